@@ -1,0 +1,93 @@
+/**
+ * The shape of the module, as rules. docs/architecture.md draws the picture.
+ * An adapter is a file named `<technology>-<port>.ts` beside its port.
+ */
+const ADAPTER =
+  '^src/(events/(sqlite|mongodb|eventstoredb)-|storage/(folder|gridfs|s3|azure|gcs|ftp)-|cms/(squidex-cms|ledger-))';
+const PORT = '^src/(events/(event|event-store|ledger)|storage/storage|cms/(cms|user-directory))\\.ts$';
+const SDK_HOME = {
+  mongodb: '^src/(events/mongodb-|storage/gridfs-)',
+  '@eventstore/db-client': '^src/events/eventstoredb-',
+  '@aws-sdk': '^src/storage/s3-',
+  '@azure': '^src/storage/azure-',
+  '@google-cloud': '^src/storage/gcs-',
+  'basic-ftp': '^src/storage/ftp-',
+  yauzl: '^src/archive/squidex-',
+  inversify: '^src/container\\.ts$',
+  commander: '^src/cli/',
+};
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'port-imports-no-adapter', severity: 'error', from: { path: PORT }, to: { path: ADAPTER } },
+    {
+      name: 'adapters-only-in-container',
+      severity: 'error',
+      from: { path: '^src', pathNot: ['^src/container\\.ts$', ADAPTER] },
+      to: { path: ADAPTER },
+    },
+    {
+      name: 'archive-knows-no-store-network-or-clock',
+      severity: 'error',
+      from: { path: '^src/archive' },
+      to: {
+        path: '^src/(events/(?!event\\.ts)|storage|assets|restore-points|backup|restore|claims|cli|backup-module|container|config)',
+      },
+    },
+    {
+      name: 'archive-opens-no-socket',
+      severity: 'error',
+      from: { path: '^src/archive' },
+      to: { path: '^(node:)?(net|http|https|http2|tls|dgram)$' },
+    },
+    {
+      name: 'verbs-know-no-shell-and-no-facade',
+      severity: 'error',
+      from: { path: '^src/(backup|restore|restore-points|claims|assets)/' },
+      to: { path: '^src/(cli|demo|backup-module|container|config)' },
+    },
+    {
+      name: 'verbs-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^src/(backup|restore)/' },
+      to: { path: '^src/(backup|restore)/', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'ports-and-adapters-look-down',
+      severity: 'error',
+      from: { path: '^src/(events|storage|cms)/' },
+      to: { path: '^src/(archive|backup|restore|restore-points|claims|assets|cli|demo|backup-module|container)' },
+    },
+    {
+      name: 'shells-know-the-facade',
+      severity: 'error',
+      from: { path: '^src/(cli|demo)/' },
+      to: { path: '^src/(events|storage|cms|backup|restore|claims|assets)/', dependencyTypesNot: ['type-only'] },
+    },
+    ...Object.entries(SDK_HOME).map(([sdk, home]) => ({
+      name: `${sdk}-in-its-own-file`,
+      severity: 'error',
+      from: { path: '^src', pathNot: home },
+      to: { path: `node_modules/${sdk}(/|$)` },
+    })),
+    { name: 'src-does-not-import-specs', severity: 'error', from: { path: '^src' }, to: { path: '^(spec|bench)' } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src' }, to: {} },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-vague-folders',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/.*(utils|helpers|common|types|services|managers|index\\.ts)', pathNot: '^src/index\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

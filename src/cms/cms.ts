@@ -1,0 +1,159 @@
+import type { Append, StoredApp } from '../events/event-store.js';
+import type { NewEvent, StoredEvent } from '../events/event.js';
+
+/** One version of an asset file that an event mentions. */
+export interface AssetVersion {
+  /** `asset`: a file of the app's library. `app-image`: the picture of the app itself; its id is empty, its version 0. */
+  readonly role: 'asset' | 'app-image';
+  readonly id: string;
+  readonly version: number;
+  readonly fileName?: string;
+  readonly mediaType?: string;
+  /** In bytes, as the event says. */
+  readonly size?: number;
+}
+
+/** Takes what events mention; called once per mention, in event order, so the same thing may come many times. */
+export interface MentionSink {
+  asset(version: AssetVersion): void;
+  /** A person's id in the source system. */
+  user(id: string): void;
+}
+
+export interface AppName {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** An app as the CMS understands its stream. */
+export interface AppDescription extends AppName {
+  readonly deleted: boolean;
+}
+
+/** Base addresses that asset links in content begin with; each ends with `/`. */
+export interface AssetUrls {
+  /** `https://host/api/assets/` */
+  readonly assets: string;
+  /** `https://host/api/assets/<app name>/` */
+  readonly assetsApp: string;
+}
+
+/** Switches that decide how much of the original's life a copy takes up. */
+export interface CopyOptions {
+  /** `off`: no rule of the copy runs until somebody turns it on. */
+  readonly rules: 'off' | 'keep';
+  /** `new`: every client secret is replaced; `none`: clients are also revoked. */
+  readonly clients: 'new' | 'keep' | 'none';
+  /** `off`: what is scheduled to be published or unpublished is cancelled in the copy. */
+  readonly schedules: 'off' | 'keep';
+}
+
+/** What happens to one person of the source system. */
+export interface UserMapping {
+  /** Id in the source system. */
+  readonly from: string;
+  /** Id that takes its place in events. */
+  readonly to: string;
+  readonly email?: string;
+  /** How `to` was found. `placeholder` and `unknown` are ids without an account. */
+  readonly how: 'matched' | 'created' | 'placeholder' | 'me' | 'unknown';
+  /** Whether the person stays a contributor of the app: events that give or take rights are kept. */
+  readonly contributor: boolean;
+}
+
+export interface RemapTarget extends CopyOptions {
+  readonly source: AppName;
+  readonly target: AppName;
+  /** By source id. A person who is not in it must not occur. */
+  readonly users: ReadonlyMap<string, UserMapping>;
+  /** Undefined: asset links are left as they are. */
+  readonly urls?: { readonly from: AssetUrls; readonly to: AssetUrls };
+  /** A new secret for an API client, from a cryptographic source. */
+  readonly newSecret: () => string;
+  readonly newId: () => string;
+  /** ISO 8601, for the events that `closing` adds. */
+  readonly now: () => string;
+}
+
+/** An event for the new app, and the stream it goes to. */
+export interface RemappedEvent extends NewEvent {
+  readonly stream: string;
+}
+
+/** What remapping did, for the summary. */
+export interface RemapReport {
+  /** Event types that the CMS does not know, with how often; such events are kept as they are. */
+  readonly unknownTypes: ReadonlyMap<string, number>;
+  /** Events left out on purpose, by reason. */
+  readonly dropped: readonly { readonly type: string; readonly reason: string; readonly revision: number }[];
+  readonly rulesTurnedOff: number;
+  readonly clientSecretsReplaced: number;
+  readonly clientsRevoked: number;
+  readonly schedulesCancelled: number;
+  readonly urlsRewritten: number;
+}
+
+/**
+ * Rewrites the events of one app for another, one at a time and in order. What does not have to change keeps its bytes.
+ * Errors: `event-json`, `event-foreign`, `app-created-missing`, `app-created-twice`.
+ */
+export interface Remapper {
+  /**
+   * The event for the new app; undefined if it is left out (the report says why). `commit` is the id of the new
+   * commit that the event goes into.
+   */
+  remap(event: StoredEvent, commit: string): RemappedEvent | undefined;
+
+  /** Commits to append after the last event, so that the copy starts quiet. `expected` is `any`: the caller numbers them. */
+  closing(): readonly Append[];
+
+  report(): RemapReport;
+}
+
+/** Small state that is not in events, as JSON text by name; `documents/<name>.json` in an archive. */
+export type Documents = ReadonlyMap<string, Uint8Array>;
+
+/** Port: what the events of a CMS mean. */
+export abstract class Cms {
+  /** Of the vocabulary, for manifests and reports: `squidex`. */
+  abstract readonly name: string;
+
+  /** Id and name from the event that created the app, and whether its last event deleted it. */
+  abstract describe(app: StoredApp): AppDescription;
+
+  /** Tells `sink` which asset versions and people the event mentions. Errors: `event-json`. */
+  abstract mentions(event: StoredEvent, sink: MentionSink): void;
+
+  /** Id and name of the app that the event creates; undefined if it is another event. */
+  abstract createdApp(event: StoredEvent): AppName | undefined;
+
+  abstract isKnownType(type: string): boolean;
+
+  abstract remapper(target: RemapTarget): Remapper;
+
+  /** Documents of an app that a backup keeps; empty if there are none. */
+  abstract readDocuments(app: AppName): Promise<Documents>;
+
+  /** Documents as they have to be for the new app: asset tag counts at 0, addresses of the new place, people left out. */
+  abstract remapDocuments(documents: Documents, target: AppName, urls?: AssetUrls): Documents;
+
+  abstract writeDocuments(app: AppName, documents: Documents): Promise<void>;
+
+  /** Undo of `writeDocuments`; nothing there is no error. */
+  abstract removeDocuments(app: string): Promise<void>;
+
+  /** Asset addresses that an archive's documents tell; undefined if they do not. */
+  abstract assetUrls(documents: Documents): AssetUrls | undefined;
+
+  /** Whether an app may have this name; if not, a sentence that says what a name looks like. */
+  abstract nameProblem(name: string): string | undefined;
+
+  /** Asks the host to keep the name free for this app id. Error: `app-name-taken`. */
+  async reserve(_app: AppName): Promise<void> {}
+
+  /** The last step of a restore: from here on the host shows the app. */
+  async activate(_app: AppName): Promise<void> {}
+
+  /** Undo of `reserve`. */
+  async release(_app: AppName): Promise<void> {}
+}

@@ -1,0 +1,85 @@
+import type { NewEvent, StoredEvent } from './event.js';
+
+/** What a stream must look like for an append: not there, anything, or with exactly this last revision. */
+export type ExpectedRevision = 'no-stream' | 'any' | number;
+
+/** Events of one commit for one stream. */
+export interface Append {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  /** Id of the commit; events of one commit are stored together where the store can. */
+  readonly commit: string;
+  readonly events: readonly NewEvent[];
+}
+
+/** Part of an app's history: after `after` (exclusive) up to `upTo` (inclusive); both are positions of this store. */
+export interface Range {
+  readonly after?: string;
+  readonly upTo?: string;
+}
+
+/** An app as its own stream shows it. */
+export interface StoredApp {
+  readonly id: string;
+  /** First event of the app's stream: the one that created it. */
+  readonly first: StoredEvent;
+  /** Last event of the app's stream: tells whether the app was deleted. */
+  readonly last: StoredEvent;
+  /** Present where the store can tell without reading the app. */
+  readonly events?: number;
+  readonly streams?: number;
+  /** Time of the app's last event of all. */
+  readonly lastEventTime?: string;
+}
+
+/** What `doctor` and a manifest say about a store. `location` never holds a credential. */
+export interface StoreInfo {
+  readonly kind: string;
+  readonly version: string;
+  readonly location: string;
+}
+
+/**
+ * Port: where the events are. Adapters pass `spec/contracts/event-store-contract.ts`.
+ *
+ * Errors: `stream-conflict` with both revisions, `store-unreachable`, `store-newer`, `permission-denied`,
+ * `size-limit`, `cancelled`. Adapters translate the errors of their driver into these.
+ */
+export abstract class EventStore {
+  abstract info(): Promise<StoreInfo>;
+
+  /**
+   * Position of the last event that is committed now; every event committed before this call is at or before it, and
+   * none committed after it is. The empty string for an empty store.
+   */
+  abstract head(): Promise<string>;
+
+  /**
+   * The app's events in position order, in batches that are never empty. The streams of one app hold its events with
+   * rising revisions. May be called while others append. An unknown app yields nothing. `range.upTo` of the empty
+   * string yields nothing. Stops between batches with `cancelled` when the signal is aborted.
+   */
+  abstract readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+
+  /** One stream from its first event, in batches that are never empty; an unknown stream yields nothing. */
+  abstract readStream(stream: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+
+  /**
+   * Appends in the order given. Each `Append` is all or nothing; after a failure those before the failed one may have
+   * been written, and none after it. `stream-conflict` carries `expected` and `actual` in its facts (`no-stream` where
+   * there is none), and its message says both.
+   */
+  abstract append(appends: readonly Append[], signal?: AbortSignal): Promise<void>;
+
+  /** Every app that has a stream of its own, in order of id; reads only those streams, or an index of them. */
+  abstract apps(): AsyncIterable<StoredApp>;
+
+  /** One app, or undefined. */
+  abstract app(id: string): Promise<StoredApp | undefined>;
+
+  /** Removes every event of the app, to undo a restore that did not finish. Nothing to remove is no error. */
+  abstract discardApp(app: string): Promise<void>;
+
+  /** Releases connections and files; nothing may be called afterwards. Calling it twice is no error. */
+  abstract close(): Promise<void>;
+}

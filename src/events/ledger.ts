@@ -1,0 +1,35 @@
+/** The books that eventark keeps. */
+export type Book = 'claims' | 'users' | 'documents';
+
+export interface LedgerEntry {
+  readonly key: string;
+  /** JSON text. */
+  readonly value: string;
+  /** Changes with every write of the entry; what a compare-and-set compares. */
+  readonly version: string;
+}
+
+/** The entry must be absent, may be anything, or must have this version. */
+export type ExpectedVersion = 'absent' | 'any' | { readonly version: string };
+
+/**
+ * Port: what eventark must remember beside the events, so that any process on any machine can see who holds what and
+ * undo what was left unfinished: claims, people, small documents. Adapters pass `spec/contracts/ledger-contract.ts`.
+ *
+ * Every write is durable when it returns. Errors: `ledger-conflict` when the expectation does not hold (nothing was
+ * written), `store-unreachable`.
+ */
+export abstract class Ledger {
+  abstract get(book: Book, key: string): Promise<LedgerEntry | undefined>;
+
+  /** All entries of a book whose keys begin with `prefix`, in order of key. Books are small. */
+  abstract list(book: Book, prefix?: string): Promise<readonly LedgerEntry[]>;
+
+  /** Writes an entry if the expectation holds, atomically among all processes, and returns its new version. */
+  abstract put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string>;
+
+  /** Removes an entry if the expectation holds; removing an absent one with `any` is no error. */
+  abstract remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void>;
+
+  abstract close(): Promise<void>;
+}
