@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { BackupError } from '../../src/errors.js';
 import type { ByteRange, Storage } from '../../src/storage/storage.js';
+import { bytesOf, collect, get, inChunks, names, put, rejects, side, thenFail } from '../support/stored-bytes.js';
+import { ODD_NAMES } from './odd-names.js';
 
 /** A fresh, empty storage, and how to be rid of it. */
 export interface StorageUnderTest {
@@ -20,29 +21,6 @@ export interface StorageLimits {
   /** How many names the spec of many small writes takes: fewer where a connection is made for each. */
   readonly smallWrites?: number;
 }
-
-/** The names that have broken some store, each of which comes back from `list` as it was given. */
-export const ODD_NAMES: readonly (readonly [kind: string, names: readonly string[]])[] = [
-  ['spaces', [' ', 'two words.txt', ' leading', 'trailing ', 'a/ /b']],
-  ['slashes', ['/', '//', 'a//b', '/absolute', 'folder/', 'folder//', 'a/b/c/d/e/f/g']],
-  ['dots', ['.', '..', '../up', '../../etc/passwd', 'a/../b', 'a/./b', 'a/..', 'end.', 'ends...', '.hidden', '..a']],
-  ['letters of the world', ['Überblick/größe.txt', '日本語/写真.jpg', 'עברית', 'a\u200bb', 'line\u2028separator']],
-  ['emoji', ['🎉', '👩‍👩‍👧/🏳️‍🌈.png', '😀'.repeat(120)]],
-  ['control characters', ['a\tb', 'a\nb', 'a\rb', '\u0001', 'a\u007fb', 'bell\u0007']],
-  ['NUL', ['\0', 'a\0b', 'a/\0/b']],
-  ['escapes', ['%2e', '%2e%2e/x', '%', '100%', '%25', '%00', '%-', '%~/x', 'a%leaf', '%tmp-1']],
-  [
-    'punctuation',
-    ['a?b#c&d=e', 'a+b', "it's", 'a:b', 'a*b', '"quoted"', '<tag>', 'a|b', 'a\\b', '`', 'a;b', '[x]{y}', '~', '$HOME'],
-  ],
-  ['devices of Windows', ['CON', 'nul', 'NUL.txt', 'com1', 'LPT9.log', 'folder/AUX/x', 'console']],
-  ['case', ['Same', 'same', 'SAME', 'A/x', 'a/x']],
-  ['normal forms', ['caf\u00e9', 'cafe\u0301']],
-  [
-    'long components',
-    ['x'.repeat(255), 'x'.repeat(256), 'y'.repeat(1000), `${'z'.repeat(300)}/${'z'.repeat(300)}`, `${'.'.repeat(401)}`],
-  ],
-];
 
 /** Every promise of the `Storage` port. */
 export function storageContract(
@@ -396,72 +374,4 @@ function nesting(storage: () => Storage): void {
       expect(await names(storage())).to.deep.equal([]);
     });
   }
-}
-
-/** Bytes that differ by position and by length, so that a mixture of two writes shows. */
-export function bytesOf(size: number): Buffer {
-  const bytes = Buffer.allocUnsafe(size);
-  let state = (size * 2_654_435_761 + 1) >>> 0;
-  for (let index = 0; index < size; index += 1) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    bytes[index] = state >>> 24;
-  }
-  return bytes;
-}
-
-export async function put(storage: Storage, name: string, bytes: Uint8Array): Promise<number> {
-  return storage.write(name, () => inChunks(bytes, [1 << 20]));
-}
-
-export async function get(storage: Storage, name: string, range?: ByteRange): Promise<Buffer> {
-  return Buffer.concat(await collect(storage.read(name, range)));
-}
-
-export async function names(storage: Storage, prefix = ''): Promise<readonly string[]> {
-  return (await collect(storage.list(prefix))).map((item) => item.name).sort();
-}
-
-export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of source) all.push(item);
-  return all;
-}
-
-/** Fails unless `work` is rejected with this code, or with exactly this error somewhere in its causes. */
-export async function rejects(work: Promise<unknown>, expected: string | Error): Promise<BackupError | Error> {
-  const outcome = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!(outcome instanceof Error)) return expect.fail(`expected a rejection with ${String(expected)}`);
-  if (typeof expected === 'string') {
-    expect(outcome, String(outcome.stack)).to.be.instanceOf(BackupError);
-    expect(outcome instanceof BackupError ? outcome.code : undefined, String(outcome.stack)).to.equal(expected);
-  } else {
-    expect(outcome, String(outcome.stack)).to.equal(expected);
-  }
-  return outcome;
-}
-
-async function* inChunks(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
-  let at = 0;
-  for (let turn = 0; at < bytes.byteLength; turn += 1) {
-    const size = sizes[turn % sizes.length] ?? 1;
-    yield bytes.subarray(at, at + size);
-    at += size;
-  }
-}
-
-async function* thenFail(size: number, failure: Error): AsyncGenerator<Uint8Array> {
-  if (size > 0) yield* inChunks(bytesOf(size), [1_000_000]);
-  throw failure;
-}
-
-/** Runs `work` for every item, `width` at once. */
-async function side<T>(items: readonly T[], width: number, work: (item: T) => Promise<unknown>): Promise<void> {
-  const rest = items.values();
-  const lane = async () => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: width }, lane));
 }
