@@ -61,6 +61,8 @@ function partsOf(container: Container, settings: Settings) {
     limits: DEFAULT_LIMITS,
     cap: settings.cap,
     software: software(),
+    user: settings.user,
+    assetUrl: settings.assetUrl,
   };
 }
 

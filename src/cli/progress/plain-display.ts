@@ -1,0 +1,58 @@
+import type { Progress } from '../../archive/archive.js';
+import { PhaseTracker, type PhaseState } from './phase-tracker.js';
+import type { ProgressDisplay } from './progress-display.js';
+
+const EVERY_PERCENT = 5;
+const EVERY_MS = 10_000;
+
+/** Lines for a log: one per five percent or ten seconds, none ever rewritten. */
+export class PlainDisplay implements ProgressDisplay {
+  readonly #tracker: PhaseTracker;
+  #last: PhaseState | undefined;
+  #lastSaid: PhaseState | undefined;
+
+  constructor(
+    private readonly write: (line: string) => void,
+    private readonly now: () => number,
+  ) {
+    this.#tracker = new PhaseTracker(now);
+  }
+
+  show(progress: Progress): void {
+    const state = this.#tracker.next(progress);
+    if (state.isNew) this.#sayEnd();
+    this.#last = state;
+    if (state.isNew || this.#isDue(state)) this.#say(state);
+  }
+
+  clear(): void {}
+
+  finish(): void {
+    this.#sayEnd();
+    this.#last = undefined;
+  }
+
+  #isDue({ percent, elapsedMs }: PhaseState): boolean {
+    const said = this.#lastSaid;
+    if (!said || elapsedMs - said.elapsedMs >= EVERY_MS) return true;
+    if (percent === undefined || said.percent === undefined) return false;
+    return Math.floor(percent / EVERY_PERCENT) > Math.floor(said.percent / EVERY_PERCENT);
+  }
+
+  /** Whatever was due, the last state of a phase is said. */
+  #sayEnd(): void {
+    if (this.#last && this.#last !== this.#lastSaid) this.#say(this.#last);
+  }
+
+  #say(state: PhaseState): void {
+    this.#lastSaid = state;
+    const { phase, done, total, unit, percent, rate, etaMs } = state;
+    const time = new Date(this.now()).toISOString().replace(/\.\d+/, '');
+    const parts = [time, phase];
+    if (percent !== undefined) parts.push(`${percent}%`);
+    parts.push(total === undefined ? `${done} ${unit}` : `${done}/${total}`);
+    if (rate !== undefined) parts.push(`${rate}/s`);
+    if (etaMs !== undefined) parts.push(`eta=${Math.round(etaMs / 1000)}s`);
+    this.write(parts.join(' '));
+  }
+}
