@@ -19,16 +19,18 @@ export type Interceptor = (command: SeenCommand) => Document | undefined;
 export class MongoDbTimestampProxy {
   readonly commands: SeenCommand[] = [];
   intercept: Interceptor = () => undefined;
-  /** Whether to fill timestamps. */
-  fill = true;
-  readonly #target: number;
+  /** Whether to do what FerretDB does not; a real server needs nobody's help. */
+  corrects = true;
+  readonly #host: string;
+  readonly #port: number;
   readonly #server = createServer((client) => void this.#serve(client));
   readonly #sockets = new Set<Socket>();
   #writing: Promise<void> = Promise.resolve();
   #last = 0n;
 
-  constructor(target: number) {
-    this.#target = target;
+  constructor(host: string, port: number) {
+    this.#host = host;
+    this.#port = port;
   }
 
   async listen(): Promise<number> {
@@ -47,7 +49,7 @@ export class MongoDbTimestampProxy {
   }
 
   async #serve(client: Socket): Promise<void> {
-    const server = createConnection(this.#target, '127.0.0.1');
+    const server = createConnection(this.#port, this.#host);
     for (const socket of [client, server]) {
       this.#sockets.add(socket);
       socket.on('error', () => undefined);
@@ -72,9 +74,9 @@ export class MongoDbTimestampProxy {
   async #exchange(request: Buffer, server: Socket, replies: AsyncIterator<Buffer>): Promise<Buffer | undefined> {
     const forward = async () => {
       server.write(request);
-      const { value, done } = await replies.next();
-      if (done) throw new Error('the server is gone');
-      return value;
+      const next = await replies.next();
+      if (next.done === true) throw new Error('the server is gone');
+      return next.value;
     };
     if (request.readInt32LE(12) !== OP_MSG) return forward();
     const sections = parse(request);
@@ -82,13 +84,13 @@ export class MongoDbTimestampProxy {
     this.commands.push(command);
     const answer = this.intercept(command);
     if (answer) return reply(request, answer);
-    if (!WRITES.has(command.name)) return forward();
+    if (!this.corrects || !WRITES.has(command.name)) return forward();
     const before = this.#writing;
     let release = () => {};
     this.#writing = new Promise((resolve) => (release = resolve));
     try {
       await before;
-      if (this.fill && command.name === 'insert') for (const start of sections.documents) this.#fillIn(request, start);
+      if (command.name === 'insert') for (const start of sections.documents) this.#fillIn(request, start);
       return await forward();
     } finally {
       release();

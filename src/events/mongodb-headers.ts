@@ -61,8 +61,12 @@ function print(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(print).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (value instanceof Date) return JSON.stringify(value);
-  // 64-bit integers print as their digits. Other BSON types do not occur in headers; their own text is the best there is.
-  if ('_bsontype' in value) return value._bsontype === 'Long' ? String(value) : JSON.stringify(String(value));
+  if ('_bsontype' in value) return value._bsontype === 'Long' ? digitsOf(value) : 'null';
   const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}:${print(member)}`);
   return `{${members.join(',')}}`;
+}
+
+function digitsOf(value: object): string {
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a 64-bit integer prints its digits
+  return value.toString();
 }
