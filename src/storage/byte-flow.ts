@@ -1,0 +1,58 @@
+import { BackupError, throwIfCancelled } from '../errors.js';
+
+/**
+ * The chunks of `source`, none of them empty, until `signal` is aborted: then `cancelled` at once, even while the
+ * source is stalled.
+ */
+export async function* abortable(
+  source: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  throwIfCancelled(signal);
+  const iterator = source[Symbol.asyncIterator]();
+  let open = true;
+  try {
+    for (;;) {
+      const next = await orCancelled(iterator.next(), signal);
+      if (next.done === true) break;
+      if (next.value.byteLength > 0) yield next.value;
+    }
+    open = false;
+  } finally {
+    // A stalled source answers `return` only when it goes on: it is told, not waited for.
+    if (open) void iterator.return?.().catch(() => undefined);
+  }
+}
+
+/** What `work` gives, or `cancelled` as soon as `signal` is aborted; the work itself is told by other means. */
+export async function orCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(new BackupError('cancelled', 'the operation was cancelled', { cause: signal.reason }));
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** The same bytes in blocks of exactly `size`, but for the last one; nothing if there are no bytes. */
+export async function* blocks(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer, void, void> {
+  let held: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of source) {
+    let rest = chunk;
+    while (length + rest.byteLength >= size) {
+      held.push(rest.subarray(0, size - length));
+      rest = rest.subarray(size - length);
+      yield Buffer.concat(held);
+      held = [];
+      length = 0;
+    }
+    if (rest.byteLength > 0) held.push(rest);
+    length += rest.byteLength;
+  }
+  if (length > 0) yield Buffer.concat(held);
+}
