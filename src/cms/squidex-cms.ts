@@ -81,6 +81,17 @@ export class SquidexCms extends Cms {
     return kindOf(type) !== undefined;
   }
 
+  actorOf(event: StoredEvent): string | undefined {
+    const json = event.payload;
+    let actor: string | undefined;
+    located(event, () => {
+      walkMembers(json, NAMES, (member, start, end) => {
+        if (member === ACTOR) actor = stringAt(json, start, end);
+      });
+    });
+    return actor;
+  }
+
   mentions(event: StoredEvent, sink: MentionSink): void {
     const kind = kindOf(event.type);
     const json = event.payload;
