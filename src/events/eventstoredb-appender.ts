@@ -3,10 +3,8 @@ import type { ClientDuplexStream } from '@grpc/grpc-js';
 import type pb from '@eventstore/db-client/generated/streams_pb.js';
 import { BackupError } from '../errors.js';
 import type { ExpectedRevision } from './event-store.js';
-import type { EventStoreDbConnection } from './eventstoredb-connection.js';
+import type { EventStoreDbConnection, Message } from './eventstoredb-connection.js';
 import { eventStoreDbError, streamConflict, tooLarge, unreachable } from './eventstoredb-errors.js';
-
-export type Message = pb.BatchAppendReq.ProposedMessage;
 
 /** Events that the server writes all or not at all. */
 export interface AppendCall {

@@ -1,4 +1,4 @@
-import type { ClientReadableStream, ServiceError } from '@grpc/grpc-js';
+import type { ClientReadableStream } from '@grpc/grpc-js';
 import type pb from '@eventstore/db-client/generated/streams_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
@@ -6,6 +6,18 @@ import { loadEventStoreDb, type EventStoreDbClient, type EventStoreDbPackage } f
 import { eventStoreDbError, isStreamDeleted, unreachable } from './eventstoredb-errors.js';
 
 export type Recorded = pb.ReadResp.ReadEvent.RecordedEvent;
+
+export type Message = pb.BatchAppendReq.ProposedMessage;
+
+export interface WireEvent {
+  /** A UUID; the server accepts nothing else. */
+  readonly id: string;
+  readonly type: string;
+  readonly payload: Uint8Array;
+  readonly metadata: Uint8Array;
+  /** Whether the payload is JSON text, which the server is told. */
+  readonly json: boolean;
+}
 
 export interface ConnectionSettings {
   /** `esdb://…` or `kurrentdb://…`. */
@@ -147,6 +159,18 @@ export class EventStoreDbConnection {
     return new this.messages.shared.StreamIdentifier().setStreamName(new TextEncoder().encode(stream));
   }
 
+  /** An event as an append carries it. */
+  message(event: WireEvent): Message {
+    const { streams, shared } = this.messages;
+    const message = new streams.BatchAppendReq.ProposedMessage()
+      .setId(new shared.UUID().setString(event.id))
+      .setData(event.payload)
+      .setCustomMetadata(event.metadata);
+    message.getMetadataMap().set('type', event.type);
+    message.getMetadataMap().set('content-type', event.json ? 'application/json' : 'application/octet-stream');
+    return message;
+  }
+
   /** Cancels what is open; without this the process would not exit. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -259,7 +283,7 @@ export class EventStoreDbConnection {
     try {
       return await Promise.race([call, promise]);
     } catch (error) {
-      throw eventStoreDbError(error as ServiceError, what);
+      throw eventStoreDbError(error, what);
     } finally {
       clearTimeout(timer);
     }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { BackupError, throwIfCancelled } from '../errors.js';
 import type { Append, ExpectedRevision } from './event-store.js';
 import type { NewEvent } from './event.js';
-import { EventStoreDbAppender, type Message } from './eventstoredb-appender.js';
-import type { EventStoreDbConnection } from './eventstoredb-connection.js';
+import { EventStoreDbAppender } from './eventstoredb-appender.js';
+import type { EventStoreDbConnection, Message } from './eventstoredb-connection.js';
 import { streamConflict, tooLarge } from './eventstoredb-errors.js';
 import type { EventStoreDbNames } from './eventstoredb-names.js';
 import { isJson, wireId } from './eventstoredb-record.js';
@@ -35,8 +35,6 @@ const IN_FLIGHT = 64;
 const BYTES_IN_FLIGHT = 4 * 1024 * 1024;
 const LOOKUPS_AT_ONCE = 32;
 const REMEMBERED_STREAMS = 100_000;
-const JSON_TYPE = 'application/json';
-const BINARY_TYPE = 'application/octet-stream';
 
 /**
  * Writes appends in their order, many under way at once. The server carries them out in the order sent, so the log has
@@ -106,14 +104,8 @@ export class EventStoreDbWrites {
   }
 
   #message(event: NewEvent): Message {
-    const { streams, shared } = this.connection.messages;
-    const message = new streams.BatchAppendReq.ProposedMessage()
-      .setId(new shared.UUID().setString(wireId(event, randomUUID)))
-      .setData(event.payload)
-      .setCustomMetadata(event.metadata);
-    message.getMetadataMap().set('type', event.type);
-    message.getMetadataMap().set('content-type', isJson(event.payload) ? JSON_TYPE : BINARY_TYPE);
-    return message;
+    const { type, payload, metadata } = event;
+    return this.connection.message({ id: wireId(event, randomUUID), type, payload, metadata, json: isJson(payload) });
   }
 
   async #send(
