@@ -123,9 +123,10 @@ describe('a backup', () => {
   });
 
   it('of an app that is not there says so', async () => {
+    const before = await filesBelow(open.folder);
     const error = await rejection(open.module.create('nothing'));
     expect(error.code).to.equal('app-not-found');
-    expect(await filesBelow(join(open.folder, 'backups'))).to.deep.equal([]);
+    expect(await filesBelow(open.folder)).to.deep.equal(before);
   });
 
   it('is refused while another one of the app is running, and both are told apart', async () => {
