@@ -51,9 +51,9 @@ export interface ModuleParts {
   /** Name and version of this software. */
   readonly software: string;
   /** E-mail of the person at work, where it is known. */
-  readonly user: string | undefined;
+  readonly user?: string | undefined;
   /** Address that asset links in a restored app begin with; undefined keeps the host of the archive's. */
-  readonly assetUrl: string | undefined;
+  readonly assetUrl?: string | undefined;
 }
 
 /** An app that can be backed up. */

@@ -86,7 +86,8 @@ function wrong(setting: string, url: string, right: string): BackupError {
   });
 }
 
-function software(): string {
+/** Name and version of this software. */
+export function software(): string {
   const { name, version }: { name: string; version: string } = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
   );

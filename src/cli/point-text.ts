@@ -41,7 +41,9 @@ export function pointLines({ id, archive, size, protected: isProtected, manifest
     `  first      ${longTime(range.firstEventTime, now)}`,
     `  last       ${longTime(range.lastEventTime, now)}`,
     `  assets     ${counted(counts.assets, 'file')}, ${count(counts.assetsMissing)} missing`,
-    ...missing.map((asset) => `             missing: ${printable(asset.fileName ?? asset.id)}, version ${asset.version}`),
+    ...missing.map(
+      (asset) => `             missing: ${printable(asset.fileName ?? asset.id)}, version ${asset.version}`,
+    ),
     `  documents  ${count(counts.documents)}`,
     `  size       ${bytes(size)} (${bytes(manifest.bytes.raw)} unpacked)`,
     `  archive    ${printable(archive)}`,

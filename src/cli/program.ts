@@ -1,5 +1,5 @@
-import { Command, CommanderError, Option } from 'commander';
-import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { software } from '../container.js';
 import { BackupError } from '../errors.js';
 import { addAppsCommand } from './commands/apps.js';
 import { addCreateCommand } from './commands/create.js';
@@ -12,7 +12,7 @@ import { addVerifyCommand } from './commands/verify.js';
 import { watchForClosedPipe } from './closed-pipe.js';
 import type { ExitCode } from './exit-codes.js';
 import { failureOf, tellFailure } from './failure.js';
-import { PROGRESS_MODES } from './progress/choose-display.js';
+import { addGlobalOptions } from './global-options.js';
 import { Shell } from './shell.js';
 
 const EXAMPLES = `Examples:
@@ -43,13 +43,14 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
 export function makeProgram(shell: Shell): Command {
   const program = new Command('eventark')
     .description('Back up and restore one app of an event-sourced CMS: its events and assets, in one verified zip.')
-    .version(version(), '--version', 'print the version')
+    .version(software(), '--version', 'print the version')
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
-    .configureHelp({ showGlobalOptions: true })
+    .enablePositionalOptions()
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .usage('<command> [options]')
     .addHelpText('before', EXAMPLES);
-  addGlobalOptions(program);
   addAppsCommand(program, shell);
   addCreateCommand(program, shell);
   addPointsCommands(program, shell);
@@ -58,23 +59,8 @@ export function makeProgram(shell: Shell): Command {
   addInsideCommands(program, shell);
   addExportCommand(program, shell);
   addHelpCommand(program);
+  for (const command of [program, ...program.commands]) addGlobalOptions(command);
   return program;
-}
-
-function addGlobalOptions(program: Command): void {
-  program
-    .option('--data <dir>', 'folder for everything that is not put elsewhere (default: ./eventark-data)')
-    .option('--events <url>', 'event store (default: SQLite in the data folder)')
-    .option('--assets <url>', 'asset store (default: a folder in the data folder)')
-    .option('--to <url>', 'destination of backups (default: a folder in the data folder)')
-    .option('--json', 'print JSON instead of text')
-    .option('-q, --quiet', 'print the result and errors only')
-    .addOption(
-      new Option('--progress <mode>', 'how progress is shown').choices(PROGRESS_MODES).default('auto', 'what fits'),
-    )
-    .option('--no-color', 'use no colour')
-    .option('--yes', 'answer every question with yes')
-    .option('--warnings-ok', 'exit with 0 although there are warnings');
 }
 
 /** Commander's words, in the four parts of our errors. */
@@ -84,11 +70,4 @@ function usageError({ message }: CommanderError): BackupError {
   return new BackupError('invalid-argument', first, {
     hint: suggestion === '' ? 'see what there is with: eventark --help' : suggestion,
   });
-}
-
-function version(): string {
-  const { version }: { version: string } = JSON.parse(
-    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-  );
-  return version;
 }

@@ -1,31 +1,16 @@
 import type { Command } from 'commander';
 import type { BackupModule } from '../backup-module.js';
-import { loadSettings, type GivenSettings } from '../config.js';
+import { loadSettings } from '../config.js';
 import { openModule } from '../container.js';
 import type { Recovery } from '../recovery.js';
 import type { ExitCode } from './exit-codes.js';
 import { failureOf, tellFailure, type Changed } from './failure.js';
+import { globalOptionsOf, settingsOf, type GlobalOptions } from './global-options.js';
 import { longTime, printable } from './human.js';
 import { Interruption } from './interruption.js';
 import { Output } from './output.js';
-import { chooseDisplay, type ProgressMode } from './progress/choose-display.js';
+import { chooseDisplay } from './progress/choose-display.js';
 import { Session } from './session.js';
-
-/** Options that every command takes. */
-export interface GlobalOptions {
-  readonly data?: string;
-  readonly events?: string;
-  readonly assets?: string;
-  readonly to?: string;
-  /** Where restore points are read, instead of `to`. */
-  readonly from?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly progress: ProgressMode;
-  readonly color: boolean;
-  readonly yes?: boolean;
-  readonly warningsOk?: boolean;
-}
 
 /** Runs commands: opens the module for them, undoes what was left unfinished, and turns how they end into an exit code. */
 export class Shell {
@@ -33,16 +18,19 @@ export class Shell {
 
   constructor(private readonly readerGone: AbortSignal) {}
 
-  /** Runs a command with the module open; closes it whatever happens, so that the process ends by itself. */
-  async use(command: Command, action: (session: Session) => Promise<void>): Promise<void> {
-    const options = command.optsWithGlobals<GlobalOptions>();
-    const { json = false, quiet = false, color } = options;
+  /**
+   * Runs a command with the module open; closes it whatever happens, so that the process ends by itself. `from` is
+   * where restore points are read, if not at the destination.
+   */
+  async use(command: Command, action: (session: Session) => Promise<void>, from?: string): Promise<void> {
+    const options = globalOptionsOf(command);
+    const { json = false, quiet = false, color = true } = options;
     const output = new Output(process.stdout, process.stderr, { json, quiet, color });
     const interruption = new Interruption((text) => output.message(text));
     let changed: Changed = 'nothing';
     interruption.listen();
     try {
-      const session = await this.#within(options, output, interruption, async (open) => {
+      const session = await this.#within(options, from, output, interruption, async (open) => {
         try {
           await action(open);
         } finally {
@@ -62,12 +50,13 @@ export class Shell {
 
   async #within(
     options: GlobalOptions,
+    from: string | undefined,
     output: Output,
     interruption: Interruption,
     action: (session: Session) => Promise<void>,
   ): Promise<Session> {
-    const settings = loadSettings(settingsOf(options));
-    const display = chooseDisplay(options.progress, output, Date.now);
+    const settings = loadSettings(settingsOf(options, from));
+    const display = chooseDisplay(options.progress ?? 'auto', output, Date.now);
     output.clearProgress = () => display.clear();
     const module = openModule(settings);
     try {
@@ -87,16 +76,6 @@ export class Shell {
       await module.close();
     }
   }
-}
-
-function settingsOf({ data, events, assets, to, from }: GlobalOptions): GivenSettings {
-  const destination = from ?? to;
-  return {
-    ...(data === undefined ? {} : { data }),
-    ...(events === undefined ? {} : { events }),
-    ...(assets === undefined ? {} : { assets }),
-    ...(destination === undefined ? {} : { to: destination }),
-  };
 }
 
 const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {

@@ -16,7 +16,10 @@ async function listApps({ module, output, now, isJson }: Session): Promise<void>
   if (isJson) return output.json({ apps });
   if (apps.length === 0) return output.message('There are no apps yet. Restore one with: eventark restore FILE');
   output.result(
-    table([['NAME', 'EVENTS', 'STREAMS', 'LAST EVENT (UTC)', 'STATE', 'ID'], ...apps.map((app) => row(app, now))], [1, 2]),
+    table(
+      [['NAME', 'EVENTS', 'STREAMS', 'LAST EVENT (UTC)', 'STATE', 'ID'], ...apps.map((app) => row(app, now))],
+      [1, 2],
+    ),
   );
 }
 

@@ -12,9 +12,9 @@ interface CreateOptions {
 
 export function addCreateCommand(program: Command, shell: Shell): void {
   program
-    .command('create')
-    .description('back up an app: a new restore point, read back and verified before it counts')
-    .argument('<app>', 'name or id of the app')
+    .command('create <app>')
+    .summary('back up an app')
+    .description('back up an app, given by name or id: a new restore point, read back and verified before it counts')
     .addOption(new Option('-m, --message <text>', 'comment that is kept with the restore point').default('', 'none'))
     .option('--verify', 'read it back as deep as a restore does, not only every checksum')
     .addHelpText('before', 'Example:\n  eventark create blog -m "before the launch"\n')

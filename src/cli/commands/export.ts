@@ -2,24 +2,22 @@ import { Option, type Command } from 'commander';
 import { bytes, duration, printable } from '../human.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
-import { addFromOption } from './from-option.js';
 
 interface ExportOptions {
   readonly output: string;
 }
 
 export function addExportCommand(program: Command, shell: Shell): void {
-  const command = program
-    .command('export')
-    .description('write an archive that a real Squidex restores')
-    .argument('<source>', 'id of a restore point, APP@latest, a file, or an app as it is now')
+  program
+    .command('export <source>')
+    .summary('write an archive that a real Squidex restores')
+    .description('write an archive that a real Squidex restores, of a restore point, a file, or an app as it is now')
     .addOption(new Option('--format <format>', 'kind of archive').choices(['squidex']).default('squidex'))
     .requiredOption('-o, --output <file>', 'file to write; nothing is overwritten')
     .addHelpText('before', 'Example:\n  eventark export blog --format squidex -o blog.zip\n')
     .action(async (source: string, options: ExportOptions, command: Command) =>
       shell.use(command, (session) => exportSquidex(session, source, options)),
     );
-  addFromOption(command);
 }
 
 async function exportSquidex(session: Session, source: string, { output: file }: ExportOptions): Promise<void> {

@@ -4,7 +4,7 @@ import { BackupError } from '../../errors.js';
 import { EXIT_CODES, EXIT_MEANINGS } from '../exit-codes.js';
 import { table } from '../human.js';
 
-const SETTINGS: Readonly<Record<keyof GivenSettings, string>> = {
+const MEANINGS: Readonly<Record<keyof GivenSettings, string>> = {
   data: 'folder for everything that is not put elsewhere (--data)',
   events: 'event store (--events)',
   assets: 'asset store (--assets)',
@@ -47,9 +47,9 @@ const TOPICS: Readonly<Record<string, () => string>> = {
 
 export function addHelpCommand(program: Command): void {
   program
-    .command('help')
+    .command('help [topic]')
+    .summary('help on a command, or on exit-codes, environment, json')
     .description('help on a command, or on exit-codes, environment, json')
-    .argument('[topic]')
     .action((topic: string | undefined) => {
       const found = topic === undefined ? program : program.commands.find((command) => command.name() === topic);
       const text = TOPICS[topic ?? ''];
@@ -66,20 +66,36 @@ function unknownTopic(topic: string): BackupError {
 }
 
 function exitCodes(): string {
-  return table(
-    Object.entries(EXIT_MEANINGS).map(([exit, meaning]) => [exit, meaning, codesOf(Number(exit)).join(' ')]),
-    [0],
-  );
+  return Object.entries(EXIT_MEANINGS)
+    .flatMap(([exit, meaning]) => [`${exit.padStart(3)}  ${meaning}`, ...wrapped(codesOf(Number(exit)))])
+    .join('\n');
 }
 
 function codesOf(exit: number): string[] {
   return Object.entries(EXIT_CODES).flatMap(([code, its]) => (its === exit ? [code] : []));
 }
 
+/** Words in indented lines of at most 80 columns. */
+function wrapped(words: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 79) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`     ${word}`);
+  }
+  return lines;
+}
+
 function environment(): string {
-  const settings = Object.entries(ENVIRONMENT).map(([key, name]) => [name, SETTINGS[key as keyof GivenSettings]]);
+  const { data, events, assets, to, cap, assetUrl, user } = MEANINGS;
   return table([
-    ...settings,
+    [ENVIRONMENT.data, data],
+    [ENVIRONMENT.events, events],
+    [ENVIRONMENT.assets, assets],
+    [ENVIRONMENT.to, to],
+    [ENVIRONMENT.cap, cap],
+    [ENVIRONMENT.assetUrl, assetUrl],
+    [ENVIRONMENT.user, user],
     ['EVENTARK_CONFIG', 'JSON file with these settings, named data, events, assets, to, cap, assetUrl, user'],
     ['NO_COLOR', 'no colour'],
   ]);

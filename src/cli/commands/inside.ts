@@ -8,50 +8,44 @@ import { bytes, counted, printable, table } from '../human.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 import { momentAt } from '../moment.js';
-import { addFromOption } from './from-option.js';
-
-const SOURCE = 'id of a restore point, APP@latest, or a file of eventark or Squidex';
 
 interface EventsOptions {
   readonly stream?: string;
   readonly type?: string;
   readonly actor?: string;
-  readonly since?: string;
-  readonly until?: string;
+  readonly from?: string;
+  readonly to?: string;
 }
 
-/** Commands that look into an archive without restoring it. */
+/** Commands that look into an archive without restoring it: a restore point, or a file of eventark or Squidex. */
 export function addInsideCommands(program: Command, shell: Shell): void {
-  const ls = program
-    .command('ls')
+  program
+    .command('ls <source>')
     .description('list the entries of an archive')
-    .argument('<source>', SOURCE)
     .option('--assets', 'list the asset files instead, with their names')
     .action(async (source: string, { assets }: { readonly assets?: boolean }, command: Command) =>
       shell.use(command, (session) => (assets ? listAssets(session, source) : listEntries(session, source))),
     );
-  const cat = program
-    .command('cat')
-    .description('print the events of one stream, one JSON object a line')
-    .argument('<source>', SOURCE)
-    .argument('<stream>', 'whole name of the stream')
+  program
+    .command('cat <source> <stream>')
+    .summary('print one stream of an archive')
+    .description('print the events of one stream of an archive, one JSON object a line')
     .action(async (source: string, stream: string, _options: object, command: Command) =>
-      shell.use(command, (session) => cat_(session, source, stream)),
+      shell.use(command, (session) => printStream(session, source, stream)),
     );
-  const events = program
-    .command('events')
-    .description('list events; with --json one JSON object a line')
-    .argument('<source>', SOURCE)
+  program
+    .command('events <source>')
+    .summary('list the events of an archive')
+    .description('list the events of an archive; with --json one JSON object a line')
     .option('--stream <name>', 'of this stream only')
     .option('--type <type>', 'of this type only')
     .option('--actor <text>', 'by actors whose name holds this')
-    .option('--since <time>', 'from this time on (UTC unless it names a zone)')
-    .option('--until <time>', 'up to this time or the end of this day')
-    .addHelpText('before', 'Example:\n  eventark events blog@latest --type AppClientAttached --since 2026-06-01\n')
+    .option('--from <time>', 'from this time on (UTC unless it names a zone)')
+    .option('--to <time>', 'up to this time, or to the end of this day')
+    .addHelpText('before', 'Example:\n  eventark events blog@latest --actor client: --from 2026-06-01\n')
     .action(async (source: string, options: EventsOptions, command: Command) =>
       shell.use(command, (session) => listEvents(session, source, options)),
     );
-  for (const command of [ls, cat, events]) addFromOption(command);
 }
 
 async function listEntries({ module, output, run, isJson }: Session, source: string): Promise<void> {
@@ -73,8 +67,8 @@ async function listAssets({ module, output, run, isJson }: Session, source: stri
   output.result(table([['SIZE', 'VERSION', 'ID', 'FILE NAME'], ...assets.map(row)], [0, 1]));
 }
 
-async function cat_(session: Session, source: string, stream: string): Promise<void> {
-  const found = await print(session, source, { stream }, (event) => session.output.raw(eventLine(event)));
+async function printStream(session: Session, source: string, stream: string): Promise<void> {
+  const found = await printEvents(session, source, { stream }, (event) => session.output.raw(eventLine(event)));
   if (found > 0) return;
   throw new BackupError('stream-not-found', `there is no stream "${stream}" in ${source}`, {
     hint: `see the streams with: eventark events ${source}`,
@@ -83,16 +77,18 @@ async function cat_(session: Session, source: string, stream: string): Promise<v
 
 async function listEvents(session: Session, source: string, options: EventsOptions): Promise<void> {
   const { output, isJson } = session;
-  const { stream, type, actor, since, until } = options;
+  const { stream, type, actor, from, to } = options;
   const filter: EventFilter = {
     ...(stream === undefined ? {} : { stream }),
     ...(type === undefined ? {} : { type }),
     ...(actor === undefined ? {} : { actor }),
-    ...(since === undefined ? {} : { from: momentAt(since, 'start') }),
-    ...(until === undefined ? {} : { to: momentAt(until, 'end') }),
+    ...(from === undefined ? {} : { from: momentAt(from, 'start') }),
+    ...(to === undefined ? {} : { to: momentAt(to, 'end') }),
   };
-  const show = isJson ? (event: StoredEvent) => output.raw(eventLine(event)) : (event: StoredEvent) => output.result(line(event));
-  output.message(counted(await print(session, source, filter, show), 'event'));
+  const show = isJson
+    ? (event: StoredEvent) => output.raw(eventLine(event))
+    : (event: StoredEvent) => output.result(line(event));
+  output.message(counted(await printEvents(session, source, filter, show), 'event'));
 }
 
 function line({ time, type, stream, revision }: StoredEvent): string {
@@ -100,7 +96,7 @@ function line({ time, type, stream, revision }: StoredEvent): string {
 }
 
 /** Shows events until there are no more, or until nobody reads on: `eventark events … | head`. */
-async function print(
+async function printEvents(
   { module, run, readerGone }: Session,
   source: string,
   filter: EventFilter,

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { FROM, type FromOption } from '../global-options.js';
 import { bytes, count, counted, printable, shortTime, table } from '../human.js';
 import { POINT_HEADINGS, POINT_NUMBERS, pointFacts, pointLines, pointRow } from '../point-text.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
-import { addFromOption } from './from-option.js';
 
 interface DeleteOptions {
   readonly dryRun?: boolean;
@@ -11,41 +11,40 @@ interface DeleteOptions {
 
 /** Commands about restore points: they read manifests and open no archive. */
 export function addPointsCommands(program: Command, shell: Shell): void {
-  addFromOption(
-    program
-      .command('list')
-      .description('list restore points, newest first')
-      .argument('[app]', 'name or id of an app (default: all)')
-      .action(async (app: string | undefined, _options: object, command: Command) =>
-        shell.use(command, (session) => list(session, app)),
-      ),
-  );
-  addFromOption(
-    program
-      .command('show')
-      .description('show what a restore point or an archive holds')
-      .argument('<source>', 'id of a restore point, APP@latest, or a file')
-      .action(async (source: string, _options: object, command: Command) =>
-        shell.use(command, (session) => show(session, source)),
-      ),
-  );
   program
-    .command('delete')
+    .command('list [app]')
+    .summary('list restore points, newest first')
+    .description('list restore points, newest first, of one app or of all')
+    .option(...FROM)
+    .action(async (app: string | undefined, { from }: FromOption, command: Command) =>
+      shell.use(command, (session) => list(session, app), from),
+    );
+  program
+    .command('show <source>')
+    .summary('show what a restore point or an archive holds')
+    .description('show what a restore point (an id, or APP@latest) or an archive file holds')
+    .option(...FROM)
+    .action(async (source: string, { from }: FromOption, command: Command) =>
+      shell.use(command, (session) => show(session, source), from),
+    );
+  program
+    .command('delete <ids...>')
     .description('delete restore points')
-    .argument('<ids...>', 'ids of restore points')
     .option('--dry-run', 'say what would be deleted, and delete nothing')
     .action(async (ids: string[], options: DeleteOptions, command: Command) =>
       shell.use(command, (session) => deletePoints(session, ids, options)),
     );
-  for (const [name, on] of [['protect', true], ['unprotect', false]] as const) {
-    program
-      .command(name)
-      .description(on ? 'keep a restore point from being pruned or deleted' : 'take the protection off again')
-      .argument('<id>', 'id of a restore point')
-      .action(async (id: string, _options: object, command: Command) =>
-        shell.use(command, (session) => protect(session, id, on)),
-      );
-  }
+  addProtection(program, shell, 'protect', 'keep a restore point from being pruned or deleted', true);
+  addProtection(program, shell, 'unprotect', 'take the protection off again', false);
+}
+
+function addProtection(program: Command, shell: Shell, name: string, description: string, on: boolean): void {
+  program
+    .command(`${name} <id>`)
+    .description(description)
+    .action(async (id: string, _options: object, command: Command) =>
+      shell.use(command, (session) => protect(session, id, on)),
+    );
 }
 
 async function list(session: Session, app: string | undefined): Promise<void> {
@@ -100,7 +99,8 @@ async function deletePoints(session: Session, ids: readonly string[], { dryRun }
     if (points.length > 1) session.changed = 'partial';
     await module.delete(points.map(({ id }) => id));
   }
-  if (isJson) return output.json({ deleted: dryRun === true ? [] : points.map(pointFacts), planned: points.map(({ id }) => id) });
+  if (isJson)
+    return output.json({ deleted: dryRun === true ? [] : points.map(pointFacts), planned: points.map(({ id }) => id) });
   output.result(dryRun === true ? `Would delete ${what}. Nothing was changed.` : `✓ Deleted ${what}`);
 }
 

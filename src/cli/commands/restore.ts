@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
-import type { CopyOptions, UserMapping } from '../../cms/cms.js';
+import type { CopyOptions, RemapReport, UserMapping } from '../../cms/cms.js';
 import type { PeopleStrategy } from '../../restore/people.js';
 import type { RestoreOptions, RestoreResult } from '../../restore/restore.js';
+import { FROM, type FromOption } from '../global-options.js';
 import { bytes, count, counted, duration, printable } from '../human.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
-import { addFromOption } from './from-option.js';
 
 const PEOPLE: readonly PeopleStrategy[] = ['match', 'placeholder', 'me', 'create'];
 const EXAMPLES = `Examples:
@@ -14,34 +14,36 @@ const EXAMPLES = `Examples:
   eventark restore squidex-backup.zip --as blog --users create
 `;
 
-interface Options extends CopyOptions {
+interface Options extends CopyOptions, FromOption {
   readonly as?: string;
   readonly users: PeopleStrategy;
   readonly me?: string;
+  /** A string where it says where assets lie, false where there shall be none. */
   readonly assets?: string | boolean;
   readonly dryRun?: boolean;
 }
 
 export function addRestoreCommand(program: Command, shell: Shell): void {
-  const command = program
-    .command('restore')
-    .description('restore an archive as a new app; nothing that exists is touched')
-    .argument('<source>', 'id of a restore point, APP@latest, or a file of eventark or Squidex')
-    .option('--as <name>', "name of the new app (default: the archive's)")
-    .addOption(
-      new Option('--users <how>', 'people whose e-mail has no account here').choices(PEOPLE).default('match'),
+  program
+    .command('restore <source>')
+    .summary('restore an archive as a new app')
+    .description(
+      'restore a restore point (an id, or APP@latest) or an archive file, of eventark or Squidex, as a new app; ' +
+        'nothing that exists is touched',
     )
+    .option('--as <name>', "name of the new app (default: the archive's)")
+    .addOption(new Option('--users <how>', 'people whose e-mail has no account here').choices(PEOPLE).default('match'))
     .option('--me <email>', 'account that takes over with --users me')
     .addOption(new Option('--rules <how>', 'whether rules run in the copy').choices(['off', 'keep']).default('off'))
     .addOption(new Option('--clients <how>', 'secrets of API clients').choices(['new', 'keep', 'none']).default('new'))
     .addOption(new Option('--schedules <how>', 'what is scheduled').choices(['off', 'keep']).default('off'))
     .option('--no-assets', 'events only, no asset files')
     .option('--dry-run', 'say what would be done, and change nothing')
+    .option(...FROM)
     .addHelpText('before', EXAMPLES)
     .action(async (source: string, options: Options, command: Command) =>
-      shell.use(command, (session) => restore(session, source, options)),
+      shell.use(command, (session) => restore(session, source, options), options.from),
     );
-  addFromOption(command);
 }
 
 async function restore(session: Session, source: string, options: Options): Promise<void> {
@@ -81,11 +83,22 @@ export function restoreLines(session: Session, result: RestoreResult, isPlan: bo
     `  assets     ${counted(result.assets, 'file')} (${bytes(result.assetBytes)})`,
     `  documents  ${count(result.documents)}`,
     `  people     ${people(result.people)}`,
-    `  in a copy  ${counted(remap.rulesTurnedOff, 'rule')} turned off, ${counted(remap.clientSecretsReplaced, 'client secret')} replaced, ` +
-      `${counted(remap.clientsRevoked, 'client')} revoked, ${counted(remap.schedulesCancelled, 'schedule')} cancelled`,
-    `  links      ${counted(remap.urlsRewritten, 'asset link')} rewritten`,
+    `  changed    ${changes(remap)}`,
     ...(isPlan ? ['Nothing was changed. Run it again without --dry-run.'] : []),
   ];
+}
+
+/** What is different in the copy, so that it starts quiet and points at itself. */
+function changes(remap: RemapReport): string {
+  const all: readonly (readonly [number, string, string])[] = [
+    [remap.rulesTurnedOff, 'rule', 'turned off'],
+    [remap.clientSecretsReplaced, 'client secret', 'replaced'],
+    [remap.clientsRevoked, 'client', 'revoked'],
+    [remap.schedulesCancelled, 'schedule', 'cancelled'],
+    [remap.urlsRewritten, 'asset link', 'rewritten'],
+  ];
+  const done = all.flatMap(([times, noun, verb]) => (times > 0 ? [`${counted(times, noun)} ${verb}`] : []));
+  return done.join(', ') || 'nothing but ids and names';
 }
 
 const HOW: Readonly<Record<UserMapping['how'], string>> = {

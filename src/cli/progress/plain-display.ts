@@ -5,6 +5,9 @@ import type { ProgressDisplay } from './progress-display.js';
 const EVERY_PERCENT = 5;
 const EVERY_MS = 10_000;
 
+/** A phase that is over sooner is one line, its last. */
+const AT_MOST_EVERY_MS = 1_000;
+
 /** Lines for a log: one per five percent or ten seconds, none ever rewritten. */
 export class PlainDisplay implements ProgressDisplay {
   readonly #tracker: PhaseTracker;
@@ -20,9 +23,12 @@ export class PlainDisplay implements ProgressDisplay {
 
   show(progress: Progress): void {
     const state = this.#tracker.next(progress);
-    if (state.isNew) this.#sayEnd();
+    if (state.isNew) {
+      this.#sayEnd();
+      this.#lastSaid = undefined;
+    }
     this.#last = state;
-    if (state.isNew || this.#isDue(state)) this.#say(state);
+    if (this.#isDue(state)) this.#say(state);
   }
 
   clear(): void {}
@@ -32,11 +38,11 @@ export class PlainDisplay implements ProgressDisplay {
     this.#last = undefined;
   }
 
-  #isDue({ percent, elapsedMs }: PhaseState): boolean {
-    const said = this.#lastSaid;
-    if (!said || elapsedMs - said.elapsedMs >= EVERY_MS) return true;
-    if (percent === undefined || said.percent === undefined) return false;
-    return Math.floor(percent / EVERY_PERCENT) > Math.floor(said.percent / EVERY_PERCENT);
+  #isDue({ percent = 0, elapsedMs }: PhaseState): boolean {
+    const said = this.#lastSaid ?? { percent: 0, elapsedMs: 0 };
+    const waited = elapsedMs - said.elapsedMs;
+    const isStep = Math.floor(percent / EVERY_PERCENT) > Math.floor((said.percent ?? 0) / EVERY_PERCENT);
+    return waited >= EVERY_MS || (isStep && waited >= AT_MOST_EVERY_MS);
   }
 
   /** Whatever was due, the last state of a phase is said. */
