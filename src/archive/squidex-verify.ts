@@ -79,7 +79,7 @@ async function replayEvents(
       assets.add(event);
       if (cms.isKnownType(event.type) || unknown.has(event.type)) return;
       unknown.add(event.type);
-      warnings.push({ code: 'unexpected', where, message: `${event.type} is no event type of ${cms.name}` });
+      warnings.push({ code: 'event-type-unknown', where, message: `${event.type} is no event type of ${cms.name}` });
     });
   }
 }
@@ -91,7 +91,7 @@ function assetWarnings({ assets }: Evidence): readonly Problem[] {
   for (const asset of assets.all()) {
     const where = asset.role === 'asset' ? `asset ${asset.id} version ${asset.version}` : 'image of the app';
     if (asset.missing) {
-      warnings.push({ code: 'archive-entry-missing', where, message: 'the archive does not have the file' });
+      warnings.push({ code: 'asset-missing', where, message: 'the archive does not have the file' });
     } else if (asset.size !== undefined && asset.size !== asset.bytes) {
       const message = `the event says ${asset.size} bytes, the archive has ${asset.bytes}`;
       warnings.push({ code: 'asset-size', where, message });
