@@ -5,6 +5,7 @@ import { EventStore, type Append, type Range, type StoredApp, type StoreInfo } f
 import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from './event.js';
 import { MongoDbAppender } from './mongodb-appender.js';
 import { readAppEvents, readStreamEvents, type ReadTarget } from './mongodb-app-reader.js';
+import { checkMongoDb, type Finding } from './mongodb-check.js';
 import { toEvents, type CommitDocument } from './mongodb-commits.js';
 import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './mongodb-connection.js';
 import { toStoreError } from './mongodb-errors.js';
@@ -118,6 +119,11 @@ export class MongoDbEventStore extends EventStore {
       appender.forget();
       if (streams) await commits.deleteMany(streams);
     });
+  }
+
+  /** What backups and restores need of the database, and what it lacks; see mongodb-check.ts. */
+  async check(now: () => number): Promise<readonly Finding[]> {
+    return this.#translated(async () => checkMongoDb(await this.#open(), now));
   }
 
   async close(): Promise<void> {
