@@ -4,10 +4,10 @@ import { abortable, unstalled } from './byte-flow.js';
 
 export interface BodyLimits {
   /** How many bytes the server has announced, if it has. */
-  readonly expected: number | undefined;
+  readonly expected?: number | undefined;
   /** How long it may send nothing while we wait. */
   readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

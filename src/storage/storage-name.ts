@@ -25,9 +25,9 @@ export const FOLDING_FILE_NAMES: NameRules = { unsafe: /[\p{Cc}%<>:"\\|?*A-Z]|[^
 
 /**
  * Object stores hold any Unicode, but lists of keys are XML, which has no control characters, and the SDKs and proxies
- * before them resolve `.` and `..` and drop a `/` at the end.
+ * before them resolve `.` and `..`, drop a `/` at the end and take `\` for one.
  */
-export const OBJECT_KEYS: NameRules = { unsafe: /[\p{Cc}%\ufffe\uffff]/u, windows: false };
+export const OBJECT_KEYS: NameRules = { unsafe: /[\p{Cc}%\\\ufffe\uffff]/u, windows: false };
 
 /** Throws `invalid-argument` unless `name` is one that every storage holds. */
 export function requireName(name: string): void {
