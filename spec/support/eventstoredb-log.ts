@@ -63,11 +63,11 @@ export class EventStoreDbLog {
     let next = last === undefined ? 0n : last + 1n;
     const first = next;
     for (const event of events) this.#write(stream, next++, event);
-    // An append of no events writes a log record that nobody can read.
-    if (events.length === 0) this.#boundary(RECORD_FRAME);
+    // An append of no events writes a log record that nobody can read, and answers with its position.
+    if (events.length === 0) return { kind: 'written', revision: last ?? 0n, position: this.#boundary(RECORD_FRAME) };
     const position = this.records.at(-1)?.position ?? 0;
-    if (revived && events.length > 0) this.#putMetadata(stream, { $tb: first });
-    return { kind: 'written', revision: events.length === 0 ? (last ?? 0n) : next - 1n, position };
+    if (revived) this.#putMetadata(stream, { $tb: first });
+    return { kind: 'written', revision: next - 1n, position };
   }
 
   /** Soft deletion: only the stream's metadata says so; its events stay in the log. */

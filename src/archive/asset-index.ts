@@ -1,8 +1,6 @@
 import { BackupError } from '../errors.js';
 import type { ArchivedAsset } from './archive.js';
 
-/** The members of a line, in their order. */
-const MEMBERS = ['role', 'id', 'version', 'fileName', 'mediaType', 'size', 'missing', 'bytes', 'sha256'] as const;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** The line of `index/assets.ndjson` for one asset version, line feed included. */
@@ -22,17 +20,21 @@ export function parseAssetLine(line: string): ArchivedAsset {
   return asset;
 }
 
-function parseObject(line: string): ReadonlyMap<string, unknown> | undefined {
+function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function assetOf(value: ReadonlyMap<string, unknown>): ArchivedAsset | undefined {
-  const [role, id, version, fileName, mediaType, size, missing, bytes, sha256] = MEMBERS.map((name) => value.get(name));
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function assetOf(value: Readonly<Record<string, unknown>>): ArchivedAsset | undefined {
+  const { role, id, version, fileName, mediaType, size, missing, bytes, sha256 } = value;
   if (role !== 'asset' && role !== 'app-image') return undefined;
   if (typeof id !== 'string' || !isCount(version)) return undefined;
   const asset = {

@@ -1,6 +1,6 @@
 /** Bounds that belong to the format: the writer keeps them, the reader insists on them. */
 
-/** A segment ends at the first of both. A single longer event has a segment of its own. */
+/** No segment has more, but a single longer event may have a segment of its own. */
 export const SEGMENT_EVENTS = 10_000;
 export const SEGMENT_BYTES = 8 * 1024 * 1024;
 

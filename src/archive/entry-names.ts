@@ -27,9 +27,13 @@ export function documentEntryName(document: string): string {
   return `documents/${document}`;
 }
 
+export function isAssetName(name: string): boolean {
+  return name.length === ASSET_NAME_LENGTH && ASSET_NAME.test(name);
+}
+
 /** What kind of entry a name belongs to; undefined for any name outside the fixed set. */
 export function kindOf(name: string): EntryKind | undefined {
-  if (ASSET_NAME.test(name)) return 'asset';
+  if (isAssetName(name)) return 'asset';
   if (SEGMENT_NAME.test(name)) return 'segment';
   if (name === MANIFEST) return 'manifest';
   if (name === ASSET_INDEX) return 'asset-index';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ASSET_NAME_LENGTH, assetName, kindOf } from './entry-names.js';
+import { assetName, isAssetName } from './entry-names.js';
 
 /** 0: stored. 8: deflated. */
 export type Method = 0 | 8;
@@ -56,7 +56,7 @@ export class EntryTable {
 
   /** Adds an entry; false, and nothing added, if the name is there already. */
   add(entry: ZipEntry): boolean {
-    const asset = kindOf(entry.name) === 'asset';
+    const asset = isAssetName(entry.name);
     if (this.find(entry.name) !== undefined) return false;
     this.#totalSize += entry.size;
     this.#totalStored += entry.stored;
@@ -97,7 +97,7 @@ export class EntryTable {
 
   /** Index of the entry with this name. */
   find(name: string): number | undefined {
-    if (name.length !== ASSET_NAME_LENGTH || kindOf(name) !== 'asset') return this.#others.get(name);
+    if (!isAssetName(name)) return this.#others.get(name);
     const slot = this.#slots[this.#slotOf(name)] ?? 0;
     return slot === 0 ? undefined : slot - 1;
   }

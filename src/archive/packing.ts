@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { crc32, createDeflateRaw, deflateRaw, inflateRawSync } from 'node:zlib';
+import { type ZlibOptions, crc32, createDeflateRaw, deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { DEFAULT_LIMITS } from './archive.js';
@@ -7,6 +7,9 @@ import { RATIO_FREE_BYTES } from './bounds.js';
 import type { PackedContent } from './zip-writer.js';
 
 const deflateAsync = promisify(deflateRaw);
+
+/** Up to this size compressing here is quicker than asking the thread pool. */
+const TINY_BYTES = 8 * 1024;
 
 /** Lines are handed to the compressor in blocks of about this size. */
 const LINE_BLOCK = 64 * 1024;
@@ -21,17 +24,25 @@ export function storedContent(bytes: Uint8Array): PackedContent {
   return { method: 0, crc: crc32(bytes), size: bytes.length, bytes };
 }
 
-/** Compresses on the thread pool; bytes that do not shrink stay as they are. `bytes` must not change until then. */
+/** Compresses, on the thread pool if it is worth the trip; bytes that do not shrink stay as they are. */
 export async function pack(bytes: Uint8Array, level: number): Promise<PackedContent> {
   if (bytes.length === 0) return storedContent(bytes);
   const crc = crc32(bytes);
-  // One round trip to the pool for most contents instead of one per 16 KiB.
-  const chunkSize = Math.max(1024, Math.min(bytes.length, 1 << 20));
-  const deflated = await deflateAsync(bytes, { level, chunkSize });
+  const options = deflateOptions(bytes.length, level);
+  const tiny = bytes.length <= TINY_BYTES;
+  const deflated = tiny ? deflateRawSync(bytes, options) : await deflateAsync(bytes, options);
   if (deflated.length >= bytes.length || isTooDense(bytes.length, deflated.length)) {
     return { method: 0, crc, size: bytes.length, bytes };
   }
   return { method: 8, crc, size: bytes.length, bytes: deflated };
+}
+
+/** Tables no larger than the content can use: setting up the usual 256 KiB takes longer than deflating 2 KiB. */
+function deflateOptions(size: number, level: number): ZlibOptions {
+  const windowBits = Math.min(15, Math.max(9, Math.ceil(Math.log2(size))));
+  // One round trip to the pool for most contents instead of one per 16 KiB.
+  const chunkSize = Math.max(1024, Math.min(size, 1 << 18));
+  return { level, windowBits, memLevel: Math.min(8, windowBits - 7), chunkSize };
 }
 
 /** Text lines, compressed as they come, so that only the small result is held in memory. */

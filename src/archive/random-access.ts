@@ -20,8 +20,8 @@ export class RandomAccess {
     }
   }
 
-  /** Exactly these bytes; `archive-truncated` if the file has become shorter. */
-  async read(offset: number, length: number, into = Buffer.allocUnsafe(length)): Promise<Buffer> {
+  /** Exactly these bytes, in `into` if given; `archive-truncated` if the file has become shorter. */
+  async read(offset: number, length: number, into: Buffer = Buffer.allocUnsafe(length)): Promise<Buffer> {
     let done = 0;
     while (done < length) {
       const { bytesRead } = await this.handle.read(into, done, length - done, offset + done).catch((error: unknown) => {
@@ -34,10 +34,8 @@ export class RandomAccess {
   }
 
   /** For many tiny reads, where a trip through the thread pool costs ten times the read. */
-  readNow(offset: number, length: number): Buffer {
-    const into = Buffer.allocUnsafe(length);
+  readNow(offset: number, length: number, into: Buffer): void {
     if (readSync(this.handle.fd, into, 0, length, offset) !== length) throw this.#cut();
-    return into;
   }
 
   async close(): Promise<void> {

@@ -12,8 +12,8 @@ const DENSE_BITS = 7.6;
 export function looksCompressed(bytes: Uint8Array): boolean {
   const head = Math.min(bytes.length, HEAD_BYTES);
   const sample = bytes.subarray(Math.max(0, head - SAMPLE_BYTES), head);
-  // A short sample cannot show all byte values evenly; deflating it costs nothing.
-  return sample.length >= SAMPLE_BYTES / 2 && entropy(sample) >= DENSE_BITS;
+  // A shorter sample cannot show 256 values evenly, whatever it is a sample of.
+  return sample.length >= 1024 && entropy(sample) >= DENSE_BITS;
 }
 
 /** Shannon entropy of single bytes, in bits. */

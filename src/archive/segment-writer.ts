@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { StoredEvent } from '../events/event.js';
 import type { ArchiveLimits } from './archive.js';
-import { SEGMENT_BYTES, SEGMENT_EVENTS } from './bounds.js';
+import { SEGMENT_EVENTS } from './bounds.js';
 import { segmentName } from './entry-names.js';
 import { encodeEventLine, lineTooLong } from './event-line.js';
 import type { Segment } from './manifest.js';
@@ -9,6 +9,9 @@ import { OrderedQueue } from './ordered-queue.js';
 import { pack } from './packing.js';
 import { StreamIndex } from './stream-index.js';
 import type { ZipWriter } from './zip-writer.js';
+
+/** Segments end here, at half of what the format allows: several of them are in memory at once. */
+const SEGMENT_TARGET = 4 * 1024 * 1024;
 
 /** One segment is filled while this many less one are compressed: both cores of a small machine have work. */
 const SEGMENTS_AT_ONCE = 3;
@@ -59,7 +62,7 @@ export class SegmentWriter {
     for (const event of events) {
       if (!this.#put(event)) {
         await this.cut();
-        if (!this.#put(event)) throw lineTooLong(nameOf(event), this.limits.lineBytes);
+        this.#putLarge(event);
       }
       if (this.#open.events === SEGMENT_EVENTS || this.#cutAt.has(this.#events)) await this.cut();
     }
@@ -83,7 +86,7 @@ export class SegmentWriter {
     this.segments.push(segment);
     await this.#queue.push(pack(bytes, this.level), async (content) => {
       await this.zip.add(segment.name, content);
-      this.#buffers.push(lines);
+      if (lines.length === SEGMENT_TARGET) this.#buffers.push(lines);
     });
     this.#open = this.#fresh();
   }
@@ -98,7 +101,7 @@ export class SegmentWriter {
   #put(event: StoredEvent): boolean {
     const open = this.#open;
     const end = encodeEventLine(event, this.limits, open.lines, open.size);
-    if (end === undefined || (end > SEGMENT_BYTES && open.events > 0)) return false;
+    if (end === undefined || (end > SEGMENT_TARGET && open.events > 0)) return false;
     if (end - open.size > this.limits.lineBytes) throw lineTooLong(nameOf(event), this.limits.lineBytes);
     if (this.#events === 0) this.firstEventTime = event.time;
     if (open.events === 0) open.firstPosition = event.position;
@@ -111,8 +114,15 @@ export class SegmentWriter {
     return true;
   }
 
+  /** Adds the event to a fresh segment, which becomes as large as the event needs. */
+  #putLarge(event: StoredEvent): void {
+    if (this.#put(event)) return;
+    this.#open = { ...this.#open, lines: Buffer.allocUnsafe(this.limits.lineBytes) };
+    if (!this.#put(event)) throw lineTooLong(nameOf(event), this.limits.lineBytes);
+  }
+
   #fresh(): OpenSegment {
-    const lines = this.#buffers.pop() ?? Buffer.allocUnsafe(Math.max(SEGMENT_BYTES, this.limits.lineBytes));
+    const lines = this.#buffers.pop() ?? Buffer.allocUnsafe(SEGMENT_TARGET);
     return { lines, size: 0, events: 0, firstPosition: '', lastPosition: '' };
   }
 }

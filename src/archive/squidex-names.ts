@@ -57,8 +57,6 @@ export function folderOf(lowerCaseName: string): number {
 
 /** Lower case as .NET's invariant culture has it: one letter for one letter, without regard to its neighbours. */
 function lowerInvariant(text: string): string {
-  // eslint-disable-next-line no-control-regex -- the usual case
-  if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase();
   return Array.from(text, (letter) => {
     const lower = letter.toLowerCase();
     return lower.length === letter.length ? lower : letter;
@@ -67,9 +65,6 @@ function lowerInvariant(text: string): string {
 
 /** No way out of the folder, no control characters: nobody makes a file of such a name, but nobody needs it either. */
 function isSafe(name: string): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are what has to be found
-  return (
-    !/[\u0000-\u001f\u007f\\]/.test(name) &&
-    !name.split('/').some((part) => part === '..' || part === '.' || part === '')
-  );
+  const parts = name.split(/[/\\]/);
+  return !/\p{Cc}/u.test(name) && !parts.some((part) => part === '..' || part === '.' || part === '');
 }

@@ -26,13 +26,13 @@ export async function readDirectory(file: FileHandle, limits: ArchiveLimits): Pr
   checkEnd(zip, size, limits);
   const directory = new SquidexDirectory(zip.entryCount);
   const totals = { bytes: 0 };
-  let failure: unknown;
+  let failure: BackupError | undefined;
   zip.on('entry', (entry: Entry) => {
     try {
       checkEntry(entry, limits, totals);
       directory.add(entry, decodeName(entry));
     } catch (error) {
-      failure ??= error;
+      failure ??= translate(error);
     }
   });
   zip.on('error', (error: unknown) => (failure ??= translate(error)));

@@ -8,10 +8,11 @@ import type { RandomAccess } from './random-access.js';
 import { CENTRAL_BYTES, type Directory, LOCAL_SIGNATURE, endOfEntry, localHeader } from './zip-records.js';
 
 const WINDOW_BYTES = 1 << 20;
-/** Local headers closer to each other than this are read at once. */
-const HEADER_GAP = 4 * 1024;
+/** Headers of entries no larger than this are read together, a window at a time. */
+const HEADER_GAP = 8 * 1024;
+const HEADER_WINDOW = 64 * 1024;
 /** After so many synchronous reads others get their turn. */
-const READS_PER_TURN = 128;
+const READS_PER_TURN = 256;
 
 /**
  * Checks everything that the closed profile says about structure, from the end record to each local header, and
@@ -102,34 +103,30 @@ class Layout {
 
 /** Each local header has to be what the directory says, byte for byte. */
 async function checkLocalHeaders(file: RandomAccess, entries: EntryTable): Promise<void> {
+  // One window for all reads: fresh memory would cost more than reading into it.
+  const window = Buffer.allocUnsafe(HEADER_WINDOW);
+  let start = 0;
+  let end = 0;
   let reads = 0;
-  let run: ZipEntry[] = [];
   for (const entry of entries) {
-    const before = run.at(-1);
-    if (before !== undefined && (before.stored > HEADER_GAP || run.length === READS_PER_TURN)) {
-      compareHeaders(file, run);
-      run = [];
-      // The reads are synchronous, since a trip through the thread pool costs more than the read.
+    const expected = localHeader(entry);
+    if (entry.offset < start || entry.offset + expected.length > end) {
+      // Neighbours come with it where entries are small; a large entry's data would be read for nothing.
+      const more = entry.stored > HEADER_GAP ? expected.length : HEADER_WINDOW;
+      start = entry.offset;
+      end = Math.min(start + more, file.size);
+      file.readNow(start, end - start, window);
+      // The reads are synchronous, since a trip through the thread pool costs ten times the read.
       if (++reads % READS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    run.push(entry);
+    compareHeader(entry, expected, window, entry.offset - start);
   }
-  compareHeaders(file, run);
 }
 
-/** Compares the headers of entries that follow each other closely: one read for all. */
-function compareHeaders(file: RandomAccess, run: readonly ZipEntry[]): void {
-  const first = run[0];
-  const last = run.at(-1);
-  if (first === undefined || last === undefined) return;
-  const bytes = file.readNow(first.offset, last.offset + localHeader(last).length - first.offset);
-  for (const entry of run) {
-    const expected = localHeader(entry);
-    const at = entry.offset - first.offset;
-    if (bytes.compare(expected, 0, expected.length, at, at + expected.length) === 0) continue;
-    if (bytes.readUInt32LE(at) !== LOCAL_SIGNATURE) throw bad('archive-structure', `${entry.name} has no local header`);
-    throw bad('archive-header-mismatch', `the local header of ${entry.name} is not what the directory says`);
-  }
+function compareHeader(entry: ZipEntry, expected: Buffer, window: Buffer, at: number): void {
+  if (window.compare(expected, 0, expected.length, at, at + expected.length) === 0) return;
+  if (window.readUInt32LE(at) !== LOCAL_SIGNATURE) throw bad('archive-structure', `${entry.name} has no local header`);
+  throw bad('archive-header-mismatch', `the local header of ${entry.name} is not what the directory says`);
 }
 
 function bad(code: ErrorCode, message: string): BackupError {

@@ -1,6 +1,6 @@
 import { Readable, pipeline } from 'node:stream';
 import { promisify } from 'node:util';
-import { type InflateRaw, type ZlibOptions, crc32, createInflateRaw, inflateRaw } from 'node:zlib';
+import { type InflateRaw, type ZlibOptions, crc32, createInflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
 import { BackupError, type ErrorCode, throwIfCancelled } from '../errors.js';
 import type { ArchiveLimits } from './archive.js';
 import type { EntryTable, ZipEntry } from './entry-table.js';
@@ -10,6 +10,9 @@ import { endOfEntry } from './zip-records.js';
 
 /** Of stored bytes, when an entry is read piece by piece. */
 const PIECE_BYTES = 512 * 1024;
+
+/** Compressed bytes up to this size, and what they inflate to (64 times as much at most), are worth no trip. */
+const TINY_BYTES = 4 * 1024;
 
 interface Inflated {
   readonly buffer: Buffer;
@@ -44,9 +47,10 @@ export class ZipReader {
     return this.entries.at(index);
   }
 
-  /** All bytes of an entry that is known to be small. */
-  async readAll(entry: ZipEntry): Promise<Buffer> {
-    const bytes = await unpack(entry, await this.file.read(endOfEntry(entry) - entry.stored, entry.stored));
+  /** All bytes of an entry that is known to be small. With `scratch` the bytes may stand there until its next use. */
+  async readAll(entry: ZipEntry, scratch?: Buffer): Promise<Buffer> {
+    const into = scratch === undefined || scratch.length < entry.stored ? Buffer.allocUnsafe(entry.stored) : scratch;
+    const bytes = await unpack(entry, await this.file.read(endOfEntry(entry) - entry.stored, entry.stored, into));
     checkCrc(entry, crc32(bytes));
     return bytes;
   }
@@ -106,13 +110,18 @@ async function unpack(entry: ZipEntry, stored: Buffer): Promise<Buffer> {
   if (entry.method === 0) return stored;
   // Room for everything at once, and one byte too many.
   const options = { info: true, maxOutputLength: Math.max(1, entry.size), chunkSize: Math.max(64, entry.size + 1) };
-  const inflated = await inflateWithInfo(stored, options).catch((error: unknown) => {
+  const inflated = await inflateOf(stored, options).catch((error: unknown) => {
     throw inflateError(entry, error);
   });
   if (!isInflated(inflated)) throw new TypeError('zlib gave no information about the stream');
   if (inflated.buffer.length !== entry.size) throw wrongSize(entry);
   checkConsumed(entry, inflated.engine);
   return inflated.buffer;
+}
+
+/** A trip to the thread pool takes longer than inflating a few kilobytes. */
+async function inflateOf(stored: Buffer, options: ZlibOptions): Promise<unknown> {
+  return stored.length <= TINY_BYTES ? inflateRawSync(stored, options) : inflateWithInfo(stored, options);
 }
 
 function isInflated(value: unknown): value is Inflated {
