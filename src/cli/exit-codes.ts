@@ -29,6 +29,7 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   'restore-point-not-found': 5,
   'source-not-found': 5,
   'name-not-found': 5,
+  'name-archived': 10,
   'file-exists': 6,
   'app-name-taken': 6,
   'app-name-busy': 6,
