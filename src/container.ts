@@ -79,6 +79,8 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     limits: DEFAULT_LIMITS,
     cap: settings.cap,
     software: software(),
+    user: settings.user,
+    assetUrl: settings.assetUrl,
   };
 }
 
@@ -168,7 +170,8 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
   return value === undefined ? {} : ({ [key]: value } satisfies Record<string, V> as { readonly [P in K]?: V });
 }
 
-function software(): string {
+/** Name and version of this software. */
+export function software(): string {
   const { name, version }: { name: string; version: string } = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
   );
