@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventStoreDbEventStore, type EventStoreDbSettings } from '../../src/events/eventstoredb-event-store.js';
-import { EventStoreDbServer } from './eventstoredb-server.js';
+import type { EventStoreDbServer } from './eventstoredb-server.js';
 
 /** `esdb://…` of a real server to run the contracts against, instead of the double. */
 export const realServer = process.env.EVENTARK_TEST_EVENTSTOREDB;
@@ -12,6 +12,8 @@ export async function emptyPlace(): Promise<{
 }> {
   if (realServer !== undefined)
     return { settings: { url: realServer, prefix: `spec${randomUUID()}` }, server: undefined };
+  // The double is made of one of the two clients, and a process may hold only one.
+  const { EventStoreDbServer } = await import('./eventstoredb-server.js');
   const server = await EventStoreDbServer.start();
   return { settings: { url: server.url }, server };
 }

@@ -37,11 +37,6 @@ export class EventStoreDbNames {
   beginning(start: string): string {
     return `^${escape(this.#prefix + start)}`;
   }
-
-  /** The same for one stored stream. */
-  exactly(stored: string): string {
-    return `^${escape(stored)}$`;
-  }
 }
 
 function escape(text: string): string {

@@ -58,12 +58,13 @@ export function storedEvent(record: Recorded, stream: string): StoredEvent {
 }
 
 /**
- * The id under which an event is written. The server takes a second append of the same ids for a repetition and writes
- * nothing, or fails when the first ones were truncated since; so an event whose metadata hold its id gets a new one.
- * Else the event's own id must do, and one that is no UUID becomes one, because the server accepts nothing else.
+ * The id under which an event must be written so that it keeps it; undefined if any new one will do. The server takes a
+ * second append of the same ids for a repetition and writes nothing, or fails when the first ones were truncated since;
+ * so an event whose metadata hold its id gets a new one. An id that is no UUID becomes one, because the server accepts
+ * nothing else and the clients do not survive its refusal.
  */
-export function wireId(event: NewEvent, newId: () => string): string {
-  if (typeof headersOf(event.metadata).EventId === 'string' || event.id === '') return newId();
+export function ownId(event: NewEvent): string | undefined {
+  if (event.id === '' || typeof headersOf(event.metadata).EventId === 'string') return undefined;
   if (UUID.test(event.id) && event.id !== NIL) return event.id;
   const digest = createHash('sha256').update(event.id).digest('hex');
   return digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5');

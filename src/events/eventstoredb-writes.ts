@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { BackupError, throwIfCancelled } from '../errors.js';
+import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
 import type { Append, ExpectedRevision } from './event-store.js';
 import type { NewEvent } from './event.js';
 import { EventStoreDbAppender } from './eventstoredb-appender.js';
 import type { EventStoreDbConnection, Message } from './eventstoredb-connection.js';
 import { streamConflict, tooLarge } from './eventstoredb-errors.js';
 import type { EventStoreDbNames } from './eventstoredb-names.js';
-import { isJson, wireId } from './eventstoredb-record.js';
+import { isJson, ownId } from './eventstoredb-record.js';
 import { inTurns } from './eventstoredb-turns.js';
 
 interface Part {
@@ -18,6 +18,7 @@ interface Part {
 interface Planned {
   readonly stream: string;
   expected: ExpectedRevision;
+  /** In as few parts as the server's limit allows: one, as a rule. */
   readonly parts: readonly Part[];
   readonly count: number;
   /** Whether the server may take it for a repetition of events that it holds. */
@@ -33,7 +34,9 @@ interface Sent {
 /** Appends under way at once, and their bytes: enough to hide the round trip, little enough to hold in memory. */
 const IN_FLIGHT = 64;
 const BYTES_IN_FLIGHT = 4 * 1024 * 1024;
-const LOOKUPS_AT_ONCE = 32;
+const LOOKS_AT_ONCE = 64;
+/** The largest number that JavaScript has without gaps; the server knows greater ones, but no stream is so long. */
+const NO_REVISION = Number.MAX_SAFE_INTEGER;
 const REMEMBERED_STREAMS = 100_000;
 
 /**
@@ -56,10 +59,10 @@ export class EventStoreDbWrites {
     throwIfCancelled(signal);
     const planned = appends.filter((append) => append.events.length > 0).map((append) => this.#plan(append));
     if (planned.length === 0) return;
-    await this.#check(planned);
     const appender = await EventStoreDbAppender.open(this.connection);
     const sent: Sent[] = [];
     try {
+      await this.#check(appender, planned);
       for (const append of planned) await this.#send(appender, append, sent, signal);
       while (sent.length > 0) await this.#settle(sent);
     } catch (error) {
@@ -77,35 +80,38 @@ export class EventStoreDbWrites {
     if (append.stream === '' || stream.startsWith('$')) {
       throw new BackupError('invalid-argument', `'${append.stream}' is no name for a stream of events`);
     }
-    const repeatable = append.events.some((event) => wireId(event, () => '') !== '');
-    const parts = this.#parts(append.stream, append.events);
-    return { stream, expected: append.expected, parts, count: append.events.length, repeatable };
-  }
-
-  /** The events of one append in as few parts as the server's limit allows: one, as a rule. */
-  #parts(stream: string, events: readonly NewEvent[]): readonly Part[] {
     const parts: { messages: Message[]; bytes: number }[] = [];
-    for (const event of events) {
+    let repeatable = false;
+    for (const event of append.events) {
+      this.#require(stream, event);
+      const id = ownId(event);
+      const { type, payload, metadata } = event;
+      const message = this.connection.message({
+        id: id ?? randomUUID(),
+        type,
+        payload,
+        metadata,
+        json: isJson(payload),
+      });
+      repeatable ||= id !== undefined;
       // Servers up to 23.10 count the payload alone, later ones what else is stored with it.
-      const bytes = event.payload.length + event.metadata.length + 2 * event.type.length;
-      if (event.payload.length > this.maxAppendSize) throw tooLarge(stream, this.maxAppendSize);
-      if (event.type === '' || event.type.startsWith('$')) {
-        throw new BackupError('invalid-argument', `'${event.type}' is no type for an event of ${stream}`);
-      }
+      const bytes = payload.length + metadata.length + 2 * type.length;
       const part = parts.at(-1);
-      if (part === undefined || part.bytes + bytes > this.maxAppendSize) {
-        parts.push({ messages: [this.#message(event)], bytes });
-      } else {
-        part.messages.push(this.#message(event));
+      if (part === undefined || part.bytes + bytes > this.maxAppendSize) parts.push({ messages: [message], bytes });
+      else {
+        part.messages.push(message);
         part.bytes += bytes;
       }
     }
-    return parts;
+    return { stream, expected: append.expected, parts, count: append.events.length, repeatable };
   }
 
-  #message(event: NewEvent): Message {
-    const { type, payload, metadata } = event;
-    return this.connection.message({ id: wireId(event, randomUUID), type, payload, metadata, json: isJson(payload) });
+  /** What the server would refuse is refused before anything is sent. */
+  #require(stream: string, { type, payload }: NewEvent): void {
+    if (payload.length > this.maxAppendSize) throw tooLarge(stream, this.maxAppendSize);
+    if (type === '' || type.startsWith('$')) {
+      throw new BackupError('invalid-argument', `'${type}' is no type for an event of ${stream}`);
+    }
   }
 
   async #send(
@@ -137,44 +143,59 @@ export class EventStoreDbWrites {
   }
 
   /** Throws for the first append that does not find its stream as expected, before anything is written. */
-  async #check(planned: readonly Planned[]): Promise<void> {
+  async #check(appender: EventStoreDbAppender, planned: readonly Planned[]): Promise<void> {
     const first = new Map<string, Planned>();
     for (const append of planned) if (!first.has(append.stream)) first.set(append.stream, append);
-    const revisions = new Map<string, number>();
-    await inTurns(LOOKUPS_AT_ONCE, first.values(), async (append) => {
-      const revision = await this.#lastRevision(append);
-      if (revision !== undefined) revisions.set(append.stream, revision);
-      else if (append.repeatable && typeof append.expected === 'string') await this.#revive(append);
+    const revisions = new Map<string, number | undefined>();
+    await inTurns(LOOKS_AT_ONCE, first.values(), async (append) => {
+      if (append.expected === 'any' && !append.repeatable) return;
+      revisions.set(append.stream, await this.#lastRevision(appender, append));
     });
     for (const { stream, expected, count } of planned) {
-      const actual = revisions.get(stream);
-      if (actual !== undefined && expected !== 'any' && expected !== actual) {
-        throw streamConflict(stream, expected, actual);
-      }
-      if (actual !== undefined) revisions.set(stream, actual + count);
-      else if (expected === 'no-stream') revisions.set(stream, count - 1);
+      if (!revisions.has(stream)) continue;
+      const actual = revisions.get(stream) ?? 'no-stream';
+      if (expected !== 'any' && expected !== actual) throw streamConflict(stream, expected, actual);
+      revisions.set(stream, (actual === 'no-stream' ? -1 : actual) + count);
     }
-  }
-
-  async #lastRevision({ stream, expected, repeatable }: Planned): Promise<number | undefined> {
-    const known = this.#known.get(stream);
-    if (known !== undefined && known === expected) return known;
-    if (expected === 'any' && !repeatable) return undefined;
-    const record = await this.connection.readOne(stream, 'end');
-    return record === undefined ? undefined : Number(record.getStreamRevision());
   }
 
   /**
-   * Events with the ids of events that a soft-deleted stream hides would not be written, unless the append names the
-   * revision that the hidden ones ended with; only the log still shows it.
+   * The revision at which the server refuses an append that expects one that no stream can have: a request among others
+   * on an open call, where a read is a call of its own. It counts events that a soft deletion hides, too.
    */
-  async #revive(append: Planned): Promise<void> {
-    if ((await this.connection.readOne(`$$${append.stream}`, 'end')) === undefined) return;
-    const filter = { by: 'stream', regex: this.names.exactly(append.stream) } as const;
-    for await (const records of this.connection.readLog('start', filter)) {
-      append.expected = Number(records.at(-1)?.getStreamRevision() ?? 0);
-    }
+  async #lastRevision(appender: EventStoreDbAppender, append: Planned): Promise<number | undefined> {
+    const { stream, expected, repeatable } = append;
+    const known = this.#known.get(stream);
+    if (known !== undefined && known === expected) return known;
+    const { written } = await appender.send({ stream, expected: NO_REVISION, messages: [this.#look()] });
+    const last = await written.then(() => undefined, actualOf);
+    if (last === 'deleted') throw streamConflict(stream, expected, last);
+    if (last === undefined || typeof expected === 'number') return last;
+    if ((await this.connection.readOne(stream, 'end')) !== undefined) return last;
+    // What is hidden does not count, and events with the ids of hidden ones would not be written again, unless the
+    // append names the revision that the hidden ones ended with.
+    if (repeatable) append.expected = last;
+    return repeatable ? last : undefined;
   }
+
+  #look(): Message {
+    const nothing = new Uint8Array();
+    return this.connection.message({
+      id: randomUUID(),
+      type: 'look',
+      payload: nothing,
+      metadata: nothing,
+      json: false,
+    });
+  }
+}
+
+/** Where a refused append says the stream is. */
+function actualOf(error: unknown): number | 'deleted' | undefined {
+  if (!isBackupError(error, 'stream-conflict')) throw error;
+  const { actual } = error.facts;
+  if (typeof actual === 'number' || actual === 'deleted') return actual;
+  return undefined;
 }
 
 function isFull(sent: readonly Sent[]): boolean {

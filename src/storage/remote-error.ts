@@ -28,6 +28,8 @@ const NETWORK = new RegExp(
     'ENOTFOUND|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE|TimeoutError|RequestTimeout|REQUEST_SEND_ERROR',
   ].join('|'),
 );
+/** Trying again does not make a certificate valid. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 const NETWORK_MESSAGE = /socket hang up|socket disconnected|premature close|aborted|network|timed? ?out/i;
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
@@ -54,6 +56,7 @@ function generalCode(error: unknown, reasons: readonly string[]): ErrorCode {
   if (status !== undefined && status >= 400) {
     return STATUS_CODES[status] ?? (status >= 500 ? 'storage-unreachable' : 'unexpected');
   }
+  if (reasons.some((reason) => CERTIFICATE.test(reason))) return 'invalid-config';
   const network = reasons.some((reason) => NETWORK.test(reason)) || NETWORK_MESSAGE.test(messageOf(error));
   return network ? 'storage-unreachable' : 'unexpected';
 }
