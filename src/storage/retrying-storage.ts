@@ -53,7 +53,8 @@ export class RetryingStorage extends Storage {
         await this.pause(attempt, signal);
         if (at === start) continue;
         if (range?.end !== undefined && at > range.end) return;
-        size = this.unchanged(name, await size);
+        const known = await this.unchanged(name, await size);
+        size = Promise.resolve(known);
       }
     }
   }
@@ -119,7 +120,7 @@ export class RetryingStorage extends Storage {
     throwIfCancelled(signal);
   }
 
-  private async unchanged(name: string, before: number | undefined): Promise<number | undefined> {
+  private async unchanged(name: string, before: number | undefined): Promise<number> {
     const now = await this.size(name);
     if (now === undefined || (before !== undefined && now !== before)) {
       throw new BackupError('verification-failed', `"${name}" in ${this.url} changed while it was read`);
