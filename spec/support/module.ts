@@ -48,7 +48,7 @@ export function moduleParts(
     assets: new AssetStore(base.assetStorage),
     cms: new SquidexCms(base.ledger),
     users: new LedgerUserDirectory(base.ledger),
-    claims: new Claims(base.ledger, () => surroundings.now()),
+    claims: new Claims(base.ledger, surroundings.now),
     catalog: new Catalog(base.destination),
     temp: new TempFolders(join(folder, 'tmp')),
     surroundings,
