@@ -2,10 +2,8 @@ import { writeFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { NativeArchive } from '../../src/archive/native-archive.js';
-import { DEFAULT_LIMITS, type Problem } from '../../src/archive/archive.js';
+import type { Problem } from '../../src/archive/archive.js';
 import { parseManifest, printManifest } from '../../src/archive/manifest.js';
-import { ZipReader } from '../../src/archive/zip-reader.js';
-import { endOfEntry } from '../../src/archive/zip-records.js';
 import { isBackupError } from '../../src/errors.js';
 import { type Part, partsOf, rawZip, sealed } from '../support/raw-zip.js';
 import { asset, event, events, writeArchive } from '../support/sample-archive.js';
@@ -16,6 +14,7 @@ const EVENTS = 24;
 describe('damage to an archive', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let zip: Buffer;
+  let honest: Part[];
   let parts: Part[];
   const at = (name: string): string => join(folder.path, name);
 
@@ -31,7 +30,8 @@ describe('damage to an archive', () => {
       options: { cutAt: [10] },
     });
     zip = await readFile(at('honest.zip'));
-    parts = sealed(await partsOf(at('honest.zip')));
+    honest = await partsOf(at('honest.zip'));
+    parts = sealed(honest);
   });
 
   after(() => folder.remove());
@@ -72,17 +72,17 @@ describe('damage to an archive', () => {
   });
 
   it('of any one bit is found, in headers, data, directory and end record', async () => {
-    const reader = await ZipReader.open(at('honest.zip'), DEFAULT_LIMITS);
-    // The last byte of deflated data ends in up to seven bits that mean nothing and that no reader looks at.
-    const padded = new Set(Array.from(reader.entries, (entry) => (entry.method === 8 ? endOfEntry(entry) - 1 : -1)));
-    await reader.close();
+    const harmless: number[] = [];
     for (let byte = 0; byte < zip.length; byte++) {
       const flipped = Buffer.from(zip);
       flipped.writeUInt8(flipped.readUInt8(byte) ^ (1 << (byte % 8)), byte);
       const [problem] = await problemsOf(flipped);
-      if (problem === undefined && padded.has(byte)) continue;
-      expect(problem?.code, `byte ${byte}`).to.match(/^(archive|event)-/);
+      if (problem !== undefined) expect(problem.code, `byte ${byte}`).to.match(/^(archive|event)-/);
+      // Deflate has bits that mean nothing, such as those behind its end: every byte it stands for is still the same.
+      else expect(await partsOf(at('damaged.zip')), `byte ${byte}`).to.deep.equal(honest);
+      if (problem === undefined) harmless.push(byte);
     }
+    expect(harmless.length).to.be.below(zip.length / 100);
   });
 
   it('by taking out event n is found for every n, with the manifest as it was', async () => {
