@@ -74,6 +74,7 @@ export type ErrorCode =
   | 'store-newer'
   | 'store-unreachable'
   | 'storage-unreachable'
+  | 'name-archived'
   | 'permission-denied'
   | 'no-space'
   | 'size-limit'

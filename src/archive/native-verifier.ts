@@ -142,5 +142,5 @@ export class NativeVerifier {
 
 function missingWarning({ role, id, version, fileName }: MissingAsset) {
   const where = role === 'app-image' ? 'app image' : `asset ${id}, version ${version}`;
-  return { code: 'name-not-found', where, message: `the archive has no bytes of ${fileName ?? where}` } as const;
+  return { code: 'asset-missing', where, message: `the archive has no bytes of ${fileName ?? where}` } as const;
 }
