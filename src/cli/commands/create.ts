@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
-import type { BackupResult } from '../../backup/backup.js';
-import { bytes, count, counted, duration, printable } from '../human.js';
+import type { RestorePoint } from '../../restore-points/restore-point.js';
+import { backupLines } from '../backup-text.js';
+import { duration, printable } from '../human.js';
 import { pointFacts } from '../point-text.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
@@ -33,23 +34,11 @@ async function create(session: Session, app: string, { message, verify }: Create
     verified: depth,
     pruned: result.pruned.map(({ id }) => id),
   };
-  session.finish(summary(session, result, depth), facts, result.warnings);
+  const lines = [headline(session, result.point), ...backupLines(result), `  verified  ${depth}`];
+  session.finish(lines, facts, result.warnings);
 }
 
-/** The summary of a new restore point, for people. */
-export function summary({ output, elapsedMs }: Session, result: BackupResult, depth: string): readonly string[] {
-  const { point, newEvents, pruned } = result;
-  const { app, counts } = point.manifest;
-  const added = newEvents >= 0 ? `+${count(newEvents)}` : count(newEvents);
-  const missing = counts.assetsMissing > 0 ? ` (${counted(counts.assetsMissing, 'missing file')})` : '';
-  const lines = [
-    `${output.style('green', '✓')} Backup ${output.style('bold', point.id)} of ${printable(app.name)} completed in ${duration(elapsedMs)}`,
-    `  events    ${count(counts.events)} (${added}) in ${counted(counts.streams, 'stream')}`,
-    `  assets    ${count(counts.assets)}${missing}`,
-    `  size      ${bytes(point.size)}`,
-    `  stored    ${printable(point.archive)}`,
-    `  verified  ${depth}`,
-  ];
-  if (pruned.length > 0) lines.push(`  removed   ${pruned.map(({ id }) => id).join(', ')}, the oldest beyond the cap`);
-  return lines;
+function headline({ output, elapsedMs }: Session, { id, manifest }: RestorePoint): string {
+  const what = `Backup ${output.style('bold', id)} of ${printable(manifest.app.name)}`;
+  return `${output.style('green', '✓')} ${what} completed in ${duration(elapsedMs)}`;
 }

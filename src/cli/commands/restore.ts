@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander';
-import type { CopyOptions, RemapReport, UserMapping } from '../../cms/cms.js';
+import type { CopyOptions } from '../../cms/cms.js';
 import type { PeopleStrategy } from '../../restore/people.js';
 import type { RestoreOptions, RestoreResult } from '../../restore/restore.js';
 import { FROM, type FromOption } from '../global-options.js';
-import { bytes, count, counted, duration, printable } from '../human.js';
+import { duration, printable } from '../human.js';
+import { restoreFacts, restoreLines } from '../restore-text.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 
@@ -48,12 +49,14 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
 
 async function restore(session: Session, source: string, options: Options): Promise<void> {
   const { module, run } = session;
-  session.start({ command: 'restore', source, dryRun: options.dryRun === true });
-  const result = options.dryRun
+  const isPlan = options.dryRun === true;
+  session.start({ command: 'restore', source, dryRun: isPlan });
+  const result = isPlan
     ? await module.planRestore(source, restoreOptions(options), run)
     : await module.restore(source, restoreOptions(options), run);
-  const facts = { dryRun: options.dryRun === true, restore: restoreFacts(result) };
-  session.finish(restoreLines(session, result, options.dryRun === true), facts, result.warnings);
+  const lines = [headline(session, result, isPlan), ...restoreLines(result)];
+  if (isPlan) lines.push('Nothing was changed. Run it again without --dry-run.');
+  session.finish(lines, { dryRun: isPlan, restore: restoreFacts(result) }, result.warnings);
 }
 
 function restoreOptions(options: Options): Partial<RestoreOptions> {
@@ -69,54 +72,9 @@ function restoreOptions(options: Options): Partial<RestoreOptions> {
   };
 }
 
-/** The summary of a restore, or the whole plan of one, for people. */
-export function restoreLines(session: Session, result: RestoreResult, isPlan: boolean): readonly string[] {
-  const { output, elapsedMs } = session;
-  const { source, app, remap } = result;
+function headline({ output, elapsedMs }: Session, { source, app }: RestoreResult, isPlan: boolean): string {
   const from = printable(source.name);
   const to = output.style('bold', printable(app.name));
-  return [
-    isPlan
-      ? `Would restore ${from} as ${to}`
-      : `${output.style('green', '✓')} Restored ${from} as ${to} in ${duration(elapsedMs)}`,
-    `  events     ${count(result.events)} in ${counted(result.streams, 'stream')}`,
-    `  assets     ${counted(result.assets, 'file')} (${bytes(result.assetBytes)})`,
-    `  documents  ${count(result.documents)}`,
-    `  people     ${people(result.people)}`,
-    `  changed    ${changes(remap)}`,
-    ...(isPlan ? ['Nothing was changed. Run it again without --dry-run.'] : []),
-  ];
-}
-
-/** What is different in the copy, so that it starts quiet and points at itself. */
-function changes(remap: RemapReport): string {
-  const all: readonly (readonly [number, string, string])[] = [
-    [remap.rulesTurnedOff, 'rule', 'turned off'],
-    [remap.clientSecretsReplaced, 'client secret', 'replaced'],
-    [remap.clientsRevoked, 'client', 'revoked'],
-    [remap.schedulesCancelled, 'schedule', 'cancelled'],
-    [remap.urlsRewritten, 'asset link', 'rewritten'],
-  ];
-  const done = all.flatMap(([times, noun, verb]) => (times > 0 ? [`${counted(times, noun)} ${verb}`] : []));
-  return done.join(', ') || 'nothing but ids and names';
-}
-
-const HOW: Readonly<Record<UserMapping['how'], string>> = {
-  matched: 'matched',
-  created: 'created',
-  placeholder: 'as placeholder',
-  me: 'as you',
-  unknown: 'without account',
-};
-
-function people(mappings: readonly UserMapping[]): string {
-  const times = new Map<UserMapping['how'], number>();
-  for (const { how } of mappings) times.set(how, (times.get(how) ?? 0) + 1);
-  return [...times].map(([how, number]) => `${count(number)} ${HOW[how]}`).join(', ') || 'none';
-}
-
-/** A restore for programs. */
-function restoreFacts({ remap, warnings: _, ...facts }: RestoreResult) {
-  const { unknownTypes, dropped, ...changes } = remap;
-  return { ...facts, ...changes, unknownTypes: Object.fromEntries(unknownTypes), dropped };
+  if (isPlan) return `Would restore ${from} as ${to}`;
+  return `${output.style('green', '✓')} Restored ${from} as ${to} in ${duration(elapsedMs)}`;
 }

@@ -6,7 +6,8 @@ import type { ProgressDisplay } from './progress-display.js';
 
 /** Ten frames a second look steady and cost nothing. */
 const FRAME_MS = 100;
-const BAR_CELLS = 24;
+const LEAST_CELLS = 8;
+const MOST_CELLS = 24;
 const NARROW = 60;
 const DEFAULT_COLUMNS = 80;
 
@@ -46,7 +47,9 @@ export class BarDisplay implements ProgressDisplay {
     this.#last = undefined;
     this.#drawnAt = -Infinity;
     if (!state) return;
-    this.#draw(`${label(state)}${amount(state)} in ${duration(state.elapsedMs)}`);
+    const { unit, done, elapsedMs } = state;
+    const amount = unit === 'bytes' ? bytes(done) : `${count(done)} ${unit}`;
+    this.#draw(`${label(state)}${amount} in ${duration(elapsedMs)}`);
     this.terminal.write('\n');
     this.#isDrawn = false;
   }
@@ -59,18 +62,27 @@ export class BarDisplay implements ProgressDisplay {
 
 /** What fits: a narrow terminal loses the rate first, then the time left. */
 export function barLine(state: PhaseState, columns: number): string {
-  const { percent, rate, etaMs } = state;
-  const start = label(state) + (percent === undefined ? '' : `${bar(percent)} ${String(percent).padStart(3)}%  `);
-  const rateText = rate === undefined ? '' : `  ${state.unit === 'bytes' ? bytes(rate) : count(rate)}/s`;
-  const etaText = etaMs === undefined ? '' : `  about ${roughly(etaMs)} left`;
-  const candidates = [
-    ...(columns < NARROW ? [] : [start + amount(state) + rateText + etaText]),
-    start + amount(state) + etaText,
-    start + amount(state),
-    start,
-  ];
   // The last column stays free: writing into it makes some terminals wrap.
-  return (candidates.find((line) => line.length < columns) ?? start).slice(0, Math.max(0, columns - 1)).trimEnd();
+  const room = columns - 1;
+  const { percent } = state;
+  const start = label(state) + (percent === undefined ? '' : bar(percent, cellsOf(columns)));
+  const rest = candidates(state, columns).find((each) => start.length + each.length <= room) ?? '';
+  return (start + rest).slice(0, room);
+}
+
+/** Steady while the numbers beside it grow. */
+function cellsOf(columns: number): number {
+  return Math.min(MOST_CELLS, Math.max(LEAST_CELLS, Math.floor(columns / 4) - 2));
+}
+
+function candidates({ unit, done, total, percent, rate, etaMs }: PhaseState, columns: number): string[] {
+  const amount = (value: number): string => (unit === 'bytes' ? bytes(value) : count(value));
+  const percentText = percent === undefined ? '' : ` ${String(percent).padStart(3)}%  `;
+  const amountText = total === undefined ? `${amount(done)} ${unit}` : `${amount(done)}/${amount(total)}`;
+  const rateText = rate === undefined ? '' : `  ${amount(rate)}/s`;
+  const etaText = etaMs === undefined ? '' : `  ETA ${roughly(etaMs)}`;
+  const start = percentText + amountText;
+  return [...(columns < NARROW ? [] : [start + rateText + etaText]), start + etaText, start, percentText];
 }
 
 function label({ phase }: PhaseState): string {
@@ -78,17 +90,12 @@ function label({ phase }: PhaseState): string {
   return `  ${words.charAt(0).toUpperCase()}${words.slice(1)}  `.padEnd(18);
 }
 
-function amount({ done, total, unit }: PhaseState): string {
-  if (unit === 'bytes') return total === undefined ? bytes(done) : `${bytes(done)} of ${bytes(total)}`;
-  return `${count(done)}${total === undefined ? '' : ` of ${count(total)}`} ${unit}`;
-}
-
-function bar(percent: number): string {
-  const full = Math.round((percent * BAR_CELLS) / 100);
-  return '█'.repeat(full) + '░'.repeat(BAR_CELLS - full);
+function bar(percent: number, cells: number): string {
+  const full = Math.round((percent * cells) / 100);
+  return '█'.repeat(full) + '░'.repeat(cells - full);
 }
 
 function roughly(milliseconds: number): string {
   const seconds = Math.max(1, Math.round(milliseconds / 1000));
-  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  return seconds < 90 ? `${seconds}s` : `${Math.round(seconds / 60)} min`;
 }
