@@ -70,7 +70,8 @@ export interface OpenModule {
 export async function openTempModule(
   change: (base: BaseParts) => Partial<ModuleParts> = () => ({}),
 ): Promise<OpenModule> {
-  const { path, remove } = await tempFolder();
+  const folder = await tempFolder();
+  const { path } = folder;
   const base = embeddedParts(path);
   const parts = { ...moduleParts(path, base), ...change(base) };
   const module = new BackupModule(parts);
@@ -81,7 +82,7 @@ export async function openTempModule(
     module,
     async dispose() {
       await module.close();
-      await remove();
+      await folder.remove();
     },
   };
 }
