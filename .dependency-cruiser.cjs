@@ -79,8 +79,7 @@ module.exports = {
       severity: 'error',
       from: {},
       to: {
-        path: '^src/(.*/)?((utils|helpers|common|types|services|managers)/|index\\.ts$)',
-        pathNot: '^src/index\\.ts$',
+        path: '^src/.*/(utils|helpers|common|types|services|managers)/|^src/.+/index.ts$',
       },
     },
   ],
