@@ -64,8 +64,8 @@ export interface UserMapping {
 export interface RemapTarget extends CopyOptions {
   readonly source: AppName;
   readonly target: AppName;
-  /** By source id. A person who is not in it must not occur. */
-  readonly users: ReadonlyMap<string, UserMapping>;
+  /** By source id: an answer for every person that the events mention. */
+  readonly users: { get(id: string): UserMapping | undefined };
   /** Undefined: asset links are left as they are. */
   readonly urls?: { readonly from: AssetUrls; readonly to: AssetUrls };
   /** A new secret for an API client, from a cryptographic source. */
@@ -128,6 +128,9 @@ export abstract class Cms {
   abstract createdApp(event: StoredEvent): AppName | undefined;
 
   abstract isKnownType(type: string): boolean;
+
+  /** Who caused the event, as the CMS writes it (`subject:<user>`, `client:<app>:<client>`); undefined if it does not say. */
+  abstract actorOf(event: StoredEvent): string | undefined;
 
   abstract remapper(target: RemapTarget): Remapper;
 

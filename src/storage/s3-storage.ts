@@ -59,8 +59,10 @@ export interface S3Config {
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   };
-  readonly storageClass?: StorageClass;
-  readonly encryption?: { readonly algorithm: ServerSideEncryption; readonly keyId?: string };
+  /** A class that the server knows: `STANDARD_IA`, `GLACIER` … */
+  readonly storageClass?: string;
+  /** `AES256` or `aws:kms`, the latter with a key's id unless the account has a default one. */
+  readonly encryption?: { readonly algorithm: string; readonly keyId?: string };
   readonly partSize?: number;
   /** How long a server may say nothing. */
   readonly timeoutMs?: number;
@@ -222,8 +224,8 @@ export class S3Storage extends Storage {
   private objectSettings(): Pick<PutObjectCommandInput, 'StorageClass' | 'ServerSideEncryption' | 'SSEKMSKeyId'> {
     const { storageClass, encryption } = this.config;
     return {
-      ...(storageClass === undefined ? {} : { StorageClass: storageClass }),
-      ...(encryption === undefined ? {} : { ServerSideEncryption: encryption.algorithm }),
+      ...(storageClass === undefined ? {} : { StorageClass: storageClass as StorageClass }),
+      ...(encryption === undefined ? {} : { ServerSideEncryption: encryption.algorithm as ServerSideEncryption }),
       ...(encryption?.keyId === undefined ? {} : { SSEKMSKeyId: encryption.keyId }),
     };
   }

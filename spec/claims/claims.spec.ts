@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Claims } from '../../src/claims/claims.js';
+import type { Claim, Undo } from '../../src/claims/claim.js';
+import { SqliteLedger } from '../../src/events/sqlite-ledger.js';
+import { livenessOf, thisProcess, type ProcessIdentity } from '../../src/process-identity.js';
+import { rejection } from '../support/rejection.js';
+
+const UNDO: Undo = { verb: 'backup', destination: 'file:///x', names: ['a.zip'] };
+
+describe('claims', () => {
+  let ledger: SqliteLedger;
+  let now: Date;
+  let claims: Claims;
+
+  beforeEach(() => {
+    ledger = new SqliteLedger(':memory:');
+    now = new Date('2026-01-01T00:00:00Z');
+    claims = new Claims(ledger, () => now);
+  });
+  afterEach(async () => {
+    await ledger.close();
+  });
+
+  const plant = async (holder: ProcessIdentity, heartbeat: string): Promise<void> => {
+    const claim: Claim = { key: 'name:blog', holder, since: heartbeat, heartbeat, undo: UNDO };
+    await ledger.put('claims', claim.key, JSON.stringify(claim), 'absent');
+  };
+
+  it('have one holder, and tell everybody else who it is', async () => {
+    const held = await claims.take('app:1', UNDO, 'app-busy');
+    const error = await rejection(claims.take('app:1', UNDO, 'app-busy'));
+    expect(error.code).to.equal('app-busy');
+    expect(error.message).to.include(`process ${process.pid}`).and.include('2026-01-01T00:00:00.000Z');
+    await held.release();
+    await (await claims.take('app:1', UNDO, 'app-busy')).release();
+    expect(await claims.all()).to.deep.equal([]);
+  });
+
+  it('keep what has to be undone', async () => {
+    const held = await claims.take('app:1', UNDO, 'app-busy');
+    await held.note({ ...UNDO, names: ['b.zip'] });
+    expect((await claims.all())[0]?.undo).to.deep.equal({ ...UNDO, names: ['b.zip'] });
+    held.abandon();
+  });
+
+  it('of a living process are not taken over', async () => {
+    await plant(thisProcess(), '2020-01-01T00:00:00Z');
+    expect(await claims.takeOverAbandoned()).to.deep.equal([]);
+  });
+
+  it('of a process that has ended are taken over, each by one', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    const identity = { ...thisProcess(), pid: child.pid ?? 0, started: '' };
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await plant(identity, now.toISOString());
+    const taken = await Promise.all([claims.takeOverAbandoned(), claims.takeOverAbandoned()]);
+    expect(taken.flat().map((held) => held.undo)).to.deep.equal([UNDO]);
+    await taken.flat()[0]?.release();
+    expect(await claims.all()).to.deep.equal([]);
+  });
+
+  it('of a process whose number another one has now are taken over', async () => {
+    await plant({ ...thisProcess(), started: 'another boot' }, now.toISOString());
+    const [taken] = await claims.takeOverAbandoned();
+    expect(taken?.key).to.equal('name:blog');
+    taken?.abandon();
+  });
+
+  it('of another host are taken over only when they were not renewed for two minutes', async () => {
+    await plant({ host: 'elsewhere', pid: 1, started: '' }, now.toISOString());
+    now = new Date(now.getTime() + 119_000);
+    expect(await claims.takeOverAbandoned()).to.deep.equal([]);
+    now = new Date(now.getTime() + 2_000);
+    const [taken] = await claims.takeOverAbandoned();
+    expect(taken?.key).to.equal('name:blog');
+    taken?.abandon();
+  });
+
+  it('that were taken over can no longer be written or released by the old holder', async () => {
+    const held = await claims.take('name:blog', UNDO, 'app-name-busy');
+    const [entry] = await ledger.list('claims');
+    await ledger.put('claims', 'name:blog', entry?.value ?? '', { version: entry?.version ?? '' });
+    expect((await rejection(held.note(UNDO))).code).to.equal('claim-lost');
+    expect((await rejection(held.release())).code).to.equal('claim-lost');
+    expect(await claims.all()).to.have.length(1);
+  });
+});
+
+describe('the identity of a process', () => {
+  it('tells the living from the dead and from those of other hosts', () => {
+    const self = thisProcess();
+    expect(livenessOf(self)).to.equal('alive');
+    expect(livenessOf({ ...self, pid: 2 ** 22 + 1 })).to.equal('dead');
+    expect(livenessOf({ ...self, host: 'elsewhere' })).to.equal('unknown');
+  });
+});

@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SqliteEventStore } from '../../src/events/sqlite-event-store.js';
+import { SqliteLedger } from '../../src/events/sqlite-ledger.js';
+import { eventStoreContract } from '../contracts/event-store-contract.js';
+import { ledgerContract } from '../contracts/ledger-contract.js';
+import { append, newEvent } from '../support/events.js';
+import { rejection } from '../support/rejection.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+eventStoreContract('SQLite', async () => {
+  const folder = await tempFolder();
+  const store = new SqliteEventStore(join(folder.path, 'store.sqlite'));
+  const other = new SqliteEventStore(join(folder.path, 'store.sqlite'));
+  return {
+    store,
+    other,
+    async dispose() {
+      await store.close();
+      await other.close();
+      await folder.remove();
+    },
+  };
+});
+
+ledgerContract('SQLite', async () => {
+  const folder = await tempFolder();
+  const ledger = new SqliteLedger(join(folder.path, 'store.sqlite'));
+  const other = new SqliteLedger(join(folder.path, 'store.sqlite'));
+  return {
+    ledger,
+    other,
+    async dispose() {
+      await ledger.close();
+      await other.close();
+      await folder.remove();
+    },
+  };
+});
+
+describe('the SQLite event store', () => {
+  it('keeps its events when it is opened again', async () => {
+    const folder = await tempFolder();
+    const path = join(folder.path, 'deep', 'store.sqlite');
+    const first = new SqliteEventStore(path);
+    await first.append([append('content-a--1', 'no-stream', newEvent('A', '1'))]);
+    const head = await first.head();
+    await first.close();
+    const again = new SqliteEventStore(path);
+    expect(await again.head()).to.equal(head);
+    await again.close();
+    await folder.remove();
+  });
+
+  it('never gives a position twice, not even after a discard', async () => {
+    const store = new SqliteEventStore(':memory:');
+    await store.append([append('content-a--1', 'no-stream', newEvent('A', '1'))]);
+    const head = await store.head();
+    await store.discardApp('a');
+    await store.append([append('content-b--1', 'no-stream', newEvent('A', '1'))]);
+    expect(Number(await store.head())).to.be.greaterThan(Number(head));
+    await store.close();
+  });
+
+  it('refuses a store that a newer version has written, by name, and leaves it alone', async () => {
+    const folder = await tempFolder();
+    const path = join(folder.path, 'store.sqlite');
+    await new SqliteEventStore(path).close();
+    const database = new DatabaseSync(path);
+    database.exec('pragma user_version = 9999');
+    database.close();
+    const before = await readFile(path);
+    const error = await rejection((async () => new SqliteEventStore(path))());
+    expect(error.code).to.equal('store-newer');
+    expect(error.message).to.include(path);
+    expect(error.hint).to.include('9999');
+    expect((await readFile(path)).equals(before)).to.equal(true);
+    await folder.remove();
+  });
+
+  it('says that a file which is no database is none', async () => {
+    const folder = await tempFolder();
+    const path = join(folder.path, 'store.sqlite');
+    await writeFile(path, 'not a database, but long enough to be looked at'.repeat(100));
+    const error = await rejection((async () => new SqliteEventStore(path))());
+    expect(error.code).to.equal('store-unreachable');
+    expect(error.message).to.include(path);
+    await folder.remove();
+  });
+});

@@ -1,0 +1,399 @@
+import { copyFile, rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ArchiveAccess } from './archive-access.js';
+import type {
+  Archive,
+  ArchiveEntry,
+  ArchivedAsset,
+  ArchiveFormat,
+  ArchiveLimits,
+  ProgressSink,
+  Verdict,
+  VerifyDepth,
+} from './archive/archive.js';
+import type { Manifest } from './archive/manifest.js';
+import { writeSquidexArchive } from './archive/squidex-writer.js';
+import type { AssetStore } from './assets/asset-store.js';
+import { backup, writeArchive, type BackupOptions, type BackupResult } from './backup/backup.js';
+import type { Claims } from './claims/claims.js';
+import type { AppDescription, AppName, AssetUrls, Cms } from './cms/cms.js';
+import type { UserDirectory } from './cms/user-directory.js';
+import { BackupError, isBackupError } from './errors.js';
+import { eventFilter, type EventFilter } from './event-filter.js';
+import type { EventStore, StoredApp } from './events/event-store.js';
+import type { StoredEvent } from './events/event.js';
+import type { Ledger } from './events/ledger.js';
+import type { Surroundings } from './ids.js';
+import { recover, type Recovery } from './recovery.js';
+import { planRestore, restore, type RestoreOptions, type RestoreResult } from './restore/restore.js';
+import type { Catalog, CatalogListing } from './restore-points/catalog.js';
+import type { RestorePoint } from './restore-points/restore-point.js';
+import { findPoint, type Source } from './restore-points/source.js';
+import type { Storage } from './storage/storage.js';
+import type { TempFolders } from './temp-folders.js';
+
+/** What the module is made of; `container.ts` makes it from a configuration. */
+export interface ModuleParts {
+  readonly store: EventStore;
+  readonly ledger: Ledger;
+  readonly assetStorage: Storage;
+  readonly destination: Storage;
+  readonly assets: AssetStore;
+  readonly cms: Cms;
+  readonly users: UserDirectory;
+  readonly claims: Claims;
+  readonly catalog: Catalog;
+  readonly temp: TempFolders;
+  readonly surroundings: Surroundings;
+  readonly limits: ArchiveLimits;
+  /** Most restore points that an app keeps. */
+  readonly cap: number;
+  /** Name and version of this software. */
+  readonly software: string;
+  /** E-mail of the person at work, where it is known. */
+  readonly user?: string | undefined;
+  /** Address that asset links in a restored app begin with; undefined keeps the host of the archive's. */
+  readonly assetUrl?: string | undefined;
+}
+
+/** An app that can be backed up. */
+export interface AppSummary extends AppDescription {
+  /** Left out where the event store cannot tell without reading the app. */
+  readonly events?: number;
+  readonly streams?: number;
+  readonly lastEventTime?: string;
+}
+
+/** How a long operation tells where it is, and how it is stopped. */
+export interface Run {
+  readonly progress?: ProgressSink;
+  /** Aborting undoes what was begun; the promise then rejects with `cancelled`. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an archive holds, from its manifest or from looking through it. */
+export interface ArchiveSummary {
+  readonly title: string;
+  readonly format: ArchiveFormat;
+  readonly app: AppName;
+  readonly events: number;
+  readonly manifest: Manifest | undefined;
+  readonly point: RestorePoint | undefined;
+}
+
+const NO_PROGRESS: ProgressSink = () => undefined;
+const NEVER = new AbortController().signal;
+
+/** Everything a shell may ask for. Each method says what it changes; all others only read. */
+export class BackupModule {
+  readonly #access: ArchiveAccess;
+
+  constructor(private readonly parts: ModuleParts) {
+    this.#access = new ArchiveAccess({ ...parts, newId: () => parts.surroundings.newId() });
+  }
+
+  /** Undoes or finishes what dead processes left unfinished. To be called before anything else. */
+  async recover(): Promise<readonly Recovery[]> {
+    return recover({ ...this.parts, storages: [this.parts.assetStorage, this.parts.destination] });
+  }
+
+  /** Every app that can be seen: not those that a restore is still writing. */
+  async apps(): Promise<readonly AppSummary[]> {
+    // Looked at before and after: a restore that is undone meanwhile must not show its app for a moment.
+    const before = await this.#unfinishedApps();
+    const stored: StoredApp[] = [];
+    for await (const app of this.parts.store.apps()) stored.push(app);
+    const hidden = before.union(await this.#unfinishedApps());
+    return stored.filter(({ id }) => !hidden.has(id)).map((app) => this.#summary(app));
+  }
+
+  /** Makes a restore point of an app, given by name or id. Errors: `app-not-found` and those of `backup`. */
+  async create(
+    app: string,
+    options: Partial<Pick<BackupOptions, 'comment' | 'createdBy' | 'verify'>> = {},
+    run: Run = {},
+  ): Promise<BackupResult> {
+    const { cap, software, user = '' } = this.parts;
+    const described = await this.#app(app);
+    const full: BackupOptions = { comment: '', createdBy: user, verify: 'checksums', ...options, cap, software };
+    return backup(this.parts, described, full, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
+  }
+
+  /** Restore points, newest first, of one app or of all; from manifests alone. */
+  async list(app?: string): Promise<CatalogListing> {
+    const { points, damaged } = await this.parts.catalog.list();
+    if (app === undefined) return { points, damaged };
+    const own = points.filter(({ manifest }) => manifest.app.name === app || manifest.app.id === app);
+    return { points: own, damaged: damaged.filter(({ name }) => name.startsWith(`${app}-`)) };
+  }
+
+  /** What an archive holds. A restore point is not opened: its manifest says it. */
+  async show(source: string, run: Run = {}): Promise<ArchiveSummary> {
+    const resolved = await this.#access.resolve(source);
+    if (resolved.kind === 'point') {
+      const { point, title } = resolved;
+      const { app, counts } = point.manifest;
+      return { title, format: 'eventark-1', app, events: counts.events, manifest: point.manifest, point };
+    }
+    return this.#use(resolved, run, async ({ format, app, eventCount, manifest }) => {
+      return { title: resolved.title, format, app, events: eventCount, manifest, point: undefined };
+    });
+  }
+
+  /** What `delete` would remove; changes nothing, and has its errors. */
+  async planDelete(ids: readonly string[]): Promise<readonly RestorePoint[]> {
+    const points: RestorePoint[] = [];
+    for (const id of ids) points.push(await findPoint(id, this.parts.catalog));
+    for (const point of points) requireUnprotected(point);
+    return points;
+  }
+
+  /** Deletes restore points by id. Errors: `restore-point-not-found` and `-protected`, before any is deleted. */
+  async delete(ids: readonly string[]): Promise<readonly RestorePoint[]> {
+    const { catalog, claims } = this.parts;
+    const points = await this.planDelete(ids);
+    for (const point of points) {
+      const undo = { verb: 'delete', destination: catalog.url, names: catalog.namesOf(point) } as const;
+      const claim = await claims.take(`point:${point.id}`, undo, 'restore-point-busy');
+      // A failure leaves the claim: the next command finishes what is begun, for the manifest may be gone already.
+      await catalog.remove(point).catch((error: unknown) => {
+        claim.abandon();
+        throw error;
+      });
+      await claim.release();
+    }
+    return points;
+  }
+
+  /** Protects a restore point from pruning and deletion, or takes the protection off. */
+  async protect(id: string, on: boolean): Promise<RestorePoint> {
+    const point = await findPoint(id, this.parts.catalog);
+    await (on ? this.parts.catalog.protect(point) : this.parts.catalog.unprotect(point));
+    return { ...point, protected: on };
+  }
+
+  /** Checks an archive and says what is damaged and where; damage is a verdict, not an error. */
+  async verify(source: string, depth: VerifyDepth = 'checksums', run: Run = {}): Promise<Verdict> {
+    const resolved = await this.#access.resolve(source);
+    try {
+      return await this.#use(resolved, run, (archive) => archive.verify(depth, run.progress, run.signal));
+    } catch (error) {
+      if (!isBackupError(error) || !/^(archive|event|app-created|asset)-/.test(error.code)) throw error;
+      const problem = { code: error.code, where: resolved.title, message: error.message };
+      return { ok: false, depth, problems: [problem], warnings: [], events: 0, streams: 0, assets: 0 };
+    }
+  }
+
+  /**
+   * Restores an archive as a new app, under the archive's name unless another is given. What is not decided is quiet:
+   * rules off, new client secrets, nothing scheduled. Errors: those of `restore`, and any damage of the archive.
+   */
+  async restore(source: string, options: Partial<RestoreOptions> = {}, run: Run = {}): Promise<RestoreResult> {
+    return this.#restoreWith(source, options, run, restore);
+  }
+
+  /** What `restore` would do; changes nothing. */
+  async planRestore(source: string, options: Partial<RestoreOptions> = {}, run: Run = {}): Promise<RestoreResult> {
+    return this.#restoreWith(source, options, run, planRestore);
+  }
+
+  async entries(source: string, run: Run = {}): Promise<readonly ArchiveEntry[]> {
+    return this.#use(await this.#access.resolve(source), run, async (archive) => archive.entries());
+  }
+
+  async archivedAssets(source: string, run: Run = {}): Promise<readonly ArchivedAsset[]> {
+    return this.#use(await this.#access.resolve(source), run, async (archive) => {
+      const assets: ArchivedAsset[] = [];
+      for await (const asset of archive.assets(run.signal)) assets.push(asset);
+      return assets;
+    });
+  }
+
+  /** Calls `show` with each event of an archive that the filter lets through, in order, and returns how many. */
+  async events(
+    source: string,
+    filter: EventFilter,
+    show: (event: StoredEvent) => void,
+    run: Run = {},
+  ): Promise<number> {
+    const passes = eventFilter(filter, this.parts.cms);
+    return this.#use(await this.#access.resolve(source), run, async (archive) => {
+      let count = 0;
+      const { stream } = filter;
+      for await (const batch of stream === undefined
+        ? archive.events(run.signal)
+        : archive.stream(stream, run.signal)) {
+        for (const event of batch) {
+          if (!passes(event)) continue;
+          show(event);
+          count += 1;
+        }
+      }
+      return count;
+    });
+  }
+
+  /**
+   * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now.
+   * Errors: `file-exists` (nothing is overwritten), `app-not-found`, `restore-point-not-found`.
+   */
+  async exportSquidex(source: string, path: string, run: Run = {}): Promise<{ readonly bytes: number }> {
+    const { temp, surroundings } = this.parts;
+    await requireNoFile(path);
+    const folder = await temp.make(surroundings.newId());
+    const progress = run.progress ?? NO_PROGRESS;
+    const signal = run.signal ?? NEVER;
+    try {
+      const from = await this.#exportSource(source, folder, progress, signal);
+      const written = join(folder, 'squidex.zip');
+      await this.#use(from, run, (archive) => writeSquidexArchive(written, archive, this.parts.cms, progress, signal));
+      const { size } = await stat(written);
+      await move(written, path);
+      return { bytes: size };
+    } finally {
+      await temp.remove(folder);
+    }
+  }
+
+  async close(): Promise<void> {
+    const { store, ledger, assetStorage, destination } = this.parts;
+    await Promise.all([store.close(), ledger.close(), assetStorage.close(), destination.close()]);
+  }
+
+  /** An app of the event store becomes a passing native archive first, so both kinds of source go the same way. */
+  async #exportSource(source: string, folder: string, progress: ProgressSink, signal: AbortSignal): Promise<Source> {
+    try {
+      return await this.#access.resolve(source);
+    } catch (error) {
+      if (!isBackupError(error, 'restore-point-not-found', 'source-not-found')) throw error;
+      const app = await this.#app(source);
+      const target = { id: this.parts.surroundings.newPointId(), path: join(folder, 'native.zip'), before: [] };
+      const about = { comment: '', createdBy: '', software: this.parts.software };
+      await writeArchive(this.parts, app, about, target, progress, signal);
+      return { kind: 'file', title: app.name, path: target.path };
+    }
+  }
+
+  async #restoreWith(
+    source: string,
+    options: Partial<RestoreOptions>,
+    run: Run,
+    verb: typeof restore,
+  ): Promise<RestoreResult> {
+    const full = { ...this.#restoreDefaults(), ...options };
+    const progress = run.progress ?? NO_PROGRESS;
+    const signal = run.signal ?? NEVER;
+    const parts = { ...this.parts, visibleNames: () => this.#visibleNames() };
+    return this.#use(await this.#access.resolve(source), run, async (archive) => {
+      // Everything is checked before the first event is written.
+      requireSound(await archive.verify('replay', progress, signal));
+      return verb(parts, archive, full, progress, signal);
+    });
+  }
+
+  #restoreDefaults(): RestoreOptions {
+    const { user, assetUrl } = this.parts;
+    return {
+      name: undefined,
+      people: 'match',
+      me: user,
+      rules: 'off',
+      clients: 'new',
+      schedules: 'off',
+      withAssets: true,
+      urls: assetUrl === undefined ? undefined : (name) => assetUrlsBelow(assetUrl, name),
+    };
+  }
+
+  async #use<T>(source: Source, run: Run, action: (archive: Archive) => Promise<T>): Promise<T> {
+    return this.#access.use(source, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
+  }
+
+  /** By id, or by name among those that are not deleted. */
+  async #app(wanted: string): Promise<AppSummary> {
+    const apps = await this.apps();
+    const byId = apps.find((app) => app.id === wanted);
+    if (byId) return byId;
+    const named = apps.filter((app) => app.name === wanted).sort((a, b) => Number(a.deleted) - Number(b.deleted));
+    const [app, second] = named;
+    if (!app) {
+      throw new BackupError('app-not-found', `there is no app "${wanted}"`, {
+        hint: 'see the apps with: eventark apps',
+      });
+    }
+    if (second && second.deleted === app.deleted) {
+      throw new BackupError('invalid-argument', `${named.length} apps are named "${wanted}"`, {
+        hint: `name one by its id: ${named.map(({ id }) => id).join(', ')}`,
+      });
+    }
+    return app;
+  }
+
+  #summary(stored: StoredApp): AppSummary {
+    const { events, streams, lastEventTime } = stored;
+    return {
+      ...this.parts.cms.describe(stored),
+      ...(events === undefined ? {} : { events }),
+      ...(streams === undefined ? {} : { streams }),
+      ...(lastEventTime === undefined ? {} : { lastEventTime }),
+    };
+  }
+
+  async #visibleNames(): Promise<ReadonlySet<string>> {
+    return new Set((await this.apps()).filter((app) => !app.deleted).map((app) => app.name));
+  }
+
+  /** Ids of apps that a restore is writing, or died writing: nobody sees them. */
+  async #unfinishedApps(): Promise<Set<string>> {
+    const claims = await this.parts.claims.all();
+    return new Set(claims.flatMap(({ undo }) => (undo.verb === 'restore' ? [undo.app] : [])));
+  }
+}
+
+/** Squidex's addresses of assets: of all, and of one app. */
+function assetUrlsBelow(address: string, app: string): AssetUrls {
+  const assets = address.endsWith('/') ? address : `${address}/`;
+  return { assets, assetsApp: `${assets}${app}/` };
+}
+
+function requireUnprotected({ id, protected: isProtected }: RestorePoint): void {
+  if (!isProtected) return;
+  throw new BackupError('restore-point-protected', `restore point ${id} is protected; nothing was deleted`, {
+    hint: `take the protection off first: eventark unprotect ${id}`,
+  });
+}
+
+/** Turns a verdict into the error that stops a restore before it writes. */
+function requireSound({ ok, problems }: Verdict): void {
+  const [first] = problems;
+  if (ok || !first) return;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  throw new BackupError(first.code, `the archive is damaged: ${first.where}: ${first.message}${more}`, {
+    hint: 'nothing was written; see all damage with: eventark verify ARCHIVE --depth replay',
+  });
+}
+
+async function requireNoFile(path: string): Promise<void> {
+  const exists = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return;
+  throw new BackupError('file-exists', `${path} is there already; nothing was written`, {
+    hint: 'choose another name, or remove that file first',
+  });
+}
+
+/** Gives a finished file its name at once; across file systems it is copied beside its place first. */
+async function move(from: string, to: string): Promise<void> {
+  const target = resolve(to);
+  try {
+    await rename(from, target);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+    const beside = `${target}.part`;
+    await copyFile(from, beside);
+    await rename(beside, target);
+    await rm(from, { force: true });
+  }
+}

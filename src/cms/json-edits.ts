@@ -1,0 +1,71 @@
+import { asBuffer } from './json-text.js';
+
+/** How System.Text.Json writes these in a string by default; every other byte of this range stands as it is. */
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\f': '\\f',
+  '\r': '\\r',
+  '\\': '\\\\',
+};
+
+// eslint-disable-next-line no-control-regex -- control characters are what has to be found
+const TO_ESCAPE = /[\u0000-\u001f"&'+<>\\`\u007f-\uffff]/g;
+
+/** A JSON string as System.Text.Json writes it by default: ASCII only, with what HTML could mistake as `\uXXXX`. */
+export function encodeString(value: string): string {
+  return `"${value.toWellFormed().replace(TO_ESCAPE, escape)}"`;
+}
+
+function escape(unit: string): string {
+  return SHORT_ESCAPES[unit] ?? `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** Replacements of ranges of a text, added from front to back and applied at once. */
+export class TextEdits {
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #texts: Uint8Array[] = [];
+  #grows = 0;
+
+  get isEmpty(): boolean {
+    return this.#texts.length === 0;
+  }
+
+  /** Puts `text` in place of the bytes from `start` to `end`; ranges come in rising order and do not overlap. */
+  replace(start: number, end: number, text: Uint8Array): void {
+    this.#starts.push(start);
+    this.#ends.push(end);
+    this.#texts.push(text);
+    this.#grows += text.length - (end - start);
+  }
+
+  clear(): void {
+    this.#starts.length = 0;
+    this.#ends.length = 0;
+    this.#texts.length = 0;
+    this.#grows = 0;
+  }
+
+  /** The text with its replacements; the text itself if there are none. */
+  apply(original: Uint8Array): Uint8Array {
+    if (this.isEmpty) return original;
+    const source = asBuffer(original);
+    const result = Buffer.allocUnsafe(source.length + this.#grows);
+    let from = 0;
+    let to = 0;
+    for (let edit = 0; edit < this.#texts.length; edit++) {
+      const start = this.#starts[edit] ?? 0;
+      const text = this.#texts[edit];
+      to += source.copy(result, to, from, start);
+      if (text !== undefined) {
+        result.set(text, to);
+        to += text.length;
+      }
+      from = this.#ends[edit] ?? 0;
+    }
+    source.copy(result, to, from);
+    return result;
+  }
+}

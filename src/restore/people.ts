@@ -1,0 +1,90 @@
+import type { UserMapping } from '../cms/cms.js';
+import type { User, UserDirectory } from '../cms/user-directory.js';
+import { BackupError } from '../errors.js';
+
+/**
+ * What becomes of people. Everybody with an account of the same e-mail is matched. The others:
+ * - `match`: their events carry an id without an account, and they are contributors no longer;
+ * - `placeholder`: the same, but they stay contributors, so that somebody can take their place later;
+ * - `me`: their events become those of the person restoring;
+ * - `create`: they get an account if their e-mail is known, otherwise as with `match`.
+ */
+export type PeopleStrategy = 'match' | 'placeholder' | 'me' | 'create';
+
+/** Every person of an archive with the id that takes their place. Grows with people that only events mention. */
+export class People {
+  readonly #mappings = new Map<string, UserMapping>();
+
+  private constructor(
+    private readonly strategy: PeopleStrategy,
+    private readonly me: User | undefined,
+    private readonly newId: () => string,
+  ) {}
+
+  /**
+   * Decides for everybody whose e-mail the archive knows; nothing is created yet.
+   * Errors: `user-not-found` for `me` without an account.
+   */
+  static async plan(
+    emails: ReadonlyMap<string, string>,
+    strategy: PeopleStrategy,
+    me: string | undefined,
+    directory: UserDirectory,
+    newId: () => string,
+  ): Promise<People> {
+    const myself = me === undefined ? undefined : await directory.find(me);
+    if (strategy === 'me' && !myself) {
+      throw new BackupError('user-not-found', `there is no account for ${me ?? 'the person restoring'}`, {
+        hint: 'name an account of this CMS with --me E-MAIL, or choose another way with --users',
+      });
+    }
+    const people = new People(strategy, myself, newId);
+    const created = new Map<string, string>();
+    for (const [from, email] of emails) {
+      const found = await directory.find(email);
+      const same = created.get(email.toLowerCase());
+      people.#mappings.set(from, people.#decide(from, email, found, same));
+      const { how, to } = people.get(from);
+      if (how === 'created') created.set(email.toLowerCase(), to);
+    }
+    return people;
+  }
+
+  /** The mapping of a person; one that only events mention is decided now. */
+  get(from: string): UserMapping {
+    let mapping = this.#mappings.get(from);
+    if (!mapping) {
+      mapping = this.#withoutEmail(from);
+      this.#mappings.set(from, mapping);
+    }
+    return mapping;
+  }
+
+  get all(): readonly UserMapping[] {
+    return [...this.#mappings.values()];
+  }
+
+  /** Accounts to make before the first event is written. */
+  get toCreate(): readonly User[] {
+    const users = this.all.flatMap(({ how, to, email }) =>
+      how === 'created' && email !== undefined ? [[to, { id: to, email }] as const] : [],
+    );
+    return [...new Map(users).values()];
+  }
+
+  #decide(from: string, email: string, found: User | undefined, created: string | undefined): UserMapping {
+    if (found) return { from, to: found.id, email, how: 'matched', contributor: true };
+    if (this.strategy === 'create') {
+      return { from, to: created ?? this.newId(), email, how: 'created', contributor: true };
+    }
+    return { ...this.#withoutEmail(from), email };
+  }
+
+  #withoutEmail(from: string): UserMapping {
+    if (this.strategy === 'me' && this.me) return { from, to: this.me.id, how: 'me', contributor: false };
+    if (this.strategy === 'placeholder') {
+      return { from, to: `placeholder-${this.newId()}`, how: 'placeholder', contributor: true };
+    }
+    return { from, to: `unknown-${this.newId()}`, how: 'unknown', contributor: false };
+  }
+}
