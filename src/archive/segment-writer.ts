@@ -7,7 +7,7 @@ import { encodeEventLine, lineTooLong } from './event-line.js';
 import type { Segment } from './manifest.js';
 import { OrderedQueue } from './ordered-queue.js';
 import { pack } from './packing.js';
-import { StreamIndex } from './stream-index.js';
+import { StreamList } from './stream-list.js';
 import type { ZipWriter } from './zip-writer.js';
 
 /** Segments end here, at half of what the format allows: several of them are in memory at once. */
@@ -27,7 +27,7 @@ interface OpenSegment {
 
 /** Turns events into segments: lines, chain, index of streams; compresses several at once and writes them in order. */
 export class SegmentWriter {
-  readonly streams = new StreamIndex();
+  readonly streams = new StreamList();
   readonly segments: Segment[] = [];
   readonly #queue = new OrderedQueue(SEGMENTS_AT_ONCE);
   readonly #chain = createHash('sha256');
