@@ -2,19 +2,20 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeEventLine, encodeEventLine } from '../../src/archive/event-line.js';
 import { DEFAULT_LIMITS } from '../../src/archive/archive.js';
+import { scanBytes } from '../../src/archive/json-scan.js';
 import { isBackupError } from '../../src/errors.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { event } from '../support/sample-archive.js';
 
 function encode(stored: StoredEvent): Buffer {
   const target = Buffer.alloc(64 * 1024);
-  const end = encodeEventLine(stored, DEFAULT_LIMITS, target, 0);
+  const end = encodeEventLine(stored, DEFAULT_LIMITS, scanBytes(target), 0);
   if (end === undefined) throw new Error('the line did not fit');
   return target.subarray(0, end);
 }
 
 function decode(line: Buffer, limits = DEFAULT_LIMITS): StoredEvent {
-  return decodeEventLine(line, 0, line.length - 1, limits);
+  return decodeEventLine(scanBytes(line), 0, line.length - 1, limits);
 }
 
 function codeOf(line: string | Buffer, limits = DEFAULT_LIMITS): string {
