@@ -6,10 +6,12 @@ export interface SeenCommand {
   readonly name: string;
   /** Without the documents of an insert. */
   readonly body: Document;
+  /** Documents that the server gave back. */
+  returned: number;
 }
 
 /** What the proxy says in place of the server; undefined lets the command through. */
-export type Interceptor = (command: SeenCommand) => Document | undefined;
+export type Interceptor = (command: SeenCommand) => Document | undefined | Promise<Document | undefined>;
 
 /**
  * A double of two things that mongod does and FerretDB 1 on SQLite does not: it fills empty timestamps at the top level
@@ -80,11 +82,15 @@ export class MongoDbTimestampProxy {
     };
     if (request.readInt32LE(12) !== OP_MSG) return forward();
     const sections = parse(request);
-    const command = { name: Object.keys(sections.body)[0] ?? '', body: sections.body };
+    const command = { name: Object.keys(sections.body)[0] ?? '', body: sections.body, returned: 0 };
     this.commands.push(command);
-    const answer = this.intercept(command);
+    const answer = await this.intercept(command);
     if (answer) return reply(request, answer);
-    if (!this.corrects || !WRITES.has(command.name)) return forward();
+    if (!this.corrects || !WRITES.has(command.name)) {
+      const answered = await forward();
+      if (READS.has(command.name)) command.returned = countReturned(answered);
+      return answered;
+    }
     const before = this.#writing;
     let release = () => {};
     this.#writing = new Promise((resolve) => (release = resolve));
@@ -117,6 +123,13 @@ const TIMESTAMP = 0x11;
 const ARRAY = 0x04;
 const HEADER = 16;
 const WRITES = new Set(['insert', 'update', 'delete', 'findAndModify']);
+
+const READS = new Set(['find', 'getMore', 'aggregate']);
+
+function countReturned(message: Buffer): number {
+  const { cursor } = parse(message).body as { readonly cursor?: { firstBatch?: Document[]; nextBatch?: Document[] } };
+  return (cursor?.firstBatch ?? cursor?.nextBatch ?? []).length;
+}
 
 async function* messages(socket: Socket): AsyncGenerator<Buffer> {
   let pending = Buffer.alloc(0);

@@ -1,15 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, Document, FindOptions } from 'mongodb';
 import { throwIfCancelled } from '../errors.js';
 import type { Range } from './event-store.js';
 import type { StoredEvent } from './event.js';
 import { toEvents, type CommitDocument } from './mongodb-commits.js';
-import { CURSOR_NOT_FOUND, serverCode } from './mongodb-errors.js';
+import { isPassing } from './mongodb-errors.js';
 import {
   inOrder,
   placed,
   placeOf,
   placeRange,
-  samePlace,
   streamIndex,
   type Place,
   type PlaceRange,
@@ -35,14 +35,42 @@ interface Key {
   readonly place: Place;
 }
 
+/** Attempts in a row that bring nothing, before a read gives up. */
+const MAX_ATTEMPTS = 4;
+const PAUSE_MS = 250;
+
 /**
- * An app in order of position, reading none of the others.
- *
+ * An app in order of position, reading none of the others. A read may take hours, and a consumer may pause it for long;
+ * where a connection breaks or the server has given up the cursor, it goes on after the last event it yielded.
+ */
+export async function* readAppEvents(
+  target: ReadTarget,
+  app: string,
+  range: Range,
+  signal?: AbortSignal,
+): AsyncIterable<readonly StoredEvent[]> {
+  let rest = range;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      for await (const batch of readRange(target, app, rest, signal)) {
+        yield batch;
+        rest = { ...range, after: batch.at(-1)?.position ?? '' };
+        attempt = 1;
+      }
+      return;
+    } catch (error) {
+      if (!isPassing(error) || attempt >= MAX_ATTEMPTS) throw error;
+      await sleep(PAUSE_MS * attempt);
+    }
+  }
+}
+
+/**
  * The index holds an app's keys together, but sorted by stream. So the keys alone are sorted by place first, which the
  * server does from the index and in little memory, and the commits are then fetched in windows of that order. Sorting
  * whole commits would put the entire app through the server's memory or its disk.
  */
-export async function* readAppEvents(
+async function* readRange(
   target: ReadTarget,
   app: string,
   range: Range,
@@ -51,41 +79,19 @@ export async function* readAppEvents(
   const places = placeRange(target.strategy, range);
   const streams = await streamsOfApp(target.commits, app);
   if (!streams) return;
-  for await (const window of windows(target, streams, places, signal)) {
+  for await (const window of windows(keys(target, streams, places, signal))) {
+    throwIfCancelled(signal);
     yield* batches(readWindow(target, window, signal), target.strategy, places, signal);
-  }
-}
-
-/** Keys of the app in order, in runs that never part commits of the same place. Goes on where a lost cursor stopped. */
-async function* windows(
-  target: ReadTarget,
-  streams: Document,
-  places: PlaceRange,
-  signal?: AbortSignal,
-): AsyncIterable<readonly Key[]> {
-  let resume: Document | undefined = places.filter;
-  for (;;) {
-    try {
-      for await (const window of runs(keys(target, streams, resume, signal))) {
-        throwIfCancelled(signal);
-        yield window;
-        const last = window.at(-1);
-        if (last) resume = { ...places.upTo, $gt: last.place };
-      }
-      return;
-    } catch (error) {
-      if (serverCode(error) !== CURSOR_NOT_FOUND) throw error;
-    }
   }
 }
 
 async function* keys(
   { commits, strategy, indexed, readConcern }: ReadTarget,
   streams: Document,
-  places: Document | undefined,
+  { filter }: PlaceRange,
   signal?: AbortSignal,
 ): AsyncIterable<Key> {
-  const cursor = commits.find(places ? { ...streams, [strategy.field]: places } : streams, {
+  const cursor = commits.find(filter ? { ...streams, [strategy.field]: filter } : streams, {
     // Only what the index holds, so that no document is read for it.
     projection: { _id: 0, EventStream: 1, [strategy.field]: 1 },
     sort: inOrder(strategy),
@@ -98,20 +104,21 @@ async function* keys(
   for await (const found of cursor) yield { stream: found.EventStream, place: placeOf(strategy, found) };
 }
 
-async function* runs(found: AsyncIterable<Key>): AsyncIterable<readonly Key[]> {
-  let run: Key[] = [];
+/** Keys in runs that never part commits of the same place. */
+async function* windows(found: AsyncIterable<Key>): AsyncIterable<readonly Key[]> {
+  let window: Key[] = [];
   for await (const key of found) {
-    const last = run.at(-1);
-    if (last && run.length >= COMMITS_PER_WINDOW && !samePlace(last.place, key.place)) {
-      yield run;
-      run = [];
+    const last = window.at(-1);
+    if (last && window.length >= COMMITS_PER_WINDOW && !last.place.equals(key.place)) {
+      yield window;
+      window = [];
     }
-    run.push(key);
+    window.push(key);
   }
-  if (run.length > 0) yield run;
+  if (window.length > 0) yield window;
 }
 
-/** Between the first and the last key of a run, its streams hold the commits of the run and no others of the app. */
+/** Between the first and the last key of a window, its streams hold its commits and no others of the app. */
 function readWindow(
   { commits, strategy, indexed, readConcern }: ReadTarget,
   window: readonly Key[],
@@ -143,6 +150,7 @@ export async function* readStreamEvents(
   yield* batches(found, strategy, { includes: () => true }, signal);
 }
 
+/** Batches never part commits of the same place either, so the last position of a batch is one to go on after. */
 async function* batches(
   found: AsyncIterable<CommitDocument>,
   strategy: Strategy,
@@ -151,16 +159,19 @@ async function* batches(
 ): AsyncIterable<readonly StoredEvent[]> {
   let batch: StoredEvent[] = [];
   let bytes = 0;
+  let last: Place | undefined;
   for await (const commit of found) {
     const place = placeOf(strategy, commit);
+    if ((batch.length >= EVENTS_PER_BATCH || bytes >= BYTES_PER_BATCH) && !last?.equals(place)) {
+      throwIfCancelled(signal);
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
     const events = toEvents(strategy, commit).filter((_, index) => includes(place, index));
     batch.push(...events);
     bytes += events.reduce((sum, { payload, metadata }) => sum + payload.length + metadata.length, 0);
-    if (batch.length < EVENTS_PER_BATCH && bytes < BYTES_PER_BATCH) continue;
-    throwIfCancelled(signal);
-    yield batch;
-    batch = [];
-    bytes = 0;
+    last = place;
   }
   throwIfCancelled(signal);
   if (batch.length > 0) yield batch;

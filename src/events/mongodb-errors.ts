@@ -2,8 +2,14 @@ import { BackupError } from '../errors.js';
 
 /** The server's number for: a unique index has this value already. */
 export const DUPLICATE_KEY = 11000;
-/** The server's number for: this cursor is not here any more (idle for ten minutes, or a failover). */
-export const CURSOR_NOT_FOUND = 43;
+/** Over in a moment, or mended by asking anew: what is asked of the server next may well be answered. */
+const PASSING = new Set([
+  43, // the cursor is not here any more: idle for ten minutes, or a failover
+  189, // primary stepped down
+  237, // the cursor was killed
+  10107, // not primary
+  11602, // interrupted by a change of primary
+]);
 
 const UNAUTHORIZED = new Set([13, 18, 8000]);
 /** BSONObjectTooLarge, and the server's two numbers for a document over its limit. */
@@ -27,6 +33,11 @@ const DOWN_NAMES =
 export function serverCode(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'number' ? error.code : undefined;
+}
+
+/** Whether a read may go on where it stopped. A silent server is none of these: somebody has waited long enough. */
+export function isPassing(error: unknown): boolean {
+  return PASSING.has(serverCode(error) ?? -1) || (error instanceof Error && error.name === 'MongoNetworkError');
 }
 
 /** Translates what the driver throws; `location` names the store. Errors of our own pass. */

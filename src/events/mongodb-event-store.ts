@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../errors.js';
-import { EventStore, type Append, type Range, type StoredApp, type StoreInfo } from './event-store.js';
+import { EventStore, type Append, type Finding, type Range, type StoredApp, type StoreInfo } from './event-store.js';
 import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from './event.js';
 import { MongoDbAppender } from './mongodb-appender.js';
 import { readAppEvents, readStreamEvents, type ReadTarget } from './mongodb-app-reader.js';
+import { checkMongoDb } from './mongodb-check.js';
 import { toEvents, type CommitDocument } from './mongodb-commits.js';
 import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './mongodb-connection.js';
 import { toStoreError } from './mongodb-errors.js';
@@ -12,7 +13,7 @@ import { migrate, POSITION_SUFFIX, refuseNewer } from './mongodb-migrations.js';
 import { MongoDbPositionLock } from './mongodb-position-lock.js';
 import { newestFirst, placed, placeOf, tokenOf, type StrategyName } from './mongodb-positions.js';
 import { detectStrategy } from './mongodb-strategy.js';
-import { appStreams, streamsOfApp } from './mongodb-streams.js';
+import { lastCommitsOfApps, streamsOfApp } from './mongodb-streams.js';
 
 export interface MongoDbEventStoreOptions extends MongoDbAddress {
   /** Default: `Events2`, where Squidex has its events. */
@@ -99,16 +100,18 @@ export class MongoDbEventStore extends EventStore {
 
   async *apps(): AsyncIterable<StoredApp> {
     yield* this.#reading(async function* (target) {
-      for await (const stream of appStreams(target.commits)) {
-        const app = await appOf(target, stream);
-        if (app) yield app;
-      }
+      for await (const last of lastCommitsOfApps(target.commits, target.strategy)) yield await appOf(target, last);
     });
   }
 
   async app(id: string): Promise<StoredApp | undefined> {
     if (id.includes(ID_SEPARATOR)) return undefined;
-    return this.#translated(async () => appOf(await this.#open(), APP_STREAM_PREFIX + id));
+    return this.#translated(async () => {
+      const target = await this.#open();
+      const filter = { EventStream: APP_STREAM_PREFIX + id, ...placed(target.strategy) };
+      const last = await target.commits.findOne(filter, { sort: { EventStreamOffset: -1 } });
+      return last ? appOf(target, last) : undefined;
+    });
   }
 
   async discardApp(app: string): Promise<void> {
@@ -118,6 +121,10 @@ export class MongoDbEventStore extends EventStore {
       appender.forget();
       if (streams) await commits.deleteMany(streams);
     });
+  }
+
+  override async check(now: () => number): Promise<readonly Finding[]> {
+    return this.#translated(async () => checkMongoDb(await this.#open(), now));
   }
 
   async close(): Promise<void> {
@@ -205,13 +212,11 @@ export class MongoDbEventStore extends EventStore {
   }
 }
 
-async function appOf({ commits, strategy }: ReadTarget, stream: string): Promise<StoredApp | undefined> {
-  const filter = { EventStream: stream, ...placed(strategy) };
-  const first = await commits.findOne(filter, { sort: { EventStreamOffset: 1 } });
-  const last = await commits.findOne(filter, { sort: { EventStreamOffset: -1 } });
-  if (!first || !last) return undefined;
-  const opening = toEvents(strategy, first).at(0);
+async function appOf({ commits, strategy }: ReadTarget, last: CommitDocument): Promise<StoredApp> {
+  const stream = last.EventStream;
+  const first = await commits.findOne({ EventStream: stream, ...placed(strategy) }, { sort: { EventStreamOffset: 1 } });
+  const opening = toEvents(strategy, first ?? last).at(0);
   const closing = toEvents(strategy, last).at(-1);
-  if (!opening || !closing) return undefined;
+  if (!opening || !closing) throw new BackupError('unexpected', `a commit of ${stream} holds no event`);
   return { id: stream.slice(APP_STREAM_PREFIX.length), first: opening, last: closing };
 }

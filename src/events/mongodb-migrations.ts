@@ -4,6 +4,7 @@ import type { CommitDocument } from './mongodb-commits.js';
 import type { OpenDatabase } from './mongodb-connection.js';
 import { DUPLICATE_KEY, serverCode } from './mongodb-errors.js';
 import { placeIndex, streamIndex, type Strategy } from './mongodb-positions.js';
+import { probe } from './mongodb-probe.js';
 import type { PositionDocument } from './mongodb-position-lock.js';
 
 export const MIGRATIONS_COLLECTION = 'Eventark_Migrations';
@@ -54,11 +55,20 @@ export async function migrate(target: MigrationTarget): Promise<void> {
   await refuseNewer(target.db);
   const records = target.db.collection<MigrationDocument>(MIGRATIONS_COLLECTION);
   const done = new Set((await records.find({}, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id));
-  for (const { number, name, apply } of MIGRATIONS) {
-    if (done.has(number)) continue;
+  const pending = MIGRATIONS.filter(({ number }) => !done.has(number));
+  if (pending.length > 0) await refuseUnfilledTimestamps(target);
+  for (const { number, name, apply } of pending) {
     await apply(target);
     await ignoreDuplicate(records.insertOne({ _id: number, name, applied: new Date() }));
   }
+}
+
+/** Commits would all stand in the same place, and nobody would notice before the first restore. */
+async function refuseUnfilledTimestamps(target: MigrationTarget): Promise<void> {
+  if (target.strategy.name !== 'timestamp' || (await probe(target)).fillsTimestamps) return;
+  throw new BackupError('invalid-config', 'the server does not fill timestamps, so commits cannot be ordered by them', {
+    hint: 'configure the order by position, as Squidex does for servers other than MongoDB',
+  });
 }
 
 async function createEventCollection({ db, collection, strategy }: MigrationTarget): Promise<void> {

@@ -19,6 +19,8 @@ export interface PositionDocument {
 const LOCK_MS = 5 * 60_000;
 /** Longer than a dead writer can hold it: its own five minutes, and ours on top (see `#tryTake`). */
 const WAIT_MS = 2 * LOCK_MS + 30_000;
+const RELEASE_ATTEMPTS = 3;
+const RELEASE_PAUSE_MS = 200;
 
 /** Gives positions to commits, one writer at a time among all processes, so that a higher one never appears first. */
 export class MongoDbPositionLock {
@@ -49,9 +51,21 @@ export class MongoDbPositionLock {
     try {
       return await write(first);
     } finally {
-      // Only our own lock: one that took too long may be somebody else's by now.
-      const free = { LockTaken: null, ...(this.#named ? { LockOwner: null } : {}) };
-      await this.#positions.updateOne({ _id: this.#key, LockTaken: taken }, { $set: free });
+      await this.#release(taken);
+    }
+  }
+
+  /** What was written is written, and what failed has its own error: a lock that cannot be given back runs out. */
+  async #release(taken: Date): Promise<void> {
+    const free = { LockTaken: null, ...(this.#named ? { LockOwner: null } : {}) };
+    for (let attempt = 1; attempt <= RELEASE_ATTEMPTS; attempt += 1) {
+      try {
+        // Only our own lock: one that took too long may be somebody else's by now.
+        await this.#positions.updateOne({ _id: this.#key, LockTaken: taken }, { $set: free });
+        return;
+      } catch {
+        await sleep(RELEASE_PAUSE_MS);
+      }
     }
   }
 

@@ -92,29 +92,21 @@ function parse(strategy: Strategy, position: string): ParsedPosition {
 export interface PlaceRange {
   /** What to ask of the place of a commit; undefined for any. */
   readonly filter: Document | undefined;
-  /** The upper end of it alone. */
-  readonly upTo: Document;
   readonly includes: (place: Place, index: number) => boolean;
 }
 
 export function placeRange(strategy: Strategy, range: Range): PlaceRange {
   const after = range.after ? parse(strategy, range.after) : undefined;
   const upTo = range.upTo ? parse(strategy, range.upTo) : undefined;
-  const upper: Document = upTo ? { $lte: upTo.place } : {};
   const filter: Document = {
     ...(strategy.name === 'position' && !after ? { $gt: strategy.driver.Long.ZERO } : {}),
     ...(after ? { [after.endOfCommit ? '$gt' : '$gte']: after.place } : {}),
-    ...upper,
+    ...(upTo ? { $lte: upTo.place } : {}),
   };
   return {
     filter: Object.keys(filter).length === 0 ? undefined : filter,
-    upTo: upper,
     includes: (place, index) =>
-      !(after && !after.endOfCommit && samePlace(place, after.place) && index <= after.index) &&
-      !(upTo && !upTo.endOfCommit && samePlace(place, upTo.place) && index > upTo.index),
+      !(after && !after.endOfCommit && place.equals(after.place) && index <= after.index) &&
+      !(upTo && !upTo.endOfCommit && place.equals(upTo.place) && index > upTo.index),
   };
-}
-
-export function samePlace(a: Place, b: Place): boolean {
-  return a.equals(b);
 }

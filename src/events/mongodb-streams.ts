@@ -1,6 +1,7 @@
 import type { Collection, Document } from 'mongodb';
 import { APP_STREAM_PREFIX, appOfStream, ID_SEPARATOR } from './event.js';
 import { lastRevision, type CommitDocument } from './mongodb-commits.js';
+import { placed, type Strategy } from './mongodb-positions.js';
 
 /** `-` ends the type in the name of a stream, and `.` is the character after it. */
 const TYPE_END = '-';
@@ -45,18 +46,21 @@ export async function streamsOfApp(commits: Collection<CommitDocument>, app: str
   return ranges.length === 0 ? undefined : { $or: ranges };
 }
 
-/** Names of the streams that hold apps, in order, by skipping from one to the next. */
-export async function* appStreams(commits: Collection<CommitDocument>): AsyncIterable<string> {
-  let after: Document = { $gt: APP_STREAM_PREFIX };
+/** The last commit of every stream that holds an app, in order, by skipping from one stream to the next. */
+export async function* lastCommitsOfApps(
+  commits: Collection<CommitDocument>,
+  strategy: Strategy,
+): AsyncIterable<CommitDocument> {
+  let after = APP_STREAM_PREFIX;
   for (;;) {
-    const found = await commits.findOne(
-      { EventStream: { ...after, $lt: APP_STREAM_PREFIX.slice(0, -1) + AFTER_TYPE_END } },
-      { projection: { EventStream: 1 }, sort: { EventStream: 1 } },
+    const last = await commits.findOne(
+      { EventStream: { $gt: after, $lt: APP_STREAM_PREFIX.slice(0, -1) + AFTER_TYPE_END }, ...placed(strategy) },
+      { sort: { EventStream: 1, EventStreamOffset: -1 } },
     );
-    if (!found) return;
+    if (!last) return;
     // `app-<id>--deleted` and the like are not the app itself.
-    if (!found.EventStream.includes(ID_SEPARATOR)) yield found.EventStream;
-    after = { $gt: found.EventStream };
+    if (!last.EventStream.includes(ID_SEPARATOR)) yield last;
+    after = last.EventStream;
   }
 }
 

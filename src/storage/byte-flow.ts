@@ -1,4 +1,5 @@
 import { BackupError, throwIfCancelled } from '../errors.js';
+import type { OpenBytes } from './storage.js';
 
 /**
  * The chunks of `source`, none of them empty, until `signal` is aborted: then `cancelled` at once, even while the
@@ -55,4 +56,68 @@ export async function* blocks(source: AsyncIterable<Uint8Array>, size: number): 
     length += rest.byteLength;
   }
   if (length > 0) yield Buffer.concat(held);
+}
+
+/**
+ * The bytes of one write. Adapters hand `chunks` to an SDK that wraps or hides whatever goes wrong; the failure of the
+ * source itself is kept here, to be thrown as it is.
+ */
+export class SourceBytes {
+  /** Bytes handed out so far. */
+  count = 0;
+  private failure: { readonly error: unknown } | undefined;
+
+  constructor(
+    private readonly open: OpenBytes,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  async *chunks(): AsyncGenerator<Uint8Array, void, void> {
+    const { open, signal } = this;
+    try {
+      for await (const chunk of abortable(open(), signal)) {
+        this.count += chunk.byteLength;
+        yield chunk;
+      }
+    } catch (error) {
+      this.failure = { error };
+      throw error;
+    }
+  }
+
+  /** Throws what the source has thrown, as it is, or `cancelled`; returns if neither is so. */
+  throwOwnFailure(): void {
+    if (this.failure !== undefined) throw this.failure.error;
+    throwIfCancelled(this.signal);
+  }
+}
+
+/** The chunks of `source`; `stalled()` is thrown when none comes for `limitMs`. */
+export async function* unstalled(
+  source: AsyncIterable<Uint8Array>,
+  limitMs: number,
+  stalled: () => Error,
+): AsyncGenerator<Uint8Array, void, void> {
+  const iterator = source[Symbol.asyncIterator]();
+  let open = true;
+  try {
+    for (;;) {
+      const next = await within(iterator.next(), limitMs, stalled);
+      if (next.done === true) break;
+      yield next.value;
+    }
+    open = false;
+  } finally {
+    if (open) void iterator.return?.().catch(() => undefined);
+  }
+}
+
+async function within<T>(work: Promise<T>, limitMs: number, late: () => Error): Promise<T> {
+  const { promise: expired, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(late()), limitMs);
+  try {
+    return await Promise.race([work, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { AzureStorage, type AzureConfig } from '../../src/storage/azure-storage.js';
+import { storageContract } from '../contracts/storage-contract.js';
+import { useServer } from '../support/servers.js';
+
+describe('Azure Blob Storage', () => {
+  const server = useServer('azure');
+
+  async function makeContainer(): Promise<AzureConfig> {
+    const connectionString = server().url;
+    const container = `specs-${randomUUID()}`;
+    await BlobServiceClient.fromConnectionString(connectionString).createContainer(container);
+    return { connectionString, container, prefix: 'our/backups/' };
+  }
+
+  storageContract('as a storage', async () => {
+    const config = await makeContainer();
+    const storage = new AzureStorage(config);
+    return { storage, reopen: async () => new AzureStorage(config), dispose: () => storage.close() };
+  });
+});
