@@ -18,6 +18,7 @@ import { backup, writeArchive, type BackupOptions, type BackupResult } from './b
 import type { Claims } from './claims/claims.js';
 import type { AppDescription, AppName, AssetUrls, Cms } from './cms/cms.js';
 import type { UserDirectory } from './cms/user-directory.js';
+import { diagnose, type Diagnosis } from './doctor.js';
 import { BackupError, isBackupError } from './errors.js';
 import { eventFilter, type EventFilter } from './event-filter.js';
 import type { EventStore, StoredApp } from './events/event-store.js';
@@ -253,6 +254,11 @@ export class BackupModule {
     } finally {
       await temp.remove(folder);
     }
+  }
+
+  /** Looks at each configured part: reachable, version, permissions, indexes, clock. What is wrong is a finding. */
+  async doctor(): Promise<readonly Diagnosis[]> {
+    return diagnose(this.parts);
   }
 
   async close(): Promise<void> {

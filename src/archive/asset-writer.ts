@@ -3,7 +3,7 @@ import { crc32, createDeflateRaw } from 'node:zlib';
 import { Readable, pipeline } from 'node:stream';
 import type { AssetVersion } from '../cms/cms.js';
 import { isBackupError, throwIfCancelled } from '../errors.js';
-import { printAssetLine } from './asset-index.js';
+import { printAssetLine } from './asset-lines.js';
 import { ASSET_NAME_LENGTH, assetName } from './entry-names.js';
 import type { Method } from './entry-table.js';
 import type { MissingAsset } from './manifest.js';

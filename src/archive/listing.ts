@@ -1,7 +1,7 @@
 import { type Hash, createHash } from 'node:crypto';
 import { BackupError, type ErrorCode } from '../errors.js';
 import type { ArchivedAsset } from './archive.js';
-import { parseAssetLine } from './asset-index.js';
+import { parseAssetLine } from './asset-lines.js';
 import { ASSET_INDEX, MANIFEST, assetName, kindOf, segmentName } from './entry-names.js';
 import type { ZipEntry } from './entry-table.js';
 import type { Manifest } from './manifest.js';

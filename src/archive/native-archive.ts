@@ -12,14 +12,14 @@ import {
   type VerifyDepth,
 } from './archive.js';
 import { throwIfCancelled } from '../errors.js';
-import { parseAssetLine } from './asset-index.js';
+import { parseAssetLine } from './asset-lines.js';
 import { ASSET_INDEX, MANIFEST, STREAM_INDEX, assetName, documentName, segmentName } from './entry-names.js';
 import { checkListing } from './listing.js';
 import { type Manifest, parseManifest } from './manifest.js';
 import { NativeVerifier } from './native-verifier.js';
 import { readAhead } from './read-ahead.js';
 import { decodeSegment } from './segment-reader.js';
-import { parseStreamLine, streamLinePrefix } from './stream-index.js';
+import { parseStreamLine, streamLinePrefix } from './stream-list.js';
 import { textLines } from './text-lines.js';
 import { ZipReader } from './zip-reader.js';
 

@@ -12,9 +12,9 @@ import type { ZipReader } from './zip-reader.js';
 const MOST_PROBLEMS = 100;
 
 /** Entries up to this size are read as a whole; larger ones in pieces. */
-const WHOLE_BYTES = 1 << 20;
+const WHOLE_BYTES = 128 * 1024;
 const ENTRIES_AHEAD = 8;
-const SEGMENTS_AHEAD = 3;
+const SEGMENTS_AHEAD = 2;
 
 interface ReadSegment {
   readonly segment: Segment;
@@ -25,6 +25,7 @@ interface ReadSegment {
 export class NativeVerifier {
   readonly #problems: Problem[] = [];
   readonly #digests: ReadonlyMap<string, string>;
+  readonly #scratch: Buffer[] = [];
   #done = 0;
 
   constructor(
@@ -101,14 +102,18 @@ export class NativeVerifier {
   }
 
   async #digestOf(entry: ZipEntry): Promise<string> {
-    const bytes = await this.zip.readAll(entry);
+    // Buffers are handed round: fresh memory for each entry would cost more than reading it.
+    const scratch = this.#scratch.pop() ?? Buffer.allocUnsafe(WHOLE_BYTES);
+    const bytes = await this.zip.readAll(entry, scratch);
+    const digest = hash('sha256', bytes, 'hex');
+    this.#scratch.push(scratch);
     this.#advance(entry.size);
-    return hash('sha256', bytes, 'hex');
+    return digest;
   }
 
   async #digestInPieces(entry: ZipEntry, signal: AbortSignal | undefined): Promise<string> {
     const digest = createHash('sha256');
-    for await (const piece of this.zip.read(entry, signal)) {
+    for await (const piece of this.zip.read(entry, signal, true)) {
       digest.update(piece);
       this.#advance(piece.length);
     }

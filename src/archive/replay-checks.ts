@@ -5,13 +5,13 @@ import type { ArchiveLimits } from './archive.js';
 import { STREAM_INDEX } from './entry-names.js';
 import type { Manifest, Segment } from './manifest.js';
 import { visitSegment } from './segment-reader.js';
-import { StreamIndex } from './stream-index.js';
+import { StreamList } from './stream-list.js';
 
 export type Report = (code: ErrorCode, where: string, message: string) => void;
 
 /** Looks at every event as a restore would: revisions without gap, all of one app, and everything as the manifest says. */
 export class ReplayChecks {
-  readonly #streams = new StreamIndex();
+  readonly #streams = new StreamList();
   #number = 0;
   #firstTime: string | undefined;
   #lastTime = '';

@@ -2,6 +2,7 @@ import { BackupError } from '../errors.js';
 import type { StoredEvent } from '../events/event.js';
 import type { ArchiveLimits } from './archive.js';
 import { checkUtf8, decodeEventLine } from './event-line.js';
+import { scanBytes } from './json-scan.js';
 
 const LINE_FEED = 0x0a;
 /** Events of one batch: enough to make batches cheap, few enough to give others a turn. */
@@ -36,13 +37,14 @@ export function* decodeSegment(name: string, bytes: Buffer, limits: ArchiveLimit
 /** Passes every line of a segment to `sink`, and yields its number after each. */
 export function* visitSegment(bytes: Buffer, limits: ArchiveLimits, sink: SegmentSink): Generator<number> {
   checkUtf8(bytes);
+  const source = scanBytes(bytes);
   let line = 1;
   for (let at = 0; at < bytes.length; line++) {
     const feed = bytes.indexOf(LINE_FEED, at);
     const end = feed < 0 ? bytes.length : feed;
     try {
       if (feed < 0) throw new BackupError('event-json', 'the line has no line feed');
-      sink.event(decodeEventLine(bytes, at, end, limits), line);
+      sink.event(decodeEventLine(source, at, end, limits), line);
     } catch (error) {
       if (!(error instanceof BackupError)) throw error;
       sink.badLine(error, line);

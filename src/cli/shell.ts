@@ -20,9 +20,15 @@ export class Shell {
 
   /**
    * Runs a command with the module open; closes it whatever happens, so that the process ends by itself. `from` is
-   * where restore points are read, if not at the destination.
+   * where restore points are read, if not at the destination. Unless it is `untouched`, what dead processes left
+   * unfinished is undone first.
    */
-  async use(command: Command, action: (session: Session) => Promise<void>, from?: string): Promise<void> {
+  async use(
+    command: Command,
+    action: (session: Session) => Promise<void>,
+    from?: string,
+    untouched = false,
+  ): Promise<void> {
     const options = globalOptionsOf(command);
     const { json = false, quiet = false, color = true } = options;
     const output = new Output(process.stdout, process.stderr, { json, quiet, color });
@@ -31,6 +37,7 @@ export class Shell {
     interruption.listen();
     try {
       const session = await this.#within(options, from, output, interruption, async (open) => {
+        if (!untouched) await tellRecoveries(open.module, output);
         try {
           await action(open);
         } finally {
@@ -60,7 +67,6 @@ export class Shell {
     output.clearProgress = () => display.clear();
     const module = openModule(settings);
     try {
-      await tellRecoveries(module, output);
       const session = new Session(
         module,
         settings,

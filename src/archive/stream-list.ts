@@ -40,7 +40,7 @@ class Numbers {
  * Which streams an archive holds, in order of their first event: one short key and a few numbers a stream. The segments
  * a stream appears in are a linked list through two arrays, newest first.
  */
-export class StreamIndex {
+export class StreamList {
   readonly #ids = new Map<string, number>();
   readonly #first = new Numbers();
   readonly #last = new Numbers();
