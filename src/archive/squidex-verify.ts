@@ -10,7 +10,7 @@ import type { SquidexEvents, SquidexHistory } from './squidex-history.js';
 const PROGRESS_STEP = 1_000;
 
 /** What there is to look at in an archive. */
-export interface Evidence {
+interface Evidence {
   readonly directory: SquidexDirectory;
   readonly entries: SquidexEntries;
   readonly events: SquidexEvents;
