@@ -39,7 +39,7 @@ export async function fillDataFolder(folder: string, sizes: Sizes): Promise<void
   const store = new SqliteEventStore(join(folder, 'store.sqlite'));
   mkdirSync(join(folder, 'assets'), { recursive: true });
   const chance = new Chance(42);
-  let batch: Append[] = [event(`app-${APP}`, 0, 'AppCreatedEvent', `{"name":"bench",${TAIL}`, chance)];
+  const batch: Append[] = [event(`app-${APP}`, 0, 'AppCreatedEvent', `{"name":"bench",${TAIL}`, chance)];
   const add = async (append: Append): Promise<void> => {
     batch.push(append);
     if (batch.length >= 10_000) await store.append(batch.splice(0));

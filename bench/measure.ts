@@ -30,7 +30,7 @@ export async function measureCommand(command: string, cwd: string): Promise<Meas
   });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4_000)));
-  const [code]: unknown[] = await once(child, 'close');
+  const [code] = (await once(child, 'close')) as readonly unknown[];
   const times = /bench ([\d.]+) ([\d.]+) ([\d.]+)/.exec(stderr);
   if ((code !== 0 && code !== 3) || !times) throw new Error(`${command} ended with ${String(code)}: ${stderr}`);
   const [seconds = 0, user = 0, system = 0] = times.slice(1).map(Number);
@@ -52,7 +52,7 @@ export async function median(runs: number, command: () => Promise<Measured>, bef
 
 function peakOf(path: string): number {
   try {
-    const { maxRssKiB }: { maxRssKiB: number } = JSON.parse(readFileSync(path, 'utf8'));
+    const { maxRssKiB } = JSON.parse(readFileSync(path, 'utf8')) as { readonly maxRssKiB: number };
     return maxRssKiB / 1024;
   } catch {
     return 0;

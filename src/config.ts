@@ -37,7 +37,8 @@ export class GivenSettings {
   @IsOptional() @IsEmail() user?: string;
 }
 
-const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
+/** The variable that gives each setting. */
+export const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
   data: 'EVENTARK_DATA',
   events: 'EVENTARK_EVENTS',
   assets: 'EVENTARK_ASSETS',

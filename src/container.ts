@@ -20,6 +20,7 @@ import { MongoDbLedger } from './events/mongodb-ledger.js';
 import { SqliteEventStore } from './events/sqlite-event-store.js';
 import { SqliteLedger } from './events/sqlite-ledger.js';
 import { realSurroundings } from './ids.js';
+import { parseOwnJson } from './own-json.js';
 import { parseEventsUrl, parseStorageUrl, type EventsPlace, type StoragePlace } from './part-url.js';
 import { Catalog } from './restore-points/catalog.js';
 import { secretFrom } from './secrets.js';
@@ -72,13 +73,15 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     assets: new AssetStore(assetStorage),
     cms: container.get(Cms),
     users: container.get(UserDirectory),
-    claims: new Claims(ledger, () => realSurroundings.now()),
+    claims: new Claims(ledger, realSurroundings.now),
     catalog: new Catalog(destination),
     temp: new TempFolders(join(settings.data, 'tmp')),
     surroundings: realSurroundings,
     limits: DEFAULT_LIMITS,
     cap: settings.cap,
     software: software(),
+    user: settings.user,
+    assetUrl: settings.assetUrl,
   };
 }
 
@@ -168,8 +171,9 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
   return value === undefined ? {} : ({ [key]: value } satisfies Record<string, V> as { readonly [P in K]?: V });
 }
 
-function software(): string {
-  const { name, version }: { name: string; version: string } = JSON.parse(
+/** Name and version of this software. */
+export function software(): string {
+  const { name, version } = parseOwnJson<{ readonly name: string; readonly version: string }>(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
   );
   return `${name} ${version}`;

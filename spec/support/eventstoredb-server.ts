@@ -41,7 +41,7 @@ export class EventStoreDbServer {
   #port = 0;
   #appends = 0;
   #reads = 0;
-  #stall: { readonly released: Promise<void>; readonly release: () => void } | undefined;
+  #stall: { readonly what: string; readonly released: Promise<void>; readonly release: () => void } | undefined;
   readonly #settings: Required<ServerSettings>;
 
   constructor(settings: ServerSettings = {}) {
@@ -91,11 +91,10 @@ export class EventStoreDbServer {
     this.#server = undefined;
   }
 
-  /** Accepts calls and answers none until `resume`. */
-  stall(): void {
-    let release = (): void => undefined;
-    const released = new Promise<void>((resolve) => (release = resolve));
-    this.#stall = { released, release };
+  /** Accepts calls and answers none, or no read, until `resume`. */
+  stall(what: 'everything' | 'reads' = 'everything'): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#stall = { what, released: promise, release: resolve };
   }
 
   resume(): void {
@@ -115,7 +114,7 @@ export class EventStoreDbServer {
   };
 
   async #read(call: grpc.ServerWritableStream<pb.ReadReq, pb.ReadResp>): Promise<void> {
-    await this.#unstalled();
+    await this.#unstalled(true);
     const options = call.request.getOptions();
     if (options === undefined) return void call.emit('error', HANDLER_FAILED);
     for (const answer of answerRead(this.log, options)) {
@@ -123,7 +122,7 @@ export class EventStoreDbServer {
       if (answer === 'never') return;
       if (!(answer instanceof streamsPb.ReadResp)) return void call.emit('error', answer);
       this.beforeRead?.((this.#reads += 1));
-      await this.#unstalled();
+      await this.#unstalled(true);
       if (!call.write(answer)) await room(call);
     }
     call.end();
@@ -182,13 +181,15 @@ export class EventStoreDbServer {
   ): Promise<void> {
     await this.#unstalled();
     const [first] = parts;
-    if (first === undefined || call.cancelled) return;
+    if (first === undefined || call.cancelled || this.#server === undefined) return;
     const options = first.getOptions();
     const stream = nameOf(options?.getStreamIdentifier());
     try {
       const expected = expectedOfBatch(options);
       const events = parts.flatMap((part) => part.getProposedMessagesList().map(proposedOf));
       this.beforeAppend?.((this.#appends += 1));
+      // A node that was killed there writes nothing more.
+      if (this.#server === undefined) return;
       const outcome = this.#tooLarge(events) ? 'too-large' : this.log.append(stream, expected, events);
       if (outcome !== 'too-large' && outcome.kind === 'written') return void call.write(batchSuccess(first, outcome));
       if (outcome !== 'too-large' && outcome.kind === 'hidden-original') return void call.emit('error', HANDLER_FAILED);
@@ -239,8 +240,8 @@ export class EventStoreDbServer {
     return events.reduce((sum, event) => sum + event.data.length, 0) > this.#settings.maxAppendSize;
   }
 
-  async #unstalled(): Promise<void> {
-    while (this.#stall !== undefined) await this.#stall.released;
+  async #unstalled(isRead = false): Promise<void> {
+    while (this.#stall !== undefined && (isRead || this.#stall.what === 'everything')) await this.#stall.released;
   }
 }
 

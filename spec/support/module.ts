@@ -48,7 +48,7 @@ export function moduleParts(
     assets: new AssetStore(base.assetStorage),
     cms: new SquidexCms(base.ledger),
     users: new LedgerUserDirectory(base.ledger),
-    claims: new Claims(base.ledger, () => surroundings.now()),
+    claims: new Claims(base.ledger, surroundings.now),
     catalog: new Catalog(base.destination),
     temp: new TempFolders(join(folder, 'tmp')),
     surroundings,
@@ -70,7 +70,8 @@ export interface OpenModule {
 export async function openTempModule(
   change: (base: BaseParts) => Partial<ModuleParts> = () => ({}),
 ): Promise<OpenModule> {
-  const { path, remove } = await tempFolder();
+  const folder = await tempFolder();
+  const { path } = folder;
   const base = embeddedParts(path);
   const parts = { ...moduleParts(path, base), ...change(base) };
   const module = new BackupModule(parts);
@@ -81,7 +82,7 @@ export async function openTempModule(
     module,
     async dispose() {
       await module.close();
-      await remove();
+      await folder.remove();
     },
   };
 }

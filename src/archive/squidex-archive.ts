@@ -73,11 +73,11 @@ export class SquidexArchive extends Archive {
     let batch: StoredEvent[] = [];
     let bytes = 0;
     for (let number = 0; number < this.history.count; number++) {
+      throwIfCancelled(signal);
       const event = history.place(await this.history.read(number), number);
       batch.push(event);
       bytes += event.payload.length + event.metadata.length;
       if (batch.length < BATCH_EVENTS && bytes < BATCH_BYTES) continue;
-      throwIfCancelled(signal);
       yield batch;
       batch = [];
       bytes = 0;

@@ -67,7 +67,14 @@ export function loadEventStoreDb(url: string): EventStoreDbPackage {
       hint: `npm install ${named[0]?.name ?? ''}`,
     });
   }
-  loaded = { flavour, contents: load(flavour) };
+  try {
+    loaded = { flavour, contents: load(flavour) };
+  } catch (error) {
+    throw new BackupError('dependency-missing', `the package ${flavour.name} cannot be loaded`, {
+      hint: `npm install ${flavour.name}`,
+      cause: error,
+    });
+  }
   return loaded.contents;
 }
 

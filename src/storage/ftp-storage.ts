@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { AccessOptions, Client, FileInfo } from 'basic-ftp';
 import { BackupError, throwIfCancelled } from '../errors.js';
 import { abortable, SourceBytes } from './byte-flow.js';
@@ -205,11 +207,21 @@ export class FtpStorage extends Storage {
 }
 
 async function upload({ client, root }: FtpConnection, temp: string, source: SourceBytes): Promise<void> {
-  await client.uploadFrom(Readable.from(source.chunks(), { objectMode: false }), `${root}/${temp}`);
+  await client.uploadFrom(
+    Readable.from(handshakeFirst(client, source.chunks()), { objectMode: false }),
+    `${root}/${temp}`,
+  );
   // A server takes a cut connection for the end of the file.
   const stored = await client.size(`${root}/${temp}`);
   if (stored === source.count) return;
   throw new BackupError('storage-unreachable', `the upload broke off: ${stored} of ${source.count} bytes arrived`);
+}
+
+/** A source without a byte would close the data connection in the middle of its TLS handshake, and the server calls that an error. */
+async function* handshakeFirst(client: Client, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+  const socket = client.ftp.dataSocket;
+  if (socket instanceof TLSSocket && !socket.authorized) await once(socket, 'secureConnect');
 }
 
 async function place({ client, root }: FtpConnection, temp: string, path: string): Promise<void> {
