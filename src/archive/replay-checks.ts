@@ -8,7 +8,7 @@ import type { Manifest, Segment } from './manifest.js';
 import { outlineSegment } from './segment-reader.js';
 import { StreamList } from './stream-list.js';
 
-export type Report = (code: ErrorCode, where: string, message: string) => void;
+type Report = (code: ErrorCode, where: string, message: string) => void;
 
 /** Looks at every event as a restore would: revisions without gap, all of one app, and everything as the manifest says. */
 export class ReplayChecks {

@@ -11,7 +11,7 @@ const BATCH_EVENTS = 1000;
 type Decode<T> = (source: ScanBytes, from: number, end: number, limits: ArchiveLimits) => T;
 
 /** Takes what a segment holds, line by line; lines count from 1, as `sed -n 17p` does. */
-export interface SegmentSink<T> {
+interface SegmentSink<T> {
   event(event: T, line: number): void;
   /** Called instead of `event` for a line that is none; the next line follows. */
   badLine(error: BackupError, line: number): void;
