@@ -3,6 +3,7 @@ import { BackupError, isBackupError } from '../errors.js';
 import { OWN_STREAM_PREFIX } from './event.js';
 import { EventStoreDbAppender } from './eventstoredb-appender.js';
 import { EventStoreDbConnection, type ConnectionSettings, type Recorded } from './eventstoredb-connection.js';
+import { tooLarge } from './eventstoredb-errors.js';
 import { typeOf } from './eventstoredb-record.js';
 import type { ExpectedRevision } from './event-store.js';
 import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './ledger.js';
@@ -35,7 +36,9 @@ const REMOVED = '';
 const SPARE_LINES = 64;
 /** Old lines moved to the end with one write, at most: a write stays small. */
 const CARRIED = 16;
-const CARRIED_BYTES = 256 * 1024;
+/** The server takes 1 MiB in one append: the largest line fits in beside a small one, and can be moved with it. */
+const WRITE_BYTES = 1_000_000;
+const LINE_BYTES = 900_000;
 const ATTEMPTS = 50;
 
 /**
@@ -67,6 +70,7 @@ export class EventStoreDbLedger extends Ledger {
 
   async put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string> {
     const version = randomUUID();
+    if (sizeOf({ key, value, version }) > LINE_BYTES) throw tooLarge(this.#stream(book), LINE_BYTES);
     await this.#write(book, expected, { key, value, version });
     return version;
   }
@@ -85,7 +89,7 @@ export class EventStoreDbLedger extends Ledger {
       requireExpected(line.key, state.entries.get(line.key), expected);
       if (line.version === REMOVED && !state.entries.has(line.key)) return;
       const crowded = state.revision - state.first + 1 - state.entries.size > SPARE_LINES;
-      const lines = crowded ? [line, ...oldest(state, line.key)] : [line];
+      const lines = crowded ? [line, ...oldest(state, line)] : [line];
       try {
         await this.#append(this.#stream(book), state.revision < 0 ? 'no-stream' : state.revision, lines.map(messageOf));
       } catch (error) {
@@ -154,16 +158,16 @@ function requireExpected(key: string, entry: LedgerEntry | undefined, expected: 
   });
 }
 
-/** The oldest lines that still hold something, to be repeated at the end. */
-function oldest({ entries, lines }: BookState, except: string): readonly LedgerEntry[] {
+/** The oldest lines that still hold something, to be repeated at the end behind `line`. */
+function oldest({ entries, lines }: BookState, line: LedgerEntry): readonly LedgerEntry[] {
   const sorted = [...lines].sort(([, a], [, b]) => a - b).map(([key]) => key);
   const found: LedgerEntry[] = [];
-  let bytes = 0;
+  let bytes = sizeOf(line);
   for (const key of sorted) {
     const entry = entries.get(key);
-    if (entry === undefined || key === except) continue;
-    bytes += 3 * entry.value.length;
-    if (found.length === CARRIED || bytes > CARRIED_BYTES) break;
+    if (entry === undefined || key === line.key) continue;
+    bytes += sizeOf(entry);
+    if (found.length === CARRIED || bytes > WRITE_BYTES) break;
     found.push(entry);
   }
   return found;
@@ -171,6 +175,10 @@ function oldest({ entries, lines }: BookState, except: string): readonly LedgerE
 
 function messageOf(line: LedgerEntry): JsonEvent {
   return { type: line.version === REMOVED ? REMOVE : PUT, json: JSON.stringify(line) };
+}
+
+function sizeOf(line: LedgerEntry): number {
+  return Buffer.byteLength(JSON.stringify(line));
 }
 
 function note(state: BookState, revision: number, record: Recorded): void {
