@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { BackupError, isBackupError } from '../errors.js';
 import { OWN_STREAM_PREFIX } from './event.js';
 import { EventStoreDbAppender } from './eventstoredb-appender.js';
-import { EventStoreDbConnection, type ConnectionSettings, type Recorded } from './eventstoredb-connection.js';
-import { tooLarge } from './eventstoredb-errors.js';
+import { EventStoreDbConnection, type ConnectionSettings } from './eventstoredb-connection.js';
+import type { Recorded } from './eventstoredb-read.js';
 import { typeOf } from './eventstoredb-record.js';
 import type { ExpectedRevision } from './event-store.js';
 import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './ledger.js';
@@ -39,6 +39,7 @@ const CARRIED = 16;
 /** The server takes 1 MiB in one append: the largest line fits in beside a small one, and can be moved with it. */
 const WRITE_BYTES = 1_000_000;
 const LINE_BYTES = 900_000;
+/** Other processes may come first so many times in a row before a write gives up. */
 const ATTEMPTS = 50;
 
 /**
@@ -51,6 +52,7 @@ export class EventStoreDbLedger extends Ledger {
   readonly #connection: EventStoreDbConnection;
   readonly #prefix: string;
   readonly #books = new Map<Book, BookState>();
+  readonly #turns = new Map<Book, Promise<void>>();
 
   constructor(settings: EventStoreDbLedgerSettings) {
     super();
@@ -70,7 +72,9 @@ export class EventStoreDbLedger extends Ledger {
 
   async put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string> {
     const version = randomUUID();
-    if (sizeOf({ key, value, version }) > LINE_BYTES) throw tooLarge(this.#stream(book), LINE_BYTES);
+    if (sizeOf({ key, value, version }) > LINE_BYTES) {
+      throw new BackupError('size-limit', `entry ${key} of the ledger has more than ${LINE_BYTES} bytes`);
+    }
     await this.#write(book, expected, { key, value, version });
     return version;
   }
@@ -83,10 +87,20 @@ export class EventStoreDbLedger extends Ledger {
     return this.#connection.close();
   }
 
-  async #write(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
+  /** Writes of one process to a book go one after the other: only other processes can be in the way. */
+  #write(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
+    const turn = (this.#turns.get(book) ?? Promise.resolve()).then(() => this.#writeNow(book, expected, line));
+    this.#turns.set(
+      book,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+
+  async #writeNow(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const state = await this.#read(book);
-      requireExpected(line.key, state.entries.get(line.key), expected);
+      requireExpected(line.key, state.entries.get(line.key), expected, attempt);
       if (line.version === REMOVED && !state.entries.has(line.key)) return;
       const crowded = state.revision - state.first + 1 - state.entries.size > SPARE_LINES;
       const lines = crowded ? [line, ...oldest(state, line)] : [line];
@@ -94,8 +108,8 @@ export class EventStoreDbLedger extends Ledger {
         await this.#append(this.#stream(book), state.revision < 0 ? 'no-stream' : state.revision, lines.map(messageOf));
       } catch (error) {
         // Another process wrote the book, of whatever key: look again.
-        if (!isBackupError(error, 'stream-conflict') || attempt === ATTEMPTS) throw error;
-        continue;
+        if (isBackupError(error, 'stream-conflict')) continue;
+        throw error;
       }
       if (crowded) await this.#letGo(book);
       return;
@@ -150,9 +164,14 @@ export class EventStoreDbLedger extends Ledger {
   }
 }
 
-function requireExpected(key: string, entry: LedgerEntry | undefined, expected: ExpectedVersion): void {
-  if (expected === 'any') return;
-  if (expected === 'absent' ? entry === undefined : entry?.version === expected.version) return;
+function requireExpected(
+  key: string,
+  entry: LedgerEntry | undefined,
+  expected: ExpectedVersion,
+  attempt: number,
+): void {
+  const holds = expected === 'absent' ? entry === undefined : expected === 'any' || entry?.version === expected.version;
+  if (holds && attempt <= ATTEMPTS) return;
   throw new BackupError('ledger-conflict', `entry ${key} of the ledger was changed by somebody else`, {
     facts: { key },
   });
