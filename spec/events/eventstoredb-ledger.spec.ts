@@ -1,25 +1,9 @@
 import { expect } from 'chai';
 import { EventStoreDbLedger } from '../../src/events/eventstoredb-ledger.js';
-import { ledgerContract } from '../contracts/ledger-contract.js';
 import { readAll } from '../support/events.js';
-import { emptyPlace, openStore, startDouble } from '../support/eventstoredb.js';
+import { openStore, startDouble } from '../support/eventstoredb.js';
 import type { EventStoreDbServer } from '../support/eventstoredb-server.js';
 import { rejection } from '../support/rejection.js';
-
-ledgerContract('EventStoreDB', async () => {
-  const { settings, server } = await emptyPlace();
-  const ledger = new EventStoreDbLedger(settings);
-  const other = new EventStoreDbLedger(settings);
-  return {
-    ledger,
-    other,
-    async dispose() {
-      await ledger.close();
-      await other.close();
-      server?.stop();
-    },
-  };
-});
 
 describe('the EventStoreDB ledger', () => {
   let server: EventStoreDbServer;
