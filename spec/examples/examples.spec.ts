@@ -7,11 +7,14 @@ import { copyApp } from './embed.js';
 import { openWithHostUsers } from './own-users.js';
 
 describe('the examples of docs/embedding.md', () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
   let data: string;
-  let remove: () => Promise<void>;
 
-  beforeEach(async () => ({ path: data, remove } = await tempFolder()));
-  afterEach(async () => remove());
+  beforeEach(async () => {
+    folder = await tempFolder();
+    data = folder.path;
+  });
+  afterEach(async () => folder.remove());
 
   it('stand in the page as they are run here', async () => {
     const page = await readFile('docs/embedding.md', 'utf8');
@@ -24,7 +27,9 @@ describe('the examples of docs/embedding.md', () => {
     const module = openModule(loadSettings({ data }));
     try {
       await module.restore(RICH, { name: 'blog', people: 'create' });
-      const id = await copyApp(data, 'blog', 'blog-copy');
+      const lines: string[] = [];
+      const id = await copyApp(data, 'blog', 'blog-copy', (line) => lines.push(line));
+      expect(lines).to.include('write-events 174');
       const apps = await module.apps();
       expect(apps.find((app) => app.name === 'blog-copy')?.id).to.equal(id);
       expect(new Set(apps.map(({ events }) => events)).size, 'event counts').to.equal(1);
