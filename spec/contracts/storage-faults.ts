@@ -33,7 +33,11 @@ export function remoteServer(server: TestServer): RemoteServer {
 const LARGE = 40 * 1024 * 1024;
 
 /** What every storage behind a network promises when that network, or the server, breaks. */
-export function storageFaults(server: () => RemoteServer, make: (proxyPort: number) => Promise<RemoteUnderTest>): void {
+export function storageFaults(
+  server: () => RemoteServer,
+  make: (proxyPort: number) => Promise<RemoteUnderTest>,
+  options: { readonly keepsData?: boolean } = {},
+): void {
   describe('when the connection breaks', () => {
     let proxy: TcpProxy;
     let made: RemoteUnderTest;
@@ -132,6 +136,7 @@ export function storageFaults(server: () => RemoteServer, make: (proxyPort: numb
       expect((await get(storage, 'slow')).equals(bytesOf(3_000_000))).to.equal(true);
     });
 
+    if (options.keepsData === false) return;
     it('goes on after the server was killed and started again', async function () {
       const { restart } = server();
       if (restart === undefined) return this.skip();

@@ -22,12 +22,13 @@ describe('Google Cloud Storage', () => {
   });
 
   storageFaults(
-    // The double forgets everything when it is started again.
-    () => ({ ...remoteServer(server()), restart: undefined }),
+    () => remoteServer(server()),
     async (port) => {
       const config = await makeBucket();
       const storage = new GcsStorage({ ...config, apiEndpoint: `http://127.0.0.1:${port}`, timeoutMs: 1000 });
       return { storage, direct: new GcsStorage(config), dispose: () => storage.close() };
     },
+    // The double has everything in memory.
+    { keepsData: false },
   );
 });

@@ -34,7 +34,8 @@ describe('GridFS', () => {
       const storage = new GridFsStorage({
         ...config,
         connectionString: `mongodb://127.0.0.1:${port}/?directConnection=true`,
-        timeoutMs: 1000,
+        // FerretDB may take a second for what MongoDB does at once.
+        timeoutMs: 5000,
       });
       const direct = new GridFsStorage(config);
       return {
