@@ -159,7 +159,9 @@ describe('the EventStoreDB event store', () => {
       const commit = append(stream, 'no-stream', withoutId('1'), withoutId('2'));
       await store.append([commit]);
       expect((await rejection(store.append([commit]))).code).to.equal('stream-conflict');
-      expect((await rejection(openStore({ url: server.url }).append([commit]))).code).to.equal('stream-conflict');
+      const other = openStore({ url: server.url });
+      expect((await rejection(other.append([commit]))).code).to.equal('stream-conflict');
+      await other.close();
     });
 
     for (const expected of ['no-stream', 'any'] as const) {
@@ -167,7 +169,9 @@ describe('the EventStoreDB event store', () => {
         const events = [withoutId('1'), withoutId('2'), newEvent('A', '3')];
         await store.append([append(stream, 'no-stream', ...events)]);
         server.log.delete(stream, 'any');
-        await openStore({ url: server.url }).append([append(stream, expected, ...events)]);
+        const other = openStore({ url: server.url });
+        await other.append([append(stream, expected, ...events)]);
+        await other.close();
         const read = await readAll(store, APP);
         expect(read.map(({ revision, id }) => [revision, id])).to.deep.equal(
           events.map(({ id }, index) => [index + 3, id]),

@@ -10,8 +10,8 @@ const EXTRA = 4096;
 export function eventLine(event: StoredEvent): Uint8Array {
   // Base64 takes 4 for 3; grown until it fits, for long texts with escapes.
   for (let size = EXTRA + Math.ceil((event.payload.length + event.metadata.length) * 1.5); ; size *= 2) {
-    const target = Buffer.allocUnsafe(size);
-    const end = encodeEventLine(event, { ...DEFAULT_LIMITS, lineBytes: Infinity }, scanBytes(target), 0);
-    if (end !== undefined) return target.subarray(0, end);
+    const target = scanBytes(Buffer.allocUnsafe(size));
+    const end = encodeEventLine(event, { ...DEFAULT_LIMITS, lineBytes: Infinity }, target, 0);
+    if (end !== undefined) return target.bytes.subarray(0, end);
   }
 }

@@ -52,6 +52,8 @@ const CLIENT_NAME = 'eventark';
 export class EventStoreDbConnection {
   readonly #settings: Required<ConnectionSettings>;
   #open: { readonly pack: EventStoreDbPackage; readonly client: EventStoreDbClient } | undefined;
+  /** The stub used last: it has the channel that is open. */
+  #stub: { close(): void } | undefined;
   #closed = false;
 
   constructor(settings: ConnectionSettings) {
@@ -71,6 +73,7 @@ export class EventStoreDbConnection {
     const { pack, client } = this.#opened();
     const [metadata, options] = client.callArguments({ deadline: this.timeoutMs });
     const call = client.execute(pack.FeaturesClient, CLIENT_NAME, async (stub) => {
+      this.#stub = stub;
       const { promise, resolve, reject } = Promise.withResolvers<string>();
       stub.getSupportedMethods(new pack.shared.Empty(), metadata, options, (error, methods) =>
         error === null ? resolve(methods.getEventStoreServerVersion()) : reject(error),
@@ -136,6 +139,7 @@ export class EventStoreDbConnection {
     const request = new pack.streams.TombstoneReq().setOptions(any.setStreamIdentifier(this.identifier(stream)));
     const [metadata, options] = client.callArguments({ deadline: this.timeoutMs });
     const call = client.execute(pack.StreamsClient, CLIENT_NAME, async (stub) => {
+      this.#stub = stub;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       stub.tombstone(request, metadata, options, (error) =>
         error === null || isStreamDeleted(error) ? resolve() : reject(error),
@@ -151,7 +155,10 @@ export class EventStoreDbConnection {
   ): Promise<T> {
     const { pack, client } = this.#opened();
     const args = client.callArguments({}, { deadline: Infinity });
-    const open = client.GRPCStreamCreator(pack.StreamsClient, CLIENT_NAME, (stub) => create(stub, args));
+    const open = client.GRPCStreamCreator(pack.StreamsClient, CLIENT_NAME, (stub) => {
+      this.#stub = stub;
+      return create(stub, args);
+    });
     return this.#within(open(), 'connecting');
   }
 
@@ -171,11 +178,13 @@ export class EventStoreDbConnection {
     return message;
   }
 
-  /** Cancels what is open; without this the process would not exit. */
+  /** Cancels what is open, and closes the channel, which the client leaves open: without either no process would end. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#open?.client.dispose();
+    this.#stub?.close();
     this.#open = undefined;
+    this.#stub = undefined;
   }
 
   #opened(): { readonly pack: EventStoreDbPackage; readonly client: EventStoreDbClient } {
