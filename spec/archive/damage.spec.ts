@@ -248,7 +248,9 @@ describe('damage to an archive', () => {
       [0, 0],
       [1, 0],
     ]) {
-      const writing = writeArchive(at('gap.zip'), { events: revisions.map((revision, n) => event(n, { revision })) });
+      const writing = writeArchive(at(`gap-${revisions.join('-')}.zip`), {
+        events: revisions.map((revision, n) => event(n, { revision })),
+      });
       expect((await rejection(writing)).code).to.equal('event-gap');
     }
   });
