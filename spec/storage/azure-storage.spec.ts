@@ -28,7 +28,7 @@ describe('Azure Blob Storage', () => {
       const storage = new AzureStorage({
         ...config,
         connectionString: server().url.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`),
-        timeoutMs: 1000,
+        timeoutMs: 3000,
       });
       return { storage, direct: new AzureStorage(config), dispose: () => storage.close() };
     },

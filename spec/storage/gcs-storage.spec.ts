@@ -25,7 +25,7 @@ describe('Google Cloud Storage', () => {
     () => remoteServer(server()),
     async (port) => {
       const config = await makeBucket();
-      const storage = new GcsStorage({ ...config, apiEndpoint: `http://127.0.0.1:${port}`, timeoutMs: 1000 });
+      const storage = new GcsStorage({ ...config, apiEndpoint: `http://127.0.0.1:${port}`, timeoutMs: 2500 });
       return { storage, direct: new GcsStorage(config), dispose: () => storage.close() };
     },
     // The double has everything in memory.

@@ -165,6 +165,9 @@ export class GcsStorage extends Storage {
       });
       session.on('progress', silence.heard);
       await pipeline(Readable.from(chain(begun, all)), session, { signal: silence.signal });
+    } catch (error) {
+      silence.signal.throwIfAborted();
+      throw error;
     } finally {
       silence.stop();
     }
