@@ -4,6 +4,7 @@ import { GcsStorage, type GcsConfig } from '../../src/storage/gcs-storage.js';
 import { storageContract } from '../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../contracts/storage-faults.js';
 import { useServer } from '../support/servers.js';
+import { bytesOf, names, put, rejects } from '../support/stored-bytes.js';
 
 describe('Google Cloud Storage', () => {
   const server = useServer('gcs');
@@ -31,4 +32,10 @@ describe('Google Cloud Storage', () => {
     // The double has everything in memory.
     { keepsData: false },
   );
+
+  it('says that the bucket is missing', async () => {
+    const storage = new GcsStorage({ ...(await makeBucket()), bucket: 'no-such-bucket' });
+    await rejects(put(storage, 'x', bytesOf(1)), 'invalid-config');
+    await rejects(names(storage), 'invalid-config');
+  });
 });
