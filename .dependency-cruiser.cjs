@@ -30,7 +30,7 @@ module.exports = {
     {
       name: 'archive-knows-no-store-network-or-clock',
       severity: 'error',
-      from: { path: '^src/archive' },
+      from: { path: '^src/archive/' },
       to: {
         path: '^src/(events/(?!event\\.ts)|storage|assets|restore-points|backup|restore|claims|cli|backup-module|container|config)',
       },
@@ -38,7 +38,7 @@ module.exports = {
     {
       name: 'archive-opens-no-socket',
       severity: 'error',
-      from: { path: '^src/archive' },
+      from: { path: '^src/archive/' },
       to: { path: '^(node:)?(net|http|https|http2|tls|dgram)$' },
     },
     {
@@ -78,7 +78,9 @@ module.exports = {
       name: 'no-vague-folders',
       severity: 'error',
       from: {},
-      to: { path: '^src/.*(utils|helpers|common|types|services|managers|index\\.ts)', pathNot: '^src/index\\.ts$' },
+      to: {
+        path: '^src/.*/(utils|helpers|common|types|services|managers)/|^src/.+/index.ts$',
+      },
     },
   ],
   options: {

@@ -16,8 +16,9 @@ import { writeSquidexArchive } from './archive/squidex-writer.js';
 import type { AssetStore } from './assets/asset-store.js';
 import { backup, writeArchive, type BackupOptions, type BackupResult } from './backup/backup.js';
 import type { Claims } from './claims/claims.js';
-import type { AppDescription, AppName, Cms } from './cms/cms.js';
+import type { AppDescription, AppName, AssetUrls, Cms } from './cms/cms.js';
 import type { UserDirectory } from './cms/user-directory.js';
+import { diagnose, type Diagnosis } from './doctor.js';
 import { BackupError, isBackupError } from './errors.js';
 import { eventFilter, type EventFilter } from './event-filter.js';
 import type { EventStore, StoredApp } from './events/event-store.js';
@@ -50,6 +51,10 @@ export interface ModuleParts {
   readonly cap: number;
   /** Name and version of this software. */
   readonly software: string;
+  /** E-mail of the person at work, where it is known. */
+  readonly user?: string | undefined;
+  /** Address that asset links in a restored app begin with; undefined keeps the host of the archive's. */
+  readonly assetUrl?: string | undefined;
 }
 
 /** An app that can be backed up. */
@@ -109,9 +114,9 @@ export class BackupModule {
     options: Partial<Pick<BackupOptions, 'comment' | 'createdBy' | 'verify'>> = {},
     run: Run = {},
   ): Promise<BackupResult> {
-    const { cap, software } = this.parts;
+    const { cap, software, user = '' } = this.parts;
     const described = await this.#app(app);
-    const full: BackupOptions = { comment: '', createdBy: '', verify: 'checksums', ...options, cap, software };
+    const full: BackupOptions = { comment: '', createdBy: user, verify: 'checksums', ...options, cap, software };
     return backup(this.parts, described, full, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 
@@ -136,12 +141,18 @@ export class BackupModule {
     });
   }
 
+  /** What `delete` would remove; changes nothing, and has its errors. */
+  async planDelete(ids: readonly string[]): Promise<readonly RestorePoint[]> {
+    const points: RestorePoint[] = [];
+    for (const id of ids) points.push(await findPoint(id, this.parts.catalog));
+    for (const point of points) requireUnprotected(point);
+    return points;
+  }
+
   /** Deletes restore points by id. Errors: `restore-point-not-found` and `-protected`, before any is deleted. */
   async delete(ids: readonly string[]): Promise<readonly RestorePoint[]> {
     const { catalog, claims } = this.parts;
-    const points: RestorePoint[] = [];
-    for (const id of ids) points.push(await findPoint(id, catalog));
-    for (const point of points) requireUnprotected(point);
+    const points = await this.planDelete(ids);
     for (const point of points) {
       const undo = { verb: 'delete', destination: catalog.url, names: catalog.namesOf(point) } as const;
       const claim = await claims.take(`point:${point.id}`, undo, 'restore-point-busy');
@@ -174,13 +185,16 @@ export class BackupModule {
     }
   }
 
-  /** Restores an archive as a new app. Errors: those of `restore`, and any damage of the archive. */
-  async restore(source: string, options: RestoreOptions, run: Run = {}): Promise<RestoreResult> {
+  /**
+   * Restores an archive as a new app, under the archive's name unless another is given. What is not decided is quiet:
+   * rules off, new client secrets, nothing scheduled. Errors: those of `restore`, and any damage of the archive.
+   */
+  async restore(source: string, options: Partial<RestoreOptions> = {}, run: Run = {}): Promise<RestoreResult> {
     return this.#restoreWith(source, options, run, restore);
   }
 
   /** What `restore` would do; changes nothing. */
-  async planRestore(source: string, options: RestoreOptions, run: Run = {}): Promise<RestoreResult> {
+  async planRestore(source: string, options: Partial<RestoreOptions> = {}, run: Run = {}): Promise<RestoreResult> {
     return this.#restoreWith(source, options, run, planRestore);
   }
 
@@ -242,6 +256,11 @@ export class BackupModule {
     }
   }
 
+  /** Looks at each configured part: reachable, version, permissions, indexes, clock. What is wrong is a finding. */
+  async doctor(): Promise<readonly Diagnosis[]> {
+    return diagnose(this.parts);
+  }
+
   async close(): Promise<void> {
     const { store, ledger, assetStorage, destination } = this.parts;
     await Promise.all([store.close(), ledger.close(), assetStorage.close(), destination.close()]);
@@ -261,15 +280,35 @@ export class BackupModule {
     }
   }
 
-  async #restoreWith(source: string, options: RestoreOptions, run: Run, verb: typeof restore): Promise<RestoreResult> {
+  async #restoreWith(
+    source: string,
+    options: Partial<RestoreOptions>,
+    run: Run,
+    verb: typeof restore,
+  ): Promise<RestoreResult> {
+    const full = { ...this.#restoreDefaults(), ...options };
     const progress = run.progress ?? NO_PROGRESS;
     const signal = run.signal ?? NEVER;
     const parts = { ...this.parts, visibleNames: () => this.#visibleNames() };
     return this.#use(await this.#access.resolve(source), run, async (archive) => {
       // Everything is checked before the first event is written.
       requireSound(await archive.verify('replay', progress, signal));
-      return verb(parts, archive, options, progress, signal);
+      return verb(parts, archive, full, progress, signal);
     });
+  }
+
+  #restoreDefaults(): RestoreOptions {
+    const { user, assetUrl } = this.parts;
+    return {
+      name: undefined,
+      people: 'match',
+      me: user,
+      rules: 'off',
+      clients: 'new',
+      schedules: 'off',
+      withAssets: true,
+      urls: assetUrl === undefined ? undefined : (name) => assetUrlsBelow(assetUrl, name),
+    };
   }
 
   async #use<T>(source: Source, run: Run, action: (archive: Archive) => Promise<T>): Promise<T> {
@@ -315,6 +354,12 @@ export class BackupModule {
     const claims = await this.parts.claims.all();
     return new Set(claims.flatMap(({ undo }) => (undo.verb === 'restore' ? [undo.app] : [])));
   }
+}
+
+/** Squidex's addresses of assets: of all, and of one app. */
+function assetUrlsBelow(address: string, app: string): AssetUrls {
+  const assets = address.endsWith('/') ? address : `${address}/`;
+  return { assets, assetsApp: `${assets}${app}/` };
 }
 
 function requireUnprotected({ id, protected: isProtected }: RestorePoint): void {

@@ -4,6 +4,7 @@ import { IsEmail, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, valid
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BackupError } from './errors.js';
+import { secretFrom } from './secrets.js';
 
 const DEFAULT_DATA = './eventark-data';
 
@@ -36,7 +37,8 @@ export class GivenSettings {
   @IsOptional() @IsEmail() user?: string;
 }
 
-const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
+/** The variable that gives each setting. */
+export const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
   data: 'EVENTARK_DATA',
   events: 'EVENTARK_EVENTS',
   assets: 'EVENTARK_ASSETS',
@@ -47,7 +49,8 @@ const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
 };
 
 /**
- * Flags win over the environment, the environment over the file that `EVENTARK_CONFIG` names, the file over defaults.
+ * Each environment variable may also be given as a file, `EVENTARK_EVENTS_FILE` for instance, since URLs of databases
+ * hold passwords. Flags win over the environment, the environment over the file that `EVENTARK_CONFIG` names, the file over defaults.
  * Error: `invalid-config`, naming the setting and where it was given.
  */
 export function loadSettings(flags: GivenSettings, env: NodeJS.ProcessEnv = process.env): Settings {
@@ -71,8 +74,8 @@ export function loadSettings(flags: GivenSettings, env: NodeJS.ProcessEnv = proc
 
 function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const pairs = Object.entries(ENVIRONMENT).flatMap(([key, name]): [string, unknown][] => {
-    const value = env[name];
-    if (value === undefined || value === '') return [];
+    const value = secretFrom(env, name);
+    if (value === undefined) return [];
     return [[key, key === 'cap' ? Number(value) : value]];
   });
   return Object.fromEntries(pairs);

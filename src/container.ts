@@ -2,90 +2,178 @@ import 'reflect-metadata';
 import { Container } from 'inversify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DEFAULT_LIMITS } from './archive/archive.js';
 import { AssetStore } from './assets/asset-store.js';
-import { BackupModule } from './backup-module.js';
+import { BackupModule, type ModuleParts } from './backup-module.js';
 import { Claims } from './claims/claims.js';
 import { Cms } from './cms/cms.js';
 import { LedgerUserDirectory } from './cms/ledger-user-directory.js';
 import { SquidexCms } from './cms/squidex-cms.js';
 import { UserDirectory } from './cms/user-directory.js';
 import type { Settings } from './config.js';
-import { BackupError } from './errors.js';
 import { EventStore } from './events/event-store.js';
+import { EventStoreDbEventStore } from './events/eventstoredb-event-store.js';
+import { EventStoreDbLedger } from './events/eventstoredb-ledger.js';
 import { Ledger } from './events/ledger.js';
+import { MongoDbEventStore } from './events/mongodb-event-store.js';
+import { MongoDbLedger } from './events/mongodb-ledger.js';
 import { SqliteEventStore } from './events/sqlite-event-store.js';
 import { SqliteLedger } from './events/sqlite-ledger.js';
 import { realSurroundings } from './ids.js';
+import { parseOwnJson } from './own-json.js';
+import { parseEventsUrl, parseStorageUrl, type EventsPlace, type StoragePlace } from './part-url.js';
 import { Catalog } from './restore-points/catalog.js';
+import { secretFrom } from './secrets.js';
+import { AzureStorage } from './storage/azure-storage.js';
 import { FolderStorage } from './storage/folder-storage.js';
+import { FtpStorage } from './storage/ftp-storage.js';
+import { GcsStorage } from './storage/gcs-storage.js';
+import { GridFsStorage } from './storage/gridfs-storage.js';
+import { S3Storage } from './storage/s3-storage.js';
 import type { Storage } from './storage/storage.js';
 import { TempFolders } from './temp-folders.js';
 
-/** The storage port in its two roles. */
-const ASSET_STORAGE = Symbol.for('AssetStorage');
-const DESTINATION = Symbol.for('Destination');
+/** The storage port in its two roles: tokens by which a host puts its own storage in their place. */
+export const ASSET_STORAGE = Symbol.for('eventark asset storage');
+export const DESTINATION = Symbol.for('eventark destination');
 
 /**
- * Makes the module from settings: the only place that knows every adapter. A host binds its own parts with `rebind`.
- * Whoever opens it closes it. Errors: `invalid-config`, and those of opening a store.
+ * Makes the module from settings: the only place that knows every adapter. A host binds parts of its own with `rebind`.
+ * Nothing is connected to before it is used, except that a SQLite file is opened. Whoever opens the module closes it.
+ *
+ * Errors: `invalid-config`, and those of opening a SQLite file.
  */
-export function openModule(settings: Settings, rebind: (container: Container) => void = () => undefined): BackupModule {
+export function openModule(
+  settings: Settings,
+  rebind: (container: Container) => void = () => undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): BackupModule {
   const container = new Container({ defaultScope: 'Singleton' });
-  bindStore(container, settings.events);
-  container.bind<Storage>(ASSET_STORAGE).toResolvedValue(() => openStorage('assets', settings.assets));
-  container.bind<Storage>(DESTINATION).toResolvedValue(() => openStorage('to', settings.to));
+  const assets = parseStorageUrl('assets', settings.assets);
+  const destination = parseStorageUrl('to', settings.to);
+  bindEvents(container, parseEventsUrl(settings.events));
+  container.bind<Storage>(ASSET_STORAGE).toResolvedValue(() => openStorage(assets, env));
+  container.bind<Storage>(DESTINATION).toResolvedValue(() => openStorage(destination, env));
   container.bind(Cms).toResolvedValue((ledger: Ledger) => new SquidexCms(ledger), [Ledger]);
   container.bind(UserDirectory).toResolvedValue((ledger: Ledger) => new LedgerUserDirectory(ledger), [Ledger]);
   rebind(container);
   return new BackupModule(partsOf(container, settings));
 }
 
-function partsOf(container: Container, settings: Settings) {
+function partsOf(container: Container, settings: Settings): ModuleParts {
+  const store = container.get(EventStore);
   const ledger = container.get(Ledger);
   const assetStorage = container.get<Storage>(ASSET_STORAGE);
   const destination = container.get<Storage>(DESTINATION);
   return {
-    store: container.get(EventStore),
+    store,
     ledger,
     assetStorage,
     destination,
     assets: new AssetStore(assetStorage),
     cms: container.get(Cms),
     users: container.get(UserDirectory),
-    claims: new Claims(ledger, () => realSurroundings.now()),
+    claims: new Claims(ledger, realSurroundings.now),
     catalog: new Catalog(destination),
     temp: new TempFolders(join(settings.data, 'tmp')),
     surroundings: realSurroundings,
     limits: DEFAULT_LIMITS,
     cap: settings.cap,
     software: software(),
+    user: settings.user,
+    assetUrl: settings.assetUrl,
   };
 }
 
-function bindStore(container: Container, url: string): void {
-  if (!url.startsWith('sqlite:')) throw wrong('events', url, 'sqlite:PATH');
-  const path = url.slice('sqlite:'.length);
-  container.bind(EventStore).toResolvedValue(() => new SqliteEventStore(path));
-  container.bind(Ledger).toResolvedValue(() => new SqliteLedger(path));
+/** The ledger lies beside the events, so that whoever can restore there can also see what is unfinished. */
+function bindEvents(container: Container, place: EventsPlace): void {
+  const [store, ledger] = openEvents(place);
+  container.bind(EventStore).toResolvedValue(store);
+  container.bind(Ledger).toResolvedValue(ledger);
 }
 
-function openStorage(setting: string, url: string): Storage {
-  if (url.startsWith('file://')) return new FolderStorage(fileURLToPath(url));
-  if (/^[a-z][a-z0-9+]+:/i.test(url)) throw wrong(setting, url, 'a path, or file:///FOLDER');
-  return new FolderStorage(url);
+function openEvents(place: EventsPlace): readonly [store: () => EventStore, ledger: () => Ledger] {
+  switch (place.kind) {
+    case 'sqlite':
+      return [() => new SqliteEventStore(place.path), () => new SqliteLedger(place.path)];
+    case 'mongodb':
+      return [() => new MongoDbEventStore(place), () => new MongoDbLedger(place)];
+    case 'eventstoredb': {
+      const settings = { url: place.url, ...(place.prefix === '' ? {} : { prefix: place.prefix }) };
+      return [() => new EventStoreDbEventStore(settings), () => new EventStoreDbLedger(settings)];
+    }
+  }
 }
 
-function wrong(setting: string, url: string, right: string): BackupError {
-  const scheme = url.slice(0, url.indexOf(':') + 1);
-  return new BackupError('invalid-config', `${setting}: "${scheme}" is not a kind of place that eventark knows`, {
-    hint: `a right one is ${right}`,
+function openStorage(place: StoragePlace, env: NodeJS.ProcessEnv): Storage {
+  switch (place.kind) {
+    case 'folder':
+      return new FolderStorage(place.path);
+    case 'gridfs':
+      return new GridFsStorage({ connectionString: place.url, database: place.database, bucket: place.bucket });
+    case 's3':
+      return openS3(place);
+    case 'azure':
+      return openAzure(place, env);
+    case 'gcs':
+      return new GcsStorage({
+        bucket: place.bucket,
+        prefix: place.prefix,
+        ...optional('apiEndpoint', place.endpoint),
+        ...optional('keyFile', env['GOOGLE_APPLICATION_CREDENTIALS']),
+      });
+    case 'ftp':
+      return openFtp(place, env);
+  }
+}
+
+/** Credentials come from the SDK's own chain: `AWS_*`, a profile, the instance. */
+function openS3(place: StoragePlace & { readonly kind: 's3' }): Storage {
+  const { bucket, prefix, endpoint, region, pathStyle, storageClass, encryption, kmsKey } = place;
+  return new S3Storage({
+    bucket,
+    prefix,
+    pathStyle,
+    ...optional('endpoint', endpoint),
+    ...optional('region', region),
+    ...optional('storageClass', storageClass),
+    ...(encryption === undefined ? {} : { encryption: { algorithm: encryption, ...optional('keyId', kmsKey) } }),
   });
 }
 
-function software(): string {
-  const { name, version }: { name: string; version: string } = JSON.parse(
+function openAzure(place: StoragePlace & { readonly kind: 'azure' }, env: NodeJS.ProcessEnv): Storage {
+  const { container, prefix, endpoint } = place;
+  if (endpoint === undefined) {
+    const connectionString = secretFrom(env, 'AZURE_STORAGE_CONNECTION_STRING');
+    return new AzureStorage({ container, prefix, ...optional('connectionString', connectionString) });
+  }
+  const [name, key] = [env['AZURE_STORAGE_ACCOUNT'], secretFrom(env, 'AZURE_STORAGE_KEY')];
+  const accountKey = name === undefined || key === undefined ? undefined : { name, key };
+  return new AzureStorage({ container, prefix, endpoint, ...optional('accountKey', accountKey) });
+}
+
+/** Port 990 is for TLS from the first byte on; on any other one `ftps` asks for TLS after connecting. */
+function openFtp(place: StoragePlace & { readonly kind: 'ftp' }, env: NodeJS.ProcessEnv): Storage {
+  const { host, port, user, folder, secure, authority } = place;
+  return new FtpStorage({
+    host,
+    port,
+    user,
+    folder,
+    secure: secure && port === 990 ? 'implicit' : secure,
+    ...optional('password', secretFrom(env, 'EVENTARK_FTP_PASSWORD')),
+    ...optional('certificateAuthority', authority === undefined ? undefined : readFileSync(authority, 'utf8')),
+  });
+}
+
+/** The member, or nothing where the value is undefined. */
+function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } satisfies Record<string, V> as { readonly [P in K]?: V });
+}
+
+/** Name and version of this software. */
+export function software(): string {
+  const { name, version } = parseOwnJson<{ readonly name: string; readonly version: string }>(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
   );
   return `${name} ${version}`;

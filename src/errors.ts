@@ -74,11 +74,13 @@ export type ErrorCode =
   | 'store-newer'
   | 'store-unreachable'
   | 'storage-unreachable'
+  | 'name-archived'
   | 'permission-denied'
   | 'no-space'
   | 'size-limit'
   | 'undo-failed'
   | 'cancelled'
+  | 'part-unfit'
   | 'unexpected';
 
 /** What may be said about an error beside its code: never a secret. */

@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 /** Time, names and secrets, handed in so that the verbs stay free of chance. */
 export interface Surroundings {
-  now(): Date;
+  readonly now: () => Date;
   /** A random UUID, lower case. */
-  newId(): string;
+  readonly newId: () => string;
   /** An id of a restore point: a ULID in lower case, so ids sort by time. */
-  newPointId(): string;
+  readonly newPointId: () => string;
   /** A secret that nobody can guess: 32 random bytes, base64url. */
-  newSecret(): string;
+  readonly newSecret: () => string;
 }
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -11,13 +11,7 @@ export type EventsPlace =
 /** Where named bytes are: asset files or archives. */
 export type StoragePlace =
   | { readonly kind: 'folder'; readonly path: string }
-  | {
-      readonly kind: 'gridfs';
-      readonly url: string;
-      readonly database: string;
-      readonly bucket: string;
-      readonly prefix: string;
-    }
+  | { readonly kind: 'gridfs'; readonly url: string; readonly database: string; readonly bucket: string }
   | {
       readonly kind: 's3';
       readonly bucket: string;
@@ -26,7 +20,9 @@ export type StoragePlace =
       readonly region: string | undefined;
       readonly pathStyle: boolean;
       readonly storageClass: string | undefined;
+      /** `AES256` or `aws:kms`. */
       readonly encryption: string | undefined;
+      readonly kmsKey: string | undefined;
     }
   | {
       readonly kind: 'azure';
@@ -42,7 +38,8 @@ export type StoragePlace =
       readonly port: number;
       readonly user: string;
       readonly folder: string;
-      readonly verifyCertificate: boolean;
+      /** Path of a PEM file with the authority that signed the server's certificate. */
+      readonly authority: string | undefined;
     };
 
 /** A right URL of each kind, for hints. */
@@ -98,10 +95,8 @@ export function parseStorageUrl(setting: 'assets' | 'to' | 'from', text: string)
       return { kind: 'folder', path: at.filePath() };
     case 'gridfs+mongodb:':
     case 'gridfs+mongodb+srv:': {
-      const options = at.options('bucket', 'prefix');
-      const { url, database } = at.mongodb();
-      const [bucket, prefix] = [options.get('bucket') ?? 'fs', options.get('prefix') ?? ''];
-      return { kind: 'gridfs', url, database, bucket, prefix };
+      const bucket = at.options('bucket').get('bucket') ?? 'fs';
+      return { kind: 'gridfs', ...at.mongodb(), bucket };
     }
     case 's3:':
       return s3Place(at);
@@ -118,7 +113,7 @@ export function parseStorageUrl(setting: 'assets' | 'to' | 'from', text: string)
 }
 
 function s3Place(at: PartUrl): StoragePlace {
-  const options = at.options('endpoint', 'region', 'path-style', 'storage-class', 'encryption');
+  const options = at.options('endpoint', 'region', 'path-style', 'storage-class', 'encryption', 'kms-key');
   return {
     kind: 's3',
     bucket: at.host('bucket'),
@@ -128,11 +123,11 @@ function s3Place(at: PartUrl): StoragePlace {
     pathStyle: at.flag(options, 'path-style', false),
     storageClass: options.get('storage-class') ?? undefined,
     encryption: options.get('encryption') ?? undefined,
+    kmsKey: options.get('kms-key') ?? undefined,
   };
 }
 
 function ftpPlace(at: PartUrl): StoragePlace {
-  const options = at.options('verify-certificate');
   return {
     kind: 'ftp',
     secure: at.scheme === 'ftps:',
@@ -140,7 +135,7 @@ function ftpPlace(at: PartUrl): StoragePlace {
     port: at.port(21),
     user: at.user('anonymous'),
     folder: at.path(),
-    verifyCertificate: at.flag(options, 'verify-certificate', true),
+    authority: at.options('ca').get('ca') ?? undefined,
   };
 }
 
@@ -245,7 +240,7 @@ class PartUrl {
     const database = decodeURIComponent(this.#url.pathname.slice(1));
     if (database === '' || database.includes('/'))
       throw this.wrong('the name of the database is missing after the host');
-    return { url: this.without('collection', 'bucket', 'prefix').replace(/^gridfs\+/, ''), database };
+    return { url: this.without('collection', 'bucket').replace(/^gridfs\+/, ''), database };
   }
 
   /** Several hosts, as drivers allow them, are no URL to the platform: the first stands for all here. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseOwnJson } from './own-json.js';
 import { livenessOf, thisProcess, type ProcessIdentity } from './process-identity.js';
 
 /**
@@ -38,8 +39,7 @@ export class TempFolders {
 
 function ownerOf(name: string): ProcessIdentity | undefined {
   try {
-    const owner: ProcessIdentity = JSON.parse(Buffer.from(name.split('~')[1] ?? '', 'base64url').toString());
-    return owner;
+    return parseOwnJson<ProcessIdentity>(Buffer.from(name.split('~')[1] ?? '', 'base64url').toString());
   } catch {
     return undefined;
   }

@@ -4,18 +4,19 @@ create table apps (
   name text not null unique
 ) strict;
 
+-- Autoincrement here as well: a key that a process remembers never comes to mean another stream.
 create table streams (
-  id integer primary key,
+  id integer primary key autoincrement,
   name text not null unique,
-  app integer references apps (id)
+  app integer
 ) strict;
 
 create index streams_by_app on streams (app);
 
 create table events (
   position integer primary key autoincrement,
-  app integer references apps (id),
-  stream integer not null references streams (id),
+  app integer,
+  stream integer not null,
   revision integer not null,
   type text not null,
   id text not null,

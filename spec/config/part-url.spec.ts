@@ -77,22 +77,22 @@ describe('the URL of a storage', () => {
       pathStyle: true,
       storageClass: 'GLACIER',
       encryption: undefined,
+      kmsKey: undefined,
     });
     expect(parseStorageUrl('assets', 'gridfs+mongodb://h:1/SquidexAssets?bucket=b')).to.deep.equal({
       kind: 'gridfs',
       url: 'mongodb://h:1/SquidexAssets',
       database: 'SquidexAssets',
       bucket: 'b',
-      prefix: '',
     });
-    expect(parseStorageUrl('to', 'ftps://ana%40x@host:990/a%20b?verify-certificate=false')).to.deep.equal({
+    expect(parseStorageUrl('to', 'ftps://ana%40x@host:990/a%20b?ca=/etc/ca.pem')).to.deep.equal({
       kind: 'ftp',
       secure: true,
       host: 'host',
       port: 990,
       user: 'ana@x',
       folder: '/a b',
-      verifyCertificate: false,
+      authority: '/etc/ca.pem',
     });
     expect(parseStorageUrl('to', 'azure://container')).to.deep.include({ kind: 'azure', container: 'container' });
     expect(parseStorageUrl('to', 'gs://bucket/x')).to.deep.include({ kind: 'gcs', bucket: 'bucket' });

@@ -5,7 +5,10 @@ export const ODD_NAMES: readonly (readonly [kind: string, names: readonly string
   ['dots', ['.', '..', '../up', '../../etc/passwd', 'a/../b', 'a/./b', 'a/..', 'end.', 'ends...', '.hidden', '..a']],
   ['letters of the world', ['Überblick/größe.txt', '日本語/写真.jpg', 'עברית', 'a\u200bb', 'line\u2028separator']],
   ['emoji', ['🎉', '👩‍👩‍👧/🏳️‍🌈.png', '😀'.repeat(120)]],
-  ['control characters', ['a\tb', 'a\nb', 'a\rb', '\u0001', 'a\u007fb', 'bell\u0007']],
+  [
+    'control characters',
+    ['a\tb', 'a\nb', 'a\rb', '\u0001', 'a\u007fb', 'bell\u0007', 'a\u0085b', 'not a character \uffff'],
+  ],
   ['NUL', ['\0', 'a\0b', 'a/\0/b']],
   ['escapes', ['%2e', '%2e%2e/x', '%', '100%', '%25', '%00', '%-', '%~/x', 'a%leaf', '%tmp-1']],
   [

@@ -1,3 +1,7 @@
+import { BackupError } from '../errors.js';
+import { MANIFEST_BYTES } from './bounds.js';
+import { manifestProblem } from './manifest-dto.js';
+
 /** Manifest of a native archive: what stands in it, and the digests that prove it. `docs/archive-format.md`. */
 export interface Manifest {
   readonly format: 'eventark';
@@ -57,4 +61,93 @@ export interface MissingAsset {
   readonly id: string;
   readonly version: number;
   readonly fileName?: string;
+}
+
+/** The one way a manifest is written: fixed order of members, two blanks of indentation, a line feed at the end. */
+export function printManifest(manifest: Manifest): Buffer {
+  return Buffer.from(`${JSON.stringify(inOrder(manifest), undefined, 2)}\n`);
+}
+
+/**
+ * Reads a manifest and refuses everything `printManifest` would not write: unknown, doubled and missing members, other
+ * spellings. Errors: `archive-version` for a format of another version, `archive-manifest` for the rest.
+ */
+export function parseManifest(bytes: Uint8Array): Manifest {
+  if (bytes.length > MANIFEST_BYTES) throw badManifest(`is longer than ${MANIFEST_BYTES} bytes`);
+  const value = parseJson(bytes);
+  refuseOtherVersion(value);
+  const problem = manifestProblem(value);
+  if (problem !== undefined || !isManifest(value)) throw badManifest(problem ?? 'is no object');
+  if (!printManifest(value).equals(bytes)) throw badManifest('is not written the way eventark writes it');
+  return value;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch (error) {
+    throw badManifest('is not JSON', error);
+  }
+}
+
+function refuseOtherVersion(value: unknown): void {
+  if (typeof value !== 'object' || value === null || !('format' in value) || !('formatVersion' in value)) return;
+  if (value.format !== 'eventark' || value.formatVersion === 1) return;
+  throw new BackupError(
+    'archive-version',
+    `the archive has format version ${String(value.formatVersion).slice(0, 20)}`,
+    {
+      hint: 'this version of eventark reads format version 1; use the one that wrote the archive, or a newer one',
+    },
+  );
+}
+
+/** Only called after the DTO has found nothing wrong. */
+function isManifest(value: unknown): value is Manifest {
+  return typeof value === 'object' && value !== null;
+}
+
+function badManifest(what: string, cause?: unknown): BackupError {
+  return new BackupError('archive-manifest', `the manifest ${what}`, cause === undefined ? {} : { cause });
+}
+
+function inOrder(manifest: Manifest): Manifest {
+  const { app, source, range, counts, bytes } = manifest;
+  return {
+    format: manifest.format,
+    formatVersion: manifest.formatVersion,
+    id: manifest.id,
+    kind: manifest.kind,
+    app: { id: app.id, name: app.name },
+    source: { eventStore: source.eventStore, cms: source.cms, software: source.software },
+    created: manifest.created,
+    range: {
+      after: range.after,
+      upTo: range.upTo,
+      firstEventTime: range.firstEventTime,
+      lastEventTime: range.lastEventTime,
+    },
+    counts: {
+      events: counts.events,
+      streams: counts.streams,
+      assets: counts.assets,
+      assetsMissing: counts.assetsMissing,
+      documents: counts.documents,
+    },
+    bytes: { raw: bytes.raw, stored: bytes.stored },
+    chain: manifest.chain,
+    segments: manifest.segments.map(segmentInOrder),
+    entries: manifest.entries.map(({ name, size, sha256 }) => ({ name, size, sha256 })),
+    missing: manifest.missing.map(missingInOrder),
+    comment: manifest.comment,
+    createdBy: manifest.createdBy,
+  };
+}
+
+function segmentInOrder({ name, events, firstPosition, lastPosition, size, sha256, chain }: Segment): Segment {
+  return { name, events, firstPosition, lastPosition, size, sha256, chain };
+}
+
+function missingInOrder({ role, id, version, fileName }: MissingAsset): MissingAsset {
+  return fileName === undefined ? { role, id, version } : { role, id, version, fileName };
 }

@@ -1,3 +1,4 @@
+import { parseOwnJson } from '../own-json.js';
 import { BackupError, isBackupError, type ErrorCode } from '../errors.js';
 import type { Ledger } from '../events/ledger.js';
 import { livenessOf, thisProcess } from '../process-identity.js';
@@ -167,6 +168,5 @@ async function translateLost<T>(key: string, action: () => Promise<T>): Promise<
 }
 
 function parseClaim(value: string): Claim {
-  const claim: Claim = JSON.parse(value);
-  return claim;
+  return parseOwnJson(value);
 }

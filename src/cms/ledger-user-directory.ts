@@ -1,3 +1,4 @@
+import { parseOwnJson } from '../own-json.js';
 import { BackupError } from '../errors.js';
 import type { Ledger } from '../events/ledger.js';
 import { UserDirectory, type User } from './user-directory.js';
@@ -44,6 +45,5 @@ function keyOf(email: string): string {
 }
 
 function parseUser(value: string): User {
-  const user: User = JSON.parse(value);
-  return user;
+  return parseOwnJson(value);
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../errors.js';
-import { EventStore, type Append, type Range, type StoredApp, type StoreInfo } from './event-store.js';
+import { EventStore, type Append, type Finding, type Range, type StoredApp, type StoreInfo } from './event-store.js';
 import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from './event.js';
 import { MongoDbAppender } from './mongodb-appender.js';
 import { readAppEvents, readStreamEvents, type ReadTarget } from './mongodb-app-reader.js';
-import { checkMongoDb, type Finding } from './mongodb-check.js';
+import { checkMongoDb } from './mongodb-check.js';
 import { toEvents, type CommitDocument } from './mongodb-commits.js';
 import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './mongodb-connection.js';
 import { isLost, toStoreError } from './mongodb-errors.js';
@@ -124,8 +124,7 @@ export class MongoDbEventStore extends EventStore {
     });
   }
 
-  /** What backups and restores need of the database, and what it lacks; see mongodb-check.ts. */
-  async check(now: () => number): Promise<readonly Finding[]> {
+  override async check(now: () => number): Promise<readonly Finding[]> {
     return this.#translated(async () => checkMongoDb(await this.#open(), now));
   }
 

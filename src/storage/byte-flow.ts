@@ -1,4 +1,5 @@
 import { BackupError, throwIfCancelled } from '../errors.js';
+import type { OpenBytes } from './storage.js';
 
 /**
  * The chunks of `source`, none of them empty, until `signal` is aborted: then `cancelled` at once, even while the
@@ -55,4 +56,49 @@ export async function* blocks(source: AsyncIterable<Uint8Array>, size: number): 
     length += rest.byteLength;
   }
   if (length > 0) yield Buffer.concat(held);
+}
+
+/**
+ * The bytes of one write. Adapters hand `chunks` to an SDK that wraps or hides whatever goes wrong; the failure of the
+ * source itself is kept here, to be thrown as it is.
+ */
+export class SourceBytes {
+  /** Bytes handed out so far. */
+  count = 0;
+  private failure: { readonly error: unknown } | undefined;
+
+  constructor(
+    private readonly open: OpenBytes,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  async *chunks(): AsyncGenerator<Uint8Array, void, void> {
+    const chunks = await this.ownFailures(() => abortable(this.open(), this.signal));
+    try {
+      for (;;) {
+        // A stream that is destroyed throws its error in at the `yield`: that one is not the source's.
+        const next = await this.ownFailures(() => chunks.next());
+        if (next.done === true) return;
+        this.count += next.value.byteLength;
+        yield next.value;
+      }
+    } finally {
+      await chunks.return();
+    }
+  }
+
+  private async ownFailures<T>(work: () => T): Promise<Awaited<T>> {
+    try {
+      return await work();
+    } catch (error) {
+      this.failure = { error };
+      throw error;
+    }
+  }
+
+  /** Throws what the source has thrown, as it is, or `cancelled`; returns if neither is so. */
+  throwOwnFailure(): void {
+    if (this.failure !== undefined) throw this.failure.error;
+    throwIfCancelled(this.signal);
+  }
 }

@@ -23,8 +23,14 @@ export const FILE_NAMES: NameRules = { unsafe: /[\p{Cc}%<>:"\\|?*]/u, windows: t
 /** File systems that take `A` for `a` and NFC for NFD: macOS, Windows. */
 export const FOLDING_FILE_NAMES: NameRules = { unsafe: /[\p{Cc}%<>:"\\|?*A-Z]|[^\0-\x7f]/u, windows: true };
 
-/** Object stores hold any Unicode; the SDKs and proxies before them resolve `.` and `..` and drop a `/` at the end. */
-export const OBJECT_KEYS: NameRules = { unsafe: /%/u, windows: false };
+/** Files behind FTP: the protocol has lines of text, lists are parsed by columns, and some servers expand `[` and `{`. */
+export const FTP_FILE_NAMES: NameRules = { unsafe: /[^!-~]|[%<>:"\\|?*[\]{}]/u, windows: true };
+
+/**
+ * Object stores hold any Unicode, but lists of keys are XML, which has no control characters, and the SDKs and proxies
+ * before them resolve `.` and `..`, drop a `/` at the end and take `\` for one.
+ */
+export const OBJECT_KEYS: NameRules = { unsafe: /[\p{Cc}%\\\ufffe\uffff]/u, windows: false };
 
 /** Throws `invalid-argument` unless `name` is one that every storage holds. */
 export function requireName(name: string): void {

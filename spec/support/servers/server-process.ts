@@ -54,6 +54,7 @@ export class ServerProcess {
   async kill(): Promise<void> {
     const child = this.child;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.ref();
     const exited = once(child, 'exit');
     process.kill(-child.pid, 'SIGKILL');
     await exited;

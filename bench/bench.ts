@@ -1,0 +1,199 @@
+/**
+ * `npm run bench [-- --quick] [-- --only mixed,events,assets,squidex]`: measures whole commands against `tar`, `zip` and
+ * `unzip` on the same bytes in the same run, and writes the README's speed table.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir, cpus } from 'node:os';
+import { join } from 'node:path';
+import { fillDataFolder, APP, type Sizes } from './data.js';
+import { measureCommand, median, type Measured } from './measure.js';
+import { dumpApp } from './dump.js';
+import { writeSpeedTable, type Row } from './table.js';
+
+const ROOT = join(import.meta.dirname, '..');
+const CLI = `"${process.execPath}" "${join(ROOT, 'dist', 'cli', 'main.js')}"`;
+
+const quick = process.argv.includes('--quick');
+const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',') ?? [];
+const wanted = (name: string): boolean => !process.argv.includes('--only') || only.includes(name);
+const scale = quick ? 0.02 : 1;
+
+const folder = mkdtempSync(join(tmpdir(), 'eventark-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+/** One data folder with its app, the same bytes as plain files, and what tar and zip make of them. */
+interface Prepared {
+  readonly data: string;
+  readonly bytes: number;
+  readonly tar: Measured;
+  readonly zip: Measured;
+  readonly unzip: Measured;
+}
+
+async function prepare(name: string, sizes: Sizes, runs: number): Promise<Prepared> {
+  const data = join(folder, name);
+  const dump = join(folder, `${name}-files`);
+  await fillDataFolder(data, sizes);
+  const bytes = await dumpApp(data, dump);
+  const remove = (path: string) => (): void => rmSync(join(folder, path), { recursive: true, force: true });
+  const measure = (command: string) => () => measureCommand(command, folder);
+  const tar = await median(runs, measure(`tar cf bench.tar ${name}-files`), remove('bench.tar'));
+  const zip = await median(runs, measure(`zip -q -6 -n .bin -r bench.zip ${name}-files`), remove('bench.zip'));
+  const unzip = await median(runs, measure('unzip -q bench.zip -d unzipped'), remove('unzipped'));
+  for (const path of ['bench.tar', 'bench.zip', 'unzipped', `${name}-files`]) remove(path)();
+  return { data, bytes, tar, zip, unzip };
+}
+
+const eventark = (data: string, args: string): Promise<Measured> =>
+  measureCommand(`${CLI} --data ${data} --progress none --quiet ${args}`, folder);
+
+async function measureBackup(data: string, runs: number): Promise<Measured> {
+  const clean = (): void => rmSync(join(data, 'backups'), { recursive: true, force: true });
+  return median(runs, () => eventark(data, `create ${APP}`), clean);
+}
+
+/** Each run restores into a data folder of its own, which then holds nothing but the restored app. */
+async function measureRestore(data: string, runs: number): Promise<Measured> {
+  const target = join(folder, 'restored');
+  const clean = (): void => {
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(target);
+    cpSync(join(data, 'backups'), join(target, 'backups'), { recursive: true });
+  };
+  return median(runs, () => eventark(target, 'restore bench@latest --as copy'), clean);
+}
+
+async function mixed(): Promise<Row[]> {
+  const sizes = { events: 20_000 * scale, assets: 2_000 * scale, assetBytes: 80_000, incompressible: 0.9 };
+  const { data, bytes, tar, zip, unzip } = await prepare('mixed', sizes, 3);
+  const backup = await measureBackup(data, 3);
+  const restore = await measureRestore(data, 3);
+  const what = `${sizes.events + sizes.assets} events, ${sizes.assets} files, ${Math.round(bytes / 1e6)} MB`;
+  return [
+    { what: `backup, verified: ${what}`, measured: backup, floor: zip, floorName: 'zip -6 -n .bin', target: 1.5 },
+    { what: `restore, verified: ${what}`, measured: restore, floor: unzip, floorName: 'unzip', target: 1.5 },
+    { what: `backup, verified: ${what}`, measured: backup, floor: tar, floorName: 'tar' },
+  ];
+}
+
+async function events(): Promise<Row[]> {
+  const count = 1_000_000 * scale;
+  const { data, bytes, zip, unzip } = await prepare(
+    'events',
+    { events: count, assets: 0, assetBytes: 0, incompressible: 0 },
+    1,
+  );
+  const backup = await measureBackup(data, 1);
+  const restore = await measureRestore(data, 1);
+  const what = `${count} events of 650 B (${Math.round(bytes / 1e6)} MB)`;
+  return [
+    {
+      what: `backup, verified: ${what}`,
+      measured: backup,
+      floor: zip,
+      floorName: 'zip -6',
+      perSecond: count,
+      targetPerSecond: 150_000,
+      unit: 'events',
+    },
+    {
+      what: `restore, verified: ${what}`,
+      measured: restore,
+      floor: unzip,
+      floorName: 'unzip',
+      perSecond: count,
+      targetPerSecond: 100_000,
+      unit: 'events',
+    },
+  ];
+}
+
+async function assets(): Promise<Row[]> {
+  const few = { events: 0, assets: 1_000, assetBytes: 4_000, incompressible: 0.9 };
+  const many = { ...few, assets: 100_000 * scale };
+  const rows: Row[] = [];
+  const small = await prepare('few', few, 1);
+  const large = await prepare('many', many, 1);
+  for (const [verb, measure] of [
+    ['backup', measureBackup],
+    ['restore', measureRestore],
+  ] as const) {
+    const fewTime = await measure(small.data, 3);
+    const manyTime = await measure(large.data, 1);
+    const start = await median(3, () => eventark(small.data, 'list'));
+    const perAsset = (measured: Measured, count: number): number => (measured.seconds - start.seconds) / count;
+    rows.push({
+      what: `${verb}, verified: ${many.assets} assets of 4 KB`,
+      measured: manyTime,
+      floor: verb === 'backup' ? large.zip : large.unzip,
+      floorName: verb === 'backup' ? 'zip -6 -n .bin' : 'unzip',
+      note: `an asset costs ${(perAsset(manyTime, many.assets) / perAsset(fewTime, few.assets)).toFixed(2)} × one of ${few.assets}`,
+    });
+  }
+  return rows;
+}
+
+async function squidex(): Promise<Row[]> {
+  const count = 100_000 * scale;
+  const { data, zip } = await prepare('squidex', { events: count, assets: 0, assetBytes: 0, incompressible: 0 }, 1);
+  const backup = await measureBackup(data, 1);
+  const archive = join(folder, 'squidex.zip');
+  const write = await median(
+    1,
+    () => eventark(data, `export bench@latest --format squidex -o ${archive}`),
+    () => rmSync(archive, { force: true }),
+  );
+  const target = join(folder, 'from-squidex');
+  const read = await median(
+    1,
+    () => eventark(target, `restore ${archive} --as copy`),
+    () => rmSync(target, { recursive: true, force: true }),
+  );
+  const own = statSync(join(data, 'backups', archiveName(data))).size;
+  const ratio = statSync(archive).size / own;
+  return [
+    {
+      what: `write a Squidex archive: ${count} events`,
+      measured: write,
+      floor: zip,
+      floorName: 'zip -6, one file',
+      perSecond: count,
+      targetPerSecond: 25_000,
+      unit: 'events',
+    },
+    { what: `read and restore it`, measured: read, perSecond: count, targetPerSecond: 17_000, unit: 'events' },
+    {
+      what: 'size of the native archive',
+      measured: backup,
+      note: `1/${ratio.toFixed(1)} of Squidex's for the same events (target 1/4)`,
+    },
+  ];
+}
+
+function archiveName(data: string): string {
+  const names = execFileSync('ls', [join(data, 'backups')], { encoding: 'utf8' }).split('\n');
+  return names.find((name) => name.endsWith('.zip')) ?? '';
+}
+
+const rows: Row[] = [];
+for (const [name, measure] of Object.entries({ mixed, events, assets, squidex })) {
+  if (!wanted(name)) continue;
+  console.error(`measuring ${name} …`);
+  rows.push(...(await measure()));
+  for (const path of ['mixed', 'events', 'few', 'many', 'squidex', 'restored', 'from-squidex']) {
+    rmSync(join(folder, path), { recursive: true, force: true });
+  }
+}
+const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.versions.node}`;
+const table = writeSpeedTable(rows, machine);
+console.log(table);
+const readme = join(ROOT, 'README.md');
+if (!quick && only.length === 0) {
+  const text = readFileSync(readme, 'utf8');
+  const marked = /(<!-- speed:begin -->\n)[^]*(<!-- speed:end -->)/;
+  writeFileSync(
+    readme,
+    text.replace(marked, (_, begin: string, end: string) => `${begin}${table}\n${end}`),
+  );
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { DEFAULT_LIMITS } from '../../src/archive/archive.js';
+import { AssetStore } from '../../src/assets/asset-store.js';
+import { BackupModule, type ModuleParts } from '../../src/backup-module.js';
+import { Claims } from '../../src/claims/claims.js';
+import { LedgerUserDirectory } from '../../src/cms/ledger-user-directory.js';
+import { SquidexCms } from '../../src/cms/squidex-cms.js';
+import type { EventStore } from '../../src/events/event-store.js';
+import type { Ledger } from '../../src/events/ledger.js';
+import { SqliteEventStore } from '../../src/events/sqlite-event-store.js';
+import { SqliteLedger } from '../../src/events/sqlite-ledger.js';
+import { realSurroundings, type Surroundings } from '../../src/ids.js';
+import type { RestoreOptions } from '../../src/restore/restore.js';
+import { Catalog } from '../../src/restore-points/catalog.js';
+import { FolderStorage } from '../../src/storage/folder-storage.js';
+import type { Storage } from '../../src/storage/storage.js';
+import { TempFolders } from '../../src/temp-folders.js';
+import { tempFolder } from './temp-folder.js';
+
+export const RICH = 'spec/fixtures/squidex/rich-v2.zip';
+export const PLAIN = 'spec/fixtures/squidex/plain-v2.zip';
+
+/** The embedded parts, or others in their place. */
+export interface BaseParts {
+  readonly store: EventStore;
+  readonly ledger: Ledger;
+  readonly assetStorage: Storage;
+  readonly destination: Storage;
+}
+
+export function embeddedParts(folder: string): BaseParts {
+  return {
+    store: new SqliteEventStore(join(folder, 'store.sqlite')),
+    ledger: new SqliteLedger(join(folder, 'store.sqlite')),
+    assetStorage: new FolderStorage(join(folder, 'assets')),
+    destination: new FolderStorage(join(folder, 'backups')),
+  };
+}
+
+export function moduleParts(
+  folder: string,
+  base: BaseParts,
+  surroundings: Surroundings = realSurroundings,
+): ModuleParts {
+  return {
+    ...base,
+    assets: new AssetStore(base.assetStorage),
+    cms: new SquidexCms(base.ledger),
+    users: new LedgerUserDirectory(base.ledger),
+    claims: new Claims(base.ledger, surroundings.now),
+    catalog: new Catalog(base.destination),
+    temp: new TempFolders(join(folder, 'tmp')),
+    surroundings,
+    limits: DEFAULT_LIMITS,
+    cap: 10,
+    software: 'eventark spec',
+  };
+}
+
+export interface OpenModule {
+  readonly folder: string;
+  readonly base: BaseParts;
+  readonly parts: ModuleParts;
+  readonly module: BackupModule;
+  dispose(): Promise<void>;
+}
+
+/** The module on an embedded data folder of its own, removed by `dispose`. */
+export async function openTempModule(
+  change: (base: BaseParts) => Partial<ModuleParts> = () => ({}),
+): Promise<OpenModule> {
+  const folder = await tempFolder();
+  const { path } = folder;
+  const base = embeddedParts(path);
+  const parts = { ...moduleParts(path, base), ...change(base) };
+  const module = new BackupModule(parts);
+  return {
+    folder: path,
+    base,
+    parts,
+    module,
+    async dispose() {
+      await module.close();
+      await folder.remove();
+    },
+  };
+}
+
+/** Options that restore as the command line does without any. */
+export const restoreAs = (name: string, change: Partial<RestoreOptions> = {}): RestoreOptions => ({
+  name,
+  people: 'create',
+  me: undefined,
+  withAssets: true,
+  urls: undefined,
+  rules: 'off',
+  clients: 'new',
+  schedules: 'off',
+  ...change,
+});
+
+/** Every file below a folder, by path, temp files included; the database's own are left out. */
+export async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !/store\.sqlite(-wal|-shm)?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Open } from 'unzipper';
+import { SquidexArchive } from '../../src/archive/squidex-archive.js';
+import { SquidexZipFile } from '../../src/archive/squidex-zip-file.js';
+import type { RemapTarget, UserMapping } from '../../src/cms/cms.js';
+import { SquidexCms } from '../../src/cms/squidex-cms.js';
+import type { StoredEvent } from '../../src/events/event.js';
+import { SqliteLedger } from '../../src/events/sqlite-ledger.js';
+
+/** Id of the app in every fixture. */
+export const OLD_APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';
+/** How the oracle calls the new app. */
+export const NEW_APP = 'NEWAPP';
+
+export function fixture(name: string): string {
+  return join('spec/fixtures/squidex', name);
+}
+
+/** With documents of its own. */
+export function squidexCms(): SquidexCms {
+  return new SquidexCms(new SqliteLedger(':memory:'));
+}
+
+/** For archives, which have nothing to do with the documents of a place. */
+export const CMS = squidexCms();
+
+export async function withArchive<T>(path: string, action: (archive: SquidexArchive) => Promise<T>): Promise<T> {
+  const archive = await SquidexArchive.open(path, CMS);
+  try {
+    return await action(archive);
+  } finally {
+    await archive.close();
+  }
+}
+
+export interface ZipContent {
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+/** Entries in the order of the directory, as a reader that is not ours sees them. */
+export async function unzip(path: string): Promise<ZipContent[]> {
+  const { files } = await Open.buffer(await readFile(path));
+  const entries: ZipContent[] = [];
+  for (const file of files) entries.push({ name: file.path, content: await file.buffer() });
+  return entries;
+}
+
+export async function zip(path: string, entries: Iterable<ZipContent>): Promise<string> {
+  const file = await SquidexZipFile.create(path);
+  for (const { name, content } of entries) await file.add(name, content);
+  await file.finish();
+  return path;
+}
+
+/** An event of the old app; its payload gets what every payload of Squidex ends with. */
+export function squidexEvent(type: string, stream: string, members = '', more: Partial<StoredEvent> = {}): StoredEvent {
+  const common = `"appId":"${OLD_APP},blog","actor":"subject:user-1","fromRule":false`;
+  return {
+    position: '0',
+    stream: stream.replace('APP', OLD_APP),
+    revision: 0,
+    type,
+    id: '55254db7-5d17-6ecc-8b09-14579ab036cf',
+    time: '2026-03-01T09:00:46Z',
+    commit: '',
+    metadata: Buffer.from('{"EventId":"55254db7-5d17-6ecc-8b09-14579ab036cf","Timestamp":"2026-03-01T09:00:46Z"}'),
+    payload: Buffer.from(`{${members}${members === '' ? '' : ','}${common}}`),
+    ...more,
+  };
+}
+
+export const APP_CREATED = squidexEvent('AppCreatedEvent', 'app-APP', '"name":"blog"');
+
+export const OLD_URLS = {
+  assets: 'https://cms.example.org/api/assets/',
+  assetsApp: 'https://cms.example.org/api/assets/blog/',
+};
+
+export const NEW_URLS = {
+  assets: 'https://other.example.net/api/assets/',
+  assetsApp: 'https://other.example.net/api/assets/copy/',
+};
+
+/** Everybody becomes `new-<id>` and stays a contributor, unless `gone`. */
+export function users(...gone: readonly string[]): RemapTarget['users'] {
+  return {
+    get: (from): UserMapping => ({ from, to: `new-${from}`, how: 'created', contributor: !gone.includes(from) }),
+  };
+}
+
+export function remapTarget(changes: Partial<RemapTarget> = {}): RemapTarget {
+  let count = 0;
+  return {
+    source: { id: OLD_APP, name: 'blog' },
+    target: { id: NEW_APP, name: 'copy' },
+    users: users(),
+    rules: 'keep',
+    clients: 'keep',
+    schedules: 'keep',
+    newSecret: () => `secret-${++count}`,
+    newId: () => `id-${++count}`,
+    now: () => '2026-05-06T07:08:09.123Z',
+    ...changes,
+  };
+}

@@ -1,0 +1,166 @@
+import {
+  Equals,
+  IsArray,
+  IsIn,
+  IsInstance,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  type ValidationError,
+  ValidateNested,
+  validateSync,
+} from 'class-validator';
+import { ASSET_INDEX, STREAM_INDEX } from './entry-names.js';
+
+const SHA256 = /^[0-9a-f]{64}$/;
+const SEGMENT = /^events\/[0-9]{6}\.ndjson$/;
+const FIXED = new RegExp(`^(documents/[a-z0-9][a-z0-9_-]{0,63}\\.json|${ASSET_INDEX}|${STREAM_INDEX})$`);
+
+/** A whole number that JSON and JavaScript agree on. */
+function Count(): PropertyDecorator {
+  return (target, key) => {
+    IsInt()(target, key);
+    Min(0)(target, key);
+    Max(Number.MAX_SAFE_INTEGER)(target, key);
+  };
+}
+
+function Part(type: new () => object, each = false): PropertyDecorator {
+  return (target, key) => {
+    if (each) IsArray()(target, key);
+    IsInstance(type, { each })(target, key);
+    ValidateNested({ each })(target, key);
+  };
+}
+
+class AppDto {
+  @IsString() readonly id!: string;
+  @IsString() readonly name!: string;
+}
+
+class SourceDto {
+  @IsString() readonly eventStore!: string;
+  @IsString() readonly cms!: string;
+  @IsString() readonly software!: string;
+}
+
+class RangeDto {
+  @IsString() readonly after!: string;
+  @IsString() readonly upTo!: string;
+  @IsString() readonly firstEventTime!: string;
+  @IsString() readonly lastEventTime!: string;
+}
+
+class CountsDto {
+  @Count() readonly events!: number;
+  @Count() readonly streams!: number;
+  @Count() readonly assets!: number;
+  @Count() readonly assetsMissing!: number;
+  @Count() readonly documents!: number;
+}
+
+class BytesDto {
+  @Count() readonly raw!: number;
+  @Count() readonly stored!: number;
+}
+
+class SegmentDto {
+  @Matches(SEGMENT) readonly name!: string;
+  @Count() @Min(1) readonly events!: number;
+  @IsString() readonly firstPosition!: string;
+  @IsString() readonly lastPosition!: string;
+  @Count() readonly size!: number;
+  @Matches(SHA256) readonly sha256!: string;
+  @Matches(SHA256) readonly chain!: string;
+}
+
+class EntryDto {
+  @Matches(FIXED) readonly name!: string;
+  @Count() readonly size!: number;
+  @Matches(SHA256) readonly sha256!: string;
+}
+
+class MissingDto {
+  @IsIn(['asset', 'app-image']) readonly role!: string;
+  @IsString() readonly id!: string;
+  @Count() readonly version!: number;
+  @IsOptional() @IsString() readonly fileName?: string;
+}
+
+class ManifestDto {
+  @Equals('eventark') readonly format!: string;
+  @Equals(1) readonly formatVersion!: number;
+  @IsString() readonly id!: string;
+  @Equals('full') readonly kind!: string;
+  @Part(AppDto) readonly app!: AppDto;
+  @Part(SourceDto) readonly source!: SourceDto;
+  @IsISO8601({ strict: true }) readonly created!: string;
+  @Part(RangeDto) readonly range!: RangeDto;
+  @Part(CountsDto) readonly counts!: CountsDto;
+  @Part(BytesDto) readonly bytes!: BytesDto;
+  @Matches(SHA256) readonly chain!: string;
+  @Part(SegmentDto, true) readonly segments!: readonly SegmentDto[];
+  @Part(EntryDto, true) readonly entries!: readonly EntryDto[];
+  @Part(MissingDto, true) readonly missing!: readonly MissingDto[];
+  @IsString() readonly comment!: string;
+  @IsString() readonly createdBy!: string;
+}
+
+const PARTS: Readonly<Record<string, new () => object>> = {
+  app: AppDto,
+  source: SourceDto,
+  range: RangeDto,
+  counts: CountsDto,
+  bytes: BytesDto,
+  segments: SegmentDto,
+  entries: EntryDto,
+  missing: MissingDto,
+};
+
+/** What is wrong with a manifest's members, in one sentence's end; undefined if nothing is. */
+export function manifestProblem(value: unknown): string | undefined {
+  if (!isObject(value)) return 'is no object';
+  const members = Object.entries(value).map(([name, member]) => [name, partOf(name, member)] as const);
+  const errors = validateSync(filled(ManifestDto, members), {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+  });
+  const [first] = errors;
+  return first === undefined ? undefined : sentence(first);
+}
+
+function partOf(name: string, member: unknown): unknown {
+  const type = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
+  if (type === undefined) return member;
+  if (Array.isArray(member)) return member.map((part: unknown) => instance(type, part));
+  return instance(type, member);
+}
+
+function instance(type: new () => object, value: unknown): unknown {
+  return isObject(value) ? filled(type, Object.entries(value)) : value;
+}
+
+/** Defines members instead of assigning them: a member named `__proto__` must not become a prototype. */
+function filled(type: new () => object, members: readonly (readonly [string, unknown])[]): object {
+  const target = new type();
+  for (const [name, value] of members) {
+    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return target;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sentence(error: ValidationError): string {
+  const [child] = error.children ?? [];
+  if (child !== undefined) return sentence(child);
+  return `is wrong: ${Object.values(error.constraints ?? {})[0] ?? error.property}`;
+}

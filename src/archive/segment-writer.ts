@@ -1,0 +1,142 @@
+import { createHash, hash } from 'node:crypto';
+import type { StoredEvent } from '../events/event.js';
+import type { ArchiveLimits } from './archive.js';
+import { SEGMENT_EVENTS } from './bounds.js';
+import { segmentName } from './entry-names.js';
+import { encodeEventLine, lineTooLong } from './event-line.js';
+import { type ScanBytes, scanBytes } from './json-scan.js';
+import type { Segment } from './manifest.js';
+import { OrderedQueue } from './ordered-queue.js';
+import { pack } from './packing.js';
+import { StreamList } from './stream-list.js';
+import type { ZipWriter } from './zip-writer.js';
+
+/** Segments end here, at half of what the format allows: several of them are in memory at once. */
+const SEGMENT_TARGET = 4 * 1024 * 1024;
+
+/** Encoding a line asks for a little more room than the line takes in the end. */
+const HEAD_MARGIN = 64 * 1024;
+const SEGMENT_BUFFER = SEGMENT_TARGET + HEAD_MARGIN;
+
+/** One segment is filled while this many less one are compressed: both cores of a small machine have work. */
+const SEGMENTS_AT_ONCE = 3;
+
+/** A segment while it is filled. */
+interface OpenSegment {
+  readonly lines: ScanBytes;
+  size: number;
+  events: number;
+  firstPosition: string;
+  lastPosition: string;
+}
+
+/** Turns events into segments: lines, chain, index of streams; compresses several at once and writes them in order. */
+export class SegmentWriter {
+  readonly streams = new StreamList();
+  readonly segments: Segment[] = [];
+  readonly #queue = new OrderedQueue(SEGMENTS_AT_ONCE);
+  readonly #chain = createHash('sha256');
+  readonly #buffers: ScanBytes[] = [];
+  readonly #cutAt: ReadonlySet<number>;
+  #open: OpenSegment;
+  #events = 0;
+  #number = 0;
+  firstEventTime = '';
+  lastEventTime = '';
+
+  constructor(
+    private readonly zip: ZipWriter,
+    private readonly level: number,
+    private readonly limits: ArchiveLimits,
+    cutAt: readonly number[],
+  ) {
+    this.#cutAt = new Set(cutAt);
+    this.#open = this.#fresh();
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  /** Over all lines so far, lower-case hex. */
+  chain(): string {
+    return this.#chain.copy().digest('hex');
+  }
+
+  async add(events: readonly StoredEvent[]): Promise<void> {
+    for (const event of events) {
+      if (!this.#put(event)) {
+        await this.cut();
+        this.#putLarge(event);
+      }
+      if (this.#open.events === SEGMENT_EVENTS || this.#cutAt.has(this.#events)) await this.cut();
+    }
+  }
+
+  /** Ends the open segment, if it has events, and returns when there is room for the next. */
+  async cut(): Promise<void> {
+    const { lines, size, events, firstPosition, lastPosition } = this.#open;
+    if (events === 0) return;
+    const bytes = lines.bytes.subarray(0, size);
+    this.#chain.update(bytes);
+    const segment = {
+      name: segmentName(this.#number++),
+      events,
+      firstPosition,
+      lastPosition,
+      size,
+      sha256: hash('sha256', bytes, 'hex'),
+      chain: this.chain(),
+    };
+    this.segments.push(segment);
+    await this.#queue.push(pack(bytes, this.level), async (content) => {
+      await this.zip.add(segment.name, content);
+      if (lines.bytes.length === SEGMENT_BUFFER) this.#buffers.push(lines);
+    });
+    this.#open = this.#fresh();
+  }
+
+  async finish(): Promise<void> {
+    await this.cut();
+    await this.#queue.drain();
+    this.#buffers.length = 0;
+  }
+
+  /** Writes no further segment. */
+  async stop(): Promise<void> {
+    await this.#queue.stop();
+  }
+
+  /** Adds the event to the open segment; false if it does not fit there. */
+  #put(event: StoredEvent): boolean {
+    const open = this.#open;
+    const end = encodeEventLine(event, this.limits, open.lines, open.size);
+    if (end === undefined || (end > SEGMENT_TARGET && open.events > 0)) return false;
+    if (end - open.size > this.limits.lineBytes) throw lineTooLong(nameOf(event), this.limits.lineBytes);
+    if (this.#events === 0) this.firstEventTime = event.time;
+    if (open.events === 0) open.firstPosition = event.position;
+    this.lastEventTime = event.time;
+    open.lastPosition = event.position;
+    open.size = end;
+    open.events += 1;
+    this.#events += 1;
+    this.streams.add(event.stream, event.revision, this.#number);
+    return true;
+  }
+
+  /** Adds the event to a fresh segment, which becomes as large as the event needs. */
+  #putLarge(event: StoredEvent): void {
+    if (this.#put(event)) return;
+    this.#open = { ...this.#open, lines: scanBytes(Buffer.allocUnsafe(this.limits.lineBytes + HEAD_MARGIN)) };
+    if (!this.#put(event)) throw lineTooLong(nameOf(event), this.limits.lineBytes);
+  }
+
+  #fresh(): OpenSegment {
+    const lines = this.#buffers.pop() ?? scanBytes(Buffer.allocUnsafe(SEGMENT_BUFFER));
+    return { lines, size: 0, events: 0, firstPosition: '', lastPosition: '' };
+  }
+}
+
+function nameOf(event: StoredEvent): string {
+  return `event ${event.revision} of stream ${event.stream}`;
+}

@@ -1,0 +1,127 @@
+import { BackupError } from '../errors.js';
+
+/** One stream of an archive, and where its events are. */
+interface IndexedStream {
+  readonly stream: string;
+  readonly first: number;
+  readonly last: number;
+  /** Numbers of the segments that hold its events, rising. */
+  readonly segments: readonly number[];
+}
+
+/** Numbers in a typed array that doubles: 8 bytes each, no objects. */
+class Numbers {
+  #values = new Float64Array(1024);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) {
+      const larger = new Float64Array(this.#length * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#length++] = value;
+  }
+
+  get(index: number): number {
+    return this.#values[index] ?? 0;
+  }
+
+  set(index: number, value: number): void {
+    this.#values[index] = value;
+  }
+}
+
+/**
+ * Which streams an archive holds, in order of their first event: one short key and a few numbers a stream. The segments
+ * a stream appears in are a linked list through two arrays, newest first.
+ */
+export class StreamList {
+  readonly #ids = new Map<string, number>();
+  readonly #first = new Numbers();
+  readonly #last = new Numbers();
+  /** Newest list cell of each stream. */
+  readonly #cell = new Numbers();
+  readonly #cellSegment = new Numbers();
+  readonly #cellBefore = new Numbers();
+
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  /** Revision of the stream's last event so far; undefined before its first. */
+  lastRevision(stream: string): number | undefined {
+    const id = this.#ids.get(stream);
+    return id === undefined ? undefined : this.#last.get(id);
+  }
+
+  /** Notes that the segment holds this event. Segments come in rising order. */
+  add(stream: string, revision: number, segment: number): void {
+    const id = this.#ids.get(stream);
+    if (id === undefined) {
+      this.#ids.set(stream, this.#ids.size);
+      this.#first.push(revision);
+      this.#last.push(revision);
+      this.#cell.push(this.#newCell(segment, -1));
+      return;
+    }
+    this.#last.set(id, revision);
+    const cell = this.#cell.get(id);
+    if (this.#cellSegment.get(cell) !== segment) this.#cell.set(id, this.#newCell(segment, cell));
+  }
+
+  /** The lines of `index/streams.ndjson`, line feeds included. */
+  *lines(): Generator<string> {
+    for (const [stream, id] of this.#ids) {
+      const segments: number[] = [];
+      for (let cell = this.#cell.get(id); cell >= 0; cell = this.#cellBefore.get(cell)) {
+        segments.push(this.#cellSegment.get(cell));
+      }
+      segments.reverse();
+      yield printStreamLine({ stream, first: this.#first.get(id), last: this.#last.get(id), segments });
+    }
+  }
+
+  #newCell(segment: number, before: number): number {
+    this.#cellSegment.push(segment);
+    this.#cellBefore.push(before);
+    return this.#cellSegment.length - 1;
+  }
+}
+
+function printStreamLine({ stream, first, last, segments }: IndexedStream): string {
+  return `${JSON.stringify({ stream, first, last, segments })}\n`;
+}
+
+/** How the line of a stream begins: what a search for one stream looks for. */
+export function streamLinePrefix(stream: string): string {
+  return `{"stream":${JSON.stringify(stream)},`;
+}
+
+/** Reads a line (without its line feed) and refuses what would not have been written. Error: `archive-manifest`. */
+export function parseStreamLine(line: string): IndexedStream {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (isIndexedStream(value) && printStreamLine(value) === `${line}\n`) return value;
+  } catch {
+    // Told below, with everything else that is wrong.
+  }
+  throw new BackupError('archive-manifest', 'a line of the stream index is not written the way eventark writes it');
+}
+
+function isIndexedStream(value: unknown): value is IndexedStream {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('stream' in value && 'first' in value && 'last' in value && 'segments' in value)) return false;
+  const { stream, first, last, segments } = value;
+  return (
+    typeof stream === 'string' && isCount(first) && isCount(last) && Array.isArray(segments) && segments.every(isCount)
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import type { AppSummary } from '../../backup-module.js';
+import { count, printable, shortTime, table } from '../human.js';
+import type { Session } from '../session.js';
+import type { Shell } from '../shell.js';
+
+export function addAppsCommand(program: Command, shell: Shell): void {
+  program
+    .command('apps')
+    .description('list the apps that can be backed up')
+    .action(async (_options: object, command: Command) => shell.use(command, listApps));
+}
+
+async function listApps({ module, output, now, isJson }: Session): Promise<void> {
+  const apps = [...(await module.apps())].sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (isJson) return output.json({ apps });
+  if (apps.length === 0) return output.message('There are no apps yet. Restore one with: eventark restore FILE');
+  output.result(
+    table(
+      [['NAME', 'EVENTS', 'STREAMS', 'LAST EVENT (UTC)', 'STATE', 'ID'], ...apps.map((app) => row(app, now))],
+      [1, 2],
+    ),
+  );
+}
+
+function row({ id, name, events, streams, lastEventTime, deleted }: AppSummary, now: Date): string[] {
+  const known = (value: number | undefined): string => (value === undefined ? '–' : count(value));
+  return [
+    printable(name),
+    known(events),
+    known(streams),
+    lastEventTime === undefined ? '–' : shortTime(lastEventTime, now),
+    deleted ? 'deleted' : 'active',
+    printable(id),
+  ];
+}

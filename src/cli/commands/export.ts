@@ -1,0 +1,29 @@
+import { Option, type Command } from 'commander';
+import { bytes, duration, printable } from '../human.js';
+import type { Session } from '../session.js';
+import type { Shell } from '../shell.js';
+
+interface ExportOptions {
+  readonly output: string;
+}
+
+export function addExportCommand(program: Command, shell: Shell): void {
+  program
+    .command('export <source>')
+    .summary('write an archive that a real Squidex restores')
+    .description('write an archive that a real Squidex restores, of a restore point, a file, or an app as it is now')
+    .addOption(new Option('--format <format>', 'kind of archive').choices(['squidex']).default('squidex'))
+    .requiredOption('-o, --output <file>', 'file to write; nothing is overwritten')
+    .addHelpText('before', 'Example:\n  eventark export blog --format squidex -o blog.zip\n')
+    .action(async (source: string, options: ExportOptions, command: Command) =>
+      shell.use(command, (session) => exportSquidex(session, source, options)),
+    );
+}
+
+async function exportSquidex(session: Session, source: string, { output: file }: ExportOptions): Promise<void> {
+  session.start({ command: 'export', source, file });
+  const { bytes: size } = await session.module.exportSquidex(source, file, session.run);
+  const done = session.output.style('green', '✓');
+  const line = `${done} Wrote ${printable(file)} (${bytes(size)}) in ${duration(session.elapsedMs)}`;
+  session.finish([line], { file, bytes: size });
+}

@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import { ENVIRONMENT, type GivenSettings } from '../../config.js';
+import { BackupError } from '../../errors.js';
+import { EXIT_CODES, EXIT_MEANINGS } from '../exit-codes.js';
+import { table } from '../human.js';
+
+const MEANINGS: Readonly<Record<keyof GivenSettings, string>> = {
+  data: 'folder for everything that is not put elsewhere (--data)',
+  events: 'event store (--events)',
+  assets: 'asset store (--assets)',
+  to: 'destination of backups (--to)',
+  cap: 'most restore points that an app keeps (10)',
+  assetUrl: 'address that asset links in restored apps begin with',
+  user: 'your e-mail: who makes backups, and who takes over with --users me',
+};
+
+const JSON_HELP = `With --json results go to stdout as JSON; new members and new types may appear and are to be ignored.
+
+One document:
+  apps             {"apps":[{"id","name","deleted","events","streams","lastEventTime"}]}
+  list             {"points":[POINT],"damaged":[{"name","reason"}]}
+  show             {"title","format","app","events","point":POINT,"manifest"}
+  delete           {"deleted":[POINT],"planned":[ID]}
+  protect          {"point":POINT}
+  doctor           {"diagnoses":[{"part","where","reachable","findings":[{"subject","ok","message","hint"}]}]}
+  ls               {"entries":[{"name","size","stored"}]} or {"assets":[…]}
+One event a line, payload and metadata as they are stored:
+  cat, events      {"position","stream","revision","type","id","time","commit","metadata","payload"}
+Lines, the type first:
+  create, verify, restore, export
+    {"type":"start","command",…}
+    {"type":"progress","phase","unit","done","total","percent","rate","etaMs"}
+    {"type":"log","level":"warn","code","where","message"}
+    {"type":"summary","ok","state",…,"warnings","durationMs"}
+On stderr:
+    {"type":"recovered","verb","what","since","outcome"}    what a dead process had left
+    {"type":"log","level":"info","message"}
+    {"type":"error","code","exit","message","changed","hint"}   the last line of a failure
+
+POINT is {"id","app","created","range","counts","size","archive","protected","comment","createdBy","source"}.
+Times are ISO 8601 in UTC, sizes are bytes, durations milliseconds, positions strings.`;
+
+const TOPICS: Readonly<Record<string, () => string>> = {
+  'exit-codes': exitCodes,
+  environment,
+  json: () => JSON_HELP,
+};
+
+export function addHelpCommand(program: Command): void {
+  program
+    .command('help [topic]')
+    .summary('help on a command, or on exit-codes, environment, json')
+    .description('help on a command, or on exit-codes, environment, json')
+    .action((topic: string | undefined) => {
+      const found = topic === undefined ? program : program.commands.find((command) => command.name() === topic);
+      const text = TOPICS[topic ?? ''];
+      if (text) process.stdout.write(`${text()}\n`);
+      else if (found) found.outputHelp();
+      else throw unknownTopic(topic ?? '');
+    });
+}
+
+function unknownTopic(topic: string): BackupError {
+  return new BackupError('invalid-argument', `there is no help on "${topic}"`, {
+    hint: `there is help on each command and on ${Object.keys(TOPICS).join(', ')}`,
+  });
+}
+
+function exitCodes(): string {
+  return Object.entries(EXIT_MEANINGS)
+    .flatMap(([exit, meaning]) => [`${exit.padStart(3)}  ${meaning}`, ...wrapped(codesOf(Number(exit)))])
+    .join('\n');
+}
+
+function codesOf(exit: number): string[] {
+  return Object.entries(EXIT_CODES).flatMap(([code, its]) => (its === exit ? [code] : []));
+}
+
+/** Words in indented lines of at most 80 columns. */
+function wrapped(words: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 79) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`     ${word}`);
+  }
+  return lines;
+}
+
+function environment(): string {
+  const { data, events, assets, to, cap, assetUrl, user } = MEANINGS;
+  return table([
+    [ENVIRONMENT.data, data],
+    [ENVIRONMENT.events, events],
+    [ENVIRONMENT.assets, assets],
+    [ENVIRONMENT.to, to],
+    [ENVIRONMENT.cap, cap],
+    [ENVIRONMENT.assetUrl, assetUrl],
+    [ENVIRONMENT.user, user],
+    ['EVENTARK_CONFIG', 'JSON file with these settings, named data, events, assets, to, cap, assetUrl, user'],
+    ['…_FILE', 'each of these may be given as the file that holds it: EVENTARK_EVENTS_FILE'],
+    ['NO_COLOR', 'no colour'],
+  ]);
+}

@@ -1,0 +1,86 @@
+import { Option, type Command } from 'commander';
+import type { CopyOptions } from '../../cms/cms.js';
+import type { PeopleStrategy } from '../../restore/people.js';
+import type { RestoreOptions, RestoreResult } from '../../restore/restore.js';
+import { FROM, type FromOption } from '../global-options.js';
+import { duration, printable } from '../human.js';
+import { restoreFacts, restoreLines } from '../restore-text.js';
+import type { Session } from '../session.js';
+import type { Shell } from '../shell.js';
+
+const PEOPLE: readonly PeopleStrategy[] = ['match', 'placeholder', 'me', 'create'];
+const EXAMPLES = `Examples:
+  eventark restore blog@latest --as blog-copy --dry-run   what would be done
+  eventark restore blog@latest --as blog-copy
+  eventark restore squidex-backup.zip --as blog --users create
+`;
+
+interface Options extends CopyOptions, FromOption {
+  readonly as?: string;
+  readonly users: PeopleStrategy;
+  readonly me?: string;
+  readonly withAssets: boolean;
+  readonly dryRun?: boolean;
+}
+
+export function addRestoreCommand(program: Command, shell: Shell): void {
+  program
+    .command('restore <source>')
+    .summary('restore an archive as a new app')
+    .description(
+      'restore a restore point (an id, or APP@latest) or an archive file, of eventark or Squidex, as a new app; ' +
+        'nothing that exists is touched',
+    )
+    .option('--as <name>', "name of the new app (default: the archive's)")
+    .addOption(new Option('--users <how>', 'people whose e-mail has no account here').choices(PEOPLE).default('match'))
+    .option('--me <email>', 'account that takes over with --users me')
+    .addOption(new Option('--rules <how>', 'whether rules run in the copy').choices(['off', 'keep']).default('off'))
+    .addOption(new Option('--clients <how>', 'secrets of API clients').choices(['new', 'keep', 'none']).default('new'))
+    .addOption(new Option('--schedules <how>', 'what is scheduled').choices(['off', 'keep']).default('off'))
+    .addOption(withoutAssets())
+    .option('--dry-run', 'say what would be done, and change nothing')
+    .option(...FROM)
+    .addHelpText('before', EXAMPLES)
+    .action(async (source: string, options: Options, command: Command) =>
+      shell.use(command, (session) => restore(session, source, options), options.from),
+    );
+}
+
+/** Under a name of its own, since `--assets URL` may stand beside it. */
+function withoutAssets(): Option {
+  const option = new Option('--no-assets', 'events only, no asset files');
+  option.attributeName = () => 'withAssets';
+  return option;
+}
+
+async function restore(session: Session, source: string, options: Options): Promise<void> {
+  const { module, run } = session;
+  const isPlan = options.dryRun === true;
+  session.start({ command: 'restore', source, dryRun: isPlan });
+  const result = isPlan
+    ? await module.planRestore(source, restoreOptions(options), run)
+    : await module.restore(source, restoreOptions(options), run);
+  const lines = [headline(session, result, isPlan), ...restoreLines(result)];
+  if (isPlan) lines.push('Nothing was changed. Run it again without --dry-run.');
+  session.finish(lines, { dryRun: isPlan, restore: restoreFacts(result) }, result.warnings);
+}
+
+function restoreOptions(options: Options): Partial<RestoreOptions> {
+  const { as, users, me, rules, clients, schedules, withAssets } = options;
+  return {
+    name: as,
+    people: users,
+    rules,
+    clients,
+    schedules,
+    withAssets,
+    ...(me === undefined ? {} : { me }),
+  };
+}
+
+function headline({ output, elapsedMs }: Session, { source, app }: RestoreResult, isPlan: boolean): string {
+  const from = printable(source.name);
+  const to = output.style('bold', printable(app.name));
+  if (isPlan) return `Would restore ${from} as ${to}`;
+  return `${output.style('green', '✓')} Restored ${from} as ${to} in ${duration(elapsedMs)}`;
+}

@@ -1,0 +1,19 @@
+import { BackupError } from '../errors.js';
+
+const DAY_ONLY = /^\d{4}-\d\d-\d\d$/;
+const ZONE = /(z|[+-]\d\d:?\d\d)$/i;
+
+/** A time that a person typed, as ISO 8601. Without a zone it is UTC; a day alone means its start or its end. */
+export function momentAt(text: string, edge: 'start' | 'end'): string {
+  const at = new Date(complete(text.trim(), edge));
+  if (!Number.isNaN(at.getTime())) return at.toISOString();
+  throw new BackupError('invalid-argument', `"${text}" is no time`, {
+    hint: 'write it as 2026-06-14 or 2026-06-14T09:03, UTC unless it names a zone',
+  });
+}
+
+function complete(text: string, edge: 'start' | 'end'): string {
+  if (DAY_ONLY.test(text)) return `${text}T${edge === 'start' ? '00:00:00' : '23:59:59.999'}Z`;
+  const iso = text.replace(' ', 'T');
+  return ZONE.test(iso) ? iso : `${iso}Z`;
+}

@@ -1,0 +1,15 @@
+/**
+ * Runs `start` if this Node is new enough, and says plainly that it is not otherwise. `start` imports the rest: an older
+ * Node would fail there, and only name a module that it lacks.
+ */
+export async function onNewEnoughNode(start: () => Promise<void>): Promise<void> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 13)) return start();
+  process.stderr.write(
+    `error: eventark needs Node 22.13 or newer, and this is ${process.versions.node}\n` +
+      '  Nothing was changed.\n' +
+      '  Install a newer Node, or use npx or npm run in its folder: npm has put one there.\n' +
+      '  (exit code 12)\n',
+  );
+  process.exitCode = 12;
+}

@@ -1,0 +1,64 @@
+import type { Progress } from '../../archive/archive.js';
+import { PhaseTracker, type PhaseState } from './phase-tracker.js';
+import type { ProgressDisplay } from './progress-display.js';
+
+const EVERY_PERCENT = 5;
+const EVERY_MS = 10_000;
+
+/** A phase that is over sooner is one line, its last. */
+const AT_MOST_EVERY_MS = 1_000;
+
+/** Lines for a log: one per five percent or ten seconds, none ever rewritten. */
+export class PlainDisplay implements ProgressDisplay {
+  readonly #tracker: PhaseTracker;
+  #last: PhaseState | undefined;
+  #lastSaid: PhaseState | undefined;
+
+  constructor(
+    private readonly write: (line: string) => void,
+    private readonly now: () => number,
+  ) {
+    this.#tracker = new PhaseTracker(now);
+  }
+
+  show(progress: Progress): void {
+    const state = this.#tracker.next(progress);
+    if (state.isNew) {
+      this.#sayEnd();
+      this.#lastSaid = undefined;
+    }
+    this.#last = state;
+    if (this.#isDue(state)) this.#say(state);
+  }
+
+  clear(): void {}
+
+  finish(): void {
+    this.#sayEnd();
+    this.#last = undefined;
+  }
+
+  #isDue({ percent = 0, elapsedMs }: PhaseState): boolean {
+    const said = this.#lastSaid ?? { percent: 0, elapsedMs: 0 };
+    const waited = elapsedMs - said.elapsedMs;
+    const isStep = Math.floor(percent / EVERY_PERCENT) > Math.floor((said.percent ?? 0) / EVERY_PERCENT);
+    return waited >= EVERY_MS || (isStep && waited >= AT_MOST_EVERY_MS);
+  }
+
+  /** Whatever was due, the last state of a phase is said. */
+  #sayEnd(): void {
+    if (this.#last && this.#last !== this.#lastSaid) this.#say(this.#last);
+  }
+
+  #say(state: PhaseState): void {
+    this.#lastSaid = state;
+    const { phase, done, total, unit, percent, rate, etaMs } = state;
+    const time = new Date(this.now()).toISOString().replace(/\.\d+/, '');
+    const parts = [time, phase];
+    if (percent !== undefined) parts.push(`${percent}%`);
+    parts.push(total === undefined ? `${done} ${unit}` : `${done}/${total}`);
+    if (rate !== undefined) parts.push(`${rate}/s`);
+    if (etaMs !== undefined) parts.push(`eta=${Math.round(etaMs / 1000)}s`);
+    this.write(parts.join(' '));
+  }
+}

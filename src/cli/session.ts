@@ -1,0 +1,86 @@
+import { createInterface } from 'node:readline/promises';
+import type { BackupModule, Run } from '../backup-module.js';
+import type { Problem } from '../archive/archive.js';
+import type { Settings } from '../config.js';
+import { BackupError } from '../errors.js';
+import type { Changed } from './failure.js';
+import type { Interruption } from './interruption.js';
+import type { Output } from './output.js';
+import type { ProgressDisplay } from './progress/progress-display.js';
+
+/** What one command works with: the open module, and how to talk to whoever called. */
+export class Session {
+  /** What a failure from here on leaves behind. */
+  changed: Changed = 'nothing';
+  /** Set by a command that ends well, but not entirely. */
+  hasWarnings = false;
+  readonly #began = performance.now();
+
+  constructor(
+    readonly module: BackupModule,
+    readonly settings: Settings,
+    readonly output: Output,
+    private readonly display: ProgressDisplay,
+    private readonly interruption: Interruption,
+    /** Aborted when nobody reads the result any more. */
+    readonly readerGone: AbortSignal,
+    private readonly isYes: boolean,
+  ) {}
+
+  get now(): Date {
+    return new Date();
+  }
+
+  get elapsedMs(): number {
+    return Math.round(performance.now() - this.#began);
+  }
+
+  get isJson(): boolean {
+    return this.output.flags.json;
+  }
+
+  /** How the verbs report and are stopped. */
+  get run(): Run {
+    return { progress: (progress) => this.display.show(progress), signal: this.interruption.signal };
+  }
+
+  /** The first of the JSON lines of a long command. */
+  start(facts: object): void {
+    if (this.isJson) this.output.json({ type: 'start', ...facts });
+  }
+
+  /** Ends the progress, and says the result with its warnings: `lines` for people, `facts` for programs. */
+  finish(lines: readonly string[], facts: object, warnings: readonly Problem[] = []): void {
+    this.display.finish();
+    this.hasWarnings = warnings.length > 0;
+    if (!this.isJson) for (const line of lines) this.output.result(line);
+    this.output.warnings(warnings);
+    if (!this.isJson) return;
+    this.output.json({
+      type: 'summary',
+      ok: true,
+      state: warnings.length > 0 ? 'completed-with-warnings' : 'completed',
+      ...facts,
+      warnings: warnings.length,
+      durationMs: this.elapsedMs,
+    });
+  }
+
+  /** Asks before something that cannot be taken back; where nobody can be asked, `--yes` has to be given. */
+  async confirm(question: string): Promise<boolean> {
+    if (this.isYes) return true;
+    if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
+      throw new BackupError('invalid-argument', 'nobody can be asked here whether to go on', {
+        hint: 'say so with --yes',
+      });
+    }
+    // Not in terminal mode: Ctrl-C has to stay a signal.
+    const prompt = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+    try {
+      const answer = await prompt.question(`${question} [y/N] `, { signal: this.interruption.signal });
+      return /^y(es)?$/i.test(answer.trim());
+    } finally {
+      prompt.close();
+    }
+  }
+}

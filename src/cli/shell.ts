@@ -1,0 +1,105 @@
+import type { Command } from 'commander';
+import type { BackupModule } from '../backup-module.js';
+import { loadSettings } from '../config.js';
+import { openModule } from '../container.js';
+import type { Recovery } from '../recovery.js';
+import type { ExitCode } from './exit-codes.js';
+import { failureOf, tellFailure, type Changed } from './failure.js';
+import { globalOptionsOf, settingsOf, type GlobalOptions } from './global-options.js';
+import { longTime, printable } from './human.js';
+import { Interruption } from './interruption.js';
+import { Output } from './output.js';
+import { chooseDisplay } from './progress/choose-display.js';
+import { Session } from './session.js';
+
+/** Runs commands: opens the module for them, undoes what was left unfinished, and turns how they end into an exit code. */
+export class Shell {
+  exit: ExitCode = 0;
+
+  constructor(private readonly readerGone: AbortSignal) {}
+
+  /**
+   * Runs a command with the module open; closes it whatever happens, so that the process ends by itself. `from` is
+   * where restore points are read, if not at the destination. Unless it is `untouched`, what dead processes left
+   * unfinished is undone first.
+   */
+  async use(
+    command: Command,
+    action: (session: Session) => Promise<void>,
+    from?: string,
+    untouched = false,
+  ): Promise<void> {
+    const options = globalOptionsOf(command);
+    const { json = false, quiet = false, color = true } = options;
+    const output = new Output(process.stdout, process.stderr, { json, quiet, color });
+    const interruption = new Interruption((text) => output.message(text));
+    let changed: Changed = 'nothing';
+    interruption.listen();
+    try {
+      const session = await this.#within(options, from, output, interruption, async (open) => {
+        if (!untouched) await tellRecoveries(open.module, output);
+        try {
+          await action(open);
+        } finally {
+          changed = open.changed;
+        }
+      });
+      if (session.hasWarnings && options.warningsOk !== true) this.exit = 3;
+    } catch (error) {
+      output.clearProgress();
+      const failure = failureOf(error, changed, interruption.exit);
+      tellFailure(failure, json, process.stderr);
+      this.exit = failure.exit;
+    } finally {
+      interruption.stop();
+    }
+  }
+
+  async #within(
+    options: GlobalOptions,
+    from: string | undefined,
+    output: Output,
+    interruption: Interruption,
+    action: (session: Session) => Promise<void>,
+  ): Promise<Session> {
+    const settings = loadSettings(settingsOf(options, from));
+    const display = chooseDisplay(options.progress ?? 'auto', output, Date.now);
+    output.clearProgress = () => display.clear();
+    const module = openModule(settings);
+    try {
+      const session = new Session(
+        module,
+        settings,
+        output,
+        display,
+        interruption,
+        this.readerGone,
+        options.yes === true,
+      );
+      await action(session);
+      return session;
+    } finally {
+      await module.close();
+    }
+  }
+}
+
+const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
+  undone: 'undid an unfinished',
+  finished: 'finished an unfinished',
+  elsewhere: 'left alone, since it concerns a place that is not the configured one: an unfinished',
+  failed: 'could not undo yet an unfinished',
+};
+
+/** What other processes left unfinished when they died is undone first, and said. */
+async function tellRecoveries(module: BackupModule, output: Output): Promise<void> {
+  for (const recovery of await module.recover()) {
+    const { verb, what, since, outcome, reason } = recovery;
+    const begun = `begun ${longTime(since, new Date())} by a process that died`;
+    const why = reason === undefined ? '' : `: ${printable(reason)}`;
+    output.message(`${OUTCOMES[outcome]} ${verb} of ${printable(what)}, ${begun}${why}`, {
+      type: 'recovered',
+      ...recovery,
+    });
+  }
+}

@@ -1,0 +1,205 @@
+import { Readable } from 'node:stream';
+import type * as Sdk from '@azure/storage-blob';
+import type {
+  BlobDownloadOptions,
+  BlockBlobClient,
+  ContainerClient,
+  StoragePipelineOptions,
+} from '@azure/storage-blob';
+import { throwIfCancelled, type BackupError } from '../errors.js';
+import { blocks, SourceBytes } from './byte-flow.js';
+import { loadSdk } from './load-sdk.js';
+import { ObjectNames } from './object-names.js';
+import { remoteBody } from './remote-body.js';
+import { remoteError, statusOf, type RemoteCodes } from './remote-error.js';
+import { answered, SilenceLimit, unstalled } from './silence-limit.js';
+import { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage.js';
+
+const MIB = 1024 * 1024;
+
+/** A blob has at most 50,000 blocks: 390 GiB at this size. */
+const BLOCK_SIZE = 8 * MIB;
+
+/** Block size times blocks in flight, for one write. */
+const MEMORY = 64 * MIB;
+
+/** Blocks that another write of the same name has thrown away are sent again so many times. */
+const COMMIT_ATTEMPTS = 5;
+
+const CODES: RemoteCodes = {
+  // A cancel of ours is told apart before this table is asked; what is left is a connection that was closed.
+  AbortError: 'storage-unreachable',
+  ContainerNotFound: 'invalid-config',
+  ContainerBeingDeleted: 'invalid-config',
+  AuthenticationFailed: 'permission-denied',
+  BlobArchived: 'name-archived',
+  BlobBeingRehydrated: 'name-archived',
+  AccountIsDisabled: 'permission-denied',
+  RequestBodyTooLarge: 'size-limit',
+  BlockCountExceedsLimit: 'size-limit',
+};
+
+export interface AzureConfig {
+  readonly container: string;
+  /** Put before every blob's name, `backups/` for instance. */
+  readonly prefix?: string;
+  /** With an account key or a shared access signature in it. */
+  readonly connectionString?: string;
+  /** Instead of a connection string: `https://<account>.blob.core.windows.net`, with a signature as its query or a key. */
+  readonly endpoint?: string;
+  readonly accountKey?: { readonly name: string; readonly key: string };
+  readonly blockSize?: number;
+  /** How long a server may say nothing. */
+  readonly timeoutMs?: number;
+}
+
+interface Connection {
+  readonly container: ContainerClient;
+}
+
+/** A container of Azure Blob Storage. */
+export class AzureStorage extends Storage {
+  readonly url: string;
+  private readonly names: ObjectNames;
+  private readonly timeoutMs: number;
+  private connection: Promise<Connection> | undefined;
+
+  constructor(private readonly config: AzureConfig) {
+    super();
+    this.names = new ObjectNames(config.prefix ?? '', 1024);
+    this.timeoutMs = config.timeoutMs ?? 60_000;
+    this.url = `azure://${config.container}/${config.prefix ?? ''}`;
+  }
+
+  override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
+    const blob = await this.blob(name);
+    for (let attempt = 1; ; attempt += 1) {
+      throwIfCancelled(signal);
+      const source = new SourceBytes(open, signal);
+      try {
+        await this.upload(blob, source);
+        return source.count;
+      } catch (error) {
+        source.throwOwnFailure();
+        // A write of the same name that ended meanwhile has thrown our blocks away: the last one wins.
+        const lost = statusOf(error) === 400 && Reflect.get(Object(error), 'code') === 'InvalidBlockList';
+        if (!lost || attempt === COMMIT_ATTEMPTS) throw this.translated(error, name);
+      }
+    }
+  }
+
+  override async *read(name: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+    const blob = await this.blob(name);
+    throwIfCancelled(signal);
+    const { start = 0, end } = range ?? {};
+    const options: BlobDownloadOptions = { maxRetryRequests: 0, ...(signal && { abortSignal: signal }) };
+    try {
+      const count = end === undefined ? undefined : end - start + 1;
+      const response = await answered(blob.download(start, count, options), this.timeoutMs);
+      const { readableStreamBody: body, contentLength: expected } = response;
+      if (!(body instanceof Readable)) return;
+      yield* remoteBody(body, { expected, timeoutMs: this.timeoutMs, signal });
+    } catch (error) {
+      throwIfCancelled(signal);
+      if (statusOf(error) === 416) return;
+      throw this.translated(error, name);
+    }
+  }
+
+  override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
+    throwIfCancelled(signal);
+    const { container } = await this.connect();
+    try {
+      const pages = container.listBlobsFlat({ prefix: this.names.keyPrefix(prefix) }).byPage();
+      for await (const page of unstalled(pages, this.timeoutMs)) {
+        for (const { name: key, properties } of page.segment.blobItems) {
+          throwIfCancelled(signal);
+          const name = this.names.name(key);
+          if (name?.startsWith(prefix) === true) yield { name, size: properties.contentLength ?? 0 };
+        }
+      }
+    } catch (error) {
+      throw this.translated(error, '');
+    }
+  }
+
+  override async size(name: string): Promise<number | undefined> {
+    const blob = await this.blob(name);
+    try {
+      return (await answered(blob.getProperties(), this.timeoutMs)).contentLength ?? 0;
+    } catch (error) {
+      const translated = this.translated(error, name);
+      if (translated.code === 'name-not-found') return undefined;
+      throw translated;
+    }
+  }
+
+  override async remove(name: string): Promise<void> {
+    const blob = await this.blob(name);
+    try {
+      await answered(blob.delete({ deleteSnapshots: 'include' }), this.timeoutMs);
+    } catch (error) {
+      const translated = this.translated(error, name);
+      if (translated.code !== 'name-not-found') throw translated;
+    }
+  }
+
+  /** Blocks become a blob in one last step; blocks that never do are seen by nobody and gone after a week. */
+  private async upload(blob: BlockBlobClient, source: SourceBytes): Promise<void> {
+    const size = this.config.blockSize ?? BLOCK_SIZE;
+    const silence = new SilenceLimit(this.timeoutMs);
+    const options = { abortSignal: silence.signal, onProgress: silence.heard };
+    const all = silence.watched(blocks(source.chunks(), size));
+    try {
+      await this.send(blob, all, size, options);
+    } finally {
+      silence.stop();
+    }
+  }
+
+  private async send(
+    blob: BlockBlobClient,
+    all: AsyncGenerator<Uint8Array, void, void>,
+    size: number,
+    options: { readonly abortSignal: AbortSignal; readonly onProgress: () => void },
+  ): Promise<void> {
+    const first = await all.next();
+    if (first.done === true || first.value.length < size) {
+      const only = first.done === true ? Buffer.alloc(0) : first.value;
+      await blob.upload(only, only.length, options);
+      return;
+    }
+    const begun = first.value;
+    const rest = async function* () {
+      yield begun;
+      yield* all;
+    };
+    await blob.uploadStream(Readable.from(rest(), { objectMode: false }), size, Math.floor(MEMORY / size), options);
+  }
+
+  private async blob(name: string): Promise<BlockBlobClient> {
+    const key = this.names.key(name);
+    return (await this.connect()).container.getBlockBlobClient(key);
+  }
+
+  private async connect(): Promise<Connection> {
+    this.connection ??= loadSdk('@azure/storage-blob', () => import('@azure/storage-blob')).then((sdk) => ({
+      container: this.service(sdk).getContainerClient(this.config.container),
+    }));
+    return this.connection;
+  }
+
+  private service(sdk: typeof Sdk): Sdk.BlobServiceClient {
+    const { connectionString, endpoint, accountKey } = this.config;
+    const options: StoragePipelineOptions = {
+      retryOptions: { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000 },
+    };
+    if (connectionString !== undefined) return sdk.BlobServiceClient.fromConnectionString(connectionString, options);
+    const credential = accountKey && new sdk.StorageSharedKeyCredential(accountKey.name, accountKey.key);
+    return new sdk.BlobServiceClient(endpoint ?? '', credential, options);
+  }
+
+  private translated(error: unknown, name: string): BackupError {
+    return remoteError(error, { name, url: this.url, codes: CODES });
+  }
+}

@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
+import { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage.js';
+
+/** From here on a read knows how long its name was, to notice if another took its place; shorter ones are over by then. */
+const SIZE_ASKED_AFTER = 1 << 20;
+
+export interface RetryOptions {
+  /** How often an operation is tried in all. */
+  readonly attempts?: number;
+  /** Before the second attempt, at most; it doubles with each further one. */
+  readonly delayMs?: number;
+  readonly longestDelayMs?: number;
+  /** Between 0 and 1: many clients that failed together do not come back together. */
+  readonly random?: () => number;
+  readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+/** Tries again what failed because the storage could not be reached. A read goes on at the byte where it was cut. */
+export class RetryingStorage extends Storage {
+  readonly url: string;
+  private readonly options: Required<RetryOptions>;
+
+  constructor(
+    private readonly inner: Storage,
+    options: RetryOptions = {},
+  ) {
+    super();
+    this.url = inner.url;
+    this.options = { attempts: 5, delayMs: 500, longestDelayMs: 15_000, random: Math.random, sleep, ...options };
+  }
+
+  override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
+    return this.retried(() => this.inner.write(name, open, signal), signal);
+  }
+
+  override async *read(name: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+    const start = range?.start ?? 0;
+    let at = start;
+    let size: Promise<number | undefined> | undefined;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const rest = at === start ? range : { ...range, start: at };
+        for await (const chunk of this.inner.read(name, rest, signal)) {
+          at += chunk.byteLength;
+          if (at - start >= SIZE_ASKED_AFTER) size ??= this.inner.size(name).catch(() => undefined);
+          yield chunk;
+          attempt = 1;
+        }
+        return;
+      } catch (error) {
+        if (!this.mayRetry(error, attempt)) throw error;
+        await this.pause(attempt, signal);
+        if (at === start) continue;
+        if (range?.end !== undefined && at > range.end) return;
+        const known = await this.unchanged(name, await size);
+        size = Promise.resolve(known);
+      }
+    }
+  }
+
+  override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
+    for (let attempt = 1, given = false; ; attempt += 1) {
+      try {
+        for await (const item of this.inner.list(prefix, signal)) {
+          given = true;
+          yield item;
+        }
+        return;
+      } catch (error) {
+        // Names come in no order, so a list cannot go on where it was cut.
+        if (given || !this.mayRetry(error, attempt)) throw error;
+        await this.pause(attempt, signal);
+      }
+    }
+  }
+
+  override async size(name: string): Promise<number | undefined> {
+    return this.retried(() => this.inner.size(name));
+  }
+
+  override async remove(name: string): Promise<void> {
+    return this.retried(() => this.inner.remove(name));
+  }
+
+  override async adopt(name: string, path: string, signal?: AbortSignal): Promise<number> {
+    return this.retried(() => this.inner.adopt(name, path, signal), signal);
+  }
+
+  override localPath(name: string): string | undefined {
+    return this.inner.localPath(name);
+  }
+
+  override async sweep(): Promise<void> {
+    return this.retried(() => this.inner.sweep());
+  }
+
+  override async close(): Promise<void> {
+    return this.inner.close();
+  }
+
+  private async retried<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!this.mayRetry(error, attempt)) throw error;
+        await this.pause(attempt, signal);
+      }
+    }
+  }
+
+  private mayRetry(error: unknown, attempt: number): boolean {
+    return isBackupError(error, 'storage-unreachable') && attempt < this.options.attempts;
+  }
+
+  private async pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {
+    const { delayMs, longestDelayMs, random, sleep } = this.options;
+    await sleep(random() * Math.min(longestDelayMs, delayMs * 2 ** (attempt - 1)), signal);
+    throwIfCancelled(signal);
+  }
+
+  private async unchanged(name: string, before: number | undefined): Promise<number> {
+    const now = await this.size(name);
+    if (now === undefined || (before !== undefined && now !== before)) {
+      throw new BackupError('verification-failed', `"${name}" in ${this.url} changed while it was read`);
+    }
+    return now;
+  }
+}
+
+async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => throwIfCancelled(signal));
+}
