@@ -277,6 +277,16 @@ describe("Squidex's collection, whatever its order", () => {
     expect(error.message).to.include(COMMIT);
   });
 
+  it('reads from no secondary, which may lag behind the head, and lets a majority confirm, whatever the URL says', async () => {
+    const store = made.store({ url: `${made.options.url}&readPreference=secondary&w=1` });
+    await store.append([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]);
+    await readAll(store, APP);
+    const modes = made.proxy.commands.map(({ body }) => JSON.stringify(body['$readPreference'] ?? {}));
+    expect(modes.filter((mode) => mode.includes('"secondary'))).to.deep.equal([]);
+    const insert = made.proxy.commands.find(({ body }) => body['insert'] === 'Events2');
+    expect(insert?.body['writeConcern']).to.deep.equal({ w: 'majority', j: true });
+  });
+
   it('refuses positions of another kind of store', async () => {
     for (const after of ['12', '1-2-3-4', 'x-0-1', '1-0-']) {
       const error = await rejection(collect(made.store().readApp(APP, { after })));
