@@ -57,7 +57,7 @@ export class EventStoreDbWrites {
 
   async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    const planned = appends.filter((append) => append.events.length > 0).map((append) => this.#plan(append));
+    const planned = appends.map((append) => this.#plan(append));
     if (planned.length === 0) return;
     const appender = await EventStoreDbAppender.open(this.connection);
     const sent: Sent[] = [];
