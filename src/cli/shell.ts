@@ -87,15 +87,19 @@ export class Shell {
 const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
   undone: 'undid an unfinished',
   finished: 'finished an unfinished',
-  elsewhere: 'left alone, as it concerns a place that is not the configured one: an unfinished',
+  elsewhere: 'left alone, since it concerns a place that is not the configured one: an unfinished',
+  failed: 'could not undo yet an unfinished',
 };
 
 /** What other processes left unfinished when they died is undone first, and said. */
 async function tellRecoveries(module: BackupModule, output: Output): Promise<void> {
-  for (const { verb, what, since, outcome } of await module.recover()) {
-    output.message(
-      `${OUTCOMES[outcome]} ${verb} of ${printable(what)}, begun ${longTime(since, new Date())} by a process that died`,
-      { type: 'recovered', verb, what, since, outcome },
-    );
+  for (const recovery of await module.recover()) {
+    const { verb, what, since, outcome, reason } = recovery;
+    const begun = `begun ${longTime(since, new Date())} by a process that died`;
+    const why = reason === undefined ? '' : `: ${printable(reason)}`;
+    output.message(`${OUTCOMES[outcome]} ${verb} of ${printable(what)}, ${begun}${why}`, {
+      type: 'recovered',
+      ...recovery,
+    });
   }
 }
