@@ -163,6 +163,25 @@ describe('the EventStoreDB event store, when its node fails', () => {
     await patient.close();
   });
 
+  it('finds the leader of a cluster, and turns to a new one', async () => {
+    const second = await EventStoreDbServer.start();
+    second.leader = server;
+    const ports = [second.port, server.port].map((port) => `127.0.0.1:${port}`);
+    const cluster = openStore({ url: `esdb://${ports.join(',')}?tls=false` });
+    await cluster.append(appends(1));
+    expect(written()).to.deep.equal(['0']);
+    second.leader = undefined;
+    server.leader = second;
+    // The old leader refuses once, and says who the new one is.
+    expect((await rejection(cluster.head())).code).to.equal('store-unreachable');
+    expect(await cluster.head()).to.equal('');
+    await cluster.append(appends(2));
+    expect(await readAll(cluster, APP)).to.have.length(2);
+    expect(written()).to.deep.equal(['0']);
+    await cluster.close();
+    second.stop();
+  });
+
   it('lets the process end once it is closed', async () => {
     const script = fileURLToPath(new URL('../support/eventstoredb-exit.ts', import.meta.url));
     const child = spawn(process.execPath, ['--import', 'tsx', script, server.url], { stdio: 'inherit' });
