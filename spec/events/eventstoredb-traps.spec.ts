@@ -255,6 +255,9 @@ describe('the EventStoreDB event store', () => {
       const patient = openStore({ url: large.url, maxAppendSize: 8 * MIB });
       await patient.append([append(stream, 'no-stream', newEvent('A', json(5 * MIB)))]);
       expect((await readAll(patient, APP))[0]?.payload.length).to.equal(5 * MIB);
+      const commit = [newEvent('A', json(6 * MIB)), newEvent('A', json(6 * MIB)), newEvent('A', '1')];
+      await patient.append([append(`content-${APP}--2`, 'no-stream', ...commit)]);
+      expect((await readAll(patient, APP)).map(({ revision }) => revision)).to.deep.equal([0, 0, 1, 2]);
       await patient.close();
       large.stop();
     });
