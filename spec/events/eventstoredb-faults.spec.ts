@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { EventStoreDbEventStore } from '../../src/events/eventstoredb-event-store.js';
 import { EventStoreDbLedger } from '../../src/events/eventstoredb-ledger.js';
 import { append, collect, newEvent, readAll } from '../support/events.js';
@@ -213,4 +214,17 @@ describe('the connection string of an EventStoreDB event store', () => {
     await store.close();
     server.stop();
   });
+});
+
+describe('the client of an EventStoreDB event store', () => {
+  for (const [scheme, name] of [
+    ['esdb', '@eventstore/db-client'],
+    ['kurrentdb', '@kurrent/kurrentdb-client'],
+  ]) {
+    it(`is asked for by name when none is installed, for ${scheme}`, async () => {
+      const script = fileURLToPath(new URL('../support/eventstoredb-missing.ts', import.meta.url));
+      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, `${scheme}://h`]);
+      expect(stdout).to.equal(`dependency-missing: npm install ${name}\n`);
+    });
+  }
 });
