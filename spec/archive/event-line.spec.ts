@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeEventLine, encodeEventLine } from '../../src/archive/event-line.js';
+import { decodeEventLine, outlineEventLine } from '../../src/archive/event-line-reader.js';
+import { encodeEventLine } from '../../src/archive/event-line.js';
 import { DEFAULT_LIMITS } from '../../src/archive/archive.js';
 import { scanBytes } from '../../src/archive/json-scan.js';
 import { isBackupError } from '../../src/errors.js';
@@ -108,7 +109,11 @@ describe('an event line', () => {
     });
     fc.assert(
       fc.property(arbitrary, (stored) => {
-        expect(decode(encode(stored))).to.deep.equal(stored);
+        const line = encode(stored);
+        expect(decode(line)).to.deep.equal(stored);
+        const { position, stream, revision, time } = stored;
+        const outline = outlineEventLine(scanBytes(line), 0, line.length - 1, DEFAULT_LIMITS);
+        expect(outline).to.deep.equal({ position, stream, revision, time });
       }),
       { numRuns: 500 },
     );
@@ -203,6 +208,9 @@ describe('an event line', () => {
     for (const [when, line, code] of cases) {
       it(`${when}: ${code}`, () => {
         expect(codeOf(line)).to.equal(code);
+        const bytes = Buffer.from(line);
+        const outline = () => outlineEventLine(scanBytes(bytes), 0, bytes.length - 1, DEFAULT_LIMITS);
+        expect(outline).to.throw().with.property('code', code);
       });
     }
   });

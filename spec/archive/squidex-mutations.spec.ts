@@ -182,6 +182,12 @@ describe('A damaged or hostile Squidex archive', () => {
     expect(await verdictOf(changed(eventPath(4), invalid))).to.equal('event-utf8');
   });
 
+  it('is refused when a document is not JSON', async () => {
+    for (const file of ['Users.json', 'Settings.json', 'Urls.json', 'AssetTags.json', 'AssetTagsAlias.json']) {
+      expect(await verdictOf(changed(attachmentPath(file), '{"a":')), file).to.equal('event-json');
+    }
+  });
+
   it('is refused when it does not begin with one app', async () => {
     expect(await verdictOf(plainEntries.filter((entry) => entry.name.startsWith('attachments/')))).to.equal(
       'app-created-missing',

@@ -113,6 +113,12 @@ describe('What events of Squidex mention', () => {
   });
 
   it('cannot be told from what is no JSON', () => {
+    for (const version of ['"x"', '1.5', '1e400']) {
+      const event = squidexEvent('AssetCreatedEventV2', 'asset-APP--a', `"fileVersion":${version}`);
+      expect(() => mentionsOf(event), version)
+        .to.throw(BackupError)
+        .with.property('code', 'event-json');
+    }
     expect(() => mentionsOf({ ...APP_CREATED, payload: Buffer.from('{') }))
       .to.throw(BackupError, `event 0 of stream app-${OLD_APP}`)
       .with.property('code', 'event-json');

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { EventStoreDbEventStore } from '../../src/events/eventstoredb-event-store.js';
+import type { EventStoreDbEventStore } from '../../src/events/eventstoredb-event-store.js';
 import { EventStoreDbLedger } from '../../src/events/eventstoredb-ledger.js';
 import { append, collect, newEvent, readAll } from '../support/events.js';
 import { openStore } from '../support/eventstoredb.js';

@@ -183,8 +183,8 @@ for (const strategy of STRATEGIES) {
     it('keeps commits that stand in the same place, even where a read is torn between them', async () => {
       await createSquidexCollection(made.db, strategy);
       // As merged databases have them: two commits in one place, where a window of the reader would end.
-      const commits = Array.from({ length: 1_200 }, (_, n) =>
-        squidexCommit(strategy, 10 + (n > 999 ? n - 1 : n), `content-${APP}--${n}`, -1, [
+      const commits = Array.from({ length: 700 }, (_, n) =>
+        squidexCommit(strategy, 10 + (n > 499 ? n - 1 : n), `content-${APP}--${n}`, -1, [
           { type: 'A', payload: `${n}` },
         ]),
       );
@@ -196,7 +196,7 @@ for (const strategy of STRATEGIES) {
         return windows === 2 ? { ok: 0, code: 43, codeName: 'CursorNotFound', errmsg: 'gone' } : undefined;
       };
       const payloads = (await readAll(made.store(), APP)).map((event) => Number(text(event.payload)));
-      expect(payloads).to.deep.equal(Array.from({ length: 1_200 }, (_, n) => n));
+      expect(payloads).to.deep.equal(Array.from({ length: 700 }, (_, n) => n));
       expect(windows).to.be.greaterThan(2);
     });
   });

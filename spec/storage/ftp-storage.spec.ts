@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FtpStorage, type FtpConfig } from '../../src/storage/ftp-storage.js';
 import { storageContract } from '../contracts/storage-contract.js';
+import { remoteServer, storageFaults } from '../contracts/storage-faults.js';
 import { useServer } from '../support/servers.js';
 
 describe('FTP', () => {
@@ -36,5 +37,15 @@ describe('FTP', () => {
       return under({ ...account(), secure: true, ...(authority && { certificateAuthority: authority }) });
     },
     limits,
+  );
+
+  storageFaults(
+    () => ({ ...remoteServer(server()), ftp: true }),
+    async (port) => {
+      const config = account();
+      const storage = new FtpStorage({ ...config, port, timeoutMs: 1000 });
+      const direct = new FtpStorage(config);
+      return { storage, direct, dispose: async () => void (await Promise.all([storage.close(), direct.close()])) };
+    },
   );
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Storage } from '@google-cloud/storage';
 import { GcsStorage, type GcsConfig } from '../../src/storage/gcs-storage.js';
 import { storageContract } from '../contracts/storage-contract.js';
+import { remoteServer, storageFaults } from '../contracts/storage-faults.js';
 import { useServer } from '../support/servers.js';
 
 describe('Google Cloud Storage', () => {
@@ -19,4 +20,15 @@ describe('Google Cloud Storage', () => {
     const storage = new GcsStorage(config);
     return { storage, reopen: async () => new GcsStorage(config), dispose: () => storage.close() };
   });
+
+  storageFaults(
+    () => remoteServer(server()),
+    async (port) => {
+      const config = await makeBucket();
+      const storage = new GcsStorage({ ...config, apiEndpoint: `http://127.0.0.1:${port}`, timeoutMs: 1000 });
+      return { storage, direct: new GcsStorage(config), dispose: () => storage.close() };
+    },
+    // The double has everything in memory.
+    { keepsData: false },
+  );
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { S3Storage, type S3Config } from '../../src/storage/s3-storage.js';
 import { storageContract } from '../contracts/storage-contract.js';
+import { remoteServer, storageFaults } from '../contracts/storage-faults.js';
 import { useServer } from '../support/servers.js';
 
 describe('S3', () => {
@@ -31,5 +32,20 @@ describe('S3', () => {
     },
     // versitygw keeps objects as files.
     { nameOrFolder: true },
+  );
+
+  storageFaults(
+    () => remoteServer(server()),
+    async (port) => {
+      const config = await makeBucket();
+      const storage = new S3Storage({
+        ...config,
+        endpoint: `http://127.0.0.1:${port}`,
+        partSize: 5 * 1024 * 1024,
+        timeoutMs: 1000,
+      });
+      const direct = new S3Storage(config);
+      return { storage, direct, dispose: async () => void (await Promise.all([storage.close(), direct.close()])) };
+    },
   );
 });

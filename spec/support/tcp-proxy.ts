@@ -13,6 +13,8 @@ export interface Fault {
   readonly kind: 'cut' | 'cut-once' | 'stall' | 'corrupt';
 }
 
+const PASSIVE_OFFER = /^229 .*\(\|\|\|(\d+)\|\)/;
+
 /** A TCP proxy before a real server that breaks the connection on command, and tells whether it did. */
 export class TcpProxy {
   /** How often the fault that was last set has struck. */
@@ -22,20 +24,20 @@ export class TcpProxy {
   private refusing = false;
   private bytesPerSecond = Infinity;
   private readonly sockets = new Set<Socket>();
+  private readonly listeners: Server[] = [];
+  private ownPort = 0;
 
-  private constructor(
-    private readonly server: Server,
-    readonly port: number,
-    private readonly target: number,
-  ) {}
+  private constructor(private readonly ftp: boolean) {}
 
-  static async before(target: number): Promise<TcpProxy> {
-    const server = createServer({ allowHalfOpen: false });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const proxy = new TcpProxy(server, (server.address() as AddressInfo).port, target);
-    server.on('connection', (socket) => proxy.accept(socket));
+  /** `ftp` sends the data connections that an FTP server offers through the proxy as well. */
+  static async before(target: number, options: { readonly ftp?: boolean } = {}): Promise<TcpProxy> {
+    const proxy = new TcpProxy(options.ftp ?? false);
+    proxy.ownPort = await proxy.listen(target);
     return proxy;
+  }
+
+  get port(): number {
+    return this.ownPort;
   }
 
   break(fault: Fault): void {
@@ -58,16 +60,26 @@ export class TcpProxy {
 
   async close(): Promise<void> {
     this.cutAll();
-    this.server.close();
-    await once(this.server, 'close');
+    for (const listener of this.listeners) {
+      listener.close();
+      await once(listener, 'close');
+    }
   }
 
-  private accept(client: Socket): void {
+  private async listen(target: number): Promise<number> {
+    const listener = createServer((socket) => this.accept(socket, target));
+    this.listeners.push(listener);
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    return (listener.address() as AddressInfo).port;
+  }
+
+  private accept(client: Socket, target: number): void {
     if (this.refusing) {
       client.resetAndDestroy();
       return;
     }
-    const server = connect(this.target, '127.0.0.1');
+    const server = connect(target, '127.0.0.1');
     this.pipe(client, server, 'to-server');
     this.pipe(server, client, 'to-client');
   }
@@ -87,18 +99,26 @@ export class TcpProxy {
 
   private pass(chunk: Buffer, from: Socket, to: Socket, direction: Fault['direction']): void {
     const { fault } = this;
-    let out = chunk;
+    const offer = this.ftp && direction === 'to-client' ? PASSIVE_OFFER.exec(chunk.toString('latin1')) : null;
+    if (offer !== null) {
+      void this.offer(Number(offer[1]), to);
+      return;
+    }
     if (fault?.direction === direction) {
       const before = this.passed;
       this.passed += chunk.length;
       if (this.passed > fault.afterBytes) {
         const at = Math.max(0, fault.afterBytes - before);
         if (this.strike(fault, chunk, at, from, to)) return;
-        out = chunk;
       }
     }
-    if (!to.write(out)) from.pause();
-    this.slow(out.length, from);
+    if (!to.write(chunk)) from.pause();
+    this.slow(chunk.length, from);
+  }
+
+  /** The server's own offer is for a port that the proxy does not see. */
+  private async offer(target: number, to: Socket): Promise<void> {
+    to.write(`229 Entering Extended Passive Mode (|||${await this.listen(target)}|)\r\n`);
   }
 
   /** True if the chunk goes no further. */
@@ -127,7 +147,7 @@ export class TcpProxy {
   private slow(bytes: number, from: Socket): void {
     if (this.bytesPerSecond === Infinity) return;
     from.pause();
-    setTimeout(() => from.resume(), (bytes / this.bytesPerSecond) * 1000).unref();
+    setTimeout(() => from.resume(), (bytes / this.bytesPerSecond) * 1000);
   }
 
   private cutAll(): void {

@@ -102,6 +102,11 @@ export class SegmentWriter {
     this.#buffers.length = 0;
   }
 
+  /** Writes no further segment. */
+  async stop(): Promise<void> {
+    await this.#queue.stop();
+  }
+
   /** Adds the event to the open segment; false if it does not fit there. */
   #put(event: StoredEvent): boolean {
     const open = this.#open;

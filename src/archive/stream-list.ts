@@ -1,7 +1,7 @@
 import { BackupError } from '../errors.js';
 
 /** One stream of an archive, and where its events are. */
-export interface IndexedStream {
+interface IndexedStream {
   readonly stream: string;
   readonly first: number;
   readonly last: number;

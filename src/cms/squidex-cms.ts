@@ -105,7 +105,7 @@ export class SquidexCms extends Cms {
         else if (kind === 'app-image' && name === IMAGE) texts[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
       });
     });
-    if (isFile) sink.asset(assetVersion(event, texts));
+    if (isFile) sink.asset(located(event, () => assetVersion(event, texts)));
     else if (kind === 'app-image') {
       sink.asset({ role: 'app-image', id: '', version: 0, ...optional('mediaType', texts[MIME_TYPE]) });
     }
@@ -168,11 +168,13 @@ function userOf(actor: string | undefined): string | undefined {
 }
 
 function assetVersion(event: StoredEvent, texts: readonly (string | undefined)[]): AssetVersion {
+  const version = Number(texts[FILE_VERSION] ?? 0);
+  if (!Number.isSafeInteger(version)) throw new BackupError('event-json', 'fileVersion is not a whole number');
   const size = Number(texts[FILE_SIZE] ?? Number.NaN);
   return {
     role: 'asset',
     id: texts[ASSET_ID] ?? objectOf(event.stream),
-    version: Number(texts[FILE_VERSION] ?? 0),
+    version,
     ...optional('fileName', texts[FILE_NAME]),
     ...optional('mediaType', texts[MIME_TYPE]),
     ...(Number.isSafeInteger(size) ? { size } : {}),
@@ -216,9 +218,9 @@ function equals(json: Uint8Array, start: number, end: number, text: Uint8Array):
   return true;
 }
 
-function located(event: StoredEvent, walk: () => void): void {
+function located<T>(event: StoredEvent, read: () => T): T {
   try {
-    walk();
+    return read();
   } catch (error) {
     if (!(error instanceof BackupError)) throw error;
     const where = `event ${event.revision} of stream ${event.stream}`;

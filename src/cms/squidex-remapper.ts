@@ -20,6 +20,7 @@ const CLIENT_ID = 5;
 const IS_ENABLED = 6;
 const SCHEMA_ID = 7;
 
+const KNOWN_ACTORS = 10_000;
 const QUOTE = 0x22;
 const SUBJECT = 'subject:';
 
@@ -51,7 +52,7 @@ export class SquidexRemapper implements Remapper {
   readonly #newAppId: Uint8Array;
   readonly #newName: Uint8Array;
   readonly #headerAppId: string;
-  /** What takes the place of an actor, by the actor's JSON text: as many as there are people and clients. */
+  /** What takes the place of an actor, by the actor's JSON text. */
   readonly #actors = new Map<string, Uint8Array | undefined>();
 
   readonly #unknownTypes = new Map<string, number>();
@@ -177,6 +178,8 @@ export class SquidexRemapper implements Remapper {
     const text = Buffer.from(json.buffer, json.byteOffset + start, end - start).toString('latin1');
     let actor = this.#actors.get(text);
     if (actor === undefined && !this.#actors.has(text)) {
+      // an app has few people and clients; only a forged history has more, and must not fill the memory
+      if (this.#actors.size >= KNOWN_ACTORS) this.#actors.clear();
       actor = this.#newActor(json, start, end);
       this.#actors.set(text, actor);
     }

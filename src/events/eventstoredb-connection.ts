@@ -1,11 +1,9 @@
-import type { ClientReadableStream } from '@grpc/grpc-js';
 import type pb from '@eventstore/db-client/generated/streams_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
 import { loadEventStoreDb, type EventStoreDbClient, type EventStoreDbPackage } from './eventstoredb-client.js';
+import { recordsOf, type Recorded } from './eventstoredb-read.js';
 import { eventStoreDbError, isStreamDeleted, unreachable } from './eventstoredb-errors.js';
-
-export type Recorded = pb.ReadResp.ReadEvent.RecordedEvent;
 
 export type Message = pb.BatchAppendReq.ProposedMessage;
 
@@ -213,66 +211,7 @@ export class EventStoreDbConnection {
     throwIfCancelled(signal);
     const request = new this.messages.streams.ReadReq().setOptions(options);
     const call = await this.openCall((stub, [metadata, callOptions]) => stub.read(request, metadata, callOptions));
-    // A cancelled call emits an error after its reader has left.
-    call.on('error', () => undefined);
-    const cancel = (): void => call.cancel();
-    signal?.addEventListener('abort', cancel, { once: true });
-    const watch = this.#watch(call);
-    try {
-      yield* this.#batches(call, watch, signal);
-    } catch (error) {
-      throwIfCancelled(signal);
-      if (watch.stalled) throw unreachable(what, error);
-      throw eventStoreDbError(error, what);
-    } finally {
-      watch.stop();
-      signal?.removeEventListener('abort', cancel);
-      call.cancel();
-    }
-  }
-
-  async *#batches(
-    call: ClientReadableStream<pb.ReadResp>,
-    watch: { waiting: boolean; beat: boolean },
-    signal: AbortSignal | undefined,
-  ): AsyncIterable<readonly Recorded[]> {
-    const { batchEvents, batchBytes } = this.#settings;
-    let batch: Recorded[] = [];
-    let bytes = 0;
-    const responses: AsyncIterable<pb.ReadResp> = call;
-    for await (const response of responses) {
-      watch.beat = true;
-      const record = response.getEvent()?.getEvent();
-      if (record === undefined) continue;
-      batch.push(record);
-      bytes += record.getData_asU8().length + record.getCustomMetadata_asU8().length;
-      if (batch.length < batchEvents && bytes < batchBytes) continue;
-      watch.waiting = false;
-      yield batch;
-      throwIfCancelled(signal);
-      watch.waiting = true;
-      batch = [];
-      bytes = 0;
-    }
-    throwIfCancelled(signal);
-    if (batch.length > 0) yield batch;
-  }
-
-  /**
-   * Cancels a read when the node is silent and does not answer anything else either: a filtered read may be silent for
-   * long because nothing matches.
-   */
-  #watch(call: { cancel(): void }): { waiting: boolean; beat: boolean; stalled: boolean; stop(): void } {
-    const look = async (): Promise<void> => {
-      if (state.waiting && !state.beat && !(await this.#answers())) {
-        state.stalled = true;
-        call.cancel();
-      }
-      state.beat = false;
-    };
-    const timer = setInterval(() => void look(), this.timeoutMs);
-    const state = { waiting: true, beat: false, stalled: false, stop: () => clearInterval(timer) };
-    return state;
+    yield* recordsOf(call, { ...this.#settings, answers: () => this.#answers() }, what, signal);
   }
 
   async #answers(): Promise<boolean> {

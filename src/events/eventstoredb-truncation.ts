@@ -1,4 +1,5 @@
-import type { EventStoreDbConnection, LogPosition, Recorded } from './eventstoredb-connection.js';
+import type { EventStoreDbConnection, LogPosition } from './eventstoredb-connection.js';
+import type { Recorded } from './eventstoredb-read.js';
 import type { EventStoreDbNames } from './eventstoredb-names.js';
 import { nameOf, typeOf } from './eventstoredb-record.js';
 import { inTurns } from './eventstoredb-turns.js';

@@ -56,6 +56,14 @@ export class MongoDbConnection {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.drop();
+  }
+
+  /**
+   * Gives the client up; the next use makes a new one. Needed where a client has lost its server: if all connections
+   * break at the same moment, the driver's monitor may wait for ever for an answer on one of them and never look again.
+   */
+  async drop(): Promise<void> {
     const opening = this.#opening;
     this.#opening = undefined;
     const opened = await opening?.catch(() => undefined);

@@ -12,6 +12,7 @@ import { loadSdk } from './load-sdk.js';
 import { ObjectNames } from './object-names.js';
 import { remoteBody } from './remote-body.js';
 import { remoteError, statusOf, type RemoteCodes } from './remote-error.js';
+import { answered, SilenceLimit, unstalled } from './silence-limit.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage.js';
 
 const MIB = 1024 * 1024;
@@ -26,7 +27,8 @@ const MEMORY = 64 * MIB;
 const COMMIT_ATTEMPTS = 5;
 
 const CODES: RemoteCodes = {
-  AbortError: 'cancelled',
+  // A cancel of ours is told apart before this table is asked; what is left is a connection that was closed.
+  AbortError: 'storage-unreachable',
   ContainerNotFound: 'invalid-config',
   ContainerBeingDeleted: 'invalid-config',
   AuthenticationFailed: 'permission-denied',
@@ -92,7 +94,8 @@ export class AzureStorage extends Storage {
     const { start = 0, end } = range ?? {};
     const options: BlobDownloadOptions = { maxRetryRequests: 0, ...(signal && { abortSignal: signal }) };
     try {
-      const response = await blob.download(start, end === undefined ? undefined : end - start + 1, options);
+      const count = end === undefined ? undefined : end - start + 1;
+      const response = await answered(blob.download(start, count, options), this.timeoutMs);
       const { readableStreamBody: body, contentLength: expected } = response;
       if (!(body instanceof Readable)) return;
       yield* remoteBody(body, { expected, timeoutMs: this.timeoutMs, signal });
@@ -107,10 +110,13 @@ export class AzureStorage extends Storage {
     throwIfCancelled(signal);
     const { container } = await this.connect();
     try {
-      for await (const blob of container.listBlobsFlat({ prefix: this.names.keyPrefix(prefix) })) {
-        throwIfCancelled(signal);
-        const name = this.names.name(blob.name);
-        if (name?.startsWith(prefix) === true) yield { name, size: blob.properties.contentLength ?? 0 };
+      const pages = container.listBlobsFlat({ prefix: this.names.keyPrefix(prefix) }).byPage();
+      for await (const page of unstalled(pages, this.timeoutMs)) {
+        for (const { name: key, properties } of page.segment.blobItems) {
+          throwIfCancelled(signal);
+          const name = this.names.name(key);
+          if (name?.startsWith(prefix) === true) yield { name, size: properties.contentLength ?? 0 };
+        }
       }
     } catch (error) {
       throw this.translated(error, '');
@@ -120,7 +126,7 @@ export class AzureStorage extends Storage {
   override async size(name: string): Promise<number | undefined> {
     const blob = await this.blob(name);
     try {
-      return (await blob.getProperties()).contentLength ?? 0;
+      return (await answered(blob.getProperties(), this.timeoutMs)).contentLength ?? 0;
     } catch (error) {
       const translated = this.translated(error, name);
       if (translated.code === 'name-not-found') return undefined;
@@ -131,7 +137,7 @@ export class AzureStorage extends Storage {
   override async remove(name: string): Promise<void> {
     const blob = await this.blob(name);
     try {
-      await blob.delete({ deleteSnapshots: 'include' });
+      await answered(blob.delete({ deleteSnapshots: 'include' }), this.timeoutMs);
     } catch (error) {
       const translated = this.translated(error, name);
       if (translated.code !== 'name-not-found') throw translated;
@@ -141,11 +147,26 @@ export class AzureStorage extends Storage {
   /** Blocks become a blob in one last step; blocks that never do are seen by nobody and gone after a week. */
   private async upload(blob: BlockBlobClient, source: SourceBytes): Promise<void> {
     const size = this.config.blockSize ?? BLOCK_SIZE;
-    const all = blocks(source.chunks(), size);
+    const silence = new SilenceLimit(this.timeoutMs);
+    const options = { abortSignal: silence.signal, onProgress: silence.heard };
+    const all = silence.watched(blocks(source.chunks(), size));
+    try {
+      await this.send(blob, all, size, options);
+    } finally {
+      silence.stop();
+    }
+  }
+
+  private async send(
+    blob: BlockBlobClient,
+    all: AsyncGenerator<Uint8Array, void, void>,
+    size: number,
+    options: { readonly abortSignal: AbortSignal; readonly onProgress: () => void },
+  ): Promise<void> {
     const first = await all.next();
     if (first.done === true || first.value.length < size) {
       const only = first.done === true ? Buffer.alloc(0) : first.value;
-      await blob.upload(only, only.length);
+      await blob.upload(only, only.length, options);
       return;
     }
     const begun = first.value;
@@ -153,7 +174,7 @@ export class AzureStorage extends Storage {
       yield begun;
       yield* all;
     };
-    await blob.uploadStream(Readable.from(rest(), { objectMode: false }), size, Math.floor(MEMORY / size));
+    await blob.uploadStream(Readable.from(rest(), { objectMode: false }), size, Math.floor(MEMORY / size), options);
   }
 
   private async blob(name: string): Promise<BlockBlobClient> {
@@ -171,7 +192,7 @@ export class AzureStorage extends Storage {
   private service(sdk: typeof Sdk): Sdk.BlobServiceClient {
     const { connectionString, endpoint, accountKey } = this.config;
     const options: StoragePipelineOptions = {
-      retryOptions: { maxTries: 3, tryTimeoutInMs: this.timeoutMs, retryDelayInMs: 200, maxRetryDelayInMs: 2000 },
+      retryOptions: { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000 },
     };
     if (connectionString !== undefined) return sdk.BlobServiceClient.fromConnectionString(connectionString, options);
     const credential = accountKey && new sdk.StorageSharedKeyCredential(accountKey.name, accountKey.key);

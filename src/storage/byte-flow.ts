@@ -73,12 +73,23 @@ export class SourceBytes {
   ) {}
 
   async *chunks(): AsyncGenerator<Uint8Array, void, void> {
-    const { open, signal } = this;
+    const chunks = await this.ownFailures(() => abortable(this.open(), this.signal));
     try {
-      for await (const chunk of abortable(open(), signal)) {
-        this.count += chunk.byteLength;
-        yield chunk;
+      for (;;) {
+        // A stream that is destroyed throws its error in at the `yield`: that one is not the source's.
+        const next = await this.ownFailures(() => chunks.next());
+        if (next.done === true) return;
+        this.count += next.value.byteLength;
+        yield next.value;
       }
+    } finally {
+      await chunks.return();
+    }
+  }
+
+  private async ownFailures<T>(work: () => T): Promise<Awaited<T>> {
+    try {
+      return await work();
     } catch (error) {
       this.failure = { error };
       throw error;
@@ -89,35 +100,5 @@ export class SourceBytes {
   throwOwnFailure(): void {
     if (this.failure !== undefined) throw this.failure.error;
     throwIfCancelled(this.signal);
-  }
-}
-
-/** The chunks of `source`; `stalled()` is thrown when none comes for `limitMs`. */
-export async function* unstalled(
-  source: AsyncIterable<Uint8Array>,
-  limitMs: number,
-  stalled: () => Error,
-): AsyncGenerator<Uint8Array, void, void> {
-  const iterator = source[Symbol.asyncIterator]();
-  let open = true;
-  try {
-    for (;;) {
-      const next = await within(iterator.next(), limitMs, stalled);
-      if (next.done === true) break;
-      yield next.value;
-    }
-    open = false;
-  } finally {
-    if (open) void iterator.return?.().catch(() => undefined);
-  }
-}
-
-async function within<T>(work: Promise<T>, limitMs: number, late: () => Error): Promise<T> {
-  const { promise: expired, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(late()), limitMs);
-  try {
-    return await Promise.race([work, expired]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -7,13 +7,15 @@ import { loadSdk } from './load-sdk.js';
 import { ObjectNames } from './object-names.js';
 import { remoteBody } from './remote-body.js';
 import { remoteError, statusOf, type RemoteCodes } from './remote-error.js';
+import { answered, SilenceLimit } from './silence-limit.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage.js';
 
 /** What one request of an upload carries and what is sent again after a fault; Google wants multiples of 256 KiB. */
 const CHUNK_SIZE = 8 * 1024 * 1024;
 
 const CODES: RemoteCodes = {
-  AbortError: 'cancelled',
+  // A cancel of ours is told apart before this table is asked; what is left is a connection that was closed.
+  AbortError: 'storage-unreachable',
   invalid_grant: 'permission-denied',
 };
 
@@ -107,7 +109,7 @@ export class GcsStorage extends Storage {
   override async size(name: string): Promise<number | undefined> {
     const file = await this.file(name);
     try {
-      const [metadata] = await file.getMetadata();
+      const [metadata] = await answered(file.getMetadata(), this.timeoutMs);
       return Number(metadata.size ?? 0);
     } catch (error) {
       const translated = this.translated(error, name);
@@ -119,7 +121,7 @@ export class GcsStorage extends Storage {
   override async remove(name: string): Promise<void> {
     const file = await this.file(name);
     try {
-      await file.delete();
+      await answered(file.delete(), this.timeoutMs);
     } catch (error) {
       const translated = this.translated(error, name);
       if (translated.code !== 'name-not-found') throw translated;
@@ -149,20 +151,23 @@ export class GcsStorage extends Storage {
   private async upload(file: File, source: SourceBytes): Promise<void> {
     const chunkSize = this.config.chunkSize ?? CHUNK_SIZE;
     const metadata = this.config.storageClass === undefined ? {} : { storageClass: this.config.storageClass };
-    const all = blocks(source.chunks(), chunkSize);
-    const first = await all.next();
-    if (first.done === true || first.value.length < chunkSize) {
-      const only = first.done === true ? Buffer.alloc(0) : first.value;
-      await file.save(only, { resumable: false, validation: 'crc32c', metadata });
-      return;
+    const silence = new SilenceLimit(this.timeoutMs);
+    const all = silence.watched(blocks(source.chunks(), chunkSize));
+    try {
+      const first = await all.next();
+      const begun = first.done === true ? Buffer.alloc(0) : first.value;
+      const whole = begun.byteLength < chunkSize;
+      const session = file.createWriteStream({
+        resumable: !whole,
+        validation: 'crc32c',
+        metadata,
+        ...(whole ? {} : { chunkSize }),
+      });
+      session.on('progress', silence.heard);
+      await pipeline(Readable.from(chain(begun, all)), session, { signal: silence.signal });
+    } finally {
+      silence.stop();
     }
-    const begun = first.value;
-    const rest = async function* () {
-      yield begun;
-      yield* all;
-    };
-    const session = file.createWriteStream({ resumable: true, chunkSize, validation: 'crc32c', metadata });
-    await pipeline(Readable.from(rest()), session);
   }
 
   private async file(name: string): Promise<File> {
@@ -192,4 +197,9 @@ export class GcsStorage extends Storage {
   private translated(error: unknown, name: string): BackupError {
     return remoteError(error, { name, url: this.url, codes: CODES });
   }
+}
+
+async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  yield first;
+  yield* rest;
 }

@@ -20,6 +20,7 @@ const CODES: RemoteCodes = {
   MongoNetworkError: 'storage-unreachable',
   MongoNetworkTimeoutError: 'storage-unreachable',
   MongoServerSelectionError: 'storage-unreachable',
+  MongoTopologyClosedError: 'storage-unreachable',
   MongoPoolClearedError: 'storage-unreachable',
   MongoPoolClosedError: 'storage-unreachable',
   MongoParseError: 'invalid-config',

@@ -30,7 +30,8 @@ const NETWORK = new RegExp(
 );
 /** Trying again does not make a certificate valid. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
-const NETWORK_MESSAGE = /socket hang up|socket disconnected|premature close|aborted|network|timed? ?out/i;
+const NETWORK_MESSAGE =
+  /socket hang up|socket disconnected|premature close|aborted|network|timed? ?out|retry limit exceeded/i;
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
   'storage-unreachable': 'check that the server runs and can be reached from here, then try again',
@@ -57,7 +58,8 @@ function generalCode(error: unknown, reasons: readonly string[]): ErrorCode {
     return STATUS_CODES[status] ?? (status >= 500 ? 'storage-unreachable' : 'unexpected');
   }
   if (reasons.some((reason) => CERTIFICATE.test(reason))) return 'invalid-config';
-  const network = reasons.some((reason) => NETWORK.test(reason)) || NETWORK_MESSAGE.test(messageOf(error));
+  const network =
+    [...reasons, messageOf(error)].some((text) => NETWORK.test(text)) || NETWORK_MESSAGE.test(messageOf(error));
   return network ? 'storage-unreachable' : 'unexpected';
 }
 

@@ -26,7 +26,8 @@ const MEMORY = 64 * MIB;
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 const CODES: RemoteCodes = {
-  AbortError: 'cancelled',
+  // A cancel of ours is told apart before this table is asked; what is left is a connection that was closed.
+  AbortError: 'storage-unreachable',
   NoSuchBucket: 'invalid-config',
   PermanentRedirect: 'invalid-config',
   AuthorizationHeaderMalformed: 'invalid-config',

@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import { RetryingStorage } from '../../src/storage/retrying-storage.js';
+import type { Storage } from '../../src/storage/storage.js';
+import type { TestServer } from '../support/servers/test-server.js';
+import { bytesOf, get, names, put, rejects } from '../support/stored-bytes.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+
+/** A remote storage whose traffic goes through a proxy. */
+export interface RemoteUnderTest {
+  /** Through the proxy, with a limit on silence of about a second. */
+  readonly storage: Storage;
+  /** Past the proxy: tells what the server really holds. */
+  readonly direct: Storage;
+  dispose(): Promise<void>;
+}
+
+export interface RemoteServer {
+  readonly port: number;
+  /** Kills the server and starts it again over the same data; undefined if that is not ours to do. */
+  readonly restart: (() => Promise<void>) | undefined;
+  /** It offers further ports for the data. */
+  readonly ftp?: boolean;
+}
+
+export function remoteServer(server: TestServer): RemoteServer {
+  const { process } = server;
+  // Faults go through a proxy on the loopback, so they need a server that listens there.
+  const port = process?.port ?? Number(/127\.0\.0\.1:(\d+)/.exec(server.url)?.[1] ?? 0);
+  return { port, restart: process && (() => process.restart()) };
+}
+
+/** Large enough to be sent in several parts by every adapter. */
+const LARGE = 40 * 1024 * 1024;
+
+/** What every storage behind a network promises when that network, or the server, breaks. */
+export function storageFaults(
+  server: () => RemoteServer,
+  make: (proxyPort: number) => Promise<RemoteUnderTest>,
+  options: { readonly keepsData?: boolean } = {},
+): void {
+  describe('when the connection breaks', () => {
+    let proxy: TcpProxy;
+    let made: RemoteUnderTest;
+    let storage: Storage;
+    let retrying: RetryingStorage;
+
+    beforeEach(async () => {
+      proxy = await TcpProxy.before(server().port, { ftp: server().ftp ?? false });
+      made = await make(proxy.port);
+      storage = made.storage;
+      retrying = new RetryingStorage(storage, { attempts: 3, delayMs: 1 });
+    });
+
+    afterEach(async () => {
+      proxy.heal();
+      await made.dispose();
+      await proxy.close();
+    });
+
+    it('says so when nobody listens', async () => {
+      proxy.break({ direction: 'to-server', afterBytes: 0, kind: 'cut' });
+      for (const work of [
+        () => put(storage, 'name', bytesOf(10)),
+        () => get(storage, 'name'),
+        () => storage.size('name'),
+        () => storage.remove('name'),
+        () => names(storage),
+      ]) {
+        const error = await rejects(work(), 'storage-unreachable');
+        expect(error.message).not.to.match(/password|secret/i);
+      }
+      expect(proxy.struck).to.be.greaterThan(0);
+    });
+
+    for (const [when, size, afterBytes] of [
+      ['a small upload', 300_000, 100_000],
+      ['the first part of a large upload', LARGE, 2_000_000],
+      ['a later part of a large upload', LARGE, 30_000_000],
+    ] as const) {
+      it(`leaves nothing under the name when it breaks in the middle of ${when}, and writes it when asked again`, async () => {
+        await put(made.direct, 'kept', bytesOf(10));
+        proxy.break({ direction: 'to-server', afterBytes, kind: 'cut' });
+        await rejects(put(storage, 'new', bytesOf(size)), 'storage-unreachable');
+        await rejects(put(storage, 'kept', bytesOf(size)), 'storage-unreachable');
+        expect(proxy.struck).to.be.greaterThan(0);
+        expect(await names(made.direct)).to.deep.equal(['kept']);
+        expect(await get(made.direct, 'kept')).to.deep.equal(bytesOf(10));
+        proxy.heal();
+        expect(await put(storage, 'new', bytesOf(size))).to.equal(size);
+        expect((await get(made.direct, 'new')).equals(bytesOf(size))).to.equal(true);
+      });
+    }
+
+    it('writes a large name all the same when one connection breaks and it may try again', async () => {
+      proxy.break({ direction: 'to-server', afterBytes: 25_000_000, kind: 'cut-once' });
+      expect(await put(retrying, 'large', bytesOf(LARGE))).to.equal(LARGE);
+      expect(proxy.struck).to.equal(1);
+      expect((await get(made.direct, 'large')).equals(bytesOf(LARGE))).to.equal(true);
+      expect(await names(made.direct)).to.deep.equal(['large']);
+    });
+
+    it('never passes a download that was cut for a whole one', async () => {
+      await put(made.direct, 'large', bytesOf(LARGE));
+      proxy.break({ direction: 'to-client', afterBytes: 12_000_000, kind: 'cut' });
+      let received = 0;
+      const read = async () => {
+        for await (const chunk of storage.read('large')) received += chunk.byteLength;
+      };
+      await rejects(read(), 'storage-unreachable');
+      expect(proxy.struck).to.be.greaterThan(0);
+      expect(received).to.be.lessThan(LARGE);
+    });
+
+    it('reads a large name to its end when one connection breaks and it may go on', async () => {
+      await put(made.direct, 'large', bytesOf(LARGE));
+      proxy.break({ direction: 'to-client', afterBytes: 12_000_000, kind: 'cut-once' });
+      expect((await get(retrying, 'large')).equals(bytesOf(LARGE))).to.equal(true);
+      expect(proxy.struck).to.equal(1);
+    });
+
+    it('does not wait for ever for a server that says nothing', async () => {
+      await put(made.direct, 'large', bytesOf(LARGE));
+      proxy.break({ direction: 'to-client', afterBytes: 12_000_000, kind: 'stall' });
+      await rejects(get(storage, 'large'), 'storage-unreachable');
+      expect(proxy.struck).to.be.greaterThan(0);
+      proxy.heal();
+      proxy.break({ direction: 'to-server', afterBytes: 20_000_000, kind: 'stall' });
+      await rejects(put(storage, 'stalled', bytesOf(LARGE)), 'storage-unreachable');
+      expect(proxy.struck).to.be.greaterThan(0);
+      expect(await names(made.direct)).to.deep.equal(['large']);
+    });
+
+    it('reads and writes over a slow line', async () => {
+      proxy.slowDown(4_000_000);
+      expect(await put(storage, 'slow', bytesOf(3_000_000))).to.equal(3_000_000);
+      expect((await get(storage, 'slow')).equals(bytesOf(3_000_000))).to.equal(true);
+    });
+
+    if (options.keepsData === false) return;
+    it('goes on after the server was killed and started again', async function () {
+      const { restart } = server();
+      if (restart === undefined) return this.skip();
+      await put(storage, 'before', bytesOf(100_000));
+      await restart();
+      expect((await get(retrying, 'before')).equals(bytesOf(100_000))).to.equal(true);
+      await put(retrying, 'after', bytesOf(100_000));
+      expect(await names(retrying)).to.deep.equal(['after', 'before']);
+    });
+  });
+}
