@@ -261,6 +261,6 @@ describe('the command line', () => {
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}` };
     const { exit, stderr } = await new Eventark(data, ['apps'], env).ended();
     expect(exit).to.equal(12);
-    expect(stderr).to.contain('needs Node 22.13 or newer, and this is 20.20.2');
+    expect(stderr).to.contain('needs Node 22.16 or newer, and this is 20.20.2');
   });
 });
