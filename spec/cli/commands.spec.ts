@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { existsSync } from 'node:fs';
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventark, jsonLines, parseJson, type Ended } from '../support/eventark.js';
+import { Eventark, eventark, jsonLines, parseJson, type Ended } from '../support/eventark.js';
 import { filesBelow, RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
 
@@ -254,5 +254,13 @@ describe('the command line', () => {
     const { exit, stderr } = await run('apps', '--to', 'gopher://x');
     expect(exit).to.equal(2);
     expect(stderr).to.contain('invalid-config').and.to.contain('gopher');
+  });
+
+  it('says plainly that a Node is too old, with exit code 12, before anything needs a newer one', async () => {
+    const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}` };
+    const { exit, stderr } = await new Eventark(data, ['apps'], env).ended();
+    expect(exit).to.equal(12);
+    expect(stderr).to.contain('needs Node 22.16 or newer, and this is 20.20.2');
   });
 });

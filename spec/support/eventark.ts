@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 
 /** The built program where there is one, as a person runs it; otherwise the sources. */
 const BUILT = 'dist/cli/main.js';
-const PROGRAM = existsSync(BUILT) ? [BUILT] : ['--import', 'tsx', 'src/cli/main.ts'];
+export const PROGRAM = existsSync(BUILT) ? [BUILT] : ['--import', 'tsx', 'src/cli/main.ts'];
 
 export interface Ended {
   readonly exit: number | null;
@@ -46,6 +46,10 @@ export class Eventark {
       this.#onLine();
     });
     return Promise.race([found, this.#ended.then(() => this.#lines.some(fits))]);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   kill(signal: NodeJS.Signals): void {
