@@ -14,6 +14,7 @@ import {
   type RemapTarget,
 } from './cms.js';
 import { decodeString, MemberNames, walkMembers } from './json-text.js';
+import { peopleAt } from './squidex-comments.js';
 import { ASSET_TAGS, readUrls, resetTagCounts, URLS, USERS, writeUrls } from './squidex-documents.js';
 import { SquidexRemapper } from './squidex-remapper.js';
 import { kindOf } from './squidex-vocabulary.js';
@@ -37,6 +38,7 @@ const NAMES = new MemberNames([
   'fileSize',
   'image',
   'name',
+  'mentions',
 ]);
 const ACTOR = 0;
 const CONTRIBUTOR_ID = 1;
@@ -47,6 +49,7 @@ const MIME_TYPE = 5;
 const FILE_SIZE = 6;
 const IMAGE = 7;
 const NAME = 8;
+const MENTIONS = 9;
 
 /** Squidex's event vocabulary. Documents lie in a ledger. */
 export class SquidexCms extends Cms {
@@ -102,6 +105,7 @@ export class SquidexCms extends Cms {
         if (name === ACTOR) this.#mentionActor(json, start, end, sink);
         else if (isFile && name >= ASSET_ID && name <= FILE_SIZE) texts[name] = scalarAt(json, start, end);
         else if (kind === 'contributor' && name === CONTRIBUTOR_ID) mentionUser(stringAt(json, start, end), sink);
+        else if (kind === 'comment' && name === MENTIONS) peopleAt(json, start, end).forEach((id) => sink.user(id));
         else if (kind === 'app-image' && name === IMAGE) texts[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
       });
     });
