@@ -277,8 +277,8 @@ describe("Squidex's collection, whatever its order", () => {
     expect(error.message).to.include(COMMIT);
   });
 
-  it('lets a majority confirm what it writes, whatever the URL says', async () => {
-    const store = made.store({ url: `${made.options.url}&w=1&journal=false` });
+  it('lets a majority confirm what it writes, even if the URL asks for less', async () => {
+    const store = made.store({ url: `${made.options.url}&w=1` });
     await store.append([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]);
     const insert = made.proxy.commands.find(({ body }) => body['insert'] === 'Events2');
     expect(insert?.body['writeConcern']).to.deep.equal({ w: 'majority', j: true });
