@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { EventStoreDbEventStore } from '../../src/events/eventstoredb-event-store.js';
 import { EventStoreDbLedger } from '../../src/events/eventstoredb-ledger.js';
 import { append, collect, newEvent, readAll } from '../support/events.js';
@@ -118,7 +119,9 @@ describe('the EventStoreDB event store, when its node fails', () => {
     let seen = 0;
     for await (const batch of store.readApp(APP, {})) {
       seen += batch.length;
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      server.stall();
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      server.resume();
     }
     expect(seen).to.equal(1_200);
   });
@@ -161,12 +164,31 @@ describe('the EventStoreDB event store, when its node fails', () => {
     await patient.close();
   });
 
+  it('finds the leader of a cluster, and turns to a new one', async () => {
+    const second = await EventStoreDbServer.start();
+    second.leader = server;
+    const ports = [second.port, server.port].map((port) => `127.0.0.1:${port}`);
+    const cluster = openStore({ url: `esdb://${ports.join(',')}?tls=false` });
+    await cluster.append(appends(1));
+    expect(written()).to.deep.equal(['0']);
+    second.leader = undefined;
+    server.leader = second;
+    // The old leader refuses once, and says who the new one is.
+    expect((await rejection(cluster.head())).code).to.equal('store-unreachable');
+    expect(await cluster.head()).to.equal('');
+    await cluster.append(appends(2));
+    expect(await readAll(cluster, APP)).to.have.length(2);
+    expect(written()).to.deep.equal(['0']);
+    await cluster.close();
+    second.stop();
+  });
+
   it('lets the process end once it is closed', async () => {
     const script = fileURLToPath(new URL('../support/eventstoredb-exit.ts', import.meta.url));
     const child = spawn(process.execPath, ['--import', 'tsx', script, server.url], { stdio: 'inherit' });
     const [code] = (await once(child, 'exit')) as [number | null];
     expect(code).to.equal(0);
-    expect(await readAll(store, APP)).to.have.length(1);
+    expect(await readAll(store, APP)).to.have.length(500);
   });
 });
 
@@ -192,4 +214,17 @@ describe('the connection string of an EventStoreDB event store', () => {
     await store.close();
     server.stop();
   });
+});
+
+describe('the client of an EventStoreDB event store', () => {
+  for (const [scheme, name] of [
+    ['esdb', '@eventstore/db-client'],
+    ['kurrentdb', '@kurrent/kurrentdb-client'],
+  ]) {
+    it(`is asked for by name when none is installed, for ${scheme}`, async () => {
+      const script = fileURLToPath(new URL('../support/eventstoredb-missing.ts', import.meta.url));
+      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, `${scheme}://h`]);
+      expect(stdout).to.equal(`dependency-missing: npm install ${name}\n`);
+    });
+  }
 });

@@ -81,9 +81,15 @@ describe('the EventStoreDB event store', () => {
       expect(server.log.tombstone(stream, 'any').kind).to.equal('written');
       expect(await shown()).to.deep.equal([`content-${APP}--2@0`]);
       expect(await collect(store.readStream(stream))).to.deep.equal([]);
-      const error = await rejection(store.append([append(stream, 'no-stream', newEvent('B', '1'))]));
+      const error = await rejection(
+        store.append([
+          append(stream, 'no-stream', newEvent('B', '1')),
+          append(`content-${APP}--3`, 'no-stream', newEvent('C', '1')),
+        ]),
+      );
       expect(error.code).to.equal('stream-conflict');
       expect(error.facts).to.deep.include({ expected: 'no-stream', actual: 'deleted' });
+      expect(await shown()).to.have.length(1);
     });
 
     it('shows a stream to the end if it is deleted while it is read', async () => {
@@ -249,6 +255,9 @@ describe('the EventStoreDB event store', () => {
       const patient = openStore({ url: large.url, maxAppendSize: 8 * MIB });
       await patient.append([append(stream, 'no-stream', newEvent('A', json(5 * MIB)))]);
       expect((await readAll(patient, APP))[0]?.payload.length).to.equal(5 * MIB);
+      const commit = [newEvent('A', json(6 * MIB)), newEvent('A', json(6 * MIB)), newEvent('A', '1')];
+      await patient.append([append(`content-${APP}--2`, 'no-stream', ...commit)]);
+      expect((await readAll(patient, APP)).map(({ revision }) => revision)).to.deep.equal([0, 0, 1, 2]);
       await patient.close();
       large.stop();
     });

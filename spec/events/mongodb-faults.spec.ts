@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Document } from 'mongodb';
 import type { MongoDbEventStore } from '../../src/events/mongodb-event-store.js';
 import { MongoDbLedger } from '../../src/events/mongodb-ledger.js';
@@ -138,21 +139,20 @@ for (const strategy of STRATEGIES) {
       const commit = (place: number, id: string) =>
         squidexCommit(strategy, place, `content-${APP}--${id}`, -1, [{ type: 'A', payload: `${place}` }]);
       await events.insertOne(commit(second, 'young'));
-      const store = made.store({ settleMs: 1_000 });
-      let taken: Promise<unknown> = Promise.resolve();
+      const store = made.store({ settleMs: 3_000 });
+      await store.info();
+      let under: Promise<unknown> | undefined;
+      let visible = false;
       made.proxy.intercept = ({ name, body }) => {
-        // The head has been read when the clock is asked for; now the insert of an older commit comes to its end.
-        if (name === 'hello' && body['$db'] === 'admin' && inserted === false) {
-          inserted = true;
-          taken = events.insertOne(commit(second - 1, 'older'));
-        }
+        // The clock is asked for after the head was read; an insert with an older timestamp is still under way then.
+        if (name !== 'hello' || body['$db'] !== 'admin' || under) return undefined;
+        under = sleep(100)
+          .then(() => events.insertOne(commit(second - 1, 'older')))
+          .then(() => (visible = true));
         return undefined;
       };
-      let inserted = true;
-      await store.info();
-      inserted = false;
       const head = await store.head();
-      await taken;
+      expect(visible).to.equal(true);
       const read = await collect(store.readApp(APP, { upTo: head }));
       expect(read.slice(-2).map(({ stream }) => stream)).to.deep.equal([
         `content-${APP}--older`,

@@ -40,8 +40,12 @@ describe("Squidex's counter of positions", () => {
 
   it('waits until another writer gives the lock back', async () => {
     await counter.updateOne({}, { $set: { LockTaken: new Date(Date.now() + 5 * MINUTE) } });
-    const writing = made.store().append([one(1)]);
-    while (names().filter((name) => name === 'findAndModify').length < 3) {
+    let written = false;
+    const writing = made
+      .store()
+      .append([one(1)])
+      .then(() => (written = true));
+    while (!written && names().filter((name) => name === 'findAndModify').length < 3) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     expect(await made.db.collection('Events2').countDocuments()).to.equal(0);

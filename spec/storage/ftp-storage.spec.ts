@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { inspect } from 'node:util';
+import { expect } from 'chai';
 import { FtpStorage, type FtpConfig } from '../../src/storage/ftp-storage.js';
+import { processTag } from '../../src/storage/process-tag.js';
 import { storageContract } from '../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../contracts/storage-faults.js';
 import { useServer } from '../support/servers.js';
+import { bytesOf, names, put, rejects } from '../support/stored-bytes.js';
 
 describe('FTP', () => {
   const server = useServer('ftp');
@@ -48,4 +53,35 @@ describe('FTP', () => {
       return { storage, direct, dispose: async () => void (await Promise.all([storage.close(), direct.close()])) };
     },
   );
+
+  it('says that the account is refused, and not with which password', async () => {
+    const storage = new FtpStorage({ ...account(), user: 'stranger', password: 'not-the-password' });
+    const error = await rejects(put(storage, 'x', bytesOf(1)), 'permission-denied');
+    expect(inspect(error, { depth: 10 })).not.to.contain('not-the-password');
+  });
+
+  it('does not talk to a server whose certificate nobody vouches for', async function () {
+    if (server().process === undefined) return this.skip();
+    await rejects(put(new FtpStorage({ ...account(), secure: true }), 'x', bytesOf(1)), 'invalid-config');
+  });
+
+  it('removes what writes of dead processes have left', async () => {
+    const config = account();
+    const storage = new FtpStorage(config);
+    await put(storage, 'kept', bytesOf(1));
+    const { Client } = await import('basic-ftp');
+    const client = new Client();
+    const { host, port = 21, user = '', password = '' } = config;
+    await client.access({ host, port, user, password });
+    await client.cd(config.folder ?? '');
+    const own = processTag();
+    const dead = own.replace(/-\d+-\d+$/, '-999999999-1');
+    for (const tag of [own, dead]) await client.uploadFrom(Readable.from([bytesOf(5)]), `%tmp-${tag}-x`);
+    await storage.sweep();
+    const left = (await client.list()).map(({ name }) => name);
+    expect(left).to.have.members(['kept', `%tmp-${own}-x`]);
+    expect(await names(storage)).to.deep.equal(['kept']);
+    client.close();
+    await storage.close();
+  });
 });

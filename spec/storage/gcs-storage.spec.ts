@@ -4,6 +4,7 @@ import { GcsStorage, type GcsConfig } from '../../src/storage/gcs-storage.js';
 import { storageContract } from '../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../contracts/storage-faults.js';
 import { useServer } from '../support/servers.js';
+import { bytesOf, names, put, rejects } from '../support/stored-bytes.js';
 
 describe('Google Cloud Storage', () => {
   const server = useServer('gcs');
@@ -25,10 +26,16 @@ describe('Google Cloud Storage', () => {
     () => remoteServer(server()),
     async (port) => {
       const config = await makeBucket();
-      const storage = new GcsStorage({ ...config, apiEndpoint: `http://127.0.0.1:${port}`, timeoutMs: 1000 });
+      const storage = new GcsStorage({ ...config, apiEndpoint: `http://127.0.0.1:${port}`, timeoutMs: 2500 });
       return { storage, direct: new GcsStorage(config), dispose: () => storage.close() };
     },
     // The double has everything in memory.
     { keepsData: false },
   );
+
+  it('says that the bucket is missing', async () => {
+    const storage = new GcsStorage({ ...(await makeBucket()), bucket: 'no-such-bucket' });
+    await rejects(put(storage, 'x', bytesOf(1)), 'invalid-config');
+    await rejects(names(storage), 'invalid-config');
+  });
 });

@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { inspect } from 'node:util';
+import {
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { expect } from 'chai';
 import { S3Storage, type S3Config } from '../../src/storage/s3-storage.js';
 import { storageContract } from '../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../contracts/storage-faults.js';
 import { useServer } from '../support/servers.js';
+import { bytesOf, names, put, rejects, thenFail } from '../support/stored-bytes.js';
 
 describe('S3', () => {
   const server = useServer('s3');
@@ -48,4 +56,47 @@ describe('S3', () => {
       return { storage, direct, dispose: async () => void (await Promise.all([storage.close(), direct.close()])) };
     },
   );
+
+  it('aborts unfinished uploads below its own prefix, once they are old', async () => {
+    const config = await makeBucket();
+    const client = new S3Client({ ...config, forcePathStyle: true });
+    const unfinished = async () => {
+      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: config.bucket }));
+      return Uploads.map(({ Key }) => Key);
+    };
+    for (const Key of ['our/backups/left', 'other/left']) {
+      await client.send(new CreateMultipartUploadCommand({ Bucket: config.bucket, Key }));
+    }
+    await new S3Storage(config).sweep();
+    expect(await unfinished()).to.have.members(['our/backups/left', 'other/left']);
+    await new S3Storage({ ...config, abandonedAfterMs: 0 }).sweep();
+    expect(await unfinished()).to.deep.equal(['other/left']);
+    client.destroy();
+  });
+
+  it('leaves no unfinished upload behind when a large write fails', async () => {
+    const config = await makeBucket();
+    const client = new S3Client({ ...config, forcePathStyle: true });
+    const failure = new Error('the source broke');
+    await rejects(
+      new S3Storage(config).write('broken', () => thenFail(40_000_000, failure)),
+      failure,
+    );
+    const { Uploads } = await client.send(new ListMultipartUploadsCommand({ Bucket: config.bucket }));
+    expect(Uploads ?? []).to.deep.equal([]);
+    client.destroy();
+  });
+
+  it('says that the credentials are wrong, and not what they are', async () => {
+    const config = await makeBucket();
+    const credentials = { accessKeyId: 'eventark', secretAccessKey: 'not-the-key' };
+    const error = await rejects(put(new S3Storage({ ...config, credentials }), 'x', bytesOf(1)), 'permission-denied');
+    expect(inspect(error, { depth: 10 })).not.to.contain('not-the-key');
+  });
+
+  it('says that the bucket is missing', async () => {
+    const config = { ...(await makeBucket()), bucket: 'no-such-bucket' };
+    await rejects(put(new S3Storage(config), 'x', bytesOf(1)), 'invalid-config');
+    await rejects(names(new S3Storage(config)), 'invalid-config');
+  });
 });

@@ -4,6 +4,7 @@ import type { ArchiveLimits, Problem, ProgressSink, Verdict, VerifyDepth } from 
 import { kindOf } from './entry-names.js';
 import type { ZipEntry } from './entry-table.js';
 import type { Manifest, MissingAsset, Segment } from './manifest.js';
+import { giveBack } from './give-back.js';
 import { readAhead } from './read-ahead.js';
 import { ReplayChecks } from './replay-checks.js';
 import type { ZipReader } from './zip-reader.js';
@@ -66,6 +67,7 @@ export class NativeVerifier {
       if (bytes !== undefined) {
         this.#checkChain(segment, bytes, chain);
         await this.#attempt(segment.name, async () => checks?.segment(segment, bytes));
+        giveBack(bytes);
       }
       this.#advance(segment.size);
     }

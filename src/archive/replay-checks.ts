@@ -64,12 +64,12 @@ export class ReplayChecks {
     this.#firstTime ??= event.time;
     this.#lastTime = event.time;
     const { stream, revision } = event;
-    const last = this.#streams.lastRevision(stream) ?? -1;
-    if (revision !== last + 1) this.#reportRevision(where, stream, revision, last);
-    if (last === -1 && appOfStream(stream) !== this.manifest.app.id) {
+    const last = this.#streams.add(stream, revision, this.#number);
+    // A store may have truncated the beginning of a stream; the index says with which revision it began.
+    if (last !== undefined && revision !== last + 1) this.#reportRevision(where, stream, revision, last);
+    if (last === undefined && appOfStream(stream) !== this.manifest.app.id) {
       this.report('event-foreign', where, `stream ${stream} does not belong to app ${this.manifest.app.id}`);
     }
-    this.#streams.add(stream, revision, this.#number);
   }
 
   #reportRevision(where: string, stream: string, revision: number, last: number): void {

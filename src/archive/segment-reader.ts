@@ -5,8 +5,8 @@ import { type EventOutline, checkUtf8, decodeEventLine, outlineEventLine } from 
 import { type ScanBytes, scanBytes } from './json-scan.js';
 
 const LINE_FEED = 0x0a;
-/** Events of one batch: enough to make batches cheap, few enough to give others a turn. */
-const BATCH_EVENTS = 1000;
+/** Events of one batch: enough to make batches cheap, few enough to keep the heap small. */
+const BATCH_EVENTS = 200;
 
 type Decode<T> = (source: ScanBytes, from: number, end: number, limits: ArchiveLimits) => T;
 

@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { BackupError } from '../errors.js';
 import type { StoredEvent } from '../events/event.js';
 import type { ArchiveLimits } from './archive.js';
 import { SEGMENT_EVENTS } from './bounds.js';
@@ -107,6 +108,16 @@ export class SegmentWriter {
     await this.#queue.stop();
   }
 
+  /** A store that has lost events must not be found out when its backup is restored. */
+  #note({ stream, revision }: StoredEvent): void {
+    const before = this.streams.add(stream, revision, this.#number);
+    if (before === undefined || revision === before + 1) return;
+    throw new BackupError('event-gap', `stream ${stream} goes from revision ${before} to ${revision}`, {
+      hint: 'the event store has lost or doubled events of this stream: repair it, then back it up again',
+      facts: { stream, before, revision },
+    });
+  }
+
   /** Adds the event to the open segment; false if it does not fit there. */
   #put(event: StoredEvent): boolean {
     const open = this.#open;
@@ -120,7 +131,7 @@ export class SegmentWriter {
     open.size = end;
     open.events += 1;
     this.#events += 1;
-    this.streams.add(event.stream, event.revision, this.#number);
+    this.#note(event);
     return true;
   }
 

@@ -4,6 +4,7 @@ import { type InflateRaw, type ZlibOptions, crc32, createInflateRaw, inflateRaw,
 import { BackupError, type ErrorCode, throwIfCancelled } from '../errors.js';
 import type { ArchiveLimits } from './archive.js';
 import type { EntryTable, ZipEntry } from './entry-table.js';
+import { giveBack } from './give-back.js';
 import { RandomAccess } from './random-access.js';
 import { preflight } from './zip-preflight.js';
 import { endOfEntry } from './zip-records.js';
@@ -51,6 +52,7 @@ export class ZipReader {
   async readAll(entry: ZipEntry, scratch?: Buffer): Promise<Buffer> {
     const into = scratch === undefined || scratch.length < entry.stored ? Buffer.allocUnsafe(entry.stored) : scratch;
     const bytes = await unpack(entry, await this.file.read(endOfEntry(entry) - entry.stored, entry.stored, into));
+    if (into !== scratch && entry.method === 8) giveBack(into);
     checkCrc(entry, crc32(bytes));
     return bytes;
   }

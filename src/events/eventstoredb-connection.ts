@@ -45,6 +45,8 @@ const ALL = String(Number.MAX_SAFE_INTEGER);
 const FORWARDS = 0;
 const BACKWARDS = 1;
 const CLIENT_NAME = 'eventark';
+/** In a cluster only the leader knows every committed event; another node refuses, and the client turns to the leader. */
+const LEADER = { requiresLeader: true };
 
 /** Calls to one node or cluster through the generated stubs, each under a time-out and with errors of eventark's own. */
 export class EventStoreDbConnection {
@@ -69,7 +71,7 @@ export class EventStoreDbConnection {
 
   async serverVersion(): Promise<string> {
     const { pack, client } = this.#opened();
-    const [metadata, options] = client.callArguments({ deadline: this.timeoutMs });
+    const [metadata, options] = client.callArguments({ ...LEADER, deadline: this.timeoutMs });
     const call = client.execute(pack.FeaturesClient, CLIENT_NAME, async (stub) => {
       this.#stub = stub;
       const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -135,7 +137,7 @@ export class EventStoreDbConnection {
     const { pack, client } = this.#opened();
     const any = new pack.streams.TombstoneReq.Options().setAny(new pack.shared.Empty());
     const request = new pack.streams.TombstoneReq().setOptions(any.setStreamIdentifier(this.identifier(stream)));
-    const [metadata, options] = client.callArguments({ deadline: this.timeoutMs });
+    const [metadata, options] = client.callArguments({ ...LEADER, deadline: this.timeoutMs });
     const call = client.execute(pack.StreamsClient, CLIENT_NAME, async (stub) => {
       this.#stub = stub;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -152,7 +154,7 @@ export class EventStoreDbConnection {
     create: (stub: StreamsClient, args: ReturnType<EventStoreDbClient['callArguments']>) => T,
   ): Promise<T> {
     const { pack, client } = this.#opened();
-    const args = client.callArguments({}, { deadline: Infinity });
+    const args = client.callArguments(LEADER, { deadline: Infinity });
     const open = client.GRPCStreamCreator(pack.StreamsClient, CLIENT_NAME, (stub) => {
       this.#stub = stub;
       return create(stub, args);

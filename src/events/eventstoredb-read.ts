@@ -80,7 +80,8 @@ class Watch {
     private readonly call: { cancel(): void },
     private readonly limits: ReadLimits,
   ) {
-    this.#timer = setInterval(() => void this.#look(), limits.timeoutMs);
+    // A reader that never comes back must not keep the process alive.
+    this.#timer = setInterval(() => void this.#look(), limits.timeoutMs).unref();
   }
 
   stop(): void {

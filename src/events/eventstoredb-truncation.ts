@@ -63,9 +63,7 @@ export class EventStoreDbTruncation {
       return;
     }
     const stream = name.startsWith(METADATA_STREAM) ? name.slice(METADATA_STREAM.length) : '';
-    if (this.names.app(stream) !== app) return;
-    if (hasLimit(record.getData_asU8())) findings.limited.add(stream);
-    else findings.limited.delete(stream);
+    if (this.names.app(stream) === app && hasLimit(record.getData_asU8())) findings.limited.add(stream);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Document } from 'mongodb';
 import type { Finding } from './event-store.js';
 import type { ReadTarget } from './mongodb-app-reader.js';
 import type { OpenDatabase } from './mongodb-connection.js';
-import { serverCode } from './mongodb-errors.js';
+import { isUnauthorized } from './mongodb-errors.js';
 import { UNIQUE_INDEX } from './mongodb-migrations.js';
 import { placeIndex, streamIndex } from './mongodb-positions.js';
 import { probe } from './mongodb-probe.js';
@@ -61,8 +61,7 @@ async function checkWriting({
       },
     ];
   } catch (error) {
-    const code = serverCode(error);
-    if (code === undefined) throw error;
+    if (!isUnauthorized(error)) throw error;
     return [
       {
         subject: 'permissions',

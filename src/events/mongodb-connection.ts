@@ -112,7 +112,8 @@ function newClient(driver: Driver, address: MongoDbAddress): MongoClient {
     // What the URL says explicitly must win, and the driver prefers the options: so only those the URL leaves open.
     const named = new Set([...new URLSearchParams(address.url.split('?')[1] ?? '').keys()].map((k) => k.toLowerCase()));
     const open = Object.entries(options).filter(([name]) => !named.has(name.toLowerCase()));
-    return new driver.MongoClient(address.url, Object.fromEntries(open));
+    // Not for the URL to choose: a secondary may lag behind the head that was taken, and a backup would miss events.
+    return new driver.MongoClient(address.url, { ...Object.fromEntries(open), readPreference: 'primary' });
   } catch (error) {
     // Without a cause: the driver's message may quote the URL, and the URL may hold a password.
     const reason = error instanceof Error ? error.name : 'error';

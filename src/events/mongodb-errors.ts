@@ -53,6 +53,11 @@ export function isPassing(error: unknown): boolean {
   return isLost(error) || nameOf(error) === 'MongoNetworkError';
 }
 
+/** Whether the user lacks the right. */
+export function isUnauthorized(error: unknown): boolean {
+  return UNAUTHORIZED.has(serverCode(error) ?? -1);
+}
+
 /** Whether the driver has given up to find the server. */
 export function isLost(error: unknown): boolean {
   return nameOf(error) === 'MongoServerSelectionError';
@@ -63,7 +68,7 @@ export function toStoreError(error: unknown, location: string): BackupError {
   if (error instanceof BackupError) return error;
   const code = serverCode(error) ?? -1;
   const name = nameOf(error);
-  if (UNAUTHORIZED.has(code)) {
+  if (isUnauthorized(error)) {
     return new BackupError('permission-denied', `${location} refuses what was asked of it`, {
       hint: 'a backup needs the role read, a restore readWrite on the database',
       cause: error,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type * as Sdk from '@azure/storage-blob';
 import type {
@@ -51,6 +52,11 @@ export interface AzureConfig {
   readonly blockSize?: number;
   /** How long a server may say nothing. */
   readonly timeoutMs?: number;
+}
+
+interface SendOptions {
+  readonly abortSignal: AbortSignal;
+  readonly onProgress: () => void;
 }
 
 interface Connection {
@@ -152,6 +158,9 @@ export class AzureStorage extends Storage {
     const all = silence.watched(blocks(source.chunks(), size));
     try {
       await this.send(blob, all, size, options);
+    } catch (error) {
+      silence.signal.throwIfAborted();
+      throw error;
     } finally {
       silence.stop();
     }
@@ -159,22 +168,37 @@ export class AzureStorage extends Storage {
 
   private async send(
     blob: BlockBlobClient,
-    all: AsyncGenerator<Uint8Array, void, void>,
+    all: AsyncGenerator<Uint8Array>,
     size: number,
-    options: { readonly abortSignal: AbortSignal; readonly onProgress: () => void },
+    options: SendOptions,
   ): Promise<void> {
     const first = await all.next();
-    if (first.done === true || first.value.length < size) {
-      const only = first.done === true ? Buffer.alloc(0) : first.value;
-      await blob.upload(only, only.length, options);
-      return;
-    }
-    const begun = first.value;
-    const rest = async function* () {
-      yield begun;
-      yield* all;
+    const begun: Uint8Array = first.done === true ? Buffer.alloc(0) : first.value;
+    if (begun.byteLength < size) await blob.upload(begun, begun.byteLength, options);
+    else await blob.commitBlockList(await this.stage(blob, chain(begun, all), size, options), options);
+  }
+
+  /** Sends several blocks side by side. The SDK's own `uploadStream` does the same, but cannot be told to give up. */
+  private async stage(
+    blob: BlockBlobClient,
+    all: AsyncGenerator<Uint8Array>,
+    size: number,
+    options: SendOptions,
+  ): Promise<string[]> {
+    const upload = randomUUID();
+    const ids: string[] = [];
+    const lane = async () => {
+      for await (const block of all) {
+        const id = Buffer.from(`${upload}-${String(ids.length).padStart(6, '0')}`).toString('base64');
+        ids.push(id);
+        await blob.stageBlock(id, block, block.byteLength, options);
+      }
     };
-    await blob.uploadStream(Readable.from(rest(), { objectMode: false }), size, Math.floor(MEMORY / size), options);
+    // Every lane has ended before anybody hears of a failure: no block is sent after that.
+    const lanes = await Promise.allSettled(Array.from({ length: Math.floor(MEMORY / size) }, lane));
+    const failed = lanes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    return ids;
   }
 
   private async blob(name: string): Promise<BlockBlobClient> {
@@ -202,4 +226,9 @@ export class AzureStorage extends Storage {
   private translated(error: unknown, name: string): BackupError {
     return remoteError(error, { name, url: this.url, codes: CODES });
   }
+}
+
+async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  yield first;
+  yield* rest;
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Bucket, File, GetFilesOptions, StorageOptions } from '@google-cloud/storage';
-import { throwIfCancelled, type BackupError } from '../errors.js';
+import { BackupError, throwIfCancelled } from '../errors.js';
 import { blocks, orCancelled, SourceBytes } from './byte-flow.js';
 import { loadSdk } from './load-sdk.js';
 import { ObjectNames } from './object-names.js';
@@ -63,7 +63,7 @@ export class GcsStorage extends Storage {
       return source.count;
     } catch (error) {
       source.throwOwnFailure();
-      throw this.translated(error, name);
+      throw this.bucketMissing(error) ?? this.translated(error, name);
     }
   }
 
@@ -102,7 +102,7 @@ export class GcsStorage extends Storage {
         query = next;
       }
     } catch (error) {
-      throw this.translated(error, '');
+      throw this.bucketMissing(error) ?? this.translated(error, '');
     }
   }
 
@@ -165,6 +165,9 @@ export class GcsStorage extends Storage {
       });
       session.on('progress', silence.heard);
       await pipeline(Readable.from(chain(begun, all)), session, { signal: silence.signal });
+    } catch (error) {
+      silence.signal.throwIfAborted();
+      throw error;
     } finally {
       silence.stop();
     }
@@ -192,6 +195,14 @@ export class GcsStorage extends Storage {
       timeout: this.timeoutMs,
       retryOptions: { maxRetries: 3, totalTimeout: 60, maxRetryDelay: 2 },
     };
+  }
+
+  /** Where no object has to exist, what is not found is the bucket. */
+  private bucketMissing(error: unknown): BackupError | undefined {
+    if (statusOf(error) !== 404) return undefined;
+    return new BackupError('invalid-config', `there is no bucket "${this.config.bucket}"`, {
+      hint: 'make the bucket first',
+    });
   }
 
   private translated(error: unknown, name: string): BackupError {
