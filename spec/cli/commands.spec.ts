@@ -174,7 +174,9 @@ describe('the command line', () => {
 
   it('exports for Squidex, and overwrites nothing', async () => {
     const file = join(folder.path, 'export.zip');
-    expect((await run('export', 'blog', '--format', 'squidex', '-o', file)).exit).to.be.oneOf([0, 3]);
+    const exported = await run('export', 'blog', '--format', 'squidex', '-o', file);
+    expect(exported.exit).to.equal(3);
+    expect(exported.stderr).to.contain('asset-missing').and.to.contain(MISSING);
     expect((await run('verify', file, '--depth', 'replay')).stdout).to.contain('174 events');
     expect((await run('export', 'blog', '-o', file)).exit).to.equal(6);
   });

@@ -304,7 +304,8 @@ function warningsOf({ unknownTypes, dropped }: RemapReport): readonly Problem[] 
   ];
 }
 
-function missingAsset({ role, id, version, fileName }: ArchivedAsset): Problem {
+/** The warning that an archive lacks a file. */
+export function missingAsset({ role, id, version, fileName }: ArchivedAsset): Problem {
   const what = role === 'app-image' ? 'the picture of the app' : `asset ${id}, version ${version}`;
   const name = fileName === undefined ? '' : ` (${fileName})`;
   return { code: 'asset-missing', where: what, message: `${what}${name} is not in the archive` };
