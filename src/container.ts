@@ -29,6 +29,7 @@ import { FolderStorage } from './storage/folder-storage.js';
 import { FtpStorage } from './storage/ftp-storage.js';
 import { GcsStorage } from './storage/gcs-storage.js';
 import { GridFsStorage } from './storage/gridfs-storage.js';
+import { RetryingStorage } from './storage/retrying-storage.js';
 import { S3Storage } from './storage/s3-storage.js';
 import type { Storage } from './storage/storage.js';
 import { TempFolders } from './temp-folders.js';
@@ -105,10 +106,13 @@ function openEvents(place: EventsPlace): readonly [store: () => EventStore, ledg
   }
 }
 
+/** What lies behind a network is tried again; a folder that fails will fail again. */
 function openStorage(place: StoragePlace, env: NodeJS.ProcessEnv): Storage {
+  return place.kind === 'folder' ? new FolderStorage(place.path) : new RetryingStorage(openRemote(place, env));
+}
+
+function openRemote(place: Exclude<StoragePlace, { readonly kind: 'folder' }>, env: NodeJS.ProcessEnv): Storage {
   switch (place.kind) {
-    case 'folder':
-      return new FolderStorage(place.path);
     case 'gridfs':
       return new GridFsStorage({ connectionString: place.url, database: place.database, bucket: place.bucket });
     case 's3':

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A new empty folder, and how to remove it. */
-export async function tempFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
+export async function tempFolder(): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'eventark-spec-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
