@@ -1,5 +1,5 @@
-import { copyFile, rename, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ArchiveAccess } from './archive-access.js';
 import type {
   Archive,
@@ -7,6 +7,7 @@ import type {
   ArchivedAsset,
   ArchiveFormat,
   ArchiveLimits,
+  Problem,
   ProgressSink,
   Verdict,
   VerifyDepth,
@@ -18,14 +19,16 @@ import { backup, writeArchive, type BackupOptions, type BackupResult } from './b
 import type { Claims } from './claims/claims.js';
 import type { AppDescription, AppName, AssetUrls, Cms } from './cms/cms.js';
 import type { UserDirectory } from './cms/user-directory.js';
+import { diagnose, type Diagnosis } from './doctor.js';
 import { BackupError, isBackupError } from './errors.js';
 import { eventFilter, type EventFilter } from './event-filter.js';
 import type { EventStore, StoredApp } from './events/event-store.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './events/ledger.js';
+import { giveName, requireNoFile } from './finished-file.js';
 import type { Surroundings } from './ids.js';
 import { recover, type Recovery } from './recovery.js';
-import { planRestore, restore, type RestoreOptions, type RestoreResult } from './restore/restore.js';
+import { missingAsset, planRestore, restore, type RestoreOptions, type RestoreResult } from './restore/restore.js';
 import type { Catalog, CatalogListing } from './restore-points/catalog.js';
 import type { RestorePoint } from './restore-points/restore-point.js';
 import { findPoint, type Source } from './restore-points/source.js';
@@ -79,6 +82,12 @@ export interface ArchiveSummary {
   readonly events: number;
   readonly manifest: Manifest | undefined;
   readonly point: RestorePoint | undefined;
+}
+
+export interface ExportResult {
+  readonly bytes: number;
+  /** Asset versions that the source does not hold, so neither does the export. */
+  readonly warnings: readonly Problem[];
 }
 
 const NO_PROGRESS: ProgressSink = () => undefined;
@@ -237,7 +246,7 @@ export class BackupModule {
    * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now.
    * Errors: `file-exists` (nothing is overwritten), `app-not-found`, `restore-point-not-found`.
    */
-  async exportSquidex(source: string, path: string, run: Run = {}): Promise<{ readonly bytes: number }> {
+  async exportSquidex(source: string, path: string, run: Run = {}): Promise<ExportResult> {
     const { temp, surroundings } = this.parts;
     await requireNoFile(path);
     const folder = await temp.make(surroundings.newId());
@@ -246,13 +255,21 @@ export class BackupModule {
     try {
       const from = await this.#exportSource(source, folder, progress, signal);
       const written = join(folder, 'squidex.zip');
-      await this.#use(from, run, (archive) => writeSquidexArchive(written, archive, this.parts.cms, progress, signal));
+      const warnings = await this.#use(from, run, async (archive) => {
+        await writeSquidexArchive(written, archive, this.parts.cms, progress, signal);
+        return missingAssets(archive, signal);
+      });
       const { size } = await stat(written);
-      await move(written, path);
-      return { bytes: size };
+      await giveName(written, path);
+      return { bytes: size, warnings };
     } finally {
       await temp.remove(folder);
     }
+  }
+
+  /** Looks at each configured part: reachable, version, permissions, indexes, clock. What is wrong is a finding. */
+  async doctor(): Promise<readonly Diagnosis[]> {
+    return diagnose(this.parts);
   }
 
   async close(): Promise<void> {
@@ -373,27 +390,8 @@ function requireSound({ ok, problems }: Verdict): void {
   });
 }
 
-async function requireNoFile(path: string): Promise<void> {
-  const exists = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return;
-  throw new BackupError('file-exists', `${path} is there already; nothing was written`, {
-    hint: 'choose another name, or remove that file first',
-  });
-}
-
-/** Gives a finished file its name at once; across file systems it is copied beside its place first. */
-async function move(from: string, to: string): Promise<void> {
-  const target = resolve(to);
-  try {
-    await rename(from, target);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
-    const beside = `${target}.part`;
-    await copyFile(from, beside);
-    await rename(beside, target);
-    await rm(from, { force: true });
-  }
+async function missingAssets(archive: Archive, signal: AbortSignal): Promise<readonly Problem[]> {
+  const missing: Problem[] = [];
+  for await (const asset of archive.assets(signal)) if (asset.missing) missing.push(missingAsset(asset));
+  return missing;
 }

@@ -80,6 +80,7 @@ export type ErrorCode =
   | 'size-limit'
   | 'undo-failed'
   | 'cancelled'
+  | 'part-unfit'
   | 'unexpected';
 
 /** What may be said about an error beside its code: never a secret. */

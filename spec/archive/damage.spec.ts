@@ -1,6 +1,7 @@
 import { writeFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { rejection } from '../support/rejection.js';
 import { NativeArchive } from '../../src/archive/native-archive.js';
 import type { Problem } from '../../src/archive/archive.js';
 import { parseManifest, printManifest } from '../../src/archive/manifest.js';
@@ -232,12 +233,33 @@ describe('damage to an archive', () => {
 
   it('everywhere is reported up to a hundred problems', async () => {
     await writeArchive(at('many.zip'), {
-      events: Array.from({ length: 300 }, (_, n) => event(n, { revision: n * 2 })),
+      events: Array.from({ length: 300 }, (_, n) => event(n, { stream: `content-other--${n}`, revision: 0 })),
     });
     const archive = await NativeArchive.open(at('many.zip'));
     const verdict = await archive.verify('replay');
     await archive.close();
     expect(verdict.ok).to.equal(false);
     expect(verdict.problems).to.have.length(100);
+  });
+
+  it('of the store itself is found when it is backed up, not when it is restored', async () => {
+    for (const revisions of [
+      [0, 2],
+      [0, 0],
+      [1, 0],
+    ]) {
+      const writing = writeArchive(at(`gap-${revisions.join('-')}.zip`), {
+        events: revisions.map((revision, n) => event(n, { revision })),
+      });
+      expect((await rejection(writing)).code).to.equal('event-gap');
+    }
+  });
+
+  it('is not that a store has truncated the beginning of a stream', async () => {
+    await writeArchive(at('truncated.zip'), { events: [5, 6].map((revision, n) => event(n, { revision })) });
+    const archive = await NativeArchive.open(at('truncated.zip'));
+    const verdict = await archive.verify('replay');
+    await archive.close();
+    expect(verdict.problems).to.deep.equal([]);
   });
 });

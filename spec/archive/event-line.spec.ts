@@ -1,20 +1,22 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeEventLine, encodeEventLine } from '../../src/archive/event-line.js';
+import { decodeEventLine, outlineEventLine } from '../../src/archive/event-line-reader.js';
+import { encodeEventLine } from '../../src/archive/event-line.js';
 import { DEFAULT_LIMITS } from '../../src/archive/archive.js';
+import { scanBytes } from '../../src/archive/json-scan.js';
 import { isBackupError } from '../../src/errors.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { event } from '../support/sample-archive.js';
 
 function encode(stored: StoredEvent): Buffer {
   const target = Buffer.alloc(64 * 1024);
-  const end = encodeEventLine(stored, DEFAULT_LIMITS, target, 0);
+  const end = encodeEventLine(stored, DEFAULT_LIMITS, scanBytes(target), 0);
   if (end === undefined) throw new Error('the line did not fit');
   return target.subarray(0, end);
 }
 
 function decode(line: Buffer, limits = DEFAULT_LIMITS): StoredEvent {
-  return decodeEventLine(line, 0, line.length - 1, limits);
+  return decodeEventLine(scanBytes(line), 0, line.length - 1, limits);
 }
 
 function codeOf(line: string | Buffer, limits = DEFAULT_LIMITS): string {
@@ -107,7 +109,11 @@ describe('an event line', () => {
     });
     fc.assert(
       fc.property(arbitrary, (stored) => {
-        expect(decode(encode(stored))).to.deep.equal(stored);
+        const line = encode(stored);
+        expect(decode(line)).to.deep.equal(stored);
+        const { position, stream, revision, time } = stored;
+        const outline = outlineEventLine(scanBytes(line), 0, line.length - 1, DEFAULT_LIMITS);
+        expect(outline).to.deep.equal({ position, stream, revision, time });
       }),
       { numRuns: 500 },
     );
@@ -202,6 +208,9 @@ describe('an event line', () => {
     for (const [when, line, code] of cases) {
       it(`${when}: ${code}`, () => {
         expect(codeOf(line)).to.equal(code);
+        const bytes = Buffer.from(line);
+        const outline = () => outlineEventLine(scanBytes(bytes), 0, bytes.length - 1, DEFAULT_LIMITS);
+        expect(outline).to.throw().with.property('code', code);
       });
     }
   });

@@ -245,6 +245,40 @@ describe('a native archive', () => {
     }
   });
 
+  it('lets go of every asset it opened when it is given up', async () => {
+    const writer = await NativeArchiveWriter.create(at('given-up.zip'));
+    let opened = 0;
+    let closed = 0;
+    const open = (size: number, fails: boolean) =>
+      async function* () {
+        opened += 1;
+        try {
+          yield randomBytes(size);
+          if (fails) throw new BackupError('storage-unreachable', 'the asset store went away');
+          yield randomBytes(size);
+        } finally {
+          closed += 1;
+        }
+      };
+    const adding = [open(10, false), open(300_000, true), open(300_000, false), open(300_000, false), open(10, true)];
+    const added = adding.map((asset_, n) => writer.addAsset(asset(`a${n}`), asset_));
+    await Promise.allSettled(added);
+    await writer.abort();
+    expect(opened).to.equal(5);
+    expect(closed).to.equal(5);
+    expect(await readdir(folder.path)).not.to.include('given-up.zip');
+  });
+
+  it('holds an asset of another size than its event says', async () => {
+    const bytes = randomBytes(700_000);
+    await writeArchive(at('size.zip'), { assets: [[asset('small', { size: 5 * 1024 ** 3 }), bytes]] });
+    await read(at('size.zip'), async (archive) => {
+      const [small] = await gathered(archive.assets());
+      expect(small).to.include({ size: 5 * 1024 ** 3, bytes: 700_000 });
+      expect((await archive.verify('replay')).problems).to.deep.equal([]);
+    });
+  });
+
   it('wants events, then assets, then documents, each document once and with a plain name', async () => {
     const writer = await NativeArchiveWriter.create(at('order.zip'));
     await writer.addAsset(asset('a'), opened(Buffer.from('a')));

@@ -204,6 +204,17 @@ describe('Remapping people', () => {
     expect(payloadOf(removed)).to.equal(`{"contributorId":"new-user-2",${END}`);
   });
 
+  it('replaces people whom a comment calls', () => {
+    const commented = (mentions: string): StoredEvent =>
+      squidexEvent('CommentCreatedEvent', 'comments-APP--1', `"text":"user-2?","mentions":${mentions}`);
+    expect(payloadOf(commented('["user-2", "user-1"]'))).to.equal(
+      `{"text":"user-2?","mentions":["new-user-2","new-user-1"],${END}`,
+    );
+    for (const nobody of ['null', '[ ]']) {
+      expect(payloadOf(commented(nobody))).to.equal(`{"text":"user-2?","mentions":${nobody},${END}`);
+    }
+  });
+
   it('leaves out what gives or takes rights of people who are no contributors of the copy, and says so', () => {
     const remapper = begun({ users: users('user-2') });
     expect(remapper.remap({ ...assigned, revision: 4 }, 'c')).to.equal(undefined);

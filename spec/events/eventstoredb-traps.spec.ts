@@ -81,9 +81,15 @@ describe('the EventStoreDB event store', () => {
       expect(server.log.tombstone(stream, 'any').kind).to.equal('written');
       expect(await shown()).to.deep.equal([`content-${APP}--2@0`]);
       expect(await collect(store.readStream(stream))).to.deep.equal([]);
-      const error = await rejection(store.append([append(stream, 'no-stream', newEvent('B', '1'))]));
+      const error = await rejection(
+        store.append([
+          append(stream, 'no-stream', newEvent('B', '1')),
+          append(`content-${APP}--3`, 'no-stream', newEvent('C', '1')),
+        ]),
+      );
       expect(error.code).to.equal('stream-conflict');
       expect(error.facts).to.deep.include({ expected: 'no-stream', actual: 'deleted' });
+      expect(await shown()).to.have.length(1);
     });
 
     it('shows a stream to the end if it is deleted while it is read', async () => {
@@ -159,7 +165,9 @@ describe('the EventStoreDB event store', () => {
       const commit = append(stream, 'no-stream', withoutId('1'), withoutId('2'));
       await store.append([commit]);
       expect((await rejection(store.append([commit]))).code).to.equal('stream-conflict');
-      expect((await rejection(openStore({ url: server.url }).append([commit]))).code).to.equal('stream-conflict');
+      const other = openStore({ url: server.url });
+      expect((await rejection(other.append([commit]))).code).to.equal('stream-conflict');
+      await other.close();
     });
 
     for (const expected of ['no-stream', 'any'] as const) {
@@ -167,7 +175,9 @@ describe('the EventStoreDB event store', () => {
         const events = [withoutId('1'), withoutId('2'), newEvent('A', '3')];
         await store.append([append(stream, 'no-stream', ...events)]);
         server.log.delete(stream, 'any');
-        await openStore({ url: server.url }).append([append(stream, expected, ...events)]);
+        const other = openStore({ url: server.url });
+        await other.append([append(stream, expected, ...events)]);
+        await other.close();
         const read = await readAll(store, APP);
         expect(read.map(({ revision, id }) => [revision, id])).to.deep.equal(
           events.map(({ id }, index) => [index + 3, id]),
@@ -245,6 +255,9 @@ describe('the EventStoreDB event store', () => {
       const patient = openStore({ url: large.url, maxAppendSize: 8 * MIB });
       await patient.append([append(stream, 'no-stream', newEvent('A', json(5 * MIB)))]);
       expect((await readAll(patient, APP))[0]?.payload.length).to.equal(5 * MIB);
+      const commit = [newEvent('A', json(6 * MIB)), newEvent('A', json(6 * MIB)), newEvent('A', '1')];
+      await patient.append([append(`content-${APP}--2`, 'no-stream', ...commit)]);
+      expect((await readAll(patient, APP)).map(({ revision }) => revision)).to.deep.equal([0, 0, 1, 2]);
       await patient.close();
       large.stop();
     });

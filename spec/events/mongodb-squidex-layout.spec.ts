@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Double, Long, Timestamp, type Document } from 'mongodb';
+import { BSON, type Document, type Long } from 'mongodb';
 import type { StoredEvent } from '../../src/events/event.js';
 import type { StrategyName } from '../../src/events/mongodb-positions.js';
 import { append, collect, newEvent, readAll, text } from '../support/events.js';
@@ -124,7 +124,10 @@ for (const strategy of STRATEGIES) {
       ];
       await made.store().append([{ ...append(`content-${APP}--1`, 'no-stream', ...events), commit: COMMIT }]);
       await made.store().append([append(`content-${APP}--1`, 1, newEvent('C', '3'))]);
-      const [first, second] = await raw();
+      // In the form that shows the BSON type of every value.
+      const [first, second] = (await raw()).map((document): Document =>
+        BSON.EJSON.serialize(document, { relaxed: false }),
+      );
       const members = ['_id', 'Timestamp', 'Events', 'EventStreamOffset', 'EventsCount', 'EventStream'];
       expect(Object.keys(first ?? {})).to.deep.equal([
         ...members,
@@ -134,24 +137,25 @@ for (const strategy of STRATEGIES) {
         EventId: 'e1',
         Timestamp: '2024-01-01T10:00:00Z',
         Restored: true,
-        EventStreamNumber: new Double(-1),
+        EventStreamNumber: { $numberDouble: '-1.0' },
         N: null,
       };
       expect(first).to.deep.include({
         _id: COMMIT,
         EventStream: `content-${APP}--1`,
-        EventStreamOffset: Long.fromNumber(-1),
-        EventsCount: Long.fromNumber(2),
+        EventStreamOffset: { $numberLong: '-1' },
+        EventsCount: { $numberLong: '2' },
         Events: [
           { Type: 'A', Payload: '{"a":1.0}', Metadata: headers },
           { Type: 'B', Payload: '2', Metadata: headers },
         ],
       });
-      expect(first?.['Timestamp']).to.be.instanceOf(Timestamp);
-      expect((first?.['Timestamp'] as Timestamp).isZero()).to.equal(false);
-      expect(second).to.deep.include({ EventStreamOffset: Long.fromNumber(1), EventsCount: Long.fromNumber(1) });
+      expect(Object.keys((first?.['Events'] as Document[])[0] ?? {})).to.deep.equal(['Type', 'Payload', 'Metadata']);
+      expect(first?.['Timestamp']).to.have.nested.property('$timestamp.t').greaterThan(0);
+      expect(second).to.deep.include({ EventStreamOffset: { $numberLong: '1' }, EventsCount: { $numberLong: '1' } });
       if (strategy === 'position') {
-        expect([first?.['GlobalPosition'], second?.['GlobalPosition']]).to.deep.equal([Long.ONE, Long.fromNumber(2)]);
+        const positions = [first?.['GlobalPosition'], second?.['GlobalPosition']] as unknown[];
+        expect(positions).to.deep.equal([{ $numberLong: '1' }, { $numberLong: '2' }]);
       }
     });
 
@@ -183,8 +187,8 @@ for (const strategy of STRATEGIES) {
     it('keeps commits that stand in the same place, even where a read is torn between them', async () => {
       await createSquidexCollection(made.db, strategy);
       // As merged databases have them: two commits in one place, where a window of the reader would end.
-      const commits = Array.from({ length: 1_200 }, (_, n) =>
-        squidexCommit(strategy, 10 + (n > 999 ? n - 1 : n), `content-${APP}--${n}`, -1, [
+      const commits = Array.from({ length: 700 }, (_, n) =>
+        squidexCommit(strategy, 10 + (n > 499 ? n - 1 : n), `content-${APP}--${n}`, -1, [
           { type: 'A', payload: `${n}` },
         ]),
       );
@@ -196,7 +200,10 @@ for (const strategy of STRATEGIES) {
         return windows === 2 ? { ok: 0, code: 43, codeName: 'CursorNotFound', errmsg: 'gone' } : undefined;
       };
       const payloads = (await readAll(made.store(), APP)).map((event) => Number(text(event.payload)));
-      expect(payloads).to.deep.equal(Array.from({ length: 1_200 }, (_, n) => n));
+      const expected = Array.from({ length: 700 }, (_, n) => n);
+      // In one place the later name comes first, as in Squidex.
+      expected.splice(499, 2, 500, 499);
+      expect(payloads).to.deep.equal(expected);
       expect(windows).to.be.greaterThan(2);
     });
   });
@@ -268,6 +275,13 @@ describe("Squidex's collection, whatever its order", () => {
     const error = await rejection(made.store().append([{ ...once, stream: `content-${APP}--2` }]));
     expect(error.code).to.equal('invalid-argument');
     expect(error.message).to.include(COMMIT);
+  });
+
+  it('lets a majority confirm what it writes, even if the URL asks for less', async () => {
+    const store = made.store({ url: `${made.options.url}&w=1` });
+    await store.append([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]);
+    const insert = made.proxy.commands.find(({ body }) => body['insert'] === 'Events2');
+    expect(insert?.body['writeConcern']).to.deep.equal({ w: 'majority', j: true });
   });
 
   it('refuses positions of another kind of store', async () => {

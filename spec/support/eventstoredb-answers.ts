@@ -31,6 +31,15 @@ export function streamDeleted(stream: string): Failure {
   return failure(grpc.status.FAILED_PRECONDITION, details, { exception: 'stream-deleted', 'stream-name': stream });
 }
 
+/** How a node of a cluster names its leader. */
+export function notLeader(host: string, port: number): Failure {
+  return failure(grpc.status.NOT_FOUND, 'Leader info available', {
+    exception: 'not-leader',
+    'leader-endpoint-host': host,
+    'leader-endpoint-port': String(port),
+  });
+}
+
 /** Refusals of Append that are statuses; a wrong revision is a normal response. */
 export function appendError(stream: string, outcome: AppendOutcome | 'too-large', limit: number): Failure | undefined {
   if (outcome === 'too-large') {

@@ -1,10 +1,20 @@
 import * as grpc from '@grpc/grpc-js';
 import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import featuresPb from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import gossipPb from '@eventstore/db-client/generated/gossip_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type * as pb from '@eventstore/db-client/generated/streams_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
-import { appendError, appendResponse, batchError, batchSuccess, deleteError } from './eventstoredb-answers.js';
+import {
+  appendError,
+  appendResponse,
+  batchError,
+  batchSuccess,
+  deleteError,
+  notLeader,
+  type Failure,
+} from './eventstoredb-answers.js';
 import { BadRequest, expectedOfAppend, expectedOfBatch, nameOf, proposedOf } from './eventstoredb-requests.js';
 import { EventStoreDbLog, type Proposed } from './eventstoredb-log.js';
 import { answerRead } from './eventstoredb-reads.js';
@@ -37,6 +47,8 @@ export class EventStoreDbServer {
   beforeAppend: ((nth: number) => void) | undefined;
   /** Called before each event is sent to a reader, with its number from 1. */
   beforeRead: ((nth: number) => void) | undefined;
+  /** Another node that is the leader of the cluster: this one then refuses what requires the leader. */
+  leader: EventStoreDbServer | undefined;
   #server: grpc.Server | undefined;
   #port = 0;
   #appends = 0;
@@ -69,6 +81,7 @@ export class EventStoreDbServer {
     this.#reads = 0;
     const server = new grpc.Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
     server.addService(features.ServerFeaturesService, { getSupportedMethods: this.#features });
+    server.addService(gossip.GossipService, { read: this.#gossip });
     server.addService(streamsGrpc.StreamsService, {
       read: (call: grpc.ServerWritableStream<pb.ReadReq, pb.ReadResp>) => void this.#read(call),
       append: this.#append,
@@ -113,10 +126,31 @@ export class EventStoreDbServer {
     void this.#unstalled().then(() => answer(null, response.setMethodsList(methods)));
   };
 
+  readonly #gossip = (_call: unknown, answer: grpc.sendUnaryData<gossipPb.ClusterInfo>): void => {
+    const { LEADER, FOLLOWER } = gossipPb.MemberInfo.VNodeState;
+    const member = (state: typeof LEADER | typeof FOLLOWER, port: number): gossipPb.MemberInfo =>
+      new gossipPb.MemberInfo()
+        .setState(state)
+        .setIsAlive(true)
+        .setHttpEndPoint(new gossipPb.EndPoint().setAddress('127.0.0.1').setPort(port));
+    const members =
+      this.leader === undefined
+        ? [member(LEADER, this.#port)]
+        : [member(FOLLOWER, this.#port), member(LEADER, this.leader.port)];
+    answer(null, new gossipPb.ClusterInfo().setMembersList(members));
+  };
+
+  #notLeader(headers: grpc.Metadata): Failure | undefined {
+    if (this.leader === undefined || headers.get('requires-leader')[0] !== 'true') return undefined;
+    return notLeader('127.0.0.1', this.leader.port);
+  }
+
   async #read(call: grpc.ServerWritableStream<pb.ReadReq, pb.ReadResp>): Promise<void> {
     await this.#unstalled(true);
     const options = call.request.getOptions();
     if (options === undefined) return void call.emit('error', HANDLER_FAILED);
+    const refusal = this.#notLeader(call.metadata);
+    if (refusal !== undefined) return void call.emit('error', refusal);
     for (const answer of answerRead(this.log, options)) {
       if (call.cancelled) return;
       if (answer === 'never') return;
@@ -159,6 +193,8 @@ export class EventStoreDbServer {
   };
 
   readonly #batchAppend = (call: grpc.ServerDuplexStream<pb.BatchAppendReq, pb.BatchAppendResp>): void => {
+    const refusal = this.#notLeader(call.metadata);
+    if (refusal !== undefined) return void call.emit('error', refusal);
     const pending = new Map<string, pb.BatchAppendReq[]>();
     let turn = Promise.resolve();
     call.on('data', (request: pb.BatchAppendReq) => {

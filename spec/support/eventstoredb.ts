@@ -12,10 +12,14 @@ export async function emptyPlace(): Promise<{
 }> {
   if (realServer !== undefined)
     return { settings: { url: realServer, prefix: `spec${randomUUID()}` }, server: undefined };
-  // The double is made of one of the two clients, and a process may hold only one.
-  const { EventStoreDbServer } = await import('./eventstoredb-server.js');
-  const server = await EventStoreDbServer.start();
+  const server = await startDouble();
   return { settings: { url: server.url }, server };
+}
+
+/** The double is made of one of the two clients, and a process may hold only one: it is loaded when it is wanted. */
+export async function startDouble(): Promise<EventStoreDbServer> {
+  const { EventStoreDbServer } = await import('./eventstoredb-server.js');
+  return EventStoreDbServer.start();
 }
 
 export function openStore(settings: EventStoreDbSettings): EventStoreDbEventStore {

@@ -29,6 +29,7 @@ export class MongoDbTimestampProxy {
   readonly #sockets = new Set<Socket>();
   #writing: Promise<void> = Promise.resolve();
   #last = 0n;
+  #paused = false;
 
   constructor(host: string, port: number) {
     this.#host = host;
@@ -45,12 +46,26 @@ export class MongoDbTimestampProxy {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** Breaks every connection, as a server that dies does. */
+  /** Refuses connections and breaks those that are there, as a server that is stopped does. */
+  pause(): void {
+    this.#paused = true;
+    this.cut();
+  }
+
+  resume(): void {
+    this.#paused = false;
+  }
+
+  /** Breaks every connection. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 
   async #serve(client: Socket): Promise<void> {
+    if (this.#paused) {
+      client.destroy();
+      return;
+    }
     const server = createConnection(this.#port, this.#host);
     for (const socket of [client, server]) {
       this.#sockets.add(socket);

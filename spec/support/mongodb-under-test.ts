@@ -12,6 +12,8 @@ export interface DatabaseUnderTest {
   /** The database itself, past the proxy. */
   readonly db: Db;
   readonly proxy: MongoDbTimestampProxy;
+  /** Whether it is MongoDB, which needs no double. */
+  readonly real: boolean;
   /** A store on it, closed with the database. */
   store(changes?: Partial<MongoDbEventStoreOptions>): MongoDbEventStore;
   dispose(): Promise<void>;
@@ -38,6 +40,7 @@ export function useMongoDb(): (strategy: StrategyName) => Promise<DatabaseUnderT
     return {
       options,
       proxy,
+      real: process === undefined,
       db: client.db(database),
       store: (changes = {}) => {
         const store = new MongoDbEventStore({ ...options, ...changes });

@@ -17,12 +17,16 @@ export function fixture(name: string): string {
   return join('spec/fixtures/squidex', name);
 }
 
+/** With documents of its own. */
 export function squidexCms(): SquidexCms {
   return new SquidexCms(new SqliteLedger(':memory:'));
 }
 
+/** For archives, which have nothing to do with the documents of a place. */
+export const CMS = squidexCms();
+
 export async function withArchive<T>(path: string, action: (archive: SquidexArchive) => Promise<T>): Promise<T> {
-  const archive = await SquidexArchive.open(path, squidexCms());
+  const archive = await SquidexArchive.open(path, CMS);
   try {
     return await action(archive);
   } finally {

@@ -15,6 +15,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   EEXIST: 'file-exists',
   EFBIG: 'size-limit',
   ENOENT: 'source-not-found',
+  EISDIR: 'archive-not-zip',
 };
 
 /** A new file that is written from front to back; what stands before the end can be patched, and its tail given up. */

@@ -59,11 +59,17 @@ export class AssetWriter {
   }
 
   async add(version: AssetVersion, open: OpenAsset | undefined, signal?: AbortSignal): Promise<void> {
-    await this.#queue.push(this.#prepare(open, signal), async (prepared) => {
+    const write = async (prepared: Prepared): Promise<void> => {
       if (prepared.kind === 'missing') await this.#noteMissing(version);
       else if (prepared.kind === 'small') await this.#writeSmall(version, prepared.sha256, prepared.content);
       else await this.#writeLarge(version, chained(prepared.head, prepared.rest, signal), prepared.head, open, signal);
-    });
+    };
+    await this.#queue.push(this.#prepare(open, signal), write, close);
+  }
+
+  /** Writes no further asset and lets go of all that were opened. */
+  async stop(): Promise<void> {
+    await this.#queue.stop();
   }
 
   /** Returns the index when every asset is written. */
@@ -73,17 +79,22 @@ export class AssetWriter {
   }
 
   async #prepare(open: OpenAsset | undefined, signal: AbortSignal | undefined): Promise<Prepared> {
-    const rest = open?.()[Symbol.asyncIterator]();
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for (let first = true; ; first = false) {
-      throwIfCancelled(signal);
-      const next = rest === undefined ? undefined : await firstOrMissing(rest, first);
-      if (rest === undefined || next === undefined) return { kind: 'missing' };
-      if (next.done === true) return this.#packSmall(joined(chunks));
-      chunks.push(next.value);
-      size += next.value.length;
-      if (size > SMALL_BYTES) return { kind: 'large', head: joined(chunks), rest };
+    if (open === undefined) return { kind: 'missing' };
+    const rest = open()[Symbol.asyncIterator]();
+    try {
+      const chunks: Uint8Array[] = [];
+      for (let size = 0; size <= SMALL_BYTES;) {
+        throwIfCancelled(signal);
+        const next = await nextOrMissing(rest, chunks.length === 0);
+        if (next === undefined) return { kind: 'missing' };
+        if (next.done === true) return await this.#packSmall(joined(chunks));
+        chunks.push(next.value);
+        size += next.value.length;
+      }
+      return { kind: 'large', head: joined(chunks), rest };
+    } catch (error) {
+      await rest.return?.();
+      throw error;
     }
   }
 
@@ -163,7 +174,7 @@ function betterPlan(plan: Plan, copied: Copied): Plan | undefined {
 }
 
 /** The next chunk; undefined if the very first read says that there is no such file. */
-async function firstOrMissing(
+async function nextOrMissing(
   chunks: AsyncIterator<Uint8Array>,
   first: boolean,
 ): Promise<IteratorResult<Uint8Array, unknown> | undefined> {
@@ -180,11 +191,20 @@ async function* chained(
   rest: AsyncIterator<Uint8Array>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  yield head;
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
-    throwIfCancelled(signal);
-    yield next.value;
+  try {
+    yield head;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+      throwIfCancelled(signal);
+      yield next.value;
+    }
+  } finally {
+    await rest.return?.();
   }
+}
+
+/** Lets go of an asset that was opened but will not be written. */
+async function close(prepared: Prepared): Promise<void> {
+  if (prepared.kind === 'large') await prepared.rest.return?.();
 }
 
 async function* deflated(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {

@@ -80,7 +80,7 @@ function zip64Directory(tail: Buffer): Directory {
 function checkCount(directory: Directory, limits: ArchiveLimits): void {
   if (directory.entries > limits.entries) {
     throw new BackupError('archive-entry-count', `the archive says it has ${directory.entries} entries`, {
-      hint: `At most ${limits.entries} are allowed; raise the limit if this archive is yours.`,
+      hint: `at most ${limits.entries} are allowed; raise the limit if this archive is yours`,
       facts: { entries: directory.entries, limit: limits.entries },
     });
   }

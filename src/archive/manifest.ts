@@ -97,7 +97,7 @@ function refuseOtherVersion(value: unknown): void {
     'archive-version',
     `the archive has format version ${String(value.formatVersion).slice(0, 20)}`,
     {
-      hint: 'This version of eventark reads format version 1; use the version that wrote the archive, or a newer one.',
+      hint: 'this version of eventark reads format version 1; use the one that wrote the archive, or a newer one',
     },
   );
 }

@@ -4,6 +4,7 @@ import type { ArchiveLimits, Problem, ProgressSink, Verdict, VerifyDepth } from 
 import { kindOf } from './entry-names.js';
 import type { ZipEntry } from './entry-table.js';
 import type { Manifest, MissingAsset, Segment } from './manifest.js';
+import { giveBack } from './give-back.js';
 import { readAhead } from './read-ahead.js';
 import { ReplayChecks } from './replay-checks.js';
 import type { ZipReader } from './zip-reader.js';
@@ -12,9 +13,9 @@ import type { ZipReader } from './zip-reader.js';
 const MOST_PROBLEMS = 100;
 
 /** Entries up to this size are read as a whole; larger ones in pieces. */
-const WHOLE_BYTES = 1 << 20;
+const WHOLE_BYTES = 128 * 1024;
 const ENTRIES_AHEAD = 8;
-const SEGMENTS_AHEAD = 3;
+const SEGMENTS_AHEAD = 2;
 
 interface ReadSegment {
   readonly segment: Segment;
@@ -25,6 +26,7 @@ interface ReadSegment {
 export class NativeVerifier {
   readonly #problems: Problem[] = [];
   readonly #digests: ReadonlyMap<string, string>;
+  readonly #scratch: Buffer[] = [];
   #done = 0;
 
   constructor(
@@ -65,6 +67,7 @@ export class NativeVerifier {
       if (bytes !== undefined) {
         this.#checkChain(segment, bytes, chain);
         await this.#attempt(segment.name, async () => checks?.segment(segment, bytes));
+        giveBack(bytes);
       }
       this.#advance(segment.size);
     }
@@ -101,14 +104,18 @@ export class NativeVerifier {
   }
 
   async #digestOf(entry: ZipEntry): Promise<string> {
-    const bytes = await this.zip.readAll(entry);
+    // Buffers are handed round: fresh memory for each entry would cost more than reading it.
+    const scratch = this.#scratch.pop() ?? Buffer.allocUnsafe(WHOLE_BYTES);
+    const bytes = await this.zip.readAll(entry, scratch);
+    const digest = hash('sha256', bytes, 'hex');
+    this.#scratch.push(scratch);
     this.#advance(entry.size);
-    return hash('sha256', bytes, 'hex');
+    return digest;
   }
 
   async #digestInPieces(entry: ZipEntry, signal: AbortSignal | undefined): Promise<string> {
     const digest = createHash('sha256');
-    for await (const piece of this.zip.read(entry, signal)) {
+    for await (const piece of this.zip.read(entry, signal, true)) {
       digest.update(piece);
       this.#advance(piece.length);
     }

@@ -110,6 +110,8 @@ export class NativeArchiveWriter {
 
   /** Closes and removes the file. */
   async abort(): Promise<void> {
+    await this.#segments.stop();
+    await this.#assets.stop();
     await this.zip.abort();
   }
 

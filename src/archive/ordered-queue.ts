@@ -2,18 +2,22 @@
 export class OrderedQueue {
   #tail: Promise<void> = Promise.resolve();
   #open: Promise<void>[] = [];
+  #stopped = false;
 
   constructor(private readonly limit: number) {}
 
-  /** Returns when there is room for the next piece. A failure of any piece fails every call after it. */
-  async push<T>(prepared: Promise<T>, finish: (value: T) => Promise<void>): Promise<void> {
-    const before = this.#tail;
-    const done = (async () => {
-      // Its failure is told by `before`, in order.
-      prepared.catch(() => undefined);
-      await before;
-      await finish(await prepared);
-    })();
+  /**
+   * Returns when there is room for the next piece. A failure of any piece fails every call after it; `giveUp` then takes
+   * what was prepared in vain.
+   */
+  async push<T>(
+    prepared: Promise<T>,
+    finish: (value: T) => Promise<void>,
+    giveUp?: (value: T) => Promise<void>,
+  ): Promise<void> {
+    // Its failure is told in its turn; nobody may be waiting for it yet.
+    prepared.catch(() => undefined);
+    const done = this.#inTurn(this.#tail, prepared, finish, giveUp);
     done.catch(() => undefined);
     this.#tail = done;
     this.#open.push(done);
@@ -24,5 +28,27 @@ export class OrderedQueue {
   async drain(): Promise<void> {
     this.#open = [];
     await this.#tail;
+  }
+
+  /** Finishes no further piece, and returns when none is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.allSettled([this.#tail]);
+  }
+
+  async #inTurn<T>(
+    before: Promise<void>,
+    prepared: Promise<T>,
+    finish: (value: T) => Promise<void>,
+    giveUp: ((value: T) => Promise<void>) | undefined,
+  ): Promise<void> {
+    try {
+      await before;
+      if (this.#stopped) throw new Error('the work was given up');
+    } catch (error) {
+      await Promise.allSettled([prepared.then(giveUp)]);
+      throw error;
+    }
+    await finish(await prepared);
   }
 }

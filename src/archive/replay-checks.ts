@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { BackupError, ErrorCode } from '../errors.js';
-import { type StoredEvent, appOfStream } from '../events/event.js';
+import { appOfStream } from '../events/event.js';
 import type { ArchiveLimits } from './archive.js';
 import { STREAM_INDEX } from './entry-names.js';
+import type { EventOutline } from './event-line-reader.js';
 import type { Manifest, Segment } from './manifest.js';
-import { visitSegment } from './segment-reader.js';
+import { outlineSegment } from './segment-reader.js';
 import { StreamList } from './stream-list.js';
 
-export type Report = (code: ErrorCode, where: string, message: string) => void;
+type Report = (code: ErrorCode, where: string, message: string) => void;
 
 /** Looks at every event as a restore would: revisions without gap, all of one app, and everything as the manifest says. */
 export class ReplayChecks {
@@ -27,7 +28,7 @@ export class ReplayChecks {
     let events = 0;
     let firstPosition = '';
     let lastPosition = '';
-    const event = (event: StoredEvent, line: number): void => {
+    const event = (event: EventOutline, line: number): void => {
       if (events === 0) firstPosition = event.position;
       lastPosition = event.position;
       events += 1;
@@ -35,8 +36,7 @@ export class ReplayChecks {
     };
     const badLine = (error: BackupError, line: number): void =>
       this.report(error.code, `${segment.name}, line ${line}`, error.message);
-    let lines = 0;
-    for (const line of visitSegment(bytes, this.limits, { event, badLine })) lines = line;
+    const lines = outlineSegment(bytes, this.limits, { event, badLine });
     this.#number += 1;
     if (lines !== segment.events) {
       this.report('event-count', segment.name, `it has ${lines} events, the manifest says ${segment.events}`);
@@ -60,16 +60,16 @@ export class ReplayChecks {
     }
   }
 
-  #event(event: StoredEvent, where: string): void {
+  #event(event: EventOutline, where: string): void {
     this.#firstTime ??= event.time;
     this.#lastTime = event.time;
     const { stream, revision } = event;
-    const last = this.#streams.lastRevision(stream) ?? -1;
-    if (revision !== last + 1) this.#reportRevision(where, stream, revision, last);
-    if (last === -1 && appOfStream(stream) !== this.manifest.app.id) {
+    const last = this.#streams.add(stream, revision, this.#number);
+    // A store may have truncated the beginning of a stream; the index says with which revision it began.
+    if (last !== undefined && revision !== last + 1) this.#reportRevision(where, stream, revision, last);
+    if (last === undefined && appOfStream(stream) !== this.manifest.app.id) {
       this.report('event-foreign', where, `stream ${stream} does not belong to app ${this.manifest.app.id}`);
     }
-    this.#streams.add(stream, revision, this.#number);
   }
 
   #reportRevision(where: string, stream: string, revision: number, last: number): void {

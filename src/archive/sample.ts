@@ -1,6 +1,6 @@
 /** Where the sample is taken: the end of the first 64 KiB, behind what headers and tables a file begins with. */
 const HEAD_BYTES = 64 * 1024;
-const SAMPLE_BYTES = 8 * 1024;
+const SAMPLE_BYTES = 4 * 1024;
 
 /**
  * Bits per byte from which on deflate gains nothing worth its time. JPEG, PNG, video and archives lie above 7.8, text

@@ -1,9 +1,11 @@
 import { createHash, hash } from 'node:crypto';
+import { BackupError } from '../errors.js';
 import type { StoredEvent } from '../events/event.js';
 import type { ArchiveLimits } from './archive.js';
 import { SEGMENT_EVENTS } from './bounds.js';
 import { segmentName } from './entry-names.js';
 import { encodeEventLine, lineTooLong } from './event-line.js';
+import { type ScanBytes, scanBytes } from './json-scan.js';
 import type { Segment } from './manifest.js';
 import { OrderedQueue } from './ordered-queue.js';
 import { pack } from './packing.js';
@@ -13,12 +15,16 @@ import type { ZipWriter } from './zip-writer.js';
 /** Segments end here, at half of what the format allows: several of them are in memory at once. */
 const SEGMENT_TARGET = 4 * 1024 * 1024;
 
+/** Encoding a line asks for a little more room than the line takes in the end. */
+const HEAD_MARGIN = 64 * 1024;
+const SEGMENT_BUFFER = SEGMENT_TARGET + HEAD_MARGIN;
+
 /** One segment is filled while this many less one are compressed: both cores of a small machine have work. */
 const SEGMENTS_AT_ONCE = 3;
 
 /** A segment while it is filled. */
 interface OpenSegment {
-  readonly lines: Buffer;
+  readonly lines: ScanBytes;
   size: number;
   events: number;
   firstPosition: string;
@@ -31,7 +37,7 @@ export class SegmentWriter {
   readonly segments: Segment[] = [];
   readonly #queue = new OrderedQueue(SEGMENTS_AT_ONCE);
   readonly #chain = createHash('sha256');
-  readonly #buffers: Buffer[] = [];
+  readonly #buffers: ScanBytes[] = [];
   readonly #cutAt: ReadonlySet<number>;
   #open: OpenSegment;
   #events = 0;
@@ -72,7 +78,7 @@ export class SegmentWriter {
   async cut(): Promise<void> {
     const { lines, size, events, firstPosition, lastPosition } = this.#open;
     if (events === 0) return;
-    const bytes = lines.subarray(0, size);
+    const bytes = lines.bytes.subarray(0, size);
     this.#chain.update(bytes);
     const segment = {
       name: segmentName(this.#number++),
@@ -86,7 +92,7 @@ export class SegmentWriter {
     this.segments.push(segment);
     await this.#queue.push(pack(bytes, this.level), async (content) => {
       await this.zip.add(segment.name, content);
-      if (lines.length === SEGMENT_TARGET) this.#buffers.push(lines);
+      if (lines.bytes.length === SEGMENT_BUFFER) this.#buffers.push(lines);
     });
     this.#open = this.#fresh();
   }
@@ -95,6 +101,21 @@ export class SegmentWriter {
     await this.cut();
     await this.#queue.drain();
     this.#buffers.length = 0;
+  }
+
+  /** Writes no further segment. */
+  async stop(): Promise<void> {
+    await this.#queue.stop();
+  }
+
+  /** A store that has lost events must not be found out when its backup is restored. */
+  #note({ stream, revision }: StoredEvent): void {
+    const before = this.streams.add(stream, revision, this.#number);
+    if (before === undefined || revision === before + 1) return;
+    throw new BackupError('event-gap', `stream ${stream} goes from revision ${before} to ${revision}`, {
+      hint: 'the event store has lost or doubled events of this stream: repair it, then back it up again',
+      facts: { stream, before, revision },
+    });
   }
 
   /** Adds the event to the open segment; false if it does not fit there. */
@@ -110,19 +131,19 @@ export class SegmentWriter {
     open.size = end;
     open.events += 1;
     this.#events += 1;
-    this.streams.add(event.stream, event.revision, this.#number);
+    this.#note(event);
     return true;
   }
 
   /** Adds the event to a fresh segment, which becomes as large as the event needs. */
   #putLarge(event: StoredEvent): void {
     if (this.#put(event)) return;
-    this.#open = { ...this.#open, lines: Buffer.allocUnsafe(this.limits.lineBytes) };
+    this.#open = { ...this.#open, lines: scanBytes(Buffer.allocUnsafe(this.limits.lineBytes + HEAD_MARGIN)) };
     if (!this.#put(event)) throw lineTooLong(nameOf(event), this.limits.lineBytes);
   }
 
   #fresh(): OpenSegment {
-    const lines = this.#buffers.pop() ?? Buffer.allocUnsafe(SEGMENT_TARGET);
+    const lines = this.#buffers.pop() ?? scanBytes(Buffer.allocUnsafe(SEGMENT_BUFFER));
     return { lines, size: 0, events: 0, firstPosition: '', lastPosition: '' };
   }
 }

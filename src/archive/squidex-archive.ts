@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { AppName, Cms, Documents } from '../cms/cms.js';
+import { checkJson } from '../cms/json-text.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
 import type { StoredEvent } from '../events/event.js';
 import {
@@ -73,11 +75,11 @@ export class SquidexArchive extends Archive {
     let batch: StoredEvent[] = [];
     let bytes = 0;
     for (let number = 0; number < this.history.count; number++) {
+      throwIfCancelled(signal);
       const event = history.place(await this.history.read(number), number);
       batch.push(event);
       bytes += event.payload.length + event.metadata.length;
       if (batch.length < BATCH_EVENTS && bytes < BATCH_BYTES) continue;
-      throwIfCancelled(signal);
       yield batch;
       batch = [];
       bytes = 0;
@@ -110,7 +112,7 @@ export class SquidexArchive extends Archive {
     const documents = new Map<string, Uint8Array>();
     for (const [name, file] of DOCUMENT_FILES) {
       const json = await readAttachment(this.directory, this.source, file);
-      if (json !== undefined) documents.set(name, json);
+      if (json !== undefined) documents.set(name, checkedDocument(name, json));
     }
     return documents;
   }
@@ -131,6 +133,7 @@ export class SquidexArchive extends Archive {
       history: new SquidexHistory(this.app, this.cms),
       assets: new SquidexAssets(this.directory, this.cms),
       cms: this.cms,
+      documents: () => this.documents(),
     };
     return verifySquidexArchive(evidence, depth, progress, signal);
   }
@@ -163,6 +166,18 @@ async function checkVersion(directory: SquidexDirectory, source: SquidexEntries)
   const major = /^\s*\{\s*"major"\s*:\s*(\d+)\s*\}\s*$/i.exec(json.toString())?.[1];
   if (major !== undefined && [0, FORMAT_VERSION].includes(Number(major))) return;
   throw new BackupError('archive-version', `the archive's version is ${major ?? 'unreadable'}, not ${FORMAT_VERSION}`);
+}
+
+/** Whoever takes a document may parse it. */
+function checkedDocument(name: string, json: Buffer): Buffer {
+  try {
+    if (!isUtf8(json)) throw new BackupError('event-utf8', 'not UTF-8');
+    checkJson(json);
+    return json;
+  } catch (error) {
+    if (!(error instanceof BackupError)) throw error;
+    throw new BackupError(error.code, `document ${name}: ${error.message}`, { facts: error.facts, cause: error });
+  }
 }
 
 /** Undefined where the archive has no such file; the first one if it has several, as Squidex does. */

@@ -4,9 +4,12 @@ import { asBuffer, MemberNames, walkMembers } from '../cms/json-text.js';
 import { BackupError } from '../errors.js';
 import type { StoredEvent } from '../events/event.js';
 
-const HEADERS = new MemberNames(['EventNumber', 'EventStreamNumber', 'EventId', 'Timestamp', 'CommitId']);
+const HEADER_NAMES = ['EventNumber', 'EventStreamNumber', 'EventId', 'Timestamp', 'CommitId'];
+const HEADERS = new MemberNames(HEADER_NAMES);
 const EVENT_NUMBER = 0;
 const EVENT_STREAM_NUMBER = 1;
+const NUMBERS = [EVENT_NUMBER, EVENT_STREAM_NUMBER];
+const IDENTITY = [2, 3, 4];
 
 /** Squidex writes nulls, so the members of version 1 stand behind those of version 2. */
 const END = '},"streamName":null,"eventPosition":null,"eventStreamNumber":0,"data":null}';
@@ -72,29 +75,32 @@ function endOfNonAscii(text: Buffer, start: number): number {
 
 /** The headers as they are, with the numbers that Squidex's backup adds; as latin-1, so that bytes stay bytes. */
 function headersOf(event: StoredEvent): string {
-  const values = [
-    encodeString(event.position),
-    String(event.revision),
-    encodeString(event.id),
-    encodeString(event.time),
-    encodeString(event.commit),
-  ];
-  const names = ['EventNumber', 'EventStreamNumber', 'EventId', 'Timestamp', 'CommitId'];
   const text = asBuffer(event.metadata).toString('latin1');
   const members: string[] = [];
-  const seen = new Set<number>();
+  let seen = 0;
   if (event.metadata.length > 0) {
     walkMembers(event.metadata, HEADERS, (name, start, end, key) => {
-      seen.add(name);
+      if (name >= 0) seen |= 1 << name;
       const isNumber = name === EVENT_NUMBER || name === EVENT_STREAM_NUMBER;
-      members.push(text.slice(key, start) + (isNumber ? (values[name] ?? '') : text.slice(start, end)));
+      members.push(isNumber ? text.slice(key, start) + headerOf(event, name) : text.slice(key, end));
     });
   }
+  const lacks = (name: number) => (seen & (1 << name)) === 0;
   // ids and time come first where the headers lack them, the numbers last, as Squidex has them
-  const lacking = [2, 3, 4].filter((name) => !seen.has(name) && values[name] !== '""');
-  members.unshift(...lacking.map((name) => `"${names[name]}":${values[name]}`));
-  for (const name of [EVENT_NUMBER, EVENT_STREAM_NUMBER]) {
-    if (!seen.has(name)) members.push(`"${names[name]}":${values[name]}`);
-  }
+  members.unshift(...IDENTITY.filter(lacks).flatMap((name) => (identityOf(event, name) ? [member(event, name)] : [])));
+  members.push(...NUMBERS.filter(lacks).map((name) => member(event, name)));
   return `{${members.join(',')}}`;
+}
+
+function member(event: StoredEvent, name: number): string {
+  return `"${HEADER_NAMES[name]}":${headerOf(event, name)}`;
+}
+
+/** As JSON text. */
+function headerOf(event: StoredEvent, name: number): string {
+  return name === EVENT_STREAM_NUMBER ? String(event.revision) : encodeString(identityOf(event, name));
+}
+
+function identityOf(event: StoredEvent, name: number): string {
+  return [event.position, '', event.id, event.time, event.commit][name] ?? '';
 }

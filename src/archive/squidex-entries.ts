@@ -12,6 +12,8 @@ const STORED = 0;
 /** Events lie one behind the other: one read brings hundreds. */
 const WINDOW = 1 << 20;
 const CHUNK = 256 * 1024;
+/** Up to here an entry is read at once: setting up a stream costs more than its bytes. */
+const SMALL_BYTES = 1 << 20;
 /** Room beyond the expected size, so that inflating needs one buffer and notices what is too long. */
 const SLACK = 64;
 
@@ -42,6 +44,11 @@ export class SquidexEntries {
 
   /** An entry of any size in chunks; the last checks come behind the last chunk. */
   async *stream(entry: number, signal?: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+    if ((this.directory.sizes[entry] ?? 0) <= SMALL_BYTES) {
+      const bytes = await this.read(entry);
+      if (bytes.length > 0) yield bytes;
+      return;
+    }
     const stored = this.#stored(entry, signal);
     let size = 0;
     let crc = 0;

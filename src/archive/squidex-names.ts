@@ -46,7 +46,7 @@ export function assetFile(id: string, version: number): string {
 }
 
 /** Squidex's hash: `h * 23 + (c | c << 16)` over the UTF-16 code units of the lower-case name, in 32 bits. */
-export function folderOf(lowerCaseName: string): number {
+function folderOf(lowerCaseName: string): number {
   let hash = 17;
   for (let i = 0; i < lowerCaseName.length; i++) {
     const unit = lowerCaseName.charCodeAt(i);

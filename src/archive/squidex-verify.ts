@@ -10,13 +10,14 @@ import type { SquidexEvents, SquidexHistory } from './squidex-history.js';
 const PROGRESS_STEP = 1_000;
 
 /** What there is to look at in an archive. */
-export interface Evidence {
+interface Evidence {
   readonly directory: SquidexDirectory;
   readonly entries: SquidexEntries;
   readonly events: SquidexEvents;
   readonly history: SquidexHistory;
   readonly assets: SquidexAssets;
   readonly cms: Cms;
+  readonly documents: () => Promise<unknown>;
 }
 
 /** Looks at everything that `depth` asks for and goes on after a problem. Opening has done what `manifest` asks for. */
@@ -33,6 +34,7 @@ export async function verifySquidexArchive(
   if (replay) {
     await replayEvents(evidence, problems, warnings, progress, signal);
     warnings.push(...assetWarnings(evidence));
+    await collect(problems, 'documents', async () => void (await evidence.documents()));
   }
   const { events, history, assets, directory } = evidence;
   const held = replay ? [...assets.all()].filter((asset) => !asset.missing).length : assetEntries(directory);

@@ -8,6 +8,11 @@ import { centralHeader, endRecords, localHeader, localHeaderBytes, ZIP64_FROM } 
 
 /** Squidex's events and most of its files are small: so large is compressed in memory, at once. */
 const SMALL_BYTES = 1 << 20;
+/** 94 % of level 6's ratio in half its time. */
+const LEVEL = { level: 3 } as const;
+/** Most events are tiny: a compressor with small tables is set up sooner, and finds as much in so little. */
+const TINY_BYTES = 4096;
+const TINY = { ...LEVEL, windowBits: 12, memLevel: 5, chunkSize: 2048 } as const;
 const DIRECTORY_CHUNK = 1 << 20;
 const DEFLATE_CHUNK = 1 << 16;
 /** From here on an asset is stored, so that its size decides alone whether it needs zip64. */
@@ -31,7 +36,8 @@ export class SquidexZipFile {
   }
 
   async add(name: string, content: Uint8Array): Promise<void> {
-    const deflated = content.length === 0 ? content : deflateRawSync(content);
+    const deflated =
+      content.length === 0 ? content : deflateRawSync(content, content.length <= TINY_BYTES ? TINY : LEVEL);
     const method: Method = content.length === 0 || deflated.length >= content.length ? 0 : 8;
     const bytes = method === 0 ? content : deflated;
     const size = content.length;
@@ -110,7 +116,7 @@ async function joined(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 }
 
 async function* deflated(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const deflate = createDeflateRaw({ chunkSize: DEFLATE_CHUNK });
+  const deflate = createDeflateRaw({ ...LEVEL, chunkSize: DEFLATE_CHUNK });
   // an error of either end destroys the other, and reaches the loop below
   pipeline(Readable.from(source), deflate, () => undefined);
   for await (const chunk of deflate) if (chunk instanceof Uint8Array) yield chunk;

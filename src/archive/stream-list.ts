@@ -1,7 +1,7 @@
 import { BackupError } from '../errors.js';
 
 /** One stream of an archive, and where its events are. */
-export interface IndexedStream {
+interface IndexedStream {
   readonly stream: string;
   readonly first: number;
   readonly last: number;
@@ -53,25 +53,24 @@ export class StreamList {
     return this.#ids.size;
   }
 
-  /** Revision of the stream's last event so far; undefined before its first. */
-  lastRevision(stream: string): number | undefined {
-    const id = this.#ids.get(stream);
-    return id === undefined ? undefined : this.#last.get(id);
-  }
-
-  /** Notes that the segment holds this event. Segments come in rising order. */
-  add(stream: string, revision: number, segment: number): void {
+  /**
+   * Notes that the segment holds this event, and returns the revision of the stream's event before it; undefined for its
+   * first. Segments come in rising order.
+   */
+  add(stream: string, revision: number, segment: number): number | undefined {
     const id = this.#ids.get(stream);
     if (id === undefined) {
       this.#ids.set(stream, this.#ids.size);
       this.#first.push(revision);
       this.#last.push(revision);
       this.#cell.push(this.#newCell(segment, -1));
-      return;
+      return undefined;
     }
+    const before = this.#last.get(id);
     this.#last.set(id, revision);
     const cell = this.#cell.get(id);
     if (this.#cellSegment.get(cell) !== segment) this.#cell.set(id, this.#newCell(segment, cell));
+    return before;
   }
 
   /** The lines of `index/streams.ndjson`, line feeds included. */

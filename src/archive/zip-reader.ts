@@ -4,12 +4,13 @@ import { type InflateRaw, type ZlibOptions, crc32, createInflateRaw, inflateRaw,
 import { BackupError, type ErrorCode, throwIfCancelled } from '../errors.js';
 import type { ArchiveLimits } from './archive.js';
 import type { EntryTable, ZipEntry } from './entry-table.js';
+import { giveBack } from './give-back.js';
 import { RandomAccess } from './random-access.js';
 import { preflight } from './zip-preflight.js';
 import { endOfEntry } from './zip-records.js';
 
 /** Of stored bytes, when an entry is read piece by piece. */
-const PIECE_BYTES = 512 * 1024;
+const PIECE_BYTES = 256 * 1024;
 
 /** Compressed bytes up to this size, and what they inflate to (64 times as much at most), are worth no trip. */
 const TINY_BYTES = 4 * 1024;
@@ -51,15 +52,19 @@ export class ZipReader {
   async readAll(entry: ZipEntry, scratch?: Buffer): Promise<Buffer> {
     const into = scratch === undefined || scratch.length < entry.stored ? Buffer.allocUnsafe(entry.stored) : scratch;
     const bytes = await unpack(entry, await this.file.read(endOfEntry(entry) - entry.stored, entry.stored, into));
+    if (into !== scratch && entry.method === 8) giveBack(into);
     checkCrc(entry, crc32(bytes));
     return bytes;
   }
 
-  /** The bytes of an entry, piece by piece; the last piece comes before the checks, so nobody may trust it yet. */
-  async *read(entry: ZipEntry, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  /**
+   * The bytes of an entry, piece by piece; the last piece comes before the checks, so nobody may trust it yet. With
+   * `reuse` a piece is only good until the next is asked for.
+   */
+  async *read(entry: ZipEntry, signal?: AbortSignal, reuse = false): AsyncGenerator<Buffer> {
     let crc = 0;
     let size = 0;
-    for await (const piece of entry.method === 8 ? this.#inflated(entry, signal) : this.#stored(entry, signal)) {
+    for await (const piece of entry.method === 8 ? this.#inflated(entry, signal) : this.#stored(entry, signal, reuse)) {
       size += piece.length;
       if (size > entry.size) throw wrongSize(entry);
       crc = crc32(piece, crc);
@@ -74,10 +79,13 @@ export class ZipReader {
   }
 
   /** The bytes as they stand in the file; the next piece is read while the consumer works on the last. */
-  async *#stored(entry: ZipEntry, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  async *#stored(entry: ZipEntry, signal: AbortSignal | undefined, reuse: boolean): AsyncGenerator<Buffer> {
     const from = endOfEntry(entry) - entry.stored;
+    const length = Math.min(PIECE_BYTES, entry.stored);
+    const buffers = reuse ? [Buffer.allocUnsafe(length), Buffer.allocUnsafe(length)] : [];
     const piece = (at: number): Promise<Buffer> => {
-      const read = this.file.read(from + at, Math.min(PIECE_BYTES, entry.stored - at));
+      const into = buffers[(at / PIECE_BYTES) % 2];
+      const read = this.file.read(from + at, Math.min(PIECE_BYTES, entry.stored - at), into);
       read.catch(() => undefined);
       return read;
     };
@@ -93,7 +101,7 @@ export class ZipReader {
   async *#inflated(entry: ZipEntry, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
     const inflate = createInflateRaw({ chunkSize: 1 << 16 });
     // An error of either end destroys the other, and reaches the loop below.
-    pipeline(Readable.from(this.#stored(entry, signal)), inflate, () => undefined);
+    pipeline(Readable.from(this.#stored(entry, signal, false)), inflate, () => undefined);
     try {
       for await (const piece of inflate) if (Buffer.isBuffer(piece)) yield piece;
     } catch (error) {

@@ -10,13 +10,13 @@ export const END_SIGNATURE = 0x06054b50;
 export const ZIP64_END_SIGNATURE = 0x06064b50;
 export const ZIP64_LOCATOR_SIGNATURE = 0x07064b50;
 
-export const LOCAL_BYTES = 30;
+const LOCAL_BYTES = 30;
 export const CENTRAL_BYTES = 46;
 export const END_BYTES = 22;
 export const ZIP64_END_BYTES = 56;
 export const ZIP64_LOCATOR_BYTES = 20;
 /** Of the zip64 extra field in a local header: id, length, both sizes. */
-export const ZIP64_LOCAL_EXTRA_BYTES = 20;
+const ZIP64_LOCAL_EXTRA_BYTES = 20;
 
 /** From this value on a 32-bit field cannot say it: the value itself means "see the zip64 record". */
 export const ZIP64_FROM = 0xffffffff;
@@ -26,7 +26,7 @@ export const ZIP64_ENTRIES_FROM = 0xffff;
 const VERSION_PLAIN = 20;
 const VERSION_ZIP64 = 45;
 /** Unix, and the version that knows zip64. */
-export const MADE_BY = (3 << 8) | VERSION_ZIP64;
+const MADE_BY = (3 << 8) | VERSION_ZIP64;
 /** A regular file, rw-r--r--. */
 export const REGULAR_FILE = (0o100644 << 16) >>> 0;
 /** 1980-01-01 00:00, the first moment a zip can name: the same content gives the same bytes whenever it is written. */
@@ -97,7 +97,7 @@ export interface Directory {
   readonly size: number;
 }
 
-export function needsZip64End(directory: Directory): boolean {
+function needsZip64End(directory: Directory): boolean {
   return directory.entries >= ZIP64_ENTRIES_FROM || directory.offset >= ZIP64_FROM || directory.size >= ZIP64_FROM;
 }
 

@@ -12,7 +12,7 @@ export interface PackedContent {
 }
 
 /** An entry whose bytes have been appended, and what is only known now. */
-export interface StreamedContent {
+interface StreamedContent {
   readonly name: string;
   readonly method: Method;
   readonly crc: number;

@@ -95,5 +95,6 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   'size-limit': 11,
   'undo-failed': 1,
   cancelled: 130,
+  'part-unfit': 1,
   unexpected: 1,
 };

@@ -6,8 +6,7 @@ import { PROGRESS_MODES, type ProgressMode } from './progress/choose-display.js'
 export interface GlobalOptions {
   readonly data?: string | undefined;
   readonly events?: string | undefined;
-  /** No string where a command was asked for assets, or for none: that does not say where they lie. */
-  readonly assets?: string | boolean | undefined;
+  readonly assets?: string | undefined;
   readonly to?: string | undefined;
   readonly json?: boolean | undefined;
   readonly quiet?: boolean | undefined;
@@ -58,7 +57,7 @@ export function globalOptionsOf(command: Command): GlobalOptions {
   return {
     data: pick('data'),
     events: pick('events'),
-    assets: [after.assets, before.assets].find((each) => typeof each === 'string'),
+    assets: pick('assets'),
     to: pick('to'),
     json: pick('json'),
     quiet: pick('quiet'),
@@ -80,7 +79,7 @@ export function settingsOf({ data, events, assets, to }: GlobalOptions, from: st
   return {
     ...(data === undefined ? {} : { data }),
     ...(events === undefined ? {} : { events }),
-    ...(typeof assets === 'string' ? { assets } : {}),
+    ...(assets === undefined ? {} : { assets }),
     ...(destination === undefined ? {} : { to: destination }),
   };
 }

@@ -3,6 +3,7 @@ import { software } from '../container.js';
 import { BackupError } from '../errors.js';
 import { addAppsCommand } from './commands/apps.js';
 import { addCreateCommand } from './commands/create.js';
+import { addDoctorCommand } from './commands/doctor.js';
 import { addExportCommand } from './commands/export.js';
 import { addHelpCommand } from './commands/help.js';
 import { addInsideCommands } from './commands/inside.js';
@@ -58,6 +59,7 @@ export function makeProgram(shell: Shell): Command {
   addRestoreCommand(program, shell);
   addInsideCommands(program, shell);
   addExportCommand(program, shell);
+  addDoctorCommand(program, shell);
   addHelpCommand(program);
   for (const command of [program, ...program.commands]) addGlobalOptions(command);
   return program;

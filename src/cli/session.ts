@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { BackupModule, Run } from '../backup-module.js';
 import type { Problem } from '../archive/archive.js';
@@ -77,7 +78,11 @@ export class Session {
     // Not in terminal mode: Ctrl-C has to stay a signal.
     const prompt = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
     try {
-      const answer = await prompt.question(`${question} [y/N] `, { signal: this.interruption.signal });
+      const answer = await Promise.race([
+        prompt.question(`${question} [y/N] `, { signal: this.interruption.signal }),
+        // Ctrl-D closes the prompt without an answer.
+        once(prompt, 'close').then(() => ''),
+      ]);
       return /^y(es)?$/i.test(answer.trim());
     } finally {
       prompt.close();

@@ -20,9 +20,15 @@ export class Shell {
 
   /**
    * Runs a command with the module open; closes it whatever happens, so that the process ends by itself. `from` is
-   * where restore points are read, if not at the destination.
+   * where restore points are read, if not at the destination. Unless it is `untouched`, what dead processes left
+   * unfinished is undone first.
    */
-  async use(command: Command, action: (session: Session) => Promise<void>, from?: string): Promise<void> {
+  async use(
+    command: Command,
+    action: (session: Session) => Promise<void>,
+    from?: string,
+    untouched = false,
+  ): Promise<void> {
     const options = globalOptionsOf(command);
     const { json = false, quiet = false, color = true } = options;
     const output = new Output(process.stdout, process.stderr, { json, quiet, color });
@@ -31,6 +37,7 @@ export class Shell {
     interruption.listen();
     try {
       const session = await this.#within(options, from, output, interruption, async (open) => {
+        if (!untouched) await tellRecoveries(open.module, output);
         try {
           await action(open);
         } finally {
@@ -60,7 +67,6 @@ export class Shell {
     output.clearProgress = () => display.clear();
     const module = openModule(settings);
     try {
-      await tellRecoveries(module, output);
       const session = new Session(
         module,
         settings,
@@ -81,15 +87,19 @@ export class Shell {
 const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
   undone: 'undid an unfinished',
   finished: 'finished an unfinished',
-  elsewhere: 'left alone, as it concerns a place that is not the configured one: an unfinished',
+  elsewhere: 'left alone, since it concerns a place that is not the configured one: an unfinished',
+  failed: 'could not undo yet an unfinished',
 };
 
 /** What other processes left unfinished when they died is undone first, and said. */
 async function tellRecoveries(module: BackupModule, output: Output): Promise<void> {
-  for (const { verb, what, since, outcome } of await module.recover()) {
-    output.message(
-      `${OUTCOMES[outcome]} ${verb} of ${printable(what)}, begun ${longTime(since, new Date())} by a process that died`,
-      { type: 'recovered', verb, what, since, outcome },
-    );
+  for (const recovery of await module.recover()) {
+    const { verb, what, since, outcome, reason } = recovery;
+    const begun = `begun ${longTime(since, new Date())} by a process that died`;
+    const why = reason === undefined ? '' : `: ${printable(reason)}`;
+    output.message(`${OUTCOMES[outcome]} ${verb} of ${printable(what)}, ${begun}${why}`, {
+      type: 'recovered',
+      ...recovery,
+    });
   }
 }

@@ -11,11 +11,13 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 // eslint-disable-next-line no-control-regex -- control characters are what has to be found
-const TO_ESCAPE = /[\u0000-\u001f"&'+<>\\`\u007f-\uffff]/g;
+const TO_ESCAPE = /[\u0000-\u001f"&'+<>\\`\u007f-\uffff]/;
+const ALL_TO_ESCAPE = new RegExp(TO_ESCAPE, 'g');
 
 /** A JSON string as System.Text.Json writes it by default: ASCII only, with what HTML could mistake as `\uXXXX`. */
 export function encodeString(value: string): string {
-  return `"${value.toWellFormed().replace(TO_ESCAPE, escape)}"`;
+  // ids, names and times have nothing to escape
+  return TO_ESCAPE.test(value) ? `"${value.toWellFormed().replace(ALL_TO_ESCAPE, escape)}"` : `"${value}"`;
 }
 
 function escape(unit: string): string {

@@ -5,7 +5,7 @@ import type { EventKind } from './squidex-vocabulary.js';
 import type { NewStream, StreamMapping } from './squidex-streams.js';
 
 /** What `LiveParts` needs of an event's payload; the parts that matter for its kind are there. */
-export interface PayloadFacts {
+interface PayloadFacts {
   /** `id` of a client. */
   readonly clientId: string | undefined;
   /** JSON text. */
@@ -14,7 +14,7 @@ export interface PayloadFacts {
 }
 
 /** Where the closing events get their ids and times from. */
-export interface ClosingContext extends CopyOptions {
+interface ClosingContext extends CopyOptions {
   readonly target: AppName;
   readonly newId: () => string;
   readonly now: () => string;

@@ -14,6 +14,7 @@ import {
   type RemapTarget,
 } from './cms.js';
 import { decodeString, MemberNames, walkMembers } from './json-text.js';
+import { peopleAt } from './squidex-comments.js';
 import { ASSET_TAGS, readUrls, resetTagCounts, URLS, USERS, writeUrls } from './squidex-documents.js';
 import { SquidexRemapper } from './squidex-remapper.js';
 import { kindOf } from './squidex-vocabulary.js';
@@ -37,6 +38,7 @@ const NAMES = new MemberNames([
   'fileSize',
   'image',
   'name',
+  'mentions',
 ]);
 const ACTOR = 0;
 const CONTRIBUTOR_ID = 1;
@@ -47,6 +49,7 @@ const MIME_TYPE = 5;
 const FILE_SIZE = 6;
 const IMAGE = 7;
 const NAME = 8;
+const MENTIONS = 9;
 
 /** Squidex's event vocabulary. Documents lie in a ledger. */
 export class SquidexCms extends Cms {
@@ -102,10 +105,11 @@ export class SquidexCms extends Cms {
         if (name === ACTOR) this.#mentionActor(json, start, end, sink);
         else if (isFile && name >= ASSET_ID && name <= FILE_SIZE) texts[name] = scalarAt(json, start, end);
         else if (kind === 'contributor' && name === CONTRIBUTOR_ID) mentionUser(stringAt(json, start, end), sink);
+        else if (kind === 'comment' && name === MENTIONS) peopleAt(json, start, end).forEach((id) => sink.user(id));
         else if (kind === 'app-image' && name === IMAGE) texts[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
       });
     });
-    if (isFile) sink.asset(assetVersion(event, texts));
+    if (isFile) sink.asset(located(event, () => assetVersion(event, texts)));
     else if (kind === 'app-image') {
       sink.asset({ role: 'app-image', id: '', version: 0, ...optional('mediaType', texts[MIME_TYPE]) });
     }
@@ -168,11 +172,13 @@ function userOf(actor: string | undefined): string | undefined {
 }
 
 function assetVersion(event: StoredEvent, texts: readonly (string | undefined)[]): AssetVersion {
+  const version = Number(texts[FILE_VERSION] ?? 0);
+  if (!Number.isSafeInteger(version)) throw new BackupError('event-json', 'fileVersion is not a whole number');
   const size = Number(texts[FILE_SIZE] ?? Number.NaN);
   return {
     role: 'asset',
     id: texts[ASSET_ID] ?? objectOf(event.stream),
-    version: Number(texts[FILE_VERSION] ?? 0),
+    version,
     ...optional('fileName', texts[FILE_NAME]),
     ...optional('mediaType', texts[MIME_TYPE]),
     ...(Number.isSafeInteger(size) ? { size } : {}),
@@ -216,9 +222,9 @@ function equals(json: Uint8Array, start: number, end: number, text: Uint8Array):
   return true;
 }
 
-function located(event: StoredEvent, walk: () => void): void {
+function located<T>(event: StoredEvent, read: () => T): T {
   try {
-    walk();
+    return read();
   } catch (error) {
     if (!(error instanceof BackupError)) throw error;
     const where = `event ${event.revision} of stream ${event.stream}`;

@@ -2,10 +2,8 @@ import type { AssetUrls, Documents } from './cms.js';
 import { encodeString, TextEdits } from './json-edits.js';
 import { decodeString, MemberNames, walkMembers } from './json-text.js';
 
-/** Small state of a Squidex app that is not in its events, by the name it has in an archive. */
-export const SETTINGS = 'settings.json';
+/** Documents that a copy does not take as they are; settings and tag aliases it does. */
 export const ASSET_TAGS = 'asset-tags.json';
-export const ASSET_TAG_ALIASES = 'asset-tag-aliases.json';
 export const URLS = 'urls.json';
 export const USERS = 'users.json';
 

@@ -8,7 +8,7 @@ const EVENT_STREAM_NUMBER = 3;
 const RESTORED = 4;
 
 /** Values as JSON text. */
-export interface NewHeaders {
+interface NewHeaders {
   readonly aggregateId: string;
   readonly commitId: string;
   readonly appId: string;

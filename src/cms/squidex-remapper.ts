@@ -4,13 +4,24 @@ import type { StoredEvent } from '../events/event.js';
 import type { RemappedEvent, Remapper, RemapReport, RemapTarget } from './cms.js';
 import { encodeString, TextEdits } from './json-edits.js';
 import { decodeString, MemberNames, walkMembers } from './json-text.js';
+import { peopleAt } from './squidex-comments.js';
 import { LiveParts } from './squidex-closing.js';
 import { remapHeaders } from './squidex-headers.js';
 import { AssetLinks } from './squidex-links.js';
 import { type NewStream, StreamMapping } from './squidex-streams.js';
 import { type EventKind, kindOf } from './squidex-vocabulary.js';
 
-const NAMES = new MemberNames(['appId', 'actor', 'name', 'contributorId', 'secret', 'id', 'isEnabled', 'schemaId']);
+const NAMES = new MemberNames([
+  'appId',
+  'actor',
+  'name',
+  'contributorId',
+  'secret',
+  'id',
+  'isEnabled',
+  'schemaId',
+  'mentions',
+]);
 const APP_ID = 0;
 const ACTOR = 1;
 const NAME = 2;
@@ -19,7 +30,9 @@ const SECRET = 4;
 const CLIENT_ID = 5;
 const IS_ENABLED = 6;
 const SCHEMA_ID = 7;
+const MENTIONS = 8;
 
+const KNOWN_ACTORS = 10_000;
 const QUOTE = 0x22;
 const SUBJECT = 'subject:';
 
@@ -51,7 +64,7 @@ export class SquidexRemapper implements Remapper {
   readonly #newAppId: Uint8Array;
   readonly #newName: Uint8Array;
   readonly #headerAppId: string;
-  /** What takes the place of an actor, by the actor's JSON text: as many as there are people and clients. */
+  /** What takes the place of an actor, by the actor's JSON text. */
   readonly #actors = new Map<string, Uint8Array | undefined>();
 
   readonly #unknownTypes = new Map<string, number>();
@@ -154,6 +167,7 @@ export class SquidexRemapper implements Remapper {
     if (name === NAME && kind === 'app-created') this.#edits.replace(start, end, this.#newName);
     else if (name === CONTRIBUTOR_ID && kind === 'contributor') this.#contributor(json, start, end);
     else if (name === SECRET && kind === 'client-secret') this.#secret(json, start, end);
+    else if (name === MENTIONS && kind === 'comment') this.#mentioned(json, start, end);
     else {
       this.#note(json, kind, name, start, end);
       return false;
@@ -177,6 +191,8 @@ export class SquidexRemapper implements Remapper {
     const text = Buffer.from(json.buffer, json.byteOffset + start, end - start).toString('latin1');
     let actor = this.#actors.get(text);
     if (actor === undefined && !this.#actors.has(text)) {
+      // an app has few people and clients; only a forged history has more, and must not fill the memory
+      if (this.#actors.size >= KNOWN_ACTORS) this.#actors.clear();
       actor = this.#newActor(json, start, end);
       this.#actors.set(text, actor);
     }
@@ -199,6 +215,12 @@ export class SquidexRemapper implements Remapper {
     const mapping = this.#mapping(from);
     if (!mapping.contributor) this.#found.dropped = 'the person is no contributor of the copy';
     else if (mapping.to !== from) this.#edits.replace(start, end, Buffer.from(encodeString(mapping.to)));
+  }
+
+  /** People whom a comment calls. */
+  #mentioned(json: Uint8Array, start: number, end: number): void {
+    const people = peopleAt(json, start, end).map((from) => encodeString(this.#mapping(from).to));
+    if (people.length > 0) this.#edits.replace(start, end, Buffer.from(`[${people.join(',')}]`));
   }
 
   #mapping(user: string) {

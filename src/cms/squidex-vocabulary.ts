@@ -126,6 +126,7 @@ export type EventKind =
   | 'app-deleted'
   | 'app-image'
   | 'asset-file'
+  | 'comment'
   | 'contributor'
   | 'client-secret'
   | 'client-revoked'
@@ -145,6 +146,7 @@ const KINDS: readonly (readonly [EventKind, readonly string[]])[] = [
     'asset-file',
     ['AssetCreatedEvent', 'AssetCreatedEventV2', 'AssetUpdated', 'AssetUpdatedEvent', 'AssetUpdatedEventV2'],
   ],
+  ['comment', ['CommentCreatedEvent', 'CommentCreated']],
   ['contributor', ['AppContributorAssignedEvent', 'AppContributorAssignedEventV2', 'AppContributorRemovedEvent']],
   ['client-secret', ['AppClientAttachedEvent', 'AppClientSecretRegeneratedEvent']],
   ['client-revoked', ['AppClientRevokedEvent']],

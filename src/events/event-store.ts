@@ -39,6 +39,14 @@ export interface StoreInfo {
   readonly location: string;
 }
 
+/** One thing that `doctor` looked at, and what to do if it is not as it should be. */
+export interface Finding {
+  readonly subject: string;
+  readonly ok: boolean;
+  readonly message: string;
+  readonly hint?: string;
+}
+
 /**
  * Port: where the events are. Adapters pass `spec/contracts/event-store-contract.ts`.
  *
@@ -76,6 +84,14 @@ export abstract class EventStore {
 
   /** One app, or undefined. */
   abstract app(id: string): Promise<StoredApp | undefined>;
+
+  /**
+   * What backups and restores need of this store beside being reachable: indexes, permissions, a clock that agrees.
+   * May write a small thing of its own and remove it again. `now` is in milliseconds.
+   */
+  async check(_now: () => number): Promise<readonly Finding[]> {
+    return [];
+  }
 
   /** Removes every event of the app, to undo a restore that did not finish. Nothing to remove is no error. */
   abstract discardApp(app: string): Promise<void>;

@@ -20,7 +20,10 @@ export interface EventStoreDbClient {
     name: string,
     create: (stub: C) => T,
   ): () => Promise<T>;
-  callArguments(base: { readonly deadline?: number }, options?: CallOptions): [Metadata, CallOptions];
+  callArguments(
+    base: { readonly requiresLeader: boolean; readonly deadline?: number },
+    options?: CallOptions,
+  ): [Metadata, CallOptions];
   dispose(): Promise<void>;
 }
 
@@ -111,7 +114,7 @@ function connect(
   url: string,
 ): EventStoreDbClient {
   try {
-    if (client !== undefined) return client.connectionString(leaderOf(url));
+    if (client !== undefined) return client.connectionString(url);
   } catch {
     // The client's own message quotes the connection string, which may hold a password: it is not passed on.
   }
@@ -122,12 +125,4 @@ function connect(
 
 function schemeOf(url: string, scheme: string): string {
   return url.replace(/^(esdb|kurrentdb)(\+discover)?:/, (_all, _old, discover: string = '') => `${scheme}${discover}:`);
-}
-
-/** In a cluster only the leader knows every committed event, and the clients ask any node if not told otherwise. */
-function leaderOf(url: string): string {
-  const [hosts = '', query] = url.split('?');
-  const isCluster = hosts.includes('+discover:') || hosts.includes(',');
-  if (!isCluster || /nodepreference/i.test(query ?? '')) return url;
-  return query === undefined ? `${url}?nodePreference=leader` : `${url}&nodePreference=leader`;
 }

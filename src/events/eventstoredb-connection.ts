@@ -1,11 +1,9 @@
-import type { ClientReadableStream } from '@grpc/grpc-js';
 import type pb from '@eventstore/db-client/generated/streams_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
 import { loadEventStoreDb, type EventStoreDbClient, type EventStoreDbPackage } from './eventstoredb-client.js';
+import { recordsOf, type Recorded } from './eventstoredb-read.js';
 import { eventStoreDbError, isStreamDeleted, unreachable } from './eventstoredb-errors.js';
-
-export type Recorded = pb.ReadResp.ReadEvent.RecordedEvent;
 
 export type Message = pb.BatchAppendReq.ProposedMessage;
 
@@ -47,11 +45,15 @@ const ALL = String(Number.MAX_SAFE_INTEGER);
 const FORWARDS = 0;
 const BACKWARDS = 1;
 const CLIENT_NAME = 'eventark';
+/** In a cluster only the leader knows every committed event; another node refuses, and the client turns to the leader. */
+const LEADER = { requiresLeader: true };
 
 /** Calls to one node or cluster through the generated stubs, each under a time-out and with errors of eventark's own. */
 export class EventStoreDbConnection {
   readonly #settings: Required<ConnectionSettings>;
   #open: { readonly pack: EventStoreDbPackage; readonly client: EventStoreDbClient } | undefined;
+  /** The stub used last: it has the channel that is open. */
+  #stub: { close(): void } | undefined;
   #closed = false;
 
   constructor(settings: ConnectionSettings) {
@@ -69,8 +71,9 @@ export class EventStoreDbConnection {
 
   async serverVersion(): Promise<string> {
     const { pack, client } = this.#opened();
-    const [metadata, options] = client.callArguments({ deadline: this.timeoutMs });
+    const [metadata, options] = client.callArguments({ ...LEADER, deadline: this.timeoutMs });
     const call = client.execute(pack.FeaturesClient, CLIENT_NAME, async (stub) => {
+      this.#stub = stub;
       const { promise, resolve, reject } = Promise.withResolvers<string>();
       stub.getSupportedMethods(new pack.shared.Empty(), metadata, options, (error, methods) =>
         error === null ? resolve(methods.getEventStoreServerVersion()) : reject(error),
@@ -134,8 +137,9 @@ export class EventStoreDbConnection {
     const { pack, client } = this.#opened();
     const any = new pack.streams.TombstoneReq.Options().setAny(new pack.shared.Empty());
     const request = new pack.streams.TombstoneReq().setOptions(any.setStreamIdentifier(this.identifier(stream)));
-    const [metadata, options] = client.callArguments({ deadline: this.timeoutMs });
+    const [metadata, options] = client.callArguments({ ...LEADER, deadline: this.timeoutMs });
     const call = client.execute(pack.StreamsClient, CLIENT_NAME, async (stub) => {
+      this.#stub = stub;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       stub.tombstone(request, metadata, options, (error) =>
         error === null || isStreamDeleted(error) ? resolve() : reject(error),
@@ -150,8 +154,11 @@ export class EventStoreDbConnection {
     create: (stub: StreamsClient, args: ReturnType<EventStoreDbClient['callArguments']>) => T,
   ): Promise<T> {
     const { pack, client } = this.#opened();
-    const args = client.callArguments({}, { deadline: Infinity });
-    const open = client.GRPCStreamCreator(pack.StreamsClient, CLIENT_NAME, (stub) => create(stub, args));
+    const args = client.callArguments(LEADER, { deadline: Infinity });
+    const open = client.GRPCStreamCreator(pack.StreamsClient, CLIENT_NAME, (stub) => {
+      this.#stub = stub;
+      return create(stub, args);
+    });
     return this.#within(open(), 'connecting');
   }
 
@@ -171,11 +178,13 @@ export class EventStoreDbConnection {
     return message;
   }
 
-  /** Cancels what is open; without this the process would not exit. */
+  /** Cancels what is open, and closes the channel, which the client leaves open: without either no process would end. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#open?.client.dispose();
+    this.#stub?.close();
     this.#open = undefined;
+    this.#stub = undefined;
   }
 
   #opened(): { readonly pack: EventStoreDbPackage; readonly client: EventStoreDbClient } {
@@ -204,66 +213,7 @@ export class EventStoreDbConnection {
     throwIfCancelled(signal);
     const request = new this.messages.streams.ReadReq().setOptions(options);
     const call = await this.openCall((stub, [metadata, callOptions]) => stub.read(request, metadata, callOptions));
-    // A cancelled call emits an error after its reader has left.
-    call.on('error', () => undefined);
-    const cancel = (): void => call.cancel();
-    signal?.addEventListener('abort', cancel, { once: true });
-    const watch = this.#watch(call);
-    try {
-      yield* this.#batches(call, watch, signal);
-    } catch (error) {
-      throwIfCancelled(signal);
-      if (watch.stalled) throw unreachable(what, error);
-      throw eventStoreDbError(error, what);
-    } finally {
-      watch.stop();
-      signal?.removeEventListener('abort', cancel);
-      call.cancel();
-    }
-  }
-
-  async *#batches(
-    call: ClientReadableStream<pb.ReadResp>,
-    watch: { waiting: boolean; beat: boolean },
-    signal: AbortSignal | undefined,
-  ): AsyncIterable<readonly Recorded[]> {
-    const { batchEvents, batchBytes } = this.#settings;
-    let batch: Recorded[] = [];
-    let bytes = 0;
-    const responses: AsyncIterable<pb.ReadResp> = call;
-    for await (const response of responses) {
-      watch.beat = true;
-      const record = response.getEvent()?.getEvent();
-      if (record === undefined) continue;
-      batch.push(record);
-      bytes += record.getData_asU8().length + record.getCustomMetadata_asU8().length;
-      if (batch.length < batchEvents && bytes < batchBytes) continue;
-      watch.waiting = false;
-      yield batch;
-      throwIfCancelled(signal);
-      watch.waiting = true;
-      batch = [];
-      bytes = 0;
-    }
-    throwIfCancelled(signal);
-    if (batch.length > 0) yield batch;
-  }
-
-  /**
-   * Cancels a read when the node is silent and does not answer anything else either: a filtered read may be silent for
-   * long because nothing matches.
-   */
-  #watch(call: { cancel(): void }): { waiting: boolean; beat: boolean; stalled: boolean; stop(): void } {
-    const look = async (): Promise<void> => {
-      if (state.waiting && !state.beat && !(await this.#answers())) {
-        state.stalled = true;
-        call.cancel();
-      }
-      state.beat = false;
-    };
-    const timer = setInterval(() => void look(), this.timeoutMs);
-    const state = { waiting: true, beat: false, stalled: false, stop: () => clearInterval(timer) };
-    return state;
+    yield* recordsOf(call, { ...this.#settings, answers: () => this.#answers() }, what, signal);
   }
 
   async #answers(): Promise<boolean> {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { BackupError, isBackupError } from '../errors.js';
 import { OWN_STREAM_PREFIX } from './event.js';
 import { EventStoreDbAppender } from './eventstoredb-appender.js';
-import { EventStoreDbConnection, type ConnectionSettings, type Recorded } from './eventstoredb-connection.js';
+import { EventStoreDbConnection, type ConnectionSettings } from './eventstoredb-connection.js';
+import type { Recorded } from './eventstoredb-read.js';
 import { typeOf } from './eventstoredb-record.js';
 import type { ExpectedRevision } from './event-store.js';
 import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './ledger.js';
@@ -35,7 +36,10 @@ const REMOVED = '';
 const SPARE_LINES = 64;
 /** Old lines moved to the end with one write, at most: a write stays small. */
 const CARRIED = 16;
-const CARRIED_BYTES = 256 * 1024;
+/** The server takes 1 MiB in one append: the largest line fits in beside a small one, and can be moved with it. */
+const WRITE_BYTES = 1_000_000;
+const LINE_BYTES = 900_000;
+/** Other processes may come first so many times in a row before a write gives up. */
 const ATTEMPTS = 50;
 
 /**
@@ -48,6 +52,7 @@ export class EventStoreDbLedger extends Ledger {
   readonly #connection: EventStoreDbConnection;
   readonly #prefix: string;
   readonly #books = new Map<Book, BookState>();
+  readonly #turns = new Map<Book, Promise<void>>();
 
   constructor(settings: EventStoreDbLedgerSettings) {
     super();
@@ -67,6 +72,9 @@ export class EventStoreDbLedger extends Ledger {
 
   async put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string> {
     const version = randomUUID();
+    if (sizeOf({ key, value, version }) > LINE_BYTES) {
+      throw new BackupError('size-limit', `entry ${key} of the ledger has more than ${LINE_BYTES} bytes`);
+    }
     await this.#write(book, expected, { key, value, version });
     return version;
   }
@@ -79,19 +87,29 @@ export class EventStoreDbLedger extends Ledger {
     return this.#connection.close();
   }
 
-  async #write(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
+  /** Writes of one process to a book go one after the other: only other processes can be in the way. */
+  #write(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
+    const turn = (this.#turns.get(book) ?? Promise.resolve()).then(() => this.#writeNow(book, expected, line));
+    this.#turns.set(
+      book,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+
+  async #writeNow(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const state = await this.#read(book);
-      requireExpected(line.key, state.entries.get(line.key), expected);
+      requireExpected(line.key, state.entries.get(line.key), expected, attempt);
       if (line.version === REMOVED && !state.entries.has(line.key)) return;
       const crowded = state.revision - state.first + 1 - state.entries.size > SPARE_LINES;
-      const lines = crowded ? [line, ...oldest(state, line.key)] : [line];
+      const lines = crowded ? [line, ...oldest(state, line)] : [line];
       try {
         await this.#append(this.#stream(book), state.revision < 0 ? 'no-stream' : state.revision, lines.map(messageOf));
       } catch (error) {
         // Another process wrote the book, of whatever key: look again.
-        if (!isBackupError(error, 'stream-conflict') || attempt === ATTEMPTS) throw error;
-        continue;
+        if (isBackupError(error, 'stream-conflict')) continue;
+        throw error;
       }
       if (crowded) await this.#letGo(book);
       return;
@@ -146,24 +164,29 @@ export class EventStoreDbLedger extends Ledger {
   }
 }
 
-function requireExpected(key: string, entry: LedgerEntry | undefined, expected: ExpectedVersion): void {
-  if (expected === 'any') return;
-  if (expected === 'absent' ? entry === undefined : entry?.version === expected.version) return;
+function requireExpected(
+  key: string,
+  entry: LedgerEntry | undefined,
+  expected: ExpectedVersion,
+  attempt: number,
+): void {
+  const holds = expected === 'absent' ? entry === undefined : expected === 'any' || entry?.version === expected.version;
+  if (holds && attempt <= ATTEMPTS) return;
   throw new BackupError('ledger-conflict', `entry ${key} of the ledger was changed by somebody else`, {
     facts: { key },
   });
 }
 
-/** The oldest lines that still hold something, to be repeated at the end. */
-function oldest({ entries, lines }: BookState, except: string): readonly LedgerEntry[] {
+/** The oldest lines that still hold something, to be repeated at the end behind `line`. */
+function oldest({ entries, lines }: BookState, line: LedgerEntry): readonly LedgerEntry[] {
   const sorted = [...lines].sort(([, a], [, b]) => a - b).map(([key]) => key);
   const found: LedgerEntry[] = [];
-  let bytes = 0;
+  let bytes = sizeOf(line);
   for (const key of sorted) {
     const entry = entries.get(key);
-    if (entry === undefined || key === except) continue;
-    bytes += 3 * entry.value.length;
-    if (found.length === CARRIED || bytes > CARRIED_BYTES) break;
+    if (entry === undefined || key === line.key) continue;
+    bytes += sizeOf(entry);
+    if (found.length === CARRIED || bytes > WRITE_BYTES) break;
     found.push(entry);
   }
   return found;
@@ -171,6 +194,10 @@ function oldest({ entries, lines }: BookState, except: string): readonly LedgerE
 
 function messageOf(line: LedgerEntry): JsonEvent {
   return { type: line.version === REMOVED ? REMOVE : PUT, json: JSON.stringify(line) };
+}
+
+function sizeOf(line: LedgerEntry): number {
+  return Buffer.byteLength(JSON.stringify(line));
 }
 
 function note(state: BookState, revision: number, record: Recorded): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { LogPosition, Recorded } from './eventstoredb-connection.js';
+import type { LogPosition } from './eventstoredb-connection.js';
+import type { Recorded } from './eventstoredb-read.js';
 import type { NewEvent, StoredEvent } from './event.js';
 
 /** Squidex's names for what an event carries beside its payload, as members of the metadata. */

@@ -1,4 +1,5 @@
-import type { EventStoreDbConnection, LogPosition, Recorded } from './eventstoredb-connection.js';
+import type { EventStoreDbConnection, LogPosition } from './eventstoredb-connection.js';
+import type { Recorded } from './eventstoredb-read.js';
 import type { EventStoreDbNames } from './eventstoredb-names.js';
 import { nameOf, typeOf } from './eventstoredb-record.js';
 import { inTurns } from './eventstoredb-turns.js';
@@ -62,9 +63,7 @@ export class EventStoreDbTruncation {
       return;
     }
     const stream = name.startsWith(METADATA_STREAM) ? name.slice(METADATA_STREAM.length) : '';
-    if (this.names.app(stream) !== app) return;
-    if (hasLimit(record.getData_asU8())) findings.limited.add(stream);
-    else findings.limited.delete(stream);
+    if (this.names.app(stream) === app && hasLimit(record.getData_asU8())) findings.limited.add(stream);
   }
 }
 

@@ -57,7 +57,7 @@ export class EventStoreDbWrites {
 
   async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    const planned = appends.filter((append) => append.events.length > 0).map((append) => this.#plan(append));
+    const planned = appends.map((append) => this.#plan(append));
     if (planned.length === 0) return;
     const appender = await EventStoreDbAppender.open(this.connection);
     const sent: Sent[] = [];
@@ -123,11 +123,11 @@ export class EventStoreDbWrites {
     let expected = planned.expected;
     for (const [index, part] of planned.parts.entries()) {
       throwIfCancelled(signal);
-      // A further part goes after the one before it, at the revision that one ended with.
-      if (index > 0) while (sent.length > 0) expected = await this.#settle(sent);
       const { written } = await appender.send({ stream: planned.stream, expected, messages: part.messages });
       sent.push({ planned, bytes: part.bytes, written });
-      while (isFull(sent)) await this.#settle(sent);
+      // A further part goes after the one before it, at the revision that one ended with.
+      const isLast = index === planned.parts.length - 1;
+      while (isLast ? isFull(sent) : sent.length > 0) expected = await this.#settle(sent);
     }
   }
 

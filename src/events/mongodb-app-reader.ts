@@ -4,6 +4,7 @@ import { throwIfCancelled } from '../errors.js';
 import type { Range } from './event-store.js';
 import type { StoredEvent } from './event.js';
 import { toEvents, type CommitDocument } from './mongodb-commits.js';
+import { documents } from './mongodb-cursor.js';
 import { isPassing } from './mongodb-errors.js';
 import {
   inOrder,
@@ -18,7 +19,7 @@ import {
 import { streamsOfApp } from './mongodb-streams.js';
 
 /** Commits fetched by one query: enough to be quick, few enough that the query is over in a moment. */
-const COMMITS_PER_WINDOW = 1_000;
+const COMMITS_PER_WINDOW = 500;
 const EVENTS_PER_BATCH = 500;
 const BYTES_PER_BATCH = 4 * 1024 * 1024;
 
@@ -39,12 +40,18 @@ interface Key {
 const MAX_ATTEMPTS = 4;
 const PAUSE_MS = 250;
 
+/** Where reads get their database from, again after it was lost. */
+export interface ReadSource {
+  open(): Promise<ReadTarget>;
+  lost(error: unknown): void;
+}
+
 /**
  * An app in order of position, reading none of the others. A read may take hours, and a consumer may pause it for long;
  * where a connection breaks or the server has given up the cursor, it goes on after the last event it yielded.
  */
 export async function* readAppEvents(
-  target: ReadTarget,
+  source: ReadSource,
   app: string,
   range: Range,
   signal?: AbortSignal,
@@ -52,7 +59,7 @@ export async function* readAppEvents(
   let rest = range;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      for await (const batch of readRange(target, app, rest, signal)) {
+      for await (const batch of readRange(await source.open(), app, rest, signal)) {
         yield batch;
         rest = { ...range, after: batch.at(-1)?.position ?? '' };
         attempt = 1;
@@ -60,6 +67,7 @@ export async function* readAppEvents(
       return;
     } catch (error) {
       if (!isPassing(error) || attempt >= MAX_ATTEMPTS) throw error;
+      source.lost(error);
       await sleep(PAUSE_MS * attempt);
     }
   }
@@ -91,7 +99,7 @@ async function* keys(
   { filter }: PlaceRange,
   signal?: AbortSignal,
 ): AsyncIterable<Key> {
-  const cursor = commits.find(filter ? { ...streams, [strategy.field]: filter } : streams, {
+  const found = commits.find(filter ? { ...streams, [strategy.field]: filter } : streams, {
     // Only what the index holds, so that no document is read for it.
     projection: { _id: 0, EventStream: 1, [strategy.field]: 1 },
     sort: inOrder(strategy),
@@ -99,9 +107,8 @@ async function* keys(
     batchSize: COMMITS_PER_WINDOW,
     ...(indexed ? { hint: streamIndex(strategy) } : {}),
     ...readConcern,
-    ...(signal ? { signal } : {}),
   });
-  for await (const found of cursor) yield { stream: found.EventStream, place: placeOf(strategy, found) };
+  for await (const key of documents(found, signal)) yield { stream: key.EventStream, place: placeOf(strategy, key) };
 }
 
 /** Keys in runs that never part commits of the same place. */
@@ -125,16 +132,16 @@ function readWindow(
   signal?: AbortSignal,
 ): AsyncIterable<CommitDocument> {
   const between = { $gte: window.at(0)?.place, $lte: window.at(-1)?.place };
-  return commits.find(
+  const found = commits.find(
     { EventStream: { $in: [...new Set(window.map(({ stream }) => stream))] }, [strategy.field]: between },
     {
       sort: inOrder(strategy),
       allowDiskUse: true,
       ...(indexed ? { hint: streamIndex(strategy) } : {}),
       ...readConcern,
-      ...(signal ? { signal } : {}),
     },
   );
+  return documents(found, signal);
 }
 
 /** One stream by revision, which the unique index answers. */
@@ -145,9 +152,9 @@ export async function* readStreamEvents(
 ): AsyncIterable<readonly StoredEvent[]> {
   const found = commits.find(
     { EventStream: stream, ...placed(strategy) },
-    { sort: { EventStreamOffset: 1 }, ...readConcern, ...(signal ? { signal } : {}) },
+    { sort: { EventStreamOffset: 1 }, ...readConcern },
   );
-  yield* batches(found, strategy, { includes: () => true }, signal);
+  yield* batches(documents(found, signal), strategy, { includes: () => true }, signal);
 }
 
 /** Batches never part commits of the same place either, so the last position of a batch is one to go on after. */

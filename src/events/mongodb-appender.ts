@@ -58,7 +58,8 @@ export class MongoDbAppender {
       const refused = commits[written];
       if (refused === undefined) return;
       rest = rest.slice(written);
-      await this.#explain(rest, refused, written > 0 ? (attempt = 1) : attempt);
+      if (written > 0) attempt = 1;
+      await this.#explain(rest, refused, attempt);
     }
   }
 

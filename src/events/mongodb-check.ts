@@ -1,19 +1,12 @@
 import type { Document } from 'mongodb';
+import type { Finding } from './event-store.js';
 import type { ReadTarget } from './mongodb-app-reader.js';
 import type { OpenDatabase } from './mongodb-connection.js';
-import { serverCode } from './mongodb-errors.js';
+import { isUnauthorized } from './mongodb-errors.js';
 import { UNIQUE_INDEX } from './mongodb-migrations.js';
 import { placeIndex, streamIndex } from './mongodb-positions.js';
 import { probe } from './mongodb-probe.js';
 import { indexKeys } from './mongodb-strategy.js';
-
-/** One thing that was looked at, and what to do if it is not as it should be. */
-export interface Finding {
-  readonly subject: 'indexes' | 'permissions' | 'clock' | 'order';
-  readonly ok: boolean;
-  readonly message: string;
-  readonly hint?: string;
-}
 
 /** Claims and the position lock compare clocks of several machines; they allow for this much. */
 const CLOCK_SKEW_MS = 30_000;
@@ -68,8 +61,7 @@ async function checkWriting({
       },
     ];
   } catch (error) {
-    const code = serverCode(error);
-    if (code === undefined) throw error;
+    if (!isUnauthorized(error)) throw error;
     return [
       {
         subject: 'permissions',

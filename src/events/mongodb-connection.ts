@@ -56,6 +56,14 @@ export class MongoDbConnection {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.drop();
+  }
+
+  /**
+   * Gives the client up; the next use makes a new one. Needed where a client has lost its server: if all connections
+   * break at the same moment, the driver's monitor may wait for ever for an answer on one of them and never look again.
+   */
+  async drop(): Promise<void> {
     const opening = this.#opening;
     this.#opening = undefined;
     const opened = await opening?.catch(() => undefined);
@@ -104,7 +112,8 @@ function newClient(driver: Driver, address: MongoDbAddress): MongoClient {
     // What the URL says explicitly must win, and the driver prefers the options: so only those the URL leaves open.
     const named = new Set([...new URLSearchParams(address.url.split('?')[1] ?? '').keys()].map((k) => k.toLowerCase()));
     const open = Object.entries(options).filter(([name]) => !named.has(name.toLowerCase()));
-    return new driver.MongoClient(address.url, Object.fromEntries(open));
+    // Not for the URL to choose: a secondary may lag behind the head that was taken, and a backup would miss events.
+    return new driver.MongoClient(address.url, { ...Object.fromEntries(open), readPreference: 'primary' });
   } catch (error) {
     // Without a cause: the driver's message may quote the URL, and the URL may hold a password.
     const reason = error instanceof Error ? error.name : 'error';

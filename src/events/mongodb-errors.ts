@@ -30,22 +30,45 @@ const DOWN_NAMES =
   /^Mongo(ServerSelection|Network|NetworkTimeout|TopologyClosed|NotConnected|PoolCleared|PoolClosed|WaitQueueTimeout|ServerClosed|OperationTimeout|ExpiredSession|ClientClosed)Error$|^PoolClearedOnNetworkError$|^MongoPoolClearedError$/;
 
 /** The number that the server gave an error, if it gave one. */
-export function serverCode(error: unknown): number | undefined {
+export function serverCode(wrapped: unknown): number | undefined {
+  const error = unwrap(wrapped);
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'number' ? error.code : undefined;
 }
 
+/** A bulk write that lost its connection hides that in its response. */
+function unwrap(error: unknown): unknown {
+  const hidden = error instanceof Error && 'errorResponse' in error ? error.errorResponse : undefined;
+  return hidden instanceof Error ? hidden : error;
+}
+
+function nameOf(wrapped: unknown): string {
+  const error = unwrap(wrapped);
+  return error instanceof Error ? error.name : '';
+}
+
 /** Whether a read may go on where it stopped. A silent server is none of these: somebody has waited long enough. */
 export function isPassing(error: unknown): boolean {
-  return PASSING.has(serverCode(error) ?? -1) || (error instanceof Error && error.name === 'MongoNetworkError');
+  if (PASSING.has(serverCode(error) ?? -1)) return true;
+  return isLost(error) || nameOf(error) === 'MongoNetworkError';
+}
+
+/** Whether the user lacks the right. */
+export function isUnauthorized(error: unknown): boolean {
+  return UNAUTHORIZED.has(serverCode(error) ?? -1);
+}
+
+/** Whether the driver has given up to find the server. */
+export function isLost(error: unknown): boolean {
+  return nameOf(error) === 'MongoServerSelectionError';
 }
 
 /** Translates what the driver throws; `location` names the store. Errors of our own pass. */
 export function toStoreError(error: unknown, location: string): BackupError {
   if (error instanceof BackupError) return error;
   const code = serverCode(error) ?? -1;
-  const name = error instanceof Error ? error.name : '';
-  if (UNAUTHORIZED.has(code)) {
+  const name = nameOf(error);
+  if (isUnauthorized(error)) {
     return new BackupError('permission-denied', `${location} refuses what was asked of it`, {
       hint: 'a backup needs the role read, a restore readWrite on the database',
       cause: error,

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../errors.js';
-import { EventStore, type Append, type Range, type StoredApp, type StoreInfo } from './event-store.js';
+import { EventStore, type Append, type Finding, type Range, type StoredApp, type StoreInfo } from './event-store.js';
 import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from './event.js';
 import { MongoDbAppender } from './mongodb-appender.js';
 import { readAppEvents, readStreamEvents, type ReadTarget } from './mongodb-app-reader.js';
-import { checkMongoDb, type Finding } from './mongodb-check.js';
+import { checkMongoDb } from './mongodb-check.js';
 import { toEvents, type CommitDocument } from './mongodb-commits.js';
 import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './mongodb-connection.js';
-import { toStoreError } from './mongodb-errors.js';
+import { isLost, toStoreError } from './mongodb-errors.js';
 import { migrate, POSITION_SUFFIX, refuseNewer } from './mongodb-migrations.js';
 import { MongoDbPositionLock } from './mongodb-position-lock.js';
 import { newestFirst, placed, placeOf, tokenOf, type StrategyName } from './mongodb-positions.js';
@@ -40,6 +40,7 @@ interface Opened extends ReadTarget {
 export class MongoDbEventStore extends EventStore {
   readonly #options: MongoDbEventStoreOptions;
   readonly #connection: MongoDbConnection;
+  readonly #source = { open: () => this.#open(), lost: (error: unknown) => this.#dropIfLost(error) };
   #opening: Promise<Opened> | undefined;
   #migrating: Promise<void> | undefined;
 
@@ -85,17 +86,17 @@ export class MongoDbEventStore extends EventStore {
   async *readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
     throwIfCancelled(signal);
     if (range.upTo === '') return;
-    yield* this.#reading((target) => readAppEvents(target, app, range, signal), signal);
+    yield* this.#reading(() => readAppEvents(this.#source, app, range, signal));
   }
 
   async *readStream(stream: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
     throwIfCancelled(signal);
-    yield* this.#reading((target) => readStreamEvents(target, stream, signal), signal);
+    yield* this.#reading((target) => readStreamEvents(target, stream, signal));
   }
 
   async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    await this.#translated(async () => (await this.#openForWriting()).appender.append(appends, signal), signal);
+    await this.#translated(async () => (await this.#openForWriting()).appender.append(appends, signal));
   }
 
   async *apps(): AsyncIterable<StoredApp> {
@@ -123,8 +124,7 @@ export class MongoDbEventStore extends EventStore {
     });
   }
 
-  /** What backups and restores need of the database, and what it lacks; see mongodb-check.ts. */
-  async check(now: () => number): Promise<readonly Finding[]> {
+  override async check(now: () => number): Promise<readonly Finding[]> {
     return this.#translated(async () => checkMongoDb(await this.#open(), now));
   }
 
@@ -189,26 +189,31 @@ export class MongoDbEventStore extends EventStore {
     if (!indexed) this.#opening = undefined;
   }
 
-  async #translated<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async #translated<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw await this.#translate(error, signal);
+      throw await this.#translate(error);
     }
   }
 
-  async *#reading<T>(read: (target: Opened) => AsyncIterable<T>, signal?: AbortSignal): AsyncIterable<T> {
+  async *#reading<T>(read: (target: Opened) => AsyncIterable<T>): AsyncIterable<T> {
     try {
       yield* read(await this.#open());
     } catch (error) {
-      throw await this.#translate(error, signal);
+      throw await this.#translate(error);
     }
   }
 
-  async #translate(error: unknown, signal?: AbortSignal): Promise<BackupError> {
+  #dropIfLost(error: unknown): void {
+    if (!isLost(error)) return;
+    this.#opening = undefined;
+    this.#connection.drop().catch(() => undefined);
+  }
+
+  async #translate(error: unknown): Promise<BackupError> {
     if (error instanceof BackupError) return error;
-    // The driver reports an abort in its own words.
-    if (signal?.aborted) return new BackupError('cancelled', 'the operation was cancelled', { cause: signal.reason });
+    this.#dropIfLost(error);
     return toStoreError(error, await this.#connection.location());
   }
 }

@@ -3,7 +3,7 @@ import type { Collection } from 'mongodb';
 import { BackupError } from '../errors.js';
 import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './ledger.js';
 import { MongoDbConnection, type MongoDbAddress } from './mongodb-connection.js';
-import { DUPLICATE_KEY, serverCode, toStoreError } from './mongodb-errors.js';
+import { DUPLICATE_KEY, isLost, serverCode, toStoreError } from './mongodb-errors.js';
 import { refuseNewer } from './mongodb-migrations.js';
 
 interface EntryDocument {
@@ -77,6 +77,7 @@ export class MongoDbLedger extends Ledger {
       return await work(db.collection(`Eventark_${book}`, replicated ? { readConcern: { level: 'majority' } } : {}));
     } catch (error) {
       if (error instanceof BackupError) throw error;
+      if (isLost(error)) this.#connection.drop().catch(() => undefined);
       throw toStoreError(error, await this.#connection.location());
     }
   }

@@ -5,8 +5,8 @@ import { APP_STREAM_PREFIX, appOfStream, type NewEvent, type StoredEvent } from 
 import { EventStore, type Append, type Range, type StoredApp, type StoreInfo } from './event-store.js';
 import { inTransaction, openSqliteDatabase, translateSqliteErrors } from './sqlite-database.js';
 
-/** Events of one page: large enough that a query's set-up does not count, about 1 MB of them. */
-const PAGE = 1_000;
+/** Events of one page: a query costs little more, and pages that live briefly keep the heap of the process small. */
+const PAGE = 200;
 
 /** Streams whose key and revision are remembered between appends, some 20 MB of them. */
 const REMEMBERED_STREAMS = 100_000;

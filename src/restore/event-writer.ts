@@ -2,9 +2,9 @@ import type { RemappedEvent, Remapper } from '../cms/cms.js';
 import type { Append, EventStore, ExpectedRevision } from '../events/event-store.js';
 import type { NewEvent, StoredEvent } from '../events/event.js';
 
-/** Events of one call: SQLite gains until here, and so much can still be held in memory. */
-const BATCH_EVENTS = 5_000;
-const BATCH_BYTES = 8 * 1024 * 1024;
+/** Events of one call: more gain little, and cost the memory that they wait in. */
+const BATCH_EVENTS = 2_000;
+const BATCH_BYTES = 4 * 1024 * 1024;
 
 /** A commit that may still grow. */
 interface OpenCommit extends Append {

@@ -144,15 +144,24 @@ async function makePlan(
   return { source, app, people, documents: cms.remapDocuments(documents, app, target), remapper };
 }
 
-/** `users.json`: source id → e-mail. Anything else in it is not trusted. */
+/** `users.json`: source id → e-mail. Anything else in it is not trusted. Error: `event-json` if it is no JSON. */
 function readEmails(documents: Documents): ReadonlyMap<string, string> {
-  const bytes = documents.get('users.json');
-  if (!bytes) return new Map();
-  const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  const value = parseDocument('users.json', documents.get('users.json') ?? Buffer.from('{}'));
   if (typeof value !== 'object' || value === null) return new Map();
   return new Map(
     Object.entries(value).flatMap(([id, email]) => (typeof email === 'string' && email !== '' ? [[id, email]] : [])),
   );
+}
+
+function parseDocument(name: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch (cause) {
+    throw new BackupError('event-json', `the document ${name} of the archive is no JSON`, {
+      hint: 'nothing was written; use another restore point',
+      cause,
+    });
+  }
 }
 
 /** The same addresses with another app's name at the end. */
@@ -295,7 +304,8 @@ function warningsOf({ unknownTypes, dropped }: RemapReport): readonly Problem[] 
   ];
 }
 
-function missingAsset({ role, id, version, fileName }: ArchivedAsset): Problem {
+/** The warning that an archive lacks a file. */
+export function missingAsset({ role, id, version, fileName }: ArchivedAsset): Problem {
   const what = role === 'app-image' ? 'the picture of the app' : `asset ${id}, version ${version}`;
   const name = fileName === undefined ? '' : ` (${fileName})`;
   return { code: 'asset-missing', where: what, message: `${what}${name} is not in the archive` };

@@ -22,8 +22,8 @@ export function addExportCommand(program: Command, shell: Shell): void {
 
 async function exportSquidex(session: Session, source: string, { output: file }: ExportOptions): Promise<void> {
   session.start({ command: 'export', source, file });
-  const { bytes: size } = await session.module.exportSquidex(source, file, session.run);
+  const { bytes: size, warnings } = await session.module.exportSquidex(source, file, session.run);
   const done = session.output.style('green', '✓');
   const line = `${done} Wrote ${printable(file)} (${bytes(size)}) in ${duration(session.elapsedMs)}`;
-  session.finish([line], { file, bytes: size });
+  session.finish([line], { file, bytes: size }, warnings);
 }

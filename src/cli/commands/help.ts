@@ -22,6 +22,7 @@ One document:
   show             {"title","format","app","events","point":POINT,"manifest"}
   delete           {"deleted":[POINT],"planned":[ID]}
   protect          {"point":POINT}
+  doctor           {"diagnoses":[{"part","where","reachable","findings":[{"subject","ok","message","hint"}]}]}
   ls               {"entries":[{"name","size","stored"}]} or {"assets":[…]}
 One event a line, payload and metadata as they are stored:
   cat, events      {"position","stream","revision","type","id","time","commit","metadata","payload"}
@@ -97,6 +98,7 @@ function environment(): string {
     [ENVIRONMENT.assetUrl, assetUrl],
     [ENVIRONMENT.user, user],
     ['EVENTARK_CONFIG', 'JSON file with these settings, named data, events, assets, to, cap, assetUrl, user'],
+    ['…_FILE', 'each of these may be given as the file that holds it: EVENTARK_EVENTS_FILE'],
     ['NO_COLOR', 'no colour'],
   ]);
 }

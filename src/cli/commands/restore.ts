@@ -19,8 +19,7 @@ interface Options extends CopyOptions, FromOption {
   readonly as?: string;
   readonly users: PeopleStrategy;
   readonly me?: string;
-  /** A string where it says where assets lie, false where there shall be none. */
-  readonly assets?: string | boolean;
+  readonly withAssets: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -38,13 +37,20 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
     .addOption(new Option('--rules <how>', 'whether rules run in the copy').choices(['off', 'keep']).default('off'))
     .addOption(new Option('--clients <how>', 'secrets of API clients').choices(['new', 'keep', 'none']).default('new'))
     .addOption(new Option('--schedules <how>', 'what is scheduled').choices(['off', 'keep']).default('off'))
-    .option('--no-assets', 'events only, no asset files')
+    .addOption(withoutAssets())
     .option('--dry-run', 'say what would be done, and change nothing')
     .option(...FROM)
     .addHelpText('before', EXAMPLES)
     .action(async (source: string, options: Options, command: Command) =>
       shell.use(command, (session) => restore(session, source, options), options.from),
     );
+}
+
+/** Under a name of its own, since `--assets URL` may stand beside it. */
+function withoutAssets(): Option {
+  const option = new Option('--no-assets', 'events only, no asset files');
+  option.attributeName = () => 'withAssets';
+  return option;
 }
 
 async function restore(session: Session, source: string, options: Options): Promise<void> {
@@ -60,14 +66,14 @@ async function restore(session: Session, source: string, options: Options): Prom
 }
 
 function restoreOptions(options: Options): Partial<RestoreOptions> {
-  const { as, users, me, rules, clients, schedules, assets } = options;
+  const { as, users, me, rules, clients, schedules, withAssets } = options;
   return {
     name: as,
     people: users,
     rules,
     clients,
     schedules,
-    withAssets: assets !== false,
+    withAssets,
     ...(me === undefined ? {} : { me }),
   };
 }

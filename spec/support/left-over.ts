@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { Claims } from '../../src/claims/claims.js';
+import { embeddedParts, filesBelow } from './module.js';
+
+/** What a data folder holds, seen past the module: everything that a dead process may have left. */
+export interface Contents {
+  /** Ids of apps that have events, visible or not, with how many. */
+  readonly apps: ReadonlyMap<string, number>;
+  readonly files: readonly string[];
+  /** Keys of claims that somebody holds or held. */
+  readonly claims: readonly string[];
+}
+
+export async function contentsOf(data: string): Promise<Contents> {
+  const { store, ledger, assetStorage, destination } = embeddedParts(data);
+  try {
+    const apps = new Map<string, number>();
+    for await (const { id, events = 0 } of store.apps()) apps.set(id, events);
+    const claims = await new Claims(ledger, () => new Date()).all();
+    return { apps, files: await filesBelow(data), claims: claims.map(({ key }) => key) };
+  } finally {
+    for (const part of [store, ledger, assetStorage, destination]) await part.close();
+  }
+}
+
+/** Fails unless everything in the data folder belongs to an app of `before`, to a whole app, or to a whole restore point. */
+export function requireWhole(after: Contents, before: Contents, wholeEvents: number, when: string): void {
+  expect(after.claims, `claims ${when}`).to.deep.equal([]);
+  for (const [id, events] of after.apps) {
+    expect(events, `events of an app ${when}`).to.equal(before.apps.get(id) ?? wholeEvents);
+  }
+  for (const file of after.files.filter((each) => !before.files.includes(each))) {
+    const [folder, name = ''] = file.split('/');
+    if (folder === 'assets') expect([...after.apps.keys()], `${file} ${when}`).to.include(name.slice(0, 36));
+    else if (folder === 'backups') expect(after.files, `beside ${file} ${when}`).to.include(otherOf(file));
+    else expect.fail(`${file} is left ${when}`);
+  }
+}
+
+/** An archive and its manifest are there together or not at all. */
+function otherOf(file: string): string {
+  return file.endsWith('.zip') ? file.replace(/zip$/, 'json') : file.replace(/json$/, 'zip');
+}

@@ -1,0 +1,55 @@
+/** What a host may import: `docs/embedding.md`. Everything else may change with any version. */
+export {
+  BackupModule,
+  type AppSummary,
+  type ArchiveSummary,
+  type ExportResult,
+  type ModuleParts,
+  type Run,
+} from './backup-module.js';
+export { ENVIRONMENT, loadSettings, type GivenSettings, type Settings } from './config.js';
+export { ASSET_STORAGE, DESTINATION, openModule, software } from './container.js';
+export { BackupError, isBackupError, type ErrorCode, type ErrorDetails } from './errors.js';
+
+export { EventStore, type Append, type ExpectedRevision, type Range, type StoredApp } from './events/event-store.js';
+export type { StoreInfo } from './events/event-store.js';
+export { appOfStream, type NewEvent, type StoredEvent } from './events/event.js';
+export { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './events/ledger.js';
+export { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage/storage.js';
+export {
+  Cms,
+  type AppDescription,
+  type AppName,
+  type AssetUrls,
+  type AssetVersion,
+  type CopyOptions,
+} from './cms/cms.js';
+export type {
+  Documents,
+  MentionSink,
+  RemapReport,
+  RemapTarget,
+  RemappedEvent,
+  Remapper,
+  UserMapping,
+} from './cms/cms.js';
+export { UserDirectory, type User } from './cms/user-directory.js';
+
+export type { BackupOptions, BackupResult } from './backup/backup.js';
+export type { PeopleStrategy } from './restore/people.js';
+export type { RestoreOptions, RestoreResult } from './restore/restore.js';
+export type { Recovery } from './recovery.js';
+export type { CatalogListing, DamagedPoint } from './restore-points/catalog.js';
+export type { RestorePoint } from './restore-points/restore-point.js';
+export type { EventFilter } from './event-filter.js';
+export type { Manifest } from './archive/manifest.js';
+export type {
+  ArchivedAsset,
+  ArchiveEntry,
+  ArchiveFormat,
+  Problem,
+  Progress,
+  ProgressSink,
+  Verdict,
+  VerifyDepth,
+} from './archive/archive.js';
