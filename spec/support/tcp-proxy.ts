@@ -69,6 +69,8 @@ export class TcpProxy {
   private async listen(target: number): Promise<number> {
     const listener = createServer((socket) => this.accept(socket, target));
     this.listeners.push(listener);
+    // A spec that fails before it closes the proxy does not keep the run from ending.
+    listener.unref();
     listener.listen(0, '127.0.0.1');
     await once(listener, 'listening');
     return (listener.address() as AddressInfo).port;

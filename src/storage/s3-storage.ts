@@ -28,6 +28,9 @@ const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 const CODES: RemoteCodes = {
   // A cancel of ours is told apart before this table is asked; what is left is a connection that was closed.
   AbortError: 'storage-unreachable',
+  // The bytes were changed on the way: sent again they may arrive.
+  BadDigest: 'storage-unreachable',
+  XAmzContentSHA256Mismatch: 'storage-unreachable',
   NoSuchBucket: 'invalid-config',
   PermanentRedirect: 'invalid-config',
   AuthorizationHeaderMalformed: 'invalid-config',
