@@ -4,7 +4,15 @@ import { NativeArchive } from '../../src/archive/native-archive.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { append, collect, newEvent, readAll } from '../support/events.js';
 import { faulty, Fuse, LEDGER_WRITES, STORAGE_WRITES } from '../support/faulty.js';
-import { filesBelow, moduleParts, openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
+import {
+  filesBelow,
+  moduleParts,
+  openTempModule,
+  recoverAfterDeath,
+  restoreAs,
+  RICH,
+  type OpenModule,
+} from '../support/module.js';
 import { rejection } from '../support/rejection.js';
 import { join } from 'node:path';
 
@@ -169,7 +177,7 @@ describe('a backup', () => {
         );
         if (!fuse.fired) break;
         faults += 1;
-        await recoverAsNextCommand(open);
+        await recoverAfterDeath(open);
         const { points, damaged } = await open.module.list();
         expect(damaged).to.deep.equal([]);
         if (!failed) expect(points).to.have.length(1);
@@ -184,16 +192,6 @@ describe('a backup', () => {
     });
   }
 });
-
-/** The claims of this process would be alive: they are rewritten as those of one that has died. */
-async function recoverAsNextCommand({ base, module }: OpenModule): Promise<void> {
-  for (const entry of await base.ledger.list('claims')) {
-    const claim = JSON.parse(entry.value) as { holder: { started: string } };
-    claim.holder.started = 'a boot before this one';
-    await base.ledger.put('claims', entry.key, JSON.stringify(claim), 'any');
-  }
-  await module.recover();
-}
 
 describe('ten restore points', () => {
   let open: OpenModule;

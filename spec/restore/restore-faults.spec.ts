@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import { BackupModule } from '../../src/backup-module.js';
 import { readAll } from '../support/events.js';
 import { faulty, Fuse, LEDGER_WRITES, STORAGE_WRITES, STORE_WRITES } from '../support/faulty.js';
-import { filesBelow, moduleParts, openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
+import {
+  filesBelow,
+  moduleParts,
+  openTempModule,
+  recoverAfterDeath,
+  restoreAs,
+  RICH,
+  type OpenModule,
+} from '../support/module.js';
 import { rejection } from '../support/rejection.js';
 
 /** More than a restore of the fixture ever writes: a sweep that gets so far has a fault that never fires. */
@@ -71,22 +79,12 @@ describe('a restore that fails', () => {
     } catch {
       expect(fuse.fired).to.equal(true);
       // An undo that failed itself, or a lost last answer, is taken up by the next command.
-      await recoverAsNextCommand();
+      await recoverAfterDeath(open);
       const finished = (await open.module.apps()).find(({ name }) => name === 'copy');
       if (finished) await discard(finished.id);
       return true;
     }
     return fuse.fired;
-  };
-
-  /** The claims of this process would be alive: they are rewritten as those of one that has died. */
-  const recoverAsNextCommand = async (): Promise<void> => {
-    for (const entry of await open.base.ledger.list('claims')) {
-      const claim = JSON.parse(entry.value) as { holder: { started: string } };
-      claim.holder.started = 'a boot before this one';
-      await open.base.ledger.put('claims', entry.key, JSON.stringify(claim), 'any');
-    }
-    await open.module.recover();
   };
 
   /** A restore whose last answer was lost has happened: whoever asked sees the app and may remove it. */
