@@ -17,12 +17,12 @@ import { writeSquidexArchive } from './archive/squidex-writer.js';
 import type { AssetStore } from './assets/asset-store.js';
 import { backup, writeArchive, type BackupOptions, type BackupResult } from './backup/backup.js';
 import type { Claims } from './claims/claims.js';
-import type { AppDescription, AppName, AssetUrls, Cms } from './cms/cms.js';
+import type { AppName, AssetUrls, Cms } from './cms/cms.js';
 import type { UserDirectory } from './cms/user-directory.js';
 import { diagnose, type Diagnosis } from './doctor.js';
 import { BackupError, isBackupError } from './errors.js';
 import { eventFilter, type EventFilter } from './event-filter.js';
-import type { EventStore, StoredApp } from './events/event-store.js';
+import type { EventStore } from './events/event-store.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './events/ledger.js';
 import { giveName, requireNoFile } from './finished-file.js';
@@ -34,6 +34,7 @@ import type { RestorePoint } from './restore-points/restore-point.js';
 import { findPoint, type Source } from './restore-points/source.js';
 import type { Storage } from './storage/storage.js';
 import type { TempFolders } from './temp-folders.js';
+import { VisibleApps, type AppSummary } from './visible-apps.js';
 
 /** What the module is made of; `container.ts` makes it from a configuration. */
 export interface ModuleParts {
@@ -57,14 +58,6 @@ export interface ModuleParts {
   readonly user?: string | undefined;
   /** Address that asset links in a restored app begin with; undefined keeps the host of the archive's. */
   readonly assetUrl?: string | undefined;
-}
-
-/** An app that can be backed up. */
-export interface AppSummary extends AppDescription {
-  /** Left out where the event store cannot tell without reading the app. */
-  readonly events?: number;
-  readonly streams?: number;
-  readonly lastEventTime?: string;
 }
 
 /** How a long operation tells where it is, and how it is stopped. */
@@ -96,9 +89,11 @@ const NEVER = new AbortController().signal;
 /** Everything a shell may ask for. Each method says what it changes; all others only read. */
 export class BackupModule {
   readonly #access: ArchiveAccess;
+  readonly #apps: VisibleApps;
 
   constructor(private readonly parts: ModuleParts) {
     this.#access = new ArchiveAccess({ ...parts, newId: () => parts.surroundings.newId() });
+    this.#apps = new VisibleApps(parts.store, parts.cms, parts.claims);
   }
 
   /** Undoes or finishes what dead processes left unfinished. To be called before anything else. */
@@ -108,12 +103,7 @@ export class BackupModule {
 
   /** Every app that can be seen: not those that a restore is still writing. */
   async apps(): Promise<readonly AppSummary[]> {
-    // Looked at before and after: a restore that is undone meanwhile must not show its app for a moment.
-    const before = await this.#unfinishedApps();
-    const stored: StoredApp[] = [];
-    for await (const app of this.parts.store.apps()) stored.push(app);
-    const hidden = before.union(await this.#unfinishedApps());
-    return stored.filter(({ id }) => !hidden.has(id)).map((app) => this.#summary(app));
+    return this.#apps.summaries();
   }
 
   /** Makes a restore point of an app, given by name or id. Errors: `app-not-found` and those of `backup`. */
@@ -123,7 +113,7 @@ export class BackupModule {
     run: Run = {},
   ): Promise<BackupResult> {
     const { cap, software, user = '' } = this.parts;
-    const described = await this.#app(app);
+    const described = await this.#apps.find(app);
     const full: BackupOptions = { comment: '', createdBy: user, verify: 'checksums', ...options, cap, software };
     return backup(this.parts, described, full, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
@@ -283,7 +273,7 @@ export class BackupModule {
       return await this.#access.resolve(source);
     } catch (error) {
       if (!isBackupError(error, 'restore-point-not-found', 'source-not-found')) throw error;
-      const app = await this.#app(source);
+      const app = await this.#apps.find(source);
       const target = { id: this.parts.surroundings.newPointId(), path: join(folder, 'native.zip'), before: [] };
       const about = { comment: '', createdBy: '', software: this.parts.software };
       await writeArchive(this.parts, app, about, target, progress, signal);
@@ -300,7 +290,7 @@ export class BackupModule {
     const full = { ...this.#restoreDefaults(), ...options };
     const progress = run.progress ?? NO_PROGRESS;
     const signal = run.signal ?? NEVER;
-    const parts = { ...this.parts, visibleNames: () => this.#visibleNames() };
+    const parts = { ...this.parts, visibleNames: () => this.#apps.names() };
     return this.#use(await this.#access.resolve(source), run, async (archive) => {
       // Everything is checked before the first event is written.
       requireSound(await archive.verify('replay', progress, signal));
@@ -324,46 +314,6 @@ export class BackupModule {
 
   async #use<T>(source: Source, run: Run, action: (archive: Archive) => Promise<T>): Promise<T> {
     return this.#access.use(source, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
-  }
-
-  /** By id, or by name among those that are not deleted. */
-  async #app(wanted: string): Promise<AppSummary> {
-    const apps = await this.apps();
-    const byId = apps.find((app) => app.id === wanted);
-    if (byId) return byId;
-    const named = apps.filter((app) => app.name === wanted).sort((a, b) => Number(a.deleted) - Number(b.deleted));
-    const [app, second] = named;
-    if (!app) {
-      throw new BackupError('app-not-found', `there is no app "${wanted}"`, {
-        hint: 'see the apps with: eventark apps',
-      });
-    }
-    if (second && second.deleted === app.deleted) {
-      throw new BackupError('invalid-argument', `${named.length} apps are named "${wanted}"`, {
-        hint: `name one by its id: ${named.map(({ id }) => id).join(', ')}`,
-      });
-    }
-    return app;
-  }
-
-  #summary(stored: StoredApp): AppSummary {
-    const { events, streams, lastEventTime } = stored;
-    return {
-      ...this.parts.cms.describe(stored),
-      ...(events === undefined ? {} : { events }),
-      ...(streams === undefined ? {} : { streams }),
-      ...(lastEventTime === undefined ? {} : { lastEventTime }),
-    };
-  }
-
-  async #visibleNames(): Promise<ReadonlySet<string>> {
-    return new Set((await this.apps()).filter((app) => !app.deleted).map((app) => app.name));
-  }
-
-  /** Ids of apps that a restore is writing, or died writing: nobody sees them. */
-  async #unfinishedApps(): Promise<Set<string>> {
-    const claims = await this.parts.claims.all();
-    return new Set(claims.flatMap(({ undo }) => (undo.verb === 'restore' ? [undo.app] : [])));
   }
 }
 

@@ -1,12 +1,6 @@
 /** What a host may import: `docs/embedding.md`. Everything else may change with any version. */
-export {
-  BackupModule,
-  type AppSummary,
-  type ArchiveSummary,
-  type ExportResult,
-  type ModuleParts,
-  type Run,
-} from './backup-module.js';
+export { BackupModule, type ArchiveSummary, type ExportResult, type ModuleParts, type Run } from './backup-module.js';
+export type { AppSummary } from './visible-apps.js';
 export { ENVIRONMENT, loadSettings, type GivenSettings, type Settings } from './config.js';
 export { ASSET_STORAGE, DESTINATION, openModule, software } from './container.js';
 export { BackupError, isBackupError, type ErrorCode, type ErrorDetails } from './errors.js';

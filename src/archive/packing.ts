@@ -42,7 +42,7 @@ function deflateOptions(size: number, level: number): ZlibOptions {
   const windowBits = Math.min(15, Math.max(9, Math.ceil(Math.log2(size))));
   // One round trip to the pool for most contents instead of one per 16 KiB.
   const chunkSize = Math.max(1024, Math.min(size, 1 << 18));
-  return { level, windowBits, memLevel: Math.min(8, windowBits - 7), chunkSize };
+  return { level, windowBits, memLevel: Math.min(9, windowBits - 6), chunkSize };
 }
 
 /** Text lines, compressed as they come, so that only the small result is held in memory. */

@@ -25,7 +25,7 @@ export interface StoredApp {
   readonly first: StoredEvent;
   /** Last event of the app's stream: tells whether the app was deleted. */
   readonly last: StoredEvent;
-  /** Present where the store can tell without reading the app. */
+  /** These are told by `app` alone, where the store can tell them without reading the app. */
   readonly events?: number;
   readonly streams?: number;
   /** Time of the app's last event of all. */

@@ -90,21 +90,14 @@ export class SqliteEventStore extends EventStore {
   async *apps(): AsyncIterable<StoredApp> {
     const names = this.#rows('select name from apps order by name').map(([name]) => String(name));
     for (const name of names) {
-      const app = await this.app(name);
+      const app = this.#edgesOf(name);
       if (app) yield app;
     }
   }
 
   async app(id: string): Promise<StoredApp | undefined> {
-    const edge = (order: 'asc' | 'desc'): Row | undefined =>
-      this.#row(
-        `select ${COLUMNS} from events e join streams s on s.id = e.stream
-         where s.name = ? order by e.revision ${order} limit 1`,
-        APP_STREAM_PREFIX + id,
-      );
-    const first = edge('asc');
-    const last = edge('desc');
-    if (!first || !last) return undefined;
+    const app = this.#edgesOf(id);
+    if (!app) return undefined;
     const [events, streams, time] =
       this.#row(
         `select (select count(*) from events where app = a.id), (select count(*) from streams where app = a.id),
@@ -112,14 +105,7 @@ export class SqliteEventStore extends EventStore {
          from apps a where a.name = ?`,
         id,
       ) ?? [];
-    return {
-      id,
-      first: firstOf(toEvents([first])),
-      last: firstOf(toEvents([last])),
-      events: Number(events),
-      streams: Number(streams),
-      lastEventTime: String(time),
-    };
+    return { ...app, events: Number(events), streams: Number(streams), lastEventTime: String(time) };
   }
 
   async discardApp(app: string): Promise<void> {
@@ -138,6 +124,17 @@ export class SqliteEventStore extends EventStore {
     if (this.#closed) return;
     this.#closed = true;
     this.#database.close();
+  }
+
+  #edgesOf(id: string): StoredApp | undefined {
+    const edge = (order: 'asc' | 'desc'): Row | undefined =>
+      this.#row(
+        `select ${COLUMNS} from events e join streams s on s.id = e.stream
+         where s.name = ? order by e.revision ${order} limit 1`,
+        APP_STREAM_PREFIX + id,
+      );
+    const [first, last] = [edge('asc'), edge('desc')];
+    return first && last && { id, first: firstOf(toEvents([first])), last: firstOf(toEvents([last])) };
   }
 
   /** To be called within the write transaction, when nobody else can write any more. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AppSummary } from '../../backup-module.js';
+import type { AppSummary } from '../../visible-apps.js';
 import { count, printable, shortTime, table } from '../human.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
