@@ -78,7 +78,7 @@ export class TcpProxy {
 
   private accept(client: Socket, target: number): void {
     if (this.refusing) {
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const server = connect(target, '127.0.0.1');
@@ -136,8 +136,8 @@ export class TcpProxy {
         return false;
       case 'cut-once':
         this.fault = undefined;
-        from.resetAndDestroy();
-        to.resetAndDestroy();
+        reset(from);
+        reset(to);
         return true;
       case 'cut':
         this.refusing = true;
@@ -153,6 +153,12 @@ export class TcpProxy {
   }
 
   private cutAll(): void {
-    for (const socket of this.sockets) socket.resetAndDestroy();
+    for (const socket of this.sockets) reset(socket);
   }
+}
+
+/** A socket that is shutting down cannot be reset: Node would then wait for it for ever when the process ends. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded || socket.connecting) socket.destroy();
+  else socket.resetAndDestroy();
 }
