@@ -20,9 +20,10 @@ export interface Launch {
 
 /**
  * Runs the server in a process group of its own, which dies with this process however that ends: the group holds the
- * reading end of a pipe and kills itself when the writing end, here, is closed.
+ * reading end of a pipe; when the writing end, here, is closed, it kills the server and removes its folder (`$0`).
  */
-const DIES_WITH_PARENT = 'exec 3<&0; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" </dev/null 3<&-';
+const DIES_WITH_PARENT =
+  'exec 3<&0; (cat <&3 >/dev/null; kill -KILL $$; rm -rf -- "$0"; kill -KILL 0) & exec "$@" </dev/null 3<&-';
 
 const START_LIMIT_MS = 60_000;
 
@@ -53,7 +54,10 @@ export class ServerProcess {
 
   async kill(): Promise<void> {
     const child = this.child;
-    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+      child?.stdin?.destroy();
+      return;
+    }
     child.ref();
     const exited = once(child, 'exit');
     process.kill(-child.pid, 'SIGKILL');
@@ -71,7 +75,7 @@ export class ServerProcess {
     const log = openSync(join(this.folder, 'server.log'), 'a');
     const child = spawn(
       'sh',
-      ['-c', DIES_WITH_PARENT, 'sh', command, ...this.launch.arguments(this.port, this.folder)],
+      ['-c', DIES_WITH_PARENT, this.folder, command, ...this.launch.arguments(this.port, this.folder)],
       { detached: true, stdio: ['pipe', log, log], env: { ...process.env, ...environment }, cwd: this.folder },
     );
     closeSync(log);
@@ -79,7 +83,6 @@ export class ServerProcess {
     // Neither the process nor its pipe keeps a finished run of specs from ending.
     child.unref();
     if (child.stdin instanceof Socket) child.stdin.unref();
-    child.on('exit', () => child.stdin?.destroy());
     await this.answering(child);
   }
 
