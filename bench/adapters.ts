@@ -10,7 +10,7 @@ import { writeAdapterTable, type Line } from './adapter-table.js';
 import { EventStoreDbUnderTest } from './eventstoredb-pairs.js';
 import { MongoDbUnderTest } from './mongodb-pairs.js';
 import { compare, type Pair } from './side-by-side.js';
-import { makeFiles, storagePairs, type StorageUnderTest } from './storage-pairs.js';
+import { storagePairs, type StorageUnderTest } from './storage-pairs.js';
 import {
   azureUnderTest,
   folderUnderTest,
@@ -22,7 +22,6 @@ import {
 
 const folder = mkdtempSync(join(tmpdir(), 'eventark-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const files = await makeFiles(folder);
 
 /** A server of somebody else's if its variable names one, or one that is started here. */
 async function serverUrl(name: string): Promise<string> {
@@ -40,7 +39,7 @@ async function compareAll(pairs: readonly Pair[]): Promise<readonly Line[]> {
 
 async function storage(under: StorageUnderTest): Promise<readonly Line[]> {
   try {
-    return await compareAll(storagePairs(under, files));
+    return await compareAll(storagePairs(under));
   } finally {
     await under.storage.close();
     await under.bare.close();

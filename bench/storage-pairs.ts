@@ -1,27 +1,21 @@
-import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import type { Storage } from '../src/storage/storage.js';
+import type { OpenBytes, Storage } from '../src/storage/storage.js';
 import { Chance, randomBytes } from './data.js';
 import { atOnce, type Pair } from './side-by-side.js';
 
 const LARGE_BYTES = 64 * 1024 * 1024;
 const SMALL_BYTES = 40 * 1024;
+const PIECE_BYTES = 1024 * 1024;
 const SMALL_COUNT = 500;
 
-/** What is stored: one large file and one small one, as files of this machine. */
-export interface Files {
-  readonly large: string;
-  readonly small: string;
-}
+const chance = new Chance(7);
+const LARGE = piecesOf(randomBytes(LARGE_BYTES, chance));
+const SMALL = piecesOf(randomBytes(SMALL_BYTES, chance));
 
-export async function makeFiles(folder: string): Promise<Files> {
-  const chance = new Chance(7);
-  const files = { large: join(folder, 'large'), small: join(folder, 'small') };
-  await writeFile(files.large, randomBytes(LARGE_BYTES, chance));
-  await writeFile(files.small, randomBytes(SMALL_BYTES, chance));
-  return files;
+/** Bytes in memory as a stream: what reads them from elsewhere is not what is measured. */
+function piecesOf(bytes: Buffer): OpenBytes {
+  return async function* () {
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
+  };
 }
 
 /** The same store through the SDK's own simplest calls, with the adapter's part sizes. */
@@ -29,8 +23,8 @@ export interface Bare {
   /** What is called, for the table. */
   readonly writeName: string;
   readonly readName: string;
-  write(name: string, path: string, lane: number): Promise<unknown>;
-  read(name: string, lane: number): Promise<Readable> | Readable;
+  write(name: string, open: OpenBytes, lane: number): Promise<unknown>;
+  read(name: string, lane: number): Promise<AsyncIterable<Uint8Array>> | AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -46,13 +40,11 @@ export interface StorageUnderTest {
 }
 
 /** One large object and many small ones, written and read. */
-export function storagePairs(under: StorageUnderTest, { large, small }: Files): readonly Pair[] {
+export function storagePairs(under: StorageUnderTest): readonly Pair[] {
   const { adapter, storage, bare, width = 16, smallCount = SMALL_COUNT, note, rounds = 3 } = under;
   const given = { adapter, rounds, ...(note === undefined ? {} : { note }) };
-  const write = (name: string, path: string): Promise<number> =>
-    storage.write(name, () => createReadStream(path, { highWaterMark: 1 << 20 }));
-  const bareWrite = async (name: string, path: string, lane: number, size: number): Promise<number> => {
-    await bare.write(name, path, lane);
+  const bareWrite = async (name: string, open: OpenBytes, lane: number, size: number): Promise<number> => {
+    await bare.write(name, open, lane);
     return size;
   };
   const bareRead = async (name: string, lane: number): Promise<number> => drain(await bare.read(name, lane));
@@ -62,8 +54,8 @@ export function storagePairs(under: StorageUnderTest, { large, small }: Files): 
       ...given,
       what: 'write 64 MB',
       floorName: bare.writeName,
-      floor: (round) => bareWrite(`large-${round}`, large, 0, LARGE_BYTES),
-      subject: (round) => write(`large-${round}`, large),
+      floor: (round) => bareWrite(`large-${round}`, LARGE, 0, LARGE_BYTES),
+      subject: (round) => storage.write(`large-${round}`, LARGE),
     },
     {
       ...given,
@@ -77,8 +69,8 @@ export function storagePairs(under: StorageUnderTest, { large, small }: Files): 
       what: `write ${many}`,
       floorName: bare.writeName,
       floor: (round) =>
-        atOnce(smallCount, width, (n, lane) => bareWrite(`small-${round}-${n}`, small, lane, SMALL_BYTES)),
-      subject: (round) => atOnce(smallCount, width, (n) => write(`small-${round}-${n}`, small)),
+        atOnce(smallCount, width, (n, lane) => bareWrite(`small-${round}-${n}`, SMALL, lane, SMALL_BYTES)),
+      subject: (round) => atOnce(smallCount, width, (n) => storage.write(`small-${round}-${n}`, SMALL)),
     },
     {
       ...given,
