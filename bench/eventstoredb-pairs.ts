@@ -33,7 +33,7 @@ export class EventStoreDbUnderTest {
   static async open(elsewhere: string | undefined): Promise<EventStoreDbUnderTest> {
     if (elsewhere !== undefined && elsewhere !== '') return new EventStoreDbUnderTest(elsewhere, undefined);
     const double = fork(join(import.meta.dirname, 'eventstoredb-double.ts'), { execArgv: ['--import', 'tsx'] });
-    const [url] = await once(double, 'message');
+    const [url] = (await once(double, 'message')) as readonly unknown[];
     return new EventStoreDbUnderTest(String(url), double);
   }
 
@@ -58,6 +58,7 @@ export class EventStoreDbUnderTest {
       adapter: 'EventStoreDB',
       what: `read ${EVENTS.toLocaleString('en')} events`,
       floorName: 'readAll',
+      rounds: 3,
       async floor() {
         let events = 0;
         for await (const { event } of client.readAll()) if (event?.streamId.startsWith(prefix) === true) events += 1;
@@ -82,6 +83,7 @@ export class EventStoreDbUnderTest {
     return {
       adapter: 'EventStoreDB',
       what: `append ${EVENTS.toLocaleString('en')} events in commits of ${PER_COMMIT}`,
+      rounds: 3,
       floorName: `appendToStream, ${IN_FLIGHT} in flight`,
       floor: async (round) => {
         const appends = named(`${round}client`);

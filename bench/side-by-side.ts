@@ -7,7 +7,7 @@ export interface Pair {
   /** Each says how much it moved, so that both are known to have done the same; `round` makes names of its own. */
   readonly floor: Work;
   readonly subject: Work;
-  readonly rounds?: number;
+  readonly rounds: number;
   /** Printed with the ratio: what to know before believing it. */
   readonly note?: string;
 }
@@ -33,8 +33,7 @@ export interface Compared {
 export async function compare(pair: Pair): Promise<Compared> {
   const floors: Effort[] = [];
   const subjects: Effort[] = [];
-  const rounds = pair.rounds ?? 5;
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round <= pair.rounds; round += 1) {
     const turns = [
       async () => measure(pair.floor, `floor-${round}`),
       async () => measure(pair.subject, `adapter-${round}`),
@@ -47,7 +46,11 @@ export async function compare(pair: Pair): Promise<Compared> {
     floors.push(floorFirst ? first : second);
     subjects.push(floorFirst ? second : first);
   }
-  return { pair, floor: middle(floors), subject: middle(subjects) };
+  const compared = { pair, floor: middle(floors), subject: middle(subjects) };
+  console.error(
+    `  ${pair.what}: ${compared.subject.seconds.toFixed(2)} s beside ${compared.floor.seconds.toFixed(2)} s`,
+  );
+  return compared;
 }
 
 async function measure(work: Work, round: string): Promise<Effort & { readonly moved: number }> {

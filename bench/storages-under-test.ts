@@ -176,12 +176,12 @@ export async function ftpUnderTest(url: string): Promise<StorageUnderTest> {
       writeName: 'uploadFrom',
       readName: 'downloadTo',
       write: (name, open, lane) => clientOf(lane).uploadFrom(Readable.from(open(), { objectMode: false }), name),
-      read(name, lane) {
+      async *read(name, lane) {
         const sink = new PassThrough({ highWaterMark: 256 * 1024 });
-        clientOf(lane)
-          .downloadTo(sink, name)
-          .catch((error: Error) => sink.destroy(error));
-        return sink;
+        const transfer = clientOf(lane).downloadTo(sink, name);
+        for await (const chunk of sink) yield chunk as Buffer;
+        // The connection takes its next command only after this.
+        await transfer;
       },
       async close() {
         await clientOf(0).removeDir(`/${PLACE}`);
