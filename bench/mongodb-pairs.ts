@@ -67,7 +67,7 @@ export class MongoDbUnderTest {
       adapter: 'MongoDB',
       what: `read ${EVENTS.toLocaleString('en')} events: ${what}`,
       floorName: 'find',
-      rounds: 3,
+      rounds: 1,
       async floor() {
         let events = 0;
         for await (const commit of commits.find(filter).sort(sort).batchSize(500)) events += commit.Events.length;

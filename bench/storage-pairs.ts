@@ -2,13 +2,14 @@ import type { OpenBytes, Storage } from '../src/storage/storage.js';
 import { Chance, randomBytes } from './data.js';
 import { atOnce, type Pair } from './side-by-side.js';
 
-const LARGE_BYTES = 64 * 1024 * 1024;
+const MB = 1024 * 1024;
+const LARGE_MB = 64;
 const SMALL_BYTES = 40 * 1024;
-const PIECE_BYTES = 1024 * 1024;
+const PIECE_BYTES = MB;
 const SMALL_COUNT = 500;
 
 const chance = new Chance(7);
-const LARGE = piecesOf(randomBytes(LARGE_BYTES, chance));
+const LARGE = randomBytes(LARGE_MB * MB, chance);
 const SMALL = piecesOf(randomBytes(SMALL_BYTES, chance));
 
 /** Bytes in memory as a stream: what reads them from elsewhere is not what is measured. */
@@ -35,13 +36,16 @@ export interface StorageUnderTest {
   /** Small objects under way at once, on both sides. */
   readonly width?: number;
   readonly smallCount?: number;
+  readonly largeMb?: number;
   readonly rounds?: number;
   readonly note?: string;
 }
 
-/** One large object and many small ones, written and read. */
+/** Many small objects and one large one, written and read; in this order, for FerretDB reads a large one for each small. */
 export function storagePairs(under: StorageUnderTest): readonly Pair[] {
-  const { adapter, storage, bare, width = 16, smallCount = SMALL_COUNT, note, rounds = 3 } = under;
+  const { adapter, storage, bare, width = 16, smallCount = SMALL_COUNT, largeMb = LARGE_MB, note, rounds = 3 } = under;
+  const largeBytes = largeMb * MB;
+  const large = piecesOf(LARGE.subarray(0, largeBytes));
   const given = { adapter, rounds, ...(note === undefined ? {} : { note }) };
   const bareWrite = async (name: string, open: OpenBytes, lane: number, size: number): Promise<number> => {
     await bare.write(name, open, lane);
@@ -50,20 +54,6 @@ export function storagePairs(under: StorageUnderTest): readonly Pair[] {
   const bareRead = async (name: string, lane: number): Promise<number> => drain(await bare.read(name, lane));
   const many = `${smallCount} × 40 KB`;
   return [
-    {
-      ...given,
-      what: 'write 64 MB',
-      floorName: bare.writeName,
-      floor: (round) => bareWrite(`large-${round}`, LARGE, 0, LARGE_BYTES),
-      subject: (round) => storage.write(`large-${round}`, LARGE),
-    },
-    {
-      ...given,
-      what: 'read 64 MB',
-      floorName: bare.readName,
-      floor: () => bareRead('large-floor-0', 0),
-      subject: () => drain(storage.read('large-adapter-0')),
-    },
     {
       ...given,
       what: `write ${many}`,
@@ -78,6 +68,20 @@ export function storagePairs(under: StorageUnderTest): readonly Pair[] {
       floorName: bare.readName,
       floor: () => atOnce(smallCount, width, (n, lane) => bareRead(`small-floor-0-${n}`, lane)),
       subject: () => atOnce(smallCount, width, (n) => drain(storage.read(`small-adapter-0-${n}`))),
+    },
+    {
+      ...given,
+      what: `write ${largeMb} MB`,
+      floorName: bare.writeName,
+      floor: (round) => bareWrite(`large-${round}`, large, 0, largeBytes),
+      subject: (round) => storage.write(`large-${round}`, large),
+    },
+    {
+      ...given,
+      what: `read ${largeMb} MB`,
+      floorName: bare.readName,
+      floor: () => bareRead('large-floor-0', 0),
+      subject: () => drain(storage.read('large-adapter-0')),
     },
   ];
 }
