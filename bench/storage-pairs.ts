@@ -41,7 +41,7 @@ export interface StorageUnderTest {
   readonly note?: string;
 }
 
-/** Many small objects and one large one, written and read; in this order, for FerretDB reads a large one for each small. */
+/** Many small objects, then one large: for each one asked for, FerretDB reads all that are stored. */
 export function storagePairs(under: StorageUnderTest): readonly Pair[] {
   const { adapter, storage, bare, width = 16, smallCount = SMALL_COUNT, largeMb = LARGE_MB, note, rounds = 3 } = under;
   const largeBytes = largeMb * MB;
