@@ -61,12 +61,43 @@ export async function fillDataFolder(folder: string, sizes: Sizes): Promise<void
   await store.close();
 }
 
-function assetBytes(n: number, { assetBytes: average, incompressible }: Sizes, chance: Chance): Buffer {
-  const size = Math.floor(average * (0.5 + chance.next()));
+/**
+ * Commits of `perCommit` events for one app, each stream continued several times with others in between, as when an app
+ * is edited or restored.
+ */
+export function appCommits(app: string, events: number, perCommit: number, chance: Chance): Append[] {
+  const commits = Math.floor(events / perCommit);
+  const streams = Math.max(1, Math.floor(commits / 4));
+  return Array.from({ length: commits }, (_, n) => {
+    const id = uuid(`content-${n % streams}`);
+    const revision = Math.floor(n / streams) * perCommit;
+    const parts = Array.from({ length: perCommit }, (_, index) => {
+      const type = revision + index === 0 ? 'ContentCreatedEventV2' : 'ContentUpdatedEvent';
+      return event(`content-${app}--${id}`, revision, type, contentPayload(id, chance), chance);
+    });
+    const [first] = parts;
+    if (first === undefined) throw new Error('a commit has at least one event');
+    return { ...first, events: parts.flatMap((part) => part.events) };
+  });
+}
+
+/** Bytes that do not compress. */
+export function randomBytes(size: number, chance: Chance): Buffer {
   const bytes = Buffer.alloc(size);
-  if (n % 10 >= incompressible * 10) return bytes.fill(words(chance, 2_000));
   for (let at = 0; at + 4 <= size; at += 4) bytes.writeUInt32LE((chance.next() * 2 ** 32) >>> 0, at);
   return bytes;
+}
+
+export function randomUuid(chance: Chance): string {
+  let hex = '';
+  while (hex.length < 32) hex += ((chance.next() * 2 ** 32) >>> 0).toString(16).padStart(8, '0');
+  return dashed(hex);
+}
+
+function assetBytes(n: number, { assetBytes: average, incompressible }: Sizes, chance: Chance): Buffer {
+  const size = Math.floor(average * (0.5 + chance.next()));
+  if (n % 10 >= incompressible * 10) return Buffer.alloc(size, words(chance, 2_000));
+  return randomBytes(size, chance);
 }
 
 function event(stream: string, revision: number, type: string, payload: string, chance: Chance): Append {
@@ -106,12 +137,6 @@ function words(chance: Chance, length: number): string {
 
 function uuid(seed: string): string {
   return dashed(createHash('sha1').update(seed).digest('hex'));
-}
-
-function randomUuid(chance: Chance): string {
-  let hex = '';
-  while (hex.length < 32) hex += ((chance.next() * 2 ** 32) >>> 0).toString(16).padStart(8, '0');
-  return dashed(hex);
 }
 
 function dashed(hex: string): string {

@@ -5,6 +5,9 @@ import { loadSdk } from './load-sdk.js';
 /** Connections kept for the next operation. More may be open at once: a limit would let two operations wait for each other. */
 const IDLE = 4;
 
+/** A connection that was in use so lately is taken to be alive: asking it costs a round trip for each small file. */
+const SURELY_ALIVE_MS = 1_000;
+
 /** A logged-in connection, which does one thing at a time. */
 export interface FtpConnection {
   readonly client: Client;
@@ -14,7 +17,7 @@ export interface FtpConnection {
 
 /** Opens connections as they are needed and keeps a few of them. */
 export class FtpConnections {
-  private readonly idle: FtpConnection[] = [];
+  private readonly idle: { readonly connection: FtpConnection; readonly since: number }[] = [];
   private rootMade = false;
 
   constructor(
@@ -25,8 +28,10 @@ export class FtpConnections {
 
   async acquire(): Promise<FtpConnection> {
     for (let kept = this.idle.pop(); kept !== undefined; kept = this.idle.pop()) {
-      if (!kept.client.closed && (await answers(kept.client))) return kept;
-      kept.client.close();
+      const { client } = kept.connection;
+      const fresh = performance.now() - kept.since < SURELY_ALIVE_MS;
+      if (!client.closed && (fresh || (await answers(client)))) return kept.connection;
+      client.close();
     }
     return this.open();
   }
@@ -34,7 +39,7 @@ export class FtpConnections {
   /** For a connection that has ended what it was asked. */
   release(connection: FtpConnection): void {
     if (connection.client.closed || this.idle.length >= IDLE) connection.client.close();
-    else this.idle.push(connection);
+    else this.idle.push({ connection, since: performance.now() });
   }
 
   /** Makes the folder of the storage, once. */
@@ -45,7 +50,7 @@ export class FtpConnections {
   }
 
   close(): void {
-    for (const { client } of this.idle.splice(0)) client.close();
+    for (const { connection } of this.idle.splice(0)) connection.client.close();
   }
 
   private async open(): Promise<FtpConnection> {
