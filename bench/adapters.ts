@@ -22,6 +22,8 @@ import {
 
 const folder = mkdtempSync(join(tmpdir(), 'eventark-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+// A signal alone ends a process without its exit handlers, which also remove the folders of servers.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 /** A server of somebody else's if its variable names one, or one that is started here. */
 async function serverUrl(name: string): Promise<string> {
