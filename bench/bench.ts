@@ -15,8 +15,9 @@ const ROOT = join(import.meta.dirname, '..');
 const CLI = `"${process.execPath}" "${join(ROOT, 'dist', 'cli', 'main.js')}"`;
 
 const quick = process.argv.includes('--quick');
-const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',') ?? [];
-const wanted = (name: string): boolean => !process.argv.includes('--only') || only.includes(name);
+const onlyAt = process.argv.indexOf('--only');
+const only = onlyAt < 0 ? [] : (process.argv[onlyAt + 1] ?? '').split(',');
+const wanted = (name: string): boolean => onlyAt < 0 || only.includes(name);
 const scale = quick ? 0.02 : 1;
 
 const folder = mkdtempSync(join(tmpdir(), 'eventark-bench-'));
@@ -189,7 +190,7 @@ const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node
 const table = writeSpeedTable(rows, machine);
 console.log(table);
 const readme = join(ROOT, 'README.md');
-if (!quick && only.length === 0) {
+if (!quick && onlyAt < 0) {
   const text = readFileSync(readme, 'utf8');
   const marked = /(<!-- speed:begin -->\n)[^]*(<!-- speed:end -->)/;
   writeFileSync(

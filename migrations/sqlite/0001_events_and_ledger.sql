@@ -1,4 +1,4 @@
--- The embedded event store. Positions are never used twice (autoincrement), so a head never comes back.
+-- The embedded event store. Positions are never used twice (last_position), so a head never comes back.
 create table apps (
   id integer primary key,
   name text not null unique
@@ -14,7 +14,7 @@ create table streams (
 create index streams_by_app on streams (app);
 
 create table events (
-  position integer primary key autoincrement,
+  position integer primary key,
   app integer,
   stream integer not null,
   revision integer not null,
@@ -29,6 +29,13 @@ create table events (
   is_text integer not null,
   unique (stream, revision)
 ) strict;
+
+-- Written once an append, where autoincrement would write once an event.
+create table last_position (
+  value integer not null
+) strict;
+
+insert into last_position values (0);
 
 create index events_by_app on events (app, position);
 

@@ -8,8 +8,8 @@ import { inTransaction, openSqliteDatabase, translateSqliteErrors } from './sqli
 /** Events of one page: a query costs little more, and pages that live briefly keep the heap of the process small. */
 const PAGE = 200;
 
-/** Streams whose key and revision are remembered between appends, some 20 MB of them. */
-const REMEMBERED_STREAMS = 100_000;
+/** Streams whose key and revision are remembered between appends: at most some 50 MB of them. */
+const REMEMBERED_STREAMS = 250_000;
 
 /** Metadata and payload come as one text where they can, with their lengths in bytes: half as many values to hand over. */
 const COLUMNS = `e.position, s.name, e.revision, e.type, e.id, e.time, e.commit_id,
@@ -80,7 +80,9 @@ export class SqliteEventStore extends EventStore {
         this.#database,
         () => {
           this.#forgetIfChanged();
-          for (const append of appends) this.#appendOne(append);
+          let position = Number(this.#row('select value from last_position')?.[0]);
+          for (const append of appends) position = this.#appendOne(append, position);
+          this.#statement('update last_position set value = ?').run(position);
         },
         () => this.#streams.clear(),
       ),
@@ -145,7 +147,8 @@ export class SqliteEventStore extends EventStore {
     this.#dataVersion = Number(version);
   }
 
-  #appendOne(append: Append): void {
+  /** Appends after `last`, and returns the position of the last event then. */
+  #appendOne(append: Append, last: number): number {
     let stream = this.#streams.get(append.stream);
     if (!stream) {
       stream = this.#openStream(append.stream);
@@ -160,15 +163,18 @@ export class SqliteEventStore extends EventStore {
       );
     }
     const insert = this.#statement(
-      `insert into events (app, stream, revision, type, id, time, commit_id, metadata, payload, is_text)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into events (position, app, stream, revision, type, id, time, commit_id, metadata, payload, is_text)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
+    let position = last;
     for (const event of append.events) {
+      position += 1;
       stream.revision += 1;
       const { type, id, time, metadata, payload } = event;
       const { app, key, revision } = stream;
-      insert.run(app, key, revision, type, id, time, append.commit, metadata, payload, isText(event) ? 1 : 0);
+      insert.run(position, app, key, revision, type, id, time, append.commit, metadata, payload, isText(event) ? 1 : 0);
     }
+    return position;
   }
 
   #openStream(name: string): OpenStream {
