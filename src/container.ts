@@ -21,6 +21,7 @@ import { SqliteEventStore } from './events/sqlite-event-store.js';
 import { SqliteLedger } from './events/sqlite-ledger.js';
 import { realSurroundings } from './ids.js';
 import { parseOwnJson } from './own-json.js';
+import { PACKAGE_ROOT } from './package-root.js';
 import { parseEventsUrl, parseStorageUrl, type EventsPlace, type StoragePlace } from './part-url.js';
 import { Catalog } from './restore-points/catalog.js';
 import { secretFrom } from './secrets.js';
@@ -178,7 +179,7 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
 /** Name and version of this software. */
 export function software(): string {
   const { name, version } = parseOwnJson<{ readonly name: string; readonly version: string }>(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8'),
   );
   return `${name} ${version}`;
 }

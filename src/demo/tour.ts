@@ -9,8 +9,9 @@ import { chooseDisplay } from '../cli/progress/choose-display.js';
 import { restoreLines } from '../cli/restore-text.js';
 import { loadSettings, type Settings } from '../config.js';
 import { openModule } from '../container.js';
+import { PACKAGE_ROOT } from '../package-root.js';
 
-const FIXTURE = fileURLToPath(new URL('../../spec/fixtures/squidex/rich-v2.zip', import.meta.url));
+const FIXTURE = fileURLToPath(new URL('spec/fixtures/squidex/rich-v2.zip', PACKAGE_ROOT));
 const APP = 'blog';
 
 const output = new Output(process.stdout, process.stderr, { json: false, quiet: false, color: true });

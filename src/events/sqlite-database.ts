@@ -2,8 +2,9 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BackupError } from '../errors.js';
+import { PACKAGE_ROOT } from '../package-root.js';
 
-const MIGRATIONS = new URL('../../migrations/sqlite/', import.meta.url);
+const MIGRATIONS = new URL('migrations/sqlite/', PACKAGE_ROOT);
 
 /** How long a write waits for another process's write, in ms: longer than the largest batch takes. */
 const BUSY_TIMEOUT = 30_000;
