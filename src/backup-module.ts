@@ -293,7 +293,7 @@ export class BackupModule {
     const parts = { ...this.parts, visibleNames: () => this.#apps.names() };
     return this.#use(await this.#access.resolve(source), run, async (archive) => {
       // Everything is checked before the first event is written.
-      requireSound(await archive.verify('replay', progress, signal));
+      requireSound(await archive.verify('replay', progress, signal, 'trust'));
       return verb(parts, archive, full, progress, signal);
     });
   }

@@ -46,6 +46,12 @@ export interface ArchiveEntry {
 /** `manifest`: structure and manifest agree. `checksums`: every byte. `replay`: also every event, as a restore would. */
 export type VerifyDepth = 'manifest' | 'checksums' | 'replay';
 
+/**
+ * The chain over all events says once more what the digests of the segments say, about the same bytes. Whoever asks
+ * whether an archive is sound has it computed; a restore, and a backup that is read back, trust the digests.
+ */
+export type ChainCheck = 'check' | 'trust';
+
 export interface Problem {
   readonly code: ErrorCode;
   /** Entry, event or asset: where the damage is. */
@@ -102,7 +108,12 @@ export abstract class Archive {
 
   abstract entries(): readonly ArchiveEntry[];
 
-  abstract verify(depth: VerifyDepth, progress?: ProgressSink, signal?: AbortSignal): Promise<Verdict>;
+  abstract verify(
+    depth: VerifyDepth,
+    progress?: ProgressSink,
+    signal?: AbortSignal,
+    chain?: ChainCheck,
+  ): Promise<Verdict>;
 
   abstract close(): Promise<void>;
 }

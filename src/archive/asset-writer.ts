@@ -1,9 +1,10 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import { Readable, pipeline } from 'node:stream';
 import type { AssetVersion } from '../cms/cms.js';
 import { isBackupError, throwIfCancelled } from '../errors.js';
 import { printAssetLine } from './asset-lines.js';
+import { sha256 } from './digest.js';
 import { ASSET_NAME_LENGTH, assetName } from './entry-names.js';
 import type { Method } from './entry-table.js';
 import type { MissingAsset } from './manifest.js';
@@ -99,9 +100,9 @@ export class AssetWriter {
   }
 
   async #packSmall(bytes: Uint8Array): Promise<Prepared> {
-    const sha256 = hash('sha256', bytes, 'hex');
-    const content = looksCompressed(bytes) ? storedContent(bytes) : await pack(bytes, this.level);
-    return { kind: 'small', sha256, content };
+    const packed = looksCompressed(bytes) ? storedContent(bytes) : pack(bytes, this.level);
+    const [content, digest] = await Promise.all([packed, sha256(bytes)]);
+    return { kind: 'small', sha256: digest, content };
   }
 
   async #noteMissing(version: AssetVersion): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type ArchiveEntry,
   type ArchiveLimits,
   type ArchivedAsset,
+  type ChainCheck,
   DEFAULT_LIMITS,
   type ProgressSink,
   type Verdict,
@@ -103,8 +104,13 @@ export class NativeArchive extends Archive {
     return Array.from(this.zip.entries, ({ name, size, stored }) => ({ name, size, stored }));
   }
 
-  override async verify(depth: VerifyDepth, progress?: ProgressSink, signal?: AbortSignal): Promise<Verdict> {
-    return new NativeVerifier(this.zip, this.manifest, this.limits, progress).verify(depth, signal);
+  override async verify(
+    depth: VerifyDepth,
+    progress?: ProgressSink,
+    signal?: AbortSignal,
+    chain: ChainCheck = 'check',
+  ): Promise<Verdict> {
+    return new NativeVerifier(this.zip, this.manifest, this.limits, chain, progress).verify(depth, signal);
   }
 
   override async close(): Promise<void> {

@@ -1,6 +1,7 @@
-import { type Hash, createHash, hash } from 'node:crypto';
+import { type Hash, createHash } from 'node:crypto';
 import { BackupError, type ErrorCode, throwIfCancelled } from '../errors.js';
-import type { ArchiveLimits, Problem, ProgressSink, Verdict, VerifyDepth } from './archive.js';
+import type { ArchiveLimits, ChainCheck, Problem, ProgressSink, Verdict, VerifyDepth } from './archive.js';
+import { sha256 } from './digest.js';
 import { kindOf } from './entry-names.js';
 import type { ZipEntry } from './entry-table.js';
 import type { Manifest, MissingAsset, Segment } from './manifest.js';
@@ -19,7 +20,8 @@ const SEGMENTS_AHEAD = 2;
 
 interface ReadSegment {
   readonly segment: Segment;
-  readonly bytes: Buffer | undefined;
+  /** Undefined if the entry cannot be read. */
+  readonly content: { readonly bytes: Buffer; readonly digest: string } | undefined;
 }
 
 /** Checks every byte of an open archive, and if asked every event, and collects what is wrong. */
@@ -33,6 +35,7 @@ export class NativeVerifier {
     private readonly zip: ZipReader,
     private readonly manifest: Manifest,
     private readonly limits: ArchiveLimits,
+    private readonly chain: ChainCheck,
     private readonly progress: ProgressSink | undefined,
   ) {
     this.#digests = new Map(manifest.entries.map(({ name, sha256 }) => [name, sha256]));
@@ -57,25 +60,29 @@ export class NativeVerifier {
 
   async #checkSegments(replay: boolean, signal: AbortSignal | undefined): Promise<void> {
     const checks = replay ? new ReplayChecks(this.manifest, this.limits, this.#report) : undefined;
-    const chain = createHash('sha256');
+    const chain = this.chain === 'check' ? createHash('sha256') : undefined;
     const read = async (segment: Segment): Promise<ReadSegment> => {
       throwIfCancelled(signal);
-      const entry = this.zip.entry(segment.name);
-      return { segment, bytes: await this.#attempt(segment.name, () => this.zip.readAll(entry)) };
+      return { segment, content: await this.#attempt(segment.name, () => this.#digested(segment)) };
     };
-    for await (const { segment, bytes } of readAhead(this.manifest.segments, SEGMENTS_AHEAD, read)) {
-      if (bytes !== undefined) {
-        this.#checkChain(segment, bytes, chain);
-        await this.#attempt(segment.name, async () => checks?.segment(segment, bytes));
-        giveBack(bytes);
+    for await (const { segment, content } of readAhead(this.manifest.segments, SEGMENTS_AHEAD, read)) {
+      if (content !== undefined) {
+        this.#checkDigest(segment.name, content.digest, segment.sha256);
+        if (chain !== undefined) this.#checkChain(segment, content.bytes, chain);
+        await this.#attempt(segment.name, async () => checks?.segment(segment, content.bytes));
+        giveBack(content.bytes);
       }
       this.#advance(segment.size);
     }
     checks?.end();
   }
 
+  async #digested({ name }: Segment): Promise<{ readonly bytes: Buffer; readonly digest: string }> {
+    const bytes = await this.zip.readAll(this.zip.entry(name));
+    return { bytes, digest: await sha256(bytes) };
+  }
+
   #checkChain(segment: Segment, bytes: Buffer, chain: Hash): void {
-    this.#checkDigest(segment.name, hash('sha256', bytes, 'hex'), segment.sha256);
     chain.update(bytes);
     if (chain.copy().digest('hex') !== segment.chain) {
       this.#report('event-chain', segment.name, 'the chain over all events up to its end is another one');
@@ -107,7 +114,7 @@ export class NativeVerifier {
     // Buffers are handed round: fresh memory for each entry would cost more than reading it.
     const scratch = this.#scratch.pop() ?? Buffer.allocUnsafe(WHOLE_BYTES);
     const bytes = await this.zip.readAll(entry, scratch);
-    const digest = hash('sha256', bytes, 'hex');
+    const digest = await sha256(bytes);
     this.#scratch.push(scratch);
     this.#advance(entry.size);
     return digest;

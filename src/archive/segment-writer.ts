@@ -1,8 +1,9 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { BackupError } from '../errors.js';
 import type { StoredEvent } from '../events/event.js';
 import type { ArchiveLimits } from './archive.js';
 import { SEGMENT_EVENTS } from './bounds.js';
+import { sha256 } from './digest.js';
 import { segmentName } from './entry-names.js';
 import { encodeEventLine, lineTooLong } from './event-line.js';
 import { type ScanBytes, scanBytes } from './json-scan.js';
@@ -80,18 +81,12 @@ export class SegmentWriter {
     if (events === 0) return;
     const bytes = lines.bytes.subarray(0, size);
     this.#chain.update(bytes);
-    const segment = {
-      name: segmentName(this.#number++),
-      events,
-      firstPosition,
-      lastPosition,
-      size,
-      sha256: hash('sha256', bytes, 'hex'),
-      chain: this.chain(),
-    };
-    this.segments.push(segment);
-    await this.#queue.push(pack(bytes, this.level), async (content) => {
-      await this.zip.add(segment.name, content);
+    const name = segmentName(this.#number++);
+    const chain = this.chain();
+    const pressed = Promise.all([pack(bytes, this.level), sha256(bytes)]);
+    await this.#queue.push(pressed, async ([content, digest]) => {
+      await this.zip.add(name, content);
+      this.segments.push({ name, events, firstPosition, lastPosition, size, sha256: digest, chain });
       if (lines.bytes.length === SEGMENT_BUFFER) this.#buffers.push(lines);
     });
     this.#open = this.#fresh();

@@ -196,7 +196,7 @@ async function readBack(
 ): Promise<readonly Problem[]> {
   const archive = await NativeArchive.open(path);
   try {
-    const verdict = await archive.verify(depth, progress, signal);
+    const verdict = await archive.verify(depth, progress, signal, 'trust');
     if (verdict.ok) return verdict.warnings;
     const [first] = verdict.problems;
     throw new BackupError(
