@@ -22,10 +22,14 @@ execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ['src/index.ts', 'src/cli/main.ts', 'src/demo/demo.ts'],
-  outbase: 'src',
+  entryPoints: {
+    index: 'src/index.ts',
+    'cli/main': 'src/cli/main.ts',
+    'demo/demo': 'src/demo/demo.ts',
+    // Found by whoever starts it beside itself, in src and in dist.
+    'sqlite-append-worker': 'src/events/sqlite-append-worker.ts',
+  },
   outdir: 'dist',
-  // Beside index.js: what a chunk finds relative to itself, every other one and every source file finds so too.
   chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,

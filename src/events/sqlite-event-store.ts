@@ -1,15 +1,16 @@
-import { isUtf8 } from 'node:buffer';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { BackupError, throwIfCancelled } from '../errors.js';
-import { APP_STREAM_PREFIX, appOfStream, type NewEvent, type StoredEvent } from './event.js';
+import { throwIfCancelled } from '../errors.js';
+import { APP_STREAM_PREFIX, type StoredEvent } from './event.js';
 import { EventStore, type Append, type Range, type StoredApp, type StoreInfo } from './event-store.js';
+import { SqliteAppendThread } from './sqlite-append-thread.js';
+import { SqliteAppender } from './sqlite-appender.js';
 import { inTransaction, openSqliteDatabase, translateSqliteErrors } from './sqlite-database.js';
 
 /** Events of one page: a query costs little more, and pages that live briefly keep the heap of the process small. */
 const PAGE = 200;
 
-/** Streams whose key and revision are remembered between appends: at most some 50 MB of them. */
-const REMEMBERED_STREAMS = 250_000;
+/** Appends of at least so many events are made on a thread, beside whatever their caller does meanwhile. */
+const THREAD_FROM = 500;
 
 /** Metadata and payload come as one text where they can, with their lengths in bytes: half as many values to hand over. */
 const COLUMNS = `e.position, s.name, e.revision, e.type, e.id, e.time, e.commit_id,
@@ -24,16 +25,19 @@ export class SqliteEventStore extends EventStore {
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  readonly #streams = new Map<string, OpenStream>();
-  /** SQLite's own count of changes by other connections: what is remembered holds only while it stays. */
-  #dataVersion = -1;
+  readonly #appender: SqliteAppender;
+  readonly #threadFrom: number;
+  #thread: SqliteAppendThread | undefined;
   #closed = false;
 
   /** Errors: as `openSqliteDatabase`. */
-  constructor(path: string) {
+  constructor(path: string, threadFrom = THREAD_FROM) {
     super();
     this.#path = path;
     this.#database = openSqliteDatabase(path);
+    this.#appender = new SqliteAppender(path, this.#database);
+    // A database in memory is its connection's alone.
+    this.#threadFrom = path === ':memory:' ? Infinity : threadFrom;
   }
 
   async info(): Promise<StoreInfo> {
@@ -75,18 +79,9 @@ export class SqliteEventStore extends EventStore {
 
   async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    translateSqliteErrors(this.#path, () =>
-      inTransaction(
-        this.#database,
-        () => {
-          this.#forgetIfChanged();
-          let position = Number(this.#row('select value from last_position')?.[0]);
-          for (const append of appends) position = this.#appendOne(append, position);
-          this.#statement('update last_position set value = ?').run(position);
-        },
-        () => this.#streams.clear(),
-      ),
-    );
+    const events = appends.reduce((sum, append) => sum + append.events.length, 0);
+    if (events < this.#threadFrom) this.#appender.append(appends);
+    else await (this.#thread ??= new SqliteAppendThread(this.#path)).append(appends);
   }
 
   async *apps(): AsyncIterable<StoredApp> {
@@ -111,13 +106,14 @@ export class SqliteEventStore extends EventStore {
   }
 
   async discardApp(app: string): Promise<void> {
+    await this.#thread?.idle();
     translateSqliteErrors(this.#path, () =>
       inTransaction(this.#database, () => {
         const [key] = this.#row('select id from apps where name = ?', app) ?? [];
         if (key === undefined) return;
         for (const table of ['events', 'streams']) this.#statement(`delete from ${table} where app = ?`).run(key);
         this.#statement('delete from apps where id = ?').run(key);
-        this.#streams.clear();
+        this.#appender.forget();
       }),
     );
   }
@@ -125,6 +121,7 @@ export class SqliteEventStore extends EventStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#thread?.close();
     this.#database.close();
   }
 
@@ -137,65 +134,6 @@ export class SqliteEventStore extends EventStore {
       );
     const [first, last] = [edge('asc'), edge('desc')];
     return first && last && { id, first: firstOf(toEvents([first])), last: firstOf(toEvents([last])) };
-  }
-
-  /** To be called within the write transaction, when nobody else can write any more. */
-  #forgetIfChanged(): void {
-    const [version] = this.#row('pragma data_version') ?? [];
-    if (version === this.#dataVersion && this.#streams.size < REMEMBERED_STREAMS) return;
-    this.#streams.clear();
-    this.#dataVersion = Number(version);
-  }
-
-  /** Appends after `last`, and returns the position of the last event then. */
-  #appendOne(append: Append, last: number): number {
-    let stream = this.#streams.get(append.stream);
-    if (!stream) {
-      stream = this.#openStream(append.stream);
-      this.#streams.set(append.stream, stream);
-    }
-    const actual = stream.revision < 0 ? 'no-stream' : stream.revision;
-    if (append.expected !== 'any' && append.expected !== actual) {
-      throw new BackupError(
-        'stream-conflict',
-        `stream ${append.stream} was expected at ${append.expected} and is at ${actual}`,
-        { facts: { stream: append.stream, expected: append.expected, actual } },
-      );
-    }
-    const insert = this.#statement(
-      `insert into events (position, app, stream, revision, type, id, time, commit_id, metadata, payload, is_text)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    let position = last;
-    for (const event of append.events) {
-      position += 1;
-      stream.revision += 1;
-      const { type, id, time, metadata, payload } = event;
-      const { app, key, revision } = stream;
-      insert.run(position, app, key, revision, type, id, time, append.commit, metadata, payload, isText(event) ? 1 : 0);
-    }
-    return position;
-  }
-
-  #openStream(name: string): OpenStream {
-    const found = this.#row(
-      'select id, app, (select max(revision) from events where stream = s.id) from streams s where name = ?',
-      name,
-    );
-    if (found) {
-      const [key, app, revision] = found;
-      return { key: Number(key), app: app === null ? null : Number(app), revision: Number(revision ?? -1) };
-    }
-    const app = this.#openApp(appOfStream(name));
-    const { lastInsertRowid } = this.#statement('insert into streams (name, app) values (?, ?)').run(name, app);
-    return { key: Number(lastInsertRowid), app, revision: -1 };
-  }
-
-  #openApp(name: string | undefined): number | null {
-    if (name === undefined) return null;
-    this.#statement('insert or ignore into apps (name) values (?)').run(name);
-    const [key] = this.#row('select id from apps where name = ?', name) ?? [];
-    return Number(key);
   }
 
   /** Pages by position, so that no query stays open between batches and writers are never held up. */
@@ -228,17 +166,6 @@ export class SqliteEventStore extends EventStore {
     }
     return statement;
   }
-}
-
-interface OpenStream {
-  readonly key: number;
-  readonly app: number | null;
-  /** Last revision, -1 for none. */
-  revision: number;
-}
-
-function isText({ metadata, payload }: NewEvent): boolean {
-  return isUtf8(metadata) && isUtf8(payload) && !metadata.includes(0) && !payload.includes(0);
 }
 
 /** Events of one page share one buffer, which is far less work for the garbage collector than two for each. */

@@ -25,6 +25,8 @@ export class EventWriter {
   #pending = 0;
   #bytes = 0;
   #written = 0;
+  /** At most one batch is appended while the next one is made. */
+  #appending: Promise<void> = Promise.resolve();
 
   /** Without a store nothing is appended: a dry run. */
   constructor(
@@ -56,13 +58,19 @@ export class EventWriter {
     }
   }
 
-  /** Appends what the remapper adds so that the copy starts quiet, and everything that is still held. */
+  /** Appends what the remapper adds so that the copy starts quiet, and everything that is still held; returns when it is. */
   async finish(): Promise<void> {
     for (const { stream, commit, events } of this.remapper.closing()) {
       this.#commits.push({ stream, commit, events, expected: this.#expect(stream, events.length) });
       this.#pending += events.length;
     }
     await this.#flush();
+    await this.#appending;
+  }
+
+  /** Returns when nothing is being appended any more, whatever became of it: an undo must not meet a batch on its way. */
+  async settle(): Promise<void> {
+    await Promise.allSettled([this.#appending]);
   }
 
   #joins({ stream, commit }: StoredEvent): boolean {
@@ -100,6 +108,10 @@ export class EventWriter {
     this.#open = undefined;
     this.#pending = 0;
     this.#bytes = 0;
-    if (commits.length > 0) await this.store?.append(commits, this.signal);
+    await this.#appending;
+    if (commits.length === 0 || this.store === undefined) return;
+    this.#appending = this.store.append(commits, this.signal);
+    // Met by the next flush, or by `finish`.
+    this.#appending.catch(() => undefined);
   }
 }

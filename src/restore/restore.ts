@@ -217,13 +217,17 @@ async function writeEvents(
 ): Promise<EventWriter> {
   const writer = new EventWriter(remapper, newId, store, signal);
   let done = 0;
-  for await (const batch of archive.events(signal)) {
-    throwIfCancelled(signal);
-    await writer.write(batch);
-    done += batch.length;
-    progress({ phase: 'write-events', done, total: archive.eventCount, unit: 'events' });
+  try {
+    for await (const batch of archive.events(signal)) {
+      throwIfCancelled(signal);
+      await writer.write(batch);
+      done += batch.length;
+      progress({ phase: 'write-events', done, total: archive.eventCount, unit: 'events' });
+    }
+    await writer.finish();
+  } finally {
+    await writer.settle();
   }
-  await writer.finish();
   return writer;
 }
 

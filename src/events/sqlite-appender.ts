@@ -1,0 +1,144 @@
+import { isUtf8 } from 'node:buffer';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { BackupError } from '../errors.js';
+import { appOfStream, type NewEvent } from './event.js';
+import type { Append } from './event-store.js';
+import { inTransaction, translateSqliteErrors } from './sqlite-database.js';
+
+/** Streams whose key and revision are remembered between appends: at most some 50 MB of them. */
+const REMEMBERED_STREAMS = 250_000;
+
+interface OpenStream {
+  readonly key: number;
+  readonly app: number | null;
+  /** Last revision, -1 for none. */
+  revision: number;
+}
+
+/** Appends to an open SQLite file, one transaction a call. */
+export class SqliteAppender {
+  readonly #path: string;
+  readonly #database: DatabaseSync;
+  readonly #streams = new Map<string, OpenStream>();
+  /** SQLite's own count of changes by other connections: what is remembered holds only while it stays. */
+  #dataVersion: unknown;
+  readonly #statements: Statements;
+
+  constructor(path: string, database: DatabaseSync) {
+    this.#path = path;
+    this.#database = database;
+    this.#statements = prepare(database);
+  }
+
+  /** All of the appends or none. Errors: as `EventStore.append`. */
+  append(appends: Iterable<Append>): void {
+    translateSqliteErrors(this.#path, () =>
+      inTransaction(
+        this.#database,
+        () => {
+          this.#forgetIfChanged();
+          let position = Number(valueOf(this.#statements.lastPosition));
+          for (const append of appends) position = this.#appendOne(append, position);
+          this.#statements.setLastPosition.run(position);
+        },
+        () => this.forget(),
+      ),
+    );
+  }
+
+  /** To be called when streams have been removed on the same connection. */
+  forget(): void {
+    this.#streams.clear();
+  }
+
+  /** To be called within the write transaction, when nobody else can write any more. */
+  #forgetIfChanged(): void {
+    const version = valueOf(this.#statements.dataVersion);
+    if (version === this.#dataVersion && this.#streams.size < REMEMBERED_STREAMS) return;
+    this.#streams.clear();
+    this.#dataVersion = version;
+  }
+
+  /** Appends after `last`, and returns the position of the last event then. */
+  #appendOne({ stream: name, expected, commit, events }: Append, last: number): number {
+    let stream = this.#streams.get(name);
+    if (!stream) {
+      stream = this.#openStream(name);
+      this.#streams.set(name, stream);
+    }
+    const actual = stream.revision < 0 ? 'no-stream' : stream.revision;
+    if (expected !== 'any' && expected !== actual) {
+      throw new BackupError('stream-conflict', `stream ${name} was expected at ${expected} and is at ${actual}`, {
+        facts: { stream: name, expected, actual },
+      });
+    }
+    const { app, key } = stream;
+    let position = last;
+    for (const event of events) {
+      position += 1;
+      stream.revision += 1;
+      const { type, id, time, metadata, payload } = event;
+      const text = isText(event) ? 1 : 0;
+      this.#statements.addEvent.run(
+        position,
+        app,
+        key,
+        stream.revision,
+        type,
+        id,
+        time,
+        commit,
+        metadata,
+        payload,
+        text,
+      );
+    }
+    return position;
+  }
+
+  #openStream(name: string): OpenStream {
+    const found = this.#statements.findStream.get(name);
+    if (found) {
+      const { id, app, last } = found;
+      return { key: Number(id), app: app === null ? null : Number(app), revision: Number(last ?? -1) };
+    }
+    const app = this.#openApp(appOfStream(name));
+    const { lastInsertRowid } = this.#statements.addStream.run(name, app);
+    return { key: Number(lastInsertRowid), app, revision: -1 };
+  }
+
+  #openApp(name: string | undefined): number | null {
+    if (name === undefined) return null;
+    this.#statements.addApp.run(name);
+    return Number(valueOf(this.#statements.findApp, name));
+  }
+}
+
+type Statements = ReturnType<typeof prepare>;
+
+function prepare(database: DatabaseSync) {
+  return {
+    dataVersion: database.prepare('pragma data_version'),
+    lastPosition: database.prepare('select value from last_position'),
+    setLastPosition: database.prepare('update last_position set value = ?'),
+    addEvent: database.prepare(
+      `insert into events (position, app, stream, revision, type, id, time, commit_id, metadata, payload, is_text)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    findStream: database.prepare(
+      'select id, app, (select max(revision) from events where stream = s.id) as last from streams s where name = ?',
+    ),
+    addStream: database.prepare('insert into streams (name, app) values (?, ?)'),
+    findApp: database.prepare('select id from apps where name = ?'),
+    addApp: database.prepare('insert or ignore into apps (name) values (?)'),
+  };
+}
+
+/** The first column of a row. */
+function valueOf(statement: StatementSync, ...parameters: readonly string[]): unknown {
+  return Object.values(statement.get(...parameters) ?? {})[0];
+}
+
+function isText({ metadata, payload }: NewEvent): boolean {
+  return isUtf8(metadata) && isUtf8(payload) && !metadata.includes(0) && !payload.includes(0);
+}
