@@ -29,24 +29,25 @@ export class TextEdits {
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #texts: Uint8Array[] = [];
+  #count = 0;
   #grows = 0;
 
   get isEmpty(): boolean {
-    return this.#texts.length === 0;
+    return this.#count === 0;
   }
 
   /** Puts `text` in place of the bytes from `start` to `end`; ranges come in rising order and do not overlap. */
   replace(start: number, end: number, text: Uint8Array): void {
-    this.#starts.push(start);
-    this.#ends.push(end);
-    this.#texts.push(text);
+    this.#starts[this.#count] = start;
+    this.#ends[this.#count] = end;
+    this.#texts[this.#count] = text;
+    this.#count += 1;
     this.#grows += text.length - (end - start);
   }
 
   clear(): void {
-    this.#starts.length = 0;
-    this.#ends.length = 0;
-    this.#texts.length = 0;
+    // What lies behind the count is overwritten: emptying three lists for every event would show.
+    this.#count = 0;
     this.#grows = 0;
   }
 
@@ -57,7 +58,7 @@ export class TextEdits {
     const result = Buffer.allocUnsafe(source.length + this.#grows);
     let from = 0;
     let to = 0;
-    for (let edit = 0; edit < this.#texts.length; edit++) {
+    for (let edit = 0; edit < this.#count; edit++) {
       const start = this.#starts[edit] ?? 0;
       const text = this.#texts[edit];
       to += source.copy(result, to, from, start);

@@ -136,6 +136,13 @@ export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** Whether the bytes from `start` to `end` are these. */
+export function equals(json: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
+  if (end - start !== text.length) return false;
+  for (let at = 0; at < text.length; at++) if (json[start + at] !== text[at]) return false;
+  return true;
+}
+
 function findName(json: Uint8Array, names: MemberNames, start: number, end: number): number {
   const found = names.find(json, start, end);
   if (found >= 0 || !hasBackslash(json, start, end)) return found;

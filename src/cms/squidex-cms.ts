@@ -13,7 +13,7 @@ import {
   type Remapper,
   type RemapTarget,
 } from './cms.js';
-import { decodeString, MemberNames, walkMembers } from './json-text.js';
+import { decodeString, MemberNames, walkMembers, equals } from './json-text.js';
 import { peopleAt } from './squidex-comments.js';
 import { ASSET_TAGS, readUrls, resetTagCounts, URLS, USERS, writeUrls } from './squidex-documents.js';
 import { SquidexRemapper } from './squidex-remapper.js';
@@ -214,12 +214,6 @@ function stringAt(json: Uint8Array, start: number, end: number): string | undefi
 function scalarAt(json: Uint8Array, start: number, end: number): string | undefined {
   if (json[start] === QUOTE) return decodeString(json, start + 1, end - 1);
   return json[start] === 0x6e ? undefined : Buffer.from(json.subarray(start, end)).toString();
-}
-
-function equals(json: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
-  if (end - start !== text.length) return false;
-  for (let i = 0; i < text.length; i++) if (json[start + i] !== text[i]) return false;
-  return true;
 }
 
 function located<T>(event: StoredEvent, read: () => T): T {

@@ -1,3 +1,4 @@
+import { skipSpace } from './json-grammar.js';
 import { asBuffer, MemberNames, walkMembers } from './json-text.js';
 
 const NAMES = new MemberNames(['AggregateId', 'CommitId', 'EventNumber', 'EventStreamNumber', 'Restored', 'AppId']);
@@ -6,6 +7,8 @@ const COMMIT_ID = 1;
 const EVENT_NUMBER = 2;
 const EVENT_STREAM_NUMBER = 3;
 const RESTORED = 4;
+
+const COMMA = 0x2c;
 
 /** Values as JSON text. */
 interface NewHeaders {
@@ -20,20 +23,39 @@ interface NewHeaders {
  */
 export function remapHeaders(metadata: Uint8Array, headers: NewHeaders): Uint8Array {
   const values = [headers.aggregateId, headers.commitId, undefined, undefined, 'true', headers.appId];
-  const members: string[] = [];
+  const text = metadata.length === 0 ? '{}' : asBuffer(metadata).toString('latin1');
+  let body = '';
   let seen = 0;
+  let copied = text.indexOf('{');
+  let drops = false;
   if (metadata.length > 0) {
-    const text = asBuffer(metadata).toString('latin1');
     walkMembers(metadata, NAMES, (name, start, end, key) => {
-      seen |= name < 0 ? 0 : 1 << name;
-      if (name < 0) members.push(text.slice(key, end));
-      else if (name !== EVENT_NUMBER && name !== EVENT_STREAM_NUMBER) {
-        members.push(text.slice(key, start) + (values[name] ?? ''));
+      if (name < 0) return;
+      seen |= 1 << name;
+      if (name === EVENT_NUMBER || name === EVENT_STREAM_NUMBER) {
+        body += text.slice(copied, key);
+        copied = behindComma(metadata, end);
+        drops = true;
+      } else {
+        body += text.slice(copied, start) + (values[name] ?? '');
+        copied = end;
       }
     });
   }
-  if ((seen & (1 << AGGREGATE_ID)) === 0) members.push(`"AggregateId":${headers.aggregateId}`);
-  if ((seen & (1 << COMMIT_ID)) === 0) members.push(`"CommitId":${headers.commitId}`);
-  if ((seen & (1 << RESTORED)) === 0) members.push('"Restored":true');
-  return Buffer.from(`{${members.join(',')}}`, 'latin1');
+  body += text.slice(copied, text.lastIndexOf('}'));
+  // A last member that is left out leaves the comma before it.
+  if (drops) body = body.replace(/,\s*$/, '');
+  const missing = [
+    (seen & (1 << AGGREGATE_ID)) === 0 ? `"AggregateId":${headers.aggregateId}` : '',
+    (seen & (1 << COMMIT_ID)) === 0 ? `"CommitId":${headers.commitId}` : '',
+    (seen & (1 << RESTORED)) === 0 ? '"Restored":true' : '',
+  ];
+  for (const member of missing) if (member !== '') body += body.endsWith('{') ? member : `,${member}`;
+  return Buffer.from(`${body}}`, 'latin1');
+}
+
+/** Where the next member begins, or the object ends. */
+function behindComma(json: Uint8Array, end: number): number {
+  const at = skipSpace(json, end);
+  return json[at] === COMMA ? skipSpace(json, at + 1) : at;
 }

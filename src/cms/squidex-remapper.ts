@@ -3,7 +3,7 @@ import type { Append } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
 import type { RemappedEvent, Remapper, RemapReport, RemapTarget } from './cms.js';
 import { encodeString, TextEdits } from './json-edits.js';
-import { decodeString, MemberNames, walkMembers } from './json-text.js';
+import { decodeString, equals, MemberNames, walkMembers } from './json-text.js';
 import { peopleAt } from './squidex-comments.js';
 import { LiveParts } from './squidex-closing.js';
 import { remapHeaders } from './squidex-headers.js';
@@ -250,10 +250,4 @@ export class SquidexRemapper implements Remapper {
 function stringAt(json: Uint8Array, start: number, end: number, name: string): string {
   if (json[start] !== QUOTE) throw new BackupError('event-json', `${name} is not a string`);
   return decodeString(json, start + 1, end - 1);
-}
-
-function equals(json: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
-  if (end - start !== text.length) return false;
-  for (let i = 0; i < text.length; i++) if (json[start + i] !== text[i]) return false;
-  return true;
 }
