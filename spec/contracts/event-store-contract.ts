@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { AppendBatch } from '../../src/events/append-batch.js';
 import type { EventStore } from '../../src/events/event-store.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { append, collect, newEvent, readAll, text } from '../support/events.js';
@@ -157,6 +158,24 @@ export function eventStoreContract(title: string, make: () => Promise<StoreUnder
         );
         expect(attempts.filter((attempt) => attempt.status === 'fulfilled')).to.have.length(1);
         expect(await readAll(store, APP)).to.have.length(2);
+      });
+
+      it('appends a batch like single appends, and gives it back to be filled anew', async () => {
+        const batch = AppendBatch.of([created(APP), append(`content-${APP}--1`, 'any', newEvent('A', '1'))]);
+        await store.appendBatch(batch);
+        batch.clear();
+        batch.begin(`content-${APP}--1`, 0, '10000000-0000-4000-8000-0000000000ff');
+        batch.add(newEvent('B', '2'));
+        await store.appendBatch(batch);
+        const conflict = await rejection(store.appendBatch(AppendBatch.of([created(APP)])));
+        expect(conflict.code).to.equal('stream-conflict');
+        expect(conflict.facts).to.include({ expected: 'no-stream', actual: 0 });
+        const events = await readAll(made.other, APP);
+        expect(events.map(({ revision, type }) => `${revision}${type}`)).to.deep.equal([
+          '0AppCreatedEvent',
+          '0A',
+          '1B',
+        ]);
       });
 
       it('appends nothing once it was cancelled', async () => {

@@ -2,11 +2,13 @@ import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { AppendBatch } from '../../src/events/append-batch.js';
+import type { Append } from '../../src/events/event-store.js';
 import { SqliteEventStore } from '../../src/events/sqlite-event-store.js';
 import { SqliteLedger } from '../../src/events/sqlite-ledger.js';
 import { eventStoreContract } from '../contracts/event-store-contract.js';
 import { ledgerContract } from '../contracts/ledger-contract.js';
-import { append, newEvent } from '../support/events.js';
+import { append, newEvent, readAll, text } from '../support/events.js';
 import { rejection } from '../support/rejection.js';
 import { tempFolder } from '../support/temp-folder.js';
 
@@ -14,6 +16,32 @@ eventStoreContract('SQLite', async () => {
   const folder = await tempFolder();
   const store = new SqliteEventStore(join(folder.path, 'store.sqlite'));
   const other = new SqliteEventStore(join(folder.path, 'store.sqlite'));
+  return {
+    store,
+    other,
+    async dispose() {
+      await store.close();
+      await other.close();
+      await folder.remove();
+    },
+  };
+});
+
+/** Every append is a batch, and every batch is large enough for the thread. */
+class ThreadedStore extends SqliteEventStore {
+  constructor(path: string) {
+    super(path, 1);
+  }
+
+  override async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
+    await this.appendBatch(AppendBatch.of(appends), signal);
+  }
+}
+
+eventStoreContract('SQLite with a thread that appends', async () => {
+  const folder = await tempFolder();
+  const store = new ThreadedStore(join(folder.path, 'store.sqlite'));
+  const other = new ThreadedStore(join(folder.path, 'store.sqlite'));
   return {
     store,
     other,
@@ -51,6 +79,39 @@ describe('the SQLite event store', () => {
     const again = new SqliteEventStore(path);
     expect(await again.head()).to.equal(head);
     await again.close();
+    await folder.remove();
+  });
+
+  it('appends one batch after the other, waits for them before a discard, and keeps those before a failure', async () => {
+    const folder = await tempFolder();
+    const store = new ThreadedStore(join(folder.path, 'store.sqlite'));
+    const batches = Array.from({ length: 20 }, (_, n) => [
+      append(`content-a--${n}`, 'no-stream', newEvent('A', `${n}`)),
+    ]);
+    const appended = batches.map((batch) => store.append(batch));
+    const failed = store.append([append('content-a--3', 'no-stream', newEvent('A', '3'))]);
+    expect((await rejection(failed)).facts).to.deep.equal({ stream: 'content-a--3', expected: 'no-stream', actual: 0 });
+    await Promise.all(appended);
+    expect((await readAll(store, 'a')).map(({ payload }) => Number(text(payload)))).to.deep.equal([...batches.keys()]);
+    const late = store.append([append('content-a--99', 'no-stream', newEvent('A', '99'))]);
+    await store.discardApp('a');
+    await late;
+    expect(await readAll(store, 'a')).to.deep.equal([]);
+    await store.close();
+    await folder.remove();
+  });
+
+  it('says so when the thread cannot open the file any more', async () => {
+    const folder = await tempFolder();
+    const path = join(folder.path, 'store.sqlite');
+    const store = new ThreadedStore(path);
+    const database = new DatabaseSync(path);
+    database.exec('pragma user_version = 1000');
+    database.close();
+    const error = await rejection(store.append([append('content-a--1', 'no-stream', newEvent('A', '1'))]));
+    expect(error.code).to.equal('store-newer');
+    expect(error.hint).to.contain('update eventark');
+    await store.close();
     await folder.remove();
   });
 

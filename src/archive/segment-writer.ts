@@ -13,8 +13,8 @@ import { pack } from './packing.js';
 import { StreamList } from './stream-list.js';
 import type { ZipWriter } from './zip-writer.js';
 
-/** Segments end here, at half of what the format allows: several of them are in memory at once. */
-const SEGMENT_TARGET = 4 * 1024 * 1024;
+/** Segments end here, well below what the format allows: several of them are in memory at once, on both cores. */
+const SEGMENT_TARGET = 1024 * 1024;
 
 /** Encoding a line asks for a little more room than the line takes in the end. */
 const HEAD_MARGIN = 64 * 1024;

@@ -1,3 +1,4 @@
+import type { AppendBatch } from './append-batch.js';
 import type { NewEvent, StoredEvent } from './event.js';
 
 /** What a stream must look like for an append: not there, anything, or with exactly this last revision. */
@@ -78,6 +79,14 @@ export abstract class EventStore {
    * there is none), and its message says both.
    */
   abstract append(appends: readonly Append[], signal?: AbortSignal): Promise<void>;
+
+  /**
+   * Appends a batch as `append` does. The batch may be cleared and filled anew once the promise is settled; until then
+   * it is the store's.
+   */
+  async appendBatch(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
+    await this.append([...batch], signal);
+  }
 
   /** Every app that has a stream of its own, in order of id; reads only those streams, or an index of them. */
   abstract apps(): AsyncIterable<StoredApp>;

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { BackupError, type ErrorCode, type ErrorDetails } from '../errors.js';
-import type { Append } from './event-store.js';
-import { packBatch, type SqliteBatch } from './sqlite-batch.js';
+import type { AppendBatch, BatchMemory } from './append-batch.js';
 
-export type ThreadRequest = SqliteBatch | 'close';
+export type ThreadRequest = BatchMemory | 'close';
 
-/** What became of a batch: undefined if all of it was appended. */
-export type ThreadAnswer =
-  ({ readonly code: ErrorCode; readonly message: string } & Pick<ErrorDetails, 'hint' | 'facts'>) | undefined;
+/** The memory of the batch comes back; without a failure all of it was appended. */
+export interface ThreadAnswer extends Pick<BatchMemory, 'numbers' | 'bytes'> {
+  readonly failure?: { readonly code: ErrorCode; readonly message: string } & Pick<ErrorDetails, 'hint' | 'facts'>;
+}
 
 /** A thread that appends to one SQLite file, with a connection of its own. Batches are appended in the order of the calls. */
 export class SqliteAppendThread {
@@ -30,9 +30,8 @@ export class SqliteAppendThread {
     this.#worker.unref();
   }
 
-  /** Returns when the appends are durable. They are copied at once, so they may change then. Errors: as `EventStore.append`. */
-  async append(appends: readonly Append[]): Promise<void> {
-    const batch = packBatch(appends);
+  /** Returns when the batch is durable. Errors: as `EventStore.append`. */
+  async append(batch: AppendBatch): Promise<void> {
     const appended = this.#last.then(() => this.#send(batch));
     this.#last = appended.catch(() => undefined);
     return appended;
@@ -51,14 +50,18 @@ export class SqliteAppendThread {
     if (!this.#end.signal.aborted) await exited;
   }
 
-  async #send(batch: SqliteBatch): Promise<void> {
+  async #send(batch: AppendBatch): Promise<void> {
     // A batch under way keeps the process alive, an idle thread does not.
     this.#worker.ref();
     try {
       const answered = once(this.#worker, 'message', { signal: this.#end.signal });
-      this.#worker.postMessage(batch satisfies ThreadRequest, [batch.numbers.buffer, batch.bytes.buffer]);
-      const [answer] = (await answered) as readonly ThreadAnswer[];
-      if (answer !== undefined) throw new BackupError(answer.code, answer.message, answer);
+      const memory = batch.take();
+      this.#worker.postMessage(memory satisfies ThreadRequest, [memory.numbers.buffer, memory.bytes.buffer]);
+      const [answer]: readonly ThreadAnswer[] = await answered;
+      if (answer === undefined) throw new Error('an answer without content');
+      batch.reuse(answer);
+      if (answer.failure !== undefined)
+        throw new BackupError(answer.failure.code, answer.failure.message, answer.failure);
     } catch (error) {
       if (error instanceof BackupError) throw error;
       throw new BackupError('unexpected', `the thread that appends to ${this.#path} has ended`, {

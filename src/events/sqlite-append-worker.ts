@@ -2,9 +2,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BackupError } from '../errors.js';
+import { AppendBatch } from './append-batch.js';
 import type { ThreadAnswer, ThreadRequest } from './sqlite-append-thread.js';
 import { SqliteAppender } from './sqlite-appender.js';
-import { unpackBatch } from './sqlite-batch.js';
 import { openSqliteDatabase } from './sqlite-database.js';
 
 const path = String(workerData);
@@ -24,11 +24,14 @@ parentPort?.on('message', (request: ThreadRequest) => {
     parentPort?.close();
     return;
   }
-  parentPort?.postMessage(answer(() => opened().append(unpackBatch(request))));
+  const { numbers, bytes } = request;
+  const failure = failureOf(() => opened().append(AppendBatch.from(request)));
+  const answer: ThreadAnswer = { numbers, bytes, ...(failure === undefined ? {} : { failure }) };
+  parentPort?.postMessage(answer, [numbers.buffer, bytes.buffer]);
 });
 
 /** An error of ours keeps its parts; of any other one nothing but the text would survive the way back. */
-function answer(action: () => void): ThreadAnswer {
+function failureOf(action: () => void): ThreadAnswer['failure'] {
   try {
     action();
     return undefined;

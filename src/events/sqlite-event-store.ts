@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { throwIfCancelled } from '../errors.js';
+import type { AppendBatch } from './append-batch.js';
 import { APP_STREAM_PREFIX, type StoredEvent } from './event.js';
 import { EventStore, type Append, type Range, type StoredApp, type StoreInfo } from './event-store.js';
 import { SqliteAppendThread } from './sqlite-append-thread.js';
@@ -9,7 +10,7 @@ import { inTransaction, openSqliteDatabase, translateSqliteErrors } from './sqli
 /** Events of one page: a query costs little more, and pages that live briefly keep the heap of the process small. */
 const PAGE = 200;
 
-/** Appends of at least so many events are made on a thread, beside whatever their caller does meanwhile. */
+/** Batches of at least so many events are appended on a thread, beside whatever their caller does meanwhile. */
 const THREAD_FROM = 500;
 
 /** Metadata and payload come as one text where they can, with their lengths in bytes: half as many values to hand over. */
@@ -79,9 +80,13 @@ export class SqliteEventStore extends EventStore {
 
   async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    const events = appends.reduce((sum, append) => sum + append.events.length, 0);
-    if (events < this.#threadFrom) this.#appender.append(appends);
-    else await (this.#thread ??= new SqliteAppendThread(this.#path)).append(appends);
+    this.#appender.append(appends);
+  }
+
+  override async appendBatch(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
+    throwIfCancelled(signal);
+    if (batch.events < this.#threadFrom) this.#appender.append(batch);
+    else await (this.#thread ??= new SqliteAppendThread(this.#path)).append(batch);
   }
 
   async *apps(): AsyncIterable<StoredApp> {

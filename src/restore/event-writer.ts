@@ -1,16 +1,18 @@
-import type { RemappedEvent, Remapper } from '../cms/cms.js';
-import type { Append, EventStore, ExpectedRevision } from '../events/event-store.js';
-import type { NewEvent, StoredEvent } from '../events/event.js';
+import type { Remapper } from '../cms/cms.js';
+import { AppendBatch } from '../events/append-batch.js';
+import type { EventStore, ExpectedRevision } from '../events/event-store.js';
+import type { StoredEvent } from '../events/event.js';
 
 /** Events of one call: more gain little, and cost the memory that they wait in. */
 const BATCH_EVENTS = 2_000;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
-/** A commit that may still grow. */
-interface OpenCommit extends Append {
-  readonly events: NewEvent[];
-  /** Where its events come from: the next one joins if it is of the same stream and commit. */
-  readonly from: StoredEvent;
+/** The commit that the next event joins if it is of the same stream and commit. */
+interface OpenCommit {
+  readonly stream: string;
+  readonly commit: string;
+  /** Its id in the new app. */
+  readonly newCommit: string;
 }
 
 /**
@@ -20,13 +22,12 @@ interface OpenCommit extends Append {
 export class EventWriter {
   /** Last revision by stream of the new app. */
   readonly #revisions = new Map<string, number>();
-  #commits: Append[] = [];
-  #open: OpenCommit | undefined;
-  #pending = 0;
-  #bytes = 0;
-  #written = 0;
-  /** At most one batch is appended while the next one is made. */
+  /** One is filled while the other is appended. */
+  #filling = new AppendBatch();
+  #appended = new AppendBatch();
   #appending: Promise<void> = Promise.resolve();
+  #open: OpenCommit | undefined;
+  #written = 0;
 
   /** Without a store nothing is appended: a dry run. */
   constructor(
@@ -50,10 +51,15 @@ export class EventWriter {
       const open = this.#joins(event) ? this.#open : undefined;
       // Between commits only, so that a commit is not torn unless it alone is larger than a batch.
       if (!open && this.#isFull(1)) await this.#flush();
-      const commit = open?.commit ?? this.newId();
-      const remapped = this.remapper.remap(event, commit);
+      const newCommit = open?.newCommit ?? this.newId();
+      const remapped = this.remapper.remap(event, newCommit);
       if (!remapped) continue;
-      this.#add(event, remapped, commit, open);
+      const expected = this.#expect(remapped.stream, 1);
+      if (!open) {
+        this.#open = { stream: event.stream, commit: event.commit, newCommit };
+        this.#filling.begin(remapped.stream, expected, newCommit);
+      }
+      this.#filling.add(remapped);
       if (this.#isFull(2)) await this.#flush();
     }
   }
@@ -61,8 +67,8 @@ export class EventWriter {
   /** Appends what the remapper adds so that the copy starts quiet, and everything that is still held; returns when it is. */
   async finish(): Promise<void> {
     for (const { stream, commit, events } of this.remapper.closing()) {
-      this.#commits.push({ stream, commit, events, expected: this.#expect(stream, events.length) });
-      this.#pending += events.length;
+      this.#filling.begin(stream, this.#expect(stream, events.length), commit);
+      for (const event of events) this.#filling.add(event);
     }
     await this.#flush();
     await this.#appending;
@@ -74,20 +80,7 @@ export class EventWriter {
   }
 
   #joins({ stream, commit }: StoredEvent): boolean {
-    return commit !== '' && this.#open?.from.commit === commit && this.#open.from.stream === stream;
-  }
-
-  #add(from: StoredEvent, remapped: RemappedEvent, commit: string, open: OpenCommit | undefined): void {
-    const { stream } = remapped;
-    const expected = this.#expect(stream, 1);
-    if (open) {
-      open.events.push(remapped);
-    } else {
-      this.#open = { stream, commit, expected, events: [remapped], from };
-      this.#commits.push(this.#open);
-    }
-    this.#pending += 1;
-    this.#bytes += remapped.payload.length + remapped.metadata.length;
+    return commit !== '' && this.#open?.commit === commit && this.#open.stream === stream;
   }
 
   /** What the stream has to be before the next `count` events. */
@@ -98,19 +91,17 @@ export class EventWriter {
   }
 
   #isFull(times: number): boolean {
-    return this.#pending >= BATCH_EVENTS * times || this.#bytes >= BATCH_BYTES * times;
+    return this.#filling.events >= BATCH_EVENTS * times || this.#filling.bytes >= BATCH_BYTES * times;
   }
 
   async #flush(): Promise<void> {
-    const commits = this.#commits;
-    this.#written += this.#pending;
-    this.#commits = [];
-    this.#open = undefined;
-    this.#pending = 0;
-    this.#bytes = 0;
     await this.#appending;
-    if (commits.length === 0 || this.store === undefined) return;
-    this.#appending = this.store.append(commits, this.signal);
+    this.#written += this.#filling.events;
+    this.#open = undefined;
+    [this.#filling, this.#appended] = [this.#appended, this.#filling];
+    this.#filling.clear();
+    if (this.#appended.events === 0 || this.store === undefined) return;
+    this.#appending = this.store.appendBatch(this.#appended, this.signal);
     // Met by the next flush, or by `finish`.
     this.#appending.catch(() => undefined);
   }
