@@ -118,23 +118,27 @@ describe('a native archive', () => {
     expect((await readFile(at('once.zip'))).equals(await readFile(at('twice.zip')))).to.equal(true);
   });
 
-  it('ends segments at 10,000 events and where older backups ended', async () => {
+  it('ends segments at 1 MiB and where older backups ended', async () => {
     const history = events(12_500);
     const older = await writeArchive(at('older.zip'), { events: history.slice(0, 2345) });
     const newer = await writeArchive(at('newer.zip'), { events: history, options: { cutAt: [2345, 12_500, 99_999] } });
-    expect(newer.segments.map((segment) => segment.events)).to.deep.equal([2345, 10_000, 155]);
-    expect(newer.segments[0]?.chain).to.equal(older.chain);
-    expect(newer.segments[2]?.chain).to.equal(newer.chain);
-    const segments = (await partsOf(at('newer.zip'))).slice(0, 3).map(({ content }) => content);
+    const [first, ...others] = newer.segments;
+    expect([first?.events, first?.chain]).to.deep.equal([2345, older.chain]);
+    expect(others.map(({ size }) => Math.ceil(size / 2 ** 20))).to.deep.equal(others.map(() => 1));
+    // Each is as full as it can be: the first line of the next one did not fit.
+    for (const { size } of others.slice(0, -1)) expect(size).to.be.greaterThan(2 ** 20 - 300);
+    expect(others.at(-1)?.chain).to.equal(newer.chain);
+    expect(newer.segments.reduce((sum, segment) => sum + segment.events, 0)).to.equal(12_500);
+    const segments = (await partsOf(at('newer.zip'))).slice(0, newer.segments.length).map(({ content }) => content);
     expect(hash('sha256', Buffer.concat(segments))).to.equal(newer.chain);
   });
 
-  it('ends segments before 8 MiB, and gives a larger event one of its own', async () => {
+  it('gives an event that is larger than a segment one of its own', async () => {
     const payload = (size: number) => ({ text: JSON.stringify('x'.repeat(size)) });
-    const sizes = [1_000_000, 1_000_000, 3_000_000, 7_000_000, 10, 3_000_000, 3_000_000];
+    const sizes = [400_000, 500_000, 300_000, 7_000_000, 10, 2_000_000, 1_000_000];
     const history = sizes.map((size, n) => event(n, payload(size)));
     const manifest = await writeArchive(at('sizes.zip'), { events: history });
-    expect(manifest.segments.map((segment) => segment.events)).to.deep.equal([2, 1, 1, 2, 1]);
+    expect(manifest.segments.map((segment) => segment.events)).to.deep.equal([2, 1, 1, 1, 1, 1]);
     await read(at('sizes.zip'), async (archive) => {
       expect(await collect(archive.events())).to.deep.equal(history);
     });

@@ -1,4 +1,6 @@
 import { BackupError } from '../errors.js';
+import { Numbers } from '../numbers.js';
+import { StreamTable } from '../stream-table.js';
 
 /** One stream of an archive, and where its events are. */
 interface IndexedStream {
@@ -9,48 +11,21 @@ interface IndexedStream {
   readonly segments: readonly number[];
 }
 
-/** Numbers in a typed array that doubles: 8 bytes each, no objects. */
-class Numbers {
-  #values = new Float64Array(1024);
-  #length = 0;
-
-  get length(): number {
-    return this.#length;
-  }
-
-  push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const larger = new Float64Array(this.#length * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.#length++] = value;
-  }
-
-  get(index: number): number {
-    return this.#values[index] ?? 0;
-  }
-
-  set(index: number, value: number): void {
-    this.#values[index] = value;
-  }
-}
-
 /**
  * Which streams an archive holds, in order of their first event: one short key and a few numbers a stream. The segments
  * a stream appears in are a linked list through two arrays, newest first.
  */
 export class StreamList {
-  readonly #ids = new Map<string, number>();
-  readonly #first = new Numbers();
-  readonly #last = new Numbers();
+  readonly #names = new StreamTable();
+  readonly #first = new Numbers(Float64Array);
+  readonly #last = new Numbers(Float64Array);
   /** Newest list cell of each stream. */
-  readonly #cell = new Numbers();
-  readonly #cellSegment = new Numbers();
-  readonly #cellBefore = new Numbers();
+  readonly #cell = new Numbers(Int32Array);
+  readonly #cellSegment = new Numbers(Int32Array);
+  readonly #cellBefore = new Numbers(Int32Array);
 
   get size(): number {
-    return this.#ids.size;
+    return this.#names.size;
   }
 
   /**
@@ -58,9 +33,9 @@ export class StreamList {
    * first. Segments come in rising order.
    */
   add(stream: string, revision: number, segment: number): number | undefined {
-    const id = this.#ids.get(stream);
-    if (id === undefined) {
-      this.#ids.set(stream, this.#ids.size);
+    const known = this.#names.size;
+    const id = this.#names.add(stream);
+    if (id === known) {
       this.#first.push(revision);
       this.#last.push(revision);
       this.#cell.push(this.#newCell(segment, -1));
@@ -75,7 +50,8 @@ export class StreamList {
 
   /** The lines of `index/streams.ndjson`, line feeds included. */
   *lines(): Generator<string> {
-    for (const [stream, id] of this.#ids) {
+    for (let id = 0; id < this.#names.size; id++) {
+      const stream = this.#names.name(id);
       const segments: number[] = [];
       for (let cell = this.#cell.get(id); cell >= 0; cell = this.#cellBefore.get(cell)) {
         segments.push(this.#cellSegment.get(cell));

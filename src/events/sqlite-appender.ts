@@ -2,24 +2,31 @@ import { isUtf8 } from 'node:buffer';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BackupError } from '../errors.js';
 import { appOfStream, type NewEvent } from './event.js';
+import { Numbers } from '../numbers.js';
+import { StreamTable } from '../stream-table.js';
 import type { Append } from './event-store.js';
 import { inTransaction, translateSqliteErrors } from './sqlite-database.js';
 
-/** Streams whose key and revision are remembered between appends: at most some 50 MB of them. */
+/** Streams whose key and revision are remembered between appends: at most some 40 MB of them. */
 const REMEMBERED_STREAMS = 250_000;
 
-interface OpenStream {
+/** A stream as the file knows it. */
+interface FoundStream {
   readonly key: number;
   readonly app: number | null;
   /** Last revision, -1 for none. */
-  revision: number;
+  readonly revision: number;
 }
 
 /** Appends to an open SQLite file, one transaction a call. */
 export class SqliteAppender {
   readonly #path: string;
   readonly #database: DatabaseSync;
-  readonly #streams = new Map<string, OpenStream>();
+  /** What is remembered: streams with their keys, the keys of their apps (0 for none) and their last revisions. */
+  readonly #streams = new StreamTable();
+  readonly #keys = new Numbers(Float64Array);
+  readonly #apps = new Numbers(Float64Array);
+  readonly #revisions = new Numbers(Float64Array);
   /** SQLite's own count of changes by other connections: what is remembered holds only while it stays. */
   #dataVersion: unknown;
   readonly #statements: Statements;
@@ -49,54 +56,54 @@ export class SqliteAppender {
   /** To be called when streams have been removed on the same connection. */
   forget(): void {
     this.#streams.clear();
+    for (const numbers of [this.#keys, this.#apps, this.#revisions]) numbers.clear();
   }
 
   /** To be called within the write transaction, when nobody else can write any more. */
   #forgetIfChanged(): void {
     const version = valueOf(this.#statements.dataVersion);
     if (version === this.#dataVersion && this.#streams.size < REMEMBERED_STREAMS) return;
-    this.#streams.clear();
+    this.forget();
     this.#dataVersion = version;
   }
 
   /** Appends after `last`, and returns the position of the last event then. */
   #appendOne({ stream: name, expected, commit, events }: Append, last: number): number {
-    let stream = this.#streams.get(name);
-    if (!stream) {
-      stream = this.#openStream(name);
-      this.#streams.set(name, stream);
-    }
-    const actual = stream.revision < 0 ? 'no-stream' : stream.revision;
+    const stream = this.#remember(name);
+    let revision = this.#revisions.get(stream);
+    const actual = revision < 0 ? 'no-stream' : revision;
     if (expected !== 'any' && expected !== actual) {
       throw new BackupError('stream-conflict', `stream ${name} was expected at ${expected} and is at ${actual}`, {
         facts: { stream: name, expected, actual },
       });
     }
-    const { app, key } = stream;
+    const key = this.#keys.get(stream);
+    const app = this.#apps.get(stream) || null;
     let position = last;
     for (const event of events) {
       position += 1;
-      stream.revision += 1;
+      revision += 1;
       const { type, id, time, metadata, payload } = event;
       const text = isText(event) ? 1 : 0;
-      this.#statements.addEvent.run(
-        position,
-        app,
-        key,
-        stream.revision,
-        type,
-        id,
-        time,
-        commit,
-        metadata,
-        payload,
-        text,
-      );
+      this.#statements.addEvent.run(position, app, key, revision, type, id, time, commit, metadata, payload, text);
     }
+    this.#revisions.set(stream, revision);
     return position;
   }
 
-  #openStream(name: string): OpenStream {
+  /** The number of the stream among those that are remembered. */
+  #remember(name: string): number {
+    const known = this.#streams.size;
+    const number = this.#streams.add(name);
+    if (number < known) return number;
+    const { key, app, revision } = this.#openStream(name);
+    this.#keys.push(key);
+    this.#apps.push(app ?? 0);
+    this.#revisions.push(revision);
+    return number;
+  }
+
+  #openStream(name: string): FoundStream {
     const found = this.#statements.findStream.get(name);
     if (found) {
       const { id, app, last } = found;

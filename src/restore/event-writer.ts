@@ -2,6 +2,8 @@ import type { Remapper } from '../cms/cms.js';
 import { AppendBatch } from '../events/append-batch.js';
 import type { EventStore, ExpectedRevision } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
+import { Numbers } from '../numbers.js';
+import { StreamTable } from '../stream-table.js';
 
 /** Events of one call: more gain little, and cost the memory that they wait in. */
 const BATCH_EVENTS = 2_000;
@@ -20,8 +22,9 @@ interface OpenCommit {
  * only ever continued where the restore left it, so history that was there before cannot be touched.
  */
 export class EventWriter {
-  /** Last revision by stream of the new app. */
-  readonly #revisions = new Map<string, number>();
+  /** Streams of the new app, and the last revision of each. */
+  readonly #streams = new StreamTable();
+  readonly #revisions = new Numbers(Float64Array);
   /** One is filled while the other is appended. */
   #filling = new AppendBatch();
   #appended = new AppendBatch();
@@ -43,7 +46,7 @@ export class EventWriter {
   }
 
   get streams(): number {
-    return this.#revisions.size;
+    return this.#streams.size;
   }
 
   async write(batch: readonly StoredEvent[]): Promise<void> {
@@ -85,9 +88,15 @@ export class EventWriter {
 
   /** What the stream has to be before the next `count` events. */
   #expect(stream: string, count: number): ExpectedRevision {
-    const last = this.#revisions.get(stream);
-    this.#revisions.set(stream, (last ?? -1) + count);
-    return last ?? 'no-stream';
+    const known = this.#streams.size;
+    const number = this.#streams.add(stream);
+    if (number === known) {
+      this.#revisions.push(count - 1);
+      return 'no-stream';
+    }
+    const last = this.#revisions.get(number);
+    this.#revisions.set(number, last + count);
+    return last;
   }
 
   #isFull(times: number): boolean {
