@@ -82,7 +82,7 @@ export class StreamTable {
     }
     const length = this.#soughtBytes.write(name, 4);
     this.#soughtWords = 1 + Math.ceil(length / 4);
-    this.#soughtBytes.fill(0, 4 + length, this.#soughtWords * 4);
+    for (let at = 4 + length; at < this.#soughtWords * 4; at++) this.#soughtBytes[at] = 0;
     this.#sought[0] = length;
   }
 

@@ -164,7 +164,7 @@ export function eventStoreContract(title: string, make: () => Promise<StoreUnder
         const batch = AppendBatch.of([created(APP), append(`content-${APP}--1`, 'any', newEvent('A', '1'))]);
         await store.appendBatch(batch);
         batch.clear();
-        batch.begin(`content-${APP}--1`, 0, '10000000-0000-4000-8000-0000000000ff');
+        batch.begin(`content-${APP}--1`, 1, 0, '10000000-0000-4000-8000-0000000000ff');
         batch.add(newEvent('B', '2'));
         await store.appendBatch(batch);
         const conflict = await rejection(store.appendBatch(AppendBatch.of([created(APP)])));

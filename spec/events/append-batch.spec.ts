@@ -12,8 +12,8 @@ const COMMITS: readonly Append[] = [
 
 /** Commits as plain values: what is read back are views of the batch. */
 function valuesOf(commits: Iterable<Append>): unknown[] {
-  return [...commits].map(({ events, ...commit }) => ({
-    ...commit,
+  return [...commits].map(({ stream, expected, commit, events }) => ({
+    commit: [stream, expected, commit],
     events: events.map((event) => ({
       ...event,
       metadata: Buffer.from(event.metadata).toString('latin1'),
@@ -46,7 +46,7 @@ describe('a batch of appends', () => {
     expect(valuesOf(AppendBatch.from(moved))).to.deep.equal(valuesOf(COMMITS));
     batch.reuse(moved);
     expect(valuesOf(batch)).to.deep.equal([]);
-    batch.begin('content-a--3', 'no-stream', 'c');
+    batch.begin('content-a--3', 0, 'no-stream', 'c');
     batch.add(newEvent('D', '"new"'));
     expect(valuesOf(batch)).to.have.length(1);
     expect([batch.events, [...batch][0]?.events[0]?.payload.toString()]).to.deep.equal([1, '"new"']);

@@ -92,8 +92,11 @@ export abstract class Archive {
   /** Number of events, where the archive says it. */
   abstract readonly eventCount: number;
 
-  /** Events in order, in batches that are never empty. */
-  abstract events(signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+  /**
+   * Events in order, in batches that are never empty. With `reuse` a batch is only good until the next one is asked for:
+   * then its bytes are gone, instead of lying about until the garbage is collected.
+   */
+  abstract events(signal?: AbortSignal, reuse?: boolean): AsyncIterable<readonly StoredEvent[]>;
 
   /** One stream, reading as little else as the format allows; empty for an unknown stream. */
   abstract stream(name: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]>;

@@ -15,6 +15,7 @@ import {
 import { throwIfCancelled } from '../errors.js';
 import { parseAssetLine } from './asset-lines.js';
 import { ASSET_INDEX, MANIFEST, STREAM_INDEX, assetName, documentName, segmentName } from './entry-names.js';
+import { giveBack } from './give-back.js';
 import { checkListing } from './listing.js';
 import { type Manifest, parseManifest } from './manifest.js';
 import { NativeVerifier } from './native-verifier.js';
@@ -60,16 +61,14 @@ export class NativeArchive extends Archive {
     return this.manifest.counts.events;
   }
 
-  override async *events(signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[]> {
-    yield* this.#segments(
-      this.manifest.segments.map(({ name }) => name),
-      signal,
-    );
+  override async *events(signal?: AbortSignal, reuse = false): AsyncGenerator<readonly StoredEvent[]> {
+    const names = this.manifest.segments.map(({ name }) => name);
+    yield* this.#segments(names, signal, reuse);
   }
 
   override async *stream(name: string, signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[]> {
     const names = (await this.#segmentsOf(name)).map(segmentName);
-    for await (const batch of this.#segments(names, signal)) {
+    for await (const batch of this.#segments(names, signal, false)) {
       const events = batch.filter((event) => event.stream === name);
       if (events.length > 0) yield events;
     }
@@ -117,7 +116,11 @@ export class NativeArchive extends Archive {
     await this.zip.close();
   }
 
-  async *#segments(names: readonly string[], signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[]> {
+  async *#segments(
+    names: readonly string[],
+    signal: AbortSignal | undefined,
+    reuse: boolean,
+  ): AsyncGenerator<readonly StoredEvent[]> {
     const read = async (name: string): Promise<{ readonly name: string; readonly bytes: Buffer }> => {
       throwIfCancelled(signal);
       return { name, bytes: await this.zip.readAll(this.zip.entry(name)) };
@@ -127,6 +130,7 @@ export class NativeArchive extends Archive {
         throwIfCancelled(signal);
         yield batch;
       }
+      if (reuse) giveBack(bytes);
     }
   }
 

@@ -1,16 +1,27 @@
+import { StreamTable } from '../stream-table.js';
 import type { NewEvent } from './event.js';
 import type { Append, ExpectedRevision } from './event-store.js';
 
 const NO_STREAM = -1;
 const ANY = -2;
 
-/** Numbers of a commit: expected revision, events, then lengths in bytes of stream and commit id. */
-const COMMIT_NUMBERS = 4;
+/** Numbers of a commit: the stream's number, expected revision, events, then lengths in bytes of stream and commit id. */
+const COMMIT_NUMBERS = 5;
+
+/** Tells the series of this process apart. */
+let lastSeries = 0;
+
+/** A commit of a batch. */
+export interface BatchedAppend extends Append {
+  /** The stream's number in the batch's series. */
+  readonly streamNumber: number;
+}
 /** Numbers of an event: lengths in bytes of type, id, time, metadata and payload. */
 const EVENT_NUMBERS = 5;
 
 /** The memory of a batch and what of it is filled: all that another thread needs to have it. */
 export interface BatchMemory {
+  readonly series: number;
   readonly numbers: Float64Array<ArrayBuffer>;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly numbersUsed: number;
@@ -23,7 +34,7 @@ export interface BatchMemory {
  * few thousand events as objects would outlive several rounds of garbage collection, and that, not their bytes, is what
  * takes the memory. Events that are read back are views of the batch, good until it is cleared.
  */
-export class AppendBatch implements Iterable<Append> {
+export class AppendBatch implements Iterable<BatchedAppend> {
   #numbers = new Float64Array(0);
   #bytes = Buffer.allocUnsafeSlow(0);
   #numbersUsed = 0;
@@ -32,18 +43,29 @@ export class AppendBatch implements Iterable<Append> {
   /** Where the number of events of the last commit stands. */
   #openAt = -1;
 
+  /**
+   * Batches of one series number their streams alike: a number stands for one stream in all of them, so that a store can
+   * remember it by its number. Without a series the batch is one of its own.
+   */
+  constructor(readonly series: number = AppendBatch.newSeries()) {}
+
+  static newSeries(): number {
+    return (lastSeries += 1);
+  }
+
   static of(appends: Iterable<Append>): AppendBatch {
     const batch = new AppendBatch();
+    const streams = new StreamTable();
     for (const { stream, expected, commit, events } of appends) {
-      batch.begin(stream, expected, commit);
+      batch.begin(stream, streams.add(stream), expected, commit);
       for (const event of events) batch.add(event);
     }
     return batch;
   }
 
   /** The batch whose memory this was. */
-  static from({ numbers, bytes, numbersUsed, bytesUsed, events }: BatchMemory): AppendBatch {
-    const batch = new AppendBatch();
+  static from({ series, numbers, bytes, numbersUsed, bytesUsed, events }: BatchMemory): AppendBatch {
+    const batch = new AppendBatch(series);
     batch.reuse({ numbers, bytes });
     batch.#numbersUsed = numbersUsed;
     batch.#bytesUsed = bytesUsed;
@@ -61,8 +83,9 @@ export class AppendBatch implements Iterable<Append> {
   }
 
   /** Begins a commit, which the next events belong to. */
-  begin(stream: string, expected: ExpectedRevision, commit: string): void {
+  begin(stream: string, streamNumber: number, expected: ExpectedRevision, commit: string): void {
     this.#reserveNumbers(COMMIT_NUMBERS);
+    this.#number(streamNumber);
     this.#number(expected === 'no-stream' ? NO_STREAM : expected === 'any' ? ANY : expected);
     this.#openAt = this.#numbersUsed;
     this.#number(0);
@@ -91,6 +114,7 @@ export class AppendBatch implements Iterable<Append> {
   /** Hands the memory over, and leaves an empty batch. */
   take(): BatchMemory {
     const taken = {
+      series: this.series,
       numbers: this.#numbers,
       bytes: this.#bytes,
       numbersUsed: this.#numbersUsed,
@@ -109,7 +133,7 @@ export class AppendBatch implements Iterable<Append> {
   }
 
   /** The commits in order, each made when it is asked for. */
-  *[Symbol.iterator](): Generator<Append> {
+  *[Symbol.iterator](): Generator<BatchedAppend> {
     const reader = new BatchReader(this.#numbers, this.#bytes);
     while (reader.numbersRead < this.#numbersUsed) yield reader.commit();
   }
@@ -158,13 +182,14 @@ class BatchReader {
     private readonly bytes: Buffer,
   ) {}
 
-  commit(): Append {
+  commit(): BatchedAppend {
+    const streamNumber = this.#number();
     const expected = this.#number();
     const count = this.#number();
     const stream = this.#text();
     const commit = this.#text();
     const events = Array.from({ length: count }, () => this.#event());
-    return { stream, commit, expected: expectedOf(expected), events };
+    return { stream, streamNumber, commit, expected: expectedOf(expected), events };
   }
 
   #event(): NewEvent {

@@ -23,7 +23,7 @@ export class SqliteAppendThread {
     this.#worker = new Worker(new URL('./sqlite-append-worker.js', import.meta.url), {
       workerData: path,
       // What passes through lives for a batch; a larger young generation would only take memory.
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
     this.#worker.on('error', (error) => this.#end.abort(error));
     this.#worker.on('exit', () => this.#end.abort());

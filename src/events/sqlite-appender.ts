@@ -3,12 +3,9 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BackupError } from '../errors.js';
 import { appOfStream, type NewEvent } from './event.js';
 import { Numbers } from '../numbers.js';
-import { StreamTable } from '../stream-table.js';
+import type { AppendBatch } from './append-batch.js';
 import type { Append } from './event-store.js';
 import { inTransaction, translateSqliteErrors } from './sqlite-database.js';
-
-/** Streams whose key and revision are remembered between appends: at most some 40 MB of them. */
-const REMEMBERED_STREAMS = 250_000;
 
 /** A stream as the file knows it. */
 interface FoundStream {
@@ -22,12 +19,12 @@ interface FoundStream {
 export class SqliteAppender {
   readonly #path: string;
   readonly #database: DatabaseSync;
-  /** What is remembered: streams with their keys, the keys of their apps (0 for none) and their last revisions. */
-  readonly #streams = new StreamTable();
+  /** Of which batches streams are remembered: by their numbers, their keys (0 while unknown), apps (0 for none), revisions. */
+  #series = 0;
   readonly #keys = new Numbers(Float64Array);
   readonly #apps = new Numbers(Float64Array);
   readonly #revisions = new Numbers(Float64Array);
-  /** SQLite's own count of changes by other connections: what is remembered holds only while it stays. */
+  /** What is remembered holds only while this stays. */
   #dataVersion: unknown;
   readonly #statements: Statements;
 
@@ -38,14 +35,46 @@ export class SqliteAppender {
   }
 
   /** All of the appends or none. Errors: as `EventStore.append`. */
-  append(appends: Iterable<Append>): void {
+  append(appends: readonly Append[]): void {
+    this.#transact(0, (last) => {
+      let position = last;
+      for (const append of appends) {
+        const { key, app, revision } = this.#openStream(append.stream);
+        position = this.#appendTo(key, app, revision, append, position);
+      }
+      return position;
+    });
+  }
+
+  /** As `append`; streams are remembered from batch to batch of one series. */
+  appendBatch(batch: AppendBatch): void {
+    this.#transact(batch.series, (last) => {
+      let position = last;
+      for (const append of batch) {
+        const number = append.streamNumber;
+        if (this.#keys.get(number) === 0) this.#remember(number, this.#openStream(append.stream));
+        const revision = this.#revisions.get(number);
+        const app = this.#apps.get(number) || null;
+        position = this.#appendTo(this.#keys.get(number), app, revision, append, position);
+        this.#revisions.set(number, revision + append.events.length);
+      }
+      return position;
+    });
+  }
+
+  /** To be called when streams have been removed on the same connection. */
+  forget(): void {
+    for (const numbers of [this.#keys, this.#apps, this.#revisions]) numbers.clear();
+  }
+
+  /** `append` gets the last position and returns the one that is the last then. */
+  #transact(series: number, append: (last: number) => number): void {
     translateSqliteErrors(this.#path, () =>
       inTransaction(
         this.#database,
         () => {
-          this.#forgetIfChanged();
-          let position = Number(valueOf(this.#statements.lastPosition));
-          for (const append of appends) position = this.#appendOne(append, position);
+          this.#forgetIfChanged(series);
+          const position = append(Number(valueOf(this.#statements.lastPosition)));
           this.#statements.setLastPosition.run(position);
         },
         () => this.forget(),
@@ -53,33 +82,32 @@ export class SqliteAppender {
     );
   }
 
-  /** To be called when streams have been removed on the same connection. */
-  forget(): void {
-    this.#streams.clear();
-    for (const numbers of [this.#keys, this.#apps, this.#revisions]) numbers.clear();
+  /** To be called within the write transaction, when nobody else can write any more. */
+  #forgetIfChanged(series: number): void {
+    // SQLite's own count of changes by other connections.
+    const version = valueOf(this.#statements.dataVersion);
+    if (version !== this.#dataVersion || series !== this.#series) this.forget();
+    this.#dataVersion = version;
+    this.#series = series;
   }
 
-  /** To be called within the write transaction, when nobody else can write any more. */
-  #forgetIfChanged(): void {
-    const version = valueOf(this.#statements.dataVersion);
-    if (version === this.#dataVersion && this.#streams.size < REMEMBERED_STREAMS) return;
-    this.forget();
-    this.#dataVersion = version;
+  #remember(number: number, { key, app, revision }: FoundStream): void {
+    this.#keys.set(number, key);
+    this.#apps.set(number, app ?? 0);
+    this.#revisions.set(number, revision);
   }
 
   /** Appends after `last`, and returns the position of the last event then. */
-  #appendOne({ stream: name, expected, commit, events }: Append, last: number): number {
-    const stream = this.#remember(name);
-    let revision = this.#revisions.get(stream);
-    const actual = revision < 0 ? 'no-stream' : revision;
+  #appendTo(key: number, app: number | null, before: number, append: Append, last: number): number {
+    const { stream, expected, commit, events } = append;
+    const actual = before < 0 ? 'no-stream' : before;
     if (expected !== 'any' && expected !== actual) {
-      throw new BackupError('stream-conflict', `stream ${name} was expected at ${expected} and is at ${actual}`, {
-        facts: { stream: name, expected, actual },
+      throw new BackupError('stream-conflict', `stream ${stream} was expected at ${expected} and is at ${actual}`, {
+        facts: { stream, expected, actual },
       });
     }
-    const key = this.#keys.get(stream);
-    const app = this.#apps.get(stream) || null;
     let position = last;
+    let revision = before;
     for (const event of events) {
       position += 1;
       revision += 1;
@@ -87,20 +115,7 @@ export class SqliteAppender {
       const text = isText(event) ? 1 : 0;
       this.#statements.addEvent.run(position, app, key, revision, type, id, time, commit, metadata, payload, text);
     }
-    this.#revisions.set(stream, revision);
     return position;
-  }
-
-  /** The number of the stream among those that are remembered. */
-  #remember(name: string): number {
-    const known = this.#streams.size;
-    const number = this.#streams.add(name);
-    if (number < known) return number;
-    const { key, app, revision } = this.#openStream(name);
-    this.#keys.push(key);
-    this.#apps.push(app ?? 0);
-    this.#revisions.push(revision);
-    return number;
   }
 
   #openStream(name: string): FoundStream {

@@ -21,7 +21,8 @@ export function openSqliteDatabase(path: string): DatabaseSync {
     try {
       // 16 KiB pages hold a dozen events each: inserts are 40 % faster than with 4 KiB.
       database.exec('pragma page_size = 16384; pragma journal_mode = wal; pragma synchronous = full');
-      database.exec('pragma cache_size = -8000');
+      // Events are written at one end and read in order; the pages in between are found in the system's own cache.
+      database.exec('pragma cache_size = -2000');
       migrate(database, path);
       return database;
     } catch (error) {

@@ -85,7 +85,7 @@ export class SqliteEventStore extends EventStore {
 
   override async appendBatch(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    if (batch.events < this.#threadFrom) this.#appender.append(batch);
+    if (batch.events < this.#threadFrom) this.#appender.appendBatch(batch);
     else await (this.#thread ??= new SqliteAppendThread(this.#path)).append(batch);
   }
 

@@ -26,8 +26,8 @@ export class EventWriter {
   readonly #streams = new StreamTable();
   readonly #revisions = new Numbers(Float64Array);
   /** One is filled while the other is appended. */
-  #filling = new AppendBatch();
-  #appended = new AppendBatch();
+  #filling: AppendBatch;
+  #appended: AppendBatch;
   #appending: Promise<void> = Promise.resolve();
   #open: OpenCommit | undefined;
   #written = 0;
@@ -38,7 +38,11 @@ export class EventWriter {
     private readonly newId: () => string,
     private readonly store: EventStore | undefined,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    const series = AppendBatch.newSeries();
+    this.#filling = new AppendBatch(series);
+    this.#appended = new AppendBatch(series);
+  }
 
   /** Events handed to the store so far. */
   get written(): number {
@@ -57,10 +61,11 @@ export class EventWriter {
       const newCommit = open?.newCommit ?? this.newId();
       const remapped = this.remapper.remap(event, newCommit);
       if (!remapped) continue;
-      const expected = this.#expect(remapped.stream, 1);
+      const number = this.#streams.add(remapped.stream);
+      const expected = this.#expect(number, 1);
       if (!open) {
         this.#open = { stream: event.stream, commit: event.commit, newCommit };
-        this.#filling.begin(remapped.stream, expected, newCommit);
+        this.#filling.begin(remapped.stream, number, expected, newCommit);
       }
       this.#filling.add(remapped);
       if (this.#isFull(2)) await this.#flush();
@@ -70,7 +75,8 @@ export class EventWriter {
   /** Appends what the remapper adds so that the copy starts quiet, and everything that is still held; returns when it is. */
   async finish(): Promise<void> {
     for (const { stream, commit, events } of this.remapper.closing()) {
-      this.#filling.begin(stream, this.#expect(stream, events.length), commit);
+      const number = this.#streams.add(stream);
+      this.#filling.begin(stream, number, this.#expect(number, events.length), commit);
       for (const event of events) this.#filling.add(event);
     }
     await this.#flush();
@@ -87,15 +93,13 @@ export class EventWriter {
   }
 
   /** What the stream has to be before the next `count` events. */
-  #expect(stream: string, count: number): ExpectedRevision {
-    const known = this.#streams.size;
-    const number = this.#streams.add(stream);
-    if (number === known) {
+  #expect(stream: number, count: number): ExpectedRevision {
+    if (stream === this.#revisions.length) {
       this.#revisions.push(count - 1);
       return 'no-stream';
     }
-    const last = this.#revisions.get(number);
-    this.#revisions.set(number, last + count);
+    const last = this.#revisions.get(stream);
+    this.#revisions.set(stream, last + count);
     return last;
   }
 

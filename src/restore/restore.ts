@@ -218,7 +218,8 @@ async function writeEvents(
   const writer = new EventWriter(remapper, newId, store, signal);
   let done = 0;
   try {
-    for await (const batch of archive.events(signal)) {
+    // The writer copies what it keeps.
+    for await (const batch of archive.events(signal, true)) {
       throwIfCancelled(signal);
       await writer.write(batch);
       done += batch.length;
