@@ -7,7 +7,7 @@ import type { AssetStore } from '../assets/asset-store.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import type { AppDescription, Cms } from '../cms/cms.js';
 import type { UserDirectory } from '../cms/user-directory.js';
-import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
+import { BackupError, isBackupError, messageOf, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Surroundings } from '../ids.js';
 import type { Catalog } from '../restore-points/catalog.js';
@@ -64,8 +64,9 @@ export async function backup(
   const noNames = { verb: 'backup', destination: catalog.url, names: [] } as const;
   const claim = await claims.take(`app:${app.id}`, noNames, 'app-busy');
   const stop = AbortSignal.any([signal, claim.lost]);
-  const folder = await temp.make(id);
+  let folder: string | undefined;
   try {
+    folder = await temp.make(id);
     const before = await catalog.ofApp(app.id);
     requireRoom(before, options.cap);
     const path = join(folder, 'archive.zip');
@@ -74,14 +75,14 @@ export async function backup(
     throwIfCancelled(stop);
     const point = await store(parts, claim, manifest, path, stop);
     const { pruned, blocked } = await prune(catalog, claim, [...before, point], options.cap);
-    await claim.release();
+    const unreleased = await release(claim);
     const newEvents = manifest.counts.events - (before[0]?.manifest.counts.events ?? 0);
-    return { point, newEvents, pruned, warnings: [...warnings, ...blocked] };
+    return { point, newEvents, pruned, warnings: [...warnings, ...blocked, ...unreleased] };
   } catch (error) {
     await undoBackup(catalog, claim, error);
     throw error;
   } finally {
-    await temp.remove(folder);
+    if (folder !== undefined) await temp.remove(folder);
   }
 }
 
@@ -257,6 +258,18 @@ async function prune(
   return { pruned, blocked };
 }
 
+/** The restore point exists by now: a claim that twice cannot be given back is left to the next command, and said. */
+async function release(claim: HeldClaim): Promise<readonly Problem[]> {
+  try {
+    await claim.release().catch(() => claim.release());
+    return [];
+  } catch (error) {
+    if (!isBackupError(error)) throw error;
+    claim.abandon();
+    return [{ code: error.code, where: claim.key, message: `the claim was not given back: ${error.message}` }];
+  }
+}
+
 /** Takes back whatever the claim says may lie at the destination, then gives the claim back. */
 export async function undoBackup(catalog: Catalog, claim: HeldClaim, cause: unknown): Promise<void> {
   try {
@@ -269,8 +282,4 @@ export async function undoBackup(catalog: Catalog, claim: HeldClaim, cause: unkn
       cause: new AggregateError([cause, undoError]),
     });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isBackupError } from '../../errors.js';
 import { FROM, type FromOption } from '../global-options.js';
 import { bytes, count, counted, printable, shortTime, table } from '../human.js';
 import { POINT_HEADINGS, POINT_NUMBERS, pointFacts, pointLines, pointRow } from '../point-text.js';
@@ -97,7 +98,10 @@ async function deletePoints(session: Session, ids: readonly string[], { dryRun }
     if (!go) return output.message('Nothing was deleted.');
     // Deleting begins with the first: a failure after it leaves less than there was.
     if (points.length > 1) session.changed = 'partial';
-    await module.delete(points.map(({ id }) => id));
+    await module.delete(points.map(({ id }) => id)).catch((error: unknown) => {
+      if (isBackupError(error) && error.facts['unfinished'] !== undefined) session.changed = 'partial';
+      throw error;
+    });
   }
   if (isJson)
     return output.json({ deleted: dryRun === true ? [] : points.map(pointFacts), planned: points.map(({ id }) => id) });
