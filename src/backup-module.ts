@@ -21,7 +21,7 @@ import { BackupError, isBackupError } from './errors.js';
 import { eventFilter, type EventFilter } from './event-filter.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './events/ledger.js';
-import { giveName, requireNoFile } from './finished-file.js';
+import { giveName, requireRoomFor } from './finished-file.js';
 import { recover, type Recovery } from './recovery.js';
 import { missingAsset, planRestore, restore, type RestoreOptions, type RestoreResult } from './restore/restore.js';
 import type { CatalogListing } from './restore-points/catalog.js';
@@ -222,11 +222,11 @@ export class BackupModule {
 
   /**
    * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now.
-   * Errors: `file-exists` (nothing is overwritten), `app-not-found`, `restore-point-not-found`.
+   * Errors: `file-exists` (nothing is overwritten), `source-not-found`, `app-not-found`, `restore-point-not-found`.
    */
   async exportSquidex(source: string, path: string, run: Run = {}): Promise<ExportResult> {
     const { temp, surroundings } = this.parts;
-    await requireNoFile(path);
+    await requireRoomFor(path);
     const folder = await temp.make(surroundings.newId());
     const progress = run.progress ?? NO_PROGRESS;
     const signal = run.signal ?? NEVER;

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileError } from './file-errors.js';
 import { parseOwnJson } from './own-json.js';
 import { livenessOf, thisProcess, type ProcessIdentity } from './process-identity.js';
@@ -12,6 +12,7 @@ import { livenessOf, thisProcess, type ProcessIdentity } from './process-identit
 export class TempFolders {
   constructor(private readonly root: string) {
     try {
+      mkdirSync(dirname(root), { recursive: true });
       mkdirSync(root, { recursive: true, mode: 0o700 });
     } catch (error) {
       throw fileError(error, `the folder ${root} was not made`);

@@ -105,7 +105,9 @@ describe('at every system call that changes the data folder', function () {
         () => 'signal=KILL',
         async (data, { signal }, when) => {
           killed += signal === 'SIGKILL' ? 1 : 0;
-          const { claims } = await contentsOf(data);
+          const { claims, files } = await contentsOf(data);
+          const manifests = files.filter((file) => file.startsWith('backups/') && file.endsWith('.json'));
+          expect(files, when).to.include.members(manifests.map((file) => file.replace(/json$/, 'zip')));
           undone += claims.length;
           const next = await eventark(data, 'list', '--json');
           expect(next.exit, when).to.equal(0);

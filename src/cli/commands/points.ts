@@ -56,7 +56,8 @@ async function list(session: Session, app: string | undefined): Promise<void> {
   if (points.length > 0) {
     output.result(table([POINT_HEADINGS, ...points.map((point) => pointRow(point, now))], POINT_NUMBERS));
   } else {
-    output.message(`There are no restore points. Make one with: eventark create ${app ?? 'APP'}`);
+    const of = app === undefined ? '' : ` of ${printable(app)}`;
+    output.message(`There are no restore points${of}. Make one with: eventark create ${app ?? 'APP'}`);
   }
   for (const { name, reason } of damaged) {
     output.message(`${output.style('yellow', '!')} ${printable(name)} is damaged: ${printable(reason)}`);
@@ -92,9 +93,9 @@ async function deletePoints(session: Session, ids: readonly string[], { dryRun }
   const points = await module.planDelete(ids);
   const size = points.reduce((sum, point) => sum + point.size, 0);
   const what = `${counted(points.length, 'restore point')} (${bytes(size)})`;
+  const rows = table(points.map((point) => ['', ...pointRow(point, now)]));
   if (dryRun !== true) {
-    const rows = points.map((point) => `  ${pointRow(point, now).join('  ')}`);
-    const go = await session.confirm(`${rows.join('\n')}\nDelete ${what}? This cannot be undone.`);
+    const go = await session.confirm(`${rows}\nDelete ${what}? This cannot be undone.`);
     if (!go) return output.message('Nothing was deleted.');
     // Deleting begins with the first: a failure after it leaves less than there was.
     if (points.length > 1) session.changed = 'partial';
@@ -105,7 +106,7 @@ async function deletePoints(session: Session, ids: readonly string[], { dryRun }
   }
   if (isJson)
     return output.json({ deleted: dryRun === true ? [] : points.map(pointFacts), planned: points.map(({ id }) => id) });
-  output.result(dryRun === true ? `Would delete ${what}. Nothing was changed.` : `✓ Deleted ${what}`);
+  output.result(dryRun === true ? `${rows}\nWould delete ${what}. Nothing was changed.` : `✓ Deleted ${what}`);
 }
 
 async function protect({ module, output, isJson }: Session, id: string, on: boolean): Promise<void> {
