@@ -21,6 +21,7 @@ import { BackupError, isBackupError } from './errors.js';
 import { eventFilter, type EventFilter } from './event-filter.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './events/ledger.js';
+import { requireSpace } from './free-space.js';
 import { giveName, requireRoomFor } from './finished-file.js';
 import { recover, type Recovery } from './recovery.js';
 import { missingAsset, planRestore, restore, type RestoreOptions, type RestoreResult } from './restore/restore.js';
@@ -282,6 +283,7 @@ export class BackupModule {
     return this.#use(await this.#access.resolve(source), run, async (archive) => {
       // Everything is checked before the first event is written.
       requireSound(await archive.verify('replay', progress, signal, 'trust'));
+      if (full.withAssets) await requireSpace(archive, (await parts.store.info()).location, parts.assetStorage.url);
       return verb(parts, archive, full, progress, signal);
     });
   }

@@ -28,10 +28,12 @@ export class Eventark {
   readonly #lines: Line[] = [];
   #onLine: () => void = () => undefined;
 
-  constructor(data: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  /** `user`: number of the user that runs it, if not this one. */
+  constructor(data: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, user?: number) {
     this.#child = spawn(process.execPath, [...PROGRAM, ...args], {
       env: { PATH: process.env['PATH'], EVENTARK_DATA: data, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      ...(user === undefined ? {} : { uid: user, gid: user }),
     });
     const { stdout, stderr, stdio } = this.#child;
     const channel = stdio[3];

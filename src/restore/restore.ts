@@ -261,8 +261,9 @@ export async function undoRestore(parts: UndoParts, claim: HeldClaim, cause: unk
   if (undo.verb !== 'restore') return;
   const app = { id: undo.app, name: undo.name };
   try {
-    await parts.cms.removeDocuments(app.id);
+    // Files first: on a full disk they make the room that a store needs to forget the rest.
     await parts.assets.removeApp(app.id);
+    await parts.cms.removeDocuments(app.id);
     await parts.store.discardApp(app.id);
     for (const user of undo.users) await parts.users.remove(user);
     await parts.cms.release(app);
