@@ -14,7 +14,7 @@ interface Point extends Call {
 }
 
 /** So many points of a command are tried at most, evenly spread over all there are: each takes half a second. */
-const MOST = 20;
+const MOST = 16;
 
 /** Two at once: while one waits for its processes to start, the other works. */
 const WIDTH = 2;
