@@ -54,12 +54,7 @@ describe('people of a restored app', () => {
 
   it('are matched by e-mail; the others get ids without an account and lose their rights, which is said', async () => {
     const result = await restore('match');
-    expect(howOf(result)).to.deep.equal({
-      'ada@example.org': 'matched',
-      'grace@example.org': 'unknown',
-      'zoë@example.org': 'unknown',
-      [NOBODY]: 'unknown',
-    });
+    expect(howOf(result)).to.deep.equal(allButAda('unknown'));
     expect(result.people.find(({ how }) => how === 'matched')?.to).to.equal('here-ada');
     expect(dropped(result)).to.be.greaterThan(1);
     expect(await accounts()).to.equal(1);
@@ -67,12 +62,7 @@ describe('people of a restored app', () => {
 
   it('get accounts if that is asked for and their e-mail is known', async () => {
     const result = await restore('create');
-    expect(howOf(result)).to.deep.equal({
-      'ada@example.org': 'matched',
-      'grace@example.org': 'created',
-      'zoë@example.org': 'created',
-      [NOBODY]: 'unknown',
-    });
+    expect(howOf(result)).to.deep.equal(allButAda('created', 'unknown'));
     for (const { how, to, email } of result.people) {
       if (how === 'created') expect(await directory.find(email ?? '')).to.deep.equal({ id: to, email });
     }
@@ -82,12 +72,7 @@ describe('people of a restored app', () => {
 
   it('keep their rights as placeholders, without an account', async () => {
     const result = await restore('placeholder');
-    expect(howOf(result)).to.deep.equal({
-      'ada@example.org': 'matched',
-      'grace@example.org': 'placeholder',
-      'zoë@example.org': 'placeholder',
-      [NOBODY]: 'placeholder',
-    });
+    expect(howOf(result)).to.deep.equal(allButAda('placeholder'));
     expect(dropped(result)).to.equal(0);
     expect(await accounts()).to.equal(1);
   });
@@ -99,12 +84,7 @@ describe('people of a restored app', () => {
     expect(code).to.equal('user-not-found');
     await directory.create({ id: 'here-me', email: 'me@example.org' });
     const result = await restore('me', 'me@example.org');
-    expect(howOf(result)).to.deep.equal({
-      'ada@example.org': 'matched',
-      'grace@example.org': 'me',
-      'zoë@example.org': 'me',
-      [NOBODY]: 'me',
-    });
+    expect(howOf(result)).to.deep.equal(allButAda('me'));
     expect(result.people.filter(({ how }) => how === 'me').map(({ to }) => to)).to.deep.equal(Array(3).fill('here-me'));
     expect(await accounts()).to.equal(2);
   });
@@ -125,3 +105,11 @@ const outcome = ({ from, email, how, contributor }: UserMapping) => ({ from, ema
 
 const howOf = ({ people }: RestoreResult): Record<string, string> =>
   Object.fromEntries(people.map(({ email, from, how }) => [email ?? from, how]));
+
+/** Ada has an account here; what becomes of the others, and of the one without an e-mail. */
+const allButAda = (others: string, nobody = others): Record<string, string> => ({
+  'ada@example.org': 'matched',
+  'grace@example.org': others,
+  'zoë@example.org': others,
+  [NOBODY]: nobody,
+});
