@@ -8,6 +8,10 @@ const MEANINGS: Readonly<Record<string, readonly [code: ErrorCode, words: string
   EACCES: ['permission-denied', 'permission denied'],
   EPERM: ['permission-denied', 'permission denied'],
   EROFS: ['permission-denied', 'the file system is read-only'],
+  EEXIST: ['file-exists', 'a file is in the way'],
+  ENOTDIR: ['file-exists', 'a file is in the way'],
+  ENOENT: ['name-not-found', 'it is not there'],
+  EMFILE: ['storage-unreachable', 'too many files are open'],
   ENAMETOOLONG: ['invalid-argument', 'the name is too long'],
   EIO: ['storage-unreachable', 'the disk has failed'],
   ESTALE: ['storage-unreachable', 'the network drive is gone'],
@@ -18,6 +22,7 @@ const MEANINGS: Readonly<Record<string, readonly [code: ErrorCode, words: string
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
   'no-space': 'free some space there, or choose another folder',
+  'file-exists': 'move that file away, or choose another folder',
   'permission-denied': 'give the account that runs this the right to read and write there',
   'storage-unreachable': 'check the disk, or the network drive, then try again',
 };

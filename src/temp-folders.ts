@@ -22,7 +22,7 @@ export class TempFolders {
   /** Makes an empty folder that only this user can read; the caller removes it with `remove`. */
   async make(id: string): Promise<string> {
     const path = join(this.root, `${id}~${Buffer.from(JSON.stringify(thisProcess())).toString('base64url')}`);
-    await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       throw fileError(error, `no temp folder was made in ${this.root}`);
     });
     return path;

@@ -206,7 +206,8 @@ export class FolderStorage extends Storage {
 
   private error(error: unknown, what: Work, name: string): BackupError {
     const place = name === '' ? this.url : `"${name}" in ${this.url}`;
-    if (!isMissing(error) && systemCode(error) !== 'EISDIR') return fileError(error, `${place} was not ${what}`);
+    const isAbsent = what !== 'written' && (isMissing(error) || systemCode(error) === 'EISDIR');
+    if (!isAbsent) return fileError(error, `${place} was not ${what}`);
     return new BackupError('name-not-found', `there is no ${place}`, { cause: error });
   }
 }
