@@ -19,6 +19,9 @@ const MOST = 16;
 /** Two at once: while one waits for its processes to start, the other works. */
 const WIDTH = 2;
 
+/** As many restore points as there are, so that a backup also removes the oldest. */
+const CAP = { EVENTARK_CAP: '2' };
+
 type Verb = 'backup' | 'restore' | 'delete';
 const VERBS: readonly Verb[] = ['backup', 'restore', 'delete'];
 
@@ -67,7 +70,7 @@ describe('at every system call that changes the data folder', function () {
     const found: Point[] = [];
     for (const thread of THREADS) {
       await withCopy(async (data) => {
-        const { exit, stderr, calls } = await traced(data, commands[verb], thread);
+        const { exit, stderr, calls } = await traced(data, commands[verb], thread, undefined, CAP);
         expect([0, 3], stderr).to.include(exit);
         found.push(...calls.filter((call) => changes(call, data)).map((call) => ({ ...call, thread })));
       });
@@ -88,7 +91,7 @@ describe('at every system call that changes the data folder', function () {
     await inParallel(tried, async (point) =>
       withCopy(async (data) => {
         const inject = `${point.name}:${fault(point)}:when=${point.number}`;
-        const ended = await traced(data, commands[verb], point.thread, inject);
+        const ended = await traced(data, commands[verb], point.thread, inject, CAP);
         await check(data, ended, `when the ${point.thread} thread of a ${verb} had ${inject} at ${point.text}`);
       }),
     );
@@ -116,12 +119,13 @@ describe('at every system call that changes the data folder', function () {
           for (const line of said) expect(line, when).to.include({ verb });
           const after = await contentsOf(data);
           requireWhole(after, earlier, events, when);
-          if (verb !== 'delete') expect(after.files, when).to.include.members([...earlier.files]);
+          if (verb === 'restore') expect(after.files, when).to.include.members([...earlier.files]);
+          if (verb === 'backup') expect(after.files.filter(isArchive), when).to.have.length.within(2, 3);
         },
       );
       // The pool wakes the first thread by writing as well, so a few calls are numbered otherwise in another run.
       expect(killed).to.be.at.least(Math.min(points.length, MOST) * 0.85);
-      expect(undone, 'kills that left something to undo').to.be.greaterThan(killed / 3);
+      expect(undone, 'kills that left something to undo').to.be.greaterThan(killed / 5);
     });
   }
 
@@ -132,7 +136,15 @@ describe('at every system call that changes the data folder', function () {
       let failed = 0;
       await sweep(this, verb, points, errorOf, async (data, ended, when) => {
         const after = await contentsOf(data);
-        if (ended.exit === 0 || ended.exit === 3) return requireWhole(after, earlier, events, when);
+        const isDone = ended.exit === 0 || ended.exit === 3;
+        // What a backup could not remove beyond the cap is a warning, and left to the next command.
+        if (isDone && after.claims.length === 0) return requireWhole(after, earlier, events, when);
+        if (isDone) {
+          expect(verb, when).to.equal('backup');
+          expect(ended.stdout, when).to.contain('"code":"storage-unreachable"');
+          expect((await eventark(data, 'list')).stderr, when).to.contain('unfinished backup');
+          return requireWhole(await contentsOf(data), earlier, events, when);
+        }
         failed += 1;
         const { code, exit, changed } = failureOf(ended);
         expect(code, when).to.match(/^(no-space|store-unreachable|storage-unreachable)$/);
@@ -176,6 +188,8 @@ describe('at every system call that changes the data folder', function () {
     });
   }
 });
+
+const isArchive = (file: string): boolean => file.endsWith('.zip');
 
 /** A full disk, or one that fails. */
 function errorOf({ name, text }: Call): string {

@@ -44,10 +44,20 @@ export function untraceable(): string | undefined {
 }
 
 /** Runs the program to its end with one of its threads traced; `inject` as strace takes it. */
-export async function traced(data: string, args: readonly string[], thread: Thread, inject?: string): Promise<Traced> {
+export async function traced(
+  data: string,
+  args: readonly string[],
+  thread: Thread,
+  inject?: string,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<Traced> {
   const folder = await tempFolder();
   const log = join(folder.path, 'calls');
-  const env = { UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(HOLD)}` };
+  const env = {
+    ...settings,
+    UV_THREADPOOL_SIZE: '1',
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(HOLD)}`,
+  };
   const command = new Eventark(data, args, env);
   try {
     const [numbers] = (await once(command.channel, 'data')) as [Buffer];

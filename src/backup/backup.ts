@@ -74,8 +74,8 @@ export async function backup(
     const warnings = await readBack(path, options.verify, progress, stop);
     throwIfCancelled(stop);
     const point = await store(parts, claim, manifest, path, stop);
-    const { pruned, blocked } = await prune(catalog, claim, [...before, point], options.cap);
-    const unreleased = await release(claim);
+    const { pruned, blocked, isUnfinished } = await prune(catalog, claim, [...before, point], options.cap);
+    const unreleased = await release(claim, isUnfinished);
     const newEvents = manifest.counts.events - (before[0]?.manifest.counts.events ?? 0);
     return { point, newEvents, pruned, warnings: [...warnings, ...blocked, ...unreleased] };
   } catch (error) {
@@ -228,6 +228,13 @@ async function store(
   return point;
 }
 
+interface Pruning {
+  readonly pruned: readonly RestorePoint[];
+  readonly blocked: readonly Problem[];
+  /** A removal has failed: the claim still says what there is to remove. */
+  readonly isUnfinished: boolean;
+}
+
 /**
  * Removes what is beyond the cap, each only when the new backup contains it. A failure is a warning: the new restore
  * point exists, and one more than the cap harms nobody.
@@ -237,29 +244,39 @@ async function prune(
   claim: HeldClaim,
   points: readonly RestorePoint[],
   cap: number,
-): Promise<{ readonly pruned: readonly RestorePoint[]; readonly blocked: readonly Problem[] }> {
+): Promise<Pruning> {
   const decisions = decideRetention(points, cap);
   const newest = decisions[0]?.point;
   const pruned: RestorePoint[] = [];
   const blocked: Problem[] = [];
   for (const { point, action } of decisions) {
     if (action === 'keep' || !newest) continue;
+    let isUnfinished = false;
     try {
       requirePrefix(point.manifest, newest.manifest);
       // Noted first: a removal that dies half-way is finished by the next command.
       await claim.note({ verb: 'backup', destination: catalog.url, names: catalog.namesOf(point) });
+      isUnfinished = true;
       await catalog.remove(point);
       pruned.push(point);
     } catch (error) {
       if (!isBackupError(error)) throw error;
       blocked.push({ code: error.code, where: point.id, message: error.message });
+      if (isUnfinished) return { pruned, blocked, isUnfinished };
     }
   }
-  return { pruned, blocked };
+  return { pruned, blocked, isUnfinished: false };
 }
 
-/** The restore point exists by now: a claim that twice cannot be given back is left to the next command, and said. */
-async function release(claim: HeldClaim): Promise<readonly Problem[]> {
+/**
+ * The restore point exists by now: a claim that twice cannot be given back is left to the next command, and said. So is
+ * one that says what is still to be removed.
+ */
+async function release(claim: HeldClaim, isUnfinished: boolean): Promise<readonly Problem[]> {
+  if (isUnfinished) {
+    claim.abandon();
+    return [];
+  }
   try {
     await claim.release().catch(() => claim.release());
     return [];
