@@ -3,6 +3,7 @@
  * that point specs at them, and stops them on Ctrl-C.
  */
 import { once } from 'node:events';
+import { messageOf } from '../src/errors.js';
 import { SERVER_KINDS, serverKind, startServer, stopServers } from '../spec/support/servers.js';
 
 const asked = process.argv.slice(2);
@@ -20,7 +21,7 @@ for (const kind of SERVER_KINDS) {
     console.log(`export ${kind.variable}='${url}'  # ${kind.product} ${kind.version}`);
   } catch (error) {
     failed += 1;
-    console.error(`# ${kind.name}: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`# ${kind.name}: ${messageOf(error)}`);
   }
 }
 

@@ -14,41 +14,28 @@ import type {
 } from './archive/archive.js';
 import type { Manifest } from './archive/manifest.js';
 import { writeSquidexArchive } from './archive/squidex-writer.js';
-import type { AssetStore } from './assets/asset-store.js';
-import { backup, writeArchive, type BackupOptions, type BackupResult } from './backup/backup.js';
-import type { Claims } from './claims/claims.js';
-import type { AppName, AssetUrls, Cms } from './cms/cms.js';
-import type { UserDirectory } from './cms/user-directory.js';
+import { backup, writeArchive, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
+import type { AppName, AssetUrls } from './cms/cms.js';
 import { diagnose, type Diagnosis } from './doctor.js';
 import { BackupError, isBackupError } from './errors.js';
 import { eventFilter, type EventFilter } from './event-filter.js';
-import type { EventStore } from './events/event-store.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './events/ledger.js';
-import { giveName, requireNoFile } from './finished-file.js';
-import type { Surroundings } from './ids.js';
+import { requireSpace } from './free-space.js';
+import { giveName, requireRoomFor } from './finished-file.js';
 import { recover, type Recovery } from './recovery.js';
 import { missingAsset, planRestore, restore, type RestoreOptions, type RestoreResult } from './restore/restore.js';
-import type { Catalog, CatalogListing } from './restore-points/catalog.js';
+import type { CatalogListing } from './restore-points/catalog.js';
 import type { RestorePoint } from './restore-points/restore-point.js';
 import { findPoint, type Source } from './restore-points/source.js';
 import type { Storage } from './storage/storage.js';
-import type { TempFolders } from './temp-folders.js';
 import { VisibleApps, type AppSummary } from './visible-apps.js';
 
 /** What the module is made of; `container.ts` makes it from a configuration. */
-export interface ModuleParts {
-  readonly store: EventStore;
+export interface ModuleParts extends BackupParts {
   readonly ledger: Ledger;
   readonly assetStorage: Storage;
   readonly destination: Storage;
-  readonly assets: AssetStore;
-  readonly cms: Cms;
-  readonly users: UserDirectory;
-  readonly claims: Claims;
-  readonly catalog: Catalog;
-  readonly temp: TempFolders;
-  readonly surroundings: Surroundings;
   readonly limits: ArchiveLimits;
   /** Most restore points that an app keeps. */
   readonly cap: number;
@@ -154,12 +141,14 @@ export class BackupModule {
     for (const point of points) {
       const undo = { verb: 'delete', destination: catalog.url, names: catalog.namesOf(point) } as const;
       const claim = await claims.take(`point:${point.id}`, undo, 'restore-point-busy');
-      // A failure leaves the claim: the next command finishes what is begun, for the manifest may be gone already.
-      await catalog.remove(point).catch((error: unknown) => {
+      try {
+        await catalog.remove(point);
+        await claim.release();
+      } catch (error) {
+        // The claim stays: the next command finishes what is begun, for the manifest may be gone already.
         claim.abandon();
-        throw error;
-      });
-      await claim.release();
+        throw unfinishedDeletion(point, error);
+      }
     }
     return points;
   }
@@ -234,11 +223,11 @@ export class BackupModule {
 
   /**
    * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now.
-   * Errors: `file-exists` (nothing is overwritten), `app-not-found`, `restore-point-not-found`.
+   * Errors: `file-exists` (nothing is overwritten), `source-not-found`, `app-not-found`, `restore-point-not-found`.
    */
   async exportSquidex(source: string, path: string, run: Run = {}): Promise<ExportResult> {
     const { temp, surroundings } = this.parts;
-    await requireNoFile(path);
+    await requireRoomFor(path);
     const folder = await temp.make(surroundings.newId());
     const progress = run.progress ?? NO_PROGRESS;
     const signal = run.signal ?? NEVER;
@@ -294,6 +283,7 @@ export class BackupModule {
     return this.#use(await this.#access.resolve(source), run, async (archive) => {
       // Everything is checked before the first event is written.
       requireSound(await archive.verify('replay', progress, signal, 'trust'));
+      if (full.withAssets) await requireSpace(archive, (await parts.store.info()).location, parts.assetStorage.url);
       return verb(parts, archive, full, progress, signal);
     });
   }
@@ -327,6 +317,15 @@ function requireUnprotected({ id, protected: isProtected }: RestorePoint): void 
   if (!isProtected) return;
   throw new BackupError('restore-point-protected', `restore point ${id} is protected; nothing was deleted`, {
     hint: `take the protection off first: eventark unprotect ${id}`,
+  });
+}
+
+function unfinishedDeletion({ id }: RestorePoint, error: unknown): unknown {
+  if (!isBackupError(error)) return error;
+  return new BackupError(error.code, `the deletion of ${id} is not finished: ${error.message}`, {
+    hint: 'the next command finishes it',
+    facts: { unfinished: id },
+    cause: error,
   });
 }
 

@@ -63,6 +63,8 @@ export function openModule(
 }
 
 function partsOf(container: Container, settings: Settings): ModuleParts {
+  // First: where no data folder can be made, that is to be said, and nothing has to be closed.
+  const temp = new TempFolders(join(settings.data, 'tmp'));
   const store = container.get(EventStore);
   const ledger = container.get(Ledger);
   const assetStorage = container.get<Storage>(ASSET_STORAGE);
@@ -77,7 +79,7 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     users: container.get(UserDirectory),
     claims: new Claims(ledger, realSurroundings.now),
     catalog: new Catalog(destination),
-    temp: new TempFolders(join(settings.data, 'tmp')),
+    temp,
     surroundings: realSurroundings,
     limits: DEFAULT_LIMITS,
     cap: settings.cap,

@@ -117,3 +117,8 @@ export function isBackupError(error: unknown, ...codes: readonly ErrorCode[]): e
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new BackupError('cancelled', 'the operation was cancelled', { cause: signal.reason });
 }
+
+/** What an error of any kind says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,9 +1,18 @@
-import { copyFile, rename, rm, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { constants } from 'node:fs';
+import { access, copyFile, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { BackupError } from './errors.js';
+import { fileError, isMissing, systemCode } from './file-errors.js';
 
-/** Error: `file-exists`. Nothing of a person's is ever overwritten. */
-export async function requireNoFile(path: string): Promise<void> {
+/** Errors: `file-exists` (nothing of a person's is ever overwritten), `source-not-found`, `permission-denied`. */
+export async function requireRoomFor(path: string): Promise<void> {
+  const folder = dirname(resolve(path));
+  await access(folder, constants.W_OK).catch((error: unknown) => {
+    if (!isMissing(error)) throw fileError(error, `${path} cannot be written`);
+    throw new BackupError('source-not-found', `there is no folder ${folder}; nothing was written`, {
+      hint: 'make that folder first, or choose another one',
+    });
+  });
   const exists = await stat(path).then(
     () => true,
     () => false,
@@ -18,12 +27,24 @@ export async function requireNoFile(path: string): Promise<void> {
 export async function giveName(from: string, to: string): Promise<void> {
   const target = resolve(to);
   try {
-    await rename(from, target);
+    await rename(from, target).catch(async (error: unknown) => {
+      if (systemCode(error) !== 'EXDEV') throw error;
+      await copyBeside(from, target);
+    });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
-    const beside = `${target}.part`;
+    throw fileError(error, `${to} was not written`);
+  }
+}
+
+async function copyBeside(from: string, target: string): Promise<void> {
+  const beside = `${target}.part`;
+  try {
     await copyFile(from, beside);
+    const copy = await open(beside, 'r+');
+    await copy.sync().finally(() => copy.close());
     await rename(beside, target);
-    await rm(from, { force: true });
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
   }
 }

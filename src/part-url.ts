@@ -60,6 +60,11 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 
 /** Error: `invalid-config`, saying which part of the URL is wrong and showing a right one. */
 export function parseEventsUrl(text: string): EventsPlace {
+  if (isPath(text)) {
+    throw new BackupError('invalid-config', 'events: it is a path, and an event store is given as a URL', {
+      hint: `a right one is ${EXAMPLES['sqlite:'] ?? ''}`,
+    });
+  }
   const at = new PartUrl('events', text);
   switch (at.scheme) {
     case 'sqlite:': {

@@ -10,14 +10,18 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
+/** States of a process that will do nothing more: a zombie, a dead one. */
+const ENDED: ReadonlySet<string> = new Set(['Z', 'X']);
+
+const THIS_PROCESS: ProcessIdentity = { host: host(), pid: process.pid, started: startOf(process.pid) };
+
 export function thisProcess(): ProcessIdentity {
-  return { host: host(), pid: process.pid, started: startOf(process.pid) };
+  return THIS_PROCESS;
 }
 
 /** `unknown` for processes of other hosts: only a lease tells. */
 export function livenessOf(identity: ProcessIdentity): 'alive' | 'dead' | 'unknown' {
-  if (identity.host !== host()) return 'unknown';
-  if (identity.pid === process.pid && identity.started === startOf(process.pid)) return 'alive';
+  if (identity.host !== THIS_PROCESS.host) return 'unknown';
   try {
     process.kill(identity.pid, 0);
   } catch (error) {
@@ -32,12 +36,16 @@ function host(): string {
   return [hostname(), tryRead(() => readlinkSync('/proc/self/ns/pid'))].filter(Boolean).join(' ');
 }
 
-/** Boot and start time; the command name in field 2 may hold blanks and parentheses, so count from the last one. */
+/**
+ * Boot and start time; empty for a process that has ended and that nobody has asked how. The command name in field 2 may
+ * hold blanks and parentheses, so count from the last one.
+ */
 function startOf(pid: number): string {
   const boot = tryRead(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().slice(0, 8));
   const stat = tryRead(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  return ticks === undefined ? '' : `${boot}-${ticks}`;
+  const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields[18];
+  return ticks === undefined || ENDED.has(state) ? '' : `${boot}.${ticks}`;
 }
 
 function tryRead(read: () => string): string {

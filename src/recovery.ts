@@ -1,6 +1,7 @@
 import type { Claims, HeldClaim } from './claims/claims.js';
 import { undoBackup } from './backup/backup.js';
 import { undoRestore, type UndoParts } from './restore/restore.js';
+import { messageOf } from './errors.js';
 import type { Catalog } from './restore-points/catalog.js';
 import type { Storage } from './storage/storage.js';
 import type { TempFolders } from './temp-folders.js';
@@ -77,6 +78,6 @@ function elsewhere(claim: HeldClaim, what: string): Recovery {
 
 function failed(claim: HeldClaim, error: unknown): Recovery {
   claim.abandon();
-  const reason = error instanceof Error ? error.message : String(error);
-  return { verb: claim.undo.verb, what: whatOf(claim), since: claim.since, outcome: 'failed', reason };
+  const { undo, since } = claim;
+  return { verb: undo.verb, what: whatOf(claim), since, outcome: 'failed', reason: messageOf(error) };
 }

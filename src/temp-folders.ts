@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileError } from './file-errors.js';
 import { parseOwnJson } from './own-json.js';
 import { livenessOf, thisProcess, type ProcessIdentity } from './process-identity.js';
 
@@ -10,18 +11,26 @@ import { livenessOf, thisProcess, type ProcessIdentity } from './process-identit
  */
 export class TempFolders {
   constructor(private readonly root: string) {
-    mkdirSync(root, { recursive: true, mode: 0o700 });
+    try {
+      mkdirSync(dirname(root), { recursive: true });
+      mkdirSync(root, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw fileError(error, `the folder ${root} was not made`);
+    }
   }
 
   /** Makes an empty folder that only this user can read; the caller removes it with `remove`. */
   async make(id: string): Promise<string> {
     const path = join(this.root, `${id}~${Buffer.from(JSON.stringify(thisProcess())).toString('base64url')}`);
-    await mkdir(path, { mode: 0o700 });
+    await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw fileError(error, `no temp folder was made in ${this.root}`);
+    });
     return path;
   }
 
+  /** What cannot be removed now must not turn a command that did its work into a failure: the next one sweeps it. */
   async remove(path: string): Promise<void> {
-    await rm(path, { recursive: true, force: true });
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 
   /** Removes what processes of this machine left when they died, and returns how many folders that were. */

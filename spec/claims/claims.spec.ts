@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Claims } from '../../src/claims/claims.js';
 import type { Claim, Undo } from '../../src/claims/claim.js';
 import { SqliteLedger } from '../../src/events/sqlite-ledger.js';
@@ -24,7 +26,7 @@ describe('claims', () => {
   });
 
   const plant = async (holder: ProcessIdentity, heartbeat: string): Promise<void> => {
-    const claim: Claim = { key: 'name:blog', holder, since: heartbeat, heartbeat, undo: UNDO };
+    const claim: Claim = { key: 'name:blog', token: 'planted', holder, since: heartbeat, heartbeat, undo: UNDO };
     await ledger.put('claims', claim.key, JSON.stringify(claim), 'absent');
   };
 
@@ -69,6 +71,17 @@ describe('claims', () => {
     taken?.abandon();
   });
 
+  it('that this process has given up are taken over by its own next command', async () => {
+    const held = await claims.take('name:blog', UNDO, 'app-name-busy');
+    expect(await claims.takeOverAbandoned()).to.deep.equal([]);
+    held.abandon();
+    const [taken] = await claims.takeOverAbandoned();
+    expect(taken?.undo).to.deep.equal(UNDO);
+    expect(await claims.takeOverAbandoned()).to.deep.equal([]);
+    await taken?.release();
+    expect(await claims.all()).to.deep.equal([]);
+  });
+
   it('of another host are taken over only when they were not renewed for two minutes', async () => {
     await plant({ host: 'elsewhere', pid: 1, started: '' }, now.toISOString());
     now = new Date(now.getTime() + 119_000);
@@ -95,5 +108,18 @@ describe('the identity of a process', () => {
     expect(livenessOf(self)).to.equal('alive');
     expect(livenessOf({ ...self, pid: 2 ** 22 + 1 })).to.equal('dead');
     expect(livenessOf({ ...self, host: 'elsewhere' })).to.equal('unknown');
+  });
+
+  it('counts a process that has ended as dead although nobody has asked how it ended', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString());
+    const stat = (): string[] => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ');
+    while (stat()[2] !== 'Z') await delay(5);
+    const boot = thisProcess().started.split('.')[0] ?? '';
+    expect(livenessOf({ ...thisProcess(), pid, started: `${boot}.${stat()[21] ?? ''}` })).to.equal('dead');
+    parent.kill('SIGKILL');
+    await once(parent, 'exit');
   });
 });

@@ -35,7 +35,8 @@ describe('the URL of the event store', () => {
     ['s3://bucket', 'no kind of event store'],
     ['esdb://', 'host is missing'],
     ['mongodb:///Squidex', 'host is missing'],
-    ['nonsense', 'not as in a URL'],
+    ['nonsense', 'it is a path'],
+    ['/var/store.sqlite', 'it is a path'],
   ];
   for (const [url, part] of wrong) {
     it(`says what is wrong with ${url}, and shows a right one`, () => {

@@ -9,6 +9,7 @@ import { FolderStorage } from '../../src/storage/folder-storage.js';
 import { processTag } from '../../src/storage/process-tag.js';
 import { ODD_NAMES } from '../contracts/odd-names.js';
 import { storageContract } from '../contracts/storage-contract.js';
+import { rejection } from '../support/rejection.js';
 import { bytesOf, get, names, put, rejects, thenFail } from '../support/stored-bytes.js';
 
 /** A program that says when it is in the middle of a write. */
@@ -107,6 +108,14 @@ describe('A folder on disk', () => {
     for (const temp of temps) await writeFile(join(root, temp), 'half');
     await storage.sweep();
     expect(await readdir(root)).to.have.members(['name', ...temps]);
+  });
+
+  it('says what is in the way of a folder', async () => {
+    await writeFile(root, 'a file');
+    const error = await rejection(put(storage, 'name', bytesOf(1)));
+    expect(error.code).to.equal('file-exists');
+    expect(error.message).to.equal(`"name" in ${storage.url} was not written: a file is in the way (EEXIST)`);
+    expect(await readFile(root, 'utf8')).to.equal('a file');
   });
 
   it('sweeps a folder that was never written to', () => storage.sweep());

@@ -75,7 +75,7 @@ describe('FTP', () => {
     await client.access({ host, port, user, password });
     await client.cd(config.folder ?? '');
     const own = processTag();
-    const dead = own.replace(/-\d+-\d+$/, '-999999999-1');
+    const dead = own.replace(/-\d+-[^-]+$/, '-999999999-1');
     for (const tag of [own, dead]) await client.uploadFrom(Readable.from([bytesOf(5)]), `%tmp-${tag}-x`);
     await storage.sweep();
     const left = (await client.list()).map(({ name }) => name);

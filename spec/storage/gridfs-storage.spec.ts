@@ -115,7 +115,7 @@ describe('GridFS', () => {
     });
 
     it('writes a name under itself again after a process has died at it', async () => {
-      const process = `${processTag().replace(/-\d+-\d+$/, '-999999999-1')}`;
+      const process = `${processTag().replace(/-\d+-[^-]+$/, '-999999999-1')}`;
       await chunks().insertOne({
         files_id: 'asset',
         n: 0,
@@ -145,7 +145,7 @@ describe('GridFS', () => {
     it('sweeps the chunks of replacements that dead processes have begun', async () => {
       await put(storage, 'name', bytesOf(10));
       await put(storage, 'name', bytesOf(20));
-      const process = `${processTag().replace(/-\d+-\d+$/, '-999999999-1')}`;
+      const process = `${processTag().replace(/-\d+-[^-]+$/, '-999999999-1')}`;
       await chunks().insertOne({
         files_id: new ObjectId(),
         n: 0,

@@ -1,8 +1,8 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { Duplex } from 'node:stream';
 
 /** The built program where there is one, as a person runs it; otherwise the sources. */
 const BUILT = 'dist/cli/main.js';
@@ -19,22 +19,30 @@ type Line = Readonly<Record<string, unknown>>;
 
 /** The program as a process of its own, on a data folder. */
 export class Eventark {
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
+  /** Descriptor 3 of the program, for what a spec puts into it. */
+  readonly channel: Duplex;
   #stdout = '';
   #stderr = '';
   readonly #lines: Line[] = [];
   #onLine: () => void = () => undefined;
 
-  constructor(data: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  /** `user`: number of the user that runs it, if not this one. */
+  constructor(data: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, user?: number) {
     this.#child = spawn(process.execPath, [...PROGRAM, ...args], {
       env: { PATH: process.env['PATH'], EVENTARK_DATA: data, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      ...(user === undefined ? {} : { uid: user, gid: user }),
     });
+    const { stdout, stderr, stdio } = this.#child;
+    const channel = stdio[3];
+    if (!stdout || !stderr || !(channel instanceof Duplex)) throw new Error('the program has no pipes');
+    this.channel = channel.resume();
     this.#ended = once(this.#child, 'close');
-    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
-    if (args.includes('--json')) createInterface({ input: this.#child.stdout }).on('line', this.#addLine);
+    stdout.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
+    stderr.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
+    if (args.includes('--json')) createInterface({ input: stdout }).on('line', this.#addLine);
   }
 
   /** Waits for a line of `--json` output that fits; false if the program ends without one. */

@@ -15,7 +15,7 @@ export async function contentsOf(data: string): Promise<Contents> {
   const { store, ledger, assetStorage, destination } = embeddedParts(data);
   try {
     const apps = new Map<string, number>();
-    for await (const { id, events = 0 } of store.apps()) apps.set(id, events);
+    for await (const { id } of store.apps()) apps.set(id, (await store.app(id))?.events ?? 0);
     const claims = await new Claims(ledger, () => new Date()).all();
     return { apps, files: await filesBelow(data), claims: claims.map(({ key }) => key) };
   } finally {
@@ -26,10 +26,11 @@ export async function contentsOf(data: string): Promise<Contents> {
 /** Fails unless everything in the data folder belongs to an app of `before`, to a whole app, or to a whole restore point. */
 export function requireWhole(after: Contents, before: Contents, wholeEvents: number, when: string): void {
   expect(after.claims, `claims ${when}`).to.deep.equal([]);
+  expect([...after.apps.keys()], `apps ${when}`).to.include.members([...before.apps.keys()]);
   for (const [id, events] of after.apps) {
     expect(events, `events of an app ${when}`).to.equal(before.apps.get(id) ?? wholeEvents);
   }
-  for (const file of after.files.filter((each) => !before.files.includes(each))) {
+  for (const file of after.files) {
     const [folder, name = ''] = file.split('/');
     if (folder === 'assets') expect([...after.apps.keys()], `${file} ${when}`).to.include(name.slice(0, 36));
     else if (folder === 'backups') expect(after.files, `beside ${file} ${when}`).to.include(otherOf(file));

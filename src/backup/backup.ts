@@ -7,7 +7,7 @@ import type { AssetStore } from '../assets/asset-store.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import type { AppDescription, Cms } from '../cms/cms.js';
 import type { UserDirectory } from '../cms/user-directory.js';
-import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
+import { BackupError, isBackupError, messageOf, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Surroundings } from '../ids.js';
 import type { Catalog } from '../restore-points/catalog.js';
@@ -64,8 +64,9 @@ export async function backup(
   const noNames = { verb: 'backup', destination: catalog.url, names: [] } as const;
   const claim = await claims.take(`app:${app.id}`, noNames, 'app-busy');
   const stop = AbortSignal.any([signal, claim.lost]);
-  const folder = await temp.make(id);
+  let folder: string | undefined;
   try {
+    folder = await temp.make(id);
     const before = await catalog.ofApp(app.id);
     requireRoom(before, options.cap);
     const path = join(folder, 'archive.zip');
@@ -73,15 +74,15 @@ export async function backup(
     const warnings = await readBack(path, options.verify, progress, stop);
     throwIfCancelled(stop);
     const point = await store(parts, claim, manifest, path, stop);
-    const { pruned, blocked } = await prune(catalog, claim, [...before, point], options.cap);
-    await claim.release();
+    const { pruned, blocked, isUnfinished } = await prune(catalog, claim, [...before, point], options.cap);
+    const unreleased = await release(claim, isUnfinished);
     const newEvents = manifest.counts.events - (before[0]?.manifest.counts.events ?? 0);
-    return { point, newEvents, pruned, warnings: [...warnings, ...blocked] };
+    return { point, newEvents, pruned, warnings: [...warnings, ...blocked, ...unreleased] };
   } catch (error) {
     await undoBackup(catalog, claim, error);
     throw error;
   } finally {
-    await temp.remove(folder);
+    if (folder !== undefined) await temp.remove(folder);
   }
 }
 
@@ -227,6 +228,13 @@ async function store(
   return point;
 }
 
+interface Pruning {
+  readonly pruned: readonly RestorePoint[];
+  readonly blocked: readonly Problem[];
+  /** A removal has failed: the claim still says what there is to remove. */
+  readonly isUnfinished: boolean;
+}
+
 /**
  * Removes what is beyond the cap, each only when the new backup contains it. A failure is a warning: the new restore
  * point exists, and one more than the cap harms nobody.
@@ -236,25 +244,47 @@ async function prune(
   claim: HeldClaim,
   points: readonly RestorePoint[],
   cap: number,
-): Promise<{ readonly pruned: readonly RestorePoint[]; readonly blocked: readonly Problem[] }> {
+): Promise<Pruning> {
   const decisions = decideRetention(points, cap);
   const newest = decisions[0]?.point;
   const pruned: RestorePoint[] = [];
   const blocked: Problem[] = [];
   for (const { point, action } of decisions) {
     if (action === 'keep' || !newest) continue;
+    let isUnfinished = false;
     try {
       requirePrefix(point.manifest, newest.manifest);
       // Noted first: a removal that dies half-way is finished by the next command.
       await claim.note({ verb: 'backup', destination: catalog.url, names: catalog.namesOf(point) });
+      isUnfinished = true;
       await catalog.remove(point);
       pruned.push(point);
     } catch (error) {
       if (!isBackupError(error)) throw error;
       blocked.push({ code: error.code, where: point.id, message: error.message });
+      if (isUnfinished) return { pruned, blocked, isUnfinished };
     }
   }
-  return { pruned, blocked };
+  return { pruned, blocked, isUnfinished: false };
+}
+
+/**
+ * The restore point exists by now: a claim that twice cannot be given back is left to the next command, and said. So is
+ * one that says what is still to be removed.
+ */
+async function release(claim: HeldClaim, isUnfinished: boolean): Promise<readonly Problem[]> {
+  if (isUnfinished) {
+    claim.abandon();
+    return [];
+  }
+  try {
+    await claim.release().catch(() => claim.release());
+    return [];
+  } catch (error) {
+    if (!isBackupError(error)) throw error;
+    claim.abandon();
+    return [{ code: error.code, where: claim.key, message: `the claim was not given back: ${error.message}` }];
+  }
 }
 
 /** Takes back whatever the claim says may lie at the destination, then gives the claim back. */
@@ -269,8 +299,4 @@ export async function undoBackup(catalog: Catalog, claim: HeldClaim, cause: unkn
       cause: new AggregateError([cause, undoError]),
     });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

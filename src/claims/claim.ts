@@ -32,6 +32,8 @@ export type Undo =
 export interface Claim {
   /** `app:<id>`, `name:<name>` or `point:<id>`. */
   readonly key: string;
+  /** Of this holding; whoever takes the claim over gets another. */
+  readonly token: string;
   readonly holder: ProcessIdentity;
   /** ISO 8601. */
   readonly since: string;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { parseOwnJson } from '../own-json.js';
 import { BackupError, isBackupError, type ErrorCode } from '../errors.js';
 import type { Ledger } from '../events/ledger.js';
@@ -10,6 +11,9 @@ const HEARTBEAT_MS = 10_000;
 /** A claim of another host that was not renewed for so long is abandoned. */
 const LEASE_MS = 120_000;
 
+/** Tokens of claims that this process has given up while it lives: what others learn from its death. */
+const GIVEN_UP = new Set<string>();
+
 /** Claims in the ledger: who holds what, and what to undo if they die. */
 export class Claims {
   constructor(
@@ -19,7 +23,8 @@ export class Claims {
 
   /** Takes a claim, or fails with `busy` and says who holds it. */
   async take(key: string, undo: Undo, busy: ErrorCode): Promise<HeldClaim> {
-    const claim: Claim = { key, holder: thisProcess(), since: this.#time(), heartbeat: this.#time(), undo };
+    const since = this.#time();
+    const claim: Claim = { key, token: randomUUID(), holder: thisProcess(), since, heartbeat: since, undo };
     try {
       const version = await this.ledger.put('claims', key, JSON.stringify(claim), 'absent');
       return new HeldClaim(this.ledger, this.now, claim, version);
@@ -33,15 +38,16 @@ export class Claims {
     return (await this.ledger.list('claims')).map((entry) => parseClaim(entry.value));
   }
 
-  /** Takes over every claim whose holder is dead. Of several processes that try, each claim goes to one. */
+  /** Takes over every claim whose holder is dead, or has given it up. Of several processes that try, each claim goes to one. */
   async takeOverAbandoned(): Promise<readonly HeldClaim[]> {
     const taken: HeldClaim[] = [];
     for (const entry of await this.ledger.list('claims')) {
       const claim = parseClaim(entry.value);
       if (!this.#isAbandoned(claim)) continue;
-      const ours: Claim = { ...claim, holder: thisProcess(), heartbeat: this.#time() };
+      const ours: Claim = { ...claim, token: randomUUID(), holder: thisProcess(), heartbeat: this.#time() };
       try {
         const version = await this.ledger.put('claims', claim.key, JSON.stringify(ours), { version: entry.version });
+        GIVEN_UP.delete(claim.token);
         taken.push(new HeldClaim(this.ledger, this.now, ours, version));
       } catch (error) {
         if (!isBackupError(error, 'ledger-conflict')) throw error;
@@ -51,6 +57,7 @@ export class Claims {
   }
 
   #isAbandoned(claim: Claim): boolean {
+    if (GIVEN_UP.has(claim.token)) return true;
     const liveness = livenessOf(claim.holder);
     if (liveness !== 'unknown') return liveness === 'dead';
     return this.now().getTime() - Date.parse(claim.heartbeat) > LEASE_MS;
@@ -125,6 +132,7 @@ export class HeldClaim {
   /** Leaves the claim in the ledger, for the next command to undo what this one could not. */
   abandon(): void {
     this.#stop();
+    GIVEN_UP.add(this.claim.token);
   }
 
   #stop(): void {

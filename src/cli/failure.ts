@@ -11,6 +11,9 @@ const CHANGED: Readonly<Record<Changed, string>> = {
   partial: 'Some of it was done: see what is there before you try again.',
 };
 
+/** What only looks into an archive says what it stumbles over first. */
+const DAMAGED: ExitCode = 7;
+
 /** A failure in its four parts: what happened, what it did not do, what to do, and its code. */
 export interface Failure {
   readonly code: string;
@@ -24,7 +27,9 @@ export function failureOf(error: unknown, changed: Changed, stopped: ExitCode | 
   const known = asBackupError(error, stopped);
   const { code, message, hint } = known;
   const exit = code === 'cancelled' ? (stopped ?? EXIT_CODES[code]) : EXIT_CODES[code];
-  return { code, exit, message, changed: code === 'undo-failed' ? 'partial' : changed, hint };
+  const advice =
+    hint ?? (exit === DAMAGED ? 'see all that is damaged with: eventark verify ARCHIVE --depth replay' : hint);
+  return { code, exit, message, changed: code === 'undo-failed' ? 'partial' : changed, hint: advice };
 }
 
 export function tellFailure(failure: Failure, json: boolean, stderr: TextStream): void {

@@ -1,6 +1,6 @@
-import type { RemapReport, UserMapping } from '../cms/cms.js';
+import type { CopyOptions, RemapReport, UserMapping } from '../cms/cms.js';
 import type { RestoreResult } from '../restore/restore.js';
-import { bytes, count, counted } from './human.js';
+import { bytes, count, counted, printable, table } from './human.js';
 
 /** What a restore did, or would do, a line each. */
 export function restoreLines({ events, streams, assets, assetBytes, documents, ...rest }: RestoreResult): string[] {
@@ -12,6 +12,28 @@ export function restoreLines({ events, streams, assets, assetBytes, documents, .
     `  changed    ${changes(rest.remap)}`,
   ];
 }
+
+/** All that is decided about a restore that was not done: the lines above, the choices, and each person. */
+export function planLines(result: RestoreResult, { rules, clients, schedules }: CopyOptions): string[] {
+  const people = result.people.map(({ from, to, email, how }) => [`    ${printable(email ?? from)}`, HOW[how], to]);
+  return [
+    ...restoreLines(result),
+    `  new id     ${result.app.id}`,
+    `  decided    ${RULES[rules]}, ${CLIENTS[clients]}, ${SCHEDULES[schedules]}`,
+    ...(people.length > 0 ? ['  each person, and the id that takes their place', table(people)] : []),
+  ];
+}
+
+const RULES: Readonly<Record<CopyOptions['rules'], string>> = { off: 'rules off', keep: 'rules as they were' };
+const CLIENTS: Readonly<Record<CopyOptions['clients'], string>> = {
+  new: 'new client secrets',
+  keep: 'client secrets as they were',
+  none: 'no clients',
+};
+const SCHEDULES: Readonly<Record<CopyOptions['schedules'], string>> = {
+  off: 'nothing scheduled',
+  keep: 'schedules as they were',
+};
 
 /** A restore for programs. */
 export function restoreFacts({ remap, warnings: _, ...facts }: RestoreResult) {

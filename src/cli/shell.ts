@@ -44,6 +44,7 @@ export class Shell {
           changed = open.changed;
         }
       });
+      if (interruption.exit !== undefined) output.message('it was too late to stop: it is finished');
       if (session.hasWarnings && options.warningsOk !== true) this.exit = 3;
     } catch (error) {
       output.clearProgress();

@@ -13,7 +13,7 @@ import type {
   UserMapping,
 } from '../cms/cms.js';
 import type { UserDirectory } from '../cms/user-directory.js';
-import { BackupError, throwIfCancelled } from '../errors.js';
+import { BackupError, messageOf, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Surroundings } from '../ids.js';
 import { writeAssets, type WrittenAssets } from './asset-writer.js';
@@ -262,15 +262,16 @@ export async function undoRestore(parts: UndoParts, claim: HeldClaim, cause: unk
   if (undo.verb !== 'restore') return;
   const app = { id: undo.app, name: undo.name };
   try {
-    await parts.cms.removeDocuments(app.id);
+    // Files first: on a full disk they make the room that a store needs to forget the rest.
     await parts.assets.removeApp(app.id);
+    await parts.cms.removeDocuments(app.id);
     await parts.store.discardApp(app.id);
     for (const user of undo.users) await parts.users.remove(user);
     await parts.cms.release(app);
     await claim.release();
   } catch (undoError) {
     claim.abandon();
-    const reason = undoError instanceof Error ? undoError.message : String(undoError);
+    const reason = messageOf(undoError);
     throw new BackupError('undo-failed', `the restore of "${app.name}" failed, and so did its undo: ${reason}`, {
       hint: 'the app stays invisible; the next command tries again to remove what is left',
       cause: new AggregateError([cause, undoError]),

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, open, read, type Stats } from 'node:fs';
 import { open as openHandle } from 'node:fs/promises';
-import { systemCode } from './folder-errors.js';
+import { systemCode } from '../file-errors.js';
 
 /**
  * A file that is open for reading. Plain descriptors instead of `FileHandle`s: a folder of a hundred thousand small

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { mkdir, open, opendir, rm, stat, type FileHandle } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { throwIfCancelled } from '../errors.js';
+import { BackupError, throwIfCancelled } from '../errors.js';
+import { fileError, isMissing, systemCode, undefinedIfMissing } from '../file-errors.js';
 import { abortable } from './byte-flow.js';
-import { folderError, systemCode, undefinedIfMissing } from './folder-errors.js';
 import { FolderFile, syncFile } from './folder-file.js';
+import { syncFolder } from './folder-sync.js';
 import { sweepTempFiles, TEMP_PREFIX, tempPath } from './folder-temp-file.js';
 import { ASIDE, candidates, FolderTree } from './folder-tree.js';
 import { decodeName, encodeFolders, encodeName, FILE_NAMES, FOLDING_FILE_NAMES } from './storage-name.js';
@@ -16,6 +17,9 @@ const CHUNK = 1 << 20;
 
 /** How many files are looked at side by side while listing. */
 const LIST_WIDTH = 32;
+
+/** What fails when a name fails. */
+type Work = 'written' | 'read' | 'listed' | 'removed' | 'swept';
 
 export interface FolderOptions {
   /** The file system takes `A` for `a`; unless given, that is assumed on macOS and Windows. */
@@ -41,10 +45,10 @@ export class FolderStorage extends Storage {
   override async write(name: string, bytes: OpenBytes, signal?: AbortSignal): Promise<number> {
     const path = this.path(name);
     throwIfCancelled(signal);
-    const { handle, temp } = await this.attempt(name, () => this.createTemp());
+    const { handle, temp } = await this.attempt('written', name, () => this.createTemp());
     try {
       const written = await this.fill(name, handle, bytes, signal);
-      await this.attempt(name, () => this.tree.place(temp, path));
+      await this.attempt('written', name, () => this.tree.place(temp, path));
       return written;
     } catch (error) {
       await rm(temp, { force: true }).catch(() => undefined);
@@ -55,11 +59,11 @@ export class FolderStorage extends Storage {
   override async *read(name: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
     throwIfCancelled(signal);
     const paths = candidates(this.path(name));
-    const file = await this.attempt(name, () => FolderFile.open(paths));
+    const file = await this.attempt('read', name, () => FolderFile.open(paths));
     try {
       const end = Math.min(file.size, (range?.end ?? Infinity) + 1);
       for (let at = range?.start ?? 0; at < end;) {
-        const chunk = await this.attempt(name, () => file.read(at, Math.min(CHUNK, end - at)));
+        const chunk = await this.attempt('read', name, () => file.read(at, Math.min(CHUNK, end - at)));
         if (chunk.length === 0) break;
         yield chunk;
         throwIfCancelled(signal);
@@ -86,7 +90,7 @@ export class FolderStorage extends Storage {
 
   override async size(name: string): Promise<number | undefined> {
     for (const path of candidates(this.path(name))) {
-      const found = await this.attempt(name, () => stat(path).catch(undefinedIfMissing));
+      const found = await this.attempt('read', name, () => stat(path).catch(undefinedIfMissing));
       if (found?.isFile() === true) return found.size;
     }
     return undefined;
@@ -94,7 +98,7 @@ export class FolderStorage extends Storage {
 
   override async remove(name: string): Promise<void> {
     const path = this.path(name);
-    await this.attempt(name, () => this.tree.remove(path));
+    await this.attempt('removed', name, () => this.tree.remove(path));
   }
 
   override async adopt(name: string, file: string, signal?: AbortSignal): Promise<number> {
@@ -102,13 +106,13 @@ export class FolderStorage extends Storage {
     throwIfCancelled(signal);
     try {
       const size = await syncFile(file);
-      await mkdir(this.root, { recursive: true });
+      await this.makeRoot();
       await this.tree.place(file, path);
       return size;
     } catch (error) {
       // From another file system it is copied.
       if (systemCode(error) === 'EXDEV') return super.adopt(name, file, signal);
-      throw folderError(error, name, this.url);
+      throw this.error(error, 'written', name);
     }
   }
 
@@ -117,7 +121,7 @@ export class FolderStorage extends Storage {
   }
 
   override async sweep(): Promise<void> {
-    await this.attempt('', () => sweepTempFiles(this.root, Date.now()).catch(undefinedIfMissing));
+    await this.attempt('swept', '', () => sweepTempFiles(this.root, Date.now()).catch(undefinedIfMissing));
   }
 
   private path(name: string): string {
@@ -129,10 +133,18 @@ export class FolderStorage extends Storage {
     const create = () => open(temp, 'wx', 0o600);
     const handle = await create().catch(async (error: unknown) => {
       undefinedIfMissing(error);
-      await mkdir(this.root, { recursive: true });
+      await this.makeRoot();
       return create();
     });
     return { handle, temp };
+  }
+
+  /** A folder that is new is as durable as what is put into it. */
+  private async makeRoot(): Promise<void> {
+    const first = await mkdir(this.root, { recursive: true });
+    for (let made = this.root; first !== undefined && made.length >= first.length; made = dirname(made)) {
+      await syncFolder(dirname(made));
+    }
   }
 
   private async fill(
@@ -144,12 +156,12 @@ export class FolderStorage extends Storage {
     let written = 0;
     try {
       for await (const chunk of abortable(bytes(), signal)) {
-        await this.attempt(name, () => handle.writeFile(chunk));
+        await this.attempt('written', name, () => handle.writeFile(chunk));
         written += chunk.byteLength;
       }
       throwIfCancelled(signal);
       // A failed fsync leaves unknown bytes: the whole write fails then, it is never asked twice.
-      await this.attempt(name, () => handle.sync());
+      await this.attempt('written', name, () => handle.sync());
     } finally {
       await handle.close();
     }
@@ -157,7 +169,7 @@ export class FolderStorage extends Storage {
   }
 
   private async *files(folder: string): AsyncGenerator<string, void, void> {
-    const entries = await this.attempt('', () => opendir(folder).catch(undefinedIfMissing));
+    const entries = await this.attempt('listed', '', () => opendir(folder).catch(undefinedIfMissing));
     if (entries === undefined) return;
     for await (const entry of entries) {
       // `lost+found` is the file system's, and closed to everybody but root.
@@ -180,15 +192,22 @@ export class FolderStorage extends Storage {
     const name = decodeName(relative(this.root, plain).replaceAll(sep, '/'), this.rules);
     if (name === undefined) return undefined;
     if (aside && statSync(plain, { throwIfNoEntry: false })?.isFile() === true) return undefined;
-    const found = await this.attempt(name, () => stat(path).catch(undefinedIfMissing));
+    const found = await this.attempt('listed', name, () => stat(path).catch(undefinedIfMissing));
     return found?.isFile() === true ? { name, size: found.size } : undefined;
   }
 
-  private async attempt<T>(name: string, work: () => Promise<T>): Promise<T> {
+  private async attempt<T>(what: Work, name: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw folderError(error, name, this.url);
+      throw this.error(error, what, name);
     }
+  }
+
+  private error(error: unknown, what: Work, name: string): BackupError {
+    const place = name === '' ? this.url : `"${name}" in ${this.url}`;
+    const isAbsent = what !== 'written' && (isMissing(error) || systemCode(error) === 'EISDIR');
+    if (!isAbsent) return fileError(error, `${place} was not ${what}`);
+    return new BackupError('name-not-found', `there is no ${place}`, { cause: error });
   }
 }

@@ -26,7 +26,8 @@ export class FolderSync {
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Makes the names in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
   // Windows opens no folder; NTFS journals a rename by itself.
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { systemCode, undefinedIfMissing } from './folder-errors.js';
+import { isMissing, systemCode, undefinedIfMissing } from '../file-errors.js';
 import { FolderSync } from './folder-sync.js';
 
 /** Where the bytes of "a" lie while "a/b" needs a folder "a". No encoded name ends like this. */
@@ -28,8 +28,7 @@ export class FolderTree {
         await renameOrAside(file, path);
         break;
       } catch (error) {
-        const missing = systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
-        if (!missing || attempt === PLACE_ATTEMPTS) throw error;
+        if (!isMissing(error) || attempt === PLACE_ATTEMPTS) throw error;
         await this.makeFolders(dirname(path));
       }
     }

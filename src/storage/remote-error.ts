@@ -1,4 +1,4 @@
-import { BackupError, type ErrorCode } from '../errors.js';
+import { BackupError, messageOf, type ErrorCode } from '../errors.js';
 
 /** What the errors of one SDK mean, by their name or code. What is not here is judged by HTTP status and by socket. */
 export type RemoteCodes = Readonly<Record<string, ErrorCode>>;
@@ -81,10 +81,6 @@ export function statusOf(error: unknown): number | undefined {
 
 function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function bare(error: unknown): Error {

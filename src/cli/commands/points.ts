@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isBackupError } from '../../errors.js';
 import { FROM, type FromOption } from '../global-options.js';
 import { bytes, count, counted, printable, shortTime, table } from '../human.js';
 import { POINT_HEADINGS, POINT_NUMBERS, pointFacts, pointLines, pointRow } from '../point-text.js';
@@ -55,7 +56,8 @@ async function list(session: Session, app: string | undefined): Promise<void> {
   if (points.length > 0) {
     output.result(table([POINT_HEADINGS, ...points.map((point) => pointRow(point, now))], POINT_NUMBERS));
   } else {
-    output.message(`There are no restore points. Make one with: eventark create ${app ?? 'APP'}`);
+    const of = app === undefined ? '' : ` of ${printable(app)}`;
+    output.message(`There are no restore points${of}. Make one with: eventark create ${app ?? 'APP'}`);
   }
   for (const { name, reason } of damaged) {
     output.message(`${output.style('yellow', '!')} ${printable(name)} is damaged: ${printable(reason)}`);
@@ -91,17 +93,20 @@ async function deletePoints(session: Session, ids: readonly string[], { dryRun }
   const points = await module.planDelete(ids);
   const size = points.reduce((sum, point) => sum + point.size, 0);
   const what = `${counted(points.length, 'restore point')} (${bytes(size)})`;
+  const rows = table(points.map((point) => ['', ...pointRow(point, now)]));
   if (dryRun !== true) {
-    const rows = points.map((point) => `  ${pointRow(point, now).join('  ')}`);
-    const go = await session.confirm(`${rows.join('\n')}\nDelete ${what}? This cannot be undone.`);
+    const go = await session.confirm(`${rows}\nDelete ${what}? This cannot be undone.`);
     if (!go) return output.message('Nothing was deleted.');
     // Deleting begins with the first: a failure after it leaves less than there was.
     if (points.length > 1) session.changed = 'partial';
-    await module.delete(points.map(({ id }) => id));
+    await module.delete(points.map(({ id }) => id)).catch((error: unknown) => {
+      if (isBackupError(error) && error.facts['unfinished'] !== undefined) session.changed = 'partial';
+      throw error;
+    });
   }
   if (isJson)
     return output.json({ deleted: dryRun === true ? [] : points.map(pointFacts), planned: points.map(({ id }) => id) });
-  output.result(dryRun === true ? `Would delete ${what}. Nothing was changed.` : `✓ Deleted ${what}`);
+  output.result(dryRun === true ? `${rows}\nWould delete ${what}. Nothing was changed.` : `✓ Deleted ${what}`);
 }
 
 async function protect({ module, output, isJson }: Session, id: string, on: boolean): Promise<void> {

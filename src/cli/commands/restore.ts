@@ -4,7 +4,7 @@ import type { PeopleStrategy } from '../../restore/people.js';
 import type { RestoreOptions, RestoreResult } from '../../restore/restore.js';
 import { FROM, type FromOption } from '../global-options.js';
 import { duration, printable } from '../human.js';
-import { restoreFacts, restoreLines } from '../restore-text.js';
+import { planLines, restoreFacts, restoreLines } from '../restore-text.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 
@@ -60,7 +60,7 @@ async function restore(session: Session, source: string, options: Options): Prom
   const result = isPlan
     ? await module.planRestore(source, restoreOptions(options), run)
     : await module.restore(source, restoreOptions(options), run);
-  const lines = [headline(session, result, isPlan), ...restoreLines(result)];
+  const lines = [headline(session, result, isPlan), ...(isPlan ? planLines(result, options) : restoreLines(result))];
   if (isPlan) lines.push('Nothing was changed. Run it again without --dry-run.');
   session.finish(lines, { dryRun: isPlan, restore: restoreFacts(result) }, result.warnings);
 }

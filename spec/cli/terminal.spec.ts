@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { eventark, parseJson, PROGRAM } from '../support/eventark.js';
+import { RICH } from '../support/module.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+interface Seen {
+  readonly exit: number | null;
+  /** Everything that the terminal has shown. */
+  readonly text: string;
+}
+
+const CTRL_C = '\u0003';
+const CTRL_D = '\u0004';
+
+describe('on a terminal, the command line', () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let data: string;
+
+  before(async function () {
+    if (spawnSync('script', ['--version']).status !== 0 || process.platform !== 'linux') {
+      console.log('      skipped, there is no "script" of util-linux to make a terminal');
+      return this.skip();
+    }
+    folder = await tempFolder();
+    data = folder.path;
+    await eventark(data, 'restore', RICH, '--as', 'blog', '--users', 'create');
+    await eventark(data, 'create', 'blog');
+  });
+  after(async () => folder?.remove());
+
+  /** Runs the program on a terminal of its own, and types `answer` when it asks. */
+  const onTerminal = async (args: readonly string[], answer = '', env: NodeJS.ProcessEnv = {}): Promise<Seen> => {
+    const line = [process.execPath, ...PROGRAM, ...args].map((word) => `'${word}'`).join(' ');
+    const child = spawn('script', ['-qec', line, '/dev/null'], {
+      env: { PATH: process.env['PATH'], TERM: 'xterm', EVENTARK_DATA: data, ...env },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let [text, answered] = ['', false];
+    child.stdout.setEncoding('utf8').on('data', (more: string) => {
+      text += more;
+      if (answered || !text.includes('[y/N]')) return;
+      answered = true;
+      child.stdin.write(answer);
+    });
+    const [exit] = (await once(child, 'close')) as [number | null];
+    return { exit, text };
+  };
+
+  const ids = async (): Promise<string[]> => {
+    const { stdout } = await eventark(data, 'list', '--json');
+    return parseJson<{ points: { id: string }[] }>(stdout).points.map(({ id }) => id);
+  };
+
+  it('asks before it deletes, and takes only yes for yes', async () => {
+    const [id = ''] = await ids();
+    for (const [answer, exit, said] of [
+      ['n\n', 0, 'Nothing was deleted.'],
+      ['\n', 0, 'Nothing was deleted.'],
+      [CTRL_D, 0, 'Nothing was deleted.'],
+      [CTRL_C, 130, 'Nothing was changed.'],
+    ] as const) {
+      const seen = await onTerminal(['delete', id], answer);
+      expect(seen.text).to.contain(id).and.to.contain('This cannot be undone. [y/N]').and.to.contain(said);
+      expect([seen.exit, await ids()], seen.text).to.deep.equal([exit, [id]]);
+    }
+    const seen = await onTerminal(['delete', id], 'y\n');
+    expect([seen.exit, await ids()], seen.text).to.deep.equal([0, []]);
+  });
+
+  it('asks nothing when it is told --yes', async () => {
+    await eventark(data, 'create', 'blog');
+    const seen = await onTerminal(['delete', '--yes', ...(await ids())]);
+    expect([seen.exit, await ids()], seen.text).to.deep.equal([0, []]);
+    expect(seen.text).not.to.contain('[y/N]');
+  });
+
+  it('draws a bar that is redrawn in place, and colours what it says unless it is told not to', async () => {
+    const seen = await onTerminal(['restore', RICH, '--as', 'copy']);
+    expect(seen.text).to.contain('█').and.to.contain('\r\u001b[K').and.to.contain('\u001b[32m✓');
+    for (const [args, env] of [
+      [['--no-color'], {}],
+      [[], { NO_COLOR: '1' }],
+    ] as const) {
+      const plain = await onTerminal(['create', 'blog', '--progress', 'none', ...args], '', env);
+      expect(plain.text).to.contain('✓ Backup').and.not.to.contain('\u001b');
+    }
+  });
+});
