@@ -5,7 +5,9 @@ export { ENVIRONMENT, loadSettings, type GivenSettings, type Settings } from './
 export { ASSET_STORAGE, DESTINATION, openModule, software } from './container.js';
 export { BackupError, isBackupError, type ErrorCode, type ErrorDetails } from './errors.js';
 
-export { EventStore, type Append, type ExpectedRevision, type Range, type StoredApp } from './events/event-store.js';
+export { AppendBatch, type BatchedAppend } from './events/append-batch.js';
+export type { Append, ExpectedRevision } from './events/append.js';
+export { EventStore, type Range, type StoredApp } from './events/event-store.js';
 export type { StoreInfo } from './events/event-store.js';
 export { appOfStream, type NewEvent, type StoredEvent } from './events/event.js';
 export { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './events/ledger.js';

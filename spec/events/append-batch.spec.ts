@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { AppendBatch } from '../../src/events/append-batch.js';
-import type { Append } from '../../src/events/event-store.js';
+import type { Append } from '../../src/events/append.js';
 import { append, newEvent } from '../support/events.js';
 
 const COMMITS: readonly Append[] = [

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppendBatch } from '../../src/events/append-batch.js';
-import type { Append } from '../../src/events/event-store.js';
+import type { Append } from '../../src/events/append.js';
 import { SqliteEventStore } from '../../src/events/sqlite-event-store.js';
 import { SqliteLedger } from '../../src/events/sqlite-ledger.js';
 import { eventStoreContract } from '../contracts/event-store-contract.js';

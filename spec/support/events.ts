@@ -1,4 +1,5 @@
-import type { Append, EventStore, ExpectedRevision } from '../../src/events/event-store.js';
+import type { Append, ExpectedRevision } from '../../src/events/append.js';
+import type { EventStore } from '../../src/events/event-store.js';
 import type { NewEvent, StoredEvent } from '../../src/events/event.js';
 
 let counter = 0;

@@ -1,4 +1,5 @@
-import type { Append, StoredApp } from '../events/event-store.js';
+import type { Append } from '../events/append.js';
+import type { StoredApp } from '../events/event-store.js';
 import type { NewEvent, StoredEvent } from '../events/event.js';
 
 /** One version of an asset file that an event mentions. */

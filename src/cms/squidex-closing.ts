@@ -1,4 +1,4 @@
-import type { Append } from '../events/event-store.js';
+import type { Append } from '../events/append.js';
 import type { AppName, CopyOptions } from './cms.js';
 import { encodeString } from './json-edits.js';
 import type { EventKind } from './squidex-vocabulary.js';

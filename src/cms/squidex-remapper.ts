@@ -1,5 +1,5 @@
 import { BackupError } from '../errors.js';
-import type { Append } from '../events/event-store.js';
+import type { Append } from '../events/append.js';
 import type { StoredEvent } from '../events/event.js';
 import type { RemappedEvent, Remapper, RemapReport, RemapTarget } from './cms.js';
 import { encodeString, TextEdits } from './json-edits.js';

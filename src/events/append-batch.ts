@@ -1,6 +1,6 @@
 import { StreamTable } from '../stream-table.js';
 import type { NewEvent } from './event.js';
-import type { Append, ExpectedRevision } from './event-store.js';
+import type { Append, ExpectedRevision } from './append.js';
 
 const NO_STREAM = -1;
 const ANY = -2;

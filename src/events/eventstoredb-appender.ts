@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import type pb from '@eventstore/db-client/generated/streams_pb.js';
 import { BackupError } from '../errors.js';
-import type { ExpectedRevision } from './event-store.js';
+import type { ExpectedRevision } from './append.js';
 import type { EventStoreDbConnection, Message } from './eventstoredb-connection.js';
 import { eventStoreDbError, streamConflict, tooLarge, unreachable } from './eventstoredb-errors.js';
 

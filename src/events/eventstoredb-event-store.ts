@@ -1,5 +1,6 @@
 import { BackupError, throwIfCancelled } from '../errors.js';
-import { EventStore, type Append, type Range, type StoreInfo, type StoredApp } from './event-store.js';
+import type { Append } from './append.js';
+import { EventStore, type Range, type StoreInfo, type StoredApp } from './event-store.js';
 import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from './event.js';
 import { EventStoreDbConnection, type ConnectionSettings, type LogPosition } from './eventstoredb-connection.js';
 import { EventStoreDbNames } from './eventstoredb-names.js';

@@ -5,7 +5,7 @@ import { EventStoreDbAppender } from './eventstoredb-appender.js';
 import { EventStoreDbConnection, type ConnectionSettings } from './eventstoredb-connection.js';
 import type { Recorded } from './eventstoredb-read.js';
 import { typeOf } from './eventstoredb-record.js';
-import type { ExpectedRevision } from './event-store.js';
+import type { ExpectedRevision } from './append.js';
 import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './ledger.js';
 
 export interface EventStoreDbLedgerSettings extends ConnectionSettings {

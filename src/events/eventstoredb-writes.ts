@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
-import type { Append, ExpectedRevision } from './event-store.js';
+import type { Append, ExpectedRevision } from './append.js';
 import type { NewEvent } from './event.js';
 import { EventStoreDbAppender } from './eventstoredb-appender.js';
 import type { EventStoreDbConnection, Message } from './eventstoredb-connection.js';

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../errors.js';
-import type { Append } from './event-store.js';
+import type { Append } from './append.js';
 import { lastRevision, toCommit, type CommitDocument } from './mongodb-commits.js';
 import type { Driver } from './mongodb-connection.js';
 import { DUPLICATE_KEY, serverCode } from './mongodb-errors.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Document, Long, Timestamp } from 'mongodb';
 import { BackupError } from '../errors.js';
-import type { Append } from './event-store.js';
+import type { Append } from './append.js';
 import type { NewEvent, StoredEvent } from './event.js';
 import type { Driver } from './mongodb-connection.js';
 import { EVENT_ID, EVENT_TIME, fromHeaders, toHeaders } from './mongodb-headers.js';

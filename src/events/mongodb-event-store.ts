@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../errors.js';
-import { EventStore, type Append, type Finding, type Range, type StoredApp, type StoreInfo } from './event-store.js';
+import type { Append } from './append.js';
+import { EventStore, type Finding, type Range, type StoredApp, type StoreInfo } from './event-store.js';
 import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from './event.js';
 import { MongoDbAppender } from './mongodb-appender.js';
 import { readAppEvents, readStreamEvents, type ReadTarget } from './mongodb-app-reader.js';

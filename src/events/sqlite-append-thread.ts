@@ -57,7 +57,7 @@ export class SqliteAppendThread {
       const answered = once(this.#worker, 'message', { signal: this.#end.signal });
       const memory = batch.take();
       this.#worker.postMessage(memory satisfies ThreadRequest, [memory.numbers.buffer, memory.bytes.buffer]);
-      const [answer]: readonly ThreadAnswer[] = await answered;
+      const [answer] = (await answered) as readonly ThreadAnswer[];
       if (answer === undefined) throw new Error('an answer without content');
       batch.reuse(answer);
       if (answer.failure !== undefined)

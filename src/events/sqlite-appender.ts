@@ -4,7 +4,7 @@ import { BackupError } from '../errors.js';
 import { appOfStream, type NewEvent } from './event.js';
 import { Numbers } from '../numbers.js';
 import type { AppendBatch } from './append-batch.js';
-import type { Append } from './event-store.js';
+import type { Append } from './append.js';
 import { inTransaction, translateSqliteErrors } from './sqlite-database.js';
 
 /** A stream as the file knows it. */

@@ -1,6 +1,7 @@
 import type { Remapper } from '../cms/cms.js';
 import { AppendBatch } from '../events/append-batch.js';
-import type { EventStore, ExpectedRevision } from '../events/event-store.js';
+import type { ExpectedRevision } from '../events/append.js';
+import type { EventStore } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
 import { Numbers } from '../numbers.js';
 import { StreamTable } from '../stream-table.js';
