@@ -1,6 +1,6 @@
 import { BackupError } from '../errors.js';
 import { Numbers } from '../numbers.js';
-import { StreamTable } from '../stream-table.js';
+import { NameTable } from '../name-table.js';
 
 /** One stream of an archive, and where its events are. */
 interface IndexedStream {
@@ -16,7 +16,7 @@ interface IndexedStream {
  * a stream appears in are a linked list through two arrays, newest first.
  */
 export class StreamList {
-  readonly #names = new StreamTable();
+  readonly #names = new NameTable();
   readonly #first = new Numbers(Float64Array);
   readonly #last = new Numbers(Float64Array);
   /** Newest list cell of each stream. */

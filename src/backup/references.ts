@@ -1,14 +1,19 @@
 import type { AssetVersion, MentionSink } from '../cms/cms.js';
+import { NameTable } from '../name-table.js';
+import { parseOwnJson } from '../own-json.js';
 
 /** Collects what the events of a backup mention: each asset version once, each person once. */
 export class References implements MentionSink {
-  readonly #assets = new Map<string, AssetVersion>();
+  readonly #keys = new NameTable();
+  /** What the first mention of each key says, as JSON: an app may have a hundred thousand assets. */
+  readonly #versions = new NameTable();
   readonly #users = new Set<string>();
 
   asset(version: AssetVersion): void {
     // The first mention stays: it is the one the archive lists. Ids are compared as they are, case and all.
-    const key = version.role === 'app-image' ? 'app-image' : `${version.version}/${version.id}`;
-    if (!this.#assets.has(key)) this.#assets.set(key, version);
+    const known = this.#keys.size;
+    const key = this.#keys.add(version.role === 'app-image' ? 'app-image' : `${version.version}/${version.id}`);
+    if (key === known) this.#versions.add(print(version));
   }
 
   user(id: string): void {
@@ -17,14 +22,46 @@ export class References implements MentionSink {
 
   /** In the order of their first mention. */
   get assets(): Iterable<AssetVersion> {
-    return this.#assets.values();
+    return this.#assets();
   }
 
   get assetCount(): number {
-    return this.#assets.size;
+    return this.#keys.size;
   }
 
   get users(): readonly string[] {
     return [...this.#users].sort();
   }
+
+  *#assets(): Generator<AssetVersion> {
+    for (let number = 0; number < this.#versions.size; number++) {
+      yield parse(this.#versions.name(number));
+    }
+  }
+}
+
+/** The values of an asset version in a fixed order; the keys would be half of the text. */
+type Printed = readonly [
+  role: AssetVersion['role'],
+  id: string,
+  version: number,
+  fileName: string | null,
+  mediaType: string | null,
+  size: number | null,
+];
+
+function print({ role, id, version, fileName, mediaType, size }: AssetVersion): string {
+  return JSON.stringify([role, id, version, fileName ?? null, mediaType ?? null, size ?? null] satisfies Printed);
+}
+
+function parse(text: string): AssetVersion {
+  const [role, id, version, fileName, mediaType, size] = parseOwnJson<Printed>(text);
+  return {
+    role,
+    id,
+    version,
+    ...(fileName === null ? {} : { fileName }),
+    ...(mediaType === null ? {} : { mediaType }),
+    ...(size === null ? {} : { size }),
+  };
 }

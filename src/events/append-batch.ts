@@ -1,4 +1,4 @@
-import { StreamTable } from '../stream-table.js';
+import { NameTable } from '../name-table.js';
 import type { NewEvent } from './event.js';
 import type { Append, ExpectedRevision } from './append.js';
 
@@ -55,7 +55,7 @@ export class AppendBatch implements Iterable<BatchedAppend> {
 
   static of(appends: Iterable<Append>): AppendBatch {
     const batch = new AppendBatch();
-    const streams = new StreamTable();
+    const streams = new NameTable();
     for (const { stream, expected, commit, events } of appends) {
       batch.begin(stream, streams.add(stream), expected, commit);
       for (const event of events) batch.add(event);

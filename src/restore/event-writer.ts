@@ -4,7 +4,7 @@ import type { ExpectedRevision } from '../events/append.js';
 import type { EventStore } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
 import { Numbers } from '../numbers.js';
-import { StreamTable } from '../stream-table.js';
+import { NameTable } from '../name-table.js';
 
 /** Events of one call: more gain little, and cost the memory that they wait in. */
 const BATCH_EVENTS = 2_000;
@@ -24,7 +24,7 @@ interface OpenCommit {
  */
 export class EventWriter {
   /** Streams of the new app, and the last revision of each. */
-  readonly #streams = new StreamTable();
+  readonly #streams = new NameTable();
   readonly #revisions = new Numbers(Float64Array);
   /** One is filled while the other is appended. */
   #filling: AppendBatch;

@@ -6,12 +6,15 @@ const BLOCK_WORDS = 64 * 1024;
 const FIRST_SLOTS = 1024;
 
 /**
- * Names of streams, numbered from 0 in the order in which they were added. An app may have as many streams as events: as
+ * Names, numbered from 0 in the order in which they were added. An app may have as many streams and assets as events: as
  * strings in a `Map` they take 150 bytes each and a part of every garbage collection; here they lie side by side as
  * UTF-8, found through a hash table, in little more than their own length.
  */
-export class StreamTable {
-  /** A name is its length in bytes, then its bytes, zeros up to the next whole word. */
+export class NameTable {
+  /**
+   * A name is its length in bytes, then its bytes, then zeros up to the next whole word. What UTF-8 cannot say, halves of
+   * surrogate pairs, stands in UTF-16, with a negative length.
+   */
   readonly #blocks: Int32Array<ArrayBuffer>[] = [];
   #blockUsed = 0;
   readonly #block = new Numbers(Uint32Array);
@@ -49,9 +52,11 @@ export class StreamTable {
 
   name(number: number): string {
     const block = this.#blocks[this.#block.get(number)];
-    if (block === undefined || number >= this.size) throw new RangeError(`no stream ${number}`);
+    if (block === undefined || number >= this.size) throw new RangeError(`no name ${number}`);
     const at = this.#offset.get(number);
-    return Buffer.from(block.buffer, (at + 1) * 4, block[at]).toString();
+    const length = block[at] ?? 0;
+    const bytes = Buffer.from(block.buffer, (at + 1) * 4, Math.abs(length));
+    return bytes.toString(length < 0 ? 'utf16le' : 'utf8');
   }
 
   clear(): void {
@@ -80,10 +85,12 @@ export class StreamTable {
       this.#sought = new Int32Array(room * 2);
       this.#soughtBytes = Buffer.from(this.#sought.buffer);
     }
-    const length = this.#soughtBytes.write(name, 4);
+    let length = this.#soughtBytes.write(name, 4);
+    const isUtf8 = length === name.length || name.isWellFormed();
+    if (!isUtf8) length = this.#soughtBytes.write(name, 4, 'utf16le');
     this.#soughtWords = 1 + Math.ceil(length / 4);
     for (let at = 4 + length; at < this.#soughtWords * 4; at++) this.#soughtBytes[at] = 0;
-    this.#sought[0] = length;
+    this.#sought[0] = isUtf8 ? length : -length;
   }
 
   /** Every word is mixed in and spread, as MurmurHash does it. */
