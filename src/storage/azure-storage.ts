@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type * as Sdk from '@azure/storage-blob';
 import type {
   BlobDownloadOptions,
+  BlobGetPropertiesResponse,
   BlockBlobClient,
   ContainerClient,
   StoragePipelineOptions,
@@ -130,9 +131,18 @@ export class AzureStorage extends Storage {
   }
 
   override async size(name: string): Promise<number | undefined> {
+    const properties = await this.properties(name);
+    return properties && (properties.contentLength ?? 0);
+  }
+
+  override async clock(probe: string): Promise<Date | undefined> {
+    return (await this.properties(probe))?.lastModified;
+  }
+
+  private async properties(name: string): Promise<BlobGetPropertiesResponse | undefined> {
     const blob = await this.blob(name);
     try {
-      return (await answered(blob.getProperties(), this.timeoutMs)).contentLength ?? 0;
+      return await answered(blob.getProperties(), this.timeoutMs);
     } catch (error) {
       const translated = this.translated(error, name);
       if (translated.code === 'name-not-found') return undefined;

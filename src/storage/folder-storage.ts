@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { mkdir, open, opendir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -85,11 +85,12 @@ export class FolderStorage extends Storage {
   }
 
   override async size(name: string): Promise<number | undefined> {
-    for (const path of candidates(this.path(name))) {
-      const found = await this.attempt(name, () => stat(path).catch(undefinedIfMissing));
-      if (found?.isFile() === true) return found.size;
-    }
-    return undefined;
+    return (await this.stats(name))?.size;
+  }
+
+  /** A folder of another machine has the time of that one. */
+  override async clock(probe: string): Promise<Date | undefined> {
+    return (await this.stats(probe))?.mtime;
   }
 
   override async remove(name: string): Promise<void> {
@@ -118,6 +119,14 @@ export class FolderStorage extends Storage {
 
   override async sweep(): Promise<void> {
     await this.attempt('', () => sweepTempFiles(this.root, Date.now()).catch(undefinedIfMissing));
+  }
+
+  private async stats(name: string): Promise<Stats | undefined> {
+    for (const path of candidates(this.path(name))) {
+      const found = await this.attempt(name, () => stat(path).catch(undefinedIfMissing));
+      if (found?.isFile() === true) return found;
+    }
+    return undefined;
   }
 
   private path(name: string): string {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Bucket, File, GetFilesOptions, StorageOptions } from '@google-cloud/storage';
+import type { Bucket, File, FileMetadata, GetFilesOptions, StorageOptions } from '@google-cloud/storage';
 import { BackupError, throwIfCancelled } from '../errors.js';
 import { blocks, orCancelled, SourceBytes } from './byte-flow.js';
 import { loadSdk } from './load-sdk.js';
@@ -107,10 +107,20 @@ export class GcsStorage extends Storage {
   }
 
   override async size(name: string): Promise<number | undefined> {
+    const metadata = await this.metadata(name);
+    return metadata && Number(metadata.size ?? 0);
+  }
+
+  override async clock(probe: string): Promise<Date | undefined> {
+    const updated = (await this.metadata(probe))?.updated;
+    return updated === undefined ? undefined : new Date(updated);
+  }
+
+  private async metadata(name: string): Promise<FileMetadata | undefined> {
     const file = await this.file(name);
     try {
       const [metadata] = await answered(file.getMetadata(), this.timeoutMs);
-      return Number(metadata.size ?? 0);
+      return metadata;
     } catch (error) {
       const translated = this.translated(error, name);
       if (translated.code === 'name-not-found') return undefined;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type * as Sdk from '@aws-sdk/client-s3';
 import type {
+  HeadObjectCommandOutput,
   PutObjectCommandInput,
   S3Client,
   S3ClientConfig,
@@ -153,11 +154,19 @@ export class S3Storage extends Storage {
   }
 
   override async size(name: string): Promise<number | undefined> {
+    const head = await this.head(name);
+    return head && (head.ContentLength ?? 0);
+  }
+
+  override async clock(probe: string): Promise<Date | undefined> {
+    return (await this.head(probe))?.LastModified;
+  }
+
+  private async head(name: string): Promise<HeadObjectCommandOutput | undefined> {
     const Key = this.names.key(name);
     const { sdk, client } = await this.connect();
     try {
-      const head = await client.send(new sdk.HeadObjectCommand({ Bucket: this.config.bucket, Key }));
-      return head.ContentLength ?? 0;
+      return await client.send(new sdk.HeadObjectCommand({ Bucket: this.config.bucket, Key }));
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw this.translated(error, name);
