@@ -10,6 +10,9 @@ const HEARTBEAT_MS = 10_000;
 /** A claim of another host that was not renewed for so long is abandoned. */
 const LEASE_MS = 120_000;
 
+/** Claims that this process left in the ledger although it lives: in one that runs for long the next command is its own. */
+const abandonedHere = new Set<string>();
+
 /** Claims in the ledger: who holds what, and what to undo if they die. */
 export class Claims {
   constructor(
@@ -38,7 +41,7 @@ export class Claims {
     const taken: HeldClaim[] = [];
     for (const entry of await this.ledger.list('claims')) {
       const claim = parseClaim(entry.value);
-      if (!this.#isAbandoned(claim)) continue;
+      if (!abandonedHere.delete(identityOf(claim)) && !this.#isAbandoned(claim)) continue;
       const ours: Claim = { ...claim, holder: thisProcess(), heartbeat: this.#time() };
       try {
         const version = await this.ledger.put('claims', claim.key, JSON.stringify(ours), { version: entry.version });
@@ -125,6 +128,7 @@ export class HeldClaim {
   /** Leaves the claim in the ledger, for the next command to undo what this one could not. */
   abandon(): void {
     this.#stop();
+    abandonedHere.add(identityOf(this.claim));
   }
 
   #stop(): void {
@@ -165,6 +169,10 @@ async function translateLost<T>(key: string, action: () => Promise<T>): Promise<
       cause: error,
     });
   }
+}
+
+function identityOf({ key, since, holder }: Claim): string {
+  return JSON.stringify([key, since, holder]);
 }
 
 function parseClaim(value: string): Claim {
