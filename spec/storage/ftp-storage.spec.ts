@@ -100,6 +100,7 @@ describe('FTP', () => {
       const direct = new FtpStorage(config);
       return { storage, direct, dispose: async () => void (await Promise.all([storage.close(), direct.close()])) };
     },
+    { noticesCorruption: false },
   );
 
   it('says that the account is refused, and not with which password', async () => {

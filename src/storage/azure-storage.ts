@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type * as Sdk from '@azure/storage-blob';
 import type {
@@ -39,6 +39,9 @@ const CODES: RemoteCodes = {
   AccountIsDisabled: 'permission-denied',
   RequestBodyTooLarge: 'size-limit',
   BlockCountExceedsLimit: 'size-limit',
+  // The bytes were changed on the way: sent again they may arrive. Azure's word for it, and the emulator's.
+  Md5Mismatch: 'storage-unreachable',
+  InvalidOperation: 'storage-unreachable',
 };
 
 export interface AzureConfig {
@@ -184,8 +187,13 @@ export class AzureStorage extends Storage {
   ): Promise<void> {
     const first = await all.next();
     const begun: Uint8Array = first.done === true ? Buffer.alloc(0) : first.value;
-    if (begun.byteLength < size) await blob.upload(begun, begun.byteLength, options);
-    else await blob.commitBlockList(await this.stage(blob, chain(begun, all), size, options), options);
+    if (begun.byteLength < size) {
+      const digest = digestFor(blob, begun);
+      await blob.upload(begun, begun.byteLength, {
+        ...options,
+        blobHTTPHeaders: { ...(digest && { blobContentMD5: digest }) },
+      });
+    } else await blob.commitBlockList(await this.stage(blob, chain(begun, all), size, options), options);
   }
 
   /** Sends several blocks side by side. The SDK's own `uploadStream` does the same, but cannot be told to give up. */
@@ -201,7 +209,11 @@ export class AzureStorage extends Storage {
       for await (const block of all) {
         const id = Buffer.from(`${upload}-${String(ids.length).padStart(6, '0')}`).toString('base64');
         ids.push(id);
-        await blob.stageBlock(id, block, block.byteLength, options);
+        const digest = digestFor(blob, block);
+        await blob.stageBlock(id, block, block.byteLength, {
+          ...options,
+          ...(digest && { transactionalContentMD5: digest }),
+        });
       }
     };
     // Every lane has ended before anybody hears of a failure: no block is sent after that.
@@ -236,6 +248,11 @@ export class AzureStorage extends Storage {
   private translated(error: unknown, name: string): BackupError {
     return remoteError(error, { name, url: this.url, codes: CODES });
   }
+}
+
+/** Over HTTPS nothing can be changed on the way; without it the server is told what has to arrive. */
+function digestFor({ url }: BlockBlobClient, bytes: Uint8Array): Buffer | undefined {
+  return url.startsWith('https:') ? undefined : hash('md5', bytes, 'buffer');
 }
 
 async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {

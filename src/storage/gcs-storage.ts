@@ -17,6 +17,9 @@ const CODES: RemoteCodes = {
   // A cancel of ours is told apart before this table is asked; what is left is a connection that was closed.
   AbortError: 'storage-unreachable',
   invalid_grant: 'permission-denied',
+  // The bytes were changed on the way, and the SDK has removed them: sent again they may arrive.
+  FILE_NO_UPLOAD: 'storage-unreachable',
+  FILE_NO_UPLOAD_DELETE: 'storage-unreachable',
 };
 
 export interface GcsConfig {
