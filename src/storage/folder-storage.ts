@@ -1,11 +1,11 @@
 import { statSync, type Stats } from 'node:fs';
-import { mkdir, open, opendir, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, opendir, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { throwIfCancelled } from '../errors.js';
 import { abortable } from './byte-flow.js';
 import { folderError, systemCode, undefinedIfMissing } from './folder-errors.js';
-import { FolderFile, syncFile } from './folder-file.js';
+import { FolderFile, NewFolderFile, syncFile } from './folder-file.js';
 import { sweepTempFiles, TEMP_PREFIX, tempPath } from './folder-temp-file.js';
 import { ASIDE, candidates, FolderTree } from './folder-tree.js';
 import { decodeName, encodeFolders, encodeName, FILE_NAMES, FOLDING_FILE_NAMES } from './storage-name.js';
@@ -41,9 +41,9 @@ export class FolderStorage extends Storage {
   override async write(name: string, bytes: OpenBytes, signal?: AbortSignal): Promise<number> {
     const path = this.path(name);
     throwIfCancelled(signal);
-    const { handle, temp } = await this.attempt(name, () => this.createTemp());
+    const { file, temp } = await this.attempt(name, () => this.createTemp());
     try {
-      const written = await this.fill(name, handle, bytes, signal);
+      const written = await this.fill(name, file, bytes, signal);
       await this.attempt(name, () => this.tree.place(temp, path));
       return written;
     } catch (error) {
@@ -133,34 +133,34 @@ export class FolderStorage extends Storage {
     return join(this.root, encodeName(name, this.rules));
   }
 
-  private async createTemp(): Promise<{ readonly handle: FileHandle; readonly temp: string }> {
+  private async createTemp(): Promise<{ readonly file: NewFolderFile; readonly temp: string }> {
     const temp = tempPath(this.root);
-    const create = () => open(temp, 'wx', 0o600);
-    const handle = await create().catch(async (error: unknown) => {
+    const create = () => NewFolderFile.create(temp);
+    const file = await create().catch(async (error: unknown) => {
       undefinedIfMissing(error);
       await mkdir(this.root, { recursive: true });
       return create();
     });
-    return { handle, temp };
+    return { file, temp };
   }
 
   private async fill(
     name: string,
-    handle: FileHandle,
+    file: NewFolderFile,
     bytes: OpenBytes,
     signal: AbortSignal | undefined,
   ): Promise<number> {
     let written = 0;
     try {
       for await (const chunk of abortable(bytes(), signal)) {
-        await this.attempt(name, () => handle.writeFile(chunk));
+        await this.attempt(name, () => file.append(chunk));
         written += chunk.byteLength;
       }
       throwIfCancelled(signal);
       // A failed fsync leaves unknown bytes: the whole write fails then, it is never asked twice.
-      await this.attempt(name, () => handle.sync());
+      await this.attempt(name, () => file.sync());
     } finally {
-      await handle.close();
+      file.close();
     }
     return written;
   }

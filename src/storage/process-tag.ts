@@ -5,9 +5,11 @@ import { hostname } from 'node:os';
 /** Containers and machines that share a storage have process numbers of their own, so the host is part of the tag. */
 const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
+const OWN_TAG = `${HOST}-${process.pid}-${startOf(process.pid)}`;
+
 /** Marks what this process has not finished: `<host>-<process number>-<start>`. */
 export function processTag(): string {
-  return `${HOST}-${process.pid}-${startOf(process.pid)}`;
+  return OWN_TAG;
 }
 
 /** Whether the process with this tag is gone; undefined if it ran on another host. */
