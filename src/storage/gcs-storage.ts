@@ -172,7 +172,8 @@ export class GcsStorage extends Storage {
       const whole = begun.byteLength < chunkSize;
       const session = file.createWriteStream({
         resumable: !whole,
-        validation: 'crc32c',
+        // Native, where the SDK computes CRC-32C in JavaScript: half of the time of a large write.
+        validation: 'md5',
         metadata,
         ...(whole ? {} : { chunkSize }),
       });
