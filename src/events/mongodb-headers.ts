@@ -49,7 +49,7 @@ function parse(driver: Driver, metadata: Uint8Array, refuse: (why: string) => Ba
 
 /** Whether there is a number, at any depth. Headers seldom have one, and a reviver makes parsing several times slower. */
 function needsSource(parsed: unknown): boolean {
-  return Object.values(Object(parsed)).some((value) => typeof value === 'number' || typeof value === 'object');
+  return Object.values(parsed ?? {}).some((value) => typeof value === 'number' || typeof value === 'object');
 }
 
 function toBsonNumber(driver: Driver, value: number, source: string, refuse: (why: string) => BackupError): unknown {

@@ -9,7 +9,7 @@ import type {
   StoragePipelineOptions,
 } from '@azure/storage-blob';
 import { throwIfCancelled, type BackupError } from '../errors.js';
-import { blocks, SourceBytes } from './byte-flow.js';
+import { blocks, chain, partsInFlight, SourceBytes } from './byte-flow.js';
 import { loadSdk } from './load-sdk.js';
 import { ObjectNames } from './object-names.js';
 import { remoteBody } from './remote-body.js';
@@ -17,20 +17,13 @@ import { remoteError, statusOf, type RemoteCodes } from './remote-error.js';
 import { answered, SilenceLimit, unstalled } from './silence-limit.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage.js';
 
-const MIB = 1024 * 1024;
-
 /** A blob has at most 50,000 blocks: 390 GiB at this size. */
-const BLOCK_SIZE = 8 * MIB;
-
-/** Block size times blocks in flight, for one write. */
-const MEMORY = 64 * MIB;
+const BLOCK_SIZE = 8 * 1024 * 1024;
 
 /** Blocks that another write of the same name has thrown away are sent again so many times. */
 const COMMIT_ATTEMPTS = 5;
 
 const CODES: RemoteCodes = {
-  // A cancel of ours is told apart before this table is asked; what is left is a connection that was closed.
-  AbortError: 'storage-unreachable',
   ContainerNotFound: 'invalid-config',
   ContainerBeingDeleted: 'invalid-config',
   AuthenticationFailed: 'permission-denied',
@@ -142,17 +135,6 @@ export class AzureStorage extends Storage {
     return (await this.properties(probe))?.lastModified;
   }
 
-  private async properties(name: string): Promise<BlobGetPropertiesResponse | undefined> {
-    const blob = await this.blob(name);
-    try {
-      return await answered(blob.getProperties(), this.timeoutMs);
-    } catch (error) {
-      const translated = this.translated(error, name);
-      if (translated.code === 'name-not-found') return undefined;
-      throw translated;
-    }
-  }
-
   override async remove(name: string): Promise<void> {
     const blob = await this.blob(name);
     try {
@@ -217,7 +199,7 @@ export class AzureStorage extends Storage {
       }
     };
     // Every lane has ended before anybody hears of a failure: no block is sent after that.
-    const lanes = await Promise.allSettled(Array.from({ length: Math.floor(MEMORY / size) }, lane));
+    const lanes = await Promise.allSettled(Array.from({ length: partsInFlight(size) }, lane));
     const failed = lanes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     return ids;
@@ -226,6 +208,17 @@ export class AzureStorage extends Storage {
   private async blob(name: string): Promise<BlockBlobClient> {
     const key = this.names.key(name);
     return (await this.connect()).container.getBlockBlobClient(key);
+  }
+
+  private async properties(name: string): Promise<BlobGetPropertiesResponse | undefined> {
+    const blob = await this.blob(name);
+    try {
+      return await answered(blob.getProperties(), this.timeoutMs);
+    } catch (error) {
+      const translated = this.translated(error, name);
+      if (translated.code === 'name-not-found') return undefined;
+      throw translated;
+    }
   }
 
   private async connect(): Promise<Connection> {
@@ -253,9 +246,4 @@ export class AzureStorage extends Storage {
 /** Over HTTPS nothing can be changed on the way; without it the server is told what has to arrive. */
 function digestFor({ url }: BlockBlobClient, bytes: Uint8Array): Buffer | undefined {
   return url.startsWith('https:') ? undefined : hash('md5', bytes, 'buffer');
-}
-
-async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  yield first;
-  yield* rest;
 }

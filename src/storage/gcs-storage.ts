@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Bucket, File, FileMetadata, GetFilesOptions, StorageOptions } from '@google-cloud/storage';
 import { BackupError, throwIfCancelled } from '../errors.js';
-import { blocks, orCancelled, SourceBytes } from './byte-flow.js';
+import { blocks, chain, orCancelled, SourceBytes } from './byte-flow.js';
 import { loadSdk } from './load-sdk.js';
 import { ObjectNames } from './object-names.js';
 import { remoteBody } from './remote-body.js';
@@ -14,8 +14,6 @@ import { Storage, type ByteRange, type OpenBytes, type StorageItem } from './sto
 const CHUNK_SIZE = 8 * 1024 * 1024;
 
 const CODES: RemoteCodes = {
-  // A cancel of ours is told apart before this table is asked; what is left is a connection that was closed.
-  AbortError: 'storage-unreachable',
   invalid_grant: 'permission-denied',
   // The bytes were changed on the way, and the SDK has removed them: sent again they may arrive.
   FILE_NO_UPLOAD: 'storage-unreachable',
@@ -119,18 +117,6 @@ export class GcsStorage extends Storage {
     return updated === undefined ? undefined : new Date(updated);
   }
 
-  private async metadata(name: string): Promise<FileMetadata | undefined> {
-    const file = await this.file(name);
-    try {
-      const [metadata] = await answered(file.getMetadata(), this.timeoutMs);
-      return metadata;
-    } catch (error) {
-      const translated = this.translated(error, name);
-      if (translated.code === 'name-not-found') return undefined;
-      throw translated;
-    }
-  }
-
   override async remove(name: string): Promise<void> {
     const file = await this.file(name);
     try {
@@ -192,6 +178,18 @@ export class GcsStorage extends Storage {
     return (await this.connect()).file(key);
   }
 
+  private async metadata(name: string): Promise<FileMetadata | undefined> {
+    const file = await this.file(name);
+    try {
+      const [metadata] = await answered(file.getMetadata(), this.timeoutMs);
+      return metadata;
+    } catch (error) {
+      const translated = this.translated(error, name);
+      if (translated.code === 'name-not-found') return undefined;
+      throw translated;
+    }
+  }
+
   private async connect(): Promise<Bucket> {
     this.bucket ??= loadSdk('@google-cloud/storage', () => import('@google-cloud/storage')).then((sdk) =>
       new sdk.Storage(this.settings()).bucket(this.config.bucket),
@@ -222,9 +220,4 @@ export class GcsStorage extends Storage {
   private translated(error: unknown, name: string): BackupError {
     return remoteError(error, { name, url: this.url, codes: CODES });
   }
-}
-
-async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  yield first;
-  yield* rest;
 }
