@@ -25,7 +25,7 @@ export class MongoDbUnderTest {
   readonly #stores: MongoDbEventStore[] = [];
 
   constructor(private readonly url: string) {
-    this.#client = new MongoClient(url, { writeConcern: { w: 'majority', journal: true }, readPreference: 'primary' });
+    this.#client = newClient(url);
   }
 
   async lines(): Promise<readonly Line[]> {
@@ -103,11 +103,14 @@ export class MongoDbUnderTest {
       rounds: 3,
       floor: async (round) => {
         const { db } = this.#place(`append-${round}`);
-        const commits = db.collection<CommitDocument>('Events2');
+        // The adapter's store is new each time, so the client is too.
+        const client = await newClient(this.url).connect();
+        const commits = client.db(db.databaseName).collection<CommitDocument>('Events2');
         await commits.createIndexes([...layout.indexes]);
         for (let at = 0; at < fresh.length; at += COMMITS_PER_INSERT) {
           await commits.insertMany(fresh.slice(at, at + COMMITS_PER_INSERT), { ordered: true });
         }
+        await client.close();
         return EVENTS;
       },
       subject: async (round) => {
@@ -138,6 +141,10 @@ export class MongoDbUnderTest {
     const read = await this.#reading(place, wanted, `1 of ${APPS} apps`);
     return [await compare({ ...read, note: `${note}; ${ranges}` })];
   }
+}
+
+function newClient(url: string): MongoClient {
+  return new MongoClient(url, { writeConcern: { w: 'majority', journal: true }, readPreference: 'primary' });
 }
 
 async function layoutOf(db: Db): Promise<Layout> {

@@ -47,7 +47,6 @@ export async function gridFsUnderTest(url: string): Promise<StorageUnderTest> {
     // FerretDB looks through every chunk for each query, so more of them would measure nothing else.
     smallCount: 20,
     largeMb: 16,
-    rounds: 1,
     bare: {
       writeName: 'openUploadStream',
       readName: 'openDownloadStreamByName',

@@ -1,3 +1,4 @@
+import { clockFinding } from './clock.js';
 import { isBackupError } from './errors.js';
 import type { EventStore, Finding } from './events/event-store.js';
 import type { Ledger } from './events/ledger.js';
@@ -72,16 +73,19 @@ async function checkLedger(ledger: Ledger, { newId }: Surroundings): Promise<rea
 }
 
 /** Writes, reads back and deletes 1 kB. */
-async function checkStorage(storage: Storage, { newId }: Surroundings): Promise<readonly Finding[]> {
+async function checkStorage(storage: Storage, { newId, now }: Surroundings): Promise<readonly Finding[]> {
   const name = `doctor-${newId()}`;
   const bytes = Buffer.alloc(PROBE_BYTES, name);
+  const from = now().getTime();
   await storage.write(name, async function* () {
     yield bytes;
   });
   try {
     const chunks: Uint8Array[] = [];
     for await (const chunk of storage.read(name)) chunks.push(chunk);
-    return [probed(Buffer.concat(chunks).equals(bytes))];
+    const there = await storage.clock(name);
+    const clock = clockFinding(there, { from, to: now().getTime() });
+    return [probed(Buffer.concat(chunks).equals(bytes)), clock];
   } finally {
     await storage.remove(name);
   }

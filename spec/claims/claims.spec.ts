@@ -52,6 +52,15 @@ describe('claims', () => {
     expect(await claims.takeOverAbandoned()).to.deep.equal([]);
   });
 
+  it('that this process has abandoned are taken over by it, once', async () => {
+    const held = await claims.take('app:left', UNDO, 'app-busy');
+    expect(await claims.takeOverAbandoned()).to.deep.equal([]);
+    held.abandon();
+    const taken = await Promise.all([claims.takeOverAbandoned(), claims.takeOverAbandoned()]);
+    expect(taken.flat().map(({ key }) => key)).to.deep.equal(['app:left']);
+    await taken.flat()[0]?.release();
+  });
+
   it('of a process that has ended are taken over, each by one', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     const identity = { ...thisProcess(), pid: child.pid ?? 0, started: '' };

@@ -60,6 +60,14 @@ export function storageContract(
       await other.close();
     });
 
+    it('tells its clock by what was just written, if it tells it', async () => {
+      const before = Date.now();
+      await put(storage, 'probe', bytesOf(10));
+      const clock = await storage.clock('probe');
+      // Whole seconds in some stores; a minute is what servers elsewhere are allowed.
+      if (clock !== undefined) expect(clock.getTime()).to.be.within(before - 60_000, Date.now() + 60_000);
+    });
+
     it('sweeps without touching what is complete', async () => {
       await put(storage, 'kept', bytesOf(10));
       await storage.sweep();

@@ -34,6 +34,8 @@ export interface FaultOptions {
   readonly large?: number;
   /** Whether a server that is killed has its data when it is started again. */
   readonly keepsData?: boolean;
+  /** Whether bytes that were changed on the way there are noticed without TLS; not every protocol has a checksum. */
+  readonly noticesCorruption?: boolean;
 }
 
 /** What every storage behind a network promises when that network, or the server, breaks. */
@@ -42,7 +44,7 @@ export function storageFaults(
   make: (proxyPort: number) => Promise<RemoteUnderTest>,
   options: FaultOptions = {},
 ): void {
-  const { large = 40 * 1024 * 1024, keepsData = true } = options;
+  const { large = 40 * 1024 * 1024, keepsData = true, noticesCorruption = true } = options;
 
   describe('when the connection breaks', () => {
     let proxy: TcpProxy;
@@ -143,6 +145,24 @@ export function storageFaults(
       expect(await put(storage, 'slow', bytesOf(3_000_000))).to.equal(3_000_000);
       expect((await get(storage, 'slow')).equals(bytesOf(3_000_000))).to.equal(true);
     });
+
+    if (noticesCorruption) {
+      for (const [size, afterBytes] of [
+        [300_000, 150_000],
+        [large, large * 0.75],
+      ] as const) {
+        it(`does not keep ${size} bytes of which one was changed on the way, and writes them when it may try again`, async () => {
+          proxy.break({ direction: 'to-server', afterBytes, kind: 'corrupt' });
+          await rejects(put(storage, 'name', bytesOf(size)), 'storage-unreachable');
+          expect(proxy.struck).to.equal(1);
+          expect(await names(made.direct)).to.deep.equal([]);
+          proxy.break({ direction: 'to-server', afterBytes, kind: 'corrupt' });
+          expect(await put(retrying, 'name', bytesOf(size))).to.equal(size);
+          expect(proxy.struck).to.equal(1);
+          expect((await get(made.direct, 'name')).equals(bytesOf(size))).to.equal(true);
+        });
+      }
+    }
 
     if (!keepsData) return;
     it('goes on after the server was killed and started again', async function () {

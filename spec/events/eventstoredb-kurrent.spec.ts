@@ -26,7 +26,8 @@ describe('the EventStoreDB event store with the client of KurrentDB', () => {
     try {
       const install = ['install', '--prefix', folder, '--no-audit', '--no-fund', `${CLIENT}@${VERSION}`];
       await promisify(execFile)('npm', install, { timeout: 100_000 });
-    } catch {
+    } catch (error) {
+      if (process.env['CI'] === 'true') throw error;
       console.log(`      ${CLIENT} is skipped, npm cannot install it here`);
       this.skip();
     }

@@ -4,18 +4,24 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
+import { loadSettings } from '../../src/config.js';
+import { openModule } from '../../src/container.js';
 import { FtpStorage, type FtpConfig } from '../../src/storage/ftp-storage.js';
 import { processTag } from '../../src/storage/process-tag.js';
 import { storageContract } from '../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../contracts/storage-faults.js';
 import { useServer } from '../support/servers.js';
+import type { TestServer } from '../support/servers/test-server.js';
+import { startVsftpd } from '../support/servers/vsftpd.js';
 import { bytesOf, names, put, rejects } from '../support/stored-bytes.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import { tempFolder } from '../support/temp-folder.js';
 
 describe('FTP', () => {
   const server = useServer('ftp');
 
-  function account(): FtpConfig {
-    const { hostname, port, username, password } = new URL(server().url);
+  function account(of: TestServer = server()): FtpConfig {
+    const { hostname, port, username, password } = new URL(of.url);
     return {
       host: hostname,
       port: Number(port),
@@ -36,13 +42,55 @@ describe('FTP', () => {
   storageContract(
     'over TLS as a storage',
     async () => {
-      const folder = server().process?.folder;
+      const { process } = server();
       // A server of somebody else's has a certificate that can be checked, or none.
-      const authority = folder === undefined ? undefined : await readFile(join(folder, 'certificate.pem'), 'utf8');
+      const authority = process && (await readFile(join(process.folder, 'authority.pem'), 'utf8'));
       return under({ ...account(), secure: true, ...(authority && { certificateAuthority: authority }) });
     },
     limits,
   );
+
+  describe('over TLS from the first byte on', () => {
+    let implicit: Awaited<ReturnType<typeof startVsftpd>>;
+
+    before(async function () {
+      if (server().process === undefined) return this.skip();
+      implicit = await startVsftpd('implicit');
+    });
+    after(async () => {
+      await implicit?.process.stop();
+    });
+    const authority = (): string => join(implicit.process.folder, 'authority.pem');
+
+    storageContract(
+      'as a storage',
+      async () => {
+        const certificateAuthority = await readFile(authority(), 'utf8');
+        return under({ ...account(implicit), secure: 'implicit', certificateAuthority });
+      },
+      limits,
+    );
+
+    it('is how ftps:// with port 990 is read', async function () {
+      const proxy = await TcpProxy.before(implicit.process.port, { port: 990 }).catch(() => undefined);
+      if (proxy === undefined) return this.skip();
+      const { user = '', password } = account(implicit);
+      const data = await tempFolder();
+      const to = `ftps://${user}@127.0.0.1:990/backups-${randomUUID()}?ca=${authority()}`;
+      const env = { EVENTARK_FTP_PASSWORD: password };
+      const module = openModule(loadSettings({ data: data.path, to }, {}), undefined, env);
+      const found = (await module.doctor()).find(({ part }) => part === 'destination');
+      expect(found?.findings.map(({ message }) => message)).to.include('wrote, read back and deleted 1 kB');
+      await module.close();
+      await data.remove();
+      await proxy.close();
+    });
+
+    it('is not understood by who asks for TLS after connecting', async () => {
+      const storage = new FtpStorage({ ...account(implicit), secure: true, timeoutMs: 500 });
+      await rejects(put(storage, 'x', bytesOf(1)), 'storage-unreachable');
+    });
+  });
 
   storageFaults(
     () => ({ ...remoteServer(server()), ftp: true }),
@@ -52,6 +100,7 @@ describe('FTP', () => {
       const direct = new FtpStorage(config);
       return { storage, direct, dispose: async () => void (await Promise.all([storage.close(), direct.close()])) };
     },
+    { noticesCorruption: false },
   );
 
   it('says that the account is refused, and not with which password', async () => {

@@ -57,7 +57,7 @@ describe('GridFS', () => {
         },
       };
     },
-    { large: 12 * 1024 * 1024 },
+    { large: 12 * 1024 * 1024, noticesCorruption: false },
   );
 
   describe('beside the CMS', () => {

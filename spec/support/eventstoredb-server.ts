@@ -25,6 +25,8 @@ export interface ServerSettings {
   /** How long after a bad request the server sends its second, useless answer. */
   readonly lateTimeoutMs?: number;
   readonly now?: () => number;
+  /** In PEM; without it the server speaks without TLS. */
+  readonly tls?: { readonly certificate: Buffer; readonly key: Buffer };
 }
 
 const HANDLER_FAILED = { code: grpc.status.UNKNOWN, details: 'Exception was thrown by handler.' };
@@ -49,12 +51,14 @@ export class EventStoreDbServer {
   beforeRead: ((nth: number) => void) | undefined;
   /** Another node that is the leader of the cluster: this one then refuses what requires the leader. */
   leader: EventStoreDbServer | undefined;
+  /** What the last read said about who reads. */
+  authorization: string | undefined;
   #server: grpc.Server | undefined;
   #port = 0;
   #appends = 0;
   #reads = 0;
   #stall: { readonly what: string; readonly released: Promise<void>; readonly release: () => void } | undefined;
-  readonly #settings: Required<ServerSettings>;
+  readonly #settings: Required<Omit<ServerSettings, 'tls'>> & Pick<ServerSettings, 'tls'>;
 
   constructor(settings: ServerSettings = {}) {
     this.#settings = { version: '23.10.0', maxAppendSize: 1_048_576, lateTimeoutMs: 2000, now: Date.now, ...settings };
@@ -68,7 +72,7 @@ export class EventStoreDbServer {
   }
 
   get url(): string {
-    return `esdb://127.0.0.1:${this.#port}?tls=false`;
+    return `esdb://127.0.0.1:${this.#port}?tls=${this.#settings.tls !== undefined}`;
   }
 
   get port(): number {
@@ -90,11 +94,17 @@ export class EventStoreDbServer {
       tombstone: this.#tombstone,
     });
     this.#port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(`127.0.0.1:${this.#port}`, grpc.ServerCredentials.createInsecure(), (error, port) =>
+      server.bindAsync(`127.0.0.1:${this.#port}`, this.#credentials(), (error, port) =>
         error === null ? resolve(port) : reject(error),
       );
     });
     this.#server = server;
+  }
+
+  #credentials(): grpc.ServerCredentials {
+    const { tls } = this.#settings;
+    if (tls === undefined) return grpc.ServerCredentials.createInsecure();
+    return grpc.ServerCredentials.createSsl(null, [{ cert_chain: tls.certificate, private_key: tls.key }]);
   }
 
   /** Drops every connection at once, as a killed process does. */
@@ -147,6 +157,7 @@ export class EventStoreDbServer {
 
   async #read(call: grpc.ServerWritableStream<pb.ReadReq, pb.ReadResp>): Promise<void> {
     await this.#unstalled(true);
+    this.authorization = call.metadata.get('authorization')[0]?.toString();
     const options = call.request.getOptions();
     if (options === undefined) return void call.emit('error', HANDLER_FAILED);
     const refusal = this.#notLeader(call.metadata);

@@ -30,9 +30,12 @@ export class TcpProxy {
   private constructor(private readonly ftp: boolean) {}
 
   /** `ftp` sends the data connections that an FTP server offers through the proxy as well. */
-  static async before(target: number, options: { readonly ftp?: boolean } = {}): Promise<TcpProxy> {
+  static async before(
+    target: number,
+    options: { readonly ftp?: boolean; readonly port?: number } = {},
+  ): Promise<TcpProxy> {
     const proxy = new TcpProxy(options.ftp ?? false);
-    proxy.ownPort = await proxy.listen(target);
+    proxy.ownPort = await proxy.listen(target, options.port);
     return proxy;
   }
 
@@ -66,12 +69,12 @@ export class TcpProxy {
     }
   }
 
-  private async listen(target: number): Promise<number> {
+  private async listen(target: number, port = 0): Promise<number> {
     const listener = createServer((socket) => this.accept(socket, target));
     this.listeners.push(listener);
     // A spec that fails before it closes the proxy does not keep the run from ending.
     listener.unref();
-    listener.listen(0, '127.0.0.1');
+    listener.listen(port, '127.0.0.1');
     await once(listener, 'listening');
     return (listener.address() as AddressInfo).port;
   }

@@ -1,3 +1,4 @@
+import type { Metadata } from '@grpc/grpc-js';
 import type pb from '@eventstore/db-client/generated/streams_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
@@ -26,6 +27,12 @@ export interface ConnectionSettings {
   readonly batchBytes?: number;
   /** How long the node may be silent before it counts as unreachable; the client itself waits for ever. */
   readonly timeoutMs?: number;
+}
+
+export interface Node {
+  readonly version: string;
+  /** By its own clock, in whole seconds; undefined where it does not tell. */
+  readonly time: Date | undefined;
 }
 
 export interface LogPosition {
@@ -69,15 +76,18 @@ export class EventStoreDbConnection {
     return this.#opened().pack;
   }
 
-  async serverVersion(): Promise<string> {
+  async node(): Promise<Node> {
     const { pack, client } = this.#opened();
     const [metadata, options] = client.callArguments({ ...LEADER, deadline: this.timeoutMs });
     const call = client.execute(pack.FeaturesClient, CLIENT_NAME, async (stub) => {
       this.#stub = stub;
-      const { promise, resolve, reject } = Promise.withResolvers<string>();
-      stub.getSupportedMethods(new pack.shared.Empty(), metadata, options, (error, methods) =>
-        error === null ? resolve(methods.getEventStoreServerVersion()) : reject(error),
+      const { promise, resolve, reject } = Promise.withResolvers<Node>();
+      let time: Date | undefined;
+      const asked = stub.getSupportedMethods(new pack.shared.Empty(), metadata, options, (error, methods) =>
+        error === null ? resolve({ version: methods.getEventStoreServerVersion(), time }) : reject(error),
       );
+      // The node's answer is one of HTTP, which is dated.
+      asked.on('metadata', (headers) => (time = dateOf(headers)));
       return promise;
     });
     return this.#within(call, 'its version');
@@ -218,7 +228,7 @@ export class EventStoreDbConnection {
 
   async #answers(): Promise<boolean> {
     try {
-      await this.serverVersion();
+      await this.node();
       return true;
     } catch (error) {
       // A node without that call has answered all the same.
@@ -238,4 +248,9 @@ export class EventStoreDbConnection {
       clearTimeout(timer);
     }
   }
+}
+
+function dateOf(headers: Metadata): Date | undefined {
+  const time = new Date(String(headers.get('date')[0]));
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }

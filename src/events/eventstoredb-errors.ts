@@ -15,6 +15,7 @@ const CODES = {
   permissionDenied: 7,
   exhausted: 8,
   unimplemented: 12,
+  unavailable: 14,
   unauthenticated: 16,
 };
 
@@ -59,6 +60,13 @@ export function eventStoreDbError(error: unknown, what: string): BackupError {
   }
   if (exception === 'maximum-append-size-exceeded' || code === CODES.exhausted) {
     return new BackupError('size-limit', `the event store finds ${what} too large: ${text}`, { cause: error });
+  }
+  // Trying again does not make a certificate valid.
+  if (code === CODES.unavailable && /certificate/i.test(text)) {
+    return new BackupError('invalid-config', `the event store's certificate is not trusted: ${text}`, {
+      hint: 'name the authority that signed it in the connection string: tlsCAFile=/path/to/ca.pem',
+      cause: error,
+    });
   }
   if (exception === 'not-leader' || (code !== undefined && UNREACHABLE.has(code))) {
     return unreachable(`${what}: ${text}`, error);

@@ -1,6 +1,7 @@
+import { clockFinding } from '../clock.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
 import type { Append } from './append.js';
-import { EventStore, type Range, type StoreInfo, type StoredApp } from './event-store.js';
+import { EventStore, type Finding, type Range, type StoreInfo, type StoredApp } from './event-store.js';
 import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from './event.js';
 import { EventStoreDbConnection, type ConnectionSettings, type LogPosition } from './eventstoredb-connection.js';
 import { EventStoreDbNames } from './eventstoredb-names.js';
@@ -40,7 +41,14 @@ export class EventStoreDbEventStore extends EventStore {
   }
 
   async info(): Promise<StoreInfo> {
-    return { kind: 'eventstoredb', version: await this.#connection.serverVersion(), location: this.#location };
+    const { version } = await this.#connection.node();
+    return { kind: 'eventstoredb', version, location: this.#location };
+  }
+
+  override async check(now: () => number): Promise<readonly Finding[]> {
+    const from = now();
+    const { time } = await this.#connection.node();
+    return [clockFinding(time, { from, to: now() })];
   }
 
   async head(): Promise<string> {

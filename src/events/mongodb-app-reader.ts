@@ -137,6 +137,8 @@ function readWindow(
     {
       sort: inOrder(strategy),
       allowDiskUse: true,
+      // One more than there are: the first answer is the last one then.
+      batchSize: window.length + 1,
       ...(indexed ? { hint: streamIndex(strategy) } : {}),
       ...readConcern,
     },

@@ -1,4 +1,5 @@
 import type { Document } from 'mongodb';
+import { clockFinding } from '../clock.js';
 import type { Finding } from './event-store.js';
 import type { ReadTarget } from './mongodb-app-reader.js';
 import type { OpenDatabase } from './mongodb-connection.js';
@@ -7,9 +8,6 @@ import { UNIQUE_INDEX } from './mongodb-migrations.js';
 import { placeIndex, streamIndex } from './mongodb-positions.js';
 import { probe } from './mongodb-probe.js';
 import { indexKeys } from './mongodb-strategy.js';
-
-/** Claims and the position lock compare clocks of several machines; they allow for this much. */
-const CLOCK_SKEW_MS = 30_000;
 
 /** Looks at what backups and restores need of the database. Writes and removes one small document. */
 export async function checkMongoDb(
@@ -74,18 +72,10 @@ async function checkWriting({
 }
 
 async function checkClock({ db }: OpenDatabase, now: () => number): Promise<Finding> {
-  const before = now();
+  const from = now();
   const hello: Document = await db.admin().command({ hello: 1 });
-  const here = (before + now()) / 2;
   const there: unknown = hello['localTime'];
-  const skew = there instanceof Date ? Math.abs(there.getTime() - here) : 0;
-  if (skew <= CLOCK_SKEW_MS) return { subject: 'clock', ok: true, message: 'the clocks agree' };
-  return {
-    subject: 'clock',
-    ok: false,
-    message: `the clock of the server and ours are ${Math.round(skew / 1_000)} seconds apart`,
-    hint: 'let both follow a time server (NTP)',
-  };
+  return clockFinding(there instanceof Date ? there : undefined, { from, to: now() });
 }
 
 /** Commits that no server gave a timestamp all stand in the same place. */

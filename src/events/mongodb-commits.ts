@@ -29,6 +29,8 @@ export interface CommitDocument {
   readonly EventStream: string;
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** What the server takes in one document. */
 const DOCUMENT_LIMIT = 16 * 1024 * 1024;
 /** Below this sum of payloads and metadata a document cannot come near the limit, so it need not be measured. */
@@ -84,7 +86,7 @@ function toEvent(driver: Driver, event: NewEvent, where: string): EventDocument 
 function utf8(payload: Uint8Array, where: string): string {
   try {
     // A byte order mark belongs to the payload like any other byte.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload);
+    return UTF8.decode(payload);
   } catch (cause) {
     throw new BackupError('event-utf8', `the payload of ${where} is not UTF-8, and MongoDB keeps it as text`, {
       hint: 'restore this archive into another event store',

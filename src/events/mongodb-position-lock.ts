@@ -22,6 +22,9 @@ const WAIT_MS = 2 * LOCK_MS + 30_000;
 const RELEASE_ATTEMPTS = 3;
 const RELEASE_PAUSE_MS = 200;
 
+/** Locks that this process could not give back because the server was out of reach: it need not wait for its own. */
+const unreleased = new Set<number>();
+
 /** Gives positions to commits, one writer at a time among all processes, so that a higher one never appears first. */
 export class MongoDbPositionLock {
   readonly #driver: Driver;
@@ -55,7 +58,7 @@ export class MongoDbPositionLock {
     }
   }
 
-  /** What was written is written, and what failed has its own error: a lock that cannot be given back runs out. */
+  /** What was written is written, and what failed has its own error: others wait until a lock left behind runs out. */
   async #release(taken: Date): Promise<void> {
     const free = { LockTaken: null, ...(this.#named ? { LockOwner: null } : {}) };
     for (let attempt = 1; attempt <= RELEASE_ATTEMPTS; attempt += 1) {
@@ -67,6 +70,7 @@ export class MongoDbPositionLock {
         await sleep(RELEASE_PAUSE_MS);
       }
     }
+    unreleased.add(taken.getTime());
   }
 
   async #take(count: number, signal?: AbortSignal): Promise<{ readonly first: Long; readonly taken: Date }> {
@@ -92,14 +96,16 @@ export class MongoDbPositionLock {
     this.#named ??= 'LockOwner' in ((await this.#positions.findOne({ _id: this.#key })) ?? {});
     const now = Date.now();
     const taken = new Date(now + LOCK_MS);
+    const own = [...unreleased].map((time) => ({ LockTaken: new Date(time) }));
     const before = await this.#positions.findOneAndUpdate(
-      { _id: this.#key, $or: [{ LockTaken: null }, { LockTaken: { $lt: new Date(now - LOCK_MS) } }] },
+      { _id: this.#key, $or: [{ LockTaken: null }, { LockTaken: { $lt: new Date(now - LOCK_MS) } }, ...own] },
       {
         $set: { LockTaken: taken, ...(this.#named ? { LockOwner: this.#owner } : {}) },
         $inc: { Position: this.#driver.Long.fromNumber(count) },
       },
     );
     if (!before) return undefined;
+    if (before.LockTaken) unreleased.delete(before.LockTaken.getTime());
     return { first: this.#driver.Long.fromValue(before.Position), taken };
   }
 }

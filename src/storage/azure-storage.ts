@@ -1,14 +1,15 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type * as Sdk from '@azure/storage-blob';
 import type {
   BlobDownloadOptions,
+  BlobGetPropertiesResponse,
   BlockBlobClient,
   ContainerClient,
   StoragePipelineOptions,
 } from '@azure/storage-blob';
 import { throwIfCancelled, type BackupError } from '../errors.js';
-import { blocks, SourceBytes } from './byte-flow.js';
+import { blocks, chain, partsInFlight, SourceBytes } from './byte-flow.js';
 import { loadSdk } from './load-sdk.js';
 import { ObjectNames } from './object-names.js';
 import { remoteBody } from './remote-body.js';
@@ -16,20 +17,13 @@ import { remoteError, statusOf, type RemoteCodes } from './remote-error.js';
 import { answered, SilenceLimit, unstalled } from './silence-limit.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage.js';
 
-const MIB = 1024 * 1024;
-
 /** A blob has at most 50,000 blocks: 390 GiB at this size. */
-const BLOCK_SIZE = 8 * MIB;
-
-/** Block size times blocks in flight, for one write. */
-const MEMORY = 64 * MIB;
+const BLOCK_SIZE = 8 * 1024 * 1024;
 
 /** Blocks that another write of the same name has thrown away are sent again so many times. */
 const COMMIT_ATTEMPTS = 5;
 
 const CODES: RemoteCodes = {
-  // A cancel of ours is told apart before this table is asked; what is left is a connection that was closed.
-  AbortError: 'storage-unreachable',
   ContainerNotFound: 'invalid-config',
   ContainerBeingDeleted: 'invalid-config',
   AuthenticationFailed: 'permission-denied',
@@ -38,6 +32,9 @@ const CODES: RemoteCodes = {
   AccountIsDisabled: 'permission-denied',
   RequestBodyTooLarge: 'size-limit',
   BlockCountExceedsLimit: 'size-limit',
+  // The bytes were changed on the way: sent again they may arrive. Azure's word for it, and the emulator's.
+  Md5Mismatch: 'storage-unreachable',
+  InvalidOperation: 'storage-unreachable',
 };
 
 export interface AzureConfig {
@@ -130,14 +127,12 @@ export class AzureStorage extends Storage {
   }
 
   override async size(name: string): Promise<number | undefined> {
-    const blob = await this.blob(name);
-    try {
-      return (await answered(blob.getProperties(), this.timeoutMs)).contentLength ?? 0;
-    } catch (error) {
-      const translated = this.translated(error, name);
-      if (translated.code === 'name-not-found') return undefined;
-      throw translated;
-    }
+    const properties = await this.properties(name);
+    return properties && (properties.contentLength ?? 0);
+  }
+
+  override async clock(probe: string): Promise<Date | undefined> {
+    return (await this.properties(probe))?.lastModified;
   }
 
   override async remove(name: string): Promise<void> {
@@ -174,8 +169,13 @@ export class AzureStorage extends Storage {
   ): Promise<void> {
     const first = await all.next();
     const begun: Uint8Array = first.done === true ? Buffer.alloc(0) : first.value;
-    if (begun.byteLength < size) await blob.upload(begun, begun.byteLength, options);
-    else await blob.commitBlockList(await this.stage(blob, chain(begun, all), size, options), options);
+    if (begun.byteLength < size) {
+      const digest = digestFor(blob, begun);
+      await blob.upload(begun, begun.byteLength, {
+        ...options,
+        blobHTTPHeaders: { ...(digest && { blobContentMD5: digest }) },
+      });
+    } else await blob.commitBlockList(await this.stage(blob, chain(begun, all), size, options), options);
   }
 
   /** Sends several blocks side by side. The SDK's own `uploadStream` does the same, but cannot be told to give up. */
@@ -191,11 +191,15 @@ export class AzureStorage extends Storage {
       for await (const block of all) {
         const id = Buffer.from(`${upload}-${String(ids.length).padStart(6, '0')}`).toString('base64');
         ids.push(id);
-        await blob.stageBlock(id, block, block.byteLength, options);
+        const digest = digestFor(blob, block);
+        await blob.stageBlock(id, block, block.byteLength, {
+          ...options,
+          ...(digest && { transactionalContentMD5: digest }),
+        });
       }
     };
     // Every lane has ended before anybody hears of a failure: no block is sent after that.
-    const lanes = await Promise.allSettled(Array.from({ length: Math.floor(MEMORY / size) }, lane));
+    const lanes = await Promise.allSettled(Array.from({ length: partsInFlight(size) }, lane));
     const failed = lanes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     return ids;
@@ -204,6 +208,17 @@ export class AzureStorage extends Storage {
   private async blob(name: string): Promise<BlockBlobClient> {
     const key = this.names.key(name);
     return (await this.connect()).container.getBlockBlobClient(key);
+  }
+
+  private async properties(name: string): Promise<BlobGetPropertiesResponse | undefined> {
+    const blob = await this.blob(name);
+    try {
+      return await answered(blob.getProperties(), this.timeoutMs);
+    } catch (error) {
+      const translated = this.translated(error, name);
+      if (translated.code === 'name-not-found') return undefined;
+      throw translated;
+    }
   }
 
   private async connect(): Promise<Connection> {
@@ -228,7 +243,7 @@ export class AzureStorage extends Storage {
   }
 }
 
-async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  yield first;
-  yield* rest;
+/** Over HTTPS nothing can be changed on the way; without it the server is told what has to arrive. */
+function digestFor({ url }: BlockBlobClient, bytes: Uint8Array): Buffer | undefined {
+  return url.startsWith('https:') ? undefined : hash('md5', bytes, 'buffer');
 }

@@ -39,6 +39,23 @@ export async function orCancelled<T>(work: Promise<T>, signal: AbortSignal | und
   }
 }
 
+/** For one write: the size of a part times the parts that are sent at once. */
+const MEMORY = 64 * 1024 * 1024;
+
+/** How many parts of this size a write sends side by side. */
+export function partsInFlight(partSize: number): number {
+  return Math.max(1, Math.floor(MEMORY / partSize));
+}
+
+/** A block that was taken to look at it, and those after it. */
+export async function* chain(
+  first: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  yield first;
+  yield* rest;
+}
+
 /** The same bytes in blocks of exactly `size`, but for the last one; nothing if there are no bytes. */
 export async function* blocks(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer, void, void> {
   let held: Uint8Array[] = [];

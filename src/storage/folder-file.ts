@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, open, read, type Stats } from 'node:fs';
+import { closeSync, fstatSync, fsync, open, read, write, type Stats } from 'node:fs';
 import { open as openHandle } from 'node:fs/promises';
 import { systemCode } from '../file-errors.js';
 
@@ -35,6 +35,35 @@ export class FolderFile {
     read(this.descriptor, buffer, 0, length, position, (error, bytes) => (error ? reject(error) : resolve(bytes)));
     const bytes = await promise;
     return bytes === length ? buffer : buffer.subarray(0, bytes);
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+/** A file that is being written, with a plain descriptor for the same reason. */
+export class NewFolderFile {
+  private constructor(private readonly descriptor: number) {}
+
+  static async create(path: string): Promise<NewFolderFile> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    open(path, 'wx', 0o600, (error, descriptor) => (error ? reject(error) : resolve(descriptor)));
+    return new NewFolderFile(await promise);
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.byteLength;) {
+      const { promise, resolve, reject } = Promise.withResolvers<number>();
+      write(this.descriptor, bytes, at, null, null, (error, written) => (error ? reject(error) : resolve(written)));
+      at += await promise;
+    }
+  }
+
+  async sync(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    fsync(this.descriptor, (error) => (error ? reject(error) : resolve()));
+    await promise;
   }
 
   close(): void {

@@ -1,11 +1,11 @@
-import { statSync } from 'node:fs';
-import { mkdir, open, opendir, rm, stat, type FileHandle } from 'node:fs/promises';
+import { statSync, type Stats } from 'node:fs';
+import { mkdir, opendir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BackupError, throwIfCancelled } from '../errors.js';
 import { fileError, isMissing, systemCode, undefinedIfMissing } from '../file-errors.js';
 import { abortable } from './byte-flow.js';
-import { FolderFile, syncFile } from './folder-file.js';
+import { FolderFile, NewFolderFile, syncFile } from './folder-file.js';
 import { syncFolder } from './folder-sync.js';
 import { sweepTempFiles, TEMP_PREFIX, tempPath } from './folder-temp-file.js';
 import { ASIDE, candidates, FolderTree } from './folder-tree.js';
@@ -45,9 +45,9 @@ export class FolderStorage extends Storage {
   override async write(name: string, bytes: OpenBytes, signal?: AbortSignal): Promise<number> {
     const path = this.path(name);
     throwIfCancelled(signal);
-    const { handle, temp } = await this.attempt('written', name, () => this.createTemp());
+    const { file, temp } = await this.attempt('written', name, () => this.createTemp());
     try {
-      const written = await this.fill(name, handle, bytes, signal);
+      const written = await this.fill(name, file, bytes, signal);
       await this.attempt('written', name, () => this.tree.place(temp, path));
       return written;
     } catch (error) {
@@ -89,11 +89,12 @@ export class FolderStorage extends Storage {
   }
 
   override async size(name: string): Promise<number | undefined> {
-    for (const path of candidates(this.path(name))) {
-      const found = await this.attempt('read', name, () => stat(path).catch(undefinedIfMissing));
-      if (found?.isFile() === true) return found.size;
-    }
-    return undefined;
+    return (await this.stats(name))?.size;
+  }
+
+  /** A folder of another machine has the time of that one. */
+  override async clock(probe: string): Promise<Date | undefined> {
+    return (await this.stats(probe))?.mtime;
   }
 
   override async remove(name: string): Promise<void> {
@@ -124,19 +125,27 @@ export class FolderStorage extends Storage {
     await this.attempt('swept', '', () => sweepTempFiles(this.root, Date.now()).catch(undefinedIfMissing));
   }
 
+  private async stats(name: string): Promise<Stats | undefined> {
+    for (const path of candidates(this.path(name))) {
+      const found = await this.attempt('read', name, () => stat(path).catch(undefinedIfMissing));
+      if (found?.isFile() === true) return found;
+    }
+    return undefined;
+  }
+
   private path(name: string): string {
     return join(this.root, encodeName(name, this.rules));
   }
 
-  private async createTemp(): Promise<{ readonly handle: FileHandle; readonly temp: string }> {
+  private async createTemp(): Promise<{ readonly file: NewFolderFile; readonly temp: string }> {
     const temp = tempPath(this.root);
-    const create = () => open(temp, 'wx', 0o600);
-    const handle = await create().catch(async (error: unknown) => {
+    const create = () => NewFolderFile.create(temp);
+    const file = await create().catch(async (error: unknown) => {
       undefinedIfMissing(error);
       await this.makeRoot();
       return create();
     });
-    return { handle, temp };
+    return { file, temp };
   }
 
   /** A folder that is new is as durable as what is put into it. */
@@ -149,21 +158,21 @@ export class FolderStorage extends Storage {
 
   private async fill(
     name: string,
-    handle: FileHandle,
+    file: NewFolderFile,
     bytes: OpenBytes,
     signal: AbortSignal | undefined,
   ): Promise<number> {
     let written = 0;
     try {
       for await (const chunk of abortable(bytes(), signal)) {
-        await this.attempt('written', name, () => handle.writeFile(chunk));
+        await this.attempt('written', name, () => file.append(chunk));
         written += chunk.byteLength;
       }
       throwIfCancelled(signal);
       // A failed fsync leaves unknown bytes: the whole write fails then, it is never asked twice.
-      await this.attempt('written', name, () => handle.sync());
+      await this.attempt('written', name, () => file.sync());
     } finally {
-      await handle.close();
+      file.close();
     }
     return written;
   }

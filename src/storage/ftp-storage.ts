@@ -136,6 +136,11 @@ export class FtpStorage extends Storage {
     return this.attempt(name, ({ client, root }) => sizeOf(client, `${root}/${path}`));
   }
 
+  override async clock(probe: string): Promise<Date | undefined> {
+    const path = encodeName(probe, FTP_FILE_NAMES);
+    return this.attempt(probe, ({ client, root }) => answered(client.lastMod(`${root}/${path}`)));
+  }
+
   override async remove(name: string): Promise<void> {
     const path = encodeName(name, FTP_FILE_NAMES);
     await this.attempt(name, async ({ client, root }) => {
@@ -251,8 +256,13 @@ async function replace(client: Client, from: string, to: string): Promise<void> 
 
 /** Undefined if there is no such file. */
 async function sizeOf(client: Client, path: string): Promise<number | undefined> {
+  return answered(client.size(path));
+}
+
+/** Undefined where the server says no: to a name that is missing, or to a question that it does not know. */
+async function answered<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
-    return await client.size(path);
+    return await answer;
   } catch (error) {
     if (isRefusal(error)) return undefined;
     throw error;

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Bucket, File, GetFilesOptions, StorageOptions } from '@google-cloud/storage';
+import type { Bucket, File, FileMetadata, GetFilesOptions, StorageOptions } from '@google-cloud/storage';
 import { BackupError, throwIfCancelled } from '../errors.js';
-import { blocks, orCancelled, SourceBytes } from './byte-flow.js';
+import { blocks, chain, orCancelled, SourceBytes } from './byte-flow.js';
 import { loadSdk } from './load-sdk.js';
 import { ObjectNames } from './object-names.js';
 import { remoteBody } from './remote-body.js';
@@ -14,9 +14,10 @@ import { Storage, type ByteRange, type OpenBytes, type StorageItem } from './sto
 const CHUNK_SIZE = 8 * 1024 * 1024;
 
 const CODES: RemoteCodes = {
-  // A cancel of ours is told apart before this table is asked; what is left is a connection that was closed.
-  AbortError: 'storage-unreachable',
   invalid_grant: 'permission-denied',
+  // The bytes were changed on the way, and the SDK has removed them: sent again they may arrive.
+  FILE_NO_UPLOAD: 'storage-unreachable',
+  FILE_NO_UPLOAD_DELETE: 'storage-unreachable',
 };
 
 export interface GcsConfig {
@@ -107,15 +108,13 @@ export class GcsStorage extends Storage {
   }
 
   override async size(name: string): Promise<number | undefined> {
-    const file = await this.file(name);
-    try {
-      const [metadata] = await answered(file.getMetadata(), this.timeoutMs);
-      return Number(metadata.size ?? 0);
-    } catch (error) {
-      const translated = this.translated(error, name);
-      if (translated.code === 'name-not-found') return undefined;
-      throw translated;
-    }
+    const metadata = await this.metadata(name);
+    return metadata && Number(metadata.size ?? 0);
+  }
+
+  override async clock(probe: string): Promise<Date | undefined> {
+    const updated = (await this.metadata(probe))?.updated;
+    return updated === undefined ? undefined : new Date(updated);
   }
 
   override async remove(name: string): Promise<void> {
@@ -159,7 +158,8 @@ export class GcsStorage extends Storage {
       const whole = begun.byteLength < chunkSize;
       const session = file.createWriteStream({
         resumable: !whole,
-        validation: 'crc32c',
+        // Native, where the SDK computes CRC-32C in JavaScript: half of the time of a large write.
+        validation: 'md5',
         metadata,
         ...(whole ? {} : { chunkSize }),
       });
@@ -176,6 +176,18 @@ export class GcsStorage extends Storage {
   private async file(name: string): Promise<File> {
     const key = this.names.key(name);
     return (await this.connect()).file(key);
+  }
+
+  private async metadata(name: string): Promise<FileMetadata | undefined> {
+    const file = await this.file(name);
+    try {
+      const [metadata] = await answered(file.getMetadata(), this.timeoutMs);
+      return metadata;
+    } catch (error) {
+      const translated = this.translated(error, name);
+      if (translated.code === 'name-not-found') return undefined;
+      throw translated;
+    }
   }
 
   private async connect(): Promise<Bucket> {
@@ -208,9 +220,4 @@ export class GcsStorage extends Storage {
   private translated(error: unknown, name: string): BackupError {
     return remoteError(error, { name, url: this.url, codes: CODES });
   }
-}
-
-async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  yield first;
-  yield* rest;
 }

@@ -21,11 +21,14 @@ const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   507: 'no-space',
 };
 
-/** What sockets, TLS and DNS say, in Node and in the SDKs. */
+/**
+ * What sockets, TLS and DNS say, in Node and in the SDKs. A cancel of ours is told apart before anybody asks here, so
+ * an `AbortError` is a connection that was closed.
+ */
 const NETWORK = new RegExp(
   [
     'ECONN(RESET|REFUSED|ABORTED)|ETIMEDOUT|ESOCKETTIMEDOUT|EPIPE|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN',
-    'ENOTFOUND|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE|TimeoutError|RequestTimeout|REQUEST_SEND_ERROR',
+    'ENOTFOUND|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE|TimeoutError|AbortError|RequestTimeout|REQUEST_SEND_ERROR',
   ].join('|'),
 );
 /** Trying again does not make a certificate valid. */

@@ -87,6 +87,10 @@ export class RetryingStorage extends Storage {
     return this.retried(() => this.inner.adopt(name, path, signal), signal);
   }
 
+  override async clock(probe: string): Promise<Date | undefined> {
+    return this.retried(() => this.inner.clock(probe));
+  }
+
   override localPath(name: string): string | undefined {
     return this.inner.localPath(name);
   }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type * as Sdk from '@aws-sdk/client-s3';
 import type {
+  HeadObjectCommandOutput,
   PutObjectCommandInput,
   S3Client,
   S3ClientConfig,
@@ -8,26 +9,19 @@ import type {
   StorageClass,
 } from '@aws-sdk/client-s3';
 import { BackupError, throwIfCancelled } from '../errors.js';
-import { SourceBytes } from './byte-flow.js';
+import { partsInFlight, SourceBytes } from './byte-flow.js';
 import { loadSdk } from './load-sdk.js';
 import { ObjectNames } from './object-names.js';
 import { remoteBody } from './remote-body.js';
 import { remoteError, statusOf, type RemoteCodes } from './remote-error.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage.js';
 
-const MIB = 1024 * 1024;
-
 /** S3 takes at most 10,000 parts: 160 GiB at this size. */
-const PART_SIZE = 16 * MIB;
-
-/** Part size times parts in flight, for one write. */
-const MEMORY = 64 * MIB;
+const PART_SIZE = 16 * 1024 * 1024;
 
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 const CODES: RemoteCodes = {
-  // A cancel of ours is told apart before this table is asked; what is left is a connection that was closed.
-  AbortError: 'storage-unreachable',
   // The bytes were changed on the way: sent again they may arrive.
   BadDigest: 'storage-unreachable',
   XAmzContentSHA256Mismatch: 'storage-unreachable',
@@ -104,7 +98,7 @@ export class S3Storage extends Storage {
       client,
       params: { Bucket: this.config.bucket, Key, Body: Readable.from(source.chunks()), ...this.objectSettings() },
       partSize,
-      queueSize: Math.max(1, Math.floor(MEMORY / partSize)),
+      queueSize: partsInFlight(partSize),
     });
     // A cancel ends the source, and `Upload` then aborts the parts it has sent before it throws. Its own `abort` would
     // leave that to the background.
@@ -153,15 +147,12 @@ export class S3Storage extends Storage {
   }
 
   override async size(name: string): Promise<number | undefined> {
-    const Key = this.names.key(name);
-    const { sdk, client } = await this.connect();
-    try {
-      const head = await client.send(new sdk.HeadObjectCommand({ Bucket: this.config.bucket, Key }));
-      return head.ContentLength ?? 0;
-    } catch (error) {
-      if (statusOf(error) === 404) return undefined;
-      throw this.translated(error, name);
-    }
+    const head = await this.head(name);
+    return head && (head.ContentLength ?? 0);
+  }
+
+  override async clock(probe: string): Promise<Date | undefined> {
+    return (await this.head(probe))?.LastModified;
   }
 
   override async remove(name: string): Promise<void> {
@@ -200,6 +191,17 @@ export class S3Storage extends Storage {
   override async close(): Promise<void> {
     (await this.connection)?.client.destroy();
     this.connection = undefined;
+  }
+
+  private async head(name: string): Promise<HeadObjectCommandOutput | undefined> {
+    const Key = this.names.key(name);
+    const { sdk, client } = await this.connect();
+    try {
+      return await client.send(new sdk.HeadObjectCommand({ Bucket: this.config.bucket, Key }));
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw this.translated(error, name);
+    }
   }
 
   private async connect(): Promise<Connection> {

@@ -55,6 +55,11 @@ export abstract class Storage {
     return size;
   }
 
+  /** The clock of the storage, as it stood when `probe` was written a moment ago; undefined where it is not told. */
+  async clock(_probe: string): Promise<Date | undefined> {
+    return undefined;
+  }
+
   /** Path of a local file that holds exactly these bytes, if there is one: it saves a copy. */
   localPath(_name: string): string | undefined {
     return undefined;

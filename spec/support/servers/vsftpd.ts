@@ -1,8 +1,9 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canMakeCertificates, makeCertificate } from './certificate.js';
 import { findProgram, run } from './command.js';
 import { ServerProcess } from './server-process.js';
-import type { TestServerKind } from './test-server.js';
+import type { TestServer, TestServerKind } from './test-server.js';
 
 const USER = 'eventark';
 const PASSWORD = 'p@ss/word-of-the-specs';
@@ -17,13 +18,13 @@ account required pam_permit.so
 session required pam_permit.so
 `;
 
-/** FTP, and FTP over TLS on the same port, from Debian's package; it has to be started by root. */
+/** FTP, and FTP over TLS when asked for on the same port, from Debian's package; it has to be started by root. */
 export const VSFTPD: TestServerKind = {
   name: 'ftp',
   variable: 'EVENTARK_TEST_FTP',
   product: 'vsftpd',
   version: '3.0.3',
-  installed: () => isRoot() && program() !== undefined && findProgram('openssl') !== undefined,
+  installed: () => isRoot() && program() !== undefined && canMakeCertificates(),
   async ensure() {
     if (VSFTPD.installed()) return;
     const line = 'apt-get install -y vsftpd openssl';
@@ -34,21 +35,26 @@ export const VSFTPD: TestServerKind = {
       env: { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     });
   },
-  async start() {
-    await writeFile(ACCOUNTS, `${USER}\n`, { mode: 0o644 });
-    await writeFile(join('/etc/pam.d', PAM_SERVICE), PAM);
-    const server = await ServerProcess.start({
-      name: 'vsftpd',
-      command: program() ?? 'vsftpd',
-      prepare,
-      arguments: (_port, folder) => [join(folder, 'vsftpd.conf')],
-    });
-    return {
-      url: `ftp://${encodeURIComponent(USER)}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${server.port}/`,
-      process: server,
-    };
-  },
+  start: () => startVsftpd('plain'),
 };
+
+/** `implicit` speaks TLS from the first byte on, and nothing else. */
+export async function startVsftpd(
+  mode: 'plain' | 'implicit',
+): Promise<TestServer & { readonly process: ServerProcess }> {
+  await writeFile(ACCOUNTS, `${USER}\n`, { mode: 0o644 });
+  await writeFile(join('/etc/pam.d', PAM_SERVICE), PAM);
+  const server = await ServerProcess.start({
+    name: 'vsftpd',
+    command: program() ?? 'vsftpd',
+    prepare: (folder, port) => prepare(folder, port, mode === 'implicit'),
+    arguments: (_port, folder) => [join(folder, 'vsftpd.conf')],
+  });
+  return {
+    url: `ftp://${encodeURIComponent(USER)}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${server.port}/`,
+    process: server,
+  };
+}
 
 function program(): string | undefined {
   return findProgram('vsftpd', ['/usr/sbin']);
@@ -58,18 +64,13 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-async function prepare(folder: string, port: number): Promise<void> {
+async function prepare(folder: string, port: number, implicit: boolean): Promise<void> {
   // The account `ftp` comes with the package; it has to get as far as its files.
   await chmod(folder, 0o711);
   await mkdir(join(folder, 'data'));
   await run('chown', ['ftp', join(folder, 'data')]);
   await mkdir(join(folder, 'empty'), { mode: 0o555 });
-  const key = join(folder, 'key.pem');
-  const certificate = join(folder, 'certificate.pem');
-  await run('openssl', [
-    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=127.0.0.1'],
-    ...['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
-  ]);
+  const { certificate, key } = await makeCertificate(folder);
   const settings = {
     listen: 'YES',
     listen_address: '127.0.0.1',
@@ -88,6 +89,7 @@ async function prepare(folder: string, port: number): Promise<void> {
     allow_writeable_chroot: 'YES',
     secure_chroot_dir: join(folder, 'empty'),
     ssl_enable: 'YES',
+    implicit_ssl: implicit ? 'YES' : 'NO',
     force_local_logins_ssl: 'NO',
     force_local_data_ssl: 'NO',
     rsa_cert_file: certificate,
