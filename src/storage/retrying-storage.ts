@@ -83,10 +83,6 @@ export class RetryingStorage extends Storage {
     return this.retried(() => this.inner.remove(name));
   }
 
-  override async adopt(name: string, path: string, signal?: AbortSignal): Promise<number> {
-    return this.retried(() => this.inner.adopt(name, path, signal), signal);
-  }
-
   override async clock(probe: string): Promise<Date | undefined> {
     return this.retried(() => this.inner.clock(probe));
   }

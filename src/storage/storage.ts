@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import { BackupError } from '../errors.js';
 
 export interface StorageItem {
   readonly name: string;
@@ -47,10 +49,19 @@ export abstract class Storage {
   /** A missing name is no error. */
   abstract remove(name: string): Promise<void>;
 
-  /** Writes a local file under the name and removes the file; an adapter that can moves it instead. */
+  /**
+   * Writes a local file under the name, reads it back, and removes the file: not every protocol notices a byte that is
+   * changed on the way. An adapter that can moves the file instead. Error: `verification-failed`; then nothing is there.
+   */
   async adopt(name: string, path: string, signal?: AbortSignal): Promise<number> {
-    const { size } = await stat(path);
-    await this.write(name, () => createReadStream(path, { highWaterMark: 1 << 20 }), signal);
+    const file = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: 1 << 20 });
+    const size = await this.write(name, file, signal);
+    if ((await digestOf(this.read(name, undefined, signal))) !== (await digestOf(file()))) {
+      await this.remove(name);
+      throw new BackupError('verification-failed', `${name} came back from ${this.url} with other bytes than were sent`, {
+        hint: 'it was removed again; use TLS, or look for what changes bytes on the way, then try again',
+      });
+    }
     await rm(path, { force: true });
     return size;
   }
@@ -69,4 +80,10 @@ export abstract class Storage {
   async sweep(): Promise<void> {}
 
   async close(): Promise<void> {}
+}
+
+async function digestOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const chunk of bytes) digest.update(chunk);
+  return digest.digest('hex');
 }
