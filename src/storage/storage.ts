@@ -58,9 +58,13 @@ export abstract class Storage {
     const size = await this.write(name, file, signal);
     if ((await digestOf(this.read(name, undefined, signal))) !== (await digestOf(file()))) {
       await this.remove(name);
-      throw new BackupError('verification-failed', `${name} came back from ${this.url} with other bytes than were sent`, {
-        hint: 'it was removed again; use TLS, or look for what changes bytes on the way, then try again',
-      });
+      throw new BackupError(
+        'verification-failed',
+        `${name} came back from ${this.url} with other bytes than were sent`,
+        {
+          hint: 'it was removed again; use TLS, or look for what changes bytes on the way, then try again',
+        },
+      );
     }
     await rm(path, { force: true });
     return size;
