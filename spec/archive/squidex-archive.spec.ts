@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { ArchivedAsset } from '../../src/archive/archive.js';
+import type { ArchivedAsset, Progress } from '../../src/archive/archive.js';
+import { openArchive } from '../../src/archive/open-archive.js';
 import { SquidexArchive } from '../../src/archive/squidex-archive.js';
 import { attachmentPath, eventPath } from '../../src/archive/squidex-names.js';
 import type { StoredEvent } from '../../src/events/event.js';
@@ -223,6 +224,12 @@ describe('A Squidex archive', () => {
   it('that is not there is not found', async () => {
     const error = await rejection(SquidexArchive.open(join(temp.path, 'none.zip'), squidexCms()));
     expect(error.code).to.equal('source-not-found');
+  });
+
+  it('is no folder', async () => {
+    for (const opened of [SquidexArchive.open(temp.path, squidexCms()), openArchive(temp.path, squidexCms())]) {
+      expect((await rejection(opened)).code).to.equal('archive-not-zip');
+    }
   });
 
   describe('when it is verified', () => {
