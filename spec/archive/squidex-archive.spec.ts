@@ -248,6 +248,18 @@ describe('A Squidex archive', () => {
       });
     });
 
+    it('says of each entry when it is done', async () => {
+      await withArchive(fixture('rich-v2.zip'), async (archive) => {
+        const total = archive.entries().length;
+        for (const depth of ['checksums', 'replay'] as const) {
+          const said: Progress[] = [];
+          await archive.verify(depth, (progress) => said.push(progress));
+          expect(said.map(({ done }) => done)).to.deep.equal(Array.from({ length: total }, (_, entry) => entry + 1));
+          expect(said.at(-1)).to.deep.equal({ phase: 'verify', done: total, total, unit: 'entries' });
+        }
+      });
+    });
+
     it('names what nobody mentions, what has another size, and what it does not know', async () => {
       const entries = [
         CREATED,
