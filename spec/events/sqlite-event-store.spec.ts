@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppendBatch } from '../../src/events/append-batch.js';
@@ -111,6 +111,23 @@ describe('the SQLite event store', () => {
     const error = await rejection(store.append([append('content-a--1', 'no-stream', newEvent('A', '1'))]));
     expect(error.code).to.equal('store-newer');
     expect(error.hint).to.contain('update eventark');
+    await store.close();
+    await folder.remove();
+  });
+
+  it('gives back what a huge commit took of the disk for its log, with the next commit', async () => {
+    const folder = await tempFolder();
+    const path = join(folder.path, 'store.sqlite');
+    const store = new SqliteEventStore(path);
+    const huge = Array.from({ length: 5 }, () => newEvent('A', '1'.repeat(10_000_000)));
+    await store.append([append('content-a--1', 'no-stream', ...huge)]);
+    expect((await stat(`${path}-wal`)).size).to.be.greaterThan(50_000_000);
+    await store.append([append('content-a--2', 'no-stream', newEvent('A', '1'))]);
+    expect((await stat(`${path}-wal`)).size).to.be.at.most(32 * 1024 * 1024);
+    expect((await readAll(store, 'a')).map(({ payload }) => payload.length)).to.deep.equal([
+      ...huge.map(({ payload }) => payload.length),
+      1,
+    ]);
     await store.close();
     await folder.remove();
   });

@@ -10,6 +10,9 @@ const MIGRATIONS = new URL('migrations/sqlite/', PACKAGE_ROOT);
 /** How long a write waits for another process's write, in ms: longer than the largest batch takes. */
 const BUSY_TIMEOUT = 30_000;
 
+/** A write-ahead log that has grown beyond is cut back: restores keep it below 20 MB, only one huge commit needs more. */
+const WAL_BYTES = 32 << 20;
+
 /**
  * Opens a SQLite file, creating it and its folder if needed, and brings its schema up to date.
  *
@@ -23,6 +26,7 @@ export function openSqliteDatabase(path: string): DatabaseSync {
     try {
       // 16 KiB pages hold a dozen events each: inserts are 40 % faster than with 4 KiB.
       database.exec('pragma page_size = 16384; pragma journal_mode = wal; pragma synchronous = full');
+      database.exec(`pragma journal_size_limit = ${WAL_BYTES}`);
       // Events are written at one end and read in order; the pages in between are found in the system's own cache.
       database.exec('pragma cache_size = -2000');
       migrate(database, path);
