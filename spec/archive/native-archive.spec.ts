@@ -368,5 +368,6 @@ describe('a native archive', () => {
 
   it('that is not there cannot be opened', async () => {
     expect((await rejection(NativeArchive.open(at('nothing.zip')))).code).to.equal('source-not-found');
+    expect((await rejection(NativeArchive.open(at('.')))).code).to.equal('archive-not-zip');
   });
 });

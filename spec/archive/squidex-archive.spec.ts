@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { ArchivedAsset } from '../../src/archive/archive.js';
+import type { ArchivedAsset, Progress } from '../../src/archive/archive.js';
+import { openArchive } from '../../src/archive/open-archive.js';
 import { SquidexArchive } from '../../src/archive/squidex-archive.js';
 import { attachmentPath, eventPath } from '../../src/archive/squidex-names.js';
 import type { StoredEvent } from '../../src/events/event.js';
@@ -225,6 +226,12 @@ describe('A Squidex archive', () => {
     expect(error.code).to.equal('source-not-found');
   });
 
+  it('is no folder', async () => {
+    for (const opened of [SquidexArchive.open(temp.path, squidexCms()), openArchive(temp.path, squidexCms())]) {
+      expect((await rejection(opened)).code).to.equal('archive-not-zip');
+    }
+  });
+
   describe('when it is verified', () => {
     it('is sound, with its oddities as warnings', async () => {
       await withArchive(fixture('rich-v2.zip'), async (archive) => {
@@ -238,6 +245,18 @@ describe('A Squidex archive', () => {
         expect(verdict.warnings.map(({ code, where }) => [code, where])).to.deep.equal([
           ['asset-missing', 'asset cd2d1206-ec25-2ea7-b79d-b031deda5bd2 version 0'],
         ]);
+      });
+    });
+
+    it('says of each entry when it is done', async () => {
+      await withArchive(fixture('rich-v2.zip'), async (archive) => {
+        const total = archive.entries().length;
+        for (const depth of ['checksums', 'replay'] as const) {
+          const said: Progress[] = [];
+          await archive.verify(depth, (progress) => said.push(progress));
+          expect(said.map(({ done }) => done)).to.deep.equal(Array.from({ length: total }, (_, entry) => entry + 1));
+          expect(said.at(-1)).to.deep.equal({ phase: 'verify', done: total, total, unit: 'entries' });
+        }
       });
     });
 

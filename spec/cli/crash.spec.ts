@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Eventark, eventark, type Ended } from '../support/eventark.js';
 import { makeLargeApp } from '../support/large-app.js';
 import { contentsOf, requireWhole, type Contents } from '../support/left-over.js';
 import { tempFolder } from '../support/temp-folder.js';
+import { tracedOn, untraceable, type TracedOn } from '../support/traced.js';
 
 const SIZE = { events: 16_000, assets: 40 };
 /** Content events, asset events, and the one that created the app. */
@@ -112,6 +114,46 @@ describe('a command that is killed or stopped', function () {
       expect(undone, 'kills that left something to undo').to.be.greaterThan(MOMENTS.length / 3);
     });
   }
+
+  describe('while its thread appends a batch', () => {
+    /** So manyth writes of the thread to SQLite's log; the first thread makes far fewer. */
+    const WRITES = [100, 500, 900, 1300];
+
+    before(function () {
+      const reason = untraceable();
+      if (reason === undefined) return;
+      console.log(`      skipped, ${reason}`);
+      this.skip();
+    });
+
+    /** A restore that gets a signal at a write of that thread. */
+    const signalled = (signal: string, write: number): TracedOn => {
+      const restore = ['restore', 'big@latest', '--as', withNewName(NEW_NAME), '--json'];
+      const fault = ['pwrite64', `signal=${signal}:when=${write}`] as const;
+      const ended = tracedOn(join(data, 'store.sqlite-wal'), fault, data, restore);
+      const [first = 0, ...others] = ended.counts;
+      expect(first, 'writes of the first thread').to.be.within(1, write - 1);
+      expect(Math.max(...others), 'writes of the thread that appends').to.be.at.least(write);
+      return ended;
+    };
+
+    it('leaves nothing when it is killed', async () => {
+      for (const write of WRITES) {
+        expect(signalled('KILL', write).signal).to.equal('SIGKILL');
+        expect(await requireRecovered('restore', `after write ${write}`)).to.equal(true);
+        expect(await contentsOf(data), `after write ${write}`).to.deep.equal(earlier);
+      }
+    });
+
+    it('leaves nothing when it is stopped with Ctrl-C', async () => {
+      for (const write of WRITES) {
+        const { exit, stderr } = signalled('INT', write);
+        expect(exit, stderr).to.equal(130);
+        expect(stderr).to.contain('"code":"cancelled"').and.to.contain('"changed":"nothing"');
+        expect(await contentsOf(data), `after write ${write}`).to.deep.equal(earlier);
+      }
+    });
+  });
 
   for (const [signal, exit] of [
     ['SIGINT', 130],

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isBackupError } from '../../src/errors.js';
 import { SqliteEventStore } from '../../src/events/sqlite-event-store.js';
 import { FolderStorage } from '../../src/storage/folder-storage.js';
 import { eventark, type Ended } from '../support/eventark.js';
@@ -83,6 +84,22 @@ describe('a full disk', () => {
     await write(commits);
     expect((await store.app(app))?.events).to.equal(3 + 2 * commits);
     await store.close();
+  });
+
+  it('is told by SQLite at whichever file of a new store the space ends', async () => {
+    const told: string[] = [];
+    for (let left = 0; told.at(-1) !== 'made'; left += 8192) {
+      const ballast = await fill(left);
+      const folder = join(disk.path, String(left));
+      const made = (async () => new SqliteEventStore(join(folder, 'store.sqlite')).close())();
+      told.push(
+        await made.then(() => 'made').catch((error: unknown) => (isBackupError(error) ? error.code : String(error))),
+      );
+      await rm(folder, { recursive: true });
+      await rm(ballast);
+    }
+    expect(told.length).to.be.greaterThan(5);
+    expect(told.slice(0, -1).filter((code) => code !== 'no-space')).to.deep.equal([]);
   });
 
   it('ends a backup with exit code 11, which leaves nothing and can be run again', async () => {

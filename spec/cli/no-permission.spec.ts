@@ -34,6 +34,10 @@ describe('a place where the user has no permission', () => {
 
   const run = async (...args: string[]): Promise<Ended> => new Eventark(data, args, {}, USER).ended();
 
+  /** With a store of its own. */
+  const runOn = async (store: string): Promise<Ended> =>
+    new Eventark(data, ['apps'], { EVENTARK_EVENTS: `sqlite:${store}` }, USER).ended();
+
   /** Runs a command while a part of the data folder is another user's; nothing of it may be left. */
   const refused = async (part: string, mode: number, ...args: string[]): Promise<string> => {
     const path = join(data, part);
@@ -93,6 +97,30 @@ describe('a place where the user has no permission', () => {
     expect(said)
       .to.match(/the event store \S+store\.sqlite cannot be written/)
       .and.to.contain('Check who owns');
+  });
+
+  it('is named when it is a SQLite store that cannot even be read', async () => {
+    const said = await refused('store.sqlite', 0o600, 'apps');
+    expect(said)
+      .to.match(/the event store \S+store\.sqlite cannot be opened: permission denied/)
+      .and.to.contain(HINT);
+  });
+
+  it('is named when no SQLite store, nor its folder, can be made there', async () => {
+    const closed = join(folder.path, 'closed-to-stores');
+    await mkdir(closed);
+    for (const [store, failed] of [
+      ['store.sqlite', 'cannot be opened'],
+      ['deep/store.sqlite', 'was not made'],
+    ] as const) {
+      const { exit, stderr } = await runOn(join(closed, store));
+      expect(exit, stderr).to.equal(4);
+      expect(stderr)
+        .to.contain(`the event store ${join(closed, store)}`)
+        .and.to.contain(`${failed}: permission denied`)
+        .and.to.contain(HINT);
+      expect(await readdir(closed)).to.deep.equal([]);
+    }
   });
 
   it('does not matter any more once the rights are there', async () => {

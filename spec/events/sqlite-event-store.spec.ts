@@ -1,7 +1,10 @@
 import { expect } from 'chai';
-import { readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { AppendBatch } from '../../src/events/append-batch.js';
 import type { Append } from '../../src/events/append.js';
 import { SqliteEventStore } from '../../src/events/sqlite-event-store.js';
@@ -111,6 +114,50 @@ describe('the SQLite event store', () => {
     const error = await rejection(store.append([append('content-a--1', 'no-stream', newEvent('A', '1'))]));
     expect(error.code).to.equal('store-newer');
     expect(error.hint).to.contain('update eventark');
+    await store.close();
+    await folder.remove();
+  });
+
+  it('says so when the thread ends while it appends, has nothing of that batch, and goes on without it', async () => {
+    const folder = await tempFolder();
+    const path = join(folder.path, 'store.sqlite');
+    const store = new ThreadedStore(path);
+    const started = once(process, 'worker') as Promise<[Worker]>;
+    await store.append([append('content-a--1', 'no-stream', newEvent('A', '1'))]);
+    const [worker] = await started;
+    const large = Array.from({ length: 20_000 }, () => newEvent('A', '1'.repeat(1_000)));
+    const under = store.append([append('content-a--2', 'no-stream', ...large)]);
+    const log = (await stat(`${path}-wal`)).size;
+    while ((await stat(`${path}-wal`)).size === log) await delay(1);
+    await worker.terminate();
+    for (const failed of [under, store.append([append('content-a--3', 'no-stream', newEvent('A', '3'))])]) {
+      const error = await rejection(failed);
+      expect(error.code).to.equal('unexpected');
+      expect(error.message).to.equal(`the thread that appends to ${path} has ended`);
+    }
+    const other = new SqliteEventStore(path);
+    await other.append([append('content-a--4', 'no-stream', newEvent('A', '4'))]);
+    await other.close();
+    expect((await readAll(store, 'a')).map(({ payload }) => text(payload))).to.deep.equal(['1', '4']);
+    await store.discardApp('a');
+    expect(await readAll(store, 'a')).to.deep.equal([]);
+    await store.close();
+    await folder.remove();
+  });
+
+  it('gives back what a huge commit took of the disk for its log, with the next commit', async () => {
+    const folder = await tempFolder();
+    const path = join(folder.path, 'store.sqlite');
+    const store = new SqliteEventStore(path);
+    const huge = Array.from({ length: 5 }, () => newEvent('A', '1'.repeat(10_000_000)));
+    await store.append([append('content-a--1', 'no-stream', ...huge)]);
+    expect((await stat(`${path}-wal`)).size).to.be.greaterThan(50_000_000);
+    await store.append([append('content-a--2', 'no-stream', newEvent('A', '1'))]);
+    expect((await stat(`${path}-wal`)).size).to.be.at.most(32 * 1024 * 1024);
+    expect((await readAll(store, 'a')).map(({ payload }) => payload.length)).to.deep.equal([
+      ...huge.map(({ payload }) => payload.length),
+      1,
+    ]);
     await store.close();
     await folder.remove();
   });

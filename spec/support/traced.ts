@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Eventark, type Ended } from './eventark.js';
+import { Eventark, PROGRAM, type Ended } from './eventark.js';
 import { tempFolder } from './temp-folder.js';
 
 /**
@@ -75,6 +75,37 @@ export async function traced(
 
 export interface Traced extends Ended {
   readonly calls: readonly Call[];
+}
+
+/** Runs the program to its end with a fault in its calls on one file, counted in all of its threads or in the first alone. */
+export function tracedOn(
+  path: string,
+  [call, fault]: readonly [call: string, fault: string],
+  data: string,
+  args: readonly string[],
+  threads: 'all' | 'first' = 'all',
+): TracedOn {
+  const strace = [...(threads === 'all' ? ['-f'] : []), '-o', '!cat >&3', '-P', path, '-e', `trace=${call}`];
+  const { status, signal, stderr, output } = spawnSync(
+    'strace',
+    [...strace, '-e', `inject=${call}:${fault}`, process.execPath, ...PROGRAM, ...args],
+    {
+      env: { PATH: process.env['PATH'], EVENTARK_DATA: data, UV_THREADPOOL_SIZE: '1' },
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    },
+  );
+  const counts = new Map<string, number>();
+  for (const [, thread = ''] of (output[3] ?? '').matchAll(new RegExp(`^(\\d+) +${call}\\(`, 'gm'))) {
+    counts.set(thread, (counts.get(thread) ?? 0) + 1);
+  }
+  return { exit: status, signal, stderr, counts: [...counts.values()] };
+}
+
+export interface TracedOn extends Omit<Ended, 'stdout'> {
+  /** Calls of each thread that made any, in the order of their first ones. */
+  readonly counts: readonly number[];
 }
 
 async function attach(task: string, log: string, inject: string | undefined): Promise<ChildProcess> {

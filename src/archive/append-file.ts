@@ -1,22 +1,10 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { BackupError, type ErrorCode } from '../errors.js';
+import { fileError } from '../file-errors.js';
 
 /** Small writes are joined to this many bytes; two such buffers take turns. */
 const BUFFER_BYTES = 1 << 20;
 /** The disk is told to start writing this often, so that the last sync finds little left to do. */
 const WRITEBACK_BYTES = 32 << 20;
-
-const CODES: Readonly<Record<string, ErrorCode>> = {
-  ENOSPC: 'no-space',
-  EDQUOT: 'no-space',
-  EACCES: 'permission-denied',
-  EPERM: 'permission-denied',
-  EROFS: 'permission-denied',
-  EEXIST: 'file-exists',
-  EFBIG: 'size-limit',
-  ENOENT: 'source-not-found',
-  EISDIR: 'archive-not-zip',
-};
 
 /** A new file that is written from front to back; what stands before the end can be patched, and its tail given up. */
 export class AppendFile {
@@ -43,7 +31,7 @@ export class AppendFile {
     try {
       return new AppendFile(path, await open(path, 'wx', 0o600));
     } catch (error) {
-      throw fileError(error, path);
+      throw fileError(error, `${path} was not written`);
     }
   }
 
@@ -94,7 +82,7 @@ export class AppendFile {
       if (this.#reach > this.position) await this.handle.truncate(this.position);
       await this.handle.sync();
     } catch (error) {
-      throw fileError(error, this.path);
+      throw fileError(error, `${this.path} was not written`);
     }
     this.#closed = true;
     await this.handle.close();
@@ -127,7 +115,7 @@ export class AppendFile {
         done += bytesWritten;
       }
     } catch (error) {
-      throw fileError(error, this.path);
+      throw fileError(error, `${this.path} was not written`);
     }
     this.#reach = Math.max(this.#reach, offset + bytes.length);
     if (this.#reach - this.#syncedAt >= WRITEBACK_BYTES && !this.#syncRunning) this.#startWriteback();
@@ -143,17 +131,9 @@ export class AppendFile {
         return before;
       },
       (error: unknown) => {
-        throw fileError(error, this.path);
+        throw fileError(error, `${this.path} was not written`);
       },
     );
     this.#syncing.catch(() => undefined);
   }
-}
-
-/** An error of the file system, told in our codes. */
-export function fileError(error: unknown, path: string): BackupError {
-  const system = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return new BackupError(CODES[system] ?? 'unexpected', `cannot use the file ${path}${system && `: ${system}`}`, {
-    cause: error,
-  });
 }

@@ -1,20 +1,21 @@
-import { open } from 'node:fs/promises';
 import type { Cms } from '../cms/cms.js';
-import { BackupError } from '../errors.js';
 import { DEFAULT_LIMITS, type Archive, type ArchiveLimits } from './archive.js';
 import { NativeArchive } from './native-archive.js';
+import { RandomAccess } from './random-access.js';
 import { SquidexArchive } from './squidex-archive.js';
 
 /** A local header's fixed part, and where it says how long the name after it is. */
 const LOCAL_HEADER_BYTES = 30;
 const NAME_LENGTH_AT = 26;
+/** More of it tells nothing. */
+const LONGEST_NAME = 255;
 
 /** Every first entry of a Squidex archive, in whatever order it was zipped: `events/0/0.json`, `attachments/…`, a folder. */
 const SQUIDEX_NAME = /^(attachments\/|events\/($|\d+\/))/;
 
 /**
  * Opens an archive of either kind. The name of its first entry decides which reader judges it, and each reader accepts
- * only its own format. Errors: `source-not-found`, and all `archive-…` codes.
+ * only its own format. Errors: as `RandomAccess.open`, and all `archive-…` codes.
  */
 export async function openArchive(path: string, cms: Cms, limits: ArchiveLimits = DEFAULT_LIMITS): Promise<Archive> {
   const name = await firstEntryName(path);
@@ -22,25 +23,13 @@ export async function openArchive(path: string, cms: Cms, limits: ArchiveLimits 
 }
 
 async function firstEntryName(path: string): Promise<string> {
-  const file = await openForReading(path);
+  const file = await RandomAccess.open(path);
   try {
-    const header = Buffer.alloc(LOCAL_HEADER_BYTES + 255);
-    const { bytesRead } = await file.read(header, 0, header.length, 0);
-    if (bytesRead < LOCAL_HEADER_BYTES) return '';
+    const header = await file.read(0, Math.min(file.size, LOCAL_HEADER_BYTES + LONGEST_NAME));
+    if (header.length < LOCAL_HEADER_BYTES) return '';
     const length = header.readUInt16LE(NAME_LENGTH_AT);
-    return header.toString('latin1', LOCAL_HEADER_BYTES, Math.min(bytesRead, LOCAL_HEADER_BYTES + length));
+    return header.toString('latin1', LOCAL_HEADER_BYTES, Math.min(header.length, LOCAL_HEADER_BYTES + length));
   } finally {
     await file.close();
-  }
-}
-
-async function openForReading(path: string) {
-  try {
-    return await open(path, 'r');
-  } catch (cause) {
-    throw new BackupError('source-not-found', `the archive ${path} cannot be opened`, {
-      hint: 'check the path and whether you may read the file',
-      cause,
-    });
   }
 }

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { type FileHandle, open } from 'node:fs/promises';
 import type { AppName, Cms, Documents } from '../cms/cms.js';
 import { checkJson } from '../cms/json-text.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
@@ -15,6 +14,7 @@ import {
   type Verdict,
   type VerifyDepth,
 } from './archive.js';
+import { RandomAccess } from './random-access.js';
 import { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './squidex-directory.js';
 import { SquidexEntries } from './squidex-entries.js';
@@ -35,7 +35,7 @@ export class SquidexArchive extends Archive {
   #assets: SquidexAssets | undefined;
 
   private constructor(
-    private readonly file: FileHandle,
+    private readonly file: RandomAccess,
     private readonly directory: SquidexDirectory,
     private readonly source: SquidexEntries,
     private readonly history: SquidexEvents,
@@ -47,7 +47,7 @@ export class SquidexArchive extends Archive {
   }
 
   static async open(path: string, cms: Cms, limits: ArchiveLimits = DEFAULT_LIMITS): Promise<SquidexArchive> {
-    const file = await openFile(path);
+    const file = await RandomAccess.open(path);
     try {
       const directory = await readDirectory(file, limits);
       const source = new SquidexEntries(file, directory);
@@ -148,14 +148,6 @@ export class SquidexArchive extends Archive {
     for await (const batch of this.events(signal)) for (const event of batch) assets.add(event);
     this.#assets = assets;
     return assets;
-  }
-}
-
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    throw new BackupError('source-not-found', `cannot open ${path}`, { cause: error });
   }
 }
 

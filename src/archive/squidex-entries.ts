@@ -1,7 +1,7 @@
-import type { FileHandle } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { BackupError, type ErrorCode, throwIfCancelled } from '../errors.js';
+import type { RandomAccess } from './random-access.js';
 import type { SquidexDirectory } from './squidex-directory.js';
 
 const LOCAL_HEADER = 30;
@@ -19,11 +19,11 @@ const SLACK = 64;
 
 /** Reads entries of a Squidex archive; every byte it gives has passed the checks of size and CRC. */
 export class SquidexEntries {
-  #window = Buffer.alloc(0);
+  #window: Buffer = Buffer.alloc(0);
   #start = 0;
 
   constructor(
-    private readonly file: FileHandle,
+    private readonly file: RandomAccess,
     private readonly directory: SquidexDirectory,
   ) {}
 
@@ -72,7 +72,7 @@ export class SquidexEntries {
     while (at < stop) {
       throwIfCancelled(signal);
       const chunk = Buffer.allocUnsafe(Math.min(CHUNK, stop - at));
-      await this.#fill(chunk, at);
+      await this.file.read(at, chunk.length, chunk);
       at += chunk.length;
       yield chunk;
     }
@@ -150,21 +150,10 @@ export class SquidexEntries {
 
   async #bytes(start: number, end: number): Promise<Buffer> {
     if (start < this.#start || end > this.#start + this.#window.length) {
-      const window = Buffer.allocUnsafe(Math.max(WINDOW, end - start));
-      const { bytesRead } = await this.file.read(window, 0, window.length, start);
-      this.#window = window.subarray(0, bytesRead);
+      this.#window = await this.file.read(start, Math.max(end - start, Math.min(WINDOW, this.file.size - start)));
       this.#start = start;
-      if (bytesRead < end - start) throw new BackupError('archive-truncated', 'the archive ends too early');
     }
     return this.#window.subarray(start - this.#start, end - this.#start);
-  }
-
-  async #fill(chunk: Buffer, position: number): Promise<void> {
-    for (let filled = 0; filled < chunk.length;) {
-      const { bytesRead } = await this.file.read(chunk, filled, chunk.length - filled, position + filled);
-      if (bytesRead === 0) throw new BackupError('archive-truncated', 'the archive ends too early');
-      filled += bytesRead;
-    }
   }
 
   #damage(entry: number, code: ErrorCode, what: string, cause?: unknown): BackupError {

@@ -1,9 +1,8 @@
-import { readSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { type Entry, fromRandomAccessReader, RandomAccessReader, type ZipFile } from 'yauzl';
-import { BackupError, type ErrorCode } from '../errors.js';
+import { BackupError, type ErrorCode, messageOf } from '../errors.js';
 import type { ArchiveLimits } from './archive.js';
+import type { RandomAccess } from './random-access.js';
 import { SquidexDirectory } from './squidex-directory.js';
 
 const WINDOW = 1 << 20;
@@ -19,11 +18,10 @@ const RATIO_FROM = 8 * 1024 * 1024;
 const ENTRIES_A_TURN = 10_000;
 
 /** Reads the central directory with yauzl and checks what yauzl does not. */
-export async function readDirectory(file: FileHandle, limits: ArchiveLimits): Promise<SquidexDirectory> {
-  const { size } = await file.stat();
-  const reader = new WindowReader(file.fd, size);
-  const zip = await openZip(reader, size);
-  checkEnd(zip, size, limits);
+export async function readDirectory(file: RandomAccess, limits: ArchiveLimits): Promise<SquidexDirectory> {
+  const reader = new WindowReader(file);
+  const zip = await openZip(reader, file.size);
+  checkEnd(zip, file.size, limits);
   const directory = new SquidexDirectory(zip.entryCount);
   const totals = { bytes: 0 };
   let failure: BackupError | undefined;
@@ -60,17 +58,14 @@ class WindowReader extends RandomAccessReader {
   firstPosition = -1;
   lastEnd = 0;
 
-  constructor(
-    private readonly fd: number,
-    private readonly size: number,
-  ) {
+  constructor(private readonly file: RandomAccess) {
     super();
   }
 
   /** From here on `firstPosition` and `lastEnd` tell which part of the file has been read. */
   startTracking(): void {
     this.firstPosition = -1;
-    this.lastEnd = this.size - 22;
+    this.lastEnd = this.file.size - 22;
   }
 
   override read(
@@ -82,27 +77,22 @@ class WindowReader extends RandomAccessReader {
   ): void {
     if (this.firstPosition < 0) this.firstPosition = position;
     this.lastEnd = position + length;
-    if (position < 0 || position + length > this.size) return callback(new Error('unexpected EOF'));
+    if (position < 0 || position + length > this.file.size) return callback(new Error('unexpected EOF'));
     this.#load(position, length);
     this.#window.copy(buffer, offset, position - this.#start, position - this.#start + length);
     callback(null);
   }
 
   signatureAt(position: number): number {
-    if (position + 4 > this.size) return -1;
+    if (position + 4 > this.file.size) return -1;
     this.#load(position, 4);
     return this.#window.readUInt32LE(position - this.#start);
   }
 
   #load(position: number, length: number): void {
     if (position >= this.#start && position + length <= this.#start + this.#window.length) return;
-    const window = Buffer.allocUnsafe(Math.min(Math.max(WINDOW, length), this.size - position));
-    let filled = 0;
-    while (filled < window.length) {
-      const read = readSync(this.fd, window, filled, window.length - filled, position + filled);
-      if (read === 0) throw problem('archive-truncated', 'the archive became shorter while it was read');
-      filled += read;
-    }
+    const window = Buffer.allocUnsafe(Math.min(Math.max(WINDOW, length), this.file.size - position));
+    this.file.readNow(position, window.length, window);
     this.#window = window;
     this.#start = position;
   }
@@ -115,6 +105,7 @@ async function openZip(reader: WindowReader, size: number): Promise<ZipFile> {
       fromRandomAccessReader(reader, size, options, (error, zip) => (error ? reject(error) : resolve(zip)));
     });
   } catch (error) {
+    if (error instanceof BackupError) throw error;
     if (size < 4 || reader.signatureAt(0) !== LOCAL_SIGNATURE) {
       throw new BackupError('archive-not-zip', 'the file is no zip archive', { cause: error });
     }
@@ -169,7 +160,7 @@ const TRANSLATIONS: readonly (readonly [RegExp, ErrorCode])[] = [
 
 function translate(error: unknown): BackupError {
   if (error instanceof BackupError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const code = TRANSLATIONS.find(([pattern]) => pattern.test(message))?.[1] ?? 'archive-structure';
   return new BackupError(code, `the archive is damaged: ${message}`, { cause: error });
 }
