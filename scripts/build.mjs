@@ -28,6 +28,7 @@ const { metafile } = await build({
     'demo/demo': 'src/demo/demo.ts',
     // Found by whoever starts it beside itself, in src and in dist.
     'sqlite-append-worker': 'src/events/sqlite-append-worker.ts',
+    'deflate-worker': 'src/archive/deflate-worker.ts',
   },
   outdir: 'dist',
   chunkNames: '[name]-[hash]',

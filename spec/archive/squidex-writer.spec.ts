@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import type { Archive, ArchivedAsset } from '../../src/archive/archive.js';
 import { attachmentPath, eventPath } from '../../src/archive/squidex-names.js';
@@ -147,6 +148,37 @@ describe('An archive for Squidex', () => {
     expect(execFileSync('unzip', ['-tq', path]).toString()).to.include('No errors');
   });
 
+  it('keeps order, names and bytes when so many events come that a thread deflates them', async () => {
+    const history = many(4_000);
+    const file = { asset: { id: 'a' }, bytes: Buffer.alloc(2_000_000, 'in between ') };
+    const created = squidexEvent(
+      'AssetCreatedEventV2',
+      'asset-APP--a',
+      `"assetId":"a","fileVersion":0,"fileSize":${file.bytes.length}`,
+    );
+    const events = [...history.slice(0, 2_000), created, ...history.slice(2_000)];
+    await writeSquidexArchive(path, source({ events, files: [file] }), CMS);
+    await withArchive(path, async (archive) => {
+      expect(await archive.verify('replay')).to.deep.include({ ok: true, warnings: [], events: 4_001, assets: 1 });
+      const read = await collect(archive.events());
+      expect(read.map(({ payload }) => text(payload))).to.deep.equal(events.map(({ payload }) => text(payload)));
+    });
+    expect(execFileSync('unzip', ['-tq', path]).toString()).to.include('No errors');
+  });
+
+  it('leaves no file and no thread behind when it fails while a thread deflates', async () => {
+    const broken = squidexEvent('AppUpdatedEvent', 'app-APP', '', { payload: Buffer.from('{"a":"\xff"}', 'latin1') });
+    const threads: Worker[] = [];
+    const note = (thread: Worker): unknown => threads.push(thread);
+    process.on('worker', note);
+    const failed = writeSquidexArchive(path, source({ events: [...many(3_000), broken] }), CMS);
+    expect((await rejection(failed)).code).to.equal('event-utf8');
+    process.off('worker', note);
+    expect(await readdir(temp.path)).to.deep.equal([]);
+    // What has ended has no number any more.
+    expect(threads.map(({ threadId }) => threadId)).to.deep.equal([-1]);
+  });
+
   it('leaves no file behind when it fails or is cancelled', async () => {
     const broken = squidexEvent('AppUpdatedEvent', 'app-APP', '', { payload: Buffer.from('{"a":"\xff"}', 'latin1') });
     const failed = writeSquidexArchive(path, source({ events: [APP_CREATED, broken] }), CMS);
@@ -156,6 +188,15 @@ describe('An archive for Squidex', () => {
     expect(await readdir(temp.path)).to.deep.equal([]);
   });
 });
+
+/** An app with so many events in all, of many lengths, with what JSON has to escape. */
+function many(count: number): StoredEvent[] {
+  const others = Array.from({ length: count - 1 }, (_, n) => {
+    const value = JSON.stringify('é"\\'.repeat(n % 100) + n);
+    return squidexEvent('ContentCreatedEventV2', `content-APP--${n}`, `"data":{"n":{"iv":${value}}}`);
+  });
+  return [APP_CREATED, ...others];
+}
 
 function withoutText({ payload, metadata, ...event }: StoredEvent) {
   return { ...event, payload: JSON.parse(text(payload)) as unknown, metadata: JSON.parse(text(metadata)) as unknown };

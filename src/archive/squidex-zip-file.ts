@@ -1,18 +1,21 @@
 import { pipeline, Readable } from 'node:stream';
-import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
+import { crc32, createDeflateRaw } from 'node:zlib';
+import { Thread } from '../thread.js';
 import { AppendFile } from './append-file.js';
 import type { Method, ZipEntry } from './entry-table.js';
+import { OrderedQueue } from './ordered-queue.js';
 import { isTooDense } from './packing.js';
 import { looksCompressed } from './sample.js';
+import { type DeflatedContents, type SmallContents, deflateEach } from './small-contents.js';
 import { centralHeader, endRecords, localHeader, localHeaderBytes, ZIP64_FROM } from './zip-records.js';
 
 /** Squidex's events and most of its files are small: so large is compressed in memory, at once. */
 const SMALL_BYTES = 1 << 20;
 /** 94 % of level 6's ratio in half its time. */
 const LEVEL = { level: 3 } as const;
-/** Most events are tiny: a compressor with small tables is set up sooner, and finds as much in so little. */
-const TINY_BYTES = 4096;
-const TINY = { ...LEVEL, windowBits: 12, memLevel: 5, chunkSize: 2048 } as const;
+/** Contents that are deflated together, on a thread, while the next ones are made. */
+const TOGETHER_BYTES = 256 * 1024;
+const TOGETHERS_AT_ONCE = 3;
 const DIRECTORY_CHUNK = 1 << 20;
 const DEFLATE_CHUNK = 1 << 16;
 /** From here on an asset is stored, so that its size decides alone whether it needs zip64. */
@@ -28,6 +31,13 @@ export class SquidexZipFile {
   #chunkBytes = 0;
   #directoryBytes = 0;
   #entries = 0;
+  /** What waits to be deflated: names, where each content ends, and the contents one behind the other. */
+  #names: string[] = [];
+  #ends: number[] = [];
+  #waiting = new Uint8Array(TOGETHER_BYTES);
+  #waitingBytes = 0;
+  readonly #queue = new OrderedQueue(TOGETHERS_AT_ONCE);
+  #thread: Thread<SmallContents | 'end', DeflatedContents> | undefined;
 
   private constructor(private readonly file: AppendFile) {}
 
@@ -35,21 +45,23 @@ export class SquidexZipFile {
     return new SquidexZipFile(await AppendFile.create(path));
   }
 
+  /** The content is copied. */
   async add(name: string, content: Uint8Array): Promise<void> {
-    const deflated =
-      content.length === 0 ? content : deflateRawSync(content, content.length <= TINY_BYTES ? TINY : LEVEL);
-    const method: Method = content.length === 0 || deflated.length >= content.length ? 0 : 8;
-    const bytes = method === 0 ? content : deflated;
-    const size = content.length;
-    const entry = { ...this.#begun(name), method, crc: crc32(content), size, stored: bytes.length };
-    await this.file.write(localHeader(entry));
-    await this.file.write(bytes);
-    this.#note(entry);
+    if (this.#waitingBytes + content.length > this.#waiting.length && this.#names.length > 0) {
+      this.#thread ??= new Thread(new URL('./deflate-worker.js', import.meta.url), 'deflates entries');
+      await this.#deflateTogether();
+    }
+    if (content.length > this.#waiting.length) this.#waiting = new Uint8Array(content.length);
+    this.#waiting.set(content, this.#waitingBytes);
+    this.#waitingBytes += content.length;
+    this.#names.push(name);
+    this.#ends.push(this.#waitingBytes);
   }
 
   /** Adds `size` bytes that `open` gives, each time anew. */
   async addStream(name: string, size: number, open: () => AsyncIterable<Uint8Array>): Promise<void> {
     if (size <= SMALL_BYTES) return this.add(name, await joined(open()));
+    await this.#settle();
     const method = size >= STORED_FROM ? 0 : await guessMethod(open());
     const entry = await this.#copy(name, size, method, open());
     const isWorse = method === 8 && (entry.stored >= size || isTooDense(size, entry.stored));
@@ -58,6 +70,8 @@ export class SquidexZipFile {
   }
 
   async finish(): Promise<void> {
+    await this.#settle();
+    await this.#thread?.end('end');
     const offset = this.file.position;
     for (const records of [...this.#directory, ...this.#chunk]) await this.file.write(records);
     await this.file.write(endRecords({ entries: this.#entries, offset, size: this.#directoryBytes }));
@@ -66,7 +80,41 @@ export class SquidexZipFile {
 
   /** Closes and removes the file. */
   async abort(): Promise<void> {
+    await this.#queue.stop();
+    await this.#thread?.end('end');
     await this.file.discard();
+  }
+
+  /** Deflates what has come together, and returns when there is room for more. Without a thread it is so little that it is done here. */
+  async #deflateTogether(): Promise<void> {
+    const [names, sourceEnds] = [this.#names, this.#ends];
+    const contents = { bytes: this.#waiting, ends: new Uint32Array(sourceEnds) };
+    this.#names = [];
+    this.#ends = [];
+    this.#waiting = new Uint8Array(TOGETHER_BYTES);
+    this.#waitingBytes = 0;
+    const moved = [contents.bytes.buffer, contents.ends.buffer];
+    const deflated = this.#thread?.ask(contents, moved) ?? Promise.resolve(deflateEach(contents));
+    await this.#queue.push(deflated, async ({ bytes, ends, crcs }) => {
+      for (const [index, name] of names.entries()) {
+        const size = (sourceEnds[index] ?? 0) - (sourceEnds[index - 1] ?? 0);
+        await this.#write(name, size, crcs[index] ?? 0, bytes.subarray(ends[index - 1] ?? 0, ends[index]));
+      }
+    });
+  }
+
+  async #write(name: string, size: number, crc: number, bytes: Uint8Array): Promise<void> {
+    const method: Method = bytes.length < size ? 8 : 0;
+    const entry = { ...this.#begun(name), method, crc, size, stored: bytes.length };
+    await this.file.write(localHeader(entry));
+    await this.file.write(bytes);
+    this.#note(entry);
+  }
+
+  /** Returns when everything that was added stands in the file. */
+  async #settle(): Promise<void> {
+    if (this.#names.length > 0) await this.#deflateTogether();
+    await this.#queue.drain();
   }
 
   async #copy(name: string, size: number, method: Method, source: AsyncIterable<Uint8Array>): Promise<ZipEntry> {

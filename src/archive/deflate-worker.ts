@@ -1,0 +1,12 @@
+/** Deflates small contents beside the thread that makes them. */
+import { parentPort } from 'node:worker_threads';
+import { deflateEach, type SmallContents } from './small-contents.js';
+
+parentPort?.on('message', (contents: SmallContents | 'end') => {
+  if (contents === 'end') {
+    parentPort?.close();
+    return;
+  }
+  const deflated = deflateEach(contents);
+  parentPort?.postMessage(deflated, [deflated.bytes.buffer, deflated.ends.buffer, deflated.crcs.buffer]);
+});
