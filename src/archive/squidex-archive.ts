@@ -126,16 +126,20 @@ export class SquidexArchive extends Archive {
   }
 
   async verify(depth: VerifyDepth, progress: ProgressSink = () => undefined, signal?: AbortSignal): Promise<Verdict> {
+    const assets = new SquidexAssets(this.directory, this.cms);
     const evidence = {
       directory: this.directory,
       entries: this.source,
       events: this.history,
       history: new SquidexHistory(this.app, this.cms),
-      assets: new SquidexAssets(this.directory, this.cms),
+      assets,
       cms: this.cms,
       documents: () => this.documents(),
     };
-    return verifySquidexArchive(evidence, depth, progress, signal);
+    const verdict = await verifySquidexArchive(evidence, depth, progress, signal);
+    // A replay has seen every event: whoever asks for the assets next need not read them all again.
+    if (depth === 'replay' && verdict.ok) this.#assets = assets;
+    return verdict;
   }
 
   async close(): Promise<void> {
