@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,6 +42,8 @@ export async function median(runs: number, command: () => Promise<Measured>, bef
   const measured: Measured[] = [];
   for (let n = 0; n < runs; n += 1) {
     before?.();
+    // What was copied or removed just now is not this command's to write to the disk.
+    execFileSync('sync');
     measured.push(await command());
   }
   const sorted = measured.toSorted((a, b) => a.seconds - b.seconds);
