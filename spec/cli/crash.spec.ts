@@ -131,15 +131,16 @@ describe('a command that is killed or stopped', function () {
       const restore = ['restore', 'big@latest', '--as', withNewName(NEW_NAME), '--json'];
       const fault = ['pwrite64', `signal=${signal}:when=${write}`] as const;
       const ended = tracedOn(join(data, 'store.sqlite-wal'), fault, data, restore);
-      const [first = 0, ...others] = ended.counts;
-      expect(first, 'writes of the first thread').to.be.within(1, write - 1);
+      const [, ...others] = ended.counts;
       expect(Math.max(...others), 'writes of the thread that appends').to.be.at.least(write);
       return ended;
     };
 
     it('leaves nothing when it is killed', async () => {
       for (const write of WRITES) {
-        expect(signalled('KILL', write).signal).to.equal('SIGKILL');
+        const { signal, counts } = signalled('KILL', write);
+        expect(signal).to.equal('SIGKILL');
+        expect(counts[0], 'writes of the first thread').to.be.within(1, write - 1);
         expect(await requireRecovered('restore', `after write ${write}`)).to.equal(true);
         expect(await contentsOf(data), `after write ${write}`).to.deep.equal(earlier);
       }
@@ -147,9 +148,11 @@ describe('a command that is killed or stopped', function () {
 
     it('leaves nothing when it is stopped with Ctrl-C', async () => {
       for (const write of WRITES) {
-        const { exit, stderr } = signalled('INT', write);
+        const { exit, stderr, counts } = signalled('INT', write);
         expect(exit, stderr).to.equal(130);
-        expect(stderr).to.contain('"code":"cancelled"').and.to.contain('"changed":"nothing"');
+        // The undo writes too, in the first thread: so many writes of it are a second Ctrl-C, which leaves the rest.
+        if ((counts[0] ?? 0) >= write) await requireRecovered('restore', `after write ${write}`);
+        else expect(stderr).to.contain('"code":"cancelled"').and.to.contain('"changed":"nothing"');
         expect(await contentsOf(data), `after write ${write}`).to.deep.equal(earlier);
       }
     });

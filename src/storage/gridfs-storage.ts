@@ -85,6 +85,10 @@ export class GridFsStorage extends Storage {
 
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
     requireName(name);
+    return inTurn(`${this.url} ${name}`, () => this.writeInTurn(name, open, signal));
+  }
+
+  private async writeInTurn(name: string, open: OpenBytes, signal: AbortSignal | undefined): Promise<number> {
     throwIfCancelled(signal);
     const source = new SourceBytes(open, signal);
     const connection = await this.connect();
@@ -100,7 +104,7 @@ export class GridFsStorage extends Storage {
       return source.count;
     } catch (error) {
       // A chunk that cannot be removed now is removed by the next write of this name, or by `sweep`.
-      if (id !== undefined) await connection.chunks.deleteMany({ files_id: id }).catch(() => undefined);
+      if (id !== undefined) await this.discard(connection, name, id).catch(() => undefined);
       source.throwOwnFailure();
       throw this.translated(error, name);
     } finally {
@@ -149,10 +153,11 @@ export class GridFsStorage extends Storage {
 
   override async remove(name: string): Promise<void> {
     requireName(name);
-    await this.attempt(name, async ({ files, chunks }) => {
+    const remove = async ({ files, chunks }: Connection): Promise<void> => {
       const file = await files.findOneAndDelete({ _id: name });
       if (file !== null) await chunks.deleteMany({ files_id: file.metadata?.chunks ?? name });
-    });
+    };
+    await inTurn(`${this.url} ${name}`, () => this.attempt(name, remove));
   }
 
   /** Removes the chunks that replacements by dead processes have left; those of new names go when they are written again. */
@@ -192,14 +197,17 @@ export class GridFsStorage extends Storage {
   /** Chunks under a name without a file document: another writer is at it, or has died at it. */
   private async removeAbandoned(name: string): Promise<boolean> {
     const { files, chunks } = await this.connect();
+    const [first, ...others] = await chunks
+      .find({ files_id: name }, { projection: { data: 0 } })
+      .sort({ n: 1 })
+      .toArray();
+    if (first === undefined) return true;
+    if (!isAbandoned(first.claim, (others.at(-1) ?? first)._id.getTimestamp())) return false;
+    // Asked only now: a writer makes the name visible before it gives its claim back.
     if ((await files.findOne({ _id: name })) !== null) return false;
-    const [first, last] = await Promise.all(
-      ([1, -1] as const).map((order) =>
-        chunks.findOne({ files_id: name }, { sort: { n: order }, projection: { data: 0 } }),
-      ),
-    );
-    if (!isAbandoned(first?.claim, last?._id.getTimestamp())) return false;
-    await chunks.deleteMany({ files_id: name });
+    // By their own ids, and the first one last: while it is there nobody else begins under the name.
+    await chunks.deleteMany({ _id: { $in: others.map(({ _id }) => _id) } });
+    await chunks.deleteOne({ _id: first._id });
     return true;
   }
 
@@ -231,6 +239,13 @@ export class GridFsStorage extends Storage {
     const before = await files.findOneAndReplace({ _id: name }, file, { upsert: true, returnDocument: 'before' });
     const old = before === null ? undefined : (before.metadata?.chunks ?? name);
     if (old !== undefined && old !== id) await chunks.deleteMany({ files_id: old });
+  }
+
+  /** Removes the chunks of a write that failed, unless the name means them: the answer to its last step may be what was lost. */
+  private async discard({ files, chunks }: Connection, name: string, id: string | ObjectId): Promise<void> {
+    const file = await files.findOne({ _id: name });
+    const current = file === null ? undefined : (file.metadata?.chunks ?? name);
+    if (String(current) !== String(id)) await chunks.deleteMany({ files_id: id });
   }
 
   private async *bytes(
@@ -303,5 +318,23 @@ export class GridFsStorage extends Storage {
 
   private translated(error: unknown, name: string): BackupError {
     return remoteError(error, { name, url: this.url, codes: CODES });
+  }
+}
+
+/** The last write or removal of each name that this process is at. */
+const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * Writes and removals of one name take turns within this process: removing the chunks of a name is not one step, and must
+ * not meet those that another write begins under it. Names that several processes write are made up by one of them.
+ */
+async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const before = turns.get(name) ?? Promise.resolve();
+  const turn = before.then(work, work);
+  turns.set(name, turn);
+  try {
+    return await turn;
+  } finally {
+    if (turns.get(name) === turn) turns.delete(name);
   }
 }
