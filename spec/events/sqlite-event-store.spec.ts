@@ -15,21 +15,6 @@ import { append, newEvent, readAll, text } from '../support/events.js';
 import { rejection } from '../support/rejection.js';
 import { tempFolder } from '../support/temp-folder.js';
 
-eventStoreContract('SQLite', async () => {
-  const folder = await tempFolder();
-  const store = new SqliteEventStore(join(folder.path, 'store.sqlite'));
-  const other = new SqliteEventStore(join(folder.path, 'store.sqlite'));
-  return {
-    store,
-    other,
-    async dispose() {
-      await store.close();
-      await other.close();
-      await folder.remove();
-    },
-  };
-});
-
 /** Every append is a batch, and every batch is large enough for the thread. */
 class ThreadedStore extends SqliteEventStore {
   constructor(path: string) {
@@ -41,20 +26,26 @@ class ThreadedStore extends SqliteEventStore {
   }
 }
 
-eventStoreContract('SQLite with a thread that appends', async () => {
-  const folder = await tempFolder();
-  const store = new ThreadedStore(join(folder.path, 'store.sqlite'));
-  const other = new ThreadedStore(join(folder.path, 'store.sqlite'));
-  return {
-    store,
-    other,
-    async dispose() {
-      await store.close();
-      await other.close();
-      await folder.remove();
-    },
+/** Two stores of one kind on one new file. */
+function pairOf(Store: new (path: string) => SqliteEventStore) {
+  return async () => {
+    const folder = await tempFolder();
+    const store = new Store(join(folder.path, 'store.sqlite'));
+    const other = new Store(join(folder.path, 'store.sqlite'));
+    return {
+      store,
+      other,
+      async dispose() {
+        await store.close();
+        await other.close();
+        await folder.remove();
+      },
+    };
   };
-});
+}
+
+eventStoreContract('SQLite', pairOf(SqliteEventStore));
+eventStoreContract('SQLite with a thread that appends', pairOf(ThreadedStore));
 
 ledgerContract('SQLite', async () => {
   const folder = await tempFolder();
