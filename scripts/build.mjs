@@ -13,8 +13,11 @@ const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
 const { dependencies, peerDependencies } = require(join(root, 'package.json'));
 
-/** Taken apart and put into dist: loading them whole takes longer than all the rest, and most of them is never called. */
-const BUNDLED = ['class-validator', 'inversify'];
+/**
+ * Taken into dist although hosts have it too, for its types: loading it whole takes longer than all the rest. So is what is
+ * no dependency of what is published, class-validator: most of it is never called.
+ */
+const BUNDLED = ['inversify'];
 
 rmSync(dist, { recursive: true, force: true });
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
