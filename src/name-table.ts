@@ -28,6 +28,7 @@ export class NameTable {
   #sought = new Int32Array(256);
   #soughtBytes = Buffer.from(this.#sought.buffer);
   #soughtWords = 0;
+  #soughtHash = 0;
 
   get size(): number {
     return this.#block.length;
@@ -69,7 +70,7 @@ export class NameTable {
   /** The slot that holds this name, or the free one where it belongs; leaves the name in `#sought`. */
   #slotOf(name: string): number {
     this.#seek(name);
-    const hash = this.#soughtHash();
+    const hash = this.#soughtHash;
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (;;) {
@@ -91,10 +92,11 @@ export class NameTable {
     this.#soughtWords = 1 + Math.ceil(length / 4);
     for (let at = 4 + length; at < this.#soughtWords * 4; at++) this.#soughtBytes[at] = 0;
     this.#sought[0] = isUtf8 ? length : -length;
+    this.#soughtHash = this.#hashOfSought();
   }
 
   /** Every word is mixed in and spread, as MurmurHash does it. */
-  #soughtHash(): number {
+  #hashOfSought(): number {
     let hash = this.#seed;
     for (let word = 0; word < this.#soughtWords; word++) {
       hash = Math.imul(hash ^ (this.#sought[word] ?? 0), 0x5bd1e995);
@@ -121,7 +123,7 @@ export class NameTable {
     block.set(this.#sought.subarray(0, this.#soughtWords), this.#blockUsed);
     this.#block.push(this.#blocks.length - 1);
     this.#offset.push(this.#blockUsed);
-    this.#hash.push(this.#soughtHash());
+    this.#hash.push(this.#soughtHash);
     this.#blockUsed += this.#soughtWords;
   }
 

@@ -1,10 +1,10 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** 94 % of level 6's ratio in half its time. */
-const LEVEL = { level: 3 } as const;
+export const SQUIDEX_LEVEL = { level: 3 } as const;
 /** Most events are tiny: a compressor with small tables is set up sooner, and finds as much in so little. */
 const TINY_BYTES = 4096;
-const TINY = { ...LEVEL, windowBits: 12, memLevel: 5, chunkSize: 2048 } as const;
+const TINY = { ...SQUIDEX_LEVEL, windowBits: 12, memLevel: 5, chunkSize: 2048 } as const;
 
 /** Contents of many small entries, one behind the other, and where each ends. */
 export interface SmallContents {
@@ -41,6 +41,6 @@ export function deflateEach({ bytes, ends }: SmallContents): DeflatedContents {
 /** The content itself if deflating does not make it shorter. */
 function deflateSmall(content: Uint8Array): Uint8Array {
   if (content.length === 0) return content;
-  const deflated = deflateRawSync(content, content.length <= TINY_BYTES ? TINY : LEVEL);
+  const deflated = deflateRawSync(content, content.length <= TINY_BYTES ? TINY : SQUIDEX_LEVEL);
   return deflated.length < content.length ? deflated : content;
 }

@@ -6,13 +6,11 @@ import type { Method, ZipEntry } from './entry-table.js';
 import { OrderedQueue } from './ordered-queue.js';
 import { isTooDense } from './packing.js';
 import { looksCompressed } from './sample.js';
-import { type DeflatedContents, type SmallContents, deflateEach } from './small-contents.js';
+import { type DeflatedContents, type SmallContents, SQUIDEX_LEVEL, deflateEach } from './small-contents.js';
 import { centralHeader, endRecords, localHeader, localHeaderBytes, ZIP64_FROM } from './zip-records.js';
 
 /** Squidex's events and most of its files are small: so large is compressed in memory, at once. */
 const SMALL_BYTES = 1 << 20;
-/** 94 % of level 6's ratio in half its time. */
-const LEVEL = { level: 3 } as const;
 /** Contents that are deflated together, on a thread, while the next ones are made. */
 const TOGETHER_BYTES = 256 * 1024;
 const TOGETHERS_AT_ONCE = 3;
@@ -164,7 +162,7 @@ async function joined(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 }
 
 async function* deflated(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const deflate = createDeflateRaw({ ...LEVEL, chunkSize: DEFLATE_CHUNK });
+  const deflate = createDeflateRaw({ ...SQUIDEX_LEVEL, chunkSize: DEFLATE_CHUNK });
   // an error of either end destroys the other, and reaches the loop below
   pipeline(Readable.from(source), deflate, () => undefined);
   for await (const chunk of deflate) if (chunk instanceof Uint8Array) yield chunk;
