@@ -1,18 +1,16 @@
 /**
- * The shape of the module, as rules. docs/architecture.md draws the picture.
- * An adapter is a file named `<technology>-<port>.ts` beside its port.
+ * The shape of the module, as rules by folder. docs/architecture.md draws the picture.
+ * A port is a file of `events/`, `storage/`, `ledger/` or `cms/`; each of its adapters is a folder below it.
  */
-const ADAPTER =
-  '^src/(events/(sqlite|mongodb|eventstoredb)-|storage/(folder|gridfs|s3|azure|gcs|ftp)-|cms/(squidex-cms|ledger-))';
-const PORT = '^src/(events/(event|event-store|ledger)|storage/storage|cms/(cms|user-directory))\\.ts$';
+const ADAPTER = '^src/(events|storage|cms)/(?!remote/)[^/]+/';
 const SDK_HOME = {
-  mongodb: '^src/(events/mongodb-|storage/gridfs-)',
-  '@eventstore/db-client': '^src/events/eventstoredb-',
-  '@aws-sdk': '^src/storage/s3-',
-  '@azure': '^src/storage/azure-',
-  '@google-cloud': '^src/storage/gcs-',
-  'basic-ftp': '^src/storage/ftp-',
-  yauzl: '^src/archive/squidex-',
+  mongodb: '^src/(events/mongodb|storage/gridfs)/',
+  '@eventstore/db-client': '^src/events/eventstoredb/',
+  '@aws-sdk': '^src/storage/s3/',
+  '@azure': '^src/storage/azure/',
+  '@google-cloud': '^src/storage/gcs/',
+  'basic-ftp': '^src/storage/ftp/',
+  yauzl: '^src/archive/squidex/',
   inversify: '^src/container\\.ts$',
   commander: '^src/cli/',
 };
@@ -20,7 +18,12 @@ const SDK_HOME = {
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'port-imports-no-adapter', severity: 'error', from: { path: PORT }, to: { path: ADAPTER } },
+    {
+      name: 'port-imports-no-adapter',
+      severity: 'error',
+      from: { path: '^src/(events|storage|ledger|cms)/[^/]+\\.ts$' },
+      to: { path: ADAPTER },
+    },
     {
       name: 'adapters-only-in-container',
       severity: 'error',
@@ -32,7 +35,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/archive/' },
       to: {
-        path: '^src/(events/(?!event\\.ts)|storage|assets|restore-points|backup|restore|claims|cli|backup-module|container|config)',
+        path: '^src/(events/(?!event\\.ts)|storage|ledger|restore-points|backup|restore|claims|cli|backup-module|container|config)',
       },
     },
     {
@@ -44,8 +47,8 @@ module.exports = {
     {
       name: 'verbs-know-no-shell-and-no-facade',
       severity: 'error',
-      from: { path: '^src/(backup|restore|restore-points|claims|assets)/' },
-      to: { path: '^src/(cli|demo|backup-module|container|config)' },
+      from: { path: '^src/(apps|backup|restore|export|restore-points|claims|recovery|doctor)/' },
+      to: { path: '^src/(cli|demo|backup-module|container)' },
     },
     {
       name: 'verbs-do-not-know-each-other',
@@ -56,14 +59,16 @@ module.exports = {
     {
       name: 'ports-and-adapters-look-down',
       severity: 'error',
-      from: { path: '^src/(events|storage|cms)/' },
-      to: { path: '^src/(archive|backup|restore|restore-points|claims|assets|cli|demo|backup-module|container)' },
+      from: { path: '^src/(events|storage|ledger|cms)/' },
+      to: {
+        path: '^src/(apps|archive|backup|restore|export|restore-points|recovery|doctor|claims|cli|demo|backup-module|container)',
+      },
     },
     {
       name: 'shells-know-the-facade',
       severity: 'error',
       from: { path: '^src/(cli|demo)/' },
-      to: { path: '^src/(events|storage|cms|backup|restore|claims|assets)/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(events|storage|ledger|cms|backup|restore|export|claims)/', dependencyTypesNot: ['type-only'] },
     },
     ...Object.entries(SDK_HOME).map(([sdk, home]) => ({
       name: `${sdk}-in-its-own-file`,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Append } from '../src/events/append.js';
-import { SqliteEventStore } from '../src/events/sqlite-event-store.js';
+import { SqliteEventStore } from '../src/events/sqlite/sqlite-event-store.js';
 
 /** A small generator with a fixed seed (mulberry32), so that every run measures the same bytes. */
 export class Chance {

@@ -1,7 +1,7 @@
 import { copyFileSync, createWriteStream, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { SqliteEventStore } from '../src/events/sqlite-event-store.js';
+import { SqliteEventStore } from '../src/events/sqlite/sqlite-event-store.js';
 import { APP } from './data.js';
 
 /** Writes an app as plain files, for tar and zip: events as lines in one file, each asset as `.bin`. Returns the bytes. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { binaryEvent, EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
 import type { Append } from '../src/events/append.js';
-import { EventStoreDbEventStore } from '../src/events/eventstoredb-event-store.js';
+import { EventStoreDbEventStore } from '../src/events/eventstoredb/eventstoredb-event-store.js';
 import { appCommits, Chance, randomUuid } from './data.js';
 import { atOnce, type Pair } from './side-by-side.js';
 

@@ -9,12 +9,12 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { Storage as GoogleStorage } from '@google-cloud/storage';
 import { Client as FtpClient } from 'basic-ftp';
 import { GridFSBucket, MongoClient } from 'mongodb';
-import { AzureStorage } from '../src/storage/azure-storage.js';
-import { FolderStorage } from '../src/storage/folder-storage.js';
-import { FtpStorage } from '../src/storage/ftp-storage.js';
-import { GcsStorage } from '../src/storage/gcs-storage.js';
-import { GridFsStorage } from '../src/storage/gridfs-storage.js';
-import { S3Storage } from '../src/storage/s3-storage.js';
+import { AzureStorage } from '../src/storage/azure/azure-storage.js';
+import { FolderStorage } from '../src/storage/folder/folder-storage.js';
+import { FtpStorage } from '../src/storage/ftp/ftp-storage.js';
+import { GcsStorage } from '../src/storage/gcs/gcs-storage.js';
+import { GridFsStorage } from '../src/storage/gridfs/gridfs-storage.js';
+import { S3Storage } from '../src/storage/s3/s3-storage.js';
 import type { StorageUnderTest } from './storage-pairs.js';
 
 const MIB = 1024 * 1024;

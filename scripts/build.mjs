@@ -30,8 +30,8 @@ const { metafile } = await build({
     'cli/main': 'src/cli/main.ts',
     'demo/demo': 'src/demo/demo.ts',
     // Found by whoever starts it beside itself, in src and in dist.
-    'sqlite-append-worker': 'src/events/sqlite-append-worker.ts',
-    'deflate-worker': 'src/archive/deflate-worker.ts',
+    'sqlite-append-worker': 'src/events/sqlite/sqlite-append-worker.ts',
+    'deflate-worker': 'src/archive/squidex/deflate-worker.ts',
   },
   outdir: 'dist',
   chunkNames: '[name]-[hash]',

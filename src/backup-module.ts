@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ArchiveAccess } from './archive-access.js';
+import { ArchiveAccess } from './restore-points/archive-access.js';
 import type {
   Archive,
   ArchiveEntry,
@@ -12,24 +12,24 @@ import type {
   Verdict,
   VerifyDepth,
 } from './archive/archive.js';
-import type { Manifest } from './archive/manifest.js';
-import { writeSquidexArchive } from './archive/squidex-writer.js';
+import type { Manifest } from './archive/native/manifest.js';
+import { writeSquidexArchive } from './archive/squidex/squidex-writer.js';
 import { backup, writeArchive, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppName, AssetUrls } from './cms/cms.js';
-import { diagnose, type Diagnosis } from './doctor.js';
+import { diagnose, type Diagnosis } from './doctor/doctor.js';
 import { BackupError, isBackupError } from './errors.js';
-import { eventFilter, type EventFilter } from './event-filter.js';
+import { eventFilter, type EventFilter } from './archive/event-filter.js';
 import type { StoredEvent } from './events/event.js';
-import type { Ledger } from './events/ledger.js';
-import { requireSpace } from './free-space.js';
-import { giveName, requireRoomFor } from './finished-file.js';
-import { recover, type Recovery } from './recovery.js';
+import type { Ledger } from './ledger/ledger.js';
+import { requireSpace } from './restore/disk-space.js';
+import { giveName, requireRoomFor } from './export/output-file.js';
+import { recover, type Recovery } from './recovery/recovery.js';
 import { missingAsset, planRestore, restore, type RestoreOptions, type RestoreResult } from './restore/restore.js';
 import type { CatalogListing } from './restore-points/catalog.js';
 import type { RestorePoint } from './restore-points/restore-point.js';
-import { findPoint, type Source } from './restore-points/source.js';
+import { findPoint, type Source } from './restore-points/open-source.js';
 import type { Storage } from './storage/storage.js';
-import { VisibleApps, type AppSummary } from './visible-apps.js';
+import { VisibleApps, type AppSummary } from './apps/app-directory.js';
 
 /** What the module is made of; `container.ts` makes it from a configuration. */
 export interface ModuleParts extends BackupParts {

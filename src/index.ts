@@ -1,7 +1,7 @@
 /** What a host may import: `docs/embedding.md`. Everything else may change with any version. */
 export { BackupModule, type ArchiveSummary, type ExportResult, type ModuleParts, type Run } from './backup-module.js';
-export type { AppSummary } from './visible-apps.js';
-export { ENVIRONMENT, loadSettings, type GivenSettings, type Settings } from './config.js';
+export type { AppSummary } from './apps/app-directory.js';
+export { ENVIRONMENT, loadSettings, type GivenSettings, type Settings } from './config/settings.js';
 export { ASSET_STORAGE, DESTINATION, openModule, software } from './container.js';
 export { BackupError, isBackupError, type ErrorCode, type ErrorDetails } from './errors.js';
 
@@ -10,7 +10,7 @@ export type { Append, ExpectedRevision } from './events/append.js';
 export { EventStore, type Range, type StoredApp } from './events/event-store.js';
 export type { StoreInfo } from './events/event-store.js';
 export { appOfStream, type NewEvent, type StoredEvent } from './events/event.js';
-export { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './events/ledger.js';
+export { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './ledger/ledger.js';
 export { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage/storage.js';
 export {
   Cms,
@@ -34,11 +34,11 @@ export { UserDirectory, type User } from './cms/user-directory.js';
 export type { BackupOptions, BackupResult } from './backup/backup.js';
 export type { PeopleStrategy } from './restore/people.js';
 export type { RestoreOptions, RestoreResult } from './restore/restore.js';
-export type { Recovery } from './recovery.js';
+export type { Recovery } from './recovery/recovery.js';
 export type { CatalogListing, DamagedPoint } from './restore-points/catalog.js';
 export type { RestorePoint } from './restore-points/restore-point.js';
-export type { EventFilter } from './event-filter.js';
-export type { Manifest } from './archive/manifest.js';
+export type { EventFilter } from './archive/event-filter.js';
+export type { Manifest } from './archive/native/manifest.js';
 export type {
   ArchivedAsset,
   ArchiveEntry,

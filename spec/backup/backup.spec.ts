@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { BackupModule } from '../../src/backup-module.js';
-import { NativeArchive } from '../../src/archive/native-archive.js';
+import { NativeArchive } from '../../src/archive/native/native-archive.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { append, collect, newEvent, readAll } from '../support/events.js';
 import { faulty, Fuse, LEDGER_WRITES, STORAGE_WRITES } from '../support/faulty.js';

@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Claims } from '../../src/claims/claims.js';
 import type { Claim, Undo } from '../../src/claims/claim.js';
-import { SqliteLedger } from '../../src/events/sqlite-ledger.js';
-import { livenessOf, thisProcess, type ProcessIdentity } from '../../src/process-identity.js';
+import { SqliteLedger } from '../../src/events/sqlite/sqlite-ledger.js';
+import { livenessOf, thisProcess, type ProcessIdentity } from '../../src/process/process-identity.js';
 import { rejection } from '../support/rejection.js';
 
 const UNDO: Undo = { verb: 'backup', destination: 'file:///x', names: ['a.zip'] };

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attachmentPath } from '../../src/archive/squidex-names.js';
+import { attachmentPath } from '../../src/archive/squidex/squidex-names.js';
 import { eventark } from '../support/eventark.js';
 import { RICH } from '../support/module.js';
 import { unzip, zip } from '../support/squidex.js';

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { EXIT_CODES, EXIT_MEANINGS } from '../../src/cli/exit-codes.js';
 import { makeProgram } from '../../src/cli/program.js';
 import { Shell } from '../../src/cli/shell.js';
-import { ENVIRONMENT } from '../../src/config.js';
+import { ENVIRONMENT } from '../../src/config/settings.js';
 import { eventark, parseJson } from '../support/eventark.js';
 
 const read = async (path: string): Promise<string> => readFile(path, 'utf8');

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackupError } from '../../src/errors.js';
-import { loadSettings } from '../../src/config.js';
-import { secretFrom } from '../../src/secrets.js';
+import { loadSettings } from '../../src/config/settings.js';
+import { secretFrom } from '../../src/config/secrets.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 describe('a secret', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Ledger } from '../../src/events/ledger.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
 import { rejection } from '../support/rejection.js';
 
 export interface LedgerUnderTest {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Diagnosis } from '../../src/doctor.js';
+import type { Diagnosis } from '../../src/doctor/doctor.js';
 import { openAt, STORAGES, STORES, usePlaces, type Proxied } from '../support/places.js';
 
 /** What was found of each part, by its subject. */

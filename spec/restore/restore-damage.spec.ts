@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { copyFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NativeArchive } from '../../src/archive/native-archive.js';
-import { NativeArchiveWriter } from '../../src/archive/native-writer.js';
+import { NativeArchive } from '../../src/archive/native/native-archive.js';
+import { NativeArchiveWriter } from '../../src/archive/native/native-writer.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { collect, text } from '../support/events.js';
 import { filesBelow, openTempModule, PLAIN, restoreAs, RICH, type OpenModule } from '../support/module.js';

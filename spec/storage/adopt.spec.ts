@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FolderStorage } from '../../src/storage/folder-storage.js';
+import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
 import { RetryingStorage } from '../../src/storage/retrying-storage.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../../src/storage/storage.js';
 import { rejection } from '../support/rejection.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { BackupError } from '../../src/errors.js';
-import { FolderStorage } from '../../src/storage/folder-storage.js';
+import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
 import { RetryingStorage } from '../../src/storage/retrying-storage.js';
 import { storageContract } from '../contracts/storage-contract.js';
 import { FaultyStorage, type StorageFault } from '../support/faulty-storage.js';

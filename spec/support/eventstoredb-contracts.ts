@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createRequire } from 'node:module';
-import { EventStoreDbLedger } from '../../src/events/eventstoredb-ledger.js';
+import { EventStoreDbLedger } from '../../src/events/eventstoredb/eventstoredb-ledger.js';
 import { eventStoreContract } from '../contracts/event-store-contract.js';
 import { ledgerContract } from '../contracts/ledger-contract.js';
 import { emptyPlace, openStore, realServer } from './eventstoredb.js';

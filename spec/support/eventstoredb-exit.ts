@@ -1,4 +1,4 @@
-import { EventStoreDbEventStore } from '../../src/events/eventstoredb-event-store.js';
+import { EventStoreDbEventStore } from '../../src/events/eventstoredb/eventstoredb-event-store.js';
 import { append, newEvent } from './events.js';
 
 /** A process that uses a store, leaves a read in the middle, closes it and has nothing else to do. */

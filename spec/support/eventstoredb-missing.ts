@@ -1,6 +1,6 @@
 import Module from 'node:module';
 import { BackupError } from '../../src/errors.js';
-import { EventStoreDbEventStore } from '../../src/events/eventstoredb-event-store.js';
+import { EventStoreDbEventStore } from '../../src/events/eventstoredb/eventstoredb-event-store.js';
 
 /** A process in which no client is installed: says what the store says. */
 const internals = Module as unknown as { _resolveFilename: (name: string, ...rest: unknown[]) => string };

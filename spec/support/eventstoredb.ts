@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { EventStoreDbEventStore, type EventStoreDbSettings } from '../../src/events/eventstoredb-event-store.js';
+import {
+  EventStoreDbEventStore,
+  type EventStoreDbSettings,
+} from '../../src/events/eventstoredb/eventstoredb-event-store.js';
 import type { EventStoreDbServer } from './eventstoredb-server.js';
 
 /** `esdb://…` of a real server to run the contracts against, instead of the double. */

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { localHeader } from '../../src/archive/zip-records.js';
+import { localHeader } from '../../src/archive/zip/zip-records.js';
 import { type Part, rawZip } from './raw-zip.js';
 import {
   CENTRAL,

@@ -1,5 +1,5 @@
 /** Writes half of "name" into the folder it is given, says so, and waits to be killed. */
-import { FolderStorage } from '../../src/storage/folder-storage.js';
+import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
 
 const storage = new FolderStorage(process.argv[2] ?? '');
 await storage.write('name', async function* () {

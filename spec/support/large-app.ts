@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AssetStore } from '../../src/assets/asset-store.js';
+import { AssetStore } from '../../src/storage/asset-store.js';
 import { append, newEvent } from './events.js';
 import { embeddedParts } from './module.js';
 

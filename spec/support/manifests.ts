@@ -1,4 +1,4 @@
-import type { Manifest, Segment } from '../../src/archive/manifest.js';
+import type { Manifest, Segment } from '../../src/archive/native/manifest.js';
 import type { RestorePoint } from '../../src/restore-points/restore-point.js';
 
 /** A manifest of an app with segments that end at the given event counts, with the digests `chain` makes. */

@@ -1,6 +1,6 @@
 import { MongoClient, type Db } from 'mongodb';
-import { MongoDbEventStore, type MongoDbEventStoreOptions } from '../../src/events/mongodb-event-store.js';
-import type { StrategyName } from '../../src/events/mongodb-positions.js';
+import { MongoDbEventStore, type MongoDbEventStoreOptions } from '../../src/events/mongodb/mongodb-event-store.js';
+import type { StrategyName } from '../../src/events/mongodb/mongodb-positions.js';
 import { MongoDbTimestampProxy } from './mongodb-timestamp-proxy.js';
 import { useServer } from './servers.js';
 

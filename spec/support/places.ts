@@ -5,7 +5,7 @@ import { MongoClient } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { BackupModule } from '../../src/backup-module.js';
-import { loadSettings, type GivenSettings } from '../../src/config.js';
+import { loadSettings, type GivenSettings } from '../../src/config/settings.js';
 import { openModule } from '../../src/container.js';
 import { emptyPlace } from './eventstoredb.js';
 import { useServer } from './servers.js';

@@ -1,9 +1,9 @@
 import { createHash, hash } from 'node:crypto';
 import { crc32, deflateRawSync } from 'node:zlib';
-import type { Manifest } from '../../src/archive/manifest.js';
-import { parseManifest, printManifest } from '../../src/archive/manifest.js';
-import { ZipReader } from '../../src/archive/zip-reader.js';
-import { centralHeader, endRecords, localHeader } from '../../src/archive/zip-records.js';
+import type { Manifest } from '../../src/archive/native/manifest.js';
+import { parseManifest, printManifest } from '../../src/archive/native/manifest.js';
+import { ZipReader } from '../../src/archive/native/zip-reader.js';
+import { centralHeader, endRecords, localHeader } from '../../src/archive/zip/zip-records.js';
 import { DEFAULT_LIMITS } from '../../src/archive/archive.js';
 
 /** A change of the raw bytes of a header or record, in place or as new bytes. */

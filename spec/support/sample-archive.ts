@@ -1,6 +1,6 @@
-import type { ManifestBase } from '../../src/archive/native-writer.js';
-import { NativeArchiveWriter, type NativeWriterOptions } from '../../src/archive/native-writer.js';
-import type { Manifest } from '../../src/archive/manifest.js';
+import type { ManifestBase } from '../../src/archive/native/native-writer.js';
+import { NativeArchiveWriter, type NativeWriterOptions } from '../../src/archive/native/native-writer.js';
+import type { Manifest } from '../../src/archive/native/manifest.js';
 import type { AssetVersion } from '../../src/cms/cms.js';
 import type { StoredEvent } from '../../src/events/event.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Double, Long, Timestamp, type Db, type Document } from 'mongodb';
-import type { StrategyName } from '../../src/events/mongodb-positions.js';
+import type { StrategyName } from '../../src/events/mongodb/mongodb-positions.js';
 
 /** The collection as Squidex makes it at its first start. */
 export async function createSquidexCollection(db: Db, strategy: StrategyName): Promise<void> {

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Open } from 'unzipper';
-import { SquidexArchive } from '../../src/archive/squidex-archive.js';
-import { SquidexZipFile } from '../../src/archive/squidex-zip-file.js';
+import { SquidexArchive } from '../../src/archive/squidex/squidex-archive.js';
+import { SquidexZipFile } from '../../src/archive/squidex/squidex-zip-writer.js';
 import type { RemapTarget, UserMapping } from '../../src/cms/cms.js';
-import { SquidexCms } from '../../src/cms/squidex-cms.js';
+import { SquidexCms } from '../../src/cms/squidex/squidex-cms.js';
 import type { StoredEvent } from '../../src/events/event.js';
-import { SqliteLedger } from '../../src/events/sqlite-ledger.js';
+import { SqliteLedger } from '../../src/events/sqlite/sqlite-ledger.js';
 
 /** Id of the app in every fixture. */
 export const OLD_APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';

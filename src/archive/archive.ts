@@ -1,7 +1,7 @@
 import type { AppName, AssetVersion, Documents } from '../cms/cms.js';
 import type { StoredEvent } from '../events/event.js';
 import type { ErrorCode } from '../errors.js';
-import type { Manifest } from './manifest.js';
+import type { Manifest } from './native/manifest.js';
 
 /** Limits against hostile or broken archives; all configurable. */
 export interface ArchiveLimits {

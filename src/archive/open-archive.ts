@@ -1,8 +1,8 @@
 import type { Cms } from '../cms/cms.js';
 import { DEFAULT_LIMITS, type Archive, type ArchiveLimits } from './archive.js';
-import { NativeArchive } from './native-archive.js';
-import { RandomAccess } from './random-access.js';
-import { SquidexArchive } from './squidex-archive.js';
+import { NativeArchive } from './native/native-archive.js';
+import { RandomAccess } from '../files/random-access.js';
+import { SquidexArchive } from './squidex/squidex-archive.js';
 
 /** A local header's fixed part, and where it says how long the name after it is. */
 const LOCAL_HEADER_BYTES = 30;

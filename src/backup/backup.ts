@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import type { Problem, ProgressSink, VerifyDepth } from '../archive/archive.js';
-import type { Manifest } from '../archive/manifest.js';
-import { NativeArchive } from '../archive/native-archive.js';
-import { NativeArchiveWriter } from '../archive/native-writer.js';
-import type { AssetStore } from '../assets/asset-store.js';
+import type { Manifest } from '../archive/native/manifest.js';
+import { NativeArchive } from '../archive/native/native-archive.js';
+import { NativeArchiveWriter } from '../archive/native/native-writer.js';
+import type { AssetStore } from '../storage/asset-store.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import type { AppDescription, Cms } from '../cms/cms.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { BackupError, isBackupError, messageOf, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
-import type { Surroundings } from '../ids.js';
+import type { Surroundings } from '../runtime.js';
 import type { Catalog } from '../restore-points/catalog.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
 import { decideRetention, requirePrefix } from '../restore-points/retention.js';
-import type { TempFolders } from '../temp-folders.js';
+import type { TempFolders } from '../process/temp-folders.js';
 import { References } from './references.js';
 
 export interface BackupParts {

@@ -1,5 +1,5 @@
 import type { AssetVersion, MentionSink } from '../cms/cms.js';
-import { NameTable } from '../name-table.js';
+import { NameTable } from '../collections/string-table.js';
 import { parseOwnJson } from '../own-json.js';
 
 /** Collects what the events of a backup mention: each asset version once, each person once. */

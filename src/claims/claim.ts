@@ -1,5 +1,5 @@
 import type { User } from '../cms/user-directory.js';
-import type { ProcessIdentity } from '../process-identity.js';
+import type { ProcessIdentity } from '../process/process-identity.js';
 
 /** What to take back if the verb does not finish. Written before the thing itself, so nothing is ever left unseen. */
 export type Undo =

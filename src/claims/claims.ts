@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { parseOwnJson } from '../own-json.js';
 import { BackupError, isBackupError, type ErrorCode } from '../errors.js';
-import type { Ledger } from '../events/ledger.js';
-import { livenessOf, thisProcess } from '../process-identity.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { livenessOf, thisProcess } from '../process/process-identity.js';
 import type { Claim, Undo } from './claim.js';
 
 /** How often a holder renews its claim. */

@@ -1,6 +1,6 @@
 import { BackupError, isBackupError } from '../errors.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
-import { printable } from './human.js';
+import { printable } from './format.js';
 import type { TextStream } from './output.js';
 
 /** What a failed command left behind: nothing as a rule, since every verb undoes what it began. */

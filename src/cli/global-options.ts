@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { GivenSettings } from '../config.js';
+import type { GivenSettings } from '../config/settings.js';
 import { PROGRESS_MODES, type ProgressMode } from './progress/choose-display.js';
 
 /** Options that every command takes, before its name or after it. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Problem } from '../archive/archive.js';
-import { printable } from './human.js';
+import { printable } from './format.js';
 
 /** What a stream has to be able to do: the process's own, or one that a spec reads. */
 export interface TextStream {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { BackupModule, Run } from '../backup-module.js';
 import type { Problem } from '../archive/archive.js';
-import type { Settings } from '../config.js';
+import type { Settings } from '../config/settings.js';
 import { BackupError } from '../errors.js';
 import type { Changed } from './failure.js';
 import type { Interruption } from './interruption.js';

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { BackupModule } from '../backup-module.js';
-import { loadSettings } from '../config.js';
+import { loadSettings } from '../config/settings.js';
 import { openModule } from '../container.js';
-import type { Recovery } from '../recovery.js';
+import type { Recovery } from '../recovery/recovery.js';
 import type { ExitCode } from './exit-codes.js';
 import { failureOf, tellFailure, type Changed } from './failure.js';
 import { globalOptionsOf, settingsOf, type GlobalOptions } from './global-options.js';
-import { longTime, printable } from './human.js';
+import { longTime, printable } from './format.js';
 import { Interruption } from './interruption.js';
 import { Output } from './output.js';
 import { chooseDisplay } from './progress/choose-display.js';

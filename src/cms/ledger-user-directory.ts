@@ -1,6 +1,6 @@
 import { parseOwnJson } from '../own-json.js';
 import { BackupError } from '../errors.js';
-import type { Ledger } from '../events/ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { UserDirectory, type User } from './user-directory.js';
 
 /** The embedded directory: people in the ledger, by e-mail. */

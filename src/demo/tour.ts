@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { Problem } from '../archive/archive.js';
 import type { BackupModule } from '../backup-module.js';
-import { backupLines } from '../cli/backup-text.js';
+import { backupLines } from '../cli/view/backup-text.js';
 import { failureOf, tellFailure } from '../cli/failure.js';
-import { counted, duration } from '../cli/human.js';
+import { counted, duration } from '../cli/format.js';
 import { Output } from '../cli/output.js';
 import { chooseDisplay } from '../cli/progress/choose-display.js';
-import { restoreLines } from '../cli/restore-text.js';
-import { loadSettings, type Settings } from '../config.js';
+import { restoreLines } from '../cli/view/restore-text.js';
+import { loadSettings, type Settings } from '../config/settings.js';
 import { openModule } from '../container.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 

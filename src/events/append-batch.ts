@@ -1,4 +1,4 @@
-import { NameTable } from '../name-table.js';
+import { NameTable } from '../collections/string-table.js';
 import type { NewEvent } from './event.js';
 import type { Append, ExpectedRevision } from './append.js';
 

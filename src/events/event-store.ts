@@ -1,5 +1,6 @@
 import type { AppendBatch } from './append-batch.js';
 import type { Append } from './append.js';
+import type { Finding } from '../finding.js';
 import type { StoredEvent } from './event.js';
 
 /** Part of an app's history: after `after` (exclusive) up to `upTo` (inclusive); both are positions of this store. */
@@ -27,14 +28,6 @@ export interface StoreInfo {
   readonly kind: string;
   readonly version: string;
   readonly location: string;
-}
-
-/** One thing that `doctor` looked at, and what to do if it is not as it should be. */
-export interface Finding {
-  readonly subject: string;
-  readonly ok: boolean;
-  readonly message: string;
-  readonly hint?: string;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { parseManifest, printManifest, type Manifest } from '../archive/manifest.js';
+import { parseManifest, printManifest, type Manifest } from '../archive/native/manifest.js';
 import { BackupError, isBackupError } from '../errors.js';
 import type { Storage, StorageItem } from '../storage/storage.js';
 import type { RestorePoint } from './restore-point.js';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../archive/manifest.js';
+import type { Manifest } from '../archive/native/manifest.js';
 
 /** An archive that a destination holds, known by the manifest beside it. */
 export interface RestorePoint {

@@ -1,4 +1,4 @@
-import type { Manifest } from '../archive/manifest.js';
+import type { Manifest } from '../archive/native/manifest.js';
 import { BackupError } from '../errors.js';
 import type { RestorePoint } from './restore-point.js';
 

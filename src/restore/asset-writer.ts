@@ -1,5 +1,5 @@
 import type { Archive, ArchivedAsset, ProgressSink } from '../archive/archive.js';
-import type { AssetStore } from '../assets/asset-store.js';
+import type { AssetStore } from '../storage/asset-store.js';
 import type { AppName } from '../cms/cms.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
 

@@ -3,8 +3,8 @@ import { AppendBatch } from '../events/append-batch.js';
 import type { ExpectedRevision } from '../events/append.js';
 import type { EventStore } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
-import { Numbers } from '../numbers.js';
-import { NameTable } from '../name-table.js';
+import { Numbers } from '../collections/number-list.js';
+import { NameTable } from '../collections/string-table.js';
 
 /** Events of one call: more gain little, and cost the memory that they wait in. */
 const BATCH_EVENTS = 2_000;

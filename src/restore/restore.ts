@@ -1,5 +1,5 @@
 import type { Archive, ArchivedAsset, Problem, ProgressSink } from '../archive/archive.js';
-import type { AssetStore } from '../assets/asset-store.js';
+import type { AssetStore } from '../storage/asset-store.js';
 import type { Undo } from '../claims/claim.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import type {
@@ -15,7 +15,7 @@ import type {
 import type { UserDirectory } from '../cms/user-directory.js';
 import { BackupError, messageOf, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
-import type { Surroundings } from '../ids.js';
+import type { Surroundings } from '../runtime.js';
 import { writeAssets, type WrittenAssets } from './asset-writer.js';
 import { EventWriter } from './event-writer.js';
 import { People, type PeopleStrategy } from './people.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { AppSummary } from '../../visible-apps.js';
-import { count, printable, shortTime, table } from '../human.js';
+import type { AppSummary } from '../../apps/app-directory.js';
+import { count, printable, shortTime, table } from '../format.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 

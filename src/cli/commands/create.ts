@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
-import { backupLines } from '../backup-text.js';
-import { duration, printable } from '../human.js';
-import { pointFacts } from '../point-text.js';
+import { backupLines } from '../view/backup-text.js';
+import { duration, printable } from '../format.js';
+import { pointFacts } from '../view/point-text.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 

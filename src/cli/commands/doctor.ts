@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Problem } from '../../archive/archive.js';
-import type { Diagnosis } from '../../doctor.js';
+import type { Diagnosis } from '../../doctor/doctor.js';
 import { BackupError } from '../../errors.js';
-import { printable } from '../human.js';
+import { printable } from '../format.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { bytes, duration, printable } from '../human.js';
+import { bytes, duration, printable } from '../format.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { ENVIRONMENT, type GivenSettings } from '../../config.js';
+import { ENVIRONMENT, type GivenSettings } from '../../config/settings.js';
 import { BackupError } from '../../errors.js';
 import { EXIT_CODES, EXIT_MEANINGS } from '../exit-codes.js';
-import { table } from '../human.js';
+import { table } from '../format.js';
 
 const MEANINGS: Readonly<Record<keyof GivenSettings, string>> = {
   data: 'folder for everything that is not put elsewhere (--data)',

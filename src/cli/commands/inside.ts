@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { ArchivedAsset, ArchiveEntry } from '../../archive/archive.js';
-import type { EventFilter } from '../../event-filter.js';
+import type { EventFilter } from '../../archive/event-filter.js';
 import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
-import { eventLine } from '../event-line.js';
-import { bytes, counted, printable, table } from '../human.js';
+import { eventLine } from '../view/event-line.js';
+import { bytes, counted, printable, table } from '../format.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
-import { momentAt } from '../moment.js';
+import { momentAt } from '../parse-time.js';
 
 interface EventsOptions {
   readonly stream?: string;

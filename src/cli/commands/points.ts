@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { isBackupError } from '../../errors.js';
 import { FROM, type FromOption } from '../global-options.js';
-import { bytes, count, counted, printable, shortTime, table } from '../human.js';
-import { POINT_HEADINGS, POINT_NUMBERS, pointFacts, pointLines, pointRow } from '../point-text.js';
+import { bytes, count, counted, printable, shortTime, table } from '../format.js';
+import { POINT_HEADINGS, POINT_NUMBERS, pointFacts, pointLines, pointRow } from '../view/point-text.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 

@@ -3,8 +3,8 @@ import type { CopyOptions } from '../../cms/cms.js';
 import type { PeopleStrategy } from '../../restore/people.js';
 import type { RestoreOptions, RestoreResult } from '../../restore/restore.js';
 import { FROM, type FromOption } from '../global-options.js';
-import { duration, printable } from '../human.js';
-import { planLines, restoreFacts, restoreLines } from '../restore-text.js';
+import { duration, printable } from '../format.js';
+import { planLines, restoreFacts, restoreLines } from '../view/restore-text.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 

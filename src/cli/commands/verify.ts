@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Problem, Verdict, VerifyDepth } from '../../archive/archive.js';
 import { BackupError } from '../../errors.js';
 import { FROM, type FromOption } from '../global-options.js';
-import { counted, duration, printable } from '../human.js';
+import { counted, duration, printable } from '../format.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 

@@ -1,5 +1,5 @@
 import type { Progress } from '../../archive/archive.js';
-import { bytes, count, duration } from '../human.js';
+import { bytes, count, duration } from '../format.js';
 import type { TextStream } from '../output.js';
 import { PhaseTracker, type PhaseState } from './phase-tracker.js';
 import type { ProgressDisplay } from './progress-display.js';

@@ -1,0 +1,180 @@
+import { expect } from 'chai';
+import type { AssetVersion } from '../../../src/cms/cms.js';
+import { kindOf } from '../../../src/cms/squidex/squidex-vocabulary.js';
+import type { StoredApp } from '../../../src/events/event-store.js';
+import type { StoredEvent } from '../../../src/events/event.js';
+import { BackupError } from '../../../src/errors.js';
+import { collect, text } from '../../support/events.js';
+import {
+  APP_CREATED,
+  CMS,
+  fixture,
+  NEW_URLS,
+  OLD_APP,
+  squidexCms,
+  squidexEvent,
+  withArchive,
+} from '../../support/squidex.js';
+
+function mentionsOf(...events: readonly StoredEvent[]) {
+  const assets: AssetVersion[] = [];
+  const users: string[] = [];
+  for (const event of events) {
+    CMS.mentions(event, { asset: (version) => assets.push(version), user: (id) => users.push(id) });
+  }
+  return { assets, users };
+}
+
+function stored(first: StoredEvent, last: StoredEvent): StoredApp {
+  return { id: OLD_APP, first, last };
+}
+
+describe("Squidex's vocabulary", () => {
+  it('knows every event of the fixtures, in any spelling, and no other', async () => {
+    const events = await withArchive(fixture('rich-v2.zip'), (archive) => collect(archive.events()));
+    const types = new Set(events.map((event) => event.type));
+    expect(types.size).to.equal(65);
+    for (const type of types) {
+      expect(CMS.isKnownType(type), type).to.equal(true);
+      expect(CMS.isKnownType(type.toUpperCase()), type).to.equal(true);
+    }
+    for (const type of ['', 'Event', 'AppCreatedEventV9', 'constructor']) expect(CMS.isKnownType(type)).to.equal(false);
+  });
+
+  it('knows the events of old days', () => {
+    for (const type of [
+      'AppPatternAddedEvent',
+      'ContentPublishedEvent',
+      'SchemaCreatedEvent',
+      'NoopEvent',
+      'AssetUpdated',
+    ]) {
+      expect(CMS.isKnownType(type), type).to.equal(true);
+    }
+    expect(kindOf('ASSETCREATEDEVENT')).to.equal('asset-file');
+  });
+
+  it('describes an app by its first and last event', () => {
+    const updated = squidexEvent('AppUpdatedEvent', 'app-APP');
+    expect(CMS.describe(stored(APP_CREATED, updated))).to.deep.equal({ id: OLD_APP, name: 'blog', deleted: false });
+    for (const type of ['AppDeletedEvent', 'AppArchivedEvent']) {
+      expect(CMS.describe(stored(APP_CREATED, squidexEvent(type, 'app-APP'))).deleted).to.equal(true);
+    }
+    expect(CMS.createdApp(APP_CREATED)).to.deep.equal({ id: OLD_APP, name: 'blog' });
+    expect(CMS.createdApp(updated)).to.equal(undefined);
+  });
+
+  it('says who caused an event', () => {
+    expect(CMS.actorOf(APP_CREATED)).to.equal('subject:user-1');
+    expect(CMS.actorOf({ ...APP_CREATED, payload: Buffer.from('{"actor":null}') })).to.equal(undefined);
+  });
+});
+
+describe('What events of Squidex mention', () => {
+  it('are asset versions, with what the event tells of the file', () => {
+    const created = squidexEvent(
+      'AssetCreatedEventV2',
+      'asset-APP--a1',
+      '"fileName":"\\u00c4.png","mimeType":"image/png","fileVersion":0,"fileSize":70,"metadata":{"fileSize":1},"assetId":"a1"',
+    );
+    const updated = squidexEvent(
+      'AssetUpdatedEventV2',
+      'asset-APP--a1',
+      '"fileVersion":12,"fileSize":0,"assetId":"a1"',
+    );
+    const old = squidexEvent('AssetCreatedEvent', 'asset-a2', '"fileName":null,"fileVersion":0');
+    expect(mentionsOf(created, updated, old).assets).to.deep.equal([
+      { role: 'asset', id: 'a1', version: 0, fileName: 'Ä.png', mediaType: 'image/png', size: 70 },
+      { role: 'asset', id: 'a1', version: 12, size: 0 },
+      { role: 'asset', id: 'a2', version: 0 },
+    ]);
+    expect(mentionsOf(squidexEvent('AssetAnnotatedEvent', 'asset-APP--a1', '"assetId":"a1"')).assets).to.deep.equal([]);
+  });
+
+  it('is the image of the app', () => {
+    const image = squidexEvent('AppImageUploadedEvent', 'app-APP', '"image":{"mimeType":"image/png","etag":"x"}');
+    const none = squidexEvent('AppImageUploadedEvent', 'app-APP', '"image":null');
+    expect(mentionsOf(image, none).assets).to.deep.equal([
+      { role: 'app-image', id: '', version: 0, mediaType: 'image/png' },
+      { role: 'app-image', id: '', version: 0 },
+    ]);
+  });
+
+  it('are people: actors and contributors, and no clients', () => {
+    const assigned = squidexEvent('AppContributorAssignedEventV2', 'app-APP', '"contributorId":"user-2"');
+    const byClient = { ...APP_CREATED, payload: Buffer.from('{"actor":"client:blog:default"}') };
+    const escaped = { ...APP_CREATED, payload: Buffer.from('{"\\u0061ctor":"sub\\u006aect:zo\\u00eb"}') };
+    const content = squidexEvent(
+      'ContentCreatedEventV2',
+      'content-APP--1',
+      '"contributorId":"x","data":{"actor":"subject:y"}',
+    );
+    expect(mentionsOf(assigned, byClient, escaped, content).users).to.deep.equal(['user-2', 'user-1', 'zoë', 'user-1']);
+  });
+
+  it('cannot be told from what is no JSON', () => {
+    for (const version of ['"x"', '1.5', '1e400']) {
+      const event = squidexEvent('AssetCreatedEventV2', 'asset-APP--a', `"fileVersion":${version}`);
+      expect(() => mentionsOf(event), version)
+        .to.throw(BackupError)
+        .with.property('code', 'event-json');
+    }
+    expect(() => mentionsOf({ ...APP_CREATED, payload: Buffer.from('{') }))
+      .to.throw(BackupError, `event 0 of stream app-${OLD_APP}`)
+      .with.property('code', 'event-json');
+  });
+});
+
+describe("A Squidex app's documents", () => {
+  const app = { id: 'app-1', name: 'blog' };
+
+  it('are kept by app', async () => {
+    const cms = squidexCms();
+    const documents = new Map([
+      ['settings.json', Buffer.from('{"a":1.0}')],
+      ['asset-tags.json', Buffer.from('{}')],
+    ]);
+    await cms.writeDocuments(app, documents);
+    await cms.writeDocuments({ id: 'app-11', name: 'other' }, new Map([['settings.json', Buffer.from('{}')]]));
+    const read = await cms.readDocuments(app);
+    expect([...read].map(([name, json]) => [name, text(json)])).to.have.deep.members([
+      ['settings.json', '{"a":1.0}'],
+      ['asset-tags.json', '{}'],
+    ]);
+    await cms.removeDocuments(app.id);
+    await cms.removeDocuments(app.id);
+    expect((await cms.readDocuments(app)).size).to.equal(0);
+    expect((await cms.readDocuments({ id: 'app-11', name: 'other' })).size).to.equal(1);
+  });
+
+  it('count no tags, name no people and know the addresses of the new place', () => {
+    const tags = '{ "t1":{"name":"\\u65E5","count" : 12},"t2":{"count":3,"x":{"count":4}},"t3":null}';
+    const documents = new Map(
+      Object.entries({
+        'asset-tags.json': tags,
+        'users.json': '{"u":"a@b.c"}',
+        'urls.json': '{"assets":"old"}',
+        'settings.json': '{"s":1}',
+      }).map(([name, json]) => [name, Buffer.from(json)] as const),
+    );
+    const remapped = CMS.remapDocuments(documents, app, NEW_URLS);
+    expect(Object.fromEntries([...remapped].map(([name, json]) => [name, text(json)]))).to.deep.equal({
+      'asset-tags.json': '{ "t1":{"name":"\\u65E5","count" : 0},"t2":{"count":0,"x":{"count":4}},"t3":null}',
+      'urls.json': `{"assets":"${NEW_URLS.assets}","assetsApp":"${NEW_URLS.assetsApp}"}`,
+      'settings.json': '{"s":1}',
+    });
+    expect(CMS.assetUrls(remapped)).to.deep.equal(NEW_URLS);
+    expect(text(CMS.remapDocuments(documents, app).get('urls.json') ?? Buffer.alloc(0))).to.equal('{"assets":"old"}');
+    expect(CMS.assetUrls(new Map())).to.equal(undefined);
+    expect(CMS.assetUrls(new Map([['urls.json', Buffer.from('{}')]]))).to.equal(undefined);
+  });
+});
+
+describe('The name of a Squidex app', () => {
+  it('is a slug of at most 40 characters', () => {
+    for (const name of ['a', 'my-app-2', 'a'.repeat(40)]) expect(CMS.nameProblem(name), name).to.equal(undefined);
+    for (const name of ['', 'A', 'a_b', '-a', 'a-', 'a--b', 'ä', 'a b', 'a\n', 'a'.repeat(41)]) {
+      expect(CMS.nameProblem(name), name).to.include('lower-case letters');
+    }
+  });
+});

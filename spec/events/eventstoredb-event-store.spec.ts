@@ -1,3 +1,0 @@
-import { eventStoreDbContracts } from '../support/eventstoredb-contracts.js';
-
-eventStoreDbContracts();

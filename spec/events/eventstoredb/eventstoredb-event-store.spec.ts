@@ -1,0 +1,3 @@
+import { eventStoreDbContracts } from '../../support/eventstoredb-contracts.js';
+
+eventStoreDbContracts();

@@ -1,0 +1,76 @@
+import type { Claims } from '../claims/claims.js';
+import type { AppDescription, Cms } from '../cms/cms.js';
+import { BackupError } from '../errors.js';
+import type { EventStore, StoredApp } from '../events/event-store.js';
+
+/** An app that can be backed up. */
+export interface AppSummary extends AppDescription {
+  /** Left out where the event store cannot tell without reading the app. */
+  readonly events?: number;
+  readonly streams?: number;
+  readonly lastEventTime?: string;
+}
+
+/** The apps of an event store that anybody may see: not those that a restore is writing, or died writing. */
+export class VisibleApps {
+  constructor(
+    private readonly store: EventStore,
+    private readonly cms: Cms,
+    private readonly claims: Claims,
+  ) {}
+
+  /** Names that are in use; an app that was deleted has given its name back. */
+  async names(): Promise<ReadonlySet<string>> {
+    const apps = await this.#descriptions();
+    return new Set(apps.filter(({ deleted }) => !deleted).map(({ name }) => name));
+  }
+
+  async summaries(): Promise<readonly AppSummary[]> {
+    const summaries: AppSummary[] = [];
+    for (const app of await this.#descriptions()) summaries.push({ ...app, ...countsOf(await this.store.app(app.id)) });
+    return summaries;
+  }
+
+  /** By id, or by name, one that is not deleted first. Errors: `app-not-found`, `invalid-argument` if several fit. */
+  async find(wanted: string): Promise<AppDescription> {
+    const apps = await this.#descriptions();
+    const byId = apps.find((app) => app.id === wanted);
+    if (byId) return byId;
+    const named = apps.filter((app) => app.name === wanted).sort((a, b) => Number(a.deleted) - Number(b.deleted));
+    const [app, second] = named;
+    if (!app) {
+      throw new BackupError('app-not-found', `there is no app "${wanted}"`, {
+        hint: 'see the apps with: eventark apps',
+      });
+    }
+    if (second && second.deleted === app.deleted) {
+      throw new BackupError('invalid-argument', `${named.length} apps are named "${wanted}"`, {
+        hint: `name one by its id: ${named.map(({ id }) => id).join(', ')}`,
+      });
+    }
+    return app;
+  }
+
+  async #descriptions(): Promise<readonly AppDescription[]> {
+    // Looked at before and after: a restore that is undone meanwhile must not show its app for a moment.
+    const before = await this.#unfinished();
+    const stored: StoredApp[] = [];
+    for await (const app of this.store.apps()) stored.push(app);
+    const hidden = before.union(await this.#unfinished());
+    return stored.filter(({ id }) => !hidden.has(id)).map((app) => this.cms.describe(app));
+  }
+
+  async #unfinished(): Promise<Set<string>> {
+    const claims = await this.claims.all();
+    return new Set(claims.flatMap(({ undo }) => (undo.verb === 'restore' ? [undo.app] : [])));
+  }
+}
+
+function countsOf(app: StoredApp | undefined): Pick<AppSummary, 'events' | 'streams' | 'lastEventTime'> {
+  const { events, streams, lastEventTime } = app ?? {};
+  return {
+    ...(events === undefined ? {} : { events }),
+    ...(streams === undefined ? {} : { streams }),
+    ...(lastEventTime === undefined ? {} : { lastEventTime }),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Cms } from '../cms/cms.js';
+import type { StoredEvent } from '../events/event.js';
+
+/** Which events to show: all that are given must agree. */
+export interface EventFilter {
+  /** The whole name. */
+  readonly stream?: string;
+  /** The whole name of the type, in any case. */
+  readonly type?: string;
+  /** Part of the actor. */
+  readonly actor?: string;
+  /** ISO 8601, inclusive. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export function eventFilter(filter: EventFilter, cms: Cms): (event: StoredEvent) => boolean {
+  const { stream, actor } = filter;
+  const type = filter.type?.toLowerCase();
+  const from = filter.from === undefined ? undefined : Date.parse(filter.from);
+  const to = filter.to === undefined ? undefined : Date.parse(filter.to);
+  return (event) =>
+    (stream === undefined || event.stream === stream) &&
+    (type === undefined || event.type.toLowerCase() === type) &&
+    (from === undefined || Date.parse(event.time) >= from) &&
+    (to === undefined || Date.parse(event.time) <= to) &&
+    (actor === undefined || (cms.actorOf(event)?.includes(actor) ?? false));
+}

@@ -1,0 +1,146 @@
+import { BackupError } from '../../errors.js';
+import type { AppName, Documents } from '../../cms/cms.js';
+import type { StoredEvent } from '../../events/event.js';
+import {
+  Archive,
+  type ArchiveEntry,
+  type ArchiveLimits,
+  type ArchivedAsset,
+  type ChainCheck,
+  DEFAULT_LIMITS,
+  type ProgressSink,
+  type Verdict,
+  type VerifyDepth,
+} from '../archive.js';
+import { throwIfCancelled } from '../../errors.js';
+import { parseAssetLine } from './asset-index.js';
+import { ASSET_INDEX, MANIFEST, STREAM_INDEX, assetName, documentName, segmentName } from './entry-names.js';
+import { giveBack } from './give-back.js';
+import { checkListing } from './manifest-check.js';
+import { type Manifest, parseManifest } from './manifest.js';
+import { NativeVerifier } from './native-verifier.js';
+import { readAhead } from './read-ahead.js';
+import { decodeSegment } from './segment-reader.js';
+import { parseStreamLine, streamLinePrefix } from './stream-index.js';
+import { textLines } from './text-lines.js';
+import { ZipReader } from './zip-reader.js';
+
+/** Segments inflated ahead of the one that is being decoded. */
+const SEGMENTS_AHEAD = 2;
+
+/** A native archive in a local file, open for reading. Opening it reads its structure, manifest and asset index. */
+export class NativeArchive extends Archive {
+  readonly format = 'eventark-1';
+
+  private constructor(
+    private readonly zip: ZipReader,
+    override readonly manifest: Manifest,
+    private readonly limits: ArchiveLimits,
+  ) {
+    super();
+  }
+
+  /** Errors: every `archive-*` code, `event-count`, `event-chain`; a file that is refused is closed again. */
+  static async open(path: string, limits: ArchiveLimits = DEFAULT_LIMITS): Promise<NativeArchive> {
+    const zip = await ZipReader.open(path, limits);
+    try {
+      const manifest = parseManifest(await zip.readAll(zip.entry(MANIFEST)));
+      await checkListing(zip, manifest);
+      return new NativeArchive(zip, manifest, limits);
+    } catch (error) {
+      await zip.close();
+      throw error;
+    }
+  }
+
+  get app(): AppName {
+    return this.manifest.app;
+  }
+
+  get eventCount(): number {
+    return this.manifest.counts.events;
+  }
+
+  override async *events(signal?: AbortSignal, reuse = false): AsyncGenerator<readonly StoredEvent[]> {
+    const names = this.manifest.segments.map(({ name }) => name);
+    yield* this.#segments(names, signal, reuse);
+  }
+
+  override async *stream(name: string, signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[]> {
+    const names = (await this.#segmentsOf(name)).map(segmentName);
+    for await (const batch of this.#segments(names, signal, false)) {
+      const events = batch.filter((event) => event.stream === name);
+      if (events.length > 0) yield events;
+    }
+  }
+
+  override async *assets(signal?: AbortSignal): AsyncGenerator<ArchivedAsset> {
+    for await (const lines of textLines(ASSET_INDEX, this.zip.read(this.zip.entry(ASSET_INDEX), signal))) {
+      for (const line of lines) yield parseAssetLine(line);
+    }
+  }
+
+  override async *readAsset(asset: ArchivedAsset, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    if (asset.sha256 === undefined) {
+      throw new BackupError(
+        'name-not-found',
+        `the archive does not hold version ${asset.version} of asset ${asset.id}`,
+      );
+    }
+    yield* this.zip.read(this.zip.entry(assetName(asset.sha256)), signal);
+  }
+
+  override async documents(): Promise<Documents> {
+    const documents = new Map<string, Uint8Array>();
+    for (const { name } of this.manifest.entries) {
+      const document = documentName(name);
+      if (document !== undefined) documents.set(document, await this.zip.readAll(this.zip.entry(name)));
+    }
+    return documents;
+  }
+
+  override entries(): readonly ArchiveEntry[] {
+    return Array.from(this.zip.entries, ({ name, size, stored }) => ({ name, size, stored }));
+  }
+
+  override async verify(
+    depth: VerifyDepth,
+    progress?: ProgressSink,
+    signal?: AbortSignal,
+    chain: ChainCheck = 'check',
+  ): Promise<Verdict> {
+    return new NativeVerifier(this.zip, this.manifest, this.limits, chain, progress).verify(depth, signal);
+  }
+
+  override async close(): Promise<void> {
+    await this.zip.close();
+  }
+
+  async *#segments(
+    names: readonly string[],
+    signal: AbortSignal | undefined,
+    reuse: boolean,
+  ): AsyncGenerator<readonly StoredEvent[]> {
+    const read = async (name: string): Promise<{ readonly name: string; readonly bytes: Buffer }> => {
+      throwIfCancelled(signal);
+      return { name, bytes: await this.zip.readAll(this.zip.entry(name)) };
+    };
+    for await (const { name, bytes } of readAhead(names, SEGMENTS_AHEAD, read)) {
+      for (const batch of decodeSegment(name, bytes, this.limits)) {
+        throwIfCancelled(signal);
+        yield batch;
+      }
+      if (reuse) giveBack(bytes);
+    }
+  }
+
+  /** Numbers of the segments that hold the stream: the index is read only as far as its line. */
+  async #segmentsOf(stream: string): Promise<readonly number[]> {
+    const prefix = streamLinePrefix(stream);
+    for await (const lines of textLines(STREAM_INDEX, this.zip.read(this.zip.entry(STREAM_INDEX)))) {
+      const line = lines.find((candidate) => candidate.startsWith(prefix));
+      if (line !== undefined) return parseStreamLine(line).segments;
+    }
+    return [];
+  }
+}

@@ -1,0 +1,160 @@
+import { type Hash, createHash } from 'node:crypto';
+import { BackupError, type ErrorCode, throwIfCancelled } from '../../errors.js';
+import type { ArchiveLimits, ChainCheck, Problem, ProgressSink, Verdict, VerifyDepth } from '../archive.js';
+import { sha256 } from './digest.js';
+import { kindOf } from './entry-names.js';
+import type { ZipEntry } from './entry-table.js';
+import type { Manifest, MissingAsset, Segment } from './manifest.js';
+import { giveBack } from './give-back.js';
+import { readAhead } from './read-ahead.js';
+import { ReplayChecks } from './replay-checks.js';
+import type { ZipReader } from './zip-reader.js';
+
+/** Enough to see the pattern; a thoroughly broken archive has as many problems as events. */
+const MOST_PROBLEMS = 100;
+
+/** Entries up to this size are read as a whole; larger ones in pieces. */
+const WHOLE_BYTES = 128 * 1024;
+const ENTRIES_AHEAD = 8;
+const SEGMENTS_AHEAD = 2;
+
+interface ReadSegment {
+  readonly segment: Segment;
+  /** Undefined if the entry cannot be read. */
+  readonly content: { readonly bytes: Buffer; readonly digest: string } | undefined;
+}
+
+/** Checks every byte of an open archive, and if asked every event, and collects what is wrong. */
+export class NativeVerifier {
+  readonly #problems: Problem[] = [];
+  readonly #digests: ReadonlyMap<string, string>;
+  readonly #scratch: Buffer[] = [];
+  #done = 0;
+
+  constructor(
+    private readonly zip: ZipReader,
+    private readonly manifest: Manifest,
+    private readonly limits: ArchiveLimits,
+    private readonly chain: ChainCheck,
+    private readonly progress: ProgressSink | undefined,
+  ) {
+    this.#digests = new Map(manifest.entries.map(({ name, sha256 }) => [name, sha256]));
+  }
+
+  async verify(depth: VerifyDepth, signal: AbortSignal | undefined): Promise<Verdict> {
+    if (depth !== 'manifest') {
+      await this.#checkSegments(depth === 'replay', signal);
+      await this.#checkEntries(signal);
+    }
+    const { events, streams, assets } = this.manifest.counts;
+    return {
+      ok: this.#problems.length === 0,
+      depth,
+      problems: this.#problems,
+      warnings: this.manifest.missing.map(missingWarning),
+      events,
+      streams,
+      assets,
+    };
+  }
+
+  async #checkSegments(replay: boolean, signal: AbortSignal | undefined): Promise<void> {
+    const checks = replay ? new ReplayChecks(this.manifest, this.limits, this.#report) : undefined;
+    const chain = this.chain === 'check' ? createHash('sha256') : undefined;
+    const read = async (segment: Segment): Promise<ReadSegment> => {
+      throwIfCancelled(signal);
+      return { segment, content: await this.#attempt(segment.name, () => this.#digested(segment)) };
+    };
+    for await (const { segment, content } of readAhead(this.manifest.segments, SEGMENTS_AHEAD, read)) {
+      if (content !== undefined) {
+        this.#checkDigest(segment.name, content.digest, segment.sha256);
+        if (chain !== undefined) this.#checkChain(segment, content.bytes, chain);
+        await this.#attempt(segment.name, async () => checks?.segment(segment, content.bytes));
+        giveBack(content.bytes);
+      }
+      this.#advance(segment.size);
+    }
+    checks?.end();
+  }
+
+  async #digested({ name }: Segment): Promise<{ readonly bytes: Buffer; readonly digest: string }> {
+    const bytes = await this.zip.readAll(this.zip.entry(name));
+    return { bytes, digest: await sha256(bytes) };
+  }
+
+  #checkChain(segment: Segment, bytes: Buffer, chain: Hash): void {
+    chain.update(bytes);
+    if (chain.copy().digest('hex') !== segment.chain) {
+      this.#report('event-chain', segment.name, 'the chain over all events up to its end is another one');
+    }
+  }
+
+  /** Everything but the segments. */
+  async #checkEntries(signal: AbortSignal | undefined): Promise<void> {
+    const check = (entry: ZipEntry): Promise<void | undefined> =>
+      this.#attempt(entry.name, async () => {
+        throwIfCancelled(signal);
+        const digest =
+          entry.size <= WHOLE_BYTES ? await this.#digestOf(entry) : await this.#digestInPieces(entry, signal);
+        const stated =
+          kindOf(entry.name) === 'asset' ? entry.name.slice('assets/'.length) : this.#digests.get(entry.name);
+        // The manifest itself is listed nowhere; its CRC was checked when the archive was opened.
+        if (stated !== undefined) this.#checkDigest(entry.name, digest, stated);
+      });
+    for await (const _ of readAhead(this.#otherEntries(), ENTRIES_AHEAD, check));
+  }
+
+  *#otherEntries(): Generator<ZipEntry> {
+    for (let index = this.manifest.segments.length; index < this.zip.entries.length; index++) {
+      yield this.zip.entries.at(index);
+    }
+  }
+
+  async #digestOf(entry: ZipEntry): Promise<string> {
+    // Buffers are handed round: fresh memory for each entry would cost more than reading it.
+    const scratch = this.#scratch.pop() ?? Buffer.allocUnsafe(WHOLE_BYTES);
+    const bytes = await this.zip.readAll(entry, scratch);
+    const digest = await sha256(bytes);
+    this.#scratch.push(scratch);
+    this.#advance(entry.size);
+    return digest;
+  }
+
+  async #digestInPieces(entry: ZipEntry, signal: AbortSignal | undefined): Promise<string> {
+    const digest = createHash('sha256');
+    for await (const piece of this.zip.read(entry, signal, true)) {
+      digest.update(piece);
+      this.#advance(piece.length);
+    }
+    return digest.digest('hex');
+  }
+
+  #checkDigest(name: string, digest: string, stated: string): void {
+    if (digest !== stated) this.#report('archive-digest', name, 'its bytes are not those the manifest speaks of');
+  }
+
+  /** Turns damage into a problem; a cancel and what the machine cannot do stay errors. */
+  async #attempt<T>(where: string, action: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await action();
+    } catch (error) {
+      if (!(error instanceof BackupError) || !/^(archive|event)-/.test(error.code)) throw error;
+      this.#report(error.code, where, error.message);
+      return undefined;
+    }
+  }
+
+  readonly #report = (code: ErrorCode, where: string, message: string): void => {
+    if (this.#problems.length < MOST_PROBLEMS) this.#problems.push({ code, where, message });
+  };
+
+  #advance(bytes: number): void {
+    this.#done += bytes;
+    this.progress?.({ phase: 'verify', done: this.#done, total: this.zip.entries.totalSize, unit: 'bytes' });
+  }
+}
+
+function missingWarning({ role, id, version, fileName }: MissingAsset) {
+  const where = role === 'app-image' ? 'app image' : `asset ${id}, version ${version}`;
+  return { code: 'asset-missing', where, message: `the archive has no bytes of ${fileName ?? where}` } as const;
+}

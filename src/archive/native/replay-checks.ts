@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { BackupError, ErrorCode } from '../../errors.js';
+import { appOfStream } from '../../events/event.js';
+import type { ArchiveLimits } from '../archive.js';
+import { STREAM_INDEX } from './entry-names.js';
+import type { EventOutline } from './event-line-reader.js';
+import type { Manifest, Segment } from './manifest.js';
+import { outlineSegment } from './segment-reader.js';
+import { StreamList } from './stream-index.js';
+
+type Report = (code: ErrorCode, where: string, message: string) => void;
+
+/** Looks at every event as a restore would: revisions without gap, all of one app, and everything as the manifest says. */
+export class ReplayChecks {
+  readonly #streams = new StreamList();
+  #number = 0;
+  #firstTime: string | undefined;
+  #lastTime = '';
+
+  constructor(
+    private readonly manifest: Manifest,
+    private readonly limits: ArchiveLimits,
+    private readonly report: Report,
+  ) {}
+
+  /** Segments come in order. */
+  segment(segment: Segment, bytes: Buffer): void {
+    let events = 0;
+    let firstPosition = '';
+    let lastPosition = '';
+    const event = (event: EventOutline, line: number): void => {
+      if (events === 0) firstPosition = event.position;
+      lastPosition = event.position;
+      events += 1;
+      this.#event(event, `${segment.name}, line ${line}`);
+    };
+    const badLine = (error: BackupError, line: number): void =>
+      this.report(error.code, `${segment.name}, line ${line}`, error.message);
+    const lines = outlineSegment(bytes, this.limits, { event, badLine });
+    this.#number += 1;
+    if (lines !== segment.events) {
+      this.report('event-count', segment.name, `it has ${lines} events, the manifest says ${segment.events}`);
+    } else if (firstPosition !== segment.firstPosition || lastPosition !== segment.lastPosition) {
+      this.report('event-order', segment.name, 'it does not begin and end at the positions that the manifest says');
+    }
+  }
+
+  end(): void {
+    const { counts, range, entries } = this.manifest;
+    if (this.#streams.size !== counts.streams) {
+      this.report('event-count', 'manifest.json', `it says ${counts.streams} streams, there are ${this.#streams.size}`);
+    }
+    if ((this.#firstTime ?? '') !== range.firstEventTime || this.#lastTime !== range.lastEventTime) {
+      this.report('archive-manifest', 'manifest.json', 'the times of the first and last event are other ones');
+    }
+    const digest = createHash('sha256');
+    for (const line of this.#streams.lines()) digest.update(line);
+    if (digest.digest('hex') !== entries.find(({ name }) => name === STREAM_INDEX)?.sha256) {
+      this.report('archive-manifest', STREAM_INDEX, 'it is not the index of the streams that are there');
+    }
+  }
+
+  #event(event: EventOutline, where: string): void {
+    this.#firstTime ??= event.time;
+    this.#lastTime = event.time;
+    const { stream, revision } = event;
+    const last = this.#streams.add(stream, revision, this.#number);
+    // A store may have truncated the beginning of a stream; the index says with which revision it began.
+    if (last !== undefined && revision !== last + 1) this.#reportRevision(where, stream, revision, last);
+    if (last === undefined && appOfStream(stream) !== this.manifest.app.id) {
+      this.report('event-foreign', where, `stream ${stream} does not belong to app ${this.manifest.app.id}`);
+    }
+  }
+
+  #reportRevision(where: string, stream: string, revision: number, last: number): void {
+    if (revision > last) {
+      this.report('event-gap', where, `stream ${stream} goes from revision ${last} to ${revision}`);
+    } else if (revision === last) {
+      this.report('event-duplicate', where, `stream ${stream} has revision ${revision} twice`);
+    } else {
+      this.report('event-order', where, `stream ${stream} goes back from revision ${last} to ${revision}`);
+    }
+  }
+}

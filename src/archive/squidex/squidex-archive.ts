@@ -1,0 +1,191 @@
+import { isUtf8 } from 'node:buffer';
+import type { AppName, Cms, Documents } from '../../cms/cms.js';
+import { checkJson } from '../../json/json-text.js';
+import { BackupError, throwIfCancelled } from '../../errors.js';
+import type { StoredEvent } from '../../events/event.js';
+import {
+  Archive,
+  type ArchivedAsset,
+  type ArchiveEntry,
+  type ArchiveFormat,
+  type ArchiveLimits,
+  DEFAULT_LIMITS,
+  type ProgressSink,
+  type Verdict,
+  type VerifyDepth,
+} from '../archive.js';
+import { RandomAccess } from '../../files/random-access.js';
+import { SquidexAssets } from './squidex-assets.js';
+import type { SquidexDirectory } from './squidex-directory.js';
+import { SquidexEntries } from './squidex-entry-reader.js';
+import { placed, SquidexEvents, SquidexHistory } from './squidex-history.js';
+import { attachmentPath, DOCUMENT_FILES, FORMAT_VERSION, VERSION_FILE } from './squidex-names.js';
+import { verifySquidexArchive } from './squidex-verify.js';
+import { readDirectory } from './squidex-zip-directory-reader.js';
+
+const BATCH_EVENTS = 1_000;
+const BATCH_BYTES = 4 * 1024 * 1024;
+/** Documents are held in memory as a whole. */
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+
+/** An archive that Squidex's own backup wrote. */
+export class SquidexArchive extends Archive {
+  readonly manifest = undefined;
+  /** After the first pass over the events. */
+  #assets: SquidexAssets | undefined;
+
+  private constructor(
+    private readonly file: RandomAccess,
+    private readonly directory: SquidexDirectory,
+    private readonly source: SquidexEntries,
+    private readonly history: SquidexEvents,
+    private readonly cms: Cms,
+    readonly app: AppName,
+    readonly format: ArchiveFormat,
+  ) {
+    super();
+  }
+
+  static async open(path: string, cms: Cms, limits: ArchiveLimits = DEFAULT_LIMITS): Promise<SquidexArchive> {
+    const file = await RandomAccess.open(path);
+    try {
+      const directory = await readDirectory(file, limits);
+      const source = new SquidexEntries(file, directory);
+      await checkVersion(directory, source);
+      const history = new SquidexEvents(source, directory, limits);
+      if (history.count === 0) throw new BackupError('app-created-missing', 'the archive has no event');
+      const first = await history.read(0);
+      const app = cms.createdApp(placed(first, 0, 0));
+      if (app === undefined) {
+        throw new BackupError('app-created-missing', `the first event is ${first.type}, it does not create an app`);
+      }
+      return new SquidexArchive(file, directory, source, history, cms, app, first.format);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  get eventCount(): number {
+    return this.history.count;
+  }
+
+  async *events(signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[], void, undefined> {
+    const history = new SquidexHistory(this.app, this.cms);
+    let batch: StoredEvent[] = [];
+    let bytes = 0;
+    for (let number = 0; number < this.history.count; number++) {
+      throwIfCancelled(signal);
+      const event = history.place(await this.history.read(number), number);
+      batch.push(event);
+      bytes += event.payload.length + event.metadata.length;
+      if (batch.length < BATCH_EVENTS && bytes < BATCH_BYTES) continue;
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  /** The format does not say where a stream's events are, so all are read. */
+  async *stream(name: string, signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[], void, undefined> {
+    for await (const batch of this.events(signal)) {
+      const own = batch.filter((event) => event.stream === name);
+      if (own.length > 0) yield own;
+    }
+  }
+
+  async *assets(signal?: AbortSignal): AsyncGenerator<ArchivedAsset, void, undefined> {
+    yield* (await this.#knownAssets(signal)).all();
+  }
+
+  async *readAsset(asset: ArchivedAsset, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+    const entry = (await this.#knownAssets(signal)).entryOf(asset);
+    if (entry === undefined) {
+      const which = asset.role === 'asset' ? `asset ${asset.id} version ${asset.version}` : 'the image of the app';
+      throw new BackupError('name-not-found', `the archive does not hold ${which}`);
+    }
+    yield* this.source.stream(entry, signal);
+  }
+
+  async documents(): Promise<Documents> {
+    const documents = new Map<string, Uint8Array>();
+    for (const [name, file] of DOCUMENT_FILES) {
+      const json = await readAttachment(this.directory, this.source, file);
+      if (json !== undefined) documents.set(name, checkedDocument(name, json));
+    }
+    return documents;
+  }
+
+  entries(): readonly ArchiveEntry[] {
+    return Array.from({ length: this.directory.length }, (_, entry) => ({
+      name: this.directory.path(entry),
+      size: this.directory.sizes[entry] ?? 0,
+      stored: this.directory.stored[entry] ?? 0,
+    }));
+  }
+
+  async verify(depth: VerifyDepth, progress: ProgressSink = () => undefined, signal?: AbortSignal): Promise<Verdict> {
+    const assets = new SquidexAssets(this.directory, this.cms);
+    const evidence = {
+      directory: this.directory,
+      entries: this.source,
+      events: this.history,
+      history: new SquidexHistory(this.app, this.cms),
+      assets,
+      cms: this.cms,
+      documents: () => this.documents(),
+    };
+    const verdict = await verifySquidexArchive(evidence, depth, progress, signal);
+    // A replay has seen every event: whoever asks for the assets next need not read them all again.
+    if (depth === 'replay' && verdict.ok) this.#assets = assets;
+    return verdict;
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+
+  async #knownAssets(signal: AbortSignal | undefined): Promise<SquidexAssets> {
+    if (this.#assets !== undefined) return this.#assets;
+    const assets = new SquidexAssets(this.directory, this.cms);
+    for await (const batch of this.events(signal)) for (const event of batch) assets.add(event);
+    this.#assets = assets;
+    return assets;
+  }
+}
+
+/** An absent version is one from before there were versions. */
+async function checkVersion(directory: SquidexDirectory, source: SquidexEntries): Promise<void> {
+  const json = await readAttachment(directory, source, VERSION_FILE);
+  if (json === undefined) return;
+  const major = /^\s*\{\s*"major"\s*:\s*(\d+)\s*\}\s*$/i.exec(json.toString())?.[1];
+  if (major !== undefined && [0, FORMAT_VERSION].includes(Number(major))) return;
+  throw new BackupError('archive-version', `the archive's version is ${major ?? 'unreadable'}, not ${FORMAT_VERSION}`);
+}
+
+/** Whoever takes a document may parse it. */
+function checkedDocument(name: string, json: Buffer): Buffer {
+  try {
+    if (!isUtf8(json)) throw new BackupError('event-utf8', 'not UTF-8');
+    checkJson(json);
+    return json;
+  } catch (error) {
+    if (!(error instanceof BackupError)) throw error;
+    throw new BackupError(error.code, `document ${name}: ${error.message}`, { facts: error.facts, cause: error });
+  }
+}
+
+/** Undefined where the archive has no such file; the first one if it has several, as Squidex does. */
+async function readAttachment(
+  directory: SquidexDirectory,
+  source: SquidexEntries,
+  file: string,
+): Promise<Buffer | undefined> {
+  const [entry] = directory.attachments(attachmentPath(file));
+  if (entry === undefined) return undefined;
+  if ((directory.sizes[entry] ?? 0) > MAX_DOCUMENT_BYTES) {
+    throw new BackupError('archive-too-large', `${file} is too large`);
+  }
+  return source.read(entry);
+}

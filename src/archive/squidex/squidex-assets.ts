@@ -1,0 +1,69 @@
+import type { AssetVersion, Cms } from '../../cms/cms.js';
+import type { StoredEvent } from '../../events/event.js';
+import type { ArchivedAsset } from '../archive.js';
+import type { SquidexDirectory } from './squidex-directory.js';
+import { APP_IMAGE_FILE, assetFile, attachmentPath, DOCUMENT_FILES, VERSION_FILE } from './squidex-names.js';
+
+/**
+ * Which entry holds which asset version. Squidex writes one entry for each mention, in the order of the events, under
+ * a name in lower case: so the n-th mention of a name belongs to the n-th entry of that name, even where two ids
+ * differ in case alone.
+ */
+export class SquidexAssets {
+  readonly #assets = new Map<string, { asset: ArchivedAsset; entry: number }>();
+  /** Mentions of each path so far. */
+  readonly #mentions = new Map<string, number>();
+
+  constructor(
+    private readonly directory: SquidexDirectory,
+    private readonly cms: Cms,
+  ) {}
+
+  /** Takes the events in order. */
+  add(event: StoredEvent): void {
+    this.cms.mentions(event, { asset: (version) => this.#mention(version), user: () => undefined });
+  }
+
+  *all(): IterableIterator<ArchivedAsset> {
+    for (const { asset } of this.#assets.values()) yield asset;
+  }
+
+  /** Undefined for an asset that the archive does not hold. */
+  entryOf(asset: AssetVersion): number | undefined {
+    const known = this.#assets.get(keyOf(asset));
+    return known === undefined || known.asset.missing ? undefined : known.entry;
+  }
+
+  /** Paths of attachments that nothing asks for. */
+  unlisted(): readonly string[] {
+    const known = new Set([VERSION_FILE, ...DOCUMENT_FILES.values()].map(attachmentPath));
+    return [...this.directory.attachmentPaths()].filter((path) => !known.has(path) && !this.#mentions.has(path));
+  }
+
+  #mention(version: AssetVersion): void {
+    const path = attachmentPath(fileOf(version));
+    const count = this.#mentions.get(path) ?? 0;
+    this.#mentions.set(path, count + 1);
+    const key = keyOf(version);
+    const known = this.#assets.get(key);
+    if (known !== undefined && !known.asset.missing) return;
+    const entry = this.directory.attachments(path)[count];
+    const found = { asset: this.#archived(version, entry), entry: entry ?? -1 };
+    if (known === undefined || !found.asset.missing) this.#assets.set(key, found);
+  }
+
+  /** An entry without bytes stands for a file that Squidex did not find, unless the event says that it is empty. */
+  #archived(version: AssetVersion, entry: number | undefined): ArchivedAsset {
+    const bytes = entry === undefined ? 0 : (this.directory.sizes[entry] ?? 0);
+    const missing = entry === undefined || (bytes === 0 && version.size !== 0);
+    return { ...version, missing, bytes };
+  }
+}
+
+function fileOf(version: AssetVersion): string {
+  return version.role === 'app-image' ? APP_IMAGE_FILE : assetFile(version.id, version.version);
+}
+
+function keyOf(version: AssetVersion): string {
+  return `${version.role}/${version.version}/${version.id}`;
+}

@@ -1,0 +1,97 @@
+import type { AppName, Cms } from '../../cms/cms.js';
+import { BackupError } from '../../errors.js';
+import { APP_STREAM_PREFIX, appOfStream, ID_SEPARATOR, type StoredEvent } from '../../events/event.js';
+import type { ArchiveLimits } from '../archive.js';
+import type { SquidexDirectory } from './squidex-directory.js';
+import type { SquidexEntries } from './squidex-entry-reader.js';
+import { parseEvent, type SquidexEvent } from './squidex-event.js';
+
+/** In an entry of version 2 the payload stands as a string: its quotes and backslashes take more room. */
+const ENTRY_BYTES_A_LINE_BYTE = 2;
+
+/** Reads events by number. */
+export class SquidexEvents {
+  constructor(
+    private readonly entries: SquidexEntries,
+    private readonly directory: SquidexDirectory,
+    private readonly limits: ArchiveLimits,
+  ) {}
+
+  get count(): number {
+    return this.directory.eventCount;
+  }
+
+  async read(number: number): Promise<SquidexEvent> {
+    const entry = this.directory.event(number);
+    if ((this.directory.sizes[entry] ?? 0) > this.limits.lineBytes * ENTRY_BYTES_A_LINE_BYTE) {
+      throw new BackupError('event-line-too-long', `event ${number} is too long`, { facts: { event: number } });
+    }
+    const json = await this.entries.read(entry);
+    try {
+      return parseEvent(json, this.limits);
+    } catch (error) {
+      if (!(error instanceof BackupError)) throw error;
+      const facts = { ...error.facts, event: number };
+      throw new BackupError(error.code, `event ${number}: ${error.message}`, { facts, cause: error });
+    }
+  }
+}
+
+/** Puts the events of one archive, which come in order, into their streams. Keeps a number a stream. */
+export class SquidexHistory {
+  readonly #next = new Map<string, number>();
+  #created = false;
+
+  constructor(
+    private readonly app: AppName,
+    private readonly cms: Cms,
+  ) {}
+
+  get streams(): number {
+    return this.#next.size;
+  }
+
+  /** Errors: `app-created-missing`, `app-created-twice`, `event-foreign`, `event-gap`, `event-order`. */
+  place(event: SquidexEvent, number: number): StoredEvent {
+    const expected = this.#next.get(event.stream) ?? 0;
+    // the store's own number wins, so that after a gap or a repetition the rest is judged by itself
+    const revision = event.revision ?? expected;
+    this.#next.set(event.stream, revision + 1);
+    const stored = placed(event, number, revision);
+    this.#checkOwner(stored, number);
+    if (revision > expected) {
+      throw problem('event-gap', number, `event ${expected} of stream ${event.stream} is missing before it`);
+    }
+    if (revision < expected) {
+      throw problem('event-order', number, `event ${revision} of stream ${event.stream} came before`);
+    }
+    return stored;
+  }
+
+  #checkOwner(event: StoredEvent, number: number): void {
+    const creates = this.cms.createdApp(event) !== undefined;
+    if (creates && this.#created) throw problem('app-created-twice', number, 'the app is created a second time');
+    if (!creates && !this.#created) throw problem('app-created-missing', number, 'the app is not created before it');
+    this.#created = true;
+    const { stream } = event;
+    // streams of old days are `content-<id>`: which app they belong to stands in the payload alone
+    const isAnonymous = !stream.startsWith(APP_STREAM_PREFIX) && !stream.includes(ID_SEPARATOR) && stream.includes('-');
+    if (!isAnonymous && appOfStream(stream) !== this.app.id) {
+      throw problem('event-foreign', number, `stream ${stream} belongs to another app`);
+    }
+  }
+}
+
+/** The event as a store would hold it, without any judgement. */
+export function placed(event: SquidexEvent, number: number, revision: number): StoredEvent {
+  const { stream, type, id, time, commit, metadata, payload } = event;
+  return { position: event.position ?? String(number), stream, revision, type, id, time, commit, metadata, payload };
+}
+
+function problem(
+  code: 'app-created-missing' | 'app-created-twice' | 'event-foreign' | 'event-gap' | 'event-order',
+  number: number,
+  message: string,
+): BackupError {
+  return new BackupError(code, `event ${number}: ${message}`, { facts: { event: number } });
+}

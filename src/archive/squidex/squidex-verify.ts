@@ -1,0 +1,113 @@
+import type { Cms } from '../../cms/cms.js';
+import { BackupError, throwIfCancelled } from '../../errors.js';
+import type { Problem, ProgressSink, Verdict, VerifyDepth } from '../archive.js';
+import type { SquidexAssets } from './squidex-assets.js';
+import type { SquidexDirectory } from './squidex-directory.js';
+import type { SquidexEntries } from './squidex-entry-reader.js';
+import type { SquidexEvents, SquidexHistory } from './squidex-history.js';
+
+/** What there is to look at in an archive. */
+interface Evidence {
+  readonly directory: SquidexDirectory;
+  readonly entries: SquidexEntries;
+  readonly events: SquidexEvents;
+  readonly history: SquidexHistory;
+  readonly assets: SquidexAssets;
+  readonly cms: Cms;
+  readonly documents: () => Promise<unknown>;
+}
+
+/** Looks at everything that `depth` asks for and goes on after a problem. Opening has done what `manifest` asks for. */
+export async function verifySquidexArchive(
+  evidence: Evidence,
+  depth: VerifyDepth,
+  progress: ProgressSink,
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  const replay = depth === 'replay';
+  let done = 0;
+  const total = evidence.directory.length;
+  const advance = (): void => {
+    throwIfCancelled(signal);
+    progress({ phase: 'verify', done: ++done, total, unit: 'entries' });
+  };
+  if (depth !== 'manifest') await checkEntries(evidence, replay, problems, advance, signal);
+  if (replay) {
+    await replayEvents(evidence, problems, warnings, advance);
+    warnings.push(...assetWarnings(evidence));
+    await collect(problems, 'documents', async () => void (await evidence.documents()));
+  }
+  const { events, history, assets, directory } = evidence;
+  const held = replay ? [...assets.all()].filter((asset) => !asset.missing).length : assetEntries(directory);
+  const counts = { events: events.count, streams: history.streams, assets: held };
+  return { ok: problems.length === 0, depth, problems, warnings, ...counts };
+}
+
+/** A replay reads the event entries itself. */
+async function checkEntries(
+  { directory, entries }: Evidence,
+  attachmentsOnly: boolean,
+  problems: Problem[],
+  advance: () => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let entry = 0; entry < directory.length; entry++) {
+    if (attachmentsOnly && directory.isEvent(entry)) continue;
+    await collect(problems, directory.path(entry), async () => {
+      for await (const _ of entries.stream(entry, signal));
+    });
+    advance();
+  }
+}
+
+async function replayEvents(
+  { events, history, assets, cms, directory }: Evidence,
+  problems: Problem[],
+  warnings: Problem[],
+  advance: () => void,
+): Promise<void> {
+  const unknown = new Set<string>();
+  for (let number = 0; number < events.count; number++) {
+    const where = directory.path(directory.event(number));
+    await collect(problems, where, async () => {
+      const event = history.place(await events.read(number), number);
+      assets.add(event);
+      if (cms.isKnownType(event.type) || unknown.has(event.type)) return;
+      unknown.add(event.type);
+      warnings.push({ code: 'event-type-unknown', where, message: `${event.type} is no event type of ${cms.name}` });
+    });
+    advance();
+  }
+}
+
+function assetWarnings({ assets }: Evidence): readonly Problem[] {
+  const warnings: Problem[] = assets.unlisted().map((path) => {
+    return { code: 'asset-unlisted', where: path, message: 'no event mentions this file' };
+  });
+  for (const asset of assets.all()) {
+    const where = asset.role === 'asset' ? `asset ${asset.id} version ${asset.version}` : 'image of the app';
+    if (asset.missing) {
+      warnings.push({ code: 'asset-missing', where, message: 'the archive does not have the file' });
+    } else if (asset.size !== undefined && asset.size !== asset.bytes) {
+      const message = `the event says ${asset.size} bytes, the archive has ${asset.bytes}`;
+      warnings.push({ code: 'asset-size', where, message });
+    }
+  }
+  return warnings;
+}
+
+/** Turns damage into a problem; a cancel and what the machine cannot do stay errors. */
+async function collect(problems: Problem[], where: string, check: () => Promise<void>): Promise<void> {
+  try {
+    await check();
+  } catch (error) {
+    if (!(error instanceof BackupError) || !/^(archive|event|app-created)-/.test(error.code)) throw error;
+    problems.push({ code: error.code, where, message: error.message });
+  }
+}
+
+function assetEntries(directory: SquidexDirectory): number {
+  return [...directory.attachmentPaths()].filter((path) => /\.(asset|image)$/.test(path)).length;
+}

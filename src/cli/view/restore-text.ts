@@ -1,0 +1,69 @@
+import type { CopyOptions, RemapReport, UserMapping } from '../../cms/cms.js';
+import type { RestoreResult } from '../../restore/restore.js';
+import { bytes, count, counted, printable, table } from '../format.js';
+
+/** What a restore did, or would do, a line each. */
+export function restoreLines({ events, streams, assets, assetBytes, documents, ...rest }: RestoreResult): string[] {
+  return [
+    `  events     ${count(events)} in ${counted(streams, 'stream')}`,
+    `  assets     ${counted(assets, 'file')} (${bytes(assetBytes)})`,
+    `  documents  ${count(documents)}`,
+    `  people     ${people(rest.people)}`,
+    `  changed    ${changes(rest.remap)}`,
+  ];
+}
+
+/** All that is decided about a restore that was not done: the lines above, the choices, and each person. */
+export function planLines(result: RestoreResult, { rules, clients, schedules }: CopyOptions): string[] {
+  const people = result.people.map(({ from, to, email, how }) => [`    ${printable(email ?? from)}`, HOW[how], to]);
+  return [
+    ...restoreLines(result),
+    `  new id     ${result.app.id}`,
+    `  decided    ${RULES[rules]}, ${CLIENTS[clients]}, ${SCHEDULES[schedules]}`,
+    ...(people.length > 0 ? ['  each person, and the id that takes their place', table(people)] : []),
+  ];
+}
+
+const RULES: Readonly<Record<CopyOptions['rules'], string>> = { off: 'rules off', keep: 'rules as they were' };
+const CLIENTS: Readonly<Record<CopyOptions['clients'], string>> = {
+  new: 'new client secrets',
+  keep: 'client secrets as they were',
+  none: 'no clients',
+};
+const SCHEDULES: Readonly<Record<CopyOptions['schedules'], string>> = {
+  off: 'nothing scheduled',
+  keep: 'schedules as they were',
+};
+
+/** A restore for programs. */
+export function restoreFacts({ remap, warnings: _, ...facts }: RestoreResult) {
+  const { unknownTypes, dropped, ...changes } = remap;
+  return { ...facts, ...changes, unknownTypes: Object.fromEntries(unknownTypes), dropped };
+}
+
+/** What is different in the copy, so that it starts quiet and points at itself. */
+function changes(remap: RemapReport): string {
+  const all: readonly (readonly [number, string, string])[] = [
+    [remap.rulesTurnedOff, 'rule', 'turned off'],
+    [remap.clientSecretsReplaced, 'client secret', 'replaced'],
+    [remap.clientsRevoked, 'client', 'revoked'],
+    [remap.schedulesCancelled, 'schedule', 'cancelled'],
+    [remap.urlsRewritten, 'asset link', 'rewritten'],
+  ];
+  const done = all.flatMap(([times, noun, verb]) => (times > 0 ? [`${counted(times, noun)} ${verb}`] : []));
+  return done.join(', ') || 'nothing but ids and names';
+}
+
+const HOW: Readonly<Record<UserMapping['how'], string>> = {
+  matched: 'matched',
+  created: 'created',
+  placeholder: 'as placeholder',
+  me: 'as you',
+  unknown: 'without account',
+};
+
+function people(mappings: readonly UserMapping[]): string {
+  const times = new Map<UserMapping['how'], number>();
+  for (const { how } of mappings) times.set(how, (times.get(how) ?? 0) + 1);
+  return [...times].map(([how, number]) => `${count(number)} ${HOW[how]}`).join(', ') || 'none';
+}

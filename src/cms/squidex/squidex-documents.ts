@@ -1,0 +1,43 @@
+import type { AssetUrls, Documents } from '../cms.js';
+import { encodeString, TextEdits } from '../../json/json-edits.js';
+import { decodeString, MemberNames, walkMembers } from '../../json/json-text.js';
+
+/** Documents that a copy does not take as they are; settings and tag aliases it does. */
+export const ASSET_TAGS = 'asset-tags.json';
+export const URLS = 'urls.json';
+export const USERS = 'users.json';
+
+const NONE = new MemberNames([]);
+const TAG_NAMES = new MemberNames(['count']);
+const URL_NAMES = new MemberNames(['assets', 'assetsApp']);
+const ZERO = Buffer.from('0');
+const OPEN_BRACE = 0x7b;
+const QUOTE = 0x22;
+
+/** Tags with their counts at 0: the host counts again when the copy's assets appear. */
+export function resetTagCounts(tags: Uint8Array): Uint8Array {
+  const edits = new TextEdits();
+  walkMembers(tags, NONE, (_, start, end) => {
+    if (tags[start] !== OPEN_BRACE) return;
+    walkMembers(tags.subarray(start, end), TAG_NAMES, (name, from, to) => {
+      if (name === 0) edits.replace(start + from, start + to, ZERO);
+    });
+  });
+  return edits.apply(tags);
+}
+
+/** Addresses of `urls.json`; undefined if the document is absent or tells none. */
+export function readUrls(documents: Documents): AssetUrls | undefined {
+  const json = documents.get(URLS);
+  if (json === undefined) return undefined;
+  const urls = ['', ''];
+  walkMembers(json, URL_NAMES, (name, start, end) => {
+    if (name >= 0 && json[start] === QUOTE) urls[name] = decodeString(json, start + 1, end - 1);
+  });
+  const [assets = '', assetsApp = ''] = urls;
+  return assets === '' && assetsApp === '' ? undefined : { assets, assetsApp };
+}
+
+export function writeUrls(urls: AssetUrls): Uint8Array {
+  return Buffer.from(`{"assets":${encodeString(urls.assets)},"assetsApp":${encodeString(urls.assetsApp)}}`);
+}

@@ -1,0 +1,61 @@
+import { skipSpace } from '../../json/json-grammar.js';
+import { asBuffer, MemberNames, walkMembers } from '../../json/json-text.js';
+
+const NAMES = new MemberNames(['AggregateId', 'CommitId', 'EventNumber', 'EventStreamNumber', 'Restored', 'AppId']);
+const AGGREGATE_ID = 0;
+const COMMIT_ID = 1;
+const EVENT_NUMBER = 2;
+const EVENT_STREAM_NUMBER = 3;
+const RESTORED = 4;
+
+const COMMA = 0x2c;
+
+/** Values as JSON text. */
+interface NewHeaders {
+  readonly aggregateId: string;
+  readonly commitId: string;
+  readonly appId: string;
+}
+
+/**
+ * Headers of an event for the new app: aggregate and commit are new and `Restored` is true; the numbers, which say
+ * where the event stood in the old store, are left out; every other header keeps its text and its place.
+ */
+export function remapHeaders(metadata: Uint8Array, headers: NewHeaders): Uint8Array {
+  const values = [headers.aggregateId, headers.commitId, undefined, undefined, 'true', headers.appId];
+  const text = metadata.length === 0 ? '{}' : asBuffer(metadata).toString('latin1');
+  let body = '';
+  let seen = 0;
+  let copied = text.indexOf('{');
+  let drops = false;
+  if (metadata.length > 0) {
+    walkMembers(metadata, NAMES, (name, start, end, key) => {
+      if (name < 0) return;
+      seen |= 1 << name;
+      if (name === EVENT_NUMBER || name === EVENT_STREAM_NUMBER) {
+        body += text.slice(copied, key);
+        copied = behindComma(metadata, end);
+        drops = true;
+      } else {
+        body += text.slice(copied, start) + (values[name] ?? '');
+        copied = end;
+      }
+    });
+  }
+  body += text.slice(copied, text.lastIndexOf('}'));
+  // A last member that is left out leaves the comma before it.
+  if (drops) body = body.replace(/,\s*$/, '');
+  const missing = [
+    (seen & (1 << AGGREGATE_ID)) === 0 ? `"AggregateId":${headers.aggregateId}` : '',
+    (seen & (1 << COMMIT_ID)) === 0 ? `"CommitId":${headers.commitId}` : '',
+    (seen & (1 << RESTORED)) === 0 ? '"Restored":true' : '',
+  ];
+  for (const member of missing) if (member !== '') body += body.endsWith('{') ? member : `,${member}`;
+  return Buffer.from(`${body}}`, 'latin1');
+}
+
+/** Where the next member begins, or the object ends. */
+function behindComma(json: Uint8Array, end: number): number {
+  const at = skipSpace(json, end);
+  return json[at] === COMMA ? skipSpace(json, at + 1) : at;
+}

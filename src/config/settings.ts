@@ -1,0 +1,107 @@
+import 'reflect-metadata';
+import { plainToInstance } from 'class-transformer';
+import { IsEmail, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, validateSync } from 'class-validator';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { BackupError } from '../errors.js';
+import { secretFrom } from './secrets.js';
+
+const DEFAULT_DATA = './eventark-data';
+
+/** As many restore points as Squidex keeps. */
+const DEFAULT_CAP = 10;
+
+/** Everything that can be configured, complete. Each of the three parts is one URL or path. */
+export interface Settings {
+  /** Folder for the embedded event store, its assets, the default destination and temp files. */
+  readonly data: string;
+  readonly events: string;
+  readonly assets: string;
+  readonly to: string;
+  /** Most restore points that an app keeps. */
+  readonly cap: number;
+  /** Address that asset links in a restored app begin with, `https://host/api/assets/`. */
+  readonly assetUrl: string | undefined;
+  /** E-mail of the person at work: who makes backups, and who takes over events with `--users me`. */
+  readonly user: string | undefined;
+}
+
+/** Settings as a person gives them; the shape of the configuration file. */
+export class GivenSettings {
+  @IsOptional() @IsString() @MinLength(1) data?: string;
+  @IsOptional() @IsString() @MinLength(1) events?: string;
+  @IsOptional() @IsString() @MinLength(1) assets?: string;
+  @IsOptional() @IsString() @MinLength(1) to?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(1000) cap?: number;
+  @IsOptional() @IsUrl({ require_tld: false, require_protocol: true }) assetUrl?: string;
+  @IsOptional() @IsEmail() user?: string;
+}
+
+/** The variable that gives each setting. */
+export const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
+  data: 'EVENTARK_DATA',
+  events: 'EVENTARK_EVENTS',
+  assets: 'EVENTARK_ASSETS',
+  to: 'EVENTARK_DESTINATION',
+  cap: 'EVENTARK_CAP',
+  assetUrl: 'EVENTARK_ASSET_URL',
+  user: 'EVENTARK_USER',
+};
+
+/**
+ * Each environment variable may also be given as a file, `EVENTARK_EVENTS_FILE` for instance, since URLs of databases
+ * hold passwords. Flags win over the environment, the environment over the file that `EVENTARK_CONFIG` names, the file over defaults.
+ * Error: `invalid-config`, naming the setting and where it was given.
+ */
+export function loadSettings(flags: GivenSettings, env: NodeJS.ProcessEnv = process.env): Settings {
+  const file = env['EVENTARK_CONFIG'];
+  const given = {
+    ...(file === undefined ? {} : validate(readSettingsFile(file), `the file ${file}`)),
+    ...validate(fromEnvironment(env), 'the environment'),
+    ...validate({ ...flags }, 'the command line'),
+  };
+  const data = resolve(given.data ?? DEFAULT_DATA);
+  return {
+    data,
+    events: given.events ?? `sqlite:${join(data, 'store.sqlite')}`,
+    assets: given.assets ?? join(data, 'assets'),
+    to: given.to ?? join(data, 'backups'),
+    cap: given.cap ?? DEFAULT_CAP,
+    assetUrl: given.assetUrl,
+    user: given.user,
+  };
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
+  const pairs = Object.entries(ENVIRONMENT).flatMap(([key, name]): [string, unknown][] => {
+    const value = secretFrom(env, name);
+    if (value === undefined) return [];
+    return [[key, key === 'cap' ? Number(value) : value]];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function readSettingsFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new BackupError('invalid-config', `the configuration file ${path} cannot be read`, {
+      hint: 'it has to be a JSON object',
+      cause,
+    });
+  }
+}
+
+function validate(value: unknown, origin: string): GivenSettings {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new BackupError('invalid-config', `${origin} holds no settings`, { hint: 'it has to be a JSON object' });
+  }
+  const defined = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
+  const settings = plainToInstance(GivenSettings, defined);
+  const [error] = validateSync(settings, { whitelist: true, forbidNonWhitelisted: true });
+  if (!error) return defined;
+  const reason = Object.values(error.constraints ?? {}).join('; ');
+  throw new BackupError('invalid-config', `${error.property} in ${origin} is not right: ${reason}`, {
+    hint: `settings are ${Object.keys(ENVIRONMENT).join(', ')}`,
+  });
+}

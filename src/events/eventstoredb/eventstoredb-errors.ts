@@ -1,0 +1,88 @@
+import { BackupError } from '../../errors.js';
+
+/** What gRPC and the two clients raise, as far as it matters here. */
+interface GrpcError {
+  readonly code?: number;
+  readonly details?: string;
+  readonly message?: string;
+  readonly metadata?: { get(key: string): readonly (string | Uint8Array)[] };
+}
+
+const UNREACHABLE_HINT = 'check that the EventStoreDB node runs and that the connection string names it';
+const CODES = {
+  unknown: 2,
+  invalidArgument: 3,
+  permissionDenied: 7,
+  exhausted: 8,
+  unimplemented: 12,
+  unavailable: 14,
+  unauthenticated: 16,
+};
+
+/** Status codes that say nothing about the request: cancelled by the server, too late, aborted, not reachable. */
+const UNREACHABLE = new Set([1, 4, 10, 14]);
+
+export function unreachable(what: string, cause?: unknown): BackupError {
+  return new BackupError('store-unreachable', `the event store does not answer: ${what}`, {
+    hint: UNREACHABLE_HINT,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+export function streamConflict(stream: string, expected: string | number, actual: string | number): BackupError {
+  const message = `stream ${stream} was expected at ${expected} and is at ${actual}`;
+  return new BackupError('stream-conflict', message, { facts: { stream, expected, actual } });
+}
+
+export function tooLarge(stream: string, limit: number): BackupError {
+  return new BackupError('size-limit', `the event store takes at most ${limit} bytes in one append to ${stream}`, {
+    hint: 'start the node with a larger --max-append-size and set the same size here',
+    facts: { stream, limit },
+  });
+}
+
+/** Whether a read or delete failed because the stream was deleted for good. */
+export function isStreamDeleted(error: unknown): boolean {
+  return exceptionOf(error) === 'stream-deleted';
+}
+
+/** The error as eventark says it; its own errors pass through. */
+export function eventStoreDbError(error: unknown, what: string): BackupError {
+  if (error instanceof BackupError) return error;
+  const { code, details, message = '' } = error as GrpcError;
+  const exception = exceptionOf(error);
+  const text = details ?? message;
+  if (exception === 'access-denied' || code === CODES.permissionDenied || code === CODES.unauthenticated) {
+    return new BackupError('permission-denied', `the event store refuses ${what}`, {
+      hint: 'give the user of the connection string the right to read $all and to write the streams',
+      cause: error,
+    });
+  }
+  if (exception === 'maximum-append-size-exceeded' || code === CODES.exhausted) {
+    return new BackupError('size-limit', `the event store finds ${what} too large: ${text}`, { cause: error });
+  }
+  // Trying again does not make a certificate valid.
+  if (code === CODES.unavailable && /certificate/i.test(text)) {
+    return new BackupError('invalid-config', `the event store's certificate is not trusted: ${text}`, {
+      hint: 'name the authority that signed it in the connection string: tlsCAFile=/path/to/ca.pem',
+      cause: error,
+    });
+  }
+  if (exception === 'not-leader' || (code !== undefined && UNREACHABLE.has(code))) {
+    return unreachable(`${what}: ${text}`, error);
+  }
+  if (code === CODES.unimplemented) {
+    return new BackupError('unexpected', `the event store does not know ${what}`, {
+      hint: 'EventStoreDB 21.10 or later is needed',
+      cause: error,
+    });
+  }
+  // Finding the node fails with a plain error.
+  if (code === undefined && /discover|candidate/i.test(text)) return unreachable(`${what}: ${text}`, error);
+  return new BackupError('unexpected', `the event store failed at ${what}: ${text}`, { cause: error });
+}
+
+function exceptionOf(error: unknown): string {
+  const value = (error as GrpcError).metadata?.get('exception')[0];
+  return value === undefined ? '' : String(value);
+}

@@ -1,0 +1,167 @@
+import { clockFinding } from '../../process/clock.js';
+import { BackupError, throwIfCancelled } from '../../errors.js';
+import type { Append } from '../append.js';
+import type { Finding } from '../../finding.js';
+import { EventStore, type Range, type StoreInfo, type StoredApp } from '../event-store.js';
+import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from '../event.js';
+import { EventStoreDbConnection, type ConnectionSettings, type LogPosition } from './eventstoredb-connection.js';
+import { EventStoreDbNames } from './eventstoredb-names.js';
+import { isAfter, nameOf, parsePosition, positionOf, storedEvent, typeOf } from './eventstoredb-record.js';
+import { EventStoreDbTruncation } from './eventstoredb-truncation.js';
+import { inTurns } from './eventstoredb-turns.js';
+import { EventStoreDbWrites } from './eventstoredb-writes.js';
+
+export interface EventStoreDbSettings extends ConnectionSettings {
+  /** What stands before every stream name, without the dash; Squidex's default is `squidex`. */
+  readonly prefix?: string;
+  /** The node's `--max-append-size` in bytes. */
+  readonly maxAppendSize?: number;
+}
+
+/** The server's default for the bytes of one append. */
+const MAX_APPEND_SIZE = 1_048_576;
+const DELETIONS_AT_ONCE = 16;
+/** Events of the server itself: links, deletions. They are no events of the app, whatever stream they are in. */
+const SYSTEM_TYPE = '$';
+
+/** Adapter: EventStoreDB and KurrentDB, through whichever of their two clients is installed. docs/eventstoredb.md. */
+export class EventStoreDbEventStore extends EventStore {
+  readonly #connection: EventStoreDbConnection;
+  readonly #names: EventStoreDbNames;
+  readonly #truncation: EventStoreDbTruncation;
+  readonly #writes: EventStoreDbWrites;
+  readonly #location: string;
+
+  constructor(settings: EventStoreDbSettings) {
+    super();
+    this.#connection = new EventStoreDbConnection(settings);
+    this.#names = new EventStoreDbNames(settings.prefix);
+    this.#truncation = new EventStoreDbTruncation(this.#connection, this.#names);
+    this.#writes = new EventStoreDbWrites(this.#connection, this.#names, settings.maxAppendSize ?? MAX_APPEND_SIZE);
+    this.#location = locationOf(settings.url);
+  }
+
+  async info(): Promise<StoreInfo> {
+    const { version } = await this.#connection.node();
+    return { kind: 'eventstoredb', version, location: this.#location };
+  }
+
+  override async check(now: () => number): Promise<readonly Finding[]> {
+    const from = now();
+    const { time } = await this.#connection.node();
+    return [clockFinding(time, { from, to: now() })];
+  }
+
+  async head(): Promise<string> {
+    // The log is never empty: the server writes to streams of its own, and eventark's ledger may be there too.
+    const last = await this.#connection.lastOfLog({ by: 'stream', regex: this.#names.ofAnyApp() });
+    return last === undefined ? '' : positionOf(last);
+  }
+
+  async *readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+    throwIfCancelled(signal);
+    if (range.upTo === '') return;
+    const after = boundary(range.after);
+    const upTo = boundary(range.upTo);
+    const visible = await this.#truncation.of(app, signal);
+    const filter = { by: 'stream', regex: this.#names.ofApp(app) } as const;
+    for await (const records of this.#connection.readLog(after ?? 'start', filter, signal)) {
+      const batch: StoredEvent[] = [];
+      let ended = false;
+      for (const record of records) {
+        if (upTo !== undefined && isAfter(record, upTo)) {
+          ended = true;
+          break;
+        }
+        const stored = nameOf(record);
+        const stream = this.#names.own(stored);
+        // The server's filter is a little wider than an app, and a read begins with the event it names.
+        if (stream === undefined || this.#names.app(stored) !== app) continue;
+        if (after !== undefined && !isAfter(record, after)) continue;
+        if (typeOf(record).startsWith(SYSTEM_TYPE)) continue;
+        if (!visible.shows(stored, Number(record.getStreamRevision()))) continue;
+        batch.push(storedEvent(record, stream));
+      }
+      if (batch.length > 0) yield batch;
+      if (ended) return;
+    }
+  }
+
+  async *readStream(stream: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+    for await (const records of this.#connection.readStream(this.#names.stored(stream), 'start', undefined, signal)) {
+      const own = records.filter((record) => !typeOf(record).startsWith(SYSTEM_TYPE));
+      if (own.length > 0) yield own.map((record) => storedEvent(record, stream));
+    }
+  }
+
+  append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
+    return this.#writes.append(appends, signal);
+  }
+
+  async *apps(): AsyncIterable<StoredApp> {
+    const ids = new Set<string>();
+    const filter = { by: 'stream', regex: this.#names.beginning(APP_STREAM_PREFIX) } as const;
+    for await (const records of this.#connection.readLog('start', filter)) {
+      for (const record of records) {
+        const id = this.#names.own(nameOf(record))?.slice(APP_STREAM_PREFIX.length) ?? '';
+        if (id !== '' && !id.includes(ID_SEPARATOR)) ids.add(id);
+      }
+    }
+    for (const id of [...ids].sort()) {
+      const app = await this.app(id);
+      if (app !== undefined) yield app;
+    }
+  }
+
+  async app(id: string): Promise<StoredApp | undefined> {
+    const stream = APP_STREAM_PREFIX + id;
+    const stored = this.#names.stored(stream);
+    const first = await this.#connection.readOne(stored, 'start');
+    const last = await this.#connection.readOne(stored, 'end');
+    if (first === undefined || last === undefined) return undefined;
+    return { id, first: storedEvent(first, stream), last: storedEvent(last, stream) };
+  }
+
+  /**
+   * Deletes the app's streams for good: a restore never uses an app id again, and a writer that was thought dead finds
+   * its streams closed. A stream that appears meanwhile is found by looking again from where the last look ended.
+   */
+  async discardApp(app: string): Promise<void> {
+    let from: LogPosition | undefined;
+    const gone = new Set<string>();
+    for (let found = true; found;) {
+      const streams = new Set<string>();
+      const filter = { by: 'stream', regex: this.#names.ofApp(app) } as const;
+      for await (const records of this.#connection.readLog(from ?? 'start', filter)) {
+        for (const record of records) {
+          from = { commit: record.getCommitPosition(), prepare: record.getPreparePosition() };
+          const stored = nameOf(record);
+          if (this.#names.app(stored) !== app) continue;
+          if (typeOf(record) === '$streamDeleted') gone.add(stored);
+          else if (!gone.has(stored)) streams.add(stored);
+        }
+      }
+      const left = [...streams].filter((stream) => !gone.has(stream));
+      await inTurns(DELETIONS_AT_ONCE, left, (stream) => this.#connection.tombstone(stream));
+      for (const stream of left) gone.add(stream);
+      found = left.length > 0;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}
+
+function boundary(position: string | undefined): LogPosition | undefined {
+  if (position === undefined || position === '') return undefined;
+  const parsed = parsePosition(position);
+  if (parsed !== undefined) return parsed;
+  throw new BackupError('invalid-argument', `'${position}' is no position of an eventstoredb event store`);
+}
+
+/** The hosts alone: what else a connection string holds may be secret. */
+function locationOf(url: string): string {
+  const [, scheme = '', hosts = ''] = /^([a-z+]+:\/\/)(?:[^@]*@)?([^/?]*)/i.exec(url) ?? [];
+  return scheme + hosts;
+}

@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import { BackupError, isBackupError } from '../../errors.js';
+import { OWN_STREAM_PREFIX } from '../event.js';
+import { EventStoreDbAppender } from './eventstoredb-appender.js';
+import { EventStoreDbConnection, type ConnectionSettings } from './eventstoredb-connection.js';
+import type { Recorded } from './eventstoredb-read.js';
+import { typeOf } from './eventstoredb-record.js';
+import type { ExpectedRevision } from '../append.js';
+import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
+
+export interface EventStoreDbLedgerSettings extends ConnectionSettings {
+  /** Keeps the books of several prefixes of one server apart. */
+  readonly prefix?: string;
+}
+
+/** What a process knows of a book, up to a revision of its stream. */
+interface BookState {
+  revision: number;
+  /** Where the stream begins. */
+  first: number;
+  readonly entries: Map<string, LedgerEntry>;
+  /** Which revision holds each entry. */
+  readonly lines: Map<string, number>;
+}
+
+interface JsonEvent {
+  readonly type: string;
+  readonly json: string;
+}
+
+const PUT = 'EventarkPut';
+const REMOVE = 'EventarkRemove';
+/** No version of an entry that is there. */
+const REMOVED = '';
+/** Lines of a book that hold nothing any more, before the oldest ones are let go. */
+const SPARE_LINES = 64;
+/** Old lines moved to the end with one write, at most: a write stays small. */
+const CARRIED = 16;
+/** The server takes 1 MiB in one append: the largest line fits in beside a small one, and can be moved with it. */
+const WRITE_BYTES = 1_000_000;
+const LINE_BYTES = 900_000;
+/** Other processes may come first so many times in a row before a write gives up. */
+const ATTEMPTS = 50;
+
+/**
+ * Adapter: one stream a book, `eventark-<book>`. A put or a removal is one event, and the stream's revision is the
+ * compare-and-set among processes. Once a book has many lines that hold nothing, each write also repeats the oldest
+ * entries that still hold something behind itself and lets the stream begin after them, so that a stream stays a small
+ * multiple of its book.
+ */
+export class EventStoreDbLedger extends Ledger {
+  readonly #connection: EventStoreDbConnection;
+  readonly #prefix: string;
+  readonly #books = new Map<Book, BookState>();
+  readonly #turns = new Map<Book, Promise<void>>();
+
+  constructor(settings: EventStoreDbLedgerSettings) {
+    super();
+    this.#connection = new EventStoreDbConnection(settings);
+    this.#prefix = OWN_STREAM_PREFIX + (settings.prefix === undefined ? '' : `${settings.prefix}-`);
+  }
+
+  async get(book: Book, key: string): Promise<LedgerEntry | undefined> {
+    return (await this.#read(book)).entries.get(key);
+  }
+
+  async list(book: Book, prefix = ''): Promise<readonly LedgerEntry[]> {
+    const { entries } = await this.#read(book);
+    const found = [...entries.values()].filter(({ key }) => key.startsWith(prefix));
+    return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  async put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string> {
+    const version = randomUUID();
+    if (sizeOf({ key, value, version }) > LINE_BYTES) {
+      throw new BackupError('size-limit', `entry ${key} of the ledger has more than ${LINE_BYTES} bytes`);
+    }
+    await this.#write(book, expected, { key, value, version });
+    return version;
+  }
+
+  async remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void> {
+    await this.#write(book, expected, { key, value: '', version: REMOVED });
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  /** Writes of one process to a book go one after the other: only other processes can be in the way. */
+  #write(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
+    const turn = (this.#turns.get(book) ?? Promise.resolve()).then(() => this.#writeNow(book, expected, line));
+    this.#turns.set(
+      book,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+
+  async #writeNow(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const state = await this.#read(book);
+      requireExpected(line.key, state.entries.get(line.key), expected, attempt);
+      if (line.version === REMOVED && !state.entries.has(line.key)) return;
+      const crowded = state.revision - state.first + 1 - state.entries.size > SPARE_LINES;
+      const lines = crowded ? [line, ...oldest(state, line)] : [line];
+      try {
+        await this.#append(this.#stream(book), state.revision < 0 ? 'no-stream' : state.revision, lines.map(messageOf));
+      } catch (error) {
+        // Another process wrote the book, of whatever key: look again.
+        if (isBackupError(error, 'stream-conflict')) continue;
+        throw error;
+      }
+      if (crowded) await this.#letGo(book);
+      return;
+    }
+  }
+
+  /** What the process knows, brought up to date: only what is new is read. */
+  async #read(book: Book): Promise<BookState> {
+    const state = this.#books.get(book) ?? { revision: -1, first: 0, entries: new Map(), lines: new Map() };
+    this.#books.set(book, state);
+    for await (const records of this.#connection.readStream(this.#stream(book), state.revision + 1)) {
+      for (const record of records) {
+        const revision = Number(record.getStreamRevision());
+        if (revision <= state.revision) continue;
+        // Lines were let go before this process saw them, removals perhaps among them: it begins anew.
+        if (state.revision >= 0 && revision > state.revision + 1) {
+          this.#books.delete(book);
+          return this.#read(book);
+        }
+        note(state, revision, record);
+      }
+    }
+    return state;
+  }
+
+  /** Lets the stream begin at its first line that still holds something, or at its last one. */
+  async #letGo(book: Book): Promise<void> {
+    const state = await this.#read(book);
+    const first = Math.min(state.revision, ...state.lines.values());
+    const metadata = { type: '$metadata', json: JSON.stringify({ $tb: first }) };
+    await this.#append(`$$${this.#stream(book)}`, 'any', [metadata]);
+    state.first = first;
+  }
+
+  async #append(stream: string, expected: ExpectedRevision, events: readonly JsonEvent[]): Promise<void> {
+    const appender = await EventStoreDbAppender.open(this.#connection);
+    try {
+      const messages = events.map(({ type, json }) => {
+        const payload = new TextEncoder().encode(json);
+        return this.#connection.message({ id: randomUUID(), type, payload, metadata: new Uint8Array(), json: true });
+      });
+      await (
+        await appender.send({ stream, expected, messages })
+      ).written;
+    } finally {
+      appender.close();
+    }
+  }
+
+  #stream(book: Book): string {
+    return this.#prefix + book;
+  }
+}
+
+function requireExpected(
+  key: string,
+  entry: LedgerEntry | undefined,
+  expected: ExpectedVersion,
+  attempt: number,
+): void {
+  const holds = expected === 'absent' ? entry === undefined : expected === 'any' || entry?.version === expected.version;
+  if (holds && attempt <= ATTEMPTS) return;
+  throw new BackupError('ledger-conflict', `entry ${key} of the ledger was changed by somebody else`, {
+    facts: { key },
+  });
+}
+
+/** The oldest lines that still hold something, to be repeated at the end behind `line`. */
+function oldest({ entries, lines }: BookState, line: LedgerEntry): readonly LedgerEntry[] {
+  const sorted = [...lines].sort(([, a], [, b]) => a - b).map(([key]) => key);
+  const found: LedgerEntry[] = [];
+  let bytes = sizeOf(line);
+  for (const key of sorted) {
+    const entry = entries.get(key);
+    if (entry === undefined || key === line.key) continue;
+    bytes += sizeOf(entry);
+    if (found.length === CARRIED || bytes > WRITE_BYTES) break;
+    found.push(entry);
+  }
+  return found;
+}
+
+function messageOf(line: LedgerEntry): JsonEvent {
+  return { type: line.version === REMOVED ? REMOVE : PUT, json: JSON.stringify(line) };
+}
+
+function sizeOf(line: LedgerEntry): number {
+  return Buffer.byteLength(JSON.stringify(line));
+}
+
+function note(state: BookState, revision: number, record: Recorded): void {
+  if (state.revision < 0) state.first = revision;
+  state.revision = revision;
+  const entry = JSON.parse(new TextDecoder().decode(record.getData_asU8())) as LedgerEntry;
+  if (typeOf(record) === REMOVE) {
+    state.entries.delete(entry.key);
+    state.lines.delete(entry.key);
+  } else {
+    state.entries.set(entry.key, entry);
+    state.lines.set(entry.key, revision);
+  }
+}

@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Collection, Document, FindOptions } from 'mongodb';
+import { throwIfCancelled } from '../../errors.js';
+import type { Range } from '../event-store.js';
+import type { StoredEvent } from '../event.js';
+import { toEvents, type CommitDocument } from './mongodb-commits.js';
+import { documents } from './mongodb-cursor.js';
+import { isPassing } from './mongodb-errors.js';
+import {
+  inOrder,
+  placed,
+  placeOf,
+  placeRange,
+  streamIndex,
+  type Place,
+  type PlaceRange,
+  type Strategy,
+} from './mongodb-positions.js';
+import { streamsOfApp } from './mongodb-streams.js';
+
+/** Commits fetched by one query: enough to be quick, few enough that the query is over in a moment. */
+const COMMITS_PER_WINDOW = 500;
+const EVENTS_PER_BATCH = 500;
+const BYTES_PER_BATCH = 4 * 1024 * 1024;
+
+export interface ReadTarget {
+  readonly commits: Collection<CommitDocument>;
+  readonly strategy: Strategy;
+  /** Whether the index over streams and places is there; a hint to one that is not makes the server refuse. */
+  readonly indexed: boolean;
+  readonly readConcern: Pick<FindOptions, 'readConcern'>;
+}
+
+interface Key {
+  readonly stream: string;
+  readonly place: Place;
+}
+
+/** Attempts in a row that bring nothing, before a read gives up. */
+const MAX_ATTEMPTS = 4;
+const PAUSE_MS = 250;
+
+/** Where reads get their database from, again after it was lost. */
+export interface ReadSource {
+  open(): Promise<ReadTarget>;
+  lost(error: unknown): void;
+}
+
+/**
+ * An app in order of position, reading none of the others. A read may take hours, and a consumer may pause it for long;
+ * where a connection breaks or the server has given up the cursor, it goes on after the last event it yielded.
+ */
+export async function* readAppEvents(
+  source: ReadSource,
+  app: string,
+  range: Range,
+  signal?: AbortSignal,
+): AsyncIterable<readonly StoredEvent[]> {
+  let rest = range;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      for await (const batch of readRange(await source.open(), app, rest, signal)) {
+        yield batch;
+        rest = { ...range, after: batch.at(-1)?.position ?? '' };
+        attempt = 1;
+      }
+      return;
+    } catch (error) {
+      if (!isPassing(error) || attempt >= MAX_ATTEMPTS) throw error;
+      source.lost(error);
+      await sleep(PAUSE_MS * attempt);
+    }
+  }
+}
+
+/**
+ * The index holds an app's keys together, but sorted by stream. So the keys alone are sorted by place first, which the
+ * server does from the index and in little memory, and the commits are then fetched in windows of that order. Sorting
+ * whole commits would put the entire app through the server's memory or its disk.
+ */
+async function* readRange(
+  target: ReadTarget,
+  app: string,
+  range: Range,
+  signal?: AbortSignal,
+): AsyncIterable<readonly StoredEvent[]> {
+  const places = placeRange(target.strategy, range);
+  const streams = await streamsOfApp(target.commits, app);
+  if (!streams) return;
+  for await (const window of windows(keys(target, streams, places, signal))) {
+    throwIfCancelled(signal);
+    yield* batches(readWindow(target, window, signal), target.strategy, places, signal);
+  }
+}
+
+async function* keys(
+  { commits, strategy, indexed, readConcern }: ReadTarget,
+  streams: Document,
+  { filter }: PlaceRange,
+  signal?: AbortSignal,
+): AsyncIterable<Key> {
+  const found = commits.find(filter ? { ...streams, [strategy.field]: filter } : streams, {
+    // Only what the index holds, so that no document is read for it.
+    projection: { _id: 0, EventStream: 1, [strategy.field]: 1 },
+    sort: inOrder(strategy),
+    allowDiskUse: true,
+    batchSize: COMMITS_PER_WINDOW,
+    ...(indexed ? { hint: streamIndex(strategy) } : {}),
+    ...readConcern,
+  });
+  for await (const key of documents(found, signal)) yield { stream: key.EventStream, place: placeOf(strategy, key) };
+}
+
+/** Keys in runs that never part commits of the same place. */
+async function* windows(found: AsyncIterable<Key>): AsyncIterable<readonly Key[]> {
+  let window: Key[] = [];
+  for await (const key of found) {
+    const last = window.at(-1);
+    if (last && window.length >= COMMITS_PER_WINDOW && !last.place.equals(key.place)) {
+      yield window;
+      window = [];
+    }
+    window.push(key);
+  }
+  if (window.length > 0) yield window;
+}
+
+/** Between the first and the last key of a window, its streams hold its commits and no others of the app. */
+function readWindow(
+  { commits, strategy, indexed, readConcern }: ReadTarget,
+  window: readonly Key[],
+  signal?: AbortSignal,
+): AsyncIterable<CommitDocument> {
+  const between = { $gte: window.at(0)?.place, $lte: window.at(-1)?.place };
+  const found = commits.find(
+    { EventStream: { $in: [...new Set(window.map(({ stream }) => stream))] }, [strategy.field]: between },
+    {
+      sort: inOrder(strategy),
+      allowDiskUse: true,
+      // One more than there are: the first answer is the last one then.
+      batchSize: window.length + 1,
+      ...(indexed ? { hint: streamIndex(strategy) } : {}),
+      ...readConcern,
+    },
+  );
+  return documents(found, signal);
+}
+
+/** One stream by revision, which the unique index answers. */
+export async function* readStreamEvents(
+  { commits, strategy, readConcern }: ReadTarget,
+  stream: string,
+  signal?: AbortSignal,
+): AsyncIterable<readonly StoredEvent[]> {
+  const found = commits.find(
+    { EventStream: stream, ...placed(strategy) },
+    { sort: { EventStreamOffset: 1 }, ...readConcern },
+  );
+  yield* batches(documents(found, signal), strategy, { includes: () => true }, signal);
+}
+
+/** Batches never part commits of the same place either, so the last position of a batch is one to go on after. */
+async function* batches(
+  found: AsyncIterable<CommitDocument>,
+  strategy: Strategy,
+  { includes }: Pick<PlaceRange, 'includes'>,
+  signal?: AbortSignal,
+): AsyncIterable<readonly StoredEvent[]> {
+  let batch: StoredEvent[] = [];
+  let bytes = 0;
+  let last: Place | undefined;
+  for await (const commit of found) {
+    const place = placeOf(strategy, commit);
+    if ((batch.length >= EVENTS_PER_BATCH || bytes >= BYTES_PER_BATCH) && !last?.equals(place)) {
+      throwIfCancelled(signal);
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    const events = toEvents(strategy, commit).filter((_, index) => includes(place, index));
+    batch.push(...events);
+    bytes += events.reduce((sum, { payload, metadata }) => sum + payload.length + metadata.length, 0);
+    last = place;
+  }
+  throwIfCancelled(signal);
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,94 @@
+import type { Document } from 'mongodb';
+import { clockFinding } from '../../process/clock.js';
+import type { Finding } from '../../finding.js';
+import type { ReadTarget } from './mongodb-app-reader.js';
+import type { OpenDatabase } from './mongodb-connection.js';
+import { isUnauthorized } from './mongodb-errors.js';
+import { UNIQUE_INDEX } from './mongodb-migrations.js';
+import { placeIndex, streamIndex } from './mongodb-positions.js';
+import { probe } from './mongodb-probe.js';
+import { indexKeys } from './mongodb-strategy.js';
+
+/** Looks at what backups and restores need of the database. Writes and removes one small document. */
+export async function checkMongoDb(
+  target: ReadTarget & { readonly open: OpenDatabase },
+  now: () => number,
+): Promise<readonly Finding[]> {
+  return [
+    ...(await checkIndexes(target)),
+    ...(await checkWriting(target)),
+    await checkClock(target.open, now),
+    ...(await checkTimestamps(target)),
+  ];
+}
+
+async function checkIndexes({ commits, strategy }: ReadTarget): Promise<readonly Finding[]> {
+  const there = await indexKeys(commits);
+  const name = commits.collectionName;
+  if (there.size === 0) return [{ subject: 'indexes', ok: true, message: `${name} is made at the first restore` }];
+  const needed = [
+    { key: UNIQUE_INDEX, why: 'two writers can continue the same stream', unique: true },
+    { key: streamIndex(strategy), why: 'reading an app reads the whole collection', unique: false },
+    { key: placeIndex(strategy), why: 'the head is found by reading the whole collection', unique: false },
+  ];
+  const missing = needed.filter(({ key }) => !there.has(JSON.stringify(key)));
+  if (missing.length === 0) return [{ subject: 'indexes', ok: true, message: `${name} has the indexes it needs` }];
+  return missing.map(({ key, why, unique }) => ({
+    subject: 'indexes',
+    ok: false,
+    message: `${name} has no index over ${Object.keys(key).join(' and ')}: ${why}`,
+    hint: `db.getCollection('${name}').createIndex(${JSON.stringify(key)}${unique ? ', { unique: true }' : ''})`,
+  }));
+}
+
+async function checkWriting({
+  open,
+  strategy,
+}: ReadTarget & { readonly open: OpenDatabase }): Promise<readonly Finding[]> {
+  try {
+    const { fillsTimestamps } = await probe(open);
+    const writable: Finding = { subject: 'permissions', ok: true, message: 'documents can be written and removed' };
+    if (strategy.name === 'position' || fillsTimestamps) return [writable];
+    return [
+      writable,
+      {
+        subject: 'order',
+        ok: false,
+        message: 'the server does not fill timestamps, so commits cannot be ordered by them',
+        hint: 'configure the order by position',
+      },
+    ];
+  } catch (error) {
+    if (!isUnauthorized(error)) throw error;
+    return [
+      {
+        subject: 'permissions',
+        ok: false,
+        message: 'documents cannot be written: backups work, restores do not',
+        hint: 'give the user the role readWrite on the database',
+      },
+    ];
+  }
+}
+
+async function checkClock({ db }: OpenDatabase, now: () => number): Promise<Finding> {
+  const from = now();
+  const hello: Document = await db.admin().command({ hello: 1 });
+  const there: unknown = hello['localTime'];
+  return clockFinding(there instanceof Date ? there : undefined, { from, to: now() });
+}
+
+/** Commits that no server gave a timestamp all stand in the same place. */
+async function checkTimestamps({ commits, strategy }: ReadTarget): Promise<readonly Finding[]> {
+  if (strategy.name === 'position') return [];
+  const empty = await commits.findOne({ Timestamp: new strategy.driver.Timestamp({ t: 0, i: 0 }) });
+  if (!empty) return [];
+  return [
+    {
+      subject: 'order',
+      ok: false,
+      message: `the commit ${empty._id} has no timestamp, so it has no place of its own`,
+      hint: 'it was written through a server that does not fill timestamps',
+    },
+  ];
+}

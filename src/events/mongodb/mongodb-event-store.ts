@@ -1,0 +1,230 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Collection } from 'mongodb';
+import { BackupError, throwIfCancelled } from '../../errors.js';
+import type { Append } from '../append.js';
+import type { Finding } from '../../finding.js';
+import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
+import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from '../event.js';
+import { MongoDbAppender } from './mongodb-appender.js';
+import { readAppEvents, readStreamEvents, type ReadTarget } from './mongodb-app-reader.js';
+import { checkMongoDb } from './mongodb-check.js';
+import { toEvents, type CommitDocument } from './mongodb-commits.js';
+import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './mongodb-connection.js';
+import { isLost, toStoreError } from './mongodb-errors.js';
+import { migrate, POSITION_SUFFIX, refuseNewer } from './mongodb-migrations.js';
+import { MongoDbPositionLock } from './mongodb-position-lock.js';
+import { newestFirst, placed, placeOf, tokenOf, type StrategyName } from './mongodb-positions.js';
+import { detectStrategy } from './mongodb-strategy.js';
+import { lastCommitsOfApps, streamsOfApp } from './mongodb-streams.js';
+
+export interface MongoDbEventStoreOptions extends MongoDbAddress {
+  /** Default: `Events2`, where Squidex has its events. */
+  readonly collection?: string;
+  /** Default: `auto`, which looks at the collection; only an empty one on a server like Cosmos DB needs to be told. */
+  readonly strategy?: StrategyName | 'auto';
+  /** How long an insert may be under way on the server; see `head`. Default: 2 seconds. */
+  readonly settleMs?: number;
+}
+
+interface Opened extends ReadTarget {
+  readonly open: OpenDatabase;
+  readonly lock: MongoDbPositionLock | undefined;
+  readonly appender: MongoDbAppender;
+}
+
+/**
+ * Events as Squidex keeps them in MongoDB: one document per commit in `Events2`, read and written member by member as
+ * Squidex does. Reading never writes; what is missing is made before the first append (see mongodb-migrations.ts).
+ *
+ * Metadata is a document there, so its text is printed anew when it is read. Payloads are text and keep their bytes;
+ * one that is not UTF-8 is refused with `event-utf8`, metadata that is no JSON object with `event-json`.
+ */
+export class MongoDbEventStore extends EventStore {
+  readonly #options: MongoDbEventStoreOptions;
+  readonly #connection: MongoDbConnection;
+  readonly #source = { open: () => this.#open(), lost: (error: unknown) => this.#dropIfLost(error) };
+  #opening: Promise<Opened> | undefined;
+  #migrating: Promise<void> | undefined;
+
+  constructor(options: MongoDbEventStoreOptions) {
+    super();
+    this.#options = options;
+    this.#connection = new MongoDbConnection(options);
+  }
+
+  async info(): Promise<StoreInfo> {
+    return this.#translated(async () => {
+      const { build } = await this.#connection.open();
+      const ferret = build['ferretdbVersion'];
+      const version = String(build['version']);
+      return {
+        kind: 'mongodb',
+        version: typeof ferret === 'string' ? `${version} (FerretDB ${ferret})` : version,
+        location: await this.#connection.location(),
+      };
+    });
+  }
+
+  /**
+   * The newest commit that is visible. Where the server gives timestamps it does so before the commit becomes visible,
+   * so an older one could still appear behind the head; a head that is younger than `settleMs` waits for that long.
+   */
+  async head(): Promise<string> {
+    return this.#translated(async () => {
+      const { commits, strategy, readConcern, open } = await this.#open();
+      const newest = await commits.findOne(placed(strategy), {
+        projection: { _id: 0, Timestamp: 1, GlobalPosition: 1, EventsCount: 1 },
+        sort: newestFirst(strategy),
+        ...readConcern,
+      });
+      if (!newest) return '';
+      const place = placeOf(strategy, newest);
+      if (place instanceof open.driver.Timestamp) await this.#settle(open, place.t);
+      const size = Number(newest.EventsCount);
+      return tokenOf(strategy, place, size - 1, size);
+    });
+  }
+
+  async *readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+    throwIfCancelled(signal);
+    if (range.upTo === '') return;
+    yield* this.#reading(() => readAppEvents(this.#source, app, range, signal));
+  }
+
+  async *readStream(stream: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+    throwIfCancelled(signal);
+    yield* this.#reading((target) => readStreamEvents(target, stream, signal));
+  }
+
+  async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
+    throwIfCancelled(signal);
+    await this.#translated(async () => (await this.#openForWriting()).appender.append(appends, signal));
+  }
+
+  async *apps(): AsyncIterable<StoredApp> {
+    yield* this.#reading(async function* (target) {
+      for await (const last of lastCommitsOfApps(target.commits, target.strategy)) yield await appOf(target, last);
+    });
+  }
+
+  async app(id: string): Promise<StoredApp | undefined> {
+    if (id.includes(ID_SEPARATOR)) return undefined;
+    return this.#translated(async () => {
+      const target = await this.#open();
+      const filter = { EventStream: APP_STREAM_PREFIX + id, ...placed(target.strategy) };
+      const last = await target.commits.findOne(filter, { sort: { EventStreamOffset: -1 } });
+      return last ? appOf(target, last) : undefined;
+    });
+  }
+
+  async discardApp(app: string): Promise<void> {
+    await this.#translated(async () => {
+      const { commits, appender } = await this.#open();
+      const streams = await streamsOfApp(commits, app);
+      appender.forget();
+      if (streams) await commits.deleteMany(streams);
+    });
+  }
+
+  override async check(now: () => number): Promise<readonly Finding[]> {
+    return this.#translated(async () => checkMongoDb(await this.#open(), now));
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  /** Waits unless every insert that got its timestamp before `seconds` is surely over, by the clock of the server. */
+  async #settle(open: OpenDatabase, seconds: number): Promise<void> {
+    const settle = this.#options.settleMs ?? 2_000;
+    if (settle === 0) return;
+    const hello = await open.db.admin().command({ hello: 1 });
+    const now: unknown = hello['localTime'];
+    // Timestamps count whole seconds, so one more is between them and the clock.
+    if (now instanceof Date && now.getTime() - seconds * 1_000 > settle + 1_000) return;
+    await sleep(settle);
+  }
+
+  async #open(): Promise<Opened> {
+    this.#opening ??= this.#detect().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #detect(): Promise<Opened> {
+    const open = await this.#connection.open();
+    await refuseNewer(open.db);
+    const name = this.#options.collection ?? 'Events2';
+    const commits: Collection<CommitDocument> = open.db.collection(name);
+    const { strategy, indexed } = await detectStrategy(open, commits, this.#options.strategy ?? 'auto');
+    const lock =
+      strategy.name === 'position'
+        ? new MongoDbPositionLock(open.driver, open.db.collection(name + POSITION_SUFFIX))
+        : undefined;
+    return {
+      open,
+      commits,
+      strategy,
+      indexed,
+      lock,
+      // What a failover could take back must not get into a backup.
+      readConcern: open.replicated ? { readConcern: 'majority' } : {},
+      appender: new MongoDbAppender({ driver: open.driver, commits, lock }),
+    };
+  }
+
+  async #openForWriting(): Promise<Opened> {
+    this.#migrating ??= this.#migrate().catch((error: unknown) => {
+      this.#migrating = undefined;
+      throw error;
+    });
+    await this.#migrating;
+    return this.#open();
+  }
+
+  async #migrate(): Promise<void> {
+    const { open, strategy, commits, indexed } = await this.#open();
+    await migrate({ ...open, strategy, collection: commits.collectionName });
+    // Looks again, because the index may be there now.
+    if (!indexed) this.#opening = undefined;
+  }
+
+  async #translated<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw await this.#translate(error);
+    }
+  }
+
+  async *#reading<T>(read: (target: Opened) => AsyncIterable<T>): AsyncIterable<T> {
+    try {
+      yield* read(await this.#open());
+    } catch (error) {
+      throw await this.#translate(error);
+    }
+  }
+
+  #dropIfLost(error: unknown): void {
+    if (!isLost(error)) return;
+    this.#opening = undefined;
+    this.#connection.drop().catch(() => undefined);
+  }
+
+  async #translate(error: unknown): Promise<BackupError> {
+    if (error instanceof BackupError) return error;
+    this.#dropIfLost(error);
+    return toStoreError(error, await this.#connection.location());
+  }
+}
+
+async function appOf({ commits, strategy }: ReadTarget, last: CommitDocument): Promise<StoredApp> {
+  const stream = last.EventStream;
+  const first = await commits.findOne({ EventStream: stream, ...placed(strategy) }, { sort: { EventStreamOffset: 1 } });
+  const opening = toEvents(strategy, first ?? last).at(0);
+  const closing = toEvents(strategy, last).at(-1);
+  if (!opening || !closing) throw new BackupError('unexpected', `a commit of ${stream} holds no event`);
+  return { id: stream.slice(APP_STREAM_PREFIX.length), first: opening, last: closing };
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { Collection } from 'mongodb';
+import { BackupError } from '../../errors.js';
+import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
+import { MongoDbConnection, type MongoDbAddress } from './mongodb-connection.js';
+import { DUPLICATE_KEY, isLost, serverCode, toStoreError } from './mongodb-errors.js';
+import { refuseNewer } from './mongodb-migrations.js';
+
+interface EntryDocument {
+  /** The key. */
+  readonly _id: string;
+  /** JSON text, as it was given. */
+  readonly value: string;
+  readonly version: string;
+}
+
+/** Books as collections `Eventark_<book>` beside the events. One write is one document, which MongoDB does atomically. */
+export class MongoDbLedger extends Ledger {
+  readonly #connection: MongoDbConnection;
+  #checked: Promise<void> | undefined;
+
+  constructor(address: MongoDbAddress) {
+    super();
+    this.#connection = new MongoDbConnection(address);
+  }
+
+  async get(book: Book, key: string): Promise<LedgerEntry | undefined> {
+    return this.#in(book, async (entries) => {
+      const found = await entries.findOne({ _id: key });
+      return found ? toEntry(found) : undefined;
+    });
+  }
+
+  async list(book: Book, prefix = ''): Promise<readonly LedgerEntry[]> {
+    return this.#in(book, async (entries) => {
+      const listed: LedgerEntry[] = [];
+      for await (const found of entries.find({ _id: { $gte: prefix } }, { sort: { _id: 1 } })) {
+        if (!found._id.startsWith(prefix)) break;
+        listed.push(toEntry(found));
+      }
+      return listed;
+    });
+  }
+
+  async put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string> {
+    const version = randomUUID();
+    return this.#in(book, async (entries) => {
+      if (expected === 'absent') await insert(entries, { _id: key, value, version });
+      else if (expected === 'any') await upsert(entries, { _id: key, value, version });
+      else {
+        const { matchedCount } = await entries.updateOne({ _id: key, ...expected }, { $set: { value, version } });
+        if (matchedCount === 0) throw conflict(entries, key);
+      }
+      return version;
+    });
+  }
+
+  async remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void> {
+    await this.#in(book, async (entries) => {
+      const { deletedCount } = await entries.deleteOne(expected === 'any' ? { _id: key } : { _id: key, ...expected });
+      if (deletedCount === 0 && expected !== 'any') throw conflict(entries, key);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  async #in<T>(book: Book, work: (entries: Collection<EntryDocument>) => Promise<T>): Promise<T> {
+    try {
+      const { db, replicated } = await this.#connection.open();
+      this.#checked ??= refuseNewer(db).catch((error: unknown) => {
+        this.#checked = undefined;
+        throw error;
+      });
+      await this.#checked;
+      return await work(db.collection(`Eventark_${book}`, replicated ? { readConcern: { level: 'majority' } } : {}));
+    } catch (error) {
+      if (error instanceof BackupError) throw error;
+      if (isLost(error)) this.#connection.drop().catch(() => undefined);
+      throw toStoreError(error, await this.#connection.location());
+    }
+  }
+}
+
+async function insert(entries: Collection<EntryDocument>, entry: EntryDocument): Promise<void> {
+  try {
+    await entries.insertOne(entry);
+  } catch (error) {
+    if (serverCode(error) === DUPLICATE_KEY) throw conflict(entries, entry._id);
+    throw error;
+  }
+}
+
+async function upsert(entries: Collection<EntryDocument>, { _id, ...rest }: EntryDocument): Promise<void> {
+  const write = () => entries.updateOne({ _id }, { $set: rest }, { upsert: true });
+  try {
+    await write();
+  } catch (error) {
+    // Two inserts of the same key met; the one that lost finds an entry to update now.
+    if (serverCode(error) !== DUPLICATE_KEY) throw error;
+    await write();
+  }
+}
+
+function toEntry({ _id, value, version }: EntryDocument): LedgerEntry {
+  return { key: _id, value, version };
+}
+
+function conflict(entries: Collection<EntryDocument>, key: string): BackupError {
+  return new BackupError('ledger-conflict', `the entry ${key} of ${entries.collectionName} is not what was expected`, {
+    hint: 'another process has changed it; read it again',
+  });
+}

@@ -1,0 +1,43 @@
+/** The other side of `SqliteAppendThread`: opens the file once and appends one batch after the other. */
+import type { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import { BackupError } from '../../errors.js';
+import { AppendBatch } from '../append-batch.js';
+import type { ThreadAnswer, ThreadRequest } from './sqlite-append-thread.js';
+import { SqliteAppender } from './sqlite-appender.js';
+import { openSqliteDatabase } from './sqlite-database.js';
+
+const path = String(workerData);
+let database: DatabaseSync | undefined;
+let appender: SqliteAppender | undefined;
+
+/** With the first batch, so that an error of opening is told as one of appending. */
+function opened(): SqliteAppender {
+  database ??= openSqliteDatabase(path);
+  appender ??= new SqliteAppender(path, database);
+  return appender;
+}
+
+parentPort?.on('message', (request: ThreadRequest) => {
+  if (request === 'close') {
+    database?.close();
+    parentPort?.close();
+    return;
+  }
+  const { numbers, bytes } = request;
+  const failure = failureOf(() => opened().appendBatch(AppendBatch.from(request)));
+  const answer: ThreadAnswer = { numbers, bytes, ...(failure === undefined ? {} : { failure }) };
+  parentPort?.postMessage(answer, [numbers.buffer, bytes.buffer]);
+});
+
+/** An error of ours keeps its parts; of any other one nothing but the text would survive the way back. */
+function failureOf(action: () => void): ThreadAnswer['failure'] {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof BackupError)) return { code: 'unexpected', message: String(error) };
+    const { code, message, hint, facts } = error;
+    return { code, message, facts, ...(hint === undefined ? {} : { hint }) };
+  }
+}

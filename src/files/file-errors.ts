@@ -1,0 +1,53 @@
+import { BackupError, type ErrorCode } from '../errors.js';
+
+/** What the file system says, in our codes and in words. */
+const MEANINGS: Readonly<Record<string, readonly [code: ErrorCode, words: string]>> = {
+  ENOSPC: ['no-space', 'no space is left there'],
+  EDQUOT: ['no-space', 'the quota there is used up'],
+  EFBIG: ['size-limit', 'it is too large'],
+  EACCES: ['permission-denied', 'permission denied'],
+  EPERM: ['permission-denied', 'permission denied'],
+  EROFS: ['permission-denied', 'the file system is read-only'],
+  EEXIST: ['file-exists', 'a file is in the way'],
+  ENOTDIR: ['file-exists', 'a file is in the way'],
+  ENOENT: ['name-not-found', 'it is not there'],
+  EMFILE: ['storage-unreachable', 'too many files are open'],
+  ENAMETOOLONG: ['invalid-argument', 'the name is too long'],
+  EIO: ['storage-unreachable', 'the disk has failed'],
+  ESTALE: ['storage-unreachable', 'the network drive is gone'],
+  ETIMEDOUT: ['storage-unreachable', 'the network drive does not answer'],
+  EHOSTDOWN: ['storage-unreachable', 'the network drive does not answer'],
+  ENOTCONN: ['storage-unreachable', 'the network drive is gone'],
+};
+
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  'no-space': 'free some space there, or choose another folder',
+  'file-exists': 'move that file away, or choose another folder',
+  'permission-denied': 'give the account that runs this the right to read and write there',
+  'storage-unreachable': 'check the disk, or the network drive, then try again',
+};
+
+/** The `BackupError` for what the file system has said; `failed` says what was not done: `a.zip was not written`. */
+export function fileError(error: unknown, failed: string): BackupError {
+  if (error instanceof BackupError) return error;
+  const reason = systemCode(error);
+  const [code, words] = MEANINGS[reason] ?? ['unexpected' as const, 'an error without a meaning here'];
+  const hint = HINTS[code];
+  const said = reason === '' ? words : `${words} (${reason})`;
+  return new BackupError(code, `${failed}: ${said}`, { ...(hint === undefined ? {} : { hint }), cause: error });
+}
+
+/** `ENOENT` and the like; empty for any other error. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Whether the file or folder, or one on the way to it, is not there. */
+export function isMissing(error: unknown): boolean {
+  return systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
+}
+
+/** For `catch`: a file or folder that is not there is no error. */
+export function undefinedIfMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+}

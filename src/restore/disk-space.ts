@@ -1,0 +1,47 @@
+import { stat, statfs } from 'node:fs/promises';
+import { dirname, isAbsolute } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Archive } from '../archive/archive.js';
+import { BackupError } from '../errors.js';
+import { undefinedIfMissing } from '../files/file-errors.js';
+
+/** A store writes events into a log first, which grows to this before its pages are moved. */
+const LOG_BYTES = 16 * 1024 * 1024;
+
+/** What an event of a Squidex archive takes, which does not say it. */
+const EVENT_BYTES = 700;
+
+/**
+ * Refuses a restore for which there is no room, before it writes anything: a disk that its events have filled leaves no
+ * room to undo them either. Only where events (a path) and assets (a URL) lie on one disk of this machine; elsewhere
+ * nobody can tell. Error: `no-space`.
+ */
+export async function requireSpace(archive: Archive, events: string, assets: string): Promise<void> {
+  if (!isAbsolute(events) || !assets.startsWith('file:')) return;
+  const folder = dirname(events);
+  const [one, other] = await Promise.all([deviceOf(folder), deviceOf(fileURLToPath(assets))]);
+  if (one === undefined || one !== other) return;
+  const raw = archive.manifest?.bytes.raw ?? archive.eventCount * EVENT_BYTES;
+  const needed = raw + Math.min(raw, LOG_BYTES);
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= needed) return;
+  throw new BackupError(
+    'no-space',
+    `the restore needs about ${megabytes(needed)}, and ${folder} has ${megabytes(free)}`,
+    {
+      hint: 'free some space there, or choose another place for events and assets',
+      facts: { needed, free },
+    },
+  );
+}
+
+/** Of the folder, or of the one in which it will be made. */
+async function deviceOf(folder: string): Promise<number | undefined> {
+  const found = await stat(folder).catch(undefinedIfMissing);
+  return found || dirname(folder) === folder ? found?.dev : deviceOf(dirname(folder));
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1_000_000)} MB`;
+}

@@ -1,0 +1,116 @@
+import type { AccessOptions, Client } from 'basic-ftp';
+import { BackupError } from '../../errors.js';
+import { loadSdk } from '../remote/load-sdk.js';
+
+/** Connections kept for the next operation. More may be open at once: a limit would let two operations wait for each other. */
+const IDLE = 4;
+
+/** A connection that was in use so lately is taken to be alive: asking it costs a round trip for each small file. */
+const SURELY_ALIVE_MS = 1_000;
+
+/** A logged-in connection, which does one thing at a time. */
+export interface FtpConnection {
+  readonly client: Client;
+  /** Absolute, without a slash at the end. */
+  readonly root: string;
+}
+
+/** Opens connections as they are needed and keeps a few of them. */
+export class FtpConnections {
+  private readonly idle: { readonly connection: FtpConnection; readonly since: number }[] = [];
+  private rootMade = false;
+
+  constructor(
+    private readonly access: AccessOptions,
+    private readonly folder: string,
+    private readonly timeoutMs: number,
+  ) {}
+
+  async acquire(): Promise<FtpConnection> {
+    for (let kept = this.idle.pop(); kept !== undefined; kept = this.idle.pop()) {
+      const { client } = kept.connection;
+      const fresh = performance.now() - kept.since < SURELY_ALIVE_MS;
+      if (!client.closed && (fresh || (await answers(client)))) return kept.connection;
+      client.close();
+    }
+    return this.open();
+  }
+
+  /** For a connection that has ended what it was asked. */
+  release(connection: FtpConnection): void {
+    if (connection.client.closed || this.idle.length >= IDLE) connection.client.close();
+    else this.idle.push({ connection, since: performance.now() });
+  }
+
+  /** Makes the folder of the storage, once. */
+  async ensureRoot({ client, root }: FtpConnection): Promise<void> {
+    if (this.rootMade) return;
+    await makeFolders(client, '', root);
+    this.rootMade = true;
+  }
+
+  close(): void {
+    for (const { connection } of this.idle.splice(0)) connection.client.close();
+  }
+
+  private async open(): Promise<FtpConnection> {
+    const sdk = await loadSdk('basic-ftp', () => import('basic-ftp'));
+    const client = new sdk.Client(this.timeoutMs);
+    try {
+      await client.access(this.access);
+      const home = this.folder.startsWith('/') ? '' : await client.pwd();
+      return { client, root: `${home}/${this.folder}`.replace(/\/+/g, '/').replace(/\/$/, '') };
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  }
+}
+
+/** Makes the folders between `root` and `folder`; those that are there already are no error. */
+export async function makeFolders(client: Client, root: string, folder: string): Promise<void> {
+  let path = root;
+  for (const part of folder.slice(root.length).split('/').filter(Boolean)) {
+    path += `/${part}`;
+    if (await accepted(client.send(`MKD ${path}`))) continue;
+    if (await isFolder(client, path)) continue;
+    // Where a file is, no folder can be.
+    const file = await accepted(client.size(path));
+    throw new BackupError(
+      file ? 'invalid-argument' : 'permission-denied',
+      file
+        ? `a name must not continue another one with "/" on this server: ${path}`
+        : `the folder ${path} cannot be made`,
+    );
+  }
+}
+
+export async function isFolder(client: Client, path: string): Promise<boolean> {
+  return accepted(client.cd(path));
+}
+
+/** Whether the server has said yes; that it is gone is an error all the same. */
+export async function accepted(answer: Promise<unknown>): Promise<boolean> {
+  try {
+    await answer;
+    return true;
+  } catch (error) {
+    if (isRefusal(error)) return false;
+    throw error;
+  }
+}
+
+/** A permanent "no", as against a connection that broke. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' && error.code >= 500;
+}
+
+/** Servers close connections that were idle for long, and say so only to the next command. */
+async function answers(client: Client): Promise<boolean> {
+  try {
+    await client.send('NOOP');
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,295 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { PassThrough, Readable } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import type { AccessOptions, Client, FileInfo } from 'basic-ftp';
+import { BackupError, throwIfCancelled } from '../../errors.js';
+import { abortable, SourceBytes } from '../remote/byte-flow.js';
+import { accepted, FtpConnections, isFolder, isRefusal, makeFolders, type FtpConnection } from './ftp-connections.js';
+import { isGone, processTag } from '../../process/process-tag.js';
+import { remoteError, type RemoteCodes } from '../remote/remote-error.js';
+import { decodeName, encodeFolders, encodeName, FTP_FILE_NAMES } from '../storage-name.js';
+import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
+
+/** No encoded name begins like this: a `%` there is followed by two hexadecimal digits, `-` or `~`. */
+const TEMP_PREFIX = '%tmp-';
+
+/** A temp file of another host counts as left over when nobody has written to it for so long. */
+const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
+
+const CODES: RemoteCodes = {
+  '421': 'storage-unreachable',
+  '425': 'storage-unreachable',
+  '426': 'storage-unreachable',
+  '450': 'storage-unreachable',
+  '451': 'storage-unreachable',
+  '452': 'no-space',
+  '530': 'permission-denied',
+  '532': 'permission-denied',
+  '534': 'invalid-config',
+  '550': 'permission-denied',
+  '552': 'no-space',
+  '553': 'permission-denied',
+};
+
+export interface FtpConfig {
+  readonly host: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  /** TLS asked for after connecting (`true`), or from the first byte on (`implicit`). */
+  readonly secure?: boolean | 'implicit';
+  /** In PEM, for a server whose certificate no public authority has signed. */
+  readonly certificateAuthority?: string;
+  /** From the login's own folder on, or from the server's root if it begins with `/`. */
+  readonly folder?: string;
+  /** How long a server may say nothing. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * A folder behind FTP. Files are the names, so no name can continue another one with `/`. FTP has no fsync: how durable
+ * a finished write is, the server decides.
+ */
+export class FtpStorage extends Storage {
+  readonly url: string;
+  private readonly connections: FtpConnections;
+
+  constructor(config: FtpConfig) {
+    super();
+    const { host, port, user, password, secure = false, certificateAuthority: ca, folder = '' } = config;
+    const access: AccessOptions = {
+      host,
+      secure,
+      ...(port === undefined ? {} : { port }),
+      ...(user === undefined ? {} : { user }),
+      ...(password === undefined ? {} : { password }),
+      secureOptions: { ...(ca === undefined ? {} : { ca }) },
+    };
+    this.connections = new FtpConnections(access, folder, config.timeoutMs ?? 60_000);
+    const scheme = secure === false ? 'ftp' : 'ftps';
+    this.url = `${scheme}://${host}${port === undefined ? '' : `:${port}`}/${folder.replace(/^\//, '%2F')}`;
+  }
+
+  override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
+    const path = encodeName(name, FTP_FILE_NAMES);
+    throwIfCancelled(signal);
+    const source = new SourceBytes(open, signal);
+    const temp = `${TEMP_PREFIX}${processTag()}-${randomUUID()}`;
+    try {
+      await this.using(signal, async (connection) => {
+        await this.connections.ensureRoot(connection);
+        await upload(connection, temp, source);
+        throwIfCancelled(signal);
+        await place(connection, temp, path);
+      });
+      return source.count;
+    } catch (error) {
+      // The connection is lost with the transfer, so the temp file goes by another one; if that fails, `sweep` is left.
+      await this.using(undefined, ({ client, root }) => client.remove(`${root}/${temp}`)).catch(() => undefined);
+      source.throwOwnFailure();
+      throw this.translated(error, name);
+    }
+  }
+
+  override async *read(name: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+    const encoded = encodeName(name, FTP_FILE_NAMES);
+    throwIfCancelled(signal);
+    try {
+      const connection = await this.connections.acquire();
+      let ended = false;
+      try {
+        const path = `${connection.root}/${encoded}`;
+        // The protocol does not say how much will come, and a connection that is cut looks like the end.
+        const size = await sizeOf(connection.client, path);
+        if (size === undefined) throw new BackupError('name-not-found', `there is no "${name}" in ${this.url}`);
+        const end = Math.min(size, (range?.end ?? Infinity) + 1);
+        const start = Math.min(range?.start ?? 0, end);
+        if (start < end) yield* download(connection.client, path, { start, end }, signal);
+        ended = start === end || end === size;
+      } finally {
+        // In the middle of a transfer there is no way back to the next command.
+        if (ended) this.connections.release(connection);
+        else connection.client.close();
+      }
+    } catch (error) {
+      throwIfCancelled(signal);
+      throw this.translated(error, name);
+    }
+  }
+
+  override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
+    for (const folders = [encodeFolders(prefix, FTP_FILE_NAMES)]; ;) {
+      throwIfCancelled(signal);
+      const folder = folders.pop();
+      if (folder === undefined) return;
+      for (const entry of await this.entries(folder)) {
+        if (entry.isDirectory) folders.push(`${folder}${entry.name}/`);
+        const name = decodeName(folder + entry.name, FTP_FILE_NAMES);
+        if (entry.isFile && name?.startsWith(prefix) === true) yield { name, size: entry.size };
+      }
+    }
+  }
+
+  override async size(name: string): Promise<number | undefined> {
+    const path = encodeName(name, FTP_FILE_NAMES);
+    return this.attempt(name, ({ client, root }) => sizeOf(client, `${root}/${path}`));
+  }
+
+  override async clock(probe: string): Promise<Date | undefined> {
+    const path = encodeName(probe, FTP_FILE_NAMES);
+    return this.attempt(probe, ({ client, root }) => answered(client.lastMod(`${root}/${path}`)));
+  }
+
+  override async remove(name: string): Promise<void> {
+    const path = encodeName(name, FTP_FILE_NAMES);
+    await this.attempt(name, async ({ client, root }) => {
+      try {
+        await client.remove(`${root}/${path}`);
+      } catch (error) {
+        if (!isRefusal(error) || (await sizeOf(client, `${root}/${path}`)) !== undefined) throw error;
+      }
+      for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+        if (!(await accepted(client.send(`RMD ${root}/${path.slice(0, at)}`)))) break;
+      }
+    });
+  }
+
+  override async sweep(): Promise<void> {
+    const temps = (await this.entries('')).filter((entry) => entry.name.startsWith(TEMP_PREFIX));
+    for (const { name } of temps) {
+      await this.attempt('', async ({ client, root }) => {
+        const path = `${root}/${name}`;
+        const gone =
+          isGone(name.slice(TEMP_PREFIX.length)) ??
+          Date.now() - (await client.lastMod(path)).getTime() > ABANDONED_AFTER_MS;
+        if (gone) await client.remove(path, true);
+      });
+    }
+  }
+
+  override async close(): Promise<void> {
+    this.connections.close();
+  }
+
+  private async entries(folder: string): Promise<readonly FileInfo[]> {
+    return this.attempt('', async ({ client, root }) => {
+      // A path in the command itself would be expanded as a pattern by some servers.
+      if (!(await isFolder(client, `${root}/${folder}`))) return [];
+      const entries = await client.list();
+      return entries.filter(({ name }) => name !== '.' && name !== '..');
+    });
+  }
+
+  private async attempt<T>(name: string, work: (connection: FtpConnection) => Promise<T>): Promise<T> {
+    try {
+      return await this.using(undefined, work);
+    } catch (error) {
+      throw this.translated(error, name);
+    }
+  }
+
+  /** Lends a connection to `work`; after a failure nobody knows what it was in the middle of, so it is closed then. */
+  private async using<T>(signal: AbortSignal | undefined, work: (connection: FtpConnection) => Promise<T>): Promise<T> {
+    const connection = await this.connections.acquire();
+    const abort = () => connection.client.close();
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      const result = await work(connection);
+      this.connections.release(connection);
+      return result;
+    } catch (error) {
+      connection.client.close();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  private translated(error: unknown, name: string): BackupError {
+    return remoteError(error, { name, url: this.url, codes: CODES });
+  }
+}
+
+async function upload({ client, root }: FtpConnection, temp: string, source: SourceBytes): Promise<void> {
+  await client.uploadFrom(
+    Readable.from(handshakeFirst(client, source.chunks()), { objectMode: false }),
+    `${root}/${temp}`,
+  );
+  // A server takes a cut connection for the end of the file.
+  const stored = await client.size(`${root}/${temp}`);
+  if (stored === source.count) return;
+  throw new BackupError('storage-unreachable', `the upload broke off: ${stored} of ${source.count} bytes arrived`);
+}
+
+/** A source without a byte would close the data connection in the middle of its TLS handshake, and the server calls that an error. */
+async function* handshakeFirst(client: Client, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+  const socket = client.ftp.dataSocket;
+  if (socket instanceof TLSSocket && !socket.authorized) await once(socket, 'secureConnect');
+}
+
+async function place({ client, root }: FtpConnection, temp: string, path: string): Promise<void> {
+  const from = `${root}/${temp}`;
+  const to = `${root}/${path}`;
+  if (await accepted(client.rename(from, to))) return;
+  await makeFolders(client, root, to.slice(0, to.lastIndexOf('/')));
+  if (await accepted(client.rename(from, to))) return;
+  if (await isFolder(client, to)) {
+    throw new BackupError('invalid-argument', `another name continues this one with "/": ${path}`);
+  }
+  await replace(client, from, to);
+}
+
+/** For servers that rename to no name that is taken: the old file steps aside for a moment. */
+async function replace(client: Client, from: string, to: string): Promise<void> {
+  const aside = `${from}-old`;
+  await client.rename(to, aside);
+  try {
+    await client.rename(from, to);
+  } catch (error) {
+    await client.rename(aside, to);
+    throw error;
+  }
+  await client.remove(aside);
+}
+
+/** Undefined if there is no such file. */
+async function sizeOf(client: Client, path: string): Promise<number | undefined> {
+  return answered(client.size(path));
+}
+
+/** Undefined where the server says no: to a name that is missing, or to a question that it does not know. */
+async function answered<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
+}
+
+async function* download(
+  client: Client,
+  path: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  const sink = new PassThrough({ highWaterMark: 1 << 18 });
+  const transfer = client.downloadTo(sink, path, start).catch((error: unknown) => {
+    sink.destroy(error instanceof Error ? error : new Error(String(error)));
+  });
+  let at = start;
+  try {
+    for await (const chunk of abortable(sink, signal)) {
+      const wanted = chunk.subarray(0, end - at);
+      at += wanted.length;
+      if (wanted.length > 0) yield wanted;
+      if (wanted.length < chunk.length) return;
+    }
+  } finally {
+    if (at < end) client.close();
+  }
+  await transfer;
+  if (at < end) throw new BackupError('storage-unreachable', `the download broke off: ${at} of ${end} bytes came`);
+}

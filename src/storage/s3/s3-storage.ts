@@ -1,0 +1,250 @@
+import { Readable } from 'node:stream';
+import type * as Sdk from '@aws-sdk/client-s3';
+import type {
+  HeadObjectCommandOutput,
+  PutObjectCommandInput,
+  S3Client,
+  S3ClientConfig,
+  ServerSideEncryption,
+  StorageClass,
+} from '@aws-sdk/client-s3';
+import { BackupError, throwIfCancelled } from '../../errors.js';
+import { partsInFlight, SourceBytes } from '../remote/byte-flow.js';
+import { loadSdk } from '../remote/load-sdk.js';
+import { ObjectNames } from '../remote/object-names.js';
+import { remoteBody } from '../remote/remote-body.js';
+import { remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
+import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
+
+/** S3 takes at most 10,000 parts: 160 GiB at this size. */
+const PART_SIZE = 16 * 1024 * 1024;
+
+const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
+
+const CODES: RemoteCodes = {
+  // The bytes were changed on the way: sent again they may arrive.
+  BadDigest: 'storage-unreachable',
+  XAmzContentSHA256Mismatch: 'storage-unreachable',
+  NoSuchBucket: 'invalid-config',
+  PermanentRedirect: 'invalid-config',
+  AuthorizationHeaderMalformed: 'invalid-config',
+  InvalidAccessKeyId: 'permission-denied',
+  SignatureDoesNotMatch: 'permission-denied',
+  CredentialsProviderError: 'permission-denied',
+  ExpiredToken: 'permission-denied',
+  EntityTooLarge: 'size-limit',
+  InvalidObjectState: 'name-archived',
+  KeyTooLongError: 'invalid-argument',
+  // Servers that keep objects as files hold no "a/b" beside "a": versitygw, MinIO on one disk.
+  ObjectParentIsFile: 'invalid-argument',
+  ExistingObjectIsDirectory: 'invalid-argument',
+  XMinioParentIsObject: 'invalid-argument',
+  XMinioStorageFull: 'no-space',
+  QuotaExceeded: 'no-space',
+};
+
+export interface S3Config {
+  readonly bucket: string;
+  /** Put before every key, `backups/` for instance. */
+  readonly prefix?: string;
+  readonly region?: string;
+  /** Of a server other than Amazon's; objects are then addressed by path unless `pathStyle` says otherwise. */
+  readonly endpoint?: string;
+  readonly pathStyle?: boolean;
+  /** Unless given, the SDK looks where it always does: environment, profile, instance. */
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+  /** A class that the server knows: `STANDARD_IA`, `GLACIER` … */
+  readonly storageClass?: string;
+  /** `AES256` or `aws:kms`, the latter with a key's id unless the account has a default one. */
+  readonly encryption?: { readonly algorithm: string; readonly keyId?: string };
+  readonly partSize?: number;
+  /** How long a server may say nothing. */
+  readonly timeoutMs?: number;
+  /** How old an unfinished upload is before `sweep` takes it for abandoned. */
+  readonly abandonedAfterMs?: number;
+}
+
+interface Connection {
+  readonly sdk: typeof Sdk;
+  readonly client: S3Client;
+}
+
+/** A bucket of S3 or of a server that speaks its language. */
+export class S3Storage extends Storage {
+  readonly url: string;
+  private readonly names: ObjectNames;
+  private readonly timeoutMs: number;
+  private connection: Promise<Connection> | undefined;
+
+  constructor(private readonly config: S3Config) {
+    super();
+    this.names = new ObjectNames(config.prefix ?? '', 1024);
+    this.timeoutMs = config.timeoutMs ?? 60_000;
+    this.url = `s3://${config.bucket}/${config.prefix ?? ''}`;
+  }
+
+  override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
+    const Key = this.names.key(name);
+    throwIfCancelled(signal);
+    const { Upload } = await loadSdk('@aws-sdk/lib-storage', () => import('@aws-sdk/lib-storage'));
+    const { client } = await this.connect();
+    const source = new SourceBytes(open, signal);
+    const partSize = this.config.partSize ?? PART_SIZE;
+    const upload = new Upload({
+      client,
+      params: { Bucket: this.config.bucket, Key, Body: Readable.from(source.chunks()), ...this.objectSettings() },
+      partSize,
+      queueSize: partsInFlight(partSize),
+    });
+    // A cancel ends the source, and `Upload` then aborts the parts it has sent before it throws. Its own `abort` would
+    // leave that to the background.
+    try {
+      await upload.done();
+      return source.count;
+    } catch (error) {
+      source.throwOwnFailure();
+      throw this.translated(error, name);
+    }
+  }
+
+  override async *read(name: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+    const Key = this.names.key(name);
+    throwIfCancelled(signal);
+    const { sdk, client } = await this.connect();
+    const Range = range === undefined ? undefined : `bytes=${range.start}-${range.end ?? ''}`;
+    try {
+      const command = new sdk.GetObjectCommand({ Bucket: this.config.bucket, Key, Range });
+      const { Body, ContentLength } = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
+      if (!(Body instanceof Readable)) return;
+      yield* remoteBody(Body, { expected: ContentLength, timeoutMs: this.timeoutMs, signal });
+    } catch (error) {
+      throwIfCancelled(signal);
+      if (statusOf(error) === 416) return;
+      throw this.translated(error, name);
+    }
+  }
+
+  override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
+    throwIfCancelled(signal);
+    const { sdk, client } = await this.connect();
+    const input = { Bucket: this.config.bucket, Prefix: this.names.keyPrefix(prefix) };
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await this.attempt('', () =>
+        client.send(new sdk.ListObjectsV2Command({ ...input, ContinuationToken })),
+      );
+      for (const { Key, Size } of page.Contents ?? []) {
+        throwIfCancelled(signal);
+        const name = this.names.name(Key ?? '');
+        if (name?.startsWith(prefix) === true) yield { name, size: Size ?? 0 };
+      }
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+  }
+
+  override async size(name: string): Promise<number | undefined> {
+    const head = await this.head(name);
+    return head && (head.ContentLength ?? 0);
+  }
+
+  override async clock(probe: string): Promise<Date | undefined> {
+    return (await this.head(probe))?.LastModified;
+  }
+
+  override async remove(name: string): Promise<void> {
+    const Key = this.names.key(name);
+    const { sdk, client } = await this.connect();
+    await this.attempt(name, () => client.send(new sdk.DeleteObjectCommand({ Bucket: this.config.bucket, Key }))).catch(
+      (error: unknown) => {
+        // Servers that keep objects as files say so where S3 says nothing.
+        if (!(error instanceof BackupError && error.code === 'name-not-found')) throw error;
+      },
+    );
+  }
+
+  /** Aborts uploads below our prefix that nobody has finished: their parts cost money and show in no list. */
+  override async sweep(): Promise<void> {
+    const { sdk, client } = await this.connect();
+    const { bucket: Bucket, abandonedAfterMs = ABANDONED_AFTER_MS } = this.config;
+    const abandonedBefore = Date.now() - abandonedAfterMs;
+    const at: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
+    await this.attempt('', async () => {
+      for (let more = true; more;) {
+        const page = await client.send(
+          new sdk.ListMultipartUploadsCommand({ Bucket, Prefix: this.config.prefix, ...at }),
+        );
+        for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+          if (Initiated === undefined || Initiated.getTime() > abandonedBefore) continue;
+          await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+        }
+        more = page.IsTruncated === true;
+        at.KeyMarker = page.NextKeyMarker;
+        at.UploadIdMarker = page.NextUploadIdMarker;
+      }
+    });
+  }
+
+  override async close(): Promise<void> {
+    (await this.connection)?.client.destroy();
+    this.connection = undefined;
+  }
+
+  private async head(name: string): Promise<HeadObjectCommandOutput | undefined> {
+    const Key = this.names.key(name);
+    const { sdk, client } = await this.connect();
+    try {
+      return await client.send(new sdk.HeadObjectCommand({ Bucket: this.config.bucket, Key }));
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw this.translated(error, name);
+    }
+  }
+
+  private async connect(): Promise<Connection> {
+    this.connection ??= loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3')).then((sdk) => ({
+      sdk,
+      client: new sdk.S3Client(this.clientSettings()),
+    }));
+    return this.connection;
+  }
+
+  private clientSettings(): S3ClientConfig {
+    const { region, endpoint, pathStyle, credentials } = this.config;
+    // Servers other than Amazon's often refuse the checksums that the SDK adds by itself; archives carry their own.
+    const checksums = endpoint === undefined ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
+    return {
+      ...(region === undefined && endpoint === undefined ? {} : { region: region ?? 'us-east-1' }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(credentials === undefined ? {} : { credentials }),
+      forcePathStyle: pathStyle ?? endpoint !== undefined,
+      requestChecksumCalculation: checksums,
+      responseChecksumValidation: checksums,
+      requestHandler: { connectionTimeout: Math.min(10_000, this.timeoutMs), socketTimeout: this.timeoutMs },
+    };
+  }
+
+  private objectSettings(): Pick<PutObjectCommandInput, 'StorageClass' | 'ServerSideEncryption' | 'SSEKMSKeyId'> {
+    const { storageClass, encryption } = this.config;
+    return {
+      ...(storageClass === undefined ? {} : { StorageClass: storageClass as StorageClass }),
+      ...(encryption === undefined ? {} : { ServerSideEncryption: encryption.algorithm as ServerSideEncryption }),
+      ...(encryption?.keyId === undefined ? {} : { SSEKMSKeyId: encryption.keyId }),
+    };
+  }
+
+  private async attempt<T>(name: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.translated(error, name);
+    }
+  }
+
+  private translated(error: unknown, name: string): BackupError {
+    return remoteError(error, { name, url: this.url, codes: CODES });
+  }
+}
