@@ -17,7 +17,7 @@ import { writeSquidexArchive } from './archive/squidex/squidex-writer.js';
 import { backup, writeArchive, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppName, AssetUrls } from './cms/cms.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
-import { BackupError, isBackupError } from './errors.js';
+import { BackupError, isBackupError, isDamage } from './errors.js';
 import { eventFilter, type EventFilter } from './archive/event-filter.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './ledger/ledger.js';
@@ -166,7 +166,7 @@ export class BackupModule {
     try {
       return await this.#use(resolved, run, (archive) => archive.verify(depth, run.progress, run.signal));
     } catch (error) {
-      if (!isBackupError(error) || !/^(archive|event|app-created|asset)-/.test(error.code)) throw error;
+      if (!isDamage(error)) throw error;
       const problem = { code: error.code, where: resolved.title, message: error.message };
       return { ok: false, depth, problems: [problem], warnings: [], events: 0, streams: 0, assets: 0 };
     }
@@ -316,7 +316,8 @@ function assetUrlsBelow(address: string, app: string): AssetUrls {
 function requireUnprotected({ id, protected: isProtected }: RestorePoint): void {
   if (!isProtected) return;
   throw new BackupError('restore-point-protected', `restore point ${id} is protected; nothing was deleted`, {
-    hint: `take the protection off first: eventark unprotect ${id}`,
+    hint: 'take the protection off first',
+    facts: { id },
   });
 }
 
@@ -334,9 +335,7 @@ function requireSound({ ok, problems }: Verdict): void {
   const [first] = problems;
   if (ok || !first) return;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  throw new BackupError(first.code, `the archive is damaged: ${first.where}: ${first.message}${more}`, {
-    hint: 'nothing was written; see all damage with: eventark verify ARCHIVE --depth replay',
-  });
+  throw new BackupError(first.code, `the archive is damaged: ${first.where}: ${first.message}${more}`);
 }
 
 async function missingAssets(archive: Archive, signal: AbortSignal): Promise<readonly Problem[]> {

@@ -1,97 +1,137 @@
+import { printableMessage } from './text/printable.js';
+
+/** What a failure means to whoever called: how the program ends, what HTTP answers, and whether to try again follow from it. */
+export type ErrorKind =
+  | 'usage'
+  | 'not-found'
+  | 'conflict'
+  | 'damage'
+  | 'unreachable'
+  | 'denied'
+  | 'full'
+  | 'unsupported'
+  | 'cancelled'
+  | 'defect';
+
+/** The kind of every code. `docs/operations.md` says when each of them is raised. */
+const KINDS = {
+  'invalid-argument': 'usage',
+  'invalid-config': 'usage',
+  'dependency-missing': 'unsupported',
+  'app-not-found': 'not-found',
+  'stream-not-found': 'not-found',
+  'user-not-found': 'not-found',
+  'restore-point-not-found': 'not-found',
+  'source-not-found': 'not-found',
+  'name-not-found': 'not-found',
+  'name-archived': 'conflict',
+  'file-exists': 'conflict',
+  'app-name-taken': 'conflict',
+  'app-name-busy': 'conflict',
+  'app-busy': 'conflict',
+  'restore-point-busy': 'conflict',
+  'stream-conflict': 'conflict',
+  'ledger-conflict': 'conflict',
+  'claim-lost': 'conflict',
+  'retention-blocked': 'conflict',
+  'cap-reached': 'full',
+  'restore-point-protected': 'conflict',
+  'archive-not-zip': 'damage',
+  'archive-truncated': 'damage',
+  'archive-trailing-data': 'damage',
+  'archive-structure': 'damage',
+  'archive-overlap': 'damage',
+  'archive-entry-name': 'damage',
+  'archive-entry-type': 'damage',
+  'archive-entry-duplicate': 'damage',
+  'archive-entry-count': 'damage',
+  'archive-entry-missing': 'damage',
+  'archive-entry-unlisted': 'damage',
+  'archive-header-mismatch': 'damage',
+  'archive-size-mismatch': 'damage',
+  'archive-too-large': 'damage',
+  'archive-ratio': 'damage',
+  'archive-crc': 'damage',
+  'archive-digest': 'damage',
+  'archive-method': 'damage',
+  'archive-encrypted': 'unsupported',
+  'archive-multidisk': 'damage',
+  'archive-data-descriptor': 'damage',
+  'archive-deflate': 'damage',
+  'archive-deflate-trailing': 'damage',
+  'archive-comment': 'damage',
+  'archive-extra-field': 'damage',
+  'archive-manifest': 'damage',
+  'archive-version': 'unsupported',
+  'event-json': 'damage',
+  'event-json-depth': 'damage',
+  'event-utf8': 'damage',
+  'event-line-too-long': 'damage',
+  'event-member-unknown': 'damage',
+  'event-gap': 'damage',
+  'event-duplicate': 'damage',
+  'event-order': 'damage',
+  'event-count': 'damage',
+  'event-chain': 'damage',
+  'event-foreign': 'damage',
+  'app-created-missing': 'damage',
+  'app-created-twice': 'damage',
+  'event-type-unknown': 'damage',
+  'event-dropped': 'damage',
+  'asset-missing': 'damage',
+  'asset-unlisted': 'damage',
+  'asset-size': 'damage',
+  'verification-failed': 'damage',
+  'store-newer': 'unsupported',
+  'store-unreachable': 'unreachable',
+  'storage-unreachable': 'unreachable',
+  'permission-denied': 'denied',
+  'no-space': 'full',
+  'size-limit': 'full',
+  'undo-failed': 'defect',
+  cancelled: 'cancelled',
+  'part-unfit': 'defect',
+  unexpected: 'defect',
+} as const satisfies Readonly<Record<string, ErrorKind>>;
+
 /**
  * Every failure that eventark raises on purpose.
  *
  * The code reads as a fact, the message is lower-case and names the thing, the hint is something the operator can do.
- * `docs/operations.md` lists each code with its exit code.
  */
-export type ErrorCode =
-  | 'invalid-argument'
-  | 'invalid-config'
-  | 'dependency-missing'
-  | 'app-not-found'
-  | 'stream-not-found'
-  | 'user-not-found'
-  | 'restore-point-not-found'
-  | 'source-not-found'
-  | 'name-not-found'
-  | 'file-exists'
-  | 'app-name-taken'
-  | 'app-name-busy'
-  | 'app-busy'
-  | 'restore-point-busy'
-  | 'stream-conflict'
-  | 'ledger-conflict'
-  | 'claim-lost'
-  | 'retention-blocked'
-  | 'cap-reached'
-  | 'restore-point-protected'
-  | 'archive-not-zip'
-  | 'archive-truncated'
-  | 'archive-trailing-data'
-  | 'archive-structure'
-  | 'archive-overlap'
-  | 'archive-entry-name'
-  | 'archive-entry-type'
-  | 'archive-entry-duplicate'
-  | 'archive-entry-count'
-  | 'archive-entry-missing'
-  | 'archive-entry-unlisted'
-  | 'archive-header-mismatch'
-  | 'archive-size-mismatch'
-  | 'archive-too-large'
-  | 'archive-ratio'
-  | 'archive-crc'
-  | 'archive-digest'
-  | 'archive-method'
-  | 'archive-encrypted'
-  | 'archive-multidisk'
-  | 'archive-data-descriptor'
-  | 'archive-deflate'
-  | 'archive-deflate-trailing'
-  | 'archive-comment'
-  | 'archive-extra-field'
-  | 'archive-manifest'
-  | 'archive-version'
-  | 'event-json'
-  | 'event-json-depth'
-  | 'event-utf8'
-  | 'event-line-too-long'
-  | 'event-member-unknown'
-  | 'event-gap'
-  | 'event-duplicate'
-  | 'event-order'
-  | 'event-count'
-  | 'event-chain'
-  | 'event-foreign'
-  | 'app-created-missing'
-  | 'app-created-twice'
-  | 'event-type-unknown'
-  | 'event-dropped'
-  | 'asset-missing'
-  | 'asset-unlisted'
-  | 'asset-size'
-  | 'verification-failed'
-  | 'store-newer'
-  | 'store-unreachable'
-  | 'storage-unreachable'
-  | 'name-archived'
-  | 'permission-denied'
-  | 'no-space'
-  | 'size-limit'
-  | 'undo-failed'
-  | 'cancelled'
-  | 'part-unfit'
-  | 'unexpected';
+export type ErrorCode = keyof typeof KINDS;
+
+/** The codes that say that bytes or events are not what they should be. */
+export type DamageCode = { [C in ErrorCode]: (typeof KINDS)[C] extends 'damage' ? C : never }[ErrorCode];
+
+export const ERROR_KINDS: Readonly<Record<ErrorCode, ErrorKind>> = KINDS;
+
+export const ERROR_CODES: readonly ErrorCode[] = Object.keys(KINDS).filter((code): code is ErrorCode => code in KINDS);
+
+/** The kinds that another attempt may mend without anybody doing anything. */
+const TRANSIENT: Readonly<Record<ErrorKind, boolean>> = {
+  usage: false,
+  'not-found': false,
+  conflict: false,
+  damage: false,
+  unreachable: true,
+  denied: false,
+  full: false,
+  unsupported: false,
+  cancelled: false,
+  defect: false,
+};
 
 /** What may be said about an error beside its code: never a secret. */
 export interface ErrorDetails {
-  /** What an operator can do about it: one sentence. */
+  /** What an operator can do about it: one sentence, in the words of no shell. */
   readonly hint?: string;
   /** Facts a program may want: names, numbers. */
   readonly facts?: Readonly<Record<string, string | number>>;
   readonly cause?: unknown;
 }
 
+/** Message and hint may quote an archive, an event or a server: they are made safe to print here. Facts are as they came. */
 export class BackupError extends Error {
   readonly hint: string | undefined;
   readonly facts: Readonly<Record<string, string | number>>;
@@ -101,9 +141,9 @@ export class BackupError extends Error {
     message: string,
     details: ErrorDetails = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(printableMessage(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'BackupError';
-    this.hint = details.hint;
+    this.hint = details.hint === undefined ? undefined : printableMessage(details.hint);
     this.facts = details.facts ?? {};
   }
 }
@@ -111,6 +151,26 @@ export class BackupError extends Error {
 /** Whether `error` is a `BackupError`, with one of `codes` if any are given. */
 export function isBackupError(error: unknown, ...codes: readonly ErrorCode[]): error is BackupError {
   return error instanceof BackupError && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** The error that says what is damaged. */
+export function damage(code: DamageCode, message: string, details: ErrorDetails = {}): BackupError {
+  return new BackupError(code, message, details);
+}
+
+/** The kind of an error; what eventark did not raise is a defect. */
+export function kindOf(error: unknown): ErrorKind {
+  return error instanceof BackupError ? KINDS[error.code] : 'defect';
+}
+
+/** Whether `error` says that an archive or a history is damaged, rather than that something could not be done. */
+export function isDamage(error: unknown): error is BackupError {
+  return error instanceof BackupError && KINDS[error.code] === 'damage';
+}
+
+/** Whether the same attempt may succeed later. */
+export function isTransient(error: unknown): error is BackupError {
+  return error instanceof BackupError && TRANSIENT[KINDS[error.code]];
 }
 
 /** Throws `cancelled` once `signal` is aborted. Called between batches, so a cancel never tears one. */

@@ -3,7 +3,8 @@ export { BackupModule, type ArchiveSummary, type ExportResult, type ModuleParts,
 export type { AppSummary } from './apps/app-directory.js';
 export { ENVIRONMENT, loadSettings, type GivenSettings, type Settings } from './config/settings.js';
 export { ASSET_STORAGE, DESTINATION, openModule, software } from './container.js';
-export { BackupError, isBackupError, type ErrorCode, type ErrorDetails } from './errors.js';
+export { BackupError, isBackupError, isDamage, kindOf } from './errors.js';
+export { type ErrorCode, type ErrorDetails, type ErrorKind } from './errors.js';
 
 export { AppendBatch, type BatchedAppend } from './events/append-batch.js';
 export type { Append, ExpectedRevision } from './events/append.js';

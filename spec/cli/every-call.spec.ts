@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EXIT_CODES } from '../../src/cli/exit-codes.js';
+import { exitCodeOf } from '../../src/cli/exit-codes.js';
+import type { ErrorCode } from '../../src/errors.js';
 import { eventark, jsonLines, parseJson, type Ended } from '../support/eventark.js';
 import { contentsOf, requireWhole, type Contents } from '../support/left-over.js';
 import { RICH } from '../support/module.js';
@@ -148,7 +149,7 @@ describe('at every system call that changes the data folder', function () {
         failed += 1;
         const { code, exit, changed } = failureOf(ended);
         expect(code, when).to.match(/^(no-space|store-unreachable|storage-unreachable)$/);
-        expect([exit, ended.exit], when).to.deep.equal([EXIT_CODES[code], EXIT_CODES[code]]);
+        expect([exit, ended.exit], when).to.deep.equal([exitCodeOf(code), exitCodeOf(code)]);
         if (changed === 'nothing') expect(after, when).to.deep.equal(earlier);
         else expect(verb, when).to.equal('delete');
         const next = await eventark(data, 'list', '--json');
@@ -217,7 +218,7 @@ async function inParallel<T>(items: readonly T[], action: (item: T) => Promise<v
 }
 
 function failureOf({ stderr }: Pick<Ended, 'stderr'>): {
-  readonly code: keyof typeof EXIT_CODES;
+  readonly code: ErrorCode;
   exit: number;
   changed: string;
 } {

@@ -40,7 +40,7 @@ export class VisibleApps {
     const [app, second] = named;
     if (!app) {
       throw new BackupError('app-not-found', `there is no app "${wanted}"`, {
-        hint: 'see the apps with: eventark apps',
+        hint: 'look up its name in the list of apps',
       });
     }
     if (second && second.deleted === app.deleted) {

@@ -1,5 +1,6 @@
-import { BackupError, isBackupError } from '../errors.js';
-import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+import { BackupError, isBackupError, messageOf } from '../errors.js';
+import { adviceFor } from './advice.js';
+import { exitCodeOf, type ExitCode } from './exit-codes.js';
 import { printable } from './format.js';
 import type { TextStream } from './output.js';
 
@@ -11,9 +12,6 @@ const CHANGED: Readonly<Record<Changed, string>> = {
   partial: 'Some of it was done: see what is there before you try again.',
 };
 
-/** What only looks into an archive says what it stumbles over first. */
-const DAMAGED: ExitCode = 7;
-
 /** A failure in its four parts: what happened, what it did not do, what to do, and its code. */
 export interface Failure {
   readonly code: string;
@@ -21,26 +19,27 @@ export interface Failure {
   readonly message: string;
   readonly changed: Changed;
   readonly hint: string | undefined;
+  /** Where a defect was met, for a report. */
+  readonly trace: readonly string[];
 }
 
 export function failureOf(error: unknown, changed: Changed, stopped: ExitCode | undefined): Failure {
   const known = asBackupError(error, stopped);
-  const { code, message, hint } = known;
-  const exit = code === 'cancelled' ? (stopped ?? EXIT_CODES[code]) : EXIT_CODES[code];
-  const advice =
-    hint ?? (exit === DAMAGED ? 'see all that is damaged with: eventark verify ARCHIVE --depth replay' : hint);
-  return { code, exit, message, changed: code === 'undo-failed' ? 'partial' : changed, hint: advice };
+  const { code, message } = known;
+  const exit = code === 'cancelled' ? (stopped ?? exitCodeOf(code)) : exitCodeOf(code);
+  const left = code === 'undo-failed' ? 'partial' : changed;
+  return { code, exit, message, changed: left, hint: adviceFor(known), trace: traceOf(known) };
 }
 
 export function tellFailure(failure: Failure, json: boolean, stderr: TextStream): void {
-  const { code, exit, message, changed, hint } = failure;
+  const { code, exit, message, changed, hint, trace } = failure;
   if (json) {
     stderr.write(`${JSON.stringify({ type: 'error', code, exit, message, changed, ...(hint ? { hint } : {}) })}\n`);
     return;
   }
-  const lines = [`error: ${printableLines(message)}`, `  ${CHANGED[changed]}`];
-  if (hint) lines.push(`  ${sentence(printableLines(hint))}`);
-  lines.push(`  (${code}, exit code ${exit})`);
+  const lines = [`error: ${message}`, `  ${CHANGED[changed]}`];
+  if (hint) lines.push(`  ${sentence(hint)}`);
+  lines.push(`  (${code}, exit code ${exit})`, ...trace.map((line) => `  ${printable(line)}`));
   stderr.write(`${lines.join('\n')}\n`);
 }
 
@@ -48,12 +47,15 @@ function asBackupError(error: unknown, stopped: ExitCode | undefined): BackupErr
   if (isBackupError(error)) return error;
   // Streams that a signal stops say so in their own words.
   if (stopped !== undefined) return new BackupError('cancelled', 'the operation was cancelled', { cause: error });
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new BackupError('unexpected', message, { hint: 'this is a defect of eventark: please report it' });
+  return new BackupError('unexpected', messageOf(error), {
+    hint: 'this is a defect of eventark: please report it',
+    cause: error,
+  });
 }
 
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
+function traceOf({ code, cause }: BackupError): readonly string[] {
+  if (code !== 'unexpected' || !(cause instanceof Error)) return [];
+  return (cause.stack ?? '').split('\n').slice(1);
 }
 
 function sentence(text: string): string {

@@ -1,3 +1,7 @@
+import { printable } from '../text/printable.js';
+
+export { printable };
+
 const NUMBERS = new Intl.NumberFormat('en-US');
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
@@ -62,13 +66,6 @@ function ago(milliseconds: number): string {
   if (past < HOUR) return `${Math.floor(past / MINUTE)} min ago`;
   if (past < DAY) return `${Math.floor(past / HOUR)} h ago`;
   return `${counted(Math.floor(past / DAY), 'day')} ago`;
-}
-
-/** Text of an archive or a store, made safe for a terminal: control characters could rewrite what stands on it. */
-export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}|\p{Cf}/gu, (character) => {
-    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-  });
 }
 
 /** Columns under headings, as wide as they need; numbers (columns in `right`) end at the right. */

@@ -1,5 +1,5 @@
 import { clockFinding } from '../process/clock.js';
-import { isBackupError } from '../errors.js';
+import { isBackupError, kindOf } from '../errors.js';
 import type { Finding } from '../finding.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -47,7 +47,7 @@ async function diagnosis(
   } catch (error) {
     if (!isBackupError(error)) throw error;
     const finding = { subject: error.code, ok: false, message: error.message, ...hintOf(error.hint) };
-    const reachable = !isBackupError(error, 'store-unreachable', 'storage-unreachable');
+    const reachable = kindOf(error) !== 'unreachable';
     return { part, where, reachable, findings: [finding] };
   }
 }

@@ -38,7 +38,7 @@ export async function findPoint(id: string, catalog: Catalog): Promise<RestorePo
   const [point] = matching;
   if (!point) {
     throw new BackupError('restore-point-not-found', `there is no restore point ${id} at ${catalog.url}`, {
-      hint: 'see the ids with: eventark list',
+      hint: 'look up its id in the list of restore points',
     });
   }
   if (matching.length > 1) {
@@ -54,7 +54,8 @@ async function latestOf(app: string, catalog: Catalog): Promise<Source> {
   const point = points.find(({ manifest }) => manifest.app.name === app || manifest.app.id === app);
   if (!point) {
     throw new BackupError('restore-point-not-found', `there is no restore point of "${app}" at ${catalog.url}`, {
-      hint: `make one with: eventark create ${app}`,
+      hint: 'make a backup of it first, or choose another destination',
+      facts: { app },
     });
   }
   return { kind: 'point', title: point.id, point };

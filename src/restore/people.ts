@@ -35,7 +35,7 @@ export class People {
     const myself = me === undefined ? undefined : await directory.find(me);
     if (strategy === 'me' && !myself) {
       throw new BackupError('user-not-found', `there is no account for ${me ?? 'the person restoring'}`, {
-        hint: 'name an account of this CMS with --me E-MAIL, or choose another way with --users',
+        hint: 'name a person who has an account in this CMS, or choose another way to treat people',
       });
     }
     const people = new People(strategy, myself, newId);

@@ -194,7 +194,7 @@ async function claimName(parts: RestoreParts, { app }: Plan): Promise<HeldClaim>
 async function requireFree({ visibleNames }: RestoreParts, name: string): Promise<void> {
   if (!(await visibleNames()).has(name)) return;
   throw new BackupError('app-name-taken', `there is an app "${name}" already; nothing was written`, {
-    hint: 'restore under another name with --as NAME',
+    hint: 'choose another name for the copy',
     facts: { name },
   });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
+import { BackupError, isTransient, throwIfCancelled } from '../errors.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage.js';
 
 /** From here on a read knows how long its name was, to notice if another took its place; shorter ones are over by then. */
@@ -111,7 +111,7 @@ export class RetryingStorage extends Storage {
   }
 
   private mayRetry(error: unknown, attempt: number): boolean {
-    return isBackupError(error, 'storage-unreachable') && attempt < this.options.attempts;
+    return isTransient(error) && attempt < this.options.attempts;
   }
 
   private async pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {

@@ -1,4 +1,4 @@
-import { BackupError, type ErrorCode } from '../../errors.js';
+import { BackupError, damage } from '../../errors.js';
 import type { ArchiveLimits } from '../archive.js';
 import { DOCUMENT_BYTES, MANIFEST_BYTES, RATIO_FREE_BYTES, SEGMENT_BYTES } from './bounds.js';
 import { type EntryKind, kindOf } from './entry-names.js';
@@ -18,12 +18,12 @@ const FLAG_DESCRIPTOR = 0x0008;
 /** Length of the record that begins at `at`, or an error if a fixed field says more than the profile allows. */
 export function centralRecordBytes(bytes: Buffer, at: number): number {
   if (bytes.readUInt32LE(at) !== CENTRAL_SIGNATURE)
-    throw bad('archive-structure', 'a directory record has no signature');
+    throw damage('archive-structure', 'a directory record has no signature');
   const name = bytes.readUInt16LE(at + 28);
   const extra = bytes.readUInt16LE(at + 30);
-  if (name === 0 || name > NAME_BYTES) throw bad('archive-entry-name', `a name has ${name} bytes`);
-  if (bytes.readUInt16LE(at + 32) !== 0) throw bad('archive-comment', 'an entry has a comment');
-  if (extra > EXTRA_BYTES) throw bad('archive-extra-field', `an entry has ${extra} bytes of extra fields`);
+  if (name === 0 || name > NAME_BYTES) throw damage('archive-entry-name', `a name has ${name} bytes`);
+  if (bytes.readUInt16LE(at + 32) !== 0) throw damage('archive-comment', 'an entry has a comment');
+  if (extra > EXTRA_BYTES) throw damage('archive-extra-field', `an entry has ${extra} bytes of extra fields`);
   return CENTRAL_BYTES + name + extra;
 }
 
@@ -32,26 +32,26 @@ export function parseCentralRecord(record: Buffer, limits: ArchiveLimits): ZipEn
   const name = record.toString('latin1', CENTRAL_BYTES, CENTRAL_BYTES + record.readUInt16LE(28));
   checkFlags(record, name);
   const kind = kindOf(name);
-  if (kind === undefined) throw bad('archive-entry-name', `an archive has no entry named ${JSON.stringify(name)}`);
-  if (record.readUInt32LE(38) !== REGULAR_FILE) throw bad('archive-entry-type', `${name} is no regular file`);
+  if (kind === undefined) throw damage('archive-entry-name', `an archive has no entry named ${JSON.stringify(name)}`);
+  if (record.readUInt32LE(38) !== REGULAR_FILE) throw damage('archive-entry-type', `${name} is no regular file`);
   const entry = { name, method: methodOf(record, name), crc: record.readUInt32LE(16), ...sizesOf(record, name) };
   checkSizes(entry, kind, limits);
   if (!centralHeader(entry).equals(record)) {
-    throw bad('archive-structure', `the directory record of ${name} is not written the way eventark writes it`);
+    throw damage('archive-structure', `the directory record of ${name} is not written the way eventark writes it`);
   }
   return entry;
 }
 
 function checkFlags(record: Buffer, name: string): void {
   const flags = record.readUInt16LE(8);
-  if ((flags & FLAG_ENCRYPTED) !== 0) throw bad('archive-encrypted', `${name} is encrypted inside the zip`);
-  if ((flags & FLAG_DESCRIPTOR) !== 0) throw bad('archive-data-descriptor', `${name} has a data descriptor`);
-  if (record.readUInt16LE(34) !== 0) throw bad('archive-multidisk', `${name} begins in another part of the archive`);
+  if ((flags & FLAG_ENCRYPTED) !== 0) throw new BackupError('archive-encrypted', `${name} is encrypted inside the zip`);
+  if ((flags & FLAG_DESCRIPTOR) !== 0) throw damage('archive-data-descriptor', `${name} has a data descriptor`);
+  if (record.readUInt16LE(34) !== 0) throw damage('archive-multidisk', `${name} begins in another part of the archive`);
 }
 
 function methodOf(record: Buffer, name: string): 0 | 8 {
   const method = record.readUInt16LE(10);
-  if (method !== 0 && method !== 8) throw bad('archive-method', `${name} is compressed with method ${method}`);
+  if (method !== 0 && method !== 8) throw damage('archive-method', `${name} is compressed with method ${method}`);
   return method;
 }
 
@@ -59,8 +59,8 @@ function sizesOf(record: Buffer, name: string): Pick<ZipEntry, 'size' | 'stored'
   const plain = { size: record.readUInt32LE(24), stored: record.readUInt32LE(20), offset: record.readUInt32LE(42) };
   const extra = record.subarray(CENTRAL_BYTES + record.readUInt16LE(28));
   if (extra.length === 0) return plain;
-  if (extra.length < 4) throw bad('archive-structure', `the extra field of ${name} breaks off`);
-  if (extra.readUInt16LE(0) !== 1) throw bad('archive-extra-field', `${name} has a foreign extra field`);
+  if (extra.length < 4) throw damage('archive-structure', `the extra field of ${name} breaks off`);
+  if (extra.readUInt16LE(0) !== 1) throw damage('archive-extra-field', `${name} has a foreign extra field`);
   const values: number[] = [];
   for (let at = 4; at + 8 <= extra.length; at += 8) values.push(Number(extra.readBigUInt64LE(at)));
   // In this order, and only the fields that say "see there" (APPNOTE 4.5.3); the comparison with what the writer
@@ -69,7 +69,7 @@ function sizesOf(record: Buffer, name: string): Pick<ZipEntry, 'size' | 'stored'
   const stored = plain.stored === ZIP64_FROM ? values.shift() : plain.stored;
   const offset = plain.offset === ZIP64_FROM ? values.shift() : plain.offset;
   for (const value of [size, stored, offset]) {
-    if (!Number.isSafeInteger(value)) throw bad('archive-structure', `the zip64 field of ${name} is incomplete`);
+    if (!Number.isSafeInteger(value)) throw damage('archive-structure', `the zip64 field of ${name} is incomplete`);
   }
   return { size: size ?? 0, stored: stored ?? 0, offset: offset ?? 0 };
 }
@@ -77,13 +77,13 @@ function sizesOf(record: Buffer, name: string): Pick<ZipEntry, 'size' | 'stored'
 function checkSizes(entry: ZipEntry, kind: EntryKind, limits: ArchiveLimits): void {
   const { name, size, stored } = entry;
   if (entry.method === 0 && size !== stored) {
-    throw bad('archive-size-mismatch', `${name} is stored, but its two sizes differ`);
+    throw damage('archive-size-mismatch', `${name} is stored, but its two sizes differ`);
   }
   if (size > RATIO_FREE_BYTES && size > stored * limits.ratio) {
-    throw bad('archive-ratio', `${name} says it grows from ${stored} to ${size} bytes`);
+    throw damage('archive-ratio', `${name} says it grows from ${stored} to ${size} bytes`);
   }
   const most = mostBytes(kind, limits);
-  if (size > most) throw bad('archive-too-large', `${name} says it has ${size} bytes; at most ${most} are allowed`);
+  if (size > most) throw damage('archive-too-large', `${name} says it has ${size} bytes; at most ${most} are allowed`);
 }
 
 /** What is read into memory as a whole is bounded by its kind. */
@@ -91,8 +91,4 @@ function mostBytes(kind: EntryKind, limits: ArchiveLimits): number {
   if (kind === 'segment') return Math.max(SEGMENT_BYTES, limits.lineBytes);
   if (kind === 'document') return DOCUMENT_BYTES;
   return kind === 'manifest' ? MANIFEST_BYTES : limits.totalBytes;
-}
-
-function bad(code: ErrorCode, message: string): BackupError {
-  return new BackupError(code, message);
 }

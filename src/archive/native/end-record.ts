@@ -1,4 +1,4 @@
-import { BackupError, type ErrorCode } from '../../errors.js';
+import { BackupError, damage } from '../../errors.js';
 import type { ArchiveLimits } from '../archive.js';
 import type { RandomAccess } from '../../files/random-access.js';
 import {
@@ -28,10 +28,10 @@ export async function findDirectory(file: RandomAccess, limits: ArchiveLimits): 
   const head = await file.read(0, Math.min(file.size, 4));
   const end = tail.subarray(Math.max(0, tail.length - END_BYTES));
   if (end.length < END_BYTES || end.readUInt32LE(0) !== END_SIGNATURE) throw noEndRecord(file, head, tail);
-  if (end.readUInt16LE(20) !== 0) throw bad('archive-truncated', 'the file ends inside its comment');
+  if (end.readUInt16LE(20) !== 0) throw damage('archive-truncated', 'the file ends inside its comment');
   const disks = [end.readUInt16LE(4), end.readUInt16LE(6)];
   if (disks.some((disk) => disk !== 0) || end.readUInt16LE(8) !== end.readUInt16LE(10)) {
-    throw bad('archive-multidisk', 'the archive is one part of several');
+    throw damage('archive-multidisk', 'the archive is one part of several');
   }
   const directory = directoryOf(tail, end);
   checkCount(directory, limits);
@@ -42,17 +42,17 @@ export async function findDirectory(file: RandomAccess, limits: ArchiveLimits): 
 /** Says why the last 22 bytes are no end record. */
 function noEndRecord(file: RandomAccess, head: Buffer, tail: Buffer): BackupError {
   if (head.length < 4 || head.readUInt32LE(0) !== LOCAL_SIGNATURE) {
-    return bad('archive-not-zip', 'the file is not a zip');
+    return damage('archive-not-zip', 'the file is not a zip');
   }
   const tailStart = file.size - tail.length;
   for (let at = tail.length - END_BYTES; at >= 0; at--) {
     if (tail.readUInt32LE(at) !== END_SIGNATURE) continue;
     if (at + END_BYTES + tail.readUInt16LE(at + 20) === tail.length)
-      return bad('archive-comment', 'the zip has a comment');
+      return damage('archive-comment', 'the zip has a comment');
     const directoryEnd = tail.readUInt32LE(at + 16) + tail.readUInt32LE(at + 12);
-    if (directoryEnd === tailStart + at) return bad('archive-trailing-data', 'data follow the end of the zip');
+    if (directoryEnd === tailStart + at) return damage('archive-trailing-data', 'data follow the end of the zip');
   }
-  return bad('archive-truncated', 'the end of the zip is missing');
+  return damage('archive-truncated', 'the end of the zip is missing');
 }
 
 function directoryOf(tail: Buffer, end: Buffer): Directory {
@@ -68,7 +68,7 @@ function zip64Directory(tail: Buffer): Directory {
     record >= 0 &&
     tail.readUInt32LE(record) === ZIP64_END_SIGNATURE &&
     tail.readUInt32LE(locator) === ZIP64_LOCATOR_SIGNATURE;
-  if (!found) throw bad('archive-structure', 'the zip64 end record is not where it should be');
+  if (!found) throw damage('archive-structure', 'the zip64 end record is not where it should be');
   return {
     entries: Number(tail.readBigUInt64LE(record + 32)),
     size: Number(tail.readBigUInt64LE(record + 40)),
@@ -85,25 +85,22 @@ function checkCount(directory: Directory, limits: ArchiveLimits): void {
     });
   }
   if (directory.entries * CENTRAL_BYTES > directory.size) {
-    throw bad('archive-entry-count', `${directory.entries} entries do not fit into the directory`);
+    throw damage('archive-entry-count', `${directory.entries} entries do not fit into the directory`);
   }
 }
 
 async function checkPlace(file: RandomAccess, directory: Directory, tail: Buffer): Promise<void> {
   const { offset, size } = directory;
   if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(size) || !Number.isSafeInteger(offset + size)) {
-    throw bad('archive-structure', 'the place of the directory is no possible number');
+    throw damage('archive-structure', 'the place of the directory is no possible number');
   }
   const records = endRecords(directory);
   const shift = file.size - records.length - offset - size;
   if (shift >= END_BYTES) {
     const before = await file.read(shift - END_BYTES, END_BYTES);
-    if (before.readUInt32LE(0) === END_SIGNATURE) throw bad('archive-trailing-data', 'a second zip follows the first');
+    if (before.readUInt32LE(0) === END_SIGNATURE)
+      throw damage('archive-trailing-data', 'a second zip follows the first');
   }
   const matches = records.equals(tail.subarray(Math.max(0, tail.length - records.length)));
-  if (shift !== 0 || !matches) throw bad('archive-structure', 'the directory is not directly before the end record');
-}
-
-function bad(code: ErrorCode, message: string): BackupError {
-  return new BackupError(code, message);
+  if (shift !== 0 || !matches) throw damage('archive-structure', 'the directory is not directly before the end record');
 }

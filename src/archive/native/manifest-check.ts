@@ -1,5 +1,5 @@
 import { type Hash, createHash } from 'node:crypto';
-import { BackupError, type ErrorCode } from '../../errors.js';
+import { damage } from '../../errors.js';
 import type { ArchivedAsset } from '../archive.js';
 import { parseAssetLine } from './asset-index.js';
 import { ASSET_INDEX, MANIFEST, assetName, kindOf, segmentName } from './entry-names.js';
@@ -19,7 +19,7 @@ export async function checkListing(zip: ZipReader, manifest: Manifest): Promise<
   const { raw, stored } = manifest.bytes;
   const last = zip.entry(MANIFEST);
   if (raw !== zip.entries.totalSize - last.size || stored !== zip.entries.totalStored - last.stored) {
-    throw bad('archive-size-mismatch', 'the entries do not have the bytes that the manifest says');
+    throw damage('archive-size-mismatch', 'the entries do not have the bytes that the manifest says');
   }
 }
 
@@ -27,23 +27,23 @@ function checkSegments(zip: ZipReader, { segments, counts, chain }: Manifest): v
   let events = 0;
   segments.forEach((segment, number) => {
     if (segment.name !== segmentName(number))
-      throw bad('archive-manifest', 'the manifest does not number its segments');
+      throw damage('archive-manifest', 'the manifest does not number its segments');
     checkSize(zip.entry(segment.name), segment.size);
     events += segment.events;
   });
   if (events !== counts.events) {
-    throw bad('event-count', `the segments have ${events} events, the manifest says ${counts.events}`);
+    throw damage('event-count', `the segments have ${events} events, the manifest says ${counts.events}`);
   }
   const chainOfNothing = createHash('sha256').digest('hex');
   if (chain !== (segments.at(-1)?.chain ?? chainOfNothing)) {
-    throw bad('event-chain', 'the chain of the last segment is not the chain of the archive');
+    throw damage('event-chain', 'the chain of the last segment is not the chain of the archive');
   }
 }
 
 function checkFixedEntries(zip: ZipReader, { entries, segments, counts }: Manifest): void {
   const listed = new Set<string>(segments.map(({ name }) => name));
   for (const { name, size } of entries) {
-    if (listed.has(name)) throw bad('archive-manifest', `the manifest lists ${name} twice`);
+    if (listed.has(name)) throw damage('archive-manifest', `the manifest lists ${name} twice`);
     checkSize(zip.entry(name), size);
     listed.add(name);
   }
@@ -52,10 +52,10 @@ function checkFixedEntries(zip: ZipReader, { entries, segments, counts }: Manife
     const kind = kindOf(name);
     if (kind === 'document') documents += 1;
     if (kind === 'asset' || kind === 'manifest' || listed.has(name)) continue;
-    throw bad('archive-entry-unlisted', `the manifest does not list ${name}`);
+    throw damage('archive-entry-unlisted', `the manifest does not list ${name}`);
   }
   if (documents !== counts.documents) {
-    throw bad('archive-manifest', `the archive has ${documents} documents, the manifest says ${counts.documents}`);
+    throw damage('archive-manifest', `the archive has ${documents} documents, the manifest says ${counts.documents}`);
   }
 }
 
@@ -66,7 +66,7 @@ async function checkAssets(zip: ZipReader, manifest: Manifest): Promise<void> {
     for (const line of lines) listing.add(parseAssetLine(line));
   }
   const stated = manifest.entries.find(({ name }) => name === ASSET_INDEX)?.sha256;
-  if (digest.digest('hex') !== stated) throw bad('archive-digest', `${ASSET_INDEX} is not what the manifest says`);
+  if (digest.digest('hex') !== stated) throw damage('archive-digest', `${ASSET_INDEX} is not what the manifest says`);
   listing.end();
 }
 
@@ -87,7 +87,7 @@ class AssetListing {
     if (asset.sha256 === undefined) {
       const stated = this.manifest.missing[this.#missing++];
       if (stated?.id !== asset.id || stated.version !== asset.version || stated.role !== asset.role) {
-        throw bad('archive-manifest', 'manifest and asset index do not list the same missing assets');
+        throw damage('archive-manifest', 'manifest and asset index do not list the same missing assets');
       }
       return;
     }
@@ -102,11 +102,11 @@ class AssetListing {
     const { assets, assetsMissing } = this.manifest.counts;
     const missing = this.manifest.missing.length;
     if (this.#held !== assets || this.#missing !== assetsMissing || this.#missing !== missing) {
-      throw bad('archive-manifest', 'manifest and asset index do not list the same number of assets');
+      throw damage('archive-manifest', 'manifest and asset index do not list the same number of assets');
     }
     this.#seen.forEach((seen, number) => {
       const name = seen === 0 ? this.zip.entries.name(number) : '';
-      if (kindOf(name) === 'asset') throw bad('archive-entry-unlisted', `the asset index does not list ${name}`);
+      if (kindOf(name) === 'asset') throw damage('archive-entry-unlisted', `the asset index does not list ${name}`);
     });
   }
 }
@@ -121,9 +121,5 @@ async function* hashed(pieces: AsyncIterable<Buffer>, digest: Hash): AsyncGenera
 
 function checkSize(entry: ZipEntry, size: number): void {
   if (entry.size === size) return;
-  throw bad('archive-size-mismatch', `${entry.name} has ${entry.size} bytes, the archive lists it with ${size}`);
-}
-
-function bad(code: ErrorCode, message: string): BackupError {
-  return new BackupError(code, message);
+  throw damage('archive-size-mismatch', `${entry.name} has ${entry.size} bytes, the archive lists it with ${size}`);
 }

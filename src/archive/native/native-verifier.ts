@@ -1,5 +1,5 @@
 import { type Hash, createHash } from 'node:crypto';
-import { BackupError, type ErrorCode, throwIfCancelled } from '../../errors.js';
+import { type ErrorCode, isDamage, throwIfCancelled } from '../../errors.js';
 import type { ArchiveLimits, ChainCheck, Problem, ProgressSink, Verdict, VerifyDepth } from '../archive.js';
 import { sha256 } from './digest.js';
 import { kindOf } from './entry-names.js';
@@ -138,7 +138,7 @@ export class NativeVerifier {
     try {
       return await action();
     } catch (error) {
-      if (!(error instanceof BackupError) || !/^(archive|event)-/.test(error.code)) throw error;
+      if (!isDamage(error)) throw error;
       this.#report(error.code, where, error.message);
       return undefined;
     }

@@ -1,4 +1,5 @@
-import { BackupError, type ErrorCode } from '../../errors.js';
+import type { BackupError } from '../../errors.js';
+import { damage } from '../../errors.js';
 import type { ArchiveLimits } from '../archive.js';
 import { CENTRAL_RECORD_BYTES, centralRecordBytes, parseCentralRecord } from './central-record.js';
 import { findDirectory } from './end-record.js';
@@ -46,7 +47,7 @@ async function* readDirectory(
     }
     if (window.length - at < CENTRAL_BYTES) throw wrongCount(entries);
     const length = centralRecordBytes(window, at);
-    if (window.length - at < length) throw bad('archive-structure', 'the last directory record breaks off');
+    if (window.length - at < length) throw damage('archive-structure', 'the last directory record breaks off');
     yield parseCentralRecord(window.subarray(at, at + length), limits);
     at += length;
   }
@@ -54,7 +55,7 @@ async function* readDirectory(
 }
 
 function wrongCount(entries: number): BackupError {
-  return bad('archive-entry-count', `the directory does not hold exactly ${entries} entries`);
+  return damage('archive-entry-count', `the directory does not hold exactly ${entries} entries`);
 }
 
 /** Follows the entries in directory order: each once, kinds in their order, bytes without gap or overlap. */
@@ -69,21 +70,21 @@ class Layout {
   ) {}
 
   add(entry: ZipEntry): void {
-    if (entry.offset < this.#end) throw bad('archive-overlap', `${entry.name} begins inside the entry before it`);
-    if (entry.offset > this.#end) throw bad('archive-structure', `bytes of no entry stand before ${entry.name}`);
+    if (entry.offset < this.#end) throw damage('archive-overlap', `${entry.name} begins inside the entry before it`);
+    if (entry.offset > this.#end) throw damage('archive-structure', `bytes of no entry stand before ${entry.name}`);
     this.#end = endOfEntry(entry);
     this.#checkOrder(entry.name);
-    if (!this.entries.add(entry)) throw bad('archive-entry-duplicate', `${entry.name} occurs twice`);
+    if (!this.entries.add(entry)) throw damage('archive-entry-duplicate', `${entry.name} occurs twice`);
     if (this.entries.totalSize > this.limits.totalBytes) {
-      throw bad('archive-too-large', `the archive says it holds more than ${this.limits.totalBytes} bytes`);
+      throw damage('archive-too-large', `the archive says it holds more than ${this.limits.totalBytes} bytes`);
     }
   }
 
   end(directory: Directory): void {
-    if (this.#end > directory.offset) throw bad('archive-overlap', 'the last entry reaches into the directory');
-    if (this.#end < directory.offset) throw bad('archive-structure', 'bytes of no entry stand before the directory');
+    if (this.#end > directory.offset) throw damage('archive-overlap', 'the last entry reaches into the directory');
+    if (this.#end < directory.offset) throw damage('archive-structure', 'bytes of no entry stand before the directory');
     for (const name of [ASSET_INDEX, STREAM_INDEX, MANIFEST]) {
-      if (this.entries.find(name) === undefined) throw bad('archive-entry-missing', `the archive has no ${name}`);
+      if (this.entries.find(name) === undefined) throw damage('archive-entry-missing', `the archive has no ${name}`);
     }
   }
 
@@ -91,12 +92,12 @@ class Layout {
     const kind = kindOf(name);
     const rank = ENTRY_KINDS.findIndex((candidate) => candidate === kind);
     if (rank < this.#rank && this.entries.find(name) === undefined) {
-      throw bad('archive-structure', `${name} does not stand where such entries do`);
+      throw damage('archive-structure', `${name} does not stand where such entries do`);
     }
     this.#rank = Math.max(rank, this.#rank);
     const number = segmentNumber(name);
     if (number === undefined) return;
-    if (number > this.#segments) throw bad('archive-entry-missing', `segments are missing before ${name}`);
+    if (number > this.#segments) throw damage('archive-entry-missing', `segments are missing before ${name}`);
     this.#segments = Math.max(this.#segments, number + 1);
   }
 }
@@ -125,10 +126,7 @@ async function checkLocalHeaders(file: RandomAccess, entries: EntryTable): Promi
 
 function compareHeader(entry: ZipEntry, expected: Buffer, window: Buffer, at: number): void {
   if (window.compare(expected, 0, expected.length, at, at + expected.length) === 0) return;
-  if (window.readUInt32LE(at) !== LOCAL_SIGNATURE) throw bad('archive-structure', `${entry.name} has no local header`);
-  throw bad('archive-header-mismatch', `the local header of ${entry.name} is not what the directory says`);
-}
-
-function bad(code: ErrorCode, message: string): BackupError {
-  return new BackupError(code, message);
+  if (window.readUInt32LE(at) !== LOCAL_SIGNATURE)
+    throw damage('archive-structure', `${entry.name} has no local header`);
+  throw damage('archive-header-mismatch', `the local header of ${entry.name} is not what the directory says`);
 }

@@ -1,7 +1,7 @@
 import { Readable, pipeline } from 'node:stream';
 import { promisify } from 'node:util';
 import { type InflateRaw, type ZlibOptions, crc32, createInflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
-import { BackupError, type ErrorCode, throwIfCancelled } from '../../errors.js';
+import { BackupError, damage, throwIfCancelled } from '../../errors.js';
 import type { ArchiveLimits } from '../archive.js';
 import type { EntryTable, ZipEntry } from './entry-table.js';
 import { giveBack } from './give-back.js';
@@ -138,16 +138,16 @@ function isInflated(value: unknown): value is Inflated {
 
 function checkConsumed(entry: ZipEntry, engine: Pick<InflateRaw, 'bytesWritten'>): void {
   if (engine.bytesWritten !== entry.stored) {
-    throw bad('archive-deflate-trailing', `${entry.name} has bytes behind the end of its compressed data`);
+    throw damage('archive-deflate-trailing', `${entry.name} has bytes behind the end of its compressed data`);
   }
 }
 
 function checkCrc(entry: ZipEntry, crc: number): void {
-  if (crc !== entry.crc) throw bad('archive-crc', `the bytes of ${entry.name} do not have its CRC`);
+  if (crc !== entry.crc) throw damage('archive-crc', `the bytes of ${entry.name} do not have its CRC`);
 }
 
 function wrongSize(entry: ZipEntry): BackupError {
-  return bad('archive-size-mismatch', `${entry.name} does not have the ${entry.size} bytes it says`);
+  return damage('archive-size-mismatch', `${entry.name} does not have the ${entry.size} bytes it says`);
 }
 
 function inflateError(entry: ZipEntry, error: unknown): unknown {
@@ -155,8 +155,4 @@ function inflateError(entry: ZipEntry, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ERR_BUFFER_TOO_LARGE') return wrongSize(entry);
   return new BackupError('archive-deflate', `the compressed data of ${entry.name} are damaged`, { cause: error });
-}
-
-function bad(code: ErrorCode, message: string): BackupError {
-  return new BackupError(code, message);
 }

@@ -1,5 +1,5 @@
 import type { Entry } from 'yauzl';
-import { BackupError, type ErrorCode } from '../../errors.js';
+import { BackupError, damage } from '../../errors.js';
 import { eventNumberOf, eventPath, isAttachmentPath } from './squidex-names.js';
 
 const LOCAL_HEADER = 30;
@@ -74,7 +74,7 @@ export class SquidexDirectory {
     } else if (isAttachmentPath(path)) {
       this.#attachmentNames.set(index, path);
     } else {
-      throw problem('archive-entry-name', `the archive has an entry that Squidex does not write: ${printable(path)}`);
+      throw damage('archive-entry-name', `the archive has an entry that Squidex does not write: ${printable(path)}`);
     }
   }
 
@@ -99,7 +99,7 @@ export class SquidexDirectory {
       const next = order[at + 1];
       const limit = next === undefined ? directoryStart : (this.offsets[next] ?? 0);
       if ((this.ends[index] ?? 0) > limit) {
-        throw problem('archive-overlap', `entry ${this.path(index)} reaches into what follows it`);
+        throw damage('archive-overlap', `entry ${this.path(index)} reaches into what follows it`);
       }
       this.ends[index] = limit;
     }
@@ -115,7 +115,7 @@ export class SquidexDirectory {
       const number = this.#eventNumbers[index] ?? -1;
       if (number < 0) continue;
       if (seen[number] === 1) {
-        throw problem('archive-entry-duplicate', `the archive has two entries ${eventPath(number)}`);
+        throw damage('archive-entry-duplicate', `the archive has two entries ${eventPath(number)}`);
       }
       seen[number] = 1;
       this.#events[number] = index;
@@ -133,10 +133,6 @@ export class SquidexDirectory {
       hint: 'take a new backup: what follows a missing event must not be restored without it',
     });
   }
-}
-
-function problem(code: ErrorCode, message: string): BackupError {
-  return new BackupError(code, message);
 }
 
 /** At most so much of a hostile name, without control characters. */

@@ -1,5 +1,5 @@
 import type { Cms } from '../../cms/cms.js';
-import { BackupError, throwIfCancelled } from '../../errors.js';
+import { isDamage, throwIfCancelled } from '../../errors.js';
 import type { Problem, ProgressSink, Verdict, VerifyDepth } from '../archive.js';
 import type { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './squidex-directory.js';
@@ -103,7 +103,7 @@ async function collect(problems: Problem[], where: string, check: () => Promise<
   try {
     await check();
   } catch (error) {
-    if (!(error instanceof BackupError) || !/^(archive|event|app-created)-/.test(error.code)) throw error;
+    if (!isDamage(error)) throw error;
     problems.push({ code: error.code, where, message: error.message });
   }
 }

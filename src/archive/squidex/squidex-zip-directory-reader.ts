@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Entry, fromRandomAccessReader, RandomAccessReader, type ZipFile } from 'yauzl';
-import { BackupError, type ErrorCode, messageOf } from '../../errors.js';
+import { BackupError, damage, type ErrorCode, messageOf } from '../../errors.js';
 import type { ArchiveLimits } from '../archive.js';
 import type { RandomAccess } from '../../files/random-access.js';
 import { SquidexDirectory } from './squidex-directory.js';
@@ -39,11 +39,11 @@ export async function readDirectory(file: RandomAccess, limits: ArchiveLimits): 
     zip.readEntry();
     if (failure !== undefined) throw failure;
     // yauzl answers later, not at once, where there is nothing to read: no name
-    if (zip.entriesRead !== read + 1) throw problem('archive-entry-name', 'an entry has no name');
+    if (zip.entriesRead !== read + 1) throw damage('archive-entry-name', 'an entry has no name');
     if (read % ENTRIES_A_TURN === ENTRIES_A_TURN - 1) await setImmediate();
   }
   if (!END_RECORDS.includes(reader.signatureAt(reader.lastEnd))) {
-    throw problem('archive-entry-count', `the end record says ${zip.entryCount} entries, the directory has more`);
+    throw damage('archive-entry-count', `the end record says ${zip.entryCount} entries, the directory has more`);
   }
   directory.complete(reader.firstPosition);
   return directory;
@@ -114,32 +114,33 @@ async function openZip(reader: WindowReader, size: number): Promise<ZipFile> {
 }
 
 function checkEnd(zip: ZipFile, size: number, limits: ArchiveLimits): void {
-  if (zip.comment.length > 0) throw problem('archive-comment', 'the archive has a comment, which Squidex never writes');
+  if (zip.comment.length > 0) throw damage('archive-comment', 'the archive has a comment, which Squidex never writes');
   if (zip.entryCount > limits.entries) {
-    throw problem('archive-entry-count', `the archive has ${zip.entryCount} entries, ${limits.entries} are allowed`);
+    throw damage('archive-entry-count', `the archive has ${zip.entryCount} entries, ${limits.entries} are allowed`);
   }
   if (zip.entryCount * DIRECTORY_RECORD > size) {
-    throw problem('archive-entry-count', `the end record says ${zip.entryCount} entries, more than fit into the file`);
+    throw damage('archive-entry-count', `the end record says ${zip.entryCount} entries, more than fit into the file`);
   }
 }
 
 function checkEntry(entry: Entry, limits: ArchiveLimits, totals: { bytes: number }): void {
   const { uncompressedSize: size, compressedSize: stored } = entry;
-  if ((entry.generalPurposeBitFlag & ENCRYPTED) !== 0) throw problem('archive-encrypted', 'an entry is encrypted');
+  if ((entry.generalPurposeBitFlag & ENCRYPTED) !== 0)
+    throw new BackupError('archive-encrypted', 'an entry is encrypted');
   if (!METHODS.includes(entry.compressionMethod)) {
-    throw problem('archive-method', `an entry is compressed with method ${entry.compressionMethod}`);
+    throw damage('archive-method', `an entry is compressed with method ${entry.compressionMethod}`);
   }
   if (size > RATIO_FROM && size > stored * limits.ratio) {
-    throw problem('archive-ratio', `an entry grows from ${stored} to ${size} bytes`);
+    throw damage('archive-ratio', `an entry grows from ${stored} to ${size} bytes`);
   }
   if (entry.compressionMethod === 0 && stored !== size) {
-    throw problem('archive-size-mismatch', `${size} bytes are stored as ${stored}`);
+    throw damage('archive-size-mismatch', `${size} bytes are stored as ${stored}`);
   }
   // deflate adds five bytes to each 16 KiB that it cannot shrink, so more is a lie that would cost memory
-  if (stored > size + size / 1024 + 64) throw problem('archive-size-mismatch', `${size} bytes are stored as ${stored}`);
+  if (stored > size + size / 1024 + 64) throw damage('archive-size-mismatch', `${size} bytes are stored as ${stored}`);
   totals.bytes += size;
   if (totals.bytes > limits.totalBytes) {
-    throw problem('archive-too-large', `the archive holds more than ${limits.totalBytes} bytes`);
+    throw damage('archive-too-large', `the archive holds more than ${limits.totalBytes} bytes`);
   }
 }
 
@@ -163,8 +164,4 @@ function translate(error: unknown): BackupError {
   const message = messageOf(error);
   const code = TRANSLATIONS.find(([pattern]) => pattern.test(message))?.[1] ?? 'archive-structure';
   return new BackupError(code, `the archive is damaged: ${message}`, { cause: error });
-}
-
-function problem(code: ErrorCode, message: string): BackupError {
-  return new BackupError(code, message);
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ENVIRONMENT, type GivenSettings } from '../../config/settings.js';
-import { BackupError } from '../../errors.js';
-import { EXIT_CODES, EXIT_MEANINGS } from '../exit-codes.js';
+import { BackupError, ERROR_CODES, type ErrorCode } from '../../errors.js';
+import { EXIT_MEANINGS, exitCodeOf } from '../exit-codes.js';
 import { table } from '../format.js';
 
 const MEANINGS: Readonly<Record<keyof GivenSettings, string>> = {
@@ -72,8 +72,8 @@ function exitCodes(): string {
     .join('\n');
 }
 
-function codesOf(exit: number): string[] {
-  return Object.entries(EXIT_CODES).flatMap(([code, its]) => (its === exit ? [code] : []));
+function codesOf(exit: number): readonly ErrorCode[] {
+  return ERROR_CODES.filter((code) => exitCodeOf(code) === exit);
 }
 
 /** Words in indented lines of at most 80 columns. */

@@ -1,0 +1,24 @@
+import { kindOf, type BackupError, type ErrorCode } from '../errors.js';
+import { printable } from './format.js';
+
+type Facts = BackupError['facts'];
+
+/** What to type after a failure. The domain's hint says what to do in the product's words; this says how, here. */
+const COMMANDS: Partial<Record<ErrorCode, (facts: Facts) => string>> = {
+  'app-not-found': () => 'eventark apps',
+  'restore-point-not-found': ({ app }) => (app === undefined ? 'eventark list' : `eventark create ${app}`),
+  'restore-point-protected': ({ id = 'ID' }) => `eventark unprotect ${id}`,
+  'app-name-taken': () => '--as NAME',
+  'user-not-found': () => '--me E-MAIL, or --users create',
+};
+
+/** The hint of an error with the command that carries it out, if one does. */
+export function adviceFor(error: BackupError): string | undefined {
+  const { code, facts, hint } = error;
+  if (hint === undefined && kindOf(error) === 'damage') {
+    return 'see all that is damaged with: eventark verify ARCHIVE --depth replay';
+  }
+  const command = COMMANDS[code]?.(facts);
+  if (hint === undefined || command === undefined) return hint;
+  return `${hint}: ${printable(command)}`;
+}
