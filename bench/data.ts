@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppendBatch } from '../src/events/append-batch.js';
 import type { Append } from '../src/events/append.js';
 import { SqliteEventStore } from '../src/events/sqlite/sqlite-event-store.js';
 
@@ -42,7 +43,7 @@ export async function fillDataFolder(folder: string, sizes: Sizes): Promise<void
   const batch: Append[] = [event(`app-${APP}`, 0, 'AppCreatedEvent', `{"name":"bench",${TAIL}`, chance)];
   const add = async (append: Append): Promise<void> => {
     batch.push(append);
-    if (batch.length >= 10_000) await store.append(batch.splice(0));
+    if (batch.length >= 10_000) await store.append(AppendBatch.of(batch.splice(0)));
   };
   const contents = Math.max(1, Math.floor(sizes.events / 10));
   for (let n = 0; n < sizes.events; n += 1) {
@@ -57,7 +58,7 @@ export async function fillDataFolder(folder: string, sizes: Sizes): Promise<void
     writeFileSync(join(folder, 'assets', `${APP}_${id}_0`), bytes);
     await add(event(`asset-${APP}--${id}`, 0, 'AssetCreatedEventV2', assetPayload(id, n, bytes.length), chance));
   }
-  await store.append(batch.splice(0));
+  await store.append(AppendBatch.of(batch.splice(0)));
   await store.close();
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { binaryEvent, EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
+import { AppendBatch } from '../src/events/append-batch.js';
 import type { Append } from '../src/events/append.js';
 import { EventStoreDbEventStore } from '../src/events/eventstoredb/eventstoredb-event-store.js';
 import { appCommits, Chance, randomUuid } from './data.js';
@@ -104,7 +105,8 @@ export class EventStoreDbUnderTest {
 
   async #appendAll(appends: readonly Append[]): Promise<number> {
     const perCall = EVENTS_PER_CALL / PER_COMMIT;
-    for (let at = 0; at < appends.length; at += perCall) await this.#store.append(appends.slice(at, at + perCall));
+    for (let at = 0; at < appends.length; at += perCall)
+      await this.#store.append(AppendBatch.of(appends.slice(at, at + perCall)));
     return appends.length * PER_COMMIT;
   }
 }

@@ -1,4 +1,5 @@
 import { MongoClient, Timestamp, type Db, type IndexDescription, type Sort } from 'mongodb';
+import { AppendBatch } from '../src/events/append-batch.js';
 import { MongoDbEventStore } from '../src/events/mongodb/mongodb-event-store.js';
 import { streamsOfApp } from '../src/events/mongodb/mongodb-streams.js';
 import type { CommitDocument } from '../src/events/mongodb/mongodb-commits.js';
@@ -51,7 +52,7 @@ export class MongoDbUnderTest {
   }
 
   async #fill(store: MongoDbEventStore, app: string): Promise<void> {
-    await store.append(appCommits(app, EVENTS, PER_COMMIT, this.#chance));
+    await store.append(AppendBatch.of(appCommits(app, EVENTS, PER_COMMIT, this.#chance)));
   }
 
   async #reading(
@@ -84,13 +85,15 @@ export class MongoDbUnderTest {
   /** Each run appends an app of its own to a collection that is empty before and has the same indexes. */
   async #appending(): Promise<Pair> {
     const prepared = this.#place('layout');
-    await prepared.store.append(appCommits(randomUuid(this.#chance), PER_COMMIT, PER_COMMIT, this.#chance));
+    await prepared.store.append(
+      AppendBatch.of(appCommits(randomUuid(this.#chance), PER_COMMIT, PER_COMMIT, this.#chance)),
+    );
     const layout = await layoutOf(prepared.db);
     const chance = this.#chance;
     const app = randomUuid(chance);
     const appends = appCommits(app, EVENTS, PER_COMMIT, chance);
     const source = this.#place('source');
-    await source.store.append(appends);
+    await source.store.append(AppendBatch.of(appends));
     const documents = await source.db.collection<CommitDocument>('Events2').find().toArray();
     // Where the server gives timestamps, it gives them for an empty one.
     const fresh = documents.map((commit) =>
@@ -114,7 +117,7 @@ export class MongoDbUnderTest {
         return EVENTS;
       },
       subject: async (round) => {
-        await this.#place(`append-${round}`).store.append(appends);
+        await this.#place(`append-${round}`).store.append(AppendBatch.of(appends));
         return EVENTS;
       },
     };

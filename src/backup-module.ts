@@ -283,7 +283,7 @@ export class BackupModule {
     return this.#use(await this.#access.resolve(source), run, async (archive) => {
       // Everything is checked before the first event is written.
       requireSound(await archive.verify('replay', progress, signal, 'trust'));
-      if (full.withAssets) await requireSpace(archive, (await parts.store.info()).location, parts.assetStorage.url);
+      if (full.withAssets) await requireSpace(archive, (await parts.store.info()).localFolder, parts.assetStorage.url);
       return verb(parts, archive, full, progress, signal);
     });
   }

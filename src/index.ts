@@ -6,7 +6,7 @@ export { ASSET_STORAGE, DESTINATION, openModule, software } from './container.js
 export { BackupError, isBackupError, isDamage, kindOf } from './errors.js';
 export { type ErrorCode, type ErrorDetails, type ErrorKind } from './errors.js';
 
-export { AppendBatch, type BatchedAppend } from './events/append-batch.js';
+export { AppendBatch } from './events/append-batch.js';
 export type { Append, ExpectedRevision } from './events/append.js';
 export { EventStore, type Range, type StoredApp } from './events/event-store.js';
 export type { StoreInfo } from './events/event-store.js';

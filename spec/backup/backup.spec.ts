@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { AppendBatch } from '../../src/events/append-batch.js';
 import { BackupModule } from '../../src/backup-module.js';
 import { NativeArchive } from '../../src/archive/native/native-archive.js';
 import type { StoredEvent } from '../../src/events/event.js';
@@ -58,7 +59,9 @@ describe('a backup', () => {
     let writing: Promise<void> | undefined;
     const write = async (): Promise<void> => {
       for (let n = 0; n < 2_000; n += 1) {
-        await open.base.store.append([append(`content-${app}--new-${n}`, 'no-stream', newEvent('NoopEvent', '{}'))]);
+        await open.base.store.append(
+          AppendBatch.of([append(`content-${app}--new-${n}`, 'no-stream', newEvent('NoopEvent', '{}'))]),
+        );
         appended += 1;
         await new Promise(setImmediate);
       }
@@ -99,7 +102,7 @@ describe('a backup', () => {
       });
       const payload = ASSET_EVENT(app, id, 0, bytes.length);
       const events = [newEvent('AssetCreatedEventV2', payload), newEvent('AssetUpdatedEventV2', payload)];
-      await open.base.store.append([append(`asset-${app}--${index}`, 'no-stream', ...events)]);
+      await open.base.store.append(AppendBatch.of([append(`asset-${app}--${index}`, 'no-stream', ...events)]));
     }
     const { point, warnings } = await open.module.create('blog');
     const assets = await open.module.archivedAssets(point.id);
@@ -113,7 +116,9 @@ describe('a backup', () => {
 
   it('lists a file that is gone, and ends with a warning', async () => {
     const payload = ASSET_EVENT(app, 'gone', 3, 7);
-    await open.base.store.append([append(`asset-${app}--gone`, 'no-stream', newEvent('AssetUpdatedEventV2', payload))]);
+    await open.base.store.append(
+      AppendBatch.of([append(`asset-${app}--gone`, 'no-stream', newEvent('AssetUpdatedEventV2', payload))]),
+    );
     const { point, warnings } = await open.module.create('blog');
     expect(point.manifest.missing).to.deep.include({ role: 'asset', id: 'gone', version: 3, fileName: 'gone.bin' });
     expect(warnings.filter(({ where }) => where.includes('gone'))).to.have.length(1);
@@ -251,7 +256,9 @@ describe('ten restore points', () => {
     await open.base.store.discardApp(id);
     const [created] = events;
     if (!created) throw new Error('no event');
-    await open.base.store.append([{ stream: created.stream, expected: 'no-stream', commit: '', events: [created] }]);
+    await open.base.store.append(
+      AppendBatch.of([{ stream: created.stream, expected: 'no-stream', commit: '', events: [created] }]),
+    );
     const { warnings, pruned } = await module.create(id);
     expect(pruned).to.deep.equal([]);
     expect(warnings.map(({ code }) => code)).to.include('retention-blocked');

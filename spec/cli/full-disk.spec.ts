@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppendBatch } from '../../src/events/append-batch.js';
 import { isBackupError } from '../../src/errors.js';
 import { SqliteEventStore } from '../../src/events/sqlite/sqlite-event-store.js';
 import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
@@ -68,9 +69,9 @@ describe('a full disk', () => {
     const write = async (commit: number): Promise<void> => {
       const payload = JSON.stringify({ text: randomBytes(100_000).toString('base64') });
       const events = [newEvent('ContentCreatedEvent', payload), newEvent('ContentUpdatedEvent', payload)];
-      await store.append([append(`content-${app}--${commit}`, 'no-stream', ...events)]);
+      await store.append(AppendBatch.of([append(`content-${app}--${commit}`, 'no-stream', ...events)]));
     };
-    await store.append([append(`app-${app}`, 'no-stream', newEvent('AppCreatedEvent', '{}'))]);
+    await store.append(AppendBatch.of([append(`app-${app}`, 'no-stream', newEvent('AppCreatedEvent', '{}'))]));
     let commits = 0;
     const fillUp = async (): Promise<void> => {
       for (; commits < 100; commits += 1) await write(commits);

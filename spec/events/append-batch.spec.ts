@@ -46,7 +46,7 @@ describe('a batch of appends', () => {
     expect(valuesOf(AppendBatch.from(moved))).to.deep.equal(valuesOf(COMMITS));
     batch.reuse(moved);
     expect(valuesOf(batch)).to.deep.equal([]);
-    batch.begin('content-a--3', 0, 'no-stream', 'c');
+    batch.begin('content-a--3', 'no-stream', 'c');
     batch.add(newEvent('D', '"new"'));
     expect(valuesOf(batch)).to.have.length(1);
     expect([batch.events, [...batch][0]?.events[0]?.payload.toString()]).to.deep.equal([1, '"new"']);

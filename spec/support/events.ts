@@ -1,6 +1,6 @@
 import type { Append, ExpectedRevision } from '../../src/events/append.js';
 import type { EventStore } from '../../src/events/event-store.js';
-import type { NewEvent, StoredEvent } from '../../src/events/event.js';
+import { appOfStream, type NewEvent, type StoredEvent } from '../../src/events/event.js';
 
 let counter = 0;
 
@@ -34,6 +34,12 @@ export async function collect<T>(batches: AsyncIterable<readonly T[]>): Promise<
 
 export async function readAll(store: EventStore, app: string): Promise<StoredEvent[]> {
   return collect(store.readApp(app, {}));
+}
+
+/** What the app's history has of one stream. */
+export async function readStream(store: EventStore, stream: string): Promise<StoredEvent[]> {
+  const events = await readAll(store, appOfStream(stream) ?? '');
+  return events.filter((event) => event.stream === stream);
 }
 
 export const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');

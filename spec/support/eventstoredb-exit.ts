@@ -1,10 +1,11 @@
+import { AppendBatch } from '../../src/events/append-batch.js';
 import { EventStoreDbEventStore } from '../../src/events/eventstoredb/eventstoredb-event-store.js';
 import { append, newEvent } from './events.js';
 
 /** A process that uses a store, leaves a read in the middle, closes it and has nothing else to do. */
 const store = new EventStoreDbEventStore({ url: process.argv[2] ?? '', batchEvents: 1 });
 const events = Array.from({ length: 500 }, () => newEvent('A', `"${'x'.repeat(1000)}"`));
-await store.append([append('content-a1--exit', 'no-stream', ...events)]);
+await store.append(AppendBatch.of([append('content-a1--exit', 'no-stream', ...events)]));
 const reading = store.readApp('a1', {})[Symbol.asyncIterator]();
 await reading.next();
 await store.close();

@@ -48,6 +48,6 @@ export function faulty<T extends object>(target: T, writes: readonly string[], f
   });
 }
 
-export const STORE_WRITES = ['append', 'appendBatch', 'discardApp'];
+export const STORE_WRITES = ['append', 'discardApp'];
 export const LEDGER_WRITES = ['put', 'remove'];
 export const STORAGE_WRITES = ['write', 'remove', 'adopt'];

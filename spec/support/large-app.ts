@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AppendBatch } from '../../src/events/append-batch.js';
 import { AssetStore } from '../../src/storage/asset-store.js';
 import { append, newEvent } from './events.js';
 import { embeddedParts } from './module.js';
@@ -18,12 +19,16 @@ export async function makeLargeApp(
   const files = new AssetStore(assetStorage);
   const app = randomUUID();
   const common = `"appId":"${app},${name}","actor":"subject:user-1","fromRule":false`;
-  await store.append([append(`app-${app}`, 'no-stream', newEvent('AppCreatedEvent', `{"name":"${name}",${common}}`))]);
+  await store.append(
+    AppendBatch.of([append(`app-${app}`, 'no-stream', newEvent('AppCreatedEvent', `{"name":"${name}",${common}}`))]),
+  );
   for (let asset = 0; asset < assets; asset += 1) {
     const id = randomUUID();
     await files.write(app, { role: 'asset', id, version: 0 }, () => once(Buffer.alloc(2000, id)));
     const payload = `{"fileName":"${asset}.bin","mimeType":"a/b","fileVersion":0,"fileSize":2000,"assetId":"${id}",${common}}`;
-    await store.append([append(`asset-${app}--${id}`, 'no-stream', newEvent('AssetCreatedEventV2', payload))]);
+    await store.append(
+      AppendBatch.of([append(`asset-${app}--${id}`, 'no-stream', newEvent('AssetCreatedEventV2', payload))]),
+    );
   }
   for (let done = 0; done < events; done += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, events - done) }, (_, index) => {
@@ -35,7 +40,7 @@ export async function makeLargeApp(
         newEvent('ContentUpdatedEvent', `{"contentId":"${number}","data":{"text":{"iv":"${text}"}},${common}}`),
       );
     });
-    await store.append(batch);
+    await store.append(AppendBatch.of(batch));
   }
   await Promise.all([store.close(), ledger.close(), assetStorage.close()]);
   return app;

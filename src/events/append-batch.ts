@@ -1,27 +1,17 @@
-import { NameTable } from '../collections/string-table.js';
 import type { NewEvent } from './event.js';
 import type { Append, ExpectedRevision } from './append.js';
 
 const NO_STREAM = -1;
 const ANY = -2;
 
-/** Numbers of a commit: the stream's number, expected revision, events, then lengths in bytes of stream and commit id. */
-const COMMIT_NUMBERS = 5;
+/** Numbers of a commit: expected revision, events, then lengths in bytes of stream and commit id. */
+const COMMIT_NUMBERS = 4;
 
-/** Tells the series of this process apart. */
-let lastSeries = 0;
-
-/** A commit of a batch. */
-export interface BatchedAppend extends Append {
-  /** The stream's number in the batch's series. */
-  readonly streamNumber: number;
-}
 /** Numbers of an event: lengths in bytes of type, id, time, metadata and payload. */
 const EVENT_NUMBERS = 5;
 
 /** The memory of a batch and what of it is filled: all that another thread needs to have it. */
 export interface BatchMemory {
-  readonly series: number;
   readonly numbers: Float64Array<ArrayBuffer>;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly numbersUsed: number;
@@ -34,7 +24,7 @@ export interface BatchMemory {
  * few thousand events as objects would outlive several rounds of garbage collection, and that, not their bytes, is what
  * takes the memory. Events that are read back are views of the batch, good until it is cleared.
  */
-export class AppendBatch implements Iterable<BatchedAppend> {
+export class AppendBatch implements Iterable<Append> {
   #numbers = new Float64Array(0);
   #bytes = Buffer.allocUnsafeSlow(0);
   #numbersUsed = 0;
@@ -43,29 +33,18 @@ export class AppendBatch implements Iterable<BatchedAppend> {
   /** Where the number of events of the last commit stands. */
   #openAt = -1;
 
-  /**
-   * Batches of one series number their streams alike: a number stands for one stream in all of them, so that a store can
-   * remember it by its number. Without a series the batch is one of its own.
-   */
-  constructor(readonly series: number = AppendBatch.newSeries()) {}
-
-  static newSeries(): number {
-    return (lastSeries += 1);
-  }
-
   static of(appends: Iterable<Append>): AppendBatch {
     const batch = new AppendBatch();
-    const streams = new NameTable();
     for (const { stream, expected, commit, events } of appends) {
-      batch.begin(stream, streams.add(stream), expected, commit);
+      batch.begin(stream, expected, commit);
       for (const event of events) batch.add(event);
     }
     return batch;
   }
 
   /** The batch whose memory this was. */
-  static from({ series, numbers, bytes, numbersUsed, bytesUsed, events }: BatchMemory): AppendBatch {
-    const batch = new AppendBatch(series);
+  static from({ numbers, bytes, numbersUsed, bytesUsed, events }: BatchMemory): AppendBatch {
+    const batch = new AppendBatch();
     batch.reuse({ numbers, bytes });
     batch.#numbersUsed = numbersUsed;
     batch.#bytesUsed = bytesUsed;
@@ -83,9 +62,8 @@ export class AppendBatch implements Iterable<BatchedAppend> {
   }
 
   /** Begins a commit, which the next events belong to. */
-  begin(stream: string, streamNumber: number, expected: ExpectedRevision, commit: string): void {
+  begin(stream: string, expected: ExpectedRevision, commit: string): void {
     this.#reserveNumbers(COMMIT_NUMBERS);
-    this.#number(streamNumber);
     this.#number(expected === 'no-stream' ? NO_STREAM : expected === 'any' ? ANY : expected);
     this.#openAt = this.#numbersUsed;
     this.#number(0);
@@ -114,7 +92,6 @@ export class AppendBatch implements Iterable<BatchedAppend> {
   /** Hands the memory over, and leaves an empty batch. */
   take(): BatchMemory {
     const taken = {
-      series: this.series,
       numbers: this.#numbers,
       bytes: this.#bytes,
       numbersUsed: this.#numbersUsed,
@@ -133,7 +110,7 @@ export class AppendBatch implements Iterable<BatchedAppend> {
   }
 
   /** The commits in order, each made when it is asked for. */
-  *[Symbol.iterator](): Generator<BatchedAppend> {
+  *[Symbol.iterator](): Generator<Append> {
     const reader = new BatchReader(this.#numbers, this.#bytes);
     while (reader.numbersRead < this.#numbersUsed) yield reader.commit();
   }
@@ -182,14 +159,13 @@ class BatchReader {
     private readonly bytes: Buffer,
   ) {}
 
-  commit(): BatchedAppend {
-    const streamNumber = this.#number();
+  commit(): Append {
     const expected = this.#number();
     const count = this.#number();
     const stream = this.#text();
     const commit = this.#text();
     const events = Array.from({ length: count }, () => this.#event());
-    return { stream, streamNumber, commit, expected: expectedOf(expected), events };
+    return { stream, commit, expected: expectedOf(expected), events };
   }
 
   #event(): NewEvent {

@@ -1,5 +1,4 @@
 import type { AppendBatch } from './append-batch.js';
-import type { Append } from './append.js';
 import type { Finding } from '../finding.js';
 import type { StoredEvent } from './event.js';
 
@@ -28,6 +27,8 @@ export interface StoreInfo {
   readonly kind: string;
   readonly version: string;
   readonly location: string;
+  /** The folder of this machine's disks that holds the events; absent where they are elsewhere. */
+  readonly localFolder?: string;
 }
 
 /**
@@ -52,23 +53,13 @@ export abstract class EventStore {
    */
   abstract readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
 
-  /** One stream from its first event, in batches that are never empty; an unknown stream yields nothing. */
-  abstract readStream(stream: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
-
   /**
-   * Appends in the order given. Each `Append` is all or nothing; after a failure those before the failed one may have
-   * been written, and none after it. `stream-conflict` carries `expected` and `actual` in its facts (`no-stream` where
-   * there is none), and its message says both.
+   * Appends the commits of the batch in their order. Each is all or nothing; after a failure those before the failed one
+   * may have been written, and none after it. `stream-conflict` carries `expected` and `actual` in its facts
+   * (`no-stream` where there is none), and its message says both. The batch is the store's until the promise is
+   * settled; then it may be cleared and filled anew.
    */
-  abstract append(appends: readonly Append[], signal?: AbortSignal): Promise<void>;
-
-  /**
-   * Appends a batch as `append` does. The batch may be cleared and filled anew once the promise is settled; until then
-   * it is the store's.
-   */
-  async appendBatch(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
-    await this.append([...batch], signal);
-  }
+  abstract append(batch: AppendBatch, signal?: AbortSignal): Promise<void>;
 
   /** Every app that has a stream of its own, in order of id; reads only those streams, or an index of them. */
   abstract apps(): AsyncIterable<StoredApp>;

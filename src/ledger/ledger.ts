@@ -1,3 +1,5 @@
+import { BackupError } from '../errors.js';
+
 /** The books that eventark keeps. */
 export type Book = 'claims' | 'users' | 'documents';
 
@@ -11,6 +13,19 @@ export interface LedgerEntry {
 
 /** The entry must be absent, may be anything, or must have this version. */
 export type ExpectedVersion = 'absent' | 'any' | { readonly version: string };
+
+export function matches(expected: ExpectedVersion, entry: LedgerEntry | undefined): boolean {
+  if (expected === 'any') return true;
+  return expected === 'absent' ? entry === undefined : entry?.version === expected.version;
+}
+
+/** `ledger-conflict`. */
+export function ledgerConflict(book: Book, key: string): BackupError {
+  return new BackupError('ledger-conflict', `the entry ${book}/${key} of the ledger is not what was expected`, {
+    hint: 'another process has changed it; read it again',
+    facts: { book, key },
+  });
+}
 
 /**
  * Port: what eventark must remember beside the events, so that any process on any machine can see who holds what and

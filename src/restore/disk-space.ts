@@ -1,5 +1,5 @@
 import { stat, statfs } from 'node:fs/promises';
-import { dirname, isAbsolute } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Archive } from '../archive/archive.js';
 import { BackupError } from '../errors.js';
@@ -13,12 +13,11 @@ const EVENT_BYTES = 700;
 
 /**
  * Refuses a restore for which there is no room, before it writes anything: a disk that its events have filled leaves no
- * room to undo them either. Only where events (a path) and assets (a URL) lie on one disk of this machine; elsewhere
- * nobody can tell. Error: `no-space`.
+ * room to undo them either. Only where the events' folder and the assets (a URL) are on one disk of this machine; no
+ * other room can be told. Error: `no-space`.
  */
-export async function requireSpace(archive: Archive, events: string, assets: string): Promise<void> {
-  if (!isAbsolute(events) || !assets.startsWith('file:')) return;
-  const folder = dirname(events);
+export async function requireSpace(archive: Archive, folder: string | undefined, assets: string): Promise<void> {
+  if (folder === undefined || !assets.startsWith('file:')) return;
   const [one, other] = await Promise.all([deviceOf(folder), deviceOf(fileURLToPath(assets))]);
   if (one === undefined || one !== other) return;
   const raw = archive.manifest?.bytes.raw ?? archive.eventCount * EVENT_BYTES;

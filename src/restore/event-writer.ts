@@ -27,8 +27,8 @@ export class EventWriter {
   readonly #streams = new NameTable();
   readonly #revisions = new Numbers(Float64Array);
   /** One is filled while the other is appended. */
-  #filling: AppendBatch;
-  #appended: AppendBatch;
+  #filling = new AppendBatch();
+  #appended = new AppendBatch();
   #appending: Promise<void> = Promise.resolve();
   #open: OpenCommit | undefined;
   #written = 0;
@@ -39,11 +39,7 @@ export class EventWriter {
     private readonly newId: () => string,
     private readonly store: EventStore | undefined,
     private readonly signal: AbortSignal,
-  ) {
-    const series = AppendBatch.newSeries();
-    this.#filling = new AppendBatch(series);
-    this.#appended = new AppendBatch(series);
-  }
+  ) {}
 
   /** Events handed to the store so far. */
   get written(): number {
@@ -66,7 +62,7 @@ export class EventWriter {
       const expected = this.#expect(number, 1);
       if (!open) {
         this.#open = { stream: event.stream, commit: event.commit, newCommit };
-        this.#filling.begin(remapped.stream, number, expected, newCommit);
+        this.#filling.begin(remapped.stream, expected, newCommit);
       }
       this.#filling.add(remapped);
       if (this.#isFull(2)) await this.#flush();
@@ -77,7 +73,7 @@ export class EventWriter {
   async finish(): Promise<void> {
     for (const { stream, commit, events } of this.remapper.closing()) {
       const number = this.#streams.add(stream);
-      this.#filling.begin(stream, number, this.#expect(number, events.length), commit);
+      this.#filling.begin(stream, this.#expect(number, events.length), commit);
       for (const event of events) this.#filling.add(event);
     }
     await this.#flush();
@@ -115,7 +111,7 @@ export class EventWriter {
     [this.#filling, this.#appended] = [this.#appended, this.#filling];
     this.#filling.clear();
     if (this.#appended.events === 0 || this.store === undefined) return;
-    this.#appending = this.store.appendBatch(this.#appended, this.signal);
+    this.#appending = this.store.append(this.#appended, this.signal);
     // Met by the next flush, or by `finish`.
     this.#appending.catch(() => undefined);
   }

@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { AppendBatch } from '../../../src/events/append-batch.js';
 import type { EventStoreDbEventStore } from '../../../src/events/eventstoredb/eventstoredb-event-store.js';
 import { EventStoreDbLedger } from '../../../src/events/eventstoredb/eventstoredb-ledger.js';
-import { append, collect, newEvent, readAll } from '../../support/events.js';
+import { append, collect, newEvent, readAll, readStream } from '../../support/events.js';
 import { openStore } from '../../support/eventstoredb.js';
 import { EventStoreDbServer } from '../../support/eventstoredb-server.js';
 import { rejection } from '../../support/rejection.js';
@@ -38,12 +39,12 @@ describe('the EventStoreDB event store, when its node fails', () => {
   it('says so when nothing listens, and works once something does', async () => {
     server.stop();
     expect((await rejection(store.head())).code).to.equal('store-unreachable');
-    expect((await rejection(store.append(appends(1)))).code).to.equal('store-unreachable');
+    expect((await rejection(store.append(AppendBatch.of(appends(1))))).code).to.equal('store-unreachable');
     expect((await rejection(collect(store.readApp(APP, {})))).code).to.equal('store-unreachable');
     expect((await rejection(store.discardApp(APP))).code).to.equal('store-unreachable');
     expect((await rejection(store.info())).code).to.equal('store-unreachable');
     await server.restart();
-    await store.append(appends(1));
+    await store.append(AppendBatch.of(appends(1)));
     expect(await readAll(store, APP)).to.have.length(1);
   });
 
@@ -53,18 +54,18 @@ describe('the EventStoreDB event store, when its node fails', () => {
       server.beforeAppend = (request) => {
         if (request === nth) server.stop();
       };
-      expect((await rejection(store.append(appends(200)))).code).to.equal('store-unreachable');
+      expect((await rejection(store.append(AppendBatch.of(appends(200))))).code).to.equal('store-unreachable');
       const kept = written();
       expect(kept).to.deep.equal(Array.from({ length: Math.max(0, nth - 41) }, (_, n) => `${n}`));
       server.beforeAppend = undefined;
       await server.restart();
       expect((await readAll(store, APP)).map(({ payload }) => Buffer.from(payload).toString())).to.deep.equal(kept);
-      await store.append([append(`content-${APP}--new`, 'no-stream', newEvent('B', '1'))]);
+      await store.append(AppendBatch.of([append(`content-${APP}--new`, 'no-stream', newEvent('B', '1'))]));
     });
   }
 
   it('ends a read with an error when the node is killed in the middle, and reads all after a restart', async () => {
-    await store.append(appends(2_000));
+    await store.append(AppendBatch.of(appends(2_000)));
     server.beforeRead = (nth) => {
       if (nth === 1_000) server.stop();
     };
@@ -80,18 +81,18 @@ describe('the EventStoreDB event store, when its node fails', () => {
   });
 
   it('gives up on a node that takes calls and does not answer', async () => {
-    await store.append(appends(1));
+    await store.append(AppendBatch.of(appends(1)));
     server.stall();
     expect((await rejection(store.head())).code).to.equal('store-unreachable');
-    expect((await rejection(store.append(appends(1)))).code).to.equal('store-unreachable');
-    expect((await rejection(collect(store.readStream(`content-${APP}--0`)))).code).to.equal('store-unreachable');
+    expect((await rejection(store.append(AppendBatch.of(appends(1))))).code).to.equal('store-unreachable');
+    expect((await rejection(readStream(store, `content-${APP}--0`))).code).to.equal('store-unreachable');
     expect((await rejection(store.info())).code).to.equal('store-unreachable');
     server.resume();
     expect(await readAll(store, APP)).to.have.length(1);
   });
 
   it('gives up on a node that stalls in the middle of a read', async () => {
-    await store.append(appends(2_000));
+    await store.append(AppendBatch.of(appends(2_000)));
     server.beforeRead = (nth) => {
       if (nth === 1_000) server.stall();
     };
@@ -102,12 +103,12 @@ describe('the EventStoreDB event store, when its node fails', () => {
     server.beforeAppend = (nth) => {
       if (nth === 60) server.stall();
     };
-    expect((await rejection(store.append(appends(200)))).code).to.equal('store-unreachable');
+    expect((await rejection(store.append(AppendBatch.of(appends(200))))).code).to.equal('store-unreachable');
     expect(written()).to.deep.equal(Array.from({ length: 20 }, (_, n) => `${n}`));
   });
 
   it('waits for a node that searches its log for long, as long as it answers anything', async () => {
-    await store.append(appends(3));
+    await store.append(AppendBatch.of(appends(3)));
     server.stall('reads');
     const reading = readAll(store, APP);
     setTimeout(() => server.resume(), 1_500);
@@ -115,7 +116,7 @@ describe('the EventStoreDB event store, when its node fails', () => {
   });
 
   it('does not take a slow reader for a silent node', async () => {
-    await store.append(appends(1_200));
+    await store.append(AppendBatch.of(appends(1_200)));
     let seen = 0;
     for await (const batch of store.readApp(APP, {})) {
       seen += batch.length;
@@ -133,7 +134,7 @@ describe('the EventStoreDB event store, when its node fails', () => {
     const { port } = silent.address() as AddressInfo;
     const deaf = openStore({ url: `esdb://127.0.0.1:${port}?tls=false`, timeoutMs: 300 });
     expect((await rejection(deaf.head())).code).to.equal('store-unreachable');
-    expect((await rejection(deaf.append(appends(1)))).code).to.equal('store-unreachable');
+    expect((await rejection(deaf.append(AppendBatch.of(appends(1))))).code).to.equal('store-unreachable');
     await deaf.close();
     silent.close();
     for (const socket of sockets) socket.destroy();
@@ -153,7 +154,7 @@ describe('the EventStoreDB event store, when its node fails', () => {
   });
 
   it('is cancelled while it waits for the node', async () => {
-    await store.append(appends(3));
+    await store.append(AppendBatch.of(appends(3)));
     const patient = openStore({ url: server.url });
     await patient.head();
     const stop = new AbortController();
@@ -169,14 +170,14 @@ describe('the EventStoreDB event store, when its node fails', () => {
     second.leader = server;
     const ports = [second.port, server.port].map((port) => `127.0.0.1:${port}`);
     const cluster = openStore({ url: `esdb://${ports.join(',')}?tls=false` });
-    await cluster.append(appends(1));
+    await cluster.append(AppendBatch.of(appends(1)));
     expect(written()).to.deep.equal(['0']);
     second.leader = undefined;
     server.leader = second;
     // The old leader refuses once, and says who the new one is.
     expect((await rejection(cluster.head())).code).to.equal('store-unreachable');
     expect(await cluster.head()).to.equal('');
-    await cluster.append(appends(2));
+    await cluster.append(AppendBatch.of(appends(2)));
     expect(await readAll(cluster, APP)).to.have.length(2);
     expect(written()).to.deep.equal(['0']);
     await cluster.close();

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
+import { AppendBatch } from '../../../src/events/append-batch.js';
 import { append, newEvent, readAll } from '../../support/events.js';
 import { openStore } from '../../support/eventstoredb.js';
 import { EventStoreDbServer } from '../../support/eventstoredb-server.js';
@@ -36,7 +37,7 @@ describe('EventStoreDB over TLS', () => {
 
   it('writes and reads where the authority is named, and says who it is', async () => {
     const store = openStore({ url: trusting().replace('//', '//admin:s3cret@') });
-    await store.append([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]);
+    await store.append(AppendBatch.of([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]));
     expect(await readAll(store, APP)).to.have.length(1);
     expect(server.authorization).to.equal(`Basic ${Buffer.from('admin:s3cret').toString('base64')}`);
     expect((await store.info()).location).to.equal(`esdb://localhost:${server.port}`);

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
+import { AppendBatch } from '../../../src/events/append-batch.js';
 import type { EventStoreDbEventStore } from '../../../src/events/eventstoredb/eventstoredb-event-store.js';
-import { append, collect, newEvent, readAll, text } from '../../support/events.js';
+import { append, collect, newEvent, readAll, readStream, text } from '../../support/events.js';
 import { openStore } from '../../support/eventstoredb.js';
 import { EventStoreDbServer } from '../../support/eventstoredb-server.js';
 import { rejection } from '../../support/rejection.js';
@@ -31,7 +32,7 @@ describe('the EventStoreDB event store', () => {
     write(`$$${stream}`, '$metadata', JSON.stringify(metadata));
   const fill = async (stream: string, count: number): Promise<void> => {
     const events = Array.from({ length: count }, (_, n) => newEvent('A', `${n}`));
-    await store.append([append(stream, 'no-stream', ...events)]);
+    await store.append(AppendBatch.of([append(stream, 'no-stream', ...events)]));
   };
   const shown = async (): Promise<readonly string[]> =>
     (await readAll(store, APP)).map(({ stream, revision }) => `${stream}@${revision}`);
@@ -59,7 +60,7 @@ describe('the EventStoreDB event store', () => {
     it('leaves out all but the last ones of a stream of limited length', async () => {
       setMetadata(stream, { $maxCount: 2 });
       expect(await shown()).to.deep.equal([`${stream}@3`, `${stream}@4`, `content-${APP}--2@0`]);
-      await store.append([append(stream, 4, newEvent('A', '5'))]);
+      await store.append(AppendBatch.of([append(stream, 4, newEvent('A', '5'))]));
       expect(await shown()).to.deep.equal([`${stream}@4`, `content-${APP}--2@0`, `${stream}@5`]);
     });
 
@@ -71,21 +72,23 @@ describe('the EventStoreDB event store', () => {
     it('leaves out a stream that was deleted, and shows what is written to it later', async () => {
       expect(server.log.delete(stream, 'any').kind).to.equal('written');
       expect(await shown()).to.deep.equal([`content-${APP}--2@0`]);
-      expect(await collect(store.readStream(stream))).to.deep.equal([]);
-      await store.append([append(stream, 'no-stream', newEvent('B', '1'))]);
+      expect(await readStream(store, stream)).to.deep.equal([]);
+      await store.append(AppendBatch.of([append(stream, 'no-stream', newEvent('B', '1'))]));
       expect(await shown()).to.deep.equal([`content-${APP}--2@0`, `${stream}@5`]);
-      expect((await collect(store.readStream(stream))).map(({ type }) => type)).to.deep.equal(['B']);
+      expect((await readStream(store, stream)).map(({ type }) => type)).to.deep.equal(['B']);
     });
 
     it('leaves out a stream that was deleted for good, and appends nothing to it', async () => {
       expect(server.log.tombstone(stream, 'any').kind).to.equal('written');
       expect(await shown()).to.deep.equal([`content-${APP}--2@0`]);
-      expect(await collect(store.readStream(stream))).to.deep.equal([]);
+      expect(await readStream(store, stream)).to.deep.equal([]);
       const error = await rejection(
-        store.append([
-          append(stream, 'no-stream', newEvent('B', '1')),
-          append(`content-${APP}--3`, 'no-stream', newEvent('C', '1')),
-        ]),
+        store.append(
+          AppendBatch.of([
+            append(stream, 'no-stream', newEvent('B', '1')),
+            append(`content-${APP}--3`, 'no-stream', newEvent('C', '1')),
+          ]),
+        ),
       );
       expect(error.code).to.equal('stream-conflict');
       expect(error.facts).to.deep.include({ expected: 'no-stream', actual: 'deleted' });
@@ -115,7 +118,7 @@ describe('the EventStoreDB event store', () => {
       write(`eventark-${APP}--1`, 'A', '1');
       setMetadata(`content-${APP}--1`, { $acl: {} });
       expect(await shown()).to.deep.equal([`content-${APP}--1@0`]);
-      expect(await collect(store.readStream(`content-${APP}--1`))).to.have.length(1);
+      expect(await readStream(store, `content-${APP}--1`)).to.have.length(1);
     });
 
     it('has a head that writes of the server and of eventark do not move', async () => {
@@ -132,10 +135,12 @@ describe('the EventStoreDB event store', () => {
       const prefixed = openStore({ url: server.url, prefix: 'cms' });
       await fill(`content-${APP}--plain`, 1);
       write(`cmsx-content-${APP}--1`, 'A', '1');
-      await prefixed.append([
-        append(`app-${APP}`, 'no-stream', newEvent('AppCreatedEvent', '{}')),
-        append(`content-${APP}--1`, 'no-stream', newEvent('A', '1')),
-      ]);
+      await prefixed.append(
+        AppendBatch.of([
+          append(`app-${APP}`, 'no-stream', newEvent('AppCreatedEvent', '{}')),
+          append(`content-${APP}--1`, 'no-stream', newEvent('A', '1')),
+        ]),
+      );
       expect(server.log.readStream(`cms-content-${APP}--1`).kind).to.equal('records');
       const events = await readAll(prefixed, APP);
       expect(events.map(({ stream }) => stream)).to.deep.equal([`app-${APP}`, `content-${APP}--1`]);
@@ -152,8 +157,8 @@ describe('the EventStoreDB event store', () => {
 
     it('writes an event again when its metadata hold its id', async () => {
       const event = newEvent('A', '1');
-      await store.append([append(stream, 'no-stream', event)]);
-      await store.append([append(stream, 'any', event)]);
+      await store.append(AppendBatch.of([append(stream, 'no-stream', event)]));
+      await store.append(AppendBatch.of([append(stream, 'any', event)]));
       const events = await readAll(store, APP);
       expect(events.map(({ revision, id }) => [revision, id])).to.deep.equal([
         [0, event.id],
@@ -163,20 +168,20 @@ describe('the EventStoreDB event store', () => {
 
     it('takes a repetition for a conflict, not for a success', async () => {
       const commit = append(stream, 'no-stream', withoutId('1'), withoutId('2'));
-      await store.append([commit]);
-      expect((await rejection(store.append([commit]))).code).to.equal('stream-conflict');
+      await store.append(AppendBatch.of([commit]));
+      expect((await rejection(store.append(AppendBatch.of([commit])))).code).to.equal('stream-conflict');
       const other = openStore({ url: server.url });
-      expect((await rejection(other.append([commit]))).code).to.equal('stream-conflict');
+      expect((await rejection(other.append(AppendBatch.of([commit])))).code).to.equal('stream-conflict');
       await other.close();
     });
 
     for (const expected of ['no-stream', 'any'] as const) {
       it(`writes events again whose first copies a deleted stream hides, to ${expected}`, async () => {
         const events = [withoutId('1'), withoutId('2'), newEvent('A', '3')];
-        await store.append([append(stream, 'no-stream', ...events)]);
+        await store.append(AppendBatch.of([append(stream, 'no-stream', ...events)]));
         server.log.delete(stream, 'any');
         const other = openStore({ url: server.url });
-        await other.append([append(stream, expected, ...events)]);
+        await other.append(AppendBatch.of([append(stream, expected, ...events)]));
         await other.close();
         const read = await readAll(store, APP);
         expect(read.map(({ revision, id }) => [revision, id])).to.deep.equal(
@@ -198,7 +203,7 @@ describe('the EventStoreDB event store', () => {
         '',
         '00000000-0000-0000-0000-000000000000',
       ];
-      await store.append([append(stream, 'no-stream', ...ids.map((id) => ({ ...event, id })))]);
+      await store.append(AppendBatch.of([append(stream, 'no-stream', ...ids.map((id) => ({ ...event, id })))]));
       const read = (await readAll(store, APP)).map(({ id }) => id);
       expect(read.slice(0, 2)).to.deep.equal([event.id, 'abcdef00-0000-4000-8000-000000000001']);
       expect(new Set(read).size).to.equal(ids.length);
@@ -213,26 +218,28 @@ describe('the EventStoreDB event store', () => {
         append(stream, 'any', newEvent('', '1')),
         append(stream, 'any', newEvent('$metadata', '1')),
       ]) {
-        expect((await rejection(store.append([good, bad]))).code).to.equal('invalid-argument');
+        expect((await rejection(store.append(AppendBatch.of([good, bad])))).code).to.equal('invalid-argument');
       }
       expect(await readAll(store, APP)).to.deep.equal([]);
     });
 
     it('writes nothing for an append without events', async () => {
       const before = server.log.records.length;
-      await store.append([append(stream, 'no-stream')]);
+      await store.append(AppendBatch.of([append(stream, 'no-stream')]));
       expect(server.log.records.length).to.equal(before);
       expect(await store.head()).to.equal('');
     });
 
     it('writes an event of exactly the largest size', async () => {
-      await store.append([append(stream, 'no-stream', newEvent('A', json(MIB)))]);
+      await store.append(AppendBatch.of([append(stream, 'no-stream', newEvent('A', json(MIB)))]));
       expect((await readAll(store, APP))[0]?.payload.length).to.equal(MIB);
     });
 
     it('refuses an event that is larger, before anything is sent, and says the limit', async () => {
       const good = append(`content-${APP}--2`, 'no-stream', newEvent('A', '1'));
-      const error = await rejection(store.append([good, append(stream, 'no-stream', newEvent('A', json(MIB + 1)))]));
+      const error = await rejection(
+        store.append(AppendBatch.of([good, append(stream, 'no-stream', newEvent('A', json(MIB + 1)))])),
+      );
       expect(error.code).to.equal('size-limit');
       expect(error.facts).to.deep.include({ stream, limit: MIB });
       expect(await readAll(store, APP)).to.deep.equal([]);
@@ -240,11 +247,13 @@ describe('the EventStoreDB event store', () => {
 
     it('writes a commit that is larger in parts, one after the other', async () => {
       const events = Array.from({ length: 7 }, (_, n) => newEvent('A', json(400_000 + n)));
-      await store.append([
-        append(`content-${APP}--0`, 'no-stream', newEvent('first', '1')),
-        append(stream, 'no-stream', ...events),
-        append(stream, 6, newEvent('after', '1')),
-      ]);
+      await store.append(
+        AppendBatch.of([
+          append(`content-${APP}--0`, 'no-stream', newEvent('first', '1')),
+          append(stream, 'no-stream', ...events),
+          append(stream, 6, newEvent('after', '1')),
+        ]),
+      );
       const read = await readAll(store, APP);
       expect(read.map(({ type }) => type).join(' ')).to.equal('first A A A A A A A after');
       expect(read.slice(1, 8).map(({ payload }) => payload.length)).to.deep.equal(events.map((e) => e.payload.length));
@@ -253,10 +262,10 @@ describe('the EventStoreDB event store', () => {
     it('writes larger events to a node that takes them', async () => {
       const large = await EventStoreDbServer.start({ maxAppendSize: 8 * MIB });
       const patient = openStore({ url: large.url, maxAppendSize: 8 * MIB });
-      await patient.append([append(stream, 'no-stream', newEvent('A', json(5 * MIB)))]);
+      await patient.append(AppendBatch.of([append(stream, 'no-stream', newEvent('A', json(5 * MIB)))]));
       expect((await readAll(patient, APP))[0]?.payload.length).to.equal(5 * MIB);
       const commit = [newEvent('A', json(6 * MIB)), newEvent('A', json(6 * MIB)), newEvent('A', '1')];
-      await patient.append([append(`content-${APP}--2`, 'no-stream', ...commit)]);
+      await patient.append(AppendBatch.of([append(`content-${APP}--2`, 'no-stream', ...commit)]));
       expect((await readAll(patient, APP)).map(({ revision }) => revision)).to.deep.equal([0, 0, 1, 2]);
       await patient.close();
       large.stop();
@@ -265,10 +274,12 @@ describe('the EventStoreDB event store', () => {
     it('passes on the limit of a node that takes less', async () => {
       const small = await EventStoreDbServer.start({ maxAppendSize: 1000 });
       const bold = openStore({ url: small.url });
-      const error = await rejection(bold.append([append(stream, 'no-stream', newEvent('A', json(1001)))]));
+      const error = await rejection(
+        bold.append(AppendBatch.of([append(stream, 'no-stream', newEvent('A', json(1001)))])),
+      );
       expect(error.code).to.equal('size-limit');
       expect(error.facts).to.deep.include({ limit: 1000 });
-      await bold.append([append(stream, 'no-stream', newEvent('A', json(1000)))]);
+      await bold.append(AppendBatch.of([append(stream, 'no-stream', newEvent('A', json(1000)))]));
       await bold.close();
       small.stop();
     });
@@ -279,9 +290,16 @@ describe('the EventStoreDB event store', () => {
       const clocked = await EventStoreDbServer.start({ now: () => Date.UTC(2026, 4, 1, 10, 20, 30, 456) });
       const place = openStore({ url: clocked.url });
       const headers = { EventId: 'e-1', Timestamp: '2025-01-01T00:00:00Z', CommitId: 'c-1' };
-      await place.append([
-        append(`content-${APP}--1`, 'no-stream', newEvent('A', '1', JSON.stringify(headers)), newEvent('A', '1', '{}')),
-      ]);
+      await place.append(
+        AppendBatch.of([
+          append(
+            `content-${APP}--1`,
+            'no-stream',
+            newEvent('A', '1', JSON.stringify(headers)),
+            newEvent('A', '1', '{}'),
+          ),
+        ]),
+      );
       const [told, untold] = await readAll(place, APP);
       expect(told).to.deep.include({ id: 'e-1', time: '2025-01-01T00:00:00Z', commit: 'c-1' });
       expect(untold).to.deep.include({ time: '2026-05-01T10:20:30.456Z', commit: '' });
@@ -291,7 +309,9 @@ describe('the EventStoreDB event store', () => {
 
     it('reads events with metadata that are no object, or no JSON', async () => {
       const metadata = ['', 'null', '[1]', '"x"', 'not json', '{"EventId":1,"Timestamp":null}'];
-      await store.append([append(`content-${APP}--1`, 'no-stream', ...metadata.map((m) => newEvent('A', '1', m)))]);
+      await store.append(
+        AppendBatch.of([append(`content-${APP}--1`, 'no-stream', ...metadata.map((m) => newEvent('A', '1', m)))]),
+      );
       expect((await readAll(store, APP)).map((event) => text(event.metadata))).to.deep.equal(metadata);
     });
   });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Timestamp, type Document } from 'mongodb';
+import { AppendBatch } from '../../../src/events/append-batch.js';
 import { append, newEvent } from '../../support/events.js';
 import { useMongoDb, type DatabaseUnderTest } from '../../support/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
@@ -19,7 +20,7 @@ describe('Checking a MongoDB database', () => {
 
   const faults = async (now = () => Date.now()) =>
     (await made.store({ strategy: 'auto' }).check(now)).filter(({ ok }) => !ok);
-  const fill = () => made.store().append([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]);
+  const fill = () => made.store().append(AppendBatch.of([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]));
 
   it('finds nothing wrong where nothing is, and leaves no document', async () => {
     expect(await made.store().check(() => Date.now())).to.have.length(3);

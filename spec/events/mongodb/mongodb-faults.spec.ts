@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Document } from 'mongodb';
+import { AppendBatch } from '../../../src/events/append-batch.js';
 import type { MongoDbEventStore } from '../../../src/events/mongodb/mongodb-event-store.js';
 import { MongoDbLedger } from '../../../src/events/mongodb/mongodb-ledger.js';
 import { append, collect, newEvent, readAll, text } from '../../support/events.js';
@@ -83,14 +84,14 @@ for (const strategy of STRATEGIES) {
         if (name === 'insert' && body['insert'] === 'Events2' && (inserts += 1) === 2) made.proxy.cut();
         return undefined;
       };
-      expect((await rejection(store.append(streams))).code).to.equal('store-unreachable');
+      expect((await rejection(store.append(AppendBatch.of(streams)))).code).to.equal('store-unreachable');
       const events = await readAll(store, APP);
       expect(events.length).to.be.at.least(1_000).and.below(1_200);
       expect(events.map(({ payload }) => Number(text(payload)))).to.deep.equal(
         events.map((_, index) => Math.floor(index / 2)),
       );
       const written = events.length / 2;
-      await store.append(streams.slice(written));
+      await store.append(AppendBatch.of(streams.slice(written)));
       expect(await readAll(store, APP)).to.have.length(1_200);
     });
 
@@ -124,10 +125,10 @@ for (const strategy of STRATEGIES) {
 
     it('does not call an append done that no majority has confirmed', async () => {
       const store = made.store();
-      await store.append([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]);
+      await store.append(AppendBatch.of([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]));
       made.proxy.intercept = ({ name }) =>
         name === 'insert' ? { ok: 1, n: 1, writeConcernError: { code: 64, errmsg: 'waiting timed out' } } : undefined;
-      const error = await rejection(store.append([append(`app-${APP}`, 0, newEvent('B', '1'))]));
+      const error = await rejection(store.append(AppendBatch.of([append(`app-${APP}`, 0, newEvent('B', '1'))])));
       expect(error.code).to.equal('store-unreachable');
     });
 
@@ -191,7 +192,7 @@ describe('A MongoDB server that is not there', () => {
   it('may come back later', async () => {
     const made = await make('position');
     const store = made.store({ connectTimeoutMs: 500 });
-    await store.append([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]);
+    await store.append(AppendBatch.of([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]));
     made.proxy.pause();
     expect((await rejection(store.head())).code).to.equal('store-unreachable');
     made.proxy.resume();

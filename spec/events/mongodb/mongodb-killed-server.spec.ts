@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { AppendBatch } from '../../../src/events/append-batch.js';
 import { MongoDbEventStore } from '../../../src/events/mongodb/mongodb-event-store.js';
 import { append, newEvent, readAll, text } from '../../support/events.js';
 import { rejection } from '../../support/rejection.js';
@@ -25,11 +26,11 @@ describe('A MongoDB server that is killed', () => {
   });
 
   it('leaves what was appended, as far as it got, and a store that goes on', async () => {
-    await store.append([append(`app-${APP}`, 'no-stream', newEvent('AppCreatedEvent', '-1'))]);
+    await store.append(AppendBatch.of([append(`app-${APP}`, 'no-stream', newEvent('AppCreatedEvent', '-1'))]));
     const appends = Array.from({ length: 4_000 }, (_, n) =>
       append(`content-${APP}--${n}`, 'no-stream', newEvent('A', `${n}`), newEvent('B', `${n}`)),
     );
-    const appending = rejection(store.append(appends));
+    const appending = rejection(store.append(AppendBatch.of(appends)));
     // Killed once some are visible and some are not.
     const watcher = new MongoDbEventStore({ url: server.url });
     for (let head = '1-0-1'; head === '1-0-1'; head = await watcher.head());

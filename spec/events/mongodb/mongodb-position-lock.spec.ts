@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Long, type Collection, type Document } from 'mongodb';
+import { AppendBatch } from '../../../src/events/append-batch.js';
 import { append, newEvent, readAll } from '../../support/events.js';
 import { useMongoDb, type DatabaseUnderTest } from '../../support/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
@@ -29,7 +30,9 @@ describe("Squidex's counter of positions", () => {
   it('gives every commit a position of its own, whoever writes', async () => {
     const stores = [made.store(), made.store(), made.store()];
     await Promise.all(
-      Array.from({ length: 60 }, (_, n) => (stores[n % 3] ?? made.store()).append([one(2 * n), one(2 * n + 1)])),
+      Array.from({ length: 60 }, (_, n) =>
+        (stores[n % 3] ?? made.store()).append(AppendBatch.of([one(2 * n), one(2 * n + 1)])),
+      ),
     );
     const given = (await positions()).map((position) => Number(position.split('-')[0]));
     expect(new Set(given).size).to.equal(120);
@@ -43,7 +46,7 @@ describe("Squidex's counter of positions", () => {
     let written = false;
     const writing = made
       .store()
-      .append([one(1)])
+      .append(AppendBatch.of([one(1)]))
       .then(() => (written = true));
     while (!written && names().filter((name) => name === 'findAndModify').length < 3) {
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -56,17 +59,17 @@ describe("Squidex's counter of positions", () => {
 
   it('takes over the lock of a writer that died', async () => {
     await counter.updateOne({}, { $set: { LockTaken: new Date(Date.now() - 6 * MINUTE) } });
-    await made.store().append([one(1)]);
+    await made.store().append(AppendBatch.of([one(1)]));
     expect(await positions()).to.deep.equal(['100000-0-1']);
   });
 
   it('does not wait for a lock of its own that it could not give back', async () => {
     const interrupted = { ok: 0, code: 11600, errmsg: 'interrupted at shutdown' };
     made.proxy.intercept = ({ name }) => (name === 'update' ? interrupted : undefined);
-    await made.store().append([one(1)]);
+    await made.store().append(AppendBatch.of([one(1)]));
     expect((await counter.findOne())?.['LockTaken']).to.be.a('date');
     made.proxy.intercept = () => undefined;
-    await made.store().append([one(2)]);
+    await made.store().append(AppendBatch.of([one(2)]));
     expect(await positions()).to.deep.equal(['100000-0-1', '100001-0-1']);
     expect((await counter.findOne())?.['LockTaken']).to.equal(null);
   });
@@ -78,12 +81,12 @@ describe("Squidex's counter of positions", () => {
       if (name === 'findAndModify') stop.abort();
       return undefined;
     };
-    expect((await rejection(made.store().append([one(1)], stop.signal))).code).to.equal('cancelled');
+    expect((await rejection(made.store().append(AppendBatch.of([one(1)]), stop.signal))).code).to.equal('cancelled');
     expect(await made.db.collection('Events2').countDocuments()).to.equal(0);
   });
 
   it('names itself where Squidex has room for a name, and nowhere else', async () => {
-    await made.store().append([one(1)]);
+    await made.store().append(AppendBatch.of([one(1)]));
     expect(await counter.findOne()).not.to.have.property('LockOwner');
     await counter.updateOne({}, { $set: { LockOwner: null } });
     const seen: unknown[] = [];
@@ -91,7 +94,7 @@ describe("Squidex's counter of positions", () => {
       if (name === 'insert') seen.push((await counter.findOne())?.['LockOwner']);
       return undefined;
     };
-    await made.store().append([one(2)]);
+    await made.store().append(AppendBatch.of([one(2)]));
     expect(seen.at(-1)).to.match(/^[0-9a-f-]{36}$/);
     expect(await counter.findOne()).to.deep.include({ LockOwner: null, LockTaken: null });
   });
@@ -105,7 +108,9 @@ describe("Squidex's counter of positions", () => {
     expect(await store.head()).to.equal('');
     expect(await readAll(store, APP)).to.deep.equal([]);
     expect(await store.app(APP)).to.equal(undefined);
-    const error = await rejection(store.append([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]));
+    const error = await rejection(
+      store.append(AppendBatch.of([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))])),
+    );
     expect(error.facts).to.deep.include({ expected: 'no-stream', actual: 0 });
     await store.discardApp(APP);
     expect(await made.db.collection('Events2').countDocuments()).to.equal(0);
@@ -116,7 +121,7 @@ describe("Squidex's counter of positions", () => {
       .collection<Document>('Events2')
       .insertOne(squidexCommit('position', 41, `app-${APP}`, -1, [{ type: 'AppCreatedEvent', payload: '{}' }]));
     await counter.drop();
-    await made.store().append([one(1)]);
+    await made.store().append(AppendBatch.of([one(1)]));
     expect(await positions()).to.deep.equal(['41-0-1', '42-0-1']);
   });
 });

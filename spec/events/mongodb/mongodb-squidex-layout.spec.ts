@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { BSON, type Document, type Long } from 'mongodb';
+import { AppendBatch } from '../../../src/events/append-batch.js';
 import type { StoredEvent } from '../../../src/events/event.js';
 import type { StrategyName } from '../../../src/events/mongodb/mongodb-positions.js';
 import { append, collect, newEvent, readAll, text } from '../../support/events.js';
@@ -94,7 +95,6 @@ for (const strategy of STRATEGIES) {
         const store = made.store({ strategy: 'auto' });
         const upTo = await store.head();
         await collect(store.readApp(APP, { upTo }));
-        await collect(store.readStream(`app-${APP}`));
         for await (const app of store.apps()) await store.app(app.id);
         await store.info();
         expect(made.proxy.commands.map(({ name }) => name)).to.include('find');
@@ -107,7 +107,9 @@ for (const strategy of STRATEGIES) {
         const indexes = async () => (await made.db.collection('Events2').indexes()).map(({ name }) => name).sort();
         const before = await indexes();
         const documents = await raw();
-        await made.store({ strategy: 'auto' }).append([append(`app-${APP}`, 2, newEvent('AppUpdatedEvent', '{}'))]);
+        await made
+          .store({ strategy: 'auto' })
+          .append(AppendBatch.of([append(`app-${APP}`, 2, newEvent('AppUpdatedEvent', '{}'))]));
         expect(await indexes()).to.deep.equal(before);
         expect((await raw()).filter(({ EventStreamOffset: offset }) => !(offset as Long).equals(2))).to.deep.equal(
           documents,
@@ -122,8 +124,10 @@ for (const strategy of STRATEGIES) {
         { ...newEvent('A', '{"a":1.0}', metadata), id: 'e1' },
         { ...newEvent('B', '2', metadata), id: 'e1' },
       ];
-      await made.store().append([{ ...append(`content-${APP}--1`, 'no-stream', ...events), commit: COMMIT }]);
-      await made.store().append([append(`content-${APP}--1`, 1, newEvent('C', '3'))]);
+      await made
+        .store()
+        .append(AppendBatch.of([{ ...append(`content-${APP}--1`, 'no-stream', ...events), commit: COMMIT }]));
+      await made.store().append(AppendBatch.of([append(`content-${APP}--1`, 1, newEvent('C', '3'))]));
       // In the form that shows the BSON type of every value.
       const [first, second] = (await raw()).map((document): Document =>
         BSON.EJSON.serialize(document, { relaxed: false }),
@@ -160,7 +164,7 @@ for (const strategy of STRATEGIES) {
     });
 
     it('makes the collection with the indexes that Squidex makes', async () => {
-      await made.store().append([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]);
+      await made.store().append(AppendBatch.of([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]));
       const indexes = await made.db.collection('Events2').indexes();
       const field = strategy === 'timestamp' ? 'Timestamp' : 'GlobalPosition';
       expect(indexes.map(({ name, unique }) => `${name}${unique ? ' unique' : ''}`)).to.have.members([
@@ -175,7 +179,7 @@ for (const strategy of STRATEGIES) {
       await made.db.collection<Document>('Eventark_Migrations').insertOne({ _id: 99 as never, name: 'future' });
       const attempts = [
         () => made.store().head(),
-        () => made.store().append([append('app-1', 'any', newEvent('A', '1'))]),
+        () => made.store().append(AppendBatch.of([append('app-1', 'any', newEvent('A', '1'))])),
       ];
       for (const attempt of attempts) {
         const error = await rejection(attempt());
@@ -225,7 +229,7 @@ describe("Squidex's collection, whatever its order", () => {
     payload: Uint8Array = Buffer.from('1'),
   ): Promise<StoredEvent | undefined> => {
     const event = { ...newEvent('A', '', metadata), payload };
-    await made.store().append([append(`content-${APP}--1`, 'any', event)]);
+    await made.store().append(AppendBatch.of([append(`content-${APP}--1`, 'any', event)]));
     return (await readAll(made.store(), APP)).at(-1);
   };
 
@@ -262,7 +266,9 @@ describe("Squidex's collection, whatever its order", () => {
       'size-limit': { ...good, payload: Buffer.alloc(17 * 1024 * 1024, 'x') },
     };
     for (const [code, event] of Object.entries(bad)) {
-      const error = await rejection(made.store().append([append(stream, 'any', good), append(stream, 'any', event)]));
+      const error = await rejection(
+        made.store().append(AppendBatch.of([append(stream, 'any', good), append(stream, 'any', event)])),
+      );
       expect(error.code).to.equal(code);
       expect(error.message).to.include(stream);
     }
@@ -271,15 +277,15 @@ describe("Squidex's collection, whatever its order", () => {
 
   it('refuses the id of a commit that is there already', async () => {
     const once = { ...append(`content-${APP}--1`, 'no-stream' as const, newEvent('A', '1')), commit: COMMIT };
-    await made.store().append([once]);
-    const error = await rejection(made.store().append([{ ...once, stream: `content-${APP}--2` }]));
+    await made.store().append(AppendBatch.of([once]));
+    const error = await rejection(made.store().append(AppendBatch.of([{ ...once, stream: `content-${APP}--2` }])));
     expect(error.code).to.equal('invalid-argument');
     expect(error.message).to.include(COMMIT);
   });
 
   it('lets a majority confirm what it writes, even if the URL asks for less', async () => {
     const store = made.store({ url: `${made.options.url}&w=1` });
-    await store.append([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]);
+    await store.append(AppendBatch.of([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]));
     const insert = made.proxy.commands.find(({ body }) => body['insert'] === 'Events2');
     expect(insert?.body['writeConcern']).to.deep.equal({ w: 'majority', j: true });
   });

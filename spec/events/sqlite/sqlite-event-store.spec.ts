@@ -6,7 +6,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { AppendBatch } from '../../../src/events/append-batch.js';
-import type { Append } from '../../../src/events/append.js';
 import { SqliteEventStore } from '../../../src/events/sqlite/sqlite-event-store.js';
 import { SqliteLedger } from '../../../src/events/sqlite/sqlite-ledger.js';
 import { eventStoreContract } from '../../contracts/event-store-contract.js';
@@ -19,10 +18,6 @@ import { tempFolder } from '../../support/temp-folder.js';
 class ThreadedStore extends SqliteEventStore {
   constructor(path: string) {
     super(path, 1);
-  }
-
-  override async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
-    await this.appendBatch(AppendBatch.of(appends), signal);
   }
 }
 
@@ -67,7 +62,7 @@ describe('the SQLite event store', () => {
     const folder = await tempFolder();
     const path = join(folder.path, 'deep', 'store.sqlite');
     const first = new SqliteEventStore(path);
-    await first.append([append('content-a--1', 'no-stream', newEvent('A', '1'))]);
+    await first.append(AppendBatch.of([append('content-a--1', 'no-stream', newEvent('A', '1'))]));
     const head = await first.head();
     await first.close();
     const again = new SqliteEventStore(path);
@@ -82,12 +77,12 @@ describe('the SQLite event store', () => {
     const batches = Array.from({ length: 20 }, (_, n) => [
       append(`content-a--${n}`, 'no-stream', newEvent('A', `${n}`)),
     ]);
-    const appended = batches.map((batch) => store.append(batch));
-    const failed = store.append([append('content-a--3', 'no-stream', newEvent('A', '3'))]);
+    const appended = batches.map((batch) => store.append(AppendBatch.of(batch)));
+    const failed = store.append(AppendBatch.of([append('content-a--3', 'no-stream', newEvent('A', '3'))]));
     expect((await rejection(failed)).facts).to.deep.equal({ stream: 'content-a--3', expected: 'no-stream', actual: 0 });
     await Promise.all(appended);
     expect((await readAll(store, 'a')).map(({ payload }) => Number(text(payload)))).to.deep.equal([...batches.keys()]);
-    const late = store.append([append('content-a--99', 'no-stream', newEvent('A', '99'))]);
+    const late = store.append(AppendBatch.of([append('content-a--99', 'no-stream', newEvent('A', '99'))]));
     await store.discardApp('a');
     await late;
     expect(await readAll(store, 'a')).to.deep.equal([]);
@@ -102,7 +97,9 @@ describe('the SQLite event store', () => {
     const database = new DatabaseSync(path);
     database.exec('pragma user_version = 1000');
     database.close();
-    const error = await rejection(store.append([append('content-a--1', 'no-stream', newEvent('A', '1'))]));
+    const error = await rejection(
+      store.append(AppendBatch.of([append('content-a--1', 'no-stream', newEvent('A', '1'))])),
+    );
     expect(error.code).to.equal('store-newer');
     expect(error.hint).to.contain('update eventark');
     await store.close();
@@ -114,20 +111,23 @@ describe('the SQLite event store', () => {
     const path = join(folder.path, 'store.sqlite');
     const store = new ThreadedStore(path);
     const started = once(process, 'worker') as Promise<[Worker]>;
-    await store.append([append('content-a--1', 'no-stream', newEvent('A', '1'))]);
+    await store.append(AppendBatch.of([append('content-a--1', 'no-stream', newEvent('A', '1'))]));
     const [worker] = await started;
     const large = Array.from({ length: 20_000 }, () => newEvent('A', '1'.repeat(1_000)));
-    const under = store.append([append('content-a--2', 'no-stream', ...large)]);
+    const under = store.append(AppendBatch.of([append('content-a--2', 'no-stream', ...large)]));
     const log = (await stat(`${path}-wal`)).size;
     while ((await stat(`${path}-wal`)).size === log) await delay(1);
     await worker.terminate();
-    for (const failed of [under, store.append([append('content-a--3', 'no-stream', newEvent('A', '3'))])]) {
+    for (const failed of [
+      under,
+      store.append(AppendBatch.of([append('content-a--3', 'no-stream', newEvent('A', '3'))])),
+    ]) {
       const error = await rejection(failed);
       expect(error.code).to.equal('unexpected');
       expect(error.message).to.equal(`the thread that appends to ${path} has ended`);
     }
     const other = new SqliteEventStore(path);
-    await other.append([append('content-a--4', 'no-stream', newEvent('A', '4'))]);
+    await other.append(AppendBatch.of([append('content-a--4', 'no-stream', newEvent('A', '4'))]));
     await other.close();
     expect((await readAll(store, 'a')).map(({ payload }) => text(payload))).to.deep.equal(['1', '4']);
     await store.discardApp('a');
@@ -141,9 +141,9 @@ describe('the SQLite event store', () => {
     const path = join(folder.path, 'store.sqlite');
     const store = new SqliteEventStore(path);
     const huge = Array.from({ length: 5 }, () => newEvent('A', '1'.repeat(10_000_000)));
-    await store.append([append('content-a--1', 'no-stream', ...huge)]);
+    await store.append(AppendBatch.of([append('content-a--1', 'no-stream', ...huge)]));
     expect((await stat(`${path}-wal`)).size).to.be.greaterThan(50_000_000);
-    await store.append([append('content-a--2', 'no-stream', newEvent('A', '1'))]);
+    await store.append(AppendBatch.of([append('content-a--2', 'no-stream', newEvent('A', '1'))]));
     expect((await stat(`${path}-wal`)).size).to.be.at.most(32 * 1024 * 1024);
     expect((await readAll(store, 'a')).map(({ payload }) => payload.length)).to.deep.equal([
       ...huge.map(({ payload }) => payload.length),
@@ -155,10 +155,10 @@ describe('the SQLite event store', () => {
 
   it('never gives a position twice, not even after a discard', async () => {
     const store = new SqliteEventStore(':memory:');
-    await store.append([append('content-a--1', 'no-stream', newEvent('A', '1'))]);
+    await store.append(AppendBatch.of([append('content-a--1', 'no-stream', newEvent('A', '1'))]));
     const head = await store.head();
     await store.discardApp('a');
-    await store.append([append('content-b--1', 'no-stream', newEvent('A', '1'))]);
+    await store.append(AppendBatch.of([append('content-b--1', 'no-stream', newEvent('A', '1'))]));
     expect(Number(await store.head())).to.be.greaterThan(Number(head));
     await store.close();
   });

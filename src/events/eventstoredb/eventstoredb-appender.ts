@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import type pb from '@eventstore/db-client/generated/streams_pb.js';
 import { BackupError } from '../../errors.js';
-import type { ExpectedRevision } from '../append.js';
+import { streamConflict, type ExpectedRevision } from '../append.js';
 import type { EventStoreDbConnection, Message } from './eventstoredb-connection.js';
-import { eventStoreDbError, streamConflict, tooLarge, unreachable } from './eventstoredb-errors.js';
+import { eventStoreDbError, tooLarge, unreachable } from './eventstoredb-errors.js';
 
 /** Events that the server writes all or not at all. */
 export interface AppendCall {

@@ -29,11 +29,6 @@ export function unreachable(what: string, cause?: unknown): BackupError {
   });
 }
 
-export function streamConflict(stream: string, expected: string | number, actual: string | number): BackupError {
-  const message = `stream ${stream} was expected at ${expected} and is at ${actual}`;
-  return new BackupError('stream-conflict', message, { facts: { stream, expected, actual } });
-}
-
 export function tooLarge(stream: string, limit: number): BackupError {
   return new BackupError('size-limit', `the event store takes at most ${limit} bytes in one append to ${stream}`, {
     hint: 'start the node with a larger --max-append-size and set the same size here',

@@ -1,6 +1,6 @@
 import { clockFinding } from '../../process/clock.js';
 import { BackupError, throwIfCancelled } from '../../errors.js';
-import type { Append } from '../append.js';
+import type { AppendBatch } from '../append-batch.js';
 import type { Finding } from '../../finding.js';
 import { EventStore, type Range, type StoreInfo, type StoredApp } from '../event-store.js';
 import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from '../event.js';
@@ -87,15 +87,8 @@ export class EventStoreDbEventStore extends EventStore {
     }
   }
 
-  async *readStream(stream: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
-    for await (const records of this.#connection.readStream(this.#names.stored(stream), 'start', undefined, signal)) {
-      const own = records.filter((record) => !typeOf(record).startsWith(SYSTEM_TYPE));
-      if (own.length > 0) yield own.map((record) => storedEvent(record, stream));
-    }
-  }
-
-  append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
-    return this.#writes.append(appends, signal);
+  append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
+    return this.#writes.append(batch, signal);
   }
 
   async *apps(): AsyncIterable<StoredApp> {

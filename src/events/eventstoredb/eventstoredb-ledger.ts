@@ -6,7 +6,14 @@ import { EventStoreDbConnection, type ConnectionSettings } from './eventstoredb-
 import type { Recorded } from './eventstoredb-read.js';
 import { typeOf } from './eventstoredb-record.js';
 import type { ExpectedRevision } from '../append.js';
-import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
+import {
+  Ledger,
+  ledgerConflict,
+  matches,
+  type Book,
+  type ExpectedVersion,
+  type LedgerEntry,
+} from '../../ledger/ledger.js';
 
 export interface EventStoreDbLedgerSettings extends ConnectionSettings {
   /** Keeps the books of several prefixes of one server apart. */
@@ -100,7 +107,8 @@ export class EventStoreDbLedger extends Ledger {
   async #writeNow(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const state = await this.#read(book);
-      requireExpected(line.key, state.entries.get(line.key), expected, attempt);
+      const holds = matches(expected, state.entries.get(line.key));
+      if (!holds || attempt > ATTEMPTS) throw ledgerConflict(book, line.key);
       if (line.version === REMOVED && !state.entries.has(line.key)) return;
       const crowded = state.revision - state.first + 1 - state.entries.size > SPARE_LINES;
       const lines = crowded ? [line, ...oldest(state, line)] : [line];
@@ -162,19 +170,6 @@ export class EventStoreDbLedger extends Ledger {
   #stream(book: Book): string {
     return this.#prefix + book;
   }
-}
-
-function requireExpected(
-  key: string,
-  entry: LedgerEntry | undefined,
-  expected: ExpectedVersion,
-  attempt: number,
-): void {
-  const holds = expected === 'absent' ? entry === undefined : expected === 'any' || entry?.version === expected.version;
-  if (holds && attempt <= ATTEMPTS) return;
-  throw new BackupError('ledger-conflict', `entry ${key} of the ledger was changed by somebody else`, {
-    facts: { key },
-  });
 }
 
 /** The oldest lines that still hold something, to be repeated at the end behind `line`. */

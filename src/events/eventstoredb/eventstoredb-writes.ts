@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { BackupError, isBackupError, throwIfCancelled } from '../../errors.js';
-import type { Append, ExpectedRevision } from '../append.js';
+import type { AppendBatch } from '../append-batch.js';
+import { matches, streamConflict, type Append, type ExpectedRevision } from '../append.js';
 import type { NewEvent } from '../event.js';
 import { EventStoreDbAppender } from './eventstoredb-appender.js';
 import type { EventStoreDbConnection, Message } from './eventstoredb-connection.js';
-import { streamConflict, tooLarge } from './eventstoredb-errors.js';
+import { tooLarge } from './eventstoredb-errors.js';
 import type { EventStoreDbNames } from './eventstoredb-names.js';
 import { isJson, ownId } from './eventstoredb-record.js';
 import { inTurns } from './eventstoredb-turns.js';
@@ -55,9 +56,9 @@ export class EventStoreDbWrites {
     private readonly maxAppendSize: number,
   ) {}
 
-  async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
+  async append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    const planned = appends.map((append) => this.#plan(append));
+    const planned = Array.from(batch, (append) => this.#plan(append));
     if (planned.length === 0) return;
     const appender = await EventStoreDbAppender.open(this.connection);
     const sent: Sent[] = [];
@@ -154,7 +155,7 @@ export class EventStoreDbWrites {
     for (const { stream, expected, count } of planned) {
       if (!revisions.has(stream)) continue;
       const actual = revisions.get(stream) ?? 'no-stream';
-      if (expected !== 'any' && expected !== actual) throw streamConflict(stream, expected, actual);
+      if (!matches(expected, actual)) throw streamConflict(stream, expected, actual);
       revisions.set(stream, (actual === 'no-stream' ? -1 : actual) + count);
     }
   }

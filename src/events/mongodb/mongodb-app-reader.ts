@@ -8,7 +8,6 @@ import { documents } from './mongodb-cursor.js';
 import { isPassing } from './mongodb-errors.js';
 import {
   inOrder,
-  placed,
   placeOf,
   placeRange,
   streamIndex,
@@ -144,19 +143,6 @@ function readWindow(
     },
   );
   return documents(found, signal);
-}
-
-/** One stream by revision, which the unique index answers. */
-export async function* readStreamEvents(
-  { commits, strategy, readConcern }: ReadTarget,
-  stream: string,
-  signal?: AbortSignal,
-): AsyncIterable<readonly StoredEvent[]> {
-  const found = commits.find(
-    { EventStream: stream, ...placed(strategy) },
-    { sort: { EventStreamOffset: 1 }, ...readConcern },
-  );
-  yield* batches(documents(found, signal), strategy, { includes: () => true }, signal);
 }
 
 /** Batches never part commits of the same place either, so the last position of a batch is one to go on after. */

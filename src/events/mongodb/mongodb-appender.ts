@@ -1,6 +1,7 @@
 import type { Collection } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../../errors.js';
-import type { Append } from '../append.js';
+import type { AppendBatch } from '../append-batch.js';
+import { matches, streamConflict, type ActualRevision, type Append } from '../append.js';
 import { lastRevision, toCommit, type CommitDocument } from './mongodb-commits.js';
 import type { Driver } from './mongodb-connection.js';
 import { DUPLICATE_KEY, serverCode } from './mongodb-errors.js';
@@ -36,8 +37,8 @@ export class MongoDbAppender {
     this.#target = target;
   }
 
-  async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
-    const wanted = appends.filter(({ events }) => events.length > 0);
+  async append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
+    const wanted = [...batch].filter(({ events }) => events.length > 0);
     for (let start = 0; start < wanted.length; start += COMMITS_PER_INSERT) {
       throwIfCancelled(signal);
       await this.#write(wanted.slice(start, start + COMMITS_PER_INSERT), signal);
@@ -70,7 +71,8 @@ export class MongoDbAppender {
       const current = revisions.get(append.stream);
       const offset =
         append.expected === 'no-stream' ? EMPTY : append.expected === 'any' ? (current ?? EMPTY) : append.expected;
-      if (typeof append.expected === 'number' && current !== append.expected) throw conflict(append, current);
+      if (typeof append.expected === 'number' && current !== append.expected)
+        throw conflict(append, current ?? 'no-stream');
       revisions.set(append.stream, offset + append.events.length);
       return toCommit(this.#target.driver, append, offset);
     });
@@ -128,9 +130,8 @@ export class MongoDbAppender {
   async #explain(rest: readonly Append[], refused: CommitDocument, attempt: number): Promise<void> {
     const [append] = rest;
     if (append === undefined) return;
-    const actual = await readLastRevision(this.#target.commits, append.stream);
-    const expected = append.expected === 'no-stream' ? undefined : append.expected;
-    if (expected !== 'any' && actual !== expected) throw conflict(append, actual);
+    const actual = (await readLastRevision(this.#target.commits, append.stream)) ?? 'no-stream';
+    if (!matches(append.expected, actual)) throw conflict(append, actual);
     const taken = await this.#target.commits.findOne({ _id: refused._id }, { projection: { EventStream: 1 } });
     if (taken) {
       throw new BackupError('invalid-argument', `the commit ${refused._id} is in the event store already`, {
@@ -147,10 +148,6 @@ export class MongoDbAppender {
   }
 }
 
-function conflict({ stream, expected }: Append, actual: number | undefined): BackupError {
-  const found = actual ?? 'no-stream';
-  return new BackupError('stream-conflict', `stream ${stream} was expected at ${expected} and is at ${found}`, {
-    hint: 'somebody else has written to the stream',
-    facts: { stream, expected, actual: found },
-  });
+function conflict({ stream, expected }: Append, actual: ActualRevision): BackupError {
+  return streamConflict(stream, expected, actual);
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../../errors.js';
-import type { Append } from '../append.js';
+import type { AppendBatch } from '../append-batch.js';
 import type { Finding } from '../../finding.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
 import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from '../event.js';
 import { MongoDbAppender } from './mongodb-appender.js';
-import { readAppEvents, readStreamEvents, type ReadTarget } from './mongodb-app-reader.js';
+import { readAppEvents, type ReadTarget } from './mongodb-app-reader.js';
 import { checkMongoDb } from './mongodb-check.js';
 import { toEvents, type CommitDocument } from './mongodb-commits.js';
 import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './mongodb-connection.js';
@@ -91,14 +91,9 @@ export class MongoDbEventStore extends EventStore {
     yield* this.#reading(() => readAppEvents(this.#source, app, range, signal));
   }
 
-  async *readStream(stream: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+  async append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    yield* this.#reading((target) => readStreamEvents(target, stream, signal));
-  }
-
-  async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
-    throwIfCancelled(signal);
-    await this.#translated(async () => (await this.#openForWriting()).appender.append(appends, signal));
+    await this.#translated(async () => (await this.#openForWriting()).appender.append(batch, signal));
   }
 
   async *apps(): AsyncIterable<StoredApp> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import { BackupError } from '../../errors.js';
-import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
+import { Ledger, ledgerConflict, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
 import { MongoDbConnection, type MongoDbAddress } from './mongodb-connection.js';
 import { DUPLICATE_KEY, isLost, serverCode, toStoreError } from './mongodb-errors.js';
 import { refuseNewer } from './mongodb-migrations.js';
@@ -45,11 +45,11 @@ export class MongoDbLedger extends Ledger {
   async put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string> {
     const version = randomUUID();
     return this.#in(book, async (entries) => {
-      if (expected === 'absent') await insert(entries, { _id: key, value, version });
+      if (expected === 'absent') await insert(book, entries, { _id: key, value, version });
       else if (expected === 'any') await upsert(entries, { _id: key, value, version });
       else {
         const { matchedCount } = await entries.updateOne({ _id: key, ...expected }, { $set: { value, version } });
-        if (matchedCount === 0) throw conflict(entries, key);
+        if (matchedCount === 0) throw ledgerConflict(book, key);
       }
       return version;
     });
@@ -58,7 +58,7 @@ export class MongoDbLedger extends Ledger {
   async remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void> {
     await this.#in(book, async (entries) => {
       const { deletedCount } = await entries.deleteOne(expected === 'any' ? { _id: key } : { _id: key, ...expected });
-      if (deletedCount === 0 && expected !== 'any') throw conflict(entries, key);
+      if (deletedCount === 0 && expected !== 'any') throw ledgerConflict(book, key);
     });
   }
 
@@ -83,11 +83,11 @@ export class MongoDbLedger extends Ledger {
   }
 }
 
-async function insert(entries: Collection<EntryDocument>, entry: EntryDocument): Promise<void> {
+async function insert(book: Book, entries: Collection<EntryDocument>, entry: EntryDocument): Promise<void> {
   try {
     await entries.insertOne(entry);
   } catch (error) {
-    if (serverCode(error) === DUPLICATE_KEY) throw conflict(entries, entry._id);
+    if (serverCode(error) === DUPLICATE_KEY) throw ledgerConflict(book, entry._id);
     throw error;
   }
 }
@@ -105,10 +105,4 @@ async function upsert(entries: Collection<EntryDocument>, { _id, ...rest }: Entr
 
 function toEntry({ _id, value, version }: EntryDocument): LedgerEntry {
   return { key: _id, value, version };
-}
-
-function conflict(entries: Collection<EntryDocument>, key: string): BackupError {
-  return new BackupError('ledger-conflict', `the entry ${key} of ${entries.collectionName} is not what was expected`, {
-    hint: 'another process has changed it; read it again',
-  });
 }

@@ -25,7 +25,7 @@ parentPort?.on('message', (request: ThreadRequest) => {
     return;
   }
   const { numbers, bytes } = request;
-  const failure = failureOf(() => opened().appendBatch(AppendBatch.from(request)));
+  const failure = failureOf(() => opened().append(AppendBatch.from(request)));
   const answer: ThreadAnswer = { numbers, bytes, ...(failure === undefined ? {} : { failure }) };
   parentPort?.postMessage(answer, [numbers.buffer, bytes.buffer]);
 });

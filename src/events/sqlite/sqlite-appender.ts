@@ -1,11 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { BackupError } from '../../errors.js';
 import { appOfStream, type NewEvent } from '../event.js';
 import { Numbers } from '../../collections/number-list.js';
+import { NameTable } from '../../collections/string-table.js';
 import type { AppendBatch } from '../append-batch.js';
-import type { Append } from '../append.js';
+import { matches, streamConflict, type Append } from '../append.js';
 import { inTransaction, translateSqliteErrors } from './sqlite-database.js';
+
+/** Streams remembered, at most and about: beyond it all are forgotten and looked up again. */
+const REMEMBERED_STREAMS = 1_000_000;
 
 /** A stream as the file knows it. */
 interface FoundStream {
@@ -19,8 +22,8 @@ interface FoundStream {
 export class SqliteAppender {
   readonly #path: string;
   readonly #database: DatabaseSync;
-  /** Of which batches streams are remembered: by their numbers, their keys (0 while unknown), apps (0 for none), revisions. */
-  #series = 0;
+  /** Streams that were appended to; by their numbers their keys, apps (0 for none) and last revisions. */
+  #streams = new NameTable();
   readonly #keys = new Numbers(Float64Array);
   readonly #apps = new Numbers(Float64Array);
   readonly #revisions = new Numbers(Float64Array);
@@ -34,47 +37,15 @@ export class SqliteAppender {
     this.#statements = prepare(database);
   }
 
-  /** All of the appends or none. Errors: as `EventStore.append`. */
-  append(appends: readonly Append[]): void {
-    this.#transact(0, (last) => {
-      let position = last;
-      for (const append of appends) {
-        const { key, app, revision } = this.#openStream(append.stream);
-        position = this.#appendTo(key, app, revision, append, position);
-      }
-      return position;
-    });
-  }
-
-  /** As `append`; streams are remembered from batch to batch of one series. */
-  appendBatch(batch: AppendBatch): void {
-    this.#transact(batch.series, (last) => {
-      let position = last;
-      for (const append of batch) {
-        const number = append.streamNumber;
-        if (this.#keys.get(number) === 0) this.#remember(number, this.#openStream(append.stream));
-        const revision = this.#revisions.get(number);
-        const app = this.#apps.get(number) || null;
-        position = this.#appendTo(this.#keys.get(number), app, revision, append, position);
-        this.#revisions.set(number, revision + append.events.length);
-      }
-      return position;
-    });
-  }
-
-  /** To be called when streams have been removed on the same connection. */
-  forget(): void {
-    for (const numbers of [this.#keys, this.#apps, this.#revisions]) numbers.clear();
-  }
-
-  /** `append` gets the last position and returns the one that is the last then. */
-  #transact(series: number, append: (last: number) => number): void {
+  /** All of the batch or nothing. Errors: as `EventStore.append`. */
+  append(batch: AppendBatch): void {
     translateSqliteErrors(this.#path, () =>
       inTransaction(
         this.#database,
         () => {
-          this.#forgetIfChanged(series);
-          const position = append(Number(valueOf(this.#statements.lastPosition)));
+          this.#forgetIfChanged();
+          let position = Number(valueOf(this.#statements.lastPosition));
+          for (const append of batch) position = this.#appendOne(append, position);
           this.#statements.setLastPosition.run(position);
         },
         () => this.forget(),
@@ -82,30 +53,42 @@ export class SqliteAppender {
     );
   }
 
-  /** To be called within the write transaction, when nobody else can write any more. */
-  #forgetIfChanged(series: number): void {
-    // SQLite's own count of changes by other connections.
-    const version = valueOf(this.#statements.dataVersion);
-    if (version !== this.#dataVersion || series !== this.#series) this.forget();
-    this.#dataVersion = version;
-    this.#series = series;
+  /** To be called when streams have been removed on the same connection. */
+  forget(): void {
+    if (this.#streams.size > 0) this.#streams = new NameTable();
+    for (const numbers of [this.#keys, this.#apps, this.#revisions]) numbers.clear();
   }
 
-  #remember(number: number, { key, app, revision }: FoundStream): void {
-    this.#keys.set(number, key);
-    this.#apps.set(number, app ?? 0);
-    this.#revisions.set(number, revision);
+  /** To be called within the write transaction, when nobody else can write any more. */
+  #forgetIfChanged(): void {
+    // SQLite's own count of changes by other connections.
+    const version = valueOf(this.#statements.dataVersion);
+    if (version !== this.#dataVersion || this.#streams.size > REMEMBERED_STREAMS) this.forget();
+    this.#dataVersion = version;
+  }
+
+  /** Appends after position `last`, and returns the position of the last event then. */
+  #appendOne(append: Append, last: number): number {
+    const number = this.#streams.add(append.stream);
+    if (number === this.#keys.length) this.#remember(this.#openStream(append.stream));
+    const revision = this.#revisions.get(number);
+    const app = this.#apps.get(number) || null;
+    const position = this.#appendTo(this.#keys.get(number), app, revision, append, last);
+    this.#revisions.set(number, revision + append.events.length);
+    return position;
+  }
+
+  #remember({ key, app, revision }: FoundStream): void {
+    this.#keys.push(key);
+    this.#apps.push(app ?? 0);
+    this.#revisions.push(revision);
   }
 
   /** Appends after `last`, and returns the position of the last event then. */
   #appendTo(key: number, app: number | null, before: number, append: Append, last: number): number {
     const { stream, expected, commit, events } = append;
     const actual = before < 0 ? 'no-stream' : before;
-    if (expected !== 'any' && expected !== actual) {
-      throw new BackupError('stream-conflict', `stream ${stream} was expected at ${expected} and is at ${actual}`, {
-        facts: { stream, expected, actual },
-      });
-    }
+    if (!matches(expected, actual)) throw streamConflict(stream, expected, actual);
     let position = last;
     let revision = before;
     for (const event of events) {

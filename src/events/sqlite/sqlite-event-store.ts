@@ -1,8 +1,8 @@
+import { dirname, resolve } from 'node:path';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import { APP_STREAM_PREFIX, type StoredEvent } from '../event.js';
-import type { Append } from '../append.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
 import { SqliteAppendThread } from './sqlite-append-thread.js';
 import { SqliteAppender } from './sqlite-appender.js';
@@ -44,7 +44,8 @@ export class SqliteEventStore extends EventStore {
 
   async info(): Promise<StoreInfo> {
     const [version] = this.#row('select sqlite_version()') ?? [];
-    return { kind: 'sqlite', version: String(version), location: this.#path };
+    const info = { kind: 'sqlite', version: String(version), location: this.#path };
+    return this.#path === ':memory:' ? info : { ...info, localFolder: dirname(resolve(this.#path)) };
   }
 
   async head(): Promise<string> {
@@ -66,27 +67,9 @@ export class SqliteEventStore extends EventStore {
     );
   }
 
-  async *readStream(stream: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
-    const [key] = this.#row('select id from streams where name = ?', stream) ?? [];
-    if (key === undefined) return;
-    // Within a stream, position order is revision order.
-    yield* this.#pages(
-      `select ${COLUMNS} from events e join streams s on s.id = e.stream
-       where e.stream = ? and e.position > ? order by e.revision limit ${PAGE}`,
-      Number(key),
-      0,
-      signal,
-    );
-  }
-
-  async append(appends: readonly Append[], signal?: AbortSignal): Promise<void> {
+  async append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    this.#appender.append(appends);
-  }
-
-  override async appendBatch(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
-    throwIfCancelled(signal);
-    if (batch.events < this.#threadFrom) this.#appender.appendBatch(batch);
+    if (batch.events < this.#threadFrom) this.#appender.append(batch);
     else await (this.#thread ??= new SqliteAppendThread(this.#path)).append(batch);
   }
 

@@ -1,6 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { BackupError } from '../../errors.js';
-import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
+import {
+  Ledger,
+  ledgerConflict,
+  matches,
+  type Book,
+  type ExpectedVersion,
+  type LedgerEntry,
+} from '../../ledger/ledger.js';
 import { inTransaction, openSqliteDatabase, translateSqliteErrors } from './sqlite-database.js';
 
 /** The ledger in the SQLite file that holds the events. Versions are never used twice. */
@@ -57,12 +63,7 @@ export class SqliteLedger extends Ledger {
   #write<T>(book: Book, key: string, expected: ExpectedVersion, action: () => T): T {
     return translateSqliteErrors(this.#path, () =>
       inTransaction(this.#database, () => {
-        const version = this.#get(book, key)?.version;
-        const holds =
-          expected === 'any' || (expected === 'absent' ? version === undefined : version === expected.version);
-        if (!holds) {
-          throw new BackupError('ledger-conflict', `the entry ${book}/${key} was changed by somebody else`);
-        }
+        if (!matches(expected, this.#get(book, key))) throw ledgerConflict(book, key);
         return action();
       }),
     );
