@@ -164,7 +164,9 @@ export class BackupModule {
   async verify(source: string, depth: VerifyDepth = 'checksums', run: Run = {}): Promise<Verdict> {
     const resolved = await this.#access.resolve(source);
     try {
-      return await this.#use(resolved, run, (archive) => archive.verify(depth, run.progress, run.signal));
+      return await this.#use(resolved, run, (archive) =>
+        archive.verify({ depth, chain: true, progress: run.progress, signal: run.signal }),
+      );
     } catch (error) {
       if (!isDamage(error)) throw error;
       const problem = { code: error.code, where: resolved.title, message: error.message };
@@ -209,7 +211,7 @@ export class BackupModule {
       let count = 0;
       const { stream } = filter;
       for await (const batch of stream === undefined
-        ? archive.events(run.signal)
+        ? archive.events({ signal: run.signal })
         : archive.stream(stream, run.signal)) {
         for (const event of batch) {
           if (!passes(event)) continue;
@@ -282,7 +284,7 @@ export class BackupModule {
     const parts = { ...this.parts, visibleNames: () => this.#apps.names() };
     return this.#use(await this.#access.resolve(source), run, async (archive) => {
       // Everything is checked before the first event is written.
-      requireSound(await archive.verify('replay', progress, signal, 'trust'));
+      requireSound(await archive.verify({ depth: 'replay', progress, signal }));
       if (full.withAssets) await requireSpace(archive, (await parts.store.info()).localFolder, parts.assetStorage.url);
       return verb(parts, archive, full, progress, signal);
     });

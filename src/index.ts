@@ -9,7 +9,7 @@ export { type ErrorCode, type ErrorDetails, type ErrorKind } from './errors.js';
 export { AppendBatch } from './events/append-batch.js';
 export type { Append, ExpectedRevision } from './events/append.js';
 export { EventStore, type Range, type StoredApp } from './events/event-store.js';
-export type { StoreInfo } from './events/event-store.js';
+export type { StoreInfo, StoreLimits } from './events/event-store.js';
 export { appOfStream, type NewEvent, type StoredEvent } from './events/event.js';
 export { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './ledger/ledger.js';
 export { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage/storage.js';
@@ -40,6 +40,7 @@ export type { CatalogListing, DamagedPoint } from './restore-points/catalog.js';
 export type { RestorePoint } from './restore-points/restore-point.js';
 export type { EventFilter } from './archive/event-filter.js';
 export type { Manifest } from './archive/native/manifest.js';
+export { PHASES, type Phase } from './archive/archive.js';
 export type {
   ArchivedAsset,
   ArchiveEntry,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { PHASES } from '../../src/archive/archive.js';
+import { BackupModule, type Run } from '../../src/backup-module.js';
 import { AppendBatch } from '../../src/events/append-batch.js';
-import { BackupModule } from '../../src/backup-module.js';
 import { NativeArchive } from '../../src/archive/native/native-archive.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { append, collect, newEvent, readAll } from '../support/events.js';
@@ -51,6 +52,21 @@ describe('a backup', () => {
         payload: Buffer.from(event.payload),
       })),
     );
+  });
+
+  it('passes through the phases that are listed for it, and so do the other verbs', async () => {
+    const phases = async (verb: (run: Run) => Promise<unknown>): Promise<readonly string[]> => {
+      const seen = new Set<string>();
+      await verb({ progress: ({ phase }) => void seen.add(phase) });
+      return [...seen];
+    };
+    const { module } = open;
+    expect(await phases((run) => module.create('blog', {}, run))).to.deep.equal(PHASES.backup);
+    expect(await phases((run) => module.verify('blog@latest', 'replay', run))).to.deep.equal(['verify']);
+    const restored = await phases((run) => module.restore('blog@latest', restoreAs('copy'), run));
+    expect(restored).to.deep.equal(PHASES.restore.slice(1));
+    const exported = await phases((run) => module.exportSquidex('blog', join(open.folder, 'out.zip'), run));
+    expect(exported).to.deep.equal(PHASES.export.slice(1));
   });
 
   it('holds exactly what was there at its start while others go on writing', async () => {

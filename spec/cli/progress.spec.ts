@@ -32,7 +32,7 @@ describe('progress', () => {
     const tracker = new PhaseTracker(clock.now);
     const at = (milliseconds: number, done: number) => {
       clock.time = START + milliseconds;
-      return tracker.next({ phase: 'p', done, total: 1000, unit: 'events' });
+      return tracker.next({ phase: 'verify', done, total: 1000, unit: 'events' });
     };
     expect(at(400, 10)).to.include({ percent: 1, isNew: true, elapsedMs: 400 });
     expect(at(900, 12)).not.to.have.property('rate');
@@ -47,7 +47,7 @@ describe('progress', () => {
       [10, 20],
       [12, 60],
       [70, 60],
-    ].map(([done = 0, total = 0]) => tracker.next({ phase: 'p', done, total, unit: 'events' }).percent);
+    ].map(([done = 0, total = 0]) => tracker.next({ phase: 'verify', done, total, unit: 'events' }).percent);
     expect(percents).to.deep.equal([50, 50, 100]);
   });
 

@@ -46,11 +46,25 @@ export interface ArchiveEntry {
 /** `manifest`: structure and manifest agree. `checksums`: every byte. `replay`: also every event, as a restore would. */
 export type VerifyDepth = 'manifest' | 'checksums' | 'replay';
 
-/**
- * The chain over all events says once more what the digests of the segments say, about the same bytes. Whoever asks
- * whether an archive is sound has it computed; a restore, and a backup that is read back, trust the digests.
- */
-export type ChainCheck = 'check' | 'trust';
+export interface VerifyOptions {
+  readonly depth: VerifyDepth;
+  /**
+   * Computes the chain over all events too. It says once more what the digests of the segments say, about the same
+   * bytes, so a restore, and a backup that is read back, leave it out. False by default.
+   */
+  readonly chain?: boolean;
+  readonly progress?: ProgressSink | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ReadOptions {
+  /**
+   * A batch is only good until the next one is asked for: then its bytes are gone, instead of waiting for the garbage
+   * collector. False by default.
+   */
+  readonly reuse?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
 
 export interface Problem {
   readonly code: ErrorCode;
@@ -70,11 +84,22 @@ export interface Verdict {
   readonly assets: number;
 }
 
+/** What a verb is doing. */
+export type Phase = 'download' | 'verify' | 'write-events' | 'write-assets' | 'export';
+
+/** Phases of each verb, in their order: for a shell that shows how much is still to come. A phase may be passed over. */
+export const PHASES = {
+  backup: ['write-events', 'write-assets', 'verify'],
+  restore: ['download', 'verify', 'write-events', 'write-assets'],
+  verify: ['download', 'verify'],
+  export: ['download', 'write-events', 'write-assets', 'export'],
+} as const satisfies Readonly<Record<string, readonly Phase[]>>;
+
 /** Called now and then with how far a phase is; `total` is left out while nobody knows it. */
 export type ProgressSink = (progress: Progress) => void;
 
 export interface Progress {
-  readonly phase: string;
+  readonly phase: Phase;
   readonly done: number;
   readonly total?: number;
   readonly unit: 'events' | 'assets' | 'bytes' | 'entries';
@@ -92,11 +117,8 @@ export abstract class Archive {
   /** Number of events, where the archive says it. */
   abstract readonly eventCount: number;
 
-  /**
-   * Events in order, in batches that are never empty. With `reuse` a batch is only good until the next one is asked for:
-   * then its bytes are gone, instead of lying about until the garbage is collected.
-   */
-  abstract events(signal?: AbortSignal, reuse?: boolean): AsyncIterable<readonly StoredEvent[]>;
+  /** Events in order, in batches that are never empty. */
+  abstract events(options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;
 
   /** One stream, reading as little else as the format allows; empty for an unknown stream. */
   abstract stream(name: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
@@ -111,12 +133,7 @@ export abstract class Archive {
 
   abstract entries(): readonly ArchiveEntry[];
 
-  abstract verify(
-    depth: VerifyDepth,
-    progress?: ProgressSink,
-    signal?: AbortSignal,
-    chain?: ChainCheck,
-  ): Promise<Verdict>;
+  abstract verify(options: VerifyOptions): Promise<Verdict>;
 
   abstract close(): Promise<void>;
 }

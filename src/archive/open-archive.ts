@@ -14,12 +14,17 @@ const LONGEST_NAME = 255;
 const SQUIDEX_NAME = /^(attachments\/|events\/($|\d+\/))/;
 
 /**
- * Opens an archive of either kind. The name of its first entry decides which reader judges it, and each reader accepts
+ * Opens an archive of either kind; with the manifest that lies beside it, a native one that holds the same. The name of its first entry decides which reader judges it, and each reader accepts
  * only its own format. Errors: as `RandomAccess.open`, and all `archive-…` codes.
  */
-export async function openArchive(path: string, cms: Cms, limits: ArchiveLimits = DEFAULT_LIMITS): Promise<Archive> {
-  const name = await firstEntryName(path);
-  return SQUIDEX_NAME.test(name) ? SquidexArchive.open(path, cms, limits) : NativeArchive.open(path, limits);
+export async function openArchive(
+  path: string,
+  cms: Cms,
+  limits: ArchiveLimits = DEFAULT_LIMITS,
+  expectedManifest?: Uint8Array,
+): Promise<Archive> {
+  const isNative = expectedManifest !== undefined || !SQUIDEX_NAME.test(await firstEntryName(path));
+  return isNative ? NativeArchive.open(path, limits, expectedManifest) : SquidexArchive.open(path, cms, limits);
 }
 
 async function firstEntryName(path: string): Promise<string> {

@@ -197,7 +197,7 @@ async function readBack(
 ): Promise<readonly Problem[]> {
   const archive = await NativeArchive.open(path);
   try {
-    const verdict = await archive.verify(depth, progress, signal, 'trust');
+    const verdict = await archive.verify({ depth, progress, signal });
     if (verdict.ok) return verdict.warnings;
     const [first] = verdict.problems;
     throw new BackupError(

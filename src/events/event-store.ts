@@ -1,6 +1,6 @@
 import type { AppendBatch } from './append-batch.js';
 import type { Finding } from '../finding.js';
-import type { StoredEvent } from './event.js';
+import type { NewEvent, StoredEvent } from './event.js';
 
 /** Part of an app's history: after `after` (exclusive) up to `upTo` (inclusive); both are positions of this store. */
 export interface Range {
@@ -20,6 +20,14 @@ export interface StoredApp {
   readonly streams?: number;
   /** Time of the app's last event of all. */
   readonly lastEventTime?: string;
+}
+
+/** What of an app's history a store cannot take. A restore asks before it writes anything. */
+export interface StoreLimits {
+  /** Bytes of the payload and the metadata of one event together. */
+  readonly maxEventBytes?: number;
+  /** Why the store cannot hold the event, as a sentence without a subject; undefined if it can. Called for each event. */
+  readonly refusal?: (event: NewEvent) => string | undefined;
 }
 
 /** What `doctor` and a manifest say about a store. `location` never holds a credential. */
@@ -60,6 +68,11 @@ export abstract class EventStore {
    * settled; then it may be cleared and filled anew.
    */
   abstract append(batch: AppendBatch, signal?: AbortSignal): Promise<void>;
+
+  /** What `append` will refuse whatever the streams are; nothing by default. */
+  limits(): StoreLimits {
+    return {};
+  }
 
   /** Every app that has a stream of its own, in order of id; reads only those streams, or an index of them. */
   abstract apps(): AsyncIterable<StoredApp>;

@@ -219,7 +219,7 @@ async function writeEvents(
   let done = 0;
   try {
     // The writer copies what it keeps.
-    for await (const batch of archive.events(signal, true)) {
+    for await (const batch of archive.events({ signal, reuse: true })) {
       throwIfCancelled(signal);
       await writer.write(batch);
       done += batch.length;

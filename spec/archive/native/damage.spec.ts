@@ -42,7 +42,7 @@ describe('damage to an archive', () => {
     await writeFile(at('damaged.zip'), bytes);
     try {
       const archive = await NativeArchive.open(at('damaged.zip'));
-      const { problems } = await archive.verify('replay').finally(() => archive.close());
+      const { problems } = await archive.verify({ depth: 'replay', chain: true }).finally(() => archive.close());
       return problems;
     } catch (error) {
       if (isBackupError(error)) return [{ code: error.code, where: 'opening' }];
@@ -236,7 +236,7 @@ describe('damage to an archive', () => {
       events: Array.from({ length: 300 }, (_, n) => event(n, { stream: `content-other--${n}`, revision: 0 })),
     });
     const archive = await NativeArchive.open(at('many.zip'));
-    const verdict = await archive.verify('replay');
+    const verdict = await archive.verify({ depth: 'replay', chain: true });
     await archive.close();
     expect(verdict.ok).to.equal(false);
     expect(verdict.problems).to.have.length(100);
@@ -258,7 +258,7 @@ describe('damage to an archive', () => {
   it('is not that a store has truncated the beginning of a stream', async () => {
     await writeArchive(at('truncated.zip'), { events: [5, 6].map((revision, n) => event(n, { revision })) });
     const archive = await NativeArchive.open(at('truncated.zip'));
-    const verdict = await archive.verify('replay');
+    const verdict = await archive.verify({ depth: 'replay', chain: true });
     await archive.close();
     expect(verdict.problems).to.deep.equal([]);
   });

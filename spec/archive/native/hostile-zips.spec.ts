@@ -15,7 +15,7 @@ async function verdictOf(path: string): Promise<string> {
   try {
     const archive = await NativeArchive.open(path);
     try {
-      const { problems } = await archive.verify('replay');
+      const { problems } = await archive.verify({ depth: 'replay', chain: true });
       return problems[0]?.code ?? 'sound';
     } finally {
       await archive.close();

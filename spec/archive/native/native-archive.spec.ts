@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { DEFAULT_LIMITS, type Progress } from '../../../src/archive/archive.js';
+import { printManifest } from '../../../src/archive/native/manifest.js';
 import { NativeArchive } from '../../../src/archive/native/native-archive.js';
 import { NativeArchiveWriter } from '../../../src/archive/native/native-writer.js';
 import { BackupError } from '../../../src/errors.js';
@@ -78,11 +79,21 @@ describe('a native archive', () => {
       ['users.json', '{}'],
     ]);
     for (const depth of ['manifest', 'checksums', 'replay'] as const) {
-      const verdict = await archive.verify(depth);
+      const verdict = await archive.verify({ depth, chain: true });
       expect(verdict.problems).to.deep.equal([]);
       expect(verdict.ok).to.equal(true);
     }
     await archive.close();
+  });
+
+  it('is refused where it holds another manifest than the one that lies beside it', async () => {
+    const first = await writeArchive(at('first.zip'), { events: events(30) });
+    const second = await writeArchive(at('second.zip'), { events: events(40) });
+    const archive = await NativeArchive.open(at('first.zip'), DEFAULT_LIMITS, printManifest(first));
+    await archive.close();
+    const failure = await rejection(NativeArchive.open(at('first.zip'), DEFAULT_LIMITS, printManifest(second)));
+    expect(failure).to.include({ code: 'archive-manifest' });
+    expect(failure.message).to.include('not the one beside it');
   });
 
   it('gives back whatever events were put in', async () => {
@@ -100,7 +111,7 @@ describe('a native archive', () => {
         await writeArchive(path, { events: history, options: { cutAt } });
         await read(path, async (archive) => {
           expect(await collect(archive.events())).to.deep.equal(history);
-          expect((await archive.verify('replay')).problems).to.deep.equal([]);
+          expect((await archive.verify({ depth: 'replay', chain: true })).problems).to.deep.equal([]);
         });
       },
     );
@@ -169,7 +180,7 @@ describe('a native archive', () => {
     expect((await stat(at('dedupe.zip'))).size).to.be.below(910_000);
     await read(at('dedupe.zip'), async (archive) => {
       expect(archive.entries().filter(({ name }) => name.startsWith('assets/'))).to.have.length(2);
-      expect((await archive.verify('replay')).problems).to.deep.equal([]);
+      expect((await archive.verify({ depth: 'replay', chain: true })).problems).to.deep.equal([]);
     });
   });
 
@@ -199,7 +210,7 @@ describe('a native archive', () => {
       documents: { 'zeros.json': zeros.toString('latin1') },
     });
     await read(at('zeros.zip'), async (archive) => {
-      expect((await archive.verify('replay')).problems).to.deep.equal([]);
+      expect((await archive.verify({ depth: 'replay', chain: true })).problems).to.deep.equal([]);
     });
   });
 
@@ -217,7 +228,7 @@ describe('a native archive', () => {
       { role: 'app-image', id: '', version: 0 },
     ]);
     await read(at('missing.zip'), async (archive) => {
-      const verdict = await archive.verify('replay');
+      const verdict = await archive.verify({ depth: 'replay', chain: true });
       expect(verdict.ok).to.equal(true);
       expect(verdict.warnings.map(({ where }) => where)).to.deep.equal([
         'asset never, version 0',
@@ -279,7 +290,7 @@ describe('a native archive', () => {
     await read(at('size.zip'), async (archive) => {
       const [small] = await gathered(archive.assets());
       expect(small).to.include({ size: 5 * 1024 ** 3, bytes: 700_000 });
-      expect((await archive.verify('replay')).problems).to.deep.equal([]);
+      expect((await archive.verify({ depth: 'replay', chain: true })).problems).to.deep.equal([]);
     });
   });
 
@@ -300,7 +311,7 @@ describe('a native archive', () => {
     await read(at('empty.zip'), async (archive) => {
       expect(await collect(archive.events())).to.deep.equal([]);
       expect(await collect(archive.stream('app-a1'))).to.deep.equal([]);
-      expect((await archive.verify('replay')).problems).to.deep.equal([]);
+      expect((await archive.verify({ depth: 'replay', chain: true })).problems).to.deep.equal([]);
     });
   });
 
@@ -343,8 +354,8 @@ describe('a native archive', () => {
     await writeArchive(at('cancel.zip'), { events: events(2500), assets: [[asset('a'), randomBytes(3_000_000)]] });
     await read(at('cancel.zip'), async (archive) => {
       const signal = AbortSignal.abort();
-      expect((await rejection(collect(archive.events(signal)))).code).to.equal('cancelled');
-      expect((await rejection(archive.verify('checksums', undefined, signal))).code).to.equal('cancelled');
+      expect((await rejection(collect(archive.events({ signal })))).code).to.equal('cancelled');
+      expect((await rejection(archive.verify({ depth: 'checksums', signal: signal }))).code).to.equal('cancelled');
       const [first] = await gathered(archive.assets());
       const reading = first === undefined ? Promise.resolve() : bytesOf(archive.readAsset(first, signal));
       expect((await rejection(reading)).code).to.equal('cancelled');
@@ -358,7 +369,7 @@ describe('a native archive', () => {
     });
     await read(at('progress.zip'), async (archive) => {
       const told: Progress[] = [];
-      await archive.verify('checksums', (progress) => told.push(progress));
+      await archive.verify({ depth: 'checksums', chain: true, progress: (progress) => told.push(progress) });
       const last = told.at(-1);
       expect(last?.phase).to.equal('verify');
       expect(last?.done).to.equal(last?.total);

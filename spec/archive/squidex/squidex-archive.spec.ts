@@ -216,8 +216,8 @@ describe('A Squidex archive', () => {
   it('stops between batches when it is cancelled', async () => {
     await withArchive(fixture('rich-v2.zip'), async (archive) => {
       const stop = AbortSignal.abort();
-      expect((await rejection(collect(archive.events(stop)))).code).to.equal('cancelled');
-      expect((await rejection(archive.verify('replay', undefined, stop))).code).to.equal('cancelled');
+      expect((await rejection(collect(archive.events({ signal: stop })))).code).to.equal('cancelled');
+      expect((await rejection(archive.verify({ depth: 'replay', signal: stop }))).code).to.equal('cancelled');
     });
   });
 
@@ -236,11 +236,11 @@ describe('A Squidex archive', () => {
     it('is sound, with its oddities as warnings', async () => {
       await withArchive(fixture('rich-v2.zip'), async (archive) => {
         for (const depth of ['manifest', 'checksums', 'replay'] as const) {
-          const verdict = await archive.verify(depth);
+          const verdict = await archive.verify({ depth, chain: true });
           expect(verdict).to.include({ ok: true, depth, events: 174 });
           expect(verdict.problems).to.deep.equal([]);
         }
-        const verdict = await archive.verify('replay');
+        const verdict = await archive.verify({ depth: 'replay', chain: true });
         expect(verdict).to.include({ streams: 53, assets: 6 });
         expect(verdict.warnings.map(({ code, where }) => [code, where])).to.deep.equal([
           ['asset-missing', 'asset cd2d1206-ec25-2ea7-b79d-b031deda5bd2 version 0'],
@@ -253,7 +253,7 @@ describe('A Squidex archive', () => {
         const total = archive.entries().length;
         for (const depth of ['checksums', 'replay'] as const) {
           const said: Progress[] = [];
-          await archive.verify(depth, (progress) => said.push(progress));
+          await archive.verify({ depth, chain: true, progress: (progress) => said.push(progress) });
           expect(said.map(({ done }) => done)).to.deep.equal(Array.from({ length: total }, (_, entry) => entry + 1));
           expect(said.at(-1)).to.deep.equal({ phase: 'verify', done: total, total, unit: 'entries' });
         }
@@ -269,7 +269,9 @@ describe('A Squidex archive', () => {
         entry(2, 'NewEvent', `app-${OLD_APP}`, '{}'),
         entry(3, 'NewEvent', `app-${OLD_APP}`, '{}'),
       ];
-      const { ok, warnings } = await withEntries(entries, (archive) => archive.verify('replay'));
+      const { ok, warnings } = await withEntries(entries, (archive) =>
+        archive.verify({ depth: 'replay', chain: true }),
+      );
       expect(ok).to.equal(true);
       expect(warnings.map(({ code, where }) => [code, where])).to.deep.equal([
         ['event-type-unknown', eventPath(2)],
@@ -286,7 +288,9 @@ describe('A Squidex archive', () => {
         entry(3, 'AppUpdatedEvent', `app-${OLD_APP}`, '{}'),
         entry(4, 'AppCreatedEvent', `app-${OLD_APP}`, '{"name":"blog"}'),
       ];
-      const { ok, problems } = await withEntries(entries, (archive) => archive.verify('replay'));
+      const { ok, problems } = await withEntries(entries, (archive) =>
+        archive.verify({ depth: 'replay', chain: true }),
+      );
       expect(ok).to.equal(false);
       expect(problems.map(({ code, where }) => [code, where])).to.deep.equal([
         ['event-json', eventPath(1)],

@@ -36,7 +36,7 @@ describe('A damaged or hostile Squidex archive', () => {
     await writeFile(path, bytes);
     const archive = await SquidexArchive.open(path, CMS, limits);
     try {
-      const { problems } = await archive.verify('replay');
+      const { problems } = await archive.verify({ depth: 'replay', chain: true });
       const [first] = problems;
       if (first !== undefined) throw new BackupError(first.code, first.message);
       const events = await collect(archive.events());

@@ -6,11 +6,10 @@ import {
   type ArchiveEntry,
   type ArchiveLimits,
   type ArchivedAsset,
-  type ChainCheck,
   DEFAULT_LIMITS,
-  type ProgressSink,
+  type ReadOptions,
   type Verdict,
-  type VerifyDepth,
+  type VerifyOptions,
 } from '../archive.js';
 import { throwIfCancelled } from '../../errors.js';
 import { parseAssetLine } from './asset-index.js';
@@ -40,11 +39,21 @@ export class NativeArchive extends Archive {
     super();
   }
 
-  /** Errors: every `archive-*` code, `event-count`, `event-chain`; a file that is refused is closed again. */
-  static async open(path: string, limits: ArchiveLimits = DEFAULT_LIMITS): Promise<NativeArchive> {
+  /**
+   * `expectedManifest`: the bytes that lie beside the archive. An archive that holds another manifest is refused, so one
+   * that was exchanged for another, or for an older one of the same app, is never taken for what it is listed as.
+   * Errors: every `archive-*` code, `event-count`, `event-chain`; a file that is refused is closed again.
+   */
+  static async open(
+    path: string,
+    limits: ArchiveLimits = DEFAULT_LIMITS,
+    expectedManifest?: Uint8Array,
+  ): Promise<NativeArchive> {
     const zip = await ZipReader.open(path, limits);
     try {
-      const manifest = parseManifest(await zip.readAll(zip.entry(MANIFEST)));
+      const bytes = await zip.readAll(zip.entry(MANIFEST));
+      if (expectedManifest !== undefined && !bytes.equals(expectedManifest)) throw exchanged();
+      const manifest = parseManifest(bytes);
       await checkListing(zip, manifest);
       return new NativeArchive(zip, manifest, limits);
     } catch (error) {
@@ -61,7 +70,7 @@ export class NativeArchive extends Archive {
     return this.manifest.counts.events;
   }
 
-  override async *events(signal?: AbortSignal, reuse = false): AsyncGenerator<readonly StoredEvent[]> {
+  override async *events({ signal, reuse = false }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[]> {
     const names = this.manifest.segments.map(({ name }) => name);
     yield* this.#segments(names, signal, reuse);
   }
@@ -103,13 +112,8 @@ export class NativeArchive extends Archive {
     return Array.from(this.zip.entries, ({ name, size, stored }) => ({ name, size, stored }));
   }
 
-  override async verify(
-    depth: VerifyDepth,
-    progress?: ProgressSink,
-    signal?: AbortSignal,
-    chain: ChainCheck = 'check',
-  ): Promise<Verdict> {
-    return new NativeVerifier(this.zip, this.manifest, this.limits, chain, progress).verify(depth, signal);
+  override async verify(options: VerifyOptions): Promise<Verdict> {
+    return new NativeVerifier(this.zip, this.manifest, this.limits, options).verify();
   }
 
   override async close(): Promise<void> {
@@ -143,4 +147,10 @@ export class NativeArchive extends Archive {
     }
     return [];
   }
+}
+
+function exchanged(): BackupError {
+  return new BackupError('archive-manifest', 'the manifest in the archive is not the one beside it', {
+    hint: 'the archive was exchanged for another one: look for the right file, or use another restore point',
+  });
 }

@@ -1,6 +1,6 @@
 import { type Hash, createHash } from 'node:crypto';
 import { type ErrorCode, isDamage, throwIfCancelled } from '../../errors.js';
-import type { ArchiveLimits, ChainCheck, Problem, ProgressSink, Verdict, VerifyDepth } from '../archive.js';
+import type { ArchiveLimits, Problem, Verdict, VerifyOptions } from '../archive.js';
 import { sha256 } from './digest.js';
 import { kindOf } from './entry-names.js';
 import type { ZipEntry } from './entry-table.js';
@@ -35,13 +35,13 @@ export class NativeVerifier {
     private readonly zip: ZipReader,
     private readonly manifest: Manifest,
     private readonly limits: ArchiveLimits,
-    private readonly chain: ChainCheck,
-    private readonly progress: ProgressSink | undefined,
+    private readonly options: VerifyOptions,
   ) {
     this.#digests = new Map(manifest.entries.map(({ name, sha256 }) => [name, sha256]));
   }
 
-  async verify(depth: VerifyDepth, signal: AbortSignal | undefined): Promise<Verdict> {
+  async verify(): Promise<Verdict> {
+    const { depth, signal } = this.options;
     if (depth !== 'manifest') {
       await this.#checkSegments(depth === 'replay', signal);
       await this.#checkEntries(signal);
@@ -60,7 +60,7 @@ export class NativeVerifier {
 
   async #checkSegments(replay: boolean, signal: AbortSignal | undefined): Promise<void> {
     const checks = replay ? new ReplayChecks(this.manifest, this.limits, this.#report) : undefined;
-    const chain = this.chain === 'check' ? createHash('sha256') : undefined;
+    const chain = this.options.chain === true ? createHash('sha256') : undefined;
     const read = async (segment: Segment): Promise<ReadSegment> => {
       throwIfCancelled(signal);
       return { segment, content: await this.#attempt(segment.name, () => this.#digested(segment)) };
@@ -150,7 +150,7 @@ export class NativeVerifier {
 
   #advance(bytes: number): void {
     this.#done += bytes;
-    this.progress?.({ phase: 'verify', done: this.#done, total: this.zip.entries.totalSize, unit: 'bytes' });
+    this.options.progress?.({ phase: 'verify', done: this.#done, total: this.zip.entries.totalSize, unit: 'bytes' });
   }
 }
 

@@ -10,9 +10,9 @@ import {
   type ArchiveFormat,
   type ArchiveLimits,
   DEFAULT_LIMITS,
-  type ProgressSink,
+  type ReadOptions,
   type Verdict,
-  type VerifyDepth,
+  type VerifyOptions,
 } from '../archive.js';
 import { RandomAccess } from '../../files/random-access.js';
 import { SquidexAssets } from './squidex-assets.js';
@@ -70,7 +70,7 @@ export class SquidexArchive extends Archive {
     return this.history.count;
   }
 
-  async *events(signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[], void, undefined> {
+  async *events({ signal }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[], void, undefined> {
     const history = new SquidexHistory(this.app, this.cms);
     let batch: StoredEvent[] = [];
     let bytes = 0;
@@ -89,7 +89,7 @@ export class SquidexArchive extends Archive {
 
   /** The format does not say where a stream's events are, so all are read. */
   async *stream(name: string, signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[], void, undefined> {
-    for await (const batch of this.events(signal)) {
+    for await (const batch of this.events({ signal })) {
       const own = batch.filter((event) => event.stream === name);
       if (own.length > 0) yield own;
     }
@@ -125,7 +125,7 @@ export class SquidexArchive extends Archive {
     }));
   }
 
-  async verify(depth: VerifyDepth, progress: ProgressSink = () => undefined, signal?: AbortSignal): Promise<Verdict> {
+  async verify({ depth, progress = () => undefined, signal }: VerifyOptions): Promise<Verdict> {
     const assets = new SquidexAssets(this.directory, this.cms);
     const evidence = {
       directory: this.directory,
@@ -149,7 +149,7 @@ export class SquidexArchive extends Archive {
   async #knownAssets(signal: AbortSignal | undefined): Promise<SquidexAssets> {
     if (this.#assets !== undefined) return this.#assets;
     const assets = new SquidexAssets(this.directory, this.cms);
-    for await (const batch of this.events(signal)) for (const event of batch) assets.add(event);
+    for await (const batch of this.events({ signal })) for (const event of batch) assets.add(event);
     this.#assets = assets;
     return assets;
   }

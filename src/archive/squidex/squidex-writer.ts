@@ -64,7 +64,7 @@ async function writeEvents(
   const held = await heldAssets(source, signal);
   const encoder = new SquidexEncoder();
   let number = 0;
-  for await (const batch of source.events(signal)) {
+  for await (const batch of source.events({ signal })) {
     throwIfCancelled(signal);
     for (const event of batch) {
       for (const version of mentionedBy(event, cms)) await addAsset(zip, version, held, source, signal);
