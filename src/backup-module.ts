@@ -14,7 +14,14 @@ import type {
 } from './archive/archive.js';
 import type { Manifest } from './archive/native/manifest.js';
 import { writeSquidexArchive } from './archive/squidex/squidex-writer.js';
-import { backup, writeArchive, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
+import {
+  backup,
+  recoverBackup,
+  writeArchive,
+  type BackupOptions,
+  type BackupParts,
+  type BackupResult,
+} from './backup/backup.js';
 import type { AppName, AssetUrls } from './cms/cms.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
 import { BackupError, isBackupError, isDamage } from './errors.js';
@@ -23,8 +30,12 @@ import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './ledger/ledger.js';
 import { requireSpace } from './restore/disk-space.js';
 import { giveName, requireRoomFor } from './export/output-file.js';
-import { recover, type Recovery } from './recovery/recovery.js';
-import { missingAsset, planRestore, restore, type RestoreOptions, type RestoreResult } from './restore/restore.js';
+import { recover, type Recovery, type RecoveryHandlers } from './recovery/recovery.js';
+import type { RestoreOptions } from './restore/plan.js';
+import { missingAsset, type RestoreResult } from './restore/restore-result.js';
+import { planRestore, restore } from './restore/restore.js';
+import { recoverRestore } from './restore/undo.js';
+import { recoverRemoval } from './restore-points/removal.js';
 import type { CatalogListing } from './restore-points/catalog.js';
 import type { RestorePoint } from './restore-points/restore-point.js';
 import { findPoint, type Source } from './restore-points/open-source.js';
@@ -85,7 +96,14 @@ export class BackupModule {
 
   /** Undoes or finishes what dead processes left unfinished. To be called before anything else. */
   async recover(): Promise<readonly Recovery[]> {
-    return recover({ ...this.parts, storages: [this.parts.assetStorage, this.parts.destination] });
+    const { catalog, assetStorage, destination } = this.parts;
+    const handlers: RecoveryHandlers = {
+      backup: (claim) => recoverBackup(catalog, claim),
+      prune: (claim) => recoverRemoval(catalog, claim),
+      delete: (claim) => recoverRemoval(catalog, claim),
+      restore: (claim) => recoverRestore(this.parts, claim),
+    };
+    return recover({ ...this.parts, handlers, storages: [assetStorage, destination] });
   }
 
   /** Every app that can be seen: not those that a restore is still writing. */
@@ -140,13 +158,18 @@ export class BackupModule {
     const points = await this.planDelete(ids);
     for (const point of points) {
       const undo = { verb: 'delete', destination: catalog.url, names: catalog.namesOf(point) } as const;
-      const claim = await claims.take(`point:${point.id}`, undo, 'restore-point-busy');
+      const claim = await claims.take<'delete'>({
+        key: `point:${point.id}`,
+        title: point.id,
+        undo,
+        busy: 'restore-point-busy',
+      });
       try {
         await catalog.remove(point);
         await claim.release();
       } catch (error) {
         // The claim stays: the next command finishes what is begun, for the manifest may be gone already.
-        claim.abandon();
+        await claim.abandon();
         throw unfinishedDeletion(point, error);
       }
     }

@@ -34,7 +34,8 @@ export { UserDirectory, type User } from './cms/user-directory.js';
 
 export type { BackupOptions, BackupResult } from './backup/backup.js';
 export type { PeopleStrategy } from './restore/people.js';
-export type { RestoreOptions, RestoreResult } from './restore/restore.js';
+export type { RestoreOptions } from './restore/plan.js';
+export type { RestoreResult } from './restore/restore-result.js';
 export type { Recovery } from './recovery/recovery.js';
 export type { CatalogListing, DamagedPoint } from './restore-points/catalog.js';
 export type { RestorePoint } from './restore-points/restore-point.js';

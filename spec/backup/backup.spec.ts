@@ -3,6 +3,7 @@ import { PHASES } from '../../src/archive/archive.js';
 import { BackupModule, type Run } from '../../src/backup-module.js';
 import { AppendBatch } from '../../src/events/append-batch.js';
 import { NativeArchive } from '../../src/archive/native/native-archive.js';
+import { Catalog } from '../../src/restore-points/catalog.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { append, collect, newEvent, readAll } from '../support/events.js';
 import { faulty, Fuse, LEDGER_WRITES, STORAGE_WRITES } from '../support/faulty.js';
@@ -232,6 +233,20 @@ describe('ten restore points', () => {
     for (let n = 0; n < 12; n += 1) made.push((await open.module.create('blog')).point.id);
     expect(await ids()).to.deep.equal(made.slice(2).reverse());
     expect(await filesBelow(join(open.folder, 'backups'))).to.have.length(20);
+  });
+
+  it('whose pruning fails are pruned by the next command, which tells it as pruning', async () => {
+    const first = (await open.module.create('blog')).point;
+    const destination = faulty(open.base.destination, ['remove'], new Fuse(1, 'before'));
+    const module = new BackupModule({ ...open.parts, destination, catalog: new Catalog(destination), cap: 1 });
+    const { point, pruned, warnings } = await module.create('blog');
+    expect(pruned).to.deep.equal([]);
+    expect(warnings.map(({ where }) => where)).to.include(first.id);
+    const recoveries = await module.recover();
+    expect(recoveries).to.have.length(1);
+    expect(recoveries[0]).to.include({ verb: 'prune', what: 'blog', outcome: 'finished' });
+    expect(await ids()).to.deep.equal([point.id]);
+    expect(await filesBelow(join(open.folder, 'backups'))).to.have.length(2);
   });
 
   it('are counted for each app alone', async () => {

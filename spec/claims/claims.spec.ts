@@ -9,7 +9,7 @@ import { SqliteLedger } from '../../src/events/sqlite/sqlite-ledger.js';
 import { livenessOf, thisProcess, type ProcessIdentity } from '../../src/process/process-identity.js';
 import { rejection } from '../support/rejection.js';
 
-const UNDO: Undo = { verb: 'backup', destination: 'file:///x', names: ['a.zip'] };
+const UNDO: Undo<'backup'> = { verb: 'backup', destination: 'file:///x', names: ['a.zip'] };
 
 describe('claims', () => {
   let ledger: SqliteLedger;
@@ -26,25 +26,33 @@ describe('claims', () => {
   });
 
   const plant = async (holder: ProcessIdentity, heartbeat: string): Promise<void> => {
-    const claim: Claim = { key: 'name:blog', token: 'planted', holder, since: heartbeat, heartbeat, undo: UNDO };
+    const claim: Claim = {
+      key: 'name:blog',
+      title: 'blog',
+      token: 'planted',
+      holder,
+      since: heartbeat,
+      heartbeat,
+      undo: UNDO,
+    };
     await ledger.put('claims', claim.key, JSON.stringify(claim), 'absent');
   };
 
   it('have one holder, and tell everybody else who it is', async () => {
-    const held = await claims.take('app:1', UNDO, 'app-busy');
-    const error = await rejection(claims.take('app:1', UNDO, 'app-busy'));
+    const held = await claims.take({ key: 'app:1', title: '1', undo: UNDO, busy: 'app-busy' });
+    const error = await rejection(claims.take({ key: 'app:1', title: '1', undo: UNDO, busy: 'app-busy' }));
     expect(error.code).to.equal('app-busy');
     expect(error.message).to.include(`process ${process.pid}`).and.include('2026-01-01T00:00:00.000Z');
     await held.release();
-    await (await claims.take('app:1', UNDO, 'app-busy')).release();
+    await (await claims.take({ key: 'app:1', title: '1', undo: UNDO, busy: 'app-busy' })).release();
     expect(await claims.all()).to.deep.equal([]);
   });
 
   it('keep what has to be undone', async () => {
-    const held = await claims.take('app:1', UNDO, 'app-busy');
+    const held = await claims.take({ key: 'app:1', title: '1', undo: UNDO, busy: 'app-busy' });
     await held.note({ ...UNDO, names: ['b.zip'] });
     expect((await claims.all())[0]?.undo).to.deep.equal({ ...UNDO, names: ['b.zip'] });
-    held.abandon();
+    await held.abandon();
   });
 
   it('of a living process are not taken over', async () => {
@@ -53,9 +61,9 @@ describe('claims', () => {
   });
 
   it('that this process has abandoned are taken over by it, once', async () => {
-    const held = await claims.take('app:left', UNDO, 'app-busy');
+    const held = await claims.take({ key: 'app:left', title: 'left', undo: UNDO, busy: 'app-busy' });
     expect(await claims.takeOverAbandoned()).to.deep.equal([]);
-    held.abandon();
+    await held.abandon();
     const taken = await Promise.all([claims.takeOverAbandoned(), claims.takeOverAbandoned()]);
     expect(taken.flat().map(({ key }) => key)).to.deep.equal(['app:left']);
     await taken.flat()[0]?.release();
@@ -77,13 +85,13 @@ describe('claims', () => {
     await plant({ ...thisProcess(), started: 'another boot' }, now.toISOString());
     const [taken] = await claims.takeOverAbandoned();
     expect(taken?.key).to.equal('name:blog');
-    taken?.abandon();
+    await taken?.abandon();
   });
 
   it('that this process has given up are taken over by its own next command', async () => {
-    const held = await claims.take('name:blog', UNDO, 'app-name-busy');
+    const held = await claims.take({ key: 'name:blog', title: 'blog', undo: UNDO, busy: 'app-name-busy' });
     expect(await claims.takeOverAbandoned()).to.deep.equal([]);
-    held.abandon();
+    await held.abandon();
     const [taken] = await claims.takeOverAbandoned();
     expect(taken?.undo).to.deep.equal(UNDO);
     expect(await claims.takeOverAbandoned()).to.deep.equal([]);
@@ -98,11 +106,11 @@ describe('claims', () => {
     now = new Date(now.getTime() + 2_000);
     const [taken] = await claims.takeOverAbandoned();
     expect(taken?.key).to.equal('name:blog');
-    taken?.abandon();
+    await taken?.abandon();
   });
 
   it('that were taken over can no longer be written or released by the old holder', async () => {
-    const held = await claims.take('name:blog', UNDO, 'app-name-busy');
+    const held = await claims.take({ key: 'name:blog', title: 'blog', undo: UNDO, busy: 'app-name-busy' });
     const [entry] = await ledger.list('claims');
     await ledger.put('claims', 'name:blog', entry?.value ?? '', { version: entry?.version ?? '' });
     expect((await rejection(held.note(UNDO))).code).to.equal('claim-lost');

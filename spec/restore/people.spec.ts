@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { UserMapping } from '../../src/cms/cms.js';
 import { LedgerUserDirectory } from '../../src/cms/ledger-user-directory.js';
-import type { RestoreResult } from '../../src/restore/restore.js';
+import type { RestoreResult } from '../../src/restore/restore-result.js';
 import type { PeopleStrategy } from '../../src/restore/people.js';
 import { People } from '../../src/restore/people.js';
 import { openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';

@@ -11,7 +11,7 @@ import type { Ledger } from '../../src/ledger/ledger.js';
 import { SqliteEventStore } from '../../src/events/sqlite/sqlite-event-store.js';
 import { SqliteLedger } from '../../src/events/sqlite/sqlite-ledger.js';
 import { realSurroundings, type Surroundings } from '../../src/runtime.js';
-import type { RestoreOptions } from '../../src/restore/restore.js';
+import type { RestoreOptions } from '../../src/restore/plan.js';
 import { Catalog } from '../../src/restore-points/catalog.js';
 import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
 import type { Storage } from '../../src/storage/storage.js';

@@ -4,7 +4,9 @@ import type { Manifest } from '../archive/native/manifest.js';
 import { NativeArchive } from '../archive/native/native-archive.js';
 import { NativeArchiveWriter } from '../archive/native/native-writer.js';
 import type { AssetStore } from '../storage/asset-store.js';
+import type { Outcome } from '../claims/claim.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
+import { removeNoted } from '../restore-points/removal.js';
 import type { AppDescription, Cms } from '../cms/cms.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { BackupError, isBackupError, messageOf, throwIfCancelled } from '../errors.js';
@@ -46,6 +48,9 @@ export interface BackupResult {
   readonly warnings: readonly Problem[];
 }
 
+/** Once the restore point exists, the same claim says what is being pruned. */
+type BackupClaim = HeldClaim<'backup' | 'prune'>;
+
 /**
  * Backs up one app: a prefix of its history that is fixed at the start, with every asset version it mentions. The app
  * may be read and written meanwhile. On failure nothing is left: no archive, no temp file, no claim.
@@ -61,8 +66,12 @@ export async function backup(
 ): Promise<BackupResult> {
   const { catalog, claims, temp, surroundings } = parts;
   const id = surroundings.newPointId();
-  const noNames = { verb: 'backup', destination: catalog.url, names: [] } as const;
-  const claim = await claims.take(`app:${app.id}`, noNames, 'app-busy');
+  const claim = await claims.take<'backup' | 'prune'>({
+    key: `app:${app.id}`,
+    title: app.name,
+    undo: { verb: 'backup', destination: catalog.url, names: [] },
+    busy: 'app-busy',
+  });
   const stop = AbortSignal.any([signal, claim.lost]);
   let folder: string | undefined;
   try {
@@ -214,7 +223,7 @@ async function readBack(
 
 async function store(
   { catalog }: BackupParts,
-  claim: HeldClaim,
+  claim: BackupClaim,
   manifest: Manifest,
   path: string,
   signal: AbortSignal,
@@ -241,7 +250,7 @@ interface Pruning {
  */
 async function prune(
   catalog: Catalog,
-  claim: HeldClaim,
+  claim: BackupClaim,
   points: readonly RestorePoint[],
   cap: number,
 ): Promise<Pruning> {
@@ -255,7 +264,7 @@ async function prune(
     try {
       requirePrefix(point.manifest, newest.manifest);
       // Noted first: a removal that dies half-way is finished by the next command.
-      await claim.note({ verb: 'backup', destination: catalog.url, names: catalog.namesOf(point) });
+      await claim.note({ verb: 'prune', destination: catalog.url, names: catalog.namesOf(point) });
       isUnfinished = true;
       await catalog.remove(point);
       pruned.push(point);
@@ -272,9 +281,9 @@ async function prune(
  * The restore point exists by now: a claim that twice cannot be given back is left to the next command, and said. So is
  * one that says what is still to be removed.
  */
-async function release(claim: HeldClaim, isUnfinished: boolean): Promise<readonly Problem[]> {
+async function release(claim: BackupClaim, isUnfinished: boolean): Promise<readonly Problem[]> {
   if (isUnfinished) {
-    claim.abandon();
+    await claim.abandon();
     return [];
   }
   try {
@@ -282,21 +291,26 @@ async function release(claim: HeldClaim, isUnfinished: boolean): Promise<readonl
     return [];
   } catch (error) {
     if (!isBackupError(error)) throw error;
-    claim.abandon();
+    await claim.abandon();
     return [{ code: error.code, where: claim.key, message: `the claim was not given back: ${error.message}` }];
   }
 }
 
-/** Takes back whatever the claim says may lie at the destination, then gives the claim back. */
-export async function undoBackup(catalog: Catalog, claim: HeldClaim, cause: unknown): Promise<void> {
+/** Takes back whatever the claim says may be at the destination, then gives the claim back. */
+async function undoBackup(catalog: Catalog, claim: BackupClaim, cause: unknown): Promise<void> {
   try {
-    if (claim.undo.verb !== 'restore') await catalog.removeNames(claim.undo.names);
+    await catalog.removeNames(claim.undo.names);
     await claim.release();
   } catch (undoError) {
-    claim.abandon();
+    await claim.abandon();
     throw new BackupError('undo-failed', `the backup failed, and so did its undo: ${messageOf(undoError)}`, {
       hint: 'the next command tries again to remove what is left; no restore point was made',
       cause: new AggregateError([cause, undoError]),
     });
   }
+}
+
+/** What becomes of a backup whose process died: what had arrived of it is removed. */
+export async function recoverBackup(catalog: Catalog, claim: HeldClaim<'backup'>): Promise<Outcome> {
+  return removeNoted(catalog, claim, 'undone');
 }

@@ -3,7 +3,7 @@ import { parseOwnJson } from '../own-json.js';
 import { BackupError, isBackupError, type ErrorCode } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { livenessOf, thisProcess } from '../process/process-identity.js';
-import type { Claim, Undo } from './claim.js';
+import type { Claim, Undo, Verb } from './claim.js';
 
 /** How often a holder renews its claim. */
 const HEARTBEAT_MS = 10_000;
@@ -11,23 +11,30 @@ const HEARTBEAT_MS = 10_000;
 /** A claim of another host that was not renewed for so long is abandoned. */
 const LEASE_MS = 120_000;
 
-/** Tokens of claims that this process has given up while it lives: what others learn from its death. */
-const GIVEN_UP = new Set<string>();
+export interface ClaimRequest<V extends Verb> {
+  readonly key: string;
+  readonly title: string;
+  readonly undo: Undo<V>;
+  /** Code of the error when another process holds the key. */
+  readonly busy: ErrorCode;
+}
 
 /** Claims in the ledger: who holds what, and what to undo if they die. */
 export class Claims {
+  /** Tokens of claims that this process has given up while it lives: what others learn from its death. */
+  readonly #givenUp = new Set<string>();
+
   constructor(
     private readonly ledger: Ledger,
     private readonly now: () => Date,
   ) {}
 
   /** Takes a claim, or fails with `busy` and says who holds it. */
-  async take(key: string, undo: Undo, busy: ErrorCode): Promise<HeldClaim> {
+  async take<V extends Verb>({ key, title, undo, busy }: ClaimRequest<V>): Promise<HeldClaim<V>> {
     const since = this.#time();
-    const claim: Claim = { key, token: randomUUID(), holder: thisProcess(), since, heartbeat: since, undo };
+    const claim: Claim<V> = { key, title, token: randomUUID(), holder: thisProcess(), since, heartbeat: since, undo };
     try {
-      const version = await this.ledger.put('claims', key, JSON.stringify(claim), 'absent');
-      return new HeldClaim(this.ledger, this.now, claim, version);
+      return this.#held(claim, await this.ledger.put('claims', key, JSON.stringify(claim), 'absent'));
     } catch (error) {
       if (!isBackupError(error, 'ledger-conflict')) throw error;
       throw await this.#busy(key, busy, error);
@@ -47,8 +54,8 @@ export class Claims {
       const ours: Claim = { ...claim, token: randomUUID(), holder: thisProcess(), heartbeat: this.#time() };
       try {
         const version = await this.ledger.put('claims', claim.key, JSON.stringify(ours), { version: entry.version });
-        GIVEN_UP.delete(claim.token);
-        taken.push(new HeldClaim(this.ledger, this.now, ours, version));
+        this.#givenUp.delete(claim.token);
+        taken.push(this.#held(ours, version));
       } catch (error) {
         if (!isBackupError(error, 'ledger-conflict')) throw error;
       }
@@ -56,8 +63,12 @@ export class Claims {
     return taken;
   }
 
+  #held<V extends Verb>(claim: Claim<V>, version: string): HeldClaim<V> {
+    return new HeldClaim(this.ledger, this.now, claim, version, (token) => this.#givenUp.add(token));
+  }
+
   #isAbandoned(claim: Claim): boolean {
-    if (GIVEN_UP.has(claim.token)) return true;
+    if (this.#givenUp.has(claim.token)) return true;
     const liveness = livenessOf(claim.holder);
     if (liveness !== 'unknown') return liveness === 'dead';
     return this.now().getTime() - Date.parse(claim.heartbeat) > LEASE_MS;
@@ -69,7 +80,7 @@ export class Claims {
     const who = holder
       ? `held by process ${holder.holder.pid} on ${holder.holder.host.split(' ')[0]} since ${holder.since}`
       : 'held by another process a moment ago';
-    const thing = key.slice(key.indexOf(':') + 1);
+    const thing = holder?.title ?? key.slice(key.indexOf(':') + 1);
     const verb = holder?.undo.verb ?? 'command';
     return new BackupError(code, `${thing} is busy: a ${verb} is running, ${who}`, {
       hint: 'wait until it has finished, then try again',
@@ -84,7 +95,7 @@ export class Claims {
 }
 
 /** A claim of this process, kept alive until it is released. */
-export class HeldClaim {
+export class HeldClaim<V extends Verb = Verb> {
   readonly #timer: NodeJS.Timeout;
   readonly #lost = new AbortController();
   /** Writes of the entry follow each other: each expects the version of the one before. */
@@ -93,8 +104,9 @@ export class HeldClaim {
   constructor(
     private readonly ledger: Ledger,
     private readonly now: () => Date,
-    private claim: Claim,
+    private claim: Claim<V>,
     private version: string,
+    private readonly giveUp: (token: string) => void,
   ) {
     this.#timer = setInterval(() => void this.#beat(), HEARTBEAT_MS);
     this.#timer.unref();
@@ -104,7 +116,11 @@ export class HeldClaim {
     return this.claim.key;
   }
 
-  get undo(): Undo {
+  get title(): string {
+    return this.claim.title;
+  }
+
+  get undo(): Undo<V> {
     return this.claim.undo;
   }
 
@@ -118,7 +134,7 @@ export class HeldClaim {
   }
 
   /** Writes down what else there is to undo, before it is done. */
-  async note(undo: Undo): Promise<void> {
+  async note(undo: Undo<V>): Promise<void> {
     await this.#write({ undo });
   }
 
@@ -130,9 +146,10 @@ export class HeldClaim {
   }
 
   /** Leaves the claim in the ledger, for the next command to undo what this one could not. */
-  abandon(): void {
+  async abandon(): Promise<void> {
     this.#stop();
-    GIVEN_UP.add(this.claim.token);
+    await this.#last.catch(() => undefined);
+    this.giveUp(this.claim.token);
   }
 
   #stop(): void {
@@ -148,12 +165,12 @@ export class HeldClaim {
     }
   }
 
-  async #write(change: Partial<Pick<Claim, 'undo'>>): Promise<void> {
+  async #write(change: Partial<Pick<Claim<V>, 'undo'>>): Promise<void> {
     const write = this.#last
       .catch(() => undefined)
       .then(() =>
         translateLost(this.key, async () => {
-          const next: Claim = { ...this.claim, ...change, heartbeat: this.now().toISOString() };
+          const next: Claim<V> = { ...this.claim, ...change, heartbeat: this.now().toISOString() };
           this.version = await this.ledger.put('claims', this.key, JSON.stringify(next), { version: this.version });
           this.claim = next;
         }),

@@ -92,13 +92,20 @@ const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
   failed: 'could not undo yet an unfinished',
 };
 
+const NOUNS: Readonly<Record<Recovery['verb'], string>> = {
+  backup: 'backup',
+  prune: 'pruning',
+  delete: 'deletion',
+  restore: 'restore',
+};
+
 /** What other processes left unfinished when they died is undone first, and said. */
 async function tellRecoveries(module: BackupModule, output: Output): Promise<void> {
   for (const recovery of await module.recover()) {
     const { verb, what, since, outcome, reason } = recovery;
     const begun = `begun ${longTime(since, new Date())} by a process that died`;
     const why = reason === undefined ? '' : `: ${printable(reason)}`;
-    output.message(`${OUTCOMES[outcome]} ${verb} of ${printable(what)}, ${begun}${why}`, {
+    output.message(`${OUTCOMES[outcome]} ${NOUNS[verb]} of ${printable(what)}, ${begun}${why}`, {
       type: 'recovered',
       ...recovery,
     });

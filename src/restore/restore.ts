@@ -1,24 +1,17 @@
-import type { Archive, ArchivedAsset, Problem, ProgressSink } from '../archive/archive.js';
-import type { AssetStore } from '../storage/asset-store.js';
-import type { Undo } from '../claims/claim.js';
+import type { Archive, ProgressSink } from '../archive/archive.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
-import type {
-  AppName,
-  AssetUrls,
-  Cms,
-  CopyOptions,
-  Documents,
-  RemapReport,
-  Remapper,
-  UserMapping,
-} from '../cms/cms.js';
+import type { AppName, Cms } from '../cms/cms.js';
 import type { UserDirectory } from '../cms/user-directory.js';
-import { BackupError, messageOf, throwIfCancelled } from '../errors.js';
+import { BackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Surroundings } from '../runtime.js';
-import { writeAssets, type WrittenAssets } from './asset-writer.js';
+import type { AssetStore } from '../storage/asset-store.js';
+import { writeAssets } from './asset-writer.js';
 import { EventWriter } from './event-writer.js';
-import { People, type PeopleStrategy } from './people.js';
+import type { People } from './people.js';
+import { makePlan, type Plan, type RestoreOptions } from './plan.js';
+import { resultOf, type RestoreResult } from './restore-result.js';
+import { undoRestore } from './undo.js';
 
 export interface RestoreParts {
   readonly store: EventStore;
@@ -29,41 +22,6 @@ export interface RestoreParts {
   readonly surroundings: Surroundings;
   /** Names of the apps that can be seen now. */
   readonly visibleNames: () => Promise<ReadonlySet<string>>;
-}
-
-export interface RestoreOptions extends CopyOptions {
-  /** Name of the new app; the archive's if undefined. */
-  readonly name: string | undefined;
-  readonly people: PeopleStrategy;
-  /** E-mail of the person restoring. */
-  readonly me: string | undefined;
-  readonly withAssets: boolean;
-  /** Asset addresses of this place; undefined keeps the host of the archive's and changes the app's name only. */
-  readonly urls: ((name: string) => AssetUrls) | undefined;
-}
-
-/** What a restore does, or would do. */
-export interface RestoreResult {
-  readonly source: AppName;
-  readonly app: AppName;
-  /** Events of the new app, closing ones included. */
-  readonly events: number;
-  readonly streams: number;
-  readonly assets: number;
-  readonly assetBytes: number;
-  readonly documents: number;
-  readonly people: readonly UserMapping[];
-  readonly remap: RemapReport;
-  readonly warnings: readonly Problem[];
-}
-
-/** What is decided before anything is written. */
-interface Plan {
-  readonly source: AppName;
-  readonly app: AppName;
-  readonly people: People;
-  readonly documents: Documents;
-  readonly remapper: Remapper;
 }
 
 /**
@@ -113,75 +71,15 @@ export async function planRestore(
   return resultOf(plan, writer, assets, options.withAssets);
 }
 
-async function makePlan(
-  { cms, users, surroundings }: RestoreParts,
-  archive: Archive,
-  options: RestoreOptions,
-): Promise<Plan> {
-  const source = archive.app;
-  const app = { id: surroundings.newId(), name: options.name ?? source.name };
-  const problem = cms.nameProblem(app.name);
-  if (problem) {
-    throw new BackupError('invalid-argument', `"${app.name}" cannot be the name of an app`, { hint: problem });
-  }
-  const documents = await archive.documents();
-  const emails = readEmails(documents);
-  const people = await People.plan(emails, options.people, options.me, users, surroundings.newId);
-  const from = cms.assetUrls(documents);
-  const target = from && (options.urls?.(app.name) ?? renamed(from, source.name, app.name));
-  const remapper = cms.remapper({
-    rules: options.rules,
-    clients: options.clients,
-    schedules: options.schedules,
-    source,
-    target: app,
-    users: people,
-    ...(from && target ? { urls: { from, to: target } } : {}),
-    newSecret: surroundings.newSecret,
-    newId: surroundings.newId,
-    now: () => surroundings.now().toISOString(),
-  });
-  return { source, app, people, documents: cms.remapDocuments(documents, app, target), remapper };
-}
-
-/** `users.json`: source id → e-mail. Anything else in it is not trusted. Error: `event-json` if it is no JSON. */
-function readEmails(documents: Documents): ReadonlyMap<string, string> {
-  const value = parseDocument('users.json', documents.get('users.json') ?? Buffer.from('{}'));
-  if (typeof value !== 'object' || value === null) return new Map();
-  return new Map(
-    Object.entries(value).flatMap(([id, email]) => (typeof email === 'string' && email !== '' ? [[id, email]] : [])),
-  );
-}
-
-function parseDocument(name: string, bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw new BackupError('event-json', `the document ${name} of the archive is no JSON`, {
-      hint: 'nothing was written; use another restore point',
-      cause,
-    });
-  }
-}
-
-/** The same addresses with another app's name at the end. */
-function renamed(urls: AssetUrls, from: string, to: string): AssetUrls {
-  const end = `${from}/`;
-  if (!urls.assetsApp.endsWith(end)) return urls;
-  return { assets: urls.assets, assetsApp: `${urls.assetsApp.slice(0, -end.length)}${to}/` };
-}
-
 /** The claim comes before the look: of two restores that look at once, one has the claim. */
-async function claimName(parts: RestoreParts, { app }: Plan): Promise<HeldClaim> {
-  const undo: Undo = {
-    verb: 'restore',
-    app: app.id,
-    name: app.name,
-    assets: parts.assets.url,
-    users: [],
-    activating: false,
-  };
-  const claim = await parts.claims.take(`name:${app.name}`, undo, 'app-name-busy');
+async function claimName(parts: RestoreParts, { app }: Plan): Promise<HeldClaim<'restore'>> {
+  const assets = parts.assets.url;
+  const claim = await parts.claims.take<'restore'>({
+    key: `name:${app.name}`,
+    title: app.name,
+    undo: { verb: 'restore', app: app.id, name: app.name, assets, users: [], activating: false },
+    busy: 'app-name-busy',
+  });
   try {
     await requireFree(parts, app.name);
     return claim;
@@ -199,11 +97,11 @@ async function requireFree({ visibleNames }: RestoreParts, name: string): Promis
   });
 }
 
-async function createUsers(directory: UserDirectory, people: People, claim: HeldClaim): Promise<void> {
+async function createUsers(directory: UserDirectory, people: People, claim: HeldClaim<'restore'>): Promise<void> {
   const users = people.toCreate;
   if (users.length === 0) return;
   // Noted first: after a crash the next command knows which accounts to remove.
-  if (claim.undo.verb === 'restore') await claim.note({ ...claim.undo, users });
+  await claim.note({ ...claim.undo, users });
   for (const user of users) await directory.create(user);
 }
 
@@ -247,72 +145,9 @@ async function compareCounts(store: EventStore, app: AppName, written: number, s
 }
 
 /** From the note on the restore is finished by whoever comes next, so a host is never told of an app and then not. */
-async function activate(cms: Cms, app: AppName, claim: HeldClaim, signal: AbortSignal): Promise<void> {
+async function activate(cms: Cms, app: AppName, claim: HeldClaim<'restore'>, signal: AbortSignal): Promise<void> {
   throwIfCancelled(signal);
-  if (claim.undo.verb === 'restore') await claim.note({ ...claim.undo, activating: true });
+  await claim.note({ ...claim.undo, activating: true });
   await cms.activate(app);
   await claim.release();
-}
-
-export type UndoParts = Pick<RestoreParts, 'store' | 'assets' | 'cms' | 'users'>;
-
-/** Takes back everything a restore may have written, in reverse order; each step may be repeated. */
-export async function undoRestore(parts: UndoParts, claim: HeldClaim, cause: unknown): Promise<void> {
-  const { undo } = claim;
-  if (undo.verb !== 'restore') return;
-  const app = { id: undo.app, name: undo.name };
-  try {
-    // Files first: on a full disk they make the room that a store needs to forget the rest.
-    await parts.assets.removeApp(app.id);
-    await parts.cms.removeDocuments(app.id);
-    await parts.store.discardApp(app.id);
-    for (const user of undo.users) await parts.users.remove(user);
-    await parts.cms.release(app);
-    await claim.release();
-  } catch (undoError) {
-    claim.abandon();
-    const reason = messageOf(undoError);
-    throw new BackupError('undo-failed', `the restore of "${app.name}" failed, and so did its undo: ${reason}`, {
-      hint: 'the app stays invisible; the next command tries again to remove what is left',
-      cause: new AggregateError([cause, undoError]),
-    });
-  }
-}
-
-function resultOf(plan: Plan, writer: EventWriter, assets: WrittenAssets, withAssets: boolean): RestoreResult {
-  const remap = plan.remapper.report();
-  return {
-    source: plan.source,
-    app: plan.app,
-    events: writer.written,
-    streams: writer.streams,
-    assets: withAssets ? assets.count : 0,
-    assetBytes: withAssets ? assets.bytes : 0,
-    documents: plan.documents.size,
-    people: plan.people.all,
-    remap,
-    warnings: [...warningsOf(remap), ...(withAssets ? assets.missing.map(missingAsset) : [])],
-  };
-}
-
-function warningsOf({ unknownTypes, dropped }: RemapReport): readonly Problem[] {
-  return [
-    ...[...unknownTypes].map(([type, times]): Problem => ({
-      code: 'event-type-unknown',
-      where: type,
-      message: `${times} events of type ${type}, which this CMS does not know, were kept as they are`,
-    })),
-    ...dropped.map(({ type, reason, revision }): Problem => ({
-      code: 'event-dropped',
-      where: `${type}, revision ${revision}`,
-      message: `a ${type} was left out: ${reason}`,
-    })),
-  ];
-}
-
-/** The warning that an archive lacks a file. */
-export function missingAsset({ role, id, version, fileName }: ArchivedAsset): Problem {
-  const what = role === 'app-image' ? 'the picture of the app' : `asset ${id}, version ${version}`;
-  const name = fileName === undefined ? '' : ` (${fileName})`;
-  return { code: 'asset-missing', where: what, message: `${what}${name} is not in the archive` };
 }

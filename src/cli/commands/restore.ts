@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import type { CopyOptions } from '../../cms/cms.js';
 import type { PeopleStrategy } from '../../restore/people.js';
-import type { RestoreOptions, RestoreResult } from '../../restore/restore.js';
+import type { RestoreOptions } from '../../restore/plan.js';
+import type { RestoreResult } from '../../restore/restore-result.js';
 import { FROM, type FromOption } from '../global-options.js';
 import { duration, printable } from '../format.js';
 import { planLines, restoreFacts, restoreLines } from '../view/restore-text.js';

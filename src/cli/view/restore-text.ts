@@ -1,5 +1,5 @@
 import type { CopyOptions, RemapReport, UserMapping } from '../../cms/cms.js';
-import type { RestoreResult } from '../../restore/restore.js';
+import type { RestoreResult } from '../../restore/restore-result.js';
 import { bytes, count, counted, printable, table } from '../format.js';
 
 /** What a restore did, or would do, a line each. */

@@ -1,0 +1,58 @@
+import type { ArchivedAsset, Problem } from '../archive/archive.js';
+import type { AppName, RemapReport, UserMapping } from '../cms/cms.js';
+import type { WrittenAssets } from './asset-writer.js';
+import type { EventWriter } from './event-writer.js';
+import type { Plan } from './plan.js';
+
+/** What a restore does, or would do. */
+export interface RestoreResult {
+  readonly source: AppName;
+  readonly app: AppName;
+  /** Events of the new app, closing ones included. */
+  readonly events: number;
+  readonly streams: number;
+  readonly assets: number;
+  readonly assetBytes: number;
+  readonly documents: number;
+  readonly people: readonly UserMapping[];
+  readonly remap: RemapReport;
+  readonly warnings: readonly Problem[];
+}
+
+export function resultOf(plan: Plan, writer: EventWriter, assets: WrittenAssets, withAssets: boolean): RestoreResult {
+  const remap = plan.remapper.report();
+  return {
+    source: plan.source,
+    app: plan.app,
+    events: writer.written,
+    streams: writer.streams,
+    assets: withAssets ? assets.count : 0,
+    assetBytes: withAssets ? assets.bytes : 0,
+    documents: plan.documents.size,
+    people: plan.people.all,
+    remap,
+    warnings: [...warningsOf(remap), ...(withAssets ? assets.missing.map(missingAsset) : [])],
+  };
+}
+
+function warningsOf({ unknownTypes, dropped }: RemapReport): readonly Problem[] {
+  return [
+    ...[...unknownTypes].map(([type, times]): Problem => ({
+      code: 'event-type-unknown',
+      where: type,
+      message: `${times} events of type ${type}, which this CMS does not know, were kept as they are`,
+    })),
+    ...dropped.map(({ type, reason, revision }): Problem => ({
+      code: 'event-dropped',
+      where: `${type}, revision ${revision}`,
+      message: `a ${type} was left out: ${reason}`,
+    })),
+  ];
+}
+
+/** The warning that an archive lacks a file. */
+export function missingAsset({ role, id, version, fileName }: ArchivedAsset): Problem {
+  const what = role === 'app-image' ? 'the picture of the app' : `asset ${id}, version ${version}`;
+  const name = fileName === undefined ? '' : ` (${fileName})`;
+  return { code: 'asset-missing', where: what, message: `${what}${name} is not in the archive` };
+}
