@@ -1,44 +1,33 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ArchiveAccess } from './restore-points/archive-access.js';
 import type {
   Archive,
   ArchiveEntry,
   ArchivedAsset,
   ArchiveFormat,
   ArchiveLimits,
-  Problem,
   ProgressSink,
   Verdict,
   VerifyDepth,
 } from './archive/archive.js';
 import type { Manifest } from './archive/native/manifest.js';
-import { writeSquidexArchive } from './archive/squidex/squidex-writer.js';
-import {
-  backup,
-  recoverBackup,
-  writeArchive,
-  type BackupOptions,
-  type BackupParts,
-  type BackupResult,
-} from './backup/backup.js';
+import { backup, recoverBackup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppName, AssetUrls } from './cms/cms.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
-import { BackupError, isBackupError, isDamage } from './errors.js';
+import { BackupError, isDamage } from './errors.js';
 import { eventFilter, type EventFilter } from './archive/event-filter.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './ledger/ledger.js';
 import { requireSpace } from './restore/disk-space.js';
-import { giveName, requireRoomFor } from './export/output-file.js';
+import { exportSquidex, type ExportResult } from './export/export-squidex.js';
 import { recover, type Recovery, type RecoveryHandlers } from './recovery/recovery.js';
 import type { RestoreOptions } from './restore/plan.js';
-import { missingAsset, type RestoreResult } from './restore/restore-result.js';
+import type { RestoreResult } from './restore/restore-result.js';
 import { planRestore, restore } from './restore/restore.js';
 import { recoverRestore } from './restore/undo.js';
 import { recoverRemoval } from './restore-points/removal.js';
 import type { CatalogListing } from './restore-points/catalog.js';
 import type { RestorePoint } from './restore-points/restore-point.js';
-import { findPoint, type Source } from './restore-points/open-source.js';
+import { deletePoints, planDelete } from './restore-points/delete.js';
+import { Sources, type Source } from './restore-points/open-source.js';
 import type { Storage } from './storage/storage.js';
 import { VisibleApps, type AppSummary } from './apps/app-directory.js';
 
@@ -75,22 +64,16 @@ export interface ArchiveSummary {
   readonly point: RestorePoint | undefined;
 }
 
-export interface ExportResult {
-  readonly bytes: number;
-  /** Asset versions that the source does not hold, so neither does the export. */
-  readonly warnings: readonly Problem[];
-}
-
 const NO_PROGRESS: ProgressSink = () => undefined;
 const NEVER = new AbortController().signal;
 
 /** Everything a shell may ask for. Each method says what it changes; all others only read. */
 export class BackupModule {
-  readonly #access: ArchiveAccess;
+  readonly #sources: Sources;
   readonly #apps: VisibleApps;
 
   constructor(private readonly parts: ModuleParts) {
-    this.#access = new ArchiveAccess({ ...parts, newId: () => parts.surroundings.newId() });
+    this.#sources = new Sources({ ...parts, newId: () => parts.surroundings.newId() });
     this.#apps = new VisibleApps(parts.store, parts.cms, parts.claims);
   }
 
@@ -125,15 +108,12 @@ export class BackupModule {
 
   /** Restore points, newest first, of one app or of all; from manifests alone. */
   async list(app?: string): Promise<CatalogListing> {
-    const { points, damaged } = await this.parts.catalog.list();
-    if (app === undefined) return { points, damaged };
-    const own = points.filter(({ manifest }) => manifest.app.name === app || manifest.app.id === app);
-    return { points: own, damaged: damaged.filter(({ name }) => name.startsWith(`${app}-`)) };
+    return app === undefined ? this.parts.catalog.list() : this.parts.catalog.listApp(app);
   }
 
   /** What an archive holds. A restore point is not opened: its manifest says it. */
   async show(source: string, run: Run = {}): Promise<ArchiveSummary> {
-    const resolved = await this.#access.resolve(source);
+    const resolved = await this.#sources.resolve(source);
     if (resolved.kind === 'point') {
       const { point, title } = resolved;
       const { app, counts } = point.manifest;
@@ -146,46 +126,24 @@ export class BackupModule {
 
   /** What `delete` would remove; changes nothing, and has its errors. */
   async planDelete(ids: readonly string[]): Promise<readonly RestorePoint[]> {
-    const points: RestorePoint[] = [];
-    for (const id of ids) points.push(await findPoint(id, this.parts.catalog));
-    for (const point of points) requireUnprotected(point);
-    return points;
+    return planDelete(this.parts.catalog, ids);
   }
 
   /** Deletes restore points by id. Errors: `restore-point-not-found` and `-protected`, before any is deleted. */
   async delete(ids: readonly string[]): Promise<readonly RestorePoint[]> {
-    const { catalog, claims } = this.parts;
-    const points = await this.planDelete(ids);
-    for (const point of points) {
-      const undo = { verb: 'delete', destination: catalog.url, names: catalog.namesOf(point) } as const;
-      const claim = await claims.take<'delete'>({
-        key: `point:${point.id}`,
-        title: point.id,
-        undo,
-        busy: 'restore-point-busy',
-      });
-      try {
-        await catalog.remove(point);
-        await claim.release();
-      } catch (error) {
-        // The claim stays: the next command finishes what is begun, for the manifest may be gone already.
-        await claim.abandon();
-        throw unfinishedDeletion(point, error);
-      }
-    }
-    return points;
+    return deletePoints(this.parts, ids);
   }
 
   /** Protects a restore point from pruning and deletion, or takes the protection off. */
   async protect(id: string, on: boolean): Promise<RestorePoint> {
-    const point = await findPoint(id, this.parts.catalog);
+    const point = await this.parts.catalog.find(id);
     await (on ? this.parts.catalog.protect(point) : this.parts.catalog.unprotect(point));
     return { ...point, protected: on };
   }
 
   /** Checks an archive and says what is damaged and where; damage is a verdict, not an error. */
   async verify(source: string, depth: VerifyDepth = 'checksums', run: Run = {}): Promise<Verdict> {
-    const resolved = await this.#access.resolve(source);
+    const resolved = await this.#sources.resolve(source);
     try {
       return await this.#use(resolved, run, (archive) =>
         archive.verify({ depth, chain: true, progress: run.progress, signal: run.signal }),
@@ -211,11 +169,11 @@ export class BackupModule {
   }
 
   async entries(source: string, run: Run = {}): Promise<readonly ArchiveEntry[]> {
-    return this.#use(await this.#access.resolve(source), run, async (archive) => archive.entries());
+    return this.#use(await this.#sources.resolve(source), run, async (archive) => archive.entries());
   }
 
   async archivedAssets(source: string, run: Run = {}): Promise<readonly ArchivedAsset[]> {
-    return this.#use(await this.#access.resolve(source), run, async (archive) => {
+    return this.#use(await this.#sources.resolve(source), run, async (archive) => {
       const assets: ArchivedAsset[] = [];
       for await (const asset of archive.assets(run.signal)) assets.push(asset);
       return assets;
@@ -230,7 +188,7 @@ export class BackupModule {
     run: Run = {},
   ): Promise<number> {
     const passes = eventFilter(filter, this.parts.cms);
-    return this.#use(await this.#access.resolve(source), run, async (archive) => {
+    return this.#use(await this.#sources.resolve(source), run, async (archive) => {
       let count = 0;
       const { stream } = filter;
       for await (const batch of stream === undefined
@@ -251,24 +209,8 @@ export class BackupModule {
    * Errors: `file-exists` (nothing is overwritten), `source-not-found`, `app-not-found`, `restore-point-not-found`.
    */
   async exportSquidex(source: string, path: string, run: Run = {}): Promise<ExportResult> {
-    const { temp, surroundings } = this.parts;
-    await requireRoomFor(path);
-    const folder = await temp.make(surroundings.newId());
-    const progress = run.progress ?? NO_PROGRESS;
-    const signal = run.signal ?? NEVER;
-    try {
-      const from = await this.#exportSource(source, folder, progress, signal);
-      const written = join(folder, 'squidex.zip');
-      const warnings = await this.#use(from, run, async (archive) => {
-        await writeSquidexArchive(written, archive, this.parts.cms, progress, signal);
-        return missingAssets(archive, signal);
-      });
-      const { size } = await stat(written);
-      await giveName(written, path);
-      return { bytes: size, warnings };
-    } finally {
-      await temp.remove(folder);
-    }
+    const parts = { ...this.parts, sources: this.#sources, findApp: async (app: string) => this.#apps.find(app) };
+    return exportSquidex(parts, source, path, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 
   /** Looks at each configured part: reachable, version, permissions, indexes, clock. What is wrong is a finding. */
@@ -281,20 +223,6 @@ export class BackupModule {
     await Promise.all([store.close(), ledger.close(), assetStorage.close(), destination.close()]);
   }
 
-  /** An app of the event store becomes a passing native archive first, so both kinds of source go the same way. */
-  async #exportSource(source: string, folder: string, progress: ProgressSink, signal: AbortSignal): Promise<Source> {
-    try {
-      return await this.#access.resolve(source);
-    } catch (error) {
-      if (!isBackupError(error, 'restore-point-not-found', 'source-not-found')) throw error;
-      const app = await this.#apps.find(source);
-      const target = { id: this.parts.surroundings.newPointId(), path: join(folder, 'native.zip'), before: [] };
-      const about = { comment: '', createdBy: '', software: this.parts.software };
-      await writeArchive(this.parts, app, about, target, progress, signal);
-      return { kind: 'file', title: app.name, path: target.path };
-    }
-  }
-
   async #restoreWith(
     source: string,
     options: Partial<RestoreOptions>,
@@ -305,7 +233,7 @@ export class BackupModule {
     const progress = run.progress ?? NO_PROGRESS;
     const signal = run.signal ?? NEVER;
     const parts = { ...this.parts, visibleNames: () => this.#apps.names() };
-    return this.#use(await this.#access.resolve(source), run, async (archive) => {
+    return this.#use(await this.#sources.resolve(source), run, async (archive) => {
       // Everything is checked before the first event is written.
       requireSound(await archive.verify({ depth: 'replay', progress, signal }));
       if (full.withAssets) await requireSpace(archive, (await parts.store.info()).localFolder, parts.assetStorage.url);
@@ -328,7 +256,7 @@ export class BackupModule {
   }
 
   async #use<T>(source: Source, run: Run, action: (archive: Archive) => Promise<T>): Promise<T> {
-    return this.#access.use(source, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
+    return this.#sources.use(source, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
   }
 }
 
@@ -338,33 +266,10 @@ function assetUrlsBelow(address: string, app: string): AssetUrls {
   return { assets, assetsApp: `${assets}${app}/` };
 }
 
-function requireUnprotected({ id, protected: isProtected }: RestorePoint): void {
-  if (!isProtected) return;
-  throw new BackupError('restore-point-protected', `restore point ${id} is protected; nothing was deleted`, {
-    hint: 'take the protection off first',
-    facts: { id },
-  });
-}
-
-function unfinishedDeletion({ id }: RestorePoint, error: unknown): unknown {
-  if (!isBackupError(error)) return error;
-  return new BackupError(error.code, `the deletion of ${id} is not finished: ${error.message}`, {
-    hint: 'the next command finishes it',
-    facts: { unfinished: id },
-    cause: error,
-  });
-}
-
 /** Turns a verdict into the error that stops a restore before it writes. */
 function requireSound({ ok, problems }: Verdict): void {
   const [first] = problems;
   if (ok || !first) return;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   throw new BackupError(first.code, `the archive is damaged: ${first.where}: ${first.message}${more}`);
-}
-
-async function missingAssets(archive: Archive, signal: AbortSignal): Promise<readonly Problem[]> {
-  const missing: Problem[] = [];
-  for await (const asset of archive.assets(signal)) if (asset.missing) missing.push(missingAsset(asset));
-  return missing;
 }

@@ -1,5 +1,5 @@
 /** What a host may import: `docs/embedding.md`. Everything else may change with any version. */
-export { BackupModule, type ArchiveSummary, type ExportResult, type ModuleParts, type Run } from './backup-module.js';
+export { BackupModule, type ArchiveSummary, type ModuleParts, type Run } from './backup-module.js';
 export type { AppSummary } from './apps/app-directory.js';
 export { ENVIRONMENT, loadSettings, type GivenSettings, type Settings } from './config/settings.js';
 export { ASSET_STORAGE, DESTINATION, openModule, software } from './container.js';
@@ -32,6 +32,7 @@ export type {
 } from './cms/cms.js';
 export { UserDirectory, type User } from './cms/user-directory.js';
 
+export type { ExportResult } from './export/export-squidex.js';
 export type { BackupOptions, BackupResult } from './backup/backup.js';
 export type { PeopleStrategy } from './restore/people.js';
 export type { RestoreOptions } from './restore/plan.js';

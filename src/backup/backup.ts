@@ -2,42 +2,28 @@ import { join } from 'node:path';
 import type { Problem, ProgressSink, VerifyDepth } from '../archive/archive.js';
 import type { Manifest } from '../archive/native/manifest.js';
 import { NativeArchive } from '../archive/native/native-archive.js';
-import { NativeArchiveWriter } from '../archive/native/native-writer.js';
-import type { AssetStore } from '../storage/asset-store.js';
 import type { Outcome } from '../claims/claim.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import { removeNoted } from '../restore-points/removal.js';
-import type { AppDescription, Cms } from '../cms/cms.js';
-import type { UserDirectory } from '../cms/user-directory.js';
+import type { AppDescription } from '../cms/cms.js';
 import { BackupError, isBackupError, messageOf, throwIfCancelled } from '../errors.js';
-import type { EventStore } from '../events/event-store.js';
-import type { Surroundings } from '../runtime.js';
 import type { Catalog } from '../restore-points/catalog.js';
+import { prune } from '../restore-points/prune.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
-import { decideRetention, requirePrefix } from '../restore-points/retention.js';
 import type { TempFolders } from '../process/temp-folders.js';
-import { References } from './references.js';
+import { writeArchive, type ArchiveParts, type ArchiveRemarks } from './write-archive.js';
 
-export interface BackupParts {
-  readonly store: EventStore;
-  readonly assets: AssetStore;
-  readonly cms: Cms;
-  readonly users: UserDirectory;
+export interface BackupParts extends ArchiveParts {
   readonly claims: Claims;
   readonly catalog: Catalog;
   readonly temp: TempFolders;
-  readonly surroundings: Surroundings;
 }
 
-export interface BackupOptions {
-  readonly comment: string;
-  readonly createdBy: string;
+export interface BackupOptions extends ArchiveRemarks {
   /** How deep the finished archive is read back before it counts: at least `checksums`. */
   readonly verify: Exclude<VerifyDepth, 'manifest'>;
   /** At most so many restore points of the app stay. */
   readonly cap: number;
-  /** Name and version of the software, for the manifest. */
-  readonly software: string;
 }
 
 export interface BackupResult {
@@ -76,7 +62,7 @@ export async function backup(
   let folder: string | undefined;
   try {
     folder = await temp.make(id);
-    const before = await catalog.ofApp(app.id);
+    const before = await catalog.ofApp(app);
     requireRoom(before, options.cap);
     const path = join(folder, 'archive.zip');
     const manifest = await writeArchive(parts, app, options, { id, path, before }, progress, stop);
@@ -101,100 +87,6 @@ function requireRoom(points: readonly RestorePoint[], cap: number): void {
   throw new BackupError('cap-reached', `all ${cap} restore points of the app are protected; nothing was backed up`, {
     hint: 'take the protection off one of them, or raise the cap',
   });
-}
-
-export interface ArchiveTarget {
-  readonly id: string;
-  readonly path: string;
-  /** Restore points of the app that the archive should prove to be prefixes of it. */
-  readonly before: readonly RestorePoint[];
-}
-
-/** Writes the app's archive to a local file; on failure there is no file. */
-export async function writeArchive(
-  parts: Pick<BackupParts, 'store' | 'assets' | 'cms' | 'users' | 'surroundings'>,
-  app: AppDescription,
-  options: Pick<BackupOptions, 'comment' | 'createdBy' | 'software'>,
-  target: ArchiveTarget,
-  progress: ProgressSink,
-  signal: AbortSignal,
-): Promise<Manifest> {
-  // A segment ends where an older backup ended, so that its chain digest proves that one to be a prefix of this one.
-  const cutAt = target.before.map((point) => point.manifest.counts.events);
-  const writer = await NativeArchiveWriter.create(target.path, { cutAt });
-  try {
-    // The head comes first: whatever is appended from here on belongs to the next backup.
-    const head = await parts.store.head();
-    const created = parts.surroundings.now().toISOString();
-    const references = await writeEvents(parts, app, head, writer, progress, signal);
-    await writeAssets(parts.assets, app, references, writer, progress, signal);
-    await writeDocuments(parts, app, references, writer);
-    const info = await parts.store.info();
-    return await writer.finish({
-      id: target.id,
-      app: { id: app.id, name: app.name },
-      source: { eventStore: `${info.kind} ${info.version}`, cms: parts.cms.name, software: options.software },
-      created,
-      range: { after: '', upTo: head },
-      comment: options.comment,
-      createdBy: options.createdBy,
-    });
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
-}
-
-async function writeEvents(
-  { store, cms }: Pick<BackupParts, 'store' | 'cms'>,
-  app: AppDescription,
-  head: string,
-  writer: NativeArchiveWriter,
-  progress: ProgressSink,
-  signal: AbortSignal,
-): Promise<References> {
-  const references = new References();
-  const total = (await store.app(app.id))?.events;
-  let done = 0;
-  for await (const batch of store.readApp(app.id, { upTo: head }, signal)) {
-    for (const event of batch) cms.mentions(event, references);
-    await writer.addEvents(batch);
-    done += batch.length;
-    progress({ phase: 'write-events', done, ...(total === undefined ? {} : { total }), unit: 'events' });
-  }
-  return references;
-}
-
-async function writeAssets(
-  assets: AssetStore,
-  app: AppDescription,
-  references: References,
-  writer: NativeArchiveWriter,
-  progress: ProgressSink,
-  signal: AbortSignal,
-): Promise<void> {
-  let done = 0;
-  for (const version of references.assets) {
-    throwIfCancelled(signal);
-    await writer.addAsset(version, () => assets.read(app.id, version, signal));
-    done += 1;
-    progress({ phase: 'write-assets', done, total: references.assetCount, unit: 'assets' });
-  }
-}
-
-async function writeDocuments(
-  { cms, users }: Pick<BackupParts, 'cms' | 'users'>,
-  app: AppDescription,
-  references: References,
-  writer: NativeArchiveWriter,
-): Promise<void> {
-  const documents = new Map(await cms.readDocuments(app));
-  const emails = await users.emails(references.users);
-  documents.set('users.json', Buffer.from(JSON.stringify(Object.fromEntries(emails))));
-  for (const name of [...documents.keys()].sort()) {
-    const bytes = documents.get(name);
-    if (bytes) await writer.addDocument(name, bytes);
-  }
 }
 
 /** Opens the finished archive as a restore would: what cannot be read back was never a backup. */
@@ -235,46 +127,6 @@ async function store(
   // From here on the restore point exists, whatever becomes of this process.
   await claim.note({ verb: 'backup', destination: catalog.url, names: [] });
   return point;
-}
-
-interface Pruning {
-  readonly pruned: readonly RestorePoint[];
-  readonly blocked: readonly Problem[];
-  /** A removal has failed: the claim still says what there is to remove. */
-  readonly isUnfinished: boolean;
-}
-
-/**
- * Removes what is beyond the cap, each only when the new backup contains it. A failure is a warning: the new restore
- * point exists, and one more than the cap harms nobody.
- */
-async function prune(
-  catalog: Catalog,
-  claim: BackupClaim,
-  points: readonly RestorePoint[],
-  cap: number,
-): Promise<Pruning> {
-  const decisions = decideRetention(points, cap);
-  const newest = decisions[0]?.point;
-  const pruned: RestorePoint[] = [];
-  const blocked: Problem[] = [];
-  for (const { point, action } of decisions) {
-    if (action === 'keep' || !newest) continue;
-    let isUnfinished = false;
-    try {
-      requirePrefix(point.manifest, newest.manifest);
-      // Noted first: a removal that dies half-way is finished by the next command.
-      await claim.note({ verb: 'prune', destination: catalog.url, names: catalog.namesOf(point) });
-      isUnfinished = true;
-      await catalog.remove(point);
-      pruned.push(point);
-    } catch (error) {
-      if (!isBackupError(error)) throw error;
-      blocked.push({ code: error.code, where: point.id, message: error.message });
-      if (isUnfinished) return { pruned, blocked, isUnfinished };
-    }
-  }
-  return { pruned, blocked, isUnfinished: false };
 }
 
 /**

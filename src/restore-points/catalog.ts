@@ -1,14 +1,18 @@
+import pMap from 'p-map';
 import { parseManifest, printManifest, type Manifest } from '../archive/native/manifest.js';
 import { BackupError, isBackupError } from '../errors.js';
-import type { Storage, StorageItem } from '../storage/storage.js';
+import type { Storage } from '../storage/storage.js';
+import { ARCHIVE, MANIFEST, PROTECTED, baseNameOf, parsePointName } from './point-name.js';
 import type { RestorePoint } from './restore-point.js';
 
 /** A manifest is small; anything larger beside an archive is none. */
 const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 
-const ARCHIVE = '.zip';
-const MANIFEST = '.json';
-const PROTECTED = '.protected';
+/** Manifests that are read at a time. */
+const MAX_READS = 8;
+
+/** An id is recognised by this many characters, if no other begins so. */
+const MIN_ID_CHARACTERS = 4;
 
 /** A manifest that cannot be read, or whose archive is not there. */
 export interface DamagedPoint {
@@ -35,29 +39,59 @@ export class Catalog {
 
   /** Reads manifests only, never an archive. */
   async list(): Promise<CatalogListing> {
-    const sizes = await this.#sizes();
-    const points: RestorePoint[] = [];
-    const damaged: DamagedPoint[] = [];
-    for (const name of sizes.keys()) {
-      if (!name.endsWith(MANIFEST)) continue;
-      try {
-        points.push(await this.#point(name, sizes));
-      } catch (error) {
-        if (!isBackupError(error)) throw error;
-        if (error.code !== 'name-not-found') damaged.push({ name, reason: error.message });
-      }
-    }
-    return { points: points.sort((a, b) => (a.id < b.id ? 1 : -1)), damaged };
+    const files = await this.#files();
+    return this.#read(files, manifestsOf(files));
   }
 
-  async ofApp(app: string): Promise<readonly RestorePoint[]> {
-    return (await this.list()).points.filter((point) => point.manifest.app.id === app);
+  /**
+   * The restore points of one app, by its name or its id. Reads the manifests of names that begin with the app's and of
+   * names that eventark did not give; for an id, which no name tells, those of all.
+   */
+  async listApp(wanted: string): Promise<CatalogListing> {
+    const files = await this.#files();
+    const bases = manifestsOf(files);
+    const isNamed = bases.some((base) => parsePointName(base)?.app === wanted);
+    const own = isNamed ? bases.filter((base) => (parsePointName(base)?.app ?? wanted) === wanted) : bases;
+    const { points, damaged } = await this.#read(files, own);
+    const found = points.filter(({ manifest: { app } }) => app.name === wanted || app.id === wanted);
+    const names = new Set([wanted, ...found.map(({ manifest }) => manifest.app.name)]);
+    return { points: found, damaged: damaged.filter(({ name }) => names.has(appOfName(name) ?? '')) };
+  }
+
+  /** The restore points of the app with this id and name, newest first. */
+  async ofApp({ id, name }: Manifest['app']): Promise<readonly RestorePoint[]> {
+    return (await this.listApp(name)).points.filter((point) => point.manifest.app.id === id);
+  }
+
+  /**
+   * The restore point with this id, or the only one whose id begins so. Ids are part of the names, so one manifest is
+   * read. Errors: `restore-point-not-found`, `invalid-argument` for a beginning of several ids.
+   */
+  async find(id: string): Promise<RestorePoint> {
+    const wanted = id.toLowerCase();
+    const files = await this.#files();
+    const idOf = (base: string): string => parsePointName(base)?.id ?? '';
+    const all = manifestsOf(files);
+    const exact = all.filter((base) => idOf(base) === wanted);
+    const begun = wanted.length < MIN_ID_CHARACTERS ? [] : all.filter((base) => idOf(base).startsWith(wanted));
+    const matching = exact.length > 0 ? exact : begun;
+    const [base] = matching;
+    if (base === undefined) {
+      throw new BackupError('restore-point-not-found', `there is no restore point ${id} at ${this.url}`, {
+        hint: 'look up its id in the list of restore points',
+      });
+    }
+    if (matching.length > 1) {
+      throw new BackupError('invalid-argument', `${matching.length} restore points begin with ${id}`, {
+        hint: 'give more characters of the id',
+      });
+    }
+    return this.#point(base, files);
   }
 
   /** Names of the archive and its manifest, in the order in which they may lie at the destination. */
   namesFor(manifest: Manifest): readonly [archive: string, manifest: string] {
-    const time = manifest.created.replaceAll(/[-:]/g, '').replace(/\.\d+/, '');
-    const base = `${manifest.app.name}-${time}-${manifest.id}`;
+    const base = baseNameOf(manifest);
     return [base + ARCHIVE, base + MANIFEST];
   }
 
@@ -100,22 +134,54 @@ export class Catalog {
     await this.destination.remove(protectionOf(point));
   }
 
-  async #sizes(): Promise<ReadonlyMap<string, number>> {
-    const items: StorageItem[] = [];
-    for await (const item of this.destination.list('')) items.push(item);
-    return new Map(items.map(({ name, size }) => [name, size]));
+  async #files(): Promise<Files> {
+    const sizes = new Map<string, number>();
+    for await (const { name, size } of this.destination.list('')) sizes.set(name, size);
+    return sizes;
   }
 
-  async #point(name: string, sizes: ReadonlyMap<string, number>): Promise<RestorePoint> {
-    const base = name.slice(0, -MANIFEST.length);
-    const size = sizes.get(base + ARCHIVE);
+  async #read(files: Files, bases: readonly string[]): Promise<CatalogListing> {
+    const read = await pMap(bases, async (base) => this.#pointOrDamage(base, files), { concurrency: MAX_READS });
+    const found = read.filter((each) => each !== undefined);
+    const points = found.filter((each) => 'manifest' in each);
+    return {
+      points: points.sort((a, b) => (a.id < b.id ? 1 : -1)),
+      damaged: found.filter((each) => 'reason' in each),
+    };
+  }
+
+  /** Undefined for one that was removed while the list was read. */
+  async #pointOrDamage(base: string, files: Files): Promise<RestorePoint | DamagedPoint | undefined> {
+    try {
+      return await this.#point(base, files);
+    } catch (error) {
+      if (!isBackupError(error)) throw error;
+      return error.code === 'name-not-found' ? undefined : { name: base + MANIFEST, reason: error.message };
+    }
+  }
+
+  async #point(base: string, files: Files): Promise<RestorePoint> {
+    const size = files.get(base + ARCHIVE);
     if (size === undefined) throw new BackupError('archive-entry-missing', `its archive ${base}${ARCHIVE} is missing`);
-    if ((sizes.get(name) ?? 0) > MAX_MANIFEST_BYTES) throw new BackupError('archive-manifest', 'it is too large');
+    const name = base + MANIFEST;
+    if ((files.get(name) ?? 0) > MAX_MANIFEST_BYTES) throw new BackupError('archive-manifest', 'it is too large');
     const chunks: Uint8Array[] = [];
     for await (const chunk of this.destination.read(name)) chunks.push(chunk);
     const manifest = parseManifest(Buffer.concat(chunks));
-    return { id: manifest.id, archive: base + ARCHIVE, size, protected: sizes.has(base + PROTECTED), manifest };
+    return { id: manifest.id, archive: base + ARCHIVE, size, protected: files.has(base + PROTECTED), manifest };
   }
+}
+
+/** Sizes of the files at the destination, by name. */
+type Files = ReadonlyMap<string, number>;
+
+function manifestsOf(files: Files): readonly string[] {
+  const names = [...files.keys()].filter((name) => name.endsWith(MANIFEST));
+  return names.map((name) => name.slice(0, -MANIFEST.length));
+}
+
+function appOfName(name: string): string | undefined {
+  return parsePointName(name.slice(0, -MANIFEST.length))?.app;
 }
 
 function protectionOf({ archive }: RestorePoint): string {

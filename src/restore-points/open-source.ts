@@ -1,6 +1,13 @@
+import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Archive, ArchiveLimits, ProgressSink } from '../archive/archive.js';
+import { openArchive } from '../archive/open-archive.js';
+import type { Cms } from '../cms/cms.js';
 import { BackupError } from '../errors.js';
+import type { TempFolders } from '../process/temp-folders.js';
+import type { Storage } from '../storage/storage.js';
 import type { Catalog } from './catalog.js';
 import type { RestorePoint } from './restore-point.js';
 
@@ -9,56 +16,93 @@ export type Source =
   | { readonly kind: 'file'; readonly title: string; readonly path: string }
   | { readonly kind: 'point'; readonly title: string; readonly point: RestorePoint };
 
+export interface SourceParts {
+  readonly catalog: Catalog;
+  readonly destination: Storage;
+  readonly temp: TempFolders;
+  readonly cms: Cms;
+  readonly limits: ArchiveLimits;
+  readonly newId: () => string;
+}
+
 const LATEST = '@latest';
 
-/** So many characters of an id are taken for it, if no other begins so. */
-const SHORTEST_ID = 4;
+/** Opens what a person names, wherever it is, and leaves nothing behind when it is closed. */
+export class Sources {
+  constructor(private readonly parts: SourceParts) {}
 
-/**
- * What a person means by `text`: the path of a file, `APP@latest`, an id of a restore point or its unique beginning.
- * Errors: `source-not-found`, `restore-point-not-found`, `invalid-argument` for a beginning of several ids.
- */
-export async function resolveSource(text: string, catalog: Catalog): Promise<Source> {
-  if (text.endsWith(LATEST)) return latestOf(text.slice(0, -LATEST.length), catalog);
-  if (await isFile(text)) return { kind: 'file', title: basename(text), path: text };
-  if (/[/\\]|\.zip$/.test(text)) {
-    throw new BackupError('source-not-found', `there is no file ${text}`, { hint: 'check the path' });
+  /**
+   * What a person means by `text`: the path of a file, `APP@latest`, an id of a restore point or its unique beginning.
+   * Errors: `source-not-found`, `restore-point-not-found`, `invalid-argument` for a beginning of several ids.
+   */
+  async resolve(text: string): Promise<Source> {
+    if (text.endsWith(LATEST)) return pointSource(await this.#latestOf(text.slice(0, -LATEST.length)));
+    if (await isFile(text)) return { kind: 'file', title: basename(text), path: text };
+    if (/[/\\]|\.zip$/.test(text)) {
+      throw new BackupError('source-not-found', `there is no file ${text}`, { hint: 'check the path' });
+    }
+    return pointSource(await this.parts.catalog.find(text));
   }
-  const point = await findPoint(text, catalog);
-  return { kind: 'point', title: point.id, point };
-}
 
-/** The restore point with this id, or the only one whose id begins so. */
-export async function findPoint(id: string, catalog: Catalog): Promise<RestorePoint> {
-  const wanted = id.toLowerCase();
-  const { points } = await catalog.list();
-  const matching = points.filter(
-    (point) => point.id === wanted || (wanted.length >= SHORTEST_ID && point.id.startsWith(wanted)),
-  );
-  const [point] = matching;
-  if (!point) {
-    throw new BackupError('restore-point-not-found', `there is no restore point ${id} at ${catalog.url}`, {
-      hint: 'look up its id in the list of restore points',
-    });
+  /** Calls `action` with the open archive; closes it and removes a fetched copy whatever happens. */
+  async use<T>(
+    source: Source,
+    progress: ProgressSink,
+    signal: AbortSignal,
+    action: (archive: Archive) => Promise<T>,
+  ): Promise<T> {
+    const { destination, temp, cms, limits, newId } = this.parts;
+    const folder = await temp.make(newId());
+    try {
+      const path =
+        source.kind === 'file' ? source.path : await fetchArchive(destination, source.point, folder, progress, signal);
+      const archive = await openArchive(path, cms, limits);
+      try {
+        return await action(archive);
+      } finally {
+        await archive.close();
+      }
+    } finally {
+      await temp.remove(folder);
+    }
   }
-  if (matching.length > 1) {
-    throw new BackupError('invalid-argument', `${matching.length} restore points begin with ${id}`, {
-      hint: 'give more characters of the id',
-    });
-  }
-  return point;
-}
 
-async function latestOf(app: string, catalog: Catalog): Promise<Source> {
-  const { points } = await catalog.list();
-  const point = points.find(({ manifest }) => manifest.app.name === app || manifest.app.id === app);
-  if (!point) {
+  async #latestOf(app: string): Promise<RestorePoint> {
+    const { catalog } = this.parts;
+    const [point] = (await catalog.listApp(app)).points;
+    if (point) return point;
     throw new BackupError('restore-point-not-found', `there is no restore point of "${app}" at ${catalog.url}`, {
       hint: 'make a backup of it first, or choose another destination',
       facts: { app },
     });
   }
+}
+
+function pointSource(point: RestorePoint): Source {
   return { kind: 'point', title: point.id, point };
+}
+
+/** Path of a local file with the bytes of a restore point: where they are, or a copy in `folder`. */
+async function fetchArchive(
+  destination: Storage,
+  { archive, size }: RestorePoint,
+  folder: string,
+  progress: ProgressSink,
+  signal: AbortSignal,
+): Promise<string> {
+  const inPlace = destination.localPath(archive);
+  if (inPlace !== undefined) return inPlace;
+  const path = join(folder, 'archive.zip');
+  let done = 0;
+  const counted = async function* (): AsyncIterable<Uint8Array> {
+    for await (const chunk of destination.read(archive, undefined, signal)) {
+      done += chunk.length;
+      progress({ phase: 'download', done, total: size, unit: 'bytes' });
+      yield chunk;
+    }
+  };
+  await pipeline(counted, createWriteStream(path, { mode: 0o600, flags: 'wx' }), { signal });
+  return path;
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,0 +1,122 @@
+import type { ProgressSink } from '../archive/archive.js';
+import type { Manifest } from '../archive/native/manifest.js';
+import { NativeArchiveWriter } from '../archive/native/native-writer.js';
+import type { AppDescription, Cms } from '../cms/cms.js';
+import type { UserDirectory } from '../cms/user-directory.js';
+import { throwIfCancelled } from '../errors.js';
+import type { EventStore } from '../events/event-store.js';
+import type { RestorePoint } from '../restore-points/restore-point.js';
+import type { Surroundings } from '../runtime.js';
+import type { AssetStore } from '../storage/asset-store.js';
+import { References } from './references.js';
+
+/** What an archive is written from. */
+export interface ArchiveParts {
+  readonly store: EventStore;
+  readonly assets: AssetStore;
+  readonly cms: Cms;
+  readonly users: UserDirectory;
+  readonly surroundings: Surroundings;
+}
+
+/** What a person or a program says about an archive, for its manifest. */
+export interface ArchiveRemarks {
+  readonly comment: string;
+  readonly createdBy: string;
+  /** Name and version of the software. */
+  readonly software: string;
+}
+
+export interface ArchiveTarget {
+  readonly id: string;
+  readonly path: string;
+  /** Restore points of the app that the archive should prove to be prefixes of it. */
+  readonly before: readonly RestorePoint[];
+}
+
+/** Writes the app's archive to a local file; on failure there is no file. */
+export async function writeArchive(
+  parts: ArchiveParts,
+  app: AppDescription,
+  remarks: ArchiveRemarks,
+  target: ArchiveTarget,
+  progress: ProgressSink,
+  signal: AbortSignal,
+): Promise<Manifest> {
+  // A segment ends where an older backup ended, so that its chain digest proves that one to be a prefix of this one.
+  const cutAt = target.before.map((point) => point.manifest.counts.events);
+  const writer = await NativeArchiveWriter.create(target.path, { cutAt });
+  try {
+    // The head comes first: whatever is appended from here on belongs to the next backup.
+    const head = await parts.store.head();
+    const created = parts.surroundings.now().toISOString();
+    const references = await writeEvents(parts, app, head, writer, progress, signal);
+    await writeAssets(parts.assets, app, references, writer, progress, signal);
+    await writeDocuments(parts, app, references, writer);
+    const info = await parts.store.info();
+    return await writer.finish({
+      id: target.id,
+      app: { id: app.id, name: app.name },
+      source: { eventStore: `${info.kind} ${info.version}`, cms: parts.cms.name, software: remarks.software },
+      created,
+      range: { after: '', upTo: head },
+      comment: remarks.comment,
+      createdBy: remarks.createdBy,
+    });
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+async function writeEvents(
+  { store, cms }: Pick<ArchiveParts, 'store' | 'cms'>,
+  app: AppDescription,
+  head: string,
+  writer: NativeArchiveWriter,
+  progress: ProgressSink,
+  signal: AbortSignal,
+): Promise<References> {
+  const references = new References();
+  const total = (await store.app(app.id))?.events;
+  let done = 0;
+  for await (const batch of store.readApp(app.id, { upTo: head }, signal)) {
+    for (const event of batch) cms.mentions(event, references);
+    await writer.addEvents(batch);
+    done += batch.length;
+    progress({ phase: 'write-events', done, ...(total === undefined ? {} : { total }), unit: 'events' });
+  }
+  return references;
+}
+
+async function writeAssets(
+  assets: AssetStore,
+  app: AppDescription,
+  references: References,
+  writer: NativeArchiveWriter,
+  progress: ProgressSink,
+  signal: AbortSignal,
+): Promise<void> {
+  let done = 0;
+  for (const version of references.assets) {
+    throwIfCancelled(signal);
+    await writer.addAsset(version, () => assets.read(app.id, version, signal));
+    done += 1;
+    progress({ phase: 'write-assets', done, total: references.assetCount, unit: 'assets' });
+  }
+}
+
+async function writeDocuments(
+  { cms, users }: Pick<ArchiveParts, 'cms' | 'users'>,
+  app: AppDescription,
+  references: References,
+  writer: NativeArchiveWriter,
+): Promise<void> {
+  const documents = new Map(await cms.readDocuments(app));
+  const emails = await users.emails(references.users);
+  documents.set('users.json', Buffer.from(JSON.stringify(Object.fromEntries(emails))));
+  for (const name of [...documents.keys()].sort()) {
+    const bytes = documents.get(name);
+    if (bytes) await writer.addDocument(name, bytes);
+  }
+}

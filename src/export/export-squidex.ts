@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Archive, Problem, ProgressSink } from '../archive/archive.js';
+import { writeSquidexArchive } from '../archive/squidex/squidex-writer.js';
+import { missingAsset } from '../restore/restore-result.js';
+import { writeArchive, type ArchiveParts } from '../backup/write-archive.js';
+import type { AppDescription } from '../cms/cms.js';
+import { isBackupError } from '../errors.js';
+import type { TempFolders } from '../process/temp-folders.js';
+import type { Source, Sources } from '../restore-points/open-source.js';
+import { giveName, requireRoomFor } from './output-file.js';
+
+export interface ExportParts extends ArchiveParts {
+  readonly sources: Sources;
+  readonly temp: TempFolders;
+  readonly software: string;
+  /** An app of the event store, by name or id. */
+  readonly findApp: (wanted: string) => Promise<AppDescription>;
+}
+
+export interface ExportResult {
+  readonly bytes: number;
+  /** Asset versions that the source does not hold, so neither does the export. */
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now.
+ * Errors: `file-exists` (nothing is overwritten), `source-not-found`, `app-not-found`, `restore-point-not-found`.
+ */
+export async function exportSquidex(
+  parts: ExportParts,
+  source: string,
+  path: string,
+  progress: ProgressSink,
+  signal: AbortSignal,
+): Promise<ExportResult> {
+  const { temp, surroundings, sources, cms } = parts;
+  await requireRoomFor(path);
+  const folder = await temp.make(surroundings.newId());
+  try {
+    const from = await sourceOf(parts, source, folder, progress, signal);
+    const written = join(folder, 'squidex.zip');
+    const warnings = await sources.use(from, progress, signal, async (archive) => {
+      await writeSquidexArchive(written, archive, cms, progress, signal);
+      return missingAssets(archive, signal);
+    });
+    const { size } = await stat(written);
+    await giveName(written, path);
+    return { bytes: size, warnings };
+  } finally {
+    await temp.remove(folder);
+  }
+}
+
+/** An app of the event store becomes a passing native archive first, so both kinds of source go the same way. */
+async function sourceOf(
+  parts: ExportParts,
+  source: string,
+  folder: string,
+  progress: ProgressSink,
+  signal: AbortSignal,
+): Promise<Source> {
+  try {
+    return await parts.sources.resolve(source);
+  } catch (error) {
+    if (!isBackupError(error, 'restore-point-not-found', 'source-not-found')) throw error;
+    const app = await parts.findApp(source);
+    const target = { id: parts.surroundings.newPointId(), path: join(folder, 'native.zip'), before: [] };
+    const remarks = { comment: '', createdBy: '', software: parts.software };
+    await writeArchive(parts, app, remarks, target, progress, signal);
+    return { kind: 'file', title: app.name, path: target.path };
+  }
+}
+
+async function missingAssets(archive: Archive, signal: AbortSignal): Promise<readonly Problem[]> {
+  const missing: Problem[] = [];
+  for await (const asset of archive.assets(signal)) if (asset.missing) missing.push(missingAsset(asset));
+  return missing;
+}
