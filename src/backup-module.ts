@@ -71,13 +71,19 @@ const NEVER = new AbortController().signal;
 export class BackupModule {
   readonly #sources: Sources;
   readonly #apps: VisibleApps;
+  #recoveries: readonly Recovery[] = [];
 
   constructor(private readonly parts: ModuleParts) {
     this.#sources = new Sources({ ...parts, newId: () => parts.surroundings.newId() });
     this.#apps = new VisibleApps(parts.store, parts.cms, parts.claims);
   }
 
-  /** Undoes or finishes what dead processes left unfinished. To be called before anything else. */
+  /** What the last `recover` has undone or finished; `openModule` calls it. */
+  get recoveries(): readonly Recovery[] {
+    return this.#recoveries;
+  }
+
+  /** Undoes or finishes what dead processes left unfinished. */
   async recover(): Promise<readonly Recovery[]> {
     const { catalog, assetStorage, destination } = this.parts;
     const handlers: RecoveryHandlers = {
@@ -86,7 +92,8 @@ export class BackupModule {
       delete: (claim) => recoverRemoval(catalog, claim),
       restore: (claim) => recoverRestore(this.parts, claim),
     };
-    return recover({ ...this.parts, handlers, storages: [assetStorage, destination] });
+    this.#recoveries = await recover({ ...this.parts, handlers, storages: [assetStorage, destination] });
+    return this.#recoveries;
   }
 
   /** Every app that can be seen: not those that a restore is still writing. */

@@ -39,17 +39,34 @@ import { TempFolders } from './process/temp-folders.js';
 export const ASSET_STORAGE = Symbol.for('eventark asset storage');
 export const DESTINATION = Symbol.for('eventark destination');
 
+export interface OpenOptions {
+  /** Binds parts of the host's own. */
+  readonly rebind?: (container: Container) => void;
+  /** Where credentials are; `process.env` if undefined. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** `false` leaves alone what dead processes left unfinished, and connects to nothing; `true` if undefined. */
+  readonly recover?: boolean;
+}
+
 /**
- * Makes the module from settings: the only place that knows every adapter. A host binds parts of its own with `rebind`.
- * Nothing is connected to before it is used, except that a SQLite file is opened. Whoever opens the module closes it.
+ * Makes the module from settings: the only place that knows every adapter. What dead processes left unfinished is undone
+ * or finished first, and told in `module.recoveries`. The caller closes the module.
  *
- * Errors: `invalid-config`, and those of opening a SQLite file.
+ * Errors: `invalid-config`, those of opening a SQLite file, and, unless `recover` is `false`, `store-unreachable`.
  */
-export function openModule(
-  settings: Settings,
-  rebind: (container: Container) => void = () => undefined,
-  env: NodeJS.ProcessEnv = process.env,
-): BackupModule {
+export async function openModule(settings: Settings, options: OpenOptions = {}): Promise<BackupModule> {
+  const module = makeModule(settings, options);
+  if (options.recover === false) return module;
+  try {
+    await module.recover();
+    return module;
+  } catch (error) {
+    await module.close();
+    throw error;
+  }
+}
+
+function makeModule(settings: Settings, { rebind = () => undefined, env = process.env }: OpenOptions): BackupModule {
   const container = new Container({ defaultScope: 'Singleton' });
   const assets = parseStorageUrl('assets', settings.assets);
   const destination = parseStorageUrl('to', settings.to);

@@ -2,7 +2,7 @@
 export { BackupModule, type ArchiveSummary, type ModuleParts, type Run } from './backup-module.js';
 export type { AppSummary } from './apps/app-directory.js';
 export { ENVIRONMENT, loadSettings, type GivenSettings, type Settings } from './config/settings.js';
-export { ASSET_STORAGE, DESTINATION, openModule, software } from './container.js';
+export { ASSET_STORAGE, DESTINATION, openModule, software, type OpenOptions } from './container.js';
 export { BackupError, isBackupError, isDamage, kindOf } from './errors.js';
 export { type ErrorCode, type ErrorDetails, type ErrorKind } from './errors.js';
 

@@ -24,7 +24,7 @@ describe('the examples of docs/embedding.md', () => {
   });
 
   it('back up an app and restore it beside itself', async () => {
-    const module = openModule(loadSettings({ data }));
+    const module = await openModule(loadSettings({ data }));
     try {
       await module.restore(RICH, { name: 'blog', people: 'create' });
       const lines: string[] = [];
@@ -39,7 +39,7 @@ describe('the examples of docs/embedding.md', () => {
   });
 
   it("match people with the host's own accounts", async () => {
-    const module = openWithHostUsers(data, new Map<string, User>());
+    const module = await openWithHostUsers(data, new Map<string, User>());
     try {
       const first = await module.restore(RICH, { name: 'blog', people: 'create' });
       const second = await module.restore(RICH, { name: 'blog-2', people: 'match' });

@@ -24,8 +24,8 @@ class HostUsers extends UserDirectory {
   }
 }
 
-export function openWithHostUsers(data: string, accounts: Map<string, User>): BackupModule {
-  return openModule(loadSettings({ data }), (container) => {
-    container.rebind(UserDirectory).toConstantValue(new HostUsers(accounts));
+export function openWithHostUsers(data: string, accounts: Map<string, User>): Promise<BackupModule> {
+  return openModule(loadSettings({ data }), {
+    rebind: (container) => container.rebind(UserDirectory).toConstantValue(new HostUsers(accounts)),
   });
 }

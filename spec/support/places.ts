@@ -127,7 +127,7 @@ export function usePlaces(...wanted: readonly PlaceKind[]): Places {
 /** The module over places made here, closed after the test. */
 export async function openAt({ environment, cleanups }: Places, settings: GivenSettings): Promise<BackupModule> {
   const data = await tempFolder();
-  const module = openModule(loadSettings({ data: data.path, ...settings }, {}), undefined, environment);
+  const module = await openModule(loadSettings({ data: data.path, ...settings }, {}), { env: environment });
   cleanups.push(async () => {
     await module.close();
     await data.remove();

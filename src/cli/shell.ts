@@ -66,7 +66,7 @@ export class Shell {
     const settings = loadSettings(settingsOf(options, from));
     const display = chooseDisplay(options.progress ?? 'auto', output, Date.now);
     output.clearProgress = () => display.clear();
-    const module = openModule(settings);
+    const module = await openModule(settings, { recover: false });
     try {
       const session = new Session(
         module,

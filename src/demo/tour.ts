@@ -25,7 +25,7 @@ const run = { progress: display.show.bind(display) };
 export async function takeTour(): Promise<void> {
   output.clearProgress = () => display.clear();
   const settings = loadSettings({});
-  const module = openModule(settings);
+  const module = await openModule(settings);
   try {
     await showAround(module, settings);
   } catch (error) {
@@ -38,7 +38,7 @@ export async function takeTour(): Promise<void> {
 }
 
 async function showAround(module: BackupModule, settings: Settings): Promise<void> {
-  for (const { verb, what } of await module.recover()) output.result(`Undid an unfinished ${verb} of ${what}.`);
+  for (const { verb, what } of module.recoveries) output.result(`Undid an unfinished ${verb} of ${what}.`);
   const names = new Set((await module.apps()).map(({ name }) => name));
 
   if (names.has(APP)) {

@@ -78,7 +78,7 @@ describe('FTP', () => {
       const data = await tempFolder();
       const to = `ftps://${user}@127.0.0.1:990/backups-${randomUUID()}?ca=${authority()}`;
       const env = { EVENTARK_FTP_PASSWORD: password };
-      const module = openModule(loadSettings({ data: data.path, to }, {}), undefined, env);
+      const module = await openModule(loadSettings({ data: data.path, to }, {}), { env });
       const found = (await module.doctor()).find(({ part }) => part === 'destination');
       expect(found?.findings.map(({ message }) => message)).to.include('wrote, read back and deleted 1 kB');
       await module.close();
