@@ -8,7 +8,7 @@ export { type ErrorCode, type ErrorDetails, type ErrorKind } from './errors.js';
 
 export { AppendBatch } from './events/append-batch.js';
 export type { Append, ExpectedRevision } from './events/append.js';
-export { EventStore, type Range, type StoredApp } from './events/event-store.js';
+export { EventStore, type LeftOut, type Range, type StoredApp } from './events/event-store.js';
 export type { StoreInfo, StoreLimits } from './events/event-store.js';
 export { appOfStream, type NewEvent, type StoredEvent } from './events/event.js';
 export { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './ledger/ledger.js';

@@ -65,14 +65,21 @@ export async function backup(
     const before = await catalog.ofApp(app);
     requireRoom(before, options.cap);
     const path = join(folder, 'archive.zip');
-    const manifest = await writeArchive(parts, app, options, { id, path, before }, progress, stop);
+    const { manifest, warnings: leftOut } = await writeArchive(
+      parts,
+      app,
+      options,
+      { id, path, before },
+      progress,
+      stop,
+    );
     const warnings = await readBack(path, options.verify, progress, stop);
     throwIfCancelled(stop);
     const point = await store(parts, claim, manifest, path, stop);
     const { pruned, blocked, isUnfinished } = await prune(catalog, claim, [...before, point], options.cap);
     const unreleased = await release(claim, isUnfinished);
     const newEvents = manifest.counts.events - (before[0]?.manifest.counts.events ?? 0);
-    return { point, newEvents, pruned, warnings: [...warnings, ...blocked, ...unreleased] };
+    return { point, newEvents, pruned, warnings: [...leftOut, ...warnings, ...blocked, ...unreleased] };
   } catch (error) {
     await undoBackup(catalog, claim, error);
     throw error;

@@ -1,10 +1,10 @@
-import type { ProgressSink } from '../archive/archive.js';
+import type { Problem, ProgressSink } from '../archive/archive.js';
 import type { Manifest } from '../archive/native/manifest.js';
 import { NativeArchiveWriter } from '../archive/native/native-writer.js';
 import type { AppDescription, Cms } from '../cms/cms.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { throwIfCancelled } from '../errors.js';
-import type { EventStore } from '../events/event-store.js';
+import type { EventStore, LeftOut } from '../events/event-store.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
 import type { Surroundings } from '../runtime.js';
 import type { AssetStore } from '../storage/asset-store.js';
@@ -34,6 +34,12 @@ export interface ArchiveTarget {
   readonly before: readonly RestorePoint[];
 }
 
+export interface WrittenArchive {
+  readonly manifest: Manifest;
+  /** What of the app's history is not in the archive. */
+  readonly warnings: readonly Problem[];
+}
+
 /** Writes the app's archive to a local file; on failure there is no file. */
 export async function writeArchive(
   parts: ArchiveParts,
@@ -42,7 +48,7 @@ export async function writeArchive(
   target: ArchiveTarget,
   progress: ProgressSink,
   signal: AbortSignal,
-): Promise<Manifest> {
+): Promise<WrittenArchive> {
   // A segment ends where an older backup ended, so that its chain digest proves that one to be a prefix of this one.
   const cutAt = target.before.map((point) => point.manifest.counts.events);
   const writer = await NativeArchiveWriter.create(target.path, { cutAt });
@@ -50,11 +56,11 @@ export async function writeArchive(
     // The head comes first: whatever is appended from here on belongs to the next backup.
     const head = await parts.store.head();
     const created = parts.surroundings.now().toISOString();
-    const references = await writeEvents(parts, app, head, writer, progress, signal);
+    const { references, warnings } = await writeEvents(parts, app, head, writer, progress, signal);
     await writeAssets(parts.assets, app, references, writer, progress, signal);
     await writeDocuments(parts, app, references, writer);
     const info = await parts.store.info();
-    return await writer.finish({
+    const manifest = await writer.finish({
       id: target.id,
       app: { id: app.id, name: app.name },
       source: { eventStore: `${info.kind} ${info.version}`, cms: parts.cms.name, software: remarks.software },
@@ -63,6 +69,7 @@ export async function writeArchive(
       comment: remarks.comment,
       createdBy: remarks.createdBy,
     });
+    return { manifest, warnings };
   } catch (error) {
     await writer.abort();
     throw error;
@@ -76,17 +83,27 @@ async function writeEvents(
   writer: NativeArchiveWriter,
   progress: ProgressSink,
   signal: AbortSignal,
-): Promise<References> {
+): Promise<{ readonly references: References; readonly warnings: readonly Problem[] }> {
   const references = new References();
+  const warnings: Problem[] = [];
+  const onLeftOut = (leftOut: LeftOut): void => void warnings.push(leftOutOf(leftOut));
   const total = (await store.app(app.id))?.events;
   let done = 0;
-  for await (const batch of store.readApp(app.id, { upTo: head }, signal)) {
+  for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut }, signal)) {
     for (const event of batch) cms.mentions(event, references);
     await writer.addEvents(batch);
     done += batch.length;
     progress({ phase: 'write-events', done, ...(total === undefined ? {} : { total }), unit: 'events' });
   }
-  return references;
+  return { references, warnings };
+}
+
+function leftOutOf({ events, streams, stream, what }: LeftOut): Problem {
+  return {
+    code: 'event-gap',
+    where: `stream ${stream}`,
+    message: `the event store left ${events} events of ${streams} streams out of the backup: ${what}`,
+  };
 }
 
 async function writeAssets(

@@ -6,6 +6,18 @@ import type { NewEvent, StoredEvent } from './event.js';
 export interface Range {
   readonly after?: string;
   readonly upTo?: string;
+  /** Told at the end of the read what of the history was left out; not called where nothing was. */
+  readonly onLeftOut?: (leftOut: LeftOut) => void;
+}
+
+/** Events of an app that a store gives to nobody, or no longer has. */
+export interface LeftOut {
+  readonly events: number;
+  readonly streams: number;
+  /** One of the streams, to begin looking at. */
+  readonly stream: string;
+  /** What they are and how many, as the object of a sentence: `2 links, 3 events that were truncated`. */
+  readonly what: string;
 }
 
 /** An app as its own stream shows it. */
@@ -56,7 +68,7 @@ export abstract class EventStore {
 
   /**
    * The app's events in position order, in batches that are never empty. The streams of one app hold its events with
-   * rising revisions. May be called while others append. An unknown app yields nothing. `range.upTo` of the empty
+   * rising revisions; where a store leaves events out, it says so (`range.onLeftOut`). May be called while others append. An unknown app yields nothing. `range.upTo` of the empty
    * string yields nothing. Stops between batches with `cancelled` when the signal is aborted.
    */
   abstract readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
@@ -69,8 +81,8 @@ export abstract class EventStore {
    */
   abstract append(batch: AppendBatch, signal?: AbortSignal): Promise<void>;
 
-  /** What `append` will refuse whatever the streams are; nothing by default. */
-  limits(): StoreLimits {
+  /** What `append` will refuse whatever the streams are, which may have to be asked of the server; nothing by default. */
+  async limits(): Promise<StoreLimits> {
     return {};
   }
 

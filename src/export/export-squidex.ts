@@ -39,7 +39,8 @@ export async function exportSquidex(
   await requireRoomFor(path);
   const folder = await temp.make(surroundings.newId());
   try {
-    const from = await sourceOf(parts, source, folder, progress, signal);
+    const leftOut: Problem[] = [];
+    const from = await sourceOf(parts, source, folder, leftOut, progress, signal);
     const written = join(folder, 'squidex.zip');
     const warnings = await sources.use(from, progress, signal, async (archive) => {
       await writeSquidexArchive(written, archive, cms, progress, signal);
@@ -47,17 +48,18 @@ export async function exportSquidex(
     });
     const { size } = await stat(written);
     await giveName(written, path);
-    return { bytes: size, warnings };
+    return { bytes: size, warnings: [...leftOut, ...warnings] };
   } finally {
     await temp.remove(folder);
   }
 }
 
-/** An app of the event store becomes a passing native archive first, so both kinds of source go the same way. */
+/** An app of the event store becomes a passing native archive first, so both kinds of source go the same way. `leftOut` gets its warnings. */
 async function sourceOf(
   parts: ExportParts,
   source: string,
   folder: string,
+  leftOut: Problem[],
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<Source> {
@@ -68,7 +70,8 @@ async function sourceOf(
     const app = await parts.findApp(source);
     const target = { id: parts.surroundings.newPointId(), path: join(folder, 'native.zip'), before: [] };
     const remarks = { comment: '', createdBy: '', software: parts.software };
-    await writeArchive(parts, app, remarks, target, progress, signal);
+    const { warnings } = await writeArchive(parts, app, remarks, target, progress, signal);
+    leftOut.push(...warnings);
     return { kind: 'file', title: app.name, path: target.path };
   }
 }
