@@ -160,6 +160,7 @@ describe('the command line', () => {
       expect(await json(...command), command[0]).to.have.length(1);
     }
     for (const command of [
+      ['backup', 'blog'],
       ['create', 'blog'],
       ['verify', 'blog@latest'],
       ['restore', 'blog@latest', '--as', 'json-copy'],
@@ -199,6 +200,12 @@ describe('the command line', () => {
   it('suggests what was meant, with exit code 2', async () => {
     for (const [args, suggestion] of [
       [['creat', 'blog'], 'Did you mean create?'],
+      [['backp', 'blog'], 'Did you mean backup? See eventark --help'],
+      [['backups'], 'Restore points are listed with: eventark list'],
+      [['snapshots'], 'Restore points are listed with: eventark list'],
+      [['init'], 'A backup is made with: eventark backup APP'],
+      [['verify'], 'See eventark verify --help'],
+      [['list', '--limit', '0'], 'See eventark list --help'],
       [['create', 'blog', '--verfy'], 'Did you mean --verify?'],
       [['verify', 'x', '--depth', 'deep'], 'Allowed choices are manifest, checksums, replay'],
     ] as const) {
@@ -208,6 +215,62 @@ describe('the command line', () => {
     }
   });
 
+  it('says nothing of changes where what was typed is wrong, and says it once elsewhere', async () => {
+    for (const typed of [['backups'], ['list', '--limit', 'x'], ['restore']]) {
+      expect((await run(...typed)).stderr, typed.join(' ')).not.to.match(/nothing was/i);
+    }
+    const { stderr } = await run('export', 'blog', '-o', join(folder.path, 'no', 'such', 'folder.zip'));
+    expect(stderr.match(/nothing was/gi), stderr).to.have.length(1);
+  });
+
+  it('tells causes and stacks with --debug', async () => {
+    const plain = await run('backup', 'nobody');
+    expect(plain.stderr).not.to.contain(' at ');
+    const told = await run('backup', 'nobody', '--debug');
+    expect(told.stderr.startsWith(plain.stderr)).to.equal(true);
+    expect(told.stderr).to.match(/^ +at .*\.js:\d+/m);
+  });
+
+  it('prints its version', async () => {
+    const version = `${parseJson<{ version: string }>(await readFile('package.json', 'utf8')).version}\n`;
+    for (const flag of ['--version', '-V', '-v'])
+      expect((await run(flag)).stdout, flag).to.equal(`eventark ${version}`);
+  });
+
+  it('lists as many as it is asked for', async () => {
+    expect((await run('list', '--limit', '1')).stdout.split('\n')).to.have.length(3);
+    const { stdout, stderr } = await run('events', 'blog@latest', '--limit', '2');
+    expect([stdout.split('\n').length, stderr]).to.deep.equal([3, '2 events\n']);
+  });
+
+  it('fits its lists into the columns that there are, and never cuts them elsewhere', async () => {
+    await run('backup', 'blog', '-m', 'a comment that is far too long '.repeat(10));
+    const newest = await newestId();
+    await run('protect', newest);
+    const whole = (await run('list')).stdout.split('\n');
+    expect(whole[1]).to.match(/protected +[0-9a-z]{26} +(a comment that is far too long ?){10}$/);
+    for (const columns of [120, 80, 60, 40]) {
+      for (const command of [['list'], ['apps'], ['ls', 'blog@latest'], ['ls', 'blog@latest', '--files']]) {
+        const { stdout } = await new Eventark(data, command, { COLUMNS: String(columns) }).ended();
+        const lines = stdout.trimEnd().split('\n');
+        expect(Math.max(...lines.map((line) => line.length)), `${command.join(' ')} at ${columns}`).to.be.at.most(
+          columns,
+        );
+        if (command[0] !== 'list') continue;
+        const id = /[0-9a-z]{14,26}/.exec(lines[1] ?? '')?.[0] ?? '';
+        expect((await run('show', id)).stdout, 'an id as it is shown').to.contain('Restore point');
+      }
+    }
+    await run('unprotect', newest);
+  });
+
+  it("shows this machine's time beside the one that all share", async () => {
+    const { stdout } = await new Eventark(data, ['list'], { TZ: 'Asia/Kolkata' }).ended();
+    expect(stdout).to.match(/^STARTED \(UTC\) +LOCAL \(GMT\+5:30\)/);
+    const { stdout: shown } = await new Eventark(data, ['show', 'blog@latest'], { TZ: 'Asia/Kolkata' }).ended();
+    expect(shown).to.match(/started .*\d\d:\d\d:\d\d UTC, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d GMT\+5:30\)/);
+  });
+
   it('writes progress as lines that nothing rewrites, to stderr only', async () => {
     const { stdout, stderr } = await run('restore', 'blog@latest', '--as', 'plain-copy', '--progress', 'plain');
     expect(stderr).not.to.contain('\r').and.not.to.contain('\u001b');
@@ -215,10 +278,15 @@ describe('the command line', () => {
     expect(stdout).not.to.contain('write-events');
   });
 
-  it('is quiet when it is told to, and says the result all the same', async () => {
-    const { stdout, stderr } = await run('create', 'blog', '-q');
-    expect(stderr).to.equal('');
+  it('is quiet when it is told to, and says the result and warnings all the same', async () => {
+    const { stdout, stderr } = await run('backup', 'blog', '-q');
+    expect(stderr).to.equal(`! 1 warning\n  asset-missing: the archive has no bytes of ${MISSING}\n`);
     expect(stdout).to.match(/^✓ Backup/);
+    for (const quiet of [
+      ['list', 'nobody', '-q'],
+      ['events', RICH, '-q', '--type', 'None'],
+    ])
+      expect((await run(...quiet)).stderr, quiet[0]).to.equal('');
   });
 
   it('uses no colour off a terminal', async () => {

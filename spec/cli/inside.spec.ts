@@ -22,10 +22,10 @@ describe('commands that look into an archive', () => {
     expect((await run('ls', 'blog@latest')).stdout)
       .to.contain('events/000000.ndjson')
       .and.to.contain('manifest.json');
-    expect((await run('ls', 'blog@latest', '--assets')).stdout).to.match(/missing +0 +\S+ +notes\.txt/);
+    expect((await run('ls', 'blog@latest', '--files')).stdout).to.match(/missing +0 +\S+ +notes\.txt/);
     const all = jsonLines((await run('events', 'blog@latest', '--json')).stdout);
     expect(all).to.have.length(EVENTS);
-    const day = jsonLines((await run('events', RICH, '--to', '2026-03-01T09:03', '--json')).stdout);
+    const day = jsonLines((await run('events', RICH, '--until', '2026-03-01T09:03', '--json')).stdout);
     expect(day.map(({ time }) => time)).to.deep.equal([
       '2026-03-01T09:00:46Z',
       '2026-03-01T09:01:56Z',

@@ -6,9 +6,10 @@ type Facts = BackupError['facts'];
 /** What to type after a failure. The domain's hint says what to do in the product's words; this says how, here. */
 const COMMANDS: Partial<Record<ErrorCode, (facts: Facts) => string>> = {
   'app-not-found': () => 'eventark apps',
-  'restore-point-not-found': ({ app }) => (app === undefined ? 'eventark list' : `eventark create ${app}`),
+  'restore-point-not-found': ({ app }) => (app === undefined ? 'eventark list' : `eventark backup ${app}`),
   'restore-point-protected': ({ id = 'ID' }) => `eventark unprotect ${id}`,
   'app-name-taken': () => '--as NAME',
+  'stream-not-found': ({ source = 'SOURCE' }) => `eventark events ${source}`,
   'user-not-found': () => '--me E-MAIL, or --users create',
 };
 

@@ -1,8 +1,9 @@
+import { inspect } from 'node:util';
 import { BackupError, isBackupError, messageOf } from '../errors.js';
 import { adviceFor } from './advice.js';
 import { exitCodeOf, type ExitCode } from './exit-codes.js';
 import { printable } from './format.js';
-import type { TextStream } from './output.js';
+import type { Output } from './output.js';
 
 /** What a failed command left behind: nothing as a rule, since every verb undoes what it began. */
 export type Changed = 'nothing' | 'partial';
@@ -12,15 +13,17 @@ const CHANGED: Readonly<Record<Changed, string>> = {
   partial: 'Some of it was done: see what is there before you try again.',
 };
 
-/** A failure in its four parts: what happened, what it did not do, what to do, and its code. */
+/** A failure in its parts: what happened, what it did not do, what to do, its code, and what it came from. */
 export interface Failure {
   readonly code: string;
   readonly exit: ExitCode;
   readonly message: string;
-  readonly changed: Changed;
+  /** Irrelevant where a command did not begin: what was typed is wrong. */
+  readonly changed: Changed | 'irrelevant';
   readonly hint: string | undefined;
   /** Where a defect was met, for a report. */
   readonly trace: readonly string[];
+  readonly error: unknown;
 }
 
 export function failureOf(error: unknown, changed: Changed, stopped: ExitCode | undefined): Failure {
@@ -28,18 +31,28 @@ export function failureOf(error: unknown, changed: Changed, stopped: ExitCode | 
   const { code, message } = known;
   const exit = code === 'cancelled' ? (stopped ?? exitCodeOf(code)) : exitCodeOf(code);
   const left = code === 'undo-failed' ? 'partial' : changed;
-  return { code, exit, message, changed: left, hint: adviceFor(known), trace: traceOf(known) };
+  return { code, exit, message, changed: left, hint: adviceFor(known), trace: traceOf(known), error };
 }
 
-export function tellFailure(failure: Failure, json: boolean, stderr: TextStream): void {
-  const { code, exit, message, changed, hint, trace } = failure;
-  if (json) {
-    stderr.write(`${JSON.stringify({ type: 'error', code, exit, message, changed, ...(hint ? { hint } : {}) })}\n`);
+/** `debug` adds what the error came from, with stacks. */
+export function tellFailure(failure: Failure, output: Output, debug = false): void {
+  const { code, exit, message, changed, hint, trace, error } = failure;
+  const { stderr, flags } = output;
+  if (flags.json) {
+    const stack = debug ? { debug: inspect(error) } : {};
+    const what = changed === 'irrelevant' ? 'nothing' : changed;
+    const facts = { type: 'error', code, exit, message, changed: what, ...(hint ? { hint } : {}), ...stack };
+    stderr.write(`${JSON.stringify(facts)}\n`);
     return;
   }
-  const lines = [`error: ${message}`, `  ${CHANGED[changed]}`];
+  const lines = [`${output.style('red', 'error:', stderr)} ${message}`];
+  const isSaid = /\bnothing (is|was) /i.test(`${message} ${hint ?? ''}`);
+  if (changed === 'partial' || (changed === 'nothing' && !isSaid)) lines.push(`  ${CHANGED[changed]}`);
   if (hint) lines.push(`  ${sentence(hint)}`);
-  lines.push(`  (${code}, exit code ${exit})`, ...trace.map((line) => `  ${printable(line)}`));
+  lines.push(`  (${code}, exit code ${exit})`);
+  // The stacks of --debug hold the trace of a defect.
+  const more = debug ? inspect(error).split('\n') : trace;
+  lines.push(...more.map((line) => `  ${printable(line)}`));
   stderr.write(`${lines.join('\n')}\n`);
 }
 
@@ -58,7 +71,9 @@ function traceOf({ code, cause }: BackupError): readonly string[] {
   return (cause.stack ?? '').split('\n').slice(1);
 }
 
+/** A capital and a full stop, unless the hint is a line to type as it is. */
 function sentence(text: string): string {
+  if (/^(npm|npx|eventark) /.test(text)) return text;
   const first = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(first) ? first : `${first}.`;
 }

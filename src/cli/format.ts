@@ -5,6 +5,9 @@ export { printable };
 const NUMBERS = new Intl.NumberFormat('en-US');
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
+/** Swedish writes dates as ISO does. */
+const ISO_LIKE = 'sv-SE';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -41,7 +44,7 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
-/** `today 02:00`, `yesterday 14:02`, `2026-08-03 02:00`, all UTC; what is no time is shown as it is. */
+/** `today 02:00`, `yesterday 14:02`, `2026-08-03 02:00`, all UTC; what is not a time is shown as it is. */
 export function shortTime(time: string, now: Date): string {
   const at = new Date(time);
   if (Number.isNaN(at.getTime())) return printable(time);
@@ -53,11 +56,37 @@ export function shortTime(time: string, now: Date): string {
   return `${iso.slice(0, 10)} ${clock}`;
 }
 
-/** `3 min ago (2026-08-05 02:00:11 UTC)`: every time is two times. */
+/**
+ * `3 min ago (2026-08-05 02:00:11 UTC, 2026-08-05 04:00:11 GMT+2)`: how long ago, the time that all machines share, and the
+ * one on this machine's wall where that is another.
+ */
 export function longTime(time: string, now: Date): string {
   const at = new Date(time);
   if (Number.isNaN(at.getTime())) return printable(time);
-  return `${ago(now.getTime() - at.getTime())} (${at.toISOString().slice(0, 19).replace('T', ' ')} UTC)`;
+  const shared = `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const local = isUtcHere(at)
+    ? ''
+    : `, ${at.toLocaleString(ISO_LIKE, { dateStyle: 'short', timeStyle: 'medium' })} ${zoneAt(at)}`;
+  return `${ago(now.getTime() - at.getTime())} (${shared}${local})`;
+}
+
+/** `2026-08-05 04:00`, on this machine's wall; what is not a time is shown as it is. */
+export function localTime(time: string): string {
+  const at = new Date(time);
+  if (Number.isNaN(at.getTime())) return printable(time);
+  return at.toLocaleString(ISO_LIKE, { dateStyle: 'short', timeStyle: 'short' });
+}
+
+/** `GMT+2`: the zone of this machine at a time. */
+export function zoneAt(at: Date): string {
+  const names = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' });
+  const zone = names.formatToParts(at).find(({ type }) => type === 'timeZoneName');
+  return zone?.value ?? '';
+}
+
+/** Whether this machine's clock shows UTC at a time. */
+export function isUtcHere(at: Date): boolean {
+  return at.getTimezoneOffset() === 0;
 }
 
 function ago(milliseconds: number): string {
@@ -66,20 +95,4 @@ function ago(milliseconds: number): string {
   if (past < HOUR) return `${Math.floor(past / MINUTE)} min ago`;
   if (past < DAY) return `${Math.floor(past / HOUR)} h ago`;
   return `${counted(Math.floor(past / DAY), 'day')} ago`;
-}
-
-/** Columns under headings, as wide as they need; numbers (columns in `right`) end at the right. */
-export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
-  const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          right.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

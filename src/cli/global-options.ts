@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { GivenSettings } from '../config/settings.js';
 import { PROGRESS_MODES, type ProgressMode } from './progress/choose-display.js';
 
@@ -14,19 +14,20 @@ export interface GlobalOptions {
   readonly color?: boolean | undefined;
   readonly yes?: boolean | undefined;
   readonly warningsOk?: boolean | undefined;
+  readonly debug?: boolean | undefined;
 }
 
 /** For commands that read restore points, which may lie elsewhere than new ones go. */
-export const FROM = ['--from <url>', 'where restore points are read (default: the destination)'] as const;
+export const FROM = ['--from <url>', 'where restore points are (default: the destination)'] as const;
 
-export interface FromOption {
-  readonly from?: string;
+/** For lists, which end after so many. */
+export const LIMIT = ['--limit <n>', 'this many at most', wholeNumber] as const;
+
+export interface LimitOption {
+  readonly limit?: number;
 }
 
 const GROUP = 'Everywhere:';
-
-/** Commands that mean something else by the same word; there it has to stand before their name. */
-const TAKEN: Readonly<Record<string, string>> = { ls: 'assets', events: 'to' };
 
 /** Adds the global options to the program, or to one of its commands. */
 export function addGlobalOptions(command: Command): void {
@@ -36,24 +37,21 @@ export function addGlobalOptions(command: Command): void {
     new Option('--assets <url>', 'asset store (default: a folder in the data folder)'),
     new Option('--to <url>', 'destination of backups (default: a folder in the data folder)'),
     new Option('--json', 'print JSON instead of text'),
-    new Option('-q, --quiet', 'print the result and errors only'),
+    new Option('-q, --quiet', 'print the result, warnings and errors only'),
     new Option('--progress <mode>', 'how progress is shown (default: auto)').choices(PROGRESS_MODES),
     new Option('--no-color', 'use no colour'),
     new Option('--yes', 'answer every question with yes'),
     new Option('--warnings-ok', 'exit with 0 although there are warnings'),
+    new Option('--debug', 'print causes and stacks of errors'),
   ];
-  for (const option of options) {
-    if (TAKEN[command.name()] !== option.attributeName()) command.addOption(option.helpGroup(GROUP));
-  }
+  for (const option of options) command.addOption(option.helpGroup(GROUP));
 }
 
 /** What stands after the command's name wins over what stands before it. */
 export function globalOptionsOf(command: Command): GlobalOptions {
   const before = (command.parent ?? command).opts<GlobalOptions>();
   const after = command.opts<GlobalOptions>();
-  const global = new Set(command.options.filter((option) => option.helpGroupHeading === GROUP).map(nameOf));
-  const pick = <K extends keyof GlobalOptions>(key: K): GlobalOptions[K] =>
-    (global.has(key) ? after[key] : undefined) ?? before[key];
+  const pick = <K extends keyof GlobalOptions>(key: K): GlobalOptions[K] => after[key] ?? before[key];
   return {
     data: pick('data'),
     events: pick('events'),
@@ -66,14 +64,17 @@ export function globalOptionsOf(command: Command): GlobalOptions {
     color: before.color !== false && after.color !== false,
     yes: pick('yes'),
     warningsOk: pick('warningsOk'),
+    debug: pick('debug'),
   };
 }
 
-function nameOf(option: Option): string {
-  return option.attributeName();
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('It has to be a whole number above 0.');
 }
 
-/** The part of the options that says where things lie. `from` is where a command reads restore points instead. */
+/** The part of the options that says where things are. `from` is where a command reads restore points instead. */
 export function settingsOf({ data, events, assets, to }: GlobalOptions, from: string | undefined): GivenSettings {
   const destination = from ?? to;
   return {

@@ -8,6 +8,8 @@ const EXITS: Readonly<Record<Signal, ExitCode>> = { SIGINT: 130, SIGTERM: 143 };
 export class Interruption {
   readonly #controller = new AbortController();
   #exit: ExitCode | undefined;
+  /** Set while a question is open: nothing is begun yet that could be undone. */
+  isAsking = false;
 
   constructor(private readonly tell: (text: string) => void) {}
 
@@ -34,7 +36,8 @@ export class Interruption {
     // Whatever is left then, the next command undoes.
     if (this.#exit !== undefined) process.exit(EXITS[signal]);
     this.#exit = EXITS[signal];
-    this.tell('stopping: what was begun is being undone (once more leaves at once, and the next command undoes it)');
+    if (!this.isAsking)
+      this.tell('stopping: what was begun is being undone (once more leaves at once, and the next command undoes it)');
     this.#controller.abort(new Error(signal));
   };
 }

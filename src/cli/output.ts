@@ -44,9 +44,20 @@ export class Output {
     this.stdout.write(`${JSON.stringify(value)}\n`);
   }
 
-  /** Something worth knowing that is no result. */
+  /** Cells of a line of the result; undefined where nothing wraps. `COLUMNS` says it for what is not a terminal. */
+  get width(): number | undefined {
+    const cells = this.stdout.isTTY === true ? this.stdout.columns : Number(process.env['COLUMNS']);
+    // A terminal that nobody has told its size says 0.
+    return cells !== undefined && cells > 0 ? cells : undefined;
+  }
+
+  /** Something worth knowing that is not a result. */
   message(text: string, forPrograms: object = { type: 'log', level: 'info', message: text }): void {
-    if (this.flags.quiet) return;
+    if (!this.flags.quiet) this.warning(text, forPrograms);
+  }
+
+  /** Something that has to be known, even by whoever asked for quiet. */
+  warning(text: string, forPrograms: object = { type: 'log', level: 'warn', message: text }): void {
     this.clearProgress();
     this.stderr.write(`${this.flags.json ? JSON.stringify(forPrograms) : text}\n`);
   }
@@ -58,13 +69,14 @@ export class Output {
       return;
     }
     if (warnings.length === 0) return;
-    this.message(this.style('yellow', `! ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`));
-    for (const { code, message } of warnings) this.message(`  ${code}: ${printable(message)}`);
+    const head = `! ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`;
+    this.warning(this.style('yellow', head, this.stderr));
+    for (const { code, message } of warnings) this.warning(`  ${code}: ${printable(message)}`);
   }
 
   /** Colour where a person sees it, unless they asked for none (`--no-color`, `NO_COLOR`). */
-  style(style: Style, text: string): string {
-    const plain = !this.flags.color || this.stdout.isTTY !== true || (process.env['NO_COLOR'] ?? '') !== '';
+  style(style: Style, text: string, stream: TextStream = this.stdout): string {
+    const plain = !this.flags.color || stream.isTTY !== true || (process.env['NO_COLOR'] ?? '') !== '';
     return plain ? text : styleText(style, text, { validateStream: false });
   }
 }

@@ -2,41 +2,70 @@ import { Command, CommanderError } from 'commander';
 import { software } from '../container.js';
 import { BackupError } from '../errors.js';
 import { addAppsCommand } from './commands/apps.js';
-import { addCreateCommand } from './commands/create.js';
+import { addBackupCommand } from './commands/backup.js';
+import { addCatCommand } from './commands/cat.js';
+import { addDeleteCommand } from './commands/delete.js';
 import { addDoctorCommand } from './commands/doctor.js';
+import { addEventsCommand } from './commands/events.js';
 import { addExportCommand } from './commands/export.js';
 import { addHelpCommand } from './commands/help.js';
-import { addInsideCommands } from './commands/inside.js';
-import { addPointsCommands } from './commands/points.js';
+import { addListCommand } from './commands/list.js';
+import { addLsCommand } from './commands/ls.js';
+import { addProtectCommand, addUnprotectCommand } from './commands/protect.js';
 import { addRestoreCommand } from './commands/restore.js';
+import { addShowCommand } from './commands/show.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { watchForClosedPipe } from './closed-pipe.js';
 import type { ExitCode } from './exit-codes.js';
 import { failureOf, tellFailure } from './failure.js';
 import { addGlobalOptions } from './global-options.js';
+import { Output } from './output.js';
 import { Shell } from './shell.js';
+import { OTHER_WORDS } from './other-words.js';
 
-const EXAMPLES = `Examples:
+const EXAMPLES = `
+Examples:
   eventark apps                                what can be backed up
-  eventark create blog                         back up an app
+  eventark backup blog                         back up an app
   eventark list blog                           its restore points
   eventark restore blog@latest --as blog-copy  restore the newest one as a new app
-  eventark verify backup.zip --depth replay    check a file as deep as a restore does
-`;
+  eventark verify backup.zip --depth replay    check a file as deep as a restore does`;
+
+/** In the order in which help lists them. */
+const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
+  addAppsCommand,
+  addBackupCommand,
+  addListCommand,
+  addShowCommand,
+  addVerifyCommand,
+  addRestoreCommand,
+  addLsCommand,
+  addCatCommand,
+  addEventsCommand,
+  addExportCommand,
+  addProtectCommand,
+  addUnprotectCommand,
+  addDeleteCommand,
+  addDoctorCommand,
+  addHelpCommand,
+];
 
 /** Runs the program with its arguments and returns the exit code. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   const shell = new Shell(watchForClosedPipe());
   const program = makeProgram(shell);
   try {
-    await program.parseAsync(args, { from: 'user' });
+    // `-v` is what many programs call it; help lists one.
+    await program.parseAsync(args[0] === '-v' ? ['-V'] : args, { from: 'user' });
     return shell.exit;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    // Help that nobody asked for says already what is missing.
+    // Help that was not asked for says already what is missing.
     if (error instanceof CommanderError && error.code === 'commander.help') return 2;
-    const failure = failureOf(error instanceof CommanderError ? usageError(error) : error, 'nothing', undefined);
-    tellFailure(failure, args.includes('--json'), process.stderr);
+    const wrong = error instanceof CommanderError ? usageError(error, program) : error;
+    const failure = failureOf(wrong, 'nothing', undefined);
+    const flags = { json: args.includes('--json'), quiet: false, color: !args.includes('--no-color') };
+    tellFailure({ ...failure, changed: 'irrelevant' }, new Output(process.stdout, process.stderr, flags));
     return failure.exit;
   }
 }
@@ -44,32 +73,32 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
 export function makeProgram(shell: Shell): Command {
   const program = new Command('eventark')
     .description('Back up and restore one app of an event-sourced CMS: its events and assets, in one verified zip.')
-    .version(software(), '--version', 'print the version')
+    .version(software(), '-V, --version', 'print the version')
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .enablePositionalOptions()
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .usage('<command> [options]')
-    .addHelpText('before', EXAMPLES);
-  addAppsCommand(program, shell);
-  addCreateCommand(program, shell);
-  addPointsCommands(program, shell);
-  addVerifyCommand(program, shell);
-  addRestoreCommand(program, shell);
-  addInsideCommands(program, shell);
-  addExportCommand(program, shell);
-  addDoctorCommand(program, shell);
-  addHelpCommand(program);
+    .addHelpText('after', EXAMPLES);
+  for (const add of COMMANDS) add(program, shell);
   for (const command of [program, ...program.commands]) addGlobalOptions(command);
   return program;
 }
 
-/** Commander's words, in the four parts of our errors. */
-function usageError({ message }: CommanderError): BackupError {
+/** Commander's words, in the parts of our errors. */
+function usageError({ code, message }: CommanderError, program: Command): BackupError {
+  const [typed = ''] = program.args;
+  const command = program.commands.find((each) => [each.name(), ...each.aliases()].includes(typed));
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
-  const suggestion = rest.join(' ').replace(/[()]/g, '').trim();
+  const meant = code === 'commander.unknownCommand' ? OTHER_WORDS[typed] : undefined;
+  const suggestion = (meant ?? rest.join(' ').replace(/[()]/g, '')).trim();
+  const help = `see ${command ? `eventark ${command.name()} --help` : 'eventark --help'}`;
   return new BackupError('invalid-argument', first, {
-    hint: suggestion === '' ? 'see what there is with: eventark --help' : suggestion,
+    hint: suggestion === '' ? help : `${suggestion.replace(/[.?]?$/, (end) => end || '.')} ${capital(help)}`,
   });
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -77,6 +77,7 @@ export class Session {
     }
     // Not in terminal mode: Ctrl-C has to stay a signal.
     const prompt = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+    this.interruption.isAsking = true;
     try {
       const answer = await Promise.race([
         prompt.question(`${question} [y/N] `, { signal: this.interruption.signal }),
@@ -85,6 +86,7 @@ export class Session {
       ]);
       return /^y(es)?$/i.test(answer.trim());
     } finally {
+      this.interruption.isAsking = false;
       prompt.close();
     }
   }

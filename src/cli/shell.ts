@@ -19,17 +19,17 @@ export class Shell {
   constructor(private readonly readerGone: AbortSignal) {}
 
   /**
-   * Runs a command with the module open; closes it whatever happens, so that the process ends by itself. `from` is
-   * where restore points are read, if not at the destination. Unless it is `untouched`, what dead processes left
-   * unfinished is undone first.
+   * Runs a command with the module open; closes it whatever happens, so that the process ends by itself. Its option
+   * `from` is where restore points are, if not at the destination. Unless everything is to stay `untouched`, what dead
+   * processes left unfinished is undone first.
    */
   async use(
     command: Command,
     action: (session: Session) => Promise<void>,
-    from?: string,
-    untouched = false,
+    { untouched = false }: { readonly untouched?: boolean } = {},
   ): Promise<void> {
     const options = globalOptionsOf(command);
+    const { from } = command.opts<{ readonly from?: string }>();
     const { json = false, quiet = false, color = true } = options;
     const output = new Output(process.stdout, process.stderr, { json, quiet, color });
     const interruption = new Interruption((text) => output.message(text));
@@ -49,7 +49,7 @@ export class Shell {
     } catch (error) {
       output.clearProgress();
       const failure = failureOf(error, changed, interruption.exit);
-      tellFailure(failure, json, process.stderr);
+      tellFailure(failure, output, options.debug);
       this.exit = failure.exit;
     } finally {
       interruption.stop();
@@ -105,7 +105,8 @@ async function tellRecoveries(module: BackupModule, output: Output): Promise<voi
     const { verb, what, since, outcome, reason } = recovery;
     const begun = `begun ${longTime(since, new Date())} by a process that died`;
     const why = reason === undefined ? '' : `: ${printable(reason)}`;
-    output.message(`${OUTCOMES[outcome]} ${NOUNS[verb]} of ${printable(what)}, ${begun}${why}`, {
+    // Whoever runs this at night has to know that something died.
+    output.warning(`${OUTCOMES[outcome]} ${NOUNS[verb]} of ${printable(what)}, ${begun}${why}`, {
       type: 'recovered',
       ...recovery,
     });

@@ -30,7 +30,7 @@ export async function takeTour(): Promise<void> {
     await showAround(module, settings);
   } catch (error) {
     const failure = failureOf(error, 'nothing', undefined);
-    tellFailure(failure, false, process.stderr);
+    tellFailure(failure, output);
     process.exitCode = failure.exit;
   } finally {
     await module.close();

@@ -1,8 +1,18 @@
 import type { Command } from 'commander';
 import type { AppSummary } from '../../apps/app-directory.js';
-import { count, printable, shortTime, table } from '../format.js';
+import { count, printable, shortTime } from '../format.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
+import { table, type Column } from '../view/table.js';
+
+const COLUMNS: readonly Column[] = [
+  { heading: 'NAME', min: 12 },
+  { heading: 'EVENTS', right: true, drop: 2 },
+  { heading: 'STREAMS', right: true, drop: 1 },
+  { heading: 'LAST EVENT (UTC)', drop: 3 },
+  { heading: 'STATE', drop: 4 },
+  { heading: 'ID', min: 13 },
+];
 
 export function addAppsCommand(program: Command, shell: Shell): void {
   program
@@ -17,8 +27,9 @@ async function listApps({ module, output, now, isJson }: Session): Promise<void>
   if (apps.length === 0) return output.message('There are no apps yet. Restore one with: eventark restore FILE');
   output.result(
     table(
-      [['NAME', 'EVENTS', 'STREAMS', 'LAST EVENT (UTC)', 'STATE', 'ID'], ...apps.map((app) => row(app, now))],
-      [1, 2],
+      apps.map((app) => row(app, now)),
+      COLUMNS,
+      output.width,
     ),
   );
 }

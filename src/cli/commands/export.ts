@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { bytes, duration, printable } from '../format.js';
+import { FROM } from '../global-options.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 
@@ -14,7 +15,8 @@ export function addExportCommand(program: Command, shell: Shell): void {
     .description('write an archive that a real Squidex restores, of a restore point, a file, or an app as it is now')
     .addOption(new Option('--format <format>', 'kind of archive').choices(['squidex']).default('squidex'))
     .requiredOption('-o, --output <file>', 'file to write; nothing is overwritten')
-    .addHelpText('before', 'Example:\n  eventark export blog --format squidex -o blog.zip\n')
+    .option(...FROM)
+    .addHelpText('after', '\nExample:\n  eventark export blog --format squidex -o blog.zip')
     .action(async (source: string, options: ExportOptions, command: Command) =>
       shell.use(command, (session) => exportSquidex(session, source, options)),
     );

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ENVIRONMENT, type GivenSettings } from '../../config/settings.js';
 import { BackupError, ERROR_CODES, type ErrorCode } from '../../errors.js';
 import { EXIT_MEANINGS, exitCodeOf } from '../exit-codes.js';
-import { table } from '../format.js';
+import { table } from '../view/table.js';
 
 const MEANINGS: Readonly<Record<keyof GivenSettings, string>> = {
   data: 'folder for everything that is not put elsewhere (--data)',
@@ -27,7 +27,7 @@ One document:
 One event a line, payload and metadata as they are stored:
   cat, events      {"position","stream","revision","type","id","time","commit","metadata","payload"}
 Lines, the type first:
-  create, verify, restore, export
+  backup, verify, restore, export
     {"type":"start","command",…}
     {"type":"progress","phase","unit","done","total","percent","rate","etaMs"}
     {"type":"log","level":"warn","code","where","message"}

@@ -3,20 +3,20 @@ import type { CopyOptions } from '../../cms/cms.js';
 import type { PeopleStrategy } from '../../restore/people.js';
 import type { RestoreOptions } from '../../restore/plan.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
-import { FROM, type FromOption } from '../global-options.js';
+import { FROM } from '../global-options.js';
 import { duration, printable } from '../format.js';
 import { planLines, restoreFacts, restoreLines } from '../view/restore-text.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 
 const PEOPLE: readonly PeopleStrategy[] = ['match', 'placeholder', 'me', 'create'];
-const EXAMPLES = `Examples:
+const EXAMPLES = `
+Examples:
   eventark restore blog@latest --as blog-copy --dry-run   what would be done
   eventark restore blog@latest --as blog-copy
-  eventark restore squidex-backup.zip --as blog --users create
-`;
+  eventark restore squidex-backup.zip --as blog --users create`;
 
-interface Options extends CopyOptions, FromOption {
+interface Options extends CopyOptions {
   readonly as?: string;
   readonly users: PeopleStrategy;
   readonly me?: string;
@@ -41,9 +41,9 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
     .addOption(withoutAssets())
     .option('--dry-run', 'say what would be done, and change nothing')
     .option(...FROM)
-    .addHelpText('before', EXAMPLES)
+    .addHelpText('after', EXAMPLES)
     .action(async (source: string, options: Options, command: Command) =>
-      shell.use(command, (session) => restore(session, source, options), options.from),
+      shell.use(command, (session) => restore(session, source, options)),
     );
 }
 

@@ -1,14 +1,14 @@
 import { Option, type Command } from 'commander';
 import type { Problem, Verdict, VerifyDepth } from '../../archive/archive.js';
 import { BackupError } from '../../errors.js';
-import { FROM, type FromOption } from '../global-options.js';
+import { FROM } from '../global-options.js';
 import { counted, duration, printable } from '../format.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 
 const DEPTHS: readonly VerifyDepth[] = ['manifest', 'checksums', 'replay'];
 
-interface VerifyOptions extends FromOption {
+interface VerifyOptions {
   readonly depth: VerifyDepth;
 }
 
@@ -25,10 +25,10 @@ export function addVerifyCommand(program: Command, shell: Shell): void {
         .choices(DEPTHS)
         .default('checksums'),
     )
-    .addHelpText('before', 'Example:\n  eventark verify blog@latest --depth replay\n')
     .option(...FROM)
-    .action(async (source: string, { depth, from }: VerifyOptions, command: Command) =>
-      shell.use(command, (session) => verify(session, source, depth), from),
+    .addHelpText('after', '\nExample:\n  eventark verify blog@latest --depth replay')
+    .action(async (source: string, { depth }: VerifyOptions, command: Command) =>
+      shell.use(command, (session) => verify(session, source, depth)),
     );
 }
 

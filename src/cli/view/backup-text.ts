@@ -8,7 +8,7 @@ export function backupLines({ point, newEvents, pruned }: BackupResult): string[
   const missing = counts.assetsMissing > 0 ? `, ${counted(counts.assetsMissing, 'file')} missing` : '';
   const lines = [
     `  events    ${count(counts.events)} (${added}) in ${counted(counts.streams, 'stream')}`,
-    `  assets    ${counted(counts.assets, 'file')}${missing}`,
+    `  files     ${counted(counts.assets, 'file')}${missing}`,
     `  size      ${bytes(point.size)}`,
     `  stored    ${printable(point.archive)}`,
   ];

@@ -1,5 +1,10 @@
 import type { RestorePoint } from '../../restore-points/restore-point.js';
-import { bytes, count, counted, longTime, printable, shortTime } from '../format.js';
+import { bytes, count, counted, isUtcHere, localTime, longTime, printable, shortTime, zoneAt } from '../format.js';
+import { table, type Column } from './table.js';
+
+/** Ten characters of an id are its time; the next tell points of one millisecond apart. */
+const SHORTEST_ID = 14;
+const LONGEST_ID = 26;
 
 /** A restore point for programs: the manifest without its long lists. */
 export function pointFacts({ id, archive, size, protected: isProtected, manifest }: RestorePoint) {
@@ -7,15 +12,37 @@ export function pointFacts({ id, archive, size, protected: isProtected, manifest
   return { id, app, created, range, counts, size, archive, protected: isProtected, comment, createdBy, source };
 }
 
-/** A row of `list`, beside `POINT_HEADINGS`. */
-export function pointRow({ id, size, protected: isProtected, manifest }: RestorePoint, now: Date): string[] {
+/** Restore points, a row each, in a table that fits a terminal of this width. */
+export function pointTable(points: readonly RestorePoint[], now: Date, width?: number): string {
+  const columns: readonly Column[] = [
+    { heading: 'STARTED (UTC)' },
+    { heading: `LOCAL (${zoneAt(now)})`, drop: 1 },
+    { heading: 'APP', min: 8, drop: 7 },
+    { heading: 'EVENTS', right: true, drop: 5 },
+    { heading: 'FILES', right: true, drop: 2 },
+    { heading: 'SIZE', right: true, drop: 3 },
+    { heading: 'STATE', min: 4 },
+    { heading: 'ID', min: tellingLength(points.map(({ id }) => id)), cut: 'prefix' },
+    { heading: 'COMMENT', min: 10, drop: 4 },
+  ];
+  const rows = points.map((point) => pointRow(point, now));
+  const isShown = (at: number): boolean => {
+    if (columns[at]?.heading === 'COMMENT') return rows.some((row) => row[at] !== '');
+    return !columns[at]?.heading?.startsWith('LOCAL') || !isUtcHere(now);
+  };
+  const pick = <T>(cells: readonly T[]): T[] => cells.filter((_, at) => isShown(at));
+  return table(rows.map(pick), pick(columns), width);
+}
+
+function pointRow({ id, size, protected: isProtected, manifest }: RestorePoint, now: Date): string[] {
   const { app, created, counts, comment } = manifest;
   const state = [
-    ...(counts.assetsMissing > 0 ? [`⚠ ${counted(counts.assetsMissing, 'file')} missing`] : ['✓']),
+    counts.assetsMissing > 0 ? `⚠ ${counted(counts.assetsMissing, 'file')} missing` : '✓',
     ...(isProtected ? ['protected'] : []),
   ];
   return [
     shortTime(created, now),
+    localTime(created),
     printable(app.name),
     count(counts.events),
     count(counts.assets),
@@ -26,9 +53,12 @@ export function pointRow({ id, size, protected: isProtected, manifest }: Restore
   ];
 }
 
-export const POINT_HEADINGS = ['STARTED (UTC)', 'APP', 'EVENTS', 'ASSETS', 'SIZE', 'STATE', 'ID', 'COMMENT'];
-/** Columns of numbers. */
-export const POINT_NUMBERS = [2, 3, 4];
+/** As many characters as tell each id from the others, so that what is shown may be typed. */
+function tellingLength(ids: readonly string[]): number {
+  let length = SHORTEST_ID;
+  while (length < LONGEST_ID && new Set(ids.map((id) => id.slice(0, length))).size < new Set(ids).size) length += 1;
+  return length;
+}
 
 /** Everything about one restore point, a line each. */
 export function pointLines({ id, archive, size, protected: isProtected, manifest }: RestorePoint, now: Date): string[] {
@@ -40,7 +70,7 @@ export function pointLines({ id, archive, size, protected: isProtected, manifest
     `  events     ${count(counts.events)} in ${counted(counts.streams, 'stream')}`,
     `  first      ${longTime(range.firstEventTime, now)}`,
     `  last       ${longTime(range.lastEventTime, now)}`,
-    `  assets     ${counted(counts.assets, 'file')}, ${count(counts.assetsMissing)} missing`,
+    `  files      ${counted(counts.assets, 'file')}, ${count(counts.assetsMissing)} missing`,
     ...missing.map(
       (asset) => `             missing: ${printable(asset.fileName ?? asset.id)}, version ${asset.version}`,
     ),

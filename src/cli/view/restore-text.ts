@@ -1,12 +1,13 @@
 import type { CopyOptions, RemapReport, UserMapping } from '../../cms/cms.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
-import { bytes, count, counted, printable, table } from '../format.js';
+import { bytes, count, counted, printable } from '../format.js';
+import { table } from './table.js';
 
 /** What a restore did, or would do, a line each. */
 export function restoreLines({ events, streams, assets, assetBytes, documents, ...rest }: RestoreResult): string[] {
   return [
     `  events     ${count(events)} in ${counted(streams, 'stream')}`,
-    `  assets     ${counted(assets, 'file')} (${bytes(assetBytes)})`,
+    `  files      ${counted(assets, 'file')} (${bytes(assetBytes)})`,
     `  documents  ${count(documents)}`,
     `  people     ${people(rest.people)}`,
     `  changed    ${changes(rest.remap)}`,

@@ -6,27 +6,34 @@ import { pointFacts } from '../view/point-text.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 
-interface CreateOptions {
+interface BackupOptions {
   readonly message: string;
   readonly verify?: boolean;
 }
 
-export function addCreateCommand(program: Command, shell: Shell): void {
+export function addBackupCommand(program: Command, shell: Shell): void {
   program
-    .command('create <app>')
+    .command('backup <app>')
+    .alias('create')
     .summary('back up an app')
     .description('back up an app, given by name or id: a new restore point, read back and verified before it counts')
     .addOption(new Option('-m, --message <text>', 'comment that is kept with the restore point').default('', 'none'))
     .option('--verify', 'read it back as deep as a restore does, not only every checksum')
-    .addHelpText('before', 'Example:\n  eventark create blog -m "before the launch"\n')
-    .action(async (app: string, options: CreateOptions, command: Command) =>
-      shell.use(command, (session) => create(session, app, options)),
+    .addHelpText('after', '\nExample:\n  eventark backup blog -m "before the launch"')
+    .action(async (app: string, options: BackupOptions, command: Command) =>
+      // Programs that know it as `create` find that name again.
+      shell.use(command, (session) => backup(session, command.parent?.args[0] ?? 'backup', app, options)),
     );
 }
 
-async function create(session: Session, app: string, { message, verify }: CreateOptions): Promise<void> {
+async function backup(
+  session: Session,
+  called: string,
+  app: string,
+  { message, verify }: BackupOptions,
+): Promise<void> {
   const depth = verify === true ? 'replay' : 'checksums';
-  session.start({ command: 'create', app });
+  session.start({ command: called, app });
   const result = await session.module.create(app, { comment: message, verify: depth }, session.run);
   const facts = {
     backup: pointFacts(result.point),

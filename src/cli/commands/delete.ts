@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { isBackupError } from '../../errors.js';
+import { bytes, counted } from '../format.js';
+import { FROM } from '../global-options.js';
+import type { Session } from '../session.js';
+import type { Shell } from '../shell.js';
+import { pointFacts, pointTable } from '../view/point-text.js';
+
+interface DeleteOptions {
+  readonly dryRun?: boolean;
+}
+
+export function addDeleteCommand(program: Command, shell: Shell): void {
+  program
+    .command('delete <ids...>')
+    .description('delete restore points')
+    .option('--dry-run', 'say what would be deleted, and delete nothing')
+    .option(...FROM)
+    .addHelpText('after', '\nExample:\n  eventark delete 01k2xw --dry-run')
+    .action(async (ids: string[], options: DeleteOptions, command: Command) =>
+      shell.use(command, (session) => deletePoints(session, ids, options)),
+    );
+}
+
+async function deletePoints(session: Session, ids: readonly string[], { dryRun }: DeleteOptions): Promise<void> {
+  const { module, output, now, isJson } = session;
+  const points = await module.planDelete(ids);
+  const size = points.reduce((sum, point) => sum + point.size, 0);
+  const what = `${counted(points.length, 'restore point')} (${bytes(size)})`;
+  const rows = pointTable(points, now, output.width);
+  if (dryRun !== true) {
+    const go = await session.confirm(`${rows}\nDelete ${what}? This cannot be undone.`);
+    if (!go) return output.message('Nothing was deleted.');
+    // Deleting begins with the first: a failure after it leaves less than there was.
+    if (points.length > 1) session.changed = 'partial';
+    await module.delete(points.map(({ id }) => id)).catch((error: unknown) => {
+      if (isBackupError(error) && error.facts['unfinished'] !== undefined) session.changed = 'partial';
+      throw error;
+    });
+  }
+  if (isJson)
+    return output.json({ deleted: dryRun === true ? [] : points.map(pointFacts), planned: points.map(({ id }) => id) });
+  output.result(dryRun === true ? `${rows}\nWould delete ${what}. Nothing was changed.` : `✓ Deleted ${what}`);
+}
