@@ -183,7 +183,7 @@ describe('the command line', () => {
     const { exit, stdout, stderr } = await run('create', 'nobody');
     expect([exit, stdout]).to.deep.equal([5, '']);
     expect(stderr).to.equal(
-      'error: there is no app "nobody"\n  Nothing was changed.\n  See the apps with: eventark apps.\n' +
+      'error: there is no app "nobody"\n  Nothing was changed.\n  Look up its name in the list of apps: eventark apps.\n' +
         '  (app-not-found, exit code 5)\n',
     );
     const failed = await run('create', 'nobody', '--json');
@@ -193,7 +193,7 @@ describe('the command line', () => {
       exit: 5,
       message: 'there is no app "nobody"',
       changed: 'nothing',
-      hint: 'see the apps with: eventark apps',
+      hint: 'look up its name in the list of apps: eventark apps',
     });
   });
 
