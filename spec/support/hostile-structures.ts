@@ -62,9 +62,9 @@ function bombs(): HostileZip[] {
       make: added(asset(zeros), { method: 8, data: zeros, size: 2 ** 31 }),
     },
     {
-      title: 'a segment of 20 MiB',
+      title: 'a segment of 65 MiB',
       code: 'archive-too-large' as const,
-      make: lying(1, { method: 8, size: 20 * MIB, data: Buffer.alloc(MIB) }),
+      make: lying(1, { method: 8, size: 65 * MIB, data: Buffer.alloc(MIB) }),
     },
     {
       title: 'a document of 65 MiB',

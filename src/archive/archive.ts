@@ -10,7 +10,7 @@ export interface ArchiveLimits {
   readonly totalBytes: number;
   /** Uncompressed to compressed, for entries above 8 MiB. */
   readonly ratio: number;
-  /** Bytes of one event line. */
+  /** Bytes of one event line; an event of 16 MiB, MongoDB's limit, that is not JSON text takes 22 MiB. */
   readonly lineBytes: number;
   readonly jsonDepth: number;
 }
@@ -19,7 +19,7 @@ export const DEFAULT_LIMITS: ArchiveLimits = {
   entries: 1_000_000,
   totalBytes: 1024 ** 4,
   ratio: 300,
-  lineBytes: 8 * 1024 * 1024,
+  lineBytes: 64 * 1024 * 1024,
   jsonDepth: 64,
 };
 

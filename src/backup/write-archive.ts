@@ -36,7 +36,7 @@ export interface ArchiveTarget {
 
 export interface WrittenArchive {
   readonly manifest: Manifest;
-  /** What of the app's history is not in the archive. */
+  /** What of the app's history is not in the archive, and what is odd about the rest. */
   readonly warnings: readonly Problem[];
 }
 
@@ -69,7 +69,7 @@ export async function writeArchive(
       comment: remarks.comment,
       createdBy: remarks.createdBy,
     });
-    return { manifest, warnings };
+    return { manifest, warnings: [...warnings, ...writer.warnings] };
   } catch (error) {
     await writer.abort();
     throw error;

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { rejection } from '../../support/rejection.js';
 import { NativeArchive } from '../../../src/archive/native/native-archive.js';
+import { NativeArchiveWriter } from '../../../src/archive/native/native-writer.js';
+import { collect } from '../../support/events.js';
 import type { Problem } from '../../../src/archive/archive.js';
 import { parseManifest, printManifest } from '../../../src/archive/native/manifest.js';
 import { isBackupError } from '../../../src/errors.js';
 import { type Part, partsOf, rawZip, sealed } from '../../support/raw-zip.js';
-import { asset, event, events, writeArchive } from '../../support/sample-archive.js';
+import { BASE, asset, event, events, writeArchive } from '../../support/sample-archive.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 const EVENTS = 24;
@@ -37,13 +39,13 @@ describe('damage to an archive', () => {
 
   after(() => folder.remove());
 
-  /** What is wrong with an archive: what opening it fails with, or what verifying it finds. */
+  /** What is wrong or odd: what opening the archive fails with, or what verifying it finds, holes in streams included. */
   async function problemsOf(bytes: Buffer): Promise<readonly Pick<Problem, 'code' | 'where'>[]> {
     await writeFile(at('damaged.zip'), bytes);
     try {
       const archive = await NativeArchive.open(at('damaged.zip'));
-      const { problems } = await archive.verify({ depth: 'replay', chain: true }).finally(() => archive.close());
-      return problems;
+      const verdict = await archive.verify({ depth: 'replay', chain: true }).finally(() => archive.close());
+      return [...verdict.problems, ...verdict.warnings];
     } catch (error) {
       if (isBackupError(error)) return [{ code: error.code, where: 'opening' }];
       throw error;
@@ -129,7 +131,13 @@ describe('damage to an archive', () => {
     const later = withLines(0, (old) =>
       old.map((line, n) => (n === 3 ? line.replace('"revision":1', '"revision":2') : line)),
     );
-    expect(await firstProblem(sealed(later))).to.equal('event-gap at events/000000.ndjson, line 4');
+    expect((await problemsOf(rawZip(sealed(later)))).filter(({ code }) => code === 'event-gap')).to.deep.equal([
+      {
+        code: 'event-gap',
+        where: 'events/000000.ndjson, line 4',
+        message: 'stream app-a1 has no events between revision 0 and 2: 1 missing',
+      },
+    ]);
     const back = withLines(1, (old) => old.map((line) => line.replace(/"revision":4/, '"revision":0')));
     expect(await firstProblem(sealed(back))).to.match(/^event-order at events\/000001.ndjson, line/);
     const foreign = withLines(0, (old) => old.map((line) => line.replaceAll('content-a1--4', 'content-a2--4')));
@@ -243,16 +251,37 @@ describe('damage to an archive', () => {
   });
 
   it('of the store itself is found when it is backed up, not when it is restored', async () => {
-    for (const revisions of [
-      [0, 2],
-      [0, 0],
-      [1, 0],
-    ]) {
-      const writing = writeArchive(at(`gap-${revisions.join('-')}.zip`), {
+    for (const [revisions, code] of [
+      [[0, 0], 'event-duplicate'],
+      [[1, 0], 'event-order'],
+    ] as const) {
+      const writing = writeArchive(at(`${code}.zip`), {
         events: revisions.map((revision, n) => event(n, { revision })),
       });
-      expect((await rejection(writing)).code).to.equal('event-gap');
+      expect((await rejection(writing)).code).to.equal(code);
     }
+  });
+
+  it('is not a hole between two revisions of a stream, which is told by the writer and by a replay', async () => {
+    const writer = await NativeArchiveWriter.create(at('hole.zip'));
+    await writer.addEvents([0, 3, 4].map((revision, n) => event(n, { revision })));
+    const gap = { code: 'event-gap', message: 'stream app-a1 has no events between revision 0 and 3: 2 missing' };
+    expect(writer.warnings).to.deep.equal([{ ...gap, where: 'event 1' }]);
+    await writer.finish(BASE);
+    const archive = await NativeArchive.open(at('hole.zip'));
+    const { problems, warnings } = await archive.verify({ depth: 'replay', chain: true });
+    expect(problems).to.deep.equal([]);
+    expect(warnings).to.deep.equal([{ ...gap, where: 'events/000000.ndjson, line 2' }]);
+    expect((await collect(archive.stream('app-a1'))).map(({ revision }) => revision)).to.deep.equal([0, 3, 4]);
+    await archive.close();
+  });
+
+  it('is not a hole after every event either: the first hundred are told, and how many more there are', async () => {
+    const writer = await NativeArchiveWriter.create(at('holes.zip'));
+    await writer.addEvents(Array.from({ length: 300 }, (_, n) => event(n, { revision: n * 2 })));
+    expect(writer.warnings).to.have.length(101);
+    expect(writer.warnings.at(-1)).to.include({ code: 'event-gap', message: '199 more like these' });
+    await writer.abort();
   });
 
   it('is not that a store has truncated the beginning of a stream', async () => {

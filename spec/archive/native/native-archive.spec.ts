@@ -156,13 +156,32 @@ describe('a native archive', () => {
   });
 
   it('refuses an event whose line is longer than the limit, and leaves no file when given up', async () => {
-    const writer = await NativeArchiveWriter.create(at('long.zip'));
-    const long = event(7, { text: JSON.stringify('x'.repeat(8 * 1024 * 1024)) });
+    const limits = { ...DEFAULT_LIMITS, lineBytes: 2 * 1024 * 1024 };
+    const writer = await NativeArchiveWriter.create(at('long.zip'), { limits });
+    const long = event(7, { text: JSON.stringify('x'.repeat(2 * 1024 * 1024)) });
     const error = await rejection(writer.addEvents([event(6), long]));
     expect(error.code).to.equal('event-line-too-long');
     expect(error.message).to.include('event 7 of stream app-a1');
     await writer.abort();
     expect(await readdir(folder.path)).not.to.include('long.zip');
+  });
+
+  it('holds the largest events of MongoDB, whatever their bytes are', async () => {
+    const bytes = 16 * 1024 * 1024;
+    const history = [
+      event(0, { text: JSON.stringify('x'.repeat(bytes - 2)) }),
+      event(1, { payload: randomBytes(bytes), metadata: randomBytes(1_000) }),
+      event(2, { payload: Buffer.alloc(bytes), type: 'T'.repeat(100_000) }),
+    ];
+    await writeArchive(at('huge.zip'), { events: history });
+    await read(at('huge.zip'), async (archive) => {
+      expect((await archive.verify({ depth: 'replay' })).problems).to.deep.equal([]);
+      const found = await collect(archive.events());
+      history.forEach(({ payload, metadata }, n) => {
+        expect(Buffer.compare(found[n]?.payload ?? Buffer.alloc(0), payload), `payload ${n}`).to.equal(0);
+        expect(Buffer.compare(found[n]?.metadata ?? Buffer.alloc(0), metadata), `metadata ${n}`).to.equal(0);
+      });
+    });
   });
 
   it('is readable by its owner alone, and never replaces a file', async () => {

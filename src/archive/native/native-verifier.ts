@@ -27,6 +27,7 @@ interface ReadSegment {
 /** Checks every byte of an open archive, and if asked every event, and collects what is wrong. */
 export class NativeVerifier {
   readonly #problems: Problem[] = [];
+  readonly #warnings: Problem[] = [];
   readonly #digests: ReadonlyMap<string, string>;
   readonly #scratch: Buffer[] = [];
   #done = 0;
@@ -51,7 +52,7 @@ export class NativeVerifier {
       ok: this.#problems.length === 0,
       depth,
       problems: this.#problems,
-      warnings: this.manifest.missing.map(missingWarning),
+      warnings: [...this.manifest.missing.map(missingWarning), ...this.#warnings],
       events,
       streams,
       assets,
@@ -75,6 +76,7 @@ export class NativeVerifier {
       this.#advance(segment.size);
     }
     checks?.end();
+    if (checks !== undefined) this.#warnings.push(...checks.warnings.all);
   }
 
   async #digested({ name }: Segment): Promise<{ readonly bytes: Buffer; readonly digest: string }> {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { AssetVersion } from '../../cms/cms.js';
 import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
-import { type ArchiveLimits, DEFAULT_LIMITS } from '../archive.js';
+import { type ArchiveLimits, DEFAULT_LIMITS, type Problem } from '../archive.js';
 import { AssetWriter, type OpenAsset } from './asset-writer.js';
 import { DOCUMENT_BYTES } from './bounds.js';
 import { ASSET_INDEX, MANIFEST, STREAM_INDEX, documentEntryName, kindOf } from './entry-names.js';
@@ -65,7 +65,15 @@ export class NativeArchiveWriter {
     return this.#segments.events;
   }
 
-  /** Adds events in their order. Error: `event-line-too-long`. */
+  /** What is odd in the events written so far, and no reason to stop: holes in streams. */
+  get warnings(): readonly Problem[] {
+    return this.#segments.warnings.all;
+  }
+
+  /**
+   * Adds events in their order. The revisions of a stream rise; a hole among them is a warning.
+   * Errors: `event-line-too-long`, `event-duplicate`, `event-order`.
+   */
   async addEvents(events: readonly StoredEvent[]): Promise<void> {
     if (this.#stage !== 'events') throw outOfOrder('events', this.#stage);
     await this.#segments.add(events);

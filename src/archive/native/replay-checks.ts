@@ -6,12 +6,15 @@ import { STREAM_INDEX } from './entry-names.js';
 import type { EventOutline } from './event-line-reader.js';
 import type { Manifest, Segment } from './manifest.js';
 import { outlineSegment } from './segment-reader.js';
-import { StreamList } from './stream-index.js';
+import { ProblemList } from '../problem-list.js';
+import { StreamList, orderProblem } from './stream-index.js';
 
 type Report = (code: ErrorCode, where: string, message: string) => void;
 
-/** Looks at every event as a restore would: revisions without gap, all of one app, and everything as the manifest says. */
+/** Looks at every event: revisions that rise, all of one app, and everything as the manifest says. */
 export class ReplayChecks {
+  /** Holes in streams. */
+  readonly warnings = new ProblemList();
   readonly #streams = new StreamList();
   #number = 0;
   #firstTime: string | undefined;
@@ -65,20 +68,14 @@ export class ReplayChecks {
     this.#lastTime = event.time;
     const { stream, revision } = event;
     const last = this.#streams.add(stream, revision, this.#number);
-    // A store may have truncated the beginning of a stream; the index says with which revision it began.
-    if (last !== undefined && revision !== last + 1) this.#reportRevision(where, stream, revision, last);
+    if (last !== undefined && revision !== last + 1) {
+      const problem = orderProblem(where, stream, last, revision);
+      // A store may have truncated a stream, or keep in it what is no event: the index says where it begins and ends.
+      if (problem.code === 'event-gap') this.warnings.add(problem);
+      else this.report(problem.code, problem.where, problem.message);
+    }
     if (last === undefined && appOfStream(stream) !== this.manifest.app.id) {
       this.report('event-foreign', where, `stream ${stream} does not belong to app ${this.manifest.app.id}`);
-    }
-  }
-
-  #reportRevision(where: string, stream: string, revision: number, last: number): void {
-    if (revision > last) {
-      this.report('event-gap', where, `stream ${stream} goes from revision ${last} to ${revision}`);
-    } else if (revision === last) {
-      this.report('event-duplicate', where, `stream ${stream} has revision ${revision} twice`);
-    } else {
-      this.report('event-order', where, `stream ${stream} goes back from revision ${last} to ${revision}`);
     }
   }
 }

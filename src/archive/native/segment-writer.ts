@@ -10,7 +10,8 @@ import { type ScanBytes, scanBytes } from '../../json/json-scan.js';
 import type { Segment } from './manifest.js';
 import { OrderedQueue } from './ordered-queue.js';
 import { pack } from '../zip/packing.js';
-import { StreamList } from './stream-index.js';
+import { ProblemList } from '../problem-list.js';
+import { StreamList, orderProblem } from './stream-index.js';
 import type { ZipWriter } from './zip-writer.js';
 
 /** Segments end here, well below what the format allows: several of them are in memory at once, on both cores. */
@@ -35,6 +36,8 @@ interface OpenSegment {
 /** Turns events into segments: lines, chain, index of streams; compresses several at once and writes them in order. */
 export class SegmentWriter {
   readonly streams = new StreamList();
+  /** Holes in streams: the events before and after them are kept as they are. */
+  readonly warnings = new ProblemList();
   readonly segments: Segment[] = [];
   readonly #queue = new OrderedQueue(SEGMENTS_AT_ONCE);
   readonly #chain = createHash('sha256');
@@ -103,12 +106,14 @@ export class SegmentWriter {
     await this.#queue.stop();
   }
 
-  /** A store that has lost events must not be found out when its backup is restored. */
+  /** A store that lists an event twice, or goes back, must not be found out when its backup is restored. */
   #note({ stream, revision }: StoredEvent): void {
     const before = this.streams.add(stream, revision, this.#number);
     if (before === undefined || revision === before + 1) return;
-    throw new BackupError('event-gap', `stream ${stream} goes from revision ${before} to ${revision}`, {
-      hint: 'the event store has lost or doubled events of this stream: repair it, then back it up again',
+    const order = orderProblem(`event ${this.#events - 1}`, stream, before, revision);
+    if (order.code === 'event-gap') return this.warnings.add(order);
+    throw new BackupError(order.code, order.message, {
+      hint: 'the event store has doubled or moved events of this stream: repair it, then back it up again',
       facts: { stream, before, revision },
     });
   }
@@ -133,7 +138,8 @@ export class SegmentWriter {
   /** Adds the event to a fresh segment, which becomes as large as the event needs. */
   #putLarge(event: StoredEvent): void {
     if (this.#put(event)) return;
-    this.#open = { ...this.#open, lines: scanBytes(Buffer.allocUnsafe(this.limits.lineBytes + HEAD_MARGIN)) };
+    const bytes = mostLineBytes(event) + HEAD_MARGIN;
+    this.#open = { ...this.#open, lines: scanBytes(Buffer.allocUnsafe(bytes)) };
     if (!this.#put(event)) throw lineTooLong(nameOf(event), this.limits.lineBytes);
   }
 
@@ -145,4 +151,11 @@ export class SegmentWriter {
 
 function nameOf(event: StoredEvent): string {
   return `event ${event.revision} of stream ${event.stream}`;
+}
+
+/** Base64 takes four bytes for three; in the head a UTF-16 unit may become an escape of six characters, each up to three bytes. */
+function mostLineBytes({ metadata, payload, ...head }: StoredEvent): number {
+  const { position, stream, type, id, time, commit } = head;
+  const units = [position, stream, type, id, time, commit].reduce((sum, text) => sum + text.length, 0);
+  return Math.ceil(((metadata.length + payload.length) * 4) / 3) + units * 18;
 }

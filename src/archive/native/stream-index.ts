@@ -1,4 +1,5 @@
 import { BackupError } from '../../errors.js';
+import type { Problem } from '../archive.js';
 import { Numbers } from '../../collections/number-list.js';
 import { NameTable } from '../../collections/string-table.js';
 
@@ -66,6 +67,19 @@ export class StreamList {
     this.#cellBefore.push(before);
     return this.#cellSegment.length - 1;
   }
+}
+
+/** What is wrong with a revision that does not follow the one before it in its stream. */
+export function orderProblem(where: string, stream: string, before: number, revision: number): Problem {
+  if (revision > before) {
+    const missing = revision - before - 1;
+    const message = `stream ${stream} has no events between revision ${before} and ${revision}: ${missing} missing`;
+    return { code: 'event-gap', where, message };
+  }
+  if (revision === before) {
+    return { code: 'event-duplicate', where, message: `stream ${stream} has revision ${revision} twice` };
+  }
+  return { code: 'event-order', where, message: `stream ${stream} goes back from revision ${before} to ${revision}` };
 }
 
 function printStreamLine({ stream, first, last, segments }: IndexedStream): string {
