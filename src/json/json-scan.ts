@@ -1,4 +1,10 @@
-/** Why `scanJson` stopped: not JSON, or nested deeper than allowed. */
+/**
+ * JSON's grammar over bytes, the only one here: every function goes from where something begins to where it ends. It looks
+ * at bytes only, so numbers of any size, escapes and doubled keys pass as they are; whether the bytes are UTF-8 is checked
+ * apart. It never recurses: a level of nesting costs one number.
+ */
+
+/** Why a scan stopped: not JSON, or nested deeper than allowed. */
 export const NOT_JSON = -1;
 export const TOO_DEEP = -2;
 
@@ -14,14 +20,28 @@ const BRACE_OPEN = 0x7b;
 const BRACE_CLOSE = 0x7d;
 const BRACKET_OPEN = 0x5b;
 
-/** Bytes to scan, and the same bytes as a view that reads four at once. */
+/** Bytes to scan. */
 export interface ScanBytes {
   readonly bytes: Buffer;
+  /** The same bytes, read four at once. */
   readonly view: DataView;
+  /** Whether a line break may stand between two tokens, as JSON has it; where each line is a text of its own it ends all. */
+  readonly lineBreaks: boolean;
 }
 
-export function scanBytes(bytes: Buffer): ScanBytes {
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
+export function scanBytes(bytes: Uint8Array): ScanBytes {
+  return newScan(bytes, true);
+}
+
+/** Bytes in which every line is a JSON text of its own. */
+export function scanLines(bytes: Uint8Array): ScanBytes {
+  return newScan(bytes, false);
+}
+
+function newScan(bytes: Uint8Array, lineBreaks: boolean): ScanBytes {
+  const { buffer, byteOffset, length } = bytes;
+  const whole = Buffer.isBuffer(bytes) ? bytes : Buffer.from(buffer, byteOffset, length);
+  return { bytes: whole, view: new DataView(buffer, byteOffset, length), lineBreaks };
 }
 
 /** 1 for every byte that stands for itself in a string. Bytes above 0x7f are parts of UTF-8, which is checked apart. */
@@ -32,22 +52,27 @@ PLAIN[BACKSLASH] = 0;
 const ESCAPES = new Set([...'"\\/bfnrt'].map((char) => char.charCodeAt(0)));
 const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word, 'latin1'));
 
-/**
- * Where the JSON value that begins at `from` (blanks and tabs before it are skipped) ends, or why there is none:
- * `NOT_JSON`, `TOO_DEEP`. Looks at bytes only, so numbers, escapes and duplicate keys are nobody's business; a line
- * break ends everything. Whether the bytes are UTF-8 is the caller's to check. Never recurses: nesting costs one number.
- */
+/** Where the JSON value that begins at `from` (blanks before it are skipped) ends, or `NOT_JSON`, `TOO_DEEP`. */
 export function scanJson(source: ScanBytes, from: number, maxDepth: number): number {
+  const { bytes } = source;
+  const at = skipBlanks(source, from);
+  const first = bytes[at];
+  if (first === BRACE_OPEN || first === BRACKET_OPEN) return scanNested(source, at, maxDepth);
+  return first === QUOTE ? scanString(source, at) : scanNumberOrWord(bytes, at);
+}
+
+/** An object or an array that opens at `from`. */
+function scanNested(source: ScanBytes, from: number, maxDepth: number): number {
   const { bytes } = source;
   // Kinds of the open brackets, so that each is closed by its own.
   const open: number[] = [];
   let at = from;
   for (;;) {
-    at = skipBlanks(bytes, at);
+    at = skipBlanks(source, at);
     const first = bytes[at];
     if (first === BRACE_OPEN || first === BRACKET_OPEN) {
-      if (open.length === maxDepth) return TOO_DEEP;
-      at = skipBlanks(bytes, at + 1);
+      if (open.length >= maxDepth) return TOO_DEEP;
+      at = skipBlanks(source, at + 1);
       if (bytes[at] === first + 2) {
         at += 1;
       } else {
@@ -59,10 +84,10 @@ export function scanJson(source: ScanBytes, from: number, maxDepth: number): num
       at = first === QUOTE ? scanString(source, at) : scanNumberOrWord(bytes, at);
       if (at < 0) return NOT_JSON;
     }
-    at = closeBrackets(bytes, at, open);
+    at = closeBrackets(source, at, open);
     if (at < 0 || open.length === 0) return at;
     // A comma was passed: the next member or element follows.
-    if (open[open.length - 1] === BRACE_CLOSE && (at = scanKey(source, skipBlanks(bytes, at))) < 0) return NOT_JSON;
+    if (open[open.length - 1] === BRACE_CLOSE && (at = scanKey(source, skipBlanks(source, at))) < 0) return NOT_JSON;
   }
 }
 
@@ -97,17 +122,25 @@ function isPlainWord(word: number): boolean {
   return (marks & 0x80808080) === 0;
 }
 
-export function skipBlanks(bytes: Uint8Array, at: number): number {
-  let next = at;
-  while (bytes[next] === 0x20 || bytes[next] === 0x09) next += 1;
-  return next;
+export function skipBlanks(source: ScanBytes, at: number): number {
+  // Text that a program wrote has none: a call that is one comparison is inlined.
+  return (source.bytes[at] ?? 0) > 0x20 ? at : skipRunOfBlanks(source, at);
+}
+
+function skipRunOfBlanks({ bytes, lineBreaks }: ScanBytes, at: number): number {
+  for (let next = at; ; next++) {
+    const byte = bytes[next];
+    if (byte === 0x20 || byte === 0x09) continue;
+    if (!lineBreaks || (byte !== 0x0a && byte !== 0x0d)) return next;
+  }
 }
 
 /** Closes what ends behind a value; returns where the next value begins (behind a comma), or where all is closed. */
-function closeBrackets(bytes: Uint8Array, at: number, open: number[]): number {
+function closeBrackets(source: ScanBytes, at: number, open: number[]): number {
+  const { bytes } = source;
   let next = at;
   while (open.length > 0) {
-    next = skipBlanks(bytes, next);
+    next = skipBlanks(source, next);
     const byte = bytes[next];
     if (byte === COMMA) return next + 1;
     if (byte !== open[open.length - 1]) return NOT_JSON;
@@ -123,7 +156,7 @@ function scanKey(source: ScanBytes, at: number): number {
   if (bytes[at] !== QUOTE) return NOT_JSON;
   const end = scanString(source, at);
   if (end < 0) return NOT_JSON;
-  const colon = skipBlanks(bytes, end);
+  const colon = skipBlanks(source, end);
   return bytes[colon] === COLON ? colon + 1 : NOT_JSON;
 }
 

@@ -1,11 +1,12 @@
-import { expectEnd, invalid, skipSpace, skipString, skipValue } from './json-grammar.js';
+import { BackupError } from '../errors.js';
+import { NOT_JSON, type ScanBytes, TOO_DEEP, scanBytes, scanJson, scanString, skipBlanks } from './json-scan.js';
 
 /**
  * JSON text as bytes, walked and edited in place: nobody here parses and prints, so what is not replaced stays byte
  * for byte (2^53+1, 1.0, -0, duplicate keys, escapes). Walking checks the whole grammar on the way.
  */
 
-/** Deeper than any CMS reads (System.Text.Json stops at 64), and shallow enough for a recursive walk. */
+/** Deeper than any CMS reads: System.Text.Json stops at 64. */
 const MAX_JSON_DEPTH = 1_000;
 
 const QUOTE = 0x22;
@@ -58,39 +59,50 @@ export function walkMembers(
   visit: MemberVisitor,
   maxDepth: number = MAX_JSON_DEPTH,
 ): void {
-  let at = skipSpace(json, 0);
+  const source = scanBytes(json);
+  let at = skipBlanks(source, 0);
   if (json[at] !== OPEN_BRACE) throw invalid(at);
-  at = skipSpace(json, at + 1);
-  if (json[at] === CLOSE_BRACE) return expectEnd(json, at + 1);
+  at = skipBlanks(source, at + 1);
+  if (json[at] === CLOSE_BRACE) return expectEnd(source, at + 1);
   for (;;) {
-    if (json[at] !== QUOTE) throw invalid(at);
-    const keyEnd = skipString(json, at);
+    const keyEnd = json[at] === QUOTE ? scanString(source, at) : NOT_JSON;
+    if (keyEnd < 0) throw invalid(at);
     const name = findName(json, names, at + 1, keyEnd - 1);
-    const colon = skipSpace(json, keyEnd);
+    const colon = skipBlanks(source, keyEnd);
     if (json[colon] !== COLON) throw invalid(colon);
-    const start = skipSpace(json, colon + 1);
-    const end = skipValue(json, start, maxDepth - 1);
+    const start = skipBlanks(source, colon + 1);
+    const end = passValue(source, start, maxDepth - 1);
     visit(name, start, end, at);
-    at = skipSpace(json, end);
-    if (json[at] === CLOSE_BRACE) return expectEnd(json, at + 1);
+    at = skipBlanks(source, end);
+    if (json[at] === CLOSE_BRACE) return expectEnd(source, at + 1);
     if (json[at] !== COMMA) throw invalid(at);
-    at = skipSpace(json, at + 1);
+    at = skipBlanks(source, at + 1);
   }
 }
 
 /** Checks that the bytes are one JSON value and nothing else. Errors: `event-json`, `event-json-depth`. */
 export function checkJson(json: Uint8Array, maxDepth: number = MAX_JSON_DEPTH): void {
-  expectEnd(json, skipValue(json, skipSpace(json, 0), maxDepth));
+  const source = scanBytes(json);
+  expectEnd(source, passValue(source, skipBlanks(source, 0), maxDepth));
 }
 
 /** Visits every string value at any depth between `start` and `end`, keys left out. The range has been walked before. */
 export function walkStrings(json: Uint8Array, start: number, end: number, visit: StringVisitor): void {
+  const source = scanBytes(json);
   for (let at = start; at < end; at++) {
     if (json[at] !== QUOTE) continue;
-    const close = skipString(json, at);
-    if (json[skipSpace(json, close)] !== COLON) visit(at + 1, close - 1);
+    const close = scanString(source, at);
+    if (close < 0) return;
+    if (json[skipBlanks(source, close)] !== COLON) visit(at + 1, close - 1);
     at = close - 1;
   }
+}
+
+/** Where the member or the end of the object behind a value begins: behind the comma and the blanks around it. */
+export function behindComma(json: Uint8Array, end: number): number {
+  const source = scanBytes(json);
+  const at = skipBlanks(source, end);
+  return json[at] === COMMA ? skipBlanks(source, at + 1) : at;
 }
 
 /** The value of a string, given the range of its text without quotes. */
@@ -153,4 +165,21 @@ function findName(json: Uint8Array, names: MemberNames, start: number, end: numb
 function hasBackslash(json: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (json[at] === BACKSLASH) return true;
   return false;
+}
+
+function passValue(source: ScanBytes, start: number, maxDepth: number): number {
+  const end = scanJson(source, start, maxDepth);
+  if (end >= 0) return end;
+  throw end === TOO_DEEP
+    ? new BackupError('event-json-depth', `JSON nested too deep at byte ${start}`, { facts: { byte: start } })
+    : invalid(start);
+}
+
+function expectEnd(source: ScanBytes, at: number): void {
+  const end = skipBlanks(source, at);
+  if (end !== source.bytes.length) throw invalid(end);
+}
+
+function invalid(at: number): BackupError {
+  return new BackupError('event-json', `invalid JSON at byte ${at}`, { facts: { byte: at } });
 }

@@ -3,20 +3,20 @@ import fc from 'fast-check';
 import { decodeEventLine, outlineEventLine } from '../../../src/archive/native/event-line-reader.js';
 import { encodeEventLine } from '../../../src/archive/native/event-line.js';
 import { DEFAULT_LIMITS } from '../../../src/archive/archive.js';
-import { scanBytes } from '../../../src/json/json-scan.js';
+import { scanLines } from '../../../src/json/json-scan.js';
 import { isBackupError } from '../../../src/errors.js';
 import type { StoredEvent } from '../../../src/events/event.js';
 import { event } from '../../support/sample-archive.js';
 
 function encode(stored: StoredEvent): Buffer {
   const target = Buffer.alloc(64 * 1024);
-  const end = encodeEventLine(stored, DEFAULT_LIMITS, scanBytes(target), 0);
+  const end = encodeEventLine(stored, DEFAULT_LIMITS, scanLines(target), 0);
   if (end === undefined) throw new Error('the line did not fit');
   return target.subarray(0, end);
 }
 
 function decode(line: Buffer, limits = DEFAULT_LIMITS): StoredEvent {
-  return decodeEventLine(scanBytes(line), 0, line.length - 1, limits);
+  return decodeEventLine(scanLines(line), 0, line.length - 1, limits);
 }
 
 function codeOf(line: string | Buffer, limits = DEFAULT_LIMITS): string {
@@ -112,7 +112,7 @@ describe('an event line', () => {
         const line = encode(stored);
         expect(decode(line)).to.deep.equal(stored);
         const { position, stream, revision, time } = stored;
-        const outline = outlineEventLine(scanBytes(line), 0, line.length - 1, DEFAULT_LIMITS);
+        const outline = outlineEventLine(scanLines(line), 0, line.length - 1, DEFAULT_LIMITS);
         expect(outline).to.deep.equal({ position, stream, revision, time });
       }),
       { numRuns: 500 },
@@ -209,7 +209,7 @@ describe('an event line', () => {
       it(`${when}: ${code}`, () => {
         expect(codeOf(line)).to.equal(code);
         const bytes = Buffer.from(line);
-        const outline = () => outlineEventLine(scanBytes(bytes), 0, bytes.length - 1, DEFAULT_LIMITS);
+        const outline = () => outlineEventLine(scanLines(bytes), 0, bytes.length - 1, DEFAULT_LIMITS);
         expect(outline).to.throw().with.property('code', code);
       });
     }

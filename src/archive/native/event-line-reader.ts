@@ -194,7 +194,7 @@ class LineReader {
     const end = scanJson(this.source, this.at, this.maxDepth);
     if (end === TOO_DEEP) throw badLine('event-json-depth', `a value is nested deeper than ${this.maxDepth} levels`);
     if (end < 0) throw badLine('event-json', 'a value is not JSON');
-    this.at = skipBlanks(this.bytes, end);
+    this.at = skipBlanks(this.source, end);
     return this.at;
   }
 

@@ -55,7 +55,7 @@ function putValue(
   // Whatever stood behind the value must not complete it.
   bytes[to] = 0;
   const end = scanJson(target, from, maxDepth);
-  if (end > 0 && skipBlanks(bytes, end) === to && isUtf8(value)) return to;
+  if (end > 0 && skipBlanks(target, end) === to && isUtf8(value)) return to;
   const text = `"${Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64')}"`;
   if (at + base64Lead.length + text.length + LINE_END.length > bytes.length) return undefined;
   return put(bytes, at, base64Lead) + bytes.write(text, at + base64Lead.length, 'latin1');

@@ -2,7 +2,7 @@ import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { ArchiveLimits } from '../archive.js';
 import { type EventOutline, checkUtf8, decodeEventLine, outlineEventLine } from './event-line-reader.js';
-import { type ScanBytes, scanBytes } from '../../json/json-scan.js';
+import { type ScanBytes, scanLines } from '../../json/json-scan.js';
 
 const LINE_FEED = 0x0a;
 /** Events of one batch: enough to make batches cheap, few enough to keep the heap small. */
@@ -50,7 +50,7 @@ function* visitLines<T>(
   sink: SegmentSink<T>,
 ): Generator<number> {
   checkUtf8(bytes);
-  const source = scanBytes(bytes);
+  const source = scanLines(bytes);
   let line = 1;
   for (let at = 0; at < bytes.length; line++) {
     const feed = bytes.indexOf(LINE_FEED, at);

@@ -6,7 +6,7 @@ import { SEGMENT_EVENTS } from './bounds.js';
 import { sha256 } from './digest.js';
 import { segmentName } from './entry-names.js';
 import { encodeEventLine, lineTooLong } from './event-line.js';
-import { type ScanBytes, scanBytes } from '../../json/json-scan.js';
+import { type ScanBytes, scanLines } from '../../json/json-scan.js';
 import type { Segment } from './manifest.js';
 import { OrderedQueue } from './ordered-queue.js';
 import { pack } from '../zip/packing.js';
@@ -139,12 +139,12 @@ export class SegmentWriter {
   #putLarge(event: StoredEvent): void {
     if (this.#put(event)) return;
     const bytes = mostLineBytes(event) + HEAD_MARGIN;
-    this.#open = { ...this.#open, lines: scanBytes(Buffer.allocUnsafe(bytes)) };
+    this.#open = { ...this.#open, lines: scanLines(Buffer.allocUnsafe(bytes)) };
     if (!this.#put(event)) throw lineTooLong(nameOf(event), this.limits.lineBytes);
   }
 
   #fresh(): OpenSegment {
-    const lines = this.#buffers.pop() ?? scanBytes(Buffer.allocUnsafe(SEGMENT_BUFFER));
+    const lines = this.#buffers.pop() ?? scanLines(Buffer.allocUnsafe(SEGMENT_BUFFER));
     return { lines, size: 0, events: 0, firstPosition: '', lastPosition: '' };
   }
 }

@@ -1,5 +1,4 @@
-import { skipSpace } from '../../json/json-grammar.js';
-import { asBuffer, MemberNames, walkMembers } from '../../json/json-text.js';
+import { asBuffer, behindComma, MemberNames, walkMembers } from '../../json/json-text.js';
 
 const NAMES = new MemberNames(['AggregateId', 'CommitId', 'EventNumber', 'EventStreamNumber', 'Restored', 'AppId']);
 const AGGREGATE_ID = 0;
@@ -7,8 +6,6 @@ const COMMIT_ID = 1;
 const EVENT_NUMBER = 2;
 const EVENT_STREAM_NUMBER = 3;
 const RESTORED = 4;
-
-const COMMA = 0x2c;
 
 /** Values as JSON text. */
 interface NewHeaders {
@@ -52,10 +49,4 @@ export function remapHeaders(metadata: Uint8Array, headers: NewHeaders): Uint8Ar
   ];
   for (const member of missing) if (member !== '') body += body.endsWith('{') ? member : `,${member}`;
   return Buffer.from(`${body}}`, 'latin1');
-}
-
-/** Where the next member begins, or the object ends. */
-function behindComma(json: Uint8Array, end: number): number {
-  const at = skipSpace(json, end);
-  return json[at] === COMMA ? skipSpace(json, at + 1) : at;
 }
