@@ -93,6 +93,9 @@ const KINDS = {
   'size-limit': 'full',
   'undo-failed': 'defect',
   cancelled: 'cancelled',
+  'job-not-found': 'not-found',
+  'job-not-cancellable': 'conflict',
+  'job-not-ended': 'conflict',
   'part-unfit': 'defect',
   unexpected: 'defect',
 } as const satisfies Readonly<Record<string, ErrorKind>>;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { BarDisplay } from '../../src/cli/progress/bar-display.js';
 import { JsonDisplay } from '../../src/cli/progress/json-display.js';
-import { PhaseTracker } from '../../src/cli/progress/phase-tracker.js';
+import { PhaseTracker } from '../../src/jobs/phase-tracker.js';
 import { PlainDisplay } from '../../src/cli/progress/plain-display.js';
 import type { ProgressDisplay } from '../../src/cli/progress/progress-display.js';
 

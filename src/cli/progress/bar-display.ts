@@ -1,7 +1,7 @@
 import type { Progress } from '../../archive/archive.js';
 import { bytes, count, duration } from '../format.js';
 import type { TextStream } from '../output.js';
-import { PhaseTracker, type PhaseState } from './phase-tracker.js';
+import { PhaseTracker, type PhaseState } from '../../jobs/phase-tracker.js';
 import type { ProgressDisplay } from './progress-display.js';
 
 /** Ten frames a second look steady and cost nothing. */

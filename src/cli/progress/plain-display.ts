@@ -1,5 +1,5 @@
 import type { Progress } from '../../archive/archive.js';
-import { PhaseTracker, type PhaseState } from './phase-tracker.js';
+import { PhaseTracker, type PhaseState } from '../../jobs/phase-tracker.js';
 import type { ProgressDisplay } from './progress-display.js';
 
 const EVERY_PERCENT = 5;

@@ -5,7 +5,8 @@ import { BackupError } from '../../errors.js';
 import { fileError } from '../../files/file-errors.js';
 import { PACKAGE_ROOT } from '../../package-root.js';
 
-const MIGRATIONS = new URL('migrations/sqlite/', PACKAGE_ROOT);
+/** What a SQLite file holds: the folder of its migrations. */
+export type SqliteSchema = 'sqlite' | 'jobs';
 
 /** How long a write waits for another process's write, in ms: longer than the largest batch takes. */
 const BUSY_TIMEOUT = 30_000;
@@ -19,7 +20,7 @@ const WAL_BYTES = 32 << 20;
  * Errors: `store-newer` if a newer version has written it, `permission-denied`, `no-space`, and `store-unreachable` if
  * it cannot be opened for another reason.
  */
-export function openSqliteDatabase(path: string): DatabaseSync {
+export function openSqliteDatabase(path: string, schema: SqliteSchema = 'sqlite'): DatabaseSync {
   if (path !== ':memory:') makeFolderOf(path);
   return translateSqliteErrors(path, () => {
     const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
@@ -29,7 +30,7 @@ export function openSqliteDatabase(path: string): DatabaseSync {
       database.exec(`pragma journal_size_limit = ${WAL_BYTES}`);
       // Events are written at one end and read in order; the pages in between are found in the system's own cache.
       database.exec('pragma cache_size = -2000');
-      migrate(database, path);
+      migrate(database, path, new URL(`migrations/${schema}/`, PACKAGE_ROOT));
       return database;
     } catch (error) {
       database.close();
@@ -47,8 +48,8 @@ function makeFolderOf(path: string): void {
 }
 
 /** Migrations are numbered files, applied once each and in order; `user_version` is the number of the last one. */
-function migrate(database: DatabaseSync, path: string): void {
-  const files = readdirSync(MIGRATIONS)
+function migrate(database: DatabaseSync, path: string, migrations: URL): void {
+  const files = readdirSync(migrations)
     .filter((name) => /^\d{4}_.+\.sql$/.test(name))
     .sort();
   const known = files.length;
@@ -64,7 +65,7 @@ function migrate(database: DatabaseSync, path: string): void {
   inTransaction(database, () => {
     for (const [index, file] of files.entries()) {
       if (index < version()) continue;
-      database.exec(readFileSync(new URL(file, MIGRATIONS), 'utf8'));
+      database.exec(readFileSync(new URL(file, migrations), 'utf8'));
       database.exec(`pragma user_version = ${index + 1}`);
     }
   });

@@ -1,4 +1,4 @@
-import type { Progress } from '../../archive/archive.js';
+import type { Progress } from '../archive/archive.js';
 
 /** An estimate from less than this says more about the start than about the end. */
 const ETA_AFTER_MS = 5_000;

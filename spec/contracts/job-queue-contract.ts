@@ -1,0 +1,226 @@
+import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BackupError } from '../../src/errors.js';
+import type { JobContext, JobQueue, JobRunner, JobWorker } from '../../src/jobs/job-queue.js';
+import { hasEnded, type Job, type JobRequest } from '../../src/jobs/job.js';
+import { rejection } from '../support/rejection.js';
+
+/** One queue, opened several times as several processes would. */
+export interface QueueUnderTest {
+  open(): Promise<JobQueue>;
+  dispose(): Promise<void>;
+}
+
+export function request(app: string, about: Partial<JobRequest> = {}): JobRequest {
+  return { verb: 'backup', args: { app }, key: `app:${app}`, app, destination: 'file:///there', createdBy: 'ana', ...about };
+}
+
+/** A runner that waits until it is told to go on, and obeys its signal. */
+class Gate {
+  readonly started: Job[] = [];
+  #open: () => void = () => undefined;
+  #opened = new Promise<void>((resolve) => (this.#open = resolve));
+
+  readonly run: JobRunner = async (job: Job, { signal }: JobContext) => {
+    this.started.push(job);
+    const stopped = new Promise<never>((_, reject) => {
+      const stop = (): void => reject(new BackupError('cancelled', 'the operation was cancelled'));
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
+    });
+    await Promise.race([this.#opened, stopped]);
+    return { ran: job.app };
+  };
+
+  open(): void {
+    this.#open();
+  }
+}
+
+/** What every job queue promises. */
+export function jobQueueContract(make: () => Promise<QueueUnderTest>): void {
+  let tested: QueueUnderTest | undefined;
+  let queue: JobQueue;
+  const opened: { close(): Promise<void> }[] = [];
+
+  beforeEach(async () => {
+    tested = await make();
+    queue = await open();
+  });
+
+  afterEach(async () => {
+    for (const each of opened.splice(0).reverse()) await each.close();
+    await tested?.dispose();
+    tested = undefined;
+  });
+
+  async function open(): Promise<JobQueue> {
+    if (tested === undefined) throw new Error('not made');
+    const another = await tested.open();
+    opened.push(another);
+    return another;
+  }
+
+  function work(run: JobRunner, on = queue, concurrency = 4, perDestination?: number): JobWorker {
+    const worker = on.work(run, { concurrency, ...(perDestination === undefined ? {} : { perDestination }) });
+    opened.push(worker);
+    return worker;
+  }
+
+  async function until(id: string, is: (job: Job) => boolean, on = queue): Promise<Job> {
+    for (let tries = 0; tries < 400; tries += 1) {
+      const job = await on.find(id);
+      if (job !== undefined && is(job)) return job;
+      await sleep(50);
+    }
+    throw new Error(`job ${id} did not get there: ${JSON.stringify(await on.find(id))}`);
+  }
+
+  it('runs a job and keeps its result', async () => {
+    const added = await queue.add(request('blog'));
+    expect(added).to.include({ state: 'queued', attempt: 0, app: 'blog', verb: 'backup' });
+    work(async ({ args }) => ({ did: args }));
+    const done = await until(added.id, hasEnded);
+    expect(done).to.deep.include({ state: 'completed', attempt: 1, result: { did: { app: 'blog' } } });
+    expect(Date.parse(done.ended ?? '')).to.be.at.least(Date.parse(done.started ?? ''));
+  });
+
+  it('keeps why a job failed, and what it changed', async () => {
+    const { id } = await queue.add(request('blog'));
+    work(async () => {
+      throw new BackupError('no-space', 'the disk is full', { hint: 'free some space' });
+    });
+    const { state, failure, log } = await until(id, hasEnded);
+    expect(state).to.equal('failed');
+    expect(failure).to.deep.equal({
+      code: 'no-space',
+      message: 'the disk is full',
+      hint: 'free some space',
+      changed: 'rolledBack',
+    });
+    expect(log.at(-1)).to.include({ level: 'error', code: 'no-space' });
+  });
+
+  it('keeps progress and log, and shows them to other processes', async () => {
+    const { id } = await queue.add(request('blog'));
+    const gate = new Gate();
+    work(async (job, context) => {
+      context.progress({ phase: 'write-events', done: 3, total: 10, unit: 'events' });
+      context.log({ level: 'warn', code: 'asset-missing', text: 'a file is missing' });
+      return gate.run(job, context);
+    });
+    const other = await open();
+    const seen = await until(id, ({ progress, logged }) => progress !== undefined && logged > 0, other);
+    expect(seen.progress).to.deep.include({ phase: 'write-events', done: 3, total: 10, unit: 'events', percent: 30 });
+    expect(seen.log[0]).to.include({ level: 'warn', code: 'asset-missing', text: 'a file is missing' });
+    gate.open();
+    expect(await until(id, hasEnded)).to.deep.include({ state: 'completed', warnings: 1 });
+  });
+
+  it('runs one job a key at a time, and others beside it', async () => {
+    const [first, second, other] = [
+      await queue.add(request('blog')),
+      await queue.add(request('blog')),
+      await queue.add(request('shop')),
+    ];
+    const gate = new Gate();
+    work(gate.run);
+    work(gate.run, await open());
+    await until(other.id, ({ state }) => state === 'running');
+    await until(first.id, ({ state }) => state === 'running');
+    await sleep(600);
+    expect(await queue.find(second.id)).to.include({ state: 'queued' });
+    gate.open();
+    for (const { id } of [first, second, other]) expect(await until(id, hasEnded)).to.include({ state: 'completed' });
+    expect(gate.started.map(({ id }) => id)).to.have.members([first.id, second.id, other.id]);
+  });
+
+  it('keeps to the limit of a destination over all workers', async () => {
+    const jobs = await Promise.all(['a', 'b', 'c'].map(async (app) => queue.add(request(app))));
+    const gate = new Gate();
+    work(gate.run, queue, 4, 1);
+    work(gate.run, await open(), 4, 1);
+    await sleep(1_500);
+    expect(gate.started).to.have.length(1);
+    gate.open();
+    for (const { id } of jobs) expect(await until(id, hasEnded)).to.include({ state: 'completed' });
+  });
+
+  it('cancels a queued job at once, and never starts it', async () => {
+    const { id } = await queue.add(request('blog'));
+    expect(await queue.cancel(id)).to.include({ state: 'cancelled' });
+    const gate = new Gate();
+    work(gate.run);
+    await sleep(600);
+    expect(gate.started).to.deep.equal([]);
+  });
+
+  it('cancels a running job from another process', async () => {
+    const { id } = await queue.add(request('blog'));
+    work(new Gate().run);
+    const other = await open();
+    await until(id, ({ state }) => state === 'running', other);
+    expect(await other.cancel(id)).to.include({ state: 'cancelling' });
+    expect(await until(id, hasEnded)).to.deep.include({ state: 'cancelled' });
+  });
+
+  it('refuses to cancel what has ended, to retry what has not, and unknown jobs', async () => {
+    const { id } = await queue.add(request('blog'));
+    expect(await rejection(queue.retry(id))).to.include({ code: 'job-not-ended' });
+    await queue.cancel(id);
+    expect(await rejection(queue.cancel(id))).to.include({ code: 'job-not-cancellable' });
+    expect(await rejection(queue.cancel('01nosuchjob'))).to.include({ code: 'job-not-found' });
+    expect(await rejection(queue.retry('01nosuchjob'))).to.include({ code: 'job-not-found' });
+    expect(await queue.find('01nosuchjob')).to.equal(undefined);
+  });
+
+  it('retries an ended job as a new one', async () => {
+    const { id } = await queue.add(request('blog', { args: { app: 'blog', comment: 'nightly' } }));
+    await queue.cancel(id);
+    const again = await queue.retry(id);
+    expect(again.id).not.to.equal(id);
+    expect(again).to.deep.include({ state: 'queued', args: { app: 'blog', comment: 'nightly' } });
+  });
+
+  it('lists jobs newest first, by app, state and page', async () => {
+    const ids: string[] = [];
+    for (const app of ['blog', 'shop', 'blog']) ids.push((await queue.add(request(app))).id);
+    const [first = '', second = '', third = ''] = ids;
+    await queue.cancel(second);
+    const listed = async (filter: Parameters<JobQueue['list']>[0]): Promise<string[]> =>
+      (await queue.list(filter)).map(({ id }) => id);
+    expect(await listed({})).to.deep.equal([third, second, first]);
+    expect(await listed({ app: 'blog' })).to.deep.equal([third, first]);
+    expect(await listed({ states: ['cancelled'] })).to.deep.equal([second]);
+    expect(await listed({ limit: 1 })).to.deep.equal([third]);
+    expect(await listed({ before: third, limit: 1 })).to.deep.equal([second]);
+  });
+
+  it('hands a running job back when its worker is closed, and another one runs it', async () => {
+    const { id } = await queue.add(request('blog'));
+    const worker = work(new Gate().run);
+    await until(id, ({ state }) => state === 'running');
+    await worker.close();
+    expect(await queue.find(id)).to.include({ state: 'queued' });
+    work(async () => ({ ran: 'again' }), await open());
+    expect(await until(id, hasEnded)).to.deep.include({ state: 'completed', result: { ran: 'again' } });
+  });
+
+  it('yields each change in order, from where a reader has been', async () => {
+    const stop = new AbortController();
+    const seen: Job[] = [];
+    const reading = (async () => {
+      for await (const job of queue.changes(0, stop.signal)) seen.push(job);
+    })();
+    const other = await open();
+    const { id } = await other.add(request('blog'));
+    work(async () => ({}), other);
+    await until(id, hasEnded);
+    for (let tries = 0; tries < 100 && seen.at(-1)?.state !== 'completed'; tries += 1) await sleep(50);
+    stop.abort();
+    await reading;
+    expect(seen.at(-1)).to.include({ id, state: 'completed' });
+    const numbers = seen.map(({ seq }) => seq);
+    expect(numbers).to.deep.equal(numbers.toSorted((a, b) => a - b));
+  });
+}

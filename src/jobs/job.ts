@@ -1,0 +1,149 @@
+import { isBackupError, messageOf, type ErrorCode } from '../errors.js';
+import type { PhaseState } from './phase-tracker.js';
+
+/**
+ * A job is one verb of the module with plain JSON arguments, run by some worker process. This file is what a job is and
+ * how it changes, free of clocks and storage: a queue applies these functions and keeps the result.
+ */
+export const JOB_VERBS = ['backup', 'restore', 'verify', 'export', 'copy', 'delete'] as const;
+export type JobVerb = (typeof JOB_VERBS)[number];
+
+export type JobState = 'queued' | 'running' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
+
+/** A value that survives JSON unchanged. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json };
+export type JsonObject = { readonly [member: string]: Json };
+
+/** What is asked for. */
+export interface JobRequest {
+  readonly verb: JobVerb;
+  readonly args: JsonObject;
+  /** Jobs with the same key never run at once: one backup or restore an app. */
+  readonly key: string;
+  /** Name of the app that the job is about, for lists. */
+  readonly app: string;
+  /** Where it writes; a limit may apply to each destination. */
+  readonly destination: string;
+  /** Who asked for it. */
+  readonly createdBy: string;
+}
+
+export type LogLevel = 'info' | 'warn' | 'error';
+
+export interface JobLogLine {
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  readonly level: LogLevel;
+  /** Code of an error or a warning; absent where the line tells of a step. */
+  readonly code?: string;
+  readonly text: string;
+}
+
+/** Why a job failed. `changed` is what is left of it. */
+export interface JobFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly changed: 'nothing' | 'rolledBack' | 'partial';
+}
+
+/** How far a job is. */
+export type JobProgress = Omit<PhaseState, 'isNew'>;
+
+export interface Job extends JobRequest {
+  /** A ULID in lower case: ids sort by creation. */
+  readonly id: string;
+  readonly state: JobState;
+  /** Grows with every change of any job in the queue: what a reader has seen. */
+  readonly seq: number;
+  /** 0 while it has not started, 2 when a second worker took it over. */
+  readonly attempt: number;
+  readonly created: string;
+  readonly started?: string;
+  readonly ended?: string;
+  readonly progress?: JobProgress;
+  /** The last `MAX_LOG_LINES` lines. */
+  readonly log: readonly JobLogLine[];
+  /** Lines that the log once had, so that line n of all is `log[n - (logged - log.length)]`. */
+  readonly logged: number;
+  readonly warnings: number;
+  readonly result?: JsonObject;
+  readonly failure?: JobFailure;
+}
+
+/** More would make every change of a job a large write. */
+export const MAX_LOG_LINES = 200;
+
+/** A job whose worker died this often is given up: it may be what kills them. */
+export const MAX_ATTEMPTS = 3;
+
+export const ENDED_STATES: readonly JobState[] = ['completed', 'failed', 'cancelled'];
+
+export function hasEnded({ state }: Pick<Job, 'state'>): boolean {
+  return ENDED_STATES.includes(state);
+}
+
+/** What a change of a job adds to it; the queue numbers it. */
+export type JobChange = Partial<Omit<Job, 'id' | 'seq' | keyof JobRequest>>;
+
+export function newJob(request: JobRequest, id: string, at: string): Omit<Job, 'seq'> {
+  return { ...request, id, state: 'queued', attempt: 0, created: at, log: [], logged: 0, warnings: 0 };
+}
+
+/** A worker begins it, or begins it again after another one died. */
+export function startedJob(job: Job, at: string): JobChange {
+  const attempt = job.attempt + 1;
+  const again: JobLogLine[] =
+    attempt === 1 ? [] : [{ at, level: 'info', code: 'interrupted', text: 'The worker ended. Starting again.' }];
+  const state = job.state === 'cancelling' ? 'cancelling' : 'running';
+  return { state, attempt, started: job.started ?? at, ...withLines(job, again) };
+}
+
+/** The change that adds lines to the log of a job. */
+export function withLines(job: Pick<Job, 'log' | 'logged' | 'warnings'>, lines: readonly JobLogLine[]): JobChange {
+  if (lines.length === 0) return {};
+  return {
+    log: [...job.log, ...lines].slice(-MAX_LOG_LINES),
+    logged: job.logged + lines.length,
+    warnings: job.warnings + lines.filter(({ level }) => level === 'warn').length,
+  };
+}
+
+/** Its workers died too often. */
+export function interruptedJob(job: Job, at: string): JobChange {
+  const message = `the worker ended ${job.attempt} times while it ran this job`;
+  return {
+    state: 'failed',
+    ended: at,
+    failure: { code: 'interrupted', message, hint: 'see the log of the workers, then retry', changed: 'rolledBack' },
+    ...withLines(job, [{ at, level: 'error', code: 'interrupted', text: message }]),
+  };
+}
+
+/** What a progress report of a verb becomes in the record. */
+export function progressOf({ isNew: _isNew, ...progress }: PhaseState): JobProgress {
+  return progress;
+}
+
+/** How a job ended: with its result, cancelled, or with what went wrong. */
+export function endedJob(job: Job, outcome: JobOutcome, at: string): JobChange {
+  if ('result' in outcome) return { state: 'completed', ended: at, result: outcome.result };
+  const { failure } = outcome;
+  const state = failure.code === 'cancelled' ? 'cancelled' : 'failed';
+  const level = state === 'cancelled' ? 'info' : 'error';
+  const line: JobLogLine = { at, level, code: failure.code, text: failure.message };
+  return { state, ended: at, failure, ...withLines(job, [line]) };
+}
+
+export type JobOutcome = { readonly result: JsonObject } | { readonly failure: JobFailure };
+
+/** The failure that an error becomes, and what it left behind. */
+export function failureOf(error: unknown): JobFailure {
+  if (!isBackupError(error)) return { code: 'unexpected', message: messageOf(error), changed: 'rolledBack' };
+  const { code, message, hint } = error;
+  return { code, message, ...(hint === undefined ? {} : { hint }), changed: leftBy(code) };
+}
+
+function leftBy(code: ErrorCode): JobFailure['changed'] {
+  return code === 'undo-failed' ? 'partial' : 'rolledBack';
+}

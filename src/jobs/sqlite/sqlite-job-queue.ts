@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BackupError } from '../../errors.js';
+import { JobQueue, type JobFilter, type JobRunner, type JobWorker, type WorkLimits } from '../job-queue.js';
+import { hasEnded, newJob, type Job, type JobRequest } from '../job.js';
+import { SqliteJobTable } from './sqlite-job-table.js';
+import { SqliteJobWorker } from './sqlite-job-worker.js';
+
+/** How often changes by other processes are looked for, in ms: progress reaches readers four times a second. */
+const POLL_MS = 250;
+
+export interface JobRuntime {
+  readonly now: () => Date;
+  /** A ULID in lower case; later ones sort after earlier ones. */
+  readonly newPointId: () => string;
+}
+
+/** Jobs in a SQLite file, for the processes of one machine on one data folder. */
+export class SqliteJobQueue extends JobQueue {
+  readonly #table: SqliteJobTable;
+  readonly #closed = new AbortController();
+
+  constructor(
+    path: string,
+    private readonly runtime: JobRuntime,
+  ) {
+    super();
+    this.#table = new SqliteJobTable(path, () => runtime.now().toISOString());
+  }
+
+  async add(request: JobRequest): Promise<Job> {
+    return this.#table.add(newJob(request, this.runtime.newPointId(), this.runtime.now().toISOString()));
+  }
+
+  async find(id: string): Promise<Job | undefined> {
+    return this.#table.find(id);
+  }
+
+  async list(filter: JobFilter = {}): Promise<readonly Job[]> {
+    return this.#table.list(filter);
+  }
+
+  async cancel(id: string): Promise<Job> {
+    return this.#table.change(id, (job) => {
+      if (hasEnded(job)) {
+        throw new BackupError('job-not-cancellable', `the job ${id} is ${job.state} already; nothing was cancelled`);
+      }
+      if (job.state === 'cancelling') return undefined;
+      if (job.state === 'running') return { state: 'cancelling' };
+      return { state: 'cancelled', ended: this.runtime.now().toISOString() };
+    });
+  }
+
+  work(run: JobRunner, limits: WorkLimits): JobWorker {
+    return new SqliteJobWorker(this.#table, run, limits, this.runtime.now);
+  }
+
+  async *changes(after: number | undefined, signal: AbortSignal): AsyncIterable<Job> {
+    const stop = AbortSignal.any([signal, this.#closed.signal]);
+    let seen = after ?? this.#table.lastSeq();
+    while (!stop.aborted) {
+      for (const job of this.#table.changedAfter(seen)) {
+        yield job;
+        seen = job.seq;
+      }
+      await sleep(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    this.#table.close();
+  }
+
+  protected async ended(id: string): Promise<Job> {
+    const job = this.#table.find(id);
+    if (job === undefined) throw new BackupError('job-not-found', `there is no such job: ${id}`);
+    if (!hasEnded(job)) throw new BackupError('job-not-ended', `the job ${id} is ${job.state}; nothing was started`);
+    return job;
+  }
+}
+
