@@ -29,6 +29,7 @@ const { metafile } = await build({
     index: 'src/index.ts',
     'cli/main': 'src/cli/main.ts',
     'demo/demo': 'src/demo/demo.ts',
+    'demo/start': 'src/demo/start.ts',
     // Found by whoever starts it beside itself, in src and in dist.
     'sqlite-append-worker': 'src/events/sqlite/sqlite-append-worker.ts',
     'deflate-worker': 'src/archive/squidex/deflate-worker.ts',

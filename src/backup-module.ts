@@ -104,7 +104,7 @@ export class BackupModule {
   /** Makes a restore point of an app, given by name or id. Errors: `app-not-found` and those of `backup`. */
   async create(
     app: string,
-    options: Partial<Pick<BackupOptions, 'comment' | 'createdBy' | 'verify'>> = {},
+    options: Partial<Pick<BackupOptions, 'id' | 'comment' | 'createdBy' | 'verify'>> = {},
     run: Run = {},
   ): Promise<BackupResult> {
     const { cap, software, user = '' } = this.parts;

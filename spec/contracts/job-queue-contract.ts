@@ -12,7 +12,15 @@ export interface QueueUnderTest {
 }
 
 export function request(app: string, about: Partial<JobRequest> = {}): JobRequest {
-  return { verb: 'backup', args: { app }, key: `app:${app}`, app, destination: 'file:///there', createdBy: 'ana', ...about };
+  return {
+    verb: 'backup',
+    args: { app },
+    key: `app:${app}`,
+    app,
+    destination: 'file:///there',
+    createdBy: 'ana',
+    ...about,
+  };
 }
 
 /** A runner that waits until it is told to go on, and obeys its signal. */

@@ -20,6 +20,8 @@ export interface BackupParts extends ArchiveParts {
 }
 
 export interface BackupOptions extends ArchiveRemarks {
+  /** Id of the new restore point, a ULID in lower case that was never used; a new one if left out. */
+  readonly id?: string;
   /** How deep the finished archive is read back before it counts: at least `checksums`. */
   readonly verify: Exclude<VerifyDepth, 'manifest'>;
   /** At most so many restore points of the app stay. */
@@ -51,7 +53,7 @@ export async function backup(
   signal: AbortSignal,
 ): Promise<BackupResult> {
   const { catalog, claims, temp, surroundings } = parts;
-  const id = surroundings.newPointId();
+  const id = options.id ?? surroundings.newPointId();
   const claim = await claims.take<'backup' | 'prune'>({
     key: `app:${app.id}`,
     title: app.name,

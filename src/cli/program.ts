@@ -13,6 +13,7 @@ import { addListCommand } from './commands/list.js';
 import { addLsCommand } from './commands/ls.js';
 import { addProtectCommand, addUnprotectCommand } from './commands/protect.js';
 import { addRestoreCommand } from './commands/restore.js';
+import { addServeCommand } from './commands/serve.js';
 import { addShowCommand } from './commands/show.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { watchForClosedPipe } from './closed-pipe.js';
@@ -47,6 +48,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addUnprotectCommand,
   addDeleteCommand,
   addDoctorCommand,
+  addServeCommand,
   addHelpCommand,
 ];
 

@@ -12,6 +12,13 @@ import { Output } from './output.js';
 import { chooseDisplay } from './progress/choose-display.js';
 import { Session } from './session.js';
 
+export interface UseOptions {
+  /** Everything stays as it is, also what dead processes left unfinished. */
+  readonly untouched?: boolean;
+  /** The command ends when it is stopped, and that is success. */
+  readonly untilStopped?: boolean;
+}
+
 /** Runs commands: opens the module for them, undoes what was left unfinished, and turns how they end into an exit code. */
 export class Shell {
   exit: ExitCode = 0;
@@ -20,13 +27,12 @@ export class Shell {
 
   /**
    * Runs a command with the module open; closes it whatever happens, so that the process ends by itself. Its option
-   * `from` is where restore points are, if not at the destination. Unless everything is to stay `untouched`, what dead
-   * processes left unfinished is undone first.
+   * `from` is where restore points are, if not at the destination. What dead processes left unfinished is undone first.
    */
   async use(
     command: Command,
     action: (session: Session) => Promise<void>,
-    { untouched = false }: { readonly untouched?: boolean } = {},
+    { untouched = false, untilStopped = false }: UseOptions = {},
   ): Promise<void> {
     const options = globalOptionsOf(command);
     const { from } = command.opts<{ readonly from?: string }>();
@@ -44,7 +50,7 @@ export class Shell {
           changed = open.changed;
         }
       });
-      if (interruption.exit !== undefined) output.message('it was too late to stop: it is finished');
+      if (interruption.exit !== undefined && !untilStopped) output.message('it was too late to stop: it is finished');
       if (session.hasWarnings && options.warningsOk !== true) this.exit = 3;
     } catch (error) {
       output.clearProgress();

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Problem } from '../archive/archive.js';
 import type { BackupModule } from '../backup-module.js';
 import { backupLines } from '../cli/view/backup-text.js';
@@ -9,10 +8,7 @@ import { chooseDisplay } from '../cli/progress/choose-display.js';
 import { restoreLines } from '../cli/view/restore-text.js';
 import { loadSettings, type Settings } from '../config/settings.js';
 import { openModule } from '../container.js';
-import { PACKAGE_ROOT } from '../package-root.js';
-
-const FIXTURE = fileURLToPath(new URL('spec/fixtures/squidex/rich-v2.zip', PACKAGE_ROOT));
-const APP = 'blog';
+import { SAMPLE_APP, SAMPLE_ARCHIVE } from './sample-app.js';
 
 const output = new Output(process.stdout, process.stderr, { json: false, quiet: false, color: true });
 const display = chooseDisplay(process.stderr.isTTY ? 'bar' : 'none', output, Date.now);
@@ -41,17 +37,17 @@ async function showAround(module: BackupModule, settings: Settings): Promise<voi
   for (const { verb, what } of module.recoveries) output.result(`Undid an unfinished ${verb} of ${what}.`);
   const names = new Set((await module.apps()).map(({ name }) => name));
 
-  if (names.has(APP)) {
-    output.result(`1. The app "${APP}" is there from an earlier run and is used again.\n`);
+  if (names.has(SAMPLE_APP)) {
+    output.result(`1. The app "${SAMPLE_APP}" is there from an earlier run and is used again.\n`);
   } else {
-    await step(`1. Restore a Squidex backup (rich-v2.zip) as the app "${APP}"`, async () => {
-      const restored = await module.restore(FIXTURE, { name: APP, people: 'create' }, run);
+    await step(`1. Restore a Squidex backup (rich-v2.zip) as the app "${SAMPLE_APP}"`, async () => {
+      const restored = await module.restore(SAMPLE_ARCHIVE, { name: SAMPLE_APP, people: 'create' }, run);
       return { lines: restoreLines(restored), warnings: restored.warnings };
     });
   }
 
-  const { point } = await step(`2. Back up "${APP}"`, async () => {
-    const made = await module.create(APP, { comment: 'demo' }, run);
+  const { point } = await step(`2. Back up "${SAMPLE_APP}"`, async () => {
+    const made = await module.create(SAMPLE_APP, { comment: 'demo' }, run);
     return { ...made, lines: backupLines(made) };
   });
 
@@ -68,7 +64,7 @@ async function showAround(module: BackupModule, settings: Settings): Promise<voi
     return { lines: restoreLines(restored), warnings: restored.warnings };
   });
 
-  const { points } = await module.list(APP);
+  const { points } = await module.list(SAMPLE_APP);
   tellWhere(settings, copy, points.length);
 }
 
@@ -87,7 +83,7 @@ async function step<T extends { readonly lines: readonly string[]; readonly warn
 }
 
 function freeName(taken: ReadonlySet<string>): string {
-  const first = `${APP}-copy`;
+  const first = `${SAMPLE_APP}-copy`;
   if (!taken.has(first)) return first;
   for (let number = 2; ; number += 1) if (!taken.has(`${first}-${number}`)) return `${first}-${number}`;
 }
@@ -99,11 +95,11 @@ Such things are said, never hidden.
 Where it lies
   events   ${events}
   assets   ${assets}
-  backups  ${to} (${counted(points, 'restore point')} of "${APP}")
+  backups  ${to} (${counted(points, 'restore point')} of "${SAMPLE_APP}")
 
 Look around, or run the demo once more
   npx eventark apps
-  npx eventark list ${APP}
-  npx eventark events ${APP}@latest --type ContentCreatedEventV2
+  npx eventark list ${SAMPLE_APP}
+  npx eventark events ${SAMPLE_APP}@latest --type ContentCreatedEventV2
   rm -r ${data}   takes everything away again, "${copy}" included`);
 }

@@ -79,4 +79,3 @@ export class SqliteJobQueue extends JobQueue {
     return job;
   }
 }
-

@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { failureOf, tellFailure } from '../cli/failure.js';
+import { Interruption } from '../cli/interruption.js';
+import { Output } from '../cli/output.js';
+import { loadSettings } from '../config/settings.js';
+import { openModule } from '../container.js';
+import { serve } from '../http/serve.js';
+import { SAMPLE_APP, SAMPLE_ARCHIVE } from './sample-app.js';
+
+const PORT = 4711;
+
+/** Serves the embedded default, with the sample app in it from the first start on, at one address of this machine. */
+export async function startSampleServer(): Promise<void> {
+  const output = new Output(process.stdout, process.stderr, { json: false, quiet: false, color: true });
+  const interruption = new Interruption((text) => output.message(text));
+  interruption.listen();
+  try {
+    const settings = loadSettings({});
+    const module = await openModule(settings);
+    try {
+      const names = (await module.apps()).map(({ name }) => name);
+      if (!names.includes(SAMPLE_APP)) await module.restore(SAMPLE_ARCHIVE, { name: SAMPLE_APP, people: 'create' });
+      const port = Number(process.env['PORT'] ?? PORT);
+      const serving = await serve({ module, settings, host: '127.0.0.1', port });
+      output.result(`eventark is at ${serving.url}/ with the data of ${settings.data}. Ctrl-C stops it.`);
+      if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
+      await serving.close();
+    } finally {
+      await module.close();
+    }
+  } catch (error) {
+    const failure = failureOf(error, 'nothing', undefined);
+    tellFailure(failure, output);
+    process.exitCode = failure.exit;
+  } finally {
+    interruption.stop();
+  }
+}

@@ -1,0 +1,56 @@
+import { BackupError } from '../errors.js';
+
+/** What somebody may be allowed to do; `docs/http.md` says what each one opens. */
+export const SCOPES = [
+  'backups.read',
+  'backups.create',
+  'backups.cancel',
+  'backups.update',
+  'backups.delete',
+  'backups.download',
+  'backups.contents',
+  'backups.verify',
+  'backups.upload',
+  'restore',
+  'templates.read',
+  'templates.write',
+  'admin.backups',
+  'admin.activity',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who calls, as the host or a token tells. */
+export interface Subject {
+  /** Stable, for the activity log. */
+  readonly id: string;
+  /** E-mail where it is known: who made a backup, and who owns a restored app. */
+  readonly email: string | undefined;
+  /** Whether they may do it; `app` is the name or id in the path, undefined for what concerns no single app. */
+  readonly may: (scope: Scope, app: string | undefined) => boolean;
+}
+
+/** What tells who calls; undefined for somebody unknown. */
+export type Authenticate<R> = (request: R) => Promise<Subject | undefined> | Subject | undefined;
+
+/** Somebody at this machine, where no sign-in is needed. */
+export const LOCAL_SUBJECT: Subject = { id: 'local', email: undefined, may: () => true };
+
+/**
+ * An app that a caller may not read is not there for them, so both get one answer.
+ * Errors: `unauthenticated`, `forbidden`, `app-not-found`.
+ */
+export function requireScope(subject: Subject | undefined, scope: Scope | undefined, app: string | undefined): Subject {
+  if (subject === undefined) {
+    throw new BackupError('unauthenticated', 'the request does not say who asks', { hint: 'sign in, or send a token' });
+  }
+  if (scope === undefined || subject.may(scope, app)) return subject;
+  if (app !== undefined && !subject.may('backups.read', app)) throw appNotFound(app);
+  throw new BackupError('forbidden', `${scope} is not allowed here; nothing was changed`, {
+    hint: 'ask an owner of the app for this permission',
+    facts: { scope },
+  });
+}
+
+export function appNotFound(app: string): BackupError {
+  return new BackupError('app-not-found', `there is no app "${app}", or you may not see it`);
+}

@@ -1,0 +1,36 @@
+import { IsBoolean, IsInt, IsObject, IsOptional, IsString } from 'class-validator';
+import { links, type Links } from '../links.js';
+import { route, type Route } from '../route.js';
+
+export class AppDto {
+  @IsString() id!: string;
+  @IsString() name!: string;
+  @IsBoolean() deleted!: boolean;
+  @IsOptional() @IsInt() events?: number;
+  @IsObject() _links!: Links;
+}
+
+export class AppListDto {
+  items!: readonly AppDto[];
+  @IsObject() _links!: Links;
+}
+
+export const APP_ROUTES: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/apps',
+    operation: 'listApps',
+    summary: 'Apps that the caller may see',
+    scope: undefined,
+    success: { status: 200, answer: AppListDto },
+    handle: async ({ module, subject, base }) => {
+      const apps = (await module.apps()).filter(({ name }) => subject.may('backups.read', name));
+      const items = apps.map(({ id, name, deleted, events }) => ({
+        ...{ id, name, deleted },
+        ...(events === undefined ? {} : { events }),
+        _links: links({ backups: ['GET', `${base}/apps/${name}/backups`] }),
+      }));
+      return { body: { items, _links: links({ self: ['GET', `${base}/apps`] }) } };
+    },
+  }),
+];

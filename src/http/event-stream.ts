@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { once } from 'node:events';
+
+/** Proxies close connections that are silent for a minute; a comment keeps them open. */
+const HEARTBEAT_MS = 15_000;
+
+/** How long a browser waits before it connects again, in ms. */
+const RETRY_MS = 3_000;
+
+export interface StreamEvent {
+  /** What `Last-Event-ID` says when the browser comes back. */
+  readonly id?: number;
+  readonly event: 'snapshot' | 'progress' | 'log' | 'state' | 'resync' | 'end';
+  readonly data: object;
+}
+
+/**
+ * Sends events as Server-Sent Events until they end or the client goes. Nothing is held back for a slow client: the next
+ * event is asked for when the last one is written. `no-transform` and `X-Accel-Buffering` keep proxies from gathering
+ * them; the first bytes are sent at once, so that a client can tell a proxy that does.
+ */
+export async function sendEvents(reply: FastifyReply, events: AsyncIterable<StreamEvent>): Promise<void> {
+  const { raw } = reply;
+  reply.hijack();
+  raw.writeHead(200, {
+    ...textHeaders(reply),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  raw.write(`retry: ${RETRY_MS}\n\n`);
+  const heartbeat = setInterval(() => raw.write(': hb\n\n'), HEARTBEAT_MS);
+  try {
+    for await (const { id, event, data } of events) {
+      const text = `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+      if (!raw.write(text) && !raw.destroyed) await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
+      if (raw.destroyed) return;
+    }
+  } finally {
+    clearInterval(heartbeat);
+    raw.end();
+  }
+}
+
+/** Sequence number that the client has seen last; undefined for a first connection. */
+export function lastSeen({ headers }: FastifyRequest): number | undefined {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : undefined;
+}
+
+function textHeaders(reply: FastifyReply): Record<string, string> {
+  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
+}

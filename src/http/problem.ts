@@ -1,0 +1,81 @@
+import { kindOf, type BackupError, type ErrorKind } from '../errors.js';
+
+/** HTTP status of each kind of error. */
+export const STATUS: Readonly<Record<ErrorKind, number>> = {
+  usage: 422,
+  'not-found': 404,
+  conflict: 409,
+  damage: 422,
+  unreachable: 424,
+  denied: 403,
+  full: 507,
+  unsupported: 501,
+  cancelled: 409,
+  defect: 500,
+};
+
+/** A body of `application/problem+json` (RFC 9457), with the members that Squidex's clients read. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+  readonly changed: 'nothing' | 'rolledBack' | 'partial';
+  readonly retryable: boolean;
+  readonly errors: readonly FieldError[];
+  readonly hint?: string;
+  readonly statusCode: number;
+  readonly message: string;
+  readonly errorCode: string;
+  readonly details: readonly string[];
+  readonly traceId: string;
+}
+
+export interface FieldError {
+  /** JSON pointer into the body or query. */
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface ProblemPlace {
+  readonly instance: string;
+  readonly traceId: string;
+}
+
+export function problemOf(error: BackupError, place: ProblemPlace, errors: readonly FieldError[] = []): Problem {
+  const { code, message, hint, facts } = error;
+  const kind = kindOf(error);
+  const status = code === 'unauthenticated' ? 401 : STATUS[kind];
+  return {
+    type: `urn:eventark:error:${code}`,
+    title: titleOf(code),
+    status,
+    detail: sentence(message),
+    instance: place.instance,
+    code,
+    params: facts,
+    changed: code === 'undo-failed' ? 'partial' : 'nothing',
+    retryable: kind === 'unreachable',
+    errors,
+    ...(hint === undefined ? {} : { hint: sentence(hint) }),
+    statusCode: status,
+    message: sentence(message),
+    errorCode: code,
+    details: errors.map(({ pointer, detail }) => `${pointer.slice(1).replaceAll('/', '.')}: ${detail}`),
+    traceId: place.traceId,
+  };
+}
+
+function titleOf(code: string): string {
+  return sentence(code.replaceAll('-', ' ')).slice(0, -1);
+}
+
+/** Messages of errors begin in lower case and have no full stop. */
+function sentence(text: string): string {
+  const end = /[.!?]$/.test(text) ? '' : '.';
+  return text.charAt(0).toUpperCase() + text.slice(1) + end;
+}

@@ -1,0 +1,57 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { BackupModule } from '../backup-module.js';
+import type { JobQueue } from '../jobs/job-queue.js';
+import type { Scope, Subject } from './access.js';
+
+/** A class whose decorators say what a body, a query or an answer is: the door checks with it, OpenAPI is made of it. */
+export type Dto<T extends object = object> = new () => T;
+
+/** What routes work with. */
+export interface ServerContext {
+  readonly module: BackupModule;
+  readonly jobs: JobQueue;
+  /** URL of the destination that backups go to, the key of its limit. */
+  readonly destination: string;
+}
+
+/** One request, checked and allowed. */
+export interface Call<B extends object = object, Q extends object = object> extends ServerContext {
+  readonly subject: Subject;
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: B;
+  readonly query: Q;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** Path that all links begin with, `/api` for instance. */
+  readonly base: string;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Undefined for an answer without a body, or one that the handler has sent itself. */
+  readonly body?: object | undefined;
+}
+
+export interface Route<B extends object = object, Q extends object = object> {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Below the base path, with `{parameters}`. */
+  readonly path: string;
+  /** Name in the OpenAPI document and in the typed client. */
+  readonly operation: string;
+  readonly summary: string;
+  /** What the caller must be allowed; `{app}` in the path limits it to that app. Undefined: anybody. */
+  readonly scope: Scope | undefined;
+  readonly body?: Dto<B>;
+  readonly query?: Dto<Q>;
+  /** Status of success, and what it carries. */
+  readonly success: { readonly status: number; readonly answer?: Dto; readonly type?: string };
+  readonly handle: (call: Call<B, Q>) => Promise<Answer>;
+}
+
+/** Keeps the types of body and query between a route and its handler, and forgets them in the list of all routes. */
+export function route<B extends object, Q extends object>(about: Route<B, Q>): Route {
+  return about as unknown as Route;
+}

@@ -1,0 +1,7 @@
+import { APP_ROUTES } from './apps/app-routes.js';
+import { BACKUP_ROUTES } from './backups/backup-routes.js';
+import { JOB_ROUTES } from './jobs/job-routes.js';
+import type { Route } from './route.js';
+
+/** Every route of the API: the server, the OpenAPI document and the specs of permissions are made of this list. */
+export const ROUTES: readonly Route[] = [...APP_ROUTES, ...BACKUP_ROUTES, ...JOB_ROUTES];

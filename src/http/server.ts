@@ -1,0 +1,107 @@
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { BackupError, isBackupError, messageOf } from '../errors.js';
+import { requireScope, type Authenticate, type Subject } from './access.js';
+import { problemOf } from './problem.js';
+import { ROUTES } from './routes.js';
+import type { Call, Route, ServerContext } from './route.js';
+import { InvalidRequest, validated } from './validate.js';
+
+export interface ServerOptions extends ServerContext {
+  readonly authenticate: Authenticate<FastifyRequest>;
+  /** Path that every route begins with. */
+  readonly base: string;
+}
+
+/** Bodies of requests are small: what is large is uploaded in parts. */
+const BODY_BYTES = 1 << 20;
+
+const REQUEST_MS = 30_000;
+
+/** Pages of this server are never framed, guessed at or cached by others. */
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
+} as const;
+
+/** The HTTP API over a module and its jobs. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const server = fastify({
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MS,
+    routerOptions: { maxParamLength: 500 },
+    genReqId: () => randomUUID(),
+  });
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+  });
+  server.setErrorHandler(async (error, request, reply) => sendProblem(error, request, reply));
+  server.setNotFoundHandler(async (request, reply) =>
+    sendProblem(new BackupError('name-not-found', 'there is nothing at this address'), request, reply),
+  );
+  for (const each of ROUTES) addRoute(server, each, options);
+  return server;
+}
+
+function addRoute(server: FastifyInstance, route: Route, options: ServerOptions): void {
+  server.route({
+    method: route.method,
+    url: options.base + fastifyPath(route.path),
+    handler: async (request, reply) => {
+      const subject = requireScope(await options.authenticate(request), route.scope, paramsOf(request)['app']);
+      const answer = await route.handle(callOf(route, options, subject, request, reply));
+      if (reply.sent || reply.raw.headersSent) return reply;
+      reply.status(answer.status ?? route.success.status).headers(answer.headers ?? {});
+      return reply.send(answer.body);
+    },
+  });
+}
+
+/** `{name}` becomes a parameter, and the colon of a verb at the end is escaped: `/jobs/{job}:cancel`. */
+function fastifyPath(path: string): string {
+  const [, place = path, verb] = /^(.*?)(?::(\w[\w-]*))?$/.exec(path) ?? [];
+  const parameters = place.replaceAll(/\{(\w+)\}/g, ':$1');
+  return verb === undefined ? parameters : `${parameters.replace(/(:\w+)$/, '$1([^/:]+)')}::${verb}`;
+}
+
+function callOf(
+  route: Route,
+  options: ServerOptions,
+  subject: Subject,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Call {
+  const gone = new AbortController();
+  reply.raw.on('close', () => gone.abort());
+  return {
+    ...options,
+    subject,
+    params: paramsOf(request),
+    body: route.body === undefined ? {} : validated(route.body, request.body ?? {}, 'body'),
+    query: route.query === undefined ? {} : validated(route.query, request.query, 'query'),
+    request,
+    reply,
+    signal: gone.signal,
+  };
+}
+
+function paramsOf(request: FastifyRequest): Readonly<Record<string, string>> {
+  return request.params as Readonly<Record<string, string>>;
+}
+
+function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = isBackupError(error) ? error : translated(error);
+  const place = { instance: request.url.split('?')[0] ?? '', traceId: request.id };
+  const problem = problemOf(known, place, known instanceof InvalidRequest ? known.errors : []);
+  return reply.status(problem.status).type('application/problem+json').send(problem);
+}
+
+/** Fastify's own errors are about the request; anything else is a defect of ours, and its text stays inside. */
+function translated(error: unknown): BackupError {
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (status >= 400 && status < 500) return new BackupError('malformed-request', messageOf(error), { cause: error });
+  return new BackupError('unexpected', 'the server could not do this', { cause: error });
+}
