@@ -71,6 +71,12 @@ export interface Job extends JobRequest {
   readonly failure?: JobFailure;
 }
 
+/** A text argument of a job; empty if it has none. */
+export function textOf({ args }: Pick<Job, 'args'>, name: string): string {
+  const value = args[name];
+  return typeof value === 'string' ? value : '';
+}
+
 /** More would make every change of a job a large write. */
 export const MAX_LOG_LINES = 200;
 

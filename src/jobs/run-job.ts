@@ -1,17 +1,17 @@
 import type { BackupModule } from '../backup-module.js';
 import { BackupError } from '../errors.js';
-import type { JobRunner } from './job-queue.js';
-import type { Job, JobVerb, JsonObject } from './job.js';
-import type { JobContext } from './job-queue.js';
+import type { JobContext, JobRunner } from './job-queue.js';
+import { textOf, type Job, type JobVerb, type JsonObject } from './job.js';
 
 /** How one verb runs as a job: its arguments in, its result out, both plain JSON. */
 type VerbRunner = (module: BackupModule, job: Job, context: JobContext) => Promise<JsonObject>;
 
 const RUNNERS: Readonly<Partial<Record<JobVerb, VerbRunner>>> = {
-  backup: async (module, { id, args, createdBy }, context) => {
-    const comment = String(args['comment'] ?? '');
-    const verify = args['verify'] === 'replay' ? 'replay' : 'checksums';
-    const made = await module.create(String(args['app']), { id, comment, createdBy, verify }, runOf(context));
+  backup: async (module, job, context) => {
+    const { id, createdBy } = job;
+    const comment = textOf(job, 'comment');
+    const verify = textOf(job, 'verify') === 'replay' ? 'replay' : 'checksums';
+    const made = await module.create(textOf(job, 'app'), { id, comment, createdBy, verify }, runOf(context));
     for (const { code, where, message } of made.warnings)
       context.log({ level: 'warn', code, text: `${where}: ${message}` });
     return { backup: made.point.id, newEvents: made.newEvents, pruned: made.pruned.map((point) => point.id) };

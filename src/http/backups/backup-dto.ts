@@ -1,5 +1,5 @@
 import { IsIn, IsInt, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
-import type { Job } from '../../jobs/job.js';
+import { textOf, type Job } from '../../jobs/job.js';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
 import { links, type Links } from '../links.js';
 import type { Call } from '../route.js';
@@ -77,7 +77,7 @@ export function backupOfPoint(point: RestorePoint, app: string, { base, subject 
 }
 
 export function backupOfJob(job: Job, { base }: Here): BackupDto {
-  const { id, app, state, args, createdBy, created, started, ended, progress, failure } = job;
+  const { id, app, state, createdBy, created, started, ended, progress, failure } = job;
   const of = (unit: string): number => (progress?.unit === unit ? progress.done : 0);
   return {
     id,
@@ -85,7 +85,7 @@ export function backupOfJob(job: Job, { base }: Here): BackupDto {
     state,
     archiveState: 'none',
     status: SQUIDEX_STATUS[state],
-    comment: String(args['comment'] ?? ''),
+    comment: textOf(job, 'comment'),
     startedBy: createdBy,
     started: started ?? created,
     ...(ended === undefined ? {} : { stopped: ended }),
