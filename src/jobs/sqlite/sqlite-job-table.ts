@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { incrementBase32 } from 'ulid';
 import { BackupError } from '../../errors.js';
 import { inTransaction, openSqliteDatabase, translateSqliteErrors } from '../../events/sqlite/sqlite-database.js';
 import { parseOwnJson } from '../../own-json.js';
@@ -31,7 +32,7 @@ export class SqliteJobTable {
 
   add(job: Omit<Job, 'seq'>): Job {
     return this.#write(() => {
-      const added: Job = { ...job, seq: this.#nextSeq() };
+      const added: Job = { ...job, id: this.#idAfterAll(job.id), seq: this.#nextSeq() };
       this.#run(
         'insert into jobs (id, seq, state, key, app, destination, record) values (?, ?, ?, ?, ?, ?, ?)',
         added.id,
@@ -159,6 +160,12 @@ export class SqliteJobTable {
          order by id desc limit -1 offset ?)`,
       MAX_ENDED_JOBS,
     );
+  }
+
+  /** Ids are in the order of adding, also when two processes add in one millisecond or a clock goes back. */
+  #idAfterAll(id: string): string {
+    const last = String(this.#database.prepare('select max(id) as id from jobs').get()?.['id'] ?? '');
+    return id > last ? id : incrementBase32(last.toUpperCase()).toLowerCase();
   }
 
   #nextSeq(): number {
