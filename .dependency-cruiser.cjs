@@ -28,8 +28,23 @@ module.exports = {
     {
       name: 'adapters-only-in-container',
       severity: 'error',
-      from: { path: '^src', pathNot: ['^src/container\\.ts$', '^src/jobs/sqlite/', ADAPTER] },
+      from: {
+        path: '^src',
+        pathNot: ['^src/container\\.ts$', '^src/jobs/sqlite/', ADAPTER, '^src/archive/squidex/'],
+      },
       to: { path: ADAPTER },
+    },
+    {
+      name: 'squidex-is-known-to-its-archive-alone',
+      severity: 'error',
+      from: { path: '^src', pathNot: ['^src/container\\.ts$', '^src/cms/squidex/', '^src/archive/squidex/'] },
+      to: { path: '^src/cms/squidex/' },
+    },
+    {
+      name: 'what-events-mean-is-pure',
+      severity: 'error',
+      from: { path: '^src/cms/(event-vocabulary|app-naming|squidex/)' },
+      to: { path: '^(src/(ledger|storage|process|files)/|(node:)?(fs|net|http|https|child_process|worker_threads))' },
     },
     {
       name: 'archive-knows-no-store-network-or-clock',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AppendBatch } from '../src/events/append-batch.js';
 import type { Append } from '../src/events/append.js';
 import { SqliteEventStore } from '../src/events/sqlite/sqlite-event-store.js';
+import { SQUIDEX_NAMING } from '../src/cms/squidex/squidex-naming.js';
 
 /** A small generator with a fixed seed (mulberry32), so that every run measures the same bytes. */
 export class Chance {
@@ -37,7 +38,7 @@ export interface Sizes {
 
 /** Fills a data folder with one app; stream, type, headers and payload of an event come to 650 B, as Squidex's do. */
 export async function fillDataFolder(folder: string, sizes: Sizes): Promise<void> {
-  const store = new SqliteEventStore(join(folder, 'store.sqlite'));
+  const store = new SqliteEventStore(join(folder, 'store.sqlite'), SQUIDEX_NAMING);
   mkdirSync(join(folder, 'assets'), { recursive: true });
   const chance = new Chance(42);
   const batch: Append[] = [event(`app-${APP}`, 0, 'AppCreatedEvent', `{"name":"bench",${TAIL}`, chance)];

@@ -8,6 +8,7 @@ import type { Append } from '../src/events/append.js';
 import { EventStoreDbEventStore } from '../src/events/eventstoredb/eventstoredb-event-store.js';
 import { appCommits, Chance, randomUuid } from './data.js';
 import { atOnce, type Pair } from './side-by-side.js';
+import { SQUIDEX_NAMING } from '../src/cms/squidex/squidex-naming.js';
 
 const EVENTS = 20_000;
 const PER_COMMIT = 4;
@@ -28,7 +29,7 @@ export class EventStoreDbUnderTest {
     private readonly double: ChildProcess | undefined,
   ) {
     this.#client = EventStoreDBClient.connectionString(url);
-    this.#store = new EventStoreDbEventStore({ url, prefix: this.#prefix });
+    this.#store = new EventStoreDbEventStore({ url, prefix: this.#prefix }, SQUIDEX_NAMING);
   }
 
   static async open(elsewhere: string | undefined): Promise<EventStoreDbUnderTest> {

@@ -6,6 +6,7 @@ import type { CommitDocument } from '../src/events/mongodb/mongodb-commits.js';
 import { appCommits, Chance, randomUuid } from './data.js';
 import { compare, type Pair } from './side-by-side.js';
 import type { Line } from './adapter-table.js';
+import { SQUIDEX_NAMING } from '../src/cms/squidex/squidex-naming.js';
 
 const EVENTS = 20_000;
 const PER_COMMIT = 4;
@@ -45,7 +46,7 @@ export class MongoDbUnderTest {
 
   #place(name: string): { readonly store: MongoDbEventStore; readonly db: Db } {
     const database = `eventark_bench_${process.pid}_${name}`;
-    const store = new MongoDbEventStore({ url: this.url, database, settleMs: 0 });
+    const store = new MongoDbEventStore({ url: this.url, database, settleMs: 0 }, SQUIDEX_NAMING);
     this.#databases.add(database);
     this.#stores.push(store);
     return { store, db: this.#client.db(database) };
@@ -63,7 +64,7 @@ export class MongoDbUnderTest {
     const commits = db.collection<CommitDocument>('Events2');
     const { field } = await layoutOf(db);
     const sort: Sort = { [field]: 1, EventStream: -1 };
-    const filter = (await streamsOfApp(commits, app)) ?? {};
+    const filter = (await streamsOfApp(commits, SQUIDEX_NAMING, app)) ?? {};
     return {
       adapter: 'MongoDB',
       what: `read ${EVENTS.toLocaleString('en')} events: ${what}`,
@@ -125,7 +126,7 @@ export class MongoDbUnderTest {
 
   /** Whether other apps cost a read anything: measured where the server has plans and explains them. */
   async #among(alone: Db, app: string): Promise<readonly Line[]> {
-    const filter = await streamsOfApp(alone.collection<CommitDocument>('Events2'), app);
+    const filter = await streamsOfApp(alone.collection<CommitDocument>('Events2'), SQUIDEX_NAMING, app);
     const ranges = `ranges asked for: \`${JSON.stringify(filter)}\``;
     const what = `read 1 of ${APPS} apps of ${EVENTS.toLocaleString('en')} events`;
     const build = await alone.admin().command({ buildInfo: 1 });
@@ -138,7 +139,9 @@ export class MongoDbUnderTest {
     for (const other of apps) await this.#fill(place.store, other);
     const wanted = apps[APPS / 2] ?? app;
     const commits = place.db.collection<CommitDocument>('Events2');
-    const explained = await commits.find((await streamsOfApp(commits, wanted)) ?? {}).explain('executionStats');
+    const explained = await commits
+      .find((await streamsOfApp(commits, SQUIDEX_NAMING, wanted)) ?? {})
+      .explain('executionStats');
     const examined: unknown = Reflect.get(Object(explained['executionStats']), 'totalDocsExamined');
     const note = `${String(examined)} documents examined for ${EVENTS / PER_COMMIT} commits`;
     const read = await this.#reading(place, wanted, `1 of ${APPS} apps`);

@@ -10,7 +10,9 @@ import type {
 } from './archive/archive.js';
 import type { Manifest } from './archive/native/manifest.js';
 import { backup, recoverBackup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
-import type { AppName, AssetUrls } from './cms/cms.js';
+import type { AppHost } from './cms/app-host.js';
+import type { AppName } from './cms/app-naming.js';
+import type { AssetUrls } from './cms/event-vocabulary.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
 import { BackupError, isDamage } from './errors.js';
 import { eventFilter, type EventFilter } from './archive/event-filter.js';
@@ -33,6 +35,7 @@ import { VisibleApps, type AppSummary } from './apps/app-directory.js';
 
 /** What the module is made of; `container.ts` makes it from a configuration. */
 export interface ModuleParts extends BackupParts {
+  readonly host: AppHost;
   readonly ledger: Ledger;
   readonly assetStorage: Storage;
   readonly destination: Storage;
@@ -75,7 +78,7 @@ export class BackupModule {
 
   constructor(private readonly parts: ModuleParts) {
     this.#sources = new Sources({ ...parts, newId: () => parts.surroundings.newId() });
-    this.#apps = new VisibleApps(parts.store, parts.cms, parts.claims);
+    this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims);
   }
 
   /** What the last `recover` has undone or finished; `openModule` calls it. */
@@ -194,7 +197,7 @@ export class BackupModule {
     show: (event: StoredEvent) => void,
     run: Run = {},
   ): Promise<number> {
-    const passes = eventFilter(filter, this.parts.cms);
+    const passes = eventFilter(filter, this.parts.vocabulary);
     return this.#use(await this.#sources.resolve(source), run, async (archive) => {
       let count = 0;
       const { stream } = filter;

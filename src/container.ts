@@ -6,9 +6,13 @@ import { DEFAULT_LIMITS } from './archive/archive.js';
 import { AssetStore } from './storage/asset-store.js';
 import { BackupModule, type ModuleParts } from './backup-module.js';
 import { Claims } from './claims/claims.js';
-import { Cms } from './cms/cms.js';
+import { AppHost } from './cms/app-host.js';
+import type { AppNaming } from './cms/app-naming.js';
+import { DocumentStore } from './cms/document-store.js';
+import { EventVocabulary } from './cms/event-vocabulary.js';
 import { LedgerUserDirectory } from './cms/ledger-user-directory.js';
-import { SquidexCms } from './cms/squidex/squidex-cms.js';
+import { LedgerDocumentStore } from './cms/ledger-document-store.js';
+import { SquidexVocabulary } from './cms/squidex/squidex-vocabulary.js';
 import { UserDirectory } from './cms/user-directory.js';
 import type { Settings } from './config/settings.js';
 import { EventStore } from './events/event-store.js';
@@ -73,7 +77,9 @@ function makeModule(settings: Settings, { rebind = () => undefined, env = proces
   bindEvents(container, parseEventsUrl(settings.events));
   container.bind<Storage>(ASSET_STORAGE).toResolvedValue(() => openStorage(assets, env));
   container.bind<Storage>(DESTINATION).toResolvedValue(() => openStorage(destination, env));
-  container.bind(Cms).toResolvedValue((ledger: Ledger) => new SquidexCms(ledger), [Ledger]);
+  container.bind(EventVocabulary).toResolvedValue(() => new SquidexVocabulary());
+  container.bind(AppHost).toResolvedValue(() => new AppHost());
+  container.bind(DocumentStore).toResolvedValue((ledger: Ledger) => new LedgerDocumentStore(ledger), [Ledger]);
   container.bind(UserDirectory).toResolvedValue((ledger: Ledger) => new LedgerUserDirectory(ledger), [Ledger]);
   rebind(container);
   return new BackupModule(partsOf(container, settings));
@@ -82,6 +88,7 @@ function makeModule(settings: Settings, { rebind = () => undefined, env = proces
 function partsOf(container: Container, settings: Settings): ModuleParts {
   // First: where no data folder can be made, that is to be said, and nothing has to be closed.
   const temp = new TempFolders(join(settings.data, 'tmp'));
+  const vocabulary = container.get(EventVocabulary);
   const store = container.get(EventStore);
   const ledger = container.get(Ledger);
   const assetStorage = container.get<Storage>(ASSET_STORAGE);
@@ -91,8 +98,10 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     ledger,
     assetStorage,
     destination,
-    assets: new AssetStore(assetStorage),
-    cms: container.get(Cms),
+    assets: new AssetStore(assetStorage, vocabulary.naming),
+    vocabulary,
+    host: container.get(AppHost),
+    documents: container.get(DocumentStore),
     users: container.get(UserDirectory),
     claims: new Claims(ledger, realSurroundings.now),
     catalog: new Catalog(destination),
@@ -109,19 +118,19 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
 /** The ledger lies beside the events, so that whoever can restore there can also see what is unfinished. */
 function bindEvents(container: Container, place: EventsPlace): void {
   const [store, ledger] = openEvents(place);
-  container.bind(EventStore).toResolvedValue(store);
+  container.bind(EventStore).toResolvedValue(({ naming }: EventVocabulary) => store(naming), [EventVocabulary]);
   container.bind(Ledger).toResolvedValue(ledger);
 }
 
-function openEvents(place: EventsPlace): readonly [store: () => EventStore, ledger: () => Ledger] {
+function openEvents(place: EventsPlace): readonly [store: (naming: AppNaming) => EventStore, ledger: () => Ledger] {
   switch (place.kind) {
     case 'sqlite':
-      return [() => new SqliteEventStore(place.path), () => new SqliteLedger(place.path)];
+      return [(naming) => new SqliteEventStore(place.path, naming), () => new SqliteLedger(place.path)];
     case 'mongodb':
-      return [() => new MongoDbEventStore(place), () => new MongoDbLedger(place)];
+      return [(naming) => new MongoDbEventStore(place, naming), () => new MongoDbLedger(place)];
     case 'eventstoredb': {
       const settings = { url: place.url, ...(place.prefix === '' ? {} : { prefix: place.prefix }) };
-      return [() => new EventStoreDbEventStore(settings), () => new EventStoreDbLedger(settings)];
+      return [(naming) => new EventStoreDbEventStore(settings, naming), () => new EventStoreDbLedger(settings)];
     }
   }
 }

@@ -10,26 +10,32 @@ export { AppendBatch } from './events/append-batch.js';
 export type { Append, ExpectedRevision } from './events/append.js';
 export { EventStore, type LeftOut, type Range, type StoredApp } from './events/event-store.js';
 export type { StoreInfo, StoreLimits } from './events/event-store.js';
-export { appOfStream, type NewEvent, type StoredEvent } from './events/event.js';
+export type { NewEvent, StoredEvent } from './events/event.js';
 export { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from './ledger/ledger.js';
 export { Storage, type ByteRange, type OpenBytes, type StorageItem } from './storage/storage.js';
+export { AppHost } from './cms/app-host.js';
 export {
-  Cms,
-  type AppDescription,
+  AppNaming,
   type AppName,
-  type AssetUrls,
   type AssetVersion,
+  type HeaderNames,
+  type KindedNames,
+  type StreamPattern,
+} from './cms/app-naming.js';
+export { DocumentStore, type Documents } from './cms/document-store.js';
+export {
+  EventVocabulary,
+  type AppDescription,
+  type AssetUrls,
   type CopyOptions,
-} from './cms/cms.js';
-export type {
-  Documents,
-  MentionSink,
-  RemapReport,
-  RemapTarget,
-  RemappedEvent,
-  Remapper,
-  UserMapping,
-} from './cms/cms.js';
+  type Quiescence,
+  type ReferenceCollector,
+  type RemapReport,
+  type RemapTarget,
+  type RemappedEvent,
+  type Remapper,
+  type UserMapping,
+} from './cms/event-vocabulary.js';
 export { UserDirectory, type User } from './cms/user-directory.js';
 
 export type { ExportResult } from './export/export-squidex.js';

@@ -18,6 +18,7 @@ import {
 } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
 import { join } from 'node:path';
+import { VOCABULARY } from '../support/squidex.js';
 
 const ASSET_EVENT = (app: string, id: string, version: number, size: number): string =>
   `{"fileName":"${id}.bin","mimeType":"a/b","fileVersion":${version},"fileSize":${size},"assetId":"${id}","appId":"${app},blog","actor":"subject:1","fromRule":false}`;
@@ -36,7 +37,7 @@ describe('a backup', () => {
   });
 
   const archived = async (archive: string): Promise<StoredEvent[]> => {
-    const opened = await NativeArchive.open(join(open.folder, 'backups', archive));
+    const opened = await NativeArchive.open(join(open.folder, 'backups', archive), VOCABULARY);
     try {
       return await collect(opened.events());
     } finally {
@@ -145,7 +146,7 @@ describe('a backup', () => {
   it('knows the people of the app by e-mail, and no account that the app does not mention', async () => {
     await open.parts.users.create({ id: 'stranger', email: 'stranger@example.org' });
     const { point } = await open.module.create('blog');
-    const opened = await NativeArchive.open(join(open.folder, 'backups', point.archive));
+    const opened = await NativeArchive.open(join(open.folder, 'backups', point.archive), VOCABULARY);
     const users = (await opened.documents()).get('users.json');
     await opened.close();
     const emails = Object.values(JSON.parse(Buffer.from(users ?? []).toString()) as Record<string, string>);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { References } from '../../src/backup/references.js';
-import type { AssetVersion } from '../../src/cms/cms.js';
+import type { AssetVersion } from '../../src/cms/app-naming.js';
 
 const asset = (id: string, version: number, fields: Partial<AssetVersion> = {}): AssetVersion => ({
   role: 'asset',

@@ -15,6 +15,7 @@ import { RICH } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
 import { SMALL_DISK_BYTES, smallDisk, type SmallDisk } from '../support/small-disk.js';
 import { tempFolder } from '../support/temp-folder.js';
+import { SQUIDEX_NAMING } from '../../src/cms/squidex/squidex-naming.js';
 
 describe('a full disk', () => {
   let disk: SmallDisk;
@@ -64,7 +65,7 @@ describe('a full disk', () => {
   it('is told by SQLite, which has whole commits only, and goes on when there is space again', async () => {
     const ballast = await fill(2_000_000);
     const path = join(disk.path, 'store.sqlite');
-    const store = new SqliteEventStore(path);
+    const store = new SqliteEventStore(path, SQUIDEX_NAMING);
     const app = randomUUID();
     const write = async (commit: number): Promise<void> => {
       const payload = JSON.stringify({ text: randomBytes(100_000).toString('base64') });
@@ -92,7 +93,7 @@ describe('a full disk', () => {
     for (let left = 0; told.at(-1) !== 'made'; left += 8192) {
       const ballast = await fill(left);
       const folder = join(disk.path, String(left));
-      const made = (async () => new SqliteEventStore(join(folder, 'store.sqlite')).close())();
+      const made = (async () => new SqliteEventStore(join(folder, 'store.sqlite'), SQUIDEX_NAMING).close())();
       told.push(
         await made.then(() => 'made').catch((error: unknown) => (isBackupError(error) ? error.code : String(error))),
       );

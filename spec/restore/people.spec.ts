@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { UserMapping } from '../../src/cms/cms.js';
+import type { UserMapping } from '../../src/cms/event-vocabulary.js';
 import { LedgerUserDirectory } from '../../src/cms/ledger-user-directory.js';
 import type { RestoreResult } from '../../src/restore/restore-result.js';
 import type { PeopleStrategy } from '../../src/restore/people.js';

@@ -7,6 +7,7 @@ import type { StoredEvent } from '../../src/events/event.js';
 import { collect, text } from '../support/events.js';
 import { filesBelow, openTempModule, PLAIN, restoreAs, RICH, type OpenModule } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
+import { VOCABULARY } from '../support/squidex.js';
 
 describe('a restore of a damaged archive', () => {
   let open: OpenModule;
@@ -19,7 +20,7 @@ describe('a restore of a damaged archive', () => {
     await open.module.restore(PLAIN, restoreAs('original'));
     const { point } = await open.module.create('original');
     archive = join(open.folder, 'backups', point.archive);
-    const opened = await NativeArchive.open(archive);
+    const opened = await NativeArchive.open(archive, VOCABULARY);
     events = await collect(opened.events());
     await opened.close();
     before = await state();

@@ -92,7 +92,7 @@ describe('a restore that fails', () => {
     expect(await readAll(open.base.store, id)).to.have.length.greaterThan(170);
     await open.base.store.discardApp(id);
     await open.parts.assets.removeApp(id);
-    await open.parts.cms.removeDocuments(id);
+    await open.parts.documents.remove(id);
     for (const { key } of await open.base.ledger.list('users')) await open.base.ledger.remove('users', key, 'any');
   };
 

@@ -1,6 +1,7 @@
 import type { Append, ExpectedRevision } from '../../src/events/append.js';
 import type { EventStore } from '../../src/events/event-store.js';
-import { appOfStream, type NewEvent, type StoredEvent } from '../../src/events/event.js';
+import { SQUIDEX_NAMING } from '../../src/cms/squidex/squidex-naming.js';
+import type { NewEvent, StoredEvent } from '../../src/events/event.js';
 
 let counter = 0;
 
@@ -38,7 +39,7 @@ export async function readAll(store: EventStore, app: string): Promise<StoredEve
 
 /** What the app's history has of one stream. */
 export async function readStream(store: EventStore, stream: string): Promise<StoredEvent[]> {
-  const events = await readAll(store, appOfStream(stream) ?? '');
+  const events = await readAll(store, SQUIDEX_NAMING.appOfStream(stream) ?? '');
   return events.filter((event) => event.stream === stream);
 }
 

@@ -1,6 +1,7 @@
 import Module from 'node:module';
 import { BackupError } from '../../src/errors.js';
 import { EventStoreDbEventStore } from '../../src/events/eventstoredb/eventstoredb-event-store.js';
+import { SQUIDEX_NAMING } from '../../src/cms/squidex/squidex-naming.js';
 
 /** A process in which no client is installed: says what the store says. */
 const internals = Module as unknown as { _resolveFilename: (name: string, ...rest: unknown[]) => string };
@@ -10,7 +11,7 @@ internals._resolveFilename = (name, ...rest) => {
   return resolve(name, ...rest);
 };
 try {
-  await new EventStoreDbEventStore({ url: process.argv[2] ?? '' }).head();
+  await new EventStoreDbEventStore({ url: process.argv[2] ?? '' }, SQUIDEX_NAMING).head();
 } catch (error) {
   if (error instanceof BackupError) console.log(`${error.code}: ${error.hint}`);
 }

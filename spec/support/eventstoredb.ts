@@ -4,6 +4,7 @@ import {
   type EventStoreDbSettings,
 } from '../../src/events/eventstoredb/eventstoredb-event-store.js';
 import type { EventStoreDbServer } from './eventstoredb-server.js';
+import { SQUIDEX_NAMING } from '../../src/cms/squidex/squidex-naming.js';
 
 /** `esdb://…` of a real server to run the contracts against, instead of the double. */
 export const realServer = process.env.EVENTARK_TEST_EVENTSTOREDB;
@@ -26,5 +27,5 @@ export async function startDouble(): Promise<EventStoreDbServer> {
 }
 
 export function openStore(settings: EventStoreDbSettings): EventStoreDbEventStore {
-  return new EventStoreDbEventStore(settings);
+  return new EventStoreDbEventStore(settings, SQUIDEX_NAMING);
 }

@@ -3,6 +3,7 @@ import { AppendBatch } from '../../src/events/append-batch.js';
 import { AssetStore } from '../../src/storage/asset-store.js';
 import { append, newEvent } from './events.js';
 import { embeddedParts } from './module.js';
+import { SQUIDEX_NAMING } from '../../src/cms/squidex/squidex-naming.js';
 
 const BATCH = 5_000;
 
@@ -16,7 +17,7 @@ export async function makeLargeApp(
   { events, assets }: { readonly events: number; readonly assets: number },
 ): Promise<string> {
   const { store, ledger, assetStorage } = embeddedParts(folder);
-  const files = new AssetStore(assetStorage);
+  const files = new AssetStore(assetStorage, SQUIDEX_NAMING);
   const app = randomUUID();
   const common = `"appId":"${app},${name}","actor":"subject:user-1","fromRule":false`;
   await store.append(

@@ -5,7 +5,9 @@ import { AssetStore } from '../../src/storage/asset-store.js';
 import { BackupModule, type ModuleParts } from '../../src/backup-module.js';
 import { Claims } from '../../src/claims/claims.js';
 import { LedgerUserDirectory } from '../../src/cms/ledger-user-directory.js';
-import { SquidexCms } from '../../src/cms/squidex/squidex-cms.js';
+import { AppHost } from '../../src/cms/app-host.js';
+import { LedgerDocumentStore } from '../../src/cms/ledger-document-store.js';
+import { SquidexVocabulary } from '../../src/cms/squidex/squidex-vocabulary.js';
 import type { EventStore } from '../../src/events/event-store.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { SqliteEventStore } from '../../src/events/sqlite/sqlite-event-store.js';
@@ -17,6 +19,7 @@ import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { TempFolders } from '../../src/process/temp-folders.js';
 import { tempFolder } from './temp-folder.js';
+import { SQUIDEX_NAMING } from '../../src/cms/squidex/squidex-naming.js';
 
 export const RICH = 'spec/fixtures/squidex/rich-v2.zip';
 export const PLAIN = 'spec/fixtures/squidex/plain-v2.zip';
@@ -31,7 +34,7 @@ export interface BaseParts {
 
 export function embeddedParts(folder: string): BaseParts {
   return {
-    store: new SqliteEventStore(join(folder, 'store.sqlite')),
+    store: new SqliteEventStore(join(folder, 'store.sqlite'), SQUIDEX_NAMING),
     ledger: new SqliteLedger(join(folder, 'store.sqlite')),
     assetStorage: new FolderStorage(join(folder, 'assets')),
     destination: new FolderStorage(join(folder, 'backups')),
@@ -45,8 +48,10 @@ export function moduleParts(
 ): ModuleParts {
   return {
     ...base,
-    assets: new AssetStore(base.assetStorage),
-    cms: new SquidexCms(base.ledger),
+    assets: new AssetStore(base.assetStorage, SQUIDEX_NAMING),
+    vocabulary: new SquidexVocabulary(),
+    host: new AppHost(),
+    documents: new LedgerDocumentStore(base.ledger),
     users: new LedgerUserDirectory(base.ledger),
     claims: new Claims(base.ledger, surroundings.now),
     catalog: new Catalog(base.destination),

@@ -3,6 +3,7 @@ import { MongoDbEventStore, type MongoDbEventStoreOptions } from '../../src/even
 import type { StrategyName } from '../../src/events/mongodb/mongodb-positions.js';
 import { MongoDbTimestampProxy } from './mongodb-timestamp-proxy.js';
 import { useServer } from './servers.js';
+import { SQUIDEX_NAMING } from '../../src/cms/squidex/squidex-naming.js';
 
 export const STRATEGIES: readonly StrategyName[] = ['timestamp', 'position'];
 
@@ -43,7 +44,7 @@ export function useMongoDb(): (strategy: StrategyName) => Promise<DatabaseUnderT
       real: process === undefined,
       db: client.db(database),
       store: (changes = {}) => {
-        const store = new MongoDbEventStore({ ...options, ...changes });
+        const store = new MongoDbEventStore({ ...options, ...changes }, SQUIDEX_NAMING);
         stores.push(store);
         return store;
       },

@@ -1,7 +1,7 @@
 import type { ManifestBase } from '../../src/archive/native/native-writer.js';
 import { NativeArchiveWriter, type NativeWriterOptions } from '../../src/archive/native/native-writer.js';
 import type { Manifest } from '../../src/archive/native/manifest.js';
-import type { AssetVersion } from '../../src/cms/cms.js';
+import type { AssetVersion } from '../../src/cms/app-naming.js';
 import type { StoredEvent } from '../../src/events/event.js';
 
 export const BASE: ManifestBase = {

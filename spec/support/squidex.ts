@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { Open } from 'unzipper';
 import { SquidexArchive } from '../../src/archive/squidex/squidex-archive.js';
 import { SquidexZipFile } from '../../src/archive/squidex/squidex-zip-writer.js';
-import type { RemapTarget, UserMapping } from '../../src/cms/cms.js';
-import { SquidexCms } from '../../src/cms/squidex/squidex-cms.js';
+import type { RemapTarget, UserMapping } from '../../src/cms/event-vocabulary.js';
+import { SquidexVocabulary } from '../../src/cms/squidex/squidex-vocabulary.js';
 import type { StoredEvent } from '../../src/events/event.js';
-import { SqliteLedger } from '../../src/events/sqlite/sqlite-ledger.js';
 
 /** Id of the app in every fixture. */
 export const OLD_APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';
@@ -17,16 +16,10 @@ export function fixture(name: string): string {
   return join('spec/fixtures/squidex', name);
 }
 
-/** With documents of its own. */
-export function squidexCms(): SquidexCms {
-  return new SquidexCms(new SqliteLedger(':memory:'));
-}
-
-/** For archives, which have nothing to do with the documents of a place. */
-export const CMS = squidexCms();
+export const VOCABULARY = new SquidexVocabulary();
 
 export async function withArchive<T>(path: string, action: (archive: SquidexArchive) => Promise<T>): Promise<T> {
-  const archive = await SquidexArchive.open(path, CMS);
+  const archive = await SquidexArchive.open(path, VOCABULARY);
   try {
     return await action(archive);
   } finally {

@@ -1,5 +1,5 @@
 import type { Claims } from '../claims/claims.js';
-import type { AppDescription, Cms } from '../cms/cms.js';
+import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
 import { BackupError } from '../errors.js';
 import type { EventStore, StoredApp } from '../events/event-store.js';
 
@@ -15,7 +15,7 @@ export interface AppSummary extends AppDescription {
 export class VisibleApps {
   constructor(
     private readonly store: EventStore,
-    private readonly cms: Cms,
+    private readonly vocabulary: EventVocabulary,
     private readonly claims: Claims,
   ) {}
 
@@ -57,7 +57,7 @@ export class VisibleApps {
     const stored: StoredApp[] = [];
     for await (const app of this.store.apps()) stored.push(app);
     const hidden = before.union(await this.#unfinished());
-    return stored.filter(({ id }) => !hidden.has(id)).map((app) => this.cms.describe(app));
+    return stored.filter(({ id }) => !hidden.has(id)).map((app) => this.vocabulary.describe(app));
   }
 
   async #unfinished(): Promise<Set<string>> {

@@ -1,4 +1,5 @@
-import type { AppName, AssetVersion, Documents } from '../cms/cms.js';
+import type { Documents } from '../cms/document-store.js';
+import type { AppName, AssetVersion } from '../cms/app-naming.js';
 import type { StoredEvent } from '../events/event.js';
 import type { ErrorCode } from '../errors.js';
 import type { Manifest } from './native/manifest.js';

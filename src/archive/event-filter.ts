@@ -1,4 +1,4 @@
-import type { Cms } from '../cms/cms.js';
+import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
 
 /** Which events to show: all that are given must agree. */
@@ -14,7 +14,7 @@ export interface EventFilter {
   readonly to?: string;
 }
 
-export function eventFilter(filter: EventFilter, cms: Cms): (event: StoredEvent) => boolean {
+export function eventFilter(filter: EventFilter, vocabulary: EventVocabulary): (event: StoredEvent) => boolean {
   const { stream, actor } = filter;
   const type = filter.type?.toLowerCase();
   const from = filter.from === undefined ? undefined : Date.parse(filter.from);
@@ -24,5 +24,5 @@ export function eventFilter(filter: EventFilter, cms: Cms): (event: StoredEvent)
     (type === undefined || event.type.toLowerCase() === type) &&
     (from === undefined || Date.parse(event.time) >= from) &&
     (to === undefined || Date.parse(event.time) <= to) &&
-    (actor === undefined || (cms.actorOf(event)?.includes(actor) ?? false));
+    (actor === undefined || (vocabulary.actorOf(event)?.includes(actor) ?? false));
 }

@@ -1,4 +1,4 @@
-import type { Cms } from '../cms/cms.js';
+import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import { DEFAULT_LIMITS, type Archive, type ArchiveLimits } from './archive.js';
 import { NativeArchive } from './native/native-archive.js';
 import { RandomAccess } from '../files/random-access.js';
@@ -19,12 +19,14 @@ const SQUIDEX_NAME = /^(attachments\/|events\/($|\d+\/))/;
  */
 export async function openArchive(
   path: string,
-  cms: Cms,
+  vocabulary: EventVocabulary,
   limits: ArchiveLimits = DEFAULT_LIMITS,
   expectedManifest?: Uint8Array,
 ): Promise<Archive> {
   const isNative = expectedManifest !== undefined || !SQUIDEX_NAME.test(await firstEntryName(path));
-  return isNative ? NativeArchive.open(path, limits, expectedManifest) : SquidexArchive.open(path, cms, limits);
+  return isNative
+    ? NativeArchive.open(path, vocabulary, limits, expectedManifest)
+    : SquidexArchive.open(path, vocabulary, limits);
 }
 
 async function firstEntryName(path: string): Promise<string> {

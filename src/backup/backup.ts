@@ -5,7 +5,7 @@ import { NativeArchive } from '../archive/native/native-archive.js';
 import type { Outcome } from '../claims/claim.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import { removeNoted } from '../restore-points/removal.js';
-import type { AppDescription } from '../cms/cms.js';
+import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
 import { BackupError, isBackupError, messageOf, throwIfCancelled } from '../errors.js';
 import type { Catalog } from '../restore-points/catalog.js';
 import { prune } from '../restore-points/prune.js';
@@ -75,7 +75,7 @@ export async function backup(
       progress,
       stop,
     );
-    const warnings = await readBack(path, options.verify, progress, stop);
+    const warnings = await readBack(path, parts.vocabulary, options.verify, progress, stop);
     throwIfCancelled(stop);
     const point = await store(parts, claim, manifest, path, stop);
     const { pruned, blocked, isUnfinished } = await prune(catalog, claim, [...before, point], options.cap);
@@ -101,11 +101,12 @@ function requireRoom(points: readonly RestorePoint[], cap: number): void {
 /** Opens the finished archive as a restore would: what cannot be read back was never a backup. */
 async function readBack(
   path: string,
+  vocabulary: EventVocabulary,
   depth: VerifyDepth,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
-  const archive = await NativeArchive.open(path);
+  const archive = await NativeArchive.open(path, vocabulary);
   try {
     const verdict = await archive.verify({ depth, progress, signal });
     if (verdict.ok) return verdict.warnings;

@@ -1,9 +1,10 @@
-import type { AssetVersion, MentionSink } from '../cms/cms.js';
+import type { AssetVersion } from '../cms/app-naming.js';
+import type { ReferenceCollector } from '../cms/event-vocabulary.js';
 import { NameTable } from '../collections/string-table.js';
 import { parseOwnJson } from '../own-json.js';
 
 /** Collects what the events of a backup mention: each asset version once, each person once. */
-export class References implements MentionSink {
+export class References implements ReferenceCollector {
   readonly #keys = new NameTable();
   /** What the first mention of each key says, as JSON: an app may have a hundred thousand assets. */
   readonly #versions = new NameTable();

@@ -1,7 +1,8 @@
 import type { Problem, ProgressSink } from '../archive/archive.js';
 import type { Manifest } from '../archive/native/manifest.js';
 import { NativeArchiveWriter } from '../archive/native/native-writer.js';
-import type { AppDescription, Cms } from '../cms/cms.js';
+import { PEOPLE_DOCUMENT, type DocumentStore } from '../cms/document-store.js';
+import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { throwIfCancelled } from '../errors.js';
 import type { EventStore, LeftOut } from '../events/event-store.js';
@@ -14,7 +15,8 @@ import { References } from './references.js';
 export interface ArchiveParts {
   readonly store: EventStore;
   readonly assets: AssetStore;
-  readonly cms: Cms;
+  readonly vocabulary: EventVocabulary;
+  readonly documents: DocumentStore;
   readonly users: UserDirectory;
   readonly surroundings: Surroundings;
 }
@@ -63,7 +65,7 @@ export async function writeArchive(
     const manifest = await writer.finish({
       id: target.id,
       app: { id: app.id, name: app.name },
-      source: { eventStore: `${info.kind} ${info.version}`, cms: parts.cms.name, software: remarks.software },
+      source: { eventStore: `${info.kind} ${info.version}`, cms: parts.vocabulary.name, software: remarks.software },
       created,
       range: { after: '', upTo: head },
       comment: remarks.comment,
@@ -77,7 +79,7 @@ export async function writeArchive(
 }
 
 async function writeEvents(
-  { store, cms }: Pick<ArchiveParts, 'store' | 'cms'>,
+  { store, vocabulary }: Pick<ArchiveParts, 'store' | 'vocabulary'>,
   app: AppDescription,
   head: string,
   writer: NativeArchiveWriter,
@@ -90,7 +92,7 @@ async function writeEvents(
   const total = (await store.app(app.id))?.events;
   let done = 0;
   for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut }, signal)) {
-    for (const event of batch) cms.mentions(event, references);
+    for (const event of batch) vocabulary.collectReferences(event, references);
     await writer.addEvents(batch);
     done += batch.length;
     progress({ phase: 'write-events', done, ...(total === undefined ? {} : { total }), unit: 'events' });
@@ -124,14 +126,14 @@ async function writeAssets(
 }
 
 async function writeDocuments(
-  { cms, users }: Pick<ArchiveParts, 'cms' | 'users'>,
+  { documents: store, users }: Pick<ArchiveParts, 'documents' | 'users'>,
   app: AppDescription,
   references: References,
   writer: NativeArchiveWriter,
 ): Promise<void> {
-  const documents = new Map(await cms.readDocuments(app));
+  const documents = new Map(await store.read(app));
   const emails = await users.emails(references.users);
-  documents.set('users.json', Buffer.from(JSON.stringify(Object.fromEntries(emails))));
+  documents.set(PEOPLE_DOCUMENT, Buffer.from(JSON.stringify(Object.fromEntries(emails))));
   for (const name of [...documents.keys()].sort()) {
     const bytes = documents.get(name);
     if (bytes) await writer.addDocument(name, bytes);

@@ -8,7 +8,7 @@ import { secretFrom } from './secrets.js';
 
 const DEFAULT_DATA = './eventark-data';
 
-/** As many restore points as Squidex keeps. */
+/** Most restore points of one app. */
 const DEFAULT_CAP = 10;
 
 /** Everything that can be configured, complete. Each of the three parts is one URL or path. */

@@ -4,7 +4,7 @@ import type { Archive, Problem, ProgressSink } from '../archive/archive.js';
 import { writeSquidexArchive } from '../archive/squidex/squidex-writer.js';
 import { missingAsset } from '../restore/restore-result.js';
 import { writeArchive, type ArchiveParts } from '../backup/write-archive.js';
-import type { AppDescription } from '../cms/cms.js';
+import type { AppDescription } from '../cms/event-vocabulary.js';
 import { isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Source, Sources } from '../restore-points/open-source.js';
@@ -35,7 +35,7 @@ export async function exportSquidex(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<ExportResult> {
-  const { temp, surroundings, sources, cms } = parts;
+  const { temp, surroundings, sources, vocabulary } = parts;
   await requireRoomFor(path);
   const folder = await temp.make(surroundings.newId());
   try {
@@ -43,7 +43,7 @@ export async function exportSquidex(
     const from = await sourceOf(parts, source, folder, leftOut, progress, signal);
     const written = join(folder, 'squidex.zip');
     const warnings = await sources.use(from, progress, signal, async (archive) => {
-      await writeSquidexArchive(written, archive, cms, progress, signal);
+      await writeSquidexArchive(written, archive, vocabulary, progress, signal);
       return missingAssets(archive, signal);
     });
     const { size } = await stat(written);

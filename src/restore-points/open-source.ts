@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Archive, ArchiveLimits, ProgressSink } from '../archive/archive.js';
 import { openArchive } from '../archive/open-archive.js';
-import type { Cms } from '../cms/cms.js';
+import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import { BackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Storage } from '../storage/storage.js';
@@ -20,7 +20,7 @@ export interface SourceParts {
   readonly catalog: Catalog;
   readonly destination: Storage;
   readonly temp: TempFolders;
-  readonly cms: Cms;
+  readonly vocabulary: EventVocabulary;
   readonly limits: ArchiveLimits;
   readonly newId: () => string;
 }
@@ -51,12 +51,12 @@ export class Sources {
     signal: AbortSignal,
     action: (archive: Archive) => Promise<T>,
   ): Promise<T> {
-    const { destination, temp, cms, limits, newId } = this.parts;
+    const { destination, temp, vocabulary, limits, newId } = this.parts;
     const folder = await temp.make(newId());
     try {
       const path =
         source.kind === 'file' ? source.path : await fetchArchive(destination, source.point, folder, progress, signal);
-      const archive = await openArchive(path, cms, limits);
+      const archive = await openArchive(path, vocabulary, limits);
       try {
         return await action(archive);
       } finally {

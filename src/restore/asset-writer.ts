@@ -1,6 +1,6 @@
 import type { Archive, ArchivedAsset, ProgressSink } from '../archive/archive.js';
 import type { AssetStore } from '../storage/asset-store.js';
-import type { AppName } from '../cms/cms.js';
+import type { AppName } from '../cms/app-naming.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
 
 /** Files under way at once: most of a small file's time is waiting for the disk or the network. */

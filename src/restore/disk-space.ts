@@ -8,7 +8,7 @@ import { undefinedIfMissing } from '../files/file-errors.js';
 /** A store writes events into a log first, which grows to this before its pages are moved. */
 const LOG_BYTES = 16 * 1024 * 1024;
 
-/** What an event of a Squidex archive takes, which does not say it. */
+/** What an event takes, by experience, where the archive does not say it. */
 const EVENT_BYTES = 700;
 
 /**

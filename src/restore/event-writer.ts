@@ -1,4 +1,4 @@
-import type { Remapper } from '../cms/cms.js';
+import type { Remapper, RemapReport } from '../cms/event-vocabulary.js';
 import { AppendBatch } from '../events/append-batch.js';
 import type { ExpectedRevision } from '../events/append.js';
 import type { EventStore } from '../events/event-store.js';
@@ -9,6 +9,14 @@ import { NameTable } from '../collections/string-table.js';
 /** Events of one call: more gain little, and cost the memory that they wait in. */
 const BATCH_EVENTS = 2_000;
 const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** What was appended, and what remapping did. */
+export interface WrittenEvents {
+  /** Events of the new app, those that put it to rest included. */
+  readonly count: number;
+  readonly streams: number;
+  readonly remap: RemapReport;
+}
 
 /** The commit that the next event joins if it is of the same stream and commit. */
 interface OpenCommit {
@@ -69,15 +77,20 @@ export class EventWriter {
     }
   }
 
-  /** Appends what the remapper adds so that the copy starts quiet, and everything that is still held; returns when it is. */
-  async finish(): Promise<void> {
-    for (const { stream, commit, events } of this.remapper.closing()) {
+  /**
+   * Appends what the remapper adds so that the copy starts quiet, and everything that is still held. Returns when it is,
+   * with what remapping has done.
+   */
+  async finish(): Promise<RemapReport> {
+    const { appends, report } = this.remapper.quiescingEvents();
+    for (const { stream, commit, events } of appends) {
       const number = this.#streams.add(stream);
       this.#filling.begin(stream, this.#expect(number, events.length), commit);
       for (const event of events) this.#filling.add(event);
     }
     await this.#flush();
     await this.#appending;
+    return report;
   }
 
   /** Returns when nothing is being appended any more, whatever became of it: an undo must not meet a batch on its way. */

@@ -1,4 +1,4 @@
-import type { UserMapping } from '../cms/cms.js';
+import type { UserMapping } from '../cms/event-vocabulary.js';
 import type { User, UserDirectory } from '../cms/user-directory.js';
 import { BackupError } from '../errors.js';
 

@@ -1,5 +1,7 @@
 import type { Archive } from '../archive/archive.js';
-import type { AppName, AssetUrls, Cms, CopyOptions, Documents, Remapper } from '../cms/cms.js';
+import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
+import type { AppName } from '../cms/app-naming.js';
+import type { AssetUrls, EventVocabulary, CopyOptions, Remapper } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { BackupError } from '../errors.js';
 import type { Surroundings } from '../runtime.js';
@@ -26,28 +28,28 @@ export interface Plan {
 }
 
 export interface PlanParts {
-  readonly cms: Cms;
+  readonly vocabulary: EventVocabulary;
   readonly users: UserDirectory;
   readonly surroundings: Surroundings;
 }
 
 export async function makePlan(
-  { cms, users, surroundings }: PlanParts,
+  { vocabulary, users, surroundings }: PlanParts,
   archive: Archive,
   options: RestoreOptions,
 ): Promise<Plan> {
   const source = archive.app;
   const app = { id: surroundings.newId(), name: options.name ?? source.name };
-  const problem = cms.nameProblem(app.name);
+  const problem = vocabulary.naming.nameProblem(app.name);
   if (problem) {
     throw new BackupError('invalid-argument', `"${app.name}" cannot be the name of an app`, { hint: problem });
   }
   const documents = await archive.documents();
   const emails = readEmails(documents);
   const people = await People.plan(emails, options.people, options.me, users, surroundings.newId);
-  const from = cms.assetUrls(documents);
+  const from = vocabulary.assetUrls(documents);
   const target = from && (options.urls?.(app.name) ?? renamed(from, source.name, app.name));
-  const remapper = cms.remapper({
+  const remapper = vocabulary.remapper({
     rules: options.rules,
     clients: options.clients,
     schedules: options.schedules,
@@ -59,12 +61,12 @@ export async function makePlan(
     newId: surroundings.newId,
     now: () => surroundings.now().toISOString(),
   });
-  return { source, app, people, documents: cms.remapDocuments(documents, app, target), remapper };
+  return { source, app, people, documents: vocabulary.remapDocuments(documents, app, target), remapper };
 }
 
-/** `users.json`: source id → e-mail. Anything else in it is not trusted. Error: `event-json` if it is no JSON. */
+/** The people's document: source id → e-mail. Anything else in it is not trusted. Error: `event-json` if it is no JSON. */
 function readEmails(documents: Documents): ReadonlyMap<string, string> {
-  const value = parseDocument('users.json', documents.get('users.json') ?? Buffer.from('{}'));
+  const value = parseDocument(PEOPLE_DOCUMENT, documents.get(PEOPLE_DOCUMENT) ?? Buffer.from('{}'));
   if (typeof value !== 'object' || value === null) return new Map();
   return new Map(
     Object.entries(value).flatMap(([id, email]) => (typeof email === 'string' && email !== '' ? [[id, email]] : [])),

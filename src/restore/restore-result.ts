@@ -1,14 +1,15 @@
 import type { ArchivedAsset, Problem } from '../archive/archive.js';
-import type { AppName, RemapReport, UserMapping } from '../cms/cms.js';
+import type { AppName } from '../cms/app-naming.js';
+import type { RemapReport, UserMapping } from '../cms/event-vocabulary.js';
 import type { WrittenAssets } from './asset-writer.js';
-import type { EventWriter } from './event-writer.js';
+import type { WrittenEvents } from './event-writer.js';
 import type { Plan } from './plan.js';
 
 /** What a restore does, or would do. */
 export interface RestoreResult {
   readonly source: AppName;
   readonly app: AppName;
-  /** Events of the new app, closing ones included. */
+  /** Events of the new app, those that put it to rest included. */
   readonly events: number;
   readonly streams: number;
   readonly assets: number;
@@ -19,13 +20,17 @@ export interface RestoreResult {
   readonly warnings: readonly Problem[];
 }
 
-export function resultOf(plan: Plan, writer: EventWriter, assets: WrittenAssets, withAssets: boolean): RestoreResult {
-  const remap = plan.remapper.report();
+export function resultOf(
+  plan: Plan,
+  { count, streams, remap }: WrittenEvents,
+  assets: WrittenAssets,
+  withAssets: boolean,
+): RestoreResult {
   return {
     source: plan.source,
     app: plan.app,
-    events: writer.written,
-    streams: writer.streams,
+    events: count,
+    streams,
     assets: withAssets ? assets.count : 0,
     assetBytes: withAssets ? assets.bytes : 0,
     documents: plan.documents.size,

@@ -1,13 +1,16 @@
 import type { Archive, ProgressSink } from '../archive/archive.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
-import type { AppName, Cms } from '../cms/cms.js';
+import type { AppName } from '../cms/app-naming.js';
+import type { AppHost } from '../cms/app-host.js';
+import type { DocumentStore } from '../cms/document-store.js';
+import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Surroundings } from '../runtime.js';
 import type { AssetStore } from '../storage/asset-store.js';
 import { writeAssets } from './asset-writer.js';
-import { EventWriter } from './event-writer.js';
+import { EventWriter, type WrittenEvents } from './event-writer.js';
 import type { People } from './people.js';
 import { makePlan, type Plan, type RestoreOptions } from './plan.js';
 import { resultOf, type RestoreResult } from './restore-result.js';
@@ -16,7 +19,9 @@ import { undoRestore } from './undo.js';
 export interface RestoreParts {
   readonly store: EventStore;
   readonly assets: AssetStore;
-  readonly cms: Cms;
+  readonly vocabulary: EventVocabulary;
+  readonly host: AppHost;
+  readonly documents: DocumentStore;
   readonly users: UserDirectory;
   readonly claims: Claims;
   readonly surroundings: Surroundings;
@@ -42,14 +47,14 @@ export async function restore(
   const claim = await claimName(parts, plan);
   const stop = AbortSignal.any([signal, claim.lost]);
   try {
-    await parts.cms.reserve(plan.app);
+    await parts.host.reserve(plan.app);
     await createUsers(parts.users, plan.people, claim);
-    const writer = await writeEvents(plan, parts.store, parts.surroundings.newId, archive, progress, stop);
+    const events = await writeEvents(plan, parts.store, parts.surroundings.newId, archive, progress, stop);
     const assets = await writeAssets(options.withAssets ? parts.assets : undefined, plan.app, archive, progress, stop);
-    await parts.cms.writeDocuments(plan.app, plan.documents);
-    await compareCounts(parts.store, plan.app, writer.written, stop);
-    await activate(parts.cms, plan.app, claim, stop);
-    return resultOf(plan, writer, assets, options.withAssets);
+    await parts.documents.write(plan.app, plan.documents);
+    await compareCounts(parts.store, plan.app, events.count, stop);
+    await activate(parts.host, plan.app, claim, stop);
+    return resultOf(plan, events, assets, options.withAssets);
   } catch (error) {
     await undoRestore(parts, claim, error);
     throw error;
@@ -66,9 +71,9 @@ export async function planRestore(
 ): Promise<RestoreResult> {
   const plan = await makePlan(parts, archive, options);
   await requireFree(parts, plan.app.name);
-  const writer = await writeEvents(plan, undefined, parts.surroundings.newId, archive, progress, signal);
+  const events = await writeEvents(plan, undefined, parts.surroundings.newId, archive, progress, signal);
   const assets = await writeAssets(undefined, plan.app, archive, progress, signal);
-  return resultOf(plan, writer, assets, options.withAssets);
+  return resultOf(plan, events, assets, options.withAssets);
 }
 
 /** The claim comes before the look: of two restores that look at once, one has the claim. */
@@ -112,7 +117,7 @@ async function writeEvents(
   archive: Archive,
   progress: ProgressSink,
   signal: AbortSignal,
-): Promise<EventWriter> {
+): Promise<WrittenEvents> {
   const writer = new EventWriter(remapper, newId, store, signal);
   let done = 0;
   try {
@@ -123,11 +128,11 @@ async function writeEvents(
       done += batch.length;
       progress({ phase: 'write-events', done, total: archive.eventCount, unit: 'events' });
     }
-    await writer.finish();
+    const remap = await writer.finish();
+    return { count: writer.written, streams: writer.streams, remap };
   } finally {
     await writer.settle();
   }
-  return writer;
 }
 
 /** What the store holds of the app must be exactly what was written. */
@@ -145,9 +150,9 @@ async function compareCounts(store: EventStore, app: AppName, written: number, s
 }
 
 /** From the note on the restore is finished by whoever comes next, so a host is never told of an app and then not. */
-async function activate(cms: Cms, app: AppName, claim: HeldClaim<'restore'>, signal: AbortSignal): Promise<void> {
+async function activate(host: AppHost, app: AppName, claim: HeldClaim<'restore'>, signal: AbortSignal): Promise<void> {
   throwIfCancelled(signal);
   await claim.note({ ...claim.undo, activating: true });
-  await cms.activate(app);
+  await host.activate(app);
   await claim.release();
 }

@@ -1,4 +1,5 @@
-import type { Cms } from '../cms/cms.js';
+import type { AppHost } from '../cms/app-host.js';
+import type { DocumentStore } from '../cms/document-store.js';
 import type { HeldClaim } from '../claims/claims.js';
 import type { Outcome } from '../claims/claim.js';
 import type { UserDirectory } from '../cms/user-directory.js';
@@ -9,7 +10,8 @@ import type { AssetStore } from '../storage/asset-store.js';
 export interface UndoParts {
   readonly store: EventStore;
   readonly assets: AssetStore;
-  readonly cms: Cms;
+  readonly host: AppHost;
+  readonly documents: DocumentStore;
   readonly users: UserDirectory;
 }
 
@@ -25,7 +27,7 @@ export async function recoverRestore(parts: UndoParts, claim: HeldClaim<'restore
     return 'undone';
   }
   // All of it was written and compared; only the host may not have been told.
-  await parts.cms.activate({ id: undo.app, name: undo.name });
+  await parts.host.activate({ id: undo.app, name: undo.name });
   await claim.release();
   return 'finished';
 }
@@ -37,10 +39,10 @@ export async function undoRestore(parts: UndoParts, claim: HeldClaim<'restore'>,
   try {
     // Files first: on a full disk they make the room that a store needs to forget the rest.
     await parts.assets.removeApp(app.id);
-    await parts.cms.removeDocuments(app.id);
+    await parts.documents.remove(app.id);
     await parts.store.discardApp(app.id);
     for (const user of undo.users) await parts.users.remove(user);
-    await parts.cms.release(app);
+    await parts.host.release(app);
     await claim.release();
   } catch (undoError) {
     await claim.abandon();

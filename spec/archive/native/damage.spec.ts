@@ -11,6 +11,7 @@ import { isBackupError } from '../../../src/errors.js';
 import { type Part, partsOf, rawZip, sealed } from '../../support/raw-zip.js';
 import { BASE, asset, event, events, writeArchive } from '../../support/sample-archive.js';
 import { tempFolder } from '../../support/temp-folder.js';
+import { VOCABULARY } from '../../support/squidex.js';
 
 const EVENTS = 24;
 
@@ -43,7 +44,7 @@ describe('damage to an archive', () => {
   async function problemsOf(bytes: Buffer): Promise<readonly Pick<Problem, 'code' | 'where'>[]> {
     await writeFile(at('damaged.zip'), bytes);
     try {
-      const archive = await NativeArchive.open(at('damaged.zip'));
+      const archive = await NativeArchive.open(at('damaged.zip'), VOCABULARY);
       const verdict = await archive.verify({ depth: 'replay', chain: true }).finally(() => archive.close());
       return [...verdict.problems, ...verdict.warnings];
     } catch (error) {
@@ -243,7 +244,7 @@ describe('damage to an archive', () => {
     await writeArchive(at('many.zip'), {
       events: Array.from({ length: 300 }, (_, n) => event(n, { stream: `content-other--${n}`, revision: 0 })),
     });
-    const archive = await NativeArchive.open(at('many.zip'));
+    const archive = await NativeArchive.open(at('many.zip'), VOCABULARY);
     const verdict = await archive.verify({ depth: 'replay', chain: true });
     await archive.close();
     expect(verdict.ok).to.equal(false);
@@ -268,7 +269,7 @@ describe('damage to an archive', () => {
     const gap = { code: 'event-gap', message: 'stream app-a1 has no events between revision 0 and 3: 2 missing' };
     expect(writer.warnings).to.deep.equal([{ ...gap, where: 'event 1' }]);
     await writer.finish(BASE);
-    const archive = await NativeArchive.open(at('hole.zip'));
+    const archive = await NativeArchive.open(at('hole.zip'), VOCABULARY);
     const { problems, warnings } = await archive.verify({ depth: 'replay', chain: true });
     expect(problems).to.deep.equal([]);
     expect(warnings).to.deep.equal([{ ...gap, where: 'events/000000.ndjson, line 2' }]);
@@ -286,7 +287,7 @@ describe('damage to an archive', () => {
 
   it('is not that a store has truncated the beginning of a stream', async () => {
     await writeArchive(at('truncated.zip'), { events: [5, 6].map((revision, n) => event(n, { revision })) });
-    const archive = await NativeArchive.open(at('truncated.zip'));
+    const archive = await NativeArchive.open(at('truncated.zip'), VOCABULARY);
     const verdict = await archive.verify({ depth: 'replay', chain: true });
     await archive.close();
     expect(verdict.problems).to.deep.equal([]);

@@ -9,11 +9,12 @@ import { hostileStructures } from '../../support/hostile-structures.js';
 import { type Part, partsOf, rawZip, sealed } from '../../support/raw-zip.js';
 import { asset, events, writeArchive } from '../../support/sample-archive.js';
 import { tempFolder } from '../../support/temp-folder.js';
+import { VOCABULARY } from '../../support/squidex.js';
 
 /** The code that opening fails with, else that of the first problem that verifying finds, else `sound`. */
 async function verdictOf(path: string): Promise<string> {
   try {
-    const archive = await NativeArchive.open(path);
+    const archive = await NativeArchive.open(path, VOCABULARY);
     try {
       const { problems } = await archive.verify({ depth: 'replay', chain: true });
       return problems[0]?.code ?? 'sound';

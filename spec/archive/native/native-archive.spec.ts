@@ -14,6 +14,7 @@ import { partsOf } from '../../support/raw-zip.js';
 import { rejection } from '../../support/rejection.js';
 import { BASE, asset, bytesOf, event, events, gathered, opened, writeArchive } from '../../support/sample-archive.js';
 import { tempFolder } from '../../support/temp-folder.js';
+import { VOCABULARY } from '../../support/squidex.js';
 
 describe('a native archive', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -26,7 +27,7 @@ describe('a native archive', () => {
   after(() => folder.remove());
 
   async function read(path: string, use: (archive: NativeArchive) => Promise<void>): Promise<void> {
-    const archive = await NativeArchive.open(path);
+    const archive = await NativeArchive.open(path, VOCABULARY);
     await use(archive).finally(() => archive.close());
   }
 
@@ -47,7 +48,7 @@ describe('a native archive', () => {
       ],
       documents: { 'settings.json': '{"a":1}', 'users.json': '{}' },
     });
-    const archive = await NativeArchive.open(at('all.zip'));
+    const archive = await NativeArchive.open(at('all.zip'), VOCABULARY);
     expect(archive.manifest).to.deep.equal(manifest);
     expect(await collect(archive.events())).to.deep.equal(history);
     expect(await collect(archive.stream('content-a1--4'))).to.deep.equal(
@@ -89,9 +90,11 @@ describe('a native archive', () => {
   it('is refused where it holds another manifest than the one that lies beside it', async () => {
     const first = await writeArchive(at('first.zip'), { events: events(30) });
     const second = await writeArchive(at('second.zip'), { events: events(40) });
-    const archive = await NativeArchive.open(at('first.zip'), DEFAULT_LIMITS, printManifest(first));
+    const archive = await NativeArchive.open(at('first.zip'), VOCABULARY, DEFAULT_LIMITS, printManifest(first));
     await archive.close();
-    const failure = await rejection(NativeArchive.open(at('first.zip'), DEFAULT_LIMITS, printManifest(second)));
+    const failure = await rejection(
+      NativeArchive.open(at('first.zip'), VOCABULARY, DEFAULT_LIMITS, printManifest(second)),
+    );
     expect(failure).to.include({ code: 'archive-manifest' });
     expect(failure.message).to.include('not the one beside it');
   });
@@ -363,7 +366,7 @@ describe('a native archive', () => {
     ] as const;
     for (const [limit, code] of cases) {
       const limits = { ...DEFAULT_LIMITS, ...limit };
-      const opening = NativeArchive.open(at('limits.zip'), limits);
+      const opening = NativeArchive.open(at('limits.zip'), VOCABULARY, limits);
       const failed = opening.then(async (archive) => collect(archive.events()).finally(() => archive.close()));
       expect((await rejection(failed)).code).to.equal(code);
     }
@@ -397,7 +400,7 @@ describe('a native archive', () => {
   });
 
   it('that is not there cannot be opened', async () => {
-    expect((await rejection(NativeArchive.open(at('nothing.zip')))).code).to.equal('source-not-found');
-    expect((await rejection(NativeArchive.open(at('.')))).code).to.equal('archive-not-zip');
+    expect((await rejection(NativeArchive.open(at('nothing.zip'), VOCABULARY))).code).to.equal('source-not-found');
+    expect((await rejection(NativeArchive.open(at('.'), VOCABULARY))).code).to.equal('archive-not-zip');
   });
 });

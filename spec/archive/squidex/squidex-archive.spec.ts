@@ -8,7 +8,7 @@ import { attachmentPath, eventPath } from '../../../src/archive/squidex/squidex-
 import type { StoredEvent } from '../../../src/events/event.js';
 import { collect, text } from '../../support/events.js';
 import { rejection } from '../../support/rejection.js';
-import { fixture, OLD_APP, squidexCms, unzip, withArchive, zip, type ZipContent } from '../../support/squidex.js';
+import { fixture, OLD_APP, VOCABULARY, unzip, withArchive, zip, type ZipContent } from '../../support/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 /** An event entry of version 2. */
@@ -222,12 +222,12 @@ describe('A Squidex archive', () => {
   });
 
   it('that is not there is not found', async () => {
-    const error = await rejection(SquidexArchive.open(join(temp.path, 'none.zip'), squidexCms()));
+    const error = await rejection(SquidexArchive.open(join(temp.path, 'none.zip'), VOCABULARY));
     expect(error.code).to.equal('source-not-found');
   });
 
   it('is no folder', async () => {
-    for (const opened of [SquidexArchive.open(temp.path, squidexCms()), openArchive(temp.path, squidexCms())]) {
+    for (const opened of [SquidexArchive.open(temp.path, VOCABULARY), openArchive(temp.path, VOCABULARY)]) {
       expect((await rejection(opened)).code).to.equal('archive-not-zip');
     }
   });

@@ -7,7 +7,7 @@ import { SquidexArchive } from '../../../src/archive/squidex/squidex-archive.js'
 import { attachmentPath, eventPath } from '../../../src/archive/squidex/squidex-names.js';
 import { BackupError } from '../../../src/errors.js';
 import { collect, text } from '../../support/events.js';
-import { CMS, fixture, OLD_APP, unzip, zip, type ZipContent } from '../../support/squidex.js';
+import { VOCABULARY, fixture, OLD_APP, unzip, zip, type ZipContent } from '../../support/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 const END_RECORD = 22;
@@ -34,7 +34,7 @@ describe('A damaged or hostile Squidex archive', () => {
   /** Everything a restore would take from an archive of these bytes, after verification. */
   async function contentOf(bytes: Buffer, limits: ArchiveLimits = DEFAULT_LIMITS): Promise<string> {
     await writeFile(path, bytes);
-    const archive = await SquidexArchive.open(path, CMS, limits);
+    const archive = await SquidexArchive.open(path, VOCABULARY, limits);
     try {
       const { problems } = await archive.verify({ depth: 'replay', chain: true });
       const [first] = problems;
@@ -107,7 +107,7 @@ describe('A damaged or hostile Squidex archive', () => {
   async function codeOfOpening(bytes: Buffer): Promise<string | undefined> {
     await writeFile(path, bytes);
     try {
-      await (await SquidexArchive.open(path, CMS)).close();
+      await (await SquidexArchive.open(path, VOCABULARY)).close();
       return undefined;
     } catch (error) {
       return error instanceof BackupError ? error.code : String(error);
@@ -120,7 +120,7 @@ describe('A damaged or hostile Squidex archive', () => {
       plainEntries.filter((entry) => entry.name !== eventPath(3)),
     );
     try {
-      await SquidexArchive.open(made, CMS);
+      await SquidexArchive.open(made, VOCABULARY);
       expect.fail('the archive was taken');
     } catch (error) {
       expect(error).to.be.instanceOf(BackupError).with.property('message', 'event 3 of 5 is missing');

@@ -10,7 +10,7 @@ import { writeSquidexArchive } from '../../../src/archive/squidex/squidex-writer
 import type { StoredEvent } from '../../../src/events/event.js';
 import { collect, text } from '../../support/events.js';
 import { rejection } from '../../support/rejection.js';
-import { APP_CREATED, CMS, fixture, OLD_APP, squidexEvent, unzip, withArchive } from '../../support/squidex.js';
+import { APP_CREATED, VOCABULARY, fixture, OLD_APP, squidexEvent, unzip, withArchive } from '../../support/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 /** Events, files and documents, as any archive would give them. */
@@ -62,14 +62,14 @@ describe('An archive for Squidex', () => {
   });
 
   async function entriesOf(contents: Contents): Promise<ReadonlyMap<string, string>> {
-    await writeSquidexArchive(path, source(contents), CMS);
+    await writeSquidexArchive(path, source(contents), VOCABULARY);
     return new Map((await unzip(path)).map(({ name, content }) => [name, content.toString()]));
   }
 
   it('agrees with the one that Squidex wrote, entry by entry and in the same order', async () => {
     for (const name of ['rich-v2.zip', 'plain-v2.zip']) {
       const written = join(temp.path, name);
-      await withArchive(fixture(name), (archive) => writeSquidexArchive(written, archive, CMS));
+      await withArchive(fixture(name), (archive) => writeSquidexArchive(written, archive, VOCABULARY));
       const [theirs, ours] = [await unzip(fixture(name)), await unzip(written)];
       expect(ours.map((entry) => entry.name)).to.deep.equal(theirs.map((entry) => entry.name));
       ours.forEach((entry, index) => {
@@ -79,7 +79,7 @@ describe('An archive for Squidex', () => {
   });
 
   it('brings version 1 to version 2', async () => {
-    await withArchive(fixture('rich-v1.zip'), (archive) => writeSquidexArchive(path, archive, CMS));
+    await withArchive(fixture('rich-v1.zip'), (archive) => writeSquidexArchive(path, archive, VOCABULARY));
     const [one, two] = await Promise.all([fixture('rich-v2.zip'), path].map((p) => withArchive(p, contentsOf)));
     expect(two?.format).to.equal('squidex-v2');
     expect(two?.events.map(withoutText)).to.deep.equal(one?.events.map(withoutText));
@@ -87,13 +87,13 @@ describe('An archive for Squidex', () => {
   });
 
   it('is read back with the same events, assets and documents', async () => {
-    await withArchive(fixture('rich-v2.zip'), (archive) => writeSquidexArchive(path, archive, CMS));
+    await withArchive(fixture('rich-v2.zip'), (archive) => writeSquidexArchive(path, archive, VOCABULARY));
     const [one, two] = await Promise.all([fixture('rich-v2.zip'), path].map((p) => withArchive(p, contentsOf)));
     expect(two).to.deep.equal(one);
   });
 
   it('opens with tools that are not ours', async () => {
-    await withArchive(fixture('rich-v2.zip'), (archive) => writeSquidexArchive(path, archive, CMS));
+    await withArchive(fixture('rich-v2.zip'), (archive) => writeSquidexArchive(path, archive, VOCABULARY));
     expect(execFileSync('unzip', ['-tq', path]).toString()).to.include('No errors');
     const script = 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).testzip())';
     expect(execFileSync('python3', ['-c', script, path]).toString().trim()).to.equal('None');
@@ -139,7 +139,7 @@ describe('An archive for Squidex', () => {
         `"assetId":"${asset.id}","fileVersion":0,"fileSize":${bytes.length}`,
       ),
     );
-    await writeSquidexArchive(path, source({ events: [APP_CREATED, ...created], files }), CMS);
+    await writeSquidexArchive(path, source({ events: [APP_CREATED, ...created], files }), VOCABULARY);
     await withArchive(path, async (archive) => {
       expect(await archive.verify({ depth: 'replay', chain: true })).to.deep.include({
         ok: true,
@@ -161,7 +161,7 @@ describe('An archive for Squidex', () => {
       `"assetId":"a","fileVersion":0,"fileSize":${file.bytes.length}`,
     );
     const events = [...history.slice(0, 2_000), created, ...history.slice(2_000)];
-    await writeSquidexArchive(path, source({ events, files: [file] }), CMS);
+    await writeSquidexArchive(path, source({ events, files: [file] }), VOCABULARY);
     await withArchive(path, async (archive) => {
       expect(await archive.verify({ depth: 'replay', chain: true })).to.deep.include({
         ok: true,
@@ -180,7 +180,7 @@ describe('An archive for Squidex', () => {
     const threads: Worker[] = [];
     const note = (thread: Worker): unknown => threads.push(thread);
     process.on('worker', note);
-    const failed = writeSquidexArchive(path, source({ events: [...many(3_000), broken] }), CMS);
+    const failed = writeSquidexArchive(path, source({ events: [...many(3_000), broken] }), VOCABULARY);
     expect((await rejection(failed)).code).to.equal('event-utf8');
     process.off('worker', note);
     expect(await readdir(temp.path)).to.deep.equal([]);
@@ -190,9 +190,15 @@ describe('An archive for Squidex', () => {
 
   it('leaves no file behind when it fails or is cancelled', async () => {
     const broken = squidexEvent('AppUpdatedEvent', 'app-APP', '', { payload: Buffer.from('{"a":"\xff"}', 'latin1') });
-    const failed = writeSquidexArchive(path, source({ events: [APP_CREATED, broken] }), CMS);
+    const failed = writeSquidexArchive(path, source({ events: [APP_CREATED, broken] }), VOCABULARY);
     expect((await rejection(failed)).code).to.equal('event-utf8');
-    const stopped = writeSquidexArchive(path, source({ events: [APP_CREATED] }), CMS, undefined, AbortSignal.abort());
+    const stopped = writeSquidexArchive(
+      path,
+      source({ events: [APP_CREATED] }),
+      VOCABULARY,
+      undefined,
+      AbortSignal.abort(),
+    );
     expect((await rejection(stopped)).code).to.equal('cancelled');
     expect(await readdir(temp.path)).to.deep.equal([]);
   });

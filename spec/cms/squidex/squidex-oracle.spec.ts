@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { SquidexArchive } from '../../../src/archive/squidex/squidex-archive.js';
-import type { RemapTarget } from '../../../src/cms/cms.js';
+import type { RemapTarget } from '../../../src/cms/event-vocabulary.js';
 import { SquidexRemapper } from '../../../src/cms/squidex/squidex-remapper.js';
 import { collect } from '../../support/events.js';
 import { type Difference, differences, parseExactly } from '../../support/exact-json.js';
-import { fixture, NEW_APP, OLD_URLS, remapTarget, squidexCms, withArchive } from '../../support/squidex.js';
+import { fixture, NEW_APP, OLD_URLS, remapTarget, VOCABULARY, withArchive } from '../../support/squidex.js';
 
 interface RestoredEvent {
   readonly stream: string;
@@ -71,7 +71,7 @@ async function remapped(archive: SquidexArchive, name: string): Promise<readonly
       payload: parseExactly(Buffer.from(copy.payload).toString()),
     });
   }
-  expect(remapper.closing()).to.deep.equal([]);
+  expect(remapper.quiescingEvents().appends).to.deep.equal([]);
   return events;
 }
 
@@ -79,7 +79,7 @@ async function remapped(archive: SquidexArchive, name: string): Promise<readonly
 async function target(archive: SquidexArchive, name: string): Promise<RemapTarget> {
   const documents = await archive.documents();
   const emails = JSON.parse(Buffer.from(documents.get('users.json') ?? '').toString()) as Record<string, string>;
-  const from = squidexCms().assetUrls(documents);
+  const from = VOCABULARY.assetUrls(documents);
   expect(from?.assets).to.equal(OLD_URLS.assets);
   return remapTarget({
     source: archive.app,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { RemapTarget } from '../../../src/cms/cms.js';
+import type { RemapTarget } from '../../../src/cms/event-vocabulary.js';
 import { SquidexRemapper } from '../../../src/cms/squidex/squidex-remapper.js';
 import { BackupError, type ErrorCode } from '../../../src/errors.js';
 import type { StoredEvent } from '../../../src/events/event.js';
@@ -179,9 +179,9 @@ describe('Remapping payloads', () => {
     const event = squidexEvent('SomethingNewEvent', 'content-APP--1', '"x":1');
     expect(Buffer.from(remapper.remap(event, 'c')?.payload ?? '').toString()).to.equal(`{"x":1,${END}`);
     remapper.remap(event, 'c');
-    expect([...remapper.report().unknownTypes]).to.deep.equal([['SomethingNewEvent', 2]]);
+    expect([...remapper.quiescingEvents().report.unknownTypes]).to.deep.equal([['SomethingNewEvent', 2]]);
     expect(() => remapper.remap({ ...event, type: 'CONTENTDELETEDEVENT' }, 'c')).not.to.throw();
-    expect(remapper.report().unknownTypes.size).to.equal(1);
+    expect(remapper.quiescingEvents().report.unknownTypes.size).to.equal(1);
   });
 });
 
@@ -218,7 +218,7 @@ describe('Remapping people', () => {
   it('leaves out what gives or takes rights of people who are no contributors of the copy, and says so', () => {
     const remapper = begun({ users: users('user-2') });
     expect(remapper.remap({ ...assigned, revision: 4 }, 'c')).to.equal(undefined);
-    expect(remapper.report().dropped).to.deep.equal([
+    expect(remapper.quiescingEvents().report.dropped).to.deep.equal([
       { type: assigned.type, reason: 'the person is no contributor of the copy', revision: 4 },
     ]);
   });
@@ -274,7 +274,7 @@ describe('Remapping asset links', () => {
   it('counts the links', () => {
     const remapper = begun(URLS);
     remapper.remap(content(`["${assets}","${assetsApp}${assets}","none"]`), 'c');
-    expect(remapper.report().urlsRewritten).to.equal(3);
+    expect(remapper.quiescingEvents().report.urlsRewritten).to.equal(3);
   });
 
   it('leaves links alone when nobody says where they should lead', () => {

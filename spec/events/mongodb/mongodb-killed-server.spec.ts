@@ -6,6 +6,7 @@ import { rejection } from '../../support/rejection.js';
 import { useServer } from '../../support/servers.js';
 import { FERRETDB } from '../../support/servers/ferretdb.js';
 import type { TestServer } from '../../support/servers/test-server.js';
+import { SQUIDEX_NAMING } from '../../../src/cms/squidex/squidex-naming.js';
 
 const APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';
 
@@ -18,7 +19,7 @@ describe('A MongoDB server that is killed', () => {
   beforeEach(async function () {
     if (shared().process === undefined) this.skip();
     server = await FERRETDB.start();
-    store = new MongoDbEventStore({ url: server.url, connectTimeoutMs: 2_000 });
+    store = new MongoDbEventStore({ url: server.url, connectTimeoutMs: 2_000 }, SQUIDEX_NAMING);
   });
   afterEach(async () => {
     await store.close();
@@ -32,7 +33,7 @@ describe('A MongoDB server that is killed', () => {
     );
     const appending = rejection(store.append(AppendBatch.of(appends)));
     // Killed once some are visible and some are not.
-    const watcher = new MongoDbEventStore({ url: server.url });
+    const watcher = new MongoDbEventStore({ url: server.url }, SQUIDEX_NAMING);
     for (let head = '1-0-1'; head === '1-0-1'; head = await watcher.head());
     await server.process?.kill();
     expect((await appending).code).to.equal('store-unreachable');

@@ -13,20 +13,22 @@ import { ledgerContract } from '../../contracts/ledger-contract.js';
 import { append, newEvent, readAll, text } from '../../support/events.js';
 import { rejection } from '../../support/rejection.js';
 import { tempFolder } from '../../support/temp-folder.js';
+import type { AppNaming } from '../../../src/cms/app-naming.js';
+import { SQUIDEX_NAMING } from '../../../src/cms/squidex/squidex-naming.js';
 
 /** Every append is a batch, and every batch is large enough for the thread. */
 class ThreadedStore extends SqliteEventStore {
   constructor(path: string) {
-    super(path, 1);
+    super(path, SQUIDEX_NAMING, 1);
   }
 }
 
 /** Two stores of one kind on one new file. */
-function pairOf(Store: new (path: string) => SqliteEventStore) {
+function pairOf(Store: new (path: string, naming: AppNaming) => SqliteEventStore) {
   return async () => {
     const folder = await tempFolder();
-    const store = new Store(join(folder.path, 'store.sqlite'));
-    const other = new Store(join(folder.path, 'store.sqlite'));
+    const store = new Store(join(folder.path, 'store.sqlite'), SQUIDEX_NAMING);
+    const other = new Store(join(folder.path, 'store.sqlite'), SQUIDEX_NAMING);
     return {
       store,
       other,
@@ -61,11 +63,11 @@ describe('the SQLite event store', () => {
   it('keeps its events when it is opened again', async () => {
     const folder = await tempFolder();
     const path = join(folder.path, 'deep', 'store.sqlite');
-    const first = new SqliteEventStore(path);
+    const first = new SqliteEventStore(path, SQUIDEX_NAMING);
     await first.append(AppendBatch.of([append('content-a--1', 'no-stream', newEvent('A', '1'))]));
     const head = await first.head();
     await first.close();
-    const again = new SqliteEventStore(path);
+    const again = new SqliteEventStore(path, SQUIDEX_NAMING);
     expect(await again.head()).to.equal(head);
     await again.close();
     await folder.remove();
@@ -126,7 +128,7 @@ describe('the SQLite event store', () => {
       expect(error.code).to.equal('unexpected');
       expect(error.message).to.equal(`the thread that appends to ${path} has ended`);
     }
-    const other = new SqliteEventStore(path);
+    const other = new SqliteEventStore(path, SQUIDEX_NAMING);
     await other.append(AppendBatch.of([append('content-a--4', 'no-stream', newEvent('A', '4'))]));
     await other.close();
     expect((await readAll(store, 'a')).map(({ payload }) => text(payload))).to.deep.equal(['1', '4']);
@@ -139,7 +141,7 @@ describe('the SQLite event store', () => {
   it('gives back what a huge commit took of the disk for its log, with the next commit', async () => {
     const folder = await tempFolder();
     const path = join(folder.path, 'store.sqlite');
-    const store = new SqliteEventStore(path);
+    const store = new SqliteEventStore(path, SQUIDEX_NAMING);
     const huge = Array.from({ length: 5 }, () => newEvent('A', '1'.repeat(10_000_000)));
     await store.append(AppendBatch.of([append('content-a--1', 'no-stream', ...huge)]));
     expect((await stat(`${path}-wal`)).size).to.be.greaterThan(50_000_000);
@@ -154,7 +156,7 @@ describe('the SQLite event store', () => {
   });
 
   it('never gives a position twice, not even after a discard', async () => {
-    const store = new SqliteEventStore(':memory:');
+    const store = new SqliteEventStore(':memory:', SQUIDEX_NAMING);
     await store.append(AppendBatch.of([append('content-a--1', 'no-stream', newEvent('A', '1'))]));
     const head = await store.head();
     await store.discardApp('a');
@@ -166,12 +168,12 @@ describe('the SQLite event store', () => {
   it('refuses a store that a newer version has written, by name, and leaves it alone', async () => {
     const folder = await tempFolder();
     const path = join(folder.path, 'store.sqlite');
-    await new SqliteEventStore(path).close();
+    await new SqliteEventStore(path, SQUIDEX_NAMING).close();
     const database = new DatabaseSync(path);
     database.exec('pragma user_version = 9999');
     database.close();
     const before = await readFile(path);
-    const error = await rejection((async () => new SqliteEventStore(path))());
+    const error = await rejection((async () => new SqliteEventStore(path, SQUIDEX_NAMING))());
     expect(error.code).to.equal('store-newer');
     expect(error.message).to.include(path);
     expect(error.hint).to.include('9999');
@@ -183,7 +185,7 @@ describe('the SQLite event store', () => {
     const folder = await tempFolder();
     const path = join(folder.path, 'store.sqlite');
     await writeFile(path, 'not a database, but long enough to be looked at'.repeat(100));
-    const error = await rejection((async () => new SqliteEventStore(path))());
+    const error = await rejection((async () => new SqliteEventStore(path, SQUIDEX_NAMING))());
     expect(error.code).to.equal('store-unreachable');
     expect(error.message).to.include(path);
     await folder.remove();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import { Readable, pipeline } from 'node:stream';
-import type { AssetVersion } from '../../cms/cms.js';
+import type { AssetVersion } from '../../cms/app-naming.js';
 import { isBackupError, throwIfCancelled } from '../../errors.js';
 import { printAssetLine } from './asset-index.js';
 import { sha256 } from './digest.js';

@@ -1,5 +1,7 @@
 import { BackupError } from '../../errors.js';
-import type { AppName, Documents } from '../../cms/cms.js';
+import type { Documents } from '../../cms/document-store.js';
+import type { AppName } from '../../cms/app-naming.js';
+import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import type { StoredEvent } from '../../events/event.js';
 import {
   Archive,
@@ -34,6 +36,7 @@ export class NativeArchive extends Archive {
   private constructor(
     private readonly zip: ZipReader,
     override readonly manifest: Manifest,
+    private readonly vocabulary: EventVocabulary,
     private readonly limits: ArchiveLimits,
   ) {
     super();
@@ -46,6 +49,7 @@ export class NativeArchive extends Archive {
    */
   static async open(
     path: string,
+    vocabulary: EventVocabulary,
     limits: ArchiveLimits = DEFAULT_LIMITS,
     expectedManifest?: Uint8Array,
   ): Promise<NativeArchive> {
@@ -55,7 +59,7 @@ export class NativeArchive extends Archive {
       if (expectedManifest !== undefined && !bytes.equals(expectedManifest)) throw exchanged();
       const manifest = parseManifest(bytes);
       await checkListing(zip, manifest);
-      return new NativeArchive(zip, manifest, limits);
+      return new NativeArchive(zip, manifest, vocabulary, limits);
     } catch (error) {
       await zip.close();
       throw error;
@@ -113,7 +117,8 @@ export class NativeArchive extends Archive {
   }
 
   override async verify(options: VerifyOptions): Promise<Verdict> {
-    return new NativeVerifier(this.zip, this.manifest, this.limits, options).verify();
+    const { zip, manifest, vocabulary, limits } = this;
+    return new NativeVerifier(zip, manifest, vocabulary.naming, limits, options).verify();
   }
 
   override async close(): Promise<void> {

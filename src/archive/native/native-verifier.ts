@@ -1,5 +1,6 @@
 import { type Hash, createHash } from 'node:crypto';
 import { type ErrorCode, isDamage, throwIfCancelled } from '../../errors.js';
+import type { AppNaming } from '../../cms/app-naming.js';
 import type { ArchiveLimits, Problem, Verdict, VerifyOptions } from '../archive.js';
 import { sha256 } from './digest.js';
 import { kindOf } from './entry-names.js';
@@ -35,6 +36,7 @@ export class NativeVerifier {
   constructor(
     private readonly zip: ZipReader,
     private readonly manifest: Manifest,
+    private readonly naming: AppNaming,
     private readonly limits: ArchiveLimits,
     private readonly options: VerifyOptions,
   ) {
@@ -60,7 +62,7 @@ export class NativeVerifier {
   }
 
   async #checkSegments(replay: boolean, signal: AbortSignal | undefined): Promise<void> {
-    const checks = replay ? new ReplayChecks(this.manifest, this.limits, this.#report) : undefined;
+    const checks = replay ? new ReplayChecks(this.manifest, this.naming, this.limits, this.#report) : undefined;
     const chain = this.options.chain === true ? createHash('sha256') : undefined;
     const read = async (segment: Segment): Promise<ReadSegment> => {
       throwIfCancelled(signal);

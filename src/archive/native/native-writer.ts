@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AssetVersion } from '../../cms/cms.js';
+import type { AssetVersion } from '../../cms/app-naming.js';
 import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 import { type ArchiveLimits, DEFAULT_LIMITS, type Problem } from '../archive.js';

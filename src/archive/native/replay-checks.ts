@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BackupError, ErrorCode } from '../../errors.js';
-import { appOfStream } from '../../events/event.js';
+import type { AppNaming } from '../../cms/app-naming.js';
 import type { ArchiveLimits } from '../archive.js';
 import { STREAM_INDEX } from './entry-names.js';
 import type { EventOutline } from './event-line-reader.js';
@@ -22,6 +22,7 @@ export class ReplayChecks {
 
   constructor(
     private readonly manifest: Manifest,
+    private readonly naming: AppNaming,
     private readonly limits: ArchiveLimits,
     private readonly report: Report,
   ) {}
@@ -74,7 +75,7 @@ export class ReplayChecks {
       if (problem.code === 'event-gap') this.warnings.add(problem);
       else this.report(problem.code, problem.where, problem.message);
     }
-    if (last === undefined && appOfStream(stream) !== this.manifest.app.id) {
+    if (last === undefined && this.naming.appOfStream(stream) !== this.manifest.app.id) {
       this.report('event-foreign', where, `stream ${stream} does not belong to app ${this.manifest.app.id}`);
     }
   }

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import type { AppName, Cms, Documents } from '../../cms/cms.js';
+import type { Documents } from '../../cms/document-store.js';
+import type { AppName } from '../../cms/app-naming.js';
+import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import { checkJson } from '../../json/json-text.js';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
@@ -39,14 +41,18 @@ export class SquidexArchive extends Archive {
     private readonly directory: SquidexDirectory,
     private readonly source: SquidexEntries,
     private readonly history: SquidexEvents,
-    private readonly cms: Cms,
+    private readonly vocabulary: EventVocabulary,
     readonly app: AppName,
     readonly format: ArchiveFormat,
   ) {
     super();
   }
 
-  static async open(path: string, cms: Cms, limits: ArchiveLimits = DEFAULT_LIMITS): Promise<SquidexArchive> {
+  static async open(
+    path: string,
+    vocabulary: EventVocabulary,
+    limits: ArchiveLimits = DEFAULT_LIMITS,
+  ): Promise<SquidexArchive> {
     const file = await RandomAccess.open(path);
     try {
       const directory = await readDirectory(file, limits);
@@ -55,11 +61,11 @@ export class SquidexArchive extends Archive {
       const history = new SquidexEvents(source, directory, limits);
       if (history.count === 0) throw new BackupError('app-created-missing', 'the archive has no event');
       const first = await history.read(0);
-      const app = cms.createdApp(placed(first, 0, 0));
+      const app = vocabulary.createdApp(placed(first, 0, 0));
       if (app === undefined) {
         throw new BackupError('app-created-missing', `the first event is ${first.type}, it does not create an app`);
       }
-      return new SquidexArchive(file, directory, source, history, cms, app, first.format);
+      return new SquidexArchive(file, directory, source, history, vocabulary, app, first.format);
     } catch (error) {
       await file.close();
       throw error;
@@ -71,7 +77,7 @@ export class SquidexArchive extends Archive {
   }
 
   async *events({ signal }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[], void, undefined> {
-    const history = new SquidexHistory(this.app, this.cms);
+    const history = new SquidexHistory(this.app, this.vocabulary);
     let batch: StoredEvent[] = [];
     let bytes = 0;
     for (let number = 0; number < this.history.count; number++) {
@@ -126,14 +132,14 @@ export class SquidexArchive extends Archive {
   }
 
   async verify({ depth, progress = () => undefined, signal }: VerifyOptions): Promise<Verdict> {
-    const assets = new SquidexAssets(this.directory, this.cms);
+    const assets = new SquidexAssets(this.directory, this.vocabulary);
     const evidence = {
       directory: this.directory,
       entries: this.source,
       events: this.history,
-      history: new SquidexHistory(this.app, this.cms),
+      history: new SquidexHistory(this.app, this.vocabulary),
       assets,
-      cms: this.cms,
+      vocabulary: this.vocabulary,
       documents: () => this.documents(),
     };
     const verdict = await verifySquidexArchive(evidence, depth, progress, signal);
@@ -148,7 +154,7 @@ export class SquidexArchive extends Archive {
 
   async #knownAssets(signal: AbortSignal | undefined): Promise<SquidexAssets> {
     if (this.#assets !== undefined) return this.#assets;
-    const assets = new SquidexAssets(this.directory, this.cms);
+    const assets = new SquidexAssets(this.directory, this.vocabulary);
     for await (const batch of this.events({ signal })) for (const event of batch) assets.add(event);
     this.#assets = assets;
     return assets;

@@ -1,4 +1,5 @@
-import type { AssetVersion, Cms } from '../../cms/cms.js';
+import type { AssetVersion } from '../../cms/app-naming.js';
+import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { ArchivedAsset } from '../archive.js';
 import type { SquidexDirectory } from './squidex-directory.js';
@@ -16,12 +17,12 @@ export class SquidexAssets {
 
   constructor(
     private readonly directory: SquidexDirectory,
-    private readonly cms: Cms,
+    private readonly vocabulary: EventVocabulary,
   ) {}
 
   /** Takes the events in order. */
   add(event: StoredEvent): void {
-    this.cms.mentions(event, { asset: (version) => this.#mention(version), user: () => undefined });
+    this.vocabulary.collectReferences(event, { asset: (version) => this.#mention(version), user: () => undefined });
   }
 
   *all(): IterableIterator<ArchivedAsset> {

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { encodeString } from '../../json/json-edits.js';
 import { asBuffer, MemberNames, walkMembers } from '../../json/json-text.js';
+import { HEADER } from '../../cms/squidex/squidex-headers.js';
 import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 
-const HEADER_NAMES = ['EventNumber', 'EventStreamNumber', 'EventId', 'Timestamp', 'CommitId'];
+const HEADER_NAMES = [HEADER.eventNumber, HEADER.eventStreamNumber, HEADER.eventId, HEADER.timestamp, HEADER.commitId];
 const HEADERS = new MemberNames(HEADER_NAMES);
 const EVENT_NUMBER = 0;
 const EVENT_STREAM_NUMBER = 1;

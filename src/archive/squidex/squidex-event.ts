@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { checkJson, decodeString, MemberNames, walkMembers } from '../../json/json-text.js';
+import { HEADER } from '../../cms/squidex/squidex-headers.js';
 import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { ArchiveLimits } from '../archive.js';
@@ -14,7 +15,13 @@ export interface SquidexEvent extends Omit<StoredEvent, 'position' | 'revision'>
 const ENVELOPE = new MemberNames(['n', 'streamName', 'eventPosition', 'eventStreamNumber', 'data']);
 const V2 = new MemberNames(['t', 's', 'p', 'h']);
 const V1 = new MemberNames(['type', 'metadata', 'payload']);
-const HEADERS = new MemberNames(['EventId', 'Timestamp', 'CommitId', 'EventNumber', 'EventStreamNumber']);
+const HEADERS = new MemberNames([
+  HEADER.eventId,
+  HEADER.timestamp,
+  HEADER.commitId,
+  HEADER.eventNumber,
+  HEADER.eventStreamNumber,
+]);
 
 /** Levels of the envelope around a payload of version 1. */
 const ENVELOPE_DEPTH = 2;

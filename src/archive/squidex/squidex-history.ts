@@ -1,6 +1,8 @@
-import type { AppName, Cms } from '../../cms/cms.js';
+import type { AppName } from '../../cms/app-naming.js';
+import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import { BackupError } from '../../errors.js';
-import { APP_STREAM_PREFIX, appOfStream, ID_SEPARATOR, type StoredEvent } from '../../events/event.js';
+import { ID_SEPARATOR, SQUIDEX_NAMING } from '../../cms/squidex/squidex-naming.js';
+import type { StoredEvent } from '../../events/event.js';
 import type { ArchiveLimits } from '../archive.js';
 import type { SquidexDirectory } from './squidex-directory.js';
 import type { SquidexEntries } from './squidex-entry-reader.js';
@@ -44,7 +46,7 @@ export class SquidexHistory {
 
   constructor(
     private readonly app: AppName,
-    private readonly cms: Cms,
+    private readonly vocabulary: EventVocabulary,
   ) {}
 
   get streams(): number {
@@ -69,14 +71,15 @@ export class SquidexHistory {
   }
 
   #checkOwner(event: StoredEvent, number: number): void {
-    const creates = this.cms.createdApp(event) !== undefined;
+    const creates = this.vocabulary.createdApp(event) !== undefined;
     if (creates && this.#created) throw problem('app-created-twice', number, 'the app is created a second time');
     if (!creates && !this.#created) throw problem('app-created-missing', number, 'the app is not created before it');
     this.#created = true;
     const { stream } = event;
     // streams of old days are `content-<id>`: which app they belong to stands in the payload alone
-    const isAnonymous = !stream.startsWith(APP_STREAM_PREFIX) && !stream.includes(ID_SEPARATOR) && stream.includes('-');
-    if (!isAnonymous && appOfStream(stream) !== this.app.id) {
+    const isAnonymous =
+      !stream.startsWith(SQUIDEX_NAMING.appStreamPrefix) && !stream.includes(ID_SEPARATOR) && stream.includes('-');
+    if (!isAnonymous && SQUIDEX_NAMING.appOfStream(stream) !== this.app.id) {
       throw problem('event-foreign', number, `stream ${stream} belongs to another app`);
     }
   }

@@ -1,4 +1,4 @@
-import type { Cms } from '../../cms/cms.js';
+import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import { isDamage, throwIfCancelled } from '../../errors.js';
 import type { Problem, ProgressSink, Verdict, VerifyDepth } from '../archive.js';
 import type { SquidexAssets } from './squidex-assets.js';
@@ -13,7 +13,7 @@ interface Evidence {
   readonly events: SquidexEvents;
   readonly history: SquidexHistory;
   readonly assets: SquidexAssets;
-  readonly cms: Cms;
+  readonly vocabulary: EventVocabulary;
   readonly documents: () => Promise<unknown>;
 }
 
@@ -63,7 +63,7 @@ async function checkEntries(
 }
 
 async function replayEvents(
-  { events, history, assets, cms, directory }: Evidence,
+  { events, history, assets, vocabulary, directory }: Evidence,
   problems: Problem[],
   warnings: Problem[],
   advance: () => void,
@@ -74,9 +74,13 @@ async function replayEvents(
     await collect(problems, where, async () => {
       const event = history.place(await events.read(number), number);
       assets.add(event);
-      if (cms.isKnownType(event.type) || unknown.has(event.type)) return;
+      if (vocabulary.isKnownType(event.type) || unknown.has(event.type)) return;
       unknown.add(event.type);
-      warnings.push({ code: 'event-type-unknown', where, message: `${event.type} is no event type of ${cms.name}` });
+      warnings.push({
+        code: 'event-type-unknown',
+        where,
+        message: `${event.type} is no event type of ${vocabulary.name}`,
+      });
     });
     advance();
   }

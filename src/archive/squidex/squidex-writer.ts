@@ -1,4 +1,5 @@
-import type { AssetVersion, Cms } from '../../cms/cms.js';
+import type { AssetVersion } from '../../cms/app-naming.js';
+import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import { throwIfCancelled } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { Archive, ArchivedAsset, ProgressSink } from '../archive.js';
@@ -28,7 +29,7 @@ const FIRST_DOCUMENT = 'urls.json';
 export async function writeSquidexArchive(
   path: string,
   source: Archive,
-  cms: Cms,
+  vocabulary: EventVocabulary,
   progress: ProgressSink = () => undefined,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -38,7 +39,7 @@ export async function writeSquidexArchive(
     await zip.add(attachmentPath(VERSION_FILE), Buffer.from(`{"major":${FORMAT_VERSION}}`));
     const urls = documents.get(FIRST_DOCUMENT);
     if (urls !== undefined) await addDocument(zip, FIRST_DOCUMENT, urls);
-    await writeEvents(zip, source, cms, progress, signal);
+    await writeEvents(zip, source, vocabulary, progress, signal);
     for (const name of DOCUMENT_FILES.keys()) {
       const json = documents.get(name) ?? (ALWAYS_THERE.has(name) ? EMPTY : undefined);
       if (json !== undefined && name !== FIRST_DOCUMENT) await addDocument(zip, name, json);
@@ -57,7 +58,7 @@ async function addDocument(zip: SquidexZipFile, name: string, json: Uint8Array):
 async function writeEvents(
   zip: SquidexZipFile,
   source: Archive,
-  cms: Cms,
+  vocabulary: EventVocabulary,
   progress: ProgressSink,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -67,7 +68,7 @@ async function writeEvents(
   for await (const batch of source.events({ signal })) {
     throwIfCancelled(signal);
     for (const event of batch) {
-      for (const version of mentionedBy(event, cms)) await addAsset(zip, version, held, source, signal);
+      for (const version of mentionedBy(event, vocabulary)) await addAsset(zip, version, held, source, signal);
       await zip.add(eventPath(number++), encoder.encode(event));
     }
     progress({ phase: 'export', done: number, total: source.eventCount, unit: 'events' });
@@ -84,9 +85,9 @@ async function heldAssets(
   return held;
 }
 
-function mentionedBy(event: StoredEvent, cms: Cms): readonly AssetVersion[] {
+function mentionedBy(event: StoredEvent, vocabulary: EventVocabulary): readonly AssetVersion[] {
   const versions: AssetVersion[] = [];
-  cms.mentions(event, { asset: (version) => versions.push(version), user: () => undefined });
+  vocabulary.collectReferences(event, { asset: (version) => versions.push(version), user: () => undefined });
   return versions;
 }
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { CopyOptions } from '../../cms/cms.js';
+import type { CopyOptions } from '../../cms/event-vocabulary.js';
 import type { PeopleStrategy } from '../../restore/people.js';
 import type { RestoreOptions } from '../../restore/plan.js';
 import type { RestoreResult } from '../../restore/restore-result.js';

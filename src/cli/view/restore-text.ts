@@ -1,4 +1,4 @@
-import type { CopyOptions, RemapReport, UserMapping } from '../../cms/cms.js';
+import type { CopyOptions, RemapReport, UserMapping } from '../../cms/event-vocabulary.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
 import { bytes, count, counted, printable } from '../format.js';
 import { table } from './table.js';

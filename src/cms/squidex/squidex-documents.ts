@@ -1,11 +1,11 @@
-import type { AssetUrls, Documents } from '../cms.js';
+import type { Documents } from '../document-store.js';
+import type { AssetUrls } from '../event-vocabulary.js';
 import { encodeString, TextEdits } from '../../json/json-edits.js';
 import { decodeString, MemberNames, walkMembers } from '../../json/json-text.js';
 
 /** Documents that a copy does not take as they are; settings and tag aliases it does. */
 export const ASSET_TAGS = 'asset-tags.json';
 export const URLS = 'urls.json';
-export const USERS = 'users.json';
 
 const NONE = new MemberNames([]);
 const TAG_NAMES = new MemberNames(['count']);

@@ -1,6 +1,27 @@
 import { asBuffer, behindComma, MemberNames, walkMembers } from '../../json/json-text.js';
 
-const NAMES = new MemberNames(['AggregateId', 'CommitId', 'EventNumber', 'EventStreamNumber', 'Restored', 'AppId']);
+/** The headers of Squidex: the only list of their names. */
+export const HEADER = {
+  eventId: 'EventId',
+  timestamp: 'Timestamp',
+  aggregateId: 'AggregateId',
+  commitId: 'CommitId',
+  /** Where the event was in the old store, and in its stream. */
+  eventNumber: 'EventNumber',
+  eventStreamNumber: 'EventStreamNumber',
+  restored: 'Restored',
+  /** Of old events. */
+  appId: 'AppId',
+} as const;
+
+const NAMES = new MemberNames([
+  HEADER.aggregateId,
+  HEADER.commitId,
+  HEADER.eventNumber,
+  HEADER.eventStreamNumber,
+  HEADER.restored,
+  HEADER.appId,
+]);
 const AGGREGATE_ID = 0;
 const COMMIT_ID = 1;
 const EVENT_NUMBER = 2;
@@ -43,9 +64,9 @@ export function remapHeaders(metadata: Uint8Array, headers: NewHeaders): Uint8Ar
   // A last member that is left out leaves the comma before it.
   if (drops) body = body.replace(/,\s*$/, '');
   const missing = [
-    (seen & (1 << AGGREGATE_ID)) === 0 ? `"AggregateId":${headers.aggregateId}` : '',
-    (seen & (1 << COMMIT_ID)) === 0 ? `"CommitId":${headers.commitId}` : '',
-    (seen & (1 << RESTORED)) === 0 ? '"Restored":true' : '',
+    (seen & (1 << AGGREGATE_ID)) === 0 ? `"${HEADER.aggregateId}":${headers.aggregateId}` : '',
+    (seen & (1 << COMMIT_ID)) === 0 ? `"${HEADER.commitId}":${headers.commitId}` : '',
+    (seen & (1 << RESTORED)) === 0 ? `"${HEADER.restored}":true` : '',
   ];
   for (const member of missing) if (member !== '') body += body.endsWith('{') ? member : `,${member}`;
   return Buffer.from(`${body}}`, 'latin1');

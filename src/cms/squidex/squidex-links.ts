@@ -1,4 +1,4 @@
-import type { AssetUrls } from '../cms.js';
+import type { AssetUrls } from '../event-vocabulary.js';
 import { encodeString, type TextEdits } from '../../json/json-edits.js';
 import { asBuffer, decodeWithOffsets, walkStrings } from '../../json/json-text.js';
 

@@ -1,15 +1,14 @@
 import { BackupError } from '../../errors.js';
-import type { Append } from '../../events/append.js';
 import type { StoredEvent } from '../../events/event.js';
-import type { RemappedEvent, Remapper, RemapReport, RemapTarget } from '../cms.js';
+import type { Quiescence, RemappedEvent, Remapper, RemapReport, RemapTarget } from '../event-vocabulary.js';
 import { encodeString, TextEdits } from '../../json/json-edits.js';
 import { decodeString, equals, MemberNames, walkMembers } from '../../json/json-text.js';
 import { peopleAt } from './squidex-comments.js';
-import { LiveParts } from './squidex-closing.js';
+import { ActiveParts } from './squidex-active-parts.js';
+import { type EventKind, kindOf } from './squidex-event-types.js';
 import { remapHeaders } from './squidex-headers.js';
 import { AssetLinks } from './squidex-links.js';
 import { type NewStream, StreamMapping } from './squidex-streams.js';
-import { type EventKind, kindOf } from './squidex-vocabulary.js';
 
 const NAMES = new MemberNames([
   'appId',
@@ -48,7 +47,7 @@ interface Findings {
 
 export class SquidexRemapper implements Remapper {
   readonly #streams: StreamMapping;
-  readonly #live: LiveParts;
+  readonly #active: ActiveParts;
   readonly #links: AssetLinks | undefined;
   readonly #edits = new TextEdits();
   readonly #found: Findings = {
@@ -72,11 +71,10 @@ export class SquidexRemapper implements Remapper {
   #created = false;
   #secrets = 0;
   #urls = 0;
-  #closed = { rules: 0, schedules: 0, clients: 0 };
 
   constructor(private readonly target: RemapTarget) {
     this.#streams = new StreamMapping(target.source.id, target.target.id);
-    this.#live = new LiveParts(target, this.#streams);
+    this.#active = new ActiveParts(target, this.#streams);
     this.#links = target.urls && AssetLinks.between(target.urls.from, target.urls.to);
     this.#oldAppId = Buffer.from(encodeString(`${target.source.id},${target.source.name}`));
     this.#newAppId = Buffer.from(encodeString(`${target.target.id},${target.target.name}`));
@@ -94,22 +92,18 @@ export class SquidexRemapper implements Remapper {
     }
   }
 
-  closing(): readonly Append[] {
-    const { appends, rules, schedules } = this.#live.closing();
-    this.#closed = { rules, schedules, clients: this.#live.liveClients };
-    return appends;
-  }
-
-  report(): RemapReport {
-    return {
+  quiescingEvents(): Quiescence {
+    const { appends, rules, schedules, clients } = this.#active.quiescingEvents();
+    const report: RemapReport = {
       unknownTypes: this.#unknownTypes,
       dropped: this.#dropped,
-      rulesTurnedOff: this.#closed.rules,
+      rulesTurnedOff: rules,
       clientSecretsReplaced: this.#secrets,
-      clientsRevoked: this.#closed.clients,
-      schedulesCancelled: this.#closed.schedules,
+      clientsRevoked: clients,
+      schedulesCancelled: schedules,
       urlsRewritten: this.#urls,
     };
+    return { appends, report };
   }
 
   #remap(event: StoredEvent, commit: string): RemappedEvent | undefined {
@@ -121,7 +115,7 @@ export class SquidexRemapper implements Remapper {
       return undefined;
     }
     this.#urls += this.#found.links;
-    this.#live.follow(kind, stream, this.#found);
+    this.#active.follow(kind, stream, this.#found);
     const metadata = remapHeaders(event.metadata, {
       aggregateId: stream.aggregateId,
       commitId: encodeString(commit),
@@ -235,7 +229,7 @@ export class SquidexRemapper implements Remapper {
     this.#secrets++;
   }
 
-  /** Remembers what may decide about closing events. */
+  /** Remembers what may decide about quiescing events. */
   #note(json: Uint8Array, kind: EventKind, name: number, start: number, end: number): void {
     if (name === CLIENT_ID && (kind === 'client-secret' || kind === 'client-revoked')) {
       this.#found.clientId = stringAt(json, start, end, 'id');

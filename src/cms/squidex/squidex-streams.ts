@@ -1,6 +1,6 @@
 import { BackupError } from '../../errors.js';
-import { ID_SEPARATOR } from '../../events/event.js';
 import { encodeString } from '../../json/json-edits.js';
+import { ID_SEPARATOR } from './squidex-naming.js';
 
 /** A stream of the new app. */
 export interface NewStream {

@@ -3,16 +3,18 @@ import { BackupError, throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import type { Finding } from '../../finding.js';
 import { EventStore, type Range, type StoreInfo, type StoredApp } from '../event-store.js';
-import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from '../event.js';
+import type { AppNaming } from '../../cms/app-naming.js';
+import type { StoredEvent } from '../event.js';
 import { EventStoreDbConnection, type ConnectionSettings, type LogPosition } from './eventstoredb-connection.js';
 import { EventStoreDbNames } from './eventstoredb-names.js';
+import type { Recorded } from './eventstoredb-read.js';
 import { isAfter, nameOf, parsePosition, positionOf, storedEvent, typeOf } from './eventstoredb-record.js';
 import { EventStoreDbTruncation } from './eventstoredb-truncation.js';
 import { inTurns } from './eventstoredb-turns.js';
 import { EventStoreDbWrites } from './eventstoredb-writes.js';
 
 export interface EventStoreDbSettings extends ConnectionSettings {
-  /** What stands before every stream name, without the dash; Squidex's default is `squidex`. */
+  /** Begins every stream name, with a dash behind it. */
   readonly prefix?: string;
   /** The node's `--max-append-size` in bytes. */
   readonly maxAppendSize?: number;
@@ -32,10 +34,13 @@ export class EventStoreDbEventStore extends EventStore {
   readonly #writes: EventStoreDbWrites;
   readonly #location: string;
 
-  constructor(settings: EventStoreDbSettings) {
+  constructor(
+    settings: EventStoreDbSettings,
+    private readonly naming: AppNaming,
+  ) {
     super();
     this.#connection = new EventStoreDbConnection(settings);
-    this.#names = new EventStoreDbNames(settings.prefix);
+    this.#names = new EventStoreDbNames(naming, settings.prefix);
     this.#truncation = new EventStoreDbTruncation(this.#connection, this.#names);
     this.#writes = new EventStoreDbWrites(this.#connection, this.#names, settings.maxAppendSize ?? MAX_APPEND_SIZE);
     this.#location = locationOf(settings.url);
@@ -80,7 +85,7 @@ export class EventStoreDbEventStore extends EventStore {
         if (after !== undefined && !isAfter(record, after)) continue;
         if (typeOf(record).startsWith(SYSTEM_TYPE)) continue;
         if (!visible.shows(stored, Number(record.getStreamRevision()))) continue;
-        batch.push(storedEvent(record, stream));
+        batch.push(this.#event(record, stream));
       }
       if (batch.length > 0) yield batch;
       if (ended) return;
@@ -93,11 +98,12 @@ export class EventStoreDbEventStore extends EventStore {
 
   async *apps(): AsyncIterable<StoredApp> {
     const ids = new Set<string>();
-    const filter = { by: 'stream', regex: this.#names.beginning(APP_STREAM_PREFIX) } as const;
+    const filter = { by: 'stream', regex: this.#names.beginning(this.naming.appStreamPrefix) } as const;
     for await (const records of this.#connection.readLog('start', filter)) {
       for (const record of records) {
-        const id = this.#names.own(nameOf(record))?.slice(APP_STREAM_PREFIX.length) ?? '';
-        if (id !== '' && !id.includes(ID_SEPARATOR)) ids.add(id);
+        const stream = this.#names.own(nameOf(record));
+        const id = stream === undefined ? undefined : this.naming.appOfAppStream(stream);
+        if (id !== undefined) ids.add(id);
       }
     }
     for (const id of [...ids].sort()) {
@@ -107,12 +113,12 @@ export class EventStoreDbEventStore extends EventStore {
   }
 
   async app(id: string): Promise<StoredApp | undefined> {
-    const stream = APP_STREAM_PREFIX + id;
+    const stream = this.naming.appStream(id);
     const stored = this.#names.stored(stream);
     const first = await this.#connection.readOne(stored, 'start');
     const last = await this.#connection.readOne(stored, 'end');
     if (first === undefined || last === undefined) return undefined;
-    return { id, first: storedEvent(first, stream), last: storedEvent(last, stream) };
+    return { id, first: this.#event(first, stream), last: this.#event(last, stream) };
   }
 
   /**
@@ -143,6 +149,10 @@ export class EventStoreDbEventStore extends EventStore {
 
   close(): Promise<void> {
     return this.#connection.close();
+  }
+
+  #event(record: Recorded, stream: string): StoredEvent {
+    return storedEvent(record, stream, this.naming.headers);
   }
 }
 

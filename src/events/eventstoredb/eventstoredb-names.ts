@@ -1,10 +1,14 @@
-import { appOfStream, OWN_STREAM_PREFIX } from '../event.js';
+import { escapeRegex, type AppNaming } from '../../cms/app-naming.js';
+import { OWN_STREAM_PREFIX } from '../event.js';
 
-/** How eventark's stream names stand in a store that puts a prefix before all of them, as Squidex does. */
+/** How the stream names of a CMS are written in a store that may put a prefix before all of them. */
 export class EventStoreDbNames {
   readonly #prefix: string;
 
-  constructor(prefix = '') {
+  constructor(
+    readonly naming: AppNaming,
+    prefix = '',
+  ) {
     this.#prefix = prefix === '' ? '' : `${prefix}-`;
   }
 
@@ -20,25 +24,25 @@ export class EventStoreDbNames {
   /** The app a stored stream belongs to. */
   app(stored: string): string | undefined {
     const own = this.own(stored);
-    return own === undefined ? undefined : appOfStream(own);
+    return own === undefined ? undefined : this.naming.appOfStream(own);
   }
 
   /** A regular expression that every stream of the app matches; .NET and JavaScript read it alike. */
   ofApp(app: string): string {
-    return `^${escape(this.#prefix)}[^$-][^-]*-${escape(app)}(--|$)`;
+    return this.#matching(app);
   }
 
   /** The same for the streams of all apps. */
   ofAnyApp(): string {
-    return `^${escape(this.#prefix)}(?!${OWN_STREAM_PREFIX})[^$-][^-]*-`;
+    return this.#matching();
   }
 
   /** The same for every stream whose name, without the prefix, begins so. */
   beginning(start: string): string {
-    return `^${escape(this.#prefix + start)}`;
+    return `^${escapeRegex(this.#prefix + start)}`;
   }
-}
 
-function escape(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|#]/g, '\\$&');
+  #matching(app?: string): string {
+    return `^${escapeRegex(this.#prefix)}(?!\\$|${OWN_STREAM_PREFIX})${this.naming.regexOf(app)}`;
+  }
 }

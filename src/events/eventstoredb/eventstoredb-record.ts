@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { LogPosition } from './eventstoredb-connection.js';
 import type { Recorded } from './eventstoredb-read.js';
+import type { HeaderNames } from '../../cms/app-naming.js';
 import type { NewEvent, StoredEvent } from '../event.js';
-
-/** Squidex's names for what an event carries beside its payload, as members of the metadata. */
-interface Headers {
-  readonly EventId?: unknown;
-  readonly Timestamp?: unknown;
-  readonly CommitId?: unknown;
-}
 
 const TICKS_PER_MILLISECOND = 10_000n;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -42,17 +36,18 @@ export function typeOf(record: Recorded): string {
 }
 
 /** The event with its bytes as they are stored; id, time and commit are what its metadata say, where they do. */
-export function storedEvent(record: Recorded, stream: string): StoredEvent {
+export function storedEvent(record: Recorded, stream: string, names: HeaderNames): StoredEvent {
   const metadata = record.getCustomMetadata_asU8();
-  const { EventId, Timestamp, CommitId } = headersOf(metadata);
+  const headers = headersOf(metadata);
+  const [id, time, commit] = [headers[names.id], headers[names.time], headers[names.commit]];
   return {
     position: positionOf(record),
     stream,
     revision: Number(record.getStreamRevision()),
     type: typeOf(record),
-    id: typeof EventId === 'string' ? EventId : (record.getId()?.getString() ?? ''),
-    time: typeof Timestamp === 'string' ? Timestamp : createdOf(record),
-    commit: typeof CommitId === 'string' ? CommitId : '',
+    id: typeof id === 'string' ? id : (record.getId()?.getString() ?? ''),
+    time: typeof time === 'string' ? time : createdOf(record),
+    commit: typeof commit === 'string' ? commit : '',
     metadata,
     payload: record.getData_asU8(),
   };
@@ -64,8 +59,8 @@ export function storedEvent(record: Recorded, stream: string): StoredEvent {
  * so an event whose metadata hold its id gets a new one. An id that is no UUID becomes one, because the server accepts
  * nothing else and the clients do not survive its refusal.
  */
-export function ownId(event: NewEvent): string | undefined {
-  if (event.id === '' || typeof headersOf(event.metadata).EventId === 'string') return undefined;
+export function ownId(event: NewEvent, names: HeaderNames): string | undefined {
+  if (event.id === '' || typeof headersOf(event.metadata)[names.id] === 'string') return undefined;
   if (UUID.test(event.id) && event.id !== NIL) return event.id;
   const digest = createHash('sha256').update(event.id).digest('hex');
   return digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5');
@@ -81,11 +76,11 @@ export function isJson(bytes: Uint8Array): boolean {
   }
 }
 
-function headersOf(metadata: Uint8Array): Headers {
+function headersOf(metadata: Uint8Array): Readonly<Record<string, unknown>> {
   if (metadata.length === 0) return {};
   try {
     const value = JSON.parse(decoder.decode(metadata)) as unknown;
-    return typeof value === 'object' && value !== null ? value : {};
+    return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch {
     return {};
   }

@@ -85,7 +85,7 @@ export class EventStoreDbWrites {
     let repeatable = false;
     for (const event of append.events) {
       this.#require(stream, event);
-      const id = ownId(event);
+      const id = ownId(event, this.names.naming.headers);
       const { type, payload, metadata } = event;
       const message = this.connection.message({
         id: id ?? randomUUID(),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, Document, FindOptions } from 'mongodb';
 import { throwIfCancelled } from '../../errors.js';
+import type { AppNaming } from '../../cms/app-naming.js';
 import type { Range } from '../event-store.js';
 import type { StoredEvent } from '../event.js';
 import { toEvents, type CommitDocument } from './mongodb-commits.js';
@@ -25,6 +26,7 @@ const BYTES_PER_BATCH = 4 * 1024 * 1024;
 export interface ReadTarget {
   readonly commits: Collection<CommitDocument>;
   readonly strategy: Strategy;
+  readonly naming: AppNaming;
   /** Whether the index over streams and places is there; a hint to one that is not makes the server refuse. */
   readonly indexed: boolean;
   readonly readConcern: Pick<FindOptions, 'readConcern'>;
@@ -84,11 +86,11 @@ async function* readRange(
   signal?: AbortSignal,
 ): AsyncIterable<readonly StoredEvent[]> {
   const places = placeRange(target.strategy, range);
-  const streams = await streamsOfApp(target.commits, app);
+  const streams = await streamsOfApp(target.commits, target.naming, app);
   if (!streams) return;
   for await (const window of windows(keys(target, streams, places, signal))) {
     throwIfCancelled(signal);
-    yield* batches(readWindow(target, window, signal), target.strategy, places, signal);
+    yield* batches(readWindow(target, window, signal), target, places, signal);
   }
 }
 
@@ -148,7 +150,7 @@ function readWindow(
 /** Batches never part commits of the same place either, so the last position of a batch is one to go on after. */
 async function* batches(
   found: AsyncIterable<CommitDocument>,
-  strategy: Strategy,
+  { strategy, naming }: Pick<ReadTarget, 'strategy' | 'naming'>,
   { includes }: Pick<PlaceRange, 'includes'>,
   signal?: AbortSignal,
 ): AsyncIterable<readonly StoredEvent[]> {
@@ -163,7 +165,7 @@ async function* batches(
       batch = [];
       bytes = 0;
     }
-    const events = toEvents(strategy, commit).filter((_, index) => includes(place, index));
+    const events = toEvents(strategy, naming.headers, commit).filter((_, index) => includes(place, index));
     batch.push(...events);
     bytes += events.reduce((sum, { payload, metadata }) => sum + payload.length + metadata.length, 0);
     last = place;

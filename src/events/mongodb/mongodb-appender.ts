@@ -1,5 +1,6 @@
 import type { Collection } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../../errors.js';
+import type { HeaderNames } from '../../cms/app-naming.js';
 import type { AppendBatch } from '../append-batch.js';
 import { matches, streamConflict, type ActualRevision, type Append } from '../append.js';
 import { lastRevision, toCommit, type CommitDocument } from './mongodb-commits.js';
@@ -19,6 +20,7 @@ const EMPTY = -1;
 
 export interface AppendTarget {
   readonly driver: Driver;
+  readonly headers: HeaderNames;
   readonly commits: Collection<CommitDocument>;
   /** Present where positions come from a counter. */
   readonly lock: MongoDbPositionLock | undefined;
@@ -74,7 +76,7 @@ export class MongoDbAppender {
       if (typeof append.expected === 'number' && current !== append.expected)
         throw conflict(append, current ?? 'no-stream');
       revisions.set(append.stream, offset + append.events.length);
-      return toCommit(this.#target.driver, append, offset);
+      return toCommit(this.#target.driver, this.#target.headers, append, offset);
     });
   }
 

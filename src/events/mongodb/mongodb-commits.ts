@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Document, Long, Timestamp } from 'mongodb';
 import { BackupError } from '../../errors.js';
 import type { Append } from '../append.js';
-import type { NewEvent, StoredEvent } from '../event.js';
+import type { HeaderNames } from '../../cms/app-naming.js';
+import type { StoredEvent } from '../event.js';
 import type { Driver } from './mongodb-connection.js';
-import { EVENT_ID, EVENT_TIME, fromHeaders, toHeaders } from './mongodb-headers.js';
+import { fromHeaders, toHeaders } from './mongodb-headers.js';
 import { placeOf, tokenOf, type Strategy } from './mongodb-positions.js';
 
 /** An event as Squidex lays it out inside its commit. */
@@ -42,15 +43,15 @@ export function lastRevision(commit: Pick<CommitDocument, 'EventStreamOffset' | 
 }
 
 /** The events of a commit with their places. */
-export function toEvents(strategy: Strategy, commit: CommitDocument): StoredEvent[] {
+export function toEvents(strategy: Strategy, names: HeaderNames, commit: CommitDocument): StoredEvent[] {
   const place = placeOf(strategy, commit);
   return commit.Events.map((event, index) => ({
     position: tokenOf(strategy, place, index, commit.Events.length),
     stream: commit.EventStream,
     revision: Number(commit.EventStreamOffset) + 1 + index,
     type: event.Type,
-    id: textOf(event.Metadata[EVENT_ID]),
-    time: textOf(event.Metadata[EVENT_TIME]),
+    id: textOf(event.Metadata[names.id]),
+    time: textOf(event.Metadata[names.time]),
     commit: commit._id,
     metadata: fromHeaders(event.Metadata),
     payload: Buffer.from(event.Payload),
@@ -65,22 +66,25 @@ function textOf(header: unknown): string {
  * The document of a commit, member by member in the order Squidex writes them. Errors: `size-limit`, `event-utf8`,
  * `event-json`. A commit is never split: its events would no longer be all or nothing.
  */
-export function toCommit(driver: Driver, append: Append, offset: number): CommitDocument {
+export function toCommit(driver: Driver, names: HeaderNames, append: Append, offset: number): CommitDocument {
   const document: CommitDocument = {
     _id: append.commit === '' ? randomUUID() : append.commit,
     // The server replaces an empty timestamp by the time of the insert.
     Timestamp: new driver.Timestamp({ t: 0, i: 0 }),
-    Events: append.events.map((event, index) => toEvent(driver, event, `event ${index + 1} for ${append.stream}`)),
+    Events: append.events.map((event, index) => {
+      const where = `event ${index + 1} for ${append.stream}`;
+      return {
+        Type: event.type,
+        Payload: utf8(event.payload, where),
+        Metadata: toHeaders(driver, names, event, where),
+      };
+    }),
     EventStreamOffset: driver.Long.fromNumber(offset),
     EventsCount: driver.Long.fromNumber(append.events.length),
     EventStream: append.stream,
   };
   assertFits(driver, append, document);
   return document;
-}
-
-function toEvent(driver: Driver, event: NewEvent, where: string): EventDocument {
-  return { Type: event.type, Payload: utf8(event.payload, where), Metadata: toHeaders(driver, event, where) };
 }
 
 function utf8(payload: Uint8Array, where: string): string {

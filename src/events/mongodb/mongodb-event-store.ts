@@ -4,7 +4,8 @@ import { BackupError, throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import type { Finding } from '../../finding.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
-import { APP_STREAM_PREFIX, ID_SEPARATOR, type StoredEvent } from '../event.js';
+import type { AppNaming } from '../../cms/app-naming.js';
+import type { StoredEvent } from '../event.js';
 import { MongoDbAppender } from './mongodb-appender.js';
 import { readAppEvents, type ReadTarget } from './mongodb-app-reader.js';
 import { checkMongoDb } from './mongodb-check.js';
@@ -46,7 +47,10 @@ export class MongoDbEventStore extends EventStore {
   #opening: Promise<Opened> | undefined;
   #migrating: Promise<void> | undefined;
 
-  constructor(options: MongoDbEventStoreOptions) {
+  constructor(
+    options: MongoDbEventStoreOptions,
+    private readonly naming: AppNaming,
+  ) {
     super();
     this.#options = options;
     this.#connection = new MongoDbConnection(options);
@@ -98,15 +102,16 @@ export class MongoDbEventStore extends EventStore {
 
   async *apps(): AsyncIterable<StoredApp> {
     yield* this.#reading(async function* (target) {
-      for await (const last of lastCommitsOfApps(target.commits, target.strategy)) yield await appOf(target, last);
+      for await (const last of lastCommitsOfApps(target.commits, target.strategy, target.naming))
+        yield await appOf(target, last);
     });
   }
 
   async app(id: string): Promise<StoredApp | undefined> {
-    if (id.includes(ID_SEPARATOR)) return undefined;
+    if (this.naming.appOfAppStream(this.naming.appStream(id)) !== id) return undefined;
     return this.#translated(async () => {
       const target = await this.#open();
-      const filter = { EventStream: APP_STREAM_PREFIX + id, ...placed(target.strategy) };
+      const filter = { EventStream: this.naming.appStream(id), ...placed(target.strategy) };
       const last = await target.commits.findOne(filter, { sort: { EventStreamOffset: -1 } });
       return last ? appOf(target, last) : undefined;
     });
@@ -115,7 +120,7 @@ export class MongoDbEventStore extends EventStore {
   async discardApp(app: string): Promise<void> {
     await this.#translated(async () => {
       const { commits, appender } = await this.#open();
-      const streams = await streamsOfApp(commits, app);
+      const streams = await streamsOfApp(commits, this.naming, app);
       appender.forget();
       if (streams) await commits.deleteMany(streams);
     });
@@ -162,11 +167,12 @@ export class MongoDbEventStore extends EventStore {
       open,
       commits,
       strategy,
+      naming: this.naming,
       indexed,
       lock,
       // What a failover could take back must not get into a backup.
       readConcern: open.replicated ? { readConcern: 'majority' } : {},
-      appender: new MongoDbAppender({ driver: open.driver, commits, lock }),
+      appender: new MongoDbAppender({ driver: open.driver, commits, lock, headers: this.naming.headers }),
     };
   }
 
@@ -215,11 +221,11 @@ export class MongoDbEventStore extends EventStore {
   }
 }
 
-async function appOf({ commits, strategy }: ReadTarget, last: CommitDocument): Promise<StoredApp> {
+async function appOf({ commits, strategy, naming }: ReadTarget, last: CommitDocument): Promise<StoredApp> {
   const stream = last.EventStream;
   const first = await commits.findOne({ EventStream: stream, ...placed(strategy) }, { sort: { EventStreamOffset: 1 } });
-  const opening = toEvents(strategy, first ?? last).at(0);
-  const closing = toEvents(strategy, last).at(-1);
+  const opening = toEvents(strategy, naming.headers, first ?? last).at(0);
+  const closing = toEvents(strategy, naming.headers, last).at(-1);
   if (!opening || !closing) throw new BackupError('unexpected', `a commit of ${stream} holds no event`);
-  return { id: stream.slice(APP_STREAM_PREFIX.length), first: opening, last: closing };
+  return { id: naming.appOfStream(stream) ?? '', first: opening, last: closing };
 }

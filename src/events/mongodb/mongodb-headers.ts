@@ -1,11 +1,8 @@
 import type { Document } from 'mongodb';
 import { BackupError } from '../../errors.js';
+import type { HeaderNames } from '../../cms/app-naming.js';
 import type { NewEvent } from '../event.js';
 import type { Driver } from './mongodb-connection.js';
-
-/** Where Squidex keeps the id and the time of an event. */
-export const EVENT_ID = 'EventId';
-export const EVENT_TIME = 'Timestamp';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -17,11 +14,11 @@ type Reviver = (this: unknown, key: string, value: unknown, context: { readonly 
  * in as 64-bit integers, which Squidex reads as well. Id and time are headers; where metadata lacks them they are added.
  * Errors: `event-json` where metadata is no JSON object.
  */
-export function toHeaders(driver: Driver, event: NewEvent, where: string): Document {
+export function toHeaders(driver: Driver, names: HeaderNames, event: NewEvent, where: string): Document {
   const refuse = (why: string) => new BackupError('event-json', `metadata of ${where} ${why}`);
   const headers = new Map(Object.entries(parse(driver, event.metadata, refuse)));
-  if (event.id !== '' && !headers.has(EVENT_ID)) headers.set(EVENT_ID, event.id);
-  if (event.time !== '' && !headers.has(EVENT_TIME)) headers.set(EVENT_TIME, event.time);
+  if (event.id !== '' && !headers.has(names.id)) headers.set(names.id, event.id);
+  if (event.time !== '' && !headers.has(names.time)) headers.set(names.time, event.time);
   for (const key of headers.keys()) {
     if (key.includes('\0')) throw refuse('has a name with a NUL character, which MongoDB cannot hold');
   }

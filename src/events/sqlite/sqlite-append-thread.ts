@@ -1,6 +1,13 @@
+import type { StreamPattern } from '../../cms/app-naming.js';
 import { BackupError, type ErrorCode, type ErrorDetails } from '../../errors.js';
 import { Thread } from '../../process/worker-thread.js';
 import type { AppendBatch, BatchMemory } from '../append-batch.js';
+
+/** What the thread works on. */
+export interface ThreadTarget {
+  readonly path: string;
+  readonly streams: StreamPattern;
+}
 
 export type ThreadRequest = BatchMemory | 'close';
 
@@ -14,8 +21,12 @@ export class SqliteAppendThread {
   readonly #thread: Thread<ThreadRequest, ThreadAnswer>;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string) {
-    this.#thread = new Thread(new URL('./sqlite-append-worker.js', import.meta.url), `appends to ${path}`, path);
+  constructor(target: ThreadTarget) {
+    this.#thread = new Thread(
+      new URL('./sqlite-append-worker.js', import.meta.url),
+      `appends to ${target.path}`,
+      target,
+    );
   }
 
   /** Returns when the batch is durable. Errors: as `EventStore.append`. */

@@ -1,20 +1,21 @@
 /** The other side of `SqliteAppendThread`: opens the file once and appends one batch after the other. */
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { StreamOwners } from '../../cms/app-naming.js';
 import { BackupError } from '../../errors.js';
 import { AppendBatch } from '../append-batch.js';
-import type { ThreadAnswer, ThreadRequest } from './sqlite-append-thread.js';
+import type { ThreadAnswer, ThreadRequest, ThreadTarget } from './sqlite-append-thread.js';
 import { SqliteAppender } from './sqlite-appender.js';
 import { openSqliteDatabase } from './sqlite-database.js';
 
-const path = String(workerData);
+const { path, streams } = workerData as ThreadTarget;
 let database: DatabaseSync | undefined;
 let appender: SqliteAppender | undefined;
 
 /** With the first batch, so that an error of opening is told as one of appending. */
 function opened(): SqliteAppender {
   database ??= openSqliteDatabase(path);
-  appender ??= new SqliteAppender(path, database);
+  appender ??= new SqliteAppender(path, database, new StreamOwners(streams));
   return appender;
 }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { appOfStream, type NewEvent } from '../event.js';
+import type { StreamOwners } from '../../cms/app-naming.js';
+import type { NewEvent } from '../event.js';
 import { Numbers } from '../../collections/number-list.js';
 import { NameTable } from '../../collections/string-table.js';
 import type { AppendBatch } from '../append-batch.js';
@@ -31,7 +32,11 @@ export class SqliteAppender {
   #dataVersion: unknown;
   readonly #statements: Statements;
 
-  constructor(path: string, database: DatabaseSync) {
+  constructor(
+    path: string,
+    database: DatabaseSync,
+    private readonly owners: StreamOwners,
+  ) {
     this.#path = path;
     this.#database = database;
     this.#statements = prepare(database);
@@ -107,7 +112,7 @@ export class SqliteAppender {
       const { id, app, last } = found;
       return { key: Number(id), app: app === null ? null : Number(app), revision: Number(last ?? -1) };
     }
-    const app = this.#openApp(appOfStream(name));
+    const app = this.#openApp(this.owners.appOf(name));
     const { lastInsertRowid } = this.#statements.addStream.run(name, app);
     return { key: Number(lastInsertRowid), app, revision: -1 };
   }

@@ -2,7 +2,8 @@ import { dirname, resolve } from 'node:path';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
-import { APP_STREAM_PREFIX, type StoredEvent } from '../event.js';
+import { StreamOwners, type AppNaming } from '../../cms/app-naming.js';
+import type { StoredEvent } from '../event.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
 import { SqliteAppendThread } from './sqlite-append-thread.js';
 import { SqliteAppender } from './sqlite-appender.js';
@@ -33,11 +34,15 @@ export class SqliteEventStore extends EventStore {
   #closed = false;
 
   /** Errors: as `openSqliteDatabase`. */
-  constructor(path: string, threadFrom = THREAD_FROM) {
+  constructor(
+    path: string,
+    private readonly naming: AppNaming,
+    threadFrom = THREAD_FROM,
+  ) {
     super();
     this.#path = path;
     this.#database = openSqliteDatabase(path);
-    this.#appender = new SqliteAppender(path, this.#database);
+    this.#appender = new SqliteAppender(path, this.#database, new StreamOwners(naming.streams));
     // A database in memory is its connection's alone.
     this.#threadFrom = path === ':memory:' ? Infinity : threadFrom;
   }
@@ -70,7 +75,8 @@ export class SqliteEventStore extends EventStore {
   async append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
     if (batch.events < this.#threadFrom) this.#appender.append(batch);
-    else await (this.#thread ??= new SqliteAppendThread(this.#path)).append(batch);
+    else
+      await (this.#thread ??= new SqliteAppendThread({ path: this.#path, streams: this.naming.streams })).append(batch);
   }
 
   async *apps(): AsyncIterable<StoredApp> {
@@ -119,7 +125,7 @@ export class SqliteEventStore extends EventStore {
       this.#row(
         `select ${COLUMNS} from events e join streams s on s.id = e.stream
          where s.name = ? order by e.revision ${order} limit 1`,
-        APP_STREAM_PREFIX + id,
+        this.naming.appStream(id),
       );
     const [first, last] = [edge('asc'), edge('desc')];
     return first && last && { id, first: firstOf(toEvents([first])), last: firstOf(toEvents([last])) };

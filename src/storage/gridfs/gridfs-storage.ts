@@ -66,7 +66,7 @@ interface Connection {
 }
 
 /**
- * GridFS as Squidex lays it out: the id of a file is its name. A new name's chunks are written under that id, and its
+ * GridFS with readable ids: the id of a file is its name. A new name's chunks are written under that id, and its
  * file document, which makes the name visible, comes last. A name that is there already is replaced in one step too:
  * the new chunks have an id of their own, and the new file document points to them.
  */

@@ -1,17 +1,16 @@
 import { expect } from 'chai';
-import type { AssetVersion } from '../../../src/cms/cms.js';
-import { kindOf } from '../../../src/cms/squidex/squidex-vocabulary.js';
+import type { AssetVersion } from '../../../src/cms/app-naming.js';
+import { kindOf } from '../../../src/cms/squidex/squidex-event-types.js';
 import type { StoredApp } from '../../../src/events/event-store.js';
 import type { StoredEvent } from '../../../src/events/event.js';
 import { BackupError } from '../../../src/errors.js';
 import { collect, text } from '../../support/events.js';
 import {
   APP_CREATED,
-  CMS,
+  VOCABULARY,
   fixture,
   NEW_URLS,
   OLD_APP,
-  squidexCms,
   squidexEvent,
   withArchive,
 } from '../../support/squidex.js';
@@ -20,7 +19,7 @@ function mentionsOf(...events: readonly StoredEvent[]) {
   const assets: AssetVersion[] = [];
   const users: string[] = [];
   for (const event of events) {
-    CMS.mentions(event, { asset: (version) => assets.push(version), user: (id) => users.push(id) });
+    VOCABULARY.collectReferences(event, { asset: (version) => assets.push(version), user: (id) => users.push(id) });
   }
   return { assets, users };
 }
@@ -35,10 +34,11 @@ describe("Squidex's vocabulary", () => {
     const types = new Set(events.map((event) => event.type));
     expect(types.size).to.equal(65);
     for (const type of types) {
-      expect(CMS.isKnownType(type), type).to.equal(true);
-      expect(CMS.isKnownType(type.toUpperCase()), type).to.equal(true);
+      expect(VOCABULARY.isKnownType(type), type).to.equal(true);
+      expect(VOCABULARY.isKnownType(type.toUpperCase()), type).to.equal(true);
     }
-    for (const type of ['', 'Event', 'AppCreatedEventV9', 'constructor']) expect(CMS.isKnownType(type)).to.equal(false);
+    for (const type of ['', 'Event', 'AppCreatedEventV9', 'constructor'])
+      expect(VOCABULARY.isKnownType(type)).to.equal(false);
   });
 
   it('knows the events of old days', () => {
@@ -49,24 +49,28 @@ describe("Squidex's vocabulary", () => {
       'NoopEvent',
       'AssetUpdated',
     ]) {
-      expect(CMS.isKnownType(type), type).to.equal(true);
+      expect(VOCABULARY.isKnownType(type), type).to.equal(true);
     }
     expect(kindOf('ASSETCREATEDEVENT')).to.equal('asset-file');
   });
 
   it('describes an app by its first and last event', () => {
     const updated = squidexEvent('AppUpdatedEvent', 'app-APP');
-    expect(CMS.describe(stored(APP_CREATED, updated))).to.deep.equal({ id: OLD_APP, name: 'blog', deleted: false });
+    expect(VOCABULARY.describe(stored(APP_CREATED, updated))).to.deep.equal({
+      id: OLD_APP,
+      name: 'blog',
+      deleted: false,
+    });
     for (const type of ['AppDeletedEvent', 'AppArchivedEvent']) {
-      expect(CMS.describe(stored(APP_CREATED, squidexEvent(type, 'app-APP'))).deleted).to.equal(true);
+      expect(VOCABULARY.describe(stored(APP_CREATED, squidexEvent(type, 'app-APP'))).deleted).to.equal(true);
     }
-    expect(CMS.createdApp(APP_CREATED)).to.deep.equal({ id: OLD_APP, name: 'blog' });
-    expect(CMS.createdApp(updated)).to.equal(undefined);
+    expect(VOCABULARY.createdApp(APP_CREATED)).to.deep.equal({ id: OLD_APP, name: 'blog' });
+    expect(VOCABULARY.createdApp(updated)).to.equal(undefined);
   });
 
   it('says who caused an event', () => {
-    expect(CMS.actorOf(APP_CREATED)).to.equal('subject:user-1');
-    expect(CMS.actorOf({ ...APP_CREATED, payload: Buffer.from('{"actor":null}') })).to.equal(undefined);
+    expect(VOCABULARY.actorOf(APP_CREATED)).to.equal('subject:user-1');
+    expect(VOCABULARY.actorOf({ ...APP_CREATED, payload: Buffer.from('{"actor":null}') })).to.equal(undefined);
   });
 });
 
@@ -128,25 +132,6 @@ describe('What events of Squidex mention', () => {
 describe("A Squidex app's documents", () => {
   const app = { id: 'app-1', name: 'blog' };
 
-  it('are kept by app', async () => {
-    const cms = squidexCms();
-    const documents = new Map([
-      ['settings.json', Buffer.from('{"a":1.0}')],
-      ['asset-tags.json', Buffer.from('{}')],
-    ]);
-    await cms.writeDocuments(app, documents);
-    await cms.writeDocuments({ id: 'app-11', name: 'other' }, new Map([['settings.json', Buffer.from('{}')]]));
-    const read = await cms.readDocuments(app);
-    expect([...read].map(([name, json]) => [name, text(json)])).to.have.deep.members([
-      ['settings.json', '{"a":1.0}'],
-      ['asset-tags.json', '{}'],
-    ]);
-    await cms.removeDocuments(app.id);
-    await cms.removeDocuments(app.id);
-    expect((await cms.readDocuments(app)).size).to.equal(0);
-    expect((await cms.readDocuments({ id: 'app-11', name: 'other' })).size).to.equal(1);
-  });
-
   it('count no tags, name no people and know the addresses of the new place', () => {
     const tags = '{ "t1":{"name":"\\u65E5","count" : 12},"t2":{"count":3,"x":{"count":4}},"t3":null}';
     const documents = new Map(
@@ -157,24 +142,27 @@ describe("A Squidex app's documents", () => {
         'settings.json': '{"s":1}',
       }).map(([name, json]) => [name, Buffer.from(json)] as const),
     );
-    const remapped = CMS.remapDocuments(documents, app, NEW_URLS);
+    const remapped = VOCABULARY.remapDocuments(documents, app, NEW_URLS);
     expect(Object.fromEntries([...remapped].map(([name, json]) => [name, text(json)]))).to.deep.equal({
       'asset-tags.json': '{ "t1":{"name":"\\u65E5","count" : 0},"t2":{"count":0,"x":{"count":4}},"t3":null}',
       'urls.json': `{"assets":"${NEW_URLS.assets}","assetsApp":"${NEW_URLS.assetsApp}"}`,
       'settings.json': '{"s":1}',
     });
-    expect(CMS.assetUrls(remapped)).to.deep.equal(NEW_URLS);
-    expect(text(CMS.remapDocuments(documents, app).get('urls.json') ?? Buffer.alloc(0))).to.equal('{"assets":"old"}');
-    expect(CMS.assetUrls(new Map())).to.equal(undefined);
-    expect(CMS.assetUrls(new Map([['urls.json', Buffer.from('{}')]]))).to.equal(undefined);
+    expect(VOCABULARY.assetUrls(remapped)).to.deep.equal(NEW_URLS);
+    expect(text(VOCABULARY.remapDocuments(documents, app).get('urls.json') ?? Buffer.alloc(0))).to.equal(
+      '{"assets":"old"}',
+    );
+    expect(VOCABULARY.assetUrls(new Map())).to.equal(undefined);
+    expect(VOCABULARY.assetUrls(new Map([['urls.json', Buffer.from('{}')]]))).to.equal(undefined);
   });
 });
 
 describe('The name of a Squidex app', () => {
   it('is a slug of at most 40 characters', () => {
-    for (const name of ['a', 'my-app-2', 'a'.repeat(40)]) expect(CMS.nameProblem(name), name).to.equal(undefined);
+    for (const name of ['a', 'my-app-2', 'a'.repeat(40)])
+      expect(VOCABULARY.naming.nameProblem(name), name).to.equal(undefined);
     for (const name of ['', 'A', 'a_b', '-a', 'a-', 'a--b', 'ä', 'a b', 'a\n', 'a'.repeat(41)]) {
-      expect(CMS.nameProblem(name), name).to.include('lower-case letters');
+      expect(VOCABULARY.naming.nameProblem(name), name).to.include('lower-case letters');
     }
   });
 });

@@ -1,20 +1,23 @@
 import { expect } from 'chai';
-import type { RemapTarget } from '../../../src/cms/cms.js';
+import type { RemapTarget } from '../../../src/cms/event-vocabulary.js';
 import { SquidexRemapper } from '../../../src/cms/squidex/squidex-remapper.js';
 import { APP_CREATED, NEW_APP, OLD_APP, remapTarget, squidexEvent } from '../../support/squidex.js';
 
 const TAIL = `"appId":"${NEW_APP},copy","actor":"client:copy:eventark","fromRule":false}`;
 
-/** What closes a history of these events, as `stream payload`. */
-function closing(target: Partial<RemapTarget>, ...events: readonly [type: string, stream: string, members?: string][]) {
+/** What puts a history of these events to rest, as `stream payload`. */
+function quiescing(
+  target: Partial<RemapTarget>,
+  ...events: readonly [type: string, stream: string, members?: string][]
+) {
   const remapper = new SquidexRemapper(remapTarget(target));
   remapper.remap(APP_CREATED, 'c');
   for (const [type, stream, members] of events) remapper.remap(squidexEvent(type, stream, members), 'c');
-  const appends = remapper.closing();
+  const { appends, report } = remapper.quiescingEvents();
   const texts = appends.map(
     ({ stream, events }) => `${stream} ${events[0]?.type} ${Buffer.from(events[0]?.payload ?? '').toString()}`,
   );
-  return { texts, appends, report: remapper.report() };
+  return { texts, appends, report };
 }
 
 const RULE = 'rule-APP--r';
@@ -36,7 +39,7 @@ describe('Rules of a copy', () => {
       [1, ['RuleCreatedEventV2', '"isEnabled":true'], ['RuleDisabledEvent', ''], ['RuleEnabledEvent', '']],
       [0, ['RuleCreatedEventV2', '"isEnabled":true'], ['RuleDeletedEvent', '']],
     ] as const) {
-      const { texts, report } = closing(
+      const { texts, report } = quiescing(
         off,
         ...events.map(([type, members]) => [type, RULE, members] as [string, string, string]),
       );
@@ -46,7 +49,7 @@ describe('Rules of a copy', () => {
   });
 
   it('are closed by an event that looks like one of Squidex', () => {
-    const { appends } = closing({ rules: 'off' }, ['RuleCreatedEventV2', RULE, '"isEnabled":true']);
+    const { appends } = quiescing({ rules: 'off' }, ['RuleCreatedEventV2', RULE, '"isEnabled":true']);
     expect(appends).to.have.lengthOf(1);
     const [append] = appends;
     const [event] = append?.events ?? [];
@@ -60,7 +63,7 @@ describe('Rules of a copy', () => {
   });
 
   it('keep their history, and run if asked to', () => {
-    expect(closing({}, ['RuleCreatedEventV2', RULE, '"isEnabled":true']).texts).to.deep.equal([]);
+    expect(quiescing({}, ['RuleCreatedEventV2', RULE, '"isEnabled":true']).texts).to.deep.equal([]);
   });
 });
 
@@ -74,7 +77,7 @@ describe('Schedules of a copy', () => {
   ] as const;
 
   it('are cancelled if they are pending at the end of the history', () => {
-    const { texts, report } = closing(off, [...scheduled], [...scheduled]);
+    const { texts, report } = quiescing(off, [...scheduled], [...scheduled]);
     expect(texts).to.deep.equal([
       `content-${NEW_APP}--x--y ContentSchedulingCancelledEvent {"contentId":"x--y","schemaId":"s\\u0031,posts",${TAIL}`,
     ]);
@@ -90,11 +93,11 @@ describe('Schedules of a copy', () => {
       'ContentDraftCreatedEvent',
       'ContentDraftDeletedEvent',
     ]) {
-      expect(closing(off, [...scheduled], [type, CONTENT]).texts, type).to.deep.equal([]);
-      expect(closing(off, [...scheduled], [type, 'content-APP--other']).texts, type).to.have.lengthOf(1);
+      expect(quiescing(off, [...scheduled], [type, CONTENT]).texts, type).to.deep.equal([]);
+      expect(quiescing(off, [...scheduled], [type, 'content-APP--other']).texts, type).to.have.lengthOf(1);
     }
-    expect(closing(off, [...scheduled], ['ContentUpdatedEvent', CONTENT]).texts).to.have.lengthOf(1);
-    expect(closing({}, [...scheduled]).texts).to.deep.equal([]);
+    expect(quiescing(off, [...scheduled], ['ContentUpdatedEvent', CONTENT]).texts).to.have.lengthOf(1);
+    expect(quiescing({}, [...scheduled]).texts).to.deep.equal([]);
   });
 });
 
@@ -117,11 +120,11 @@ describe('Clients of a copy', () => {
     expect(secretOf('none', attached[2])).to.equal('{"id":"default","secret":"secret-1","role":null');
     expect(secretOf('keep', attached[2])).to.equal('{"id":"default","secret":"old","role":null');
     expect(secretOf('new', '"id":"x","secret":null')).to.equal('{"id":"x","secret":null');
-    expect(closing({ clients: 'new' }, [...attached], [...attached]).report.clientSecretsReplaced).to.equal(2);
+    expect(quiescing({ clients: 'new' }, [...attached], [...attached]).report.clientSecretsReplaced).to.equal(2);
   });
 
   it('get new secrets where a secret was made again', () => {
-    const { report } = closing({ clients: 'new' }, [
+    const { report } = quiescing({ clients: 'new' }, [
       'AppClientSecretRegeneratedEvent',
       'app-APP',
       '"id":"a","secret":"s"',
@@ -131,20 +134,20 @@ describe('Clients of a copy', () => {
 
   it('are revoked on request if they are there at the end of the history', () => {
     const none = { clients: 'none' } as const;
-    const { texts, report } = closing(none, [...attached]);
+    const { texts, report } = quiescing(none, [...attached]);
     expect(texts).to.deep.equal([`app-${NEW_APP} AppClientRevokedEvent {"id":"default",${TAIL}`]);
     expect(report.clientsRevoked).to.equal(1);
-    expect(closing(none, [...attached], ['AppClientRevokedEvent', 'app-APP', '"id":"default"']).texts).to.deep.equal(
+    expect(quiescing(none, [...attached], ['AppClientRevokedEvent', 'app-APP', '"id":"default"']).texts).to.deep.equal(
       [],
     );
-    expect(closing({ clients: 'new' }, [...attached]).texts).to.deep.equal([]);
+    expect(quiescing({ clients: 'new' }, [...attached]).texts).to.deep.equal([]);
   });
 });
 
 describe('The words of the closing events', () => {
   it('never name the old app', () => {
     const all = { rules: 'off', clients: 'none', schedules: 'off' } as const;
-    const { appends } = closing(
+    const { appends } = quiescing(
       all,
       ['RuleCreatedEventV2', RULE, '"isEnabled":true'],
       ['ContentStatusScheduledEvent', 'content-APP--1', '"schemaId":"s,posts"'],

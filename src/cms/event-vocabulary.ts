@@ -1,29 +1,14 @@
 import type { Append } from '../events/append.js';
 import type { StoredApp } from '../events/event-store.js';
 import type { NewEvent, StoredEvent } from '../events/event.js';
-
-/** One version of an asset file that an event mentions. */
-export interface AssetVersion {
-  /** `asset`: a file of the app's library. `app-image`: the picture of the app itself; its id is empty, its version 0. */
-  readonly role: 'asset' | 'app-image';
-  readonly id: string;
-  readonly version: number;
-  readonly fileName?: string;
-  readonly mediaType?: string;
-  /** In bytes, as the event says. */
-  readonly size?: number;
-}
+import type { AppName, AppNaming, AssetVersion } from './app-naming.js';
+import type { Documents } from './document-store.js';
 
 /** Takes what events mention; called once per mention, in event order, so the same thing may come many times. */
-export interface MentionSink {
+export interface ReferenceCollector {
   asset(version: AssetVersion): void;
   /** A person's id in the source system. */
   user(id: string): void;
-}
-
-export interface AppName {
-  readonly id: string;
-  readonly name: string;
 }
 
 /** An app as the CMS understands its stream. */
@@ -72,7 +57,7 @@ export interface RemapTarget extends CopyOptions {
   /** A new secret for an API client, from a cryptographic source. */
   readonly newSecret: () => string;
   readonly newId: () => string;
-  /** ISO 8601, for the events that `closing` adds. */
+  /** ISO 8601, for the events that `quiescingEvents` adds. */
   readonly now: () => string;
 }
 
@@ -105,25 +90,29 @@ export interface Remapper {
    */
   remap(event: StoredEvent, commit: string): RemappedEvent | undefined;
 
-  /** Commits to append after the last event, so that the copy starts quiet. `expected` is `any`: the caller numbers them. */
-  closing(): readonly Append[];
-
-  report(): RemapReport;
+  /** To be called once, after the last event. */
+  quiescingEvents(): Quiescence;
 }
 
-/** Small state that is not in events, as JSON text by name; `documents/<name>.json` in an archive. */
-export type Documents = ReadonlyMap<string, Uint8Array>;
+/** How a copy is put to rest, and what remapping has done in all. */
+export interface Quiescence {
+  /** Commits to append after the last event, so that the copy starts quiet. `expected` is `any`: the caller numbers them. */
+  readonly appends: readonly Append[];
+  readonly report: RemapReport;
+}
 
-/** Port: what the events of a CMS mean. */
-export abstract class Cms {
-  /** Of the vocabulary, for manifests and reports: `squidex`. */
+/** Port: what the events of a CMS mean. Pure: it reads and writes nothing. */
+export abstract class EventVocabulary {
+  /** For manifests and reports. */
   abstract readonly name: string;
+
+  abstract readonly naming: AppNaming;
 
   /** Id and name from the event that created the app, and whether its last event deleted it. */
   abstract describe(app: StoredApp): AppDescription;
 
-  /** Tells `sink` which asset versions and people the event mentions. Errors: `event-json`. */
-  abstract mentions(event: StoredEvent, sink: MentionSink): void;
+  /** Tells `collector` which asset versions and people the event mentions. Errors: `event-json`. */
+  abstract collectReferences(event: StoredEvent, collector: ReferenceCollector): void;
 
   /** Id and name of the app that the event creates; undefined if it is another event. */
   abstract createdApp(event: StoredEvent): AppName | undefined;
@@ -135,29 +124,9 @@ export abstract class Cms {
 
   abstract remapper(target: RemapTarget): Remapper;
 
-  /** Documents of an app that a backup keeps; empty if there are none. */
-  abstract readDocuments(app: AppName): Promise<Documents>;
-
   /** Documents as they have to be for the new app: asset tag counts at 0, addresses of the new place, people left out. */
   abstract remapDocuments(documents: Documents, target: AppName, urls?: AssetUrls): Documents;
 
-  abstract writeDocuments(app: AppName, documents: Documents): Promise<void>;
-
-  /** Undo of `writeDocuments`; nothing there is no error. */
-  abstract removeDocuments(app: string): Promise<void>;
-
   /** Asset addresses that an archive's documents tell; undefined if they do not. */
   abstract assetUrls(documents: Documents): AssetUrls | undefined;
-
-  /** Whether an app may have this name; if not, a sentence that says what a name looks like. */
-  abstract nameProblem(name: string): string | undefined;
-
-  /** Asks the host to keep the name free for this app id. Error: `app-name-taken`. */
-  async reserve(_app: AppName): Promise<void> {}
-
-  /** The last step of a restore: from here on the host shows the app. */
-  async activate(_app: AppName): Promise<void> {}
-
-  /** Undo of `reserve`. */
-  async release(_app: AppName): Promise<void> {}
 }

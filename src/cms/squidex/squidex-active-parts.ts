@@ -1,10 +1,12 @@
 import type { Append } from '../../events/append.js';
-import type { AppName, CopyOptions } from '../cms.js';
+import type { AppName } from '../app-naming.js';
+import type { CopyOptions } from '../event-vocabulary.js';
 import { encodeString } from '../../json/json-edits.js';
-import type { EventKind } from './squidex-vocabulary.js';
+import type { EventKind } from './squidex-event-types.js';
+import { HEADER } from './squidex-headers.js';
 import type { NewStream, StreamMapping } from './squidex-streams.js';
 
-/** What `LiveParts` needs of an event's payload; the parts that matter for its kind are there. */
+/** What `ActiveParts` needs of an event's payload; the parts that matter for its kind are there. */
 interface PayloadFacts {
   /** `id` of a client. */
   readonly clientId: string | undefined;
@@ -13,24 +15,31 @@ interface PayloadFacts {
   readonly isEnabled: boolean | undefined;
 }
 
-/** Where the closing events get their ids and times from. */
-interface ClosingContext extends CopyOptions {
+/** Where the quiescing events get their ids and times from. */
+interface QuiescingContext extends CopyOptions {
   readonly target: AppName;
   readonly newId: () => string;
   readonly now: () => string;
 }
 
+interface QuiescingEvents {
+  readonly appends: readonly Append[];
+  readonly rules: number;
+  readonly schedules: number;
+  readonly clients: number;
+}
+
 /**
- * Follows what is alive at the end of the history (enabled rules, pending schedules, clients), and makes the events
+ * Follows what is active at the end of the history (enabled rules, pending schedules, clients), and makes the events
  * that put it to rest. Keeps a short key for each, and nothing that the options let run.
  */
-export class LiveParts {
+export class ActiveParts {
   readonly #rules = new Map<string, boolean>();
   readonly #schedules = new Map<string, string>();
   readonly #clients = new Set<string>();
 
   constructor(
-    private readonly context: ClosingContext,
+    private readonly context: QuiescingContext,
     private readonly streams: StreamMapping,
   ) {}
 
@@ -41,7 +50,7 @@ export class LiveParts {
   }
 
   /** One commit for each rule, schedule and client. */
-  closing(): { readonly appends: readonly Append[]; readonly rules: number; readonly schedules: number } {
+  quiescingEvents(): QuiescingEvents {
     const rules = [...this.#rules].filter(([, enabled]) => enabled);
     const appends = [
       ...rules.map(([id]) => this.#append('RuleDisabledEvent', this.streams.stream('rule', id), { ruleId: id })),
@@ -55,11 +64,7 @@ export class LiveParts {
       ),
       ...[...this.#clients].map((id) => this.#append('AppClientRevokedEvent', this.streams.stream('app', ''), { id })),
     ];
-    return { appends, rules: rules.length, schedules: this.#schedules.size };
-  }
-
-  get liveClients(): number {
-    return this.#clients.size;
+    return { appends, rules: rules.length, schedules: this.#schedules.size, clients: this.#clients.size };
   }
 
   #followRule(kind: EventKind, id: string, isEnabled: boolean | undefined): void {
@@ -93,8 +98,8 @@ export class LiveParts {
     // Squidex writes whole seconds
     const time = now().replace(/\.\d+/, '');
     const headers =
-      `{"EventId":${encodeString(id)},"Timestamp":${encodeString(time)},` +
-      `"AggregateId":${stream.aggregateId},"CommitId":${encodeString(commit)},"Restored":true}`;
+      `{"${HEADER.eventId}":${encodeString(id)},"${HEADER.timestamp}":${encodeString(time)},` +
+      `"${HEADER.aggregateId}":${stream.aggregateId},"${HEADER.commitId}":${encodeString(commit)},"${HEADER.restored}":true}`;
     const payload = Buffer.from(`{${members.join(',')}}`);
     const event = { type, id, time, metadata: Buffer.from(headers), payload };
     return { stream: stream.name, expected: 'any', commit, events: [event] };
