@@ -3,7 +3,7 @@
  * esbuild in a few files, because a command that loads hundreds of them takes three times as long to start.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -22,11 +22,14 @@ const BUNDLED = ['inversify'];
 rmSync(dist, { recursive: true, force: true });
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+declareContracts();
+declareCommonJs(['index.d.ts', 'contracts/contracts.d.ts']);
 
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: {
     index: 'src/index.ts',
+    contracts: 'spec/contracts/contracts.ts',
     'cli/main': 'src/cli/main.ts',
     'demo/demo': 'src/demo/demo.ts',
     'demo/start': 'src/demo/start.ts',
@@ -50,6 +53,50 @@ const { metafile } = await build({
 });
 writeFileSync(join(dist, 'LICENSES.txt'), licensesOf(Object.keys(metafile.inputs)));
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);
+
+/** Declarations of the contract suites, which are specs: they are put beside those of src, and name them so. */
+function declareContracts() {
+  const made = join(root, 'node_modules', '.cache', 'contracts');
+  rmSync(made, { recursive: true, force: true });
+  const options = ['--rootDir', root, '--outDir', made, '--noEmit', 'false', '--declaration', '--emitDeclarationOnly'];
+  const project = join(root, 'tsconfig.contracts.json');
+  execFileSync(process.execPath, [tsc, '-p', project, ...options], { stdio: 'inherit' });
+  for (const name of readdirSync(join(made, 'spec', 'contracts'))) {
+    const text = readFileSync(join(made, 'spec', 'contracts', name), 'utf8');
+    write(join(dist, 'contracts', name), text.replaceAll('../../src/', '../'));
+  }
+}
+
+/**
+ * The same declarations once more, as of CommonJS modules: a host that is one would be told that it cannot `require` ours,
+ * although its Node can. Packages that are ES modules alone have to be named as such there.
+ */
+function declareCommonJs(entries) {
+  const folder = join(dist, 'commonjs');
+  write(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+  const todo = [...entries];
+  const done = new Set();
+  for (let path = todo.pop(); path !== undefined; path = todo.pop()) {
+    if (done.has(path)) continue;
+    done.add(path);
+    const text = readFileSync(join(dist, path), 'utf8');
+    for (const [, target] of text.matchAll(/(?:from|import)\s*\(?['"](\.[^'"]+)\.js['"]/g)) {
+      todo.push(join(dirname(path), `${target}.d.ts`));
+    }
+    write(
+      join(folder, path),
+      text.replaceAll(
+        /import (type )?(\{[^}]*\}) from '(inversify)';/g,
+        `import type $2 from '$3' with { 'resolution-mode': 'import' };`,
+      ),
+    );
+  }
+}
+
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
 
 /** The licences of all packages whose code stands in dist. */
 function licensesOf(inputs) {

@@ -1,5 +1,8 @@
 /** What a host may import: `docs/embedding.md`. Everything else may change with any version. */
+import './required-node.js';
 export { BackupModule, type ArchiveSummary, type ModuleParts, type Run } from './backup-module.js';
+export type { Diagnosis } from './doctor/doctor.js';
+export type { Finding } from './finding.js';
 export type { AppSummary } from './apps/app-directory.js';
 export { ENVIRONMENT, loadSettings, type GivenSettings, type Settings } from './config/settings.js';
 export { ASSET_STORAGE, DESTINATION, openModule, software, type OpenOptions } from './container.js';

@@ -11,7 +11,7 @@ export async function onNewEnoughNode(start: () => Promise<void>): Promise<void>
   process.stderr.write(
     `error: eventark needs Node 22.16 or newer, and this is ${process.versions.node}\n` +
       '  Nothing was changed.\n' +
-      '  Install a newer Node, or use npx or npm run in its folder: npm has put one there.\n' +
+      '  Install a newer Node. In a checkout of eventark, npm run and npx use the one that npm ci has put there.\n' +
       '  (exit code 12)\n',
   );
   process.exitCode = 12;

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type * as Sqlite from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { BackupError } from '../../errors.js';
 import { fileError } from '../../files/file-errors.js';
 import { PACKAGE_ROOT } from '../../package-root.js';
@@ -23,7 +24,7 @@ const WAL_BYTES = 32 << 20;
 export function openSqliteDatabase(path: string, schema: SqliteSchema = 'sqlite'): DatabaseSync {
   if (path !== ':memory:') makeFolderOf(path);
   return translateSqliteErrors(path, () => {
-    const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
+    const database = new (loadSqlite().DatabaseSync)(path, { timeout: BUSY_TIMEOUT });
     try {
       // 16 KiB pages hold a dozen events each: inserts are 40 % faster than with 4 KiB.
       database.exec('pragma page_size = 16384; pragma journal_mode = wal; pragma synchronous = full');
@@ -37,6 +38,11 @@ export function openSqliteDatabase(path: string, schema: SqliteSchema = 'sqlite'
       throw error;
     }
   });
+}
+
+/** Not imported: an older Node would fail over that before anything could say which one is needed. */
+function loadSqlite(): typeof Sqlite {
+  return process.getBuiltinModule('node:sqlite');
 }
 
 function makeFolderOf(path: string): void {

@@ -1,0 +1,171 @@
+import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { parseJson } from '../support/eventark.js';
+
+const run = promisify(execFile);
+const ROOT = process.cwd();
+const RICH = resolve('spec/fixtures/squidex/rich-v2.zip');
+
+interface Manifest {
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly bundleDependencies?: readonly string[];
+}
+
+/** A host that copies an app, in TypeScript that both kinds of modules can be made of. */
+const HOST = `
+import { BackupError, loadSettings, openModule, type Diagnosis, type Finding, type Phase } from 'eventark';
+
+async function main(): Promise<void> {
+  const backups = await openModule(loadSettings({ data: process.argv[2]! }));
+  try {
+    const phases = new Set<Phase>();
+    await backups.restore(process.argv[3]!, { name: 'blog', people: 'create' }, { progress: ({ phase }) => phases.add(phase) });
+    const { point } = await backups.create('blog');
+    const diagnoses: readonly Diagnosis[] = await backups.doctor();
+    const findings: readonly Finding[] = diagnoses.flatMap(({ findings }) => findings);
+    const code = await backups.show('nothing').then(
+      () => '',
+      (error: unknown) => (error instanceof BackupError ? error.code : String(error)),
+    );
+    console.log(JSON.stringify([point.manifest.counts.events, findings.length > 4, phases.size > 1, code]));
+  } finally {
+    await backups.close();
+  }
+}
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
+`;
+
+/** A host that holds its own storage to the promises of the port, with whatever runs its specs. */
+const CONTRACTS = `
+import { storageContract, eventStoreContract, ledgerContract } from 'eventark/contracts';
+const titles: string[] = [];
+const globals = globalThis as Record<string, unknown>;
+globals['describe'] = (title: string, suite: () => void) => suite();
+globals['it'] = (title: string) => void titles.push(title);
+for (const name of ['before', 'after', 'beforeEach', 'afterEach']) globals[name] = () => undefined;
+storageContract('mine', async () => { throw new Error('not run'); });
+console.log(titles.length > 20 && typeof eventStoreContract === 'function' && typeof ledgerContract === 'function');
+`;
+
+describe('the published package', function () {
+  let folder: string;
+  let installed: string;
+  let manifest: Manifest;
+
+  before('pack it, and install what was packed as npm does', async function () {
+    if (!existsSync('dist/index.d.ts')) {
+      console.log('      the package is skipped, it is not built: npm run build');
+      return this.skip();
+    }
+    folder = await mkdtemp(join(tmpdir(), 'eventark-package-'));
+    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder]);
+    const [tarball = ''] = await readdir(folder);
+    await run('tar', ['-xzf', tarball], { cwd: folder });
+    installed = join(folder, 'node_modules', 'eventark');
+    await mkdir(dirname(installed));
+    await cp(join(folder, 'package'), installed, { recursive: true });
+    manifest = parseJson<Manifest>(await readFile(join(installed, 'package.json'), 'utf8'));
+    for (const name of [...Object.keys(manifest.dependencies), '@types/node', 'undici-types', '@inversifyjs']) {
+      const from = join(ROOT, 'node_modules', name);
+      const to = join(folder, 'node_modules', name);
+      await mkdir(dirname(to), { recursive: true });
+      if (existsSync(from)) await symlink(from, to);
+    }
+  });
+  after(async () => {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Type-checks and compiles the hosts of a kind, and returns the folder of their JavaScript. */
+  const compile = async (name: string, options: readonly string[]): Promise<string> => {
+    const place = join(folder, name);
+    await mkdir(place, { recursive: true });
+    await writeFile(join(place, 'host.ts'), HOST);
+    await writeFile(join(place, 'contracts.ts'), CONTRACTS);
+    await writeFile(join(place, 'package.json'), JSON.stringify({ type: /esm/.test(name) ? 'module' : 'commonjs' }));
+    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    const all = ['--strict', '--target', 'es2022', '--types', 'node', '--lib', 'es2024,esnext.disposable', ...options, 'host.ts', 'contracts.ts'];
+    const { stdout } = await run(process.execPath, [tsc, ...all], { cwd: place }).catch((error: { stdout: string }) => error);
+    expect(stdout, name).to.equal('');
+    return place;
+  };
+  // Most hosts do; one of each kind of module looks into the declarations themselves.
+  const skipLib = '--skipLibCheck';
+
+  it('carries no Node, no script that runs on installing, and only what it needs', () => {
+    const names = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies ?? {})];
+    expect(names.filter((name) => /^node(-|$)|eventark-node/.test(name))).to.deep.equal([]);
+    expect(manifest.bundleDependencies).to.equal(undefined);
+    expect(Object.keys(manifest.scripts ?? {})).not.to.include.members(['prepare']);
+    for (const script of ['preinstall', 'install', 'postinstall', 'prepare', 'preprepare', 'postprepare'])
+      expect(manifest.scripts ?? {}).not.to.have.property(script);
+  });
+
+  for (const [name, options] of [
+    ['esm-nodenext', ['--module', 'nodenext']],
+    ['cjs-nodenext', ['--module', 'nodenext', skipLib]],
+    ['esm-node16', ['--module', 'node16', skipLib]],
+    ['cjs-node16', ['--module', 'node16']],
+    ['cjs-node10', ['--module', 'commonjs', '--moduleResolution', 'node10', '--ignoreDeprecations', '6.0', skipLib]],
+    ['esm-bundler', ['--module', 'esnext', '--moduleResolution', 'bundler', '--moduleDetection', 'force', skipLib]],
+  ] as const) {
+    it(`is type-checked and run by a host of the kind ${name}`, async () => {
+      const place = await compile(name, options);
+      const { stdout } = await run(process.execPath, [join(place, 'host.js'), join(place, 'data'), RICH]);
+      expect(parseJson(stdout)).to.deep.equal([174, true, true, 'restore-point-not-found']);
+      expect((await run(process.execPath, [join(place, 'contracts.js')])).stdout.trim()).to.equal('true');
+    });
+  }
+
+  it('says to a host on an older Node which one it needs, whether it imports or requires', async () => {
+    const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })`;
+    const env = { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}` };
+    for (const code of ["await import('eventark')", "(await import('node:module')).createRequire(import.meta.url)('eventark')"]) {
+      await writeFile(join(folder, 'old.mjs'), code);
+      const failed = await run(process.execPath, [join(folder, 'old.mjs')], { env }).catch((error: { stderr: string }) => error);
+      expect(failed.stderr, code).to.contain('eventark needs Node 22.16 or newer, and this is 20.20.2');
+    }
+  });
+
+  it('is bundled by a host as docs/embedding.md says', async () => {
+    const page = await readFile('docs/embedding.md', 'utf8');
+    const [, line = ''] = /^npx esbuild (.*)$/m.exec(page) ?? [];
+    const place = join(folder, 'bundled');
+    await mkdir(join(place, 'src'), { recursive: true });
+    await writeFile(join(place, 'src', 'host.ts'), HOST);
+    await run(join(ROOT, 'node_modules', '.bin', 'esbuild'), line.split(' '), { cwd: place });
+    const { stdout } = await run(process.execPath, [join(place, 'dist', 'host.mjs'), join(place, 'data'), RICH]);
+    expect(parseJson(stdout)).to.deep.equal([174, true, true, 'restore-point-not-found']);
+  });
+
+  it('runs as a command', async () => {
+    const { stdout } = await run(process.execPath, [join(installed, 'dist/cli/main.js'), '--version']);
+    expect(stdout).to.match(/^eventark \d/);
+  });
+
+  it('has no link that leads out of it', async () => {
+    const pages = (await readdir(installed, { recursive: true })).filter(
+      (path) => path.endsWith('.md') && !path.includes('node_modules'),
+    );
+    expect(pages).to.include.members(['README.md', 'CHANGELOG.md', join('docs', 'embedding.md')]);
+    const dead: string[] = [];
+    for (const page of pages) {
+      for (const [, link = ''] of (await readFile(join(installed, page), 'utf8')).matchAll(/\]\(([^)\s]+)\)/g)) {
+        const [path = ''] = link.split('#');
+        if (path === '' || /^[a-z]+:/.test(link)) continue;
+        if (!existsSync(join(installed, dirname(page), path))) dead.push(`${page} → ${link}`);
+      }
+    }
+    expect(dead).to.deep.equal([]);
+  });
+});
