@@ -94,8 +94,21 @@ describe('the published package', function () {
     await writeFile(join(place, 'contracts.ts'), CONTRACTS);
     await writeFile(join(place, 'package.json'), JSON.stringify({ type: /esm/.test(name) ? 'module' : 'commonjs' }));
     const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-    const all = ['--strict', '--target', 'es2022', '--types', 'node', '--lib', 'es2024,esnext.disposable', ...options, 'host.ts', 'contracts.ts'];
-    const { stdout } = await run(process.execPath, [tsc, ...all], { cwd: place }).catch((error: { stdout: string }) => error);
+    const all = [
+      '--strict',
+      '--target',
+      'es2022',
+      '--types',
+      'node',
+      '--lib',
+      'es2024,esnext.disposable',
+      ...options,
+      'host.ts',
+      'contracts.ts',
+    ];
+    const { stdout } = await run(process.execPath, [tsc, ...all], { cwd: place }).catch(
+      (error: { stdout: string }) => error,
+    );
     expect(stdout, name).to.equal('');
     return place;
   };
@@ -130,9 +143,14 @@ describe('the published package', function () {
   it('says to a host on an older Node which one it needs, whether it imports or requires', async () => {
     const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })`;
     const env = { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}` };
-    for (const code of ["await import('eventark')", "(await import('node:module')).createRequire(import.meta.url)('eventark')"]) {
+    for (const code of [
+      "await import('eventark')",
+      "(await import('node:module')).createRequire(import.meta.url)('eventark')",
+    ]) {
       await writeFile(join(folder, 'old.mjs'), code);
-      const failed = await run(process.execPath, [join(folder, 'old.mjs')], { env }).catch((error: { stderr: string }) => error);
+      const failed = await run(process.execPath, [join(folder, 'old.mjs')], { env }).catch(
+        (error: { stderr: string }) => error,
+      );
       expect(failed.stderr, code).to.contain('eventark needs Node 22.16 or newer, and this is 20.20.2');
     }
   });
