@@ -10,7 +10,6 @@ const SDK_HOME = {
   '@azure': '^src/storage/azure/',
   '@google-cloud': '^src/storage/gcs/',
   'basic-ftp': '^src/storage/ftp/',
-  yauzl: '^src/archive/squidex/',
   inversify: '^src/container\\.ts$',
   commander: '^src/cli/',
   fastify: '^src/http/',

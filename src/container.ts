@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { Container } from 'inversify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_LIMITS } from './archive/archive.js';
 import { AssetStore } from './storage/asset-store.js';
 import { BackupModule, type ModuleParts } from './backup-module.js';
 import { Claims } from './claims/claims.js';
@@ -107,7 +106,7 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     catalog: new Catalog(destination),
     temp,
     surroundings: realSurroundings,
-    limits: DEFAULT_LIMITS,
+    limits: settings.limits,
     cap: settings.cap,
     software: software(),
     user: settings.user,

@@ -4,23 +4,30 @@ import type { StoredEvent } from '../events/event.js';
 import type { ErrorCode } from '../errors.js';
 import type { Manifest } from './native/manifest.js';
 
-/** Limits against hostile or broken archives; all configurable. */
+/** Limits against hostile or broken archives. Each is a setting: see `archive-limit.ts`. */
 export interface ArchiveLimits {
   readonly entries: number;
   /** Sum of all uncompressed bytes. */
   readonly totalBytes: number;
-  /** Uncompressed to compressed, for entries above 8 MiB. */
+  /** Uncompressed to compressed, for entries above 8 MiB; in a Squidex archive, for files larger than their event says. */
   readonly ratio: number;
-  /** Bytes of one event line; an event of 16 MiB, MongoDB's limit, that is not JSON text takes 22 MiB. */
+  /**
+   * Bytes of one event: of its line in a native archive, of its payload in one of Squidex. An event of 16 MiB, MongoDB's
+   * limit, that is not JSON text takes a line of 22 MiB.
+   */
   readonly lineBytes: number;
+  /** Bytes of one document of a Squidex archive, which is held in memory. */
+  readonly documentBytes: number;
   readonly jsonDepth: number;
 }
 
 export const DEFAULT_LIMITS: ArchiveLimits = {
-  entries: 1_000_000,
+  // A Squidex archive has one an event, and at least 100 bytes each: so many are never a surprise.
+  entries: 20_000_000,
   totalBytes: 1024 ** 4,
   ratio: 300,
   lineBytes: 64 * 1024 * 1024,
+  documentBytes: 64 * 1024 * 1024,
   jsonDepth: 64,
 };
 

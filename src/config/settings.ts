@@ -3,6 +3,8 @@ import { plainToInstance } from 'class-transformer';
 import { IsEmail, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, validateSync } from 'class-validator';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DEFAULT_LIMITS, type ArchiveLimits } from '../archive/archive.js';
+import { LIMIT_SETTINGS } from '../archive/archive-limit.js';
 import { BackupError } from '../errors.js';
 import { secretFrom } from './secrets.js';
 
@@ -10,6 +12,13 @@ const DEFAULT_DATA = './eventark-data';
 
 /** Most restore points of one app. */
 const DEFAULT_CAP = 10;
+
+/** Counts and sizes are exact up to here. */
+const MOST = Number.MAX_SAFE_INTEGER;
+/** An event or a document is one buffer in memory, an event of Squidex six times as long in its entry. */
+const MOST_EVENT_BYTES = 256 * 1024 * 1024;
+/** A deeper walk needs more stack than there is. */
+const MOST_JSON_DEPTH = 1_000;
 
 /** Everything that can be configured, complete. Each of the three parts is one URL or path. */
 export interface Settings {
@@ -24,6 +33,8 @@ export interface Settings {
   readonly assetUrl: string | undefined;
   /** E-mail of the person at work: who makes backups, and who takes over events with `--users me`. */
   readonly user: string | undefined;
+  /** What an archive may be at most. */
+  readonly limits: ArchiveLimits;
 }
 
 /** Settings as a person gives them; the shape of the configuration file. */
@@ -35,6 +46,12 @@ export class GivenSettings {
   @IsOptional() @IsInt() @Min(1) @Max(1000) cap?: number;
   @IsOptional() @IsUrl({ require_tld: false, require_protocol: true }) assetUrl?: string;
   @IsOptional() @IsEmail() user?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(MOST) maxEntries?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(MOST) maxArchiveBytes?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(MOST) maxRatio?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(MOST_EVENT_BYTES) maxEventBytes?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(MOST_EVENT_BYTES) maxDocumentBytes?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(MOST_JSON_DEPTH) maxJsonDepth?: number;
 }
 
 /** The variable that gives each setting. */
@@ -46,7 +63,15 @@ export const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
   cap: 'EVENTARK_CAP',
   assetUrl: 'EVENTARK_ASSET_URL',
   user: 'EVENTARK_USER',
+  maxEntries: 'EVENTARK_MAX_ENTRIES',
+  maxArchiveBytes: 'EVENTARK_MAX_ARCHIVE_BYTES',
+  maxRatio: 'EVENTARK_MAX_RATIO',
+  maxEventBytes: 'EVENTARK_MAX_EVENT_BYTES',
+  maxDocumentBytes: 'EVENTARK_MAX_DOCUMENT_BYTES',
+  maxJsonDepth: 'EVENTARK_MAX_JSON_DEPTH',
 };
+
+const NUMBERS: ReadonlySet<string> = new Set(['cap', ...Object.values(LIMIT_SETTINGS)]);
 
 /**
  * Each environment variable may also be given as a file, `EVENTARK_EVENTS_FILE` for instance, since URLs of databases
@@ -69,6 +94,19 @@ export function loadSettings(flags: GivenSettings, env: NodeJS.ProcessEnv = proc
     cap: given.cap ?? DEFAULT_CAP,
     assetUrl: given.assetUrl,
     user: given.user,
+    limits: limitsOf(given),
+  };
+}
+
+function limitsOf(given: GivenSettings): ArchiveLimits {
+  const limit = (name: keyof ArchiveLimits): number => given[LIMIT_SETTINGS[name]] ?? DEFAULT_LIMITS[name];
+  return {
+    entries: limit('entries'),
+    totalBytes: limit('totalBytes'),
+    ratio: limit('ratio'),
+    lineBytes: limit('lineBytes'),
+    documentBytes: limit('documentBytes'),
+    jsonDepth: limit('jsonDepth'),
   };
 }
 
@@ -76,7 +114,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const pairs = Object.entries(ENVIRONMENT).flatMap(([key, name]): [string, unknown][] => {
     const value = secretFrom(env, name);
     if (value === undefined) return [];
-    return [[key, key === 'cap' ? Number(value) : value]];
+    return [[key, NUMBERS.has(key) ? Number(value) : value]];
   });
   return Object.fromEntries(pairs);
 }

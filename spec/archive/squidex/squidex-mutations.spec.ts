@@ -159,10 +159,8 @@ describe('A damaged or hostile Squidex archive', () => {
       ['event-json', good.replace('"h":{}', '"h":[]')],
       ['event-json', good.replace('"h":{}', '"t":"B","h":{}')],
       ['event-json', event('{"a":}')],
-      ['event-json', '\ufeff' + good],
+      ['event-json', event('\ufeff{}')],
       ['event-json', `{"n":null,"streamName":"app-${OLD_APP}","data":{"type":"X","metadata":{}}}`],
-      ['event-member-unknown', good.replace('"h":{}', '"h":{},"x":1')],
-      ['event-member-unknown', good.replace('"n"', '"m":1,"n"')],
       ['event-json-depth', event(`{"a":${deep(64)}}`)],
       [
         'event-json-depth',
@@ -198,24 +196,32 @@ describe('A damaged or hostile Squidex archive', () => {
     );
   });
 
-  it('is refused when an entry has a name that Squidex does not give', async () => {
+  it('is refused when an entry has a name that leads out of its folder', async () => {
     for (const name of [
       '../evil',
       'events/0/../0.json',
       'attachments/1/../../etc/passwd',
       '/etc/passwd',
-      'C:\\windows',
+      'C:\\win',
+      '',
+    ]) {
+      expect(await verdictOf([...plainEntries, { name, content: Buffer.from('x') }]), name).to.equal(
+        'archive-entry-name',
+      );
+    }
+  });
+
+  it('is taken without what Squidex does not look for', async () => {
+    for (const name of [
       'events/',
       'events/0/x.json',
       'events/1/5.json',
       'attachments/0/version.json',
       'attachments/327/Version.json',
       'manifest.json',
-      '',
+      '__MACOSX/events/0/._0.json',
     ]) {
-      expect(await verdictOf([...plainEntries, { name, content: Buffer.from('x') }]), name).to.equal(
-        'archive-entry-name',
-      );
+      expect(await verdictOf([{ name, content: Buffer.from('x') }, ...plainEntries]), name).to.equal(undefined);
     }
   });
 
@@ -226,18 +232,16 @@ describe('A damaged or hostile Squidex archive', () => {
 
   it('is refused when it is larger than allowed', async () => {
     const limits = { ...DEFAULT_LIMITS, entries: 9 };
-    expect(await verdictOf(plainEntries, limits)).to.equal('archive-entry-count');
+    expect(await verdictOf(plainEntries, limits)).to.equal('archive-limit');
     expect(await verdictOf(plainEntries, { ...DEFAULT_LIMITS, totalBytes: 5_000 })).to.equal('archive-too-large');
     expect(await verdictOf(plainEntries, { ...DEFAULT_LIMITS, lineBytes: 100 })).to.equal('event-line-too-long');
-    expect(await verdictOf(plainEntries, { ...DEFAULT_LIMITS, lineBytes: 1_500 })).to.equal('event-line-too-long');
+    expect(await verdictOf(plainEntries, { ...DEFAULT_LIMITS, documentBytes: 10 })).to.equal('archive-too-large');
   });
 
   describe('made by hand', () => {
-    it('is refused when an entry grows beyond measure', async () => {
+    it('is refused when an entry has not the size that it says', async () => {
       const zeros = Buffer.alloc(64 * 1024 * 1024);
-      const bomb = { ...raw('attachments/480/a', deflateRawSync(zeros)), size: zeros.length, crc: crc32(zeros) };
-      expect(await verdict(rawZip([...plainEntries.map(stored), bomb]))).to.equal('archive-ratio');
-      const liar = { ...bomb, size: 10 };
+      const liar = { ...raw('attachments/480/a', deflateRawSync(zeros)), size: 10, crc: crc32(zeros) };
       expect(await verdict(rawZip([...plainEntries.map(stored), liar]))).to.equal('archive-size-mismatch');
     });
 
@@ -257,15 +261,15 @@ describe('A damaged or hostile Squidex archive', () => {
       expect(await verdict(bytes)).to.equal('archive-entry-count');
     });
 
-    it('is refused for what Squidex never writes', async () => {
+    it('is refused for what its readers could not agree on', async () => {
       const good = plainEntries.map(stored);
       expect(await verdict(rawZip(good))).to.equal(undefined);
       expect(await verdict(Buffer.concat([rawZip(good), Buffer.from('more')]))).to.equal('archive-trailing-data');
       expect(await verdict(rawZip(good.map((entry) => ({ ...entry, flags: 1 }))))).to.equal('archive-encrypted');
-      expect(await verdict(rawZip(good.map((entry) => ({ ...entry, method: 12 }))))).to.equal('archive-method');
+      expect(await verdict(rawZip(good.map((entry) => ({ ...entry, method: 12 }))))).to.equal('archive-packing');
       const commented = Buffer.concat([rawZip(good), Buffer.from('hello')]);
       commented.writeUInt16LE(5, commented.length - 7);
-      expect(await verdict(commented)).to.equal('archive-comment');
+      expect(await verdict(commented)).to.equal(undefined);
       expect(await verdict(Buffer.from('<html>not a zip</html>'.repeat(10)))).to.equal('archive-not-zip');
       expect(await verdict(Buffer.alloc(0))).to.equal('archive-not-zip');
     });

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import {
+  attachmentKeyOf,
   attachmentPath,
   eventNumberOf,
   eventPath,
-  isAttachmentPath,
+  isSafePath,
 } from '../../../src/archive/squidex/squidex-names.js';
 
 /** File and path, as Squidex's own hash gives them. */
@@ -25,7 +26,7 @@ describe('Names in a Squidex archive', () => {
   it('put each attachment into the folder that Squidex puts it into', () => {
     for (const [file, path] of VECTORS) {
       expect(attachmentPath(file)).to.equal(path);
-      expect(isAttachmentPath(path)).to.equal(true);
+      expect(attachmentKeyOf(path)).to.equal(file.toLowerCase());
     }
   });
 
@@ -57,18 +58,30 @@ describe('Names in a Squidex archive', () => {
     ]) {
       expect(eventNumberOf(path), path).to.equal(undefined);
     }
-    for (const path of [
-      'attachments/1/a',
-      'attachments/480/A',
-      'attachments/0480/a',
-      'attachments/480/',
-      attachmentPath('../a'),
-      attachmentPath('x/../../a'),
-      attachmentPath('x\\..\\a'),
-      attachmentPath('/a'),
-      attachmentPath('a\u0000'),
-    ]) {
-      expect(isAttachmentPath(path), path).to.equal(false);
+    for (const path of ['attachments/1/a', 'attachments/480/A', 'attachments/0480/a', 'attachments/480/']) {
+      expect(attachmentKeyOf(path), path).to.equal(undefined);
+    }
+  });
+
+  it('may have any character that a name of Squidex has', () => {
+    for (const id of ['a\u2028b', 'a\u0085b', 'a\nb', 'a\u0001', 'with/slash', 'ünï-😀']) {
+      expect(attachmentKeyOf(attachmentPath(`${id}_0.asset`)), JSON.stringify(id)).to.equal(`${id}_0.asset`);
+    }
+  });
+
+  it('are those of one file, however many letters the server could put into lower case', () => {
+    // A server without ICU knows ASCII letters only, and its folder is that of the name it has made.
+    const [, , ours = ''] = attachmentPath('Äb_0.asset').split('/');
+    expect(ours).to.equal('äb_0.asset');
+    expect(attachmentKeyOf('attachments/22/Äb_0.asset')).to.equal('äb_0.asset');
+  });
+
+  it('have no way out of their folder', () => {
+    for (const path of ['', '../a', 'x/../../a', 'x\\..\\a', '/a', '\\a', 'C:\\a', 'c:/a', '..']) {
+      expect(isSafePath(path), path).to.equal(false);
+    }
+    for (const path of ['a', 'a..b/c', 'a\u0000', 'a/./b', 'attachments/1/..a_0.asset']) {
+      expect(isSafePath(path), path).to.equal(true);
     }
   });
 });

@@ -80,10 +80,11 @@ function checkSizes(entry: ZipEntry, kind: EntryKind, limits: ArchiveLimits): vo
     throw damage('archive-size-mismatch', `${name} is stored, but its two sizes differ`);
   }
   if (size > RATIO_FREE_BYTES && size > stored * limits.ratio) {
-    throw damage('archive-ratio', `${name} says it grows from ${stored} to ${size} bytes`);
+    throw new BackupError('archive-ratio', `${name} says it grows from ${stored} to ${size} bytes`);
   }
   const most = mostBytes(kind, limits);
-  if (size > most) throw damage('archive-too-large', `${name} says it has ${size} bytes; at most ${most} are allowed`);
+  if (size <= most) return;
+  throw new BackupError('archive-too-large', `${name} says it has ${size} bytes; at most ${most} are allowed`);
 }
 
 /** What is read into memory as a whole is bounded by its kind. */

@@ -1,5 +1,6 @@
 import { BackupError, damage } from '../../errors.js';
 import type { ArchiveLimits } from '../archive.js';
+import { HEAD_BYTES, notAZip } from '../foreign-file.js';
 import type { RandomAccess } from '../../files/random-access.js';
 import {
   CENTRAL_BYTES,
@@ -25,7 +26,7 @@ const TAIL_BYTES = END_BYTES + 0xffff;
  */
 export async function findDirectory(file: RandomAccess, limits: ArchiveLimits): Promise<Directory> {
   const tail = await file.read(Math.max(0, file.size - TAIL_BYTES), Math.min(file.size, TAIL_BYTES));
-  const head = await file.read(0, Math.min(file.size, 4));
+  const head = await file.read(0, Math.min(file.size, HEAD_BYTES));
   const end = tail.subarray(Math.max(0, tail.length - END_BYTES));
   if (end.length < END_BYTES || end.readUInt32LE(0) !== END_SIGNATURE) throw noEndRecord(file, head, tail);
   if (end.readUInt16LE(20) !== 0) throw damage('archive-truncated', 'the file ends inside its comment');
@@ -42,7 +43,7 @@ export async function findDirectory(file: RandomAccess, limits: ArchiveLimits): 
 /** Says why the last 22 bytes are no end record. */
 function noEndRecord(file: RandomAccess, head: Buffer, tail: Buffer): BackupError {
   if (head.length < 4 || head.readUInt32LE(0) !== LOCAL_SIGNATURE) {
-    return damage('archive-not-zip', 'the file is not a zip');
+    return notAZip(head);
   }
   const tailStart = file.size - tail.length;
   for (let at = tail.length - END_BYTES; at >= 0; at--) {

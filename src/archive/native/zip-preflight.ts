@@ -1,5 +1,4 @@
-import type { BackupError } from '../../errors.js';
-import { damage } from '../../errors.js';
+import { BackupError, damage } from '../../errors.js';
 import type { ArchiveLimits } from '../archive.js';
 import { CENTRAL_RECORD_BYTES, centralRecordBytes, parseCentralRecord } from './central-record.js';
 import { findDirectory } from './end-record.js';
@@ -76,7 +75,7 @@ class Layout {
     this.#checkOrder(entry.name);
     if (!this.entries.add(entry)) throw damage('archive-entry-duplicate', `${entry.name} occurs twice`);
     if (this.entries.totalSize > this.limits.totalBytes) {
-      throw damage('archive-too-large', `the archive says it holds more than ${this.limits.totalBytes} bytes`);
+      throw new BackupError('archive-too-large', `the archive says it holds more than ${this.limits.totalBytes} bytes`);
     }
   }
 

@@ -16,19 +16,19 @@ import {
   type Verdict,
   type VerifyOptions,
 } from '../archive.js';
+import { tooLarge } from '../archive-limit.js';
 import { RandomAccess } from '../../files/random-access.js';
 import { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './squidex-directory.js';
 import { SquidexEntries } from './squidex-entry-reader.js';
+import { withoutMark } from './squidex-event.js';
 import { placed, SquidexEvents, SquidexHistory } from './squidex-history.js';
-import { attachmentPath, DOCUMENT_FILES, FORMAT_VERSION, VERSION_FILE } from './squidex-names.js';
+import { attachmentKey, DOCUMENT_FILES, FORMAT_VERSION, VERSION_FILE } from './squidex-names.js';
 import { verifySquidexArchive } from './squidex-verify.js';
-import { readDirectory } from './squidex-zip-directory-reader.js';
+import { readDirectory } from './squidex-directory-reader.js';
 
 const BATCH_EVENTS = 1_000;
 const BATCH_BYTES = 4 * 1024 * 1024;
-/** Documents are held in memory as a whole. */
-const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 
 /** An archive that Squidex's own backup wrote. */
 export class SquidexArchive extends Archive {
@@ -42,6 +42,7 @@ export class SquidexArchive extends Archive {
     private readonly source: SquidexEntries,
     private readonly history: SquidexEvents,
     private readonly vocabulary: EventVocabulary,
+    private readonly limits: ArchiveLimits,
     readonly app: AppName,
     readonly format: ArchiveFormat,
   ) {
@@ -57,7 +58,7 @@ export class SquidexArchive extends Archive {
     try {
       const directory = await readDirectory(file, limits);
       const source = new SquidexEntries(file, directory);
-      await checkVersion(directory, source);
+      await checkVersion(directory, source, limits);
       const history = new SquidexEvents(source, directory, limits);
       if (history.count === 0) throw new BackupError('app-created-missing', 'the archive has no event');
       const first = await history.read(0);
@@ -65,7 +66,7 @@ export class SquidexArchive extends Archive {
       if (app === undefined) {
         throw new BackupError('app-created-missing', `the first event is ${first.type}, it does not create an app`);
       }
-      return new SquidexArchive(file, directory, source, history, vocabulary, app, first.format);
+      return new SquidexArchive(file, directory, source, history, vocabulary, limits, app, first.format);
     } catch (error) {
       await file.close();
       throw error;
@@ -117,18 +118,20 @@ export class SquidexArchive extends Archive {
   async documents(): Promise<Documents> {
     const documents = new Map<string, Uint8Array>();
     for (const [name, file] of DOCUMENT_FILES) {
-      const json = await readAttachment(this.directory, this.source, file);
+      const json = await readAttachment(this.directory, this.source, file, this.limits);
       if (json !== undefined) documents.set(name, checkedDocument(name, json));
     }
     return documents;
   }
 
   entries(): readonly ArchiveEntry[] {
-    return Array.from({ length: this.directory.length }, (_, entry) => ({
-      name: this.directory.path(entry),
-      size: this.directory.sizes[entry] ?? 0,
-      stored: this.directory.stored[entry] ?? 0,
-    }));
+    const entries: ArchiveEntry[] = [];
+    const { length, sizes, stored } = this.directory;
+    for (let entry = 0; entry < length; entry++) {
+      if (this.directory.isIgnored(entry)) continue;
+      entries.push({ name: this.directory.path(entry), size: sizes[entry] ?? 0, stored: stored[entry] ?? 0 });
+    }
+    return entries;
   }
 
   async verify({ depth, progress = () => undefined, signal }: VerifyOptions): Promise<Verdict> {
@@ -141,6 +144,7 @@ export class SquidexArchive extends Archive {
       assets,
       vocabulary: this.vocabulary,
       documents: () => this.documents(),
+      limits: this.limits,
     };
     const verdict = await verifySquidexArchive(evidence, depth, progress, signal);
     // A replay has seen every event: whoever asks for the assets next need not read them all again.
@@ -162,12 +166,14 @@ export class SquidexArchive extends Archive {
 }
 
 /** An absent version is one from before there were versions. */
-async function checkVersion(directory: SquidexDirectory, source: SquidexEntries): Promise<void> {
-  const json = await readAttachment(directory, source, VERSION_FILE);
+async function checkVersion(directory: SquidexDirectory, source: SquidexEntries, limits: ArchiveLimits): Promise<void> {
+  const json = await readAttachment(directory, source, VERSION_FILE, limits);
   if (json === undefined) return;
   const major = /^\s*\{\s*"major"\s*:\s*(\d+)\s*\}\s*$/i.exec(json.toString())?.[1];
   if (major !== undefined && [0, FORMAT_VERSION].includes(Number(major))) return;
-  throw new BackupError('archive-version', `the archive's version is ${major ?? 'unreadable'}, not ${FORMAT_VERSION}`);
+  throw new BackupError('archive-version', `the archive's version is ${major ?? 'unreadable'}, not ${FORMAT_VERSION}`, {
+    hint: 'a Squidex restores archives of its own version only: make the backup again with a Squidex of version 5 or later',
+  });
 }
 
 /** Whoever takes a document may parse it. */
@@ -187,11 +193,13 @@ async function readAttachment(
   directory: SquidexDirectory,
   source: SquidexEntries,
   file: string,
+  limits: ArchiveLimits,
 ): Promise<Buffer | undefined> {
-  const [entry] = directory.attachments(attachmentPath(file));
+  const [entry] = directory.attachments(attachmentKey(file));
   if (entry === undefined) return undefined;
-  if ((directory.sizes[entry] ?? 0) > MAX_DOCUMENT_BYTES) {
-    throw new BackupError('archive-too-large', `${file} is too large`);
+  const size = directory.sizes[entry] ?? 0;
+  if (size > limits.documentBytes) {
+    throw tooLarge('archive-too-large', `${file} has ${size} bytes`, 'documentBytes', limits);
   }
-  return source.read(entry);
+  return withoutMark(await source.read(entry));
 }

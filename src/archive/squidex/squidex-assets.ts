@@ -3,7 +3,7 @@ import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { ArchivedAsset } from '../archive.js';
 import type { SquidexDirectory } from './squidex-directory.js';
-import { APP_IMAGE_FILE, assetFile, attachmentPath, DOCUMENT_FILES, VERSION_FILE } from './squidex-names.js';
+import { APP_IMAGE_FILE, assetFile, attachmentKey, DOCUMENT_FILES, VERSION_FILE } from './squidex-names.js';
 
 /**
  * Which entry holds which asset version. Squidex writes one entry for each mention, in the order of the events, under
@@ -12,7 +12,7 @@ import { APP_IMAGE_FILE, assetFile, attachmentPath, DOCUMENT_FILES, VERSION_FILE
  */
 export class SquidexAssets {
   readonly #assets = new Map<string, { asset: ArchivedAsset; entry: number }>();
-  /** Mentions of each path so far. */
+  /** Mentions of each file so far, by key. */
   readonly #mentions = new Map<string, number>();
 
   constructor(
@@ -37,18 +37,19 @@ export class SquidexAssets {
 
   /** Paths of attachments that nothing asks for. */
   unlisted(): readonly string[] {
-    const known = new Set([VERSION_FILE, ...DOCUMENT_FILES.values()].map(attachmentPath));
-    return [...this.directory.attachmentPaths()].filter((path) => !known.has(path) && !this.#mentions.has(path));
+    const known = new Set([VERSION_FILE, ...DOCUMENT_FILES.values()].map(attachmentKey));
+    const others = [...this.directory.attachmentKeys()].filter((key) => !known.has(key) && !this.#mentions.has(key));
+    return others.map((key) => this.directory.path(this.directory.attachments(key)[0] ?? -1));
   }
 
   #mention(version: AssetVersion): void {
-    const path = attachmentPath(fileOf(version));
-    const count = this.#mentions.get(path) ?? 0;
-    this.#mentions.set(path, count + 1);
+    const file = attachmentKey(fileOf(version));
+    const count = this.#mentions.get(file) ?? 0;
+    this.#mentions.set(file, count + 1);
     const key = keyOf(version);
     const known = this.#assets.get(key);
     if (known !== undefined && !known.asset.missing) return;
-    const entry = this.directory.attachments(path)[count];
+    const entry = this.directory.attachments(file)[count];
     const found = { asset: this.#archived(version, entry), entry: entry ?? -1 };
     if (known === undefined || !found.asset.missing) this.#assets.set(key, found);
   }

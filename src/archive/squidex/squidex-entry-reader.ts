@@ -2,12 +2,18 @@ import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { BackupError, type ErrorCode, throwIfCancelled } from '../../errors.js';
 import type { RandomAccess } from '../../files/random-access.js';
+import { LOCAL_BYTES, LOCAL_SIGNATURE, ZIP64_FROM } from '../zip/zip-records.js';
 import type { SquidexDirectory } from './squidex-directory.js';
+import { extraField, wideNumber, ZIP64_EXTRA } from './zip-directory.js';
 
-const LOCAL_HEADER = 30;
-const LOCAL_SIGNATURE = 0x04034b50;
 const DESCRIPTOR = 0x8;
-const ZIP64_SIZE = 0xffffffff;
+const DESCRIPTOR_SIGNATURE = 0x08074b50;
+/** With sizes of 32 or 64 bits, with its signature (a sizeable minority of tools) or without. */
+const DESCRIPTOR_BYTES = [12, 16, 20, 24];
+const MOST_DESCRIPTOR = 24;
+const MOST_HEADER = LOCAL_BYTES + 2 * 0xffff;
+/** Flags that header and directory have to agree on: encryption of any kind, and sizes behind the data. */
+const AGREED_FLAGS = 0x1 | 0x8 | 0x40 | 0x2000;
 const STORED = 0;
 /** Events lie one behind the other: one read brings hundreds. */
 const WINDOW = 1 << 20;
@@ -31,15 +37,20 @@ export class SquidexEntries {
   async read(entry: number): Promise<Buffer> {
     const from = this.directory.offsets[entry] ?? 0;
     const end = this.directory.ends[entry] ?? 0;
-    const header = await this.#bytes(from, Math.min(end, from + LOCAL_HEADER));
-    const start = from + this.#checkHeader(entry, header);
     const stored = this.directory.stored[entry] ?? 0;
-    if (start + stored > end) throw this.#damage(entry, 'archive-overlap', 'reaches into what follows it');
-    const data = await this.#bytes(start, start + stored);
-    await this.#checkName(entry, from);
+    if (end - from > MOST_HEADER + stored + MOST_DESCRIPTOR) throw this.#gap(entry);
+    const region = await this.#bytes(from, end);
+    const start = this.#checkHeader(entry, region);
+    this.#checkEnd(entry, region, region.subarray(start + stored), end - from - start);
+    const data = region.subarray(start, start + stored);
     const bytes = this.directory.methods[entry] === STORED ? Buffer.from(data) : this.#inflate(entry, data);
     this.#check(entry, bytes.length, crc32(bytes));
     return bytes;
+  }
+
+  /** Checks what is around the data of an entry that nobody reads: nothing may hide there. */
+  async checkPlace(entry: number): Promise<void> {
+    await this.#place(entry);
   }
 
   /** An entry of any size in chunks; the last checks come behind the last chunk. */
@@ -62,13 +73,8 @@ export class SquidexEntries {
   }
 
   async *#stored(entry: number, signal: AbortSignal | undefined): AsyncGenerator<Buffer, void, undefined> {
-    const from = this.directory.offsets[entry] ?? 0;
-    const end = this.directory.ends[entry] ?? 0;
-    const header = await this.#bytes(from, Math.min(end, from + LOCAL_HEADER));
-    let at = from + this.#checkHeader(entry, header);
+    let at = await this.#place(entry);
     const stop = at + (this.directory.stored[entry] ?? 0);
-    if (stop > end) throw this.#damage(entry, 'archive-overlap', 'reaches into what follows it');
-    await this.#checkName(entry, from);
     while (at < stop) {
       throwIfCancelled(signal);
       const chunk = Buffer.allocUnsafe(Math.min(CHUNK, stop - at));
@@ -116,29 +122,80 @@ export class SquidexEntries {
     throw this.#damage(entry, 'archive-deflate-trailing', 'has bytes behind its compressed data');
   }
 
-  /** Compares the local header with the directory and returns where the data begins, counted from the header. */
-  #checkHeader(entry: number, header: Buffer): number {
-    if (header.length < LOCAL_HEADER || header.readUInt32LE(0) !== LOCAL_SIGNATURE) {
-      throw this.#damage(entry, 'archive-structure', 'does not begin with a local header');
-    }
-    const flags = header.readUInt16LE(6);
-    const isLater = (flags & DESCRIPTOR) !== 0;
-    const agree =
-      header.readUInt16LE(8) === this.directory.methods[entry] &&
-      agrees(header.readUInt32LE(14), this.directory.crcs[entry], isLater) &&
-      agrees(header.readUInt32LE(18), this.directory.stored[entry], isLater) &&
-      agrees(header.readUInt32LE(22), this.directory.sizes[entry], isLater);
-    if (!agree)
-      throw this.#damage(entry, 'archive-header-mismatch', 'says one thing here and another in the directory');
-    return LOCAL_HEADER + header.readUInt16LE(26) + header.readUInt16LE(28);
+  /** Where the data begins, once everything around it is checked. */
+  async #place(entry: number): Promise<number> {
+    const from = this.directory.offsets[entry] ?? 0;
+    const end = this.directory.ends[entry] ?? 0;
+    const stored = this.directory.stored[entry] ?? 0;
+    const header = await this.#bytes(from, Math.min(end, from + MOST_HEADER));
+    const start = this.#checkHeader(entry, header);
+    const tail = Math.max(0, end - from - start - stored);
+    if (tail > MOST_DESCRIPTOR) throw this.#gap(entry);
+    this.#checkEnd(entry, header, await this.#bytes(end - tail, end), end - from - start);
+    return from + start;
   }
 
-  async #checkName(entry: number, from: number): Promise<void> {
-    const path = Buffer.from(this.directory.path(entry));
-    const name = await this.#bytes(from + LOCAL_HEADER, from + LOCAL_HEADER + path.length);
-    const length = (await this.#bytes(from + 26, from + 28)).readUInt16LE(0);
-    if (length === path.length && name.equals(path)) return;
-    throw this.#damage(entry, 'archive-header-mismatch', 'has another name in the directory');
+  /** Compares the local header with the directory and returns where the data begins, counted from the header. */
+  #checkHeader(entry: number, header: Buffer): number {
+    if (header.length < LOCAL_BYTES || header.readUInt32LE(0) !== LOCAL_SIGNATURE) {
+      throw this.#damage(entry, 'archive-structure', 'does not begin with a local header');
+    }
+    const nameEnd = LOCAL_BYTES + header.readUInt16LE(26);
+    const start = nameEnd + header.readUInt16LE(28);
+    if (start > header.length) throw this.#damage(entry, 'archive-overlap', 'reaches into what follows it');
+    const extras = header.subarray(nameEnd, start);
+    const isLater = (header.readUInt16LE(6) & DESCRIPTOR) !== 0;
+    const [size, stored] = localSizes(header, extras);
+    const agree =
+      ((header.readUInt16LE(6) ^ (this.directory.flags[entry] ?? 0)) & AGREED_FLAGS) === 0 &&
+      header.readUInt16LE(8) === this.directory.methods[entry] &&
+      agrees(header.readUInt32LE(14), this.directory.crcs[entry], isLater) &&
+      agrees(stored, this.directory.stored[entry], isLater) &&
+      agrees(size, this.directory.sizes[entry], isLater);
+    if (!agree) {
+      throw this.#damage(entry, 'archive-header-mismatch', 'says one thing here and another in the directory');
+    }
+    if (crc32(header.subarray(LOCAL_BYTES, nameEnd)) !== this.directory.nameCrcs[entry]) {
+      throw this.#damage(entry, 'archive-header-mismatch', 'has another name in the directory');
+    }
+    return start;
+  }
+
+  /** `rest` is what is behind the data, up to the next entry; `room` counts from the data's beginning. */
+  #checkEnd(entry: number, header: Buffer, rest: Buffer, room: number): void {
+    if ((this.directory.stored[entry] ?? 0) > room) {
+      throw this.#damage(entry, 'archive-overlap', 'reaches into what follows it');
+    }
+    if ((header.readUInt16LE(6) & DESCRIPTOR) === 0) {
+      if (rest.length > 0) throw this.#gap(entry);
+      return;
+    }
+    if (!DESCRIPTOR_BYTES.includes(rest.length) || !this.#isDescriptor(entry, rest)) {
+      throw this.#damage(
+        entry,
+        'archive-data-descriptor',
+        'says that its sizes are behind its data, where they are not',
+      );
+    }
+  }
+
+  #isDescriptor(entry: number, rest: Buffer): boolean {
+    const isMarked = rest.length === 16 || rest.length === 24;
+    const isWide = rest.length >= 20;
+    const at = isMarked ? 4 : 0;
+    const [stored, size] = isWide
+      ? [Number(rest.readBigUInt64LE(at + 4)), Number(rest.readBigUInt64LE(at + 12))]
+      : [rest.readUInt32LE(at + 4), rest.readUInt32LE(at + 8)];
+    return (
+      (!isMarked || rest.readUInt32LE(0) === DESCRIPTOR_SIGNATURE) &&
+      rest.readUInt32LE(at) === this.directory.crcs[entry] &&
+      stored === this.directory.stored[entry] &&
+      size === this.directory.sizes[entry]
+    );
+  }
+
+  #gap(entry: number): BackupError {
+    return this.#damage(entry, 'archive-structure', 'is followed by bytes of no entry');
   }
 
   #check(entry: number, size: number, crc: number): void {
@@ -162,7 +219,16 @@ export class SquidexEntries {
   }
 }
 
-/** With a data descriptor the local header has 0; with zip64 sizes the real ones stand elsewhere. */
+/** Size and stored size of a local header: in its extra field where they are too large for it. */
+function localSizes(header: Buffer, extras: Buffer): readonly [size: number, stored: number] {
+  const [stored, size] = [header.readUInt32LE(18), header.readUInt32LE(22)];
+  if (stored !== ZIP64_FROM && size !== ZIP64_FROM) return [size, stored];
+  const extra = extraField(extras, ZIP64_EXTRA);
+  const wideSize = size === ZIP64_FROM ? wideNumber(extra, 0) : size;
+  return [wideSize, stored === ZIP64_FROM ? wideNumber(extra, size === ZIP64_FROM ? 8 : 0) : stored];
+}
+
+/** Where sizes and CRC are behind the data, the local header may have 0 for them. */
 function agrees(local: number, central: number | undefined, isLater: boolean): boolean {
-  return local === central || local === ZIP64_SIZE || (isLater && local === 0);
+  return local === central || (isLater && local === 0);
 }

@@ -3,7 +3,9 @@ import { checkJson, decodeString, MemberNames, walkMembers } from '../../json/js
 import { HEADER } from '../../cms/squidex/squidex-headers.js';
 import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
+import { decodeText } from './decode-text.js';
 import type { ArchiveLimits } from '../archive.js';
+import { tooLarge } from '../archive-limit.js';
 
 /** An event as its entry tells it; an entry need not say where in the store or its stream the event stood. */
 export interface SquidexEvent extends Omit<StoredEvent, 'position' | 'revision'> {
@@ -31,23 +33,29 @@ const NO_HEADERS = Buffer.from('{}');
 
 /**
  * Reads an event entry. Headers and payload keep their text; the payload of version 2 is a JSON string, whose value is
- * the text. Errors: `event-utf8`, `event-json`, `event-json-depth`, `event-member-unknown`, `event-line-too-long`.
+ * the text. Errors: `event-utf8`, `event-json`, `event-json-depth`, `event-line-too-long`.
  */
-export function parseEvent(json: Buffer, limits: ArchiveLimits): SquidexEvent {
+export function parseEvent(entry: Buffer, limits: ArchiveLimits): SquidexEvent {
+  const json = withoutMark(entry);
   if (!isUtf8(json)) throw new BackupError('event-utf8', 'the event is not UTF-8');
   const envelope = new Members(json, ENVELOPE, limits.jsonDepth + ENVELOPE_DEPTH);
   const event = envelope.has(0) ? version2(envelope.part(0), limits) : version1(envelope, limits);
   if (event.payload.length > limits.lineBytes) {
-    throw new BackupError('event-line-too-long', `the event has ${event.payload.length} bytes`);
+    throw tooLarge('event-line-too-long', `the event has ${event.payload.length} bytes`, 'lineBytes', limits);
   }
   checkJson(event.payload, limits.jsonDepth);
   return event;
 }
 
+/** JSON without the byte order mark that some editors put before it, and that Squidex passes over. */
+export function withoutMark(json: Buffer): Buffer {
+  return json[0] === 0xef && json[1] === 0xbb && json[2] === 0xbf ? json.subarray(3) : json;
+}
+
 function version2(text: Buffer, limits: ArchiveLimits): SquidexEvent {
   const body = new Members(text, V2, limits.jsonDepth);
   const metadata = body.has(3) ? body.part(3) : NO_HEADERS;
-  const headers = new Members(metadata, HEADERS, limits.jsonDepth, 'open');
+  const headers = new Members(metadata, HEADERS, limits.jsonDepth, 'may-repeat');
   return {
     format: 'squidex-v2',
     type: body.string(0),
@@ -56,7 +64,7 @@ function version2(text: Buffer, limits: ArchiveLimits): SquidexEvent {
     position: headers.optional(3),
     revision: headers.number(4),
     metadata,
-    payload: Buffer.from(wellFormed(body.string(2))),
+    payload: body.text(2),
   };
 }
 
@@ -64,7 +72,7 @@ function version1(envelope: Members, limits: ArchiveLimits): SquidexEvent {
   if (!envelope.has(4)) throw new BackupError('event-json', 'the event is empty');
   const body = new Members(envelope.part(4), V1, limits.jsonDepth + 1);
   const metadata = body.has(1) ? body.part(1) : NO_HEADERS;
-  const headers = new Members(metadata, HEADERS, limits.jsonDepth, 'open');
+  const headers = new Members(metadata, HEADERS, limits.jsonDepth, 'may-repeat');
   return {
     format: 'squidex-v1',
     type: body.string(0),
@@ -81,12 +89,6 @@ function identity(headers: Members): Pick<StoredEvent, 'id' | 'time' | 'commit'>
   return { id: headers.optional(0) ?? '', time: headers.optional(1) ?? '', commit: headers.optional(2) ?? '' };
 }
 
-/** Half of a surrogate pair has no UTF-8; inside JSON text its escape is the same. */
-function wellFormed(text: string): string {
-  if (text.isWellFormed()) return text;
-  return text.replace(/\p{Surrogate}/gu, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
-}
-
 /** Members of an object of the format, by their place in a list of names. */
 class Members {
   readonly #starts: number[] = [];
@@ -96,18 +98,16 @@ class Members {
     private readonly json: Buffer,
     names: MemberNames,
     depth: number,
-    /** `open`: other members are nobody's business. */
-    kind: 'open' | 'closed' = 'closed',
+    /** Whether a member may be there twice; then the last one counts. */
+    repeats: 'may-repeat' | 'once' = 'once',
   ) {
     walkMembers(
       json,
       names,
       (name, start, end, key) => {
-        if (name < 0) {
-          if (kind === 'open') return;
-          throw new BackupError('event-member-unknown', `the event has an unknown member at byte ${key}`);
-        }
-        if (this.#starts[name] !== undefined && kind === 'closed') {
+        // Like Squidex, which ignores what it does not know.
+        if (name < 0) return;
+        if (this.#starts[name] !== undefined && repeats === 'once') {
           throw new BackupError('event-json', `the event has a member twice at byte ${key}`);
         }
         this.#starts[name] = start;
@@ -133,6 +133,14 @@ class Members {
     const value = this.optional(name);
     if (value === undefined) throw new BackupError('event-json', 'the event lacks a text');
     return value;
+  }
+
+  /** A string's value as UTF-8. */
+  text(name: number): Buffer {
+    const start = this.#starts[name];
+    if (start === undefined || this.json[start] !== QUOTE)
+      throw new BackupError('event-json', 'the event lacks a text');
+    return decodeText(this.json, start + 1, (this.#ends[name] ?? 0) - 1);
   }
 
   optional(name: number): string | undefined {

@@ -4,12 +4,13 @@ import { BackupError } from '../../errors.js';
 import { ID_SEPARATOR, SQUIDEX_NAMING } from '../../cms/squidex/squidex-naming.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { ArchiveLimits } from '../archive.js';
+import { tooLarge } from '../archive-limit.js';
 import type { SquidexDirectory } from './squidex-directory.js';
 import type { SquidexEntries } from './squidex-entry-reader.js';
 import { parseEvent, type SquidexEvent } from './squidex-event.js';
 
-/** In an entry of version 2 the payload stands as a string: its quotes and backslashes take more room. */
-const ENTRY_BYTES_A_LINE_BYTE = 2;
+/** In an entry of version 2 the payload is a string, where Squidex writes a quote as `\u0022`. */
+const ENTRY_BYTES_A_PAYLOAD_BYTE = 6;
 
 /** Reads events by number. */
 export class SquidexEvents {
@@ -25,8 +26,16 @@ export class SquidexEvents {
 
   async read(number: number): Promise<SquidexEvent> {
     const entry = this.directory.event(number);
-    if ((this.directory.sizes[entry] ?? 0) > this.limits.lineBytes * ENTRY_BYTES_A_LINE_BYTE) {
-      throw new BackupError('event-line-too-long', `event ${number} is too long`, { facts: { event: number } });
+    const size = this.directory.sizes[entry] ?? 0;
+    if (size > this.limits.lineBytes * ENTRY_BYTES_A_PAYLOAD_BYTE) {
+      const facts = { event: number };
+      throw tooLarge(
+        'event-line-too-long',
+        `the entry of event ${number} has ${size} bytes`,
+        'lineBytes',
+        this.limits,
+        facts,
+      );
     }
     const json = await this.entries.read(entry);
     try {
@@ -34,7 +43,8 @@ export class SquidexEvents {
     } catch (error) {
       if (!(error instanceof BackupError)) throw error;
       const facts = { ...error.facts, event: number };
-      throw new BackupError(error.code, `event ${number}: ${error.message}`, { facts, cause: error });
+      const { code, message, hint } = error;
+      throw new BackupError(code, `event ${number}: ${message}`, { facts, cause: error, ...(hint && { hint }) });
     }
   }
 }

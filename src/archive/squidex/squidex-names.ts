@@ -35,10 +35,18 @@ export function attachmentPath(file: string): string {
   return `attachments/${folderOf(name)}/${name}`;
 }
 
-/** Whether `attachmentPath` gives this path for some file. */
-export function isAttachmentPath(path: string): boolean {
-  const name = /^attachments\/\d+\/(.+)$/.exec(path)?.[1];
-  return name !== undefined && isSafe(name) && attachmentPath(name) === path;
+/**
+ * The file's key if this is the path of an attachment, undefined otherwise: the folder has to be that of the name. The
+ * name was put into lower case by the server that wrote it, which may know fewer letters than we do.
+ */
+export function attachmentKeyOf(path: string): string | undefined {
+  const [, folder, name = ''] = /^attachments\/(0|[1-9]\d{0,2})\/(.+)$/s.exec(path) ?? [];
+  return name !== '' && Number(folder) === folderOf(name) ? attachmentKey(name) : undefined;
+}
+
+/** What all spellings of a file's name have in common. */
+export function attachmentKey(file: string): string {
+  return lowerInvariant(file);
 }
 
 export function assetFile(id: string, version: number): string {
@@ -63,8 +71,8 @@ function lowerInvariant(text: string): string {
   }).join('');
 }
 
-/** No way out of the folder, no control characters: nobody makes a file of such a name, but nobody needs it either. */
-function isSafe(name: string): boolean {
-  const parts = name.split(/[/\\]/);
-  return !/\p{Cc}/u.test(name) && !parts.some((part) => part === '..' || part === '.' || part === '');
+/** Whether an entry may have this name: relative, and without a way out of its folder. */
+export function isSafePath(path: string): boolean {
+  const parts = path.split(/[/\\]/);
+  return path !== '' && parts[0] !== '' && !/^[a-z]:/i.test(path) && !parts.includes('..');
 }

@@ -1,6 +1,8 @@
 import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import { isDamage, throwIfCancelled } from '../../errors.js';
-import type { Problem, ProgressSink, Verdict, VerifyDepth } from '../archive.js';
+import { tooLarge } from '../archive-limit.js';
+import { RATIO_FREE_BYTES } from '../native/bounds.js';
+import type { ArchiveLimits, Problem, ProgressSink, Verdict, VerifyDepth } from '../archive.js';
 import type { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './squidex-directory.js';
 import type { SquidexEntries } from './squidex-entry-reader.js';
@@ -15,6 +17,7 @@ interface Evidence {
   readonly assets: SquidexAssets;
   readonly vocabulary: EventVocabulary;
   readonly documents: () => Promise<unknown>;
+  readonly limits: ArchiveLimits;
 }
 
 /** Looks at everything that `depth` asks for and goes on after a problem. Opening has done what `manifest` asks for. */
@@ -33,12 +36,15 @@ export async function verifySquidexArchive(
     throwIfCancelled(signal);
     progress({ phase: 'verify', done: ++done, total, unit: 'entries' });
   };
-  if (depth !== 'manifest') await checkEntries(evidence, replay, problems, advance, signal);
+  warnings.push(...ignoredWarning(evidence.directory));
   if (replay) {
     await replayEvents(evidence, problems, warnings, advance);
+    // Before their bytes are read: what the events say of a file is the measure of what it may grow to.
+    requireMeasure(evidence);
     warnings.push(...assetWarnings(evidence));
     await collect(problems, 'documents', async () => void (await evidence.documents()));
   }
+  if (depth !== 'manifest') await checkEntries(evidence, replay, problems, advance, signal);
   const { events, history, assets, directory } = evidence;
   const held = replay ? [...assets.all()].filter((asset) => !asset.missing).length : assetEntries(directory);
   const counts = { events: events.count, streams: history.streams, assets: held };
@@ -56,6 +62,7 @@ async function checkEntries(
   for (let entry = 0; entry < directory.length; entry++) {
     if (attachmentsOnly && directory.isEvent(entry)) continue;
     await collect(problems, directory.path(entry), async () => {
+      if (directory.isIgnored(entry)) return entries.checkPlace(entry);
       for await (const _ of entries.stream(entry, signal));
     });
     advance();
@@ -86,6 +93,38 @@ async function replayEvents(
   }
 }
 
+/** One for everything that Squidex would not look at either. */
+function ignoredWarning({ ignored }: SquidexDirectory): readonly Problem[] {
+  const { entries, folders, names, comment } = ignored;
+  const first = names.map((name) => JSON.stringify(name.slice(0, 80))).join(', ');
+  const more = entries > names.length ? ` and ${entries - names.length} more` : '';
+  const parts = [
+    ...(entries > 0 ? [`${counted(entries, 'entry', 'entries')} of the zip: ${first}${more}`] : []),
+    ...(folders > 0 ? [counted(folders, 'entry for a folder', 'entries for folders')] : []),
+    ...(comment ? ["the zip's comment"] : []),
+  ];
+  if (parts.length === 0) return [];
+  const message = `ignored, since Squidex does not look for it: ${parts.join('; ')}`;
+  return [{ code: 'archive-entry-ignored', where: 'archive', message }];
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** A file that deflate shrinks a thousand times is honest (a blank page, silence) if its event says that it is so large. */
+function requireMeasure({ assets, directory, limits }: Evidence): void {
+  for (const asset of assets.all()) {
+    const entry = assets.entryOf(asset);
+    if (entry === undefined || asset.bytes <= RATIO_FREE_BYTES || asset.bytes <= (asset.size ?? 0)) continue;
+    const stored = directory.stored[entry] ?? 0;
+    if (asset.bytes <= stored * limits.ratio) continue;
+    const grows = `${directory.path(entry)} grows from ${stored} to ${asset.bytes} bytes`;
+    const said = asset.size === undefined ? 'its event says no size' : `its event says ${asset.size}`;
+    throw tooLarge('archive-ratio', `${grows}, and ${said}`, 'ratio', limits, { bytes: asset.bytes });
+  }
+}
+
 function assetWarnings({ assets }: Evidence): readonly Problem[] {
   const warnings: Problem[] = assets.unlisted().map((path) => {
     return { code: 'asset-unlisted', where: path, message: 'no event mentions this file' };
@@ -113,5 +152,5 @@ async function collect(problems: Problem[], where: string, check: () => Promise<
 }
 
 function assetEntries(directory: SquidexDirectory): number {
-  return [...directory.attachmentPaths()].filter((path) => /\.(asset|image)$/.test(path)).length;
+  return [...directory.attachmentKeys()].filter((key) => /\.(asset|image)$/.test(key)).length;
 }

@@ -10,7 +10,7 @@ export const END_SIGNATURE = 0x06054b50;
 export const ZIP64_END_SIGNATURE = 0x06064b50;
 export const ZIP64_LOCATOR_SIGNATURE = 0x07064b50;
 
-const LOCAL_BYTES = 30;
+export const LOCAL_BYTES = 30;
 export const CENTRAL_BYTES = 46;
 export const END_BYTES = 22;
 export const ZIP64_END_BYTES = 56;

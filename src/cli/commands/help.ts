@@ -12,6 +12,12 @@ const MEANINGS: Readonly<Record<keyof GivenSettings, string>> = {
   cap: 'most restore points that an app keeps (10)',
   assetUrl: 'address that asset links in restored apps begin with',
   user: 'your e-mail: who makes backups, and who takes over with --users me',
+  maxEntries: 'most entries of an archive',
+  maxArchiveBytes: 'most bytes of an unpacked archive',
+  maxRatio: 'how often an entry may grow, unless its event says that the file is so large',
+  maxEventBytes: 'most bytes of an event',
+  maxDocumentBytes: 'most bytes of a document of a Squidex archive',
+  maxJsonDepth: 'most levels of JSON in an event',
 };
 
 const JSON_HELP = `With --json results go to stdout as JSON; new members and new types may appear and are to be ignored.
@@ -88,16 +94,12 @@ function wrapped(words: readonly string[]): string[] {
 }
 
 function environment(): string {
-  const { data, events, assets, to, cap, assetUrl, user } = MEANINGS;
+  const variables = new Map<string, string>(Object.entries(ENVIRONMENT));
+  const meanings = Object.entries(MEANINGS);
+  const names = meanings.map(([name]) => name).join(', ');
   return table([
-    [ENVIRONMENT.data, data],
-    [ENVIRONMENT.events, events],
-    [ENVIRONMENT.assets, assets],
-    [ENVIRONMENT.to, to],
-    [ENVIRONMENT.cap, cap],
-    [ENVIRONMENT.assetUrl, assetUrl],
-    [ENVIRONMENT.user, user],
-    ['EVENTARK_CONFIG', 'JSON file with these settings, named data, events, assets, to, cap, assetUrl, user'],
+    ...meanings.map(([name, meaning]): [string, string] => [variables.get(name) ?? name, meaning]),
+    ['EVENTARK_CONFIG', `JSON file with these settings, named ${names}`],
     ['…_FILE', 'each of these may be given as the file that holds it: EVENTARK_EVENTS_FILE'],
     ['NO_COLOR', 'no colour'],
   ]);
