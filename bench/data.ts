@@ -67,9 +67,15 @@ export async function fillDataFolder(folder: string, sizes: Sizes): Promise<void
  * Commits of `perCommit` events for one app, each stream continued several times with others in between, as when an app
  * is edited or restored.
  */
-export function appCommits(app: string, events: number, perCommit: number, chance: Chance): Append[] {
+export function appCommits(
+  app: string,
+  events: number,
+  perCommit: number,
+  chance: Chance,
+  commitsPerStream = 4,
+): Append[] {
   const commits = Math.floor(events / perCommit);
-  const streams = Math.max(1, Math.floor(commits / 4));
+  const streams = Math.max(1, Math.floor(commits / commitsPerStream));
   return Array.from({ length: commits }, (_, n) => {
     const id = uuid(`content-${n % streams}`);
     const revision = Math.floor(n / streams) * perCommit;

@@ -43,7 +43,7 @@ export class EventStoreDbUnderTest {
   async pairs(): Promise<readonly Pair[]> {
     const app = randomUuid(this.#chance);
     await this.#appendAll(appCommits(app, EVENTS, PER_COMMIT, this.#chance));
-    return [this.#reading(app), this.#appending()];
+    return [this.#reading(app), this.#appending(), this.#restoring()];
   }
 
   async close(): Promise<void> {
@@ -79,12 +79,16 @@ export class EventStoreDbUnderTest {
     const commits = appCommits('template', EVENTS, PER_COMMIT, this.#chance);
     const named = (round: string): readonly Append[] =>
       commits.map((commit) => ({ ...commit, stream: commit.stream.replace('template', round) }));
+    return this.#writing(`append ${EVENTS.toLocaleString('en')} events in commits of ${PER_COMMIT}`, commits, named);
+  }
+
+  #writing(what: string, commits: readonly Append[], named: (round: string) => readonly Append[]): Pair {
     const proposed = commits.map(({ events }) =>
       events.map(({ type, payload, metadata }) => binaryEvent({ type, data: payload, metadata })),
     );
     return {
       adapter: 'EventStoreDB',
-      what: `append ${EVENTS.toLocaleString('en')} events in commits of ${PER_COMMIT}`,
+      what,
       rounds: 3,
       floorName: `appendToStream, ${IN_FLIGHT} in flight`,
       floor: async (round) => {
@@ -102,6 +106,23 @@ export class EventStoreDbUnderTest {
       },
       subject: async (round) => this.#appendAll(named(`${round}store`)),
     };
+  }
+
+  /** As a restore appends: a new app, whose own stream begins first, then many new streams. */
+  #restoring(): Pair {
+    const events = 100_000;
+    const commits = appCommits('template', events, PER_COMMIT, this.#chance, 1);
+    const [first] = commits;
+    const named = (round: string): readonly Append[] =>
+      commits.map((commit) => ({
+        ...commit,
+        stream: commit === first ? `app-${round}` : commit.stream.replace('template', round),
+      }));
+    return this.#writing(
+      `restore ${events.toLocaleString('en')} events in ${commits.length} new streams`,
+      commits,
+      named,
+    );
   }
 
   async #appendAll(appends: readonly Append[]): Promise<number> {

@@ -109,7 +109,7 @@ export function batchSuccess(
 /** Errors of BatchAppend are in-band; `late` is the second answer to a bad request, with its id in another form. */
 export function batchError(
   request: pb.BatchAppendReq,
-  outcome: Refusal | 'too-large' | 'late' | BadRequest,
+  outcome: Refusal | 'too-large' | 'timeout' | 'late' | BadRequest,
   expected: Expected,
   limit: number,
 ): pb.BatchAppendResp {
@@ -119,6 +119,7 @@ export function batchError(
     any.pack(details, `event_store.client.${message}`);
     return answer.setError(new statusPb.Status().setCode(code).setMessage(message).setDetails(any));
   };
+  if (outcome === 'timeout') return status(4, 'Timeout', new Uint8Array());
   if (outcome === 'late') {
     answer.setCorrelationId(structured(request.getCorrelationId()?.getString() ?? ''));
     return status(4, 'Timeout', new Uint8Array());

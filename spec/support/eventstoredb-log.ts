@@ -90,6 +90,13 @@ export class EventStoreDbLog {
     return { kind: 'written', revision: LAST_REVISION, position };
   }
 
+  /** What a scavenge does: the events are gone from the log, too. */
+  scavenge(stream: string, isGone: (revision: number) => boolean): void {
+    const stays = (record: LogRecord): boolean => record.stream !== stream || !isGone(Number(record.revision));
+    this.records.splice(0, this.records.length, ...this.records.filter(stays));
+    this.#streams.set(stream, (this.#streams.get(stream) ?? []).filter(stays));
+  }
+
   /** What a reader of the stream may see; `$all` shows more. */
   readStream(stream: string): StreamView {
     if (this.#isTombstoned(stream)) return { kind: 'deleted' };

@@ -29,6 +29,7 @@ export interface ServerSettings {
   readonly tls?: { readonly certificate: Buffer; readonly key: Buffer };
 }
 
+const DROPPED = { code: grpc.status.UNAVAILABLE, details: 'Connection dropped' };
 const HANDLER_FAILED = { code: grpc.status.UNKNOWN, details: 'Exception was thrown by handler.' };
 const METHODS: readonly (readonly [string, readonly string[]])[] = [
   ['read', ['position', 'events']],
@@ -37,6 +38,12 @@ const METHODS: readonly (readonly [string, readonly string[]])[] = [
   ['tombstone', []],
   ['batchappend', ['deadline_duration']],
 ];
+
+/** What goes wrong with an append: whether it is written, and what the client hears: `Timeout`, or the end of the call. */
+export interface AppendFault {
+  readonly written: boolean;
+  readonly answer: 'timeout' | 'dropped';
+}
 
 /**
  * A double of an EventStoreDB node: gRPC on a loopback port, built from the client's own generated service definitions.
@@ -47,6 +54,8 @@ export class EventStoreDbServer {
   readonly log: EventStoreDbLog;
   /** Called before each append with its number from 1; a spec may stop the server here. */
   beforeAppend: ((nth: number) => void) | undefined;
+  /** Asked before each append, with its number from 1. */
+  appendFault: ((nth: number) => AppendFault | undefined) | undefined;
   /** Called before each event is sent to a reader, with its number from 1. */
   beforeRead: ((nth: number) => void) | undefined;
   /** Another node that is the leader of the cluster: this one then refuses what requires the leader. */
@@ -57,6 +66,7 @@ export class EventStoreDbServer {
   #port = 0;
   #appends = 0;
   #reads = 0;
+  #readCalls = 0;
   #stall: { readonly what: string; readonly released: Promise<void>; readonly release: () => void } | undefined;
   readonly #settings: Required<Omit<ServerSettings, 'tls'>> & Pick<ServerSettings, 'tls'>;
 
@@ -75,6 +85,11 @@ export class EventStoreDbServer {
     return `esdb://127.0.0.1:${this.#port}?tls=${this.#settings.tls !== undefined}`;
   }
 
+  /** Requests since the node was started. */
+  get requests(): { readonly appends: number; readonly reads: number } {
+    return { appends: this.#appends, reads: this.#readCalls };
+  }
+
   get port(): number {
     return this.#port;
   }
@@ -83,6 +98,7 @@ export class EventStoreDbServer {
   async restart(): Promise<void> {
     this.#appends = 0;
     this.#reads = 0;
+    this.#readCalls = 0;
     const server = new grpc.Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
     server.addService(features.ServerFeaturesService, { getSupportedMethods: this.#features });
     server.addService(gossip.GossipService, { read: this.#gossip });
@@ -156,6 +172,7 @@ export class EventStoreDbServer {
   }
 
   async #read(call: grpc.ServerWritableStream<pb.ReadReq, pb.ReadResp>): Promise<void> {
+    this.#readCalls += 1;
     await this.#unstalled(true);
     this.authorization = call.metadata.get('authorization')[0]?.toString();
     const options = call.request.getOptions();
@@ -166,7 +183,8 @@ export class EventStoreDbServer {
       if (call.cancelled) return;
       if (answer === 'never') return;
       if (!(answer instanceof streamsPb.ReadResp)) return void call.emit('error', answer);
-      this.beforeRead?.((this.#reads += 1));
+      this.#reads += 1;
+      this.beforeRead?.(this.#reads);
       await this.#unstalled(true);
       if (!call.write(answer)) await room(call);
     }
@@ -190,7 +208,8 @@ export class EventStoreDbServer {
         const stream = nameOf(options?.getStreamIdentifier());
         const expected = expectedOfAppend(options);
         const events = messages.map(proposedOf);
-        this.beforeAppend?.((this.#appends += 1));
+        this.#appends += 1;
+        this.beforeAppend?.(this.#appends);
         const outcome = this.#tooLarge(events) ? 'too-large' : this.log.append(stream, expected, events);
         const error = appendError(stream, outcome, this.#settings.maxAppendSize);
         if (error !== undefined) answer(error, null);
@@ -234,9 +253,14 @@ export class EventStoreDbServer {
     try {
       const expected = expectedOfBatch(options);
       const events = parts.flatMap((part) => part.getProposedMessagesList().map(proposedOf));
-      this.beforeAppend?.((this.#appends += 1));
+      this.#appends += 1;
+      this.beforeAppend?.(this.#appends);
       // A node that was killed there writes nothing more.
       if (this.#server === undefined) return;
+      const fault = this.appendFault?.(this.#appends);
+      if (fault?.written === true) this.log.append(stream, expected, events);
+      if (fault?.answer === 'timeout') return void call.write(batchError(first, 'timeout', expected, 0));
+      if (fault?.answer === 'dropped') return void call.emit('error', DROPPED);
       const outcome = this.#tooLarge(events) ? 'too-large' : this.log.append(stream, expected, events);
       if (outcome !== 'too-large' && outcome.kind === 'written') return void call.write(batchSuccess(first, outcome));
       if (outcome !== 'too-large' && outcome.kind === 'hidden-original') return void call.emit('error', HANDLER_FAILED);

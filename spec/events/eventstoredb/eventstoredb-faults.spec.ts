@@ -20,7 +20,7 @@ describe('the EventStoreDB event store, when its node fails', () => {
 
   beforeEach(async () => {
     server = await EventStoreDbServer.start();
-    store = openStore({ url: server.url, timeoutMs: 300 });
+    store = openStore({ url: server.url, timeoutMs: 300, patienceMs: 0 });
   });
   afterEach(async () => {
     await store.close();
@@ -141,7 +141,7 @@ describe('the EventStoreDB event store, when its node fails', () => {
   });
 
   it('says so when its ledger cannot be reached', async () => {
-    const ledger = new EventStoreDbLedger({ url: server.url, timeoutMs: 300 });
+    const ledger = new EventStoreDbLedger({ url: server.url, timeoutMs: 300, patienceMs: 0 });
     await ledger.put('claims', 'a', '1', 'absent');
     server.stall();
     expect((await rejection(ledger.get('claims', 'a'))).code).to.equal('store-unreachable');
@@ -174,8 +174,7 @@ describe('the EventStoreDB event store, when its node fails', () => {
     expect(written()).to.deep.equal(['0']);
     second.leader = undefined;
     server.leader = second;
-    // The old leader refuses once, and says who the new one is.
-    expect((await rejection(cluster.head())).code).to.equal('store-unreachable');
+    // The old leader refuses, and says who the new one is.
     expect(await cluster.head()).to.equal('');
     await cluster.append(AppendBatch.of(appends(2)));
     expect(await readAll(cluster, APP)).to.have.length(2);

@@ -110,6 +110,40 @@ describe('the EventStoreDB event store', () => {
     });
   });
 
+  describe('asking nothing that it need not ask', () => {
+    const streams = (count: number) =>
+      Array.from({ length: count }, (_, n) => append(`content-${APP}--${n}`, 'no-stream', newEvent('A', `${n}`)));
+    const created = () => append(`app-${APP}`, 'no-stream', newEvent('AppCreatedEvent', '{}'));
+
+    it('sends one append for each new stream of an app that it began itself, and reads nothing', async () => {
+      await store.append(AppendBatch.of([created(), ...streams(300)]));
+      await store.append(AppendBatch.of(streams(300).map((each) => ({ ...each, stream: `${each.stream}b` }))));
+      await store.append(AppendBatch.of(streams(300).map((each) => ({ ...each, expected: 0 }))));
+      expect(server.requests).to.deep.equal({ appends: 901, reads: 0 });
+      expect(await shown()).to.have.length(901);
+    });
+
+    it('writes nothing of an app whose own stream is there already', async () => {
+      await store.append(AppendBatch.of([created()]));
+      const other = openStore({ url: server.url });
+      const error = await rejection(other.append(AppendBatch.of([created(), ...streams(3)])));
+      expect(error.code).to.equal('stream-conflict');
+      await other.close();
+      expect(await shown()).to.have.length(1);
+    });
+
+    it('asks first where others may have written: after nothing of the app was begun here, or after it was removed', async () => {
+      await fill(`content-${APP}--2`, 1);
+      expect((await rejection(store.append(AppendBatch.of(streams(5))))).code).to.equal('stream-conflict');
+      expect(await shown()).to.have.length(1);
+      await store.append(AppendBatch.of([append('app-b', 'no-stream', newEvent('AppCreatedEvent', '{}'))]));
+      await store.discardApp('b');
+      const late = ['app-b', 'content-b--1'].map((stream) => append(stream, 'no-stream', newEvent('A', '1')));
+      expect((await rejection(store.append(AppendBatch.of(late)))).facts).to.include({ actual: 'deleted' });
+      expect(await readAll(store, 'b')).to.deep.equal([]);
+    });
+  });
+
   describe('leaving out what is not the application’s', () => {
     it('leaves out links, events of the server, and streams of the server and of eventark', async () => {
       await fill(`content-${APP}--1`, 1);

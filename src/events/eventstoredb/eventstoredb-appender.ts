@@ -47,6 +47,10 @@ export class EventStoreDbAppender {
     return new EventStoreDbAppender(connection, duplex);
   }
 
+  get isOpen(): boolean {
+    return this.#failure === undefined;
+  }
+
   /** Sends when there is room and resolves to the outcome, which is awaited apart: the revision of the last event. */
   async send(call: AppendCall): Promise<{ readonly written: Promise<number> }> {
     await this.#room?.promise;
@@ -82,12 +86,13 @@ export class EventStoreDbAppender {
       .setIsFinal(true);
   }
 
-  /** After a bad request the server sends a second answer under an id that cannot be matched: it is passed over. */
+  /** After a bad request the server sends a second answer: it is passed over. */
   #answered(response: pb.BatchAppendResp): void {
-    const id = response.getCorrelationId()?.getString() ?? '';
+    const id = idOf(response);
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     this.#pending.delete(id);
+    this.connection.heard();
     this.#touch();
     const revision = response.getSuccess()?.getCurrentRevision();
     if (revision === undefined) pending.reject(this.#refusal(response, pending.call));
@@ -141,4 +146,15 @@ export class EventStoreDbAppender {
     this.#room?.resolve();
     this.#room = undefined;
   }
+}
+
+/** The server repeats the id as it was sent; in an answer of its own making, such as `Timeout`, as two numbers. */
+function idOf(response: pb.BatchAppendResp): string {
+  const id = response.getCorrelationId();
+  const halves = id?.getStructured();
+  if (halves === undefined) return id?.getString() ?? '';
+  const digits = [halves.getMostSignificantBits(), halves.getLeastSignificantBits()].map((half) =>
+    BigInt.asUintN(64, BigInt(half)).toString(16).padStart(16, '0'),
+  );
+  return digits.join('').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

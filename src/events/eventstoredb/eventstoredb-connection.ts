@@ -3,6 +3,7 @@ import type pb from '@eventstore/db-client/generated/streams_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import { loadEventStoreDb, type EventStoreDbClient, type EventStoreDbPackage } from './eventstoredb-client.js';
+import { NodePresence, Patience } from './eventstoredb-patience.js';
 import { recordsOf, type Recorded } from './eventstoredb-read.js';
 import { eventStoreDbError, isStreamDeleted, unreachable } from './eventstoredb-errors.js';
 
@@ -27,6 +28,8 @@ export interface ConnectionSettings {
   readonly batchBytes?: number;
   /** How long the node may be silent before it counts as unreachable; the client itself waits for ever. */
   readonly timeoutMs?: number;
+  /** How long a node that was there before may be away in the middle of an operation, which then goes on. */
+  readonly patienceMs?: number;
 }
 
 export interface Node {
@@ -40,17 +43,6 @@ export interface LogPosition {
   readonly prepare: string;
 }
 
-/** What of `$all` is wanted: a regular expression over stream names or event types, applied by the server. */
-export interface LogFilter {
-  readonly by: 'stream' | 'type';
-  readonly regex: string;
-}
-
-/** How many records the server looks at before it answers with what it found; its own default is 32. */
-const SEARCH_WINDOW = 1000;
-const ALL = String(Number.MAX_SAFE_INTEGER);
-const FORWARDS = 0;
-const BACKWARDS = 1;
 const CLIENT_NAME = 'eventark';
 /** In a cluster only the leader knows every committed event; another node refuses, and the client turns to the leader. */
 const LEADER = { requiresLeader: true };
@@ -58,17 +50,35 @@ const LEADER = { requiresLeader: true };
 /** Calls to one node or cluster through the generated stubs, each under a time-out and with errors of eventark's own. */
 export class EventStoreDbConnection {
   readonly #settings: Required<ConnectionSettings>;
+  readonly #presence: NodePresence;
   #open: { readonly pack: EventStoreDbPackage; readonly client: EventStoreDbClient } | undefined;
   /** The stub used last: it has the channel that is open. */
   #stub: { close(): void } | undefined;
   #closed = false;
 
   constructor(settings: ConnectionSettings) {
-    this.#settings = { batchEvents: 500, batchBytes: 4 * 1024 * 1024, timeoutMs: 10_000, ...settings };
+    this.#settings = {
+      batchEvents: 500,
+      batchBytes: 4 * 1024 * 1024,
+      timeoutMs: 10_000,
+      patienceMs: 60_000,
+      ...settings,
+    };
+    this.#presence = new NodePresence(this.#settings.patienceMs);
   }
 
   get timeoutMs(): number {
     return this.#settings.timeoutMs;
+  }
+
+  /** To be told of every answer. */
+  heard(): void {
+    this.#presence.heard();
+  }
+
+  /** For one operation. */
+  patience(signal?: AbortSignal): Patience {
+    return new Patience(this.#presence, signal);
   }
 
   /** The package's generated messages; loads it when called first. */
@@ -77,6 +87,10 @@ export class EventStoreDbConnection {
   }
 
   async node(): Promise<Node> {
+    return this.patience().retried(() => this.#node());
+  }
+
+  async #node(): Promise<Node> {
     const { pack, client } = this.#opened();
     const [metadata, options] = client.callArguments({ ...LEADER, deadline: this.timeoutMs });
     const call = client.execute(pack.FeaturesClient, CLIENT_NAME, async (stub) => {
@@ -93,57 +107,12 @@ export class EventStoreDbConnection {
     return this.#within(call, 'its version');
   }
 
-  /** Records of one stream that a reader may see, in batches; nothing for a stream that is not there or deleted. */
-  async *readStream(
-    stream: string,
-    from: 'start' | 'end' | number = 'start',
-    count = ALL,
-    signal?: AbortSignal,
-  ): AsyncIterable<readonly Recorded[]> {
-    const { shared, streams } = this.messages;
-    const place = new streams.ReadReq.Options.StreamOptions().setStreamIdentifier(this.identifier(stream));
-    if (from === 'start') place.setStart(new shared.Empty());
-    else if (from === 'end') place.setEnd(new shared.Empty());
-    else place.setRevision(String(from));
-    const options = this.#readOptions(count).setStream(place).setNoFilter(new shared.Empty());
-    options.setReadDirection(from === 'end' ? BACKWARDS : FORWARDS);
-    try {
-      yield* this.#read(options, `reading stream ${stream}`, signal);
-    } catch (error) {
-      if (!isStreamDeleted(error instanceof BackupError ? error.cause : error)) throw error;
-    }
-  }
-
-  /** The first, or from the end the last, record of a stream that a reader may see. */
-  async readOne(stream: string, from: 'start' | 'end'): Promise<Recorded | undefined> {
-    for await (const [record] of this.readStream(stream, from, '1')) return record;
-    return undefined;
-  }
-
-  /** Records of `$all` from `from` (inclusive) on, in the order of the log; links are not followed. */
-  readLog(from: 'start' | LogPosition, filter: LogFilter, signal?: AbortSignal): AsyncIterable<readonly Recorded[]> {
-    const { shared, streams } = this.messages;
-    const all = new streams.ReadReq.Options.AllOptions();
-    if (from === 'start') all.setStart(new shared.Empty());
-    else {
-      const position = new streams.ReadReq.Options.Position().setCommitPosition(from.commit);
-      all.setPosition(position.setPreparePosition(from.prepare));
-    }
-    const options = this.#readOptions(ALL).setAll(all).setFilter(this.#filter(filter));
-    return this.#read(options.setReadDirection(FORWARDS), 'reading $all', signal);
-  }
-
-  /** The last record of `$all` that matches. */
-  async lastOfLog(filter: LogFilter): Promise<Recorded | undefined> {
-    const { shared, streams } = this.messages;
-    const all = new streams.ReadReq.Options.AllOptions().setEnd(new shared.Empty());
-    const options = this.#readOptions('1').setAll(all).setFilter(this.#filter(filter));
-    for await (const [record] of this.#read(options.setReadDirection(BACKWARDS), 'reading $all')) return record;
-    return undefined;
-  }
-
   /** Deletes a stream for good; nothing can be appended to it again. A stream deleted before is no error. */
   async tombstone(stream: string): Promise<void> {
+    await this.patience().retried(() => this.#tombstone(stream));
+  }
+
+  async #tombstone(stream: string): Promise<void> {
     const { pack, client } = this.#opened();
     const any = new pack.streams.TombstoneReq.Options().setAny(new pack.shared.Empty());
     const request = new pack.streams.TombstoneReq().setOptions(any.setStreamIdentifier(this.identifier(stream)));
@@ -169,7 +138,7 @@ export class EventStoreDbConnection {
       this.#stub = stub;
       return create(stub, args);
     });
-    return this.#within(open(), 'connecting');
+    return this.#within(open(), 'connecting', false);
   }
 
   identifier(stream: string): InstanceType<EventStoreDbPackage['shared']['StreamIdentifier']> {
@@ -206,29 +175,18 @@ export class EventStoreDbConnection {
     return this.#open;
   }
 
-  #readOptions(count: string): pb.ReadReq.Options {
-    const { shared, streams } = this.messages;
-    const uuids = new streams.ReadReq.Options.UUIDOption().setString(new shared.Empty());
-    return new streams.ReadReq.Options().setCount(count).setResolveLinks(false).setUuidOption(uuids);
-  }
-
-  #filter({ by, regex }: LogFilter): pb.ReadReq.Options.FilterOptions {
-    const { streams } = this.messages;
-    const expression = new streams.ReadReq.Options.FilterOptions.Expression().setRegex(regex);
-    const filter = new streams.ReadReq.Options.FilterOptions().setMax(SEARCH_WINDOW);
-    return by === 'stream' ? filter.setStreamIdentifier(expression) : filter.setEventType(expression);
-  }
-
-  async *#read(options: pb.ReadReq.Options, what: string, signal?: AbortSignal): AsyncIterable<readonly Recorded[]> {
+  /** A call that reads: its records in batches, once. `what` names it in errors. */
+  async *read(options: pb.ReadReq.Options, what: string, signal?: AbortSignal): AsyncIterable<readonly Recorded[]> {
     throwIfCancelled(signal);
     const request = new this.messages.streams.ReadReq().setOptions(options);
     const call = await this.openCall((stub, [metadata, callOptions]) => stub.read(request, metadata, callOptions));
-    yield* recordsOf(call, { ...this.#settings, answers: () => this.#answers() }, what, signal);
+    const limits = { ...this.#settings, answers: () => this.#answers(), heard: () => this.heard() };
+    yield* recordsOf(call, limits, what, signal);
   }
 
   async #answers(): Promise<boolean> {
     try {
-      await this.node();
+      await this.#node();
       return true;
     } catch (error) {
       // A node without that call has answered all the same.
@@ -237,11 +195,13 @@ export class EventStoreDbConnection {
   }
 
   /** The call's outcome, or `store-unreachable` when there is none in time: not every step of a call has a deadline. */
-  async #within<T>(call: Promise<T>, what: string): Promise<T> {
+  async #within<T>(call: Promise<T>, what: string, isAnswer = true): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => reject(unreachable(what)), this.timeoutMs * 2);
     try {
-      return await Promise.race([call, promise]);
+      const result = await Promise.race([call, promise]);
+      if (isAnswer) this.heard();
+      return result;
     } catch (error) {
       throw eventStoreDbError(error, what);
     } finally {

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { clockFinding } from '../../process/clock.js';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
@@ -8,9 +9,9 @@ import type { StoredEvent } from '../event.js';
 import { EventStoreDbConnection, type ConnectionSettings, type LogPosition } from './eventstoredb-connection.js';
 import { EventStoreDbNames } from './eventstoredb-names.js';
 import type { Recorded } from './eventstoredb-read.js';
+import { EventStoreDbReader } from './eventstoredb-reader.js';
 import { isAfter, nameOf, parsePosition, positionOf, storedEvent, typeOf } from './eventstoredb-record.js';
 import { EventStoreDbTruncation } from './eventstoredb-truncation.js';
-import { inTurns } from './eventstoredb-turns.js';
 import { EventStoreDbWrites } from './eventstoredb-writes.js';
 
 export interface EventStoreDbSettings extends ConnectionSettings {
@@ -29,6 +30,7 @@ const SYSTEM_TYPE = '$';
 /** Adapter: EventStoreDB and KurrentDB, through whichever of their two clients is installed. docs/eventstoredb.md. */
 export class EventStoreDbEventStore extends EventStore {
   readonly #connection: EventStoreDbConnection;
+  readonly #reader: EventStoreDbReader;
   readonly #names: EventStoreDbNames;
   readonly #truncation: EventStoreDbTruncation;
   readonly #writes: EventStoreDbWrites;
@@ -40,9 +42,15 @@ export class EventStoreDbEventStore extends EventStore {
   ) {
     super();
     this.#connection = new EventStoreDbConnection(settings);
+    this.#reader = new EventStoreDbReader(this.#connection);
     this.#names = new EventStoreDbNames(naming, settings.prefix);
-    this.#truncation = new EventStoreDbTruncation(this.#connection, this.#names);
-    this.#writes = new EventStoreDbWrites(this.#connection, this.#names, settings.maxAppendSize ?? MAX_APPEND_SIZE);
+    this.#truncation = new EventStoreDbTruncation(this.#reader, this.#names);
+    this.#writes = new EventStoreDbWrites(
+      this.#connection,
+      this.#reader,
+      this.#names,
+      settings.maxAppendSize ?? MAX_APPEND_SIZE,
+    );
     this.#location = locationOf(settings.url);
   }
 
@@ -59,7 +67,7 @@ export class EventStoreDbEventStore extends EventStore {
 
   async head(): Promise<string> {
     // The log is never empty: the server writes to streams of its own, and eventark's ledger may be there too.
-    const last = await this.#connection.lastOfLog({ by: 'stream', regex: this.#names.ofAnyApp() });
+    const last = await this.#reader.lastOfLog({ by: 'stream', regex: this.#names.ofAnyApp() });
     return last === undefined ? '' : positionOf(last);
   }
 
@@ -70,7 +78,7 @@ export class EventStoreDbEventStore extends EventStore {
     const upTo = boundary(range.upTo);
     const visible = await this.#truncation.of(app, signal);
     const filter = { by: 'stream', regex: this.#names.ofApp(app) } as const;
-    for await (const records of this.#connection.readLog(after ?? 'start', filter, signal)) {
+    for await (const records of this.#reader.readLog(after ?? 'start', filter, signal)) {
       const batch: StoredEvent[] = [];
       let ended = false;
       for (const record of records) {
@@ -99,7 +107,7 @@ export class EventStoreDbEventStore extends EventStore {
   async *apps(): AsyncIterable<StoredApp> {
     const ids = new Set<string>();
     const filter = { by: 'stream', regex: this.#names.beginning(this.naming.appStreamPrefix) } as const;
-    for await (const records of this.#connection.readLog('start', filter)) {
+    for await (const records of this.#reader.readLog('start', filter)) {
       for (const record of records) {
         const stream = this.#names.own(nameOf(record));
         const id = stream === undefined ? undefined : this.naming.appOfAppStream(stream);
@@ -115,8 +123,8 @@ export class EventStoreDbEventStore extends EventStore {
   async app(id: string): Promise<StoredApp | undefined> {
     const stream = this.naming.appStream(id);
     const stored = this.#names.stored(stream);
-    const first = await this.#connection.readOne(stored, 'start');
-    const last = await this.#connection.readOne(stored, 'end');
+    const first = await this.#reader.readOne(stored, 'start');
+    const last = await this.#reader.readOne(stored, 'end');
     if (first === undefined || last === undefined) return undefined;
     return { id, first: this.#event(first, stream), last: this.#event(last, stream) };
   }
@@ -126,12 +134,13 @@ export class EventStoreDbEventStore extends EventStore {
    * its streams closed. A stream that appears meanwhile is found by looking again from where the last look ended.
    */
   async discardApp(app: string): Promise<void> {
+    this.#writes.forget(app);
     let from: LogPosition | undefined;
     const gone = new Set<string>();
     for (let found = true; found;) {
       const streams = new Set<string>();
       const filter = { by: 'stream', regex: this.#names.ofApp(app) } as const;
-      for await (const records of this.#connection.readLog(from ?? 'start', filter)) {
+      for await (const records of this.#reader.readLog(from ?? 'start', filter)) {
         for (const record of records) {
           from = { commit: record.getCommitPosition(), prepare: record.getPreparePosition() };
           const stored = nameOf(record);
@@ -141,7 +150,7 @@ export class EventStoreDbEventStore extends EventStore {
         }
       }
       const left = [...streams].filter((stream) => !gone.has(stream));
-      await inTurns(DELETIONS_AT_ONCE, left, (stream) => this.#connection.tombstone(stream));
+      await pMap(left, (stream) => this.#connection.tombstone(stream), { concurrency: DELETIONS_AT_ONCE });
       for (const stream of left) gone.add(stream);
       found = left.length > 0;
     }

@@ -4,6 +4,7 @@ import { OWN_STREAM_PREFIX } from '../event.js';
 import { EventStoreDbAppender } from './eventstoredb-appender.js';
 import { EventStoreDbConnection, type ConnectionSettings } from './eventstoredb-connection.js';
 import type { Recorded } from './eventstoredb-read.js';
+import { EventStoreDbReader } from './eventstoredb-reader.js';
 import { typeOf } from './eventstoredb-record.js';
 import type { ExpectedRevision } from '../append.js';
 import {
@@ -30,7 +31,16 @@ interface BookState {
   readonly lines: Map<string, number>;
 }
 
+/** A write of this process whose outcome is not known yet. */
+interface OwnWrite {
+  /** Of its event: by it the write is known again when its answer was lost. */
+  readonly id: string;
+  /** Whether its event was read. */
+  isThere: boolean;
+}
+
 interface JsonEvent {
+  readonly id: string;
   readonly type: string;
   readonly json: string;
 }
@@ -57,13 +67,17 @@ const ATTEMPTS = 50;
  */
 export class EventStoreDbLedger extends Ledger {
   readonly #connection: EventStoreDbConnection;
+  readonly #reader: EventStoreDbReader;
   readonly #prefix: string;
   readonly #books = new Map<Book, BookState>();
   readonly #turns = new Map<Book, Promise<void>>();
+  /** By the ids of their events. */
+  readonly #awaited = new Map<string, OwnWrite>();
 
   constructor(settings: EventStoreDbLedgerSettings) {
     super();
     this.#connection = new EventStoreDbConnection(settings);
+    this.#reader = new EventStoreDbReader(this.#connection);
     this.#prefix = OWN_STREAM_PREFIX + (settings.prefix === undefined ? '' : `${settings.prefix}-`);
   }
 
@@ -105,18 +119,31 @@ export class EventStoreDbLedger extends Ledger {
   }
 
   async #writeNow(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
+    const own: OwnWrite = { id: randomUUID(), isThere: false };
+    this.#awaited.set(own.id, own);
+    try {
+      await this.#attempt(book, expected, line, own);
+    } finally {
+      this.#awaited.delete(own.id);
+    }
+  }
+
+  async #attempt(book: Book, expected: ExpectedVersion, line: LedgerEntry, own: OwnWrite): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const state = await this.#read(book);
+      if (own.isThere) return;
       const holds = matches(expected, state.entries.get(line.key));
       if (!holds || attempt > ATTEMPTS) throw ledgerConflict(book, line.key);
       if (line.version === REMOVED && !state.entries.has(line.key)) return;
       const crowded = state.revision - state.first + 1 - state.entries.size > SPARE_LINES;
-      const lines = crowded ? [line, ...oldest(state, line)] : [line];
+      const carried = crowded ? oldest(state, line) : [];
+      const events = [eventOf(line, own.id), ...carried.map((each) => eventOf(each, randomUUID()))];
       try {
-        await this.#append(this.#stream(book), state.revision < 0 ? 'no-stream' : state.revision, lines.map(messageOf));
+        await this.#append(this.#stream(book), state.revision < 0 ? 'no-stream' : state.revision, events);
       } catch (error) {
-        // Another process wrote the book, of whatever key: look again.
+        // Another process wrote the book, of whatever key, or this write is there after all: look again.
         if (isBackupError(error, 'stream-conflict')) continue;
+        if (await this.#isThere(book, own)) return;
         throw error;
       }
       if (crowded) await this.#letGo(book);
@@ -124,11 +151,17 @@ export class EventStoreDbLedger extends Ledger {
     }
   }
 
+  /** Whether a write was done although it failed; no, as far as anybody can tell, when the node is still away. */
+  async #isThere(book: Book, own: OwnWrite): Promise<boolean> {
+    await this.#read(book).catch(() => undefined);
+    return own.isThere;
+  }
+
   /** What the process knows, brought up to date: only what is new is read. */
   async #read(book: Book): Promise<BookState> {
     const state = this.#books.get(book) ?? { revision: -1, first: 0, entries: new Map(), lines: new Map() };
     this.#books.set(book, state);
-    for await (const records of this.#connection.readStream(this.#stream(book), state.revision + 1)) {
+    for await (const records of this.#reader.readStream(this.#stream(book), state.revision + 1)) {
       for (const record of records) {
         const revision = Number(record.getStreamRevision());
         if (revision <= state.revision) continue;
@@ -137,6 +170,8 @@ export class EventStoreDbLedger extends Ledger {
           this.#books.delete(book);
           return this.#read(book);
         }
+        const own = this.#awaited.get(record.getId()?.getString() ?? '');
+        if (own !== undefined) own.isThere = true;
         note(state, revision, record);
       }
     }
@@ -145,26 +180,33 @@ export class EventStoreDbLedger extends Ledger {
 
   /** Lets the stream begin at its first line that still holds something, or at its last one. */
   async #letGo(book: Book): Promise<void> {
-    const state = await this.#read(book);
-    const first = Math.min(state.revision, ...state.lines.values());
-    const metadata = { type: '$metadata', json: JSON.stringify({ $tb: first }) };
-    await this.#append(`$$${this.#stream(book)}`, 'any', [metadata]);
-    state.first = first;
+    try {
+      const state = await this.#read(book);
+      const first = Math.min(state.revision, ...state.lines.values());
+      const metadata = { id: randomUUID(), type: '$metadata', json: JSON.stringify({ $tb: first }) };
+      await this.#append(`$$${this.#stream(book)}`, 'any', [metadata]);
+      state.first = first;
+    } catch (error) {
+      // The write that this follows is done; the next one lets go of what this one could not.
+      if (!isBackupError(error, 'store-unreachable')) throw error;
+    }
   }
 
   async #append(stream: string, expected: ExpectedRevision, events: readonly JsonEvent[]): Promise<void> {
-    const appender = await EventStoreDbAppender.open(this.#connection);
-    try {
-      const messages = events.map(({ type, json }) => {
-        const payload = new TextEncoder().encode(json);
-        return this.#connection.message({ id: randomUUID(), type, payload, metadata: new Uint8Array(), json: true });
-      });
-      await (
-        await appender.send({ stream, expected, messages })
-      ).written;
-    } finally {
-      appender.close();
-    }
+    const messages = events.map(({ id, type, json }) => {
+      const payload = new TextEncoder().encode(json);
+      return this.#connection.message({ id, type, payload, metadata: new Uint8Array(), json: true });
+    });
+    await this.#connection.patience().retried(async () => {
+      const appender = await EventStoreDbAppender.open(this.#connection);
+      try {
+        await (
+          await appender.send({ stream, expected, messages })
+        ).written;
+      } finally {
+        appender.close();
+      }
+    });
   }
 
   #stream(book: Book): string {
@@ -187,8 +229,8 @@ function oldest({ entries, lines }: BookState, line: LedgerEntry): readonly Ledg
   return found;
 }
 
-function messageOf(line: LedgerEntry): JsonEvent {
-  return { type: line.version === REMOVED ? REMOVE : PUT, json: JSON.stringify(line) };
+function eventOf(line: LedgerEntry, id: string): JsonEvent {
+  return { id, type: line.version === REMOVED ? REMOVE : PUT, json: JSON.stringify(line) };
 }
 
 function sizeOf(line: LedgerEntry): number {

@@ -12,6 +12,8 @@ export interface ReadLimits {
   readonly timeoutMs: number;
   /** Whether the node answers anything now. */
   readonly answers: () => Promise<boolean>;
+  /** Called with every answer. */
+  readonly heard: () => void;
 }
 
 /** The records of a call that reads, in batches; cancels the call when its reader leaves or the node is silent. */
@@ -41,7 +43,7 @@ export async function* recordsOf(
 
 async function* batchesOf(
   call: ClientReadableStream<pb.ReadResp>,
-  { batchEvents, batchBytes }: ReadLimits,
+  { batchEvents, batchBytes, heard }: ReadLimits,
   watch: Watch,
   signal: AbortSignal | undefined,
 ): AsyncIterable<readonly Recorded[]> {
@@ -50,6 +52,7 @@ async function* batchesOf(
   let bytes = 0;
   for await (const response of responses) {
     watch.heard = true;
+    heard();
     const record = response.getEvent()?.getEvent();
     if (record === undefined) continue;
     batch.push(record);

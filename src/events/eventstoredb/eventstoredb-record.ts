@@ -21,6 +21,11 @@ export function parsePosition(text: string): LogPosition | undefined {
   return commit === undefined ? undefined : { commit, prepare: prepare ?? commit };
 }
 
+export function placeOf(record: Recorded | undefined): LogPosition | undefined {
+  if (record === undefined) return undefined;
+  return { commit: record.getCommitPosition(), prepare: record.getPreparePosition() };
+}
+
 /** Whether `record` stands after `position` in the log. */
 export function isAfter(record: Recorded, position: LogPosition): boolean {
   const commit = BigInt(record.getCommitPosition()) - BigInt(position.commit);

@@ -1,8 +1,9 @@
-import type { EventStoreDbConnection, LogPosition } from './eventstoredb-connection.js';
+import pMap from 'p-map';
+import type { LogPosition } from './eventstoredb-connection.js';
+import type { EventStoreDbReader } from './eventstoredb-reader.js';
 import type { Recorded } from './eventstoredb-read.js';
 import type { EventStoreDbNames } from './eventstoredb-names.js';
 import { nameOf, typeOf } from './eventstoredb-record.js';
-import { inTurns } from './eventstoredb-turns.js';
 
 /** Which events of an app its streams still show. */
 export interface Visibility {
@@ -30,7 +31,7 @@ export class EventStoreDbTruncation {
   readonly #findings = new Map<string, Findings>();
 
   constructor(
-    private readonly connection: EventStoreDbConnection,
+    private readonly reader: EventStoreDbReader,
     private readonly names: EventStoreDbNames,
   ) {}
 
@@ -39,10 +40,11 @@ export class EventStoreDbTruncation {
     this.#findings.set(app, findings);
     await this.#look(app, findings, signal);
     const first = new Map<string, number>();
-    await inTurns(LOOKUPS_AT_ONCE, findings.limited, async (stream) => {
-      const record = await this.connection.readOne(stream, 'start');
+    const look = async (stream: string): Promise<void> => {
+      const record = await this.reader.readOne(stream, 'start', signal);
       first.set(stream, record === undefined ? Infinity : Number(record.getStreamRevision()));
-    });
+    };
+    await pMap(findings.limited, look, { concurrency: LOOKUPS_AT_ONCE });
     const deleted = new Set(findings.deleted);
     return { shows: (stream, revision) => !deleted.has(stream) && revision >= (first.get(stream) ?? 0) };
   }
@@ -50,7 +52,7 @@ export class EventStoreDbTruncation {
   async #look(app: string, findings: Findings, signal: AbortSignal | undefined): Promise<void> {
     const filter = { by: 'type', regex: `^\\$(metadata|streamDeleted)$` } as const;
     // Reading again from the last record seen notes it twice, which changes nothing.
-    for await (const records of this.connection.readLog(findings.upTo ?? 'start', filter, signal)) {
+    for await (const records of this.reader.readLog(findings.upTo ?? 'start', filter, signal)) {
       for (const record of records) this.#note(app, findings, record);
     }
   }

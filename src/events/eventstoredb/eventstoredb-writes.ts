@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import pMap from 'p-map';
 import { BackupError, isBackupError, throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import { matches, streamConflict, type Append, type ExpectedRevision } from '../append.js';
 import type { NewEvent } from '../event.js';
-import { EventStoreDbAppender } from './eventstoredb-appender.js';
 import type { EventStoreDbConnection, Message } from './eventstoredb-connection.js';
 import { tooLarge } from './eventstoredb-errors.js';
 import type { EventStoreDbNames } from './eventstoredb-names.js';
+import type { Patience } from './eventstoredb-patience.js';
+import { EventStoreDbPipeline } from './eventstoredb-pipeline.js';
+import type { EventStoreDbReader } from './eventstoredb-reader.js';
 import { isJson, ownId } from './eventstoredb-record.js';
-import { inTurns } from './eventstoredb-turns.js';
 
 interface Part {
   readonly messages: readonly Message[];
@@ -24,17 +26,11 @@ interface Planned {
   readonly count: number;
   /** Whether the server may take it for a repetition of events that it holds. */
   readonly repeatable: boolean;
+  readonly app: string | undefined;
+  /** The app, where the append begins its own stream. */
+  readonly creates: string | undefined;
 }
 
-interface Sent {
-  readonly planned: Planned;
-  readonly bytes: number;
-  readonly written: Promise<number>;
-}
-
-/** Appends under way at once, and their bytes: enough to hide the round trip, little enough to hold in memory. */
-const IN_FLIGHT = 64;
-const BYTES_IN_FLIGHT = 4 * 1024 * 1024;
 const LOOKS_AT_ONCE = 64;
 /** The largest number that JavaScript has without gaps; the server knows greater ones, but no stream is so long. */
 const NO_REVISION = Number.MAX_SAFE_INTEGER;
@@ -45,13 +41,19 @@ const REMEMBERED_STREAMS = 100_000;
  * the order of the appends and a lost connection leaves a prefix. What a stream is expected at is looked up before the
  * first one is sent, so that nothing after a conflict is written; only a writer who changes a stream between that look
  * and the append can make a later append of the same call go through, and the conflict is still reported.
+ *
+ * Streams of an app whose own stream was created here are not looked at: nobody else knows the app yet, and a look would
+ * cost as much as the append.
  */
 export class EventStoreDbWrites {
   /** Last revisions of streams written here: what was written a moment ago need not be looked up. */
   readonly #known = new Map<string, number>();
+  /** Apps whose own stream began here. */
+  readonly #created = new Set<string>();
 
   constructor(
     private readonly connection: EventStoreDbConnection,
+    private readonly reader: EventStoreDbReader,
     private readonly names: EventStoreDbNames,
     private readonly maxAppendSize: number,
   ) {}
@@ -60,20 +62,29 @@ export class EventStoreDbWrites {
     throwIfCancelled(signal);
     const planned = Array.from(batch, (append) => this.#plan(append));
     if (planned.length === 0) return;
-    const appender = await EventStoreDbAppender.open(this.connection);
-    const sent: Sent[] = [];
+    const pipeline = new EventStoreDbPipeline(
+      this.connection,
+      ({ stream }, last) => this.#remember(stream, last),
+      signal,
+    );
     try {
-      await this.#check(appender, planned);
-      for (const append of planned) await this.#send(appender, append, sent, signal);
-      while (sent.length > 0) await this.#settle(sent);
+      await this.#check(pipeline, this.#doubtful(planned), signal);
+      for (const append of planned) await this.#send(pipeline, append, signal);
+      await pipeline.drain();
     } catch (error) {
       this.#known.clear();
       // What is under way ends before the failure is told, so that the caller sees what was written.
-      await Promise.allSettled(sent.map(({ written }) => written));
+      await pipeline.idle();
       throw error;
     } finally {
-      appender.close();
+      pipeline.close();
     }
+  }
+
+  /** To be called before an app is removed. */
+  forget(app: string): void {
+    this.#created.delete(app);
+    this.#known.clear();
   }
 
   #plan(append: Append): Planned {
@@ -104,7 +115,11 @@ export class EventStoreDbWrites {
         part.bytes += bytes;
       }
     }
-    return { stream, expected: append.expected, parts, count: append.events.length, repeatable };
+    const { naming } = this.names;
+    const app = naming.appOfStream(append.stream);
+    const begins = append.expected === 'no-stream' && naming.appOfAppStream(append.stream) !== undefined;
+    const { expected, events } = append;
+    return { stream, expected, parts, count: events.length, repeatable, app, creates: begins ? app : undefined };
   }
 
   /** What the server would refuse is refused before anything is sent. */
@@ -115,43 +130,53 @@ export class EventStoreDbWrites {
     }
   }
 
-  async #send(
-    appender: EventStoreDbAppender,
-    planned: Planned,
-    sent: Sent[],
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  async #send(pipeline: EventStoreDbPipeline, planned: Planned, signal: AbortSignal | undefined): Promise<void> {
+    const { stream, parts, creates } = planned;
     let expected = planned.expected;
-    for (const [index, part] of planned.parts.entries()) {
+    for (const [index, part] of parts.entries()) {
       throwIfCancelled(signal);
-      const { written } = await appender.send({ stream: planned.stream, expected, messages: part.messages });
-      sent.push({ planned, bytes: part.bytes, written });
       // A further part goes after the one before it, at the revision that one ended with.
-      const isLast = index === planned.parts.length - 1;
-      while (isLast ? isFull(sent) : sent.length > 0) expected = await this.#settle(sent);
+      if (index > 0) {
+        await pipeline.drain();
+        expected = this.#known.get(stream) ?? expected;
+      }
+      await pipeline.send({ stream, expected, messages: part.messages }, part.bytes);
     }
+    if (creates === undefined) return;
+    // Nothing of the app is sent before it is sure that there was none: the next appends of it are not looked at.
+    await pipeline.drain();
+    // A stream that was deleted before goes on counting.
+    if (this.#known.get(stream) === planned.count - 1) this.#created.add(creates);
   }
 
-  /** Waits for the oldest append under way. */
-  async #settle(sent: Sent[]): Promise<number> {
-    const [oldest] = sent;
-    if (oldest === undefined) return 0;
-    const revision = await oldest.written;
-    sent.shift();
+  #remember(stream: string, revision: number): void {
     if (this.#known.size >= REMEMBERED_STREAMS) this.#known.clear();
-    this.#known.set(oldest.planned.stream, revision);
-    return revision;
+    this.#known.set(stream, revision);
+  }
+
+  /** Appends to streams that others may have written to. */
+  #doubtful(planned: readonly Planned[]): readonly Planned[] {
+    const created = new Set(this.#created);
+    return planned.filter(({ app, creates }) => {
+      if (creates !== undefined) created.add(creates);
+      return app === undefined || !created.has(app);
+    });
   }
 
   /** Throws for the first append that does not find its stream as expected, before anything is written. */
-  async #check(appender: EventStoreDbAppender, planned: readonly Planned[]): Promise<void> {
+  async #check(
+    pipeline: EventStoreDbPipeline,
+    planned: readonly Planned[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const first = new Map<string, Planned>();
     for (const append of planned) if (!first.has(append.stream)) first.set(append.stream, append);
     const revisions = new Map<string, number | undefined>();
-    await inTurns(LOOKS_AT_ONCE, first.values(), async (append) => {
+    const look = async (append: Planned): Promise<void> => {
       if (append.expected === 'any' && !append.repeatable) return;
-      revisions.set(append.stream, await this.#lastRevision(appender, append));
-    });
+      revisions.set(append.stream, await this.#lastRevision(pipeline, append, this.connection.patience(signal)));
+    };
+    await pMap(first.values(), look, { concurrency: LOOKS_AT_ONCE });
     for (const { stream, expected, count } of planned) {
       if (!revisions.has(stream)) continue;
       const actual = revisions.get(stream) ?? 'no-stream';
@@ -164,15 +189,19 @@ export class EventStoreDbWrites {
    * The revision at which the server refuses an append that expects one that no stream can have: a request among others
    * on an open call, where a read is a call of its own. It counts events that a soft deletion hides, too.
    */
-  async #lastRevision(appender: EventStoreDbAppender, append: Planned): Promise<number | undefined> {
+  async #lastRevision(
+    pipeline: EventStoreDbPipeline,
+    append: Planned,
+    patience: Patience,
+  ): Promise<number | undefined> {
     const { stream, expected, repeatable } = append;
     const known = this.#known.get(stream);
     if (known !== undefined && known === expected) return known;
-    const { written } = await appender.send({ stream, expected: NO_REVISION, messages: [this.#look()] });
-    const last = await written.then(() => undefined, actualOf);
+    const question = { stream, expected: NO_REVISION, messages: [this.#look()] };
+    const last = await patience.retried(() => pipeline.ask(question).then(() => undefined, actualOf));
     if (last === 'deleted') throw streamConflict(stream, expected, last);
     if (last === undefined || typeof expected === 'number') return last;
-    if ((await this.connection.readOne(stream, 'end')) !== undefined) return last;
+    if ((await this.reader.readOne(stream, 'end')) !== undefined) return last;
     // What is hidden does not count, and events with the ids of hidden ones would not be written again, unless the
     // append names the revision that the hidden ones ended with.
     if (repeatable) append.expected = last;
@@ -197,8 +226,4 @@ function actualOf(error: unknown): number | 'deleted' | undefined {
   const { actual } = error.facts;
   if (typeof actual === 'number' || actual === 'deleted') return actual;
   return undefined;
-}
-
-function isFull(sent: readonly Sent[]): boolean {
-  return sent.length >= IN_FLIGHT || sent.reduce((sum, { bytes }) => sum + bytes, 0) > BYTES_IN_FLIGHT;
 }

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isBackupError, throwIfCancelled } from '../../errors.js';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Whether the node was heard before: what was never there is not waited for. One for all operations of a connection. */
+export class NodePresence {
+  #heard = false;
+
+  constructor(private readonly limitMs: number) {}
+
+  heard(): void {
+    this.#heard = true;
+  }
+
+  lost(): void {
+    this.#heard = false;
+  }
+
+  get patienceMs(): number {
+    return this.#heard ? this.limitMs : 0;
+  }
+}
+
+/** How long one operation waits for a node that pauses: counted from its first failure since it last got on. */
+export class Patience {
+  #since: number | undefined;
+  #attempts = 0;
+
+  constructor(
+    private readonly presence: NodePresence,
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  /** The operation got on: the next pause is a new one. */
+  gotOn(): void {
+    this.#since = undefined;
+    this.#attempts = 0;
+  }
+
+  /** Returns when it is time for another attempt; throws `error` if another one does not help, or after long enough. */
+  async wait(error: unknown): Promise<void> {
+    throwIfCancelled(this.signal);
+    if (!isBackupError(error, 'store-unreachable')) throw error;
+    const now = performance.now();
+    this.#since ??= now;
+    const left = this.#since + this.presence.patienceMs - now;
+    if (left <= 0) {
+      this.presence.lost();
+      throw error;
+    }
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#attempts, left);
+    this.#attempts += 1;
+    // An abort ends the pause early; it is told as what it is.
+    await sleep(pause, undefined, this.signal === undefined ? {} : { signal: this.signal }).catch(() => undefined);
+    throwIfCancelled(this.signal);
+  }
+
+  /** `work` until it succeeds: for what may be done twice. */
+  async retried<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        await this.wait(error);
+      }
+    }
+  }
+}
