@@ -3,13 +3,10 @@
  * A port is a file of `events/`, `storage/`, `ledger/` or `cms/`; each of its adapters is a folder below it.
  */
 const ADAPTER = '^src/(events|storage|cms)/(?!remote/)[^/]+/';
-const SDK_HOME = {
-  mongodb: '^src/(events/mongodb|storage/gridfs)/',
-  '@eventstore/db-client': '^src/events/eventstoredb/',
-  '@aws-sdk': '^src/storage/s3/',
-  '@azure': '^src/storage/azure/',
-  '@google-cloud': '^src/storage/gcs/',
-  'basic-ftp': '^src/storage/ftp/',
+/** What a host installs beside eventark for one kind of place: nothing but adapters know it. */
+const OPTIONAL = Object.keys(require('./package.json').peerDependencies);
+const HOME = {
+  ...Object.fromEntries(OPTIONAL.map((name) => [name, '^src/(events|storage)/(?!remote/)[^/]+/'])),
   inversify: '^src/container\\.ts$',
   commander: '^src/cli/',
   fastify: '^src/http/',
@@ -85,7 +82,7 @@ module.exports = {
       from: { path: '^src/(cli|demo|http)/' },
       to: { path: '^src/(events|storage|ledger|cms|backup|restore|export|claims)/', dependencyTypesNot: ['type-only'] },
     },
-    ...Object.entries(SDK_HOME).map(([sdk, home]) => ({
+    ...Object.entries(HOME).map(([sdk, home]) => ({
       name: `${sdk}-in-its-own-file`,
       severity: 'error',
       from: { path: '^src', pathNot: home },

@@ -43,7 +43,7 @@ export async function gridFsUnderTest(url: string): Promise<StorageUnderTest> {
   const bucket = new GridFSBucket(database, { bucketName: 'bare' });
   return {
     adapter: 'GridFS',
-    storage: new GridFsStorage({ connectionString: url, database: PLACE, bucket: 'adapter' }),
+    storage: new GridFsStorage({ url, database: PLACE, bucket: 'adapter' }),
     // FerretDB looks through every chunk for each query, so more of them would measure nothing else.
     smallCount: 20,
     largeMb: 16,

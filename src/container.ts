@@ -6,7 +6,6 @@ import { AssetStore } from './storage/asset-store.js';
 import { BackupModule, type ModuleParts } from './backup-module.js';
 import { Claims } from './claims/claims.js';
 import { AppHost } from './cms/app-host.js';
-import type { AppNaming } from './cms/app-naming.js';
 import { DocumentStore } from './cms/document-store.js';
 import { EventVocabulary } from './cms/event-vocabulary.js';
 import { LedgerUserDirectory } from './cms/ledger-user-directory.js';
@@ -15,26 +14,25 @@ import { SquidexVocabulary } from './cms/squidex/squidex-vocabulary.js';
 import { UserDirectory } from './cms/user-directory.js';
 import type { Settings } from './config/settings.js';
 import { EventStore } from './events/event-store.js';
-import { EventStoreDbEventStore } from './events/eventstoredb/eventstoredb-event-store.js';
-import { EventStoreDbLedger } from './events/eventstoredb/eventstoredb-ledger.js';
+import type { EventStoreProvider } from './events/event-store-provider.js';
+import { eventStoreDb } from './events/eventstoredb/provider.js';
+import { mongodb } from './events/mongodb/provider.js';
+import { sqlite } from './events/sqlite/provider.js';
 import { Ledger } from './ledger/ledger.js';
-import { MongoDbEventStore } from './events/mongodb/mongodb-event-store.js';
-import { MongoDbLedger } from './events/mongodb/mongodb-ledger.js';
-import { SqliteEventStore } from './events/sqlite/sqlite-event-store.js';
-import { SqliteLedger } from './events/sqlite/sqlite-ledger.js';
 import { realSurroundings } from './runtime.js';
 import { parseOwnJson } from './own-json.js';
 import { PACKAGE_ROOT } from './package-root.js';
-import { parseEventsUrl, parseStorageUrl, type EventsPlace, type StoragePlace } from './config/connection-url.js';
+import { chooseProvider, pathAsUrl } from './config/provider.js';
 import { Catalog } from './restore-points/catalog.js';
-import { secretFrom } from './config/secrets.js';
-import { AzureStorage } from './storage/azure/azure-storage.js';
-import { FolderStorage } from './storage/folder/folder-storage.js';
-import { FtpStorage } from './storage/ftp/ftp-storage.js';
-import { GcsStorage } from './storage/gcs/gcs-storage.js';
-import { GridFsStorage } from './storage/gridfs/gridfs-storage.js';
+import { azure } from './storage/azure/provider.js';
+import { folder } from './storage/folder/provider.js';
+import { ftp } from './storage/ftp/provider.js';
+import { gcs } from './storage/gcs/provider.js';
+import { gridFs } from './storage/gridfs/provider.js';
+import { s3 } from './storage/s3/provider.js';
+import type { StorageProvider } from './storage/storage-provider.js';
+import { SharedClients } from './process/shared-clients.js';
 import { RetryingStorage } from './storage/retrying-storage.js';
-import { S3Storage } from './storage/s3/s3-storage.js';
 import type { Storage } from './storage/storage.js';
 import { TempFolders } from './process/temp-folders.js';
 
@@ -42,11 +40,28 @@ import { TempFolders } from './process/temp-folders.js';
 export const ASSET_STORAGE = Symbol.for('eventark asset storage');
 export const DESTINATION = Symbol.for('eventark destination');
 
-export interface OpenOptions {
+/** Every kind of event store and of storage: an adapter is a folder and one name here. */
+const EVENT_STORES: readonly EventStoreProvider[] = [sqlite, mongodb, eventStoreDb];
+const STORAGES: readonly StorageProvider[] = [folder, s3, azure, gcs, ftp, gridFs];
+
+/** What settings may name by a URL. */
+export interface Providers {
+  readonly eventStores: readonly EventStoreProvider[];
+  readonly storages: readonly StorageProvider[];
+}
+
+/** The kinds of eventark with those of a host, whose own come first. */
+export function providersOf({ eventStores = [], storages = [] }: Partial<Providers> = {}): Providers {
+  return { eventStores: [...eventStores, ...EVENT_STORES], storages: [...storages, ...STORAGES] };
+}
+
+export interface OpenOptions extends Partial<Providers> {
   /** Binds parts of the host's own. */
   readonly rebind?: (container: Container) => void;
   /** Where credentials are; `process.env` if undefined. */
   readonly env?: NodeJS.ProcessEnv;
+  /** A `MongoClient` of the host, used for MongoDB URLs of its server instead of one of ours and left open. */
+  readonly mongoClient?: object;
   /** `false` leaves alone what dead processes left unfinished, and connects to nothing; `true` if undefined. */
   readonly recover?: boolean;
 }
@@ -69,13 +84,25 @@ export async function openModule(settings: Settings, options: OpenOptions = {}):
   }
 }
 
-function makeModule(settings: Settings, { rebind = () => undefined, env = process.env }: OpenOptions): BackupModule {
+function makeModule(settings: Settings, options: OpenOptions): BackupModule {
+  const { rebind = () => undefined, env = process.env } = options;
+  const { eventStores, storages } = providersOf(options);
+  const clients = new SharedClients(options.mongoClient);
   const container = new Container({ defaultScope: 'Singleton' });
-  const assets = parseStorageUrl('assets', settings.assets);
-  const destination = parseStorageUrl('to', settings.to);
-  bindEvents(container, parseEventsUrl(settings.events));
-  container.bind<Storage>(ASSET_STORAGE).toResolvedValue(() => openStorage(assets, env));
-  container.bind<Storage>(DESTINATION).toResolvedValue(() => openStorage(destination, env));
+  const storage = (setting: string, text: string): (() => Storage) => {
+    const { provider, url } = chooseProvider(setting, 'storage', pathAsUrl(text), storages);
+    const config = provider.parse(url, env);
+    const open = (): Storage => provider.open(config, clients);
+    return provider.remote ? () => new RetryingStorage(open()) : open;
+  };
+  const { provider, url } = chooseProvider('events', 'event store', settings.events, eventStores);
+  const config = provider.parse(url, env);
+  container
+    .bind(EventStore)
+    .toResolvedValue(({ naming }: EventVocabulary) => provider.openStore(config, naming, clients), [EventVocabulary]);
+  container.bind(Ledger).toResolvedValue(() => provider.openLedger(config, clients));
+  container.bind<Storage>(ASSET_STORAGE).toResolvedValue(storage('assets', settings.assets));
+  container.bind<Storage>(DESTINATION).toResolvedValue(storage('to', settings.to));
   container.bind(EventVocabulary).toResolvedValue(() => new SquidexVocabulary());
   container.bind(AppHost).toResolvedValue(() => new AppHost());
   container.bind(DocumentStore).toResolvedValue((ledger: Ledger) => new LedgerDocumentStore(ledger), [Ledger]);
@@ -112,95 +139,6 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     user: settings.user,
     assetUrl: settings.assetUrl,
   };
-}
-
-/** The ledger lies beside the events, so that whoever can restore there can also see what is unfinished. */
-function bindEvents(container: Container, place: EventsPlace): void {
-  const [store, ledger] = openEvents(place);
-  container.bind(EventStore).toResolvedValue(({ naming }: EventVocabulary) => store(naming), [EventVocabulary]);
-  container.bind(Ledger).toResolvedValue(ledger);
-}
-
-function openEvents(place: EventsPlace): readonly [store: (naming: AppNaming) => EventStore, ledger: () => Ledger] {
-  switch (place.kind) {
-    case 'sqlite':
-      return [(naming) => new SqliteEventStore(place.path, naming), () => new SqliteLedger(place.path)];
-    case 'mongodb':
-      return [(naming) => new MongoDbEventStore(place, naming), () => new MongoDbLedger(place)];
-    case 'eventstoredb': {
-      const settings = { url: place.url, ...(place.prefix === '' ? {} : { prefix: place.prefix }) };
-      return [(naming) => new EventStoreDbEventStore(settings, naming), () => new EventStoreDbLedger(settings)];
-    }
-  }
-}
-
-/** What lies behind a network is tried again; a folder that fails will fail again. */
-function openStorage(place: StoragePlace, env: NodeJS.ProcessEnv): Storage {
-  return place.kind === 'folder' ? new FolderStorage(place.path) : new RetryingStorage(openRemote(place, env));
-}
-
-function openRemote(place: Exclude<StoragePlace, { readonly kind: 'folder' }>, env: NodeJS.ProcessEnv): Storage {
-  switch (place.kind) {
-    case 'gridfs':
-      return new GridFsStorage({ connectionString: place.url, database: place.database, bucket: place.bucket });
-    case 's3':
-      return openS3(place);
-    case 'azure':
-      return openAzure(place, env);
-    case 'gcs':
-      return new GcsStorage({
-        bucket: place.bucket,
-        prefix: place.prefix,
-        ...optional('apiEndpoint', place.endpoint),
-        ...optional('keyFile', env['GOOGLE_APPLICATION_CREDENTIALS']),
-      });
-    case 'ftp':
-      return openFtp(place, env);
-  }
-}
-
-/** Credentials come from the SDK's own chain: `AWS_*`, a profile, the instance. */
-function openS3(place: StoragePlace & { readonly kind: 's3' }): Storage {
-  const { bucket, prefix, endpoint, region, pathStyle, storageClass, encryption, kmsKey } = place;
-  return new S3Storage({
-    bucket,
-    prefix,
-    pathStyle,
-    ...optional('endpoint', endpoint),
-    ...optional('region', region),
-    ...optional('storageClass', storageClass),
-    ...(encryption === undefined ? {} : { encryption: { algorithm: encryption, ...optional('keyId', kmsKey) } }),
-  });
-}
-
-function openAzure(place: StoragePlace & { readonly kind: 'azure' }, env: NodeJS.ProcessEnv): Storage {
-  const { container, prefix, endpoint } = place;
-  if (endpoint === undefined) {
-    const connectionString = secretFrom(env, 'AZURE_STORAGE_CONNECTION_STRING');
-    return new AzureStorage({ container, prefix, ...optional('connectionString', connectionString) });
-  }
-  const [name, key] = [env['AZURE_STORAGE_ACCOUNT'], secretFrom(env, 'AZURE_STORAGE_KEY')];
-  const accountKey = name === undefined || key === undefined ? undefined : { name, key };
-  return new AzureStorage({ container, prefix, endpoint, ...optional('accountKey', accountKey) });
-}
-
-/** Port 990 is for TLS from the first byte on; on any other one `ftps` asks for TLS after connecting. */
-function openFtp(place: StoragePlace & { readonly kind: 'ftp' }, env: NodeJS.ProcessEnv): Storage {
-  const { host, port, user, folder, secure, authority } = place;
-  return new FtpStorage({
-    host,
-    port,
-    user,
-    folder,
-    secure: secure && port === 990 ? 'implicit' : secure,
-    ...optional('password', secretFrom(env, 'EVENTARK_FTP_PASSWORD')),
-    ...optional('certificateAuthority', authority === undefined ? undefined : readFileSync(authority, 'utf8')),
-  });
-}
-
-/** The member, or nothing where the value is undefined. */
-function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } satisfies Record<string, V> as { readonly [P in K]?: V });
 }
 
 /** Name and version of this software. */

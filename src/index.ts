@@ -6,6 +6,10 @@ export type { Finding } from './finding.js';
 export type { AppSummary } from './apps/app-directory.js';
 export { ENVIRONMENT, loadSettings, type GivenSettings, type Settings } from './config/settings.js';
 export { ASSET_STORAGE, DESTINATION, openModule, software, type OpenOptions } from './container.js';
+export type { ConnectionUrl } from './config/connection-url.js';
+export type { EventStoreProvider } from './events/event-store-provider.js';
+export type { StorageProvider } from './storage/storage-provider.js';
+export type { SharedClients } from './process/shared-clients.js';
 export { BackupError, isBackupError, isDamage, kindOf } from './errors.js';
 export { type ErrorCode, type ErrorDetails, type ErrorKind } from './errors.js';
 

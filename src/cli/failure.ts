@@ -75,5 +75,6 @@ function traceOf({ code, cause }: BackupError): readonly string[] {
 function sentence(text: string): string {
   if (/^(npm|npx|eventark) /.test(text)) return text;
   const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
+  // A command at the end is copied as it is.
+  return /[.!?]$|: (npm|eventark) [^:]*$/.test(first) ? first : `${first}.`;
 }

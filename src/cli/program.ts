@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { software } from '../container.js';
+import { software, type OpenOptions } from '../container.js';
 import { BackupError } from '../errors.js';
 import { addAppsCommand } from './commands/apps.js';
 import { addBackupCommand } from './commands/backup.js';
@@ -52,9 +52,9 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addHelpCommand,
 ];
 
-/** Runs the program with its arguments and returns the exit code. */
-export async function runProgram(args: readonly string[]): Promise<ExitCode> {
-  const shell = new Shell(watchForClosedPipe());
+/** Runs the program with its arguments, over the parts of a host if there is one, and returns the exit code. */
+export async function runProgram(args: readonly string[], parts: OpenOptions = {}): Promise<ExitCode> {
+  const shell = new Shell(watchForClosedPipe(), parts);
   const program = makeProgram(shell);
   try {
     // `-v` is what many programs call it; help lists one.

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { BackupModule } from '../backup-module.js';
 import { loadSettings } from '../config/settings.js';
-import { openModule } from '../container.js';
+import { openModule, providersOf, type OpenOptions, type Providers } from '../container.js';
 import type { Recovery } from '../recovery/recovery.js';
 import type { ExitCode } from './exit-codes.js';
 import { failureOf, tellFailure, type Changed } from './failure.js';
@@ -23,7 +23,16 @@ export interface UseOptions {
 export class Shell {
   exit: ExitCode = 0;
 
-  constructor(private readonly readerGone: AbortSignal) {}
+  /** `parts` are those of a host that brings its own kinds of places. */
+  constructor(
+    private readonly readerGone: AbortSignal,
+    private readonly parts: OpenOptions = {},
+  ) {}
+
+  /** What settings may name. */
+  get providers(): Providers {
+    return providersOf(this.parts);
+  }
 
   /**
    * Runs a command with the module open; closes it whatever happens, so that the process ends by itself. Its option
@@ -72,7 +81,7 @@ export class Shell {
     const settings = loadSettings(settingsOf(options, from));
     const display = chooseDisplay(options.progress ?? 'auto', output, Date.now);
     output.clearProgress = () => display.clear();
-    const module = await openModule(settings, { recover: false });
+    const module = await openModule(settings, { ...this.parts, recover: false });
     try {
       const session = new Session(
         module,

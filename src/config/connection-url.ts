@@ -1,198 +1,93 @@
-import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BackupError } from '../errors.js';
+import { nearest } from '../text/nearest.js';
 
-/** Where the events are. */
-export type EventsPlace =
-  | { readonly kind: 'sqlite'; readonly path: string }
-  | { readonly kind: 'mongodb'; readonly url: string; readonly database: string; readonly collection: string }
-  | { readonly kind: 'eventstoredb'; readonly url: string; readonly prefix: string };
+/** Scheme, user and password, hosts, path, query; what follows `#` has no meaning in any of our URLs. */
+const SHAPE = /^(?<scheme>[a-z][a-z0-9+.-]*:)(?<slashes>\/\/(?<authority>[^/?#]*))?(?<rest>[^]*)$/i;
 
-/** Where named bytes are: asset files or archives. */
-export type StoragePlace =
-  | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'gridfs'; readonly url: string; readonly database: string; readonly bucket: string }
-  | {
-      readonly kind: 's3';
-      readonly bucket: string;
-      readonly prefix: string;
-      readonly endpoint: string | undefined;
-      readonly region: string | undefined;
-      readonly pathStyle: boolean;
-      readonly storageClass: string | undefined;
-      /** `AES256` or `aws:kms`. */
-      readonly encryption: string | undefined;
-      readonly kmsKey: string | undefined;
-    }
-  | {
-      readonly kind: 'azure';
-      readonly container: string;
-      readonly prefix: string;
-      readonly endpoint: string | undefined;
-    }
-  | { readonly kind: 'gcs'; readonly bucket: string; readonly prefix: string; readonly endpoint: string | undefined }
-  | {
-      readonly kind: 'ftp';
-      readonly secure: boolean;
-      readonly host: string;
-      readonly port: number;
-      readonly user: string;
-      readonly folder: string;
-      /** Path of a PEM file with the authority that signed the server's certificate. */
-      readonly authority: string | undefined;
-    };
+/** What may be repeated of an option that is not known: it could be the rest of a password. */
+const OPTION_NAME = /^[a-z][\w.-]{0,40}$/i;
 
-/** A right URL of each kind, for hints. */
-const EXAMPLES: Readonly<Record<string, string>> = {
-  'sqlite:': 'sqlite:/var/lib/eventark/store.sqlite',
-  'mongodb:': 'mongodb://db.example:27017/Squidex',
-  'mongodb+srv:': 'mongodb+srv://cluster.example/Squidex',
-  'esdb:': 'esdb://events.example:2113?tls=false',
-  'kurrentdb:': 'kurrentdb://events.example:2113?tls=false',
-  'file:': 'file:///var/backups',
-  'gridfs+mongodb:': 'gridfs+mongodb://db.example:27017/SquidexAssets?bucket=fs',
-  's3:': 's3://bucket/prefix?region=eu-central-1',
-  'azure:': 'azure://container/prefix',
-  'gs:': 'gs://bucket/prefix',
-  'ftp:': 'ftp://user@host/folder',
-  'ftps:': 'ftps://user@host/folder',
-};
+/** What an operator has to write instead of characters that end a user or a password. */
+const ESCAPES = 'in a user or a password write %40 for @, %2F for /, %3A for :, %3F for ?, %23 for # and %25 for %';
 
-/** Error: `invalid-config`, saying which part of the URL is wrong and showing a right one. */
-export function parseEventsUrl(text: string): EventsPlace {
-  if (isPath(text)) {
-    throw new BackupError('invalid-config', 'events: it is a path, and an event store is given as a URL', {
-      hint: `a right one is ${EXAMPLES['sqlite:'] ?? ''}`,
-    });
-  }
-  const at = new PartUrl('events', text);
-  switch (at.scheme) {
-    case 'sqlite:': {
-      const path = text.slice('sqlite:'.length);
-      if (path === '' || path.startsWith('//')) throw at.wrong('the path is missing');
-      return { kind: 'sqlite', path: path === ':memory:' ? path : resolve(path) };
-    }
-    case 'mongodb:':
-    case 'mongodb+srv:': {
-      const options = at.options('collection');
-      const { url, database } = at.mongodb();
-      return { kind: 'mongodb', url, database, collection: options.get('collection') ?? 'Events2' };
-    }
-    case 'esdb:':
-    case 'esdb+discover:':
-    case 'kurrentdb:':
-    case 'kurrentdb+discover:': {
-      const options = at.options('prefix');
-      at.host('host');
-      return { kind: 'eventstoredb', url: at.without('prefix'), prefix: options.get('prefix') ?? '' };
-    }
-    default:
-      throw at.wrong('it is no kind of event store', ['sqlite:', 'mongodb:', 'esdb:']);
-  }
-}
-
-/** Error: `invalid-config`, saying which part of the URL is wrong and showing a right one. */
-export function parseStorageUrl(setting: 'assets' | 'to' | 'from', text: string): StoragePlace {
-  if (isPath(text)) return { kind: 'folder', path: resolve(text) };
-  const at = new PartUrl(setting, text);
-  switch (at.scheme) {
-    case 'file:':
-      return { kind: 'folder', path: at.filePath() };
-    case 'gridfs+mongodb:':
-    case 'gridfs+mongodb+srv:': {
-      const bucket = at.options('bucket').get('bucket') ?? 'fs';
-      return { kind: 'gridfs', ...at.mongodb(), bucket };
-    }
-    case 's3:':
-      return s3Place(at);
-    case 'azure:':
-      return { kind: 'azure', container: at.host('container'), prefix: at.prefix(), endpoint: at.endpoint() };
-    case 'gs:':
-      return { kind: 'gcs', bucket: at.host('bucket'), prefix: at.prefix(), endpoint: at.endpoint() };
-    case 'ftp:':
-    case 'ftps:':
-      return ftpPlace(at);
-    default:
-      throw at.wrong('it is no kind of storage', ['file:', 's3:', 'azure:', 'gs:', 'ftps:', 'gridfs+mongodb:']);
-  }
-}
-
-function s3Place(at: PartUrl): StoragePlace {
-  const options = at.options('endpoint', 'region', 'path-style', 'storage-class', 'encryption', 'kms-key');
-  return {
-    kind: 's3',
-    bucket: at.host('bucket'),
-    prefix: at.prefix(),
-    endpoint: at.endpointOf(options),
-    region: options.get('region') ?? undefined,
-    pathStyle: at.flag(options, 'path-style', false),
-    storageClass: options.get('storage-class') ?? undefined,
-    encryption: options.get('encryption') ?? undefined,
-    kmsKey: options.get('kms-key') ?? undefined,
-  };
-}
-
-function ftpPlace(at: PartUrl): StoragePlace {
-  return {
-    kind: 'ftp',
-    secure: at.scheme === 'ftps:',
-    host: at.host('host'),
-    port: at.port(21),
-    user: at.user('anonymous'),
-    folder: at.path(),
-    authority: at.options('ca').get('ca') ?? undefined,
-  };
-}
-
-/** `scheme://`, then user and hosts. */
-const AUTHORITY = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)/i;
-
-/** Anything without a scheme is a path; one letter and a colon is a drive of Windows. */
-function isPath(text: string): boolean {
-  return isAbsolute(text) || !/^[a-z][a-z0-9+.-]+:/i.test(text);
-}
-
-/** One URL of the configuration, taken apart with errors that name the wrong part and never a credential. */
-class PartUrl {
+/**
+ * One URL of the configuration, taken apart with errors that name the wrong part, show a right one and never repeat a
+ * credential, not even half of one. Nothing of it reaches a driver before it is checked here, for drivers log and quote.
+ */
+export class ConnectionUrl {
+  /** With its colon, in lower case: `s3:`. */
   readonly scheme: string;
   readonly #url: URL;
+  readonly #hosts: string;
+  readonly #credentials: string | undefined;
+  readonly #rest: string;
+  /** Whether `//` follows the scheme. */
+  readonly #isHierarchical: boolean;
 
+  /** `setting` names the part that the URL is for, `example` is a right one. */
   constructor(
     private readonly setting: string,
-    private readonly text: string,
+    text: string,
+    private readonly example: string,
   ) {
-    this.scheme = /^[a-z][a-z0-9+.-]*:/i.exec(text)?.[0].toLowerCase() ?? '';
-    this.#url = this.#parse();
+    const { scheme = '', slashes, authority = '', rest = '' } = SHAPE.exec(text)?.groups ?? {};
+    this.scheme = scheme.toLowerCase();
+    this.#rest = rest;
+    this.#isHierarchical = slashes !== undefined;
+    const end = authority.lastIndexOf('@');
+    this.#credentials = end === -1 ? undefined : authority.slice(0, end);
+    this.#hosts = authority.slice(end + 1);
+    this.#requireUnambiguous();
+    // Several hosts, as drivers allow them, are not a URL to the platform: the first stands for all here.
+    const [host = ''] = this.#hosts.split(',');
+    const whole = `${scheme}${this.#isHierarchical ? '//' : ''}${host}${rest}`;
+    if (!URL.canParse(whole)) throw this.wrong('host or port is not written as in a URL');
+    this.#url = new URL(whole);
   }
 
-  wrong(what: string, schemes: readonly string[] = [this.scheme]): BackupError {
-    const examples = schemes.flatMap((scheme) => EXAMPLES[scheme] ?? []);
-    return new BackupError('invalid-config', `${this.setting}: in the URL that begins with "${this.scheme}", ${what}`, {
-      hint: `a right one is ${(examples.length > 0 ? examples : Object.values(EXAMPLES)).join(', or ')}`,
+  wrong(what: string, hint = `a right one is ${this.example}`): BackupError {
+    return new BackupError('invalid-config', `${this.setting}: in the URL that begins with ${this.scheme}, ${what}`, {
+      hint,
     });
+  }
+
+  /** All that follows the scheme, as it was written, for what is not a URL but for its scheme. */
+  get remainder(): string {
+    return this.#isHierarchical ? `//${this.#hosts}${this.#rest}` : this.#rest;
   }
 
   host(part: string): string {
     if (this.#url.hostname === '') throw this.wrong(`the ${part} is missing`);
-    return decodeURIComponent(this.#url.hostname);
+    return this.#decoded(this.#url.hostname);
   }
 
   port(standard: number): number {
     return this.#url.port === '' ? standard : Number(this.#url.port);
   }
 
-  user(standard: string): string {
-    if (this.#url.password !== '') throw this.wrong('there is a password; passwords come from the environment');
-    return this.#url.username === '' ? standard : decodeURIComponent(this.#url.username);
+  /** For a place whose URL begins with the name of a bucket or container. `credentials` says where those come from. */
+  container(part: string, credentials: string): string {
+    if (this.#credentials !== undefined || this.#url.port !== '') {
+      throw this.wrong(`there are credentials before the ${part}, which are not read there`, credentials);
+    }
+    return this.host(part);
+  }
+
+  user(standard: string, passwordFrom: string): string {
+    if (this.#credentials?.includes(':') === true) {
+      throw this.wrong('there is a password; passwords come from the environment', `set ${passwordFrom} instead`);
+    }
+    return this.#credentials === undefined ? standard : this.#decoded(this.#credentials);
   }
 
   path(): string {
-    return decodeURIComponent(this.#url.pathname) || '/';
+    return this.#decoded(this.#url.pathname) || '/';
   }
 
   /** The path as a prefix of names: without the first slash, with one at the end. */
   prefix(): string {
-    const path = decodeURIComponent(this.#url.pathname).replace(/^\/+|\/+$/g, '');
+    const path = this.#decoded(this.#url.pathname).replace(/^\/+|\/+$/g, '');
     return path === '' ? '' : `${path}/`;
   }
 
@@ -204,17 +99,15 @@ class PartUrl {
     }
   }
 
-  /** The only option of Azure and Google addresses. */
-  endpoint(): string | undefined {
-    return this.endpointOf(this.options('endpoint'));
-  }
-
-  endpointOf(options: URLSearchParams): string | undefined {
-    const endpoint = options.get('endpoint') ?? undefined;
-    if (endpoint !== undefined && !/^https?:\/\/[^/@]+/.test(endpoint)) {
-      throw this.wrong('the endpoint is no address that begins with http:// or https://');
+  /** The options after `?`, by the names in `known`; a driver's own (`driver`) may be written in any case. */
+  options(known: readonly string[], driver: readonly string[] = []): URLSearchParams {
+    const lower = driver.map((name) => name.toLowerCase());
+    for (const [name, value] of this.#url.searchParams) {
+      if (!known.includes(name) && !lower.includes(name.toLowerCase()))
+        throw this.#unknown(name, [...known, ...driver]);
+      if (value === '') throw this.wrong(`the option ${name} has no value`);
     }
-    return endpoint;
+    return this.#url.searchParams;
   }
 
   flag(options: URLSearchParams, name: string, standard: boolean): boolean {
@@ -223,35 +116,65 @@ class PartUrl {
     return value === null ? standard : value === 'true';
   }
 
-  /** The options after `?`; drivers have their own, so only schemes of ours refuse unknown ones. */
-  options(...known: readonly string[]): URLSearchParams {
-    if (!/mongodb|esdb|kurrentdb/.test(this.scheme)) {
-      for (const name of this.#url.searchParams.keys()) {
-        if (!known.includes(name)) throw this.wrong(`there is no option "${name}" (there is ${known.join(', ')})`);
-      }
+  endpoint(options: URLSearchParams): string | undefined {
+    const endpoint = options.get('endpoint') ?? undefined;
+    if (endpoint !== undefined && !(/^https?:\/\/[^/@]+/.test(endpoint) && URL.canParse(endpoint))) {
+      throw this.wrong('the endpoint is not an address that begins with http:// or https://');
     }
-    return this.#url.searchParams;
+    return endpoint;
   }
 
-  /** The URL for a driver, without options of ours; drivers may be given several hosts. */
+  /** The URL for a driver, without options of ours, user and password escaped in full; drivers may be given several hosts. */
   without(...ours: readonly string[]): string {
     const url = new URL(this.#url);
     for (const name of ours) url.searchParams.delete(name);
-    return url.href.replace(AUTHORITY, `$1${AUTHORITY.exec(this.text)?.[2] ?? ''}`);
+    const tail = `${url.pathname}${url.search}`;
+    return `${this.scheme}//${this.#escapedCredentials()}${this.#hosts}${tail}`;
   }
 
-  mongodb(): { readonly url: string; readonly database: string } {
-    this.host('host');
-    const database = decodeURIComponent(this.#url.pathname.slice(1));
-    if (database === '' || database.includes('/'))
-      throw this.wrong('the name of the database is missing after the host');
-    return { url: this.without('collection', 'bucket').replace(/^gridfs\+/, ''), database };
+  /** Refuses a password or a path in which a character ends the part it belongs to, and says which part that is. */
+  #requireUnambiguous(): void {
+    const credentials = this.#credentials;
+    if (credentials?.includes('@') === true)
+      throw this.wrong('user or password hold an @ that is not escaped', ESCAPES);
+    if (credentials !== undefined && !isDecodable(credentials)) {
+      throw this.wrong('user or password hold a % that is not escaped', ESCAPES);
+    }
+    // `scheme://user:pass/word@host`: the authority ends in the middle of the password.
+    if ((credentials ?? this.#hosts).includes(':') && this.#rest.includes('@')) {
+      throw this.wrong('an @ follows the host; is there a character in the password that is not escaped?', ESCAPES);
+    }
+    if (!this.#isHierarchical) return;
+    if (/[\p{Cc}\s]/u.test(this.#hosts)) throw this.wrong('there is a blank or a control character in the host');
+    if (this.#rest.includes('#')) throw this.wrong('there is a #, which ends a URL', 'write %23 for #');
+    const [path = ''] = this.#rest.split('?');
+    if (!isDecodable(path)) throw this.wrong('there is a % that is not escaped', 'write %25 for %');
   }
 
-  /** Several hosts, as drivers allow them, are no URL to the platform: the first stands for all here. */
-  #parse(): URL {
-    const oneHost = this.text.replace(AUTHORITY, (_, scheme: string, hosts: string) => scheme + hosts.split(',')[0]);
-    if (!URL.canParse(oneHost)) throw this.wrong('something is not as in a URL');
-    return new URL(oneHost);
+  #unknown(name: string, known: readonly string[]): BackupError {
+    if (!OPTION_NAME.test(name)) return this.wrong('there is an option that does not exist');
+    const meant = nearest(name, known);
+    const hint = meant === undefined ? `its options are ${known.join(', ')}` : `did you mean ${meant}?`;
+    return this.wrong(`there is no option "${name}"`, known.length === 0 ? 'it has no options' : hint);
+  }
+
+  #escapedCredentials(): string {
+    if (this.#credentials === undefined) return '';
+    const [user = '', ...password] = this.#credentials.split(':');
+    const parts = password.length === 0 ? [user] : [user, password.join(':')];
+    return `${parts.map((part) => encodeURIComponent(decodeURIComponent(part))).join(':')}@`;
+  }
+
+  #decoded(text: string): string {
+    return decodeURIComponent(text);
+  }
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
   }
 }

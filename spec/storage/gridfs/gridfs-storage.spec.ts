@@ -15,7 +15,7 @@ describe('GridFS', () => {
   const server = useServer('mongodb');
 
   async function drop(config: GridFsConfig): Promise<void> {
-    const client = new MongoClient(config.connectionString);
+    const client = new MongoClient(config.url);
     await client.db(config.database).dropDatabase();
     await client.close();
   }
@@ -23,7 +23,7 @@ describe('GridFS', () => {
   storageContract(
     'as a storage',
     async () => {
-      const config = { connectionString: server().url, database: `specs-${randomUUID()}` };
+      const config = { url: server().url, database: `specs-${randomUUID()}` };
       const storage = new GridFsStorage(config);
       return {
         storage,
@@ -40,10 +40,10 @@ describe('GridFS', () => {
   storageFaults(
     () => remoteServer(server()),
     async (port) => {
-      const config = { connectionString: server().url, database: `specs-${randomUUID()}` };
+      const config = { url: server().url, database: `specs-${randomUUID()}` };
       const storage = new GridFsStorage({
         ...config,
-        connectionString: `mongodb://127.0.0.1:${port}/?directConnection=true`,
+        url: `mongodb://127.0.0.1:${port}/?directConnection=true`,
         // FerretDB may take a second for what MongoDB does at once.
         timeoutMs: 5000,
       });
@@ -67,9 +67,9 @@ describe('GridFS', () => {
     const chunks = () => client.db(config.database).collection<{ files_id: unknown; n: number }>('fs.chunks');
 
     beforeEach(async () => {
-      config = { connectionString: server().url, database: `specs-${randomUUID()}` };
+      config = { url: server().url, database: `specs-${randomUUID()}` };
       storage = new GridFsStorage(config);
-      client = new MongoClient(config.connectionString);
+      client = new MongoClient(config.url);
     });
 
     afterEach(async () => {

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import type { Providers } from '../../container.js';
 import { ENVIRONMENT, type GivenSettings } from '../../config/settings.js';
 import { BackupError, ERROR_CODES, type ErrorCode } from '../../errors.js';
 import { EXIT_MEANINGS, exitCodeOf } from '../exit-codes.js';
 import { table } from '../view/table.js';
+import type { Shell } from '../shell.js';
 
 const MEANINGS: Readonly<Record<keyof GivenSettings, string>> = {
   data: 'folder for everything that is not put elsewhere (--data)',
@@ -46,21 +48,22 @@ On stderr:
 POINT is {"id","app","created","range","counts","size","archive","protected","comment","createdBy","source"}.
 Times are ISO 8601 in UTC, sizes are bytes, durations milliseconds, positions strings.`;
 
-const TOPICS: Readonly<Record<string, () => string>> = {
+const TOPICS: Readonly<Record<string, (providers: Providers) => string>> = {
   'exit-codes': exitCodes,
   environment,
+  places,
   json: () => JSON_HELP,
 };
 
-export function addHelpCommand(program: Command): void {
+export function addHelpCommand(program: Command, { providers }: Shell): void {
   program
     .command('help [topic]')
-    .summary('help on a command, or on exit-codes, environment, json')
-    .description('help on a command, or on exit-codes, environment, json')
+    .summary('help on a command, or on exit-codes, environment, places, json')
+    .description('help on a command, or on exit-codes, environment, places, json')
     .action((topic: string | undefined) => {
       const found = topic === undefined ? program : program.commands.find((command) => command.name() === topic);
       const text = TOPICS[topic ?? ''];
-      if (text) process.stdout.write(`${text()}\n`);
+      if (text) process.stdout.write(`${text(providers)}\n`);
       else if (found) found.outputHelp();
       else throw unknownTopic(topic ?? '');
     });
@@ -103,4 +106,23 @@ function environment(): string {
     ['…_FILE', 'each of these may be given as the file that holds it: EVENTARK_EVENTS_FILE'],
     ['NO_COLOR', 'no colour'],
   ]);
+}
+
+function places({ eventStores, storages }: Providers): string {
+  const row = ({
+    name,
+    example,
+    packages,
+  }: Providers['storages'][number] | Providers['eventStores'][number]): string[] => [
+    name,
+    example,
+    packages.length === 0 ? '' : `npm install ${packages.join(' ')}`,
+  ];
+  return [
+    'Event stores (--events):',
+    table(eventStores.map(row)),
+    '',
+    'Asset stores and destinations (--assets, --to):',
+    table(storages.map(row)),
+  ].join('\n');
 }

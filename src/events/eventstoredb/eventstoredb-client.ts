@@ -56,12 +56,11 @@ const FLAVOURS: readonly Flavour[] = [
 
 const requireFrom = createRequire(import.meta.url);
 
-/** Both packages define the same protobuf namespace, and the second one loaded breaks the first: one a process. */
-let loaded: { readonly flavour: Flavour; readonly contents: EventStoreDbPackage } | undefined;
-
-/** Loads the package that the process uses already, else the one that the URL names, else the one that is there. */
+/**
+ * Loads the package that the process uses already, else the one that the URL names, else the one that is there: both define
+ * the same protobuf namespace, and the second one loaded breaks the first.
+ */
 export function loadEventStoreDb(url: string): EventStoreDbPackage {
-  if (loaded !== undefined) return loaded.contents;
   const named = url.startsWith('kurrentdb') ? FLAVOURS.toReversed() : FLAVOURS;
   const inUse = named.filter((flavour) => isLoaded(flavour.name));
   const flavour = [...inUse, ...named].find((candidate) => isInstalled(candidate.name));
@@ -71,14 +70,13 @@ export function loadEventStoreDb(url: string): EventStoreDbPackage {
     });
   }
   try {
-    loaded = { flavour, contents: load(flavour) };
+    return load(flavour);
   } catch (error) {
     throw new BackupError('dependency-missing', `the package ${flavour.name} cannot be loaded`, {
       hint: `npm install ${flavour.name}`,
       cause: error,
     });
   }
-  return loaded.contents;
 }
 
 function isLoaded(name: string): boolean {

@@ -1,10 +1,9 @@
-import type * as Mongo from 'mongodb';
-import type { Db, MongoClient, MongoClientOptions } from 'mongodb';
+import type { Db, DbOptions, MongoClient } from 'mongodb';
 import { BackupError } from '../../errors.js';
-import { toStoreError } from './mongodb-errors.js';
+import { SharedClients, type Lease } from '../../process/shared-clients.js';
+import { MongoDbClient, type Driver, type OpenClient } from './mongodb-client.js';
 
-/** The driver, which is only there where somebody installed it. */
-export type Driver = typeof Mongo;
+export type { Driver } from './mongodb-client.js';
 
 export interface MongoDbAddress {
   /** `mongodb://…` or `mongodb+srv://…`; its options win over the time limits below. */
@@ -17,115 +16,94 @@ export interface MongoDbAddress {
   readonly readTimeoutMs?: number;
 }
 
-export interface OpenDatabase {
+export interface OpenDatabase extends Omit<OpenClient, 'driver'> {
   readonly driver: Driver;
   readonly db: Db;
-  /** Whether reads can be told to see only what no failover takes back. */
-  readonly replicated: boolean;
-  /** The server's own words about itself. */
-  readonly build: Readonly<Record<string, unknown>>;
 }
 
 const DEFAULT_DATABASE = 'Squidex';
+const DEFAULT_PORT = 27_017;
 
-/** One client, opened at first use; an attempt that fails leaves nothing open and the next use tries again. */
+/** Said here and not left to the client, which may be the host's. */
+const DATABASE_OPTIONS: DbOptions = {
+  writeConcern: { w: 'majority', journal: true },
+  readPreference: 'primary',
+  promoteValues: true,
+  promoteLongs: true,
+  promoteBuffers: false,
+  useBigInt64: false,
+};
+
+/** User and password, hosts, database, options. */
+const SHAPE = /^(?<scheme>[^:]+:\/\/)(?:(?<user>[^@/]*)@)?(?<hosts>[^/?]*)\/?(?<database>[^?]*)\??(?<options>.*)$/;
+
+/** One database. Parts of a module that look at one server share a client: it closes with the last of them. */
 export class MongoDbConnection {
-  readonly #address: MongoDbAddress;
-  #opening: Promise<{ readonly client: MongoClient; readonly open: OpenDatabase }> | undefined;
+  readonly #database: string;
+  readonly #location: string;
+  readonly #lease: Lease<MongoDbClient>;
+  #used: MongoClient | undefined;
   #closed = false;
 
-  constructor(address: MongoDbAddress) {
-    this.#address = address;
+  constructor(address: MongoDbAddress, clients = new SharedClients()) {
+    const { scheme = '', hosts = '', database = '' } = SHAPE.exec(address.url)?.groups ?? {};
+    this.#database = address.database ?? (decodeURIComponent(database) || DEFAULT_DATABASE);
+    const isSrv = scheme.startsWith('mongodb+srv');
+    const ports = hosts.split(',').map((host) => (isSrv || /:\d+$/.test(host) ? host : `${host}:${DEFAULT_PORT}`));
+    this.#location = `mongodb://${ports.join(',')}/${this.#database}`;
+    const settings = {
+      url: withoutDatabase(address.url),
+      connectTimeoutMs: address.connectTimeoutMs ?? 10_000,
+      readTimeoutMs: address.readTimeoutMs ?? 120_000,
+    };
+    const make = (): MongoDbClient => new MongoDbClient(settings, hostClient(clients.foreign, ports));
+    this.#lease = clients.lease(MongoDbClient, JSON.stringify(settings), make);
   }
 
+  /** Hosts and database, never a credential. */
+  get location(): string {
+    return this.#location;
+  }
+
+  /** Errors: the driver's own, for the caller to translate; `store-unreachable` after `close`. */
   async open(): Promise<OpenDatabase> {
-    if (this.#closed) throw new BackupError('store-unreachable', 'the MongoDB store was closed');
-    this.#opening ??= this.#connect().catch((error: unknown) => {
-      this.#opening = undefined;
-      throw error;
-    });
-    return (await this.#opening).open;
-  }
-
-  /** Hosts and database, never a credential: as the driver parsed them. */
-  async location(): Promise<string> {
-    const client = newClient(await loadDriver(), this.#address);
-    const { srvHost, hosts } = client.options;
-    return `mongodb://${srvHost ?? hosts.join(',')}/${databaseOf(client, this.#address).databaseName}`;
+    if (this.#closed) throw new BackupError('store-unreachable', `the connection to ${this.#location} was closed`);
+    const open = await this.#lease.client.open();
+    this.#used = open.client;
+    return { ...open, db: open.client.db(this.#database, DATABASE_OPTIONS) };
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.drop();
+    await this.#lease.close();
   }
 
-  /**
-   * Gives the client up; the next use makes a new one. Needed where a client has lost its server: if all connections
-   * break at the same moment, the driver's monitor may wait for ever for an answer on one of them and never look again.
-   */
+  /** Gives the client up that was used last; the next use makes a new one, for every part that shares it. */
   async drop(): Promise<void> {
-    const opening = this.#opening;
-    this.#opening = undefined;
-    const opened = await opening?.catch(() => undefined);
-    await opened?.client.close();
-  }
-
-  async #connect(): Promise<{ readonly client: MongoClient; readonly open: OpenDatabase }> {
-    const driver = await loadDriver();
-    const client = newClient(driver, this.#address);
-    try {
-      await client.connect();
-      const db = databaseOf(client, this.#address);
-      const hello = await db.admin().command({ hello: 1 });
-      const build = await db.admin().command({ buildInfo: 1 });
-      const replicated = typeof hello['setName'] === 'string' || hello['msg'] === 'isdbgrid';
-      return { client, open: { driver, db, replicated, build } };
-    } catch (error) {
-      await client.close().catch(() => undefined);
-      throw toStoreError(error, await this.location());
-    }
+    if (this.#used !== undefined) await this.#lease.client.drop(this.#used);
   }
 }
 
-async function loadDriver(): Promise<Driver> {
-  try {
-    return await import('mongodb');
-  } catch (cause) {
-    throw new BackupError('dependency-missing', 'the package mongodb is not installed', {
-      hint: 'run: npm install mongodb',
-      cause,
-    });
-  }
+/**
+ * The URL without its database, so that parts with databases of their own share a client. The driver looks users up in that
+ * database unless told otherwise; with `mongodb+srv` DNS may tell it, so there the database stays.
+ */
+function withoutDatabase(url: string): string {
+  const { scheme = '', user, hosts = '', database = '', options = '' } = SHAPE.exec(url)?.groups ?? {};
+  if (database === '') return url;
+  const isKnown = user === undefined || /(^|&)authsource=/i.test(options);
+  if (!isKnown && (scheme.startsWith('mongodb+srv') || /(^|&)authmechanism=/i.test(options))) return url;
+  const query = [options, isKnown ? '' : `authSource=${database}`].filter((part) => part !== '').join('&');
+  return `${scheme}${user === undefined ? '' : `${user}@`}${hosts}/${query === '' ? '' : `?${query}`}`;
 }
 
-function newClient(driver: Driver, address: MongoDbAddress): MongoClient {
-  const connect = address.connectTimeoutMs ?? 10_000;
-  const options: MongoClientOptions = {
-    appName: 'eventark',
-    serverSelectionTimeoutMS: connect,
-    connectTimeoutMS: connect,
-    socketTimeoutMS: address.readTimeoutMs ?? 120_000,
-    maxPoolSize: 10,
-    writeConcern: { w: 'majority', journal: true },
-  };
-  try {
-    // What the URL says explicitly must win, and the driver prefers the options: so only those the URL leaves open.
-    const named = new Set([...new URLSearchParams(address.url.split('?')[1] ?? '').keys()].map((k) => k.toLowerCase()));
-    const open = Object.entries(options).filter(([name]) => !named.has(name.toLowerCase()));
-    // Not for the URL to choose: a secondary may lag behind the head that was taken, and a backup would miss events.
-    return new driver.MongoClient(address.url, { ...Object.fromEntries(open), readPreference: 'primary' });
-  } catch (error) {
-    // Without a cause: the driver's message may quote the URL, and the URL may hold a password.
-    const reason = error instanceof Error ? error.name : 'error';
-    throw new BackupError('invalid-config', `the MongoDB URL cannot be read (${reason})`, {
-      hint: 'write it as mongodb://host:27017 or mongodb+srv://host, with special characters percent-encoded',
-    });
+/** The host's own client, if it is connected to the server of the URL. */
+function hostClient(foreign: object | undefined, hosts: readonly string[]): MongoClient | undefined {
+  if (foreign === undefined) return undefined;
+  if (!('db' in foreign && 'connect' in foreign)) {
+    throw new BackupError('invalid-argument', 'the client of the host is not a MongoClient of the package mongodb');
   }
-}
-
-function databaseOf(client: MongoClient, address: MongoDbAddress): Db {
-  const named = client.options.dbName;
-  // The driver says `test` where the URL names none.
-  const fromUrl = named === 'test' && !/\/test(\?|$)/.test(address.url) ? undefined : named;
-  return client.db(address.database ?? fromUrl ?? DEFAULT_DATABASE);
+  const client = foreign as MongoClient;
+  const known = client.options.srvHost === undefined ? client.options.hosts.map(String) : [client.options.srvHost];
+  return hosts.some((host) => known.includes(host)) ? client : undefined;
 }

@@ -47,10 +47,23 @@ function nameOf(wrapped: unknown): string {
   return error instanceof Error ? error.name : '';
 }
 
-/** Whether a read may go on where it stopped. A silent server is none of these: somebody has waited long enough. */
+/** The client was given up, by another part that shares it too. */
+const CLOSED_NAMES = /^Mongo(TopologyClosed|NotConnected|PoolClosed|ServerClosed|ClientClosed)Error$/;
+
+/** Whether a read may go on where it stopped. A silent server is none of these: it was waited for long enough. */
 export function isPassing(error: unknown): boolean {
   if (PASSING.has(serverCode(error) ?? -1)) return true;
-  return isLost(error) || nameOf(error) === 'MongoNetworkError';
+  return isLost(error) || CLOSED_NAMES.test(nameOf(error)) || nameOf(error) === 'MongoNetworkError';
+}
+
+/** Whether the server cannot be reached, or not found. */
+export function isUnreachable(error: unknown): boolean {
+  return DOWN.has(serverCode(error) ?? -1) || DOWN_NAMES.test(nameOf(error)) || isUnresolved(error);
+}
+
+/** Whether DNS knows no such host: `mongodb+srv` is looked up before anything else. */
+function isUnresolved(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && /^(query|getaddrinfo)/.test(String(error.syscall));
 }
 
 /** Whether the user lacks the right. */
@@ -74,7 +87,13 @@ export function toStoreError(error: unknown, location: string): BackupError {
       cause: error,
     });
   }
-  if (DOWN.has(code) || DOWN_NAMES.test(name)) {
+  if (isUnresolved(error)) {
+    return new BackupError('store-unreachable', `${location}: DNS knows no such cluster`, {
+      hint: 'check the name after mongodb+srv://, or write mongodb:// with the hosts and ports of the servers',
+      cause: error,
+    });
+  }
+  if (isUnreachable(error)) {
     return new BackupError('store-unreachable', `${location} does not answer`, {
       hint: 'check that the server runs, and that host, port and TLS settings of the URL are right',
       cause: error,

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Collection } from 'mongodb';
+import type { Collection, MongoClient } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import type { Finding } from '../../finding.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../event.js';
+import type { SharedClients } from '../../process/shared-clients.js';
 import { MongoDbAppender } from './mongodb-appender.js';
 import { readAppEvents, type ReadTarget } from './mongodb-app-reader.js';
 import { checkMongoDb } from './mongodb-check.js';
@@ -45,15 +46,19 @@ export class MongoDbEventStore extends EventStore {
   readonly #connection: MongoDbConnection;
   readonly #source = { open: () => this.#open(), lost: (error: unknown) => this.#dropIfLost(error) };
   #opening: Promise<Opened> | undefined;
+  #client: MongoClient | undefined;
+  /** Outlives a client that was given up. */
+  readonly #unreleased = new Set<number>();
   #migrating: Promise<void> | undefined;
 
   constructor(
     options: MongoDbEventStoreOptions,
     private readonly naming: AppNaming,
+    clients?: SharedClients,
   ) {
     super();
     this.#options = options;
-    this.#connection = new MongoDbConnection(options);
+    this.#connection = new MongoDbConnection(options, clients);
   }
 
   async info(): Promise<StoreInfo> {
@@ -64,7 +69,7 @@ export class MongoDbEventStore extends EventStore {
       return {
         kind: 'mongodb',
         version: typeof ferret === 'string' ? `${version} (FerretDB ${ferret})` : version,
-        location: await this.#connection.location(),
+        location: this.#connection.location,
       };
     });
   }
@@ -146,6 +151,10 @@ export class MongoDbEventStore extends EventStore {
   }
 
   async #open(): Promise<Opened> {
+    const { client } = await this.#connection.open();
+    // Another part may have given the shared client up.
+    if (client !== this.#client) this.#opening = undefined;
+    this.#client = client;
     this.#opening ??= this.#detect().catch((error: unknown) => {
       this.#opening = undefined;
       throw error;
@@ -161,7 +170,7 @@ export class MongoDbEventStore extends EventStore {
     const { strategy, indexed } = await detectStrategy(open, commits, this.#options.strategy ?? 'auto');
     const lock =
       strategy.name === 'position'
-        ? new MongoDbPositionLock(open.driver, open.db.collection(name + POSITION_SUFFIX))
+        ? new MongoDbPositionLock(open.driver, open.db.collection(name + POSITION_SUFFIX), this.#unreleased)
         : undefined;
     return {
       open,
@@ -217,7 +226,7 @@ export class MongoDbEventStore extends EventStore {
   async #translate(error: unknown): Promise<BackupError> {
     if (error instanceof BackupError) return error;
     this.#dropIfLost(error);
-    return toStoreError(error, await this.#connection.location());
+    return toStoreError(error, this.#connection.location);
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import { BackupError } from '../../errors.js';
 import { Ledger, ledgerConflict, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
+import type { SharedClients } from '../../process/shared-clients.js';
 import { MongoDbConnection, type MongoDbAddress } from './mongodb-connection.js';
 import { DUPLICATE_KEY, isLost, serverCode, toStoreError } from './mongodb-errors.js';
 import { refuseNewer } from './mongodb-migrations.js';
@@ -19,9 +20,9 @@ export class MongoDbLedger extends Ledger {
   readonly #connection: MongoDbConnection;
   #checked: Promise<void> | undefined;
 
-  constructor(address: MongoDbAddress) {
+  constructor(address: MongoDbAddress, clients?: SharedClients) {
     super();
-    this.#connection = new MongoDbConnection(address);
+    this.#connection = new MongoDbConnection(address, clients);
   }
 
   async get(book: Book, key: string): Promise<LedgerEntry | undefined> {
@@ -78,7 +79,7 @@ export class MongoDbLedger extends Ledger {
     } catch (error) {
       if (error instanceof BackupError) throw error;
       if (isLost(error)) this.#connection.drop().catch(() => undefined);
-      throw toStoreError(error, await this.#connection.location());
+      throw toStoreError(error, this.#connection.location);
     }
   }
 }

@@ -22,9 +22,6 @@ const WAIT_MS = 2 * LOCK_MS + 30_000;
 const RELEASE_ATTEMPTS = 3;
 const RELEASE_PAUSE_MS = 200;
 
-/** Locks that this process could not give back because the server was out of reach: it need not wait for its own. */
-const unreleased = new Set<number>();
-
 /** Gives positions to commits, one writer at a time among all processes, so that a higher one never appears first. */
 export class MongoDbPositionLock {
   readonly #driver: Driver;
@@ -36,7 +33,12 @@ export class MongoDbPositionLock {
   /** Writers of this process queue here, so that they do not wake each other by polling. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(driver: Driver, positions: Collection<PositionDocument>) {
+  /** `unreleased` are the locks that this store could not give back, the server being out of reach: it need not wait for them. */
+  constructor(
+    driver: Driver,
+    positions: Collection<PositionDocument>,
+    private readonly unreleased: Set<number>,
+  ) {
     this.#driver = driver;
     this.#positions = positions;
     this.#key = driver.Long.ZERO;
@@ -70,7 +72,7 @@ export class MongoDbPositionLock {
         await sleep(RELEASE_PAUSE_MS);
       }
     }
-    unreleased.add(taken.getTime());
+    this.unreleased.add(taken.getTime());
   }
 
   async #take(count: number, signal?: AbortSignal): Promise<{ readonly first: Long; readonly taken: Date }> {
@@ -96,7 +98,7 @@ export class MongoDbPositionLock {
     this.#named ??= 'LockOwner' in ((await this.#positions.findOne({ _id: this.#key })) ?? {});
     const now = Date.now();
     const taken = new Date(now + LOCK_MS);
-    const own = [...unreleased].map((time) => ({ LockTaken: new Date(time) }));
+    const own = [...this.unreleased].map((time) => ({ LockTaken: new Date(time) }));
     const before = await this.#positions.findOneAndUpdate(
       { _id: this.#key, $or: [{ LockTaken: null }, { LockTaken: { $lt: new Date(now - LOCK_MS) } }, ...own] },
       {
@@ -105,7 +107,7 @@ export class MongoDbPositionLock {
       },
     );
     if (!before) return undefined;
-    if (before.LockTaken) unreleased.delete(before.LockTaken.getTime());
+    if (before.LockTaken) this.unreleased.delete(before.LockTaken.getTime());
     return { first: this.#driver.Long.fromValue(before.Position), taken };
   }
 }

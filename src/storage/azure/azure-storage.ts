@@ -10,12 +10,14 @@ import type {
 } from '@azure/storage-blob';
 import { throwIfCancelled, type BackupError } from '../../errors.js';
 import { blocks, chain, partsInFlight, SourceBytes } from '../remote/byte-flow.js';
-import { loadSdk } from '../remote/load-sdk.js';
+import { loadPackage } from '../../process/load-package.js';
 import { ObjectNames } from '../remote/object-names.js';
 import { remoteBody } from '../remote/remote-body.js';
 import { remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
 import { answered, SilenceLimit, unstalled } from '../remote/silence-limit.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
+
+export const AZURE_PACKAGES = ['@azure/storage-blob'];
 
 /** A blob has at most 50,000 blocks: 390 GiB at this size. */
 const BLOCK_SIZE = 8 * 1024 * 1024;
@@ -222,7 +224,7 @@ export class AzureStorage extends Storage {
   }
 
   private async connect(): Promise<Connection> {
-    this.connection ??= loadSdk('@azure/storage-blob', () => import('@azure/storage-blob')).then((sdk) => ({
+    this.connection ??= loadPackage(AZURE_PACKAGES, () => import('@azure/storage-blob')).then((sdk) => ({
       container: this.service(sdk).getContainerClient(this.config.container),
     }));
     return this.connection;

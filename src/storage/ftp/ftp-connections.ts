@@ -1,6 +1,8 @@
 import type { AccessOptions, Client } from 'basic-ftp';
 import { BackupError } from '../../errors.js';
-import { loadSdk } from '../remote/load-sdk.js';
+import { loadPackage } from '../../process/load-package.js';
+
+export const FTP_PACKAGES = ['basic-ftp'];
 
 /** Connections kept for the next operation. More may be open at once: a limit would let two operations wait for each other. */
 const IDLE = 4;
@@ -54,7 +56,7 @@ export class FtpConnections {
   }
 
   private async open(): Promise<FtpConnection> {
-    const sdk = await loadSdk('basic-ftp', () => import('basic-ftp'));
+    const sdk = await loadPackage(FTP_PACKAGES, () => import('basic-ftp'));
     const client = new sdk.Client(this.timeoutMs);
     try {
       await client.access(this.access);

@@ -3,12 +3,14 @@ import { pipeline } from 'node:stream/promises';
 import type { Bucket, File, FileMetadata, GetFilesOptions, StorageOptions } from '@google-cloud/storage';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import { blocks, chain, orCancelled, SourceBytes } from '../remote/byte-flow.js';
-import { loadSdk } from '../remote/load-sdk.js';
+import { loadPackage } from '../../process/load-package.js';
 import { ObjectNames } from '../remote/object-names.js';
 import { remoteBody } from '../remote/remote-body.js';
 import { remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
 import { answered, SilenceLimit } from '../remote/silence-limit.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
+
+export const GCS_PACKAGES = ['@google-cloud/storage'];
 
 /** What one request of an upload carries and what is sent again after a fault; Google wants multiples of 256 KiB. */
 const CHUNK_SIZE = 8 * 1024 * 1024;
@@ -191,7 +193,7 @@ export class GcsStorage extends Storage {
   }
 
   private async connect(): Promise<Bucket> {
-    this.bucket ??= loadSdk('@google-cloud/storage', () => import('@google-cloud/storage')).then((sdk) =>
+    this.bucket ??= loadPackage(GCS_PACKAGES, () => import('@google-cloud/storage')).then((sdk) =>
       new sdk.Storage(this.settings()).bucket(this.config.bucket),
     );
     return this.bucket;

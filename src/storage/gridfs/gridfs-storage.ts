@@ -1,29 +1,27 @@
-import type { Collection, MongoClient, ObjectId } from 'mongodb';
-import type * as Sdk from 'mongodb';
-import { BackupError, throwIfCancelled } from '../../errors.js';
+import type { Collection, ObjectId } from 'mongodb';
+import { BackupError, isBackupError, throwIfCancelled } from '../../errors.js';
+import { MongoDbConnection } from '../../events/mongodb/mongodb-connection.js';
+import { isLost, isUnreachable } from '../../events/mongodb/mongodb-errors.js';
+import type { SharedClients } from '../../process/shared-clients.js';
 import { blocks, SourceBytes } from '../remote/byte-flow.js';
-import { claimOf, isAbandoned, releaseClaim, type Claim } from './gridfs-claim.js';
-import { loadSdk } from '../remote/load-sdk.js';
+import {
+  appendChunks,
+  BATCH,
+  CHUNK_SIZE,
+  commitFile,
+  discardChunks,
+  type ChunkDocument,
+  type Connection,
+  type FileDocument,
+} from './gridfs-chunks.js';
+import { GridFsWrites, type WriteMarker } from './gridfs-writes.js';
 import { remoteError, type RemoteCodes } from '../remote/remote-error.js';
 import { requireName } from '../storage-name.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
 
-/** What every GridFS driver takes, so that the CMS finds the sizes it is used to. */
-const CHUNK_SIZE = 255 * 1024;
-
-/** Chunks sent, or read ahead, at once: 4 MiB. */
-const BATCH = 16;
-
 const DUPLICATE_KEY = 11000;
 
 const CODES: RemoteCodes = {
-  MongoNetworkError: 'storage-unreachable',
-  MongoNetworkTimeoutError: 'storage-unreachable',
-  MongoServerSelectionError: 'storage-unreachable',
-  MongoTopologyClosedError: 'storage-unreachable',
-  MongoPoolClearedError: 'storage-unreachable',
-  MongoPoolClosedError: 'storage-unreachable',
-  MongoParseError: 'invalid-config',
   '13': 'permission-denied',
   '18': 'permission-denied',
   '8000': 'permission-denied',
@@ -32,37 +30,12 @@ const CODES: RemoteCodes = {
 
 export interface GridFsConfig {
   /** A connection string, credentials included. */
-  readonly connectionString: string;
+  readonly url: string;
   readonly database: string;
   /** The two collections are `<bucket>.files` and `<bucket>.chunks`; unless given, `fs`. */
   readonly bucket?: string;
   /** How long a server may say nothing. */
   readonly timeoutMs?: number;
-}
-
-interface FileDocument {
-  readonly _id: string;
-  readonly filename: string;
-  readonly length: number;
-  readonly chunkSize: number;
-  readonly uploadDate: Date;
-  /** Set when a name was written again: its chunks have this id then, not the name. */
-  readonly metadata?: { readonly chunks?: ObjectId };
-}
-
-interface ChunkDocument {
-  readonly files_id: string | ObjectId;
-  readonly n: number;
-  readonly data: Buffer;
-  /** On the first chunk: who writes it. */
-  readonly claim?: Claim;
-}
-
-interface Connection {
-  readonly sdk: typeof Sdk;
-  readonly client: MongoClient;
-  readonly files: Collection<FileDocument>;
-  readonly chunks: Collection<ChunkDocument>;
 }
 
 /**
@@ -72,43 +45,48 @@ interface Connection {
  */
 export class GridFsStorage extends Storage {
   readonly url: string;
-  private readonly timeoutMs: number;
-  private connection: Promise<Connection> | undefined;
+  private readonly connection: MongoDbConnection;
+  private readonly bucket: string;
   private indexed: Promise<unknown> | undefined;
+  /** The last write or removal of each name. */
+  private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly writes = new GridFsWrites();
 
-  constructor(private readonly config: GridFsConfig) {
+  constructor({ url, database, bucket = 'fs', timeoutMs }: GridFsConfig, clients?: SharedClients) {
     super();
-    this.timeoutMs = config.timeoutMs ?? 60_000;
-    const hosts = /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(config.connectionString)?.[1] ?? '';
-    this.url = `gridfs://${hosts}/${config.database}/${config.bucket ?? 'fs'}`;
+    const limits =
+      timeoutMs === undefined ? {} : { readTimeoutMs: timeoutMs, connectTimeoutMs: Math.min(10_000, timeoutMs) };
+    this.connection = new MongoDbConnection({ url, database, ...limits }, clients);
+    this.bucket = bucket;
+    this.url = `${this.connection.location.replace(/^mongodb/, 'gridfs')}/${bucket}`;
   }
 
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
     requireName(name);
-    return inTurn(`${this.url} ${name}`, () => this.writeInTurn(name, open, signal));
+    return this.inTurn(name, () => this.writeInTurn(name, open, signal));
   }
 
   private async writeInTurn(name: string, open: OpenBytes, signal: AbortSignal | undefined): Promise<number> {
     throwIfCancelled(signal);
     const source = new SourceBytes(open, signal);
-    const connection = await this.connect();
-    const claim = claimOf(name);
+    const connection = await this.attempt(name, async (open) => open);
+    const claim = this.writes.begin(name);
     let id: string | ObjectId | undefined;
     try {
       await this.ensureIndexes(connection);
       const all = blocks(source.chunks(), CHUNK_SIZE);
       const first = await all.next();
       id = await this.begin(connection, name, claim, first.value ?? Buffer.alloc(0));
-      await this.append(connection.chunks, id, all);
-      await this.commit(connection, name, id, source.count);
+      await appendChunks(connection.chunks, id, all);
+      await commitFile(connection, name, id, source.count);
       return source.count;
     } catch (error) {
       // A chunk that cannot be removed now is removed by the next write of this name, or by `sweep`.
-      if (id !== undefined) await this.discard(connection, name, id).catch(() => undefined);
+      if (id !== undefined) await discardChunks(connection, name, id).catch(() => undefined);
       source.throwOwnFailure();
       throw this.translated(error, name);
     } finally {
-      releaseClaim(claim);
+      this.writes.end(claim);
     }
   }
 
@@ -157,7 +135,7 @@ export class GridFsStorage extends Storage {
       const file = await files.findOneAndDelete({ _id: name });
       if (file !== null) await chunks.deleteMany({ files_id: file.metadata?.chunks ?? name });
     };
-    await inTurn(`${this.url} ${name}`, () => this.attempt(name, remove));
+    await this.inTurn(name, () => this.attempt(name, remove));
   }
 
   /** Removes the chunks that replacements by dead processes have left; those of new names go when they are written again. */
@@ -165,7 +143,7 @@ export class GridFsStorage extends Storage {
     await this.attempt('', async ({ files, chunks, sdk }) => {
       const begun = { n: 0, claim: { $exists: true }, files_id: { $type: 'objectId' as const } };
       for await (const { files_id: id, claim } of chunks.find(begun, { projection: { data: 0 } })) {
-        if (!(id instanceof sdk.ObjectId) || !isAbandoned(claim, id.getTimestamp())) continue;
+        if (!(id instanceof sdk.ObjectId) || !this.writes.isAbandoned(claim, id.getTimestamp())) continue;
         const file = await files.findOne({ _id: claim?.name ?? '' });
         if (file?.metadata?.chunks?.equals(id) !== true) await chunks.deleteMany({ files_id: id });
       }
@@ -173,15 +151,14 @@ export class GridFsStorage extends Storage {
   }
 
   override async close(): Promise<void> {
-    await (await this.connection)?.client.close();
-    this.connection = undefined;
+    await this.connection.close();
   }
 
   /**
    * Writes the first chunk and says under which id: the name itself if it is free, for the unique index lets only one
    * writer have it; otherwise an id of its own.
    */
-  private async begin({ sdk, files, chunks }: Connection, name: string, claim: Claim, data: Buffer) {
+  private async begin({ sdk, files, chunks }: Connection, name: string, claim: WriteMarker, data: Buffer) {
     const taken = (await files.findOne({ _id: name }, { projection: { _id: 1 } })) !== null;
     for (let id: string | ObjectId = taken ? new sdk.ObjectId() : name; ;) {
       try {
@@ -202,50 +179,13 @@ export class GridFsStorage extends Storage {
       .sort({ n: 1 })
       .toArray();
     if (first === undefined) return true;
-    if (!isAbandoned(first.claim, (others.at(-1) ?? first)._id.getTimestamp())) return false;
+    if (!this.writes.isAbandoned(first.claim, (others.at(-1) ?? first)._id.getTimestamp())) return false;
     // Asked only now: a writer makes the name visible before it gives its claim back.
     if ((await files.findOne({ _id: name })) !== null) return false;
     // By their own ids, and the first one last: while it is there nobody else begins under the name.
     await chunks.deleteMany({ _id: { $in: others.map(({ _id }) => _id) } });
     await chunks.deleteOne({ _id: first._id });
     return true;
-  }
-
-  private async append(
-    chunks: Collection<ChunkDocument>,
-    id: string | ObjectId,
-    rest: AsyncIterable<Buffer>,
-  ): Promise<void> {
-    let batch: ChunkDocument[] = [];
-    let n = 1;
-    for await (const data of rest) {
-      batch.push({ files_id: id, n: n++, data });
-      if (batch.length < BATCH) continue;
-      await chunks.insertMany(batch);
-      batch = [];
-    }
-    if (batch.length > 0) await chunks.insertMany(batch);
-  }
-
-  /** The one step in which the name comes to mean the new bytes. */
-  private async commit(
-    { files, chunks }: Connection,
-    name: string,
-    id: string | ObjectId,
-    length: number,
-  ): Promise<void> {
-    const fields = { filename: name, length, chunkSize: CHUNK_SIZE, uploadDate: new Date() };
-    const file = typeof id === 'string' ? fields : { ...fields, metadata: { chunks: id } };
-    const before = await files.findOneAndReplace({ _id: name }, file, { upsert: true, returnDocument: 'before' });
-    const old = before === null ? undefined : (before.metadata?.chunks ?? name);
-    if (old !== undefined && old !== id) await chunks.deleteMany({ files_id: old });
-  }
-
-  /** Removes the chunks of a write that failed, unless the name means them: the answer to its last step may be what was lost. */
-  private async discard({ files, chunks }: Connection, name: string, id: string | ObjectId): Promise<void> {
-    const file = await files.findOne({ _id: name });
-    const current = file === null ? undefined : (file.metadata?.chunks ?? name);
-    if (String(current) !== String(id)) await chunks.deleteMany({ files_id: id });
   }
 
   private async *bytes(
@@ -284,24 +224,13 @@ export class GridFsStorage extends Storage {
   }
 
   private async connect(): Promise<Connection> {
-    this.connection ??= loadSdk('mongodb', () => import('mongodb')).then((sdk) => this.open(sdk));
-    return this.connection;
-  }
-
-  private open(sdk: typeof Sdk): Connection {
-    const { connectionString, database, bucket = 'fs' } = this.config;
-    try {
-      const client = new sdk.MongoClient(connectionString, {
-        serverSelectionTimeoutMS: Math.min(10_000, this.timeoutMs),
-        connectTimeoutMS: Math.min(10_000, this.timeoutMs),
-        socketTimeoutMS: this.timeoutMs,
-      });
-      const db = client.db(database, { writeConcern: { w: 'majority' } });
-      return { sdk, client, files: db.collection(`${bucket}.files`), chunks: db.collection(`${bucket}.chunks`) };
-    } catch {
-      // The driver's message may quote the connection string.
-      throw new BackupError('invalid-config', 'the connection string of the GridFS storage is not valid');
-    }
+    const { driver: sdk, client, db } = await this.connection.open();
+    return {
+      sdk,
+      client,
+      files: db.collection(`${this.bucket}.files`),
+      chunks: db.collection(`${this.bucket}.chunks`),
+    };
   }
 
   private missing(name: string): BackupError {
@@ -317,24 +246,28 @@ export class GridFsStorage extends Storage {
   }
 
   private translated(error: unknown, name: string): BackupError {
+    if (isUnreachable(error) || isBackupError(error, 'store-unreachable')) {
+      if (isLost(error)) this.connection.drop().catch(() => undefined);
+      return new BackupError('storage-unreachable', `${this.url} does not answer`, {
+        hint: 'check that the server runs, and that host, port and TLS settings of the URL are right',
+        cause: error,
+      });
+    }
     return remoteError(error, { name, url: this.url, codes: CODES });
   }
-}
 
-/** The last write or removal of each name that this process is at. */
-const turns = new Map<string, Promise<unknown>>();
-
-/**
- * Writes and removals of one name take turns within this process: removing the chunks of a name is not one step, and must
- * not meet those that another write begins under it. Names that several processes write are made up by one of them.
- */
-async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const before = turns.get(name) ?? Promise.resolve();
-  const turn = before.then(work, work);
-  turns.set(name, turn);
-  try {
-    return await turn;
-  } finally {
-    if (turns.get(name) === turn) turns.delete(name);
+  /**
+   * Writes and removals of one name take turns: removing the chunks of a name is not one step, and must not meet those that
+   * another write begins under it. Names that several processes or modules write are made up by one of them.
+   */
+  private async inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const before = this.turns.get(name) ?? Promise.resolve();
+    const turn = before.then(work, work);
+    this.turns.set(name, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.turns.get(name) === turn) this.turns.delete(name);
+    }
   }
 }

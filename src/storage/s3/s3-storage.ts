@@ -10,11 +10,13 @@ import type {
 } from '@aws-sdk/client-s3';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import { partsInFlight, SourceBytes } from '../remote/byte-flow.js';
-import { loadSdk } from '../remote/load-sdk.js';
+import { loadPackage } from '../../process/load-package.js';
 import { ObjectNames } from '../remote/object-names.js';
 import { remoteBody } from '../remote/remote-body.js';
 import { remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
+
+export const S3_PACKAGES = ['@aws-sdk/client-s3', '@aws-sdk/lib-storage'];
 
 /** S3 takes at most 10,000 parts: 160 GiB at this size. */
 const PART_SIZE = 16 * 1024 * 1024;
@@ -90,7 +92,7 @@ export class S3Storage extends Storage {
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
     const Key = this.names.key(name);
     throwIfCancelled(signal);
-    const { Upload } = await loadSdk('@aws-sdk/lib-storage', () => import('@aws-sdk/lib-storage'));
+    const { Upload } = await loadPackage(S3_PACKAGES, () => import('@aws-sdk/lib-storage'));
     const { client } = await this.connect();
     const source = new SourceBytes(open, signal);
     const partSize = this.config.partSize ?? PART_SIZE;
@@ -205,7 +207,7 @@ export class S3Storage extends Storage {
   }
 
   private async connect(): Promise<Connection> {
-    this.connection ??= loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3')).then((sdk) => ({
+    this.connection ??= loadPackage(S3_PACKAGES, () => import('@aws-sdk/client-s3')).then((sdk) => ({
       sdk,
       client: new sdk.S3Client(this.clientSettings()),
     }));

@@ -1,0 +1,35 @@
+import type { ConnectionUrl } from '../../config/connection-url.js';
+import type { EventStoreProvider } from '../event-store-provider.js';
+import { MONGODB_PACKAGES } from './mongodb-client.js';
+import { MongoDbEventStore } from './mongodb-event-store.js';
+import { MongoDbLedger } from './mongodb-ledger.js';
+import { MONGODB_OPTIONS } from './mongodb-options.js';
+
+interface MongoDbConfig {
+  /** As the driver takes it. */
+  readonly url: string;
+  readonly database: string;
+  readonly collection: string;
+}
+
+export const mongodb: EventStoreProvider<MongoDbConfig> = {
+  name: 'MongoDB',
+  schemes: ['mongodb:', 'mongodb+srv:'],
+  example: 'mongodb://user:password@db.example:27017/Squidex',
+  credentials: 'in the URL: give it in the environment, not as a flag',
+  packages: MONGODB_PACKAGES,
+  parse(url) {
+    const options = url.options(['collection'], MONGODB_OPTIONS);
+    return { ...parseMongoDb(url, 'collection'), collection: options.get('collection') ?? 'Events2' };
+  },
+  openStore: (config, naming, clients) => new MongoDbEventStore(config, naming, clients),
+  openLedger: (config, clients) => new MongoDbLedger(config, clients),
+};
+
+/** Server and database; `own` is the option that the driver does not know. */
+export function parseMongoDb(url: ConnectionUrl, own: string): { readonly url: string; readonly database: string } {
+  url.host('host');
+  const database = url.path().slice(1);
+  if (database === '' || /[/@]/.test(database)) throw url.wrong('the name of the database is missing after the host');
+  return { url: url.without(own).replace(/^gridfs\+/, ''), database };
+}

@@ -1,0 +1,31 @@
+import type { StorageProvider } from '../storage-provider.js';
+import { S3_PACKAGES, S3Storage, type S3Config } from './s3-storage.js';
+
+const OPTIONS = ['endpoint', 'region', 'path-style', 'storage-class', 'encryption', 'kms-key'];
+
+/** Credentials come from the SDK's own chain: `AWS_*`, a profile, the instance. */
+export const s3: StorageProvider<S3Config> = {
+  name: 'S3',
+  schemes: ['s3:'],
+  example: 's3://bucket/prefix?region=eu-central-1',
+  credentials: 'the AWS chain: `AWS_*`, a profile, the instance',
+  packages: S3_PACKAGES,
+  remote: true,
+  parse(url) {
+    const options = url.options(OPTIONS);
+    const [endpoint, region] = [url.endpoint(options), options.get('region')];
+    const [storageClass, algorithm, keyId] = ['storage-class', 'encryption', 'kms-key'].map((name) =>
+      options.get(name),
+    );
+    return {
+      bucket: url.container('bucket', 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use a profile or a role'),
+      prefix: url.prefix(),
+      pathStyle: url.flag(options, 'path-style', false),
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(region === null ? {} : { region }),
+      ...(storageClass ? { storageClass } : {}),
+      ...(algorithm ? { encryption: { algorithm, ...(keyId ? { keyId } : {}) } } : {}),
+    };
+  },
+  open: (config) => new S3Storage(config),
+};
