@@ -1,6 +1,6 @@
 /**
- * `npm run servers [-- name…]`: builds or installs the servers that specs talk to, starts them, prints the variables
- * that point specs at them, and stops them on Ctrl-C.
+ * `npm run servers [-- name…]`: builds (Go is needed) or installs the servers that specs talk to, starts them, prints the
+ * variables that point specs at them, and stops them on Ctrl-C.
  */
 import { once } from 'node:events';
 import { messageOf } from '../src/errors.js';
@@ -16,6 +16,8 @@ if (unknown.length > 0) {
 let failed = 0;
 for (const kind of SERVER_KINDS) {
   if (asked.length > 0 && !asked.includes(kind.name)) continue;
+  if (!kind.installed())
+    console.error(`# ${kind.product} ${kind.version} is built or installed, which takes minutes once`);
   try {
     const { url } = await startServer(kind);
     console.log(`export ${kind.variable}='${url}'  # ${kind.product} ${kind.version}`);

@@ -8,6 +8,7 @@ import type { Claim, Undo } from '../../src/claims/claim.js';
 import { SqliteLedger } from '../../src/events/sqlite/sqlite-ledger.js';
 import { livenessOf, thisProcess, type ProcessIdentity } from '../../src/process/process-identity.js';
 import { rejection } from '../support/rejection.js';
+import { skip } from '../support/skipped.js';
 
 const UNDO: Undo<'backup'> = { verb: 'backup', destination: 'file:///x', names: ['a.zip'] };
 
@@ -128,7 +129,7 @@ describe('the identity of a process', () => {
   });
 
   it('counts a process that has ended as dead although nobody has asked how it ended', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skip(this, 'only Linux tells how a process has ended');
     const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const [said] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(said.toString());

@@ -8,6 +8,7 @@ import { RICH } from '../support/module.js';
 import { unzip, zip } from '../support/squidex.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { tracedOn, untraceable } from '../support/traced.js';
+import { skip } from '../support/skipped.js';
 
 describe('an archive on a disk that fails', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -15,10 +16,7 @@ describe('an archive on a disk that fails', () => {
 
   before(async function () {
     const reason = untraceable();
-    if (reason !== undefined) {
-      console.log(`      skipped, ${reason}`);
-      return this.skip();
-    }
+    if (reason !== undefined) skip(this, reason);
     folder = await tempFolder();
     await eventark(folder.path, 'restore', RICH, '--as', 'blog', '--users', 'create');
     await eventark(folder.path, 'create', 'blog');

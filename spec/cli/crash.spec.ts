@@ -6,6 +6,7 @@ import { makeLargeApp } from '../support/large-app.js';
 import { contentsOf, requireWhole, type Contents } from '../support/left-over.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { tracedOn, untraceable, type TracedOn } from '../support/traced.js';
+import { skip } from '../support/skipped.js';
 
 const SIZE = { events: 16_000, assets: 40 };
 /** Content events, asset events, and the one that created the app. */
@@ -121,9 +122,7 @@ describe('a command that is killed or stopped', function () {
 
     before(function () {
       const reason = untraceable();
-      if (reason === undefined) return;
-      console.log(`      skipped, ${reason}`);
-      this.skip();
+      if (reason !== undefined) skip(this, reason);
     });
 
     /** A restore that gets a signal at a write of that thread. */

@@ -4,6 +4,7 @@ import { eventark } from '../support/eventark.js';
 import { RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { traced, untraceable, type Call } from '../support/traced.js';
+import { skip } from '../support/skipped.js';
 
 /** Asset files of the fixture. */
 const FILES = 6;
@@ -15,10 +16,7 @@ describe('the order in which files become durable', () => {
 
   before(async function () {
     const reason = untraceable();
-    if (reason !== undefined) {
-      console.log(`      skipped, ${reason}`);
-      return this.skip();
-    }
+    if (reason !== undefined) skip(this, reason);
     folder = await tempFolder();
     data = join(folder.path, 'data');
     await eventark(data, 'restore', RICH, '--as', 'blog', '--users', 'create');

@@ -8,6 +8,7 @@ import { contentsOf, requireWhole, type Contents } from '../support/left-over.js
 import { RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { THREADS, traced, untraceable, type Call, type Thread } from '../support/traced.js';
+import { skip } from '../support/skipped.js';
 
 /** A call that changes the data folder, and the thread that makes it. */
 interface Point extends Call {
@@ -38,10 +39,7 @@ describe('at every system call that changes the data folder', function () {
 
   before(async function () {
     const reason = untraceable();
-    if (reason !== undefined) {
-      console.log(`      skipped, ${reason}`);
-      this.skip();
-    }
+    if (reason !== undefined) skip(this, reason);
     folder = await tempFolder();
     template = join(folder.path, 'template');
     await eventark(template, 'restore', RICH, '--as', 'blog', '--users', 'create');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { eventark, type Ended } from '../support/eventark.js';
 import { RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
+import { skip } from '../support/skipped.js';
 
 /** A file of the fixture that its archive does not hold. */
 const MISSING = 'notes.txt';
@@ -38,7 +39,9 @@ describe('the export of the command line', () => {
 
   it('gives the file its name in one step on another file system as well', async function () {
     const other = '/dev/shm';
-    if (!existsSync(other) || statSync(other).dev === statSync(folder.path).dev) this.skip();
+    if (!existsSync(other) || statSync(other).dev === statSync(folder.path).dev) {
+      skip(this, 'there is no second file system at /dev/shm');
+    }
     const elsewhere = await mkdtemp(join(other, 'eventark-spec-'));
     try {
       const file = join(elsewhere, 'export.zip');

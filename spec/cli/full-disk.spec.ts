@@ -16,6 +16,7 @@ import { rejection } from '../support/rejection.js';
 import { SMALL_DISK_BYTES, smallDisk, type SmallDisk } from '../support/small-disk.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { SQUIDEX_NAMING } from '../../src/cms/squidex/squidex-naming.js';
+import { skip } from '../support/skipped.js';
 
 describe('a full disk', () => {
   let disk: SmallDisk;
@@ -23,8 +24,7 @@ describe('a full disk', () => {
   beforeEach(async function () {
     const mounted = await smallDisk();
     if (typeof mounted === 'string') {
-      if (this.currentTest) this.currentTest.title += `: skipped, ${mounted}`;
-      return this.skip();
+      return skip(this, mounted);
     }
     disk = mounted;
   });

@@ -6,6 +6,7 @@ import { Eventark, eventark, PROGRAM, type Ended } from '../support/eventark.js'
 import { contentsOf } from '../support/left-over.js';
 import { RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
+import { skip } from '../support/skipped.js';
 
 /** A user without any rights of its own: `nobody`. */
 const USER = 65_534;
@@ -16,10 +17,7 @@ describe('a place where the user has no permission', () => {
 
   before(async function () {
     const reason = cannotBeNobody();
-    if (reason !== undefined) {
-      console.log(`      skipped, ${reason}`);
-      return this.skip();
-    }
+    if (reason !== undefined) skip(this, reason);
     folder = await tempFolder();
     await chmod(folder.path, 0o755);
     data = join(folder.path, 'data');

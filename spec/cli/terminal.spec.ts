@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { eventark, parseJson, PROGRAM } from '../support/eventark.js';
 import { RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
+import { skip } from '../support/skipped.js';
 
 interface Seen {
   readonly exit: number | null;
@@ -20,8 +21,7 @@ describe('on a terminal, the command line', () => {
 
   before(async function () {
     if (spawnSync('script', ['--version']).status !== 0 || process.platform !== 'linux') {
-      console.log('      skipped, there is no "script" of util-linux to make a terminal');
-      return this.skip();
+      skip(this, 'there is no "script" of util-linux to make a terminal');
     }
     folder = await tempFolder();
     data = folder.path;

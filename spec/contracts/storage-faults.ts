@@ -4,6 +4,7 @@ import type { Storage } from '../../src/storage/storage.js';
 import type { TestServer } from '../support/servers/test-server.js';
 import { bytesOf, get, names, put, rejects } from '../support/stored-bytes.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+import { skip } from '../support/skipped.js';
 
 /** A remote storage whose traffic goes through a proxy. */
 export interface RemoteUnderTest {
@@ -167,7 +168,7 @@ export function storageFaults(
     if (!keepsData) return;
     it('goes on after the server was killed and started again', async function () {
       const { restart } = server();
-      if (restart === undefined) return this.skip();
+      if (restart === undefined) return skip(this, 'the server is not ours to kill');
       await put(storage, 'before', bytesOf(100_000));
       await restart();
       expect((await get(retrying, 'before')).equals(bytesOf(100_000))).to.equal(true);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parseJson } from '../support/eventark.js';
+import { skip } from '../support/skipped.js';
 
 const run = promisify(execFile);
 const ROOT = process.cwd();
@@ -64,8 +65,7 @@ describe('the published package', function () {
 
   before('pack it, and install what was packed as npm does', async function () {
     if (!existsSync('dist/index.d.ts')) {
-      console.log('      the package is skipped, it is not built: npm run build');
-      return this.skip();
+      skip(this, 'the package is not built: npm run build');
     }
     folder = await mkdtemp(join(tmpdir(), 'eventark-package-'));
     await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder]);

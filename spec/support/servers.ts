@@ -4,6 +4,7 @@ import { FERRETDB } from './servers/ferretdb.js';
 import { VERSITYGW } from './servers/versitygw.js';
 import { VSFTPD } from './servers/vsftpd.js';
 import type { ServerName, TestServer, TestServerKind } from './servers/test-server.js';
+import { skip } from './skipped.js';
 
 /** Every kind of server that specs can start. */
 export const SERVER_KINDS: readonly TestServerKind[] = [FERRETDB, VERSITYGW, AZURITE, FAKE_GCS_SERVER, VSFTPD];
@@ -22,7 +23,7 @@ export function useServer(name: ServerName): () => TestServer {
     // The first start may have to build the server.
     this.timeout(900_000);
     server = await findServer(name);
-    if (server === undefined) this.skip();
+    if (server === undefined) skip(this, `there is no server for ${name}`);
   });
 
   return () => {
@@ -38,7 +39,6 @@ async function findServer(name: ServerName): Promise<TestServer | undefined> {
   if (elsewhere !== undefined && elsewhere !== '') return { url: elsewhere };
   const required = process.env['CI'] === 'true' || process.env['EVENTARK_SERVERS'] === 'all';
   if (kind === undefined || (!required && !kind.installed())) {
-    console.log(`      ${name} is skipped, there is no server: npm run servers -- ${name}`);
     return undefined;
   }
   return startServer(kind);

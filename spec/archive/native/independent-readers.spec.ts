@@ -14,6 +14,7 @@ import { centralHeader, endOfEntry, endRecords, localHeader } from '../../../src
 import { asset, events, gathered, writeArchive } from '../../support/sample-archive.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { VOCABULARY } from '../../support/squidex.js';
+import { skip } from '../../support/skipped.js';
 
 const run = promisify(execFile);
 
@@ -69,8 +70,7 @@ describe('independent readers', () => {
     for (const file of ['small.zip', 'empty.zip', 'many.zip']) {
       it(`${name} finds ${file.replace('.zip', '')} archives sound`, async function () {
         if (!(await isInstalled(name))) {
-          if (this.test) this.test.title += `: skipped, ${name} is not installed`;
-          this.skip();
+          skip(this, `${name} is not installed`);
         }
         const { stdout } = await run(name, [...args, at(file)], { maxBuffer: 64 * 1024 * 1024 });
         expect(stdout).to.match(says);
@@ -109,8 +109,7 @@ describe('independent readers', () => {
     expect([...zip.entries]).to.deep.equal(entries);
     await zip.close();
     if (!(await isInstalled('python3'))) {
-      if (this.test) this.test.title += ': skipped for others, python3 is not installed';
-      this.skip();
+      skip(this, 'python3 is not installed');
     }
     const { stdout } = await run('python3', ['-c', LISTING, at('huge.zip')]);
     expect(stdout.trim().split('\n')).to.deep.equal(

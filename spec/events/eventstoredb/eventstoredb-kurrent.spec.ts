@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { EventStoreDbServer } from '../../support/eventstoredb-server.js';
+import { skip } from '../../support/skipped.js';
 
 const CLIENT = '@kurrent/kurrentdb-client';
 const VERSION = '1.3.1';
@@ -28,8 +29,7 @@ describe('the EventStoreDB event store with the client of KurrentDB', () => {
       await promisify(execFile)('npm', install, { timeout: 100_000 });
     } catch (error) {
       if (process.env['CI'] === 'true') throw error;
-      console.log(`      ${CLIENT} is skipped, npm cannot install it here`);
-      this.skip();
+      skip(this, `npm cannot install ${CLIENT} here`);
     }
   });
 

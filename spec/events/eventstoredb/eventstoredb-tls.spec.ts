@@ -8,6 +8,7 @@ import { EventStoreDbServer } from '../../support/eventstoredb-server.js';
 import { rejection } from '../../support/rejection.js';
 import { canMakeCertificates, makeCertificate, type Certificate } from '../../support/servers/certificate.js';
 import { tempFolder } from '../../support/temp-folder.js';
+import { skip } from '../../support/skipped.js';
 
 const APP = 'a1';
 
@@ -18,8 +19,7 @@ describe('EventStoreDB over TLS', () => {
 
   before(async function () {
     if (!canMakeCertificates()) {
-      console.log('      TLS to EventStoreDB is skipped, openssl is missing to make a certificate with');
-      return this.skip();
+      skip(this, 'there is no openssl to make a certificate with');
     }
     folder = await tempFolder();
     signed = await makeCertificate(folder.path);

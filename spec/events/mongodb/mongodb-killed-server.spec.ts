@@ -7,6 +7,7 @@ import { useServer } from '../../support/servers.js';
 import { FERRETDB } from '../../support/servers/ferretdb.js';
 import type { TestServer } from '../../support/servers/test-server.js';
 import { SQUIDEX_NAMING } from '../../../src/cms/squidex/squidex-naming.js';
+import { skip } from '../../support/skipped.js';
 
 const APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';
 
@@ -17,7 +18,7 @@ describe('A MongoDB server that is killed', () => {
   let store: MongoDbEventStore;
 
   beforeEach(async function () {
-    if (shared().process === undefined) this.skip();
+    if (shared().process === undefined) skip(this, 'the server is not ours to kill');
     server = await FERRETDB.start();
     store = new MongoDbEventStore({ url: server.url, connectTimeoutMs: 2_000 }, SQUIDEX_NAMING);
   });

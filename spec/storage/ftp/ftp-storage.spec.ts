@@ -16,6 +16,7 @@ import { startVsftpd } from '../../support/servers/vsftpd.js';
 import { bytesOf, names, put, rejects } from '../../support/stored-bytes.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 import { tempFolder } from '../../support/temp-folder.js';
+import { skip } from '../../support/skipped.js';
 
 describe('FTP', () => {
   const server = useServer('ftp');
@@ -54,7 +55,7 @@ describe('FTP', () => {
     let implicit: Awaited<ReturnType<typeof startVsftpd>>;
 
     before(async function () {
-      if (server().process === undefined) return this.skip();
+      if (server().process === undefined) skip(this, 'the server is not ours to start otherwise');
       implicit = await startVsftpd('implicit');
     });
     after(async () => {
@@ -73,7 +74,7 @@ describe('FTP', () => {
 
     it('is how ftps:// with port 990 is read', async function () {
       const proxy = await TcpProxy.before(implicit.process.port, { port: 990 }).catch(() => undefined);
-      if (proxy === undefined) return this.skip();
+      if (proxy === undefined) skip(this, 'port 990 may not be opened here');
       const { user = '', password } = account(implicit);
       const data = await tempFolder();
       const to = `ftps://${user}@127.0.0.1:990/backups-${randomUUID()}?ca=${authority()}`;
@@ -110,7 +111,7 @@ describe('FTP', () => {
   });
 
   it('does not talk to a server whose certificate nobody vouches for', async function () {
-    if (server().process === undefined) return this.skip();
+    if (server().process === undefined) skip(this, 'the server is not ours to start otherwise');
     await rejects(put(new FtpStorage({ ...account(), secure: true }), 'x', bytesOf(1)), 'invalid-config');
   });
 

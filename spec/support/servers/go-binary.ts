@@ -15,7 +15,7 @@ export class GoBinary {
     version: string,
     private readonly build: Build,
   ) {
-    const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+    const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
     this.path = join(cache, 'eventark', 'servers', `${name}-${version}`, name);
   }
 
@@ -27,7 +27,7 @@ export class GoBinary {
     if (this.installed()) return;
     const go = findProgram('go', ['/usr/local/go/bin', '/usr/lib/go/bin']);
     if (go === undefined)
-      throw new Error(`${this.name} is built with Go 1.24 or later: install it (https://go.dev/dl)`);
+      throw new Error(`${this.name} is built with Go 1.24 or later, which is not installed: see https://go.dev/dl`);
     const folder = dirname(this.path);
     await mkdir(folder, { recursive: true });
     // Beside the program, so that the rename is atomic: two runs may build at once.
