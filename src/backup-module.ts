@@ -9,7 +9,7 @@ import type {
   VerifyDepth,
 } from './archive/archive.js';
 import type { Manifest } from './archive/native/manifest.js';
-import { backup, recoverBackup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
+import { backup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppHost } from './cms/app-host.js';
 import type { AppName } from './cms/app-naming.js';
 import type { AssetUrls } from './cms/event-vocabulary.js';
@@ -20,12 +20,16 @@ import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './ledger/ledger.js';
 import { requireSpace } from './restore/disk-space.js';
 import { exportSquidex, type ExportResult } from './export/export-squidex.js';
-import { recover, type Recovery, type RecoveryHandlers } from './recovery/recovery.js';
+import type { Undo } from './claims/claim.js';
+import { summaryOf, type ClaimSummary } from './claims/claim-summary.js';
+import type { HeldClaim } from './claims/claims.js';
+import { recoveryHandlers } from './recovery/handlers.js';
+import { isPlaceOf } from './recovery/leftover.js';
+import { recover, recoverOne, type Recovery } from './recovery/recovery.js';
+import { releaseClaim } from './recovery/release-claim.js';
 import type { RestoreOptions } from './restore/plan.js';
 import type { RestoreResult } from './restore/restore-result.js';
 import { planRestore, restore } from './restore/restore.js';
-import { recoverRestore } from './restore/undo.js';
-import { recoverRemoval } from './restore-points/removal.js';
 import type { CatalogListing } from './restore-points/catalog.js';
 import type { RestorePoint } from './restore-points/restore-point.js';
 import { deletePoints, planDelete } from './restore-points/delete.js';
@@ -76,7 +80,12 @@ export class BackupModule {
   readonly #apps: VisibleApps;
   #recoveries: readonly Recovery[] = [];
 
-  constructor(private readonly parts: ModuleParts) {
+  private readonly parts: ModuleParts;
+
+  constructor(given: ModuleParts) {
+    const recoverIt = (claim: HeldClaim): Promise<Recovery> => recoverOne(recoveryHandlers(given), claim);
+    const parts = { ...given, claims: given.claims.recoveringWith(recoverIt) };
+    this.parts = parts;
     this.#sources = new Sources({ ...parts, newId: () => parts.surroundings.newId() });
     this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims);
   }
@@ -88,15 +97,24 @@ export class BackupModule {
 
   /** Undoes or finishes what dead processes left unfinished. */
   async recover(): Promise<readonly Recovery[]> {
-    const { catalog, assetStorage, destination } = this.parts;
-    const handlers: RecoveryHandlers = {
-      backup: (claim) => recoverBackup(catalog, claim),
-      prune: (claim) => recoverRemoval(catalog, claim),
-      delete: (claim) => recoverRemoval(catalog, claim),
-      restore: (claim) => recoverRestore(this.parts, claim),
-    };
-    this.#recoveries = await recover({ ...this.parts, handlers, storages: [assetStorage, destination] });
+    const { assetStorage, destination } = this.parts;
+    const handlers = recoveryHandlers(this.parts);
+    const isOurs = (undo: Undo): boolean => undo.verb !== 'leftover' || isPlaceOf(this.parts, undo.place);
+    this.#recoveries = await recover({ ...this.parts, handlers, isOurs, storages: [assetStorage, destination] });
     return this.#recoveries;
+  }
+
+  /** Who holds what, since when, and what is left over at places that were not the configured ones. */
+  async claims(): Promise<readonly ClaimSummary[]> {
+    return (await this.parts.claims.states()).map(summaryOf);
+  }
+
+  /**
+   * Frees what a claim holds, whoever holds it, and undoes or finishes what can be. For a claim whose process will not come
+   * back: one that lives finds out within ten seconds that its claim is gone, and fails. Errors: `claim-not-found`.
+   */
+  async releaseClaim(key: string): Promise<Recovery> {
+    return releaseClaim(this.parts, key);
   }
 
   /** Every app that can be seen: not those that a restore is still writing. */
@@ -147,8 +165,14 @@ export class BackupModule {
   /** Protects a restore point from pruning and deletion, or takes the protection off. */
   async protect(id: string, on: boolean): Promise<RestorePoint> {
     const point = await this.parts.catalog.find(id);
-    await (on ? this.parts.catalog.protect(point) : this.parts.catalog.unprotect(point));
-    return { ...point, protected: on };
+    // Marks that a process is at work: the next command sweeps the destination if this one dies.
+    const mark = await this.parts.temp.make(this.parts.surroundings.newId());
+    try {
+      await (on ? this.parts.catalog.protect(point) : this.parts.catalog.unprotect(point));
+      return { ...point, protected: on };
+    } finally {
+      await this.parts.temp.remove(mark);
+    }
   }
 
   /** Checks an archive and says what is damaged and where; damage is a verdict, not an error. */

@@ -24,6 +24,7 @@ const KINDS = {
   'restore-point-not-found': 'not-found',
   'source-not-found': 'not-found',
   'name-not-found': 'not-found',
+  'claim-not-found': 'not-found',
   'name-archived': 'conflict',
   'file-exists': 'conflict',
   'app-name-taken': 'conflict',
@@ -95,7 +96,6 @@ const KINDS = {
   'permission-denied': 'denied',
   'no-space': 'full',
   'size-limit': 'full',
-  'undo-failed': 'defect',
   cancelled: 'cancelled',
   'malformed-request': 'usage',
   unauthenticated: 'denied',
@@ -190,6 +190,11 @@ export function isTransient(error: unknown): error is BackupError {
 /** Throws `cancelled` once `signal` is aborted. Called between batches, so a cancel never tears one. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new BackupError('cancelled', 'the operation was cancelled', { cause: signal.reason });
+}
+
+/** Whether what was begun is neither done nor undone: the next command sees to it. `facts.unfinished` says so. */
+export function isUnfinished(error: unknown): boolean {
+  return error instanceof BackupError && 'unfinished' in error.facts;
 }
 
 /** What an error of any kind says. */

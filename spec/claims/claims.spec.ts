@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Claims } from '../../src/claims/claims.js';
+import { Claims, type HeldClaim } from '../../src/claims/claims.js';
 import type { Claim, Undo } from '../../src/claims/claim.js';
 import { SqliteLedger } from '../../src/events/sqlite/sqlite-ledger.js';
 import { livenessOf, thisProcess, type ProcessIdentity } from '../../src/process/process-identity.js';
@@ -100,23 +100,157 @@ describe('claims', () => {
     expect(await claims.all()).to.deep.equal([]);
   });
 
-  it('of another host are taken over only when they were not renewed for two minutes', async () => {
-    await plant({ host: 'elsewhere', pid: 1, started: '' }, now.toISOString());
-    now = new Date(now.getTime() + 119_000);
-    expect(await claims.takeOverAbandoned()).to.deep.equal([]);
-    now = new Date(now.getTime() + 2_000);
-    const [taken] = await claims.takeOverAbandoned();
-    expect(taken?.key).to.equal('name:blog');
-    await taken?.abandon();
-  });
-
-  it('that were taken over can no longer be written or released by the old holder', async () => {
+  it('that were taken over can no longer be written or released by the old holder, who is told of the new one', async () => {
     const held = await claims.take({ key: 'name:blog', title: 'blog', undo: UNDO, busy: 'app-name-busy' });
-    const [entry] = await ledger.list('claims');
-    await ledger.put('claims', 'name:blog', entry?.value ?? '', { version: entry?.version ?? '' });
-    expect((await rejection(held.note(UNDO))).code).to.equal('claim-lost');
+    const seized = await claims.seize('name:blog');
+    const refused = await rejection(held.note(UNDO));
+    expect(refused.code).to.equal('claim-lost');
+    expect(refused.message).to.include(`another process took over blog: process ${process.pid} on`);
+    expect(held.lost.aborted).to.equal(true);
     expect((await rejection(held.release())).code).to.equal('claim-lost');
     expect(await claims.all()).to.have.length(1);
+    await seized?.release();
+    const released = await claims.take({ key: 'name:blog', title: 'blog', undo: UNDO, busy: 'app-name-busy' });
+    await ledger.remove('claims', 'name:blog', 'any');
+    expect((await rejection(released.note(UNDO))).message).to.equal(
+      'the claim on blog was released by another command',
+    );
+  });
+
+  it('that nobody holds are dealt with by whoever comes next', async () => {
+    const held = await claims.take({ key: 'app:1', title: 'blog', undo: UNDO, busy: 'app-busy' });
+    await held.abandon();
+    const other = machine('other');
+    const [taken] = await other.claims.takeOverAbandoned();
+    expect(taken?.undo).to.deep.equal(UNDO);
+    await taken?.release();
+  });
+
+  /** A machine of its own over the same ledger: its identity, its wall clock and its kernel's clock. */
+  const machine = (name: string, change: Partial<ProcessIdentity> = {}) => {
+    const at = {
+      wall: Date.parse('2026-01-01T00:00:00Z'),
+      awake: 5_000,
+      asleep: 5_000,
+      meanwhile: async (_: number) => {},
+    };
+    const self = { ...thisProcess(), host: 'localhost', machine: name, space: `${name} pid:[4026531836]`, ...change };
+    const clock = { kernel: self.space.split(' ')[0] ?? '', ticks: () => ({ awake: at.awake, asleep: at.asleep }) };
+    const pass = (milliseconds: number): void => {
+      at.wall += milliseconds;
+      at.awake += milliseconds;
+      at.asleep += milliseconds;
+    };
+    const waits: number[] = [];
+    const pause = async (milliseconds: number): Promise<void> => {
+      waits.push(milliseconds);
+      pass(milliseconds);
+      await at.meanwhile(waits.length);
+    };
+    const recovered: string[] = [];
+    const recoverer = async (claim: HeldClaim): Promise<void> => {
+      recovered.push(claim.key);
+      await claim.release();
+    };
+    const made = new Claims(ledger, () => new Date(at.wall), { self, clock, pause, recoverer });
+    return { claims: made, at, pass, waits, recovered };
+  };
+  const REQUEST = { key: 'app:1', title: 'blog', undo: UNDO, busy: 'app-busy' } as const;
+  const MINUTE = 60_000;
+  const DAY = 24 * 60 * MINUTE;
+
+  for (const [what, skew] of [
+    ['3 minutes ahead', 3 * MINUTE],
+    ['3 minutes behind', -3 * MINUTE],
+    ['400 days ahead', 400 * DAY],
+    ['400 days behind', -400 * DAY],
+  ] as const) {
+    it(`of a living process on another machine are left alone by one whose clock is ${what}`, async () => {
+      const [a, b] = [machine('a'), machine('b')];
+      b.at.wall += skew;
+      const held = await a.claims.take(REQUEST);
+      for (let n = 0; n < 20; n += 1) {
+        expect(await b.claims.takeOverAbandoned()).to.deep.equal([]);
+        for (const each of [a, b]) each.pass(MINUTE);
+        await held.note(UNDO);
+      }
+      // The clock is set right, or wrong, between two commands.
+      b.at.wall -= skew;
+      expect(await b.claims.takeOverAbandoned()).to.deep.equal([]);
+      await held.release();
+    });
+
+    it(`of a dead process on another machine are taken over after two minutes by one whose clock is ${what}`, async () => {
+      const [a, b] = [machine('a'), machine('b')];
+      b.at.wall += skew;
+      await a.claims.take(REQUEST);
+      expect(await b.claims.takeOverAbandoned()).to.deep.equal([]);
+      b.pass(119_000);
+      expect(await b.claims.takeOverAbandoned()).to.deep.equal([]);
+      b.pass(1_000);
+      const [taken] = await b.claims.takeOverAbandoned();
+      expect(taken?.key).to.equal('app:1');
+      await taken?.release();
+      await b.claims.takeOverAbandoned();
+      expect(await ledger.list('claims'), 'what was observed is forgotten').to.deep.equal([]);
+    });
+  }
+
+  it('of a living process on another machine of the same name, and with the same process numbers, are left alone', async () => {
+    const [a, b] = [machine('a', { pid: 2 ** 22 + 1 }), machine('b')];
+    await a.claims.take(REQUEST);
+    expect(await b.claims.takeOverAbandoned()).to.deep.equal([]);
+    expect((await b.claims.states()).map(({ state }) => state)).to.deep.equal(['watched']);
+  });
+
+  it('of a process of this machine before it was started anew are taken over at once', async () => {
+    const before = machine('a', { space: 'boot-1 pid:[1]' });
+    await before.claims.take(REQUEST);
+    const container = machine('', { space: 'boot-2 pid:[2]' });
+    expect(await container.claims.takeOverAbandoned()).to.deep.equal([]);
+    const after = machine('a', { space: 'boot-2 pid:[1]' });
+    const [taken] = await after.claims.takeOverAbandoned();
+    await taken?.release();
+    expect(taken?.key).to.equal('app:1');
+  });
+
+  it('are not given up because this machine slept', async () => {
+    const [a, b] = [machine('a'), machine('b')];
+    await a.claims.take(REQUEST);
+    await b.claims.takeOverAbandoned();
+    b.at.asleep += DAY;
+    expect(await b.claims.takeOverAbandoned()).to.deep.equal([]);
+    b.at.awake += DAY;
+    expect(await b.claims.takeOverAbandoned()).to.have.length(1);
+  });
+
+  it('that are in the way are watched until they are renewed, or for two minutes', async () => {
+    const [a, b] = [machine('a'), machine('b')];
+    const held = await a.claims.take(REQUEST);
+    b.at.meanwhile = async (waits) => {
+      if (waits === 5) await held.note(UNDO);
+    };
+    const error = await rejection(b.claims.take(REQUEST));
+    expect(b.waits).to.deep.equal([1_000, 1_000, 1_000, 1_000, 1_000]);
+    expect(error.code).to.equal('app-busy');
+    expect(error.message).to.match(/^blog is busy: a backup is running, held by process \d+ on localhost/);
+    b.waits.length = 0;
+    b.at.meanwhile = async () => {};
+    const taken = await b.claims.take(REQUEST);
+    expect(b.recovered).to.deep.equal(['app:1']);
+    expect(b.waits).to.have.length(120);
+    await taken.release();
+  });
+
+  it('in the way of a command that is cancelled are watched no longer', async () => {
+    const [a, b] = [machine('a'), machine('b')];
+    await a.claims.take(REQUEST);
+    const stop = new AbortController();
+    b.at.meanwhile = async (waits) => {
+      if (waits === 3) stop.abort();
+    };
+    expect((await rejection(b.claims.take(REQUEST, stop.signal))).code).to.equal('cancelled');
+    expect(b.waits).to.have.length(3);
   });
 });
 
@@ -125,7 +259,9 @@ describe('the identity of a process', () => {
     const self = thisProcess();
     expect(livenessOf(self)).to.equal('alive');
     expect(livenessOf({ ...self, pid: 2 ** 22 + 1 })).to.equal('dead');
-    expect(livenessOf({ ...self, host: 'elsewhere' })).to.equal('unknown');
+    expect(livenessOf({ ...self, space: 'elsewhere', machine: 'other' })).to.equal('unknown');
+    expect(livenessOf({ ...self, space: 'elsewhere', machine: '' })).to.equal('unknown');
+    expect(livenessOf({ ...self, space: 'before it was started anew' })).to.equal('dead');
   });
 
   it('counts a process that has ended as dead although nobody has asked how it ended', async function () {
@@ -135,8 +271,7 @@ describe('the identity of a process', () => {
     const pid = Number(said.toString());
     const stat = (): string[] => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ');
     while (stat()[2] !== 'Z') await delay(5);
-    const boot = thisProcess().started.split('.')[0] ?? '';
-    expect(livenessOf({ ...thisProcess(), pid, started: `${boot}.${stat()[21] ?? ''}` })).to.equal('dead');
+    expect(livenessOf({ ...thisProcess(), pid, started: stat()[21] ?? '' })).to.equal('dead');
     parent.kill('SIGKILL');
     await once(parent, 'exit');
   });

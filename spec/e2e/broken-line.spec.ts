@@ -12,7 +12,7 @@ import type { Fault, TcpProxy } from '../support/tcp-proxy.js';
 const ASSET_BYTES = 20 * 1024 * 1024;
 
 /** What a lost line may be called: itself, or an undo that could not get through either and is left to the next command. */
-const LOST = ['store-unreachable', 'storage-unreachable', 'undo-failed'];
+const LOST = ['store-unreachable', 'storage-unreachable'];
 
 async function fails(work: Promise<unknown>, proxy: TcpProxy | undefined, codes: readonly string[]): Promise<void> {
   const error: unknown = await work.then(

@@ -120,8 +120,8 @@ export async function filesBelow(folder: string): Promise<readonly string[]> {
  */
 export async function recoverAfterDeath({ base, module }: OpenModule): Promise<void> {
   for (const entry of await base.ledger.list('claims')) {
-    const claim = JSON.parse(entry.value) as { holder: { started: string } };
-    claim.holder.started = 'a boot before this one';
+    const claim = JSON.parse(entry.value) as { holder?: { started: string } };
+    if (claim.holder) claim.holder.started = 'a process before this one';
     await base.ledger.put('claims', entry.key, JSON.stringify(claim), 'any');
   }
   await module.recover();

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import type { Problem, ProgressSink, VerifyDepth } from '../archive/archive.js';
 import type { Manifest } from '../archive/native/manifest.js';
 import { NativeArchive } from '../archive/native/native-archive.js';
-import type { Outcome } from '../claims/claim.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
-import { removeNoted } from '../restore-points/removal.js';
+import type { Recovered } from '../claims/recovered.js';
+import { causeOf, undoFailure } from '../claims/undo-failure.js';
+import { leaveBehind, type RemovalParts } from '../restore-points/removal.js';
 import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
-import { BackupError, isBackupError, messageOf, throwIfCancelled } from '../errors.js';
+import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
 import type { Catalog } from '../restore-points/catalog.js';
 import { prune } from '../restore-points/prune.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
@@ -52,39 +53,60 @@ export async function backup(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<BackupResult> {
-  const { catalog, claims, temp, surroundings } = parts;
+  const { catalog, claims, surroundings } = parts;
   const id = options.id ?? surroundings.newPointId();
-  const claim = await claims.take<'backup' | 'prune'>({
-    key: `app:${app.id}`,
-    title: app.name,
-    undo: { verb: 'backup', destination: catalog.url, names: [] },
-    busy: 'app-busy',
-  });
+  const claim = await claims.take<'backup' | 'prune'>(
+    {
+      key: `app:${app.id}`,
+      title: app.name,
+      undo: { verb: 'backup', destination: catalog.url, names: [] },
+      busy: 'app-busy',
+    },
+    signal,
+  );
   const stop = AbortSignal.any([signal, claim.lost]);
+  const { point, before, warnings } = await makePoint(parts, app, options, claim, id, progress, stop);
+  // From here on the restore point exists, whatever becomes of this process.
+  const { pruned, blocked, isUnfinished } = await prune(catalog, claim, [...before, point], options.cap);
+  const unreleased = await release(claim, isUnfinished);
+  const newEvents = point.manifest.counts.events - (before[0]?.manifest.counts.events ?? 0);
+  return { point, newEvents, pruned, warnings: [...warnings, ...blocked, ...unreleased] };
+}
+
+interface MadePoint {
+  readonly point: RestorePoint;
+  /** Restore points of the app that were there before. */
+  readonly before: readonly RestorePoint[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Makes the restore point, or undoes what was begun of it. */
+async function makePoint(
+  parts: BackupParts,
+  app: AppDescription,
+  options: BackupOptions,
+  claim: BackupClaim,
+  id: string,
+  progress: ProgressSink,
+  stop: AbortSignal,
+): Promise<MadePoint> {
+  const { catalog, temp } = parts;
   let folder: string | undefined;
   try {
     folder = await temp.make(id);
     const before = await catalog.ofApp(app);
     requireRoom(before, options.cap);
     const path = join(folder, 'archive.zip');
-    const { manifest, warnings: leftOut } = await writeArchive(
-      parts,
-      app,
-      options,
-      { id, path, before },
-      progress,
-      stop,
-    );
-    const warnings = await readBack(path, parts.vocabulary, options.verify, progress, stop);
+    const target = { id, path, before };
+    const { manifest, warnings } = await writeArchive(parts, app, options, target, progress, stop);
+    const odd = await readBack(path, parts.vocabulary, options.verify, progress, stop);
     throwIfCancelled(stop);
     const point = await store(parts, claim, manifest, path, stop);
-    const { pruned, blocked, isUnfinished } = await prune(catalog, claim, [...before, point], options.cap);
-    const unreleased = await release(claim, isUnfinished);
-    const newEvents = manifest.counts.events - (before[0]?.manifest.counts.events ?? 0);
-    return { point, newEvents, pruned, warnings: [...leftOut, ...warnings, ...blocked, ...unreleased] };
+    return { point, before, warnings: [...warnings, ...odd] };
   } catch (error) {
-    await undoBackup(catalog, claim, error);
-    throw error;
+    const cause = causeOf(error, claim.lost);
+    await undoBackup(catalog, claim, cause);
+    throw cause;
   } finally {
     if (folder !== undefined) await temp.remove(folder);
   }
@@ -130,18 +152,15 @@ async function store(
   path: string,
   signal: AbortSignal,
 ): Promise<RestorePoint> {
-  // Noted before anything lies there: after a crash the next command removes it, manifest first.
+  // Noted before anything is there: after a crash the next command removes it, unless the point is whole.
   const names = catalog.namesFor(manifest).toReversed();
   await claim.note({ verb: 'backup', destination: catalog.url, names });
-  const point = await catalog.add(manifest, path, signal);
-  // From here on the restore point exists, whatever becomes of this process.
-  await claim.note({ verb: 'backup', destination: catalog.url, names: [] });
-  return point;
+  return catalog.add(manifest, path, signal);
 }
 
 /**
- * The restore point exists by now: a claim that twice cannot be given back is left to the next command, and said. So is
- * one that says what is still to be removed.
+ * The restore point exists by now: a claim that cannot be given back is left to the next command, and said. So is one
+ * that says what is still to be removed.
  */
 async function release(claim: BackupClaim, isUnfinished: boolean): Promise<readonly Problem[]> {
   if (isUnfinished) {
@@ -149,7 +168,7 @@ async function release(claim: BackupClaim, isUnfinished: boolean): Promise<reado
     return [];
   }
   try {
-    await claim.release().catch(() => claim.release());
+    await claim.release();
     return [];
   } catch (error) {
     if (!isBackupError(error)) throw error;
@@ -158,21 +177,28 @@ async function release(claim: BackupClaim, isUnfinished: boolean): Promise<reado
   }
 }
 
-/** Takes back whatever the claim says may be at the destination, then gives the claim back. */
+/** Takes back whatever may be at the destination, then gives the claim back. */
 async function undoBackup(catalog: Catalog, claim: BackupClaim, cause: unknown): Promise<void> {
   try {
     await catalog.removeNames(claim.undo.names);
-    await claim.release();
+    // Another process that took the claim over undoes the same.
+    if (!claim.lost.aborted) await claim.release();
   } catch (undoError) {
     await claim.abandon();
-    throw new BackupError('undo-failed', `the backup failed, and so did its undo: ${messageOf(undoError)}`, {
-      hint: 'the next command tries again to remove what is left; no restore point was made',
-      cause: new AggregateError([cause, undoError]),
-    });
+    throw undoFailure(cause, undoError, 'the next command removes what is left, if there is anything');
   }
 }
 
-/** What becomes of a backup whose process died: what had arrived of it is removed. */
-export async function recoverBackup(catalog: Catalog, claim: HeldClaim<'backup'>): Promise<Outcome> {
-  return removeNoted(catalog, claim, 'undone');
+/**
+ * What becomes of a backup whose process died: finished if the restore point is whole, or else what had arrived of it is
+ * removed.
+ */
+export async function recoverBackup(parts: RemovalParts, claim: HeldClaim<'backup'>): Promise<Recovered> {
+  const { destination, names } = claim.undo;
+  if (names.length > 0 && destination !== parts.catalog.url) return leaveBehind(parts, claim);
+  await parts.catalog.sweep();
+  const isWhole = await parts.catalog.isWhole(names);
+  if (!isWhole) await parts.catalog.removeNames(names);
+  await claim.release();
+  return { outcome: isWhole ? 'finished' : 'undone' };
 }

@@ -19,30 +19,40 @@ interface UndoByVerb {
     readonly assets: string;
     /** Accounts that the restore makes. */
     readonly users: readonly User[];
-    /** True once nothing but the activation is left: from here on the restore is finished, not undone. */
-    readonly activating: boolean;
+    /** What the whole app has, once nothing but the activation is left: from here on the restore is finished, not undone. */
+    readonly activating?: { readonly events: number; readonly files: number };
+  };
+  /** What is still to be removed at a place that was not the configured one; the app that it was about is free. */
+  readonly leftover: {
+    /** The verb that left it. */
+    readonly of: LeavingVerb;
+    /** URL of the destination or asset store. */
+    readonly place: string;
+    readonly names: readonly string[];
+    /** Id of an app whose files are to be removed. */
+    readonly app?: string;
   };
 }
+
+type LeavingVerb = 'backup' | 'prune' | 'delete' | 'restore';
 
 export type Verb = keyof UndoByVerb;
 
 export type Undo<V extends Verb = Verb> = { [P in V]: { readonly verb: P } & UndoByVerb[P] }[V];
 
-/** What became of what a dead process left. `elsewhere`: it concerns a place that is not the configured one. */
-export type Outcome = 'undone' | 'finished' | 'elsewhere';
-
 /** A claim: one process holds an app (to back it up), a name (to restore under it) or a restore point (to delete it). */
 export interface Claim<V extends Verb = Verb> {
-  /** `app:<id>`, `name:<name>` or `point:<id>`. */
+  /** `app:<id>`, `name:<name>`, `point:<id>` or `leftover:<number>`. */
   readonly key: string;
   /** What people call the thing: a name of an app, an id of a restore point. */
   readonly title: string;
   /** Of this holding; a process that takes the claim over gets another. */
   readonly token: string;
-  readonly holder: ProcessIdentity;
+  /** Left out when nobody holds it: the next process that can deal with it does. */
+  readonly holder?: ProcessIdentity;
   /** ISO 8601. */
   readonly since: string;
-  /** Renewed while the holder lives; what other hosts judge it by. */
+  /** When the holder renewed it, by its own clock: for people. Other processes watch whether the entry changes. */
   readonly heartbeat: string;
   readonly undo: Undo<V>;
 }

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { parseOwnJson } from '../own-json.js';
-import { BackupError, isBackupError, type ErrorCode } from '../errors.js';
-import type { Ledger } from '../ledger/ledger.js';
-import { livenessOf, thisProcess } from '../process/process-identity.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { BackupError, isBackupError, throwIfCancelled, type ErrorCode } from '../errors.js';
+import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
+import { livenessOf, thisProcess, type ProcessIdentity } from '../process/process-identity.js';
 import type { Claim, Undo, Verb } from './claim.js';
+import { ClaimEntries, observationKey, observedClaim, observedFrom, type ClaimEntry } from './claim-entries.js';
+import { HeldClaim } from './held-claim.js';
+import { KERNEL_CLOCK, LEASE_MS, unchangedFor, type KernelClock, type Observation } from './lease.js';
 
-/** How often a holder renews its claim. */
-const HEARTBEAT_MS = 10_000;
+export { HeldClaim };
 
-/** A claim of another host that was not renewed for so long is abandoned. */
-const LEASE_MS = 120_000;
+/** How often an entry is looked at whose holder cannot be seen from here. */
+const WATCH_MS = 1_000;
 
 export interface ClaimRequest<V extends Verb> {
   readonly key: string;
@@ -19,72 +21,213 @@ export interface ClaimRequest<V extends Verb> {
   readonly busy: ErrorCode;
 }
 
-/** Claims in the ledger: who holds what, and what to undo if they die. */
+/** Whether a claim is being held. `watched`: its holder cannot be seen from here; whether it renews the claim will tell. */
+export type ClaimState = 'held' | 'watched' | 'abandoned';
+
+/** Deals with a claim that its holder has left, and gives it back. */
+export type Recoverer = (claim: HeldClaim) => Promise<unknown>;
+
+export interface ClaimsOptions {
+  /** The process that takes claims. */
+  readonly self?: ProcessIdentity;
+  readonly clock?: KernelClock;
+  readonly pause?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** When to look up an answer that was lost. */
+  readonly lookUpAfterMs?: readonly number[];
+  /** Without one, an abandoned claim that is in the way is left to the next `recover`. */
+  readonly recoverer?: Recoverer;
+}
+
+/**
+ * Claims in the ledger: who holds what, and what to undo if they die. A holder that can be seen from here is alive or
+ * dead; any other is judged by whether it renews its claim while it is watched, never by comparing two clocks.
+ */
 export class Claims {
-  /** Tokens of claims that this process has given up while it lives: what others learn from its death. */
-  readonly #givenUp = new Set<string>();
+  readonly #entries: ClaimEntries;
+  readonly #self: ProcessIdentity;
+  readonly #clock: KernelClock;
+  /** Tokens of claims that this process has given up while it lives. */
+  #givenUp = new Set<string>();
 
   constructor(
     private readonly ledger: Ledger,
     private readonly now: () => Date,
-  ) {}
+    private readonly options: ClaimsOptions = {},
+  ) {
+    this.#entries = new ClaimEntries(ledger, options.lookUpAfterMs);
+    this.#self = options.self ?? thisProcess();
+    this.#clock = options.clock ?? KERNEL_CLOCK;
+  }
 
-  /** Takes a claim, or fails with `busy` and says who holds it. */
-  async take<V extends Verb>({ key, title, undo, busy }: ClaimRequest<V>): Promise<HeldClaim<V>> {
-    const since = this.#time();
-    const claim: Claim<V> = { key, title, token: randomUUID(), holder: thisProcess(), since, heartbeat: since, undo };
-    try {
-      return this.#held(claim, await this.ledger.put('claims', key, JSON.stringify(claim), 'absent'));
-    } catch (error) {
-      if (!isBackupError(error, 'ledger-conflict')) throw error;
-      throw await this.#busy(key, busy, error);
+  /** The same claims; what is abandoned and in the way of `take` is dealt with by `recoverer` first. */
+  recoveringWith(recoverer: Recoverer): Claims {
+    const claims = new Claims(this.ledger, this.now, { ...this.options, recoverer });
+    claims.#givenUp = this.#givenUp;
+    return claims;
+  }
+
+  /**
+   * Takes a claim, or fails with `busy` and says who holds it. A holder that cannot be seen from here is watched until it
+   * renews its claim (it lives), or has not done so for two minutes.
+   */
+  async take<V extends Verb>(request: ClaimRequest<V>, signal?: AbortSignal): Promise<HeldClaim<V>> {
+    for (;;) {
+      const claim = this.#claimFor(request);
+      try {
+        return this.#held(claim, await this.#entries.put(claim, 'absent'));
+      } catch (error) {
+        if (!isBackupError(error, 'ledger-conflict')) {
+          // It may yet turn out to be written: then nobody holds it.
+          this.#givenUp.add(claim.token);
+          throw error;
+        }
+        if (!(await this.#clearTheWay(request.key, signal))) throw await this.#busy(request, error);
+      }
     }
   }
 
   async all(): Promise<readonly Claim[]> {
-    return (await this.ledger.list('claims')).map((entry) => parseClaim(entry.value));
+    return (await this.#entries.list()).claims.map(({ claim }) => claim);
   }
 
-  /** Takes over every claim whose holder is dead, or has given it up. Of several processes that try, each claim goes to one. */
-  async takeOverAbandoned(): Promise<readonly HeldClaim[]> {
+  /** Every claim, and whether it is being held, as far as can be told now. */
+  async states(): Promise<readonly { readonly claim: Claim; readonly state: ClaimState }[]> {
+    const { claims, observations } = await this.#entries.list();
+    return claims.map((entry) => ({
+      claim: entry.claim,
+      state: this.#stateOf(entry, [this.#seen(entry, observations)]),
+    }));
+  }
+
+  /**
+   * Takes over every claim that its holder has left, of those that `isOurs`. Of several processes that try, each claim
+   * goes to one. What cannot be judged yet is noted, so that a later command can judge it.
+   */
+  async takeOverAbandoned(isOurs: (undo: Undo) => boolean = () => true): Promise<readonly HeldClaim[]> {
+    const { claims, observations } = await this.#entries.list();
     const taken: HeldClaim[] = [];
-    for (const entry of await this.ledger.list('claims')) {
-      const claim = parseClaim(entry.value);
-      if (!this.#isAbandoned(claim)) continue;
-      const ours: Claim = { ...claim, token: randomUUID(), holder: thisProcess(), heartbeat: this.#time() };
-      try {
-        const version = await this.ledger.put('claims', claim.key, JSON.stringify(ours), { version: entry.version });
-        this.#givenUp.delete(claim.token);
-        taken.push(this.#held(ours, version));
-      } catch (error) {
-        if (!isBackupError(error, 'ledger-conflict')) throw error;
-      }
+    for (const entry of claims) {
+      const state = this.#stateOf(entry, [this.#seen(entry, observations)]);
+      if (state === 'watched') await this.#observe(entry, observations);
+      if (state !== 'abandoned' || !isOurs(entry.claim.undo)) continue;
+      const held = await this.#takeOver(entry);
+      if (held) taken.push(held);
     }
+    await this.#forget(claims, observations);
     return taken;
   }
 
+  /** Takes a claim over from whatever process holds it; undefined if there is no such claim. */
+  async seize(key: string): Promise<HeldClaim | undefined> {
+    for (;;) {
+      const entry = await this.#entries.get(key);
+      if (entry === undefined) return undefined;
+      const held = await this.#takeOver(entry);
+      if (held) return held;
+    }
+  }
+
+  /** Writes down what is still to be removed at a place that is not the configured one, held by nobody. */
+  async leave(title: string, since: string, undo: Undo<'leftover'>): Promise<void> {
+    const token = randomUUID();
+    const claim: Claim = { key: `leftover:${token.slice(0, 8)}`, title, token, since, heartbeat: this.#time(), undo };
+    await this.#entries.put(claim, 'absent');
+  }
+
+  #claimFor<V extends Verb>({ key, title, undo }: ClaimRequest<V>): Claim<V> {
+    const since = this.#time();
+    return { key, title, token: randomUUID(), holder: this.#self, since, heartbeat: since, undo };
+  }
+
   #held<V extends Verb>(claim: Claim<V>, version: string): HeldClaim<V> {
-    return new HeldClaim(this.ledger, this.now, claim, version, (token) => this.#givenUp.add(token));
+    const givenUp = (token: string): void => void this.#givenUp.add(token);
+    return new HeldClaim({ entries: this.#entries, now: this.now, givenUp }, claim, version);
   }
 
-  #isAbandoned(claim: Claim): boolean {
-    if (this.#givenUp.has(claim.token)) return true;
-    const liveness = livenessOf(claim.holder);
-    if (liveness !== 'unknown') return liveness === 'dead';
-    return this.now().getTime() - Date.parse(claim.heartbeat) > LEASE_MS;
+  async #takeOver({ claim, version }: ClaimEntry): Promise<HeldClaim | undefined> {
+    const ours: Claim = { ...claim, token: randomUUID(), holder: this.#self, heartbeat: this.#time() };
+    try {
+      const held = this.#held(ours, await this.#entries.put(ours, { version }));
+      this.#givenUp.delete(claim.token);
+      return held;
+    } catch (error) {
+      this.#givenUp.add(ours.token);
+      if (isBackupError(error, 'ledger-conflict')) return undefined;
+      throw error;
+    }
   }
 
-  async #busy(key: string, code: ErrorCode, cause: unknown): Promise<BackupError> {
-    const entry = await this.ledger.get('claims', key);
-    const holder = entry && parseClaim(entry.value);
-    const who = holder
-      ? `held by process ${holder.holder.pid} on ${holder.holder.host.split(' ')[0]} since ${holder.since}`
-      : 'held by another process a moment ago';
-    const thing = holder?.title ?? key.slice(key.indexOf(':') + 1);
-    const verb = holder?.undo.verb ?? 'command';
-    return new BackupError(code, `${thing} is busy: a ${verb} is running, ${who}`, {
+  #stateOf({ claim, version }: ClaimEntry, seen: readonly (string | undefined)[]): ClaimState {
+    if (claim.holder === undefined || this.#givenUp.has(claim.token)) return 'abandoned';
+    const liveness = livenessOf(claim.holder, this.#self);
+    if (liveness !== 'unknown') return liveness === 'dead' ? 'abandoned' : 'held';
+    const now = this.#clock.ticks();
+    const unchanged = seen.map((observation) => unchangedFor(observation, version, now) ?? 0);
+    return Math.max(...unchanged) >= LEASE_MS ? 'abandoned' : 'watched';
+  }
+
+  #seen({ claim }: ClaimEntry, observations: readonly LedgerEntry[]): string | undefined {
+    return observedFrom(this.#clock.kernel, claim.key, observations);
+  }
+
+  /** Notes when this version of the entry was first seen from here. */
+  async #observe(entry: ClaimEntry, observations: readonly LedgerEntry[]): Promise<void> {
+    const { claim, version } = entry;
+    const at = this.#clock.ticks();
+    if (unchangedFor(this.#seen(entry, observations), version, at) !== undefined) return;
+    const seen: Observation = { version, at };
+    await this.#entries.noteObservation(observationKey(this.#clock.kernel, claim.key), JSON.stringify(seen));
+  }
+
+  /** What was observed of claims that are gone is of no use to anybody. */
+  async #forget(claims: readonly ClaimEntry[], observations: readonly LedgerEntry[]): Promise<void> {
+    const keys = new Set(claims.map(({ claim }) => claim.key));
+    for (const entry of observations) {
+      if (!keys.has(observedClaim(entry))) await this.#entries.removeObservation(entry);
+    }
+  }
+
+  /** Whether `take` may try again: the claim in its way is gone, or its holder has left it and it was dealt with. */
+  async #clearTheWay(key: string, signal: AbortSignal | undefined): Promise<boolean> {
+    const { recoverer } = this.options;
+    for (let watched: Observation | undefined; ;) {
+      throwIfCancelled(signal);
+      const { claims, observations } = await this.#entries.list();
+      const entry = claims.find(({ claim }) => claim.key === key);
+      if (entry === undefined) return true;
+      // It was renewed while it was watched.
+      if (watched !== undefined && watched.version !== entry.version) return false;
+      watched ??= { version: entry.version, at: this.#clock.ticks() };
+      const state = this.#stateOf(entry, [this.#seen(entry, observations), JSON.stringify(watched)]);
+      if (recoverer === undefined || state === 'held') return false;
+      if (state === 'abandoned') return this.#recover(entry, recoverer);
+      await this.#observe(entry, observations);
+      await (this.options.pause ?? pause)(WATCH_MS, signal);
+    }
+  }
+
+  /** Whether the claim is gone afterwards. */
+  async #recover(entry: ClaimEntry, recoverer: Recoverer): Promise<boolean> {
+    const held = await this.#takeOver(entry);
+    if (held) await recoverer(held);
+    return (await this.#entries.get(entry.claim.key)) === undefined;
+  }
+
+  async #busy({ key, title, busy }: ClaimRequest<Verb>, cause: unknown): Promise<BackupError> {
+    const claim = (await this.#entries.get(key))?.claim;
+    const verb = claim?.undo.verb ?? 'command';
+    const holder = claim?.holder;
+    const message =
+      claim && !holder
+        ? `${title} is busy: a ${verb} begun at ${claim.since} is unfinished and could not be undone yet`
+        : `${title} is busy: a ${verb} is running, ${
+            claim && holder
+              ? `held by process ${holder.pid} on ${holder.host} since ${claim.since}`
+              : 'held by another process a moment ago'
+          }`;
+    return new BackupError(busy, message, {
       hint: 'wait until it has finished, then try again',
-      facts: holder ? { pid: holder.holder.pid, since: holder.since } : {},
+      facts: { key, ...(claim && holder ? { pid: holder.pid, since: claim.since } : {}) },
       cause,
     });
   }
@@ -94,104 +237,7 @@ export class Claims {
   }
 }
 
-/** A claim of this process, kept alive until it is released. */
-export class HeldClaim<V extends Verb = Verb> {
-  readonly #timer: NodeJS.Timeout;
-  readonly #lost = new AbortController();
-  /** Writes of the entry follow each other: each expects the version of the one before. */
-  #last: Promise<unknown> = Promise.resolve();
-
-  constructor(
-    private readonly ledger: Ledger,
-    private readonly now: () => Date,
-    private claim: Claim<V>,
-    private version: string,
-    private readonly giveUp: (token: string) => void,
-  ) {
-    this.#timer = setInterval(() => void this.#beat(), HEARTBEAT_MS);
-    this.#timer.unref();
-  }
-
-  get key(): string {
-    return this.claim.key;
-  }
-
-  get title(): string {
-    return this.claim.title;
-  }
-
-  get undo(): Undo<V> {
-    return this.claim.undo;
-  }
-
-  get since(): string {
-    return this.claim.since;
-  }
-
-  /** Aborted when another process has taken the claim over: whoever holds it must stop writing. */
-  get lost(): AbortSignal {
-    return this.#lost.signal;
-  }
-
-  /** Writes down what else there is to undo, before it is done. */
-  async note(undo: Undo<V>): Promise<void> {
-    await this.#write({ undo });
-  }
-
-  /** Gives the claim back. For a restore this is the moment when the app becomes visible. Error: `claim-lost`. */
-  async release(): Promise<void> {
-    this.#stop();
-    await this.#last.catch(() => undefined);
-    await translateLost(this.key, () => this.ledger.remove('claims', this.key, { version: this.version }));
-  }
-
-  /** Leaves the claim in the ledger, for the next command to undo what this one could not. */
-  async abandon(): Promise<void> {
-    this.#stop();
-    await this.#last.catch(() => undefined);
-    this.giveUp(this.claim.token);
-  }
-
-  #stop(): void {
-    clearInterval(this.#timer);
-  }
-
-  async #beat(): Promise<void> {
-    try {
-      await this.#write({});
-    } catch (error) {
-      // A ledger out of reach for a moment is no loss: the lease outlasts a dozen beats.
-      if (isBackupError(error, 'claim-lost')) this.#lost.abort(error);
-    }
-  }
-
-  async #write(change: Partial<Pick<Claim<V>, 'undo'>>): Promise<void> {
-    const write = this.#last
-      .catch(() => undefined)
-      .then(() =>
-        translateLost(this.key, async () => {
-          const next: Claim<V> = { ...this.claim, ...change, heartbeat: this.now().toISOString() };
-          this.version = await this.ledger.put('claims', this.key, JSON.stringify(next), { version: this.version });
-          this.claim = next;
-        }),
-      );
-    this.#last = write;
-    await write;
-  }
-}
-
-async function translateLost<T>(key: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (!isBackupError(error, 'ledger-conflict')) throw error;
-    throw new BackupError('claim-lost', `another process took over ${key}`, {
-      hint: 'this process did not answer for too long; see what the other one says, then try again',
-      cause: error,
-    });
-  }
-}
-
-function parseClaim(value: string): Claim {
-  return parseOwnJson(value);
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  // An abort is met by the caller.
+  await delay(milliseconds, undefined, signal ? { signal } : {}).catch(() => undefined);
 }

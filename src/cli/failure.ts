@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { BackupError, isBackupError, messageOf } from '../errors.js';
+import { BackupError, isBackupError, isUnfinished, messageOf } from '../errors.js';
 import { adviceFor } from './advice.js';
 import { exitCodeOf, type ExitCode } from './exit-codes.js';
 import { printable } from './format.js';
@@ -30,7 +30,7 @@ export function failureOf(error: unknown, changed: Changed, stopped: ExitCode | 
   const known = asBackupError(error, stopped);
   const { code, message } = known;
   const exit = code === 'cancelled' ? (stopped ?? exitCodeOf(code)) : exitCodeOf(code);
-  const left = code === 'undo-failed' ? 'partial' : changed;
+  const left = isUnfinished(known) ? 'partial' : changed;
   return { code, exit, message, changed: left, hint: adviceFor(known), trace: traceOf(known), error };
 }
 

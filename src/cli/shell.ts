@@ -103,7 +103,7 @@ export class Shell {
 const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
   undone: 'undid an unfinished',
   finished: 'finished an unfinished',
-  elsewhere: 'left alone, since it concerns a place that is not the configured one: an unfinished',
+  elsewhere: 'freed what was held by an unfinished',
   failed: 'could not undo yet an unfinished',
 };
 
@@ -112,6 +112,7 @@ const NOUNS: Readonly<Record<Recovery['verb'], string>> = {
   prune: 'pruning',
   delete: 'deletion',
   restore: 'restore',
+  leftover: 'command',
 };
 
 /** What other processes left unfinished when they died is undone first, and said. */

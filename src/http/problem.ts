@@ -1,4 +1,4 @@
-import { kindOf, type BackupError, type ErrorKind } from '../errors.js';
+import { isUnfinished, kindOf, type BackupError, type ErrorKind } from '../errors.js';
 
 /** HTTP status of each kind of error. */
 export const STATUS: Readonly<Record<ErrorKind, number>> = {
@@ -58,7 +58,7 @@ export function problemOf(error: BackupError, place: ProblemPlace, errors: reado
     instance: place.instance,
     code,
     params: facts,
-    changed: code === 'undo-failed' ? 'partial' : 'nothing',
+    changed: isUnfinished(error) ? 'partial' : 'nothing',
     retryable: kind === 'unreachable',
     errors,
     ...(hint === undefined ? {} : { hint: sentence(hint) }),

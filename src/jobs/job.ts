@@ -1,4 +1,4 @@
-import { isBackupError, messageOf, type ErrorCode } from '../errors.js';
+import { isBackupError, isUnfinished, messageOf } from '../errors.js';
 import type { PhaseState } from './phase-tracker.js';
 
 /**
@@ -147,9 +147,10 @@ export type JobOutcome = { readonly result: JsonObject } | { readonly failure: J
 export function failureOf(error: unknown): JobFailure {
   if (!isBackupError(error)) return { code: 'unexpected', message: messageOf(error), changed: 'rolledBack' };
   const { code, message, hint } = error;
-  return { code, message, ...(hint === undefined ? {} : { hint }), changed: leftBy(code) };
-}
-
-function leftBy(code: ErrorCode): JobFailure['changed'] {
-  return code === 'undo-failed' ? 'partial' : 'rolledBack';
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    changed: isUnfinished(error) ? 'partial' : 'rolledBack',
+  };
 }

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileError } from '../files/file-errors.js';
-import { parseOwnJson } from '../own-json.js';
-import { livenessOf, thisProcess, type ProcessIdentity } from './process-identity.js';
+import { isGone, processTag } from './process-tag.js';
+
+/** A folder whose process cannot be seen from here is left over when nothing was written into it for so long. */
+const ABANDONED_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Temp folders below one root. The name of each says which process it belongs to, so that it is marked from the moment
@@ -21,7 +24,7 @@ export class TempFolders {
 
   /** Makes an empty folder that only this user can read; the caller removes it with `remove`. */
   async make(id: string): Promise<string> {
-    const path = join(this.root, `${id}~${Buffer.from(JSON.stringify(thisProcess())).toString('base64url')}`);
+    const path = join(this.root, `${id}~${processTag()}`);
     await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       throw fileError(error, `no temp folder was made in ${this.root}`);
     });
@@ -33,23 +36,27 @@ export class TempFolders {
     await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** Removes what processes of this machine left when they died, and returns how many folders that were. */
-  async sweep(): Promise<number> {
-    let swept = 0;
+  /** The folders that processes left when they died. */
+  async ofDeadProcesses(): Promise<readonly string[]> {
+    const left: string[] = [];
     for (const name of await readdir(this.root)) {
-      const owner = ownerOf(name);
-      if (!owner || livenessOf(owner) !== 'dead') continue;
-      await this.remove(join(this.root, name));
-      swept += 1;
+      const path = join(this.root, name);
+      const tag = name.split('~')[1];
+      if (tag !== undefined && (isGone(tag) ?? (await this.#isOld(path)))) left.push(path);
     }
-    return swept;
+    return left;
   }
-}
 
-function ownerOf(name: string): ProcessIdentity | undefined {
-  try {
-    return parseOwnJson<ProcessIdentity>(Buffer.from(name.split('~')[1] ?? '', 'base64url').toString());
-  } catch {
-    return undefined;
+  /** By the clock of the file system: a clock of another machine may show any time. */
+  async #isOld(path: string): Promise<boolean> {
+    const probe = await this.make(`probe-${randomUUID()}`);
+    try {
+      const now = (await stat(probe)).mtimeMs;
+      const inside = (await readdir(path).catch(() => [])).map((name) => join(path, name));
+      const times = await Promise.all([path, ...inside].map((each) => stat(each).catch(() => undefined)));
+      return times.every((found) => found === undefined || now - found.mtimeMs > ABANDONED_AFTER_MS);
+    } finally {
+      await this.remove(probe);
+    }
   }
 }

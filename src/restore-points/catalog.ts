@@ -120,9 +120,41 @@ export class Catalog {
     return [base + MANIFEST, archive, base + PROTECTED];
   }
 
-  /** Removes names in the order given; missing ones are no error. */
+  /**
+   * Removes names in the order given. One that is not there is no error, even where nothing can be removed: the undo of a
+   * write that never happened succeeds.
+   */
   async removeNames(names: readonly string[]): Promise<void> {
-    for (const name of names) await this.destination.remove(name);
+    for (const name of names) {
+      try {
+        await this.destination.remove(name);
+      } catch (error) {
+        if (await this.#isThere(name)) throw error;
+      }
+    }
+  }
+
+  /** Whether a manifest that can be read and its archive are both among these names: then the restore point exists. */
+  async isWhole(names: readonly string[]): Promise<boolean> {
+    const manifest = names.find((name) => name.endsWith(MANIFEST));
+    if (manifest === undefined) return false;
+    const files = new Map<string, number>();
+    for (const name of names) files.set(name, (await this.destination.size(name)) ?? -1);
+    if ([...files.values()].includes(-1)) return false;
+    const found = await this.#pointOrDamage(manifest.slice(0, -MANIFEST.length), files);
+    return found !== undefined && 'manifest' in found;
+  }
+
+  /** Whether these are the names of a restore point that is there and protected. */
+  async isProtected(names: readonly string[]): Promise<boolean> {
+    const wanted = names.filter((name) => name.endsWith(PROTECTED) || name.endsWith(MANIFEST));
+    const sizes = await Promise.all(wanted.map((name) => this.destination.size(name)));
+    return sizes.length === 2 && !sizes.includes(undefined);
+  }
+
+  /** As `Storage.sweep`. */
+  async sweep(): Promise<void> {
+    await this.destination.sweep();
   }
 
   /** Protected points are neither pruned nor deleted. */
@@ -132,6 +164,15 @@ export class Catalog {
 
   async unprotect(point: RestorePoint): Promise<void> {
     await this.destination.remove(protectionOf(point));
+  }
+
+  /** A place that does not answer may hold anything. */
+  async #isThere(name: string): Promise<boolean> {
+    try {
+      return (await this.destination.size(name)) !== undefined;
+    } catch {
+      return true;
+    }
   }
 
   async #files(): Promise<Files> {

@@ -1,23 +1,33 @@
-import type { Outcome } from '../claims/claim.js';
-import type { HeldClaim } from '../claims/claims.js';
+import type { Claims, HeldClaim } from '../claims/claims.js';
+import type { Recovered } from '../claims/recovered.js';
 import type { Catalog } from './catalog.js';
 
-/** What becomes of a deletion or a pruning whose process died: it is finished, for the manifest may be gone already. */
-export async function recoverRemoval(catalog: Catalog, claim: HeldClaim<'delete' | 'prune'>): Promise<Outcome> {
-  return removeNoted(catalog, claim, 'finished');
+export interface RemovalParts {
+  readonly catalog: Catalog;
+  readonly claims: Claims;
 }
 
-/** Removes what the claim of a dead process says may be at the destination, then gives the claim back. */
-export async function removeNoted(
-  catalog: Catalog,
-  claim: HeldClaim<'backup' | 'delete' | 'prune'>,
-  outcome: Outcome,
-): Promise<Outcome> {
-  if (claim.undo.destination !== catalog.url) {
-    await claim.abandon();
-    return 'elsewhere';
-  }
-  await catalog.removeNames(claim.undo.names);
+/**
+ * What becomes of a deletion or a pruning whose process died: it is finished, for the manifest may be gone already. One
+ * that had not begun is not begun when the restore point was protected meanwhile.
+ */
+export async function recoverRemoval(parts: RemovalParts, claim: HeldClaim<'delete' | 'prune'>): Promise<Recovered> {
+  const { destination, names } = claim.undo;
+  if (destination !== parts.catalog.url) return leaveBehind(parts, claim);
+  await parts.catalog.sweep();
+  const isKept = await parts.catalog.isProtected(names);
+  if (!isKept) await parts.catalog.removeNames(names);
   await claim.release();
-  return outcome;
+  return isKept ? { outcome: 'undone', reason: 'the restore point is protected' } : { outcome: 'finished' };
+}
+
+/** Writes down what a claim says of another destination than the configured one, and gives the claim back. */
+export async function leaveBehind(
+  { claims }: RemovalParts,
+  claim: HeldClaim<'backup' | 'delete' | 'prune'>,
+): Promise<Recovered> {
+  const { verb, destination, names } = claim.undo;
+  await claims.leave(claim.title, claim.since, { verb: 'leftover', of: verb, place: destination, names });
+  await claim.release();
+  return { outcome: 'elsewhere', reason: `what is left is at ${destination}` };
 }

@@ -5,11 +5,13 @@ import type { AppHost } from '../cms/app-host.js';
 import type { DocumentStore } from '../cms/document-store.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
-import { BackupError, throwIfCancelled } from '../errors.js';
+import { causeOf } from '../claims/undo-failure.js';
+import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Surroundings } from '../runtime.js';
 import type { AssetStore } from '../storage/asset-store.js';
 import { writeAssets } from './asset-writer.js';
+import { countEvents } from './count-events.js';
 import { EventWriter, type WrittenEvents } from './event-writer.js';
 import type { People } from './people.js';
 import { makePlan, type Plan, type RestoreOptions } from './plan.js';
@@ -33,8 +35,8 @@ export interface RestoreParts {
  * Restores an archive as a new app. The archive must have been verified. The app is invisible until the last step; on
  * failure nothing of it is left: no event, asset, account, document or name.
  *
- * Errors: `app-name-taken`, `app-name-busy`, `invalid-argument`, `user-not-found`, `cancelled`, `undo-failed`, those of
- * remapping and of the ports.
+ * Errors: `app-name-taken`, `app-name-busy`, `invalid-argument`, `user-not-found`, `cancelled`, those of remapping
+ * and of the ports; `facts.unfinished` says that the next command has to undo or finish it.
  */
 export async function restore(
   parts: RestoreParts,
@@ -44,8 +46,23 @@ export async function restore(
   signal: AbortSignal,
 ): Promise<RestoreResult> {
   const plan = await makePlan(parts, archive, options);
-  const claim = await claimName(parts, plan);
+  const claim = await claimName(parts, plan, signal);
   const stop = AbortSignal.any([signal, claim.lost]);
+  const result = await writeApp(parts, plan, claim, archive, options, progress, stop);
+  await activate(parts.host, plan.app, claim);
+  return result;
+}
+
+/** Writes all of the app, invisible, and notes in the claim that nothing but its activation is left. */
+async function writeApp(
+  parts: RestoreParts,
+  plan: Plan,
+  claim: HeldClaim<'restore'>,
+  archive: Archive,
+  options: RestoreOptions,
+  progress: ProgressSink,
+  stop: AbortSignal,
+): Promise<RestoreResult> {
   try {
     await parts.host.reserve(plan.app);
     await createUsers(parts.users, plan.people, claim);
@@ -53,11 +70,12 @@ export async function restore(
     const assets = await writeAssets(options.withAssets ? parts.assets : undefined, plan.app, archive, progress, stop);
     await parts.documents.write(plan.app, plan.documents);
     await compareCounts(parts.store, plan.app, events.count, stop);
-    await activate(parts.host, plan.app, claim, stop);
+    await noteActivation(claim, events.count, options.withAssets ? assets.count : 0, stop);
     return resultOf(plan, events, assets, options.withAssets);
   } catch (error) {
-    await undoRestore(parts, claim, error);
-    throw error;
+    const cause = causeOf(error, claim.lost);
+    await undoRestore(parts, claim, cause);
+    throw cause;
   }
 }
 
@@ -77,19 +95,22 @@ export async function planRestore(
 }
 
 /** The claim comes before the look: of two restores that look at once, one has the claim. */
-async function claimName(parts: RestoreParts, { app }: Plan): Promise<HeldClaim<'restore'>> {
+async function claimName(parts: RestoreParts, { app }: Plan, signal: AbortSignal): Promise<HeldClaim<'restore'>> {
   const assets = parts.assets.url;
-  const claim = await parts.claims.take<'restore'>({
-    key: `name:${app.name}`,
-    title: app.name,
-    undo: { verb: 'restore', app: app.id, name: app.name, assets, users: [], activating: false },
-    busy: 'app-name-busy',
-  });
+  const claim = await parts.claims.take<'restore'>(
+    {
+      key: `name:${app.name}`,
+      title: app.name,
+      undo: { verb: 'restore', app: app.id, name: app.name, assets, users: [] },
+      busy: 'app-name-busy',
+    },
+    signal,
+  );
   try {
     await requireFree(parts, app.name);
     return claim;
   } catch (error) {
-    await claim.release();
+    await claim.release().catch(() => claim.abandon());
     throw error;
   }
 }
@@ -137,11 +158,7 @@ async function writeEvents(
 
 /** What the store holds of the app must be exactly what was written. */
 async function compareCounts(store: EventStore, app: AppName, written: number, signal: AbortSignal): Promise<void> {
-  let found = (await store.app(app.id))?.events;
-  if (found === undefined) {
-    found = 0;
-    for await (const batch of store.readApp(app.id, {}, signal)) found += batch.length;
-  }
+  const found = await countEvents(store, app.id, signal);
   if (found === written) return;
   throw new BackupError('verification-failed', `the event store has ${found} of ${written} events of "${app.name}"`, {
     hint: 'the restore was undone; something else wrote to the new app or removed from it',
@@ -149,10 +166,36 @@ async function compareCounts(store: EventStore, app: AppName, written: number, s
   });
 }
 
-/** From the note on the restore is finished by whoever comes next, so a host is never told of an app and then not. */
-async function activate(host: AppHost, app: AppName, claim: HeldClaim<'restore'>, signal: AbortSignal): Promise<void> {
+/**
+ * From the note on the restore is finished, by this process or the next, and never undone: an app of which the host was
+ * told does not go away again. Returns once the note is known to be there.
+ */
+async function noteActivation(
+  claim: HeldClaim<'restore'>,
+  events: number,
+  files: number,
+  signal: AbortSignal,
+): Promise<void> {
   throwIfCancelled(signal);
-  await claim.note({ ...claim.undo, activating: true });
-  await host.activate(app);
-  await claim.release();
+  await claim.note({ ...claim.undo, activating: { events, files } });
+}
+
+async function activate(host: AppHost, app: AppName, claim: HeldClaim<'restore'>): Promise<void> {
+  try {
+    await host.activate(app);
+    await claim.release();
+  } catch (error) {
+    await claim.abandon();
+    throw unfinishedActivation(app, error);
+  }
+}
+
+function unfinishedActivation({ id, name }: AppName, error: unknown): unknown {
+  if (!isBackupError(error)) return error;
+  const message = `all of "${name}" was restored, but it could not be made visible: ${error.message}`;
+  return new BackupError(error.code, message, {
+    hint: 'nothing of it is lost or undone: the next command finishes it',
+    facts: { ...error.facts, unfinished: id },
+    cause: error,
+  });
 }

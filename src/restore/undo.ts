@@ -1,11 +1,14 @@
+import type { Undo } from '../claims/claim.js';
+import type { Claims, HeldClaim } from '../claims/claims.js';
+import type { Recovered } from '../claims/recovered.js';
+import { undoFailure } from '../claims/undo-failure.js';
 import type { AppHost } from '../cms/app-host.js';
 import type { DocumentStore } from '../cms/document-store.js';
-import type { HeldClaim } from '../claims/claims.js';
-import type { Outcome } from '../claims/claim.js';
 import type { UserDirectory } from '../cms/user-directory.js';
-import { BackupError, messageOf } from '../errors.js';
+import { BackupError, isBackupError } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
 import type { AssetStore } from '../storage/asset-store.js';
+import { countEvents } from './count-events.js';
 
 export interface UndoParts {
   readonly store: EventStore;
@@ -13,43 +16,89 @@ export interface UndoParts {
   readonly host: AppHost;
   readonly documents: DocumentStore;
   readonly users: UserDirectory;
+  readonly claims: Claims;
 }
 
-/** What becomes of a restore whose process died: undone, or finished when nothing but the activation was left. */
-export async function recoverRestore(parts: UndoParts, claim: HeldClaim<'restore'>): Promise<Outcome> {
+/**
+ * What becomes of a restore whose process died: undone, or, when nothing but the activation was left, finished. Then the
+ * app is looked at first, and shown only if it is whole.
+ */
+export async function recoverRestore(parts: UndoParts, claim: HeldClaim<'restore'>): Promise<Recovered> {
   const { undo } = claim;
-  if (undo.assets !== parts.assets.url) {
-    await claim.abandon();
-    return 'elsewhere';
-  }
-  if (!undo.activating) {
-    await undoRestore(parts, claim, new Error(`the process that held ${claim.key} died`));
-    return 'undone';
-  }
-  // All of it was written and compared; only the host may not have been told.
+  if (isHere(parts, undo)) await parts.assets.sweep();
+  if (!undo.activating) return takeBack(parts, claim);
+  await requireWhole(parts, undo, undo.activating);
   await parts.host.activate({ id: undo.app, name: undo.name });
   await claim.release();
-  return 'finished';
+  if (isHere(parts, undo)) return { outcome: 'finished' };
+  return { outcome: 'finished', reason: `its files are at ${undo.assets}, which is not the configured asset store` };
+}
+
+/** Undoes a restore in the name of a process that failed for `cause`. Returns once nothing of it is left. */
+export async function undoRestore(parts: UndoParts, claim: HeldClaim<'restore'>, cause: unknown): Promise<void> {
+  try {
+    // Never while the entry may say that the app is only to be shown.
+    await claim.settle().catch(unlessLost);
+    await takeBack(parts, claim);
+  } catch (undoError) {
+    await claim.abandon();
+    throw undoFailure(cause, undoError, 'the app stays invisible; the next command removes what is left of it');
+  }
 }
 
 /** Takes back everything a restore may have written, in reverse order; each step may be repeated. */
-export async function undoRestore(parts: UndoParts, claim: HeldClaim<'restore'>, cause: unknown): Promise<void> {
-  const { undo } = claim;
+export async function takeBack(
+  parts: UndoParts,
+  claim: HeldClaim<'restore'>,
+  extent: 'all' | 'without-files' = 'all',
+): Promise<Recovered> {
+  const { undo, title, since } = claim;
   const app = { id: undo.app, name: undo.name };
-  try {
-    // Files first: on a full disk they make the room that a store needs to forget the rest.
-    await parts.assets.removeApp(app.id);
-    await parts.documents.remove(app.id);
-    await parts.store.discardApp(app.id);
-    for (const user of undo.users) await parts.users.remove(user);
-    await parts.host.release(app);
-    await claim.release();
-  } catch (undoError) {
-    await claim.abandon();
-    const reason = messageOf(undoError);
-    throw new BackupError('undo-failed', `the restore of "${app.name}" failed, and so did its undo: ${reason}`, {
-      hint: 'the app stays invisible; the next command tries again to remove what is left',
-      cause: new AggregateError([cause, undoError]),
+  const withFiles = extent === 'all' && isHere(parts, undo);
+  // Files first: on a full disk they make the room that a store needs to forget the rest.
+  if (withFiles) await parts.assets.removeApp(app.id);
+  await parts.documents.remove(app.id);
+  await parts.store.discardApp(app.id);
+  for (const user of undo.users) await parts.users.remove(user);
+  await parts.host.release(app);
+  if (!withFiles) {
+    await parts.claims.leave(title, since, {
+      verb: 'leftover',
+      of: 'restore',
+      place: undo.assets,
+      names: [],
+      app: app.id,
     });
   }
+  // Another process that took the claim over undoes the same.
+  await claim.release().catch(unlessLost);
+  if (withFiles) return { outcome: 'undone' };
+  return {
+    outcome: 'undone',
+    reason: `its files at ${undo.assets} are removed by a command that uses that asset store`,
+  };
+}
+
+/** Throws `verification-failed` unless the app has all that was noted of it. */
+async function requireWhole(
+  { store, assets }: UndoParts,
+  { app, name, assets: place }: Undo<'restore'>,
+  whole: NonNullable<Undo<'restore'>['activating']>,
+): Promise<void> {
+  const events = await countEvents(store, app);
+  const files = place === assets.url ? await assets.count(app) : whole.files;
+  if (events === whole.events && files >= whole.files) return;
+  throw new BackupError(
+    'verification-failed',
+    `"${name}" has ${events} of ${whole.events} events and ${files} of ${whole.files} files: it was not made visible`,
+    { hint: 'release its claim to remove it, then restore it again', facts: { events, files } },
+  );
+}
+
+function isHere({ assets }: UndoParts, undo: Undo<'restore'>): boolean {
+  return undo.assets === assets.url;
+}
+
+function unlessLost(error: unknown): void {
+  if (!isBackupError(error, 'claim-lost')) throw error;
 }

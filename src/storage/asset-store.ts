@@ -29,10 +29,25 @@ export class AssetStore {
     return this.storage.write(this.naming.assetName(app, version), open, signal);
   }
 
+  /** How many files the app has. */
+  async count(app: string): Promise<number> {
+    let files = 0;
+    for await (const _ of this.#filesOf(app)) files += 1;
+    return files;
+  }
+
   /** Removes every file of the app, to undo a restore. */
   async removeApp(app: string): Promise<void> {
-    for await (const { name } of this.storage.list(this.naming.assetPrefix(app))) {
-      if (this.naming.ownsAsset(app, name)) await this.storage.remove(name);
-    }
+    for await (const name of this.#filesOf(app)) await this.storage.remove(name);
+  }
+
+  /** As `Storage.sweep`. */
+  async sweep(): Promise<void> {
+    await this.storage.sweep();
+  }
+
+  async *#filesOf(app: string): AsyncIterable<string> {
+    const prefix = this.naming.assetPrefix(app);
+    for await (const { name } of this.storage.list(prefix)) if (this.naming.ownsAsset(app, name)) yield name;
   }
 }

@@ -1,0 +1,279 @@
+import { expect } from 'chai';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BackupModule, type ModuleParts } from '../../src/backup-module.js';
+import { Claims } from '../../src/claims/claims.js';
+import { AppHost } from '../../src/cms/app-host.js';
+import type { AppName } from '../../src/cms/app-naming.js';
+import { LedgerDocumentStore } from '../../src/cms/ledger-document-store.js';
+import { LedgerUserDirectory } from '../../src/cms/ledger-user-directory.js';
+import { SQUIDEX_NAMING } from '../../src/cms/squidex/squidex-naming.js';
+import { isBackupError } from '../../src/errors.js';
+import { countEvents } from '../../src/restore/count-events.js';
+import { Catalog } from '../../src/restore-points/catalog.js';
+import { AssetStore } from '../../src/storage/asset-store.js';
+import { LEDGER_WRITES, STORAGE_WRITES, STORE_WRITES } from '../support/faulty.js';
+import { contentsOf } from '../support/left-over.js';
+import { LossyLine, type Loss } from '../support/lossy-line.js';
+import { embeddedParts, filesBelow, moduleParts, restoreAs, RICH, type BaseParts } from '../support/module.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+/** Every request is lost in every way; without it, a part of the ways in which a process dies. */
+const ALL = process.env['EVENTARK_SWEEP'] === 'all';
+
+/** More requests than any verb makes. */
+const ENDLESS = 200;
+
+/** What the host knows of apps: that it was told last. It outlives every process. */
+class Host extends AppHost {
+  readonly reserved = new Set<string>();
+  readonly shown = new Set<string>();
+
+  override async reserve({ id }: AppName): Promise<void> {
+    this.reserved.add(id);
+  }
+
+  override async activate({ id }: AppName): Promise<void> {
+    this.shown.add(id);
+  }
+
+  override async release({ id }: AppName): Promise<void> {
+    this.reserved.delete(id);
+  }
+}
+
+/** The module at the end of a line; a process of its own as far as claims are concerned. */
+function openModuleOn(folder: string, host: Host, line: LossyLine, process: string, cap: number) {
+  const base = embeddedParts(folder);
+  const lossy: BaseParts = {
+    store: line.to(base.store, STORE_WRITES),
+    ledger: line.to(base.ledger, LEDGER_WRITES),
+    assetStorage: line.to(base.assetStorage, [...STORAGE_WRITES, 'sweep']),
+    destination: line.to(base.destination, [...STORAGE_WRITES, 'sweep']),
+  };
+  const standard = moduleParts(folder, lossy);
+  const self = { host: 'spec', machine: 'spec', space: `${process} pid:[1]`, pid: 1, started: '1' };
+  const parts: ModuleParts = {
+    ...standard,
+    cap,
+    assets: new AssetStore(lossy.assetStorage, SQUIDEX_NAMING),
+    catalog: new Catalog(lossy.destination),
+    host: line.to(host, ['reserve', 'activate', 'release']),
+    documents: new LedgerDocumentStore(lossy.ledger),
+    users: new LedgerUserDirectory(lossy.ledger),
+    claims: new Claims(lossy.ledger, () => new Date(), { self, lookUpAfterMs: [0] }),
+  };
+  const close = async (): Promise<void> => {
+    for (const part of Object.values(base) as { close(): Promise<void> }[]) await part.close();
+  };
+  return { module: new BackupModule(parts), base, close };
+}
+
+interface Situation {
+  readonly module: BackupModule;
+  /** Ids of restore points that are there, the newest first. */
+  readonly points: readonly string[];
+}
+
+interface SweptVerb {
+  readonly verb: string;
+  readonly run: (situation: Situation) => Promise<unknown>;
+  /** Whether what the verb says that it did has happened. */
+  readonly isDone: (after: BackupModule, points: readonly string[]) => Promise<boolean>;
+}
+
+const VERBS: readonly SweptVerb[] = [
+  {
+    verb: 'restore',
+    run: ({ module }) => module.restore(RICH, restoreAs('copy')),
+    isDone: async (module) => (await module.apps()).some(({ name }) => name === 'copy'),
+  },
+  {
+    verb: 'backup',
+    run: ({ module }) => module.create('blog'),
+    isDone: async (module, before) => (await idsOf(module)).some((id) => !before.includes(id)),
+  },
+  {
+    verb: 'delete',
+    run: ({ module, points }) => module.delete([points[1] ?? '']),
+    isDone: async (module, before) => !(await idsOf(module)).includes(before[1] ?? ''),
+  },
+  {
+    verb: 'protect',
+    run: ({ module, points }) => module.protect(points[0] ?? '', true),
+    isDone: async (module, before) => (await isProtected(module, before[0])) === true,
+  },
+  {
+    verb: 'unprotect',
+    run: ({ module, points }) => module.protect(points[1] ?? '', false),
+    isDone: async (module, before) => (await isProtected(module, before[1])) === false,
+  },
+];
+
+const idsOf = async (module: BackupModule): Promise<readonly string[]> =>
+  (await module.list()).points.map(({ id }) => id);
+
+const isProtected = async (module: BackupModule, wanted: string | undefined): Promise<boolean | undefined> =>
+  (await module.list()).points.find(({ id }) => id === wanted)?.protected;
+
+const SOUND = (): LossyLine => new LossyLine({ at: Infinity, arrives: true });
+
+describe('an answer that is lost', () => {
+  let origin: Awaited<ReturnType<typeof tempFolder>>;
+  let work: Awaited<ReturnType<typeof tempFolder>>;
+  let points: readonly string[];
+  let wholeEvents: number;
+  let wholeFiles: number;
+
+  before(async () => {
+    origin = await tempFolder();
+    work = await tempFolder();
+    const { module, base, close } = openModuleOn(origin.path, new Host(), SOUND(), 'before', 10);
+    // The app is there without its people, so that a copy has accounts to make.
+    await module.restore(RICH, restoreAs('blog'));
+    for (const { key } of await base.ledger.list('users')) await base.ledger.remove('users', key, 'any');
+    for (let n = 0; n < 3; n += 1) await module.create('blog');
+    const [, second = ''] = await idsOf(module);
+    points = await idsOf(module);
+    const [blog] = await module.apps();
+    wholeEvents = await countEvents(base.store, blog?.id ?? '');
+    wholeFiles = await new AssetStore(base.assetStorage, SQUIDEX_NAMING).count(blog?.id ?? '');
+    expect(second).not.to.equal('');
+    await close();
+  });
+  after(async () => {
+    await origin.remove();
+    await work.remove();
+  });
+
+  /** Runs the verb over a line that breaks as `loss` says; false if it never did. */
+  const suffer = async ({ verb, run, isDone }: SweptVerb, loss: Loss): Promise<boolean> => {
+    const when = `${verb}, ${JSON.stringify(loss)}`;
+    const folder = join(work.path, 'data');
+    await cp(origin.path, folder, { recursive: true });
+    const host = new Host();
+    const line = new LossyLine(loss);
+    if (verb === 'unprotect') await protectFirst(folder);
+    const first = openModuleOn(folder, host, line, 'first', 3);
+    const said = await run({ module: first.module, points }).then(
+      () => 'done',
+      (error: unknown) => error,
+    );
+    await first.close();
+    if (line.broke) {
+      await requireTruth(folder, host, said, isDone, loss, when);
+    }
+    await rm(folder, { recursive: true });
+    return line.broke;
+  };
+
+  const protectFirst = async (folder: string): Promise<void> => {
+    const sound = openModuleOn(folder, new Host(), SOUND(), 'earlier', 10);
+    await sound.module.protect(points[1] ?? '', true);
+    await sound.close();
+  };
+
+  const requireTruth = async (
+    folder: string,
+    host: Host,
+    said: unknown,
+    isDone: SweptVerb['isDone'],
+    loss: Loss,
+    when: string,
+  ): Promise<void> => {
+    const next = openModuleOn(folder, host, SOUND(), 'next', 10);
+    try {
+      const lives = loss.diesAfter === undefined;
+      const failedWhole = isBackupError(said) && !('unfinished' in said.facts);
+      const recoveries = await next.module.recover();
+      expect(
+        recoveries.filter(({ outcome }) => outcome === 'failed'),
+        when,
+      ).to.deep.equal([]);
+      const done = await isDone(next.module, points);
+      if (said === 'done') expect(done, `${when}: said to be done`).to.equal(true);
+      else if (!isBackupError(said)) throw said;
+      // A verb that fails, and does not say that anything is unfinished, has left a claim at most.
+      if (lives && failedWhole && /^(restore|backup)/.test(when)) {
+        expect(done, `${when}: ${String(said)}`).to.equal(false);
+        for (const { outcome } of recoveries) expect(outcome, when).to.equal('undone');
+      }
+      for (const { verb, outcome } of recoveries) {
+        const happened = verb === 'prune' ? true : done;
+        if (said !== 'done') expect(happened, `${when}: told as ${verb} ${outcome}`).to.equal(outcome === 'finished');
+      }
+      await requireWholeOrNothing(next, folder, host, when);
+    } finally {
+      await next.close();
+    }
+  };
+
+  const requireWholeOrNothing = async (
+    { module, base }: ReturnType<typeof openModuleOn>,
+    folder: string,
+    host: Host,
+    when: string,
+  ): Promise<void> => {
+    const apps = await module.apps();
+    const ids = apps.map(({ id }) => id);
+    const { events, claims, files } = await contentsOf(folder);
+    expect(claims, when).to.deep.equal([]);
+    expect((await base.ledger.list('claims')).length, when).to.equal(0);
+    expect(events, when).to.equal(wholeEvents * ids.length);
+    const documents = (await base.ledger.list('documents')).map(({ key }) => key.slice(0, 36));
+    expect(new Set(documents), when).to.deep.equal(new Set(ids));
+    expect((await base.ledger.list('users')).length, when).to.equal(ids.length > 1 ? 3 : 0);
+    const assets = files.filter((file) => file.startsWith('assets/'));
+    for (const id of ids) {
+      expect(assets.filter((file) => file.startsWith(`assets/${id}`)).length, when).to.equal(wholeFiles);
+    }
+    expect(assets.length, when).to.equal(wholeFiles * ids.length);
+    // The host was told of what can be seen, and keeps no name for what cannot.
+    const copies = apps.filter(({ name }) => name === 'copy').map(({ id }) => id);
+    expect([...host.shown], `${when}: shown`).to.deep.equal(copies);
+    expect([...host.reserved], `${when}: reserved`).to.deep.equal(copies);
+    await requireListed(module, folder, when);
+    if (copies.length === 0) await module.planRestore(RICH, restoreAs('copy'));
+  };
+
+  const requireListed = async (module: BackupModule, folder: string, when: string): Promise<void> => {
+    const { points: listed, damaged } = await module.list();
+    expect(damaged, when).to.deep.equal([]);
+    for (const { id } of listed) {
+      if (points.includes(id)) continue;
+      expect((await module.verify(id, 'checksums')).problems, when).to.deep.equal([]);
+    }
+    const expected = listed.flatMap(({ archive, protected: isKept }) => {
+      const base = archive.slice(0, -'.zip'.length);
+      return [archive, `${base}.json`, ...(isKept ? [`${base}.protected`] : [])];
+    });
+    expect(await filesBelow(join(folder, 'backups')), when).to.have.members(expected);
+    expect(await filesBelow(join(folder, 'tmp')), when).to.deep.equal([]);
+  };
+
+  const WAYS: readonly Omit<Loss, 'at' | 'arrives'>[] = [
+    {},
+    ...(ALL ? [1, 2, 3, 4, 5, 6, 8, 12] : [3]).map((downFor) => ({ downFor })),
+    ...(ALL ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12] : [0, 2, 5]).map((diesAfter) => ({ diesAfter })),
+  ];
+
+  for (const verb of VERBS) {
+    it(`changes no truth about a ${verb.verb}`, async function () {
+      this.timeout(ALL ? 600_000 : 120_000);
+      let [broken, at] = [0, 0];
+      for (let more = true; more;) {
+        at += 1;
+        expect(at).to.be.lessThan(ENDLESS);
+        more = false;
+        for (const way of WAYS) {
+          for (const arrives of [false, true]) {
+            const broke = await suffer(verb, { at, arrives, ...way });
+            if (broke) broken += 1;
+            more ||= broke;
+          }
+        }
+      }
+      expect(broken).to.be.at.least(2 * WAYS.length);
+    });
+  }
+});

@@ -1,0 +1,137 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { BackupError, isBackupError, isTransient } from '../errors.js';
+import type { ExpectedVersion, Ledger, LedgerEntry } from '../ledger/ledger.js';
+import { parseOwnJson } from '../own-json.js';
+import type { Claim, Verb } from './claim.js';
+
+const CLAIMS = 'claims';
+
+/** Keys of entries that are no claims: what was seen of one, from one machine. */
+const OBSERVED = 'observed:';
+
+/** An answer that was lost is looked up after so long, again and again: a node that elects a leader is back by then. */
+const LOOK_UP_AFTER_MS: readonly number[] = [0, 200, 800, 2_000];
+
+/** A claim as the ledger has it. */
+export interface ClaimEntry {
+  readonly claim: Claim;
+  readonly version: string;
+}
+
+/**
+ * Claims as entries of the ledger. A request whose answer was lost may have been carried out: the entry tells, since its
+ * token says who wrote it. A write is over when the entry is known to be as it was written, or to be another's.
+ */
+export class ClaimEntries {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly lookUpAfterMs = LOOK_UP_AFTER_MS,
+  ) {}
+
+  async list(): Promise<{ readonly claims: readonly ClaimEntry[]; readonly observations: readonly LedgerEntry[] }> {
+    const entries = await this.ledger.list(CLAIMS);
+    const isObservation = ({ key }: LedgerEntry): boolean => key.startsWith(OBSERVED);
+    return {
+      claims: entries.filter((entry) => !isObservation(entry)).map(toClaimEntry),
+      observations: entries.filter(isObservation),
+    };
+  }
+
+  async get(key: string): Promise<ClaimEntry | undefined> {
+    const entry = await this.ledger.get(CLAIMS, key);
+    return entry && toClaimEntry(entry);
+  }
+
+  /**
+   * Writes a claim and returns its version. Errors: `ledger-conflict` when the entry is another's, or is gone; others
+   * when it cannot be known whether the claim was written.
+   */
+  async put<V extends Verb>(claim: Claim<V>, expected: ExpectedVersion): Promise<string> {
+    const value = JSON.stringify(claim);
+    let known = expected;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.ledger.put(CLAIMS, claim.key, value, known);
+      } catch (error) {
+        const found = await this.#lookUp(claim.key, error);
+        if (found?.value === value) return found.version;
+        if (found === undefined && expected !== 'absent') throw conflict(claim.key, error);
+        if (found !== undefined && toClaimEntry(found).claim.token !== claim.token) throw conflict(claim.key, error);
+        if (!this.#maybeAgain(error, attempt)) throw error;
+        known = found === undefined ? 'absent' : { version: found.version };
+      }
+    }
+  }
+
+  /** Removes a claim of this token; one that is gone is no error. Errors: as `put`. */
+  async remove({ key, token }: Claim, version: string): Promise<void> {
+    let known = version;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await this.ledger.remove(CLAIMS, key, { version: known });
+        return;
+      } catch (error) {
+        const found = await this.#lookUp(key, error);
+        if (found === undefined) return;
+        if (toClaimEntry(found).claim.token !== token) throw conflict(key, error);
+        if (!this.#maybeAgain(error, attempt)) throw error;
+        known = found.version;
+      }
+    }
+  }
+
+  /** Notes what was seen of a claim; `remove` undoes it. Neither is worth the failure of a command. */
+  async noteObservation(key: string, value: string): Promise<void> {
+    await this.ledger.put(CLAIMS, OBSERVED + key, value, 'any').catch(unlessDefect);
+  }
+
+  async removeObservation({ key }: LedgerEntry): Promise<void> {
+    await this.ledger.remove(CLAIMS, key, 'any').catch(unlessDefect);
+  }
+
+  #maybeAgain(error: unknown, attempt: number): boolean {
+    const maybe = isBackupError(error, 'ledger-conflict') || isTransient(error);
+    return maybe && attempt < this.lookUpAfterMs.length;
+  }
+
+  /** The entry as it is now. Throws `cause` when nobody can tell. */
+  async #lookUp(key: string, cause: unknown): Promise<LedgerEntry | undefined> {
+    for (const pause of this.lookUpAfterMs) {
+      if (pause > 0) await delay(pause);
+      try {
+        return await this.ledger.get(CLAIMS, key);
+      } catch (error) {
+        if (!isTransient(error)) throw cause;
+      }
+    }
+    throw cause;
+  }
+}
+
+function conflict(key: string, cause: unknown): BackupError {
+  if (isBackupError(cause, 'ledger-conflict')) return cause;
+  return new BackupError('ledger-conflict', `the entry ${key} of the ledger was changed by another process`, { cause });
+}
+
+function unlessDefect(error: unknown): void {
+  if (!isBackupError(error)) throw error;
+}
+
+function toClaimEntry({ value, version }: LedgerEntry): ClaimEntry {
+  return { claim: parseOwnJson<Claim>(value), version };
+}
+
+/** The key of what is observed of a claim from one kernel: those of other kernels count their time from elsewhere. */
+export function observationKey(kernel: string, claim: string): string {
+  return `${kernel.slice(0, 8)}:${claim}`;
+}
+
+export function observedFrom(kernel: string, claim: string, observations: readonly LedgerEntry[]): string | undefined {
+  const key = OBSERVED + observationKey(kernel, claim);
+  return observations.find((entry) => entry.key === key)?.value;
+}
+
+/** The key of the claim that an observation is about. */
+export function observedClaim({ key }: LedgerEntry): string {
+  return key.slice(key.indexOf(':', OBSERVED.length) + 1);
+}

@@ -1,0 +1,40 @@
+import type { Claim, Verb } from './claim.js';
+import type { ClaimState } from './claims.js';
+
+/** A claim as it is shown: plain JSON. */
+export interface ClaimSummary {
+  /** What releases it: `app:<id>`, `name:<name>`, `point:<id>` or `leftover:<number>`. */
+  readonly key: string;
+  /** Name of the app, or id of the restore point. */
+  readonly what: string;
+  readonly verb: Verb;
+  /** ISO 8601. */
+  readonly since: string;
+  /**
+   * `held`: its process lives. `watched`: its process cannot be seen from here, and may live. `abandoned`: its process is
+   * gone; the next command undoes or finishes what it began. `left-over`: to be removed at `place` by a command that uses it.
+   */
+  readonly state: ClaimState | 'left-over';
+  readonly holder?: { readonly host: string; readonly pid: number };
+  /** URL of the destination or asset store that it is about. */
+  readonly place: string;
+}
+
+export function summaryOf({ claim, state }: { readonly claim: Claim; readonly state: ClaimState }): ClaimSummary {
+  const { key, title, since, holder, undo } = claim;
+  const isLeft = undo.verb === 'leftover';
+  return {
+    key,
+    what: title,
+    verb: isLeft ? undo.of : undo.verb,
+    since,
+    state: isLeft ? 'left-over' : state,
+    ...(holder === undefined ? {} : { holder: { host: holder.host, pid: holder.pid } }),
+    place: placeOf(claim),
+  };
+}
+
+function placeOf({ undo }: Claim): string {
+  if (undo.verb === 'restore') return undo.assets;
+  return undo.verb === 'leftover' ? undo.place : undo.destination;
+}

@@ -1,0 +1,139 @@
+import { BackupError, isBackupError } from '../errors.js';
+import type { Claim, Undo, Verb } from './claim.js';
+import type { ClaimEntries } from './claim-entries.js';
+
+/** How often a holder renews its claim. */
+const HEARTBEAT_MS = 10_000;
+
+/** What a held claim has of the claims that it is one of. */
+export interface HeldClaimParts {
+  readonly entries: ClaimEntries;
+  readonly now: () => Date;
+  /** Told when this process gives up a claim that it may still hold. */
+  readonly givenUp: (token: string) => void;
+}
+
+/** A claim of this process, kept alive until it is released. */
+export class HeldClaim<V extends Verb = Verb> {
+  readonly #timer: NodeJS.Timeout;
+  readonly #lost = new AbortController();
+  /** Writes of the entry follow each other: each expects the version of the one before. */
+  #last: Promise<unknown> = Promise.resolve();
+  /** False while nobody can tell whether the last write has happened. */
+  #isSettled = true;
+
+  constructor(
+    private readonly parts: HeldClaimParts,
+    private claim: Claim<V>,
+    private version: string,
+  ) {
+    this.#timer = setInterval(() => void this.#beat(), HEARTBEAT_MS);
+    this.#timer.unref();
+  }
+
+  get key(): string {
+    return this.claim.key;
+  }
+
+  get title(): string {
+    return this.claim.title;
+  }
+
+  get undo(): Undo<V> {
+    return this.claim.undo;
+  }
+
+  get since(): string {
+    return this.claim.since;
+  }
+
+  /** Aborted when another process has taken the claim over: this one must stop writing. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /**
+   * Writes down what else there is to undo, before it is done. Errors: `claim-lost`, and those of the ledger; with the
+   * latter the entry may say either, until `settle` has returned.
+   */
+  async note(undo: Undo<V>): Promise<void> {
+    await this.#write({ undo });
+  }
+
+  /** Makes sure that the entry says what `undo` says: to be called before anything is undone. Errors: as `note`. */
+  async settle(): Promise<void> {
+    if (!this.#isSettled) await this.#write({});
+  }
+
+  /** Gives the claim back. For a restore this is the moment when the app becomes visible. Errors: as `note`. */
+  async release(): Promise<void> {
+    this.#stop();
+    await this.#last.catch(() => undefined);
+    await this.#unlessLost(() => this.parts.entries.remove(this.claim, this.version));
+  }
+
+  /**
+   * Leaves the claim in the ledger, held by nobody, for the next command to deal with. Where the ledger cannot be
+   * reached it stays in the name of this process, whose own next `recover` deals with it.
+   */
+  async abandon(): Promise<void> {
+    this.#stop();
+    await this.#last.catch(() => undefined);
+    this.parts.givenUp(this.claim.token);
+    if (this.lost.aborted) return;
+    const { holder: _, ...claim } = this.claim;
+    await this.parts.entries.put(claim, { version: this.version }).catch((error: unknown) => {
+      if (!isBackupError(error)) throw error;
+    });
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #beat(): Promise<void> {
+    // A ledger out of reach for a moment is no loss: the lease outlasts a dozen beats.
+    await this.#write({}).catch(() => undefined);
+  }
+
+  async #write(change: Partial<Pick<Claim<V>, 'undo'>>): Promise<void> {
+    const write = this.#last.catch(() => undefined).then(() => this.#writeNow(change));
+    this.#last = write;
+    await write;
+  }
+
+  async #writeNow(change: Partial<Pick<Claim<V>, 'undo'>>): Promise<void> {
+    const next: Claim<V> = { ...this.claim, ...change, heartbeat: this.parts.now().toISOString() };
+    this.#isSettled = false;
+    this.version = await this.#unlessLost(() => this.parts.entries.put(next, { version: this.version }));
+    this.#isSettled = true;
+    this.claim = next;
+  }
+
+  async #unlessLost<T>(action: () => Promise<T>): Promise<T> {
+    this.lost.throwIfAborted();
+    try {
+      return await action();
+    } catch (error) {
+      if (!isBackupError(error, 'ledger-conflict')) throw error;
+      const lost = await this.#whatHappened(error);
+      this.#stop();
+      this.#lost.abort(lost);
+      throw lost;
+    }
+  }
+
+  /** "Another process" is said only where there is one. */
+  async #whatHappened(cause: unknown): Promise<BackupError> {
+    const now = await this.parts.entries.get(this.key).catch(() => undefined);
+    const holder = now?.claim.holder;
+    const who =
+      now === undefined
+        ? `the claim on ${this.title} was released by another command`
+        : `another process took over ${this.title}${holder ? `: process ${holder.pid} on ${holder.host}` : ''}`;
+    return new BackupError('claim-lost', who, {
+      hint: 'this process did not answer for too long; see what became of its work, then try again',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import type { HeldClaim } from '../claims/claims.js';
+import type { Recovered } from '../claims/recovered.js';
+import { BackupError, messageOf } from '../errors.js';
+import { leaveBehind, type RemovalParts } from '../restore-points/removal.js';
+import { takeBack, type UndoParts } from '../restore/undo.js';
+import { recoveryHandlers } from './handlers.js';
+import { isPlaceOf } from './leftover.js';
+import { recoverOne, type Recovery } from './recovery.js';
+
+type ReleaseParts = RemovalParts & UndoParts;
+
+/**
+ * Frees what a claim holds, whoever holds it: undoes or finishes what can be, and writes down what is left at a place
+ * that cannot be reached. Of a restore the events go in any case, for without its claim they would be seen.
+ *
+ * Errors: `claim-not-found`, `store-unreachable`.
+ */
+export async function releaseClaim(parts: ReleaseParts, key: string): Promise<Recovery> {
+  const recovery = await recoverSeized(parts, await seize(parts, key));
+  if (recovery.outcome !== 'failed') return recovery;
+  const freed = await free(parts, await seize(parts, key));
+  return { ...recovery, outcome: freed.outcome, reason: freed.reason ?? recovery.reason ?? '' };
+}
+
+async function seize({ claims }: ReleaseParts, key: string): Promise<HeldClaim> {
+  const claim = await claims.seize(key);
+  if (claim) return claim;
+  throw new BackupError('claim-not-found', `there is no claim ${key}`, { hint: 'look it up in the list of claims' });
+}
+
+async function recoverSeized(parts: ReleaseParts, claim: HeldClaim): Promise<Recovery> {
+  const handlers = recoveryHandlers(parts);
+  return recoverOne({ ...handlers, leftover: (left) => dropUnlessOurs(parts, left, handlers.leftover) }, claim);
+}
+
+/** What is left at a place that this module does not use stays there: nobody will look for it any more. */
+async function dropUnlessOurs(
+  parts: ReleaseParts,
+  claim: HeldClaim<'leftover'>,
+  recoverIt: (claim: HeldClaim<'leftover'>) => Promise<Recovered>,
+): Promise<Recovered> {
+  return isPlaceOf(parts, claim.undo.place) ? recoverIt(claim) : drop(claim);
+}
+
+async function drop(claim: HeldClaim<'leftover'>): Promise<Recovered> {
+  await claim.release();
+  return { outcome: 'elsewhere', reason: `what is left at ${claim.undo.place} stays there` };
+}
+
+/** For a claim that could neither be undone nor finished. */
+async function free(parts: ReleaseParts, claim: HeldClaim): Promise<Recovered> {
+  try {
+    return await freeByVerb(parts, claim);
+  } catch (error) {
+    await claim.abandon();
+    throw error;
+  }
+}
+
+async function freeByVerb(parts: ReleaseParts, claim: HeldClaim): Promise<Recovered> {
+  if (isOf(claim, 'restore')) return freeRestore(parts, claim);
+  if (isOf(claim, 'leftover')) return drop(claim);
+  if (isOf(claim, 'backup') || isOf(claim, 'prune') || isOf(claim, 'delete')) return leaveBehind(parts, claim);
+  throw new Error(`no verb makes the claim ${claim.key}`);
+}
+
+async function freeRestore(parts: ReleaseParts, claim: HeldClaim<'restore'>): Promise<Recovered> {
+  try {
+    return await takeBack(parts, claim);
+  } catch (error) {
+    const undone = await takeBack(parts, claim, 'without-files');
+    return { ...undone, reason: `${undone.reason ?? ''} (${messageOf(error)})` };
+  }
+}
+
+function isOf<V extends HeldClaim['undo']['verb']>(claim: HeldClaim, verb: V): claim is HeldClaim<V> {
+  return claim.undo.verb === verb;
+}
