@@ -104,7 +104,7 @@ function leftOutOf({ events, streams, stream, what }: LeftOut): Problem {
   return {
     code: 'event-gap',
     where: `stream ${stream}`,
-    message: `the event store left ${events} events of ${streams} streams out of the backup: ${what}`,
+    message: `the event store left out ${events} of the events in ${streams} of the app's streams: ${what}`,
   };
 }
 

@@ -7,6 +7,7 @@ import { EventStore, type Range, type StoreInfo, type StoredApp } from '../event
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../event.js';
 import { EventStoreDbConnection, type ConnectionSettings, type LogPosition } from './eventstoredb-connection.js';
+import { LeftOutEvents, type Reason } from './eventstoredb-left-out.js';
 import { EventStoreDbNames } from './eventstoredb-names.js';
 import type { Recorded } from './eventstoredb-read.js';
 import { EventStoreDbReader } from './eventstoredb-reader.js';
@@ -24,8 +25,10 @@ export interface EventStoreDbSettings extends ConnectionSettings {
 /** The server's default for the bytes of one append. */
 const MAX_APPEND_SIZE = 1_048_576;
 const DELETIONS_AT_ONCE = 16;
-/** Events of the server itself: links, deletions. They are no events of the app, whatever stream they are in. */
+/** Events of the server itself are not the app's, whatever stream they are in. */
 const SYSTEM_TYPE = '$';
+const LINK = '$>';
+const STREAM_DELETED = '$streamDeleted';
 
 /** Adapter: EventStoreDB and KurrentDB, through whichever of their two clients is installed. docs/eventstoredb.md. */
 export class EventStoreDbEventStore extends EventStore {
@@ -78,9 +81,10 @@ export class EventStoreDbEventStore extends EventStore {
     const upTo = boundary(range.upTo);
     const visible = await this.#truncation.of(app, signal);
     const filter = { by: 'stream', regex: this.#names.ofApp(app) } as const;
+    const leftOut = new LeftOutEvents(after === undefined);
+    let ended = false;
     for await (const records of this.#reader.readLog(after ?? 'start', filter, signal)) {
       const batch: StoredEvent[] = [];
-      let ended = false;
       for (const record of records) {
         if (upTo !== undefined && isAfter(record, upTo)) {
           ended = true;
@@ -91,13 +95,18 @@ export class EventStoreDbEventStore extends EventStore {
         // The server's filter is a little wider than an app, and a read begins with the event it names.
         if (stream === undefined || this.#names.app(stored) !== app) continue;
         if (after !== undefined && !isAfter(record, after)) continue;
-        if (typeOf(record).startsWith(SYSTEM_TYPE)) continue;
-        if (!visible.shows(stored, Number(record.getStreamRevision()))) continue;
-        batch.push(this.#event(record, stream));
+        // No event of the stream, but its end.
+        if (typeOf(record) === STREAM_DELETED) continue;
+        const revision = Number(record.getStreamRevision());
+        const reason = reasonOf(typeOf(record)) ?? (visible.shows(stored, revision) ? undefined : 'hidden');
+        leftOut.note(stream, revision, reason);
+        if (reason === undefined) batch.push(this.#event(record, stream));
       }
       if (batch.length > 0) yield batch;
-      if (ended) return;
+      if (ended) break;
     }
+    const summary = leftOut.summary();
+    if (summary !== undefined) range.onLeftOut?.(summary);
   }
 
   append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
@@ -145,7 +154,7 @@ export class EventStoreDbEventStore extends EventStore {
           from = { commit: record.getCommitPosition(), prepare: record.getPreparePosition() };
           const stored = nameOf(record);
           if (this.#names.app(stored) !== app) continue;
-          if (typeOf(record) === '$streamDeleted') gone.add(stored);
+          if (typeOf(record) === STREAM_DELETED) gone.add(stored);
           else if (!gone.has(stored)) streams.add(stored);
         }
       }
@@ -163,6 +172,11 @@ export class EventStoreDbEventStore extends EventStore {
   #event(record: Recorded, stream: string): StoredEvent {
     return storedEvent(record, stream, this.naming.headers);
   }
+}
+
+function reasonOf(type: string): Reason | undefined {
+  if (type === LINK) return 'link';
+  return type.startsWith(SYSTEM_TYPE) ? 'system' : undefined;
 }
 
 function boundary(position: string | undefined): LogPosition | undefined {
