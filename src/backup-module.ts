@@ -284,6 +284,7 @@ export class BackupModule {
       rules: 'off',
       clients: 'new',
       schedules: 'off',
+      odd: 'keep',
       withAssets: true,
       urls: assetUrl === undefined ? undefined : (name) => assetUrlsBelow(assetUrl, name),
     };

@@ -96,10 +96,11 @@ describe('a restore of a damaged archive', () => {
     expect(await codeOf(await write(renumbered(events.slice(1))))).to.equal('app-created-missing');
   });
 
-  it('with two creations leaves nothing', async () => {
+  it('with two creations is restored, with a word about the second', async () => {
     const [created] = events;
     if (!created) throw new Error('no event');
-    expect(await codeOf(await write(renumbered([...events, created])))).to.equal('app-created-twice');
+    const { warnings } = await open.module.restore(await write(renumbered([...events, created])), restoreAs('copy'));
+    expect(warnings.filter(({ code }) => code === 'event-kept-odd').map(({ message }) => message)).to.have.length(1);
   });
 
   it('with events of another app leaves nothing', async () => {
@@ -107,9 +108,21 @@ describe('a restore of a damaged archive', () => {
     expect(await codeOf(await write(renumbered(foreign)))).to.equal('event-foreign');
   });
 
-  it('with a payload that is no object leaves nothing', async () => {
+  it('with a payload that is no object is restored with it, or without the event where that is asked for', async () => {
     const odd = events.map((event, n) => (n === 2 ? { ...event, payload: Buffer.from('[1]') } : event));
-    expect(await codeOf(await write(odd))).to.equal('event-json');
+    const path = await write(odd);
+    const { stream, revision, type, position } = odd[2] ?? {};
+    const reason = `event ${revision} of stream ${stream} (${type}, position ${position}) its payload is not a JSON object`;
+    for (const [how, code, count] of [
+      ['keep', 'event-kept-odd', events.length],
+      ['drop', 'event-dropped', events.length - 1],
+    ] as const) {
+      const { warnings, app } = await open.module.restore(path, restoreAs(`copy-${how}`, { odd: how }));
+      expect(warnings.find((warning) => warning.code === code)?.message, how).to.include(reason);
+      const restored = await collect(open.base.store.readApp(app.id, {}));
+      expect(restored.filter(({ payload }) => text(payload) === '[1]')).to.have.length(how === 'keep' ? 1 : 0);
+      expect(restored).to.have.length(count);
+    }
   });
 
   it('keeps a payload that a store holds however deep it is', async () => {

@@ -102,6 +102,7 @@ export const restoreAs = (name: string, change: Partial<RestoreOptions> = {}): R
   rules: 'off',
   clients: 'new',
   schedules: 'off',
+  odd: 'keep',
   ...change,
 });
 

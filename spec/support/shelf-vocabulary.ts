@@ -114,8 +114,9 @@ class ShelfRemapper implements Remapper {
 
   quiescingEvents(): Quiescence {
     const report = {
-      unknownTypes: new Map<string, number>(),
-      dropped: [],
+      unknownTypes: {},
+      dropped: { count: 0, first: [] },
+      odd: { count: 0, first: [] },
       rulesTurnedOff: 0,
       clientSecretsReplaced: 0,
       clientsRevoked: 0,

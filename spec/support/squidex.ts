@@ -92,9 +92,36 @@ export function remapTarget(changes: Partial<RemapTarget> = {}): RemapTarget {
     rules: 'keep',
     clients: 'keep',
     schedules: 'keep',
+    odd: 'keep',
     newSecret: () => `secret-${++count}`,
     newId: () => `id-${++count}`,
     now: () => '2026-05-06T07:08:09.123Z',
     ...changes,
   };
 }
+
+const deleted = (change: Partial<StoredEvent>): StoredEvent =>
+  squidexEvent('ContentDeletedEvent', 'content-APP--1', '', { revision: 3, ...change });
+const payload = (text: string): StoredEvent => deleted({ payload: Buffer.from(text) });
+
+/** Events that Squidex does not write, each with what is said about it. */
+export const ODD_EVENTS: readonly (readonly [event: StoredEvent, reason: string])[] = [
+  ...['', '{', '[]', 'null', '"x"', '{"a":01}', '\u0000', '\ufeff{}'].map(
+    (text) => [payload(text), 'its payload is not a JSON object'] as const,
+  ),
+  [deleted({ payload: Buffer.from('7b2261223a22ff227d', 'hex') }), 'its payload is not UTF-8'],
+  [payload(`{"a":${'['.repeat(64)}${']'.repeat(64)}}`), 'its payload is nested deeper than 64 levels'],
+  [payload('{"appId":7}'), 'its appId is not a string'],
+  [payload('{"appId":"x"}'), 'its appId names no app'],
+  [payload('{"appId":"other,blog"}'), 'its appId names another app'],
+  ...['null', '[]', '1', '{', '\u0000'].map(
+    (text) => [deleted({ metadata: Buffer.from(text) }), 'its metadata is not a JSON object'] as const,
+  ),
+  [deleted({ stream: `content-${OLD_APP}--` }), 'is in a stream whose name ends before the id'],
+  [{ ...APP_CREATED, revision: 1 }, 'creates the app a second time'],
+  [{ ...APP_CREATED, stream: `content-${OLD_APP}--1` }, 'creates the app a second time'],
+  [
+    squidexEvent('AppContributorAssignedEventV2', 'app-APP', '"contributorId":5', { revision: 2 }),
+    'its contributorId is not a string',
+  ],
+];

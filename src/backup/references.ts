@@ -1,6 +1,8 @@
 import type { AssetVersion } from '../cms/app-naming.js';
-import type { ReferenceCollector } from '../cms/event-vocabulary.js';
+import type { NotedEvents, ReferenceCollector } from '../cms/event-vocabulary.js';
+import { EventNotes } from '../cms/noted-events.js';
 import { NameTable } from '../collections/string-table.js';
+import type { StoredEvent } from '../events/event.js';
 import { parseOwnJson } from '../own-json.js';
 
 /** Collects what the events of a backup mention: each asset version once, each person once. */
@@ -9,6 +11,7 @@ export class References implements ReferenceCollector {
   /** What the first mention of each key says, as JSON: an app may have a hundred thousand assets. */
   readonly #versions = new NameTable();
   readonly #users = new Set<string>();
+  readonly #odd = new EventNotes();
 
   asset(version: AssetVersion): void {
     // The first mention stays: it is the one the archive lists. Ids are compared as they are, case and all.
@@ -19,6 +22,15 @@ export class References implements ReferenceCollector {
 
   user(id: string): void {
     this.#users.add(id);
+  }
+
+  odd(event: StoredEvent, reason: string): void {
+    this.#odd.add(event, reason);
+  }
+
+  /** Events that are not as the CMS writes them. */
+  get oddEvents(): NotedEvents {
+    return this.#odd;
   }
 
   /** In the order of their first mention. */

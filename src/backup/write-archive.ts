@@ -1,4 +1,5 @@
 import type { Problem, ProgressSink } from '../archive/archive.js';
+import { eventProblems } from '../archive/event-problems.js';
 import type { Manifest } from '../archive/native/manifest.js';
 import { NativeArchiveWriter } from '../archive/native/native-writer.js';
 import { PEOPLE_DOCUMENT, type DocumentStore } from '../cms/document-store.js';
@@ -71,7 +72,7 @@ export async function writeArchive(
       comment: remarks.comment,
       createdBy: remarks.createdBy,
     });
-    return { manifest, warnings: [...warnings, ...writer.warnings] };
+    return { manifest, warnings: [...warnings, ...writer.warnings, ...oddities(references)] };
   } catch (error) {
     await writer.abort();
     throw error;
@@ -106,6 +107,10 @@ function leftOutOf({ events, streams, stream, what }: LeftOut): Problem {
     where: `stream ${stream}`,
     message: `the event store left out ${events} of the events in ${streams} of the app's streams: ${what}`,
   };
+}
+
+function oddities(references: References): readonly Problem[] {
+  return eventProblems('event-kept-odd', 'it is in the backup as it is', references.oddEvents);
 }
 
 async function writeAssets(

@@ -9,6 +9,20 @@ export interface ReferenceCollector {
   asset(version: AssetVersion): void;
   /** A person's id in the source system. */
   user(id: string): void;
+  /** The event is not as the CMS writes it; `reason` goes on after the name of the event: `is …`, `its … is …`. */
+  odd(event: StoredEvent, reason: string): void;
+}
+
+/** An event that needs a word, and why: what follows its name in a sentence. */
+export interface NotedEvent extends Pick<StoredEvent, 'position' | 'stream' | 'revision' | 'type'> {
+  readonly reason: string;
+}
+
+export interface NotedEvents {
+  /** Of all. */
+  readonly count: number;
+  /** The first hundred. */
+  readonly first: readonly NotedEvent[];
 }
 
 /** An app as the CMS understands its stream. */
@@ -34,6 +48,12 @@ export interface CopyOptions {
   readonly schedules: 'off' | 'keep';
 }
 
+/**
+ * What becomes of an event that is not as the CMS writes it. `keep`: it goes into the copy, and only what names the app
+ * or its people is rewritten, as far as it can be read. `drop`: it is left out.
+ */
+export type OddEvents = 'keep' | 'drop';
+
 /** What happens to one person of the source system. */
 export interface UserMapping {
   /** Id in the source system. */
@@ -48,6 +68,7 @@ export interface UserMapping {
 }
 
 export interface RemapTarget extends CopyOptions {
+  readonly odd: OddEvents;
   readonly source: AppName;
   readonly target: AppName;
   /** By source id: an answer for every person that the events mention. */
@@ -69,9 +90,11 @@ export interface RemappedEvent extends NewEvent {
 /** What remapping did, for the summary. */
 export interface RemapReport {
   /** Event types that the CMS does not know, with how often; such events are kept as they are. */
-  readonly unknownTypes: ReadonlyMap<string, number>;
-  /** Events left out on purpose, by reason. */
-  readonly dropped: readonly { readonly type: string; readonly reason: string; readonly revision: number }[];
+  readonly unknownTypes: Readonly<Record<string, number>>;
+  /** Events left out on purpose. */
+  readonly dropped: NotedEvents;
+  /** Events that are not as the CMS writes them, and were kept. */
+  readonly odd: NotedEvents;
   readonly rulesTurnedOff: number;
   readonly clientSecretsReplaced: number;
   readonly clientsRevoked: number;
@@ -81,7 +104,7 @@ export interface RemapReport {
 
 /**
  * Rewrites the events of one app for another, one at a time and in order. What does not have to change keeps its bytes.
- * Errors: `event-json`, `event-foreign`, `app-created-missing`, `app-created-twice`.
+ * An event in a stream of the app is never refused, whatever its bytes are. Error: `event-foreign` for another stream.
  */
 export interface Remapper {
   /**
@@ -90,7 +113,7 @@ export interface Remapper {
    */
   remap(event: StoredEvent, commit: string): RemappedEvent | undefined;
 
-  /** To be called once, after the last event. */
+  /** To be called once, after the last event. Error: `app-created-missing` if no event was the creation of the app. */
   quiescingEvents(): Quiescence;
 }
 
@@ -108,13 +131,13 @@ export abstract class EventVocabulary {
 
   abstract readonly naming: AppNaming;
 
-  /** Id and name from the event that created the app, and whether its last event deleted it. */
+  /** Id and name from the event that created the app (empty if it does not say it), and whether its last deleted it. */
   abstract describe(app: StoredApp): AppDescription;
 
-  /** Tells `collector` which asset versions and people the event mentions. Errors: `event-json`. */
+  /** Tells `collector` which asset versions and people the event mentions, and what is odd about it. Never throws. */
   abstract collectReferences(event: StoredEvent, collector: ReferenceCollector): void;
 
-  /** Id and name of the app that the event creates; undefined if it is another event. */
+  /** Id and name of the app that the event creates; undefined if it is another event. The name is empty if it cannot be read. */
   abstract createdApp(event: StoredEvent): AppName | undefined;
 
   abstract isKnownType(type: string): boolean;

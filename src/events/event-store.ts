@@ -38,8 +38,13 @@ export interface StoredApp {
 export interface StoreLimits {
   /** Bytes of the payload and the metadata of one event together. */
   readonly maxEventBytes?: number;
-  /** Why the store cannot hold the event, as a sentence without a subject; undefined if it can. Called for each event. */
-  readonly refusal?: (event: NewEvent) => string | undefined;
+  /** Bytes of all events of one commit together; a restore splits a larger one. */
+  readonly maxCommitBytes?: number;
+  /**
+   * Why the store cannot hold the event in this stream, as a sentence without a subject (`is not UTF-8`); undefined if
+   * it can. Called for each event.
+   */
+  readonly refusal?: (event: NewEvent, stream: string) => string | undefined;
 }
 
 /** What `doctor` and a manifest say about a store. `location` never holds a credential. */

@@ -24,7 +24,7 @@ type StringVisitor = (start: number, end: number) => void;
  * Called with the range of a value, quotes and brackets included, and where its key's quote opens. `name` is -1 for a
  * member that nobody asked for.
  */
-type MemberVisitor = (name: number, start: number, end: number, key: number) => void;
+export type MemberVisitor = (name: number, start: number, end: number, key: number) => void;
 
 /**
  * Names of members to look for, told apart by their place in the list. Case is ignored, as System.Text.Json's web

@@ -1,7 +1,7 @@
 import type { Archive } from '../archive/archive.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
 import type { AppName } from '../cms/app-naming.js';
-import type { AssetUrls, EventVocabulary, CopyOptions, Remapper } from '../cms/event-vocabulary.js';
+import type { AssetUrls, EventVocabulary, CopyOptions, OddEvents, Remapper } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { BackupError } from '../errors.js';
 import type { Surroundings } from '../runtime.js';
@@ -14,6 +14,7 @@ export interface RestoreOptions extends CopyOptions {
   /** E-mail of the person restoring. */
   readonly me: string | undefined;
   readonly withAssets: boolean;
+  readonly odd: OddEvents;
   /** Asset addresses of this place; undefined keeps the host of the archive's and changes the app's name only. */
   readonly urls: ((name: string) => AssetUrls) | undefined;
 }
@@ -53,6 +54,7 @@ export async function makePlan(
     rules: options.rules,
     clients: options.clients,
     schedules: options.schedules,
+    odd: options.odd,
     source,
     target: app,
     users: people,

@@ -1,4 +1,5 @@
 import type { ArchivedAsset, Problem } from '../archive/archive.js';
+import { eventProblems } from '../archive/event-problems.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { RemapReport, UserMapping } from '../cms/event-vocabulary.js';
 import type { WrittenAssets } from './asset-writer.js';
@@ -40,18 +41,15 @@ export function resultOf(
   };
 }
 
-function warningsOf({ unknownTypes, dropped }: RemapReport): readonly Problem[] {
+function warningsOf({ unknownTypes, dropped, odd }: RemapReport): readonly Problem[] {
   return [
-    ...[...unknownTypes].map(([type, times]): Problem => ({
+    ...Object.entries(unknownTypes).map(([type, times]): Problem => ({
       code: 'event-type-unknown',
       where: type,
       message: `${times} events of type ${type}, which this CMS does not know, were kept as they are`,
     })),
-    ...dropped.map(({ type, reason, revision }): Problem => ({
-      code: 'event-dropped',
-      where: `${type}, revision ${revision}`,
-      message: `a ${type} was left out: ${reason}`,
-    })),
+    ...eventProblems('event-kept-odd', 'it was kept as it is', odd),
+    ...eventProblems('event-dropped', 'it was left out', dropped),
   ];
 }
 

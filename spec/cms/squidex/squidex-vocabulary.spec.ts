@@ -1,16 +1,19 @@
 import { expect } from 'chai';
 import type { AssetVersion } from '../../../src/cms/app-naming.js';
 import { kindOf } from '../../../src/cms/squidex/squidex-event-types.js';
+import { SquidexRemapper } from '../../../src/cms/squidex/squidex-remapper.js';
 import type { StoredApp } from '../../../src/events/event-store.js';
 import type { StoredEvent } from '../../../src/events/event.js';
-import { BackupError } from '../../../src/errors.js';
+
 import { collect, text } from '../../support/events.js';
 import {
   APP_CREATED,
   VOCABULARY,
   fixture,
   NEW_URLS,
+  ODD_EVENTS,
   OLD_APP,
+  remapTarget,
   squidexEvent,
   withArchive,
 } from '../../support/squidex.js';
@@ -18,10 +21,15 @@ import {
 function mentionsOf(...events: readonly StoredEvent[]) {
   const assets: AssetVersion[] = [];
   const users: string[] = [];
+  const odd: string[] = [];
   for (const event of events) {
-    VOCABULARY.collectReferences(event, { asset: (version) => assets.push(version), user: (id) => users.push(id) });
+    VOCABULARY.collectReferences(event, {
+      asset: (version) => assets.push(version),
+      user: (id) => users.push(id),
+      odd: (_, reason) => odd.push(reason),
+    });
   }
-  return { assets, users };
+  return { assets, users, odd };
 }
 
 function stored(first: StoredEvent, last: StoredEvent): StoredApp {
@@ -116,16 +124,34 @@ describe('What events of Squidex mention', () => {
     expect(mentionsOf(assigned, byClient, escaped, content).users).to.deep.equal(['user-2', 'user-1', 'zoë', 'user-1']);
   });
 
-  it('cannot be told from what is no JSON', () => {
-    for (const version of ['"x"', '1.5', '1e400']) {
-      const event = squidexEvent('AssetCreatedEventV2', 'asset-APP--a', `"fileVersion":${version}`);
-      expect(() => mentionsOf(event), version)
-        .to.throw(BackupError)
-        .with.property('code', 'event-json');
+  it('are told as far as they can be read, with what is odd about the event', () => {
+    const created = (members: string): StoredEvent => squidexEvent('AssetCreatedEventV2', 'asset-APP--a', members);
+    for (const version of ['"x"', '""', '-1', '1.5', '1e400', 'true', '{}']) {
+      const { assets, odd } = mentionsOf(created(`"fileVersion":${version}`));
+      expect(assets, version).to.deep.equal([]);
+      expect(odd.at(-1), version).to.equal('its fileVersion is not a whole number, so no file is known');
     }
-    expect(() => mentionsOf({ ...APP_CREATED, payload: Buffer.from('{') }))
-      .to.throw(BackupError, `event 0 of stream app-${OLD_APP}`)
-      .with.property('code', 'event-json');
+    for (const size of ['-1', '1.5', '1e400', '"x"']) {
+      const { assets, odd } = mentionsOf(created(`"fileVersion":2,"fileSize":${size}`));
+      expect(assets, size).to.deep.equal([{ role: 'asset', id: 'a', version: 2 }]);
+      expect(odd, size).to.deep.equal(['its fileSize is not a whole number']);
+    }
+    const named = mentionsOf(created('"assetId":{},"fileName":[],"fileVersion":"3","fileSize":"7"'));
+    expect(named.assets).to.deep.equal([{ role: 'asset', id: 'a', version: 3, size: 7 }]);
+    expect(named.odd).to.deep.equal([
+      'its assetId is neither text nor a number',
+      'its fileName is neither text nor a number',
+    ]);
+  });
+
+  it('are the same that a remapper finds odd', () => {
+    for (const [event, reason] of ODD_EVENTS) {
+      expect(mentionsOf(event).odd, reason).to.include(reason);
+      const remapper = new SquidexRemapper(remapTarget());
+      remapper.remap(APP_CREATED, 'c');
+      remapper.remap(event, 'c');
+      expect(remapper.quiescingEvents().report.odd.first.map((odd) => odd.reason)).to.deep.equal([reason]);
+    }
   });
 });
 

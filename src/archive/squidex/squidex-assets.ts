@@ -22,7 +22,11 @@ export class SquidexAssets {
 
   /** Takes the events in order. */
   add(event: StoredEvent): void {
-    this.vocabulary.collectReferences(event, { asset: (version) => this.#mention(version), user: () => undefined });
+    this.vocabulary.collectReferences(event, {
+      asset: (version) => this.#mention(version),
+      user: () => undefined,
+      odd: () => undefined,
+    });
   }
 
   *all(): IterableIterator<ArchivedAsset> {

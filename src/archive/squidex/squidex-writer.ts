@@ -87,7 +87,11 @@ async function heldAssets(
 
 function mentionedBy(event: StoredEvent, vocabulary: EventVocabulary): readonly AssetVersion[] {
   const versions: AssetVersion[] = [];
-  vocabulary.collectReferences(event, { asset: (version) => versions.push(version), user: () => undefined });
+  vocabulary.collectReferences(event, {
+    asset: (version) => versions.push(version),
+    user: () => undefined,
+    odd: () => undefined,
+  });
   return versions;
 }
 

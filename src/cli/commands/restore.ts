@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { CopyOptions } from '../../cms/event-vocabulary.js';
+import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
 import type { PeopleStrategy } from '../../restore/people.js';
 import type { RestoreOptions } from '../../restore/plan.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
@@ -20,6 +20,7 @@ interface Options extends CopyOptions {
   readonly as?: string;
   readonly users: PeopleStrategy;
   readonly me?: string;
+  readonly odd: OddEvents;
   readonly withAssets: boolean;
   readonly dryRun?: boolean;
 }
@@ -38,6 +39,9 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
     .addOption(new Option('--rules <how>', 'whether rules run in the copy').choices(['off', 'keep']).default('off'))
     .addOption(new Option('--clients <how>', 'secrets of API clients').choices(['new', 'keep', 'none']).default('new'))
     .addOption(new Option('--schedules <how>', 'what is scheduled').choices(['off', 'keep']).default('off'))
+    .addOption(
+      new Option('--odd <how>', 'events that are not as the CMS writes them').choices(['keep', 'drop']).default('keep'),
+    )
     .addOption(withoutAssets())
     .option('--dry-run', 'say what would be done, and change nothing')
     .option(...FROM)
@@ -67,13 +71,14 @@ async function restore(session: Session, source: string, options: Options): Prom
 }
 
 function restoreOptions(options: Options): Partial<RestoreOptions> {
-  const { as, users, me, rules, clients, schedules, withAssets } = options;
+  const { as, users, me, rules, clients, schedules, odd, withAssets } = options;
   return {
     name: as,
     people: users,
     rules,
     clients,
     schedules,
+    odd,
     withAssets,
     ...(me === undefined ? {} : { me }),
   };

@@ -38,8 +38,8 @@ const SCHEDULES: Readonly<Record<CopyOptions['schedules'], string>> = {
 
 /** A restore for programs. */
 export function restoreFacts({ remap, warnings: _, ...facts }: RestoreResult) {
-  const { unknownTypes, dropped, ...changes } = remap;
-  return { ...facts, ...changes, unknownTypes: Object.fromEntries(unknownTypes), dropped };
+  const { dropped, odd, ...changes } = remap;
+  return { ...facts, ...changes, dropped: dropped.first, odd: odd.first };
 }
 
 /** What is different in the copy, so that it starts quiet and points at itself. */

@@ -1,4 +1,5 @@
-import { asBuffer, behindComma, MemberNames, walkMembers } from '../../json/json-text.js';
+import { asBuffer, behindComma, MemberNames, type MemberVisitor } from '../../json/json-text.js';
+import { visitObject } from './squidex-json.js';
 
 /** The headers of Squidex: the only list of their names. */
 export const HEADER = {
@@ -35,19 +36,27 @@ interface NewHeaders {
   readonly appId: string;
 }
 
+interface RemappedHeaders {
+  readonly bytes: Uint8Array;
+  /** What is odd about the original, as the end of a sentence. */
+  readonly odd: string | undefined;
+}
+
 /**
  * Headers of an event for the new app: aggregate and commit are new and `Restored` is true; the numbers, which say
- * where the event stood in the old store, are left out; every other header keeps its text and its place.
+ * where the event stood in the old store, are left out; every other header keeps its text and its place. Metadata that
+ * are no object stay as they are.
  */
-export function remapHeaders(metadata: Uint8Array, headers: NewHeaders): Uint8Array {
+export function remapHeaders(metadata: Uint8Array, headers: NewHeaders): RemappedHeaders {
   const values = [headers.aggregateId, headers.commitId, undefined, undefined, 'true', headers.appId];
   const text = metadata.length === 0 ? '{}' : asBuffer(metadata).toString('latin1');
   let body = '';
   let seen = 0;
   let copied = text.indexOf('{');
   let drops = false;
+  let odd: ReturnType<typeof visitObject>;
   if (metadata.length > 0) {
-    walkMembers(metadata, NAMES, (name, start, end, key) => {
+    const visit: MemberVisitor = (name, start, end, key) => {
       if (name < 0) return;
       seen |= 1 << name;
       if (name === EVENT_NUMBER || name === EVENT_STREAM_NUMBER) {
@@ -58,7 +67,14 @@ export function remapHeaders(metadata: Uint8Array, headers: NewHeaders): Uint8Ar
         body += text.slice(copied, start) + (values[name] ?? '');
         copied = end;
       }
+    };
+    odd = visitObject(metadata, NAMES, visit, () => {
+      body = '';
+      seen = 0;
+      copied = text.indexOf('{');
+      drops = false;
     });
+    if (odd?.unreadable === true) return { bytes: metadata, odd: odd.reason };
   }
   body += text.slice(copied, text.lastIndexOf('}'));
   // A last member that is left out leaves the comma before it.
@@ -69,5 +85,5 @@ export function remapHeaders(metadata: Uint8Array, headers: NewHeaders): Uint8Ar
     (seen & (1 << RESTORED)) === 0 ? `"${HEADER.restored}":true` : '',
   ];
   for (const member of missing) if (member !== '') body += body.endsWith('{') ? member : `,${member}`;
-  return Buffer.from(`${body}}`, 'latin1');
+  return { bytes: Buffer.from(`${body}}`, 'latin1'), odd: odd?.reason };
 }

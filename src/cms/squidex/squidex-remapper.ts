@@ -2,12 +2,16 @@ import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { Quiescence, RemappedEvent, Remapper, RemapReport, RemapTarget } from '../event-vocabulary.js';
 import { encodeString, TextEdits } from '../../json/json-edits.js';
-import { decodeString, equals, MemberNames, walkMembers } from '../../json/json-text.js';
+import { asBuffer, equals, MemberNames } from '../../json/json-text.js';
+import { EventNotes } from '../noted-events.js';
 import { peopleAt } from './squidex-comments.js';
 import { ActiveParts } from './squidex-active-parts.js';
 import { type EventKind, kindOf } from './squidex-event-types.js';
 import { remapHeaders } from './squidex-headers.js';
+import { CREATED_AGAIN, EMPTY_ID, ODD_CONTRIBUTOR, oddAppId, stringAt, visitObject } from './squidex-json.js';
+import { ID_SEPARATOR, SQUIDEX_NAMING } from './squidex-naming.js';
 import { AssetLinks } from './squidex-links.js';
+import { PeopleMapping } from './squidex-people.js';
 import { type NewStream, StreamMapping } from './squidex-streams.js';
 
 const NAMES = new MemberNames([
@@ -31,43 +35,60 @@ const IS_ENABLED = 6;
 const SCHEMA_ID = 7;
 const MENTIONS = 8;
 
-const KNOWN_ACTORS = 10_000;
 const QUOTE = 0x22;
-const SUBJECT = 'subject:';
+const OPEN_BRACE = 0x7b;
+
+/** A history has few types; only a forged one has more, and must not fill the memory. */
+const MAX_UNKNOWN_TYPES = 1_000;
+const OTHER_TYPES = 'others';
 
 /** What the walk over one payload found; one object serves all events. */
 interface Findings {
   appId: boolean;
+  name: boolean;
+  /** The first thing that is odd. */
+  odd: string | undefined;
   dropped: string | undefined;
   clientId: string | undefined;
   schemaId: string | undefined;
   isEnabled: boolean | undefined;
   links: number;
+  secrets: number;
+}
+
+function noFindings(): Findings {
+  return {
+    appId: false,
+    name: false,
+    odd: undefined,
+    dropped: undefined,
+    clientId: undefined,
+    schemaId: undefined,
+    isEnabled: undefined,
+    links: 0,
+    secrets: 0,
+  };
 }
 
 export class SquidexRemapper implements Remapper {
   readonly #streams: StreamMapping;
   readonly #active: ActiveParts;
   readonly #links: AssetLinks | undefined;
+  readonly #people: PeopleMapping;
   readonly #edits = new TextEdits();
-  readonly #found: Findings = {
-    appId: false,
-    dropped: undefined,
-    clientId: undefined,
-    schemaId: undefined,
-    isEnabled: undefined,
-    links: 0,
-  };
+  readonly #found = noFindings();
+  readonly #restart = (): void => this.#reset();
 
   readonly #oldAppId: Uint8Array;
-  readonly #newAppId: Uint8Array;
-  readonly #newName: Uint8Array;
+  readonly #newAppId: Buffer;
+  readonly #newName: Buffer;
+  readonly #ownStream: string;
   readonly #headerAppId: string;
-  /** What takes the place of an actor, by the actor's JSON text. */
-  readonly #actors = new Map<string, Uint8Array | undefined>();
-
   readonly #unknownTypes = new Map<string, number>();
-  readonly #dropped: { readonly type: string; readonly reason: string; readonly revision: number }[] = [];
+  readonly #dropped = new EventNotes();
+  readonly #odd = new EventNotes();
+  /** The app's own stream has begun: what begins it creates the app. */
+  #begun = false;
   #created = false;
   #secrets = 0;
   #urls = 0;
@@ -75,28 +96,22 @@ export class SquidexRemapper implements Remapper {
   constructor(private readonly target: RemapTarget) {
     this.#streams = new StreamMapping(target.source.id, target.target.id);
     this.#active = new ActiveParts(target, this.#streams);
+    this.#people = new PeopleMapping(target.users);
     this.#links = target.urls && AssetLinks.between(target.urls.from, target.urls.to);
     this.#oldAppId = Buffer.from(encodeString(`${target.source.id},${target.source.name}`));
     this.#newAppId = Buffer.from(encodeString(`${target.target.id},${target.target.name}`));
     this.#newName = Buffer.from(encodeString(target.target.name));
     this.#headerAppId = encodeString(target.target.id);
-  }
-
-  remap(event: StoredEvent, commit: string): RemappedEvent | undefined {
-    try {
-      return this.#remap(event, commit);
-    } catch (error) {
-      if (!(error instanceof BackupError) || error.code === 'event-foreign') throw error;
-      const where = `event ${event.revision} of stream ${event.stream}`;
-      throw new BackupError(error.code, `${where}: ${error.message}`, { facts: error.facts, cause: error });
-    }
+    this.#ownStream = SQUIDEX_NAMING.appStream(target.target.id);
   }
 
   quiescingEvents(): Quiescence {
+    if (!this.#created) throw creationMissing();
     const { appends, rules, schedules, clients } = this.#active.quiescingEvents();
     const report: RemapReport = {
-      unknownTypes: this.#unknownTypes,
+      unknownTypes: Object.fromEntries(this.#unknownTypes),
       dropped: this.#dropped,
+      odd: this.#odd,
       rulesTurnedOff: rules,
       clientSecretsReplaced: this.#secrets,
       clientsRevoked: clients,
@@ -106,59 +121,97 @@ export class SquidexRemapper implements Remapper {
     return { appends, report };
   }
 
-  #remap(event: StoredEvent, commit: string): RemappedEvent | undefined {
+  remap(event: StoredEvent, commit: string): RemappedEvent | undefined {
     const kind = this.#kind(event.type);
     const stream = this.#streams.map(event.stream);
-    const payload = this.#payload(event, kind, stream);
-    if (this.#found.dropped !== undefined) {
-      this.#dropped.push({ type: event.type, reason: this.#found.dropped, revision: event.revision });
-      return undefined;
-    }
+    const creates = this.#creates(kind, stream);
+    const payload = this.#payload(event, kind, stream, creates);
+    const metadata = this.#metadata(event.metadata, stream, commit);
+    if (!this.#keeps(event, creates)) return undefined;
     this.#urls += this.#found.links;
+    this.#secrets += this.#found.secrets;
     this.#active.follow(kind, stream, this.#found);
-    const metadata = remapHeaders(event.metadata, {
-      aggregateId: stream.aggregateId,
-      commitId: encodeString(commit),
-      appId: this.#headerAppId,
-    });
     return { stream: stream.name, type: event.type, id: event.id, time: event.time, metadata, payload };
   }
 
   #kind(type: string): EventKind {
     const kind = kindOf(type);
-    if (kind === undefined) this.#unknownTypes.set(type, (this.#unknownTypes.get(type) ?? 0) + 1);
-    if (kind === 'app-created') {
-      if (this.#created) throw new BackupError('app-created-twice', 'the app is created a second time');
-      this.#created = true;
-    } else if (!this.#created) {
-      throw new BackupError('app-created-missing', 'the history does not begin with the creation of the app');
-    }
-    return kind ?? 'plain';
+    if (kind !== undefined) return kind;
+    const known = this.#unknownTypes.has(type) || this.#unknownTypes.size < MAX_UNKNOWN_TYPES;
+    const name = known ? type : OTHER_TYPES;
+    this.#unknownTypes.set(name, (this.#unknownTypes.get(name) ?? 0) + 1);
+    return 'plain';
   }
 
-  #payload(event: StoredEvent, kind: EventKind, stream: NewStream): Uint8Array {
+  /** Whether the event creates the app: the first of its own stream, if it is of that kind. */
+  #creates(kind: EventKind, stream: NewStream): boolean {
+    if (this.#begun || stream.name !== this.#ownStream) return false;
+    this.#begun = true;
+    this.#created = kind === 'app-created';
+    return this.#created;
+  }
+
+  /** Notes what is odd, and whether the event goes into the copy. Without its creation there would be no copy. */
+  #keeps(event: StoredEvent, creates: boolean): boolean {
+    const { odd, dropped } = this.#found;
+    const isDropped = dropped ?? (creates || this.target.odd === 'keep' ? undefined : odd);
+    if (isDropped !== undefined) this.#dropped.add(event, isDropped);
+    else if (odd !== undefined) this.#odd.add(event, odd);
+    return isDropped === undefined;
+  }
+
+  #payload(event: StoredEvent, kind: EventKind, stream: NewStream, creates: boolean): Uint8Array {
     const json = event.payload;
     const links = this.#links?.mayOccur(json) === true ? this.#links : undefined;
     const found = this.#found;
-    found.appId = false;
-    found.dropped = found.clientId = found.schemaId = found.isEnabled = undefined;
-    found.links = 0;
+    this.#reset();
+    const odd = visitObject(
+      json,
+      NAMES,
+      (name, start, end) => {
+        if (name >= 0 && this.#member(json, kind, name, start, end)) return;
+        if (links !== undefined) found.links += links.rewrite(json, start, end, this.#edits);
+      },
+      this.#restart,
+    );
+    if (odd?.unreadable === true) this.#reset();
+    if (odd !== undefined) found.odd = `its payload ${odd.reason}`;
+    else if (stream.anonymous && !found.appId) found.odd ??= 'does not say which app it belongs to';
+    if (kind === 'app-created' && !creates) found.odd ??= CREATED_AGAIN;
+    if (event.stream.endsWith(ID_SEPARATOR)) found.odd ??= EMPTY_ID;
+    const payload = this.#edits.apply(json);
+    if (!creates || found.name) return payload;
+    found.odd ??= 'does not name the app';
+    return odd?.unreadable === true ? this.#newCreation() : withMember(payload, `"name":${this.#newName.toString()}`);
+  }
+
+  #metadata(metadata: Uint8Array, { aggregateId }: NewStream, commit: string): Uint8Array {
+    const remapped = remapHeaders(metadata, { aggregateId, commitId: encodeString(commit), appId: this.#headerAppId });
+    if (remapped.odd !== undefined) this.#found.odd ??= `its metadata ${remapped.odd}`;
+    return remapped.bytes;
+  }
+
+  /** The creation of the app, where the original cannot be read: without it nothing would say how the copy is called. */
+  #newCreation(): Uint8Array {
+    const actor = encodeString(`client:${this.target.target.name}:eventark`);
+    return Buffer.from(
+      `{"name":${this.#newName.toString()},"appId":${this.#newAppId.toString()},"actor":${actor},"fromRule":false}`,
+    );
+  }
+
+  #reset(): void {
     this.#edits.clear();
-    walkMembers(json, NAMES, (name, start, end) => {
-      if (name >= 0 && this.#member(json, kind, name, start, end)) return;
-      if (links !== undefined) found.links += links.rewrite(json, start, end, this.#edits);
-    });
-    if (stream.anonymous && !found.appId) {
-      throw new BackupError('event-foreign', `nothing says which app stream ${event.stream} belongs to`);
-    }
-    return this.#edits.apply(json);
+    const found = this.#found;
+    found.appId = found.name = false;
+    found.odd = found.dropped = found.clientId = found.schemaId = found.isEnabled = undefined;
+    found.links = found.secrets = 0;
   }
 
   /** Whether the member has been dealt with. */
   #member(json: Uint8Array, kind: EventKind, name: number, start: number, end: number): boolean {
     if (name === APP_ID) return this.#appId(json, start, end);
     if (name === ACTOR) return this.#actor(json, start, end);
-    if (name === NAME && kind === 'app-created') this.#edits.replace(start, end, this.#newName);
+    if (name === NAME && kind === 'app-created') this.#name(start, end);
     else if (name === CONTRIBUTOR_ID && kind === 'contributor') this.#contributor(json, start, end);
     else if (name === SECRET && kind === 'client-secret') this.#secret(json, start, end);
     else if (name === MENTIONS && kind === 'comment') this.#mentioned(json, start, end);
@@ -169,70 +222,57 @@ export class SquidexRemapper implements Remapper {
     return true;
   }
 
+  #name(start: number, end: number): void {
+    this.#found.name = true;
+    this.#edits.replace(start, end, this.#newName);
+  }
+
+  /** What names an app is rewritten even if it is another one: an event of the copy must not reach into that app. */
   #appId(json: Uint8Array, start: number, end: number): true {
-    if (!equals(json, start, end, this.#oldAppId) && json[start] !== 0x6e) {
-      const id = stringAt(json, start, end, 'appId').split(',', 1)[0] ?? '';
-      if (id !== this.target.source.id) {
-        throw new BackupError('event-foreign', `an event of app ${id} stands among those of ${this.target.source.id}`);
-      }
+    const found = this.#found;
+    found.appId = true;
+    if (!equals(json, start, end, this.#oldAppId)) {
+      const odd = oddAppId(json, start, end, this.target.source.id);
+      found.odd ??= odd;
+      if (odd !== undefined && !namesApp(json, start, end)) return true;
     }
-    this.#found.appId = true;
     this.#edits.replace(start, end, this.#newAppId);
     return true;
   }
 
   #actor(json: Uint8Array, start: number, end: number): true {
-    const text = Buffer.from(json.buffer, json.byteOffset + start, end - start).toString('latin1');
-    let actor = this.#actors.get(text);
-    if (actor === undefined && !this.#actors.has(text)) {
-      // an app has few people and clients; only a forged history has more, and must not fill the memory
-      if (this.#actors.size >= KNOWN_ACTORS) this.#actors.clear();
-      actor = this.#newActor(json, start, end);
-      this.#actors.set(text, actor);
-    }
+    const actor = this.#people.actor(json, start, end);
     if (actor !== undefined) this.#edits.replace(start, end, actor);
     return true;
   }
 
-  /** Undefined for an actor that stays: a client, or nobody. */
-  #newActor(json: Uint8Array, start: number, end: number): Uint8Array | undefined {
-    if (json[start] !== QUOTE) return undefined;
-    const actor = stringAt(json, start, end, 'actor');
-    if (actor.slice(0, SUBJECT.length).toLowerCase() !== SUBJECT) return undefined;
-    const from = actor.slice(SUBJECT.length);
-    const { to } = this.#mapping(from);
-    return to === from ? undefined : Buffer.from(encodeString(SUBJECT + to));
-  }
-
   #contributor(json: Uint8Array, start: number, end: number): void {
-    const from = stringAt(json, start, end, 'contributorId');
-    const mapping = this.#mapping(from);
+    const from = stringAt(json, start, end);
+    if (from === undefined) {
+      this.#found.odd ??= ODD_CONTRIBUTOR;
+      return;
+    }
+    const mapping = this.#people.mapping(from);
     if (!mapping.contributor) this.#found.dropped = 'the person is no contributor of the copy';
     else if (mapping.to !== from) this.#edits.replace(start, end, Buffer.from(encodeString(mapping.to)));
   }
 
   /** People whom a comment calls. */
   #mentioned(json: Uint8Array, start: number, end: number): void {
-    const people = peopleAt(json, start, end).map((from) => encodeString(this.#mapping(from).to));
+    const people = peopleAt(json, start, end).map((from) => encodeString(this.#people.mapping(from).to));
     if (people.length > 0) this.#edits.replace(start, end, Buffer.from(`[${people.join(',')}]`));
-  }
-
-  #mapping(user: string) {
-    const mapping = this.target.users.get(user);
-    if (mapping === undefined) throw new BackupError('unexpected', `person ${user} is missing in the plan`);
-    return mapping;
   }
 
   #secret(json: Uint8Array, start: number, end: number): void {
     if (this.target.clients === 'keep' || json[start] !== QUOTE) return;
     this.#edits.replace(start, end, Buffer.from(encodeString(this.target.newSecret())));
-    this.#secrets++;
+    this.#found.secrets += 1;
   }
 
   /** Remembers what may decide about quiescing events. */
   #note(json: Uint8Array, kind: EventKind, name: number, start: number, end: number): void {
     if (name === CLIENT_ID && (kind === 'client-secret' || kind === 'client-revoked')) {
-      this.#found.clientId = stringAt(json, start, end, 'id');
+      this.#found.clientId = stringAt(json, start, end);
     } else if (name === SCHEMA_ID && kind === 'schedule') {
       this.#found.schemaId = Buffer.from(json.subarray(start, end)).toString();
     } else if (name === IS_ENABLED && (kind === 'rule-created' || kind === 'rule-updated')) {
@@ -241,7 +281,21 @@ export class SquidexRemapper implements Remapper {
   }
 }
 
-function stringAt(json: Uint8Array, start: number, end: number, name: string): string {
-  if (json[start] !== QUOTE) throw new BackupError('event-json', `${name} is not a string`);
-  return decodeString(json, start + 1, end - 1);
+/** Whether a misplaced `appId` may be taken for that of an app. */
+function namesApp(json: Uint8Array, start: number, end: number): boolean {
+  return json[start] === OPEN_BRACE || stringAt(json, start, end)?.includes(',') === true;
+}
+
+/** The object with a member before its others. */
+function withMember(json: Uint8Array, member: string): Uint8Array {
+  const text = asBuffer(json);
+  const inside = text.indexOf('{') + 1;
+  const isEmpty = /^\s*\}/.test(text.toString('latin1', inside, inside + 64));
+  return Buffer.concat([text.subarray(0, inside), Buffer.from(member + (isEmpty ? '' : ',')), text.subarray(inside)]);
+}
+
+function creationMissing(): BackupError {
+  return new BackupError('app-created-missing', 'the history of the app does not begin with its creation', {
+    hint: 'nobody could open a copy without it: use another restore point',
+  });
 }

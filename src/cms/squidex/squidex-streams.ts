@@ -45,13 +45,18 @@ export class StreamMapping {
     if (id === this.source) return this.#new(type, '', false);
     // an old fault of Squidex: the app's id doubled in the name of its own stream
     if (type === 'app' && id === own + this.source) return this.#new(type, '', false);
-    if (id.startsWith(own) && id.length > own.length) return this.#new(type, id.slice(own.length), false);
+    if (id === own) return this.#named(type, this.target + ID_SEPARATOR, '', false);
+    if (id.startsWith(own)) return this.#new(type, id.slice(own.length), false);
     if (type === 'app' || id.includes(ID_SEPARATOR)) throw foreign(stream);
     return this.#new(type, id, true);
   }
 
   #new(type: string, objectId: string, anonymous: boolean): NewStream {
     const id = objectId === '' ? this.target : this.target + ID_SEPARATOR + objectId;
+    return this.#named(type, id, objectId, anonymous);
+  }
+
+  #named(type: string, id: string, objectId: string, anonymous: boolean): NewStream {
     return { name: `${type}-${id}`, aggregateId: encodeString(id), objectId, anonymous };
   }
 }

@@ -1,8 +1,7 @@
-import { BackupError } from '../../errors.js';
 import type { StoredApp } from '../../events/event-store.js';
 import type { StoredEvent } from '../../events/event.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../document-store.js';
-import type { AppName, AssetVersion } from '../app-naming.js';
+import type { AppName } from '../app-naming.js';
 import {
   type AppDescription,
   type AssetUrls,
@@ -11,15 +10,19 @@ import {
   type Remapper,
   type RemapTarget,
 } from '../event-vocabulary.js';
-import { decodeString, MemberNames, walkMembers, equals } from '../../json/json-text.js';
+import { asBuffer, decodeString, equals, MemberNames } from '../../json/json-text.js';
 import { peopleAt } from './squidex-comments.js';
 import { ASSET_TAGS, readUrls, resetTagCounts, URLS, writeUrls } from './squidex-documents.js';
-import { kindOf } from './squidex-event-types.js';
+import { type EventKind, kindOf } from './squidex-event-types.js';
+import { CREATED_AGAIN, EMPTY_ID, ODD_CONTRIBUTOR, oddAppId, stringAt, visitObject } from './squidex-json.js';
 import { ID_SEPARATOR, SQUIDEX_NAMING } from './squidex-naming.js';
+import { personOf } from './squidex-people.js';
 import { SquidexRemapper } from './squidex-remapper.js';
 
 const QUOTE = 0x22;
-const SUBJECT = 'subject:';
+const MINUS = 0x2d;
+const LOWER_N = 0x6e;
+const OPEN_BRACE = 0x7b;
 
 const NAMES = new MemberNames([
   'actor',
@@ -32,7 +35,11 @@ const NAMES = new MemberNames([
   'image',
   'name',
   'mentions',
+  'appId',
 ]);
+const NO_NAMES = new MemberNames([]);
+/** Those between `ASSET_ID` and `FILE_SIZE`, in their order. */
+const FILE_MEMBERS = ['assetId', 'fileVersion', 'fileName', 'mimeType', 'fileSize'] as const;
 const ACTOR = 0;
 const CONTRIBUTOR_ID = 1;
 const ASSET_ID = 2;
@@ -43,6 +50,7 @@ const FILE_SIZE = 6;
 const IMAGE = 7;
 const NAME = 8;
 const MENTIONS = 9;
+const APP_ID = 10;
 
 /** What Squidex's events mean. */
 export class SquidexVocabulary extends EventVocabulary {
@@ -50,6 +58,8 @@ export class SquidexVocabulary extends EventVocabulary {
   readonly naming = SQUIDEX_NAMING;
   /** Neighbouring events often have one actor: its JSON text, and the person's id if it is one. */
   #lastActor: { readonly text: Uint8Array; readonly user: string | undefined } | undefined;
+  /** The same for an `appId` that is as it should be. */
+  #lastAppId: { readonly stream: string; readonly text: Uint8Array } | undefined;
 
   describe(app: StoredApp): AppDescription {
     const created = this.createdApp(app.first);
@@ -60,14 +70,7 @@ export class SquidexVocabulary extends EventVocabulary {
     if (kindOf(event.type) !== 'app-created') return undefined;
     const id = this.naming.appOfStream(event.stream);
     if (id === undefined) return undefined;
-    const json = event.payload;
-    let name = '';
-    located(event, () => {
-      walkMembers(json, NAMES, (member, start, end) => {
-        if (member === NAME) name = stringAt(json, start, end) ?? '';
-      });
-    });
-    return { id, name };
+    return { id, name: textOf(event.payload, NAME) ?? '' };
   }
 
   isKnownType(type: string): boolean {
@@ -75,34 +78,33 @@ export class SquidexVocabulary extends EventVocabulary {
   }
 
   actorOf(event: StoredEvent): string | undefined {
-    const json = event.payload;
-    let actor: string | undefined;
-    located(event, () => {
-      walkMembers(json, NAMES, (member, start, end) => {
-        if (member === ACTOR) actor = stringAt(json, start, end);
-      });
-    });
-    return actor;
+    return textOf(event.payload, ACTOR);
   }
 
   collectReferences(event: StoredEvent, collector: ReferenceCollector): void {
     const kind = kindOf(event.type);
     const json = event.payload;
-    const texts: (string | undefined)[] = [];
-    const isFile = kind === 'asset-file';
-    located(event, () => {
-      walkMembers(json, NAMES, (name, start, end) => {
-        if (name === ACTOR) this.#mentionActor(json, start, end, collector);
-        else if (isFile && name >= ASSET_ID && name <= FILE_SIZE) texts[name] = scalarAt(json, start, end);
-        else if (kind === 'contributor' && name === CONTRIBUTOR_ID) mentionUser(stringAt(json, start, end), collector);
-        else if (kind === 'comment' && name === MENTIONS)
-          peopleAt(json, start, end).forEach((id) => collector.user(id));
-        else if (kind === 'app-image' && name === IMAGE) texts[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
-      });
+    const file: FileMembers = [];
+    const odd = visitObject(json, NAMES, (name, start, end) => {
+      if (name < 0) return;
+      if (name === ACTOR) this.#mentionActor(json, start, end, collector);
+      else if (name === APP_ID) this.#checkAppId(event, start, end, collector);
+      else if (kind === 'asset-file' && name >= ASSET_ID && name <= FILE_SIZE) file[name] = scalarAt(json, start, end);
+      else if (kind === 'contributor' && name === CONTRIBUTOR_ID) mentionPerson(event, start, end, collector);
+      else if (kind === 'comment' && name === MENTIONS) peopleAt(json, start, end).forEach((id) => collector.user(id));
+      else if (kind === 'app-image' && name === IMAGE) file[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
     });
-    if (isFile) collector.asset(located(event, () => assetVersion(event, texts)));
+    if (odd !== undefined) collector.odd(event, `its payload ${odd.reason}`);
+    this.#checkRest(event, kind, collector);
+    if (odd?.unreadable === true) return;
+    if (kind === 'asset-file') collectFile(event, file, collector);
     else if (kind === 'app-image') {
-      collector.asset({ role: 'app-image', id: '', version: 0, ...optional('mediaType', texts[MIME_TYPE]) });
+      collector.asset({
+        role: 'app-image',
+        id: '',
+        version: 0,
+        ...optional('mediaType', textOfMember(file[MIME_TYPE])),
+      });
     }
   }
 
@@ -126,33 +128,78 @@ export class SquidexVocabulary extends EventVocabulary {
 
   #mentionActor(json: Uint8Array, start: number, end: number, collector: ReferenceCollector): void {
     if (this.#lastActor === undefined || !equals(json, start, end, this.#lastActor.text)) {
-      this.#lastActor = { text: json.slice(start, end), user: userOf(stringAt(json, start, end)) };
+      this.#lastActor = { text: json.slice(start, end), user: personOf(stringAt(json, start, end)) };
     }
-    mentionUser(this.#lastActor.user, collector);
+    const { user } = this.#lastActor;
+    if (user !== undefined) collector.user(user);
+  }
+
+  #checkAppId(event: StoredEvent, start: number, end: number, collector: ReferenceCollector): void {
+    const json = event.payload;
+    if (this.#lastAppId?.stream === event.stream && equals(json, start, end, this.#lastAppId.text)) return;
+    const reason = oddAppId(json, start, end, this.naming.appOfStream(event.stream));
+    if (reason === undefined) this.#lastAppId = { stream: event.stream, text: json.slice(start, end) };
+    else collector.odd(event, reason);
+  }
+
+  /** What a remapper finds odd as well, beside the payload. */
+  #checkRest(event: StoredEvent, kind: EventKind | undefined, collector: ReferenceCollector): void {
+    const { metadata, stream, revision } = event;
+    if (metadata.length > 0) {
+      const odd = visitObject(metadata, NO_NAMES, () => undefined);
+      if (odd !== undefined) collector.odd(event, `its metadata ${odd.reason}`);
+    }
+    if (stream.endsWith(ID_SEPARATOR)) collector.odd(event, EMPTY_ID);
+    if (kind !== 'app-created' || (revision === 0 && this.naming.appOfAppStream(stream) !== undefined)) return;
+    collector.odd(event, CREATED_AGAIN);
   }
 }
 
-function mentionUser(id: string | undefined, collector: ReferenceCollector): void {
-  if (id !== undefined) collector.user(id);
+function mentionPerson(event: StoredEvent, start: number, end: number, collector: ReferenceCollector): void {
+  const id = stringAt(event.payload, start, end);
+  if (id === undefined) collector.odd(event, ODD_CONTRIBUTOR);
+  else collector.user(id);
 }
 
-/** The person behind an actor; undefined for clients. */
-function userOf(actor: string | undefined): string | undefined {
-  return actor?.slice(0, SUBJECT.length).toLowerCase() === SUBJECT ? actor.slice(SUBJECT.length) : undefined;
+/** The string of a member of a payload; undefined if there is none. */
+function textOf(json: Uint8Array, member: number): string | undefined {
+  let text: string | undefined;
+  const odd = visitObject(json, NAMES, (name, start, end) => {
+    if (name === member) text = stringAt(json, start, end);
+  });
+  return odd?.unreadable === true ? undefined : text;
 }
 
-function assetVersion(event: StoredEvent, texts: readonly (string | undefined)[]): AssetVersion {
-  const version = Number(texts[FILE_VERSION] ?? 0);
-  if (!Number.isSafeInteger(version)) throw new BackupError('event-json', 'fileVersion is not a whole number');
-  const size = Number(texts[FILE_SIZE] ?? Number.NaN);
-  return {
+/** Members of a file, by their number: text, the text of a number, undefined for null, `ODD` for what is neither. */
+type FileMembers = (string | typeof ODD | undefined)[];
+const ODD = Symbol('neither text nor number');
+
+function collectFile(event: StoredEvent, file: FileMembers, collector: ReferenceCollector): void {
+  const oddMembers = FILE_MEMBERS.filter((_, index) => file[ASSET_ID + index] === ODD);
+  for (const name of oddMembers) collector.odd(event, `its ${name} is neither text nor a number`);
+  const version = wholeNumber(file[FILE_VERSION] ?? '0');
+  const size = wholeNumber(file[FILE_SIZE]);
+  if (size === undefined && typeof file[FILE_SIZE] === 'string')
+    collector.odd(event, 'its fileSize is not a whole number');
+  if (version === undefined) return collector.odd(event, 'its fileVersion is not a whole number, so no file is known');
+  collector.asset({
     role: 'asset',
-    id: texts[ASSET_ID] ?? objectOf(event.stream),
+    id: textOfMember(file[ASSET_ID]) ?? objectOf(event.stream),
     version,
-    ...optional('fileName', texts[FILE_NAME]),
-    ...optional('mediaType', texts[MIME_TYPE]),
-    ...(Number.isSafeInteger(size) ? { size } : {}),
-  };
+    ...optional('fileName', textOfMember(file[FILE_NAME])),
+    ...optional('mediaType', textOfMember(file[MIME_TYPE])),
+    ...(size === undefined ? {} : { size }),
+  });
+}
+
+function textOfMember(member: FileMembers[number]): string | undefined {
+  return member === ODD ? undefined : member;
+}
+
+function wholeNumber(member: FileMembers[number]): number | undefined {
+  if (typeof member !== 'string' || !/^[\d.eE+-]+$/.test(member)) return undefined;
+  const value = Number(member);
+  return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
 /** Old events name the asset by their stream alone. */
@@ -162,12 +209,7 @@ function objectOf(stream: string): string {
 }
 
 function mediaTypeOf(image: Uint8Array): string | undefined {
-  let mediaType: string | undefined;
-  if (image[0] !== 0x7b) return undefined;
-  walkMembers(image, NAMES, (name, start, end) => {
-    if (name === MIME_TYPE) mediaType = stringAt(image, start, end);
-  });
-  return mediaType;
+  return image[0] === OPEN_BRACE ? textOf(image, MIME_TYPE) : undefined;
 }
 
 function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
@@ -176,22 +218,9 @@ function optional<K extends string>(key: K, value: string | undefined): Partial<
   return part;
 }
 
-function stringAt(json: Uint8Array, start: number, end: number): string | undefined {
-  return json[start] === QUOTE ? decodeString(json, start + 1, end - 1) : undefined;
-}
-
-/** A string's value or a number's text; undefined for null. */
-function scalarAt(json: Uint8Array, start: number, end: number): string | undefined {
-  if (json[start] === QUOTE) return decodeString(json, start + 1, end - 1);
-  return json[start] === 0x6e ? undefined : Buffer.from(json.subarray(start, end)).toString();
-}
-
-function located<T>(event: StoredEvent, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof BackupError)) throw error;
-    const where = `event ${event.revision} of stream ${event.stream}`;
-    throw new BackupError(error.code, `${where}: ${error.message}`, { facts: error.facts, cause: error });
-  }
+function scalarAt(json: Uint8Array, start: number, end: number): FileMembers[number] {
+  const first = json[start] ?? 0;
+  if (first === QUOTE) return decodeString(json, start + 1, end - 1);
+  if (first === LOWER_N) return undefined;
+  return first === MINUS || (first >= 0x30 && first <= 0x39) ? asBuffer(json).toString('latin1', start, end) : ODD;
 }
