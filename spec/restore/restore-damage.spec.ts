@@ -112,7 +112,7 @@ describe('a restore of a damaged archive', () => {
     const odd = events.map((event, n) => (n === 2 ? { ...event, payload: Buffer.from('[1]') } : event));
     const path = await write(odd);
     const { stream, revision, type, position } = odd[2] ?? {};
-    const reason = `event ${revision} of stream ${stream} (${type}, position ${position}) its payload is not a JSON object`;
+    const reason = `event ${revision} of stream ${stream} (${type}, position ${position}): its payload is not a JSON object`;
     for (const [how, code, count] of [
       ['keep', 'event-kept-odd', events.length],
       ['drop', 'event-dropped', events.length - 1],

@@ -117,9 +117,9 @@ export const ODD_EVENTS: readonly (readonly [event: StoredEvent, reason: string]
   ...['null', '[]', '1', '{', '\u0000'].map(
     (text) => [deleted({ metadata: Buffer.from(text) }), 'its metadata is not a JSON object'] as const,
   ),
-  [deleted({ stream: `content-${OLD_APP}--` }), 'is in a stream whose name ends before the id'],
-  [{ ...APP_CREATED, revision: 1 }, 'creates the app a second time'],
-  [{ ...APP_CREATED, stream: `content-${OLD_APP}--1` }, 'creates the app a second time'],
+  [deleted({ stream: `content-${OLD_APP}--` }), 'it is in a stream whose name ends before the id'],
+  [{ ...APP_CREATED, revision: 1 }, 'it creates the app a second time'],
+  [{ ...APP_CREATED, stream: `content-${OLD_APP}--1` }, 'it creates the app a second time'],
   [
     squidexEvent('AppContributorAssignedEventV2', 'app-APP', '"contributorId":5', { revision: 2 }),
     'its contributorId is not a string',

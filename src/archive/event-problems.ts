@@ -1,3 +1,4 @@
+import type { AssetVersion } from '../cms/app-naming.js';
 import type { NotedEvents } from '../cms/event-vocabulary.js';
 import type { ErrorCode } from '../errors.js';
 import type { Problem } from './archive.js';
@@ -7,8 +8,18 @@ export function eventProblems(code: ErrorCode, outcome: string, { count, first }
   const problems = first.map(({ position, stream, revision, type, reason }): Problem => ({
     code,
     where: `event ${revision} of stream ${stream}`,
-    message: `event ${revision} of stream ${stream} (${type}, position ${position}) ${reason}; ${outcome}`,
+    message: `event ${revision} of stream ${stream} (${type}, position ${position}): ${reason}; ${outcome}`,
   }));
   const more = count - first.length;
   return more > 0 ? [...problems, { code, where: 'the archive', message: `${more} more like these` }] : problems;
+}
+
+/** Length of an id that a message still shows. */
+const MAX_SHOWN = 60;
+
+/** A file whose id no storage can keep it under; `problem` says why. */
+export function assetNameProblem({ id, version }: AssetVersion, problem: string): Problem {
+  const shown = id.length > MAX_SHOWN ? `${id.slice(0, MAX_SHOWN)}…` : id;
+  const where = `asset ${shown}, version ${version}`;
+  return { code: 'asset-name', where, message: `${where} has no file, since no storage can hold its name: ${problem}` };
 }

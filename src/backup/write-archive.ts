@@ -1,5 +1,5 @@
 import type { Problem, ProgressSink } from '../archive/archive.js';
-import { eventProblems } from '../archive/event-problems.js';
+import { assetNameProblem, eventProblems } from '../archive/event-problems.js';
 import type { Manifest } from '../archive/native/manifest.js';
 import { NativeArchiveWriter } from '../archive/native/native-writer.js';
 import { PEOPLE_DOCUMENT, type DocumentStore } from '../cms/document-store.js';
@@ -7,6 +7,7 @@ import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js
 import type { UserDirectory } from '../cms/user-directory.js';
 import { throwIfCancelled } from '../errors.js';
 import type { EventStore, LeftOut } from '../events/event-store.js';
+import type { StoredEvent } from '../events/event.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
 import type { Surroundings } from '../runtime.js';
 import type { AssetStore } from '../storage/asset-store.js';
@@ -60,7 +61,7 @@ export async function writeArchive(
     const head = await parts.store.head();
     const created = parts.surroundings.now().toISOString();
     const { references, warnings } = await writeEvents(parts, app, head, writer, progress, signal);
-    await writeAssets(parts.assets, app, references, writer, progress, signal);
+    const unnamed = await writeAssets(parts.assets, app, references, writer, progress, signal);
     await writeDocuments(parts, app, references, writer);
     const info = await parts.store.info();
     const manifest = await writer.finish({
@@ -72,7 +73,7 @@ export async function writeArchive(
       comment: remarks.comment,
       createdBy: remarks.createdBy,
     });
-    return { manifest, warnings: [...warnings, ...writer.warnings, ...oddities(references)] };
+    return { manifest, warnings: [...warnings, ...writer.warnings, ...oddities(references), ...unnamed] };
   } catch (error) {
     await writer.abort();
     throw error;
@@ -91,14 +92,26 @@ async function writeEvents(
   const warnings: Problem[] = [];
   const onLeftOut = (leftOut: LeftOut): void => void warnings.push(leftOutOf(leftOut));
   const total = (await store.app(app.id))?.events;
+  const appStream = vocabulary.naming.appStream(app.id);
+  let beginning: StoredEvent | undefined;
   let done = 0;
   for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut }, signal)) {
     for (const event of batch) vocabulary.collectReferences(event, references);
+    beginning ??= batch.find(({ stream }) => stream === appStream);
     await writer.addEvents(batch);
     done += batch.length;
     progress({ phase: 'write-events', done, ...(total === undefined ? {} : { total }), unit: 'events' });
   }
+  if (!beginning || !vocabulary.createdApp(beginning)) warnings.push(creationMissing(appStream));
   return { references, warnings };
+}
+
+function creationMissing(stream: string): Problem {
+  return {
+    code: 'app-created-missing',
+    where: `stream ${stream}`,
+    message: `stream ${stream} does not begin with the creation of the app: this backup cannot be restored`,
+  };
 }
 
 function leftOutOf({ events, streams, stream, what }: LeftOut): Problem {
@@ -120,14 +133,18 @@ async function writeAssets(
   writer: NativeArchiveWriter,
   progress: ProgressSink,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly Problem[]> {
+  const unnamed: Problem[] = [];
   let done = 0;
   for (const version of references.assets) {
     throwIfCancelled(signal);
-    await writer.addAsset(version, () => assets.read(app.id, version, signal));
+    const problem = assets.nameProblem(app.id, version);
+    if (problem !== undefined) unnamed.push(assetNameProblem(version, problem));
+    await writer.addAsset(version, problem === undefined ? () => assets.read(app.id, version, signal) : undefined);
     done += 1;
     progress({ phase: 'write-assets', done, total: references.assetCount, unit: 'assets' });
   }
+  return unnamed;
 }
 
 async function writeDocuments(

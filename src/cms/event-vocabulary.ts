@@ -9,11 +9,11 @@ export interface ReferenceCollector {
   asset(version: AssetVersion): void;
   /** A person's id in the source system. */
   user(id: string): void;
-  /** The event is not as the CMS writes it; `reason` goes on after the name of the event: `is …`, `its … is …`. */
+  /** The event is not as the CMS writes it; `reason` is a sentence about it: `its payload is not UTF-8`. */
   odd(event: StoredEvent, reason: string): void;
 }
 
-/** An event that needs a word, and why: what follows its name in a sentence. */
+/** An event that needs a word, and why, in a sentence. */
 export interface NotedEvent extends Pick<StoredEvent, 'position' | 'stream' | 'revision' | 'type'> {
   readonly reason: string;
 }

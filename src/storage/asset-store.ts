@@ -1,6 +1,7 @@
 import type { AppNaming } from '../cms/app-naming.js';
 import type { AssetVersion } from '../cms/app-naming.js';
 import { isBackupError } from '../errors.js';
+import { nameProblem } from './storage-name.js';
 import type { OpenBytes, Storage } from './storage.js';
 
 /** The asset files of apps in a storage, named as the CMS names them. */
@@ -12,6 +13,11 @@ export class AssetStore {
 
   get url(): string {
     return this.storage.url;
+  }
+
+  /** Why no storage can hold this file, because of its id; undefined if every storage can. */
+  nameProblem(app: string, version: AssetVersion): string | undefined {
+    return nameProblem(this.naming.assetName(app, version));
   }
 
   /** The file's bytes; `name-not-found` with the first chunk if there is none. */

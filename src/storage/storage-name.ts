@@ -34,15 +34,19 @@ export const OBJECT_KEYS: NameRules = { unsafe: /[\p{Cc}%\\\ufffe\uffff]/u, wind
 
 /** Throws `invalid-argument` unless `name` is one that every storage holds. */
 export function requireName(name: string): void {
-  const problem =
-    name === ''
-      ? 'a name must not be empty'
-      : name.length > LONGEST_NAME
-        ? `a name has at most ${LONGEST_NAME} characters, this one has ${name.length}`
-        : name.isWellFormed()
-          ? undefined
-          : 'a name must be Unicode, this one has half a character';
+  const problem = nameProblem(name);
   if (problem !== undefined) throw new BackupError('invalid-argument', problem);
+}
+
+/** Why no storage holds this name; undefined if every storage does. */
+export function nameProblem(name: string): string | undefined {
+  return name === ''
+    ? 'a name must not be empty'
+    : name.length > LONGEST_NAME
+      ? `a name has at most ${LONGEST_NAME} characters, this one has ${name.length}`
+      : name.isWellFormed()
+        ? undefined
+        : 'a name must be Unicode, this one has half a character';
 }
 
 /**

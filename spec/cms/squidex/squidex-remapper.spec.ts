@@ -75,7 +75,7 @@ describe('Remapping streams', () => {
     });
     const remapper = begun();
     expect(remapper.remap(silent, 'c')?.stream).to.equal(`content-${NEW_APP}--3fa85f64`);
-    expect(remapper.quiescingEvents().report.odd.first[0]?.reason).to.equal('does not say which app it belongs to');
+    expect(remapper.quiescingEvents().report.odd.first[0]?.reason).to.equal('it does not say which app it belongs to');
   });
 
   it('refuses streams of another app', () => {

@@ -10,8 +10,8 @@ const LOWER_N = 0x6e;
 
 /** What a backup and a restore say alike of an odd event. */
 export const ODD_CONTRIBUTOR = 'its contributorId is not a string';
-export const CREATED_AGAIN = 'creates the app a second time';
-export const EMPTY_ID = 'is in a stream whose name ends before the id';
+export const CREATED_AGAIN = 'it creates the app a second time';
+export const EMPTY_ID = 'it is in a stream whose name ends before the id';
 
 /** What is odd about a payload or headers as a whole. */
 interface OddText {

@@ -176,12 +176,12 @@ export class SquidexRemapper implements Remapper {
     );
     if (odd?.unreadable === true) this.#reset();
     if (odd !== undefined) found.odd = `its payload ${odd.reason}`;
-    else if (stream.anonymous && !found.appId) found.odd ??= 'does not say which app it belongs to';
+    else if (stream.anonymous && !found.appId) found.odd ??= 'it does not say which app it belongs to';
     if (kind === 'app-created' && !creates) found.odd ??= CREATED_AGAIN;
     if (event.stream.endsWith(ID_SEPARATOR)) found.odd ??= EMPTY_ID;
     const payload = this.#edits.apply(json);
     if (!creates || found.name) return payload;
-    found.odd ??= 'does not name the app';
+    found.odd ??= 'it does not name the app';
     return odd?.unreadable === true ? this.#newCreation() : withMember(payload, `"name":${this.#newName.toString()}`);
   }
 
