@@ -113,16 +113,19 @@ describe('a restore of a damaged archive', () => {
     const path = await write(odd);
     const { stream, revision, type, position } = odd[2] ?? {};
     const reason = `event ${revision} of stream ${stream} (${type}, position ${position}): its payload is not a JSON object`;
-    for (const [how, code, count] of [
-      ['keep', 'event-kept-odd', events.length],
-      ['drop', 'event-dropped', events.length - 1],
+    const counts: number[] = [];
+    for (const [how, code] of [
+      ['keep', 'event-kept-odd'],
+      ['drop', 'event-dropped'],
     ] as const) {
       const { warnings, app } = await open.module.restore(path, restoreAs(`copy-${how}`, { odd: how }));
-      expect(warnings.find((warning) => warning.code === code)?.message, how).to.include(reason);
+      const said = warnings.filter((warning) => warning.code === code).map(({ message }) => message);
+      expect(said.join('\n'), how).to.include(reason);
       const restored = await collect(open.base.store.readApp(app.id, {}));
       expect(restored.filter(({ payload }) => text(payload) === '[1]')).to.have.length(how === 'keep' ? 1 : 0);
-      expect(restored).to.have.length(count);
+      counts.push(restored.length);
     }
+    expect(counts[0]).to.equal((counts[1] ?? 0) + 1);
   });
 
   it('keeps a payload that a store holds however deep it is', async () => {

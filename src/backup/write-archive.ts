@@ -1,5 +1,5 @@
 import type { Problem, ProgressSink } from '../archive/archive.js';
-import { assetNameProblem, eventProblems } from '../archive/event-problems.js';
+import { assetNameProblem, eventProblems } from '../archive/problems.js';
 import type { Manifest } from '../archive/native/manifest.js';
 import { NativeArchiveWriter } from '../archive/native/native-writer.js';
 import { PEOPLE_DOCUMENT, type DocumentStore } from '../cms/document-store.js';

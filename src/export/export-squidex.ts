@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Archive, Problem, ProgressSink } from '../archive/archive.js';
 import { writeSquidexArchive } from '../archive/squidex/squidex-writer.js';
-import { missingAsset } from '../restore/restore-result.js';
+import { missingAsset } from '../archive/problems.js';
 import { writeArchive, type ArchiveParts } from '../backup/write-archive.js';
 import type { AppDescription } from '../cms/event-vocabulary.js';
 import { isBackupError } from '../errors.js';

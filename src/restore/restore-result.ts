@@ -1,5 +1,5 @@
-import type { ArchivedAsset, Problem } from '../archive/archive.js';
-import { eventProblems } from '../archive/event-problems.js';
+import type { Problem } from '../archive/archive.js';
+import { eventProblems, missingAsset } from '../archive/problems.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { RemapReport, UserMapping } from '../cms/event-vocabulary.js';
 import type { WrittenAssets } from './asset-writer.js';
@@ -51,11 +51,4 @@ function warningsOf({ unknownTypes, dropped, odd }: RemapReport): readonly Probl
     ...eventProblems('event-kept-odd', 'it was kept as it is', odd),
     ...eventProblems('event-dropped', 'it was left out', dropped),
   ];
-}
-
-/** The warning that an archive lacks a file. */
-export function missingAsset({ role, id, version, fileName }: ArchivedAsset): Problem {
-  const what = role === 'app-image' ? 'the picture of the app' : `asset ${id}, version ${version}`;
-  const name = fileName === undefined ? '' : ` (${fileName})`;
-  return { code: 'asset-missing', where: what, message: `${what}${name} is not in the archive` };
 }

@@ -255,7 +255,7 @@ describe('a native archive', () => {
       expect(verdict.warnings.map(({ where }) => where)).to.deep.equal([
         'asset never, version 0',
         'asset gone, version 3',
-        'app image',
+        'the picture of the app',
       ]);
       for (const missing of await gathered(archive.assets())) {
         expect((await rejection(bytesOf(archive.readAsset(missing)))).code).to.equal('name-not-found');

@@ -243,7 +243,7 @@ describe('A Squidex archive', () => {
         const verdict = await archive.verify({ depth: 'replay', chain: true });
         expect(verdict).to.include({ streams: 53, assets: 6 });
         expect(verdict.warnings.map(({ code, where }) => [code, where])).to.deep.equal([
-          ['asset-missing', 'asset cd2d1206-ec25-2ea7-b79d-b031deda5bd2 version 0'],
+          ['asset-missing', 'asset cd2d1206-ec25-2ea7-b79d-b031deda5bd2, version 0'],
         ]);
       });
     });
@@ -276,7 +276,7 @@ describe('A Squidex archive', () => {
       expect(warnings.map(({ code, where }) => [code, where])).to.deep.equal([
         ['event-type-unknown', eventPath(2)],
         ['asset-unlisted', attachmentPath('b_0.asset')],
-        ['asset-size', 'asset a version 0'],
+        ['asset-size', 'asset a, version 0'],
       ]);
     });
 

@@ -5,7 +5,8 @@ import type { ArchiveLimits, Problem, Verdict, VerifyOptions } from '../archive.
 import { sha256 } from './digest.js';
 import { kindOf } from './entry-names.js';
 import type { ZipEntry } from './entry-table.js';
-import type { Manifest, MissingAsset, Segment } from './manifest.js';
+import type { Manifest, Segment } from './manifest.js';
+import { missingAsset } from '../problems.js';
 import { giveBack } from './give-back.js';
 import { readAhead } from './read-ahead.js';
 import { ReplayChecks } from './replay-checks.js';
@@ -54,7 +55,7 @@ export class NativeVerifier {
       ok: this.#problems.length === 0,
       depth,
       problems: this.#problems,
-      warnings: [...this.manifest.missing.map(missingWarning), ...this.#warnings],
+      warnings: [...this.manifest.missing.map(missingAsset), ...this.#warnings],
       events,
       streams,
       assets,
@@ -156,9 +157,4 @@ export class NativeVerifier {
     this.#done += bytes;
     this.options.progress?.({ phase: 'verify', done: this.#done, total: this.zip.entries.totalSize, unit: 'bytes' });
   }
-}
-
-function missingWarning({ role, id, version, fileName }: MissingAsset) {
-  const where = role === 'app-image' ? 'app image' : `asset ${id}, version ${version}`;
-  return { code: 'asset-missing', where, message: `the archive has no bytes of ${fileName ?? where}` } as const;
 }

@@ -3,6 +3,7 @@ import { isDamage, throwIfCancelled } from '../../errors.js';
 import { tooLarge } from '../archive-limit.js';
 import { RATIO_FREE_BYTES } from '../native/bounds.js';
 import type { ArchiveLimits, Problem, ProgressSink, Verdict, VerifyDepth } from '../archive.js';
+import { missingAsset, placeOf } from '../problems.js';
 import type { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './squidex-directory.js';
 import type { SquidexEntries } from './squidex-entry-reader.js';
@@ -130,12 +131,10 @@ function assetWarnings({ assets }: Evidence): readonly Problem[] {
     return { code: 'asset-unlisted', where: path, message: 'no event mentions this file' };
   });
   for (const asset of assets.all()) {
-    const where = asset.role === 'asset' ? `asset ${asset.id} version ${asset.version}` : 'image of the app';
-    if (asset.missing) {
-      warnings.push({ code: 'asset-missing', where, message: 'the archive does not have the file' });
-    } else if (asset.size !== undefined && asset.size !== asset.bytes) {
+    if (asset.missing) warnings.push(missingAsset(asset));
+    else if (asset.size !== undefined && asset.size !== asset.bytes) {
       const message = `the event says ${asset.size} bytes, the archive has ${asset.bytes}`;
-      warnings.push({ code: 'asset-size', where, message });
+      warnings.push({ code: 'asset-size', where: placeOf(asset), message });
     }
   }
   return warnings;

@@ -14,12 +14,27 @@ export function eventProblems(code: ErrorCode, outcome: string, { count, first }
   return more > 0 ? [...problems, { code, where: 'the archive', message: `${more} more like these` }] : problems;
 }
 
+/** What is said of an asset version without bytes. */
+type NamedAsset = Pick<AssetVersion, 'role' | 'id' | 'version' | 'fileName'>;
+
+/** The warning that an archive lacks a file. */
+export function missingAsset(asset: NamedAsset): Problem {
+  const where = placeOf(asset);
+  const name = asset.fileName === undefined ? '' : ` (${asset.fileName})`;
+  return { code: 'asset-missing', where, message: `${where}${name} is not in the archive` };
+}
+
 /** Length of an id that a message still shows. */
 const MAX_SHOWN = 60;
 
 /** A file whose id no storage can keep it under; `problem` says why. */
-export function assetNameProblem({ id, version }: AssetVersion, problem: string): Problem {
-  const shown = id.length > MAX_SHOWN ? `${id.slice(0, MAX_SHOWN)}…` : id;
-  const where = `asset ${shown}, version ${version}`;
+export function assetNameProblem(asset: NamedAsset, problem: string): Problem {
+  const where = placeOf(asset);
   return { code: 'asset-name', where, message: `${where} has no file, since no storage can hold its name: ${problem}` };
+}
+
+/** What an asset version is called in a message. */
+export function placeOf({ role, id, version }: NamedAsset): string {
+  if (role === 'app-image') return 'the picture of the app';
+  return `asset ${id.length > MAX_SHOWN ? `${id.slice(0, MAX_SHOWN)}…` : id}, version ${version}`;
 }
