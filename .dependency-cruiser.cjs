@@ -59,7 +59,7 @@ module.exports = {
     {
       name: 'verbs-know-no-shell-and-no-facade',
       severity: 'error',
-      from: { path: '^src/(apps|backup|restore|export|restore-points|claims|recovery|doctor)/' },
+      from: { path: '^src/(apps|backup|restore|export|copy|restore-points|claims|recovery|doctor)/' },
       to: { path: '^src/(cli|demo|http|jobs|backup-module|container)' },
     },
     {
@@ -80,7 +80,10 @@ module.exports = {
       name: 'shells-know-the-facade',
       severity: 'error',
       from: { path: '^src/(cli|demo|http)/' },
-      to: { path: '^src/(events|storage|ledger|cms|backup|restore|export|claims)/', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^src/(events|storage|ledger|cms|backup|restore|export|copy|claims)/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     ...Object.entries(HOME).map(([sdk, home]) => ({
       name: `${sdk}-in-its-own-file`,

@@ -9,12 +9,14 @@ import type {
   VerifyDepth,
 } from './archive/archive.js';
 import type { Manifest } from './archive/native/manifest.js';
+import { requireSound } from './archive/require-sound.js';
 import { backup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppHost } from './cms/app-host.js';
 import type { AppName } from './cms/app-naming.js';
-import type { AssetUrls } from './cms/event-vocabulary.js';
+import { assetUrlsBelow } from './config/asset-urls.js';
+import { copy } from './copy/copy.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
-import { BackupError, isDamage } from './errors.js';
+import { isDamage } from './errors.js';
 import { eventFilter, type EventFilter } from './archive/event-filter.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './ledger/ledger.js';
@@ -31,6 +33,7 @@ import type { RestoreOptions } from './restore/plan.js';
 import type { RestoreResult } from './restore/restore-result.js';
 import { planRestore, restore } from './restore/restore.js';
 import type { CatalogListing } from './restore-points/catalog.js';
+import { archiveBytes, type Download } from './restore-points/download.js';
 import type { RestorePoint } from './restore-points/restore-point.js';
 import { deletePoints, planDelete } from './restore-points/delete.js';
 import { Sources, type Source } from './restore-points/open-source.js';
@@ -70,6 +73,12 @@ export interface ArchiveSummary {
   readonly manifest: Manifest | undefined;
   readonly point: RestorePoint | undefined;
 }
+
+/** An archive to restore: named as `Sources.resolve` takes it, or its bytes. */
+export type Given = string | AsyncIterable<Uint8Array>;
+
+/** How an app is copied: as it is restored, under a name that has to be given. */
+export type AppCopyOptions = Partial<RestoreOptions> & { readonly name: string };
 
 const NO_PROGRESS: ProgressSink = () => undefined;
 const NEVER = new AbortController().signal;
@@ -193,13 +202,29 @@ export class BackupModule {
    * Restores an archive as a new app, under the archive's name unless another is given. What is not decided is quiet:
    * rules off, new client secrets, nothing scheduled. Errors: those of `restore`, and any damage of the archive.
    */
-  async restore(source: string, options: Partial<RestoreOptions> = {}, run: Run = {}): Promise<RestoreResult> {
-    return this.#restoreWith(source, options, run, restore);
+  async restore(source: Given, options: Partial<RestoreOptions> = {}, run: Run = {}): Promise<RestoreResult> {
+    return this.#given(source, run, async (found) => this.#restoreWith(found, options, run, restore));
   }
 
   /** What `restore` would do; changes nothing. */
-  async planRestore(source: string, options: Partial<RestoreOptions> = {}, run: Run = {}): Promise<RestoreResult> {
-    return this.#restoreWith(source, options, run, planRestore);
+  async planRestore(source: Given, options: Partial<RestoreOptions> = {}, run: Run = {}): Promise<RestoreResult> {
+    return this.#given(source, run, async (found) => this.#restoreWith(found, options, run, planRestore));
+  }
+
+  /**
+   * Restores an app as it is now beside itself, under another name. Its archive is a temp file: no restore point is made,
+   * and none is pruned. Errors: `app-not-found` and those of `restore`.
+   */
+  async copy(app: string, options: AppCopyOptions, run: Run = {}): Promise<RestoreResult> {
+    const described = await this.#apps.find(app);
+    const restoreFrom = async (source: Source) => this.#restoreWith(source, options, run, restore);
+    return copy(this.parts, described, restoreFrom, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
+  }
+
+  /** The archive of a restore point (an id, or `APP@latest`), byte for byte; nothing is read before `bytes` is. */
+  async download(id: string, run: Run = {}): Promise<Download> {
+    const point = await this.#sources.point(id);
+    return { name: point.archive, size: point.size, bytes: archiveBytes(this.parts.destination, point, run.signal) };
   }
 
   async entries(source: string, run: Run = {}): Promise<readonly ArchiveEntry[]> {
@@ -258,7 +283,7 @@ export class BackupModule {
   }
 
   async #restoreWith(
-    source: string,
+    source: Source,
     options: Partial<RestoreOptions>,
     run: Run,
     verb: typeof restore,
@@ -267,7 +292,7 @@ export class BackupModule {
     const progress = run.progress ?? NO_PROGRESS;
     const signal = run.signal ?? NEVER;
     const parts = { ...this.parts, visibleNames: () => this.#apps.names() };
-    return this.#use(await this.#sources.resolve(source), run, async (archive) => {
+    return this.#use(source, run, async (archive) => {
       // Everything is checked before the first event is written.
       requireSound(await archive.verify({ depth: 'replay', progress, signal }));
       if (full.withAssets) await requireSpace(archive, (await parts.store.info()).localFolder, parts.assetStorage.url);
@@ -290,21 +315,13 @@ export class BackupModule {
     };
   }
 
+  /** What a stream holds is a file for as long as `action` takes. */
+  async #given<T>(source: Given, run: Run, action: (source: Source) => Promise<T>): Promise<T> {
+    if (typeof source !== 'string') return this.#sources.useStream(source, run.signal ?? NEVER, action);
+    return action(await this.#sources.resolve(source));
+  }
+
   async #use<T>(source: Source, run: Run, action: (archive: Archive) => Promise<T>): Promise<T> {
     return this.#sources.use(source, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
   }
-}
-
-/** Squidex's addresses of assets: of all, and of one app. */
-function assetUrlsBelow(address: string, app: string): AssetUrls {
-  const assets = address.endsWith('/') ? address : `${address}/`;
-  return { assets, assetsApp: `${assets}${app}/` };
-}
-
-/** Turns a verdict into the error that stops a restore before it writes. */
-function requireSound({ ok, problems }: Verdict): void {
-  const [first] = problems;
-  if (ok || !first) return;
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  throw new BackupError(first.code, `the archive is damaged: ${first.where}: ${first.message}${more}`);
 }

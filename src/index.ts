@@ -1,6 +1,13 @@
 /** What a host may import: `docs/embedding.md`. Everything else may change with any version. */
 import './required-node.js';
-export { BackupModule, type ArchiveSummary, type ModuleParts, type Run } from './backup-module.js';
+export {
+  BackupModule,
+  type ArchiveSummary,
+  type AppCopyOptions,
+  type Given,
+  type ModuleParts,
+  type Run,
+} from './backup-module.js';
 export type { Diagnosis } from './doctor/doctor.js';
 export type { Finding } from './finding.js';
 export type { AppSummary } from './apps/app-directory.js';
@@ -55,6 +62,7 @@ export type { RestoreOptions } from './restore/plan.js';
 export type { RestoreResult } from './restore/restore-result.js';
 export type { Recovery } from './recovery/recovery.js';
 export type { CatalogListing, DamagedPoint } from './restore-points/catalog.js';
+export type { Download } from './restore-points/download.js';
 export type { RestorePoint } from './restore-points/restore-point.js';
 export type { EventFilter } from './archive/event-filter.js';
 export type { Manifest } from './archive/native/manifest.js';

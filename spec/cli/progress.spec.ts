@@ -63,7 +63,7 @@ describe('progress', () => {
     it('writes one line per five percent', () => {
       const written = lines(1_000, 60);
       expect(written).to.have.length(20);
-      expect(written[9]).to.equal('2026-08-05T02:00:30Z write-events 50% 24000/48000 800/s eta=30s');
+      expect(written[9]).to.equal('2026-08-05T02:00:30Z write-events 50% 24000/48000 events 800/s eta=30s');
     });
 
     it('writes one every ten seconds where five percent take longer', () => {
@@ -71,7 +71,7 @@ describe('progress', () => {
     });
 
     it('writes the last line only of a phase that is over at once', () => {
-      expect(lines(100, 1)).to.deep.equal(['2026-08-05T02:00:00Z write-events 100% 48000/48000']);
+      expect(lines(100, 1)).to.deep.equal(['2026-08-05T02:00:00Z write-events 100% 48000/48000 events']);
     });
   });
 

@@ -76,7 +76,11 @@ export class Output {
 
   /** Colour where a person sees it, unless they asked for none (`--no-color`, `NO_COLOR`). */
   style(style: Style, text: string, stream: TextStream = this.stdout): string {
-    const plain = !this.flags.color || stream.isTTY !== true || (process.env['NO_COLOR'] ?? '') !== '';
+    const plain =
+      !this.flags.color ||
+      stream.isTTY !== true ||
+      (process.env['NO_COLOR'] ?? '') !== '' ||
+      process.env['TERM'] === 'dumb';
     return plain ? text : styleText(style, text, { validateStream: false });
   }
 }

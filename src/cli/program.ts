@@ -4,8 +4,10 @@ import { BackupError } from '../errors.js';
 import { addAppsCommand } from './commands/apps.js';
 import { addBackupCommand } from './commands/backup.js';
 import { addCatCommand } from './commands/cat.js';
+import { addCopyCommand } from './commands/copy.js';
 import { addDeleteCommand } from './commands/delete.js';
 import { addDoctorCommand } from './commands/doctor.js';
+import { addDownloadCommand } from './commands/download.js';
 import { addEventsCommand } from './commands/events.js';
 import { addExportCommand } from './commands/export.js';
 import { addHelpCommand } from './commands/help.js';
@@ -40,10 +42,12 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addShowCommand,
   addVerifyCommand,
   addRestoreCommand,
+  addCopyCommand,
   addLsCommand,
   addCatCommand,
   addEventsCommand,
   addExportCommand,
+  addDownloadCommand,
   addProtectCommand,
   addUnprotectCommand,
   addDeleteCommand,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Archive, Problem, ProgressSink } from '../archive/archive.js';
 import { writeSquidexArchive } from '../archive/squidex/squidex-writer.js';
 import { missingAsset } from '../archive/problems.js';
-import { writeArchive, type ArchiveParts } from '../backup/write-archive.js';
+import { passingArchive } from '../backup/passing-archive.js';
+import type { ArchiveParts } from '../backup/write-archive.js';
 import type { AppDescription } from '../cms/event-vocabulary.js';
 import { isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
@@ -68,11 +69,9 @@ async function sourceOf(
   } catch (error) {
     if (!isBackupError(error, 'restore-point-not-found', 'source-not-found')) throw error;
     const app = await parts.findApp(source);
-    const target = { id: parts.surroundings.newPointId(), path: join(folder, 'native.zip'), before: [] };
-    const remarks = { comment: '', createdBy: '', software: parts.software };
-    const { warnings } = await writeArchive(parts, app, remarks, target, progress, signal);
-    leftOut.push(...warnings);
-    return { kind: 'file', title: app.name, path: target.path };
+    const made = await passingArchive(parts, app, folder, progress, signal);
+    leftOut.push(...made.warnings);
+    return made.source;
   }
 }
 

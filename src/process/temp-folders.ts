@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileError } from '../files/file-errors.js';
+import { makeFolder } from '../files/make-folder.js';
 import { isGone, processTag } from './process-tag.js';
 
 /** A folder whose process cannot be seen from here is left over when nothing was written into it for so long. */
@@ -15,8 +15,7 @@ const ABANDONED_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 export class TempFolders {
   constructor(private readonly root: string) {
     try {
-      mkdirSync(dirname(root), { recursive: true });
-      mkdirSync(root, { recursive: true, mode: 0o700 });
+      makeFolder(root, 0o700);
     } catch (error) {
       throw fileError(error, `the folder ${root} was not made`);
     }
@@ -25,9 +24,11 @@ export class TempFolders {
   /** Makes an empty folder that only this user can read; the caller removes it with `remove`. */
   async make(id: string): Promise<string> {
     const path = join(this.root, `${id}~${processTag()}`);
-    await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    try {
+      makeFolder(path, 0o700);
+    } catch (error) {
       throw fileError(error, `no temp folder was made in ${this.root}`);
-    });
+    }
     return path;
   }
 

@@ -67,6 +67,32 @@ export class Sources {
     }
   }
 
+  /** What `text` means, which has to be a restore point. Errors: those of `resolve`, `invalid-argument` for a file. */
+  async point(text: string): Promise<RestorePoint> {
+    const source = await this.resolve(text);
+    if (source.kind === 'point') return source.point;
+    throw new BackupError('invalid-argument', `${text} is a file, not a restore point`, {
+      hint: 'name a restore point by its id, or by APP@latest',
+    });
+  }
+
+  /** Calls `action` with a file of the bytes of a stream; it is removed whatever happens. */
+  async useStream<T>(
+    bytes: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+    action: (source: Source) => Promise<T>,
+  ): Promise<T> {
+    const { temp, newId } = this.parts;
+    const folder = await temp.make(newId());
+    try {
+      const path = join(folder, 'stream.zip');
+      await pipeline(bytes, createWriteStream(path, { mode: 0o600, flags: 'wx' }), { signal });
+      return await action({ kind: 'file', title: 'the stream', path });
+    } finally {
+      await temp.remove(folder);
+    }
+  }
+
   async #latestOf(app: string): Promise<RestorePoint> {
     const { catalog } = this.parts;
     const [point] = (await catalog.listApp(app)).points;

@@ -3,12 +3,14 @@ import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
 import type { PeopleStrategy } from '../../restore/people.js';
 import type { RestoreOptions } from '../../restore/plan.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
+import { BackupError } from '../../errors.js';
 import { FROM } from '../global-options.js';
 import { duration, printable } from '../format.js';
-import { planLines, restoreFacts, restoreLines } from '../view/restore-text.js';
+import { planFacts, planLines, restoredLines, restoreFacts } from '../view/restore-text.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 
+const STDIN = '-';
 const PEOPLE: readonly PeopleStrategy[] = ['match', 'placeholder', 'me', 'create'];
 const EXAMPLES = `
 Examples:
@@ -16,24 +18,40 @@ Examples:
   eventark restore blog@latest --as blog-copy
   eventark restore squidex-backup.zip --as blog --users create`;
 
-interface Options extends CopyOptions {
+/** How a copy is made, for `restore` and `copy`. */
+export interface RestoreFlags extends CopyOptions {
   readonly as?: string;
   readonly users: PeopleStrategy;
   readonly me?: string;
   readonly odd: OddEvents;
   readonly withAssets: boolean;
+}
+
+interface Options extends RestoreFlags {
   readonly dryRun?: boolean;
 }
 
 export function addRestoreCommand(program: Command, shell: Shell): void {
-  program
+  const command = program
     .command('restore <source>')
     .summary('restore an archive as a new app')
     .description(
-      'restore a restore point (an id, or APP@latest) or an archive file, of eventark or Squidex, as a new app; ' +
-        'nothing that exists is touched',
+      'restore a restore point (an id, or APP@latest) or an archive file (- for stdin), of eventark or Squidex, as a ' +
+        'new app; nothing that exists is touched',
     )
-    .option('--as <name>', "name of the new app (default: the archive's)")
+    .option('--as <name>', "name of the new app (default: the archive's)");
+  addRestoreFlags(command)
+    .option('--dry-run', 'say what would be done, and change nothing')
+    .option(...FROM)
+    .addHelpText('after', EXAMPLES)
+    .action(async (source: string, options: Options, called: Command) =>
+      shell.use(called, (session) => restore(session, source, options)),
+    );
+}
+
+/** What `restore` and `copy` have in common. */
+export function addRestoreFlags(command: Command): Command {
+  return command
     .addOption(new Option('--users <how>', 'people whose e-mail has no account here').choices(PEOPLE).default('match'))
     .option('--me <email>', 'account that takes over with --users me')
     .addOption(new Option('--rules <how>', 'whether rules run in the copy').choices(['off', 'keep']).default('off'))
@@ -42,13 +60,7 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
     .addOption(
       new Option('--odd <how>', 'events that are not as the CMS writes them').choices(['keep', 'drop']).default('keep'),
     )
-    .addOption(withoutAssets())
-    .option('--dry-run', 'say what would be done, and change nothing')
-    .option(...FROM)
-    .addHelpText('after', EXAMPLES)
-    .action(async (source: string, options: Options, command: Command) =>
-      shell.use(command, (session) => restore(session, source, options)),
-    );
+    .addOption(withoutAssets());
 }
 
 /** Under a name of its own, since `--assets URL` may stand beside it. */
@@ -62,15 +74,20 @@ async function restore(session: Session, source: string, options: Options): Prom
   const { module, run } = session;
   const isPlan = options.dryRun === true;
   session.start({ command: 'restore', source, dryRun: isPlan });
+  const given = source === STDIN ? stdinBytes() : source;
   const result = isPlan
-    ? await module.planRestore(source, restoreOptions(options), run)
-    : await module.restore(source, restoreOptions(options), run);
-  const lines = [headline(session, result, isPlan), ...(isPlan ? planLines(result, options) : restoreLines(result))];
+    ? await module.planRestore(given, restoreOptions(options), run)
+    : await module.restore(given, restoreOptions(options), run);
+  const lines = [headline(session, result, isPlan), ...(isPlan ? planLines(result, options) : restoredLines(result))];
   if (isPlan) lines.push('Nothing was changed. Run it again without --dry-run.');
-  session.finish(lines, { dryRun: isPlan, restore: restoreFacts(result) }, result.warnings);
+  session.finish(
+    lines,
+    { dryRun: isPlan, restore: isPlan ? planFacts(result) : restoreFacts(result) },
+    result.warnings,
+  );
 }
 
-function restoreOptions(options: Options): Partial<RestoreOptions> {
+export function restoreOptions(options: RestoreFlags): Partial<RestoreOptions> {
   const { as, users, me, rules, clients, schedules, odd, withAssets } = options;
   return {
     name: as,
@@ -82,6 +99,13 @@ function restoreOptions(options: Options): Partial<RestoreOptions> {
     withAssets,
     ...(me === undefined ? {} : { me }),
   };
+}
+
+function stdinBytes(): AsyncIterable<Uint8Array> {
+  if (process.stdin.isTTY !== true) return process.stdin;
+  throw new BackupError('invalid-argument', 'stdin is a terminal, not an archive', {
+    hint: 'pipe an archive into it, as in: eventark download blog@latest -o - | eventark restore - --as blog-copy',
+  });
 }
 
 function headline({ output, elapsedMs }: Session, { source, app }: RestoreResult, isPlan: boolean): string {

@@ -23,6 +23,7 @@ export function chooseDisplay(mode: ProgressMode, output: Output, now: () => num
     case 'auto':
       if (flags.quiet) return NO_DISPLAY;
       if (flags.json) return chooseDisplay('json', output, now);
-      return chooseDisplay(stderr.isTTY === true ? 'bar' : 'plain', output, now);
+      // A dumb terminal cannot redraw a line.
+      return chooseDisplay(stderr.isTTY === true && process.env['TERM'] !== 'dumb' ? 'bar' : 'plain', output, now);
   }
 }

@@ -56,7 +56,7 @@ export class PlainDisplay implements ProgressDisplay {
     const time = new Date(this.now()).toISOString().replace(/\.\d+/, '');
     const parts = [time, phase];
     if (percent !== undefined) parts.push(`${percent}%`);
-    parts.push(total === undefined ? `${done} ${unit}` : `${done}/${total}`);
+    parts.push(`${total === undefined ? done : `${done}/${total}`} ${unit}`);
     if (rate !== undefined) parts.push(`${rate}/s`);
     if (etaMs !== undefined) parts.push(`eta=${Math.round(etaMs / 1000)}s`);
     this.write(parts.join(' '));

@@ -14,12 +14,16 @@ export function restoreLines({ events, streams, assets, assetBytes, documents, .
   ];
 }
 
+/** What a restore did, with the id by which the new app is known. */
+export function restoredLines(result: RestoreResult): string[] {
+  return [`  id         ${printable(result.app.id)}`, ...restoreLines(result)];
+}
+
 /** All that is decided about a restore that was not done: the lines above, the choices, and each person. */
 export function planLines(result: RestoreResult, { rules, clients, schedules }: CopyOptions): string[] {
   const people = result.people.map(({ from, to, email, how }) => [`    ${printable(email ?? from)}`, HOW[how], to]);
   return [
     ...restoreLines(result),
-    `  new id     ${result.app.id}`,
     `  decided    ${RULES[rules]}, ${CLIENTS[clients]}, ${SCHEDULES[schedules]}`,
     ...(people.length > 0 ? ['  each person, and the id that takes their place', table(people)] : []),
   ];
@@ -35,6 +39,11 @@ const SCHEDULES: Readonly<Record<CopyOptions['schedules'], string>> = {
   off: 'nothing scheduled',
   keep: 'schedules as they were',
 };
+
+/** A restore that was not done, for programs: the app has no id yet. */
+export function planFacts(result: RestoreResult) {
+  return { ...restoreFacts(result), app: { name: result.app.name } };
+}
 
 /** A restore for programs. */
 export function restoreFacts({ remap, warnings: _, ...facts }: RestoreResult) {

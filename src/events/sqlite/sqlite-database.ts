@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type * as Sqlite from 'node:sqlite';
 import type { DatabaseSync } from 'node:sqlite';
 import { BackupError } from '../../errors.js';
 import { fileError } from '../../files/file-errors.js';
+import { makeFolder } from '../../files/make-folder.js';
 import { PACKAGE_ROOT } from '../../package-root.js';
 
 /** What a SQLite file holds: the folder of its migrations. */
@@ -47,7 +48,7 @@ function loadSqlite(): typeof Sqlite {
 
 function makeFolderOf(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
     throw fileError(error, `the folder of the event store ${path} was not made`);
   }

@@ -1,9 +1,10 @@
 import { statSync, type Stats } from 'node:fs';
-import { mkdir, opendir, rm, stat } from 'node:fs/promises';
+import { opendir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import { fileError, isMissing, systemCode, undefinedIfMissing } from '../../files/file-errors.js';
+import { makeFolder } from '../../files/make-folder.js';
 import { abortable } from '../remote/byte-flow.js';
 import { FolderFile, NewFolderFile, syncFile } from './folder-file.js';
 import { syncFolder } from './folder-sync.js';
@@ -150,7 +151,7 @@ export class FolderStorage extends Storage {
 
   /** A folder that is new is as durable as what is put into it. */
   private async makeRoot(): Promise<void> {
-    const first = await mkdir(this.root, { recursive: true });
+    const first = makeFolder(this.root);
     for (let made = this.root; first !== undefined && made.length >= first.length; made = dirname(made)) {
       await syncFolder(dirname(made));
     }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rmdir, stat, unlink } from 'node:fs/promises';
+import { rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { isMissing, systemCode, undefinedIfMissing } from '../../files/file-errors.js';
+import { makeFolder } from '../../files/make-folder.js';
 import { FolderSync } from './folder-sync.js';
 
 /** Where the bytes of "a" lie while "a/b" needs a folder "a". No encoded name ends like this. */
@@ -52,7 +53,7 @@ export class FolderTree {
 
   private async makeFolders(folder: string): Promise<void> {
     try {
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
     } catch (error) {
       if (systemCode(error) !== 'ENOTDIR' && systemCode(error) !== 'EEXIST') throw error;
       await this.moveFileAside(folder);
