@@ -1,12 +1,13 @@
-import type { Manifest } from '../archive/native/manifest.js';
+import type { ManifestOutline } from '../archive/native/manifest.js';
 
 /** An archive that a destination holds, known by the manifest beside it. */
-export interface RestorePoint {
+export interface RestorePoint<M extends ManifestOutline = ManifestOutline> {
   readonly id: string;
   /** Name of the archive at its destination. */
   readonly archive: string;
   /** Bytes of the archive. */
   readonly size: number;
   readonly protected: boolean;
-  readonly manifest: Manifest;
+  /** Without its long lists, unless the point was just made. */
+  readonly manifest: M;
 }

@@ -1,55 +1,74 @@
-import type { Manifest } from '../archive/native/manifest.js';
-import { BackupError } from '../errors.js';
-import type { RestorePoint } from './restore-point.js';
+/** What retention has to know about a restore point. */
+export interface RetainedPoint {
+  readonly id: string;
+  readonly protected: boolean;
+  readonly manifest: { readonly comment: string };
+}
+
+/** What one restore point has that the newest one has not. */
+export interface Holdings {
+  /** Ids of other points that hold every event of this one. */
+  readonly containedIn: ReadonlySet<string>;
+  /** Files that it holds and the newest one lacks, by any key. */
+  readonly files: ReadonlySet<string>;
+}
+
+export type RetentionReason = 'newest' | 'protected' | 'only-history' | 'only-file' | 'within-cap' | 'beyond-cap';
 
 /** What retention decides about one restore point, and why. */
-export interface RetentionDecision {
-  readonly point: RestorePoint;
+export interface RetentionDecision<P extends RetainedPoint = RetainedPoint> {
+  readonly point: P;
   readonly action: 'keep' | 'remove';
-  readonly reason: string;
+  readonly reason: RetentionReason;
+  /** The files of which it holds the last copy, for `only-file`. */
+  readonly files: readonly string[];
 }
 
-/**
- * At most `cap` restore points of an app stay: the oldest unprotected ones go, never the newest. Every point that is
- * listed was verified before its manifest was written, so the newest one is the newest verified one.
- *
- * Pure: the same points give the same decisions. Points may come in any order.
- */
-export function decideRetention(points: readonly RestorePoint[], cap: number): readonly RetentionDecision[] {
-  const newestFirst = points.toSorted((a, b) => (a.id < b.id ? 1 : -1));
-  let excess = newestFirst.length - cap;
-  const decisions = newestFirst.toReversed().map((point): RetentionDecision => {
-    if (point.protected) return { point, action: 'keep', reason: 'protected' };
-    if (point === newestFirst[0]) return { point, action: 'keep', reason: 'the newest' };
-    if (excess <= 0) return { point, action: 'keep', reason: `within the cap of ${cap}` };
-    excess -= 1;
-    return { point, action: 'remove', reason: `beyond the cap of ${cap}` };
-  });
-  return decisions.toReversed();
-}
+/** How many restore points of an app stay, and which. Damaged ones are not asked about: they do not count. */
+export class RetentionPolicy {
+  constructor(
+    /** At most so many points stay; more only where each of them is protected, or the last to hold something. */
+    readonly keepLast: number,
+  ) {}
 
-/**
- * Throws `retention-blocked` unless `newer` contains `older` as an exact prefix: history that was once backed up and
- * is no longer there must not lose its last copy. The chain digest at the older one's last event proves it; backups
- * end a segment at the event counts of the points before them, so it stands in the newer manifest.
- */
-export function requirePrefix(older: Manifest, newer: Manifest): void {
-  if (older.app.id === newer.app.id && chainAt(newer, older.counts.events) === older.chain) return;
-  throw new BackupError(
-    'retention-blocked',
-    `backup ${newer.id} does not contain backup ${older.id} as a prefix; nothing was removed`,
-    {
-      hint: 'the event store has lost or changed history: compare both backups before you delete one yourself',
-      facts: { older: older.id, newer: newer.id, events: older.counts.events },
-    },
-  );
-}
-
-function chainAt(manifest: Manifest, events: number): string | undefined {
-  let count = 0;
-  for (const segment of manifest.segments) {
-    count += segment.events;
-    if (count === events) return segment.chain;
+  /**
+   * Decides about the points of one app, given oldest first by history; `newest` is the one that was just made, which is
+   * never removed. The oldest go first, those that a person made with a comment after all others. A point that is the last
+   * to hold an event or a file stays. Decisions come in the order of the points.
+   *
+   * Pure: the same points give the same decisions.
+   */
+  apply<P extends RetainedPoint>(
+    points: readonly P[],
+    newest: P,
+    holdingsOf: (point: P) => Holdings,
+  ): readonly RetentionDecision<P>[] {
+    const kept = new Map(points.map((point) => [point, holdingsOf(point)]));
+    const decisions = new Map<P, RetentionDecision<P>>();
+    for (const point of byRank(points)) {
+      const decision = this.#decide(point, newest, kept);
+      if (decision.action === 'remove') kept.delete(point);
+      decisions.set(point, decision);
+    }
+    return points.flatMap((point) => decisions.get(point) ?? []);
   }
-  return undefined;
+
+  #decide<P extends RetainedPoint>(point: P, newest: P, kept: ReadonlyMap<P, Holdings>): RetentionDecision<P> {
+    const keep = { point, action: 'keep', files: [] } as const;
+    if (point === newest) return { ...keep, reason: 'newest' };
+    if (point.protected) return { ...keep, reason: 'protected' };
+    if (kept.size <= this.keepLast) return { ...keep, reason: 'within-cap' };
+    const { containedIn, files } = kept.get(point) ?? { containedIn: new Set(), files: new Set<string>() };
+    const others = [...kept].filter(([other]) => other !== point);
+    if (!others.some(([other]) => containedIn.has(other.id))) return { ...keep, reason: 'only-history' };
+    const last = [...files].filter((file) => !others.some(([, holdings]) => holdings.files.has(file)));
+    if (last.length > 0) return { ...keep, reason: 'only-file', files: last };
+    return { point, action: 'remove', reason: 'beyond-cap', files: [] };
+  }
+}
+
+/** In the order in which they may go. */
+function byRank<P extends RetainedPoint>(points: readonly P[]): readonly P[] {
+  const isHandMade = (point: P): boolean => point.manifest.comment !== '';
+  return [...points.filter((point) => !isHandMade(point)), ...points.filter(isHandMade)];
 }

@@ -15,3 +15,9 @@ export const RATIO_FREE_BYTES = 8 * 1024 * 1024;
 
 /** One line of an index: a stream that appears in every one of 999,999 segments needs less. */
 export const INDEX_LINE_BYTES = 8 * 1024 * 1024;
+
+/** Characters of the comment of a restore point. */
+export const MAX_COMMENT = 2_000;
+
+/** Characters of every other text of a manifest that a list of restore points keeps: names, positions, times, versions. */
+export const MAX_SHORT_TEXT = 1_000;

@@ -1,4 +1,4 @@
-import { BackupError, damage } from '../../errors.js';
+import { BackupError, damage, isDamage } from '../../errors.js';
 import type { ArchiveLimits } from '../archive.js';
 import { HEAD_BYTES, notAZip } from '../foreign-file.js';
 import type { RandomAccess } from '../../files/random-access.js';
@@ -104,4 +104,22 @@ async function checkPlace(file: RandomAccess, directory: Directory, tail: Buffer
   }
   const matches = records.equals(tail.subarray(Math.max(0, tail.length - records.length)));
   if (shift !== 0 || !matches) throw damage('archive-structure', 'the directory is not directly before the end record');
+}
+
+/** Bytes at the end of a file that say whether it is a whole zip. */
+export const ZIP_TAIL_BYTES = END_BYTES + ZIP64_LOCATOR_BYTES + ZIP64_END_BYTES;
+
+/** Whether a file of `size` bytes that ends with `tail` ends as a whole zip does: with records that fit its size. */
+export function endsAsZip(tail: Buffer, size: number): boolean {
+  const end = tail.subarray(Math.max(0, tail.length - END_BYTES));
+  if (end.length < END_BYTES || end.readUInt32LE(0) !== END_SIGNATURE) return false;
+  try {
+    const directory = directoryOf(tail, end);
+    const records = endRecords(directory);
+    const place = directory.offset + directory.size + records.length;
+    return place === size && records.equals(tail.subarray(Math.max(0, tail.length - records.length)));
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return false;
+  }
 }

@@ -9,15 +9,19 @@ import {
   IsString,
   Matches,
   Max,
+  MaxLength,
   Min,
   type ValidationError,
   ValidateNested,
   validateSync,
 } from 'class-validator';
+import { MAX_COMMENT, MAX_SHORT_TEXT } from './bounds.js';
 import { ASSET_INDEX, STREAM_INDEX } from './entry-names.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 const SEGMENT = /^events\/[0-9]{6}\.ndjson$/;
+/** What a list of restore points shows must not drive a terminal, and must not fill the memory. */
+const PLAIN = /^\P{Cc}*$/u;
 const FIXED = new RegExp(`^(documents/[a-z0-9][a-z0-9_-]{0,63}\\.json|${ASSET_INDEX}|${STREAM_INDEX})$`);
 
 /** A whole number that JSON and JavaScript agree on. */
@@ -26,6 +30,22 @@ function Count(): PropertyDecorator {
     IsInt()(target, key);
     Min(0)(target, key);
     Max(Number.MAX_SAFE_INTEGER)(target, key);
+  };
+}
+
+/** A text that lists keep: of bounded length. */
+function Short(max = MAX_SHORT_TEXT): PropertyDecorator {
+  return (target, key) => {
+    IsString()(target, key);
+    MaxLength(max)(target, key);
+  };
+}
+
+/** A short text without control characters. */
+function Plain(): PropertyDecorator {
+  return (target, key) => {
+    Short()(target, key);
+    Matches(PLAIN)(target, key);
   };
 }
 
@@ -38,21 +58,21 @@ function Part(type: new () => object, each = false): PropertyDecorator {
 }
 
 class AppDto {
-  @IsString() readonly id!: string;
-  @IsString() readonly name!: string;
+  @Plain() readonly id!: string;
+  @Plain() readonly name!: string;
 }
 
 class SourceDto {
-  @IsString() readonly eventStore!: string;
-  @IsString() readonly cms!: string;
-  @IsString() readonly software!: string;
+  @Short() readonly eventStore!: string;
+  @Short() readonly cms!: string;
+  @Short() readonly software!: string;
 }
 
 class RangeDto {
-  @IsString() readonly after!: string;
-  @IsString() readonly upTo!: string;
-  @IsString() readonly firstEventTime!: string;
-  @IsString() readonly lastEventTime!: string;
+  @Short() readonly after!: string;
+  @Short() readonly upTo!: string;
+  @Short() readonly firstEventTime!: string;
+  @Short() readonly lastEventTime!: string;
 }
 
 class CountsDto {
@@ -94,7 +114,7 @@ class MissingDto {
 class ManifestDto {
   @Equals('eventark') readonly format!: string;
   @Equals(1) readonly formatVersion!: number;
-  @IsString() readonly id!: string;
+  @Plain() readonly id!: string;
   @Equals('full') readonly kind!: string;
   @Part(AppDto) readonly app!: AppDto;
   @Part(SourceDto) readonly source!: SourceDto;
@@ -106,8 +126,8 @@ class ManifestDto {
   @Part(SegmentDto, true) readonly segments!: readonly SegmentDto[];
   @Part(EntryDto, true) readonly entries!: readonly EntryDto[];
   @Part(MissingDto, true) readonly missing!: readonly MissingDto[];
-  @IsString() readonly comment!: string;
-  @IsString() readonly createdBy!: string;
+  @Short(MAX_COMMENT) readonly comment!: string;
+  @Short() readonly createdBy!: string;
 }
 
 const PARTS: Readonly<Record<string, new () => object>> = {
@@ -125,13 +145,22 @@ const PARTS: Readonly<Record<string, new () => object>> = {
 export function manifestProblem(value: unknown): string | undefined {
   if (!isObject(value)) return 'is no object';
   const members = Object.entries(value).map(([name, member]) => [name, partOf(name, member)] as const);
-  const errors = validateSync(filled(ManifestDto, members), {
+  return problemOf(filled(ManifestDto, members));
+}
+
+/** The same for one member of a list; a manifest may be too long to hold. */
+export function listedProblem(list: 'segments' | 'entries' | 'missing', value: unknown): string | undefined {
+  const member = partOf(list, value);
+  return isObject(member) ? problemOf(member) : 'is no object';
+}
+
+function problemOf(dto: object): string | undefined {
+  const [first] = validateSync(dto, {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     stopAtFirstError: true,
   });
-  const [first] = errors;
   return first === undefined ? undefined : sentence(first);
 }
 

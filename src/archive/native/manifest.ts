@@ -63,6 +63,9 @@ export interface MissingAsset {
   readonly fileName?: string;
 }
 
+/** What a list of restore points keeps of a manifest: all but its long lists. */
+export type ManifestOutline = Omit<Manifest, 'segments' | 'entries' | 'missing'>;
+
 /** The one way a manifest is written: fixed order of members, two blanks of indentation, a line feed at the end. */
 export function printManifest(manifest: Manifest): Buffer {
   return Buffer.from(`${JSON.stringify(inOrder(manifest), undefined, 2)}\n`);
@@ -90,7 +93,7 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function refuseOtherVersion(value: unknown): void {
+export function refuseOtherVersion(value: unknown): void {
   if (typeof value !== 'object' || value === null || !('format' in value) || !('formatVersion' in value)) return;
   if (value.format !== 'eventark' || value.formatVersion === 1) return;
   throw new BackupError(
@@ -107,7 +110,7 @@ function isManifest(value: unknown): value is Manifest {
   return typeof value === 'object' && value !== null;
 }
 
-function badManifest(what: string, cause?: unknown): BackupError {
+export function badManifest(what: string, cause?: unknown): BackupError {
   return new BackupError('archive-manifest', `the manifest ${what}`, cause === undefined ? {} : { cause });
 }
 
@@ -136,9 +139,9 @@ function inOrder(manifest: Manifest): Manifest {
     },
     bytes: { raw: bytes.raw, stored: bytes.stored },
     chain: manifest.chain,
-    segments: manifest.segments.map(segmentInOrder),
-    entries: manifest.entries.map(({ name, size, sha256 }) => ({ name, size, sha256 })),
-    missing: manifest.missing.map(missingInOrder),
+    segments: manifest.segments.map(LISTED.segments),
+    entries: manifest.entries.map(LISTED.entries),
+    missing: manifest.missing.map(LISTED.missing),
     comment: manifest.comment,
     createdBy: manifest.createdBy,
   };
@@ -151,3 +154,10 @@ function segmentInOrder({ name, events, firstPosition, lastPosition, size, sha25
 function missingInOrder({ role, id, version, fileName }: MissingAsset): MissingAsset {
   return fileName === undefined ? { role, id, version } : { role, id, version, fileName };
 }
+
+/** The members of each list, in the order in which they are written. */
+export const LISTED = {
+  segments: segmentInOrder,
+  entries: ({ name, size, sha256 }: FixedEntry): FixedEntry => ({ name, size, sha256 }),
+  missing: missingInOrder,
+};
