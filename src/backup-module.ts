@@ -10,13 +10,14 @@ import type {
 } from './archive/archive.js';
 import type { Manifest } from './archive/native/manifest.js';
 import { requireSound } from './archive/require-sound.js';
+import { planBackup, type BackupPlan } from './backup/plan.js';
 import { backup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppHost } from './cms/app-host.js';
 import type { AppName } from './cms/app-naming.js';
 import { assetUrlsBelow } from './config/asset-urls.js';
 import { copy } from './copy/copy.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
-import { isDamage } from './errors.js';
+import { isBackupError, isDamage, kindOf } from './errors.js';
 import { eventFilter, type EventFilter } from './archive/event-filter.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './ledger/ledger.js';
@@ -35,7 +36,9 @@ import { planRestore, restore } from './restore/restore.js';
 import type { CatalogListing } from './restore-points/catalog.js';
 import { archiveBytes, type Download } from './restore-points/download.js';
 import type { RestorePoint } from './restore-points/restore-point.js';
-import { deletePoints, planDelete } from './restore-points/delete.js';
+import { appsLeftBare, deletePoints, requireUnprotected } from './restore-points/delete.js';
+import { protectPoint } from './restore-points/protect.js';
+import { RetentionPolicy } from './restore-points/retention.js';
 import { Sources, type Source } from './restore-points/open-source.js';
 import type { Storage } from './storage/storage.js';
 import { VisibleApps, type AppSummary } from './apps/app-directory.js';
@@ -71,7 +74,7 @@ export interface ArchiveSummary {
   readonly app: AppName;
   readonly events: number;
   readonly manifest: Manifest | undefined;
-  readonly point: RestorePoint | undefined;
+  readonly point: RestorePoint<Manifest> | undefined;
 }
 
 /** An archive to restore: named as `Sources.resolve` takes it, or its bytes. */
@@ -95,8 +98,12 @@ export class BackupModule {
     const recoverIt = (claim: HeldClaim): Promise<Recovery> => recoverOne(recoveryHandlers(given), claim);
     const parts = { ...given, claims: given.claims.recoveringWith(recoverIt) };
     this.parts = parts;
-    this.#sources = new Sources({ ...parts, newId: () => parts.surroundings.newId() });
     this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims);
+    this.#sources = new Sources({
+      ...parts,
+      newId: () => parts.surroundings.newId(),
+      ownAppId: async (name) => this.#ownAppId(name),
+    });
   }
 
   /** What the last `recover` has undone or finished; `openModule` calls it. */
@@ -137,13 +144,22 @@ export class BackupModule {
     options: Partial<Pick<BackupOptions, 'id' | 'comment' | 'createdBy' | 'verify'>> = {},
     run: Run = {},
   ): Promise<BackupResult> {
-    const { cap, software, user = '' } = this.parts;
+    const { software, user = '' } = this.parts;
     const described = await this.#apps.find(app);
-    const full: BackupOptions = { comment: '', createdBy: user, verify: 'checksums', ...options, cap, software };
+    const retention = this.#retention;
+    const full: BackupOptions = { comment: '', createdBy: user, verify: 'checksums', ...options, retention, software };
     return backup(this.parts, described, full, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 
-  /** Restore points, newest first, of one app or of all; from manifests alone. */
+  /**
+   * What the next backup of an app would remove, if it finds all that the ones before it hold; changes nothing.
+   * Errors: `app-not-found`, `cap-reached`.
+   */
+  async planCreate(app: string): Promise<BackupPlan> {
+    return planBackup(this.parts.catalog, await this.#apps.find(app), this.#retention);
+  }
+
+  /** Restore points, newest first by history, of one app or of all; from manifests and the ends of archives. */
   async list(app?: string): Promise<CatalogListing> {
     return app === undefined ? this.parts.catalog.list() : this.parts.catalog.listApp(app);
   }
@@ -153,8 +169,15 @@ export class BackupModule {
     const resolved = await this.#sources.resolve(source);
     if (resolved.kind === 'point') {
       const { point, title } = resolved;
-      const { app, counts } = point.manifest;
-      return { title, format: 'eventark-1', app, events: counts.events, manifest: point.manifest, point };
+      const manifest = await this.parts.catalog.wholeManifest(point);
+      return {
+        title,
+        format: 'eventark-1',
+        app: manifest.app,
+        events: manifest.counts.events,
+        manifest,
+        point: { ...point, manifest },
+      };
     }
     return this.#use(resolved, run, async ({ format, app, eventCount, manifest }) => {
       return { title: resolved.title, format, app, events: eventCount, manifest, point: undefined };
@@ -163,21 +186,37 @@ export class BackupModule {
 
   /** What `delete` would remove; changes nothing, and has its errors. */
   async planDelete(ids: readonly string[]): Promise<readonly RestorePoint[]> {
-    return planDelete(this.parts.catalog, ids);
+    const points = new Map<string, RestorePoint>();
+    for (const id of ids) {
+      const point = await this.#sources.point(id);
+      points.set(point.archive, point);
+    }
+    requireUnprotected([...points.values()]);
+    return [...points.values()];
   }
 
-  /** Deletes restore points by id. Errors: `restore-point-not-found` and `-protected`, before any is deleted. */
+  /** The apps that have no restore point left at the destination once these are deleted. */
+  async appsLeftBare(points: readonly RestorePoint[]): Promise<readonly AppName[]> {
+    return appsLeftBare(this.parts.catalog, points);
+  }
+
+  /**
+   * Deletes restore points, by id, unique beginning of it, `APP@latest` or name of the archive. Errors:
+   * `restore-point-not-found` and `-protected`, before any is deleted.
+   */
   async delete(ids: readonly string[]): Promise<readonly RestorePoint[]> {
-    return deletePoints(this.parts, ids);
+    const points = await this.planDelete(ids);
+    await deletePoints(this.parts, points);
+    return points;
   }
 
   /** Protects a restore point from pruning and deletion, or takes the protection off. */
   async protect(id: string, on: boolean): Promise<RestorePoint> {
-    const point = await this.parts.catalog.find(id);
+    const point = await this.#sources.point(id);
     // Marks that a process is at work: the next command sweeps the destination if this one dies.
     const mark = await this.parts.temp.make(this.parts.surroundings.newId());
     try {
-      await (on ? this.parts.catalog.protect(point) : this.parts.catalog.unprotect(point));
+      await (on ? protectPoint(this.parts, point) : this.parts.catalog.unprotect(point));
       return { ...point, protected: on };
     } finally {
       await this.parts.temp.remove(mark);
@@ -280,6 +319,20 @@ export class BackupModule {
   async close(): Promise<void> {
     const { store, ledger, assetStorage, destination } = this.parts;
     await Promise.all([store.close(), ledger.close(), assetStorage.close(), destination.close()]);
+  }
+
+  get #retention(): RetentionPolicy {
+    return new RetentionPolicy(this.parts.cap);
+  }
+
+  /** Backups can be read while the event store is down: then there is nobody to ask. */
+  async #ownAppId(name: string): Promise<string | undefined> {
+    try {
+      return (await this.#apps.find(name)).id;
+    } catch (error) {
+      if (isBackupError(error, 'app-not-found') || ['unreachable', 'denied'].includes(kindOf(error))) return undefined;
+      throw error;
+    }
   }
 
   async #restoreWith(

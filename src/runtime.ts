@@ -1,32 +1,36 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { incrementBase32, isValid, ulid } from 'ulid';
 
 /** Time, names and secrets, handed in so that the verbs stay free of chance. */
 export interface Surroundings {
   readonly now: () => Date;
   /** A random UUID, lower case. */
   readonly newId: () => string;
-  /** An id of a restore point: a ULID in lower case, so ids sort by time. */
-  readonly newPointId: () => string;
+  /**
+   * An id of a restore point: a ULID in lower case, larger than every one of `known`, so that ids go up whatever a clock
+   * says.
+   */
+  readonly newPointId: (known?: readonly string[]) => string;
   /** A secret that nobody can guess: 32 random bytes, base64url. */
   readonly newSecret: () => string;
 }
 
-const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
-
 export const realSurroundings: Surroundings = {
   now: () => new Date(),
   newId: () => randomUUID(),
-  newPointId: () => ulid(Date.now(), randomBytes(16)),
+  newPointId: (known) => pointIdAfter(ulid(), known),
   newSecret: () => randomBytes(32).toString('base64url'),
 };
 
-/** 10 characters of milliseconds, 16 of chance (5 bits of each of 16 bytes). */
-export function ulid(milliseconds: number, chance: Uint8Array): string {
-  let time = '';
-  for (let rest = milliseconds, n = 0; n < 10; n += 1, rest = Math.floor(rest / 32)) time = letter(rest % 32) + time;
-  return time + Array.from(chance.subarray(0, 16), (byte) => letter(byte % 32)).join('');
-}
-
-function letter(value: number): string {
-  return CROCKFORD.charAt(value);
+/** `fresh`, or the next one after the largest known id if that one is ahead: a clock was wrong once. */
+export function pointIdAfter(fresh: string, known: readonly string[] = []): string {
+  const id = fresh.toLowerCase();
+  const largest = known.reduce((max, each) => (each > max ? each : max), '');
+  if (id > largest || !isValid(largest)) return id;
+  try {
+    return incrementBase32(largest.toUpperCase()).toLowerCase();
+  } catch {
+    // Nothing comes after the very last one. Order is by history first, so that even then nothing is lost.
+    return id;
+  }
 }

@@ -1,79 +1,82 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decideRetention, requirePrefix } from '../../src/restore-points/retention.js';
-import { BackupError } from '../../src/errors.js';
-import { manifestOf, pointOf } from '../support/manifests.js';
+import { RetentionPolicy, type Holdings, type RetainedPoint } from '../../src/restore-points/retention.js';
 
-const point = (n: number, isProtected = false) =>
-  pointOf(manifestOf(`id${String(n).padStart(4, '0')}`, [1]), isProtected);
+const point = (n: number, change: { kept?: boolean; comment?: string } = {}): RetainedPoint => ({
+  id: `id${String(n).padStart(4, '0')}`,
+  protected: change.kept === true,
+  manifest: { comment: change.comment ?? '' },
+});
+
+/** Every point is contained in the newest, which holds all files. */
+function containedIn(newest: RetainedPoint): () => Holdings {
+  return () => ({ containedIn: new Set([newest.id]), files: new Map() });
+}
+
+function reasons(points: readonly RetainedPoint[], keepLast: number, holdings?: (point: RetainedPoint) => Holdings) {
+  const newest = points.at(-1);
+  if (newest === undefined) throw new Error('no point');
+  return new RetentionPolicy(keepLast)
+    .apply(points, newest, holdings ?? containedIn(newest))
+    .map(({ action, reason }) => (action === 'remove' ? 'removed' : reason));
+}
 
 describe('retention', () => {
   it('keeps everything within the cap', () => {
-    const decisions = decideRetention([point(1), point(2)], 2);
-    expect(decisions.map(({ action }) => action)).to.deep.equal(['keep', 'keep']);
+    expect(reasons([point(1), point(2)], 2)).to.deep.equal(['within-cap', 'newest']);
   });
 
-  it('removes the oldest beyond the cap and says why', () => {
-    const decisions = decideRetention([point(2), point(3), point(1)], 2);
-    expect(decisions.map(({ point: { id }, action }) => [id, action])).to.deep.equal([
-      ['id0003', 'keep'],
-      ['id0002', 'keep'],
-      ['id0001', 'remove'],
-    ]);
-    expect(decisions[2]?.reason).to.equal('beyond the cap of 2');
+  it('removes the oldest beyond the cap', () => {
+    expect(reasons([point(1), point(2), point(3)], 2)).to.deep.equal(['removed', 'within-cap', 'newest']);
   });
 
   it('goes round protected ones', () => {
-    const decisions = decideRetention([point(1, true), point(2), point(3), point(4)], 2);
-    const removed = decisions.filter(({ action }) => action === 'remove').map((decision) => decision.point.id);
-    expect(removed.sort()).to.deep.equal(['id0002', 'id0003']);
+    const points = [point(1, { kept: true }), point(2), point(3), point(4)];
+    expect(reasons(points, 2)).to.deep.equal(['protected', 'removed', 'removed', 'newest']);
+  });
+
+  it('lets those that a person made with a comment outlive the others, but not the cap', () => {
+    const points = [point(1, { comment: 'before the launch' }), point(2), point(3), point(4)];
+    expect(reasons(points, 2)).to.deep.equal(['within-cap', 'removed', 'removed', 'newest']);
+    expect(reasons(points, 1)).to.deep.equal(['removed', 'removed', 'removed', 'newest']);
+  });
+
+  it('never removes the point that was just made, whatever its id is', () => {
+    const points = [point(9000), point(9001), point(1)];
+    expect(reasons(points, 1)).to.deep.equal(['removed', 'removed', 'newest']);
+  });
+
+  it('keeps the last point that holds an event or a file, and removes another one instead', () => {
+    const points = [point(1), point(2), point(3), point(4)];
+    const files = new Map([['0/logo', 'logo.png (asset logo, version 0)']]);
+    const held = (n: number) => (each: RetainedPoint) => ({
+      containedIn: new Set(['id0004']),
+      files: each.id === point(n).id || each.id === point(1).id ? files : new Map<string, string>(),
+    });
+    // Another one holds the file too, so the oldest may go.
+    expect(reasons(points, 3, held(2))).to.deep.equal(['removed', 'within-cap', 'within-cap', 'newest']);
+    expect(reasons(points, 2, held(2))).to.deep.equal(['removed', 'only-file', 'removed', 'newest']);
+    const cutOff = (each: RetainedPoint) => ({
+      containedIn: new Set(each.id === 'id0001' ? [] : ['id0004']),
+      files: new Map<string, string>(),
+    });
+    expect(reasons(points, 1, cutOff)).to.deep.equal(['only-history', 'removed', 'removed', 'newest']);
   });
 
   it('never removes the newest or a protected one, and no more than it must, whatever there is', () => {
-    const points = fc.uniqueArray(fc.record({ n: fc.nat(9999), kept: fc.boolean() }), { selector: ({ n }) => n });
+    const points = fc.array(fc.record({ kept: fc.boolean(), comment: fc.constantFrom('', 'by hand') }), {
+      minLength: 1,
+    });
     fc.assert(
-      fc.property(points, fc.integer({ min: 1, max: 12 }), (given, cap) => {
-        const decisions = decideRetention(
-          given.map(({ n, kept }) => point(n, kept)),
-          cap,
-        );
-        const kept = decisions.filter(({ action }) => action === 'keep').map((decision) => decision.point);
-        const removed = decisions.filter(({ action }) => action === 'remove').map((decision) => decision.point);
-        expect(decisions).to.have.length(given.length);
-        expect(removed.some((each) => each.protected)).to.equal(false);
-        const newest = Math.max(...given.map(({ n }) => n));
-        if (given.length > 0) expect(kept.map(({ id }) => id)).to.include(point(newest).id);
-        if (removed.length > 0) expect(kept.length).to.be.at.least(cap);
-        const unprotected = kept.filter((each) => !each.protected).map(({ id }) => id);
-        for (const { id } of removed) expect(unprotected.every((other) => other > id)).to.equal(true);
-        const spare = kept.filter((each) => !each.protected && each.id !== point(newest).id);
-        if (kept.length > cap) expect(spare).to.have.length(0);
+      fc.property(points, fc.integer({ min: 1, max: 12 }), (given, keepLast) => {
+        const all = given.map((change, n) => point(n, change));
+        const outcome = reasons(all, keepLast);
+        const kept = outcome.filter((reason) => reason !== 'removed');
+        expect(outcome.at(-1)).to.equal('newest');
+        all.forEach((each, n) => each.protected && expect(outcome[n]).not.to.equal('removed'));
+        if (kept.length < all.length) expect(kept.length).to.be.at.least(keepLast);
+        if (kept.length > keepLast) expect(kept.filter((reason) => reason === 'within-cap')).to.deep.equal([]);
       }),
     );
-  });
-});
-
-describe('the prefix rule', () => {
-  const blocked = (action: () => void): string => {
-    try {
-      action();
-    } catch (error) {
-      if (error instanceof BackupError) return error.code;
-      throw error;
-    }
-    return 'allowed';
-  };
-
-  it('allows what the newer backup contains', () => {
-    expect(blocked(() => requirePrefix(manifestOf('1', [5]), manifestOf('2', [5, 9])))).to.equal('allowed');
-    expect(blocked(() => requirePrefix(manifestOf('1', [5]), manifestOf('2', [5])))).to.equal('allowed');
-  });
-
-  it('blocks when history is shorter, different, cut elsewhere, or of another app', () => {
-    const other = (events: number) => `other-${events}`;
-    const foreign = { ...manifestOf('2', [5, 9]), app: { id: 'app-2', name: 'blog' } };
-    for (const newer of [manifestOf('2', [4]), manifestOf('2', [5, 9], other), manifestOf('2', [4, 9]), foreign]) {
-      expect(blocked(() => requirePrefix(manifestOf('1', [5]), newer))).to.equal('retention-blocked');
-    }
   });
 });

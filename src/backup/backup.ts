@@ -10,8 +10,12 @@ import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js
 import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
 import type { Catalog } from '../restore-points/catalog.js';
 import { prune } from '../restore-points/prune.js';
+import type { MadePoint } from '../restore-points/holdings.js';
+import { regressionsSince } from '../restore-points/regressions.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
+import type { RetentionPolicy, RetentionReason } from '../restore-points/retention.js';
 import type { TempFolders } from '../process/temp-folders.js';
+import { knownIds, requireShortRemarks, requireUnprotectedSlot } from './plan.js';
 import { writeArchive, type ArchiveParts, type ArchiveRemarks } from './write-archive.js';
 
 export interface BackupParts extends ArchiveParts {
@@ -25,16 +29,24 @@ export interface BackupOptions extends ArchiveRemarks {
   readonly id?: string;
   /** How deep the finished archive is read back before it counts: at least `checksums`. */
   readonly verify: Exclude<VerifyDepth, 'manifest'>;
-  /** At most so many restore points of the app stay. */
-  readonly cap: number;
+  /** Which restore points of the app stay once this one exists. */
+  readonly retention: RetentionPolicy;
 }
 
 export interface BackupResult {
-  readonly point: RestorePoint;
+  readonly point: RestorePoint<Manifest>;
   /** Events more than the newest restore point before this one. */
   readonly newEvents: number;
   readonly pruned: readonly RestorePoint[];
+  /** Why each restore point of the app stays or went; empty if pruning has failed. */
+  readonly retention: readonly RetentionOutcome[];
   readonly warnings: readonly Problem[];
+}
+
+export interface RetentionOutcome {
+  readonly id: string;
+  readonly action: 'keep' | 'remove';
+  readonly reason: RetentionReason;
 }
 
 /** Once the restore point exists, the same claim says what is being pruned. */
@@ -44,7 +56,7 @@ type BackupClaim = HeldClaim<'backup' | 'prune'>;
  * Backs up one app: a prefix of its history that is fixed at the start, with every asset version it mentions. The app
  * may be read and written meanwhile. On failure nothing is left: no archive, no temp file, no claim.
  *
- * Errors: `app-busy`, `cap-reached`, `verification-failed`, `cancelled`, and those of the ports.
+ * Errors: `invalid-argument` for a comment that is too long, `app-busy`, `cap-reached`, `verification-failed`, `cancelled`, and those of the ports.
  */
 export async function backup(
   parts: BackupParts,
@@ -53,8 +65,8 @@ export async function backup(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<BackupResult> {
-  const { catalog, claims, surroundings } = parts;
-  const id = options.id ?? surroundings.newPointId();
+  const { catalog, claims } = parts;
+  requireShortRemarks(options);
   const claim = await claims.take<'backup' | 'prune'>(
     {
       key: `app:${app.id}`,
@@ -65,17 +77,29 @@ export async function backup(
     signal,
   );
   const stop = AbortSignal.any([signal, claim.lost]);
-  const { point, before, warnings } = await makePoint(parts, app, options, claim, id, progress, stop);
+  const { made, before, warnings } = await makePoint(parts, app, options, claim, progress, stop);
   // From here on the restore point exists, whatever becomes of this process.
-  const { pruned, blocked, isUnfinished } = await prune(catalog, claim, [...before, point], options.cap);
+  const regressions = await regressionsSince(catalog, before.at(-1), made);
+  const {
+    pruned,
+    decisions,
+    warnings: kept,
+    isUnfinished,
+  } = await prune(catalog, claim, options.retention, made, before);
   const unreleased = await release(claim, isUnfinished);
-  const newEvents = point.manifest.counts.events - (before[0]?.manifest.counts.events ?? 0);
-  return { point, newEvents, pruned, warnings: [...warnings, ...blocked, ...unreleased] };
+  const { lost: _lost, ...point } = made;
+  return {
+    point,
+    newEvents: point.manifest.counts.events - (before.at(-1)?.manifest.counts.events ?? 0),
+    pruned,
+    retention: decisions.map(({ point: { id }, action, reason }) => ({ id, action, reason })),
+    warnings: [...warnings, ...regressions, ...kept, ...unreleased],
+  };
 }
 
-interface MadePoint {
-  readonly point: RestorePoint;
-  /** Restore points of the app that were there before. */
+interface Made {
+  readonly made: MadePoint;
+  /** Restore points of the app that were there before, oldest first. */
   readonly before: readonly RestorePoint[];
   readonly warnings: readonly Problem[];
 }
@@ -86,23 +110,23 @@ async function makePoint(
   app: AppDescription,
   options: BackupOptions,
   claim: BackupClaim,
-  id: string,
   progress: ProgressSink,
   stop: AbortSignal,
-): Promise<MadePoint> {
-  const { catalog, temp } = parts;
+): Promise<Made> {
+  const { catalog, temp, surroundings } = parts;
   let folder: string | undefined;
   try {
+    const listing = await catalog.ofApp(app);
+    const before = listing.points.toReversed();
+    requireUnprotectedSlot(before, options.retention);
+    const id = options.id ?? surroundings.newPointId(knownIds(listing));
     folder = await temp.make(id);
-    const before = await catalog.ofApp(app);
-    requireRoom(before, options.cap);
     const path = join(folder, 'archive.zip');
-    const target = { id, path, before };
-    const { manifest, warnings } = await writeArchive(parts, app, options, target, progress, stop);
+    const written = await writeArchive(parts, app, options, { id, path, before }, progress, stop);
     const odd = await readBack(path, parts.vocabulary, options.verify, progress, stop);
     throwIfCancelled(stop);
-    const point = await store(parts, claim, manifest, path, stop);
-    return { point, before, warnings: [...warnings, ...odd] };
+    const made = { ...(await store(parts, claim, written.manifest, path, stop)), lost: written.lost };
+    return { made, before, warnings: [...written.warnings, ...odd] };
   } catch (error) {
     const cause = causeOf(error, claim.lost);
     await undoBackup(catalog, claim, cause);
@@ -110,14 +134,6 @@ async function makePoint(
   } finally {
     if (folder !== undefined) await temp.remove(folder);
   }
-}
-
-/** With every point protected nothing could be pruned, and there would be more than the cap allows. */
-function requireRoom(points: readonly RestorePoint[], cap: number): void {
-  if (points.filter((point) => point.protected).length < cap) return;
-  throw new BackupError('cap-reached', `all ${cap} restore points of the app are protected; nothing was backed up`, {
-    hint: 'take the protection off one of them, or raise the cap',
-  });
 }
 
 /** Opens the finished archive as a restore would: what cannot be read back was never a backup. */
@@ -151,7 +167,7 @@ async function store(
   manifest: Manifest,
   path: string,
   signal: AbortSignal,
-): Promise<RestorePoint> {
+): Promise<RestorePoint<Manifest>> {
   // Noted before anything is there: after a crash the next command removes it, unless the point is whole.
   const names = catalog.namesFor(manifest).toReversed();
   await claim.note({ verb: 'backup', destination: catalog.url, names });

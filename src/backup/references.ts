@@ -1,6 +1,7 @@
 import type { AssetVersion } from '../cms/app-naming.js';
 import type { NotedEvents, ReferenceCollector } from '../cms/event-vocabulary.js';
 import { EventNotes } from '../cms/noted-events.js';
+import { Numbers } from '../collections/number-list.js';
 import { NameTable } from '../collections/string-table.js';
 import type { StoredEvent } from '../events/event.js';
 import { parseOwnJson } from '../own-json.js';
@@ -12,12 +13,38 @@ export class References implements ReferenceCollector {
   readonly #versions = new NameTable();
   readonly #users = new Set<string>();
   readonly #odd = new EventNotes();
+  /** Numbers of the first and the last event that mention each key, and of the event that deleted an asset. */
+  readonly #first = new Numbers(Float64Array);
+  readonly #last = new Numbers(Float64Array);
+  readonly #deleted = new Map<string, number>();
+  #event = 0;
+
+  /** To be called before what an event mentions is collected. */
+  nextEvent(): void {
+    this.#event += 1;
+  }
 
   asset(version: AssetVersion): void {
     // The first mention stays: it is the one the archive lists. Ids are compared as they are, case and all.
     const known = this.#keys.size;
-    const key = this.#keys.add(version.role === 'app-image' ? 'app-image' : `${version.version}/${version.id}`);
-    if (key === known) this.#versions.add(print(version));
+    const key = this.#keys.add(keyOf(version));
+    this.#last.set(key, this.#event);
+    if (key !== known) return;
+    this.#versions.add(print(version));
+    this.#first.set(key, this.#event);
+  }
+
+  assetDeleted(id: string): void {
+    this.#deleted.set(id, this.#event);
+  }
+
+  /**
+   * The number of the first event that mentions a file which should still be there, from 1; undefined if an event has
+   * deleted it since.
+   */
+  firstMention(file: Pick<AssetVersion, 'role' | 'id' | 'version'>): number | undefined {
+    const key = this.#keys.find(keyOf(file));
+    return (this.#deleted.get(file.id) ?? 0) > this.#last.get(key) ? undefined : this.#first.get(key);
   }
 
   user(id: string): void {
@@ -51,6 +78,10 @@ export class References implements ReferenceCollector {
       yield parse(this.#versions.name(number));
     }
   }
+}
+
+function keyOf({ role, id, version }: Pick<AssetVersion, 'role' | 'id' | 'version'>): string {
+  return role === 'app-image' ? role : `${version}/${id}`;
 }
 
 /** The values of an asset version in a fixed order; the keys would be half of the text. */

@@ -8,6 +8,7 @@ import type { UserDirectory } from '../cms/user-directory.js';
 import { throwIfCancelled } from '../errors.js';
 import type { EventStore, LeftOut } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
+import type { LostFile } from '../restore-points/holdings.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
 import type { Surroundings } from '../runtime.js';
 import type { AssetStore } from '../storage/asset-store.js';
@@ -40,6 +41,8 @@ export interface ArchiveTarget {
 
 export interface WrittenArchive {
   readonly manifest: Manifest;
+  /** Of the missing files those that should be there: no event has deleted them. */
+  readonly lost: readonly LostFile[];
   /** What of the app's history is not in the archive, and what is odd about the rest. */
   readonly warnings: readonly Problem[];
 }
@@ -73,11 +76,19 @@ export async function writeArchive(
       comment: remarks.comment,
       createdBy: remarks.createdBy,
     });
-    return { manifest, warnings: [...warnings, ...writer.warnings, ...oddities(references), ...unnamed] };
+    const odd = [...writer.warnings, ...oddities(references), ...unnamed];
+    return { manifest, lost: lostOf(manifest, references), warnings: [...warnings, ...odd] };
   } catch (error) {
     await writer.abort();
     throw error;
   }
+}
+
+function lostOf({ missing }: Manifest, references: References): readonly LostFile[] {
+  return missing.flatMap((file) => {
+    const firstEvent = references.firstMention(file);
+    return firstEvent === undefined ? [] : [{ ...file, firstEvent }];
+  });
 }
 
 async function writeEvents(
@@ -96,7 +107,10 @@ async function writeEvents(
   let beginning: StoredEvent | undefined;
   let done = 0;
   for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut }, signal)) {
-    for (const event of batch) vocabulary.collectReferences(event, references);
+    for (const event of batch) {
+      references.nextEvent();
+      vocabulary.collectReferences(event, references);
+    }
     beginning ??= batch.find(({ stream }) => stream === appStream);
     await writer.addEvents(batch);
     done += batch.length;

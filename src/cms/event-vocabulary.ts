@@ -7,6 +7,8 @@ import type { Documents } from './document-store.js';
 /** Takes what events mention; called once per mention, in event order, so the same thing may come many times. */
 export interface ReferenceCollector {
   asset(version: AssetVersion): void;
+  /** All versions of an asset are gone on purpose, and so is the picture of the app where `id` is empty. */
+  assetDeleted?(id: string): void;
   /** A person's id in the source system. */
   user(id: string): void;
   /** The event is not as the CMS writes it; `reason` is a sentence about it: `its payload is not UTF-8`. */

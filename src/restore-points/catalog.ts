@@ -1,46 +1,41 @@
-import pMap from 'p-map';
-import { parseManifest, printManifest, type Manifest } from '../archive/native/manifest.js';
-import { BackupError, isBackupError } from '../errors.js';
-import type { Storage } from '../storage/storage.js';
+import type { ManifestVisitor } from '../archive/native/manifest-outline.js';
+import { printManifest, type Manifest, type ManifestOutline } from '../archive/native/manifest.js';
+import { BackupError } from '../errors.js';
+import type { Storage, StorageItem } from '../storage/storage.js';
+import type { HistoryPair } from './history.js';
+import { PointFiles } from './point-files.js';
 import { ARCHIVE, MANIFEST, PROTECTED, baseNameOf, parsePointName } from './point-name.js';
+import { ambiguousId, noSuchPoint, severalCopies } from './point-not-found.js';
+import { PointReader, type ReadPoints } from './point-reader.js';
 import type { RestorePoint } from './restore-point.js';
 
-/** A manifest is small; anything larger beside an archive is none. */
-const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
+/** A restore point, by the name of its archive. */
+type Archived = Pick<RestorePoint, 'archive'>;
 
-/** Manifests that are read at a time. */
-const MAX_READS = 8;
-
-/** An id is recognised by this many characters, if no other begins so. */
-const MIN_ID_CHARACTERS = 4;
-
-/** A manifest that cannot be read, or whose archive is not there. */
-export interface DamagedPoint {
-  readonly name: string;
-  readonly reason: string;
-}
-
-export interface CatalogListing {
-  /** Newest first. */
-  readonly points: readonly RestorePoint[];
-  readonly damaged: readonly DamagedPoint[];
+export interface CatalogListing extends ReadPoints {
+  /** Archives without a manifest: one is being written, or its manifest was lost. Neither can be restored by its id. */
+  readonly withoutManifest: readonly string[];
 }
 
 /**
- * The restore points at one destination. The destination is the catalog: an archive exists once its manifest lies beside
+ * The restore points at one destination. The destination is the catalog: an archive exists once its manifest is beside
  * it, so the manifest is written last and removed first, and losing every other database loses no backup.
  */
 export class Catalog {
-  constructor(private readonly destination: Storage) {}
+  readonly #reader: PointReader;
+
+  constructor(private readonly destination: Storage) {
+    this.#reader = new PointReader(destination);
+  }
 
   get url(): string {
     return this.destination.url;
   }
 
-  /** Reads manifests only, never an archive. */
+  /** Reads manifests and the ends of archives, never a whole archive, and holds no more than is listed. */
   async list(): Promise<CatalogListing> {
     const files = await this.#files();
-    return this.#read(files, manifestsOf(files));
+    return { ...(await this.#reader.read(files, files.bases)), withoutManifest: files.archivesAlone };
   }
 
   /**
@@ -49,54 +44,49 @@ export class Catalog {
    */
   async listApp(wanted: string): Promise<CatalogListing> {
     const files = await this.#files();
-    const bases = manifestsOf(files);
-    const isNamed = bases.some((base) => parsePointName(base)?.app === wanted);
-    const own = isNamed ? bases.filter((base) => (parsePointName(base)?.app ?? wanted) === wanted) : bases;
-    const { points, damaged } = await this.#read(files, own);
+    const own = files.hasAppNamed(wanted) ? files.basesOfApp(wanted) : files.bases;
+    const { points, damaged } = await this.#reader.read(files, own);
     const found = points.filter(({ manifest: { app } }) => app.name === wanted || app.id === wanted);
     const names = new Set([wanted, ...found.map(({ manifest }) => manifest.app.name)]);
-    return { points: found, damaged: damaged.filter(({ name }) => names.has(appOfName(name) ?? '')) };
+    const isOwn = (name: string): boolean => names.has(parsePointName(name.replace(/\.\w+$/, ''))?.app ?? '');
+    return {
+      points: found,
+      damaged: damaged.filter(({ name, app }) =>
+        app === undefined ? isOwn(name) : [app.name, app.id].includes(wanted),
+      ),
+      withoutManifest: files.archivesAlone.filter(isOwn),
+    };
   }
 
-  /** The restore points of the app with this id and name, newest first. */
-  async ofApp({ id, name }: Manifest['app']): Promise<readonly RestorePoint[]> {
-    return (await this.listApp(name)).points.filter((point) => point.manifest.app.id === id);
+  /** The restore points of the app with this id and name. */
+  async ofApp({ id, name }: Manifest['app']): Promise<CatalogListing> {
+    const listing = await this.listApp(name);
+    return { ...listing, points: listing.points.filter((point) => point.manifest.app.id === id) };
   }
 
   /**
-   * The restore point with this id, or the only one whose id begins so. Ids are part of the names, so one manifest is
-   * read. Errors: `restore-point-not-found`, `invalid-argument` for a beginning of several ids.
+   * The restore point with this id, the only one whose id begins so, or the one with this file name. Ids are part of the
+   * names, so one manifest is read. Errors: `restore-point-not-found`, `invalid-argument` for a beginning of several ids.
    */
-  async find(id: string): Promise<RestorePoint> {
-    const wanted = id.toLowerCase();
+  async find(text: string): Promise<RestorePoint> {
     const files = await this.#files();
-    const idOf = (base: string): string => parsePointName(base)?.id ?? '';
-    const all = manifestsOf(files);
-    const exact = all.filter((base) => idOf(base) === wanted);
-    const begun = wanted.length < MIN_ID_CHARACTERS ? [] : all.filter((base) => idOf(base).startsWith(wanted));
-    const matching = exact.length > 0 ? exact : begun;
-    const [base] = matching;
-    if (base === undefined) {
-      throw new BackupError('restore-point-not-found', `there is no restore point ${id} at ${this.url}`, {
-        hint: 'look up its id in the list of restore points',
-      });
-    }
-    if (matching.length > 1) {
-      throw new BackupError('invalid-argument', `${matching.length} restore points begin with ${id}`, {
-        hint: 'give more characters of the id',
-      });
-    }
-    return this.#point(base, files);
+    const match = files.match(text);
+    if (match.kind === 'several') throw ambiguousId(text, match.ids);
+    const bases = match.kind === 'found' ? match.bases : await this.#oddlyNamed(files, text.toLowerCase());
+    const [base, ...others] = bases;
+    if (base === undefined) throw noSuchPoint(text, this.url, files);
+    if (others.length === 0) return this.#reader.point(base, files);
+    return this.#original(text, files, bases);
   }
 
-  /** Names of the archive and its manifest, in the order in which they may lie at the destination. */
-  namesFor(manifest: Manifest): readonly [archive: string, manifest: string] {
+  /** Names of the archive and its manifest, in the order in which they may be at the destination. */
+  namesFor(manifest: ManifestOutline): readonly [archive: string, manifest: string] {
     const base = baseNameOf(manifest);
     return [base + ARCHIVE, base + MANIFEST];
   }
 
   /** Moves a finished archive to the destination, then writes its manifest: from then on the restore point exists. */
-  async add(manifest: Manifest, path: string, signal?: AbortSignal): Promise<RestorePoint> {
+  async add(manifest: Manifest, path: string, signal?: AbortSignal): Promise<RestorePoint<Manifest>> {
     const [archive, sidecar] = this.namesFor(manifest);
     const size = await this.destination.adopt(archive, path, signal);
     const stored = await this.destination.size(archive);
@@ -109,13 +99,13 @@ export class Catalog {
     return { id: manifest.id, archive, size, protected: false, manifest };
   }
 
-  /** Removes a restore point: manifest first, so that what is left after a crash is no restore point. */
-  async remove(point: RestorePoint): Promise<void> {
+  /** Removes a restore point: manifest first, so that what is left after a crash is not a restore point. */
+  async remove(point: Archived): Promise<void> {
     await this.removeNames(this.namesOf(point));
   }
 
   /** What belongs to a restore point, in the order of removal. */
-  namesOf({ archive }: RestorePoint): readonly string[] {
+  namesOf({ archive }: Archived): readonly [manifest: string, archive: string, protection: string] {
     const base = archive.slice(0, -ARCHIVE.length);
     return [base + MANIFEST, archive, base + PROTECTED];
   }
@@ -138,11 +128,14 @@ export class Catalog {
   async isWhole(names: readonly string[]): Promise<boolean> {
     const manifest = names.find((name) => name.endsWith(MANIFEST));
     if (manifest === undefined) return false;
-    const files = new Map<string, number>();
-    for (const name of names) files.set(name, (await this.destination.size(name)) ?? -1);
-    if ([...files.values()].includes(-1)) return false;
-    const found = await this.#pointOrDamage(manifest.slice(0, -MANIFEST.length), files);
-    return found !== undefined && 'manifest' in found;
+    const items: StorageItem[] = [];
+    for (const name of names) {
+      const size = await this.destination.size(name);
+      if (size === undefined) return false;
+      items.push({ name, size });
+    }
+    const { points } = await this.#reader.read(new PointFiles(items), [manifest.slice(0, -MANIFEST.length)]);
+    return points.length > 0;
   }
 
   /** Whether these are the names of a restore point that is there and protected. */
@@ -158,12 +151,12 @@ export class Catalog {
   }
 
   /** Protected points are neither pruned nor deleted. */
-  async protect(point: RestorePoint): Promise<void> {
-    await this.destination.write(protectionOf(point), () => once(Buffer.from('protected\n')));
+  async protect(point: Archived): Promise<void> {
+    await this.destination.write(this.namesOf(point)[2], () => once(Buffer.from('protected\n')));
   }
 
-  async unprotect(point: RestorePoint): Promise<void> {
-    await this.destination.remove(protectionOf(point));
+  async unprotect(point: Archived): Promise<void> {
+    await this.destination.remove(this.namesOf(point)[2]);
   }
 
   /** A place that does not answer may hold anything. */
@@ -175,58 +168,54 @@ export class Catalog {
     }
   }
 
-  async #files(): Promise<Files> {
-    const sizes = new Map<string, number>();
-    for await (const { name, size } of this.destination.list('')) sizes.set(name, size);
-    return sizes;
+  /** Whether its manifest is still there. */
+  async exists(point: Archived): Promise<boolean> {
+    return (await this.destination.size(this.namesOf(point)[0])) !== undefined;
   }
 
-  async #read(files: Files, bases: readonly string[]): Promise<CatalogListing> {
-    const read = await pMap(bases, async (base) => this.#pointOrDamage(base, files), { concurrency: MAX_READS });
-    const found = read.filter((each) => each !== undefined);
-    const points = found.filter((each) => 'manifest' in each);
-    return {
-      points: points.sort((a, b) => (a.id < b.id ? 1 : -1)),
-      damaged: found.filter((each) => 'reason' in each),
-    };
+  /** The bytes of the manifest beside an archive. */
+  manifestBytes(point: Archived): AsyncIterable<Uint8Array> {
+    return this.#reader.manifestBytes(point);
   }
 
-  /** Undefined for one that was removed while the list was read. */
-  async #pointOrDamage(base: string, files: Files): Promise<RestorePoint | DamagedPoint | undefined> {
-    try {
-      return await this.#point(base, files);
-    } catch (error) {
-      if (!isBackupError(error)) throw error;
-      return error.code === 'name-not-found' ? undefined : { name: base + MANIFEST, reason: error.message };
-    }
+  /** The manifest beside an archive, its long lists included. */
+  async wholeManifest(point: Archived): Promise<Manifest> {
+    return this.#reader.wholeManifest(point);
   }
 
-  async #point(base: string, files: Files): Promise<RestorePoint> {
-    const size = files.get(base + ARCHIVE);
-    if (size === undefined) throw new BackupError('archive-entry-missing', `its archive ${base}${ARCHIVE} is missing`);
-    const name = base + MANIFEST;
-    if ((files.get(name) ?? 0) > MAX_MANIFEST_BYTES) throw new BackupError('archive-manifest', 'it is too large');
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of this.destination.read(name)) chunks.push(chunk);
-    const manifest = parseManifest(Buffer.concat(chunks));
-    return { id: manifest.id, archive: base + ARCHIVE, size, protected: files.has(base + PROTECTED), manifest };
+  /** Reads the manifest beside an archive once more, for the members of its long lists. */
+  async visitManifest(point: Archived, visitor: ManifestVisitor): Promise<void> {
+    return this.#reader.visitManifest(point, visitor);
+  }
+
+  /** Whether the events of `older` are exactly the first events of `newer`; reads the manifest of the newer one. */
+  async isPrefix(pair: HistoryPair): Promise<boolean> {
+    return this.#reader.isPrefix(pair);
+  }
+
+  async #files(): Promise<PointFiles> {
+    const items: StorageItem[] = [];
+    for await (const item of this.destination.list('')) items.push(item);
+    return new PointFiles(items);
+  }
+
+  /** A copy under a name of its own, or one whose name was changed: only its manifest tells its id. */
+  async #oddlyNamed(files: PointFiles, wanted: string): Promise<readonly string[]> {
+    const { points } = await this.#reader.read(files, files.oddBases);
+    return points.filter(({ id }) => id === wanted).map(({ archive }) => archive.slice(0, -ARCHIVE.length));
+  }
+
+  /** Of several copies with one id the one with the name that eventark gave. */
+  async #original(text: string, files: PointFiles, bases: readonly string[]): Promise<RestorePoint> {
+    const { points } = await this.#reader.read(files, bases);
+    const original = points.find((point) => this.namesFor(point.manifest)[0] === point.archive) ?? only(points);
+    if (original) return original;
+    throw severalCopies(text, bases);
   }
 }
 
-/** Sizes of the files at the destination, by name. */
-type Files = ReadonlyMap<string, number>;
-
-function manifestsOf(files: Files): readonly string[] {
-  const names = [...files.keys()].filter((name) => name.endsWith(MANIFEST));
-  return names.map((name) => name.slice(0, -MANIFEST.length));
-}
-
-function appOfName(name: string): string | undefined {
-  return parsePointName(name.slice(0, -MANIFEST.length))?.app;
-}
-
-function protectionOf({ archive }: RestorePoint): string {
-  return archive.slice(0, -ARCHIVE.length) + PROTECTED;
+function only<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {

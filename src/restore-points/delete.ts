@@ -1,4 +1,4 @@
-import type { Claims } from '../claims/claims.js';
+import type { Claims, HeldClaim } from '../claims/claims.js';
 import { BackupError, isBackupError } from '../errors.js';
 import type { Catalog } from './catalog.js';
 import type { RestorePoint } from './restore-point.js';
@@ -8,43 +8,59 @@ export interface DeleteParts {
   readonly claims: Claims;
 }
 
-/** What `deletePoints` would remove; changes nothing, and has its errors. */
-export async function planDelete(catalog: Catalog, ids: readonly string[]): Promise<readonly RestorePoint[]> {
-  const points: RestorePoint[] = [];
-  for (const id of ids) points.push(await catalog.find(id));
-  for (const point of points) requireUnprotected(point);
-  return points;
+/** Deletes restore points. Errors: `restore-point-protected` before any is deleted, `restore-point-busy`. */
+export async function deletePoints(parts: DeleteParts, points: readonly RestorePoint[]): Promise<void> {
+  requireUnprotected(points);
+  for (const point of points) await deletePoint(parts, point);
 }
 
-/** Deletes restore points by id. Errors: `restore-point-not-found` and `-protected`, before any is deleted. */
-export async function deletePoints(
-  { catalog, claims }: DeleteParts,
-  ids: readonly string[],
-): Promise<readonly RestorePoint[]> {
-  const points = await planDelete(catalog, ids);
-  for (const point of points) {
-    const undo = { verb: 'delete', destination: catalog.url, names: catalog.namesOf(point) } as const;
-    const claim = await claims.take<'delete'>({
-      key: `point:${point.id}`,
-      title: point.id,
-      undo,
-      busy: 'restore-point-busy',
-    });
-    try {
-      await catalog.remove(point);
-      await claim.release();
-    } catch (error) {
-      // The claim stays: the next command finishes what is begun, for the manifest may be gone already.
-      await claim.abandon();
-      throw unfinishedDeletion(point, error);
-    }
+export function requireUnprotected(points: readonly RestorePoint[]): void {
+  for (const point of points) if (point.protected) throw isProtected(point);
+}
+
+/** The apps that have no restore point left once these are gone: the plan says so. */
+export async function appsLeftBare(
+  catalog: Catalog,
+  points: readonly RestorePoint[],
+): Promise<readonly RestorePoint['manifest']['app'][]> {
+  const archives = new Set(points.map(({ archive }) => archive));
+  const apps = new Map(points.map(({ manifest: { app } }) => [app.id, app]));
+  const bare: RestorePoint['manifest']['app'][] = [];
+  for (const app of apps.values()) {
+    const others = (await catalog.ofApp(app)).points.filter(({ archive }) => !archives.has(archive));
+    if (others.length === 0) bare.push(app);
   }
-  return points;
+  return bare;
 }
 
-function requireUnprotected({ id, protected: isProtected }: RestorePoint): void {
-  if (!isProtected) return;
-  throw new BackupError('restore-point-protected', `restore point ${id} is protected; nothing was deleted`, {
+async function deletePoint({ catalog, claims }: DeleteParts, point: RestorePoint): Promise<void> {
+  const claim = await claims.take<'delete'>({
+    key: `point:${point.id}`,
+    title: point.id,
+    undo: { verb: 'delete', destination: catalog.url, names: catalog.namesOf(point) },
+    busy: 'restore-point-busy',
+  });
+  try {
+    await refuseIfProtectedNow(catalog, claim, point);
+    await catalog.remove(point);
+    await claim.release();
+  } catch (error) {
+    if (isBackupError(error, 'restore-point-protected')) throw error;
+    // The claim stays: the next command finishes what is begun, for the manifest may be gone already.
+    await claim.abandon();
+    throw unfinishedDeletion(point, error);
+  }
+}
+
+/** Looked at once more after the claim is noted: from here on `protect` sees the claim, and waits for it. */
+async function refuseIfProtectedNow(catalog: Catalog, claim: HeldClaim<'delete'>, point: RestorePoint): Promise<void> {
+  if (!(await catalog.isProtected(catalog.namesOf(point)))) return;
+  await claim.release();
+  throw isProtected(point);
+}
+
+function isProtected({ id }: RestorePoint): BackupError {
+  return new BackupError('restore-point-protected', `restore point ${id} is protected; it was not deleted`, {
     hint: 'take the protection off first',
     facts: { id },
   });

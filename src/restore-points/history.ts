@@ -1,4 +1,4 @@
-import type { Manifest, Segment } from '../archive/native/manifest.js';
+import type { Manifest } from '../archive/native/manifest.js';
 import type { RestorePoint } from './restore-point.js';
 
 /** `older` and `newer` as a pair: the events of the one may be the first events of the other. */
@@ -38,23 +38,15 @@ export function oldestFirst(points: readonly RestorePoint[], proven: readonly Hi
   return ordered;
 }
 
-/** The digest over the first `events` event lines, if a segment ends there. */
-export function chainAt(segments: Iterable<Segment>, events: number): string | undefined {
-  let count = 0;
-  for (const segment of segments) {
-    count += segment.events;
-    if (count === events) return segment.chain;
-  }
-  return undefined;
-}
-
 /**
  * Whether `newer` contains the history of `older` as an exact prefix. The chain digest at the older one's last event proves
  * it; backups end a segment at the event counts of the points before them, so it is in the newer manifest.
  */
 export function containsHistory(newer: Manifest, { app, counts, chain }: RestorePoint['manifest']): boolean {
   if (newer.app.id !== app.id) return false;
-  return counts.events === 0 || chainAt(newer.segments, counts.events) === chain;
+  let events = 0;
+  const last = newer.segments.find((segment) => (events += segment.events) === counts.events);
+  return counts.events === 0 || last?.chain === chain;
 }
 
 function eventsOf({ manifest }: RestorePoint): number {

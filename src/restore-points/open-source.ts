@@ -5,10 +5,12 @@ import { pipeline } from 'node:stream/promises';
 import type { Archive, ArchiveLimits, ProgressSink } from '../archive/archive.js';
 import { openArchive } from '../archive/open-archive.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
-import { BackupError } from '../errors.js';
+import { BackupError, isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Storage } from '../storage/storage.js';
 import type { Catalog } from './catalog.js';
+import { LATEST, otherApp, severalApps } from './point-not-found.js';
+import { requireOwnManifest } from './own-manifest.js';
 import type { RestorePoint } from './restore-point.js';
 
 /** Where an archive comes from: a file of this machine, or a restore point of the destination. */
@@ -23,25 +25,33 @@ export interface SourceParts {
   readonly vocabulary: EventVocabulary;
   readonly limits: ArchiveLimits;
   readonly newId: () => string;
+  /** Id of the app of this name in the event store; undefined if it has none, or cannot be asked. */
+  readonly ownAppId: (name: string) => Promise<string | undefined>;
 }
-
-const LATEST = '@latest';
 
 /** Opens what a person names, wherever it is, and leaves nothing behind when it is closed. */
 export class Sources {
   constructor(private readonly parts: SourceParts) {}
 
   /**
-   * What a person means by `text`: the path of a file, `APP@latest`, an id of a restore point or its unique beginning.
-   * Errors: `source-not-found`, `restore-point-not-found`, `invalid-argument` for a beginning of several ids.
+   * What a person means by `text`: the path of a file, `APP@latest`, an id of a restore point or its unique beginning, or
+   * the name of its archive. Errors: `source-not-found`, `restore-point-not-found`, `invalid-argument` for a beginning of
+   * several ids, or a name of several apps.
    */
   async resolve(text: string): Promise<Source> {
-    if (text.endsWith(LATEST)) return pointSource(await this.#latestOf(text.slice(0, -LATEST.length)));
-    if (await isFile(text)) return { kind: 'file', title: basename(text), path: text };
-    if (/[/\\]|\.zip$/.test(text)) {
-      throw new BackupError('source-not-found', `there is no file ${text}`, { hint: 'check the path' });
+    if (!text.endsWith(LATEST) && (await isFile(text))) return { kind: 'file', title: basename(text), path: text };
+    try {
+      return pointSource(await this.point(text));
+    } catch (error) {
+      if (!isBackupError(error, 'restore-point-not-found') || !/[/\\]|\.zip$/.test(text)) throw error;
+      throw new BackupError('source-not-found', `there is no file ${text}`, { hint: 'check the path', cause: error });
     }
-    return pointSource(await this.parts.catalog.find(text));
+  }
+
+  /** The restore point that a person means by `APP@latest`, an id, its unique beginning, or the name of its archive. */
+  async point(text: string): Promise<RestorePoint> {
+    const { catalog } = this.parts;
+    return text.endsWith(LATEST) ? this.#latestOf(text.slice(0, -LATEST.length)) : catalog.find(text);
   }
 
   /** Calls `action` with the open archive; closes it and removes a fetched copy whatever happens. */
@@ -58,6 +68,7 @@ export class Sources {
         source.kind === 'file' ? source.path : await fetchArchive(destination, source.point, folder, progress, signal);
       const archive = await openArchive(path, vocabulary, limits);
       try {
+        if (source.kind === 'point') await requireOwnManifest(this.parts.catalog, source.point, archive.manifest);
         return await action(archive);
       } finally {
         await archive.close();
@@ -65,15 +76,6 @@ export class Sources {
     } finally {
       await temp.remove(folder);
     }
-  }
-
-  /** What `text` means, which has to be a restore point. Errors: those of `resolve`, `invalid-argument` for a file. */
-  async point(text: string): Promise<RestorePoint> {
-    const source = await this.resolve(text);
-    if (source.kind === 'point') return source.point;
-    throw new BackupError('invalid-argument', `${text} is a file, not a restore point`, {
-      hint: 'name a restore point by its id, or by APP@latest',
-    });
   }
 
   /** Calls `action` with a file of the bytes of a stream; it is removed whatever happens. */
@@ -93,10 +95,21 @@ export class Sources {
     }
   }
 
+  /**
+   * The newest restore point of an app, by history. A name is that of this event store's app first; another server's app
+   * of the same name is never taken for it in silence.
+   */
   async #latestOf(app: string): Promise<RestorePoint> {
-    const { catalog } = this.parts;
-    const [point] = (await catalog.listApp(app)).points;
+    const { catalog, ownAppId } = this.parts;
+    const { points } = await catalog.listApp(app);
+    const byId = points.filter(({ manifest }) => manifest.app.id === app);
+    const ids = [...new Set(points.map(({ manifest }) => manifest.app.id))];
+    const own = byId.length > 0 || points.length === 0 ? app : await ownAppId(app);
+    const [point] =
+      own === undefined && ids.length === 1 ? points : points.filter(({ manifest }) => manifest.app.id === own);
     if (point) return point;
+    if (own === undefined) throw severalApps(app, ids);
+    if (ids.length > 0) throw otherApp(app, own, ids);
     throw new BackupError('restore-point-not-found', `there is no restore point of "${app}" at ${catalog.url}`, {
       hint: 'make a backup of it first, or choose another destination',
       facts: { app },

@@ -1,4 +1,4 @@
-import type { ManifestOutline } from '../archive/native/manifest.js';
+import type { Manifest, ManifestOutline } from '../archive/native/manifest.js';
 
 /** An archive that a destination holds, known by the manifest beside it. */
 export interface RestorePoint<M extends ManifestOutline = ManifestOutline> {
@@ -10,4 +10,12 @@ export interface RestorePoint<M extends ManifestOutline = ManifestOutline> {
   readonly protected: boolean;
   /** Without its long lists, unless the point was just made. */
   readonly manifest: M;
+}
+
+/** A restore point that cannot be restored as it is: its manifest cannot be read, or its archive is cut or gone. */
+export interface DamagedPoint {
+  readonly name: string;
+  readonly reason: string;
+  /** Whose it is, where its manifest tells. */
+  readonly app?: Manifest['app'];
 }

@@ -9,8 +9,8 @@ export interface RetainedPoint {
 export interface Holdings {
   /** Ids of other points that hold every event of this one. */
   readonly containedIn: ReadonlySet<string>;
-  /** Files that it holds and the newest one lacks, by any key. */
-  readonly files: ReadonlySet<string>;
+  /** Files that it holds and the newest one lacks: their names by key. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 export type RetentionReason = 'newest' | 'protected' | 'only-history' | 'only-file' | 'within-cap' | 'beyond-cap';
@@ -43,26 +43,31 @@ export class RetentionPolicy {
     newest: P,
     holdingsOf: (point: P) => Holdings,
   ): readonly RetentionDecision<P>[] {
-    const kept = new Map(points.map((point) => [point, holdingsOf(point)]));
+    const kept = new Set(points);
     const decisions = new Map<P, RetentionDecision<P>>();
     for (const point of byRank(points)) {
-      const decision = this.#decide(point, newest, kept);
+      const decision = this.#decide(point, newest, kept, holdingsOf);
       if (decision.action === 'remove') kept.delete(point);
       decisions.set(point, decision);
     }
     return points.flatMap((point) => decisions.get(point) ?? []);
   }
 
-  #decide<P extends RetainedPoint>(point: P, newest: P, kept: ReadonlyMap<P, Holdings>): RetentionDecision<P> {
+  #decide<P extends RetainedPoint>(
+    point: P,
+    newest: P,
+    kept: ReadonlySet<P>,
+    holdingsOf: (point: P) => Holdings,
+  ): RetentionDecision<P> {
     const keep = { point, action: 'keep', files: [] } as const;
     if (point === newest) return { ...keep, reason: 'newest' };
     if (point.protected) return { ...keep, reason: 'protected' };
     if (kept.size <= this.keepLast) return { ...keep, reason: 'within-cap' };
-    const { containedIn, files } = kept.get(point) ?? { containedIn: new Set(), files: new Set<string>() };
-    const others = [...kept].filter(([other]) => other !== point);
-    if (!others.some(([other]) => containedIn.has(other.id))) return { ...keep, reason: 'only-history' };
-    const last = [...files].filter((file) => !others.some(([, holdings]) => holdings.files.has(file)));
-    if (last.length > 0) return { ...keep, reason: 'only-file', files: last };
+    const { containedIn, files } = holdingsOf(point);
+    const others = [...kept].filter((other) => other !== point);
+    if (!others.some(({ id }) => containedIn.has(id))) return { ...keep, reason: 'only-history' };
+    const last = [...files].filter(([key]) => !others.some((other) => holdingsOf(other).files.has(key)));
+    if (last.length > 0) return { ...keep, reason: 'only-file', files: last.map(([, name]) => name) };
     return { point, action: 'remove', reason: 'beyond-cap', files: [] };
   }
 }

@@ -16,6 +16,7 @@ import { textLines } from './text-lines.js';
 /** Takes the members of the long lists as they come by; they are not kept. */
 export interface ManifestVisitor {
   segment?(segment: Segment): void;
+  entry?(entry: FixedEntry): void;
   missing?(asset: MissingAsset): void;
 }
 
@@ -119,7 +120,10 @@ class OutlineReader {
     } else if (isMissing(list, value)) {
       requireWritten(LISTED.missing(value), text);
       this.visitor.missing?.(value);
-    } else if (isEntry(list, value)) requireWritten(LISTED.entries(value), text);
+    } else if (isEntry(list, value)) {
+      requireWritten(LISTED.entries(value), text);
+      this.visitor.entry?.(value);
+    }
   }
 }
 

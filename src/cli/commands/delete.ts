@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { AppName } from '../../cms/app-naming.js';
 import { isBackupError } from '../../errors.js';
-import { bytes, counted } from '../format.js';
+import { bytes, counted, printable } from '../format.js';
 import { FROM } from '../global-options.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
@@ -27,13 +28,13 @@ async function deletePoints(session: Session, ids: readonly string[], { dryRun }
   const points = await module.planDelete(ids);
   const size = points.reduce((sum, point) => sum + point.size, 0);
   const what = `${counted(points.length, 'restore point')} (${bytes(size)})`;
-  const rows = pointTable(points, now, output.width);
+  const rows = [pointTable(points, now, output.width), ...(await module.appsLeftBare(points)).map(lastOf)].join('\n');
   if (dryRun !== true) {
     const go = await session.confirm(`${rows}\nDelete ${what}? This cannot be undone.`);
     if (!go) return output.message('Nothing was deleted.');
     // Deleting begins with the first: a failure after it leaves less than there was.
     if (points.length > 1) session.changed = 'partial';
-    await module.delete(points.map(({ id }) => id)).catch((error: unknown) => {
+    await module.delete(points.map(({ archive }) => archive)).catch((error: unknown) => {
       if (isBackupError(error) && error.facts['unfinished'] !== undefined) session.changed = 'partial';
       throw error;
     });
@@ -41,4 +42,8 @@ async function deletePoints(session: Session, ids: readonly string[], { dryRun }
   if (isJson)
     return output.json({ deleted: dryRun === true ? [] : points.map(pointFacts), planned: points.map(({ id }) => id) });
   output.result(dryRun === true ? `${rows}\nWould delete ${what}. Nothing was changed.` : `✓ Deleted ${what}`);
+}
+
+function lastOf({ name, id }: AppName): string {
+  return `No restore point of ${printable(name)} (${printable(id)}) is left after this.`;
 }

@@ -1,3 +1,4 @@
+import type { Manifest } from '../../archive/native/manifest.js';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
 import { bytes, count, counted, isUtcHere, localTime, longTime, printable, shortTime, zoneAt } from '../format.js';
 import { table, type Column } from './table.js';
@@ -61,7 +62,10 @@ function tellingLength(ids: readonly string[]): number {
 }
 
 /** Everything about one restore point, a line each. */
-export function pointLines({ id, archive, size, protected: isProtected, manifest }: RestorePoint, now: Date): string[] {
+export function pointLines(
+  { id, archive, size, protected: isProtected, manifest }: RestorePoint<Manifest>,
+  now: Date,
+): string[] {
   const { app, created, range, counts, missing, source } = manifest;
   return [
     `Restore point ${id}`,

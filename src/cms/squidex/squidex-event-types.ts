@@ -125,6 +125,8 @@ export type EventKind =
   | 'app-created'
   | 'app-deleted'
   | 'app-image'
+  | 'app-image-removed'
+  | 'asset-deleted'
   | 'asset-file'
   | 'comment'
   | 'contributor'
@@ -142,6 +144,8 @@ const KINDS: readonly (readonly [EventKind, readonly string[]])[] = [
   ['app-created', ['AppCreatedEvent']],
   ['app-deleted', ['AppDeletedEvent', 'AppArchivedEvent']],
   ['app-image', ['AppImageUploadedEvent']],
+  ['app-image-removed', ['AppImageRemovedEvent']],
+  ['asset-deleted', ['AssetDeletedEvent']],
   [
     'asset-file',
     ['AssetCreatedEvent', 'AssetCreatedEventV2', 'AssetUpdated', 'AssetUpdatedEvent', 'AssetUpdatedEventV2'],

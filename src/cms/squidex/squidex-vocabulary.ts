@@ -90,6 +90,7 @@ export class SquidexVocabulary extends EventVocabulary {
       if (name === ACTOR) this.#mentionActor(json, start, end, collector);
       else if (name === APP_ID) this.#checkAppId(event, start, end, collector);
       else if (kind === 'asset-file' && name >= ASSET_ID && name <= FILE_SIZE) file[name] = scalarAt(json, start, end);
+      else if (kind === 'asset-deleted' && name === ASSET_ID) file[ASSET_ID] = scalarAt(json, start, end);
       else if (kind === 'contributor' && name === CONTRIBUTOR_ID) mentionPerson(event, start, end, collector);
       else if (kind === 'comment' && name === MENTIONS) peopleAt(json, start, end).forEach((id) => collector.user(id));
       else if (kind === 'app-image' && name === IMAGE) file[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
@@ -98,6 +99,8 @@ export class SquidexVocabulary extends EventVocabulary {
     this.#checkRest(event, kind, collector);
     if (odd?.unreadable === true) return;
     if (kind === 'asset-file') collectFile(event, file, collector);
+    else if (kind === 'app-image-removed') collector.assetDeleted?.('');
+    else if (kind === 'asset-deleted') collectDeletion(event, file, collector);
     else if (kind === 'app-image') {
       collector.asset({
         role: 'app-image',
@@ -173,6 +176,10 @@ function textOf(json: Uint8Array, member: number): string | undefined {
 /** Members of a file, by their number: text, the text of a number, undefined for null, `ODD` for what is neither. */
 type FileMembers = (string | typeof ODD | undefined)[];
 const ODD = Symbol('neither text nor number');
+
+function collectDeletion(event: StoredEvent, file: FileMembers, collector: ReferenceCollector): void {
+  collector.assetDeleted?.(textOfMember(file[ASSET_ID]) ?? objectOf(event.stream));
+}
 
 function collectFile(event: StoredEvent, file: FileMembers, collector: ReferenceCollector): void {
   const oddMembers = FILE_MEMBERS.filter((_, index) => file[ASSET_ID + index] === ODD);

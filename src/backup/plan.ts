@@ -1,0 +1,62 @@
+import { MAX_COMMENT, MAX_SHORT_TEXT } from '../archive/native/bounds.js';
+import type { AppName } from '../cms/app-naming.js';
+import { BackupError } from '../errors.js';
+import type { Catalog, CatalogListing } from '../restore-points/catalog.js';
+import { parsePointName } from '../restore-points/point-name.js';
+import type { RestorePoint } from '../restore-points/restore-point.js';
+import type { RetentionPolicy } from '../restore-points/retention.js';
+import type { ArchiveRemarks } from './write-archive.js';
+
+export interface BackupPlan {
+  readonly app: AppName;
+  /** At most so many restore points of the app stay. */
+  readonly keepLast: number;
+  /** Restore points that the backup would remove once it is complete, oldest first. */
+  readonly wouldRemove: readonly RestorePoint[];
+}
+
+/** What a backup would remove if it finds everything that those before it hold. Errors: `cap-reached`. */
+export async function planBackup(catalog: Catalog, app: AppName, policy: RetentionPolicy): Promise<BackupPlan> {
+  const before = (await catalog.ofApp(app)).points.toReversed();
+  requireUnprotectedSlot(before, policy);
+  const made = { id: 'new', protected: false, manifest: { comment: '' } };
+  const contained = { containedIn: new Set([made.id]), files: new Map<string, string>() };
+  const going = policy.apply([...before, made], made, () => contained).filter(({ action }) => action === 'remove');
+  const archives = new Set(going.map(({ point }) => point));
+  return {
+    app: { id: app.id, name: app.name },
+    keepLast: policy.keepLast,
+    wouldRemove: before.filter((point) => archives.has(point)),
+  };
+}
+
+/** With every point protected nothing could be pruned, and there would be more than the policy allows. */
+export function requireUnprotectedSlot(points: readonly RestorePoint[], { keepLast }: RetentionPolicy): void {
+  if (points.filter((point) => point.protected).length < keepLast) return;
+  throw new BackupError(
+    'cap-reached',
+    `all ${keepLast} restore points of the app are protected; nothing was backed up`,
+    {
+      hint: 'take the protection off one of them, or raise the cap',
+    },
+  );
+}
+
+/** Lists of restore points keep these texts, so they are bounded. */
+export function requireShortRemarks({ comment, createdBy }: ArchiveRemarks): void {
+  const tooLong = (what: string, { length }: string, max: number): void => {
+    if (length <= max) return;
+    throw new BackupError('invalid-argument', `${what} has ${length} characters, at most ${max} are kept`, {
+      hint: 'nothing was backed up; make it shorter',
+    });
+  };
+  tooLong('the comment', comment, MAX_COMMENT);
+  tooLong('the name of the person who makes the backup', createdBy, MAX_SHORT_TEXT);
+}
+
+/** Ids that the next one has to come after; those of damaged points, and of points without a manifest, are in their names. */
+export function knownIds({ points, damaged, withoutManifest }: CatalogListing): readonly string[] {
+  const names = [...damaged.map(({ name }) => name), ...withoutManifest];
+  const named = names.map((name) => parsePointName(name.replace(/\.\w+$/, ''))?.id ?? '');
+  return [...points.map(({ id }) => id), ...named];
+}

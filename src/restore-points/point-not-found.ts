@@ -1,0 +1,68 @@
+import { BackupError } from '../errors.js';
+import { MIN_ID_CHARACTERS, type PointFiles } from './point-files.js';
+
+/** More ids or names than these tell a person nothing. */
+const MAX_NAMED = 5;
+
+export const LATEST = '@latest';
+
+/** Says that there is no such restore point, and what was probably meant. */
+export function noSuchPoint(text: string, url: string, files: PointFiles): BackupError {
+  const { length } = text;
+  if (length > 0 && length < MIN_ID_CHARACTERS && /^[0-9a-z]+$/i.test(text) && !files.hasAppNamed(text)) {
+    return new BackupError('restore-point-not-found', `"${text}" is too short for the beginning of an id`, {
+      hint: `give at least ${MIN_ID_CHARACTERS} characters of the id`,
+    });
+  }
+  const [app] = text.split('@');
+  if (app !== undefined && files.hasAppNamed(app)) {
+    return new BackupError('restore-point-not-found', `there is no restore point "${text}" at ${url}`, {
+      hint: `did you mean ${app}${LATEST}?`,
+      facts: { meant: `${app}${LATEST}` },
+    });
+  }
+  const alone = files.archivesAlone.find(
+    (name) => length >= MIN_ID_CHARACTERS && name.includes(`-${text.toLowerCase()}`),
+  );
+  if (alone !== undefined) {
+    return new BackupError('restore-point-not-found', `${alone} at ${url} has no manifest beside it`, {
+      hint: 'a backup may still be writing it; otherwise fetch the file and restore from it',
+    });
+  }
+  return new BackupError('restore-point-not-found', `there is no restore point ${text} at ${url}`, {
+    hint: 'look up its id in the list of restore points',
+  });
+}
+
+export function ambiguousId(text: string, ids: readonly string[]): BackupError {
+  return new BackupError('invalid-argument', `${ids.length} restore points begin with ${text}: ${named(ids)}`, {
+    hint: 'give more characters of the id',
+  });
+}
+
+export function severalCopies(text: string, bases: readonly string[]): BackupError {
+  return new BackupError('invalid-argument', `${bases.length} archives are copies of restore point ${text}`, {
+    hint: `name one by its file: ${named(bases.map((base) => `${base}.zip`))}`,
+  });
+}
+
+/** The ids of the apps that share a name, for a person to choose from. */
+export function severalApps(name: string, ids: readonly string[]): BackupError {
+  return new BackupError('invalid-argument', `restore points of ${ids.length} apps are named "${name}"`, {
+    hint: `name one by the id of its app: ${named(ids.map((id) => id + LATEST))}`,
+  });
+}
+
+/** The app of this store has no restore point, but another one of the same name has. */
+export function otherApp(name: string, id: string, others: readonly string[]): BackupError {
+  return new BackupError(
+    'invalid-argument',
+    `the app "${name}" of this event store (${id}) has no restore point; those named "${name}" are of another app`,
+    { hint: `name that one by its id: ${named(others.map((other) => other + LATEST))}` },
+  );
+}
+
+function named(all: readonly string[]): string {
+  const rest = all.length - MAX_NAMED;
+  return [...all.slice(0, MAX_NAMED), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+}

@@ -1,0 +1,47 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Claims } from '../claims/claims.js';
+import { BackupError } from '../errors.js';
+import type { Catalog } from './catalog.js';
+import type { RestorePoint } from './restore-point.js';
+
+export interface ProtectParts {
+  readonly catalog: Catalog;
+  readonly claims: Claims;
+}
+
+/** How often, and how long, to look whether a removal that is going on spares the point. */
+const WAIT_MS = 100;
+const MAX_WAITS = 100;
+
+/**
+ * Protects a restore point from pruning and deletion. Once this returns it is kept: a removal notes what it removes before
+ * it looks at the protection, so either it sees the protection, or this sees the note and waits for its end.
+ *
+ * Errors: `restore-point-not-found` if it was removed meanwhile, `restore-point-busy` if its removal does not end.
+ */
+export async function protectPoint({ catalog, claims }: ProtectParts, point: RestorePoint): Promise<void> {
+  await catalog.protect(point);
+  for (let wait = 0; await isBeingRemoved(catalog, claims, point); wait += 1) {
+    if (wait === MAX_WAITS) throw stillBusy(point);
+    await setTimeout(WAIT_MS);
+  }
+  if (await catalog.exists(point)) return;
+  await catalog.unprotect(point);
+  throw new BackupError('restore-point-not-found', `restore point ${point.id} was removed a moment ago`, {
+    hint: 'choose another one from the list of restore points',
+  });
+}
+
+async function isBeingRemoved(catalog: Catalog, claims: Claims, point: RestorePoint): Promise<boolean> {
+  const [manifest] = catalog.namesOf(point);
+  const all = await claims.all();
+  return all.some(
+    ({ undo }) => 'destination' in undo && undo.destination === catalog.url && undo.names.includes(manifest),
+  );
+}
+
+function stillBusy({ id }: RestorePoint): BackupError {
+  return new BackupError('restore-point-busy', `restore point ${id} is being removed, or its removal has died`, {
+    hint: 'wait until it has finished, then see whether the restore point is still there',
+  });
+}
