@@ -8,7 +8,7 @@ import type {
   ContainerClient,
   StoragePipelineOptions,
 } from '@azure/storage-blob';
-import { throwIfCancelled, type BackupError } from '../../errors.js';
+import { BackupError, throwIfCancelled } from '../../errors.js';
 import { blocks, chain, partsInFlight, SourceBytes } from '../remote/byte-flow.js';
 import { loadPackage } from '../../process/load-package.js';
 import { ObjectNames } from '../remote/object-names.js';
@@ -25,10 +25,25 @@ const BLOCK_SIZE = 8 * 1024 * 1024;
 /** Blocks that another write of the same name has thrown away are sent again so many times. */
 const COMMIT_ATTEMPTS = 5;
 
-const CODES: RemoteCodes = {
-  ContainerNotFound: 'invalid-config',
-  ContainerBeingDeleted: 'invalid-config',
-  AuthenticationFailed: 'permission-denied',
+const CREDENTIALS = 'copy AZURE_STORAGE_CONNECTION_STRING again from the access keys of the storage account';
+
+const codesOf = (container: string): RemoteCodes => ({
+  ContainerNotFound: {
+    code: 'invalid-config',
+    words: `container ${container} does not exist`,
+    hint: 'check its name and the account, or make the container',
+  },
+  ContainerBeingDeleted: { code: 'invalid-config', words: `container ${container} is being deleted` },
+  InvalidResourceName: { code: 'invalid-config', words: `${container} cannot be the name of a container` },
+  AuthenticationFailed: { code: 'permission-denied', words: 'the key or signature is not right', hint: CREDENTIALS },
+  AuthorizationFailure: { code: 'permission-denied', words: 'the key or signature is not right', hint: CREDENTIALS },
+  NoAuthenticationInformation: { code: 'permission-denied', words: 'it wants credentials', hint: CREDENTIALS },
+  PublicAccessNotPermitted: { code: 'permission-denied', words: 'it wants credentials', hint: CREDENTIALS },
+  AuthorizationPermissionMismatch: {
+    code: 'permission-denied',
+    words: 'these credentials may not do that',
+    hint: 'grant Storage Blob Data Contributor, or a signature with read, write, delete and list',
+  },
   BlobArchived: 'name-archived',
   BlobBeingRehydrated: 'name-archived',
   AccountIsDisabled: 'permission-denied',
@@ -37,7 +52,7 @@ const CODES: RemoteCodes = {
   // The bytes were changed on the way: sent again they may arrive. Azure's word for it, and the emulator's.
   Md5Mismatch: 'storage-unreachable',
   InvalidOperation: 'storage-unreachable',
-};
+});
 
 export interface AzureConfig {
   readonly container: string;
@@ -236,12 +251,17 @@ export class AzureStorage extends Storage {
       retryOptions: { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000 },
     };
     if (connectionString !== undefined) return sdk.BlobServiceClient.fromConnectionString(connectionString, options);
+    if (endpoint === undefined) {
+      throw new BackupError('invalid-config', `${this.url}: no Azure credentials were found`, {
+        hint: 'set AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT and AZURE_STORAGE_KEY',
+      });
+    }
     const credential = accountKey && new sdk.StorageSharedKeyCredential(accountKey.name, accountKey.key);
-    return new sdk.BlobServiceClient(endpoint ?? '', credential, options);
+    return new sdk.BlobServiceClient(endpoint, credential, options);
   }
 
   private translated(error: unknown, name: string): BackupError {
-    return remoteError(error, { name, url: this.url, codes: CODES });
+    return remoteError(error, { name, url: this.url, codes: codesOf(this.config.container) });
   }
 }
 

@@ -4,6 +4,15 @@ import { loadPackage } from '../../process/load-package.js';
 
 export const FTP_PACKAGES = ['basic-ftp'];
 
+export const NO_TLS = {
+  code: 'invalid-config',
+  words: 'the server does not speak TLS',
+  hint: 'write ftp:// instead of ftps://, if the network between may be trusted',
+} as const;
+
+/** What servers answer to a command that they do not know; the first one here asks for TLS. */
+const NOT_UNDERSTOOD: ReadonlySet<unknown> = new Set([500, 502, 504]);
+
 /** Connections kept for the next operation. More may be open at once: a limit would let two operations wait for each other. */
 const IDLE = 4;
 
@@ -64,7 +73,10 @@ export class FtpConnections {
       return { client, root: `${home}/${this.folder}`.replace(/\/+/g, '/').replace(/\/$/, '') };
     } catch (error) {
       client.close();
-      throw error;
+      const isUnknown = error instanceof sdk.FTPError && NOT_UNDERSTOOD.has(error.code);
+      if (this.access.secure !== true || !isUnknown) throw error;
+      const { host = '', port = 21 } = this.access;
+      throw new BackupError(NO_TLS.code, `ftps://${host}:${port}: ${NO_TLS.words}`, { hint: NO_TLS.hint });
     }
   }
 }

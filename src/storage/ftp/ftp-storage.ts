@@ -5,7 +5,15 @@ import { TLSSocket } from 'node:tls';
 import type { AccessOptions, Client, FileInfo } from 'basic-ftp';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import { abortable, SourceBytes } from '../remote/byte-flow.js';
-import { accepted, FtpConnections, isFolder, isRefusal, makeFolders, type FtpConnection } from './ftp-connections.js';
+import {
+  accepted,
+  FtpConnections,
+  NO_TLS,
+  isFolder,
+  isRefusal,
+  makeFolders,
+  type FtpConnection,
+} from './ftp-connections.js';
 import { isGone, processTag } from '../../process/process-tag.js';
 import { remoteError, type RemoteCodes } from '../remote/remote-error.js';
 import { decodeName, encodeFolders, encodeName, FTP_FILE_NAMES } from '../storage-name.js';
@@ -24,9 +32,13 @@ const CODES: RemoteCodes = {
   '450': 'storage-unreachable',
   '451': 'storage-unreachable',
   '452': 'no-space',
-  '530': 'permission-denied',
+  '530': {
+    code: 'permission-denied',
+    words: 'user or password is not right, or the server wants TLS',
+    hint: 'check the user in the URL and EVENTARK_FTP_PASSWORD, or write ftps://',
+  },
   '532': 'permission-denied',
-  '534': 'invalid-config',
+  '534': NO_TLS,
   '550': 'permission-denied',
   '552': 'no-space',
   '553': 'permission-denied',

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Bucket, File, FileMetadata, GetFilesOptions, StorageOptions } from '@google-cloud/storage';
 import { BackupError, throwIfCancelled } from '../../errors.js';
+import { requireCredentials } from './gcs-credentials.js';
 import { blocks, chain, orCancelled, SourceBytes } from '../remote/byte-flow.js';
 import { loadPackage } from '../../process/load-package.js';
 import { ObjectNames } from '../remote/object-names.js';
@@ -15,8 +16,12 @@ export const GCS_PACKAGES = ['@google-cloud/storage'];
 /** What one request of an upload carries and what is sent again after a fault; Google wants multiples of 256 KiB. */
 const CHUNK_SIZE = 8 * 1024 * 1024;
 
+const CREDENTIALS = 'name the key file of a service account in GOOGLE_APPLICATION_CREDENTIALS';
+
 const CODES: RemoteCodes = {
-  invalid_grant: 'permission-denied',
+  invalid_grant: { code: 'permission-denied', words: 'the key file is not valid any more', hint: CREDENTIALS },
+  ENOENT: { code: 'invalid-config', words: 'the key file is not there', hint: CREDENTIALS },
+  EACCES: { code: 'invalid-config', words: 'the key file cannot be read', hint: CREDENTIALS },
   // The bytes were changed on the way, and the SDK has removed them: sent again they may arrive.
   FILE_NO_UPLOAD: 'storage-unreachable',
   FILE_NO_UPLOAD_DELETE: 'storage-unreachable',
@@ -193,6 +198,8 @@ export class GcsStorage extends Storage {
   }
 
   private async connect(): Promise<Bucket> {
+    const { apiEndpoint, credentials, keyFile } = this.config;
+    if (apiEndpoint === undefined && credentials === undefined) requireCredentials(this.url, keyFile);
     this.bucket ??= loadPackage(GCS_PACKAGES, () => import('@google-cloud/storage')).then((sdk) =>
       new sdk.Storage(this.settings()).bucket(this.config.bucket),
     );
@@ -214,8 +221,8 @@ export class GcsStorage extends Storage {
   /** Where no object has to exist, what is not found is the bucket. */
   private bucketMissing(error: unknown): BackupError | undefined {
     if (statusOf(error) !== 404) return undefined;
-    return new BackupError('invalid-config', `there is no bucket "${this.config.bucket}"`, {
-      hint: 'make the bucket first',
+    return new BackupError('invalid-config', `${this.url}: bucket ${this.config.bucket} does not exist`, {
+      hint: 'check its name, or make the bucket',
     });
   }
 

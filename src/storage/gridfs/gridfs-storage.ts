@@ -1,5 +1,5 @@
 import type { Collection, ObjectId } from 'mongodb';
-import { BackupError, isBackupError, throwIfCancelled } from '../../errors.js';
+import { BackupError, isBackupError, messageOf, throwIfCancelled } from '../../errors.js';
 import { MongoDbConnection } from '../../events/mongodb/mongodb-connection.js';
 import { isLost, isUnreachable } from '../../events/mongodb/mongodb-errors.js';
 import type { SharedClients } from '../../process/shared-clients.js';
@@ -21,10 +21,17 @@ import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../st
 
 const DUPLICATE_KEY = 11000;
 
+const WRONG_USER = 'user or password is not right';
+const USER_HINT = 'check user and password, and whether authSource names the database that knows the user';
+
 const CODES: RemoteCodes = {
-  '13': 'permission-denied',
-  '18': 'permission-denied',
-  '8000': 'permission-denied',
+  '13': {
+    code: 'permission-denied',
+    words: 'this user may not do that',
+    hint: 'grant the role readWrite on the database',
+  },
+  '18': { code: 'permission-denied', words: WRONG_USER, hint: USER_HINT },
+  '8000': { code: 'permission-denied', words: WRONG_USER, hint: USER_HINT },
   '14031': 'no-space',
 };
 
@@ -248,7 +255,8 @@ export class GridFsStorage extends Storage {
   private translated(error: unknown, name: string): BackupError {
     if (isUnreachable(error) || isBackupError(error, 'store-unreachable')) {
       if (isLost(error)) this.connection.drop().catch(() => undefined);
-      return new BackupError('storage-unreachable', `${this.url} does not answer`, {
+      const reason = error instanceof BackupError ? '' : `: ${messageOf(error)}`;
+      return new BackupError('storage-unreachable', `${this.url} does not answer${reason}`, {
         hint: 'check that the server runs, and that host, port and TLS settings of the URL are right',
         cause: error,
       });

@@ -1,7 +1,10 @@
 import { BackupError, messageOf, type ErrorCode } from '../../errors.js';
 
+/** What an error of one SDK means: its code, or also what to say of it and what to do. */
+export type RemoteMeaning = ErrorCode | { readonly code: ErrorCode; readonly words: string; readonly hint?: string };
+
 /** What the errors of one SDK mean, by their name or code. What is not here is judged by HTTP status and by socket. */
-export type RemoteCodes = Readonly<Record<string, ErrorCode>>;
+export type RemoteCodes = Readonly<Record<string, RemoteMeaning>>;
 
 /** What failed, for the message. */
 export interface RemoteOperation {
@@ -11,30 +14,62 @@ export interface RemoteOperation {
   readonly codes: RemoteCodes;
 }
 
-const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
-  401: 'permission-denied',
-  403: 'permission-denied',
+const REFUSED = 'it refuses these credentials';
+
+const STATUSES: Readonly<Record<number, RemoteMeaning>> = {
+  401: { code: 'permission-denied', words: REFUSED },
+  403: { code: 'permission-denied', words: 'these credentials may not do that' },
   404: 'name-not-found',
-  408: 'storage-unreachable',
-  413: 'size-limit',
-  429: 'storage-unreachable',
-  507: 'no-space',
+  408: { code: 'storage-unreachable', words: 'the request took too long' },
+  413: { code: 'size-limit', words: 'it takes nothing so large' },
+  429: { code: 'storage-unreachable', words: 'it asks for fewer requests' },
+  507: { code: 'no-space', words: 'no space is left there' },
 };
+
+const TLS_HINT = 'check whether the address begins with http:// or https://, and its port';
 
 /**
  * What sockets, TLS and DNS say, in Node and in the SDKs. A cancel of ours is told apart before anybody asks here, so
- * an `AbortError` is a connection that was closed.
+ * an `AbortError` is a connection that was closed. Trying again does not make a certificate valid.
  */
-const NETWORK = new RegExp(
+const SOCKETS: readonly (readonly [pattern: RegExp, meaning: RemoteMeaning])[] = [
   [
-    'ECONN(RESET|REFUSED|ABORTED)|ETIMEDOUT|ESOCKETTIMEDOUT|EPIPE|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN',
-    'ENOTFOUND|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE|TimeoutError|AbortError|RequestTimeout|REQUEST_SEND_ERROR',
-  ].join('|'),
-);
-/** Trying again does not make a certificate valid. */
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
-const NETWORK_MESSAGE =
-  /socket hang up|socket disconnected|premature close|aborted|network|timed? ?out|retry limit exceeded/i;
+    /EPROTO|ERR_SSL_|WRONG_VERSION_NUMBER|packet length too long/i,
+    { code: 'invalid-config', words: 'the server does not speak TLS there', hint: TLS_HINT },
+  ],
+  [
+    /^HPE_|HTTP request to an HTTPS/,
+    { code: 'invalid-config', words: 'the server does not speak HTTP there', hint: TLS_HINT },
+  ],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/,
+    {
+      code: 'invalid-config',
+      words: 'the certificate of the server is not trusted',
+      hint: 'name the certificate of its authority in NODE_EXTRA_CA_CERTS (behind FTP: with ca= in the URL)',
+    },
+  ],
+  [/ENOTFOUND|EAI_AGAIN/, { code: 'storage-unreachable', words: 'no such host is known', hint: 'check the host name' }],
+  [/ECONNREFUSED/, { code: 'storage-unreachable', words: 'nothing listens at that port' }],
+  [
+    /ETIMEDOUT|ESOCKETTIMEDOUT|TimeoutError|RequestTimeout|timed? ?out|retry limit exceeded/i,
+    { code: 'storage-unreachable', words: 'it does not answer' },
+  ],
+  [
+    /EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN/,
+    { code: 'storage-unreachable', words: 'the network does not lead there' },
+  ],
+  [
+    new RegExp(
+      [
+        'ECONN(RESET|ABORTED)|EPIPE|ERR_STREAM_PREMATURE_CLOSE|AbortError|REQUEST_SEND_ERROR',
+        'socket hang up|socket disconnected|premature close|aborted|network',
+      ].join('|'),
+      'i',
+    ),
+    { code: 'storage-unreachable', words: 'the connection was broken' },
+  ],
+];
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
   'storage-unreachable': 'check that the server runs and can be reached from here, then try again',
@@ -43,27 +78,48 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   'name-archived': 'bring it back to an online tier first, then try again',
 };
 
+/** In case a meaning has no words of its own. */
+const WORDS: Partial<Record<ErrorCode, string>> = {
+  'storage-unreachable': 'it cannot be reached',
+  'permission-denied': REFUSED,
+  'no-space': 'no space is left there',
+  'size-limit': 'it takes nothing so large',
+  'name-archived': 'the file is in an archive tier',
+  'invalid-argument': 'it does not take that name',
+  'invalid-config': 'it cannot be used as it is configured',
+};
+
 /** The `BackupError` for what an SDK has thrown. The SDK's error is not kept: it may carry requests with credentials. */
 export function remoteError(error: unknown, { name, url, codes }: RemoteOperation): BackupError {
   if (error instanceof BackupError) return error;
   const reasons = reasonsOf(error);
-  const code =
-    reasons.map((reason) => codes[reason]).find((known) => known !== undefined) ?? generalCode(error, reasons);
+  const known = reasons.map((reason) => codes[reason]).find((meaning) => meaning !== undefined);
+  const meaning = known ?? generalMeaning(error, reasons);
+  const code = typeof meaning === 'string' ? meaning : meaning.code;
+  const words = typeof meaning === 'string' ? (WORDS[meaning] ?? saidBy(error)) : meaning.words;
+  const hint = (typeof meaning === 'string' ? undefined : meaning.hint) ?? HINTS[code];
   const place = name === '' ? url : `"${name}" in ${url}`;
-  const message = code === 'name-not-found' ? `there is no ${place}` : `${place}: ${reasons[0] ?? code}`;
-  const hint = HINTS[code];
+  // What is wrong with the whole place is not said of one name.
+  const subject = code === 'invalid-config' || code === 'permission-denied' ? url : place;
+  const message = code === 'name-not-found' ? `there is no ${place}` : `${subject}: ${words}`;
   return new BackupError(code, message, { ...(hint === undefined ? {} : { hint }), cause: bare(error) });
 }
 
-function generalCode(error: unknown, reasons: readonly string[]): ErrorCode {
+function generalMeaning(error: unknown, reasons: readonly string[]): RemoteMeaning {
   const status = statusOf(error);
-  if (status !== undefined && status >= 400) {
-    return STATUS_CODES[status] ?? (status >= 500 ? 'storage-unreachable' : 'unexpected');
-  }
-  if (reasons.some((reason) => CERTIFICATE.test(reason))) return 'invalid-config';
-  const network =
-    [...reasons, messageOf(error)].some((text) => NETWORK.test(text)) || NETWORK_MESSAGE.test(messageOf(error));
-  return network ? 'storage-unreachable' : 'unexpected';
+  const said = [...reasons, messageOf(error)];
+  const socket = SOCKETS.find(([pattern]) => said.some((text) => pattern.test(text)))?.[1];
+  if (status === undefined || status < 400) return socket ?? 'unexpected';
+  const known = STATUSES[status];
+  if (known !== undefined) return known;
+  if (status >= 500) return { code: 'storage-unreachable', words: `it answers with status ${status}` };
+  return socket ?? 'unexpected';
+}
+
+/** An SDK's own words, without the query of an address, which may be a signature. */
+function saidBy(error: unknown): string {
+  const [first = ''] = messageOf(error).replaceAll(/\?\S+/g, '?…').split('\n');
+  return first === '' ? 'the server reports an error that it does not explain' : first.slice(0, 300);
 }
 
 /** The names and codes of an error and of what caused it, the most telling first. */

@@ -8,12 +8,12 @@ import type {
   ServerSideEncryption,
   StorageClass,
 } from '@aws-sdk/client-s3';
-import { BackupError, throwIfCancelled } from '../../errors.js';
+import { messageOf, BackupError, throwIfCancelled } from '../../errors.js';
 import { partsInFlight, SourceBytes } from '../remote/byte-flow.js';
 import { loadPackage } from '../../process/load-package.js';
 import { ObjectNames } from '../remote/object-names.js';
 import { remoteBody } from '../remote/remote-body.js';
-import { remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
+import { remoteError, statusOf, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
 
 export const S3_PACKAGES = ['@aws-sdk/client-s3', '@aws-sdk/lib-storage'];
@@ -23,17 +23,52 @@ const PART_SIZE = 16 * 1024 * 1024;
 
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
-const CODES: RemoteCodes = {
+const CREDENTIALS = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use a profile or a role of this machine';
+const REGION = 'write the region of the bucket after the URL: ?region=eu-central-1';
+
+const UNKNOWN_KEY: RemoteMeaning = {
+  code: 'permission-denied',
+  words: 'the access key is not known there',
+  hint: CREDENTIALS,
+};
+
+const codesOf = (bucket: string): RemoteCodes => ({
   // The bytes were changed on the way: sent again they may arrive.
   BadDigest: 'storage-unreachable',
   XAmzContentSHA256Mismatch: 'storage-unreachable',
-  NoSuchBucket: 'invalid-config',
-  PermanentRedirect: 'invalid-config',
-  AuthorizationHeaderMalformed: 'invalid-config',
-  InvalidAccessKeyId: 'permission-denied',
-  SignatureDoesNotMatch: 'permission-denied',
-  CredentialsProviderError: 'permission-denied',
-  ExpiredToken: 'permission-denied',
+  NoSuchBucket: {
+    code: 'invalid-config',
+    words: `bucket ${bucket} does not exist`,
+    hint: 'check its name and the endpoint, or make the bucket',
+  },
+  InvalidBucketName: { code: 'invalid-config', words: `${bucket} cannot be the name of a bucket` },
+  PermanentRedirect: { code: 'invalid-config', words: `bucket ${bucket} is in another region`, hint: REGION },
+  AuthorizationHeaderMalformed: {
+    code: 'invalid-config',
+    words: 'the region is not the one of the server',
+    hint: REGION,
+  },
+  IllegalLocationConstraintException: {
+    code: 'invalid-config',
+    words: 'the region is not that of the bucket',
+    hint: REGION,
+  },
+  InvalidRegionError: { code: 'invalid-config', words: 'no region is configured', hint: REGION },
+  InvalidAccessKeyId: UNKNOWN_KEY,
+  // versitygw's word for it, with status 404.
+  XAdminUserNotFound: UNKNOWN_KEY,
+  SignatureDoesNotMatch: {
+    code: 'permission-denied',
+    words: 'the secret key is not that of the access key',
+    hint: CREDENTIALS,
+  },
+  CredentialsProviderError: { code: 'invalid-config', words: 'no AWS credentials were found', hint: CREDENTIALS },
+  ExpiredToken: { code: 'permission-denied', words: 'the session token has expired', hint: CREDENTIALS },
+  AccessDenied: {
+    code: 'permission-denied',
+    words: 'these credentials may not do that',
+    hint: 'grant them list, read, write and delete on the bucket, as docs/object-storage.md lists it',
+  },
   EntityTooLarge: 'size-limit',
   InvalidObjectState: 'name-archived',
   KeyTooLongError: 'invalid-argument',
@@ -43,7 +78,7 @@ const CODES: RemoteCodes = {
   XMinioParentIsObject: 'invalid-argument',
   XMinioStorageFull: 'no-space',
   QuotaExceeded: 'no-space',
-};
+});
 
 export interface S3Config {
   readonly bucket: string;
@@ -247,6 +282,9 @@ export class S3Storage extends Storage {
   }
 
   private translated(error: unknown, name: string): BackupError {
-    return remoteError(error, { name, url: this.url, codes: CODES });
+    // The SDK has no name for it.
+    const known =
+      messageOf(error) === 'Region is missing' ? Object.assign(new Error(), { name: 'InvalidRegionError' }) : error;
+    return remoteError(known, { name, url: this.url, codes: codesOf(this.config.bucket) });
   }
 }
