@@ -14,7 +14,6 @@ import { planBackup, type BackupPlan } from './backup/plan.js';
 import { backup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppHost } from './cms/app-host.js';
 import type { AppName } from './cms/app-naming.js';
-import { assetUrlsBelow } from './config/asset-urls.js';
 import { copy } from './copy/copy.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
 import { isBackupError, isDamage, kindOf } from './errors.js';
@@ -364,7 +363,8 @@ export class BackupModule {
       schedules: 'off',
       odd: 'keep',
       withAssets: true,
-      urls: assetUrl === undefined ? undefined : (name) => assetUrlsBelow(assetUrl, name),
+      revive: false,
+      assetUrl,
     };
   }
 

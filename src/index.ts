@@ -41,6 +41,7 @@ export {
   EventVocabulary,
   type AppDescription,
   type AssetUrls,
+  type Contributor,
   type CopyOptions,
   type Quiescence,
   type ReferenceCollector,
@@ -59,7 +60,7 @@ export type { ExportResult } from './export/export-squidex.js';
 export type { BackupOptions, BackupResult } from './backup/backup.js';
 export type { PeopleStrategy } from './restore/people.js';
 export type { RestoreOptions } from './restore/plan.js';
-export type { RestoreResult } from './restore/restore-result.js';
+export type { Opener, RestoreResult } from './restore/restore-result.js';
 export type { Recovery } from './recovery/recovery.js';
 export type { CatalogListing } from './restore-points/catalog.js';
 export type { DamagedPoint, RestorePoint } from './restore-points/restore-point.js';

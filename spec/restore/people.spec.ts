@@ -89,19 +89,78 @@ describe('people of a restored app', () => {
     expect(await accounts()).to.equal(2);
   });
 
-  it('with one e-mail in two spellings get one account', async () => {
+  it('with one mailbox in several spellings get one account, under the first', async () => {
     const emails = new Map([
-      ['a', 'Bob@example.org'],
-      ['b', 'bob@EXAMPLE.org'],
+      ['a', 'Zo\u00eb@example.org'],
+      ['b', 'zoe\u0308@EXAMPLE.org'],
+      ['c', ' zo\u00cb@example.org'],
+      ['d', 'ADA@example.org'],
     ]);
     let ids = 0;
     const people = await People.plan(emails, 'create', undefined, directory, () => `new-${(ids += 1)}`);
-    expect(people.get('a').to).to.equal(people.get('b').to);
-    expect(people.toCreate).to.have.length(1);
+    expect(['a', 'b', 'c', 'd'].map((id) => people.get(id).to)).to.deep.equal(['new-1', 'new-1', 'new-1', 'here-ada']);
+    expect(people.toCreate).to.deep.equal([{ id: 'new-1', email: 'Zo\u00eb@example.org' }]);
+    await directory.createAll(people.toCreate);
+    for (const email of emails.values()) expect(await directory.find(email), email).not.to.equal(undefined);
+  });
+
+  it('who are many get their accounts together, each once, and the progress is told', async () => {
+    const many = Array.from({ length: 30_000 }, (_, n) => ({ id: `id-${n}`, email: `p${n}@example.org` }));
+    for (let n = 0; n < many.length; n += 1_000) await directory.createAll(many.slice(n, n + 1_000));
+    const found = await directory.findAll(many.map(({ email }) => email.toUpperCase()));
+    expect(found.size).to.equal(many.length);
+    expect(found.get('p29999@example.org')).to.deep.equal(many.at(-1));
+    await directory.createAll(many.slice(-2));
+    const other = { id: 'other', email: 'p7@example.org' };
+    expect((await rejection(directory.createAll([other]))).code).to.equal('ledger-conflict');
+    expect(await directory.find('p7@example.org')).to.deep.equal(many[7]);
+    const phases: unknown[] = [];
+    await open.module.restore(RICH, restoreAs('copy'), {
+      progress: ({ phase, done, total, unit }) => phase === 'accounts' && phases.push([done, total, unit]),
+    });
+    expect(phases).to.deep.equal([
+      [0, 2, 'accounts'],
+      [2, 2, 'accounts'],
+    ]);
+  });
+
+  it('who can open the copy are told, by plan and result', async () => {
+    const result = await restore('create');
+    expect(rolesOf(result)).to.deep.equal({ 'ada@example.org': 'Owner', 'grace@example.org': 'Editor' });
+    expect(codesOf(result)).not.to.include('app-without-people');
+  });
+
+  it('who are nobody are told in one line that says how to mend it', async () => {
+    await directory.remove({ id: 'here-ada', email: 'ada@example.org' });
+    const result = await open.module.restore(RICH, restoreAs('copy', { people: 'match' }));
+    expect(result.openedBy).to.deep.equal([]);
+    const [line, ...more] = result.warnings.filter(({ code }) => code === 'app-without-people');
+    expect(more).to.deep.equal([]);
+    expect(line?.message).to.include('nobody will be able to open "copy"').and.to.include('to become its owner');
+    const left = result.warnings.find(({ code }) => code === 'event-dropped');
+    expect(left?.message).to.include('ada@example.org (Owner) has no account here');
+  });
+
+  it('include the person restoring as owner, whatever becomes of the others', async () => {
+    await directory.create({ id: 'here-me', email: 'me@example.org' });
+    for (const people of ['match', 'placeholder', 'me', 'create'] as const) {
+      const options = restoreAs(`copy-${people}`, { people, me: 'ME@example.org' });
+      const plan = await open.module.planRestore(RICH, options);
+      const result = await open.module.restore(RICH, options);
+      expect(rolesOf(result), people).to.include({ 'me@example.org': 'Owner' });
+      expect(rolesOf(plan), people).to.deep.equal(rolesOf(result));
+      expect(codesOf(result), people).not.to.include('app-without-people');
+      expect(await textOf(result.app.id)).to.include('"contributorId":"here-me","role":"Owner"');
+    }
   });
 });
 
 const outcome = ({ from, email, how, contributor }: UserMapping) => ({ from, email, how, contributor });
+
+const rolesOf = ({ openedBy }: RestoreResult): Record<string, string> =>
+  Object.fromEntries((openedBy ?? []).map(({ email, role }) => [email, role]));
+
+const codesOf = ({ warnings }: RestoreResult): readonly string[] => warnings.map(({ code }) => code);
 
 const howOf = ({ people }: RestoreResult): Record<string, string> =>
   Object.fromEntries(people.map(({ email, from, how }) => [email ?? from, how]));

@@ -3,6 +3,7 @@ import type { AppName, AssetVersion } from '../../src/cms/app-naming.js';
 import {
   EventVocabulary,
   type AppDescription,
+  type AssetUrls,
   type Quiescence,
   type ReferenceCollector,
   type Remapper,
@@ -86,17 +87,28 @@ export class ShelfVocabulary extends EventVocabulary {
     return new Map([...documents].filter(([name]) => name !== 'users.json'));
   }
 
+  override withAssetUrls(documents: Documents): Documents {
+    return documents;
+  }
+
+  override assetUrlsAt(address: string): AssetUrls {
+    return { assets: address, assetsApp: address };
+  }
+
   override assetUrls(): undefined {
     return undefined;
   }
 }
 
 class ShelfRemapper implements Remapper {
+  #deleted = false;
+
   constructor(private readonly target: RemapTarget) {}
 
   remap(event: StoredEvent, commit: string): RemappedEvent {
     const { by, title, ...rest } = payloadOf(event);
     const { source, target, users } = this.target;
+    this.#deleted = event.type === 'burnt';
     return {
       ...shelfEvent(
         event.type,
@@ -122,6 +134,10 @@ class ShelfRemapper implements Remapper {
       clientsRevoked: 0,
       schedulesCancelled: 0,
       urlsRewritten: 0,
+      urlsLeft: 0,
+      ownersAdded: 0,
+      deletionsLeftOut: 0,
+      deleted: this.#deleted,
     };
     return { appends: [], report };
   }

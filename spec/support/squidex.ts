@@ -93,6 +93,7 @@ export function remapTarget(changes: Partial<RemapTarget> = {}): RemapTarget {
     clients: 'keep',
     schedules: 'keep',
     odd: 'keep',
+    revive: false,
     newSecret: () => `secret-${++count}`,
     newId: () => `id-${++count}`,
     now: () => '2026-05-06T07:08:09.123Z',

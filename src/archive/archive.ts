@@ -93,12 +93,12 @@ export interface Verdict {
 }
 
 /** What a verb is doing. */
-export type Phase = 'download' | 'verify' | 'write-events' | 'write-assets' | 'export';
+export type Phase = 'download' | 'verify' | 'accounts' | 'write-events' | 'write-assets' | 'export';
 
 /** Phases of each verb, in their order: for a shell that shows how much is still to come. A phase may be passed over. */
 export const PHASES = {
   backup: ['write-events', 'write-assets', 'verify'],
-  restore: ['download', 'verify', 'write-events', 'write-assets'],
+  restore: ['download', 'verify', 'accounts', 'write-events', 'write-assets'],
   verify: ['download', 'verify'],
   export: ['download', 'write-events', 'write-assets', 'export'],
 } as const satisfies Readonly<Record<string, readonly Phase[]>>;
@@ -110,7 +110,7 @@ export interface Progress {
   readonly phase: Phase;
   readonly done: number;
   readonly total?: number;
-  readonly unit: 'events' | 'assets' | 'bytes' | 'entries';
+  readonly unit: 'events' | 'assets' | 'bytes' | 'entries' | 'accounts';
 }
 
 /**

@@ -34,6 +34,8 @@ export interface AppDescription extends AppName {
 
 /** Base addresses that asset links in content begin with; each ends with `/`. */
 export interface AssetUrls {
+  /** They are of the server that the app came from, where links go on working as long as that server does. */
+  readonly elsewhere?: boolean;
   /** `https://host/api/assets/` */
   readonly assets: string;
   /** `https://host/api/assets/<app name>/` */
@@ -48,6 +50,8 @@ export interface CopyOptions {
   readonly clients: 'new' | 'keep' | 'none';
   /** `off`: what is scheduled to be published or unpublished is cancelled in the copy. */
   readonly schedules: 'off' | 'keep';
+  /** The copy of a deleted app is deleted as well; with this it lives. */
+  readonly revive: boolean;
 }
 
 /**
@@ -75,8 +79,10 @@ export interface RemapTarget extends CopyOptions {
   readonly target: AppName;
   /** By source id: an answer for every person that the events mention. */
   readonly users: { get(id: string): UserMapping | undefined };
-  /** Undefined: asset links are left as they are. */
-  readonly urls?: { readonly from: AssetUrls; readonly to: AssetUrls };
+  /** Id of the account that becomes owner of the copy, if it is not one by the history. */
+  readonly owner?: string;
+  /** Undefined: links are not looked at. Without `to` they are left as they are, and counted. */
+  readonly urls?: { readonly from: AssetUrls; readonly to?: AssetUrls };
   /** A new secret for an API client, from a cryptographic source. */
   readonly newSecret: () => string;
   readonly newId: () => string;
@@ -87,6 +93,12 @@ export interface RemapTarget extends CopyOptions {
 /** An event for the new app, and the stream it goes to. */
 export interface RemappedEvent extends NewEvent {
   readonly stream: string;
+}
+
+/** Somebody who may work with the app, by id in the copy, in the words of the CMS. */
+export interface Contributor {
+  readonly id: string;
+  readonly role: string;
 }
 
 /** What remapping did, for the summary. */
@@ -102,6 +114,16 @@ export interface RemapReport {
   readonly clientsRevoked: number;
   readonly schedulesCancelled: number;
   readonly urlsRewritten: number;
+  /** Links that lead to where the original is. */
+  readonly urlsLeft: number;
+  /** At the end of the history of the copy; left out where events do not say who may open an app. */
+  readonly contributors?: readonly Contributor[];
+  /** Whether the person restoring had to be made owner: 0 or 1. */
+  readonly ownersAdded: number;
+  /** Deletions of the app that were left out so that it lives. */
+  readonly deletionsLeftOut: number;
+  /** Whether the copy is deleted, as the original is. */
+  readonly deleted: boolean;
 }
 
 /**
@@ -149,8 +171,17 @@ export abstract class EventVocabulary {
 
   abstract remapper(target: RemapTarget): Remapper;
 
-  /** Documents as they have to be for the new app: asset tag counts at 0, addresses of the new place, people left out. */
-  abstract remapDocuments(documents: Documents, target: AppName, urls?: AssetUrls): Documents;
+  /**
+   * Documents as they have to be for the new app: asset tag counts at 0, addresses of the new place, people left out.
+   * Without addresses the old ones stay, marked as those of elsewhere.
+   */
+  abstract remapDocuments(documents: Documents, urls?: AssetUrls): Documents;
+
+  /** Documents of an app with these addresses, unless they have some. */
+  abstract withAssetUrls(documents: Documents, urls: AssetUrls): Documents;
+
+  /** Asset addresses of an app on a server whose assets begin with `address`. */
+  abstract assetUrlsAt(address: string, app: string): AssetUrls;
 
   /** Asset addresses that an archive's documents tell; undefined if they do not. */
   abstract assetUrls(documents: Documents): AssetUrls | undefined;

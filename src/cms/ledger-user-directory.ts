@@ -1,7 +1,10 @@
 import { parseOwnJson } from '../own-json.js';
-import { BackupError } from '../errors.js';
+import { BackupError, isBackupError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { UserDirectory, type User } from './user-directory.js';
+import { mailboxOf, UserDirectory, type User } from './user-directory.js';
+
+/** Up to here, accounts are looked up one by one; beyond, the whole book is read. */
+const FEW = 50;
 
 /** The embedded directory: people in the ledger, by e-mail. */
 export class LedgerUserDirectory extends UserDirectory {
@@ -20,28 +23,44 @@ export class LedgerUserDirectory extends UserDirectory {
   }
 
   async find(email: string): Promise<User | undefined> {
-    const entry = await this.ledger.get('users', keyOf(email));
+    const entry = await this.ledger.get('users', mailboxOf(email));
     return entry && parseUser(entry.value);
+  }
+
+  override async findAll(emails: readonly string[]): Promise<ReadonlyMap<string, User>> {
+    if (emails.length <= FEW) return super.findAll(emails);
+    const wanted = new Set(emails.map(mailboxOf));
+    const entries = await this.ledger.list('users');
+    return new Map(entries.flatMap(({ key, value }) => (wanted.has(key) ? [[key, parseUser(value)]] : [])));
   }
 
   async create(user: User): Promise<void> {
     const existing = await this.find(user.email);
     if (existing?.id === user.id) return;
     if (existing) throw new BackupError('ledger-conflict', `an account for ${user.email} exists already`);
-    await this.ledger.put('users', keyOf(user.email), JSON.stringify(user), 'absent');
+    await this.ledger.putAll('users', [entryOf(user)]);
+  }
+
+  override async createAll(users: readonly User[]): Promise<void> {
+    try {
+      await this.ledger.putAll('users', users.map(entryOf));
+    } catch (error) {
+      if (!isBackupError(error, 'ledger-conflict')) throw error;
+      // Some of them are there already: one by one it shows whether they are the same.
+      await super.createAll(users);
+    }
   }
 
   async remove(user: User): Promise<void> {
-    const entry = await this.ledger.get('users', keyOf(user.email));
+    const entry = await this.ledger.get('users', mailboxOf(user.email));
     if (entry && parseUser(entry.value).id === user.id) {
       await this.ledger.remove('users', entry.key, { version: entry.version });
     }
   }
 }
 
-/** Mailboxes that differ in case or in Unicode form are the same person. */
-function keyOf(email: string): string {
-  return email.normalize('NFC').toLowerCase();
+function entryOf(user: User): { readonly key: string; readonly value: string } {
+  return { key: mailboxOf(user.email), value: JSON.stringify(user) };
 }
 
 function parseUser(value: string): User {

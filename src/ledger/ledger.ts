@@ -43,6 +43,14 @@ export abstract class Ledger {
   /** Writes an entry if the expectation holds, atomically among all processes, and returns its new version. */
   abstract put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string>;
 
+  /**
+   * Writes entries that must be absent, together where the store can, since a book may get a hundred thousand at once.
+   * After a failure some of them may have been written.
+   */
+  async putAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'value'>[]): Promise<void> {
+    for (const { key, value } of entries) await this.put(book, key, value, 'absent');
+  }
+
   /** Removes an entry if the expectation holds; removing an absent one with `any` is no error. */
   abstract remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void>;
 

@@ -1,5 +1,5 @@
 import type { UserMapping } from '../cms/event-vocabulary.js';
-import type { User, UserDirectory } from '../cms/user-directory.js';
+import { mailboxOf, type User, type UserDirectory } from '../cms/user-directory.js';
 import { BackupError } from '../errors.js';
 
 /**
@@ -39,13 +39,13 @@ export class People {
       });
     }
     const people = new People(strategy, myself, newId);
+    const accounts = await directory.findAll([...emails.values()]);
     const created = new Map<string, string>();
     for (const [from, email] of emails) {
-      const found = await directory.find(email);
-      const same = created.get(email.toLowerCase());
-      people.#mappings.set(from, people.#decide(from, email, found, same));
+      const mailbox = mailboxOf(email);
+      people.#mappings.set(from, people.#decide(from, email, accounts.get(mailbox), created.get(mailbox)));
       const { how, to } = people.get(from);
-      if (how === 'created') created.set(email.toLowerCase(), to);
+      if (how === 'created') created.set(mailbox, to);
     }
     return people;
   }
@@ -64,12 +64,17 @@ export class People {
     return [...this.#mappings.values()];
   }
 
-  /** Accounts to make before the first event is written. */
+  /** The account of the person restoring, where there is one, or will be. */
+  get owner(): User | undefined {
+    return this.me;
+  }
+
+  /** Accounts to make before the first event is written; of several spellings of a mailbox the first is the account's. */
   get toCreate(): readonly User[] {
     const users = this.all.flatMap(({ how, to, email }) =>
       how === 'created' && email !== undefined ? [[to, { id: to, email }] as const] : [],
     );
-    return [...new Map(users).values()];
+    return [...new Map(users.toReversed()).values()].toReversed();
   }
 
   #decide(from: string, email: string, found: User | undefined, created: string | undefined): UserMapping {

@@ -3,6 +3,7 @@ import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { AssetUrls, EventVocabulary, CopyOptions, OddEvents, Remapper } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
+import type { EventStore } from '../events/event-store.js';
 import { BackupError } from '../errors.js';
 import type { Surroundings } from '../runtime.js';
 import { People, type PeopleStrategy } from './people.js';
@@ -15,8 +16,8 @@ export interface RestoreOptions extends CopyOptions {
   readonly me: string | undefined;
   readonly withAssets: boolean;
   readonly odd: OddEvents;
-  /** Asset addresses of this place; undefined keeps the host of the archive's and changes the app's name only. */
-  readonly urls: ((name: string) => AssetUrls) | undefined;
+  /** Address that asset links begin with here, `https://host/api/assets/`; see `addressOf` for what happens without. */
+  readonly assetUrl: string | undefined;
 }
 
 /** What is decided before anything is written. */
@@ -31,14 +32,12 @@ export interface Plan {
 export interface PlanParts {
   readonly vocabulary: EventVocabulary;
   readonly users: UserDirectory;
+  readonly store: EventStore;
   readonly surroundings: Surroundings;
 }
 
-export async function makePlan(
-  { vocabulary, users, surroundings }: PlanParts,
-  archive: Archive,
-  options: RestoreOptions,
-): Promise<Plan> {
+export async function makePlan(parts: PlanParts, archive: Archive, options: RestoreOptions): Promise<Plan> {
+  const { vocabulary, users, surroundings } = parts;
   const source = archive.app;
   const app = { id: surroundings.newId(), name: options.name ?? source.name };
   const problem = vocabulary.naming.nameProblem(app.name);
@@ -49,21 +48,23 @@ export async function makePlan(
   const emails = readEmails(documents);
   const people = await People.plan(emails, options.people, options.me, users, surroundings.newId);
   const from = vocabulary.assetUrls(documents);
-  const target = from && (options.urls?.(app.name) ?? renamed(from, source.name, app.name));
+  const to = from && (await addressOf(parts, from, source, app.name, options.assetUrl));
   const remapper = vocabulary.remapper({
     rules: options.rules,
     clients: options.clients,
     schedules: options.schedules,
     odd: options.odd,
+    revive: options.revive,
     source,
     target: app,
     users: people,
-    ...(from && target ? { urls: { from, to: target } } : {}),
+    ...(from ? { urls: { from, ...(to ? { to } : {}) } } : {}),
+    ...(people.owner ? { owner: people.owner.id } : {}),
     newSecret: surroundings.newSecret,
     newId: surroundings.newId,
     now: () => surroundings.now().toISOString(),
   });
-  return { source, app, people, documents: vocabulary.remapDocuments(documents, app, target), remapper };
+  return { source, app, people, documents: vocabulary.remapDocuments(documents, to), remapper };
 }
 
 /** The people's document: source id → e-mail. Anything else in it is not trusted. Error: `event-json` if it is no JSON. */
@@ -86,9 +87,20 @@ function parseDocument(name: string, bytes: Uint8Array): unknown {
   }
 }
 
-/** The same addresses with another app's name at the end. */
-function renamed(urls: AssetUrls, from: string, to: string): AssetUrls {
-  const end = `${from}/`;
-  if (!urls.assetsApp.endsWith(end)) return urls;
-  return { assets: urls.assets, assetsApp: `${urls.assetsApp.slice(0, -end.length)}${to}/` };
+/**
+ * Where asset links of the copy lead: to the address that is told, or to the original's server if this is it, which it is
+ * where the original itself is in the event store and its links lead to it. Undefined if nobody knows: links that are
+ * left as they are go on working for as long as the original is there, while guessed ones would lead nowhere.
+ */
+async function addressOf(
+  { vocabulary, store }: PlanParts,
+  from: AssetUrls,
+  source: AppName,
+  name: string,
+  told: string | undefined,
+): Promise<AssetUrls | undefined> {
+  if (told !== undefined) return vocabulary.assetUrlsAt(told, name);
+  if (from.elsewhere === true || (await store.app(source.id)) === undefined) return undefined;
+  const here = vocabulary.assetUrlsAt(from.assets, name);
+  return from.assetsApp === vocabulary.assetUrlsAt(from.assets, source.name).assetsApp ? here : undefined;
 }

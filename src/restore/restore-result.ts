@@ -4,7 +4,16 @@ import type { AppName } from '../cms/app-naming.js';
 import type { RemapReport, UserMapping } from '../cms/event-vocabulary.js';
 import type { WrittenAssets } from './asset-writer.js';
 import type { WrittenEvents } from './event-writer.js';
+import type { People } from './people.js';
 import type { Plan } from './plan.js';
+
+/** Somebody who can open the copy. */
+export interface Opener {
+  readonly id: string;
+  readonly email: string;
+  /** In the words of the CMS, such as `Owner`. */
+  readonly role: string;
+}
 
 /** What a restore does, or would do. */
 export interface RestoreResult {
@@ -17,6 +26,8 @@ export interface RestoreResult {
   readonly assetBytes: number;
   readonly documents: number;
   readonly people: readonly UserMapping[];
+  /** Contributors who have an account, so can open the copy; left out where events do not say who may. */
+  readonly openedBy?: readonly Opener[];
   readonly remap: RemapReport;
   readonly warnings: readonly Problem[];
 }
@@ -27,6 +38,7 @@ export function resultOf(
   assets: WrittenAssets,
   withAssets: boolean,
 ): RestoreResult {
+  const openedBy = openersOf(plan.people, remap);
   return {
     source: plan.source,
     app: plan.app,
@@ -36,9 +48,45 @@ export function resultOf(
     assetBytes: withAssets ? assets.bytes : 0,
     documents: plan.documents.size,
     people: plan.people.all,
+    ...(openedBy ? { openedBy } : {}),
     remap,
-    warnings: [...warningsOf(remap), ...(withAssets ? assets.missing.map(missingAsset) : [])],
+    warnings: [
+      ...warningsOf(remap),
+      ...fateOf(plan, remap, openedBy),
+      ...(withAssets ? assets.missing.map(missingAsset) : []),
+    ],
   };
+}
+
+/** Contributors of the copy behind whom there is an account. */
+function openersOf(people: People, { contributors }: RemapReport): readonly Opener[] | undefined {
+  const emails = new Map<string, string>();
+  for (const { how, to, email } of people.all) {
+    if (email !== undefined && (how === 'matched' || how === 'created')) emails.set(to, emails.get(to) ?? email);
+  }
+  if (people.owner !== undefined) emails.set(people.owner.id, people.owner.email);
+  return contributors?.flatMap(({ id, role }) => {
+    const email = emails.get(id);
+    return email === undefined ? [] : [{ id, email, role }];
+  });
+}
+
+/** What the copy will be that somebody may not expect. */
+function fateOf({ app }: Plan, remap: RemapReport, openedBy: readonly Opener[] | undefined): readonly Problem[] {
+  const { deleted, urlsLeft } = remap;
+  const fate: Problem[] = [];
+  if (deleted) {
+    const message = `"${app.name}" was deleted at the end of its history, so the copy is deleted too; restore it revived to have it live`;
+    fate.push({ code: 'app-deleted', where: app.name, message });
+  } else if (openedBy?.length === 0) {
+    const message = `nobody will be able to open "${app.name}": none of its people has an account here; have accounts created for them, or say who you are to become its owner`;
+    fate.push({ code: 'app-without-people', where: app.name, message });
+  }
+  if (urlsLeft > 0) {
+    const message = `${urlsLeft} asset links still lead to where the original is, and work as long as it is there; set the address of assets here to have them rewritten`;
+    fate.push({ code: 'links-left', where: app.name, message });
+  }
+  return fate;
 }
 
 function warningsOf({ unknownTypes, dropped, odd }: RemapReport): readonly Problem[] {

@@ -18,6 +18,9 @@ import { makePlan, type Plan, type RestoreOptions } from './plan.js';
 import { resultOf, type RestoreResult } from './restore-result.js';
 import { undoRestore } from './undo.js';
 
+/** Accounts made between two looks at whether to go on. */
+const ACCOUNTS_AT_ONCE = 1_000;
+
 export interface RestoreParts {
   readonly store: EventStore;
   readonly assets: AssetStore;
@@ -65,7 +68,7 @@ async function writeApp(
 ): Promise<RestoreResult> {
   try {
     await parts.host.reserve(plan.app);
-    await createUsers(parts.users, plan.people, claim);
+    await createUsers(parts.users, plan.people, claim, progress, stop);
     const events = await writeEvents(plan, parts.store, parts.surroundings.newId, archive, progress, stop);
     const assets = await writeAssets(options.withAssets ? parts.assets : undefined, plan.app, archive, progress, stop);
     await parts.documents.write(plan.app, plan.documents);
@@ -123,12 +126,23 @@ async function requireFree({ visibleNames }: RestoreParts, name: string): Promis
   });
 }
 
-async function createUsers(directory: UserDirectory, people: People, claim: HeldClaim<'restore'>): Promise<void> {
+async function createUsers(
+  directory: UserDirectory,
+  people: People,
+  claim: HeldClaim<'restore'>,
+  progress: ProgressSink,
+  signal: AbortSignal,
+): Promise<void> {
   const users = people.toCreate;
   if (users.length === 0) return;
   // Noted first: after a crash the next command knows which accounts to remove.
   await claim.note({ ...claim.undo, users });
-  for (const user of users) await directory.create(user);
+  for (let done = 0; done < users.length; done += ACCOUNTS_AT_ONCE) {
+    throwIfCancelled(signal);
+    progress({ phase: 'accounts', done, total: users.length, unit: 'accounts' });
+    await directory.createAll(users.slice(done, done + ACCOUNTS_AT_ONCE));
+  }
+  progress({ phase: 'accounts', done: users.length, total: users.length, unit: 'accounts' });
 }
 
 async function writeEvents(

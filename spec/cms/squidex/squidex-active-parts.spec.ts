@@ -8,7 +8,7 @@ const TAIL = `"appId":"${NEW_APP},copy","actor":"client:copy:eventark","fromRule
 /** What puts a history of these events to rest, as `stream payload`. */
 function quiescing(
   target: Partial<RemapTarget>,
-  ...events: readonly [type: string, stream: string, members?: string][]
+  ...events: readonly (readonly [type: string, stream: string, members?: string])[]
 ) {
   const remapper = new SquidexRemapper(remapTarget(target));
   remapper.remap(APP_CREATED, 'c');
@@ -156,5 +156,43 @@ describe('The words of the closing events', () => {
     expect(appends).to.have.lengthOf(3);
     expect(JSON.stringify(appends)).not.to.include(OLD_APP);
     expect(JSON.stringify(appends)).not.to.include('old-secret');
+  });
+});
+
+describe('Owners of a copy', () => {
+  const assigned = (id: string, role: string) =>
+    ['AppContributorAssignedEventV2', 'app-APP', `"contributorId":"${id}","role":"${role}"`] as const;
+  const removed = (id: string) => ['AppContributorRemovedEvent', 'app-APP', `"contributorId":"${id}"`] as const;
+
+  it('are those of the history, by their ids in the copy', () => {
+    const events = [assigned('a', 'Owner'), assigned('b', 'Editor'), assigned('b', 'Developer'), removed('a')];
+    const { texts, report } = quiescing({}, ...events);
+    expect(texts).to.deep.equal([]);
+    expect(report.contributors).to.deep.equal([{ id: 'new-b', role: 'Developer' }]);
+    expect(report.ownersAdded).to.equal(0);
+  });
+
+  it('are joined by the person restoring, unless that person is one', () => {
+    const owner = { owner: 'me' };
+    const stream = `app-${NEW_APP}`;
+    const event = (isAdded: boolean) =>
+      `${stream} AppContributorAssignedEventV2 {"contributorId":"me","role":"Owner","isCreated":false,"isAdded":${isAdded},${TAIL}`;
+    expect(quiescing(owner, assigned('a', 'Owner')).texts).to.deep.equal([event(true)]);
+    const users = { get: (from: string) => ({ from, to: 'me', how: 'matched', contributor: true }) as const };
+    expect(quiescing({ ...owner, users }, assigned('a', 'Editor')).texts).to.deep.equal([event(false)]);
+    const { texts, report } = quiescing({ ...owner, users }, assigned('a', 'Owner'));
+    expect(texts).to.deep.equal([]);
+    expect(report.contributors).to.deep.equal([{ id: 'me', role: 'Owner' }]);
+  });
+
+  it('do not come to an app that is deleted, nor do its clients go', () => {
+    const deleted = ['AppDeletedEvent', 'app-APP'] as const;
+    const client = ['AppClientAttachedEvent', 'app-APP', '"id":"c","secret":"s"'] as const;
+    const dead = quiescing({ owner: 'me', clients: 'none' }, client, deleted);
+    expect(dead.texts).to.deep.equal([]);
+    expect(dead.report).to.include({ deleted: true, ownersAdded: 0, clientsRevoked: 0, deletionsLeftOut: 0 });
+    const alive = quiescing({ owner: 'me', clients: 'none', revive: true }, client, deleted);
+    expect(alive.texts).to.have.length(2);
+    expect(alive.report).to.include({ deleted: false, ownersAdded: 1, clientsRevoked: 1, deletionsLeftOut: 1 });
   });
 });

@@ -265,7 +265,7 @@ describe('Remapping people', () => {
     const remapper = begun({ users: users('user-2') });
     expect(remapper.remap({ ...assigned, revision: 4 }, 'c')).to.equal(undefined);
     const { position, stream, type } = assigned;
-    const reason = 'the person is no contributor of the copy';
+    const reason = 'user-2 (Owner) has no account here';
     expect(remapper.quiescingEvents().report.dropped).to.deep.include({
       count: 1,
       first: [{ position, stream, revision: 4, type, reason }],
@@ -324,6 +324,14 @@ describe('Remapping asset links', () => {
     const remapper = begun(URLS);
     remapper.remap(content(`["${assets}","${assetsApp}${assets}","none"]`), 'c');
     expect(remapper.quiescingEvents().report.urlsRewritten).to.equal(3);
+  });
+
+  it('counts the links that it leaves, because nobody says where they should lead', () => {
+    const remapper = begun({ urls: { from: OLD_URLS } });
+    const event = content(`["${assets}","${assetsApp}${assets}","none"]`);
+    const copy = remapper.remap(event, 'c');
+    expect(Buffer.from(copy?.payload ?? '').toString()).to.include(`["${assets}","${assetsApp}${assets}","none"]`);
+    expect(remapper.quiescingEvents().report).to.include({ urlsRewritten: 0, urlsLeft: 3 });
   });
 
   it('leaves links alone when nobody says where they should lead', () => {

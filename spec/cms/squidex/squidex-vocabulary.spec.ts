@@ -156,8 +156,6 @@ describe('What events of Squidex mention', () => {
 });
 
 describe("A Squidex app's documents", () => {
-  const app = { id: 'app-1', name: 'blog' };
-
   it('count no tags, name no people and know the addresses of the new place', () => {
     const tags = '{ "t1":{"name":"\\u65E5","count" : 12},"t2":{"count":3,"x":{"count":4}},"t3":null}';
     const documents = new Map(
@@ -168,16 +166,21 @@ describe("A Squidex app's documents", () => {
         'settings.json': '{"s":1}',
       }).map(([name, json]) => [name, Buffer.from(json)] as const),
     );
-    const remapped = VOCABULARY.remapDocuments(documents, app, NEW_URLS);
+    const remapped = VOCABULARY.remapDocuments(documents, NEW_URLS);
     expect(Object.fromEntries([...remapped].map(([name, json]) => [name, text(json)]))).to.deep.equal({
       'asset-tags.json': '{ "t1":{"name":"\\u65E5","count" : 0},"t2":{"count":0,"x":{"count":4}},"t3":null}',
       'urls.json': `{"assets":"${NEW_URLS.assets}","assetsApp":"${NEW_URLS.assetsApp}"}`,
       'settings.json': '{"s":1}',
     });
     expect(VOCABULARY.assetUrls(remapped)).to.deep.equal(NEW_URLS);
-    expect(text(VOCABULARY.remapDocuments(documents, app).get('urls.json') ?? Buffer.alloc(0))).to.equal(
-      '{"assets":"old"}',
-    );
+    const kept = VOCABULARY.remapDocuments(documents);
+    expect(VOCABULARY.assetUrls(kept)).to.deep.equal({ assets: 'old', assetsApp: '', elsewhere: true });
+    expect(VOCABULARY.withAssetUrls(kept, NEW_URLS)).to.equal(kept);
+    const told = VOCABULARY.withAssetUrls(new Map(), VOCABULARY.assetUrlsAt('https://a.b/api/assets', 'blog'));
+    expect(VOCABULARY.assetUrls(told)).to.deep.equal({
+      assets: 'https://a.b/api/assets/',
+      assetsApp: 'https://a.b/api/assets/blog/',
+    });
     expect(VOCABULARY.assetUrls(new Map())).to.equal(undefined);
     expect(VOCABULARY.assetUrls(new Map([['urls.json', Buffer.from('{}')]]))).to.equal(undefined);
   });

@@ -19,7 +19,8 @@ Examples:
   eventark restore squidex-backup.zip --as blog --users create`;
 
 /** How a copy is made, for `restore` and `copy`. */
-export interface RestoreFlags extends CopyOptions {
+export interface RestoreFlags extends Omit<CopyOptions, 'revive'> {
+  readonly revive?: boolean;
   readonly as?: string;
   readonly users: PeopleStrategy;
   readonly me?: string;
@@ -53,13 +54,14 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
 export function addRestoreFlags(command: Command): Command {
   return command
     .addOption(new Option('--users <how>', 'people whose e-mail has no account here').choices(PEOPLE).default('match'))
-    .option('--me <email>', 'account that takes over with --users me')
+    .option('--me <email>', 'e-mail of the person restoring, who becomes owner of the copy')
     .addOption(new Option('--rules <how>', 'whether rules run in the copy').choices(['off', 'keep']).default('off'))
     .addOption(new Option('--clients <how>', 'secrets of API clients').choices(['new', 'keep', 'none']).default('new'))
     .addOption(new Option('--schedules <how>', 'what is scheduled').choices(['off', 'keep']).default('off'))
     .addOption(
       new Option('--odd <how>', 'events that are not as the CMS writes them').choices(['keep', 'drop']).default('keep'),
     )
+    .option('--revive', 'let the copy of a deleted app live')
     .addOption(withoutAssets());
 }
 
@@ -88,7 +90,7 @@ async function restore(session: Session, source: string, options: Options): Prom
 }
 
 export function restoreOptions(options: RestoreFlags): Partial<RestoreOptions> {
-  const { as, users, me, rules, clients, schedules, odd, withAssets } = options;
+  const { as, users, me, rules, clients, schedules, odd, revive = false, withAssets } = options;
   return {
     name: as,
     people: users,
@@ -96,6 +98,7 @@ export function restoreOptions(options: RestoreFlags): Partial<RestoreOptions> {
     clients,
     schedules,
     odd,
+    revive,
     withAssets,
     ...(me === undefined ? {} : { me }),
   };

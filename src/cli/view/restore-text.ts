@@ -1,7 +1,10 @@
 import type { CopyOptions, RemapReport, UserMapping } from '../../cms/event-vocabulary.js';
-import type { RestoreResult } from '../../restore/restore-result.js';
+import type { Opener, RestoreResult } from '../../restore/restore-result.js';
 import { bytes, count, counted, printable } from '../format.js';
 import { table } from './table.js';
+
+/** People named on the line of those who can open a copy. */
+const MAX_NAMED = 5;
 
 /** What a restore did, or would do, a line each. */
 export function restoreLines({ events, streams, assets, assetBytes, documents, ...rest }: RestoreResult): string[] {
@@ -10,6 +13,7 @@ export function restoreLines({ events, streams, assets, assetBytes, documents, .
     `  files      ${counted(assets, 'file')} (${bytes(assetBytes)})`,
     `  documents  ${count(documents)}`,
     `  people     ${people(rest.people)}`,
+    ...(rest.openedBy ? [`  opened by  ${openers(rest.openedBy)}`] : []),
     `  changed    ${changes(rest.remap)}`,
   ];
 }
@@ -20,7 +24,10 @@ export function restoredLines(result: RestoreResult): string[] {
 }
 
 /** All that is decided about a restore that was not done: the lines above, the choices, and each person. */
-export function planLines(result: RestoreResult, { rules, clients, schedules }: CopyOptions): string[] {
+export function planLines(
+  result: RestoreResult,
+  { rules, clients, schedules }: Pick<CopyOptions, 'rules' | 'clients' | 'schedules'>,
+): string[] {
   const people = result.people.map(({ from, to, email, how }) => [`    ${printable(email ?? from)}`, HOW[how], to]);
   return [
     ...restoreLines(result),
@@ -59,9 +66,22 @@ function changes(remap: RemapReport): string {
     [remap.clientsRevoked, 'client', 'revoked'],
     [remap.schedulesCancelled, 'schedule', 'cancelled'],
     [remap.urlsRewritten, 'asset link', 'rewritten'],
+    [remap.deletionsLeftOut, 'deletion of the app', 'left out'],
+    [remap.dropped.count, 'other event', 'left out'],
+    [remap.ownersAdded, 'owner', 'added'],
   ];
   const done = all.flatMap(([times, noun, verb]) => (times > 0 ? [`${counted(times, noun)} ${verb}`] : []));
   return done.join(', ') || 'nothing but ids and names';
+}
+
+/** Who can open the copy, owners first; the first few by name. */
+function openers(openedBy: readonly Opener[]): string {
+  const owners = openedBy.filter(({ role }) => role === 'Owner');
+  const named = [...new Set([...owners, ...openedBy])].map(
+    ({ email, role }) => `${printable(email)} (${printable(role)})`,
+  );
+  const more = named.length - MAX_NAMED;
+  return [...named.slice(0, MAX_NAMED), ...(more > 0 ? [`${count(more)} more`] : [])].join(', ') || 'nobody';
 }
 
 const HOW: Readonly<Record<UserMapping['how'], string>> = {

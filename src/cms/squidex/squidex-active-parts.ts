@@ -1,6 +1,6 @@
 import type { Append } from '../../events/append.js';
 import type { AppName } from '../app-naming.js';
-import type { CopyOptions } from '../event-vocabulary.js';
+import type { Contributor, CopyOptions, UserMapping } from '../event-vocabulary.js';
 import { encodeString } from '../../json/json-edits.js';
 import type { EventKind } from './squidex-event-types.js';
 import { HEADER } from './squidex-headers.js';
@@ -13,13 +13,19 @@ interface PayloadFacts {
   /** JSON text. */
   readonly schemaId: string | undefined;
   readonly isEnabled: boolean | undefined;
+  readonly contributor: UserMapping | undefined;
+  readonly role: string | undefined;
 }
+
+/** The role that may do everything, people and deletion included. */
+const OWNER = 'Owner';
 
 /** Where the quiescing events get their ids and times from. */
 interface QuiescingContext extends CopyOptions {
   readonly target: AppName;
   readonly newId: () => string;
   readonly now: () => string;
+  readonly owner?: string;
 }
 
 interface QuiescingEvents {
@@ -27,6 +33,9 @@ interface QuiescingEvents {
   readonly rules: number;
   readonly schedules: number;
   readonly clients: number;
+  readonly contributors: readonly Contributor[];
+  readonly owners: number;
+  readonly deleted: boolean;
 }
 
 /**
@@ -37,13 +46,22 @@ export class ActiveParts {
   readonly #rules = new Map<string, boolean>();
   readonly #schedules = new Map<string, string>();
   readonly #clients = new Set<string>();
+  /** Roles by id in the copy. */
+  readonly #contributors = new Map<string, string>();
+  readonly #app: string;
+  #deleted = false;
 
   constructor(
     private readonly context: QuiescingContext,
     private readonly streams: StreamMapping,
-  ) {}
+  ) {
+    this.#app = streams.stream('app', '').name;
+  }
 
   follow(kind: EventKind, stream: NewStream, facts: PayloadFacts): void {
+    // The last event of the app's own stream tells whether the app is deleted.
+    if (stream.name === this.#app) this.#deleted = kind === 'app-deleted';
+    this.#followContributor(kind, facts);
     if (this.context.rules === 'off') this.#followRule(kind, stream.objectId, facts.isEnabled);
     if (this.context.schedules === 'off') this.#followSchedule(kind, stream.objectId, facts.schemaId);
     if (this.context.clients === 'none') this.#followClient(kind, facts.clientId);
@@ -52,6 +70,9 @@ export class ActiveParts {
   /** One commit for each rule, schedule and client. */
   quiescingEvents(): QuiescingEvents {
     const rules = [...this.#rules].filter(([, enabled]) => enabled);
+    // Behind its deletion nothing more happens to an app.
+    const clients = this.#deleted ? [] : [...this.#clients];
+    const owner = this.#newOwner();
     const appends = [
       ...rules.map(([id]) => this.#append('RuleDisabledEvent', this.streams.stream('rule', id), { ruleId: id })),
       ...[...this.#schedules].map(([id, schemaId]) =>
@@ -62,9 +83,34 @@ export class ActiveParts {
           schemaId,
         ),
       ),
-      ...[...this.#clients].map((id) => this.#append('AppClientRevokedEvent', this.streams.stream('app', ''), { id })),
+      ...clients.map((id) => this.#append('AppClientRevokedEvent', this.streams.stream('app', ''), { id })),
+      ...owner,
     ];
-    return { appends, rules: rules.length, schedules: this.#schedules.size, clients: this.#clients.size };
+    return {
+      appends,
+      rules: rules.length,
+      schedules: this.#schedules.size,
+      clients: clients.length,
+      owners: owner.length,
+      contributors: Array.from(this.#contributors, ([id, role]) => ({ id, role })),
+      deleted: this.#deleted,
+    };
+  }
+
+  /** Whoever restores an app becomes its owner, as in Squidex. */
+  #newOwner(): readonly Append[] {
+    const { owner } = this.context;
+    if (owner === undefined || this.#deleted || this.#contributors.get(owner) === OWNER) return [];
+    const isAdded = !this.#contributors.has(owner);
+    this.#contributors.set(owner, OWNER);
+    const members = { contributorId: owner, role: OWNER, isCreated: false, isAdded };
+    return [this.#append('AppContributorAssignedEventV2', this.streams.stream('app', ''), members)];
+  }
+
+  #followContributor(kind: EventKind, { contributor, role }: PayloadFacts): void {
+    if (contributor === undefined) return;
+    if (kind === 'contributor-assigned') this.#contributors.set(contributor.to, role ?? OWNER);
+    else if (kind === 'contributor-removed') this.#contributors.delete(contributor.to);
   }
 
   #followRule(kind: EventKind, id: string, isEnabled: boolean | undefined): void {
@@ -87,9 +133,16 @@ export class ActiveParts {
   }
 
   /** Members stand in the order in which Squidex writes them. */
-  #append(type: string, stream: NewStream, ids: Readonly<Record<string, string>>, schemaId?: string): Append {
+  #append(
+    type: string,
+    stream: NewStream,
+    values: Readonly<Record<string, string | boolean>>,
+    schemaId?: string,
+  ): Append {
     const { target, newId, now } = this.context;
-    const members = Object.entries(ids).map(([name, id]) => `"${name}":${encodeString(id)}`);
+    const members = Object.entries(values).map(([name, value]) =>
+      typeof value === 'string' ? `"${name}":${encodeString(value)}` : `"${name}":${value}`,
+    );
     if (schemaId !== undefined) members.push(`"schemaId":${schemaId}`);
     members.push(`"appId":${encodeString(`${target.id},${target.name}`)}`);
     members.push(`"actor":${encodeString(`client:${target.name}:eventark`)}`, '"fromRule":false');

@@ -9,10 +9,12 @@ export const URLS = 'urls.json';
 
 const NONE = new MemberNames([]);
 const TAG_NAMES = new MemberNames(['count']);
-const URL_NAMES = new MemberNames(['assets', 'assetsApp']);
+const URL_NAMES = new MemberNames(['assets', 'assetsApp', 'elsewhere']);
+const ELSEWHERE = 2;
 const ZERO = Buffer.from('0');
 const OPEN_BRACE = 0x7b;
 const QUOTE = 0x22;
+const LOWER_T = 0x74;
 
 /** Tags with their counts at 0: the host counts again when the copy's assets appear. */
 export function resetTagCounts(tags: Uint8Array): Uint8Array {
@@ -31,13 +33,17 @@ export function readUrls(documents: Documents): AssetUrls | undefined {
   const json = documents.get(URLS);
   if (json === undefined) return undefined;
   const urls = ['', ''];
+  let elsewhere = false;
   walkMembers(json, URL_NAMES, (name, start, end) => {
-    if (name >= 0 && json[start] === QUOTE) urls[name] = decodeString(json, start + 1, end - 1);
+    if (name === ELSEWHERE) elsewhere = json[start] === LOWER_T;
+    else if (name >= 0 && json[start] === QUOTE) urls[name] = decodeString(json, start + 1, end - 1);
   });
   const [assets = '', assetsApp = ''] = urls;
-  return assets === '' && assetsApp === '' ? undefined : { assets, assetsApp };
+  return assets === '' && assetsApp === '' ? undefined : { assets, assetsApp, ...(elsewhere ? { elsewhere } : {}) };
 }
 
-export function writeUrls(urls: AssetUrls): Uint8Array {
-  return Buffer.from(`{"assets":${encodeString(urls.assets)},"assetsApp":${encodeString(urls.assetsApp)}}`);
+/** Squidex reads the first two members and passes over the third. */
+export function writeUrls({ assets, assetsApp, elsewhere = false }: AssetUrls): Uint8Array {
+  const mark = elsewhere ? ',"elsewhere":true' : '';
+  return Buffer.from(`{"assets":${encodeString(assets)},"assetsApp":${encodeString(assetsApp)}${mark}}`);
 }

@@ -129,7 +129,8 @@ export type EventKind =
   | 'asset-deleted'
   | 'asset-file'
   | 'comment'
-  | 'contributor'
+  | 'contributor-assigned'
+  | 'contributor-removed'
   | 'client-secret'
   | 'client-revoked'
   | 'rule-created'
@@ -151,7 +152,8 @@ const KINDS: readonly (readonly [EventKind, readonly string[]])[] = [
     ['AssetCreatedEvent', 'AssetCreatedEventV2', 'AssetUpdated', 'AssetUpdatedEvent', 'AssetUpdatedEventV2'],
   ],
   ['comment', ['CommentCreatedEvent', 'CommentCreated']],
-  ['contributor', ['AppContributorAssignedEvent', 'AppContributorAssignedEventV2', 'AppContributorRemovedEvent']],
+  ['contributor-assigned', ['AppContributorAssignedEvent', 'AppContributorAssignedEventV2']],
+  ['contributor-removed', ['AppContributorRemovedEvent']],
   ['client-secret', ['AppClientAttachedEvent', 'AppClientSecretRegeneratedEvent']],
   ['client-revoked', ['AppClientRevokedEvent']],
   ['rule-created', ['RuleCreatedEvent', 'RuleCreatedEventV2']],

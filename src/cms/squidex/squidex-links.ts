@@ -25,11 +25,24 @@ export class AssetLinks {
   readonly #letters: ReadonlySet<number>;
   readonly #safeInRawText: boolean;
 
-  private constructor(links: readonly Link[]) {
+  /** `counting`: those that would not change are counted too. */
+  private constructor(
+    links: readonly Link[],
+    private readonly counting = false,
+  ) {
     this.#links = links;
     this.#probes = links.filter((a) => !links.some((b) => b !== a && startsWith(a.from, b.from))).map((l) => l.from);
     this.#letters = new Set(links.flatMap((link) => Array.from(link.from.toString(), (c) => c.codePointAt(0) ?? 0)));
     this.#safeInRawText = !links.some((link) => MAY_END_AN_ESCAPE.test(link.from.toString()));
+  }
+
+  /** Counts the links that lead to one place and changes none. */
+  static to(place: AssetUrls): AssetLinks | undefined {
+    const links = [...new Set([place.assetsApp, place.assets])]
+      .filter((address) => address !== '')
+      .sort((a, b) => b.length - a.length)
+      .map((address) => ({ from: Buffer.from(address), to: new Uint8Array(0), changes: false }));
+    return links.length === 0 ? undefined : new AssetLinks(links, true);
   }
 
   /** Undefined if nothing would change. */
@@ -55,7 +68,7 @@ export class AssetLinks {
     return this.#probes.some((probe) => text.includes(probe)) || this.#mayHide(text);
   }
 
-  /** Adds an edit for each address in the string values of the range and returns how many. */
+  /** Adds an edit for each address in the string values of the range that changes, and returns how many. */
   rewrite(json: Uint8Array, start: number, end: number, edits: TextEdits): number {
     let count = 0;
     walkStrings(json, start, end, (from, to) => {
@@ -80,9 +93,8 @@ export class AssetLinks {
       const found = this.#next(text, at);
       if (found === undefined) return count;
       at = found.index + found.link.from.length;
-      if (!found.link.changes) continue;
-      edits.replace(place(found.index), place(at), found.link.to);
-      count++;
+      if (found.link.changes) edits.replace(place(found.index), place(at), found.link.to);
+      if (found.link.changes || this.counting) count++;
     }
   }
 

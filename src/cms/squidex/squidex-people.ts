@@ -1,6 +1,7 @@
 import { BackupError } from '../../errors.js';
 import { encodeString } from '../../json/json-edits.js';
 import type { RemapTarget, UserMapping } from '../event-vocabulary.js';
+import type { Findings } from './squidex-findings.js';
 import { stringAt } from './squidex-json.js';
 
 const MAX_KNOWN_ACTORS = 10_000;
@@ -43,4 +44,11 @@ export class PeopleMapping {
     const { to } = this.mapping(from);
     return to === from ? undefined : Buffer.from(encodeString(SUBJECT + to));
   }
+}
+
+/** What gives or takes rights of somebody who is not a contributor of the copy is left out, for this reason. */
+export function whyNotContributor({ contributor, role }: Pick<Findings, 'contributor' | 'role'>): string | undefined {
+  if (contributor === undefined || contributor.contributor) return undefined;
+  const person = `${contributor.email ?? contributor.from}${role === undefined ? '' : ` (${role})`}`;
+  return `${person} ${contributor.how === 'me' ? 'is replaced by the person restoring' : 'has no account here'}`;
 }

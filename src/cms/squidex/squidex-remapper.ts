@@ -2,38 +2,32 @@ import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { Quiescence, RemappedEvent, Remapper, RemapReport, RemapTarget } from '../event-vocabulary.js';
 import { encodeString, TextEdits } from '../../json/json-edits.js';
-import { asBuffer, equals, MemberNames } from '../../json/json-text.js';
+import { asBuffer, equals } from '../../json/json-text.js';
 import { EventNotes } from '../noted-events.js';
 import { peopleAt } from './squidex-comments.js';
 import { ActiveParts } from './squidex-active-parts.js';
 import { type EventKind, kindOf } from './squidex-event-types.js';
+import {
+  ACTOR,
+  APP_ID,
+  CLIENT_ID,
+  CONTRIBUTOR_ID,
+  IS_ENABLED,
+  MENTIONS,
+  NAME,
+  NAMES,
+  PERMISSION,
+  ROLE,
+  SCHEMA_ID,
+  SECRET,
+  noFindings,
+} from './squidex-findings.js';
 import { remapHeaders } from './squidex-headers.js';
 import { CREATED_AGAIN, EMPTY_ID, ODD_CONTRIBUTOR, oddAppId, stringAt, visitObject } from './squidex-json.js';
 import { ID_SEPARATOR, SQUIDEX_NAMING } from './squidex-naming.js';
 import { AssetLinks } from './squidex-links.js';
-import { PeopleMapping } from './squidex-people.js';
+import { PeopleMapping, whyNotContributor } from './squidex-people.js';
 import { type NewStream, StreamMapping } from './squidex-streams.js';
-
-const NAMES = new MemberNames([
-  'appId',
-  'actor',
-  'name',
-  'contributorId',
-  'secret',
-  'id',
-  'isEnabled',
-  'schemaId',
-  'mentions',
-]);
-const APP_ID = 0;
-const ACTOR = 1;
-const NAME = 2;
-const CONTRIBUTOR_ID = 3;
-const SECRET = 4;
-const CLIENT_ID = 5;
-const IS_ENABLED = 6;
-const SCHEMA_ID = 7;
-const MENTIONS = 8;
 
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
@@ -41,34 +35,6 @@ const OPEN_BRACE = 0x7b;
 /** A history has few types; only a forged one has more, and must not fill the memory. */
 const MAX_UNKNOWN_TYPES = 1_000;
 const OTHER_TYPES = 'others';
-
-/** What the walk over one payload found; one object serves all events. */
-interface Findings {
-  appId: boolean;
-  name: boolean;
-  /** The first thing that is odd. */
-  odd: string | undefined;
-  dropped: string | undefined;
-  clientId: string | undefined;
-  schemaId: string | undefined;
-  isEnabled: boolean | undefined;
-  links: number;
-  secrets: number;
-}
-
-function noFindings(): Findings {
-  return {
-    appId: false,
-    name: false,
-    odd: undefined,
-    dropped: undefined,
-    clientId: undefined,
-    schemaId: undefined,
-    isEnabled: undefined,
-    links: 0,
-    secrets: 0,
-  };
-}
 
 export class SquidexRemapper implements Remapper {
   readonly #streams: StreamMapping;
@@ -91,13 +57,15 @@ export class SquidexRemapper implements Remapper {
   #begun = false;
   #created = false;
   #secrets = 0;
+  #deletions = 0;
   #urls = 0;
 
   constructor(private readonly target: RemapTarget) {
     this.#streams = new StreamMapping(target.source.id, target.target.id);
     this.#active = new ActiveParts(target, this.#streams);
+    const { urls } = target;
     this.#people = new PeopleMapping(target.users);
-    this.#links = target.urls && AssetLinks.between(target.urls.from, target.urls.to);
+    this.#links = urls && (urls.to ? AssetLinks.between(urls.from, urls.to) : AssetLinks.to(urls.from));
     this.#oldAppId = Buffer.from(encodeString(`${target.source.id},${target.source.name}`));
     this.#newAppId = Buffer.from(encodeString(`${target.target.id},${target.target.name}`));
     this.#newName = Buffer.from(encodeString(target.target.name));
@@ -107,7 +75,8 @@ export class SquidexRemapper implements Remapper {
 
   quiescingEvents(): Quiescence {
     if (!this.#created) throw creationMissing();
-    const { appends, rules, schedules, clients } = this.#active.quiescingEvents();
+    const { appends, rules, schedules, clients, owners, contributors, deleted } = this.#active.quiescingEvents();
+    const isRewritten = this.target.urls?.to !== undefined;
     const report: RemapReport = {
       unknownTypes: Object.fromEntries(this.#unknownTypes),
       dropped: this.#dropped,
@@ -116,7 +85,12 @@ export class SquidexRemapper implements Remapper {
       clientSecretsReplaced: this.#secrets,
       clientsRevoked: clients,
       schedulesCancelled: schedules,
-      urlsRewritten: this.#urls,
+      urlsRewritten: isRewritten ? this.#urls : 0,
+      urlsLeft: isRewritten ? 0 : this.#urls,
+      contributors,
+      ownersAdded: owners,
+      deletionsLeftOut: this.#deletions,
+      deleted,
     };
     return { appends, report };
   }
@@ -124,8 +98,13 @@ export class SquidexRemapper implements Remapper {
   remap(event: StoredEvent, commit: string): RemappedEvent | undefined {
     const kind = this.#kind(event.type);
     const stream = this.#streams.map(event.stream);
+    if (kind === 'app-deleted' && this.target.revive) {
+      this.#deletions++;
+      return undefined;
+    }
     const creates = this.#creates(kind, stream);
     const payload = this.#payload(event, kind, stream, creates);
+    this.#found.dropped = whyNotContributor(this.#found);
     const metadata = this.#metadata(event.metadata, stream, commit);
     if (!this.#keeps(event, creates)) return undefined;
     this.#urls += this.#found.links;
@@ -204,6 +183,7 @@ export class SquidexRemapper implements Remapper {
     const found = this.#found;
     found.appId = found.name = false;
     found.odd = found.dropped = found.clientId = found.schemaId = found.isEnabled = undefined;
+    found.contributor = found.role = undefined;
     found.links = found.secrets = 0;
   }
 
@@ -212,7 +192,7 @@ export class SquidexRemapper implements Remapper {
     if (name === APP_ID) return this.#appId(json, start, end);
     if (name === ACTOR) return this.#actor(json, start, end);
     if (name === NAME && kind === 'app-created') this.#name(start, end);
-    else if (name === CONTRIBUTOR_ID && kind === 'contributor') this.#contributor(json, start, end);
+    else if (name === CONTRIBUTOR_ID && kind.startsWith('contributor-')) this.#contributor(json, start, end);
     else if (name === SECRET && kind === 'client-secret') this.#secret(json, start, end);
     else if (name === MENTIONS && kind === 'comment') this.#mentioned(json, start, end);
     else {
@@ -253,8 +233,8 @@ export class SquidexRemapper implements Remapper {
       return;
     }
     const mapping = this.#people.mapping(from);
-    if (!mapping.contributor) this.#found.dropped = 'the person is no contributor of the copy';
-    else if (mapping.to !== from) this.#edits.replace(start, end, Buffer.from(encodeString(mapping.to)));
+    this.#found.contributor = mapping;
+    if (mapping.to !== from) this.#edits.replace(start, end, Buffer.from(encodeString(mapping.to)));
   }
 
   /** People whom a comment calls. */
@@ -275,6 +255,8 @@ export class SquidexRemapper implements Remapper {
       this.#found.clientId = stringAt(json, start, end);
     } else if (name === SCHEMA_ID && kind === 'schedule') {
       this.#found.schemaId = Buffer.from(json.subarray(start, end)).toString();
+    } else if ((name === ROLE || name === PERMISSION) && kind === 'contributor-assigned') {
+      this.#found.role = stringAt(json, start, end);
     } else if (name === IS_ENABLED && (kind === 'rule-created' || kind === 'rule-updated')) {
       this.#found.isEnabled = json[start] === 0x74 ? true : json[start] === 0x66 ? false : undefined;
     }

@@ -91,7 +91,8 @@ export class SquidexVocabulary extends EventVocabulary {
       else if (name === APP_ID) this.#checkAppId(event, start, end, collector);
       else if (kind === 'asset-file' && name >= ASSET_ID && name <= FILE_SIZE) file[name] = scalarAt(json, start, end);
       else if (kind === 'asset-deleted' && name === ASSET_ID) file[ASSET_ID] = scalarAt(json, start, end);
-      else if (kind === 'contributor' && name === CONTRIBUTOR_ID) mentionPerson(event, start, end, collector);
+      else if (kind?.startsWith('contributor-') === true && name === CONTRIBUTOR_ID)
+        mentionPerson(event, start, end, collector);
       else if (kind === 'comment' && name === MENTIONS) peopleAt(json, start, end).forEach((id) => collector.user(id));
       else if (kind === 'app-image' && name === IMAGE) file[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
     });
@@ -115,14 +116,25 @@ export class SquidexVocabulary extends EventVocabulary {
     return new SquidexRemapper(target);
   }
 
-  remapDocuments(documents: Documents, _target: AppName, urls?: AssetUrls): Documents {
+  remapDocuments(documents: Documents, urls?: AssetUrls): Documents {
     const remapped = new Map(documents);
     // people live in the user directory, where the host looks for them
     remapped.delete(PEOPLE_DOCUMENT);
     const tags = documents.get(ASSET_TAGS);
     if (tags !== undefined) remapped.set(ASSET_TAGS, resetTagCounts(tags));
+    const old = readUrls(documents);
     if (urls !== undefined) remapped.set(URLS, writeUrls(urls));
+    else if (old !== undefined) remapped.set(URLS, writeUrls({ ...old, elsewhere: true }));
     return remapped;
+  }
+
+  withAssetUrls(documents: Documents, urls: AssetUrls): Documents {
+    return documents.has(URLS) ? documents : new Map([...documents, [URLS, writeUrls(urls)]]);
+  }
+
+  assetUrlsAt(address: string, app: string): AssetUrls {
+    const assets = address.endsWith('/') ? address : `${address}/`;
+    return { assets, assetsApp: `${assets}${app}/` };
   }
 
   assetUrls(documents: Documents): AssetUrls | undefined {

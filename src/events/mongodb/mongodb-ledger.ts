@@ -56,6 +56,19 @@ export class MongoDbLedger extends Ledger {
     });
   }
 
+  override async putAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'value'>[]): Promise<void> {
+    if (entries.length === 0) return;
+    await this.#in(book, async (collection) => {
+      const documents = entries.map(({ key, value }) => ({ _id: key, value, version: randomUUID() }));
+      try {
+        await collection.insertMany(documents);
+      } catch (error) {
+        if (serverCode(error) !== DUPLICATE_KEY) throw error;
+        throw ledgerConflict(book, `${entries[0]?.key} or one of ${entries.length - 1} after it`);
+      }
+    });
+  }
+
   async remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void> {
     await this.#in(book, async (entries) => {
       const { deletedCount } = await entries.deleteOne(expected === 'any' ? { _id: key } : { _id: key, ...expected });

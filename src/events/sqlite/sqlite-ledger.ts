@@ -37,15 +37,20 @@ export class SqliteLedger extends Ledger {
 
   async put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string> {
     return this.#write(book, key, expected, () => {
-      this.#database.exec('update ledger_version set last = last + 1');
-      this.#database
-        .prepare(
-          `insert into ledger (book, key, value, version) values (?, ?, ?, (select last from ledger_version))
-           on conflict (book, key) do update set value = excluded.value, version = excluded.version`,
-        )
-        .run(book, key, value);
+      this.#set(book, key, value);
       return this.#get(book, key)?.version ?? '';
     });
+  }
+
+  override async putAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'value'>[]): Promise<void> {
+    translateSqliteErrors(this.#path, () =>
+      inTransaction(this.#database, () => {
+        for (const { key, value } of entries) {
+          if (this.#get(book, key) !== undefined) throw ledgerConflict(book, key);
+          this.#set(book, key, value);
+        }
+      }),
+    );
   }
 
   async remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void> {
@@ -67,6 +72,16 @@ export class SqliteLedger extends Ledger {
         return action();
       }),
     );
+  }
+
+  #set(book: Book, key: string, value: string): void {
+    this.#database.exec('update ledger_version set last = last + 1');
+    this.#database
+      .prepare(
+        `insert into ledger (book, key, value, version) values (?, ?, ?, (select last from ledger_version))
+         on conflict (book, key) do update set value = excluded.value, version = excluded.version`,
+      )
+      .run(book, key, value);
   }
 
   #get(book: Book, key: string): LedgerEntry | undefined {

@@ -1,0 +1,87 @@
+import { expect } from 'chai';
+import { AppendBatch } from '../../src/events/append-batch.js';
+import type { RestoreResult } from '../../src/restore/restore-result.js';
+import { append, newEvent, readAll, text } from '../support/events.js';
+import { openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
+import { OLD_URLS } from '../support/squidex.js';
+
+const codesOf = ({ warnings }: RestoreResult): readonly string[] => warnings.map(({ code }) => code);
+
+describe('what becomes of a copy', () => {
+  let open: OpenModule;
+
+  beforeEach(async () => {
+    open = await openTempModule();
+  });
+  afterEach(async () => open.dispose());
+
+  const textOf = async (app: string): Promise<string> =>
+    (await readAll(open.base.store, app)).map(({ payload }) => text(payload)).join('\n');
+
+  describe('of a deleted app', () => {
+    let id: string;
+    let point: string;
+
+    beforeEach(async () => {
+      const { app } = await open.module.restore(RICH, restoreAs('blog'));
+      id = app.id;
+      const events = (await readAll(open.base.store, id)).filter(({ stream }) => stream === `app-${id}`);
+      const deleted = newEvent('AppDeletedEvent', `{"permanent":false,"appId":"${id},blog","actor":"client:blog:x"}`);
+      await open.base.store.append(AppendBatch.of([append(`app-${id}`, events.length - 1, deleted)]));
+      point = (await open.module.create(id)).point.id;
+    });
+
+    it('is deleted too, which plan and result say', async () => {
+      for (const verb of ['planRestore', 'restore'] as const) {
+        const result = await open.module[verb](point, { name: 'copy', clients: 'none' });
+        expect(result.remap.deleted).to.equal(true);
+        expect(codesOf(result)).to.include('app-deleted').and.not.to.include('app-without-people');
+      }
+      expect((await open.module.apps()).map(({ name, deleted }) => [name, deleted])).to.have.deep.members([
+        ['blog', true],
+        ['copy', true],
+      ]);
+    });
+
+    it('lives if it is revived', async () => {
+      const result = await open.module.restore(point, { name: 'copy', revive: true });
+      expect(codesOf(result)).not.to.include('app-deleted');
+      expect(result.remap).to.include({ deleted: false, deletionsLeftOut: 1 });
+      expect((await open.module.apps()).find(({ name }) => name === 'copy')?.deleted).to.equal(false);
+      expect((await readAll(open.base.store, result.app.id)).map(({ type }) => type)).not.to.include('AppDeletedEvent');
+      expect((await open.module.verify((await open.module.create('copy')).point.id, 'replay')).problems).to.deep.equal(
+        [],
+      );
+    });
+  });
+
+  describe('whose content has links', () => {
+    it('leaves them where they lead if nobody knows the address here, and says how many', async () => {
+      const result = await open.module.restore(RICH, restoreAs('copy'));
+      const { urlsLeft } = result.remap;
+      expect(urlsLeft).to.be.greaterThan(0);
+      expect(result.remap.urlsRewritten).to.equal(0);
+      expect(result.warnings.find(({ code }) => code === 'links-left')?.message).to.include(`${urlsLeft} asset links`);
+      expect((await textOf(result.app.id)).split(OLD_URLS.assets)).to.have.length(urlsLeft + 1);
+      // A copy of the copy is no nearer to the address, whatever it is called.
+      const { point } = await open.module.create('copy');
+      const again = await open.module.restore(point.id, restoreAs('again'));
+      expect(again.remap).to.include({ urlsLeft, urlsRewritten: 0 });
+      expect(await textOf(again.app.id)).not.to.include('/again/');
+    });
+
+    it('rewrites them to the address that it is told, and within that server from then on', async () => {
+      const assetUrl = 'https://here.example.net/api/assets';
+      const first = await open.module.restore(RICH, restoreAs('first', { assetUrl }));
+      expect(first.remap.urlsLeft).to.equal(0);
+      expect(first.remap.urlsRewritten).to.be.greaterThan(0);
+      expect(codesOf(first)).not.to.include('links-left');
+      const { point } = await open.module.create('first');
+      const second = await open.module.restore(point.id, restoreAs('second'));
+      expect(second.remap.urlsLeft).to.equal(0);
+      const words = await textOf(second.app.id);
+      expect(words).to.include('https://here.example.net/api/assets/second/');
+      expect(words).not.to.include('https://here.example.net/api/assets/first/');
+    });
+  });
+});
