@@ -15,7 +15,7 @@ const DEFAULT_CAP = 10;
 
 /** Counts and sizes are exact up to here. */
 const MOST = Number.MAX_SAFE_INTEGER;
-/** An event or a document is one buffer in memory, an event of Squidex six times as long in its entry. */
+/** An event or a document is one buffer in memory, and an event can be six times as long in its entry. */
 const MOST_EVENT_BYTES = 256 * 1024 * 1024;
 /** A deeper walk needs more stack than there is. */
 const MOST_JSON_DEPTH = 1_000;
