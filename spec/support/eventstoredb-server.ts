@@ -22,6 +22,8 @@ import { answerRead } from './eventstoredb-reads.js';
 export interface ServerSettings {
   readonly version?: string;
   readonly maxAppendSize?: number;
+  /** As servers after 23.10 do. */
+  readonly countsMetadata?: boolean;
   /** How long after a bad request the server sends its second, useless answer. */
   readonly lateTimeoutMs?: number;
   readonly now?: () => number;
@@ -60,6 +62,8 @@ export class EventStoreDbServer {
   beforeRead: ((nth: number) => void) | undefined;
   /** Another node that is the leader of the cluster: this one then refuses what requires the leader. */
   leader: EventStoreDbServer | undefined;
+  /** The status with which every read is refused. */
+  refusal: Pick<Failure, 'code' | 'details'> | undefined;
   /** What the last read said about who reads. */
   authorization: string | undefined;
   #server: grpc.Server | undefined;
@@ -71,7 +75,14 @@ export class EventStoreDbServer {
   readonly #settings: Required<Omit<ServerSettings, 'tls'>> & Pick<ServerSettings, 'tls'>;
 
   constructor(settings: ServerSettings = {}) {
-    this.#settings = { version: '23.10.0', maxAppendSize: 1_048_576, lateTimeoutMs: 2000, now: Date.now, ...settings };
+    this.#settings = {
+      version: '23.10.0',
+      maxAppendSize: 1_048_576,
+      countsMetadata: false,
+      lateTimeoutMs: 2000,
+      now: Date.now,
+      ...settings,
+    };
     this.log = new EventStoreDbLog(this.#settings.now);
   }
 
@@ -177,7 +188,7 @@ export class EventStoreDbServer {
     this.authorization = call.metadata.get('authorization')[0]?.toString();
     const options = call.request.getOptions();
     if (options === undefined) return void call.emit('error', HANDLER_FAILED);
-    const refusal = this.#notLeader(call.metadata);
+    const refusal = this.refusal ?? this.#notLeader(call.metadata);
     if (refusal !== undefined) return void call.emit('error', refusal);
     for (const answer of answerRead(this.log, options)) {
       if (call.cancelled) return;
@@ -308,7 +319,10 @@ export class EventStoreDbServer {
   };
 
   #tooLarge(events: readonly Proposed[]): boolean {
-    return events.reduce((sum, event) => sum + event.data.length, 0) > this.#settings.maxAppendSize;
+    const { countsMetadata, maxAppendSize } = this.#settings;
+    const sizeOf = ({ data, metadata, type }: Proposed): number =>
+      countsMetadata ? data.length + metadata.length + 2 * type.length : data.length;
+    return events.reduce((sum, event) => sum + sizeOf(event), 0) > maxAppendSize;
   }
 
   async #unstalled(isRead = false): Promise<void> {

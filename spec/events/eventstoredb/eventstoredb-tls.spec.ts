@@ -57,8 +57,21 @@ describe('EventStoreDB over TLS', () => {
 
   it('is not spoken to without TLS', async () => {
     const store = openStore({ url: url().replace('tls=true', 'tls=false'), timeoutMs: 2_000 });
-    expect((await rejection(store.head())).code).to.equal('store-unreachable');
+    const error = await rejection(store.head());
+    expect(error.code).to.equal('store-unreachable');
+    expect(error.hint).to.include('tls=');
+    expect(error.message).not.to.match(/Resolution note/);
     await store.close();
+  });
+
+  it('is not spoken by every node, which is told with what to change', async () => {
+    const plain = await EventStoreDbServer.start();
+    const store = openStore({ url: plain.url.replace('127.0.0.1', 'localhost').replace('tls=false', 'tls=true') });
+    const error = await rejection(store.head());
+    expect(error.code).to.equal('invalid-config');
+    expect(error.hint).to.include('tls=false');
+    await store.close();
+    plain.stop();
   });
 
   it('says that the file of the authority is missing', async () => {

@@ -305,6 +305,44 @@ describe('the EventStoreDB event store', () => {
       large.stop();
     });
 
+    it('asks a node what it takes, which writes nothing, before it refuses a larger event', async () => {
+      const large = await EventStoreDbServer.start({ maxAppendSize: 3 * MIB });
+      const place = openStore({ url: large.url });
+      await place.append(AppendBatch.of([append(stream, 'no-stream', newEvent('A', json(3 * MIB)))]));
+      const good = append(`content-${APP}--2`, 'no-stream', newEvent('A', '1'));
+      const bad = append(`content-${APP}--3`, 'no-stream', newEvent('A', json(3 * MIB + 1)));
+      const error = await rejection(place.append(AppendBatch.of([good, bad])));
+      expect(error.code).to.equal('size-limit');
+      expect(error.facts).to.deep.include({ limit: 3 * MIB });
+      expect(large.log.records.map((record) => record.stream).filter((name) => !name.startsWith('$'))).to.deep.equal([
+        stream,
+      ]);
+      await place.close();
+      large.stop();
+    });
+
+    for (const countsMetadata of [false, true]) {
+      it(`says what it will refuse before anything is written, where ${countsMetadata ? 'all' : 'the payload'} counts`, async () => {
+        const node = await EventStoreDbServer.start({ maxAppendSize: 2 * MIB, countsMetadata });
+        const place = openStore({ url: node.url });
+        const { refusal } = await place.limits();
+        const refused = (type: string, size: number): boolean =>
+          refusal?.(newEvent(type, json(size), '{}')) !== undefined;
+        const most = countsMetadata ? 2 * MIB - '{}'.length - 2 * 'A'.length : 2 * MIB;
+        expect([refused('A', 9), refused('A', most), refused('A', most + 1), refused('$A', 9)]).to.deep.equal([
+          false,
+          false,
+          true,
+          true,
+        ]);
+        const fits = newEvent('A', json(most), '{}');
+        await place.append(AppendBatch.of([append(stream, 'no-stream', fits)]));
+        expect(refusal?.(newEvent('A', json(most + 1), '{}'))).to.include(`${2 * MIB} bytes`);
+        await place.close();
+        node.stop();
+      });
+    }
+
     it('passes on the limit of a node that takes less', async () => {
       const small = await EventStoreDbServer.start({ maxAppendSize: 1000 });
       const bold = openStore({ url: small.url });

@@ -5,6 +5,7 @@ import type shared from '@eventstore/db-client/generated/shared_pb.js';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { BackupError } from '../../errors.js';
+import { unreadable, type Credentials } from './eventstoredb-address.js';
 
 type ClientClass<T> = new (...args: never[]) => T;
 
@@ -21,7 +22,7 @@ export interface EventStoreDbClient {
     create: (stub: C) => T,
   ): () => Promise<T>;
   callArguments(
-    base: { readonly requiresLeader: boolean; readonly deadline?: number },
+    base: { readonly requiresLeader: boolean; readonly deadline?: number; readonly credentials?: Credentials },
     options?: CallOptions,
   ): [Metadata, CallOptions];
   dispose(): Promise<void>;
@@ -114,11 +115,9 @@ function connect(
   try {
     if (client !== undefined) return client.connectionString(url);
   } catch {
-    // The client's own message quotes the connection string, which may hold a password: it is not passed on.
+    // The client's own message quotes the connection string: it is not passed on.
   }
-  throw new BackupError('invalid-config', 'the connection string of the eventstoredb event store cannot be read', {
-    hint: 'it looks like esdb://user:password@host:2113?tls=true; docs/eventstoredb.md shows more',
-  });
+  throw unreadable('the connection string of the eventstoredb event store cannot be read');
 }
 
 function schemeOf(url: string, scheme: string): string {

@@ -2,6 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import type pb from '@eventstore/db-client/generated/streams_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { BackupError, throwIfCancelled } from '../../errors.js';
+import { addressOf, type Credentials } from './eventstoredb-address.js';
 import { loadEventStoreDb, type EventStoreDbClient, type EventStoreDbPackage } from './eventstoredb-client.js';
 import { NodePresence, Patience } from './eventstoredb-patience.js';
 import { recordsOf, type Recorded } from './eventstoredb-read.js';
@@ -52,6 +53,8 @@ export class EventStoreDbConnection {
   readonly #settings: Required<ConnectionSettings>;
   readonly #presence: NodePresence;
   #open: { readonly pack: EventStoreDbPackage; readonly client: EventStoreDbClient } | undefined;
+  /** Who calls whom, for each call. */
+  #caller: { readonly requiresLeader: boolean; readonly credentials?: Credentials } = LEADER;
   /** The stub used last: it has the channel that is open. */
   #stub: { close(): void } | undefined;
   #closed = false;
@@ -92,7 +95,7 @@ export class EventStoreDbConnection {
 
   async #node(): Promise<Node> {
     const { pack, client } = this.#opened();
-    const [metadata, options] = client.callArguments({ ...LEADER, deadline: this.timeoutMs });
+    const [metadata, options] = client.callArguments({ ...this.#caller, deadline: this.timeoutMs });
     const call = client.execute(pack.FeaturesClient, CLIENT_NAME, async (stub) => {
       this.#stub = stub;
       const { promise, resolve, reject } = Promise.withResolvers<Node>();
@@ -116,7 +119,7 @@ export class EventStoreDbConnection {
     const { pack, client } = this.#opened();
     const any = new pack.streams.TombstoneReq.Options().setAny(new pack.shared.Empty());
     const request = new pack.streams.TombstoneReq().setOptions(any.setStreamIdentifier(this.identifier(stream)));
-    const [metadata, options] = client.callArguments({ ...LEADER, deadline: this.timeoutMs });
+    const [metadata, options] = client.callArguments({ ...this.#caller, deadline: this.timeoutMs });
     const call = client.execute(pack.StreamsClient, CLIENT_NAME, async (stub) => {
       this.#stub = stub;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -133,7 +136,7 @@ export class EventStoreDbConnection {
     create: (stub: StreamsClient, args: ReturnType<EventStoreDbClient['callArguments']>) => T,
   ): Promise<T> {
     const { pack, client } = this.#opened();
-    const args = client.callArguments(LEADER, { deadline: Infinity });
+    const args = client.callArguments(this.#caller, { deadline: Infinity });
     const open = client.GRPCStreamCreator(pack.StreamsClient, CLIENT_NAME, (stub) => {
       this.#stub = stub;
       return create(stub, args);
@@ -169,8 +172,10 @@ export class EventStoreDbConnection {
   #opened(): { readonly pack: EventStoreDbPackage; readonly client: EventStoreDbClient } {
     if (this.#closed) throw new BackupError('unexpected', 'the event store was closed');
     if (this.#open === undefined) {
-      const pack = loadEventStoreDb(this.#settings.url);
-      this.#open = { pack, client: pack.connect(this.#settings.url) };
+      const { url, credentials } = addressOf(this.#settings.url);
+      const pack = loadEventStoreDb(url);
+      this.#open = { pack, client: pack.connect(url) };
+      this.#caller = credentials === undefined ? LEADER : { ...LEADER, credentials };
     }
     return this.#open;
   }

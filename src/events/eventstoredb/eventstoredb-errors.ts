@@ -8,7 +8,8 @@ interface GrpcError {
   readonly metadata?: { get(key: string): readonly (string | Uint8Array)[] };
 }
 
-const UNREACHABLE_HINT = 'check that the EventStoreDB node runs and that the connection string names it';
+const UNREACHABLE_HINT =
+  'check that the EventStoreDB node runs, that the connection string names it, and that tls= says whether it speaks TLS';
 const CODES = {
   unknown: 2,
   invalidArgument: 3,
@@ -31,7 +32,7 @@ export function unreachable(what: string, cause?: unknown): BackupError {
 
 export function tooLarge(stream: string, limit: number): BackupError {
   return new BackupError('size-limit', `the event store takes at most ${limit} bytes in one append to ${stream}`, {
-    hint: 'start the node with a larger --max-append-size and set the same size here',
+    hint: 'start the node with a larger --max-append-size; it is asked for its size unless maxAppendSize= says one',
     facts: { stream, limit },
   });
 }
@@ -46,8 +47,15 @@ export function eventStoreDbError(error: unknown, what: string): BackupError {
   if (error instanceof BackupError) return error;
   const { code, details, message = '' } = error as GrpcError;
   const exception = exceptionOf(error);
-  const text = details ?? message;
-  if (exception === 'access-denied' || code === CODES.permissionDenied || code === CODES.unauthenticated) {
+  // gRPC ends its messages in a note that is empty as a rule.
+  const text = (details ?? message).replace(/[.\s]*Resolution note:\s*$/, '');
+  if (code === CODES.unauthenticated) {
+    return new BackupError('permission-denied', 'the event store does not know the user, or the password is wrong', {
+      hint: 'check user and password of the connection string; inside them % @ : and / have to be escaped',
+      cause: error,
+    });
+  }
+  if (exception === 'access-denied' || code === CODES.permissionDenied) {
     return new BackupError('permission-denied', `the event store refuses ${what}`, {
       hint: 'give the user of the connection string the right to read $all and to write the streams',
       cause: error,
@@ -55,6 +63,12 @@ export function eventStoreDbError(error: unknown, what: string): BackupError {
   }
   if (exception === 'maximum-append-size-exceeded' || code === CODES.exhausted) {
     return new BackupError('size-limit', `the event store finds ${what} too large: ${text}`, { cause: error });
+  }
+  if (/wrong version number|packet length too long|http request/i.test(text)) {
+    return new BackupError('invalid-config', 'the event store does not speak TLS, and is spoken to with it', {
+      hint: 'put tls=false into the connection string, or turn TLS on in the node',
+      cause: error,
+    });
   }
   // Trying again does not make a certificate valid.
   if (code === CODES.unavailable && /certificate/i.test(text)) {

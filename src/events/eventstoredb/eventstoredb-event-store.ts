@@ -3,9 +3,11 @@ import { clockFinding } from '../../process/clock.js';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import type { Finding } from '../../finding.js';
-import { EventStore, type Range, type StoreInfo, type StoredApp } from '../event-store.js';
+import { EventStore, type Range, type StoreInfo, type StoreLimits, type StoredApp } from '../event-store.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../event.js';
+import { locationOf } from './eventstoredb-address.js';
+import { EventStoreDbAppendSize } from './eventstoredb-append-size.js';
 import { EventStoreDbConnection, type ConnectionSettings, type LogPosition } from './eventstoredb-connection.js';
 import { LeftOutEvents, type Reason } from './eventstoredb-left-out.js';
 import { EventStoreDbNames } from './eventstoredb-names.js';
@@ -18,12 +20,10 @@ import { EventStoreDbWrites } from './eventstoredb-writes.js';
 export interface EventStoreDbSettings extends ConnectionSettings {
   /** Begins every stream name, with a dash behind it. */
   readonly prefix?: string;
-  /** The node's `--max-append-size` in bytes. */
+  /** The node's `--max-append-size` in bytes; it is asked where this is not given. */
   readonly maxAppendSize?: number;
 }
 
-/** The server's default for the bytes of one append. */
-const MAX_APPEND_SIZE = 1_048_576;
 const DELETIONS_AT_ONCE = 16;
 /** Events of the server itself are not the app's, whatever stream they are in. */
 const SYSTEM_TYPE = '$';
@@ -52,7 +52,7 @@ export class EventStoreDbEventStore extends EventStore {
       this.#connection,
       this.#reader,
       this.#names,
-      settings.maxAppendSize ?? MAX_APPEND_SIZE,
+      new EventStoreDbAppendSize(this.#connection, settings.maxAppendSize),
     );
     this.#location = locationOf(settings.url);
   }
@@ -111,6 +111,10 @@ export class EventStoreDbEventStore extends EventStore {
 
   append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
     return this.#writes.append(batch, signal);
+  }
+
+  override async limits(): Promise<StoreLimits> {
+    return { refusal: await this.#writes.refusal() };
   }
 
   async *apps(): AsyncIterable<StoredApp> {
@@ -184,10 +188,4 @@ function boundary(position: string | undefined): LogPosition | undefined {
   const parsed = parsePosition(position);
   if (parsed !== undefined) return parsed;
   throw new BackupError('invalid-argument', `'${position}' is no position of an eventstoredb event store`);
-}
-
-/** The hosts alone: what else a connection string holds may be secret. */
-function locationOf(url: string): string {
-  const [, scheme = '', hosts = ''] = /^([a-z+]+:\/\/)(?:[^@]*@)?([^/?]*)/i.exec(url) ?? [];
-  return scheme + hosts;
 }

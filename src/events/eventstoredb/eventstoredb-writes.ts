@@ -4,6 +4,7 @@ import { BackupError, isBackupError, throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import { matches, streamConflict, type Append, type ExpectedRevision } from '../append.js';
 import type { NewEvent } from '../event.js';
+import type { EventStoreDbAppendSize } from './eventstoredb-append-size.js';
 import type { EventStoreDbConnection, Message } from './eventstoredb-connection.js';
 import { tooLarge } from './eventstoredb-errors.js';
 import type { EventStoreDbNames } from './eventstoredb-names.js';
@@ -55,12 +56,12 @@ export class EventStoreDbWrites {
     private readonly connection: EventStoreDbConnection,
     private readonly reader: EventStoreDbReader,
     private readonly names: EventStoreDbNames,
-    private readonly maxAppendSize: number,
+    private readonly size: EventStoreDbAppendSize,
   ) {}
 
   async append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    const planned = Array.from(batch, (append) => this.#plan(append));
+    const planned = await this.#planAll(batch, signal);
     if (planned.length === 0) return;
     const pipeline = new EventStoreDbPipeline(
       this.connection,
@@ -81,16 +82,34 @@ export class EventStoreDbWrites {
     }
   }
 
+  /** Why the node will not take an event, whatever its stream is; asks the node first what it takes. */
+  async refusal(): Promise<(event: NewEvent) => string | undefined> {
+    await this.size.learn();
+    return (event) => {
+      if (!isAppType(event.type)) return `does not take '${event.type}' as the type of an event`;
+      const bytes = this.size.sizeOf(event);
+      return bytes <= this.size.limit ? undefined : `takes ${this.size.limit} bytes in one append, and it has ${bytes}`;
+    };
+  }
+
   /** To be called before an app is removed. */
   forget(app: string): void {
     this.#created.delete(app);
     this.#known.clear();
   }
 
+  /** An event that is larger than nodes take as a rule is a reason to ask this one. */
+  async #planAll(batch: AppendBatch, signal: AbortSignal | undefined): Promise<readonly Planned[]> {
+    const appends = [...batch];
+    const fit = appends.every(({ events }) => events.every((event) => this.size.fits(event)));
+    if (!fit) await this.size.learn(signal);
+    return appends.map((append) => this.#plan(append));
+  }
+
   #plan(append: Append): Planned {
     const stream = this.names.stored(append.stream);
     if (append.stream === '' || stream.startsWith('$')) {
-      throw new BackupError('invalid-argument', `'${append.stream}' is no name for a stream of events`);
+      throw new BackupError('invalid-argument', `'${append.stream}' is not a name for a stream of events`);
     }
     const parts: { messages: Message[]; bytes: number }[] = [];
     let repeatable = false;
@@ -106,10 +125,9 @@ export class EventStoreDbWrites {
         json: isJson(payload),
       });
       repeatable ||= id !== undefined;
-      // Servers up to 23.10 count the payload alone, later ones what else is stored with it.
-      const bytes = payload.length + metadata.length + 2 * type.length;
+      const bytes = this.size.sizeOf(event);
       const part = parts.at(-1);
-      if (part === undefined || part.bytes + bytes > this.maxAppendSize) parts.push({ messages: [message], bytes });
+      if (part === undefined || part.bytes + bytes > this.size.limit) parts.push({ messages: [message], bytes });
       else {
         part.messages.push(message);
         part.bytes += bytes;
@@ -123,10 +141,10 @@ export class EventStoreDbWrites {
   }
 
   /** What the server would refuse is refused before anything is sent. */
-  #require(stream: string, { type, payload }: NewEvent): void {
-    if (payload.length > this.maxAppendSize) throw tooLarge(stream, this.maxAppendSize);
-    if (type === '' || type.startsWith('$')) {
-      throw new BackupError('invalid-argument', `'${type}' is no type for an event of ${stream}`);
+  #require(stream: string, event: NewEvent): void {
+    if (!this.size.fits(event)) throw tooLarge(stream, this.size.limit);
+    if (!isAppType(event.type)) {
+      throw new BackupError('invalid-argument', `'${event.type}' is not a type for an event of ${stream}`);
     }
   }
 
@@ -218,6 +236,11 @@ export class EventStoreDbWrites {
       json: false,
     });
   }
+}
+
+/** What begins with a dollar sign belongs to the server. */
+function isAppType(type: string): boolean {
+  return type !== '' && !type.startsWith('$');
 }
 
 /** Where a refused append says the stream is. */

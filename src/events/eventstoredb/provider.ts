@@ -6,6 +6,7 @@ import { EventStoreDbLedger } from './eventstoredb-ledger.js';
 interface EventStoreDbConfig {
   readonly url: string;
   readonly prefix?: string;
+  readonly maxAppendSize?: number;
 }
 
 const WHOLE = /^\d+$/;
@@ -41,10 +42,16 @@ export const eventStoreDb: EventStoreProvider<EventStoreDbConfig> = {
   parse(url) {
     url.host('host');
     if (url.path() !== '/') throw url.wrong('there is a path after the host');
-    const options = url.options(['prefix'], Object.keys(OPTIONS));
+    const options = url.options(['prefix', 'maxAppendSize'], Object.keys(OPTIONS));
     for (const [name, value] of options) requireValue(url, name, value);
     const prefix = options.get('prefix');
-    return { url: url.without('prefix'), ...(prefix === null ? {} : { prefix }) };
+    const size = options.get('maxAppendSize');
+    if (size !== null && !WHOLE.test(size)) throw url.wrong('maxAppendSize is not a number of bytes');
+    return {
+      url: url.without('prefix', 'maxAppendSize'),
+      ...(prefix === null ? {} : { prefix }),
+      ...(size === null ? {} : { maxAppendSize: Number(size) }),
+    };
   },
   openStore: (config, naming) => new EventStoreDbEventStore(config, naming),
   openLedger: (config) => new EventStoreDbLedger(config),
