@@ -327,7 +327,7 @@ describe('the EventStoreDB event store', () => {
         const place = openStore({ url: node.url });
         const { refusal } = await place.limits();
         const refused = (type: string, size: number): boolean =>
-          refusal?.(newEvent(type, json(size), '{}')) !== undefined;
+          refusal?.(newEvent(type, json(size), '{}'), stream) !== undefined;
         const most = countsMetadata ? 2 * MIB - '{}'.length - 2 * 'A'.length : 2 * MIB;
         expect([refused('A', 9), refused('A', most), refused('A', most + 1), refused('$A', 9)]).to.deep.equal([
           false,
@@ -337,7 +337,7 @@ describe('the EventStoreDB event store', () => {
         ]);
         const fits = newEvent('A', json(most), '{}');
         await place.append(AppendBatch.of([append(stream, 'no-stream', fits)]));
-        expect(refusal?.(newEvent('A', json(most + 1), '{}'))).to.include(`${2 * MIB} bytes`);
+        expect(refusal?.(newEvent('A', json(most + 1), '{}'), stream)).to.include(`the node takes ${2 * MIB} at once`);
         await place.close();
         node.stop();
       });

@@ -83,12 +83,13 @@ export class EventStoreDbWrites {
   }
 
   /** Why the node will not take an event, whatever its stream is; asks the node first what it takes. */
-  async refusal(): Promise<(event: NewEvent) => string | undefined> {
+  async refusal(): Promise<(event: NewEvent, stream: string) => string | undefined> {
     await this.size.learn();
-    return (event) => {
-      if (!isAppType(event.type)) return `does not take '${event.type}' as the type of an event`;
+    return (event, stream) => {
+      if (!isOwnName(event.type)) return `is of type '${event.type}', which EventStoreDB keeps for itself`;
+      if (!isOwnName(this.names.stored(stream))) return 'is in a stream that EventStoreDB keeps for itself';
       const bytes = this.size.sizeOf(event);
-      return bytes <= this.size.limit ? undefined : `takes ${this.size.limit} bytes in one append, and it has ${bytes}`;
+      return bytes <= this.size.limit ? undefined : `has ${bytes} bytes, and the node takes ${this.size.limit} at once`;
     };
   }
 
@@ -108,7 +109,7 @@ export class EventStoreDbWrites {
 
   #plan(append: Append): Planned {
     const stream = this.names.stored(append.stream);
-    if (append.stream === '' || stream.startsWith('$')) {
+    if (append.stream === '' || !isOwnName(stream)) {
       throw new BackupError('invalid-argument', `'${append.stream}' is not a name for a stream of events`);
     }
     const parts: { messages: Message[]; bytes: number }[] = [];
@@ -143,7 +144,7 @@ export class EventStoreDbWrites {
   /** What the server would refuse is refused before anything is sent. */
   #require(stream: string, event: NewEvent): void {
     if (!this.size.fits(event)) throw tooLarge(stream, this.size.limit);
-    if (!isAppType(event.type)) {
+    if (!isOwnName(event.type)) {
       throw new BackupError('invalid-argument', `'${event.type}' is not a type for an event of ${stream}`);
     }
   }
@@ -239,8 +240,8 @@ export class EventStoreDbWrites {
 }
 
 /** What begins with a dollar sign belongs to the server. */
-function isAppType(type: string): boolean {
-  return type !== '' && !type.startsWith('$');
+function isOwnName(name: string): boolean {
+  return name !== '' && !name.startsWith('$');
 }
 
 /** Where a refused append says the stream is. */
