@@ -106,6 +106,7 @@ const KINDS = {
   unauthenticated: 'denied',
   forbidden: 'denied',
   'backup-already-running': 'conflict',
+  'jobs-unreachable': 'unreachable',
   'job-not-found': 'not-found',
   'job-not-cancellable': 'conflict',
   'job-not-ended': 'conflict',

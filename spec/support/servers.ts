@@ -2,12 +2,13 @@ import { AZURITE } from './servers/azurite.js';
 import { FAKE_GCS_SERVER } from './servers/fake-gcs-server.js';
 import { FERRETDB } from './servers/ferretdb.js';
 import { VERSITYGW } from './servers/versitygw.js';
+import { REDIS } from './servers/redis.js';
 import { VSFTPD } from './servers/vsftpd.js';
 import type { ServerName, TestServer, TestServerKind } from './servers/test-server.js';
 import { skip } from './skipped.js';
 
 /** Every kind of server that specs can start. */
-export const SERVER_KINDS: readonly TestServerKind[] = [FERRETDB, VERSITYGW, AZURITE, FAKE_GCS_SERVER, VSFTPD];
+export const SERVER_KINDS: readonly TestServerKind[] = [FERRETDB, VERSITYGW, AZURITE, FAKE_GCS_SERVER, VSFTPD, REDIS];
 
 const started = new Map<ServerName, Promise<TestServer>>();
 

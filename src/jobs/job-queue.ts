@@ -22,6 +22,13 @@ export interface JobContext {
 /** Runs one job to its end and returns its result; what it throws becomes the job's failure. */
 export type JobRunner = (job: Job, context: JobContext) => Promise<JsonObject>;
 
+/** What a queue needs of its surroundings. */
+export interface JobRuntime {
+  readonly now: () => Date;
+  /** A ULID in lower case. */
+  readonly newPointId: () => string;
+}
+
 export interface WorkLimits {
   /** Jobs that this worker runs at once. */
   readonly concurrency: number;

@@ -1,6 +1,6 @@
 import type { ServerProcess } from './server-process.js';
 
-export type ServerName = 'mongodb' | 's3' | 'azure' | 'gcs' | 'ftp' | 'eventstoredb';
+export type ServerName = 'mongodb' | 's3' | 'azure' | 'gcs' | 'ftp' | 'redis' | 'eventstoredb';
 
 /** A server that specs talk to. */
 export interface TestServer {

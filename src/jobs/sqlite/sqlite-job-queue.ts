@@ -1,18 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError } from '../../errors.js';
-import { JobQueue, type JobFilter, type JobRunner, type JobWorker, type WorkLimits } from '../job-queue.js';
+import { JobQueue, type JobFilter, type JobRunner, type JobRuntime, type JobWorker, type WorkLimits } from '../job-queue.js';
 import { hasEnded, newJob, type Job, type JobRequest } from '../job.js';
 import { SqliteJobTable } from './sqlite-job-table.js';
 import { SqliteJobWorker } from './sqlite-job-worker.js';
 
 /** How often changes by other processes are looked for, in ms: progress reaches readers four times a second. */
 const POLL_MS = 250;
-
-export interface JobRuntime {
-  readonly now: () => Date;
-  /** A ULID in lower case; later ones sort after earlier ones. */
-  readonly newPointId: () => string;
-}
 
 /** Jobs in a SQLite file, for the processes of one machine on one data folder. */
 export class SqliteJobQueue extends JobQueue {

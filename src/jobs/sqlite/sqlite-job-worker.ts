@@ -5,6 +5,7 @@ import { livenessOf, thisProcess, type ProcessIdentity } from '../../process/pro
 import { JobRecorder } from '../job-recorder.js';
 import type { JobRunner, JobWorker, WorkLimits } from '../job-queue.js';
 import { endedJob, failureOf, type Job, type JobChange, type JobOutcome } from '../job.js';
+import { HandedBack, isHandedBack, isLost, Lost } from '../job-stop.js';
 import type { HeldRow, SqliteJobTable } from './sqlite-job-table.js';
 
 /** How often a worker looks for jobs, writes down progress, and notices a cancel, in ms. */
@@ -12,12 +13,6 @@ const TICK_MS = 250;
 
 /** A worker of another machine is dead once its beat has not changed for this long while this one watched, in ms. */
 const LEASE_MS = 60_000;
-
-/** The worker was closed while the job ran: the job is not cancelled, it goes back to the queue. */
-class HandedBack extends Error {}
-
-/** Another worker has taken the job: this one must stop, and may not say how the job ended. */
-class Lost extends Error {}
 
 interface RunningJob {
   readonly id: string;
@@ -81,11 +76,10 @@ export class SqliteJobWorker implements JobWorker {
       (result): JobOutcome => ({ result }),
       (error: unknown): JobOutcome => ({ failure: failureOf(error) }),
     );
-    const { reason } = stop.signal as { readonly reason: unknown };
-    if (reason instanceof Lost) return;
-    const isHandedBack = reason instanceof HandedBack && !('result' in outcome);
+    if (isLost(stop.signal)) return;
+    const goesBack = isHandedBack(stop.signal) && !('result' in outcome);
     const end = (last: Job): JobChange =>
-      isHandedBack && last.state === 'running'
+      goesBack && last.state === 'running'
         ? { state: 'queued', attempt: last.attempt - 1 }
         : endedJob(last, outcome, this.now().toISOString());
     // Lines first: the end is the last one.

@@ -1,0 +1,139 @@
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { incrementBase32 } from 'ulid';
+import { BackupError } from '../../errors.js';
+import { JobQueue, type JobFilter, type JobRunner, type JobRuntime, type JobWorker, type WorkLimits } from '../job-queue.js';
+import { hasEnded, newJob, type Job, type JobRequest } from '../job.js';
+import { BullMqJobWorker } from './bullmq-job-worker.js';
+import { RedisJobStore } from './redis-job-store.js';
+
+/** Name of the queue: in braces, so that a cluster keeps its keys together. */
+const QUEUE = '{eventark}';
+
+/** How long a reader waits for changes before it looks whether it is still wanted, in ms. */
+const WAIT_MS = 1_000;
+
+export interface BullMqSettings {
+  /** `redis://[user:password@]host[:port][/database]`, or `rediss:` for TLS. */
+  readonly url: string;
+  /** A worker that has not renewed its lock for this long is taken for dead, in ms. */
+  readonly lockMs: number;
+}
+
+/**
+ * Jobs for workers on several machines: BullMQ hands them out, notices workers that died and hands their jobs to others.
+ * What a job is, and who has it, is a record beside the queue, so that progress, cancelling and history are those of the
+ * port. Losing Redis loses jobs that wait, and no backup.
+ */
+export class BullMqJobQueue extends JobQueue {
+  readonly #redis: Redis;
+  readonly #queue: Queue;
+  readonly #store: RedisJobStore;
+  readonly #closed = new AbortController();
+
+  constructor(
+    private readonly settings: BullMqSettings,
+    private readonly runtime: JobRuntime,
+  ) {
+    super();
+    this.#redis = new Redis(settings.url, { maxRetriesPerRequest: 2 });
+    // What fails is told by the command that failed.
+    this.#redis.on('error', () => undefined);
+    this.#queue = new Queue(QUEUE, { connection: { url: settings.url, maxRetriesPerRequest: 2 } });
+    this.#queue.on('error', () => undefined);
+    this.#store = new RedisJobStore(this.#redis, `${QUEUE}:jobs`);
+  }
+
+  async add(request: JobRequest): Promise<Job> {
+    for (;;) {
+      const job = await this.#store.add(newJob(request, await this.#newId(), this.runtime.now().toISOString()));
+      if (job === undefined) continue;
+      await this.#enqueue(job.id);
+      return job;
+    }
+  }
+
+  async find(id: string): Promise<Job | undefined> {
+    return this.#store.find(id);
+  }
+
+  async list(filter: JobFilter = {}): Promise<readonly Job[]> {
+    return this.#store.list(filter);
+  }
+
+  async cancel(id: string): Promise<Job> {
+    return this.#store.change(id, (job) => {
+      if (hasEnded(job)) {
+        throw new BackupError('job-not-cancellable', `the job ${id} is ${job.state} already; nothing was cancelled`);
+      }
+      if (job.state === 'cancelling') return undefined;
+      if (job.state === 'running') return { state: 'cancelling' };
+      return { state: 'cancelled', ended: this.runtime.now().toISOString() };
+    });
+  }
+
+  work(run: JobRunner, limits: WorkLimits): JobWorker {
+    return new BullMqJobWorker(QUEUE, this.settings, this.#store, run, limits, {
+      now: this.runtime.now,
+      enqueue: (id) => this.#enqueue(id),
+    });
+  }
+
+  async *changes(after: number | undefined, signal: AbortSignal): AsyncIterable<Job> {
+    const stop = AbortSignal.any([signal, this.#closed.signal]);
+    const reader = this.#redis.duplicate();
+    reader.on('error', () => undefined);
+    // A reader that waits for changes is woken by closing its connection.
+    const wake = (): void => reader.disconnect();
+    stop.addEventListener('abort', wake, { once: true });
+    try {
+      let place = await this.#store.end();
+      if (after !== undefined) yield* await this.#changedAfter(after);
+      while (!stop.aborted) {
+        const { place: next, jobs } = await this.#store.changesAfter(reader, place, WAIT_MS);
+        place = next;
+        yield* jobs.filter(({ seq }) => seq > (after ?? 0));
+      }
+    } catch (error) {
+      if (!stop.aborted) throw error;
+    } finally {
+      stop.removeEventListener('abort', wake);
+      reader.disconnect();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    await this.#queue.close();
+    this.#redis.disconnect();
+  }
+
+  protected async ended(id: string): Promise<Job> {
+    const job = await this.#store.find(id);
+    if (job === undefined) throw new BackupError('job-not-found', `there is no such job: ${id}`);
+    if (!hasEnded(job)) throw new BackupError('job-not-ended', `the job ${id} is ${job.state}; nothing was started`);
+    return job;
+  }
+
+  /** Ids are in the order of adding, also when clocks differ. */
+  async #newId(): Promise<string> {
+    const [id, last] = [this.runtime.newPointId(), await this.#store.newestId()];
+    return id > last ? id : incrementBase32(last.toUpperCase()).toLowerCase();
+  }
+
+  async #changedAfter(seq: number): Promise<readonly Job[]> {
+    const jobs = await this.#store.list({ limit: Number.MAX_SAFE_INTEGER });
+    return jobs.filter((job) => job.seq > seq).toSorted((a, b) => a.seq - b.seq);
+  }
+
+  /** Adding a job that the queue has already changes nothing. */
+  async #enqueue(id: string): Promise<void> {
+    await this.#queue.add('job', { id }, { jobId: id, removeOnComplete: true, removeOnFail: true }).catch((cause) => {
+      throw new BackupError('jobs-unreachable', 'the job queue does not answer', {
+        hint: 'check that Redis runs and can be reached, then try again',
+        cause,
+      });
+    });
+  }
+}
