@@ -2,7 +2,7 @@
  * The shape of the module, as rules by folder. docs/architecture.md draws the picture.
  * A port is a file of `events/`, `storage/`, `ledger/` or `cms/`; each of its adapters is a folder below it.
  */
-const ADAPTER = '^src/(events|storage|cms)/(?!remote/)[^/]+/';
+const ADAPTER = '^src/(events|storage|cms|jobs)/(?!remote/)[^/]+/';
 /** What a host installs beside eventark for one kind of place: nothing but adapters know it. */
 const OPTIONAL = Object.keys(require('./package.json').peerDependencies);
 const HOME = {
@@ -10,6 +10,8 @@ const HOME = {
   inversify: '^src/container\\.ts$',
   commander: '^src/cli/',
   fastify: '^src/http/',
+  bullmq: '^src/jobs/bullmq/',
+  ioredis: '^src/jobs/bullmq/',
 };
 
 module.exports = {

@@ -18,6 +18,10 @@ import type { EventStoreProvider } from './events/event-store-provider.js';
 import { eventStoreDb } from './events/eventstoredb/provider.js';
 import { mongodb } from './events/mongodb/provider.js';
 import { sqlite } from './events/sqlite/provider.js';
+import { bullMqJobs } from './jobs/bullmq/provider.js';
+import type { JobQueueProvider } from './jobs/job-queue-provider.js';
+import type { JobQueue } from './jobs/job-queue.js';
+import { sqliteJobs } from './jobs/sqlite/provider.js';
 import { Ledger } from './ledger/ledger.js';
 import { realSurroundings } from './runtime.js';
 import { parseOwnJson } from './own-json.js';
@@ -40,9 +44,10 @@ import { TempFolders } from './process/temp-folders.js';
 export const ASSET_STORAGE = Symbol.for('eventark asset storage');
 export const DESTINATION = Symbol.for('eventark destination');
 
-/** Every kind of event store and of storage: an adapter is a folder and one name here. */
+/** Every kind of event store, of storage and of job queue: an adapter is a folder and one name here. */
 const EVENT_STORES: readonly EventStoreProvider[] = [sqlite, mongodb, eventStoreDb];
 const STORAGES: readonly StorageProvider[] = [folder, s3, azure, gcs, ftp, gridFs];
+const JOB_QUEUES: readonly JobQueueProvider[] = [sqliteJobs, bullMqJobs];
 
 /** What settings may name by a URL. */
 export interface Providers {
@@ -139,6 +144,12 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     user: settings.user,
     assetUrl: settings.assetUrl,
   };
+}
+
+/** Opens the queue of jobs that settings name. The caller closes it. Errors: `invalid-config`, `dependency-missing`. */
+export async function openJobs(settings: Settings, env: NodeJS.ProcessEnv = process.env): Promise<JobQueue> {
+  const { provider, url } = chooseProvider('jobs', 'job queue', settings.jobs, JOB_QUEUES);
+  return provider.openQueue(provider.parse(url, env), realSurroundings);
 }
 
 /** Name and version of this software. */

@@ -18,6 +18,7 @@ import { addRestoreCommand } from './commands/restore.js';
 import { addServeCommand } from './commands/serve.js';
 import { addShowCommand } from './commands/show.js';
 import { addVerifyCommand } from './commands/verify.js';
+import { addWorkerCommand } from './commands/worker.js';
 import { watchForClosedPipe } from './closed-pipe.js';
 import type { ExitCode } from './exit-codes.js';
 import { failureOf, tellFailure } from './failure.js';
@@ -53,6 +54,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addDeleteCommand,
   addDoctorCommand,
   addServeCommand,
+  addWorkerCommand,
   addHelpCommand,
 ];
 

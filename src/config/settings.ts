@@ -27,6 +27,8 @@ export interface Settings {
   readonly events: string;
   readonly assets: string;
   readonly to: string;
+  /** Where jobs of servers and workers are kept. */
+  readonly jobs: string;
   /** Most restore points that an app keeps. */
   readonly cap: number;
   /** Address that asset links in a restored app begin with, `https://host/api/assets/`. */
@@ -43,6 +45,7 @@ export class GivenSettings {
   @IsOptional() @IsString() @MinLength(1) events?: string;
   @IsOptional() @IsString() @MinLength(1) assets?: string;
   @IsOptional() @IsString() @MinLength(1) to?: string;
+  @IsOptional() @IsString() @MinLength(1) jobs?: string;
   @IsOptional() @IsInt() @Min(1) @Max(1000) cap?: number;
   @IsOptional() @IsUrl({ require_tld: false, require_protocol: true }) assetUrl?: string;
   @IsOptional() @IsEmail() user?: string;
@@ -60,6 +63,7 @@ export const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
   events: 'EVENTARK_EVENTS',
   assets: 'EVENTARK_ASSETS',
   to: 'EVENTARK_DESTINATION',
+  jobs: 'EVENTARK_JOBS',
   cap: 'EVENTARK_CAP',
   assetUrl: 'EVENTARK_ASSET_URL',
   user: 'EVENTARK_USER',
@@ -91,6 +95,7 @@ export function loadSettings(flags: GivenSettings, env: NodeJS.ProcessEnv = proc
     events: given.events ?? `sqlite:${join(data, 'store.sqlite')}`,
     assets: given.assets ?? join(data, 'assets'),
     to: given.to ?? join(data, 'backups'),
+    jobs: given.jobs ?? `sqlite:${join(data, 'jobs.sqlite')}`,
     cap: given.cap ?? DEFAULT_CAP,
     assetUrl: given.assetUrl,
     user: given.user,

@@ -3,7 +3,7 @@ import { failureOf, tellFailure } from '../cli/failure.js';
 import { Interruption } from '../cli/interruption.js';
 import { Output } from '../cli/output.js';
 import { loadSettings } from '../config/settings.js';
-import { openModule } from '../container.js';
+import { openJobs, openModule } from '../container.js';
 import { serve } from '../http/serve.js';
 import { SAMPLE_APP, SAMPLE_ARCHIVE } from './sample-app.js';
 
@@ -21,10 +21,12 @@ export async function startSampleServer(): Promise<void> {
       const names = (await module.apps()).map(({ name }) => name);
       if (!names.includes(SAMPLE_APP)) await module.restore(SAMPLE_ARCHIVE, { name: SAMPLE_APP, people: 'create' });
       const port = Number(process.env['PORT'] ?? PORT);
-      const serving = await serve({ module, settings, host: '127.0.0.1', port });
+      const jobs = await openJobs(settings);
+      const serving = await serve({ module, jobs, settings, host: '127.0.0.1', port });
       output.result(`eventark is at ${serving.url}/ with the data of ${settings.data}. Ctrl-C stops it.`);
       if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
       await serving.close();
+      await jobs.close();
     } finally {
       await module.close();
     }

@@ -1,16 +1,16 @@
-import { join } from 'node:path';
 import type { BackupModule } from '../backup-module.js';
 import type { Settings } from '../config/settings.js';
 import { BackupError } from '../errors.js';
 import { jobRunner } from '../jobs/run-job.js';
-import { SqliteJobQueue } from '../jobs/sqlite/sqlite-job-queue.js';
-import { realSurroundings } from '../runtime.js';
+import type { JobQueue } from '../jobs/job-queue.js';
 import { LOCAL_SUBJECT } from './access.js';
 import { createServer } from './server.js';
 
 export interface ServeOptions {
   /** Closed by its owner, after the server. */
   readonly module: BackupModule;
+  /** Closed by its owner too. */
+  readonly jobs: JobQueue;
   readonly settings: Settings;
   readonly host: string;
   /** 0: any that is free. */
@@ -32,15 +32,14 @@ const CONCURRENCY = 2;
 
 /**
  * Serves the API with a worker in this process. Errors: `invalid-config` for a host beyond loopback while nothing tells
- * who calls, `invalid-argument` for a port that is in use, and those of opening the queue.
+ * who calls, `invalid-argument` for a port that is in use.
  */
-export async function serve({ module, settings, host, port }: ServeOptions): Promise<Serving> {
+export async function serve({ module, jobs, settings, host, port }: ServeOptions): Promise<Serving> {
   if (!LOOPBACK.has(host)) {
     throw new BackupError('invalid-config', `the server does not listen at ${host}: nobody would have to sign in`, {
       hint: 'listen at 127.0.0.1, or make a token first',
     });
   }
-  const jobs = new SqliteJobQueue(join(settings.data, 'jobs.sqlite'), realSurroundings);
   const worker = jobs.work(jobRunner(module), { concurrency: CONCURRENCY });
   const server = createServer({
     ...{ module, jobs, destination: settings.to, base: '/api' },
@@ -49,7 +48,6 @@ export async function serve({ module, settings, host, port }: ServeOptions): Pro
   const close = async (): Promise<void> => {
     await worker.close();
     await server.close();
-    await jobs.close();
   };
   try {
     const url = await server.listen({ host, port });

@@ -11,6 +11,7 @@ const MEANINGS: Readonly<Record<keyof GivenSettings, string>> = {
   events: 'event store (--events)',
   assets: 'asset store (--assets)',
   to: 'destination of backups (--to)',
+  jobs: 'job queue of servers and workers (--jobs)',
   cap: 'most restore points that an app keeps (10)',
   assetUrl: 'address that asset links in restored apps begin with',
   user: 'your e-mail: who makes backups, and who takes over with --users me',

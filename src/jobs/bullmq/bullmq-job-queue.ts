@@ -2,8 +2,16 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { incrementBase32 } from 'ulid';
 import { BackupError } from '../../errors.js';
-import { JobQueue, type JobFilter, type JobRunner, type JobRuntime, type JobWorker, type WorkLimits } from '../job-queue.js';
+import {
+  JobQueue,
+  type JobFilter,
+  type JobRunner,
+  type JobRuntime,
+  type JobWorker,
+  type WorkLimits,
+} from '../job-queue.js';
 import { hasEnded, newJob, type Job, type JobRequest } from '../job.js';
+import type { BullMqSettings } from './bullmq-settings.js';
 import { BullMqJobWorker } from './bullmq-job-worker.js';
 import { RedisJobStore } from './redis-job-store.js';
 
@@ -12,13 +20,6 @@ const QUEUE = '{eventark}';
 
 /** How long a reader waits for changes before it looks whether it is still wanted, in ms. */
 const WAIT_MS = 1_000;
-
-export interface BullMqSettings {
-  /** `redis://[user:password@]host[:port][/database]`, or `rediss:` for TLS. */
-  readonly url: string;
-  /** A worker that has not renewed its lock for this long is taken for dead, in ms. */
-  readonly lockMs: number;
-}
 
 /**
  * Jobs for workers on several machines: BullMQ hands them out, notices workers that died and hands their jobs to others.

@@ -3,9 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { isBackupError } from '../../errors.js';
 import { JobRecorder } from '../job-recorder.js';
 import type { JobRunner, JobWorker, WorkLimits } from '../job-queue.js';
-import { endedJob, failureOf, hasEnded, interruptedJob, MAX_ATTEMPTS, startedJob, type Job, type JobOutcome } from '../job.js';
+import {
+  endedJob,
+  failureOf,
+  hasEnded,
+  interruptedJob,
+  MAX_ATTEMPTS,
+  startedJob,
+  type Job,
+  type JobOutcome,
+} from '../job.js';
 import { HandedBack, isHandedBack, isLost, Lost } from '../job-stop.js';
-import type { BullMqSettings } from './bullmq-job-queue.js';
+import type { BullMqSettings } from './bullmq-settings.js';
 import type { RedisJobStore } from './redis-job-store.js';
 
 /** How often a running job writes down its progress and looks whether it is cancelled, in ms. */
@@ -69,7 +78,11 @@ export class BullMqJobWorker implements JobWorker {
     if (!(await this.store.occupy(job, this.limits))) return comeBack(BUSY_MS);
     const holder = randomUUID();
     const isSpent = job.attempt >= MAX_ATTEMPTS;
-    const begun = await this.store.hold(job, isSpent ? interruptedJob(job, this.#time()) : startedJob(job, this.#time()), holder);
+    const begun = await this.store.hold(
+      job,
+      isSpent ? interruptedJob(job, this.#time()) : startedJob(job, this.#time()),
+      holder,
+    );
     if (begun === undefined) return comeBack(0);
     if (hasEnded(begun)) return this.store.vacate(begun);
     const end = await this.#runHeld(begun, holder);

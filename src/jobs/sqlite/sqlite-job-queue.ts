@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError } from '../../errors.js';
-import { JobQueue, type JobFilter, type JobRunner, type JobRuntime, type JobWorker, type WorkLimits } from '../job-queue.js';
+import {
+  JobQueue,
+  type JobFilter,
+  type JobRunner,
+  type JobRuntime,
+  type JobWorker,
+  type WorkLimits,
+} from '../job-queue.js';
 import { hasEnded, newJob, type Job, type JobRequest } from '../job.js';
 import { SqliteJobTable } from './sqlite-job-table.js';
 import { SqliteJobWorker } from './sqlite-job-worker.js';
