@@ -61,6 +61,7 @@ export type { BackupOptions, BackupResult } from './backup/backup.js';
 export type { PeopleStrategy } from './restore/people.js';
 export type { RestoreOptions } from './restore/plan.js';
 export type { Opener, RestoreResult } from './restore/restore-result.js';
+export type { ClaimSummary } from './claims/claim-summary.js';
 export type { Recovery } from './recovery/recovery.js';
 export type { CatalogListing } from './restore-points/catalog.js';
 export type { DamagedPoint, RestorePoint } from './restore-points/restore-point.js';

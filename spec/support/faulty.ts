@@ -9,6 +9,7 @@ export class Fuse {
   constructor(
     private readonly failAt: number,
     private readonly when: 'before' | 'after',
+    private readonly howLong: 'once' | 'for ever' = 'once',
   ) {}
 
   /** Whether the n-th write was reached: a sweep ends with the first n that was not. */
@@ -18,7 +19,7 @@ export class Fuse {
 
   async around<T>(title: string, write: () => Promise<T>): Promise<T> {
     this.#count += 1;
-    const fails = this.#count === this.failAt;
+    const fails = this.#count === this.failAt || (this.howLong === 'for ever' && this.#count > this.failAt);
     if (fails) this.#fired = true;
     if (fails && this.when === 'before') throw this.#failure(title);
     const result = await write();

@@ -12,6 +12,9 @@ const OBSERVED = 'observed:';
 /** An answer that was lost is looked up after so long, again and again: a node that elects a leader is back by then. */
 const LOOK_UP_AFTER_MS: readonly number[] = [0, 200, 800, 2_000];
 
+/** No look-up begins after so long: where nothing listens, each takes as long as the client waits for an answer. */
+const LOOK_UP_FOR_MS = 5_000;
+
 /** A claim as the ledger has it. */
 export interface ClaimEntry {
   readonly claim: Claim;
@@ -63,6 +66,11 @@ export class ClaimEntries {
     }
   }
 
+  /** As `put`, but it is given up at once. */
+  async putOnce<V extends Verb>(claim: Claim<V>, version: string): Promise<void> {
+    await this.ledger.put(CLAIMS, claim.key, JSON.stringify(claim), { version });
+  }
+
   /** Removes a claim of this token; one that is gone is no error. Errors: as `put`. */
   async remove({ key, token }: Claim, version: string): Promise<void> {
     let known = version;
@@ -96,8 +104,10 @@ export class ClaimEntries {
 
   /** The entry as it is now. Throws `cause` when nobody can tell. */
   async #lookUp(key: string, cause: unknown): Promise<LedgerEntry | undefined> {
+    const began = performance.now();
     for (const pause of this.lookUpAfterMs) {
       if (pause > 0) await delay(pause);
+      if (performance.now() - began > LOOK_UP_FOR_MS) break;
       try {
         return await this.ledger.get(CLAIMS, key);
       } catch (error) {

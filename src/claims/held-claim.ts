@@ -82,7 +82,7 @@ export class HeldClaim<V extends Verb = Verb> {
     this.parts.givenUp(this.claim.token);
     if (this.lost.aborted) return;
     const { holder: _, ...claim } = this.claim;
-    await this.parts.entries.put(claim, { version: this.version }).catch((error: unknown) => {
+    await this.parts.entries.putOnce(claim, this.version).catch((error: unknown) => {
       if (!isBackupError(error)) throw error;
     });
   }

@@ -4,6 +4,7 @@ import { BackupError } from '../errors.js';
 import { addAppsCommand } from './commands/apps.js';
 import { addBackupCommand } from './commands/backup.js';
 import { addCatCommand } from './commands/cat.js';
+import { addClaimsCommand } from './commands/claims.js';
 import { addCopyCommand } from './commands/copy.js';
 import { addDeleteCommand } from './commands/delete.js';
 import { addDoctorCommand } from './commands/doctor.js';
@@ -52,6 +53,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addProtectCommand,
   addUnprotectCommand,
   addDeleteCommand,
+  addClaimsCommand,
   addDoctorCommand,
   addServeCommand,
   addWorkerCommand,

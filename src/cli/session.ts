@@ -69,7 +69,15 @@ export class Session {
 
   /** Asks before something that cannot be taken back; where nobody can be asked, `--yes` has to be given. */
   async confirm(question: string): Promise<boolean> {
-    if (this.isYes) return true;
+    return this.isYes || /^y(es)?$/i.test(await this.#ask(`${question} [y/N]`));
+  }
+
+  /** As `confirm`, for what is easily regretted: the answer has to be `word`. */
+  async confirmTyped(question: string, word: string): Promise<boolean> {
+    return this.isYes || (await this.#ask(question)) === word;
+  }
+
+  async #ask(question: string): Promise<string> {
     if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
       throw new BackupError('invalid-argument', 'nobody can be asked here whether to go on', {
         hint: 'say so with --yes',
@@ -80,11 +88,11 @@ export class Session {
     this.interruption.isAsking = true;
     try {
       const answer = await Promise.race([
-        prompt.question(`${question} [y/N] `, { signal: this.interruption.signal }),
+        prompt.question(`${question} `, { signal: this.interruption.signal }),
         // Ctrl-D closes the prompt without an answer.
         once(prompt, 'close').then(() => ''),
       ]);
-      return /^y(es)?$/i.test(answer.trim());
+      return answer.trim();
     } finally {
       this.interruption.isAsking = false;
       prompt.close();

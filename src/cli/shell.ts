@@ -11,6 +11,7 @@ import { Interruption } from './interruption.js';
 import { Output } from './output.js';
 import { chooseDisplay } from './progress/choose-display.js';
 import { Session } from './session.js';
+import { verbNoun } from './view/claim-text.js';
 
 export interface UseOptions {
   /** Everything stays as it is, also what dead processes left unfinished. */
@@ -107,14 +108,6 @@ const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
   failed: 'could not undo yet an unfinished',
 };
 
-const NOUNS: Readonly<Record<Recovery['verb'], string>> = {
-  backup: 'backup',
-  prune: 'pruning',
-  delete: 'deletion',
-  restore: 'restore',
-  leftover: 'command',
-};
-
 /** What other processes left unfinished when they died is undone first, and said. */
 async function tellRecoveries(module: BackupModule, output: Output): Promise<void> {
   for (const recovery of await module.recover()) {
@@ -122,7 +115,7 @@ async function tellRecoveries(module: BackupModule, output: Output): Promise<voi
     const begun = `begun ${longTime(since, new Date())} by a process that died`;
     const why = reason === undefined ? '' : `: ${printable(reason)}`;
     // Whoever runs this at night has to know that something died.
-    output.warning(`${OUTCOMES[outcome]} ${NOUNS[verb]} of ${printable(what)}, ${begun}${why}`, {
+    output.warning(`${OUTCOMES[outcome]} ${verbNoun(verb)} of ${printable(what)}, ${begun}${why}`, {
       type: 'recovered',
       ...recovery,
     });

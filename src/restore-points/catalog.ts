@@ -1,6 +1,6 @@
 import type { ManifestVisitor } from '../archive/native/manifest-outline.js';
 import { printManifest, type Manifest, type ManifestOutline } from '../archive/native/manifest.js';
-import { BackupError } from '../errors.js';
+import { BackupError, isTransient } from '../errors.js';
 import type { Storage, StorageItem } from '../storage/storage.js';
 import type { HistoryPair } from './history.js';
 import { PointFiles } from './point-files.js';
@@ -119,7 +119,7 @@ export class Catalog {
       try {
         await this.destination.remove(name);
       } catch (error) {
-        if (await this.#isThere(name)) throw error;
+        if (isTransient(error) || (await this.#isThere(name))) throw error;
       }
     }
   }

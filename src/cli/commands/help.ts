@@ -31,6 +31,8 @@ One document:
   show             {"title","format","app","events","point":POINT,"manifest"}
   delete           {"deleted":[POINT],"planned":[ID]}
   protect          {"point":POINT}
+  claims           {"claims":[{"key","what","verb","since","state","holder":{"host","pid"},"place"}]}
+                   release: {"released":{"key","verb","what","since","outcome","reason"}}
   doctor           {"diagnoses":[{"part","where","reachable","findings":[{"subject","ok","message","hint"}]}]}
   ls               {"entries":[{"name","size","stored"}]} or {"assets":[…]}
 One event a line, payload and metadata as they are stored:

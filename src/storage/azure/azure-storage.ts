@@ -14,6 +14,7 @@ import { loadPackage } from '../../process/load-package.js';
 import { ObjectNames } from '../remote/object-names.js';
 import { remoteBody } from '../remote/remote-body.js';
 import { remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
+import { atServer } from '../remote/server-name.js';
 import { answered, SilenceLimit, unstalled } from '../remote/silence-limit.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
 
@@ -88,7 +89,7 @@ export class AzureStorage extends Storage {
     super();
     this.names = new ObjectNames(config.prefix ?? '', 1024);
     this.timeoutMs = config.timeoutMs ?? 60_000;
-    this.url = `azure://${config.container}/${config.prefix ?? ''}`;
+    this.url = `azure://${config.container}/${config.prefix ?? ''}${atServer(accountOf(config))}`;
   }
 
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
@@ -268,4 +269,12 @@ export class AzureStorage extends Storage {
 /** Over HTTPS nothing can be changed on the way; without it the server is told what has to arrive. */
 function digestFor({ url }: BlockBlobClient, bytes: Uint8Array): Buffer | undefined {
   return url.startsWith('https:') ? undefined : hash('md5', bytes, 'buffer');
+}
+
+/** Address of the account: containers of several accounts may have one name. */
+function accountOf({ endpoint, connectionString = '' }: AzureConfig): string | undefined {
+  const part = (name: string): string | undefined =>
+    new RegExp(`(?:^|;)${name}=([^;]+)`, 'i').exec(connectionString)?.[1];
+  const account = part('AccountName');
+  return endpoint ?? part('BlobEndpoint') ?? (account === undefined ? undefined : `${account}.blob.core.windows.net`);
 }

@@ -80,7 +80,9 @@ export class FtpStorage extends Storage {
     };
     this.connections = new FtpConnections(access, folder, config.timeoutMs ?? 60_000);
     const scheme = secure === false ? 'ftp' : 'ftps';
-    this.url = `${scheme}://${host}${port === undefined ? '' : `:${port}`}/${folder.replace(/^\//, '%2F')}`;
+    // Each user may have a root of their own.
+    const account = user === undefined ? '' : `${user}@`;
+    this.url = `${scheme}://${account}${host}${port === undefined ? '' : `:${port}`}/${folder.replace(/^\//, '%2F')}`;
   }
 
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {

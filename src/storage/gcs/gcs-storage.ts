@@ -8,6 +8,7 @@ import { loadPackage } from '../../process/load-package.js';
 import { ObjectNames } from '../remote/object-names.js';
 import { remoteBody } from '../remote/remote-body.js';
 import { remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
+import { atServer } from '../remote/server-name.js';
 import { answered, SilenceLimit } from '../remote/silence-limit.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
 
@@ -59,7 +60,7 @@ export class GcsStorage extends Storage {
     super();
     this.names = new ObjectNames(config.prefix ?? '', 1024);
     this.timeoutMs = config.timeoutMs ?? 60_000;
-    this.url = `gs://${config.bucket}/${config.prefix ?? ''}`;
+    this.url = `gs://${config.bucket}/${config.prefix ?? ''}${atServer(config.apiEndpoint)}`;
   }
 
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {

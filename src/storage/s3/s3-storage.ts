@@ -14,6 +14,7 @@ import { loadPackage } from '../../process/load-package.js';
 import { ObjectNames } from '../remote/object-names.js';
 import { remoteBody } from '../remote/remote-body.js';
 import { remoteError, statusOf, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
+import { atServer } from '../remote/server-name.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
 
 export const S3_PACKAGES = ['@aws-sdk/client-s3', '@aws-sdk/lib-storage'];
@@ -121,7 +122,7 @@ export class S3Storage extends Storage {
     super();
     this.names = new ObjectNames(config.prefix ?? '', 1024);
     this.timeoutMs = config.timeoutMs ?? 60_000;
-    this.url = `s3://${config.bucket}/${config.prefix ?? ''}`;
+    this.url = `s3://${config.bucket}/${config.prefix ?? ''}${atServer(config.endpoint)}`;
   }
 
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
