@@ -105,7 +105,7 @@ describe('what a dead process has left', () => {
     const { point } = await open.module.create('blog');
     const names = open.parts.catalog.namesOf(point);
     await leftBy(`app:${app}`, 'blog', { verb: 'prune', destination: open.base.destination.url, names });
-    await open.module.protect(point.id, true);
+    await open.parts.catalog.protect(point);
     expect((await open.module.recover())[0]).to.include({ verb: 'prune', outcome: 'undone' });
     expect((await open.module.list()).points.map(({ id }) => id)).to.deep.equal([point.id]);
   });
