@@ -90,6 +90,8 @@ const KINDS = {
   'links-left': 'unsupported',
   'event-unfit': 'unsupported',
   'asset-name': 'damage',
+  'export-unfit': 'unsupported',
+  'export-lossy': 'unsupported',
   'asset-missing': 'damage',
   'asset-lost': 'damage',
   'asset-unlisted': 'damage',

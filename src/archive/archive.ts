@@ -100,7 +100,7 @@ export const PHASES = {
   backup: ['write-events', 'write-assets', 'verify'],
   restore: ['download', 'verify', 'accounts', 'write-events', 'write-assets'],
   verify: ['download', 'verify'],
-  export: ['download', 'write-events', 'write-assets', 'export'],
+  export: ['download', 'write-events', 'write-assets', 'export', 'verify'],
 } as const satisfies Readonly<Record<string, readonly Phase[]>>;
 
 /** Called now and then with how far a phase is; `total` is left out while nobody knows it. */

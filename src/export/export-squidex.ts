@@ -21,13 +21,14 @@ export interface ExportParts extends ArchiveParts {
 
 export interface ExportResult {
   readonly bytes: number;
-  /** Asset versions that the source does not hold, so neither does the export. */
+  /** What Squidex will not restore, or not truly; files that the source does not hold, so neither does the export. */
   readonly warnings: readonly Problem[];
 }
 
 /**
  * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now.
- * Errors: `file-exists` (nothing is overwritten), `source-not-found`, `app-not-found`, `restore-point-not-found`.
+ * It is read back before it gets its name. Errors: `file-exists` (nothing is overwritten), `verification-failed`,
+ * `source-not-found`, `app-not-found`, `restore-point-not-found`.
  */
 export async function exportSquidex(
   parts: ExportParts,
@@ -44,8 +45,8 @@ export async function exportSquidex(
     const from = await sourceOf(parts, source, folder, leftOut, progress, signal);
     const written = join(folder, 'squidex.zip');
     const warnings = await sources.use(from, progress, signal, async (archive) => {
-      await writeSquidexArchive(written, archive, vocabulary, progress, signal);
-      return missingAssets(archive, signal);
+      const differences = await writeSquidexArchive(archive, vocabulary, { path: written, progress, signal });
+      return [...differences, ...(await missingAssets(archive, signal))];
     });
     const { size } = await stat(written);
     await giveName(written, path);

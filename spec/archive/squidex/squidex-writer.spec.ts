@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import type { Archive, ArchivedAsset } from '../../../src/archive/archive.js';
 import { attachmentPath, eventPath } from '../../../src/archive/squidex/squidex-names.js';
 import { writeSquidexArchive } from '../../../src/archive/squidex/squidex-writer.js';
+import { BackupError } from '../../../src/errors.js';
 import type { StoredEvent } from '../../../src/events/event.js';
 import { collect, text } from '../../support/events.js';
 import { rejection } from '../../support/rejection.js';
@@ -21,10 +22,12 @@ interface Contents {
     readonly bytes: Buffer;
   }[];
   readonly documents?: Readonly<Record<string, string>>;
+  /** Whether reading fails behind the last event. */
+  readonly breaks?: boolean;
 }
 
 /** The part of an archive that the writer asks for. */
-function source({ events, files = [], documents = {} }: Contents): Archive {
+function source({ events, files = [], documents = {}, breaks = false }: Contents): Archive {
   const assets = files.map(({ asset, bytes }): ArchivedAsset => ({
     role: 'asset',
     version: 0,
@@ -32,10 +35,12 @@ function source({ events, files = [], documents = {} }: Contents): Archive {
     bytes: bytes.length,
     ...asset,
   }));
-  const parts: Pick<Archive, 'events' | 'assets' | 'readAsset' | 'documents' | 'eventCount'> = {
+  const parts: Pick<Archive, 'app' | 'events' | 'assets' | 'readAsset' | 'documents' | 'eventCount'> = {
+    app: { id: OLD_APP, name: 'blog' },
     eventCount: events.length,
     events: async function* () {
       yield events;
+      if (breaks) throw new BackupError('archive-crc', 'broken');
     },
     assets: async function* () {
       yield* assets;
@@ -62,14 +67,14 @@ describe('An archive for Squidex', () => {
   });
 
   async function entriesOf(contents: Contents): Promise<ReadonlyMap<string, string>> {
-    await writeSquidexArchive(path, source(contents), VOCABULARY);
+    await writeSquidexArchive(source(contents), VOCABULARY, { path });
     return new Map((await unzip(path)).map(({ name, content }) => [name, content.toString()]));
   }
 
   it('agrees with the one that Squidex wrote, entry by entry and in the same order', async () => {
     for (const name of ['rich-v2.zip', 'plain-v2.zip']) {
       const written = join(temp.path, name);
-      await withArchive(fixture(name), (archive) => writeSquidexArchive(written, archive, VOCABULARY));
+      await withArchive(fixture(name), (archive) => writeSquidexArchive(archive, VOCABULARY, { path: written }));
       const [theirs, ours] = [await unzip(fixture(name)), await unzip(written)];
       expect(ours.map((entry) => entry.name)).to.deep.equal(theirs.map((entry) => entry.name));
       ours.forEach((entry, index) => {
@@ -79,7 +84,7 @@ describe('An archive for Squidex', () => {
   });
 
   it('brings version 1 to version 2', async () => {
-    await withArchive(fixture('rich-v1.zip'), (archive) => writeSquidexArchive(path, archive, VOCABULARY));
+    await withArchive(fixture('rich-v1.zip'), (archive) => writeSquidexArchive(archive, VOCABULARY, { path }));
     const [one, two] = await Promise.all([fixture('rich-v2.zip'), path].map((p) => withArchive(p, contentsOf)));
     expect(two?.format).to.equal('squidex-v2');
     expect(two?.events.map(withoutText)).to.deep.equal(one?.events.map(withoutText));
@@ -87,13 +92,13 @@ describe('An archive for Squidex', () => {
   });
 
   it('is read back with the same events, assets and documents', async () => {
-    await withArchive(fixture('rich-v2.zip'), (archive) => writeSquidexArchive(path, archive, VOCABULARY));
+    await withArchive(fixture('rich-v2.zip'), (archive) => writeSquidexArchive(archive, VOCABULARY, { path }));
     const [one, two] = await Promise.all([fixture('rich-v2.zip'), path].map((p) => withArchive(p, contentsOf)));
     expect(two).to.deep.equal(one);
   });
 
   it('opens with tools that are not ours', async () => {
-    await withArchive(fixture('rich-v2.zip'), (archive) => writeSquidexArchive(path, archive, VOCABULARY));
+    await withArchive(fixture('rich-v2.zip'), (archive) => writeSquidexArchive(archive, VOCABULARY, { path }));
     expect(execFileSync('unzip', ['-tq', path]).toString()).to.include('No errors');
     const script = 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).testzip())';
     expect(execFileSync('python3', ['-c', script, path]).toString().trim()).to.equal('None');
@@ -108,7 +113,7 @@ describe('An archive for Squidex', () => {
       `{"n":{"t":"AppUpdatedEvent","s":"app-${OLD_APP}","p":"{\\u0022a\\u0022:\\u0022\\u003C\\u00E9\\uD83D\\uDE80\\\\n` +
         '\\\\\\u0022\\u003E \\u2028\\u0060\\u0022,\\u0022b\\u0022:9007199254740993}","h":{' +
         `"EventId":"${event.id}","Timestamp":"2026-03-01T09:00:46Z","CommitId":"c\\u0022",` +
-        '"X":1.0,"EventNumber":"p-1","EventStreamNumber":3}},' +
+        '"X":1.0,"EventNumber":"p-1","EventStreamNumber":1}},' +
         '"streamName":null,"eventPosition":null,"eventStreamNumber":0,"data":null}',
     );
     const headers = (JSON.parse(entries.get(eventPath(0)) ?? '') as { n: { h: object } }).n.h;
@@ -139,7 +144,7 @@ describe('An archive for Squidex', () => {
         `"assetId":"${asset.id}","fileVersion":0,"fileSize":${bytes.length}`,
       ),
     );
-    await writeSquidexArchive(path, source({ events: [APP_CREATED, ...created], files }), VOCABULARY);
+    await writeSquidexArchive(source({ events: [APP_CREATED, ...created], files }), VOCABULARY, { path });
     await withArchive(path, async (archive) => {
       expect(await archive.verify({ depth: 'replay', chain: true })).to.deep.include({
         ok: true,
@@ -161,7 +166,7 @@ describe('An archive for Squidex', () => {
       `"assetId":"a","fileVersion":0,"fileSize":${file.bytes.length}`,
     );
     const events = [...history.slice(0, 2_000), created, ...history.slice(2_000)];
-    await writeSquidexArchive(path, source({ events, files: [file] }), VOCABULARY);
+    await writeSquidexArchive(source({ events, files: [file] }), VOCABULARY, { path });
     await withArchive(path, async (archive) => {
       expect(await archive.verify({ depth: 'replay', chain: true })).to.deep.include({
         ok: true,
@@ -176,12 +181,11 @@ describe('An archive for Squidex', () => {
   });
 
   it('leaves no file and no thread behind when it fails while a thread deflates', async () => {
-    const broken = squidexEvent('AppUpdatedEvent', 'app-APP', '', { payload: Buffer.from('{"a":"\xff"}', 'latin1') });
     const threads: Worker[] = [];
     const note = (thread: Worker): unknown => threads.push(thread);
     process.on('worker', note);
-    const failed = writeSquidexArchive(path, source({ events: [...many(3_000), broken] }), VOCABULARY);
-    expect((await rejection(failed)).code).to.equal('event-utf8');
+    const failed = writeSquidexArchive(source({ events: many(3_000), breaks: true }), VOCABULARY, { path });
+    expect((await rejection(failed)).code).to.equal('archive-crc');
     process.off('worker', note);
     expect(await readdir(temp.path)).to.deep.equal([]);
     // What has ended has no number any more.
@@ -189,16 +193,12 @@ describe('An archive for Squidex', () => {
   });
 
   it('leaves no file behind when it fails or is cancelled', async () => {
-    const broken = squidexEvent('AppUpdatedEvent', 'app-APP', '', { payload: Buffer.from('{"a":"\xff"}', 'latin1') });
-    const failed = writeSquidexArchive(path, source({ events: [APP_CREATED, broken] }), VOCABULARY);
-    expect((await rejection(failed)).code).to.equal('event-utf8');
-    const stopped = writeSquidexArchive(
+    const failed = writeSquidexArchive(source({ events: [APP_CREATED], breaks: true }), VOCABULARY, { path });
+    expect((await rejection(failed)).code).to.equal('archive-crc');
+    const stopped = writeSquidexArchive(source({ events: [APP_CREATED] }), VOCABULARY, {
       path,
-      source({ events: [APP_CREATED] }),
-      VOCABULARY,
-      undefined,
-      AbortSignal.abort(),
-    );
+      signal: AbortSignal.abort(),
+    });
     expect((await rejection(stopped)).code).to.equal('cancelled');
     expect(await readdir(temp.path)).to.deep.equal([]);
   });

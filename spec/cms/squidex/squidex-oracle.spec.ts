@@ -1,28 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import type { SquidexArchive } from '../../../src/archive/squidex/squidex-archive.js';
-import type { RemapTarget } from '../../../src/cms/event-vocabulary.js';
-import { SquidexRemapper } from '../../../src/cms/squidex/squidex-remapper.js';
-import { collect } from '../../support/events.js';
-import { type Difference, differences, parseExactly } from '../../support/exact-json.js';
-import { fixture, NEW_APP, OLD_URLS, remapTarget, VOCABULARY, withArchive } from '../../support/squidex.js';
-
-interface RestoredEvent {
-  readonly stream: string;
-  readonly number: number;
-  readonly type: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly payload: unknown;
-}
-
-interface Oracle {
-  readonly files: Readonly<Record<string, string>>;
-  readonly events: readonly RestoredEvent[];
-}
-
-const OLD_HOST = 'https://cms.example.org/';
-const NEW_HOST = 'https://other.example.net/';
+import { type Difference, differences } from '../../support/exact-json.js';
+import { fixture, OLD_URLS, withArchive } from '../../support/squidex.js';
+import { filesOf, NEW_HOST, OLD_HOST, parseOracle, remapped } from '../../support/squidex-oracle.js';
 
 const FIXTURES = [
   { archive: 'rich-v2.zip', oracle: 'rich-v2.restored.json', name: 'rich-copy' },
@@ -49,67 +30,6 @@ describe('A copy beside the one that Squidex makes of the same archive', () => {
   }
 });
 
-/** What a restore would write, in the oracle's words. */
-async function remapped(archive: SquidexArchive, name: string): Promise<readonly RestoredEvent[]> {
-  const remapper = new SquidexRemapper(await target(archive, name));
-  const numbers = new Map<string, number>();
-  const events: RestoredEvent[] = [];
-  for (const event of await collect(archive.events())) {
-    const copy = remapper.remap(event, 'commit');
-    if (copy === undefined) continue;
-    const number = numbers.get(copy.stream) ?? 0;
-    numbers.set(copy.stream, number + 1);
-    const { CommitId, ...headers } = JSON.parse(Buffer.from(copy.metadata).toString()) as Record<string, unknown>;
-    expect(CommitId).to.equal('commit');
-    expect(headers['EventId']).to.equal(copy.id);
-    expect(headers['Timestamp']).to.equal(copy.time);
-    events.push({
-      stream: copy.stream,
-      number,
-      type: copy.type,
-      headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, String(value)])),
-      payload: parseExactly(Buffer.from(copy.payload).toString()),
-    });
-  }
-  expect(remapper.quiescingEvents().appends).to.deep.equal([]);
-  return events;
-}
-
-/** People become `new-<mailbox>`, as in the oracle; those without an e-mail have no account. */
-async function target(archive: SquidexArchive, name: string): Promise<RemapTarget> {
-  const documents = await archive.documents();
-  const emails = JSON.parse(Buffer.from(documents.get('users.json') ?? '').toString()) as Record<string, string>;
-  const from = VOCABULARY.assetUrls(documents);
-  expect(from?.assets).to.equal(OLD_URLS.assets);
-  return remapTarget({
-    source: archive.app,
-    target: { id: NEW_APP, name },
-    users: {
-      get: (id) => {
-        const email = emails[id];
-        return email === undefined
-          ? { from: id, to: id, how: 'unknown', contributor: false }
-          : { from: id, to: `new-${email.split('@')[0]}`, how: 'created', contributor: true };
-      },
-    },
-    ...(from && {
-      urls: { from, to: { assets: `${NEW_HOST}api/assets/`, assetsApp: `${NEW_HOST}api/assets/${name}/` } },
-    }),
-  });
-}
-
-async function filesOf(archive: SquidexArchive): Promise<Readonly<Record<string, string>>> {
-  const files: Record<string, string> = {};
-  for await (const asset of archive.assets()) {
-    if (asset.missing) continue;
-    const digest = createHash('sha256');
-    for await (const chunk of archive.readAsset(asset)) digest.update(chunk);
-    const suffix = asset.role === 'app-image' ? '' : `_${asset.id}_${asset.version}`;
-    files[NEW_APP + suffix] = digest.digest('hex');
-  }
-  return files;
-}
-
 /** Which documented difference this is; undefined if it is none. */
 function kindOf({ path, left, right }: Difference): string | undefined {
   if (/\/headers\/(EventNumber|EventStreamNumber)$/.test(path))
@@ -130,10 +50,4 @@ function kindOf({ path, left, right }: Difference): string | undefined {
 async function documented(): Promise<readonly string[]> {
   const [table = ''] = (await readFile('docs/squidex-differences.md', 'utf8')).split('What the fixtures do not show');
   return [...table.matchAll(/^\| `([a-z-]+)`/gm)].map((match) => match[1] ?? '');
-}
-
-function parseOracle(text: string): Oracle {
-  const { files, events } = JSON.parse(text) as { files: Oracle['files']; events: readonly RestoredEvent[] };
-  const exact = parseExactly(text) as { events: readonly { payload: unknown }[] };
-  return { files, events: events.map((event, index) => ({ ...event, payload: exact.events[index]?.payload })) };
 }

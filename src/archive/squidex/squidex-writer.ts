@@ -1,8 +1,20 @@
 import type { AssetVersion } from '../../cms/app-naming.js';
+import type { Documents } from '../../cms/document-store.js';
 import type { EventVocabulary } from '../../cms/event-vocabulary.js';
-import { throwIfCancelled } from '../../errors.js';
+import { damage, throwIfCancelled } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
-import type { Archive, ArchivedAsset, ProgressSink } from '../archive.js';
+import {
+  type Archive,
+  type ArchivedAsset,
+  type ArchiveLimits,
+  DEFAULT_LIMITS,
+  type Problem,
+  type ProgressSink,
+} from '../archive.js';
+import { placeOf } from '../problems.js';
+import { ExportEvents } from './export-event.js';
+import { ExportFindings } from './export-findings.js';
+import { SquidexArchive } from './squidex-archive.js';
 import { SquidexEncoder } from './squidex-encoder.js';
 import {
   APP_IMAGE_FILE,
@@ -11,6 +23,7 @@ import {
   DOCUMENT_FILES,
   eventPath,
   FORMAT_VERSION,
+  isSafePath,
   VERSION_FILE,
 } from './squidex-names.js';
 import { SquidexZipFile } from './squidex-zip-writer.js';
@@ -22,91 +35,163 @@ const ALWAYS_THERE = new Set(['settings.json', 'asset-tags.json', 'users.json'])
 /** Stands before the first event, because that is when Squidex looks for it. */
 const FIRST_DOCUMENT = 'urls.json';
 
+/** A zip says the length of a name in 16 bits. */
+const MOST_NAME_BYTES = 0xffff;
+/** What was written by us is not guarded against. */
+const NO_LIMITS: ArchiveLimits = {
+  ...DEFAULT_LIMITS,
+  entries: Infinity,
+  totalBytes: Infinity,
+  lineBytes: Infinity,
+  documentBytes: Infinity,
+};
+
+export interface ExportTarget {
+  readonly path: string;
+  readonly progress?: ProgressSink | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Writes an archive that Squidex restores, in the order in which its own backup writes: what an event mentions stands
- * before the event, small documents behind the last one. On failure no file is left.
+ * Writes an archive that Squidex restores, in the order in which its own backup writes: what an event mentions is before
+ * the event, small documents are behind the last one. It is read back as deep as a restore reads it. Returns what Squidex
+ * will not restore, or not truly. On failure no file is left. Error: `verification-failed`.
  */
 export async function writeSquidexArchive(
-  path: string,
   source: Archive,
   vocabulary: EventVocabulary,
-  progress: ProgressSink = () => undefined,
-  signal?: AbortSignal,
-): Promise<void> {
-  const zip = await SquidexZipFile.create(path);
+  { path, progress = () => undefined, signal }: ExportTarget,
+): Promise<readonly Problem[]> {
+  const writer = new ExportWriter(await SquidexZipFile.create(path), source, vocabulary);
   try {
-    const documents = await source.documents();
-    await zip.add(attachmentPath(VERSION_FILE), Buffer.from(`{"major":${FORMAT_VERSION}}`));
-    const urls = documents.get(FIRST_DOCUMENT);
-    if (urls !== undefined) await addDocument(zip, FIRST_DOCUMENT, urls);
-    await writeEvents(zip, source, vocabulary, progress, signal);
-    for (const name of DOCUMENT_FILES.keys()) {
-      const json = documents.get(name) ?? (ALWAYS_THERE.has(name) ? EMPTY : undefined);
-      if (json !== undefined && name !== FIRST_DOCUMENT) await addDocument(zip, name, json);
-    }
-    await zip.finish();
+    const warnings = await writer.write(progress, signal);
+    await readBack(path, vocabulary, writer.written, progress, signal);
+    return warnings;
   } catch (error) {
-    await zip.abort();
+    await writer.abort();
     throw error;
   }
 }
 
-async function addDocument(zip: SquidexZipFile, name: string, json: Uint8Array): Promise<void> {
-  await zip.add(attachmentPath(DOCUMENT_FILES.get(name) ?? name), json);
-}
-
-async function writeEvents(
-  zip: SquidexZipFile,
-  source: Archive,
+async function readBack(
+  path: string,
   vocabulary: EventVocabulary,
+  written: number,
   progress: ProgressSink,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const held = await heldAssets(source, signal);
-  const encoder = new SquidexEncoder();
-  let number = 0;
-  for await (const batch of source.events({ signal })) {
-    throwIfCancelled(signal);
-    for (const event of batch) {
-      for (const version of mentionedBy(event, vocabulary)) await addAsset(zip, version, held, source, signal);
-      await zip.add(eventPath(number++), encoder.encode(event));
-    }
-    progress({ phase: 'export', done: number, total: source.eventCount, unit: 'events' });
+  const archive = await SquidexArchive.open(path, vocabulary, NO_LIMITS);
+  try {
+    const { problems, events } = await archive.verify({ depth: 'replay', progress, signal });
+    const [first] = problems;
+    if (first === undefined && events === written) return;
+    const what = first ? `${first.where}: ${first.message}` : `${events} of ${written} events are there`;
+    throw damage('verification-failed', `the export cannot be read back as it was written: ${what}`, {
+      hint: 'nothing was kept; verify the source of the export as deep as a restore reads it',
+    });
+  } finally {
+    await archive.close();
   }
 }
 
-/** Assets that the source has bytes for, by role, version and id. */
-async function heldAssets(
-  source: Archive,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, ArchivedAsset>> {
-  const held = new Map<string, ArchivedAsset>();
-  for await (const asset of source.assets(signal)) if (!asset.missing) held.set(keyOf(asset), asset);
-  return held;
+class ExportWriter {
+  readonly #findings = new ExportFindings();
+  readonly #encoder = new SquidexEncoder();
+  /** The first id of each file, since names do not tell apart those that differ in case. */
+  readonly #ids = new Map<string, string>();
+  written = 0;
+
+  constructor(
+    private readonly zip: SquidexZipFile,
+    private readonly source: Archive,
+    private readonly vocabulary: EventVocabulary,
+  ) {}
+
+  async write(progress: ProgressSink, signal: AbortSignal | undefined): Promise<readonly Problem[]> {
+    const documents = await this.source.documents();
+    await this.zip.add(attachmentPath(VERSION_FILE), Buffer.from(`{"major":${FORMAT_VERSION}}`));
+    await this.#addDocument(FIRST_DOCUMENT, documents.get(FIRST_DOCUMENT));
+    const known = peopleIn(documents);
+    await this.#writeEvents(
+      new ExportEvents(this.source.app, this.vocabulary, known, this.#findings),
+      progress,
+      signal,
+    );
+    for (const name of DOCUMENT_FILES.keys()) {
+      if (name === FIRST_DOCUMENT) continue;
+      await this.#addDocument(name, documents.get(name) ?? (ALWAYS_THERE.has(name) ? EMPTY : undefined));
+    }
+    await this.zip.finish();
+    return this.#findings.warnings;
+  }
+
+  async abort(): Promise<void> {
+    await this.zip.abort();
+  }
+
+  async #addDocument(name: string, json: Uint8Array | undefined): Promise<void> {
+    if (json !== undefined) await this.zip.add(attachmentPath(DOCUMENT_FILES.get(name) ?? name), json);
+  }
+
+  async #writeEvents(events: ExportEvents, progress: ProgressSink, signal: AbortSignal | undefined): Promise<void> {
+    const held = await this.#heldAssets(signal);
+    let done = 0;
+    for await (const batch of this.source.events({ signal })) {
+      throwIfCancelled(signal);
+      for (const event of batch) {
+        const prepared = events.prepare(event);
+        if (prepared === undefined) continue;
+        for (const version of this.#mentionedBy(event)) await this.#addAsset(version, held, signal);
+        await this.zip.add(eventPath(this.written++), this.#encoder.encode(prepared));
+      }
+      done += batch.length;
+      progress({ phase: 'export', done, total: this.source.eventCount, unit: 'events' });
+    }
+  }
+
+  /** Assets that the source has bytes for, by role, version and id. */
+  async #heldAssets(signal: AbortSignal | undefined): Promise<ReadonlyMap<string, ArchivedAsset>> {
+    const held = new Map<string, ArchivedAsset>();
+    for await (const asset of this.source.assets(signal)) if (!asset.missing) held.set(keyOf(asset), asset);
+    return held;
+  }
+
+  #mentionedBy(event: StoredEvent): readonly AssetVersion[] {
+    const versions: AssetVersion[] = [];
+    this.vocabulary.collectReferences(event, {
+      asset: (version) => versions.push(version),
+      user: () => undefined,
+      odd: () => undefined,
+    });
+    return versions;
+  }
+
+  /** Squidex leaves an empty entry behind for a file that it does not find. */
+  async #addAsset(
+    version: AssetVersion,
+    held: ReadonlyMap<string, ArchivedAsset>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const file = version.role === 'app-image' ? APP_IMAGE_FILE : assetFile(version.id, version.version);
+    const path = attachmentPath(file);
+    const name = placeOf(version);
+    if (!isSafePath(path) || Buffer.byteLength(path) > MOST_NAME_BYTES) return this.#findings.add('name', name);
+    const asset = held.get(keyOf(version));
+    if (asset === undefined) return this.zip.add(path, Buffer.alloc(0));
+    if (asset.bytes === 0) this.#findings.add('empty', name);
+    const first = this.#ids.get(path) ?? version.id;
+    this.#ids.set(path, first);
+    if (first !== version.id) this.#findings.add('case', `${first} and ${version.id}`);
+    await this.zip.addStream(path, asset.bytes, () => this.source.readAsset(asset, signal));
+  }
 }
 
-function mentionedBy(event: StoredEvent, vocabulary: EventVocabulary): readonly AssetVersion[] {
-  const versions: AssetVersion[] = [];
-  vocabulary.collectReferences(event, {
-    asset: (version) => versions.push(version),
-    user: () => undefined,
-    odd: () => undefined,
-  });
-  return versions;
-}
-
-/** Squidex leaves an empty entry behind for a file that it does not find. */
-async function addAsset(
-  zip: SquidexZipFile,
-  version: AssetVersion,
-  held: ReadonlyMap<string, ArchivedAsset>,
-  source: Archive,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const file = version.role === 'app-image' ? APP_IMAGE_FILE : assetFile(version.id, version.version);
-  const asset = held.get(keyOf(version));
-  if (asset === undefined) await zip.add(attachmentPath(file), Buffer.alloc(0));
-  else await zip.addStream(attachmentPath(file), asset.bytes, () => source.readAsset(asset, signal));
+/** Ids of the people whose addresses the documents tell. */
+function peopleIn(documents: Documents): ReadonlySet<string> {
+  const json = documents.get('users.json');
+  const people: unknown = json === undefined ? {} : JSON.parse(Buffer.from(json).toString());
+  const entries = typeof people === 'object' && people !== null ? Object.entries(people) : [];
+  return new Set(entries.flatMap(([id, address]) => (typeof address === 'string' && address !== '' ? [id] : [])));
 }
 
 function keyOf({ role, version, id }: AssetVersion): string {

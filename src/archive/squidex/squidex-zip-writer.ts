@@ -70,6 +70,7 @@ export class SquidexZipFile {
   async finish(): Promise<void> {
     await this.#settle();
     await this.#thread?.end('end');
+    this.#thread = undefined;
     const offset = this.file.position;
     for (const records of [...this.#directory, ...this.#chunk]) await this.file.write(records);
     await this.file.write(endRecords({ entries: this.#entries, offset, size: this.#directoryBytes }));

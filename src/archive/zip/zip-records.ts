@@ -23,6 +23,8 @@ export const ZIP64_FROM = 0xffffffff;
 /** The same for the 16-bit number of entries. */
 export const ZIP64_ENTRIES_FROM = 0xffff;
 
+/** The flag that a name is UTF-8. Names are held as text with one character a byte. */
+const UTF8_NAME = 0x800;
 const VERSION_PLAIN = 20;
 const VERSION_ZIP64 = 45;
 /** Unix, and the version that knows zip64. */
@@ -75,6 +77,8 @@ export function centralHeader(entry: ZipEntry): Buffer {
 function writeCommonFields(header: Buffer, at: number, entry: ZipEntry, extra: number): void {
   const zip64 = needsZip64Sizes(entry);
   header.writeUInt16LE(zip64 || entry.offset >= ZIP64_FROM ? VERSION_ZIP64 : VERSION_PLAIN, at);
+  // Without it some tools take the bytes of other letters for those of an old code page.
+  if (/[\u0080-\u00ff]/.test(entry.name)) header.writeUInt16LE(UTF8_NAME, at + 2);
   header.writeUInt16LE(entry.method, at + 4);
   header.writeUInt16LE(DOS_TIME, at + 6);
   header.writeUInt16LE(DOS_DATE, at + 8);
