@@ -45,6 +45,8 @@ const { metafile } = await build({
   format: 'esm',
   target: 'node22',
   mainFields: ['module', 'main'],
+  // For Node it has CommonJS alone, which cannot be taken into ES modules; this is the same code.
+  alias: { yaml: join(root, 'node_modules', 'yaml', 'browser', 'index.js') },
   external: Object.keys({ ...dependencies, ...peerDependencies })
     .filter((name) => !BUNDLED.includes(name))
     .flatMap((name) => [name, `${name}/*`]),

@@ -11,6 +11,7 @@ import { EventVocabulary } from './cms/event-vocabulary.js';
 import { LedgerUserDirectory } from './cms/ledger-user-directory.js';
 import { LedgerDocumentStore } from './cms/ledger-document-store.js';
 import { SquidexVocabulary } from './cms/squidex/squidex-vocabulary.js';
+import { squidexSettings, type SquidexSettings } from './cms/squidex/squidex-settings.js';
 import { UserDirectory } from './cms/user-directory.js';
 import type { Settings } from './config/settings.js';
 import { EventStore } from './events/event-store.js';
@@ -158,4 +159,13 @@ export function software(): string {
     readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8'),
   );
   return `${name} ${version}`;
+}
+
+export type { SecretFile } from './cms/squidex/squidex-settings.js';
+
+/** Settings for the places of a Squidex, from its own: see `readSquidexEnvironment` and `squidexSettings`. */
+export async function readSquidex(text: string, folder: string, env = process.env): Promise<SquidexSettings> {
+  // Only here: every other command starts without loading a reader of YAML.
+  const { readSquidexEnvironment } = await import('./cms/squidex/squidex-compose.js');
+  return squidexSettings(readSquidexEnvironment(text, folder, env));
 }

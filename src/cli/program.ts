@@ -17,6 +17,7 @@ import { addLsCommand } from './commands/ls.js';
 import { addProtectCommand, addUnprotectCommand } from './commands/protect.js';
 import { addRestoreCommand } from './commands/restore.js';
 import { addServeCommand } from './commands/serve.js';
+import { addSetupCommand } from './commands/setup.js';
 import { addShowCommand } from './commands/show.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { addWorkerCommand } from './commands/worker.js';
@@ -55,6 +56,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addDeleteCommand,
   addClaimsCommand,
   addDoctorCommand,
+  addSetupCommand,
   addServeCommand,
   addWorkerCommand,
   addHelpCommand,

@@ -15,6 +15,11 @@ export class Session {
   changed: Changed = 'nothing';
   /** Set by a command that ends well, but not entirely. */
   hasWarnings = false;
+  /** How many warnings there were, and the numbers of the result, for whoever watches. */
+  seen: { readonly warnings: number; readonly numbers: Readonly<Record<string, number>> } = {
+    warnings: 0,
+    numbers: {},
+  };
   readonly #began = performance.now();
 
   constructor(
@@ -51,8 +56,9 @@ export class Session {
   }
 
   /** Ends the progress, and says the result with its warnings: `lines` for people, `facts` for programs. */
-  finish(lines: readonly string[], facts: object, warnings: readonly Problem[] = []): void {
+  finish(lines: readonly string[], facts: object, warnings: readonly Problem[] = [], numbers = {}): void {
     this.display.finish();
+    this.seen = { warnings: warnings.length, numbers };
     this.hasWarnings = warnings.length > 0;
     if (!this.isJson) for (const line of lines) this.output.result(line);
     this.output.warnings(warnings);

@@ -12,6 +12,7 @@ import { Output } from './output.js';
 import { chooseDisplay } from './progress/choose-display.js';
 import { Session } from './session.js';
 import { verbNoun } from './view/claim-text.js';
+import { callMonitor, writeMetrics, type WatchingOptions } from './watching.js';
 
 export interface UseOptions {
   /** Everything stays as it is, also what dead processes left unfinished. */
@@ -45,19 +46,22 @@ export class Shell {
     { untouched = false, untilStopped = false }: UseOptions = {},
   ): Promise<void> {
     const options = globalOptionsOf(command);
-    const { from } = command.opts<{ readonly from?: string }>();
+    const { from, healthcheck, metrics } = command.opts<{ readonly from?: string } & WatchingOptions>();
     const { json = false, quiet = false, color = true } = options;
     const output = new Output(process.stdout, process.stderr, { json, quiet, color });
     const interruption = new Interruption((text) => output.message(text));
     let changed: Changed = 'nothing';
+    let seen: Session['seen'] = { warnings: 0, numbers: {} };
+    const began = performance.now();
     interruption.listen();
+    if (healthcheck !== undefined) await callMonitor(healthcheck, '/start', output);
     try {
       const session = await this.#within(options, from, output, interruption, async (open) => {
         if (!untouched) await tellRecoveries(open.module, output);
         try {
           await action(open);
         } finally {
-          changed = open.changed;
+          ({ changed, seen } = open);
         }
       });
       if (interruption.exit !== undefined && !untilStopped) output.message('it was too late to stop: it is finished');
@@ -69,6 +73,24 @@ export class Shell {
       this.exit = failure.exit;
     } finally {
       interruption.stop();
+    }
+    const { exit } = this;
+    const elapsedMs = Math.round(performance.now() - began);
+    const facts = { command: command.name(), exit, ...seen, elapsedMs, at: new Date() };
+    if (metrics !== undefined) writeMetrics(metrics, facts, output);
+    if (healthcheck !== undefined) await callMonitor(healthcheck, exit === 0 ? '' : '/fail', output);
+  }
+
+  /** Runs a command that opens nothing, and turns how it ends into an exit code. */
+  async plain(command: Command, action: (print: (line: string) => void) => Promise<void>): Promise<void> {
+    const { json = false, quiet = false, color = true, debug } = globalOptionsOf(command);
+    const output = new Output(process.stdout, process.stderr, { json, quiet, color });
+    try {
+      await action((line) => output.result(line));
+    } catch (error) {
+      const failure = failureOf(error, 'nothing', undefined);
+      tellFailure(failure, output, debug);
+      this.exit = failure.exit;
     }
   }
 

@@ -5,6 +5,7 @@ import { duration, printable } from '../format.js';
 import { pointFacts } from '../view/point-text.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
+import { HEALTHCHECK, METRICS } from '../watching.js';
 
 interface BackupOptions {
   readonly message: string;
@@ -19,6 +20,8 @@ export function addBackupCommand(program: Command, shell: Shell): void {
     .description('back up an app, given by name or id: a new restore point, read back and verified before it counts')
     .addOption(new Option('-m, --message <text>', 'comment that is kept with the restore point').default('', 'none'))
     .option('--verify', 'read it back as deep as a restore does, not only every checksum')
+    .option(...HEALTHCHECK)
+    .option(...METRICS)
     .addHelpText('after', '\nExample:\n  eventark backup blog -m "before the launch"')
     .action(async (app: string, options: BackupOptions, command: Command) =>
       // Programs that know it as `create` find that name again.
@@ -42,7 +45,13 @@ async function backup(
     pruned: result.pruned.map(({ id }) => id),
   };
   const lines = [headline(session, result.point), ...backupLines(result), `  verified  ${depth}`];
-  session.finish(lines, facts, result.warnings);
+  const { counts } = result.point.manifest;
+  session.finish(lines, facts, result.warnings, {
+    events: counts.events,
+    files: counts.assets,
+    files_missing: counts.assetsMissing,
+    bytes: result.point.size,
+  });
 }
 
 function headline({ output, elapsedMs }: Session, { id, manifest }: RestorePoint): string {

@@ -15,7 +15,7 @@ export function addDoctorCommand(program: Command, shell: Shell): void {
     .action(async (_options: object, command: Command) => shell.use(command, doctor, { untouched: true }));
 }
 
-async function doctor(session: Session): Promise<void> {
+export async function doctor(session: Session): Promise<void> {
   const diagnoses = await session.module.doctor();
   const warnings: Problem[] = [];
   const lines = diagnoses.flatMap((diagnosis) => [headOf(diagnosis), ...diagnosis.findings.map(lineOf)]);

@@ -5,6 +5,7 @@ import { FROM } from '../global-options.js';
 import { counted, duration, printable } from '../format.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
+import { HEALTHCHECK, METRICS } from '../watching.js';
 
 const DEPTHS: readonly VerifyDepth[] = ['manifest', 'checksums', 'replay'];
 
@@ -26,6 +27,8 @@ export function addVerifyCommand(program: Command, shell: Shell): void {
         .default('checksums'),
     )
     .option(...FROM)
+    .option(...HEALTHCHECK)
+    .option(...METRICS)
     .addHelpText('after', '\nExample:\n  eventark verify blog@latest --depth replay')
     .action(async (source: string, { depth }: VerifyOptions, command: Command) =>
       shell.use(command, (session) => verify(session, source, depth)),
