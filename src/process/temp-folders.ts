@@ -15,7 +15,7 @@ const ABANDONED_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 export class TempFolders {
   constructor(private readonly root: string) {
     try {
-      makeFolder(root, 0o700);
+      makeFolder(root);
     } catch (error) {
       throw fileError(error, `the folder ${root} was not made`);
     }
@@ -25,7 +25,7 @@ export class TempFolders {
   async make(id: string): Promise<string> {
     const path = join(this.root, `${id}~${processTag()}`);
     try {
-      makeFolder(path, 0o700);
+      makeFolder(path);
     } catch (error) {
       throw fileError(error, `no temp folder was made in ${this.root}`);
     }

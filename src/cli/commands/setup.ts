@@ -74,6 +74,6 @@ async function read(file: string): Promise<string> {
 }
 
 function writeSecret({ path, content }: SecretFile & { readonly path: string }): void {
-  makeFolder(dirname(path), 0o700);
+  makeFolder(dirname(path));
   writeFileSync(path, content, { mode: 0o600, flag: 'wx' });
 }

@@ -1,10 +1,11 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type * as Sqlite from 'node:sqlite';
 import type { DatabaseSync } from 'node:sqlite';
 import { BackupError } from '../../errors.js';
 import { fileError } from '../../files/file-errors.js';
 import { makeFolder } from '../../files/make-folder.js';
+import type { Finding } from '../../finding.js';
 import { PACKAGE_ROOT } from '../../package-root.js';
 
 /** What a SQLite file holds: the folder of its migrations. */
@@ -23,7 +24,7 @@ const WAL_BYTES = 32 << 20;
  * it cannot be opened for another reason.
  */
 export function openSqliteDatabase(path: string, schema: SqliteSchema = 'sqlite'): DatabaseSync {
-  if (path !== ':memory:') makeFolderOf(path);
+  if (path !== ':memory:') makeFile(path);
   return translateSqliteErrors(path, () => {
     const database = new (loadSqlite().DatabaseSync)(path, { timeout: BUSY_TIMEOUT });
     try {
@@ -46,12 +47,30 @@ function loadSqlite(): typeof Sqlite {
   return process.getBuiltinModule('node:sqlite');
 }
 
-function makeFolderOf(path: string): void {
+/** Before SQLite does, which would let every user of the machine read it; its log files get the rights of this one. */
+function makeFile(path: string): void {
   try {
     makeFolder(dirname(path));
   } catch (error) {
     throw fileError(error, `the folder of the event store ${path} was not made`);
   }
+  try {
+    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  } catch {
+    // SQLite fails in the same way, and its failure is told.
+  }
+}
+
+/** Whether other users of this machine can read the file, as those of earlier versions can be. */
+export function privacyFinding(path: string): Finding {
+  const isPrivate = path === ':memory:' || process.platform === 'win32' || (statSync(path).mode & 0o077) === 0;
+  if (isPrivate) return { subject: 'privacy', ok: true, message: 'no other user of this machine can read it' };
+  return {
+    subject: 'privacy',
+    ok: false,
+    message: 'other users of this machine may read it, client secrets and e-mail addresses included',
+    hint: `run: chmod 600 ${path}*`,
+  };
 }
 
 /** Migrations are numbered files, applied once each and in order; `user_version` is the number of the last one. */

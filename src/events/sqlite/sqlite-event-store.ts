@@ -3,11 +3,12 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import { StreamOwners, type AppNaming } from '../../cms/app-naming.js';
+import type { Finding } from '../../finding.js';
 import type { StoredEvent } from '../event.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
 import { SqliteAppendThread } from './sqlite-append-thread.js';
 import { SqliteAppender } from './sqlite-appender.js';
-import { inTransaction, openSqliteDatabase, translateSqliteErrors } from './sqlite-database.js';
+import { inTransaction, openSqliteDatabase, privacyFinding, translateSqliteErrors } from './sqlite-database.js';
 
 /** Events of one page: a query costs little more, and pages that live briefly keep the heap of the process small. */
 const PAGE = 200;
@@ -98,6 +99,10 @@ export class SqliteEventStore extends EventStore {
         id,
       ) ?? [];
     return { ...app, events: Number(events), streams: Number(streams), lastEventTime: String(time) };
+  }
+
+  override async check(): Promise<readonly Finding[]> {
+    return [privacyFinding(this.#path)];
   }
 
   async discardApp(app: string): Promise<void> {
