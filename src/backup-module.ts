@@ -9,7 +9,6 @@ import type {
   VerifyDepth,
 } from './archive/archive.js';
 import type { Manifest } from './archive/native/manifest.js';
-import { requireSound } from './archive/require-sound.js';
 import { planBackup, type BackupPlan } from './backup/plan.js';
 import { backup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppHost } from './cms/app-host.js';
@@ -20,7 +19,6 @@ import { isBackupError, isDamage, kindOf } from './errors.js';
 import { eventFilter, type EventFilter } from './archive/event-filter.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './ledger/ledger.js';
-import { requireSpace } from './restore/disk-space.js';
 import { exportSquidex, type ExportResult } from './export/export-squidex.js';
 import type { Undo } from './claims/claim.js';
 import { summaryOf, type ClaimSummary } from './claims/claim-summary.js';
@@ -29,6 +27,7 @@ import { recoveryHandlers } from './recovery/handlers.js';
 import { isPlaceOf } from './recovery/leftover.js';
 import { recover, recoverOne, type Recovery } from './recovery/recovery.js';
 import { releaseClaim } from './recovery/release-claim.js';
+import { verifyReplay } from './rehearsal/verify-replay.js';
 import type { RestoreOptions } from './restore/plan.js';
 import type { RestoreResult } from './restore/restore-result.js';
 import { planRestore, restore } from './restore/restore.js';
@@ -226,8 +225,11 @@ export class BackupModule {
   async verify(source: string, depth: VerifyDepth = 'checksums', run: Run = {}): Promise<Verdict> {
     const resolved = await this.#sources.resolve(source);
     try {
+      const options = { chain: true, progress: run.progress, signal: run.signal };
       return await this.#use(resolved, run, (archive) =>
-        archive.verify({ depth, chain: true, progress: run.progress, signal: run.signal }),
+        depth === 'replay'
+          ? verifyReplay(archive, this.parts.vocabulary, options)
+          : archive.verify({ depth, ...options }),
       );
     } catch (error) {
       if (!isDamage(error)) throw error;
@@ -343,13 +345,8 @@ export class BackupModule {
     const full = { ...this.#restoreDefaults(), ...options };
     const progress = run.progress ?? NO_PROGRESS;
     const signal = run.signal ?? NEVER;
-    const parts = { ...this.parts, visibleNames: () => this.#apps.names() };
-    return this.#use(source, run, async (archive) => {
-      // Everything is checked before the first event is written.
-      requireSound(await archive.verify({ depth: 'replay', progress, signal }));
-      if (full.withAssets) await requireSpace(archive, (await parts.store.info()).localFolder, parts.assetStorage.url);
-      return verb(parts, archive, full, progress, signal);
-    });
+    const parts = { ...this.parts, sources: this.#sources, visibleNames: () => this.#apps.names() };
+    return verb(parts, source, full, progress, signal);
   }
 
   #restoreDefaults(): RestoreOptions {

@@ -61,6 +61,11 @@ export interface VerifyOptions {
    * bytes, so a restore, and a backup that is read back, leave it out. False by default.
    */
   readonly chain?: boolean;
+  /**
+   * Called with the events of a replay, in order, as far as their form is right. They are good until it returns, so that
+   * the one pass over the bytes serves whoever wants to look deeper.
+   */
+  readonly onEvents?: (events: readonly StoredEvent[]) => void;
   readonly progress?: ProgressSink | undefined;
   readonly signal?: AbortSignal | undefined;
 }

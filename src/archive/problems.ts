@@ -1,5 +1,5 @@
 import type { AssetVersion } from '../cms/app-naming.js';
-import type { NotedEvents } from '../cms/event-vocabulary.js';
+import type { NotedEvents, RemapReport } from '../cms/event-vocabulary.js';
 import type { ErrorCode } from '../errors.js';
 import type { Problem } from './archive.js';
 
@@ -12,6 +12,19 @@ export function eventProblems(code: ErrorCode, outcome: string, { count, first }
   }));
   const more = count - first.length;
   return more > 0 ? [...problems, { code, where: 'the archive', message: `${more} more like these` }] : problems;
+}
+
+/** What is said of a copy's events. */
+export function remapProblems({ unknownTypes, dropped, odd }: RemapReport): readonly Problem[] {
+  return [
+    ...Object.entries(unknownTypes).map(([type, times]): Problem => ({
+      code: 'event-type-unknown',
+      where: type,
+      message: `${times} events of type ${type}, which this CMS does not know, were kept as they are`,
+    })),
+    ...eventProblems('event-kept-odd', 'it was kept as it is', odd),
+    ...eventProblems('event-dropped', 'it was left out', dropped),
+  ];
 }
 
 /** What is said of an asset version without bytes. */

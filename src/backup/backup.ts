@@ -6,8 +6,9 @@ import type { Claims, HeldClaim } from '../claims/claims.js';
 import type { Recovered } from '../claims/recovered.js';
 import { causeOf, undoFailure } from '../claims/undo-failure.js';
 import { leaveBehind, type RemovalParts } from '../restore-points/removal.js';
-import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
-import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
+import type { AppDescription } from '../cms/event-vocabulary.js';
+import { BackupError, type ErrorCode, isBackupError, throwIfCancelled } from '../errors.js';
+import { verifyReplay } from '../rehearsal/verify-replay.js';
 import type { Catalog } from '../restore-points/catalog.js';
 import { prune } from '../restore-points/prune.js';
 import type { MadePoint } from '../restore-points/holdings.js';
@@ -123,7 +124,7 @@ async function makePoint(
     folder = await temp.make(id);
     const path = join(folder, 'archive.zip');
     const written = await writeArchive(parts, app, options, { id, path, before }, progress, stop);
-    const odd = await readBack(path, parts.vocabulary, options.verify, progress, stop);
+    const odd = await readBack(parts, path, options.verify, progress, stop);
     throwIfCancelled(stop);
     const made = { ...(await store(parts, claim, written.manifest, path, stop)), lost: written.lost };
     return { made, before, warnings: [...written.warnings, ...odd] };
@@ -136,26 +137,29 @@ async function makePoint(
   }
 }
 
+/** What `writeArchive` has told of a history. */
+const TOLD: ReadonlySet<ErrorCode> = new Set(['app-created-missing', 'event-gap', 'event-kept-odd', 'asset-name']);
+
 /** Opens the finished archive as a restore would: what cannot be read back was never a backup. */
 async function readBack(
+  { vocabulary, store }: Pick<BackupParts, 'vocabulary' | 'store'>,
   path: string,
-  vocabulary: EventVocabulary,
   depth: VerifyDepth,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   const archive = await NativeArchive.open(path, vocabulary);
   try {
-    const verdict = await archive.verify({ depth, progress, signal });
-    if (verdict.ok) return verdict.warnings;
-    const [first] = verdict.problems;
-    throw new BackupError(
-      'verification-failed',
-      `the archive cannot be read back: ${first?.where}: ${first?.message}`,
-      {
-        hint: 'nothing was kept; check the disk and its free space, then try again',
-      },
-    );
+    const verdict =
+      depth === 'replay'
+        ? await verifyReplay(archive, vocabulary, { limits: await store.limits(), progress, signal })
+        : await archive.verify({ depth, progress, signal });
+    // What is odd in the history was told when it was written, and is no reason to have no backup.
+    const [first] = verdict.problems.filter(({ code }) => !TOLD.has(code));
+    if (first === undefined) return verdict.warnings.filter(({ code }) => !TOLD.has(code));
+    throw new BackupError('verification-failed', `the archive cannot be read back: ${first.where}: ${first.message}`, {
+      hint: 'nothing was kept; check the disk and its free space, then try again',
+    });
   } finally {
     await archive.close();
   }

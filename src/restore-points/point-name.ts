@@ -1,4 +1,5 @@
 import type { Manifest } from '../archive/native/manifest.js';
+import { nameProblem } from '../storage/storage-name.js';
 
 export const ARCHIVE = '.zip';
 export const MANIFEST = '.json';
@@ -16,7 +17,16 @@ const BASE = /^(.+)-[0-9]{8}T[0-9]{6}Z-([0-9a-z]{26})$/s;
 /** The name that all files of a restore point begin with: `<app>-<time>-<id>`. */
 export function baseNameOf({ app, created, id }: Pick<Manifest, 'app' | 'created' | 'id'>): string {
   const time = created.replaceAll(/[-:]/g, '').replace(/\.\d+/, '');
-  return `${app.name}-${time}-${id}`;
+  return `${labelOf(app)}-${time}-${id}`;
+}
+
+/** Room for the time, the id and what tells the files of a restore point apart. */
+const MAX_LABEL_LENGTH = 200;
+
+/** The app's name, or its id where a name could not be kept by every storage: an odd history may say any name, or none. */
+function labelOf({ name, id }: Manifest['app']): string {
+  const fits = [name, id].find((label) => label.length <= MAX_LABEL_LENGTH && nameProblem(label) === undefined);
+  return fits ?? 'app';
 }
 
 /** Undefined for a name that eventark did not give: that of a copy, or of something else. */

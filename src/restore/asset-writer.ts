@@ -10,23 +10,20 @@ export interface WrittenAssets {
   /** Asset versions that are there now. */
   readonly count: number;
   readonly bytes: number;
-  /** Asset versions that the archive does not hold. */
-  readonly missing: readonly ArchivedAsset[];
 }
 
-/** Puts the asset files of an archive under the new app's id. Without an asset store it only counts. */
+/** Puts the asset files of an archive under the new app's id; those that no storage can name are left out. */
 export async function writeAssets(
-  store: AssetStore | undefined,
+  store: AssetStore,
   app: AppName,
   archive: Archive,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<WrittenAssets> {
-  const missing: ArchivedAsset[] = [];
   let count = 0;
   let bytes = 0;
   const writeOne = async (asset: ArchivedAsset): Promise<void> => {
-    const size = store ? await store.write(app.id, asset, () => archive.readAsset(asset, signal), signal) : asset.bytes;
+    const size = await store.write(app.id, asset, () => archive.readAsset(asset, signal), signal);
     requireSize(asset, size);
     count += 1;
     bytes += size;
@@ -34,10 +31,9 @@ export async function writeAssets(
   };
   await forEachAtOnce(AT_ONCE, archive.assets(signal), async (asset) => {
     throwIfCancelled(signal);
-    if (asset.missing) missing.push(asset);
-    else await writeOne(asset);
+    if (!asset.missing && store.nameProblem(app.id, asset) === undefined) await writeOne(asset);
   });
-  return { count, bytes, missing };
+  return { count, bytes };
 }
 
 function requireSize({ id, version, bytes }: ArchivedAsset, size: number): void {

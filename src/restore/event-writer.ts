@@ -1,7 +1,7 @@
 import type { Remapper, RemapReport } from '../cms/event-vocabulary.js';
 import { AppendBatch } from '../events/append-batch.js';
 import type { ExpectedRevision } from '../events/append.js';
-import type { EventStore } from '../events/event-store.js';
+import type { EventStore, StoreLimits } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
 import { Numbers } from '../collections/number-list.js';
 import { NameTable } from '../collections/string-table.js';
@@ -24,6 +24,8 @@ interface OpenCommit {
   readonly commit: string;
   /** Its id in the new app. */
   readonly newCommit: string;
+  /** Bytes of the batch before it. */
+  readonly from: number;
 }
 
 /**
@@ -41,11 +43,11 @@ export class EventWriter {
   #open: OpenCommit | undefined;
   #written = 0;
 
-  /** Without a store nothing is appended: a dry run. */
   constructor(
     private readonly remapper: Remapper,
     private readonly newId: () => string,
-    private readonly store: EventStore | undefined,
+    private readonly store: EventStore,
+    private readonly limits: StoreLimits,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -69,7 +71,7 @@ export class EventWriter {
       const number = this.#streams.add(remapped.stream);
       const expected = this.#expect(number, 1);
       if (!open) {
-        this.#open = { stream: event.stream, commit: event.commit, newCommit };
+        this.#open = { stream: event.stream, commit: event.commit, newCommit, from: this.#filling.bytes };
         this.#filling.begin(remapped.stream, expected, newCommit);
       }
       this.#filling.add(remapped);
@@ -98,8 +100,14 @@ export class EventWriter {
     await Promise.allSettled([this.#appending]);
   }
 
-  #joins({ stream, commit }: StoredEvent): boolean {
-    return commit !== '' && this.#open?.commit === commit && this.#open.stream === stream;
+  /** Whether the event goes into the open commit: a store that bounds commits gets the rest of a larger one as another. */
+  #joins({ stream, commit, metadata, payload }: StoredEvent): boolean {
+    if (commit === '' || this.#open?.commit !== commit || this.#open.stream !== stream) return false;
+    const { maxCommitBytes } = this.limits;
+    if (maxCommitBytes === undefined) return true;
+    const bytes = this.#filling.bytes - this.#open.from;
+    // What is rewritten may be a little longer.
+    return (bytes + metadata.length + payload.length) * 1.1 <= maxCommitBytes;
   }
 
   /** What the stream has to be before the next `count` events. */
@@ -123,7 +131,7 @@ export class EventWriter {
     this.#open = undefined;
     [this.#filling, this.#appended] = [this.#appended, this.#filling];
     this.#filling.clear();
-    if (this.#appended.events === 0 || this.store === undefined) return;
+    if (this.#appended.events === 0) return;
     this.#appending = this.store.append(this.#appended, this.signal);
     // Met by the next flush, or by `finish`.
     this.#appending.catch(() => undefined);

@@ -1,9 +1,10 @@
 import type { Archive } from '../archive/archive.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
 import type { AppName } from '../cms/app-naming.js';
-import type { AssetUrls, EventVocabulary, CopyOptions, OddEvents, Remapper } from '../cms/event-vocabulary.js';
+import type { AssetUrls, EventVocabulary, CopyOptions, OddEvents, RemapTarget } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
-import type { EventStore } from '../events/event-store.js';
+import type { EventStore, StoreLimits } from '../events/event-store.js';
+import { FittingRemapper } from '../rehearsal/fitting-remapper.js';
 import { BackupError } from '../errors.js';
 import type { Surroundings } from '../runtime.js';
 import { People, type PeopleStrategy } from './people.js';
@@ -26,7 +27,8 @@ export interface Plan {
   readonly app: AppName;
   readonly people: People;
   readonly documents: Documents;
-  readonly remapper: Remapper;
+  /** Each goes over the history once. */
+  readonly newRemapper: () => FittingRemapper;
 }
 
 export interface PlanParts {
@@ -36,7 +38,12 @@ export interface PlanParts {
   readonly surroundings: Surroundings;
 }
 
-export async function makePlan(parts: PlanParts, archive: Archive, options: RestoreOptions): Promise<Plan> {
+export async function makePlan(
+  parts: PlanParts,
+  archive: Archive,
+  options: RestoreOptions,
+  limits: StoreLimits,
+): Promise<Plan> {
   const { vocabulary, users, surroundings } = parts;
   const source = archive.app;
   const app = { id: surroundings.newId(), name: options.name ?? source.name };
@@ -49,7 +56,7 @@ export async function makePlan(parts: PlanParts, archive: Archive, options: Rest
   const people = await People.plan(emails, options.people, options.me, users, surroundings.newId);
   const from = vocabulary.assetUrls(documents);
   const to = from && (await addressOf(parts, from, source, app.name, options.assetUrl));
-  const remapper = vocabulary.remapper({
+  const remapTarget: RemapTarget = {
     rules: options.rules,
     clients: options.clients,
     schedules: options.schedules,
@@ -63,8 +70,9 @@ export async function makePlan(parts: PlanParts, archive: Archive, options: Rest
     newSecret: surroundings.newSecret,
     newId: surroundings.newId,
     now: () => surroundings.now().toISOString(),
-  });
-  return { source, app, people, documents: vocabulary.remapDocuments(documents, to), remapper };
+  };
+  const newRemapper = () => new FittingRemapper(vocabulary.remapper(remapTarget), limits, options.odd);
+  return { source, app, people, documents: vocabulary.remapDocuments(documents, to), newRemapper };
 }
 
 /** The people's document: source id → e-mail. Anything else in it is not trusted. Error: `event-json` if it is no JSON. */

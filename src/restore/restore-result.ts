@@ -1,11 +1,9 @@
 import type { Problem } from '../archive/archive.js';
-import { eventProblems, missingAsset } from '../archive/problems.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { RemapReport, UserMapping } from '../cms/event-vocabulary.js';
-import type { WrittenAssets } from './asset-writer.js';
-import type { WrittenEvents } from './event-writer.js';
 import type { People } from './people.js';
 import type { Plan } from './plan.js';
+import type { Prepared } from './prepare.js';
 
 /** Somebody who can open the copy. */
 export interface Opener {
@@ -32,29 +30,26 @@ export interface RestoreResult {
   readonly warnings: readonly Problem[];
 }
 
+/** Of what was written, or would be. */
 export function resultOf(
-  plan: Plan,
-  { count, streams, remap }: WrittenEvents,
-  assets: WrittenAssets,
-  withAssets: boolean,
+  { plan, withAssets, warnings }: Prepared,
+  written: Pick<RestoreResult, 'events' | 'streams' | 'assets' | 'assetBytes' | 'remap'>,
 ): RestoreResult {
+  const { events, streams, assets, assetBytes, remap } = written;
   const openedBy = openersOf(plan.people, remap);
+  const told = withAssets ? warnings : warnings.filter(({ code }) => !code.startsWith('asset-'));
   return {
     source: plan.source,
     app: plan.app,
-    events: count,
+    events,
     streams,
-    assets: withAssets ? assets.count : 0,
-    assetBytes: withAssets ? assets.bytes : 0,
+    assets: withAssets ? assets : 0,
+    assetBytes: withAssets ? assetBytes : 0,
     documents: plan.documents.size,
     people: plan.people.all,
     ...(openedBy ? { openedBy } : {}),
     remap,
-    warnings: [
-      ...warningsOf(remap),
-      ...fateOf(plan, remap, openedBy),
-      ...(withAssets ? assets.missing.map(missingAsset) : []),
-    ],
+    warnings: [...told, ...fateOf(plan, remap, openedBy)],
   };
 }
 
@@ -87,16 +82,4 @@ function fateOf({ app }: Plan, remap: RemapReport, openedBy: readonly Opener[] |
     fate.push({ code: 'links-left', where: app.name, message });
   }
   return fate;
-}
-
-function warningsOf({ unknownTypes, dropped, odd }: RemapReport): readonly Problem[] {
-  return [
-    ...Object.entries(unknownTypes).map(([type, times]): Problem => ({
-      code: 'event-type-unknown',
-      where: type,
-      message: `${times} events of type ${type}, which this CMS does not know, were kept as they are`,
-    })),
-    ...eventProblems('event-kept-odd', 'it was kept as it is', odd),
-    ...eventProblems('event-dropped', 'it was left out', dropped),
-  ];
 }

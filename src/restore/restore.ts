@@ -3,78 +3,78 @@ import type { Claims, HeldClaim } from '../claims/claims.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { AppHost } from '../cms/app-host.js';
 import type { DocumentStore } from '../cms/document-store.js';
-import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { causeOf } from '../claims/undo-failure.js';
 import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
-import type { Surroundings } from '../runtime.js';
-import type { AssetStore } from '../storage/asset-store.js';
-import { writeAssets } from './asset-writer.js';
+import { writeAssets, type WrittenAssets } from './asset-writer.js';
 import { countEvents } from './count-events.js';
 import { EventWriter, type WrittenEvents } from './event-writer.js';
 import type { People } from './people.js';
-import { makePlan, type Plan, type RestoreOptions } from './plan.js';
+import type { Source, Sources } from '../restore-points/open-source.js';
+import type { Plan, RestoreOptions } from './plan.js';
+import { prepare, requireFree, type PreparationParts, type Prepared } from './prepare.js';
 import { resultOf, type RestoreResult } from './restore-result.js';
 import { undoRestore } from './undo.js';
 
 /** Accounts made between two looks at whether to go on. */
 const ACCOUNTS_AT_ONCE = 1_000;
 
-export interface RestoreParts {
-  readonly store: EventStore;
-  readonly assets: AssetStore;
-  readonly vocabulary: EventVocabulary;
+const NO_FILES: WrittenAssets = { count: 0, bytes: 0 };
+
+export interface RestoreParts extends PreparationParts {
+  /** Where archives come from. */
+  readonly sources: Pick<Sources, 'use'>;
   readonly host: AppHost;
   readonly documents: DocumentStore;
-  readonly users: UserDirectory;
   readonly claims: Claims;
-  readonly surroundings: Surroundings;
-  /** Names of the apps that can be seen now. */
-  readonly visibleNames: () => Promise<ReadonlySet<string>>;
 }
 
 /**
- * Restores an archive as a new app. The archive must have been verified. The app is invisible until the last step; on
- * failure nothing of it is left: no event, asset, account, document or name.
+ * Restores an archive as a new app: open → prepare (plan, verify every byte and every event, room) → claim the name →
+ * accounts → events → files → documents → compare → activate. Nothing is written before all of it was tried, and the app
+ * is invisible until the last step; on failure nothing of it is left: no event, asset, account, document or name.
  *
- * Errors: `app-name-taken`, `app-name-busy`, `invalid-argument`, `user-not-found`, `cancelled`, those of remapping
- * and of the ports; `facts.unfinished` says that the next command has to undo or finish it.
+ * Errors: those of opening the source, of `prepare` and of the ports; `app-name-busy`, `cancelled`; `facts.unfinished`
+ * says that the next command has to undo or finish it.
  */
 export async function restore(
   parts: RestoreParts,
-  archive: Archive,
+  source: Source,
   options: RestoreOptions,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<RestoreResult> {
-  const plan = await makePlan(parts, archive, options);
-  const claim = await claimName(parts, plan, signal);
-  const stop = AbortSignal.any([signal, claim.lost]);
-  const result = await writeApp(parts, plan, claim, archive, options, progress, stop);
-  await activate(parts.host, plan.app, claim);
-  return result;
+  return parts.sources.use(source, progress, signal, async (archive) => {
+    const prepared = await prepare(parts, archive, options, progress, signal);
+    const claim = await claimName(parts, prepared.plan, signal);
+    const stop = AbortSignal.any([signal, claim.lost]);
+    const result = await writeApp(parts, prepared, claim, archive, progress, stop);
+    await activate(parts.host, prepared.plan.app, claim);
+    return result;
+  });
 }
 
 /** Writes all of the app, invisible, and notes in the claim that nothing but its activation is left. */
 async function writeApp(
   parts: RestoreParts,
-  plan: Plan,
+  prepared: Prepared,
   claim: HeldClaim<'restore'>,
   archive: Archive,
-  options: RestoreOptions,
   progress: ProgressSink,
   stop: AbortSignal,
 ): Promise<RestoreResult> {
+  const { plan, withAssets } = prepared;
   try {
     await parts.host.reserve(plan.app);
     await createUsers(parts.users, plan.people, claim, progress, stop);
-    const events = await writeEvents(plan, parts.store, parts.surroundings.newId, archive, progress, stop);
-    const assets = await writeAssets(options.withAssets ? parts.assets : undefined, plan.app, archive, progress, stop);
+    const events = await writeEvents(parts, prepared, archive, progress, stop);
+    const files = withAssets ? await writeAssets(parts.assets, plan.app, archive, progress, stop) : NO_FILES;
     await parts.documents.write(plan.app, plan.documents);
     await compareCounts(parts.store, plan.app, events.count, stop);
-    await noteActivation(claim, events.count, options.withAssets ? assets.count : 0, stop);
-    return resultOf(plan, events, assets, options.withAssets);
+    await noteActivation(claim, events.count, files.count, stop);
+    const { count, streams, remap } = events;
+    return resultOf(prepared, { events: count, streams, remap, assets: files.count, assetBytes: files.bytes });
   } catch (error) {
     const cause = causeOf(error, claim.lost);
     await undoRestore(parts, claim, cause);
@@ -85,16 +85,15 @@ async function writeApp(
 /** Does all that a restore does except writing, and says what it would have done. */
 export async function planRestore(
   parts: RestoreParts,
-  archive: Archive,
+  source: Source,
   options: RestoreOptions,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<RestoreResult> {
-  const plan = await makePlan(parts, archive, options);
-  await requireFree(parts, plan.app.name);
-  const events = await writeEvents(plan, undefined, parts.surroundings.newId, archive, progress, signal);
-  const assets = await writeAssets(undefined, plan.app, archive, progress, signal);
-  return resultOf(plan, events, assets, options.withAssets);
+  return parts.sources.use(source, progress, signal, async (archive) => {
+    const prepared = await prepare(parts, archive, options, progress, signal);
+    return resultOf(prepared, prepared.writes);
+  });
 }
 
 /** The claim comes before the look: of two restores that look at once, one has the claim. */
@@ -118,14 +117,6 @@ async function claimName(parts: RestoreParts, { app }: Plan, signal: AbortSignal
   }
 }
 
-async function requireFree({ visibleNames }: RestoreParts, name: string): Promise<void> {
-  if (!(await visibleNames()).has(name)) return;
-  throw new BackupError('app-name-taken', `there is an app "${name}" already; nothing was written`, {
-    hint: 'choose another name for the copy',
-    facts: { name },
-  });
-}
-
 async function createUsers(
   directory: UserDirectory,
   people: People,
@@ -146,14 +137,13 @@ async function createUsers(
 }
 
 async function writeEvents(
-  { remapper }: Plan,
-  store: EventStore | undefined,
-  newId: () => string,
+  { store, surroundings }: RestoreParts,
+  { plan, limits }: Prepared,
   archive: Archive,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<WrittenEvents> {
-  const writer = new EventWriter(remapper, newId, store, signal);
+  const writer = new EventWriter(plan.newRemapper(), surroundings.newId, store, limits, signal);
   let done = 0;
   try {
     // The writer copies what it keeps.

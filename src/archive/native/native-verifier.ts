@@ -63,7 +63,9 @@ export class NativeVerifier {
   }
 
   async #checkSegments(replay: boolean, signal: AbortSignal | undefined): Promise<void> {
-    const checks = replay ? new ReplayChecks(this.manifest, this.naming, this.limits, this.#report) : undefined;
+    const checks = replay
+      ? new ReplayChecks(this.manifest, this.naming, this.limits, this.#report, this.options.onEvents)
+      : undefined;
     const chain = this.options.chain === true ? createHash('sha256') : undefined;
     const read = async (segment: Segment): Promise<ReadSegment> => {
       throwIfCancelled(signal);

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { BackupError, ErrorCode } from '../../errors.js';
 import type { AppNaming } from '../../cms/app-naming.js';
-import type { ArchiveLimits } from '../archive.js';
+import type { StoredEvent } from '../../events/event.js';
+import type { ArchiveLimits, VerifyOptions } from '../archive.js';
 import { STREAM_INDEX } from './entry-names.js';
 import type { EventOutline } from './event-line-reader.js';
 import type { Manifest, Segment } from './manifest.js';
-import { outlineSegment } from './segment-reader.js';
+import { outlineSegment, visitSegment } from './segment-reader.js';
 import { ProblemList } from '../problem-list.js';
 import { StreamList, orderProblem } from './stream-index.js';
+
+/** Few enough to keep the heap small. */
+const BATCH_EVENTS = 200;
 
 type Report = (code: ErrorCode, where: string, message: string) => void;
 
@@ -25,6 +29,7 @@ export class ReplayChecks {
     private readonly naming: AppNaming,
     private readonly limits: ArchiveLimits,
     private readonly report: Report,
+    private readonly onEvents: VerifyOptions['onEvents'],
   ) {}
 
   /** Segments come in order. */
@@ -40,13 +45,35 @@ export class ReplayChecks {
     };
     const badLine = (error: BackupError, line: number): void =>
       this.report(error.code, `${segment.name}, line ${line}`, error.message);
-    const lines = outlineSegment(bytes, this.limits, { event, badLine });
+    const lines = this.onEvents
+      ? this.#decoded(bytes, this.onEvents, event, badLine)
+      : outlineSegment(bytes, this.limits, { event, badLine });
     this.#number += 1;
     if (lines !== segment.events) {
       this.report('event-count', segment.name, `it has ${lines} events, the manifest says ${segment.events}`);
     } else if (firstPosition !== segment.firstPosition || lastPosition !== segment.lastPosition) {
       this.report('event-order', segment.name, 'it does not begin and end at the positions that the manifest says');
     }
+  }
+
+  /** As `outlineSegment`, with whole events in batches for `onEvents`. */
+  #decoded(
+    bytes: Buffer,
+    onEvents: NonNullable<VerifyOptions['onEvents']>,
+    outline: (event: StoredEvent, line: number) => void,
+    badLine: (error: BackupError, line: number) => void,
+  ): number {
+    let batch: StoredEvent[] = [];
+    const event = (event: StoredEvent, line: number): void => {
+      outline(event, line);
+      batch.push(event);
+      if (batch.length < BATCH_EVENTS) return;
+      onEvents(batch);
+      batch = [];
+    };
+    const lines = visitSegment(bytes, this.limits, { event, badLine });
+    if (batch.length > 0) onEvents(batch);
+    return lines;
   }
 
   end(): void {

@@ -42,6 +42,13 @@ export function outlineSegment(bytes: Buffer, limits: ArchiveLimits, sink: Segme
   return lines;
 }
 
+/** As `outlineSegment`, with whole events; they are views of `bytes`. */
+export function visitSegment(bytes: Buffer, limits: ArchiveLimits, sink: SegmentSink<StoredEvent>): number {
+  let lines = 0;
+  for (const line of visitLines(bytes, limits, decodeEventLine, sink)) lines = line;
+  return lines;
+}
+
 /** Passes every line to `sink`, and yields its number after each. */
 function* visitLines<T>(
   bytes: Buffer,

@@ -134,7 +134,7 @@ export class SquidexArchive extends Archive {
     return entries;
   }
 
-  async verify({ depth, progress = () => undefined, signal }: VerifyOptions): Promise<Verdict> {
+  async verify(options: VerifyOptions): Promise<Verdict> {
     const assets = new SquidexAssets(this.directory, this.vocabulary);
     const evidence = {
       directory: this.directory,
@@ -146,9 +146,9 @@ export class SquidexArchive extends Archive {
       documents: () => this.documents(),
       limits: this.limits,
     };
-    const verdict = await verifySquidexArchive(evidence, depth, progress, signal);
+    const verdict = await verifySquidexArchive(evidence, options);
     // A replay has seen every event: whoever asks for the assets next need not read them all again.
-    if (depth === 'replay' && verdict.ok) this.#assets = assets;
+    if (options.depth === 'replay' && verdict.ok) this.#assets = assets;
     return verdict;
   }
 

@@ -2,7 +2,7 @@ import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import { isDamage, throwIfCancelled } from '../../errors.js';
 import { tooLarge } from '../archive-limit.js';
 import { RATIO_FREE_BYTES } from '../native/bounds.js';
-import type { ArchiveLimits, Problem, ProgressSink, Verdict, VerifyDepth } from '../archive.js';
+import type { ArchiveLimits, Problem, Verdict, VerifyOptions } from '../archive.js';
 import { missingAsset, placeOf } from '../problems.js';
 import type { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './squidex-directory.js';
@@ -24,9 +24,7 @@ interface Evidence {
 /** Looks at everything that `depth` asks for and goes on after a problem. Opening has done what `manifest` asks for. */
 export async function verifySquidexArchive(
   evidence: Evidence,
-  depth: VerifyDepth,
-  progress: ProgressSink,
-  signal?: AbortSignal,
+  { depth, progress = () => undefined, signal, onEvents }: VerifyOptions,
 ): Promise<Verdict> {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
@@ -39,7 +37,7 @@ export async function verifySquidexArchive(
   };
   warnings.push(...ignoredWarning(evidence.directory));
   if (replay) {
-    await replayEvents(evidence, problems, warnings, advance);
+    await replayEvents(evidence, problems, warnings, advance, onEvents);
     // Before their bytes are read: what the events say of a file is the measure of what it may grow to.
     requireMeasure(evidence);
     warnings.push(...assetWarnings(evidence));
@@ -75,6 +73,7 @@ async function replayEvents(
   problems: Problem[],
   warnings: Problem[],
   advance: () => void,
+  onEvents: VerifyOptions['onEvents'],
 ): Promise<void> {
   const unknown = new Set<string>();
   for (let number = 0; number < events.count; number++) {
@@ -82,6 +81,7 @@ async function replayEvents(
     await collect(problems, where, async () => {
       const event = history.place(await events.read(number), number);
       assets.add(event);
+      onEvents?.([event]);
       if (vocabulary.isKnownType(event.type) || unknown.has(event.type)) return;
       unknown.add(event.type);
       warnings.push({

@@ -1,0 +1,46 @@
+import type { OddEvents, Quiescence, RemappedEvent, Remapper } from '../cms/event-vocabulary.js';
+import { EventNotes } from '../cms/noted-events.js';
+import type { StoreLimits } from '../events/event-store.js';
+import type { StoredEvent } from '../events/event.js';
+
+/** A remapper that knows what the target cannot hold: it leaves such events out where odd ones are left out. */
+export class FittingRemapper implements Remapper {
+  /** Events that are to be kept and cannot be. */
+  readonly unfit = new EventNotes();
+  readonly #dropped = new EventNotes();
+
+  constructor(
+    private readonly remapper: Remapper,
+    private readonly limits: StoreLimits,
+    private readonly odd: OddEvents,
+  ) {}
+
+  remap(event: StoredEvent, commit: string): RemappedEvent | undefined {
+    const remapped = this.remapper.remap(event, commit);
+    const reason = remapped && this.#refusal(remapped);
+    if (reason === undefined) return remapped;
+    if (this.odd === 'keep') {
+      this.unfit.add(event, reason);
+      return remapped;
+    }
+    this.#dropped.add(event, reason);
+    return undefined;
+  }
+
+  quiescingEvents(): Quiescence {
+    const { appends, report } = this.remapper.quiescingEvents();
+    if (this.#dropped.count === 0) return { appends, report };
+    const count = report.dropped.count + this.#dropped.count;
+    return {
+      appends,
+      report: { ...report, dropped: { count, first: [...report.dropped.first, ...this.#dropped.first] } },
+    };
+  }
+
+  #refusal(event: RemappedEvent): string | undefined {
+    const bytes = event.payload.length + event.metadata.length;
+    const { maxEventBytes = Infinity, refusal } = this.limits;
+    if (bytes > maxEventBytes) return `it has ${bytes} bytes, and the event store takes ${maxEventBytes}`;
+    return refusal?.(event, event.stream);
+  }
+}
