@@ -89,7 +89,7 @@ export class EventStoreDbUnderTest {
     return {
       adapter: 'EventStoreDB',
       what,
-      rounds: 3,
+      rounds: commits.length > EVENTS ? 1 : 3,
       floorName: `appendToStream, ${IN_FLIGHT} in flight`,
       floor: async (round) => {
         const appends = named(`${round}client`);
@@ -116,7 +116,7 @@ export class EventStoreDbUnderTest {
     const named = (round: string): readonly Append[] =>
       commits.map((commit) => ({
         ...commit,
-        stream: commit === first ? `app-${round}` : commit.stream.replace('template', round),
+        stream: commit === first ? `app-restored${round}` : commit.stream.replace('template', `restored${round}`),
       }));
     return this.#writing(
       `restore ${events.toLocaleString('en')} events in ${commits.length} new streams`,

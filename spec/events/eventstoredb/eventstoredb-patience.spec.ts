@@ -6,6 +6,7 @@ import { EventStoreDbLedger } from '../../../src/events/eventstoredb/eventstored
 import { append, collect, newEvent, readAll, text } from '../../support/events.js';
 import { openStore } from '../../support/eventstoredb.js';
 import { EventStoreDbServer, type AppendFault } from '../../support/eventstoredb-server.js';
+import { openTempModule, recoverAfterDeath, restoreAs, RICH } from '../../support/module.js';
 import { rejection } from '../../support/rejection.js';
 
 const APP = 'a1';
@@ -146,6 +147,23 @@ describe('the EventStoreDB event store, when its node pauses', () => {
       store.append(AppendBatch.of([append(`content-${APP}--1`, 'no-stream', newEvent('A', '1'))])),
     );
     expect(error.code).to.equal('stream-conflict');
+  });
+
+  it('ends a restore with the error that came first, when the node is killed for good in the middle', async () => {
+    const hasty = openStore({ url: server.url, patienceMs: 100 });
+    const ledger = new EventStoreDbLedger({ url: server.url, patienceMs: 100 });
+    const open = await openTempModule(() => ({ store: hasty, ledger }));
+    server.beforeAppend = (nth) => {
+      if (nth === 20) server.stop();
+    };
+    const error = await rejection(open.module.restore(RICH, restoreAs('blog')));
+    expect(error.code).to.equal('store-unreachable');
+    server.beforeAppend = undefined;
+    await server.restart();
+    await recoverAfterDeath(open);
+    expect(await open.module.apps()).to.deep.equal([]);
+    expect(await ledger.list('claims')).to.deep.equal([]);
+    await open.dispose();
   });
 });
 
