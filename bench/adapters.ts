@@ -1,6 +1,6 @@
 /**
  * `npm run bench:adapters [-- --only mongodb,eventstoredb,folder,gridfs,s3,azure,gcs,ftp]`: measures each adapter
- * against its driver's own simplest calls in the same run, and writes the README's table of adapters.
+ * against its driver's own simplest calls in the same run, and writes the table of adapters of docs/speed.md.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -97,11 +97,11 @@ const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node
 const table = writeAdapterTable(lines, machine);
 console.log(table);
 if (!asked) {
-  const readme = join(import.meta.dirname, '..', 'README.md');
+  const page = join(import.meta.dirname, '..', 'docs', 'speed.md');
   const marked = /(<!-- adapters:begin -->\n)[^]*(<!-- adapters:end -->)/;
-  const text = readFileSync(readme, 'utf8');
+  const text = readFileSync(page, 'utf8');
   writeFileSync(
-    readme,
+    page,
     text.replace(marked, (_, begin: string, end: string) => `${begin}${table}\n${end}`),
   );
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --quick] [-- --only mixed,events,assets,squidex]`: measures whole commands against `tar`, `zip` and
- * `unzip` on the same bytes in the same run, and writes the README's speed table.
+ * `unzip` on the same bytes in the same run, and writes the speed table of docs/speed.md.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -196,12 +196,12 @@ for (const [name, measure] of Object.entries({ mixed, events, assets, squidex })
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.versions.node}`;
 const table = writeSpeedTable(rows, machine);
 console.log(table);
-const readme = join(ROOT, 'README.md');
+const page = join(ROOT, 'docs', 'speed.md');
 if (!quick && onlyAt < 0) {
-  const text = readFileSync(readme, 'utf8');
+  const text = readFileSync(page, 'utf8');
   const marked = /(<!-- speed:begin -->\n)[^]*(<!-- speed:end -->)/;
   writeFileSync(
-    readme,
+    page,
     text.replace(marked, (_, begin: string, end: string) => `${begin}${table}\n${end}`),
   );
 }

@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { makeProgram } from '../src/cli/program.js';
+import { Shell } from '../src/cli/shell.js';
+import { ENVIRONMENT } from '../src/config/settings.js';
+import { skip } from './support/skipped.js';
+
+interface Compose {
+  readonly services: { readonly eventark: { readonly environment: Readonly<Record<string, string>> } };
+}
+
+interface CronJob {
+  readonly kind: string;
+  readonly spec: {
+    readonly jobTemplate: {
+      readonly spec: {
+        readonly template: { readonly spec: { readonly containers: readonly { readonly args: string[] }[] } };
+      };
+    };
+  };
+}
+
+const UNITS = ['eventark@.timer', 'eventark@.service', 'eventark-failed@.service'].map((name) => `deploy/${name}`);
+
+describe('the files to deploy with', () => {
+  it('name commands, options and variables that exist', async () => {
+    const compose = parse(await readFile('deploy/compose.yaml', 'utf8')) as Compose;
+    expect(Object.values(ENVIRONMENT)).to.include.members(Object.keys(compose.services.eventark.environment));
+    const job = parse(await readFile('deploy/cronjob.yaml', 'utf8')) as CronJob;
+    expect(job.kind).to.equal('CronJob');
+    const args = job.spec.jobTemplate.spec.template.spec.containers[0]?.args ?? [];
+    const [, exec = ''] =
+      /^ExecStart=\/usr\/bin\/env eventark (.*)$/m.exec(await readFile('deploy/eventark@.service', 'utf8')) ?? [];
+    const program = makeProgram(new Shell(new AbortController().signal));
+    for (const [name, ...words] of [args, exec.split(' ')]) {
+      const command = program.commands.find((each) => each.name() === name);
+      const known = command?.options.map(({ long }) => long);
+      expect(known).to.include.members(words.filter((word) => word.startsWith('--')));
+    }
+  });
+
+  it('are units that systemd takes', function () {
+    const { error, status, stderr } = spawnSync('systemd-analyze', ['verify', ...UNITS], { encoding: 'utf8' });
+    if (error) skip(this, 'systemd-analyze is not installed');
+    expect(status, stderr).to.equal(0);
+  });
+});
