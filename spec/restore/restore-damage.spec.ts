@@ -94,6 +94,7 @@ describe('a restore of a damaged archive', () => {
 
   it('without the creation of the app leaves nothing', async () => {
     expect(await codeOf(await write(renumbered(events.slice(1))))).to.equal('app-created-missing');
+    expect(await codeOf(await write([]))).to.equal('app-created-missing');
   });
 
   it('with two creations is restored, with a word about the second', async () => {
