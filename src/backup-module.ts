@@ -89,6 +89,8 @@ export class BackupModule {
   readonly #sources: Sources;
   readonly #apps: VisibleApps;
   #recoveries: readonly Recovery[] = [];
+  /** Known from `recover`, so that nothing waits for it once more. */
+  #isStoreDown = false;
 
   private readonly parts: ModuleParts;
 
@@ -114,7 +116,9 @@ export class BackupModule {
     const { assetStorage, destination } = this.parts;
     const handlers = recoveryHandlers(this.parts);
     const isOurs = (undo: Undo): boolean => undo.verb !== 'leftover' || isPlaceOf(this.parts, undo.place);
+    this.#isStoreDown = true;
     this.#recoveries = await recover({ ...this.parts, handlers, isOurs, storages: [assetStorage, destination] });
+    this.#isStoreDown = false;
     return this.#recoveries;
   }
 
@@ -328,6 +332,7 @@ export class BackupModule {
 
   /** Backups can be read while the event store is down: then there is nobody to ask. */
   async #ownAppId(name: string): Promise<string | undefined> {
+    if (this.#isStoreDown) return undefined;
     try {
       return (await this.#apps.find(name)).id;
     } catch (error) {

@@ -118,7 +118,6 @@ function makeModule(settings: Settings, options: OpenOptions): BackupModule {
 }
 
 function partsOf(container: Container, settings: Settings): ModuleParts {
-  // First: where no data folder can be made, that is to be said, and nothing has to be closed.
   const temp = new TempFolders(join(settings.data, 'tmp'));
   const vocabulary = container.get(EventVocabulary);
   const store = container.get(EventStore);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { BackupModule } from '../backup-module.js';
 import { loadSettings } from '../config/settings.js';
 import { openModule, providersOf, type OpenOptions, type Providers } from '../container.js';
+import { isBackupError, kindOf } from '../errors.js';
 import type { Recovery } from '../recovery/recovery.js';
 import type { ExitCode } from './exit-codes.js';
 import { failureOf, tellFailure, type Changed } from './failure.js';
@@ -17,6 +18,8 @@ import { callMonitor, writeMetrics, type WatchingOptions } from './watching.js';
 export interface UseOptions {
   /** Everything stays as it is, also what dead processes left unfinished. */
   readonly untouched?: boolean;
+  /** The command reads backups, so it does without the event store where that cannot be reached. */
+  readonly readsBackups?: boolean;
   /** The command ends when it is stopped, and that is success. */
   readonly untilStopped?: boolean;
 }
@@ -43,7 +46,7 @@ export class Shell {
   async use(
     command: Command,
     action: (session: Session) => Promise<void>,
-    { untouched = false, untilStopped = false }: UseOptions = {},
+    { untouched = false, readsBackups = false, untilStopped = false }: UseOptions = {},
   ): Promise<void> {
     const options = globalOptionsOf(command);
     const { from, healthcheck, metrics } = command.opts<{ readonly from?: string } & WatchingOptions>();
@@ -57,7 +60,7 @@ export class Shell {
     if (healthcheck !== undefined) await callMonitor(healthcheck, '/start', output);
     try {
       const session = await this.#within(options, from, output, interruption, async (open) => {
-        if (!untouched) await tellRecoveries(open.module, output);
+        if (!untouched) await tellRecoveries(open.module, output, readsBackups);
         try {
           await action(open);
         } finally {
@@ -131,8 +134,8 @@ const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
 };
 
 /** What other processes left unfinished when they died is undone first, and said. */
-async function tellRecoveries(module: BackupModule, output: Output): Promise<void> {
-  for (const recovery of await module.recover()) {
+async function tellRecoveries(module: BackupModule, output: Output, readsBackups: boolean): Promise<void> {
+  for (const recovery of await module.recover().catch((error: unknown) => skipped(error, output, readsBackups))) {
     const { verb, what, since, outcome, reason } = recovery;
     const begun = `begun ${longTime(since, new Date())} by a process that died`;
     const why = reason === undefined ? '' : `: ${printable(reason)}`;
@@ -142,4 +145,15 @@ async function tellRecoveries(module: BackupModule, output: Output): Promise<voi
       ...recovery,
     });
   }
+}
+
+/** The moment when backups are needed most is the one when nothing else can be reached. */
+function skipped(error: unknown, output: Output, readsBackups: boolean): readonly Recovery[] {
+  if (!readsBackups || !isBackupError(error) || !['unreachable', 'denied', 'unsupported'].includes(kindOf(error)))
+    throw error;
+  output.warning(`what processes left when they died was not looked for: ${error.message}`, {
+    type: 'recovery-skipped',
+    code: error.code,
+  });
+  return [];
 }

@@ -39,7 +39,7 @@ export async function exportSquidex(
 ): Promise<ExportResult> {
   const { temp, surroundings, sources, vocabulary } = parts;
   await requireRoomFor(path);
-  const folder = await temp.make(surroundings.newId());
+  const folder = await temp.makeForReading(surroundings.newId());
   try {
     const leftOut: Problem[] = [];
     const from = await sourceOf(parts, source, folder, leftOut, progress, signal);

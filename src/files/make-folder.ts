@@ -1,10 +1,13 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { BackupError } from '../errors.js';
 import { systemCode } from './file-errors.js';
 
 /** What is kept below holds secrets of clients and e-mail addresses: no other user of the machine looks into it. */
 const OWN = 0o700;
+
+/** `/proc` and `/sys` of Linux: they say that they can be written into. */
+const KERNEL_FILE_SYSTEMS: ReadonlySet<number> = new Set([0x9fa0, 0x62656572]);
 
 /**
  * Makes a folder and those above it that are missing, and returns the first that was made; only this user can enter them.
@@ -26,9 +29,21 @@ function makeOne(folder: string): void {
     // Another process may have made it meanwhile.
     if (systemCode(error) === 'EEXIST') return;
     if (systemCode(error) !== 'ENOENT') throw error;
-    throw new BackupError('permission-denied', `${dirname(folder)} takes no folders, so ${folder} was not made`, {
-      hint: 'choose another folder',
-      cause: error,
-    });
+    throw takesNoFolders(dirname(folder), folder, error);
   }
+}
+
+/** Whether a folder is there or could be made, and could be written into, without making it. Errors: those of the system. */
+export function requireMakeable(path: string): void {
+  let at = resolve(path);
+  while (!existsSync(at)) at = dirname(at);
+  accessSync(at, constants.W_OK);
+  if (at !== resolve(path) && KERNEL_FILE_SYSTEMS.has(statfsSync(at).type)) throw takesNoFolders(at, path);
+}
+
+function takesNoFolders(at: string, folder: string, cause?: unknown): BackupError {
+  return new BackupError('permission-denied', `${at} takes no folders, so ${folder} was not made`, {
+    hint: 'choose another folder',
+    cause,
+  });
 }

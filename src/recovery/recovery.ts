@@ -34,6 +34,7 @@ export interface Recovery {
 
 /** Undoes what dead processes left unfinished, and sweeps their temp files. Cheap when there is nothing to do. */
 export async function recover(parts: RecoveryParts): Promise<readonly Recovery[]> {
+  parts.temp.requireMakeable();
   const abandoned = await parts.claims.takeOverAbandoned(parts.isOurs);
   const recoveries: Recovery[] = [];
   for (const claim of abandoned) recoveries.push(await recoverOne(parts.handlers, claim));

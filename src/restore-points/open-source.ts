@@ -61,21 +61,31 @@ export class Sources {
     signal: AbortSignal,
     action: (archive: Archive) => Promise<T>,
   ): Promise<T> {
-    const { destination, temp, vocabulary, limits, newId } = this.parts;
-    const folder = await temp.make(newId());
+    const inPlace = source.kind === 'file' ? source.path : this.parts.destination.localPath(source.point.archive);
+    if (inPlace !== undefined) return this.#open(source, inPlace, action);
+    const { temp, newId } = this.parts;
+    const folder = await temp.makeForReading(newId());
     try {
-      const path =
-        source.kind === 'file' ? source.path : await fetchArchive(destination, source.point, folder, progress, signal);
-      const archive = await openArchive(path, vocabulary, limits);
-      try {
-        if (source.kind === 'point') await requireOwnManifest(this.parts.catalog, source.point, archive.manifest);
-        return await action(archive);
-      } finally {
-        await archive.close();
-      }
+      return await this.#open(source, await this.#fetch(source, folder, progress, signal), action);
     } finally {
       await temp.remove(folder);
     }
+  }
+
+  async #open<T>(source: Source, path: string, action: (archive: Archive) => Promise<T>): Promise<T> {
+    const { catalog, vocabulary, limits } = this.parts;
+    const archive = await openArchive(path, vocabulary, limits);
+    try {
+      if (source.kind === 'point') await requireOwnManifest(catalog, source.point, archive.manifest);
+      return await action(archive);
+    } finally {
+      await archive.close();
+    }
+  }
+
+  async #fetch(source: Source, folder: string, progress: ProgressSink, signal: AbortSignal): Promise<string> {
+    if (source.kind === 'file') return source.path;
+    return fetchArchive(this.parts.destination, source.point, folder, progress, signal);
   }
 
   /** Calls `action` with a file of the bytes of a stream; it is removed whatever happens. */
@@ -121,7 +131,7 @@ function pointSource(point: RestorePoint): Source {
   return { kind: 'point', title: point.id, point };
 }
 
-/** Path of a local file with the bytes of a restore point: where they are, or a copy in `folder`. */
+/** Path of a copy of the archive in `folder`. */
 async function fetchArchive(
   destination: Storage,
   { archive, size }: RestorePoint,
@@ -129,8 +139,6 @@ async function fetchArchive(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<string> {
-  const inPlace = destination.localPath(archive);
-  if (inPlace !== undefined) return inPlace;
   const path = join(folder, 'archive.zip');
   let done = 0;
   const counted = async function* (): AsyncIterable<Uint8Array> {

@@ -22,7 +22,7 @@ export async function requireSpace(archive: Archive, folder: string | undefined,
   if (one === undefined || one !== other) return;
   const raw = archive.manifest?.bytes.raw ?? archive.eventCount * EVENT_BYTES;
   const needed = raw + Math.min(raw, LOG_BYTES);
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, bsize } = await statfs(await existing(folder));
   const free = bavail * bsize;
   if (free >= needed) return;
   throw new BackupError(
@@ -35,10 +35,14 @@ export async function requireSpace(archive: Archive, folder: string | undefined,
   );
 }
 
-/** Of the folder, or of the one in which it will be made. */
 async function deviceOf(folder: string): Promise<number | undefined> {
+  return (await stat(await existing(folder)).catch(undefinedIfMissing))?.dev;
+}
+
+/** The folder, or the one in which it will be made. */
+async function existing(folder: string): Promise<string> {
   const found = await stat(folder).catch(undefinedIfMissing);
-  return found || dirname(folder) === folder ? found?.dev : deviceOf(dirname(folder));
+  return found || dirname(folder) === folder ? folder : existing(dirname(folder));
 }
 
 function megabytes(bytes: number): string {

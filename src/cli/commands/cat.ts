@@ -14,7 +14,7 @@ export function addCatCommand(program: Command, shell: Shell): void {
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark cat blog@latest app-8edb98bd-8ae9-4a2e-a3d9-0a5f5a4c7b11')
     .action(async (source: string, stream: string, _options: object, command: Command) =>
-      shell.use(command, (session) => printStream(session, source, stream)),
+      shell.use(command, (session) => printStream(session, source, stream), { readsBackups: true }),
     );
 }
 

@@ -21,7 +21,7 @@ export function addDownloadCommand(program: Command, shell: Shell): void {
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark download blog@latest -o - | eventark --data /elsewhere restore -')
     .action(async (id: string, { output }: DownloadOptions, command: Command) =>
-      shell.use(command, (session) => download(session, id, output)),
+      shell.use(command, (session) => download(session, id, output), { readsBackups: true }),
     );
 }
 

@@ -30,7 +30,7 @@ export function addEventsCommand(program: Command, shell: Shell): void {
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark events blog@latest --actor client: --since 2026-03-01')
     .action(async (source: string, options: EventsOptions, command: Command) =>
-      shell.use(command, (session) => listEvents(session, source, options)),
+      shell.use(command, (session) => listEvents(session, source, options), { readsBackups: true }),
     );
 }
 

@@ -18,7 +18,7 @@ export function addExportCommand(program: Command, shell: Shell): void {
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark export blog --format squidex -o blog.zip')
     .action(async (source: string, options: ExportOptions, command: Command) =>
-      shell.use(command, (session) => exportSquidex(session, source, options)),
+      shell.use(command, (session) => exportSquidex(session, source, options), { readsBackups: true }),
     );
 }
 

@@ -14,20 +14,23 @@ export function addListCommand(program: Command, shell: Shell): void {
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark list blog')
     .action(async (app: string | undefined, options: LimitOption, command: Command) =>
-      shell.use(command, (session) => list(session, app, options)),
+      shell.use(command, (session) => list(session, app, options), { readsBackups: true }),
     );
 }
 
 async function list(session: Session, app: string | undefined, { limit }: LimitOption): Promise<void> {
   const { module, output, now, isJson } = session;
-  const { points, damaged } = await module.list(app);
+  const { points, damaged, withoutManifest } = await module.list(app);
   const shown = points.slice(0, limit);
   session.hasWarnings = damaged.length > 0;
-  if (isJson) return output.json({ points: shown.map(pointFacts), damaged });
+  if (isJson) return output.json({ points: shown.map(pointFacts), damaged, withoutManifest });
   if (shown.length > 0) output.result(pointTable(shown, now, output.width));
   else {
     const of = app === undefined ? '' : ` of ${printable(app)}`;
     output.message(`There are no restore points${of}. Make one with: eventark backup ${app ?? 'APP'}`);
+  }
+  for (const name of withoutManifest) {
+    output.warning(`${printable(name)} has no manifest: a backup is writing it, or its manifest was lost`);
   }
   for (const { name, reason } of damaged) {
     output.warning(`${output.style('yellow', '!')} ${printable(name)} is damaged: ${printable(reason)}`);

@@ -16,7 +16,9 @@ export function addLsCommand(program: Command, shell: Shell): void {
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark ls blog@latest --files')
     .action(async (source: string, { files }: LsOptions, command: Command) =>
-      shell.use(command, (session) => (files ? listFiles(session, source) : listEntries(session, source))),
+      shell.use(command, (session) => (files ? listFiles(session, source) : listEntries(session, source)), {
+        readsBackups: true,
+      }),
     );
 }
 

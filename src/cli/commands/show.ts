@@ -13,7 +13,7 @@ export function addShowCommand(program: Command, shell: Shell): void {
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark show blog@latest')
     .action(async (source: string, _options: object, command: Command) =>
-      shell.use(command, (session) => show(session, source)),
+      shell.use(command, (session) => show(session, source), { readsBackups: true }),
     );
 }
 

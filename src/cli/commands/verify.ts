@@ -31,7 +31,7 @@ export function addVerifyCommand(program: Command, shell: Shell): void {
     .option(...METRICS)
     .addHelpText('after', '\nExample:\n  eventark verify blog@latest --depth replay')
     .action(async (source: string, { depth }: VerifyOptions, command: Command) =>
-      shell.use(command, (session) => verify(session, source, depth)),
+      shell.use(command, (session) => verify(session, source, depth), { readsBackups: true }),
     );
 }
 

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { EventStoreProvider } from '../event-store-provider.js';
-import { SqliteEventStore } from './sqlite-event-store.js';
-import { SqliteLedger } from './sqlite-ledger.js';
+import { SqliteEventStoreOnFirstUse, SqliteLedgerOnFirstUse } from './sqlite-on-first-use.js';
 
 /** The path of the file, or `:memory:`. */
 export const sqlite: EventStoreProvider<string> = {
@@ -15,6 +14,6 @@ export const sqlite: EventStoreProvider<string> = {
     if (path === '' || path.startsWith('//')) throw url.wrong('the path is missing');
     return path === ':memory:' ? path : resolve(path);
   },
-  openStore: (path, naming) => new SqliteEventStore(path, naming),
-  openLedger: (path) => new SqliteLedger(path),
+  openStore: (path, naming) => new SqliteEventStoreOnFirstUse(path, naming),
+  openLedger: (path) => new SqliteLedgerOnFirstUse(path),
 };

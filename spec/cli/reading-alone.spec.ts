@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { chmod, chown, mkdir, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Eventark, eventark, type Ended } from '../support/eventark.js';
+import { RICH } from '../support/module.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+/** A user without any rights of its own: `nobody`. */
+const USER = 65_534;
+/** Nothing listens there. */
+const DOWN = 'mongodb://127.0.0.1:1/Squidex';
+
+describe('reading backups', () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let data: string;
+  let backups: string;
+  let archive: string;
+
+  before(async () => {
+    folder = await tempFolder();
+    await chmod(folder.path, 0o755);
+    data = join(folder.path, 'data');
+    await eventark(data, 'restore', RICH, '--as', 'blog', '--users', 'create');
+    await eventark(data, 'create', 'blog');
+    backups = join(folder.path, 'backups');
+    await rename(join(data, 'backups'), backups);
+    archive = (await readdir(backups)).find((name) => name.endsWith('.zip')) ?? '';
+  });
+  after(async () => folder.remove());
+
+  /** Every command that reads, of a restore point and of a file. */
+  const commands = (out: string): readonly (readonly string[])[] => {
+    const file = join(backups, archive);
+    return [
+      ['list', '--from', backups],
+      ['show', 'blog@latest', '--from', backups],
+      ['verify', 'blog@latest', '--from', backups, '--depth', 'replay'],
+      ['ls', 'blog@latest', '--from', backups],
+      ['events', 'blog@latest', '--from', backups],
+      ['export', 'blog@latest', '--from', backups, '-o', `${out}-1.zip`],
+      ['show', file],
+      ['verify', file],
+      ['ls', file],
+      ['events', file],
+      ['export', file, '-o', `${out}-2.zip`],
+    ];
+  };
+  const works = (what: readonly string[], { exit, stdout, stderr }: Ended): void => {
+    expect([0, 3], `${what.join(' ')}: ${stderr}`).to.include(exit);
+    expect(stdout, what.join(' ')).not.to.equal('');
+  };
+
+  it('needs no event store, and says in one line that nothing was recovered', async function () {
+    this.timeout(300_000);
+    const other = join(folder.path, 'other');
+    const runs = commands(join(folder.path, 'down')).map(async (args) => {
+      const ended = await new Eventark(other, args, { EVENTARK_EVENTS: DOWN }).ended();
+      return { args, ended };
+    });
+    for (const { args, ended } of await Promise.all(runs)) {
+      works(args, ended);
+      expect(ended.stderr.match(/was not looked for/g), args.join(' ')).to.have.length(1);
+    }
+    const { exit } = await new Eventark(other, ['apps'], { EVENTARK_EVENTS: DOWN }).ended();
+    expect(exit).to.equal(10);
+  });
+
+  it('makes no folder and no database', async () => {
+    const nowhere = join(folder.path, 'nowhere', 'deep');
+    for (const args of [
+      ['list'],
+      ['apps'],
+      ['verify', join(backups, archive)],
+      ['show', 'blog@latest', '--from', backups],
+    ]) {
+      const { exit, stderr } = await eventark(nowhere, ...args);
+      expect([0, 3], stderr).to.include(exit);
+    }
+    expect(await readdir(folder.path)).not.to.include('nowhere');
+  });
+
+  it('works where nothing can be written: the store, the data folder, the destination', async function () {
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) return this.skip();
+    this.timeout(120_000);
+    const out = join(folder.path, 'out');
+    await mkdir(out);
+    await chown(out, USER, USER);
+    for (const entry of [backups, data, ...(await readdir(backups)).map((name) => join(backups, name))]) {
+      await chmod(entry, 0o755);
+    }
+    for (const args of commands(join(out, 'export'))) works(args, await new Eventark(data, args, {}, USER).ended());
+    expect((await readdir(out)).sort()).to.deep.equal(['export-1.zip', 'export-2.zip']);
+  });
+});

@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { AppNaming } from '../../cms/app-naming.js';
+import type { Finding } from '../../finding.js';
+import { fileError } from '../../files/file-errors.js';
+import { requireMakeable } from '../../files/make-folder.js';
+import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
+import type { AppendBatch } from '../append-batch.js';
+import type { StoredEvent } from '../event.js';
+import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
+import { SqliteEventStore } from './sqlite-event-store.js';
+import { SqliteLedger } from './sqlite-ledger.js';
+
+/**
+ * Opens its file when it is first asked for something, so that backups can be read where the file cannot. A file that is
+ * not there is made by the first write: reading finds it empty. Errors: those of opening, at any call.
+ */
+class OnFirstUse<T extends { close(): Promise<void> }> {
+  #opened: T | undefined;
+
+  constructor(
+    readonly path: string,
+    private readonly open: () => T,
+  ) {}
+
+  /** For a write: makes the file. */
+  get writing(): T {
+    this.#opened ??= this.open();
+    return this.#opened;
+  }
+
+  /** For a read: undefined while there is no file. */
+  get reading(): T | undefined {
+    if (this.#opened === undefined && this.path !== ':memory:' && !existsSync(this.path)) {
+      requireCreatable(this.path);
+      return undefined;
+    }
+    return this.writing;
+  }
+
+  async close(): Promise<void> {
+    await this.#opened?.close();
+  }
+}
+
+/** What the first write would meet is said at once. */
+function requireCreatable(path: string): void {
+  const folder = dirname(path);
+  try {
+    requireMakeable(folder);
+  } catch (error) {
+    const what = existsSync(folder)
+      ? `the event store ${path} cannot be opened`
+      : `the folder of the event store ${path} was not made`;
+    throw fileError(error, what);
+  }
+}
+
+export class SqliteEventStoreOnFirstUse extends EventStore {
+  readonly #file: OnFirstUse<SqliteEventStore>;
+
+  constructor(path: string, naming: AppNaming) {
+    super();
+    this.#file = new OnFirstUse(path, () => new SqliteEventStore(path, naming));
+  }
+
+  async info(): Promise<StoreInfo> {
+    const { path, reading } = this.#file;
+    if (reading) return reading.info();
+    const version = process.versions['sqlite'] ?? '';
+    return { kind: 'sqlite', version, location: path, localFolder: dirname(resolve(path)) };
+  }
+
+  async head(): Promise<string> {
+    return (await this.#file.reading?.head()) ?? '';
+  }
+
+  async *readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+    yield* this.#file.reading?.readApp(app, range, signal) ?? [];
+  }
+
+  async append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
+    await this.#file.writing.append(batch, signal);
+  }
+
+  async *apps(): AsyncIterable<StoredApp> {
+    yield* this.#file.reading?.apps() ?? [];
+  }
+
+  async app(id: string): Promise<StoredApp | undefined> {
+    return this.#file.reading?.app(id);
+  }
+
+  override async check(): Promise<readonly Finding[]> {
+    return this.#file.writing.check();
+  }
+
+  async discardApp(app: string): Promise<void> {
+    await this.#file.reading?.discardApp(app);
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}
+
+export class SqliteLedgerOnFirstUse extends Ledger {
+  readonly #file: OnFirstUse<SqliteLedger>;
+
+  constructor(path: string) {
+    super();
+    this.#file = new OnFirstUse(path, () => new SqliteLedger(path));
+  }
+
+  async get(book: Book, key: string): Promise<LedgerEntry | undefined> {
+    return this.#file.reading?.get(book, key);
+  }
+
+  async list(book: Book, prefix?: string): Promise<readonly LedgerEntry[]> {
+    return (await this.#file.reading?.list(book, prefix)) ?? [];
+  }
+
+  async put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string> {
+    return this.#file.writing.put(book, key, value, expected);
+  }
+
+  async remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void> {
+    await this.#file.writing.remove(book, key, expected);
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}
