@@ -322,8 +322,15 @@ export class BackupModule {
   }
 
   async close(): Promise<void> {
-    const { store, ledger, assetStorage, destination } = this.parts;
-    await Promise.all([store.close(), ledger.close(), assetStorage.close(), destination.close()]);
+    const { store, users, documents, ledger, assetStorage, destination } = this.parts;
+    await Promise.all([
+      store.close(),
+      users.close(),
+      documents.close(),
+      ledger.close(),
+      assetStorage.close(),
+      destination.close(),
+    ]);
   }
 
   get #retention(): RetentionPolicy {

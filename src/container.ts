@@ -106,13 +106,20 @@ function makeModule(settings: Settings, options: OpenOptions): BackupModule {
   container
     .bind(EventStore)
     .toResolvedValue(({ naming }: EventVocabulary) => provider.openStore(config, naming, clients), [EventVocabulary]);
-  container.bind(Ledger).toResolvedValue(() => provider.openLedger(config, clients));
+  const ledger =
+    settings.ledger === undefined ? undefined : chooseProvider('ledger', 'event store', settings.ledger, eventStores);
+  const ledgerConfig = ledger?.provider.parse(ledger.url, env);
+  container
+    .bind(Ledger)
+    .toResolvedValue(() => (ledger?.provider ?? provider).openLedger(ledger ? ledgerConfig : config, clients));
   container.bind<Storage>(ASSET_STORAGE).toResolvedValue(storage('assets', settings.assets));
   container.bind<Storage>(DESTINATION).toResolvedValue(storage('to', settings.to));
   container.bind(EventVocabulary).toResolvedValue(() => new SquidexVocabulary());
   container.bind(AppHost).toResolvedValue(() => new AppHost());
-  container.bind(DocumentStore).toResolvedValue((ledger: Ledger) => new LedgerDocumentStore(ledger), [Ledger]);
-  container.bind(UserDirectory).toResolvedValue((ledger: Ledger) => new LedgerUserDirectory(ledger), [Ledger]);
+  const documents = (own: DocumentStore) => provider.openDocuments?.(config, own, clients) ?? own;
+  const users = (own: UserDirectory) => provider.openUsers?.(config, own, clients) ?? own;
+  container.bind(DocumentStore).toResolvedValue((book: Ledger) => documents(new LedgerDocumentStore(book)), [Ledger]);
+  container.bind(UserDirectory).toResolvedValue((book: Ledger) => users(new LedgerUserDirectory(book)), [Ledger]);
   rebind(container);
   return new BackupModule(partsOf(container, settings));
 }

@@ -5,7 +5,7 @@ import { NativeArchiveWriter } from '../archive/native/native-writer.js';
 import { PEOPLE_DOCUMENT, type DocumentStore } from '../cms/document-store.js';
 import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
-import { throwIfCancelled } from '../errors.js';
+import { isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore, LeftOut } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
 import type { LostFile } from '../restore-points/holdings.js';
@@ -22,6 +22,8 @@ export interface ArchiveParts {
   readonly documents: DocumentStore;
   readonly users: UserDirectory;
   readonly surroundings: Surroundings;
+  /** Address that links to assets begin with here, for what is restored elsewhere. */
+  readonly assetUrl?: string | undefined;
 }
 
 /** What a person or a program says about an archive, for its manifest. */
@@ -65,7 +67,7 @@ export async function writeArchive(
     const created = parts.surroundings.now().toISOString();
     const { references, warnings } = await writeEvents(parts, app, head, writer, progress, signal);
     const unnamed = await writeAssets(parts.assets, app, references, writer, progress, signal);
-    await writeDocuments(parts, app, references, writer);
+    const unread = await writeDocuments(parts, app, references, writer);
     const info = await parts.store.info();
     const manifest = await writer.finish({
       id: target.id,
@@ -76,7 +78,7 @@ export async function writeArchive(
       comment: remarks.comment,
       createdBy: remarks.createdBy,
     });
-    const odd = [...writer.warnings, ...oddities(references), ...unnamed];
+    const odd = [...writer.warnings, ...oddities(references), ...unnamed, ...unread];
     return { manifest, lost: lostOf(manifest, references), warnings: [...warnings, ...odd] };
   } catch (error) {
     await writer.abort();
@@ -162,16 +164,33 @@ async function writeAssets(
 }
 
 async function writeDocuments(
-  { documents: store, users }: Pick<ArchiveParts, 'documents' | 'users'>,
+  parts: Pick<ArchiveParts, 'documents' | 'users' | 'vocabulary' | 'assetUrl'>,
   app: AppDescription,
   references: References,
   writer: NativeArchiveWriter,
-): Promise<void> {
-  const documents = new Map(await store.read(app));
-  const emails = await users.emails(references.users);
+): Promise<readonly Problem[]> {
+  const { vocabulary, assetUrl } = parts;
+  const warnings: Problem[] = [];
+  const read = await orWarn('settings and tags', () => parts.documents.read(app), new Map(), warnings);
+  const urls = assetUrl === undefined ? undefined : vocabulary.assetUrlsAt(assetUrl, app.name);
+  const documents = new Map(urls === undefined ? read : vocabulary.withAssetUrls(read, urls));
+  const emails = await orWarn('people', () => parts.users.emails(references.users), new Map(), warnings);
   documents.set(PEOPLE_DOCUMENT, Buffer.from(JSON.stringify(Object.fromEntries(emails))));
   for (const name of [...documents.keys()].sort()) {
     const bytes = documents.get(name);
     if (bytes) await writer.addDocument(name, bytes);
+  }
+  return warnings;
+}
+
+/** What is not in the events need not be readable: without it there is still a backup, which says what it lacks. */
+async function orWarn<T>(what: string, read: () => Promise<T>, none: T, warnings: Problem[]): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isBackupError(error, 'permission-denied', 'name-not-found')) throw error;
+    const message = `${what} are not in the backup, because they could not be read: ${error.message}`;
+    warnings.push({ code: error.code, where: what, message });
+    return none;
   }
 }

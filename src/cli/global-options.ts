@@ -8,6 +8,7 @@ export interface GlobalOptions {
   readonly events?: string | undefined;
   readonly assets?: string | undefined;
   readonly to?: string | undefined;
+  readonly ledger?: string | undefined;
   readonly json?: boolean | undefined;
   readonly quiet?: boolean | undefined;
   readonly progress?: ProgressMode | undefined;
@@ -36,6 +37,7 @@ export function addGlobalOptions(command: Command): void {
     new Option('--events <url>', 'event store (default: SQLite in the data folder)'),
     new Option('--assets <url>', 'asset store (default: a folder in the data folder)'),
     new Option('--to <url>', 'destination of backups (default: a folder in the data folder)'),
+    new Option('--ledger <url>', 'what eventark remembers (default: beside the events)'),
     new Option('--json', 'print JSON instead of text'),
     new Option('-q, --quiet', 'print the result, warnings and errors only'),
     new Option('--progress <mode>', 'how progress is shown (default: auto)').choices(PROGRESS_MODES),
@@ -57,6 +59,7 @@ export function globalOptionsOf(command: Command): GlobalOptions {
     events: pick('events'),
     assets: pick('assets'),
     to: pick('to'),
+    ledger: pick('ledger'),
     json: pick('json'),
     quiet: pick('quiet'),
     progress: pick('progress'),
@@ -75,12 +78,16 @@ function wholeNumber(text: string): number {
 }
 
 /** The part of the options that says where things are. `from` is where a command reads restore points instead. */
-export function settingsOf({ data, events, assets, to }: GlobalOptions, from: string | undefined): GivenSettings {
+export function settingsOf(
+  { data, events, assets, to, ledger }: GlobalOptions,
+  from: string | undefined,
+): GivenSettings {
   const destination = from ?? to;
   return {
     ...(data === undefined ? {} : { data }),
     ...(events === undefined ? {} : { events }),
     ...(assets === undefined ? {} : { assets }),
+    ...(ledger === undefined ? {} : { ledger }),
     ...(destination === undefined ? {} : { to: destination }),
   };
 }

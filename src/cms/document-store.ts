@@ -15,4 +15,7 @@ export abstract class DocumentStore {
 
   /** Undo of `write`; nothing there is no error. */
   abstract remove(app: string): Promise<void>;
+
+  /** Releases connections; calling it twice is no error. */
+  async close(): Promise<void> {}
 }

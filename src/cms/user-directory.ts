@@ -27,6 +27,11 @@ export abstract class UserDirectory {
     return found;
   }
 
+  /** Why no account can be made here, with what to do instead; undefined where one can. */
+  async whyNoneCanBeMade(): Promise<string | undefined> {
+    return undefined;
+  }
+
   /** Makes an account with a given id. Creating the same one again is no error. */
   abstract create(user: User): Promise<void>;
 
@@ -37,4 +42,7 @@ export abstract class UserDirectory {
 
   /** Undo of `create`; a missing account is no error. */
   abstract remove(user: User): Promise<void>;
+
+  /** Releases connections; calling it twice is no error. */
+  async close(): Promise<void> {}
 }

@@ -29,6 +29,8 @@ export interface Settings {
   readonly to: string;
   /** Where jobs of servers and workers are kept. */
   readonly jobs: string;
+  /** Where claims, people and documents are remembered; undefined for beside the events. */
+  readonly ledger: string | undefined;
   /** Most restore points that an app keeps. */
   readonly cap: number;
   /** Address that asset links in a restored app begin with, `https://host/api/assets/`. */
@@ -46,6 +48,7 @@ export class GivenSettings {
   @IsOptional() @IsString() @MinLength(1) assets?: string;
   @IsOptional() @IsString() @MinLength(1) to?: string;
   @IsOptional() @IsString() @MinLength(1) jobs?: string;
+  @IsOptional() @IsString() @MinLength(1) ledger?: string;
   @IsOptional() @IsInt() @Min(1) @Max(1000) cap?: number;
   @IsOptional() @IsUrl({ require_tld: false, require_protocol: true }) assetUrl?: string;
   @IsOptional() @IsEmail() user?: string;
@@ -64,6 +67,7 @@ export const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
   assets: 'EVENTARK_ASSETS',
   to: 'EVENTARK_DESTINATION',
   jobs: 'EVENTARK_JOBS',
+  ledger: 'EVENTARK_LEDGER',
   cap: 'EVENTARK_CAP',
   assetUrl: 'EVENTARK_ASSET_URL',
   user: 'EVENTARK_USER',
@@ -96,6 +100,7 @@ export function loadSettings(flags: GivenSettings, env: NodeJS.ProcessEnv = proc
     assets: given.assets ?? join(data, 'assets'),
     to: given.to ?? join(data, 'backups'),
     jobs: given.jobs ?? `sqlite:${join(data, 'jobs.sqlite')}`,
+    ledger: given.ledger,
     cap: given.cap ?? DEFAULT_CAP,
     assetUrl: given.assetUrl,
     user: given.user,

@@ -47,6 +47,11 @@ export class People {
       const { how, to } = people.get(from);
       if (how === 'created') created.set(mailbox, to);
     }
+    const why = people.toCreate.length === 0 ? undefined : await directory.whyNoneCanBeMade();
+    if (why !== undefined) {
+      const message = `accounts for ${people.toCreate.length} people cannot be made here; nothing was written`;
+      throw new BackupError('invalid-argument', message, { hint: why });
+    }
     return people;
   }
 

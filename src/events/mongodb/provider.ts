@@ -3,6 +3,9 @@ import type { EventStoreProvider } from '../event-store-provider.js';
 import { MONGODB_PACKAGES } from './mongodb-client.js';
 import { MongoDbEventStore } from './mongodb-event-store.js';
 import { MongoDbLedger } from './mongodb-ledger.js';
+import { MongoDbDocuments } from './mongodb-documents.js';
+import { MongoDbSquidexState } from './mongodb-squidex-state.js';
+import { MongoDbUserDirectory } from './mongodb-user-directory.js';
 import { MONGODB_OPTIONS } from './mongodb-options.js';
 
 interface MongoDbConfig {
@@ -24,6 +27,8 @@ export const mongodb: EventStoreProvider<MongoDbConfig> = {
   },
   openStore: (config, naming, clients) => new MongoDbEventStore(config, naming, clients),
   openLedger: (config, clients) => new MongoDbLedger(config, clients),
+  openUsers: (config, own, clients) => new MongoDbUserDirectory(new MongoDbSquidexState(config, clients), own),
+  openDocuments: (config, own, clients) => new MongoDbDocuments(new MongoDbSquidexState(config, clients), own),
 };
 
 /** Server and database; `own` is the option that the driver does not know. */
