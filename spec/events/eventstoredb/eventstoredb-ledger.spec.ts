@@ -1,27 +1,32 @@
 import { expect } from 'chai';
 import { EventStoreDbLedger } from '../../../src/events/eventstoredb/eventstoredb-ledger.js';
 import { readAll } from '../../support/events.js';
-import { openStore, startDouble } from '../../support/eventstoredb.js';
-import type { EventStoreDbServer } from '../../support/eventstoredb-server.js';
+import { emptyPlace, openStore } from '../../support/eventstoredb.js';
+import { EventStoreDbNode } from '../../support/eventstoredb-node.js';
+import type { EventStoreDbSettings } from '../../../src/events/eventstoredb/eventstoredb-event-store.js';
 import { rejection } from '../../support/rejection.js';
 
 describe('the EventStoreDB ledger', () => {
-  let server: EventStoreDbServer;
+  let settings: EventStoreDbSettings;
+  let stop: () => void;
+  let node: EventStoreDbNode;
   let ledger: EventStoreDbLedger;
 
   beforeEach(async () => {
-    server = await startDouble();
-    ledger = new EventStoreDbLedger({ url: server.url });
+    const place = await emptyPlace();
+    settings = place.settings;
+    stop = () => place.server?.stop();
+    node = new EventStoreDbNode(settings);
+    ledger = new EventStoreDbLedger(settings);
   });
   afterEach(async () => {
     await ledger.close();
-    server.stop();
+    await node.close();
+    stop();
   });
 
-  const shownLines = (stream: string): number => {
-    const view = server.log.readStream(stream);
-    return view.kind === 'records' ? view.records.length : 0;
-  };
+  const shownLines = (book: string): Promise<number> =>
+    node.count(`eventark-${settings.prefix === undefined ? '' : `${settings.prefix}-`}${book}`);
 
   it('keeps a book small however often its entries change', async () => {
     await ledger.put('users', 'kept', '"first"', 'absent');
@@ -30,12 +35,12 @@ describe('the EventStoreDB ledger', () => {
     for (let n = 0; n < 300; n += 1) {
       await ledger.put('claims', `passing ${n}`, `${n}`, 'absent');
       await ledger.remove('claims', `passing ${n}`, 'any');
-      expect(shownLines('eventark-claims')).to.be.lessThan(31 + 64 + 40);
+      expect(await shownLines('claims')).to.be.lessThan(31 + 64 + 40);
     }
     expect(await ledger.list('claims')).to.have.length(31);
     expect(await ledger.get('claims', 'kept')).to.deep.equal({ key: 'kept', value: '"first"', version });
     version = await ledger.put('claims', 'kept', '"second"', { version });
-    const fresh = new EventStoreDbLedger({ url: server.url });
+    const fresh = new EventStoreDbLedger(settings);
     expect(await fresh.get('claims', 'kept')).to.deep.equal({ key: 'kept', value: '"second"', version });
     expect(await fresh.list('claims')).to.deep.equal(await ledger.list('claims'));
     expect(await fresh.list('users')).to.have.length(1);
@@ -43,7 +48,7 @@ describe('the EventStoreDB ledger', () => {
   });
 
   it('sees what was removed while lines it had not read were let go', async () => {
-    const other = new EventStoreDbLedger({ url: server.url });
+    const other = new EventStoreDbLedger(settings);
     for (let n = 0; n < 5; n += 1) await ledger.put('claims', `${n}`, `${n}`, 'absent');
     expect(await other.list('claims')).to.have.length(5);
     await ledger.remove('claims', '3', 'any');
@@ -59,7 +64,7 @@ describe('the EventStoreDB ledger', () => {
   });
 
   it('keeps every write of processes that write the same book at once', async () => {
-    const other = new EventStoreDbLedger({ url: server.url });
+    const other = new EventStoreDbLedger(settings);
     await Promise.all(
       Array.from({ length: 40 }, (_, n) => (n % 2 ? ledger : other).put('documents', `${n}`, `${n}`, 'absent')),
     );
@@ -73,7 +78,7 @@ describe('the EventStoreDB ledger', () => {
     for (const key of ['a', 'b', 'c']) await ledger.put('documents', key, large, 'absent');
     for (let n = 0; n < 150; n += 1) await ledger.put('documents', 'small', `${n}`, 'any');
     await ledger.put('documents', 'd', large, 'absent');
-    expect(shownLines('eventark-documents')).to.be.lessThan(64 + 20);
+    expect(await shownLines('documents')).to.be.lessThan(64 + 20);
     const sizes = (await ledger.list('documents')).map(({ value }) => value.length);
     expect(sizes).to.deep.equal([890_002, 890_002, 890_002, 890_002, 3]);
     const error = await rejection(ledger.put('documents', 'e', JSON.stringify('x'.repeat(900_000)), 'absent'));
@@ -82,8 +87,8 @@ describe('the EventStoreDB ledger', () => {
   });
 
   it('is no app, and its books are apart for each prefix', async () => {
-    const store = openStore({ url: server.url });
-    const prefixed = new EventStoreDbLedger({ url: server.url, prefix: 'cms' });
+    const store = openStore(settings);
+    const prefixed = new EventStoreDbLedger({ ...settings, prefix: `${settings.prefix ?? ''}cms` });
     await ledger.put('claims', 'a', '1', 'absent');
     await prefixed.put('claims', 'a', '2', 'absent');
     expect((await ledger.get('claims', 'a'))?.value).to.equal('1');

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { randomUUID } from 'node:crypto';
 import type { BackupModule } from '../../../src/backup-module.js';
 import type { EventStoreDbEventStore } from '../../../src/events/eventstoredb/eventstoredb-event-store.js';
 import { EventStoreDbLedger } from '../../../src/events/eventstoredb/eventstoredb-ledger.js';
 import type { LeftOut } from '../../../src/events/event-store.js';
 import { collect, readAll, text } from '../../support/events.js';
-import { openStore } from '../../support/eventstoredb.js';
-import { EventStoreDbServer } from '../../support/eventstoredb-server.js';
+import { emptyPlace, openStore } from '../../support/eventstoredb.js';
+import { EventStoreDbNode } from '../../support/eventstoredb-node.js';
+import type { EventStoreDbServer } from '../../support/eventstoredb-server.js';
 import { openTempModule, restoreAs, type OpenModule } from '../../support/module.js';
 
 const APP = 'a0000000-0000-4000-8000-000000000001';
@@ -60,52 +60,53 @@ const CASES: readonly Case[] = [
 ];
 
 describe('an app in EventStoreDB of which something is left out', () => {
-  let server: EventStoreDbServer;
+  /** None where the place is on a real server. */
+  let server: EventStoreDbServer | undefined;
+  let node: EventStoreDbNode;
   let store: EventStoreDbEventStore;
   let open: OpenModule;
   let module: BackupModule;
 
   beforeEach(async () => {
-    server = await EventStoreDbServer.start();
-    store = openStore({ url: server.url });
-    const ledger = new EventStoreDbLedger({ url: server.url });
+    const place = await emptyPlace();
+    server = place.server;
+    node = new EventStoreDbNode(place.settings);
+    store = openStore(place.settings);
+    const ledger = new EventStoreDbLedger(place.settings);
     open = await openTempModule(() => ({ store, ledger }));
     ({ module } = open);
-    write(`app-${APP}`, 'e', 'AppCreatedEvent', `{"name":"blog",${HEADERS}}`);
-    write(stream(0), 'e', 'ContentCreatedEventV2', `{"n":"before",${HEADERS}}`);
+    await write(`app-${APP}`, 'e', 'AppCreatedEvent', `{"name":"blog",${HEADERS}}`);
+    await write(stream(0), 'e', 'ContentCreatedEventV2', `{"n":"before",${HEADERS}}`);
   });
   afterEach(async () => {
     await open.dispose();
-    server.stop();
+    await node.close();
+    server?.stop();
   });
 
-  const write = (name: string, kind: string, type: string, data: string): void => {
-    const named = kind === 'l' ? '$>' : kind === 's' ? '$server' : type;
-    const payload = kind === 'l' ? `0@${stream(0)}` : data;
-    const contentType = kind === 'l' ? 'application/octet-stream' : 'application/json';
-    const proposed = { id: randomUUID(), type: named, contentType, data: Buffer.from(payload), metadata: Buffer.of() };
-    expect(server.log.append(name, 'any', [proposed]).kind).to.equal('written');
+  const write = async (name: string, kind: string, type: string, data: string): Promise<void> => {
+    if (kind === 'l') await node.write(name, '$>', `0@${stream(0)}`, false);
+    else await node.write(name, kind === 's' ? '$server' : type, data);
   };
-  const prepare = ({ events, truncateBefore, deleted }: Case): void => {
+  const prepare = async ({ events, truncateBefore, deleted }: Case): Promise<void> => {
     for (const [n, kind] of [...events].entries()) {
-      write(stream(1), kind, 'ContentUpdatedEvent', `{"n":${n},${HEADERS}}`);
+      await write(stream(1), kind, 'ContentUpdatedEvent', `{"n":${n},${HEADERS}}`);
     }
-    write(stream(2), 'e', 'ContentCreatedEventV2', `{"n":"after",${HEADERS}}`);
-    if (truncateBefore !== undefined) {
-      const data = JSON.stringify({ $tb: truncateBefore });
-      write(`$$${stream(1)}`, 'e', '$metadata', data);
-    }
-    if (deleted === 'soft') server.log.delete(stream(1), 'any');
-    if (deleted === 'for good') server.log.tombstone(stream(1), 'any');
-    server.log.scavenge(stream(1), (revision) => events[revision] === 'x');
+    await write(stream(2), 'e', 'ContentCreatedEventV2', `{"n":"after",${HEADERS}}`);
+    if (truncateBefore !== undefined) await node.setMetadata(stream(1), JSON.stringify({ $tb: truncateBefore }));
+    if (deleted === 'soft') await node.delete(stream(1));
+    if (deleted === 'for good') await node.tombstone(stream(1));
+    server?.log.scavenge(stream(1), (revision) => events[revision] === 'x');
   };
   /** The numbers of the events of the stream in question that are the app's. */
   const kept = ({ events, truncateBefore = 0, deleted }: Case): readonly number[] =>
     deleted === undefined ? [...events].map((_, n) => n).filter((n) => events[n] === 'e' && n >= truncateBefore) : [];
 
   for (const each of CASES) {
-    it(`is backed up, told and restored: ${each.title}`, async () => {
-      prepare(each);
+    it(`is backed up, told and restored: ${each.title}`, async function () {
+      // A real server is scavenged by its operator alone.
+      if (server === undefined && each.events.includes('x')) this.skip();
+      await prepare(each);
       const told: LeftOut[] = [];
       const read = await collect(store.readApp(APP, { onLeftOut: (leftOut) => told.push(leftOut) }));
       const missing = each.events.length - kept(each).length;
@@ -133,9 +134,9 @@ describe('an app in EventStoreDB of which something is left out', () => {
       return told;
     };
     expect(await tell()).to.deep.equal([]);
-    for (const n of [1, 2, 3]) for (const kind of 'ele') write(stream(n), kind, 'A', `{${HEADERS}}`);
+    for (const n of [1, 2, 3]) for (const kind of 'ele') await write(stream(n), kind, 'A', `{${HEADERS}}`);
     const head = await store.head();
-    write(stream(4), 'l', 'A', '');
+    await write(stream(4), 'l', 'A', '');
     expect(await tell({ upTo: head })).to.deep.equal([
       { events: 3, streams: 3, stream: stream(1), what: '3 links to other events' },
     ]);
