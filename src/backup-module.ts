@@ -225,20 +225,32 @@ export class BackupModule {
     }
   }
 
-  /** Checks an archive and says what is damaged and where; damage is a verdict, not an error. */
-  async verify(source: string, depth: VerifyDepth = 'checksums', run: Run = {}): Promise<Verdict> {
+  /**
+   * Checks an archive and says what is damaged and where; damage is a verdict, not an error. Without a depth, as deep as
+   * is usual for the format: every byte of one of eventark's, one of Squidex as deep as a restore reads it.
+   */
+  async verify(source: string, depth?: VerifyDepth, run: Run = {}): Promise<Verdict> {
     const resolved = await this.#sources.resolve(source);
     try {
       const options = { chain: true, progress: run.progress, signal: run.signal };
       return await this.#use(resolved, run, (archive) =>
-        depth === 'replay'
+        (depth ?? archive.usualDepth) === 'replay'
           ? verifyReplay(archive, this.parts.vocabulary, options)
-          : archive.verify({ depth, ...options }),
+          : archive.verify({ depth: depth ?? archive.usualDepth, ...options }),
       );
     } catch (error) {
       if (!isDamage(error)) throw error;
       const problem = { code: error.code, where: resolved.title, message: error.message };
-      return { ok: false, depth, problems: [problem], warnings: [], events: 0, streams: 0, assets: 0 };
+      // It could not even be opened.
+      return {
+        ok: false,
+        depth: depth ?? 'manifest',
+        problems: [problem],
+        warnings: [],
+        events: 0,
+        streams: 0,
+        assets: 0,
+      };
     }
   }
 

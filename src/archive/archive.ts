@@ -129,6 +129,8 @@ export abstract class Archive {
   abstract readonly manifest: Manifest | undefined;
   /** Number of events, where the archive says it. */
   abstract readonly eventCount: number;
+  /** How deep it is verified unless somebody says otherwise. */
+  abstract readonly usualDepth: VerifyDepth;
 
   /** Events in order, in batches that are never empty. */
   abstract events(options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;

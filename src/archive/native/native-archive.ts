@@ -31,6 +31,7 @@ const SEGMENTS_AHEAD = 2;
 
 /** A native archive in a local file, open for reading. Opening it reads its structure, manifest and asset index. */
 export class NativeArchive extends Archive {
+  override readonly usualDepth = 'checksums';
   readonly format = 'eventark-1';
 
   private constructor(

@@ -33,6 +33,8 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 /** An archive that Squidex's own backup wrote. */
 export class SquidexArchive extends Archive {
   readonly manifest = undefined;
+  /** Nothing in it says what it has to hold: only whoever reads it as a restore does sees what is wrong. */
+  readonly usualDepth = 'replay';
   /** After the first pass over the events. */
   #assets: SquidexAssets | undefined;
 

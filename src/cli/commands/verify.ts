@@ -9,8 +9,15 @@ import { HEALTHCHECK, METRICS } from '../watching.js';
 
 const DEPTHS: readonly VerifyDepth[] = ['manifest', 'checksums', 'replay'];
 
+/** What each depth has looked at. */
+const CHECKED: Readonly<Record<VerifyDepth, string>> = {
+  manifest: 'the structure alone',
+  checksums: 'every byte',
+  replay: 'every byte, and every event as a restore reads it',
+};
+
 interface VerifyOptions {
-  readonly depth: VerifyDepth;
+  readonly depth?: VerifyDepth;
 }
 
 export function addVerifyCommand(program: Command, shell: Shell): void {
@@ -21,10 +28,8 @@ export function addVerifyCommand(program: Command, shell: Shell): void {
     .addOption(
       new Option(
         '--depth <depth>',
-        'manifest: the structure; checksums: every byte; replay: every event, as a restore does',
-      )
-        .choices(DEPTHS)
-        .default('checksums'),
+        'manifest: the structure; checksums: every byte; replay: every event, as a restore does (checksums, or replay for an archive of Squidex)',
+      ).choices(DEPTHS),
     )
     .option(...FROM)
     .option(...HEALTHCHECK)
@@ -35,8 +40,8 @@ export function addVerifyCommand(program: Command, shell: Shell): void {
     );
 }
 
-async function verify(session: Session, source: string, depth: VerifyDepth): Promise<void> {
-  session.start({ command: 'verify', source, depth });
+async function verify(session: Session, source: string, depth: VerifyDepth | undefined): Promise<void> {
+  session.start({ command: 'verify', source, ...(depth && { depth }) });
   const verdict = await session.module.verify(source, depth, session.run);
   const [first] = verdict.problems;
   if (!first) {
@@ -62,7 +67,7 @@ function intact(source: string, { events, streams, assets, depth }: Verdict, ela
   // Nobody has counted the streams of an archive that does not list them and was not replayed.
   const where = streams > 0 ? ` in ${counted(streams, 'stream')}` : '';
   const found = `${counted(events, 'event')}${where}, ${counted(assets, 'asset')}`;
-  return `${printable(source)} is intact: ${found} (${depth}, ${duration(elapsedMs)})`;
+  return `${printable(source)} is intact: ${found} (${depth}: ${CHECKED[depth]}, ${duration(elapsedMs)})`;
 }
 
 function tellDamage({ output, isJson, elapsedMs }: Session, source: string, verdict: Verdict): void {
