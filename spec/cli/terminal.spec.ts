@@ -64,6 +64,7 @@ describe('on a terminal, the command line', () => {
       const seen = await onTerminal(['delete', id], answer);
       expect(seen.text).to.contain(id).and.to.contain('This cannot be undone. [y/N]').and.to.contain(said);
       expect([seen.exit, await ids()], seen.text).to.deep.equal([exit, [id]]);
+      expect(seen.text, 'nothing was begun').not.to.contain('being undone');
     }
     const seen = await onTerminal(['delete', id], 'y\n');
     expect([seen.exit, await ids()], seen.text).to.deep.equal([0, []]);

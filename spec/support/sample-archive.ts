@@ -62,14 +62,19 @@ export interface Content {
 
 export async function writeArchive(path: string, content: Content): Promise<Manifest> {
   const writer = await NativeArchiveWriter.create(path, content.options ?? {});
-  await writer.addEvents(content.events ?? []);
-  for (const [version, bytes] of content.assets ?? []) {
-    await writer.addAsset(version, bytes === undefined ? undefined : opened(bytes));
+  try {
+    await writer.addEvents(content.events ?? []);
+    for (const [version, bytes] of content.assets ?? []) {
+      await writer.addAsset(version, bytes === undefined ? undefined : opened(bytes));
+    }
+    for (const [name, text] of Object.entries(content.documents ?? {})) {
+      await writer.addDocument(name, Buffer.from(text));
+    }
+    return await writer.finish(BASE);
+  } catch (error) {
+    await writer.abort();
+    throw error;
   }
-  for (const [name, text] of Object.entries(content.documents ?? {})) {
-    await writer.addDocument(name, Buffer.from(text));
-  }
-  return writer.finish(BASE);
 }
 
 export async function gathered<T>(items: AsyncIterable<T>): Promise<T[]> {

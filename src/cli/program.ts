@@ -5,6 +5,7 @@ import { addAppsCommand } from './commands/apps.js';
 import { addBackupCommand } from './commands/backup.js';
 import { addCatCommand } from './commands/cat.js';
 import { addClaimsCommand } from './commands/claims.js';
+import { addCompletionCommand } from './commands/completion.js';
 import { addCopyCommand } from './commands/copy.js';
 import { addDeleteCommand } from './commands/delete.js';
 import { addDoctorCommand } from './commands/doctor.js';
@@ -59,6 +60,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addSetupCommand,
   addServeCommand,
   addWorkerCommand,
+  addCompletionCommand,
   addHelpCommand,
 ];
 
