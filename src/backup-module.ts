@@ -143,7 +143,7 @@ export class BackupModule {
   /** Makes a restore point of an app, given by name or id. Errors: `app-not-found` and those of `backup`. */
   async create(
     app: string,
-    options: Partial<Pick<BackupOptions, 'id' | 'comment' | 'createdBy' | 'verify'>> = {},
+    options: Partial<Pick<BackupOptions, 'id' | 'comment' | 'createdBy' | 'verify' | 'allowMissing'>> = {},
     run: Run = {},
   ): Promise<BackupResult> {
     const { software, user = '' } = this.parts;

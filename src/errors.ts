@@ -93,6 +93,7 @@ const KINDS = {
   'export-unfit': 'unsupported',
   'export-lossy': 'unsupported',
   'asset-missing': 'damage',
+  'assets-missing': 'not-found',
   'asset-lost': 'damage',
   'asset-unlisted': 'damage',
   'asset-size': 'damage',

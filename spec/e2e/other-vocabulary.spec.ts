@@ -87,7 +87,7 @@ describe('a CMS of another kind than Squidex', () => {
       it('leaves nothing when its restore is cancelled', async () => {
         const { module, store } = await open();
         await seed(store, 'A1', 'cats');
-        const { point } = await module.create('cats');
+        const { point } = await module.create('cats', { allowMissing: true });
         const stop = new AbortController();
         const restored = module.restore(
           point.id,

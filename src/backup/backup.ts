@@ -30,6 +30,8 @@ export interface BackupOptions extends ArchiveRemarks {
   readonly id?: string;
   /** How deep the finished archive is read back before it counts: at least `checksums`. */
   readonly verify: Exclude<VerifyDepth, 'manifest'>;
+  /** Make a backup although the asset store holds none of the files that the events mention; `false` if left out. */
+  readonly allowMissing?: boolean;
   /** Which restore points of the app stay once this one exists. */
   readonly retention: RetentionPolicy;
 }
@@ -57,7 +59,7 @@ type BackupClaim = HeldClaim<'backup' | 'prune'>;
  * Backs up one app: a prefix of its history that is fixed at the start, with every asset version it mentions. The app
  * may be read and written meanwhile. On failure nothing is left: no archive, no temp file, no claim.
  *
- * Errors: `invalid-argument` for a comment that is too long, `app-busy`, `cap-reached`, `verification-failed`, `cancelled`, and those of the ports.
+ * Errors: `invalid-argument` for a comment that is too long, `assets-missing`, `app-busy`, `cap-reached`, `verification-failed`, `cancelled`, and those of the ports.
  */
 export async function backup(
   parts: BackupParts,
@@ -124,6 +126,7 @@ async function makePoint(
     folder = await temp.make(id);
     const path = join(folder, 'archive.zip');
     const written = await writeArchive(parts, app, options, { id, path, before }, progress, stop);
+    if (options.allowMissing !== true) requireSomeFile(written.manifest, parts.assets.url);
     const odd = await readBack(parts, path, options.verify, progress, stop);
     throwIfCancelled(stop);
     const made = { ...(await store(parts, claim, written.manifest, path, stop)), lost: written.lost };
@@ -139,6 +142,17 @@ async function makePoint(
 
 /** What `writeArchive` has told of a history. */
 const TOLD: ReadonlySet<ErrorCode> = new Set(['app-created-missing', 'event-gap', 'event-kept-odd', 'asset-name']);
+
+/** A forgotten or wrong asset store would otherwise make backups without files, night after night. */
+function requireSomeFile({ counts }: Manifest, url: string): void {
+  if (counts.assets > 0 || counts.assetsMissing === 0) return;
+  const files = counts.assetsMissing === 1 ? 'the only file' : `none of ${counts.assetsMissing} files`;
+  const what = counts.assetsMissing === 1 ? 'is not' : 'is';
+  throw new BackupError('assets-missing', `${files} that the events mention ${what} at ${url}; no backup was made`, {
+    hint: 'is the asset store right? A backup without any file has to be allowed',
+    facts: { missing: counts.assetsMissing },
+  });
+}
 
 /** Opens the finished archive as a restore would: what cannot be read back was never a backup. */
 async function readBack(

@@ -8,6 +8,7 @@ const COMMANDS: Partial<Record<ErrorCode, (facts: Facts) => string>> = {
   'app-not-found': () => 'eventark apps',
   'restore-point-not-found': ({ app }) => (app === undefined ? 'eventark list' : `eventark backup ${app}`),
   'restore-point-protected': ({ id = 'ID' }) => `eventark unprotect ${id}`,
+  'assets-missing': () => '--assets URL, or --allow-missing',
   'app-name-taken': () => '--as NAME',
   'stream-not-found': ({ source = 'SOURCE' }) => `eventark events ${source}`,
   'user-not-found': () => '--me E-MAIL, or --users create',

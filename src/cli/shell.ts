@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { BackupModule } from '../backup-module.js';
-import { loadSettings } from '../config/settings.js';
+import { loadSettings, unknownVariables } from '../config/settings.js';
 import { openModule, providersOf, type OpenOptions, type Providers } from '../container.js';
 import { isBackupError, kindOf } from '../errors.js';
 import type { Recovery } from '../recovery/recovery.js';
@@ -104,6 +104,7 @@ export class Shell {
     interruption: Interruption,
     action: (session: Session) => Promise<void>,
   ): Promise<Session> {
+    for (const warning of unknownVariables(process.env)) output.warning(printable(warning));
     const settings = loadSettings(settingsOf(options, from));
     const display = chooseDisplay(options.progress ?? 'auto', output, Date.now);
     output.clearProgress = () => display.clear();

@@ -1,11 +1,23 @@
 import 'reflect-metadata';
-import { plainToInstance } from 'class-transformer';
-import { IsEmail, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, validateSync } from 'class-validator';
+import {
+  IsEmail,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Max,
+  Min,
+  MinLength,
+  validateSync,
+  type ValidationError,
+} from 'class-validator';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_LIMITS, type ArchiveLimits } from '../archive/archive.js';
 import { LIMIT_SETTINGS } from '../archive/archive-limit.js';
-import { BackupError } from '../errors.js';
+import { BackupError, messageOf } from '../errors.js';
+import { fileError } from '../files/file-errors.js';
+import { nearest } from '../text/nearest.js';
 import { secretFrom } from './secrets.js';
 
 const DEFAULT_DATA = './eventark-data';
@@ -124,32 +136,69 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const pairs = Object.entries(ENVIRONMENT).flatMap(([key, name]): [string, unknown][] => {
     const value = secretFrom(env, name);
     if (value === undefined) return [];
-    return [[key, NUMBERS.has(key) ? Number(value) : value]];
+    return [[key, NUMBERS.has(key) && /^\d+$/.test(value) ? Number(value) : value]];
   });
   return Object.fromEntries(pairs);
 }
 
 function readSettingsFile(path: string): unknown {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new BackupError('invalid-config', `the configuration file ${path} cannot be read`, {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const { message } = fileError(error, `the configuration file ${path} cannot be read`);
+    throw new BackupError('invalid-config', message, { hint: 'check the path in EVENTARK_CONFIG', cause: error });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // Without a cause: the parser quotes the file, which may hold a password.
+    const [, line, column] = /line (\d+) column (\d+)/.exec(messageOf(error)) ?? [];
+    const place = line === undefined ? 'it ends too early' : `line ${line}, column ${column}`;
+    throw new BackupError('invalid-config', `the configuration file ${path} is not JSON: ${place}`, {
       hint: 'it has to be a JSON object',
-      cause,
     });
   }
 }
 
+/** `origin` is the environment, a file, or the command line. */
 function validate(value: unknown, origin: string): GivenSettings {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new BackupError('invalid-config', `${origin} holds no settings`, { hint: 'it has to be a JSON object' });
   }
   const defined = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
-  const settings = plainToInstance(GivenSettings, defined);
-  const [error] = validateSync(settings, { whitelist: true, forbidNonWhitelisted: true });
-  if (!error) return defined;
-  const reason = Object.values(error.constraints ?? {}).join('; ');
-  throw new BackupError('invalid-config', `${error.property} in ${origin} is not right: ${reason}`, {
-    hint: `settings are ${Object.keys(ENVIRONMENT).join(', ')}`,
-  });
+  const names = Object.keys(ENVIRONMENT);
+  const unknown = Object.keys(defined).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, names);
+    throw new BackupError('invalid-config', `"${unknown}" in ${origin} is not a setting`, {
+      hint: meant === undefined ? `settings are ${names.join(', ')}` : `did you mean ${meant}?`,
+    });
+  }
+  const [error] = validateSync(Object.assign(new GivenSettings(), defined));
+  if (error) throw notRight(error, origin);
+  return defined;
+}
+
+function notRight({ property, constraints = {}, value }: ValidationError, origin: string): BackupError {
+  const variable = Object.entries(ENVIRONMENT).find(([name]) => name === property)?.[1] ?? property;
+  const where = origin === 'the environment' ? variable : `${property} in ${origin}`;
+  // Of several reasons the first that has to be mended; other settings may hold a password.
+  const reason = (constraints['isInt'] ?? Object.values(constraints)[0] ?? '').replace(property, 'it');
+  const given = NUMBERS.has(property) ? ` is ${JSON.stringify(value)}:` : ' is not right:';
+  return new BackupError('invalid-config', `${where}${given} ${reason}`, { hint: `correct ${where}, or leave it out` });
+}
+
+/** Variables of ours that are no settings; the specs and the servers they start have some too. */
+const OTHERS = /^EVENTARK_(CONFIG|FTP_PASSWORD|FTP_PASSWORD_FILE|SERVERS|TEST_\w+)$/;
+
+/** One sentence for each variable that looks like ours and does nothing, with the name that was probably meant. */
+export function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {
+  const known = Object.values(ENVIRONMENT).flatMap((name) => [name, `${name}_FILE`]);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('EVENTARK_') && !known.includes(name) && !OTHERS.test(name))
+    .map((name) => {
+      const meant = nearest(name, [...known, 'EVENTARK_CONFIG', 'EVENTARK_FTP_PASSWORD']);
+      return `the variable ${name} has no effect${meant === undefined ? '' : `: did you mean ${meant}?`}`;
+    });
 }

@@ -10,6 +10,7 @@ import { HEALTHCHECK, METRICS } from '../watching.js';
 interface BackupOptions {
   readonly message: string;
   readonly verify?: boolean;
+  readonly allowMissing?: boolean;
 }
 
 export function addBackupCommand(program: Command, shell: Shell): void {
@@ -19,6 +20,7 @@ export function addBackupCommand(program: Command, shell: Shell): void {
     .summary('back up an app')
     .description('back up an app, given by name or id: a new restore point, read back and verified before it counts')
     .addOption(new Option('-m, --message <text>', 'comment that is kept with the restore point').default('', 'none'))
+    .option('--allow-missing', 'make it although the asset store holds none of the files that the events mention')
     .option('--verify', 'read it back as deep as a restore does, not only every checksum')
     .option(...HEALTHCHECK)
     .option(...METRICS)
@@ -33,11 +35,11 @@ async function backup(
   session: Session,
   called: string,
   app: string,
-  { message, verify }: BackupOptions,
+  { message, verify, allowMissing = false }: BackupOptions,
 ): Promise<void> {
   const depth = verify === true ? 'replay' : 'checksums';
   session.start({ command: called, app });
-  const result = await session.module.create(app, { comment: message, verify: depth }, session.run);
+  const result = await session.module.create(app, { comment: message, verify: depth, allowMissing }, session.run);
   const facts = {
     backup: pointFacts(result.point),
     newEvents: result.newEvents,
