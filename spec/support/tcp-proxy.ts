@@ -43,6 +43,11 @@ export class TcpProxy {
     return this.ownPort;
   }
 
+  /** Bytes that have gone the way of the fault that was last set. */
+  get passedBytes(): number {
+    return this.passed;
+  }
+
   break(fault: Fault): void {
     this.fault = fault;
     this.passed = 0;

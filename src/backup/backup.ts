@@ -206,7 +206,7 @@ async function release(claim: BackupClaim, isUnfinished: boolean): Promise<reado
     return [];
   } catch (error) {
     if (!isBackupError(error)) throw error;
-    await claim.abandon();
+    await claim.abandon(error);
     return [{ code: error.code, where: claim.key, message: `the claim was not given back: ${error.message}` }];
   }
 }
@@ -218,7 +218,7 @@ async function undoBackup(catalog: Catalog, claim: BackupClaim, cause: unknown):
     // Another process that took the claim over undoes the same.
     if (!claim.lost.aborted) await claim.release();
   } catch (undoError) {
-    await claim.abandon();
+    await claim.abandon(undoError);
     throw undoFailure(cause, undoError, 'the next command removes what is left, if there is anything');
   }
 }

@@ -74,13 +74,14 @@ export class HeldClaim<V extends Verb = Verb> {
 
   /**
    * Leaves the claim in the ledger, held by nobody, for the next command to deal with. Where the ledger cannot be
-   * reached it stays in the name of this process, whose own next `recover` deals with it.
+   * reached it stays in the name of this process, whose own next `recover` deals with it. `cause` is why: a ledger that
+   * has just not answered is not asked again.
    */
-  async abandon(): Promise<void> {
+  async abandon(cause?: unknown): Promise<void> {
     this.#stop();
     await this.#last.catch(() => undefined);
     this.parts.givenUp(this.claim.token);
-    if (this.lost.aborted) return;
+    if (this.lost.aborted || isBackupError(cause, 'store-unreachable')) return;
     const { holder: _, ...claim } = this.claim;
     await this.parts.entries.putOnce(claim, this.version).catch((error: unknown) => {
       if (!isBackupError(error)) throw error;

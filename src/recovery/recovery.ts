@@ -53,7 +53,7 @@ export async function recoverOne(handlers: RecoveryHandlers, claim: HeldClaim): 
   try {
     return { ...about, ...(await handle(handlers, verb, claim)) };
   } catch (error) {
-    await claim.abandon();
+    await claim.abandon(error);
     return { ...about, outcome: 'failed', reason: messageOf(error) };
   }
 }

@@ -189,7 +189,7 @@ async function activate(host: AppHost, app: AppName, claim: HeldClaim<'restore'>
     await host.activate(app);
     await claim.release();
   } catch (error) {
-    await claim.abandon();
+    await claim.abandon(error);
     throw unfinishedActivation(app, error);
   }
 }

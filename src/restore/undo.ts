@@ -41,7 +41,7 @@ export async function undoRestore(parts: UndoParts, claim: HeldClaim<'restore'>,
     await claim.settle().catch(unlessLost);
     await takeBack(parts, claim);
   } catch (undoError) {
-    await claim.abandon();
+    await claim.abandon(undoError);
     throw undoFailure(cause, undoError, 'the app stays invisible; the next command removes what is left of it');
   }
 }

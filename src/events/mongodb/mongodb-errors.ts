@@ -29,6 +29,17 @@ const DOWN = new Set([
 const DOWN_NAMES =
   /^Mongo(ServerSelection|Network|NetworkTimeout|TopologyClosed|NotConnected|PoolCleared|PoolClosed|WaitQueueTimeout|ServerClosed|OperationTimeout|ExpiredSession|ClientClosed)Error$|^PoolClearedOnNetworkError$|^MongoPoolClearedError$/;
 
+/** What the socket says when the line breaks while the driver writes: the driver passes it on as it is. */
+const BROKEN_LINE = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
 /** The number that the server gave an error, if it gave one. */
 export function serverCode(wrapped: unknown): number | undefined {
   const error = unwrap(wrapped);
@@ -53,12 +64,21 @@ const CLOSED_NAMES = /^Mongo(TopologyClosed|NotConnected|PoolClosed|ServerClosed
 /** Whether a read may go on where it stopped. A silent server is none of these: it was waited for long enough. */
 export function isPassing(error: unknown): boolean {
   if (PASSING.has(serverCode(error) ?? -1)) return true;
-  return isLost(error) || CLOSED_NAMES.test(nameOf(error)) || nameOf(error) === 'MongoNetworkError';
+  return (
+    isLost(error) || CLOSED_NAMES.test(nameOf(error)) || nameOf(error) === 'MongoNetworkError' || isBrokenLine(error)
+  );
 }
 
 /** Whether the server cannot be reached, or not found. */
 export function isUnreachable(error: unknown): boolean {
-  return DOWN.has(serverCode(error) ?? -1) || DOWN_NAMES.test(nameOf(error)) || isUnresolved(error);
+  return (
+    DOWN.has(serverCode(error) ?? -1) || DOWN_NAMES.test(nameOf(error)) || isUnresolved(error) || isBrokenLine(error)
+  );
+}
+
+function isBrokenLine(wrapped: unknown): boolean {
+  const error = unwrap(wrapped);
+  return error instanceof Error && 'code' in error && BROKEN_LINE.has(String(error.code));
 }
 
 /** Whether DNS knows no such host: `mongodb+srv` is looked up before anything else. */

@@ -4,7 +4,7 @@ import { BackupError } from '../../errors.js';
 import { Ledger, ledgerConflict, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
 import type { SharedClients } from '../../process/shared-clients.js';
 import { MongoDbConnection, type MongoDbAddress } from './mongodb-connection.js';
-import { DUPLICATE_KEY, isLost, serverCode, toStoreError } from './mongodb-errors.js';
+import { DUPLICATE_KEY, isLost, isPassing, serverCode, toStoreError } from './mongodb-errors.js';
 import { refuseNewer } from './mongodb-migrations.js';
 
 interface EntryDocument {
@@ -26,14 +26,14 @@ export class MongoDbLedger extends Ledger {
   }
 
   async get(book: Book, key: string): Promise<LedgerEntry | undefined> {
-    return this.#in(book, async (entries) => {
+    return this.#reading(book, async (entries) => {
       const found = await entries.findOne({ _id: key });
       return found ? toEntry(found) : undefined;
     });
   }
 
   async list(book: Book, prefix = ''): Promise<readonly LedgerEntry[]> {
-    return this.#in(book, async (entries) => {
+    return this.#reading(book, async (entries) => {
       const listed: LedgerEntry[] = [];
       for await (const found of entries.find({ _id: { $gte: prefix } }, { sort: { _id: 1 } })) {
         if (!found._id.startsWith(prefix)) break;
@@ -78,6 +78,17 @@ export class MongoDbLedger extends Ledger {
 
   async close(): Promise<void> {
     await this.#connection.close();
+  }
+
+  /** A connection that broke while nothing went through it is found out by the first that uses it: another one is taken. */
+  async #reading<T>(book: Book, work: (entries: Collection<EntryDocument>) => Promise<T>): Promise<T> {
+    try {
+      return await this.#in(book, work);
+    } catch (error) {
+      const { cause } = error instanceof BackupError ? error : {};
+      if (isLost(cause) || !isPassing(cause)) throw error;
+      return this.#in(book, work);
+    }
   }
 
   async #in<T>(book: Book, work: (entries: Collection<EntryDocument>) => Promise<T>): Promise<T> {
