@@ -8,6 +8,7 @@ import { emptyPlace, openStore, realServer } from '../../support/eventstoredb.js
 import { EventStoreDbNode } from '../../support/eventstoredb-node.js';
 import type { EventStoreDbServer } from '../../support/eventstoredb-server.js';
 import { openTempModule, restoreAs, type OpenModule } from '../../support/module.js';
+import { rejection } from '../../support/rejection.js';
 
 const APP = 'a0000000-0000-4000-8000-000000000001';
 const HEADERS = `"appId":"${APP},blog","actor":"subject:1","fromRule":false`;
@@ -142,5 +143,17 @@ describe('an app in EventStoreDB of which something is left out', () => {
     ]);
     // A read that begins in the middle does not take what was before it for missing.
     expect((await tell({ after: head })).map(({ events }) => events)).to.deep.equal([1]);
+  });
+
+  it('is not restored where the remap makes an event too large for the node, which is said before anything is written', async () => {
+    if (server === undefined) return;
+    const start = `{${HEADERS},"x":"`;
+    await write(stream(1), 'e', 'ContentUpdatedEvent', `${start}${'x'.repeat(1_048_576 - start.length - 2)}"}`);
+    await module.create('blog');
+    const before = server.log.records.filter((record) => !record.stream.includes('eventark-')).length;
+    const error = await rejection(module.restore('blog@latest', restoreAs('copy-with-a-longer-name')));
+    expect(error.code).to.equal('event-unfit');
+    expect(error.message).to.include('the node takes 1048576 at once');
+    expect(server.log.records.filter((record) => !record.stream.includes('eventark-'))).to.have.length(before);
   });
 });
