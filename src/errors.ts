@@ -81,7 +81,6 @@ const KINDS = {
   'event-chain': 'damage',
   'event-foreign': 'damage',
   'app-created-missing': 'damage',
-  'app-created-twice': 'damage',
   'event-type-unknown': 'damage',
   'event-dropped': 'damage',
   'event-kept-odd': 'damage',

@@ -63,7 +63,7 @@ export class SquidexHistory {
     return this.#next.size;
   }
 
-  /** Errors: `app-created-missing`, `app-created-twice`, `event-foreign`, `event-gap`, `event-order`. */
+  /** Errors: `app-created-missing`, `event-foreign`, `event-gap`, `event-order`. */
   place(event: SquidexEvent, number: number): StoredEvent {
     const expected = this.#next.get(event.stream) ?? 0;
     // the store's own number wins, so that after a gap or a repetition the rest is judged by itself
@@ -82,7 +82,6 @@ export class SquidexHistory {
 
   #checkOwner(event: StoredEvent, number: number): void {
     const creates = this.vocabulary.createdApp(event) !== undefined;
-    if (creates && this.#created) throw problem('app-created-twice', number, 'the app is created a second time');
     if (!creates && !this.#created) throw problem('app-created-missing', number, 'the app is not created before it');
     this.#created = true;
     const { stream } = event;
@@ -102,7 +101,7 @@ export function placed(event: SquidexEvent, number: number, revision: number): S
 }
 
 function problem(
-  code: 'app-created-missing' | 'app-created-twice' | 'event-foreign' | 'event-gap' | 'event-order',
+  code: 'app-created-missing' | 'event-foreign' | 'event-gap' | 'event-order',
   number: number,
   message: string,
 ): BackupError {
