@@ -46,6 +46,16 @@ describe('Checking a MongoDB database', () => {
     expect((await faults()).map(({ subject }) => subject)).to.deep.equal(['permissions']);
   });
 
+  it('says which databases have the collection if this one has not, and makes nothing in it', async () => {
+    await fill();
+    const misspelt = `${made.options.database}x`;
+    const findings = await made.store({ database: misspelt }).check(() => Date.now());
+    expect(findings.map(({ subject, ok }) => [subject, ok])).to.deep.equal([['events', false]]);
+    expect(findings[0]?.message).to.include(misspelt).and.to.include(made.options.database);
+    const { databases } = await made.db.admin().listDatabases({ nameOnly: true });
+    expect(databases.map(({ name }) => name)).not.to.include(misspelt);
+  });
+
   it('says by how much the clocks differ', async () => {
     await fill();
     const [fault] = await faults(() => Date.now() - 100_000);

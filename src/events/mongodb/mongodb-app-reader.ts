@@ -6,7 +6,7 @@ import type { Range } from '../event-store.js';
 import type { StoredEvent } from '../event.js';
 import { toEvents, type CommitDocument } from './mongodb-commits.js';
 import { documents } from './mongodb-cursor.js';
-import { isPassing } from './mongodb-errors.js';
+import { isTransient } from './mongodb-errors.js';
 import {
   inOrder,
   placeOf,
@@ -67,7 +67,7 @@ export async function* readAppEvents(
       }
       return;
     } catch (error) {
-      if (!isPassing(error) || attempt >= MAX_ATTEMPTS) throw error;
+      if (!isTransient(error) || attempt >= MAX_ATTEMPTS) throw error;
       source.lost(error);
       await sleep(PAUSE_MS * attempt);
     }

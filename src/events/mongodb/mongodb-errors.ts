@@ -3,7 +3,7 @@ import { BackupError } from '../../errors.js';
 /** The server's number for: a unique index has this value already. */
 export const DUPLICATE_KEY = 11000;
 /** Over in a moment, or mended by asking anew: what is asked of the server next may well be answered. */
-const PASSING = new Set([
+const TRANSIENT = new Set([
   43, // the cursor is not here any more: idle for ten minutes, or a failover
   189, // primary stepped down
   237, // the cursor was killed
@@ -62,8 +62,8 @@ function nameOf(wrapped: unknown): string {
 const CLOSED_NAMES = /^Mongo(TopologyClosed|NotConnected|PoolClosed|ServerClosed|ClientClosed)Error$/;
 
 /** Whether a read may go on where it stopped. A silent server is none of these: it was waited for long enough. */
-export function isPassing(error: unknown): boolean {
-  if (PASSING.has(serverCode(error) ?? -1)) return true;
+export function isTransient(error: unknown): boolean {
+  if (TRANSIENT.has(serverCode(error) ?? -1)) return true;
   return (
     isLost(error) || CLOSED_NAMES.test(nameOf(error)) || nameOf(error) === 'MongoNetworkError' || isBrokenLine(error)
   );

@@ -4,7 +4,7 @@ import { BackupError } from '../../errors.js';
 import { Ledger, ledgerConflict, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
 import type { SharedClients } from '../../process/shared-clients.js';
 import { MongoDbConnection, type MongoDbAddress } from './mongodb-connection.js';
-import { DUPLICATE_KEY, isLost, isPassing, serverCode, toStoreError } from './mongodb-errors.js';
+import { DUPLICATE_KEY, isLost, isTransient, serverCode, toStoreError } from './mongodb-errors.js';
 import { refuseNewer } from './mongodb-migrations.js';
 
 interface EntryDocument {
@@ -86,7 +86,7 @@ export class MongoDbLedger extends Ledger {
       return await this.#in(book, work);
     } catch (error) {
       const { cause } = error instanceof BackupError ? error : {};
-      if (isLost(cause) || !isPassing(cause)) throw error;
+      if (isLost(cause) || !isTransient(cause)) throw error;
       return this.#in(book, work);
     }
   }
