@@ -89,7 +89,7 @@ describe('the command line', () => {
       const { exit, stderr } = await run(...command);
       expect(exit, command[0]).to.equal(7);
       expect(stderr)
-        .to.match(/^error: .*damaged|^error: .*zip/m)
+        .to.match(/^error: .*(damaged|ends too early)/m)
         .and.to.contain('Nothing was changed.');
       expect(stderr).to.match(/(eventark verify|eventark list).*\n {2}\(archive-[a-z-]+, exit code 7\)\n$/);
     }
@@ -162,11 +162,12 @@ describe('the command line', () => {
     for (const command of [['apps'], ['list'], ['show', 'blog@latest'], ['ls', 'blog@latest']]) {
       expect(await json(...command), command[0]).to.have.length(1);
     }
-    for (const command of [
-      ['backup', 'blog'],
-      ['create', 'blog'],
-      ['verify', 'blog@latest'],
-      ['restore', 'blog@latest', '--as', 'json-copy'],
+    const missing = ['asset-missing'];
+    for (const { command, warned } of [
+      { command: ['backup', 'blog'], warned: missing },
+      { command: ['create', 'blog'], warned: missing },
+      { command: ['verify', 'blog@latest'], warned: missing },
+      { command: ['restore', 'blog@latest', '--as', 'json-copy'], warned: [...missing, 'links-left'] },
     ]) {
       const lines = await json(...command);
       expect(lines[0], command[0]).to.include({ type: 'start', command: command[0] });
@@ -174,11 +175,9 @@ describe('the command line', () => {
         lines.some(({ type }) => type === 'progress'),
         command[0],
       ).to.equal(true);
-      expect(
-        lines.some((line) => line['code'] === 'asset-missing'),
-        command[0],
-      ).to.equal(true);
-      expect(lines.at(-1), command[0]).to.include({ type: 'summary', ok: true, warnings: 1 });
+      const codes = lines.filter(({ type }) => type === 'log').map(({ code }) => code);
+      expect(codes, command[0]).to.deep.equal(warned);
+      expect(lines.at(-1), command[0]).to.include({ type: 'summary', ok: true, warnings: warned.length });
     }
   });
 
@@ -186,7 +185,7 @@ describe('the command line', () => {
     const { exit, stdout, stderr } = await run('create', 'nobody');
     expect([exit, stdout]).to.deep.equal([5, '']);
     expect(stderr).to.equal(
-      'error: there is no app "nobody"\n  Nothing was changed.\n  Look up its name in the list of apps: eventark apps.\n' +
+      'error: there is no app "nobody"\n  Nothing was changed.\n  Look up its name in the list of apps: eventark apps\n' +
         '  (app-not-found, exit code 5)\n',
     );
     const failed = await run('create', 'nobody', '--json');
@@ -283,7 +282,9 @@ describe('the command line', () => {
 
   it('is quiet when it is told to, and says the result and warnings all the same', async () => {
     const { stdout, stderr } = await run('backup', 'blog', '-q');
-    expect(stderr).to.equal(`! 1 warning\n  asset-missing: the archive has no bytes of ${MISSING}\n`);
+    expect(stderr).to.match(
+      /^! 1 warning\n {2}asset-missing: asset [-0-9a-f]{36}, version 0 \(notes\.txt\) is not in the archive\n$/,
+    );
     expect(stdout).to.match(/^✓ Backup/);
     for (const quiet of [
       ['list', 'nobody', '-q'],
