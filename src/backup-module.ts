@@ -377,6 +377,7 @@ export class BackupModule {
     const { user, assetUrl } = this.parts;
     return {
       name: undefined,
+      appId: undefined,
       people: 'match',
       me: user,
       rules: 'off',

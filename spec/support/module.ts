@@ -95,6 +95,7 @@ export async function openTempModule(
 /** Options that restore as the command line does without any. */
 export const restoreAs = (name: string, change: Partial<RestoreOptions> = {}): RestoreOptions => ({
   name,
+  appId: undefined,
   people: 'create',
   me: undefined,
   withAssets: true,

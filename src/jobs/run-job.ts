@@ -1,39 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Problem, VerifyDepth } from '../archive/archive.js';
 import type { BackupModule } from '../backup-module.js';
-import { BackupError } from '../errors.js';
+import type { PeopleStrategy } from '../restore/people.js';
+import type { RestoreOptions } from '../restore/plan.js';
+import type { RestoreResult } from '../restore/restore-result.js';
+import { isAppOf, newAppIdOf } from './job-app-id.js';
+import { JobArgs } from './job-args.js';
 import type { JobContext, JobRunner } from './job-queue.js';
-import { textOf, type Job, type JobVerb, type JsonObject } from './job.js';
+import type { Job, JobVerb, JsonObject } from './job.js';
+
+interface Running {
+  readonly module: BackupModule;
+  readonly job: Job;
+  readonly args: JobArgs;
+  readonly context: JobContext;
+}
 
 /** How one verb runs as a job: its arguments in, its result out, both plain JSON. */
-type VerbRunner = (module: BackupModule, job: Job, context: JobContext) => Promise<JsonObject>;
+type VerbRunner = (running: Running) => Promise<JsonObject>;
 
-const RUNNERS: Readonly<Partial<Record<JobVerb, VerbRunner>>> = {
-  backup: async (module, job, context) => {
-    const { id, createdBy } = job;
-    const comment = textOf(job, 'comment');
-    const verify = textOf(job, 'verify') === 'replay' ? 'replay' : 'checksums';
-    const made = await module.create(textOf(job, 'app'), { id, comment, createdBy, verify }, runOf(context));
-    for (const { code, where, message } of made.warnings)
-      context.log({ level: 'warn', code, text: `${where}: ${message}` });
-    return { backup: made.point.id, newEvents: made.newEvents, pruned: made.pruned.map((point) => point.id) };
-  },
+const DEPTHS: readonly VerifyDepth[] = ['manifest', 'checksums', 'replay'];
+const PEOPLE: readonly PeopleStrategy[] = ['match', 'placeholder', 'me', 'create'];
+
+/** So many problems of a damaged archive are kept with the job. */
+const MAX_PROBLEMS = 20;
+
+const RUNNERS: Readonly<Record<JobVerb, VerbRunner>> = {
+  backup: runBackup,
+  restore: runRestore,
+  copy: runCopy,
+  verify: runVerify,
+  export: runExport,
+  delete: runDelete,
 };
 
 /**
  * Runs jobs on a module. A job that a worker left when it died is run again from its start, after what that one had begun
- * is undone; what it had finished is not done twice.
+ * is undone. What it had finished is not done twice: the job is completed, and its log says so.
  */
 export function jobRunner(module: BackupModule): JobRunner {
   return async (job, context) => {
     if (job.attempt > 1) await module.recover();
-    const run = RUNNERS[job.verb];
-    if (run === undefined) throw new BackupError('invalid-argument', `${job.verb} does not run as a job`);
-    return run(module, job, context);
+    return RUNNERS[job.verb]({ module, job, args: new JobArgs(job), context });
   };
 }
 
-function runOf({ progress, signal }: JobContext): {
-  readonly progress: JobContext['progress'];
-  readonly signal: AbortSignal;
-} {
+async function runBackup({ module, job, args, context }: Running): Promise<JsonObject> {
+  const app = args.text('app');
+  const comment = args.optionalText('comment') ?? '';
+  const verify = args.choice('verify', ['checksums', 'replay']) ?? 'checksums';
+  args.end();
+  const { id, createdBy } = job;
+  if (job.attempt > 1 && (await module.list(app)).points.some((point) => point.id === id)) {
+    tellDone(context, `The backup ${id} was complete when the worker ended.`);
+    return { backup: id };
+  }
+  const made = await module.create(app, { id, comment, createdBy, verify }, runOf(context));
+  tell(context, made.warnings);
+  return { backup: made.point.id, newEvents: made.newEvents, pruned: made.pruned.map((point) => point.id) };
+}
+
+async function runRestore(running: Running): Promise<JsonObject> {
+  const backup = running.args.point('backup');
+  const options = copyOptionsOf(running);
+  return onceMade(running, () => running.module.restore(backup, options, runOf(running.context)));
+}
+
+async function runCopy(running: Running): Promise<JsonObject> {
+  const app = running.args.text('app');
+  const name = running.args.text('name');
+  const options = { ...copyOptionsOf(running), name };
+  return onceMade(running, () => running.module.copy(app, options, runOf(running.context)));
+}
+
+/** Reads what is left of the arguments. */
+function copyOptionsOf({ job, args }: Running): Partial<RestoreOptions> {
+  const given = {
+    name: args.optionalText('name'),
+    me: args.optionalText('me'),
+    people: args.choice('people', PEOPLE),
+    rules: args.choice('rules', ['off', 'keep']),
+    clients: args.choice('clients', ['new', 'keep', 'none']),
+    schedules: args.choice('schedules', ['off', 'keep']),
+    odd: args.choice('odd', ['keep', 'drop']),
+    withAssets: args.flag('withAssets'),
+    revive: args.flag('revive'),
+  };
+  args.end();
+  const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...chosen, appId: newAppIdOf(job.id, randomUUID()) };
+}
+
+/** An app that can be seen is whole: its activation was the last step. */
+async function onceMade({ module, job, context }: Running, make: () => Promise<RestoreResult>): Promise<JsonObject> {
+  const made = (await module.apps()).find(({ id }) => isAppOf(job.id, id));
+  if (made !== undefined) {
+    tellDone(context, `The app "${made.name}" was complete when the worker ended.`);
+    return { app: made.name, appId: made.id };
+  }
+  const { app, events, assets, people, remap, warnings } = await make();
+  tell(context, warnings);
+  const count = (how: string): number => people.filter((person) => person.how === how).length;
+  return {
+    ...{ app: app.name, appId: app.id, events, assets },
+    people: { matched: count('matched'), created: count('created'), placeholder: count('placeholder') },
+    deleted: remap.deleted,
+  };
+}
+
+async function runVerify({ module, args, context }: Running): Promise<JsonObject> {
+  const backup = args.point('backup');
+  const depth = args.choice('depth', DEPTHS);
+  args.end();
+  const verdict = await module.verify(backup, depth, runOf(context));
+  tell(context, verdict.warnings);
+  tell(context, verdict.problems.slice(0, MAX_PROBLEMS), 'error');
+  const { ok, events, assets } = verdict;
+  return { backup, ok, depth: verdict.depth, events, assets, problems: verdict.problems.length };
+}
+
+/** Under a name that no other job gives, so that a file that is there was finished by this one. */
+async function runExport({ module, job, args, context }: Running): Promise<JsonObject> {
+  const source = args.text('source');
+  const path = join(args.text('folder'), `${job.id}.zip`);
+  args.end();
+  if (await exists(path)) {
+    tellDone(context, 'The export was complete when the worker ended.');
+    return { path };
+  }
+  const { bytes, warnings } = await module.exportSquidex(source, path, runOf(context));
+  tell(context, warnings);
+  return { path, bytes };
+}
+
+async function runDelete({ module, job, args, context }: Running): Promise<JsonObject> {
+  const ids = args.points('backups');
+  args.end();
+  const there = job.attempt > 1 ? await stillThere(module, ids) : ids;
+  if (there.length < ids.length) tellDone(context, `${ids.length - there.length} were deleted when the worker ended.`);
+  if (there.length > 0) await module.delete(there);
+  return { deleted: ids };
+}
+
+async function stillThere(module: BackupModule, ids: readonly string[]): Promise<readonly string[]> {
+  const known = new Set((await module.list()).points.map(({ id }) => id));
+  return ids.filter((id) => known.has(id));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function tell({ log }: JobContext, problems: readonly Problem[], level: 'warn' | 'error' = 'warn'): void {
+  for (const { code, where, message } of problems) log({ level, code, text: `${where}: ${message}` });
+}
+
+function tellDone({ log }: JobContext, text: string): void {
+  log({ level: 'info', code: 'done-before', text });
+}
+
+function runOf({ progress, signal }: JobContext): Pick<JobContext, 'progress' | 'signal'> {
   return { progress, signal };
 }

@@ -12,6 +12,8 @@ import { People, type PeopleStrategy } from './people.js';
 export interface RestoreOptions extends CopyOptions {
   /** Name of the new app; the archive's if undefined. */
   readonly name: string | undefined;
+  /** Id of the new app, a UUID that no app has had; a fresh one if undefined. A job gives it, to know its app again. */
+  readonly appId: string | undefined;
   readonly people: PeopleStrategy;
   /** E-mail of the person restoring. */
   readonly me: string | undefined;
@@ -46,7 +48,7 @@ export async function makePlan(
 ): Promise<Plan> {
   const { vocabulary, users, surroundings } = parts;
   const source = archive.app;
-  const app = { id: surroundings.newId(), name: options.name ?? source.name };
+  const app = { id: options.appId ?? surroundings.newId(), name: options.name ?? source.name };
   const problem = vocabulary.naming.nameProblem(app.name);
   if (problem) {
     throw new BackupError('invalid-argument', `"${app.name}" cannot be the name of an app`, { hint: problem });

@@ -1,5 +1,6 @@
 import type { Archive, Problem, ProgressSink } from '../archive/archive.js';
 import { requireSound } from '../archive/require-sound.js';
+import type { AppName } from '../cms/app-naming.js';
 import type { NotedEvents } from '../cms/event-vocabulary.js';
 import { BackupError } from '../errors.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
@@ -40,7 +41,7 @@ export async function prepare(
   const { withAssets } = options;
   const limits = await parts.store.limits();
   const plan = await makePlan(parts, archive, options, limits);
-  await requireFree(parts, plan.app.name);
+  await requireFree(parts, plan.app);
   const copy = { app: plan.app, naming: parts.vocabulary.naming, remapper: plan.newRemapper() };
   const { verdict, writes } = await rehearse(archive, copy, { progress, signal });
   requireSound(verdict);
@@ -50,10 +51,17 @@ export async function prepare(
   return { plan, limits, withAssets, writes, warnings: verdict.warnings };
 }
 
+/** An id that was given may be in use too: an undo would remove what is there. */
 export async function requireFree(
-  { visibleNames }: Pick<PreparationParts, 'visibleNames'>,
-  name: string,
+  { visibleNames, store }: Pick<PreparationParts, 'visibleNames' | 'store'>,
+  { id, name }: AppName,
 ): Promise<void> {
+  if ((await store.app(id)) !== undefined) {
+    throw new BackupError('invalid-argument', `there is an app with the id ${id} already; nothing was written`, {
+      hint: 'restore it under a fresh id',
+      facts: { id },
+    });
+  }
   if (!(await visibleNames()).has(name)) return;
   throw new BackupError('app-name-taken', `there is an app "${name}" already; nothing was written`, {
     hint: 'choose another name for the copy',

@@ -109,7 +109,7 @@ async function claimName(parts: RestoreParts, { app }: Plan, signal: AbortSignal
     signal,
   );
   try {
-    await requireFree(parts, app.name);
+    await requireFree(parts, app);
     return claim;
   } catch (error) {
     await claim.release().catch(() => claim.abandon());

@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import { access } from 'node:fs/promises';
+import { BackupError } from '../../src/errors.js';
+import type { JobContext } from '../../src/jobs/job-queue.js';
+import { newJob, type Job, type JobLogLine, type JobVerb, type JsonObject } from '../../src/jobs/job.js';
+import { jobRunner } from '../../src/jobs/run-job.js';
+import { openTempModule, RICH, type OpenModule } from '../support/module.js';
+import { rejection } from '../support/rejection.js';
+
+describe('a job of each verb', () => {
+  let opened: OpenModule;
+  let log: Omit<JobLogLine, 'at'>[];
+  let app: string;
+  let count = 0;
+
+  const job = (verb: JobVerb, args: JsonObject): Job => {
+    const id = `01k0000000000000000000${String((count += 1)).padStart(4, '0')}`;
+    const request = { verb, args, key: 'app:x', app: 'x', destination: 'there', createdBy: 'ana@example.org' };
+    return { ...newJob(request, id, '2026-01-01T00:00:00Z'), state: 'running', seq: 1, attempt: 1 };
+  };
+  const run = async (running: Job, signal = new AbortController().signal): Promise<JsonObject> => {
+    const context: JobContext = { signal, progress: () => undefined, log: (line) => log.push(line) };
+    return jobRunner(opened.module)(running, context);
+  };
+  const apps = async (): Promise<readonly string[]> => (await opened.module.apps()).map(({ name }) => name).sort();
+  const points = async (): Promise<readonly string[]> => (await opened.module.list()).points.map(({ id }) => id);
+
+  before(async () => {
+    opened = await openTempModule();
+    app = (await opened.module.restore(RICH, { name: 'shop' })).app.name;
+  });
+  beforeEach(() => (log = []));
+  after(async () => opened.dispose());
+
+  it('makes a backup under the id of the job, and makes it once however often it runs', async () => {
+    const backup = job('backup', { app, comment: 'nightly' });
+    expect(await run(backup)).to.include({ backup: backup.id });
+    expect(await run({ ...backup, attempt: 2 })).to.deep.equal({ backup: backup.id });
+    expect(log.at(-1)).to.include({ code: 'done-before' });
+    expect(await points()).to.deep.equal([backup.id]);
+  });
+
+  it('restores once however often it runs, and again under another id after an undo', async () => {
+    const backup = (await points())[0] ?? '';
+    const restore = job('restore', { backup, name: 'shop-2', rules: 'off' });
+    const stopped = new AbortController();
+    stopped.abort();
+    expect(await rejection(run(restore, stopped.signal))).to.include({ code: 'cancelled' });
+    const made = await run({ ...restore, attempt: 2 });
+    expect(made).to.include({ app: 'shop-2' });
+    expect(await run({ ...restore, attempt: 3 })).to.deep.equal({ app: 'shop-2', appId: made['appId'] });
+    expect(log.at(-1)).to.include({ code: 'done-before' });
+    expect(await apps()).to.deep.equal(['shop', 'shop-2']);
+  });
+
+  it('copies once however often it runs', async () => {
+    const copy = job('copy', { app, name: 'shop-3' });
+    const made = await run(copy);
+    expect(await run({ ...copy, attempt: 2 })).to.deep.equal({ app: 'shop-3', appId: made['appId'] });
+    expect(await apps()).to.deep.equal(['shop', 'shop-2', 'shop-3']);
+  });
+
+  it('verifies, and tells what it found', async () => {
+    const result = await run(job('verify', { backup: (await points())[0] ?? '', depth: 'replay' }));
+    expect(result).to.include({ ok: true, depth: 'replay', problems: 0 });
+  });
+
+  it('exports into a file of its own, once', async () => {
+    const exported = job('export', { source: (await points())[0] ?? '', folder: opened.folder });
+    const { path } = await run(exported);
+    await access(String(path));
+    expect(await run({ ...exported, attempt: 2 })).to.deep.equal({ path });
+  });
+
+  it('deletes what is still there', async () => {
+    const [backup = ''] = await points();
+    const removal = job('delete', { backups: [backup] });
+    expect(await run(removal)).to.deep.equal({ deleted: [backup] });
+    expect(await run({ ...removal, attempt: 2 })).to.deep.equal({ deleted: [backup] });
+    expect(await rejection(run(removal))).to.include({ code: 'restore-point-not-found' });
+    expect(await points()).to.deep.equal([]);
+  });
+
+  it('refuses arguments that its verb does not take, before it begins', async () => {
+    const wrong: readonly [JobVerb, JsonObject][] = [
+      ['backup', {}],
+      ['backup', { app, verify: 'twice' }],
+      ['backup', { app, comment: 3 }],
+      ['backup', { app, token: 'secret' }],
+      ['restore', { backup: '/etc/passwd' }],
+      ['restore', { backup: '01k00000000000000000000001', withAssets: 'yes' }],
+      ['copy', { app }],
+      ['verify', { backup: '01k00000000000000000000001', depth: 'deep' }],
+      ['export', { source: app }],
+      ['delete', { backups: [] }],
+      ['delete', { backups: [{}] }],
+    ];
+    for (const [verb, args] of wrong) {
+      const error = await rejection(run(job(verb, args)));
+      expect(error, JSON.stringify(args)).to.be.instanceOf(BackupError);
+      expect(error, JSON.stringify(args)).to.include({ code: 'invalid-argument' });
+    }
+    expect(await points()).to.deep.equal([]);
+  });
+
+  it('never writes into an app that is there', async () => {
+    const [there] = await opened.module.apps();
+    const before = there?.events;
+    const again = opened.module.restore(RICH, { name: 'other', appId: there?.id });
+    expect(await rejection(again)).to.include({ code: 'invalid-argument' });
+    expect((await opened.module.apps()).find(({ id }) => id === there?.id)?.events).to.equal(before);
+  });
+});
