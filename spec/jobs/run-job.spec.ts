@@ -68,7 +68,8 @@ describe('a job of each verb', () => {
   it('exports into a file of its own, once', async () => {
     const exported = job('export', { source: (await points())[0] ?? '', folder: opened.folder });
     const { path } = await run(exported);
-    await access(String(path));
+    if (typeof path !== 'string') throw new Error('no path');
+    await access(path);
     expect(await run({ ...exported, attempt: 2 })).to.deep.equal({ path });
   });
 
