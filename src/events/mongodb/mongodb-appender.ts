@@ -1,10 +1,8 @@
 import type { Collection } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../../errors.js';
-import type { HeaderNames } from '../../cms/app-naming.js';
 import type { AppendBatch } from '../append-batch.js';
 import { matches, streamConflict, type ActualRevision, type Append } from '../append.js';
-import { lastRevision, toCommit, type CommitDocument } from './mongodb-commits.js';
-import type { Driver } from './mongodb-connection.js';
+import { lastRevision, toCommit, type CommitDocument, type CommitShape } from './mongodb-commits.js';
 import { DUPLICATE_KEY, serverCode } from './mongodb-errors.js';
 import type { MongoDbPositionLock } from './mongodb-position-lock.js';
 import { readLastRevision } from './mongodb-streams.js';
@@ -18,9 +16,7 @@ const REMEMBERED_STREAMS = 100_000;
 /** Squidex's revision of a stream that is not there. */
 const EMPTY = -1;
 
-export interface AppendTarget {
-  readonly driver: Driver;
-  readonly headers: HeaderNames;
+export interface AppendTarget extends CommitShape {
   readonly commits: Collection<CommitDocument>;
   /** Present where positions come from a counter. */
   readonly lock: MongoDbPositionLock | undefined;
@@ -76,7 +72,7 @@ export class MongoDbAppender {
       if (typeof append.expected === 'number' && current !== append.expected)
         throw conflict(append, current ?? 'no-stream');
       revisions.set(append.stream, offset + append.events.length);
-      return toCommit(this.#target.driver, this.#target.headers, append, offset);
+      return toCommit(this.#target, append, offset);
     });
   }
 

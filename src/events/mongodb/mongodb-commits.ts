@@ -3,9 +3,10 @@ import type { Document, Long, Timestamp } from 'mongodb';
 import { BackupError } from '../../errors.js';
 import type { Append } from '../append.js';
 import type { HeaderNames } from '../../cms/app-naming.js';
-import type { StoredEvent } from '../event.js';
-import type { Driver } from './mongodb-connection.js';
-import { fromHeaders, toHeaders } from './mongodb-headers.js';
+import type { NewEvent, StoredEvent } from '../event.js';
+import type { StoreLimits } from '../event-store.js';
+import type { Driver, OpenDatabase } from './mongodb-connection.js';
+import { fromHeaders, toHeaders, type Refuse } from './mongodb-headers.js';
 import { placeOf, tokenOf, type Strategy } from './mongodb-positions.js';
 
 /** An event as Squidex lays it out inside its commit. */
@@ -32,10 +33,32 @@ export interface CommitDocument {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** What the server takes in one document. */
-const DOCUMENT_LIMIT = 16 * 1024 * 1024;
+/** What the server takes in one document is 16 MiB; what its driver writes in bulk has to be smaller than that. */
+const DOCUMENT_LIMIT = 16 * 1024 * 1024 - 1;
 /** Below this sum of payloads and metadata a document cannot come near the limit, so it need not be measured. */
 const SURELY_SMALL = 1024 * 1024;
+/** Bytes of the member that a commit gets with its place, where places are numbers. */
+const PLACE_BYTES = 'GlobalPosition'.length + 10;
+/** Half of a document: around small events BSON needs about as much again as their JSON. */
+const COMMIT_BYTES = 8 * 1024 * 1024;
+/** As long as every id of a commit. */
+const COMMIT = '00000000-0000-0000-0000-000000000000';
+
+/** All that decides what a commit looks like. */
+export interface CommitShape {
+  readonly driver: Driver;
+  readonly headers: HeaderNames;
+  /** Whether places are numbers from a counter. */
+  readonly positioned: boolean;
+  /** Names of members that the server does not take; undefined where it takes all. */
+  readonly refusedNames: RegExp | undefined;
+}
+
+/** What servers refused before MongoDB 5, and what FerretDB refuses. */
+export function refusedNames(build: OpenDatabase['build']): RegExp | undefined {
+  if (typeof build['ferretdbVersion'] === 'string') return /^\$|\./;
+  return Number.parseInt(String(build['version']), 10) < 5 ? /^\$/ : undefined;
+}
 
 /** Last revision of the stream after this commit. */
 export function lastRevision(commit: Pick<CommitDocument, 'EventStreamOffset' | 'EventsCount'>): number {
@@ -66,46 +89,58 @@ function textOf(header: unknown): string {
  * The document of a commit, member by member in the order Squidex writes them. Errors: `size-limit`, `event-utf8`,
  * `event-json`. A commit is never split: its events would no longer be all or nothing.
  */
-export function toCommit(driver: Driver, names: HeaderNames, append: Append, offset: number): CommitDocument {
+export function toCommit(shape: CommitShape, append: Append, offset: number): CommitDocument {
   const document: CommitDocument = {
     _id: append.commit === '' ? randomUUID() : append.commit,
     // The server replaces an empty timestamp by the time of the insert.
-    Timestamp: new driver.Timestamp({ t: 0, i: 0 }),
+    Timestamp: new shape.driver.Timestamp({ t: 0, i: 0 }),
     Events: append.events.map((event, index) => {
-      const where = `event ${index + 1} for ${append.stream}`;
-      return {
-        Type: event.type,
-        Payload: utf8(event.payload, where),
-        Metadata: toHeaders(driver, names, event, where),
+      const refuse: Refuse = (code, reason, cause) => {
+        const message = `event ${index + 1} for ${append.stream} cannot be written to MongoDB: it ${reason}`;
+        const hint = 'restore this archive into another event store, or leave such events out';
+        return new BackupError(code, message, { hint, cause, facts: { stream: append.stream, reason } });
       };
+      return { Type: event.type, Payload: utf8(event, refuse), Metadata: toHeaders(shape, event, refuse) };
     }),
-    EventStreamOffset: driver.Long.fromNumber(offset),
-    EventsCount: driver.Long.fromNumber(append.events.length),
+    EventStreamOffset: shape.driver.Long.fromNumber(offset),
+    EventsCount: shape.driver.Long.fromNumber(append.events.length),
     EventStream: append.stream,
   };
-  assertFits(driver, append, document);
+  assertFits(shape, append, document);
   return document;
 }
 
-function utf8(payload: Uint8Array, where: string): string {
+/** What no document of a commit can hold, found out by making one. */
+export function commitLimits(shape: CommitShape): StoreLimits {
+  const refusal = (event: NewEvent, stream: string): string | undefined => {
+    try {
+      toCommit(shape, { stream, expected: 'no-stream', commit: COMMIT, events: [event] }, -1);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof BackupError)) throw error;
+      return String(error.facts['reason']);
+    }
+  };
+  return { maxCommitBytes: COMMIT_BYTES, refusal };
+}
+
+function utf8({ payload }: NewEvent, refuse: Refuse): string {
   try {
     // A byte order mark belongs to the payload like any other byte.
     return UTF8.decode(payload);
   } catch (cause) {
-    throw new BackupError('event-utf8', `the payload of ${where} is not UTF-8, and MongoDB keeps it as text`, {
-      hint: 'restore this archive into another event store',
-      cause,
-    });
+    throw refuse('event-utf8', 'has a payload that is not UTF-8, and MongoDB keeps it as text', cause);
   }
 }
 
-function assertFits(driver: Driver, append: Append, document: CommitDocument): void {
+function assertFits({ driver, positioned }: CommitShape, append: Append, document: CommitDocument): void {
   const rough = append.events.reduce((sum, { payload, metadata }) => sum + payload.length + metadata.length, 0);
   if (rough < SURELY_SMALL) return;
-  const bytes = driver.BSON.calculateObjectSize(document);
+  const bytes = driver.BSON.calculateObjectSize(document) + (positioned ? PLACE_BYTES : 0);
   if (bytes <= DOCUMENT_LIMIT) return;
-  throw new BackupError('size-limit', `a commit of ${bytes} bytes for ${append.stream} is larger than MongoDB takes`, {
+  const reason = `needs a document of ${bytes} bytes, and MongoDB takes ${DOCUMENT_LIMIT}`;
+  throw new BackupError('size-limit', `a commit for ${append.stream} cannot be written to MongoDB: it ${reason}`, {
     hint: 'MongoDB keeps a commit in one document of at most 16 MiB',
-    facts: { stream: append.stream, bytes, limit: DOCUMENT_LIMIT },
+    facts: { stream: append.stream, bytes, limit: DOCUMENT_LIMIT, reason },
   });
 }

@@ -3,14 +3,14 @@ import type { Collection, MongoClient } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import type { Finding } from '../../finding.js';
-import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
+import { EventStore, type Range, type StoredApp, type StoreInfo, type StoreLimits } from '../event-store.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../event.js';
 import type { SharedClients } from '../../process/shared-clients.js';
 import { MongoDbAppender } from './mongodb-appender.js';
 import { readAppEvents, type ReadTarget } from './mongodb-app-reader.js';
 import { checkMongoDb } from './mongodb-check.js';
-import { toEvents, type CommitDocument } from './mongodb-commits.js';
+import { commitLimits, refusedNames, toEvents, type CommitDocument, type CommitShape } from './mongodb-commits.js';
 import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './mongodb-connection.js';
 import { isLost, toStoreError } from './mongodb-errors.js';
 import { migrate, POSITION_SUFFIX, refuseNewer } from './mongodb-migrations.js';
@@ -30,6 +30,7 @@ export interface MongoDbEventStoreOptions extends MongoDbAddress {
 
 interface Opened extends ReadTarget {
   readonly open: OpenDatabase;
+  readonly shape: CommitShape;
   readonly lock: MongoDbPositionLock | undefined;
   readonly appender: MongoDbAppender;
 }
@@ -105,6 +106,10 @@ export class MongoDbEventStore extends EventStore {
     await this.#translated(async () => (await this.#openForWriting()).appender.append(batch, signal));
   }
 
+  override async limits(): Promise<StoreLimits> {
+    return this.#translated(async () => commitLimits((await this.#open()).shape));
+  }
+
   async *apps(): AsyncIterable<StoredApp> {
     yield* this.#reading(async function* (target) {
       for await (const last of lastCommitsOfApps(target.commits, target.strategy, target.naming))
@@ -172,8 +177,15 @@ export class MongoDbEventStore extends EventStore {
       strategy.name === 'position'
         ? new MongoDbPositionLock(open.driver, open.db.collection(name + POSITION_SUFFIX), this.#unreleased)
         : undefined;
+    const shape = {
+      driver: open.driver,
+      headers: this.naming.headers,
+      positioned: lock !== undefined,
+      refusedNames: refusedNames(open.build),
+    };
     return {
       open,
+      shape,
       commits,
       strategy,
       naming: this.naming,
@@ -181,7 +193,7 @@ export class MongoDbEventStore extends EventStore {
       lock,
       // What a failover could take back must not get into a backup.
       readConcern: open.replicated ? { readConcern: 'majority' } : {},
-      appender: new MongoDbAppender({ driver: open.driver, commits, lock, headers: this.naming.headers }),
+      appender: new MongoDbAppender({ ...shape, commits, lock }),
     };
   }
 

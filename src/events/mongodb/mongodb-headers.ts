@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { BackupError } from '../../errors.js';
+import type { BackupError } from '../../errors.js';
 import type { HeaderNames } from '../../cms/app-naming.js';
 import type { NewEvent } from '../event.js';
 import type { Driver } from './mongodb-connection.js';
@@ -9,48 +9,117 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** `JSON.parse` hands its reviver the text of a number; not in the library's types yet. */
 type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
+/** Levels of nested documents and arrays that MongoDB takes, and those around a member of the metadata of an event. */
+const MAX_DEPTH = 100;
+const DEPTH_OF_METADATA = 4;
+
+export interface HeaderShape {
+  readonly driver: Driver;
+  readonly headers: HeaderNames;
+  readonly refusedNames: RegExp | undefined;
+}
+
+/** Makes the error that says why MongoDB cannot hold an event; `reason` is a sentence without its subject. */
+export type Refuse = (code: 'event-json' | 'event-utf8', reason: string, cause?: unknown) => BackupError;
+
 /**
  * Metadata as Squidex stores it: a sub-document, numbers as double. Whole numbers that a double cannot tell apart go
  * in as 64-bit integers, which Squidex reads as well. Id and time are headers; where metadata lacks them they are added.
- * Errors: `event-json` where metadata is no JSON object.
  */
-export function toHeaders(driver: Driver, names: HeaderNames, event: NewEvent, where: string): Document {
-  const refuse = (why: string) => new BackupError('event-json', `metadata of ${where} ${why}`);
-  const headers = new Map(Object.entries(parse(driver, event.metadata, refuse)));
-  if (event.id !== '' && !headers.has(names.id)) headers.set(names.id, event.id);
-  if (event.time !== '' && !headers.has(names.time)) headers.set(names.time, event.time);
-  for (const key of headers.keys()) {
-    if (key.includes('\0')) throw refuse('has a name with a NUL character, which MongoDB cannot hold');
-  }
+export function toHeaders(shape: HeaderShape, event: NewEvent, refuse: Refuse): Document {
+  const { id, time } = shape.headers;
+  const headers = parse(shape, event.metadata, refuse);
+  if (event.id !== '' && !headers.has(id)) headers.set(id, event.id);
+  if (event.time !== '' && !headers.has(time)) headers.set(time, event.time);
   return headers;
 }
 
-function parse(driver: Driver, metadata: Uint8Array, refuse: (why: string) => BackupError): object {
-  if (metadata.length === 0) return {};
-  let parsed: unknown;
-  try {
-    const text = UTF8.decode(metadata);
-    parsed = JSON.parse(text);
-    if (needsSource(parsed)) {
-      const revive: Reviver = (_key, value, { source }) =>
-        typeof value === 'number' ? toBsonNumber(driver, value, source ?? '', refuse) : value;
-      parsed = JSON.parse(text, revive as never);
-    }
-  } catch (error) {
-    if (error instanceof BackupError) throw error;
-    throw refuse('is not JSON text');
+function parse({ driver, refusedNames }: HeaderShape, metadata: Uint8Array, refuse: Refuse): Map<string, unknown> {
+  if (metadata.length === 0) return new Map();
+  const text = decode(metadata, refuse);
+  const parsed = parseJson(text, refuse);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw refuse('event-json', 'has metadata that are not a JSON object');
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw refuse('is not a JSON object');
-  return parsed;
+  if (refusedNames !== undefined) requireNames(parsed, refusedNames, refuse);
+  if (!needsLook(parsed, text)) return new Map(Object.entries(parsed));
+  // First, since a reviver does not survive what is nested without end.
+  asMaps(parsed, refuse);
+  const revive: Reviver = (_key, value, { source }) =>
+    typeof value === 'number' ? toBsonNumber(driver, value, source ?? '', refuse) : value;
+  return asMap(JSON.parse(text, revive as never) as object, refuse);
 }
 
-/** Whether there is a number, at any depth. Headers seldom have one, and a reviver makes parsing several times slower. */
-function needsSource(parsed: unknown): boolean {
-  return Object.values(parsed ?? {}).some((value) => typeof value === 'number' || typeof value === 'object');
+function decode(metadata: Uint8Array, refuse: Refuse): string {
+  try {
+    return UTF8.decode(metadata);
+  } catch (cause) {
+    throw refuse('event-json', 'has metadata that are not JSON text', cause);
+  }
 }
 
-function toBsonNumber(driver: Driver, value: number, source: string, refuse: (why: string) => BackupError): unknown {
-  if (!Number.isFinite(value)) throw refuse(`has a number out of range: ${source.slice(0, 40)}`);
+function parseJson(text: string, refuse: Refuse): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw refuse('event-json', 'has metadata that are not JSON text', cause);
+  }
+}
+
+/**
+ * Whether there is a number or an escape that BSON may not hold, at any depth. Headers seldom have one, and a reviver
+ * makes parsing several times slower.
+ */
+function needsLook(parsed: object, text: string): boolean {
+  const isSpecial = (value: unknown): boolean => typeof value === 'number' || typeof value === 'object';
+  return text.includes('\\u') || Object.values(parsed).some(isSpecial);
+}
+
+/** Objects as maps: of an object the driver takes a member `_bsontype` for the name of one of its own types. */
+function asMaps(value: unknown, refuse: Refuse, depth = DEPTH_OF_METADATA): unknown {
+  if (typeof value === 'string') return wellFormed(value, refuse);
+  if (typeof value !== 'object' || value === null || isBson(value)) return value;
+  if (depth > MAX_DEPTH)
+    throw refuse('event-json', `has metadata nested deeper than ${MAX_DEPTH} levels of a document`);
+  return Array.isArray(value) ? value.map((item) => asMaps(item, refuse, depth + 1)) : asMap(value, refuse, depth);
+}
+
+function requireNames(parsed: object, refused: RegExp, refuse: Refuse): void {
+  const queue: object[] = [parsed];
+  for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
+    const name = Array.isArray(value) ? undefined : Object.keys(value).find((key) => refused.test(key));
+    if (name !== undefined) {
+      throw refuse('event-json', `has a name in its metadata that this server does not take: ${name.slice(0, 40)}`);
+    }
+    for (const member of Object.values<unknown>({ ...value })) {
+      if (typeof member === 'object' && member !== null) queue.push(member);
+    }
+  }
+}
+
+function asMap(value: object, refuse: Refuse, depth = DEPTH_OF_METADATA): Map<string, unknown> {
+  return new Map(
+    Object.entries(value).map(([key, member]) => {
+      if (key.includes('\0')) throw refuse('event-json', 'has a name with a NUL character in its metadata');
+      return [wellFormed(key, refuse), asMaps(member, refuse, depth + 1)];
+    }),
+  );
+}
+
+function wellFormed(text: string, refuse: Refuse): string {
+  if (text.isWellFormed()) return text;
+  throw refuse('event-json', 'has half of a surrogate pair in its metadata, which MongoDB cannot hold');
+}
+
+/** Whether it is of a type of the driver's, not an object that has a member of that name. */
+function isBson(value: object): boolean {
+  return '_bsontype' in value && !Object.hasOwn(value, '_bsontype');
+}
+
+function toBsonNumber(driver: Driver, value: number, source: string, refuse: Refuse): unknown {
+  if (!Number.isFinite(value)) {
+    throw refuse('event-json', `has a number out of range in its metadata: ${source.slice(0, 40)}`);
+  }
   if (Number.isSafeInteger(value) || !/^-?\d+$/.test(source)) return new driver.Double(value);
   const exact = BigInt(source);
   return BigInt.asIntN(64, exact) === exact ? driver.Long.fromBigInt(exact) : new driver.Double(value);
@@ -70,7 +139,7 @@ function print(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(print).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (value instanceof Date) return JSON.stringify(value);
-  if ('_bsontype' in value) return value._bsontype === 'Long' ? digitsOf(value) : 'null';
+  if (isBson(value)) return '_bsontype' in value && value._bsontype === 'Long' ? digitsOf(value) : 'null';
   const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}:${print(member)}`);
   return `{${members.join(',')}}`;
 }
