@@ -116,12 +116,36 @@ function makeModule(settings: Settings, options: OpenOptions): BackupModule {
   container.bind<Storage>(DESTINATION).toResolvedValue(storage('to', settings.to));
   container.bind(EventVocabulary).toResolvedValue(() => new SquidexVocabulary());
   container.bind(AppHost).toResolvedValue(() => new AppHost());
-  const documents = (own: DocumentStore) => provider.openDocuments?.(config, own, clients) ?? own;
-  const users = (own: UserDirectory) => provider.openUsers?.(config, own, clients) ?? own;
-  container.bind(DocumentStore).toResolvedValue((book: Ledger) => documents(new LedgerDocumentStore(book)), [Ledger]);
-  container.bind(UserDirectory).toResolvedValue((book: Ledger) => users(new LedgerUserDirectory(book)), [Ledger]);
+  bindStateBesideEvents(container, {
+    documents: (own) => provider.openDocuments?.(config, own, clients) ?? own,
+    users: (own) => provider.openUsers?.(config, own, clients) ?? own,
+  });
   rebind(container);
   return new BackupModule(partsOf(container, settings));
+}
+
+interface StateBesideEvents {
+  readonly documents: (own: DocumentStore) => DocumentStore;
+  readonly users: (own: UserDirectory) => UserDirectory;
+}
+
+/** What a store keeps beside its events is in Squidex's layout: another CMS has its own, or that of the ledger. */
+function bindStateBesideEvents(container: Container, { documents, users }: StateBesideEvents): void {
+  const isSquidex = (vocabulary: EventVocabulary): boolean => vocabulary instanceof SquidexVocabulary;
+  container.bind(DocumentStore).toResolvedValue(
+    (ledger: Ledger, vocabulary: EventVocabulary) => {
+      const own = new LedgerDocumentStore(ledger);
+      return isSquidex(vocabulary) ? documents(own) : own;
+    },
+    [Ledger, EventVocabulary],
+  );
+  container.bind(UserDirectory).toResolvedValue(
+    (ledger: Ledger, vocabulary: EventVocabulary) => {
+      const own = new LedgerUserDirectory(ledger);
+      return isSquidex(vocabulary) ? users(own) : own;
+    },
+    [Ledger, EventVocabulary],
+  );
 }
 
 function partsOf(container: Container, settings: Settings): ModuleParts {

@@ -50,8 +50,16 @@ export class Sources {
 
   /** The restore point that a person means by `APP@latest`, an id, its unique beginning, or the name of its archive. */
   async point(text: string): Promise<RestorePoint> {
-    const { catalog } = this.parts;
-    return text.endsWith(LATEST) ? this.#latestOf(text.slice(0, -LATEST.length)) : catalog.find(text);
+    if (text.endsWith(LATEST)) return this.#latestOf(text.slice(0, -LATEST.length));
+    try {
+      return await this.parts.catalog.find(text);
+    } catch (error) {
+      if (!isBackupError(error, 'restore-point-not-found') || !(await isFile(text))) throw error;
+      throw new BackupError('restore-point-not-found', `${text} is a file, not a restore point`, {
+        hint: 'name a restore point by its id',
+        cause: error,
+      });
+    }
   }
 
   /** Calls `action` with the open archive; closes it and removes a fetched copy whatever happens. */
