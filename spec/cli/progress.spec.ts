@@ -63,7 +63,7 @@ describe('progress', () => {
     it('writes one line per five percent', () => {
       const written = lines(1_000, 60);
       expect(written).to.have.length(20);
-      expect(written[9]).to.equal('2026-08-05T02:00:30Z write-events 50% 24000/48000 events 800/s eta=30s');
+      expect(written[9]).to.equal('2026-08-05T02:00:30Z write events: 50%, 24,000 of 48,000 events, 800/s, 30s left');
     });
 
     it('writes one every ten seconds where five percent take longer', () => {
@@ -71,8 +71,17 @@ describe('progress', () => {
     });
 
     it('writes the last line only of a phase that is over at once', () => {
-      expect(lines(100, 1)).to.deep.equal(['2026-08-05T02:00:00Z write-events 100% 48000/48000 events']);
+      expect(lines(100, 1)).to.deep.equal(['2026-08-05T02:00:00Z write events: 100%, 48,000 of 48,000 events']);
     });
+  });
+
+  it('is told in plain words: files are files, and bytes have a unit', () => {
+    const written: string[] = [];
+    const display = new PlainDisplay((line) => written.push(line.replace(/^\S+ /, '')), clock.now);
+    display.show({ phase: 'write-assets', done: 6, total: 7, unit: 'assets' });
+    display.show({ phase: 'verify', done: 260_405, total: 260_405, unit: 'bytes' });
+    display.finish();
+    expect(written).to.deep.equal(['write files: 85%, 6 of 7 files', 'check archive: 100%, 260 kB of 260 kB']);
   });
 
   it('is at most four JSON lines a second, and the first and last of each phase', () => {

@@ -31,11 +31,16 @@ describe('settings for a Squidex', () => {
   it('are read from a compose file, with its variables and its bind mounts', () => {
     expect(read(COMPOSE)).to.deep.equal({
       settings: {
-        events: 'mongodb://a:pw@squidex_mongo,other:27018/Squidex?replicaSet=rs',
         assets: '/srv/cms/assets',
         assetUrl: 'https://cms.example/api/assets/',
       },
-      secrets: [],
+      secrets: [
+        {
+          variable: 'EVENTARK_EVENTS_FILE',
+          file: 'events',
+          content: 'mongodb://a:pw@squidex_mongo,other:27018/Squidex?replicaSet=rs',
+        },
+      ],
     });
   });
 
@@ -108,7 +113,10 @@ describe('settings for a Squidex', () => {
       expect(status, stderr).to.equal(10);
       expect(stdout).to.contain(`export EVENTARK_CONFIG='${file}'`).and.to.contain('EVENTARK_FTP_PASSWORD_FILE');
       for (const secret of [SECRET, encodeURIComponent(SECRET)]) expect(stdout + stderr).not.to.contain(secret);
-      for (const each of [file, `${file}.secrets/ftp`]) expect((await stat(each)).mode & 0o777).to.equal(0o600);
+      expect(stdout).to.contain('EVENTARK_EVENTS_FILE');
+      expect(await readFile(file, 'utf8')).not.to.contain(encodeURIComponent(SECRET));
+      for (const each of [file, `${file}.secrets/events`, `${file}.secrets/ftp`])
+        expect((await stat(each)).mode & 0o777).to.equal(0o600);
       expect(await readFile(`${file}.secrets/ftp`, 'utf8')).to.equal(SECRET);
       expect(parseJson<{ to: string }>(await readFile(file, 'utf8')).to).to.equal(join(path, 'backups'));
       await writeFile(join(path, 'squidex.env'), input);

@@ -100,10 +100,14 @@ export interface Verdict {
 /** What a verb is doing. */
 export type Phase = 'download' | 'verify' | 'accounts' | 'write-events' | 'write-assets' | 'export';
 
-/** Phases of each verb, in their order: for a shell that shows how much is still to come. A phase may be passed over. */
+/**
+ * Phases of each verb, in their order: for a shell that shows how much is still to come. A phase may be passed over. Those
+ * that write come twice in a copy: for its archive, then for the new app.
+ */
 export const PHASES = {
   backup: ['write-events', 'write-assets', 'verify'],
   restore: ['download', 'verify', 'accounts', 'write-events', 'write-assets'],
+  copy: ['write-events', 'write-assets', 'verify', 'accounts', 'write-events', 'write-assets'],
   verify: ['download', 'verify'],
   export: ['download', 'write-events', 'write-assets', 'export', 'verify'],
 } as const satisfies Readonly<Record<string, readonly Phase[]>>;

@@ -11,6 +11,8 @@ export interface BackupPlan {
   readonly app: AppName;
   /** At most so many restore points of the app stay. */
   readonly keepLast: number;
+  /** Restore points that the app has now. */
+  readonly points: number;
   /** Restore points that the backup would remove once it is complete, oldest first. */
   readonly wouldRemove: readonly RestorePoint[];
 }
@@ -26,6 +28,7 @@ export async function planBackup(catalog: Catalog, app: AppName, policy: Retenti
   return {
     app: { id: app.id, name: app.name },
     keepLast: policy.keepLast,
+    points: before.length,
     wouldRemove: before.filter((point) => archives.has(point)),
   };
 }

@@ -13,6 +13,15 @@ export { HeldClaim };
 /** How often an entry is looked at whose holder cannot be seen from here. */
 const WATCH_MS = 1_000;
 
+/** What people call the work of each verb. */
+const VERB_NOUNS: Readonly<Record<Verb, string>> = {
+  backup: 'backup',
+  prune: 'pruning',
+  delete: 'deletion',
+  restore: 'restore',
+  leftover: 'command',
+};
+
 export interface ClaimRequest<V extends Verb> {
   readonly key: string;
   readonly title: string;
@@ -215,11 +224,11 @@ export class Claims {
 
   async #busy({ key, title, busy }: ClaimRequest<Verb>, cause: unknown): Promise<BackupError> {
     const claim = (await this.#entries.get(key))?.claim;
-    const verb = claim?.undo.verb ?? 'command';
+    const verb = VERB_NOUNS[claim?.undo.verb ?? 'leftover'];
     const holder = claim?.holder;
     const message =
       claim && !holder
-        ? `${title} is busy: a ${verb} begun at ${claim.since} is unfinished and could not be undone yet`
+        ? `${title} is busy: a ${verb} that began at ${claim.since} has not ended and could not be undone yet`
         : `${title} is busy: a ${verb} is running, ${
             claim && holder
               ? `held by process ${holder.pid} on ${holder.host} since ${claim.since}`

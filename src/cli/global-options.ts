@@ -39,7 +39,10 @@ export function addGlobalOptions(command: Command): void {
     new Option('--to <url>', 'destination of backups (default: a folder in the data folder)'),
     new Option('--ledger <url>', 'what eventark remembers (default: beside the events)'),
     new Option('--json', 'print JSON instead of text'),
-    new Option('-q, --quiet', 'print the result, warnings and errors only'),
+    new Option(
+      '-q, --quiet',
+      'print warnings, errors and what was asked for only; a backup that went well says nothing',
+    ),
     new Option('--progress <mode>', 'how progress is shown (default: auto)').choices(PROGRESS_MODES),
     new Option('--no-color', 'use no colour'),
     new Option('--yes', 'answer every question with yes'),

@@ -55,12 +55,21 @@ export class Session {
     if (this.isJson) this.output.json({ type: 'start', ...facts });
   }
 
-  /** Ends the progress, and says the result with its warnings: `lines` for people, `facts` for programs. */
-  finish(lines: readonly string[], facts: object, warnings: readonly Problem[] = [], numbers = {}): void {
+  /** A result that was asked for, so that it is printed where quiet was asked for too. */
+  print(lines: readonly string[]): void {
     this.display.finish();
+    if (!this.isJson) for (const line of lines) this.output.result(line);
+  }
+
+  /**
+   * Ends the progress, and says the result with its warnings: `lines` for people, `facts` for programs. Quiet success says
+   * nothing at all, so that cron has nothing to mail; with warnings the lines say what they are about.
+   */
+  finish(lines: readonly string[], facts: object, warnings: readonly Problem[] = [], numbers = {}): void {
+    const isSilent = this.output.flags.quiet && warnings.length === 0;
+    this.print(isSilent ? [] : lines);
     this.seen = { warnings: warnings.length, numbers };
     this.hasWarnings = warnings.length > 0;
-    if (!this.isJson) for (const line of lines) this.output.result(line);
     this.output.warnings(warnings);
     if (!this.isJson) return;
     this.output.json({

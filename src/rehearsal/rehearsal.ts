@@ -22,6 +22,8 @@ export interface RehearsedWrites {
   readonly streams: number;
   readonly assets: number;
   readonly assetBytes: number;
+  /** Files that the events mention and the archive lacks. */
+  readonly assetsMissing: number;
   readonly remap: RemapReport;
   /** Events that the target cannot hold. */
   readonly unfit: NotedEvents;
@@ -52,7 +54,11 @@ export async function rehearse(archive: Archive, copy: RehearsedCopy, options: R
   if ('failure' in ended) return { verdict: failed(verdict, ended.failure), writes: undefined };
   const assets = await rehearseAssets(archive, copy, options.signal);
   const warnings = [...verdict.warnings, ...newProblems(verdict, remapProblems(ended.remap)), ...assets.unnamed];
-  return { verdict: { ...verdict, warnings }, writes: { ...ended, assets: assets.count, assetBytes: assets.bytes } };
+  const { count, bytes, missing } = assets;
+  return {
+    verdict: { ...verdict, warnings },
+    writes: { ...ended, assets: count, assetBytes: bytes, assetsMissing: missing },
+  };
 }
 
 /** Remaps events as they pass; after a failure it looks at no more. */
@@ -81,7 +87,7 @@ class RehearsedEvents {
   }
 
   /** What was rehearsed, or what stopped it. */
-  end(): Omit<RehearsedWrites, 'assets' | 'assetBytes'> | { readonly failure: BackupError } {
+  end(): Omit<RehearsedWrites, 'assets' | 'assetBytes' | 'assetsMissing'> | { readonly failure: BackupError } {
     const remap = this.#failure ?? this.#quiesce();
     if (isDamage(remap)) return { failure: remap };
     return { events: this.#count, streams: this.#streams.size, remap, unfit: this.copy.remapper.unfit };
@@ -107,14 +113,16 @@ async function rehearseAssets(archive: Archive, { app, naming }: RehearsedCopy, 
   const unnamed: Problem[] = [];
   let count = 0;
   let bytes = 0;
+  let missing = 0;
   for await (const asset of archive.assets(signal)) {
     const problem = asset.missing ? undefined : nameProblem(naming.assetName(app.id, asset));
     if (problem !== undefined) unnamed.push(assetNameProblem(asset, problem));
+    if (asset.missing) missing += 1;
     if (asset.missing || problem !== undefined) continue;
     count += 1;
     bytes += asset.bytes;
   }
-  return { count, bytes, unnamed };
+  return { count, bytes, missing, unnamed };
 }
 
 function failed(verdict: Verdict, { code, message }: BackupError): Verdict {

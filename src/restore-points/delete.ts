@@ -36,7 +36,7 @@ export async function appsLeftBare(
 async function deletePoint({ catalog, claims }: DeleteParts, point: RestorePoint): Promise<void> {
   const claim = await claims.take<'delete'>({
     key: `point:${point.id}`,
-    title: point.id,
+    title: `${point.id} of ${point.manifest.app.name}`,
     undo: { verb: 'delete', destination: catalog.url, names: catalog.namesOf(point) },
     busy: 'restore-point-busy',
   });

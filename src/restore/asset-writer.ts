@@ -12,11 +12,12 @@ export interface WrittenAssets {
   readonly bytes: number;
 }
 
-/** Puts the asset files of an archive under the new app's id; those that no storage can name are left out. */
+/** Puts the asset files of an archive under the new app's id; those that no storage can name are left out. `total` is how many are to be written. */
 export async function writeAssets(
   store: AssetStore,
   app: AppName,
   archive: Archive,
+  total: number,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<WrittenAssets> {
@@ -27,7 +28,7 @@ export async function writeAssets(
     requireSize(asset, size);
     count += 1;
     bytes += size;
-    progress({ phase: 'write-assets', done: count, unit: 'assets' });
+    progress({ phase: 'write-assets', done: count, total, unit: 'assets' });
   };
   await forEachAtOnce(AT_ONCE, archive.assets(signal), async (asset) => {
     throwIfCancelled(signal);

@@ -29,6 +29,8 @@ export interface Plan {
   readonly app: AppName;
   readonly people: People;
   readonly documents: Documents;
+  /** How many documents the archive has, people included. */
+  readonly documentCount: number;
   /** Each goes over the history once. */
   readonly newRemapper: () => FittingRemapper;
 }
@@ -74,7 +76,8 @@ export async function makePlan(
     now: () => surroundings.now().toISOString(),
   };
   const newRemapper = () => new FittingRemapper(vocabulary.remapper(remapTarget), limits, options.odd);
-  return { source, app, people, documents: vocabulary.remapDocuments(documents, to), newRemapper };
+  const remapped = vocabulary.remapDocuments(documents, to);
+  return { source, app, people, documents: remapped, documentCount: documents.size, newRemapper };
 }
 
 /** The people's document: source id → e-mail. Anything else in it is not trusted. Error: `event-json` if it is no JSON. */

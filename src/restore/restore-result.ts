@@ -22,6 +22,9 @@ export interface RestoreResult {
   readonly streams: number;
   readonly assets: number;
   readonly assetBytes: number;
+  /** Files that the events mention and the archive lacks. */
+  readonly assetsMissing: number;
+  /** Documents of the archive, people included. */
   readonly documents: number;
   readonly people: readonly UserMapping[];
   /** Contributors who have an account, so can open the copy; left out where events do not say who may. */
@@ -32,7 +35,7 @@ export interface RestoreResult {
 
 /** Of what was written, or would be. */
 export function resultOf(
-  { plan, withAssets, warnings }: Prepared,
+  { plan, withAssets, writes, warnings }: Prepared,
   written: Pick<RestoreResult, 'events' | 'streams' | 'assets' | 'assetBytes' | 'remap'>,
 ): RestoreResult {
   const { events, streams, assets, assetBytes, remap } = written;
@@ -45,7 +48,8 @@ export function resultOf(
     streams,
     assets: withAssets ? assets : 0,
     assetBytes: withAssets ? assetBytes : 0,
-    documents: plan.documents.size,
+    assetsMissing: withAssets ? writes.assetsMissing : 0,
+    documents: plan.documentCount,
     people: plan.people.all,
     ...(openedBy ? { openedBy } : {}),
     remap,

@@ -64,12 +64,14 @@ async function writeApp(
   progress: ProgressSink,
   stop: AbortSignal,
 ): Promise<RestoreResult> {
-  const { plan, withAssets } = prepared;
+  const { plan, withAssets, writes } = prepared;
   try {
     await parts.host.reserve(plan.app);
     await createUsers(parts.users, plan.people, claim, progress, stop);
     const events = await writeEvents(parts, prepared, archive, progress, stop);
-    const files = withAssets ? await writeAssets(parts.assets, plan.app, archive, progress, stop) : NO_FILES;
+    const files = withAssets
+      ? await writeAssets(parts.assets, plan.app, archive, writes.assets, progress, stop)
+      : NO_FILES;
     await parts.documents.write(plan.app, plan.documents);
     await compareCounts(parts.store, plan.app, events.count, stop);
     await noteActivation(claim, events.count, files.count, stop);

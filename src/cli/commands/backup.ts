@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
-import { backupLines } from '../view/backup-text.js';
+import type { BackupPlan } from '../../backup/plan.js';
+import { isBackupError } from '../../errors.js';
+import { backupLines, capLines } from '../view/backup-text.js';
 import { duration, printable } from '../format.js';
 import { pointFacts } from '../view/point-text.js';
 import type { Session } from '../session.js';
@@ -40,13 +42,15 @@ async function backup(
   const depth = verify === true ? 'replay' : 'checksums';
   session.start({ command: called, app });
   const result = await session.module.create(app, { comment: message, verify: depth, allowMissing }, session.run);
+  const next = await nextRemoval(session, app);
   const facts = {
     backup: pointFacts(result.point),
     newEvents: result.newEvents,
     verified: depth,
     pruned: result.pruned.map(({ id }) => id),
+    ...(next.plan && { nextRemoves: next.plan.wouldRemove.map(({ id }) => id) }),
   };
-  const lines = [headline(session, result.point), ...backupLines(result), `  verified  ${depth}`];
+  const lines = [headline(session, result.point), ...backupLines(result), `  verified  ${depth}`, ...next.lines];
   const { counts } = result.point.manifest;
   session.finish(lines, facts, result.warnings, {
     events: counts.events,
@@ -54,6 +58,18 @@ async function backup(
     files_missing: counts.assetsMissing,
     bytes: result.point.size,
   });
+}
+
+/** What the next backup will remove, told before it does: by then it is too late to protect it. */
+async function nextRemoval({ module }: Session, app: string): Promise<{ plan?: BackupPlan; lines: readonly string[] }> {
+  try {
+    const plan = await module.planCreate(app);
+    return { plan, lines: capLines(plan) };
+  } catch (error) {
+    if (!isBackupError(error)) throw error;
+    // The backup is made; that the next one has no room, or that the list cannot be read now, does not take it back.
+    return { lines: error.code === 'cap-reached' ? [`  next      no backup: ${error.message}`] : [] };
+  }
 }
 
 function headline({ output, elapsedMs }: Session, { id, manifest }: RestorePoint): string {

@@ -25,9 +25,9 @@ export async function doctor(session: Session): Promise<void> {
     }
   }
   const unreachable = diagnoses.find(({ reachable }) => !reachable);
-  if (!unreachable) return session.finish(lines, { diagnoses }, warnings);
+  session.print(lines);
+  if (!unreachable) return session.finish([], { diagnoses }, warnings);
   if (session.isJson) session.output.json({ diagnoses });
-  else for (const line of lines) session.output.result(line);
   const code = unreachable.part === 'event store' || unreachable.part === 'ledger' ? 'store' : 'storage';
   throw new BackupError(`${code}-unreachable`, `the ${unreachable.part} cannot be reached`, {
     hint: 'see what is said of it above; check its address and whether it is running',

@@ -3,6 +3,7 @@ import { FROM } from '../global-options.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 import { entryTable, fileTable } from '../view/archive-text.js';
+import { filesText } from '../view/counts-text.js';
 
 interface LsOptions {
   readonly files?: boolean;
@@ -32,4 +33,6 @@ async function listFiles({ module, output, run, isJson }: Session, source: strin
   const assets = await module.archivedAssets(source, run);
   if (isJson) return output.json({ assets });
   output.result(fileTable(assets, output.width));
+  const missing = assets.filter((asset) => asset.missing).length;
+  output.message(filesText({ assets: assets.length - missing, assetsMissing: missing }));
 }

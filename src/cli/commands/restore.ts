@@ -80,10 +80,11 @@ async function restore(session: Session, source: string, options: Options): Prom
   const result = isPlan
     ? await module.planRestore(given, restoreOptions(options), run)
     : await module.restore(given, restoreOptions(options), run);
-  const lines = [headline(session, result, isPlan), ...(isPlan ? planLines(result, options) : restoredLines(result))];
-  if (isPlan) lines.push('Nothing was changed. Run it again without --dry-run.');
+  const head = headline(session, result, isPlan);
+  if (isPlan)
+    session.print([head, ...planLines(result, options), 'Nothing was changed. Run it again without --dry-run.']);
   session.finish(
-    lines,
+    isPlan ? [] : [head, ...restoredLines(result)],
     { dryRun: isPlan, restore: isPlan ? planFacts(result) : restoreFacts(result) },
     result.warnings,
   );

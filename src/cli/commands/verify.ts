@@ -66,7 +66,7 @@ async function verify(session: Session, source: string, depth: VerifyDepth | und
 function intact(source: string, { events, streams, assets, depth }: Verdict, elapsedMs: number): string {
   // Nobody has counted the streams of an archive that does not list them and was not replayed.
   const where = streams > 0 ? ` in ${counted(streams, 'stream')}` : '';
-  const found = `${counted(events, 'event')}${where}, ${counted(assets, 'asset')}`;
+  const found = `${counted(events, 'event')}${where}, ${counted(assets, 'file')}`;
   return `${printable(source)} is intact: ${found} (${depth}: ${CHECKED[depth]}, ${duration(elapsedMs)})`;
 }
 

@@ -2,6 +2,7 @@ import type { Progress } from '../../archive/archive.js';
 import { bytes, count, duration } from '../format.js';
 import type { TextStream } from '../output.js';
 import { PhaseTracker, type PhaseState } from '../../jobs/phase-tracker.js';
+import { PHASE_WORDS, UNIT_WORDS } from './phase-words.js';
 import type { ProgressDisplay } from './progress-display.js';
 
 /** Ten frames a second look steady and cost nothing. */
@@ -48,7 +49,7 @@ export class BarDisplay implements ProgressDisplay {
     this.#drawnAt = -Infinity;
     if (!state) return;
     const { unit, done, elapsedMs } = state;
-    const amount = unit === 'bytes' ? bytes(done) : `${count(done)} ${unit}`;
+    const amount = unit === 'bytes' ? bytes(done) : `${count(done)} ${UNIT_WORDS[unit]}`;
     this.#draw(`${label(state)}${amount} in ${duration(elapsedMs)}`);
     this.terminal.write('\n');
     this.#isDrawn = false;
@@ -78,7 +79,7 @@ function cellsOf(columns: number): number {
 function candidates({ unit, done, total, percent, rate, etaMs }: PhaseState, columns: number): string[] {
   const amount = (value: number): string => (unit === 'bytes' ? bytes(value) : count(value));
   const percentText = percent === undefined ? '' : ` ${String(percent).padStart(3)}%  `;
-  const amountText = total === undefined ? `${amount(done)} ${unit}` : `${amount(done)}/${amount(total)}`;
+  const amountText = total === undefined ? `${amount(done)} ${UNIT_WORDS[unit]}` : `${amount(done)}/${amount(total)}`;
   const rateText = rate === undefined ? '' : `  ${amount(rate)}/s`;
   const etaText = etaMs === undefined ? '' : `  ETA ${roughly(etaMs)}`;
   const start = percentText + amountText;
@@ -86,7 +87,7 @@ function candidates({ unit, done, total, percent, rate, etaMs }: PhaseState, col
 }
 
 function label({ phase }: PhaseState): string {
-  const words = phase.replaceAll('-', ' ');
+  const words = PHASE_WORDS[phase];
   return `  ${words.charAt(0).toUpperCase()}${words.slice(1)}  `.padEnd(18);
 }
 

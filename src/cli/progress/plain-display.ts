@@ -1,5 +1,7 @@
 import type { Progress } from '../../archive/archive.js';
 import { PhaseTracker, type PhaseState } from '../../jobs/phase-tracker.js';
+import { bytes, count, duration } from '../format.js';
+import { PHASE_WORDS, UNIT_WORDS } from './phase-words.js';
 import type { ProgressDisplay } from './progress-display.js';
 
 const EVERY_PERCENT = 5;
@@ -54,11 +56,12 @@ export class PlainDisplay implements ProgressDisplay {
     this.#lastSaid = state;
     const { phase, done, total, unit, percent, rate, etaMs } = state;
     const time = new Date(this.now()).toISOString().replace(/\.\d+/, '');
-    const parts = [time, phase];
-    if (percent !== undefined) parts.push(`${percent}%`);
-    parts.push(`${total === undefined ? done : `${done}/${total}`} ${unit}`);
-    if (rate !== undefined) parts.push(`${rate}/s`);
-    if (etaMs !== undefined) parts.push(`eta=${Math.round(etaMs / 1000)}s`);
-    this.write(parts.join(' '));
+    const amount = (value: number): string => (unit === 'bytes' ? bytes(value) : count(value));
+    const of = total === undefined ? '' : ` of ${amount(total)}`;
+    const parts = [`${amount(done)}${of}${unit === 'bytes' ? '' : ` ${UNIT_WORDS[unit]}`}`];
+    if (percent !== undefined) parts.unshift(`${percent}%`);
+    if (rate !== undefined) parts.push(`${amount(rate)}/s`);
+    if (etaMs !== undefined) parts.push(`${duration(etaMs)} left`);
+    this.write(`${time} ${PHASE_WORDS[phase]}: ${parts.join(', ')}`);
   }
 }

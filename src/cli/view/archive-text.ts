@@ -1,6 +1,7 @@
 import type { ArchivedAsset, ArchiveEntry } from '../../archive/archive.js';
 import type { ArchiveSummary } from '../../backup-module.js';
-import { bytes, count, counted, longTime, printable } from '../format.js';
+import { bytes, count, longTime, printable } from '../format.js';
+import { filesText } from './counts-text.js';
 import { table } from './table.js';
 
 /** What an archive file holds, a line each. */
@@ -15,7 +16,7 @@ export function archiveLines({ title, format, app, events, manifest }: ArchiveSu
     const { counts, created, bytes: size } = manifest;
     lines.push(
       `  started    ${longTime(created, now)}`,
-      `  files      ${counted(counts.assets, 'file')}, ${count(counts.assetsMissing)} missing`,
+      `  files      ${filesText(counts)}`,
       `  documents  ${count(counts.documents)}`,
       `  size       ${bytes(size.stored)} (${bytes(size.raw)} unpacked)`,
     );

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../archive/native/manifest.js';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
 import { bytes, count, counted, isUtcHere, localTime, longTime, printable, shortTime, zoneAt } from '../format.js';
+import { eventsText, filesText } from './counts-text.js';
 import { table, type Column } from './table.js';
 
 /** Ten characters of an id are its time; the next tell points of one millisecond apart. */
@@ -71,10 +72,10 @@ export function pointLines(
     `Restore point ${id}`,
     `  app        ${printable(app.name)} (${printable(app.id)})`,
     `  started    ${longTime(created, now)}`,
-    `  events     ${count(counts.events)} in ${counted(counts.streams, 'stream')}`,
+    `  events     ${eventsText(counts)}`,
     `  first      ${longTime(range.firstEventTime, now)}`,
     `  last       ${longTime(range.lastEventTime, now)}`,
-    `  files      ${counted(counts.assets, 'file')}, ${count(counts.assetsMissing)} missing`,
+    `  files      ${filesText(counts)}`,
     ...missing.map(
       (asset) => `             missing: ${printable(asset.fileName ?? asset.id)}, version ${asset.version}`,
     ),

@@ -1,20 +1,21 @@
 import type { CopyOptions, RemapReport, UserMapping } from '../../cms/event-vocabulary.js';
 import type { Opener, RestoreResult } from '../../restore/restore-result.js';
-import { bytes, count, counted, printable } from '../format.js';
+import { count, counted, printable } from '../format.js';
+import { eventsText, filesText } from './counts-text.js';
 import { table } from './table.js';
 
 /** People named on the line of those who can open a copy. */
 const MAX_NAMED = 5;
 
 /** What a restore did, or would do, a line each. */
-export function restoreLines({ events, streams, assets, assetBytes, documents, ...rest }: RestoreResult): string[] {
+export function restoreLines(result: RestoreResult): string[] {
   return [
-    `  events     ${count(events)} in ${counted(streams, 'stream')}`,
-    `  files      ${counted(assets, 'file')} (${bytes(assetBytes)})`,
-    `  documents  ${count(documents)}`,
-    `  people     ${people(rest.people)}`,
-    ...(rest.openedBy ? [`  opened by  ${openers(rest.openedBy)}`] : []),
-    `  changed    ${changes(rest.remap)}`,
+    `  events     ${eventsText(result)}`,
+    `  files      ${filesText(result, result.assetBytes)}`,
+    `  documents  ${count(result.documents)}`,
+    `  people     ${people(result.people)}`,
+    ...(result.openedBy ? [`  opened by  ${openers(result.openedBy)}`] : []),
+    `  changed    ${changes(result.remap)}`,
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { GivenSettings } from '../../config/settings.js';
+import { ENVIRONMENT, type GivenSettings } from '../../config/settings.js';
 import { BackupError } from '../../errors.js';
 
 /** What a Squidex is configured with: its environment, names in capitals. */
@@ -17,6 +17,9 @@ export interface SecretFile {
   readonly content: string;
 }
 
+/** `scheme://user:password@` */
+const HAS_PASSWORD = /^[a-z0-9+]+:\/\/[^/?@]*:[^/?@]*@/i;
+
 type Get = (name: string) => string | undefined;
 
 /**
@@ -26,15 +29,28 @@ type Get = (name: string) => string | undefined;
 export function squidexSettings(environment: SquidexEnvironment): SquidexSettings {
   const get: Get = (name) => environment.get(name) || undefined;
   const baseUrl = get('URLS__BASEURL');
-  const events = eventStoreOf(get);
-  const { url: assets, secrets = [] } = assetStoreOf(get);
+  const events = placeOf('events', eventStoreOf(get));
+  const { url, secrets: others = [] } = assetStoreOf(get);
+  const assets = placeOf('assets', url);
   return {
     settings: {
-      events,
-      assets,
+      ...events.setting,
+      ...assets.setting,
       ...(baseUrl === undefined ? {} : { assetUrl: `${baseUrl.replace(/\/+$/, '')}/api/assets/` }),
     },
-    secrets,
+    secrets: [...events.secrets, ...assets.secrets, ...others],
+  };
+}
+
+/** A place is a setting, unless its URL has a password: then it is a file that a variable names. */
+function placeOf(
+  name: 'events' | 'assets',
+  url: string,
+): { readonly setting: GivenSettings; readonly secrets: readonly SecretFile[] } {
+  if (!HAS_PASSWORD.test(url)) return { setting: { [name]: url }, secrets: [] };
+  return {
+    setting: {},
+    secrets: [{ variable: `${ENVIRONMENT[name]}_FILE`, file: name, content: url }],
   };
 }
 
