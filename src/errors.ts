@@ -112,6 +112,9 @@ const KINDS = {
   'job-not-found': 'not-found',
   'job-not-cancellable': 'conflict',
   'job-not-ended': 'conflict',
+  'last-backup': 'conflict',
+  'plan-stale': 'conflict',
+  'version-conflict': 'conflict',
   'part-unfit': 'defect',
   unexpected: 'defect',
 } as const satisfies Readonly<Record<string, ErrorKind>>;

@@ -5,6 +5,8 @@ import type { EventStore, StoredApp } from '../events/event-store.js';
 
 /** An app that can be backed up. */
 export interface AppSummary extends AppDescription {
+  /** When its first event was written, ISO 8601. */
+  readonly created?: string;
   /** Left out where the event store cannot tell without reading the app. */
   readonly events?: number;
   readonly streams?: number;
@@ -66,9 +68,10 @@ export class VisibleApps {
   }
 }
 
-function countsOf(app: StoredApp | undefined): Pick<AppSummary, 'events' | 'streams' | 'lastEventTime'> {
-  const { events, streams, lastEventTime } = app ?? {};
+function countsOf(app: StoredApp | undefined): Pick<AppSummary, 'created' | 'events' | 'streams' | 'lastEventTime'> {
+  const { events, streams, lastEventTime, first } = app ?? {};
   return {
+    ...(first === undefined ? {} : { created: first.time }),
     ...(events === undefined ? {} : { events }),
     ...(streams === undefined ? {} : { streams }),
     ...(lastEventTime === undefined ? {} : { lastEventTime }),

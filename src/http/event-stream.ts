@@ -9,7 +9,7 @@ const RETRY_MS = 3_000;
 
 export interface StreamEvent {
   /** What `Last-Event-ID` says when the browser comes back. */
-  readonly id?: number;
+  readonly id?: string;
   readonly event: 'snapshot' | 'progress' | 'log' | 'state' | 'resync' | 'end';
   readonly data: object;
 }
@@ -42,10 +42,16 @@ export async function sendEvents(reply: FastifyReply, events: AsyncIterable<Stre
   }
 }
 
-/** Sequence number that the client has seen last; undefined for a first connection. */
-export function lastSeen({ headers }: FastifyRequest): number | undefined {
-  const id = headers['last-event-id'];
-  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : undefined;
+/** What the client has seen last: a number of the queue, and how many lines of the job's log. */
+export interface Seen {
+  readonly seq: number;
+  readonly logged: number;
+}
+
+/** From `Last-Event-ID`; undefined for a first connection. */
+export function lastSeen({ headers }: FastifyRequest): Seen | undefined {
+  const [, seq, logged = '0'] = /^(\d{1,15})(?:\.(\d{1,15}))?$/.exec(String(headers['last-event-id'])) ?? [];
+  return seq === undefined ? undefined : { seq: Number(seq), logged: Number(logged) };
 }
 
 function textHeaders(reply: FastifyReply): Record<string, string> {

@@ -1,4 +1,4 @@
-import { isUnfinished, kindOf, type BackupError, type ErrorKind } from '../errors.js';
+import { isUnfinished, kindOf, type BackupError, type ErrorCode, type ErrorKind } from '../errors.js';
 
 /** HTTP status of each kind of error. */
 export const STATUS: Readonly<Record<ErrorKind, number>> = {
@@ -12,6 +12,13 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   unsupported: 501,
   cancelled: 409,
   defect: 500,
+};
+
+/** Codes for which HTTP has a status of its own. */
+const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
+  unauthenticated: 401,
+  'malformed-request': 400,
+  'version-conflict': 412,
 };
 
 /** A body of `application/problem+json` (RFC 9457), with the members that Squidex's clients read. */
@@ -49,7 +56,7 @@ export interface ProblemPlace {
 export function problemOf(error: BackupError, place: ProblemPlace, errors: readonly FieldError[] = []): Problem {
   const { code, message, hint, facts } = error;
   const kind = kindOf(error);
-  const status = code === 'unauthenticated' ? 401 : STATUS[kind];
+  const status = STATUS_OF_CODE[code] ?? STATUS[kind];
   return {
     type: `urn:eventark:error:${code}`,
     title: titleOf(code),

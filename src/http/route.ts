@@ -12,6 +12,7 @@ export interface ServerContext {
   readonly jobs: JobQueue;
   /** URL of the destination that backups go to, the key of its limit. */
   readonly destination: string;
+  readonly now: () => Date;
 }
 
 /** One request, checked and allowed. */

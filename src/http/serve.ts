@@ -42,7 +42,7 @@ export async function serve({ module, jobs, settings, host, port }: ServeOptions
   }
   const worker = jobs.work(jobRunner(module), { concurrency: CONCURRENCY });
   const server = createServer({
-    ...{ module, jobs, destination: settings.to, base: '/api' },
+    ...{ module, jobs, destination: settings.to, base: '/api', now: () => new Date() },
     authenticate: () => LOCAL_SUBJECT,
   });
   const close = async (): Promise<void> => {

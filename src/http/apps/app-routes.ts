@@ -1,18 +1,19 @@
-import { IsBoolean, IsInt, IsObject, IsOptional, IsString } from 'class-validator';
-import { links, type Links } from '../links.js';
+import { IsBoolean, IsInt, IsOptional, IsString } from 'class-validator';
+import { LinkDto, linkIf, links, type Links } from '../links.js';
 import { route, type Route } from '../route.js';
+import { ListOf, MapOf } from '../schema.js';
 
 export class AppDto {
   @IsString() id!: string;
   @IsString() name!: string;
   @IsBoolean() deleted!: boolean;
   @IsOptional() @IsInt() events?: number;
-  @IsObject() _links!: Links;
+  @MapOf(() => LinkDto) _links!: Links;
 }
 
 export class AppListDto {
-  items!: readonly AppDto[];
-  @IsObject() _links!: Links;
+  @ListOf(() => AppDto) items!: readonly AppDto[];
+  @MapOf(() => LinkDto) _links!: Links;
 }
 
 export const APP_ROUTES: readonly Route[] = [
@@ -28,7 +29,11 @@ export const APP_ROUTES: readonly Route[] = [
       const items = apps.map(({ id, name, deleted, events }) => ({
         ...{ id, name, deleted },
         ...(events === undefined ? {} : { events }),
-        _links: links({ backups: ['GET', `${base}/apps/${name}/backups`] }),
+        _links: links({
+          backups: ['GET', `${base}/apps/${encodeURIComponent(name)}/backups`],
+          health: ['GET', `${base}/apps/${encodeURIComponent(name)}/backup-health`],
+          copy: linkIf(subject.may('restore', undefined), 'POST', `${base}/apps/${encodeURIComponent(name)}/copies`),
+        }),
       }));
       return { body: { items, _links: links({ self: ['GET', `${base}/apps`] }) } };
     },

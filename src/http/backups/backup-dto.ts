@@ -1,8 +1,25 @@
-import { IsIn, IsInt, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
-import { textOf, type Job } from '../../jobs/job.js';
-import type { RestorePoint } from '../../restore-points/restore-point.js';
-import { links, type Links } from '../links.js';
-import type { Call } from '../route.js';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+} from 'class-validator';
+import type { Job } from '../../jobs/job.js';
+import { FailureDto } from '../jobs/job-dto.js';
+import { LinkDto, type Links } from '../links.js';
+import { PageQuery } from '../page.js';
+import { ListOf, MapOf, ObjectOf } from '../schema.js';
+
+const ID = /^[0-9a-z]{26}$/;
+
+/** More are deleted in parts. */
+const MAX_DELETED = 1_000;
 
 export class StartBackupDto {
   /** Kept with the backup. */
@@ -11,8 +28,13 @@ export class StartBackupDto {
   @IsOptional() @IsIn(['checksums', 'replay']) verify?: 'checksums' | 'replay';
 }
 
+export class StartBackupQuery {
+  /** What happens while a backup of this app runs: an error, the running one as answer, or a second one after it. */
+  @IsIn(['reject', 'join', 'queue']) ifRunning: 'reject' | 'join' | 'queue' = 'reject';
+}
+
 /** Squidex's words for the state of a job, for its own clients. */
-const SQUIDEX_STATUS = {
+export const SQUIDEX_STATUS = {
   queued: 'Created',
   running: 'Started',
   cancelling: 'Started',
@@ -21,13 +43,30 @@ const SQUIDEX_STATUS = {
   cancelled: 'Cancelled',
 } as const;
 
+export const ARCHIVE_STATES = ['none', 'available', 'damaged'] as const;
+
+export class BackupQuery extends PageQuery {
+  /** Only those whose job is in this state. */
+  @IsOptional() @IsIn(Object.keys(SQUIDEX_STATUS)) state?: Job['state'];
+  @IsOptional() @IsIn(ARCHIVE_STATES) archiveState?: (typeof ARCHIVE_STATES)[number];
+  @IsOptional() @IsIn(['true', 'false']) protected?: 'true' | 'false';
+  /** Text in the comment, the id or the name of who started it; case does not matter. */
+  @IsOptional() @IsString() @MaxLength(200) q?: string;
+}
+
+export class VerificationDto {
+  @IsIn(['none', 'running', 'ok', 'failed']) state!: 'none' | 'running' | 'ok' | 'failed';
+  @IsOptional() @IsString() depth?: string;
+  @IsOptional() @IsString() at?: string;
+}
+
 /** A backup as clients see it: one that is stored, or one that is being made, under one id. */
 export class BackupDto {
   @IsString() id!: string;
   @IsString() app!: string;
   @IsIn(Object.keys(SQUIDEX_STATUS)) state!: Job['state'];
-  /** `none` while it is being made and when it failed. */
-  @IsIn(['none', 'available', 'damaged']) archiveState!: 'none' | 'available' | 'damaged';
+  /** `none` while it is being made and when it failed; `damaged` where it cannot be restored as it is. */
+  @IsIn(ARCHIVE_STATES) archiveState!: (typeof ARCHIVE_STATES)[number];
   @IsIn(Object.values(SQUIDEX_STATUS)) status!: (typeof SQUIDEX_STATUS)[Job['state']];
   @IsString() comment!: string;
   @IsString() startedBy!: string;
@@ -37,63 +76,68 @@ export class BackupDto {
   @IsInt() handledAssets!: number;
   /** Bytes of the archive; 0 until it is stored. */
   @IsInt() size!: number;
-  protected!: boolean;
-  @IsOptional() @IsObject() failure?: object;
-  @IsObject() _links!: Links;
+  @IsBoolean() protected!: boolean;
+  @ObjectOf(() => VerificationDto) verification!: VerificationDto;
+  /** Why it is damaged. */
+  @IsOptional() @IsString() damage?: string;
+  @IsOptional() @ObjectOf(() => FailureDto) failure?: FailureDto;
+  @MapOf(() => LinkDto) _links!: Links;
 }
 
 export class BackupListDto {
-  items!: readonly BackupDto[];
-  @IsObject() _links!: Links;
+  @ListOf(() => BackupDto) items!: readonly BackupDto[];
+  @IsOptional() @IsString() nextCursor?: string;
+  @MapOf(() => LinkDto) _links!: Links;
 }
 
-type Here = Pick<Call, 'base' | 'subject'>;
-
-export function backupOfPoint(point: RestorePoint, app: string, { base, subject }: Here): BackupDto {
-  const { id, manifest, size } = point;
-  const here = `${base}/apps/${app}/backups/${id}`;
-  const allowed = (may: boolean, method: string, href: string): readonly [string, string] | undefined =>
-    may ? [method, href] : undefined;
-  return {
-    id,
-    app,
-    state: 'completed',
-    archiveState: 'available',
-    status: 'Completed',
-    comment: manifest.comment,
-    startedBy: manifest.createdBy,
-    started: manifest.created,
-    stopped: manifest.created,
-    handledEvents: manifest.counts.events,
-    handledAssets: manifest.counts.assets,
-    size,
-    protected: point.protected,
-    _links: links({
-      self: ['GET', here],
-      delete: allowed(!point.protected && subject.may('backups.delete', app), 'DELETE', here),
-      update: allowed(subject.may('backups.update', app), 'PATCH', here),
-    }),
-  };
+export class ChangeBackupDto {
+  /** A protected backup is neither pruned nor deleted. */
+  @IsBoolean() protected!: boolean;
 }
 
-export function backupOfJob(job: Job, { base }: Here): BackupDto {
-  const { id, app, state, createdBy, created, started, ended, progress, failure } = job;
-  const of = (unit: string): number => (progress?.unit === unit ? progress.done : 0);
-  return {
-    id,
-    app,
-    state,
-    archiveState: 'none',
-    status: SQUIDEX_STATUS[state],
-    comment: textOf(job, 'comment'),
-    startedBy: createdBy,
-    started: started ?? created,
-    ...(ended === undefined ? {} : { stopped: ended }),
-    handledEvents: of('events'),
-    handledAssets: of('assets'),
-    size: 0,
-    protected: false,
-    ...(failure === undefined ? {} : { failure }),
-    _links: links({ self: ['GET', `${base}/apps/${app}/backups/${id}`], job: ['GET', `${base}/jobs/${id}`] }),
-  };
+/** The last backup that can be restored goes only if somebody says that they mean it. */
+export class DeleteBackupQuery {
+  @IsOptional() @IsIn(['lastGood']) force?: 'lastGood';
+  /** With `force`: the name of the app. */
+  @IsOptional() @IsString() @MaxLength(200) confirm?: string;
+}
+
+export class BackupIdsDto {
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MAX_DELETED)
+  @IsString({ each: true })
+  @Matches(ID, { each: true })
+  ids!: readonly string[];
+}
+
+export class BlockedDto {
+  @IsString() id!: string;
+  @IsString() code!: string;
+  @IsString() detail!: string;
+}
+
+export class DeletePreviewDto {
+  @ListOf(() => BackupDto) deletes!: readonly BackupDto[];
+  /** What is not deleted, and why. */
+  @ListOf(() => BlockedDto) blocked!: readonly BlockedDto[];
+  @IsInt() bytes!: number;
+  /** Whether the app has no backup left that can be restored. */
+  @IsBoolean() leavesBare!: boolean;
+}
+
+export class VerifyDto {
+  @IsOptional() @IsIn(['manifest', 'checksums', 'replay']) depth?: 'manifest' | 'checksums' | 'replay';
+}
+
+export class HealthDto {
+  @IsIn(['new', 'never', 'at-risk', 'overdue', 'protected']) badge!: string;
+  /** Why, for programs: the texts are the page's. */
+  @IsIn(['first-expected', 'no-backup', 'too-old', 'runs-failed', 'verification-failed', 'late', 'in-time'])
+  reason!: string;
+  @IsInt() targetMs!: number;
+  @IsOptional() @IsInt() ageMs?: number;
+  @IsOptional() @IsString() lastGood?: string;
+  /** Runs in a row that failed since the last good backup. */
+  @IsInt() failedRuns!: number;
 }

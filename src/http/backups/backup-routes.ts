@@ -1,69 +1,168 @@
 import { BackupError } from '../../errors.js';
 import { hasEnded, type Job } from '../../jobs/job.js';
-import { links } from '../links.js';
-import { route, type Call, type Route } from '../route.js';
-import { BackupDto, BackupListDto, backupOfJob, backupOfPoint, StartBackupDto } from './backup-dto.js';
+import { requireMatch, tagged } from '../etag.js';
+import { appPath, linkIf, links } from '../links.js';
+import { pageOf } from '../page.js';
+import { route, type Answer, type Call, type Route } from '../route.js';
+import { appBackups, findBackup, matches } from './app-backups.js';
+import {
+  BackupDto,
+  BackupListDto,
+  BackupQuery,
+  ChangeBackupDto,
+  DeleteBackupQuery,
+  StartBackupDto,
+  StartBackupQuery,
+} from './backup-dto.js';
+import { backupOfJob } from './backup-view.js';
+import { requireNotLast } from './last-good.js';
+
+const BACKUPS = '/apps/{app}/backups';
 
 export const BACKUP_ROUTES: readonly Route[] = [
-  route({
+  route<object, BackupQuery>({
     method: 'GET',
-    path: '/apps/{app}/backups',
+    path: BACKUPS,
     operation: 'listBackups',
     summary: 'Backups of an app, newest first, with those being made and those that failed',
     scope: 'backups.read',
+    query: BackupQuery,
     success: { status: 200, answer: BackupListDto },
-    handle: async (call) => {
-      const { app, here } = placeOf(call);
-      const [{ points }, jobs] = await Promise.all([call.module.list(app), call.jobs.list({ app })]);
-      const stored = new Set(points.map(({ id }) => id));
-      const items = [
-        ...jobs.filter(({ id, verb }) => verb === 'backup' && !stored.has(id)).map((job) => backupOfJob(job, call)),
-        ...points.map((point) => backupOfPoint(point, app, call)),
-      ].toSorted((a, b) => (a.id < b.id ? 1 : -1));
-      const create = call.subject.may('backups.create', app) && !jobs.some((job) => !hasEnded(job));
-      return { body: { items, _links: links({ self: ['GET', here], create: create ? ['POST', here] : undefined }) } };
-    },
+    handle: listBackups,
   }),
-  route<StartBackupDto, object>({
+  route<StartBackupDto, StartBackupQuery>({
     method: 'POST',
-    path: '/apps/{app}/backups',
+    path: BACKUPS,
     operation: 'startBackup',
     summary: 'Starts a backup of an app',
     scope: 'backups.create',
     body: StartBackupDto,
+    query: StartBackupQuery,
     success: { status: 202, answer: BackupDto },
-    handle: async (call) => {
-      const { app, here } = placeOf(call);
-      await requireApp(call, app);
-      const running = (await call.jobs.list({ app })).find((job) => job.verb === 'backup' && !hasEnded(job));
-      if (running !== undefined) throw alreadyRunning(running);
-      const job = await call.jobs.add({
-        verb: 'backup',
-        args: { app, ...call.body },
-        key: `app:${app}`,
-        app,
-        destination: call.destination,
-        createdBy: call.subject.email ?? call.subject.id,
-      });
-      return {
-        status: 202,
-        headers: { location: `${here}/${job.id}`, 'retry-after': '2' },
-        body: backupOfJob(job, call),
-      };
-    },
+    handle: startBackup,
+  }),
+  route({
+    method: 'GET',
+    path: `${BACKUPS}/{backup}`,
+    operation: 'getBackup',
+    summary: 'One backup',
+    scope: 'backups.read',
+    success: { status: 200, answer: BackupDto },
+    handle: async (call) => tagged(await findBackup(call, appOf(call), idOf(call)), call.request),
+  }),
+  route<ChangeBackupDto, object>({
+    method: 'PATCH',
+    path: `${BACKUPS}/{backup}`,
+    operation: 'changeBackup',
+    summary: 'Protects a backup from pruning and deletion, or takes the protection off',
+    scope: 'backups.update',
+    body: ChangeBackupDto,
+    success: { status: 200, answer: BackupDto },
+    handle: changeBackup,
+  }),
+  route<object, DeleteBackupQuery>({
+    method: 'DELETE',
+    path: `${BACKUPS}/{backup}`,
+    operation: 'deleteBackup',
+    summary: 'Deletes a backup, or cancels one that is being made',
+    scope: 'backups.delete',
+    query: DeleteBackupQuery,
+    success: { status: 204 },
+    handle: deleteBackup,
   }),
 ];
 
-function placeOf({ params, base }: Call): { readonly app: string; readonly here: string } {
-  const app = params['app'] ?? '';
-  return { app, here: `${base}/apps/${app}/backups` };
+async function listBackups(call: Call<object, BackupQuery>): Promise<Answer> {
+  const app = appOf(call);
+  const here = `${appPath(call.base, app)}/backups`;
+  const { backups, jobs } = await appBackups(call, app);
+  const page = pageOf(
+    backups.filter((backup) => matches(backup, call.query)),
+    call.query,
+  );
+  const mayCreate = call.subject.may('backups.create', app) && runningBackup(jobs) === undefined;
+  const next =
+    page.nextCursor === undefined ? undefined : `${here}?limit=${call.query.limit}&cursor=${page.nextCursor}`;
+  const _links = links({
+    self: ['GET', here],
+    create: linkIf(mayCreate, 'POST', here),
+    health: ['GET', `${appPath(call.base, app)}/backup-health`],
+    stream: ['GET', `${here}/stream`],
+    'delete-preview': linkIf(call.subject.may('backups.delete', app), 'POST', `${here}:delete-preview`),
+    next: next === undefined ? undefined : ['GET', next],
+  });
+  return { body: { ...page, _links } };
 }
 
-async function requireApp({ module }: Call, app: string): Promise<void> {
-  const apps = await module.apps();
-  if (!apps.some(({ name, id }) => name === app || id === app)) {
-    throw new BackupError('app-not-found', `there is no app "${app}"`);
+async function startBackup(call: Call<StartBackupDto, StartBackupQuery>): Promise<Answer> {
+  const app = await findApp(call, appOf(call));
+  const running = runningBackup(await call.jobs.list({ app, limit: 1_000 }));
+  const { ifRunning } = call.query;
+  if (running !== undefined && ifRunning === 'reject') throw alreadyRunning(running);
+  if (running !== undefined && ifRunning === 'join') return started(call, app, running, 200);
+  const job = await call.jobs.add({
+    verb: 'backup',
+    args: { app, ...call.body },
+    key: `app:${app}`,
+    app,
+    destination: call.destination,
+    createdBy: call.subject.email ?? call.subject.id,
+  });
+  return started(call, app, job, 202);
+}
+
+function started(call: Call, app: string, job: Job, status: number): Answer {
+  const headers = { location: `${appPath(call.base, app)}/backups/${job.id}`, 'retry-after': '2' };
+  return { status, headers, body: backupOfJob(job, { ...call, app }) };
+}
+
+async function changeBackup(call: Call<ChangeBackupDto>): Promise<Answer> {
+  const app = appOf(call);
+  const backup = await findBackup(call, app, idOf(call));
+  requireMatch(backup, call.request);
+  if (backup.archiveState !== 'available') throw notStored(backup);
+  if (backup.protected !== call.body.protected) await call.module.protect(backup.id, call.body.protected);
+  return tagged(await findBackup(call, app, backup.id), call.request);
+}
+
+async function deleteBackup(call: Call<object, DeleteBackupQuery>): Promise<Answer> {
+  const app = appOf(call);
+  const { backups } = await appBackups(call, app);
+  const backup = await findBackup(call, app, idOf(call));
+  requireMatch(backup, call.request);
+  if (backup.archiveState === 'none') await call.jobs.cancel(backup.id);
+  else if (backup.archiveState === 'damaged') throw notStored(backup);
+  else {
+    requireNotLast(backups, [backup.id], app, call.query);
+    await call.module.delete([backup.id]);
   }
+  return {};
+}
+
+function runningBackup(jobs: readonly Job[]): Job | undefined {
+  return jobs.find((job) => job.verb === 'backup' && !hasEnded(job));
+}
+
+function appOf({ params }: Call): string {
+  return params['app'] ?? '';
+}
+
+function idOf({ params }: Call): string {
+  return params['backup'] ?? '';
+}
+
+/** Jobs go by the name of an app, however it is asked for. */
+async function findApp({ module }: Call, wanted: string): Promise<string> {
+  const found = (await module.apps()).find(({ name, id }) => name === wanted || id === wanted);
+  if (found === undefined) throw new BackupError('app-not-found', `there is no app "${wanted}", or you may not see it`);
+  return found.name;
+}
+
+function notStored({ id, archiveState }: BackupDto): BackupError {
+  const what = archiveState === 'damaged' ? 'is damaged' : 'is not stored';
+  return new BackupError('restore-point-busy', `the backup ${id} ${what}; nothing was changed`, {
+    hint: archiveState === 'damaged' ? 'somebody at the destination has to look at its files' : 'wait until it is made',
+  });
 }
 
 function alreadyRunning({ id }: Job): BackupError {

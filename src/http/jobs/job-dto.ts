@@ -1,50 +1,107 @@
-import { IsIn, IsInt, IsObject, IsOptional, IsString, Min } from 'class-validator';
-import {
-  hasEnded,
-  type Job,
-  type JobFailure,
-  type JobLogLine,
-  type JobProgress,
-  type JobState,
-} from '../../jobs/job.js';
-import { links, type Links } from '../links.js';
+import { IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { hasEnded, type Job, type JobState, type LogLevel } from '../../jobs/job.js';
+import { LinkDto, linkIf, links, type Links } from '../links.js';
+import { PageQuery } from '../page.js';
 import type { Call } from '../route.js';
+import { ListOf, MapOf, ObjectOf } from '../schema.js';
+
+const STATES = ['queued', 'running', 'cancelling', 'completed', 'failed', 'cancelled'] as const;
+const LEVELS = ['info', 'warn', 'error'] as const;
+
+export class FailureDto {
+  @IsString() code!: string;
+  @IsString() message!: string;
+  @IsOptional() @IsString() hint?: string;
+  @IsIn(['nothing', 'rolledBack', 'partial']) changed!: string;
+}
+
+export class ProgressDto {
+  @IsString() phase!: string;
+  @IsInt() done!: number;
+  @IsOptional() @IsInt() total?: number;
+  @IsString() unit!: string;
+  @IsOptional() @IsNumber() percent?: number;
+  /** Units per second. */
+  @IsOptional() @IsNumber() rate?: number;
+  @IsOptional() @IsInt() etaMs?: number;
+  @IsNumber() elapsedMs!: number;
+}
+
+export class LogLineDto {
+  @IsString() at!: string;
+  @IsIn(LEVELS) level!: LogLevel;
+  @IsOptional() @IsString() code?: string;
+  @IsString() text!: string;
+}
 
 /** A job as clients see it. */
 export class JobDto {
   @IsString() id!: string;
   @IsString() verb!: string;
   @IsString() app!: string;
-  @IsIn(['queued', 'running', 'cancelling', 'completed', 'failed', 'cancelled']) state!: JobState;
+  @IsIn(STATES) state!: JobState;
   @IsInt() seq!: number;
   @IsInt() attempt!: number;
   @IsString() createdBy!: string;
   @IsString() created!: string;
   @IsOptional() @IsString() started?: string;
   @IsOptional() @IsString() ended?: string;
-  @IsOptional() @IsObject() progress?: JobProgress;
+  @IsOptional() @ObjectOf(() => ProgressDto) progress?: ProgressDto;
   @IsInt() @Min(0) warnings!: number;
   @IsInt() @Min(0) logged!: number;
   @IsOptional() @IsObject() result?: object;
-  @IsOptional() @IsObject() failure?: JobFailure;
-  @IsObject() _links!: Links;
+  @IsOptional() @ObjectOf(() => FailureDto) failure?: FailureDto;
+  @MapOf(() => LinkDto) _links!: Links;
 }
 
 export class JobListDto {
-  items!: readonly JobDto[];
-  nextCursor?: string;
+  @ListOf(() => JobDto) items!: readonly JobDto[];
+  @IsOptional() @IsString() nextCursor?: string;
+  @MapOf(() => LinkDto) _links!: Links;
+}
+
+export class JobQuery extends PageQuery {
+  @IsOptional() @IsIn(STATES) state?: JobState;
+  /** Only jobs of the app with this name. */
+  @IsOptional() @IsString() @Matches(/^.{1,200}$/su) app?: string;
+}
+
+export class JobWaitQuery {
+  /** `seq` of the job that the client has seen: with `wait` the answer comes once there is a newer one. */
+  @IsOptional() @IsInt() @Min(0) @Max(Number.MAX_SAFE_INTEGER) after?: number = undefined;
+  /** Seconds to wait at most. */
+  @IsInt() @Min(0) @Max(30) wait = 0;
+}
+
+export class JobLogQuery {
+  /** Lines to leave out: `next` of the answer before. */
+  @IsInt() @Min(0) @Max(Number.MAX_SAFE_INTEGER) after = 0;
+  @IsInt() @Min(1) @Max(1_000) limit = 1_000;
+  /** Only lines of this level and above. */
+  @IsIn(LEVELS) level: LogLevel = 'info';
 }
 
 export class JobLogDto {
-  items!: readonly JobLogLine[];
+  @ListOf(() => LogLineDto) items!: readonly LogLineDto[];
   /** Number of the line after the last one, for the next request. */
   @IsInt() next!: number;
+}
+
+/** Lines of a log after a number of them, as far as they are kept. */
+export function logAfter({ log, logged }: Job, { after, limit, level }: JobLogQuery): JobLogDto {
+  const first = logged - log.length;
+  const from = Math.max(0, after - first);
+  const lines = log.slice(from, from + limit);
+  const wanted = LEVELS.slice(LEVELS.indexOf(level));
+  const next = Math.max(Math.min(after, logged), first + from + lines.length);
+  return { items: lines.filter((line) => wanted.includes(line.level)), next };
 }
 
 /** Arguments stay inside: they may name places that only administrators see. */
 export function jobDto(job: Job, { base, subject }: Pick<Call, 'base' | 'subject'>): JobDto {
   const { id, verb, app, state, seq, attempt, createdBy, created, started, ended, progress, warnings, logged } = job;
   const here = `${base}/jobs/${id}`;
+  const may = subject.may('backups.cancel', app);
   return {
     ...{ id, verb, app, state, seq, attempt, createdBy, created, warnings, logged },
     ...(started === undefined ? {} : { started }),
@@ -56,8 +113,25 @@ export function jobDto(job: Job, { base, subject }: Pick<Call, 'base' | 'subject
       self: ['GET', here],
       log: ['GET', `${here}/log`],
       stream: ['GET', `${here}/stream`],
-      cancel: hasEnded(job) || !subject.may('backups.cancel', app) ? undefined : ['POST', `${here}:cancel`],
-      retry: state === 'failed' || state === 'cancelled' ? ['POST', `${here}:retry`] : undefined,
+      cancel: linkIf(may && !hasEnded(job) && state !== 'cancelling', 'POST', `${here}:cancel`),
+      retry: linkIf(mayRetry(job, subject), 'POST', `${here}:retry`),
+      report: linkIf(hasEnded(job) && (verb === 'restore' || verb === 'copy'), 'GET', `${base}/restores/${id}/report`),
     }),
   };
+}
+
+/** Retrying is doing it again, so it takes the same permission. */
+export function scopeOfJob({
+  verb,
+}: Pick<Job, 'verb'>): 'backups.create' | 'backups.verify' | 'backups.delete' | 'backups.download' | 'restore' {
+  if (verb === 'restore' || verb === 'copy') return 'restore';
+  if (verb === 'verify') return 'backups.verify';
+  if (verb === 'delete') return 'backups.delete';
+  return verb === 'export' ? 'backups.download' : 'backups.create';
+}
+
+export function mayRetry(job: Job, subject: Call['subject']): boolean {
+  const scope = scopeOfJob(job);
+  const may = subject.may(scope, scope === 'restore' ? undefined : job.app);
+  return may && (job.state === 'failed' || job.state === 'cancelled');
 }

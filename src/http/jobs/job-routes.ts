@@ -1,46 +1,51 @@
 import { BackupError } from '../../errors.js';
-import type { JobQueue } from '../../jobs/job-queue.js';
 import { hasEnded, type Job } from '../../jobs/job.js';
-import { lastSeen, sendEvents, type StreamEvent } from '../event-stream.js';
+import { lastSeen, sendEvents } from '../event-stream.js';
 import { links } from '../links.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
-import { JobDto, jobDto, JobListDto, JobLogDto } from './job-dto.js';
+import { jobEvents } from './job-events.js';
+import {
+  JobDto,
+  jobDto,
+  JobListDto,
+  JobLogDto,
+  JobLogQuery,
+  JobQuery,
+  JobWaitQuery,
+  logAfter,
+  scopeOfJob,
+} from './job-dto.js';
 
 export const JOB_ROUTES: readonly Route[] = [
-  route({
+  route<object, JobQuery>({
     method: 'GET',
     path: '/jobs',
     operation: 'listJobs',
     summary: 'Jobs, newest first, of the apps that the caller may see',
     scope: undefined,
+    query: JobQuery,
     success: { status: 200, answer: JobListDto },
-    handle: async (call) => {
-      const jobs = (await call.jobs.list()).filter((job) => maySee(call, job));
-      return {
-        body: { items: jobs.map((job) => jobDto(job, call)), _links: links({ self: ['GET', `${call.base}/jobs`] }) },
-      };
-    },
+    handle: async (call) => ({ body: await visibleJobs(call, '/jobs', () => true) }),
   }),
-  route({
+  route<object, JobWaitQuery>({
     method: 'GET',
     path: '/jobs/{job}',
     operation: 'getJob',
-    summary: 'One job: its state, progress and result',
+    summary: 'One job: its state, progress and result; with `after` and `wait` as soon as it has changed',
     scope: undefined,
+    query: JobWaitQuery,
     success: { status: 200, answer: JobDto },
-    handle: async (call) => ({ body: jobDto(await findJob(call), call) }),
+    handle: async (call) => ({ body: jobDto(await changedJob(call, await findJob(call)), call) }),
   }),
-  route({
+  route<object, JobLogQuery>({
     method: 'GET',
     path: '/jobs/{job}/log',
     operation: 'getJobLog',
     summary: 'The log of a job, from line `after` on',
     scope: undefined,
+    query: JobLogQuery,
     success: { status: 200, answer: JobLogDto },
-    handle: async (call) => {
-      const { log, logged } = await findJob(call);
-      return { body: { items: log, next: logged } };
-    },
+    handle: async (call) => ({ body: logAfter(await findJob(call), call.query) }),
   }),
   route({
     method: 'POST',
@@ -62,7 +67,12 @@ export const JOB_ROUTES: readonly Route[] = [
     summary: 'Starts a job that failed or was cancelled once more, as a new job',
     scope: undefined,
     success: { status: 202, answer: JobDto },
-    handle: async (call) => accepted(await call.jobs.retry((await findJob(call)).id), call),
+    handle: async (call) => {
+      const job = await findJob(call);
+      const scope = scopeOfJob(job);
+      if (!call.subject.may(scope, scope === 'restore' ? undefined : job.app)) throw forbidden(scope);
+      return accepted(await call.jobs.retry(job.id), call);
+    },
   }),
   route({
     method: 'GET',
@@ -73,7 +83,7 @@ export const JOB_ROUTES: readonly Route[] = [
     success: { status: 200, type: 'text/event-stream' },
     handle: async (call): Promise<Answer> => {
       const job = await findJob(call);
-      await sendEvents(call.reply, jobEvents(call.jobs, job, lastSeen(call.request), call));
+      await sendEvents(call.reply, jobEvents(job, lastSeen(call.request), call));
       return {};
     },
   }),
@@ -85,10 +95,50 @@ export function accepted(job: Job, call: Pick<Call, 'base' | 'subject'>): Answer
   return { status: 202, headers: { location: `${call.base}/jobs/${job.id}`, 'retry-after': '2' }, body };
 }
 
-async function findJob(call: Call): Promise<Job> {
+/** One page of the jobs that the caller may see; jobs of others do not make it shorter. */
+export async function visibleJobs(
+  call: Call<object, JobQuery>,
+  path: string,
+  isWanted: (job: Job) => boolean,
+): Promise<JobListDto> {
+  const { limit, cursor, state, app } = call.query;
+  const found: Job[] = [];
+  let before = cursor;
+  for (;;) {
+    const jobs = await call.jobs.list({
+      limit,
+      ...(before === undefined ? {} : { before }),
+      ...(state === undefined ? {} : { states: [state] }),
+      ...(app === undefined ? {} : { app }),
+    });
+    found.push(...jobs.filter((job) => isWanted(job) && maySee(call, job)));
+    before = jobs.at(-1)?.id;
+    if (jobs.length < limit || found.length > limit) break;
+  }
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  const more = found.length > limit && last !== undefined ? { nextCursor: last.id } : {};
+  return {
+    items: items.map((job) => jobDto(job, call)),
+    ...more,
+    _links: links({ self: ['GET', call.base + path] }),
+  };
+}
+
+/** Error: `job-not-found`, also for one that the caller may not see. */
+export async function findJob(call: Call): Promise<Job> {
   const id = call.params['job'] ?? '';
   const job = await call.jobs.find(id);
   if (job === undefined || !maySee(call, job)) throw new BackupError('job-not-found', `there is no such job: ${id}`);
+  return job;
+}
+
+/** The job once it is newer than what the client has seen, or when the wait is over. */
+async function changedJob(call: Call<object, JobWaitQuery>, job: Job): Promise<Job> {
+  const { after, wait } = call.query;
+  if (after === undefined || wait === 0 || job.seq > after || hasEnded(job)) return job;
+  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(wait * 1_000)]);
+  for await (const changed of call.jobs.changes(job.seq, signal)) if (changed.id === job.id) return changed;
   return job;
 }
 
@@ -98,33 +148,4 @@ function maySee({ subject }: Call, { app, verb }: Job): boolean {
 
 function forbidden(scope: string): BackupError {
   return new BackupError('forbidden', `${scope} is not allowed here; nothing was changed`, { facts: { scope } });
-}
-
-/** Begins with the whole state, so a client that missed something needs nothing else; then what changes, then the end. */
-async function* jobEvents(
-  jobs: JobQueue,
-  job: Job,
-  seen: number | undefined,
-  call: Pick<Call, 'base' | 'subject' | 'signal'>,
-): AsyncIterable<StreamEvent> {
-  let last = job;
-  if (seen !== job.seq || !hasEnded(job)) yield { id: job.seq, event: 'snapshot', data: jobDto(job, call) };
-  if (!hasEnded(job)) {
-    for await (const changed of jobs.changes(job.seq, call.signal)) {
-      if (changed.id !== job.id) continue;
-      yield* changesBetween(last, changed, call);
-      last = changed;
-      if (hasEnded(changed)) break;
-    }
-  }
-  yield { event: 'end', data: {} };
-}
-
-function* changesBetween(last: Job, job: Job, call: Pick<Call, 'base' | 'subject'>): Iterable<StreamEvent> {
-  for (const line of job.log.slice(Math.max(0, job.log.length - (job.logged - last.logged)))) {
-    yield { event: 'log', data: line };
-  }
-  if (job.state !== last.state) yield { id: job.seq, event: 'state', data: jobDto(job, call) };
-  else if (job.progress !== undefined)
-    yield { id: job.seq, event: 'progress', data: { seq: job.seq, ...job.progress } };
 }

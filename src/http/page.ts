@@ -1,0 +1,25 @@
+import { IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+
+const MAX_ITEMS = 200;
+const DEFAULT_ITEMS = 100;
+
+/** Query of a list. */
+export class PageQuery {
+  /** Most items of one answer. */
+  @IsInt() @Min(1) @Max(MAX_ITEMS) limit = DEFAULT_ITEMS;
+  /** `nextCursor` of the answer before. */
+  @IsOptional() @IsString() @Matches(/^[0-9a-z]{1,64}$/) cursor?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor?: string;
+}
+
+/** One page of items, the newest first: what is added meanwhile shifts nothing. */
+export function pageOf<T extends { readonly id: string }>(all: readonly T[], { limit, cursor }: PageQuery): Page<T> {
+  const rest = cursor === undefined ? all : all.filter(({ id }) => id < cursor);
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  return { items, ...(rest.length > limit && last !== undefined ? { nextCursor: last.id } : {}) };
+}

@@ -1,0 +1,76 @@
+import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
+import type { PeopleStrategy } from '../../restore/people.js';
+import { JobDto, LogLineDto } from '../jobs/job-dto.js';
+import { LinkDto, type Links } from '../links.js';
+import { ListOf, MapOf, ObjectOf } from '../schema.js';
+
+/** How a copy is made; what is left out is quiet: rules off, new secrets, nothing scheduled. */
+export class CopyOptionsDto {
+  @IsOptional() @IsIn(['match', 'placeholder', 'me', 'create']) people?: PeopleStrategy;
+  @IsOptional() @IsIn(['off', 'keep']) rules?: CopyOptions['rules'];
+  @IsOptional() @IsIn(['new', 'keep', 'none']) clients?: CopyOptions['clients'];
+  @IsOptional() @IsIn(['off', 'keep']) schedules?: CopyOptions['schedules'];
+  /** Events that are not as the CMS writes them. */
+  @IsOptional() @IsIn(['keep', 'drop']) odd?: OddEvents;
+  @IsOptional() @IsBoolean() withAssets?: boolean;
+  /** Lets the copy of a deleted app live. */
+  @IsOptional() @IsBoolean() revive?: boolean;
+}
+
+export class PreviewRestoreDto extends CopyOptionsDto {
+  /** Id of a backup. */
+  @IsString() @Matches(/^[0-9a-z]{26}$/) backup!: string;
+  /** Name of the new app; the backup's if it is left out. */
+  @IsOptional() @IsString() @MaxLength(200) name?: string;
+}
+
+export class StartRestoreDto extends PreviewRestoreDto {
+  /** Of the preview that was shown: if anything in it would differ by now, nothing is begun. */
+  @IsOptional() @IsString() @MaxLength(100) planId?: string;
+}
+
+export class CopyAppDto extends CopyOptionsDto {
+  @IsString() @MaxLength(200) name!: string;
+}
+
+export class PersonDto {
+  @IsString() source!: string;
+  @IsOptional() @IsString() email?: string;
+  @IsIn(['matched', 'created', 'placeholder', 'me', 'unknown']) how!: string;
+}
+
+export class PlanWarningDto {
+  @IsString() code!: string;
+  @IsString() where!: string;
+  @IsString() message!: string;
+}
+
+/** What a restore would do. */
+export class RestorePlanDto {
+  /** Says that nothing of this has changed. */
+  @IsString() planId!: string;
+  @IsString() backup!: string;
+  @IsString() sourceApp!: string;
+  @IsString() name!: string;
+  @IsInt() events!: number;
+  @IsInt() streams!: number;
+  @IsInt() assets!: number;
+  @IsInt() assetBytes!: number;
+  @IsInt() documents!: number;
+  @ListOf(() => PersonDto) people!: readonly PersonDto[];
+  /** E-mails of those who can open the copy; left out where events do not say it. */
+  @IsOptional() @IsString({ each: true }) openedBy?: readonly string[];
+  /** What is rewritten, turned off and left out, in numbers. */
+  @IsObject() changes!: Readonly<Record<string, number>>;
+  @IsBoolean() deleted!: boolean;
+  @ListOf(() => PlanWarningDto) warnings!: readonly PlanWarningDto[];
+  @MapOf(() => LinkDto) _links!: Links;
+}
+
+/** What became of a restore. */
+export class RestoreReportDto {
+  @ObjectOf(() => JobDto) job!: JobDto;
+  /** Warnings and errors, in their order. */
+  @ListOf(() => LogLineDto) findings!: readonly LogLineDto[];
+}

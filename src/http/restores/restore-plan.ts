@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { RestoreResult } from '../../restore/restore-result.js';
+import { links } from '../links.js';
+import type { PreviewRestoreDto, RestorePlanDto } from './restore-dto.js';
+
+/**
+ * What a restore would do, as people are shown it. The id is a digest over exactly that and over what was asked for, so
+ * that a plan holds for as long as it would be shown the same; ids that are new each time are not in it.
+ */
+export function planOf(asked: PreviewRestoreDto, result: RestoreResult, base: string): RestorePlanDto {
+  const { source, app, events, streams, assets, assetBytes, documents, people, openedBy, remap, warnings } = result;
+  const shown = {
+    ...{ backup: asked.backup, sourceApp: source.name, name: app.name },
+    ...{ events, streams, assets, assetBytes, documents },
+    people: people.map(({ from, email, how }) => ({ source: from, ...(email === undefined ? {} : { email }), how })),
+    ...(openedBy === undefined ? {} : { openedBy: openedBy.map(({ email }) => email) }),
+    changes: {
+      rulesTurnedOff: remap.rulesTurnedOff,
+      clientSecretsReplaced: remap.clientSecretsReplaced,
+      clientsRevoked: remap.clientsRevoked,
+      schedulesCancelled: remap.schedulesCancelled,
+      urlsRewritten: remap.urlsRewritten,
+      urlsLeft: remap.urlsLeft,
+      ownersAdded: remap.ownersAdded,
+      dropped: remap.dropped.count,
+      odd: remap.odd.count,
+    },
+    deleted: remap.deleted,
+    warnings: warnings.map(({ code, where, message }) => ({ code, where, message })),
+  };
+  return {
+    planId: digestOf([optionsOf(asked), shown]),
+    ...shown,
+    _links: links({ run: ['POST', `${base}/restores`] }),
+  };
+}
+
+/** What was asked for, without what was left out. */
+export function optionsOf(asked: PreviewRestoreDto): Omit<PreviewRestoreDto, 'planId'> {
+  const { backup, name, people, rules, clients, schedules, odd, withAssets, revive } = asked;
+  const given = { backup, name, people, rules, clients, schedules, odd, withAssets, revive };
+  return Object.assign(
+    { backup },
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  );
+}
+
+function digestOf(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}

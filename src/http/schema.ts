@@ -1,0 +1,42 @@
+import 'reflect-metadata';
+import type { Dto } from './route.js';
+
+/**
+ * What decorators of class-validator do not say about a member: which class is inside. The OpenAPI document is made of
+ * both; answers are never checked while the server runs, so these cost nothing.
+ */
+export interface Inner {
+  readonly type: () => Dto;
+  /** One, many, or many by name. */
+  readonly shape: 'one' | 'list' | 'map';
+}
+
+const INNER = 'eventark:inner';
+
+/** A member that is a list of objects of a class. */
+export function ListOf(type: () => Dto): PropertyDecorator {
+  return inner({ type, shape: 'list' });
+}
+
+/** A member that is an object of a class. */
+export function ObjectOf(type: () => Dto): PropertyDecorator {
+  return inner({ type, shape: 'one' });
+}
+
+/** A member whose own members are all of one class. */
+export function MapOf(type: () => Dto): PropertyDecorator {
+  return inner({ type, shape: 'map' });
+}
+
+export function innerOf(type: Dto): ReadonlyMap<string, Inner> {
+  const known: unknown = Reflect.getMetadata(INNER, new type());
+  return known instanceof Map ? (known as ReadonlyMap<string, Inner>) : new Map();
+}
+
+function inner(about: Inner): PropertyDecorator {
+  return (target, name) => {
+    const above: unknown = Reflect.getMetadata(INNER, target);
+    const all = new Map(above instanceof Map ? (above as ReadonlyMap<string, Inner>) : []);
+    Reflect.defineMetadata(INNER, all.set(String(name), about), target);
+  };
+}
