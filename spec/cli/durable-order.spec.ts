@@ -24,7 +24,7 @@ describe('the order in which files become durable', () => {
   after(async () => folder?.remove());
 
   it('makes an archive durable before it has its name, and its name before there is a manifest', async () => {
-    const { calls } = await traced(data, ['create', 'blog'], 'pool');
+    const { calls } = await traced(data, ['create', 'blog'], 'all');
     const backups = join(data, 'backups');
     requireOrder(calls, [
       /^fsync\(\d+<.*\/archive\.zip>\) += 0/,

@@ -32,7 +32,7 @@ describe('two processes at once', () => {
 
   it('do not restore under one name: one wins, and the other ends with 6 and leaves nothing', async () => {
     const { apps } = await contentsOf(data);
-    const both = ['a', 'b'].map(() => new Eventark(data, ['restore', 'big@latest', '--as', 'copy']));
+    const both = ['a', 'b'].map(() => new Eventark(data, ['restore', 'big@latest', '--as', 'copy', '--warnings-ok']));
     const ended = await Promise.all(both.map((each) => each.ended()));
     expect(ended.map(({ exit }) => exit).sort()).to.deep.equal([0, 6]);
     expect(ended.find(({ exit }) => exit === 6)?.stderr).to.match(/app-name-(busy|taken)/);

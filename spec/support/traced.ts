@@ -47,7 +47,7 @@ export function untraceable(): string | undefined {
 export async function traced(
   data: string,
   args: readonly string[],
-  thread: Thread,
+  thread: Thread | 'all',
   inject?: string,
   settings: NodeJS.ProcessEnv = {},
 ): Promise<Traced> {
@@ -62,7 +62,7 @@ export async function traced(
   try {
     const [numbers] = (await once(command.channel, 'data')) as [Buffer];
     const [main = '', pool = ''] = numbers.toString().trim().split(' ');
-    const tracer = await attach(thread === 'main' ? main : pool, log, inject);
+    const tracer = await attach(thread === 'pool' ? pool : main, log, inject, thread === 'all');
     command.channel.write('.');
     const ended = await command.ended();
     if (tracer.exitCode === null) await once(tracer, 'exit');
@@ -108,9 +108,12 @@ export interface TracedOn extends Omit<Ended, 'stdout'> {
   readonly counts: readonly number[];
 }
 
-async function attach(task: string, log: string, inject: string | undefined): Promise<ChildProcess> {
+/** With `followed` the threads beside it are traced as well, and each line begins with the number of its thread. */
+async function attach(task: string, log: string, inject: string | undefined, followed: boolean): Promise<ChildProcess> {
   const injection = inject === undefined ? [] : ['-e', `inject=${inject}`];
-  const tracer = spawn('strace', ['-y', '-s', '16', '-o', log, '-e', `trace=${CALLS}`, ...injection, '-p', task], {
+  const follow = followed ? ['-f'] : [];
+  const options = [...follow, '-y', '-s', '16', '-o', log, '-e', `trace=${CALLS}`, ...injection, '-p', task];
+  const tracer = spawn('strace', options, {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
@@ -123,9 +126,24 @@ async function attach(task: string, log: string, inject: string | undefined): Pr
   return tracer;
 }
 
+/** Lines without the number of their thread; a call that another thread's interrupted is one line, where it ended. */
+function wholeLines(log: string): string[] {
+  const begun = new Map<string, string>();
+  return log.split('\n').flatMap((line) => {
+    const [, thread = '', text = ''] = /^(?:(\d+) +)?(.*)$/.exec(line) ?? [];
+    const start = /^(.*) <unfinished \.\.\.>$/.exec(text)?.[1];
+    if (start !== undefined) {
+      begun.set(thread, start);
+      return [];
+    }
+    const rest = /^<\.\.\. \w+ resumed>(.*)$/.exec(text)?.[1];
+    return [rest === undefined ? text : (begun.get(thread) ?? '') + rest];
+  });
+}
+
 function callsOf(log: string): Call[] {
   const numbers = new Map<string, number>();
-  return log.split('\n').flatMap((text) => {
+  return wholeLines(log).flatMap((text) => {
     const name = /^(\w+)\(/.exec(text)?.[1];
     if (name === undefined) return [];
     const number = (numbers.get(name) ?? 0) + 1;
