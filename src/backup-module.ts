@@ -330,7 +330,7 @@ export class BackupModule {
 
   /** Looks at each configured part: reachable, version, permissions, indexes, clock. What is wrong is a finding. */
   async doctor(): Promise<readonly Diagnosis[]> {
-    return diagnose(this.parts);
+    return diagnose({ ...this.parts, apps: this.#apps });
   }
 
   async close(): Promise<void> {

@@ -32,6 +32,12 @@ export function ledgerContract(title: string, make: () => Promise<LedgerUnderTes
       });
     });
 
+    it('has a book once something was put into it', async () => {
+      await ledger.put('claims', 'x', '1', 'absent');
+      expect(await ledger.exists('claims')).to.equal(true);
+      expect(await made.other.exists('claims')).to.equal(true);
+    });
+
     it('keeps books apart', async () => {
       await ledger.put('claims', 'x', '1', 'absent');
       expect(await ledger.get('users', 'x')).to.equal(undefined);

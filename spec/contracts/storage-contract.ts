@@ -50,7 +50,14 @@ export function storageContract(
       const url = new URL(storage.url);
       expect(url.protocol).to.match(/^[a-z0-9+]+:$/);
       expect(url.password).to.equal('');
-      expect(url.username).to.equal('');
+    });
+
+    it('is there once something was written, and looking whether it is makes nothing', async () => {
+      expect(await storage.exists()).to.equal(await storage.exists());
+      expect(await names(storage)).to.deep.equal([]);
+      await put(storage, 'first', bytesOf(10));
+      expect(await storage.exists()).to.equal(true);
+      expect(await (await made.reopen()).exists()).to.equal(true);
     });
 
     it('shows another process what this one has written', async () => {

@@ -23,19 +23,19 @@ export class VisibleApps {
 
   /** Names that are in use; an app that was deleted has given its name back. */
   async names(): Promise<ReadonlySet<string>> {
-    const apps = await this.#descriptions();
+    const apps = await this.descriptions();
     return new Set(apps.filter(({ deleted }) => !deleted).map(({ name }) => name));
   }
 
   async summaries(): Promise<readonly AppSummary[]> {
     const summaries: AppSummary[] = [];
-    for (const app of await this.#descriptions()) summaries.push({ ...app, ...countsOf(await this.store.app(app.id)) });
+    for (const app of await this.descriptions()) summaries.push({ ...app, ...countsOf(await this.store.app(app.id)) });
     return summaries;
   }
 
   /** By id, or by name, one that is not deleted first. Errors: `app-not-found`, `invalid-argument` if several fit. */
   async find(wanted: string): Promise<AppDescription> {
-    const apps = await this.#descriptions();
+    const apps = await this.descriptions();
     const byId = apps.find((app) => app.id === wanted);
     if (byId) return byId;
     const named = apps.filter((app) => app.name === wanted).sort((a, b) => Number(a.deleted) - Number(b.deleted));
@@ -53,7 +53,8 @@ export class VisibleApps {
     return app;
   }
 
-  async #descriptions(): Promise<readonly AppDescription[]> {
+  /** In order of id. */
+  async descriptions(): Promise<readonly AppDescription[]> {
     // Looked at before and after: a restore that is undone meanwhile must not show its app for a moment.
     const before = await this.#unfinished();
     const stored: StoredApp[] = [];

@@ -1,13 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { clockFinding } from '../process/clock.js';
-import { isBackupError, kindOf } from '../errors.js';
+import { BackupError, isBackupError, kindOf } from '../errors.js';
 import type { Finding } from '../finding.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Surroundings } from '../runtime.js';
 import type { Storage } from '../storage/storage.js';
+import { sampleAssets, type SampledParts } from './sample-assets.js';
 
-export interface DoctorParts {
-  readonly store: EventStore;
+/**
+ * Looks at each configured part: first, with little patience, whether it answers and whether it is there; then at what
+ * backups and restores need of it. Nothing that was not there is made, and nothing that is written stays.
+ */
+export interface DoctorParts extends SampledParts {
   readonly ledger: Ledger;
   readonly assetStorage: Storage;
   readonly destination: Storage;
@@ -25,30 +30,51 @@ export interface Diagnosis {
 
 const PROBE_BYTES = 1024;
 
-/** Looks at every part by itself, so that one that is down hides nothing of the others. */
+/** Backups and restores wait longer; whoever asks the doctor sits before the screen. */
+const MAX_WAIT_MS = 10_000;
+
+/** Looks at every part by itself and at the same time, so that one that is down neither hides nor delays the others. */
 export async function diagnose(parts: DoctorParts): Promise<readonly Diagnosis[]> {
   const { store, ledger, assetStorage, destination, surroundings } = parts;
-  const { location } = await store.info().catch(() => ({ location: 'as configured' }));
-  return [
-    await diagnosis('event store', location, () => checkStore(store, surroundings)),
-    await diagnosis('ledger', location, () => checkLedger(ledger, surroundings)),
-    await diagnosis('asset store', assetStorage.url, () => checkStorage(assetStorage, surroundings)),
-    await diagnosis('destination', destination.url, () => checkStorage(destination, surroundings)),
-  ];
+  const info = inTime('store-unreachable', 'the event store', () => store.info());
+  const where = info.then(
+    ({ location }) => location,
+    () => 'as configured',
+  );
+  const events = diagnosis('event store', where, async () => {
+    const { kind, version } = await info;
+    return [
+      { subject: 'version', ok: true, message: `${kind} ${version}` },
+      ...(await checkStore(store, surroundings)),
+    ];
+  });
+  const files = diagnosis('asset store', assetStorage.url, async () => {
+    const findings = await checkStorage(assetStorage, surroundings);
+    if (!(await events).reachable) return findings;
+    const sampled = await sampleAssets(parts);
+    return sampled === undefined ? findings : [...findings, sampled];
+  });
+  return Promise.all([
+    events,
+    diagnosis('ledger', where, () => checkLedger(ledger, surroundings)),
+    files,
+    diagnosis('destination', destination.url, () => checkStorage(destination, surroundings)),
+  ]);
 }
 
 async function diagnosis(
   part: Diagnosis['part'],
-  where: string,
+  where: string | Promise<string>,
   look: () => Promise<readonly Finding[]>,
 ): Promise<Diagnosis> {
   try {
-    return { part, where, reachable: true, findings: await look() };
+    const findings = await look();
+    return { part, where: await where, reachable: true, findings };
   } catch (error) {
     if (!isBackupError(error)) throw error;
     const finding = { subject: error.code, ok: false, message: error.message, ...hintOf(error.hint) };
     const reachable = kindOf(error) !== 'unreachable';
-    return { part, where, reachable, findings: [finding] };
+    return { part, where: await where, reachable, findings: [finding] };
   }
 }
 
@@ -56,16 +82,44 @@ function hintOf(hint: string | undefined): { readonly hint?: string } {
   return hint === undefined ? {} : { hint };
 }
 
+/** The first question to a part: one that only reads, so that nothing is left by an answer that comes too late. */
+async function inTime<T>(
+  code: 'store-unreachable' | 'storage-unreachable',
+  what: string,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const late = async (): Promise<never> => {
+    await delay(MAX_WAIT_MS, undefined, { signal: over.signal });
+    throw new BackupError(code, `${what} has not answered within ${MAX_WAIT_MS / 1_000} seconds`, {
+      hint: 'check its address and whether it is running',
+    });
+  };
+  try {
+    return await Promise.race([ask(), late()]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** A storage that lets nobody ask for a size has answered all the same; what else is denied, the kilobyte shows. */
+function unlessUnreachable(error: unknown): undefined {
+  if (!isBackupError(error) || kindOf(error) === 'unreachable') throw error;
+  return undefined;
+}
+
 async function checkStore(store: EventStore, { now }: Surroundings): Promise<readonly Finding[]> {
-  const { kind, version } = await store.info();
   const head = await store.head();
-  const known: Finding = { subject: 'version', ok: true, message: `${kind} ${version}` };
   const read: Finding = { subject: 'reading', ok: true, message: head === '' ? 'empty' : `head at ${head}` };
-  return [known, read, ...(await store.check(() => now().getTime()))];
+  return [read, ...(await store.check(() => now().getTime()))];
 }
 
 async function checkLedger(ledger: Ledger, { newId }: Surroundings): Promise<readonly Finding[]> {
   const key = `doctor-${newId()}`;
+  await inTime('store-unreachable', 'the ledger', () => ledger.get('documents', key));
+  if (!(await ledger.exists('documents'))) {
+    return [{ subject: 'permissions', ok: true, message: 'it is not there yet; the first restore makes it' }];
+  }
   const value = JSON.stringify('x'.repeat(PROBE_BYTES));
   const version = await ledger.put('documents', key, value, 'absent');
   const read = await ledger.get('documents', key);
@@ -76,6 +130,10 @@ async function checkLedger(ledger: Ledger, { newId }: Surroundings): Promise<rea
 /** Writes, reads back and deletes 1 kB. */
 async function checkStorage(storage: Storage, { newId, now }: Surroundings): Promise<readonly Finding[]> {
   const name = `doctor-${newId()}`;
+  await inTime('storage-unreachable', storage.url, async () => storage.size(name).catch(unlessUnreachable));
+  if (!(await storage.exists())) {
+    return [{ subject: 'place', ok: true, message: 'it is not there yet; the first file written makes it' }];
+  }
   const bytes = Buffer.alloc(PROBE_BYTES, name);
   const from = now().getTime();
   await storage.write(name, async function* () {

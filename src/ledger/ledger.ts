@@ -37,6 +37,11 @@ export function ledgerConflict(book: Book, key: string): BackupError {
 export abstract class Ledger {
   abstract get(book: Book, key: string): Promise<LedgerEntry | undefined>;
 
+  /** Whether the book is there; where it is not, the first entry makes it. This makes nothing. */
+  async exists(_book: Book): Promise<boolean> {
+    return true;
+  }
+
   /** All entries of a book whose keys begin with `prefix`, in order of key. Books are small. */
   abstract list(book: Book, prefix?: string): Promise<readonly LedgerEntry[]>;
 

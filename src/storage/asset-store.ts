@@ -31,6 +31,17 @@ export class AssetStore {
     }
   }
 
+  async has(app: string, version: AssetVersion): Promise<boolean> {
+    if ((await this.storage.size(this.naming.assetName(app, version))) !== undefined) return true;
+    const old = this.naming.oldAssetName(version);
+    return old !== undefined && (await this.storage.size(old)) !== undefined;
+  }
+
+  /** As the storage names it. */
+  fileName(app: string, version: AssetVersion): string {
+    return this.naming.assetName(app, version);
+  }
+
   async write(app: string, version: AssetVersion, open: OpenBytes, signal?: AbortSignal): Promise<number> {
     return this.storage.write(this.naming.assetName(app, version), open, signal);
   }

@@ -20,6 +20,8 @@ export interface RetryOptions {
 export class RetryingStorage extends Storage {
   readonly url: string;
   private readonly options: Required<RetryOptions>;
+  /** What is under way then is not tried again: no process would end. */
+  private closed = false;
 
   constructor(
     private readonly inner: Storage,
@@ -83,6 +85,10 @@ export class RetryingStorage extends Storage {
     return this.retried(() => this.inner.remove(name));
   }
 
+  override async exists(): Promise<boolean> {
+    return this.retried(() => this.inner.exists());
+  }
+
   override async clock(probe: string): Promise<Date | undefined> {
     return this.retried(() => this.inner.clock(probe));
   }
@@ -96,6 +102,7 @@ export class RetryingStorage extends Storage {
   }
 
   override async close(): Promise<void> {
+    this.closed = true;
     return this.inner.close();
   }
 
@@ -111,7 +118,7 @@ export class RetryingStorage extends Storage {
   }
 
   private mayRetry(error: unknown, attempt: number): boolean {
-    return isTransient(error) && attempt < this.options.attempts;
+    return isTransient(error) && !this.closed && attempt < this.options.attempts;
   }
 
   private async pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {

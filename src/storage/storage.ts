@@ -70,6 +70,11 @@ export abstract class Storage {
     return size;
   }
 
+  /** Whether the place itself is there; where it is not, the first write makes it. This makes nothing. */
+  async exists(): Promise<boolean> {
+    return true;
+  }
+
   /** The clock of the storage, as it stood when `probe` was written a moment ago; undefined where it is not told. */
   async clock(_probe: string): Promise<Date | undefined> {
     return undefined;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Document } from 'mongodb';
 import { clockFinding } from '../../process/clock.js';
 import type { Finding } from '../../finding.js';
@@ -6,7 +7,7 @@ import type { OpenDatabase } from './mongodb-connection.js';
 import { isUnauthorized } from './mongodb-errors.js';
 import { UNIQUE_INDEX } from './mongodb-migrations.js';
 import { placeIndex, streamIndex } from './mongodb-positions.js';
-import { probe } from './mongodb-probe.js';
+import { probe, PROBE_COLLECTION } from './mongodb-probe.js';
 import { indexKeys } from './mongodb-strategy.js';
 
 /** Databases that are looked into for the collection. */
@@ -80,8 +81,14 @@ async function checkWriting({
   open,
   strategy,
 }: ReadTarget & { readonly open: OpenDatabase }): Promise<readonly Finding[]> {
+  // A document would make the database.
+  if (!(await open.db.listCollections({}, { nameOnly: true }).hasNext())) {
+    return [{ subject: 'permissions', ok: true, message: 'the database is not there yet; the first restore makes it' }];
+  }
+  // Of its own, since another process that probes must not lose its document when this one is dropped.
+  const collection = `${PROBE_COLLECTION}_${randomUUID()}`;
   try {
-    const { fillsTimestamps } = await probe(open);
+    const { fillsTimestamps } = await probe(open, collection).finally(() => dropped(open, collection));
     const writable: Finding = { subject: 'permissions', ok: true, message: 'documents can be written and removed' };
     if (strategy.name === 'position' || fillsTimestamps) return [writable];
     return [
@@ -104,6 +111,11 @@ async function checkWriting({
       },
     ];
   }
+}
+
+/** Whether it could be written is what is told; that it cannot be dropped then is no more than that. */
+async function dropped({ db }: OpenDatabase, collection: string): Promise<void> {
+  await db.dropCollection(collection).catch(() => undefined);
 }
 
 async function checkClock({ db }: OpenDatabase, now: () => number): Promise<Finding> {

@@ -107,3 +107,7 @@ function hostClient(foreign: object | undefined, hosts: readonly string[]): Mong
   const known = client.options.srvHost === undefined ? client.options.hosts.map(String) : [client.options.srvHost];
   return hosts.some((host) => known.includes(host)) ? client : undefined;
 }
+
+export async function hasCollection(db: Db, name: string): Promise<boolean> {
+  return (await db.listCollections({ name }, { nameOnly: true }).toArray()).length > 0;
+}

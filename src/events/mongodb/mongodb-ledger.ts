@@ -3,7 +3,7 @@ import type { Collection } from 'mongodb';
 import { BackupError } from '../../errors.js';
 import { Ledger, ledgerConflict, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
 import type { SharedClients } from '../../process/shared-clients.js';
-import { MongoDbConnection, type MongoDbAddress } from './mongodb-connection.js';
+import { hasCollection, MongoDbConnection, type MongoDbAddress } from './mongodb-connection.js';
 import { DUPLICATE_KEY, isLost, isTransient, serverCode, toStoreError } from './mongodb-errors.js';
 import { refuseNewer } from './mongodb-migrations.js';
 
@@ -40,6 +40,13 @@ export class MongoDbLedger extends Ledger {
         listed.push(toEntry(found));
       }
       return listed;
+    });
+  }
+
+  override async exists(book: Book): Promise<boolean> {
+    return this.#reading(book, async ({ collectionName }) => {
+      const { db } = await this.#connection.open();
+      return hasCollection(db, collectionName);
     });
   }
 

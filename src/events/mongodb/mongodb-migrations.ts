@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import { BackupError } from '../../errors.js';
 import type { CommitDocument } from './mongodb-commits.js';
-import type { OpenDatabase } from './mongodb-connection.js';
+import { hasCollection, type OpenDatabase } from './mongodb-connection.js';
 import { DUPLICATE_KEY, serverCode } from './mongodb-errors.js';
 import { placeIndex, streamIndex, type Strategy } from './mongodb-positions.js';
 import { probe } from './mongodb-probe.js';
@@ -72,7 +72,7 @@ async function refuseUnfilledTimestamps(target: MigrationTarget): Promise<void> 
 }
 
 async function createEventCollection({ db, collection, strategy }: MigrationTarget): Promise<void> {
-  if (await exists(db, collection)) return;
+  if (await hasCollection(db, collection)) return;
   await db
     .collection(collection)
     .createIndexes([
@@ -92,10 +92,6 @@ async function createPositionCounter({ db, driver, collection, strategy }: Migra
     .toArray();
   const next = driver.Long.fromValue(last?.GlobalPosition ?? 0).add(driver.Long.ONE);
   await ignoreDuplicate(positions.insertOne({ _id: driver.Long.ZERO, Position: next, LockTaken: null }));
-}
-
-async function exists(db: Db, collection: string): Promise<boolean> {
-  return (await db.listCollections({ name: collection }, { nameOnly: true }).toArray()).length > 0;
 }
 
 async function ignoreDuplicate(insert: Promise<unknown>): Promise<void> {

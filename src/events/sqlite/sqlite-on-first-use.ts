@@ -92,7 +92,8 @@ export class SqliteEventStoreOnFirstUse extends EventStore {
   }
 
   override async check(): Promise<readonly Finding[]> {
-    return this.#file.writing.check();
+    const missing: Finding = { subject: 'file', ok: true, message: 'it is not there yet; the first restore makes it' };
+    return this.#file.reading?.check() ?? [missing];
   }
 
   async discardApp(app: string): Promise<void> {
@@ -118,6 +119,10 @@ export class SqliteLedgerOnFirstUse extends Ledger {
 
   async list(book: Book, prefix?: string): Promise<readonly LedgerEntry[]> {
     return (await this.#file.reading?.list(book, prefix)) ?? [];
+  }
+
+  override async exists(): Promise<boolean> {
+    return this.#file.reading !== undefined;
   }
 
   async put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string> {

@@ -1,10 +1,10 @@
-import { statSync, type Stats } from 'node:fs';
+import { existsSync, statSync, type Stats } from 'node:fs';
 import { opendir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import { fileError, isMissing, systemCode, undefinedIfMissing } from '../../files/file-errors.js';
-import { makeFolder } from '../../files/make-folder.js';
+import { makeFolder, requireMakeable } from '../../files/make-folder.js';
 import { abortable } from '../remote/byte-flow.js';
 import { FolderFile, NewFolderFile, syncFile } from './folder-file.js';
 import { syncFolder } from './folder-sync.js';
@@ -91,6 +91,13 @@ export class FolderStorage extends Storage {
 
   override async size(name: string): Promise<number | undefined> {
     return (await this.stats(name))?.size;
+  }
+
+  override async exists(): Promise<boolean> {
+    if (existsSync(this.root)) return true;
+    // What the first write would meet is said at once.
+    await this.attempt('written', '', async () => requireMakeable(this.root));
+    return false;
   }
 
   /** A folder of another machine has the time of that one. */

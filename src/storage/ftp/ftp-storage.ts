@@ -132,6 +132,10 @@ export class FtpStorage extends Storage {
     }
   }
 
+  override async exists(): Promise<boolean> {
+    return this.attempt('', async ({ client, root }) => root === '' || isFolder(client, root));
+  }
+
   override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
     for (const folders = [encodeFolders(prefix, FTP_FILE_NAMES)]; ;) {
       throwIfCancelled(signal);

@@ -1,6 +1,6 @@
 import type { Collection, ObjectId } from 'mongodb';
 import { BackupError, isBackupError, messageOf, throwIfCancelled } from '../../errors.js';
-import { MongoDbConnection } from '../../events/mongodb/mongodb-connection.js';
+import { hasCollection, MongoDbConnection } from '../../events/mongodb/mongodb-connection.js';
 import { isLost, isUnreachable } from '../../events/mongodb/mongodb-errors.js';
 import type { SharedClients } from '../../process/shared-clients.js';
 import { blocks, SourceBytes } from '../remote/byte-flow.js';
@@ -143,6 +143,13 @@ export class GridFsStorage extends Storage {
       if (file !== null) await chunks.deleteMany({ files_id: file.metadata?.chunks ?? name });
     };
     await this.inTurn(name, () => this.attempt(name, remove));
+  }
+
+  override async exists(): Promise<boolean> {
+    return this.attempt('', async () => {
+      const { db } = await this.connection.open();
+      return hasCollection(db, `${this.bucket}.files`);
+    });
   }
 
   /** Removes the chunks that replacements by dead processes have left; those of new names go when they are written again. */
