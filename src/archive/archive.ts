@@ -62,13 +62,21 @@ export interface VerifyOptions {
    */
   readonly chain?: boolean;
   /**
-   * Called with the events of a replay, in order, as far as their form is right. They are good until it returns, so that
-   * the one pass over the bytes serves whoever wants to look deeper.
+   * The archive was found whole by `proveWhole`, and whoever asks reads its files next, which checks them: only the events
+   * are looked at, and told of by `onEvents` alone. False by default.
    */
-  readonly onEvents?: (events: readonly StoredEvent[]) => void;
+  readonly proven?: boolean;
+  /** Called with the events of a replay, so that the one pass over the bytes serves whoever wants to look deeper. */
+  readonly onEvents?: EventVisitor;
   readonly progress?: ProgressSink | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/**
+ * Takes events in order, up to the first problem of the archive. They are good until it has returned, or what it returns
+ * has settled; nothing more is read before. Its failure ends the pass, unless it is damage, which is a problem like any other.
+ */
+export type EventVisitor = (events: readonly StoredEvent[]) => void | Promise<void>;
 
 export interface ReadOptions {
   /**
@@ -153,6 +161,12 @@ export abstract class Archive {
   abstract entries(): readonly ArchiveEntry[];
 
   abstract verify(options: VerifyOptions): Promise<Verdict>;
+
+  /**
+   * Proves that the bytes are those that were written, as far as the archive states them, and takes nothing apart that
+   * need not be. What they mean is left to a replay.
+   */
+  abstract proveWhole(options: Omit<VerifyOptions, 'depth'>): Promise<Verdict>;
 
   abstract close(): Promise<void>;
 }

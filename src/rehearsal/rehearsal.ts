@@ -2,114 +2,111 @@ import type { Archive, Problem, Verdict, VerifyOptions } from '../archive/archiv
 import { assetNameProblem, remapProblems } from '../archive/problems.js';
 import { NameTable } from '../collections/string-table.js';
 import type { AppName, AppNaming } from '../cms/app-naming.js';
-import type { NotedEvents, RemapReport } from '../cms/event-vocabulary.js';
+import type { Remapper, RemapReport } from '../cms/event-vocabulary.js';
 import { type BackupError, isDamage } from '../errors.js';
 import type { StoredEvent } from '../events/event.js';
 import { nameProblem } from '../storage/storage-name.js';
-import type { FittingRemapper } from './fitting-remapper.js';
 
-/** The copy that a rehearsal would make. */
-export interface RehearsedCopy {
-  readonly app: AppName;
-  readonly naming: AppNaming;
-  readonly remapper: FittingRemapper;
+/** Where the events of a pass over an archive go. */
+export interface EventSink {
+  /** Events in order, good until it has returned or what it returns has settled. */
+  add(events: readonly StoredEvent[]): void | Promise<void>;
+  /** After the last event of a sound archive. */
+  end(): SunkEvents | Promise<SunkEvents>;
 }
 
-/** What a restore would write. */
-export interface RehearsedWrites {
+/** What became of the events. */
+export interface SunkEvents {
   /** Events of the new app, those that put it to rest included. */
   readonly events: number;
   readonly streams: number;
+  readonly remap: RemapReport;
+}
+
+/** What a restore would write, or has written. */
+export interface CopyWrites extends SunkEvents {
   readonly assets: number;
   readonly assetBytes: number;
   /** Files that the events mention and the archive lacks. */
   readonly assetsMissing: number;
-  readonly remap: RemapReport;
-  /** Events that the target cannot hold. */
-  readonly unfit: NotedEvents;
 }
 
-export interface Rehearsal {
+export interface Pass {
   /** Of the archive and of what became of its events. */
   readonly verdict: Verdict;
   /** Undefined where the archive is damaged. */
-  readonly writes: RehearsedWrites | undefined;
+  readonly writes: CopyWrites | undefined;
 }
 
-export type RehearsalOptions = Omit<VerifyOptions, 'depth' | 'onEvents'>;
+/** The app that a pass makes, or would make. */
+export interface Copy {
+  readonly app: AppName;
+  readonly naming: AppNaming;
+}
+
+export type PassOptions = Omit<VerifyOptions, 'depth' | 'onEvents'>;
 
 /** As long as every id of a commit: events of the same size as those that a restore writes. */
 const COMMIT = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Does all that a restore does except writing, in the pass over the archive that verifies it: every byte, every event
- * through the remapper, the events that put the copy to rest, the names of the files. So a verification, a dry run and
- * a restore cannot disagree on whether an archive can be restored.
+ * The one pass over an archive that checks it and hands on what is in it: every event that is sound to `sink`, in order,
+ * and the names of the files. A verification, a dry run and a restore are this pass with other sinks, so they cannot
+ * disagree on whether an archive can be restored. Damage that the sink finds becomes damage of the archive.
  */
-export async function rehearse(archive: Archive, copy: RehearsedCopy, options: RehearsalOptions): Promise<Rehearsal> {
-  const events = new RehearsedEvents(copy);
-  const verdict = await archive.verify({ ...options, depth: 'replay', onEvents: (batch) => events.add(batch) });
+export async function passOver(archive: Archive, copy: Copy, sink: EventSink, options: PassOptions): Promise<Pass> {
+  let failure: BackupError | undefined;
+  const attempt = async <T>(action: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return failure === undefined ? await action() : undefined;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      failure = error;
+      return undefined;
+    }
+  };
+  const onEvents = (batch: readonly StoredEvent[]): Promise<void> => attempt(() => sink.add(batch));
+  const verdict = await archive.verify({ ...options, depth: 'replay', onEvents });
   if (!verdict.ok) return { verdict, writes: undefined };
-  const ended = events.end();
-  if ('failure' in ended) return { verdict: failed(verdict, ended.failure), writes: undefined };
-  const assets = await rehearseAssets(archive, copy, options.signal);
-  const warnings = [...verdict.warnings, ...newProblems(verdict, remapProblems(ended.remap)), ...assets.unnamed];
+  const sunk = await attempt(() => sink.end());
+  if (sunk === undefined) return { verdict: failed(verdict, failure), writes: undefined };
+  const assets = await lookAtAssets(archive, copy, options.signal);
+  const warnings = [...verdict.warnings, ...newProblems(verdict, remapProblems(sunk.remap)), ...assets.unnamed];
   const { count, bytes, missing } = assets;
   return {
     verdict: { ...verdict, warnings },
-    writes: { ...ended, assets: count, assetBytes: bytes, assetsMissing: missing },
+    writes: { ...sunk, assets: count, assetBytes: bytes, assetsMissing: missing },
   };
 }
 
-/** Remaps events as they pass; after a failure it looks at no more. */
-class RehearsedEvents {
+/** Remaps events, as a restore does, and writes nothing: with it, a pass is a rehearsal. */
+export class Rehearsal implements EventSink {
   readonly #streams = new NameTable();
-  #count = 0;
-  #failure: BackupError | undefined;
+  #events = 0;
 
-  constructor(private readonly copy: RehearsedCopy) {}
+  constructor(private readonly remapper: Remapper) {}
 
   add(batch: readonly StoredEvent[]): void {
-    if (this.#failure !== undefined) return;
-    try {
-      for (const event of batch) this.#add(event);
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      this.#failure = error;
+    for (const event of batch) {
+      const remapped = this.remapper.remap(event, COMMIT);
+      if (remapped === undefined) continue;
+      this.#streams.add(remapped.stream);
+      this.#events += 1;
     }
   }
 
-  #add(event: StoredEvent): void {
-    const remapped = this.copy.remapper.remap(event, COMMIT);
-    if (remapped === undefined) return;
-    this.#streams.add(remapped.stream);
-    this.#count += 1;
-  }
-
-  /** What was rehearsed, or what stopped it. */
-  end(): Omit<RehearsedWrites, 'assets' | 'assetBytes' | 'assetsMissing'> | { readonly failure: BackupError } {
-    const remap = this.#failure ?? this.#quiesce();
-    if (isDamage(remap)) return { failure: remap };
-    return { events: this.#count, streams: this.#streams.size, remap, unfit: this.copy.remapper.unfit };
-  }
-
-  #quiesce(): RemapReport | BackupError {
-    try {
-      const { appends, report } = this.copy.remapper.quiescingEvents();
-      for (const { stream, events } of appends) {
-        this.#streams.add(stream);
-        this.#count += events.length;
-      }
-      return report;
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      return error;
+  end(): SunkEvents {
+    const { appends, report } = this.remapper.quiescingEvents();
+    for (const { stream, events } of appends) {
+      this.#streams.add(stream);
+      this.#events += events.length;
     }
+    return { events: this.#events, streams: this.#streams.size, remap: report };
   }
 }
 
 /** Files that a restore would write, and those whose names no storage holds. */
-async function rehearseAssets(archive: Archive, { app, naming }: RehearsedCopy, signal: AbortSignal | undefined) {
+async function lookAtAssets(archive: Archive, { app, naming }: Copy, signal: AbortSignal | undefined) {
   const unnamed: Problem[] = [];
   let count = 0;
   let bytes = 0;
@@ -125,7 +122,9 @@ async function rehearseAssets(archive: Archive, { app, naming }: RehearsedCopy, 
   return { count, bytes, missing, unnamed };
 }
 
-function failed(verdict: Verdict, { code, message }: BackupError): Verdict {
+function failed(verdict: Verdict, failure: BackupError | undefined): Verdict {
+  if (failure === undefined) throw new Error('a pass ended without a result');
+  const { code, message } = failure;
   return { ...verdict, ok: false, problems: [{ code, where: 'the history', message }] };
 }
 

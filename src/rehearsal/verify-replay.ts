@@ -4,7 +4,7 @@ import { eventProblems } from '../archive/problems.js';
 import { isDamage } from '../errors.js';
 import type { StoreLimits } from '../events/event-store.js';
 import { FittingRemapper } from './fitting-remapper.js';
-import { rehearse, type RehearsalOptions } from './rehearsal.js';
+import { passOver, type PassOptions, Rehearsal } from './rehearsal.js';
 
 /** An id of the length of those that a restore makes. */
 const ID = '00000000-0000-0000-0000-000000000000';
@@ -21,7 +21,7 @@ const SAME_PEOPLE = {
 export async function verifyReplay(
   archive: Archive,
   vocabulary: EventVocabulary,
-  options: RehearsalOptions & { readonly limits?: StoreLimits },
+  options: PassOptions & { readonly limits?: StoreLimits },
 ): Promise<Verdict> {
   const { limits = {}, ...rest } = options;
   const app = { id: ID, name: archive.app.name };
@@ -39,9 +39,14 @@ export async function verifyReplay(
     now: () => '2000-01-01T00:00:00Z',
   });
   const remapper = new FittingRemapper(inner, limits, 'keep');
-  const { verdict, writes } = await rehearse(archive, { app, naming: vocabulary.naming, remapper }, rest);
+  const { verdict, writes } = await passOver(
+    archive,
+    { app, naming: vocabulary.naming },
+    new Rehearsal(remapper),
+    rest,
+  );
   if (writes === undefined) return verdict;
-  const unfit = eventProblems('event-unfit', 'this event store would not take it back', writes.unfit);
+  const unfit = eventProblems('event-unfit', 'this event store would not take it back', remapper.unfit);
   const documents = await documentProblems(archive, vocabulary);
   return {
     ...verdict,

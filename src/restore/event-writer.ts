@@ -1,6 +1,7 @@
-import type { Remapper, RemapReport } from '../cms/event-vocabulary.js';
+import type { Remapper } from '../cms/event-vocabulary.js';
 import { AppendBatch } from '../events/append-batch.js';
 import type { ExpectedRevision } from '../events/append.js';
+import type { SunkEvents } from '../rehearsal/rehearsal.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
 import { Numbers } from '../collections/number-list.js';
@@ -9,14 +10,6 @@ import { NameTable } from '../collections/string-table.js';
 /** Events of one call: more gain little, and cost the memory that they wait in. */
 const BATCH_EVENTS = 2_000;
 const BATCH_BYTES = 4 * 1024 * 1024;
-
-/** What was appended, and what remapping did. */
-export interface WrittenEvents {
-  /** Events of the new app, those that put it to rest included. */
-  readonly count: number;
-  readonly streams: number;
-  readonly remap: RemapReport;
-}
 
 /** The commit that the next event joins if it is of the same stream and commit. */
 interface OpenCommit {
@@ -51,15 +44,6 @@ export class EventWriter {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Events handed to the store so far. */
-  get written(): number {
-    return this.#written;
-  }
-
-  get streams(): number {
-    return this.#streams.size;
-  }
-
   async write(batch: readonly StoredEvent[]): Promise<void> {
     for (const event of batch) {
       const open = this.#joins(event) ? this.#open : undefined;
@@ -81,9 +65,9 @@ export class EventWriter {
 
   /**
    * Appends what the remapper adds so that the copy starts quiet, and everything that is still held. Returns when it is,
-   * with what remapping has done.
+   * with what became of the events.
    */
-  async finish(): Promise<RemapReport> {
+  async finish(): Promise<SunkEvents> {
     const { appends, report } = this.remapper.quiescingEvents();
     for (const { stream, commit, events } of appends) {
       const number = this.#streams.add(stream);
@@ -92,7 +76,7 @@ export class EventWriter {
     }
     await this.#flush();
     await this.#appending;
-    return report;
+    return { events: this.#written, streams: this.#streams.size, remap: report };
   }
 
   /** Returns when nothing is being appended any more, whatever became of it: an undo must not meet a batch on its way. */

@@ -4,7 +4,7 @@ import type { AppName } from '../cms/app-naming.js';
 import type { NotedEvents } from '../cms/event-vocabulary.js';
 import { BackupError } from '../errors.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
-import { rehearse, type RehearsedWrites } from '../rehearsal/rehearsal.js';
+import { type CopyWrites, type Pass, passOver, Rehearsal } from '../rehearsal/rehearsal.js';
 import type { AssetStore } from '../storage/asset-store.js';
 import { requireSpace } from './disk-space.js';
 import { makePlan, type Plan, type PlanParts, type RestoreOptions } from './plan.js';
@@ -21,15 +21,19 @@ export interface Prepared {
   readonly plan: Plan;
   readonly limits: StoreLimits;
   readonly withAssets: boolean;
-  readonly writes: RehearsedWrites;
+}
+
+/** What a restore would come to. */
+export interface Rehearsed extends Prepared {
+  readonly writes: CopyWrites;
   /** Of the archive and of its events. */
   readonly warnings: readonly Problem[];
 }
 
 /**
- * Decides everything and tries everything, writing nothing: plan → a free name → every byte and every event of the archive →
- * what the event store cannot hold → room. Errors: those of the archive, `app-created-missing`, `invalid-argument`,
- * `user-not-found`, `app-name-taken`, `event-unfit`, `no-space`.
+ * Decides everything before anything is written: plan → a free name → the bytes of the archive are whole → room. Its events
+ * are looked at while they are written, but where the event store refuses some, all of them beforehand. Errors: those of
+ * the archive, `app-created-missing`, `invalid-argument`, `user-not-found`, `app-name-taken`, `event-unfit`, `no-space`.
  */
 export async function prepare(
   parts: PreparationParts,
@@ -38,17 +42,66 @@ export async function prepare(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const { withAssets } = options;
+  const prepared = await decide(parts, archive, options);
+  const { maxEventBytes, refusal } = prepared.limits;
+  if (maxEventBytes !== undefined || refusal !== undefined) {
+    // Such a store is a server, where taking back costs as much as writing: what it refuses is found before.
+    await rehearseCopy(parts, archive, prepared, progress, signal);
+  } else {
+    requireSound(await archive.proveWhole({ progress, signal }));
+  }
+  await requireRoom(parts, archive, prepared);
+  return prepared;
+}
+
+/** As `prepare`, with every event looked at and remapped: what the restore would do. */
+export async function rehearse(
+  parts: PreparationParts,
+  archive: Archive,
+  options: RestoreOptions,
+  progress: ProgressSink,
+  signal: AbortSignal,
+): Promise<Rehearsed> {
+  const prepared = await decide(parts, archive, options);
+  const rehearsed = await rehearseCopy(parts, archive, prepared, progress, signal);
+  await requireRoom(parts, archive, prepared);
+  return { ...prepared, ...rehearsed };
+}
+
+async function decide(parts: PreparationParts, archive: Archive, options: RestoreOptions): Promise<Prepared> {
   const limits = await parts.store.limits();
   const plan = await makePlan(parts, archive, options, limits);
   await requireFree(parts, plan.app);
-  const copy = { app: plan.app, naming: parts.vocabulary.naming, remapper: plan.newRemapper() };
-  const { verdict, writes } = await rehearse(archive, copy, { progress, signal });
+  return { plan, limits, withAssets: options.withAssets };
+}
+
+async function rehearseCopy(
+  { vocabulary }: PreparationParts,
+  archive: Archive,
+  { plan }: Prepared,
+  progress: ProgressSink,
+  signal: AbortSignal,
+): Promise<Pick<Rehearsed, 'writes' | 'warnings'>> {
+  const remapper = plan.newRemapper();
+  const copy = { app: plan.app, naming: vocabulary.naming };
+  const { writes, warnings } = soundly(await passOver(archive, copy, new Rehearsal(remapper), { progress, signal }));
+  requireFit(remapper.unfit);
+  return { writes, warnings };
+}
+
+/** What a pass over a sound archive came to; the error for a damaged one. */
+export function soundly({ verdict, writes }: Pass): Pick<Rehearsed, 'writes' | 'warnings'> {
   requireSound(verdict);
-  if (writes === undefined) throw new BackupError('unexpected', 'a sound archive was not rehearsed to its end');
-  requireFit(writes.unfit);
-  if (withAssets) await requireSpace(archive, (await parts.store.info()).localFolder, parts.assets.url);
-  return { plan, limits, withAssets, writes, warnings: verdict.warnings };
+  if (writes === undefined) throw new BackupError('unexpected', 'a sound archive was not read to its end');
+  return { writes, warnings: verdict.warnings };
+}
+
+async function requireRoom(
+  { store, assets }: PreparationParts,
+  archive: Archive,
+  { withAssets }: Prepared,
+): Promise<void> {
+  if (withAssets) await requireSpace(archive, (await store.info()).localFolder, assets.url);
 }
 
 /** An id that was given may be in use too: an undo would remove what is there. */

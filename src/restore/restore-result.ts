@@ -3,7 +3,7 @@ import type { AppName } from '../cms/app-naming.js';
 import type { RemapReport, UserMapping } from '../cms/event-vocabulary.js';
 import type { People } from './people.js';
 import type { Plan } from './plan.js';
-import type { Prepared } from './prepare.js';
+import type { Rehearsed } from './prepare.js';
 
 /** Somebody who can open the copy. */
 export interface Opener {
@@ -34,11 +34,8 @@ export interface RestoreResult {
 }
 
 /** Of what was written, or would be. */
-export function resultOf(
-  { plan, withAssets, writes, warnings }: Prepared,
-  written: Pick<RestoreResult, 'events' | 'streams' | 'assets' | 'assetBytes' | 'remap'>,
-): RestoreResult {
-  const { events, streams, assets, assetBytes, remap } = written;
+export function resultOf({ plan, withAssets, warnings, writes }: Rehearsed): RestoreResult {
+  const { events, streams, assets, assetBytes, remap } = writes;
   const openedBy = openersOf(plan.people, remap);
   const told = withAssets ? warnings : warnings.filter(({ code }) => !code.startsWith('asset-'));
   return {

@@ -9,11 +9,20 @@ import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
 import { writeAssets, type WrittenAssets } from './asset-writer.js';
 import { countEvents } from './count-events.js';
-import { EventWriter, type WrittenEvents } from './event-writer.js';
+import { EventWriter } from './event-writer.js';
 import type { People } from './people.js';
 import type { Source, Sources } from '../restore-points/open-source.js';
 import type { Plan, RestoreOptions } from './plan.js';
-import { prepare, requireFree, type PreparationParts, type Prepared } from './prepare.js';
+import {
+  prepare,
+  rehearse,
+  requireFree,
+  soundly,
+  type PreparationParts,
+  type Prepared,
+  type Rehearsed,
+} from './prepare.js';
+import { type EventSink, passOver } from '../rehearsal/rehearsal.js';
 import { resultOf, type RestoreResult } from './restore-result.js';
 import { undoRestore } from './undo.js';
 
@@ -31,9 +40,9 @@ export interface RestoreParts extends PreparationParts {
 }
 
 /**
- * Restores an archive as a new app: open → prepare (plan, verify every byte and every event, room) → claim the name →
- * accounts → events → files → documents → compare → activate. Nothing is written before all of it was tried, and the app
- * is invisible until the last step; on failure nothing of it is left: no event, asset, account, document or name.
+ * Restores an archive as a new app: open → prepare (plan, every byte, room) → claim the name → accounts → events, each
+ * checked as it passes → files → documents → compare → activate. The app is invisible until the last step; on failure,
+ * that of a check included, nothing of it is left: no event, asset, account, document or name.
  *
  * Errors: those of opening the source, of `prepare` and of the ports; `app-name-busy`, `cancelled`; `facts.unfinished`
  * says that the next command has to undo or finish it.
@@ -64,19 +73,18 @@ async function writeApp(
   progress: ProgressSink,
   stop: AbortSignal,
 ): Promise<RestoreResult> {
-  const { plan, withAssets, writes } = prepared;
+  const { plan, withAssets } = prepared;
   try {
     await parts.host.reserve(plan.app);
     await createUsers(parts.users, plan.people, claim, progress, stop);
-    const events = await writeEvents(parts, prepared, archive, progress, stop);
+    const { writes, warnings } = await writeEvents(parts, prepared, archive, progress, stop);
     const files = withAssets
       ? await writeAssets(parts.assets, plan.app, archive, writes.assets, progress, stop)
       : NO_FILES;
     await parts.documents.write(plan.app, plan.documents);
-    await compareCounts(parts.store, plan.app, events.count, stop);
-    await noteActivation(claim, events.count, files.count, stop);
-    const { count, streams, remap } = events;
-    return resultOf(prepared, { events: count, streams, remap, assets: files.count, assetBytes: files.bytes });
+    await compareCounts(parts.store, plan.app, writes.events, stop);
+    await noteActivation(claim, writes.events, files.count, stop);
+    return resultOf({ ...prepared, warnings, writes: { ...writes, assets: files.count, assetBytes: files.bytes } });
   } catch (error) {
     const cause = causeOf(error, claim.lost);
     await undoRestore(parts, claim, cause);
@@ -93,8 +101,7 @@ export async function planRestore(
   signal: AbortSignal,
 ): Promise<RestoreResult> {
   return parts.sources.use(source, progress, signal, async (archive) => {
-    const prepared = await prepare(parts, archive, options, progress, signal);
-    return resultOf(prepared, prepared.writes);
+    return resultOf(await rehearse(parts, archive, options, progress, signal));
   });
 }
 
@@ -138,25 +145,28 @@ async function createUsers(
   progress({ phase: 'accounts', done: users.length, total: users.length, unit: 'accounts' });
 }
 
+/** Writes every event in the pass that checks them all: from the first that is wrong on, no more are written. */
 async function writeEvents(
-  { store, surroundings }: RestoreParts,
+  { store, surroundings, vocabulary }: RestoreParts,
   { plan, limits }: Prepared,
   archive: Archive,
   progress: ProgressSink,
   signal: AbortSignal,
-): Promise<WrittenEvents> {
+): Promise<Pick<Rehearsed, 'writes' | 'warnings'>> {
   const writer = new EventWriter(plan.newRemapper(), surroundings.newId, store, limits, signal);
   let done = 0;
-  try {
-    // The writer copies what it keeps.
-    for await (const batch of archive.events({ signal, reuse: true })) {
+  const sink: EventSink = {
+    async add(batch) {
       throwIfCancelled(signal);
       await writer.write(batch);
       done += batch.length;
       progress({ phase: 'write-events', done, total: archive.eventCount, unit: 'events' });
-    }
-    const remap = await writer.finish();
-    return { count: writer.written, streams: writer.streams, remap };
+    },
+    end: () => writer.finish(),
+  };
+  try {
+    const copy = { app: plan.app, naming: vocabulary.naming };
+    return soundly(await passOver(archive, copy, sink, { proven: true, signal }));
   } finally {
     await writer.settle();
   }

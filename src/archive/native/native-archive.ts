@@ -122,6 +122,10 @@ export class NativeArchive extends Archive {
     return new NativeVerifier(zip, manifest, vocabulary.naming, limits, options).verify();
   }
 
+  override async proveWhole(options: Omit<VerifyOptions, 'depth'>): Promise<Verdict> {
+    return this.verify({ ...options, depth: 'checksums' });
+  }
+
   override async close(): Promise<void> {
     await this.zip.close();
   }

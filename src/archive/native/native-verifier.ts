@@ -1,7 +1,7 @@
 import { type Hash, createHash } from 'node:crypto';
 import { type ErrorCode, isDamage, throwIfCancelled } from '../../errors.js';
 import type { AppNaming } from '../../cms/app-naming.js';
-import type { ArchiveLimits, Problem, Verdict, VerifyOptions } from '../archive.js';
+import type { ArchiveLimits, EventVisitor, Problem, Verdict, VerifyOptions } from '../archive.js';
 import { sha256 } from './digest.js';
 import { kindOf } from './entry-names.js';
 import type { ZipEntry } from './entry-table.js';
@@ -23,7 +23,7 @@ const SEGMENTS_AHEAD = 2;
 interface ReadSegment {
   readonly segment: Segment;
   /** Undefined if the entry cannot be read. */
-  readonly content: { readonly bytes: Buffer; readonly digest: string } | undefined;
+  readonly content: { readonly bytes: Buffer; readonly digest: string | undefined } | undefined;
 }
 
 /** Checks every byte of an open archive, and if asked every event, and collects what is wrong. */
@@ -48,7 +48,7 @@ export class NativeVerifier {
     const { depth, signal } = this.options;
     if (depth !== 'manifest') {
       await this.#checkSegments(depth === 'replay', signal);
-      await this.#checkEntries(signal);
+      if (this.options.proven !== true) await this.#checkEntries(signal);
     }
     const { events, streams, assets } = this.manifest.counts;
     return {
@@ -64,7 +64,7 @@ export class NativeVerifier {
 
   async #checkSegments(replay: boolean, signal: AbortSignal | undefined): Promise<void> {
     const checks = replay
-      ? new ReplayChecks(this.manifest, this.naming, this.limits, this.#report, this.options.onEvents)
+      ? new ReplayChecks(this.manifest, this.naming, this.limits, this.#report, this.#visitor())
       : undefined;
     const chain = this.options.chain === true ? createHash('sha256') : undefined;
     const read = async (segment: Segment): Promise<ReadSegment> => {
@@ -73,7 +73,7 @@ export class NativeVerifier {
     };
     for await (const { segment, content } of readAhead(this.manifest.segments, SEGMENTS_AHEAD, read)) {
       if (content !== undefined) {
-        this.#checkDigest(segment.name, content.digest, segment.sha256);
+        if (content.digest !== undefined) this.#checkDigest(segment.name, content.digest, segment.sha256);
         if (chain !== undefined) this.#checkChain(segment, content.bytes, chain);
         await this.#attempt(segment.name, async () => checks?.segment(segment, content.bytes));
         giveBack(content.bytes);
@@ -84,9 +84,16 @@ export class NativeVerifier {
     if (checks !== undefined) this.#warnings.push(...checks.warnings.all);
   }
 
-  async #digested({ name }: Segment): Promise<{ readonly bytes: Buffer; readonly digest: string }> {
+  /** Without its digest where it has been compared before. */
+  async #digested({ name }: Segment): Promise<{ readonly bytes: Buffer; readonly digest: string | undefined }> {
     const bytes = await this.zip.readAll(this.zip.entry(name));
-    return { bytes, digest: await sha256(bytes) };
+    return { bytes, digest: this.options.proven === true ? undefined : await sha256(bytes) };
+  }
+
+  /** Events behind a problem are looked at, and handed to nobody. */
+  #visitor(): EventVisitor | undefined {
+    const { onEvents } = this.options;
+    return onEvents && ((events) => (this.#problems.length === 0 ? onEvents(events) : undefined));
   }
 
   #checkChain(segment: Segment, bytes: Buffer, chain: Hash): void {
@@ -156,6 +163,7 @@ export class NativeVerifier {
   };
 
   #advance(bytes: number): void {
+    if (this.options.proven === true) return;
     this.#done += bytes;
     this.options.progress?.({ phase: 'verify', done: this.#done, total: this.zip.entries.totalSize, unit: 'bytes' });
   }

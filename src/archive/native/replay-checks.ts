@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BackupError, ErrorCode } from '../../errors.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../../events/event.js';
-import type { ArchiveLimits, VerifyOptions } from '../archive.js';
+import type { ArchiveLimits, EventVisitor } from '../archive.js';
 import { STREAM_INDEX } from './entry-names.js';
 import type { EventOutline } from './event-line-reader.js';
 import type { Manifest, Segment } from './manifest.js';
@@ -29,11 +29,11 @@ export class ReplayChecks {
     private readonly naming: AppNaming,
     private readonly limits: ArchiveLimits,
     private readonly report: Report,
-    private readonly onEvents: VerifyOptions['onEvents'],
+    private readonly onEvents: EventVisitor | undefined,
   ) {}
 
   /** Segments come in order. */
-  segment(segment: Segment, bytes: Buffer): void {
+  async segment(segment: Segment, bytes: Buffer): Promise<void> {
     let events = 0;
     let firstPosition = '';
     let lastPosition = '';
@@ -46,7 +46,7 @@ export class ReplayChecks {
     const badLine = (error: BackupError, line: number): void =>
       this.report(error.code, `${segment.name}, line ${line}`, error.message);
     const lines = this.onEvents
-      ? this.#decoded(bytes, this.onEvents, event, badLine)
+      ? await this.#decoded(bytes, this.onEvents, event, badLine)
       : outlineSegment(bytes, this.limits, { event, badLine });
     this.#number += 1;
     if (lines !== segment.events) {
@@ -57,22 +57,25 @@ export class ReplayChecks {
   }
 
   /** As `outlineSegment`, with whole events in batches for `onEvents`. */
-  #decoded(
+  async #decoded(
     bytes: Buffer,
-    onEvents: NonNullable<VerifyOptions['onEvents']>,
+    onEvents: EventVisitor,
     outline: (event: StoredEvent, line: number) => void,
     badLine: (error: BackupError, line: number) => void,
-  ): number {
+  ): Promise<number> {
     let batch: StoredEvent[] = [];
+    let lines = 0;
     const event = (event: StoredEvent, line: number): void => {
       outline(event, line);
       batch.push(event);
-      if (batch.length < BATCH_EVENTS) return;
-      onEvents(batch);
-      batch = [];
     };
-    const lines = visitSegment(bytes, this.limits, { event, badLine });
-    if (batch.length > 0) onEvents(batch);
+    for (const line of visitSegment(bytes, this.limits, { event, badLine })) {
+      lines = line;
+      if (batch.length < BATCH_EVENTS) continue;
+      await onEvents(batch);
+      batch = [];
+    }
+    if (batch.length > 0) await onEvents(batch);
     return lines;
   }
 

@@ -42,11 +42,9 @@ export function outlineSegment(bytes: Buffer, limits: ArchiveLimits, sink: Segme
   return lines;
 }
 
-/** As `outlineSegment`, with whole events; they are views of `bytes`. */
-export function visitSegment(bytes: Buffer, limits: ArchiveLimits, sink: SegmentSink<StoredEvent>): number {
-  let lines = 0;
-  for (const line of visitLines(bytes, limits, decodeEventLine, sink)) lines = line;
-  return lines;
+/** As `outlineSegment`, with whole events, which are views of `bytes`; yields the number of each line behind it. */
+export function visitSegment(bytes: Buffer, limits: ArchiveLimits, sink: SegmentSink<StoredEvent>): Generator<number> {
+  return visitLines(bytes, limits, decodeEventLine, sink);
 }
 
 /** Passes every line to `sink`, and yields its number after each. */

@@ -4,10 +4,15 @@ import { tooLarge } from '../archive-limit.js';
 import { RATIO_FREE_BYTES } from '../native/bounds.js';
 import type { ArchiveLimits, Problem, Verdict, VerifyOptions } from '../archive.js';
 import { missingAsset, placeOf } from '../problems.js';
+import type { StoredEvent } from '../../events/event.js';
 import type { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './squidex-directory.js';
 import type { SquidexEntries } from './squidex-entry-reader.js';
 import type { SquidexEvents, SquidexHistory } from './squidex-history.js';
+
+/** Events that are handed on at once: few, so that the heap stays small. */
+const BATCH_EVENTS = 200;
+const BATCH_BYTES = 4 * 1024 * 1024;
 
 /** What there is to look at in an archive. */
 interface Evidence {
@@ -24,11 +29,12 @@ interface Evidence {
 /** Looks at everything that `depth` asks for and goes on after a problem. Opening has done what `manifest` asks for. */
 export async function verifySquidexArchive(
   evidence: Evidence,
-  { depth, progress = () => undefined, signal, onEvents }: VerifyOptions,
+  { depth, progress: told = () => undefined, signal, onEvents, proven = false }: VerifyOptions,
 ): Promise<Verdict> {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const replay = depth === 'replay';
+  const progress = proven ? () => undefined : told;
   let done = 0;
   const total = evidence.directory.length;
   const advance = (): void => {
@@ -43,23 +49,31 @@ export async function verifySquidexArchive(
     warnings.push(...assetWarnings(evidence));
     await collect(problems, 'documents', async () => void (await evidence.documents()));
   }
-  if (depth !== 'manifest') await checkEntries(evidence, replay, problems, advance, signal);
+  const isReadElsewhere = proven ? readByRestore(evidence) : () => false;
+  const isLeft = (entry: number): boolean => !(replay && evidence.directory.isEvent(entry)) && !isReadElsewhere(entry);
+  if (depth !== 'manifest') await checkEntries(evidence, isLeft, problems, advance, signal);
   const { events, history, assets, directory } = evidence;
   const held = replay ? [...assets.all()].filter((asset) => !asset.missing).length : assetEntries(directory);
   const counts = { events: events.count, streams: history.streams, assets: held };
   return { ok: problems.length === 0, depth, problems, warnings, ...counts };
 }
 
-/** A replay reads the event entries itself. */
+/** Whether an entry is a file that a restore writes. */
+function readByRestore({ assets }: Evidence): (entry: number) => boolean {
+  const held = new Set([...assets.all()].map((asset) => assets.entryOf(asset)));
+  return (entry) => held.has(entry);
+}
+
+/** A replay has read the event entries itself. */
 async function checkEntries(
   { directory, entries }: Evidence,
-  attachmentsOnly: boolean,
+  isLeft: (entry: number) => boolean,
   problems: Problem[],
   advance: () => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for (let entry = 0; entry < directory.length; entry++) {
-    if (attachmentsOnly && directory.isEvent(entry)) continue;
+    if (!isLeft(entry)) continue;
     await collect(problems, directory.path(entry), async () => {
       if (directory.isIgnored(entry)) return entries.checkPlace(entry);
       for await (const _ of entries.stream(entry, signal));
@@ -76,12 +90,20 @@ async function replayEvents(
   onEvents: VerifyOptions['onEvents'],
 ): Promise<void> {
   const unknown = new Set<string>();
+  let batch: StoredEvent[] = [];
+  let bytes = 0;
+  const pass = async (): Promise<void> => {
+    if (problems.length === 0) await onEvents?.(batch);
+    batch = [];
+    bytes = 0;
+  };
   for (let number = 0; number < events.count; number++) {
     const where = directory.path(directory.event(number));
     await collect(problems, where, async () => {
       const event = history.place(await events.read(number), number);
       assets.add(event);
-      onEvents?.([event]);
+      batch.push(event);
+      bytes += event.payload.length + event.metadata.length;
       if (vocabulary.isKnownType(event.type) || unknown.has(event.type)) return;
       unknown.add(event.type);
       warnings.push({
@@ -90,8 +112,10 @@ async function replayEvents(
         message: `${event.type} is no event type of ${vocabulary.name}`,
       });
     });
+    if (batch.length >= BATCH_EVENTS || bytes >= BATCH_BYTES) await pass();
     advance();
   }
+  await pass();
 }
 
 /** One for everything that Squidex would not look at either. */
