@@ -10,6 +10,8 @@ const HOME = {
   inversify: '^src/container\\.ts$',
   commander: '^src/cli/',
   fastify: '^src/http/',
+  undici: '^src/download/',
+  'ipaddr.js': '^src/download/',
   bullmq: '^src/jobs/bullmq/',
   ioredis: '^src/jobs/bullmq/',
 };

@@ -14,6 +14,7 @@ import { backup, type BackupOptions, type BackupParts, type BackupResult } from 
 import type { AppHost } from './cms/app-host.js';
 import type { AppName } from './cms/app-naming.js';
 import { copy } from './copy/copy.js';
+import type { UrlDownloads } from './download/url-downloads.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
 import { isBackupError, isDamage, kindOf } from './errors.js';
 import { eventFilter, type EventFilter } from './archive/event-filter.js';
@@ -48,6 +49,8 @@ export interface ModuleParts extends BackupParts {
   readonly assetStorage: Storage;
   readonly destination: Storage;
   readonly limits: ArchiveLimits;
+  /** Archives out of URLs. */
+  readonly downloads: UrlDownloads;
   /** Most restore points that an app keeps. */
   readonly cap: number;
   /** Name and version of this software. */

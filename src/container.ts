@@ -23,6 +23,8 @@ import { bullMqJobs } from './jobs/bullmq/provider.js';
 import type { JobQueueProvider } from './jobs/job-queue-provider.js';
 import type { JobQueue } from './jobs/job-queue.js';
 import { sqliteJobs } from './jobs/sqlite/provider.js';
+import { AllowedHosts } from './download/allowed-hosts.js';
+import { UrlDownloads } from './download/url-downloads.js';
 import { Ledger } from './ledger/ledger.js';
 import { realSurroundings } from './runtime.js';
 import { parseOwnJson } from './own-json.js';
@@ -170,6 +172,7 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     temp,
     surroundings: realSurroundings,
     limits: settings.limits,
+    downloads: new UrlDownloads(new AllowedHosts(settings.allowedHosts), settings.maxTransferBytes),
     cap: settings.cap,
     software: software(),
     user: settings.user,

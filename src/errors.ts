@@ -23,6 +23,8 @@ const KINDS = {
   'user-not-found': 'not-found',
   'restore-point-not-found': 'not-found',
   'source-not-found': 'not-found',
+  'source-unreachable': 'unreachable',
+  'url-denied': 'denied',
   'name-not-found': 'not-found',
   'claim-not-found': 'not-found',
   'name-archived': 'conflict',

@@ -8,6 +8,8 @@ import { LedgerUserDirectory } from '../../src/cms/ledger-user-directory.js';
 import { AppHost } from '../../src/cms/app-host.js';
 import { LedgerDocumentStore } from '../../src/cms/ledger-document-store.js';
 import { SquidexVocabulary } from '../../src/cms/squidex/squidex-vocabulary.js';
+import { AllowedHosts } from '../../src/download/allowed-hosts.js';
+import { UrlDownloads } from '../../src/download/url-downloads.js';
 import type { EventStore } from '../../src/events/event-store.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { SqliteEventStore } from '../../src/events/sqlite/sqlite-event-store.js';
@@ -58,6 +60,7 @@ export function moduleParts(
     temp: new TempFolders(join(folder, 'tmp')),
     surroundings,
     limits: DEFAULT_LIMITS,
+    downloads: new UrlDownloads(new AllowedHosts(), 1024 ** 3),
     cap: 10,
     software: 'eventark spec',
   };

@@ -29,6 +29,8 @@ const DEFAULT_CAP = 10;
 const MOST = Number.MAX_SAFE_INTEGER;
 /** An event or a document is one buffer in memory, and an event can be six times as long in its entry. */
 const MOST_EVENT_BYTES = 256 * 1024 * 1024;
+/** An archive that arrives over the network may have so many bytes, if nothing is said: 200 GiB. */
+const DEFAULT_TRANSFER_BYTES = 200 * 1024 ** 3;
 /** A deeper walk needs more stack than there is. */
 const MOST_JSON_DEPTH = 1_000;
 
@@ -49,6 +51,10 @@ export interface Settings {
   readonly assetUrl: string | undefined;
   /** E-mail of the person at work: who makes backups, and who takes over events with `--users me`. */
   readonly user: string | undefined;
+  /** Hosts and networks that archives are read from although they are not public, with commas between them. */
+  readonly allowedHosts: string;
+  /** Bytes of an archive that is downloaded or uploaded. */
+  readonly maxTransferBytes: number;
   /** What an archive may be at most. */
   readonly limits: ArchiveLimits;
 }
@@ -64,6 +70,8 @@ export class GivenSettings {
   @IsOptional() @IsInt() @Min(1) @Max(1000) cap?: number;
   @IsOptional() @IsUrl({ require_tld: false, require_protocol: true }) assetUrl?: string;
   @IsOptional() @IsEmail() user?: string;
+  @IsOptional() @IsString() allowedHosts?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(MOST) maxTransferBytes?: number;
   @IsOptional() @IsInt() @Min(1) @Max(MOST) maxEntries?: number;
   @IsOptional() @IsInt() @Min(1) @Max(MOST) maxArchiveBytes?: number;
   @IsOptional() @IsInt() @Min(1) @Max(MOST) maxRatio?: number;
@@ -83,6 +91,8 @@ export const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
   cap: 'EVENTARK_CAP',
   assetUrl: 'EVENTARK_ASSET_URL',
   user: 'EVENTARK_USER',
+  allowedHosts: 'EVENTARK_ALLOWED_HOSTS',
+  maxTransferBytes: 'EVENTARK_MAX_TRANSFER_BYTES',
   maxEntries: 'EVENTARK_MAX_ENTRIES',
   maxArchiveBytes: 'EVENTARK_MAX_ARCHIVE_BYTES',
   maxRatio: 'EVENTARK_MAX_RATIO',
@@ -91,7 +101,7 @@ export const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
   maxJsonDepth: 'EVENTARK_MAX_JSON_DEPTH',
 };
 
-const NUMBERS: ReadonlySet<string> = new Set(['cap', ...Object.values(LIMIT_SETTINGS)]);
+const NUMBERS: ReadonlySet<string> = new Set(['cap', 'maxTransferBytes', ...Object.values(LIMIT_SETTINGS)]);
 
 /**
  * Each environment variable may also be given as a file, `EVENTARK_EVENTS_FILE` for instance, since URLs of databases
@@ -116,6 +126,8 @@ export function loadSettings(flags: GivenSettings, env: NodeJS.ProcessEnv = proc
     cap: given.cap ?? DEFAULT_CAP,
     assetUrl: given.assetUrl,
     user: given.user,
+    allowedHosts: given.allowedHosts ?? '',
+    maxTransferBytes: given.maxTransferBytes ?? DEFAULT_TRANSFER_BYTES,
     limits: limitsOf(given),
   };
 }

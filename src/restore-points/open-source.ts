@@ -5,6 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import type { Archive, ArchiveLimits, ProgressSink } from '../archive/archive.js';
 import { openArchive } from '../archive/open-archive.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
+import { isUrl, type SourceUrl } from '../download/source-url.js';
+import type { UrlDownloads } from '../download/url-downloads.js';
 import { BackupError, isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Storage } from '../storage/storage.js';
@@ -13,15 +15,17 @@ import { LATEST, otherApp, severalApps } from './point-not-found.js';
 import { requireOwnManifest } from './own-manifest.js';
 import type { RestorePoint } from './restore-point.js';
 
-/** Where an archive comes from: a file of this machine, or a restore point of the destination. */
+/** Where an archive comes from: a file of this machine, a URL, or a restore point of the destination. */
 export type Source =
   | { readonly kind: 'file'; readonly title: string; readonly path: string }
+  | { readonly kind: 'url'; readonly title: string; readonly url: SourceUrl }
   | { readonly kind: 'point'; readonly title: string; readonly point: RestorePoint };
 
 export interface SourceParts {
   readonly catalog: Catalog;
   readonly destination: Storage;
   readonly temp: TempFolders;
+  readonly downloads: UrlDownloads;
   readonly vocabulary: EventVocabulary;
   readonly limits: ArchiveLimits;
   readonly newId: () => string;
@@ -34,11 +38,12 @@ export class Sources {
   constructor(private readonly parts: SourceParts) {}
 
   /**
-   * What a person means by `text`: the path of a file, `APP@latest`, an id of a restore point or its unique beginning, or
-   * the name of its archive. Errors: `source-not-found`, `restore-point-not-found`, `invalid-argument` for a beginning of
+   * What a person means by `text`: a URL, the path of a file, `APP@latest`, an id of a restore point or its unique beginning, or
+   * the name of its archive. Errors: `url-denied`, `source-not-found`, `restore-point-not-found`, `invalid-argument` for a beginning of
    * several ids, or a name of several apps.
    */
   async resolve(text: string): Promise<Source> {
+    if (isUrl(text)) return urlSource(this.parts.downloads.parse(text));
     if (!text.endsWith(LATEST) && (await isFile(text))) return { kind: 'file', title: basename(text), path: text };
     try {
       return pointSource(await this.point(text));
@@ -69,7 +74,7 @@ export class Sources {
     signal: AbortSignal,
     action: (archive: Archive) => Promise<T>,
   ): Promise<T> {
-    const inPlace = source.kind === 'file' ? source.path : this.parts.destination.localPath(source.point.archive);
+    const inPlace = this.#inPlace(source);
     if (inPlace !== undefined) return this.#open(source, inPlace, action);
     const { temp, newId } = this.parts;
     const folder = await temp.makeForReading(newId());
@@ -78,6 +83,11 @@ export class Sources {
     } finally {
       await temp.remove(folder);
     }
+  }
+
+  #inPlace(source: Source): string | undefined {
+    if (source.kind === 'url') return undefined;
+    return source.kind === 'file' ? source.path : this.parts.destination.localPath(source.point.archive);
   }
 
   async #open<T>(source: Source, path: string, action: (archive: Archive) => Promise<T>): Promise<T> {
@@ -93,6 +103,11 @@ export class Sources {
 
   async #fetch(source: Source, folder: string, progress: ProgressSink, signal: AbortSignal): Promise<string> {
     if (source.kind === 'file') return source.path;
+    if (source.kind === 'url') {
+      const path = join(folder, 'download.zip');
+      await this.parts.downloads.fetch(source.url, path, progress, signal);
+      return path;
+    }
     return fetchArchive(this.parts.destination, source.point, folder, progress, signal);
   }
 
@@ -133,6 +148,10 @@ export class Sources {
       facts: { app },
     });
   }
+}
+
+function urlSource(url: SourceUrl): Source {
+  return { kind: 'url', title: url.shown, url };
 }
 
 function pointSource(point: RestorePoint): Source {

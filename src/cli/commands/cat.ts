@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shownSource } from '../../download/source-url.js';
 import { BackupError } from '../../errors.js';
 import { FROM } from '../global-options.js';
 import type { Session } from '../session.js';
@@ -21,8 +22,8 @@ export function addCatCommand(program: Command, shell: Shell): void {
 async function printStream(session: Session, source: string, stream: string): Promise<void> {
   const found = await printEvents(session, source, { stream }, (event) => session.output.raw(eventLine(event)));
   if (found > 0) return;
-  throw new BackupError('stream-not-found', `there is no stream "${stream}" in ${source}`, {
+  throw new BackupError('stream-not-found', `there is no stream "${stream}" in ${shownSource(source)}`, {
     hint: 'see the streams of the archive',
-    facts: { source },
+    facts: { source: shownSource(source) },
   });
 }

@@ -16,6 +16,8 @@ const MEANINGS: Readonly<Record<keyof GivenSettings, string>> = {
   cap: 'most restore points that an app keeps (10)',
   assetUrl: 'address that asset links in restored apps begin with',
   user: 'your e-mail: who makes backups, and who becomes owner of what is restored',
+  allowedHosts: 'hosts and networks that archives are read from although they are not public',
+  maxTransferBytes: 'most bytes of an archive that is downloaded or uploaded (200 GiB)',
   maxEntries: 'most entries of an archive',
   maxArchiveBytes: 'most bytes of an unpacked archive',
   maxRatio: 'how often an entry may grow, unless its event says that the file is so large',

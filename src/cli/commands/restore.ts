@@ -3,6 +3,7 @@ import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
 import type { PeopleStrategy } from '../../restore/people.js';
 import type { RestoreOptions } from '../../restore/plan.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
+import { shownSource } from '../../download/source-url.js';
 import { BackupError } from '../../errors.js';
 import { FROM } from '../global-options.js';
 import { duration, printable } from '../format.js';
@@ -16,7 +17,8 @@ const EXAMPLES = `
 Examples:
   eventark restore blog@latest --as blog-copy --dry-run   what would be done
   eventark restore blog@latest --as blog-copy
-  eventark restore squidex-backup.zip --as blog --users create`;
+  eventark restore squidex-backup.zip --as blog --users create
+  eventark restore https://files.example/blog.zip --as blog-copy`;
 
 /** How a copy is made, for `restore` and `copy`. */
 export interface RestoreFlags extends Omit<CopyOptions, 'revive'> {
@@ -37,8 +39,8 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
     .command('restore <source>')
     .summary('restore an archive as a new app')
     .description(
-      'restore a restore point (an id, or APP@latest) or an archive file (- for stdin), of eventark or Squidex, as a ' +
-        'new app; nothing that exists is touched',
+      'restore a restore point (an id, or APP@latest), an archive file (- for stdin) or an https URL, of eventark or ' +
+        'Squidex, as a new app; nothing that exists is touched',
     )
     .option('--as <name>', "name of the new app (default: the archive's)");
   addRestoreFlags(command)
@@ -75,7 +77,7 @@ function withoutAssets(): Option {
 async function restore(session: Session, source: string, options: Options): Promise<void> {
   const { module, run } = session;
   const isPlan = options.dryRun === true;
-  session.start({ command: 'restore', source, dryRun: isPlan });
+  session.start({ command: 'restore', source: shownSource(source), dryRun: isPlan });
   const given = source === STDIN ? stdinBytes() : source;
   const result = isPlan
     ? await module.planRestore(given, restoreOptions(options), run)

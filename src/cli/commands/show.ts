@@ -9,7 +9,7 @@ export function addShowCommand(program: Command, shell: Shell): void {
   program
     .command('show <source>')
     .summary('show what a restore point or an archive holds')
-    .description('show what a restore point (an id, or APP@latest) or an archive file holds')
+    .description('show what a restore point (an id, or APP@latest), an archive file or an https URL holds')
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark show blog@latest')
     .action(async (source: string, _options: object, command: Command) =>

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Problem, Verdict, VerifyDepth } from '../../archive/archive.js';
+import { shownSource } from '../../download/source-url.js';
 import { BackupError } from '../../errors.js';
 import { FROM } from '../global-options.js';
 import { counted, duration, printable } from '../format.js';
@@ -24,7 +25,9 @@ export function addVerifyCommand(program: Command, shell: Shell): void {
   program
     .command('verify <source>')
     .summary('check an archive, and say what is damaged and where')
-    .description('check a restore point (an id, or APP@latest) or an archive file, of eventark or Squidex')
+    .description(
+      'check a restore point (an id, or APP@latest), an archive file or an https URL, of eventark or Squidex',
+    )
     .addOption(
       new Option(
         '--depth <depth>',
@@ -41,22 +44,23 @@ export function addVerifyCommand(program: Command, shell: Shell): void {
 }
 
 async function verify(session: Session, source: string, depth: VerifyDepth | undefined): Promise<void> {
-  session.start({ command: 'verify', source, ...(depth && { depth }) });
+  const shown = shownSource(source);
+  session.start({ command: 'verify', source: shown, ...(depth && { depth }) });
   const verdict = await session.module.verify(source, depth, session.run);
   const [first] = verdict.problems;
   if (!first) {
     session.finish(
-      [`${session.output.style('green', '✓')} ${intact(source, verdict, session.elapsedMs)}`],
+      [`${session.output.style('green', '✓')} ${intact(shown, verdict, session.elapsedMs)}`],
       { verdict },
       verdict.warnings,
     );
     return;
   }
-  tellDamage(session, source, verdict);
+  tellDamage(session, shown, verdict);
   const others = verdict.problems.length - 1;
   throw new BackupError(
     first.code,
-    `${source} is damaged: ${first.message}${others > 0 ? ` (and ${others} more)` : ''}`,
+    `${shown} is damaged: ${first.message}${others > 0 ? ` (and ${others} more)` : ''}`,
     {
       hint: 'use another restore point, or another copy of this one: eventark list',
     },

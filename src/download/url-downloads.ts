@@ -1,0 +1,44 @@
+import type { ProgressSink } from '../archive/archive.js';
+import type { AllowedHosts } from './allowed-hosts.js';
+import type { Resolve } from './checked-connector.js';
+import { SourceUrl } from './source-url.js';
+import { downloadUrl, TRANSFER_LIMITS, type TransferLimits } from './url-transfer.js';
+
+/**
+ * Archives out of URLs. What may be read is decided by the URL, by each redirect, and by the address that is connected to:
+ * a server that reads what anybody names must not be led into its own net.
+ */
+export class UrlDownloads {
+  constructor(
+    private readonly allowed: AllowedHosts,
+    private readonly maxBytes: number,
+    private readonly change: { readonly resolve?: Resolve; readonly limits?: Partial<TransferLimits> } = {},
+  ) {}
+
+  /** Error: `url-denied`. Nothing is connected to. */
+  parse(text: string): SourceUrl {
+    return SourceUrl.parse(text, this.allowed);
+  }
+
+  /** Downloads into a new file at `path`, which the caller removes. Errors: as `downloadUrl`. */
+  async fetch(url: SourceUrl, path: string, progress: ProgressSink, signal: AbortSignal): Promise<void> {
+    // Only here: other commands start without loading an HTTP client.
+    const [client, { setTimeout: pause }, { lookup }] = await Promise.all([
+      import('undici'),
+      import('node:timers/promises'),
+      import('node:dns/promises'),
+    ]);
+    const { limits, resolve } = this.change;
+    const all: Resolve = async (hostname) =>
+      (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address);
+    const parts = {
+      client,
+      allowed: this.allowed,
+      resolve: resolve ?? all,
+      limits: { maxBytes: this.maxBytes, ...TRANSFER_LIMITS, ...limits },
+      now: () => performance.now(),
+      pause: async (ms: number, stop: AbortSignal) => pause(ms, undefined, { signal: stop }),
+    };
+    await downloadUrl(parts, url, path, progress, signal);
+  }
+}
