@@ -1,23 +1,12 @@
-import type {
-  Archive,
-  ArchiveEntry,
-  ArchivedAsset,
-  ArchiveFormat,
-  ArchiveLimits,
-  ProgressSink,
-  Verdict,
-  VerifyDepth,
-} from './archive/archive.js';
-import type { Manifest } from './archive/native/manifest.js';
+import type { Archive, ArchiveEntry, ArchivedAsset, ArchiveLimits, Verdict, VerifyDepth } from './archive/archive.js';
 import { planBackup, type BackupPlan } from './backup/plan.js';
 import { backup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppHost } from './cms/app-host.js';
 import type { AppName } from './cms/app-naming.js';
-import { copy } from './copy/copy.js';
+import { copy, type AppCopyOptions } from './copy/copy.js';
 import type { UrlDownloads } from './download/url-downloads.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
-import { isBackupError, isDamage, kindOf } from './errors.js';
-import { eventFilter, type EventFilter } from './archive/event-filter.js';
+import { showEvents, type EventFilter } from './archive/event-filter.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './ledger/ledger.js';
 import { exportSquidex, type ExportResult } from './export/export-squidex.js';
@@ -28,17 +17,19 @@ import { recoveryHandlers } from './recovery/handlers.js';
 import { isPlaceOf } from './recovery/leftover.js';
 import { recover, recoverOne, type Recovery } from './recovery/recovery.js';
 import { releaseClaim } from './recovery/release-claim.js';
-import { verifyReplay } from './rehearsal/verify-replay.js';
-import type { RestoreOptions } from './restore/plan.js';
+import { verifySource } from './rehearsal/verify-source.js';
+import { restoreDefaults, type RestoreOptions } from './restore/plan.js';
 import type { RestoreResult } from './restore/restore-result.js';
 import { planRestore, restore } from './restore/restore.js';
 import type { CatalogListing } from './restore-points/catalog.js';
 import { archiveBytes, type Download } from './restore-points/download.js';
 import type { RestorePoint } from './restore-points/restore-point.js';
-import { appsLeftBare, deletePoints, requireUnprotected } from './restore-points/delete.js';
-import { protectPoint } from './restore-points/protect.js';
+import { summaryOfSource, type ArchiveSummary } from './restore-points/archive-summary.js';
+import { appsLeftBare, deletePoints, pointsToDelete } from './restore-points/delete.js';
+import { setProtection } from './restore-points/protect.js';
 import { RetentionPolicy } from './restore-points/retention.js';
-import { Sources, type Source } from './restore-points/open-source.js';
+import { Sources, type Given, type Source } from './restore-points/open-source.js';
+import { NEVER, NO_PROGRESS, type Run } from './runtime.js';
 import type { Storage } from './storage/storage.js';
 import { VisibleApps, type AppSummary } from './apps/app-directory.js';
 
@@ -61,32 +52,6 @@ export interface ModuleParts extends BackupParts {
   readonly assetUrl?: string | undefined;
 }
 
-/** How a long operation tells where it is, and how it is stopped. */
-export interface Run {
-  readonly progress?: ProgressSink;
-  /** Aborting undoes what was begun; the promise then rejects with `cancelled`. */
-  readonly signal?: AbortSignal;
-}
-
-/** What an archive holds, from its manifest or from looking through it. */
-export interface ArchiveSummary {
-  readonly title: string;
-  readonly format: ArchiveFormat;
-  readonly app: AppName;
-  readonly events: number;
-  readonly manifest: Manifest | undefined;
-  readonly point: RestorePoint<Manifest> | undefined;
-}
-
-/** An archive to restore: named as `Sources.resolve` takes it, or its bytes. */
-export type Given = string | AsyncIterable<Uint8Array>;
-
-/** How an app is copied: as it is restored, under a name that has to be given. */
-export type AppCopyOptions = Partial<RestoreOptions> & { readonly name: string };
-
-const NO_PROGRESS: ProgressSink = () => undefined;
-const NEVER = new AbortController().signal;
-
 /** Everything a shell may ask for. Each method says what it changes; all others only read. */
 export class BackupModule {
   readonly #sources: Sources;
@@ -105,7 +70,7 @@ export class BackupModule {
     this.#sources = new Sources({
       ...parts,
       newId: () => parts.surroundings.newId(),
-      ownAppId: async (name) => this.#ownAppId(name),
+      ownAppId: async (name) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name)),
     });
   }
 
@@ -172,32 +137,12 @@ export class BackupModule {
   /** What an archive holds. A restore point is not opened: its manifest says it. */
   async show(source: string, run: Run = {}): Promise<ArchiveSummary> {
     const resolved = await this.#sources.resolve(source);
-    if (resolved.kind === 'point') {
-      const { point, title } = resolved;
-      const manifest = await this.parts.catalog.wholeManifest(point);
-      return {
-        title,
-        format: 'eventark-1',
-        app: manifest.app,
-        events: manifest.counts.events,
-        manifest,
-        point: { ...point, manifest },
-      };
-    }
-    return this.#use(resolved, run, async ({ format, app, eventCount, manifest }) => {
-      return { title: resolved.title, format, app, events: eventCount, manifest, point: undefined };
-    });
+    return summaryOfSource(this.parts.catalog, resolved, async (describe) => this.#use(resolved, run, describe));
   }
 
   /** What `delete` would remove; changes nothing, and has its errors. */
   async planDelete(ids: readonly string[]): Promise<readonly RestorePoint[]> {
-    const points = new Map<string, RestorePoint>();
-    for (const id of ids) {
-      const point = await this.#sources.point(id);
-      points.set(point.archive, point);
-    }
-    requireUnprotected([...points.values()]);
-    return [...points.values()];
+    return pointsToDelete(this.#sources, ids);
   }
 
   /** The apps that have no restore point left at the destination once these are deleted. */
@@ -217,15 +162,7 @@ export class BackupModule {
 
   /** Protects a restore point from pruning and deletion, or takes the protection off. */
   async protect(id: string, on: boolean): Promise<RestorePoint> {
-    const point = await this.#sources.point(id);
-    // Marks that a process is at work: the next command sweeps the destination if this one dies.
-    const mark = await this.parts.temp.make(this.parts.surroundings.newId());
-    try {
-      await (on ? protectPoint(this.parts, point) : this.parts.catalog.unprotect(point));
-      return { ...point, protected: on };
-    } finally {
-      await this.parts.temp.remove(mark);
-    }
+    return setProtection(this.parts, await this.#sources.point(id), on);
   }
 
   /**
@@ -234,27 +171,8 @@ export class BackupModule {
    */
   async verify(source: string, depth?: VerifyDepth, run: Run = {}): Promise<Verdict> {
     const resolved = await this.#sources.resolve(source);
-    try {
-      const options = { chain: true, progress: run.progress, signal: run.signal };
-      return await this.#use(resolved, run, (archive) =>
-        (depth ?? archive.usualDepth) === 'replay'
-          ? verifyReplay(archive, this.parts.vocabulary, options)
-          : archive.verify({ depth: depth ?? archive.usualDepth, ...options }),
-      );
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      const problem = { code: error.code, where: resolved.title, message: error.message };
-      // It could not even be opened.
-      return {
-        ok: false,
-        depth: depth ?? 'manifest',
-        problems: [problem],
-        warnings: [],
-        events: 0,
-        streams: 0,
-        assets: 0,
-      };
-    }
+    const options = { depth, chain: true, progress: run.progress, signal: run.signal };
+    return verifySource(resolved, this.parts.vocabulary, options, async (check) => this.#use(resolved, run, check));
   }
 
   /**
@@ -291,11 +209,9 @@ export class BackupModule {
   }
 
   async archivedAssets(source: string, run: Run = {}): Promise<readonly ArchivedAsset[]> {
-    return this.#use(await this.#sources.resolve(source), run, async (archive) => {
-      const assets: ArchivedAsset[] = [];
-      for await (const asset of archive.assets(run.signal)) assets.push(asset);
-      return assets;
-    });
+    return this.#use(await this.#sources.resolve(source), run, async (archive) =>
+      collected(archive.assets(run.signal)),
+    );
   }
 
   /** Calls `show` with each event of an archive that the filter lets through, in order, and returns how many. */
@@ -305,21 +221,10 @@ export class BackupModule {
     show: (event: StoredEvent) => void,
     run: Run = {},
   ): Promise<number> {
-    const passes = eventFilter(filter, this.parts.vocabulary);
-    return this.#use(await this.#sources.resolve(source), run, async (archive) => {
-      let count = 0;
-      const { stream } = filter;
-      for await (const batch of stream === undefined
-        ? archive.events({ signal: run.signal })
-        : archive.stream(stream, run.signal)) {
-        for (const event of batch) {
-          if (!passes(event)) continue;
-          show(event);
-          count += 1;
-        }
-      }
-      return count;
-    });
+    const { vocabulary } = this.parts;
+    return this.#use(await this.#sources.resolve(source), run, async (archive) =>
+      showEvents(archive, filter, vocabulary, show, run.signal),
+    );
   }
 
   /**
@@ -338,29 +243,12 @@ export class BackupModule {
 
   async close(): Promise<void> {
     const { store, users, documents, ledger, assetStorage, destination } = this.parts;
-    await Promise.all([
-      store.close(),
-      users.close(),
-      documents.close(),
-      ledger.close(),
-      assetStorage.close(),
-      destination.close(),
-    ]);
+    const all = [store, users, documents, ledger, assetStorage, destination];
+    await Promise.all(all.map(async (part) => part.close()));
   }
 
   get #retention(): RetentionPolicy {
     return new RetentionPolicy(this.parts.cap);
-  }
-
-  /** Backups can be read while the event store is down: then there is nobody to ask. */
-  async #ownAppId(name: string): Promise<string | undefined> {
-    if (this.#isStoreDown) return undefined;
-    try {
-      return (await this.#apps.find(name)).id;
-    } catch (error) {
-      if (isBackupError(error, 'app-not-found') || ['unreachable', 'denied'].includes(kindOf(error))) return undefined;
-      throw error;
-    }
   }
 
   async #restoreWith(
@@ -369,28 +257,12 @@ export class BackupModule {
     run: Run,
     verb: typeof restore,
   ): Promise<RestoreResult> {
-    const full = { ...this.#restoreDefaults(), ...options };
+    const { user, assetUrl } = this.parts;
+    const full = { ...restoreDefaults(user, assetUrl), ...options };
     const progress = run.progress ?? NO_PROGRESS;
     const signal = run.signal ?? NEVER;
     const parts = { ...this.parts, sources: this.#sources, visibleNames: () => this.#apps.names() };
     return verb(parts, source, full, progress, signal);
-  }
-
-  #restoreDefaults(): RestoreOptions {
-    const { user, assetUrl } = this.parts;
-    return {
-      name: undefined,
-      appId: undefined,
-      people: 'match',
-      me: user,
-      rules: 'off',
-      clients: 'new',
-      schedules: 'off',
-      odd: 'keep',
-      withAssets: true,
-      revive: false,
-      assetUrl,
-    };
   }
 
   /** What a stream holds is a file for as long as `action` takes. */
@@ -402,4 +274,10 @@ export class BackupModule {
   async #use<T>(source: Source, run: Run, action: (archive: Archive) => Promise<T>): Promise<T> {
     return this.#sources.use(source, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
   }
+}
+
+async function collected<T>(all: AsyncIterable<T>): Promise<readonly T[]> {
+  const items: T[] = [];
+  for await (const item of all) items.push(item);
+  return items;
 }

@@ -1,13 +1,10 @@
 /** What a host may import: `docs/embedding.md`. Everything else may change with any version. */
-import './required-node.js';
-export {
-  BackupModule,
-  type ArchiveSummary,
-  type AppCopyOptions,
-  type Given,
-  type ModuleParts,
-  type Run,
-} from './backup-module.js';
+import './process/required-node.js';
+export { BackupModule, type ModuleParts } from './backup-module.js';
+export type { AppCopyOptions } from './copy/copy.js';
+export type { ArchiveSummary } from './restore-points/archive-summary.js';
+export type { Given } from './restore-points/open-source.js';
+export type { Run } from './runtime.js';
 export type { Diagnosis } from './doctor/doctor.js';
 export type { Finding } from './finding.js';
 export type { AppSummary } from './apps/app-directory.js';

@@ -1,5 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { ProgressSink } from './archive/archive.js';
 import { incrementBase32, isValid, ulid } from 'ulid';
+
+/** The folder of package.json. Sources lie one level below it in `src`, and so do the files that are built of them, in `dist`. */
+export const PACKAGE_ROOT = new URL('../', import.meta.url);
 
 /** Time, names and secrets, handed in so that the verbs stay free of chance. */
 export interface Surroundings {
@@ -21,6 +25,16 @@ export const realSurroundings: Surroundings = {
   newPointId: (known) => pointIdAfter(ulid(), known),
   newSecret: () => randomBytes(32).toString('base64url'),
 };
+
+/** How a long operation tells where it is, and how it is stopped. */
+export interface Run {
+  readonly progress?: ProgressSink;
+  /** Aborting undoes what was begun; the promise then rejects with `cancelled`. */
+  readonly signal?: AbortSignal;
+}
+
+export const NO_PROGRESS: ProgressSink = () => undefined;
+export const NEVER: AbortSignal = new AbortController().signal;
 
 /** `fresh`, or the next one after the largest known id if that one is ahead: a clock was wrong once. */
 export function pointIdAfter(fresh: string, known: readonly string[] = []): string {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { PHASES } from '../../src/archive/archive.js';
-import { BackupModule, type Run } from '../../src/backup-module.js';
+import { BackupModule } from '../../src/backup-module.js';
+import type { Run } from '../../src/runtime.js';
 import { AppendBatch } from '../../src/events/append-batch.js';
 import { NativeArchive } from '../../src/archive/native/native-archive.js';
 import { Catalog } from '../../src/restore-points/catalog.js';

@@ -1,6 +1,6 @@
 import type { Claims } from '../claims/claims.js';
 import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
-import { BackupError } from '../errors.js';
+import { BackupError, isBackupError, kindOf } from '../errors.js';
 import type { EventStore, StoredApp } from '../events/event-store.js';
 
 /** An app that can be backed up. */
@@ -51,6 +51,16 @@ export class VisibleApps {
       });
     }
     return app;
+  }
+
+  /** Id of the app of this name; undefined if there is none, or nobody to ask: backups are read while the store is down. */
+  async idIfKnown(name: string): Promise<string | undefined> {
+    try {
+      return (await this.find(name)).id;
+    } catch (error) {
+      if (isBackupError(error, 'app-not-found') || ['unreachable', 'denied'].includes(kindOf(error))) return undefined;
+      throw error;
+    }
   }
 
   /** In order of id. */

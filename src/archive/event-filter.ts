@@ -1,5 +1,6 @@
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
+import type { Archive } from './archive.js';
 
 /** Which events to show: all that are given must agree. */
 export interface EventFilter {
@@ -12,6 +13,27 @@ export interface EventFilter {
   /** ISO 8601, inclusive. */
   readonly from?: string;
   readonly to?: string;
+}
+
+/** Calls `show` with each event of an archive that the filter lets through, in order, and returns how many. */
+export async function showEvents(
+  archive: Archive,
+  filter: EventFilter,
+  vocabulary: EventVocabulary,
+  show: (event: StoredEvent) => void,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const passes = eventFilter(filter, vocabulary);
+  const { stream } = filter;
+  let count = 0;
+  for await (const batch of stream === undefined ? archive.events({ signal }) : archive.stream(stream, signal)) {
+    for (const event of batch) {
+      if (!passes(event)) continue;
+      show(event);
+      count += 1;
+    }
+  }
+  return count;
 }
 
 export function eventFilter(filter: EventFilter, vocabulary: EventVocabulary): (event: StoredEvent) => boolean {

@@ -4,7 +4,7 @@ import { EventNotes } from '../cms/noted-events.js';
 import { Numbers } from '../collections/number-list.js';
 import { NameTable } from '../collections/string-table.js';
 import type { StoredEvent } from '../events/event.js';
-import { parseOwnJson } from '../own-json.js';
+import { parseOwnJson } from '../json/own-json.js';
 
 /** Collects what the events of a backup mention: each asset version once, each person once. */
 export class References implements ReferenceCollector {

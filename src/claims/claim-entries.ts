@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BackupError, isBackupError, isTransient } from '../errors.js';
 import type { ExpectedVersion, Ledger, LedgerEntry } from '../ledger/ledger.js';
-import { parseOwnJson } from '../own-json.js';
+import { parseOwnJson } from '../json/own-json.js';
 import type { Claim, Verb } from './claim.js';
 
 const CLAIMS = 'claims';

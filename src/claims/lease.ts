@@ -1,6 +1,6 @@
 import { uptime } from 'node:os';
 import { bootId } from '../process/process-identity.js';
-import { parseOwnJson } from '../own-json.js';
+import { parseOwnJson } from '../json/own-json.js';
 
 /** A claim whose holder cannot be seen from here is abandoned when its entry did not change for so long. */
 export const LEASE_MS = 120_000;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import type { BackupModule, Run } from '../backup-module.js';
+import type { BackupModule } from '../backup-module.js';
+import type { Run } from '../runtime.js';
 import type { Problem } from '../archive/archive.js';
 import type { Settings } from '../config/settings.js';
 import { BackupError } from '../errors.js';

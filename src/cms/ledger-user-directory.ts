@@ -1,4 +1,4 @@
-import { parseOwnJson } from '../own-json.js';
+import { parseOwnJson } from '../json/own-json.js';
 import { BackupError, isBackupError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { mailboxOf, UserDirectory, type User } from './user-directory.js';

@@ -3,8 +3,12 @@ import { passingArchive } from '../backup/passing-archive.js';
 import type { ArchiveParts } from '../backup/write-archive.js';
 import type { AppDescription } from '../cms/event-vocabulary.js';
 import type { TempFolders } from '../process/temp-folders.js';
+import type { RestoreOptions } from '../restore/plan.js';
 import type { RestoreResult } from '../restore/restore-result.js';
 import type { Source } from '../restore-points/open-source.js';
+
+/** How an app is copied: as it is restored, under a name that has to be given. */
+export type AppCopyOptions = Partial<RestoreOptions> & { readonly name: string };
 
 export interface CopyParts extends ArchiveParts {
   readonly temp: TempFolders;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { PACKAGE_ROOT } from '../package-root.js';
+import { PACKAGE_ROOT } from '../runtime.js';
 
 /** A backup that a real Squidex wrote. */
 export const SAMPLE_ARCHIVE = fileURLToPath(new URL('spec/fixtures/squidex/rich-v2.zip', PACKAGE_ROOT));

@@ -1,6 +1,7 @@
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import { BackupError, isBackupError } from '../errors.js';
 import type { Catalog } from './catalog.js';
+import type { Sources } from './open-source.js';
 import type { RestorePoint } from './restore-point.js';
 
 export interface DeleteParts {
@@ -14,7 +15,21 @@ export async function deletePoints(parts: DeleteParts, points: readonly RestoreP
   for (const point of points) await deletePoint(parts, point);
 }
 
-export function requireUnprotected(points: readonly RestorePoint[]): void {
+/** The points that a person means, each once. Errors: those of finding them, `restore-point-protected`. */
+export async function pointsToDelete(
+  sources: Pick<Sources, 'point'>,
+  ids: readonly string[],
+): Promise<readonly RestorePoint[]> {
+  const points = new Map<string, RestorePoint>();
+  for (const id of ids) {
+    const point = await sources.point(id);
+    points.set(point.archive, point);
+  }
+  requireUnprotected([...points.values()]);
+  return [...points.values()];
+}
+
+function requireUnprotected(points: readonly RestorePoint[]): void {
   for (const point of points) if (point.protected) throw isProtected(point);
 }
 

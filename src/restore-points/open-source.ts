@@ -21,6 +21,9 @@ export type Source =
   | { readonly kind: 'url'; readonly title: string; readonly url: SourceUrl }
   | { readonly kind: 'point'; readonly title: string; readonly point: RestorePoint };
 
+/** An archive to restore: named as `Sources.resolve` takes it, or its bytes. */
+export type Given = string | AsyncIterable<Uint8Array>;
+
 export interface SourceParts {
   readonly catalog: Catalog;
   readonly destination: Storage;

@@ -1,12 +1,31 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Claims } from '../claims/claims.js';
 import { BackupError } from '../errors.js';
+import type { TempFolders } from '../process/temp-folders.js';
+import type { Surroundings } from '../runtime.js';
 import type { Catalog } from './catalog.js';
 import type { RestorePoint } from './restore-point.js';
 
 export interface ProtectParts {
   readonly catalog: Catalog;
   readonly claims: Claims;
+}
+
+export interface ProtectionParts extends ProtectParts {
+  readonly temp: TempFolders;
+  readonly surroundings: Surroundings;
+}
+
+/** Protects a restore point, or takes the protection off. */
+export async function setProtection(parts: ProtectionParts, point: RestorePoint, on: boolean): Promise<RestorePoint> {
+  // Marks that a process is at work: the next command sweeps the destination if this one dies.
+  const mark = await parts.temp.make(parts.surroundings.newId());
+  try {
+    await (on ? protectPoint(parts, point) : parts.catalog.unprotect(point));
+    return { ...point, protected: on };
+  } finally {
+    await parts.temp.remove(mark);
+  }
 }
 
 /** How often, and how long, to look whether a removal that is going on spares the point. */

@@ -23,6 +23,23 @@ export interface RestoreOptions extends CopyOptions {
   readonly assetUrl: string | undefined;
 }
 
+/** What is not decided is quiet: rules off, new client secrets, nothing scheduled. */
+export function restoreDefaults(me: string | undefined, assetUrl: string | undefined): RestoreOptions {
+  return {
+    name: undefined,
+    appId: undefined,
+    people: 'match',
+    me,
+    rules: 'off',
+    clients: 'new',
+    schedules: 'off',
+    odd: 'keep',
+    withAssets: true,
+    revive: false,
+    assetUrl,
+  };
+}
+
 /** What is decided before anything is written. */
 export interface Plan {
   readonly source: AppName;

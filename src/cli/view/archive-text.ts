@@ -1,5 +1,5 @@
 import type { ArchivedAsset, ArchiveEntry } from '../../archive/archive.js';
-import type { ArchiveSummary } from '../../backup-module.js';
+import type { ArchiveSummary } from '../../restore-points/archive-summary.js';
 import { bytes, count, longTime, printable } from '../format.js';
 import { filesText } from './counts-text.js';
 import { table } from './table.js';

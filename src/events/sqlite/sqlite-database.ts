@@ -6,7 +6,7 @@ import { BackupError } from '../../errors.js';
 import { fileError } from '../../files/file-errors.js';
 import { makeFolder } from '../../files/make-folder.js';
 import type { Finding } from '../../finding.js';
-import { PACKAGE_ROOT } from '../../package-root.js';
+import { PACKAGE_ROOT } from '../../runtime.js';
 
 /** What a SQLite file holds: the folder of its migrations. */
 export type SqliteSchema = 'sqlite' | 'jobs';

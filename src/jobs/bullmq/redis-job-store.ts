@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { BackupError, messageOf } from '../../errors.js';
-import { parseOwnJson } from '../../own-json.js';
+import { parseOwnJson } from '../../json/own-json.js';
 import type { JobFilter, WorkLimits } from '../job-queue.js';
 import { hasEnded, type Job, type JobChange } from '../job.js';
 

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { incrementBase32 } from 'ulid';
 import { BackupError } from '../../errors.js';
 import { inTransaction, openSqliteDatabase, translateSqliteErrors } from '../../events/sqlite/sqlite-database.js';
-import { parseOwnJson } from '../../own-json.js';
+import { parseOwnJson } from '../../json/own-json.js';
 import type { JobFilter, WorkLimits } from '../job-queue.js';
 import { hasEnded, interruptedJob, MAX_ATTEMPTS, startedJob, type Job, type JobChange } from '../job.js';
 

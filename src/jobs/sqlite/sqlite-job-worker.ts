@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isBackupError } from '../../errors.js';
-import { parseOwnJson } from '../../own-json.js';
+import { parseOwnJson } from '../../json/own-json.js';
 import { livenessOf, thisProcess, type ProcessIdentity } from '../../process/process-identity.js';
 import { JobRecorder } from '../job-recorder.js';
 import type { JobRunner, JobWorker, WorkLimits } from '../job-queue.js';

@@ -1,0 +1,32 @@
+import type { Archive, Verdict, VerifyDepth } from '../archive/archive.js';
+import type { EventVocabulary } from '../cms/event-vocabulary.js';
+import { isDamage } from '../errors.js';
+import type { PassOptions } from './rehearsal.js';
+import { verifyReplay } from './verify-replay.js';
+
+/** What a verdict counts where the archive could not even be opened. */
+const NOTHING = { warnings: [], events: 0, streams: 0, assets: 0 };
+
+/**
+ * Verifies the archive that `open` opens. Damage is a verdict, not an error, even where it keeps the archive from being
+ * opened. Without a depth, as deep as is usual for the format.
+ */
+export async function verifySource(
+  { title }: { readonly title: string },
+  vocabulary: EventVocabulary,
+  { depth, ...options }: PassOptions & { readonly depth: VerifyDepth | undefined },
+  open: (check: (archive: Archive) => Promise<Verdict>) => Promise<Verdict>,
+): Promise<Verdict> {
+  try {
+    return await open(async (archive) => {
+      const wanted = depth ?? archive.usualDepth;
+      return wanted === 'replay'
+        ? verifyReplay(archive, vocabulary, options)
+        : archive.verify({ depth: wanted, ...options });
+    });
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const problem = { code: error.code, where: title, message: error.message };
+    return { ok: false, depth: depth ?? 'manifest', problems: [problem], ...NOTHING };
+  }
+}
