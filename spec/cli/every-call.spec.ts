@@ -180,7 +180,7 @@ describe('at every system call that changes the data folder', function () {
           } else {
             expect([0, 3], when).to.include(exit);
             requireWhole(after, earlier, events, when);
-            if (stderr.includes('stopping')) expect(stderr, when).to.contain('too late to stop');
+            if (stderr.includes('stopping')) expect(stderr, when).to.contain('nothing was cancelled');
           }
         },
       );

@@ -59,7 +59,7 @@ describe('reading backups', () => {
     });
     for (const { args, ended } of await Promise.all(runs)) {
       works(args, ended);
-      expect(ended.stderr.match(/was not looked for/g), args.join(' ')).to.have.length(1);
+      expect(ended.stderr.match(/did not look for/g), args.join(' ')).to.have.length(1);
     }
     const { exit } = await new Eventark(other, ['apps'], { EVENTARK_EVENTS: DOWN }).ended();
     expect(exit).to.equal(10);

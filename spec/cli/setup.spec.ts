@@ -88,7 +88,7 @@ describe('settings for a Squidex', () => {
   });
 
   it('are refused where they are of no Squidex, or of a store that is not known', () => {
-    expect(() => read('A=b')).to.throw('no settings of a Squidex');
+    expect(() => read('A=b')).to.throw('holds no settings of a Squidex');
     expect(() => read('EVENTSTORE__TYPE=Sql')).to.throw('"Sql"');
     expect(() => read('URLS__BASEURL=https://x')).to.throw('EVENTSTORE__MONGODB__CONFIGURATION');
   });

@@ -16,6 +16,6 @@ describe('the clock of a server beside ours', () => {
   });
 
   it('is no fault where it is not told', () => {
-    expect(clockFinding(undefined, asked)).to.deep.include({ ok: true, message: 'it does not tell its time' });
+    expect(clockFinding(undefined, asked)).to.deep.include({ ok: true, message: 'server time not available' });
   });
 });

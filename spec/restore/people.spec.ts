@@ -136,7 +136,7 @@ describe('people of a restored app', () => {
     expect(result.openedBy).to.deep.equal([]);
     const [line, ...more] = result.warnings.filter(({ code }) => code === 'app-without-people');
     expect(more).to.deep.equal([]);
-    expect(line?.message).to.include('nobody will be able to open "copy"').and.to.include('to become its owner');
+    expect(line?.message).to.include('no person will be able to open "copy"').and.to.include('to become its owner');
     const left = result.warnings.find(({ code }) => code === 'event-dropped');
     expect(left?.message).to.include('ada@example.org (Owner) has no account here');
   });

@@ -179,7 +179,7 @@ describe('the credentials table', () => {
       fails(
         `azure://${box}`,
         { AZURE_STORAGE_CONNECTION_STRING: server().url.replace(/AccountKey=[^;]*/, 'AccountKey=d3Jvbmc=') },
-        ['permission-denied', /key or signature is not right/, /AZURE_STORAGE_CONNECTION_STRING/],
+        ['permission-denied', /wrong key or signature/, /AZURE_STORAGE_CONNECTION_STRING/],
       ));
     it('an endpoint without any', async () =>
       fails(`azure://${box}?endpoint=${endpoint()}`, {}, ['permission-denied', /credentials|key or signature/, /./]));
@@ -255,7 +255,7 @@ describe('the credentials table', () => {
     const at = (user = 'eventark', scheme = 'ftp'): string => `${scheme}://${user}@${new URL(server().url).host}/x`;
 
     it('a user that is not known', async () =>
-      fails(at('stranger'), right(), ['permission-denied', /user or password is not right/, /EVENTARK_FTP_PASSWORD/]));
+      fails(at('stranger'), right(), ['permission-denied', /wrong user or password/, /EVENTARK_FTP_PASSWORD/]));
     it('TLS with a certificate that nobody vouches for', async () =>
       fails(at('eventark', 'ftps'), right(), ['invalid-config', /certificate of the server is not trusted/, /ca=/]));
     it('a wrong host', async () =>

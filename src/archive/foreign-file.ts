@@ -24,7 +24,7 @@ const KINDS: readonly { readonly begins: RegExp | string; readonly name: string;
 export function notAZip(head: Buffer): BackupError {
   const text = head.toString('latin1');
   const kind = KINDS.find(({ begins }) => (typeof begins === 'string' ? text.startsWith(begins) : begins.test(text)));
-  const [name, hint] = kind ? [kind.name, kind.hint] : ['no zip', 'give the zip of a backup'];
+  const [name, hint] = kind ? [kind.name, kind.hint] : ['not a zip', 'give the zip of a backup'];
   return new BackupError('archive-not-zip', `not a backup: the file is ${name}`, { hint });
 }
 

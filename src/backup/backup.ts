@@ -149,7 +149,7 @@ function requireSomeFile({ counts }: Manifest, url: string): void {
   const files = counts.assetsMissing === 1 ? 'the only file' : `none of ${counts.assetsMissing} files`;
   const what = counts.assetsMissing === 1 ? 'is not' : 'is';
   throw new BackupError('assets-missing', `${files} that the events mention ${what} at ${url}; no backup was made`, {
-    hint: 'is the asset store right? A backup without any file has to be allowed',
+    hint: 'check that this is the right asset store; a backup without any file has to be allowed',
     facts: { missing: counts.assetsMissing },
   });
 }

@@ -133,7 +133,7 @@ export class HeldClaim<V extends Verb = Verb> {
         ? `the claim on ${this.title} was released by another command`
         : `another process took over ${this.title}${holder ? `: process ${holder.pid} on ${holder.host}` : ''}`;
     return new BackupError('claim-lost', who, {
-      hint: 'this process did not answer for too long; see what became of its work, then try again',
+      hint: 'this process did not answer for too long; check the current state, then try again',
       cause,
     });
   }

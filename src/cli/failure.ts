@@ -10,7 +10,7 @@ export type Changed = 'nothing' | 'partial';
 
 const CHANGED: Readonly<Record<Changed, string>> = {
   nothing: 'Nothing was changed.',
-  partial: 'Some of it was done: see what is there before you try again.',
+  partial: 'Partly done. Check the current state before you try again.',
 };
 
 /** A failure in its parts: what happened, what it did not do, what to do, its code, and what it came from. */

@@ -7,7 +7,7 @@ const ZONE = /(z|[+-]\d\d:?\d\d)$/i;
 export function momentAt(text: string, edge: 'start' | 'end'): string {
   const at = new Date(complete(text.trim(), edge));
   if (!Number.isNaN(at.getTime())) return at.toISOString();
-  throw new BackupError('invalid-argument', `"${text}" is no time`, {
+  throw new BackupError('invalid-argument', `"${text}" is not a date or time`, {
     hint: 'write it as 2026-06-14 or 2026-06-14T09:03, UTC unless it names a zone',
   });
 }

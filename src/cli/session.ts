@@ -95,7 +95,7 @@ export class Session {
 
   async #ask(question: string): Promise<string> {
     if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
-      throw new BackupError('invalid-argument', 'nobody can be asked here whether to go on', {
+      throw new BackupError('invalid-argument', 'cannot ask for confirmation: not a terminal', {
         hint: 'say so with --yes',
       });
     }

@@ -67,7 +67,7 @@ export class Shell {
           ({ changed, seen } = open);
         }
       });
-      if (interruption.exit !== undefined && !untilStopped) output.message('it was too late to stop: it is finished');
+      if (interruption.exit !== undefined && !untilStopped) output.message('already finished; nothing was cancelled');
       if (session.hasWarnings && options.warningsOk !== true) this.exit = 3;
     } catch (error) {
       output.clearProgress();
@@ -131,7 +131,7 @@ const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
   undone: 'undid an unfinished',
   finished: 'finished an unfinished',
   elsewhere: 'freed what was held by an unfinished',
-  failed: 'could not undo yet an unfinished',
+  failed: 'could not yet undo an unfinished',
 };
 
 /** What other processes left unfinished when they died is undone first, and said. */
@@ -152,7 +152,7 @@ async function tellRecoveries(module: BackupModule, output: Output, readsBackups
 function skipped(error: unknown, output: Output, readsBackups: boolean): readonly Recovery[] {
   if (!readsBackups || !isBackupError(error) || !['unreachable', 'denied', 'unsupported'].includes(kindOf(error)))
     throw error;
-  output.warning(`what processes left when they died was not looked for: ${error.message}`, {
+  output.warning(`did not look for what dead processes left unfinished: ${error.message}`, {
     type: 'recovery-skipped',
     code: error.code,
   });

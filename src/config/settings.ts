@@ -197,7 +197,7 @@ function notRight({ property, constraints = {}, value }: ValidationError, origin
   const where = origin === 'the environment' ? variable : `${property} in ${origin}`;
   // Of several reasons the first that has to be mended; other settings may hold a password.
   const reason = (constraints['isInt'] ?? Object.values(constraints)[0] ?? '').replace(property, 'it');
-  const given = NUMBERS.has(property) ? ` is ${JSON.stringify(value)}:` : ' is not right:';
+  const given = NUMBERS.has(property) ? ` is ${JSON.stringify(value)}:` : ' is not valid:';
   return new BackupError('invalid-config', `${where}${given} ${reason}`, { hint: `correct ${where}, or leave it out` });
 }
 

@@ -89,10 +89,10 @@ function freeName(taken: ReadonlySet<string>): string {
 }
 
 function tellWhere({ data, events, assets, to }: Settings, copy: string, points: number): void {
-  output.result(`The "!" are meant to be: the Squidex backup lacks the file notes.txt, and one contributor is known to nobody here.
-Such things are said, never hidden.
+  output.result(`The warnings are expected: the Squidex backup lacks the file notes.txt, and one contributor has no account here.
+eventark reports such things and never hides them.
 
-Where it lies
+Where it is
   events   ${events}
   assets   ${assets}
   backups  ${to} (${counted(points, 'restore point')} of "${SAMPLE_APP}")

@@ -23,7 +23,7 @@ export function matches(expected: ExpectedRevision, actual: ActualRevision): boo
 /** `stream-conflict`, with both revisions in its message and its facts. */
 export function streamConflict(stream: string, expected: ExpectedRevision, actual: ActualRevision): BackupError {
   return new BackupError('stream-conflict', `stream ${stream} was expected at ${expected} and is at ${actual}`, {
-    hint: 'somebody else has written to the stream',
+    hint: 'another process has written to the stream; see what it wrote, then try again',
     facts: { stream, expected, actual },
   });
 }

@@ -31,7 +31,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
 export function fileError(error: unknown, failed: string): BackupError {
   if (error instanceof BackupError) return error;
   const reason = systemCode(error);
-  const [code, words] = MEANINGS[reason] ?? ['unexpected' as const, 'an error without a meaning here'];
+  const [code, words] = MEANINGS[reason] ?? ['unexpected' as const, 'unexpected file system error'];
   const hint = HINTS[code];
   const said = reason === '' ? words : `${words} (${reason})`;
   return new BackupError(code, `${failed}: ${said}`, { ...(hint === undefined ? {} : { hint }), cause: error });

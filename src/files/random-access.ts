@@ -22,7 +22,7 @@ export class RandomAccess {
     });
     try {
       const stats = await handle.stat();
-      if (!stats.isFile()) throw new BackupError('archive-not-zip', `${path} is no file`);
+      if (!stats.isFile()) throw new BackupError('archive-not-zip', `${path} is not a file`);
       return new RandomAccess(path, stats.size, handle);
     } catch (error) {
       await handle.close();

@@ -36,9 +36,13 @@ const CONCURRENCY = 2;
  */
 export async function serve({ module, jobs, settings, host, port }: ServeOptions): Promise<Serving> {
   if (!LOOPBACK.has(host)) {
-    throw new BackupError('invalid-config', `the server does not listen at ${host}: nobody would have to sign in`, {
-      hint: 'listen at 127.0.0.1, or make a token first',
-    });
+    throw new BackupError(
+      'invalid-config',
+      `the server does not listen at ${host}: anyone could use it without signing in`,
+      {
+        hint: 'listen at 127.0.0.1, or make a token first',
+      },
+    );
   }
   const worker = jobs.work(jobRunner(module), { concurrency: CONCURRENCY });
   const server = createServer({

@@ -5,7 +5,7 @@ const CLOCK_SKEW_MS = 30_000;
 
 /** Whether the clock of a server showed a time of ours while it was asked; both in milliseconds. */
 export function clockFinding(there: Date | undefined, asked: { readonly from: number; readonly to: number }): Finding {
-  if (there === undefined) return { subject: 'clock', ok: true, message: 'it does not tell its time' };
+  if (there === undefined) return { subject: 'clock', ok: true, message: 'server time not available' };
   const skew = Math.max(0, asked.from - there.getTime(), there.getTime() - asked.to);
   if (skew <= CLOCK_SKEW_MS) return { subject: 'clock', ok: true, message: 'the clocks agree' };
   return {

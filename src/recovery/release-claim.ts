@@ -61,7 +61,7 @@ async function freeByVerb(parts: ReleaseParts, claim: HeldClaim): Promise<Recove
   if (isOf(claim, 'restore')) return freeRestore(parts, claim);
   if (isOf(claim, 'leftover')) return drop(claim);
   if (isOf(claim, 'backup') || isOf(claim, 'prune') || isOf(claim, 'delete')) return leaveBehind(parts, claim);
-  throw new Error(`no verb makes the claim ${claim.key}`);
+  throw new Error(`unknown kind of claim: ${claim.key}`);
 }
 
 async function freeRestore(parts: ReleaseParts, claim: HeldClaim<'restore'>): Promise<Recovered> {

@@ -60,7 +60,7 @@ async function isBeingRemoved(catalog: Catalog, claims: Claims, point: RestorePo
 }
 
 function stillBusy({ id }: RestorePoint): BackupError {
-  return new BackupError('restore-point-busy', `restore point ${id} is being removed, or its removal has died`, {
+  return new BackupError('restore-point-busy', `restore point ${id} is being removed, or its removal was interrupted`, {
     hint: 'wait until it has finished, then see whether the restore point is still there',
   });
 }

@@ -118,7 +118,7 @@ class Pruner {
 function warningOf({ reason, point, files }: RetentionDecision<RestorePoint>): readonly Problem[] {
   const only = reason === 'only-history' ? 'events that are in no newer one' : `the last copy of ${named(files)}`;
   if (reason !== 'only-history' && reason !== 'only-file') return [];
-  const message = `${point.id} would be removed, but holds ${only}: it was kept; delete it yourself once you can do without`;
+  const message = `${point.id} is beyond the cap, but holds ${only}: it was kept; delete it by hand once you can do without`;
   return [{ code: 'retention-blocked', where: point.id, message }];
 }
 

@@ -38,7 +38,7 @@ async function lookForRegressions(
   }
   const files = await filesHeld(catalog, previous, made.lost);
   return files.map((file) => {
-    const message = `backup ${previous.id} holds ${titleOf(file)}, which the asset store has lost since: no event deleted it; protect that backup until the file is back`;
+    const message = `backup ${previous.id} holds ${titleOf(file)}, which the asset store has lost since, although no event deleted it; protect that backup until the file is back`;
     return { code: 'asset-lost', where: titleOf(file), message };
   });
 }

@@ -110,7 +110,7 @@ function parseDocument(name: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch (cause) {
-    throw new BackupError('event-json', `the document ${name} of the archive is no JSON`, {
+    throw new BackupError('event-json', `the document ${name} of the archive is not JSON`, {
       hint: 'nothing was written; use another restore point',
       cause,
     });

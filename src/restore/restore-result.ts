@@ -75,11 +75,11 @@ function fateOf({ app }: Plan, remap: RemapReport, openedBy: readonly Opener[] |
     const message = `"${app.name}" was deleted at the end of its history, so the copy is deleted too; restore it revived to have it live`;
     fate.push({ code: 'app-deleted', where: app.name, message });
   } else if (openedBy?.length === 0) {
-    const message = `nobody will be able to open "${app.name}": none of its people has an account here; have accounts created for them, or say who you are to become its owner`;
+    const message = `no person will be able to open "${app.name}": none of its people has an account here; have accounts created for them, or say who you are to become its owner`;
     fate.push({ code: 'app-without-people', where: app.name, message });
   }
   if (urlsLeft > 0) {
-    const message = `${urlsLeft} asset links still lead to where the original is, and work as long as it is there; set the address of assets here to have them rewritten`;
+    const message = `${urlsLeft} asset links still lead to where the original is, and work as long as it is there; to have them rewritten, set the address of assets here`;
     fate.push({ code: 'links-left', where: app.name, message });
   }
   return fate;

@@ -46,7 +46,7 @@ export function nameProblem(name: string): string | undefined {
       ? `a name has at most ${LONGEST_NAME} characters, this one has ${name.length}`
       : name.isWellFormed()
         ? undefined
-        : 'a name must be Unicode, this one has half a character';
+        : 'a name must be well-formed Unicode';
 }
 
 /**

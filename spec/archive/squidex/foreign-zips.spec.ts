@@ -224,7 +224,7 @@ describe('A Squidex archive that was packed again', () => {
       [Buffer.concat([Buffer.alloc(257, 'x'), Buffer.from('ustar\u000000')]), 'a tar file'],
       [Buffer.from('7z\u00bc\u00af', 'latin1'), 'a 7z file'],
       [Buffer.from('<!DOCTYPE html><html>'), 'a web page'],
-      [Buffer.alloc(50), 'no zip'],
+      [Buffer.alloc(50), 'not a zip'],
     ] as const) {
       const error = await refusal(bytes);
       expect(error).to.include({ code: 'archive-not-zip', message: `not a backup: the file is ${word}` });

@@ -224,7 +224,7 @@ describe('the client of an EventStoreDB event store', () => {
     it(`is asked for by name when none is installed, for ${scheme}`, async () => {
       const script = fileURLToPath(new URL('../../support/eventstoredb-missing.ts', import.meta.url));
       const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, `${scheme}://h`]);
-      expect(stdout).to.equal(`dependency-missing: npm install ${name}\n`);
+      expect(stdout).to.equal(`dependency-missing: run: npm install ${name}\n`);
     });
   }
 });

@@ -90,8 +90,8 @@ describe('a password in the connection string of EventStoreDB', () => {
 
   it('is not told apart from the user without a colon, and the file of an authority is named when it is missing', async () => {
     const cases: readonly (readonly [string, string])[] = [
-      ['esdb://admin@127.0.0.1:1', 'user and password of the connection string cannot be told apart'],
-      ['esdb://admin:a:b@127.0.0.1:1', 'user and password of the connection string cannot be told apart'],
+      ['esdb://admin@127.0.0.1:1', 'user and password of the connection string cannot be separated'],
+      ['esdb://admin:a:b@127.0.0.1:1', 'user and password of the connection string cannot be separated'],
       ['esdb://127.0.0.1:1?tlsCAFile=/nowhere/ca.pem', 'the file /nowhere/ca.pem, which tlsCAFile names, is missing'],
       ['esdb://127.0.0.1:1?userKeyFile=/nowhere/key.pem', 'the file /nowhere/key.pem, which userKeyFile names'],
       [`esdb://127.0.0.1:1?userCertFile=${encodeURIComponent(process.execPath)}`, 'one is missing'],

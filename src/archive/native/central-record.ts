@@ -33,7 +33,7 @@ export function parseCentralRecord(record: Buffer, limits: ArchiveLimits): ZipEn
   checkFlags(record, name);
   const kind = kindOf(name);
   if (kind === undefined) throw damage('archive-entry-name', `an archive has no entry named ${JSON.stringify(name)}`);
-  if (record.readUInt32LE(38) !== REGULAR_FILE) throw damage('archive-entry-type', `${name} is no regular file`);
+  if (record.readUInt32LE(38) !== REGULAR_FILE) throw damage('archive-entry-type', `${name} is not a regular file`);
   const entry = { name, method: methodOf(record, name), crc: record.readUInt32LE(16), ...sizesOf(record, name) };
   checkSizes(entry, kind, limits);
   if (!centralHeader(entry).equals(record)) {

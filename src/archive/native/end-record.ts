@@ -93,7 +93,7 @@ function checkCount(directory: Directory, limits: ArchiveLimits): void {
 async function checkPlace(file: RandomAccess, directory: Directory, tail: Buffer): Promise<void> {
   const { offset, size } = directory;
   if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(size) || !Number.isSafeInteger(offset + size)) {
-    throw damage('archive-structure', 'the place of the directory is no possible number');
+    throw damage('archive-structure', 'the central directory offset is out of range');
   }
   const records = endRecords(directory);
   const shift = file.size - records.length - offset - size;

@@ -125,7 +125,7 @@ class LineReader {
     }
     const digits = this.at - from;
     const canonical = digits > 0 && (digits === 1 || this.bytes[from] !== 0x30);
-    if (!canonical || !Number.isSafeInteger(value)) throw badLine('event-json', 'the revision is no whole number');
+    if (!canonical || !Number.isSafeInteger(value)) throw badLine('event-json', 'the revision is not a whole number');
     return value;
   }
 
@@ -150,7 +150,7 @@ class LineReader {
   end(): void {
     if (this.bytes[this.at] === 0x2c) throw badLine('event-member-unknown', 'a member follows the payload');
     if (this.bytes[this.at] !== 0x7d || this.at + 1 !== this.lineEnd) {
-      throw badLine('event-json', 'the line does not end behind the payload');
+      throw badLine('event-json', 'the line does not end after the payload');
     }
   }
 
@@ -184,7 +184,7 @@ class LineReader {
 
   private passString(): number {
     const end = this.bytes[this.at] === 0x22 ? scanString(this.source, this.at) : NOT_JSON;
-    if (end < 0) throw badLine('event-json', 'a member is no string');
+    if (end < 0) throw badLine('event-json', 'a member is not a string');
     this.at = end;
     return end;
   }
@@ -204,7 +204,7 @@ class LineReader {
     const begins = next === 0x2c || next === 0x7b;
     const quoted = begins && scanJson(this.source, this.at + 1, 1) > 0;
     return quoted
-      ? badLine('event-member-unknown', `another member stands where ${name} should`)
+      ? badLine('event-member-unknown', `another member is where ${name} should be`)
       : badLine('event-json', `the line breaks off before ${name}`);
   }
 }

@@ -64,7 +64,7 @@ function putValue(
 /** The error for an event whose line is longer than `limits.lineBytes`. */
 export function lineTooLong(where: string, lineBytes: number): BackupError {
   return new BackupError('event-line-too-long', `${where} needs a line of more than ${lineBytes} bytes`, {
-    hint: 'raise the limit for the length of an event line, or look at why this event is so big',
+    hint: 'raise the limit for the length of an event line, or find out why this event is so large',
     facts: { limit: lineBytes },
   });
 }

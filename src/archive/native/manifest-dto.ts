@@ -143,7 +143,7 @@ const PARTS: Readonly<Record<string, new () => object>> = {
 
 /** What is wrong with a manifest's members, in one sentence's end; undefined if nothing is. */
 export function manifestProblem(value: unknown): string | undefined {
-  if (!isObject(value)) return 'is no object';
+  if (!isObject(value)) return 'is not an object';
   const members = Object.entries(value).map(([name, member]) => [name, partOf(name, member)] as const);
   return problemOf(filled(ManifestDto, members));
 }
@@ -151,7 +151,7 @@ export function manifestProblem(value: unknown): string | undefined {
 /** The same for one member of a list; a manifest may be too long to hold. */
 export function listedProblem(list: 'segments' | 'entries' | 'missing', value: unknown): string | undefined {
   const member = partOf(list, value);
-  return isObject(member) ? problemOf(member) : 'is no object';
+  return isObject(member) ? problemOf(member) : 'is not an object';
 }
 
 function problemOf(dto: object): string | undefined {

@@ -80,7 +80,7 @@ class OutlineReader {
     const value = parse(text);
     refuseOtherVersion(value);
     const problem = manifestProblem(value);
-    if (problem !== undefined || !isManifest(value)) throw badManifest(problem ?? 'is no object');
+    if (problem !== undefined || !isManifest(value)) throw badManifest(problem ?? 'is not an object');
     if (this.#list !== undefined || printManifest(value).toString() !== text) throw notAsWritten();
     const { segments: _segments, entries: _entries, missing: _missing, ...outline } = value;
     return outline;

@@ -80,7 +80,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   const value = parseJson(bytes);
   refuseOtherVersion(value);
   const problem = manifestProblem(value);
-  if (problem !== undefined || !isManifest(value)) throw badManifest(problem ?? 'is no object');
+  if (problem !== undefined || !isManifest(value)) throw badManifest(problem ?? 'is not an object');
   if (!printManifest(value).equals(bytes)) throw badManifest('is not written the way eventark writes it');
   return value;
 }

@@ -99,7 +99,7 @@ export class NativeVerifier {
   #checkChain(segment: Segment, bytes: Buffer, chain: Hash): void {
     chain.update(bytes);
     if (chain.copy().digest('hex') !== segment.chain) {
-      this.#report('event-chain', segment.name, 'the chain over all events up to its end is another one');
+      this.#report('event-chain', segment.name, 'the chain over all events up to its end differs from the manifest');
     }
   }
 
@@ -144,7 +144,7 @@ export class NativeVerifier {
   }
 
   #checkDigest(name: string, digest: string, stated: string): void {
-    if (digest !== stated) this.#report('archive-digest', name, 'its bytes are not those the manifest speaks of');
+    if (digest !== stated) this.#report('archive-digest', name, 'its digest differs from the manifest');
   }
 
   /** Turns damage into a problem; a cancel and what the machine cannot do stay errors. */

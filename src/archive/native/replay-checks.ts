@@ -85,7 +85,11 @@ export class ReplayChecks {
       this.report('event-count', 'manifest.json', `it says ${counts.streams} streams, there are ${this.#streams.size}`);
     }
     if ((this.#firstTime ?? '') !== range.firstEventTime || this.#lastTime !== range.lastEventTime) {
-      this.report('archive-manifest', 'manifest.json', 'the times of the first and last event are other ones');
+      this.report(
+        'archive-manifest',
+        'manifest.json',
+        'the times of the first and last event differ from the manifest',
+      );
     }
     const digest = createHash('sha256');
     for (const line of this.#streams.lines()) digest.update(line);

@@ -113,7 +113,7 @@ export class SegmentWriter {
     const order = orderProblem(`event ${this.#events - 1}`, stream, before, revision);
     if (order.code === 'event-gap') return this.warnings.add(order);
     throw new BackupError(order.code, order.message, {
-      hint: 'the event store has doubled or moved events of this stream: repair it, then back it up again',
+      hint: 'the event store has duplicate or moved events in this stream: repair it, then back up again',
       facts: { stream, before, revision },
     });
   }

@@ -70,7 +70,7 @@ class Layout {
 
   add(entry: ZipEntry): void {
     if (entry.offset < this.#end) throw damage('archive-overlap', `${entry.name} begins inside the entry before it`);
-    if (entry.offset > this.#end) throw damage('archive-structure', `bytes of no entry stand before ${entry.name}`);
+    if (entry.offset > this.#end) throw damage('archive-structure', `unexpected bytes before ${entry.name}`);
     this.#end = endOfEntry(entry);
     this.#checkOrder(entry.name);
     if (!this.entries.add(entry)) throw damage('archive-entry-duplicate', `${entry.name} occurs twice`);
@@ -81,7 +81,7 @@ class Layout {
 
   end(directory: Directory): void {
     if (this.#end > directory.offset) throw damage('archive-overlap', 'the last entry reaches into the directory');
-    if (this.#end < directory.offset) throw damage('archive-structure', 'bytes of no entry stand before the directory');
+    if (this.#end < directory.offset) throw damage('archive-structure', 'unexpected bytes before the directory');
     for (const name of [ASSET_INDEX, STREAM_INDEX, MANIFEST]) {
       if (this.entries.find(name) === undefined) throw damage('archive-entry-missing', `the archive has no ${name}`);
     }
@@ -91,7 +91,7 @@ class Layout {
     const kind = kindOf(name);
     const rank = ENTRY_KINDS.findIndex((candidate) => candidate === kind);
     if (rank < this.#rank && this.entries.find(name) === undefined) {
-      throw damage('archive-structure', `${name} does not stand where such entries do`);
+      throw damage('archive-structure', `${name} is not where such entries have to be`);
     }
     this.#rank = Math.max(rank, this.#rank);
     const number = segmentNumber(name);

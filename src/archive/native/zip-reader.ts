@@ -138,7 +138,7 @@ function isInflated(value: unknown): value is Inflated {
 
 function checkConsumed(entry: ZipEntry, engine: Pick<InflateRaw, 'bytesWritten'>): void {
   if (engine.bytesWritten !== entry.stored) {
-    throw damage('archive-deflate-trailing', `${entry.name} has bytes behind the end of its compressed data`);
+    throw damage('archive-deflate-trailing', `${entry.name} has bytes after the end of its compressed data`);
   }
 }
 

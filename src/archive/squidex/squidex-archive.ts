@@ -111,7 +111,7 @@ export class SquidexArchive extends Archive {
   async *readAsset(asset: ArchivedAsset, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
     const entry = (await this.#knownAssets(signal)).entryOf(asset);
     if (entry === undefined) {
-      const which = asset.role === 'asset' ? `asset ${asset.id} version ${asset.version}` : 'the image of the app';
+      const which = asset.role === 'asset' ? `asset ${asset.id} version ${asset.version}` : 'the picture of the app';
       throw new BackupError('name-not-found', `the archive does not hold ${which}`);
     }
     yield* this.source.stream(entry, signal);
@@ -179,7 +179,7 @@ async function checkVersion(directory: SquidexDirectory, source: SquidexEntries,
   const major = /^\s*\{\s*"major"\s*:\s*(\d+)\s*\}\s*$/i.exec(json.toString())?.[1];
   if (major !== undefined && [0, FORMAT_VERSION].includes(Number(major))) return;
   throw new BackupError('archive-version', `the archive's version is ${major ?? 'unreadable'}, not ${FORMAT_VERSION}`, {
-    hint: 'a Squidex restores archives of its own version only: make the backup again with a Squidex of version 5 or later',
+    hint: 'a Squidex restores archives of the same version only: make the backup again with a Squidex of version 5 or later',
   });
 }
 

@@ -187,7 +187,7 @@ export class SquidexDirectory {
     const order = Uint32Array.from({ length: this.length }, (_, index) => index);
     order.sort((a, b) => (this.offsets[a] ?? 0) - (this.offsets[b] ?? 0));
     if (this.offsets[order[0] ?? 0] !== 0) {
-      throw damage('archive-structure', 'there are bytes of no entry before the first entry');
+      throw damage('archive-structure', 'unexpected bytes before the first entry');
     }
     for (let at = 0; at < order.length; at++) {
       const index = order[at] ?? 0;

@@ -96,7 +96,7 @@ export class SquidexEntries {
       inflate.destroy();
     }
     if (inflate.bytesWritten !== this.directory.stored[entry]) {
-      throw this.#damage(entry, 'archive-deflate-trailing', 'has bytes behind its compressed data');
+      throw this.#damage(entry, 'archive-deflate-trailing', 'has bytes after its compressed data');
     }
   }
 
@@ -119,7 +119,7 @@ export class SquidexEntries {
       const taken = typeof engine === 'object' && engine !== null && 'bytesWritten' in engine && engine.bytesWritten;
       if (taken === data.length) return result.buffer;
     }
-    throw this.#damage(entry, 'archive-deflate-trailing', 'has bytes behind its compressed data');
+    throw this.#damage(entry, 'archive-deflate-trailing', 'has bytes after its compressed data');
   }
 
   /** Where the data begins, once everything around it is checked. */
@@ -171,11 +171,7 @@ export class SquidexEntries {
       return;
     }
     if (!DESCRIPTOR_BYTES.includes(rest.length) || !this.#isDescriptor(entry, rest)) {
-      throw this.#damage(
-        entry,
-        'archive-data-descriptor',
-        'says that its sizes are behind its data, where they are not',
-      );
+      throw this.#damage(entry, 'archive-data-descriptor', 'says that its sizes follow its data, and they do not');
     }
   }
 
@@ -195,7 +191,7 @@ export class SquidexEntries {
   }
 
   #gap(entry: number): BackupError {
-    return this.#damage(entry, 'archive-structure', 'is followed by bytes of no entry');
+    return this.#damage(entry, 'archive-structure', 'is followed by unexpected bytes');
   }
 
   #check(entry: number, size: number, crc: number): void {

@@ -109,7 +109,7 @@ async function replayEvents(
       warnings.push({
         code: 'event-type-unknown',
         where,
-        message: `${event.type} is no event type of ${vocabulary.name}`,
+        message: `${event.type} is not an event type of ${vocabulary.name}`,
       });
     });
     if (batch.length >= BATCH_EVENTS || bytes >= BATCH_BYTES) await pass();

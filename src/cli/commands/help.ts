@@ -26,7 +26,7 @@ const MEANINGS: Readonly<Record<keyof GivenSettings, string>> = {
   maxJsonDepth: 'most levels of JSON in an event',
 };
 
-const JSON_HELP = `With --json results go to stdout as JSON; new members and new types may appear and are to be ignored.
+const JSON_HELP = `With --json results go to stdout as JSON; ignore members and types that you do not know: new ones may appear.
 
 One document:
   apps             {"apps":[{"id","name","deleted","events","streams","lastEventTime"}]}

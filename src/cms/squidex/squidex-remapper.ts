@@ -278,6 +278,6 @@ function withMember(json: Uint8Array, member: string): Uint8Array {
 
 function creationMissing(): BackupError {
   return new BackupError('app-created-missing', 'the history of the app does not begin with its creation', {
-    hint: 'nobody could open a copy without it: use another restore point',
+    hint: 'a copy without it could not be opened: use another restore point',
   });
 }

@@ -47,7 +47,7 @@ function credentialsOf(text: string): Credentials {
     // A lone %: told below, like the others.
   }
   throw unreadable(
-    'user and password of the connection string cannot be told apart',
+    'user and password of the connection string cannot be separated',
     'they are user:password; inside them write %40 for @, %3A for :, %2F for / and %25 for %',
   );
 }

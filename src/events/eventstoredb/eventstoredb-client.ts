@@ -66,15 +66,15 @@ export function loadEventStoreDb(url: string): EventStoreDbPackage {
   const inUse = named.filter((flavour) => isLoaded(flavour.name));
   const flavour = [...inUse, ...named].find((candidate) => isInstalled(candidate.name));
   if (flavour === undefined) {
-    throw new BackupError('dependency-missing', 'the eventstoredb event store needs a client that is not installed', {
-      hint: `npm install ${named[0]?.name ?? ''}`,
+    throw new BackupError('dependency-missing', 'the EventStoreDB event store needs a client that is not installed', {
+      hint: `run: npm install ${named[0]?.name ?? ''}`,
     });
   }
   try {
     return load(flavour);
   } catch (error) {
     throw new BackupError('dependency-missing', `the package ${flavour.name} cannot be loaded`, {
-      hint: `npm install ${flavour.name}`,
+      hint: `run: npm install ${flavour.name}`,
       cause: error,
     });
   }
@@ -117,7 +117,7 @@ function connect(
   } catch {
     // The client's own message quotes the connection string: it is not passed on.
   }
-  throw unreadable('the connection string of the eventstoredb event store cannot be read');
+  throw unreadable('the connection string of the EventStoreDB event store cannot be read');
 }
 
 function schemeOf(url: string, scheme: string): string {

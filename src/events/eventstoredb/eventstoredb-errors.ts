@@ -32,7 +32,7 @@ export function unreachable(what: string, cause?: unknown): BackupError {
 
 export function tooLarge(stream: string, limit: number): BackupError {
   return new BackupError('size-limit', `the event store takes at most ${limit} bytes in one append to ${stream}`, {
-    hint: 'start the node with a larger --max-append-size; it is asked for its size unless maxAppendSize= says one',
+    hint: 'start the node with a larger MaxAppendSize; eventark asks the node for it unless the URL has maxAppendSize=',
     facts: { stream, limit },
   });
 }

@@ -187,5 +187,5 @@ function boundary(position: string | undefined): LogPosition | undefined {
   if (position === undefined || position === '') return undefined;
   const parsed = parsePosition(position);
   if (parsed !== undefined) return parsed;
-  throw new BackupError('invalid-argument', `'${position}' is no position of an eventstoredb event store`);
+  throw new BackupError('invalid-argument', `'${position}' is not a position of an EventStoreDB event store`);
 }

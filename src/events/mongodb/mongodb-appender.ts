@@ -133,7 +133,7 @@ export class MongoDbAppender {
     const taken = await this.#target.commits.findOne({ _id: refused._id }, { projection: { EventStream: 1 } });
     if (taken) {
       throw new BackupError('invalid-argument', `the commit ${refused._id} is in the event store already`, {
-        hint: 'every commit needs an id of its own',
+        hint: 'every commit needs an id that no other has',
         facts: { commit: refused._id, stream: append.stream },
       });
     }

@@ -134,7 +134,7 @@ async function checkTimestamps({ commits, strategy }: ReadTarget): Promise<reado
     {
       subject: 'order',
       ok: false,
-      message: `the commit ${empty._id} has no timestamp, so it has no place of its own`,
+      message: `the commit ${empty._id} has no timestamp, so its order is not known`,
       hint: 'it was written through a server that does not fill timestamps',
     },
   ];

@@ -102,13 +102,13 @@ export function toStoreError(error: unknown, location: string): BackupError {
   const code = serverCode(error) ?? -1;
   const name = nameOf(error);
   if (isUnauthorized(error)) {
-    return new BackupError('permission-denied', `${location} refuses what was asked of it`, {
+    return new BackupError('permission-denied', `${location} refuses the request`, {
       hint: 'a backup needs the role read, a restore readWrite on the database',
       cause: error,
     });
   }
   if (isUnresolved(error)) {
-    return new BackupError('store-unreachable', `${location}: DNS knows no such cluster`, {
+    return new BackupError('store-unreachable', `${location}: DNS has no such cluster`, {
       hint: 'check the name after mongodb+srv://, or write mongodb:// with the hosts and ports of the servers',
       cause: error,
     });

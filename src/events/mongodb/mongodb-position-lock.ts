@@ -82,7 +82,7 @@ export class MongoDbPositionLock {
       const got = await this.#tryTake(count);
       if (got) return got;
       if (Date.now() > giveUp) {
-        throw new BackupError('store-unreachable', `the lock in ${this.#positions.collectionName} is never free`, {
+        throw new BackupError('store-unreachable', `the lock in ${this.#positions.collectionName} stays taken`, {
           hint: 'another writer holds it; set its LockTaken to null once none is running',
         });
       }

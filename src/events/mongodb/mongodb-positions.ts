@@ -74,7 +74,7 @@ function parse(strategy: Strategy, position: string): ParsedPosition {
   const parts = position.split('-');
   const expected = strategy.name === 'timestamp' ? 4 : 3;
   if (parts.length !== expected || !parts.every((part) => /^\d{1,19}$/.test(part))) {
-    throw new BackupError('invalid-argument', `"${position}" is no position of this event store`, {
+    throw new BackupError('invalid-argument', `"${position}" is not a position of this event store`, {
       hint: 'positions are given out by the event store itself and mean nothing to another one',
     });
   }

@@ -26,7 +26,7 @@ export async function detectStrategy(
       'invalid-config',
       `${commits.collectionName} orders its commits by ${found}, not by ${wanted}`,
       {
-        hint: 'leave the strategy out of the configuration, and it is found out',
+        hint: 'leave the strategy out of the configuration: eventark finds it out',
       },
     );
   }

@@ -53,7 +53,7 @@ export class MongoDbUserDirectory extends UserDirectory {
 
   override async whyNoneCanBeMade(): Promise<string | undefined> {
     if (!(await this.state.has(ACCOUNTS))) return undefined;
-    return 'only Squidex can make accounts that somebody can log in with: invite the people there first, then match them';
+    return 'only Squidex can make accounts that people can log in with: invite the people there first, then match them';
   }
 
   async create(user: User): Promise<void> {

@@ -142,7 +142,7 @@ export function translateSqliteErrors<T>(path: string, action: () => T): T {
     if (code === SQLITE_CANTOPEN) requireAccess(path);
     const reason = code === SQLITE_BUSY ? 'is locked by another process' : `failed: ${error.message}`;
     throw new BackupError('store-unreachable', `the event store ${path} ${reason}`, {
-      hint: 'check that the path is a SQLite file of eventark and that nothing else holds it',
+      hint: 'check that the path is a store that eventark made, and that nothing else holds it',
       cause: error,
     });
   }

@@ -198,6 +198,6 @@ function toEvents(rows: readonly Row[]): readonly StoredEvent[] {
 }
 
 function firstOf<T>([first]: readonly T[]): T {
-  if (first === undefined) throw new Error('a row became no event');
+  if (first === undefined) throw new Error('a row did not become an event');
   return first;
 }

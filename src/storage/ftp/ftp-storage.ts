@@ -24,7 +24,7 @@ const CODES: RemoteCodes = {
   '452': 'no-space',
   '530': {
     code: 'permission-denied',
-    words: 'user or password is not right, or the server wants TLS',
+    words: 'wrong user or password, or the server requires TLS',
     hint: 'check the user in the URL and EVENTARK_FTP_PASSWORD, or write ftps://',
   },
   '532': 'permission-denied',

@@ -21,7 +21,7 @@ import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../st
 
 const DUPLICATE_KEY = 11000;
 
-const WRONG_USER = 'user or password is not right';
+const WRONG_USER = 'wrong user or password';
 const USER_HINT = 'check user and password, and whether authSource names the database that knows the user';
 
 const CODES: RemoteCodes = {

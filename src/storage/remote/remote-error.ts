@@ -21,7 +21,7 @@ const STATUSES: Readonly<Record<number, RemoteMeaning>> = {
   403: { code: 'permission-denied', words: 'these credentials may not do that' },
   404: 'name-not-found',
   408: { code: 'storage-unreachable', words: 'the request took too long' },
-  413: { code: 'size-limit', words: 'it takes nothing so large' },
+  413: { code: 'size-limit', words: 'the file is too large for it' },
   429: { code: 'storage-unreachable', words: 'it asks for fewer requests' },
   507: { code: 'no-space', words: 'no space is left there' },
 };
@@ -46,10 +46,10 @@ const SOCKETS: readonly (readonly [pattern: RegExp, meaning: RemoteMeaning])[] =
     {
       code: 'invalid-config',
       words: 'the certificate of the server is not trusted',
-      hint: 'name the certificate of its authority in NODE_EXTRA_CA_CERTS (behind FTP: with ca= in the URL)',
+      hint: 'name the certificate of its authority in NODE_EXTRA_CA_CERTS (for FTP: ca= in the URL)',
     },
   ],
-  [/ENOTFOUND|EAI_AGAIN/, { code: 'storage-unreachable', words: 'no such host is known', hint: 'check the host name' }],
+  [/ENOTFOUND|EAI_AGAIN/, { code: 'storage-unreachable', words: 'no such host', hint: 'check the host name' }],
   [/ECONNREFUSED/, { code: 'storage-unreachable', words: 'nothing listens at that port' }],
   [
     /ETIMEDOUT|ESOCKETTIMEDOUT|TimeoutError|RequestTimeout|timed? ?out|retry limit exceeded/i,
@@ -83,7 +83,7 @@ const WORDS: Partial<Record<ErrorCode, string>> = {
   'storage-unreachable': 'it cannot be reached',
   'permission-denied': REFUSED,
   'no-space': 'no space is left there',
-  'size-limit': 'it takes nothing so large',
+  'size-limit': 'the file is too large for it',
   'name-archived': 'the file is in an archive tier',
   'invalid-argument': 'it does not take that name',
   'invalid-config': 'it cannot be used as it is configured',
