@@ -216,7 +216,7 @@ function broken(url: SourceUrl, reason: string, cause?: unknown): BackupError {
 const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'the name of its host cannot be looked up now',
-  ECONNREFUSED: 'nobody answers there',
+  ECONNREFUSED: 'nothing listens there',
   EHOSTUNREACH: 'there is no way to its host',
   ENETUNREACH: 'there is no way to its host',
   ETIMEDOUT: 'it does not answer',

@@ -161,7 +161,7 @@ async function findApp({ module }: Call, wanted: string): Promise<string> {
 function notStored({ id, archiveState }: BackupDto): BackupError {
   const what = archiveState === 'damaged' ? 'is damaged' : 'is not stored';
   return new BackupError('restore-point-busy', `the backup ${id} ${what}; nothing was changed`, {
-    hint: archiveState === 'damaged' ? 'somebody at the destination has to look at its files' : 'wait until it is made',
+    hint: archiveState === 'damaged' ? 'have its files at the destination looked at' : 'wait until it is made',
   });
 }
 
