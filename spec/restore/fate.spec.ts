@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { AppendBatch } from '../../src/events/append-batch.js';
+import { restoreLines } from '../../src/cli/view/restore-text.js';
 import type { RestoreResult } from '../../src/restore/restore-result.js';
 import { append, newEvent, readAll, text } from '../support/events.js';
-import { openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
+import { openTempModule, PLAIN, restoreAs, RICH, type OpenModule } from '../support/module.js';
 import { OLD_URLS } from '../support/squidex.js';
 
 const codesOf = ({ warnings }: RestoreResult): readonly string[] => warnings.map(({ code }) => code);
@@ -70,12 +71,23 @@ describe('what becomes of a copy', () => {
       expect(await textOf(again.app.id)).not.to.include('/again/');
     });
 
+    it('says that the address it is told had no effect, and why', async () => {
+      const assetUrl = 'https://here.example.net/api/assets';
+      const bare = await open.module.restore(PLAIN, restoreAs('bare', { assetUrl }));
+      expect(bare.remap.urlsRewritten).to.equal(0);
+      expect(bare.addressUnused).to.equal('no-links');
+      expect(restoreLines(bare)).to.include('  asset URL  no effect: the history has no asset links');
+      const untold = await open.module.planRestore(PLAIN, restoreAs('untold'));
+      expect(untold.addressUnused).to.equal(undefined);
+    });
+
     it('rewrites them to the address that it is told, and within that server from then on', async () => {
       const assetUrl = 'https://here.example.net/api/assets';
       const first = await open.module.restore(RICH, restoreAs('first', { assetUrl }));
       expect(first.remap.urlsLeft).to.equal(0);
       expect(first.remap.urlsRewritten).to.be.greaterThan(0);
       expect(codesOf(first)).not.to.include('links-left');
+      expect(first.addressUnused).to.equal(undefined);
       const { point } = await open.module.create('first');
       const second = await open.module.restore(point.id, restoreAs('second'));
       expect(second.remap.urlsLeft).to.equal(0);

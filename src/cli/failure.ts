@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { BackupError, isBackupError, isUnfinished, messageOf } from '../errors.js';
 import { adviceFor } from './advice.js';
 import { exitCodeOf, type ExitCode } from './exit-codes.js';
+import { printableJson } from '../text/printable.js';
 import { printable } from './format.js';
 import type { Output } from './output.js';
 
@@ -42,7 +43,7 @@ export function tellFailure(failure: Failure, output: Output, debug = false): vo
     const stack = debug ? { debug: inspect(error) } : {};
     const what = changed === 'irrelevant' ? 'nothing' : changed;
     const facts = { type: 'error', code, exit, message, changed: what, ...(hint ? { hint } : {}), ...stack };
-    stderr.write(`${JSON.stringify(facts)}\n`);
+    stderr.write(`${printableJson(facts)}\n`);
     return;
   }
   const lines = [`${output.style('red', 'error:', stderr)} ${message}`];

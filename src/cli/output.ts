@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Problem } from '../archive/archive.js';
+import { printableJson } from '../text/printable.js';
 import { printable } from './format.js';
 
 /** What a stream has to be able to do: the process's own, or one that a spec reads. */
@@ -41,7 +42,7 @@ export class Output {
 
   /** A line of the result, for programs. */
   json(value: object): void {
-    this.stdout.write(`${JSON.stringify(value)}\n`);
+    this.stdout.write(`${printableJson(value)}\n`);
   }
 
   /** Cells of a line of the result; undefined where nothing wraps. `COLUMNS` says it for what is not a terminal. */
@@ -59,7 +60,7 @@ export class Output {
   /** Something that has to be known, even by whoever asked for quiet. */
   warning(text: string, forPrograms: object = { type: 'log', level: 'warn', message: text }): void {
     this.clearProgress();
-    this.stderr.write(`${this.flags.json ? JSON.stringify(forPrograms) : text}\n`);
+    this.stderr.write(`${this.flags.json ? printableJson(forPrograms) : text}\n`);
   }
 
   /** Says each warning: what is odd, and where. */

@@ -48,6 +48,8 @@ export interface Plan {
   readonly documents: Documents;
   /** How many documents the archive has, people included. */
   readonly documentCount: number;
+  /** Whether the archive says where its asset links lead, if an address of assets was told; undefined if none was. */
+  readonly linksKnown?: boolean;
   /** Each goes over the history once. */
   readonly newRemapper: () => FittingRemapper;
 }
@@ -92,9 +94,10 @@ export async function makePlan(
     newId: surroundings.newId,
     now: () => surroundings.now().toISOString(),
   };
+  const linksKnown = options.assetUrl === undefined ? {} : { linksKnown: from !== undefined };
   const newRemapper = () => new FittingRemapper(vocabulary.remapper(remapTarget), limits, options.odd);
   const remapped = vocabulary.remapDocuments(documents, to);
-  return { source, app, people, documents: remapped, documentCount: documents.size, newRemapper };
+  return { source, app, people, documents: remapped, documentCount: documents.size, newRemapper, ...linksKnown };
 }
 
 /** The people's document: source id → e-mail. Anything else in it is not trusted. Error: `event-json` if it is no JSON. */

@@ -29,6 +29,11 @@ export interface RestoreResult {
   readonly people: readonly UserMapping[];
   /** Contributors who have an account, so can open the copy; left out where events do not say who may. */
   readonly openedBy?: readonly Opener[];
+  /**
+   * Why the address of assets that was told changed no link: there is none in the history, or the archive does not say
+   * where its links lead. Left out where it changed some, or none was told.
+   */
+  readonly addressUnused?: 'no-links' | 'no-addresses';
   readonly remap: RemapReport;
   readonly warnings: readonly Problem[];
 }
@@ -49,6 +54,7 @@ export function resultOf({ plan, withAssets, warnings, writes }: Rehearsed): Res
     documents: plan.documentCount,
     people: plan.people.all,
     ...(openedBy ? { openedBy } : {}),
+    ...addressUnused(plan, remap),
     remap,
     warnings: [...told, ...fateOf(plan, remap, openedBy)],
   };
@@ -65,6 +71,11 @@ function openersOf(people: People, { contributors }: RemapReport): readonly Open
     const email = emails.get(id);
     return email === undefined ? [] : [{ id, email, role }];
   });
+}
+
+function addressUnused({ linksKnown }: Plan, { urlsRewritten }: RemapReport): Pick<RestoreResult, 'addressUnused'> {
+  if (linksKnown === undefined || urlsRewritten > 0) return {};
+  return { addressUnused: linksKnown ? 'no-links' : 'no-addresses' };
 }
 
 /** What the copy will be that somebody may not expect. */

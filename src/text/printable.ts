@@ -14,6 +14,15 @@ export function printable(text: string): string {
   });
 }
 
+/** A value as JSON on one line that is safe to print; whoever parses it gets the value as it is. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(UNPRINTABLE, (character) =>
+    Array.from({ length: character.length }, (_, at) => {
+      return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+    }).join(''),
+  );
+}
+
 /** The same for a message: as much of it as a person can read. */
 export function printableMessage(text: string): string {
   const cut = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;

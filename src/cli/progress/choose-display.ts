@@ -1,3 +1,4 @@
+import { printableJson } from '../../text/printable.js';
 import type { Output } from '../output.js';
 import { BarDisplay } from './bar-display.js';
 import { JsonDisplay } from './json-display.js';
@@ -19,7 +20,7 @@ export function chooseDisplay(mode: ProgressMode, output: Output, now: () => num
     case 'plain':
       return new PlainDisplay(toStderr, now);
     case 'json':
-      return new JsonDisplay((value) => (flags.json ? output.json(value) : toStderr(JSON.stringify(value))), now);
+      return new JsonDisplay((value) => (flags.json ? output.json(value) : toStderr(printableJson(value))), now);
     case 'auto':
       if (flags.quiet) return NO_DISPLAY;
       if (flags.json) return chooseDisplay('json', output, now);

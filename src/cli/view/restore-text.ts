@@ -16,8 +16,14 @@ export function restoreLines(result: RestoreResult): string[] {
     `  people     ${people(result.people)}`,
     ...(result.openedBy ? [`  opened by  ${openers(result.openedBy)}`] : []),
     `  changed    ${changes(result.remap)}`,
+    ...(result.addressUnused ? [`  asset URL  no effect: ${UNUSED[result.addressUnused]}`] : []),
   ];
 }
+
+const UNUSED: Readonly<Record<NonNullable<RestoreResult['addressUnused']>, string>> = {
+  'no-links': 'the history has no asset links',
+  'no-addresses': 'the archive does not say where its asset links lead',
+};
 
 /** What a restore did, with the id by which the new app is known. */
 export function restoredLines(result: RestoreResult): string[] {
