@@ -117,7 +117,7 @@ const KINDS = {
   'last-backup': 'conflict',
   'plan-stale': 'conflict',
   'version-conflict': 'conflict',
-  'part-unfit': 'defect',
+  'check-failed': 'defect',
   unexpected: 'defect',
 } as const satisfies Readonly<Record<string, ErrorKind>>;
 

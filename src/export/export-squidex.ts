@@ -9,7 +9,7 @@ import type { AppDescription } from '../cms/event-vocabulary.js';
 import { isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Source, Sources } from '../restore-points/open-source.js';
-import { giveName, requireRoomFor } from './output-file.js';
+import { moveIntoPlace, requireRoomFor } from './output-file.js';
 
 export interface ExportParts extends ArchiveParts {
   readonly sources: Sources;
@@ -49,7 +49,7 @@ export async function exportSquidex(
       return [...differences, ...(await missingAssets(archive, signal))];
     });
     const { size } = await stat(written);
-    await giveName(written, path);
+    await moveIntoPlace(written, path);
     return { bytes: size, warnings: [...leftOut, ...warnings] };
   } finally {
     await temp.remove(folder);

@@ -24,7 +24,7 @@ export async function requireRoomFor(path: string): Promise<void> {
 }
 
 /** Gives a finished file its name at once; across file systems it is copied beside its place first. */
-export async function giveName(from: string, to: string): Promise<void> {
+export async function moveIntoPlace(from: string, to: string): Promise<void> {
   const target = resolve(to);
   try {
     await rename(from, target).catch(async (error: unknown) => {

@@ -22,7 +22,7 @@ import { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './squidex-directory.js';
 import { SquidexEntries } from './squidex-entry-reader.js';
 import { withoutMark } from './squidex-event.js';
-import { placed, SquidexEvents, SquidexHistory } from './squidex-history.js';
+import { placed, SquidexEvents, StreamOrderChecker } from './squidex-history.js';
 import { attachmentKey, DOCUMENT_FILES, FORMAT_VERSION, VERSION_FILE } from './squidex-names.js';
 import { verifySquidexArchive } from './squidex-verify.js';
 import { readDirectory } from './squidex-directory-reader.js';
@@ -80,7 +80,7 @@ export class SquidexArchive extends Archive {
   }
 
   async *events({ signal }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[], void, undefined> {
-    const history = new SquidexHistory(this.app, this.vocabulary);
+    const history = new StreamOrderChecker(this.app, this.vocabulary);
     let batch: StoredEvent[] = [];
     let bytes = 0;
     for (let number = 0; number < this.history.count; number++) {
@@ -142,7 +142,7 @@ export class SquidexArchive extends Archive {
       directory: this.directory,
       entries: this.source,
       events: this.history,
-      history: new SquidexHistory(this.app, this.vocabulary),
+      history: new StreamOrderChecker(this.app, this.vocabulary),
       assets,
       vocabulary: this.vocabulary,
       documents: () => this.documents(),

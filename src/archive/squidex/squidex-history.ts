@@ -50,7 +50,7 @@ export class SquidexEvents {
 }
 
 /** Puts the events of one archive, which come in order, into their streams. Keeps a number a stream. */
-export class SquidexHistory {
+export class StreamOrderChecker {
   readonly #next = new Map<string, number>();
   #created = false;
 

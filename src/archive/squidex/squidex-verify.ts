@@ -8,7 +8,7 @@ import type { StoredEvent } from '../../events/event.js';
 import type { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './squidex-directory.js';
 import type { SquidexEntries } from './squidex-entry-reader.js';
-import type { SquidexEvents, SquidexHistory } from './squidex-history.js';
+import type { SquidexEvents, StreamOrderChecker } from './squidex-history.js';
 
 /** Events that are handed on at once: few, so that the heap stays small. */
 const BATCH_EVENTS = 200;
@@ -19,7 +19,7 @@ interface Evidence {
   readonly directory: SquidexDirectory;
   readonly entries: SquidexEntries;
   readonly events: SquidexEvents;
-  readonly history: SquidexHistory;
+  readonly history: StreamOrderChecker;
   readonly assets: SquidexAssets;
   readonly vocabulary: EventVocabulary;
   readonly documents: () => Promise<unknown>;

@@ -21,7 +21,7 @@ export async function doctor(session: Session): Promise<void> {
   const lines = diagnoses.flatMap((diagnosis) => [headOf(diagnosis), ...diagnosis.findings.map(lineOf)]);
   for (const { part, findings } of diagnoses) {
     for (const { ok, message } of findings) {
-      if (!ok) warnings.push({ code: 'part-unfit', where: part, message });
+      if (!ok) warnings.push({ code: 'check-failed', where: part, message });
     }
   }
   const unreachable = diagnoses.find(({ reachable }) => !reachable);
