@@ -15,7 +15,7 @@ type Kind = 'native' | 'squidex';
 /** Where a local header says how long the name after it is. */
 const NAME_LENGTH_AT = 26;
 /** More of a name tells nothing. */
-const LONGEST_NAME = 255;
+const MAX_NAME = 255;
 
 /** Names that only eventark writes; the others (`manifest.json`) may be in any zip. */
 const NATIVE_KINDS = new Set(['segment', 'asset-index', 'stream-index']);
@@ -86,7 +86,7 @@ function kindOfName(name: string): Kind | undefined {
 }
 
 async function firstEntryName(file: RandomAccess): Promise<string> {
-  const header = await file.read(0, Math.min(file.size, LOCAL_BYTES + LONGEST_NAME));
+  const header = await file.read(0, Math.min(file.size, LOCAL_BYTES + MAX_NAME));
   if (header.length < LOCAL_BYTES) return '';
   const length = header.readUInt16LE(NAME_LENGTH_AT);
   return header.toString('utf8', LOCAL_BYTES, Math.min(header.length, LOCAL_BYTES + length));

@@ -28,11 +28,11 @@ const DEFAULT_CAP = 10;
 /** Counts and sizes are exact up to here. */
 const MOST = Number.MAX_SAFE_INTEGER;
 /** An event or a document is one buffer in memory, and an event can be six times as long in its entry. */
-const MOST_EVENT_BYTES = 256 * 1024 * 1024;
+const MAX_EVENT_BYTES = 256 * 1024 * 1024;
 /** An archive that arrives over the network may have so many bytes, if nothing is said: 200 GiB. */
 const DEFAULT_TRANSFER_BYTES = 200 * 1024 ** 3;
 /** A deeper walk needs more stack than there is. */
-const MOST_JSON_DEPTH = 1_000;
+const MAX_JSON_DEPTH = 1_000;
 
 /** Everything that can be configured, complete. Each of the three parts is one URL or path. */
 export interface Settings {
@@ -75,9 +75,9 @@ export class GivenSettings {
   @IsOptional() @IsInt() @Min(1) @Max(MOST) maxEntries?: number;
   @IsOptional() @IsInt() @Min(1) @Max(MOST) maxArchiveBytes?: number;
   @IsOptional() @IsInt() @Min(1) @Max(MOST) maxRatio?: number;
-  @IsOptional() @IsInt() @Min(1) @Max(MOST_EVENT_BYTES) maxEventBytes?: number;
-  @IsOptional() @IsInt() @Min(1) @Max(MOST_EVENT_BYTES) maxDocumentBytes?: number;
-  @IsOptional() @IsInt() @Min(1) @Max(MOST_JSON_DEPTH) maxJsonDepth?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(MAX_EVENT_BYTES) maxEventBytes?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(MAX_EVENT_BYTES) maxDocumentBytes?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(MAX_JSON_DEPTH) maxJsonDepth?: number;
 }
 
 /** The variable that gives each setting. */

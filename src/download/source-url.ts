@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { BackupError } from '../errors.js';
 import type { AllowedHosts } from './allowed-hosts.js';
 
-const LONGEST_URL = 2_048;
+const MAX_URL = 2_048;
 
 /** What is meant as a URL, whether or not it is one that can be read; a drive letter is not. */
 const URL_LIKE = /^\s*(?:https?:|[a-z][a-z0-9+.-]+:[/\\]{2}|(?:file|data|blob|javascript):)/i;
@@ -42,7 +42,7 @@ export class SourceUrl {
 
   /** Error: `url-denied`. */
   static parse(text: string, allowed: AllowedHosts): SourceUrl {
-    if (text.length > LONGEST_URL) throw urlDenied(`it is longer than ${LONGEST_URL} characters`);
+    if (text.length > MAX_URL) throw urlDenied(`it is longer than ${MAX_URL} characters`);
     if (/[\s\\\p{Cc}]/u.test(text)) throw urlDenied('it has a blank, a backslash or a control character');
     if (text.includes('#'))
       throw urlDenied('it has a #', 'leave out the # and what follows it; a # of a password is %23');
@@ -65,7 +65,7 @@ export class SourceUrl {
     target.hash = '';
     target.username = '';
     target.password = '';
-    if (target.href.length > LONGEST_URL) throw urlDenied('it redirects to a URL that is too long');
+    if (target.href.length > MAX_URL) throw urlDenied('it redirects to a URL that is too long');
     if (this.#url.protocol === 'https:' && target.protocol !== 'https:') {
       throw urlDenied('it redirects from https to what is not encrypted');
     }

@@ -1,10 +1,10 @@
 import { BackupError } from '../errors.js';
 
 /** The longest name, in UTF-16 units as `String.length` counts them. */
-const LONGEST_NAME = 1000;
+const MAX_NAME = 1000;
 
 /** A piece of a long component, short enough for the 255 bytes of a file name with any suffix of ours. */
-const LONGEST_PIECE = 200;
+const MAX_PIECE = 200;
 
 /** Windows takes these for devices, whatever follows the first dot. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -42,8 +42,8 @@ export function requireName(name: string): void {
 export function nameProblem(name: string): string | undefined {
   return name === ''
     ? 'a name must not be empty'
-    : name.length > LONGEST_NAME
-      ? `a name has at most ${LONGEST_NAME} characters, this one has ${name.length}`
+    : name.length > MAX_NAME
+      ? `a name has at most ${MAX_NAME} characters, this one has ${name.length}`
       : name.isWellFormed()
         ? undefined
         : 'a name must be well-formed Unicode';
@@ -107,13 +107,13 @@ function escaped(character: string): string {
 
 /** Cuts a long encoded component, never inside an escape or a character. */
 function pieces(encoded: string): string {
-  if (Buffer.byteLength(encoded) <= LONGEST_PIECE) return encoded;
+  if (Buffer.byteLength(encoded) <= MAX_PIECE) return encoded;
   const atoms = encoded.match(/%..|[^%]/gu) ?? [];
   let out = '';
   let length = 0;
   for (const atom of atoms) {
     const bytes = Buffer.byteLength(atom);
-    if (length > 0 && length + bytes > LONGEST_PIECE) {
+    if (length > 0 && length + bytes > MAX_PIECE) {
       out += '%~/';
       length = 0;
     }

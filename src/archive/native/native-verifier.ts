@@ -13,7 +13,7 @@ import { ReplayChecks } from './replay-checks.js';
 import type { ZipReader } from './zip-reader.js';
 
 /** Enough to see the pattern; a thoroughly broken archive has as many problems as events. */
-const MOST_PROBLEMS = 100;
+const MAX_PROBLEMS = 100;
 
 /** Entries up to this size are read as a whole; larger ones in pieces. */
 const WHOLE_BYTES = 128 * 1024;
@@ -159,7 +159,7 @@ export class NativeVerifier {
   }
 
   readonly #report = (code: ErrorCode, where: string, message: string): void => {
-    if (this.#problems.length < MOST_PROBLEMS) this.#problems.push({ code, where, message });
+    if (this.#problems.length < MAX_PROBLEMS) this.#problems.push({ code, where, message });
   };
 
   #advance(bytes: number): void {

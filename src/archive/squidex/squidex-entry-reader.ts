@@ -10,8 +10,8 @@ const DESCRIPTOR = 0x8;
 const DESCRIPTOR_SIGNATURE = 0x08074b50;
 /** With sizes of 32 or 64 bits, with its signature (a sizeable minority of tools) or without. */
 const DESCRIPTOR_BYTES = [12, 16, 20, 24];
-const MOST_DESCRIPTOR = 24;
-const MOST_HEADER = LOCAL_BYTES + 2 * 0xffff;
+const MAX_DESCRIPTOR = 24;
+const MAX_HEADER = LOCAL_BYTES + 2 * 0xffff;
 /** Flags that header and directory have to agree on: encryption of any kind, and sizes behind the data. */
 const AGREED_FLAGS = 0x1 | 0x8 | 0x40 | 0x2000;
 const STORED = 0;
@@ -38,7 +38,7 @@ export class SquidexEntries {
     const from = this.directory.offsets[entry] ?? 0;
     const end = this.directory.ends[entry] ?? 0;
     const stored = this.directory.stored[entry] ?? 0;
-    if (end - from > MOST_HEADER + stored + MOST_DESCRIPTOR) throw this.#gap(entry);
+    if (end - from > MAX_HEADER + stored + MAX_DESCRIPTOR) throw this.#gap(entry);
     const region = await this.#bytes(from, end);
     const start = this.#checkHeader(entry, region);
     this.#checkEnd(entry, region, region.subarray(start + stored), end - from - start);
@@ -127,10 +127,10 @@ export class SquidexEntries {
     const from = this.directory.offsets[entry] ?? 0;
     const end = this.directory.ends[entry] ?? 0;
     const stored = this.directory.stored[entry] ?? 0;
-    const header = await this.#bytes(from, Math.min(end, from + MOST_HEADER));
+    const header = await this.#bytes(from, Math.min(end, from + MAX_HEADER));
     const start = this.#checkHeader(entry, header);
     const tail = Math.max(0, end - from - start - stored);
-    if (tail > MOST_DESCRIPTOR) throw this.#gap(entry);
+    if (tail > MAX_DESCRIPTOR) throw this.#gap(entry);
     this.#checkEnd(entry, header, await this.#bytes(end - tail, end), end - from - start);
     return from + start;
   }

@@ -36,7 +36,7 @@ const ALWAYS_THERE = new Set(['settings.json', 'asset-tags.json', 'users.json'])
 const FIRST_DOCUMENT = 'urls.json';
 
 /** A zip says the length of a name in 16 bits. */
-const MOST_NAME_BYTES = 0xffff;
+const MAX_NAME_BYTES = 0xffff;
 /** What was written by us is not guarded against. */
 const NO_LIMITS: ArchiveLimits = {
   ...DEFAULT_LIMITS,
@@ -175,7 +175,7 @@ class ExportWriter {
     const file = version.role === 'app-image' ? APP_IMAGE_FILE : assetFile(version.id, version.version);
     const path = attachmentPath(file);
     const name = placeOf(version);
-    if (!isSafePath(path) || Buffer.byteLength(path) > MOST_NAME_BYTES) return this.#findings.add('name', name);
+    if (!isSafePath(path) || Buffer.byteLength(path) > MAX_NAME_BYTES) return this.#findings.add('name', name);
     const asset = held.get(keyOf(version));
     if (asset === undefined) return this.zip.add(path, Buffer.alloc(0));
     if (asset.bytes === 0) this.#findings.add('empty', name);

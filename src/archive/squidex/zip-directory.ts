@@ -6,7 +6,7 @@ import type { ZipEnd } from './zip-end.js';
 
 const WINDOW = 1 << 20;
 /** Name, extra field and comment of a record have a 16-bit length each. */
-const MOST_RECORD = CENTRAL_BYTES + 3 * 0xffff;
+const MAX_RECORD = CENTRAL_BYTES + 3 * 0xffff;
 /** 6.3, the newest version of the format that any tool asks for. */
 const NEWEST_VERSION = 63;
 export const ZIP64_EXTRA = 1;
@@ -36,7 +36,7 @@ export async function visitDirectory(
   let at = 0;
   let read = 0;
   for (let index = 0; index < end.entries; index++) {
-    if (window.length - at < MOST_RECORD && read < end.size) {
+    if (window.length - at < MAX_RECORD && read < end.size) {
       // Others get their turn before each window.
       await setImmediate();
       const rest = window.length - at;

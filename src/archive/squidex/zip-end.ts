@@ -13,7 +13,7 @@ import {
   ZIP64_LOCATOR_SIGNATURE,
 } from '../zip/zip-records.js';
 
-const MOST_COMMENT = 0xffff;
+const MAX_COMMENT = 0xffff;
 const SIGNATURE = Buffer.from('PK\u0005\u0006');
 /** Of the zip64 end record, the part that its own length does not count. */
 const UNCOUNTED = 12;
@@ -33,7 +33,7 @@ export interface ZipEnd {
  * `archive-multidisk`, `archive-structure`, `archive-entry-count`.
  */
 export async function findZipEnd(file: RandomAccess): Promise<ZipEnd> {
-  const length = Math.min(file.size, ZIP64_LOCATOR_BYTES + END_BYTES + MOST_COMMENT);
+  const length = Math.min(file.size, ZIP64_LOCATOR_BYTES + END_BYTES + MAX_COMMENT);
   const start = file.size - length;
   const tail = await file.read(start, length);
   const at = await endRecordAt(tail, file);

@@ -7,8 +7,8 @@ import type { ProgressDisplay } from './progress-display.js';
 
 /** Ten frames a second look steady and cost nothing. */
 const FRAME_MS = 100;
-const LEAST_CELLS = 8;
-const MOST_CELLS = 24;
+const MIN_CELLS = 8;
+const MAX_CELLS = 24;
 const NARROW = 60;
 const DEFAULT_COLUMNS = 80;
 
@@ -73,7 +73,7 @@ export function barLine(state: PhaseState, columns: number): string {
 
 /** Steady while the numbers beside it grow. */
 function cellsOf(columns: number): number {
-  return Math.min(MOST_CELLS, Math.max(LEAST_CELLS, Math.floor(columns / 4) - 2));
+  return Math.min(MAX_CELLS, Math.max(MIN_CELLS, Math.floor(columns / 4) - 2));
 }
 
 function candidates({ unit, done, total, percent, rate, etaMs }: PhaseState, columns: number): string[] {

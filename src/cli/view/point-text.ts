@@ -6,7 +6,7 @@ import { table, type Column } from './table.js';
 
 /** Ten characters of an id are its time; the next tell points of one millisecond apart. */
 const SHORTEST_ID = 14;
-const LONGEST_ID = 26;
+const MAX_ID = 26;
 
 /** A restore point for programs: the manifest without its long lists. */
 export function pointFacts({ id, archive, size, protected: isProtected, manifest }: RestorePoint) {
@@ -58,7 +58,7 @@ function pointRow({ id, size, protected: isProtected, manifest }: RestorePoint, 
 /** As many characters as tell each id from the others, so that what is shown may be typed. */
 function tellingLength(ids: readonly string[]): number {
   let length = SHORTEST_ID;
-  while (length < LONGEST_ID && new Set(ids.map((id) => id.slice(0, length))).size < new Set(ids).size) length += 1;
+  while (length < MAX_ID && new Set(ids.map((id) => id.slice(0, length))).size < new Set(ids).size) length += 1;
   return length;
 }
 

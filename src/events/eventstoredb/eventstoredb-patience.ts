@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isBackupError, throwIfCancelled } from '../../errors.js';
 
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2_000;
+const MAX_PAUSE_MS = 2_000;
 
 /** Whether the node was heard before: what was never there is not waited for. One for all operations of a connection. */
 export class NodePresence {
@@ -50,7 +50,7 @@ export class Patience {
       this.presence.lost();
       throw error;
     }
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#attempts, left);
+    const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#attempts, left);
     this.#attempts += 1;
     // An abort ends the pause early; it is told as what it is.
     await sleep(pause, undefined, this.signal === undefined ? {} : { signal: this.signal }).catch(() => undefined);
