@@ -4,6 +4,7 @@ import { createServer } from '../../src/http/server.js';
 import { SqliteJobQueue } from '../../src/jobs/sqlite/sqlite-job-queue.js';
 import { jobRunner } from '../../src/jobs/run-job.js';
 import { realSurroundings } from '../../src/runtime.js';
+import { answerCheck } from './openapi-answers.js';
 import { openTempModule, RICH, type OpenModule } from './module.js';
 
 export interface HttpAnswer {
@@ -19,6 +20,7 @@ export interface HttpUnderTest {
   readonly url: string;
   /** Who calls from now on. */
   become(subject: Subject | undefined): void;
+  /** Every answer is checked against the OpenAPI document. */
   call(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<HttpAnswer>;
   /** The state of a job once it has ended. */
   ended(id: unknown): Promise<Record<string, unknown>>;
@@ -33,11 +35,12 @@ export async function openHttp(): Promise<HttpUnderTest> {
   const worker = jobs.work(jobRunner(opened.module), { concurrency: 2 });
   let subject: Subject | undefined = LOCAL_SUBJECT;
   const server = createServer({
-    ...{ module: opened.module, jobs, destination: 'there', base: '/api', now: () => new Date() },
+    ...{ module: opened.module, jobs, destination: 'there', base: '/api', now: () => new Date(), version: '1.2.3' },
     authenticate: () => subject,
   });
   const url = `${await server.listen({ port: 0, host: '127.0.0.1' })}/api`;
 
+  const check = answerCheck();
   const call: HttpUnderTest['call'] = async (method, path, body, headers = {}) => {
     const answer = await fetch(url + path, {
       method,
@@ -47,11 +50,11 @@ export async function openHttp(): Promise<HttpUnderTest> {
     });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      body: isJson && text !== '' ? (JSON.parse(text) as Record<string, unknown>) : { text },
-    };
+    const read = isJson && text !== '' ? (JSON.parse(text) as Record<string, unknown>) : { text };
+    const type = answer.headers.get('content-type') ?? undefined;
+    const wrong = check({ method, path, status: answer.status, type, body: read });
+    if (wrong !== undefined) throw new Error(wrong);
+    return { status: answer.status, headers: answer.headers, body: read };
   };
   return {
     ...{ opened, jobs, url, call },

@@ -1,4 +1,6 @@
+import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString } from 'class-validator';
 import { isUnfinished, kindOf, type BackupError, type ErrorCode, type ErrorKind } from '../errors.js';
+import { ListOf } from './schema.js';
 
 /** HTTP status of each kind of error. */
 export const STATUS: Readonly<Record<ErrorKind, number>> = {
@@ -21,31 +23,32 @@ const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   'version-conflict': 412,
 };
 
-/** A body of `application/problem+json` (RFC 9457), with the members that Squidex's clients read. */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly instance: string;
-  readonly code: string;
-  readonly params: Readonly<Record<string, string | number>>;
-  readonly changed: 'nothing' | 'rolledBack' | 'partial';
-  readonly retryable: boolean;
-  readonly errors: readonly FieldError[];
-  readonly hint?: string;
-  readonly statusCode: number;
-  readonly message: string;
-  readonly errorCode: string;
-  readonly details: readonly string[];
-  readonly traceId: string;
+export class FieldError {
+  /** JSON pointer into the body or query. */
+  @IsString() pointer!: string;
+  @IsString() code!: string;
+  @IsString() detail!: string;
 }
 
-export interface FieldError {
-  /** JSON pointer into the body or query. */
-  readonly pointer: string;
-  readonly code: string;
-  readonly detail: string;
+/** A body of `application/problem+json` (RFC 9457), with the members that Squidex's clients read. */
+export class ProblemDto {
+  @IsString() type!: string;
+  @IsString() title!: string;
+  @IsInt() status!: number;
+  @IsString() detail!: string;
+  @IsString() instance!: string;
+  @IsString() code!: string;
+  @IsObject() params!: Readonly<Record<string, string | number>>;
+  @IsIn(['nothing', 'rolledBack', 'partial']) changed!: 'nothing' | 'rolledBack' | 'partial';
+  /** Whether the same request may succeed later. */
+  @IsBoolean() retryable!: boolean;
+  @ListOf(() => FieldError) errors!: readonly FieldError[];
+  @IsOptional() @IsString() hint?: string;
+  @IsInt() statusCode!: number;
+  @IsString() message!: string;
+  @IsString() errorCode!: string;
+  @IsString({ each: true }) details!: readonly string[];
+  @IsString() traceId!: string;
 }
 
 export interface ProblemPlace {
@@ -53,7 +56,7 @@ export interface ProblemPlace {
   readonly traceId: string;
 }
 
-export function problemOf(error: BackupError, place: ProblemPlace, errors: readonly FieldError[] = []): Problem {
+export function problemOf(error: BackupError, place: ProblemPlace, errors: readonly FieldError[] = []): ProblemDto {
   const { code, message, hint, facts } = error;
   const kind = kindOf(error);
   const status = STATUS_OF_CODE[code] ?? STATUS[kind];

@@ -13,6 +13,8 @@ export interface ServerContext {
   /** URL of the destination that backups go to, the key of its limit. */
   readonly destination: string;
   readonly now: () => Date;
+  /** Of this software. */
+  readonly version: string;
 }
 
 /** One request, checked and allowed. */
@@ -48,7 +50,12 @@ export interface Route<B extends object = object, Q extends object = object> {
   readonly body?: Dto<B>;
   readonly query?: Dto<Q>;
   /** Status of success, and what it carries. */
-  readonly success: { readonly status: number; readonly answer?: Dto; readonly type?: string };
+  readonly success: {
+    readonly status: number;
+    readonly also?: readonly number[];
+    readonly answer?: Dto;
+    readonly type?: string;
+  };
   readonly handle: (call: Call<B, Q>) => Promise<Answer>;
 }
 

@@ -2,14 +2,17 @@ import { APP_ROUTES } from './apps/app-routes.js';
 import { BACKUP_ROUTES } from './backups/backup-routes.js';
 import { BACKUP_WORK_ROUTES } from './backups/backup-work-routes.js';
 import { JOB_ROUTES } from './jobs/job-routes.js';
+import { openApiRoutes } from './openapi/openapi-routes.js';
 import { RESTORE_ROUTES } from './restores/restore-routes.js';
 import type { Route } from './route.js';
 
-/** Every route of the API: the server, the OpenAPI document and the specs of permissions are made of this list. */
-export const ROUTES: readonly Route[] = [
+const RESOURCES: readonly Route[] = [
   ...APP_ROUTES,
   ...BACKUP_ROUTES,
   ...BACKUP_WORK_ROUTES,
   ...JOB_ROUTES,
   ...RESTORE_ROUTES,
 ];
+
+/** Every route of the API: the server, the OpenAPI document and the specs of permissions are made of this list. */
+export const ROUTES: readonly Route[] = [...RESOURCES, ...openApiRoutes(RESOURCES)];

@@ -1,5 +1,6 @@
 import type { BackupModule } from '../backup-module.js';
 import type { Settings } from '../config/settings.js';
+import { software } from '../container.js';
 import { BackupError } from '../errors.js';
 import { jobRunner } from '../jobs/run-job.js';
 import type { JobQueue } from '../jobs/job-queue.js';
@@ -46,7 +47,14 @@ export async function serve({ module, jobs, settings, host, port }: ServeOptions
   }
   const worker = jobs.work(jobRunner(module), { concurrency: CONCURRENCY });
   const server = createServer({
-    ...{ module, jobs, destination: settings.to, base: '/api', now: () => new Date() },
+    ...{
+      module,
+      jobs,
+      destination: settings.to,
+      base: '/api',
+      now: () => new Date(),
+      version: software().replace(/^\S+ /, ''),
+    },
     authenticate: () => LOCAL_SUBJECT,
   });
   const close = async (): Promise<void> => {

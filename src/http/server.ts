@@ -33,6 +33,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
     routerOptions: { maxParamLength: 500 },
+    // Of addresses that are none: the router answers before any hook.
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(error, request, reply.headers(SECURITY_HEADERS));
+    },
     genReqId: () => randomUUID(),
   });
   server.addHook('onRequest', async (_request, reply) => {

@@ -38,7 +38,7 @@ export const BACKUP_ROUTES: readonly Route[] = [
     scope: 'backups.create',
     body: StartBackupDto,
     query: StartBackupQuery,
-    success: { status: 202, answer: BackupDto },
+    success: { status: 202, also: [200], answer: BackupDto },
     handle: startBackup,
   }),
   route({
@@ -47,7 +47,7 @@ export const BACKUP_ROUTES: readonly Route[] = [
     operation: 'getBackup',
     summary: 'One backup',
     scope: 'backups.read',
-    success: { status: 200, answer: BackupDto },
+    success: { status: 200, also: [304], answer: BackupDto },
     handle: async (call) => tagged(await findBackup(call, appOf(call), idOf(call)), call.request),
   }),
   route<ChangeBackupDto, object>({

@@ -1,0 +1,76 @@
+import { ProblemDto } from '../problem.js';
+import type { Route } from '../route.js';
+import { DtoSchemas, membersOf, schemaOfRules, type Schema } from './dto-schema.js';
+
+/** An OpenAPI 3.1 document. */
+export type OpenApi = Readonly<Record<string, unknown>>;
+
+/** The document of these routes, whose paths begin with `base`: made of the same classes that check what comes in. */
+export function openApi(routes: readonly Route[], base: string, version: string): OpenApi {
+  const schemas = new DtoSchemas();
+  const problem = schemas.refTo(ProblemDto, true);
+  const paths: Record<string, Record<string, Schema>> = {};
+  for (const route of routes) {
+    (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, schemas, problem);
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'eventark', version, description: 'Backups and restores of apps of an event-sourced CMS.' },
+    servers: [{ url: base }],
+    security: [{ bearer: [] }, {}],
+    paths,
+    components: {
+      schemas: schemas.all,
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+    },
+  };
+}
+
+function operationOf(route: Route, schemas: DtoSchemas, problem: Schema): Schema {
+  const { operation, summary, scope, body, path } = route;
+  return {
+    operationId: operation,
+    summary,
+    ...(scope === undefined ? {} : { description: `Needs \`${scope}\`.` }),
+    parameters: [...pathParameters(path), ...queryParameters(route)],
+    ...(body === undefined
+      ? {}
+      : { requestBody: { content: { 'application/json': { schema: schemas.refTo(body, false) } } } }),
+    responses: { ...successOf(route, schemas), default: problemAnswer(problem) },
+  };
+}
+
+function successOf({ success: { status, also = [], answer, type } }: Route, schemas: DtoSchemas): Schema {
+  const media = type ?? 'application/json';
+  const schema = answer === undefined ? {} : schemas.refTo(answer, true);
+  const content = answer === undefined && type === undefined ? {} : { content: { [media]: { schema } } };
+  const statuses = [status, ...also];
+  return Object.fromEntries(
+    statuses.map((each) => [String(each), { description: 'Success', ...(hasNoBody(each) ? {} : content) }]),
+  );
+}
+
+function hasNoBody(status: number): boolean {
+  return status === 204 || status === 304;
+}
+
+function problemAnswer(schema: Schema): Schema {
+  return { description: 'What is wrong', content: { 'application/problem+json': { schema } } };
+}
+
+function pathParameters(path: string): Schema[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    ...{ name, in: 'path', required: true },
+    schema: { type: 'string', minLength: 1, maxLength: 500 },
+  }));
+}
+
+function queryParameters({ query }: Route): Schema[] {
+  if (query === undefined) return [];
+  const defaults: object = new query();
+  return Object.entries(membersOf(query)).map(([name, { rules, isRequired }]) => {
+    const fallback: unknown = Reflect.get(defaults, name);
+    const schema = { ...schemaOfRules(rules), ...(fallback === undefined ? {} : { default: fallback }) };
+    return { name, in: 'query', required: isRequired, schema };
+  });
+}
