@@ -1,4 +1,5 @@
 import type { Archive, ArchiveEntry, ArchivedAsset, ArchiveLimits, Verdict, VerifyDepth } from './archive/archive.js';
+import { Tokens } from './access/tokens.js';
 import { planBackup, type BackupPlan } from './backup/plan.js';
 import { backup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppHost } from './cms/app-host.js';
@@ -54,6 +55,8 @@ export interface ModuleParts extends BackupParts {
 
 /** Everything a shell may ask for. Each method says what it changes; all others only read. */
 export class BackupModule {
+  /** Bearer tokens of a server that stands alone. */
+  readonly tokens: Tokens;
   readonly #sources: Sources;
   readonly #apps: VisibleApps;
   #recoveries: readonly Recovery[] = [];
@@ -66,6 +69,7 @@ export class BackupModule {
     const recoverIt = (claim: HeldClaim): Promise<Recovery> => recoverOne(recoveryHandlers(given), claim);
     const parts = { ...given, claims: given.claims.recoveringWith(recoverIt) };
     this.parts = parts;
+    this.tokens = new Tokens(parts.ledger, parts.surroundings);
     this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims);
     this.#sources = new Sources({
       ...parts,

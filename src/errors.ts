@@ -114,6 +114,7 @@ const KINDS = {
   'job-not-found': 'not-found',
   'job-not-cancellable': 'conflict',
   'job-not-ended': 'conflict',
+  'token-not-found': 'not-found',
   'last-backup': 'conflict',
   'plan-stale': 'conflict',
   'version-conflict': 'conflict',

@@ -18,6 +18,7 @@ import { addLsCommand } from './commands/ls.js';
 import { addProtectCommand, addUnprotectCommand } from './commands/protect.js';
 import { addRestoreCommand } from './commands/restore.js';
 import { addServeCommand } from './commands/serve.js';
+import { addTokenCommand } from './commands/token.js';
 import { addSetupCommand } from './commands/setup.js';
 import { addShowCommand } from './commands/show.js';
 import { addVerifyCommand } from './commands/verify.js';
@@ -59,6 +60,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addDoctorCommand,
   addSetupCommand,
   addServeCommand,
+  addTokenCommand,
   addWorkerCommand,
   addCompletionCommand,
   addHelpCommand,

@@ -1,23 +1,6 @@
+import type { Scope } from '../access/scope.js';
+import type { TokenRecord } from '../access/tokens.js';
 import { BackupError } from '../errors.js';
-
-/** What somebody may be allowed to do; `docs/http.md` says what each one opens. */
-export const SCOPES = [
-  'backups.read',
-  'backups.create',
-  'backups.cancel',
-  'backups.update',
-  'backups.delete',
-  'backups.download',
-  'backups.contents',
-  'backups.verify',
-  'backups.upload',
-  'restore',
-  'templates.read',
-  'templates.write',
-  'admin.backups',
-  'admin.activity',
-] as const;
-export type Scope = (typeof SCOPES)[number];
 
 /** Who calls, as the host or a token tells. */
 export interface Subject {
@@ -34,6 +17,20 @@ export type Authenticate<R> = (request: R) => Promise<Subject | undefined> | Sub
 
 /** Somebody at this machine, where no sign-in is needed. */
 export const LOCAL_SUBJECT: Subject = { id: 'local', email: undefined, may: () => true };
+
+/** Whoever has a token. One that is limited to an app opens nothing that concerns no single app. */
+export function subjectOfToken({ id, scopes, app: only }: TokenRecord): Subject {
+  return {
+    id: `token:${id}`,
+    email: undefined,
+    may: (scope, app) => scopes.includes(scope) && (only === undefined || only === app),
+  };
+}
+
+/** The token that a request brings; undefined if it brings none. */
+export function bearerOf(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+}
 
 /**
  * An app that a caller may not read is not there for them, so both get one answer.

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { BackupModule } from '../backup-module.js';
 import type { JobQueue } from '../jobs/job-queue.js';
-import type { Scope, Subject } from './access.js';
+import type { Scope } from '../access/scope.js';
+import type { Subject } from './access.js';
 
 /** A class whose decorators say what a body, a query or an answer is: the door checks with it, OpenAPI is made of it. */
 export type Dto<T extends object = object> = new () => T;

@@ -4,7 +4,7 @@ import { software } from '../container.js';
 import { BackupError } from '../errors.js';
 import { jobRunner } from '../jobs/run-job.js';
 import type { JobQueue } from '../jobs/job-queue.js';
-import { LOCAL_SUBJECT } from './access.js';
+import { bearerOf, LOCAL_SUBJECT, subjectOfToken, type Subject } from './access.js';
 import { createServer } from './server.js';
 
 export interface ServeOptions {
@@ -26,7 +26,7 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+const LOOPBACK = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
 
 /** Jobs that one server process runs at once. */
 const CONCURRENCY = 2;
@@ -36,15 +36,8 @@ const CONCURRENCY = 2;
  * who calls, `invalid-argument` for a port that is in use.
  */
 export async function serve({ module, jobs, settings, host, port }: ServeOptions): Promise<Serving> {
-  if (!LOOPBACK.has(host)) {
-    throw new BackupError(
-      'invalid-config',
-      `the server does not listen at ${host}: anyone could use it without signing in`,
-      {
-        hint: 'listen at 127.0.0.1, or make a token first',
-      },
-    );
-  }
+  const isLocal = LOOPBACK.has(host);
+  if (!isLocal) await requireToken(module, host);
   const worker = jobs.work(jobRunner(module), { concurrency: CONCURRENCY });
   const server = createServer({
     ...{
@@ -55,7 +48,8 @@ export async function serve({ module, jobs, settings, host, port }: ServeOptions
       now: () => new Date(),
       version: software().replace(/^\S+ /, ''),
     },
-    authenticate: () => LOCAL_SUBJECT,
+    ...(isLocal ? { hosts: LOOPBACK } : {}),
+    authenticate: async ({ headers }) => callerOf(module, headers.authorization, isLocal),
   });
   const close = async (): Promise<void> => {
     await worker.close();
@@ -71,4 +65,28 @@ export async function serve({ module, jobs, settings, host, port }: ServeOptions
       cause: error,
     });
   }
+}
+
+/** Error: `invalid-config` while there is no token that opens anything. */
+async function requireToken({ tokens }: BackupModule, host: string): Promise<void> {
+  const now = new Date().toISOString();
+  if ((await tokens.list()).some(({ expires }) => expires > now)) return;
+  throw new BackupError(
+    'invalid-config',
+    `the server does not listen at ${host}: anyone could use it without signing in`,
+    {
+      hint: 'make a token first, or listen at 127.0.0.1',
+    },
+  );
+}
+
+/** At this machine alone nobody has to sign in; a token that does not hold opens nothing there either. */
+async function callerOf(
+  { tokens }: BackupModule,
+  authorization: string | undefined,
+  isLocal: boolean,
+): Promise<Subject | undefined> {
+  if (authorization === undefined) return isLocal ? LOCAL_SUBJECT : undefined;
+  const record = await tokens.check(bearerOf(authorization) ?? '');
+  return record && subjectOfToken(record);
 }

@@ -2,6 +2,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { randomUUID } from 'node:crypto';
 import { BackupError, isBackupError, messageOf } from '../errors.js';
 import { requireScope, type Authenticate, type Subject } from './access.js';
+import { requireOwnHost, requireOwnOrigin } from './origin.js';
 import { problemOf } from './problem.js';
 import { ROUTES } from './routes.js';
 import type { Call, Route, ServerContext } from './route.js';
@@ -11,6 +12,8 @@ export interface ServerOptions extends ServerContext {
   readonly authenticate: Authenticate<FastifyRequest>;
   /** Path that every route begins with. */
   readonly base: string;
+  /** Names that this server answers to; any if undefined. A page of another site may have its name lead here. */
+  readonly hosts?: ReadonlySet<string>;
 }
 
 /** Bodies of requests are small: what is large is uploaded in parts. */
@@ -39,8 +42,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
     genReqId: () => randomUUID(),
   });
-  server.addHook('onRequest', async (_request, reply) => {
+  server.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
+    requireOwnHost(request.headers, options.hosts);
+    if (request.method !== 'GET') requireOwnOrigin(request.headers);
   });
   server.setErrorHandler(async (error, request, reply) => sendProblem(error, request, reply));
   server.setNotFoundHandler(async (request, reply) =>
@@ -100,6 +105,7 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const known = isBackupError(error) ? error : translated(error);
   const place = { instance: request.url.split('?')[0] ?? '', traceId: request.id };
   const problem = problemOf(known, place, known instanceof InvalidRequest ? known.errors : []);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   return reply.status(problem.status).type('application/problem+json').send(problem);
 }
 

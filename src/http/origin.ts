@@ -1,0 +1,36 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { BackupError } from '../errors.js';
+
+/**
+ * A page of another site can have its own name lead to this machine, and so read what is served here without sign-in.
+ * Error: `forbidden` for a name that is not one of ours.
+ */
+export function requireOwnHost({ host = '' }: IncomingHttpHeaders, names: ReadonlySet<string> | undefined): void {
+  if (names === undefined || names.has(host.replace(/:\d+$/, '').toLowerCase())) return;
+  throw new BackupError('forbidden', 'this server does not answer to that name; nothing was changed', {
+    hint: 'use its address, 127.0.0.1 or localhost',
+  });
+}
+
+/**
+ * A page of another site must change nothing with what the browser of a person sends along by itself. A token is never
+ * sent by itself. Error: `forbidden`.
+ */
+export function requireOwnOrigin(headers: IncomingHttpHeaders): void {
+  const { origin, host, authorization } = headers;
+  if (authorization !== undefined) return;
+  const site = headers['sec-fetch-site'];
+  const isForeign =
+    site === undefined
+      ? origin !== undefined && hostOf(origin) !== host
+      : !['same-origin', 'none'].includes(String(site));
+  if (!isForeign) return;
+  throw new BackupError('forbidden', 'the request comes from a page of another site; nothing was changed', {
+    hint: 'open the page of this server, or send a token',
+  });
+}
+
+/** Undefined for `null` and for what is no address. */
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
