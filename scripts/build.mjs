@@ -7,6 +7,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { buildUi } from './build-ui.mjs';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -53,7 +54,8 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
-writeFileSync(join(dist, 'LICENSES.txt'), licensesOf(Object.keys(metafile.inputs)));
+const ofPages = await buildUi(root);
+writeFileSync(join(dist, 'LICENSES.txt'), licensesOf([...Object.keys(metafile.inputs), ...ofPages]));
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);
 
 /** Declarations of the contract suites, which are specs: they are put beside those of src, and name them so. */

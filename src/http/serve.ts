@@ -5,6 +5,7 @@ import { BackupError } from '../errors.js';
 import { jobRunner } from '../jobs/run-job.js';
 import type { JobQueue } from '../jobs/job-queue.js';
 import { bearerOf, LOCAL_SUBJECT, subjectOfToken, type Subject } from './access.js';
+import { addPages } from './pages/add-pages.js';
 import { createServer } from './server.js';
 
 export interface ServeOptions {
@@ -32,7 +33,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
 const CONCURRENCY = 2;
 
 /**
- * Serves the API with a worker in this process. Errors: `invalid-config` for a host beyond loopback while nothing tells
+ * Serves the API and its pages, with a worker in this process. Errors: `invalid-config` for a host beyond loopback while nothing tells
  * who calls, `invalid-argument` for a port that is in use.
  */
 export async function serve({ module, jobs, settings, host, port }: ServeOptions): Promise<Serving> {
@@ -56,6 +57,7 @@ export async function serve({ module, jobs, settings, host, port }: ServeOptions
     await server.close();
   };
   try {
+    await addPages(server);
     const url = await server.listen({ host, port });
     return { url, close };
   } catch (error) {

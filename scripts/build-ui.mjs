@@ -1,0 +1,37 @@
+import { join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+
+/** What the first page may weigh on the line, in bytes. */
+const PAGE_BYTES = 80_000;
+
+/**
+ * Builds the pages from src/ui into dist/ui: `index.html` with hashed files beside it, and `eventark-elements.js`, which a
+ * host loads under that name. Returns the packages whose code is in them, as paths below `root`.
+ */
+export async function buildUi(root) {
+  const source = join(root, 'src', 'ui');
+  const { output } = await build({
+    root: source,
+    configFile: false,
+    base: './',
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      outDir: join(root, 'dist', 'ui'),
+      emptyOutDir: true,
+      target: 'es2024',
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: { page: join(source, 'index.html'), 'eventark-elements': join(source, 'elements.ts') },
+        output: {
+          entryFileNames: ({ name }) => (name === 'eventark-elements' ? '[name].js' : 'assets/[name]-[hash].js'),
+        },
+      },
+    },
+  });
+  const weight = output.reduce((sum, { code, source: asset }) => sum + gzipSync(code ?? asset).length, 0);
+  if (weight > PAGE_BYTES) throw new Error(`the pages weigh ${weight} bytes after gzip; ${PAGE_BYTES} are allowed`);
+  return output.flatMap(({ moduleIds = [] }) => moduleIds.map((id) => relative(root, id.replace(/^\0/, ''))));
+}

@@ -1,0 +1,164 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../support/chromium.js';
+import { errorsOf, startUiServer, type UiServer } from './ui-server.js';
+
+describe('The settings page in a browser', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let page: Page;
+  let errors: readonly string[];
+
+  before(async () => {
+    server = await startUiServer();
+  });
+  after(async () => server.close());
+
+  beforeEach(async () => {
+    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
+    page.setDefaultTimeout(15_000);
+    errors = errorsOf(page);
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(errors, 'errors of the browser').to.deep.equal([]);
+  });
+
+  const open = async (): Promise<void> => {
+    await page.goto(`${server.url}/`);
+    await page.getByRole('link', { name: /blog/ }).click();
+    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+  };
+  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const ids = async (): Promise<readonly string[]> => (await server.module.list('blog')).points.map(({ id }) => id);
+
+  it('starts a backup, shows how far it is, and lists it when it is completed', async () => {
+    await open();
+    await page.getByText('No backups yet').waitFor();
+    const held = server.hold();
+    await button(/^Start backup$/)
+      .first()
+      .click();
+
+    const context = await held.waits;
+    context.progress({ phase: 'write-events', done: 87, total: 174, unit: 'events' });
+    const bar = page.getByRole('progressbar');
+    await page.getByText('Step 1 of 3 · Writing events').waitFor();
+    expect(await bar.getAttribute('aria-valuenow')).to.equal('50');
+    expect(await bar.getAttribute('aria-valuetext')).to.equal('Writing events, 87 of 174 events');
+    await page.getByText('You can close this page. The job continues on the server.').waitFor();
+    expect(await button('Backup running').getAttribute('aria-disabled')).to.equal('true');
+
+    held.goOn();
+    await page
+      .getByText(/^Backup completed: 174 events, 10\d kB · 1 warning$/)
+      .first()
+      .waitFor();
+    await page.getByText('Up to date').waitFor();
+    const row = page.getByRole('row').filter({ hasText: 'ana@example.org' });
+    expect(await row.innerText())
+      .to.match(/Today.*1 warning/s)
+      .and.to.include('174');
+    expect(await ids()).to.have.length(1);
+  });
+
+  it('finds the job again that runs when the page is opened, and cancels it', async () => {
+    await open();
+    const before = await ids();
+    const held = server.hold();
+    await button(/^Start backup$/)
+      .first()
+      .click();
+    await held.waits;
+    await page.goto('about:blank');
+
+    await open();
+    await button('Cancel').click();
+    await page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+    expect(await ids()).to.deep.equal(before);
+    await button(/^Start backup$/)
+      .first()
+      .waitFor();
+  });
+
+  it('starts with a comment and a deeper verification', async () => {
+    await open();
+    await button('More ways to start').click();
+    await page.getByRole('menuitem', { name: 'Start with options…' }).click();
+    await page.getByLabel('Comment', { exact: true }).fill(`before "the" launch's end`);
+    await page.getByLabel('As deep as a restore').check();
+    await page.getByText(`npx eventark backup blog -m 'before "the" launch'\\''s end' --verify`).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Start backup' }).click();
+    await page
+      .getByText(/^Backup completed/)
+      .first()
+      .waitFor();
+    await page.getByText(`before "the" launch's end`, { exact: true }).waitFor();
+    expect(await ids()).to.have.length(2);
+  });
+
+  it('protects a backup, so that it cannot be deleted until the protection is removed', async () => {
+    await open();
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Protect' }).click();
+    await page.getByText('Protected', { exact: true }).waitFor();
+    await button(/^Actions for/)
+      .first()
+      .click();
+    expect(await page.getByRole('menuitem').allInnerTexts()).to.deep.equal([
+      'Details',
+      'Verify now',
+      'Remove protection',
+    ]);
+    await page.getByRole('menuitem', { name: 'Remove protection' }).click();
+    await page.getByText('Protected', { exact: true }).waitFor({ state: 'detached' });
+  });
+
+  it('verifies a backup and shows when', async () => {
+    await open();
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Verify now' }).click();
+    await page.getByText('Verification completed: the backup is intact.').first().waitFor();
+    await page
+      .getByRole('row')
+      .nth(1)
+      .getByText(/now|second/)
+      .waitFor();
+  });
+
+  it('says before a deletion what it means, and asks for the name of the app before the last good one goes', async () => {
+    await open();
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await page.getByText('Restoring from it will no longer be possible. This cannot be undone.').waitFor();
+    await page.getByText(/^1 other backup stays, the newest from Today/).waitFor();
+    await button('Keep').click();
+    expect(await ids()).to.have.length(2);
+
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await button('Delete backup').click();
+    await page.getByText(/^Backup deleted/).waitFor();
+    expect(await ids()).to.have.length(1);
+
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await page.getByText(/This is the only good backup of/).waitFor();
+    await button('Delete backup').click({ force: true });
+    expect(await ids(), 'without the name').to.have.length(1);
+    await page.getByLabel('Name of the app').fill('blog');
+    await button('Delete backup').click();
+    await page.getByText('No backups yet').waitFor();
+    expect(await ids()).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,121 @@
+import type { Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { BackupModule } from '../../src/backup-module.js';
+import { loadSettings } from '../../src/config/settings.js';
+import { openJobs, openModule } from '../../src/container.js';
+import { SAMPLE_ARCHIVE } from '../../src/demo/sample-app.js';
+import type { Scope } from '../../src/access/scope.js';
+import { addPages } from '../../src/http/pages/add-pages.js';
+import { createServer } from '../../src/http/server.js';
+import { jobRunner } from '../../src/jobs/run-job.js';
+import type { JobContext, JobRunner } from '../../src/jobs/job-queue.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+/** A server with the sample app "blog", whose jobs wait where a spec wants to look at them. */
+export interface UiServer {
+  readonly url: string;
+  readonly module: BackupModule;
+  /** The next job stops before it begins, and goes on when the spec says so. */
+  readonly hold: () => HeldJob;
+  /** What the reader is not allowed. */
+  readonly forbidden: Set<Scope>;
+  /** E-mail of the reader. */
+  email: string | undefined;
+  close(): Promise<void>;
+}
+
+export interface HeldJob {
+  /** Resolves with what the job was given, once it waits. */
+  readonly waits: Promise<JobContext>;
+  readonly goOn: () => void;
+}
+
+export async function startUiServer(): Promise<UiServer> {
+  const folder = await tempFolder();
+  const settings = loadSettings({ data: folder.path });
+  const module = await openModule(settings);
+  await module.restore(SAMPLE_ARCHIVE, { name: 'blog', people: 'create' });
+  const jobs = await openJobs(settings);
+  const door = new Door(jobRunner(module));
+  const worker = jobs.work(async (job, context) => door.run(job, context), { concurrency: 2 });
+  const forbidden = new Set<Scope>();
+  const reader: { email: string | undefined } = { email: 'ana@example.org' };
+  const server = createServer({
+    ...{ module, jobs, destination: settings.to, base: '/api', now: () => new Date(), version: '0' },
+    authenticate: () => ({ id: 'ana', email: reader.email, may: (scope) => !forbidden.has(scope) }),
+  });
+  await addPages(server);
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    ...{ url, module, forbidden },
+    hold: () => door.hold(),
+    get email() {
+      return reader.email;
+    },
+    set email(email) {
+      reader.email = email;
+    },
+    close: async () => {
+      door.open();
+      await worker.close();
+      await server.close();
+      await jobs.close();
+      await module.close();
+      await folder.remove();
+    },
+  };
+}
+
+/** Lets jobs through, or keeps one until it is told to go on or is cancelled. */
+class Door {
+  #held: { readonly arrived: PromiseWithResolvers<JobContext>; readonly free: PromiseWithResolvers<void> } | undefined;
+
+  constructor(private readonly inner: JobRunner) {}
+
+  hold(): HeldJob {
+    const held = { arrived: Promise.withResolvers<JobContext>(), free: Promise.withResolvers<void>() };
+    this.#held = held;
+    return { waits: held.arrived.promise, goOn: () => held.free.resolve() };
+  }
+
+  open(): void {
+    this.#held?.free.resolve();
+  }
+
+  readonly run: JobRunner = async (job, context) => {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) {
+      context.signal.addEventListener('abort', () => held.free.resolve());
+      held.arrived.resolve(context);
+      await held.free.promise;
+    }
+    return this.inner(job, context);
+  };
+}
+
+/** Errors that the browser tells, those of its content security policy included. */
+export function errorsOf(page: Page): readonly string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return errors;
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong on a page: the rule, and where. */
+export async function axeFindings(page: Page): Promise<readonly string[]> {
+  // A row that fades in has no contrast yet.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.evaluate(AXE);
+  const found = await page.evaluate<{
+    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+  }>('axe.run()');
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}

@@ -1,0 +1,116 @@
+import type { Link } from './wire.js';
+
+/** How a host lets the elements ask: with a token of its own, or with its own `fetch`. */
+export interface Access {
+  readonly getToken: (() => Promise<string> | string) | undefined;
+  readonly request: typeof fetch | undefined;
+}
+
+/** An answer that is not a success, with the four parts of it that people are told. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly hint: string | undefined,
+    readonly traceId: string | undefined,
+    /** 0 if no answer came. */
+    readonly status: number,
+  ) {
+    super(message);
+  }
+
+  /** Nobody answered: the line or the server is down. */
+  get isOffline(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+/** Asks the API. What it may ask for stands in the links of answers; only first addresses are put together here. */
+export class ApiClient {
+  /** `base` as `/api` or `https://cms.example/api`. */
+  constructor(
+    readonly base: string,
+    private readonly access: Access,
+  ) {}
+
+  async get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return this.read<T>({ method: 'GET', href: this.at(path) }, signal);
+  }
+
+  /** Follows a link; undefined if the answer has no body. */
+  async follow<T>({ method, href }: Link, body?: object): Promise<T | undefined> {
+    const init =
+      body === undefined
+        ? { method }
+        : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const answer = await this.fetch(this.resolved(href), init);
+    return answer.status === 204 ? undefined : read<T>(answer);
+  }
+
+  /** The answer to a link while its body still arrives. */
+  async open({ href }: Link, signal: AbortSignal): Promise<Response> {
+    return this.fetch(this.resolved(href), { headers: { accept: 'text/event-stream' } }, signal);
+  }
+
+  /** The answer to a link that reads. */
+  async read<T>({ href }: Link, signal?: AbortSignal): Promise<T> {
+    return read<T>(await this.fetch(this.resolved(href), { method: 'GET' }, signal));
+  }
+
+  at(path: string): string {
+    return this.base.replace(/\/$/, '') + path;
+  }
+
+  /** Links are paths of the server that the API is at, which need not be the one of this page. */
+  private resolved(href: string): string {
+    return new URL(href, new URL(this.base, location.href)).href;
+  }
+
+  private async fetch(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+    const token = await this.access.getToken?.();
+    const headers = new Headers(init.headers);
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    const ask = this.access.request ?? fetch;
+    let answer: Response;
+    try {
+      answer = await ask(url, { ...init, headers, ...(signal === undefined ? {} : { signal }) });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new ApiError('offline', String(error), undefined, undefined, 0);
+    }
+    if (!answer.ok) throw await problemOf(answer);
+    return answer;
+  }
+}
+
+async function read<T>(answer: Response): Promise<T> {
+  return (await answer.json()) as T;
+}
+
+async function problemOf(answer: Response): Promise<ApiError> {
+  const text = await answer.text().catch(() => '');
+  const body = parsed(text);
+  const member = (name: string): string | undefined => {
+    const value: unknown = Reflect.get(body, name);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  return new ApiError(
+    member('code') ?? `http-${answer.status}`,
+    member('detail') ?? member('title') ?? `${answer.status} ${answer.statusText}`,
+    member('hint'),
+    member('traceId'),
+    answer.status,
+  );
+}
+
+/** A proxy may answer with a page of its own. */
+function parsed(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,37 @@
+export interface ServerSentEvent {
+  readonly event: string;
+  readonly data: string;
+}
+
+/**
+ * Reads Server-Sent Events of an answer. `EventSource` cannot send a token, nor go through the host's own `fetch`.
+ */
+export async function* serverSentEvents(answer: Response): AsyncGenerator<ServerSentEvent> {
+  if (answer.body === null) return;
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      text += value;
+      const blocks = text.split(/\r?\n\r?\n/);
+      text = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const event = eventOf(block);
+        if (event !== undefined) yield event;
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Undefined for a comment, which only keeps the line open. */
+function eventOf(block: string): ServerSentEvent | undefined {
+  const fields = block.split(/\r?\n/).map((line) => /^(event|data): ?(.*)$/.exec(line));
+  const of = (name: string): string[] =>
+    fields.flatMap((field) => (field?.[1] === name && field[2] !== undefined ? [field[2]] : []));
+  const data = of('data');
+  return data.length === 0 ? undefined : { event: of('event').at(-1) ?? 'message', data: data.join('\n') };
+}

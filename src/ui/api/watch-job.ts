@@ -1,0 +1,81 @@
+import { ApiError, type ApiClient } from './api-client.js';
+import { serverSentEvents } from './server-sent-events.js';
+import { hasEnded, type Job, type JobProgress, type List, type LogLine } from './wire.js';
+
+export interface JobWatcher {
+  readonly onJob: (job: Job) => void;
+  readonly onLog: (lines: readonly LogLine[]) => void;
+  /** False while the stream is cut and the job is asked for now and then instead. */
+  readonly onLive: (live: boolean) => void;
+}
+
+/** How long after a cut the job is asked for again, in ms. */
+const POLL_MS = 5_000;
+
+/**
+ * Tells of a job until it has ended: over its stream, and by asking while the stream is cut. Throws what the API answers
+ * when it knows the job no more.
+ */
+export async function watchJob(client: ApiClient, first: Job, watcher: JobWatcher, signal: AbortSignal): Promise<void> {
+  let job = first;
+  while (!signal.aborted) {
+    try {
+      for await (const changed of changesOf(client, job, watcher, signal)) {
+        job = changed;
+        watcher.onJob(job);
+      }
+      if (hasEnded(job)) return;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof ApiError && !error.isOffline) throw error;
+    }
+    watcher.onLive(false);
+    await pause(POLL_MS, signal);
+  }
+}
+
+async function* changesOf(
+  client: ApiClient,
+  first: Job,
+  { onLog, onLive }: JobWatcher,
+  signal: AbortSignal,
+): AsyncGenerator<Job> {
+  const link = first._links['stream'];
+  const path = `/jobs/${first.id}`;
+  // Also the fallback where a proxy holds streams back: each round begins with the truth.
+  let job = await client.get<Job>(path, signal);
+  let lines = await logOf(client, path, signal);
+  onLog(lines);
+  yield job;
+  if (link === undefined || hasEnded(job)) return;
+  for await (const { event, data } of serverSentEvents(await client.open(link, signal))) {
+    onLive(true);
+    const value: unknown = JSON.parse(data);
+    if (event === 'log') onLog((lines = withLine(lines, value as LogLine)));
+    else if (event === 'progress') yield (job = { ...job, progress: value as JobProgress });
+    else if (event === 'snapshot' || event === 'state') yield (job = value as Job);
+    else if (event === 'end') return;
+  }
+}
+
+async function logOf(client: ApiClient, path: string, signal: AbortSignal): Promise<readonly LogLine[]> {
+  return (await client.get<List<LogLine>>(`${path}/log`, signal)).items;
+}
+
+/** A line that was written while the log was asked for comes twice. */
+function withLine(lines: readonly LogLine[], line: LogLine): readonly LogLine[] {
+  return lines.some(({ at, text }) => at === line.at && text === line.text) ? lines : [...lines, line];
+}
+
+/** Waits, or until the browser says that the line is back. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const over = new AbortController();
+  const options = { once: true, signal: over.signal };
+  const timer = setTimeout(resolve, ms);
+  addEventListener('online', () => resolve(), options);
+  signal.addEventListener('abort', () => resolve(), options);
+  await promise;
+  clearTimeout(timer);
+  over.abort();
+}

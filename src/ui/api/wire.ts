@@ -1,0 +1,92 @@
+/** What the HTTP API answers, as far as the elements read it. Unknown members are ignored. */
+export interface Link {
+  readonly method: string;
+  readonly href: string;
+}
+export type Links = Readonly<Record<string, Link | undefined>>;
+
+export type JobState = 'queued' | 'running' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly changed?: 'nothing' | 'rolledBack' | 'partial';
+}
+
+export interface App {
+  readonly id: string;
+  readonly name: string;
+  readonly deleted: boolean;
+  readonly events?: number;
+  readonly _links: Links;
+}
+
+export interface Verification {
+  readonly state: 'none' | 'running' | 'ok' | 'failed';
+  readonly at?: string;
+}
+
+export interface Backup {
+  readonly id: string;
+  readonly app: string;
+  readonly state: JobState;
+  readonly archiveState: 'none' | 'available' | 'damaged';
+  readonly comment: string;
+  readonly startedBy: string;
+  /** RFC 3339, UTC. */
+  readonly started: string;
+  readonly stopped?: string;
+  readonly handledEvents: number;
+  readonly handledAssets: number;
+  /** Bytes of the archive. */
+  readonly size: number;
+  readonly protected: boolean;
+  readonly verification?: Verification;
+  /** Why it is damaged. */
+  readonly damage?: string;
+  readonly failure?: Failure;
+  readonly _links: Links;
+}
+
+export interface JobProgress {
+  readonly phase: string;
+  readonly unit: string;
+  readonly done: number;
+  readonly total?: number;
+  readonly percent?: number;
+  /** Units per second. */
+  readonly rate?: number;
+  readonly etaMs?: number;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly verb: string;
+  readonly app: string;
+  readonly state: JobState;
+  readonly createdBy: string;
+  readonly created: string;
+  readonly started?: string;
+  readonly ended?: string;
+  readonly progress?: JobProgress;
+  readonly warnings: number;
+  readonly failure?: Failure;
+  readonly result?: Readonly<Record<string, unknown>>;
+  readonly _links: Links;
+}
+
+export interface LogLine {
+  readonly at: string;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly text: string;
+}
+
+export interface List<T> {
+  readonly items: readonly T[];
+  readonly _links?: Links;
+}
+
+export function hasEnded({ state }: Pick<Job, 'state'>): boolean {
+  return state === 'completed' || state === 'failed' || state === 'cancelled';
+}

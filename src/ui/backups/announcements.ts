@@ -1,0 +1,35 @@
+import type { Backup, Job } from '../api/wire.js';
+import type { Announcement } from '../model/announcer.js';
+import type { Toast } from '../view/notices.js';
+import type { Reader } from '../view/reader.js';
+
+/** What a screen reader says. */
+export function announcementText(announcement: Announcement, { text, format }: Reader): string {
+  if (announcement.kind === 'started') return text.running;
+  if (announcement.kind === 'phase') return text.phase(announcement.phase);
+  if (announcement.kind === 'percent') {
+    return `${text.phase(announcement.phase)}, ${format.number(announcement.percent)} %`;
+  }
+  return endText(announcement.job, undefined, { text, format });
+}
+
+export function endToast(job: Job, made: Backup | undefined, reader: Reader): Toast {
+  const isBad = job.state === 'failed' || job.result?.['ok'] === false;
+  const level = isBad ? 'danger' : job.warnings > 0 ? 'warn' : 'ok';
+  return { level, text: endText(job, made, reader) };
+}
+
+export function endText(
+  { verb, state, warnings, failure, result }: Job,
+  made: Backup | undefined,
+  { text, format }: Pick<Reader, 'text' | 'format'>,
+): string {
+  if (verb === 'verify' && state === 'completed')
+    return result?.['ok'] === true ? text.verifiedWell : text.verifiedBadly;
+  if (verb !== 'backup') return failure?.message ?? text.state[state];
+  if (state === 'cancelled') return text.cancelledDone;
+  if (state === 'failed') return `${text.failedDone} ${failure?.message ?? ''}`.trim();
+  if (made === undefined) return warnings > 0 ? text.completedWithWarnings(warnings) : text.state.completed;
+  const events = text.events(made.handledEvents, format.number(made.handledEvents));
+  return `${text.completedWith(events, format.bytes(made.size))}${warnings > 0 ? ` · ${text.warnings(warnings)}` : ''}`;
+}

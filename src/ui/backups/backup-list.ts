@@ -1,0 +1,199 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Backup, Links } from '../api/wire.js';
+import { isGood } from '../model/health.js';
+import { icon, type IconName } from '../view/icons.js';
+import type { MenuItem } from '../view/eventark-menu.js';
+import type { Reader } from '../view/reader.js';
+
+export interface ListState {
+  readonly backups: readonly Backup[];
+  readonly hasMore: boolean;
+  readonly search: string;
+  /** Rows that are drawn at most. */
+  readonly limit: number;
+  /** Highlighted for a moment. */
+  readonly fresh: string | undefined;
+  readonly linksOf: (backup: Backup) => Links;
+  readonly warningsOf: (backup: Backup) => number;
+}
+
+export interface ListActions {
+  readonly searchFor: (text: string) => void;
+  readonly more: () => void;
+  readonly open: (backup: Backup) => void;
+  readonly retry: (backup: Backup) => void;
+  readonly menuOf: (backup: Backup) => readonly MenuItem[];
+}
+
+export function backupList(state: ListState, actions: ListActions, reader: Reader): TemplateResult {
+  const { text, format } = reader;
+  const stored = state.backups.filter(({ archiveState }) => archiveState !== 'none');
+  const bytes = stored.reduce((sum, { size }) => sum + size, 0);
+  return html`<section class="card" part="table" aria-label=${text.backups}>
+    <header>
+      <h2 class="grow">
+        ${text.count(stored.length, format.number(stored.length) + (state.hasMore ? '+' : ''))}
+        <span class="muted small num">· ${format.bytes(bytes)}</span>
+      </h2>
+      <label class="search"
+        >${icon('search')}<input
+          class="input"
+          type="search"
+          .value=${state.search}
+          placeholder=${text.search}
+          aria-label=${text.searchLabel}
+          @input=${(event: InputEvent) =>
+            event.target instanceof HTMLInputElement && actions.searchFor(event.target.value)}
+      /></label>
+    </header>
+    ${rows(state, actions, reader)}
+  </section>`;
+}
+
+function rows(state: ListState, actions: ListActions, reader: Reader): TemplateResult {
+  const { text } = reader;
+  const found = state.backups.filter((backup) => matches(backup, state.search));
+  if (found.length === 0) {
+    return html`<div class="empty">
+      <p>${text.noMatch}</p>
+      <button class="btn" @click=${() => actions.searchFor('')}>${text.clearSearch}</button>
+    </div>`;
+  }
+  const added = addedEvents(state.backups);
+  const rest = Math.max(0, found.length - state.limit);
+  return html`<table>
+      <thead>
+        <tr>
+          <th scope="col">${text.started}</th>
+          <th scope="col" class="wide">${text.by}</th>
+          <th scope="col" class="end">${text.eventsColumn}</th>
+          <th scope="col" class="end wide">${text.assetsColumn}</th>
+          <th scope="col" class="end wide">${text.size}</th>
+          <th scope="col" class="wide">${text.verified}</th>
+          <th scope="col"><span class="hidden">${text.actions}</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${repeat(
+          found.slice(0, state.limit),
+          ({ id }) => id,
+          (backup) =>
+            backup.archiveState === 'none'
+              ? failedRow(backup, state, actions, reader)
+              : storedRow(backup, added.get(backup.id), state, actions, reader),
+        )}
+      </tbody>
+    </table>
+    ${
+      rest > 0 || state.hasMore
+        ? html`<div class="more">
+            <button class="btn tight" @click=${actions.more}>${text.showMore}</button>
+          </div>`
+        : nothing
+    }`;
+}
+
+function storedRow(
+  backup: Backup,
+  added: number | undefined,
+  { fresh, warningsOf }: ListState,
+  actions: ListActions,
+  reader: Reader,
+): TemplateResult {
+  const { text, format, now } = reader;
+  const { started, comment, startedBy, handledEvents, handledAssets, size, archiveState } = backup;
+  const when = format.day(started, now);
+  const warnings = warningsOf(backup);
+  return html`<tr part="row" class=${backup.id === fresh ? 'fresh' : ''}>
+    <td class="when">
+      <div class="row marks">
+        <button class="title" title=${format.exact(started)} @click=${() => actions.open(backup)}>${when}</button>
+        ${archiveState === 'damaged' ? html`<span class="badge danger">${icon('warn')}${text.damaged}</span>` : nothing}
+        ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
+        ${warnings > 0 ? html`<span class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
+      </div>
+      ${comment === '' ? nothing : html`<bdi class="small comment">${comment}</bdi>`}
+      <div class="small muted narrow"><bdi>${startedBy}</bdi> · ${format.bytes(size)}</div>
+    </td>
+    <td class="wide person"><bdi>${startedBy}</bdi></td>
+    <td class="end num">
+      ${format.number(handledEvents)}
+      ${added === undefined ? nothing : html`<div class="small muted">${signed(added, format)}</div>`}
+    </td>
+    <td class="end num wide">${format.number(handledAssets)}</td>
+    <td class="end num wide">${format.bytes(size)}</td>
+    <td class="wide">${verificationOf(backup, reader)}</td>
+    <td class="end">
+      <eventark-menu .items=${actions.menuOf(backup)} label=${text.actionsOf(when)}></eventark-menu>
+    </td>
+  </tr>`;
+}
+
+/** A run that kept nothing: what went wrong stands in the place of the numbers. */
+function failedRow(
+  backup: Backup,
+  { linksOf }: ListState,
+  actions: ListActions,
+  { text, format, now }: Reader,
+): TemplateResult {
+  const { started, state, failure } = backup;
+  const isFailed = state === 'failed';
+  return html`<tr part="row">
+    <td class="when" colspan="6">
+      <div class="row">
+        <button class="title" title=${format.exact(started)} @click=${() => actions.open(backup)}>
+          ${format.day(started, now)}
+        </button>
+        <span class="badge ${isFailed ? 'danger' : ''}">${icon(isFailed ? 'x' : 'stop')}${text.state[state]}</span>
+        <span class="muted words">${isFailed ? failure?.message : nothing} ${text.nothingKept}</span>
+      </div>
+    </td>
+    <td class="end">
+      ${
+        linksOf(backup)['retry'] === undefined || !isFailed
+          ? nothing
+          : html`<button class="btn tight" @click=${() => actions.retry(backup)}>${text.retry}</button>`
+      }
+    </td>
+  </tr>`;
+}
+
+const VERIFICATIONS: Readonly<Record<string, readonly [look: string, icon: IconName]>> = {
+  ok: ['ok', 'check'],
+  failed: ['danger', 'x'],
+  running: ['accent', 'play'],
+};
+
+function verificationOf({ archiveState, verification }: Backup, { text, format, now }: Reader): TemplateResult {
+  const [look, name] = VERIFICATIONS[verification?.state ?? ''] ?? [];
+  if (archiveState === 'damaged') return html``;
+  if (verification === undefined || look === undefined || name === undefined) {
+    return html`<span class="muted">${text.notVerified}</span>`;
+  }
+  const { state, at } = verification;
+  const said = state === 'failed' ? text.verifyBad : at === undefined ? text.verifyRunning : format.ago(at, now);
+  return html`<span class="badge ${look}" title=${at === undefined ? said : format.exact(at)}
+    >${icon(name)}${said}</span
+  >`;
+}
+
+function matches({ comment, startedBy, id }: Backup, search: string): boolean {
+  const wanted = search.trim().toLocaleLowerCase();
+  return [comment, startedBy, id].some((text) => text.toLocaleLowerCase().includes(wanted));
+}
+
+/** Events that each good backup has more than the good one before it. */
+function addedEvents(backups: readonly Backup[]): ReadonlyMap<string, number> {
+  const good = backups.filter(isGood);
+  return new Map(
+    good.flatMap(({ id, handledEvents }, at) => {
+      const before = good[at + 1];
+      return before === undefined ? [] : [[id, handledEvents - before.handledEvents] as const];
+    }),
+  );
+}
+
+function signed(count: number, { number }: Reader['format']): string {
+  return count < 0 ? `−${number(-count)}` : `+${number(count)}`;
+}

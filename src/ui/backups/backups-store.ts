@@ -1,0 +1,194 @@
+import { ApiError, type ApiClient } from '../api/api-client.js';
+import { watchJob } from '../api/watch-job.js';
+import { hasEnded, type Backup, type Job, type Link, type Links, type List, type LogLine } from '../api/wire.js';
+
+/** Whom the store tells. */
+export interface StoreListener {
+  /** Something that is shown has changed. */
+  readonly onChange: () => void;
+  readonly onJob: (job: Job) => void;
+  /** The watched job has ended, and the list has it. */
+  readonly onEnd: (job: Job) => void;
+  readonly onError: (error: ApiError) => void;
+}
+
+/** Backups of one answer. */
+const PAGE = 200;
+
+/** How often the list is asked for, in ms: for what others start. */
+const REFRESH_MS = 15_000;
+const RETRY_MS = 5_000;
+const SLOW_MS = 10_000;
+
+/** The backups of one app as the server last told, kept up to date while somebody looks. */
+export class BackupsStore {
+  loaded: 'loading' | 'slow' | 'loaded' | 'failed' = 'loading';
+  /** Why the list could not be loaded at all. */
+  problem: ApiError | undefined;
+  backups: readonly Backup[] = [];
+  links: Links = {};
+  /** Jobs of this app by their id, which is the id of what they make. */
+  /** There are older ones that were not asked for. */
+  hasMore = false;
+  jobs: ReadonlyMap<string, Job> = new Map();
+  /** The job that runs, or the one that has just ended. */
+  job: Job | undefined;
+  log: readonly LogLine[] = [];
+  live = true;
+  /** The backup that came while somebody looked. */
+  fresh: string | undefined;
+  #pages = 1;
+  #watched: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #over = new AbortController();
+
+  constructor(
+    private readonly client: ApiClient,
+    private readonly app: string,
+    private readonly listener: StoreListener,
+  ) {}
+
+  /** A backup of this app is being made, so that no other can start. */
+  get isBusy(): boolean {
+    return [...this.jobs.values()].some((job) => job.verb === 'backup' && !hasEnded(job));
+  }
+
+  open(): void {
+    const { signal } = this.#over;
+    const again = (): void => void this.refresh();
+    addEventListener('online', again, { signal });
+    addEventListener('offline', again, { signal });
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && again(), { signal });
+    const slow = setTimeout(() => {
+      if (this.loaded === 'loading') this.#set({ loaded: 'slow' });
+    }, SLOW_MS);
+    signal.addEventListener('abort', () => clearTimeout(slow), { once: true });
+    again();
+  }
+
+  close(): void {
+    this.#over.abort();
+    clearTimeout(this.#timer);
+  }
+
+  async refresh(): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      await this.#load();
+    } catch (error) {
+      if (this.#over.signal.aborted) return;
+      this.#failed(error);
+    }
+    this.#timer = setTimeout(
+      () => {
+        if (document.visibilityState === 'visible') void this.refresh();
+      },
+      this.live && this.loaded !== 'failed' ? REFRESH_MS : RETRY_MS,
+    );
+    this.listener.onChange();
+  }
+
+  /** Follows a link that changes something, and looks at the list again. False, and told, if it failed. */
+  async act(link: Link, body?: object): Promise<boolean> {
+    try {
+      await this.client.follow(link, body);
+      await this.refresh();
+      return true;
+    } catch (error) {
+      this.listener.onError(asApiError(error));
+      await this.refresh();
+      return false;
+    }
+  }
+
+  /** Asks for older backups too. */
+  async more(): Promise<void> {
+    this.#pages += 1;
+    await this.refresh();
+  }
+
+  async logOf(job: Job): Promise<readonly LogLine[]> {
+    return (await this.client.get<List<LogLine>>(`/jobs/${job.id}/log`, this.#over.signal)).items;
+  }
+
+  /** Takes the job that has ended off the page. */
+  dismissJob(): void {
+    this.#set({ job: undefined, log: [] });
+  }
+
+  async #load(): Promise<void> {
+    const { signal } = this.#over;
+    const app = encodeURIComponent(this.app);
+    const [backups, jobs] = await Promise.all([
+      this.#backups(`/apps/${app}/backups?limit=${PAGE}`),
+      this.client.get<List<Job>>(`/jobs?app=${app}`, signal),
+    ]);
+    const own = jobs.items.filter((job) => job.app === this.app);
+    this.#set({
+      loaded: 'loaded',
+      problem: undefined,
+      live: true,
+      // The card shows those that run; what was cancelled kept nothing, and nobody waits for it.
+      backups: backups.items.filter(({ state }) => state === 'completed' || state === 'failed'),
+      links: backups._links ?? {},
+      hasMore: backups.hasMore,
+      jobs: new Map(own.map((job) => [job.id, job])),
+    });
+    const running = own.find((job) => !hasEnded(job));
+    if (running !== undefined && running.id !== this.#watched) void this.#watch(running);
+  }
+
+  /** As many pages of the list as were asked for so far. */
+  async #backups(first: string): Promise<List<Backup> & { readonly hasMore: boolean }> {
+    const { signal } = this.#over;
+    const list = await this.client.get<List<Backup>>(first, signal);
+    const items = [...list.items];
+    let next = list._links?.['next'];
+    for (let page = 1; page < this.#pages && next !== undefined; page += 1) {
+      const older: List<Backup> = await this.client.read<List<Backup>>(next, signal);
+      items.push(...older.items);
+      next = older._links?.['next'];
+    }
+    return { ...list, items, hasMore: next !== undefined };
+  }
+
+  async #watch(first: Job): Promise<void> {
+    this.#watched = first.id;
+    this.#set({ job: first, log: [] });
+    this.listener.onJob(first);
+    const watcher = {
+      onJob: (job: Job) => {
+        this.#set({ job });
+        this.listener.onJob(job);
+      },
+      onLog: (log: readonly LogLine[]) => this.#set({ log }),
+      onLive: (live: boolean) => this.#set({ live }),
+    };
+    try {
+      await watchJob(this.client, first, watcher, this.#over.signal);
+    } catch (error) {
+      this.listener.onError(asApiError(error));
+    }
+    if (this.#over.signal.aborted) return;
+    this.fresh = first.id;
+    await this.refresh();
+    if (this.job !== undefined && hasEnded(this.job)) this.listener.onEnd(this.job);
+  }
+
+  #failed(error: unknown): void {
+    const problem = asApiError(error);
+    if (this.loaded === 'loaded' && problem.isOffline) return this.#set({ live: false });
+    this.#set({ loaded: 'failed', problem });
+    this.listener.onError(problem);
+  }
+
+  #set(changed: Partial<Omit<BackupsStore, 'isBusy'>>): void {
+    if (this.#over.signal.aborted) return;
+    Object.assign(this, changed);
+    this.listener.onChange();
+  }
+}
+
+function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError('unexpected', String(error), undefined, undefined, 0);
+}

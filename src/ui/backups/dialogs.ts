@@ -1,0 +1,226 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Backup, Job, LogLine } from '../api/wire.js';
+import { command } from '../model/commands.js';
+import { isGood } from '../model/health.js';
+import { icon } from '../view/icons.js';
+import { isolated, type Reader } from '../view/reader.js';
+import { jobBadge, logView } from './job-card.js';
+
+export interface BackupWish {
+  readonly comment: string;
+  readonly verify: 'checksums' | 'replay';
+}
+
+export type OpenDialog =
+  | ({ readonly kind: 'options' } & BackupWish)
+  | { readonly kind: 'delete'; readonly backup: Backup; readonly typed: string }
+  | { readonly kind: 'details'; readonly backup: Backup; readonly log: readonly LogLine[] };
+
+export interface DialogActions {
+  readonly change: (dialog: OpenDialog) => void;
+  readonly close: () => void;
+  readonly start: (wish: BackupWish) => void;
+  /** `isLast`: no other good one is left. */
+  readonly delete: (backup: Backup, isLast: boolean) => void;
+  /** True for a moment after the command was copied. */
+  readonly copied: boolean;
+  readonly copy: (text: string) => void;
+}
+
+/** What dialogs say is true of the list that they were opened on. */
+export interface DialogFacts {
+  readonly app: string;
+  readonly backups: readonly Backup[];
+  readonly jobs: ReadonlyMap<string, Job>;
+}
+
+export function dialogView(
+  dialog: OpenDialog,
+  facts: DialogFacts,
+  actions: DialogActions,
+  reader: Reader,
+): TemplateResult {
+  const body = {
+    options: () => (dialog.kind === 'options' ? optionsDialog(dialog, facts, actions, reader) : nothing),
+    delete: () => (dialog.kind === 'delete' ? deleteDialog(dialog, facts, actions, reader) : nothing),
+    details: () => (dialog.kind === 'details' ? detailsDialog(dialog, facts, actions, reader) : nothing),
+  }[dialog.kind]();
+  return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${actions.close}>${body}</dialog>`;
+}
+
+function optionsDialog(
+  dialog: OpenDialog & { kind: 'options' },
+  { app }: DialogFacts,
+  actions: DialogActions,
+  { text }: Reader,
+): TemplateResult {
+  const { comment, verify } = dialog;
+  const choice = (value: BackupWish['verify'], label: string, hint: string): TemplateResult =>
+    html`<label class="choice"
+      ><input
+        type="radio"
+        name="verify"
+        value=${value}
+        .checked=${verify === value}
+        @change=${() => actions.change({ ...dialog, verify: value })}
+      /><span>${label}</span><span class="hint">${hint}</span></label
+    >`;
+  return html`<form method="dialog" @submit=${() => actions.start({ comment, verify })}>
+    <h2 id="dialog-title">${text.optionsTitle(isolated(app))}</h2>
+    <div class="field">
+      <label for="comment">${text.comment}</label>
+      <textarea
+        class="input"
+        id="comment"
+        maxlength="2000"
+        aria-describedby="comment-hint"
+        .value=${comment}
+        @input=${(event: InputEvent) =>
+          event.target instanceof HTMLTextAreaElement && actions.change({ ...dialog, comment: event.target.value })}
+      ></textarea>
+      <p class="hint" id="comment-hint">${text.commentHint}</p>
+    </div>
+    <fieldset>
+      <legend>${text.verifyTitle}</legend>
+      ${choice('checksums', text.checksums, text.checksumsHint)} ${choice('replay', text.replay, text.replayHint)}
+    </fieldset>
+    ${commandLine(command.backup(app, comment, verify), actions, text)}
+    <footer>
+      <span class="grow"></span>
+      <button class="btn" type="button" @click=${actions.close}>${text.cancel}</button>
+      <button class="btn primary" type="submit">${text.start}</button>
+    </footer>
+  </form>`;
+}
+
+function deleteDialog(
+  dialog: OpenDialog & { kind: 'delete' },
+  { app, backups }: DialogFacts,
+  actions: DialogActions,
+  reader: Reader,
+): TemplateResult {
+  const { text, format, now } = reader;
+  const { backup, typed } = dialog;
+  const others = backups.filter((each) => isGood(each) && each.id !== backup.id);
+  const newest = others[0];
+  const isLast = newest === undefined && isGood(backup);
+  const go = (event: SubmitEvent): void => {
+    if (isLast && typed !== app) return event.preventDefault();
+    actions.delete(backup, isLast);
+  };
+  return html`<form method="dialog" @submit=${go}>
+    <h2 id="dialog-title">${text.deleteTitle(format.day(backup.started, now))}</h2>
+    ${backup.comment === '' ? nothing : html`<bdi class="comment muted">${backup.comment}</bdi>`}
+    <p>${text.deleteWhat(countedEvents(backup.handledEvents, reader), format.bytes(backup.size))} ${text.deleteText}</p>
+    ${
+      newest === undefined
+        ? isLast
+          ? lastOne(dialog, app, actions, reader)
+          : nothing
+        : html`<p class="muted">${text.deleteOthers(others.length, format.day(newest.started, now))}</p>`
+    }
+    ${commandLine(command.delete(backup.id), actions, text)}
+    <footer>
+      <span class="grow"></span>
+      <button class="btn" type="button" autofocus @click=${actions.close}>${text.keep}</button>
+      <button class="btn danger" type="submit" aria-disabled=${isLast && typed !== app}>${text.deleteNow}</button>
+    </footer>
+  </form>`;
+}
+
+function lastOne(
+  dialog: OpenDialog & { kind: 'delete' },
+  app: string,
+  actions: DialogActions,
+  { text }: Reader,
+): TemplateResult {
+  return html`<div class="note warn">
+      ${icon('warn')}
+      <p class="words">${text.deleteLast(isolated(app))}</p>
+    </div>
+    <div class="field">
+      <label for="typed">${text.deleteLastField}</label>
+      <input
+        class="input"
+        id="typed"
+        autocomplete="off"
+        spellcheck="false"
+        .value=${dialog.typed}
+        @input=${(event: InputEvent) =>
+          event.target instanceof HTMLInputElement && actions.change({ ...dialog, typed: event.target.value })}
+      />
+    </div>`;
+}
+
+function detailsDialog(
+  { backup, log }: OpenDialog & { kind: 'details' },
+  { jobs }: DialogFacts,
+  actions: DialogActions,
+  reader: Reader,
+): TemplateResult {
+  const { text, format } = reader;
+  const job = jobs.get(backup.id);
+  const state = { state: backup.state, warnings: job?.warnings ?? 0 };
+  const { failure } = backup;
+  const isStored = backup.archiveState !== 'none';
+  return html`<form method="dialog">
+    <div class="row">
+      <h2 id="dialog-title" class="grow">${format.exact(backup.started)}</h2>
+      ${jobBadge(state, reader)}
+    </div>
+    ${
+      failure === undefined
+        ? nothing
+        : html`<div class="note danger">
+            ${icon('x')}
+            <div class="words">
+              <p>${failure.message}</p>
+              ${failure.hint === undefined ? nothing : html`<p class="muted">${failure.hint}</p>`}
+            </div>
+          </div>`
+    }
+    ${
+      backup.damage === undefined
+        ? nothing
+        : html`<div class="note danger">
+            ${icon('warn')}
+            <p class="words">${backup.damage}</p>
+          </div>`
+    }
+    <dl>
+      ${backup.comment === '' ? nothing : fact(text.comment, html`<bdi>${backup.comment}</bdi>`)}
+      ${fact(text.by, html`<bdi>${backup.startedBy}</bdi>`)}
+      ${
+        isStored
+          ? [
+              fact(text.eventsColumn, html`<span class="num">${format.number(backup.handledEvents)}</span>`),
+              fact(text.assetsColumn, html`<span class="num">${format.number(backup.handledAssets)}</span>`),
+              fact(text.size, html`<span class="num">${format.bytes(backup.size)}</span>`),
+            ]
+          : nothing
+      }
+      ${fact(text.id, html`<code class="mono" dir="ltr">${backup.id}</code>`)}
+    </dl>
+    ${job === undefined ? nothing : logView(log, reader)}
+    ${isStored ? commandLine(command.show(backup.id), actions, text) : nothing}
+    <footer><span class="grow"></span><button class="btn" type="submit" autofocus>${text.close}</button></footer>
+  </form>`;
+}
+
+function fact(name: string, value: TemplateResult): TemplateResult {
+  return html`<dt>${name}</dt>
+    <dd>${value}</dd>`;
+}
+
+function commandLine(line: string, { copied, copy }: DialogActions, text: Reader['text']): TemplateResult {
+  return html`<div class="command">
+    <code class="mono" dir="ltr">${line}</code>
+    <button class="btn tight quiet" type="button" @click=${() => copy(line)}>
+      ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : text.copyCommand}
+    </button>
+  </div>`;
+}
+
+function countedEvents(count: number, { text, format }: Reader): string {
+  return text.events(count, format.number(count));
+}

@@ -1,0 +1,285 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { ApiError } from '../api/api-client.js';
+import { ApiClient, type Access } from '../api/api-client.js';
+import type { Backup, Job, Link } from '../api/wire.js';
+import { Announcer } from '../model/announcer.js';
+import { dialogStyles } from '../view/dialog-styles.js';
+import type { MenuItem } from '../view/eventark-menu.js';
+import { icon } from '../view/icons.js';
+import { languageOf, type Language } from '../view/language.js';
+import { problemNote, toastView, type Toast } from '../view/notices.js';
+import { parts } from '../view/parts.js';
+import type { Reader } from '../view/reader.js';
+import { tokens } from '../view/tokens.js';
+import { announcementText, endText, endToast } from './announcements.js';
+import { backupList } from './backup-list.js';
+import { BackupsStore } from './backups-store.js';
+import { dialogView, type BackupWish, type DialogActions, type OpenDialog } from './dialogs.js';
+import { healthCard } from './health-card.js';
+import { jobCard, type JobActions } from './job-card.js';
+import { listStyles } from './list-styles.js';
+import { emptyCard, loadingCard, permissionNote, startButton } from './page-parts.js';
+import { pageStyles } from './styles.js';
+
+const ROWS = 100;
+const TOAST_MS = 8_000;
+const COPIED_MS = 2_000;
+
+/**
+ * The settings page "Backups" of one app.
+ * Events, all cancelable: `eventark:navigate` before details open, `eventark:notify` before a toast is shown,
+ * `eventark:error` for each request that failed.
+ */
+export class EventarkBackups extends LitElement {
+  static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles];
+
+  /** Where the API is, `/api` or `https://cms.example/api`. */
+  @property() api = '/api';
+  /** Name of the app. */
+  @property() app = '';
+  @property({ attribute: 'time-zone' }) timeZone: string | undefined;
+  /** A token for each request, if the API wants one. */
+  @property({ attribute: false }) getToken: Access['getToken'];
+  /** Asks in place of `fetch`. */
+  @property({ attribute: false }) request: Access['request'];
+
+  @state() private dialog: OpenDialog | undefined;
+  @state() private toast: Toast | undefined;
+  @state() private problem: ApiError | undefined;
+  @state() private search = '';
+  @state() private limit = ROWS;
+  @state() private logOpen = false;
+  @state() private copied = false;
+  @state() private said = '';
+  #store: BackupsStore | undefined;
+  #language: Language | undefined;
+  readonly #announcer = new Announcer();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#store?.close();
+    this.#store = undefined;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('app') || changed.has('api')) this.#open();
+  }
+
+  protected override updated(): void {
+    const dialog = this.renderRoot.querySelector('dialog');
+    if (dialog !== null && !dialog.open) dialog.showModal();
+  }
+
+  /** Begins anew for another app or another server. */
+  #open(): void {
+    this.#store?.close();
+    this.#store = undefined;
+    if (!this.isConnected || this.app === '') return;
+    const access: Access = { getToken: () => this.getToken?.() ?? '', request: this.request };
+    const client = new ApiClient(this.api, this.getToken === undefined ? { ...access, getToken: undefined } : access);
+    this.#store = new BackupsStore(client, this.app, {
+      onChange: () => this.requestUpdate(),
+      onJob: (job) => this.#announce(job),
+      onEnd: (job) => this.#notify(endToast(job, this.#made(job), this.#reader())),
+      onError: (error) => this.#failed(error),
+    });
+    this.#store.open();
+  }
+
+  override render(): TemplateResult {
+    const reader = this.#reader();
+    return html`<div class="stack">
+      ${this.#head(reader)}
+      ${
+        this.problem === undefined
+          ? nothing
+          : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.#copy }, reader)
+      }
+      ${this.#body(reader)}
+      <div class="hidden" role="status" aria-live="polite">${this.said}</div>
+      ${this.toast === undefined ? nothing : toastView(this.toast, () => (this.toast = undefined), reader)}
+      ${this.dialog === undefined ? nothing : dialogView(this.dialog, this.#facts(), this.#dialogActions(), reader)}
+    </div>`;
+  }
+
+  #head(reader: Reader): TemplateResult {
+    const { text } = reader;
+    const store = this.#store;
+    return html`<div part="toolbar" class="row page-head">
+        <h1 class="grow">${text.backups}</h1>
+        <slot name="header-actions"></slot>
+        ${store?.loaded === 'loaded' ? startButton(store, this.#startActions(), reader) : nothing}
+      </div>
+      ${store?.live === false ? html`<div class="thin" role="status">${icon('off')}${text.interrupted}</div>` : nothing}`;
+  }
+
+  #body(reader: Reader): TemplateResult | typeof nothing {
+    const store = this.#store;
+    if (store === undefined) return nothing;
+    if (store.loaded === 'failed' && store.problem !== undefined) {
+      return problemNote(store.problem, { retry: () => void store.refresh(), copy: this.#copy }, reader);
+    }
+    if (store.loaded !== 'loaded') return loadingCard(store.loaded === 'slow', () => void store.refresh(), reader);
+    const warningsOf = (backup: Backup): number => store.jobs.get(backup.id)?.warnings ?? 0;
+    return html`${permissionNote(store, reader)} ${healthCard(store.backups, warningsOf, reader)}
+    ${store.job === undefined ? nothing : jobCard(store.job, store.log, endText(store.job, this.#made(store.job), reader), this.#jobActions(store, store.job), reader)}
+    ${
+      store.backups.length === 0
+        ? emptyCard(store, this.#startActions(), reader)
+        : backupList(
+            {
+              backups: store.backups,
+              hasMore: store.hasMore,
+              ...{ search: this.search, limit: this.limit, fresh: store.fresh },
+              linksOf: (backup) => store.jobs.get(backup.id)?._links ?? {},
+              warningsOf,
+            },
+            {
+              searchFor: (wanted) => (this.search = wanted),
+              more: () => this.#more(store),
+              open: (backup) => this.#showDetails(backup),
+              retry: (backup) => void this.#follow(store.jobs.get(backup.id)?._links['retry']),
+              menuOf: (backup) => this.#menuOf(backup, reader),
+            },
+            reader,
+          )
+    }`;
+  }
+
+  #more(store: BackupsStore): void {
+    this.limit += ROWS;
+    if (this.limit > store.backups.length && store.hasMore) void store.more();
+  }
+
+  #made(job: Job): Backup | undefined {
+    return this.#store?.backups.find(({ id }) => id === job.id);
+  }
+
+  #reader(): Reader {
+    const { text, format } = (this.#language = languageOf(this, this.timeZone, this.#language));
+    return { text, format, now: Date.now() };
+  }
+
+  #facts(): { app: string; backups: readonly Backup[]; jobs: ReadonlyMap<string, Job> } {
+    return { app: this.app, backups: this.#store?.backups ?? [], jobs: this.#store?.jobs ?? new Map<string, Job>() };
+  }
+
+  #startActions(): { start: () => void; options: () => void } {
+    return {
+      start: () => void this.#start({ comment: '', verify: 'checksums' }),
+      options: () => (this.dialog = { kind: 'options', comment: '', verify: 'checksums' }),
+    };
+  }
+
+  #jobActions(store: BackupsStore, job: Job): JobActions {
+    return {
+      logOpen: this.logOpen,
+      toggleLog: () => (this.logOpen = !this.logOpen),
+      cancel: () => void this.#follow(job._links['cancel']),
+      retry: () => void this.#follow(job._links['retry']),
+      dismiss: () => store.dismissJob(),
+    };
+  }
+
+  #menuOf(backup: Backup, { text }: Reader): readonly MenuItem[] {
+    const { delete: mayDelete, update, verify } = backup._links;
+    const protect = (on: boolean, said: string): void => void this.#change(update, { protected: on }, said);
+    return [
+      { label: text.details, run: () => this.#showDetails(backup) },
+      ...(verify === undefined
+        ? []
+        : [{ label: text.verify, run: () => void this.#change(verify, {}, text.verifyStarted) }]),
+      ...(update === undefined
+        ? []
+        : backup.protected
+          ? [{ label: text.unprotect, run: () => protect(false, text.unprotectedDone) }]
+          : [{ label: text.protect, run: () => protect(true, text.protectedDone) }]),
+      ...(mayDelete === undefined
+        ? []
+        : [{ label: text.delete, danger: true, run: () => (this.dialog = { kind: 'delete', backup, typed: '' }) }]),
+    ];
+  }
+
+  #dialogActions(): DialogActions {
+    return {
+      change: (dialog) => (this.dialog = dialog),
+      close: () => (this.dialog = undefined),
+      start: (wish) => void this.#start(wish),
+      delete: (backup, isLast) => void this.#delete(backup, isLast),
+      copied: this.copied,
+      copy: this.#copy,
+    };
+  }
+
+  async #start({ comment, verify }: BackupWish): Promise<void> {
+    await this.#follow(this.#store?.links['create'], { verify, ...(comment === '' ? {} : { comment }) });
+  }
+
+  async #delete(backup: Backup, isLast: boolean): Promise<void> {
+    const { text, format } = this.#reader();
+    const link = backup._links['delete'];
+    const meant = isLast ? `?force=lastGood&confirm=${encodeURIComponent(this.app)}` : '';
+    const said = text.deletedDone(format.bytes(backup.size));
+    await this.#change(link && { ...link, href: link.href + meant }, undefined, said);
+  }
+
+  async #change(link: Link | undefined, body: object | undefined, said: string): Promise<void> {
+    if (await this.#follow(link, body)) this.#notify({ level: 'ok', text: said });
+  }
+
+  async #follow(link: Link | undefined, body?: object): Promise<boolean> {
+    if (link === undefined || this.#store === undefined) return false;
+    this.problem = undefined;
+    return this.#store.act(link, body);
+  }
+
+  #showDetails(backup: Backup): void {
+    if (!this.#emit('eventark:navigate', { route: `backups/${backup.id}`, app: this.app, backup: backup.id })) return;
+    this.dialog = { kind: 'details', backup, log: [] };
+    const job = this.#store?.jobs.get(backup.id);
+    if (job === undefined) return;
+    void this.#store?.logOf(job).then(
+      (log) => {
+        if (this.dialog?.kind === 'details' && this.dialog.backup.id === backup.id)
+          this.dialog = { ...this.dialog, log };
+      },
+      () => undefined,
+    );
+  }
+
+  #announce(job: Job): void {
+    const announcement = this.#announcer.next(job);
+    if (announcement !== undefined) this.said = announcementText(announcement, this.#reader());
+  }
+
+  #notify(toast: Toast): void {
+    if (!this.#emit('eventark:notify', toast)) return;
+    this.toast = toast;
+    setTimeout(() => {
+      if (this.toast === toast) this.toast = undefined;
+    }, TOAST_MS);
+  }
+
+  #failed(error: ApiError): void {
+    const shown = this.#emit('eventark:error', { code: error.code, message: error.message, status: error.status });
+    if (shown && this.#store?.loaded === 'loaded') this.problem = error;
+  }
+
+  readonly #copy = (text: string): void => {
+    void navigator.clipboard?.writeText(text).then(() => {
+      this.copied = true;
+      setTimeout(() => (this.copied = false), COPIED_MS);
+    });
+  };
+
+  /** False if the host does it itself. */
+  #emit(name: string, detail: object): boolean {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }));
+  }
+}

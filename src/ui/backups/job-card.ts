@@ -1,0 +1,145 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { hasEnded, type Job, type JobState, type LogLine } from '../api/wire.js';
+import { stepOf } from '../model/steps.js';
+import { icon, type IconName } from '../view/icons.js';
+import { isolated, type Reader } from '../view/reader.js';
+
+export interface JobActions {
+  readonly logOpen: boolean;
+  readonly toggleLog: () => void;
+  readonly cancel: () => void;
+  readonly retry: () => void;
+  readonly dismiss: () => void;
+}
+
+const LOOKS: Readonly<Record<JobState, readonly [look: string, icon: IconName]>> = {
+  queued: ['', 'clock'],
+  running: ['accent', 'play'],
+  cancelling: ['warn', 'stop'],
+  completed: ['ok', 'check'],
+  failed: ['danger', 'x'],
+  cancelled: ['', 'stop'],
+};
+
+/** The job that runs, or how the last one ended, told by `ended`; it keeps its height meanwhile. */
+export function jobCard(
+  job: Job,
+  log: readonly LogLine[],
+  ended: string,
+  actions: JobActions,
+  reader: Reader,
+): TemplateResult {
+  const { text, format, now } = reader;
+  const at = job.started ?? job.created;
+  return html`<section class="card" part="job" aria-label=${text.job}>
+    <div class="body job">
+      <div class="row head">
+        ${jobBadge(job, reader)}
+        <strong class="words">${text.jobBy(job.verb, isolated(job.createdBy))}</strong>
+        <span class="muted" title=${format.exact(at)}>${format.ago(at, now)}</span>
+        <span class="grow"></span>
+        ${jobButtons(job, actions, reader)}
+      </div>
+      ${hasEnded(job) ? outcome(job, ended) : phase(job, reader)}
+      <div class="row between small">
+        <span class="num muted">${rateOf(job, reader)}</span>
+        <span
+          >${hasEnded(job) ? nothing : html`<span class="muted">${text.leave}</span> `}<button
+            class="link"
+            aria-expanded=${actions.logOpen}
+            @click=${actions.toggleLog}
+          >
+            ${actions.logOpen ? text.hideLog : text.showLog(log.length)}
+          </button></span
+        >
+      </div>
+      ${actions.logOpen ? logView(log, reader) : nothing}
+    </div>
+  </section>`;
+}
+
+export function jobBadge({ state, warnings }: Pick<Job, 'state' | 'warnings'>, { text }: Reader): TemplateResult {
+  if (state === 'completed' && warnings > 0) {
+    return html`<span class="badge warn">${icon('warn')}${text.completedWithWarnings(warnings)}</span>`;
+  }
+  const [look, name] = LOOKS[state];
+  return html`<span class="badge ${look}">${icon(name)}${text.state[state]}</span>`;
+}
+
+function jobButtons(job: Job, { cancel, retry, dismiss }: JobActions, { text }: Reader): TemplateResult {
+  const { cancel: mayCancel, retry: mayRetry } = job._links;
+  if (job.state === 'cancelling') return html`<button class="btn tight" aria-disabled="true">${text.cancel}</button>`;
+  if (mayCancel !== undefined) return html`<button class="btn tight" @click=${cancel}>${text.cancel}</button>`;
+  return html`${
+    mayRetry === undefined ? nothing : html`<button class="btn tight" @click=${retry}>${text.retry}</button>`
+  }
+  ${hasEnded(job) ? html`<button class="btn tight quiet" @click=${dismiss}>${text.dismiss}</button>` : nothing}`;
+}
+
+function phase(job: Job, { text, format }: Reader): TemplateResult {
+  const { state, progress } = job;
+  const step = stepOf(job);
+  const name = progress === undefined ? text.preparing : text.phase(progress.phase);
+  const title = step === undefined ? name : text.step(step.index, step.count, name);
+  const waits = { queued: text.queuedWhy, cancelling: text.cancellingWhy }[state as string];
+  const amount = progress === undefined ? '' : amountOf(progress, text, format);
+  const percent = progress?.percent;
+  const now = percent ?? nothing;
+  return html`<div class="row between">
+      <span>${waits ?? title}</span>
+      <span class="num muted">${amount}${percent === undefined ? nothing : ` · ${format.number(percent)} %`}</span>
+    </div>
+    <div
+      class="bar ${state === 'running' ? '' : 'still'}"
+      part="progress"
+      role="progressbar"
+      aria-label=${name}
+      aria-valuemin="0"
+      aria-valuemax="100"
+      aria-valuenow=${now}
+      aria-valuetext=${`${name}, ${amount}`}
+    >
+      <i .style=${`width: ${percent ?? 0}%`}></i>
+    </div>`;
+}
+
+function amountOf(
+  { done, total, unit }: NonNullable<Job['progress']>,
+  text: Reader['text'],
+  format: Reader['format'],
+): string {
+  if (unit === 'bytes') {
+    return total === undefined ? format.bytes(done) : text.of(format.bytes(done), format.bytes(total), '').trim();
+  }
+  if (total === undefined) return `${format.number(done)} ${text.unit(unit, done)}`;
+  return text.of(format.number(done), format.number(total), text.unit(unit, total));
+}
+
+function outcome({ state, failure }: Job, ended: string): TemplateResult {
+  const look = { completed: 'ok', failed: 'danger' }[state as string] ?? 'still';
+  return html`<div class="words">
+      ${ended} ${failure?.hint === undefined ? nothing : html`<span class="muted">${failure.hint}</span>`}
+    </div>
+    <div class="bar ${look}"><i .style=${'width: 100%'}></i></div>`;
+}
+
+function rateOf({ state, progress }: Job, { text, format }: Reader): string {
+  if (state !== 'running' || progress === undefined) return '';
+  const { rate, unit, etaMs } = progress;
+  const speed = unit === 'bytes' ? format.bytes(rate ?? 0) : format.number(rate ?? 0);
+  const name = unit === 'bytes' ? '' : text.unit(unit, 2);
+  return [
+    ...(rate === undefined ? [] : [text.rate(speed, name)]),
+    ...(etaMs === undefined ? [] : [text.left(format.duration(etaMs))]),
+  ].join(' · ');
+}
+
+export function logView(log: readonly LogLine[], { text, format }: Reader): TemplateResult {
+  if (log.length === 0) return html`<div class="log muted" part="log">${text.noLog}</div>`;
+  return html`<div class="log" part="log" role="log" aria-live="off" aria-label=${text.log} tabindex="0">
+    ${log.map(
+      ({ at, level, text: line }) =>
+        html`<div class=${level}><time datetime=${at}>${format.clock(at)}</time> <bdi>${line}</bdi></div>`,
+    )}
+  </div>`;
+}

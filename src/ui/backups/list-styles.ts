@@ -1,0 +1,134 @@
+import { css } from 'lit';
+
+export const listStyles = css`
+  table {
+    width: 100%;
+    border-collapse: collapse;
+  }
+  th {
+    padding: var(--s2) var(--s3);
+    border-block-end: 1px solid var(--border);
+    color: var(--muted);
+    font-size: 12.5px;
+    font-weight: 560;
+    text-align: start;
+    white-space: nowrap;
+  }
+  td {
+    padding: 9px var(--s3);
+    border-block-end: 1px solid var(--border);
+    vertical-align: top;
+  }
+  tbody tr:last-child td {
+    border-block-end: 0;
+  }
+  tbody tr:hover {
+    background: color-mix(in srgb, var(--accent) 4%, transparent);
+  }
+  .end {
+    text-align: end;
+  }
+  :is(th, td):first-child {
+    padding-inline-start: var(--s5);
+  }
+  :is(th, td):last-child {
+    width: 1%;
+    padding-inline-end: var(--s4);
+  }
+  td.person {
+    max-width: 220px;
+    overflow-wrap: anywhere;
+  }
+  td.when {
+    min-width: 180px;
+  }
+  .title {
+    padding: 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    font-weight: 560;
+    text-align: start;
+    cursor: pointer;
+  }
+  .title:hover {
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
+  .comment {
+    display: -webkit-box;
+    overflow: hidden;
+    max-width: 60ch;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow-wrap: anywhere;
+    unicode-bidi: isolate;
+  }
+  .marks {
+    gap: 2px 8px;
+    min-height: 21px;
+  }
+  td eventark-menu,
+  td > .btn {
+    margin-block: -5px;
+  }
+  .more {
+    padding: var(--s3) var(--s5);
+    border-block-start: 1px solid var(--border);
+    text-align: center;
+  }
+  .narrow {
+    display: none;
+  }
+  @container (max-width: 680px) {
+    thead {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    table,
+    tbody {
+      display: block;
+    }
+    tr {
+      display: flex;
+      align-items: flex-start;
+      gap: var(--s2) var(--s3);
+      padding: 10px var(--s2) 10px var(--s4);
+      padding-inline: var(--s4) var(--s2);
+      border-block-end: 1px solid var(--border);
+    }
+    tbody tr:last-child {
+      border-block-end: 0;
+    }
+    tr > td,
+    tr > td:is(:first-child, :last-child) {
+      width: auto;
+      padding: 0;
+      border: 0;
+    }
+    td.when {
+      flex: 1 1 55%;
+      min-width: 0;
+    }
+    .wide {
+      display: none;
+    }
+    .narrow {
+      display: revert;
+    }
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    tr.fresh {
+      animation: fresh 3s ease-out;
+    }
+    @keyframes fresh {
+      from {
+        background: var(--accent-soft);
+      }
+    }
+  }
+`;

@@ -1,0 +1,78 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Links } from '../api/wire.js';
+import { icon } from '../view/icons.js';
+import type { Reader } from '../view/reader.js';
+
+export interface StartActions {
+  readonly start: () => void;
+  readonly options: () => void;
+}
+
+interface Page {
+  readonly links: Links;
+  /** A job of this app runs. */
+  readonly isBusy: boolean;
+}
+
+/** The one filled button of the page. While a job runs it stays where it is, and says why it waits. */
+export function startButton(
+  { links, isBusy }: Page,
+  { start, options }: StartActions,
+  { text }: Reader,
+): TemplateResult | typeof nothing {
+  if (isBusy) {
+    return html`<button class="btn" aria-disabled="true" title=${text.runningWhy}>
+      ${icon('play')}${text.running}
+    </button>`;
+  }
+  if (links['create'] === undefined) return nothing;
+  return html`<span class="split">
+    <button class="btn primary" @click=${start}>${text.start}</button>
+    <eventark-menu
+      icon="down"
+      look="primary"
+      label=${text.startMore}
+      .items=${[
+        { label: text.startNow, run: start },
+        { label: text.startWithOptions, run: options },
+      ]}
+    ></eventark-menu>
+  </span>`;
+}
+
+export function emptyCard({ links, isBusy }: Page, actions: StartActions, { text }: Reader): TemplateResult {
+  return html`<section class="card" aria-label=${text.backups}>
+    <div class="empty">
+      <span class="picture">${icon('box')}</span>
+      <h2>${text.emptyTitle}</h2>
+      <p class="muted">${text.emptyText}</p>
+      ${
+        !isBusy && links['create'] !== undefined
+          ? html`<button class="btn" @click=${actions.start}>${text.start}</button>`
+          : nothing
+      }
+    </div>
+  </section>`;
+}
+
+export function loadingCard(slow: boolean, retry: () => void, { text }: Reader): TemplateResult {
+  return html`<section class="card" aria-busy="true" aria-label=${text.backups}>
+    <div class="body stack">
+      <span class="hidden" role="status">${slow ? text.stillLoading : text.loading}</span>
+      ${[62, 48, 70, 55, 40].map((width) => html`<div class="skeleton" .style=${`width: ${width}%`}></div>`)}
+      ${
+        slow
+          ? html`<div class="row">
+              <span class="muted">${text.stillLoading}</span>
+              <button class="btn tight" @click=${retry}>${text.tryAgain}</button>
+            </div>`
+          : nothing
+      }
+    </div>
+  </section>`;
+}
+
+/** Said instead of the button, to who may only look. */
+export function permissionNote({ links, isBusy }: Page, { text }: Reader): TemplateResult | typeof nothing {
+  return isBusy || links['create'] !== undefined ? nothing : html`<p class="muted">${text.mayNotStart}</p>`;
+}

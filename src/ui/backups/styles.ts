@@ -1,0 +1,247 @@
+import { css } from 'lit';
+
+/** Health, running job and list of the settings page. */
+export const pageStyles = css`
+  .head {
+    min-height: 34px;
+  }
+  .health {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: flex-start;
+    gap: var(--s3) var(--s5);
+  }
+  .health > .grow {
+    min-width: min(260px, 100%);
+  }
+  .health p {
+    margin-block-start: 6px;
+  }
+  .strip {
+    display: flex;
+    gap: 3px;
+    align-items: flex-end;
+    min-height: 22px;
+    max-width: 100%;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .strip li {
+    flex: 1 1 9px;
+    min-width: 3px;
+    max-width: 9px;
+    height: 22px;
+    border-radius: 2px;
+    background: var(--ok);
+  }
+  .strip .warnings {
+    background: var(--warn);
+    clip-path: polygon(50% 0, 100% 100%, 0 100%);
+  }
+  .strip .failed {
+    background: var(--danger);
+    clip-path: polygon(
+      20% 0,
+      50% 35%,
+      80% 0,
+      100% 20%,
+      65% 50%,
+      100% 80%,
+      80% 100%,
+      50% 65%,
+      20% 100%,
+      0 80%,
+      35% 50%,
+      0 20%
+    );
+  }
+  .strip .nothing {
+    height: 4px;
+    background: var(--border-strong);
+  }
+  .job {
+    display: grid;
+    gap: 10px;
+    align-content: start;
+    min-height: 132px;
+  }
+  .job .head {
+    min-height: 28px;
+  }
+  .bar {
+    height: 6px;
+    overflow: hidden;
+    border-radius: 3px;
+    background: var(--sunken);
+    box-shadow: inset 0 0 0 1px var(--border);
+  }
+  .bar > i {
+    display: block;
+    height: 100%;
+    border-radius: 3px;
+    background: var(--accent);
+  }
+  .bar.ok > i {
+    background: var(--ok);
+  }
+  .bar.danger > i {
+    background: var(--danger);
+  }
+  .bar.still > i {
+    background: var(--border-strong);
+  }
+  .log {
+    max-height: 220px;
+    margin: 0;
+    overflow: auto;
+    padding: var(--s3);
+    border: 1px solid var(--border);
+    border-radius: 6px;
+    background: var(--sunken);
+    font: 12.5px/1.6 var(--mono);
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  .log time {
+    color: var(--muted);
+  }
+  .log .warn {
+    color: var(--warn);
+  }
+  .log .error {
+    color: var(--danger);
+  }
+  .thin {
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+    padding: 6px var(--s4);
+    border-radius: 6px;
+    background: var(--warn-soft);
+    color: var(--warn);
+    font-size: 13px;
+  }
+  .search {
+    position: relative;
+    flex: 0 1 240px;
+    min-width: 0;
+  }
+  .search > svg.i {
+    position: absolute;
+    inset-inline-start: 10px;
+    top: 50%;
+    margin-top: -8px;
+    color: var(--muted);
+    pointer-events: none;
+  }
+  .search > .input {
+    min-height: 30px;
+    padding-block: 3px;
+    padding-inline-start: 32px;
+  }
+  .empty {
+    display: grid;
+    justify-items: center;
+    gap: var(--s3);
+    padding: 40px var(--s5) 48px;
+    text-align: center;
+  }
+  .empty > .picture {
+    display: grid;
+    place-items: center;
+    width: 56px;
+    height: 56px;
+    border-radius: 16px;
+    background: var(--accent-soft);
+    color: var(--accent);
+  }
+  .empty > .picture svg.i {
+    width: 28px;
+    height: 28px;
+    stroke-width: 1.2;
+  }
+  .empty > p {
+    max-width: 46ch;
+  }
+  .skeleton {
+    height: 14px;
+    border-radius: 4px;
+    background: var(--sunken);
+  }
+  .toast {
+    position: fixed;
+    inset-block-end: 24px;
+    inset-inline: 16px;
+    z-index: 20;
+    display: flex;
+    align-items: center;
+    gap: var(--s3);
+    width: fit-content;
+    max-width: min(560px, calc(100vw - 32px));
+    margin-inline: auto;
+    padding: 10px 10px 10px 16px;
+    padding-inline: 16px 10px;
+    border: 1px solid var(--border);
+    border-radius: var(--radius);
+    background: var(--raised);
+    box-shadow: var(--shadow-pop);
+  }
+  .toast > svg.i {
+    color: var(--ok);
+  }
+  .toast.warn > svg.i {
+    color: var(--warn);
+  }
+  .toast.danger > svg.i {
+    color: var(--danger);
+  }
+  @container (max-width: 680px) {
+    .card > .body,
+    .card > header {
+      padding-inline: var(--s4);
+    }
+    .page-head > h1 {
+      flex-basis: 100%;
+    }
+    .page-head > .split {
+      flex: 1;
+    }
+    .page-head > .split > .btn {
+      flex: 1;
+    }
+    .search {
+      flex: 1 1 100%;
+    }
+    .job {
+      min-height: 200px;
+    }
+    .toast {
+      inset-block-end: 12px;
+    }
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .bar > i {
+      transition: width 0.25s;
+    }
+    .toast {
+      animation: rise 0.18s ease-out;
+    }
+    @keyframes rise {
+      from {
+        opacity: 0;
+        translate: 0 8px;
+      }
+    }
+  }
+  @media (forced-colors: active) {
+    .bar {
+      border: 1px solid CanvasText;
+    }
+    .bar > i,
+    .strip li {
+      forced-color-adjust: none;
+      background: CanvasText;
+    }
+  }
+`;

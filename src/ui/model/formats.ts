@@ -1,0 +1,80 @@
+/** Numbers, sizes and times as the language and the time zone of the reader write them. */
+export interface Formats {
+  readonly number: (value: number) => string;
+  /** Decimal units: 1 kB is 1,000 bytes. */
+  readonly bytes: (value: number) => string;
+  /** "3 hours ago" */
+  readonly ago: (time: string, now: number) => string;
+  /** "Today, 02:00" */
+  readonly day: (time: string, now: number) => string;
+  /** "14:02:11" */
+  readonly clock: (time: string) => string;
+  /** With seconds and zone. */
+  readonly exact: (time: string) => string;
+  /** "about 4 minutes" */
+  readonly duration: (ms: number) => string;
+  /** "3 Aug" */
+  readonly date: (time: number) => string;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+/** Of a damaged backup nobody may know when it was made. */
+const UNKNOWN = '—';
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+export function formats(lang: string, timeZone: string | undefined): Formats {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const number = new Intl.NumberFormat(lang);
+  const relative = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' });
+  const time = new Intl.DateTimeFormat(lang, { ...zone, hour: '2-digit', minute: '2-digit' });
+  const date = new Intl.DateTimeFormat(lang, { ...zone, day: 'numeric', month: 'short' });
+  const long = new Intl.DateTimeFormat(lang, { ...zone, day: 'numeric', month: 'short', year: 'numeric' });
+  const clock = new Intl.DateTimeFormat(lang, { ...zone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const exact = new Intl.DateTimeFormat(lang, { ...zone, dateStyle: 'long', timeStyle: 'long' });
+  // A fixed form, so that days are counted in the reader's zone.
+  const calendar = new Intl.DateTimeFormat('en-CA', { ...zone, dateStyle: 'short' });
+  const dayNumber = (at: number): number => Date.parse(`${calendar.format(at)}T00:00:00Z`) / DAY;
+  const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(lang) + text.slice(1);
+  const ago = (at: string, now: number): string => {
+    if (Number.isNaN(Date.parse(at))) return UNKNOWN;
+    const [value, unit] = distance(now - Date.parse(at));
+    return relative.format(-value, unit);
+  };
+  return {
+    number: (value) => number.format(value),
+    bytes: (value) => size(value, lang),
+    ago,
+    day: (at, now) => {
+      const when = Date.parse(at);
+      if (Number.isNaN(when)) return UNKNOWN;
+      const days = dayNumber(now) - dayNumber(when);
+      if (days < 0 || days > 1) return `${(days < 300 ? date : long).format(when)}, ${time.format(when)}`;
+      return `${capital(relative.format(-days, 'day'))}, ${time.format(when)}`;
+    },
+    clock: (at) => clock.format(Date.parse(at)),
+    exact: (at) => (Number.isNaN(Date.parse(at)) ? UNKNOWN : exact.format(Date.parse(at))),
+    duration: (ms) => {
+      const [value, unit] = distance(Math.max(1000, ms));
+      return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+    },
+    date: (at) => date.format(at),
+  };
+}
+
+function distance(ms: number): [number, 'second' | 'minute' | 'hour' | 'day'] {
+  if (ms < MINUTE) return [Math.max(0, Math.round(ms / 1000)), 'second'];
+  if (ms < HOUR) return [Math.round(ms / MINUTE), 'minute'];
+  if (ms < 2 * DAY) return [Math.round(ms / HOUR), 'hour'];
+  return [Math.round(ms / DAY), 'day'];
+}
+
+function size(value: number, lang: string): string {
+  const step = value < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(value) / 3));
+  const scaled = value / 1000 ** step;
+  const maximumFractionDigits = step === 0 || scaled >= 100 ? 0 : 1;
+  const unit = UNITS[step] ?? 'byte';
+  const unitDisplay = step === 0 ? 'long' : 'short';
+  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay, maximumFractionDigits }).format(scaled);
+}

@@ -1,0 +1,153 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { icon, type IconName } from './icons.js';
+import { parts } from './parts.js';
+
+export interface MenuItem {
+  readonly label: string;
+  readonly danger?: boolean;
+  readonly run: () => void;
+}
+
+/** A button that opens a menu: arrows move, Enter chooses, Esc closes and gives the focus back. */
+export class EventarkMenu extends LitElement {
+  static override styles = [
+    parts,
+    css`
+      :host {
+        position: relative;
+        display: inline-flex;
+      }
+      .menu {
+        position: absolute;
+        inset-block-start: calc(100% + 4px);
+        inset-inline-end: 0;
+        z-index: 10;
+        min-width: 200px;
+        padding: 4px;
+        border: 1px solid var(--border);
+        border-radius: var(--radius);
+        background: var(--raised);
+        box-shadow: var(--shadow-pop);
+      }
+      .menu button {
+        display: block;
+        width: 100%;
+        min-height: 32px;
+        padding: 4px 10px;
+        border: 0;
+        border-radius: 5px;
+        background: none;
+        color: var(--text);
+        font: inherit;
+        font-weight: 400;
+        text-align: start;
+        white-space: nowrap;
+        cursor: pointer;
+      }
+      .menu button:is(:hover, :focus) {
+        background: var(--sunken);
+      }
+      .menu button.danger {
+        color: var(--danger);
+      }
+      .btn.primary {
+        padding: 0 8px;
+        border-start-start-radius: 0;
+        border-end-start-radius: 0;
+        border-inline-start-color: color-mix(in srgb, var(--on-accent) 30%, transparent);
+      }
+    `,
+  ];
+
+  /** Name of the button for screen readers. */
+  @property() label = '';
+  @property() icon: IconName = 'dots';
+  /** Classes of the button. */
+  @property() look = 'quiet icon';
+  @property({ attribute: false }) items: readonly MenuItem[] = [];
+  @state() private open = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('focusout', this.#left);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('focusout', this.#left);
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <button
+        class="btn ${this.look}"
+        aria-label=${this.label}
+        aria-haspopup="menu"
+        aria-expanded=${this.open}
+        @click=${() => (this.open = !this.open)}
+        @keydown=${this.#openKey}
+      >
+        ${icon(this.icon)}
+      </button>
+      ${this.open ? this.#menu() : nothing}
+    `;
+  }
+
+  #menu(): TemplateResult {
+    return html`<div class="menu" role="menu" aria-label=${this.label} @keydown=${this.#menuKey}>
+      ${this.items.map(
+        (item) =>
+          html`<button
+            role="menuitem"
+            tabindex="-1"
+            class=${item.danger ? 'danger' : ''}
+            @click=${() => this.#choose(item)}
+          >
+            ${item.label}
+          </button>`,
+      )}
+    </div>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('open') && this.open) this.#entries()[0]?.focus();
+  }
+
+  #choose(item: MenuItem): void {
+    this.#close();
+    item.run();
+  }
+
+  #close(): void {
+    this.open = false;
+    this.renderRoot.querySelector('button')?.focus();
+  }
+
+  #entries(): HTMLButtonElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLButtonElement>('[role=menuitem]')];
+  }
+
+  readonly #left = (event: FocusEvent): void => {
+    const to = event.relatedTarget;
+    if (!(to instanceof Node) || !this.contains(to)) this.open = false;
+  };
+
+  readonly #openKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowDown' || this.open) return;
+    event.preventDefault();
+    this.open = true;
+  };
+
+  readonly #menuKey = (event: KeyboardEvent): void => {
+    const entries = this.#entries();
+    const at = entries.findIndex((entry) => entry.matches(':focus'));
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1 + entries.length, Home: 0, End: entries.length - 1 }[event.key];
+    if (event.key === 'Escape') this.#close();
+    else if (event.key === 'Tab') this.open = false;
+    else if (next !== undefined) entries[next % entries.length]?.focus();
+    else return;
+    if (event.key !== 'Tab') event.preventDefault();
+    event.stopPropagation();
+  };
+}

@@ -1,0 +1,25 @@
+import { svg, type TemplateResult } from 'lit';
+
+/** Line icons in a square of 16. They stand beside words, so readers skip them. */
+const PATHS = {
+  check: 'M3 8.5 6.5 12 13 4.5',
+  warn: 'M8 2 15 14H1L8 2Z M8 6.5v3.2 M8 11.9v.1',
+  x: 'M4 4l8 8M12 4l-8 8',
+  clock: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2Z M8 5v3.2L10 10',
+  down: 'M4 6.5 8 10.5 12 6.5',
+  dots: 'M3 8a.6.6 0 1 0 1.2 0 .6.6 0 1 0-1.2 0M7.4 8a.6.6 0 1 0 1.2 0 .6.6 0 1 0-1.2 0M11.8 8a.6.6 0 1 0 1.2 0 .6.6 0 1 0-1.2 0',
+  shield: 'M8 1.8 13.2 4v4c0 3.2-2.2 5.4-5.2 6.3C5 13.4 2.8 11.2 2.8 8V4L8 1.8Z M5.6 8l1.8 1.8L10.6 6.4',
+  play: 'M5 3.5v9l7.5-4.5L5 3.5Z',
+  search: 'M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9Z M10.4 10.4 13.5 13.5',
+  copy: 'M5.5 5.5h8v8h-8Z M3 10.5H2.5v-8h8V3',
+  box: 'M8 1.8 13.6 4.8v6.4L8 14.2 2.4 11.2V4.8L8 1.8Z M2.4 4.8 8 7.8l5.6-3M8 7.8v6.4',
+  right: 'M6.5 3.5 11 8l-4.5 4.5',
+  stop: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2Z M4 12 12 4',
+  off: 'M2 2l12 12M4.7 8.6a5 5 0 0 1 1.6-1.1M2.3 6.2A8.6 8.6 0 0 1 4.4 4.8M8 4c2.2 0 4.2.8 5.7 2.2M9.4 7.2c.7.3 1.4.8 1.9 1.4M7.9 12h.2',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function icon(name: IconName): TemplateResult {
+  return svg`<svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d=${PATHS[name]}></path></svg>`;
+}

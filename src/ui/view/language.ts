@@ -1,0 +1,26 @@
+import type { Messages } from '../messages/english.js';
+import { messagesOf } from '../messages/messages.js';
+import { formats, type Formats } from '../model/formats.js';
+
+export interface Language {
+  readonly lang: string;
+  readonly timeZone: string | undefined;
+  readonly text: Messages;
+  readonly format: Formats;
+}
+
+/** The language of an element: its own, that of what it stands in, or the browser's. Made anew only when it changes. */
+export function languageOf(element: HTMLElement, timeZone: string | undefined, known: Language | undefined): Language {
+  const wanted = element.closest('[lang]')?.getAttribute('lang') ?? '';
+  const lang = supported(wanted) ?? supported(navigator.language) ?? 'en';
+  if (known?.lang === lang && known.timeZone === timeZone) return known;
+  return { lang, timeZone, text: messagesOf(lang), format: formats(lang, timeZone) };
+}
+
+function supported(lang: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(lang)[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ApiError } from '../api/api-client.js';
+import { icon, type IconName } from './icons.js';
+import type { Reader } from './reader.js';
+
+export interface Toast {
+  readonly level: 'ok' | 'warn' | 'danger';
+  readonly text: string;
+}
+
+const ICONS: Readonly<Record<Toast['level'], IconName>> = { ok: 'check', warn: 'warn', danger: 'x' };
+
+export function toastView({ level, text: said }: Toast, dismiss: () => void, { text }: Reader): TemplateResult {
+  return html`<div class="toast ${level}">
+    ${icon(ICONS[level])}<span class="words">${said}</span>
+    <button class="btn tight quiet" @click=${dismiss}>${text.dismiss}</button>
+  </div>`;
+}
+
+/** What happened, what was not done, what to do, and what support asks for. */
+export function problemNote(
+  error: ApiError,
+  {
+    dismiss,
+    retry,
+    copy,
+  }: { readonly dismiss?: () => void; readonly retry?: () => void; readonly copy: (text: string) => void },
+  { text }: Reader,
+): TemplateResult {
+  const { code, hint, traceId } = error;
+  const message = error.isOffline ? text.unreachable : error.message;
+  const details = [code, message, hint, traceId].filter((part) => part !== undefined).join('\n');
+  return html`<div class="note danger" role="alert">
+    ${icon('warn')}
+    <div class="grow words">
+      <p><strong>${text.problemTitle}</strong></p>
+      <p>${message} ${hint ?? nothing}</p>
+      <p class="small muted">
+        <code class="mono" dir="ltr">${code}</code>${traceId === undefined ? nothing : ` · ${text.trace(traceId)}`}
+        <button class="link" @click=${() => copy(details)}>${text.copyDetails}</button>
+      </p>
+    </div>
+    ${retry === undefined ? nothing : html`<button class="btn tight" @click=${retry}>${text.tryAgain}</button>`}
+    ${
+      dismiss === undefined ? nothing : html`<button class="btn tight quiet" @click=${dismiss}>${text.dismiss}</button>`
+    }
+  </div>`;
+}

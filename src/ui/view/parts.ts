@@ -1,0 +1,289 @@
+import { css } from 'lit';
+
+/** Buttons, cards, badges, fields and words: what every element is made of. */
+export const parts = css`
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  h1,
+  h2,
+  h3,
+  p,
+  dl,
+  dd {
+    margin: 0;
+  }
+  h1 {
+    font-size: 20px;
+    line-height: 1.3;
+    font-weight: 650;
+    letter-spacing: -0.01em;
+  }
+  h2 {
+    font-size: 15px;
+    font-weight: 620;
+  }
+  h1,
+  h2,
+  .words {
+    overflow-wrap: anywhere;
+  }
+  a {
+    color: var(--accent);
+    text-underline-offset: 2px;
+  }
+  :focus-visible {
+    outline: 2px solid transparent;
+    box-shadow: var(--focus);
+    border-radius: 6px;
+  }
+  .small {
+    font-size: 12.5px;
+  }
+  .muted {
+    color: var(--muted);
+  }
+  .warned {
+    color: var(--warn);
+  }
+  .num {
+    font-variant-numeric: tabular-nums;
+  }
+  .mono {
+    font-family: var(--mono);
+    font-size: 12.5px;
+  }
+  .row {
+    display: flex;
+    align-items: center;
+    flex-wrap: wrap;
+    gap: var(--s2) var(--s3);
+  }
+  .between {
+    justify-content: space-between;
+  }
+  .grow {
+    flex: 1;
+    min-width: 0;
+  }
+  .stack {
+    display: grid;
+    gap: var(--s4);
+  }
+  .stack > * {
+    min-width: 0;
+  }
+  .hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  svg.i {
+    width: 16px;
+    height: 16px;
+    flex: none;
+    vertical-align: -3px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.6;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .card {
+    background: var(--surface);
+    border: 1px solid var(--border);
+    border-radius: var(--radius);
+    box-shadow: var(--shadow);
+  }
+  .card > .body {
+    padding: var(--s4) var(--s5);
+  }
+  .card > header {
+    display: flex;
+    align-items: center;
+    flex-wrap: wrap;
+    gap: var(--s2) var(--s3);
+    padding: var(--s3) var(--s5);
+    border-block-end: 1px solid var(--border);
+  }
+  .btn {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: var(--s2);
+    height: 34px;
+    padding: 0 var(--s3);
+    border: 1px solid var(--border-strong);
+    border-radius: 6px;
+    background: var(--raised);
+    color: var(--text);
+    font: inherit;
+    font-weight: 560;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+  .btn:hover {
+    background: var(--sunken);
+  }
+  .btn.primary {
+    border-color: var(--accent);
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+  .btn.primary:hover {
+    background: var(--accent-strong);
+  }
+  .btn.quiet {
+    border-color: transparent;
+    background: none;
+    color: var(--muted);
+  }
+  .btn.quiet:hover {
+    background: var(--sunken);
+    color: var(--text);
+  }
+  .btn.danger {
+    border-color: var(--danger);
+    color: var(--danger);
+  }
+  .btn.icon {
+    width: 32px;
+    height: 32px;
+    padding: 0;
+  }
+  .btn.tight {
+    height: 28px;
+    font-size: 13px;
+  }
+  .btn:is([disabled], [aria-disabled='true']) {
+    border-color: var(--border);
+    background: var(--sunken);
+    color: var(--faint);
+    cursor: default;
+  }
+  .link {
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--accent);
+    font: inherit;
+    text-decoration: underline 1px;
+    text-underline-offset: 2px;
+    cursor: pointer;
+  }
+  .split {
+    position: relative;
+    display: inline-flex;
+  }
+  .split > .btn:first-child {
+    border-start-end-radius: 0;
+    border-end-end-radius: 0;
+  }
+  .split > .btn + .btn {
+    padding: 0 8px;
+    border-start-start-radius: 0;
+    border-end-start-radius: 0;
+    border-inline-start-color: color-mix(in srgb, var(--on-accent) 30%, transparent);
+  }
+  .badge {
+    display: inline-flex;
+    align-items: center;
+    gap: 5px;
+    padding: 1px 8px;
+    border-radius: 999px;
+    background: var(--sunken);
+    color: var(--muted);
+    font-size: 12.5px;
+    font-weight: 560;
+    white-space: nowrap;
+  }
+  .badge svg.i {
+    width: 13px;
+    height: 13px;
+    stroke-width: 2;
+  }
+  .badge.ok {
+    background: var(--ok-soft);
+    color: var(--ok);
+  }
+  .badge.warn {
+    background: var(--warn-soft);
+    color: var(--warn);
+  }
+  .badge.danger {
+    background: var(--danger-soft);
+    color: var(--danger);
+  }
+  .badge.accent {
+    background: var(--accent-soft);
+    color: var(--accent);
+  }
+  .field {
+    display: grid;
+    gap: 6px;
+  }
+  .field > label {
+    font-weight: 560;
+  }
+  .input {
+    width: 100%;
+    min-height: 34px;
+    padding: 5px 10px;
+    border: 1px solid var(--border-strong);
+    border-radius: 6px;
+    background: var(--raised);
+    color: var(--text);
+    font: inherit;
+  }
+  .input::placeholder {
+    color: var(--muted);
+    opacity: 1;
+  }
+  .hint {
+    color: var(--muted);
+    font-size: 12.5px;
+  }
+  .note {
+    display: flex;
+    gap: var(--s3);
+    padding: var(--s3) var(--s4);
+    border-radius: var(--radius);
+    background: var(--sunken);
+  }
+  .note > svg.i {
+    margin-block-start: 2px;
+  }
+  .note.warn {
+    background: var(--warn-soft);
+  }
+  .note.warn > svg.i {
+    color: var(--warn);
+  }
+  .note.danger {
+    background: var(--danger-soft);
+  }
+  .note.danger > svg.i {
+    color: var(--danger);
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .btn {
+      transition: background 0.12s;
+    }
+  }
+  @media (forced-colors: active) {
+    .btn,
+    .badge,
+    .card,
+    .input {
+      border: 1px solid CanvasText;
+    }
+    :focus-visible {
+      outline-color: Highlight;
+    }
+  }
+`;

@@ -1,0 +1,18 @@
+import type { Messages } from '../messages/english.js';
+import type { Formats } from '../model/formats.js';
+
+/** For whom a view is drawn: their language, zone and time. */
+export interface Reader {
+  readonly text: Messages;
+  readonly format: Formats;
+  /** In ms. */
+  readonly now: number;
+}
+
+/**
+ * A name that others chose, as it may stand in a sentence: what turns the direction of a text is kept within it. Unicode's
+ * isolates do for plain text what `<bdi>` does for markup.
+ */
+export function isolated(name: string): string {
+  return `\u2068${name.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069`;
+}
