@@ -24,7 +24,7 @@ import type { RestoreResult } from './restore/restore-result.js';
 import { planRestore, restore } from './restore/restore.js';
 import type { CatalogListing } from './restore-points/catalog.js';
 import { archiveBytes, type Download } from './restore-points/download.js';
-import type { RestorePoint } from './restore-points/restore-point.js';
+import type { Removable } from './restore-points/restore-point.js';
 import { summaryOfSource, type ArchiveSummary } from './restore-points/archive-summary.js';
 import { appsLeftBare, deletePoints, pointsToDelete } from './restore-points/delete.js';
 import { setProtection } from './restore-points/protect.js';
@@ -145,28 +145,30 @@ export class BackupModule {
   }
 
   /** What `delete` would remove; changes nothing, and has its errors. */
-  async planDelete(ids: readonly string[]): Promise<readonly RestorePoint[]> {
+  async planDelete(ids: readonly string[]): Promise<readonly Removable[]> {
     return pointsToDelete(this.#sources, ids);
   }
 
   /** The apps that have no restore point left at the destination once these are deleted. */
-  async appsLeftBare(points: readonly RestorePoint[]): Promise<readonly AppName[]> {
+  async appsLeftBare(points: readonly Removable[]): Promise<readonly AppName[]> {
     return appsLeftBare(this.parts.catalog, points);
   }
 
   /**
-   * Deletes restore points, by id, unique beginning of it, `APP@latest` or name of the archive. Errors:
-   * `restore-point-not-found` and `-protected`, before any is deleted.
+   * Deletes restore points, by id, unique beginning of it, `APP@latest` or name of the archive; by its name also what is
+   * left of one. Errors: `restore-point-not-found` and `-protected`, before any is deleted.
    */
-  async delete(ids: readonly string[]): Promise<readonly RestorePoint[]> {
+  async delete(ids: readonly string[]): Promise<readonly Removable[]> {
     const points = await this.planDelete(ids);
     await deletePoints(this.parts, points);
     return points;
   }
 
   /** Protects a restore point from pruning and deletion, or takes the protection off. */
-  async protect(id: string, on: boolean): Promise<RestorePoint> {
-    return setProtection(this.parts, await this.#sources.point(id), on);
+  async protect(id: string, on: boolean): Promise<Removable> {
+    // What cannot be read is not worth protecting, but whoever wants to delete it takes the protection off first.
+    const point = await (on ? this.#sources.point(id) : this.#sources.removable(id));
+    return setProtection(this.parts, point, on);
   }
 
   /**

@@ -61,7 +61,7 @@ export type { Opener, RestoreResult } from './restore/restore-result.js';
 export type { ClaimSummary } from './claims/claim-summary.js';
 export type { Recovery } from './recovery/recovery.js';
 export type { CatalogListing } from './restore-points/catalog.js';
-export type { DamagedPoint, RestorePoint } from './restore-points/restore-point.js';
+export type { DamagedPoint, Removable, RestorePoint } from './restore-points/restore-point.js';
 export type { Download } from './restore-points/download.js';
 export type { EventFilter } from './archive/event-filter.js';
 export type { Manifest } from './archive/native/manifest.js';

@@ -6,13 +6,14 @@ import type { EventStore } from '../events/event-store.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Surroundings } from '../runtime.js';
 import type { Storage } from '../storage/storage.js';
+import { checkPoints, type CheckedPoints } from './check-points.js';
 import { sampleAssets, type SampledParts } from './sample-assets.js';
 
 /**
  * Looks at each configured part: first, with little patience, whether it answers and whether it is there; then at what
  * backups and restores need of it. Nothing that was not there is made, and nothing that is written stays.
  */
-export interface DoctorParts extends SampledParts {
+export interface DoctorParts extends SampledParts, CheckedPoints {
   readonly ledger: Ledger;
   readonly assetStorage: Storage;
   readonly destination: Storage;
@@ -58,7 +59,10 @@ export async function diagnose(parts: DoctorParts): Promise<readonly Diagnosis[]
     events,
     diagnosis('ledger', where, () => checkLedger(ledger, surroundings)),
     files,
-    diagnosis('destination', destination.url, () => checkStorage(destination, surroundings)),
+    diagnosis('destination', destination.url, async () => [
+      ...(await checkStorage(destination, surroundings)),
+      ...(await checkPoints(parts)),
+    ]),
   ]);
 }
 

@@ -1,13 +1,13 @@
 import type { ManifestVisitor } from '../archive/native/manifest-outline.js';
 import { printManifest, type Manifest, type ManifestOutline } from '../archive/native/manifest.js';
-import { BackupError, isTransient } from '../errors.js';
+import { BackupError, isBackupError, isTransient, kindOf } from '../errors.js';
 import type { Storage, StorageItem } from '../storage/storage.js';
 import type { HistoryPair } from './history.js';
 import { PointFiles } from './point-files.js';
 import { ARCHIVE, MANIFEST, PROTECTED, baseNameOf, parsePointName } from './point-name.js';
 import { ambiguousId, noSuchPoint, severalCopies } from './point-not-found.js';
 import { PointReader, type ReadPoints } from './point-reader.js';
-import type { RestorePoint } from './restore-point.js';
+import type { Removable, RestorePoint } from './restore-point.js';
 
 /** A restore point, by the name of its archive. */
 type Archived = Pick<RestorePoint, 'archive'>;
@@ -77,6 +77,25 @@ export class Catalog {
     if (base === undefined) throw noSuchPoint(text, this.url, files);
     if (others.length === 0) return this.#reader.point(base, files);
     return this.#original(text, files, bases);
+  }
+
+  /**
+   * What a person may delete by this text: what `find` finds, a point whose manifest cannot be read or whose archive is
+   * gone, or, by its whole name, an archive without a manifest.
+   */
+  async findRemovable(text: string): Promise<Removable> {
+    const files = await this.#files();
+    const alone = files.archivesAlone.find((name) => [name, name.slice(0, -ARCHIVE.length)].includes(text));
+    if (alone !== undefined) return remains(files, alone.slice(0, -ARCHIVE.length), 'it has no manifest');
+    try {
+      return await this.find(text);
+    } catch (error) {
+      const match = files.match(text);
+      const [base, ...others] = match.kind === 'found' ? match.bases : [];
+      const isUnreadable = isBackupError(error) && ['damage', 'unsupported'].includes(kindOf(error));
+      if (!isUnreadable || base === undefined || others.length > 0) throw error;
+      return remains(files, base, error.message);
+    }
   }
 
   /** Names of the archive and its manifest, in the order in which they may be at the destination. */
@@ -212,6 +231,18 @@ export class Catalog {
     if (original) return original;
     throw severalCopies(text, bases);
   }
+}
+
+/** What is there of a point that cannot be read, under the name that tells its id. */
+function remains(files: PointFiles, base: string, reason: string): Removable {
+  const id = parsePointName(base)?.id ?? base;
+  return {
+    id,
+    archive: base + ARCHIVE,
+    size: files.archiveSize(base) ?? 0,
+    protected: files.isProtected(base),
+    reason,
+  };
 }
 
 function only<T>(items: readonly T[]): T | undefined {

@@ -2,7 +2,7 @@ import type { Claims, HeldClaim } from '../claims/claims.js';
 import { BackupError, isBackupError } from '../errors.js';
 import type { Catalog } from './catalog.js';
 import type { Sources } from './open-source.js';
-import type { RestorePoint } from './restore-point.js';
+import type { Removable, RestorePoint } from './restore-point.js';
 
 export interface DeleteParts {
   readonly catalog: Catalog;
@@ -10,36 +10,36 @@ export interface DeleteParts {
 }
 
 /** Deletes restore points. Errors: `restore-point-protected` before any is deleted, `restore-point-busy`. */
-export async function deletePoints(parts: DeleteParts, points: readonly RestorePoint[]): Promise<void> {
+export async function deletePoints(parts: DeleteParts, points: readonly Removable[]): Promise<void> {
   requireUnprotected(points);
   for (const point of points) await deletePoint(parts, point);
 }
 
 /** The points that a person means, each once. Errors: those of finding them, `restore-point-protected`. */
 export async function pointsToDelete(
-  sources: Pick<Sources, 'point'>,
+  sources: Pick<Sources, 'removable'>,
   ids: readonly string[],
-): Promise<readonly RestorePoint[]> {
-  const points = new Map<string, RestorePoint>();
+): Promise<readonly Removable[]> {
+  const points = new Map<string, Removable>();
   for (const id of ids) {
-    const point = await sources.point(id);
+    const point = await sources.removable(id);
     points.set(point.archive, point);
   }
   requireUnprotected([...points.values()]);
   return [...points.values()];
 }
 
-function requireUnprotected(points: readonly RestorePoint[]): void {
+function requireUnprotected(points: readonly Removable[]): void {
   for (const point of points) if (point.protected) throw isProtected(point);
 }
 
 /** The apps that have no restore point left once these are gone: the plan says so. */
 export async function appsLeftBare(
   catalog: Catalog,
-  points: readonly RestorePoint[],
+  points: readonly Removable[],
 ): Promise<readonly RestorePoint['manifest']['app'][]> {
   const archives = new Set(points.map(({ archive }) => archive));
-  const apps = new Map(points.map(({ manifest: { app } }) => [app.id, app]));
+  const apps = new Map(points.flatMap(({ manifest }) => (manifest ? [[manifest.app.id, manifest.app]] : [])));
   const bare: RestorePoint['manifest']['app'][] = [];
   for (const app of apps.values()) {
     const others = (await catalog.ofApp(app)).points.filter(({ archive }) => !archives.has(archive));
@@ -48,19 +48,20 @@ export async function appsLeftBare(
   return bare;
 }
 
-async function deletePoint({ catalog, claims }: DeleteParts, point: RestorePoint): Promise<void> {
+async function deletePoint({ catalog, claims }: DeleteParts, point: Removable): Promise<void> {
   const claim = await claims.take<'delete'>({
     key: `point:${point.id}`,
-    title: `${point.id} of ${point.manifest.app.name}`,
+    title: point.manifest === undefined ? point.archive : `${point.id} of ${point.manifest.app.name}`,
     undo: { verb: 'delete', destination: catalog.url, names: catalog.namesOf(point) },
     busy: 'restore-point-busy',
   });
   try {
     await refuseIfProtectedNow(catalog, claim, point);
+    if (point.manifest === undefined) await refuseIfBeingMade({ catalog, claims }, claim, point);
     await catalog.remove(point);
     await claim.release();
   } catch (error) {
-    if (isBackupError(error, 'restore-point-protected')) throw error;
+    if (isBackupError(error, 'restore-point-protected', 'restore-point-busy')) throw error;
     // The claim stays: the next command finishes what is begun, for the manifest may be gone already.
     await claim.abandon();
     throw unfinishedDeletion(point, error);
@@ -68,20 +69,37 @@ async function deletePoint({ catalog, claims }: DeleteParts, point: RestorePoint
 }
 
 /** Looked at once more after the claim is noted: from here on `protect` sees the claim, and waits for it. */
-async function refuseIfProtectedNow(catalog: Catalog, claim: HeldClaim<'delete'>, point: RestorePoint): Promise<void> {
+async function refuseIfProtectedNow(catalog: Catalog, claim: HeldClaim<'delete'>, point: Removable): Promise<void> {
   if (!(await catalog.isProtected(catalog.namesOf(point)))) return;
   await claim.release();
   throw isProtected(point);
 }
 
-function isProtected({ id }: RestorePoint): BackupError {
+/** An archive without a manifest may be one that a backup is writing: it gets its manifest last. */
+async function refuseIfBeingMade(
+  { catalog, claims }: DeleteParts,
+  claim: HeldClaim<'delete'>,
+  { archive }: Removable,
+): Promise<void> {
+  const all = await claims.all();
+  const isBeingMade = all.some(
+    ({ undo }) => undo.verb === 'backup' && undo.destination === catalog.url && undo.names.includes(archive),
+  );
+  if (!isBeingMade) return;
+  await claim.release();
+  throw new BackupError('restore-point-busy', `a backup is writing ${archive}; it was not deleted`, {
+    hint: 'wait until the backup has finished',
+  });
+}
+
+function isProtected({ id }: Removable): BackupError {
   return new BackupError('restore-point-protected', `restore point ${id} is protected; it was not deleted`, {
     hint: 'take the protection off first',
     facts: { id },
   });
 }
 
-function unfinishedDeletion({ id }: RestorePoint, error: unknown): unknown {
+function unfinishedDeletion({ id }: Removable, error: unknown): unknown {
   if (!isBackupError(error)) return error;
   return new BackupError(error.code, `the deletion of ${id} is not finished: ${error.message}`, {
     hint: 'the next command finishes it',

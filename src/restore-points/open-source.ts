@@ -13,7 +13,7 @@ import type { Storage } from '../storage/storage.js';
 import type { Catalog } from './catalog.js';
 import { LATEST, otherApp, severalApps } from './point-not-found.js';
 import { requireOwnManifest } from './own-manifest.js';
-import type { RestorePoint } from './restore-point.js';
+import type { Removable, RestorePoint } from './restore-point.js';
 
 /** Where an archive comes from: a file of this machine, a URL, or a restore point of the destination. */
 export type Source =
@@ -58,9 +58,18 @@ export class Sources {
 
   /** The restore point that a person means by `APP@latest`, an id, its unique beginning, or the name of its archive. */
   async point(text: string): Promise<RestorePoint> {
+    return this.#named(text, (name) => this.parts.catalog.find(name));
+  }
+
+  /** As `point`, for what is to be removed: a point that cannot be read any more, and what is left of one, by its name. */
+  async removable(text: string): Promise<Removable> {
+    return this.#named<Removable>(text, (name) => this.parts.catalog.findRemovable(name));
+  }
+
+  async #named<T>(text: string, find: (name: string) => Promise<T>): Promise<T | RestorePoint> {
     if (text.endsWith(LATEST)) return this.#latestOf(text.slice(0, -LATEST.length));
     try {
-      return await this.parts.catalog.find(text);
+      return await find(text);
     } catch (error) {
       if (!isBackupError(error, 'restore-point-not-found') || !(await isFile(text))) throw error;
       throw new BackupError('restore-point-not-found', `${text} is a file, not a restore point`, {

@@ -4,12 +4,14 @@ import { BackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Surroundings } from '../runtime.js';
 import type { Catalog } from './catalog.js';
-import type { RestorePoint } from './restore-point.js';
+import type { Removable } from './restore-point.js';
 
 export interface ProtectParts {
   readonly catalog: Catalog;
   readonly claims: Claims;
 }
+
+type Named = Pick<Removable, 'id' | 'archive'>;
 
 export interface ProtectionParts extends ProtectParts {
   readonly temp: TempFolders;
@@ -17,7 +19,7 @@ export interface ProtectionParts extends ProtectParts {
 }
 
 /** Protects a restore point, or takes the protection off. */
-export async function setProtection(parts: ProtectionParts, point: RestorePoint, on: boolean): Promise<RestorePoint> {
+export async function setProtection(parts: ProtectionParts, point: Removable, on: boolean): Promise<Removable> {
   // Marks that a process is at work: the next command sweeps the destination if this one dies.
   const mark = await parts.temp.make(parts.surroundings.newId());
   try {
@@ -38,7 +40,7 @@ const MAX_WAITS = 100;
  *
  * Errors: `restore-point-not-found` if it was removed meanwhile, `restore-point-busy` if its removal does not end.
  */
-export async function protectPoint({ catalog, claims }: ProtectParts, point: RestorePoint): Promise<void> {
+export async function protectPoint({ catalog, claims }: ProtectParts, point: Named): Promise<void> {
   await catalog.protect(point);
   for (let wait = 0; await isBeingRemoved(catalog, claims, point); wait += 1) {
     if (wait === MAX_WAITS) throw stillBusy(point);
@@ -51,7 +53,7 @@ export async function protectPoint({ catalog, claims }: ProtectParts, point: Res
   });
 }
 
-async function isBeingRemoved(catalog: Catalog, claims: Claims, point: RestorePoint): Promise<boolean> {
+async function isBeingRemoved(catalog: Catalog, claims: Claims, point: Named): Promise<boolean> {
   const [manifest] = catalog.namesOf(point);
   const all = await claims.all();
   return all.some(
@@ -59,7 +61,7 @@ async function isBeingRemoved(catalog: Catalog, claims: Claims, point: RestorePo
   );
 }
 
-function stillBusy({ id }: RestorePoint): BackupError {
+function stillBusy({ id }: Named): BackupError {
   return new BackupError('restore-point-busy', `restore point ${id} is being removed, or its removal was interrupted`, {
     hint: 'wait until it has finished, then see whether the restore point is still there',
   });

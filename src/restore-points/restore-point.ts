@@ -12,6 +12,14 @@ export interface RestorePoint<M extends ManifestOutline = ManifestOutline> {
   readonly manifest: M;
 }
 
+/** What is deleted as one: a restore point, or what is left of one. */
+export interface Removable extends Pick<RestorePoint, 'id' | 'archive' | 'size' | 'protected'> {
+  /** Undefined where it cannot be read. */
+  readonly manifest?: ManifestOutline;
+  /** Why it cannot be restored as it is; undefined where nothing is known against it. */
+  readonly reason?: string;
+}
+
 /** A restore point that cannot be restored as it is: its manifest cannot be read, or its archive is cut or gone. */
 export interface DamagedPoint {
   readonly name: string;

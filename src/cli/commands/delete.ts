@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { AppName } from '../../cms/app-naming.js';
 import { isBackupError } from '../../errors.js';
+import type { Removable } from '../../restore-points/restore-point.js';
 import { bytes, counted, printable } from '../format.js';
 import { FROM } from '../global-options.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
-import { pointFacts, pointTable } from '../view/point-text.js';
+import { pointTable, removableFacts } from '../view/point-text.js';
 
 interface DeleteOptions {
   readonly dryRun?: boolean;
@@ -28,10 +29,16 @@ async function deletePoints(session: Session, ids: readonly string[], { dryRun }
   const points = await module.planDelete(ids);
   const size = points.reduce((sum, point) => sum + point.size, 0);
   const what = `${counted(points.length, 'restore point')} (${bytes(size)})`;
-  const rows = [pointTable(points, now, output.width), ...(await module.appsLeftBare(points)).map(lastOf)].join('\n');
+  const whole = points.flatMap((point) => (point.manifest ? [{ ...point, manifest: point.manifest }] : []));
+  const remains = points.filter(({ manifest }) => manifest === undefined);
+  const rows = [
+    ...(whole.length > 0 ? [pointTable(whole, now, output.width)] : []),
+    ...remains.map(remainsText),
+    ...(await module.appsLeftBare(points)).map(lastOf),
+  ].join('\n');
   if (dryRun !== true) {
-    const go = await session.confirm(`${rows}\nDelete ${what}? This cannot be undone.`);
-    if (!go) return output.message('Nothing was deleted.');
+    const question = `${rows}\nDelete ${what}? This cannot be undone.`;
+    if (!(await mayDelete(session, question, remains))) return output.message('Nothing was deleted.');
     // Deleting begins with the first: a failure after it leaves less than there was.
     if (points.length > 1) session.changed = 'partial';
     await module.delete(points.map(({ archive }) => archive)).catch((error: unknown) => {
@@ -40,8 +47,26 @@ async function deletePoints(session: Session, ids: readonly string[], { dryRun }
     });
   }
   if (isJson)
-    return output.json({ deleted: dryRun === true ? [] : points.map(pointFacts), planned: points.map(({ id }) => id) });
+    return output.json({
+      deleted: dryRun === true ? [] : points.map(removableFacts),
+      planned: points.map(({ id }) => id),
+    });
   output.result(dryRun === true ? `${rows}\nWould delete ${what}. Nothing was changed.` : `✓ Deleted ${what}`);
+}
+
+/** What cannot be read is named by the person: an archive without a manifest may hold what nothing else does. */
+async function mayDelete(session: Session, question: string, remains: readonly Removable[]): Promise<boolean> {
+  const [first, ...others] = remains;
+  if (first === undefined) return session.confirm(question);
+  for (const { archive } of [first, ...others]) {
+    const asked = archive === first.archive ? `${question} ` : '';
+    if (!(await session.confirmTyped(`${asked}Type ${printable(archive)} to delete it:`, archive))) return false;
+  }
+  return true;
+}
+
+function remainsText({ archive, size, reason = '' }: Removable): string {
+  return `! ${printable(archive)} (${bytes(size)}) cannot be read as a restore point: ${printable(reason)}`;
 }
 
 function lastOf({ name, id }: AppName): string {

@@ -35,4 +35,8 @@ async function list(session: Session, app: string | undefined, { limit }: LimitO
   for (const { name, reason } of damaged) {
     output.warning(`${output.style('yellow', '!')} ${printable(name)} is damaged: ${printable(reason)}`);
   }
+  const [left] = [...damaged.map(({ name }) => name), ...withoutManifest];
+  if (left !== undefined) {
+    output.message(`What you can do without is deleted by its name: eventark delete ${printable(left)}`);
+  }
 }

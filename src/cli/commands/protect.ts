@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { FROM } from '../global-options.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
-import { pointFacts } from '../view/point-text.js';
+import { removableFacts } from '../view/point-text.js';
 
 export function addProtectCommand(program: Command, shell: Shell): void {
   addProtection(program, shell, 'protect', 'keep a restore point from being pruned or deleted', true);
@@ -25,7 +25,7 @@ function addProtection(program: Command, shell: Shell, name: string, description
 
 async function protect({ module, output, isJson }: Session, id: string, on: boolean): Promise<void> {
   const point = await module.protect(id, on);
-  if (isJson) return output.json({ point: pointFacts(point) });
+  if (isJson) return output.json({ point: removableFacts(point) });
   output.result(
     on
       ? `✓ ${point.id} is protected: it is neither pruned nor deleted`

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../archive/native/manifest.js';
-import type { RestorePoint } from '../../restore-points/restore-point.js';
+import type { Removable, RestorePoint } from '../../restore-points/restore-point.js';
 import { bytes, count, counted, isUtcHere, localTime, longTime, printable, shortTime, zoneAt } from '../format.js';
 import { eventsText, filesText } from './counts-text.js';
 import { table, type Column } from './table.js';
@@ -12,6 +12,11 @@ const MAX_ID = 26;
 export function pointFacts({ id, archive, size, protected: isProtected, manifest }: RestorePoint) {
   const { app, created, range, counts, comment, createdBy, source } = manifest;
   return { id, app, created, range, counts, size, archive, protected: isProtected, comment, createdBy, source };
+}
+
+/** As `pointFacts`; of a point that cannot be read what is known, and why. */
+export function removableFacts({ manifest, reason, ...known }: Removable) {
+  return manifest ? pointFacts({ ...known, manifest }) : { ...known, reason };
 }
 
 /** Restore points, a row each, in a table that fits a terminal of this width. */

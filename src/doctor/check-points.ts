@@ -1,0 +1,29 @@
+import type { Claims } from '../claims/claims.js';
+import type { Finding } from '../finding.js';
+import type { Catalog } from '../restore-points/catalog.js';
+
+export interface CheckedPoints {
+  readonly catalog: Catalog;
+  readonly claims: Claims;
+}
+
+/** Restore points that cannot be restored as they are, and archives without a manifest that no backup is writing. */
+export async function checkPoints({ catalog, claims }: CheckedPoints): Promise<readonly Finding[]> {
+  const { damaged, withoutManifest } = await catalog.list();
+  if (damaged.length + withoutManifest.length === 0) return [];
+  const written = await namesBeingWritten(claims);
+  const messages = [
+    ...damaged.map(({ name, reason }) => `${name} is damaged: ${reason}`),
+    ...withoutManifest
+      .filter((name) => !written.has(name))
+      .map((name) => `${name} has no manifest: it can only be restored as a file`),
+  ];
+  const hint = 'delete it by its name once you can do without it';
+  return messages.map((message) => ({ subject: 'restore points', ok: false, message, hint }));
+}
+
+/** A ledger out of reach is told by itself. */
+async function namesBeingWritten(claims: Claims): Promise<ReadonlySet<string>> {
+  const all = await claims.all().catch(() => []);
+  return new Set(all.flatMap(({ undo }) => (undo.verb === 'backup' ? undo.names : [])));
+}
