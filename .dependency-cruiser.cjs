@@ -11,6 +11,7 @@ const HOME = {
   commander: '^src/cli/',
   fastify: '^src/http/',
   undici: '^src/download/',
+  archiver: '^src/export/',
   'ipaddr.js': '^src/download/',
   bullmq: '^src/jobs/bullmq/',
   ioredis: '^src/jobs/bullmq/',

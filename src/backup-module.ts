@@ -10,6 +10,8 @@ import { diagnose, type Diagnosis } from './doctor/doctor.js';
 import { showEvents, type EventFilter } from './archive/event-filter.js';
 import type { StoredEvent } from './events/event.js';
 import type { Ledger } from './ledger/ledger.js';
+import { partDownload, type ArchivePart } from './export/part-zip.js';
+import { DownloadLinks } from './links/download-links.js';
 import { exportSquidex, type ExportResult } from './export/export-squidex.js';
 import type { Undo } from './claims/claim.js';
 import { summaryOf, type ClaimSummary } from './claims/claim-summary.js';
@@ -31,7 +33,7 @@ import { setProtection } from './restore-points/protect.js';
 import { RetentionPolicy } from './restore-points/retention.js';
 import { Sources, type Given, type Source } from './restore-points/open-source.js';
 import { NEVER, NO_PROGRESS, type Run } from './runtime.js';
-import type { Storage } from './storage/storage.js';
+import type { ByteRange, Storage } from './storage/storage.js';
 import { VisibleApps, type AppSummary } from './apps/app-directory.js';
 
 /** What the module is made of; `container.ts` makes it from a configuration. */
@@ -70,6 +72,7 @@ export class BackupModule {
     const parts = { ...given, claims: given.claims.recoveringWith(recoverIt) };
     this.parts = parts;
     this.tokens = new Tokens(parts.ledger, parts.surroundings);
+    this.links = new DownloadLinks(parts.ledger, parts.surroundings.now, parts.surroundings);
     this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims);
     this.#sources = new Sources({
       ...parts,
@@ -82,6 +85,9 @@ export class BackupModule {
   get recoveries(): readonly Recovery[] {
     return this.#recoveries;
   }
+
+  /** Links that open downloads without signing in. */
+  readonly links: DownloadLinks;
 
   /** Undoes or finishes what dead processes left unfinished. */
   async recover(): Promise<readonly Recovery[]> {
@@ -204,10 +210,20 @@ export class BackupModule {
     return copy(this.parts, described, restoreFrom, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 
-  /** The archive of a restore point (an id, or `APP@latest`), byte for byte; nothing is read before `bytes` is. */
-  async download(id: string, run: Run = {}): Promise<Download> {
+  /** The archive of a restore point, or a range of it, byte for byte; nothing is read before `bytes` is. */
+  async download(id: string, run: Run = {}, range?: ByteRange): Promise<Download> {
     const point = await this.#sources.point(id);
-    return { name: point.archive, size: point.size, bytes: archiveBytes(this.parts.destination, point, run.signal) };
+    return {
+      name: point.archive,
+      size: point.size,
+      bytes: archiveBytes(this.parts.destination, point, run.signal, range),
+    };
+  }
+
+  /** A zip with a part of an archive, for people to read: it cannot be restored. It is made while `bytes` are read. */
+  async downloadPart(source: string, part: ArchivePart, run: Run = {}): Promise<Omit<Download, 'size'>> {
+    const from = await this.#sources.resolve(source);
+    return partDownload(part, from, async (action) => this.#use(from, run, action), run.signal ?? NEVER);
   }
 
   async entries(source: string, run: Run = {}): Promise<readonly ArchiveEntry[]> {

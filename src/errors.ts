@@ -42,6 +42,7 @@ const KINDS = {
   'restore-point-protected': 'conflict',
   'archive-not-zip': 'unsupported',
   'not-a-backup': 'unsupported',
+  'not-restorable': 'unsupported',
   'archive-limit': 'full',
   'archive-truncated': 'damage',
   'archive-trailing-data': 'damage',

@@ -28,6 +28,9 @@ export function notAZip(head: Buffer): BackupError {
   return new BackupError('archive-not-zip', `not a backup: the file is ${name}`, { hint });
 }
 
+/** Name of the note in a zip with a part of a backup that says so. */
+export const NOT_RESTORABLE = 'CANNOT-BE-RESTORED.txt';
+
 const IN_A_FOLDER =
   'zip the contents of the folder, not the folder: the names in the zip have to begin with "events/" and "attachments/"';
 
@@ -39,9 +42,11 @@ export class ForeignNames {
   #count = 0;
   #reason: 'backslashes' | 'dots' | 'folder' | undefined;
   #folder = '';
+  #isPart = false;
 
   add(name: string): void {
     this.#count++;
+    if (name === NOT_RESTORABLE) this.#isPart = true;
     if (this.#reason !== undefined || !MISPLACED.test(name)) return;
     if (name.includes('\\')) this.#reason = 'backslashes';
     else if (name.startsWith('./') || name.startsWith('/')) this.#reason = 'dots';
@@ -52,6 +57,15 @@ export class ForeignNames {
   }
 
   problem(): BackupError {
+    if (this.#isPart) {
+      return new BackupError(
+        'not-restorable',
+        'the zip holds a part of a backup for people to read: it cannot be restored',
+        {
+          hint: 'restore from the backup itself, or from a full download of it',
+        },
+      );
+    }
     const [what, hint] = this.#explained();
     return new BackupError('not-a-backup', `not a backup: ${what}`, { hint, facts: { entries: this.#count } });
   }

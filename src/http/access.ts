@@ -32,6 +32,9 @@ export function bearerOf(authorization: string | undefined): string | undefined 
   return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 }
 
+/** Whoever holds what opens an open route. */
+export const ANYBODY: Subject = { id: 'anybody', email: undefined, may: () => false };
+
 /**
  * An app that a caller may not read is not there for them, so both get one answer.
  * Errors: `unauthenticated`, `forbidden`, `app-not-found`.

@@ -48,6 +48,8 @@ export interface Route<B extends object = object, Q extends object = object> {
   readonly summary: string;
   /** What the caller must be allowed; `{app}` in the path limits it to that app. Undefined: anybody. */
   readonly scope: Scope | undefined;
+  /** Nobody has to sign in: what is in the path is the permission. */
+  readonly isOpen?: boolean;
   readonly body?: Dto<B>;
   readonly query?: Dto<Q>;
   /** Status of success, and what it carries. */

@@ -1,6 +1,7 @@
 import { APP_ROUTES } from './apps/app-routes.js';
 import { BACKUP_ROUTES } from './backups/backup-routes.js';
 import { BACKUP_WORK_ROUTES } from './backups/backup-work-routes.js';
+import { DOWNLOAD_ROUTES } from './downloads/download-routes.js';
 import { JOB_ROUTES } from './jobs/job-routes.js';
 import { openApiRoutes } from './openapi/openapi-routes.js';
 import { RESTORE_ROUTES } from './restores/restore-routes.js';
@@ -10,6 +11,7 @@ const RESOURCES: readonly Route[] = [
   ...APP_ROUTES,
   ...BACKUP_ROUTES,
   ...BACKUP_WORK_ROUTES,
+  ...DOWNLOAD_ROUTES,
   ...JOB_ROUTES,
   ...RESTORE_ROUTES,
 ];

@@ -1,7 +1,7 @@
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { BackupError, isBackupError, messageOf } from '../errors.js';
-import { requireScope, type Authenticate, type Subject } from './access.js';
+import { ANYBODY, requireScope, type Authenticate, type Subject } from './access.js';
 import { requireOwnHost, requireOwnOrigin } from './origin.js';
 import { problemOf } from './problem.js';
 import { ROUTES } from './routes.js';
@@ -60,7 +60,10 @@ function addRoute(server: FastifyInstance, route: Route, options: ServerOptions)
     method: route.method,
     url: options.base + fastifyPath(route.path),
     handler: async (request, reply) => {
-      const subject = requireScope(await options.authenticate(request), route.scope, paramsOf(request)['app']);
+      const subject =
+        route.isOpen === true
+          ? ANYBODY
+          : requireScope(await options.authenticate(request), route.scope, paramsOf(request)['app']);
       const answer = await route.handle(callOf(route, options, subject, request, reply));
       if (reply.sent || reply.raw.headersSent) return reply;
       reply.status(answer.status ?? route.success.status).headers(answer.headers ?? {});

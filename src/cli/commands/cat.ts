@@ -4,7 +4,7 @@ import { BackupError } from '../../errors.js';
 import { FROM } from '../global-options.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
-import { eventLine } from '../view/event-line.js';
+import { eventLine } from '../../archive/native/event-text.js';
 import { printEvents } from './events.js';
 
 export function addCatCommand(program: Command, shell: Shell): void {

@@ -6,7 +6,7 @@ import { FROM, LIMIT, type LimitOption } from '../global-options.js';
 import { momentAt } from '../parse-time.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
-import { eventLine } from '../view/event-line.js';
+import { eventLine } from '../../archive/native/event-text.js';
 
 interface EventsOptions extends LimitOption {
   readonly stream?: string;

@@ -34,6 +34,7 @@ export function backupOfPoint(point: RestorePoint, verifications: readonly Job[]
       delete: linkIf(!point.protected && subject.may('backups.delete', app), 'DELETE', here),
       update: linkIf(subject.may('backups.update', app), 'PATCH', here),
       verify: linkIf(subject.may('backups.verify', app), 'POST', `${here}/verifications`),
+      download: linkIf(subject.may('backups.download', app), 'POST', `${here}/downloads`),
       restore: linkIf(subject.may('restore', undefined), 'POST', `${base}/restores`),
       'restore-preview': linkIf(subject.may('restore', undefined), 'POST', `${base}/restores:preview`),
     }),

@@ -1,5 +1,5 @@
-import { DEFAULT_LIMITS } from '../../archive/archive.js';
-import { encodeEventLine } from '../../archive/native/event-line.js';
+import { DEFAULT_LIMITS } from '../archive.js';
+import { encodeEventLine } from './event-line.js';
 import { scanLines } from '../../json/json-scan.js';
 import type { StoredEvent } from '../../events/event.js';
 

@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { PassThrough, Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { Archive } from '../archive/archive.js';
+import { NOT_RESTORABLE } from '../archive/foreign-file.js';
+import type { Download } from '../restore-points/download.js';
+import type { Source } from '../restore-points/open-source.js';
+import { eventLine } from '../archive/native/event-text.js';
+
+/** What of an archive is put into a zip for people: its events, its files, or all that is readable without eventark. */
+export type ArchivePart = 'data' | 'files' | 'export';
+
+const NOTES: Readonly<Record<ArchivePart, string>> = {
+  data: 'These are the events of a backup, one in each line of events.ndjson.\nFiles are left out.',
+  files: 'These are the files of a backup.\nThe data that they belong to is left out.',
+  export:
+    'This is a backup in a form to read: app.json, events.ndjson, assets.ndjson and the documents.\nFiles are left out.',
+};
+
+const WARNING = 'This zip cannot be restored. Keep the full backup to restore from.\n';
+
+/** Opens the archive for as long as the action runs. */
+type UseArchive = (action: (archive: Archive) => Promise<void>) => Promise<void>;
+
+type PartDownload = Omit<Download, 'size'>;
+
+interface Entry {
+  readonly name: string;
+  readonly bytes: () => AsyncIterable<Uint8Array>;
+  /** Kept as it is: files are packed already more often than not. */
+  readonly store?: boolean;
+}
+
+/** A part of an archive under a name to save it as. */
+export function partDownload(part: ArchivePart, source: Source, use: UseArchive, signal: AbortSignal): PartDownload {
+  const title = source.kind === 'point' ? source.point.archive.replace(/\.zip$/, '') : 'backup';
+  return { name: `${title}-${part}.zip`, bytes: partZip(part, use, signal) };
+}
+
+/**
+ * The bytes of a zip with a part of an archive, made as fast as they are taken. `use` opens the archive for as long as its
+ * action runs. Nothing is held but what is on its way and a name for each entry.
+ */
+async function* partZip(
+  part: ArchivePart,
+  use: UseArchive,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, void> {
+  // Only here: other commands start without loading it.
+  const { ZipArchive } = await import('archiver');
+  const zip = new ZipArchive({ zlib: { level: 6 } });
+  const out = zip.pipe(new PassThrough());
+  const taken = new AbortController();
+  const stop = AbortSignal.any([signal, taken.signal]);
+  const written = use(async (archive) => {
+    for await (const { name, bytes, store = false } of entriesOf(part, archive, stop)) {
+      const added = once(zip, 'entry', { signal: stop });
+      const source = Readable.from(bytes(), { objectMode: false });
+      source.on('error', (error) => out.destroy(error));
+      zip.append(source, { name, store });
+      await added;
+    }
+    await zip.finalize();
+    await finished(out, { readable: false });
+  });
+  written.catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error))));
+  try {
+    for await (const chunk of out) if (chunk instanceof Uint8Array) yield chunk;
+    await written;
+  } finally {
+    // Nobody takes any more: what waits for the next entry ends.
+    taken.abort();
+    zip.abort();
+    out.destroy();
+    await written.catch(() => undefined);
+  }
+}
+
+async function* entriesOf(part: ArchivePart, archive: Archive, signal: AbortSignal): AsyncGenerator<Entry> {
+  yield { name: NOT_RESTORABLE, bytes: () => onlyOne(Buffer.from(`${NOTES[part]}\n${WARNING}`)) };
+  if (part === 'files') {
+    yield* files(archive, signal);
+    return;
+  }
+  yield { name: 'events.ndjson', bytes: () => eventLines(archive, signal) };
+  if (part === 'data') return;
+  const { app, format, eventCount: events } = archive;
+  yield { name: 'app.json', bytes: () => onlyOne(Buffer.from(JSON.stringify({ app, format, events }, undefined, 2))) };
+  yield { name: 'assets.ndjson', bytes: () => assetLines(archive, signal) };
+  for (const [name, bytes] of await archive.documents()) {
+    yield { name: `documents/${safe(name)}`, bytes: () => onlyOne(bytes) };
+  }
+}
+
+async function* files(archive: Archive, signal: AbortSignal): AsyncGenerator<Entry> {
+  for await (const asset of archive.assets(signal)) {
+    if (asset.missing) continue;
+    const { role, id, version, fileName = '' } = asset;
+    const name = role === 'asset' ? `${safe(id)}_${version}` : role;
+    const suffix = fileName === '' ? '' : `_${safe(fileName)}`;
+    yield { name: `files/${name}${suffix}`, bytes: () => archive.readAsset(asset, signal), store: true };
+  }
+}
+
+async function* eventLines(archive: Archive, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const batch of archive.events({ signal })) {
+    yield* batch.map(eventLine);
+  }
+}
+
+async function* assetLines(archive: Archive, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const asset of archive.assets(signal)) yield Buffer.from(`${JSON.stringify(asset)}\n`);
+}
+
+/** A name as every file system takes it, in one folder. */
+function safe(name: string): string {
+  return name
+    .replaceAll(/[\p{Cc}/\\:*?"<>|]/gu, '_')
+    .replace(/^\.+/, '_')
+    .slice(0, 120);
+}
+
+async function* onlyOne(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

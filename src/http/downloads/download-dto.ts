@@ -1,0 +1,25 @@
+import { IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { DOWNLOAD_KINDS, type DownloadKind } from '../../links/download-links.js';
+import type { Links } from '../links.js';
+
+const WEEK = 7 * 24 * 60 * 60;
+
+export class CreateDownloadDto {
+  /** `full` is the backup itself, and the only one that can be restored; `full` if left out. */
+  @IsOptional() @IsIn(DOWNLOAD_KINDS) kind?: DownloadKind;
+  /** Seconds until the link expires; an hour if left out. */
+  @IsOptional() @IsInt() @Min(60) @Max(WEEK) expiresIn?: number;
+  /** How often it can be used, a continued download counting again; any number of times if left out. */
+  @IsOptional() @IsInt() @Min(1) @Max(1_000) uses?: number;
+}
+
+/** A link that opens a download without signing in. */
+export class DownloadDto {
+  @IsString() id!: string;
+  @IsIn(DOWNLOAD_KINDS) kind!: DownloadKind;
+  /** Path of the download. It is told once, and not kept. */
+  @IsString() href!: string;
+  @IsString() expires!: string;
+  @IsOptional() @IsInt() uses?: number;
+  @IsObject() _links!: Links;
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { findBackup, noSuchBackup } from '../backups/app-backups.js';
+import { appPath, links } from '../links.js';
+import { route, type Answer, type Call, type Route } from '../route.js';
+import { wantedBytes } from './byte-range.js';
+import { CreateDownloadDto, DownloadDto } from './download-dto.js';
+
+const DOWNLOADS = '/apps/{app}/backups/{backup}/downloads';
+
+const HOUR = 60 * 60;
+
+export const DOWNLOAD_ROUTES: readonly Route[] = [
+  route<CreateDownloadDto, object>({
+    method: 'POST',
+    path: DOWNLOADS,
+    operation: 'createDownload',
+    summary: 'Makes a link that downloads a backup, or a part of it, without signing in',
+    scope: 'backups.download',
+    body: CreateDownloadDto,
+    success: { status: 201, answer: DownloadDto },
+    handle: createDownload,
+  }),
+  route({
+    method: 'DELETE',
+    path: `${DOWNLOADS}/{download}`,
+    operation: 'revokeDownload',
+    summary: 'Revokes a link; a download that runs is not stopped',
+    scope: 'backups.download',
+    success: { status: 204 },
+    handle: async ({ module, params }) => {
+      const { app = '', backup = '', download = '' } = params;
+      await module.links.revoke(download, { app, backup });
+      return {};
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/d/{token}',
+    operation: 'download',
+    summary: 'The bytes that a link opens, whole or in ranges',
+    scope: undefined,
+    isOpen: true,
+    success: { status: 200, type: 'application/zip' },
+    handle: download,
+  }),
+];
+
+async function createDownload(call: Call<CreateDownloadDto>): Promise<Answer> {
+  const { app = '', backup: id = '' } = call.params;
+  const backup = await findBackup(call, app, id);
+  if (backup.archiveState !== 'available') throw noSuchBackup(id);
+  const { kind = 'full', expiresIn = HOUR, uses } = call.body;
+  const expires = new Date(call.now().getTime() + expiresIn * 1_000).toISOString();
+  const createdBy = call.subject.email ?? call.subject.id;
+  const request = { app, backup: id, kind, expires, createdBy, ...(uses === undefined ? {} : { uses }) };
+  const { link, token } = await call.module.links.create(request);
+  const href = `${call.base}/d/${token}`;
+  const own = `${appPath(call.base, app)}/backups/${id}/downloads/${link.id}`;
+  const _links = links({ download: ['GET', href], revoke: ['DELETE', own] });
+  const body: DownloadDto = { id: link.id, kind, href, expires, _links, ...(uses === undefined ? {} : { uses }) };
+  return { status: 201, headers: { location: own }, body };
+}
+
+async function download(call: Call): Promise<Answer> {
+  const link = await call.module.links.open(call.params['token'] ?? '', call.request.method !== 'HEAD');
+  if (link.kind === 'full') return fullDownload(call, link.backup);
+  const { name, bytes } = await call.module.downloadPart(link.backup, link.kind, { signal: call.signal });
+  return { headers: headersFor(name), body: Readable.from(bytes, { objectMode: false }) };
+}
+
+async function fullDownload(call: Call, backup: string): Promise<Answer> {
+  const { name, size } = await call.module.download(backup);
+  const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = call.request.headers;
+  // An archive is never changed: its name and its size are those of one content.
+  const etag = `"${createHash('sha256').update(`${name} ${size}`).digest('base64url').slice(0, 22)}"`;
+  const headers = { ...headersFor(name), etag, 'accept-ranges': 'bytes' };
+  if (ifNoneMatch === etag) return { status: 304, headers };
+  const wanted = ifRange === undefined || ifRange === etag ? wantedBytes(range, size) : 'all';
+  if (wanted === 'unsatisfiable') return { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } };
+  const part = wanted === 'all' ? { start: 0, end: size - 1 } : wanted;
+  const { bytes } = await call.module.download(backup, { signal: call.signal }, part);
+  const lengths = { 'content-length': String(part.end - part.start + 1) };
+  const digest = await wantedDigest(call, backup);
+  const body = call.request.method === 'HEAD' ? undefined : Readable.from(bytes, { objectMode: false });
+  if (wanted === 'all') return { headers: { ...headers, ...lengths, ...digest }, body };
+  const contentRange = { 'content-range': `bytes ${part.start}-${part.end}/${size}` };
+  return { status: 206, headers: { ...headers, ...lengths, ...contentRange, ...digest }, body };
+}
+
+/** The digest of the whole (RFC 9530) for who asks for it: every byte is read for it. */
+async function wantedDigest(call: Call, backup: string): Promise<Readonly<Record<string, string>>> {
+  if (!/\bsha-256\s*=\s*[1-9]/i.test(String(call.request.headers['want-repr-digest'] ?? ''))) return {};
+  const digest = createHash('sha256');
+  for await (const chunk of (await call.module.download(backup, { signal: call.signal })).bytes) digest.update(chunk);
+  return { 'repr-digest': `sha-256=:${digest.digest('base64')}:` };
+}
+
+/** Names of archives are of plain characters. */
+function headersFor(name: string): Readonly<Record<string, string>> {
+  const plain = name.replaceAll(/[^\w.+~-]/g, '_');
+  const exact = encodeURIComponent(name).replaceAll("'", '%27');
+  return {
+    'content-type': 'application/zip',
+    'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${exact}`,
+  };
+}

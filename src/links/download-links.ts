@@ -1,0 +1,131 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { BackupError, isBackupError } from '../errors.js';
+import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
+import { parseOwnJson } from '../own-json.js';
+
+/** What of a backup is downloaded. */
+export const DOWNLOAD_KINDS = ['full', 'data', 'files', 'export'] as const;
+export type DownloadKind = (typeof DOWNLOAD_KINDS)[number];
+
+/** What a link opens, and for how long. */
+export interface LinkRequest {
+  readonly app: string;
+  readonly backup: string;
+  readonly kind: DownloadKind;
+  /** RFC 3339, UTC. */
+  readonly expires: string;
+  /** How often it may still be used; undefined for any number of times. */
+  readonly uses?: number;
+  readonly createdBy: string;
+}
+
+export interface DownloadLink extends LinkRequest {
+  readonly id: string;
+}
+
+const KEY = 'key';
+const LINK = 'link:';
+/** Of the signature, in base64url. */
+const SIGNATURE = /^([0-9a-f-]{36})\.([\w-]{43})$/;
+
+/**
+ * Links that open a download without signing in, until they expire, are used up or are revoked. A link is the id of an entry
+ * in the ledger, signed, so that whoever reads entries cannot make a link of them, and whoever guesses learns nothing.
+ */
+export class DownloadLinks {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly now: () => Date,
+    private readonly random: { readonly newId: () => string; readonly newSecret: () => string },
+  ) {}
+
+  /** Makes a link; `token` is what opens it, and is not kept. Links that have expired are forgotten. */
+  async create(request: LinkRequest): Promise<{ readonly link: DownloadLink; readonly token: string }> {
+    await this.#forgetExpired();
+    const link = { ...request, id: this.random.newId() };
+    await this.ledger.put('downloads', LINK + link.id, JSON.stringify(link), 'absent');
+    return { link, token: `${link.id}.${(await this.#sign(link.id)).toString('base64url')}` };
+  }
+
+  /**
+   * The link that a token opens; `isUse` counts it. Error: `name-not-found`, the same for a token that was never one, is
+   * expired, used up or revoked.
+   */
+  async open(token: string, isUse: boolean): Promise<DownloadLink> {
+    const [, id = '', signature = ''] = SIGNATURE.exec(token) ?? [];
+    const isOurs = timingSafeEqual(await this.#sign(id), signed(signature));
+    for (;;) {
+      const entry = isOurs ? await this.ledger.get('downloads', LINK + id) : undefined;
+      const link = entry === undefined ? undefined : linkOf(entry);
+      if (entry === undefined || link === undefined || this.#isOver(link)) throw noSuchLink();
+      if (!isUse || link.uses === undefined || (await this.#count(entry, link, link.uses))) return link;
+    }
+  }
+
+  /** Error: `name-not-found`. */
+  async revoke(id: string, of: Pick<LinkRequest, 'app' | 'backup'>): Promise<void> {
+    const entry = await this.ledger.get('downloads', LINK + id);
+    const link = entry === undefined ? undefined : linkOf(entry);
+    if (link === undefined || link.app !== of.app || link.backup !== of.backup) throw noSuchLink();
+    await this.ledger.remove('downloads', LINK + id, 'any');
+  }
+
+  /** False if somebody else has used it at the same time. */
+  async #count(entry: LedgerEntry, link: DownloadLink, uses: number): Promise<boolean> {
+    try {
+      const used = JSON.stringify({ ...link, uses: uses - 1 });
+      await this.ledger.put('downloads', entry.key, used, { version: entry.version });
+      return true;
+    } catch (error) {
+      if (!isBackupError(error, 'ledger-conflict')) throw error;
+      return false;
+    }
+  }
+
+  async #sign(id: string): Promise<Buffer> {
+    return createHmac('sha256', await this.#key())
+      .update(id)
+      .digest();
+  }
+
+  /** One for all servers on this ledger, made by the first that needs it. */
+  async #key(): Promise<string> {
+    const found = await this.ledger.get('downloads', KEY);
+    if (found !== undefined) return found.value;
+    try {
+      const key = JSON.stringify(this.random.newSecret());
+      await this.ledger.put('downloads', KEY, key, 'absent');
+      return key;
+    } catch (error) {
+      if (!isBackupError(error, 'ledger-conflict')) throw error;
+      return this.#key();
+    }
+  }
+
+  #isOver({ expires, uses }: DownloadLink): boolean {
+    return Date.parse(expires) <= this.now().getTime() || uses === 0;
+  }
+
+  async #forgetExpired(): Promise<void> {
+    for (const entry of await this.ledger.list('downloads', LINK)) {
+      if (this.#isOver(linkOf(entry))) await this.ledger.remove('downloads', entry.key, 'any');
+    }
+  }
+}
+
+function linkOf({ value }: LedgerEntry): DownloadLink {
+  return parseOwnJson<DownloadLink>(value);
+}
+
+/** As long as a signature, whatever it is. */
+function signed(text: string): Buffer {
+  const bytes = Buffer.alloc(32);
+  bytes.write(text, 'base64url');
+  return bytes;
+}
+
+function noSuchLink(): BackupError {
+  return new BackupError('name-not-found', 'there is no such download, or its link has expired or was used up', {
+    hint: 'make a new link',
+  });
+}
