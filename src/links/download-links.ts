@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { BackupError, isBackupError } from '../errors.js';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
-import { parseOwnJson } from '../own-json.js';
+import { parseOwnJson } from '../json/own-json.js';
 
 /** What of a backup is downloaded. */
 export const DOWNLOAD_KINDS = ['full', 'data', 'files', 'export'] as const;
