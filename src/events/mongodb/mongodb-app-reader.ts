@@ -4,7 +4,7 @@ import { throwIfCancelled } from '../../errors.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { Range } from '../event-store.js';
 import type { StoredEvent } from '../event.js';
-import { toEvents, type CommitDocument } from './mongodb-commits.js';
+import { idOf, sizeOf, toEvents, unreadable, type CommitDocument } from './mongodb-commits.js';
 import { documents } from './mongodb-cursor.js';
 import { isTransient } from './mongodb-errors.js';
 import {
@@ -58,19 +58,49 @@ export async function* readAppEvents(
   signal?: AbortSignal,
 ): AsyncIterable<readonly StoredEvent[]> {
   let rest = range;
+  const leftOut: UnreadableCommits = new Map();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      for await (const batch of readRange(await source.open(), app, rest, signal)) {
+      for await (const batch of readRange(await source.open(), app, rest, leftOut, signal)) {
         yield batch;
         rest = { ...range, after: batch.at(-1)?.position ?? '' };
         attempt = 1;
       }
+      tellLeftOut(range, leftOut);
       return;
     } catch (error) {
       if (!isTransient(error) || attempt >= MAX_ATTEMPTS) throw error;
       source.lost(error);
       await sleep(PAUSE_MS * attempt);
     }
+  }
+}
+
+/** Commits that nothing can be read of, by id. */
+type UnreadableCommits = Map<string, { readonly stream: string; readonly events: number; readonly why: string }>;
+
+function tellLeftOut({ onLeftOut }: Range, leftOut: UnreadableCommits): void {
+  const all = [...leftOut];
+  const [first] = all;
+  if (onLeftOut === undefined || first === undefined) return;
+  const [id, { stream, why }] = first;
+  const more = all.length > 1 ? `, and ${all.length - 1} more documents like it` : '';
+  onLeftOut({
+    events: all.reduce((sum, [, { events }]) => sum + events, 0),
+    streams: new Set(all.map(([, each]) => each.stream)).size,
+    stream,
+    what: `document ${id}, which ${why}${more}`,
+  });
+}
+
+async function* readable(
+  found: AsyncIterable<CommitDocument>,
+  leftOut: UnreadableCommits,
+): AsyncIterable<CommitDocument> {
+  for await (const commit of found) {
+    const why = unreadable(commit);
+    if (why === undefined) yield commit;
+    else leftOut.set(idOf(commit._id), { stream: commit.EventStream, events: sizeOf(commit), why });
   }
 }
 
@@ -83,6 +113,7 @@ async function* readRange(
   target: ReadTarget,
   app: string,
   range: Range,
+  leftOut: UnreadableCommits,
   signal?: AbortSignal,
 ): AsyncIterable<readonly StoredEvent[]> {
   const places = placeRange(target.strategy, range);
@@ -90,7 +121,7 @@ async function* readRange(
   if (!streams) return;
   for await (const window of windows(keys(target, streams, places, signal))) {
     throwIfCancelled(signal);
-    yield* batches(readWindow(target, window, signal), target, places, signal);
+    yield* batches(readable(readWindow(target, window, signal), leftOut), target, places, signal);
   }
 }
 

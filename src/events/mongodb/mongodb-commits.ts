@@ -6,7 +6,7 @@ import type { HeaderNames } from '../../cms/app-naming.js';
 import type { NewEvent, StoredEvent } from '../event.js';
 import type { StoreLimits } from '../event-store.js';
 import type { Driver, OpenDatabase } from './mongodb-connection.js';
-import { fromHeaders, toHeaders, type Refuse } from './mongodb-headers.js';
+import { bytesOf, fromHeaders, isDocument, isLong, toHeaders, type Refuse } from './mongodb-headers.js';
 import { placeOf, tokenOf, type Strategy } from './mongodb-positions.js';
 
 /** An event as Squidex lays it out inside its commit. */
@@ -65,24 +65,59 @@ export function lastRevision(commit: Pick<CommitDocument, 'EventStreamOffset' | 
   return Number(commit.EventStreamOffset) + Number(commit.EventsCount);
 }
 
-/** The events of a commit with their places. */
-export function toEvents(strategy: Strategy, names: HeaderNames, commit: CommitDocument): StoredEvent[] {
-  const place = placeOf(strategy, commit);
-  return commit.Events.map((event, index) => ({
-    position: tokenOf(strategy, place, index, commit.Events.length),
-    stream: commit.EventStream,
-    revision: Number(commit.EventStreamOffset) + 1 + index,
-    type: event.Type,
-    id: textOf(event.Metadata[names.id]),
-    time: textOf(event.Metadata[names.time]),
-    commit: commit._id,
-    metadata: fromHeaders(event.Metadata),
-    payload: Buffer.from(event.Payload),
-  }));
+/** Why nothing of a document can be read as a commit, as a sentence without a subject; undefined if it can. */
+export function unreadable({
+  Events,
+  EventStreamOffset,
+}: Partial<Record<keyof CommitDocument, unknown>>): string | undefined {
+  if (!Array.isArray(Events)) return 'has no array of events';
+  return Number.isSafeInteger(wholeOf(EventStreamOffset))
+    ? undefined
+    : 'has an EventStreamOffset that is not a whole number';
 }
 
-function textOf(header: unknown): string {
-  return typeof header === 'string' ? header : '';
+/** Of a number as the driver gives it; NaN for anything else. */
+function wholeOf(value: unknown): number {
+  return typeof value === 'number' || isLong(value) ? Number(value) : NaN;
+}
+
+/** The number of events that a commit says it has; at least one. */
+export function sizeOf(commit: { readonly EventsCount?: unknown }): number {
+  const size = wholeOf(commit.EventsCount);
+  return Number.isSafeInteger(size) && size > 0 ? size : 1;
+}
+
+/**
+ * The events of a commit with their places; none of one that is `unreadable`. Of what Squidex would not write, bytes are
+ * taken as they are, and other values as extended JSON.
+ */
+export function toEvents(strategy: Strategy, names: HeaderNames, commit: CommitDocument): StoredEvent[] {
+  if (unreadable(commit) !== undefined) return [];
+  const place = placeOf(strategy, commit);
+  return commit.Events.map((given: Partial<Record<keyof EventDocument, unknown>> | null, index) => {
+    const { Type, Payload, Metadata } = given ?? {};
+    const headers: Document = isDocument(Metadata) ? Metadata : {};
+    return {
+      position: tokenOf(strategy, place, index, commit.Events.length),
+      stream: commit.EventStream,
+      revision: Number(commit.EventStreamOffset) + 1 + index,
+      type: textOf(Type),
+      id: textOf(headers[names.id]),
+      time: textOf(headers[names.time]),
+      commit: idOf(commit._id),
+      metadata: isDocument(Metadata) ? fromHeaders(strategy.driver, Metadata) : bytesOf(strategy.driver, Metadata),
+      payload: bytesOf(strategy.driver, Payload),
+    };
+  });
+}
+
+/** The id of a commit is text as a rule. */
+export function idOf(id: unknown): string {
+  return typeof id === 'string' ? id : String(id);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /**

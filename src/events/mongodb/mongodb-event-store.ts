@@ -10,7 +10,14 @@ import type { SharedClients } from '../../process/shared-clients.js';
 import { MongoDbAppender } from './mongodb-appender.js';
 import { readAppEvents, type ReadTarget } from './mongodb-app-reader.js';
 import { checkMongoDb } from './mongodb-check.js';
-import { commitLimits, refusedNames, toEvents, type CommitDocument, type CommitShape } from './mongodb-commits.js';
+import {
+  commitLimits,
+  refusedNames,
+  sizeOf,
+  toEvents,
+  type CommitDocument,
+  type CommitShape,
+} from './mongodb-commits.js';
 import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './mongodb-connection.js';
 import { isLost, toStoreError } from './mongodb-errors.js';
 import { migrate, POSITION_SUFFIX, refuseNewer } from './mongodb-migrations.js';
@@ -90,7 +97,7 @@ export class MongoDbEventStore extends EventStore {
       if (!newest) return '';
       const place = placeOf(strategy, newest);
       if (place instanceof open.driver.Timestamp) await this.#settle(open, place.t);
-      const size = Number(newest.EventsCount);
+      const size = sizeOf(newest);
       return tokenOf(strategy, place, size - 1, size);
     });
   }
@@ -113,7 +120,7 @@ export class MongoDbEventStore extends EventStore {
   async *apps(): AsyncIterable<StoredApp> {
     yield* this.#reading(async function* (target) {
       for await (const last of lastCommitsOfApps(target.commits, target.strategy, target.naming))
-        yield await appOf(target, last);
+        yield* optional(await appOf(target, last));
     });
   }
 
@@ -242,11 +249,16 @@ export class MongoDbEventStore extends EventStore {
   }
 }
 
-async function appOf({ commits, strategy, naming }: ReadTarget, last: CommitDocument): Promise<StoredApp> {
+/** Undefined where neither the first nor the last commit of its stream can be read. */
+async function appOf({ commits, strategy, naming }: ReadTarget, last: CommitDocument): Promise<StoredApp | undefined> {
   const stream = last.EventStream;
   const first = await commits.findOne({ EventStream: stream, ...placed(strategy) }, { sort: { EventStreamOffset: 1 } });
-  const opening = toEvents(strategy, naming.headers, first ?? last).at(0);
-  const closing = toEvents(strategy, naming.headers, last).at(-1);
-  if (!opening || !closing) throw new BackupError('unexpected', `a commit of ${stream} holds no event`);
-  return { id: naming.appOfStream(stream) ?? '', first: opening, last: closing };
+  const events = [first, last].flatMap((commit) => (commit ? toEvents(strategy, naming.headers, commit) : []));
+  const opening = events.at(0);
+  const closing = events.at(-1);
+  return opening && closing && { id: naming.appOfStream(stream) ?? '', first: opening, last: closing };
+}
+
+function optional<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
 }
