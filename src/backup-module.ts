@@ -1,5 +1,6 @@
 import type { Archive, ArchiveEntry, ArchivedAsset, ArchiveLimits, Verdict, VerifyDepth } from './archive/archive.js';
 import { Tokens } from './access/tokens.js';
+import type { Compression } from './archive/zip/zstd.js';
 import { planBackup, type BackupPlan } from './backup/plan.js';
 import { backup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppHost } from './cms/app-host.js';
@@ -47,6 +48,8 @@ export interface ModuleParts extends BackupParts {
   readonly downloads: UrlDownloads;
   /** Most restore points that an app keeps. */
   readonly cap: number;
+  /** Of events in archives, unless a backup says otherwise; `deflate` if left out. */
+  readonly compression?: Compression | undefined;
   /** Name and version of this software. */
   readonly software: string;
   /** E-mail of the person at work, where it is known. */
@@ -121,13 +124,23 @@ export class BackupModule {
   /** Makes a restore point of an app, given by name or id. Errors: `app-not-found` and those of `backup`. */
   async create(
     app: string,
-    options: Partial<Pick<BackupOptions, 'id' | 'comment' | 'createdBy' | 'verify' | 'allowMissing'>> = {},
+    options: Partial<
+      Pick<BackupOptions, 'id' | 'comment' | 'createdBy' | 'verify' | 'allowMissing' | 'compression'>
+    > = {},
     run: Run = {},
   ): Promise<BackupResult> {
-    const { software, user = '' } = this.parts;
+    const { software, user = '', compression } = this.parts;
     const described = await this.#apps.find(app);
     const retention = this.#retention;
-    const full: BackupOptions = { comment: '', createdBy: user, verify: 'checksums', ...options, retention, software };
+    const full: BackupOptions = {
+      comment: '',
+      createdBy: user,
+      verify: 'checksums',
+      compression,
+      ...options,
+      retention,
+      software,
+    };
     return backup(this.parts, described, full, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 

@@ -174,6 +174,7 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     limits: settings.limits,
     downloads: new UrlDownloads(new AllowedHosts(settings.allowedHosts), settings.maxTransferBytes),
     cap: settings.cap,
+    compression: settings.compression,
     software: software(),
     user: settings.user,
     assetUrl: settings.assetUrl,

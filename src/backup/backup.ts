@@ -17,7 +17,7 @@ import type { RestorePoint } from '../restore-points/restore-point.js';
 import type { RetentionPolicy, RetentionReason } from '../restore-points/retention.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import { knownIds, requireShortRemarks, requireUnprotectedSlot } from './plan.js';
-import { writeArchive, type ArchiveParts, type ArchiveRemarks } from './write-archive.js';
+import { writeArchive, type ArchiveParts, type ArchiveOptions } from './write-archive.js';
 
 export interface BackupParts extends ArchiveParts {
   readonly claims: Claims;
@@ -25,7 +25,7 @@ export interface BackupParts extends ArchiveParts {
   readonly temp: TempFolders;
 }
 
-export interface BackupOptions extends ArchiveRemarks {
+export interface BackupOptions extends ArchiveOptions {
   /** Id of the new restore point, a ULID in lower case that was never used; a new one if left out. */
   readonly id?: string;
   /** How deep the finished archive is read back before it counts: at least `checksums`. */

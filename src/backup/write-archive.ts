@@ -2,6 +2,7 @@ import type { Problem, ProgressSink } from '../archive/archive.js';
 import { assetNameProblem, eventProblems } from '../archive/problems.js';
 import type { Manifest } from '../archive/native/manifest.js';
 import { NativeArchiveWriter } from '../archive/native/native-writer.js';
+import type { Compression } from '../archive/zip/zstd.js';
 import { PEOPLE_DOCUMENT, type DocumentStore } from '../cms/document-store.js';
 import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
@@ -34,6 +35,12 @@ export interface ArchiveRemarks {
   readonly software: string;
 }
 
+/** What is said about an archive, and how it is written. */
+export interface ArchiveOptions extends ArchiveRemarks {
+  /** Of events; `deflate`, which every tool opens, if left out. */
+  readonly compression?: Compression | undefined;
+}
+
 export interface ArchiveTarget {
   readonly id: string;
   readonly path: string;
@@ -53,14 +60,17 @@ export interface WrittenArchive {
 export async function writeArchive(
   parts: ArchiveParts,
   app: AppDescription,
-  remarks: ArchiveRemarks,
+  remarks: ArchiveOptions,
   target: ArchiveTarget,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<WrittenArchive> {
   // A segment ends where an older backup ended, so that its chain digest proves that one to be a prefix of this one.
   const cutAt = target.before.map((point) => point.manifest.counts.events);
-  const writer = await NativeArchiveWriter.create(target.path, { cutAt });
+  const writer = await NativeArchiveWriter.create(target.path, {
+    cutAt,
+    ...(remarks.compression && { compression: remarks.compression }),
+  });
   try {
     // The head comes first: whatever is appended from here on belongs to the next backup.
     const head = await parts.store.head();

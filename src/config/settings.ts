@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import {
   IsEmail,
+  IsIn,
   IsInt,
   IsOptional,
   IsString,
@@ -15,6 +16,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_LIMITS, type ArchiveLimits } from '../archive/archive.js';
 import { LIMIT_SETTINGS } from '../archive/archive-limit.js';
+import { COMPRESSIONS, type Compression } from '../archive/zip/zstd.js';
 import { BackupError, messageOf } from '../errors.js';
 import { fileError } from '../files/file-errors.js';
 import { nearest } from '../text/nearest.js';
@@ -47,6 +49,8 @@ export interface Settings {
   readonly ledger: string | undefined;
   /** Most restore points that an app keeps. */
   readonly cap: number;
+  /** Of events in archives. */
+  readonly compression: Compression;
   /** Address that asset links in a restored app begin with, `https://host/api/assets/`. */
   readonly assetUrl: string | undefined;
   /** E-mail of the person at work: who makes backups, and who takes over events with `--users me`. */
@@ -68,6 +72,7 @@ export class GivenSettings {
   @IsOptional() @IsString() @MinLength(1) jobs?: string;
   @IsOptional() @IsString() @MinLength(1) ledger?: string;
   @IsOptional() @IsInt() @Min(1) @Max(1000) cap?: number;
+  @IsOptional() @IsIn(COMPRESSIONS) compression?: Compression;
   @IsOptional() @IsUrl({ require_tld: false, require_protocol: true }) assetUrl?: string;
   @IsOptional() @IsEmail() user?: string;
   @IsOptional() @IsString() allowedHosts?: string;
@@ -89,6 +94,7 @@ export const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
   jobs: 'EVENTARK_JOBS',
   ledger: 'EVENTARK_LEDGER',
   cap: 'EVENTARK_CAP',
+  compression: 'EVENTARK_COMPRESSION',
   assetUrl: 'EVENTARK_ASSET_URL',
   user: 'EVENTARK_USER',
   allowedHosts: 'EVENTARK_ALLOWED_HOSTS',
@@ -124,6 +130,7 @@ export function loadSettings(flags: GivenSettings, env: NodeJS.ProcessEnv = proc
     jobs: given.jobs ?? `sqlite:${join(data, 'jobs.sqlite')}`,
     ledger: given.ledger,
     cap: given.cap ?? DEFAULT_CAP,
+    compression: given.compression ?? 'deflate',
     assetUrl: given.assetUrl,
     user: given.user,
     allowedHosts: given.allowedHosts ?? '',

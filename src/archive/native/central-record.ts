@@ -2,7 +2,8 @@ import { BackupError, damage } from '../../errors.js';
 import type { ArchiveLimits } from '../archive.js';
 import { DOCUMENT_BYTES, MANIFEST_BYTES, RATIO_FREE_BYTES, SEGMENT_BYTES } from './bounds.js';
 import { type EntryKind, kindOf } from './entry-names.js';
-import type { ZipEntry } from './entry-table.js';
+import { type Method, type ZipEntry, methodOf } from './entry-table.js';
+import { ZSTD } from '../zip/zstd.js';
 import { CENTRAL_BYTES, CENTRAL_SIGNATURE, REGULAR_FILE, ZIP64_FROM, centralHeader } from '../zip/zip-records.js';
 
 const NAME_BYTES = 255;
@@ -34,7 +35,7 @@ export function parseCentralRecord(record: Buffer, limits: ArchiveLimits): ZipEn
   const kind = kindOf(name);
   if (kind === undefined) throw damage('archive-entry-name', `an archive has no entry named ${JSON.stringify(name)}`);
   if (record.readUInt32LE(38) !== REGULAR_FILE) throw damage('archive-entry-type', `${name} is not a regular file`);
-  const entry = { name, method: methodOf(record, name), crc: record.readUInt32LE(16), ...sizesOf(record, name) };
+  const entry = { name, method: methodFor(record, name, kind), crc: record.readUInt32LE(16), ...sizesOf(record, name) };
   checkSizes(entry, kind, limits);
   if (!centralHeader(entry).equals(record)) {
     throw damage('archive-structure', `the directory record of ${name} is not written the way eventark writes it`);
@@ -49,9 +50,12 @@ function checkFlags(record: Buffer, name: string): void {
   if (record.readUInt16LE(34) !== 0) throw damage('archive-multidisk', `${name} begins in another part of the archive`);
 }
 
-function methodOf(record: Buffer, name: string): 0 | 8 {
-  const method = record.readUInt16LE(10);
-  if (method !== 0 && method !== 8) throw damage('archive-method', `${name} is compressed with method ${method}`);
+function methodFor(record: Buffer, name: string, kind: EntryKind): Method {
+  const number = record.readUInt16LE(10);
+  const method = methodOf(number);
+  if (method === undefined || (method === ZSTD && kind !== 'segment')) {
+    throw damage('archive-method', `${name} is compressed with method ${number}`);
+  }
   return method;
 }
 

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { assetName, isAssetName } from './entry-names.js';
 
-/** 0: stored. 8: deflated. */
-export type Method = 0 | 8;
+/** 0: stored. 8: deflated. 93: zstd, for segments. */
+export type Method = 0 | 8 | 93;
+
+export function methodOf(number: number): Method | undefined {
+  return number === 0 || number === 8 || number === 93 ? number : undefined;
+}
 
 /** What a zip says about one entry. */
 export interface ZipEntry {
@@ -76,7 +80,7 @@ export class EntryTable {
     const { block, at } = this.#record(index);
     return {
       name: this.name(index),
-      method: block.readUInt16LE(at + 28) === 8 ? 8 : 0,
+      method: methodOf(block.readUInt16LE(at + 28)) ?? 0,
       crc: block.readUInt32LE(at + 24),
       size: this.size(index),
       stored: block.readDoubleLE(at + 8),

@@ -8,6 +8,7 @@ import { DOCUMENT_BYTES } from './bounds.js';
 import { ASSET_INDEX, MANIFEST, STREAM_INDEX, documentEntryName, kindOf } from './entry-names.js';
 import { type FixedEntry, type Manifest, printManifest } from './manifest.js';
 import { PackedLines, pack } from '../zip/packing.js';
+import type { Compression } from '../zip/zstd.js';
 import { SegmentWriter } from './segment-writer.js';
 import { type PackedContent, ZipWriter } from './zip-writer.js';
 
@@ -20,6 +21,8 @@ type FixedContent = PackedContent & { readonly sha256: string };
 export interface NativeWriterOptions {
   /** Of deflate, 0 to 9. */
   readonly level?: number;
+  /** Of events; `deflate` if left out. */
+  readonly compression?: Compression;
   /**
    * Numbers of events after which a segment ends in any case: the event counts of older restore points, so that
    * `segments[].chain` shows by itself whether they are prefixes of this one.
@@ -47,17 +50,18 @@ export class NativeArchiveWriter {
   private constructor(
     private readonly zip: ZipWriter,
     private readonly level: number,
+    compression: Compression,
     limits: ArchiveLimits,
     cutAt: readonly number[],
   ) {
-    this.#segments = new SegmentWriter(zip, level, limits, cutAt);
+    this.#segments = new SegmentWriter(zip, level, compression, limits, cutAt);
     this.#assets = new AssetWriter(zip, level);
   }
 
   /** Errors: `file-exists`, `permission-denied`, `no-space`. */
   static async create(path: string, options: NativeWriterOptions = {}): Promise<NativeArchiveWriter> {
-    const { level = DEFAULT_LEVEL, limits = DEFAULT_LIMITS, cutAt = [] } = options;
-    return new NativeArchiveWriter(await ZipWriter.create(path), level, limits, cutAt);
+    const { level = DEFAULT_LEVEL, compression = 'deflate', limits = DEFAULT_LIMITS, cutAt = [] } = options;
+    return new NativeArchiveWriter(await ZipWriter.create(path), level, compression, limits, cutAt);
   }
 
   /** Events written so far. */

@@ -9,10 +9,11 @@ import { encodeEventLine, lineTooLong } from './event-line.js';
 import { type ScanBytes, scanLines } from '../../json/json-scan.js';
 import type { Segment } from './manifest.js';
 import { OrderedQueue } from './ordered-queue.js';
-import { pack } from '../zip/packing.js';
+import { pack, packZstd } from '../zip/packing.js';
+import type { Compression } from '../zip/zstd.js';
 import { ProblemList } from '../problem-list.js';
 import { StreamList, orderProblem } from './stream-index.js';
-import type { ZipWriter } from './zip-writer.js';
+import type { PackedContent, ZipWriter } from './zip-writer.js';
 
 /** Segments end here, well below what the format allows: several of them are in memory at once, on both cores. */
 const SEGMENT_TARGET = 1024 * 1024;
@@ -52,6 +53,7 @@ export class SegmentWriter {
   constructor(
     private readonly zip: ZipWriter,
     private readonly level: number,
+    private readonly compression: Compression,
     private readonly limits: ArchiveLimits,
     cutAt: readonly number[],
   ) {
@@ -86,13 +88,17 @@ export class SegmentWriter {
     this.#chain.update(bytes);
     const name = segmentName(this.#number++);
     const chain = this.chain();
-    const pressed = Promise.all([pack(bytes, this.level), sha256(bytes)]);
+    const pressed = Promise.all([this.#pack(bytes), sha256(bytes)]);
     await this.#queue.push(pressed, async ([content, digest]) => {
       await this.zip.add(name, content);
       this.segments.push({ name, events, firstPosition, lastPosition, size, sha256: digest, chain });
       if (lines.bytes.length === SEGMENT_BUFFER) this.#buffers.push(lines);
     });
     this.#open = this.#fresh();
+  }
+
+  async #pack(bytes: Uint8Array): Promise<PackedContent> {
+    return this.compression === 'zstd' ? packZstd(bytes) : pack(bytes, this.level);
   }
 
   async finish(): Promise<void> {

@@ -7,6 +7,7 @@ import type { EntryTable, ZipEntry } from './entry-table.js';
 import { giveBack } from './give-back.js';
 import { RandomAccess } from '../../files/random-access.js';
 import { preflight } from './zip-preflight.js';
+import { ZSTD, unzstd } from '../zip/zstd.js';
 import { endOfEntry } from '../zip/zip-records.js';
 
 /** Of stored bytes, when an entry is read piece by piece. */
@@ -52,7 +53,7 @@ export class ZipReader {
   async readAll(entry: ZipEntry, scratch?: Buffer): Promise<Buffer> {
     const into = scratch === undefined || scratch.length < entry.stored ? Buffer.allocUnsafe(entry.stored) : scratch;
     const bytes = await unpack(entry, await this.file.read(endOfEntry(entry) - entry.stored, entry.stored, into));
-    if (into !== scratch && entry.method === 8) giveBack(into);
+    if (into !== scratch && entry.method !== 0) giveBack(into);
     checkCrc(entry, crc32(bytes));
     return bytes;
   }
@@ -64,7 +65,7 @@ export class ZipReader {
   async *read(entry: ZipEntry, signal?: AbortSignal, reuse = false): AsyncGenerator<Buffer> {
     let crc = 0;
     let size = 0;
-    for await (const piece of entry.method === 8 ? this.#inflated(entry, signal) : this.#stored(entry, signal, reuse)) {
+    for await (const piece of entry.method !== 0 ? this.#unpacked(entry, signal) : this.#stored(entry, signal, reuse)) {
       size += piece.length;
       if (size > entry.size) throw wrongSize(entry);
       crc = crc32(piece, crc);
@@ -98,6 +99,12 @@ export class ZipReader {
     }
   }
 
+  async *#unpacked(entry: ZipEntry, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+    if (entry.method === 8) yield* this.#inflated(entry, signal);
+    // Segments alone are compressed so, and each fits into memory.
+    else yield await this.readAll(entry);
+  }
+
   async *#inflated(entry: ZipEntry, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
     const inflate = createInflateRaw({ chunkSize: 1 << 16 });
     // An error of either end destroys the other, and reaches the loop below.
@@ -118,7 +125,8 @@ async function unpack(entry: ZipEntry, stored: Buffer): Promise<Buffer> {
   if (entry.method === 0) return stored;
   // Room for everything at once, and one byte too many.
   const options = { info: true, maxOutputLength: Math.max(1, entry.size), chunkSize: Math.max(64, entry.size + 1) };
-  const inflated = await inflateOf(stored, options).catch((error: unknown) => {
+  const unpacked = entry.method === ZSTD ? unzstd(stored, Math.max(1, entry.size)) : inflateOf(stored, options);
+  const inflated = await unpacked.catch((error: unknown) => {
     throw inflateError(entry, error);
   });
   if (!isInflated(inflated)) throw new TypeError('zlib gave no information about the stream');

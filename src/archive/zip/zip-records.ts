@@ -1,4 +1,5 @@
 import type { ZipEntry } from '../native/entry-table.js';
+import { ZSTD } from './zstd.js';
 
 /**
  * The records of a zip file as the closed profile writes them (APPNOTE 6.3.10, sections 4.3.7 to 4.3.16). Everything
@@ -27,6 +28,7 @@ export const ZIP64_ENTRIES_FROM = 0xffff;
 const UTF8_NAME = 0x800;
 const VERSION_PLAIN = 20;
 const VERSION_ZIP64 = 45;
+const VERSION_ZSTD = 63;
 /** Unix, and the version that knows zip64. */
 const MADE_BY = (3 << 8) | VERSION_ZIP64;
 /** A regular file, rw-r--r--. */
@@ -76,7 +78,8 @@ export function centralHeader(entry: ZipEntry): Buffer {
 /** The 26 bytes that local and central header share, from "version needed" to "extra field length". */
 function writeCommonFields(header: Buffer, at: number, entry: ZipEntry, extra: number): void {
   const zip64 = needsZip64Sizes(entry);
-  header.writeUInt16LE(zip64 || entry.offset >= ZIP64_FROM ? VERSION_ZIP64 : VERSION_PLAIN, at);
+  const plain = zip64 || entry.offset >= ZIP64_FROM ? VERSION_ZIP64 : VERSION_PLAIN;
+  header.writeUInt16LE(entry.method === ZSTD ? VERSION_ZSTD : plain, at);
   // Without it some tools take the bytes of other letters for those of an old code page.
   if (/[\u0080-\u00ff]/.test(entry.name)) header.writeUInt16LE(UTF8_NAME, at + 2);
   header.writeUInt16LE(entry.method, at + 4);

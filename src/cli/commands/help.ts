@@ -14,6 +14,8 @@ const MEANINGS: Readonly<Record<keyof GivenSettings, string>> = {
   jobs: 'job queue of servers and workers (--jobs)',
   ledger: 'what eventark remembers: claims, people, documents (--ledger; beside the events)',
   cap: 'most restore points that an app keeps (10)',
+  compression:
+    'of events in archives: deflate, or zstd, which is smaller and faster and which fewer tools open (--compression)',
   assetUrl: 'address that asset links in restored apps begin with',
   user: 'your e-mail: who makes backups, and who becomes owner of what is restored',
   allowedHosts: 'hosts and networks that archives are read from although they are not public',
