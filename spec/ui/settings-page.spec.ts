@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
-import { errorsOf, startUiServer, type UiServer } from './ui-server.js';
+import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
 
 describe('The settings page in a browser', () => {
   const browser = useChromium();
@@ -61,6 +61,24 @@ describe('The settings page in a browser', () => {
       .and.to.include('174');
     expect(await ids()).to.have.length(1);
   });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`has nothing that axe finds wrong, with a backup and while one runs, in ${colorScheme} colours`, async () => {
+      await page.emulateMedia({ colorScheme });
+      await open();
+      await page.getByText('Up to date').waitFor();
+      expect(await axeFindings(page)).to.deep.equal([]);
+      const held = server.hold();
+      await button(/^Start backup$/)
+        .first()
+        .click();
+      await held.waits;
+      await button('Cancel').waitFor();
+      expect(await axeFindings(page)).to.deep.equal([]);
+      await button('Cancel').click();
+      await page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+    });
+  }
 
   it('finds the job again that runs when the page is opened, and cancels it', async () => {
     await open();

@@ -97,7 +97,8 @@ describe('events compressed with zstd', () => {
   });
 
   it('are what a backup makes where that is asked for, and what a restore takes', async () => {
-    const { module, dispose, base } = await openTempModule();
+    const open = await openTempModule();
+    const { module, base } = open;
     await module.restore(PLAIN, restoreAs('original'));
     const { point } = await module.create('original', { compression: 'zstd' });
     const { app } = await module.restore(point.id, restoreAs('copy'));
@@ -105,6 +106,6 @@ describe('events compressed with zstd', () => {
     expect(copied.length).to.equal(point.manifest.counts.events);
     const next = await module.create('original');
     expect(next.warnings.map(({ code }) => code)).to.not.include('history-changed');
-    await dispose();
+    await open.dispose();
   });
 });
