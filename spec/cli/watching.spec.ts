@@ -84,7 +84,7 @@ describe('a command that runs at night', () => {
     const page = await readFile('docs/operations.md', 'utf8');
     const [, line = ''] = /^0 2 \* \* \*\s+(.*)$/m.exec(page) ?? [];
     const [, args = '', log = ''] = /npx eventark (.*?) >> (\S+)$/.exec(line) ?? [];
-    expect([args, log]).to.deep.equal(['backup blog -q -m nightly', 'backup.log']);
+    expect([args, log]).to.deep.equal(['backup blog -q', 'backup.log']);
     // What cron mails is what comes out beside the log.
     const warned = await eventark(data, ...args.split(' '));
     expect([warned.exit, warned.stderr]).to.satisfy(

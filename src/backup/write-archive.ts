@@ -1,3 +1,4 @@
+import { MAX_SHORT_TEXT } from '../archive/native/bounds.js';
 import type { Problem, ProgressSink } from '../archive/archive.js';
 import { assetNameProblem, eventProblems } from '../archive/problems.js';
 import type { Manifest } from '../archive/native/manifest.js';
@@ -81,7 +82,7 @@ export async function writeArchive(
     const info = await parts.store.info();
     const manifest = await writer.finish({
       id: target.id,
-      app: { id: app.id, name: app.name },
+      app: { id: app.id, name: listedName(app.name) },
       source: { eventStore: `${info.kind} ${info.version}`, cms: parts.vocabulary.name, software: remarks.software },
       created,
       range: { after: '', upTo: head },
@@ -94,6 +95,14 @@ export async function writeArchive(
     await writer.abort();
     throw error;
   }
+}
+
+/** Lists and messages show it, so it is one line of bounded length; the events keep the name as it is. */
+function listedName(name: string): string {
+  return name
+    .replaceAll(/\p{Cc}/gu, '\uFFFD')
+    .slice(0, MAX_SHORT_TEXT)
+    .toWellFormed();
 }
 
 function lostOf({ missing }: Manifest, references: References): readonly LostFile[] {
