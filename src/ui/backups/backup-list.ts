@@ -114,7 +114,9 @@ function storedRow(
         ${warnings > 0 ? html`<span class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
       </div>
       ${comment === '' ? nothing : html`<bdi class="small comment">${comment}</bdi>`}
-      <div class="small muted narrow"><bdi>${startedBy}</bdi> · ${format.bytes(size)}</div>
+      <div class="small muted narrow">
+        ${startedBy === '' ? nothing : html`<bdi>${startedBy}</bdi> · `}${format.bytes(size)}
+      </div>
     </td>
     <td class="wide person"><bdi>${startedBy}</bdi></td>
     <td class="end num">
