@@ -36,6 +36,9 @@ describe('what other users of the machine may read', () => {
 
   it('is told by doctor where an earlier version has left it open', async () => {
     const { path: data, remove } = await tempFolder();
+    const made = await openModule(loadSettings({ data }, {}));
+    await made.restore(RICH, { name: 'blog', people: 'create' });
+    await made.close();
     const privacy = async (): Promise<unknown> => {
       const module = await openModule(loadSettings({ data }, {}));
       const [store] = await module.doctor();

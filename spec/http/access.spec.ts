@@ -22,7 +22,8 @@ describe('who may do what', () => {
   afterEach(() => http.become(LOCAL_SUBJECT));
   after(async () => http.dispose());
 
-  for (const { method, path, scope, operation } of ROUTES) {
+  // What is open is a link that says by itself what it opens.
+  for (const { method, path, scope, operation } of ROUTES.filter(({ isOpen }) => isOpen !== true)) {
     const call = async (): Promise<{ status: number; body: Record<string, unknown> }> =>
       http.call(method, pathOf(path), method === 'GET' ? undefined : {});
 

@@ -125,7 +125,7 @@ export const english = {
   protect: 'Protect',
   unprotect: 'Remove protection',
   delete: 'Delete…',
-  protectedDone: 'The backup is protected. Nobody can delete it until the protection is removed.',
+  protectedDone: 'The backup is protected. It cannot be deleted until the protection is removed.',
   unprotectedDone: 'The protection was removed.',
   deletedDone: (size: string) => `Backup deleted. ${size} are free again.`,
   verifyStarted: 'The verification has started.',
