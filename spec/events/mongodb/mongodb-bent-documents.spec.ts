@@ -58,7 +58,8 @@ function* bends(commit: Document): Generator<BentDocument> {
   }
   for (const member of ['Type', 'Payload', 'Metadata']) {
     const { [member]: _, ...rest } = event ?? {};
-    yield { title: `without ${member}`, document: withEvent(rest), told: true };
+    // No metadata are read as empty ones.
+    yield { title: `without ${member}`, document: withEvent(rest), told: member !== 'Metadata' };
   }
 }
 
