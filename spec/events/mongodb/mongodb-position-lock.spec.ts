@@ -66,10 +66,11 @@ describe("Squidex's counter of positions", () => {
   it('does not wait for a lock of its own that it could not give back', async () => {
     const interrupted = { ok: 0, code: 11600, errmsg: 'interrupted at shutdown' };
     made.proxy.intercept = ({ name }) => (name === 'update' ? interrupted : undefined);
-    await made.store().append(AppendBatch.of([one(1)]));
+    const store = made.store();
+    await store.append(AppendBatch.of([one(1)]));
     expect((await counter.findOne())?.['LockTaken']).to.be.a('date');
     made.proxy.intercept = () => undefined;
-    await made.store().append(AppendBatch.of([one(2)]));
+    await store.append(AppendBatch.of([one(2)]));
     expect(await positions()).to.deep.equal(['100000-0-1', '100001-0-1']);
     expect((await counter.findOne())?.['LockTaken']).to.equal(null);
   });
