@@ -1,5 +1,6 @@
 import type { Progress } from '../archive/archive.js';
-import type { Job, JobLogLine, JobRequest, JobState, JsonObject } from './job.js';
+import { BackupError } from '../errors.js';
+import { hasEnded, type Job, type JobLogLine, type JobRequest, type JobState, type JsonObject } from './job.js';
 
 /** Which jobs a list shows; newest first. */
 export interface JobFilter {
@@ -67,7 +68,10 @@ export abstract class JobQueue {
 
   /** Adds a job that failed or was cancelled once more, as a new job. */
   async retry(id: string): Promise<Job> {
-    const { verb, args, key, app, destination, createdBy } = await this.ended(id);
+    const job = await this.find(id);
+    if (job === undefined) throw new BackupError('job-not-found', `there is no such job: ${id}`);
+    if (!hasEnded(job)) throw new BackupError('job-not-ended', `the job ${id} is ${job.state}; nothing was started`);
+    const { verb, args, key, app, destination, createdBy } = job;
     return this.add({ verb, args, key, app, destination, createdBy });
   }
 
@@ -81,7 +85,4 @@ export abstract class JobQueue {
   abstract changes(after: number | undefined, signal: AbortSignal): AsyncIterable<Job>;
 
   abstract close(): Promise<void>;
-
-  /** Error: `job-not-ended`, `job-not-found`. */
-  protected abstract ended(id: string): Promise<Job>;
 }

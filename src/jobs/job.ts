@@ -1,4 +1,4 @@
-import { isBackupError, isUnfinished, messageOf } from '../errors.js';
+import { BackupError, isBackupError, isUnfinished, messageOf } from '../errors.js';
 import type { PhaseState } from './phase-tracker.js';
 
 /**
@@ -113,6 +113,18 @@ export function withLines(job: Pick<Job, 'log' | 'logged' | 'warnings'>, lines: 
     logged: job.logged + lines.length,
     warnings: job.warnings + lines.filter(({ level }) => level === 'warn').length,
   };
+}
+
+/**
+ * Somebody cancels it: a job that waits ends at once, one that runs is asked to stop; undefined if it was asked already.
+ * Error: `job-not-cancellable`.
+ */
+export function cancelledJob(job: Job, at: string): JobChange | undefined {
+  if (hasEnded(job)) {
+    throw new BackupError('job-not-cancellable', `the job ${job.id} is ${job.state} already; nothing was cancelled`);
+  }
+  if (job.state === 'cancelling') return undefined;
+  return job.state === 'running' ? { state: 'cancelling' } : { state: 'cancelled', ended: at };
 }
 
 /** Its workers died too often. */

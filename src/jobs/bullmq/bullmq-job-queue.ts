@@ -10,7 +10,7 @@ import {
   type JobWorker,
   type WorkLimits,
 } from '../job-queue.js';
-import { hasEnded, newJob, type Job, type JobRequest } from '../job.js';
+import { cancelledJob, newJob, type Job, type JobRequest } from '../job.js';
 import type { BullMqSettings } from './bullmq-settings.js';
 import { BullMqJobWorker } from './bullmq-job-worker.js';
 import { RedisJobStore } from './redis-job-store.js';
@@ -63,14 +63,7 @@ export class BullMqJobQueue extends JobQueue {
   }
 
   async cancel(id: string): Promise<Job> {
-    return this.#store.change(id, (job) => {
-      if (hasEnded(job)) {
-        throw new BackupError('job-not-cancellable', `the job ${id} is ${job.state} already; nothing was cancelled`);
-      }
-      if (job.state === 'cancelling') return undefined;
-      if (job.state === 'running') return { state: 'cancelling' };
-      return { state: 'cancelled', ended: this.runtime.now().toISOString() };
-    });
+    return this.#store.change(id, (job) => cancelledJob(job, this.runtime.now().toISOString()));
   }
 
   work(run: JobRunner, limits: WorkLimits): JobWorker {
@@ -108,13 +101,6 @@ export class BullMqJobQueue extends JobQueue {
     this.#closed.abort();
     await this.#queue.close();
     this.#redis.disconnect();
-  }
-
-  protected async ended(id: string): Promise<Job> {
-    const job = await this.#store.find(id);
-    if (job === undefined) throw new BackupError('job-not-found', `there is no such job: ${id}`);
-    if (!hasEnded(job)) throw new BackupError('job-not-ended', `the job ${id} is ${job.state}; nothing was started`);
-    return job;
   }
 
   /** Ids are in the order of adding, also when clocks differ. */

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BackupError } from '../../errors.js';
 import {
   JobQueue,
   type JobFilter,
@@ -8,7 +7,7 @@ import {
   type JobWorker,
   type WorkLimits,
 } from '../job-queue.js';
-import { hasEnded, newJob, type Job, type JobRequest } from '../job.js';
+import { cancelledJob, newJob, type Job, type JobRequest } from '../job.js';
 import { SqliteJobTable } from './sqlite-job-table.js';
 import { SqliteJobWorker } from './sqlite-job-worker.js';
 
@@ -41,14 +40,7 @@ export class SqliteJobQueue extends JobQueue {
   }
 
   async cancel(id: string): Promise<Job> {
-    return this.#table.change(id, (job) => {
-      if (hasEnded(job)) {
-        throw new BackupError('job-not-cancellable', `the job ${id} is ${job.state} already; nothing was cancelled`);
-      }
-      if (job.state === 'cancelling') return undefined;
-      if (job.state === 'running') return { state: 'cancelling' };
-      return { state: 'cancelled', ended: this.runtime.now().toISOString() };
-    });
+    return this.#table.change(id, (job) => cancelledJob(job, this.runtime.now().toISOString()));
   }
 
   work(run: JobRunner, limits: WorkLimits): JobWorker {
@@ -71,12 +63,5 @@ export class SqliteJobQueue extends JobQueue {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
     this.#table.close();
-  }
-
-  protected async ended(id: string): Promise<Job> {
-    const job = this.#table.find(id);
-    if (job === undefined) throw new BackupError('job-not-found', `there is no such job: ${id}`);
-    if (!hasEnded(job)) throw new BackupError('job-not-ended', `the job ${id} is ${job.state}; nothing was started`);
-    return job;
   }
 }
