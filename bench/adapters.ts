@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serverKind, startServer, stopServers } from '../spec/support/servers.js';
+import { serverKind, startServer, stopServers } from '../spec/support/servers/servers.js';
 import { writeAdapterTable, type Line } from './adapter-table.js';
 import { EventStoreDbUnderTest } from './eventstoredb-pairs.js';
 import { MongoDbUnderTest } from './mongodb-pairs.js';

@@ -1,8 +1,8 @@
 import { MongoClient, Timestamp, type Db, type IndexDescription, type Sort } from 'mongodb';
 import { AppendBatch } from '../src/events/append-batch.js';
 import { MongoDbEventStore } from '../src/events/mongodb/mongodb-event-store.js';
-import { streamsOfApp } from '../src/events/mongodb/mongodb-streams.js';
-import type { CommitDocument } from '../src/events/mongodb/mongodb-commits.js';
+import { streamsOfApp } from '../src/events/mongodb/commits/mongodb-streams.js';
+import type { CommitDocument } from '../src/events/mongodb/commits/mongodb-commits.js';
 import { appCommits, Chance, randomUuid } from './data.js';
 import { compare, type Pair } from './side-by-side.js';
 import type { Line } from './adapter-table.js';

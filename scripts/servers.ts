@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { messageOf } from '../src/errors.js';
-import { SERVER_KINDS, serverKind, startServer, stopServers } from '../spec/support/servers.js';
+import { SERVER_KINDS, serverKind, startServer, stopServers } from '../spec/support/servers/servers.js';
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => serverKind(name) === undefined);

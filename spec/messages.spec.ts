@@ -93,7 +93,7 @@ describe('messages', () => {
   });
 
   it('name no command and no flag outside the shells: the same text is read on a page', () => {
-    const names = globSync('src/cli/commands/*.ts').map((file) => basename(file, '.ts'));
+    const names = globSync('src/cli/commands/**/*.ts').map((file) => basename(file, '.ts'));
     const command = new RegExp(`\\beventark (${names.join('|')})\\b`);
     const isOfShell = ({ file, text, role }: Text): boolean =>
       !SHELLS.test(file) && role !== 'other' && (/(^|\s)--[a-z]/.test(text) || command.test(text));

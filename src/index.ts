@@ -64,7 +64,7 @@ export type { CatalogListing } from './restore-points/catalog.js';
 export type { DamagedPoint, Removable, RestorePoint } from './restore-points/restore-point.js';
 export type { Download } from './restore-points/download.js';
 export type { EventFilter } from './archive/event-filter.js';
-export type { Manifest } from './archive/native/manifest.js';
+export type { Manifest } from './archive/native/manifest/manifest.js';
 export { PHASES, type Phase } from './archive/archive.js';
 export type {
   ArchivedAsset,

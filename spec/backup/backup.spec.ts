@@ -7,7 +7,7 @@ import { NativeArchive } from '../../src/archive/native/native-archive.js';
 import { Catalog } from '../../src/restore-points/catalog.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { append, collect, newEvent, readAll } from '../support/events.js';
-import { faulty, Fuse, LEDGER_WRITES, STORAGE_WRITES } from '../support/faulty.js';
+import { faulty, Fuse, LEDGER_WRITES, STORAGE_WRITES } from '../support/faults/faulty.js';
 import {
   filesBelow,
   moduleParts,
@@ -19,7 +19,7 @@ import {
 } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
 import { join } from 'node:path';
-import { VOCABULARY } from '../support/squidex.js';
+import { VOCABULARY } from '../support/squidex/squidex.js';
 
 const ASSET_EVENT = (app: string, id: string, version: number, size: number): string =>
   `{"fileName":"${id}.bin","mimeType":"a/b","fileVersion":${version},"fileSize":${size},"assetId":"${id}","appId":"${app},blog","actor":"subject:1","fromRule":false}`;

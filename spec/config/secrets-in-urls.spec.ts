@@ -56,7 +56,7 @@ describe('a secret in a URL', () => {
         env: { EVENTARK_FTP_PASSWORD: `${ONE}\r\n${TWO}` },
       },
     ];
-    const child = spawn(process.execPath, ['--import', 'tsx', 'spec/support/failing-places.ts', folder.path], {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'spec/support/faults/failing-places.ts', folder.path], {
       env: { PATH: process.env['PATH'], AWS_EC2_METADATA_DISABLED: 'true', HOME: folder.path },
     });
     child.stdin.end(JSON.stringify(places));
@@ -111,7 +111,7 @@ describe('a secret in a URL', () => {
 
   it('has the options of the driver for MongoDB, and no others', async () => {
     const { createRequire } = await import('node:module');
-    const { MONGODB_OPTIONS } = await import('../../src/events/mongodb/mongodb-options.js');
+    const { MONGODB_OPTIONS } = await import('../../src/events/mongodb/connection/mongodb-options.js');
     const known = createRequire(import.meta.url)('mongodb/lib/connection_string.js') as { OPTIONS: object };
     const names = Object.keys(known.OPTIONS).map((name) => name.toLowerCase());
     expect(names).to.include.members(MONGODB_OPTIONS.map((name) => name.toLowerCase()));

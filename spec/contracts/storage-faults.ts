@@ -3,7 +3,7 @@ import { RetryingStorage } from '../../src/storage/retrying-storage.js';
 import type { Storage } from '../../src/storage/storage.js';
 import type { TestServer } from '../support/servers/test-server.js';
 import { bytesOf, get, names, put, rejects } from '../support/stored-bytes.js';
-import { TcpProxy } from '../support/tcp-proxy.js';
+import { TcpProxy } from '../support/faults/tcp-proxy.js';
 import { skip } from '../support/skipped.js';
 
 /** A remote storage whose traffic goes through a proxy. */

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { parseJson } from '../support/eventark.js';
-import { GOOD_URLS, HOSTILE_URLS, PUBLIC_IPV4, PUBLIC_IPV6, REBINDING_URLS } from '../support/hostile-urls.js';
+import { GOOD_URLS, HOSTILE_URLS, PUBLIC_IPV4, PUBLIC_IPV6, REBINDING_URLS } from '../support/urls/hostile-urls.js';
 import { canMakeCertificates, makeCertificate } from '../support/servers/certificate.js';
 import { skip } from '../support/skipped.js';
 import { tempFolder } from '../support/temp-folder.js';
-import type { Probed } from '../support/url-probe.js';
+import type { Probed } from '../support/urls/url-probe.js';
 
 const PUBLIC = [PUBLIC_IPV4, PUBLIC_IPV6];
 
@@ -44,7 +44,7 @@ describe('URLs that lead into the own net', () => {
       ];
       const { certificate, key, authority } = await makeCertificate(folder.path, names);
       const rebinding = REBINDING_URLS.flatMap((url) => Array<string>(4).fill(url));
-      const probe = ['--import', 'tsx', 'spec/support/url-probe.ts', folder.path, certificate, key];
+      const probe = ['--import', 'tsx', 'spec/support/urls/url-probe.ts', folder.path, certificate, key];
       const { stdout } = await promisify(execFile)(
         'unshare',
         inside(process.execPath, ...probe, ...HOSTILE_URLS, ...GOOD_URLS, ...rebinding),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AllowedHosts } from '../../src/download/allowed-hosts.js';
 import type { TransferLimits } from '../../src/download/url-transfer.js';
 import { UrlDownloads } from '../../src/download/url-downloads.js';
-import { HttpSource, sendBytes } from '../support/http-source.js';
+import { HttpSource, sendBytes } from '../support/urls/http-source.js';
 import { filesBelow, openTempModule, restoreAs, RICH } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
 import { tempFolder } from '../support/temp-folder.js';

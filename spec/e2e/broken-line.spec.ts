@@ -6,7 +6,7 @@ import type { BackupModule } from '../../src/backup-module.js';
 import { isBackupError } from '../../src/errors.js';
 import { restoreAs, RICH } from '../support/module.js';
 import { openAt, STORAGES, usePlaces, type Proxied } from '../support/places.js';
-import type { Fault, TcpProxy } from '../support/tcp-proxy.js';
+import type { Fault, TcpProxy } from '../support/faults/tcp-proxy.js';
 
 /** Enough that every storage takes it in several parts; random, so that no part is deflated away. */
 const ASSET_BYTES = 20 * 1024 * 1024;

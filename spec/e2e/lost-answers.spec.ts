@@ -3,7 +3,7 @@ import { isBackupError } from '../../src/errors.js';
 import type { BackupModule } from '../../src/backup-module.js';
 import { restoreAs, RICH } from '../support/module.js';
 import { openAt, usePlaces, type Proxied } from '../support/places.js';
-import type { Fault } from '../support/tcp-proxy.js';
+import type { Fault } from '../support/faults/tcp-proxy.js';
 
 /** Places at which the line is cut, in each direction. */
 const CUTS = process.env['EVENTARK_SWEEP'] === 'all' ? 60 : 4;

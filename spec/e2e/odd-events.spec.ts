@@ -7,11 +7,11 @@ import { AppendBatch } from '../../src/events/append-batch.js';
 import type { EventStore } from '../../src/events/event-store.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { isBackupError, messageOf } from '../../src/errors.js';
-import { bendsOf, smallApp, type Bend } from '../support/bent-events.js';
+import { bendsOf, smallApp, type Bend } from '../support/faults/bent-events.js';
 import { readAll } from '../support/events.js';
 import { embeddedParts, moduleParts, restoreAs } from '../support/module.js';
-import { emptyPlace, openStore } from '../support/eventstoredb.js';
-import { useMongoDb } from '../support/mongodb-under-test.js';
+import { emptyPlace, openStore } from '../support/eventstoredb/eventstoredb.js';
+import { useMongoDb } from '../support/mongodb/mongodb-under-test.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 /** How many bends are tried on each store; `EVENTARK_BENDS` raises it. */

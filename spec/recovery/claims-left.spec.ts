@@ -10,7 +10,7 @@ import { Catalog } from '../../src/restore-points/catalog.js';
 import { AssetStore } from '../../src/storage/asset-store.js';
 import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
 import { readAll } from '../support/events.js';
-import { faulty, Fuse } from '../support/faulty.js';
+import { faulty, Fuse } from '../support/faults/faulty.js';
 import { filesBelow, openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
 

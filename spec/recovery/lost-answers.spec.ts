@@ -12,9 +12,9 @@ import { isBackupError } from '../../src/errors.js';
 import { countEvents } from '../../src/restore/count-events.js';
 import { Catalog } from '../../src/restore-points/catalog.js';
 import { AssetStore } from '../../src/storage/asset-store.js';
-import { LEDGER_WRITES, STORAGE_WRITES, STORE_WRITES } from '../support/faulty.js';
+import { LEDGER_WRITES, STORAGE_WRITES, STORE_WRITES } from '../support/faults/faulty.js';
 import { contentsOf } from '../support/left-over.js';
-import { LossyLine, type Loss } from '../support/lossy-line.js';
+import { LossyLine, type Loss } from '../support/faults/lossy-line.js';
 import { embeddedParts, filesBelow, moduleParts, restoreAs, RICH, type BaseParts } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { printManifest, type Manifest } from '../../src/archive/native/manifest.js';
+import { printManifest, type Manifest } from '../../src/archive/native/manifest/manifest.js';
 import { Catalog } from '../../src/restore-points/catalog.js';
 import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
-import { manifestOf } from '../support/manifests.js';
+import { manifestOf } from '../support/archives/manifests.js';
 import { rejection } from '../support/rejection.js';
 import { tempFolder } from '../support/temp-folder.js';
 

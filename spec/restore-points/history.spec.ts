@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { containsHistory, disputedPairs, oldestFirst } from '../../src/restore-points/history.js';
-import { manifestOf, pointOf } from '../support/manifests.js';
+import { manifestOf, pointOf } from '../support/archives/manifests.js';
 
 const ids = (points: readonly { readonly id: string }[]): string[] => points.map(({ id }) => id);
 

@@ -4,7 +4,7 @@ import { restoreLines } from '../../src/cli/view/restore-text.js';
 import type { RestoreResult } from '../../src/restore/restore-result.js';
 import { append, newEvent, readAll, text } from '../support/events.js';
 import { openTempModule, PLAIN, restoreAs, RICH, type OpenModule } from '../support/module.js';
-import { OLD_URLS } from '../support/squidex.js';
+import { OLD_URLS } from '../support/squidex/squidex.js';
 
 const codesOf = ({ warnings }: RestoreResult): readonly string[] => warnings.map(({ code }) => code);
 

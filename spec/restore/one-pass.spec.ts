@@ -13,7 +13,7 @@ import { SquidexArchive } from '../../src/archive/squidex/squidex-archive.js';
 import { embeddedParts, filesBelow, moduleParts, PLAIN, restoreAs, RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { rejection } from '../support/rejection.js';
-import { APP_CREATED, OLD_APP, squidexEvent } from '../support/squidex.js';
+import { APP_CREATED, OLD_APP, squidexEvent } from '../support/squidex/squidex.js';
 
 /** More than are appended at once, so that some are written before the last is read. */
 const MANY = 9_000;

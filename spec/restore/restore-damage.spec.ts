@@ -7,7 +7,7 @@ import type { StoredEvent } from '../../src/events/event.js';
 import { collect, text } from '../support/events.js';
 import { filesBelow, openTempModule, PLAIN, restoreAs, RICH, type OpenModule } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
-import { VOCABULARY } from '../support/squidex.js';
+import { VOCABULARY } from '../support/squidex/squidex.js';
 
 describe('a restore of a damaged archive', () => {
   let open: OpenModule;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { BackupModule } from '../../src/backup-module.js';
 import { readAll } from '../support/events.js';
-import { faulty, Fuse, LEDGER_WRITES, STORAGE_WRITES, STORE_WRITES } from '../support/faulty.js';
+import { faulty, Fuse, LEDGER_WRITES, STORAGE_WRITES, STORE_WRITES } from '../support/faults/faulty.js';
 import {
   filesBelow,
   moduleParts,

@@ -12,7 +12,7 @@ import { providersOf } from '../../src/container.js';
 import { BackupError, type ErrorCode } from '../../src/errors.js';
 import { SharedClients } from '../../src/process/shared-clients.js';
 import type { Storage } from '../../src/storage/storage.js';
-import { useServer } from '../support/servers.js';
+import { useServer } from '../support/servers/servers.js';
 import { skip } from '../support/skipped.js';
 import { bytesOf, get, names, put, rejects } from '../support/stored-bytes.js';
 import { tempFolder } from '../support/temp-folder.js';

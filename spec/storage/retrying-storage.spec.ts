@@ -6,7 +6,7 @@ import { BackupError } from '../../src/errors.js';
 import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
 import { RetryingStorage } from '../../src/storage/retrying-storage.js';
 import { storageContract } from '../contracts/storage-contract.js';
-import { FaultyStorage, type StorageFault } from '../support/faulty-storage.js';
+import { FaultyStorage, type StorageFault } from '../support/faults/faulty-storage.js';
 import { bytesOf, collect, get, names, put, rejects } from '../support/stored-bytes.js';
 
 describe('A storage that tries again', () => {

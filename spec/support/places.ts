@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import type { BackupModule } from '../../src/backup-module.js';
 import { loadSettings, type GivenSettings } from '../../src/config/settings.js';
 import { openModule } from '../../src/container.js';
-import { emptyPlace } from './eventstoredb.js';
-import { useServer } from './servers.js';
+import { emptyPlace } from './eventstoredb/eventstoredb.js';
+import { useServer } from './servers/servers.js';
 import type { ServerName } from './servers/test-server.js';
 import { tempFolder } from './temp-folder.js';
-import { TcpProxy } from './tcp-proxy.js';
+import { TcpProxy } from './faults/tcp-proxy.js';
 
 /** Makes an empty place and gives its URL; with a proxy the way there leads through it. */
 export type MakePlace = (proxied?: Proxied) => Promise<string>;

@@ -2,7 +2,7 @@ import type { Documents } from '../cms/document-store.js';
 import type { AppName, AssetVersion } from '../cms/app-naming.js';
 import type { StoredEvent } from '../events/event.js';
 import type { ErrorCode } from '../errors.js';
-import type { Manifest } from './native/manifest.js';
+import type { Manifest } from './native/manifest/manifest.js';
 
 /** Limits against hostile or broken archives. Each is a setting: see `archive-limit.ts`. */
 export interface ArchiveLimits {

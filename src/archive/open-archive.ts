@@ -1,13 +1,13 @@
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import { damage, isBackupError, isDamage } from '../errors.js';
 import { DEFAULT_LIMITS, type Archive, type ArchiveLimits } from './archive.js';
-import { kindOf } from './native/entry-names.js';
+import { kindOf } from './native/zip/entry-names.js';
 import { NativeArchive } from './native/native-archive.js';
 import { RandomAccess } from '../files/random-access.js';
 import { SquidexArchive } from './squidex/squidex-archive.js';
 import { attachmentKeyOf, eventNumberOf } from './squidex/squidex-names.js';
-import { visitDirectory } from './squidex/zip-directory.js';
-import { findZipEnd } from './squidex/zip-end.js';
+import { visitDirectory } from './squidex/zip/zip-directory.js';
+import { findZipEnd } from './squidex/zip/zip-end.js';
 import { LOCAL_BYTES } from './zip/zip-records.js';
 
 type Kind = 'native' | 'squidex';

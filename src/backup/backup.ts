@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Problem, ProgressSink, VerifyDepth } from '../archive/archive.js';
-import type { Manifest } from '../archive/native/manifest.js';
+import type { Manifest } from '../archive/native/manifest/manifest.js';
 import { NativeArchive } from '../archive/native/native-archive.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import type { Recovered } from '../claims/recovered.js';

@@ -1,7 +1,7 @@
 import { MAX_SHORT_TEXT } from '../archive/native/bounds.js';
 import type { Problem, ProgressSink } from '../archive/archive.js';
 import { assetNameProblem, eventProblems } from '../archive/problems.js';
-import type { Manifest } from '../archive/native/manifest.js';
+import type { Manifest } from '../archive/native/manifest/manifest.js';
 import { NativeArchiveWriter } from '../archive/native/native-writer.js';
 import type { Compression } from '../archive/zip/zstd.js';
 import { PEOPLE_DOCUMENT, type DocumentStore } from '../cms/document-store.js';

@@ -6,7 +6,7 @@ import type { Problem } from '../archive/archive.js';
 import type { Settings } from '../config/settings.js';
 import { BackupError } from '../errors.js';
 import type { Changed } from './failure.js';
-import type { Interruption } from './interruption.js';
+import type { Interruption } from './cancel-on-signal.js';
 import type { Output } from './output.js';
 import type { ProgressDisplay } from './progress/progress-display.js';
 

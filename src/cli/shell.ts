@@ -8,7 +8,7 @@ import type { ExitCode } from './exit-codes.js';
 import { failureOf, tellFailure, type Changed } from './failure.js';
 import { globalOptionsOf, settingsOf, type GlobalOptions } from './global-options.js';
 import { longTime, printable } from './format.js';
-import { Interruption } from './interruption.js';
+import { Interruption } from './cancel-on-signal.js';
 import { Output } from './output.js';
 import { chooseDisplay } from './progress/choose-display.js';
 import { Session } from './session.js';

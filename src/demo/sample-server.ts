@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { failureOf, tellFailure } from '../cli/failure.js';
-import { Interruption } from '../cli/interruption.js';
+import { Interruption } from '../cli/cancel-on-signal.js';
 import { Output } from '../cli/output.js';
 import { loadSettings } from '../config/settings.js';
 import { openJobs, openModule } from '../container.js';

@@ -5,7 +5,7 @@ import type { Archive } from '../archive/archive.js';
 import { NOT_RESTORABLE } from '../archive/foreign-file.js';
 import type { Download } from '../restore-points/download.js';
 import type { Source } from '../restore-points/open-source.js';
-import { eventLine } from '../archive/native/event-text.js';
+import { eventLine } from '../archive/native/segments/event-text.js';
 
 /** What of an archive is put into a zip for people: its events, its files, or all that is readable without eventark. */
 export type ArchivePart = 'data' | 'files' | 'export';

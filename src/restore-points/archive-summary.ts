@@ -1,5 +1,5 @@
 import type { Archive, ArchiveFormat } from '../archive/archive.js';
-import type { Manifest } from '../archive/native/manifest.js';
+import type { Manifest } from '../archive/native/manifest/manifest.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { Catalog } from './catalog.js';
 import type { Source } from './open-source.js';

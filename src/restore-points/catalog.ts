@@ -1,5 +1,5 @@
-import type { ManifestVisitor } from '../archive/native/manifest-outline.js';
-import { printManifest, type Manifest, type ManifestOutline } from '../archive/native/manifest.js';
+import type { ManifestVisitor } from '../archive/native/manifest/manifest-outline.js';
+import { printManifest, type Manifest, type ManifestOutline } from '../archive/native/manifest/manifest.js';
 import { BackupError, isBackupError, isTransient, kindOf } from '../errors.js';
 import type { Storage, StorageItem } from '../storage/storage.js';
 import type { HistoryPair } from './history.js';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../archive/native/manifest.js';
+import type { Manifest } from '../archive/native/manifest/manifest.js';
 import type { RestorePoint } from './restore-point.js';
 
 /** `older` and `newer` as a pair: the events of the one may be the first events of the other. */

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { Manifest, MissingAsset } from '../archive/native/manifest.js';
+import type { Manifest, MissingAsset } from '../archive/native/manifest/manifest.js';
 import type { Catalog } from './catalog.js';
 import { containsHistory } from './history.js';
 import type { RestorePoint } from './restore-point.js';

@@ -1,4 +1,4 @@
-import { printManifest, type Manifest } from '../archive/native/manifest.js';
+import { printManifest, type Manifest } from '../archive/native/manifest/manifest.js';
 import { damage } from '../errors.js';
 import type { Catalog } from './catalog.js';
 import type { RestorePoint } from './restore-point.js';

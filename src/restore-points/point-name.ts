@@ -1,4 +1,4 @@
-import type { Manifest } from '../archive/native/manifest.js';
+import type { Manifest } from '../archive/native/manifest/manifest.js';
 import { nameProblem } from '../storage/storage-name.js';
 
 export const ARCHIVE = '.zip';

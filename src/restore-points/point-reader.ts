@@ -1,7 +1,7 @@
 import pMap from 'p-map';
-import { ZIP_TAIL_BYTES, endsAsZip } from '../archive/native/end-record.js';
-import { readManifestOutline, type ManifestVisitor } from '../archive/native/manifest-outline.js';
-import type { FixedEntry, Manifest, MissingAsset, Segment } from '../archive/native/manifest.js';
+import { ZIP_TAIL_BYTES, endsAsZip } from '../archive/native/zip/end-record.js';
+import { readManifestOutline, type ManifestVisitor } from '../archive/native/manifest/manifest-outline.js';
+import type { FixedEntry, Manifest, MissingAsset, Segment } from '../archive/native/manifest/manifest.js';
 import { BackupError, isBackupError, kindOf } from '../errors.js';
 import type { Storage } from '../storage/storage.js';
 import { disputedPairs, oldestFirst, type HistoryPair } from './history.js';

@@ -1,4 +1,4 @@
-import type { Manifest, ManifestOutline } from '../archive/native/manifest.js';
+import type { Manifest, ManifestOutline } from '../archive/native/manifest/manifest.js';
 
 /** An archive that a destination holds, known by the manifest beside it. */
 export interface RestorePoint<M extends ManifestOutline = ManifestOutline> {

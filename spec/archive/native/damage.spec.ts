@@ -6,12 +6,12 @@ import { NativeArchive } from '../../../src/archive/native/native-archive.js';
 import { NativeArchiveWriter } from '../../../src/archive/native/native-writer.js';
 import { collect } from '../../support/events.js';
 import type { Problem } from '../../../src/archive/archive.js';
-import { parseManifest, printManifest } from '../../../src/archive/native/manifest.js';
+import { parseManifest, printManifest } from '../../../src/archive/native/manifest/manifest.js';
 import { isBackupError } from '../../../src/errors.js';
-import { type Part, partsOf, rawZip, sealed } from '../../support/raw-zip.js';
-import { BASE, asset, event, events, writeArchive } from '../../support/sample-archive.js';
+import { type Part, partsOf, rawZip, sealed } from '../../support/archives/raw-zip.js';
+import { BASE, asset, event, events, writeArchive } from '../../support/archives/sample-archive.js';
 import { tempFolder } from '../../support/temp-folder.js';
-import { VOCABULARY } from '../../support/squidex.js';
+import { VOCABULARY } from '../../support/squidex/squidex.js';
 
 const EVENTS = 24;
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeEventLine, outlineEventLine } from '../../../src/archive/native/event-line-reader.js';
-import { encodeEventLine } from '../../../src/archive/native/event-line.js';
+import { decodeEventLine, outlineEventLine } from '../../../src/archive/native/segments/event-line-reader.js';
+import { encodeEventLine } from '../../../src/archive/native/segments/event-line.js';
 import { DEFAULT_LIMITS } from '../../../src/archive/archive.js';
 import { scanLines } from '../../../src/json/json-scan.js';
 import { isBackupError } from '../../../src/errors.js';
 import type { StoredEvent } from '../../../src/events/event.js';
-import { event } from '../../support/sample-archive.js';
+import { event } from '../../support/archives/sample-archive.js';
 
 function encode(stored: StoredEvent): Buffer {
   const target = Buffer.alloc(64 * 1024);

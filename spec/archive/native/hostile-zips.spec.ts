@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { NativeArchive } from '../../../src/archive/native/native-archive.js';
 import { isBackupError } from '../../../src/errors.js';
-import { hostileEntries } from '../../support/hostile-entries.js';
-import { hostileStructures } from '../../support/hostile-structures.js';
-import { type Part, partsOf, rawZip, sealed } from '../../support/raw-zip.js';
-import { asset, events, writeArchive } from '../../support/sample-archive.js';
+import { hostileEntries } from '../../support/archives/hostile-entries.js';
+import { hostileStructures } from '../../support/archives/hostile-structures.js';
+import { type Part, partsOf, rawZip, sealed } from '../../support/archives/raw-zip.js';
+import { asset, events, writeArchive } from '../../support/archives/sample-archive.js';
 import { tempFolder } from '../../support/temp-folder.js';
-import { VOCABULARY } from '../../support/squidex.js';
+import { VOCABULARY } from '../../support/squidex/squidex.js';
 
 /** The code that opening fails with, else that of the first problem that verifying finds, else `sound`. */
 async function verdictOf(path: string): Promise<string> {

@@ -8,12 +8,12 @@ import { expect } from 'chai';
 import unzipper from 'unzipper';
 import { NativeArchive } from '../../../src/archive/native/native-archive.js';
 import { DEFAULT_LIMITS } from '../../../src/archive/archive.js';
-import { ZipReader } from '../../../src/archive/native/zip-reader.js';
-import { type ZipEntry } from '../../../src/archive/native/entry-table.js';
+import { ZipReader } from '../../../src/archive/native/zip/zip-reader.js';
+import { type ZipEntry } from '../../../src/archive/native/zip/entry-table.js';
 import { centralHeader, endOfEntry, endRecords, localHeader } from '../../../src/archive/zip/zip-records.js';
-import { asset, events, gathered, writeArchive } from '../../support/sample-archive.js';
+import { asset, events, gathered, writeArchive } from '../../support/archives/sample-archive.js';
 import { tempFolder } from '../../support/temp-folder.js';
-import { VOCABULARY } from '../../support/squidex.js';
+import { VOCABULARY } from '../../support/squidex/squidex.js';
 import { skip } from '../../support/skipped.js';
 
 const run = promisify(execFile);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { parseManifest, printManifest, type Manifest } from '../../../src/archive/native/manifest.js';
-import { readManifestOutline } from '../../../src/archive/native/manifest-outline.js';
+import { parseManifest, printManifest, type Manifest } from '../../../src/archive/native/manifest/manifest.js';
+import { readManifestOutline } from '../../../src/archive/native/manifest/manifest-outline.js';
 import { isBackupError } from '../../../src/errors.js';
-import { manifestOf } from '../../support/manifests.js';
+import { manifestOf } from '../../support/archives/manifests.js';
 
 const DIGEST = 'a'.repeat(64);
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { type Manifest, parseManifest, printManifest } from '../../../src/archive/native/manifest.js';
+import { type Manifest, parseManifest, printManifest } from '../../../src/archive/native/manifest/manifest.js';
 import { isBackupError } from '../../../src/errors.js';
-import { BASE } from '../../support/sample-archive.js';
+import { BASE } from '../../support/archives/sample-archive.js';
 
 const SHA = 'a'.repeat(64);
 

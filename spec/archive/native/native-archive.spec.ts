@@ -5,16 +5,25 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { DEFAULT_LIMITS, type Progress } from '../../../src/archive/archive.js';
-import { printManifest } from '../../../src/archive/native/manifest.js';
+import { printManifest } from '../../../src/archive/native/manifest/manifest.js';
 import { NativeArchive } from '../../../src/archive/native/native-archive.js';
 import { NativeArchiveWriter } from '../../../src/archive/native/native-writer.js';
 import { BackupError } from '../../../src/errors.js';
 import { collect } from '../../support/events.js';
-import { partsOf } from '../../support/raw-zip.js';
+import { partsOf } from '../../support/archives/raw-zip.js';
 import { rejection } from '../../support/rejection.js';
-import { BASE, asset, bytesOf, event, events, gathered, opened, writeArchive } from '../../support/sample-archive.js';
+import {
+  BASE,
+  asset,
+  bytesOf,
+  event,
+  events,
+  gathered,
+  opened,
+  writeArchive,
+} from '../../support/archives/sample-archive.js';
 import { tempFolder } from '../../support/temp-folder.js';
-import { VOCABULARY } from '../../support/squidex.js';
+import { VOCABULARY } from '../../support/squidex/squidex.js';
 
 describe('a native archive', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;

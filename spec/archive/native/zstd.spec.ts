@@ -6,11 +6,11 @@ import { zstdDecompressSync } from 'node:zlib';
 import { expect } from 'chai';
 import { DEFAULT_LIMITS } from '../../../src/archive/archive.js';
 import { NativeArchive } from '../../../src/archive/native/native-archive.js';
-import { ZipReader } from '../../../src/archive/native/zip-reader.js';
+import { ZipReader } from '../../../src/archive/native/zip/zip-reader.js';
 import { openTempModule, PLAIN, restoreAs } from '../../support/module.js';
 import { rejection } from '../../support/rejection.js';
-import { asset, events, gathered, writeArchive } from '../../support/sample-archive.js';
-import { VOCABULARY } from '../../support/squidex.js';
+import { asset, events, gathered, writeArchive } from '../../support/archives/sample-archive.js';
+import { VOCABULARY } from '../../support/squidex/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 const run = promisify(execFile);

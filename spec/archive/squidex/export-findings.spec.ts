@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Archive, ArchivedAsset, Problem } from '../../../src/archive/archive.js';
-import { oddities } from '../../../src/archive/squidex/payload-oddities.js';
+import { oddities } from '../../../src/archive/squidex/events/payload-oddities.js';
 import { writeSquidexArchive } from '../../../src/archive/squidex/squidex-writer.js';
 import type { StoredEvent } from '../../../src/events/event.js';
 import { collect, text } from '../../support/events.js';
-import { APP_CREATED, OLD_APP, squidexEvent, unzip, VOCABULARY, withArchive } from '../../support/squidex.js';
+import { APP_CREATED, OLD_APP, squidexEvent, unzip, VOCABULARY, withArchive } from '../../support/squidex/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 /** The part of an archive that the writer asks for. Each asset has the bytes of its id. */

@@ -7,8 +7,14 @@ import type { Verdict } from '../../../src/archive/archive.js';
 import { openArchive } from '../../../src/archive/open-archive.js';
 import { BackupError } from '../../../src/errors.js';
 import { collect, text } from '../../support/events.js';
-import { descriptor, DESCRIPTOR_FLAG, rawZip, type RawEnd, type RawEntry } from '../../support/raw-squidex-zip.js';
-import { VOCABULARY, fixture, unzip, type ZipContent } from '../../support/squidex.js';
+import {
+  descriptor,
+  DESCRIPTOR_FLAG,
+  rawZip,
+  type RawEnd,
+  type RawEntry,
+} from '../../support/squidex/raw-squidex-zip.js';
+import { VOCABULARY, fixture, unzip, type ZipContent } from '../../support/squidex/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 /** Each packs what is in the folder it runs in; `OUT` is the zip to write. */

@@ -8,7 +8,15 @@ import { attachmentPath, eventPath } from '../../../src/archive/squidex/squidex-
 import type { StoredEvent } from '../../../src/events/event.js';
 import { collect, text } from '../../support/events.js';
 import { rejection } from '../../support/rejection.js';
-import { fixture, OLD_APP, VOCABULARY, unzip, withArchive, zip, type ZipContent } from '../../support/squidex.js';
+import {
+  fixture,
+  OLD_APP,
+  VOCABULARY,
+  unzip,
+  withArchive,
+  zip,
+  type ZipContent,
+} from '../../support/squidex/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 /** An event entry of version 2. */

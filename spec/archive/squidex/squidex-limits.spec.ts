@@ -9,9 +9,9 @@ import { attachmentPath, eventPath } from '../../../src/archive/squidex/squidex-
 import { ENVIRONMENT, loadSettings } from '../../../src/config/settings.js';
 import { isDamage } from '../../../src/errors.js';
 import { openTempModule } from '../../support/module.js';
-import { rawZip, type RawEntry } from '../../support/raw-squidex-zip.js';
+import { rawZip, type RawEntry } from '../../support/squidex/raw-squidex-zip.js';
 import { rejection } from '../../support/rejection.js';
-import { fixture, OLD_APP, unzip, VOCABULARY, zip, type ZipContent } from '../../support/squidex.js';
+import { fixture, OLD_APP, unzip, VOCABULARY, zip, type ZipContent } from '../../support/squidex/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 function entry(number: number, type: string, stream: string, payload: string): ZipContent {

@@ -7,7 +7,7 @@ import { SquidexArchive } from '../../../src/archive/squidex/squidex-archive.js'
 import { attachmentPath, eventPath } from '../../../src/archive/squidex/squidex-names.js';
 import { BackupError } from '../../../src/errors.js';
 import { collect, text } from '../../support/events.js';
-import { VOCABULARY, fixture, OLD_APP, unzip, zip, type ZipContent } from '../../support/squidex.js';
+import { VOCABULARY, fixture, OLD_APP, unzip, zip, type ZipContent } from '../../support/squidex/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 const END_RECORD = 22;

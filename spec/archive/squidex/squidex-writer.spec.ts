@@ -11,7 +11,15 @@ import { BackupError } from '../../../src/errors.js';
 import type { StoredEvent } from '../../../src/events/event.js';
 import { collect, text } from '../../support/events.js';
 import { rejection } from '../../support/rejection.js';
-import { APP_CREATED, VOCABULARY, fixture, OLD_APP, squidexEvent, unzip, withArchive } from '../../support/squidex.js';
+import {
+  APP_CREATED,
+  VOCABULARY,
+  fixture,
+  OLD_APP,
+  squidexEvent,
+  unzip,
+  withArchive,
+} from '../../support/squidex/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 /** Events, files and documents, as any archive would give them. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { RemapTarget } from '../../../src/cms/event-vocabulary.js';
 import { SquidexRemapper } from '../../../src/cms/squidex/squidex-remapper.js';
-import { APP_CREATED, NEW_APP, OLD_APP, remapTarget, squidexEvent } from '../../support/squidex.js';
+import { APP_CREATED, NEW_APP, OLD_APP, remapTarget, squidexEvent } from '../../support/squidex/squidex.js';
 
 const TAIL = `"appId":"${NEW_APP},copy","actor":"client:copy:eventark","fromRule":false}`;
 

@@ -5,9 +5,9 @@ import { expect } from 'chai';
 import type { SquidexArchive } from '../../../src/archive/squidex/squidex-archive.js';
 import { writeSquidexArchive } from '../../../src/archive/squidex/squidex-writer.js';
 import { collect, text } from '../../support/events.js';
-import { type Difference, differences } from '../../support/exact-json.js';
-import { VOCABULARY, withArchive } from '../../support/squidex.js';
-import { filesOf, NEW_HOST, OLD_HOST, parseOracle, remapped } from '../../support/squidex-oracle.js';
+import { type Difference, differences } from '../../support/squidex/exact-json.js';
+import { VOCABULARY, withArchive } from '../../support/squidex/squidex.js';
+import { filesOf, NEW_HOST, OLD_HOST, parseOracle, remapped } from '../../support/squidex/squidex-oracle.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 /** Id of the app in these archives. */

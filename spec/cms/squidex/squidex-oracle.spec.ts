@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { type Difference, differences } from '../../support/exact-json.js';
-import { fixture, OLD_URLS, withArchive } from '../../support/squidex.js';
-import { filesOf, NEW_HOST, OLD_HOST, parseOracle, remapped } from '../../support/squidex-oracle.js';
+import { type Difference, differences } from '../../support/squidex/exact-json.js';
+import { fixture, OLD_URLS, withArchive } from '../../support/squidex/squidex.js';
+import { filesOf, NEW_HOST, OLD_HOST, parseOracle, remapped } from '../../support/squidex/squidex-oracle.js';
 
 const FIXTURES = [
   { archive: 'rich-v2.zip', oracle: 'rich-v2.restored.json', name: 'rich-copy' },

@@ -14,7 +14,7 @@ import {
   remapTarget,
   squidexEvent,
   users,
-} from '../../support/squidex.js';
+} from '../../support/squidex/squidex.js';
 
 const URLS = { urls: { from: OLD_URLS, to: NEW_URLS } };
 

@@ -16,7 +16,7 @@ import {
   remapTarget,
   squidexEvent,
   withArchive,
-} from '../../support/squidex.js';
+} from '../../support/squidex/squidex.js';
 
 function mentionsOf(...events: readonly StoredEvent[]) {
   const assets: AssetVersion[] = [];

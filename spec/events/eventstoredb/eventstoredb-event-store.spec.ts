@@ -1,3 +1,3 @@
-import { eventStoreDbContracts } from '../../support/eventstoredb-contracts.js';
+import { eventStoreDbContracts } from '../../support/eventstoredb/eventstoredb-contracts.js';
 
 eventStoreDbContracts();

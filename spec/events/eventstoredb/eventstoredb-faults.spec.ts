@@ -8,8 +8,8 @@ import { AppendBatch } from '../../../src/events/append-batch.js';
 import type { EventStoreDbEventStore } from '../../../src/events/eventstoredb/eventstoredb-event-store.js';
 import { EventStoreDbLedger } from '../../../src/events/eventstoredb/eventstoredb-ledger.js';
 import { append, collect, newEvent, readAll, readStream } from '../../support/events.js';
-import { openStore } from '../../support/eventstoredb.js';
-import { EventStoreDbServer } from '../../support/eventstoredb-server.js';
+import { openStore } from '../../support/eventstoredb/eventstoredb.js';
+import { EventStoreDbServer } from '../../support/eventstoredb/eventstoredb-server.js';
 import { rejection } from '../../support/rejection.js';
 
 const APP = 'a1';
@@ -184,7 +184,7 @@ describe('the EventStoreDB event store, when its node fails', () => {
   });
 
   it('lets the process end once it is closed', async () => {
-    const script = fileURLToPath(new URL('../../support/eventstoredb-exit.ts', import.meta.url));
+    const script = fileURLToPath(new URL('../../support/eventstoredb/eventstoredb-exit.ts', import.meta.url));
     const child = spawn(process.execPath, ['--import', 'tsx', script, server.url], { stdio: 'inherit' });
     const [code] = (await once(child, 'exit')) as [number | null];
     expect(code).to.equal(0);
@@ -222,7 +222,7 @@ describe('the client of an EventStoreDB event store', () => {
     ['kurrentdb', '@kurrent/kurrentdb-client'],
   ]) {
     it(`is asked for by name when none is installed, for ${scheme}`, async () => {
-      const script = fileURLToPath(new URL('../../support/eventstoredb-missing.ts', import.meta.url));
+      const script = fileURLToPath(new URL('../../support/eventstoredb/eventstoredb-missing.ts', import.meta.url));
       const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, `${scheme}://h`]);
       expect(stdout).to.equal(`dependency-missing: run: npm install ${name}\n`);
     });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { EventStoreDbServer } from '../../support/eventstoredb-server.js';
+import { EventStoreDbServer } from '../../support/eventstoredb/eventstoredb-server.js';
 import { skip } from '../../support/skipped.js';
 
 const CLIENT = '@kurrent/kurrentdb-client';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { EventStoreDbLedger } from '../../../src/events/eventstoredb/eventstoredb-ledger.js';
 import { readAll } from '../../support/events.js';
-import { emptyPlace, openStore } from '../../support/eventstoredb.js';
-import { EventStoreDbNode } from '../../support/eventstoredb-node.js';
+import { emptyPlace, openStore } from '../../support/eventstoredb/eventstoredb.js';
+import { EventStoreDbNode } from '../../support/eventstoredb/eventstoredb-node.js';
 import type { EventStoreDbSettings } from '../../../src/events/eventstoredb/eventstoredb-event-store.js';
 import { rejection } from '../../support/rejection.js';
 

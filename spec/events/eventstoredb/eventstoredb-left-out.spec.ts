@@ -4,9 +4,9 @@ import type { EventStoreDbEventStore } from '../../../src/events/eventstoredb/ev
 import { EventStoreDbLedger } from '../../../src/events/eventstoredb/eventstoredb-ledger.js';
 import type { LeftOut } from '../../../src/events/event-store.js';
 import { collect, readAll, text } from '../../support/events.js';
-import { emptyPlace, openStore, realServer } from '../../support/eventstoredb.js';
-import { EventStoreDbNode } from '../../support/eventstoredb-node.js';
-import type { EventStoreDbServer } from '../../support/eventstoredb-server.js';
+import { emptyPlace, openStore, realServer } from '../../support/eventstoredb/eventstoredb.js';
+import { EventStoreDbNode } from '../../support/eventstoredb/eventstoredb-node.js';
+import type { EventStoreDbServer } from '../../support/eventstoredb/eventstoredb-server.js';
 import { openTempModule, restoreAs, type OpenModule } from '../../support/module.js';
 import { rejection } from '../../support/rejection.js';
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { EventStoreDbServer } from '../../support/eventstoredb-server.js';
-import { openStore } from '../../support/eventstoredb.js';
+import { EventStoreDbServer } from '../../support/eventstoredb/eventstoredb-server.js';
+import { openStore } from '../../support/eventstoredb/eventstoredb.js';
 import { rejection } from '../../support/rejection.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
@@ -57,7 +57,7 @@ describe('a password in the connection string of EventStoreDB', () => {
         `${scheme}x://admin:${PASSWORDS[0]}@127.0.0.1:${server.port}?tls=false`,
         `${scheme}:admin:${PASSWORDS[0]}@127.0.0.1:${server.port}`,
       ];
-      const script = fileURLToPath(new URL('../../support/eventstoredb-passwords.ts', import.meta.url));
+      const script = fileURLToPath(new URL('../../support/eventstoredb/eventstoredb-passwords.ts', import.meta.url));
       const { stdout, stderr } = await promisify(execFile)(
         process.execPath,
         ['--import', 'tsx', script, folder.path, ...urls],

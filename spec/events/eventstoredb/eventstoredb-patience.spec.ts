@@ -4,8 +4,8 @@ import type { Append } from '../../../src/events/append.js';
 import type { EventStoreDbEventStore } from '../../../src/events/eventstoredb/eventstoredb-event-store.js';
 import { EventStoreDbLedger } from '../../../src/events/eventstoredb/eventstoredb-ledger.js';
 import { append, collect, newEvent, readAll, text } from '../../support/events.js';
-import { openStore } from '../../support/eventstoredb.js';
-import { EventStoreDbServer, type AppendFault } from '../../support/eventstoredb-server.js';
+import { openStore } from '../../support/eventstoredb/eventstoredb.js';
+import { EventStoreDbServer, type AppendFault } from '../../support/eventstoredb/eventstoredb-server.js';
 import { openTempModule, recoverAfterDeath, restoreAs, RICH } from '../../support/module.js';
 import { rejection } from '../../support/rejection.js';
 

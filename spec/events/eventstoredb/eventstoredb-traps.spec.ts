@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { AppendBatch } from '../../../src/events/append-batch.js';
 import type { EventStoreDbEventStore } from '../../../src/events/eventstoredb/eventstoredb-event-store.js';
 import { append, collect, newEvent, readAll, readStream, text } from '../../support/events.js';
-import { openStore } from '../../support/eventstoredb.js';
-import { EventStoreDbServer } from '../../support/eventstoredb-server.js';
+import { openStore } from '../../support/eventstoredb/eventstoredb.js';
+import { EventStoreDbServer } from '../../support/eventstoredb/eventstoredb-server.js';
 import { rejection } from '../../support/rejection.js';
 
 const APP = 'a1';

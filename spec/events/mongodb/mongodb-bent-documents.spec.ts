@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { Binary, Long, type Document } from 'mongodb';
 import { BackupModule } from '../../../src/backup-module.js';
 import { embeddedParts, moduleParts } from '../../support/module.js';
-import { useMongoDb, type DatabaseUnderTest } from '../../support/mongodb-under-test.js';
-import { createSquidexCollection, squidexCommit } from '../../support/squidex-commits.js';
+import { useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
+import { createSquidexCollection, squidexCommit } from '../../support/squidex/squidex-commits.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 const APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Timestamp, type Document } from 'mongodb';
 import { AppendBatch } from '../../../src/events/append-batch.js';
 import { append, newEvent } from '../../support/events.js';
-import { useMongoDb, type DatabaseUnderTest } from '../../support/mongodb-under-test.js';
+import { useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
 
 const APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';

@@ -3,10 +3,10 @@ import { MongoClient } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { loadSettings } from '../../../src/config/settings.js';
 import { openModule } from '../../../src/container.js';
-import { MongoDbConnection } from '../../../src/events/mongodb/mongodb-connection.js';
+import { MongoDbConnection } from '../../../src/events/mongodb/connection/mongodb-connection.js';
 import { SharedClients } from '../../../src/process/shared-clients.js';
 import { RICH } from '../../support/module.js';
-import { useServer } from '../../support/servers.js';
+import { useServer } from '../../support/servers/servers.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 describe('The clients of one MongoDB server', () => {

@@ -1,5 +1,5 @@
 import { eventStoreContract } from '../../contracts/event-store-contract.js';
-import { STRATEGIES, useMongoDb } from '../../support/mongodb-under-test.js';
+import { STRATEGIES, useMongoDb } from '../../support/mongodb/mongodb-under-test.js';
 
 const LIMITS = { metadataIsDocument: true, utf8Only: true };
 

@@ -5,9 +5,9 @@ import { AppendBatch } from '../../../src/events/append-batch.js';
 import type { MongoDbEventStore } from '../../../src/events/mongodb/mongodb-event-store.js';
 import { MongoDbLedger } from '../../../src/events/mongodb/mongodb-ledger.js';
 import { append, collect, newEvent, readAll, text } from '../../support/events.js';
-import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb-under-test.js';
+import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
-import { createSquidexCollection, squidexCommit } from '../../support/squidex-commits.js';
+import { createSquidexCollection, squidexCommit } from '../../support/squidex/squidex-commits.js';
 import { freePort } from '../../support/servers/server-process.js';
 
 const APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';

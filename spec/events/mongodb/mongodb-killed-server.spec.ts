@@ -3,7 +3,7 @@ import { AppendBatch } from '../../../src/events/append-batch.js';
 import { MongoDbEventStore } from '../../../src/events/mongodb/mongodb-event-store.js';
 import { append, newEvent, readAll, text } from '../../support/events.js';
 import { rejection } from '../../support/rejection.js';
-import { useServer } from '../../support/servers.js';
+import { useServer } from '../../support/servers/servers.js';
 import { FERRETDB } from '../../support/servers/ferretdb.js';
 import type { TestServer } from '../../support/servers/test-server.js';
 import { SQUIDEX_NAMING } from '../../../src/cms/squidex/squidex-naming.js';

@@ -1,6 +1,6 @@
 import { MongoDbLedger } from '../../../src/events/mongodb/mongodb-ledger.js';
 import { ledgerContract } from '../../contracts/ledger-contract.js';
-import { useMongoDb } from '../../support/mongodb-under-test.js';
+import { useMongoDb } from '../../support/mongodb/mongodb-under-test.js';
 
 describe('MongoDB', () => {
   const database = useMongoDb();

@@ -6,7 +6,7 @@ import type { NewEvent } from '../../../src/events/event.js';
 import type { MongoDbEventStore } from '../../../src/events/mongodb/mongodb-event-store.js';
 import { append, newEvent, readAll } from '../../support/events.js';
 import { embeddedParts, moduleParts, restoreAs } from '../../support/module.js';
-import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb-under-test.js';
+import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
 import { tempFolder } from '../../support/temp-folder.js';
 

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { Long, type Collection, type Document } from 'mongodb';
 import { AppendBatch } from '../../../src/events/append-batch.js';
 import { append, newEvent, readAll } from '../../support/events.js';
-import { useMongoDb, type DatabaseUnderTest } from '../../support/mongodb-under-test.js';
+import { useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
-import { createSquidexCollection, squidexCommit } from '../../support/squidex-commits.js';
+import { createSquidexCollection, squidexCommit } from '../../support/squidex/squidex-commits.js';
 
 const APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';
 const MINUTE = 60_000;

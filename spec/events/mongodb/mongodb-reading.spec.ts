@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import type { Document } from 'mongodb';
 import type { StoredEvent } from '../../../src/events/event.js';
 import { collect, readAll, text } from '../../support/events.js';
-import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb-under-test.js';
-import type { SeenCommand } from '../../support/mongodb-timestamp-proxy.js';
-import { createSquidexCollection, squidexCommit } from '../../support/squidex-commits.js';
+import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
+import type { SeenCommand } from '../../support/mongodb/mongodb-timestamp-proxy.js';
+import { createSquidexCollection, squidexCommit } from '../../support/squidex/squidex-commits.js';
 import { skip } from '../../support/skipped.js';
 
 const APPS = Array.from({ length: 20 }, (_, n) => `a${String(n).padStart(7, '0')}-0000-4000-8000-000000000000`);

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { BSON, type Document, type Long } from 'mongodb';
 import { AppendBatch } from '../../../src/events/append-batch.js';
 import type { StoredEvent } from '../../../src/events/event.js';
-import type { StrategyName } from '../../../src/events/mongodb/mongodb-positions.js';
+import type { StrategyName } from '../../../src/events/mongodb/commits/mongodb-positions.js';
 import { append, collect, newEvent, readAll, text } from '../../support/events.js';
-import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb-under-test.js';
+import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
-import { createSquidexCollection, squidexCommit } from '../../support/squidex-commits.js';
+import { createSquidexCollection, squidexCommit } from '../../support/squidex/squidex-commits.js';
 
 const APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';
 const COMMIT = '20000000-0000-4000-8000-000000000001';

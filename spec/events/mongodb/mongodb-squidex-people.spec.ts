@@ -7,10 +7,10 @@ import { loadSettings, type GivenSettings } from '../../../src/config/settings.j
 import { openModule } from '../../../src/container.js';
 import type { RestorePoint } from '../../../src/restore-points/restore-point.js';
 import { text } from '../../support/events.js';
-import { VOCABULARY } from '../../support/squidex.js';
-import { useMongoDb, type DatabaseUnderTest } from '../../support/mongodb-under-test.js';
+import { VOCABULARY } from '../../support/squidex/squidex.js';
+import { useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
-import { createSquidexCollection, squidexCommit } from '../../support/squidex-commits.js';
+import { createSquidexCollection, squidexCommit } from '../../support/squidex/squidex-commits.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 const APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';

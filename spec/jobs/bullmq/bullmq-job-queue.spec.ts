@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { BullMqJobQueue } from '../../../src/jobs/bullmq/bullmq-job-queue.js';
 import { realSurroundings } from '../../../src/runtime.js';
 import { jobQueueContract } from '../../contracts/job-queue-contract.js';
-import { useServer } from '../../support/servers.js';
+import { useServer } from '../../support/servers/servers.js';
 
 describe('the job queue on BullMQ', () => {
   const redis = useServer('redis');

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { AzureStorage, type AzureConfig } from '../../../src/storage/azure/azure-storage.js';
 import { storageContract } from '../../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../../contracts/storage-faults.js';
-import { useServer } from '../../support/servers.js';
+import { useServer } from '../../support/servers/servers.js';
 import { bytesOf, get, names, put, rejects } from '../../support/stored-bytes.js';
 
 describe('Azure Blob Storage', () => {

@@ -13,7 +13,7 @@ import { rejection } from '../../support/rejection.js';
 import { bytesOf, get, names, put, rejects, thenFail } from '../../support/stored-bytes.js';
 
 /** A program that says when it is in the middle of a write. */
-const KILLED_WRITER = fileURLToPath(new URL('../../support/killed-writer.ts', import.meta.url));
+const KILLED_WRITER = fileURLToPath(new URL('../../support/faults/killed-writer.ts', import.meta.url));
 
 async function makeFolderStorage(foldsCase: boolean) {
   const root = await mkdtemp(join(tmpdir(), 'eventark-folder-'));

@@ -10,11 +10,11 @@ import { FtpStorage, type FtpConfig } from '../../../src/storage/ftp/ftp-storage
 import { processTag } from '../../../src/process/process-tag.js';
 import { storageContract } from '../../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../../contracts/storage-faults.js';
-import { useServer } from '../../support/servers.js';
+import { useServer } from '../../support/servers/servers.js';
 import type { TestServer } from '../../support/servers/test-server.js';
 import { startVsftpd } from '../../support/servers/vsftpd.js';
 import { bytesOf, names, put, rejects } from '../../support/stored-bytes.js';
-import { TcpProxy } from '../../support/tcp-proxy.js';
+import { TcpProxy } from '../../support/faults/tcp-proxy.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { skip } from '../../support/skipped.js';
 

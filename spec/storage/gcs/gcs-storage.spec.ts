@@ -3,7 +3,7 @@ import { Storage } from '@google-cloud/storage';
 import { GcsStorage, type GcsConfig } from '../../../src/storage/gcs/gcs-storage.js';
 import { storageContract } from '../../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../../contracts/storage-faults.js';
-import { useServer } from '../../support/servers.js';
+import { useServer } from '../../support/servers/servers.js';
 import { bytesOf, names, put, rejects } from '../../support/stored-bytes.js';
 
 describe('Google Cloud Storage', () => {

@@ -5,7 +5,7 @@ import { GridFsStorage, type GridFsConfig } from '../../../src/storage/gridfs/gr
 import { processTag } from '../../../src/process/process-tag.js';
 import { storageContract } from '../../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../../contracts/storage-faults.js';
-import { useServer } from '../../support/servers.js';
+import { useServer } from '../../support/servers/servers.js';
 import { bytesOf, collect, get, names, put, rejects, thenFail } from '../../support/stored-bytes.js';
 
 /** FerretDB takes its time. */

@@ -13,7 +13,7 @@ import { expect } from 'chai';
 import { S3Storage, type S3Config } from '../../../src/storage/s3/s3-storage.js';
 import { storageContract } from '../../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../../contracts/storage-faults.js';
-import { useServer } from '../../support/servers.js';
+import { useServer } from '../../support/servers/servers.js';
 import { bytesOf, names, put, rejects, thenFail } from '../../support/stored-bytes.js';
 
 const SETTINGS = ['x-amz-storage-class', 'x-amz-server-side-encryption', 'x-amz-server-side-encryption-aws-kms-key-id'];

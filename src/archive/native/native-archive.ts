@@ -14,17 +14,17 @@ import {
   type VerifyOptions,
 } from '../archive.js';
 import { throwIfCancelled } from '../../errors.js';
-import { parseAssetLine } from './asset-index.js';
-import { ASSET_INDEX, MANIFEST, STREAM_INDEX, assetName, documentName, segmentName } from './entry-names.js';
-import { giveBack } from './give-back.js';
-import { checkListing } from './manifest-check.js';
-import { type Manifest, parseManifest } from './manifest.js';
+import { parseAssetLine } from './assets/asset-index.js';
+import { ASSET_INDEX, MANIFEST, STREAM_INDEX, assetName, documentName, segmentName } from './zip/entry-names.js';
+import { giveBack } from './detach-buffer.js';
+import { checkListing } from './manifest/manifest-check.js';
+import { type Manifest, parseManifest } from './manifest/manifest.js';
 import { NativeVerifier } from './native-verifier.js';
-import { readAhead } from './read-ahead.js';
-import { decodeSegment } from './segment-reader.js';
-import { parseStreamLine, streamLinePrefix } from './stream-index.js';
+import { readAhead } from '../../concurrency/read-ahead.js';
+import { decodeSegment } from './segments/segment-reader.js';
+import { parseStreamLine, streamLinePrefix } from './segments/stream-index.js';
 import { textLines } from './text-lines.js';
-import { ZipReader } from './zip-reader.js';
+import { ZipReader } from './zip/zip-reader.js';
 
 /** Segments inflated ahead of the one that is being decoded. */
 const SEGMENTS_AHEAD = 2;

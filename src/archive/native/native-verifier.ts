@@ -3,14 +3,14 @@ import { type ErrorCode, isDamage, throwIfCancelled } from '../../errors.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { ArchiveLimits, EventVisitor, Problem, Verdict, VerifyOptions } from '../archive.js';
 import { sha256 } from './digest.js';
-import { kindOf } from './entry-names.js';
-import type { ZipEntry } from './entry-table.js';
-import type { Manifest, Segment } from './manifest.js';
+import { kindOf } from './zip/entry-names.js';
+import type { ZipEntry } from './zip/entry-table.js';
+import type { Manifest, Segment } from './manifest/manifest.js';
 import { missingAsset } from '../problems.js';
-import { giveBack } from './give-back.js';
-import { readAhead } from './read-ahead.js';
+import { giveBack } from './detach-buffer.js';
+import { readAhead } from '../../concurrency/read-ahead.js';
 import { ReplayChecks } from './replay-checks.js';
-import type { ZipReader } from './zip-reader.js';
+import type { ZipReader } from './zip/zip-reader.js';
 
 /** Enough to see the pattern; a thoroughly broken archive has as many problems as events. */
 const MAX_PROBLEMS = 100;

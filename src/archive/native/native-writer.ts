@@ -3,14 +3,14 @@ import type { AssetVersion } from '../../cms/app-naming.js';
 import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 import { type ArchiveLimits, DEFAULT_LIMITS, type Problem } from '../archive.js';
-import { AssetWriter, type OpenAsset } from './asset-writer.js';
+import { AssetWriter, type OpenAsset } from './assets/asset-writer.js';
 import { DOCUMENT_BYTES } from './bounds.js';
-import { ASSET_INDEX, MANIFEST, STREAM_INDEX, documentEntryName, kindOf } from './entry-names.js';
-import { type FixedEntry, type Manifest, printManifest } from './manifest.js';
+import { ASSET_INDEX, MANIFEST, STREAM_INDEX, documentEntryName, kindOf } from './zip/entry-names.js';
+import { type FixedEntry, type Manifest, printManifest } from './manifest/manifest.js';
 import { PackedLines, pack } from '../zip/packing.js';
 import type { Compression } from '../zip/zstd.js';
-import { SegmentWriter } from './segment-writer.js';
-import { type PackedContent, ZipWriter } from './zip-writer.js';
+import { SegmentWriter } from './segments/segment-writer.js';
+import { type PackedContent, ZipWriter } from './zip/zip-writer.js';
 
 /** Event lines are mostly ids: level 1 makes them as small as level 3 within 1 to 6 %, in three quarters of the time. */
 const DEFAULT_LEVEL = 1;

@@ -3,12 +3,12 @@ import type { BackupError, ErrorCode } from '../../errors.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { ArchiveLimits, EventVisitor } from '../archive.js';
-import { STREAM_INDEX } from './entry-names.js';
-import type { EventOutline } from './event-line-reader.js';
-import type { Manifest, Segment } from './manifest.js';
-import { outlineSegment, visitSegment } from './segment-reader.js';
+import { STREAM_INDEX } from './zip/entry-names.js';
+import type { EventOutline } from './segments/event-line-reader.js';
+import type { Manifest, Segment } from './manifest/manifest.js';
+import { outlineSegment, visitSegment } from './segments/segment-reader.js';
 import { ProblemList } from '../problem-list.js';
-import { StreamList, orderProblem } from './stream-index.js';
+import { StreamList, orderProblem } from './segments/stream-index.js';
 
 /** Few enough to keep the heap small. */
 const BATCH_EVENTS = 200;

@@ -19,13 +19,13 @@ import {
 import { tooLarge } from '../archive-limit.js';
 import { RandomAccess } from '../../files/random-access.js';
 import { SquidexAssets } from './squidex-assets.js';
-import type { SquidexDirectory } from './squidex-directory.js';
-import { SquidexEntries } from './squidex-entry-reader.js';
-import { withoutMark } from './squidex-event.js';
-import { placed, SquidexEvents, StreamOrderChecker } from './squidex-history.js';
+import type { SquidexDirectory } from './zip/squidex-directory.js';
+import { SquidexEntries } from './zip/squidex-entry-reader.js';
+import { withoutMark } from './events/squidex-event.js';
+import { placed, SquidexEvents, StreamOrderChecker } from './events/stream-order.js';
 import { attachmentKey, DOCUMENT_FILES, FORMAT_VERSION, VERSION_FILE } from './squidex-names.js';
 import { verifySquidexArchive } from './squidex-verify.js';
-import { readDirectory } from './squidex-directory-reader.js';
+import { readDirectory } from './zip/squidex-directory-reader.js';
 
 const BATCH_EVENTS = 1_000;
 const BATCH_BYTES = 4 * 1024 * 1024;

@@ -2,7 +2,7 @@ import type { AssetVersion } from '../../cms/app-naming.js';
 import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { ArchivedAsset } from '../archive.js';
-import type { SquidexDirectory } from './squidex-directory.js';
+import type { SquidexDirectory } from './zip/squidex-directory.js';
 import { APP_IMAGE_FILE, assetFile, attachmentKey, DOCUMENT_FILES, VERSION_FILE } from './squidex-names.js';
 
 /**

@@ -6,9 +6,9 @@ import type { ArchiveLimits, Problem, Verdict, VerifyOptions } from '../archive.
 import { missingAsset, placeOf } from '../problems.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { SquidexAssets } from './squidex-assets.js';
-import type { SquidexDirectory } from './squidex-directory.js';
-import type { SquidexEntries } from './squidex-entry-reader.js';
-import type { SquidexEvents, StreamOrderChecker } from './squidex-history.js';
+import type { SquidexDirectory } from './zip/squidex-directory.js';
+import type { SquidexEntries } from './zip/squidex-entry-reader.js';
+import type { SquidexEvents, StreamOrderChecker } from './events/stream-order.js';
 
 /** Events that are handed on at once: few, so that the heap stays small. */
 const BATCH_EVENTS = 200;

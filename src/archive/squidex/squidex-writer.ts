@@ -12,10 +12,10 @@ import {
   type ProgressSink,
 } from '../archive.js';
 import { placeOf } from '../problems.js';
-import { ExportEvents } from './export-event.js';
+import { ExportEvents } from './events/export-event.js';
 import { ExportFindings } from './export-findings.js';
 import { SquidexArchive } from './squidex-archive.js';
-import { SquidexEncoder } from './squidex-encoder.js';
+import { SquidexEncoder } from './events/squidex-encoder.js';
 import {
   APP_IMAGE_FILE,
   assetFile,
@@ -26,7 +26,7 @@ import {
   isSafePath,
   VERSION_FILE,
 } from './squidex-names.js';
-import { SquidexZipFile } from './squidex-zip-writer.js';
+import { SquidexZipFile } from './zip/squidex-zip-writer.js';
 
 const EMPTY = Buffer.from('{}');
 

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { DEFAULT_LIMITS } from '../archive.js';
 import { RATIO_FREE_BYTES } from '../native/bounds.js';
 import { ZSTD, zstd } from './zstd.js';
-import type { PackedContent } from '../native/zip-writer.js';
+import type { PackedContent } from '../native/zip/zip-writer.js';
 
 const deflateAsync = promisify(deflateRaw);
 

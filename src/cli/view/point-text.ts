@@ -1,4 +1,4 @@
-import type { Manifest } from '../../archive/native/manifest.js';
+import type { Manifest } from '../../archive/native/manifest/manifest.js';
 import type { Removable, RestorePoint } from '../../restore-points/restore-point.js';
 import { bytes, count, counted, isUtcHere, localTime, longTime, printable, shortTime, zoneAt } from '../format.js';
 import { eventsText, filesText } from './counts-text.js';

@@ -4,9 +4,9 @@ import { throwIfCancelled } from '../../errors.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { Range } from '../event-store.js';
 import type { StoredEvent } from '../event.js';
-import { idOf, sizeOf, toEvents, unreadable, type CommitDocument } from './mongodb-commits.js';
-import { documents } from './mongodb-cursor.js';
-import { isTransient } from './mongodb-errors.js';
+import { idOf, sizeOf, toEvents, unreadable, type CommitDocument } from './commits/mongodb-commits.js';
+import { documents } from './connection/mongodb-cursor.js';
+import { isTransient } from './connection/mongodb-errors.js';
 import {
   inOrder,
   placeOf,
@@ -15,8 +15,8 @@ import {
   type Place,
   type PlaceRange,
   type Strategy,
-} from './mongodb-positions.js';
-import { streamsOfApp } from './mongodb-streams.js';
+} from './commits/mongodb-positions.js';
+import { streamsOfApp } from './commits/mongodb-streams.js';
 
 /** Commits fetched by one query: enough to be quick, few enough that the query is over in a moment. */
 const COMMITS_PER_WINDOW = 500;

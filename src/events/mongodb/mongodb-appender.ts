@@ -2,10 +2,10 @@ import type { Collection } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import { matches, streamConflict, type ActualRevision, type Append } from '../append.js';
-import { lastRevision, toCommit, type CommitDocument, type CommitShape } from './mongodb-commits.js';
-import { DUPLICATE_KEY, serverCode } from './mongodb-errors.js';
-import type { MongoDbPositionLock } from './mongodb-position-lock.js';
-import { readLastRevision } from './mongodb-streams.js';
+import { lastRevision, toCommit, type CommitDocument, type CommitShape } from './commits/mongodb-commits.js';
+import { DUPLICATE_KEY, serverCode } from './connection/mongodb-errors.js';
+import type { MongoDbPositionLock } from './commits/mongodb-position-lock.js';
+import { readLastRevision } from './commits/mongodb-streams.js';
 
 /** Commits written by one insert, and while the position lock is held: Squidex waits for that long at most. */
 const COMMITS_PER_INSERT = 500;

@@ -3,12 +3,12 @@ import type { Document } from 'mongodb';
 import { clockFinding } from '../../process/clock.js';
 import type { Finding } from '../../finding.js';
 import type { ReadTarget } from './mongodb-app-reader.js';
-import type { OpenDatabase } from './mongodb-connection.js';
-import { isUnauthorized } from './mongodb-errors.js';
+import type { OpenDatabase } from './connection/mongodb-connection.js';
+import { isUnauthorized } from './connection/mongodb-errors.js';
 import { UNIQUE_INDEX } from './mongodb-migrations.js';
-import { placeIndex, streamIndex } from './mongodb-positions.js';
-import { probe, PROBE_COLLECTION } from './mongodb-probe.js';
-import { indexKeys } from './mongodb-strategy.js';
+import { placeIndex, streamIndex } from './commits/mongodb-positions.js';
+import { probe, PROBE_COLLECTION } from './connection/mongodb-probe.js';
+import { indexKeys } from './commits/mongodb-commit-order.js';
 
 /** Databases that are looked into for the collection. */
 const MAX_DATABASES = 200;

@@ -17,14 +17,14 @@ import {
   toEvents,
   type CommitDocument,
   type CommitShape,
-} from './mongodb-commits.js';
-import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './mongodb-connection.js';
-import { isLost, toStoreError } from './mongodb-errors.js';
+} from './commits/mongodb-commits.js';
+import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './connection/mongodb-connection.js';
+import { isLost, toStoreError } from './connection/mongodb-errors.js';
 import { migrate, POSITION_SUFFIX, refuseNewer } from './mongodb-migrations.js';
-import { MongoDbPositionLock } from './mongodb-position-lock.js';
-import { newestFirst, placed, placeOf, tokenOf, type StrategyName } from './mongodb-positions.js';
-import { detectStrategy } from './mongodb-strategy.js';
-import { lastCommitsOfApps, streamsOfApp } from './mongodb-streams.js';
+import { MongoDbPositionLock } from './commits/mongodb-position-lock.js';
+import { newestFirst, placed, placeOf, tokenOf, type StrategyName } from './commits/mongodb-positions.js';
+import { detectStrategy } from './commits/mongodb-commit-order.js';
+import { lastCommitsOfApps, streamsOfApp } from './commits/mongodb-streams.js';
 
 export interface MongoDbEventStoreOptions extends MongoDbAddress {
   /** Default: `Events2`, where Squidex has its events. */

@@ -3,8 +3,8 @@ import type { Collection } from 'mongodb';
 import { BackupError } from '../../errors.js';
 import { Ledger, ledgerConflict, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
 import type { SharedClients } from '../../process/shared-clients.js';
-import { hasCollection, MongoDbConnection, type MongoDbAddress } from './mongodb-connection.js';
-import { DUPLICATE_KEY, isLost, isTransient, serverCode, toStoreError } from './mongodb-errors.js';
+import { hasCollection, MongoDbConnection, type MongoDbAddress } from './connection/mongodb-connection.js';
+import { DUPLICATE_KEY, isLost, isTransient, serverCode, toStoreError } from './connection/mongodb-errors.js';
 import { refuseNewer } from './mongodb-migrations.js';
 
 interface EntryDocument {

@@ -1,11 +1,11 @@
 import type { Collection, Db } from 'mongodb';
 import { BackupError } from '../../errors.js';
-import type { CommitDocument } from './mongodb-commits.js';
-import { hasCollection, type OpenDatabase } from './mongodb-connection.js';
-import { DUPLICATE_KEY, serverCode } from './mongodb-errors.js';
-import { placeIndex, streamIndex, type Strategy } from './mongodb-positions.js';
-import { probe } from './mongodb-probe.js';
-import type { PositionDocument } from './mongodb-position-lock.js';
+import type { CommitDocument } from './commits/mongodb-commits.js';
+import { hasCollection, type OpenDatabase } from './connection/mongodb-connection.js';
+import { DUPLICATE_KEY, serverCode } from './connection/mongodb-errors.js';
+import { placeIndex, streamIndex, type Strategy } from './commits/mongodb-positions.js';
+import { probe } from './connection/mongodb-probe.js';
+import type { PositionDocument } from './commits/mongodb-position-lock.js';
 
 export const MIGRATIONS_COLLECTION = 'Eventark_Migrations';
 export const POSITION_SUFFIX = '_Position';

@@ -1,12 +1,12 @@
 import type { ConnectionUrl } from '../../config/connection-url.js';
 import type { EventStoreProvider } from '../event-store-provider.js';
-import { MONGODB_PACKAGES } from './mongodb-client.js';
+import { MONGODB_PACKAGES } from './connection/mongodb-client.js';
 import { MongoDbEventStore } from './mongodb-event-store.js';
 import { MongoDbLedger } from './mongodb-ledger.js';
-import { MongoDbDocuments } from './mongodb-documents.js';
-import { MongoDbSquidexState } from './mongodb-squidex-state.js';
-import { MongoDbUserDirectory } from './mongodb-user-directory.js';
-import { MONGODB_OPTIONS } from './mongodb-options.js';
+import { MongoDbDocuments } from './squidex-state/mongodb-documents.js';
+import { MongoDbSquidexState } from './squidex-state/mongodb-squidex-state.js';
+import { MongoDbUserDirectory } from './squidex-state/mongodb-user-directory.js';
+import { MONGODB_OPTIONS } from './connection/mongodb-options.js';
 
 interface MongoDbConfig {
   /** As the driver takes it. */

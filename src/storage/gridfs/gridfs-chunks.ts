@@ -1,5 +1,5 @@
 import type { Collection, MongoClient, ObjectId } from 'mongodb';
-import type { Driver } from '../../events/mongodb/mongodb-client.js';
+import type { Driver } from '../../events/mongodb/connection/mongodb-client.js';
 import type { WriteMarker } from './gridfs-writes.js';
 
 /** What every GridFS driver takes, so that the CMS finds the sizes it is used to. */

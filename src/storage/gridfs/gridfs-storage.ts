@@ -1,7 +1,7 @@
 import type { Collection, ObjectId } from 'mongodb';
 import { BackupError, isBackupError, messageOf, throwIfCancelled } from '../../errors.js';
-import { hasCollection, MongoDbConnection } from '../../events/mongodb/mongodb-connection.js';
-import { isLost, isUnreachable } from '../../events/mongodb/mongodb-errors.js';
+import { hasCollection, MongoDbConnection } from '../../events/mongodb/connection/mongodb-connection.js';
+import { isLost, isUnreachable } from '../../events/mongodb/connection/mongodb-errors.js';
 import type { SharedClients } from '../../process/shared-clients.js';
 import { blocks, SourceBytes } from '../remote/byte-flow.js';
 import {

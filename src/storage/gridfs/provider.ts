@@ -1,5 +1,5 @@
-import { MONGODB_PACKAGES } from '../../events/mongodb/mongodb-client.js';
-import { MONGODB_OPTIONS } from '../../events/mongodb/mongodb-options.js';
+import { MONGODB_PACKAGES } from '../../events/mongodb/connection/mongodb-client.js';
+import { MONGODB_OPTIONS } from '../../events/mongodb/connection/mongodb-options.js';
 import { parseMongoDb } from '../../events/mongodb/provider.js';
 import type { StorageProvider } from '../storage-provider.js';
 import { GridFsStorage, type GridFsConfig } from './gridfs-storage.js';

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { BackupError } from '../../../errors.js';
+import type { StoredEvent } from '../../../events/event.js';
+import type { ArchiveLimits } from '../../archive.js';
+import { SEGMENT_EVENTS } from '../bounds.js';
+import { sha256 } from '../digest.js';
+import { segmentName } from '../zip/entry-names.js';
+import { encodeEventLine, lineTooLong } from './event-line.js';
+import { type ScanBytes, scanLines } from '../../../json/json-scan.js';
+import type { Segment } from '../manifest/manifest.js';
+import { OrderedQueue } from '../../../concurrency/ordered-queue.js';
+import { pack, packZstd } from '../../zip/packing.js';
+import type { Compression } from '../../zip/zstd.js';
+import { ProblemList } from '../../problem-list.js';
+import { StreamList, orderProblem } from './stream-index.js';
+import type { PackedContent, ZipWriter } from '../zip/zip-writer.js';
+
+/** Segments end here, well below what the format allows: several of them are in memory at once, on both cores. */
+const SEGMENT_TARGET = 1024 * 1024;
+
+/** Encoding a line asks for a little more room than the line takes in the end. */
+const HEAD_MARGIN = 64 * 1024;
+const SEGMENT_BUFFER = SEGMENT_TARGET + HEAD_MARGIN;
+
+/** One segment is filled while this many less one are compressed: both cores of a small machine have work. */
+const SEGMENTS_AT_ONCE = 3;
+
+/** A segment while it is filled. */
+interface OpenSegment {
+  readonly lines: ScanBytes;
+  size: number;
+  events: number;
+  firstPosition: string;
+  lastPosition: string;
+}
+
+/** Turns events into segments: lines, chain, index of streams; compresses several at once and writes them in order. */
+export class SegmentWriter {
+  readonly streams = new StreamList();
+  /** Holes in streams: the events before and after them are kept as they are. */
+  readonly warnings = new ProblemList();
+  readonly segments: Segment[] = [];
+  readonly #queue = new OrderedQueue(SEGMENTS_AT_ONCE);
+  readonly #chain = createHash('sha256');
+  readonly #buffers: ScanBytes[] = [];
+  readonly #cutAt: ReadonlySet<number>;
+  #open: OpenSegment;
+  #events = 0;
+  #number = 0;
+  firstEventTime = '';
+  lastEventTime = '';
+
+  constructor(
+    private readonly zip: ZipWriter,
+    private readonly level: number,
+    private readonly compression: Compression,
+    private readonly limits: ArchiveLimits,
+    cutAt: readonly number[],
+  ) {
+    this.#cutAt = new Set(cutAt);
+    this.#open = this.#fresh();
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  /** Over all lines so far, lower-case hex. */
+  chain(): string {
+    return this.#chain.copy().digest('hex');
+  }
+
+  async add(events: readonly StoredEvent[]): Promise<void> {
+    for (const event of events) {
+      if (!this.#put(event)) {
+        await this.cut();
+        this.#putLarge(event);
+      }
+      if (this.#open.events === SEGMENT_EVENTS || this.#cutAt.has(this.#events)) await this.cut();
+    }
+  }
+
+  /** Ends the open segment, if it has events, and returns when there is room for the next. */
+  async cut(): Promise<void> {
+    const { lines, size, events, firstPosition, lastPosition } = this.#open;
+    if (events === 0) return;
+    const bytes = lines.bytes.subarray(0, size);
+    this.#chain.update(bytes);
+    const name = segmentName(this.#number++);
+    const chain = this.chain();
+    const pressed = Promise.all([this.#pack(bytes), sha256(bytes)]);
+    await this.#queue.push(pressed, async ([content, digest]) => {
+      await this.zip.add(name, content);
+      this.segments.push({ name, events, firstPosition, lastPosition, size, sha256: digest, chain });
+      if (lines.bytes.length === SEGMENT_BUFFER) this.#buffers.push(lines);
+    });
+    this.#open = this.#fresh();
+  }
+
+  async #pack(bytes: Uint8Array): Promise<PackedContent> {
+    return this.compression === 'zstd' ? packZstd(bytes) : pack(bytes, this.level);
+  }
+
+  async finish(): Promise<void> {
+    await this.cut();
+    await this.#queue.drain();
+    this.#buffers.length = 0;
+  }
+
+  /** Writes no further segment. */
+  async stop(): Promise<void> {
+    await this.#queue.stop();
+  }
+
+  /** A store that lists an event twice, or goes back, must not be found out when its backup is restored. */
+  #note({ stream, revision }: StoredEvent): void {
+    const before = this.streams.add(stream, revision, this.#number);
+    if (before === undefined || revision === before + 1) return;
+    const order = orderProblem(`event ${this.#events - 1}`, stream, before, revision);
+    if (order.code === 'event-gap') return this.warnings.add(order);
+    throw new BackupError(order.code, order.message, {
+      hint: 'the event store has duplicate or moved events in this stream: repair it, then back up again',
+      facts: { stream, before, revision },
+    });
+  }
+
+  /** Adds the event to the open segment; false if it does not fit there. */
+  #put(event: StoredEvent): boolean {
+    const open = this.#open;
+    const end = encodeEventLine(event, this.limits, open.lines, open.size);
+    if (end === undefined || (end > SEGMENT_TARGET && open.events > 0)) return false;
+    if (end - open.size > this.limits.lineBytes) throw lineTooLong(nameOf(event), this.limits.lineBytes);
+    if (this.#events === 0) this.firstEventTime = event.time;
+    if (open.events === 0) open.firstPosition = event.position;
+    this.lastEventTime = event.time;
+    open.lastPosition = event.position;
+    open.size = end;
+    open.events += 1;
+    this.#events += 1;
+    this.#note(event);
+    return true;
+  }
+
+  /** Adds the event to a fresh segment, which becomes as large as the event needs. */
+  #putLarge(event: StoredEvent): void {
+    if (this.#put(event)) return;
+    const bytes = mostLineBytes(event) + HEAD_MARGIN;
+    this.#open = { ...this.#open, lines: scanLines(Buffer.allocUnsafe(bytes)) };
+    if (!this.#put(event)) throw lineTooLong(nameOf(event), this.limits.lineBytes);
+  }
+
+  #fresh(): OpenSegment {
+    const lines = this.#buffers.pop() ?? scanLines(Buffer.allocUnsafe(SEGMENT_BUFFER));
+    return { lines, size: 0, events: 0, firstPosition: '', lastPosition: '' };
+  }
+}
+
+function nameOf(event: StoredEvent): string {
+  return `event ${event.revision} of stream ${event.stream}`;
+}
+
+/** Base64 takes four bytes for three; in the head a UTF-16 unit may become an escape of six characters, each up to three bytes. */
+function mostLineBytes({ metadata, payload, ...head }: StoredEvent): number {
+  const { position, stream, type, id, time, commit } = head;
+  const units = [position, stream, type, id, time, commit].reduce((sum, text) => sum + text.length, 0);
+  return Math.ceil(((metadata.length + payload.length) * 4) / 3) + units * 18;
+}

@@ -1,0 +1,21 @@
+import type { ArchiveLimits } from '../../archive.js';
+import { tooLarge } from '../../archive-limit.js';
+import type { RandomAccess } from '../../../files/random-access.js';
+import { SquidexDirectory } from './squidex-directory.js';
+import { visitDirectory } from './zip-directory.js';
+import { findZipEnd } from './zip-end.js';
+
+/** Reads the directory of a zip as Squidex's reader does: what it never looks for is noted and ignored. */
+export async function readDirectory(file: RandomAccess, limits: ArchiveLimits): Promise<SquidexDirectory> {
+  const end = await findZipEnd(file);
+  if (end.entries > limits.entries) {
+    throw tooLarge('archive-limit', `the archive has ${end.entries} entries`, 'entries', limits);
+  }
+  const directory = new SquidexDirectory(end, limits);
+  await visitDirectory(file, end, (record) => {
+    directory.add(record);
+    return true;
+  });
+  directory.complete();
+  return directory;
+}

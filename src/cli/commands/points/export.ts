@@ -1,0 +1,34 @@
+import { Option, type Command } from 'commander';
+import { shownSource } from '../../../download/source-url.js';
+import { bytes, duration, printable } from '../../format.js';
+import { FROM } from '../../global-options.js';
+import type { Session } from '../../session.js';
+import type { Shell } from '../../shell.js';
+
+interface ExportOptions {
+  readonly output: string;
+}
+
+export function addExportCommand(program: Command, shell: Shell): void {
+  program
+    .command('export <source>')
+    .summary('write an archive that a real Squidex restores')
+    .description(
+      'write an archive that a real Squidex restores, of a restore point, a file, a URL, or an app as it is now',
+    )
+    .addOption(new Option('--format <format>', 'kind of archive').choices(['squidex']).default('squidex'))
+    .requiredOption('-o, --output <file>', 'file to write; nothing is overwritten')
+    .option(...FROM)
+    .addHelpText('after', '\nExample:\n  eventark export blog --format squidex -o blog.zip')
+    .action(async (source: string, options: ExportOptions, command: Command) =>
+      shell.use(command, (session) => exportSquidex(session, source, options), { readsBackups: true }),
+    );
+}
+
+async function exportSquidex(session: Session, source: string, { output: file }: ExportOptions): Promise<void> {
+  session.start({ command: 'export', source: shownSource(source), file });
+  const { bytes: size, warnings } = await session.module.exportSquidex(source, file, session.run);
+  const done = session.output.style('green', '✓');
+  const line = `${done} Wrote ${printable(file)} (${bytes(size)}) in ${duration(session.elapsedMs)}`;
+  session.finish([line], { file, bytes: size }, warnings);
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { printable } from '../../format.js';
+import { FROM, LIMIT, type LimitOption } from '../../global-options.js';
+import type { Session } from '../../session.js';
+import type { Shell } from '../../shell.js';
+import { pointFacts, pointTable } from '../../view/point-text.js';
+
+export function addListCommand(program: Command, shell: Shell): void {
+  program
+    .command('list [app]')
+    .summary('list restore points, newest first')
+    .description('list restore points, newest first, of one app or of all; reads manifests and opens no archive')
+    .option(...LIMIT)
+    .option(...FROM)
+    .addHelpText('after', '\nExample:\n  eventark list blog')
+    .action(async (app: string | undefined, options: LimitOption, command: Command) =>
+      shell.use(command, (session) => list(session, app, options), { readsBackups: true }),
+    );
+}
+
+async function list(session: Session, app: string | undefined, { limit }: LimitOption): Promise<void> {
+  const { module, output, now, isJson } = session;
+  const { points, damaged, withoutManifest } = await module.list(app);
+  const shown = points.slice(0, limit);
+  session.hasWarnings = damaged.length > 0;
+  if (isJson) return output.json({ points: shown.map(pointFacts), damaged, withoutManifest });
+  if (shown.length > 0) output.result(pointTable(shown, now, output.width));
+  else {
+    const of = app === undefined ? '' : ` of ${printable(app)}`;
+    output.message(`There are no restore points${of}. Make one with: eventark backup ${app ?? 'APP'}`);
+  }
+  for (const name of withoutManifest) {
+    output.warning(`${printable(name)} has no manifest: a backup is writing it, or its manifest was lost`);
+  }
+  for (const { name, reason } of damaged) {
+    output.warning(`${output.style('yellow', '!')} ${printable(name)} is damaged: ${printable(reason)}`);
+  }
+  const [left] = [...damaged.map(({ name }) => name), ...withoutManifest];
+  if (left !== undefined) {
+    output.message(`What you can do without is deleted by its name: eventark delete ${printable(left)}`);
+  }
+}

@@ -1,0 +1,50 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { once } from 'node:events';
+import { openJobs } from '../../../container.js';
+import type { Session } from '../../session.js';
+import type { Shell } from '../../shell.js';
+
+interface ServeFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly jobs?: string;
+}
+
+const DEFAULT_PORT = 4711;
+
+/** For commands that keep or run jobs. */
+export const JOBS = ['--jobs <url>', 'where jobs are kept (default: SQLite in the data folder)'] as const;
+
+export function addServeCommand(program: Command, shell: Shell): void {
+  program
+    .command('serve')
+    .summary('serve the HTTP API')
+    .description('serve the HTTP API, and run the jobs that it starts, until Ctrl-C')
+    .option('--port <number>', 'port to listen at; 0 takes any that is free', parsePort, DEFAULT_PORT)
+    .option('--host <address>', 'address to listen at', '127.0.0.1')
+    .option(...JOBS)
+    .addHelpText('after', '\nExample:\n  eventark serve --port 8080\n')
+    .action(async (flags: ServeFlags, command: Command) =>
+      shell.use(command, (session) => serveUntilStopped(session, flags), { untilStopped: true }),
+    );
+}
+
+async function serveUntilStopped({ module, settings, output, run }: Session, flags: ServeFlags): Promise<void> {
+  // Only here: other commands start without loading a server.
+  const { serve } = await import('../../../http/serve.js');
+  const jobs = await openJobs({ ...settings, ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }) });
+  try {
+    const serving = await serve({ module, settings, ...flags, jobs });
+    output.result(`eventark is at ${serving.url}/ with the data of ${settings.data}. Ctrl-C stops it.`);
+    if (run.signal?.aborted === false) await once(run.signal, 'abort');
+    await serving.close();
+  } finally {
+    await jobs.close();
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}

@@ -1,0 +1,62 @@
+import type { Collection } from 'mongodb';
+import { BackupError } from '../../../errors.js';
+import type { CommitDocument } from './mongodb-commits.js';
+import type { OpenDatabase } from '../connection/mongodb-connection.js';
+import { streamIndex, strategyOf, type Strategy, type StrategyName } from './mongodb-positions.js';
+
+export interface Detected {
+  readonly strategy: Strategy;
+  /** Whether the index that reading an app needs is there. */
+  readonly indexed: boolean;
+}
+
+/**
+ * How an existing collection orders its commits is a fact that its newest commit shows, or else its indexes. Only an
+ * empty or missing collection takes what was wished for, or what Squidex would choose for this kind of server.
+ */
+export async function detectStrategy(
+  { driver, build }: OpenDatabase,
+  commits: Collection<CommitDocument>,
+  wanted: StrategyName | 'auto',
+): Promise<Detected> {
+  const indexes = await indexKeys(commits);
+  const found = (await strategyOfCommits(commits)) ?? strategyOfIndexes(indexes, driver);
+  if (found !== undefined && wanted !== 'auto' && found !== wanted) {
+    throw new BackupError(
+      'invalid-config',
+      `${commits.collectionName} orders its commits by ${found}, not by ${wanted}`,
+      {
+        hint: 'leave the strategy out of the configuration: eventark finds it out',
+      },
+    );
+  }
+  const name = found ?? (wanted === 'auto' ? strategyOfServer(build) : wanted);
+  const strategy = strategyOf(driver, name);
+  return { strategy, indexed: indexes.has(JSON.stringify(streamIndex(strategy))) };
+}
+
+/** Keys of the indexes, printed, in the order that matters to MongoDB; none if there is no collection. */
+export async function indexKeys(commits: Collection<CommitDocument>): Promise<ReadonlySet<string>> {
+  const [collection] = await commits.db.listCollections({ name: commits.collectionName }, { nameOnly: true }).toArray();
+  if (!collection) return new Set();
+  return new Set((await commits.indexes()).map(({ key }) => JSON.stringify(key)));
+}
+
+async function strategyOfCommits(commits: Collection<CommitDocument>): Promise<StrategyName | undefined> {
+  const projection = { GlobalPosition: 1, Timestamp: 1 };
+  const some = await commits.findOne({}, { projection });
+  if (!some) return undefined;
+  // Not the newest: that may be without its position for a moment.
+  if (some.GlobalPosition !== undefined) return 'position';
+  return some.Timestamp?.isZero() === false ? 'timestamp' : undefined;
+}
+
+function strategyOfIndexes(indexes: ReadonlySet<string>, driver: OpenDatabase['driver']): StrategyName | undefined {
+  const names: readonly StrategyName[] = ['position', 'timestamp'];
+  return names.find((name) => indexes.has(JSON.stringify(streamIndex(strategyOf(driver, name)))));
+}
+
+/** FerretDB does not fill timestamps and says who it is. Other imitations do not; for those it must be configured. */
+function strategyOfServer(build: Readonly<Record<string, unknown>>): StrategyName {
+  return Object.keys(build).some((key) => key.toLowerCase().includes('ferret')) ? 'position' : 'timestamp';
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import type { Document, Long, Timestamp } from 'mongodb';
+import { BackupError } from '../../../errors.js';
+import type { Append } from '../../append.js';
+import type { HeaderNames } from '../../../cms/app-naming.js';
+import type { NewEvent, StoredEvent } from '../../event.js';
+import type { StoreLimits } from '../../event-store.js';
+import type { Driver, OpenDatabase } from '../connection/mongodb-connection.js';
+import { bytesOf, fromHeaders, isDocument, isLong, toHeaders, type Refuse } from './mongodb-headers.js';
+import { placeOf, tokenOf, type Strategy } from './mongodb-positions.js';
+
+/** An event as Squidex lays it out inside its commit. */
+export interface EventDocument {
+  readonly Type: string;
+  /** JSON text. */
+  readonly Payload: string;
+  readonly Metadata: Document;
+}
+
+/** A commit as Squidex lays it out: one document for all its events. */
+export interface CommitDocument {
+  /** Id of the commit, as text. */
+  readonly _id: string;
+  readonly Timestamp?: Timestamp;
+  /** Absent until the commit has its place, where positions are numbers. */
+  readonly GlobalPosition?: Long | number;
+  readonly Events: readonly EventDocument[];
+  /** Revision before this commit; -1 for the first of a stream. */
+  readonly EventStreamOffset: Long | number;
+  readonly EventsCount: Long | number;
+  readonly EventStream: string;
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** What the server takes in one document is 16 MiB; what its driver writes in bulk has to be smaller than that. */
+const DOCUMENT_LIMIT = 16 * 1024 * 1024 - 1;
+/** Below this sum of payloads and metadata a document cannot come near the limit, so it need not be measured. */
+const SURELY_SMALL = 1024 * 1024;
+/** Bytes of the member that a commit gets with its place, where places are numbers. */
+const PLACE_BYTES = 'GlobalPosition'.length + 10;
+/** Half of a document: around small events BSON needs about as much again as their JSON. */
+const COMMIT_BYTES = 8 * 1024 * 1024;
+/** As long as every id of a commit. */
+const COMMIT = '00000000-0000-0000-0000-000000000000';
+
+/** All that decides what a commit looks like. */
+export interface CommitShape {
+  readonly driver: Driver;
+  readonly headers: HeaderNames;
+  /** Whether places are numbers from a counter. */
+  readonly positioned: boolean;
+  /** Names of members that the server does not take; undefined where it takes all. */
+  readonly refusedNames: RegExp | undefined;
+}
+
+/** What servers refused before MongoDB 5, and what FerretDB refuses. */
+export function refusedNames(build: OpenDatabase['build']): RegExp | undefined {
+  if (typeof build['ferretdbVersion'] === 'string') return /^\$|\./;
+  return Number.parseInt(String(build['version']), 10) < 5 ? /^\$/ : undefined;
+}
+
+/** Last revision of the stream after this commit. */
+export function lastRevision(commit: Pick<CommitDocument, 'EventStreamOffset' | 'EventsCount'>): number {
+  return Number(commit.EventStreamOffset) + Number(commit.EventsCount);
+}
+
+/** Why nothing of a document can be read as a commit, as a sentence without a subject; undefined if it can. */
+export function unreadable({
+  Events,
+  EventStreamOffset,
+}: Partial<Record<keyof CommitDocument, unknown>>): string | undefined {
+  if (!Array.isArray(Events)) return 'has no array of events';
+  return Number.isSafeInteger(wholeOf(EventStreamOffset))
+    ? undefined
+    : 'has an EventStreamOffset that is not a whole number';
+}
+
+/** Of a number as the driver gives it; NaN for anything else. */
+function wholeOf(value: unknown): number {
+  return typeof value === 'number' || isLong(value) ? Number(value) : NaN;
+}
+
+/** The number of events that a commit says it has; at least one. */
+export function sizeOf(commit: { readonly EventsCount?: unknown }): number {
+  const size = wholeOf(commit.EventsCount);
+  return Number.isSafeInteger(size) && size > 0 ? size : 1;
+}
+
+/**
+ * The events of a commit with their places; none of one that is `unreadable`. Of what Squidex would not write, bytes are
+ * taken as they are, and other values as extended JSON.
+ */
+export function toEvents(strategy: Strategy, names: HeaderNames, commit: CommitDocument): StoredEvent[] {
+  if (unreadable(commit) !== undefined) return [];
+  const place = placeOf(strategy, commit);
+  return commit.Events.map((given: Partial<Record<keyof EventDocument, unknown>> | null, index) => {
+    const { Type, Payload, Metadata } = given ?? {};
+    const headers: Document = isDocument(Metadata) ? Metadata : {};
+    return {
+      position: tokenOf(strategy, place, index, commit.Events.length),
+      stream: commit.EventStream,
+      revision: Number(commit.EventStreamOffset) + 1 + index,
+      type: textOf(Type),
+      id: textOf(headers[names.id]),
+      time: textOf(headers[names.time]),
+      commit: idOf(commit._id),
+      metadata: isDocument(Metadata) ? fromHeaders(strategy.driver, Metadata) : bytesOf(strategy.driver, Metadata),
+      payload: bytesOf(strategy.driver, Payload),
+    };
+  });
+}
+
+/** The id of a commit is text as a rule. */
+export function idOf(id: unknown): string {
+  return typeof id === 'string' ? id : String(id);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/**
+ * The document of a commit, member by member in the order Squidex writes them. Errors: `size-limit`, `event-utf8`,
+ * `event-json`. A commit is never split: its events would no longer be all or nothing.
+ */
+export function toCommit(shape: CommitShape, append: Append, offset: number): CommitDocument {
+  const document: CommitDocument = {
+    _id: append.commit === '' ? randomUUID() : append.commit,
+    // The server replaces an empty timestamp by the time of the insert.
+    Timestamp: new shape.driver.Timestamp({ t: 0, i: 0 }),
+    Events: append.events.map((event, index) => {
+      const refuse: Refuse = (code, reason, cause) => {
+        const message = `event ${index + 1} for ${append.stream} cannot be written to MongoDB: it ${reason}`;
+        const hint = 'restore this archive into another event store, or leave such events out';
+        return new BackupError(code, message, { hint, cause, facts: { stream: append.stream, reason } });
+      };
+      return { Type: event.type, Payload: utf8(event, refuse), Metadata: toHeaders(shape, event, refuse) };
+    }),
+    EventStreamOffset: shape.driver.Long.fromNumber(offset),
+    EventsCount: shape.driver.Long.fromNumber(append.events.length),
+    EventStream: append.stream,
+  };
+  assertFits(shape, append, document);
+  return document;
+}
+
+/** What no document of a commit can hold, found out by making one. */
+export function commitLimits(shape: CommitShape): StoreLimits {
+  const refusal = (event: NewEvent, stream: string): string | undefined => {
+    try {
+      toCommit(shape, { stream, expected: 'no-stream', commit: COMMIT, events: [event] }, -1);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof BackupError)) throw error;
+      return String(error.facts['reason']);
+    }
+  };
+  return { maxCommitBytes: COMMIT_BYTES, refusal };
+}
+
+function utf8({ payload }: NewEvent, refuse: Refuse): string {
+  try {
+    // A byte order mark belongs to the payload like any other byte.
+    return UTF8.decode(payload);
+  } catch (cause) {
+    throw refuse('event-utf8', 'has a payload that is not UTF-8, and MongoDB keeps it as text', cause);
+  }
+}
+
+function assertFits({ driver, positioned }: CommitShape, append: Append, document: CommitDocument): void {
+  const rough = append.events.reduce((sum, { payload, metadata }) => sum + payload.length + metadata.length, 0);
+  if (rough < SURELY_SMALL) return;
+  const bytes = driver.BSON.calculateObjectSize(document) + (positioned ? PLACE_BYTES : 0);
+  if (bytes <= DOCUMENT_LIMIT) return;
+  const reason = `needs a document of ${bytes} bytes, and MongoDB takes ${DOCUMENT_LIMIT}`;
+  throw new BackupError('size-limit', `a commit for ${append.stream} cannot be written to MongoDB: it ${reason}`, {
+    hint: 'MongoDB keeps a commit in one document of at most 16 MiB',
+    facts: { stream: append.stream, bytes, limit: DOCUMENT_LIMIT, reason },
+  });
+}

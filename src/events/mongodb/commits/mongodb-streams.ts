@@ -1,0 +1,100 @@
+import type { Collection, Document } from 'mongodb';
+import type { AppNaming, KindedNames } from '../../../cms/app-naming.js';
+import { lastRevision, type CommitDocument } from './mongodb-commits.js';
+import { placed, type Strategy } from './mongodb-positions.js';
+
+/**
+ * Kinds of streams that occur in the collection, found by skipping through the index on streams: one small query per
+ * kind, however many streams there are. (Streams without a kind, of which Squidex has none, cost one query each.)
+ */
+async function* streamKinds(
+  commits: Collection<CommitDocument>,
+  naming: AppNaming,
+  end: string,
+): AsyncIterable<string> {
+  let next: Document = { $gte: '' };
+  for (;;) {
+    const found = await commits.findOne(
+      { EventStream: next },
+      { projection: { EventStream: 1 }, sort: { EventStream: 1 } },
+    );
+    if (!found) return;
+    const at = found.EventStream.indexOf(end);
+    const kind = found.EventStream.slice(0, at);
+    // Decides by the rule of all stores whether streams of this kind can belong to an app.
+    if (at > 0 && naming.appOfStream(`${kind}${end}x`) !== undefined) yield kind;
+    next = at < 0 ? { $gt: found.EventStream } : { $gte: afterAll(kind + end) };
+  }
+}
+
+/** A filter that meets every stream of the app and no other; undefined if no stream can be the app's. */
+export async function streamsOfApp(
+  commits: Collection<CommitDocument>,
+  naming: AppNaming,
+  app: string,
+): Promise<Document | undefined> {
+  if (naming.appOfAppStream(naming.appStream(app)) !== app) return undefined;
+  if (naming.kinds === undefined) return { EventStream: { $regex: `^${naming.regexOf(app)}` } };
+  const ranges = await rangesOfApp(commits, naming, naming.kinds, app);
+  return ranges.length === 0 ? undefined : { $or: ranges };
+}
+
+/**
+ * Per kind its stream without an id, and the streams that have one. Each is a range that the index on streams answers,
+ * where a regular expression over all kinds would read the keys of every app.
+ */
+async function rangesOfApp(
+  commits: Collection<CommitDocument>,
+  naming: AppNaming,
+  { end, appEnd }: KindedNames,
+  app: string,
+): Promise<Document[]> {
+  const ranges: Document[] = [];
+  for await (const kind of streamKinds(commits, naming, end)) {
+    const plain = `${kind}${end}${app}`;
+    ranges.push({ EventStream: plain });
+    const prefix = plain + appEnd;
+    // `type-x---1` belongs to the app `x`, so an app `x-` has only the stream of its own name.
+    if (naming.appOfStream(`${prefix}x`) !== app) continue;
+    ranges.push({ EventStream: { $gte: prefix, $lt: afterAll(prefix) } });
+  }
+  return ranges;
+}
+
+/** The first text behind all that begin so. */
+function afterAll(prefix: string): string {
+  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+}
+
+/** The last commit of every stream that holds an app, in order, by skipping from one stream to the next. */
+export async function* lastCommitsOfApps(
+  commits: Collection<CommitDocument>,
+  strategy: Strategy,
+  naming: AppNaming,
+): AsyncIterable<CommitDocument> {
+  const { appStreamPrefix } = naming;
+  const end = appStreamPrefix === '' ? {} : { $lt: afterAll(appStreamPrefix) };
+  let after = appStreamPrefix;
+  for (;;) {
+    const last = await commits.findOne(
+      { EventStream: { $gt: after, ...end }, ...placed(strategy) },
+      { sort: { EventStream: 1, EventStreamOffset: -1 } },
+    );
+    if (!last) return;
+    // `app-<id>--deleted` and the like are not the app itself.
+    if (naming.appOfAppStream(last.EventStream) !== undefined) yield last;
+    after = last.EventStream;
+  }
+}
+
+/** Last revision of a stream, or undefined if there is none. Counts commits that have no place yet, as Squidex does. */
+export async function readLastRevision(
+  commits: Collection<CommitDocument>,
+  stream: string,
+): Promise<number | undefined> {
+  const last = await commits.findOne(
+    { EventStream: stream },
+    { projection: { EventStreamOffset: 1, EventsCount: 1 }, sort: { EventStreamOffset: -1 } },
+  );
+  return last ? lastRevision(last) : undefined;
+}

@@ -1,0 +1,62 @@
+import type { Document } from 'mongodb';
+import type { AppName } from '../../../cms/app-naming.js';
+import { DocumentStore, type Documents } from '../../../cms/document-store.js';
+import { BackupError } from '../../../errors.js';
+import { idsOf, partOf, type MongoDbSquidexState } from './mongodb-squidex-state.js';
+
+const SETTINGS = 'States_UISettings';
+const TAGS = 'States_Index_Tags';
+const NO_ALIASES = '{}';
+
+/**
+ * Settings and tags of an app: those that Squidex keeps, before those that a restore has left with eventark. A restore
+ * leaves them there, because Squidex's own are made by Squidex.
+ */
+export class MongoDbDocuments extends DocumentStore {
+  constructor(
+    private readonly state: MongoDbSquidexState,
+    private readonly own: DocumentStore,
+  ) {
+    super();
+  }
+
+  /** Errors: `permission-denied`, and `name-not-found` where neither Squidex nor eventark keeps any documents. */
+  override async read(app: AppName): Promise<Documents> {
+    const documents = new Map(await this.own.read(app));
+    const settings = await this.#state(SETTINGS, app.id, '');
+    const tags = await this.#state(TAGS, app.id, '_Assets');
+    if (settings === undefined && tags === undefined && documents.size === 0) {
+      throw new BackupError('name-not-found', `${this.state.location} has no collections ${SETTINGS} and ${TAGS}`);
+    }
+    const aliases = partOf(tags?.[0], 'alias');
+    const found = {
+      'settings.json': partOf(settings?.[0], 'settings'),
+      'asset-tags.json': partOf(tags?.[0], 'tags'),
+      'asset-tag-aliases.json': aliases === NO_ALIASES ? undefined : aliases,
+    };
+    for (const [name, json] of Object.entries(found)) {
+      if (json !== undefined) documents.set(name, Buffer.from(json));
+    }
+    return documents;
+  }
+
+  override async write(app: AppName, documents: Documents): Promise<void> {
+    await this.own.write(app, documents);
+  }
+
+  override async remove(app: string): Promise<void> {
+    await this.own.remove(app);
+  }
+
+  override async close(): Promise<void> {
+    await this.state.close();
+  }
+
+  async #state(collection: string, app: string, suffix: string): Promise<readonly Document[] | undefined> {
+    return this.state.find(
+      collection,
+      (open) => ({ _id: { $in: suffix === '' ? idsOf(open, app) : [app + suffix] } }),
+      { Doc: 1 },
+    );
+  }
+}
