@@ -30,7 +30,7 @@ import { archiveBytes, type Download } from './restore-points/download.js';
 import type { Removable } from './restore-points/restore-point.js';
 import { summaryOfSource, type ArchiveSummary } from './restore-points/archive-summary.js';
 import { appsLeftBare, deletePoints, pointsToDelete } from './restore-points/delete.js';
-import { setProtection } from './restore-points/protect.js';
+import { changePoint, type PointChange } from './restore-points/protect.js';
 import { RetentionPolicy } from './restore-points/retention.js';
 import { Sources, type Given, type Source } from './restore-points/open-source.js';
 import { NEVER, NO_PROGRESS, type Run } from './runtime.js';
@@ -187,7 +187,15 @@ export class BackupModule {
   async protect(id: string, on: boolean): Promise<Removable> {
     // What cannot be read is not worth protecting, but whoever wants to delete it takes the protection off first.
     const point = await (on ? this.#sources.point(id) : this.#sources.removable(id));
-    return setProtection(this.parts, point, on);
+    return changePoint(this.parts, point, { protected: on });
+  }
+
+  /**
+   * Changes the comment of a restore point, its protection, or both. Its archive and its manifest stay as they are.
+   * Errors: `restore-point-not-found`, `restore-point-busy`, `invalid-argument` for a long comment.
+   */
+  async change(id: string, change: PointChange): Promise<Removable> {
+    return changePoint(this.parts, await this.#sources.point(id), change);
   }
 
   /**

@@ -6,7 +6,7 @@ import { RetentionPolicy, type Holdings } from '../../src/restore-points/retenti
 interface Point {
   readonly id: string;
   protected: boolean;
-  readonly manifest: { readonly comment: string };
+  readonly comment: string;
   readonly branch: number;
   readonly events: number;
   readonly files: ReadonlySet<number>;
@@ -49,7 +49,7 @@ function create(world: World, policy: RetentionPolicy, byHand: boolean): void {
   world.made += 1;
   // Ids say nothing here: the clock may have jumped.
   const id = `${(world.made * 7919) % 1000}-${world.made}`;
-  const made: Point = { id, protected: false, manifest: { comment: byHand ? 'by hand' : '' }, branch, events, files };
+  const made: Point = { id, protected: false, comment: byHand ? 'by hand' : '', branch, events, files };
   const all = [...world.points, made];
   const holdings = (point: Point): Holdings => {
     const contains = (other: Point): boolean => other.branch === point.branch && other.events >= point.events;

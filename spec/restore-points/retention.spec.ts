@@ -5,7 +5,7 @@ import { RetentionPolicy, type Holdings, type RetainedPoint } from '../../src/re
 const point = (n: number, change: { kept?: boolean; comment?: string } = {}): RetainedPoint => ({
   id: `id${String(n).padStart(4, '0')}`,
   protected: change.kept === true,
-  manifest: { comment: change.comment ?? '' },
+  comment: change.comment ?? '',
 });
 
 /** Every point is contained in the newest, which holds all files. */

@@ -21,7 +21,7 @@ export interface BackupPlan {
 export async function planBackup(catalog: Catalog, app: AppName, policy: RetentionPolicy): Promise<BackupPlan> {
   const before = (await catalog.ofApp(app)).points.toReversed();
   requireUnprotectedSlot(before, policy);
-  const made = { id: 'new', protected: false, manifest: { comment: '' } };
+  const made = { id: 'new', protected: false, comment: '' };
   const contained = { containedIn: new Set([made.id]), files: new Map<string, string>() };
   const going = policy.apply([...before, made], made, () => contained).filter(({ action }) => action === 'remove');
   const archives = new Set(going.map(({ point }) => point));

@@ -4,7 +4,8 @@ import { BackupError, isBackupError, isTransient, kindOf } from '../errors.js';
 import type { Storage, StorageItem } from '../storage/storage.js';
 import type { HistoryPair } from './history.js';
 import { PointFiles } from './point-files.js';
-import { ARCHIVE, MANIFEST, PROTECTED, baseNameOf, parsePointName } from './point-name.js';
+import { printPointComment } from './point-comment.js';
+import { ARCHIVE, COMMENT, MANIFEST, PROTECTED, baseNameOf, parsePointName } from './point-name.js';
 import { ambiguousId, noSuchPoint, severalCopies } from './point-not-found.js';
 import { PointReader, type ReadPoints } from './point-reader.js';
 import type { Removable, RestorePoint } from './restore-point.js';
@@ -115,7 +116,8 @@ export class Catalog {
       });
     }
     await this.destination.write(sidecar, () => once(printManifest(manifest)), signal);
-    return { id: manifest.id, archive, size, protected: false, manifest };
+    const { id, comment } = manifest;
+    return { id, archive, size, protected: false, comment, manifest };
   }
 
   /** Removes a restore point: manifest first, so that what is left after a crash is not a restore point. */
@@ -124,9 +126,9 @@ export class Catalog {
   }
 
   /** What belongs to a restore point, in the order of removal. */
-  namesOf({ archive }: Archived): readonly [manifest: string, archive: string, protection: string] {
+  namesOf({ archive }: Archived): readonly [manifest: string, archive: string, protection: string, comment: string] {
     const base = archive.slice(0, -ARCHIVE.length);
-    return [base + MANIFEST, archive, base + PROTECTED];
+    return [base + MANIFEST, archive, base + PROTECTED, base + COMMENT];
   }
 
   /**
@@ -176,6 +178,16 @@ export class Catalog {
 
   async unprotect(point: Archived): Promise<void> {
     await this.destination.remove(this.namesOf(point)[2]);
+  }
+
+  /** Replaces the comment that lists show; the manifest keeps its own. */
+  async comment(point: Archived, text: string): Promise<void> {
+    await this.destination.write(this.namesOf(point)[3], () => once(printPointComment(text)));
+  }
+
+  /** Takes back what `comment` has written: the manifest's comment is shown again. */
+  async uncomment(point: Archived): Promise<void> {
+    await this.destination.remove(this.namesOf(point)[3]);
   }
 
   /** A place that does not answer may hold anything. */
@@ -241,6 +253,7 @@ function remains(files: PointFiles, base: string, reason: string): Removable {
     archive: base + ARCHIVE,
     size: files.archiveSize(base) ?? 0,
     protected: files.isProtected(base),
+    comment: '',
     reason,
   };
 }

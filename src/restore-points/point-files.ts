@@ -1,5 +1,5 @@
 import type { StorageItem } from '../storage/storage.js';
-import { ARCHIVE, MANIFEST, PROTECTED, parsePointName } from './point-name.js';
+import { ARCHIVE, COMMENT, MANIFEST, PROTECTED, parsePointName } from './point-name.js';
 
 /** An id is recognised by this many characters, if no other begins so. */
 export const MIN_ID_CHARACTERS = 4;
@@ -28,6 +28,11 @@ export class PointFiles {
 
   isProtected(base: string): boolean {
     return this.#sizes.has(base + PROTECTED);
+  }
+
+  /** Bytes of the comment that replaces the manifest's; undefined where it was never changed. */
+  commentSize(base: string): number | undefined {
+    return this.#sizes.get(base + COMMENT);
   }
 
   /** Names that eventark did not give: those of copies, or of something else. */

@@ -4,6 +4,8 @@ import { nameProblem } from '../storage/storage-name.js';
 export const ARCHIVE = '.zip';
 export const MANIFEST = '.json';
 export const PROTECTED = '.protected';
+/** Holds the comment that replaces the manifest's, in UTF-8. */
+export const COMMENT = '.comment';
 
 /** What the name of a restore point at its destination says about it, without a look into its manifest. */
 export interface PointName {

@@ -5,8 +5,9 @@ import type { FixedEntry, Manifest, MissingAsset, Segment } from '../archive/nat
 import { BackupError, isBackupError, kindOf } from '../errors.js';
 import type { Storage } from '../storage/storage.js';
 import { disputedPairs, oldestFirst, type HistoryPair } from './history.js';
+import { MAX_COMMENT_BYTES, parsePointComment } from './point-comment.js';
 import type { PointFiles } from './point-files.js';
-import { ARCHIVE, MANIFEST, parsePointName } from './point-name.js';
+import { ARCHIVE, COMMENT, MANIFEST, parsePointName } from './point-name.js';
 import type { DamagedPoint, RestorePoint } from './restore-point.js';
 
 /** A restore point, by the name of its archive. */
@@ -105,7 +106,25 @@ export class PointReader {
     if (!ID.test(id)) throw new BackupError('archive-manifest', 'the id in its manifest is not one of a restore point');
     const named = parsePointName(base)?.id ?? id;
     if (named !== id) throw new BackupError('archive-manifest', `its manifest is that of restore point ${id}`);
-    return { id, archive: base + ARCHIVE, size, protected: files.isProtected(base), manifest };
+    const length = files.commentSize(base);
+    const comment = length === undefined || length > MAX_COMMENT_BYTES ? undefined : await this.#comment(base);
+    return {
+      ...{ id, size, manifest, archive: base + ARCHIVE },
+      protected: files.isProtected(base),
+      comment: comment ?? manifest.comment,
+    };
+  }
+
+  /** Undefined for one that was removed while the list was read, and for a file that is none of ours. */
+  async #comment(base: string): Promise<string | undefined> {
+    const chunks: Uint8Array[] = [];
+    try {
+      for await (const chunk of this.destination.read(base + COMMENT)) chunks.push(chunk);
+    } catch (error) {
+      if (!isBackupError(error, 'name-not-found')) throw error;
+      return undefined;
+    }
+    return parsePointComment(Buffer.concat(chunks).toString('utf8'));
   }
 
   /** What a look at the end of an archive tells: whether all of it is there. */

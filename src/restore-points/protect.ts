@@ -4,6 +4,7 @@ import { BackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Surroundings } from '../runtime.js';
 import type { Catalog } from './catalog.js';
+import { requireShortComment } from './point-comment.js';
 import type { Removable } from './restore-point.js';
 
 export interface ProtectParts {
@@ -18,13 +19,24 @@ export interface ProtectionParts extends ProtectParts {
   readonly surroundings: Surroundings;
 }
 
-/** Protects a restore point, or takes the protection off. */
-export async function setProtection(parts: ProtectionParts, point: Removable, on: boolean): Promise<Removable> {
+/** What of a restore point can be changed once it is made; what is left out stays. */
+export interface PointChange {
+  readonly protected?: boolean;
+  /** At most as long as the comment of a new one. */
+  readonly comment?: string;
+}
+
+/** Protects a restore point, or takes the protection off; replaces its comment. Each is whole or not at all. */
+export async function changePoint(parts: ProtectionParts, point: Removable, change: PointChange): Promise<Removable> {
+  const { comment, protected: on } = change;
+  if (comment !== undefined) requireShortComment(comment);
   // Marks that a process is at work: the next command sweeps the destination if this one dies.
   const mark = await parts.temp.make(parts.surroundings.newId());
   try {
-    await (on ? protectPoint(parts, point) : parts.catalog.unprotect(point));
-    return { ...point, protected: on };
+    if (on === true) await protectPoint(parts, point);
+    if (comment !== undefined) await commentOn(parts, point, comment);
+    if (on === false) await parts.catalog.unprotect(point);
+    return { ...point, ...change };
   } finally {
     await parts.temp.remove(mark);
   }
@@ -40,14 +52,30 @@ const MAX_WAITS = 100;
  *
  * Errors: `restore-point-not-found` if it was removed meanwhile, `restore-point-busy` if its removal does not end.
  */
-export async function protectPoint({ catalog, claims }: ProtectParts, point: Named): Promise<void> {
-  await catalog.protect(point);
+export async function protectPoint(parts: ProtectParts, point: Named): Promise<void> {
+  await parts.catalog.protect(point);
+  await requireKept(parts, point, () => parts.catalog.unprotect(point));
+}
+
+/** The manifest's own comment needs no file beside it. */
+async function commentOn(parts: ProtectParts, point: Removable, comment: string): Promise<void> {
+  if (comment === point.manifest?.comment) return parts.catalog.uncomment(point);
+  await parts.catalog.comment(point, comment);
+  await requireKept(parts, point, () => parts.catalog.uncomment(point));
+}
+
+/** What was written beside a restore point must not outlive it: `takeBack` removes it where the point is gone. */
+async function requireKept(
+  { catalog, claims }: ProtectParts,
+  point: Named,
+  takeBack: () => Promise<void>,
+): Promise<void> {
   for (let wait = 0; await isBeingRemoved(catalog, claims, point); wait += 1) {
     if (wait === MAX_WAITS) throw stillBusy(point);
     await setTimeout(WAIT_MS);
   }
   if (await catalog.exists(point)) return;
-  await catalog.unprotect(point);
+  await takeBack();
   throw new BackupError('restore-point-not-found', `restore point ${point.id} was removed a moment ago`, {
     hint: 'choose another one from the list of restore points',
   });

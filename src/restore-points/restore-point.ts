@@ -8,12 +8,14 @@ export interface RestorePoint<M extends ManifestOutline = ManifestOutline> {
   /** Bytes of the archive. */
   readonly size: number;
   readonly protected: boolean;
+  /** The manifest's, or what it was changed to since: an archive and its manifest are never changed. */
+  readonly comment: string;
   /** Without its long lists, unless the point was just made. */
   readonly manifest: M;
 }
 
 /** What is deleted as one: a restore point, or what is left of one. */
-export interface Removable extends Pick<RestorePoint, 'id' | 'archive' | 'size' | 'protected'> {
+export interface Removable extends Pick<RestorePoint, 'id' | 'archive' | 'size' | 'protected' | 'comment'> {
   /** Undefined where it cannot be read. */
   readonly manifest?: ManifestOutline;
   /** Why it cannot be restored as it is; undefined where nothing is known against it. */

@@ -2,7 +2,7 @@
 export interface RetainedPoint {
   readonly id: string;
   readonly protected: boolean;
-  readonly manifest: { readonly comment: string };
+  readonly comment: string;
 }
 
 /** What one restore point has that the newest one has not. */
@@ -74,6 +74,6 @@ export class RetentionPolicy {
 
 /** In the order in which they may go. */
 function byRank<P extends RetainedPoint>(points: readonly P[]): readonly P[] {
-  const isHandMade = (point: P): boolean => point.manifest.comment !== '';
+  const isHandMade = (point: P): boolean => point.comment !== '';
   return [...points.filter((point) => !isHandMade(point)), ...points.filter(isHandMade)];
 }

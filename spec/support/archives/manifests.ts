@@ -34,5 +34,12 @@ export function manifestOf(
 }
 
 export function pointOf(manifest: Manifest, isProtected = false): RestorePoint {
-  return { id: manifest.id, archive: `${manifest.id}.zip`, size: 1, protected: isProtected, manifest };
+  return {
+    id: manifest.id,
+    archive: `${manifest.id}.zip`,
+    size: 1,
+    protected: isProtected,
+    comment: manifest.comment,
+    manifest,
+  };
 }

@@ -9,8 +9,8 @@ const SHORTEST_ID = 14;
 const MAX_ID = 26;
 
 /** A restore point for programs: the manifest without its long lists. */
-export function pointFacts({ id, archive, size, protected: isProtected, manifest }: RestorePoint) {
-  const { app, created, range, counts, comment, createdBy, source } = manifest;
+export function pointFacts({ id, archive, size, protected: isProtected, comment, manifest }: RestorePoint) {
+  const { app, created, range, counts, createdBy, source } = manifest;
   return { id, app, created, range, counts, size, archive, protected: isProtected, comment, createdBy, source };
 }
 
@@ -41,8 +41,8 @@ export function pointTable(points: readonly RestorePoint[], now: Date, width?: n
   return table(rows.map(pick), pick(columns), width);
 }
 
-function pointRow({ id, size, protected: isProtected, manifest }: RestorePoint, now: Date): string[] {
-  const { app, created, counts, comment } = manifest;
+function pointRow({ id, size, protected: isProtected, comment, manifest }: RestorePoint, now: Date): string[] {
+  const { app, created, counts } = manifest;
   const state = [
     counts.assetsMissing > 0 ? `⚠ ${counted(counts.assetsMissing, 'file')} missing` : '✓',
     ...(isProtected ? ['protected'] : []),
@@ -69,7 +69,7 @@ function tellingLength(ids: readonly string[]): number {
 
 /** Everything about one restore point, a line each. */
 export function pointLines(
-  { id, archive, size, protected: isProtected, manifest }: RestorePoint<Manifest>,
+  { id, archive, size, protected: isProtected, comment, manifest }: RestorePoint<Manifest>,
   now: Date,
 ): string[] {
   const { app, created, range, counts, missing, source } = manifest;
@@ -88,7 +88,7 @@ export function pointLines(
     `  size       ${bytes(size)} (${bytes(manifest.bytes.raw)} unpacked)`,
     `  archive    ${printable(archive)}`,
     `  protected  ${isProtected ? 'yes' : 'no'}`,
-    `  comment    ${printable(manifest.comment) || '–'}`,
+    `  comment    ${printable(comment) || '–'}`,
     `  made by    ${printable(manifest.createdBy) || '–'}`,
     `  source     ${printable(`${source.eventStore}, ${source.cms}, ${source.software}`)}`,
   ];

@@ -20,7 +20,7 @@ export function backupOfPoint(point: RestorePoint, verifications: readonly Job[]
     state: 'completed',
     archiveState: 'available',
     status: 'Completed',
-    comment: manifest.comment,
+    comment: point.comment,
     startedBy: manifest.createdBy,
     started: manifest.created,
     stopped: manifest.created,
