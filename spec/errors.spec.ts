@@ -15,7 +15,7 @@ describe('an error', () => {
     }
     expect(isDamage(new BackupError('archive-crc', 'x'))).to.equal(true);
     expect(isDamage(new BackupError('archive-version', 'x'))).to.equal(false);
-    expect(isTransient(new BackupError('name-archived', 'x'))).to.equal(false);
+    expect(isTransient(new BackupError('object-archived', 'x'))).to.equal(false);
     expect(kindOf(new TypeError('x'))).to.equal('defect');
   });
 

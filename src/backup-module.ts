@@ -1,4 +1,11 @@
-import type { Archive, ArchiveEntry, ArchivedAsset, ArchiveLimits, Verdict, VerifyDepth } from './archive/archive.js';
+import type {
+  Archive,
+  ArchiveEntry,
+  ArchivedAsset,
+  ArchiveLimits,
+  VerificationReport,
+  VerifyDepth,
+} from './archive/archive.js';
 import { Tokens } from './access/tokens.js';
 import type { Compression } from './archive/zip/zstd.js';
 import { planBackup, type BackupPlan } from './backup/plan.js';
@@ -33,7 +40,7 @@ import { appsLeftBare, deletePoints, pointsToDelete } from './restore-points/del
 import { changePoint, type PointChange } from './restore-points/protect.js';
 import { RetentionPolicy } from './restore-points/retention.js';
 import { Sources, type Given, type Source } from './restore-points/open-source.js';
-import { NEVER, NO_PROGRESS, type Run } from './runtime.js';
+import { NEVER, NO_PROGRESS, type OperationOptions } from './runtime.js';
 import type { ByteRange, Storage } from './storage/storage.js';
 import { VisibleApps, type AppSummary } from './apps/app-directory.js';
 
@@ -74,12 +81,12 @@ export class BackupModule {
     const recoverIt = (claim: HeldClaim): Promise<Recovery> => recoverOne(recoveryHandlers(given), claim);
     const parts = { ...given, claims: given.claims.recoveringWith(recoverIt) };
     this.parts = parts;
-    this.tokens = new Tokens(parts.ledger, parts.surroundings);
-    this.links = new DownloadLinks(parts.ledger, parts.surroundings.now, parts.surroundings);
+    this.tokens = new Tokens(parts.ledger, parts.runtime);
+    this.links = new DownloadLinks(parts.ledger, parts.runtime.now, parts.runtime);
     this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims);
     this.#sources = new Sources({
       ...parts,
-      newId: () => parts.surroundings.newId(),
+      newId: () => parts.runtime.newId(),
       ownAppId: async (name) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name)),
     });
   }
@@ -127,7 +134,7 @@ export class BackupModule {
     options: Partial<
       Pick<BackupOptions, 'id' | 'comment' | 'createdBy' | 'verify' | 'allowMissing' | 'compression'>
     > = {},
-    run: Run = {},
+    run: OperationOptions = {},
   ): Promise<BackupResult> {
     const { software, user = '', compression } = this.parts;
     const described = await this.#apps.find(app);
@@ -158,7 +165,7 @@ export class BackupModule {
   }
 
   /** What an archive holds. A restore point is not opened: its manifest says it. */
-  async show(source: string, run: Run = {}): Promise<ArchiveSummary> {
+  async show(source: string, run: OperationOptions = {}): Promise<ArchiveSummary> {
     const resolved = await this.#sources.resolve(source);
     return summaryOfSource(this.parts.catalog, resolved, async (describe) => this.#use(resolved, run, describe));
   }
@@ -199,10 +206,10 @@ export class BackupModule {
   }
 
   /**
-   * Checks an archive and says what is damaged and where; damage is a verdict, not an error. Without a depth, as deep as
+   * Checks an archive and says what is damaged and where; damage is reported, not thrown. Without a depth, as deep as
    * is usual for the format: every byte of one of eventark's, one of Squidex as deep as a restore reads it.
    */
-  async verify(source: string, depth?: VerifyDepth, run: Run = {}): Promise<Verdict> {
+  async verify(source: string, depth?: VerifyDepth, run: OperationOptions = {}): Promise<VerificationReport> {
     const resolved = await this.#sources.resolve(source);
     const options = { depth, chain: true, progress: run.progress, signal: run.signal };
     return verifySource(resolved, this.parts.vocabulary, options, async (check) => this.#use(resolved, run, check));
@@ -212,12 +219,20 @@ export class BackupModule {
    * Restores an archive as a new app, under the archive's name unless another is given. What is not decided is quiet:
    * rules off, new client secrets, nothing scheduled. Errors: those of `restore`, and any damage of the archive.
    */
-  async restore(source: Given, options: Partial<RestoreOptions> = {}, run: Run = {}): Promise<RestoreResult> {
+  async restore(
+    source: Given,
+    options: Partial<RestoreOptions> = {},
+    run: OperationOptions = {},
+  ): Promise<RestoreResult> {
     return this.#given(source, run, async (found) => this.#restoreWith(found, options, run, restore));
   }
 
   /** What `restore` would do; changes nothing. */
-  async planRestore(source: Given, options: Partial<RestoreOptions> = {}, run: Run = {}): Promise<RestoreResult> {
+  async planRestore(
+    source: Given,
+    options: Partial<RestoreOptions> = {},
+    run: OperationOptions = {},
+  ): Promise<RestoreResult> {
     return this.#given(source, run, async (found) => this.#restoreWith(found, options, run, planRestore));
   }
 
@@ -225,14 +240,14 @@ export class BackupModule {
    * Restores an app as it is now beside itself, under another name. Its archive is a temp file: no restore point is made,
    * and none is pruned. Errors: `app-not-found` and those of `restore`.
    */
-  async copy(app: string, options: AppCopyOptions, run: Run = {}): Promise<RestoreResult> {
+  async copy(app: string, options: AppCopyOptions, run: OperationOptions = {}): Promise<RestoreResult> {
     const described = await this.#apps.find(app);
     const restoreFrom = async (source: Source) => this.#restoreWith(source, options, run, restore);
     return copy(this.parts, described, restoreFrom, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 
   /** The archive of a restore point, or a range of it, byte for byte; nothing is read before `bytes` is. */
-  async download(id: string, run: Run = {}, range?: ByteRange): Promise<Download> {
+  async download(id: string, run: OperationOptions = {}, range?: ByteRange): Promise<Download> {
     const point = await this.#sources.point(id);
     return {
       name: point.archive,
@@ -242,16 +257,16 @@ export class BackupModule {
   }
 
   /** A zip with a part of an archive, for people to read: it cannot be restored. It is made while `bytes` are read. */
-  async downloadPart(source: string, part: ArchivePart, run: Run = {}): Promise<Omit<Download, 'size'>> {
+  async downloadPart(source: string, part: ArchivePart, run: OperationOptions = {}): Promise<Omit<Download, 'size'>> {
     const from = await this.#sources.resolve(source);
     return partDownload(part, from, async (action) => this.#use(from, run, action), run.signal ?? NEVER);
   }
 
-  async entries(source: string, run: Run = {}): Promise<readonly ArchiveEntry[]> {
+  async entries(source: string, run: OperationOptions = {}): Promise<readonly ArchiveEntry[]> {
     return this.#use(await this.#sources.resolve(source), run, async (archive) => archive.entries());
   }
 
-  async archivedAssets(source: string, run: Run = {}): Promise<readonly ArchivedAsset[]> {
+  async archivedAssets(source: string, run: OperationOptions = {}): Promise<readonly ArchivedAsset[]> {
     return this.#use(await this.#sources.resolve(source), run, async (archive) =>
       collected(archive.assets(run.signal)),
     );
@@ -262,7 +277,7 @@ export class BackupModule {
     source: string,
     filter: EventFilter,
     show: (event: StoredEvent) => void,
-    run: Run = {},
+    run: OperationOptions = {},
   ): Promise<number> {
     const { vocabulary } = this.parts;
     return this.#use(await this.#sources.resolve(source), run, async (archive) =>
@@ -274,7 +289,7 @@ export class BackupModule {
    * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now.
    * Errors: `file-exists` (nothing is overwritten), `source-not-found`, `app-not-found`, `restore-point-not-found`.
    */
-  async exportSquidex(source: string, path: string, run: Run = {}): Promise<ExportResult> {
+  async exportSquidex(source: string, path: string, run: OperationOptions = {}): Promise<ExportResult> {
     const parts = { ...this.parts, sources: this.#sources, findApp: async (app: string) => this.#apps.find(app) };
     return exportSquidex(parts, source, path, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
@@ -297,7 +312,7 @@ export class BackupModule {
   async #restoreWith(
     source: Source,
     options: Partial<RestoreOptions>,
-    run: Run,
+    run: OperationOptions,
     verb: typeof restore,
   ): Promise<RestoreResult> {
     const { user, assetUrl } = this.parts;
@@ -309,12 +324,12 @@ export class BackupModule {
   }
 
   /** What a stream holds is a file for as long as `action` takes. */
-  async #given<T>(source: Given, run: Run, action: (source: Source) => Promise<T>): Promise<T> {
+  async #given<T>(source: Given, run: OperationOptions, action: (source: Source) => Promise<T>): Promise<T> {
     if (typeof source !== 'string') return this.#sources.useStream(source, run.signal ?? NEVER, action);
     return action(await this.#sources.resolve(source));
   }
 
-  async #use<T>(source: Source, run: Run, action: (archive: Archive) => Promise<T>): Promise<T> {
+  async #use<T>(source: Source, run: OperationOptions, action: (archive: Archive) => Promise<T>): Promise<T> {
     return this.#sources.use(source, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
   }
 }

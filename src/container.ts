@@ -26,7 +26,7 @@ import { sqliteJobs } from './jobs/sqlite/provider.js';
 import { AllowedHosts } from './download/allowed-hosts.js';
 import { UrlDownloads } from './download/url-downloads.js';
 import { Ledger } from './ledger/ledger.js';
-import { realSurroundings } from './runtime.js';
+import { realRuntime } from './runtime.js';
 import { parseOwnJson } from './json/own-json.js';
 import { PACKAGE_ROOT } from './runtime.js';
 import { chooseProvider, pathAsUrl } from './config/provider.js';
@@ -167,10 +167,10 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     host: container.get(AppHost),
     documents: container.get(DocumentStore),
     users: container.get(UserDirectory),
-    claims: new Claims(ledger, realSurroundings.now),
+    claims: new Claims(ledger, realRuntime.now),
     catalog: new Catalog(destination),
     temp,
-    surroundings: realSurroundings,
+    runtime: realRuntime,
     limits: settings.limits,
     downloads: new UrlDownloads(new AllowedHosts(settings.allowedHosts), settings.maxTransferBytes),
     cap: settings.cap,
@@ -184,7 +184,7 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
 /** Opens the queue of jobs that settings name. The caller closes it. Errors: `invalid-config`, `dependency-missing`. */
 export async function openJobs(settings: Settings, env: NodeJS.ProcessEnv = process.env): Promise<JobQueue> {
   const { provider, url } = chooseProvider('jobs', 'job queue', settings.jobs, JOB_QUEUES);
-  return provider.openQueue(provider.parse(url, env), realSurroundings);
+  return provider.openQueue(provider.parse(url, env), realRuntime);
 }
 
 /** Name and version of this software. */

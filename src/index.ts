@@ -4,7 +4,7 @@ export { BackupModule, type ModuleParts } from './backup-module.js';
 export type { AppCopyOptions } from './copy/copy.js';
 export type { ArchiveSummary } from './restore-points/archive-summary.js';
 export type { Given } from './restore-points/open-source.js';
-export type { Run } from './runtime.js';
+export type { OperationOptions } from './runtime.js';
 export type { Diagnosis } from './doctor/doctor.js';
 export type { Finding } from './finding.js';
 export type { AppSummary } from './apps/app-directory.js';
@@ -73,6 +73,6 @@ export type {
   Problem,
   Progress,
   ProgressSink,
-  Verdict,
+  VerificationReport,
   VerifyDepth,
 } from './archive/archive.js';

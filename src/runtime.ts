@@ -6,7 +6,7 @@ import { incrementBase32, isValid, ulid } from 'ulid';
 export const PACKAGE_ROOT = new URL('../', import.meta.url);
 
 /** Time, names and secrets, handed in so that the verbs stay free of chance. */
-export interface Surroundings {
+export interface Runtime {
   readonly now: () => Date;
   /** A random UUID, lower case. */
   readonly newId: () => string;
@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly newSecret: () => string;
 }
 
-export const realSurroundings: Surroundings = {
+export const realRuntime: Runtime = {
   now: () => new Date(),
   newId: () => randomUUID(),
   newPointId: (known) => pointIdAfter(ulid(), known),
@@ -27,7 +27,7 @@ export const realSurroundings: Surroundings = {
 };
 
 /** How a long operation tells where it is, and how it is stopped. */
-export interface Run {
+export interface OperationOptions {
   readonly progress?: ProgressSink;
   /** Aborting undoes what was begun; the promise then rejects with `cancelled`. */
   readonly signal?: AbortSignal;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { PHASES } from '../../src/archive/archive.js';
 import { BackupModule } from '../../src/backup-module.js';
-import type { Run } from '../../src/runtime.js';
+import type { OperationOptions } from '../../src/runtime.js';
 import { AppendBatch } from '../../src/events/append-batch.js';
 import { NativeArchive } from '../../src/archive/native/native-archive.js';
 import { Catalog } from '../../src/restore-points/catalog.js';
@@ -58,7 +58,7 @@ describe('a backup', () => {
   });
 
   it('passes through the phases that are listed for it, and so do the other verbs', async () => {
-    const phases = async (verb: (run: Run) => Promise<unknown>): Promise<readonly string[]> => {
+    const phases = async (verb: (run: OperationOptions) => Promise<unknown>): Promise<readonly string[]> => {
       const seen: string[] = [];
       await verb({ progress: ({ phase }) => void (seen.at(-1) === phase || seen.push(phase)) });
       return seen;

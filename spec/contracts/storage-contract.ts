@@ -286,22 +286,22 @@ function reading(storage: () => Storage): void {
     expect(all.map((bytes) => bytes.length)).to.deep.equal([2_000_000, 10, 2_000_000, 10, 2_000_000]);
   });
 
-  it('says name-not-found for a missing name, with and without a range, and has no size for it', async () => {
-    await rejects(get(storage(), 'missing'), 'name-not-found');
-    await rejects(get(storage(), 'missing', { start: 3, end: 4 }), 'name-not-found');
-    await rejects(get(storage(), 'missing/below'), 'name-not-found');
+  it('says object-not-found for a missing name, with and without a range, and has no size for it', async () => {
+    await rejects(get(storage(), 'missing'), 'object-not-found');
+    await rejects(get(storage(), 'missing', { start: 3, end: 4 }), 'object-not-found');
+    await rejects(get(storage(), 'missing/below'), 'object-not-found');
     expect(await storage().size('missing')).to.equal(undefined);
     expect(await storage().size('missing/below')).to.equal(undefined);
   });
 
   it('has no name for what is only the beginning of one', async () => {
     await put(storage(), 'folder/file', bytesOf(10));
-    await rejects(get(storage(), 'folder'), 'name-not-found');
-    await rejects(get(storage(), 'folder/'), 'name-not-found');
-    await rejects(get(storage(), 'folder/fil'), 'name-not-found');
+    await rejects(get(storage(), 'folder'), 'object-not-found');
+    await rejects(get(storage(), 'folder/'), 'object-not-found');
+    await rejects(get(storage(), 'folder/fil'), 'object-not-found');
     expect(await storage().size('folder')).to.equal(undefined);
     expect(await storage().size('folder/file/below')).to.equal(undefined);
-    await rejects(get(storage(), 'folder/file/below'), 'name-not-found');
+    await rejects(get(storage(), 'folder/file/below'), 'object-not-found');
   });
 }
 
@@ -334,7 +334,7 @@ function listing(storage: () => Storage, limits: StorageLimits): void {
     await storage().remove('gone');
     await storage().remove('gone/later/below');
     expect(await names(storage())).to.deep.equal(['gone/later']);
-    await rejects(get(storage(), 'gone/soon'), 'name-not-found');
+    await rejects(get(storage(), 'gone/soon'), 'object-not-found');
     await storage().remove('gone/later');
     expect(await names(storage())).to.deep.equal([]);
     await put(storage(), 'gone', bytesOf(3));

@@ -82,16 +82,16 @@ describe('downloads over HTTP', () => {
       answers.push(`${answer.status} ${code} ${detail}`);
     }
     expect(new Set(answers).size).to.equal(1);
-    expect(answers[0]).to.match(/^404 name-not-found/);
+    expect(answers[0]).to.match(/^404 object-not-found/);
 
     let now = new Date('2026-01-01T00:00:00Z');
     const { ledger } = http.opened.base;
-    const links = new DownloadLinks(ledger, () => now, http.opened.parts.surroundings);
+    const links = new DownloadLinks(ledger, () => now, http.opened.parts.runtime);
     const request = { app: 'shop', backup, kind: 'full', expires: '2026-01-01T01:00:00Z', createdBy: '' } as const;
     const { token, link: made } = await links.create(request);
     expect((await links.open(token, true)).backup).to.equal(backup);
     now = new Date('2026-01-01T01:00:00Z');
-    expect((await rejection(links.open(token, true))).code).to.equal('name-not-found');
+    expect((await rejection(links.open(token, true))).code).to.equal('object-not-found');
     await links.create({ ...request, expires: '2026-01-02T00:00:00Z' });
     expect(await ledger.get('downloads', `link:${made.id}`)).to.equal(undefined);
     const kept = JSON.stringify(await ledger.list('downloads', 'link:'));

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { AppendBatch } from '../../src/events/append-batch.js';
 import { BackupModule } from '../../src/backup-module.js';
 import { Catalog } from '../../src/restore-points/catalog.js';
-import { pointIdAfter, realSurroundings, type Surroundings } from '../../src/runtime.js';
+import { pointIdAfter, realRuntime, type Runtime } from '../../src/runtime.js';
 import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
 import { append, newEvent } from '../support/events.js';
 import { openTempModule, RICH, restoreAs, type OpenModule } from '../support/module.js';
@@ -29,8 +29,8 @@ describe('retention loses nothing', () => {
     await open.dispose();
   });
 
-  const keeping = (cap: number, surroundings: Surroundings = realSurroundings): BackupModule =>
-    new BackupModule({ ...open.parts, cap, surroundings });
+  const keeping = (cap: number, runtime: Runtime = realRuntime): BackupModule =>
+    new BackupModule({ ...open.parts, cap, runtime });
   const listed = async (): Promise<string[]> => (await open.module.list('blog')).points.map(({ id }) => id);
   const write = async (id: string): Promise<void> => {
     await open.base.store.append(
@@ -51,8 +51,8 @@ describe('retention loses nothing', () => {
 
   describe('to a clock that was ahead', () => {
     const DAYS = 86_400_000;
-    const ahead = (days: number): Surroundings => ({
-      ...realSurroundings,
+    const ahead = (days: number): Runtime => ({
+      ...realRuntime,
       now: () => new Date(Date.now() + days * DAYS),
       newPointId: (known) => pointIdAfter(`7zzzz${String(days).padStart(5, '0')}0000000000000000`, known),
     });
@@ -70,8 +70,8 @@ describe('retention loses nothing', () => {
     });
 
     it('although the points of an older version have ids that follow the clock', async () => {
-      const following = (n: number): Surroundings => ({
-        ...realSurroundings,
+      const following = (n: number): Runtime => ({
+        ...realRuntime,
         newPointId: () => `01m${String(n).padStart(23, '0')}`,
       });
       const first = (await keeping(3, following(900)).create('blog')).point.id;

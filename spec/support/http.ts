@@ -3,7 +3,7 @@ import { LOCAL_SUBJECT, type Subject } from '../../src/http/access.js';
 import { createServer } from '../../src/http/server.js';
 import { SqliteJobQueue } from '../../src/jobs/sqlite/sqlite-job-queue.js';
 import { jobRunner } from '../../src/jobs/run-job.js';
-import { realSurroundings } from '../../src/runtime.js';
+import { realRuntime } from '../../src/runtime.js';
 import { answerCheck } from './openapi-answers.js';
 import { openTempModule, RICH, type OpenModule } from './module.js';
 
@@ -31,7 +31,7 @@ export interface HttpUnderTest {
 export async function openHttp(): Promise<HttpUnderTest> {
   const opened = await openTempModule();
   await opened.module.restore(RICH, { name: 'shop' });
-  const jobs = new SqliteJobQueue(join(opened.folder, 'jobs.sqlite'), realSurroundings);
+  const jobs = new SqliteJobQueue(join(opened.folder, 'jobs.sqlite'), realRuntime);
   const worker = jobs.work(jobRunner(opened.module), { concurrency: 2 });
   let subject: Subject | undefined = LOCAL_SUBJECT;
   const server = createServer({

@@ -14,7 +14,7 @@ import type { EventStore } from '../../src/events/event-store.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { SqliteEventStore } from '../../src/events/sqlite/sqlite-event-store.js';
 import { SqliteLedger } from '../../src/events/sqlite/sqlite-ledger.js';
-import { realSurroundings, type Surroundings } from '../../src/runtime.js';
+import { realRuntime, type Runtime } from '../../src/runtime.js';
 import type { RestoreOptions } from '../../src/restore/plan.js';
 import { Catalog } from '../../src/restore-points/catalog.js';
 import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
@@ -43,11 +43,7 @@ export function embeddedParts(folder: string): BaseParts {
   };
 }
 
-export function moduleParts(
-  folder: string,
-  base: BaseParts,
-  surroundings: Surroundings = realSurroundings,
-): ModuleParts {
+export function moduleParts(folder: string, base: BaseParts, runtime: Runtime = realRuntime): ModuleParts {
   return {
     ...base,
     assets: new AssetStore(base.assetStorage, SQUIDEX_NAMING),
@@ -55,10 +51,10 @@ export function moduleParts(
     host: new AppHost(),
     documents: new LedgerDocumentStore(base.ledger),
     users: new LedgerUserDirectory(base.ledger),
-    claims: new Claims(base.ledger, surroundings.now),
+    claims: new Claims(base.ledger, runtime.now),
     catalog: new Catalog(base.destination),
     temp: new TempFolders(join(folder, 'tmp')),
-    surroundings,
+    runtime,
     limits: DEFAULT_LIMITS,
     downloads: new UrlDownloads(new AllowedHosts(), 1024 ** 3),
     cap: 10,

@@ -33,7 +33,7 @@ export interface NewToken {
   readonly expires: Date;
 }
 
-export interface TokenSurroundings {
+export interface TokenRuntime {
   readonly now: () => Date;
   readonly newId: () => string;
   /** 32 random bytes, base64url. */
@@ -44,7 +44,7 @@ export interface TokenSurroundings {
 export class Tokens {
   constructor(
     private readonly ledger: Ledger,
-    private readonly surroundings: TokenSurroundings,
+    private readonly runtime: TokenRuntime,
   ) {}
 
   /** The text of the token is returned here and never again. */
@@ -54,7 +54,7 @@ export class Tokens {
     app,
     expires,
   }: NewToken): Promise<{ readonly token: string; readonly record: TokenRecord }> {
-    const { now, newId, newSecret } = this.surroundings;
+    const { now, newId, newSecret } = this.runtime;
     if (expires.getTime() <= now().getTime()) {
       throw new BackupError('invalid-argument', 'the token would have expired already; none was made', {
         hint: 'give a time that is yet to come',
@@ -96,7 +96,7 @@ export class Tokens {
     if (entry === undefined) return undefined;
     const stored = parseOwnJson<StoredToken>(entry.value);
     const isRight = timingSafeEqual(Buffer.from(stored.hash, 'hex'), Buffer.from(hashOf(secret), 'hex'));
-    if (!isRight || Date.parse(stored.expires) <= this.surroundings.now().getTime()) return undefined;
+    if (!isRight || Date.parse(stored.expires) <= this.runtime.now().getTime()) return undefined;
     return recordOf(stored);
   }
 }

@@ -94,7 +94,7 @@ export interface Problem {
   readonly message: string;
 }
 
-export interface Verdict {
+export interface VerificationReport {
   readonly ok: boolean;
   readonly depth: VerifyDepth;
   readonly problems: readonly Problem[];
@@ -160,13 +160,13 @@ export abstract class Archive {
 
   abstract entries(): readonly ArchiveEntry[];
 
-  abstract verify(options: VerifyOptions): Promise<Verdict>;
+  abstract verify(options: VerifyOptions): Promise<VerificationReport>;
 
   /**
    * Proves that the bytes are those that were written, as far as the archive states them, and takes nothing apart that
    * need not be. What they mean is left to a replay.
    */
-  abstract proveWhole(options: Omit<VerifyOptions, 'depth'>): Promise<Verdict>;
+  abstract proveWhole(options: Omit<VerifyOptions, 'depth'>): Promise<VerificationReport>;
 
   abstract close(): Promise<void>;
 }

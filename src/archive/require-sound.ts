@@ -1,8 +1,8 @@
 import { BackupError } from '../errors.js';
-import type { Verdict } from './archive.js';
+import type { VerificationReport } from './archive.js';
 
-/** Turns a verdict into the error that stops what would go on with a damaged archive. */
-export function requireSound({ ok, problems }: Verdict): void {
+/** Turns a report of damage into the error that stops what would go on with a damaged archive. */
+export function requireSound({ ok, problems }: VerificationReport): void {
   const [first] = problems;
   if (ok || !first) return;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';

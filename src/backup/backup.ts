@@ -116,13 +116,13 @@ async function makePoint(
   progress: ProgressSink,
   stop: AbortSignal,
 ): Promise<Made> {
-  const { catalog, temp, surroundings } = parts;
+  const { catalog, temp, runtime } = parts;
   let folder: string | undefined;
   try {
     const listing = await catalog.ofApp(app);
     const before = listing.points.toReversed();
     requireUnprotectedSlot(before, options.retention);
-    const id = options.id ?? surroundings.newPointId(knownIds(listing));
+    const id = options.id ?? runtime.newPointId(knownIds(listing));
     folder = await temp.make(id);
     const path = join(folder, 'archive.zip');
     const written = await writeArchive(parts, app, options, { id, path, before }, progress, stop);
@@ -164,13 +164,13 @@ async function readBack(
 ): Promise<readonly Problem[]> {
   const archive = await NativeArchive.open(path, vocabulary);
   try {
-    const verdict =
+    const report =
       depth === 'replay'
         ? await verifyReplay(archive, vocabulary, { limits: await store.limits(), progress, signal })
         : await archive.verify({ depth, progress, signal });
     // What is odd in the history was told when it was written, and is no reason to have no backup.
-    const [first] = verdict.problems.filter(({ code }) => !TOLD.has(code));
-    if (first === undefined) return verdict.warnings.filter(({ code }) => !TOLD.has(code));
+    const [first] = report.problems.filter(({ code }) => !TOLD.has(code));
+    if (first === undefined) return report.warnings.filter(({ code }) => !TOLD.has(code));
     throw new BackupError('verification-failed', `the archive cannot be read back: ${first.where}: ${first.message}`, {
       hint: 'nothing was kept; check the disk and its free space, then try again',
     });

@@ -12,7 +12,7 @@ export async function passingArchive(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<{ readonly source: Source; readonly warnings: readonly Problem[] }> {
-  const target = { id: parts.surroundings.newPointId(), path: join(folder, 'native.zip'), before: [] };
+  const target = { id: parts.runtime.newPointId(), path: join(folder, 'native.zip'), before: [] };
   const remarks = { comment: '', createdBy: '', software: parts.software };
   const { warnings } = await writeArchive(parts, app, remarks, target, progress, signal);
   return { source: { kind: 'file', title: app.name, path: target.path }, warnings };

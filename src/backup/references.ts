@@ -1,21 +1,21 @@
 import type { AssetVersion } from '../cms/app-naming.js';
 import type { NotedEvents, ReferenceCollector } from '../cms/event-vocabulary.js';
 import { EventNotes } from '../cms/noted-events.js';
-import { Numbers } from '../collections/number-list.js';
-import { NameTable } from '../collections/string-table.js';
+import { NumberList } from '../collections/number-list.js';
+import { StringTable } from '../collections/string-table.js';
 import type { StoredEvent } from '../events/event.js';
 import { parseOwnJson } from '../json/own-json.js';
 
 /** Collects what the events of a backup mention: each asset version once, each person once. */
 export class References implements ReferenceCollector {
-  readonly #keys = new NameTable();
+  readonly #keys = new StringTable();
   /** What the first mention of each key says, as JSON: an app may have a hundred thousand assets. */
-  readonly #versions = new NameTable();
+  readonly #versions = new StringTable();
   readonly #users = new Set<string>();
   readonly #odd = new EventNotes();
-  /** Numbers of the first and the last event that mention each key, and of the event that deleted an asset. */
-  readonly #first = new Numbers(Float64Array);
-  readonly #last = new Numbers(Float64Array);
+  /** NumberList of the first and the last event that mention each key, and of the event that deleted an asset. */
+  readonly #first = new NumberList(Float64Array);
+  readonly #last = new NumberList(Float64Array);
   readonly #deleted = new Map<string, number>();
   #event = 0;
 

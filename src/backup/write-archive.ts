@@ -12,7 +12,7 @@ import type { EventStore, LeftOut } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
 import type { LostFile } from '../restore-points/holdings.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
-import type { Surroundings } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
 import type { AssetStore } from '../storage/asset-store.js';
 import { References } from './references.js';
 
@@ -23,7 +23,7 @@ export interface ArchiveParts {
   readonly vocabulary: EventVocabulary;
   readonly documents: DocumentStore;
   readonly users: UserDirectory;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
   /** Address that links to assets begin with here, for what is restored elsewhere. */
   readonly assetUrl?: string | undefined;
 }
@@ -75,7 +75,7 @@ export async function writeArchive(
   try {
     // The head comes first: whatever is appended from here on belongs to the next backup.
     const head = await parts.store.head();
-    const created = parts.surroundings.now().toISOString();
+    const created = parts.runtime.now().toISOString();
     const { references, warnings } = await writeEvents(parts, app, head, writer, progress, signal);
     const unnamed = await writeAssets(parts.assets, app, references, writer, progress, signal);
     const unread = await writeDocuments(parts, app, references, writer);
@@ -207,7 +207,7 @@ async function orWarn<T>(what: string, read: () => Promise<T>, none: T, warnings
   try {
     return await read();
   } catch (error) {
-    if (!isBackupError(error, 'permission-denied', 'name-not-found')) throw error;
+    if (!isBackupError(error, 'permission-denied', 'object-not-found')) throw error;
     const message = `${what} are not in the backup, because they could not be read: ${error.message}`;
     warnings.push({ code: error.code, where: what, message });
     return none;

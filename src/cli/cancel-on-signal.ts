@@ -5,7 +5,7 @@ type Signal = 'SIGINT' | 'SIGTERM';
 const EXITS: Readonly<Record<Signal, ExitCode>> = { SIGINT: 130, SIGTERM: 143 };
 
 /** Ctrl-C and SIGTERM: the first asks the verb to stop and undo, the second leaves at once. */
-export class Interruption {
+export class CancelOnSignal {
   readonly #controller = new AbortController();
   #exit: ExitCode | undefined;
   /** Set while a question is open: nothing is begun yet that could be undone. */

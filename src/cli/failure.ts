@@ -36,7 +36,7 @@ export function failureOf(error: unknown, changed: Changed, stopped: ExitCode | 
 }
 
 /** `debug` adds what the error came from, with stacks. */
-export function tellFailure(failure: Failure, output: Output, debug = false): void {
+export function printFailure(failure: Failure, output: Output, debug = false): void {
   const { code, exit, message, changed, hint, trace, error } = failure;
   const { stderr, flags } = output;
   if (flags.json) {

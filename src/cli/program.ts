@@ -25,7 +25,7 @@ import { addVerifyCommand } from './commands/points/verify.js';
 import { addWorkerCommand } from './commands/server/worker.js';
 import { watchForClosedPipe } from './closed-pipe.js';
 import type { ExitCode } from './exit-codes.js';
-import { failureOf, tellFailure } from './failure.js';
+import { failureOf, printFailure } from './failure.js';
 import { addGlobalOptions } from './global-options.js';
 import { Output } from './output.js';
 import { Shell } from './shell.js';
@@ -81,7 +81,7 @@ export async function runProgram(args: readonly string[], parts: OpenOptions = {
     const wrong = error instanceof CommanderError ? usageError(error, program) : error;
     const failure = failureOf(wrong, 'nothing', undefined);
     const flags = { json: args.includes('--json'), quiet: false, color: !args.includes('--no-color') };
-    tellFailure({ ...failure, changed: 'irrelevant' }, new Output(process.stdout, process.stderr, flags));
+    printFailure({ ...failure, changed: 'irrelevant' }, new Output(process.stdout, process.stderr, flags));
     return failure.exit;
   }
 }

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { BackupModule } from '../backup-module.js';
-import type { Run } from '../runtime.js';
+import type { OperationOptions } from '../runtime.js';
 import type { Problem } from '../archive/archive.js';
 import type { Settings } from '../config/settings.js';
 import { BackupError } from '../errors.js';
 import type { Changed } from './failure.js';
-import type { Interruption } from './cancel-on-signal.js';
+import type { CancelOnSignal } from './cancel-on-signal.js';
 import type { Output } from './output.js';
 import type { ProgressDisplay } from './progress/progress-display.js';
 
@@ -28,7 +28,7 @@ export class Session {
     readonly settings: Settings,
     readonly output: Output,
     private readonly display: ProgressDisplay,
-    private readonly interruption: Interruption,
+    private readonly cancelOnSignal: CancelOnSignal,
     /** Aborted when nobody reads the result any more. */
     readonly readerGone: AbortSignal,
     private readonly isYes: boolean,
@@ -47,8 +47,8 @@ export class Session {
   }
 
   /** How the verbs report and are stopped. */
-  get run(): Run {
-    return { progress: (progress) => this.display.show(progress), signal: this.interruption.signal };
+  get run(): OperationOptions {
+    return { progress: (progress) => this.display.show(progress), signal: this.cancelOnSignal.signal };
   }
 
   /** The first of the JSON lines of a long command. */
@@ -101,16 +101,16 @@ export class Session {
     }
     // Not in terminal mode: Ctrl-C has to stay a signal.
     const prompt = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
-    this.interruption.isAsking = true;
+    this.cancelOnSignal.isAsking = true;
     try {
       const answer = await Promise.race([
-        prompt.question(`${question} `, { signal: this.interruption.signal }),
+        prompt.question(`${question} `, { signal: this.cancelOnSignal.signal }),
         // Ctrl-D closes the prompt without an answer.
         once(prompt, 'close').then(() => ''),
       ]);
       return answer.trim();
     } finally {
-      this.interruption.isAsking = false;
+      this.cancelOnSignal.isAsking = false;
       prompt.close();
     }
   }

@@ -5,10 +5,10 @@ import { openModule, providersOf, type OpenOptions, type Providers } from '../co
 import { isBackupError, kindOf } from '../errors.js';
 import type { Recovery } from '../recovery/recovery.js';
 import type { ExitCode } from './exit-codes.js';
-import { failureOf, tellFailure, type Changed } from './failure.js';
+import { failureOf, printFailure, type Changed } from './failure.js';
 import { globalOptionsOf, settingsOf, type GlobalOptions } from './global-options.js';
 import { longTime, printable } from './format.js';
-import { Interruption } from './cancel-on-signal.js';
+import { CancelOnSignal } from './cancel-on-signal.js';
 import { Output } from './output.js';
 import { chooseDisplay } from './progress/choose-display.js';
 import { Session } from './session.js';
@@ -52,30 +52,30 @@ export class Shell {
     const { from, healthcheck, metrics } = command.opts<{ readonly from?: string } & WatchingOptions>();
     const { json = false, quiet = false, color = true } = options;
     const output = new Output(process.stdout, process.stderr, { json, quiet, color });
-    const interruption = new Interruption((text) => output.message(text));
+    const cancelOnSignal = new CancelOnSignal((text) => output.message(text));
     let changed: Changed = 'nothing';
     let seen: Session['seen'] = { warnings: 0, numbers: {} };
     const began = performance.now();
-    interruption.listen();
+    cancelOnSignal.listen();
     if (healthcheck !== undefined) await callMonitor(healthcheck, '/start', output);
     try {
-      const session = await this.#within(options, from, output, interruption, async (open) => {
-        if (!untouched) await tellRecoveries(open.module, output, readsBackups);
+      const session = await this.#within(options, from, output, cancelOnSignal, async (open) => {
+        if (!untouched) await reportRecoveries(open.module, output, readsBackups);
         try {
           await action(open);
         } finally {
           ({ changed, seen } = open);
         }
       });
-      if (interruption.exit !== undefined && !untilStopped) output.message('already finished; nothing was cancelled');
+      if (cancelOnSignal.exit !== undefined && !untilStopped) output.message('already finished; nothing was cancelled');
       if (session.hasWarnings && options.warningsOk !== true) this.exit = 3;
     } catch (error) {
       output.clearProgress();
-      const failure = failureOf(error, changed, interruption.exit);
-      tellFailure(failure, output, options.debug);
+      const failure = failureOf(error, changed, cancelOnSignal.exit);
+      printFailure(failure, output, options.debug);
       this.exit = failure.exit;
     } finally {
-      interruption.stop();
+      cancelOnSignal.stop();
     }
     const { exit } = this;
     const elapsedMs = Math.round(performance.now() - began);
@@ -92,7 +92,7 @@ export class Shell {
       await action((line) => output.result(line));
     } catch (error) {
       const failure = failureOf(error, 'nothing', undefined);
-      tellFailure(failure, output, debug);
+      printFailure(failure, output, debug);
       this.exit = failure.exit;
     }
   }
@@ -101,7 +101,7 @@ export class Shell {
     options: GlobalOptions,
     from: string | undefined,
     output: Output,
-    interruption: Interruption,
+    cancelOnSignal: CancelOnSignal,
     action: (session: Session) => Promise<void>,
   ): Promise<Session> {
     for (const warning of unknownVariables(process.env)) output.warning(printable(warning));
@@ -115,7 +115,7 @@ export class Shell {
         settings,
         output,
         display,
-        interruption,
+        cancelOnSignal,
         this.readerGone,
         options.yes === true,
       );
@@ -135,7 +135,7 @@ const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
 };
 
 /** What other processes left unfinished when they died is undone first, and said. */
-async function tellRecoveries(module: BackupModule, output: Output, readsBackups: boolean): Promise<void> {
+async function reportRecoveries(module: BackupModule, output: Output, readsBackups: boolean): Promise<void> {
   for (const recovery of await module.recover().catch((error: unknown) => skipped(error, output, readsBackups))) {
     const { verb, what, since, outcome, reason } = recovery;
     const begun = `begun ${longTime(since, new Date())} by a process that died`;

@@ -1,7 +1,7 @@
 type Kind = typeof Float64Array | typeof Uint32Array | typeof Int32Array;
 
-/** Numbers by index, in a typed array that doubles when it is full: 4 or 8 bytes each, no objects. */
-export class Numbers {
+/** NumberList by index, in a typed array that doubles when it is full: 4 or 8 bytes each, no objects. */
+export class NumberList {
   #values: Float64Array | Uint32Array | Int32Array;
   #length = 0;
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { Numbers } from './number-list.js';
+import { NumberList } from './number-list.js';
 
 /** Words of four bytes in a block of names; a longer name has a block of its own. */
 const BLOCK_WORDS = 64 * 1024;
@@ -10,16 +10,16 @@ const FIRST_SLOTS = 1024;
  * strings in a `Map` they take 150 bytes each and a part of every garbage collection; here they lie side by side as
  * UTF-8, found through a hash table, in little more than their own length.
  */
-export class NameTable {
+export class StringTable {
   /**
    * A name is its length in bytes, then its bytes, then zeros up to the next whole word. What UTF-8 cannot say, halves of
    * surrogate pairs, stands in UTF-16, with a negative length.
    */
   readonly #blocks: Int32Array<ArrayBuffer>[] = [];
   #blockUsed = 0;
-  readonly #block = new Numbers(Uint32Array);
-  readonly #offset = new Numbers(Uint32Array);
-  readonly #hash = new Numbers(Int32Array);
+  readonly #block = new NumberList(Uint32Array);
+  readonly #offset = new NumberList(Uint32Array);
+  readonly #hash = new NumberList(Int32Array);
   /** Number of a name and one, 0 for an empty slot. */
   #slots = new Uint32Array(FIRST_SLOTS);
   /** Chosen anew for each table, so that nobody can make up names that all fall into one slot. */

@@ -23,7 +23,7 @@ export async function copy(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<RestoreResult> {
-  const folder = await parts.temp.make(parts.surroundings.newId());
+  const folder = await parts.temp.make(parts.runtime.newId());
   try {
     const { source, warnings } = await passingArchive(parts, app, folder, progress, signal);
     const result = await restoreFrom(source);

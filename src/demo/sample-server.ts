@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { failureOf, tellFailure } from '../cli/failure.js';
-import { Interruption } from '../cli/cancel-on-signal.js';
+import { failureOf, printFailure } from '../cli/failure.js';
+import { CancelOnSignal } from '../cli/cancel-on-signal.js';
 import { Output } from '../cli/output.js';
 import { loadSettings } from '../config/settings.js';
 import { openJobs, openModule } from '../container.js';
@@ -12,8 +12,8 @@ const PORT = 4711;
 /** Serves the embedded default, with the sample app in it from the first start on, at one address of this machine. */
 export async function startSampleServer(): Promise<void> {
   const output = new Output(process.stdout, process.stderr, { json: false, quiet: false, color: true });
-  const interruption = new Interruption((text) => output.message(text));
-  interruption.listen();
+  const cancelOnSignal = new CancelOnSignal((text) => output.message(text));
+  cancelOnSignal.listen();
   try {
     const settings = loadSettings({});
     const module = await openModule(settings);
@@ -24,7 +24,7 @@ export async function startSampleServer(): Promise<void> {
       const jobs = await openJobs(settings);
       const serving = await serve({ module, jobs, settings, host: '127.0.0.1', port });
       output.result(`eventark is at ${serving.url}/ with the data of ${settings.data}. Ctrl-C stops it.`);
-      if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
+      if (!cancelOnSignal.signal.aborted) await once(cancelOnSignal.signal, 'abort');
       await serving.close();
       await jobs.close();
     } finally {
@@ -32,9 +32,9 @@ export async function startSampleServer(): Promise<void> {
     }
   } catch (error) {
     const failure = failureOf(error, 'nothing', undefined);
-    tellFailure(failure, output);
+    printFailure(failure, output);
     process.exitCode = failure.exit;
   } finally {
-    interruption.stop();
+    cancelOnSignal.stop();
   }
 }

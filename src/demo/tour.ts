@@ -1,7 +1,7 @@
 import type { Problem } from '../archive/archive.js';
 import type { BackupModule } from '../backup-module.js';
 import { backupLines } from '../cli/view/backup-text.js';
-import { failureOf, tellFailure } from '../cli/failure.js';
+import { failureOf, printFailure } from '../cli/failure.js';
 import { counted, duration } from '../cli/format.js';
 import { Output } from '../cli/output.js';
 import { chooseDisplay } from '../cli/progress/choose-display.js';
@@ -26,7 +26,7 @@ export async function takeTour(): Promise<void> {
     await showAround(module, settings);
   } catch (error) {
     const failure = failureOf(error, 'nothing', undefined);
-    tellFailure(failure, output);
+    printFailure(failure, output);
     process.exitCode = failure.exit;
   } finally {
     await module.close();

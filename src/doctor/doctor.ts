@@ -4,7 +4,7 @@ import { BackupError, isBackupError, kindOf } from '../errors.js';
 import type { Finding } from '../finding.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Surroundings } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
 import type { Storage } from '../storage/storage.js';
 import { checkPoints, type CheckedPoints } from './check-points.js';
 import { sampleAssets, type SampledParts } from './sample-assets.js';
@@ -17,7 +17,7 @@ export interface DoctorParts extends SampledParts, CheckedPoints {
   readonly ledger: Ledger;
   readonly assetStorage: Storage;
   readonly destination: Storage;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
 }
 
 /** One configured part, and what was found of it. */
@@ -36,7 +36,7 @@ const MAX_WAIT_MS = 10_000;
 
 /** Looks at every part by itself and at the same time, so that one that is down neither hides nor delays the others. */
 export async function diagnose(parts: DoctorParts): Promise<readonly Diagnosis[]> {
-  const { store, ledger, assetStorage, destination, surroundings } = parts;
+  const { store, ledger, assetStorage, destination, runtime } = parts;
   const info = inTime('store-unreachable', 'the event store', () => store.info());
   const where = info.then(
     ({ location }) => location,
@@ -44,23 +44,20 @@ export async function diagnose(parts: DoctorParts): Promise<readonly Diagnosis[]
   );
   const events = diagnosis('event store', where, async () => {
     const { kind, version } = await info;
-    return [
-      { subject: 'version', ok: true, message: `${kind} ${version}` },
-      ...(await checkStore(store, surroundings)),
-    ];
+    return [{ subject: 'version', ok: true, message: `${kind} ${version}` }, ...(await checkStore(store, runtime))];
   });
   const files = diagnosis('asset store', assetStorage.url, async () => {
-    const findings = await checkStorage(assetStorage, surroundings);
+    const findings = await checkStorage(assetStorage, runtime);
     if (!(await events).reachable) return findings;
     const sampled = await sampleAssets(parts);
     return sampled === undefined ? findings : [...findings, sampled];
   });
   return Promise.all([
     events,
-    diagnosis('ledger', where, () => checkLedger(ledger, surroundings)),
+    diagnosis('ledger', where, () => checkLedger(ledger, runtime)),
     files,
     diagnosis('destination', destination.url, async () => [
-      ...(await checkStorage(destination, surroundings)),
+      ...(await checkStorage(destination, runtime)),
       ...(await checkPoints(parts)),
     ]),
   ]);
@@ -112,13 +109,13 @@ function unlessUnreachable(error: unknown): undefined {
   return undefined;
 }
 
-async function checkStore(store: EventStore, { now }: Surroundings): Promise<readonly Finding[]> {
+async function checkStore(store: EventStore, { now }: Runtime): Promise<readonly Finding[]> {
   const head = await store.head();
   const read: Finding = { subject: 'reading', ok: true, message: head === '' ? 'empty' : `head at ${head}` };
   return [read, ...(await store.check(() => now().getTime()))];
 }
 
-async function checkLedger(ledger: Ledger, { newId }: Surroundings): Promise<readonly Finding[]> {
+async function checkLedger(ledger: Ledger, { newId }: Runtime): Promise<readonly Finding[]> {
   const key = `doctor-${newId()}`;
   await inTime('store-unreachable', 'the ledger', () => ledger.get('documents', key));
   if (!(await ledger.exists('documents'))) {
@@ -132,7 +129,7 @@ async function checkLedger(ledger: Ledger, { newId }: Surroundings): Promise<rea
 }
 
 /** Writes, reads back and deletes 1 kB. */
-async function checkStorage(storage: Storage, { newId, now }: Surroundings): Promise<readonly Finding[]> {
+async function checkStorage(storage: Storage, { newId, now }: Runtime): Promise<readonly Finding[]> {
   const name = `doctor-${newId()}`;
   await inTime('storage-unreachable', storage.url, async () => storage.size(name).catch(unlessUnreachable));
   if (!(await storage.exists())) {

@@ -37,9 +37,9 @@ export async function exportSquidex(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<ExportResult> {
-  const { temp, surroundings, sources, vocabulary } = parts;
+  const { temp, runtime, sources, vocabulary } = parts;
   await requireRoomFor(path);
-  const folder = await temp.makeForReading(surroundings.newId());
+  const folder = await temp.makeForReading(runtime.newId());
   try {
     const leftOut: Problem[] = [];
     const from = await sourceOf(parts, source, folder, leftOut, progress, signal);

@@ -10,7 +10,7 @@ const MEANINGS: Readonly<Record<string, readonly [code: ErrorCode, words: string
   EROFS: ['permission-denied', 'the file system is read-only'],
   EEXIST: ['file-exists', 'a file is in the way'],
   ENOTDIR: ['file-exists', 'a file is in the way'],
-  ENOENT: ['name-not-found', 'it is not there'],
+  ENOENT: ['object-not-found', 'it is not there'],
   EMFILE: ['storage-unreachable', 'too many files are open'],
   ENAMETOOLONG: ['invalid-argument', 'the name is too long'],
   EIO: ['storage-unreachable', 'the disk has failed'],

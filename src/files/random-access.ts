@@ -44,7 +44,7 @@ export class RandomAccess {
   }
 
   /** For many tiny reads, where a trip through the thread pool costs ten times the read. */
-  readNow(offset: number, length: number, into: Buffer): void {
+  readSync(offset: number, length: number, into: Buffer): void {
     let done = 0;
     while (done < length) {
       const bytesRead = this.#readOnce(offset + done, length - done, into, done);

@@ -49,7 +49,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   server.setErrorHandler(async (error, request, reply) => sendProblem(error, request, reply));
   server.setNotFoundHandler(async (request, reply) =>
-    sendProblem(new BackupError('name-not-found', 'there is nothing at this address'), request, reply),
+    sendProblem(new BackupError('object-not-found', 'there is nothing at this address'), request, reply),
   );
   for (const each of ROUTES) addRoute(server, each, options);
   return server;

@@ -23,7 +23,7 @@ export interface JobContext {
 /** Runs one job to its end and returns its result; what it throws becomes the job's failure. */
 export type JobRunner = (job: Job, context: JobContext) => Promise<JsonObject>;
 
-/** What a queue needs of its surroundings. */
+/** What a queue needs of its runtime. */
 export interface JobRuntime {
   readonly now: () => Date;
   /** A ULID in lower case. */

@@ -114,11 +114,11 @@ async function runVerify({ module, args, context }: Running): Promise<JsonObject
   const backup = args.point('backup');
   const depth = args.choice('depth', DEPTHS);
   args.end();
-  const verdict = await module.verify(backup, depth, runOf(context));
-  tell(context, verdict.warnings);
-  tell(context, verdict.problems.slice(0, MAX_PROBLEMS), 'error');
-  const { ok, events, assets } = verdict;
-  return { backup, ok, depth: verdict.depth, events, assets, problems: verdict.problems.length };
+  const report = await module.verify(backup, depth, runOf(context));
+  tell(context, report.warnings);
+  tell(context, report.problems.slice(0, MAX_PROBLEMS), 'error');
+  const { ok, events, assets } = report;
+  return { backup, ok, depth: report.depth, events, assets, problems: report.problems.length };
 }
 
 /** Under a name that no other job gives, so that a file that is there was finished by this one. */

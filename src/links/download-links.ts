@@ -48,7 +48,7 @@ export class DownloadLinks {
   }
 
   /**
-   * The link that a token opens; `isUse` counts it. Error: `name-not-found`, the same for a token that was never one, is
+   * The link that a token opens; `isUse` counts it. Error: `object-not-found`, the same for a token that was never one, is
    * expired, used up or revoked.
    */
   async open(token: string, isUse: boolean): Promise<DownloadLink> {
@@ -62,7 +62,7 @@ export class DownloadLinks {
     }
   }
 
-  /** Error: `name-not-found`. */
+  /** Error: `object-not-found`. */
   async revoke(id: string, of: Pick<LinkRequest, 'app' | 'backup'>): Promise<void> {
     const entry = await this.ledger.get('downloads', LINK + id);
     const link = entry === undefined ? undefined : linkOf(entry);
@@ -125,7 +125,7 @@ function signed(text: string): Buffer {
 }
 
 function noSuchLink(): BackupError {
-  return new BackupError('name-not-found', 'there is no such download, or its link has expired or was used up', {
+  return new BackupError('object-not-found', 'there is no such download, or its link has expired or was used up', {
     hint: 'make a new link',
   });
 }

@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { Worker, type Transferable } from 'node:worker_threads';
 import { BackupError } from '../errors.js';
 
-interface Asked<Answer> {
+interface PendingRequest<Answer> {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** A thread that is asked and answers, one question after the other. */
-export class Thread<Question, Answer> {
+export class WorkerThread<Question, Answer> {
   readonly #worker: Worker;
-  readonly #asked: Asked<Answer>[] = [];
+  readonly #pending: PendingRequest<Answer>[] = [];
   readonly #exited: Promise<unknown>;
   #end: BackupError | undefined;
 
@@ -33,10 +33,10 @@ export class Thread<Question, Answer> {
   }
 
   /** Answers come in the order of the questions. `moved` is what the thread gets instead of a copy. */
-  async ask(question: Question, moved: readonly Transferable[] = []): Promise<Answer> {
+  async request(question: Question, moved: readonly Transferable[] = []): Promise<Answer> {
     if (this.#end !== undefined) throw this.#end;
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    this.#asked.push({ resolve, reject });
+    this.#pending.push({ resolve, reject });
     // A question keeps the process alive, an idle thread does not.
     this.#worker.ref();
     this.#worker.postMessage(question, [...moved]);
@@ -51,14 +51,14 @@ export class Thread<Question, Answer> {
     await this.#exited;
   }
 
-  #next(): Asked<Answer> | undefined {
-    const next = this.#asked.shift();
-    if (this.#asked.length === 0) this.#worker.unref();
+  #next(): PendingRequest<Answer> | undefined {
+    const next = this.#pending.shift();
+    if (this.#pending.length === 0) this.#worker.unref();
     return next;
   }
 
   #fail(cause: unknown): void {
     this.#end ??= new BackupError('unexpected', `the thread that ${this.task} has ended`, { cause });
-    for (const { reject } of this.#asked.splice(0)) reject(this.#end);
+    for (const { reject } of this.#pending.splice(0)) reject(this.#end);
   }
 }

@@ -1,6 +1,6 @@
-import type { Archive, Problem, Verdict, VerifyOptions } from '../archive/archive.js';
+import type { Archive, Problem, VerificationReport, VerifyOptions } from '../archive/archive.js';
 import { assetNameProblem, remapProblems } from '../archive/problems.js';
-import { NameTable } from '../collections/string-table.js';
+import { StringTable } from '../collections/string-table.js';
 import type { AppName, AppNaming } from '../cms/app-naming.js';
 import type { Remapper, RemapReport } from '../cms/event-vocabulary.js';
 import { type BackupError, isDamage } from '../errors.js';
@@ -33,7 +33,7 @@ export interface CopyWrites extends SunkEvents {
 
 export interface Pass {
   /** Of the archive and of what became of its events. */
-  readonly verdict: Verdict;
+  readonly report: VerificationReport;
   /** Undefined where the archive is damaged. */
   readonly writes: CopyWrites | undefined;
 }
@@ -66,22 +66,22 @@ export async function passOver(archive: Archive, copy: Copy, sink: EventSink, op
     }
   };
   const onEvents = (batch: readonly StoredEvent[]): Promise<void> => attempt(() => sink.add(batch));
-  const verdict = await archive.verify({ ...options, depth: 'replay', onEvents });
-  if (!verdict.ok) return { verdict, writes: undefined };
+  const report = await archive.verify({ ...options, depth: 'replay', onEvents });
+  if (!report.ok) return { report, writes: undefined };
   const sunk = await attempt(() => sink.end());
-  if (sunk === undefined) return { verdict: failed(verdict, failure), writes: undefined };
+  if (sunk === undefined) return { report: failed(report, failure), writes: undefined };
   const assets = await lookAtAssets(archive, copy, options.signal);
-  const warnings = [...verdict.warnings, ...newProblems(verdict, remapProblems(sunk.remap)), ...assets.unnamed];
+  const warnings = [...report.warnings, ...newProblems(report, remapProblems(sunk.remap)), ...assets.unnamed];
   const { count, bytes, missing } = assets;
   return {
-    verdict: { ...verdict, warnings },
+    report: { ...report, warnings },
     writes: { ...sunk, assets: count, assetBytes: bytes, assetsMissing: missing },
   };
 }
 
 /** Remaps events, as a restore does, and writes nothing: with it, a pass is a rehearsal. */
 export class Rehearsal implements EventSink {
-  readonly #streams = new NameTable();
+  readonly #streams = new StringTable();
   #events = 0;
 
   constructor(private readonly remapper: Remapper) {}
@@ -122,14 +122,14 @@ async function lookAtAssets(archive: Archive, { app, naming }: Copy, signal: Abo
   return { count, bytes, missing, unnamed };
 }
 
-function failed(verdict: Verdict, failure: BackupError | undefined): Verdict {
+function failed(report: VerificationReport, failure: BackupError | undefined): VerificationReport {
   if (failure === undefined) throw new Error('a pass ended without a result');
   const { code, message } = failure;
-  return { ...verdict, ok: false, problems: [{ code, where: 'the history', message }] };
+  return { ...report, ok: false, problems: [{ code, where: 'the history', message }] };
 }
 
 /** An archive's own reader may have told of unknown types already, by the entry. */
-function newProblems(verdict: Verdict, problems: readonly Problem[]): readonly Problem[] {
-  const isTold = verdict.warnings.some(({ code }) => code === 'event-type-unknown');
+function newProblems(report: VerificationReport, problems: readonly Problem[]): readonly Problem[] {
+  const isTold = report.warnings.some(({ code }) => code === 'event-type-unknown');
   return isTold ? problems.filter(({ code }) => code !== 'event-type-unknown') : problems;
 }

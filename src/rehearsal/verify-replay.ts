@@ -1,4 +1,4 @@
-import type { Archive, Verdict } from '../archive/archive.js';
+import type { Archive, VerificationReport } from '../archive/archive.js';
 import type { EventVocabulary, UserMapping } from '../cms/event-vocabulary.js';
 import { eventProblems } from '../archive/problems.js';
 import { isDamage } from '../errors.js';
@@ -22,7 +22,7 @@ export async function verifyReplay(
   archive: Archive,
   vocabulary: EventVocabulary,
   options: PassOptions & { readonly limits?: StoreLimits },
-): Promise<Verdict> {
+): Promise<VerificationReport> {
   const { limits = {}, ...rest } = options;
   const app = { id: ID, name: archive.app.name };
   const inner = vocabulary.remapper({
@@ -39,25 +39,23 @@ export async function verifyReplay(
     now: () => '2000-01-01T00:00:00Z',
   });
   const remapper = new FittingRemapper(inner, limits, 'keep');
-  const { verdict, writes } = await passOver(
-    archive,
-    { app, naming: vocabulary.naming },
-    new Rehearsal(remapper),
-    rest,
-  );
-  if (writes === undefined) return verdict;
+  const { report, writes } = await passOver(archive, { app, naming: vocabulary.naming }, new Rehearsal(remapper), rest);
+  if (writes === undefined) return report;
   const unfit = eventProblems('event-unfit', 'this event store would not take it back', remapper.unfit);
   const documents = await documentProblems(archive, vocabulary);
   return {
-    ...verdict,
+    ...report,
     ok: documents.length === 0,
     problems: documents,
-    warnings: [...verdict.warnings, ...unfit],
+    warnings: [...report.warnings, ...unfit],
   };
 }
 
 /** A restore reads the documents before it writes anything. */
-async function documentProblems(archive: Archive, vocabulary: EventVocabulary): Promise<Verdict['problems']> {
+async function documentProblems(
+  archive: Archive,
+  vocabulary: EventVocabulary,
+): Promise<VerificationReport['problems']> {
   try {
     vocabulary.remapDocuments(await archive.documents());
     return [];

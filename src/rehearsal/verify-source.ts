@@ -1,22 +1,22 @@
-import type { Archive, Verdict, VerifyDepth } from '../archive/archive.js';
+import type { Archive, VerificationReport, VerifyDepth } from '../archive/archive.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import { isDamage } from '../errors.js';
 import type { PassOptions } from './rehearsal.js';
 import { verifyReplay } from './verify-replay.js';
 
-/** What a verdict counts where the archive could not even be opened. */
+/** What a report counts where the archive could not even be opened. */
 const NOTHING = { warnings: [], events: 0, streams: 0, assets: 0 };
 
 /**
- * Verifies the archive that `open` opens. Damage is a verdict, not an error, even where it keeps the archive from being
+ * Verifies the archive that `open` opens. Damage is reported, not thrown, even where it keeps the archive from being
  * opened. Without a depth, as deep as is usual for the format.
  */
 export async function verifySource(
   { title }: { readonly title: string },
   vocabulary: EventVocabulary,
   { depth, ...options }: PassOptions & { readonly depth: VerifyDepth | undefined },
-  open: (check: (archive: Archive) => Promise<Verdict>) => Promise<Verdict>,
-): Promise<Verdict> {
+  open: (check: (archive: Archive) => Promise<VerificationReport>) => Promise<VerificationReport>,
+): Promise<VerificationReport> {
   try {
     return await open(async (archive) => {
       const wanted = depth ?? archive.usualDepth;

@@ -93,11 +93,11 @@ export class PointReader {
       return reason === undefined ? point : { name: base + MANIFEST, reason, app: point.manifest.app };
     } catch (error) {
       if (!isBackupError(error) || kindOf(error) === 'unreachable') throw error;
-      return error.code === 'name-not-found' ? undefined : { name: base + MANIFEST, reason: error.message };
+      return error.code === 'object-not-found' ? undefined : { name: base + MANIFEST, reason: error.message };
     }
   }
 
-  /** Errors: `name-not-found`, `archive-entry-missing`, `archive-manifest`, `archive-version`. */
+  /** Errors: `object-not-found`, `archive-entry-missing`, `archive-manifest`, `archive-version`. */
   async point(base: string, files: PointFiles): Promise<RestorePoint> {
     const size = files.archiveSize(base);
     if (size === undefined) throw new BackupError('archive-entry-missing', `its archive ${base}${ARCHIVE} is missing`);
@@ -121,7 +121,7 @@ export class PointReader {
     try {
       for await (const chunk of this.destination.read(base + COMMENT)) chunks.push(chunk);
     } catch (error) {
-      if (!isBackupError(error, 'name-not-found')) throw error;
+      if (!isBackupError(error, 'object-not-found')) throw error;
       return undefined;
     }
     return parsePointComment(Buffer.concat(chunks).toString('utf8'));

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Claims } from '../claims/claims.js';
 import { BackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
-import type { Surroundings } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
 import type { Catalog } from './catalog.js';
 import { requireShortComment } from './point-comment.js';
 import type { Removable } from './restore-point.js';
@@ -16,7 +16,7 @@ type Named = Pick<Removable, 'id' | 'archive'>;
 
 export interface ProtectionParts extends ProtectParts {
   readonly temp: TempFolders;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
 }
 
 /** What of a restore point can be changed once it is made; what is left out stays. */
@@ -31,7 +31,7 @@ export async function changePoint(parts: ProtectionParts, point: Removable, chan
   const { comment, protected: on } = change;
   if (comment !== undefined) requireShortComment(comment);
   // Marks that a process is at work: the next command sweeps the destination if this one dies.
-  const mark = await parts.temp.make(parts.surroundings.newId());
+  const mark = await parts.temp.make(parts.runtime.newId());
   try {
     if (on === true) await protectPoint(parts, point);
     if (comment !== undefined) await commentOn(parts, point, comment);

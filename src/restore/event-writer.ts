@@ -4,8 +4,8 @@ import type { ExpectedRevision } from '../events/append.js';
 import type { SunkEvents } from '../rehearsal/rehearsal.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
-import { Numbers } from '../collections/number-list.js';
-import { NameTable } from '../collections/string-table.js';
+import { NumberList } from '../collections/number-list.js';
+import { StringTable } from '../collections/string-table.js';
 
 /** Events of one call: more gain little, and cost the memory that they wait in. */
 const BATCH_EVENTS = 2_000;
@@ -27,8 +27,8 @@ interface OpenCommit {
  */
 export class EventWriter {
   /** Streams of the new app, and the last revision of each. */
-  readonly #streams = new NameTable();
-  readonly #revisions = new Numbers(Float64Array);
+  readonly #streams = new StringTable();
+  readonly #revisions = new NumberList(Float64Array);
   /** One is filled while the other is appended. */
   #filling = new AppendBatch();
   #appended = new AppendBatch();

@@ -6,7 +6,7 @@ import type { UserDirectory } from '../cms/user-directory.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
 import { FittingRemapper } from '../rehearsal/fitting-remapper.js';
 import { BackupError } from '../errors.js';
-import type { Surroundings } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
 import { People, type PeopleStrategy } from './people.js';
 
 export interface RestoreOptions extends CopyOptions {
@@ -58,7 +58,7 @@ export interface PlanParts {
   readonly vocabulary: EventVocabulary;
   readonly users: UserDirectory;
   readonly store: EventStore;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
 }
 
 export async function makePlan(
@@ -67,16 +67,16 @@ export async function makePlan(
   options: RestoreOptions,
   limits: StoreLimits,
 ): Promise<Plan> {
-  const { vocabulary, users, surroundings } = parts;
+  const { vocabulary, users, runtime } = parts;
   const source = archive.app;
-  const app = { id: options.appId ?? surroundings.newId(), name: options.name ?? source.name };
+  const app = { id: options.appId ?? runtime.newId(), name: options.name ?? source.name };
   const problem = vocabulary.naming.nameProblem(app.name);
   if (problem) {
     throw new BackupError('invalid-argument', `"${app.name}" cannot be the name of an app`, { hint: problem });
   }
   const documents = await archive.documents();
   const emails = readEmails(documents);
-  const people = await People.plan(emails, options.people, options.me, users, surroundings.newId);
+  const people = await People.plan(emails, options.people, options.me, users, runtime.newId);
   const from = vocabulary.assetUrls(documents);
   const to = from && (await addressOf(parts, from, source, app.name, options.assetUrl));
   const remapTarget: RemapTarget = {
@@ -90,9 +90,9 @@ export async function makePlan(
     users: people,
     ...(from ? { urls: { from, ...(to ? { to } : {}) } } : {}),
     ...(people.owner ? { owner: people.owner.id } : {}),
-    newSecret: surroundings.newSecret,
-    newId: surroundings.newId,
-    now: () => surroundings.now().toISOString(),
+    newSecret: runtime.newSecret,
+    newId: runtime.newId,
+    now: () => runtime.now().toISOString(),
   };
   const linksKnown = options.assetUrl === undefined ? {} : { linksKnown: from !== undefined };
   const newRemapper = () => new FittingRemapper(vocabulary.remapper(remapTarget), limits, options.odd);

@@ -90,10 +90,10 @@ async function rehearseCopy(
 }
 
 /** What a pass over a sound archive came to; the error for a damaged one. */
-export function soundly({ verdict, writes }: Pass): Pick<Rehearsed, 'writes' | 'warnings'> {
-  requireSound(verdict);
+export function soundly({ report, writes }: Pass): Pick<Rehearsed, 'writes' | 'warnings'> {
+  requireSound(report);
   if (writes === undefined) throw new BackupError('unexpected', 'a sound archive was not read to its end');
-  return { writes, warnings: verdict.warnings };
+  return { writes, warnings: report.warnings };
 }
 
 async function requireRoom(

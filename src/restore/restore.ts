@@ -147,13 +147,13 @@ async function createUsers(
 
 /** Writes every event in the pass that checks them all: from the first that is wrong on, no more are written. */
 async function writeEvents(
-  { store, surroundings, vocabulary }: RestoreParts,
+  { store, runtime, vocabulary }: RestoreParts,
   { plan, limits }: Prepared,
   archive: Archive,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<Pick<Rehearsed, 'writes' | 'warnings'>> {
-  const writer = new EventWriter(plan.newRemapper(), surroundings.newId, store, limits, signal);
+  const writer = new EventWriter(plan.newRemapper(), runtime.newId, store, limits, signal);
   let done = 0;
   const sink: EventSink = {
     async add(batch) {

@@ -20,13 +20,13 @@ export class AssetStore {
     return nameProblem(this.naming.assetName(app, version));
   }
 
-  /** The file's bytes; `name-not-found` with the first chunk if there is none. */
+  /** The file's bytes; `object-not-found` with the first chunk if there is none. */
   async *read(app: string, version: AssetVersion, signal?: AbortSignal): AsyncIterable<Uint8Array> {
     try {
       yield* this.storage.read(this.naming.assetName(app, version), undefined, signal);
     } catch (error) {
       const old = this.naming.oldAssetName(version);
-      if (old === undefined || !isBackupError(error, 'name-not-found')) throw error;
+      if (old === undefined || !isBackupError(error, 'object-not-found')) throw error;
       yield* this.storage.read(old, undefined, signal);
     }
   }

@@ -25,7 +25,7 @@ export type OpenBytes = () => AsyncIterable<Uint8Array>;
  * A name is any non-empty string of Unicode, at most 1,000 characters; `/` groups names but makes no folder that has
  * to exist. Adapters map names that their store cannot hold, reversibly: `list` gives back what `write` was given.
  *
- * Errors: `name-not-found`, `storage-unreachable`, `permission-denied`, `no-space`, `size-limit`, `cancelled`.
+ * Errors: `object-not-found`, `storage-unreachable`, `permission-denied`, `no-space`, `size-limit`, `cancelled`.
  */
 export abstract class Storage {
   /** Says where this is, as a URL without credentials. */
@@ -37,7 +37,7 @@ export abstract class Storage {
    */
   abstract write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number>;
 
-  /** The bytes, in chunks that are never empty. `name-not-found` comes with the first chunk asked for. */
+  /** The bytes, in chunks that are never empty. `object-not-found` comes with the first chunk asked for. */
   abstract read(name: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>;
 
   /** All names that begin with `prefix`, in no order, unfinished writes left out. */

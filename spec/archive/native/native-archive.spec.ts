@@ -245,10 +245,10 @@ describe('a native archive', () => {
     });
   });
 
-  it('lists assets without bytes as missing, and says so in its verdict', async () => {
+  it('lists assets without bytes as missing, and says so when it is verified', async () => {
     const writer = await NativeArchiveWriter.create(at('missing.zip'));
     await writer.addAsset(asset('never'), undefined);
-    const gone = Readable.from([]).destroy(new BackupError('name-not-found', 'no such name'));
+    const gone = Readable.from([]).destroy(new BackupError('object-not-found', 'no such name'));
     await writer.addAsset(asset('gone', { version: 3 }), () => gone);
     await writer.addAsset({ role: 'app-image', id: '', version: 0 }, undefined);
     const manifest = await writer.finish(BASE);
@@ -267,7 +267,7 @@ describe('a native archive', () => {
         'the picture of the app',
       ]);
       for (const missing of await gathered(archive.assets())) {
-        expect((await rejection(bytesOf(archive.readAsset(missing)))).code).to.equal('name-not-found');
+        expect((await rejection(bytesOf(archive.readAsset(missing)))).code).to.equal('object-not-found');
       }
     });
   });
@@ -276,7 +276,7 @@ describe('a native archive', () => {
     for (const [size, code] of [
       [10, 'storage-unreachable'],
       [400_000, 'storage-unreachable'],
-      [10, 'name-not-found'],
+      [10, 'object-not-found'],
     ] as const) {
       const writer = await NativeArchiveWriter.create(at('broken.zip'));
       const broken = async function* () {

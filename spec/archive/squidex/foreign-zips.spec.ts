@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import type { Verdict } from '../../../src/archive/archive.js';
+import type { VerificationReport } from '../../../src/archive/archive.js';
 import { openArchive } from '../../../src/archive/open-archive.js';
 import { BackupError } from '../../../src/errors.js';
 import { collect, text } from '../../support/events.js';
@@ -72,7 +72,7 @@ describe('A Squidex archive that was packed again', () => {
     });
   }
 
-  async function verified(path: string): Promise<Verdict> {
+  async function verified(path: string): Promise<VerificationReport> {
     return opened(path, async (archive) => archive.verify({ depth: 'replay' }));
   }
 
@@ -106,7 +106,7 @@ describe('A Squidex archive that was packed again', () => {
     return path;
   }
 
-  async function taken(made: readonly RawEntry[], end?: RawEnd): Promise<Verdict> {
+  async function taken(made: readonly RawEntry[], end?: RawEnd): Promise<VerificationReport> {
     const path = await written(rawZip(made, end));
     expect(await contentOf(path)).to.equal(whole);
     return verified(path);

@@ -149,7 +149,7 @@ describe('A Squidex archive', () => {
       }
       const [missing] = assets.filter((one) => one.missing);
       if (missing === undefined) throw new Error('none is missing');
-      expect((await rejection(bytesOf(archive, missing))).code).to.equal('name-not-found');
+      expect((await rejection(bytesOf(archive, missing))).code).to.equal('object-not-found');
     });
   });
 

@@ -7,12 +7,12 @@ import { eventark, jsonLines, parseJson, type Ended } from '../../support/eventa
 import { contentsOf, requireWhole, type Contents } from '../../support/left-over.js';
 import { RICH } from '../../support/module.js';
 import { tempFolder } from '../../support/temp-folder.js';
-import { THREADS, traced, untraceable, type Call, type Thread } from '../../support/faults/traced.js';
+import { THREADS, traced, untraceable, type Call, type WorkerThread } from '../../support/faults/traced.js';
 import { skip } from '../../support/skipped.js';
 
 /** A call that changes the data folder, and the thread that makes it. */
 interface Point extends Call {
-  readonly thread: Thread;
+  readonly thread: WorkerThread;
 }
 
 /** So many points of a command are tried at most, evenly spread over all there are: each takes half a second. */

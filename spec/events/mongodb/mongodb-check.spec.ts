@@ -19,7 +19,7 @@ describe('Checking a MongoDB database', () => {
   });
 
   const faults = async (now = () => Date.now()) =>
-    (await made.store({ strategy: 'auto' }).check(now)).filter(({ ok }) => !ok);
+    (await made.store({ order: 'auto' }).check(now)).filter(({ ok }) => !ok);
   const fill = () => made.store().append(AppendBatch.of([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]));
 
   it('finds nothing wrong where nothing is, and leaves no document', async () => {

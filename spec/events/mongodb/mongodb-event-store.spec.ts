@@ -1,16 +1,16 @@
 import { eventStoreContract } from '../../contracts/event-store-contract.js';
-import { STRATEGIES, useMongoDb } from '../../support/mongodb/mongodb-under-test.js';
+import { COMMIT_ORDERS, useMongoDb } from '../../support/mongodb/mongodb-under-test.js';
 
 const LIMITS = { metadataIsDocument: true, utf8Only: true };
 
-for (const strategy of STRATEGIES) {
-  describe(`MongoDB, ordered by ${strategy}`, () => {
+for (const order of COMMIT_ORDERS) {
+  describe(`MongoDB, ordered by ${order}`, () => {
     const database = useMongoDb();
 
     eventStoreContract(
-      `MongoDB, ordered by ${strategy},`,
+      `MongoDB, ordered by ${order},`,
       async () => {
-        const made = await database(strategy);
+        const made = await database(order);
         return { store: made.store(), other: made.store(), dispose: () => made.dispose() };
       },
       LIMITS,

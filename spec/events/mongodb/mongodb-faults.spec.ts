@@ -5,7 +5,7 @@ import { AppendBatch } from '../../../src/events/append-batch.js';
 import type { MongoDbEventStore } from '../../../src/events/mongodb/mongodb-event-store.js';
 import { MongoDbLedger } from '../../../src/events/mongodb/mongodb-ledger.js';
 import { append, collect, newEvent, readAll, text } from '../../support/events.js';
-import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
+import { COMMIT_ORDERS, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
 import { createSquidexCollection, squidexCommit } from '../../support/squidex/squidex-commits.js';
 import { freePort } from '../../support/servers/server-process.js';
@@ -15,22 +15,22 @@ const EVENTS = 1_200;
 
 const gone = { ok: 0, code: 43, codeName: 'CursorNotFound', errmsg: 'cursor id 1 not found' };
 
-for (const strategy of STRATEGIES) {
-  describe(`Faults of MongoDB, ordered by ${strategy}`, () => {
+for (const order of COMMIT_ORDERS) {
+  describe(`Faults of MongoDB, ordered by ${order}`, () => {
     const make = useMongoDb();
     let made: DatabaseUnderTest;
 
     beforeEach(async () => {
-      made = await make(strategy);
+      made = await make(order);
     });
     afterEach(async () => {
       await made.dispose();
     });
 
     const fill = async (): Promise<void> => {
-      await createSquidexCollection(made.db, strategy);
+      await createSquidexCollection(made.db, order);
       const commits = Array.from({ length: EVENTS }, (_, n) =>
-        squidexCommit(strategy, n + 1, `content-${APP}--${n}`, -1, [{ type: 'A', payload: `${n}` }]),
+        squidexCommit(order, n + 1, `content-${APP}--${n}`, -1, [{ type: 'A', payload: `${n}` }]),
       );
       await made.db.collection<Document>('Events2').insertMany(commits);
     };
@@ -133,12 +133,12 @@ for (const strategy of STRATEGIES) {
     });
 
     it('includes a commit in a head that became visible after a younger one', async () => {
-      if (strategy === 'position') return;
+      if (order === 'position') return;
       await fill();
       const second = Math.floor(Date.now() / 1_000) - 1_700_000_000;
       const events = made.db.collection<Document>('Events2');
       const commit = (place: number, id: string) =>
-        squidexCommit(strategy, place, `content-${APP}--${id}`, -1, [{ type: 'A', payload: `${place}` }]);
+        squidexCommit(order, place, `content-${APP}--${id}`, -1, [{ type: 'A', payload: `${place}` }]);
       await events.insertOne(commit(second, 'young'));
       const store = made.store({ settleMs: 3_000 });
       await store.info();

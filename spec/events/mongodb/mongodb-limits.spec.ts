@@ -6,7 +6,7 @@ import type { NewEvent } from '../../../src/events/event.js';
 import type { MongoDbEventStore } from '../../../src/events/mongodb/mongodb-event-store.js';
 import { append, newEvent, readAll } from '../../support/events.js';
 import { embeddedParts, moduleParts, restoreAs } from '../../support/module.js';
-import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
+import { COMMIT_ORDERS, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
@@ -23,14 +23,14 @@ const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat
 const withPayload = (payload: Uint8Array): NewEvent => ({ ...newEvent('A', ''), payload });
 const json = (bytes: number): string => `"${'x'.repeat(bytes - 2)}"`;
 
-for (const strategy of STRATEGIES) {
-  describe(`what MongoDB takes, ordered by ${strategy}`, () => {
+for (const order of COMMIT_ORDERS) {
+  describe(`what MongoDB takes, ordered by ${order}`, () => {
     const database = useMongoDb();
     let made: DatabaseUnderTest;
     let store: MongoDbEventStore;
 
     beforeEach(async () => {
-      made = await database(strategy);
+      made = await database(order);
       store = made.store();
     });
     afterEach(() => made.dispose());

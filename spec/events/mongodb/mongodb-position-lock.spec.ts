@@ -105,7 +105,7 @@ describe("Squidex's counter of positions", () => {
       { type: 'AppCreatedEvent', payload: '{}' },
     ]);
     await made.db.collection<Document>('Events2').insertOne(zombie);
-    const store = made.store({ strategy: 'auto' });
+    const store = made.store({ order: 'auto' });
     expect(await store.head()).to.equal('');
     expect(await readAll(store, APP)).to.deep.equal([]);
     expect(await store.app(APP)).to.equal(undefined);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Document } from 'mongodb';
 import type { StoredEvent } from '../../../src/events/event.js';
 import { collect, readAll, text } from '../../support/events.js';
-import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
+import { COMMIT_ORDERS, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
 import type { SeenCommand } from '../../support/mongodb/mongodb-timestamp-proxy.js';
 import { createSquidexCollection, squidexCommit } from '../../support/squidex/squidex-commits.js';
 import { skip } from '../../support/skipped.js';
@@ -14,8 +14,8 @@ const COMMITS_PER_APP = 25;
 const EVENTS_PER_COMMIT = 4;
 const APP = APPS[7] ?? '';
 
-for (const strategy of STRATEGIES) {
-  describe(`Reading one app of twenty, ordered by ${strategy}`, () => {
+for (const order of COMMIT_ORDERS) {
+  describe(`Reading one app of twenty, ordered by ${order}`, () => {
     const make = useMongoDb();
     let made: DatabaseUnderTest;
     let events: readonly StoredEvent[];
@@ -23,10 +23,10 @@ for (const strategy of STRATEGIES) {
     let said: readonly SeenCommand[];
 
     before(async () => {
-      made = await make(strategy);
-      await createSquidexCollection(made.db, strategy);
+      made = await make(order);
+      await createSquidexCollection(made.db, order);
       await made.db.collection<Document>('Events2').insertMany([...commits()]);
-      events = await readAll(made.store({ strategy: 'auto' }), APP);
+      events = await readAll(made.store({ order: 'auto' }), APP);
       said = [...made.proxy.commands];
     });
     after(async () => {
@@ -44,7 +44,7 @@ for (const strategy of STRATEGIES) {
         for (const app of APPS) {
           const stream = n === 0 ? `app-${app}` : `${TYPES[n % TYPES.length]}-${app}--${n}`;
           const events = Array.from({ length: EVENTS_PER_COMMIT }, (_, k) => ({ type: 'A', payload: `${n}.${k}` }));
-          yield squidexCommit(strategy, (place += 1), stream, -1, events);
+          yield squidexCommit(order, (place += 1), stream, -1, events);
         }
       }
     }
@@ -76,7 +76,7 @@ for (const strategy of STRATEGIES) {
     it('asks for streams by name or range only, over the index that holds them', async () => {
       const large = said.filter(({ returned: documents }) => documents > 1);
       expect(large).to.have.length(2);
-      const field = strategy === 'timestamp' ? 'Timestamp' : 'GlobalPosition';
+      const field = order === 'timestamp' ? 'Timestamp' : 'GlobalPosition';
       for (const { body } of large) {
         expect(body['hint']).to.deep.equal({ EventStream: 1, [field]: 1 });
         expect(JSON.stringify(body['filter'])).not.to.match(/\$regex|\$ne|\$not/);
@@ -112,7 +112,7 @@ for (const strategy of STRATEGIES) {
     });
 
     it('finds the head and lists the apps with a few documents', async () => {
-      const store = made.store({ strategy: 'auto' });
+      const store = made.store({ order: 'auto' });
       await store.head();
       expect(returned(made.proxy.commands)).to.be.most(4);
       const listed: string[] = [];
@@ -122,7 +122,7 @@ for (const strategy of STRATEGIES) {
     });
 
     it('goes on after an event without reading those before it', async () => {
-      const store = made.store({ strategy: 'auto' });
+      const store = made.store({ order: 'auto' });
       const middle = events[15 * EVENTS_PER_COMMIT + 2];
       const rest = await collect(store.readApp(APP, { after: middle?.position ?? '' }));
       expect(rest.map(({ payload }) => text(payload)).slice(0, 4)).to.deep.equal(['15.3', '16.0', '16.1', '16.2']);

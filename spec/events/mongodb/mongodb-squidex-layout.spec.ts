@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { BSON, type Document, type Long } from 'mongodb';
 import { AppendBatch } from '../../../src/events/append-batch.js';
 import type { StoredEvent } from '../../../src/events/event.js';
-import type { StrategyName } from '../../../src/events/mongodb/commits/mongodb-positions.js';
+import type { CommitOrderName } from '../../../src/events/mongodb/commits/mongodb-positions.js';
 import { append, collect, newEvent, readAll, text } from '../../support/events.js';
-import { STRATEGIES, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
+import { COMMIT_ORDERS, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
 import { createSquidexCollection, squidexCommit } from '../../support/squidex/squidex-commits.js';
 
@@ -12,13 +12,13 @@ const APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';
 const COMMIT = '20000000-0000-4000-8000-000000000001';
 const WRITES = /^(insert|update|delete|findAndModify|create|createIndexes|drop|dropIndexes|dropDatabase|collMod)$/;
 
-for (const strategy of STRATEGIES) {
-  describe(`Squidex's collection, ordered by ${strategy}`, () => {
+for (const order of COMMIT_ORDERS) {
+  describe(`Squidex's collection, ordered by ${order}`, () => {
     const make = useMongoDb();
     let made: DatabaseUnderTest;
 
     beforeEach(async () => {
-      made = await make(strategy);
+      made = await make(order);
     });
     afterEach(async () => {
       await made.dispose();
@@ -32,19 +32,15 @@ for (const strategy of STRATEGIES) {
 
     describe('reading what Squidex has written', () => {
       beforeEach(async () => {
-        await createSquidexCollection(made.db, strategy);
+        await createSquidexCollection(made.db, order);
         await made.db.collection<Document>('Events2').insertMany([
-          squidexCommit(strategy, 7, `app-${APP}`, -1, [
+          squidexCommit(order, 7, `app-${APP}`, -1, [
             { type: 'AppCreatedEvent', payload: '{"name":"blog","actor":"subject:1","appId":"x,blog"}' },
             { type: 'AppContributorAssignedEventV2', payload: '{"contributorId":"1","role":"Owner"}' },
           ]),
-          squidexCommit(strategy, 9, `content-${APP}--1`, -1, [
-            { type: 'ContentCreatedEventV2', payload: '{"é":1.0}' },
-          ]),
-          squidexCommit(strategy, 8, `app-${APP}`, 1, [
-            { type: 'AppClientAttachedEvent', payload: '{"id":"default"}' },
-          ]),
-          squidexCommit(strategy, 10, 'app-other', -1, [{ type: 'AppCreatedEvent', payload: '{}' }]),
+          squidexCommit(order, 9, `content-${APP}--1`, -1, [{ type: 'ContentCreatedEventV2', payload: '{"é":1.0}' }]),
+          squidexCommit(order, 8, `app-${APP}`, 1, [{ type: 'AppClientAttachedEvent', payload: '{"id":"default"}' }]),
+          squidexCommit(order, 10, 'app-other', -1, [{ type: 'AppCreatedEvent', payload: '{}' }]),
         ]);
       });
 
@@ -56,7 +52,7 @@ for (const strategy of STRATEGIES) {
           [`app-${APP}`, 2, 'AppClientAttachedEvent'],
           [`content-${APP}--1`, 0, 'ContentCreatedEventV2'],
         ]);
-        const before = strategy === 'timestamp' ? ['1700000007-1', '1700000008-1', '1700000009-1'] : ['7', '8', '9'];
+        const before = order === 'timestamp' ? ['1700000007-1', '1700000008-1', '1700000009-1'] : ['7', '8', '9'];
         expect(events.map(({ position }) => position)).to.deep.equal([
           `${before[0]}-0-2`,
           `${before[0]}-1-2`,
@@ -83,16 +79,16 @@ for (const strategy of STRATEGIES) {
       });
 
       it('finds the order out by itself, and says so when it is told another', async () => {
-        const found = await readAll(made.store({ strategy: 'auto' }), APP);
+        const found = await readAll(made.store({ order: 'auto' }), APP);
         expect(found).to.have.length(4);
-        const wrong: StrategyName = strategy === 'timestamp' ? 'position' : 'timestamp';
-        const error = await rejection(made.store({ strategy: wrong }).head());
+        const wrong: CommitOrderName = order === 'timestamp' ? 'position' : 'timestamp';
+        const error = await rejection(made.store({ order: wrong }).head());
         expect(error.code).to.equal('invalid-config');
-        expect(error.message).to.include(strategy);
+        expect(error.message).to.include(order);
       });
 
       it('needs no right to write', async () => {
-        const store = made.store({ strategy: 'auto' });
+        const store = made.store({ order: 'auto' });
         const upTo = await store.head();
         await collect(store.readApp(APP, { upTo }));
         for await (const app of store.apps()) await store.app(app.id);
@@ -108,7 +104,7 @@ for (const strategy of STRATEGIES) {
         const before = await indexes();
         const documents = await raw();
         await made
-          .store({ strategy: 'auto' })
+          .store({ order: 'auto' })
           .append(AppendBatch.of([append(`app-${APP}`, 2, newEvent('AppUpdatedEvent', '{}'))]));
         expect(await indexes()).to.deep.equal(before);
         expect((await raw()).filter(({ EventStreamOffset: offset }) => !(offset as Long).equals(2))).to.deep.equal(
@@ -133,10 +129,7 @@ for (const strategy of STRATEGIES) {
         BSON.EJSON.serialize(document, { relaxed: false }),
       );
       const members = ['_id', 'Timestamp', 'Events', 'EventStreamOffset', 'EventsCount', 'EventStream'];
-      expect(Object.keys(first ?? {})).to.deep.equal([
-        ...members,
-        ...(strategy === 'position' ? ['GlobalPosition'] : []),
-      ]);
+      expect(Object.keys(first ?? {})).to.deep.equal([...members, ...(order === 'position' ? ['GlobalPosition'] : [])]);
       const headers = {
         EventId: 'e1',
         Timestamp: '2024-01-01T10:00:00Z',
@@ -157,7 +150,7 @@ for (const strategy of STRATEGIES) {
       expect(Object.keys((first?.['Events'] as Document[])[0] ?? {})).to.deep.equal(['Type', 'Payload', 'Metadata']);
       expect(first?.['Timestamp']).to.have.nested.property('$timestamp.t').greaterThan(0);
       expect(second).to.deep.include({ EventStreamOffset: { $numberLong: '1' }, EventsCount: { $numberLong: '1' } });
-      if (strategy === 'position') {
+      if (order === 'position') {
         const positions = [first?.['GlobalPosition'], second?.['GlobalPosition']] as unknown[];
         expect(positions).to.deep.equal([{ $numberLong: '1' }, { $numberLong: '2' }]);
       }
@@ -166,7 +159,7 @@ for (const strategy of STRATEGIES) {
     it('makes the collection with the indexes that Squidex makes', async () => {
       await made.store().append(AppendBatch.of([append(`app-${APP}`, 'no-stream', newEvent('A', '1'))]));
       const indexes = await made.db.collection('Events2').indexes();
-      const field = strategy === 'timestamp' ? 'Timestamp' : 'GlobalPosition';
+      const field = order === 'timestamp' ? 'Timestamp' : 'GlobalPosition';
       expect(indexes.map(({ name, unique }) => `${name}${unique ? ' unique' : ''}`)).to.have.members([
         '_id_',
         'EventStream_1_EventStreamOffset_-1 unique',
@@ -189,12 +182,10 @@ for (const strategy of STRATEGIES) {
     });
 
     it('keeps commits that stand in the same place, even where a read is torn between them', async () => {
-      await createSquidexCollection(made.db, strategy);
+      await createSquidexCollection(made.db, order);
       // As merged databases have them: two commits in one place, where a window of the reader would end.
       const commits = Array.from({ length: 700 }, (_, n) =>
-        squidexCommit(strategy, 10 + (n > 499 ? n - 1 : n), `content-${APP}--${n}`, -1, [
-          { type: 'A', payload: `${n}` },
-        ]),
+        squidexCommit(order, 10 + (n > 499 ? n - 1 : n), `content-${APP}--${n}`, -1, [{ type: 'A', payload: `${n}` }]),
       );
       await made.db.collection<Document>('Events2').insertMany(commits);
       let windows = 0;

@@ -101,7 +101,7 @@ describe("a backup out of Squidex's own MongoDB", () => {
     const { warnings } = await (await open()).create('blog');
     expect(warnings.map(({ code, where }) => [code, where])).to.deep.equal([
       ['permission-denied', 'settings and tags'],
-      ['name-not-found', 'people'],
+      ['object-not-found', 'people'],
     ]);
     expect(warnings[1]?.message).to.include('Identity_Users');
   });

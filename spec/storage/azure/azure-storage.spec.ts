@@ -45,7 +45,7 @@ describe('Azure Blob Storage', () => {
     await put(storage, 'cold', bytesOf(10));
     const service = BlobServiceClient.fromConnectionString(server().url);
     await service.getContainerClient(config.container).getBlockBlobClient('our/backups/cold').setAccessTier('Archive');
-    await rejects(get(storage, 'cold'), 'name-archived');
+    await rejects(get(storage, 'cold'), 'object-archived');
   });
 
   it('says that the key is wrong, and not what it is', async () => {

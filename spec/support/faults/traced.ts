@@ -9,8 +9,8 @@ import { tempFolder } from '../temp-folder.js';
  * The threads of the program that touch files: SQLite runs in the first, everything else in the pool, which gets one
  * thread here. strace counts the calls of each thread for itself, so one of them is traced at a time.
  */
-export type Thread = 'main' | 'pool';
-export const THREADS: readonly Thread[] = ['main', 'pool'];
+export type WorkerThread = 'main' | 'pool';
+export const THREADS: readonly WorkerThread[] = ['main', 'pool'];
 
 /** A system call of a thread. */
 export interface Call {
@@ -47,7 +47,7 @@ export function untraceable(): string | undefined {
 export async function traced(
   data: string,
   args: readonly string[],
-  thread: Thread | 'all',
+  thread: WorkerThread | 'all',
   inject?: string,
   settings: NodeJS.ProcessEnv = {},
 ): Promise<Traced> {

@@ -1,11 +1,11 @@
 import { MongoClient, type Db } from 'mongodb';
 import { MongoDbEventStore, type MongoDbEventStoreOptions } from '../../../src/events/mongodb/mongodb-event-store.js';
-import type { StrategyName } from '../../../src/events/mongodb/commits/mongodb-positions.js';
+import type { CommitOrderName } from '../../../src/events/mongodb/commits/mongodb-positions.js';
 import { MongoDbTimestampProxy } from './mongodb-timestamp-proxy.js';
 import { useServer } from '../servers/servers.js';
 import { SQUIDEX_NAMING } from '../../../src/cms/squidex/squidex-naming.js';
 
-export const STRATEGIES: readonly StrategyName[] = ['timestamp', 'position'];
+export const COMMIT_ORDERS: readonly CommitOrderName[] = ['timestamp', 'position'];
 
 /** A database of its own, and everything a spec wants to know about what was said to it. */
 export interface DatabaseUnderTest {
@@ -23,9 +23,9 @@ export interface DatabaseUnderTest {
 let counter = 0;
 
 /** Call inside `describe`; gives the maker of databases. A real server stands behind a proxy that only listens. */
-export function useMongoDb(): (strategy: StrategyName) => Promise<DatabaseUnderTest> {
+export function useMongoDb(): (order: CommitOrderName) => Promise<DatabaseUnderTest> {
   const server = useServer('mongodb');
-  return async (strategy) => {
+  return async (order) => {
     const { url, process } = server();
     const address = new URL(url.replace(/^mongodb/, 'http'));
     const proxy = new MongoDbTimestampProxy(address.hostname, Number(address.port || 27017));
@@ -37,7 +37,7 @@ export function useMongoDb(): (strategy: StrategyName) => Promise<DatabaseUnderT
     const stores: MongoDbEventStore[] = [];
     // A replica set's members tell their own addresses, which lead past the proxy: so one server, addressed directly.
     address.searchParams.set('directConnection', 'true');
-    const options = { url: address.href.replace(/^http/, 'mongodb'), database, strategy, settleMs: 0 };
+    const options = { url: address.href.replace(/^http/, 'mongodb'), database, order, settleMs: 0 };
     return {
       options,
       proxy,

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Double, Long, Timestamp, type Db, type Document } from 'mongodb';
-import type { StrategyName } from '../../../src/events/mongodb/commits/mongodb-positions.js';
+import type { CommitOrderName } from '../../../src/events/mongodb/commits/mongodb-positions.js';
 
 /** The collection as Squidex makes it at its first start. */
-export async function createSquidexCollection(db: Db, strategy: StrategyName): Promise<void> {
-  const field = strategy === 'timestamp' ? 'Timestamp' : 'GlobalPosition';
+export async function createSquidexCollection(db: Db, order: CommitOrderName): Promise<void> {
+  const field = order === 'timestamp' ? 'Timestamp' : 'GlobalPosition';
   const events = db.collection('Events2');
   await events.createIndex({ EventStream: 1, [field]: 1 });
   await events.createIndex({ [field]: -1, EventStream: 1 });
   await events.createIndex({ EventStream: 1, EventStreamOffset: -1 }, { unique: true });
-  if (strategy === 'timestamp') return;
+  if (order === 'timestamp') return;
   await db
     .collection<Document>('Events2_Position')
     .insertOne({ _id: Long.ZERO as never, Position: Long.fromNumber(100_000), LockTaken: null });
@@ -17,7 +17,7 @@ export async function createSquidexCollection(db: Db, strategy: StrategyName): P
 
 /** A commit as Squidex writes it: the same members, in the same order, with the same BSON types. */
 export function squidexCommit(
-  strategy: StrategyName,
+  order: CommitOrderName,
   place: number,
   stream: string,
   offset: number,
@@ -25,7 +25,7 @@ export function squidexCommit(
 ): Document {
   return {
     _id: guid(`${stream}/${offset}`),
-    Timestamp: new Timestamp(strategy === 'timestamp' ? { t: 1_700_000_000 + place, i: 1 } : { t: 0, i: 0 }),
+    Timestamp: new Timestamp(order === 'timestamp' ? { t: 1_700_000_000 + place, i: 1 } : { t: 0, i: 0 }),
     Events: events.map(({ type, payload }, index) => ({
       Type: type,
       Payload: payload,
@@ -43,7 +43,7 @@ export function squidexCommit(
     EventsCount: Long.fromNumber(events.length),
     EventStream: stream,
     // Added by an update once the commit has its place.
-    ...(strategy === 'position' ? { GlobalPosition: Long.fromNumber(place) } : {}),
+    ...(order === 'position' ? { GlobalPosition: Long.fromNumber(place) } : {}),
   };
 }
 

@@ -10,13 +10,13 @@ import {
   type ArchivedAsset,
   DEFAULT_LIMITS,
   type ReadOptions,
-  type Verdict,
+  type VerificationReport,
   type VerifyOptions,
 } from '../archive.js';
 import { throwIfCancelled } from '../../errors.js';
 import { parseAssetLine } from './assets/asset-index.js';
 import { ASSET_INDEX, MANIFEST, STREAM_INDEX, assetName, documentName, segmentName } from './zip/entry-names.js';
-import { giveBack } from './detach-buffer.js';
+import { detachBuffer } from './detach-buffer.js';
 import { checkListing } from './manifest/manifest-check.js';
 import { type Manifest, parseManifest } from './manifest/manifest.js';
 import { NativeVerifier } from './native-verifier.js';
@@ -97,7 +97,7 @@ export class NativeArchive extends Archive {
   override async *readAsset(asset: ArchivedAsset, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     if (asset.sha256 === undefined) {
       throw new BackupError(
-        'name-not-found',
+        'object-not-found',
         `the archive does not hold version ${asset.version} of asset ${asset.id}`,
       );
     }
@@ -117,12 +117,12 @@ export class NativeArchive extends Archive {
     return Array.from(this.zip.entries, ({ name, size, stored }) => ({ name, size, stored }));
   }
 
-  override async verify(options: VerifyOptions): Promise<Verdict> {
+  override async verify(options: VerifyOptions): Promise<VerificationReport> {
     const { zip, manifest, vocabulary, limits } = this;
     return new NativeVerifier(zip, manifest, vocabulary.naming, limits, options).verify();
   }
 
-  override async proveWhole(options: Omit<VerifyOptions, 'depth'>): Promise<Verdict> {
+  override async proveWhole(options: Omit<VerifyOptions, 'depth'>): Promise<VerificationReport> {
     return this.verify({ ...options, depth: 'checksums' });
   }
 
@@ -144,7 +144,7 @@ export class NativeArchive extends Archive {
         throwIfCancelled(signal);
         yield batch;
       }
-      if (reuse) giveBack(bytes);
+      if (reuse) detachBuffer(bytes);
     }
   }
 

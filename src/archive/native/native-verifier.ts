@@ -1,13 +1,13 @@
 import { type Hash, createHash } from 'node:crypto';
 import { type ErrorCode, isDamage, throwIfCancelled } from '../../errors.js';
 import type { AppNaming } from '../../cms/app-naming.js';
-import type { ArchiveLimits, EventVisitor, Problem, Verdict, VerifyOptions } from '../archive.js';
+import type { ArchiveLimits, EventVisitor, Problem, VerificationReport, VerifyOptions } from '../archive.js';
 import { sha256 } from './digest.js';
 import { kindOf } from './zip/entry-names.js';
 import type { ZipEntry } from './zip/entry-table.js';
 import type { Manifest, Segment } from './manifest/manifest.js';
 import { missingAsset } from '../problems.js';
-import { giveBack } from './detach-buffer.js';
+import { detachBuffer } from './detach-buffer.js';
 import { readAhead } from '../../concurrency/read-ahead.js';
 import { ReplayChecks } from './replay-checks.js';
 import type { ZipReader } from './zip/zip-reader.js';
@@ -44,7 +44,7 @@ export class NativeVerifier {
     this.#digests = new Map(manifest.entries.map(({ name, sha256 }) => [name, sha256]));
   }
 
-  async verify(): Promise<Verdict> {
+  async verify(): Promise<VerificationReport> {
     const { depth, signal } = this.options;
     if (depth !== 'manifest') {
       await this.#checkSegments(depth === 'replay', signal);
@@ -76,7 +76,7 @@ export class NativeVerifier {
         if (content.digest !== undefined) this.#checkDigest(segment.name, content.digest, segment.sha256);
         if (chain !== undefined) this.#checkChain(segment, content.bytes, chain);
         await this.#attempt(segment.name, async () => checks?.segment(segment, content.bytes));
-        giveBack(content.bytes);
+        detachBuffer(content.bytes);
       }
       this.#advance(segment.size);
     }

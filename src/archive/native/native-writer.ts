@@ -84,7 +84,7 @@ export class NativeArchiveWriter {
   }
 
   /**
-   * Adds an asset version. Without `open`, or when its first read says `name-not-found`, the version is listed as
+   * Adds an asset version. Without `open`, or when its first read says `object-not-found`, the version is listed as
    * missing. Returns when there is room for the next one: several are read at once, and a failure may be told by a
    * later call.
    */

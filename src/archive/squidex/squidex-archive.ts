@@ -13,7 +13,7 @@ import {
   type ArchiveLimits,
   DEFAULT_LIMITS,
   type ReadOptions,
-  type Verdict,
+  type VerificationReport,
   type VerifyOptions,
 } from '../archive.js';
 import { tooLarge } from '../archive-limit.js';
@@ -112,7 +112,7 @@ export class SquidexArchive extends Archive {
     const entry = (await this.#knownAssets(signal)).entryOf(asset);
     if (entry === undefined) {
       const which = asset.role === 'asset' ? `asset ${asset.id} version ${asset.version}` : 'the picture of the app';
-      throw new BackupError('name-not-found', `the archive does not hold ${which}`);
+      throw new BackupError('object-not-found', `the archive does not hold ${which}`);
     }
     yield* this.source.stream(entry, signal);
   }
@@ -136,7 +136,7 @@ export class SquidexArchive extends Archive {
     return entries;
   }
 
-  async verify(options: VerifyOptions): Promise<Verdict> {
+  async verify(options: VerifyOptions): Promise<VerificationReport> {
     const assets = new SquidexAssets(this.directory, this.vocabulary);
     const evidence = {
       directory: this.directory,
@@ -148,14 +148,14 @@ export class SquidexArchive extends Archive {
       documents: () => this.documents(),
       limits: this.limits,
     };
-    const verdict = await verifySquidexArchive(evidence, options);
+    const report = await verifySquidexArchive(evidence, options);
     // A replay has seen every event: whoever asks for the assets next need not read them all again.
-    if (options.depth === 'replay' && verdict.ok) this.#assets = assets;
-    return verdict;
+    if (options.depth === 'replay' && report.ok) this.#assets = assets;
+    return report;
   }
 
   /** Nothing in it states its bytes but the CRC of each entry, which whoever reads the entry compares. */
-  async proveWhole(options: Omit<VerifyOptions, 'depth'>): Promise<Verdict> {
+  async proveWhole(options: Omit<VerifyOptions, 'depth'>): Promise<VerificationReport> {
     return this.verify({ ...options, depth: 'manifest' });
   }
 

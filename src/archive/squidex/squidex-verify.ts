@@ -2,7 +2,7 @@ import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import { isDamage, throwIfCancelled } from '../../errors.js';
 import { tooLarge } from '../archive-limit.js';
 import { RATIO_FREE_BYTES } from '../native/bounds.js';
-import type { ArchiveLimits, Problem, Verdict, VerifyOptions } from '../archive.js';
+import type { ArchiveLimits, Problem, VerificationReport, VerifyOptions } from '../archive.js';
 import { missingAsset, placeOf } from '../problems.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { SquidexAssets } from './squidex-assets.js';
@@ -30,7 +30,7 @@ interface Evidence {
 export async function verifySquidexArchive(
   evidence: Evidence,
   { depth, progress: told = () => undefined, signal, onEvents, proven = false }: VerifyOptions,
-): Promise<Verdict> {
+): Promise<VerificationReport> {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const replay = depth === 'replay';

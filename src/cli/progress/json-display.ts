@@ -9,7 +9,7 @@ const EVERY_MS = 250;
 export class JsonDisplay implements ProgressDisplay {
   readonly #tracker: PhaseTracker;
   #held: PhaseState | undefined;
-  #saidAt = -Infinity;
+  #printedAt = -Infinity;
 
   constructor(
     private readonly write: (value: object) => void,
@@ -21,19 +21,19 @@ export class JsonDisplay implements ProgressDisplay {
   show(progress: Progress): void {
     const state = this.#tracker.next(progress);
     if (state.isNew) this.finish();
-    if (state.isNew || this.now() - this.#saidAt >= EVERY_MS) this.#say(state);
+    if (state.isNew || this.now() - this.#printedAt >= EVERY_MS) this.#print(state);
     else this.#held = state;
   }
 
   clear(): void {}
 
   finish(): void {
-    if (this.#held) this.#say(this.#held);
+    if (this.#held) this.#print(this.#held);
   }
 
-  #say({ phase, unit, done, total, percent, rate, etaMs }: PhaseState): void {
+  #print({ phase, unit, done, total, percent, rate, etaMs }: PhaseState): void {
     this.#held = undefined;
-    this.#saidAt = this.now();
+    this.#printedAt = this.now();
     this.write({ type: 'progress', phase, unit, done, total, percent, rate, etaMs });
   }
 }

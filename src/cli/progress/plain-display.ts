@@ -14,7 +14,7 @@ const AT_MOST_EVERY_MS = 1_000;
 export class PlainDisplay implements ProgressDisplay {
   readonly #tracker: PhaseTracker;
   #last: PhaseState | undefined;
-  #lastSaid: PhaseState | undefined;
+  #lastPrinted: PhaseState | undefined;
 
   constructor(
     private readonly write: (line: string) => void,
@@ -26,34 +26,34 @@ export class PlainDisplay implements ProgressDisplay {
   show(progress: Progress): void {
     const state = this.#tracker.next(progress);
     if (state.isNew) {
-      this.#sayEnd();
-      this.#lastSaid = undefined;
+      this.#printEnd();
+      this.#lastPrinted = undefined;
     }
     this.#last = state;
-    if (this.#isDue(state)) this.#say(state);
+    if (this.#isDue(state)) this.#print(state);
   }
 
   clear(): void {}
 
   finish(): void {
-    this.#sayEnd();
+    this.#printEnd();
     this.#last = undefined;
   }
 
   #isDue({ percent = 0, elapsedMs }: PhaseState): boolean {
-    const said = this.#lastSaid ?? { percent: 0, elapsedMs: 0 };
+    const said = this.#lastPrinted ?? { percent: 0, elapsedMs: 0 };
     const waited = elapsedMs - said.elapsedMs;
     const isStep = Math.floor(percent / EVERY_PERCENT) > Math.floor((said.percent ?? 0) / EVERY_PERCENT);
     return waited >= EVERY_MS || (isStep && waited >= AT_MOST_EVERY_MS);
   }
 
   /** Whatever was due, the last state of a phase is said. */
-  #sayEnd(): void {
-    if (this.#last && this.#last !== this.#lastSaid) this.#say(this.#last);
+  #printEnd(): void {
+    if (this.#last && this.#last !== this.#lastPrinted) this.#print(this.#last);
   }
 
-  #say(state: PhaseState): void {
-    this.#lastSaid = state;
+  #print(state: PhaseState): void {
+    this.#lastPrinted = state;
     const { phase, done, total, unit, percent, rate, etaMs } = state;
     const time = new Date(this.now()).toISOString().replace(/\.\d+/, '');
     const amount = (value: number): string => (unit === 'bytes' ? bytes(value) : count(value));

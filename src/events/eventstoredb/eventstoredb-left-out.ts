@@ -1,5 +1,5 @@
-import { Numbers } from '../../collections/number-list.js';
-import { NameTable } from '../../collections/string-table.js';
+import { NumberList } from '../../collections/number-list.js';
+import { StringTable } from '../../collections/string-table.js';
 import type { LeftOut } from '../event-store.js';
 
 /** Why an event that is in the log is not one of the app's history. */
@@ -14,10 +14,10 @@ const WORDS: Readonly<Record<Reason | 'gone', readonly [one: string, many: strin
 
 /** Counts what a read of an app leaves out, and what is missing between the events that are there: a number a stream. */
 export class LeftOutEvents {
-  readonly #streams = new NameTable();
+  readonly #streams = new StringTable();
   /** By stream: its last revision so far, and 1 where something of it was left out. */
-  readonly #last = new Numbers(Float64Array);
-  readonly #affected = new Numbers(Uint32Array);
+  readonly #last = new NumberList(Float64Array);
+  readonly #affected = new NumberList(Uint32Array);
   readonly #counts: Record<Reason | 'gone', number> = { link: 0, system: 0, hidden: 0, gone: 0 };
 
   /** A read that begins in the middle of the log cannot tell what was before the first event it meets of a stream. */

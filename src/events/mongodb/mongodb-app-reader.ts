@@ -9,12 +9,12 @@ import { documents } from './connection/mongodb-cursor.js';
 import { isTransient } from './connection/mongodb-errors.js';
 import {
   inOrder,
-  placeOf,
-  placeRange,
+  positionOf,
+  positionRange,
   streamIndex,
-  type Place,
-  type PlaceRange,
-  type Strategy,
+  type CommitPosition,
+  type PositionRange,
+  type CommitOrder,
 } from './commits/mongodb-positions.js';
 import { streamsOfApp } from './commits/mongodb-streams.js';
 
@@ -25,16 +25,16 @@ const BYTES_PER_BATCH = 4 * 1024 * 1024;
 
 export interface ReadTarget {
   readonly commits: Collection<CommitDocument>;
-  readonly strategy: Strategy;
+  readonly order: CommitOrder;
   readonly naming: AppNaming;
-  /** Whether the index over streams and places is there; a hint to one that is not makes the server refuse. */
+  /** Whether the index over streams and positions is there; a hint to one that is not makes the server refuse. */
   readonly indexed: boolean;
   readonly readConcern: Pick<FindOptions, 'readConcern'>;
 }
 
 interface Key {
   readonly stream: string;
-  readonly place: Place;
+  readonly position: CommitPosition;
 }
 
 /** Attempts in a row that bring nothing, before a read gives up. */
@@ -105,7 +105,7 @@ async function* readable(
 }
 
 /**
- * The index holds an app's keys together, but sorted by stream. So the keys alone are sorted by place first, which the
+ * The index holds an app's keys together, but sorted by stream. So the keys alone are sorted by position first, which the
  * server does from the index and in little memory, and the commits are then fetched in windows of that order. Sorting
  * whole commits would put the entire app through the server's memory or its disk.
  */
@@ -116,39 +116,39 @@ async function* readRange(
   leftOut: UnreadableCommits,
   signal?: AbortSignal,
 ): AsyncIterable<readonly StoredEvent[]> {
-  const places = placeRange(target.strategy, range);
+  const positions = positionRange(target.order, range);
   const streams = await streamsOfApp(target.commits, target.naming, app);
   if (!streams) return;
-  for await (const window of windows(keys(target, streams, places, signal))) {
+  for await (const window of windows(keys(target, streams, positions, signal))) {
     throwIfCancelled(signal);
-    yield* batches(readable(readWindow(target, window, signal), leftOut), target, places, signal);
+    yield* batches(readable(readWindow(target, window, signal), leftOut), target, positions, signal);
   }
 }
 
 async function* keys(
-  { commits, strategy, indexed, readConcern }: ReadTarget,
+  { commits, order, indexed, readConcern }: ReadTarget,
   streams: Document,
-  { filter }: PlaceRange,
+  { filter }: PositionRange,
   signal?: AbortSignal,
 ): AsyncIterable<Key> {
-  const found = commits.find(filter ? { ...streams, [strategy.field]: filter } : streams, {
+  const found = commits.find(filter ? { ...streams, [order.field]: filter } : streams, {
     // Only what the index holds, so that no document is read for it.
-    projection: { _id: 0, EventStream: 1, [strategy.field]: 1 },
-    sort: inOrder(strategy),
+    projection: { _id: 0, EventStream: 1, [order.field]: 1 },
+    sort: inOrder(order),
     allowDiskUse: true,
     batchSize: COMMITS_PER_WINDOW,
-    ...(indexed ? { hint: streamIndex(strategy) } : {}),
+    ...(indexed ? { hint: streamIndex(order) } : {}),
     ...readConcern,
   });
-  for await (const key of documents(found, signal)) yield { stream: key.EventStream, place: placeOf(strategy, key) };
+  for await (const key of documents(found, signal)) yield { stream: key.EventStream, position: positionOf(order, key) };
 }
 
-/** Keys in runs that never part commits of the same place. */
+/** Keys in runs that never part commits of the same position. */
 async function* windows(found: AsyncIterable<Key>): AsyncIterable<readonly Key[]> {
   let window: Key[] = [];
   for await (const key of found) {
     const last = window.at(-1);
-    if (last && window.length >= COMMITS_PER_WINDOW && !last.place.equals(key.place)) {
+    if (last && window.length >= COMMITS_PER_WINDOW && !last.position.equals(key.position)) {
       yield window;
       window = [];
     }
@@ -159,47 +159,47 @@ async function* windows(found: AsyncIterable<Key>): AsyncIterable<readonly Key[]
 
 /** Between the first and the last key of a window, its streams hold its commits and no others of the app. */
 function readWindow(
-  { commits, strategy, indexed, readConcern }: ReadTarget,
+  { commits, order, indexed, readConcern }: ReadTarget,
   window: readonly Key[],
   signal?: AbortSignal,
 ): AsyncIterable<CommitDocument> {
-  const between = { $gte: window.at(0)?.place, $lte: window.at(-1)?.place };
+  const between = { $gte: window.at(0)?.position, $lte: window.at(-1)?.position };
   const found = commits.find(
-    { EventStream: { $in: [...new Set(window.map(({ stream }) => stream))] }, [strategy.field]: between },
+    { EventStream: { $in: [...new Set(window.map(({ stream }) => stream))] }, [order.field]: between },
     {
-      sort: inOrder(strategy),
+      sort: inOrder(order),
       allowDiskUse: true,
       // One more than there are: the first answer is the last one then.
       batchSize: window.length + 1,
-      ...(indexed ? { hint: streamIndex(strategy) } : {}),
+      ...(indexed ? { hint: streamIndex(order) } : {}),
       ...readConcern,
     },
   );
   return documents(found, signal);
 }
 
-/** Batches never part commits of the same place either, so the last position of a batch is one to go on after. */
+/** Batches never part commits of the same position either, so the last position of a batch is one to go on after. */
 async function* batches(
   found: AsyncIterable<CommitDocument>,
-  { strategy, naming }: Pick<ReadTarget, 'strategy' | 'naming'>,
-  { includes }: Pick<PlaceRange, 'includes'>,
+  { order, naming }: Pick<ReadTarget, 'order' | 'naming'>,
+  { includes }: Pick<PositionRange, 'includes'>,
   signal?: AbortSignal,
 ): AsyncIterable<readonly StoredEvent[]> {
   let batch: StoredEvent[] = [];
   let bytes = 0;
-  let last: Place | undefined;
+  let last: CommitPosition | undefined;
   for await (const commit of found) {
-    const place = placeOf(strategy, commit);
-    if ((batch.length >= EVENTS_PER_BATCH || bytes >= BYTES_PER_BATCH) && !last?.equals(place)) {
+    const position = positionOf(order, commit);
+    if ((batch.length >= EVENTS_PER_BATCH || bytes >= BYTES_PER_BATCH) && !last?.equals(position)) {
       throwIfCancelled(signal);
       yield batch;
       batch = [];
       bytes = 0;
     }
-    const events = toEvents(strategy, naming.headers, commit).filter((_, index) => includes(place, index));
+    const events = toEvents(order, naming.headers, commit).filter((_, index) => includes(position, index));
     batch.push(...events);
     bytes += events.reduce((sum, { payload, metadata }) => sum + payload.length + metadata.length, 0);
-    last = place;
+    last = position;
   }
   throwIfCancelled(signal);
   if (batch.length > 0) yield batch;

@@ -100,7 +100,7 @@ export class MongoDbAppender {
   async #insert(commits: readonly CommitDocument[], signal?: AbortSignal): Promise<number> {
     const { lock, driver } = this.#target;
     if (!lock) return this.#insertMany(commits);
-    // Squidex inserts first and numbers afterwards, so a writer that dies leaves a commit without a place. Numbers taken
+    // Squidex inserts first and numbers afterwards, so a writer that dies leaves a commit without a position. Numbers taken
     // first leave at most a gap. The number stands last, where an update would have put it.
     return lock.withPositions(
       commits.length,

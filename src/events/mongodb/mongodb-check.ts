@@ -6,7 +6,7 @@ import type { ReadTarget } from './mongodb-app-reader.js';
 import type { OpenDatabase } from './connection/mongodb-connection.js';
 import { isUnauthorized } from './connection/mongodb-errors.js';
 import { UNIQUE_INDEX } from './mongodb-migrations.js';
-import { placeIndex, streamIndex } from './commits/mongodb-positions.js';
+import { positionIndex, streamIndex } from './commits/mongodb-positions.js';
 import { probe, PROBE_COLLECTION } from './connection/mongodb-probe.js';
 import { indexKeys } from './commits/mongodb-commit-order.js';
 
@@ -58,14 +58,14 @@ async function databasesWithEvents({
   };
 }
 
-async function checkIndexes({ commits, strategy }: ReadTarget): Promise<readonly Finding[]> {
+async function checkIndexes({ commits, order }: ReadTarget): Promise<readonly Finding[]> {
   const there = await indexKeys(commits);
   const name = commits.collectionName;
   if (there.size === 0) return [{ subject: 'indexes', ok: true, message: `${name} is made at the first restore` }];
   const needed = [
     { key: UNIQUE_INDEX, why: 'two writers can continue the same stream', unique: true },
-    { key: streamIndex(strategy), why: 'reading an app reads the whole collection', unique: false },
-    { key: placeIndex(strategy), why: 'the head is found by reading the whole collection', unique: false },
+    { key: streamIndex(order), why: 'reading an app reads the whole collection', unique: false },
+    { key: positionIndex(order), why: 'the head is found by reading the whole collection', unique: false },
   ];
   const missing = needed.filter(({ key }) => !there.has(JSON.stringify(key)));
   if (missing.length === 0) return [{ subject: 'indexes', ok: true, message: `${name} has the indexes it needs` }];
@@ -79,7 +79,7 @@ async function checkIndexes({ commits, strategy }: ReadTarget): Promise<readonly
 
 async function checkWriting({
   open,
-  strategy,
+  order,
 }: ReadTarget & { readonly open: OpenDatabase }): Promise<readonly Finding[]> {
   // A document would make the database.
   if (!(await open.db.listCollections({}, { nameOnly: true }).hasNext())) {
@@ -90,7 +90,7 @@ async function checkWriting({
   try {
     const { fillsTimestamps } = await probe(open, collection).finally(() => dropped(open, collection));
     const writable: Finding = { subject: 'permissions', ok: true, message: 'documents can be written and removed' };
-    if (strategy.name === 'position' || fillsTimestamps) return [writable];
+    if (order.name === 'position' || fillsTimestamps) return [writable];
     return [
       writable,
       {
@@ -125,10 +125,10 @@ async function checkClock({ db }: OpenDatabase, now: () => number): Promise<Find
   return clockFinding(there instanceof Date ? there : undefined, { from, to: now() });
 }
 
-/** Commits that no server gave a timestamp all stand in the same place. */
-async function checkTimestamps({ commits, strategy }: ReadTarget): Promise<readonly Finding[]> {
-  if (strategy.name === 'position') return [];
-  const empty = await commits.findOne({ Timestamp: new strategy.driver.Timestamp({ t: 0, i: 0 }) });
+/** Commits that no server gave a timestamp all stand in the same position. */
+async function checkTimestamps({ commits, order }: ReadTarget): Promise<readonly Finding[]> {
+  if (order.name === 'position') return [];
+  const empty = await commits.findOne({ Timestamp: new order.driver.Timestamp({ t: 0, i: 0 }) });
   if (!empty) return [];
   return [
     {

@@ -22,15 +22,15 @@ import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './con
 import { isLost, toStoreError } from './connection/mongodb-errors.js';
 import { migrate, POSITION_SUFFIX, refuseNewer } from './mongodb-migrations.js';
 import { MongoDbPositionLock } from './commits/mongodb-position-lock.js';
-import { newestFirst, placed, placeOf, tokenOf, type StrategyName } from './commits/mongodb-positions.js';
-import { detectStrategy } from './commits/mongodb-commit-order.js';
+import { newestFirst, hasPosition, positionOf, tokenOf, type CommitOrderName } from './commits/mongodb-positions.js';
+import { detectCommitOrder } from './commits/mongodb-commit-order.js';
 import { lastCommitsOfApps, streamsOfApp } from './commits/mongodb-streams.js';
 
 export interface MongoDbEventStoreOptions extends MongoDbAddress {
   /** Default: `Events2`, where Squidex has its events. */
   readonly collection?: string;
   /** Default: `auto`, which looks at the collection; only an empty one on a server like Cosmos DB needs to be told. */
-  readonly strategy?: StrategyName | 'auto';
+  readonly order?: CommitOrderName | 'auto';
   /** How long an insert may be under way on the server; see `head`. Default: 2 seconds. */
   readonly settleMs?: number;
 }
@@ -88,17 +88,17 @@ export class MongoDbEventStore extends EventStore {
    */
   async head(): Promise<string> {
     return this.#translated(async () => {
-      const { commits, strategy, readConcern, open } = await this.#open();
-      const newest = await commits.findOne(placed(strategy), {
+      const { commits, order, readConcern, open } = await this.#open();
+      const newest = await commits.findOne(hasPosition(order), {
         projection: { _id: 0, Timestamp: 1, GlobalPosition: 1, EventsCount: 1 },
-        sort: newestFirst(strategy),
+        sort: newestFirst(order),
         ...readConcern,
       });
       if (!newest) return '';
-      const place = placeOf(strategy, newest);
-      if (place instanceof open.driver.Timestamp) await this.#settle(open, place.t);
+      const position = positionOf(order, newest);
+      if (position instanceof open.driver.Timestamp) await this.#settle(open, position.t);
       const size = sizeOf(newest);
-      return tokenOf(strategy, place, size - 1, size);
+      return tokenOf(order, position, size - 1, size);
     });
   }
 
@@ -119,7 +119,7 @@ export class MongoDbEventStore extends EventStore {
 
   async *apps(): AsyncIterable<StoredApp> {
     yield* this.#reading(async function* (target) {
-      for await (const last of lastCommitsOfApps(target.commits, target.strategy, target.naming))
+      for await (const last of lastCommitsOfApps(target.commits, target.order, target.naming))
         yield* optional(await appOf(target, last));
     });
   }
@@ -128,7 +128,7 @@ export class MongoDbEventStore extends EventStore {
     if (this.naming.appOfAppStream(this.naming.appStream(id)) !== id) return undefined;
     return this.#translated(async () => {
       const target = await this.#open();
-      const filter = { EventStream: this.naming.appStream(id), ...placed(target.strategy) };
+      const filter = { EventStream: this.naming.appStream(id), ...hasPosition(target.order) };
       const last = await target.commits.findOne(filter, { sort: { EventStreamOffset: -1 } });
       return last ? appOf(target, last) : undefined;
     });
@@ -179,9 +179,9 @@ export class MongoDbEventStore extends EventStore {
     await refuseNewer(open.db);
     const name = this.#options.collection ?? 'Events2';
     const commits: Collection<CommitDocument> = open.db.collection(name);
-    const { strategy, indexed } = await detectStrategy(open, commits, this.#options.strategy ?? 'auto');
+    const { order, indexed } = await detectCommitOrder(open, commits, this.#options.order ?? 'auto');
     const lock =
-      strategy.name === 'position'
+      order.name === 'position'
         ? new MongoDbPositionLock(open.driver, open.db.collection(name + POSITION_SUFFIX), this.#unreleased)
         : undefined;
     const shape = {
@@ -194,7 +194,7 @@ export class MongoDbEventStore extends EventStore {
       open,
       shape,
       commits,
-      strategy,
+      order,
       naming: this.naming,
       indexed,
       lock,
@@ -214,8 +214,8 @@ export class MongoDbEventStore extends EventStore {
   }
 
   async #migrate(): Promise<void> {
-    const { open, strategy, commits, indexed } = await this.#open();
-    await migrate({ ...open, strategy, collection: commits.collectionName });
+    const { open, order, commits, indexed } = await this.#open();
+    await migrate({ ...open, order, collection: commits.collectionName });
     // Looks again, because the index may be there now.
     if (!indexed) this.#opening = undefined;
   }
@@ -250,10 +250,13 @@ export class MongoDbEventStore extends EventStore {
 }
 
 /** Undefined where neither the first nor the last commit of its stream can be read. */
-async function appOf({ commits, strategy, naming }: ReadTarget, last: CommitDocument): Promise<StoredApp | undefined> {
+async function appOf({ commits, order, naming }: ReadTarget, last: CommitDocument): Promise<StoredApp | undefined> {
   const stream = last.EventStream;
-  const first = await commits.findOne({ EventStream: stream, ...placed(strategy) }, { sort: { EventStreamOffset: 1 } });
-  const events = [first, last].flatMap((commit) => (commit ? toEvents(strategy, naming.headers, commit) : []));
+  const first = await commits.findOne(
+    { EventStream: stream, ...hasPosition(order) },
+    { sort: { EventStreamOffset: 1 } },
+  );
+  const events = [first, last].flatMap((commit) => (commit ? toEvents(order, naming.headers, commit) : []));
   const opening = events.at(0);
   const closing = events.at(-1);
   return opening && closing && { id: naming.appOfStream(stream) ?? '', first: opening, last: closing };

@@ -3,7 +3,7 @@ import { BackupError } from '../../errors.js';
 import type { CommitDocument } from './commits/mongodb-commits.js';
 import { hasCollection, type OpenDatabase } from './connection/mongodb-connection.js';
 import { DUPLICATE_KEY, serverCode } from './connection/mongodb-errors.js';
-import { placeIndex, streamIndex, type Strategy } from './commits/mongodb-positions.js';
+import { positionIndex, streamIndex, type CommitOrder } from './commits/mongodb-positions.js';
 import { probe } from './connection/mongodb-probe.js';
 import type { PositionDocument } from './commits/mongodb-position-lock.js';
 
@@ -21,7 +21,7 @@ interface MigrationDocument {
 
 export interface MigrationTarget extends Pick<OpenDatabase, 'driver' | 'db'> {
   readonly collection: string;
-  readonly strategy: Strategy;
+  readonly order: CommitOrder;
 }
 
 interface Migration {
@@ -63,28 +63,24 @@ export async function migrate(target: MigrationTarget): Promise<void> {
   }
 }
 
-/** Commits would all stand in the same place, and nobody would notice before the first restore. */
+/** Commits would all stand in the same position, and nobody would notice before the first restore. */
 async function refuseUnfilledTimestamps(target: MigrationTarget): Promise<void> {
-  if (target.strategy.name !== 'timestamp' || (await probe(target)).fillsTimestamps) return;
+  if (target.order.name !== 'timestamp' || (await probe(target)).fillsTimestamps) return;
   throw new BackupError('invalid-config', 'the server does not fill timestamps, so commits cannot be ordered by them', {
     hint: 'configure the order by position, as Squidex does for servers other than MongoDB',
   });
 }
 
-async function createEventCollection({ db, collection, strategy }: MigrationTarget): Promise<void> {
+async function createEventCollection({ db, collection, order }: MigrationTarget): Promise<void> {
   if (await hasCollection(db, collection)) return;
   await db
     .collection(collection)
-    .createIndexes([
-      { key: UNIQUE_INDEX, unique: true },
-      { key: streamIndex(strategy) },
-      { key: placeIndex(strategy) },
-    ]);
+    .createIndexes([{ key: UNIQUE_INDEX, unique: true }, { key: streamIndex(order) }, { key: positionIndex(order) }]);
 }
 
 /** Squidex begins at 1, because a commit without a position reads as 0. */
-async function createPositionCounter({ db, driver, collection, strategy }: MigrationTarget): Promise<void> {
-  if (strategy.name !== 'position') return;
+async function createPositionCounter({ db, driver, collection, order }: MigrationTarget): Promise<void> {
+  if (order.name !== 'position') return;
   const positions: Collection<PositionDocument> = db.collection(collection + POSITION_SUFFIX);
   const [last] = await db
     .collection<CommitDocument>(collection)

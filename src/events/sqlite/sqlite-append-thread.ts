@@ -1,6 +1,6 @@
 import type { StreamPattern } from '../../cms/app-naming.js';
 import { BackupError, type ErrorCode, type ErrorDetails } from '../../errors.js';
-import { Thread } from '../../process/worker-thread.js';
+import { WorkerThread } from '../../process/worker-thread.js';
 import type { AppendBatch, BatchMemory } from '../append-batch.js';
 
 /** What the thread works on. */
@@ -18,11 +18,11 @@ export interface ThreadAnswer extends Pick<BatchMemory, 'numbers' | 'bytes'> {
 
 /** A thread that appends to one SQLite file, with a connection of its own. Batches are appended in the order of the calls. */
 export class SqliteAppendThread {
-  readonly #thread: Thread<ThreadRequest, ThreadAnswer>;
+  readonly #thread: WorkerThread<ThreadRequest, ThreadAnswer>;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(target: ThreadTarget) {
-    this.#thread = new Thread(
+    this.#thread = new WorkerThread(
       new URL('./sqlite-append-worker.js', import.meta.url),
       `appends to ${target.path}`,
       target,
@@ -32,7 +32,7 @@ export class SqliteAppendThread {
   /** Returns when the batch is durable. Errors: as `EventStore.append`. */
   async append(batch: AppendBatch): Promise<void> {
     const memory = batch.take();
-    const answered = this.#thread.ask(memory, [memory.numbers.buffer, memory.bytes.buffer]);
+    const answered = this.#thread.request(memory, [memory.numbers.buffer, memory.bytes.buffer]);
     this.#last = answered.catch(() => undefined);
     const { failure, ...returned } = await answered;
     batch.reuse(returned);

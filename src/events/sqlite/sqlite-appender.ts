@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StreamOwners } from '../../cms/app-naming.js';
 import type { NewEvent } from '../event.js';
-import { Numbers } from '../../collections/number-list.js';
-import { NameTable } from '../../collections/string-table.js';
+import { NumberList } from '../../collections/number-list.js';
+import { StringTable } from '../../collections/string-table.js';
 import type { AppendBatch } from '../append-batch.js';
 import { matches, streamConflict, type Append } from '../append.js';
 import { inTransaction, translateSqliteErrors } from './sqlite-database.js';
@@ -24,10 +24,10 @@ export class SqliteAppender {
   readonly #path: string;
   readonly #database: DatabaseSync;
   /** Streams that were appended to; by their numbers their keys, apps (0 for none) and last revisions. */
-  #streams = new NameTable();
-  readonly #keys = new Numbers(Float64Array);
-  readonly #apps = new Numbers(Float64Array);
-  readonly #revisions = new Numbers(Float64Array);
+  #streams = new StringTable();
+  readonly #keys = new NumberList(Float64Array);
+  readonly #apps = new NumberList(Float64Array);
+  readonly #revisions = new NumberList(Float64Array);
   /** What is remembered holds only while this stays. */
   #dataVersion: unknown;
   readonly #statements: Statements;
@@ -60,7 +60,7 @@ export class SqliteAppender {
 
   /** To be called when streams have been removed on the same connection. */
   forget(): void {
-    if (this.#streams.size > 0) this.#streams = new NameTable();
+    if (this.#streams.size > 0) this.#streams = new StringTable();
     for (const numbers of [this.#keys, this.#apps, this.#revisions]) numbers.clear();
   }
 

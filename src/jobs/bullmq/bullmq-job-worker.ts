@@ -26,7 +26,7 @@ const BUSY_MS = 500;
 /** How often jobs that the queue has lost are looked for, in ms. */
 const REPAIR_MS = 15_000;
 
-interface Surroundings {
+interface WorkerParts {
   readonly now: () => Date;
   readonly enqueue: (id: string) => Promise<void>;
 }
@@ -44,7 +44,7 @@ export class BullMqJobWorker implements JobWorker {
     private readonly store: RedisJobStore,
     private readonly run: JobRunner,
     private readonly limits: WorkLimits,
-    private readonly surroundings: Surroundings,
+    private readonly parts: WorkerParts,
   ) {
     this.#worker = new Worker<{ readonly id: string }>(queue, (job, token) => this.#process(job, token), {
       connection: { url: settings.url, maxRetriesPerRequest: null },
@@ -94,7 +94,7 @@ export class BullMqJobWorker implements JobWorker {
   /** The job as it ended, or as it goes back to the queue; undefined if another worker has it. */
   async #runHeld(job: Job, holder: string): Promise<Job | undefined> {
     const stop = new AbortController();
-    const recorder = new JobRecorder(this.surroundings.now);
+    const recorder = new JobRecorder(this.parts.now);
     if (job.state === 'cancelling') stop.abort(new Error('cancelled'));
     // What was handed out just before the worker was closed goes back as well.
     if (this.#isClosed) stop.abort(new HandedBack('the worker is closed'));
@@ -141,13 +141,13 @@ export class BullMqJobWorker implements JobWorker {
   async #repair(): Promise<void> {
     try {
       const waiting = await this.store.list({ states: ['queued', 'running', 'cancelling'] });
-      for (const { id } of waiting) await this.surroundings.enqueue(id);
+      for (const { id } of waiting) await this.parts.enqueue(id);
     } catch (error) {
       if (!isBackupError(error)) throw error;
     }
   }
 
   #time(): string {
-    return this.surroundings.now().toISOString();
+    return this.parts.now().toISOString();
   }
 }

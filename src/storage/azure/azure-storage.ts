@@ -45,8 +45,8 @@ const codesOf = (container: string): RemoteCodes => ({
     words: 'these credentials may not do that',
     hint: 'grant Storage Blob Data Contributor, or a signature with read, write, delete and list',
   },
-  BlobArchived: 'name-archived',
-  BlobBeingRehydrated: 'name-archived',
+  BlobArchived: 'object-archived',
+  BlobBeingRehydrated: 'object-archived',
   AccountIsDisabled: 'permission-denied',
   RequestBodyTooLarge: 'size-limit',
   BlockCountExceedsLimit: 'size-limit',
@@ -159,7 +159,7 @@ export class AzureStorage extends Storage {
       await answered(blob.delete({ deleteSnapshots: 'include' }), this.timeoutMs);
     } catch (error) {
       const translated = this.translated(error, name);
-      if (translated.code !== 'name-not-found') throw translated;
+      if (translated.code !== 'object-not-found') throw translated;
     }
   }
 
@@ -234,7 +234,7 @@ export class AzureStorage extends Storage {
       return await answered(blob.getProperties(), this.timeoutMs);
     } catch (error) {
       const translated = this.translated(error, name);
-      if (translated.code === 'name-not-found') return undefined;
+      if (translated.code === 'object-not-found') return undefined;
       throw translated;
     }
   }

@@ -225,6 +225,6 @@ export class FolderStorage extends Storage {
     const place = name === '' ? this.url : `"${name}" in ${this.url}`;
     const isAbsent = what !== 'written' && (isMissing(error) || systemCode(error) === 'EISDIR');
     if (!isAbsent) return fileError(error, `${place} was not ${what}`);
-    return new BackupError('name-not-found', `there is no ${place}`, { cause: error });
+    return new BackupError('object-not-found', `there is no ${place}`, { cause: error });
   }
 }

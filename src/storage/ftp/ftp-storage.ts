@@ -106,7 +106,7 @@ export class FtpStorage extends Storage {
         const path = `${connection.root}/${encoded}`;
         // The protocol does not say how much will come, and a connection that is cut looks like the end.
         const size = await sizeOf(connection.client, path);
-        if (size === undefined) throw new BackupError('name-not-found', `there is no "${name}" in ${this.url}`);
+        if (size === undefined) throw new BackupError('object-not-found', `there is no "${name}" in ${this.url}`);
         const end = Math.min(size, (range?.end ?? Infinity) + 1);
         const start = Math.min(range?.start ?? 0, end);
         if (start < end) yield* download(connection.client, path, { start, end }, signal);

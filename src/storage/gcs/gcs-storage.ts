@@ -131,7 +131,7 @@ export class GcsStorage extends Storage {
       await answered(file.delete(), this.timeoutMs);
     } catch (error) {
       const translated = this.translated(error, name);
-      if (translated.code !== 'name-not-found') throw translated;
+      if (translated.code !== 'object-not-found') throw translated;
     }
   }
 
@@ -193,7 +193,7 @@ export class GcsStorage extends Storage {
       return metadata;
     } catch (error) {
       const translated = this.translated(error, name);
-      if (translated.code === 'name-not-found') return undefined;
+      if (translated.code === 'object-not-found') return undefined;
       throw translated;
     }
   }

@@ -70,10 +70,10 @@ export class GridFsStorage extends Storage {
 
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
     requireName(name);
-    return this.inTurn(name, () => this.writeInTurn(name, open, signal));
+    return this.withKeyLock(name, () => this.writeLocked(name, open, signal));
   }
 
-  private async writeInTurn(name: string, open: OpenBytes, signal: AbortSignal | undefined): Promise<number> {
+  private async writeLocked(name: string, open: OpenBytes, signal: AbortSignal | undefined): Promise<number> {
     throwIfCancelled(signal);
     const source = new SourceBytes(open, signal);
     const connection = await this.attempt(name, async (open) => open);
@@ -142,7 +142,7 @@ export class GridFsStorage extends Storage {
       const file = await files.findOneAndDelete({ _id: name });
       if (file !== null) await chunks.deleteMany({ files_id: file.metadata?.chunks ?? name });
     };
-    await this.inTurn(name, () => this.attempt(name, remove));
+    await this.withKeyLock(name, () => this.attempt(name, remove));
   }
 
   override async exists(): Promise<boolean> {
@@ -248,7 +248,7 @@ export class GridFsStorage extends Storage {
   }
 
   private missing(name: string): BackupError {
-    return new BackupError('name-not-found', `there is no "${name}" in ${this.url}`);
+    return new BackupError('object-not-found', `there is no "${name}" in ${this.url}`);
   }
 
   private async attempt<T>(name: string, work: (connection: Connection) => Promise<T>): Promise<T> {
@@ -275,7 +275,7 @@ export class GridFsStorage extends Storage {
    * Writes and removals of one name take turns: removing the chunks of a name is not one step, and must not meet those that
    * another write begins under it. Names that several processes or modules write are made up by one of them.
    */
-  private async inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+  private async withKeyLock<T>(name: string, work: () => Promise<T>): Promise<T> {
     const before = this.turns.get(name) ?? Promise.resolve();
     const turn = before.then(work, work);
     this.turns.set(name, turn);

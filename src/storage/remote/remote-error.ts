@@ -19,7 +19,7 @@ const REFUSED = 'it refuses these credentials';
 const STATUSES: Readonly<Record<number, RemoteMeaning>> = {
   401: { code: 'permission-denied', words: REFUSED },
   403: { code: 'permission-denied', words: 'these credentials may not do that' },
-  404: 'name-not-found',
+  404: 'object-not-found',
   408: { code: 'storage-unreachable', words: 'the request took too long' },
   413: { code: 'size-limit', words: 'the file is too large for it' },
   429: { code: 'storage-unreachable', words: 'it asks for fewer requests' },
@@ -75,7 +75,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   'storage-unreachable': 'check that the server runs and can be reached from here, then try again',
   'permission-denied': 'check the credentials, and that they may read, write, list and delete there',
   'no-space': 'free some space there, or choose another destination',
-  'name-archived': 'bring it back to an online tier first, then try again',
+  'object-archived': 'bring it back to an online tier first, then try again',
 };
 
 /** In case a meaning has no words of its own. */
@@ -84,7 +84,7 @@ const WORDS: Partial<Record<ErrorCode, string>> = {
   'permission-denied': REFUSED,
   'no-space': 'no space is left there',
   'size-limit': 'the file is too large for it',
-  'name-archived': 'the file is in an archive tier',
+  'object-archived': 'the file is in an archive tier',
   'invalid-argument': 'it does not take that name',
   'invalid-config': 'it cannot be used as it is configured',
 };
@@ -101,7 +101,7 @@ export function remoteError(error: unknown, { name, url, codes }: RemoteOperatio
   const place = name === '' ? url : `"${name}" in ${url}`;
   // What is wrong with the whole place is not said of one name.
   const subject = code === 'invalid-config' || code === 'permission-denied' ? url : place;
-  const message = code === 'name-not-found' ? `there is no ${place}` : `${subject}: ${words}`;
+  const message = code === 'object-not-found' ? `there is no ${place}` : `${subject}: ${words}`;
   return new BackupError(code, message, { ...(hint === undefined ? {} : { hint }), cause: bare(error) });
 }
 

@@ -71,7 +71,7 @@ const codesOf = (bucket: string): RemoteCodes => ({
     hint: 'grant them list, read, write and delete on the bucket, as docs/object-storage.md lists it',
   },
   EntityTooLarge: 'size-limit',
-  InvalidObjectState: 'name-archived',
+  InvalidObjectState: 'object-archived',
   KeyTooLongError: 'invalid-argument',
   // Servers that keep objects as files hold no "a/b" beside "a": versitygw, MinIO on one disk.
   ObjectParentIsFile: 'invalid-argument',
@@ -199,7 +199,7 @@ export class S3Storage extends Storage {
     await this.attempt(name, () => client.send(new sdk.DeleteObjectCommand({ Bucket: this.config.bucket, Key }))).catch(
       (error: unknown) => {
         // Servers that keep objects as files say so where S3 says nothing.
-        if (!(error instanceof BackupError && error.code === 'name-not-found')) throw error;
+        if (!(error instanceof BackupError && error.code === 'object-not-found')) throw error;
       },
     );
   }

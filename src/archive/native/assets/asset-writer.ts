@@ -182,7 +182,7 @@ async function nextOrMissing(
   try {
     return await chunks.next();
   } catch (error) {
-    if (first && isBackupError(error, 'name-not-found')) return undefined;
+    if (first && isBackupError(error, 'object-not-found')) return undefined;
     throw error;
   }
 }

@@ -34,7 +34,7 @@ export function decodeEventLine(source: ScanBytes, from: number, end: number, li
   if (end + 1 - from > limits.lineBytes) throw lineTooLong('an event', limits.lineBytes);
   const line = new LineReader(source, from, end, limits.jsonDepth);
   const position = line.text(0);
-  const stream = line.lastingText(1);
+  const stream = line.copiedText(1);
   const revision = line.revision(2);
   const type = line.text(3);
   const id = line.text(4);
@@ -54,7 +54,7 @@ export function outlineEventLine(source: ScanBytes, from: number, end: number, l
   if (end + 1 - from > limits.lineBytes) throw lineTooLong('an event', limits.lineBytes);
   const line = new LineReader(source, from, end, limits.jsonDepth);
   const position = line.text(0);
-  const stream = line.lastingText(1);
+  const stream = line.copiedText(1);
   const revision = line.revision(2);
   line.skipText(3);
   line.skipText(4);
@@ -102,7 +102,7 @@ class LineReader {
   }
 
   /** A text that may be kept: `text` gives slices, which hold on to all that they were cut from. */
-  lastingText(member: number): string {
+  copiedText(member: number): string {
     this.lead(member);
     const at = this.at + 1;
     const text = this.string();
@@ -112,7 +112,7 @@ class LineReader {
 
   skipText(member: number): void {
     this.lead(member);
-    this.passString();
+    this.skipString();
   }
 
   revision(member: number): number {
@@ -132,7 +132,7 @@ class LineReader {
   value(rawLead: Buffer, base64Lead: Buffer): Uint8Array {
     if (this.startsWith(rawLead)) {
       const from = this.at;
-      return this.bytes.subarray(from, this.passRaw());
+      return this.bytes.subarray(from, this.skipJson());
     }
     if (!this.startsWith(base64Lead)) throw this.unexpectedMember(rawLead);
     const text = this.string();
@@ -143,7 +143,7 @@ class LineReader {
   }
 
   skipValue(rawLead: Buffer, base64Lead: Buffer): void {
-    if (this.startsWith(rawLead)) this.passRaw();
+    if (this.startsWith(rawLead)) this.skipJson();
     else this.value(rawLead, base64Lead);
   }
 
@@ -178,19 +178,19 @@ class LineReader {
       this.at = end + 1;
       return this.head.slice(at + 1 - from, end - from);
     }
-    const value: unknown = JSON.parse(bytes.toString('utf8', at, this.passString()));
+    const value: unknown = JSON.parse(bytes.toString('utf8', at, this.skipString()));
     return String(value);
   }
 
-  private passString(): number {
+  private skipString(): number {
     const end = this.bytes[this.at] === 0x22 ? scanString(this.source, this.at) : NOT_JSON;
     if (end < 0) throw badLine('event-json', 'a member is not a string');
     this.at = end;
     return end;
   }
 
-  /** Passes a JSON value and the blanks behind it. */
-  private passRaw(): number {
+  /** Passes a JSON value and the blanks after it. */
+  private skipJson(): number {
     const end = scanJson(this.source, this.at, this.maxDepth);
     if (end === TOO_DEEP) throw badLine('event-json-depth', `a value is nested deeper than ${this.maxDepth} levels`);
     if (end < 0) throw badLine('event-json', 'a value is not JSON');

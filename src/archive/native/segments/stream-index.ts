@@ -1,14 +1,14 @@
 import { BackupError } from '../../../errors.js';
 import type { Problem } from '../../archive.js';
-import { Numbers } from '../../../collections/number-list.js';
-import { NameTable } from '../../../collections/string-table.js';
+import { NumberList } from '../../../collections/number-list.js';
+import { StringTable } from '../../../collections/string-table.js';
 
 /** One stream of an archive, and where its events are. */
 interface IndexedStream {
   readonly stream: string;
   readonly first: number;
   readonly last: number;
-  /** Numbers of the segments that hold its events, rising. */
+  /** NumberList of the segments that hold its events, rising. */
   readonly segments: readonly number[];
 }
 
@@ -17,13 +17,13 @@ interface IndexedStream {
  * a stream appears in are a linked list through two arrays, newest first.
  */
 export class StreamList {
-  readonly #names = new NameTable();
-  readonly #first = new Numbers(Float64Array);
-  readonly #last = new Numbers(Float64Array);
+  readonly #names = new StringTable();
+  readonly #first = new NumberList(Float64Array);
+  readonly #last = new NumberList(Float64Array);
   /** Newest list cell of each stream. */
-  readonly #cell = new Numbers(Int32Array);
-  readonly #cellSegment = new Numbers(Int32Array);
-  readonly #cellBefore = new Numbers(Int32Array);
+  readonly #cell = new NumberList(Int32Array);
+  readonly #cellSegment = new NumberList(Int32Array);
+  readonly #cellBefore = new NumberList(Int32Array);
 
   get size(): number {
     return this.#names.size;

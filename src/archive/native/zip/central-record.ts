@@ -86,13 +86,13 @@ function checkSizes(entry: ZipEntry, kind: EntryKind, limits: ArchiveLimits): vo
   if (size > RATIO_FREE_BYTES && size > stored * limits.ratio) {
     throw new BackupError('archive-ratio', `${name} says it grows from ${stored} to ${size} bytes`);
   }
-  const most = mostBytes(kind, limits);
+  const most = maxBytes(kind, limits);
   if (size <= most) return;
   throw new BackupError('archive-too-large', `${name} says it has ${size} bytes; at most ${most} are allowed`);
 }
 
 /** What is read into memory as a whole is bounded by its kind. */
-function mostBytes(kind: EntryKind, limits: ArchiveLimits): number {
+function maxBytes(kind: EntryKind, limits: ArchiveLimits): number {
   if (kind === 'segment') return Math.max(SEGMENT_BYTES, limits.lineBytes);
   if (kind === 'document') return DOCUMENT_BYTES;
   return kind === 'manifest' ? MANIFEST_BYTES : limits.totalBytes;

@@ -115,7 +115,7 @@ async function checkLocalHeaders(file: RandomAccess, entries: EntryTable): Promi
       const more = entry.stored > HEADER_GAP ? expected.length : HEADER_WINDOW;
       start = entry.offset;
       end = Math.min(start + more, file.size);
-      file.readNow(start, end - start, window);
+      file.readSync(start, end - start, window);
       // The reads are synchronous, since a trip through the thread pool costs ten times the read.
       if (++reads % READS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }

@@ -4,7 +4,7 @@ import { type InflateRaw, type ZlibOptions, crc32, createInflateRaw, inflateRaw,
 import { BackupError, damage, throwIfCancelled } from '../../../errors.js';
 import type { ArchiveLimits } from '../../archive.js';
 import type { EntryTable, ZipEntry } from './entry-table.js';
-import { giveBack } from '../detach-buffer.js';
+import { detachBuffer } from '../detach-buffer.js';
 import { RandomAccess } from '../../../files/random-access.js';
 import { preflight } from './zip-preflight.js';
 import { ZSTD, unzstd } from '../../zip/zstd.js';
@@ -53,7 +53,7 @@ export class ZipReader {
   async readAll(entry: ZipEntry, scratch?: Buffer): Promise<Buffer> {
     const into = scratch === undefined || scratch.length < entry.stored ? Buffer.allocUnsafe(entry.stored) : scratch;
     const bytes = await unpack(entry, await this.file.read(endOfEntry(entry) - entry.stored, entry.stored, into));
-    if (into !== scratch && entry.method !== 0) giveBack(into);
+    if (into !== scratch && entry.method !== 0) detachBuffer(into);
     checkCrc(entry, crc32(bytes));
     return bytes;
   }

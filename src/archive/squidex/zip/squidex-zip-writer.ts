@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { crc32, createDeflateRaw } from 'node:zlib';
-import { Thread } from '../../../process/worker-thread.js';
+import { WorkerThread } from '../../../process/worker-thread.js';
 import { AppendFile } from '../../../files/append-file.js';
 import type { Method, ZipEntry } from '../../native/zip/entry-table.js';
 import { OrderedQueue } from '../../../concurrency/ordered-queue.js';
@@ -35,7 +35,7 @@ export class SquidexZipFile {
   #waiting = new Uint8Array(TOGETHER_BYTES);
   #waitingBytes = 0;
   readonly #queue = new OrderedQueue(TOGETHERS_AT_ONCE);
-  #thread: Thread<SmallContents | 'end', DeflatedContents> | undefined;
+  #thread: WorkerThread<SmallContents | 'end', DeflatedContents> | undefined;
 
   private constructor(private readonly file: AppendFile) {}
 
@@ -46,7 +46,7 @@ export class SquidexZipFile {
   /** The content is copied. */
   async add(name: string, content: Uint8Array): Promise<void> {
     if (this.#waitingBytes + content.length > this.#waiting.length && this.#names.length > 0) {
-      this.#thread ??= new Thread(new URL('./deflate-worker.js', import.meta.url), 'deflates entries');
+      this.#thread ??= new WorkerThread(new URL('./deflate-worker.js', import.meta.url), 'deflates entries');
       await this.#deflateTogether();
     }
     if (content.length > this.#waiting.length) this.#waiting = new Uint8Array(content.length);
@@ -93,7 +93,7 @@ export class SquidexZipFile {
     this.#waiting = new Uint8Array(TOGETHER_BYTES);
     this.#waitingBytes = 0;
     const moved = [contents.bytes.buffer, contents.ends.buffer];
-    const deflated = this.#thread?.ask(contents, moved) ?? Promise.resolve(deflateEach(contents));
+    const deflated = this.#thread?.request(contents, moved) ?? Promise.resolve(deflateEach(contents));
     await this.#queue.push(deflated, async ({ bytes, ends, crcs }) => {
       for (const [index, name] of names.entries()) {
         const size = (sourceEnds[index] ?? 0) - (sourceEnds[index - 1] ?? 0);

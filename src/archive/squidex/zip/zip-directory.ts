@@ -43,7 +43,7 @@ export async function visitDirectory(
       const more = Math.min(WINDOW, end.size - read);
       const next = Buffer.allocUnsafe(rest + more);
       window.copy(next, 0, at);
-      file.readNow(end.offset + read, more, next.subarray(rest));
+      file.readSync(end.offset + read, more, next.subarray(rest));
       read += more;
       window = next;
       at = 0;

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { Problem, Verdict, VerifyDepth } from '../../../archive/archive.js';
+import type { Problem, VerificationReport, VerifyDepth } from '../../../archive/archive.js';
 import { shownSource } from '../../../download/source-url.js';
 import { BackupError } from '../../../errors.js';
 import { FROM } from '../../global-options.js';
@@ -46,18 +46,18 @@ export function addVerifyCommand(program: Command, shell: Shell): void {
 async function verify(session: Session, source: string, depth: VerifyDepth | undefined): Promise<void> {
   const shown = shownSource(source);
   session.start({ command: 'verify', source: shown, ...(depth && { depth }) });
-  const verdict = await session.module.verify(source, depth, session.run);
-  const [first] = verdict.problems;
+  const report = await session.module.verify(source, depth, session.run);
+  const [first] = report.problems;
   if (!first) {
     session.finish(
-      [`${session.output.style('green', '✓')} ${intact(shown, verdict, session.elapsedMs)}`],
-      { verdict },
-      verdict.warnings,
+      [`${session.output.style('green', '✓')} ${intact(shown, report, session.elapsedMs)}`],
+      { report },
+      report.warnings,
     );
     return;
   }
-  tellDamage(session, shown, verdict);
-  const others = verdict.problems.length - 1;
+  printDamage(session, shown, report);
+  const others = report.problems.length - 1;
   throw new BackupError(
     first.code,
     `${shown} is damaged: ${first.message}${others > 0 ? ` (and ${others} more)` : ''}`,
@@ -67,15 +67,15 @@ async function verify(session: Session, source: string, depth: VerifyDepth | und
   );
 }
 
-function intact(source: string, { events, streams, assets, depth }: Verdict, elapsedMs: number): string {
+function intact(source: string, { events, streams, assets, depth }: VerificationReport, elapsedMs: number): string {
   // Nobody has counted the streams of an archive that does not list them and was not replayed.
   const where = streams > 0 ? ` in ${counted(streams, 'stream')}` : '';
   const found = `${counted(events, 'event')}${where}, ${counted(assets, 'file')}`;
   return `${printable(source)} is intact: ${found} (${depth}: ${CHECKED[depth]}, ${duration(elapsedMs)})`;
 }
 
-function tellDamage({ output, isJson, elapsedMs }: Session, source: string, verdict: Verdict): void {
-  const { problems, warnings } = verdict;
+function printDamage({ output, isJson, elapsedMs }: Session, source: string, report: VerificationReport): void {
+  const { problems, warnings } = report;
   if (!isJson) {
     output.result(`${output.style('red', '✗')} ${printable(source)}: ${counted(problems.length, 'problem')}`);
     for (const { code, where, message } of problems) {
@@ -89,7 +89,7 @@ function tellDamage({ output, isJson, elapsedMs }: Session, source: string, verd
     type: 'summary',
     ok: false,
     state: 'failed',
-    verdict,
+    report,
     warnings: warnings.length,
     durationMs: elapsedMs,
   });

@@ -2,10 +2,10 @@ import type { Collection } from 'mongodb';
 import { BackupError } from '../../../errors.js';
 import type { CommitDocument } from './mongodb-commits.js';
 import type { OpenDatabase } from '../connection/mongodb-connection.js';
-import { streamIndex, strategyOf, type Strategy, type StrategyName } from './mongodb-positions.js';
+import { streamIndex, commitOrderOf, type CommitOrder, type CommitOrderName } from './mongodb-positions.js';
 
 export interface Detected {
-  readonly strategy: Strategy;
+  readonly order: CommitOrder;
   /** Whether the index that reading an app needs is there. */
   readonly indexed: boolean;
 }
@@ -14,25 +14,25 @@ export interface Detected {
  * How an existing collection orders its commits is a fact that its newest commit shows, or else its indexes. Only an
  * empty or missing collection takes what was wished for, or what Squidex would choose for this kind of server.
  */
-export async function detectStrategy(
+export async function detectCommitOrder(
   { driver, build }: OpenDatabase,
   commits: Collection<CommitDocument>,
-  wanted: StrategyName | 'auto',
+  wanted: CommitOrderName | 'auto',
 ): Promise<Detected> {
   const indexes = await indexKeys(commits);
-  const found = (await strategyOfCommits(commits)) ?? strategyOfIndexes(indexes, driver);
+  const found = (await orderOfCommits(commits)) ?? orderOfIndexes(indexes, driver);
   if (found !== undefined && wanted !== 'auto' && found !== wanted) {
     throw new BackupError(
       'invalid-config',
       `${commits.collectionName} orders its commits by ${found}, not by ${wanted}`,
       {
-        hint: 'leave the strategy out of the configuration: eventark finds it out',
+        hint: 'leave the order out of the configuration: eventark finds it out',
       },
     );
   }
   const name = found ?? (wanted === 'auto' ? strategyOfServer(build) : wanted);
-  const strategy = strategyOf(driver, name);
-  return { strategy, indexed: indexes.has(JSON.stringify(streamIndex(strategy))) };
+  const order = commitOrderOf(driver, name);
+  return { order, indexed: indexes.has(JSON.stringify(streamIndex(order))) };
 }
 
 /** Keys of the indexes, printed, in the order that matters to MongoDB; none if there is no collection. */
@@ -42,7 +42,7 @@ export async function indexKeys(commits: Collection<CommitDocument>): Promise<Re
   return new Set((await commits.indexes()).map(({ key }) => JSON.stringify(key)));
 }
 
-async function strategyOfCommits(commits: Collection<CommitDocument>): Promise<StrategyName | undefined> {
+async function orderOfCommits(commits: Collection<CommitDocument>): Promise<CommitOrderName | undefined> {
   const projection = { GlobalPosition: 1, Timestamp: 1 };
   const some = await commits.findOne({}, { projection });
   if (!some) return undefined;
@@ -51,12 +51,12 @@ async function strategyOfCommits(commits: Collection<CommitDocument>): Promise<S
   return some.Timestamp?.isZero() === false ? 'timestamp' : undefined;
 }
 
-function strategyOfIndexes(indexes: ReadonlySet<string>, driver: OpenDatabase['driver']): StrategyName | undefined {
-  const names: readonly StrategyName[] = ['position', 'timestamp'];
-  return names.find((name) => indexes.has(JSON.stringify(streamIndex(strategyOf(driver, name)))));
+function orderOfIndexes(indexes: ReadonlySet<string>, driver: OpenDatabase['driver']): CommitOrderName | undefined {
+  const names: readonly CommitOrderName[] = ['position', 'timestamp'];
+  return names.find((name) => indexes.has(JSON.stringify(streamIndex(commitOrderOf(driver, name)))));
 }
 
 /** FerretDB does not fill timestamps and says who it is. Other imitations do not; for those it must be configured. */
-function strategyOfServer(build: Readonly<Record<string, unknown>>): StrategyName {
+function strategyOfServer(build: Readonly<Record<string, unknown>>): CommitOrderName {
   return Object.keys(build).some((key) => key.toLowerCase().includes('ferret')) ? 'position' : 'timestamp';
 }

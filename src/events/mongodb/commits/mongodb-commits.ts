@@ -7,7 +7,7 @@ import type { NewEvent, StoredEvent } from '../../event.js';
 import type { StoreLimits } from '../../event-store.js';
 import type { Driver, OpenDatabase } from '../connection/mongodb-connection.js';
 import { bytesOf, fromHeaders, isDocument, isLong, toHeaders, type Refuse } from './mongodb-headers.js';
-import { placeOf, tokenOf, type Strategy } from './mongodb-positions.js';
+import { positionOf, tokenOf, type CommitOrder } from './mongodb-positions.js';
 
 /** An event as Squidex lays it out inside its commit. */
 export interface EventDocument {
@@ -22,7 +22,7 @@ export interface CommitDocument {
   /** Id of the commit, as text. */
   readonly _id: string;
   readonly Timestamp?: Timestamp;
-  /** Absent until the commit has its place, where positions are numbers. */
+  /** Absent until the commit has its position, where positions are numbers. */
   readonly GlobalPosition?: Long | number;
   readonly Events: readonly EventDocument[];
   /** Revision before this commit; -1 for the first of a stream. */
@@ -36,8 +36,8 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** What the server takes in one document is 16 MiB; what its driver writes in bulk has to be smaller than that. */
 const DOCUMENT_LIMIT = 16 * 1024 * 1024 - 1;
 /** Below this sum of payloads and metadata a document cannot come near the limit, so it need not be measured. */
-const SURELY_SMALL = 1024 * 1024;
-/** Bytes of the member that a commit gets with its place, where places are numbers. */
+const SKIP_SIZE_CHECK_BELOW = 1024 * 1024;
+/** Bytes of the member that a commit gets with its position, where positions are numbers. */
 const PLACE_BYTES = 'GlobalPosition'.length + 10;
 /** Half of a document: around small events BSON needs about as much again as their JSON. */
 const COMMIT_BYTES = 8 * 1024 * 1024;
@@ -48,7 +48,7 @@ const COMMIT = '00000000-0000-0000-0000-000000000000';
 export interface CommitShape {
   readonly driver: Driver;
   readonly headers: HeaderNames;
-  /** Whether places are numbers from a counter. */
+  /** Whether positions are numbers from a counter. */
   readonly positioned: boolean;
   /** Names of members that the server does not take; undefined where it takes all. */
   readonly refusedNames: RegExp | undefined;
@@ -88,25 +88,25 @@ export function sizeOf(commit: { readonly EventsCount?: unknown }): number {
 }
 
 /**
- * The events of a commit with their places; none of one that is `unreadable`. Of what Squidex would not write, bytes are
+ * The events of a commit with their positions; none of one that is `unreadable`. Of what Squidex would not write, bytes are
  * taken as they are, and other values as extended JSON.
  */
-export function toEvents(strategy: Strategy, names: HeaderNames, commit: CommitDocument): StoredEvent[] {
+export function toEvents(order: CommitOrder, names: HeaderNames, commit: CommitDocument): StoredEvent[] {
   if (unreadable(commit) !== undefined) return [];
-  const place = placeOf(strategy, commit);
+  const position = positionOf(order, commit);
   return commit.Events.map((given: Partial<Record<keyof EventDocument, unknown>> | null, index) => {
     const { Type, Payload, Metadata } = given ?? {};
     const headers: Document = isDocument(Metadata) ? Metadata : {};
     return {
-      position: tokenOf(strategy, place, index, commit.Events.length),
+      position: tokenOf(order, position, index, commit.Events.length),
       stream: commit.EventStream,
       revision: Number(commit.EventStreamOffset) + 1 + index,
       type: textOf(Type),
       id: textOf(headers[names.id]),
       time: textOf(headers[names.time]),
       commit: idOf(commit._id),
-      metadata: isDocument(Metadata) ? fromHeaders(strategy.driver, Metadata) : bytesOf(strategy.driver, Metadata),
-      payload: bytesOf(strategy.driver, Payload),
+      metadata: isDocument(Metadata) ? fromHeaders(order.driver, Metadata) : bytesOf(order.driver, Metadata),
+      payload: bytesOf(order.driver, Payload),
     };
   });
 }
@@ -170,7 +170,7 @@ function utf8({ payload }: NewEvent, refuse: Refuse): string {
 
 function assertFits({ driver, positioned }: CommitShape, append: Append, document: CommitDocument): void {
   const rough = append.events.reduce((sum, { payload, metadata }) => sum + payload.length + metadata.length, 0);
-  if (rough < SURELY_SMALL) return;
+  if (rough < SKIP_SIZE_CHECK_BELOW) return;
   const bytes = driver.BSON.calculateObjectSize(document) + (positioned ? PLACE_BYTES : 0);
   if (bytes <= DOCUMENT_LIMIT) return;
   const reason = `needs a document of ${bytes} bytes, and MongoDB takes ${DOCUMENT_LIMIT}`;

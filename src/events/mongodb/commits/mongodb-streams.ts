@@ -1,7 +1,7 @@
 import type { Collection, Document } from 'mongodb';
 import type { AppNaming, KindedNames } from '../../../cms/app-naming.js';
 import { lastRevision, type CommitDocument } from './mongodb-commits.js';
-import { placed, type Strategy } from './mongodb-positions.js';
+import { hasPosition, type CommitOrder } from './mongodb-positions.js';
 
 /**
  * Kinds of streams that occur in the collection, found by skipping through the index on streams: one small query per
@@ -69,7 +69,7 @@ function afterAll(prefix: string): string {
 /** The last commit of every stream that holds an app, in order, by skipping from one stream to the next. */
 export async function* lastCommitsOfApps(
   commits: Collection<CommitDocument>,
-  strategy: Strategy,
+  order: CommitOrder,
   naming: AppNaming,
 ): AsyncIterable<CommitDocument> {
   const { appStreamPrefix } = naming;
@@ -77,7 +77,7 @@ export async function* lastCommitsOfApps(
   let after = appStreamPrefix;
   for (;;) {
     const last = await commits.findOne(
-      { EventStream: { $gt: after, ...end }, ...placed(strategy) },
+      { EventStream: { $gt: after, ...end }, ...hasPosition(order) },
       { sort: { EventStream: 1, EventStreamOffset: -1 } },
     );
     if (!last) return;
@@ -87,7 +87,7 @@ export async function* lastCommitsOfApps(
   }
 }
 
-/** Last revision of a stream, or undefined if there is none. Counts commits that have no place yet, as Squidex does. */
+/** Last revision of a stream, or undefined if there is none. Counts commits that have no position yet, as Squidex does. */
 export async function readLastRevision(
   commits: Collection<CommitDocument>,
   stream: string,

@@ -20,13 +20,13 @@ export class MongoDbDocuments extends DocumentStore {
     super();
   }
 
-  /** Errors: `permission-denied`, and `name-not-found` where neither Squidex nor eventark keeps any documents. */
+  /** Errors: `permission-denied`, and `object-not-found` where neither Squidex nor eventark keeps any documents. */
   override async read(app: AppName): Promise<Documents> {
     const documents = new Map(await this.own.read(app));
     const settings = await this.#state(SETTINGS, app.id, '');
     const tags = await this.#state(TAGS, app.id, '_Assets');
     if (settings === undefined && tags === undefined && documents.size === 0) {
-      throw new BackupError('name-not-found', `${this.state.location} has no collections ${SETTINGS} and ${TAGS}`);
+      throw new BackupError('object-not-found', `${this.state.location} has no collections ${SETTINGS} and ${TAGS}`);
     }
     const aliases = partOf(tags?.[0], 'alias');
     const found = {

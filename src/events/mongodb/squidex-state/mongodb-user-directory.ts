@@ -21,7 +21,7 @@ export class MongoDbUserDirectory extends UserDirectory {
     super();
   }
 
-  /** Errors: `permission-denied`, and `name-not-found` where nobody keeps accounts. */
+  /** Errors: `permission-denied`, and `object-not-found` where nobody keeps accounts. */
   async emails(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const emails = new Map(await this.own.emails(ids));
     for (let from = 0; from < ids.length; from += AT_ONCE) {
@@ -29,7 +29,7 @@ export class MongoDbUserDirectory extends UserDirectory {
       const found = await this.#find('_id', some.flatMap(formsOf), some);
       if (found === undefined) {
         if (emails.size > 0) return emails;
-        throw new BackupError('name-not-found', `${this.state.location} has no collection ${ACCOUNTS}`);
+        throw new BackupError('object-not-found', `${this.state.location} has no collection ${ACCOUNTS}`);
       }
       for (const { id, email } of found) emails.set(id, email);
     }
