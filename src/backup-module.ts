@@ -42,7 +42,7 @@ import { RetentionPolicy } from './restore-points/retention.js';
 import { Sources, type Given, type Source } from './restore-points/open-source.js';
 import { NEVER, NO_PROGRESS, type OperationOptions } from './runtime.js';
 import type { ByteRange, Storage } from './storage/storage.js';
-import { VisibleApps, type AppSummary } from './apps/app-directory.js';
+import { VisibleApps, type AppSummary, type NameProblem } from './apps/app-directory.js';
 
 /** What the module is made of; `container.ts` makes it from a configuration. */
 export interface ModuleParts extends BackupParts {
@@ -149,6 +149,11 @@ export class BackupModule {
       software,
     };
     return backup(this.parts, described, full, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
+  }
+
+  /** Why a new app cannot have this name; undefined if it can, as far as anybody knows before it is reserved. */
+  async nameProblem(name: string): Promise<NameProblem | undefined> {
+    return this.#apps.nameProblem(name);
   }
 
   /**

@@ -68,6 +68,7 @@ describe('the API', () => {
     const { planId, events } = plan.body;
     expect(plan.body).to.include({ sourceApp: 'shop', name: 'shop-2', deleted: false });
     expect((await http.call('POST', '/restores:preview', wanted)).body['planId']).to.equal(planId);
+    expect(plan.body['space']).to.have.keys('needed', 'free');
     const other = await http.call('POST', '/restores', { ...wanted, rules: 'keep', planId });
     expect(other.body).to.include({ status: 409, code: 'plan-stale' });
     const started = await http.call('POST', '/restores', { ...wanted, planId });
@@ -77,6 +78,19 @@ describe('the API', () => {
     expect((await items('/restores')).map((each) => each['id'])).to.deep.equal([job['id']]);
     expect((await http.call('GET', `/restores/${String(job['id'])}/report`)).body).to.have.property('findings');
     expect((await http.call('POST', '/restores:preview', wanted)).body).to.include({ code: 'app-name-taken' });
+  });
+
+  it('says whether a new app can have a name, to who may restore', async () => {
+    const check = async (name: string): Promise<object> =>
+      (await http.call('GET', `/app-names?name=${encodeURIComponent(name)}`)).body;
+    expect(await check('shop')).to.deep.equal({ name: 'shop', isFree: false, code: 'name-taken' });
+    expect(await check('shop-9')).to.deep.equal({ name: 'shop-9', isFree: true });
+    expect(await check('<b>Shop</b>'))
+      .to.include({ isFree: false, code: 'name-unfit' })
+      .and.to.have.property('rule');
+    http.become(somebody('shop', 'backups.read'));
+    expect((await http.call('GET', '/app-names?name=shop')).status).to.equal(403);
+    expect((await http.call('GET', '/apps')).body['_links']).to.have.keys('self', 'restores');
   });
 
   it('copies an app', async () => {

@@ -13,6 +13,11 @@ export interface AppSummary extends AppDescription {
   readonly lastEventTime?: string;
 }
 
+export type NameProblem =
+  | { readonly code: 'name-taken' }
+  /** `rule`: what a name has to look like. */
+  | { readonly code: 'name-unfit'; readonly rule: string };
+
 /** The apps of an event store that anybody may see: not those that a restore is writing, or died writing. */
 export class VisibleApps {
   constructor(
@@ -31,6 +36,13 @@ export class VisibleApps {
     const summaries: AppSummary[] = [];
     for (const app of await this.descriptions()) summaries.push({ ...app, ...countsOf(await this.store.app(app.id)) });
     return summaries;
+  }
+
+  /** Why a new app cannot have this name; undefined if it can, as far as anybody knows before it is reserved. */
+  async nameProblem(name: string): Promise<NameProblem | undefined> {
+    const rule = this.vocabulary.naming.nameProblem(name);
+    if (rule !== undefined) return { code: 'name-unfit', rule };
+    return (await this.names()).has(name) ? { code: 'name-taken' } : undefined;
   }
 
   /** By id, or by name, one that is not deleted first. Errors: `app-not-found`, `invalid-argument` if several fit. */

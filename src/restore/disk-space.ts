@@ -11,20 +11,30 @@ const LOG_BYTES = 16 * 1024 * 1024;
 /** What an event takes, by experience, where the archive does not say it. */
 const EVENT_BYTES = 700;
 
+/** Bytes of a disk. */
+export interface DiskSpace {
+  readonly needed: number;
+  readonly free: number;
+}
+
 /**
  * Refuses a restore for which there is no room, before it writes anything: a disk that its events have filled leaves no
  * room to undo them either. Only where the events' folder and the assets (a URL) are on one disk of this machine; no
- * other room can be told. Error: `no-space`.
+ * other room can be told, and undefined is the answer. Error: `no-space`.
  */
-export async function requireSpace(archive: Archive, folder: string | undefined, assets: string): Promise<void> {
-  if (folder === undefined || !assets.startsWith('file:')) return;
+export async function requireSpace(
+  archive: Archive,
+  folder: string | undefined,
+  assets: string,
+): Promise<DiskSpace | undefined> {
+  if (folder === undefined || !assets.startsWith('file:')) return undefined;
   const [one, other] = await Promise.all([deviceOf(folder), deviceOf(fileURLToPath(assets))]);
-  if (one === undefined || one !== other) return;
+  if (one === undefined || one !== other) return undefined;
   const raw = archive.manifest?.bytes.raw ?? archive.eventCount * EVENT_BYTES;
   const needed = raw + Math.min(raw, LOG_BYTES);
   const { bavail, bsize } = await statfs(await existing(folder));
   const free = bavail * bsize;
-  if (free >= needed) return;
+  if (free >= needed) return { needed, free };
   throw new BackupError(
     'no-space',
     `the restore needs about ${megabytes(needed)}, and ${folder} has ${megabytes(free)}`,

@@ -6,7 +6,7 @@ import { BackupError } from '../errors.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
 import { type CopyWrites, type Pass, passOver, Rehearsal } from '../rehearsal/rehearsal.js';
 import type { AssetStore } from '../storage/asset-store.js';
-import { requireSpace } from './disk-space.js';
+import { requireSpace, type DiskSpace } from './disk-space.js';
 import { makePlan, type Plan, type PlanParts, type RestoreOptions } from './plan.js';
 
 export interface PreparationParts extends PlanParts {
@@ -21,6 +21,8 @@ export interface Prepared {
   readonly plan: Plan;
   readonly limits: StoreLimits;
   readonly withAssets: boolean;
+  /** Undefined where nobody can tell, and where files are left out. */
+  readonly space?: DiskSpace | undefined;
 }
 
 /** What a restore would come to. */
@@ -50,8 +52,7 @@ export async function prepare(
   } else {
     requireSound(await archive.proveWhole({ progress, signal }));
   }
-  await requireRoom(parts, archive, prepared);
-  return prepared;
+  return { ...prepared, space: await requireRoom(parts, archive, prepared) };
 }
 
 /** As `prepare`, with every event looked at and remapped: what the restore would do. */
@@ -64,8 +65,7 @@ export async function rehearse(
 ): Promise<Rehearsed> {
   const prepared = await decide(parts, archive, options);
   const rehearsed = await rehearseCopy(parts, archive, prepared, progress, signal);
-  await requireRoom(parts, archive, prepared);
-  return { ...prepared, ...rehearsed };
+  return { ...prepared, ...rehearsed, space: await requireRoom(parts, archive, prepared) };
 }
 
 async function decide(parts: PreparationParts, archive: Archive, options: RestoreOptions): Promise<Prepared> {
@@ -100,8 +100,8 @@ async function requireRoom(
   { store, assets }: PreparationParts,
   archive: Archive,
   { withAssets }: Prepared,
-): Promise<void> {
-  if (withAssets) await requireSpace(archive, (await store.info()).localFolder, assets.url);
+): Promise<DiskSpace | undefined> {
+  return withAssets ? requireSpace(archive, (await store.info()).localFolder, assets.url) : undefined;
 }
 
 /** An id that was given may be in use too: an undo would remove what is there. */

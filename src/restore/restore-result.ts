@@ -2,6 +2,7 @@ import type { Problem } from '../archive/archive.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { RemapReport, UserMapping } from '../cms/event-vocabulary.js';
 import type { People } from './people.js';
+import type { DiskSpace } from './disk-space.js';
 import type { Plan } from './plan.js';
 import type { Rehearsed } from './prepare.js';
 
@@ -34,12 +35,14 @@ export interface RestoreResult {
    * where its links lead. Left out where it changed some, or none was told.
    */
   readonly addressUnused?: 'no-links' | 'no-addresses';
+  /** On the disk that events and files go to, where that is one of this machine. */
+  readonly space?: DiskSpace;
   readonly remap: RemapReport;
   readonly warnings: readonly Problem[];
 }
 
 /** Of what was written, or would be. */
-export function resultOf({ plan, withAssets, warnings, writes }: Rehearsed): RestoreResult {
+export function resultOf({ plan, withAssets, warnings, writes, space }: Rehearsed): RestoreResult {
   const { events, streams, assets, assetBytes, remap } = writes;
   const openedBy = openersOf(plan.people, remap);
   const told = withAssets ? warnings : warnings.filter(({ code }) => !code.startsWith('asset-'));
@@ -55,6 +58,7 @@ export function resultOf({ plan, withAssets, warnings, writes }: Rehearsed): Res
     people: plan.people.all,
     ...(openedBy ? { openedBy } : {}),
     ...addressUnused(plan, remap),
+    ...(space === undefined ? {} : { space }),
     remap,
     warnings: [...told, ...fateOf(plan, remap, openedBy)],
   };

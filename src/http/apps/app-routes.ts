@@ -1,4 +1,4 @@
-import { IsBoolean, IsInt, IsOptional, IsString } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
 import { LinkDto, linkIf, links, type Links } from '../links.js';
 import { route, type Route } from '../route.js';
 import { ListOf, MapOf } from '../schema.js';
@@ -14,6 +14,19 @@ export class AppDto {
 export class AppListDto {
   @ListOf(() => AppDto) items!: readonly AppDto[];
   @MapOf(() => LinkDto) _links!: Links;
+}
+
+export class AppNameQuery {
+  @IsString() @MaxLength(200) name!: string;
+}
+
+/** Whether a new app can have a name. */
+export class AppNameDto {
+  @IsString() name!: string;
+  @IsBoolean() isFree!: boolean;
+  @IsOptional() @IsIn(['name-taken', 'name-unfit']) code?: string;
+  /** What a name has to look like, where this one does not. */
+  @IsOptional() @IsString() rule?: string;
 }
 
 export const APP_ROUTES: readonly Route[] = [
@@ -35,7 +48,28 @@ export const APP_ROUTES: readonly Route[] = [
           copy: linkIf(subject.may('restore', undefined), 'POST', `${base}/apps/${encodeURIComponent(name)}/copies`),
         }),
       }));
-      return { body: { items, _links: links({ self: ['GET', `${base}/apps`] }) } };
+      const may = subject.may('restore', undefined);
+      const _links = links({
+        self: ['GET', `${base}/apps`],
+        'check-name': linkIf(may, 'GET', `${base}/app-names`),
+        restores: ['GET', `${base}/restores`],
+        restore: linkIf(may, 'POST', `${base}/restores`),
+        'restore-preview': linkIf(may, 'POST', `${base}/restores:preview`),
+      });
+      return { body: { items, _links } };
+    },
+  }),
+  route<object, AppNameQuery>({
+    method: 'GET',
+    path: '/app-names',
+    operation: 'checkAppName',
+    summary: 'Whether a new app can have this name',
+    scope: 'restore',
+    query: AppNameQuery,
+    success: { status: 200, answer: AppNameDto },
+    handle: async ({ module, query: { name } }) => {
+      const problem = await module.nameProblem(name);
+      return { body: { name, isFree: problem === undefined, ...problem } };
     },
   }),
 ];

@@ -40,6 +40,18 @@ export class PersonDto {
   @IsIn(['matched', 'created', 'placeholder', 'me', 'unknown']) how!: string;
 }
 
+export class OpenerDto {
+  @IsString() email!: string;
+  /** In the words of the CMS, such as `Owner`. */
+  @IsString() role!: string;
+}
+
+export class DiskSpaceDto {
+  /** Bytes that the restore takes, at most. */
+  @IsInt() needed!: number;
+  @IsInt() free!: number;
+}
+
 export class PlanWarningDto {
   @IsString() code!: string;
   @IsString() where!: string;
@@ -59,11 +71,13 @@ export class RestorePlanDto {
   @IsInt() assetBytes!: number;
   @IsInt() documents!: number;
   @ListOf(() => PersonDto) people!: readonly PersonDto[];
-  /** E-mails of those who can open the copy; left out where events do not say it. */
-  @IsOptional() @IsString({ each: true }) openedBy?: readonly string[];
+  /** Those who can open the copy; left out where events do not say it. */
+  @IsOptional() @ListOf(() => OpenerDto) openedBy?: readonly OpenerDto[];
   /** What is rewritten, turned off and left out, in numbers. */
   @IsObject() changes!: Readonly<Record<string, number>>;
   @IsBoolean() deleted!: boolean;
+  /** On the disk that it goes to; left out where nobody can tell. No part of what `planId` says. */
+  @IsOptional() @ObjectOf(() => DiskSpaceDto) space?: DiskSpaceDto;
   @ListOf(() => PlanWarningDto) warnings!: readonly PlanWarningDto[];
   @MapOf(() => LinkDto) _links!: Links;
 }

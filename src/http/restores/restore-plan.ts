@@ -13,7 +13,7 @@ export function planOf(asked: PreviewRestoreDto, result: RestoreResult, base: st
     ...{ backup: asked.backup, sourceApp: source.name, name: app.name },
     ...{ events, streams, assets, assetBytes, documents },
     people: people.map(({ from, email, how }) => ({ source: from, ...(email === undefined ? {} : { email }), how })),
-    ...(openedBy === undefined ? {} : { openedBy: openedBy.map(({ email }) => email) }),
+    ...(openedBy === undefined ? {} : { openedBy: openedBy.map(({ email, role }) => ({ email, role })) }),
     changes: {
       rulesTurnedOff: remap.rulesTurnedOff,
       clientSecretsReplaced: remap.clientSecretsReplaced,
@@ -31,6 +31,7 @@ export function planOf(asked: PreviewRestoreDto, result: RestoreResult, base: st
   return {
     planId: digestOf([optionsOf(asked), shown]),
     ...shown,
+    ...(result.space === undefined ? {} : { space: result.space }),
     _links: links({ run: ['POST', `${base}/restores`] }),
   };
 }

@@ -27,6 +27,11 @@ export class ApiError extends Error {
   }
 }
 
+/** What went wrong, as an answer of the API or none of it. */
+export function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError('unexpected', String(error), undefined, undefined, 0);
+}
+
 /** Asks the API. What it may ask for stands in the links of answers; only first addresses are put together here. */
 export class ApiClient {
   /** `base` as `/api` or `https://cms.example/api`. */

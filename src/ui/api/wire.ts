@@ -49,6 +49,16 @@ export interface Backup {
   readonly _links: Links;
 }
 
+export interface Health {
+  readonly badge: 'new' | 'never' | 'at-risk' | 'overdue' | 'protected';
+  readonly reason:
+    'first-expected' | 'no-backup' | 'too-old' | 'runs-failed' | 'verification-failed' | 'late' | 'in-time';
+  readonly targetMs: number;
+  /** When the newest good backup was made, RFC 3339. */
+  readonly lastGood?: string;
+  readonly failedRuns: number;
+}
+
 export interface JobProgress {
   readonly phase: string;
   readonly unit: string;

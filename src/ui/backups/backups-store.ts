@@ -1,6 +1,15 @@
-import { ApiError, type ApiClient } from '../api/api-client.js';
+import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
 import { watchJob } from '../api/watch-job.js';
-import { hasEnded, type Backup, type Job, type Link, type Links, type List, type LogLine } from '../api/wire.js';
+import {
+  hasEnded,
+  type Backup,
+  type Health,
+  type Job,
+  type Link,
+  type Links,
+  type List,
+  type LogLine,
+} from '../api/wire.js';
 
 /** Whom the store tells. */
 export interface StoreListener {
@@ -27,9 +36,10 @@ export class BackupsStore {
   problem: ApiError | undefined;
   backups: readonly Backup[] = [];
   links: Links = {};
-  /** Jobs of this app by their id, which is the id of what they make. */
+  health: Health | undefined;
   /** There are older ones that were not asked for. */
   hasMore = false;
+  /** Jobs of this app by their id, which is the id of what they make. */
   jobs: ReadonlyMap<string, Job> = new Map();
   /** The job that runs, or the one that has just ended. */
   job: Job | undefined;
@@ -119,8 +129,9 @@ export class BackupsStore {
   async #load(): Promise<void> {
     const { signal } = this.#over;
     const app = encodeURIComponent(this.app);
-    const [backups, jobs] = await Promise.all([
+    const [backups, health, jobs] = await Promise.all([
       this.#backups(`/apps/${app}/backups?limit=${PAGE}`),
+      this.client.get<Health>(`/apps/${app}/backup-health`, signal),
       this.client.get<List<Job>>(`/jobs?app=${app}`, signal),
     ]);
     const own = jobs.items.filter((job) => job.app === this.app);
@@ -128,6 +139,7 @@ export class BackupsStore {
       loaded: 'loaded',
       problem: undefined,
       live: true,
+      health,
       // The card shows those that run; what was cancelled kept nothing, and nobody waits for it.
       backups: backups.items.filter(({ state }) => state === 'completed' || state === 'failed'),
       links: backups._links ?? {},
@@ -187,8 +199,4 @@ export class BackupsStore {
     Object.assign(this, changed);
     this.listener.onChange();
   }
-}
-
-function asApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError('unexpected', String(error), undefined, undefined, 0);
 }

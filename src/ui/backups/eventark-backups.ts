@@ -1,14 +1,13 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { ApiError } from '../api/api-client.js';
-import { ApiClient, type Access } from '../api/api-client.js';
+import type { ApiClient } from '../api/api-client.js';
 import type { Backup, Job, Link } from '../api/wire.js';
 import { Announcer } from '../model/announcer.js';
 import { dialogStyles } from '../view/dialog-styles.js';
+import { EventarkElement } from '../view/eventark-element.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { icon } from '../view/icons.js';
-import { languageOf, type Language } from '../view/language.js';
-import { problemNote, toastView, type Toast } from '../view/notices.js';
+import { problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import type { Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
@@ -23,87 +22,48 @@ import { emptyCard, loadingCard, permissionNote, startButton } from './page-part
 import { pageStyles } from './styles.js';
 
 const ROWS = 100;
-const TOAST_MS = 8_000;
-const COPIED_MS = 2_000;
 
 /**
- * The settings page "Backups" of one app.
- * Events, all cancelable: `eventark:navigate` before details open, `eventark:notify` before a toast is shown,
- * `eventark:error` for each request that failed.
+ * The settings page "Backups" of one app. Opens, unless the host does: the details of a backup (`backups/ID`), and the
+ * restore of one (`restore`).
  */
-export class EventarkBackups extends LitElement {
+export class EventarkBackups extends EventarkElement {
   static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles];
 
-  /** Where the API is, `/api` or `https://cms.example/api`. */
-  @property() api = '/api';
   /** Name of the app. */
   @property() app = '';
-  @property({ attribute: 'time-zone' }) timeZone: string | undefined;
-  /** A token for each request, if the API wants one. */
-  @property({ attribute: false }) getToken: Access['getToken'];
-  /** Asks in place of `fetch`. */
-  @property({ attribute: false }) request: Access['request'];
 
   @state() private dialog: OpenDialog | undefined;
-  @state() private toast: Toast | undefined;
-  @state() private problem: ApiError | undefined;
   @state() private search = '';
   @state() private limit = ROWS;
   @state() private logOpen = false;
-  @state() private copied = false;
-  @state() private said = '';
   #store: BackupsStore | undefined;
-  #language: Language | undefined;
   readonly #announcer = new Announcer();
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#open();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#store?.close();
+  protected begin(client: ApiClient, signal: AbortSignal): void {
     this.#store = undefined;
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('app') || changed.has('api')) this.#open();
-  }
-
-  protected override updated(): void {
-    const dialog = this.renderRoot.querySelector('dialog');
-    if (dialog !== null && !dialog.open) dialog.showModal();
-  }
-
-  /** Begins anew for another app or another server. */
-  #open(): void {
-    this.#store?.close();
-    this.#store = undefined;
-    if (!this.isConnected || this.app === '') return;
-    const access: Access = { getToken: () => this.getToken?.() ?? '', request: this.request };
-    const client = new ApiClient(this.api, this.getToken === undefined ? { ...access, getToken: undefined } : access);
-    this.#store = new BackupsStore(client, this.app, {
+    if (this.app === '') return;
+    const store = new BackupsStore(client, this.app, {
       onChange: () => this.requestUpdate(),
       onJob: (job) => this.#announce(job),
-      onEnd: (job) => this.#notify(endToast(job, this.#made(job), this.#reader())),
-      onError: (error) => this.#failed(error),
+      onEnd: (job) => this.notify(endToast(job, this.#made(job), this.reader)),
+      onError: (error) => void (store.loaded === 'loaded' ? this.failed(error) : this.tellHost(error)),
     });
-    this.#store.open();
+    this.#store = store;
+    signal.addEventListener('abort', () => store.close(), { once: true });
+    store.open();
   }
 
   override render(): TemplateResult {
-    const reader = this.#reader();
+    const { reader } = this;
     return html`<div class="stack">
       ${this.#head(reader)}
       ${
         this.problem === undefined
           ? nothing
-          : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.#copy }, reader)
+          : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
       }
-      ${this.#body(reader)}
-      <div class="hidden" role="status" aria-live="polite">${this.said}</div>
-      ${this.toast === undefined ? nothing : toastView(this.toast, () => (this.toast = undefined), reader)}
+      ${this.#body(reader)} ${this.notices(reader)}
       ${this.dialog === undefined ? nothing : dialogView(this.dialog, this.#facts(), this.#dialogActions(), reader)}
     </div>`;
   }
@@ -123,11 +83,12 @@ export class EventarkBackups extends LitElement {
     const store = this.#store;
     if (store === undefined) return nothing;
     if (store.loaded === 'failed' && store.problem !== undefined) {
-      return problemNote(store.problem, { retry: () => void store.refresh(), copy: this.#copy }, reader);
+      return problemNote(store.problem, { retry: () => void store.refresh(), copy: this.copy }, reader);
     }
     if (store.loaded !== 'loaded') return loadingCard(store.loaded === 'slow', () => void store.refresh(), reader);
     const warningsOf = (backup: Backup): number => store.jobs.get(backup.id)?.warnings ?? 0;
-    return html`${permissionNote(store, reader)} ${healthCard(store.backups, warningsOf, reader)}
+    return html`${permissionNote(store, reader)}
+    ${store.health === undefined ? nothing : healthCard(store.health, store.backups, warningsOf, reader)}
     ${store.job === undefined ? nothing : jobCard(store.job, store.log, endText(store.job, this.#made(store.job), reader), this.#jobActions(store, store.job), reader)}
     ${
       store.backups.length === 0
@@ -159,11 +120,6 @@ export class EventarkBackups extends LitElement {
 
   #made(job: Job): Backup | undefined {
     return this.#store?.backups.find(({ id }) => id === job.id);
-  }
-
-  #reader(): Reader {
-    const { text, format } = (this.#language = languageOf(this, this.timeZone, this.#language));
-    return { text, format, now: Date.now() };
   }
 
   #facts(): { app: string; backups: readonly Backup[]; jobs: ReadonlyMap<string, Job> } {
@@ -213,7 +169,7 @@ export class EventarkBackups extends LitElement {
       start: (wish) => void this.#start(wish),
       delete: (backup, isLast) => void this.#delete(backup, isLast),
       copied: this.copied,
-      copy: this.#copy,
+      copy: this.copy,
     };
   }
 
@@ -222,7 +178,7 @@ export class EventarkBackups extends LitElement {
   }
 
   async #delete(backup: Backup, isLast: boolean): Promise<void> {
-    const { text, format } = this.#reader();
+    const { text, format } = this.reader;
     const link = backup._links['delete'];
     const meant = isLast ? `?force=lastGood&confirm=${encodeURIComponent(this.app)}` : '';
     const said = text.deletedDone(format.bytes(backup.size));
@@ -230,7 +186,7 @@ export class EventarkBackups extends LitElement {
   }
 
   async #change(link: Link | undefined, body: object | undefined, said: string): Promise<void> {
-    if (await this.#follow(link, body)) this.#notify({ level: 'ok', text: said });
+    if (await this.#follow(link, body)) this.notify({ level: 'ok', text: said });
   }
 
   async #follow(link: Link | undefined, body?: object): Promise<boolean> {
@@ -240,7 +196,7 @@ export class EventarkBackups extends LitElement {
   }
 
   #showDetails(backup: Backup): void {
-    if (!this.#emit('eventark:navigate', { route: `backups/${backup.id}`, app: this.app, backup: backup.id })) return;
+    if (!this.navigate(`backups/${backup.id}`, { app: this.app, backup: backup.id })) return;
     this.dialog = { kind: 'details', backup, log: [] };
     const job = this.#store?.jobs.get(backup.id);
     if (job === undefined) return;
@@ -255,31 +211,6 @@ export class EventarkBackups extends LitElement {
 
   #announce(job: Job): void {
     const announcement = this.#announcer.next(job);
-    if (announcement !== undefined) this.said = announcementText(announcement, this.#reader());
-  }
-
-  #notify(toast: Toast): void {
-    if (!this.#emit('eventark:notify', toast)) return;
-    this.toast = toast;
-    setTimeout(() => {
-      if (this.toast === toast) this.toast = undefined;
-    }, TOAST_MS);
-  }
-
-  #failed(error: ApiError): void {
-    const shown = this.#emit('eventark:error', { code: error.code, message: error.message, status: error.status });
-    if (shown && this.#store?.loaded === 'loaded') this.problem = error;
-  }
-
-  readonly #copy = (text: string): void => {
-    void navigator.clipboard?.writeText(text).then(() => {
-      this.copied = true;
-      setTimeout(() => (this.copied = false), COPIED_MS);
-    });
-  };
-
-  /** False if the host does it itself. */
-  #emit(name: string, detail: object): boolean {
-    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }));
+    if (announcement !== undefined) this.said = announcementText(announcement, this.reader);
   }
 }

@@ -47,12 +47,14 @@ export const english = {
   interrupted: 'Live updates interrupted. Checking every 5 s.',
 
   health: 'Health',
-  badge: { none: 'No backup', atRisk: 'At risk', overdue: 'Overdue', upToDate: 'Up to date' },
+  badge: { new: 'New', never: 'No backup', 'at-risk': 'At risk', overdue: 'Overdue', protected: 'Up to date' },
   lastGood: (ago: string) => `Last good backup ${ago}`,
   noGood: 'No backup of this app can be restored',
   readBack: 'It was read back after it was written.',
-  failedSince: (count: number) => `${count} ${choose(count, 'run', 'runs')} failed since then.`,
-  overdueWhy: 'Apps without a schedule are expected to be backed up every 7 days.',
+  failedSince: (count: number) => `${count} ${choose(count, 'run has', 'runs have')} failed since then.`,
+  firstExpected: 'The app is new. Its first backup is still to be made.',
+  expectedEvery: (time: string) => `One is expected every ${time}.`,
+  newestBad: 'The newest backup failed its verification, so it does not count.',
   noneWhy: 'If this app is lost now, nothing brings it back.',
   history: (parts: string) => `Last 30 days · ${parts}`,
   historyParts: (good: number, warnings: number, failed: number) =>

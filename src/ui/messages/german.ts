@@ -49,13 +49,15 @@ export const german: Messages = {
   interrupted: 'Live-Anzeige unterbrochen. Es wird alle 5 s nachgesehen.',
 
   health: 'Zustand',
-  badge: { none: 'Keine Sicherung', atRisk: 'Gefährdet', overdue: 'Überfällig', upToDate: 'Aktuell' },
+  badge: { new: 'Neu', never: 'Keine Sicherung', 'at-risk': 'Gefährdet', overdue: 'Überfällig', protected: 'Aktuell' },
   lastGood: (ago) => `Letzte gute Sicherung ${ago}`,
   noGood: 'Keine Sicherung dieser App lässt sich wiederherstellen',
   readBack: 'Sie wurde nach dem Schreiben zurückgelesen.',
   failedSince: (count) =>
     `Seitdem ${choose(count, 'ist', 'sind')} ${count} ${choose(count, 'Lauf', 'Läufe')} gescheitert.`,
-  overdueWhy: 'Apps ohne Zeitplan sollen alle 7 Tage gesichert werden.',
+  firstExpected: 'Die App ist neu. Ihre erste Sicherung steht noch aus.',
+  expectedEvery: (time) => `Erwartet wird eine alle ${time}.`,
+  newestBad: 'Die neueste Sicherung hat die Prüfung nicht bestanden und zählt deshalb nicht.',
   noneWhy: 'Geht diese App jetzt verloren, bringt nichts sie zurück.',
   history: (parts) => `Letzte 30 Tage · ${parts}`,
   historyParts: (good, warnings, failed) =>

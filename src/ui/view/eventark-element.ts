@@ -1,0 +1,113 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiClient, asApiError, type Access, type ApiError } from '../api/api-client.js';
+import { languageOf, type Language } from './language.js';
+import { toastView, type Toast } from './notices.js';
+import type { Reader } from './reader.js';
+
+const TOAST_MS = 8_000;
+const COPIED_MS = 2_000;
+
+/** What an element is about: with another one it begins anew. */
+const SUBJECTS = ['api', 'app', 'backup', 'job', 'getToken', 'request'] as const;
+
+/**
+ * What every element of ours has: where its API is, the language of its reader, and the ways it tells of things.
+ * Events, all cancelable: `eventark:notify` before a toast is shown, `eventark:navigate` before another page opens, and
+ * `eventark:error` for each request that failed.
+ */
+export abstract class EventarkElement extends LitElement {
+  /** Where the API is, `/api` or `https://cms.example/api`. */
+  @property() api = '/api';
+  @property({ attribute: 'time-zone' }) timeZone: string | undefined;
+  /** A token for each request, if the API wants one. */
+  @property({ attribute: false }) getToken: Access['getToken'];
+  /** Asks in place of `fetch`. */
+  @property({ attribute: false }) request: Access['request'];
+
+  @state() protected toast: Toast | undefined;
+  @state() protected problem: ApiError | undefined;
+  /** True for a moment after something was copied. */
+  @state() protected copied = false;
+  /** What a screen reader is told. */
+  @state() protected said = '';
+  #language: Language | undefined;
+  #visit: AbortController | undefined;
+
+  protected get reader(): Reader {
+    const { text, format } = (this.#language = languageOf(this, this.timeZone, this.#language));
+    return { text, format, now: Date.now() };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#beginAgain();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#visit?.abort();
+  }
+
+  /** Asks the API from here on, until the signal says that nobody looks any more. */
+  protected abstract begin(client: ApiClient, signal: AbortSignal): void;
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (SUBJECTS.some((name) => changed.has(name))) this.#beginAgain();
+  }
+
+  #beginAgain(): void {
+    this.#visit?.abort();
+    this.#visit = new AbortController();
+    this.problem = undefined;
+    this.begin(new ApiClient(this.api, this), this.#visit.signal);
+  }
+
+  protected override updated(): void {
+    const dialog = this.renderRoot.querySelector('dialog');
+    if (dialog !== null && !dialog.open) dialog.showModal();
+  }
+
+  /** The live region, and the toast over the page. */
+  protected notices(reader: Reader): TemplateResult {
+    const close = (): void => void (this.toast = undefined);
+    return html`<div class="hidden" role="status" aria-live="polite">${this.said}</div>
+      ${this.toast === undefined ? nothing : toastView(this.toast, close, reader)}`;
+  }
+
+  protected notify(toast: Toast): void {
+    if (!this.emit('eventark:notify', toast)) return;
+    this.toast = toast;
+    setTimeout(() => {
+      if (this.toast === toast) this.toast = undefined;
+    }, TOAST_MS);
+  }
+
+  /** Shows what went wrong, unless the host does. */
+  protected failed(error: unknown): void {
+    const problem = asApiError(error);
+    if (this.tellHost(problem)) this.problem = problem;
+  }
+
+  /** False if the host shows it. */
+  protected tellHost({ code, message, status }: ApiError): boolean {
+    return this.emit('eventark:error', { code, message, status });
+  }
+
+  /** False if the host opens the page itself. */
+  protected navigate(route: string, about: object): boolean {
+    return this.emit('eventark:navigate', { route, ...about });
+  }
+
+  protected readonly copy = (text: string): void => {
+    void navigator.clipboard?.writeText(text).then(() => {
+      this.copied = true;
+      setTimeout(() => (this.copied = false), COPIED_MS);
+    });
+  };
+
+  /** False if the host does it itself. */
+  protected emit(name: string, detail: object): boolean {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }));
+  }
+}
