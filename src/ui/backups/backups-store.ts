@@ -49,6 +49,8 @@ export class BackupsStore {
   fresh: string | undefined;
   #pages = 1;
   #watched: string | undefined;
+  /** The job that was started here last: it may have ended before anybody asks for it. */
+  #started: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #over = new AbortController();
 
@@ -101,7 +103,8 @@ export class BackupsStore {
   /** Follows a link that changes something, and looks at the list again. False, and told, if it failed. */
   async act(link: Link, body?: object): Promise<boolean> {
     try {
-      await this.client.follow(link, body);
+      const answer = await this.client.follow<{ readonly id?: string }>(link, body);
+      this.#started = answer?.id;
       await this.refresh();
       return true;
     } catch (error) {
@@ -146,7 +149,7 @@ export class BackupsStore {
       hasMore: backups.hasMore,
       jobs: new Map(own.map((job) => [job.id, job])),
     });
-    const running = own.find((job) => !hasEnded(job));
+    const running = own.find((job) => !hasEnded(job)) ?? own.find(({ id }) => id === this.#started);
     if (running !== undefined && running.id !== this.#watched) void this.#watch(running);
   }
 
