@@ -13,6 +13,7 @@ import { backup, type BackupOptions, type BackupParts, type BackupResult } from 
 import type { AppHost } from './cms/app-host.js';
 import type { AppName } from './cms/app-naming.js';
 import { copy, type AppCopyOptions } from './copy/copy.js';
+import { SealedAddresses } from './download/sealed-addresses.js';
 import type { UrlDownloads } from './download/url-downloads.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
 import { showEvents, type EventFilter } from './archive/event-filter.js';
@@ -83,6 +84,7 @@ export class BackupModule {
     this.parts = parts;
     this.tokens = new Tokens(parts.ledger, parts.runtime);
     this.links = new DownloadLinks(parts.ledger, parts.runtime.now, parts.runtime);
+    this.addresses = new SealedAddresses(parts.ledger, parts.runtime);
     this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims);
     this.#sources = new Sources({
       ...parts,
@@ -98,6 +100,9 @@ export class BackupModule {
 
   /** Links that open downloads without signing in. */
   readonly links: DownloadLinks;
+
+  /** Addresses of archives, as jobs keep them. */
+  readonly addresses: SealedAddresses;
 
   /** Undoes or finishes what dead processes left unfinished. */
   async recover(): Promise<readonly Recovery[]> {
@@ -230,6 +235,11 @@ export class BackupModule {
     run: OperationOptions = {},
   ): Promise<RestoreResult> {
     return this.#given(source, run, async (found) => this.#restoreWith(found, options, run, restore));
+  }
+
+  /** Throws what `restore` of this address would meet at once, and connects to nothing. Error: `url-denied`. */
+  requireAllowedUrl(address: string): void {
+    this.parts.downloads.parse(address);
   }
 
   /** What `restore` would do; changes nothing. */

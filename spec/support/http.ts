@@ -5,7 +5,9 @@ import { SqliteJobQueue } from '../../src/jobs/sqlite/sqlite-job-queue.js';
 import { jobRunner } from '../../src/jobs/run-job.js';
 import { realRuntime } from '../../src/runtime.js';
 import { answerCheck } from './openapi-answers.js';
-import { openTempModule, RICH, type OpenModule } from './module.js';
+import { openTempModule, RICH, type BaseParts, type OpenModule } from './module.js';
+import type { ModuleParts } from '../../src/backup-module.js';
+import type { JobWorker } from '../../src/jobs/job-queue.js';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -24,15 +26,18 @@ export interface HttpUnderTest {
   call(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<HttpAnswer>;
   /** The state of a job once it has ended. */
   ended(id: unknown): Promise<Record<string, unknown>>;
+  /** The worker ends as at the stop of a server, and another one begins. */
+  changeWorker(): Promise<void>;
   dispose(): Promise<void>;
 }
 
 /** The server over real HTTP, with an app `shop` in an embedded store and a worker. */
-export async function openHttp(): Promise<HttpUnderTest> {
-  const opened = await openTempModule();
+export async function openHttp(change?: (base: BaseParts) => Partial<ModuleParts>): Promise<HttpUnderTest> {
+  const opened = await openTempModule(change);
   await opened.module.restore(RICH, { name: 'shop' });
   const jobs = new SqliteJobQueue(join(opened.folder, 'jobs.sqlite'), realRuntime);
-  const worker = jobs.work(jobRunner(opened.module), { concurrency: 2 });
+  const work = (): JobWorker => jobs.work(jobRunner(opened.module), { concurrency: 2 });
+  let worker = work();
   let subject: Subject | undefined = LOCAL_SUBJECT;
   const server = createServer({
     ...{ module: opened.module, jobs, destination: 'there', base: '/api', now: () => new Date(), version: '1.2.3' },
@@ -65,6 +70,10 @@ export async function openHttp(): Promise<HttpUnderTest> {
         if (['completed', 'failed', 'cancelled'].includes(String(body['state']))) return body;
         await call('GET', `/jobs/${String(id)}?after=${String(body['seq'])}&wait=5`);
       }
+    },
+    async changeWorker() {
+      await worker.close();
+      worker = work();
     },
     async dispose() {
       await worker.close();

@@ -28,7 +28,7 @@ export function answerCheck(): AnswerCheck {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   ajv.addSchema(document, 'openapi');
   const patterns = Object.keys(document.paths)
-    .toSorted((a, b) => a.split('{').length - b.split('{').length)
+    .toSorted((a, b) => a.split('{').length - b.split('{').length || b.length - a.length)
     .map((path) => [path, new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+?')}$`)] as const);
   return ({ method, path, status, type, body }) => {
     const place = patterns.find(([, pattern]) => pattern.test(path.split('?')[0] ?? ''))?.[0];

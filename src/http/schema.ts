@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { ValidateNested } from 'class-validator';
 import type { Dto } from './route.js';
 
 /**
@@ -35,6 +36,8 @@ export function innerOf(type: Dto): ReadonlyMap<string, Inner> {
 
 function inner(about: Inner): PropertyDecorator {
   return (target, name) => {
+    // Members of a map have names that no class lists, so only answers have one.
+    if (about.shape !== 'map') ValidateNested({ each: about.shape === 'list' })(target, name);
     const above: unknown = Reflect.getMetadata(INNER, target);
     const all = new Map(above instanceof Map ? (above as ReadonlyMap<string, Inner>) : []);
     Reflect.defineMetadata(INNER, all.set(String(name), about), target);

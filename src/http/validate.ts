@@ -3,6 +3,7 @@ import { BackupError } from '../errors.js';
 import { rulesOf } from './dto-rules.js';
 import type { FieldError } from './problem.js';
 import type { Dto } from './route.js';
+import { innerOf } from './schema.js';
 
 /** A body or a query that is not what the route takes. */
 export class InvalidRequest extends BackupError {
@@ -21,15 +22,42 @@ export function validated<T extends object>(type: Dto<T>, value: unknown, from: 
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidRequest([{ pointer: '', code: 'object', detail: `the ${from} is not a JSON object` }]);
   }
-  const filled = new type();
   const numbers = from === 'query' ? wholeNumbersOf(type) : new Set();
-  for (const [name, given] of Object.entries(value)) {
-    if (name === '__proto__') continue;
-    const read: unknown = numbers.has(name) && typeof given === 'string' && /^\d{1,15}$/.test(given) ? +given : given;
-    Object.defineProperty(filled, name, { value: read, enumerable: true, writable: true, configurable: true });
-  }
+  const filled = filledWith(type, value, (name, given) =>
+    numbers.has(name) && typeof given === 'string' && /^\d{1,15}$/.test(given) ? +given : given,
+  );
   const errors = validateSync(filled, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
   if (errors.length > 0) throw new InvalidRequest(errors.flatMap((error) => fieldErrors(error, '')));
+  return filled;
+}
+
+/** An object of the class with the members of `value`; those that are objects of a class become such. */
+function filledWith<T extends object>(
+  type: Dto<T>,
+  value: object,
+  read: (name: string, given: unknown) => unknown = (_name, given) => given,
+): T {
+  const filled = new type();
+  const inside = innerOf(type);
+  const within = (name: string, given: unknown): unknown => {
+    const inner = inside.get(name);
+    const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+    if (inner?.shape === 'list' && Array.isArray(given)) {
+      return given.map((item: unknown) =>
+        typeof item === 'object' && item !== null ? filledWith(inner.type(), item) : item,
+      );
+    }
+    return inner?.shape === 'one' && isObject ? filledWith(inner.type(), given) : read(name, given);
+  };
+  for (const [name, given] of Object.entries(value)) {
+    if (name === '__proto__') continue;
+    Object.defineProperty(filled, name, {
+      value: within(name, given),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
   return filled;
 }
 

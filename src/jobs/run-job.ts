@@ -9,6 +9,7 @@ import type { RestoreResult } from '../restore/restore-result.js';
 import { isAppOf, newAppIdOf } from './job-app-id.js';
 import { JobArgs } from './job-args.js';
 import type { JobContext, JobRunner } from './job-queue.js';
+import { isHandedBack, isLost } from './job-stop.js';
 import type { Job, JobVerb, JsonObject } from './job.js';
 
 interface Running {
@@ -63,9 +64,21 @@ async function runBackup({ module, job, args, context }: Running): Promise<JsonO
 }
 
 async function runRestore(running: Running): Promise<JsonObject> {
-  const backup = running.args.point('backup');
+  const { module, args, context } = running;
+  const address = args.optionalText('address');
+  const backup = address === undefined ? args.point('backup') : undefined;
   const options = copyOptionsOf(running);
-  return onceMade(running, () => running.module.restore(backup, options, runOf(running.context)));
+  try {
+    return await onceMade(running, async () => {
+      const source = backup ?? (await module.addresses.open(address ?? ''));
+      return module.restore(source, options, runOf(context));
+    });
+  } finally {
+    // One that goes back to the queue is opened again by the worker that takes it.
+    if (address !== undefined && !isHandedBack(context.signal) && !isLost(context.signal)) {
+      await module.addresses.forget(address);
+    }
+  }
 }
 
 async function runCopy(running: Running): Promise<JsonObject> {

@@ -1,7 +1,7 @@
 import { BackupError } from '../errors.js';
 
 /** The books that eventark keeps. */
-export type Book = 'claims' | 'users' | 'documents' | 'tokens' | 'downloads';
+export type Book = 'claims' | 'users' | 'documents' | 'tokens' | 'downloads' | 'sources';
 
 export interface LedgerEntry {
   readonly key: string;

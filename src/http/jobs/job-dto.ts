@@ -1,5 +1,5 @@
 import { IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
-import { hasEnded, type Job, type JobState, type LogLevel } from '../../jobs/job.js';
+import { hasEnded, textOf, type Job, type JobState, type LogLevel } from '../../jobs/job.js';
 import { LinkDto, linkIf, links, type Links } from '../links.js';
 import { PageQuery } from '../page.js';
 import type { Call } from '../route.js';
@@ -133,5 +133,7 @@ export function scopeOfJob({
 export function mayRetry(job: Job, subject: Call['subject']): boolean {
   const scope = scopeOfJob(job);
   const may = subject.may(scope, scope === 'restore' ? undefined : job.app);
+  // The address of its archive was forgotten when it ended.
+  if (textOf(job, 'address') !== '') return false;
   return may && (job.state === 'failed' || job.state === 'cancelled');
 }

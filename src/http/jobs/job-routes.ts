@@ -1,5 +1,5 @@
 import { BackupError } from '../../errors.js';
-import { hasEnded, type Job } from '../../jobs/job.js';
+import { hasEnded, textOf, type Job } from '../../jobs/job.js';
 import { lastSeen, sendEvents } from '../event-stream.js';
 import { links } from '../links.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
@@ -57,7 +57,10 @@ export const JOB_ROUTES: readonly Route[] = [
     handle: async (call) => {
       const job = await findJob(call);
       if (!call.subject.may('backups.cancel', job.app)) throw forbidden('backups.cancel');
-      return { status: 202, body: jobDto(await call.jobs.cancel(job.id), call) };
+      const cancelled = await call.jobs.cancel(job.id);
+      // One that runs forgets the address of its archive itself.
+      if (hasEnded(cancelled)) await call.module.addresses.forget(textOf(job, 'address'));
+      return { status: 202, body: jobDto(cancelled, call) };
     },
   }),
   route({

@@ -5,6 +5,8 @@ import { JobDto, LogLineDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
 import { ListOf, MapOf, ObjectOf } from '../schema.js';
 
+const BACKUP_ID = /^[0-9a-z]{26}$/;
+
 /** How a copy is made; what is left out is quiet: rules off, new secrets, nothing scheduled. */
 export class CopyOptionsDto {
   @IsOptional() @IsIn(['match', 'placeholder', 'me', 'create']) people?: PeopleStrategy;
@@ -18,9 +20,24 @@ export class CopyOptionsDto {
   @IsOptional() @IsBoolean() revive?: boolean;
 }
 
-export class PreviewRestoreDto extends CopyOptionsDto {
+export const SOURCE_TYPES = ['backup', 'url', 'destination'] as const;
+
+/** Where an archive is: `type` says which of the other members is given. */
+export class RestoreSourceDto {
+  @IsIn(SOURCE_TYPES) type!: (typeof SOURCE_TYPES)[number];
   /** Id of a backup. */
-  @IsString() @Matches(/^[0-9a-z]{26}$/) backup!: string;
+  @IsOptional() @IsString() @Matches(BACKUP_ID) backupId?: string;
+  /** An https address; user and password in it are used, and neither shown nor kept. */
+  @IsOptional() @IsString() @MaxLength(2_048) url?: string;
+  /** Name of an archive at the destination. */
+  @IsOptional() @IsString() @MaxLength(1_000) key?: string;
+}
+
+/** The archive is named by `source`, or by `backup` alone. */
+export class PreviewRestoreDto extends CopyOptionsDto {
+  @IsOptional() @ObjectOf(() => RestoreSourceDto) source?: RestoreSourceDto;
+  /** Id of a backup. */
+  @IsOptional() @IsString() @Matches(BACKUP_ID) backup?: string;
   /** Name of the new app; the backup's if it is left out. */
   @IsOptional() @IsString() @MaxLength(200) name?: string;
 }
@@ -62,7 +79,10 @@ export class PlanWarningDto {
 export class RestorePlanDto {
   /** Says that nothing of this has changed. */
   @IsString() planId!: string;
-  @IsString() backup!: string;
+  /** Where the archive is, as it may be shown. */
+  @IsString() source!: string;
+  /** Id of the backup, where it is one. */
+  @IsOptional() @IsString() backup?: string;
   @IsString() sourceApp!: string;
   @IsString() name!: string;
   @IsInt() events!: number;

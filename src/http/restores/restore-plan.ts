@@ -1,16 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { RestoreResult } from '../../restore/restore-result.js';
 import { links } from '../links.js';
-import type { PreviewRestoreDto, RestorePlanDto } from './restore-dto.js';
+import type { CopyOptionsDto, PreviewRestoreDto, RestorePlanDto } from './restore-dto.js';
+import type { ChosenSource } from './restore-source.js';
 
 /**
  * What a restore would do, as people are shown it. The id is a digest over exactly that and over what was asked for, so
  * that a plan holds for as long as it would be shown the same; ids that are new each time are not in it.
  */
-export function planOf(asked: PreviewRestoreDto, result: RestoreResult, base: string): RestorePlanDto {
+export function planOf(
+  asked: PreviewRestoreDto,
+  chosen: ChosenSource,
+  result: RestoreResult,
+  base: string,
+): RestorePlanDto {
   const { source, app, events, streams, assets, assetBytes, documents, people, openedBy, remap, warnings } = result;
   const shown = {
-    ...{ backup: asked.backup, sourceApp: source.name, name: app.name },
+    source: chosen.shown,
+    ...(chosen.backup === undefined ? {} : { backup: chosen.backup }),
+    ...{ sourceApp: source.name, name: app.name },
     ...{ events, streams, assets, assetBytes, documents },
     people: people.map(({ from, email, how }) => ({ source: from, ...(email === undefined ? {} : { email }), how })),
     ...(openedBy === undefined ? {} : { openedBy: openedBy.map(({ email, role }) => ({ email, role })) }),
@@ -36,14 +44,11 @@ export function planOf(asked: PreviewRestoreDto, result: RestoreResult, base: st
   };
 }
 
-/** What was asked for, without what was left out. */
-export function optionsOf(asked: PreviewRestoreDto): Omit<PreviewRestoreDto, 'planId'> {
-  const { backup, name, people, rules, clients, schedules, odd, withAssets, revive } = asked;
-  const given = { backup, name, people, rules, clients, schedules, odd, withAssets, revive };
-  return Object.assign(
-    { backup },
-    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-  );
+/** How the copy is to be made, without what was left out. */
+export function optionsOf(asked: PreviewRestoreDto): Pick<PreviewRestoreDto, 'name' | keyof CopyOptionsDto> {
+  const { name, people, rules, clients, schedules, odd, withAssets, revive } = asked;
+  const given = { name, people, rules, clients, schedules, odd, withAssets, revive };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function digestOf(value: object): string {

@@ -1,11 +1,11 @@
 import { BackupError } from '../../errors.js';
 import type { JobRequest } from '../../jobs/job.js';
-import { noSuchBackup } from '../backups/app-backups.js';
 import { JobDto, jobDto, JobListDto, JobQuery } from '../jobs/job-dto.js';
 import { accepted, findJob, visibleJobs } from '../jobs/job-routes.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { CopyAppDto, PreviewRestoreDto, RestorePlanDto, RestoreReportDto, StartRestoreDto } from './restore-dto.js';
 import { optionsOf, planOf } from './restore-plan.js';
+import { chosenSource, nameOfCopy, type ChosenSource } from './restore-source.js';
 
 const MADE_BY: ReadonlySet<string> = new Set(['restore', 'copy']);
 
@@ -18,13 +18,13 @@ export const RESTORE_ROUTES: readonly Route[] = [
     scope: 'restore',
     body: PreviewRestoreDto,
     success: { status: 200, answer: RestorePlanDto },
-    handle: async (call) => ({ body: await plan(call, call.body) }),
+    handle: async (call) => ({ body: await plan(call, call.body, await chosenSource(call, call.body)) }),
   }),
   route<StartRestoreDto, object>({
     method: 'POST',
     path: '/restores',
     operation: 'startRestore',
-    summary: 'Starts the restore of a backup as a new app',
+    summary: 'Starts the restore of a backup, or of an archive at a URL, as a new app',
     scope: 'restore',
     body: StartRestoreDto,
     success: { status: 202, answer: JobDto },
@@ -77,24 +77,21 @@ export const RESTORE_ROUTES: readonly Route[] = [
 ];
 
 async function startRestore(call: Call<StartRestoreDto>): Promise<Answer> {
-  const { planId, name } = call.body;
-  const source = await sourceApp(call, call.body.backup);
-  if (planId !== undefined && (await plan(call, call.body)).planId !== planId) {
+  const { planId } = call.body;
+  const chosen = await chosenSource(call, call.body);
+  const name = nameOfCopy(call.body, chosen);
+  if (planId !== undefined && (await plan(call, call.body, chosen)).planId !== planId) {
     throw new BackupError('plan-stale', 'the restore would not be what was shown; nothing was begun', {
       hint: 'look at the preview again',
     });
   }
-  return start(call, 'restore', { ...optionsOf(call.body), ...me(call) }, name ?? source);
+  return start(call, 'restore', { ...optionsOf(call.body), ...(await chosen.args()), ...me(call) }, name);
 }
 
-async function plan(call: Call, asked: PreviewRestoreDto): Promise<RestorePlanDto> {
-  await sourceApp(call, asked.backup);
-  const { backup, ...options } = optionsOf(asked);
-  return planOf(
-    asked,
-    await call.module.planRestore(backup, { ...options, ...me(call) }, { signal: call.signal }),
-    call.base,
-  );
+async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource): Promise<RestorePlanDto> {
+  const options = { ...optionsOf(asked), ...me(call) };
+  const result = await call.module.planRestore(chosen.given, options, { signal: call.signal });
+  return planOf(asked, chosen, result, call.base);
 }
 
 async function start(call: Call, verb: 'restore' | 'copy', args: JobRequest['args'], name: string): Promise<Answer> {
@@ -106,14 +103,6 @@ async function start(call: Call, verb: 'restore' | 'copy', args: JobRequest['arg
 /** Whoever restores becomes owner of the copy where an account of theirs is known. */
 function me({ subject }: Call): { readonly me?: string } {
   return subject.email === undefined ? {} : { me: subject.email };
-}
-
-/** The app that a backup is of. Error: `restore-point-not-found`, also where the caller may not see that app. */
-async function sourceApp({ module, subject, signal }: Call, backup: string): Promise<string> {
-  const { point } = await module.show(backup, { signal });
-  const app = point?.manifest.app.name;
-  if (app === undefined || !subject.may('backups.read', app)) throw noSuchBackup(backup);
-  return app;
 }
 
 async function readableApp({ module, subject }: Call, wanted: string): Promise<string> {

@@ -1,0 +1,84 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { BackupError } from '../errors.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { parseOwnJson } from '../json/own-json.js';
+
+const BOOK = 'sources';
+const CIPHER = 'aes-256-gcm';
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** `<id of the key>.<what is sealed, base64url>` */
+const SEALED = /^([0-9a-f-]{36})\.([\w-]{40,8000})$/;
+
+/** A job that waits longer than this begins no more: 7 days, in ms. */
+const MAX_WAIT_MS = 7 * 24 * 3_600_000;
+
+interface KeptKey {
+  /** base64url */
+  readonly key: string;
+  /** RFC 3339, UTC. */
+  readonly expires: string;
+}
+
+/**
+ * Addresses of archives for jobs. An address can be what opens the archive, and jobs are kept, listed and copied between machines: so a
+ * job holds the address sealed, and the key is an entry of the ledger that goes when the job ends. Neither of the two tells
+ * anything alone, and what a queue still holds afterwards can be opened by nothing.
+ */
+export class SealedAddresses {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly runtime: { readonly now: () => Date; readonly newId: () => string },
+  ) {}
+
+  /** Text that a job may keep. Keys of jobs that never began are forgotten. */
+  async seal(address: string): Promise<string> {
+    await this.#forgetExpired();
+    const [key, iv, id] = [randomBytes(KEY_BYTES), randomBytes(IV_BYTES), this.runtime.newId()];
+    const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(id));
+    const bytes = Buffer.concat([iv, cipher.update(address, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    const expires = new Date(this.runtime.now().getTime() + MAX_WAIT_MS).toISOString();
+    const kept: KeptKey = { key: key.toString('base64url'), expires };
+    await this.ledger.put(BOOK, id, JSON.stringify(kept), 'absent');
+    return `${id}.${bytes.toString('base64url')}`;
+  }
+
+  /** The address again. Error: `source-not-found` once its key is gone, or where the text was changed. */
+  async open(sealed: string): Promise<string> {
+    const [, id = '', text = ''] = SEALED.exec(sealed) ?? [];
+    const entry = id === '' ? undefined : await this.ledger.get(BOOK, id);
+    if (entry === undefined) throw forgotten();
+    const bytes = Buffer.from(text, 'base64url');
+    const key = Buffer.from(parseOwnJson<KeptKey>(entry.value).key, 'base64url');
+    try {
+      const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
+        .setAAD(Buffer.from(id))
+        .setAuthTag(bytes.subarray(-TAG_BYTES));
+      return decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    } catch (error) {
+      throw forgotten(error);
+    }
+  }
+
+  /** From now on nothing opens it. */
+  async forget(sealed: string): Promise<void> {
+    const id = SEALED.exec(sealed)?.[1];
+    if (id !== undefined) await this.ledger.remove(BOOK, id, 'any');
+  }
+
+  async #forgetExpired(): Promise<void> {
+    const now = this.runtime.now().getTime();
+    for (const { key, value } of await this.ledger.list(BOOK)) {
+      if (Date.parse(parseOwnJson<KeptKey>(value).expires) <= now) await this.ledger.remove(BOOK, key, 'any');
+    }
+  }
+}
+
+function forgotten(cause?: unknown): BackupError {
+  return new BackupError('source-not-found', 'the address of the archive is not known any more; nothing was begun', {
+    hint: 'an address is forgotten when its job ends: start the restore again, with the address',
+    cause,
+  });
+}

@@ -1,0 +1,84 @@
+import { shownSource } from '../../download/source-url.js';
+import { BackupError } from '../../errors.js';
+import type { JsonObject } from '../../jobs/job.js';
+import { noSuchBackup } from '../backups/app-backups.js';
+import type { Call } from '../route.js';
+import { InvalidRequest } from '../validate.js';
+import type { PreviewRestoreDto, RestoreSourceDto } from './restore-dto.js';
+
+type Asked = Pick<PreviewRestoreDto, 'source' | 'backup' | 'name'>;
+
+/** An archive that the caller may restore. */
+export interface ChosenSource {
+  /** As the module takes it; may be a secret. */
+  readonly given: string;
+  /** As people are shown it. */
+  readonly shown: string;
+  readonly backup?: string;
+  /** Name of the app in it, where that is known before it is opened. */
+  readonly app?: string;
+  /** The arguments by which a job finds it, free of secrets. */
+  args(): Promise<JsonObject>;
+}
+
+/**
+ * The archive that a request names. Errors: `invalid-argument` unless it names one, in one way; `url-denied`;
+ * `restore-point-not-found`, also where the caller may not see its app.
+ */
+export async function chosenSource(call: Call, asked: Asked): Promise<ChosenSource> {
+  const { type, value } = sourceOf(asked);
+  if (type === 'url') return addressed(call, value);
+  const id = type === 'destination' ? await idOfArchive(call, value) : value;
+  const { point } = await call.module.show(id, { signal: call.signal });
+  const app = point?.manifest.app.name;
+  if (app === undefined || !call.subject.may('backups.read', app)) throw noSuchBackup(value);
+  return { given: id, shown: id, backup: id, app, args: async () => ({ backup: id }) };
+}
+
+/** The name that the new app will have. Error: `invalid-argument` where only the archive knows it. */
+export function nameOfCopy({ name }: Asked, { app }: ChosenSource): string {
+  const wanted = name ?? app;
+  if (wanted !== undefined) return wanted;
+  const detail = 'name is needed where the archive is at a URL';
+  throw new InvalidRequest([{ pointer: '/name', code: 'isDefined', detail }]);
+}
+
+function addressed({ module }: Call, address: string): ChosenSource {
+  module.requireAllowedUrl(address);
+  return {
+    given: address,
+    shown: shownSource(address),
+    args: async () => ({ address: await module.addresses.seal(address) }),
+  };
+}
+
+interface Named {
+  readonly type: RestoreSourceDto['type'];
+  readonly value: string;
+}
+
+function sourceOf({ source, backup }: Asked): Named {
+  if (source === undefined && backup !== undefined) return { type: 'backup', value: backup };
+  if (source === undefined || backup !== undefined) throw wrongSource('', 'give either source or backup');
+  const { type, backupId, url, key } = source;
+  const all = { backup: backupId, url, destination: key };
+  const given = Object.values(all).filter((each) => each !== undefined);
+  const value = all[type];
+  if (value !== undefined && given.length === 1) return { type, value };
+  const member = { backup: 'backupId', url: 'url', destination: 'key' }[type];
+  throw wrongSource('/source', `a source of type ${type} has ${member}, and nothing else`);
+}
+
+function wrongSource(pointer: string, detail: string): InvalidRequest {
+  return new InvalidRequest([{ pointer, code: 'source', detail }]);
+}
+
+/** Only of what is listed: a name is never taken for the path of a file. */
+async function idOfArchive({ module }: Call, key: string): Promise<string> {
+  const { points } = await module.list();
+  const found = points.find(({ archive }) => archive === key);
+  if (found !== undefined) return found.id;
+  throw new BackupError('restore-point-not-found', `there is no archive ${key} at the destination; nothing was begun`, {
+    hint: 'see the list of backups for the names of their archives',
+  });
+}
