@@ -3,6 +3,7 @@ import type { StoredApp } from '../events/event-store.js';
 import type { NewEvent, StoredEvent } from '../events/event.js';
 import type { AppName, AppNaming, AssetVersion } from './app-naming.js';
 import type { Documents } from './document-store.js';
+import type { ObjectStates } from './object-states.js';
 
 /** Takes what events mention; called once per mention, in event order, so the same thing may come many times. */
 export interface ReferenceCollector {
@@ -154,6 +155,9 @@ export abstract class EventVocabulary {
   abstract readonly name: string;
 
   abstract readonly naming: AppNaming;
+
+  /** What becomes of objects; undefined where nobody has written it down, and then only events can be looked at. */
+  readonly states: ObjectStates | undefined = undefined;
 
   /** Id and name from the event that created the app (empty if it does not say it), and whether its last deleted it. */
   abstract describe(app: StoredApp): AppDescription;

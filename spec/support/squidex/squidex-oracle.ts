@@ -26,7 +26,7 @@ export const NEW_HOST = 'https://other.example.net/';
 
 /** What a restore would write, in the oracle's words. */
 export async function remapped(archive: Archive, name: string): Promise<readonly RestoredEvent[]> {
-  const remapper = new SquidexRemapper(await target(archive, name));
+  const remapper = new SquidexRemapper(await oracleTarget(archive, name));
   const numbers = new Map<string, number>();
   const events: RestoredEvent[] = [];
   for (const event of await collect(archive.events())) {
@@ -51,7 +51,7 @@ export async function remapped(archive: Archive, name: string): Promise<readonly
 }
 
 /** People become `new-<mailbox>`, as in the oracle; those without an e-mail have no account. */
-async function target(archive: Archive, name: string): Promise<RemapTarget> {
+export async function oracleTarget(archive: Archive, name: string): Promise<RemapTarget> {
   const documents = await archive.documents();
   const emails = JSON.parse(Buffer.from(documents.get('users.json') ?? '{}').toString()) as Record<string, string>;
   const from = VOCABULARY.assetUrls(documents);

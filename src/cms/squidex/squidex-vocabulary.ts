@@ -18,6 +18,7 @@ import { CREATED_AGAIN, EMPTY_ID, ODD_CONTRIBUTOR, oddAppId, stringAt, visitObje
 import { ID_SEPARATOR, SQUIDEX_NAMING } from './squidex-naming.js';
 import { personOf } from './squidex-people.js';
 import { SquidexRemapper } from './squidex-remapper.js';
+import { SquidexStates } from './states/squidex-states.js';
 
 const QUOTE = 0x22;
 const MINUS = 0x2d;
@@ -56,6 +57,7 @@ const APP_ID = 10;
 export class SquidexVocabulary extends EventVocabulary {
   readonly name = 'squidex';
   readonly naming = SQUIDEX_NAMING;
+  override readonly states = new SquidexStates();
   /** Neighbouring events often have one actor: its JSON text, and the person's id if it is one. */
   #lastActor: { readonly text: Uint8Array; readonly user: string | undefined } | undefined;
   /** The same for an `appId` that is as it should be. */

@@ -1,0 +1,35 @@
+import type { StoredEvent } from '../events/event.js';
+import type { JsonObject } from '../json/json-value.js';
+
+/** What an object of an app is after some of its events, as the CMS itself rebuilds it. */
+export interface ObjectState {
+  /** In the words of the CMS: `app`, `schema`, `content`. */
+  readonly kind: string;
+  /** Events that are in it, less one: the revision of the last, where the stream has no hole. */
+  readonly version: number;
+  readonly deleted: boolean;
+  readonly value: JsonObject;
+}
+
+/** What a list says of an object. */
+export interface ObjectLabel {
+  readonly id: string;
+  /** As people know it; empty if it has no name. */
+  readonly name: string;
+  /** The schema that a content belongs to, where there is one. */
+  readonly schema?: string;
+}
+
+/** Port: what objects the streams of an app make, and what becomes of them with each event. Pure. */
+export abstract class ObjectStates {
+  /** The kind of object that a stream tells of; undefined for one that makes none (comments, what is left of a deletion). */
+  abstract kindOf(stream: string): string | undefined;
+
+  /**
+   * The state after one more event of the object's stream. Undefined while no event has created it. An event that cannot be
+   * read counts, and changes nothing. Never throws.
+   */
+  abstract apply(state: ObjectState | undefined, event: StoredEvent): ObjectState | undefined;
+
+  abstract label(state: ObjectState): ObjectLabel;
+}

@@ -1,0 +1,69 @@
+/** What JSON text says, as a value. Numbers that JavaScript would round are kept as they are written. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+
+export interface JsonObject {
+  readonly [name: string]: JsonValue;
+}
+
+declare global {
+  interface JSON {
+    /** Prints as `text`; in Node since 22, and not yet in TypeScript's library. */
+    rawJSON(text: string): JsonObject;
+  }
+}
+
+/** Digits enough, or an exponent: a double may say something else. */
+const MAY_ROUND = /[\d.]{16}|\d[eE][+-]?\d/;
+
+/** Undefined for what is not JSON. Of a member that is there twice the last counts. */
+export function parseJson(text: string): JsonValue | undefined {
+  try {
+    const value: unknown = MAY_ROUND.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text);
+    return isJson(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whatever `JSON.parse` gives. */
+function isJson(value: unknown): value is JsonValue {
+  return value !== undefined;
+}
+
+function keepExact(_name: string, value: JsonValue, context?: { readonly source?: string }): JsonValue {
+  const source = context?.source;
+  return typeof value !== 'number' || source === undefined || String(value) === source ? value : JSON.rawJSON(source);
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isList(value);
+}
+
+export function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** A copy of `object` in which one member is another. A member named `__proto__` is one like any other. */
+export function withMember(object: JsonObject, name: string, value: JsonValue): JsonObject {
+  return Object.fromEntries([...Object.entries(object).filter(([other]) => other !== name), [name, value]]);
+}
+
+export function withoutMember(object: JsonObject, name: string): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([other]) => other !== name));
+}
+
+export function member(object: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** Equal as JSON: the order of members does not count. */
+export function sameJson(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
+  if (left === right) return true;
+  if (isList(left) && isList(right)) {
+    return left.length === right.length && left.every((item, index) => sameJson(item, right[index]));
+  }
+  if (!isObject(left) || !isObject(right)) return false;
+  const names = Object.keys(left);
+  if (names.length === 0) return JSON.stringify(left) === JSON.stringify(right);
+  return names.length === Object.keys(right).length && names.every((name) => sameJson(left[name], member(right, name)));
+}
