@@ -8,7 +8,7 @@ import type {
 } from './archive/archive.js';
 import { Tokens } from './access/tokens.js';
 import type { Compression } from './archive/zip/zstd.js';
-import { planBackup, type BackupPlan } from './backup/plan.js';
+import { planBackup, roomOf, type BackupPlan, type BackupRoom } from './backup/plan.js';
 import { backup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
 import type { AppHost } from './cms/app-host.js';
 import type { AppName } from './cms/app-naming.js';
@@ -35,7 +35,7 @@ import type { RestoreResult } from './restore/restore-result.js';
 import { planRestore, restore } from './restore/restore.js';
 import type { CatalogListing } from './restore-points/catalog.js';
 import { archiveBytes, type Download } from './restore-points/download.js';
-import type { Removable } from './restore-points/restore-point.js';
+import type { Removable, RestorePoint } from './restore-points/restore-point.js';
 import { summaryOfSource, type ArchiveSummary } from './restore-points/archive-summary.js';
 import { appsLeftBare, deletePoints, pointsToDelete } from './restore-points/delete.js';
 import { changePoint, type PointChange } from './restore-points/protect.js';
@@ -167,6 +167,11 @@ export class BackupModule {
    */
   async planCreate(app: string): Promise<BackupPlan> {
     return planBackup(this.parts.catalog, await this.#apps.find(app), this.#retention);
+  }
+
+  /** What the cap means for the next backup of the app that these restore points are of, newest first; reads nothing. */
+  room(points: readonly RestorePoint[]): BackupRoom {
+    return roomOf(points, this.#retention);
   }
 
   /** Restore points, newest first by history, of one app or of all; from manifests and the ends of archives. */

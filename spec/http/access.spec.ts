@@ -90,6 +90,38 @@ describe('who may do what', () => {
   });
 });
 
+describe('a page that does not know who uses it', () => {
+  let http: HttpUnderTest;
+
+  before(async () => {
+    http = await openHttp();
+  });
+  afterEach(() => http.become(LOCAL_SUBJECT));
+  after(async () => http.dispose());
+
+  it('is told whether one has to sign in, and nothing else', async () => {
+    http.become(undefined);
+    const about = await http.call('GET', '/');
+    expect(about.body).to.deep.include({ signIn: 'host', signedIn: false });
+    expect(about.body['_links']).to.have.all.keys('self');
+    expect((await http.call('GET', '/me')).status).to.equal(401);
+  });
+
+  it('is told who it is, and what they may do with no app and with one', async () => {
+    http.become({ ...somebody('shop', 'backups.read', 'restore'), email: 'ana@example.org' });
+    expect((await http.call('GET', '/')).body['_links']).to.include.keys('me', 'apps');
+    const me = await http.call('GET', '/me');
+    expect(me.body).to.include({ id: 'somebody', email: 'ana@example.org', version: '1.2.3' });
+    expect(me.body['features']).to.include.members(['listBackups', 'startRestore', 'createDownload']);
+    expect(me.body['_links']).to.include.keys('restore');
+    expect((await http.call('GET', '/me?app=shop')).body['scopes']).to.deep.equal(['backups.read', 'restore']);
+    http.become({ ...somebody('shop'), may: (scope, app) => app === 'shop' && scope === 'backups.read' });
+    expect((await http.call('GET', '/me')).body['scopes']).to.deep.equal([]);
+    expect((await http.call('GET', '/me?app=shop')).body['scopes']).to.deep.equal(['backups.read']);
+    expect((await http.call('GET', '/me?app=other')).body['scopes']).to.deep.equal([]);
+  });
+});
+
 describe('a server of its own', () => {
   let http: HttpUnderTest;
   const served = async (host: string): ReturnType<typeof serve> =>

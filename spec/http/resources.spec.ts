@@ -50,6 +50,55 @@ describe('the API', () => {
     expect((await http.call('PATCH', path, { protected: false })).status).to.equal(200);
   });
 
+  it('changes the comment of a backup, and one of two changes that saw the same state', async () => {
+    const id = (await items('/apps/shop/backups'))[0]?.['id'];
+    const path = `/apps/shop/backups/${String(id)}`;
+    const etag = (await http.call('GET', path)).headers.get('etag') ?? '';
+    const both = await Promise.all(
+      ['one', 'other'].map((comment) => http.call('PATCH', path, { comment }, { 'if-match': etag })),
+    );
+    expect(both.map(({ status }) => status).toSorted()).to.deep.equal([200, 412]);
+    const won = both.find(({ status }) => status === 200)?.body['comment'];
+    const now = await http.call('GET', path);
+    expect(now.body).to.include({ comment: won, protected: false });
+    expect(now.headers.get('etag')).not.to.equal(etag);
+    expect((await items(`/apps/shop/backups?q=${String(won)}`)).map((each) => each['id'])).to.deep.equal([id]);
+    expect((await http.call('PATCH', path, { comment: 'x'.repeat(2_001) })).status).to.equal(422);
+    expect((await http.call('PATCH', path, { comment: 3 })).status).to.equal(422);
+    expect((await http.call('PATCH', path, {})).body).to.include({ comment: won });
+  });
+
+  it('tells how many places there are, what goes next, and that nothing can be made once all are protected', async () => {
+    const list = async (): Promise<Record<string, unknown>> => (await http.call('GET', '/apps/shop/backups')).body;
+    const { room, items: all } = await list();
+    const stored = all as Items;
+    expect(room).to.deep.equal({ cap: 10, used: stored.length, protected: 0, isFull: false, wouldRemove: [] });
+    const made: string[] = [];
+    for (let n = stored.length; n < 10; n += 1) made.push(await backUp(`filler ${n}`));
+    expect((await list())['room']).to.deep.include({ used: 10, wouldRemove: [stored.at(-1)?.['id']] });
+    const ids = [...stored.map(({ id }) => String(id)), ...made];
+    const protect = async (on: boolean): Promise<unknown> =>
+      Promise.all(ids.map((id) => http.call('PATCH', `/apps/shop/backups/${id}`, { protected: on })));
+    await protect(true);
+    const full = await list();
+    expect(full['room']).to.deep.equal({ cap: 10, used: 10, protected: 10, isFull: true, wouldRemove: [] });
+    expect(full['_links']).not.to.have.property('create');
+    const refused = await http.call('POST', '/apps/shop/backups', {});
+    expect(refused.body).to.include({ status: 409, code: 'cap-reached', changed: 'nothing' });
+    await protect(false);
+    await Promise.all(made.map((id) => http.call('DELETE', `/apps/shop/backups/${id}`)));
+  });
+
+  it('leads to the next page of the same search', async () => {
+    const first = await http.call('GET', '/apps/shop/backups?limit=1&archiveState=available');
+    const { next } = first.body['_links'] as Record<string, { href: string }>;
+    expect(next?.href).to.equal(
+      `/api/apps/shop/backups?limit=1&cursor=${String(first.body['nextCursor'])}&archiveState=available`,
+    );
+    const jobs = await http.call('GET', '/jobs?limit=1&app=shop');
+    expect(jobs.body['_links']).to.have.nested.property('next.href').that.includes('app=shop');
+  });
+
   it('verifies a backup as a job, and shows it with the backup', async () => {
     const [{ id } = {}] = await items('/apps/shop/backups');
     const started = await http.call('POST', `/apps/shop/backups/${String(id)}/verifications`, { depth: 'replay' });

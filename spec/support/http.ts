@@ -40,7 +40,15 @@ export async function openHttp(change?: (base: BaseParts) => Partial<ModuleParts
   let worker = work();
   let subject: Subject | undefined = LOCAL_SUBJECT;
   const server = createServer({
-    ...{ module: opened.module, jobs, destination: 'there', base: '/api', now: () => new Date(), version: '1.2.3' },
+    ...{
+      module: opened.module,
+      jobs,
+      destination: 'there',
+      base: '/api',
+      now: () => new Date(),
+      signIn: 'host',
+      version: '1.2.3',
+    },
     authenticate: () => subject,
   });
   const url = `${await server.listen({ port: 0, host: '127.0.0.1' })}/api`;

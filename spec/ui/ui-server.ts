@@ -42,7 +42,7 @@ export async function startUiServer(): Promise<UiServer> {
   const forbidden = new Set<Scope>();
   const reader: { email: string | undefined } = { email: 'ana@example.org' };
   const server = createServer({
-    ...{ module, jobs, destination: settings.to, base: '/api', now: () => new Date(), version: '0' },
+    ...{ module, jobs, destination: settings.to, base: '/api', now: () => new Date(), signIn: 'host', version: '0' },
     authenticate: () => ({ id: 'ana', email: reader.email, may: (scope) => !forbidden.has(scope) }),
   });
   await addPages(server);

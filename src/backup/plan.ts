@@ -17,25 +17,41 @@ export interface BackupPlan {
   readonly wouldRemove: readonly RestorePoint[];
 }
 
+/** What the cap means for the next backup of an app. */
+export interface BackupRoom extends Omit<BackupPlan, 'app'> {
+  readonly protected: number;
+  /** Every place is protected: no backup can be made. */
+  readonly isFull: boolean;
+}
+
 /** What a backup would remove if it finds everything that those before it hold. Errors: `cap-reached`. */
 export async function planBackup(catalog: Catalog, app: AppName, policy: RetentionPolicy): Promise<BackupPlan> {
-  const before = (await catalog.ofApp(app)).points.toReversed();
-  requireUnprotectedSlot(before, policy);
+  const { points } = await catalog.ofApp(app);
+  requireUnprotectedSlot(points, policy);
+  const { keepLast, wouldRemove } = roomOf(points, policy);
+  return { app: { id: app.id, name: app.name }, keepLast, points: points.length, wouldRemove };
+}
+
+/** Pure: of the points of one app, newest first. */
+export function roomOf(points: readonly RestorePoint[], policy: RetentionPolicy): BackupRoom {
+  const before = points.toReversed();
   const made = { id: 'new', protected: false, comment: '' };
   const contained = { containedIn: new Set([made.id]), files: new Map<string, string>() };
   const going = policy.apply([...before, made], made, () => contained).filter(({ action }) => action === 'remove');
   const archives = new Set(going.map(({ point }) => point));
+  const isFull = protectedOf(points) >= policy.keepLast;
   return {
-    app: { id: app.id, name: app.name },
     keepLast: policy.keepLast,
     points: before.length,
-    wouldRemove: before.filter((point) => archives.has(point)),
+    protected: protectedOf(points),
+    isFull,
+    wouldRemove: isFull ? [] : before.filter((point) => archives.has(point)),
   };
 }
 
 /** With every point protected nothing could be pruned, and there would be more than the policy allows. */
 export function requireUnprotectedSlot(points: readonly RestorePoint[], { keepLast }: RetentionPolicy): void {
-  if (points.filter((point) => point.protected).length < keepLast) return;
+  if (protectedOf(points) < keepLast) return;
   throw new BackupError(
     'cap-reached',
     `all ${keepLast} restore points of the app are protected; nothing was backed up`,
@@ -43,6 +59,10 @@ export function requireUnprotectedSlot(points: readonly RestorePoint[], { keepLa
       hint: 'take the protection off one of them, or raise the cap',
     },
   );
+}
+
+function protectedOf(points: readonly RestorePoint[]): number {
+  return points.filter((point) => point.protected).length;
 }
 
 /** Lists of restore points keep these texts, so they are bounded. */

@@ -16,6 +16,20 @@ export interface Page<T> {
   readonly nextCursor?: string;
 }
 
+/** The page after this one, of the same search; undefined after the last. */
+export function nextPage(
+  path: string,
+  query: PageQuery,
+  { nextCursor }: Page<unknown>,
+): readonly [method: string, href: string] | undefined {
+  if (nextCursor === undefined) return undefined;
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, cursor: nextCursor })) {
+    if (value !== undefined) asked.set(name, String(value));
+  }
+  return ['GET', `${path}?${asked.toString()}`];
+}
+
 /** One page of items, the newest first: what is added meanwhile shifts nothing. */
 export function pageOf<T extends { readonly id: string }>(all: readonly T[], { limit, cursor }: PageQuery): Page<T> {
   const rest = cursor === undefined ? all : all.filter(({ id }) => id < cursor);

@@ -21,6 +21,7 @@ const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   unauthenticated: 401,
   'malformed-request': 400,
   'version-conflict': 412,
+  'cap-reached': 409,
 };
 
 export class FieldError {

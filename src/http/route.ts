@@ -3,9 +3,14 @@ import type { BackupModule } from '../backup-module.js';
 import type { JobQueue } from '../jobs/job-queue.js';
 import type { Scope } from '../access/scope.js';
 import type { Subject } from './access.js';
+import type { Turns } from './turns.js';
 
 /** A class whose decorators say what a body, a query or an answer is: the door checks with it, OpenAPI is made of it. */
 export type Dto<T extends object = object> = new () => T;
+
+/** What callers have to do so that a server knows them. */
+export const SIGN_INS = ['none', 'token', 'host'] as const;
+export type SignIn = (typeof SIGN_INS)[number];
 
 /** What routes work with. */
 export interface ServerContext {
@@ -14,6 +19,7 @@ export interface ServerContext {
   /** URL of the destination that backups go to, the key of its limit. */
   readonly destination: string;
   readonly now: () => Date;
+  readonly signIn: SignIn;
   /** Of this software. */
   readonly version: string;
 }
@@ -21,11 +27,15 @@ export interface ServerContext {
 /** One request, checked and allowed. */
 export interface Call<B extends object = object, Q extends object = object> extends ServerContext {
   readonly subject: Subject;
+  /** Who calls an open route; undefined for somebody unknown. */
+  readonly caller: () => Promise<Subject | undefined>;
   readonly params: Readonly<Record<string, string>>;
   readonly body: B;
   readonly query: Q;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Changes of one thing take turns. */
+  readonly turns: Turns;
   /** Path that all links begin with, `/api` for instance. */
   readonly base: string;
   /** Aborted when the client has gone. */

@@ -1,3 +1,4 @@
+import { aboutRoutes } from './about/about-routes.js';
 import { APP_ROUTES } from './apps/app-routes.js';
 import { BACKUP_ROUTES } from './backups/backup-routes.js';
 import { BACKUP_WORK_ROUTES } from './backups/backup-work-routes.js';
@@ -17,4 +18,8 @@ const RESOURCES: readonly Route[] = [
 ];
 
 /** Every route of the API: the server, the OpenAPI document and the specs of permissions are made of this list. */
-export const ROUTES: readonly Route[] = [...RESOURCES, ...openApiRoutes(RESOURCES)];
+export const ROUTES: readonly Route[] = withDocument([...RESOURCES, ...aboutRoutes(RESOURCES)]);
+
+function withDocument(routes: readonly Route[]): readonly Route[] {
+  return [...routes, ...openApiRoutes(routes)];
+}

@@ -47,6 +47,7 @@ export async function serve({ module, jobs, settings, host, port }: ServeOptions
       destination: settings.to,
       base: '/api',
       now: () => new Date(),
+      signIn: isLocal ? 'none' : 'token',
       version: software().replace(/^\S+ /, ''),
     },
     ...(isLocal ? { hosts: LOOPBACK } : {}),

@@ -6,6 +6,7 @@ import { requireOwnHost, requireOwnOrigin } from './origin.js';
 import { problemOf } from './problem.js';
 import { ROUTES } from './routes.js';
 import type { Call, Route, ServerContext } from './route.js';
+import { Turns } from './turns.js';
 import { InvalidRequest, validated } from './validate.js';
 
 export interface ServerOptions extends ServerContext {
@@ -35,7 +36,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const server = fastify({
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
-    routerOptions: { maxParamLength: 500 },
+    // Squidex's own clients end most paths with a slash.
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     // Of addresses that are none: the router answers before any hook.
     frameworkErrors: (error, request, reply) => {
       void sendProblem(error, request, reply.headers(SECURITY_HEADERS));
@@ -51,11 +53,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
   server.setNotFoundHandler(async (request, reply) =>
     sendProblem(new BackupError('object-not-found', 'there is nothing at this address'), request, reply),
   );
-  for (const each of ROUTES) addRoute(server, each, options);
+  const turns = new Turns();
+  for (const each of ROUTES) addRoute(server, each, { ...options, turns });
   return server;
 }
 
-function addRoute(server: FastifyInstance, route: Route, options: ServerOptions): void {
+type Surroundings = ServerOptions & Pick<Call, 'turns'>;
+
+function addRoute(server: FastifyInstance, route: Route, options: Surroundings): void {
   server.route({
     method: route.method,
     url: options.base + fastifyPath(route.path),
@@ -81,7 +86,7 @@ function fastifyPath(path: string): string {
 
 function callOf(
   route: Route,
-  options: ServerOptions,
+  options: Surroundings,
   subject: Subject,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -91,6 +96,7 @@ function callOf(
   return {
     ...options,
     subject,
+    caller: async () => options.authenticate(request),
     params: paramsOf(request),
     body: route.body === undefined ? {} : validated(route.body, request.body ?? {}, 'body'),
     query: route.query === undefined ? {} : validated(route.query, request.query, 'query'),

@@ -1,7 +1,8 @@
+import type { BackupRoom } from '../../backup/plan.js';
 import { BackupError } from '../../errors.js';
 import type { Job } from '../../jobs/job.js';
 import type { Call } from '../route.js';
-import type { BackupDto, BackupQuery } from './backup-dto.js';
+import type { BackupDto, BackupQuery, RoomDto } from './backup-dto.js';
 import { backupOfDamaged, backupOfJob, backupOfPoint, type Viewer } from './backup-view.js';
 
 /** As many jobs of an app as a queue keeps. */
@@ -13,6 +14,7 @@ export interface AppBackups {
   readonly backups: readonly BackupDto[];
   /** Of this app, newest first. */
   readonly jobs: readonly Job[];
+  readonly room: RoomDto;
 }
 
 export async function appBackups(
@@ -33,7 +35,17 @@ export async function appBackups(
   // One that is completed and not stored was deleted since, or pruned.
   const isShown = ({ id, verb, state }: Job): boolean => verb === 'backup' && !known.has(id) && state !== 'completed';
   const backups = [...stored, ...jobs.filter(isShown).map((job) => backupOfJob(job, viewer))];
-  return { backups: backups.toSorted((a, b) => (a.id < b.id ? 1 : -1)), jobs };
+  return { backups: backups.toSorted((a, b) => (a.id < b.id ? 1 : -1)), jobs, room: roomDto(call.module.room(points)) };
+}
+
+function roomDto({ keepLast, points, wouldRemove, isFull, ...room }: BackupRoom): RoomDto {
+  return {
+    cap: keepLast,
+    used: points,
+    protected: room.protected,
+    isFull,
+    wouldRemove: wouldRemove.map(({ id }) => id),
+  };
 }
 
 /** Error: `restore-point-not-found`. */

@@ -10,6 +10,7 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
+import { MAX_COMMENT } from '../../archive/native/bounds.js';
 import type { Job } from '../../jobs/job.js';
 import { FailureDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
@@ -23,7 +24,7 @@ const MAX_DELETED = 1_000;
 
 export class StartBackupDto {
   /** Kept with the backup. */
-  @IsOptional() @IsString() @MaxLength(2_000) comment?: string;
+  @IsOptional() @IsString() @MaxLength(MAX_COMMENT) comment?: string;
   /** How deep it is read back before it counts. */
   @IsOptional() @IsIn(['checksums', 'replay']) verify?: 'checksums' | 'replay';
 }
@@ -84,15 +85,32 @@ export class BackupDto {
   @MapOf(() => LinkDto) _links!: Links;
 }
 
+/** What the cap means for the next backup of an app. */
+export class RoomDto {
+  /** Most backups that the app keeps. */
+  @IsInt() cap!: number;
+  /** Backups that are stored and can be restored. */
+  @IsInt() used!: number;
+  /** Those of them that are neither pruned nor deleted. */
+  @IsInt() protected!: number;
+  /** All places are protected: another backup is refused until one of them is free. */
+  @IsBoolean() isFull!: boolean;
+  /** Ids of what the next backup removes once it is complete, if it finds all that those before it hold. */
+  @IsString({ each: true }) wouldRemove!: readonly string[];
+}
+
 export class BackupListDto {
   @ListOf(() => BackupDto) items!: readonly BackupDto[];
+  @ObjectOf(() => RoomDto) room!: RoomDto;
   @IsOptional() @IsString() nextCursor?: string;
   @MapOf(() => LinkDto) _links!: Links;
 }
 
 export class ChangeBackupDto {
   /** A protected backup is neither pruned nor deleted. */
-  @IsBoolean() protected!: boolean;
+  @IsOptional() @IsBoolean() protected?: boolean;
+  /** Shown in place of the one that it was made with; its archive stays as it is. */
+  @IsOptional() @IsString() @MaxLength(MAX_COMMENT) comment?: string;
 }
 
 /** The last backup that can be restored goes only if somebody says that they mean it. */

@@ -2,7 +2,7 @@ import { BackupError } from '../../errors.js';
 import { hasEnded, type Job } from '../../jobs/job.js';
 import { requireMatch, tagged } from '../etag.js';
 import { appPath, linkIf, links } from '../links.js';
-import { pageOf } from '../page.js';
+import { nextPage, pageOf } from '../page.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { appBackups, findBackup, matches } from './app-backups.js';
 import {
@@ -11,6 +11,7 @@ import {
   BackupQuery,
   ChangeBackupDto,
   DeleteBackupQuery,
+  type RoomDto,
   StartBackupDto,
   StartBackupQuery,
 } from './backup-dto.js';
@@ -39,7 +40,7 @@ export const BACKUP_ROUTES: readonly Route[] = [
     body: StartBackupDto,
     query: StartBackupQuery,
     success: { status: 202, also: [200], answer: BackupDto },
-    handle: startBackup,
+    handle: async (call) => call.turns.take(`app:${appOf(call)}`, async () => startBackup(call)),
   }),
   route({
     method: 'GET',
@@ -54,11 +55,11 @@ export const BACKUP_ROUTES: readonly Route[] = [
     method: 'PATCH',
     path: `${BACKUPS}/{backup}`,
     operation: 'changeBackup',
-    summary: 'Protects a backup from pruning and deletion, or takes the protection off',
+    summary: 'Changes the comment of a backup; protects it from pruning and deletion, or takes the protection off',
     scope: 'backups.update',
     body: ChangeBackupDto,
     success: { status: 200, answer: BackupDto },
-    handle: changeBackup,
+    handle: async (call) => call.turns.take(`backup:${idOf(call)}`, async () => changeBackup(call)),
   }),
   route<object, DeleteBackupQuery>({
     method: 'DELETE',
@@ -68,38 +69,38 @@ export const BACKUP_ROUTES: readonly Route[] = [
     scope: 'backups.delete',
     query: DeleteBackupQuery,
     success: { status: 204 },
-    handle: deleteBackup,
+    handle: async (call) => call.turns.take(`backup:${idOf(call)}`, async () => deleteBackup(call)),
   }),
 ];
 
 async function listBackups(call: Call<object, BackupQuery>): Promise<Answer> {
   const app = appOf(call);
   const here = `${appPath(call.base, app)}/backups`;
-  const { backups, jobs } = await appBackups(call, app);
+  const { backups, jobs, room } = await appBackups(call, app);
   const page = pageOf(
     backups.filter((backup) => matches(backup, call.query)),
     call.query,
   );
-  const mayCreate = call.subject.may('backups.create', app) && runningBackup(jobs) === undefined;
-  const next =
-    page.nextCursor === undefined ? undefined : `${here}?limit=${call.query.limit}&cursor=${page.nextCursor}`;
+  const mayCreate = call.subject.may('backups.create', app) && runningBackup(jobs) === undefined && !room.isFull;
   const _links = links({
     self: ['GET', here],
     create: linkIf(mayCreate, 'POST', here),
     health: ['GET', `${appPath(call.base, app)}/backup-health`],
     stream: ['GET', `${here}/stream`],
     'delete-preview': linkIf(call.subject.may('backups.delete', app), 'POST', `${here}:delete-preview`),
-    next: next === undefined ? undefined : ['GET', next],
+    next: nextPage(here, call.query, page),
   });
-  return { body: { ...page, _links } };
+  return { body: { ...page, room, _links } };
 }
 
 async function startBackup(call: Call<StartBackupDto, StartBackupQuery>): Promise<Answer> {
   const app = await findApp(call, appOf(call));
-  const running = runningBackup(await call.jobs.list({ app, limit: 1_000 }));
+  const { jobs, room } = await appBackups(call, app);
+  const running = runningBackup(jobs);
   const { ifRunning } = call.query;
   if (running !== undefined && ifRunning === 'reject') throw alreadyRunning(running);
   if (running !== undefined && ifRunning === 'join') return started(call, app, running, 200);
+  if (room.isFull) throw allProtected(app, room);
   const job = await call.jobs.add({
     verb: 'backup',
     args: { app, ...call.body },
@@ -121,7 +122,12 @@ async function changeBackup(call: Call<ChangeBackupDto>): Promise<Answer> {
   const backup = await findBackup(call, app, idOf(call));
   requireMatch(backup, call.request);
   if (backup.archiveState !== 'available') throw notStored(backup);
-  if (backup.protected !== call.body.protected) await call.module.protect(backup.id, call.body.protected);
+  const { comment, protected: on } = call.body;
+  const change = {
+    ...(on === undefined || on === backup.protected ? {} : { protected: on }),
+    ...(comment === undefined || comment === backup.comment ? {} : { comment }),
+  };
+  if (Object.keys(change).length > 0) await call.module.change(backup.id, change);
   return tagged(await findBackup(call, app, backup.id), call.request);
 }
 
@@ -162,6 +168,13 @@ function notStored({ id, archiveState }: BackupDto): BackupError {
   const what = archiveState === 'damaged' ? 'is damaged' : 'is not stored';
   return new BackupError('restore-point-busy', `the backup ${id} ${what}; nothing was changed`, {
     hint: archiveState === 'damaged' ? 'have its files at the destination looked at' : 'wait until it is made',
+  });
+}
+
+function allProtected(app: string, { cap }: RoomDto): BackupError {
+  return new BackupError('cap-reached', `all ${cap} backups of "${app}" are protected; nothing was started`, {
+    hint: 'take the protection off one of them, or raise the cap',
+    facts: { cap },
   });
 }
 

@@ -2,6 +2,7 @@ import { BackupError } from '../../errors.js';
 import { hasEnded, textOf, type Job } from '../../jobs/job.js';
 import { lastSeen, sendEvents } from '../event-stream.js';
 import { links } from '../links.js';
+import { nextPage } from '../page.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { jobEvents } from './job-events.js';
 import {
@@ -121,10 +122,11 @@ export async function visibleJobs(
   const items = found.slice(0, limit);
   const last = items.at(-1);
   const more = found.length > limit && last !== undefined ? { nextCursor: last.id } : {};
+  const here = call.base + path;
   return {
     items: items.map((job) => jobDto(job, call)),
     ...more,
-    _links: links({ self: ['GET', call.base + path] }),
+    _links: links({ self: ['GET', here], next: nextPage(here, call.query, { items, ...more }) }),
   };
 }
 
