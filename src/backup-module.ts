@@ -226,8 +226,9 @@ export class BackupModule {
    */
   async verify(source: string, depth?: VerifyDepth, run: OperationOptions = {}): Promise<VerificationReport> {
     const resolved = await this.#sources.resolve(source);
-    const options = { depth, chain: true, progress: run.progress, signal: run.signal };
-    return verifySource(resolved, this.parts.vocabulary, options, async (check) => this.#use(resolved, run, check));
+    const { vocabulary, ownRestore } = this.parts;
+    const options = { depth, chain: true, progress: run.progress, signal: run.signal, ownRestore };
+    return verifySource(resolved, vocabulary, options, async (check) => this.#use(resolved, run, check));
   }
 
   /**

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Container } from 'inversify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SquidexRestore } from './archive/squidex/squidex-restore.js';
 import { AssetStore } from './storage/asset-store.js';
 import { BackupModule, type ModuleParts } from './backup-module.js';
 import { Claims } from './claims/claims.js';
@@ -165,6 +166,7 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     assets: new AssetStore(assetStorage, vocabulary.naming),
     vocabulary,
     host: container.get(AppHost),
+    ...(vocabulary instanceof SquidexVocabulary && { ownRestore: (app) => new SquidexRestore(app, vocabulary) }),
     documents: container.get(DocumentStore),
     users: container.get(UserDirectory),
     claims: new Claims(ledger, realRuntime.now),

@@ -141,7 +141,13 @@ async function makePoint(
 }
 
 /** What `writeArchive` has told of a history. */
-const TOLD: ReadonlySet<ErrorCode> = new Set(['app-created-missing', 'event-gap', 'event-kept-odd', 'asset-name']);
+const TOLD: ReadonlySet<ErrorCode> = new Set([
+  'app-created-missing',
+  'event-gap',
+  'event-kept-odd',
+  'event-type-unknown',
+  'asset-name',
+]);
 
 /** A forgotten or wrong asset store would otherwise make backups without files, night after night. */
 function requireSomeFile({ counts }: Manifest, url: string): void {

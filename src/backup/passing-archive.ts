@@ -14,6 +14,7 @@ export async function passingArchive(
 ): Promise<{ readonly source: Source; readonly warnings: readonly Problem[] }> {
   const target = { id: parts.runtime.newPointId(), path: join(folder, 'native.zip'), before: [] };
   const remarks = { comment: '', createdBy: '', software: parts.software };
-  const { warnings } = await writeArchive(parts, app, remarks, target, progress, signal);
+  // An export tells by itself what the CMS makes of it, and a copy does not go there.
+  const { warnings } = await writeArchive({ ...parts, ownRestore: undefined }, app, remarks, target, progress, signal);
   return { source: { kind: 'file', title: app.name, path: target.path }, warnings };
 }

@@ -1,5 +1,6 @@
 import { MAX_SHORT_TEXT } from '../archive/native/bounds.js';
 import type { Problem, ProgressSink } from '../archive/archive.js';
+import type { OwnRestore, OwnRestoreOf } from '../archive/own-restore.js';
 import { assetNameProblem, eventProblems } from '../archive/problems.js';
 import type { Manifest } from '../archive/native/manifest/manifest.js';
 import { NativeArchiveWriter } from '../archive/native/native-writer.js';
@@ -26,6 +27,8 @@ export interface ArchiveParts {
   readonly runtime: Runtime;
   /** Address that links to assets begin with here, for what is restored elsewhere. */
   readonly assetUrl?: string | undefined;
+  /** What the CMS would make of an archive by itself, where it has a restore of its own. */
+  readonly ownRestore?: OwnRestoreOf | undefined;
 }
 
 /** What a person or a program says about an archive, for its manifest. */
@@ -68,15 +71,17 @@ export async function writeArchive(
 ): Promise<WrittenArchive> {
   // A segment ends where an older backup ended, so that its chain digest proves that one to be a prefix of this one.
   const cutAt = target.before.map((point) => point.manifest.counts.events);
+  const ownRestore = parts.ownRestore?.(app);
   const writer = await NativeArchiveWriter.create(target.path, {
     cutAt,
+    onAsset: (asset) => ownRestore?.asset(asset),
     ...(remarks.compression && { compression: remarks.compression }),
   });
   try {
     // The head comes first: whatever is appended from here on belongs to the next backup.
     const head = await parts.store.head();
     const created = parts.runtime.now().toISOString();
-    const { references, warnings } = await writeEvents(parts, app, head, writer, progress, signal);
+    const { references, warnings } = await writeEvents({ ...parts, ownRestore }, app, head, writer, progress, signal);
     const unnamed = await writeAssets(parts.assets, app, references, writer, progress, signal);
     const unread = await writeDocuments(parts, app, references, writer);
     const info = await parts.store.info();
@@ -89,7 +94,8 @@ export async function writeArchive(
       comment: remarks.comment,
       createdBy: remarks.createdBy,
     });
-    const odd = [...writer.warnings, ...oddities(references), ...unnamed, ...unread];
+    const unfit = ownRestore?.warnings ?? [];
+    const odd = [...writer.warnings, ...oddities(references), ...unfit, ...unnamed, ...unread];
     return { manifest, lost: lostOf(manifest, references), warnings: [...warnings, ...odd] };
   } catch (error) {
     await writer.abort();
@@ -113,7 +119,11 @@ function lostOf({ missing }: Manifest, references: References): readonly LostFil
 }
 
 async function writeEvents(
-  { store, vocabulary }: Pick<ArchiveParts, 'store' | 'vocabulary'>,
+  {
+    store,
+    vocabulary,
+    ownRestore,
+  }: Pick<ArchiveParts, 'store' | 'vocabulary'> & { readonly ownRestore?: OwnRestore | undefined },
   app: AppDescription,
   head: string,
   writer: NativeArchiveWriter,
@@ -129,8 +139,10 @@ async function writeEvents(
   let done = 0;
   for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut }, signal)) {
     for (const event of batch) {
+      const odd = references.oddEvents.count;
       references.nextEvent();
       vocabulary.collectReferences(event, references);
+      ownRestore?.event(event, references.oddEvents.count > odd);
     }
     beginning ??= batch.find(({ stream }) => stream === appStream);
     await writer.addEvents(batch);

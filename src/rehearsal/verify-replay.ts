@@ -1,8 +1,10 @@
-import type { Archive, VerificationReport } from '../archive/archive.js';
+import type { Archive, Problem, VerificationReport } from '../archive/archive.js';
+import type { OwnRestore, OwnRestoreOf } from '../archive/own-restore.js';
 import type { EventVocabulary, UserMapping } from '../cms/event-vocabulary.js';
 import { eventProblems } from '../archive/problems.js';
 import { isDamage } from '../errors.js';
 import type { StoreLimits } from '../events/event-store.js';
+import type { StoredEvent } from '../events/event.js';
 import { FittingRemapper } from './fitting-remapper.js';
 import { passOver, type PassOptions, Rehearsal } from './rehearsal.js';
 
@@ -14,16 +16,19 @@ const SAME_PEOPLE = {
   get: (id: string): UserMapping => ({ from: id, to: id, how: 'placeholder', contributor: true }),
 };
 
-/**
- * Verifies an archive as deep as a restore reads it, with a copy that nobody sees. `limits` are those of the store that
- * it would most likely go to, where that is known.
- */
+export interface ReplayOptions extends PassOptions {
+  /** Of the store that the archive would most likely go to, where that is known. */
+  readonly limits?: StoreLimits;
+  /** What the CMS would make of the archive by itself, where somebody wants to know. */
+  readonly ownRestore?: OwnRestoreOf | undefined;
+}
+
+/** Verifies an archive as deep as a restore reads it, with a copy that nobody sees. */
 export async function verifyReplay(
   archive: Archive,
   vocabulary: EventVocabulary,
-  options: PassOptions & { readonly limits?: StoreLimits },
+  { limits = {}, ownRestore, ...options }: ReplayOptions,
 ): Promise<VerificationReport> {
-  const { limits = {}, ...rest } = options;
   const app = { id: ID, name: archive.app.name };
   const inner = vocabulary.remapper({
     rules: 'off',
@@ -39,15 +44,18 @@ export async function verifyReplay(
     now: () => '2000-01-01T00:00:00Z',
   });
   const remapper = new FittingRemapper(inner, limits, 'keep');
-  const { report, writes } = await passOver(archive, { app, naming: vocabulary.naming }, new Rehearsal(remapper), rest);
+  const own = ownRestore?.(archive.app);
+  const rehearsal = own === undefined ? new Rehearsal(remapper) : new WatchedRehearsal(remapper, own);
+  const { report, writes } = await passOver(archive, { app, naming: vocabulary.naming }, rehearsal, options);
   if (writes === undefined) return report;
+  const lossy = own === undefined ? [] : await lossesOf(own, archive, options.signal);
   const unfit = eventProblems('event-unfit', 'this event store would not take it back', remapper.unfit);
   const documents = await documentProblems(archive, vocabulary);
   return {
     ...report,
     ok: documents.length === 0,
     problems: documents,
-    warnings: [...report.warnings, ...unfit],
+    warnings: [...untold(report.warnings, lossy), ...lossy, ...unfit],
   };
 }
 
@@ -63,4 +71,34 @@ async function documentProblems(
     if (!isDamage(error)) throw error;
     return [{ code: error.code, where: 'documents', message: error.message }];
   }
+}
+
+/** A rehearsal that shows each event to whoever knows the restore of the CMS. */
+class WatchedRehearsal extends Rehearsal {
+  constructor(
+    remapper: FittingRemapper,
+    private readonly own: OwnRestore,
+  ) {
+    super(remapper);
+  }
+
+  override add(batch: readonly StoredEvent[]): void {
+    for (const event of batch) this.own.event(event, true);
+    super.add(batch);
+  }
+}
+
+async function lossesOf(
+  own: OwnRestore,
+  archive: Archive,
+  signal: AbortSignal | undefined,
+): Promise<readonly Problem[]> {
+  for await (const asset of archive.assets(signal)) own.asset(asset);
+  return own.warnings;
+}
+
+/** Types that the CMS does not know are told once. */
+function untold(warnings: readonly Problem[], lossy: readonly Problem[]): readonly Problem[] {
+  const isTold = lossy.some(({ code }) => code === 'event-type-unknown');
+  return isTold ? warnings.filter(({ code }) => code !== 'event-type-unknown') : warnings;
 }

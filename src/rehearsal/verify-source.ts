@@ -1,8 +1,7 @@
 import type { Archive, VerificationReport, VerifyDepth } from '../archive/archive.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import { isDamage } from '../errors.js';
-import type { PassOptions } from './rehearsal.js';
-import { verifyReplay } from './verify-replay.js';
+import { type ReplayOptions, verifyReplay } from './verify-replay.js';
 
 /** What a report counts where the archive could not even be opened. */
 const NOTHING = { warnings: [], events: 0, streams: 0, assets: 0 };
@@ -14,15 +13,16 @@ const NOTHING = { warnings: [], events: 0, streams: 0, assets: 0 };
 export async function verifySource(
   { title }: { readonly title: string },
   vocabulary: EventVocabulary,
-  { depth, ...options }: PassOptions & { readonly depth: VerifyDepth | undefined },
+  { depth, ownRestore, ...options }: ReplayOptions & { readonly depth: VerifyDepth | undefined },
   open: (check: (archive: Archive) => Promise<VerificationReport>) => Promise<VerificationReport>,
 ): Promise<VerificationReport> {
   try {
     return await open(async (archive) => {
       const wanted = depth ?? archive.usualDepth;
-      return wanted === 'replay'
-        ? verifyReplay(archive, vocabulary, options)
-        : archive.verify({ depth: wanted, ...options });
+      if (wanted !== 'replay') return archive.verify({ depth: wanted, ...options });
+      // An archive of the CMS's own was written by it, so its restore is not asked about.
+      const isOurs = archive.manifest !== undefined;
+      return verifyReplay(archive, vocabulary, { ...options, ...(isOurs && { ownRestore }) });
     });
   } catch (error) {
     if (!isDamage(error)) throw error;

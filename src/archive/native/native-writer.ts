@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { AssetVersion } from '../../cms/app-naming.js';
 import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
-import { type ArchiveLimits, DEFAULT_LIMITS, type Problem } from '../archive.js';
+import { type ArchivedAsset, type ArchiveLimits, DEFAULT_LIMITS, type Problem } from '../archive.js';
 import { AssetWriter, type OpenAsset } from './assets/asset-writer.js';
 import { DOCUMENT_BYTES } from './bounds.js';
 import { ASSET_INDEX, MANIFEST, STREAM_INDEX, documentEntryName, kindOf } from './zip/entry-names.js';
@@ -29,6 +29,8 @@ export interface NativeWriterOptions {
    */
   readonly cutAt?: readonly number[];
   readonly limits?: ArchiveLimits;
+  /** Called with each asset version as the archive has it, in their order. */
+  readonly onAsset?: (asset: ArchivedAsset) => void;
 }
 
 /** What a manifest says that the writer cannot know. */
@@ -53,15 +55,17 @@ export class NativeArchiveWriter {
     compression: Compression,
     limits: ArchiveLimits,
     cutAt: readonly number[],
+    onAsset: (asset: ArchivedAsset) => void,
   ) {
     this.#segments = new SegmentWriter(zip, level, compression, limits, cutAt);
-    this.#assets = new AssetWriter(zip, level);
+    this.#assets = new AssetWriter(zip, level, onAsset);
   }
 
   /** Errors: `file-exists`, `permission-denied`, `no-space`. */
   static async create(path: string, options: NativeWriterOptions = {}): Promise<NativeArchiveWriter> {
     const { level = DEFAULT_LEVEL, compression = 'deflate', limits = DEFAULT_LIMITS, cutAt = [] } = options;
-    return new NativeArchiveWriter(await ZipWriter.create(path), level, compression, limits, cutAt);
+    const { onAsset = () => undefined } = options;
+    return new NativeArchiveWriter(await ZipWriter.create(path), level, compression, limits, cutAt, onAsset);
   }
 
   /** Events written so far. */

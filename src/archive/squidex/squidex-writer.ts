@@ -11,21 +11,13 @@ import {
   type Problem,
   type ProgressSink,
 } from '../archive.js';
-import { placeOf } from '../problems.js';
+import { ExportCheck } from './events/export-check.js';
 import { ExportEvents } from './events/export-event.js';
+import { SquidexEncoder } from './events/squidex-encoder.js';
+import { ExportFiles } from './export-files.js';
 import { ExportFindings } from './export-findings.js';
 import { SquidexArchive } from './squidex-archive.js';
-import { SquidexEncoder } from './events/squidex-encoder.js';
-import {
-  APP_IMAGE_FILE,
-  assetFile,
-  attachmentPath,
-  DOCUMENT_FILES,
-  eventPath,
-  FORMAT_VERSION,
-  isSafePath,
-  VERSION_FILE,
-} from './squidex-names.js';
+import { attachmentPath, DOCUMENT_FILES, eventPath, FORMAT_VERSION, VERSION_FILE } from './squidex-names.js';
 import { SquidexZipFile } from './zip/squidex-zip-writer.js';
 
 const EMPTY = Buffer.from('{}');
@@ -35,8 +27,6 @@ const ALWAYS_THERE = new Set(['settings.json', 'asset-tags.json', 'users.json'])
 /** Stands before the first event, because that is when Squidex looks for it. */
 const FIRST_DOCUMENT = 'urls.json';
 
-/** A zip says the length of a name in 16 bits. */
-const MAX_NAME_BYTES = 0xffff;
 /** What was written by us is not guarded against. */
 const NO_LIMITS: ArchiveLimits = {
   ...DEFAULT_LIMITS,
@@ -97,8 +87,7 @@ async function readBack(
 class ExportWriter {
   readonly #findings = new ExportFindings();
   readonly #encoder = new SquidexEncoder();
-  /** The first id of each file, since names do not tell apart those that differ in case. */
-  readonly #ids = new Map<string, string>();
+  readonly #files = new ExportFiles(this.#findings);
   written = 0;
 
   constructor(
@@ -111,12 +100,8 @@ class ExportWriter {
     const documents = await this.source.documents();
     await this.zip.add(attachmentPath(VERSION_FILE), Buffer.from(`{"major":${FORMAT_VERSION}}`));
     await this.#addDocument(FIRST_DOCUMENT, documents.get(FIRST_DOCUMENT));
-    const known = peopleIn(documents);
-    await this.#writeEvents(
-      new ExportEvents(this.source.app, this.vocabulary, known, this.#findings),
-      progress,
-      signal,
-    );
+    const check = new ExportCheck(this.source.app, this.vocabulary, this.#findings, peopleIn(documents));
+    await this.#writeEvents(new ExportEvents(check), progress, signal);
     for (const name of DOCUMENT_FILES.keys()) {
       if (name === FIRST_DOCUMENT) continue;
       await this.#addDocument(name, documents.get(name) ?? (ALWAYS_THERE.has(name) ? EMPTY : undefined));
@@ -172,16 +157,11 @@ class ExportWriter {
     held: ReadonlyMap<string, ArchivedAsset>,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const file = version.role === 'app-image' ? APP_IMAGE_FILE : assetFile(version.id, version.version);
-    const path = attachmentPath(file);
-    const name = placeOf(version);
-    if (!isSafePath(path) || Buffer.byteLength(path) > MAX_NAME_BYTES) return this.#findings.add('name', name);
+    const path = this.#files.pathOf(version);
+    if (path === undefined) return;
     const asset = held.get(keyOf(version));
     if (asset === undefined) return this.zip.add(path, Buffer.alloc(0));
-    if (asset.bytes === 0) this.#findings.add('empty', name);
-    const first = this.#ids.get(path) ?? version.id;
-    this.#ids.set(path, first);
-    if (first !== version.id) this.#findings.add('case', `${first} and ${version.id}`);
+    this.#files.inspect(asset, path);
     await this.zip.addStream(path, asset.bytes, () => this.source.readAsset(asset, signal));
   }
 }

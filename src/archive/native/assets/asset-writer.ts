@@ -3,6 +3,7 @@ import { crc32, createDeflateRaw } from 'node:zlib';
 import { Readable, pipeline } from 'node:stream';
 import type { AssetVersion } from '../../../cms/app-naming.js';
 import { isBackupError, throwIfCancelled } from '../../../errors.js';
+import type { ArchivedAsset } from '../../archive.js';
 import { printAssetLine } from './asset-index.js';
 import { sha256 } from '../digest.js';
 import { ASSET_NAME_LENGTH, assetName } from '../zip/entry-names.js';
@@ -50,6 +51,7 @@ export class AssetWriter {
   constructor(
     private readonly zip: ZipWriter,
     private readonly level: number,
+    private readonly onAsset: (asset: ArchivedAsset) => void,
   ) {
     this.#index = new PackedLines(level);
   }
@@ -108,12 +110,17 @@ export class AssetWriter {
   async #noteMissing(version: AssetVersion): Promise<void> {
     const { role, id, fileName } = version;
     this.missing.push({ role, id, version: version.version, ...(fileName === undefined ? {} : { fileName }) });
-    await this.#index.add(printAssetLine({ ...version, missing: true, bytes: 0 }));
+    await this.#note({ ...version, missing: true, bytes: 0 });
   }
 
   async #noteHeld(version: AssetVersion, bytes: number, sha256: string): Promise<void> {
     this.#held += 1;
-    await this.#index.add(printAssetLine({ ...version, missing: false, bytes, sha256 }));
+    await this.#note({ ...version, missing: false, bytes, sha256 });
+  }
+
+  async #note(asset: ArchivedAsset): Promise<void> {
+    this.onAsset(asset);
+    await this.#index.add(printAssetLine(asset));
   }
 
   async #writeSmall(version: AssetVersion, sha256: string, content: PackedContent): Promise<void> {

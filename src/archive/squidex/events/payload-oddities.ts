@@ -2,12 +2,21 @@ import { decodeString } from '../../../json/json-text.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const PLUS = 0x2b;
 const MINUS = 0x2d;
+const DOT = 0x2e;
+const LOWER_E = 0x65;
 const COLON = 0x3a;
+const COMMA = 0x2c;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
+/** How an escaped half of a surrogate pair begins. */
+const HALF = '\\ud';
+const UPPER_HALF = '\\uD';
+/** Names of one object that are compared one by one. */
+const MAX_COMPARED = 32;
 /** A number of so many characters, without an exponent, is still below what a double holds. */
 const SAFE_NUMBER = 300;
 
@@ -21,8 +30,57 @@ export interface PayloadOddities {
   readonly repeated: boolean;
 }
 
+const NONE: PayloadOddities = { number: false, surrogate: false, repeated: false };
+
 /** Looks at JSON text whose grammar was checked. */
 export function oddities(json: Buffer): PayloadOddities {
+  return maybeOdd(json) ? lookClosely(json) : NONE;
+}
+
+/**
+ * Whether a closer look is worth it: one pass that makes no text, since it goes over every event of a backup. Names of one
+ * object are told apart by a number that two different ones may share.
+ */
+function maybeOdd(json: Buffer): boolean {
+  if (json.includes(HALF) || json.includes(UPPER_HALF)) return true;
+  /** Names of the open objects, and where those of each begin; -1 for an array. */
+  const names: number[] = [];
+  const begins: number[] = [];
+  let begin = -1;
+  let isName = false;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at] ?? 0;
+    if (byte === QUOTE) {
+      let sum = 0;
+      let next = json[++at] ?? QUOTE;
+      for (; next !== QUOTE; next = json[++at] ?? QUOTE) {
+        if (next === BACKSLASH) {
+          if (isName) return true;
+          at++;
+        } else if (isName) sum = (Math.imul(sum, 31) + next) | 0;
+      }
+      if (!isName) continue;
+      isName = false;
+      if (names.length - begin >= MAX_COMPARED || names.includes(sum, begin)) return true;
+      names.push(sum);
+    } else if (byte === COMMA) isName = begin >= 0;
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      begins.push(begin);
+      isName = byte === OPEN_BRACE;
+      begin = isName ? names.length : -1;
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      if (begin >= 0) names.length = begin;
+      begin = begins.pop() ?? -1;
+    } else if (byte === MINUS || isDigit(byte)) {
+      const end = endOfNumber(json, at);
+      if (isBeyondDouble(json, at, end)) return true;
+      at = end - 1;
+    }
+  }
+  return false;
+}
+
+function lookClosely(json: Buffer): PayloadOddities {
   const found = { number: false, surrogate: false, repeated: false };
   /** Names of each open object, undefined for an array. */
   const open: (Set<string> | undefined)[] = [];
@@ -68,13 +126,18 @@ function behindBlanks(json: Buffer, start: number): number {
 
 function endOfNumber(json: Buffer, start: number): number {
   let at = start + 1;
-  while (isDigit(json[at]) || [0x2e, 0x2b, MINUS, 0x45, 0x65].includes(json[at] ?? 0)) at++;
+  while (isOfNumber(json[at] ?? 0)) at++;
   return at;
 }
 
+function isOfNumber(byte: number): boolean {
+  return isDigit(byte) || byte === DOT || byte === PLUS || byte === MINUS || (byte | 0x20) === LOWER_E;
+}
+
 function isBeyondDouble(json: Buffer, start: number, end: number): boolean {
-  const text = json.toString('latin1', start, end);
-  return (end - start > SAFE_NUMBER || /e/i.test(text)) && !Number.isFinite(Number(text));
+  let isSafe = end - start <= SAFE_NUMBER;
+  for (let at = start; isSafe && at < end; at++) isSafe = ((json[at] ?? 0) | 0x20) !== LOWER_E;
+  return !isSafe && !Number.isFinite(Number(json.toString('latin1', start, end)));
 }
 
 /** Of the text of a string: an escape that is half of a pair, without the other half. A backslash may be escaped itself. */

@@ -1,0 +1,100 @@
+import { isUtf8 } from 'node:buffer';
+import type { AppName } from '../../../cms/app-naming.js';
+import type { EventVocabulary } from '../../../cms/event-vocabulary.js';
+import { BackupError } from '../../../errors.js';
+import type { StoredEvent } from '../../../events/event.js';
+import { asBuffer, checkJson } from '../../../json/json-text.js';
+import type { ExportFindings } from '../export-findings.js';
+import { oddities } from './payload-oddities.js';
+
+/** As deep as Squidex reads. */
+const MAX_DEPTH = 64;
+const OPEN_BRACE = 0x7b;
+const SEPARATOR = '--';
+const RIGHTS = /^AppContributor/i;
+
+/** Notes what Squidex makes of events, which come one at a time and in order. */
+export class ExportCheck {
+  #isCreated = false;
+
+  constructor(
+    private readonly app: AppName,
+    private readonly vocabulary: EventVocabulary,
+    private readonly findings: ExportFindings,
+    /** Ids of the people whose e-mail addresses go with the export; undefined where nobody asks. */
+    private readonly known?: ReadonlySet<string>,
+  ) {}
+
+  /** False if the export leaves the event out. `isOdd` is false for one whose payload and headers are known to be JSON objects. */
+  take(event: StoredEvent, isOdd = true): boolean {
+    if (isOdd && !isReadable(event.payload)) return this.#leaveOut(event, 'payload');
+    const creates = this.vocabulary.createdApp(event) !== undefined;
+    if (creates && this.#isCreated) return this.#leaveOut(event, 'created');
+    this.#isCreated ||= creates;
+    this.#inspect(event);
+    if (isOdd && !hasReadableHeaders(event)) this.findings.add('headers', nameOf(event));
+    return true;
+  }
+
+  /**
+   * Squidex's reader does not see the app's id before an id of one character, and would put its own before both. It does
+   * so for streams without any app's id too, which is right.
+   */
+  streamFor(stream: string): string {
+    const own = `-${this.app.id}${SEPARATOR}`;
+    const at = stream.indexOf(own);
+    if (at < 0) return stream;
+    const id = stream.slice(at + own.length);
+    if (id === this.app.id && !stream.startsWith('app-')) this.findings.add('own', stream);
+    if (id.length > 1) return stream;
+    if (id !== '' && id !== '-') return `${stream.slice(0, at)}-${id}`;
+    this.findings.add('short', stream);
+    return stream;
+  }
+
+  #leaveOut(event: StoredEvent, why: 'payload' | 'created'): false {
+    this.findings.add(why, nameOf(event));
+    return false;
+  }
+
+  #inspect(event: StoredEvent): void {
+    if (!this.vocabulary.isKnownType(event.type)) this.findings.add('type', `${nameOf(event)} (${event.type})`);
+    const found = oddities(asBuffer(event.payload));
+    if (found.number) this.findings.add('number', nameOf(event));
+    if (found.surrogate) this.findings.add('surrogate', nameOf(event));
+    if (found.repeated) this.findings.add('repeated', nameOf(event));
+    const { known } = this;
+    if (known === undefined || !RIGHTS.test(event.type)) return;
+    const actor = this.vocabulary.actorOf(event);
+    this.vocabulary.collectReferences(event, {
+      asset: () => undefined,
+      odd: () => undefined,
+      user: (id) => {
+        if (!known.has(id) && actor !== `subject:${id}`) this.findings.add('person', id);
+      },
+    });
+  }
+}
+
+/** Whether Squidex reads the headers, if there are any. */
+export function hasReadableHeaders({ metadata }: StoredEvent): boolean {
+  return metadata.length === 0 || isReadable(metadata);
+}
+
+function nameOf({ revision, stream }: StoredEvent): string {
+  return `event ${revision} of ${stream}`;
+}
+
+/** A JSON object in UTF-8, without a byte order mark, not too deep. */
+function isReadable(json: Uint8Array): boolean {
+  try {
+    if (!isUtf8(json)) return false;
+    checkJson(json, MAX_DEPTH);
+    let at = 0;
+    while ((json[at] ?? OPEN_BRACE) <= 0x20) at++;
+    return json[at] === OPEN_BRACE;
+  } catch (error) {
+    if (error instanceof BackupError) return false;
+    throw error;
+  }
+}
