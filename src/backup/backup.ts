@@ -130,7 +130,7 @@ async function makePoint(
     const odd = await readBack(parts, path, options.verify, progress, stop);
     throwIfCancelled(stop);
     const made = { ...(await store(parts, claim, written.manifest, path, stop)), lost: written.lost };
-    return { made, before, warnings: [...written.warnings, ...odd] };
+    return { made, before, warnings: [...written.warnings, ...untold(odd, written.warnings)] };
   } catch (error) {
     const cause = causeOf(error, claim.lost);
     await undoBackup(catalog, claim, cause);
@@ -141,13 +141,13 @@ async function makePoint(
 }
 
 /** What `writeArchive` has told of a history. */
-const TOLD: ReadonlySet<ErrorCode> = new Set([
-  'app-created-missing',
-  'event-gap',
-  'event-kept-odd',
-  'event-type-unknown',
-  'asset-name',
-]);
+const TOLD: ReadonlySet<ErrorCode> = new Set(['app-created-missing', 'event-gap', 'event-kept-odd', 'asset-name']);
+
+/** Types that the CMS does not know may have been told as what its own restore fails at. */
+function untold(odd: readonly Problem[], told: readonly Problem[]): readonly Problem[] {
+  const isTold = told.some(({ code }) => code === 'event-type-unknown');
+  return odd.filter(({ code }) => !isTold || code !== 'event-type-unknown');
+}
 
 /** A forgotten or wrong asset store would otherwise make backups without files, night after night. */
 function requireSomeFile({ counts }: Manifest, url: string): void {
