@@ -68,7 +68,7 @@ module.exports = {
     {
       name: 'verbs-know-no-shell-and-no-facade',
       severity: 'error',
-      from: { path: '^src/(apps|backup|restore|export|copy|restore-points|claims|recovery|doctor)/' },
+      from: { path: '^src/(apps|backup|restore|rehearsal|export|copy|inside|restore-points|claims|recovery|doctor)/' },
       to: { path: '^src/(cli|demo|http|jobs|backup-module|container)' },
     },
     {
@@ -90,7 +90,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(cli|demo|http)/' },
       to: {
-        path: '^src/(events|storage|ledger|cms|backup|restore|export|copy|claims)/',
+        path: '^src/(events|storage|ledger|cms|backup|restore|export|copy|inside|claims)/',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -24,6 +24,7 @@ export default defineConfig([
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
     },
   },
+  { files: ['src/**/*.ts'], rules: { 'max-lines': ['error', { max: 300 }] } },
   {
     files: ['spec/**/*.ts', 'bench/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-unused-expressions': 'off' },

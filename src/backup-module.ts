@@ -1,25 +1,12 @@
-import type {
-  Archive,
-  ArchiveEntry,
-  ArchivedAsset,
-  ArchiveLimits,
-  VerificationReport,
-  VerifyDepth,
-} from './archive/archive.js';
+import type { Archive, VerificationReport, VerifyDepth } from './archive/archive.js';
 import { Tokens } from './access/tokens.js';
-import type { Compression } from './archive/zip/zstd.js';
 import { planBackup, roomOf, type BackupPlan, type BackupRoom } from './backup/plan.js';
-import { backup, type BackupOptions, type BackupParts, type BackupResult } from './backup/backup.js';
-import type { AppHost } from './cms/app-host.js';
+import { backup, type BackupOptions, type BackupResult } from './backup/backup.js';
 import type { AppName } from './cms/app-naming.js';
 import { copy, type AppCopyOptions } from './copy/copy.js';
 import { SealedAddresses } from './download/sealed-addresses.js';
-import type { UrlDownloads } from './download/url-downloads.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
-import { showEvents, type EventFilter } from './archive/event-filter.js';
-import type { StoredEvent } from './events/event.js';
-import type { Ledger } from './ledger/ledger.js';
-import { partDownload, type ArchivePart } from './export/part-zip.js';
+import { Inside } from './inside/inside.js';
 import { DownloadLinks } from './links/download-links.js';
 import { exportSquidex, type ExportResult } from './export/export-squidex.js';
 import type { Undo } from './claims/claim.js';
@@ -41,30 +28,10 @@ import { appsLeftBare, deletePoints, pointsToDelete } from './restore-points/del
 import { changePoint, type PointChange } from './restore-points/protect.js';
 import { RetentionPolicy } from './restore-points/retention.js';
 import { Sources, type Given, type Source } from './restore-points/open-source.js';
+import type { ModuleParts } from './module-parts.js';
 import { NEVER, NO_PROGRESS, type OperationOptions } from './runtime.js';
-import type { ByteRange, Storage } from './storage/storage.js';
+import type { ByteRange } from './storage/storage.js';
 import { VisibleApps, type AppSummary, type NameProblem } from './apps/app-directory.js';
-
-/** What the module is made of; `container.ts` makes it from a configuration. */
-export interface ModuleParts extends BackupParts {
-  readonly host: AppHost;
-  readonly ledger: Ledger;
-  readonly assetStorage: Storage;
-  readonly destination: Storage;
-  readonly limits: ArchiveLimits;
-  /** Archives out of URLs. */
-  readonly downloads: UrlDownloads;
-  /** Most restore points that an app keeps. */
-  readonly cap: number;
-  /** Of events in archives, unless a backup says otherwise; `deflate` if left out. */
-  readonly compression?: Compression | undefined;
-  /** Name and version of this software. */
-  readonly software: string;
-  /** E-mail of the person at work, where it is known. */
-  readonly user?: string | undefined;
-  /** Address that asset links in a restored app begin with; undefined keeps the host of the archive's. */
-  readonly assetUrl?: string | undefined;
-}
 
 /** Everything a shell may ask for. Each method says what it changes; all others only read. */
 export class BackupModule {
@@ -72,6 +39,12 @@ export class BackupModule {
   readonly tokens: Tokens;
   readonly #sources: Sources;
   readonly #apps: VisibleApps;
+  /** Looks into archives. */
+  readonly inside: Inside;
+  /** Links that open downloads without signing in. */
+  readonly links: DownloadLinks;
+  /** Addresses of archives, as jobs keep them. */
+  readonly addresses: SealedAddresses;
   #recoveries: readonly Recovery[] = [];
   /** Known from `recover`, so that nothing waits for it once more. */
   #isStoreDown = false;
@@ -91,18 +64,13 @@ export class BackupModule {
       newId: () => parts.runtime.newId(),
       ownAppId: async (name) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name)),
     });
+    this.inside = new Inside(this.#sources, parts.vocabulary);
   }
 
   /** What the last `recover` has undone or finished; `openModule` calls it. */
   get recoveries(): readonly Recovery[] {
     return this.#recoveries;
   }
-
-  /** Links that open downloads without signing in. */
-  readonly links: DownloadLinks;
-
-  /** Addresses of archives, as jobs keep them. */
-  readonly addresses: SealedAddresses;
 
   /** Undoes or finishes what dead processes left unfinished. */
   async recover(): Promise<readonly Recovery[]> {
@@ -277,35 +245,6 @@ export class BackupModule {
     };
   }
 
-  /** A zip with a part of an archive, for people to read: it cannot be restored. It is made while `bytes` are read. */
-  async downloadPart(source: string, part: ArchivePart, run: OperationOptions = {}): Promise<Omit<Download, 'size'>> {
-    const from = await this.#sources.resolve(source);
-    return partDownload(part, from, async (action) => this.#use(from, run, action), run.signal ?? NEVER);
-  }
-
-  async entries(source: string, run: OperationOptions = {}): Promise<readonly ArchiveEntry[]> {
-    return this.#use(await this.#sources.resolve(source), run, async (archive) => archive.entries());
-  }
-
-  async archivedAssets(source: string, run: OperationOptions = {}): Promise<readonly ArchivedAsset[]> {
-    return this.#use(await this.#sources.resolve(source), run, async (archive) =>
-      collected(archive.assets(run.signal)),
-    );
-  }
-
-  /** Calls `show` with each event of an archive that the filter lets through, in order, and returns how many. */
-  async events(
-    source: string,
-    filter: EventFilter,
-    show: (event: StoredEvent) => void,
-    run: OperationOptions = {},
-  ): Promise<number> {
-    const { vocabulary } = this.parts;
-    return this.#use(await this.#sources.resolve(source), run, async (archive) =>
-      showEvents(archive, filter, vocabulary, show, run.signal),
-    );
-  }
-
   /**
    * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now.
    * Errors: `file-exists` (nothing is overwritten), `source-not-found`, `app-not-found`, `restore-point-not-found`.
@@ -353,10 +292,4 @@ export class BackupModule {
   async #use<T>(source: Source, run: OperationOptions, action: (archive: Archive) => Promise<T>): Promise<T> {
     return this.#sources.use(source, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
   }
-}
-
-async function collected<T>(all: AsyncIterable<T>): Promise<readonly T[]> {
-  const items: T[] = [];
-  for await (const item of all) items.push(item);
-  return items;
 }

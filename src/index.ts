@@ -1,12 +1,14 @@
 /** What a host may import: `docs/embedding.md`. Everything else may change with any version. */
 import './process/required-node.js';
-export { BackupModule, type ModuleParts } from './backup-module.js';
+export { BackupModule } from './backup-module.js';
+export type { ModuleParts } from './module-parts.js';
+export type { Inside } from './inside/inside.js';
 export type { AppCopyOptions } from './copy/copy.js';
 export type { ArchiveSummary } from './restore-points/archive-summary.js';
 export type { Given } from './restore-points/open-source.js';
 export type { OperationOptions } from './runtime.js';
 export type { Diagnosis } from './doctor/doctor.js';
-export type { Finding } from './finding.js';
+export type { Finding } from './text/finding.js';
 export type { AppSummary } from './apps/app-directory.js';
 export { ENVIRONMENT, loadSettings, type GivenSettings, type Settings } from './config/settings.js';
 export { ASSET_STORAGE, DESTINATION, openModule, software, type OpenOptions } from './container.js';

@@ -133,7 +133,7 @@ describe('a backup', () => {
       await open.base.store.append(AppendBatch.of([append(`asset-${app}--${index}`, 'no-stream', ...events)]));
     }
     const { point, warnings } = await open.module.create('blog');
-    const assets = await open.module.archivedAssets(point.id);
+    const assets = await open.module.inside.assets(point.id);
     for (const [index, id] of ids.entries()) {
       const found = assets.filter((asset) => asset.id === id);
       expect(found, id).to.have.length(1);

@@ -80,8 +80,8 @@ async function contentOf(module: BackupModule) {
     };
   };
   const events: ReturnType<typeof plain>[] = [];
-  await module.events(point.id, {}, (event) => events.push(plain(event)));
-  const assets = await module.archivedAssets(point.id);
+  await module.inside.events(point.id, {}, (event) => events.push(plain(event)));
+  const assets = await module.inside.assets(point.id);
   return { events, assets, warnings: point.manifest.missing, file: point.id };
 }
 

@@ -138,7 +138,7 @@ describe('downloads over HTTP', () => {
     expect(JSON.parse(lines[0] ?? '')).to.include({ type: 'AppCreatedEvent' });
     expect(await text('export', 'events.ndjson')).to.equal(`${lines.join('\n')}\n`);
     expect(JSON.parse(await text('export', 'app.json'))).to.deep.include({ app: shown.app });
-    const assets = (await http.opened.module.archivedAssets(backup)).filter(({ missing }) => !missing);
+    const assets = (await http.opened.module.inside.assets(backup)).filter(({ missing }) => !missing);
     expect(names('files').length).to.equal(1 + assets.length);
     const sizes = zips['files']?.files.map(({ uncompressedSize }) => uncompressedSize).slice(1);
     expect(sizes).to.deep.equal(assets.map((asset) => asset.bytes));

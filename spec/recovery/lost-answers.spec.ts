@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackupModule, type ModuleParts } from '../../src/backup-module.js';
+import { BackupModule } from '../../src/backup-module.js';
+import type { ModuleParts } from '../../src/module-parts.js';
 import { Claims } from '../../src/claims/claims.js';
 import { AppHost } from '../../src/cms/app-host.js';
 import type { AppName } from '../../src/cms/app-naming.js';

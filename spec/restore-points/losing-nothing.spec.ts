@@ -111,7 +111,7 @@ describe('retention loses nothing', () => {
       expect(retention).to.deep.include({ id: first, action: 'keep', reason: 'only-file' });
       expect(await listed()).to.deep.equal([point.id, first]);
     }
-    const held = await open.module.archivedAssets(first);
+    const held = await open.module.inside.assets(first);
     expect(held.find(({ id }) => id === 'logo')).to.include({ missing: false, bytes: 3 });
   });
 
@@ -231,9 +231,9 @@ describe('retention loses nothing', () => {
     for (const refused of [
       () => open.module.restore(newer.id, restoreAs('copy')),
       () => open.module.planRestore(newer.id, restoreAs('copy')),
-      () => open.module.entries(newer.id),
-      () => open.module.archivedAssets(newer.id),
-      () => open.module.events(newer.id, {}, () => undefined),
+      () => open.module.inside.entries(newer.id),
+      () => open.module.inside.assets(newer.id),
+      () => open.module.inside.events(newer.id, {}, () => undefined),
       () => open.module.exportSquidex(newer.id, file),
     ]) {
       expect((await rejection(refused())).code).to.equal('archive-manifest');

@@ -1,5 +1,5 @@
 import type { Claims } from '../claims/claims.js';
-import type { Finding } from '../finding.js';
+import type { Finding } from '../text/finding.js';
 import type { Catalog } from '../restore-points/catalog.js';
 
 export interface CheckedPoints {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { clockFinding } from '../process/clock.js';
 import { BackupError, isBackupError, kindOf } from '../errors.js';
-import type { Finding } from '../finding.js';
+import type { Finding } from '../text/finding.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Runtime } from '../runtime.js';

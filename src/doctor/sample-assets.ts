@@ -2,7 +2,7 @@ import type { VisibleApps } from '../apps/app-directory.js';
 import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
 import type { AssetVersion } from '../cms/app-naming.js';
 import type { EventStore } from '../events/event-store.js';
-import type { Finding } from '../finding.js';
+import type { Finding } from '../text/finding.js';
 import type { AssetStore } from '../storage/asset-store.js';
 
 export interface SampledParts {

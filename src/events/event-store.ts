@@ -1,5 +1,5 @@
 import type { AppendBatch } from './append-batch.js';
-import type { Finding } from '../finding.js';
+import type { Finding } from '../text/finding.js';
 import type { NewEvent, StoredEvent } from './event.js';
 
 /** Part of an app's history: after `after` (exclusive) up to `upTo` (inclusive); both are positions of this store. */

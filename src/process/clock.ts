@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.js';
+import type { Finding } from '../text/finding.js';
 
 /** Claims, locks and the age of what was left over compare clocks of several machines; they allow for this much. */
 const CLOCK_SKEW_MS = 30_000;

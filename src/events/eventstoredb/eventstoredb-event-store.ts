@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { clockFinding } from '../../process/clock.js';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
-import type { Finding } from '../../finding.js';
+import type { Finding } from '../../text/finding.js';
 import { EventStore, type Range, type StoreInfo, type StoreLimits, type StoredApp } from '../event-store.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../event.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Document } from 'mongodb';
 import { clockFinding } from '../../process/clock.js';
-import type { Finding } from '../../finding.js';
+import type { Finding } from '../../text/finding.js';
 import type { ReadTarget } from './mongodb-app-reader.js';
 import type { OpenDatabase } from './connection/mongodb-connection.js';
 import { isUnauthorized } from './connection/mongodb-errors.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, MongoClient } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
-import type { Finding } from '../../finding.js';
+import type { Finding } from '../../text/finding.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo, type StoreLimits } from '../event-store.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../event.js';

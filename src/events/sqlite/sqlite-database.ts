@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { BackupError } from '../../errors.js';
 import { fileError } from '../../files/file-errors.js';
 import { makeFolder } from '../../files/make-folder.js';
-import type { Finding } from '../../finding.js';
+import type { Finding } from '../../text/finding.js';
 import { PACKAGE_ROOT } from '../../runtime.js';
 
 /** What a SQLite file holds: the folder of its migrations. */

@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import { StreamOwners, type AppNaming } from '../../cms/app-naming.js';
-import type { Finding } from '../../finding.js';
+import type { Finding } from '../../text/finding.js';
 import type { StoredEvent } from '../event.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
 import { SqliteAppendThread } from './sqlite-append-thread.js';

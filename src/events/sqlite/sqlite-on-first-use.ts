@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { AppNaming } from '../../cms/app-naming.js';
-import type { Finding } from '../../finding.js';
+import type { Finding } from '../../text/finding.js';
 import { fileError } from '../../files/file-errors.js';
 import { requireMakeable } from '../../files/make-folder.js';
 import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';

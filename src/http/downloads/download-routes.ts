@@ -65,7 +65,7 @@ async function createDownload(call: Call<CreateDownloadDto>): Promise<Answer> {
 async function download(call: Call): Promise<Answer> {
   const link = await call.module.links.open(call.params['token'] ?? '', call.request.method !== 'HEAD');
   if (link.kind === 'full') return fullDownload(call, link.backup);
-  const { name, bytes } = await call.module.downloadPart(link.backup, link.kind, { signal: call.signal });
+  const { name, bytes } = await call.module.inside.part(link.backup, link.kind, { signal: call.signal });
   return { headers: headersFor(name), body: Readable.from(bytes, { objectMode: false }) };
 }
 

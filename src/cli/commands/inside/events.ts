@@ -66,7 +66,7 @@ export async function printEvents(
   const signal = AbortSignal.any([...(run.signal ? [run.signal] : []), readerGone, enough.signal]);
   let shown = 0;
   try {
-    await module.events(
+    await module.inside.events(
       source,
       filter,
       (event) => {

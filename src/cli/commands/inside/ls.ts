@@ -24,13 +24,13 @@ export function addLsCommand(program: Command, shell: Shell): void {
 }
 
 async function listEntries({ module, output, run, isJson }: Session, source: string): Promise<void> {
-  const entries = await module.entries(source, run);
+  const entries = await module.inside.entries(source, run);
   if (isJson) return output.json({ entries });
   output.result(entryTable(entries, output.width));
 }
 
 async function listFiles({ module, output, run, isJson }: Session, source: string): Promise<void> {
-  const assets = await module.archivedAssets(source, run);
+  const assets = await module.inside.assets(source, run);
   if (isJson) return output.json({ assets });
   output.result(fileTable(assets, output.width));
   const missing = assets.filter((asset) => asset.missing).length;

@@ -1,0 +1,58 @@
+import type { Archive, ArchiveEntry, ArchivedAsset } from '../archive/archive.js';
+import { showEvents, type EventFilter } from '../archive/event-filter.js';
+import type { EventVocabulary } from '../cms/event-vocabulary.js';
+import type { StoredEvent } from '../events/event.js';
+import { partDownload, type ArchivePart } from '../export/part-zip.js';
+import type { Download } from '../restore-points/download.js';
+import type { Source, Sources } from '../restore-points/open-source.js';
+import { NEVER, NO_PROGRESS, type OperationOptions } from '../runtime.js';
+
+/**
+ * Looks into an archive without restoring it, and changes nothing. `source` is the id of a restore point, `APP@latest`, a
+ * file, or what else `restore` takes. Errors of every method: `source-not-found`, `restore-point-not-found`, any damage of
+ * what is read, `cancelled`.
+ */
+export class Inside {
+  constructor(
+    private readonly sources: Sources,
+    private readonly vocabulary: EventVocabulary,
+  ) {}
+
+  /** The files of the zip, in their order, with their sizes in bytes. */
+  async entries(source: string, run: OperationOptions = {}): Promise<readonly ArchiveEntry[]> {
+    return this.#use(await this.sources.resolve(source), run, async (archive) => archive.entries());
+  }
+
+  /** Every asset version the archive lists, those without bytes too. */
+  async assets(source: string, run: OperationOptions = {}): Promise<readonly ArchivedAsset[]> {
+    return this.#use(await this.sources.resolve(source), run, async (archive) => collected(archive.assets(run.signal)));
+  }
+
+  /** Calls `show` with each event that the filter lets through, in order, and returns how many. */
+  async events(
+    source: string,
+    filter: EventFilter,
+    show: (event: StoredEvent) => void,
+    run: OperationOptions = {},
+  ): Promise<number> {
+    return this.#use(await this.sources.resolve(source), run, async (archive) =>
+      showEvents(archive, filter, this.vocabulary, show, run.signal),
+    );
+  }
+
+  /** A zip with a part of an archive, for people to read: it cannot be restored. It is made while `bytes` are read. */
+  async part(source: string, part: ArchivePart, run: OperationOptions = {}): Promise<Omit<Download, 'size'>> {
+    const from = await this.sources.resolve(source);
+    return partDownload(part, from, async (action) => this.#use(from, run, action), run.signal ?? NEVER);
+  }
+
+  async #use<T>(source: Source, run: OperationOptions, action: (archive: Archive) => Promise<T>): Promise<T> {
+    return this.sources.use(source, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
+  }
+}
+
+async function collected<T>(all: AsyncIterable<T>): Promise<readonly T[]> {
+  const items: T[] = [];
+  for await (const item of all) items.push(item);
+  return items;
+}

@@ -1,0 +1,28 @@
+import type { ArchiveLimits } from './archive/archive.js';
+import type { Compression } from './archive/zip/zstd.js';
+import type { BackupParts } from './backup/backup.js';
+import type { AppHost } from './cms/app-host.js';
+import type { UrlDownloads } from './download/url-downloads.js';
+import type { Ledger } from './ledger/ledger.js';
+import type { Storage } from './storage/storage.js';
+
+/** What the module is made of; `container.ts` makes it from a configuration. */
+export interface ModuleParts extends BackupParts {
+  readonly host: AppHost;
+  readonly ledger: Ledger;
+  readonly assetStorage: Storage;
+  readonly destination: Storage;
+  readonly limits: ArchiveLimits;
+  /** Archives out of URLs. */
+  readonly downloads: UrlDownloads;
+  /** Most restore points that an app keeps. */
+  readonly cap: number;
+  /** Of events in archives, unless a backup says otherwise; `deflate` if left out. */
+  readonly compression?: Compression | undefined;
+  /** Name and version of this software. */
+  readonly software: string;
+  /** E-mail of the person at work, where it is known. */
+  readonly user?: string | undefined;
+  /** Address that asset links in a restored app begin with; undefined keeps the host of the archive's. */
+  readonly assetUrl?: string | undefined;
+}
