@@ -1,5 +1,6 @@
 import type { Documents } from '../cms/document-store.js';
 import type { AppName, AssetVersion } from '../cms/app-naming.js';
+import type { OddEvents } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
 import type { ErrorCode } from '../errors.js';
 import type { Manifest } from './native/manifest/manifest.js';
@@ -66,6 +67,11 @@ export interface VerifyOptions {
    * are looked at, and told of by `onEvents` alone. False by default.
    */
   readonly proven?: boolean;
+  /**
+   * What becomes of events that are not as the CMS writes them; only an archive that was not written by eventark has such
+   * that cannot even be told to somebody who asks for events: they are damage unless they are dropped. `keep` by default.
+   */
+  readonly odd?: OddEvents;
   /** Called with the events of a replay, so that the one pass over the bytes serves whoever wants to look deeper. */
   readonly onEvents?: EventVisitor;
   readonly progress?: ProgressSink | undefined;

@@ -6,5 +6,7 @@ export function requireSound({ ok, problems }: VerificationReport): void {
   const [first] = problems;
   if (ok || !first) return;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  throw new BackupError(first.code, `the archive is damaged: ${first.where}: ${first.message}${more}`);
+  const message = `the archive is damaged: ${first.where}: ${first.message}${more}`;
+  const canBeLeftOut = problems.every(({ code }) => code === 'event-unreadable');
+  throw new BackupError(first.code, message, canBeLeftOut ? { hint: 'leave out the events that cannot be read' } : {});
 }

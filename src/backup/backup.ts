@@ -141,7 +141,13 @@ async function makePoint(
 }
 
 /** What `writeArchive` has told of a history. */
-const TOLD: ReadonlySet<ErrorCode> = new Set(['app-created-missing', 'event-gap', 'event-kept-odd', 'asset-name']);
+const TOLD: ReadonlySet<ErrorCode> = new Set([
+  'app-created-missing',
+  'event-gap',
+  'event-kept-odd',
+  'document-odd',
+  'asset-name',
+]);
 
 /** Types that the CMS does not know may have been told as what its own restore fails at. */
 function untold(odd: readonly Problem[], told: readonly Problem[]): readonly Problem[] {

@@ -1,5 +1,6 @@
 import { MAX_SHORT_TEXT } from '../archive/native/bounds.js';
 import type { Problem, ProgressSink } from '../archive/archive.js';
+import { judgeDocuments } from '../archive/odd-documents.js';
 import type { OwnRestore, OwnRestoreOf } from '../archive/own-restore.js';
 import { assetNameProblem, eventProblems } from '../archive/problems.js';
 import type { Manifest } from '../archive/native/manifest/manifest.js';
@@ -207,6 +208,7 @@ async function writeDocuments(
   const documents = new Map(urls === undefined ? read : vocabulary.withAssetUrls(read, urls));
   const emails = await orWarn('people', () => parts.users.emails(references.users), new Map(), warnings);
   documents.set(PEOPLE_DOCUMENT, Buffer.from(JSON.stringify(Object.fromEntries(emails))));
+  warnings.push(...judgeDocuments(documents, 'it is in the backup as it is').problems);
   for (const name of [...documents.keys()].sort()) {
     const bytes = documents.get(name);
     if (bytes) await writer.addDocument(name, bytes);

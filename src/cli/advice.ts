@@ -10,6 +10,7 @@ const COMMANDS: Partial<Record<ErrorCode, (facts: Facts) => string>> = {
   'restore-point-protected': ({ id = 'ID' }) => `eventark unprotect ${id}`,
   'assets-missing': () => '--assets URL, or --allow-missing',
   'app-name-taken': () => '--as NAME',
+  'event-unreadable': () => '--odd drop',
   'stream-not-found': ({ source = 'SOURCE' }) => `eventark events ${source}`,
   'user-not-found': () => '--me E-MAIL, or --users create',
 };

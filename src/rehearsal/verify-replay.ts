@@ -1,8 +1,8 @@
 import type { Archive, Problem, VerificationReport } from '../archive/archive.js';
 import type { OwnRestore, OwnRestoreOf } from '../archive/own-restore.js';
 import type { EventVocabulary, UserMapping } from '../cms/event-vocabulary.js';
+import { judgeDocuments } from '../archive/odd-documents.js';
 import { eventProblems } from '../archive/problems.js';
-import { isDamage } from '../errors.js';
 import type { StoreLimits } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
 import { FittingRemapper } from './fitting-remapper.js';
@@ -50,27 +50,8 @@ export async function verifyReplay(
   if (writes === undefined) return report;
   const lossy = own === undefined ? [] : await lossesOf(own, archive, options.signal);
   const unfit = eventProblems('event-unfit', 'this event store would not take it back', remapper.unfit);
-  const documents = await documentProblems(archive, vocabulary);
-  return {
-    ...report,
-    ok: documents.length === 0,
-    problems: documents,
-    warnings: [...untold(report.warnings, lossy), ...lossy, ...unfit],
-  };
-}
-
-/** A restore reads the documents before it writes anything. */
-async function documentProblems(
-  archive: Archive,
-  vocabulary: EventVocabulary,
-): Promise<VerificationReport['problems']> {
-  try {
-    vocabulary.remapDocuments(await archive.documents());
-    return [];
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return [{ code: error.code, where: 'documents', message: error.message }];
-  }
+  const { problems } = judgeDocuments(await archive.documents(), 'a restore leaves it out');
+  return { ...report, warnings: [...untold(report.warnings, lossy), ...lossy, ...unfit, ...problems] };
 }
 
 /** A rehearsal that shows each event to whoever knows the restore of the CMS. */

@@ -1,4 +1,5 @@
-import type { Archive } from '../archive/archive.js';
+import type { Archive, Problem } from '../archive/archive.js';
+import { judgeDocuments } from '../archive/odd-documents.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { AssetUrls, EventVocabulary, CopyOptions, OddEvents, RemapTarget } from '../cms/event-vocabulary.js';
@@ -46,8 +47,11 @@ export interface Plan {
   readonly app: AppName;
   readonly people: People;
   readonly documents: Documents;
-  /** How many documents the archive has, people included. */
+  /** How many documents the archive has, people included, without those that cannot be read. */
   readonly documentCount: number;
+  /** What the plan leaves out. */
+  readonly problems: readonly Problem[];
+  readonly odd: OddEvents;
   /** Whether the archive says where its asset links lead, if an address of assets was told; undefined if none was. */
   readonly linksKnown?: boolean;
   /** Each goes over the history once. */
@@ -74,7 +78,8 @@ export async function makePlan(
   if (problem) {
     throw new BackupError('invalid-argument', `"${app.name}" cannot be the name of an app`, { hint: problem });
   }
-  const documents = await archive.documents();
+  const all = await archive.documents();
+  const { readable: documents, problems } = judgeDocuments(all, 'it was left out of the copy');
   const emails = readEmails(documents);
   const people = await People.plan(emails, options.people, options.me, users, runtime.newId);
   const from = vocabulary.assetUrls(documents);
@@ -97,27 +102,28 @@ export async function makePlan(
   const linksKnown = options.assetUrl === undefined ? {} : { linksKnown: from !== undefined };
   const newRemapper = () => new FittingRemapper(vocabulary.remapper(remapTarget), limits, options.odd);
   const remapped = vocabulary.remapDocuments(documents, to);
-  return { source, app, people, documents: remapped, documentCount: documents.size, newRemapper, ...linksKnown };
+  const documentCount = documents.size;
+  return {
+    source,
+    app,
+    people,
+    documents: remapped,
+    documentCount,
+    problems,
+    odd: options.odd,
+    newRemapper,
+    ...linksKnown,
+  };
 }
 
-/** The people's document: source id → e-mail. Anything else in it is not trusted. Error: `event-json` if it is no JSON. */
+/** The people's document: source id → e-mail. Anything else in it is not trusted. */
 function readEmails(documents: Documents): ReadonlyMap<string, string> {
-  const value = parseDocument(PEOPLE_DOCUMENT, documents.get(PEOPLE_DOCUMENT) ?? Buffer.from('{}'));
+  const json = Buffer.from(documents.get(PEOPLE_DOCUMENT) ?? '{}').toString();
+  const value: unknown = JSON.parse(json);
   if (typeof value !== 'object' || value === null) return new Map();
   return new Map(
     Object.entries(value).flatMap(([id, email]) => (typeof email === 'string' && email !== '' ? [[id, email]] : [])),
   );
-}
-
-function parseDocument(name: string, bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw new BackupError('event-json', `the document ${name} of the archive is not JSON`, {
-      hint: 'nothing was written; use another restore point',
-      cause,
-    });
-  }
 }
 
 /**

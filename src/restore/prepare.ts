@@ -84,7 +84,8 @@ async function rehearseCopy(
 ): Promise<Pick<Rehearsed, 'writes' | 'warnings'>> {
   const remapper = plan.newRemapper();
   const copy = { app: plan.app, naming: vocabulary.naming };
-  const { writes, warnings } = soundly(await passOver(archive, copy, new Rehearsal(remapper), { progress, signal }));
+  const pass = { odd: plan.odd, progress, signal };
+  const { writes, warnings } = soundly(await passOver(archive, copy, new Rehearsal(remapper), pass));
   requireFit(remapper.unfit);
   return { writes, warnings };
 }

@@ -25,7 +25,7 @@ export interface RestoreResult {
   readonly assetBytes: number;
   /** Files that the events mention and the archive lacks. */
   readonly assetsMissing: number;
-  /** Documents of the archive, people included. */
+  /** Documents of the archive that were read, people included. */
   readonly documents: number;
   readonly people: readonly UserMapping[];
   /** Contributors who have an account, so can open the copy; left out where events do not say who may. */
@@ -60,7 +60,7 @@ export function resultOf({ plan, withAssets, warnings, writes, space }: Rehearse
     ...addressUnused(plan, remap),
     ...(space === undefined ? {} : { space }),
     remap,
-    warnings: [...told, ...fateOf(plan, remap, openedBy)],
+    warnings: [...told, ...plan.problems, ...fateOf(plan, remap, openedBy)],
   };
 }
 

@@ -166,7 +166,7 @@ async function writeEvents(
   };
   try {
     const copy = { app: plan.app, naming: vocabulary.naming };
-    return soundly(await passOver(archive, copy, sink, { proven: true, signal }));
+    return soundly(await passOver(archive, copy, sink, { proven: true, odd: plan.odd, signal }));
   } finally {
     await writer.settle();
   }

@@ -1,9 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import type { Documents } from '../../cms/document-store.js';
 import type { AppName } from '../../cms/app-naming.js';
 import type { EventVocabulary } from '../../cms/event-vocabulary.js';
-import { checkJson } from '../../json/json-text.js';
-import { BackupError, throwIfCancelled } from '../../errors.js';
+import { BackupError, isBackupError, throwIfCancelled } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 import {
   Archive,
@@ -62,13 +60,8 @@ export class SquidexArchive extends Archive {
       const source = new SquidexEntries(file, directory);
       await checkVersion(directory, source, limits);
       const history = new SquidexEvents(source, directory, limits);
-      if (history.count === 0) throw new BackupError('app-created-missing', 'the archive has no event');
-      const first = await history.read(0);
-      const app = vocabulary.createdApp(placed(first, 0, 0));
-      if (app === undefined) {
-        throw new BackupError('app-created-missing', `the first event is ${first.type}, it does not create an app`);
-      }
-      return new SquidexArchive(file, directory, source, history, vocabulary, limits, app, first.format);
+      const { app, format } = await findCreation(history, vocabulary);
+      return new SquidexArchive(file, directory, source, history, vocabulary, limits, app, format);
     } catch (error) {
       await file.close();
       throw error;
@@ -80,12 +73,13 @@ export class SquidexArchive extends Archive {
   }
 
   async *events({ signal }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[], void, undefined> {
-    const history = new StreamOrderChecker(this.app, this.vocabulary);
+    const history = new StreamOrderChecker(this.app);
     let batch: StoredEvent[] = [];
     let bytes = 0;
     for (let number = 0; number < this.history.count; number++) {
       throwIfCancelled(signal);
-      const event = history.place(await this.history.read(number), number);
+      const { event, foreign } = history.place(await this.history.read(number), number);
+      if (foreign) continue;
       batch.push(event);
       bytes += event.payload.length + event.metadata.length;
       if (batch.length < BATCH_EVENTS && bytes < BATCH_BYTES) continue;
@@ -121,7 +115,7 @@ export class SquidexArchive extends Archive {
     const documents = new Map<string, Uint8Array>();
     for (const [name, file] of DOCUMENT_FILES) {
       const json = await readAttachment(this.directory, this.source, file, this.limits);
-      if (json !== undefined) documents.set(name, checkedDocument(name, json));
+      if (json !== undefined) documents.set(name, json);
     }
     return documents;
   }
@@ -142,14 +136,14 @@ export class SquidexArchive extends Archive {
       directory: this.directory,
       entries: this.source,
       events: this.history,
-      history: new StreamOrderChecker(this.app, this.vocabulary),
+      history: new StreamOrderChecker(this.app),
       assets,
       vocabulary: this.vocabulary,
       documents: () => this.documents(),
       limits: this.limits,
     };
     const report = await verifySquidexArchive(evidence, options);
-    // A replay has seen every event: whoever asks for the assets next need not read them all again.
+    // A replay has seen every event that it has not left out: whoever asks for the assets next need not read them again.
     if (options.depth === 'replay' && report.ok) this.#assets = assets;
     return report;
   }
@@ -172,26 +166,47 @@ export class SquidexArchive extends Archive {
   }
 }
 
-/** An absent version is one from before there were versions. */
+/** The app whose creation comes first. Squidex begins with it; what an odd event before it would be is no matter. */
+async function findCreation(
+  history: SquidexEvents,
+  vocabulary: EventVocabulary,
+): Promise<{ readonly app: AppName; readonly format: ArchiveFormat }> {
+  let failure: BackupError | undefined;
+  for (let number = 0; number < history.count; number++) {
+    try {
+      const event = await history.read(number);
+      const app = vocabulary.createdApp(placed(event, number, 0));
+      if (app !== undefined) return { app, format: event.format };
+    } catch (error) {
+      if (!isBackupError(error, 'event-unreadable')) throw error;
+      failure ??= error;
+    }
+  }
+  const what = history.count === 0 ? 'the archive has no event' : 'no event of the archive creates an app';
+  throw new BackupError('app-created-missing', failure ? `${what}, and ${failure.message}` : what, {
+    hint: 'a copy without it could not be opened: make the backup again',
+    cause: failure,
+  });
+}
+
+/** An absent version is one from before there were versions, and so is for Squidex one that it cannot read. */
 async function checkVersion(directory: SquidexDirectory, source: SquidexEntries, limits: ArchiveLimits): Promise<void> {
   const json = await readAttachment(directory, source, VERSION_FILE, limits);
-  if (json === undefined) return;
-  const major = /^\s*\{\s*"major"\s*:\s*(\d+)\s*\}\s*$/i.exec(json.toString())?.[1];
-  if (major !== undefined && [0, FORMAT_VERSION].includes(Number(major))) return;
-  throw new BackupError('archive-version', `the archive's version is ${major ?? 'unreadable'}, not ${FORMAT_VERSION}`, {
+  const major = json && majorIn(json);
+  if (major === undefined || [0, FORMAT_VERSION].includes(major)) return;
+  throw new BackupError('archive-version', `the archive's version is ${major}, not ${FORMAT_VERSION}`, {
     hint: 'a Squidex restores archives of the same version only: make the backup again with a Squidex of version 5 or later',
   });
 }
 
-/** Whoever takes a document may parse it. */
-function checkedDocument(name: string, json: Buffer): Buffer {
+function majorIn(json: Buffer): number | undefined {
   try {
-    if (!isUtf8(json)) throw new BackupError('event-utf8', 'not UTF-8');
-    checkJson(json);
-    return json;
-  } catch (error) {
-    if (!(error instanceof BackupError)) throw error;
-    throw new BackupError(error.code, `document ${name}: ${error.message}`, { facts: error.facts, cause: error });
+    const version: unknown = JSON.parse(json.toString());
+    const members = typeof version === 'object' && version !== null ? Object.entries(version) : [];
+    const major: unknown = members.findLast(([name]) => name.toLowerCase() === 'major')?.[1];
+    return Number.isInteger(Number(major)) ? Number(major) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type Problem,
   type ProgressSink,
 } from '../archive.js';
+import { judgeDocuments } from '../odd-documents.js';
 import { ExportCheck } from './events/export-check.js';
 import { ExportEvents } from './events/export-event.js';
 import { SquidexEncoder } from './events/squidex-encoder.js';
@@ -97,7 +98,8 @@ class ExportWriter {
   ) {}
 
   async write(progress: ProgressSink, signal: AbortSignal | undefined): Promise<readonly Problem[]> {
-    const documents = await this.source.documents();
+    const { readable: documents, problems } = judgeDocuments(await this.source.documents(), '');
+    for (const { where } of problems) this.#findings.add('document', where);
     await this.zip.add(attachmentPath(VERSION_FILE), Buffer.from(`{"major":${FORMAT_VERSION}}`));
     await this.#addDocument(FIRST_DOCUMENT, documents.get(FIRST_DOCUMENT));
     const check = new ExportCheck(this.source.app, this.vocabulary, this.#findings, peopleIn(documents));

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { checkJson, decodeString, MemberNames, walkMembers } from '../../../json/json-text.js';
+import { decodeString, MemberNames, walkMembers } from '../../../json/json-text.js';
 import { HEADER } from '../../../cms/squidex/squidex-headers.js';
-import { BackupError } from '../../../errors.js';
+import { BackupError, isDamage } from '../../../errors.js';
 import type { StoredEvent } from '../../../events/event.js';
 import { decodeText } from './decode-text.js';
 import type { ArchiveLimits } from '../../archive.js';
@@ -12,6 +12,8 @@ export interface SquidexEvent extends Omit<StoredEvent, 'position' | 'revision'>
   readonly format: 'squidex-v1' | 'squidex-v2';
   readonly position: string | undefined;
   readonly revision: number | undefined;
+  /** What is odd about how it is written down, in a sentence: `its payload is not written as text`. */
+  readonly odd: string | undefined;
 }
 
 const ENVELOPE = new MemberNames(['n', 'streamName', 'eventPosition', 'eventStreamNumber', 'data']);
@@ -25,25 +27,24 @@ const HEADERS = new MemberNames([
   HEADER.eventStreamNumber,
 ]);
 
-/** Levels of the envelope around a payload of version 1. */
-const ENVELOPE_DEPTH = 2;
 const QUOTE = 0x22;
 const LOWER_N = 0x6e;
+const OPEN_BRACE = 0x7b;
 const NO_HEADERS = Buffer.from('{}');
+const NO_PAYLOAD = Buffer.alloc(0);
 
 /**
- * Reads an event entry. Headers and payload keep their text; the payload of version 2 is a JSON string, whose value is
- * the text. Errors: `event-utf8`, `event-json`, `event-json-depth`, `event-line-too-long`.
+ * Reads an event entry. Headers and payload keep their text, whatever it is; the payload of version 2 is a JSON string,
+ * whose value is the text. As for Squidex, of members that are there twice the last one counts. Errors:
+ * `event-unreadable` if it does not say which event it is, `event-line-too-long`.
  */
 export function parseEvent(entry: Buffer, limits: ArchiveLimits): SquidexEvent {
   const json = withoutMark(entry);
-  if (!isUtf8(json)) throw new BackupError('event-utf8', 'the event is not UTF-8');
-  const envelope = new Members(json, ENVELOPE, limits.jsonDepth + ENVELOPE_DEPTH);
-  const event = envelope.has(0) ? version2(envelope.part(0), limits) : version1(envelope, limits);
+  const envelope = new Members(json, ENVELOPE);
+  const event = envelope.has(0) ? version2(envelope.part(0)) : version1(envelope);
   if (event.payload.length > limits.lineBytes) {
     throw tooLarge('event-line-too-long', `the event has ${event.payload.length} bytes`, 'lineBytes', limits);
   }
-  checkJson(event.payload, limits.jsonDepth);
   return event;
 }
 
@@ -52,44 +53,55 @@ export function withoutMark(json: Buffer): Buffer {
   return json[0] === 0xef && json[1] === 0xbb && json[2] === 0xbf ? json.subarray(3) : json;
 }
 
-function version2(text: Buffer, limits: ArchiveLimits): SquidexEvent {
-  const body = new Members(text, V2, limits.jsonDepth);
+function version2(text: Buffer): SquidexEvent {
+  const body = new Members(text, V2);
   const metadata = body.has(3) ? body.part(3) : NO_HEADERS;
-  const headers = new Members(metadata, HEADERS, limits.jsonDepth, 'may-repeat');
+  const headers = headersOf(metadata);
   return {
     format: 'squidex-v2',
     type: body.string(0),
     stream: body.string(1),
     ...identity(headers),
-    position: headers.optional(3),
-    revision: headers.number(4),
+    position: headers?.optional(3),
+    revision: headers?.number(4),
     metadata,
-    payload: body.text(2),
+    payload: body.text(2) ?? NO_PAYLOAD,
+    odd: body.isText(2) ? undefined : 'its payload is not written as text',
   };
 }
 
-function version1(envelope: Members, limits: ArchiveLimits): SquidexEvent {
-  if (!envelope.has(4)) throw new BackupError('event-json', 'the event is empty');
-  const body = new Members(envelope.part(4), V1, limits.jsonDepth + 1);
+function version1(envelope: Members): SquidexEvent {
+  if (!envelope.has(4)) throw unreadable('it is empty');
+  const body = new Members(envelope.part(4), V1);
   const metadata = body.has(1) ? body.part(1) : NO_HEADERS;
-  const headers = new Members(metadata, HEADERS, limits.jsonDepth, 'may-repeat');
+  const headers = headersOf(metadata);
   return {
     format: 'squidex-v1',
     type: body.string(0),
     stream: envelope.string(1),
     ...identity(headers),
     position: envelope.optional(2),
-    revision: envelope.number(3) ?? headers.number(4),
+    revision: envelope.number(3) ?? headers?.number(4),
     metadata,
-    payload: body.part(2),
+    payload: body.has(2) ? body.part(2) : NO_PAYLOAD,
+    odd: undefined,
   };
 }
 
-function identity(headers: Members): Pick<StoredEvent, 'id' | 'time' | 'commit'> {
-  return { id: headers.optional(0) ?? '', time: headers.optional(1) ?? '', commit: headers.optional(2) ?? '' };
+/** Undefined for what is no object: then nothing is known of where the event stood. */
+function headersOf(metadata: Buffer): Members | undefined {
+  return metadata[0] === OPEN_BRACE ? new Members(metadata, HEADERS) : undefined;
 }
 
-/** Members of an object of the format, by their place in a list of names. */
+function identity(headers: Members | undefined): Pick<StoredEvent, 'id' | 'time' | 'commit'> {
+  return { id: headers?.optional(0) ?? '', time: headers?.optional(1) ?? '', commit: headers?.optional(2) ?? '' };
+}
+
+function unreadable(reason: string, cause?: unknown): BackupError {
+  return new BackupError('event-unreadable', reason, { cause });
+}
+
+/** Members of an object of the format, by their place in a list of names; the last one of those with one name. */
 class Members {
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
@@ -97,24 +109,20 @@ class Members {
   constructor(
     private readonly json: Buffer,
     names: MemberNames,
-    depth: number,
-    /** Whether a member may be there twice; then the last one counts. */
-    repeats: 'may-repeat' | 'once' = 'once',
   ) {
-    walkMembers(
-      json,
-      names,
-      (name, start, end, key) => {
-        // Like Squidex, which ignores what it does not know.
-        if (name < 0) return;
-        if (this.#starts[name] !== undefined && repeats === 'once') {
-          throw new BackupError('event-json', `the event has a member twice at byte ${key}`);
-        }
-        this.#starts[name] = start;
-        this.#ends[name] = end;
-      },
-      depth,
-    );
+    try {
+      walkMembers(json, names, (name, start, end) => this.#note(name, start, end), Infinity);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      throw unreadable(`it is not a JSON object (${error.message})`, error);
+    }
+  }
+
+  /** Like Squidex, which ignores what it does not know. */
+  #note(name: number, start: number, end: number): void {
+    if (name < 0) return;
+    this.#starts[name] = start;
+    this.#ends[name] = end;
   }
 
   /** Whether the member is there and not null. */
@@ -123,30 +131,30 @@ class Members {
     return start !== undefined && this.json[start] !== LOWER_N;
   }
 
+  /** Of a member that is there. */
   part(name: number): Buffer {
-    const start = this.#starts[name];
-    if (start === undefined) throw new BackupError('event-json', 'the event lacks a member');
-    return this.json.subarray(start, this.#ends[name]);
+    return this.json.subarray(this.#starts[name] ?? 0, this.#ends[name] ?? 0);
   }
 
   string(name: number): string {
-    const value = this.optional(name);
-    if (value === undefined) throw new BackupError('event-json', 'the event lacks a text');
-    return value;
+    if (!this.isText(name)) throw unreadable('it does not say its type and its stream');
+    if (!isUtf8(this.part(name))) throw unreadable('its type or its stream is not UTF-8');
+    return this.optional(name) ?? '';
   }
 
-  /** A string's value as UTF-8. */
-  text(name: number): Buffer {
-    const start = this.#starts[name];
-    if (start === undefined || this.json[start] !== QUOTE)
-      throw new BackupError('event-json', 'the event lacks a text');
-    return decodeText(this.json, start + 1, (this.#ends[name] ?? 0) - 1);
+  isText(name: number): boolean {
+    return this.json[this.#starts[name] ?? this.json.length] === QUOTE;
+  }
+
+  /** A string's value as UTF-8, the text of any other value; undefined if there is none. */
+  text(name: number): Buffer | undefined {
+    if (!this.isText(name)) return this.has(name) ? this.part(name) : undefined;
+    return decodeText(this.json, (this.#starts[name] ?? 0) + 1, (this.#ends[name] ?? 0) - 1);
   }
 
   optional(name: number): string | undefined {
-    const start = this.#starts[name];
-    if (start === undefined || this.json[start] !== QUOTE) return undefined;
-    return decodeString(this.json, start + 1, (this.#ends[name] ?? 0) - 1);
+    if (!this.isText(name)) return undefined;
+    return decodeString(this.json, (this.#starts[name] ?? 0) + 1, (this.#ends[name] ?? 0) - 1);
   }
 
   /** A whole number from 0; anything else says nothing. */

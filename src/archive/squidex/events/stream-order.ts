@@ -1,5 +1,4 @@
 import type { AppName } from '../../../cms/app-naming.js';
-import type { EventVocabulary } from '../../../cms/event-vocabulary.js';
 import { BackupError } from '../../../errors.js';
 import { ID_SEPARATOR, SQUIDEX_NAMING } from '../../../cms/squidex/squidex-naming.js';
 import type { StoredEvent } from '../../../events/event.js';
@@ -11,6 +10,9 @@ import { parseEvent, type SquidexEvent } from './squidex-event.js';
 
 /** In an entry of version 2 the payload is a string, where Squidex writes a quote as `\u0022`. */
 const ENTRY_BYTES_A_PAYLOAD_BYTE = 6;
+
+/** A type and an id. */
+const ANONYMOUS = /^[^-]+-./s;
 
 /** Reads events by number. */
 export class SquidexEvents {
@@ -44,66 +46,62 @@ export class SquidexEvents {
       if (!(error instanceof BackupError)) throw error;
       const facts = { ...error.facts, event: number };
       const { code, message, hint } = error;
-      throw new BackupError(code, `event ${number}: ${message}`, { facts, cause: error, ...(hint && { hint }) });
+      const text =
+        code === 'event-unreadable' ? `event ${number} cannot be read: ${message}` : `event ${number}: ${message}`;
+      throw new BackupError(code, text, { facts, cause: error, ...(hint && { hint }) });
     }
   }
+}
+
+/** Where an event belongs, and what is to be said of that. */
+export interface PlacedEvent {
+  readonly event: StoredEvent;
+  /** It is not of this app, but got into its archive: Squidex's filter lets through streams that hold the app's id. */
+  readonly foreign: boolean;
+  /** Its number in its stream is not the one that comes next. The order of the archive holds all the same, as for Squidex. */
+  readonly misplaced: { readonly code: 'event-gap' | 'event-order'; readonly message: string } | undefined;
 }
 
 /** Puts the events of one archive, which come in order, into their streams. Keeps a number a stream. */
 export class StreamOrderChecker {
   readonly #next = new Map<string, number>();
-  #created = false;
 
-  constructor(
-    private readonly app: AppName,
-    private readonly vocabulary: EventVocabulary,
-  ) {}
+  constructor(private readonly app: AppName) {}
 
   get streams(): number {
     return this.#next.size;
   }
 
-  /** Errors: `app-created-missing`, `event-foreign`, `event-gap`, `event-order`. */
-  place(event: SquidexEvent, number: number): StoredEvent {
-    const expected = this.#next.get(event.stream) ?? 0;
+  /** Whatever an event says of its place, the order of the archive is that of the events. */
+  place(event: SquidexEvent, number: number): PlacedEvent {
+    const { stream } = event;
+    if (!this.#isOwn(stream)) {
+      return { event: placed(event, number, event.revision ?? 0), foreign: true, misplaced: undefined };
+    }
+    const expected = this.#next.get(stream) ?? 0;
     // the store's own number wins, so that after a gap or a repetition the rest is judged by itself
     const revision = event.revision ?? expected;
-    this.#next.set(event.stream, revision + 1);
-    const stored = placed(event, number, revision);
-    this.#checkOwner(stored, number);
-    if (revision > expected) {
-      throw problem('event-gap', number, `event ${expected} of stream ${event.stream} is missing before it`);
-    }
-    if (revision < expected) {
-      throw problem('event-order', number, `event ${revision} of stream ${event.stream} came before`);
-    }
-    return stored;
+    this.#next.set(stream, revision + 1);
+    const misplaced = revision === expected ? undefined : misplacement(stream, expected, revision);
+    return { event: placed(event, number, revision), foreign: false, misplaced };
   }
 
-  #checkOwner(event: StoredEvent, number: number): void {
-    const creates = this.vocabulary.createdApp(event) !== undefined;
-    if (!creates && !this.#created) throw problem('app-created-missing', number, 'the app is not created before it');
-    this.#created = true;
-    const { stream } = event;
+  #isOwn(stream: string): boolean {
     // streams of old days are `content-<id>`: which app they belong to stands in the payload alone
     const isAnonymous =
-      !stream.startsWith(SQUIDEX_NAMING.appStreamPrefix) && !stream.includes(ID_SEPARATOR) && stream.includes('-');
-    if (!isAnonymous && SQUIDEX_NAMING.appOfStream(stream) !== this.app.id) {
-      throw problem('event-foreign', number, `stream ${stream} belongs to another app`);
-    }
+      ANONYMOUS.test(stream) && !stream.startsWith(SQUIDEX_NAMING.appStreamPrefix) && !stream.includes(ID_SEPARATOR);
+    return isAnonymous || SQUIDEX_NAMING.appOfStream(stream) === this.app.id;
   }
+}
+
+function misplacement(stream: string, expected: number, revision: number): PlacedEvent['misplaced'] {
+  if (revision < expected) return { code: 'event-order', message: `event ${revision} of stream ${stream} came before` };
+  const missing = revision - expected === 1 ? `event ${expected}` : `events ${expected} to ${revision - 1}`;
+  return { code: 'event-gap', message: `${missing} of stream ${stream} missing before event ${revision}` };
 }
 
 /** The event as a store would hold it, without any judgement. */
 export function placed(event: SquidexEvent, number: number, revision: number): StoredEvent {
   const { stream, type, id, time, commit, metadata, payload } = event;
   return { position: event.position ?? String(number), stream, revision, type, id, time, commit, metadata, payload };
-}
-
-function problem(
-  code: 'app-created-missing' | 'event-foreign' | 'event-gap' | 'event-order',
-  number: number,
-  message: string,
-): BackupError {
-  return new BackupError(code, `event ${number}: ${message}`, { facts: { event: number } });
 }
