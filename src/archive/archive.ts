@@ -44,6 +44,12 @@ export interface ArchivedAsset extends AssetVersion {
   readonly sha256?: string;
 }
 
+/** Unpacked bytes. */
+export interface ContentBytes {
+  readonly events: number;
+  readonly files: number;
+}
+
 export interface ArchiveEntry {
   readonly name: string;
   /** Uncompressed bytes. */
@@ -149,6 +155,9 @@ export abstract class Archive {
   abstract readonly eventCount: number;
   /** How deep it is verified unless somebody says otherwise. */
   abstract readonly usualDepth: VerifyDepth;
+
+  /** What its events and files take unpacked, as far as a look at the archive tells. */
+  abstract contentBytes(): Promise<ContentBytes>;
 
   /** Events in order, in batches that are never empty. */
   abstract events(options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;

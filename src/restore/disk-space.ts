@@ -1,15 +1,12 @@
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Archive } from '../archive/archive.js';
+import type { ContentBytes } from '../archive/archive.js';
 import { BackupError } from '../errors.js';
 import { undefinedIfMissing } from '../files/file-errors.js';
 
 /** A store writes events into a log first, which grows to this before its pages are moved. */
 const LOG_BYTES = 16 * 1024 * 1024;
-
-/** What an event takes, by experience, where the archive does not say it. */
-const EVENT_BYTES = 700;
 
 /** Bytes of a disk. */
 export interface DiskSpace {
@@ -17,21 +14,40 @@ export interface DiskSpace {
   readonly free: number;
 }
 
+/** What is to be written on one disk, and a folder there. */
+interface Need {
+  readonly bytes: number;
+  readonly folder: string;
+}
+
 /**
  * Refuses a restore for which there is no room, before it writes anything: a disk that its events have filled leaves no
- * room to undo them either. Only where the events' folder and the assets (a URL) are on one disk of this machine; no
- * other room can be told, and undefined is the answer. Error: `no-space`.
+ * room to undo them either. `events` is the folder of the event store and `assets` the URL of the asset store, undefined
+ * where nothing is written there. Only disks of this machine are looked at; of two the answer is the tighter one.
+ * Error: `no-space`.
  */
 export async function requireSpace(
-  archive: Archive,
-  folder: string | undefined,
-  assets: string,
+  content: ContentBytes,
+  events: string | undefined,
+  assets: string | undefined,
 ): Promise<DiskSpace | undefined> {
-  if (folder === undefined || !assets.startsWith('file:')) return undefined;
-  const [one, other] = await Promise.all([deviceOf(folder), deviceOf(fileURLToPath(assets))]);
-  if (one === undefined || one !== other) return undefined;
-  const raw = archive.manifest?.bytes.raw ?? archive.eventCount * EVENT_BYTES;
-  const needed = raw + Math.min(raw, LOG_BYTES);
+  const places: Need[] = [];
+  if (events !== undefined)
+    places.push({ bytes: content.events + Math.min(content.events, LOG_BYTES), folder: events });
+  if (assets?.startsWith('file:') === true) places.push({ bytes: content.files, folder: fileURLToPath(assets) });
+  const disks = new Map<number, Need>();
+  for (const { bytes, folder } of places) {
+    const found = await existing(folder);
+    const { dev } = await stat(found);
+    const before = disks.get(dev);
+    disks.set(dev, { bytes: bytes + (before?.bytes ?? 0), folder: before?.folder ?? folder });
+  }
+  const spaces: DiskSpace[] = [];
+  for (const need of disks.values()) spaces.push(await requireFree(need));
+  return spaces.sort((a, b) => a.free - a.needed - (b.free - b.needed))[0];
+}
+
+async function requireFree({ bytes: needed, folder }: Need): Promise<DiskSpace> {
   const { bavail, bsize } = await statfs(await existing(folder));
   const free = bavail * bsize;
   if (free >= needed) return { needed, free };
@@ -43,10 +59,6 @@ export async function requireSpace(
       facts: { needed, free },
     },
   );
-}
-
-async function deviceOf(folder: string): Promise<number | undefined> {
-  return (await stat(await existing(folder)).catch(undefinedIfMissing))?.dev;
 }
 
 /** The folder, or the one in which it will be made. */

@@ -102,7 +102,8 @@ async function requireRoom(
   archive: Archive,
   { withAssets }: Prepared,
 ): Promise<DiskSpace | undefined> {
-  return withAssets ? requireSpace(archive, (await store.info()).localFolder, assets.url) : undefined;
+  const { localFolder } = await store.info();
+  return requireSpace(await archive.contentBytes(), localFolder, withAssets ? assets.url : undefined);
 }
 
 /** An id that was given may be in use too: an undo would remove what is there. */

@@ -14,6 +14,7 @@ import { contentsOf } from '../../support/left-over.js';
 import { RICH } from '../../support/module.js';
 import { rejection } from '../../support/rejection.js';
 import { SMALL_DISK_BYTES, smallDisk, type SmallDisk } from '../../support/faults/small-disk.js';
+import { unzip, zip } from '../../support/squidex/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { SQUIDEX_NAMING } from '../../../src/cms/squidex/squidex-naming.js';
 import { skip } from '../../support/skipped.js';
@@ -128,6 +129,40 @@ describe('a full disk', () => {
     expect(ended.stderr).not.to.contain('write-events');
     const { apps, files, claims } = await contentsOf(data);
     expect([apps.size, files, claims]).to.deep.equal([0, [], []]);
+    await large.remove();
+  });
+
+  it('counts the files of a Squidex archive as well, wherever they are to go', async () => {
+    const other = await tempFolder();
+    const entries = await unzip(RICH);
+    const files = entries.filter(({ name }) => name.endsWith('.asset'));
+    const large = files.map(({ name }) => ({ name, content: randomBytes(SMALL_DISK_BYTES) }));
+    const archive = await zip(join(other.path, 'large.zip'), [
+      ...entries.filter((one) => !files.includes(one)),
+      ...large,
+    ]);
+    const data = join(disk.path, 'data');
+    for (const places of [
+      ['--data', data],
+      ['--data', join(other.path, 'data'), '--assets', join(disk.path, 'assets')],
+    ]) {
+      const ended = await eventark(data, ...places, 'restore', archive, '--as', 'copy', '--users', 'create');
+      requireNoSpace(ended);
+      expect(ended.stderr).to.match(/the restore needs about \d+ MB, and \S+ has \d+ MB/);
+      expect((await readdir(disk.path, { recursive: true })).filter((name) => /asset.*_/.test(name))).to.deep.equal([]);
+    }
+    const withoutFiles = await eventark(data, 'restore', archive, '--as', 'copy', '--users', 'create', '--no-assets');
+    expect(withoutFiles.exit, withoutFiles.stderr).to.be.oneOf([0, 3]);
+    await other.remove();
+  });
+
+  it('counts the events of a restore without files', async () => {
+    const large = await tempFolder();
+    await makeLargeApp(large.path, 'large', { events: 20_000, assets: 1 });
+    await eventark(large.path, 'create', 'large');
+    const [archive = ''] = (await readdir(join(large.path, 'backups'))).filter((name) => name.endsWith('.zip'));
+    const from = join(large.path, 'backups', archive);
+    requireNoSpace(await eventark(join(disk.path, 'data'), 'restore', from, '--as', 'copy', '--no-assets'));
     await large.remove();
   });
 });

@@ -8,6 +8,7 @@ import {
   type ArchiveEntry,
   type ArchiveLimits,
   type ArchivedAsset,
+  type ContentBytes,
   DEFAULT_LIMITS,
   type ReadOptions,
   type VerificationReport,
@@ -73,6 +74,14 @@ export class NativeArchive extends Archive {
 
   get eventCount(): number {
     return this.manifest.counts.events;
+  }
+
+  override async contentBytes(): Promise<ContentBytes> {
+    const events = this.manifest.segments.reduce((sum, { size }) => sum + size, 0);
+    let files = 0;
+    // A file that several versions share is in the archive once.
+    for await (const { bytes } of this.assets()) files += bytes;
+    return { events, files };
   }
 
   override async *events({ signal, reuse = false }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[]> {

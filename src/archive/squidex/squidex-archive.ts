@@ -6,6 +6,7 @@ import type { StoredEvent } from '../../events/event.js';
 import {
   Archive,
   type ArchivedAsset,
+  type ContentBytes,
   type ArchiveEntry,
   type ArchiveFormat,
   type ArchiveLimits,
@@ -70,6 +71,16 @@ export class SquidexArchive extends Archive {
 
   get eventCount(): number {
     return this.history.count;
+  }
+
+  async contentBytes(): Promise<ContentBytes> {
+    const { length, sizes } = this.directory;
+    let [events, files] = [0, 0];
+    for (let entry = 0; entry < length; entry++) {
+      if (this.directory.isEvent(entry)) events += sizes[entry] ?? 0;
+      else if (!this.directory.isIgnored(entry)) files += sizes[entry] ?? 0;
+    }
+    return { events, files };
   }
 
   async *events({ signal }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[], void, undefined> {
