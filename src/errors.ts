@@ -120,6 +120,7 @@ const KINDS = {
   'token-not-found': 'not-found',
   'last-backup': 'conflict',
   'plan-stale': 'conflict',
+  'idempotency-key-reused': 'usage',
   'version-conflict': 'conflict',
   'check-failed': 'defect',
   unexpected: 'defect',

@@ -190,6 +190,25 @@ export function jobQueueContract(make: () => Promise<QueueUnderTest>): void {
     expect(again).to.deep.include({ state: 'queued', args: { app: 'blog', comment: 'nightly' } });
   });
 
+  it('adds one job for a key, however often and from wherever it is asked for', async () => {
+    const others = [queue, await open()];
+    const once = { key: 'k1', digest: 'd1' };
+    const ask = async (on: JobQueue): Promise<Job> => on.add(request('blog', { once }));
+    const added = await Promise.all([...others, ...others, ...others].map(ask));
+    expect(new Set(added.map(({ id }) => id)).size).to.equal(1);
+    expect((await queue.list()).length).to.equal(1);
+    work(async () => ({}));
+    await until(added[0]?.id ?? '', hasEnded);
+    expect((await ask(queue)).id).to.equal(added[0]?.id);
+    expect((await queue.findOnce('k1'))?.id).to.equal(added[0]?.id);
+    const other = queue.add(request('other', { once: { key: 'k1', digest: 'd2' } }));
+    expect(await rejection(other)).to.include({ code: 'idempotency-key-reused' });
+    expect(await queue.findOnce('k2')).to.equal(undefined);
+    const again = await queue.add(request('blog', { once: { key: 'k2', digest: 'd1' } }));
+    expect(again.id).not.to.equal(added[0]?.id);
+    expect((await queue.add(request('blog'))).id).not.to.equal(again.id);
+  });
+
   it('lists jobs newest first, by app, state and page', async () => {
     const ids: string[] = [];
     for (const app of ['blog', 'shop', 'blog']) ids.push((await queue.add(request(app))).id);

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { BackupModule } from '../backup-module.js';
+import type { Job, Once } from '../jobs/job.js';
 import type { JobQueue } from '../jobs/job-queue.js';
 import type { Scope } from '../access/scope.js';
 import type { Subject } from './access.js';
@@ -34,6 +35,8 @@ export interface Call<B extends object = object, Q extends object = object> exte
   readonly query: Q;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** By what this request is known when it comes again. */
+  readonly once: Once | undefined;
   /** Changes of one thing take turns. */
   readonly turns: Turns;
   /** Path that all links begin with, `/api` for instance. */
@@ -70,6 +73,8 @@ export interface Route<B extends object = object, Q extends object = object> {
     readonly type?: string;
   };
   readonly handle: (call: Call<B, Q>) => Promise<Answer>;
+  /** Of a route that starts a job: what it answers, also to the same request that comes again. */
+  readonly started?: (job: Job, call: Call<B, Q>) => Answer;
 }
 
 /** Keeps the types of body and query between a route and its handler, and forgets them in the list of all routes. */

@@ -5,7 +5,9 @@ import { ANYBODY, requireScope, type Authenticate, type Subject } from './access
 import { requireOwnHost, requireOwnOrigin } from './origin.js';
 import { problemOf } from './problem.js';
 import { ROUTES } from './routes.js';
-import type { Call, Route, ServerContext } from './route.js';
+import { sameJob } from '../jobs/job.js';
+import type { Answer, Call, Route, ServerContext } from './route.js';
+import { onceOf } from './start-job.js';
 import { Turns } from './turns.js';
 import { InvalidRequest, validated } from './validate.js';
 
@@ -69,11 +71,24 @@ function addRoute(server: FastifyInstance, route: Route, options: Surroundings):
         route.isOpen === true
           ? ANYBODY
           : requireScope(await options.authenticate(request), route.scope, paramsOf(request)['app']);
-      const answer = await route.handle(callOf(route, options, subject, request, reply));
+      const call = callOf(route, options, subject, request, reply);
+      const answer = await answerOnce(route, call);
       if (reply.sent || reply.raw.headersSent) return reply;
       reply.status(answer.status ?? route.success.status).headers(answer.headers ?? {});
       return reply.send(answer.body);
     },
+  });
+}
+
+/** A request that comes again gets the answer of before, for as long as what it started is known. */
+async function answerOnce({ started, handle }: Route, call: Call): Promise<Answer> {
+  const { once, turns, jobs } = call;
+  if (once === undefined || started === undefined) return handle(call);
+  return turns.take(`once:${once.key}`, async () => {
+    const job = await jobs.findOnce(once.key);
+    if (job === undefined) return handle(call);
+    const answer = started(sameJob(job, once), call);
+    return { ...answer, headers: { ...answer.headers, 'idempotent-replayed': 'true' } };
   });
 }
 
@@ -96,6 +111,7 @@ function callOf(
   return {
     ...options,
     subject,
+    once: route.started === undefined ? undefined : onceOf(request, subject),
     caller: async () => options.authenticate(request),
     params: paramsOf(request),
     body: route.body === undefined ? {} : validated(route.body, request.body ?? {}, 'body'),

@@ -1,6 +1,14 @@
 import type { Progress } from '../archive/archive.js';
 import { BackupError } from '../errors.js';
-import { hasEnded, type Job, type JobLogLine, type JobRequest, type JobState, type JsonObject } from './job.js';
+import {
+  hasEnded,
+  type Job,
+  type JobLogLine,
+  type JobRequest,
+  type JobState,
+  type JsonObject,
+  type Once,
+} from './job.js';
 
 /** Which jobs a list shows; newest first. */
 export interface JobFilter {
@@ -55,10 +63,16 @@ export interface JobWorker {
  * Errors: `job-not-found`, `job-not-cancellable`, `job-not-ended`, and `jobs-unreachable`.
  */
 export abstract class JobQueue {
-  /** Adds a job at the end of the queue. */
+  /**
+   * Adds a job at the end of the queue. With `once` at most one job is added for its key, whatever happens at the same time:
+   * the answer is the job that was, for as long as that is kept. Error: `idempotency-key-reused`.
+   */
   abstract add(request: JobRequest): Promise<Job>;
 
   abstract find(id: string): Promise<Job | undefined>;
+
+  /** The job that was added for this key. */
+  abstract findOnce(key: string): Promise<Job | undefined>;
 
   /** Newest first. */
   abstract list(filter?: JobFilter): Promise<readonly Job[]>;
@@ -67,12 +81,12 @@ export abstract class JobQueue {
   abstract cancel(id: string): Promise<Job>;
 
   /** Adds a job that failed or was cancelled once more, as a new job. */
-  async retry(id: string): Promise<Job> {
+  async retry(id: string, once?: Once): Promise<Job> {
     const job = await this.find(id);
     if (job === undefined) throw new BackupError('job-not-found', `there is no such job: ${id}`);
     if (!hasEnded(job)) throw new BackupError('job-not-ended', `the job ${id} is ${job.state}; nothing was started`);
     const { verb, args, key, app, destination, createdBy } = job;
-    return this.add({ verb, args, key, app, destination, createdBy });
+    return this.add({ verb, args, key, app, destination, createdBy, ...(once === undefined ? {} : { once }) });
   }
 
   /** Starts to take jobs. Until then, and after the worker is closed, jobs wait. */

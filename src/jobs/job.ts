@@ -26,6 +26,16 @@ export interface JobRequest {
   readonly destination: string;
   /** Who asked for it. */
   readonly createdBy: string;
+  /** By what the same request is known when it comes again. */
+  readonly once?: Once;
+}
+
+/** A request that may be sent twice, where an answer was lost for instance, and is done once. */
+export interface Once {
+  /** No other request has it. */
+  readonly key: string;
+  /** Of all that was asked for. */
+  readonly digest: string;
 }
 
 export type LogLevel = 'info' | 'warn' | 'error';
@@ -91,6 +101,19 @@ export function hasEnded({ state }: Pick<Job, 'state'>): boolean {
 
 /** What a change of a job adds to it; the queue numbers it. */
 export type JobChange = Partial<Omit<Job, 'id' | 'seq' | keyof JobRequest>>;
+
+/** The job that was added with a key before. Error: `idempotency-key-reused` if it was asked for something else. */
+export function sameJob(job: Job, { digest }: Once): Job {
+  if (job.once?.digest === digest) return job;
+  throw new BackupError(
+    'idempotency-key-reused',
+    'the idempotency key came with another request before; nothing was started',
+    {
+      hint: 'give every request a key of its own, and the same one only to a request that is sent again',
+      facts: { job: job.id },
+    },
+  );
+}
 
 export function newJob(request: JobRequest, id: string, at: string): Omit<Job, 'seq'> {
   return { ...request, id, state: 'queued', attempt: 0, created: at, log: [], logged: 0, warnings: 0 };

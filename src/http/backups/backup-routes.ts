@@ -4,6 +4,7 @@ import { requireMatch, tagged } from '../etag.js';
 import { appPath, linkIf, links } from '../links.js';
 import { nextPage, pageOf } from '../page.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
+import { startJob } from '../start-job.js';
 import { appBackups, findBackup, matches } from './app-backups.js';
 import {
   BackupDto,
@@ -40,6 +41,7 @@ export const BACKUP_ROUTES: readonly Route[] = [
     body: StartBackupDto,
     query: StartBackupQuery,
     success: { status: 202, also: [200], answer: BackupDto },
+    started: (job, call) => started(job, call, 202),
     handle: async (call) => call.turns.take(`app:${appOf(call)}`, async () => startBackup(call)),
   }),
   route({
@@ -99,20 +101,14 @@ async function startBackup(call: Call<StartBackupDto, StartBackupQuery>): Promis
   const running = runningBackup(jobs);
   const { ifRunning } = call.query;
   if (running !== undefined && ifRunning === 'reject') throw alreadyRunning(running);
-  if (running !== undefined && ifRunning === 'join') return started(call, app, running, 200);
+  if (running !== undefined && ifRunning === 'join') return started(running, call, 200);
   if (room.isFull) throw allProtected(app, room);
-  const job = await call.jobs.add({
-    verb: 'backup',
-    args: { app, ...call.body },
-    key: `app:${app}`,
-    app,
-    destination: call.destination,
-    createdBy: call.subject.email ?? call.subject.id,
-  });
-  return started(call, app, job, 202);
+  const job = await startJob(call, { verb: 'backup', args: { app, ...call.body }, key: `app:${app}`, app });
+  return started(job, call, 202);
 }
 
-function started(call: Call, app: string, job: Job, status: number): Answer {
+function started(job: Job, call: Call<object, StartBackupQuery>, status: number): Answer {
+  const { app } = job;
   const headers = { location: `${appPath(call.base, app)}/backups/${job.id}`, 'retry-after': '2' };
   return { status, headers, body: backupOfJob(job, { ...call, app }) };
 }

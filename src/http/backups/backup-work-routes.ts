@@ -3,6 +3,7 @@ import { lastSeen, sendEvents } from '../event-stream.js';
 import { appEvents } from '../jobs/job-events.js';
 import { JobDto } from '../jobs/job-dto.js';
 import { accepted } from '../jobs/job-routes.js';
+import { startJob } from '../start-job.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { appBackups, findBackup, noSuchBackup } from './app-backups.js';
 import {
@@ -30,6 +31,7 @@ export const BACKUP_WORK_ROUTES: readonly Route[] = [
     scope: 'backups.verify',
     body: VerifyDto,
     success: { status: 202, answer: JobDto },
+    started: accepted,
     handle: async (call) => {
       const app = appOf(call);
       const { id } = await findBackup(call, app, call.params['backup'] ?? '');
@@ -58,6 +60,7 @@ export const BACKUP_WORK_ROUTES: readonly Route[] = [
     body: BackupIdsDto,
     query: DeleteBackupQuery,
     success: { status: 202, answer: JobDto },
+    started: accepted,
     handle: async (call) => {
       const app = appOf(call);
       const { backups } = await appBackups(call, app);
@@ -97,8 +100,7 @@ function appOf({ params }: Call): string {
 }
 
 async function start(call: Call, request: Pick<Job, 'verb' | 'args' | 'key'>, app: string): Promise<Answer> {
-  const createdBy = call.subject.email ?? call.subject.id;
-  return accepted(await call.jobs.add({ ...request, app, destination: call.destination, createdBy }), call);
+  return accepted(await startJob(call, { ...request, app }), call);
 }
 
 function deletionOf(backups: readonly BackupDto[], ids: readonly string[]): DeletePreviewDto {

@@ -71,11 +71,12 @@ export const JOB_ROUTES: readonly Route[] = [
     summary: 'Starts a job that failed or was cancelled once more, as a new job',
     scope: undefined,
     success: { status: 202, answer: JobDto },
+    started: accepted,
     handle: async (call) => {
       const job = await findJob(call);
       const scope = scopeOfJob(job);
       if (!call.subject.may(scope, scope === 'restore' ? undefined : job.app)) throw forbidden(scope);
-      return accepted(await call.jobs.retry(job.id), call);
+      return accepted(await call.jobs.retry(job.id, call.once), call);
     },
   }),
   route({

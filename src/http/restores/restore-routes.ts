@@ -2,6 +2,7 @@ import { BackupError } from '../../errors.js';
 import type { JobRequest } from '../../jobs/job.js';
 import { JobDto, jobDto, JobListDto, JobQuery } from '../jobs/job-dto.js';
 import { accepted, findJob, visibleJobs } from '../jobs/job-routes.js';
+import { startJob } from '../start-job.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { CopyAppDto, PreviewRestoreDto, RestorePlanDto, RestoreReportDto, StartRestoreDto } from './restore-dto.js';
 import { optionsOf, planOf } from './restore-plan.js';
@@ -28,6 +29,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
     scope: 'restore',
     body: StartRestoreDto,
     success: { status: 202, answer: JobDto },
+    started: accepted,
     handle: startRestore,
   }),
   route<object, JobQuery>({
@@ -69,6 +71,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
     scope: 'restore',
     body: CopyAppDto,
     success: { status: 202, answer: JobDto },
+    started: accepted,
     handle: async (call) => {
       const app = await readableApp(call, call.params['app'] ?? '');
       return start(call, 'copy', { app, ...call.body, ...me(call) }, call.body.name);
@@ -95,9 +98,7 @@ async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource):
 }
 
 async function start(call: Call, verb: 'restore' | 'copy', args: JobRequest['args'], name: string): Promise<Answer> {
-  const createdBy = call.subject.email ?? call.subject.id;
-  const job = { verb, args, key: `app:${name}`, app: name, destination: call.destination, createdBy };
-  return accepted(await call.jobs.add(job), call);
+  return accepted(await startJob(call, { verb, args, key: `app:${name}`, app: name }), call);
 }
 
 /** Whoever restores becomes owner of the copy where an account of theirs is known. */

@@ -10,7 +10,7 @@ import {
   type JobWorker,
   type WorkLimits,
 } from '../job-queue.js';
-import { cancelledJob, newJob, type Job, type JobRequest } from '../job.js';
+import { cancelledJob, newJob, sameJob, type Job, type JobRequest } from '../job.js';
 import type { BullMqSettings } from './bullmq-settings.js';
 import { BullMqJobWorker } from './bullmq-job-worker.js';
 import { RedisJobStore } from './redis-job-store.js';
@@ -47,8 +47,11 @@ export class BullMqJobQueue extends JobQueue {
 
   async add(request: JobRequest): Promise<Job> {
     for (;;) {
-      const job = await this.#store.add(newJob(request, await this.#newId(), this.runtime.now().toISOString()));
+      const known = request.once && (await this.findOnce(request.once.key));
+      const job =
+        known ?? (await this.#store.add(newJob(request, await this.#newId(), this.runtime.now().toISOString())));
       if (job === undefined) continue;
+      if (request.once) sameJob(job, request.once);
       await this.#enqueue(job.id);
       return job;
     }
@@ -56,6 +59,10 @@ export class BullMqJobQueue extends JobQueue {
 
   async find(id: string): Promise<Job | undefined> {
     return this.#store.find(id);
+  }
+
+  async findOnce(key: string): Promise<Job | undefined> {
+    return this.#store.findOnce(key);
   }
 
   async list(filter: JobFilter = {}): Promise<readonly Job[]> {

@@ -20,13 +20,20 @@ type JobRecord = Omit<Job, 'seq'>;
 
 /**
  * Replaces a record if it has the sequence number that was read, and for a worker if it still has the job.
- * KEYS: job, seq, changes, ids, ended. ARGV: id, expected seq ('' for a new job), record, holder ('' for any),
- * new holder ('' keeps it, '-' takes it off), state, is ended, most changes, most ended jobs, prefix of jobs.
+ * KEYS: job, seq, changes, ids, ended, once. ARGV: id, expected seq ('' for a new job), record, holder ('' for any),
+ * new holder ('' keeps it, '-' takes it off), state, is ended, most changes, most ended jobs, prefix of jobs,
+ * key by which a new job is known again ('' for none): while there is a job with that key, nothing is stored.
  */
 const STORE = `
 local current = redis.call('HMGET', KEYS[1], 'seq', 'holder')
 if ARGV[2] == '' then
   if current[1] then return 0 end
+  if ARGV[11] ~= '' then
+    local known = redis.call('HGET', KEYS[6], ARGV[11])
+    if known and redis.call('EXISTS', ARGV[10] .. known) == 1 then return 0 end
+    redis.call('HSET', KEYS[6], ARGV[11], ARGV[1])
+    redis.call('HSET', KEYS[1], 'once', ARGV[11])
+  end
 elseif current[1] ~= ARGV[2] then return 0 end
 if ARGV[4] ~= '' and current[2] ~= ARGV[4] then return -1 end
 local seq = redis.call('INCR', KEYS[2])
@@ -38,6 +45,8 @@ if ARGV[7] == '1' then
   redis.call('ZADD', KEYS[5], 0, ARGV[1])
   local old = redis.call('ZRANGE', KEYS[5], 0, -1 - tonumber(ARGV[9]))
   for _, id in ipairs(old) do
+    local once = redis.call('HGET', ARGV[10] .. id, 'once')
+    if once then redis.call('HDEL', KEYS[6], once) end
     redis.call('DEL', ARGV[10] .. id)
     redis.call('ZREM', KEYS[4], id)
     redis.call('ZREM', KEYS[5], id)
@@ -66,7 +75,7 @@ export class RedisJobStore {
     private readonly prefix: string,
   ) {}
 
-  /** False if there is a job with this id already. */
+  /** Undefined if there is a job with this id, or with its `once`, already. */
   async add(job: JobRecord): Promise<Job | undefined> {
     const seq = await this.#store(job, '', '', '');
     return seq > 0 ? { ...job, seq } : undefined;
@@ -74,6 +83,11 @@ export class RedisJobStore {
 
   async find(id: string): Promise<Job | undefined> {
     return toJob(await this.#ask(this.redis.hmget(this.#key(`job:${id}`), 'record', 'seq')));
+  }
+
+  async findOnce(key: string): Promise<Job | undefined> {
+    const id = await this.#ask(this.redis.hget(this.#key('once'), key));
+    return id === null ? undefined : this.find(id);
   }
 
   async list({ app, states, limit = DEFAULT_LIMIT, before }: JobFilter): Promise<readonly Job[]> {
@@ -171,7 +185,7 @@ export class RedisJobStore {
 
   async #store(record: JobRecord, expected: string, holder: string, newHolder: string): Promise<number> {
     const { id, state } = record;
-    const keys = [`job:${id}`, 'seq', 'changes', 'ids', 'ended'].map((name) => this.#key(name));
+    const keys = [`job:${id}`, 'seq', 'changes', 'ids', 'ended', 'once'].map((name) => this.#key(name));
     const ended = hasEnded(record) ? '1' : '0';
     return Number(
       await this.#ask(
@@ -180,7 +194,7 @@ export class RedisJobStore {
           keys.length,
           ...keys,
           ...[id, expected, JSON.stringify(record), holder, newHolder, state, ended],
-          ...[MAX_CHANGES, MAX_ENDED_JOBS, this.#key('job:')],
+          ...[MAX_CHANGES, MAX_ENDED_JOBS, this.#key('job:'), record.once?.key ?? ''],
         ),
       ),
     );

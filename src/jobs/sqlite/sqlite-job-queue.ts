@@ -35,6 +35,10 @@ export class SqliteJobQueue extends JobQueue {
     return this.#table.find(id);
   }
 
+  async findOnce(key: string): Promise<Job | undefined> {
+    return this.#table.findOnce(key);
+  }
+
   async list(filter: JobFilter = {}): Promise<readonly Job[]> {
     return this.#table.list(filter);
   }

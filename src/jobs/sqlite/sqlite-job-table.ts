@@ -4,7 +4,7 @@ import { BackupError } from '../../errors.js';
 import { inTransaction, openSqliteDatabase, translateSqliteErrors } from '../../events/sqlite/sqlite-database.js';
 import { parseOwnJson } from '../../json/own-json.js';
 import type { JobFilter, WorkLimits } from '../job-queue.js';
-import { hasEnded, interruptedJob, MAX_ATTEMPTS, startedJob, type Job, type JobChange } from '../job.js';
+import { hasEnded, interruptedJob, MAX_ATTEMPTS, sameJob, startedJob, type Job, type JobChange } from '../job.js';
 
 /** Ended jobs beyond this many are forgotten, the oldest first. */
 const MAX_ENDED_JOBS = 1_000;
@@ -32,15 +32,19 @@ export class SqliteJobTable {
 
   add(job: Omit<Job, 'seq'>): Job {
     return this.#write(() => {
+      const { once } = job;
+      const known = once === undefined ? undefined : this.findOnce(once.key);
+      if (once !== undefined && known !== undefined) return sameJob(known, once);
       const added: Job = { ...job, id: this.#idAfterAll(job.id), seq: this.#nextSeq() };
       this.#run(
-        'insert into jobs (id, seq, state, key, app, destination, record) values (?, ?, ?, ?, ?, ?, ?)',
+        'insert into jobs (id, seq, state, key, app, destination, once, record) values (?, ?, ?, ?, ?, ?, ?, ?)',
         added.id,
         added.seq,
         added.state,
         added.key,
         added.app,
         added.destination,
+        once?.key ?? null,
         JSON.stringify(added),
       );
       return added;
@@ -49,6 +53,10 @@ export class SqliteJobTable {
 
   find(id: string): Job | undefined {
     return this.#jobs('where id = ?', id)[0];
+  }
+
+  findOnce(key: string): Job | undefined {
+    return this.#jobs('where once = ?', key)[0];
   }
 
   list({ app, states, limit = DEFAULT_LIMIT, before }: JobFilter): readonly Job[] {

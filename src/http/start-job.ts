@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { Job, JobRequest, Once } from '../jobs/job.js';
+import type { Subject } from './access.js';
+import type { Call } from './route.js';
+import { InvalidRequest } from './validate.js';
+
+/** Visible characters, as the header is defined. */
+const KEY = /^[\x21-\x7e][\x20-\x7e]{0,254}$/;
+
+/**
+ * By what a request with an `Idempotency-Key` is known when it comes again: the key of this caller, and all that they ask
+ * for. Undefined without one. Error: `invalid-argument`.
+ */
+export function onceOf({ headers, method, url, body }: FastifyRequest, { id }: Subject): Once | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !KEY.test(key)) {
+    const detail = 'Idempotency-Key is not text of 1 to 255 visible characters';
+    throw new InvalidRequest([{ pointer: '', code: 'idempotency-key', detail }]);
+  }
+  return { key: digestOf([id, key]), digest: digestOf([method, url, body ?? {}]) };
+}
+
+/** Starts what a request asks for, in the name of who asks, and once however often the same request comes. */
+export async function startJob(
+  { jobs, destination, subject, once }: Pick<Call, 'jobs' | 'destination' | 'subject' | 'once'>,
+  request: Omit<JobRequest, 'destination' | 'createdBy' | 'once'>,
+): Promise<Job> {
+  const createdBy = subject.email ?? subject.id;
+  return jobs.add({ ...request, destination, createdBy, ...(once === undefined ? {} : { once }) });
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}
