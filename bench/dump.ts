@@ -12,7 +12,7 @@ export async function dumpApp(data: string, target: string): Promise<number> {
   const out = createWriteStream(path);
   const store = new SqliteEventStore(join(data, 'store.sqlite'), SQUIDEX_NAMING);
   for await (const batch of store.readApp(APP, {})) {
-    const lines = batch.map(({ stream, type, metadata, payload }) => {
+    const lines = Array.from(batch, ({ stream, type, metadata, payload }) => {
       const texts = [metadata, payload].map((bytes) => Buffer.from(bytes).toString());
       return `{"stream":"${stream}","type":"${type}","metadata":${texts[0]},"payload":${texts[1]}}\n`;
     });

@@ -199,7 +199,7 @@ describe('retention loses nothing', () => {
     const { manifest, id: first } = (await open.module.create('blog')).point;
     const events = [];
     for await (const batch of open.base.store.readApp(app, {}))
-      events.push(...batch.map((event) => structuredClone(event)));
+      events.push(...Array.from(batch, (event) => structuredClone(event)));
     await open.base.store.discardApp(app);
     const [created] = events;
     if (!created) throw new Error('no event');

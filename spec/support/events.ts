@@ -24,7 +24,7 @@ export function append(stream: string, expected: ExpectedRevision, ...events: Ne
 }
 
 /** Everything an iterable of batches yields; fails on an empty batch, which no port may yield. */
-export async function collect<T>(batches: AsyncIterable<readonly T[]>): Promise<T[]> {
+export async function collect<T>(batches: AsyncIterable<Iterable<T> & { readonly length: number }>): Promise<T[]> {
   const all: T[] = [];
   for await (const batch of batches) {
     if (batch.length === 0) throw new Error('an empty batch was yielded');

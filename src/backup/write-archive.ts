@@ -11,7 +11,8 @@ import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js
 import type { UserDirectory } from '../cms/user-directory.js';
 import { isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore, LeftOut } from '../events/event-store.js';
-import type { StoredEvent } from '../events/event.js';
+import type { EventBatch, StoredEvent } from '../events/event.js';
+import { FlatEvents } from '../events/flat-events.js';
 import type { LostFile } from '../restore-points/holdings.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
 import type { Runtime } from '../runtime.js';
@@ -139,19 +140,24 @@ async function writeEvents(
   let beginning: StoredEvent | undefined;
   let done = 0;
   for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut }, signal)) {
-    for (const event of batch) {
+    for (const event of batch instanceof FlatEvents ? batch.passing() : batch) {
       const odd = references.oddEvents.count;
       references.nextEvent();
       vocabulary.collectReferences(event, references);
       ownRestore?.event(event, references.oddEvents.count > odd);
     }
-    beginning ??= batch.find(({ stream }) => stream === appStream);
+    beginning ??= first(batch, ({ stream }) => stream === appStream);
     await writer.addEvents(batch);
     done += batch.length;
     progress({ phase: 'write-events', done, ...(total === undefined ? {} : { total }), unit: 'events' });
   }
   if (!beginning || !vocabulary.createdApp(beginning)) warnings.push(creationMissing(appStream));
   return { references, warnings };
+}
+
+function first(batch: EventBatch, isSought: (event: StoredEvent) => boolean): StoredEvent | undefined {
+  for (const event of batch) if (isSought(event)) return event;
+  return undefined;
 }
 
 function creationMissing(stream: string): Problem {

@@ -36,12 +36,23 @@ export class StringTable {
 
   /** The name's number, or -1. */
   find(name: string): number {
-    return (this.#slots[this.#slotOf(name)] ?? 0) - 1;
+    this.#seek(name);
+    return (this.#slots[this.#slotOfSought()] ?? 0) - 1;
   }
 
   /** The name's number; a new name gets the next one, which is the size of the table before. */
   add(name: string): number {
-    const slot = this.#slotOf(name);
+    this.#seek(name);
+    return this.#addSought();
+  }
+
+  /** As `add`, of a name in UTF-8, without making a string of it where it is ASCII. */
+  addBytes(bytes: Buffer, start: number, end: number): number {
+    return this.#seekAscii(bytes, start, end) ? this.#addSought() : this.add(bytes.toString('utf8', start, end));
+  }
+
+  #addSought(): number {
+    const slot = this.#slotOfSought();
     const found = this.#slots[slot] ?? 0;
     if (found > 0) return found - 1;
     const number = this.size;
@@ -67,9 +78,8 @@ export class StringTable {
     this.#slots = new Uint32Array(FIRST_SLOTS);
   }
 
-  /** The slot that holds this name, or the free one where it belongs; leaves the name in `#sought`. */
-  #slotOf(name: string): number {
-    this.#seek(name);
+  /** The slot that holds the name in `#sought`, or the free one where it belongs. */
+  #slotOfSought(): number {
     const hash = this.#soughtHash;
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
@@ -80,15 +90,39 @@ export class StringTable {
     }
   }
 
-  #seek(name: string): void {
-    const room = Math.ceil((name.length * 3) / 4) + 2;
-    if (room > this.#sought.length) {
-      this.#sought = new Int32Array(room * 2);
-      this.#soughtBytes = Buffer.from(this.#sought.buffer);
+  /** Looks for a name of ASCII characters; false if it has others. */
+  #seekAscii(bytes: Buffer, start: number, end: number): boolean {
+    const length = end - start;
+    this.#makeRoom(length);
+    const sought = this.#soughtBytes;
+    let seen = 0;
+    for (let at = 0; at < length; at++) {
+      const byte = bytes[start + at] ?? 0;
+      seen |= byte;
+      sought[4 + at] = byte;
     }
+    if (seen >= 0x80) return false;
+    this.#found(length, true);
+    return true;
+  }
+
+  #makeRoom(bytes: number): void {
+    const room = Math.ceil(bytes / 4) + 2;
+    if (room <= this.#sought.length) return;
+    this.#sought = new Int32Array(room * 2);
+    this.#soughtBytes = Buffer.from(this.#sought.buffer);
+  }
+
+  #seek(name: string): void {
+    this.#makeRoom(name.length * 3);
     let length = this.#soughtBytes.write(name, 4);
     const isUtf8 = length === name.length || name.isWellFormed();
     if (!isUtf8) length = this.#soughtBytes.write(name, 4, 'utf16le');
+    this.#found(length, isUtf8);
+  }
+
+  /** The name stands in `#sought`, from its second word on. */
+  #found(length: number, isUtf8: boolean): void {
     this.#soughtWords = 1 + Math.ceil(length / 4);
     for (let at = 4 + length; at < this.#soughtWords * 4; at++) this.#soughtBytes[at] = 0;
     this.#sought[0] = isUtf8 ? length : -length;

@@ -1,6 +1,6 @@
 import type { AppendBatch } from './append-batch.js';
 import type { Finding } from '../text/finding.js';
-import type { NewEvent, StoredEvent } from './event.js';
+import type { EventBatch, NewEvent, StoredEvent } from './event.js';
 
 /** Part of an app's history: after `after` (exclusive) up to `upTo` (inclusive); both are positions of this store. */
 export interface Range {
@@ -76,7 +76,7 @@ export abstract class EventStore {
    * rising revisions; where a store leaves events out, it says so (`range.onLeftOut`). May be called while others append. An unknown app yields nothing. `range.upTo` of the empty
    * string yields nothing. Stops between batches with `cancelled` when the signal is aborted.
    */
-  abstract readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+  abstract readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<EventBatch>;
 
   /**
    * Appends the commits of the batch in their order. Each is all or nothing; after a failure those before the failed one

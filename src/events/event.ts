@@ -22,6 +22,11 @@ export interface StoredEvent {
   readonly payload: Uint8Array;
 }
 
+/** Events in position order, which stores and archives hand out together. */
+export interface EventBatch extends Iterable<StoredEvent> {
+  readonly length: number;
+}
+
 /** An event before it has a place in a store. */
 export type NewEvent = Pick<StoredEvent, 'type' | 'id' | 'time' | 'metadata' | 'payload'>;
 

@@ -1,3 +1,4 @@
+import { readAll } from '../../support/events.js';
 import { execFile } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -102,7 +103,7 @@ describe('events compressed with zstd', () => {
     await module.restore(PLAIN, restoreAs('original'));
     const { point } = await module.create('original', { compression: 'zstd' });
     const { app } = await module.restore(point.id, restoreAs('copy'));
-    const copied = (await gathered(base.store.readApp(app.id, {}))).flat();
+    const copied = await readAll(base.store, app.id);
     expect(copied.length).to.equal(point.manifest.counts.events);
     const next = await module.create('original');
     expect(next.warnings.map(({ code }) => code)).to.not.include('history-changed');

@@ -73,6 +73,40 @@ describe('the SQLite event store', () => {
     await folder.remove();
   });
 
+  it('gives out small events by the hundred, and large ones few at a time', async () => {
+    const store = new SqliteEventStore(':memory:', SQUIDEX_NAMING);
+    const payloads = Array.from({ length: 700 }, (_, n) => (n % 100 === 50 ? `"${'x'.repeat(600_000 + n)}"` : `${n}`));
+    await store.append(
+      AppendBatch.of(
+        payloads.map((payload, n) => append('app-a', n === 0 ? 'no-stream' : n - 1, newEvent('A', payload))),
+      ),
+    );
+    const read: string[] = [];
+    for await (const batch of store.readApp('a', {})) {
+      const texts = Array.from(batch, ({ payload }) => text(payload));
+      expect(texts.length).to.be.below(300);
+      expect(texts.slice(0, -1).join('').length, 'bytes before the last of a batch').to.be.below(1024 * 1024);
+      read.push(...texts);
+    }
+    expect(read).to.deep.equal(payloads);
+    await store.close();
+  });
+
+  it('keeps bytes that no text has, and names of any alphabet', async () => {
+    const store = new SqliteEventStore(':memory:', SQUIDEX_NAMING);
+    const event = {
+      ...newEvent('Tÿp', '1'),
+      metadata: Buffer.from([0, 0xff, 0]),
+      payload: Buffer.alloc(0),
+      time: '\u0000',
+    };
+    await store.append(AppendBatch.of([append('content-ä--\u{1F600}', 'no-stream', event, newEvent('B', '2'))]));
+    const [first, second] = await readAll(store, 'ä');
+    expect(first).to.deep.include({ ...event, stream: 'content-ä--\u{1F600}', revision: 0 });
+    expect(second).to.deep.include({ type: 'B', payload: Buffer.from('2'), revision: 1 });
+    await store.close();
+  });
+
   it('appends one batch after the other, waits for them before a discard, and keeps those before a failure', async () => {
     const folder = await tempFolder();
     const store = new ThreadedStore(join(folder.path, 'store.sqlite'));

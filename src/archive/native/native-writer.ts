@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { AssetVersion } from '../../cms/app-naming.js';
 import { BackupError } from '../../errors.js';
-import type { StoredEvent } from '../../events/event.js';
+import type { EventBatch } from '../../events/event.js';
 import { type ArchivedAsset, type ArchiveLimits, DEFAULT_LIMITS, type Problem } from '../archive.js';
 import { AssetWriter, type OpenAsset } from './assets/asset-writer.js';
 import { DOCUMENT_BYTES } from './bounds.js';
@@ -82,7 +82,7 @@ export class NativeArchiveWriter {
    * Adds events in their order. The revisions of a stream rise; a hole among them is a warning.
    * Errors: `event-line-too-long`, `event-duplicate`, `event-order`.
    */
-  async addEvents(events: readonly StoredEvent[]): Promise<void> {
+  async addEvents(events: EventBatch): Promise<void> {
     if (this.#stage !== 'events') throw outOfOrder('events', this.#stage);
     await this.#segments.add(events);
   }

@@ -4,23 +4,18 @@ import { throwIfCancelled } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import { StreamOwners, type AppNaming } from '../../cms/app-naming.js';
 import type { Finding } from '../../text/finding.js';
-import type { StoredEvent } from '../event.js';
+import type { EventBatch, StoredEvent } from '../event.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
 import { SqliteAppendThread } from './sqlite-append-thread.js';
 import { SqliteAppender } from './sqlite-appender.js';
+import { SqlitePages } from './sqlite-pages.js';
+import { asBuffer } from '../../json/json-text.js';
 import { inTransaction, openSqliteDatabase, privacyFinding, translateSqliteErrors } from './sqlite-database.js';
-
-/** Events of one page: a query costs little more, and pages that live briefly keep the heap of the process small. */
-const PAGE = 200;
 
 /** Batches of at least so many events are appended on a thread, beside whatever their caller does meanwhile. */
 const THREAD_FROM = 500;
 
-/** Metadata and payload come as one text where they can, with their lengths in bytes: half as many values to hand over. */
-const COLUMNS = `e.position, s.name, e.revision, e.type, e.id, e.time, e.commit_id,
-  octet_length(e.metadata), octet_length(e.payload),
-  case when e.is_text then cast(e.metadata || e.payload as text) end,
-  case when not e.is_text then e.metadata end, case when not e.is_text then e.payload end`;
+const COLUMNS = 'e.position, s.name, e.revision, e.type, e.id, e.time, e.commit_id, e.metadata, e.payload';
 
 type Row = readonly SQLOutputValue[];
 
@@ -30,6 +25,7 @@ export class SqliteEventStore extends EventStore {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #appender: SqliteAppender;
+  #pages: SqlitePages | undefined;
   readonly #threadFrom: number;
   #thread: SqliteAppendThread | undefined;
   #closed = false;
@@ -59,18 +55,20 @@ export class SqliteEventStore extends EventStore {
     return position === null || position === undefined ? '' : String(position);
   }
 
-  async *readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+  async *readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<EventBatch> {
     if (range.upTo === '') return;
     const [key] = this.#row('select id from apps where name = ?', app) ?? [];
     if (key === undefined) return;
     const upTo = range.upTo === undefined ? Number.MAX_SAFE_INTEGER : Number(range.upTo);
-    yield* this.#pages(
-      `select ${COLUMNS} from events e join streams s on s.id = e.stream
-       where e.app = ? and e.position > ? and e.position <= ${upTo} order by e.position limit ${PAGE}`,
-      Number(key),
-      Number(range.after ?? 0),
-      signal,
-    );
+    const pages = (this.#pages ??= new SqlitePages(this.#database));
+    // By position, so that no query stays open between batches and writers are never held up.
+    for (let after = Number(range.after ?? 0); ;) {
+      throwIfCancelled(signal);
+      const page = translateSqliteErrors(this.#path, () => pages.read(Number(key), after, upTo));
+      if (page !== undefined) yield page.events;
+      if (page === undefined || page.isLast) return;
+      after = page.last;
+    }
   }
 
   async append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
@@ -133,19 +131,7 @@ export class SqliteEventStore extends EventStore {
         this.naming.appStream(id),
       );
     const [first, last] = [edge('asc'), edge('desc')];
-    return first && last && { id, first: firstOf(toEvents([first])), last: firstOf(toEvents([last])) };
-  }
-
-  /** Pages by position, so that no query stays open between batches and writers are never held up. */
-  async *#pages(sql: string, key: number, after: number, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
-    let last = after;
-    for (;;) {
-      throwIfCancelled(signal);
-      const rows = this.#rows(sql, key, last);
-      if (rows.length > 0) yield toEvents(rows);
-      if (rows.length < PAGE) return;
-      last = Number(rows.at(-1)?.[0]);
-    }
+    return first && last && { id, first: toEvent(first), last: toEvent(last) };
   }
 
   #row(sql: string, ...parameters: readonly (string | number)[]): Row | undefined {
@@ -168,36 +154,16 @@ export class SqliteEventStore extends EventStore {
   }
 }
 
-/** Events of one page share one buffer, which is far less work for the garbage collector than two for each. */
-function toEvents(rows: readonly Row[]): readonly StoredEvent[] {
-  const bytes = Buffer.allocUnsafeSlow(rows.reduce((sum, row) => sum + Number(row[7]) + Number(row[8]), 0));
-  let end = 0;
-  return rows.map((row) => {
-    const [position, stream, revision, type, id, time, commit, metadataLength, , text, metadata, payload] = row;
-    const start = end;
-    const middle = start + Number(metadataLength);
-    if (typeof text === 'string') {
-      end += bytes.write(text, start);
-    } else {
-      bytes.set(metadata as Uint8Array, start);
-      bytes.set(payload as Uint8Array, middle);
-      end = middle + (payload as Uint8Array).length;
-    }
-    return {
-      position: String(position),
-      stream: stream as string,
-      revision: revision as number,
-      type: type as string,
-      id: id as string,
-      time: time as string,
-      commit: commit as string,
-      metadata: bytes.subarray(start, middle),
-      payload: bytes.subarray(middle, end),
-    };
-  });
-}
-
-function firstOf<T>([first]: readonly T[]): T {
-  if (first === undefined) throw new Error('a row did not become an event');
-  return first;
+function toEvent([position, stream, revision, type, id, time, commit, metadata, payload]: Row): StoredEvent {
+  return {
+    position: String(position),
+    stream: stream as string,
+    revision: revision as number,
+    type: type as string,
+    id: id as string,
+    time: time as string,
+    commit: commit as string,
+    metadata: asBuffer(metadata as Uint8Array),
+    payload: asBuffer(payload as Uint8Array),
+  };
 }

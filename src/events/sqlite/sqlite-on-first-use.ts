@@ -6,7 +6,7 @@ import { fileError } from '../../files/file-errors.js';
 import { requireMakeable } from '../../files/make-folder.js';
 import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
 import type { AppendBatch } from '../append-batch.js';
-import type { StoredEvent } from '../event.js';
+import type { EventBatch } from '../event.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 import { SqliteLedger } from './sqlite-ledger.js';
@@ -75,7 +75,7 @@ export class SqliteEventStoreOnFirstUse extends EventStore {
     return (await this.#file.reading?.head()) ?? '';
   }
 
-  async *readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+  async *readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<EventBatch> {
     yield* this.#file.reading?.readApp(app, range, signal) ?? [];
   }
 

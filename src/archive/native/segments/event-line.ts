@@ -1,6 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { BackupError } from '../../../errors.js';
 import type { StoredEvent } from '../../../events/event.js';
+import {
+  COMMIT,
+  type FlatEvents,
+  ID,
+  PassingEvent,
+  POSITION,
+  STREAM,
+  TIME,
+  TYPE,
+} from '../../../events/flat-events.js';
 import type { ArchiveLimits } from '../../archive.js';
 import { type ScanBytes, scanJson, skipBlanks } from '../../../json/json-scan.js';
 
@@ -11,6 +21,30 @@ export const METADATA_BASE64 = ascii(',"metadataBase64":');
 export const PAYLOAD = ascii(',"payload":');
 export const PAYLOAD_BASE64 = ascii(',"payloadBase64":');
 const LINE_END = ascii('}\n');
+
+/** What is before each value of a line's head. */
+const LEADS = {
+  position: '{"position":',
+  stream: ',"stream":',
+  revision: ',"revision":',
+  type: ',"type":',
+  id: ',"id":',
+  time: ',"time":',
+  commit: ',"commit":',
+} as const;
+
+/** More than all leads, their quotes, and a revision take. */
+const LEAD_BYTES = 128;
+
+/** What a byte of a text can become: the escape of a control character. */
+const MAX_ESCAPE_BYTES = 6;
+
+const QUOTE = 0x22;
+
+/** 1 for every byte that stands for itself in a string of ASCII characters. */
+const PLAIN = new Uint8Array(256).fill(1, 0x20, 0x7f);
+PLAIN[QUOTE] = 0;
+PLAIN[0x5c] = 0;
 
 /** More than the leads of metadata and payload, and the end of the line. */
 const MARGIN_BYTES = 64;
@@ -27,15 +61,12 @@ export function encodeEventLine(
   at: number,
 ): number | undefined {
   const { bytes } = target;
-  const head = headOf(event);
-  // Three bytes is the most that a character takes per UTF-16 unit; asking for that little too much costs nothing.
-  const most = head.length * 3 + event.metadata.length + event.payload.length + MARGIN_BYTES;
-  if (at + most > bytes.length) return undefined;
-  const afterHead = at + bytes.write(head, at);
-  const afterMetadata = putValue(target, afterHead, event.metadata, METADATA, METADATA_BASE64, limits.jsonDepth);
-  if (afterMetadata === undefined || afterMetadata + event.payload.length + MARGIN_BYTES > bytes.length)
-    return undefined;
-  const afterPayload = putValue(target, afterMetadata, event.payload, PAYLOAD, PAYLOAD_BASE64, limits.jsonDepth);
+  const { metadata, payload } = event;
+  const afterHead = event instanceof PassingEvent ? putFlatHead(event, bytes, at) : putHead(event, bytes, at);
+  if (afterHead === undefined || afterHead + metadata.length + MARGIN_BYTES > bytes.length) return undefined;
+  const afterMetadata = putValue(target, afterHead, metadata, METADATA, METADATA_BASE64, limits.jsonDepth);
+  if (afterMetadata === undefined || afterMetadata + payload.length + MARGIN_BYTES > bytes.length) return undefined;
+  const afterPayload = putValue(target, afterMetadata, payload, PAYLOAD, PAYLOAD_BASE64, limits.jsonDepth);
   return afterPayload === undefined ? undefined : put(bytes, afterPayload, LINE_END);
 }
 
@@ -69,11 +100,50 @@ export function lineTooLong(where: string, lineBytes: number): BackupError {
   });
 }
 
+function putHead(event: StoredEvent, bytes: Buffer, at: number): number | undefined {
+  const head = headOf(event);
+  // Three bytes is the most that a character takes per UTF-16 unit; asking for that little too much costs nothing.
+  return at + head.length * 3 > bytes.length ? undefined : at + bytes.write(head, at);
+}
+
+/** As `putHead`, from bytes to bytes. */
+function putFlatHead({ all, number }: PassingEvent, bytes: Buffer, at: number): number | undefined {
+  const texts = all.end(number, COMMIT) - all.start(number, POSITION);
+  if (at + texts * MAX_ESCAPE_BYTES + LEAD_BYTES > bytes.length) return undefined;
+  let to = putText(all, number, POSITION, bytes, putAscii(bytes, at, LEADS.position));
+  to = putText(all, number, STREAM, bytes, putAscii(bytes, to, LEADS.stream));
+  to = putAscii(bytes, putAscii(bytes, to, LEADS.revision), String(all.revision(number)));
+  to = putText(all, number, TYPE, bytes, putAscii(bytes, to, LEADS.type));
+  to = putText(all, number, ID, bytes, putAscii(bytes, to, LEADS.id));
+  to = putText(all, number, TIME, bytes, putAscii(bytes, to, LEADS.time));
+  return putText(all, number, COMMIT, bytes, putAscii(bytes, to, LEADS.commit));
+}
+
+/** Writes a text as a JSON string: its bytes as they are, unless one of them needs a look. */
+function putText(all: FlatEvents, number: number, field: number, target: Buffer, at: number): number {
+  const from = all.start(number, field);
+  const length = all.end(number, field) - from;
+  const { bytes } = all;
+  target[at] = QUOTE;
+  for (let index = 0; index < length; index++) {
+    const byte = bytes[from + index] ?? 0;
+    if (PLAIN[byte] === 0) return at + target.write(JSON.stringify(all.text(number, field)), at);
+    target[at + 1 + index] = byte;
+  }
+  target[at + 1 + length] = QUOTE;
+  return at + length + 2;
+}
+
+function putAscii(target: Buffer, at: number, text: string): number {
+  for (let index = 0; index < text.length; index++) target[at + index] = text.charCodeAt(index);
+  return at + text.length;
+}
+
 function headOf(event: StoredEvent): string {
   return (
-    `{"position":${quoted(event.position)},"stream":${quoted(event.stream)}` +
-    `,"revision":${event.revision},"type":${quoted(event.type)},"id":${quoted(event.id)}` +
-    `,"time":${quoted(event.time)},"commit":${quoted(event.commit)}`
+    `${LEADS.position}${quoted(event.position)}${LEADS.stream}${quoted(event.stream)}` +
+    `${LEADS.revision}${event.revision}${LEADS.type}${quoted(event.type)}${LEADS.id}${quoted(event.id)}` +
+    `${LEADS.time}${quoted(event.time)}${LEADS.commit}${quoted(event.commit)}`
   );
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BackupError } from '../../../errors.js';
-import type { StoredEvent } from '../../../events/event.js';
+import type { EventBatch, StoredEvent } from '../../../events/event.js';
+import { FlatEvents, PassingEvent, STREAM } from '../../../events/flat-events.js';
 import type { ArchiveLimits } from '../../archive.js';
 import { SEGMENT_EVENTS } from '../bounds.js';
 import { sha256 } from '../digest.js';
@@ -70,8 +71,8 @@ export class SegmentWriter {
     return this.#chain.copy().digest('hex');
   }
 
-  async add(events: readonly StoredEvent[]): Promise<void> {
-    for (const event of events) {
+  async add(events: EventBatch): Promise<void> {
+    for (const event of events instanceof FlatEvents ? events.passing() : events) {
       if (!this.#put(event)) {
         await this.cut();
         this.#putLarge(event);
@@ -113,15 +114,24 @@ export class SegmentWriter {
   }
 
   /** A store that lists an event twice, or goes back, must not be found out when its backup is restored. */
-  #note({ stream, revision }: StoredEvent): void {
-    const before = this.streams.add(stream, revision, this.#number);
+  #note(event: StoredEvent): void {
+    const { revision } = event;
+    const before = this.#addToStream(event);
     if (before === undefined || revision === before + 1) return;
+    const { stream } = event;
     const order = orderProblem(`event ${this.#events - 1}`, stream, before, revision);
     if (order.code === 'event-gap') return this.warnings.add(order);
     throw new BackupError(order.code, order.message, {
       hint: 'the event store has duplicate or moved events in this stream: repair it, then back up again',
       facts: { stream, before, revision },
     });
+  }
+
+  /** Returns the revision of the stream's event before it. */
+  #addToStream(event: StoredEvent): number | undefined {
+    if (!(event instanceof PassingEvent)) return this.streams.add(event.stream, event.revision, this.#number);
+    const { all, number, revision } = event;
+    return this.streams.addBytes(all.bytes, all.start(number, STREAM), all.end(number, STREAM), revision, this.#number);
   }
 
   /** Adds the event to the open segment; false if it does not fit there. */
@@ -160,8 +170,7 @@ function nameOf(event: StoredEvent): string {
 }
 
 /** Base64 takes four bytes for three; in the head a UTF-16 unit may become an escape of six characters, each up to three bytes. */
-function mostLineBytes({ metadata, payload, ...head }: StoredEvent): number {
-  const { position, stream, type, id, time, commit } = head;
+function mostLineBytes({ metadata, payload, position, stream, type, id, time, commit }: StoredEvent): number {
   const units = [position, stream, type, id, time, commit].reduce((sum, text) => sum + text.length, 0);
   return Math.ceil(((metadata.length + payload.length) * 4) / 3) + units * 18;
 }

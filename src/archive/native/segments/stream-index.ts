@@ -35,7 +35,16 @@ export class StreamList {
    */
   add(stream: string, revision: number, segment: number): number | undefined {
     const known = this.#names.size;
-    const id = this.#names.add(stream);
+    return this.#note(this.#names.add(stream), known, revision, segment);
+  }
+
+  /** As `add`, of a stream whose name lies in `bytes` as UTF-8. */
+  addBytes(bytes: Buffer, start: number, end: number, revision: number, segment: number): number | undefined {
+    const known = this.#names.size;
+    return this.#note(this.#names.addBytes(bytes, start, end), known, revision, segment);
+  }
+
+  #note(id: number, known: number, revision: number, segment: number): number | undefined {
     if (id === known) {
       this.#first.push(revision);
       this.#last.push(revision);

@@ -1,0 +1,138 @@
+import type { EventBatch, StoredEvent } from './event.js';
+
+/** What lies in the memory of flat events, of each event one behind the other in this order. */
+export const POSITION = 0;
+export const STREAM = 1;
+export const TYPE = 2;
+export const ID = 3;
+export const TIME = 4;
+export const COMMIT = 5;
+export const METADATA = 6;
+export const PAYLOAD = 7;
+export const FIELDS = 8;
+
+/**
+ * Events whose texts and bytes lie in one memory, with one array for where each ends: no object and no string an event
+ * until somebody asks for them. A few thousand of both for each page that is read would cost more than reading it.
+ */
+export class FlatEvents implements EventBatch {
+  /** The event whose type was asked for last, and that type. */
+  #typed = -1;
+  #type = '';
+
+  /** `ends` has eight numbers an event, `FIELDS` says of what; `revisions` one. */
+  constructor(
+    readonly bytes: Buffer,
+    private readonly ends: Uint32Array,
+    private readonly revisions: Float64Array,
+  ) {}
+
+  get length(): number {
+    return this.revisions.length;
+  }
+
+  start(event: number, field: number): number {
+    const before = event * FIELDS + field - 1;
+    return before < 0 ? 0 : (this.ends[before] ?? 0);
+  }
+
+  end(event: number, field: number): number {
+    return this.ends[event * FIELDS + field] ?? 0;
+  }
+
+  revision(event: number): number {
+    return this.revisions[event] ?? 0;
+  }
+
+  text(event: number, field: number): string {
+    return this.bytes.toString('utf8', this.start(event, field), this.end(event, field));
+  }
+
+  view(event: number, field: number): Uint8Array {
+    return this.bytes.subarray(this.start(event, field), this.end(event, field));
+  }
+
+  /** Events that may be kept, but for their bytes, which are views of the memory of all. */
+  *[Symbol.iterator](): Generator<StoredEvent> {
+    for (let event = 0; event < this.length; event++) yield this.#whole(event);
+  }
+
+  /** The events one after the other through one object: each is good until the next is asked for. */
+  *passing(): Generator<PassingEvent> {
+    const passing = new PassingEvent(this);
+    for (; passing.number < this.length; passing.number++) yield passing;
+  }
+
+  /** The type, which often is that of the event that was asked for before: then its text is given again. */
+  type(event: number): string {
+    if (this.#typed >= 0 && this.#isSameType(event, this.#typed)) return this.#type;
+    this.#typed = event;
+    return (this.#type = this.text(event, TYPE));
+  }
+
+  #isSameType(event: number, other: number): boolean {
+    const from = this.start(event, TYPE);
+    const there = this.start(other, TYPE);
+    const length = this.end(event, TYPE) - from;
+    if (length !== this.end(other, TYPE) - there) return false;
+    for (let at = 0; at < length; at++) if (this.bytes[from + at] !== this.bytes[there + at]) return false;
+    return true;
+  }
+
+  #whole(event: number): StoredEvent {
+    return {
+      position: this.text(event, POSITION),
+      stream: this.text(event, STREAM),
+      revision: this.revision(event),
+      type: this.type(event),
+      id: this.text(event, ID),
+      time: this.text(event, TIME),
+      commit: this.text(event, COMMIT),
+      metadata: this.view(event, METADATA),
+      payload: this.view(event, PAYLOAD),
+    };
+  }
+}
+
+/** Makes what is asked for, when it is asked for. */
+export class PassingEvent implements StoredEvent {
+  number = 0;
+
+  constructor(readonly all: FlatEvents) {}
+
+  get position(): string {
+    return this.all.text(this.number, POSITION);
+  }
+
+  get stream(): string {
+    return this.all.text(this.number, STREAM);
+  }
+
+  get revision(): number {
+    return this.all.revision(this.number);
+  }
+
+  get type(): string {
+    return this.all.type(this.number);
+  }
+
+  get id(): string {
+    return this.all.text(this.number, ID);
+  }
+
+  get time(): string {
+    return this.all.text(this.number, TIME);
+  }
+
+  get commit(): string {
+    return this.all.text(this.number, COMMIT);
+  }
+
+  get metadata(): Uint8Array {
+    return this.all.view(this.number, METADATA);
+  }
+
+  get payload(): Uint8Array {
+    return this.all.view(this.number, PAYLOAD);
+  }
+}
