@@ -72,13 +72,17 @@ export class BackupModule {
     return this.#recoveries;
   }
 
-  /** Undoes or finishes what dead processes left unfinished. */
-  async recover(): Promise<readonly Recovery[]> {
+  /**
+   * Undoes or finishes what dead processes left unfinished. With `answerWithinMs`, `store-unreachable` where the ledger does
+   * not answer in that time, although its client would go on trying: what reads backups does without.
+   */
+  async recover({ answerWithinMs }: { readonly answerWithinMs?: number } = {}): Promise<readonly Recovery[]> {
     const { assetStorage, destination } = this.parts;
     const handlers = recoveryHandlers(this.parts);
     const isOurs = (undo: Undo): boolean => undo.verb !== 'leftover' || isPlaceOf(this.parts, undo.place);
     this.#isStoreDown = true;
-    this.#recoveries = await recover({ ...this.parts, handlers, isOurs, storages: [assetStorage, destination] });
+    const storages = [assetStorage, destination];
+    this.#recoveries = await recover({ ...this.parts, handlers, isOurs, storages, answerWithinMs });
     this.#isStoreDown = false;
     return this.#recoveries;
   }

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { chmod, chown, mkdir, readdir, rename } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Eventark, eventark, type Ended } from '../support/eventark.js';
 import { RICH } from '../support/module.js';
@@ -8,13 +10,17 @@ import { tempFolder } from '../support/temp-folder.js';
 /** A user without any rights of its own: `nobody`. */
 const USER = 65_534;
 /** Nothing listens there. */
-const DOWN = 'mongodb://127.0.0.1:1/Squidex';
+const CLOSED = '127.0.0.1:1';
+/** A client goes on trying for ten seconds; a command that reads does not wait for it. */
+const MAX_MS = 6_000;
 
 describe('reading backups', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let data: string;
   let backups: string;
   let archive: string;
+  let id: string;
+  let stream: string;
 
   before(async () => {
     folder = await tempFolder();
@@ -25,6 +31,9 @@ describe('reading backups', () => {
     backups = join(folder.path, 'backups');
     await rename(join(data, 'backups'), backups);
     archive = (await readdir(backups)).find((name) => name.endsWith('.zip')) ?? '';
+    id = archive.slice(-'.zip'.length - 26, -'.zip'.length);
+    const { stdout } = await eventark(data, 'events', join(backups, archive), '--json');
+    stream = /"stream":"(app-[^"]+)"/.exec(stdout)?.[1] ?? '';
   });
   after(async () => folder.remove());
 
@@ -37,11 +46,14 @@ describe('reading backups', () => {
       ['verify', 'blog@latest', '--from', backups, '--depth', 'replay'],
       ['ls', 'blog@latest', '--from', backups],
       ['events', 'blog@latest', '--from', backups],
+      ['cat', 'blog@latest', stream, '--from', backups],
+      ['download', id, '--from', backups, '-o', `${out}-3.zip`],
       ['export', 'blog@latest', '--from', backups, '-o', `${out}-1.zip`],
       ['show', file],
       ['verify', file],
       ['ls', file],
       ['events', file],
+      ['cat', file, stream],
       ['export', file, '-o', `${out}-2.zip`],
     ];
   };
@@ -50,18 +62,41 @@ describe('reading backups', () => {
     expect(stdout, what.join(' ')).not.to.equal('');
   };
 
+  /** Event stores that cannot be reached: nothing listens at the port, or who listens never answers. */
+  const away = async (action: (events: string) => Promise<void>): Promise<void> => {
+    const silent = createServer((socket) => socket.on('error', () => undefined).resume()).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    try {
+      for (const host of [CLOSED, `127.0.0.1:${port}`]) {
+        await action(`mongodb://${host}/Squidex`);
+        await action(`esdb://${host}?tls=false`);
+      }
+    } finally {
+      silent.close();
+    }
+  };
+
   it('needs no event store, and says in one line that nothing was recovered', async function () {
     this.timeout(300_000);
     const other = join(folder.path, 'other');
-    const runs = commands(join(folder.path, 'down')).map(async (args) => {
-      const ended = await new Eventark(other, args, { EVENTARK_EVENTS: DOWN }).ended();
-      return { args, ended };
+    let time = 0;
+    await away(async (events) => {
+      const runs = commands(join(folder.path, `away-${time++}`)).map(async (args) => {
+        const ended = await new Eventark(other, args, { EVENTARK_EVENTS: events }).ended();
+        return { args, ended };
+      });
+      for (const { args, ended } of await Promise.all(runs)) {
+        works(args, ended);
+        expect(ended.stderr.match(/did not look for/g), args.join(' ')).to.have.length(1);
+      }
+      const began = performance.now();
+      const { exit } = await new Eventark(other, ['list', '--from', backups], { EVENTARK_EVENTS: events }).ended();
+      expect(exit).to.equal(0);
+      expect(performance.now() - began, events).to.be.below(MAX_MS);
     });
-    for (const { args, ended } of await Promise.all(runs)) {
-      works(args, ended);
-      expect(ended.stderr.match(/did not look for/g), args.join(' ')).to.have.length(1);
-    }
-    const { exit } = await new Eventark(other, ['apps'], { EVENTARK_EVENTS: DOWN }).ended();
+    const { exit } = await new Eventark(other, ['apps'], { EVENTARK_EVENTS: `mongodb://${CLOSED}/Squidex` }).ended();
     expect(exit).to.equal(10);
   });
 
@@ -89,6 +124,6 @@ describe('reading backups', () => {
       await chmod(entry, 0o755);
     }
     for (const args of commands(join(out, 'export'))) works(args, await new Eventark(data, args, {}, USER).ended());
-    expect((await readdir(out)).sort()).to.deep.equal(['export-1.zip', 'export-2.zip']);
+    expect((await readdir(out)).sort()).to.deep.equal(['export-1.zip', 'export-2.zip', 'export-3.zip']);
   });
 });

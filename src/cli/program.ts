@@ -27,6 +27,7 @@ import { watchForClosedPipe } from './closed-pipe.js';
 import type { ExitCode } from './exit-codes.js';
 import { failureOf, printFailure } from './failure.js';
 import { addGlobalOptions } from './global-options.js';
+import { endWithoutWaiting } from './lingering.js';
 import { Output } from './output.js';
 import { Shell } from './shell.js';
 import { OTHER_WORDS } from './other-words.js';
@@ -73,6 +74,7 @@ export async function runProgram(args: readonly string[], parts: OpenOptions = {
   try {
     // `-v` is what many programs call it; help lists one.
     await program.parseAsync(args[0] === '-v' ? ['-V'] : args, { from: 'user' });
+    if (shell.hasGivenUp) endWithoutWaiting();
     return shell.exit;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;

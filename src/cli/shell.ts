@@ -15,6 +15,9 @@ import { Session } from './session.js';
 import { verbNoun } from './view/claim-text.js';
 import { callMonitor, writeMetrics, type WatchingOptions } from './watching.js';
 
+/** Whoever reads a backup does not wait for an event store that may be gone for good. */
+const READING_PATIENCE_MS = 1_200;
+
 export interface UseOptions {
   /** Everything stays as it is, also what dead processes left unfinished. */
   readonly untouched?: boolean;
@@ -27,6 +30,8 @@ export interface UseOptions {
 /** Runs commands: opens the module for them, undoes what was left unfinished, and turns how they end into an exit code. */
 export class Shell {
   exit: ExitCode = 0;
+  /** Whether an event store that does not answer was left to itself. */
+  hasGivenUp = false;
 
   /** `parts` are those of a host that brings its own kinds of places. */
   constructor(
@@ -60,7 +65,7 @@ export class Shell {
     if (healthcheck !== undefined) await callMonitor(healthcheck, '/start', output);
     try {
       const session = await this.#within(options, from, output, cancelOnSignal, async (open) => {
-        if (!untouched) await reportRecoveries(open.module, output, readsBackups);
+        if (!untouched) this.hasGivenUp = !(await reportRecoveries(open.module, output, readsBackups));
         try {
           await action(open);
         } finally {
@@ -134,9 +139,11 @@ const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
   failed: 'could not yet undo an unfinished',
 };
 
-/** What other processes left unfinished when they died is undone first, and said. */
-async function reportRecoveries(module: BackupModule, output: Output, readsBackups: boolean): Promise<void> {
-  for (const recovery of await module.recover().catch((error: unknown) => skipped(error, output, readsBackups))) {
+/** What other processes left unfinished when they died is undone first, and said. False where nobody could look. */
+async function reportRecoveries(module: BackupModule, output: Output, readsBackups: boolean): Promise<boolean> {
+  const patience = readsBackups ? { answerWithinMs: READING_PATIENCE_MS } : {};
+  const recoveries = await module.recover(patience).catch((error: unknown) => skipped(error, output, readsBackups));
+  for (const recovery of recoveries ?? []) {
     const { verb, what, since, outcome, reason } = recovery;
     const begun = `begun ${longTime(since, new Date())} by a process that died`;
     const why = reason === undefined ? '' : `: ${printable(reason)}`;
@@ -146,15 +153,16 @@ async function reportRecoveries(module: BackupModule, output: Output, readsBacku
       ...recovery,
     });
   }
+  return recoveries !== undefined;
 }
 
 /** The moment when backups are needed most is the one when nothing else can be reached. */
-function skipped(error: unknown, output: Output, readsBackups: boolean): readonly Recovery[] {
+function skipped(error: unknown, output: Output, readsBackups: boolean): undefined {
   if (!readsBackups || !isBackupError(error) || !['unreachable', 'denied', 'unsupported'].includes(kindOf(error)))
     throw error;
   output.warning(`did not look for what dead processes left unfinished: ${error.message}`, {
     type: 'recovery-skipped',
     code: error.code,
   });
-  return [];
+  return undefined;
 }

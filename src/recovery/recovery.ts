@@ -1,7 +1,7 @@
 import type { Undo, Verb } from '../claims/claim.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import type { Recovered } from '../claims/recovered.js';
-import { messageOf } from '../errors.js';
+import { BackupError, messageOf } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Storage } from '../storage/storage.js';
 
@@ -18,6 +18,8 @@ export interface RecoveryParts {
   readonly storages: readonly Storage[];
   /** Whether this module can deal with it: what was left at another place is left alone. */
   readonly isOurs: (undo: Undo) => boolean;
+  /** How long the ledger may take to answer; undefined for as long as its client goes on trying. */
+  readonly answerWithinMs?: number | undefined;
 }
 
 /** Something that a process left unfinished when it died, and what was done about it. */
@@ -32,9 +34,13 @@ export interface Recovery {
   readonly reason?: string;
 }
 
-/** Undoes what dead processes left unfinished, and sweeps their temp files. Cheap when there is nothing to do. */
+/**
+ * Undoes what dead processes left unfinished, and sweeps their temp files. Cheap when there is nothing to do. Errors:
+ * `store-unreachable`, before anything is done, where the ledger does not answer in time.
+ */
 export async function recover(parts: RecoveryParts): Promise<readonly Recovery[]> {
   parts.temp.requireMakeable();
+  if (parts.answerWithinMs !== undefined) await answered(parts.claims.all(), parts.answerWithinMs);
   const abandoned = await parts.claims.takeOverAbandoned(parts.isOurs);
   const recoveries: Recovery[] = [];
   for (const claim of abandoned) recoveries.push(await recoverOne(parts.handlers, claim));
@@ -60,4 +66,18 @@ export async function recoverOne(handlers: RecoveryHandlers, claim: HeldClaim): 
 
 async function handle<V extends Verb>(handlers: RecoveryHandlers, verb: V, claim: HeldClaim<V>): Promise<Recovered> {
   return handlers[verb](claim);
+}
+
+/** The ledger is beside the events unless configured otherwise. */
+async function answered(question: Promise<unknown>, withinMs: number): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const message = `the event store did not answer within ${withinMs / 1_000} s`;
+  const timer = setTimeout(() => reject(new BackupError('store-unreachable', message)), withinMs);
+  // Whoever does not wait for it is not told either: closing the module ends it.
+  question.catch(() => undefined);
+  try {
+    await Promise.race([question, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -58,6 +58,8 @@ export class EventStoreDbConnection {
   /** The stub used last: it has the channel that is open. */
   #stub: { close(): void } | undefined;
   #closed = false;
+  /** Settled by `close`, so that nothing goes on waiting. */
+  readonly #closing = Promise.withResolvers<never>();
 
   constructor(settings: ConnectionSettings) {
     this.#settings = {
@@ -68,6 +70,8 @@ export class EventStoreDbConnection {
       ...settings,
     };
     this.#presence = new NodePresence(this.#settings.patienceMs);
+    // Nobody may be waiting.
+    this.#closing.promise.catch(() => undefined);
   }
 
   get timeoutMs(): number {
@@ -163,6 +167,7 @@ export class EventStoreDbConnection {
   /** Cancels what is open, and closes the channel, which the client leaves open: without either no process would end. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#closing.reject(new BackupError('store-unreachable', 'the connection to the event store was closed'));
     await this.#open?.client.dispose();
     this.#stub?.close();
     this.#open = undefined;
@@ -204,7 +209,7 @@ export class EventStoreDbConnection {
     const { promise, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => reject(unreachable(what)), this.timeoutMs * 2);
     try {
-      const result = await Promise.race([call, promise]);
+      const result = await Promise.race([call, promise, this.#closing.promise]);
       if (isAnswer) this.heard();
       return result;
     } catch (error) {

@@ -27,6 +27,8 @@ export interface OpenClient {
 /** One client of the driver, opened at first use; an attempt that fails leaves nothing open and the next use tries again. */
 export class MongoDbClient {
   #opening: Promise<OpenClient> | undefined;
+  /** Made, and not connected yet. */
+  #connecting: MongoClient | undefined;
 
   /** `foreign` is a client of the host, which stays open. */
   constructor(
@@ -55,13 +57,16 @@ export class MongoDbClient {
     if (this.foreign === undefined) await opened?.client.close();
   }
 
+  /** Does not wait for a server that does not answer: an attempt to connect fails at once. */
   async close(): Promise<void> {
+    if (this.foreign === undefined) await this.#connecting?.close().catch(() => undefined);
     await this.drop(undefined);
   }
 
   async #connect(): Promise<OpenClient> {
     const driver = await loadPackage(MONGODB_PACKAGES, () => import('mongodb'));
     const client = this.foreign ?? newClient(driver, this.settings);
+    this.#connecting = client;
     try {
       await client.connect();
       const admin = client.db('admin');
@@ -72,6 +77,8 @@ export class MongoDbClient {
     } catch (error) {
       if (this.foreign === undefined) await client.close().catch(() => undefined);
       throw error;
+    } finally {
+      this.#connecting = undefined;
     }
   }
 }
