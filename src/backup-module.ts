@@ -1,7 +1,7 @@
 import type { Archive, VerificationReport, VerifyDepth } from './archive/archive.js';
 import { Tokens } from './access/tokens.js';
 import { planBackup, roomOf, type BackupPlan, type BackupRoom } from './backup/plan.js';
-import { backup, type BackupOptions, type BackupResult } from './backup/backup.js';
+import { backup, type BackupChoices, type BackupResult } from './backup/backup.js';
 import type { AppName } from './cms/app-naming.js';
 import { copy, type AppCopyOptions } from './copy/copy.js';
 import { SealedAddresses } from './download/sealed-addresses.js';
@@ -106,26 +106,11 @@ export class BackupModule {
   }
 
   /** Makes a restore point of an app, given by name or id. Errors: `app-not-found` and those of `backup`. */
-  async create(
-    app: string,
-    options: Partial<
-      Pick<BackupOptions, 'id' | 'comment' | 'createdBy' | 'verify' | 'allowMissing' | 'compression'>
-    > = {},
-    run: OperationOptions = {},
-  ): Promise<BackupResult> {
-    const { software, user = '', compression } = this.parts;
-    const described = await this.#apps.find(app);
-    const retention = this.#retention;
-    const full: BackupOptions = {
-      comment: '',
-      createdBy: user,
-      verify: 'checksums',
-      compression,
-      ...options,
-      retention,
-      software,
-    };
-    return backup(this.parts, described, full, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
+  async create(app: string, choices: BackupChoices = {}, run: OperationOptions = {}): Promise<BackupResult> {
+    const { software, user: createdBy = '', compression } = this.parts;
+    const defaults = { comment: '', createdBy, verify: 'checksums', compression } as const;
+    const options = { ...defaults, ...choices, retention: this.#retention, software };
+    return backup(this.parts, await this.#apps.find(app), options, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 
   /** Why a new app cannot have this name; undefined if it can, as far as anybody knows before it is reserved. */

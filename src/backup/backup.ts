@@ -36,6 +36,11 @@ export interface BackupOptions extends ArchiveOptions {
   readonly retention: RetentionPolicy;
 }
 
+/** What a person decides about one backup; the rest follows from the settings. */
+export type BackupChoices = Partial<
+  Pick<BackupOptions, 'id' | 'comment' | 'createdBy' | 'verify' | 'allowMissing' | 'compression'>
+>;
+
 export interface BackupResult {
   readonly point: RestorePoint<Manifest>;
   /** Events more than the newest restore point before this one. */
