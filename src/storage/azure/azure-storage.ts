@@ -3,28 +3,29 @@ import { Readable } from 'node:stream';
 import type * as Sdk from '@azure/storage-blob';
 import type {
   BlobDownloadOptions,
-  BlobGetPropertiesResponse,
   BlockBlobClient,
   ContainerClient,
   StoragePipelineOptions,
 } from '@azure/storage-blob';
-import { BackupError, throwIfCancelled } from '../../errors.js';
-import { blocks, chain, partsInFlight, SourceBytes } from '../remote/byte-flow.js';
+import { BackupError } from '../../errors.js';
+import { blocks, chain, partsInFlight, type SourceBytes } from '../remote/byte-flow.js';
 import { loadPackage } from '../../process/load-package.js';
-import { ObjectNames } from '../remote/object-names.js';
+import {
+  ObjectStorage,
+  type ObjectHead,
+  type ObjectStorageConfig,
+  type StoredObject,
+} from '../remote/object-storage.js';
 import { remoteBody } from '../remote/remote-body.js';
 import { remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
 import { atServer } from '../remote/server-name.js';
 import { answered, SilenceLimit, unstalled } from '../remote/silence-limit.js';
-import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
+import type { ByteRange } from '../storage.js';
 
 export const AZURE_PACKAGES = ['@azure/storage-blob'];
 
 /** A blob has at most 50,000 blocks: 390 GiB at this size. */
 const BLOCK_SIZE = 8 * 1024 * 1024;
-
-/** Blocks that another write of the same name has thrown away are sent again so many times. */
-const COMMIT_ATTEMPTS = 5;
 
 const CREDENTIALS = 'copy AZURE_STORAGE_CONNECTION_STRING again from the access keys of the storage account';
 
@@ -55,18 +56,14 @@ const codesOf = (container: string): RemoteCodes => ({
   InvalidOperation: 'storage-unreachable',
 });
 
-export interface AzureConfig {
+export interface AzureConfig extends ObjectStorageConfig {
   readonly container: string;
-  /** Put before every blob's name, `backups/` for instance. */
-  readonly prefix?: string;
   /** With an account key or a shared access signature in it. */
   readonly connectionString?: string;
   /** Instead of a connection string: `https://<account>.blob.core.windows.net`, with a signature as its query or a key. */
   readonly endpoint?: string;
   readonly accountKey?: { readonly name: string; readonly key: string };
   readonly blockSize?: number;
-  /** How long a server may say nothing. */
-  readonly timeoutMs?: number;
 }
 
 interface SendOptions {
@@ -74,103 +71,58 @@ interface SendOptions {
   readonly onProgress: () => void;
 }
 
-interface Connection {
-  readonly container: ContainerClient;
-}
-
 /** A container of Azure Blob Storage. */
-export class AzureStorage extends Storage {
+export class AzureStorage extends ObjectStorage {
   readonly url: string;
-  private readonly names: ObjectNames;
-  private readonly timeoutMs: number;
-  private connection: Promise<Connection> | undefined;
+  private connection: Promise<ContainerClient> | undefined;
 
   constructor(private readonly config: AzureConfig) {
-    super();
-    this.names = new ObjectNames(config.prefix ?? '', 1024);
-    this.timeoutMs = config.timeoutMs ?? 60_000;
+    super(config);
     this.url = `azure://${config.container}/${config.prefix ?? ''}${atServer(accountOf(config))}`;
   }
 
-  override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
-    const blob = await this.blob(name);
-    for (let attempt = 1; ; attempt += 1) {
-      throwIfCancelled(signal);
-      const source = new SourceBytes(open, signal);
-      try {
-        await this.upload(blob, source);
-        return source.count;
-      } catch (error) {
-        source.throwOwnFailure();
-        // A write of the same name that ended meanwhile has thrown our blocks away: the last one wins.
-        const lost = statusOf(error) === 400 && Reflect.get(Object(error), 'code') === 'InvalidBlockList';
-        if (!lost || attempt === COMMIT_ATTEMPTS) throw this.translated(error, name);
-      }
-    }
-  }
-
-  override async *read(name: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-    const blob = await this.blob(name);
-    throwIfCancelled(signal);
+  protected override async *bytes(key: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+    const blob = await this.blob(key);
     const { start = 0, end } = range ?? {};
     const options: BlobDownloadOptions = { maxRetryRequests: 0, ...(signal && { abortSignal: signal }) };
-    try {
-      const count = end === undefined ? undefined : end - start + 1;
-      const response = await answered(blob.download(start, count, options), this.timeoutMs);
-      const { readableStreamBody: body, contentLength: expected } = response;
-      if (!(body instanceof Readable)) return;
-      yield* remoteBody(body, { expected, timeoutMs: this.timeoutMs, signal });
-    } catch (error) {
-      throwIfCancelled(signal);
-      if (statusOf(error) === 416) return;
-      throw this.translated(error, name);
-    }
+    const count = end === undefined ? undefined : end - start + 1;
+    const response = await answered(blob.download(start, count, options), this.timeoutMs);
+    const { readableStreamBody: body, contentLength: expected } = response;
+    if (body instanceof Readable) yield* remoteBody(body, { expected, timeoutMs: this.timeoutMs, signal });
   }
 
-  override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
-    throwIfCancelled(signal);
-    const { container } = await this.connect();
-    try {
-      const pages = container.listBlobsFlat({ prefix: this.names.keyPrefix(prefix) }).byPage();
-      for await (const page of unstalled(pages, this.timeoutMs)) {
-        for (const { name: key, properties } of page.segment.blobItems) {
-          throwIfCancelled(signal);
-          const name = this.names.name(key);
-          if (name?.startsWith(prefix) === true) yield { name, size: properties.contentLength ?? 0 };
-        }
+  protected override async *objects(prefix: string): AsyncIterable<StoredObject> {
+    const pages = (await this.connect()).listBlobsFlat({ prefix }).byPage();
+    for await (const page of unstalled(pages, this.timeoutMs)) {
+      for (const { name, properties } of page.segment.blobItems) {
+        yield { key: name, size: properties.contentLength ?? 0 };
       }
-    } catch (error) {
-      throw this.translated(error, '');
     }
   }
 
-  override async size(name: string): Promise<number | undefined> {
-    const properties = await this.properties(name);
-    return properties && (properties.contentLength ?? 0);
+  protected override async head(key: string): Promise<ObjectHead> {
+    const properties = await answered((await this.blob(key)).getProperties(), this.timeoutMs);
+    return { size: properties.contentLength ?? 0, modified: properties.lastModified };
   }
 
-  override async clock(probe: string): Promise<Date | undefined> {
-    return (await this.properties(probe))?.lastModified;
+  protected override async delete(key: string): Promise<void> {
+    await answered((await this.blob(key)).delete({ deleteSnapshots: 'include' }), this.timeoutMs);
   }
 
-  override async remove(name: string): Promise<void> {
-    const blob = await this.blob(name);
-    try {
-      await answered(blob.delete({ deleteSnapshots: 'include' }), this.timeoutMs);
-    } catch (error) {
-      const translated = this.translated(error, name);
-      if (translated.code !== 'object-not-found') throw translated;
-    }
+  /** A write of the same name that ends first throws our blocks away. */
+  protected override isOvertaken(error: unknown): boolean {
+    return statusOf(error) === 400 && Reflect.get(Object(error), 'code') === 'InvalidBlockList';
   }
 
-  /** Blocks become a blob in one last step; blocks that never do are seen by nobody and gone after a week. */
-  private async upload(blob: BlockBlobClient, source: SourceBytes): Promise<void> {
+  /** Blocks become a blob in one last step; blocks that never do are in no list, and gone after a week. */
+  protected override async send(key: string, source: SourceBytes): Promise<void> {
+    const blob = await this.blob(key);
     const size = this.config.blockSize ?? BLOCK_SIZE;
     const silence = new SilenceLimit(this.timeoutMs);
     const options = { abortSignal: silence.signal, onProgress: silence.heard };
     const all = silence.watched(blocks(source.chunks(), size));
     try {
-      await this.send(blob, all, size, options);
+      await this.upload(blob, all, size, options);
     } catch (error) {
       silence.signal.throwIfAborted();
       throw error;
@@ -179,7 +131,7 @@ export class AzureStorage extends Storage {
     }
   }
 
-  private async send(
+  private async upload(
     blob: BlockBlobClient,
     all: AsyncGenerator<Uint8Array>,
     size: number,
@@ -223,26 +175,14 @@ export class AzureStorage extends Storage {
     return ids;
   }
 
-  private async blob(name: string): Promise<BlockBlobClient> {
-    const key = this.names.key(name);
-    return (await this.connect()).container.getBlockBlobClient(key);
+  private async blob(key: string): Promise<BlockBlobClient> {
+    return (await this.connect()).getBlockBlobClient(key);
   }
 
-  private async properties(name: string): Promise<BlobGetPropertiesResponse | undefined> {
-    const blob = await this.blob(name);
-    try {
-      return await answered(blob.getProperties(), this.timeoutMs);
-    } catch (error) {
-      const translated = this.translated(error, name);
-      if (translated.code === 'object-not-found') return undefined;
-      throw translated;
-    }
-  }
-
-  private async connect(): Promise<Connection> {
-    this.connection ??= loadPackage(AZURE_PACKAGES, () => import('@azure/storage-blob')).then((sdk) => ({
-      container: this.service(sdk).getContainerClient(this.config.container),
-    }));
+  private async connect(): Promise<ContainerClient> {
+    this.connection ??= loadPackage(AZURE_PACKAGES, () => import('@azure/storage-blob')).then((sdk) =>
+      this.service(sdk).getContainerClient(this.config.container),
+    );
     return this.connection;
   }
 
@@ -261,7 +201,7 @@ export class AzureStorage extends Storage {
     return new sdk.BlobServiceClient(endpoint, credential, options);
   }
 
-  private translated(error: unknown, name: string): BackupError {
+  protected override translated(error: unknown, name: string): BackupError {
     return remoteError(error, { name, url: this.url, codes: codesOf(this.config.container) });
   }
 }

@@ -93,7 +93,7 @@ export async function makeFolders(client: Client, root: string, folder: string):
     throw new BackupError(
       file ? 'invalid-argument' : 'permission-denied',
       file
-        ? `a name must not continue another one with "/" on this server: ${path}`
+        ? `this server cannot keep a name that continues another one with "/": ${path}`
         : `the folder ${path} cannot be made`,
     );
   }

@@ -1,16 +1,21 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Bucket, File, FileMetadata, GetFilesOptions, StorageOptions } from '@google-cloud/storage';
+import type { Bucket, File, GetFilesOptions, StorageOptions } from '@google-cloud/storage';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import { requireCredentials } from './gcs-credentials.js';
-import { blocks, chain, orCancelled, SourceBytes } from '../remote/byte-flow.js';
+import { blocks, chain, orCancelled, type SourceBytes } from '../remote/byte-flow.js';
 import { loadPackage } from '../../process/load-package.js';
-import { ObjectNames } from '../remote/object-names.js';
+import {
+  ObjectStorage,
+  type ObjectHead,
+  type ObjectStorageConfig,
+  type StoredObject,
+} from '../remote/object-storage.js';
 import { remoteBody } from '../remote/remote-body.js';
 import { remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
 import { atServer } from '../remote/server-name.js';
 import { answered, SilenceLimit } from '../remote/silence-limit.js';
-import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
+import type { ByteRange } from '../storage.js';
 
 export const GCS_PACKAGES = ['@google-cloud/storage'];
 
@@ -28,10 +33,8 @@ const CODES: RemoteCodes = {
   FILE_NO_UPLOAD_DELETE: 'storage-unreachable',
 };
 
-export interface GcsConfig {
+export interface GcsConfig extends ObjectStorageConfig {
   readonly bucket: string;
-  /** Put before every object's name, `backups/` for instance. */
-  readonly prefix?: string;
   readonly projectId?: string;
   /** Of a server other than Google's. */
   readonly apiEndpoint?: string;
@@ -40,8 +43,6 @@ export interface GcsConfig {
   readonly credentials?: { readonly client_email: string; readonly private_key: string };
   readonly storageClass?: string;
   readonly chunkSize?: number;
-  /** How long a server may say nothing. */
-  readonly timeoutMs?: number;
 }
 
 interface Chunk {
@@ -50,44 +51,25 @@ interface Chunk {
 }
 
 /** A bucket of Google Cloud Storage. */
-export class GcsStorage extends Storage {
+export class GcsStorage extends ObjectStorage {
   readonly url: string;
-  private readonly names: ObjectNames;
-  private readonly timeoutMs: number;
   private bucket: Promise<Bucket> | undefined;
 
   constructor(private readonly config: GcsConfig) {
-    super();
-    this.names = new ObjectNames(config.prefix ?? '', 1024);
-    this.timeoutMs = config.timeoutMs ?? 60_000;
+    super(config);
     this.url = `gs://${config.bucket}/${config.prefix ?? ''}${atServer(config.apiEndpoint)}`;
   }
 
-  override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
-    const file = await this.file(name);
-    throwIfCancelled(signal);
-    const source = new SourceBytes(open, signal);
-    try {
-      await this.upload(file, source);
-      return source.count;
-    } catch (error) {
-      source.throwOwnFailure();
-      throw this.bucketMissing(error) ?? this.translated(error, name);
-    }
-  }
-
-  override async *read(name: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-    const key = this.names.key(name);
+  protected override async *bytes(key: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
     const bucket = await this.connect();
     const chunkSize = this.config.chunkSize ?? CHUNK_SIZE;
     let generation: string | undefined;
     const end = range?.end ?? Infinity;
-    throwIfCancelled(signal);
     for (let at = range?.start ?? 0; at <= end; at += chunkSize) {
       // The first request says which generation of the object it has read; the others stay with that one.
       const file = bucket.file(key, generation === undefined ? {} : { generation });
       const last = Math.min(end, at + chunkSize - 1);
-      const chunk = await orCancelled(this.chunk(name, file, at, last), signal);
+      const chunk = await orCancelled(this.chunk(file, at, last), signal);
       generation ??= chunk.generation;
       if (chunk.bytes.length > 0) yield chunk.bytes;
       throwIfCancelled(signal);
@@ -95,67 +77,44 @@ export class GcsStorage extends Storage {
     }
   }
 
-  override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
-    throwIfCancelled(signal);
+  protected override async *objects(prefix: string): AsyncIterable<StoredObject> {
     const bucket = await this.connect();
-    let query: GetFilesOptions | null = { prefix: this.names.keyPrefix(prefix), autoPaginate: false, maxResults: 1000 };
-    try {
-      while (query !== null) {
-        const [files, next]: readonly [readonly File[], GetFilesOptions | null, ...unknown[]] =
-          await bucket.getFiles(query);
-        for (const { name: key, metadata } of files) {
-          throwIfCancelled(signal);
-          const name = this.names.name(key);
-          if (name?.startsWith(prefix) === true) yield { name, size: Number(metadata.size ?? 0) };
-        }
-        query = next;
-      }
-    } catch (error) {
-      throw this.bucketMissing(error) ?? this.translated(error, '');
+    let query: GetFilesOptions | null = { prefix, autoPaginate: false, maxResults: 1000 };
+    while (query !== null) {
+      const [files, next]: readonly [readonly File[], GetFilesOptions | null, ...unknown[]] =
+        await bucket.getFiles(query);
+      for (const { name, metadata } of files) yield { key: name, size: Number(metadata.size ?? 0) };
+      query = next;
     }
   }
 
-  override async size(name: string): Promise<number | undefined> {
-    const metadata = await this.metadata(name);
-    return metadata && Number(metadata.size ?? 0);
+  protected override async head(key: string): Promise<ObjectHead> {
+    const [{ size, updated }] = await answered((await this.file(key)).getMetadata(), this.timeoutMs);
+    return { size: Number(size ?? 0), modified: updated === undefined ? undefined : new Date(updated) };
   }
 
-  override async clock(probe: string): Promise<Date | undefined> {
-    const updated = (await this.metadata(probe))?.updated;
-    return updated === undefined ? undefined : new Date(updated);
-  }
-
-  override async remove(name: string): Promise<void> {
-    const file = await this.file(name);
-    try {
-      await answered(file.delete(), this.timeoutMs);
-    } catch (error) {
-      const translated = this.translated(error, name);
-      if (translated.code !== 'object-not-found') throw translated;
-    }
+  protected override async delete(key: string): Promise<void> {
+    await answered((await this.file(key)).delete(), this.timeoutMs);
   }
 
   /**
    * Bytes `start` to `end`, or as many of them as there are. Reads go chunk by chunk because leaving a response of this
    * SDK before its end destroys the connections of every other request in the process.
    */
-  private async chunk(name: string, file: File, start: number, end: number): Promise<Chunk> {
+  private async chunk(file: File, start: number, end: number): Promise<Chunk> {
     const body = file.createReadStream({ start, end, decompress: false });
     let generation: string | undefined;
     body.on('response', (response: { readonly headers: Readonly<Record<string, string>> }) => {
       generation = response.headers['x-goog-generation'];
     });
     const parts: Uint8Array[] = [];
-    try {
-      for await (const part of remoteBody(body, { timeoutMs: this.timeoutMs })) parts.push(part);
-    } catch (error) {
-      if (statusOf(error) !== 416) throw this.translated(error, name);
-    }
+    for await (const part of remoteBody(body, { timeoutMs: this.timeoutMs })) parts.push(part);
     return { bytes: Buffer.concat(parts), generation };
   }
 
   /** What fits one chunk goes in one request; more goes to a resumable session, which shows nothing until it ends. */
-  private async upload(file: File, source: SourceBytes): Promise<void> {
+  protected override async send(key: string, source: SourceBytes): Promise<void> {
+    const file = await this.file(key);
     const chunkSize = this.config.chunkSize ?? CHUNK_SIZE;
     const metadata = this.config.storageClass === undefined ? {} : { storageClass: this.config.storageClass };
     const silence = new SilenceLimit(this.timeoutMs);
@@ -181,21 +140,8 @@ export class GcsStorage extends Storage {
     }
   }
 
-  private async file(name: string): Promise<File> {
-    const key = this.names.key(name);
+  private async file(key: string): Promise<File> {
     return (await this.connect()).file(key);
-  }
-
-  private async metadata(name: string): Promise<FileMetadata | undefined> {
-    const file = await this.file(name);
-    try {
-      const [metadata] = await answered(file.getMetadata(), this.timeoutMs);
-      return metadata;
-    } catch (error) {
-      const translated = this.translated(error, name);
-      if (translated.code === 'object-not-found') return undefined;
-      throw translated;
-    }
   }
 
   private async connect(): Promise<Bucket> {
@@ -219,15 +165,14 @@ export class GcsStorage extends Storage {
     };
   }
 
-  /** Where no object has to exist, what is not found is the bucket. */
-  private bucketMissing(error: unknown): BackupError | undefined {
+  protected override bucketMissing(error: unknown): BackupError | undefined {
     if (statusOf(error) !== 404) return undefined;
     return new BackupError('invalid-config', `${this.url}: bucket ${this.config.bucket} does not exist`, {
       hint: 'check its name, or make the bucket',
     });
   }
 
-  private translated(error: unknown, name: string): BackupError {
+  protected override translated(error: unknown, name: string): BackupError {
     return remoteError(error, { name, url: this.url, codes: CODES });
   }
 }

@@ -119,7 +119,7 @@ function generalMeaning(error: unknown, reasons: readonly string[]): RemoteMeani
 /** An SDK's own words, without the query of an address, which may be a signature. */
 function saidBy(error: unknown): string {
   const [first = ''] = messageOf(error).replaceAll(/\?\S+/g, '?…').split('\n');
-  return first === '' ? 'the server reports an error that it does not explain' : first.slice(0, 300);
+  return first === '' ? 'the server reports an error without a reason' : first.slice(0, 300);
 }
 
 /** The names and codes of an error and of what caused it, the most telling first. */

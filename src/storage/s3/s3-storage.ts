@@ -1,21 +1,25 @@
 import { Readable } from 'node:stream';
 import type * as Sdk from '@aws-sdk/client-s3';
 import type {
-  HeadObjectCommandOutput,
   PutObjectCommandInput,
   S3Client,
   S3ClientConfig,
   ServerSideEncryption,
   StorageClass,
 } from '@aws-sdk/client-s3';
-import { messageOf, BackupError, throwIfCancelled } from '../../errors.js';
-import { partsInFlight, SourceBytes } from '../remote/byte-flow.js';
+import { messageOf, type BackupError } from '../../errors.js';
+import { partsInFlight, type SourceBytes } from '../remote/byte-flow.js';
 import { loadPackage } from '../../process/load-package.js';
-import { ObjectNames } from '../remote/object-names.js';
+import {
+  ObjectStorage,
+  type ObjectHead,
+  type ObjectStorageConfig,
+  type StoredObject,
+} from '../remote/object-storage.js';
 import { remoteBody } from '../remote/remote-body.js';
-import { remoteError, statusOf, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
+import { remoteError, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
 import { atServer } from '../remote/server-name.js';
-import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
+import type { ByteRange } from '../storage.js';
 
 export const S3_PACKAGES = ['@aws-sdk/client-s3', '@aws-sdk/lib-storage'];
 
@@ -81,10 +85,8 @@ const codesOf = (bucket: string): RemoteCodes => ({
   QuotaExceeded: 'no-space',
 });
 
-export interface S3Config {
+export interface S3Config extends ObjectStorageConfig {
   readonly bucket: string;
-  /** Put before every key, `backups/` for instance. */
-  readonly prefix?: string;
   readonly region?: string;
   /** Of a server other than Amazon's; objects are then addressed by path unless `pathStyle` says otherwise. */
   readonly endpoint?: string;
@@ -100,8 +102,6 @@ export interface S3Config {
   /** `AES256` or `aws:kms`, the latter with a key's id unless the account has a default one. */
   readonly encryption?: { readonly algorithm: string; readonly keyId?: string };
   readonly partSize?: number;
-  /** How long a server may say nothing. */
-  readonly timeoutMs?: number;
   /** How old an unfinished upload is before `sweep` takes it for abandoned. */
   readonly abandonedAfterMs?: number;
 }
@@ -112,25 +112,18 @@ interface Connection {
 }
 
 /** A bucket of S3 or of a server that speaks its language. */
-export class S3Storage extends Storage {
+export class S3Storage extends ObjectStorage {
   readonly url: string;
-  private readonly names: ObjectNames;
-  private readonly timeoutMs: number;
   private connection: Promise<Connection> | undefined;
 
   constructor(private readonly config: S3Config) {
-    super();
-    this.names = new ObjectNames(config.prefix ?? '', 1024);
-    this.timeoutMs = config.timeoutMs ?? 60_000;
+    super(config);
     this.url = `s3://${config.bucket}/${config.prefix ?? ''}${atServer(config.endpoint)}`;
   }
 
-  override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
-    const Key = this.names.key(name);
-    throwIfCancelled(signal);
+  protected override async send(Key: string, source: SourceBytes): Promise<void> {
     const { Upload } = await loadPackage(S3_PACKAGES, () => import('@aws-sdk/lib-storage'));
     const { client } = await this.connect();
-    const source = new SourceBytes(open, signal);
     const partSize = this.config.partSize ?? PART_SIZE;
     const upload = new Upload({
       client,
@@ -140,68 +133,39 @@ export class S3Storage extends Storage {
     });
     // A cancel ends the source, and `Upload` then aborts the parts it has sent before it throws. Its own `abort` would
     // leave that to the background.
-    try {
-      await upload.done();
-      return source.count;
-    } catch (error) {
-      source.throwOwnFailure();
-      throw this.translated(error, name);
-    }
+    await upload.done();
   }
 
-  override async *read(name: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-    const Key = this.names.key(name);
-    throwIfCancelled(signal);
+  protected override async *bytes(Key: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
     const { sdk, client } = await this.connect();
     const Range = range === undefined ? undefined : `bytes=${range.start}-${range.end ?? ''}`;
-    try {
-      const command = new sdk.GetObjectCommand({ Bucket: this.config.bucket, Key, Range });
-      const { Body, ContentLength } = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
-      if (!(Body instanceof Readable)) return;
+    const command = new sdk.GetObjectCommand({ Bucket: this.config.bucket, Key, Range });
+    const { Body, ContentLength } = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
+    if (Body instanceof Readable) {
       yield* remoteBody(Body, { expected: ContentLength, timeoutMs: this.timeoutMs, signal });
-    } catch (error) {
-      throwIfCancelled(signal);
-      if (statusOf(error) === 416) return;
-      throw this.translated(error, name);
     }
   }
 
-  override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
-    throwIfCancelled(signal);
+  protected override async *objects(Prefix: string): AsyncIterable<StoredObject> {
     const { sdk, client } = await this.connect();
-    const input = { Bucket: this.config.bucket, Prefix: this.names.keyPrefix(prefix) };
+    const input = { Bucket: this.config.bucket, Prefix };
     let ContinuationToken: string | undefined;
     do {
-      const page = await this.attempt('', () =>
-        client.send(new sdk.ListObjectsV2Command({ ...input, ContinuationToken })),
-      );
-      for (const { Key, Size } of page.Contents ?? []) {
-        throwIfCancelled(signal);
-        const name = this.names.name(Key ?? '');
-        if (name?.startsWith(prefix) === true) yield { name, size: Size ?? 0 };
-      }
+      const page = await client.send(new sdk.ListObjectsV2Command({ ...input, ContinuationToken }));
+      for (const { Key = '', Size = 0 } of page.Contents ?? []) yield { key: Key, size: Size };
       ContinuationToken = page.NextContinuationToken;
     } while (ContinuationToken !== undefined);
   }
 
-  override async size(name: string): Promise<number | undefined> {
-    const head = await this.head(name);
-    return head && (head.ContentLength ?? 0);
-  }
-
-  override async clock(probe: string): Promise<Date | undefined> {
-    return (await this.head(probe))?.LastModified;
-  }
-
-  override async remove(name: string): Promise<void> {
-    const Key = this.names.key(name);
+  protected override async head(Key: string): Promise<ObjectHead> {
     const { sdk, client } = await this.connect();
-    await this.attempt(name, () => client.send(new sdk.DeleteObjectCommand({ Bucket: this.config.bucket, Key }))).catch(
-      (error: unknown) => {
-        // Servers that keep objects as files say so where S3 says nothing.
-        if (!(error instanceof BackupError && error.code === 'object-not-found')) throw error;
-      },
-    );
+    const head = await client.send(new sdk.HeadObjectCommand({ Bucket: this.config.bucket, Key }));
+    return { size: head.ContentLength ?? 0, modified: head.LastModified };
+  }
+
+  protected override async delete(Key: string): Promise<void> {
+    const { sdk, client } = await this.connect();
+    await client.send(new sdk.DeleteObjectCommand({ Bucket: this.config.bucket, Key }));
   }
 
   /** Aborts uploads below our prefix that nobody has finished: their parts cost money and show in no list. */
@@ -210,7 +174,7 @@ export class S3Storage extends Storage {
     const { bucket: Bucket, abandonedAfterMs = ABANDONED_AFTER_MS } = this.config;
     const abandonedBefore = Date.now() - abandonedAfterMs;
     const at: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
-    await this.attempt('', async () => {
+    try {
       for (let more = true; more;) {
         const page = await client.send(
           new sdk.ListMultipartUploadsCommand({ Bucket, Prefix: this.config.prefix, ...at }),
@@ -223,23 +187,14 @@ export class S3Storage extends Storage {
         at.KeyMarker = page.NextKeyMarker;
         at.UploadIdMarker = page.NextUploadIdMarker;
       }
-    });
+    } catch (error) {
+      throw this.translated(error, '');
+    }
   }
 
   override async close(): Promise<void> {
     (await this.connection)?.client.destroy();
     this.connection = undefined;
-  }
-
-  private async head(name: string): Promise<HeadObjectCommandOutput | undefined> {
-    const Key = this.names.key(name);
-    const { sdk, client } = await this.connect();
-    try {
-      return await client.send(new sdk.HeadObjectCommand({ Bucket: this.config.bucket, Key }));
-    } catch (error) {
-      if (statusOf(error) === 404) return undefined;
-      throw this.translated(error, name);
-    }
   }
 
   private async connect(): Promise<Connection> {
@@ -274,15 +229,7 @@ export class S3Storage extends Storage {
     };
   }
 
-  private async attempt<T>(name: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw this.translated(error, name);
-    }
-  }
-
-  private translated(error: unknown, name: string): BackupError {
+  protected override translated(error: unknown, name: string): BackupError {
     // The SDK has no name for it.
     const known =
       messageOf(error) === 'Region is missing' ? Object.assign(new Error(), { name: 'InvalidRegionError' }) : error;
