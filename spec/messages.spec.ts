@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import ts from 'typescript';
+import { ERROR_CODES, generalHint } from '../src/errors.js';
 
 /** What `CONTRIBUTING.md` says not to write, and what to write instead. */
 const AVOIDED: readonly (readonly [RegExp, string])[] = [
@@ -16,6 +17,15 @@ const AVOIDED: readonly (readonly [RegExp, string])[] = [
   [/\bit is (said|told)\b/i, 'name who says it'],
   [/\bbehind\b/i, 'after'],
   [/\b(cannot|could not) be told\b/i, 'is not known'],
+  [/\b(has|have) to be\b/i, 'must be'],
+  [/\bone has to\b/i, 'must'],
+  [/\bspoken to\b/i, 'asks for it'],
+  [/\bsomething else than\b/i, 'something other than'],
+  [/\b(a|the) right one is\b/i, 'a valid one is'],
+  [/\bgiven? back\b/i, 'released'],
+  [/\bwhat (is|was) said\b/i, 'the error'],
+  [/\b(lacks|has|have|had) got\b|\b(informations|datas|softwares|an other|can not)\b/i, 'English'],
+  [/\b\w+n't\b/i, 'not, in full'],
 ];
 
 /** Words that a message may begin with although they have a capital: names. */
@@ -24,6 +34,9 @@ const NAMES =
 
 /** The shells: they alone name commands and flags. */
 const SHELLS = /^src\/(cli|demo|http|ui)\//;
+
+/** Errors of these codes say all in their message, or are no one's to mend. */
+const WITHOUT_HINT: ReadonlySet<string> = new Set(['cancelled', 'invalid-argument', 'object-not-found', 'claim-lost']);
 
 interface Text {
   readonly where: string;
@@ -71,6 +84,28 @@ function roleOf(node: ts.Node): Text['role'] {
   return isError && parent.arguments?.[1] === node ? 'message' : 'other';
 }
 
+/** The codes of all errors that are made without a hint of their own. */
+function errorsWithoutHint(): readonly Text[] {
+  return globSync('src/**/*.ts').flatMap((file) => {
+    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+    const found: Text[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isNewExpression(node) && node.expression.getText() === 'BackupError') {
+        const [code, , details] = node.arguments ?? [];
+        const brings =
+          details !== undefined && (!ts.isObjectLiteralExpression(details) || /hint/i.test(details.getText()));
+        const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
+        if (code !== undefined && ts.isStringLiteral(code) && !brings) {
+          found.push({ where: `${file}:${line + 1}`, text: code.text, role: 'other', file });
+        }
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+    return found;
+  });
+}
+
 describe('messages', () => {
   const all = texts();
   const told = (found: readonly Text[]): string => found.map(({ where, text }) => `${where}: ${text}`).join('\n');
@@ -90,6 +125,13 @@ describe('messages', () => {
     const isWrong = ({ text, role }: Text): boolean =>
       role !== 'other' && ((/^[A-Z][a-z]/.test(text) && !NAMES.test(text)) || /[^.]\.$/.test(text));
     expect(told(all.filter((each) => !SHELLS.test(each.file) && isWrong(each)))).to.equal('');
+  });
+
+  it('come with what to do: in the error, or for all errors of its code or kind', () => {
+    const isHelpless = (code: string): boolean =>
+      !WITHOUT_HINT.has(code) && ERROR_CODES.some((known) => known === code && generalHint(known) === undefined);
+    const found = errorsWithoutHint().filter(({ text }) => isHelpless(text));
+    expect(told(found)).to.equal('');
   });
 
   it('name no command and no flag outside the shells: the same text is read on a page', () => {

@@ -154,6 +154,30 @@ const TRANSIENT: Readonly<Record<ErrorKind, boolean>> = {
   defect: false,
 };
 
+/** What to do about an error where its place knows nothing better: by its code, or else by its kind. */
+const HINTS: Partial<Record<ErrorCode | ErrorKind, string>> = {
+  damage: 'use another restore point, or another copy of the archive',
+  unreachable: 'check that the server runs and can be reached from here, then try again',
+  defect: 'try again; if it happens again, please report it as a defect of eventark',
+  full: 'raise the limit if the data are yours, or use a place that takes them',
+  'permission-denied': 'check the credentials and what they may do there',
+  forbidden: 'ask an owner of the app for this permission',
+  'verification-failed': 'try again; if it happens again, look for what changes bytes on the way',
+  'malformed-request': 'see the OpenAPI document of this server for what the request may hold',
+  'app-not-found': 'look up its name in the list of apps',
+  'job-not-found': 'look it up in the list of jobs; old ones are not kept',
+  'job-not-ended': 'wait until it has ended, or cancel it',
+  'job-not-cancellable': 'see its result in the list of jobs',
+  'ledger-conflict': 'another process has changed it; read it again, then try again',
+  'archive-encrypted': 'decrypt it first, with the tool that encrypted it',
+  'archive-not-zip': 'give the zip of a backup',
+};
+
+/** The hint of errors that bring none. */
+export function generalHint(code: ErrorCode): string | undefined {
+  return HINTS[code] ?? HINTS[KINDS[code]];
+}
+
 /** What may be said about an error beside its code: never a secret. */
 export interface ErrorDetails {
   /** What an operator can do about it: one sentence, in the words of no shell. */
@@ -175,7 +199,8 @@ export class BackupError extends Error {
   ) {
     super(printableMessage(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'BackupError';
-    this.hint = details.hint === undefined ? undefined : printableMessage(details.hint);
+    const hint = details.hint ?? generalHint(code);
+    this.hint = hint === undefined ? undefined : printableMessage(hint);
     this.facts = details.facts ?? {};
   }
 }

@@ -51,11 +51,11 @@ describe('the URL of the event store', () => {
     ['/var/store.sqlite', 'it is a path'],
   ];
   for (const [url, part] of wrong) {
-    it(`says what is wrong with ${url}, and shows a right one`, () => {
+    it(`says what is wrong with ${url}, and shows a valid one`, () => {
       const error = failure(() => parseEventsUrl(url));
       expect(error.code).to.equal('invalid-config');
       expect(error.message).to.include('events').and.include(part);
-      expect(error.hint).to.include('a right one is');
+      expect(error.hint).to.include('a valid one is');
     });
   }
 
@@ -121,7 +121,7 @@ describe('the URL of a storage', () => {
     ['http://h/x', 'no storage has a URL'],
   ];
   for (const [url, part] of wrong) {
-    it(`says what is wrong with ${url.replace('secret', '…')}, and shows a right one`, () => {
+    it(`says what is wrong with ${url.replace('secret', '…')}, and shows a valid one`, () => {
       const error = failure(() => parseStorageUrl('to', url));
       expect(error.code).to.equal('invalid-config');
       expect(error.message).to.include('to:').and.include(part);

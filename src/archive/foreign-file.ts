@@ -32,7 +32,7 @@ export function notAZip(head: Buffer): BackupError {
 export const NOT_RESTORABLE = 'CANNOT-BE-RESTORED.txt';
 
 const IN_A_FOLDER =
-  'zip the contents of the folder, not the folder: the names in the zip have to begin with "events/" and "attachments/"';
+  'zip the contents of the folder, not the folder: the names in the zip must begin with "events/" and "attachments/"';
 
 /** Names of a backup that are not where a backup has them. */
 const MISPLACED = /^(.*[/\\])?(events[/\\]\d+[/\\]\d+\.json|events[/\\]\d{6}\.ndjson|attachments[/\\]\d+[/\\])/s;

@@ -166,7 +166,7 @@ function requireSomeFile({ counts }: Manifest, url: string): void {
   const files = counts.assetsMissing === 1 ? 'the only file' : `none of ${counts.assetsMissing} files`;
   const what = counts.assetsMissing === 1 ? 'is not' : 'is';
   throw new BackupError('assets-missing', `${files} that the events mention ${what} at ${url}; no backup was made`, {
-    hint: 'check that this is the right asset store; a backup without any file has to be allowed',
+    hint: 'check that this is the right asset store; a backup without any file must be allowed explicitly',
     facts: { missing: counts.assetsMissing },
   });
 }
@@ -224,7 +224,7 @@ async function release(claim: BackupClaim, isUnfinished: boolean): Promise<reado
   } catch (error) {
     if (!isBackupError(error)) throw error;
     await claim.abandon(error);
-    return [{ code: error.code, where: claim.key, message: `the claim was not given back: ${error.message}` }];
+    return [{ code: error.code, where: claim.key, message: `the claim was not released: ${error.message}` }];
   }
 }
 

@@ -11,7 +11,7 @@ export function undoFailure(cause: unknown, undoError: unknown, hint: string): B
     cause: new AggregateError([cause, undoError]),
   };
   if (isBackupError(cause, 'cancelled') && isBackupError(undoError)) {
-    const message = `the operation was cancelled, and what it had begun could not be undone: ${undoError.message}`;
+    const message = `the operation was cancelled, but what it had begun could not be undone: ${undoError.message}`;
     return new BackupError(undoError.code, message, details);
   }
   const code = isBackupError(cause) ? cause.code : 'unexpected';

@@ -1,4 +1,4 @@
-import { kindOf, type BackupError, type ErrorCode } from '../errors.js';
+import { generalHint, kindOf, type BackupError, type ErrorCode } from '../errors.js';
 import { printable } from './format.js';
 
 type Facts = BackupError['facts'];
@@ -18,7 +18,7 @@ const COMMANDS: Partial<Record<ErrorCode, (facts: Facts) => string>> = {
 /** The hint of an error with the command that carries it out, if one does. */
 export function adviceFor(error: BackupError): string | undefined {
   const { code, facts, hint } = error;
-  if (hint === undefined && kindOf(error) === 'damage') {
+  if (kindOf(error) === 'damage' && hint === generalHint(code)) {
     return 'see all that is damaged with: eventark verify ARCHIVE --depth replay';
   }
   const command = COMMANDS[code]?.(facts);

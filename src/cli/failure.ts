@@ -62,7 +62,7 @@ function asBackupError(error: unknown, stopped: ExitCode | undefined): BackupErr
   // Streams that a signal stops say so in their own words.
   if (stopped !== undefined) return new BackupError('cancelled', 'the operation was cancelled', { cause: error });
   return new BackupError('unexpected', messageOf(error), {
-    hint: 'this is a defect of eventark: please report it',
+    hint: 'this is a defect in eventark: please report it',
     cause: error,
   });
 }

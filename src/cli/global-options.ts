@@ -77,7 +77,7 @@ export function globalOptionsOf(command: Command): GlobalOptions {
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('It has to be a whole number above 0.');
+  throw new InvalidArgumentError('It must be a whole number above 0.');
 }
 
 /** The part of the options that says where things are. `from` is where a command reads restore points instead. */

@@ -14,7 +14,7 @@ export const OTHER_WORDS: Readonly<Record<string, string>> = {
   health: 'Every configured part is looked at with: eventark doctor',
   import: 'An archive is restored with: eventark restore FILE',
   info: 'What an archive holds is shown with: eventark show SOURCE',
-  init: 'Nothing has to be prepared. A backup is made with: eventark backup APP',
+  init: 'No preparation is needed. A backup is made with: eventark backup APP',
   inspect: 'What an archive holds is shown with: eventark show SOURCE',
   load: 'An archive is restored with: eventark restore FILE',
   prune: 'A backup prunes by itself, beyond the cap; one restore point is deleted with: eventark delete ID',

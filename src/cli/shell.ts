@@ -160,7 +160,7 @@ async function reportRecoveries(module: BackupModule, output: Output, readsBacku
 function skipped(error: unknown, output: Output, readsBackups: boolean): undefined {
   if (!readsBackups || !isBackupError(error) || !['unreachable', 'denied', 'unsupported'].includes(kindOf(error)))
     throw error;
-  output.warning(`did not look for what dead processes left unfinished: ${error.message}`, {
+  output.warning(`what dead processes left unfinished was not looked for: ${error.message}`, {
     type: 'recovery-skipped',
     code: error.code,
   });

@@ -44,7 +44,7 @@ export class OrderedQueue {
   ): Promise<void> {
     try {
       await before;
-      if (this.#stopped) throw new Error('the work was given up');
+      if (this.#stopped) throw new Error('the work was abandoned');
     } catch (error) {
       await Promise.allSettled([prepared.then(giveUp)]);
       throw error;

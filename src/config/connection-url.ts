@@ -46,7 +46,7 @@ export class ConnectionUrl {
     this.#url = new URL(whole);
   }
 
-  wrong(what: string, hint = `a right one is ${this.example}`): BackupError {
+  wrong(what: string, hint = `a valid one is ${this.example}`): BackupError {
     return new BackupError('invalid-config', `${this.setting}: in the URL that begins with ${this.scheme}, ${what}`, {
       hint,
     });

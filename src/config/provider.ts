@@ -40,7 +40,7 @@ export function chooseProvider<P extends Provider<unknown>>(
   text: string,
   providers: readonly P[],
 ): { readonly provider: P; readonly url: ConnectionUrl } {
-  const hint = `a right one is ${providers.map(({ example }) => example).join(', or ')}`;
+  const hint = `a valid one is ${providers.map(({ example }) => example).join(', or ')}`;
   if (isPath(text)) {
     throw new BackupError('invalid-config', `${setting}: it is a path, and an ${kind} is given as a URL`, { hint });
   }

@@ -175,7 +175,7 @@ function readSettingsFile(path: string): unknown {
     const [, line, column] = /line (\d+) column (\d+)/.exec(messageOf(error)) ?? [];
     const place = line === undefined ? 'it ends too early' : `line ${line}, column ${column}`;
     throw new BackupError('invalid-config', `the configuration file ${path} is not JSON: ${place}`, {
-      hint: 'it has to be a JSON object',
+      hint: 'it must be a JSON object',
     });
   }
 }
@@ -183,7 +183,7 @@ function readSettingsFile(path: string): unknown {
 /** `origin` is the environment, a file, or the command line. */
 function validate(value: unknown, origin: string): GivenSettings {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new BackupError('invalid-config', `${origin} holds no settings`, { hint: 'it has to be a JSON object' });
+    throw new BackupError('invalid-config', `${origin} holds no settings`, { hint: 'it must be a JSON object' });
   }
   const defined = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
   const names = Object.keys(ENVIRONMENT);

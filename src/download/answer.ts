@@ -56,7 +56,7 @@ function refused(status: number): BackupError {
       hint: 'a link may have expired; where a user and a password are needed, write them into the address',
     });
   }
-  return again('the server there has a fault');
+  return again('the server reports an error');
 }
 
 function again(reason: string): BackupError {

@@ -217,8 +217,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'the name of its host cannot be looked up now',
   ECONNREFUSED: 'nothing listens there',
-  EHOSTUNREACH: 'there is no way to its host',
-  ENETUNREACH: 'there is no way to its host',
+  EHOSTUNREACH: 'no network route leads to its host',
+  ENETUNREACH: 'no network route leads to its host',
   ETIMEDOUT: 'it does not answer',
   UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
   UND_ERR_HEADERS_TIMEOUT: 'it does not answer',
@@ -228,6 +228,6 @@ const REASONS: Readonly<Record<string, string>> = {
 function reasonOf(error: unknown): string {
   if (error instanceof BackupError) return error.message;
   const code = systemCode(error);
-  if (/CERT|SELF_SIGNED|UNABLE_TO|SSL|TLS/.test(code)) return 'its certificate is not one to trust';
+  if (/CERT|SELF_SIGNED|UNABLE_TO|SSL|TLS/.test(code)) return 'its certificate is not trusted';
   return REASONS[code] ?? 'the connection broke';
 }

@@ -20,7 +20,7 @@ export function tagged(body: object, { headers }: FastifyRequest): Answer {
 export function requireMatch(body: object, { headers }: FastifyRequest): void {
   const wanted = headers['if-match'];
   if (wanted === undefined || listed(wanted, etagOf(body))) return;
-  throw new BackupError('version-conflict', 'it has been changed since you read it; nothing was changed now', {
+  throw new BackupError('version-conflict', 'it was changed after you read it; nothing was changed now', {
     hint: 'read it again',
   });
 }

@@ -38,7 +38,7 @@ export class JobArgs {
     if (!Array.isArray(value) || value.length === 0) throw this.#wrong(name, 'is not a list of ids');
     return value.map((id: unknown) => {
       if (typeof id !== 'string' || !POINT_ID.test(id))
-        throw this.#wrong(name, 'holds something else than ids of backups');
+        throw this.#wrong(name, 'holds something other than ids of backups');
       return id;
     });
   }

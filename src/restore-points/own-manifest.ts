@@ -24,7 +24,7 @@ export async function requireOwnManifest(
 
 function exchanged({ archive, id }: RestorePoint, inside: Manifest): Error {
   const what = inside.id === id ? 'differs from the one beside it' : `is that of restore point ${inside.id}`;
-  return damage('archive-manifest', `${archive} was exchanged: the manifest in it ${what}`, {
+  return damage('archive-manifest', `${archive} was exchanged for another one: the manifest in it ${what}`, {
     hint: 'put the right archive back, or use another restore point',
   });
 }

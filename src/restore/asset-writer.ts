@@ -39,7 +39,7 @@ export async function writeAssets(
 
 function requireSize({ id, version, bytes }: ArchivedAsset, size: number): void {
   if (size === bytes) return;
-  throw new BackupError('asset-size', `asset ${id}, version ${version} came to ${size} of ${bytes} bytes`, {
+  throw new BackupError('asset-size', `asset ${id}, version ${version} has ${size} of ${bytes} bytes`, {
     hint: 'the restore was undone; verify the archive and try again',
   });
 }

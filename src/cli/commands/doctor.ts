@@ -30,7 +30,7 @@ export async function doctor(session: Session): Promise<void> {
   if (session.isJson) session.output.json({ diagnoses });
   const code = unreachable.part === 'event store' || unreachable.part === 'ledger' ? 'store' : 'storage';
   throw new BackupError(`${code}-unreachable`, `the ${unreachable.part} cannot be reached`, {
-    hint: 'see what is said of it above; check its address and whether it is running',
+    hint: 'see the error above; check its address and whether it is running',
   });
 
   function headOf({ part, where }: Diagnosis): string {

@@ -65,7 +65,7 @@ function requireFiles(rest: string): void {
     );
   }
   if ((paths[1] === undefined) !== (paths[2] === undefined)) {
-    throw unreadable('of userCertFile and userKeyFile one is missing', 'a client certificate needs both');
+    throw unreadable('userCertFile or userKeyFile is missing', 'a client certificate needs both');
   }
 }
 

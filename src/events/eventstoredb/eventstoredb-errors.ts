@@ -51,7 +51,7 @@ export function eventStoreDbError(error: unknown, what: string): BackupError {
   const text = (details ?? message).replace(/[.\s]*Resolution note:\s*$/, '');
   if (code === CODES.unauthenticated) {
     return new BackupError('permission-denied', 'the event store does not know the user, or the password is wrong', {
-      hint: 'check user and password of the connection string; inside them % @ : and / have to be escaped',
+      hint: 'check user and password of the connection string; inside them % @ : and / must be escaped',
       cause: error,
     });
   }
@@ -65,10 +65,14 @@ export function eventStoreDbError(error: unknown, what: string): BackupError {
     return new BackupError('size-limit', `the event store finds ${what} too large: ${text}`, { cause: error });
   }
   if (/wrong version number|packet length too long|http request/i.test(text)) {
-    return new BackupError('invalid-config', 'the event store does not speak TLS, and is spoken to with it', {
-      hint: 'put tls=false into the connection string, or turn TLS on in the node',
-      cause: error,
-    });
+    return new BackupError(
+      'invalid-config',
+      'the event store does not speak TLS, but the connection string asks for it',
+      {
+        hint: 'put tls=false into the connection string, or turn TLS on in the node',
+        cause: error,
+      },
+    );
   }
   // Trying again does not make a certificate valid.
   if (code === CODES.unavailable && /certificate/i.test(text)) {

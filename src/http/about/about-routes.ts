@@ -10,7 +10,7 @@ export function aboutRoutes(routes: readonly Route[]): readonly Route[] {
       method: 'GET',
       path: '/',
       operation: 'getAbout',
-      summary: 'Whether one has to sign in, and how',
+      summary: 'Whether signing in is needed, and how',
       scope: undefined,
       isOpen: true,
       success: { status: 200, answer: AboutDto },

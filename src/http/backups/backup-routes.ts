@@ -163,7 +163,10 @@ async function findApp({ module }: Call, wanted: string): Promise<string> {
 function notStored({ id, archiveState }: BackupDto): BackupError {
   const what = archiveState === 'damaged' ? 'is damaged' : 'is not stored';
   return new BackupError('restore-point-busy', `the backup ${id} ${what}; nothing was changed`, {
-    hint: archiveState === 'damaged' ? 'have its files at the destination looked at' : 'wait until it is made',
+    hint:
+      archiveState === 'damaged'
+        ? 'have an administrator look at its files at the destination'
+        : 'wait until it is made',
   });
 }
 

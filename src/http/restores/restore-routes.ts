@@ -84,7 +84,7 @@ async function startRestore(call: Call<StartRestoreDto>): Promise<Answer> {
   const chosen = await chosenSource(call, call.body);
   const name = nameOfCopy(call.body, chosen);
   if (planId !== undefined && (await plan(call, call.body, chosen)).planId !== planId) {
-    throw new BackupError('plan-stale', 'the restore would not be what was shown; nothing was begun', {
+    throw new BackupError('plan-stale', 'the restore would differ from the preview; nothing was begun', {
       hint: 'look at the preview again',
     });
   }

@@ -118,7 +118,10 @@ export class RedisJobStore {
       const stored = await this.#replace(job, changed, '', '');
       if (stored !== undefined) return stored;
     }
-    throw new BackupError('jobs-unreachable', `the job ${id} changes too often to be changed`);
+    throw new BackupError(
+      'jobs-unreachable',
+      `the job ${id} was changed by other processes at every attempt; nothing was changed`,
+    );
   }
 
   /** Changes a job of this worker; undefined if it is another's by now. */
@@ -130,7 +133,10 @@ export class RedisJobStore {
       if (stored !== undefined) return stored;
       if ((await this.#holderOf(id)) !== holder) return undefined;
     }
-    throw new BackupError('jobs-unreachable', `the job ${id} changes too often to be changed`);
+    throw new BackupError(
+      'jobs-unreachable',
+      `the job ${id} was changed by other processes at every attempt; nothing was changed`,
+    );
   }
 
   /** Gives a job to a worker: from now on an earlier one's changes are refused. */

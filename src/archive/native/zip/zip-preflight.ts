@@ -91,7 +91,7 @@ class Layout {
     const kind = kindOf(name);
     const rank = ENTRY_KINDS.findIndex((candidate) => candidate === kind);
     if (rank < this.#rank && this.entries.find(name) === undefined) {
-      throw damage('archive-structure', `${name} is not where such entries have to be`);
+      throw damage('archive-structure', `${name} is not where entries of its kind must be`);
     }
     this.#rank = Math.max(rank, this.#rank);
     const number = segmentNumber(name);

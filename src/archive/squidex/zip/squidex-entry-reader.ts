@@ -153,7 +153,7 @@ export class SquidexEntries {
       agrees(stored, this.directory.stored[entry], isLater) &&
       agrees(size, this.directory.sizes[entry], isLater);
     if (!agree) {
-      throw this.#damage(entry, 'archive-header-mismatch', 'says one thing here and another in the directory');
+      throw this.#damage(entry, 'archive-header-mismatch', 'has a local header that differs from the directory');
     }
     if (crc32(header.subarray(LOCAL_BYTES, nameEnd)) !== this.directory.nameCrcs[entry]) {
       throw this.#damage(entry, 'archive-header-mismatch', 'has another name in the directory');
@@ -171,7 +171,7 @@ export class SquidexEntries {
       return;
     }
     if (!DESCRIPTOR_BYTES.includes(rest.length) || !this.#isDescriptor(entry, rest)) {
-      throw this.#damage(entry, 'archive-data-descriptor', 'says that its sizes follow its data, and they do not');
+      throw this.#damage(entry, 'archive-data-descriptor', 'lacks the data descriptor that it announces');
     }
   }
 

@@ -81,7 +81,7 @@ function plainEnd(tail: Buffer, at: number): ZipEnd {
   if (disks.some((disk) => disk !== 0 && disk !== ZIP64_ENTRIES_FROM)) throw multidisk();
   const entries = tail.readUInt16LE(at + 10);
   if (tail.readUInt16LE(at + 8) !== entries) {
-    throw damage('archive-entry-count', 'the end record says two numbers of entries');
+    throw damage('archive-entry-count', 'the end record gives two different numbers of entries');
   }
   const comment = tail.readUInt16LE(at + 20);
   return { entries, size: tail.readUInt32LE(at + 12), offset: tail.readUInt32LE(at + 16), comment };
@@ -93,10 +93,10 @@ async function zip64End(file: RandomAccess, locator: Buffer, endAt: number, plai
   const at = wide(locator, 8);
   const locatorAt = endAt - ZIP64_LOCATOR_BYTES;
   if (at + ZIP64_END_BYTES > locatorAt)
-    throw damage('archive-structure', 'the zip64 end record is not where it has to be');
+    throw damage('archive-structure', 'the zip64 end record is not where it must be');
   const record = await file.read(at, ZIP64_END_BYTES);
   if (record.readUInt32LE(0) !== ZIP64_END_SIGNATURE || at + UNCOUNTED + wide(record, 4) !== locatorAt) {
-    throw damage('archive-structure', 'the zip64 end record is not where it has to be');
+    throw damage('archive-structure', 'the zip64 end record is not where it must be');
   }
   if (record.readUInt32LE(16) !== 0 || record.readUInt32LE(20) !== 0) throw multidisk();
   const end = { entries: wide(record, 32), size: wide(record, 40), offset: wide(record, 48), comment: plain.comment };

@@ -37,6 +37,6 @@ async function list(session: Session, app: string | undefined, { limit }: LimitO
   }
   const [left] = [...damaged.map(({ name }) => name), ...withoutManifest];
   if (left !== undefined) {
-    output.message(`What you can do without is deleted by its name: eventark delete ${printable(left)}`);
+    output.message(`Delete what you do not need by its name: eventark delete ${printable(left)}`);
   }
 }

@@ -43,5 +43,5 @@ async function workUntilStopped({ module, settings, output, run }: Session, flag
 function atLeastOne(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError('It has to be a whole number above 0.');
+  throw new InvalidArgumentError('It must be a whole number above 0.');
 }
