@@ -1,8 +1,17 @@
 import { EventarkBackups } from './backups/eventark-backups.js';
+import { EventarkHealth } from './health/eventark-health.js';
+import { EventarkClone } from './restore/eventark-clone.js';
+import { EventarkRestore } from './restore/eventark-restore.js';
 import { EventarkMenu } from './view/eventark-menu.js';
 
 /** A page may load this twice, from two places. */
-const ELEMENTS = { 'eventark-backups': EventarkBackups, 'eventark-menu': EventarkMenu } as const;
+const ELEMENTS = {
+  'eventark-backups': EventarkBackups,
+  'eventark-clone': EventarkClone,
+  'eventark-health': EventarkHealth,
+  'eventark-menu': EventarkMenu,
+  'eventark-restore': EventarkRestore,
+} as const;
 
 for (const [name, element] of Object.entries(ELEMENTS)) {
   if (customElements.get(name) === undefined) customElements.define(name, element);

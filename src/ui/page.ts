@@ -1,5 +1,6 @@
 import './elements.js';
 import { EventarkApps } from './apps/eventark-apps.js';
+import { languageOf } from './view/language.js';
 
 customElements.define('eventark-apps', EventarkApps);
 
@@ -7,31 +8,60 @@ customElements.define('eventark-apps', EventarkApps);
 const api = new URL('api', document.baseURI).href;
 const page = document.querySelector('#page');
 
-/** What the address shows: `#/apps/blog` the backups of an app, anything else all apps. */
+interface Shown {
+  readonly title: string | undefined;
+  /** Name of the app whose page it is, for the way back. */
+  readonly app: string | undefined;
+  readonly element: HTMLElement;
+}
+
+/** What the address after `#/` shows; anything else shows all apps. */
+const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) => Shown])[] = [
+  [/^apps\/([^/]+)$/, (app) => ({ title: app, app, element: made('eventark-backups', { app }) })],
+  [/^apps\/([^/]+)\/clone$/, (app) => ({ title: app, app, element: made('eventark-clone', { app }) })],
+  [/^restores\/([^/]+)$/, (job) => ({ title: undefined, app: undefined, element: made('eventark-restore', { job }) })],
+  [
+    /^(restore)$/,
+    (_, query) => {
+      const app = query.get('app') ?? '';
+      const element = made('eventark-restore', { app, backup: query.get('backup') ?? '' });
+      return { title: undefined, app: app === '' ? undefined : app, element };
+    },
+  ],
+];
+
 function show(): void {
-  const name = /^#\/apps\/([^/]+)$/.exec(location.hash)?.[1];
-  const app = name === undefined ? undefined : decoded(name);
-  document.title = app === undefined ? 'eventark' : `${app} · eventark`;
-  page?.replaceChildren(...(app === undefined ? [allApps()] : [wayBack(app), backupsOf(app)]));
+  const [path = '', query = ''] = location.hash.replace(/^#\//, '').split('?');
+  const { title, app, element } = pageOf(path, new URLSearchParams(query));
+  document.title = title === undefined ? 'eventark' : `${title} · eventark`;
+  page?.replaceChildren(...(path === '' ? [] : [wayBack(app)]), element);
 }
 
-function allApps(): HTMLElement {
-  return Object.assign(document.createElement('eventark-apps'), { api });
+function pageOf(path: string, query: URLSearchParams): Shown {
+  for (const [pattern, make] of PAGES) {
+    const name = decoded(pattern.exec(path)?.[1]);
+    if (name !== undefined) return make(name, query);
+  }
+  return { title: undefined, app: undefined, element: made('eventark-apps', {}) };
 }
 
-function backupsOf(app: string): HTMLElement {
-  return Object.assign(document.createElement('eventark-backups'), { api, app });
+function made(name: string, properties: object): HTMLElement {
+  return Object.assign(document.createElement(name), { api, ...properties });
 }
 
-function wayBack(app: string): HTMLElement {
+function wayBack(app: string | undefined): HTMLElement {
+  const { text } = languageOf(document.documentElement, undefined, undefined);
   const nav = Object.assign(document.createElement('nav'), { className: 'crumbs' });
-  const apps = Object.assign(document.createElement('a'), { href: '#/', textContent: 'Apps' });
-  const name = Object.assign(document.createElement('bdi'), { textContent: app });
-  nav.append(apps, ' › ', name);
+  nav.append(Object.assign(document.createElement('a'), { href: '#/', textContent: text.apps }));
+  if (app === undefined) return nav;
+  const link = Object.assign(document.createElement('a'), { href: `#/apps/${encodeURIComponent(app)}` });
+  link.append(Object.assign(document.createElement('bdi'), { textContent: app }));
+  nav.append(' › ', link);
   return nav;
 }
 
-function decoded(name: string): string | undefined {
+function decoded(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
   try {
     return decodeURIComponent(name);
   } catch {
@@ -39,7 +69,24 @@ function decoded(name: string): string | undefined {
   }
 }
 
+/** Opens what an element asks for, where this page has it; the rest the element does itself. */
+function navigate(event: Event): void {
+  if (!(event instanceof CustomEvent)) return;
+  const { route, app, backup } = event.detail as Readonly<Record<string, string | undefined>>;
+  if (route === 'restore') {
+    event.preventDefault();
+    location.hash = `#/restore?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' }).toString()}`;
+  } else if (route?.startsWith('restores/') === true) {
+    // The element shows it already: only the address changes, so that the job is found again.
+    history.replaceState(undefined, '', `#/${route}`);
+  } else if (route?.startsWith('apps/') === true) {
+    event.preventDefault();
+    location.hash = `#/${route}`;
+  }
+}
+
 const wanted = new URLSearchParams(location.search).get('lang');
 document.documentElement.lang = wanted ?? navigator.language;
 addEventListener('hashchange', show);
+document.addEventListener('eventark:navigate', navigate);
 show();

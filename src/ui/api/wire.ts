@@ -86,6 +86,43 @@ export interface Job {
   readonly _links: Links;
 }
 
+export interface NameAnswer {
+  readonly name: string;
+  readonly isFree: boolean;
+  readonly code?: 'name-taken' | 'name-unfit';
+  /** What a name has to look like. */
+  readonly rule?: string;
+}
+
+export interface PlannedPerson {
+  readonly source: string;
+  readonly email?: string;
+  readonly how: 'matched' | 'created' | 'placeholder' | 'me' | 'unknown';
+}
+
+export interface RestorePlan {
+  readonly planId: string;
+  readonly sourceApp: string;
+  readonly name: string;
+  readonly events: number;
+  readonly streams: number;
+  readonly assets: number;
+  /** Bytes. */
+  readonly assetBytes: number;
+  readonly people: readonly PlannedPerson[];
+  readonly openedBy?: readonly { readonly email: string; readonly role: string }[];
+  readonly changes: Readonly<Record<string, number>>;
+  readonly deleted: boolean;
+  /** Bytes. */
+  readonly space?: { readonly needed: number; readonly free: number };
+  readonly warnings: readonly { readonly code: string; readonly where: string; readonly message: string }[];
+}
+
+export interface RestoreReport {
+  readonly job: Job;
+  readonly findings: readonly LogLine[];
+}
+
 export interface LogLine {
   readonly at: string;
   readonly level: 'info' | 'warn' | 'error';

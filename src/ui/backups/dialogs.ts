@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Backup, Job, LogLine } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import { isGood } from '../model/health.js';
+import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { jobBadge, logView } from './job-card.js';
@@ -210,15 +211,6 @@ function detailsDialog(
 function fact(name: string, value: TemplateResult): TemplateResult {
   return html`<dt>${name}</dt>
     <dd>${value}</dd>`;
-}
-
-function commandLine(line: string, { copied, copy }: DialogActions, text: Reader['text']): TemplateResult {
-  return html`<div class="command">
-    <code class="mono" dir="ltr">${line}</code>
-    <button class="btn tight quiet" type="button" @click=${() => copy(line)}>
-      ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : text.copyCommand}
-    </button>
-  </div>`;
 }
 
 function countedEvents(count: number, { text, format }: Reader): string {

@@ -37,11 +37,14 @@ export class EventarkBackups extends EventarkElement {
   @state() private search = '';
   @state() private limit = ROWS;
   @state() private logOpen = false;
+  /** Id of the backup that is being restored on this page. */
+  @state() private restores: string | undefined;
   #store: BackupsStore | undefined;
   readonly #announcer = new Announcer();
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
     this.#store = undefined;
+    this.restores = undefined;
     if (this.app === '') return;
     const store = new BackupsStore(client, this.app, {
       onChange: () => this.requestUpdate(),
@@ -56,6 +59,7 @@ export class EventarkBackups extends EventarkElement {
 
   override render(): TemplateResult {
     const { reader } = this;
+    if (this.restores !== undefined) return this.#wizard(this.restores, reader);
     return html`<div class="stack">
       ${this.#head(reader)}
       ${
@@ -65,6 +69,21 @@ export class EventarkBackups extends EventarkElement {
       }
       ${this.#body(reader)} ${this.notices(reader)}
       ${this.dialog === undefined ? nothing : dialogView(this.dialog, this.#facts(), this.#dialogActions(), reader)}
+    </div>`;
+  }
+
+  #wizard(backup: string, { text }: Reader): TemplateResult {
+    const back = (): void => void (this.restores = undefined);
+    return html`<div class="stack">
+      <p><button class="link" @click=${back}>${text.backups}</button></p>
+      <eventark-restore
+        api=${this.api}
+        app=${this.app}
+        .backup=${backup}
+        .timeZone=${this.timeZone}
+        .getToken=${this.getToken}
+        .request=${this.request}
+      ></eventark-restore>
     </div>`;
   }
 
@@ -144,10 +163,11 @@ export class EventarkBackups extends EventarkElement {
   }
 
   #menuOf(backup: Backup, { text }: Reader): readonly MenuItem[] {
-    const { delete: mayDelete, update, verify } = backup._links;
+    const { delete: mayDelete, restore, update, verify } = backup._links;
     const protect = (on: boolean, said: string): void => void this.#change(update, { protected: on }, said);
     return [
       { label: text.details, run: () => this.#showDetails(backup) },
+      ...(restore === undefined ? [] : [{ label: text.restoreAs, run: () => this.#restore(backup.id) }]),
       ...(verify === undefined
         ? []
         : [{ label: text.verify, run: () => void this.#change(verify, {}, text.verifyStarted) }]),
@@ -193,6 +213,11 @@ export class EventarkBackups extends EventarkElement {
     if (link === undefined || this.#store === undefined) return false;
     this.problem = undefined;
     return this.#store.act(link, body);
+  }
+
+  /** Here, unless the host has a page for it. */
+  #restore(backup: string): void {
+    if (this.navigate('restore', { app: this.app, backup })) this.restores = backup;
   }
 
   #showDetails(backup: Backup): void {

@@ -1,3 +1,4 @@
+import { englishRestore } from './english-restore.js';
 import { plural } from './plural.js';
 
 const choose = plural('en');
@@ -123,6 +124,7 @@ export const english = {
   emptyText:
     'A backup stores every event, file and setting of this app. It is safe to start one while people are working.',
 
+  restoreAs: 'Restore as new app…',
   verify: 'Verify now',
   protect: 'Protect',
   unprotect: 'Remove protection',
@@ -158,6 +160,8 @@ export const english = {
   trace: (id: string) => `Trace ${id}`,
   unreachable: 'The server does not answer. Nothing was changed by this page.',
   back: 'All apps',
+
+  restore: englishRestore,
 };
 
 /** Every text of the elements, in one language. What is counted or named comes in as it is written there. */

@@ -1,4 +1,5 @@
 import type { Messages } from './english.js';
+import { germanRestore } from './german-restore.js';
 import { plural } from './plural.js';
 
 const choose = plural('de');
@@ -126,6 +127,7 @@ export const german: Messages = {
   emptyText:
     'Eine Sicherung enthält jedes Ereignis, jede Datei und jede Einstellung dieser App. Sie kann gefahrlos gestartet werden, während andere arbeiten.',
 
+  restoreAs: 'Als neue App wiederherstellen…',
   verify: 'Jetzt prüfen',
   protect: 'Schützen',
   unprotect: 'Schutz aufheben',
@@ -162,4 +164,6 @@ export const german: Messages = {
   trace: (id) => `Spur ${id}`,
   unreachable: 'Der Server antwortet nicht. Diese Seite hat nichts geändert.',
   back: 'Alle Apps',
+
+  restore: germanRestore,
 };

@@ -3,3 +3,8 @@ export function plural(lang: string): (count: number, one: string, other: string
   const rules = new Intl.PluralRules(lang);
   return (count, one, other) => (rules.select(count) === 'one' ? one : other);
 }
+
+/** A choice, and what it means. */
+export function pair(label: string, hint: string): { readonly label: string; readonly hint: string } {
+  return { label, hint };
+}

@@ -4,6 +4,7 @@ import type { Job } from '../api/wire.js';
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   backup: ['write-events', 'write-assets', 'verify'],
   verify: ['download', 'verify'],
+  restore: ['verify', 'write-events', 'write-assets'],
 };
 
 export interface Step {

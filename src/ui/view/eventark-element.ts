@@ -63,7 +63,7 @@ export abstract class EventarkElement extends LitElement {
     this.begin(new ApiClient(this.api, this), this.#visit.signal);
   }
 
-  protected override updated(): void {
+  protected override updated(_changed: PropertyValues): void {
     const dialog = this.renderRoot.querySelector('dialog');
     if (dialog !== null && !dialog.open) dialog.showModal();
   }

@@ -111,6 +111,9 @@ export const parts = css`
     padding: var(--s3) var(--s5);
     border-block-end: 1px solid var(--border);
   }
+  .card > header > h2.grow {
+    flex: 1 1 240px;
+  }
   .btn {
     display: inline-flex;
     align-items: center;

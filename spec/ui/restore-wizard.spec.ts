@@ -1,0 +1,220 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../support/chromium.js';
+import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
+
+describe('The restore wizard in a browser', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let page: Page;
+  let errors: readonly string[];
+  /** The server says no to what a spec brings about, and the browser tells it. */
+  let expected: RegExp | undefined;
+
+  before(async () => {
+    server = await startUiServer();
+    await server.module.create('blog', { comment: 'before the launch' });
+  });
+  after(async () => server.close());
+
+  beforeEach(async () => {
+    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
+    page.setDefaultTimeout(15_000);
+    errors = errorsOf(page);
+    expected = undefined;
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(
+      errors.filter((error) => !(expected?.test(error) ?? false)),
+      'errors of the browser',
+    ).to.deep.equal([]);
+  });
+
+  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const names = async (): Promise<readonly string[]> => (await server.module.apps()).map(({ name }) => name);
+  const step = (name: string): Promise<void> => page.getByRole('heading', { name }).waitFor();
+  const open = async (): Promise<void> => {
+    await page.goto(`${server.url}/#/restore?app=blog`);
+    await step('What do you want to do?');
+    await page.getByRole('radio', { name: /before the launch/ }).waitFor();
+  };
+  const toPreview = async (name: string): Promise<void> => {
+    await open();
+    await button('Next').click();
+    await page.getByLabel('Name of the new app').fill(name);
+    await page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').click();
+    await button('Preview').click();
+    await page.getByText('ada@example.org (Owner)').waitFor();
+  };
+
+  it('is reached from the menu of a backup, shows what would happen, and makes the app', async () => {
+    await page.goto(`${server.url}/#/apps/blog`);
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Restore as new app…' }).click();
+    await step('What do you want to do?');
+    expect(await page.getByRole('radio', { name: /before the launch/ }).isChecked()).to.equal(true);
+    await button('Next').click();
+    expect(await page.getByLabel('Name of the new app').inputValue()).to.equal('blog-copy');
+    await page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').click();
+    await page.getByLabel('Keep secrets').check();
+    await button('Preview').click();
+
+    await step('This will create the app “\u2068blog-copy\u2069”');
+    await page.getByText('They keep their secrets.').waitFor();
+    await page.getByText('ada@example.org (Owner)').waitFor();
+    await page.getByText(/^At most .* that are free/).waitFor();
+    await page.getByText(/npx eventark restore \w{26} --as blog-copy --clients keep/).waitFor();
+    expect(await names(), 'before it is run').to.deep.equal(['blog']);
+
+    await button('Restore 174 events').click();
+    await step('The app “\u2068blog-copy\u2069” is ready, with 2 warnings');
+    await page.getByText(/^174 events and 6 files in/).waitFor();
+    expect(await names()).to.have.members(['blog', 'blog-copy']);
+    await button('Open the app').click();
+    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    expect(page.url()).to.match(/#\/apps\/blog-copy$/);
+  });
+
+  it('says at once that a name is taken, or cannot be one, and goes no further', async () => {
+    await open();
+    await button('Next').click();
+    const field = page.getByLabel('Name of the new app');
+    await field.fill('blog');
+    await page.getByText('Taken', { exact: true }).waitFor();
+    expect(await button('Next').getAttribute('aria-disabled')).to.equal('true');
+    await field.fill('<b>Blog</b>');
+    await page.getByText(/a name has lower-case letters/).waitFor();
+    await field.press('Enter');
+    expect(await page.getByRole('heading', { name: 'What is the new app called?' }).isVisible()).to.equal(true);
+    expect(await axeFindings(page)).to.deep.equal([]);
+  });
+
+  it('runs nothing that is not what was shown, and shows what would happen now', async () => {
+    expected = /409/;
+    await toPreview('blog-stale');
+    await page.route('**/api/restores', async (route) => {
+      const body = { ...(route.request().postDataJSON() as object), rules: 'keep' };
+      await route.continue({ postData: JSON.stringify(body) });
+    });
+    await button('Restore 174 events').click();
+    await page.getByText(/Something has changed since this preview/).waitFor();
+    expect(await names()).not.to.include('blog-stale');
+    expect(await button('Restore 174 events').getAttribute('aria-disabled')).to.equal('true');
+    await button('Check again').click();
+    await page.getByText(/Something has changed/).waitFor({ state: 'detached' });
+  });
+
+  it('tells what a preview has against it, with a way out', async () => {
+    expected = /409/;
+    await toPreview('blog-late');
+    await server.module.copy('blog', { name: 'blog-late' });
+    await button('Back').click();
+    await button('Preview').click();
+    await page.getByText('there is an app "blog-late" already; nothing was written').waitFor();
+    await page.getByText('app-name-taken').waitFor();
+    expect(await button(/^Create/).getAttribute('aria-disabled')).to.equal('true');
+  });
+
+  it('finds a restore again whose browser was closed, and removes the unfinished app when it is stopped', async () => {
+    await toPreview('blog-stopped');
+    const held = server.hold();
+    await button('Restore 174 events').click();
+    await held.waits;
+    await page.getByText('You can close this page. The job continues on the server.').waitFor();
+    expect(page.url()).to.match(/#\/restores\/\w{26}$/);
+    await page.goto('about:blank');
+
+    await open();
+    await page.getByText('A restore as “\u2068blog-stopped\u2069” is running.').waitFor();
+    await button('Show it').click();
+    await button('Cancel').click();
+    await page.getByText('All that was written so far is removed.', { exact: false }).waitFor();
+    await button('Stop and remove').click();
+    await step('Stopped');
+    expect(await names()).not.to.include('blog-stopped');
+    await page.reload();
+    await step('Stopped');
+  });
+
+  it('clones an app as it is now', async () => {
+    await page.goto(`${server.url}/#/apps/blog/clone`);
+    await page.getByRole('radio', { name: /As it is now/ }).waitFor();
+    await button('Next').click();
+    await page.getByLabel('Name of the new app').fill('blog-clone');
+    await page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').click();
+    await button('Preview').click();
+    await page.getByText('npx eventark copy blog --as blog-clone').waitFor();
+    await button('Create “\u2068blog-clone\u2069”').click();
+    await step('The app “\u2068blog-clone\u2069” is ready, with 2 warnings');
+    expect(await names()).to.include('blog-clone');
+  });
+
+  it('can be gone through by the keyboard alone, and each step begins at its heading', async () => {
+    await open();
+    await page.getByRole('radio', { name: /Make a copy/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByRole('radio', { name: /Move an app here/ }).isChecked()).to.equal(true);
+    await page.keyboard.press('Enter');
+    await page.locator('#step-title:focus').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('by-keyboard');
+    await page.getByText('Free', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await step('How should it start?');
+    await page.locator('#step-title:focus').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByLabel('As in the backup').isChecked()).to.equal(true);
+    await page.keyboard.press('Enter');
+    await page.getByText('They keep their secrets.').waitFor();
+    await page.locator('#step-title:focus').waitFor();
+    await button('Restore 174 events').focus();
+    await page.keyboard.press('Enter');
+    await step('The app “\u2068by-keyboard\u2069” is ready, with 2 warnings');
+    expect(await names()).to.include('by-keyboard');
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`has nothing that axe finds wrong in any step, in ${colorScheme} colours`, async () => {
+      await page.emulateMedia({ colorScheme });
+      await open();
+      expect(await axeFindings(page), 'source').to.deep.equal([]);
+      await button('Next').click();
+      await page.getByLabel('Name of the new app').fill(`blog-${colorScheme}`);
+      await page.getByText('Free', { exact: true }).waitFor();
+      expect(await axeFindings(page), 'name').to.deep.equal([]);
+      await button('Next').click();
+      await step('How should it start?');
+      expect(await axeFindings(page), 'options').to.deep.equal([]);
+      await button('Preview').click();
+      await page.getByText('ada@example.org (Owner)').waitFor();
+      expect(await axeFindings(page), 'preview').to.deep.equal([]);
+      const held = server.hold();
+      await button('Restore 174 events').click();
+      await held.waits;
+      await button('Cancel').waitFor();
+      expect(await axeFindings(page), 'running').to.deep.equal([]);
+      held.goOn();
+      await step(`The app “\u2068blog-${colorScheme}\u2069” is ready, with 2 warnings`);
+      expect(await axeFindings(page), 'report').to.deep.equal([]);
+    });
+  }
+
+  it('keeps who may not restore from it, and says whom to ask', async () => {
+    server.forbidden.add('restore');
+    try {
+      await page.goto(`${server.url}/#/restore?app=blog`);
+      await page.getByText('Ask an administrator for the permission “Restore”', { exact: false }).waitFor();
+      expect(await button('Next').getAttribute('aria-disabled')).to.equal('true');
+    } finally {
+      server.forbidden.delete('restore');
+    }
+  });
+});

@@ -1,0 +1,73 @@
+import type { App, Backup } from '../api/wire.js';
+
+/** What somebody restores for; it decides what the options begin with. */
+export const PURPOSES = ['copy', 'move', 'items'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+export interface RestoreOptions {
+  readonly people: 'match' | 'placeholder' | 'me' | 'create';
+  readonly rules: 'off' | 'keep';
+  readonly clients: 'new' | 'keep' | 'none';
+  readonly schedules: 'off' | 'keep';
+  readonly withAssets: boolean;
+}
+
+export type RestoreSource =
+  | { readonly kind: 'backup'; readonly backup: Backup }
+  /** An app as it is when the job runs. */
+  | { readonly kind: 'now'; readonly app: App };
+
+export interface RestoreWish extends RestoreOptions {
+  readonly purpose: Purpose;
+  readonly source: RestoreSource | undefined;
+  /** Of the new app. */
+  readonly name: string;
+}
+
+/**
+ * A copy stays quiet beside its original. A move goes on as the original would have, but for its rules, which somebody
+ * turns on when the original is off. What is there only to look things up is reached by nobody but people.
+ */
+export const PRESETS: Readonly<Record<Purpose, RestoreOptions>> = {
+  copy: { people: 'match', rules: 'off', clients: 'new', schedules: 'off', withAssets: true },
+  move: { people: 'match', rules: 'off', clients: 'keep', schedules: 'keep', withAssets: true },
+  items: { people: 'match', rules: 'off', clients: 'none', schedules: 'off', withAssets: true },
+};
+
+export function newWish(): RestoreWish {
+  return { purpose: 'copy', source: undefined, name: '', ...PRESETS.copy };
+}
+
+/** The app that the source is of. */
+export function sourceApp({ source }: Pick<RestoreWish, 'source'>): string | undefined {
+  return source?.kind === 'now' ? source.app.name : source?.backup.app;
+}
+
+/** A free name for the new app that tells what it is: `blog-copy`, or `blog-restored-1128`. */
+export function suggestedName(app: string, purpose: Purpose, taken: ReadonlySet<string>, now: Date): string {
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const day = `${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  if (purpose === 'move' && !taken.has(app)) return app;
+  const wanted = purpose === 'items' ? `${app}-restored-${day}` : `${app}-copy`;
+  if (!taken.has(wanted)) return wanted;
+  const free = Array.from(taken.keys(), (_, at) => `${wanted}-${at + 2}`).find((name) => !taken.has(name));
+  return free ?? wanted;
+}
+
+/** The body of the request that previews or starts it. */
+export function bodyOf({ source, name, people, rules, clients, schedules, withAssets }: RestoreWish): object {
+  const from = source?.kind === 'backup' ? { backup: source.backup.id } : {};
+  return { ...from, name, people, rules, clients, schedules, withAssets };
+}
+
+/** Events per ms of the restores that ended last; undefined if there was none worth measuring. */
+export function restoreRate(
+  ended: readonly { readonly started?: string; readonly ended?: string; readonly result?: object }[],
+): number | undefined {
+  for (const { started, ended: end, result } of ended) {
+    const events: unknown = Reflect.get(result ?? {}, 'events');
+    const ms = Date.parse(end ?? '') - Date.parse(started ?? '');
+    if (typeof events === 'number' && events > 0 && ms > 0) return events / ms;
+  }
+  return undefined;
+}

@@ -1,0 +1,191 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { ApiClient } from '../api/api-client.js';
+import { hasEnded, type Job } from '../api/wire.js';
+import { announcementText } from '../backups/announcements.js';
+import { pageStyles } from '../backups/styles.js';
+import { Announcer } from '../model/announcer.js';
+import { dialogStyles } from '../view/dialog-styles.js';
+import { EventarkElement } from '../view/eventark-element.js';
+import { icon } from '../view/icons.js';
+import { problemNote } from '../view/notices.js';
+import { parts } from '../view/parts.js';
+import { isolated, type Reader } from '../view/reader.js';
+import { tokens } from '../view/tokens.js';
+import { nameStep } from './name-step.js';
+import { optionsStep } from './options-step.js';
+import { previewStep } from './preview-step.js';
+import { RestoreStore, type Step } from './restore-store.js';
+import { runStep, type RunActions } from './run-step.js';
+import { sourceStep } from './source-step.js';
+import { wizardStyles } from './styles.js';
+import { stepList, type WizardActions, type WizardLooks } from './wizard-view.js';
+
+/**
+ * The wizard that makes a new app of a backup: where from, its name, how it starts, everything that would happen, then
+ * the job and its report. Opens, unless the host does: the job once it runs (`restores/ID`, so that it is found again) and the
+ * new app when it is ready (`apps/NAME`).
+ */
+export class EventarkRestore extends EventarkElement {
+  static override styles = [tokens, parts, pageStyles, dialogStyles, wizardStyles];
+
+  /** Name of the app whose backups are offered first. */
+  @property() app = '';
+  /** Id of the backup that is chosen. */
+  @property() backup = '';
+  /** Id of a restore that runs, or has ended. */
+  @property() job = '';
+
+  /** Whether an app is cloned as it is now, unless one of its backups is chosen. */
+  protected readonly isClone: boolean = false;
+  @state() private showsAll = false;
+  @state() private logOpen = false;
+  @state() private asksToStop = false;
+  #store: RestoreStore | undefined;
+  #shown: Step = 'source';
+  readonly #announcer = new Announcer();
+
+  protected begin(client: ApiClient, signal: AbortSignal): void {
+    const opening = { app: this.app, backup: this.backup, job: this.job, isClone: this.isClone };
+    const listener = {
+      onChange: () => this.requestUpdate(),
+      onJob: (job: Job) => this.#announce(job),
+      onError: (error: Error) => this.failed(error),
+    };
+    this.#store = new RestoreStore(client, opening, listener, signal, () => new Date());
+    void this.#store.open();
+  }
+
+  /** Each new step begins at its heading, for who does not see that the page has changed. */
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const step = this.#store?.step ?? 'source';
+    if (step === this.#shown) return;
+    const heading = this.renderRoot.querySelector<HTMLElement>('#step-title');
+    if (heading === null) return;
+    this.#shown = step;
+    heading.focus();
+  }
+
+  override render(): TemplateResult {
+    const { reader } = this;
+    const store = this.#store;
+    const title = this.isClone ? reader.text.restore.cloneTitle(isolated(this.app)) : reader.text.restore.title;
+    return html`<div class="stack wizard">
+      <div part="toolbar" class="stack">
+        <div class="row page-head">
+          <h1 class="grow">${title}</h1>
+          <slot name="header-actions"></slot>
+        </div>
+        ${store === undefined ? nothing : stepList(store, this.#looks(), reader)}
+      </div>
+      ${
+        this.problem === undefined
+          ? nothing
+          : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
+      }
+      ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
+      ${this.asksToStop && store !== undefined ? this.#stopDialog(store, reader) : nothing}
+    </div>`;
+  }
+
+  #body(store: RestoreStore, reader: Reader): TemplateResult {
+    const { text } = reader;
+    if (store.loaded === 'failed' && store.problem !== undefined) {
+      return problemNote(store.problem, { retry: () => void store.open(), copy: this.copy }, reader);
+    }
+    if (store.loaded === 'loading') {
+      return html`<section class="card" aria-busy="true">
+        <div class="body stack">
+          <span class="hidden" role="status">${text.loading}</span>
+          ${[62, 48, 70].map((width) => html`<div class="skeleton" .style=${`width: ${width}%`}></div>`)}
+        </div>
+      </section>`;
+    }
+    const actions = this.#actions(store);
+    return {
+      source: () => html`${this.#alreadyRuns(store, reader)} ${sourceStep(store, this.#looks(), actions, reader)}`,
+      name: () => nameStep(store, actions, reader),
+      options: () => optionsStep(store, actions, reader),
+      preview: () => previewStep(store, this.#looks(), actions, reader),
+      run: () => runStep(store.run, { logOpen: this.logOpen, copied: this.copied }, this.#runActions(store), reader),
+    }[store.step]();
+  }
+
+  /** One whose page was closed is found again here. */
+  #alreadyRuns({ running }: RestoreStore, { text }: Reader): unknown {
+    return running.map(
+      ({ id, app }) =>
+        html`<div class="note">
+          ${icon('play')}
+          <p class="grow words">${text.restore.alreadyRuns(isolated(app))}</p>
+          <button class="btn tight" @click=${() => this.#showJob(id)}>${text.restore.show}</button>
+        </div>`,
+    );
+  }
+
+  #looks(): WizardLooks {
+    return { isClone: this.isClone, showsAll: this.showsAll, copied: this.copied };
+  }
+
+  #actions(store: RestoreStore): WizardActions {
+    return {
+      go: (step) => {
+        this.showsAll = false;
+        store.go(step);
+      },
+      chooseApp: (name) => void store.chooseApp(name),
+      chooseSource: (source) => store.chooseSource(source),
+      choosePurpose: (purpose) => store.choosePurpose(purpose),
+      change: (changed) => store.change(changed),
+      type: (name) => store.type(name),
+      preview: () => void store.preview(),
+      start: () => void store.start(),
+      showAll: () => (this.showsAll = true),
+      copy: this.copy,
+    };
+  }
+
+  #runActions(store: RestoreStore): RunActions {
+    return {
+      cancel: () => (this.asksToStop = true),
+      retry: () => void store.run.act(store.run.job?._links['retry']),
+      open: (app) => void this.navigate(`apps/${encodeURIComponent(app)}`, { app }),
+      another: () => this.#again(),
+      copy: this.copy,
+      toggleLog: () => (this.logOpen = !this.logOpen),
+    };
+  }
+
+  #stopDialog({ run }: RestoreStore, { text }: Reader): TemplateResult {
+    const close = (): void => void (this.asksToStop = false);
+    return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${close}>
+      <form method="dialog" @submit=${() => void run.act(run.job?._links['cancel'])}>
+        <h2 id="dialog-title">${text.restore.cancelTitle}</h2>
+        <p>${text.restore.cancelText}</p>
+        <footer>
+          <span class="grow"></span>
+          <button class="btn" type="button" autofocus @click=${close}>${text.restore.goOn}</button>
+          <button class="btn danger" type="submit">${text.restore.stop}</button>
+        </footer>
+      </form>
+    </dialog>`;
+  }
+
+  #showJob(id: string): void {
+    if (this.navigate(`restores/${id}`, { job: id })) this.job = id;
+  }
+
+  #again(): void {
+    if (!this.navigate('restore', { app: this.app })) return;
+    if (this.job !== '') this.job = '';
+    else this.requestUpdate('app', undefined);
+  }
+
+  #announce(job: Job): void {
+    if (!hasEnded(job) && this.job !== job.id)
+      this.emit('eventark:navigate', { route: `restores/${job.id}`, job: job.id });
+    const announcement = this.#announcer.next(job);
+    if (announcement !== undefined) this.said = announcementText(announcement, this.reader);
+  }
+}

@@ -1,0 +1,56 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { sourceApp } from '../model/restore-wish.js';
+import { icon } from '../view/icons.js';
+import { isolated, type Reader } from '../view/reader.js';
+import type { NameState, RestoreStore } from './restore-store.js';
+import { stepCard, type WizardActions } from './wizard-view.js';
+
+export function nameStep(store: RestoreStore, actions: WizardActions, reader: Reader): TemplateResult {
+  const { text } = reader;
+  const { name, wish } = store;
+  const isFit = name.kind === 'free' || name.kind === 'unknown';
+  const isBad = name.kind === 'taken' || name.kind === 'unfit';
+  return stepCard(
+    {
+      title: text.restore.nameTitle,
+      body: html`<div class="field name">
+          <label for="name">${text.restore.name}</label>
+          <div class="row">
+            <input
+              class="input grow mono-input"
+              id="name"
+              dir="ltr"
+              autocomplete="off"
+              autocapitalize="off"
+              spellcheck="false"
+              maxlength="200"
+              aria-invalid=${isBad}
+              aria-describedby="name-state"
+              .value=${wish.name}
+              @input=${(event: InputEvent) =>
+                event.target instanceof HTMLInputElement && actions.type(event.target.value)}
+            />
+            <span id="name-state" class="name-state" role="status">${nameBadge(name, reader)}</span>
+          </div>
+          ${hintOf(name, reader)}
+        </div>
+        <p class="muted words">${text.restore.stays(isolated(sourceApp(wish) ?? ''))}</p>`,
+      next: { label: text.restore.next, run: isFit ? () => actions.go('options') : undefined },
+      back: () => actions.go('source'),
+    },
+    reader,
+  );
+}
+
+function nameBadge({ kind }: NameState, { text }: Reader): TemplateResult | string {
+  if (kind === 'free') return html`<span class="badge ok">${icon('check')}${text.restore.nameState.free}</span>`;
+  if (kind === 'taken') return html`<span class="badge danger">${icon('x')}${text.restore.nameState.taken}</span>`;
+  if (kind === 'unfit') return html`<span class="badge danger">${icon('x')}${text.restore.nameUnfit}</span>`;
+  return html`<span class="small muted">${text.restore.nameState[kind]}</span>`;
+}
+
+function hintOf(name: NameState, { text }: Reader): TemplateResult | typeof nothing {
+  if (name.kind === 'taken') return html`<p class="hint">${text.restore.takenHint}</p>`;
+  if (name.kind === 'unfit') return html`<p class="hint words" lang="en">${name.rule}</p>`;
+  return nothing;
+}

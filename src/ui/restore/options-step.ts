@@ -1,0 +1,79 @@
+import { html, type TemplateResult } from 'lit';
+import type { RestoreOptions, RestoreWish } from '../model/restore-wish.js';
+import type { Reader } from '../view/reader.js';
+import type { RestoreStore } from './restore-store.js';
+import { stepCard, type WizardActions } from './wizard-view.js';
+
+interface Choice {
+  readonly label: string;
+  readonly hint: string;
+  readonly isOn: boolean;
+  readonly to: Partial<RestoreOptions>;
+}
+
+export function optionsStep({ wish }: RestoreStore, actions: WizardActions, reader: Reader): TemplateResult {
+  const { text } = reader;
+  const { rules, clients, schedules, people, files } = text.restore.options;
+  return stepCard(
+    {
+      title: text.restore.optionsTitle,
+      body: html`<p class="muted">${text.restore.optionsHint}</p>
+        <div class="options">
+          ${option('rules', rules.title, wish, actions, { off: rules.off, keep: rules.keep })}
+          ${option('clients', clients.title, wish, actions, {
+            new: clients.new,
+            keep: clients.keep,
+            none: clients.none,
+          })}
+          ${option('schedules', schedules.title, wish, actions, { off: schedules.off, keep: schedules.keep })}
+          ${option('people', people.title, wish, actions, {
+            match: people.match,
+            placeholder: people.placeholder,
+            me: people.me,
+            create: people.create,
+          })}
+          ${segments('files', files.title, actions, [
+            { ...files.yes, isOn: wish.withAssets, to: { withAssets: true } },
+            { ...files.no, isOn: !wish.withAssets, to: { withAssets: false } },
+          ])}
+        </div>`,
+      next: { label: text.restore.steps.preview, run: () => actions.go('preview') },
+      back: () => actions.go('name'),
+    },
+    reader,
+  );
+}
+
+function option<Name extends 'rules' | 'clients' | 'schedules' | 'people'>(
+  name: Name,
+  title: string,
+  wish: RestoreWish,
+  actions: WizardActions,
+  texts: Readonly<Record<RestoreOptions[Name], { readonly label: string; readonly hint: string }>>,
+): TemplateResult {
+  const choices = Object.entries<{ readonly label: string; readonly hint: string }>(texts).map(([value, words]) => ({
+    ...words,
+    isOn: wish[name] === value,
+    to: { [name]: value },
+  }));
+  return segments(name, title, actions, choices);
+}
+
+/** One choice of a few, side by side, with what it means below. */
+function segments(name: string, title: string, { change }: WizardActions, choices: readonly Choice[]): TemplateResult {
+  const hint = choices.find(({ isOn }) => isOn)?.hint;
+  return html`<fieldset class="option" aria-describedby="${name}-hint">
+    <legend>${title}</legend>
+    <div class="segments">
+      ${choices.map(
+        ({ label, isOn, to }) =>
+          html`<label
+            ><input type="radio" name=${name} .checked=${isOn} @change=${() => change(to)} /><span
+              >${label}</span
+            ></label
+          >`,
+      )}
+    </div>
+    <p class="hint" id="${name}-hint">${hint}</p>
+  </fieldset>`;
+}

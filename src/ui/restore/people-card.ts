@@ -1,0 +1,54 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PlannedPerson } from '../api/wire.js';
+import { icon, type IconName } from '../view/icons.js';
+import type { Reader } from '../view/reader.js';
+import type { WizardActions, WizardLooks } from './wizard-view.js';
+
+/** People that are shown before somebody asks for all of them. */
+const SHOWN = 6;
+
+/** Those who need a look come first. */
+const ORDER: readonly PlannedPerson['how'][] = ['unknown', 'placeholder', 'created', 'me', 'matched'];
+const LOOKS: Readonly<Record<PlannedPerson['how'], readonly [look: string, icon: IconName]>> = {
+  unknown: ['warn', 'warn'],
+  placeholder: ['', 'user'],
+  created: ['accent', 'user'],
+  me: ['ok', 'check'],
+  matched: ['ok', 'check'],
+};
+
+export function peopleCard(
+  people: readonly PlannedPerson[],
+  { showsAll }: Pick<WizardLooks, 'showsAll'>,
+  { showAll }: Pick<WizardActions, 'showAll'>,
+  { text, format }: Reader,
+): TemplateResult {
+  const sorted = [...people].sort((a, b) => ORDER.indexOf(a.how) - ORDER.indexOf(b.how));
+  const counts = ORDER.toReversed().flatMap((how) => {
+    const count = people.filter((person) => person.how === how).length;
+    return count === 0 ? [] : [text.restore.counted[how](format.number(count))];
+  });
+  return html`<section class="card" aria-label=${text.restore.peopleTitle}>
+    <header>
+      <h2 class="grow">${text.restore.peopleTitle}</h2>
+      <span class="muted small num">${counts.join(' · ')}</span>
+    </header>
+    <ul class="people">
+      ${sorted.slice(0, showsAll ? undefined : SHOWN).map(({ source, email, how }) => {
+        const [look, name] = LOOKS[how];
+        return html`<li>
+          <span class="grow words" title=${source}
+            >${email === undefined ? html`<span class="muted">${text.restore.unnamed}</span>` : html`<bdi>${email}</bdi>`}</span
+          ><span class="badge ${look}">${icon(name)}${text.restore.how[how]}</span>
+        </li>`;
+      })}
+    </ul>
+    ${
+      sorted.length > SHOWN && !showsAll
+        ? html`<div class="more">
+            <button class="link" @click=${showAll}>${text.restore.allPeople(sorted.length)}</button>
+          </div>`
+        : nothing
+    }
+  </section>`;
+}

@@ -1,0 +1,96 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { RestorePlan } from '../api/wire.js';
+import type { RestoreWish } from '../model/restore-wish.js';
+import { icon } from '../view/icons.js';
+import { isolated, type Reader } from '../view/reader.js';
+import type { RestoreStore } from './restore-store.js';
+
+/** Each consequence as a line: what it is about, and what would become of it. */
+export function consequences(plan: RestorePlan, { wish, rate }: RestoreStore, reader: Reader): TemplateResult {
+  const { text } = reader;
+  const { from, original, originalStays, openedBy, links, dropped, space, options } = text.restore;
+  const lines: readonly (readonly [name: string, value: unknown])[] = [
+    [from, origin(plan, wish, reader)],
+    [original, originalStays(isolated(plan.sourceApp))],
+    [openedBy, openers(plan, reader)],
+    [options.clients.title, clientsOf(plan, wish, reader)],
+    [options.rules.title, rulesOf(plan, wish, reader)],
+    [options.schedules.title, schedulesOf(plan, wish, reader)],
+    [links, linksOf(plan, reader)],
+    [dropped, droppedOf(plan, reader)],
+    [space, spaceOf(plan, rate, reader)],
+  ];
+  return html`<dl class="facts">
+    ${lines.map(([name, value]) =>
+      value === undefined
+        ? nothing
+        : html`<dt>${name}</dt>
+            <dd class="words num">${value}</dd>`,
+    )}
+  </dl>`;
+}
+
+function origin(plan: RestorePlan, { source }: RestoreWish, { text, format, now }: Reader): unknown {
+  if (source?.kind !== 'backup') return undefined;
+  const { started, id } = source.backup;
+  const when = format.day(started, now);
+  return html`<span title=${format.exact(started)}>${text.restore.fromBackup(isolated(plan.sourceApp), when)}</span>
+    <code class="mono muted" dir="ltr" title=${id}>${id.slice(0, 12)}</code>`;
+}
+
+/** Owners first: the question that people ask is whose it will be. */
+function openers({ openedBy }: RestorePlan, { text }: Reader): unknown {
+  if (openedBy === undefined) return text.restore.notSaid;
+  if (openedBy.length === 0) return html`<span class="warned">${icon('warn')} ${text.restore.nobodyOpens}</span>`;
+  const sorted = [...openedBy].sort((a, b) => Number(b.role === 'Owner') - Number(a.role === 'Owner'));
+  return html`${icon('user')}
+  ${sorted.map(
+    ({ email, role }, at) =>
+      html`${at > 0 ? ', ' : ''}<bdi>${email}</bdi> <span class="muted">(<bdi>${role}</bdi>)</span>`,
+  )}`;
+}
+
+function clientsOf({ changes }: RestorePlan, { clients }: RestoreWish, { text }: Reader): string {
+  const { clientSecretsReplaced = 0, clientsRevoked = 0 } = changes;
+  if (clients === 'keep') return text.restore.secretsKept;
+  if (clientsRevoked > 0) return text.restore.revoked(clientsRevoked);
+  return clientSecretsReplaced > 0 ? text.restore.secrets(clientSecretsReplaced) : text.restore.noClients;
+}
+
+function rulesOf({ changes }: RestorePlan, { rules }: RestoreWish, { text }: Reader): string {
+  const { rulesTurnedOff = 0 } = changes;
+  if (rules === 'keep') return text.restore.options.rules.keep.hint;
+  return rulesTurnedOff > 0 ? text.restore.rulesOff(rulesTurnedOff) : text.restore.noRules;
+}
+
+function schedulesOf({ changes }: RestorePlan, { schedules }: RestoreWish, { text }: Reader): string {
+  const { schedulesCancelled = 0 } = changes;
+  if (schedules === 'keep') return text.restore.options.schedules.keep.hint;
+  return schedulesCancelled > 0 ? text.restore.cancelled(schedulesCancelled) : text.restore.noSchedules;
+}
+
+function linksOf({ changes }: RestorePlan, { text }: Reader): string | undefined {
+  const { urlsRewritten = 0, urlsLeft = 0 } = changes;
+  const parts = [
+    ...(urlsRewritten > 0 ? [text.restore.linksRewritten(urlsRewritten)] : []),
+    ...(urlsLeft > 0 ? [text.restore.linksLeft(urlsLeft)] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(' · ');
+}
+
+function droppedOf({ changes }: RestorePlan, { text }: Reader): string | undefined {
+  const { dropped = 0 } = changes;
+  return dropped > 0 ? text.restore.droppedEvents(dropped) : undefined;
+}
+
+function spaceOf(
+  { space, events }: RestorePlan,
+  rate: number | undefined,
+  { text, format }: Reader,
+): string | undefined {
+  const parts = [
+    ...(space === undefined ? [] : [text.restore.spaceOf(format.bytes(space.needed), format.bytes(space.free))]),
+    ...(rate === undefined ? [] : [text.restore.about(format.duration(events / rate))]),
+  ];
+  return parts.length === 0 ? undefined : parts.join(' · ');
+}

@@ -1,0 +1,131 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { RestorePlan } from '../api/wire.js';
+import { command } from '../model/commands.js';
+import type { RestoreWish } from '../model/restore-wish.js';
+import { commandLine } from '../view/command-line.js';
+import { icon } from '../view/icons.js';
+import { problemNote } from '../view/notices.js';
+import { isolated, type Reader } from '../view/reader.js';
+import { peopleCard } from './people-card.js';
+import { consequences } from './plan-facts.js';
+import type { RestoreStore } from './restore-store.js';
+import { type WizardActions, type WizardLooks } from './wizard-view.js';
+
+/** Everything that would happen, before any of it does. */
+export function previewStep(
+  store: RestoreStore,
+  looks: WizardLooks,
+  actions: WizardActions,
+  reader: Reader,
+): TemplateResult {
+  const { plan, wish } = store;
+  const shown = plan.kind === 'shown' ? plan.plan : undefined;
+  const isNow = wish.source?.kind === 'now';
+  return html`<div class="stack">
+    ${plan.kind === 'shown' && plan.isStale ? staleNote(actions, reader) : nothing}
+    <section class="card" aria-labelledby="step-title" aria-busy=${plan.kind === 'checking'}>
+      ${previewHead(wish, reader)}
+      <div class="body stack">
+        ${shown === undefined ? nothing : [tiles(shown, wish, reader), consequences(shown, store, reader)]}
+        ${plan.kind === 'checking' ? checking(reader) : nothing} ${isNow ? nowFacts(wish, reader) : nothing}
+        ${
+          plan.kind === 'failed'
+            ? problemNote(plan.problem, { retry: actions.preview, copy: actions.copy }, reader)
+            : nothing
+        }
+      </div>
+    </section>
+    ${shown === undefined || shown.people.length === 0 ? nothing : peopleCard(shown.people, looks, actions, reader)}
+    ${shown === undefined || shown.warnings.length === 0 ? nothing : warningsNote(shown, reader)}
+    ${commandLine(command.restore(wish), { copied: looks.copied, copy: actions.copy }, reader.text)}
+    ${buttons(store, shown, actions, reader)}
+  </div>`;
+}
+
+function previewHead({ name }: RestoreWish, { text }: Reader): TemplateResult {
+  return html`<header>
+    <h2 id="step-title" class="grow" tabindex="-1">${text.restore.previewTitle(isolated(name))}</h2>
+    <span class="badge ok">${icon('check')}${text.restore.unchanged}</span>
+  </header>`;
+}
+
+function buttons(
+  store: RestoreStore,
+  plan: RestorePlan | undefined,
+  { go, start }: WizardActions,
+  { text, format }: Reader,
+): TemplateResult {
+  const { wish } = store;
+  const isNow = wish.source?.kind === 'now';
+  const isReady = isNow || (plan !== undefined && store.plan.kind === 'shown' && !store.plan.isStale);
+  const label =
+    plan === undefined
+      ? text.restore.startNow(isolated(wish.name))
+      : text.restore.start(text.events(plan.events, format.number(plan.events)));
+  return html`<div class="row actions">
+    <span class="grow"></span>
+    <button class="btn" @click=${() => go('options')}>${icon('left')}${text.restore.back}</button>
+    <button class="btn primary" aria-disabled=${!isReady} @click=${() => isReady && start()}>${label}</button>
+  </div>`;
+}
+
+function staleNote({ preview }: WizardActions, { text }: Reader): TemplateResult {
+  return html`<div class="note warn" role="alert">
+    ${icon('warn')}
+    <p class="grow words">${text.restore.stale}</p>
+    <button class="btn tight" @click=${preview}>${text.restore.checkAgain}</button>
+  </div>`;
+}
+
+function checking({ text }: Reader): TemplateResult {
+  return html`<p class="muted" role="status">${text.restore.checking}</p>
+    <div class="tiles" aria-hidden="true">
+      ${[40, 30, 44, 36].map((width) => html`<div><div class="skeleton" .style=${`width: ${width}%`}></div></div>`)}
+    </div>
+    ${[62, 48, 70, 55].map((width) => html`<div class="skeleton" .style=${`width: ${width}%`}></div>`)}`;
+}
+
+function nowFacts(wish: RestoreWish, { text, format }: Reader): TemplateResult {
+  const app = wish.source?.kind === 'now' ? wish.source.app : undefined;
+  const { rules, clients, schedules, people, files } = text.restore.options;
+  const fact = (title: string, { label, hint }: { readonly label: string; readonly hint: string }): TemplateResult =>
+    html`<dt>${title}</dt>
+      <dd>${label}<span class="muted"> · ${hint}</span></dd>`;
+  const events = app?.events ?? 0;
+  return html`<dl class="facts">
+      <dt>${text.restore.from}</dt>
+      <dd>
+        <bdi><strong>${app?.name}</strong></bdi
+        >, ${text.events(events, format.number(events))}
+      </dd>
+      ${fact(rules.title, rules[wish.rules])} ${fact(clients.title, clients[wish.clients])}
+      ${fact(schedules.title, schedules[wish.schedules])} ${fact(people.title, people[wish.people])}
+      ${fact(files.title, wish.withAssets ? files.yes : files.no)}
+    </dl>
+    <p class="muted">${text.restore.nowPreview}</p>`;
+}
+
+function tiles(plan: RestorePlan, wish: RestoreWish, { text, format }: Reader): TemplateResult {
+  const { tile } = text.restore;
+  const rules = plan.changes['rulesTurnedOff'] ?? 0;
+  const one = (value: number, name: string): TemplateResult =>
+    html`<div><b class="num">${format.number(value)}</b><span class="small muted">${name}</span></div>`;
+  return html`<div class="tiles">
+    ${one(plan.events, tile.events(plan.events))} ${one(plan.streams, tile.streams(plan.streams))}
+    ${one(plan.assets, tile.assets(plan.assets, format.bytes(plan.assetBytes)))}
+    ${one(plan.people.length, tile.people(plan.people.length))}
+    ${rules > 0 && wish.rules === 'off' ? one(rules, tile.rules(rules)) : nothing}
+  </div>`;
+}
+
+function warningsNote({ warnings }: RestorePlan, { text }: Reader): TemplateResult {
+  return html`<div class="note warn">
+    ${icon('warn')}
+    <div class="grow words">
+      <strong>${text.warnings(warnings.length)}</strong>
+      <ul>
+        ${warnings.map(({ message }) => html`<li><bdi>${message}</bdi></li>`)}
+      </ul>
+    </div>
+  </div>`;
+}

@@ -1,0 +1,224 @@
+import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
+import type { App, Backup, Job, Links, List, NameAnswer, RestorePlan } from '../api/wire.js';
+import {
+  bodyOf,
+  newWish,
+  PRESETS,
+  restoreRate,
+  sourceApp,
+  suggestedName,
+  type Purpose,
+  type RestoreWish,
+} from '../model/restore-wish.js';
+import { JobRun, type RunListener } from './job-run.js';
+
+export const STEPS = ['source', 'name', 'options', 'preview', 'run'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** What is known of the name that was typed. */
+export type NameState =
+  | { readonly kind: 'empty' | 'checking' | 'free' | 'taken' | 'unknown' }
+  /** It cannot be the name of an app. */
+  | { readonly kind: 'unfit'; readonly rule: string };
+
+export type PlanState =
+  | { readonly kind: 'none' | 'checking' }
+  | { readonly kind: 'failed'; readonly problem: ApiError }
+  /** `isStale`: it was run, and refused because something is not as it was shown. */
+  | { readonly kind: 'shown'; readonly plan: RestorePlan; readonly isStale: boolean };
+
+/** What the wizard opens with. */
+export interface Opening {
+  /** Name of the app whose backups are offered first. */
+  readonly app: string;
+  /** Id of the backup that is chosen. */
+  readonly backup: string;
+  /** Id of a restore that runs, or ran. */
+  readonly job: string;
+  /** Copies the app as it is now unless a backup is chosen. */
+  readonly isClone: boolean;
+}
+
+/** How long nobody types before a name is checked, in ms. */
+const TYPING_MS = 300;
+
+/** Backups that are offered of one app. */
+const OFFERED = 100;
+
+/** The restore wizard: what was chosen so far, and what the server says of it. */
+export class RestoreStore {
+  step: Step = 'source';
+  loaded: 'loading' | 'loaded' | 'failed' = 'loading';
+  problem: ApiError | undefined;
+  apps: readonly App[] = [];
+  links: Links = {};
+  /** Name of the app whose backups are listed. */
+  app = '';
+  /** Those that can be restored, newest first; undefined while they are asked for. */
+  backups: readonly Backup[] | undefined;
+  wish: RestoreWish = newWish();
+  name: NameState = { kind: 'empty' };
+  plan: PlanState = { kind: 'none' };
+  /** Events per ms of the restore that ended last. */
+  rate: number | undefined;
+  /** Restores that were started and have not ended. */
+  running: readonly Job[] = [];
+  readonly run: JobRun;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  #isNameTyped = false;
+  #asked = new AbortController();
+
+  constructor(
+    private readonly client: ApiClient,
+    private readonly opening: Opening,
+    private readonly listener: RunListener,
+    private readonly signal: AbortSignal,
+    private readonly now: () => Date,
+  ) {
+    this.run = new JobRun(client, listener, signal);
+    signal.addEventListener('abort', () => clearTimeout(this.#typing), { once: true });
+  }
+
+  async open(): Promise<void> {
+    const { app, job } = this.opening;
+    this.#set({ loaded: 'loading', problem: undefined });
+    try {
+      if (job !== '') {
+        this.#set({ step: 'run', loaded: 'loaded' });
+        return await this.run.find(job);
+      }
+      const [apps, restores] = await Promise.all([
+        this.client.get<List<App>>('/apps', this.signal),
+        this.client.get<List<Job>>('/restores?limit=20', this.signal),
+      ]);
+      const ended = restores.items.filter(({ state }) => state === 'completed');
+      const running = restores.items.filter(({ state }) => state === 'running' || state === 'queued');
+      this.#set({ apps: apps.items, links: apps._links ?? {}, rate: restoreRate(ended), running, loaded: 'loaded' });
+      const first = apps.items.find(({ name }) => name === app) ?? apps.items[0];
+      if (first !== undefined) await this.chooseApp(first.name);
+    } catch (error) {
+      this.#set({ loaded: 'failed', problem: asApiError(error) });
+    }
+  }
+
+  get mayRestore(): boolean {
+    return this.links['restore'] !== undefined;
+  }
+
+  /** Lists the backups of an app, and chooses the one that was asked for, or the newest. */
+  async chooseApp(name: string): Promise<void> {
+    this.#set({ app: name, backups: undefined });
+    const path = `/apps/${encodeURIComponent(name)}/backups?limit=${OFFERED}&archiveState=available`;
+    try {
+      const backups = (await this.client.get<List<Backup>>(path, this.signal)).items;
+      if (this.app !== name) return;
+      this.#set({ backups });
+      const wanted = backups.find(({ id }) => id === this.opening.backup);
+      const app = this.apps.find((each) => each.name === name);
+      if (wanted !== undefined) this.chooseSource({ kind: 'backup', backup: wanted });
+      else if (this.opening.isClone && app !== undefined) this.chooseSource({ kind: 'now', app });
+      else this.chooseSource(backups[0] && { kind: 'backup', backup: backups[0] });
+    } catch (error) {
+      if (!this.signal.aborted) this.listener.onError(asApiError(error));
+    }
+  }
+
+  chooseSource(source: RestoreWish['source']): void {
+    this.change({ source });
+    this.#suggest();
+  }
+
+  choosePurpose(purpose: Purpose): void {
+    this.change({ purpose, ...PRESETS[purpose] });
+    this.#suggest();
+  }
+
+  /** Anything that changes makes the preview void. */
+  change(changed: Partial<RestoreWish>): void {
+    this.#set({ wish: { ...this.wish, ...changed }, plan: { kind: 'none' } });
+  }
+
+  type(name: string): void {
+    this.#isNameTyped = true;
+    this.#rename(name);
+  }
+
+  go(step: Step): void {
+    this.#set({ step });
+    if (step === 'preview') void this.preview();
+  }
+
+  /** Tries all of it, and changes nothing. What is copied as it is now is known only when it is read. */
+  async preview(): Promise<void> {
+    const link = this.links['restore-preview'];
+    if (link === undefined || this.wish.source?.kind !== 'backup') return;
+    const { wish } = this;
+    this.#set({ plan: { kind: 'checking' } });
+    try {
+      const plan = await this.client.follow<RestorePlan>(link, bodyOf(wish));
+      if (plan !== undefined && this.wish === wish) this.#set({ plan: { kind: 'shown', plan, isStale: false } });
+    } catch (error) {
+      if (this.wish === wish) this.#set({ plan: { kind: 'failed', problem: asApiError(error) } });
+    }
+  }
+
+  /** Starts what was shown, and only that. */
+  async start(): Promise<void> {
+    const { wish, plan } = this;
+    const { source } = wish;
+    const link = source?.kind === 'now' ? source.app._links['copy'] : this.links['restore'];
+    if (link === undefined || (source?.kind === 'backup' && plan.kind !== 'shown')) return;
+    try {
+      const planId = plan.kind === 'shown' ? { planId: plan.plan.planId } : {};
+      const job = await this.client.follow<Job>(link, { ...bodyOf(wish), ...planId });
+      if (job === undefined) return;
+      this.#set({ step: 'run' });
+      await this.run.watch(job);
+    } catch (error) {
+      const problem = asApiError(error);
+      if (problem.code === 'plan-stale' && plan.kind === 'shown') this.#set({ plan: { ...plan, isStale: true } });
+      else this.listener.onError(problem);
+    }
+  }
+
+  /** A name that somebody typed is kept. */
+  #suggest(): void {
+    const app = sourceApp(this.wish);
+    if (app === undefined || this.#isNameTyped) return;
+    const taken = new Set(this.apps.map(({ name }) => name));
+    this.#rename(suggestedName(app, this.wish.purpose, taken, this.now()));
+  }
+
+  #rename(name: string): void {
+    this.change({ name });
+    clearTimeout(this.#typing);
+    this.#asked.abort();
+    const link = this.links['check-name'];
+    if (name === '') return this.#set({ name: { kind: 'empty' } });
+    if (link === undefined) return this.#set({ name: { kind: 'unknown' } });
+    this.#set({ name: { kind: 'checking' } });
+    this.#typing = setTimeout(() => void this.#check(name), TYPING_MS);
+  }
+
+  async #check(name: string): Promise<void> {
+    const link = this.links['check-name'];
+    if (link === undefined) return;
+    this.#asked = new AbortController();
+    const signal = AbortSignal.any([this.signal, this.#asked.signal]);
+    try {
+      const href = `${link.href}?name=${encodeURIComponent(name)}`;
+      const { isFree, rule } = await this.client.read<NameAnswer>({ ...link, href }, signal);
+      if (rule !== undefined) this.#set({ name: { kind: 'unfit', rule } });
+      else this.#set({ name: { kind: isFree ? 'free' : 'taken' } });
+    } catch {
+      // The preview says it again; a name that could not be checked does not stop anybody.
+      if (!signal.aborted) this.#set({ name: { kind: 'unknown' } });
+    }
+  }
+
+  #set(changed: Partial<RestoreStore>): void {
+    if (this.signal.aborted) return;
+    Object.assign(this, changed);
+    this.listener.onChange();
+  }
+}

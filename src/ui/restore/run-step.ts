@@ -1,0 +1,157 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { hasEnded, type Job, type LogLine } from '../api/wire.js';
+import { jobCard, logView } from '../backups/job-card.js';
+import { icon } from '../view/icons.js';
+import { isolated, type Reader } from '../view/reader.js';
+import type { JobRun } from './job-run.js';
+
+export interface RunActions {
+  readonly cancel: () => void;
+  readonly retry: () => void;
+  readonly open: (app: string) => void;
+  readonly another: () => void;
+  readonly copy: (text: string) => void;
+  readonly toggleLog: () => void;
+}
+
+interface RunLooks {
+  readonly logOpen: boolean;
+  readonly copied: boolean;
+}
+
+/** The job while it runs, and its report. */
+export function runStep(run: JobRun, looks: RunLooks, actions: RunActions, reader: Reader): TemplateResult {
+  const { job, log, live } = run;
+  const { text } = reader;
+  if (job === undefined) {
+    return html`<section class="card" aria-busy="true">
+      <div class="body stack">
+        <span class="hidden" role="status">${text.loading}</span>
+        <div class="skeleton"></div>
+      </div>
+    </section>`;
+  }
+  if (hasEnded(job)) return reportView(run, job, looks, actions, reader);
+  const { cancel, retry, another, toggleLog } = actions;
+  return html`<div class="stack">
+    ${live ? nothing : html`<div class="thin" role="status">${icon('off')}${text.interrupted}</div>`}
+    <h2 id="step-title" class="hidden" tabindex="-1">${text.restore.steps.run}</h2>
+    ${jobCard(job, log, '', { ...{ logOpen: looks.logOpen, toggleLog, cancel, retry }, dismiss: another }, reader)}
+  </div>`;
+}
+
+function reportView(
+  { findings, log }: JobRun,
+  job: Job,
+  { logOpen, copied }: RunLooks,
+  actions: RunActions,
+  reader: Reader,
+): TemplateResult {
+  const { text } = reader;
+  const app = textOf(job, 'app') || job.app;
+  return html`<div class="stack">
+    <section class="card" aria-labelledby="step-title">
+      <header>
+        ${badge(job)}
+        <h2 id="step-title" class="grow words" tabindex="-1">${titleOf(job, app, reader)}</h2>
+      </header>
+      <div class="body stack">
+        ${job.state === 'completed' ? counts(job, reader) : failure(job, reader)}
+        ${findings === undefined || findings.length === 0 ? nothing : findingList(findings, reader)}
+        <p>
+          <button class="link" aria-expanded=${logOpen} @click=${actions.toggleLog}>
+            ${logOpen ? text.hideLog : text.showLog(log.length)}
+          </button>
+        </p>
+        ${logOpen ? logView(log, reader) : nothing}
+      </div>
+    </section>
+    <div class="row actions">
+      <button class="btn quiet" @click=${() => actions.copy(reportText(job, findings ?? []))}>
+        ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : text.restore.copyReport}
+      </button>
+      <span class="grow"></span>
+      <button class="btn" @click=${actions.another}>${text.restore.another}</button>
+      ${
+        job._links['retry'] === undefined
+          ? nothing
+          : html`<button class="btn" @click=${actions.retry}>${text.retry}</button>`
+      }
+      ${
+        job.state === 'completed'
+          ? html`<button class="btn primary" @click=${() => actions.open(app)}>${text.restore.open}</button>`
+          : nothing
+      }
+    </div>
+  </div>`;
+}
+
+function badge({ state, warnings }: Job): TemplateResult {
+  if (state === 'failed') return html`<span class="mark danger">${icon('x')}</span>`;
+  if (state === 'cancelled') return html`<span class="mark">${icon('stop')}</span>`;
+  return warnings > 0
+    ? html`<span class="mark warn">${icon('warn')}</span>`
+    : html`<span class="mark ok">${icon('check')}</span>`;
+}
+
+function titleOf({ state, warnings }: Job, app: string, { text }: Reader): string {
+  const name = isolated(app);
+  if (state === 'failed') return text.restore.failedTitle(name);
+  if (state === 'cancelled') return text.restore.stoppedTitle;
+  return warnings > 0 ? text.restore.readyWarnings(name, warnings) : text.restore.ready(name);
+}
+
+function counts(job: Job, { text, format }: Reader): TemplateResult {
+  const events = numberOf(job, 'events');
+  const files = numberOf(job, 'assets');
+  const ms = Date.parse(job.ended ?? '') - Date.parse(job.started ?? job.created);
+  if (events === undefined) return html`<p class="words">${text.restore.resultChecked}</p>`;
+  const said = text.restore.readyCounts(
+    text.events(events, format.number(events)),
+    `${format.number(files ?? 0)} ${text.unit('assets', files ?? 0)}`,
+    format.duration(ms),
+  );
+  return html`<p class="words num">${said} ${text.restore.resultChecked}</p>`;
+}
+
+function failure({ state, failure: why }: Job, { text }: Reader): TemplateResult {
+  const changed = why?.changed ?? (state === 'cancelled' ? 'rolledBack' : 'nothing');
+  return html`${
+      why === undefined || state === 'cancelled'
+        ? nothing
+        : html`<p class="words">
+            <bdi>${why.message}</bdi> ${why.hint === undefined ? nothing : html`<span class="muted">${why.hint}</span>`}
+          </p>`
+    }
+    <p class="words">${text.restore.changed[changed]}</p>
+    ${
+      why === undefined || state === 'cancelled'
+        ? nothing
+        : html`<p class="small muted"><code class="mono" dir="ltr">${why.code}</code></p>`
+    }`;
+}
+
+function findingList(findings: readonly LogLine[], { text }: Reader): TemplateResult {
+  return html`<h3>${text.restore.findings}</h3>
+    <ul class="findings">
+      ${findings.map(({ level, text: line }) => html`<li class="words ${level}"><bdi>${line}</bdi></li>`)}
+    </ul>`;
+}
+
+function reportText(job: Job, findings: readonly LogLine[]): string {
+  return JSON.stringify(
+    { id: job.id, verb: job.verb, app: job.app, state: job.state, result: job.result, findings },
+    null,
+    2,
+  );
+}
+
+function textOf({ result }: Job, name: string): string {
+  const value = result?.[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function numberOf({ result }: Job, name: string): number | undefined {
+  const value = result?.[name];
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,17 @@
+import { html, type TemplateResult } from 'lit';
+import { icon } from './icons.js';
+import type { Reader } from './reader.js';
+
+/** The line for a shell that does the same. */
+export function commandLine(
+  line: string,
+  { copied, copy }: { readonly copied: boolean; readonly copy: (text: string) => void },
+  text: Reader['text'],
+): TemplateResult {
+  return html`<div class="command">
+    <code class="mono" dir="ltr">${line}</code>
+    <button class="btn tight quiet" type="button" @click=${() => copy(line)}>
+      ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : text.copyCommand}
+    </button>
+  </div>`;
+}
