@@ -51,13 +51,13 @@ describe('The settings page in a browser', () => {
 
     held.goOn();
     await page
-      .getByText(/^Backup completed: 174 events, 10\d kB · 1 warning$/)
+      .getByText(/^Backup completed: 174 events, 10\d kB · 2 warnings$/)
       .first()
       .waitFor();
     await page.getByText('Up to date').waitFor();
     const row = page.getByRole('row').filter({ hasText: 'ana@example.org' });
     expect(await row.innerText())
-      .to.match(/Today.*1 warning/s)
+      .to.match(/Today.*2 warnings/s)
       .and.to.include('174');
     expect(await ids()).to.have.length(1);
   });
@@ -127,6 +127,7 @@ describe('The settings page in a browser', () => {
       .click();
     expect(await page.getByRole('menuitem').allInnerTexts()).to.deep.equal([
       'Details',
+      'Restore as new app…',
       'Verify now',
       'Remove protection',
     ]);
