@@ -60,6 +60,18 @@ module.exports = {
       },
     },
     {
+      name: 'what-both-formats-share-knows-neither',
+      severity: 'error',
+      from: { path: '^src/archive/zip/' },
+      to: { path: '^src/archive/(native|squidex)/' },
+    },
+    {
+      name: 'formats-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^src/archive/(native|squidex)/' },
+      to: { path: '^src/archive/(native|squidex)/', pathNot: '^src/archive/$1/' },
+    },
+    {
       name: 'archive-opens-no-socket',
       severity: 'error',
       from: { path: '^src/archive/' },

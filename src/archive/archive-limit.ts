@@ -11,6 +11,9 @@ export const LIMIT_SETTINGS = {
   jsonDepth: 'maxJsonDepth',
 } as const satisfies Readonly<Record<keyof ArchiveLimits, string>>;
 
+/** Entries up to this size may be as dense as they like: they cannot hurt. */
+export const RATIO_FREE_BYTES = 8 * 1024 * 1024;
+
 /** The error for what is larger than allowed: not damage, for the setting that the hint names lets it in. */
 export function tooLarge(
   code: ErrorCode,

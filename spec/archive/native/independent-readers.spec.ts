@@ -9,7 +9,7 @@ import unzipper from 'unzipper';
 import { NativeArchive } from '../../../src/archive/native/native-archive.js';
 import { DEFAULT_LIMITS } from '../../../src/archive/archive.js';
 import { ZipReader } from '../../../src/archive/native/zip/zip-reader.js';
-import { type ZipEntry } from '../../../src/archive/native/zip/entry-table.js';
+import { type ZipEntry } from '../../../src/archive/zip/zip-entry.js';
 import { centralHeader, endOfEntry, endRecords, localHeader } from '../../../src/archive/zip/zip-records.js';
 import { asset, events, gathered, writeArchive } from '../../support/archives/sample-archive.js';
 import { tempFolder } from '../../support/temp-folder.js';

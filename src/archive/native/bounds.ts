@@ -10,9 +10,6 @@ export const DOCUMENT_BYTES = 64 * 1024 * 1024;
 /** Far above what any app needs (500,000 segments or as many missing assets), far below what hurts to hold. */
 export const MANIFEST_BYTES = 128 * 1024 * 1024;
 
-/** Entries up to this size may be as dense as they like: they cannot hurt. */
-export const RATIO_FREE_BYTES = 8 * 1024 * 1024;
-
 /** One line of an index: a stream that appears in every one of 999,999 segments needs less. */
 export const INDEX_LINE_BYTES = 8 * 1024 * 1024;
 

@@ -4,7 +4,7 @@ import type { AppNaming } from '../../cms/app-naming.js';
 import type { ArchiveLimits, EventVisitor, Problem, VerificationReport, VerifyOptions } from '../archive.js';
 import { sha256 } from './digest.js';
 import { kindOf } from './zip/entry-names.js';
-import type { ZipEntry } from './zip/entry-table.js';
+import type { ZipEntry } from '../zip/zip-entry.js';
 import type { Manifest, Segment } from './manifest/manifest.js';
 import { missingAsset } from '../problems.js';
 import { detachBuffer } from './detach-buffer.js';

@@ -10,7 +10,8 @@ import { type FixedEntry, type Manifest, printManifest } from './manifest/manife
 import { PackedLines, pack } from '../zip/packing.js';
 import type { Compression } from '../zip/zstd.js';
 import { SegmentWriter } from './segments/segment-writer.js';
-import { type PackedContent, ZipWriter } from './zip/zip-writer.js';
+import type { PackedContent } from '../zip/zip-entry.js';
+import { ZipWriter } from './zip/zip-writer.js';
 
 /** Event lines are mostly ids: level 1 makes them as small as level 3 within 1 to 6 %, in three quarters of the time. */
 const DEFAULT_LEVEL = 1;

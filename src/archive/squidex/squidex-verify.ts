@@ -3,7 +3,7 @@ import type { OddEvents } from '../../cms/event-vocabulary.js';
 import { EventNotes } from '../../cms/noted-events.js';
 import { isBackupError, isDamage, throwIfCancelled } from '../../errors.js';
 import { tooLarge } from '../archive-limit.js';
-import { RATIO_FREE_BYTES } from '../native/bounds.js';
+import { RATIO_FREE_BYTES } from '../archive-limit.js';
 import type { ArchiveLimits, Problem, VerificationReport, VerifyOptions } from '../archive.js';
 import { ProblemList } from '../problem-list.js';
 import { eventProblems, missingAsset, placeOf } from '../problems.js';

@@ -3,9 +3,9 @@ import { type ZlibOptions, crc32, createDeflateRaw, deflateRaw, deflateRawSync, 
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { DEFAULT_LIMITS } from '../archive.js';
-import { RATIO_FREE_BYTES } from '../native/bounds.js';
+import { RATIO_FREE_BYTES } from '../archive-limit.js';
 import { ZSTD, zstd } from './zstd.js';
-import type { PackedContent } from '../native/zip/zip-writer.js';
+import type { PackedContent } from './zip-entry.js';
 
 const deflateAsync = promisify(deflateRaw);
 

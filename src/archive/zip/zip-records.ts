@@ -1,4 +1,4 @@
-import type { ZipEntry } from '../native/zip/entry-table.js';
+import type { ZipEntry } from './zip-entry.js';
 import { ZSTD } from './zstd.js';
 
 /**

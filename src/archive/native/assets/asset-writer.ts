@@ -7,13 +7,13 @@ import type { ArchivedAsset } from '../../archive.js';
 import { printAssetLine } from './asset-index.js';
 import { sha256 } from '../digest.js';
 import { ASSET_NAME_LENGTH, assetName } from '../zip/entry-names.js';
-import type { Method } from '../zip/entry-table.js';
+import type { Method, PackedContent } from '../../zip/zip-entry.js';
 import type { MissingAsset } from '../manifest/manifest.js';
 import { OrderedQueue } from '../../../concurrency/ordered-queue.js';
 import { PackedLines, isTooDense, pack, storedContent } from '../../zip/packing.js';
 import { looksCompressed } from '../../zip/compressibility.js';
 import { ZIP64_FROM, needsZip64Sizes } from '../../zip/zip-records.js';
-import type { PackedContent, ZipWriter } from '../zip/zip-writer.js';
+import type { ZipWriter } from '../zip/zip-writer.js';
 
 /** Makes a fresh stream of an asset's bytes each time it is called. */
 export type OpenAsset = () => AsyncIterable<Uint8Array>;

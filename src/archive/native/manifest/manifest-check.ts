@@ -3,7 +3,7 @@ import { damage } from '../../../errors.js';
 import type { ArchivedAsset } from '../../archive.js';
 import { parseAssetLine } from '../assets/asset-index.js';
 import { ASSET_INDEX, MANIFEST, assetName, kindOf, segmentName } from '../zip/entry-names.js';
-import type { ZipEntry } from '../zip/entry-table.js';
+import type { ZipEntry } from '../../zip/zip-entry.js';
 import type { Manifest } from './manifest.js';
 import { textLines } from '../text-lines.js';
 import type { ZipReader } from '../zip/zip-reader.js';

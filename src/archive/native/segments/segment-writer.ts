@@ -14,7 +14,8 @@ import { pack, packZstd } from '../../zip/packing.js';
 import type { Compression } from '../../zip/zstd.js';
 import { ProblemList } from '../../problem-list.js';
 import { StreamList, orderProblem } from './stream-index.js';
-import type { PackedContent, ZipWriter } from '../zip/zip-writer.js';
+import type { PackedContent } from '../../zip/zip-entry.js';
+import type { ZipWriter } from '../zip/zip-writer.js';
 
 /** Segments end here, well below what the format allows: several of them are in memory at once, on both cores. */
 const SEGMENT_TARGET = 1024 * 1024;

@@ -1,8 +1,9 @@
 import { BackupError, damage } from '../../../errors.js';
 import type { ArchiveLimits } from '../../archive.js';
-import { DOCUMENT_BYTES, MANIFEST_BYTES, RATIO_FREE_BYTES, SEGMENT_BYTES } from '../bounds.js';
+import { DOCUMENT_BYTES, MANIFEST_BYTES, SEGMENT_BYTES } from '../bounds.js';
+import { RATIO_FREE_BYTES } from '../../archive-limit.js';
 import { type EntryKind, kindOf } from './entry-names.js';
-import { type Method, type ZipEntry, methodOf } from './entry-table.js';
+import { type Method, type ZipEntry, methodOf } from '../../zip/zip-entry.js';
 import { ZSTD } from '../../zip/zstd.js';
 import { CENTRAL_BYTES, CENTRAL_SIGNATURE, REGULAR_FILE, ZIP64_FROM, centralHeader } from '../../zip/zip-records.js';
 

@@ -1,25 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { methodOf, type ZipEntry } from '../../zip/zip-entry.js';
 import { assetName, isAssetName } from './entry-names.js';
-
-/** 0: stored. 8: deflated. 93: zstd, for segments. */
-export type Method = 0 | 8 | 93;
-
-export function methodOf(number: number): Method | undefined {
-  return number === 0 || number === 8 || number === 93 ? number : undefined;
-}
-
-/** What a zip says about one entry. */
-export interface ZipEntry {
-  readonly name: string;
-  readonly method: Method;
-  readonly crc: number;
-  /** Uncompressed bytes. */
-  readonly size: number;
-  /** Bytes in the file. */
-  readonly stored: number;
-  /** Of the local header. */
-  readonly offset: number;
-}
 
 /** 8 offset, 8 stored, 8 size, 4 crc, 2 method, 2 kind, 32 digest of an asset or number of another name. */
 const RECORD_BYTES = 64;

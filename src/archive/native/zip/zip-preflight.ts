@@ -3,7 +3,8 @@ import type { ArchiveLimits } from '../../archive.js';
 import { CENTRAL_RECORD_BYTES, centralRecordBytes, parseCentralRecord } from './central-record.js';
 import { findDirectory } from './end-record.js';
 import { ASSET_INDEX, ENTRY_KINDS, MANIFEST, STREAM_INDEX, kindOf, segmentNumber } from './entry-names.js';
-import { EntryTable, type ZipEntry } from './entry-table.js';
+import { EntryTable } from './entry-table.js';
+import type { ZipEntry } from '../../zip/zip-entry.js';
 import type { RandomAccess } from '../../../files/random-access.js';
 import { CENTRAL_BYTES, type Directory, LOCAL_SIGNATURE, endOfEntry, localHeader } from '../../zip/zip-records.js';
 

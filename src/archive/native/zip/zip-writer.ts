@@ -1,15 +1,7 @@
 import { AppendFile } from '../../../files/append-file.js';
-import { EntryTable, type Method } from './entry-table.js';
+import type { Method, PackedContent } from '../../zip/zip-entry.js';
+import { EntryTable } from './entry-table.js';
 import { centralHeader, endRecords, localHeader, localHeaderBytes, needsZip64Sizes } from '../../zip/zip-records.js';
-
-/** The content of an entry as it will stand in the file. */
-export interface PackedContent {
-  readonly method: Method;
-  readonly crc: number;
-  /** Uncompressed bytes. */
-  readonly size: number;
-  readonly bytes: Uint8Array;
-}
 
 /** An entry whose bytes have been appended, and what is only known now. */
 interface StreamedContent {

@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import { WorkerThread } from '../../../process/worker-thread.js';
 import { AppendFile } from '../../../files/append-file.js';
-import type { Method, ZipEntry } from '../../native/zip/entry-table.js';
+import type { Method, ZipEntry } from '../../zip/zip-entry.js';
 import { OrderedQueue } from '../../../concurrency/ordered-queue.js';
 import { isTooDense } from '../../zip/packing.js';
 import { looksCompressed } from '../../zip/compressibility.js';
