@@ -3,6 +3,7 @@ import { Tokens } from './access/tokens.js';
 import { planBackup, roomOf, type BackupPlan, type BackupRoom } from './backup/plan.js';
 import { backup, type BackupChoices, type BackupResult } from './backup/backup.js';
 import type { AppName } from './cms/app-naming.js';
+import { Contents } from './contents/contents.js';
 import { copy, type AppCopyOptions } from './copy/copy.js';
 import { SealedAddresses } from './download/sealed-addresses.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
@@ -39,8 +40,10 @@ export class BackupModule {
   readonly tokens: Tokens;
   readonly #sources: Sources;
   readonly #apps: VisibleApps;
-  /** Looks into archives. */
+  /** Looks into archives as they are: entries, files, events. */
   readonly inside: Inside;
+  /** Looks into archives as people do: objects and their states, a time line, changes. */
+  readonly contents: Contents;
   /** Links that open downloads without signing in. */
   readonly links: DownloadLinks;
   /** Addresses of archives, as jobs keep them. */
@@ -65,6 +68,7 @@ export class BackupModule {
       ownAppId: async (name) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name)),
     });
     this.inside = new Inside(this.#sources, parts.vocabulary);
+    this.contents = new Contents({ ...parts, sources: this.#sources, apps: this.#apps });
   }
 
   /** What the last `recover` has undone or finished; `openModule` calls it. */

@@ -181,6 +181,7 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     software: software(),
     user: settings.user,
     assetUrl: settings.assetUrl,
+    contentsFolder: join(settings.data, 'contents'),
   };
 }
 

@@ -38,6 +38,7 @@ const KINDS = {
   'claim-lost': 'conflict',
   'retention-blocked': 'conflict',
   'history-changed': 'conflict',
+  'not-comparable': 'conflict',
   'cap-reached': 'full',
   'restore-point-protected': 'conflict',
   'archive-not-zip': 'unsupported',

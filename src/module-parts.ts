@@ -25,4 +25,6 @@ export interface ModuleParts extends BackupParts {
   readonly user?: string | undefined;
   /** Address that asset links in a restored app begin with; undefined keeps the host of the archive's. */
   readonly assetUrl?: string | undefined;
+  /** Folder for the indexes of archives that were looked into; each can be made again. */
+  readonly contentsFolder: string;
 }

@@ -60,6 +60,7 @@ export function moduleParts(folder: string, base: BaseParts, runtime: Runtime = 
     downloads: new UrlDownloads(new AllowedHosts(), 1024 ** 3),
     cap: 10,
     software: 'eventark spec',
+    contentsFolder: join(folder, 'contents'),
   };
 }
 

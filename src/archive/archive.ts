@@ -99,6 +99,20 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** An event and its number in the archive, from 1. */
+export interface NumberedEvent {
+  readonly number: number;
+  readonly event: StoredEvent;
+}
+
+export interface NumberedOptions {
+  /** Number of the first event that is wanted. */
+  readonly from?: number;
+  /** Of this stream only. */
+  readonly stream?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface Problem {
   readonly code: ErrorCode;
   /** Entry, event or asset: where the damage is. */
@@ -118,7 +132,7 @@ export interface VerificationReport {
 }
 
 /** What a verb is doing. */
-export type Phase = 'download' | 'verify' | 'accounts' | 'write-events' | 'write-assets' | 'export';
+export type Phase = 'download' | 'index' | 'verify' | 'accounts' | 'write-events' | 'write-assets' | 'export';
 
 /**
  * Phases of each verb, in their order: for a shell that shows how much is still to come. A phase may be passed over. Those
@@ -164,6 +178,18 @@ export abstract class Archive {
 
   /** One stream, reading as little else as the format allows; empty for an unknown stream. */
   abstract stream(name: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+
+  /** Events with their numbers, in batches that are never empty; what comes before `from` is read only if it must be. */
+  async *numbered({ from = 1, stream, signal }: NumberedOptions = {}): AsyncGenerator<readonly NumberedEvent[]> {
+    let number = 0;
+    for await (const batch of this.events({ signal })) {
+      const events = batch.map((event) => ({ number: ++number, event }));
+      const wanted = events.filter(
+        (each) => each.number >= from && (stream ?? each.event.stream) === each.event.stream,
+      );
+      if (wanted.length > 0) yield wanted;
+    }
+  }
 
   /** Asset versions in the order the events mention them first. */
   abstract assets(signal?: AbortSignal): AsyncIterable<ArchivedAsset>;

@@ -69,6 +69,8 @@ export interface Route<B extends object = object, Q extends object = object> {
   readonly success: {
     readonly status: number;
     readonly also?: readonly number[];
+    /** What 202 carries, where it is not `answer`. */
+    readonly accepted?: Dto;
     readonly answer?: Dto;
     readonly type?: string;
   };

@@ -2,6 +2,7 @@ import { aboutRoutes } from './about/about-routes.js';
 import { APP_ROUTES } from './apps/app-routes.js';
 import { BACKUP_ROUTES } from './backups/backup-routes.js';
 import { BACKUP_WORK_ROUTES } from './backups/backup-work-routes.js';
+import { CONTENTS_ROUTES } from './contents/contents-routes.js';
 import { DOWNLOAD_ROUTES } from './downloads/download-routes.js';
 import { JOB_ROUTES } from './jobs/job-routes.js';
 import { openApiRoutes } from './openapi/openapi-routes.js';
@@ -12,6 +13,7 @@ const RESOURCES: readonly Route[] = [
   ...APP_ROUTES,
   ...BACKUP_ROUTES,
   ...BACKUP_WORK_ROUTES,
+  ...CONTENTS_ROUTES,
   ...DOWNLOAD_ROUTES,
   ...JOB_ROUTES,
   ...RESTORE_ROUTES,

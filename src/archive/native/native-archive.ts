@@ -10,6 +10,8 @@ import {
   type ArchivedAsset,
   type ContentBytes,
   DEFAULT_LIMITS,
+  type NumberedEvent,
+  type NumberedOptions,
   type ReadOptions,
   type VerificationReport,
   type VerifyOptions,
@@ -94,6 +96,26 @@ export class NativeArchive extends Archive {
     for await (const batch of this.#segments(names, signal, false)) {
       const events = batch.filter((event) => event.stream === name);
       if (events.length > 0) yield events;
+    }
+  }
+
+  override async *numbered({ from = 1, stream, signal }: NumberedOptions = {}): AsyncGenerator<
+    readonly NumberedEvent[]
+  > {
+    const wanted = stream === undefined ? undefined : new Set((await this.#segmentsOf(stream)).map(segmentName));
+    let before = 0;
+    for (const { name, events } of this.manifest.segments) {
+      const first = before;
+      before += events;
+      if (before < from || wanted?.has(name) === false) continue;
+      let number = first;
+      for await (const batch of this.#segments([name], signal, false)) {
+        const numbered = batch.map((event) => ({ number: ++number, event }));
+        const own = numbered.filter(
+          (each) => each.number >= from && (stream ?? each.event.stream) === each.event.stream,
+        );
+        if (own.length > 0) yield own;
+      }
     }
   }
 

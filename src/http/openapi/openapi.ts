@@ -40,14 +40,15 @@ function operationOf(route: Route, schemas: DtoSchemas, problem: Schema): Schema
   };
 }
 
-function successOf({ success: { status, also = [], answer, type } }: Route, schemas: DtoSchemas): Schema {
+function successOf({ success: { status, also = [], answer, accepted, type } }: Route, schemas: DtoSchemas): Schema {
   const media = type ?? 'application/json';
   const schema = answer === undefined ? {} : schemas.refTo(answer, true);
   const content = answer === undefined && type === undefined ? {} : { content: { [media]: { schema } } };
-  const statuses = [status, ...also];
-  return Object.fromEntries(
-    statuses.map((each) => [String(each), { description: 'Success', ...(hasNoBody(each) ? {} : content) }]),
-  );
+  const answers = [status, ...also].map((each) => [each, hasNoBody(each) ? {} : content] as const);
+  const waiting =
+    accepted === undefined ? {} : { content: { 'application/json': { schema: schemas.refTo(accepted, true) } } };
+  const all = accepted === undefined ? answers : [...answers, [202, waiting] as const];
+  return Object.fromEntries(all.map(([each, own]) => [String(each), { description: 'Success', ...own }]));
 }
 
 function hasNoBody(status: number): boolean {

@@ -1,0 +1,77 @@
+import type { ArchivedAsset } from '../archive/archive.js';
+import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
+import type { EventVocabulary } from '../cms/event-vocabulary.js';
+import type { StoredEvent } from '../events/event.js';
+import { throwIfCancelled } from '../errors.js';
+import { isObject, parseJson } from '../json/json-value.js';
+import { createIndex } from './contents-schema.js';
+import { ObjectFold } from './object-fold.js';
+import { TimeLine } from './time-line.js';
+
+/** What an index is made of: an archive, or an app as it is now. */
+export interface IndexSource {
+  events(signal: AbortSignal): AsyncIterable<Iterable<StoredEvent>>;
+  /** Files; nothing for an app as it is now. */
+  assets(signal: AbortSignal): AsyncIterable<ArchivedAsset>;
+  documents(): Promise<Documents>;
+}
+
+/**
+ * Writes the index of everything that people look for: objects with their states at the end, a time line, files, people.
+ * `told` hears how many events are in it. The file is whole when this has returned, and worth nothing before.
+ */
+export async function buildIndex(
+  path: string,
+  source: IndexSource,
+  vocabulary: EventVocabulary,
+  told: (events: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const database = createIndex(path);
+  try {
+    database.exec('begin');
+    const fold = new ObjectFold(database, vocabulary);
+    const line = new TimeLine(database);
+    let events = 0;
+    let [first, last] = ['', ''];
+    for await (const batch of source.events(signal)) {
+      throwIfCancelled(signal);
+      for (const event of batch) {
+        const deletes = fold.add(event, ++events);
+        line.add(event.time, events, deletes, deletes ? (vocabulary.actorOf(event) ?? '') : '');
+        if (first === '') first = event.time;
+        if (event.time !== '') last = event.time;
+      }
+      told(events);
+    }
+    fold.finish();
+    line.finish();
+    database.prepare('insert into about values (?, ?, ?)').run(events, first, last);
+    const file = database.prepare('insert into assets values (?, ?, ?, ?, ?, ?, ?, ?)');
+    for await (const { role, id, version, fileName, mediaType, size, missing, bytes, sha256 } of source.assets(
+      signal,
+    )) {
+      file.run(
+        role,
+        id,
+        version,
+        fileName ?? '',
+        mediaType ?? '',
+        missing ? (size ?? 0) : bytes,
+        Number(missing),
+        sha256 ?? '',
+      );
+    }
+    const person = database.prepare('insert or replace into people values (?, ?)');
+    for (const [id, email] of peopleOf(await source.documents())) person.run(id, email);
+    database.exec('create index by_kind on objects (kind, schema, name, stream); commit');
+  } finally {
+    database.close();
+  }
+}
+
+function peopleOf(documents: Documents): readonly (readonly [string, string])[] {
+  const people = parseJson(new TextDecoder().decode(documents.get(PEOPLE_DOCUMENT)));
+  if (!isObject(people)) return [];
+  return Object.entries(people).flatMap(([id, email]) => (typeof email === 'string' ? [[id, email] as const] : []));
+}

@@ -1,0 +1,249 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { isObject, type JsonObject, parseJson } from '../json/json-value.js';
+
+/** An object of an app in a list, and the stream that makes it. */
+export interface ObjectSummary {
+  readonly stream: string;
+  /** In the words of the CMS; empty for a stream that makes no object. */
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  /** Of a content: the schema that it belongs to. */
+  readonly schema?: string;
+  readonly deleted: boolean;
+  readonly events: number;
+  /** Numbers of its first and its last event, from 1. */
+  readonly firstEvent: number;
+  readonly lastEvent: number;
+  readonly created: string;
+  readonly changed: string;
+  /** Who changed it last. */
+  readonly changedBy: string;
+}
+
+export interface ObjectQuery {
+  readonly kind?: string | undefined;
+  readonly schema?: string | undefined;
+  /** Part of a name, an id, a stream, or of any text in its state. */
+  readonly q?: string | undefined;
+  readonly deleted?: boolean | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface ContentsPage<T> {
+  readonly items: readonly T[];
+  readonly nextCursor?: string;
+}
+
+/** What there is of one kind, and of one schema where there are schemas. */
+export interface KindCount {
+  readonly kind: string;
+  readonly schema?: string;
+  readonly objects: number;
+  readonly deleted: number;
+  readonly events: number;
+}
+
+export interface ContentsSummary {
+  readonly events: number;
+  readonly firstEventTime: string;
+  readonly lastEventTime: string;
+  readonly kinds: readonly KindCount[];
+  readonly files: { readonly count: number; readonly missing: number; readonly bytes: number };
+  readonly people: number;
+}
+
+export interface FileSummary {
+  readonly role: string;
+  readonly id: string;
+  readonly version: number;
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly missing: boolean;
+  readonly sha256: string;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+export function summarize(database: DatabaseSync): ContentsSummary {
+  const about: Row = database.prepare('select * from about').get() ?? {};
+  const kinds = database
+    .prepare(
+      `select kind, schema, sum(deleted = 0) as alive, sum(deleted) as deleted, sum(events) as events from objects
+       group by kind, schema order by kind, schema`,
+    )
+    .all();
+  const files: Row =
+    database
+      .prepare('select count(*) as count, sum(missing) as missing, sum(size * (1 - missing)) as bytes from assets')
+      .get() ?? {};
+  const people: Row = database.prepare('select count(*) as count from people').get() ?? {};
+  return {
+    events: count(about['events']),
+    firstEventTime: text(about['first_time']),
+    lastEventTime: text(about['last_time']),
+    kinds: kinds.map((row) => ({
+      kind: text(row['kind']),
+      ...schemaOf(row),
+      objects: count(row['alive']),
+      deleted: count(row['deleted']),
+      events: count(row['events']),
+    })),
+    files: { count: count(files['count']), missing: count(files['missing']), bytes: count(files['bytes']) },
+    people: count(people['count']),
+  };
+}
+
+/** In order of kind, schema and name. */
+export function listObjects(database: DatabaseSync, query: ObjectQuery): ContentsPage<ObjectSummary> {
+  const where: string[] = [];
+  const values: SQLInputValue[] = [];
+  const add = (condition: string, ...given: SQLInputValue[]): void => {
+    where.push(condition);
+    values.push(...given);
+  };
+  if (query.kind !== undefined) add('kind = ?', query.kind);
+  if (query.schema !== undefined) add('schema = ?', query.schema);
+  if (query.deleted !== undefined) add('deleted = ?', Number(query.deleted));
+  if (query.q !== undefined && query.q !== '') {
+    const like = likePattern(query.q);
+    add("(name like ? escape '\\' or stream like ? escape '\\' or value like ? escape '\\')", like, like, like);
+  }
+  const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+  if (after !== undefined) add('(kind, schema, name, stream) > (?, ?, ?, ?)', ...after);
+  const rows = database
+    .prepare(
+      `select stream, kind, id, name, schema, deleted, events, first, last, created, changed, actor from objects
+       ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by kind, schema, name, stream limit ?`,
+    )
+    .all(...values, query.limit + 1);
+  return pageOf(rows.map(objectOf), query.limit, ({ kind, schema = '', name, stream }) => [kind, schema, name, stream]);
+}
+
+export interface FoundObject extends ObjectSummary {
+  /** Undefined where the stream makes no object. */
+  readonly state: JsonObject | undefined;
+}
+
+export function findObject(database: DatabaseSync, stream: string): FoundObject | undefined {
+  const row = database.prepare('select * from objects where stream = ?').get(stream);
+  if (row === undefined) return undefined;
+  const state = parseJson(text(row['value']));
+  return { ...objectOf(row), state: isObject(state) ? state : undefined };
+}
+
+export function listFiles(
+  database: DatabaseSync,
+  query: Pick<ObjectQuery, 'q' | 'limit' | 'cursor'>,
+): ContentsPage<FileSummary> {
+  const like = likePattern(query.q ?? '');
+  const after = Number(readCursor(query.cursor ?? '')?.[0] ?? 0);
+  const rows = database
+    .prepare(
+      `select rowid, * from assets where rowid > ? and (file_name like ? escape '\\' or id like ? escape '\\' or media_type like ? escape '\\')
+       order by rowid limit ?`,
+    )
+    .all(after, like, like, like, query.limit + 1);
+  return pageOf(
+    rows.map((row) => ({ ...fileOf(row), row: count(row['rowid']) })),
+    query.limit,
+    ({ row }) => [String(row)],
+  );
+}
+
+/** Versions of one asset, the newest first. */
+export function findFiles(database: DatabaseSync, role: string, id: string): readonly FileSummary[] {
+  return database
+    .prepare('select * from assets where role = ? and id = ? order by version desc')
+    .all(role, id)
+    .map(fileOf);
+}
+
+export function listPeople(
+  database: DatabaseSync,
+  query: Pick<ObjectQuery, 'q' | 'limit' | 'cursor'>,
+): ContentsPage<Person> {
+  const like = likePattern(query.q ?? '');
+  const after = readCursor(query.cursor ?? '')?.[0] ?? '';
+  const rows = database
+    .prepare(
+      `select id, email from people where id > ? and (id like ? escape '\\' or email like ? escape '\\') order by id limit ?`,
+    )
+    .all(after, like, like, query.limit + 1);
+  return pageOf(
+    rows.map((row) => ({ id: text(row['id']), email: text(row['email']) })),
+    query.limit,
+    ({ id }) => [id],
+  );
+}
+
+export function objectOf(row: Row): ObjectSummary {
+  return {
+    stream: text(row['stream']),
+    kind: text(row['kind']),
+    id: text(row['id']),
+    name: text(row['name']),
+    ...schemaOf(row),
+    deleted: row['deleted'] === 1,
+    events: count(row['events']),
+    firstEvent: count(row['first']),
+    lastEvent: count(row['last']),
+    created: text(row['created']),
+    changed: text(row['changed']),
+    changedBy: text(row['actor']),
+  };
+}
+
+function fileOf(row: Row): FileSummary {
+  return {
+    role: text(row['role']),
+    id: text(row['id']),
+    version: count(row['version']),
+    fileName: text(row['file_name']),
+    mediaType: text(row['media_type']),
+    size: count(row['size']),
+    missing: row['missing'] === 1,
+    sha256: text(row['sha256']),
+  };
+}
+
+/** A page out of one item more than it holds; the cursor is the key of its last. */
+export function pageOf<T>(found: readonly T[], limit: number, keyOf: (item: T) => readonly string[]): ContentsPage<T> {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return found.length > limit && last !== undefined ? { items, nextCursor: writeCursor(keyOf(last)) } : { items };
+}
+
+function writeCursor(key: readonly string[]): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+/** Undefined for a cursor that is none: then the list begins anew. */
+export function readCursor(cursor: string): readonly string[] | undefined {
+  const key = parseJson(Buffer.from(cursor, 'base64url').toString());
+  return Array.isArray(key) && key.every((part) => typeof part === 'string') ? key : undefined;
+}
+
+function likePattern(part: string): string {
+  return `%${part.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+function schemaOf(row: Row): { readonly schema?: string } {
+  const schema = text(row['schema']);
+  return schema === '' ? {} : { schema };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function count(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}

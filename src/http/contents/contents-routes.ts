@@ -1,0 +1,211 @@
+import type { Moment } from '../../contents/archived-events.js';
+import { isObject } from '../../json/json-value.js';
+import { findBackup, noSuchBackup } from '../backups/app-backups.js';
+import { tagged } from '../etag.js';
+import { appPath, links } from '../links.js';
+import { route, type Answer, type Call, type Dto, type Route } from '../route.js';
+import * as dto from './contents-dto.js';
+import { fileAnswer } from './file-answer.js';
+
+const BACKUP = '/apps/{app}/backups/{backup}';
+
+/** An index that is made faster is waited for. */
+const PATIENCE_MS = 1_500;
+/** A backup is never changed. Whoever loses the permission to look into it has seen it already. */
+const KEPT = { 'cache-control': 'private, max-age=3600' };
+
+interface View<Q extends object> {
+  readonly path: string;
+  readonly operation: string;
+  readonly summary: string;
+  readonly query?: Dto<Q>;
+  readonly answer: Dto;
+  /** What the answer is of a backup, whose index is there. */
+  readonly look: (call: Call<object, Q>, backup: string) => Promise<object>;
+}
+
+/** A route that looks into a backup: 202 while its index is made, and what it answered once is true for ever. */
+function view<Q extends object>({ path, look, query, answer, ...about }: View<Q>): Route {
+  return route<object, Q>({
+    method: 'GET',
+    path: `${BACKUP}/${path}`,
+    ...about,
+    scope: 'backups.contents',
+    ...(query === undefined ? {} : { query }),
+    success: { status: 200, also: [304], answer, accepted: dto.IndexingDto },
+    handle: async (call) => {
+      const backup = await storedBackup(call);
+      const waiting = await indexing(call, backup);
+      if (waiting !== undefined) return waiting;
+      const { headers, ...rest } = tagged(await look(call, backup), call.request);
+      return { ...rest, headers: { ...headers, ...KEPT } };
+    },
+  });
+}
+
+export const CONTENTS_ROUTES: readonly Route[] = [
+  view({
+    path: 'contents',
+    operation: 'getContents',
+    summary: 'What a backup holds, counted by kind of object and by schema',
+    answer: dto.ContentsDto,
+    look: contents,
+  }),
+  view<dto.StreamsQuery>({
+    path: 'streams',
+    operation: 'listStreams',
+    summary:
+      'Objects of a backup: schemas, contents, assets, folders, rules, the app itself; in order of kind, schema and name',
+    query: dto.StreamsQuery,
+    answer: dto.StreamListDto,
+    look: async ({ module, query: { type, deleted, ...rest } }, backup) => {
+      const wanted = { ...rest, kind: type, deleted: deleted === undefined ? undefined : deleted === 'true' };
+      return module.contents.objects(backup, wanted);
+    },
+  }),
+  view<dto.StateQuery>({
+    path: 'streams/{stream}',
+    operation: 'getStream',
+    summary: 'One object with its state, at the end or after any event, as the CMS rebuilds it',
+    query: dto.StateQuery,
+    answer: dto.StreamStateDto,
+    look: stream,
+  }),
+  view<dto.EventsQueryDto>({
+    path: 'events',
+    operation: 'listEvents',
+    summary: 'Events of a backup, in their order',
+    query: dto.EventsQueryDto,
+    answer: dto.EventListDto,
+    look: events,
+  }),
+  view<dto.HistogramQueryDto>({
+    path: 'histogram',
+    operation: 'getHistogram',
+    summary: 'Events over time, and where many objects were deleted at once',
+    query: dto.HistogramQueryDto,
+    answer: dto.HistogramDto,
+    look: async ({ module, query }, backup) => module.contents.histogram(backup, query),
+  }),
+  view<dto.SearchQuery>({
+    path: 'assets',
+    operation: 'listAssets',
+    summary: 'Files of a backup, each version',
+    query: dto.SearchQuery,
+    answer: dto.FileListDto,
+    look: files,
+  }),
+  route<object, dto.FileQuery>({
+    method: 'GET',
+    path: `${BACKUP}/assets/{asset}/content`,
+    operation: 'getAssetContent',
+    summary: 'The bytes of a file, whole or in ranges',
+    scope: 'backups.contents',
+    query: dto.FileQuery,
+    success: { status: 200, also: [206, 304], type: 'application/octet-stream', accepted: dto.IndexingDto },
+    handle: fileContent,
+  }),
+  view<dto.SearchQuery>({
+    path: 'people',
+    operation: 'listPeople',
+    summary: 'People whom the events of a backup name',
+    query: dto.SearchQuery,
+    answer: dto.PeopleDto,
+    look: async ({ module, query }, backup) => module.contents.people(backup, query),
+  }),
+  route<object, dto.DiffQuery>({
+    method: 'GET',
+    path: `${BACKUP}/diff`,
+    operation: 'getDiff',
+    summary: 'What has changed from another backup to this one, or from this one to the app as it is now',
+    scope: 'backups.contents',
+    query: dto.DiffQuery,
+    success: { status: 200, also: [304], answer: dto.DiffDto, accepted: dto.IndexingDto },
+    handle: diff,
+  }),
+];
+
+/** Id of the backup in the path. Error: `restore-point-not-found`, also while it is being made. */
+async function storedBackup(call: Call, id = call.params['backup'] ?? ''): Promise<string> {
+  const backup = await findBackup(call, call.params['app'] ?? '', id);
+  if (backup.archiveState !== 'available') throw noSuchBackup(id);
+  return backup.id;
+}
+
+/** Undefined once the index is there. */
+async function indexing({ module }: Call, source: string): Promise<Answer | undefined> {
+  const making = await module.contents.begin(source);
+  if (making === undefined) return undefined;
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  try {
+    const late = new Promise<'late'>((resolve) => patience.signal.addEventListener('abort', () => resolve('late')));
+    if ((await Promise.race([making.made, late])) !== 'late') return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+  const { done, total } = making;
+  return { status: 202, headers: { 'retry-after': '1' }, body: { state: 'indexing', done, total } };
+}
+
+async function contents(call: Call, backup: string): Promise<object> {
+  const here = hereOf(call);
+  const names = ['streams', 'events', 'histogram', 'assets', 'people', 'diff'] as const;
+  const _links = links(Object.fromEntries(names.map((name) => [name, ['GET', `${here}/${name}`] as const])));
+  return { ...(await call.module.contents.summary(backup)), _links };
+}
+
+async function stream(call: Call<object, dto.StateQuery>, backup: string): Promise<object> {
+  const { stream: name = '' } = call.params;
+  const { signal, module } = call;
+  const { state, ...about } = await module.contents.object(backup, name, momentOf(call.query.at), { signal });
+  const _links = links({ events: ['GET', `${hereOf(call)}/events?stream=${encodeURIComponent(name)}`] });
+  return { ...about, ...(state === undefined ? {} : { state }), _links };
+}
+
+function momentOf(at: string | undefined): Moment | undefined {
+  if (at === undefined) return undefined;
+  return /^\d+$/.test(at) ? { event: Number(at) } : { time: at };
+}
+
+async function events({ module, query, signal }: Call<object, dto.EventsQueryDto>, backup: string): Promise<object> {
+  const { items, next } = await module.contents.events(backup, query, { signal });
+  const shown = items.map(({ payload, ...event }) => (isObject(payload) ? { ...event, payload } : event));
+  return { items: shown, ...(next === undefined ? {} : { nextCursor: String(next) }) };
+}
+
+async function files(call: Call<object, dto.SearchQuery>, backup: string): Promise<object> {
+  const page = await call.module.contents.files(backup, call.query);
+  const here = hereOf(call);
+  const items = page.items.map((file) => {
+    const place = file.role === 'asset' ? encodeURIComponent(file.id) : file.role;
+    const content = `${here}/assets/${place}/content?role=${file.role}&version=${file.version}`;
+    return { ...file, _links: links({ content: file.missing ? undefined : ['GET', content] }) };
+  });
+  return { ...page, items };
+}
+
+async function fileContent(call: Call<object, dto.FileQuery>): Promise<Answer> {
+  const backup = await storedBackup(call);
+  const waiting = await indexing(call, backup);
+  if (waiting !== undefined) return waiting;
+  const wanted = { ...call.query, id: call.query.role === 'asset' ? (call.params['asset'] ?? '') : '' };
+  const file = await call.module.contents.file(backup, wanted, { signal: call.signal });
+  return fileAnswer(file, call, KEPT);
+}
+
+async function diff(call: Call<object, dto.DiffQuery>): Promise<Answer> {
+  const { base, type: kind, ...wanted } = call.query;
+  const backup = await storedBackup(call);
+  const isNow = base === 'current';
+  const other = isNow ? `current:${call.params['app'] ?? ''}` : await storedBackup(call, base);
+  const waiting = (await indexing(call, backup)) ?? (await indexing(call, other));
+  if (waiting !== undefined) return waiting;
+  const [later, earlier] = isNow ? [other, backup] : [backup, other];
+  return tagged(await call.module.contents.changes(later, earlier, { ...wanted, kind }), call.request);
+}
+
+function hereOf({ base, params }: Call): string {
+  const { app = '', backup = '' } = params;
+  return `${appPath(base, app)}/backups/${encodeURIComponent(backup)}`;
+}
