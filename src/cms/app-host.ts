@@ -1,13 +1,13 @@
 import type { AppName } from './app-naming.js';
 
-/** Port: the host to whom a restored app is shown. As it is here it is for a host that sees apps by their events. */
+/** Port: the host in which a restored app becomes visible. This class is for a host that finds apps by their events. */
 export class AppHost {
-  /** Asks the host to keep the name free for this app id. Error: `app-name-taken`. */
+  /** Keeps the name free for this app while a restore runs. Error: `app-name-taken`. */
   async reserve(_app: AppName): Promise<void> {}
 
-  /** The last step of a restore: from here on the host shows the app. */
+  /** Makes the app visible: the last step of a restore. Must succeed also when it is called again after a crash. */
   async activate(_app: AppName): Promise<void> {}
 
-  /** Undo of `reserve`. */
+  /** Undo of `reserve`. Succeeds also if nothing is reserved. */
   async release(_app: AppName): Promise<void> {}
 }

@@ -7,23 +7,23 @@ export interface AppName {
 
 /** One version of an asset file that an event mentions. */
 export interface AssetVersion {
-  /** `asset`: a file of the app's library. `app-image`: the picture of the app itself; its id is empty, its version 0. */
+  /** `asset`: a file of the app's library. `app-image`: the picture of the app; its id is empty and its version 0. */
   readonly role: 'asset' | 'app-image';
   readonly id: string;
   readonly version: number;
   readonly fileName?: string;
   readonly mediaType?: string;
-  /** In bytes, as the event says. */
+  /** Bytes, as the event says. */
   readonly size?: number;
 }
 
-/** Begins the streams of EventStoreDB itself. */
+/** Prefix of the streams that EventStoreDB keeps for itself. */
 const SYSTEM_PREFIX = '$';
 
 /**
- * How the streams of apps are named: three regular expressions that together match a whole name, the middle one the id
- * of the app. JavaScript, .NET and PCRE have to read them alike, and there must be one way to match. Plain data, so that
- * another thread and a server can be told.
+ * How streams of apps are named: three regular expressions that together match a whole name; the middle one matches the
+ * id of the app. JavaScript, .NET and PCRE must read them alike, and a name must match in one way only. Plain data, so
+ * that it can be sent to another thread and to a server.
  */
 export interface StreamPattern {
   readonly before: string;
@@ -32,17 +32,17 @@ export interface StreamPattern {
 }
 
 /**
- * For names that begin with a kind of object, as `page:blog/7` with `:` and `/`: an index over names then finds an app's
- * streams kind by kind. The kind does not hold `end`, the app's id does not hold `appEnd`.
+ * For names that begin with a kind of object, such as `page:blog/7` with `:` and `/`. An index over names then finds the
+ * streams of an app kind by kind. A kind never contains `end`; an id of an app never contains `appEnd`.
  */
 export interface KindedNames {
-  /** Ends the kind; the app's id begins behind it. */
+  /** Ends the kind; the id of the app follows. */
   readonly end: string;
-  /** Ends the app's id where more follows. */
+  /** Ends the id of the app, if more follows. */
   readonly appEnd: string;
 }
 
-/** Members of an event's metadata that say what stores ask for. */
+/** Names of the members of an event's metadata that stores need. */
 export interface HeaderNames {
   readonly id: string;
   /** ISO 8601. */
@@ -50,52 +50,52 @@ export interface HeaderNames {
   readonly commit: string;
 }
 
-/** Port: how a CMS names streams, apps, asset files and headers. Pure; given to event stores and to the asset store. */
+/** Port: how a CMS names streams, apps, asset files and headers. Pure. Event stores and the asset store are given one. */
 export abstract class AppNaming {
   abstract readonly streams: StreamPattern;
   abstract readonly headers: HeaderNames;
 
-  /** Begins the name of every stream that holds an app itself, and of as few others as can be. */
+  /** Prefix of the names of all app streams, and of as few other streams as possible. */
   abstract readonly appStreamPrefix: string;
 
-  /** Where streams are named so. */
+  /** Given if the names of streams begin with a kind. */
   readonly kinds?: KindedNames;
 
   #owners: StreamOwners | undefined;
 
-  /** The stream that holds the app itself; its first event is the one that created the app. */
+  /** Name of the app stream. Its first event creates the app. */
   abstract appStream(app: string): string;
 
   /** Name of an asset file in the asset store. */
   abstract assetName(app: string, version: AssetVersion): string;
 
-  /** Where the file may be if it is not under its name; undefined for nowhere else. */
+  /** Another name under which the file may be if `assetName` does not exist; undefined if there is none. */
   oldAssetName(_version: AssetVersion): string | undefined {
     return undefined;
   }
 
-  /** Begins the names of all asset files of the app. */
+  /** Prefix of the names of all asset files of the app. */
   abstract assetPrefix(app: string): string;
 
-  /** Whether the file is the app's, of the names that begin with `assetPrefix`. */
+  /** Whether a file whose name begins with `assetPrefix` belongs to the app. */
   abstract ownsAsset(app: string, name: string): boolean;
 
-  /** Whether an app may have this name; if not, a sentence that says what a name looks like. */
+  /** Why an app cannot have this name, as a sentence about valid names; undefined if it can. */
   abstract nameProblem(name: string): string | undefined;
 
-  /** The app that a stream belongs to; undefined for streams of no app. */
+  /** Id of the app that a stream belongs to; undefined if it belongs to none. */
   appOfStream(stream: string): string | undefined {
     this.#owners ??= new StreamOwners(this.streams);
     return this.#owners.appOf(stream);
   }
 
-  /** The app whose own stream this is; undefined for every other stream. */
+  /** Id of the app whose app stream this is; undefined for every other stream. */
   appOfAppStream(stream: string): string | undefined {
     const app = this.appOfStream(stream);
     return app !== undefined && this.appStream(app) === stream ? app : undefined;
   }
 
-  /** A regular expression for the streams of one app, or of any; it may match streams of no app. */
+  /** A regular expression that matches the streams of one app, or of any app, and possibly streams of no app. */
   regexOf(app?: string): string {
     const { before, app: any, after } = this.streams;
     return before + (app === undefined ? any : escapeRegex(app)) + after;
@@ -116,7 +116,7 @@ export class StreamOwners {
   }
 }
 
-/** The text as a regular expression that matches it alone. */
+/** A regular expression that matches exactly this text. */
 export function escapeRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|#]/g, '\\$&');
 }

@@ -5,24 +5,24 @@ import type { AppName, AppNaming, AssetVersion } from './app-naming.js';
 import type { Documents } from './document-store.js';
 import type { ObjectStates } from './object-states.js';
 
-/** Takes what events mention; called once per mention, in event order, so the same thing may come many times. */
+/** Takes what events mention: once for each mention, in the order of the events, so one thing may come many times. */
 export interface ReferenceCollector {
   asset(version: AssetVersion): void;
-  /** All versions of an asset are gone on purpose, and so is the picture of the app where `id` is empty. */
+  /** All versions of the asset were deleted on purpose; the picture of the app if `id` is empty. */
   assetDeleted?(id: string): void;
-  /** A person's id in the source system. */
+  /** Id of a person in the source system. */
   user(id: string): void;
-  /** The event is not as the CMS writes it; `reason` is a sentence about it: `its payload is not UTF-8`. */
+  /** The event is not as the CMS writes it. `reason` is a sentence: `its payload is not UTF-8`. */
   odd(event: StoredEvent, reason: string): void;
 }
 
-/** An event that needs a word, and why, in a sentence. */
+/** An event that a report mentions, and why. */
 export interface NotedEvent extends Pick<StoredEvent, 'position' | 'stream' | 'revision' | 'type'> {
   readonly reason: string;
 }
 
 export interface NotedEvents {
-  /** Of all. */
+  /** How many there are in all. */
   readonly count: number;
   /** The first hundred. */
   readonly first: readonly NotedEvent[];
@@ -33,9 +33,9 @@ export interface AppDescription extends AppName {
   readonly deleted: boolean;
 }
 
-/** Base addresses that asset links in content begin with; each ends with `/`. */
+/** Addresses that asset links in content begin with. Each ends with `/`. */
 export interface AssetUrls {
-  /** They are of the server that the app came from, where links go on working as long as that server does. */
+  /** They lead to the server that the app came from; links work as long as that server does. */
   readonly elsewhere?: boolean;
   /** `https://host/api/assets/` */
   readonly assets: string;
@@ -43,21 +43,21 @@ export interface AssetUrls {
   readonly assetsApp: string;
 }
 
-/** Switches that decide how much of the original's life a copy takes up. */
+/** What of the original goes on in a copy. */
 export interface CopyOptions {
-  /** `off`: no rule of the copy runs until somebody turns it on. */
+  /** `off`: no rule of the copy runs until a person turns it on. */
   readonly rules: 'off' | 'keep';
   /** `new`: every client secret is replaced; `none`: clients are also revoked. */
   readonly clients: 'new' | 'keep' | 'none';
-  /** `off`: what is scheduled to be published or unpublished is cancelled in the copy. */
+  /** `off`: scheduled publishing and unpublishing is cancelled in the copy. */
   readonly schedules: 'off' | 'keep';
-  /** The copy of a deleted app is deleted as well; with this it lives. */
+  /** `true`: the copy of a deleted app lives. `false`: it is deleted, too. */
   readonly revive: boolean;
 }
 
 /**
- * What becomes of an event that is not as the CMS writes it. `keep`: it goes into the copy, and only what names the app
- * or its people is rewritten, as far as it can be read. `drop`: it is left out.
+ * What becomes of an event that is not as the CMS writes it. `keep`: it goes into the copy; ids and names of the app and
+ * its people are rewritten as far as they can be read. `drop`: it is left out.
  */
 export type OddEvents = 'keep' | 'drop';
 
@@ -65,12 +65,12 @@ export type OddEvents = 'keep' | 'drop';
 export interface UserMapping {
   /** Id in the source system. */
   readonly from: string;
-  /** Id that takes its place in events. */
+  /** Id that replaces it in events. */
   readonly to: string;
   readonly email?: string;
-  /** How `to` was found. `placeholder` and `unknown` are ids without an account. */
+  /** How `to` was found. `placeholder` and `unknown` have no account. */
   readonly how: 'matched' | 'created' | 'placeholder' | 'me' | 'unknown';
-  /** Whether the person stays a contributor of the app: events that give or take rights are kept. */
+  /** Whether the person stays a contributor of the app, so that events about their rights are kept. */
   readonly contributor: boolean;
 }
 
@@ -78,11 +78,11 @@ export interface RemapTarget extends CopyOptions {
   readonly odd: OddEvents;
   readonly source: AppName;
   readonly target: AppName;
-  /** By source id: an answer for every person that the events mention. */
+  /** By id in the source system: one answer for every person that the events mention. */
   readonly users: { get(id: string): UserMapping | undefined };
-  /** Id of the account that becomes owner of the copy, if it is not one by the history. */
+  /** Id of the account that becomes owner of the copy, unless the history makes it one. */
   readonly owner?: string;
-  /** Undefined: links are not looked at. Without `to` they are left as they are, and counted. */
+  /** Undefined: links are not looked at. Without `to` they stay as they are, and are counted. */
   readonly urls?: { readonly from: AssetUrls; readonly to?: AssetUrls };
   /** A new secret for an API client, from a cryptographic source. */
   readonly newSecret: () => string;
@@ -96,7 +96,7 @@ export interface RemappedEvent extends NewEvent {
   readonly stream: string;
 }
 
-/** Somebody who may work with the app, by id in the copy, in the words of the CMS. */
+/** A person who may work with the app: id in the copy, role in the words of the CMS. */
 export interface Contributor {
   readonly id: string;
   readonly role: string;
@@ -104,89 +104,91 @@ export interface Contributor {
 
 /** What remapping did, for the summary. */
 export interface RemapReport {
-  /** Event types that the CMS does not know, with how often; such events are kept as they are. */
+  /** Events of types that the CMS does not know, counted by type. They are kept as they are. */
   readonly unknownTypes: Readonly<Record<string, number>>;
   /** Events left out on purpose. */
   readonly dropped: NotedEvents;
-  /** Events that are not as the CMS writes them, and were kept. */
+  /** Events that are not as the CMS writes them but were kept. */
   readonly odd: NotedEvents;
   readonly rulesTurnedOff: number;
   readonly clientSecretsReplaced: number;
   readonly clientsRevoked: number;
   readonly schedulesCancelled: number;
   readonly urlsRewritten: number;
-  /** Links that lead to where the original is. */
+  /** Asset links that still lead to the original. */
   readonly urlsLeft: number;
-  /** At the end of the history of the copy; left out where events do not say who may open an app. */
+  /** At the end of the history of the copy; absent if events do not say who may open an app. */
   readonly contributors?: readonly Contributor[];
-  /** Whether the person restoring had to be made owner: 0 or 1. */
+  /** 1 if the person restoring was made owner, else 0. */
   readonly ownersAdded: number;
-  /** Deletions of the app that were left out so that it lives. */
+  /** Deletions of the app that were left out, so that the copy lives. */
   readonly deletionsLeftOut: number;
   /** Whether the copy is deleted, as the original is. */
   readonly deleted: boolean;
 }
 
 /**
- * Rewrites the events of one app for another, one at a time and in order. What does not have to change keeps its bytes.
- * An event in a stream of the app is never refused, whatever its bytes are. Error: `event-foreign` for another stream.
+ * Rewrites the events of one app for another, one at a time and in order. What need not change keeps its bytes. Never
+ * refuses an event in a stream of the app, whatever its bytes are. Error: `event-foreign` for any other stream.
  */
 export interface Remapper {
   /**
-   * The event for the new app; undefined if it is left out (the report says why). `commit` is the id of the new
-   * commit that the event goes into.
+   * The event for the new app; undefined if it is left out, which the report mentions. `commit` is the id of the commit
+   * that the new event goes into.
    */
   remap(event: StoredEvent, commit: string): RemappedEvent | undefined;
 
-  /** To be called once, after the last event. Error: `app-created-missing` if no event was the creation of the app. */
+  /** Called once, after the last event. Error: `app-created-missing` if no event created the app. */
   quiescingEvents(): Quiescence;
 }
 
-/** How a copy is put to rest, and what remapping has done in all. */
+/** How a copy is made quiet, and what remapping did in all. */
 export interface Quiescence {
-  /** Commits to append after the last event, so that the copy starts quiet. `expected` is `any`: the caller numbers them. */
+  /** Commits to append after the last event. Their `expected` is `any`; the caller sets the revisions. */
   readonly appends: readonly Append[];
   readonly report: RemapReport;
 }
 
 /** Port: what the events of a CMS mean. Pure: it reads and writes nothing. */
 export abstract class EventVocabulary {
-  /** For manifests and reports. */
+  /** Name of the CMS, for manifests and reports. */
   abstract readonly name: string;
 
   abstract readonly naming: AppNaming;
 
-  /** What becomes of objects; undefined where nobody has written it down, and then only events can be looked at. */
+  /** How events change objects; undefined if the vocabulary does not know it, and then only events can be shown. */
   readonly states: ObjectStates | undefined = undefined;
 
-  /** Id and name from the event that created the app (empty if it does not say it), and whether its last deleted it. */
+  /** Id and name from the event that created the app (empty if it has none), and whether the last event deleted it. */
   abstract describe(app: StoredApp): AppDescription;
 
-  /** Tells `collector` which asset versions and people the event mentions, and what is odd about it. Never throws. */
+  /** Gives `collector` the asset versions and people that the event mentions, and what is odd about it. Never throws. */
   abstract collectReferences(event: StoredEvent, collector: ReferenceCollector): void;
 
-  /** Id and name of the app that the event creates; undefined if it is another event. The name is empty if it cannot be read. */
+  /** Id and name of the app that the event creates; undefined if it creates none. An unreadable name is empty. */
   abstract createdApp(event: StoredEvent): AppName | undefined;
 
+  /** Whether the CMS has this type of event. */
   abstract isKnownType(type: string): boolean;
 
-  /** Who caused the event, as the CMS writes it (`subject:<user>`, `client:<app>:<client>`); undefined if it does not say. */
+  /** Who caused the event, as the CMS writes it: `subject:<user>`, `client:<app>:<client>`; undefined if it is not said. */
   abstract actorOf(event: StoredEvent): string | undefined;
 
+  /** A remapper for one history. */
   abstract remapper(target: RemapTarget): Remapper;
 
   /**
-   * Documents as they have to be for the new app: asset tag counts at 0, addresses of the new place, people left out.
-   * Without addresses the old ones stay, marked as those of elsewhere.
+   * Documents for the new app: counts of asset tags are 0, asset addresses are `urls`, people are left out. Without `urls`
+   * the old addresses stay, marked as `elsewhere`.
    */
   abstract remapDocuments(documents: Documents, urls?: AssetUrls): Documents;
 
-  /** Documents of an app with these addresses, unless they have some. */
+  /** The documents with these asset addresses added, unless they have some. */
   abstract withAssetUrls(documents: Documents, urls: AssetUrls): Documents;
 
-  /** Asset addresses of an app on a server whose assets begin with `address`. */
+  /** Asset addresses of an app on a server whose asset links begin with `address`. */
   abstract assetUrlsAt(address: string, app: string): AssetUrls;
 
-  /** Asset addresses that an archive's documents tell; undefined if they do not. */
+  /** Asset addresses in the documents of an archive; undefined if there are none. */
   abstract assetUrls(documents: Documents): AssetUrls | undefined;
 }

@@ -4,7 +4,7 @@ import type { NotedEvents, NotedEvent } from './event-vocabulary.js';
 /** Enough to see the pattern; one cause can touch every event of an app. */
 const MAX_NOTED = 100;
 
-/** Collects events that need a word: the first are kept, the others counted. */
+/** Collects events that a report mentions: keeps the first, and counts the others. */
 export class EventNotes implements NotedEvents {
   readonly first: NotedEvent[] = [];
   count = 0;

@@ -14,15 +14,15 @@ export interface ObjectState {
 /** What a list says of an object. */
 export interface ObjectLabel {
   readonly id: string;
-  /** As people know it; empty if it has no name. */
+  /** The name that people know; empty if it has none. */
   readonly name: string;
   /** The schema that a content belongs to, where there is one. */
   readonly schema?: string;
 }
 
-/** Port: what objects the streams of an app make, and what becomes of them with each event. Pure. */
+/** Port: which objects the streams of an app make, and how each event changes them. Pure. */
 export abstract class ObjectStates {
-  /** The kind of object that a stream tells of; undefined for one that makes none (comments, what is left of a deletion). */
+  /** Kind of the object in a stream; undefined if the stream makes none (comments, what a deletion leaves). */
   abstract kindOf(stream: string): string | undefined;
 
   /**

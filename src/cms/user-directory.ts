@@ -4,20 +4,20 @@ export interface User {
   readonly email: string;
 }
 
-/** Spellings of one mailbox: case, Unicode form and spaces around it make no difference. */
+/** The mailbox that an e-mail names: case, Unicode form and spaces around it make no difference. */
 export function mailboxOf(email: string): string {
   return email.trim().normalize('NFC').toLowerCase();
 }
 
-/** Port: the host's accounts, matched by e-mail (compared by `mailboxOf`). */
+/** Port: the accounts of the host, found by e-mail (compared by `mailboxOf`). Error of every method: `permission-denied`. */
 export abstract class UserDirectory {
-  /** E-mails of those ids that are known. */
+  /** E-mail by id; unknown ids are left out. */
   abstract emails(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
-  /** Account of this e-mail, or undefined. */
+  /** The account with this e-mail; undefined if there is none. */
   abstract find(email: string): Promise<User | undefined>;
 
-  /** Accounts of these e-mails, by mailbox; those without one are left out. */
+  /** Accounts by mailbox; e-mails without an account are left out. */
   async findAll(emails: readonly string[]): Promise<ReadonlyMap<string, User>> {
     const found = new Map<string, User>();
     for (const email of emails) {
@@ -27,15 +27,15 @@ export abstract class UserDirectory {
     return found;
   }
 
-  /** Why no account can be made here, with what to do instead; undefined where one can. */
+  /** Why accounts cannot be made here, with what to do instead; undefined if they can. */
   async whyNoneCanBeMade(): Promise<string | undefined> {
     return undefined;
   }
 
-  /** Makes an account with a given id. Creating the same one again is no error. */
+  /** Makes an account with this id. Succeeds also if exactly this account exists. */
   abstract create(user: User): Promise<void>;
 
-  /** Makes some accounts, each as `create` does. */
+  /** Makes accounts, each as `create` does. */
   async createAll(users: readonly User[]): Promise<void> {
     for (const user of users) await this.create(user);
   }

@@ -4,35 +4,35 @@ import { BackupError } from '../errors.js';
 import { nearest } from '../text/nearest.js';
 import { ConnectionUrl } from './connection-url.js';
 
-/** What an adapter says of itself: everything that help, hints and documents say of it comes from here. */
+/** What an adapter says about itself. Help, hints and the tables of the documents come from here. */
 export interface Provider<C> {
-  /** As people call it: `Azure Blob`. */
+  /** Name of the product: `Azure Blob`. */
   readonly name: string;
-  /** The beginnings of its URLs, each with its colon: `s3:`. */
+  /** Schemes of its URLs, each with its colon: `s3:`. */
   readonly schemes: readonly string[];
-  /** A right URL. */
+  /** A valid URL. */
   readonly example: string;
-  /** Where its credentials come from, as the documents say it. */
+  /** Where its credentials come from, for the documents. */
   readonly credentials: string;
-  /** The packages that have to be installed beside eventark; they are loaded when the place is first used. */
+  /** Packages that must be installed beside eventark. They are loaded when the place is first used. */
   readonly packages: readonly string[];
-  /** Takes the URL apart and looks up what the environment adds. Error: `invalid-config`. */
+  /** Reads the URL, and what the environment adds. Error: `invalid-config`. */
   parse(url: ConnectionUrl, env: NodeJS.ProcessEnv): C;
 }
 
-/** Anything without a scheme is a path; one letter and a colon is a drive of Windows. */
+/** Anything without a scheme is a path. One letter and a colon is a drive of Windows. */
 function isPath(text: string): boolean {
   return isAbsolute(text) || !/^[a-z][a-z0-9+.-]+:/i.test(text);
 }
 
-/** A path as the URL that the provider of folders takes; a URL as it is. */
+/** A path as a `file:` URL; a URL as it is. */
 export function pathAsUrl(text: string): string {
   return isPath(text) ? pathToFileURL(resolve(text)).href : text;
 }
 
 /**
- * The one of `providers` that a URL is for, with the URL taken apart for it. `setting` names the part that is configured,
- * `kind` what it is (`event store`). Error: `invalid-config`, showing right URLs.
+ * The provider for this URL. `setting` names the part that is configured, `kind` what it is (`event store`). Error:
+ * `invalid-config`, with valid URLs in its hint.
  */
 export function chooseProvider<P extends Provider<unknown>>(
   setting: string,

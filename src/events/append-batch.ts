@@ -10,7 +10,7 @@ const COMMIT_NUMBERS = 4;
 /** Numbers of an event: lengths in bytes of type, id, time, metadata and payload. */
 const EVENT_NUMBERS = 5;
 
-/** The memory of a batch and what of it is filled: all that another thread needs to have it. */
+/** The memory of a batch, and how much of it is filled: all that another thread needs. */
 export interface BatchMemory {
   readonly numbers: Float64Array<ArrayBuffer>;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -30,7 +30,7 @@ export class AppendBatch implements Iterable<Append> {
   #numbersUsed = 0;
   #bytesUsed = 0;
   #events = 0;
-  /** Where the number of events of the last commit stands. */
+  /** Index of the number of events of the last commit. */
   #openAt = -1;
 
   static of(appends: Iterable<Append>): AppendBatch {
@@ -56,12 +56,12 @@ export class AppendBatch implements Iterable<Append> {
     return this.#events;
   }
 
-  /** Of texts, metadata and payloads. */
+  /** Bytes of all texts, metadata and payloads. */
   get bytes(): number {
     return this.#bytesUsed;
   }
 
-  /** Begins a commit, which the next events belong to. */
+  /** Begins a commit: the events added next belong to it. */
   begin(stream: string, expected: ExpectedRevision, commit: string): void {
     this.#reserveNumbers(COMMIT_NUMBERS);
     this.#number(expected === 'no-stream' ? NO_STREAM : expected === 'any' ? ANY : expected);
@@ -71,6 +71,7 @@ export class AppendBatch implements Iterable<Append> {
     this.#text(commit);
   }
 
+  /** Adds an event to the commit that was begun last, and copies its bytes. */
   add({ type, id, time, metadata, payload }: NewEvent): void {
     this.#reserveNumbers(EVENT_NUMBERS);
     this.#text(type);
@@ -82,6 +83,7 @@ export class AppendBatch implements Iterable<Append> {
     this.#events += 1;
   }
 
+  /** Empties the batch and keeps its memory. */
   clear(): void {
     this.#numbersUsed = 0;
     this.#bytesUsed = 0;
@@ -89,7 +91,7 @@ export class AppendBatch implements Iterable<Append> {
     this.#openAt = -1;
   }
 
-  /** Hands the memory over, and leaves an empty batch. */
+  /** Hands the memory over and leaves an empty batch without any. */
   take(): BatchMemory {
     const taken = {
       numbers: this.#numbers,
@@ -102,7 +104,7 @@ export class AppendBatch implements Iterable<Append> {
     return taken;
   }
 
-  /** Gives the batch memory to fill, in place of its own. */
+  /** Empties the batch and gives it this memory to fill. */
   reuse({ numbers, bytes }: Pick<BatchMemory, 'numbers' | 'bytes'>): void {
     this.clear();
     this.#numbers = numbers;

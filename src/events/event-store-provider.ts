@@ -6,13 +6,14 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { SharedClients } from '../process/shared-clients.js';
 import type { EventStore } from './event-store.js';
 
-/** A kind of event store, with the ledger beside it: how its URLs read, and how to open one. */
+/** A kind of event store, with the ledger beside it: how to read its URLs, and how to open it. */
 export interface EventStoreProvider<C = unknown> extends Provider<C> {
-  /** `naming` says which app a stream belongs to. */
+  /** Makes the store; connects when it is first used. `naming` says which app a stream belongs to. */
   openStore(config: C, naming: AppNaming, clients: SharedClients): EventStore;
-  /** Beside the events, so that every process that can restore there sees what is unfinished. */
+  /** Makes the ledger beside the events, where every process that can restore sees what is unfinished. */
   openLedger(config: C, clients: SharedClients): Ledger;
-  /** Where the database has accounts and documents of the CMS beside the events; `own` are those that eventark keeps. */
+  /** Given where the database also holds accounts of the CMS. `own` is the directory that eventark keeps. */
   openUsers?(config: C, own: UserDirectory, clients: SharedClients): UserDirectory;
+  /** Given where the database also holds documents of the CMS. `own` is the store that eventark keeps. */
   openDocuments?(config: C, own: DocumentStore, clients: SharedClients): DocumentStore;
 }

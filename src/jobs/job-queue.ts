@@ -10,28 +10,28 @@ import {
   type Once,
 } from './job.js';
 
-/** Which jobs a list shows; newest first. */
+/** Which jobs a list shows. */
 export interface JobFilter {
   readonly app?: string;
   readonly states?: readonly JobState[];
-  /** At most this many; 100 if undefined. */
+  /** Most jobs; 100 if left out. */
   readonly limit?: number;
   /** Only jobs older than the one with this id. */
   readonly before?: string;
 }
 
-/** What a job may do while it runs. */
+/** What a running job is given. */
 export interface JobContext {
-  /** Aborted when somebody cancels the job, and when the worker has lost it to another one. */
+  /** Aborted when a person cancels the job, and when the worker has lost it to another worker. */
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
   readonly log: (line: Omit<JobLogLine, 'at'>) => void;
 }
 
-/** Runs one job to its end and returns its result; what it throws becomes the job's failure. */
+/** Runs one job and returns its result. What it throws becomes the failure of the job. */
 export type JobRunner = (job: Job, context: JobContext) => Promise<JsonObject>;
 
-/** What a queue needs of its runtime. */
+/** What a queue is given: clock and ids. */
 export interface JobRuntime {
   readonly now: () => Date;
   /** A ULID in lower case. */
@@ -39,17 +39,17 @@ export interface JobRuntime {
 }
 
 export interface WorkLimits {
-  /** Jobs that this worker runs at once. */
+  /** Most jobs that this worker runs at once. */
   readonly concurrency: number;
-  /** Jobs that run at once against one destination, over all workers; no limit if undefined. */
+  /** Most jobs that all workers together run at once against one destination; no limit if left out. */
   readonly perDestination?: number;
 }
 
 /** A worker that takes jobs until it is closed. */
 export interface JobWorker {
   /**
-   * Takes no more jobs, cancels those that run, and waits for their clean end. A job that was not cancelled by a person
-   * goes back to the queue, for another worker or the next start.
+   * Takes no more jobs, cancels those that run, and resolves when they have ended and undone what they began. A job that no
+   * person cancelled goes back to the queue.
    */
   close(): Promise<void>;
 }
@@ -58,29 +58,34 @@ export interface JobWorker {
  * Port: jobs, and who runs them. Adapters pass `spec/contracts/job-queue-contract.ts`.
  *
  * A job that was added is never dropped: it ends completed, failed or cancelled, whatever happens to workers. No job runs
- * twice at once, and of jobs with one key only one runs; a worker that was taken for dead finds its `signal` aborted.
+ * twice at once, and of all jobs with one key one runs at a time. A worker that was taken for dead finds its `signal`
+ * aborted.
  *
- * Errors: `job-not-found`, `job-not-cancellable`, `job-not-ended`, and `jobs-unreachable`.
+ * Error of every method: `jobs-unreachable`; nothing was changed.
  */
 export abstract class JobQueue {
   /**
-   * Adds a job at the end of the queue. With `once` at most one job is added for its key, whatever happens at the same time:
-   * the answer is the job that was, for as long as that is kept. Error: `idempotency-key-reused`.
+   * Adds a job at the end of the queue. With `once` at most one job is added for its key, also when requests come at the
+   * same time; later calls return that job for as long as it is kept. Error: `idempotency-key-reused`.
    */
   abstract add(request: JobRequest): Promise<Job>;
 
+  /** The job; undefined if there is none with this id. */
   abstract find(id: string): Promise<Job | undefined>;
 
-  /** The job that was added for this key. */
+  /** The job that was added for this key; undefined if there is none. */
   abstract findOnce(key: string): Promise<Job | undefined>;
 
-  /** Newest first. */
+  /** Jobs, newest first. */
   abstract list(filter?: JobFilter): Promise<readonly Job[]>;
 
-  /** A queued job is cancelled at once; a running one within two seconds, after its clean undo. */
+  /**
+   * Cancels a queued job at once. Asks a running one to stop: within two seconds it begins to undo what it did. Errors:
+   * `job-not-found`, `job-not-cancellable`.
+   */
   abstract cancel(id: string): Promise<Job>;
 
-  /** Adds a job that failed or was cancelled once more, as a new job. */
+  /** Adds an ended job once more, as a new job. Errors: `job-not-found`, `job-not-ended`. */
   async retry(id: string, once?: Once): Promise<Job> {
     const job = await this.find(id);
     if (job === undefined) throw new BackupError('job-not-found', `there is no such job: ${id}`);
@@ -89,14 +94,16 @@ export abstract class JobQueue {
     return this.add({ verb, args, key, app, destination, createdBy, ...(once === undefined ? {} : { once }) });
   }
 
-  /** Starts to take jobs. Until then, and after the worker is closed, jobs wait. */
+  /** Starts a worker that takes jobs. Without one, jobs wait. */
   abstract work(run: JobRunner, limits: WorkLimits): JobWorker;
 
   /**
-   * Every job as it changes, those of other processes included, in the order of `seq`. A job that changes often is
-   * yielded at most four times a second, the last state always. Ends when the signal is aborted.
+   * Yields every job that changes, in the order of `seq`, also those that other processes change: first all that changed
+   * after `after`, if that is given. A job that changes often comes at most four times a second; its last state always
+   * comes. Ends when the signal is aborted.
    */
   abstract changes(after: number | undefined, signal: AbortSignal): AsyncIterable<Job>;
 
+  /** Releases connections and files. May be called twice. */
   abstract close(): Promise<void>;
 }

@@ -1,17 +1,17 @@
 import { BackupError } from '../errors.js';
 
-/** The books that eventark keeps. */
+/** The books of the ledger: namespaces of keys. */
 export type Book = 'claims' | 'users' | 'documents' | 'tokens' | 'downloads' | 'sources';
 
 export interface LedgerEntry {
   readonly key: string;
   /** JSON text. */
   readonly value: string;
-  /** Changes with every write of the entry; what a compare-and-set compares. */
+  /** Opaque. Changes with every write of the entry. */
   readonly version: string;
 }
 
-/** The entry must be absent, may be anything, or must have this version. */
+/** What an entry must be for a write: absent, anything, or at this version. */
 export type ExpectedVersion = 'absent' | 'any' | { readonly version: string };
 
 export function matches(expected: ExpectedVersion, entry: LedgerEntry | undefined): boolean {
@@ -19,7 +19,7 @@ export function matches(expected: ExpectedVersion, entry: LedgerEntry | undefine
   return expected === 'absent' ? entry === undefined : entry?.version === expected.version;
 }
 
-/** `ledger-conflict`. */
+/** The error `ledger-conflict`, with book and key in its facts. */
 export function ledgerConflict(book: Book, key: string): BackupError {
   return new BackupError('ledger-conflict', `the entry ${book}/${key} of the ledger is not what was expected`, {
     hint: 'another process has changed it; read it again',
@@ -28,36 +28,41 @@ export function ledgerConflict(book: Book, key: string): BackupError {
 }
 
 /**
- * Port: what eventark must remember beside the events, so that any process on any machine can see who holds what and
- * undo what was left unfinished: claims, people, small documents. Adapters pass `spec/contracts/ledger-contract.ts`.
+ * Port: small entries with compare-and-set beside the events, such as claims, people and documents. With them any process
+ * on any machine sees who holds what, and can undo what was left unfinished. Adapters pass
+ * `spec/contracts/ledger-contract.ts`.
  *
- * Every write is durable when it returns. Errors: `ledger-conflict` when the expectation does not hold (nothing was
- * written), `store-unreachable`.
+ * A write is durable when its promise resolves. Errors of every method: `store-unreachable`, `permission-denied`.
  */
 export abstract class Ledger {
+  /** The entry; undefined if there is none with this key. */
   abstract get(book: Book, key: string): Promise<LedgerEntry | undefined>;
 
-  /** Whether the book is there; where it is not, the first entry makes it. This makes nothing. */
+  /** Whether the book exists. Creates nothing; the first entry creates the book. */
   async exists(_book: Book): Promise<boolean> {
     return true;
   }
 
-  /** All entries of a book whose keys begin with `prefix`, in order of key. Books are small. */
+  /** All entries whose keys begin with `prefix`, in order of key. Books fit into memory. */
   abstract list(book: Book, prefix?: string): Promise<readonly LedgerEntry[]>;
 
-  /** Writes an entry if the expectation holds, atomically among all processes, and returns its new version. */
+  /**
+   * Writes an entry if it is as expected, atomically among all processes, and returns its new version. Error:
+   * `ledger-conflict`; nothing was written.
+   */
   abstract put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string>;
 
   /**
-   * Writes entries that must be absent, together where the store can, since a book may get a hundred thousand at once.
-   * After a failure some of them may have been written.
+   * Writes entries that must be absent, together where the store can: a hundred thousand may come at once. After a failure
+   * some of them may be written. Error: `ledger-conflict`.
    */
   async putAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'value'>[]): Promise<void> {
     for (const { key, value } of entries) await this.put(book, key, value, 'absent');
   }
 
-  /** Removes an entry if the expectation holds; removing an absent one with `any` is no error. */
+  /** Removes an entry if it is as expected. With `any` it succeeds also if there is none. Error: `ledger-conflict`. */
   abstract remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void>;
 
+  /** Releases connections and files. May be called twice. */
   abstract close(): Promise<void>;
 }

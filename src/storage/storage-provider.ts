@@ -2,10 +2,10 @@ import type { Provider } from '../config/provider.js';
 import type { SharedClients } from '../process/shared-clients.js';
 import type { Storage } from './storage.js';
 
-/** A kind of storage: how its URLs read, and how to open one. */
+/** A kind of storage: how to read its URLs, and how to open it. */
 export interface StorageProvider<C = unknown> extends Provider<C> {
-  /** Behind a network: what fails there is tried again. A folder that fails will fail again. */
+  /** Whether it is reached over a network, so that what failed is tried again. */
   readonly remote: boolean;
-  /** Connects to nothing yet. */
+  /** Makes the storage; connects when it is first used. */
   open(config: C, clients: SharedClients): Storage;
 }

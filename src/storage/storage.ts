@@ -5,53 +5,58 @@ import { BackupError } from '../errors.js';
 
 export interface StorageItem {
   readonly name: string;
-  /** In bytes. */
+  /** Bytes. */
   readonly size: number;
 }
 
-/** Bytes `start` to `end`, both inclusive, counted from 0, as in HTTP; `end` left out means to the last one. */
+/** Bytes `start` to `end`, both inclusive and counted from 0, as in HTTP. Without `end`: to the last byte. */
 export interface ByteRange {
   readonly start: number;
   readonly end?: number;
 }
 
-/** Makes a fresh stream of the bytes to write each time it is called, so that a write can be tried again. */
+/** Opens the bytes to write. Each call gives them from the beginning, so that a write can be tried again. */
 export type OpenBytes = () => AsyncIterable<Uint8Array>;
 
 /**
  * Port: named byte streams. The same port in two roles: an asset store and a destination. Adapters pass
  * `spec/contracts/storage-contract.ts`.
  *
- * A name is any non-empty string of Unicode, at most 1,000 characters; `/` groups names but makes no folder that has
- * to exist. Adapters map names that their store cannot hold, reversibly: `list` gives back what `write` was given.
+ * A name is any non-empty, well-formed Unicode string of at most 1,000 characters. `/` groups names; no folder must exist
+ * first. Adapters encode names that their store cannot hold, so that `list` yields exactly the names that were written.
  *
- * Errors: `object-not-found`, `storage-unreachable`, `permission-denied`, `no-space`, `size-limit`, `cancelled`.
+ * Errors of every method: `storage-unreachable`, `permission-denied`, `cancelled`.
  */
 export abstract class Storage {
-  /** Says where this is, as a URL without credentials. */
+  /** Where this storage is: a URL without credentials. */
   abstract readonly url: string;
 
   /**
-   * Writes all bytes under the name, replacing what was there, and returns how many. The name appears only when every
-   * byte is durable; after a failure it is what it was before, and nothing else is left over.
+   * Writes all bytes under the name, replaces what was there, and returns the number of bytes. The name appears when every
+   * byte is durable, and not before. After a failure the name is what it was, and nothing else is left over. Errors:
+   * `no-space`, `size-limit`, and whatever `open` throws.
    */
   abstract write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number>;
 
-  /** The bytes, in chunks that are never empty. `object-not-found` comes with the first chunk asked for. */
+  /**
+   * Yields the bytes in chunks that are never empty. A range that begins after the last byte yields nothing. Errors, with
+   * the first chunk: `object-not-found`, `object-archived`.
+   */
   abstract read(name: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>;
 
-  /** All names that begin with `prefix`, in no order, unfinished writes left out. */
+  /** Yields all names that begin with `prefix`, in no particular order, without unfinished writes. */
   abstract list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem>;
 
-  /** In bytes; undefined if there is no such name. */
+  /** Number of bytes; undefined if there is no such name. */
   abstract size(name: string): Promise<number | undefined>;
 
-  /** A missing name is no error. */
+  /** Removes the name and its bytes. Succeeds also if there is no such name. */
   abstract remove(name: string): Promise<void>;
 
   /**
-   * Writes a local file under the name, reads it back, and removes the file: not every protocol notices a byte that is
-   * changed on the way. An adapter that can moves the file instead. Error: `verification-failed`; then nothing is there.
+   * Writes a local file under the name, compares what can be read back, and removes the local file. Not every protocol
+   * notices a byte that is changed on the way. An adapter that can moves the file instead. Returns the number of bytes.
+   * Error: `verification-failed`; the name is removed then, and the local file stays.
    */
   async adopt(name: string, path: string, signal?: AbortSignal): Promise<number> {
     const file = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: 1 << 20 });
@@ -70,24 +75,25 @@ export abstract class Storage {
     return size;
   }
 
-  /** Whether the place itself is there; where it is not, the first write makes it. This makes nothing. */
+  /** Whether the folder, bucket or prefix exists. Creates nothing; the first write creates what is missing. */
   async exists(): Promise<boolean> {
     return true;
   }
 
-  /** The clock of the storage, as it stood when `probe` was written a moment ago; undefined where it is not told. */
+  /** Time of the storage's clock when `probe` was written, a moment ago; undefined if the storage does not tell it. */
   async clock(_probe: string): Promise<Date | undefined> {
     return undefined;
   }
 
-  /** Path of a local file that holds exactly these bytes, if there is one: it saves a copy. */
+  /** Path of a local file with exactly these bytes; undefined if there is none. It saves a copy. */
   localPath(_name: string): string | undefined {
     return undefined;
   }
 
-  /** Removes what writes of dead processes left behind, where such a thing can be seen. */
+  /** Removes what unfinished writes of dead processes have left, where the storage shows it. */
   async sweep(): Promise<void> {}
 
+  /** Releases connections. May be called twice. */
   async close(): Promise<void> {}
 }
 
