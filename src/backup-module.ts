@@ -258,6 +258,11 @@ export class BackupModule {
     await Promise.all(all.map(async (part) => part.close()));
   }
 
+  /** Where restore points are, as a URL without credentials. */
+  get destination(): string {
+    return this.parts.destination.url;
+  }
+
   get #retention(): RetentionPolicy {
     return new RetentionPolicy(this.parts.cap);
   }

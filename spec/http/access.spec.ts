@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { SCOPES, type Scope } from '../../src/access/scope.js';
 import { LOCAL_SUBJECT } from '../../src/http/access.js';
 import { ROUTES } from '../../src/http/routes.js';
-import { loadSettings } from '../../src/config/settings.js';
 import { serve } from '../../src/http/serve.js';
 import { openHttp, somebody, type HttpUnderTest } from '../support/http.js';
 import { rejection } from '../support/rejection.js';
@@ -125,7 +124,7 @@ describe('a page that does not know who uses it', () => {
 describe('a server of its own', () => {
   let http: HttpUnderTest;
   const served = async (host: string): ReturnType<typeof serve> =>
-    serve({ module: http.opened.module, jobs: http.jobs, settings: loadSettings({}, {}), host, port: 0 });
+    serve({ module: http.opened.module, jobs: http.jobs, host, port: 0 });
 
   before(async () => {
     http = await openHttp();

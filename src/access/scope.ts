@@ -14,5 +14,6 @@ export const SCOPES = [
   'templates.write',
   'admin.backups',
   'admin.activity',
+  'metrics.read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

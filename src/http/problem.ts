@@ -22,6 +22,10 @@ const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   'malformed-request': 400,
   'version-conflict': 412,
   'cap-reached': 409,
+  'request-too-large': 413,
+  'media-type-unsupported': 415,
+  'rate-limited': 429,
+  'shutting-down': 503,
 };
 
 export class FieldError {

@@ -1,30 +1,36 @@
+import type { FastifyInstance } from 'fastify';
 import type { BackupModule } from '../backup-module.js';
-import type { Settings } from '../config/settings.js';
 import { software } from '../container.js';
 import { BackupError } from '../errors.js';
+import { closeInTime } from '../jobs/close-in-time.js';
+import type { JobQueue, JobWorker } from '../jobs/job-queue.js';
+import { observedRunner, type JobRun } from '../jobs/observed-runner.js';
 import { jobRunner } from '../jobs/run-job.js';
-import type { JobQueue } from '../jobs/job-queue.js';
 import { bearerOf, LOCAL_SUBJECT, subjectOfToken, type Subject } from './access.js';
 import { addPages } from './pages/add-pages.js';
 import { createServer } from './server.js';
+import { NO_LOG, type Log } from './watch/log.js';
+import { Metrics } from './watch/metrics.js';
+import { addMetrics } from './watch/metrics-route.js';
+import { logRun } from './watch/run-log.js';
 
 export interface ServeOptions {
   /** Closed by its owner, after the server. */
   readonly module: BackupModule;
   /** Closed by its owner too. */
   readonly jobs: JobQueue;
-  readonly settings: Settings;
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
+  readonly log?: Log;
 }
 
 /** A server that runs. */
 export interface Serving {
   /** Where people and programs reach it. */
   readonly url: string;
-  /** Takes no more requests, and hands running jobs back. */
-  close(): Promise<void>;
+  /** Takes no more requests, ends streams, and hands running jobs back. False if one did not stop within 30 seconds. */
+  close(): Promise<boolean>;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
@@ -32,35 +38,37 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
 /** Jobs that one server process runs at once. */
 const CONCURRENCY = 2;
 
+/** Far above what people and programs do by hand. */
+const CHANGES_PER_MINUTE = 600;
+
 /**
  * Serves the API and its pages, with a worker in this process. Errors: `invalid-config` for a host beyond loopback while nothing tells
  * who calls, `invalid-argument` for a port that is in use.
  */
-export async function serve({ module, jobs, settings, host, port }: ServeOptions): Promise<Serving> {
+export async function serve({ module, jobs, host, port, log = NO_LOG }: ServeOptions): Promise<Serving> {
   const isLocal = LOOPBACK.has(host);
   if (!isLocal) await requireToken(module, host);
-  const worker = jobs.work(jobRunner(module), { concurrency: CONCURRENCY });
+  const { destination } = module;
+  const now = (): Date => new Date();
+  const metrics = new Metrics({ module, jobs, destination, now });
+  const authenticate = async ({ headers }: { headers: { authorization?: string | undefined } }) =>
+    callerOf(module, headers.authorization, isLocal);
   const server = createServer({
-    ...{
-      module,
-      jobs,
-      destination: settings.to,
-      base: '/api',
-      now: () => new Date(),
-      signIn: isLocal ? 'none' : 'token',
-      version: software().replace(/^\S+ /, ''),
-    },
+    ...{ module, jobs, destination, log, now, authenticate },
+    ...{ base: '/api', signIn: isLocal ? 'none' : 'token', changesPerMinute: CHANGES_PER_MINUTE },
+    version: software().replace(/^\S+ /, ''),
     ...(isLocal ? { hosts: LOOPBACK } : {}),
-    authenticate: async ({ headers }) => callerOf(module, headers.authorization, isLocal),
   });
-  const close = async (): Promise<void> => {
-    await worker.close();
-    await server.close();
+  addMetrics(server, '/metrics', metrics, authenticate);
+  const tell = (run: JobRun): void => {
+    metrics.ended(run);
+    logRun(log, run);
   };
+  const worker = jobs.work(observedRunner(jobRunner(module), tell), { concurrency: CONCURRENCY });
+  const close = async (): Promise<boolean> => stop(server, worker);
   try {
     await addPages(server);
-    const url = await server.listen({ host, port });
-    return { url, close };
+    return { url: await server.listen({ host, port }), close };
   } catch (error) {
     await close();
     throw new BackupError('invalid-argument', `the server cannot listen at ${host}:${port}`, {
@@ -68,6 +76,15 @@ export async function serve({ module, jobs, settings, host, port }: ServeOptions
       cause: error,
     });
   }
+}
+
+async function stop(server: FastifyInstance, worker: JobWorker): Promise<boolean> {
+  const closed = server.close();
+  const isHandedBack = await closeInTime(worker);
+  // A download that is on its way holds nothing up any longer than the jobs do.
+  server.server.closeAllConnections();
+  await closed;
+  return isHandedBack;
 }
 
 /** Error: `invalid-config` while there is no token that opens anything. */

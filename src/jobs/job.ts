@@ -109,7 +109,7 @@ export function sameJob(job: Job, { digest }: Once): Job {
     'idempotency-key-reused',
     'the idempotency key came with another request before; nothing was started',
     {
-      hint: 'give every request a key of its own, and the same one only to a request that is sent again',
+      hint: 'give each request another key, and the same one only to a request that is sent again',
       facts: { job: job.id },
     },
   );

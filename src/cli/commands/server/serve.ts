@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { openJobs } from '../../../container.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
+import { leaveLate } from './leave-late.js';
 
 interface ServeFlags {
   readonly port: number;
@@ -23,7 +24,10 @@ export function addServeCommand(program: Command, shell: Shell): void {
     .option('--port <number>', 'port to listen at; 0 takes any that is free', parsePort, DEFAULT_PORT)
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option(...JOBS)
-    .addHelpText('after', '\nExample:\n  eventark serve --port 8080\n')
+    .addHelpText(
+      'after',
+      '\nIt logs to standard error, one line of JSON for each request and each job.\n\nExample:\n  eventark serve --port 8080\n',
+    )
     .action(async (flags: ServeFlags, command: Command) =>
       shell.use(command, (session) => serveUntilStopped(session, flags), { untilStopped: true }),
     );
@@ -32,12 +36,14 @@ export function addServeCommand(program: Command, shell: Shell): void {
 async function serveUntilStopped({ module, settings, output, run }: Session, flags: ServeFlags): Promise<void> {
   // Only here: other commands start without loading a server.
   const { serve } = await import('../../../http/serve.js');
+  const { openLog } = await import('../../../http/watch/log.js');
   const jobs = await openJobs({ ...settings, ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }) });
   try {
-    const serving = await serve({ module, settings, ...flags, jobs });
+    const log = openLog(process.stderr);
+    const serving = await serve({ module, ...flags, jobs, log });
     output.result(`eventark is at ${serving.url}/ with the data of ${settings.data}. Ctrl-C stops it.`);
     if (run.signal?.aborted === false) await once(run.signal, 'abort');
-    await serving.close();
+    if (!(await serving.close())) leaveLate(output);
   } finally {
     await jobs.close();
   }

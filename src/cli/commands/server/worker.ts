@@ -1,9 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { once } from 'node:events';
 import { openJobs } from '../../../container.js';
+import { closeInTime } from '../../../jobs/close-in-time.js';
+import { observedRunner } from '../../../jobs/observed-runner.js';
 import { jobRunner } from '../../../jobs/run-job.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
+import { leaveLate } from './leave-late.js';
 import { JOBS } from './serve.js';
 
 interface WorkerFlags {
@@ -27,14 +30,21 @@ export function addWorkerCommand(program: Command, shell: Shell): void {
 }
 
 async function workUntilStopped({ module, settings, output, run }: Session, flags: WorkerFlags): Promise<void> {
+  // Only here: other commands start without loading what writes logs.
+  const { logRun } = await import('../../../http/watch/run-log.js');
+  const { openLog } = await import('../../../http/watch/log.js');
   const { jobs: url = settings.jobs, concurrency, perDestination } = flags;
   const jobs = await openJobs({ ...settings, jobs: url });
   try {
     const limits = { concurrency, ...(perDestination === undefined ? {} : { perDestination }) };
-    const worker = jobs.work(jobRunner(module), limits);
+    const log = openLog(process.stderr);
+    const worker = jobs.work(
+      observedRunner(jobRunner(module), (ended) => logRun(log, ended)),
+      limits,
+    );
     output.result(`eventark runs jobs, ${concurrency} at once. Ctrl-C stops it.`);
     if (run.signal?.aborted === false) await once(run.signal, 'abort');
-    await worker.close();
+    if (!(await closeInTime(worker))) leaveLate(output);
   } finally {
     await jobs.close();
   }

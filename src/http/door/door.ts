@@ -1,0 +1,86 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sameJob } from '../../jobs/job.js';
+import { ANYBODY, requireScope, type Subject } from '../access.js';
+import { RateLimit } from './rate-limit.js';
+import type { Answer, Call, Route } from '../route.js';
+import type { ServerOptions } from '../server-options.js';
+import { onceOf } from '../start-job.js';
+import { Turns } from './turns.js';
+import { validated } from '../validate.js';
+
+/** Lets requests in to their routes: who asks, whether they may, how often, and whether it is asked right. */
+export class Door {
+  readonly #turns = new Turns();
+  readonly #limit: RateLimit;
+
+  constructor(
+    private readonly options: ServerOptions,
+    private readonly closing: AbortSignal,
+    private readonly tellCaller: (request: FastifyRequest, subject: Subject) => void,
+  ) {
+    this.#limit = new RateLimit(options.changesPerMinute ?? Infinity, options.now);
+  }
+
+  add(server: FastifyInstance, route: Route): void {
+    server.route({
+      method: route.method,
+      url: this.options.base + fastifyPath(route.path),
+      handler: async (request, reply) => {
+        const subject = await this.#subjectOf(route, request);
+        this.tellCaller(request, subject);
+        if (route.method !== 'GET') reply.headers(this.#limit.take(subject.id));
+        const answer = await answerOnce(route, this.#callOf(route, subject, request, reply));
+        if (reply.sent || reply.raw.headersSent) return reply;
+        reply.status(answer.status ?? route.success.status).headers(answer.headers ?? {});
+        return reply.send(answer.body);
+      },
+    });
+  }
+
+  async #subjectOf({ isOpen, scope }: Route, request: FastifyRequest): Promise<Subject> {
+    if (isOpen === true) return ANYBODY;
+    return requireScope(await this.options.authenticate(request), scope, paramsOf(request)['app']);
+  }
+
+  #callOf(route: Route, subject: Subject, request: FastifyRequest, reply: FastifyReply): Call {
+    const { options } = this;
+    const gone = new AbortController();
+    reply.raw.on('close', () => gone.abort());
+    return {
+      ...options,
+      subject,
+      once: route.started === undefined ? undefined : onceOf(request, subject),
+      caller: async () => options.authenticate(request),
+      turns: this.#turns,
+      params: paramsOf(request),
+      body: route.body === undefined ? {} : validated(route.body, request.body ?? {}, 'body'),
+      query: route.query === undefined ? {} : validated(route.query, request.query, 'query'),
+      request,
+      reply,
+      signal: AbortSignal.any([gone.signal, this.closing]),
+    };
+  }
+}
+
+/** A request that comes again gets the answer of before, for as long as what it started is known. */
+async function answerOnce({ started, handle }: Route, call: Call): Promise<Answer> {
+  const { once, turns, jobs } = call;
+  if (once === undefined || started === undefined) return handle(call);
+  return turns.take(`once:${once.key}`, async () => {
+    const job = await jobs.findOnce(once.key);
+    if (job === undefined) return handle(call);
+    const answer = started(sameJob(job, once), call);
+    return { ...answer, headers: { ...answer.headers, 'idempotent-replayed': 'true' } };
+  });
+}
+
+/** `{name}` becomes a parameter, and the colon of a verb at the end is escaped: `/jobs/{job}:cancel`. */
+function fastifyPath(path: string): string {
+  const [, place = path, verb] = /^(.*?)(?::(\w[\w-]*))?$/.exec(path) ?? [];
+  const parameters = place.replaceAll(/\{(\w+)\}/g, ':$1');
+  return verb === undefined ? parameters : `${parameters.replace(/(:\w+)$/, '$1([^/:]+)')}::${verb}`;
+}
+
+function paramsOf(request: FastifyRequest): Readonly<Record<string, string>> {
+  return request.params as Readonly<Record<string, string>>;
+}

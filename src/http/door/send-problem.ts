@@ -1,0 +1,58 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { BackupError, isBackupError, kindOf, messageOf } from '../../errors.js';
+import { problemOf } from '../problem.js';
+import { InvalidRequest } from '../validate.js';
+
+/** Answers with what is wrong; a defect of ours is told to `tellDefect`, and its text stays inside. */
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  tellDefect: (error: unknown) => void,
+): FastifyReply {
+  const known = isBackupError(error) ? error : translated(error);
+  if (kindOf(known) === 'defect') tellDefect(error);
+  const place = { instance: request.url.split('?')[0] ?? '', traceId: request.id };
+  const problem = problemOf(known, place, known instanceof InvalidRequest ? known.errors : []);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (known.code === 'rate-limited') reply.header('retry-after', String(known.facts['seconds'] ?? 1));
+  return reply.status(problem.status).type('application/problem+json').send(problem);
+}
+
+/** The answer to what never became a request, as text of HTTP. */
+export function clientProblem({ code }: NodeJS.ErrnoException): string {
+  const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const isLarge = code === 'HPE_HEADER_OVERFLOW';
+  const status = isLate ? '408 Request Timeout' : isLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const what = isLate
+    ? 'the request took too long to arrive'
+    : isLarge
+      ? 'the headers are too long'
+      : 'this is not HTTP';
+  const error = new BackupError('malformed-request', `${what}; nothing was changed`);
+  const problem = problemOf(error, { instance: '', traceId: randomUUID() });
+  const number = Number(status.slice(0, 3));
+  const body = JSON.stringify({ ...problem, status: number, statusCode: number });
+  const head = `content-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
+  return `HTTP/1.1 ${status}\r\n${head}\r\n\r\n${body}`;
+}
+
+/** Fastify's own errors are about the request; anything else is a defect of ours. */
+function translated(error: unknown): BackupError {
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (status === 413) {
+    return new BackupError('request-too-large', 'the body is too large; nothing was changed', {
+      hint: 'an archive is uploaded in parts',
+      cause: error,
+    });
+  }
+  if (status === 415) {
+    return new BackupError('media-type-unsupported', 'the body is not JSON; nothing was changed', {
+      hint: 'send it with the content type application/json',
+      cause: error,
+    });
+  }
+  if (status >= 400 && status < 500) return new BackupError('malformed-request', messageOf(error), { cause: error });
+  return new BackupError('unexpected', 'the server could not do this', { cause: error });
+}

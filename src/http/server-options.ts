@@ -1,0 +1,15 @@
+import type { FastifyRequest } from 'fastify';
+import type { Authenticate } from './access.js';
+import type { ServerContext } from './route.js';
+import type { Log } from './watch/log.js';
+
+export interface ServerOptions extends ServerContext {
+  readonly authenticate: Authenticate<FastifyRequest>;
+  /** Path that every route begins with. */
+  readonly base: string;
+  /** Names that this server answers to; any if undefined. A page of another site may have its name lead here. */
+  readonly hosts?: ReadonlySet<string>;
+  /** Requests of one caller that change something, in a minute; any number if undefined. */
+  readonly changesPerMinute?: number;
+  readonly log?: Log;
+}
