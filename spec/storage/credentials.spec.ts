@@ -1,9 +1,9 @@
-import { BlobServiceClient } from '@azure/storage-blob';
+import { BlobServiceClient, ContainerSASPermissions } from '@azure/storage-blob';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -12,6 +12,8 @@ import { providersOf } from '../../src/container.js';
 import { BackupError, type ErrorCode } from '../../src/errors.js';
 import { SharedClients } from '../../src/process/shared-clients.js';
 import type { Storage } from '../../src/storage/storage.js';
+import { refusingMongoDb } from '../support/mongodb/refusing-mongodb.js';
+import { startFerretDbWithUser } from '../support/servers/ferretdb.js';
 import { useServer } from '../support/servers/servers.js';
 import { skip } from '../support/skipped.js';
 import { bytesOf, get, names, put, rejects } from '../support/stored-bytes.js';
@@ -22,6 +24,8 @@ type Told = readonly [code: ErrorCode, message: RegExp, hint: RegExp];
 
 /** Names of classes and codes that mean something to programmers of an SDK only. */
 const JARGON = /[a-z](Error|Exception)\b|Mongo[A-Z]|RestError|at .*\(.*:\d+:\d+\)/;
+/** What servers answer to plain text at a port for TLS. */
+const SPEAKS_TLS = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
 const NOBODY = 'http://127.0.0.1:1';
 
 describe('the credentials table', () => {
@@ -155,6 +159,15 @@ describe('the credentials table', () => {
       ]);
       refusing.stop();
     });
+    it('no TLS where there is some', async () => {
+      const secure = await answering(SPEAKS_TLS);
+      await fails(at(bucket, { endpoint: `http://127.0.0.1:${secure.port}` }), right(), [
+        'invalid-config',
+        /speaks TLS/,
+        /https:\/\//,
+      ]);
+      secure.stop();
+    });
   });
 
   describe('of Azure', () => {
@@ -204,6 +217,29 @@ describe('the credentials table', () => {
         /http:\/\//,
       ]));
 
+    it('too few rights', async () => {
+      const { url } = server();
+      const container = BlobServiceClient.fromConnectionString(url).getContainerClient(box);
+      const expiresOn = new Date(Date.now() + 3_600_000);
+      const permissions = ContainerSASPermissions.parse('r');
+      const signature = new URL(await container.generateSasUrl({ permissions, expiresOn })).search.slice(1);
+      const reader = `BlobEndpoint=${endpoint()};SharedAccessSignature=${signature}`;
+      await fails(`azure://${box}`, { AZURE_STORAGE_CONNECTION_STRING: reader }, [
+        'permission-denied',
+        /may not do that/,
+        /Storage Blob Data Contributor/,
+      ]);
+    });
+    it('no TLS where there is some', async () => {
+      const secure = await answering(SPEAKS_TLS);
+      await fails(`azure://${box}?endpoint=http://127.0.0.1:${secure.port}/account`, right(), [
+        'invalid-config',
+        /speaks TLS/,
+        /https:\/\//,
+      ]);
+      secure.stop();
+    });
+
     it('of the connection string open the endpoint of the URL', async () => {
       const storage = open(`azure://${box}/both?endpoint=${endpoint()}`, right());
       await put(storage, 'x', bytesOf(3));
@@ -247,6 +283,28 @@ describe('the credentials table', () => {
       fails(`gs://bucket?endpoint=${NOBODY}`, {}, ['storage-unreachable', /nothing listens/, /server runs/]));
     it('TLS where there is none', async () =>
       fails(at('bucket').replace('http:', 'https:'), {}, ['invalid-config', /TLS/, /http:\/\//]));
+    it('no TLS where there is some', async () => {
+      const secure = await answering(SPEAKS_TLS);
+      await fails(`gs://bucket?endpoint=http://127.0.0.1:${secure.port}`, {}, [
+        'invalid-config',
+        /speaks TLS/,
+        /https:\/\//,
+      ]);
+      secure.stop();
+    });
+    // The server of the specs knows no rights.
+    it('too few rights', async () => {
+      const denied = JSON.stringify({ error: { code: 403, message: 'no storage.objects.create access' } });
+      const refusing = await answering(
+        `HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\ncontent-length: ${denied.length}\r\nconnection: close\r\n\r\n${denied}`,
+      );
+      await fails(`gs://bucket?endpoint=http://127.0.0.1:${refusing.port}`, {}, [
+        'permission-denied',
+        /may not do that/,
+        /Storage Object Admin/,
+      ]);
+      refusing.stop();
+    });
   });
 
   describe('of FTP', () => {
@@ -256,6 +314,30 @@ describe('the credentials table', () => {
 
     it('a user that is not known', async () =>
       fails(at('stranger'), right(), ['permission-denied', /wrong user or password/, /EVENTARK_FTP_PASSWORD/]));
+    it('none', async () =>
+      fails(at().replace('eventark@', ''), {}, [
+        'permission-denied',
+        /wrong user or password/,
+        /EVENTARK_FTP_PASSWORD/,
+      ]));
+    it('too few rights', async function () {
+      const { process: own } = server();
+      if (own === undefined) return skip(this, 'only of a server of the specs the folders are known');
+      const folder = join(own.folder, 'data', 'kept');
+      await mkdir(folder);
+      await chmod(folder, 0o555);
+      for (const below of ['', '/further']) {
+        const storage = open(`${at().slice(0, -1)}kept${below}`, right());
+        const error = await rejects(put(storage, 'x', bytesOf(1)), 'permission-denied');
+        expect(error.message)
+          .to.match(/may not do that|cannot be made/)
+          .and.not.match(JARGON);
+        expect(error)
+          .to.have.property('hint')
+          .that.matches(/let the user list, read, write/);
+        await storage.close();
+      }
+    });
     it('TLS with a certificate that nobody vouches for', async () =>
       fails(at('eventark', 'ftps'), right(), ['invalid-config', /certificate of the server is not trusted/, /ca=/]));
     it('a wrong host', async () =>
@@ -294,6 +376,38 @@ describe('the credentials table', () => {
       ]));
     it('TLS where there is none', async () =>
       fails(at('', 'tls=true'), {}, ['storage-unreachable', /does not answer/, /TLS/]));
+    it('too few rights', async () => {
+      const reader = await refusingMongoDb(13, 'not authorized on nobody to execute command');
+      await fails(`gridfs+mongodb://127.0.0.1:${reader.port}/nobody`, {}, [
+        'permission-denied',
+        /this user may not do that/,
+        /readWrite/,
+      ]);
+      reader.stop();
+    });
+
+    describe('with users', () => {
+      let guarded: Awaited<ReturnType<typeof startFerretDbWithUser>> | undefined;
+
+      before(async () => {
+        guarded = await startFerretDbWithUser();
+      });
+      after(async () => guarded?.process.stop());
+      const guardedAt = (user: string): string =>
+        `gridfs+mongodb://${user}${new URL(guarded?.url ?? '').host}/nobody?authSource=admin`;
+
+      it('none', async () => fails(guardedAt(''), {}, ['permission-denied', /./, /user|role/]));
+      it('a wrong password', async () =>
+        fails(guardedAt('keeper:wrong@'), {}, ['permission-denied', /wrong user or password/, /authSource/]));
+      it('a user that is not known', async () =>
+        fails(guardedAt('stranger:wrong@'), {}, ['permission-denied', /wrong user or password/, /authSource/]));
+      it('right ones', async () => {
+        const storage = open((guarded?.url ?? '').replace(/^/, 'gridfs+') + 'somebody?authSource=admin', {});
+        await put(storage, 'x', bytesOf(3));
+        expect(await get(storage, 'x')).to.have.length(3);
+        await storage.close();
+      });
+    });
   });
 
   describe('of a folder', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from './command.js';
 import { GoBinary } from './go-binary.js';
 import { ServerProcess } from './server-process.js';
-import type { TestServerKind } from './test-server.js';
+import type { TestServer, TestServerKind } from './test-server.js';
 
 const VERSION = '1.24.2';
 const MODULE = 'github.com/FerretDB/FerretDB';
@@ -18,24 +18,44 @@ export const FERRETDB: TestServerKind = {
   version: VERSION,
   installed: () => binary.installed(),
   ensure: () => binary.ensure(),
-  async start() {
-    const server = await ServerProcess.start({
-      name: 'ferretdb',
-      command: binary.path,
-      prepare: async (folder) => void (await mkdir(join(folder, 'data'))),
-      arguments: (port, folder) => [
-        '--handler=sqlite',
-        `--sqlite-url=file:${folder}/data/`,
-        `--state-dir=${folder}`,
-        `--listen-addr=127.0.0.1:${port}`,
-        '--debug-addr=-',
-        '--telemetry=disable',
-        '--log-level=error',
-      ],
-    });
-    return { url: `mongodb://127.0.0.1:${server.port}/`, process: server };
-  },
+  start: () => startFerretDb(),
 };
+
+const USER = 'keeper';
+const PASSWORD = 'p@ss/word of the keeper';
+
+/** FerretDB that knows one user, who may do anything: it has no roles. */
+export async function startFerretDbWithUser(): Promise<TestServer & { readonly process: ServerProcess }> {
+  const server = await startFerretDb([
+    '--test-enable-new-auth',
+    `--setup-username=${USER}`,
+    `--setup-password=${PASSWORD}`,
+    '--setup-database=admin',
+  ]);
+  const user = `${encodeURIComponent(USER)}:${encodeURIComponent(PASSWORD)}@`;
+  return { ...server, url: server.url.replace('//', `//${user}`) };
+}
+
+async function startFerretDb(
+  further: readonly string[] = [],
+): Promise<TestServer & { readonly process: ServerProcess }> {
+  const server = await ServerProcess.start({
+    name: 'ferretdb',
+    command: binary.path,
+    prepare: async (folder) => void (await mkdir(join(folder, 'data'))),
+    arguments: (port, folder) => [
+      '--handler=sqlite',
+      `--sqlite-url=file:${folder}/data/`,
+      `--state-dir=${folder}`,
+      `--listen-addr=127.0.0.1:${port}`,
+      '--debug-addr=-',
+      '--telemetry=disable',
+      '--log-level=error',
+      ...further,
+    ],
+  });
+  return { url: `mongodb://127.0.0.1:${server.port}/`, process: server };
+}
 
 /** The module lacks the file its version is read from, so it is built from a vendored copy that has one. */
 async function buildVendored(go: string, folder: string): Promise<void> {

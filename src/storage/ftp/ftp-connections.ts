@@ -94,7 +94,8 @@ export async function makeFolders(client: Client, root: string, folder: string):
       file ? 'invalid-argument' : 'permission-denied',
       file
         ? `this server cannot keep a name that continues another one with "/": ${path}`
-        : `the folder ${path} cannot be made`,
+        : `the folder ${path} of the FTP server cannot be made`,
+      file ? {} : { hint: 'let the user list, read, write and delete there, and make folders, or make it yourself' },
     );
   }
 }

@@ -5,7 +5,7 @@ import { SourceBytes } from '../remote/byte-flow.js';
 import { accepted, FtpConnections, NO_TLS, isFolder, isRefusal, type FtpConnection } from './ftp-connections.js';
 import { answered, download, place, sizeOf, upload } from './ftp-transfers.js';
 import { isGone, processTag } from '../../process/process-tag.js';
-import { remoteError, type RemoteCodes } from '../remote/remote-error.js';
+import { remoteError, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
 import { decodeName, encodeFolders, encodeName, FTP_FILE_NAMES } from '../storage-name.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
 
@@ -14,6 +14,12 @@ const TEMP_PREFIX = '%tmp-';
 
 /** A temp file of another host counts as left over when nobody has written to it for so long. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
+
+const NO_RIGHT: RemoteMeaning = {
+  code: 'permission-denied',
+  words: 'this user may not do that',
+  hint: 'let the user list, read, write and delete in that folder, and make folders there',
+};
 
 const CODES: RemoteCodes = {
   '421': 'storage-unreachable',
@@ -29,9 +35,9 @@ const CODES: RemoteCodes = {
   },
   '532': 'permission-denied',
   '534': NO_TLS,
-  '550': 'permission-denied',
+  '550': NO_RIGHT,
   '552': 'no-space',
-  '553': 'permission-denied',
+  '553': NO_RIGHT,
 };
 
 export interface FtpConfig {

@@ -24,7 +24,10 @@ const CHUNK_SIZE = 8 * 1024 * 1024;
 
 const CREDENTIALS = 'name the key file of a service account in GOOGLE_APPLICATION_CREDENTIALS';
 
+const ROLE = 'grant the role Storage Object Admin on the bucket';
+
 const CODES: RemoteCodes = {
+  '403': { code: 'permission-denied', words: 'these credentials may not do that', hint: ROLE },
   invalid_grant: { code: 'permission-denied', words: 'the key file is not valid any more', hint: CREDENTIALS },
   ENOENT: { code: 'invalid-config', words: 'the key file is not there', hint: CREDENTIALS },
   EACCES: { code: 'invalid-config', words: 'the key file cannot be read', hint: CREDENTIALS },

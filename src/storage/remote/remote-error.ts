@@ -28,6 +28,22 @@ const STATUSES: Readonly<Record<number, RemoteMeaning>> = {
 
 const TLS_HINT = 'check whether the address begins with http:// or https://, and its port';
 
+/** What servers that speak TLS answer to plain text, and what an SDK makes of an answer in no language of its own. */
+const ANSWERS: readonly (readonly [pattern: RegExp, meaning: RemoteMeaning])[] = [
+  [
+    /HTTP request (was sent )?to (an )?HTTPS/i,
+    { code: 'invalid-config', words: 'the server speaks TLS there', hint: TLS_HINT },
+  ],
+  [
+    /XML parse error|PARSE_ERROR/,
+    {
+      code: 'invalid-config',
+      words: 'what answers there is another kind of server',
+      hint: `${TLS_HINT}, and its host`,
+    },
+  ],
+];
+
 /**
  * What sockets, TLS and DNS say, in Node and in the SDKs. A cancel of ours is told apart before anybody asks here, so
  * an `AbortError` is a connection that was closed. Trying again does not make a certificate valid.
@@ -37,10 +53,7 @@ const SOCKETS: readonly (readonly [pattern: RegExp, meaning: RemoteMeaning])[] =
     /EPROTO|ERR_SSL_|WRONG_VERSION_NUMBER|packet length too long/i,
     { code: 'invalid-config', words: 'the server does not speak TLS there', hint: TLS_HINT },
   ],
-  [
-    /^HPE_|HTTP request to an HTTPS/,
-    { code: 'invalid-config', words: 'the server does not speak HTTP there', hint: TLS_HINT },
-  ],
+  [/^HPE_/, { code: 'invalid-config', words: 'the server does not speak HTTP there', hint: TLS_HINT }],
   [
     /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/,
     {
@@ -107,7 +120,9 @@ export function remoteError(error: unknown, { name, url, codes }: RemoteOperatio
 
 function generalMeaning(error: unknown, reasons: readonly string[]): RemoteMeaning {
   const status = statusOf(error);
-  const said = [...reasons, messageOf(error)];
+  const said = [...reasons, messageOf(error), bodyOf(error)];
+  const answer = ANSWERS.find(([pattern]) => said.some((text) => pattern.test(text)))?.[1];
+  if (answer !== undefined && (status === undefined || status === 400)) return answer;
   const socket = SOCKETS.find(([pattern]) => said.some((text) => pattern.test(text)))?.[1];
   if (status === undefined || status < 400) return socket ?? 'unexpected';
   const known = STATUSES[status];
@@ -137,6 +152,13 @@ export function statusOf(error: unknown): number | undefined {
   const found = [property(metadata, 'httpStatusCode'), property(error, 'statusCode'), property(error, 'code')];
   return found.find((value) => typeof value === 'number');
 }
+
+/** What the server answered, where an SDK kept it. */
+function bodyOf(error: unknown): string {
+  return [property(error, '$responseBodyText'), property(property(error, 'response'), 'data')].filter(isText).join();
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;

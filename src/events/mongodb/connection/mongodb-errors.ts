@@ -11,6 +11,8 @@ const TRANSIENT = new Set([
   11602, // interrupted by a change of primary
 ]);
 
+/** Authentication failed: the server's number, and that of Atlas. */
+const WRONG_USER = new Set([18, 8000]);
 const UNAUTHORIZED = new Set([13, 18, 8000]);
 /** BSONObjectTooLarge, and the server's two numbers for a document over its limit. */
 const TOO_LARGE = new Set([10334, 17419, 17420]);
@@ -101,8 +103,14 @@ export function toStoreError(error: unknown, location: string): BackupError {
   if (error instanceof BackupError) return error;
   const code = serverCode(error) ?? -1;
   const name = nameOf(error);
+  if (WRONG_USER.has(code)) {
+    return new BackupError('permission-denied', `${location}: wrong user or password`, {
+      hint: 'check user and password, and whether authSource names the database that knows the user',
+      cause: error,
+    });
+  }
   if (isUnauthorized(error)) {
-    return new BackupError('permission-denied', `${location} refuses the request`, {
+    return new BackupError('permission-denied', `${location}: this user may not do that`, {
       hint: 'a backup needs the role read, a restore readWrite on the database',
       cause: error,
     });
