@@ -55,7 +55,7 @@ export class BackupModule {
   private readonly parts: ModuleParts;
 
   constructor(given: ModuleParts) {
-    const recoverIt = (claim: HeldClaim): Promise<Recovery> => recoverOne(recoveryHandlers(given), claim);
+    const recoverIt = (claim: HeldClaim) => recoverOne(recoveryHandlers(given), claim);
     const parts = { ...given, claims: given.claims.recoveringWith(recoverIt) };
     this.parts = parts;
     this.tokens = new Tokens(parts.ledger, parts.runtime);
@@ -76,10 +76,7 @@ export class BackupModule {
     return this.#recoveries;
   }
 
-  /**
-   * Undoes or finishes what dead processes left unfinished. With `answerWithinMs`, `store-unreachable` where the ledger does
-   * not answer in that time, although its client would go on trying: what reads backups does without.
-   */
+  /** Undoes or finishes what dead processes left unfinished. `store-unreachable` if the ledger does not answer in time. */
   async recover({ answerWithinMs }: { readonly answerWithinMs?: number } = {}): Promise<readonly Recovery[]> {
     const { assetStorage, destination } = this.parts;
     const handlers = recoveryHandlers(this.parts);
@@ -88,7 +85,7 @@ export class BackupModule {
     const storages = [assetStorage, destination];
     this.#recoveries = await recover({ ...this.parts, handlers, isOurs, storages, answerWithinMs });
     this.#isStoreDown = false;
-    return this.#recoveries;
+    return this.recoveries;
   }
 
   /** Who holds what, since when, and what is left over at places that were not the configured ones. */
@@ -107,6 +104,11 @@ export class BackupModule {
   /** Every app that can be seen: not those that a restore is still writing. */
   async apps(): Promise<readonly AppSummary[]> {
     return this.#apps.summaries();
+  }
+
+  /** Where there are no apps: what there is instead of the event store, as a sentence, if that is missing. */
+  async appsAbsence(): Promise<string | undefined> {
+    return this.parts.store.absence();
   }
 
   /** Makes a restore point of an app, given by name or id. Errors: `app-not-found` and those of `backup`. */

@@ -53,7 +53,9 @@ export class VisibleApps {
     const named = apps.filter((app) => app.name === wanted).sort((a, b) => Number(a.deleted) - Number(b.deleted));
     const [app, second] = named;
     if (!app) {
-      throw new BackupError('app-not-found', `there is no app "${wanted}"`, {
+      const absence = apps.length === 0 ? await this.store.absence() : undefined;
+      const why = absence === undefined ? '' : `: ${absence}`;
+      throw new BackupError('app-not-found', `there is no app "${wanted}"${why}`, {
         hint: 'look up its name in the list of apps',
       });
     }

@@ -22,7 +22,8 @@ import { fileError } from '../files/file-errors.js';
 import { nearest } from '../text/nearest.js';
 import { secretFrom } from './secrets.js';
 
-const DEFAULT_DATA = './eventark-data';
+/** Where nobody has said where. */
+export const DEFAULT_DATA = './eventark-data';
 
 /** Most restore points of one app. */
 const DEFAULT_CAP = 10;

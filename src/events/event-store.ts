@@ -99,6 +99,11 @@ export abstract class EventStore {
   /** Every app that has an app stream, in order of id. Reads those streams alone, or an index of them. */
   abstract apps(): AsyncIterable<StoredApp>;
 
+  /** As `Storage.absence`: asked where no app was found. */
+  async absence(): Promise<string | undefined> {
+    return undefined;
+  }
+
   /** One app; undefined if there is none with this id. */
   abstract app(id: string): Promise<StoredApp | undefined>;
 

@@ -16,6 +16,8 @@ type Archived = Pick<RestorePoint, 'archive'>;
 export interface CatalogListing extends ReadPoints {
   /** Archives without a manifest: one is being written, or its manifest was lost. Neither can be restored by its id. */
   readonly withoutManifest: readonly string[];
+  /** Where nothing at all was found: what there is instead of the destination, as a sentence, if it is missing. */
+  readonly absence?: string;
 }
 
 /**
@@ -36,7 +38,11 @@ export class Catalog {
   /** Reads manifests and the ends of archives, never a whole archive, and holds no more than is listed. */
   async list(): Promise<CatalogListing> {
     const files = await this.#files();
-    return { ...(await this.#reader.read(files, files.bases)), withoutManifest: files.archivesAlone };
+    return {
+      ...(await this.#reader.read(files, files.bases)),
+      withoutManifest: files.archivesAlone,
+      ...(await this.#absenceOf(files)),
+    };
   }
 
   /**
@@ -56,6 +62,7 @@ export class Catalog {
         app === undefined ? isOwn(name) : [app.name, app.id].includes(wanted),
       ),
       withoutManifest: files.archivesAlone.filter(isOwn),
+      ...(await this.#absenceOf(files)),
     };
   }
 
@@ -75,7 +82,7 @@ export class Catalog {
     if (match.kind === 'several') throw ambiguousId(text, match.ids);
     const bases = match.kind === 'found' ? match.bases : await this.#oddlyNamed(files, text.toLowerCase());
     const [base, ...others] = bases;
-    if (base === undefined) throw noSuchPoint(text, this.url, files);
+    if (base === undefined) throw noSuchPoint(text, this.url, files, (await this.#absenceOf(files)).absence);
     if (others.length === 0) return this.#reader.point(base, files);
     return this.#original(text, files, bases);
   }
@@ -222,6 +229,11 @@ export class Catalog {
   /** Whether the events of `older` are exactly the first events of `newer`; reads the manifest of the newer one. */
   async isPrefix(pair: HistoryPair): Promise<boolean> {
     return this.#reader.isPrefix(pair);
+  }
+
+  async #absenceOf(files: PointFiles): Promise<Pick<CatalogListing, 'absence'>> {
+    const absence = files.isEmpty ? await this.destination.absence() : undefined;
+    return absence === undefined ? {} : { absence };
   }
 
   async #files(): Promise<PointFiles> {

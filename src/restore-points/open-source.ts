@@ -11,7 +11,7 @@ import { BackupError, isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Storage } from '../storage/storage.js';
 import type { Catalog } from './catalog.js';
-import { LATEST, otherApp, severalApps } from './point-not-found.js';
+import { LATEST, nothingThere, otherApp, severalApps } from './point-not-found.js';
 import { requireOwnManifest } from './own-manifest.js';
 import type { Removable, RestorePoint } from './restore-point.js';
 
@@ -146,7 +146,7 @@ export class Sources {
    */
   async #latestOf(app: string): Promise<RestorePoint> {
     const { catalog, ownAppId } = this.parts;
-    const { points } = await catalog.listApp(app);
+    const { points, absence } = await catalog.listApp(app);
     const byId = points.filter(({ manifest }) => manifest.app.id === app);
     const ids = [...new Set(points.map(({ manifest }) => manifest.app.id))];
     const own = byId.length > 0 || points.length === 0 ? app : await ownAppId(app);
@@ -155,6 +155,7 @@ export class Sources {
     if (point) return point;
     if (own === undefined) throw severalApps(app, ids);
     if (ids.length > 0) throw otherApp(app, own, ids);
+    if (absence !== undefined) throw nothingThere(`restore point of "${app}"`, absence);
     throw new BackupError('restore-point-not-found', `there is no restore point of "${app}" at ${catalog.url}`, {
       hint: 'make a backup of it first, or choose another destination',
       facts: { app },

@@ -21,6 +21,11 @@ export class PointFiles {
     this.bases = items.filter(({ name }) => name.endsWith(MANIFEST)).map(({ name }) => name.slice(0, -MANIFEST.length));
   }
 
+  /** Whether there is no file at all. */
+  get isEmpty(): boolean {
+    return this.#sizes.size === 0;
+  }
+
   /** Bytes; undefined where there is no archive. */
   archiveSize(base: string): number | undefined {
     return this.#sizes.get(base + ARCHIVE);

@@ -7,7 +7,8 @@ const MAX_NAMED = 5;
 export const LATEST = '@latest';
 
 /** Says that there is no such restore point, and what was probably meant. */
-export function noSuchPoint(text: string, url: string, files: PointFiles): BackupError {
+export function noSuchPoint(text: string, url: string, files: PointFiles, absence?: string): BackupError {
+  if (absence !== undefined) return nothingThere(`restore point ${text}`, absence);
   const { length } = text;
   if (length > 0 && length < MIN_ID_CHARACTERS && /^[0-9a-z]+$/i.test(text) && !files.hasAppNamed(text)) {
     return new BackupError('restore-point-not-found', `"${text}" is too short for the beginning of an id`, {
@@ -31,6 +32,13 @@ export function noSuchPoint(text: string, url: string, files: PointFiles): Backu
   }
   return new BackupError('restore-point-not-found', `there is no restore point ${text} at ${url}`, {
     hint: 'look up its id in the list of restore points',
+  });
+}
+
+/** The place itself is missing. */
+export function nothingThere(what: string, absence: string): BackupError {
+  return new BackupError('restore-point-not-found', `there is no ${what}: ${absence}`, {
+    hint: 'check how the destination is spelt',
   });
 }
 

@@ -89,6 +89,10 @@ export class RetryingStorage extends Storage {
     return this.retried(() => this.inner.exists());
   }
 
+  override async absence(): Promise<string | undefined> {
+    return this.retried(() => this.inner.absence());
+  }
+
   override async clock(probe: string): Promise<Date | undefined> {
     return this.retried(() => this.inner.clock(probe));
   }

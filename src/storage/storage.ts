@@ -80,6 +80,14 @@ export abstract class Storage {
     return true;
   }
 
+  /**
+   * Asked where nothing was found: whether the place itself is missing, and what there is instead, as a sentence; undefined
+   * if the place is there, or nobody can tell. This makes nothing.
+   */
+  async absence(): Promise<string | undefined> {
+    return undefined;
+  }
+
   /** Time of the storage's clock when `probe` was written, a moment ago; undefined if the storage does not tell it. */
   async clock(_probe: string): Promise<Date | undefined> {
     return undefined;

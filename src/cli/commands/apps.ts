@@ -3,6 +3,7 @@ import type { AppSummary } from '../../apps/app-directory.js';
 import { count, printable, shortTime } from '../format.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
+import { tellAbsence } from '../view/absence.js';
 import { table, type Column } from '../view/table.js';
 
 const COLUMNS: readonly Column[] = [
@@ -21,8 +22,10 @@ export function addAppsCommand(program: Command, shell: Shell): void {
     .action(async (_options: object, command: Command) => shell.use(command, listApps));
 }
 
-async function listApps({ module, output, now, isJson }: Session): Promise<void> {
+async function listApps(session: Session): Promise<void> {
+  const { module, output, now, isJson } = session;
   const apps = [...(await module.apps())].sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (apps.length === 0) tellAbsence(session, await module.appsAbsence(), 'events');
   if (isJson) return output.json({ apps });
   if (apps.length === 0) return output.message('There are no apps yet. Restore one with: eventark restore FILE');
   output.result(

@@ -4,58 +4,30 @@ import { clockFinding } from '../../process/clock.js';
 import type { Finding } from '../../text/finding.js';
 import type { ReadTarget } from './mongodb-app-reader.js';
 import type { OpenDatabase } from './connection/mongodb-connection.js';
+import { missingCollection } from './connection/other-databases.js';
 import { isUnauthorized } from './connection/mongodb-errors.js';
 import { UNIQUE_INDEX } from './mongodb-migrations.js';
 import { positionIndex, streamIndex } from './commits/mongodb-positions.js';
 import { probe, PROBE_COLLECTION } from './connection/mongodb-probe.js';
 import { indexKeys } from './commits/mongodb-commit-order.js';
 
-/** Databases that are looked into for the collection. */
-const MAX_DATABASES = 200;
-
 /** Looks at what backups and restores need of the database. Writes and removes one small document. */
 export async function checkMongoDb(
   target: ReadTarget & { readonly open: OpenDatabase },
   now: () => number,
 ): Promise<readonly Finding[]> {
-  const misspelt = await databasesWithEvents(target);
+  const misspelt = await missingCollection(target.open, target.commits.collectionName);
   // Nothing is written into a database that is perhaps none: a document would make it.
-  if (misspelt !== undefined) return [misspelt];
+  if (misspelt !== undefined) {
+    const hint = 'name that database in the URL of the event store; upper and lower case count';
+    return [{ subject: 'events', ok: false, message: misspelt, hint }];
+  }
   return [
     ...(await checkIndexes(target)),
     ...(await checkWriting(target)),
     await checkClock(target.open, now),
     ...(await checkTimestamps(target)),
   ];
-}
-
-/** Where the collection is missing and another database has it, the name is misspelt. Undefined where it is not. */
-async function databasesWithEvents({
-  commits,
-  open,
-}: ReadTarget & { readonly open: OpenDatabase }): Promise<Finding | undefined> {
-  const name = commits.collectionName;
-  if ((await indexKeys(commits)).size > 0) return undefined;
-  const { databases } = await open.db
-    .admin()
-    .listDatabases({ nameOnly: true })
-    .catch((error: unknown) => {
-      // A user of one database cannot see the others.
-      if (!isUnauthorized(error)) throw error;
-      return { databases: [] };
-    });
-  const having: string[] = [];
-  for (const { name: database } of databases.slice(0, MAX_DATABASES)) {
-    const found = await open.client.db(database).listCollections({ name }, { nameOnly: true }).toArray();
-    if (found.length > 0) having.push(database);
-  }
-  if (having.length === 0) return undefined;
-  return {
-    subject: 'events',
-    ok: false,
-    message: `the database ${open.db.databaseName} has no collection ${name}; databases that have one: ${having.join(', ')}`,
-    hint: 'name that database in the URL of the event store; upper and lower case count',
-  };
 }
 
 async function checkIndexes({ commits, order }: ReadTarget): Promise<readonly Finding[]> {

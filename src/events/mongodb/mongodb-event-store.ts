@@ -9,6 +9,7 @@ import type { StoredEvent } from '../event.js';
 import type { SharedClients } from '../../process/shared-clients.js';
 import { MongoDbAppender } from './mongodb-appender.js';
 import { readAppEvents, type ReadTarget } from './mongodb-app-reader.js';
+import { missingCollection } from './connection/other-databases.js';
 import { checkMongoDb } from './mongodb-check.js';
 import {
   commitLimits,
@@ -121,6 +122,13 @@ export class MongoDbEventStore extends EventStore {
     yield* this.#reading(async function* (target) {
       for await (const last of lastCommitsOfApps(target.commits, target.order, target.naming))
         yield* optional(await appOf(target, last));
+    });
+  }
+
+  override async absence(): Promise<string | undefined> {
+    return this.#translated(async () => {
+      const { open, commits } = await this.#open();
+      return missingCollection(open, commits.collectionName);
     });
   }
 

@@ -4,6 +4,7 @@ import type { AppNaming } from '../../cms/app-naming.js';
 import type { Finding } from '../../text/finding.js';
 import { fileError } from '../../files/file-errors.js';
 import { requireMakeable } from '../../files/make-folder.js';
+import { missingFolder } from '../../files/missing-folder.js';
 import { Ledger, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
 import type { AppendBatch } from '../append-batch.js';
 import type { EventBatch } from '../event.js';
@@ -89,6 +90,12 @@ export class SqliteEventStoreOnFirstUse extends EventStore {
 
   async app(id: string): Promise<StoredApp | undefined> {
     return this.#file.reading?.app(id);
+  }
+
+  override async absence(): Promise<string | undefined> {
+    const { path } = this.#file;
+    if (path === ':memory:' || existsSync(path)) return undefined;
+    return missingFolder(dirname(path));
   }
 
   override async check(): Promise<readonly Finding[]> {

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import { fileError, isMissing, systemCode, undefinedIfMissing } from '../../files/file-errors.js';
 import { makeFolder, requireMakeable } from '../../files/make-folder.js';
+import { missingFolder } from '../../files/missing-folder.js';
 import { abortable } from '../remote/byte-flow.js';
 import { FolderFile, NewFolderFile, syncFile } from './folder-file.js';
 import { syncFolder } from './folder-sync.js';
@@ -98,6 +99,10 @@ export class FolderStorage extends Storage {
     // What the first write would meet is said at once.
     await this.attempt('written', '', async () => requireMakeable(this.root));
     return false;
+  }
+
+  override async absence(): Promise<string | undefined> {
+    return missingFolder(this.root);
   }
 
   /** A folder of another machine has the time of that one. */

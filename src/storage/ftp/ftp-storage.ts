@@ -7,6 +7,7 @@ import { answered, download, place, sizeOf, upload } from './ftp-transfers.js';
 import { isGone, processTag } from '../../process/process-tag.js';
 import { remoteError, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
 import { decodeName, encodeFolders, encodeName, FTP_FILE_NAMES } from '../storage-name.js';
+import { absence } from '../../text/absence.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
 
 /** No encoded name begins like this: a `%` there is followed by two hexadecimal digits, `-` or `~`. */
@@ -130,6 +131,18 @@ export class FtpStorage extends Storage {
 
   override async exists(): Promise<boolean> {
     return this.attempt('', async ({ client, root }) => root === '' || isFolder(client, root));
+  }
+
+  override async absence(): Promise<string | undefined> {
+    return this.attempt('', async ({ client, root }) => {
+      if (root === '' || (await isFolder(client, root))) return undefined;
+      let above = root;
+      do above = above.slice(0, Math.max(1, above.lastIndexOf('/')));
+      while (!(await isFolder(client, above)) && above !== '/');
+      const there = await client.list();
+      const names = there.map(({ name }) => name).filter((name) => name !== '.' && name !== '..');
+      return absence(`there is no folder ${root}`, above, names);
+    });
   }
 
   override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {

@@ -1,6 +1,7 @@
 import type { Collection, ObjectId } from 'mongodb';
 import { BackupError, isBackupError, messageOf, throwIfCancelled } from '../../errors.js';
 import { hasCollection, MongoDbConnection } from '../../events/mongodb/connection/mongodb-connection.js';
+import { missingCollection } from '../../events/mongodb/connection/other-databases.js';
 import { isLost, isUnreachable } from '../../events/mongodb/connection/mongodb-errors.js';
 import type { SharedClients } from '../../process/shared-clients.js';
 import { blocks, SourceBytes } from '../remote/byte-flow.js';
@@ -150,6 +151,12 @@ export class GridFsStorage extends Storage {
       const { db } = await this.connection.open();
       return hasCollection(db, `${this.bucket}.files`);
     });
+  }
+
+  override async absence(): Promise<string | undefined> {
+    const absence = async (): Promise<string | undefined> =>
+      missingCollection(await this.connection.open(), `${this.bucket}.files`);
+    return this.attempt('', absence);
   }
 
   /** Removes the chunks that replacements by dead processes have left; those of new names go when they are written again. */

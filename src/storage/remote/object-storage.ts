@@ -1,4 +1,5 @@
 import { throwIfCancelled, type BackupError } from '../../errors.js';
+import { absence } from '../../text/absence.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
 import { SourceBytes } from './byte-flow.js';
 import { ObjectNames } from './object-names.js';
@@ -11,6 +12,9 @@ const TIMEOUT_MS = 60_000;
 
 /** How often a write is made again that another one of the same name has overtaken. */
 const MAX_ATTEMPTS = 5;
+
+/** Keys of a large bucket that are looked at for what else there is. */
+const MAX_LOOKED_AT = 10_000;
 
 export interface ObjectStorageConfig {
   /** Put before every key, `backups/` for instance. */
@@ -39,8 +43,11 @@ export abstract class ObjectStorage extends Storage {
   protected readonly names: ObjectNames;
   protected readonly timeoutMs: number;
 
+  readonly #prefix: string;
+
   constructor({ prefix = '', timeoutMs = TIMEOUT_MS }: ObjectStorageConfig) {
     super();
+    this.#prefix = prefix;
     this.names = new ObjectNames(prefix, MAX_KEY_BYTES);
     this.timeoutMs = timeoutMs;
   }
@@ -88,6 +95,22 @@ export abstract class ObjectStorage extends Storage {
 
   override async size(name: string): Promise<number | undefined> {
     return (await this.found(name))?.size;
+  }
+
+  /** A prefix below which nothing is may be misspelt. */
+  override async absence(): Promise<string | undefined> {
+    if (this.#prefix === '') return undefined;
+    const tops = new Set<string>();
+    let looked = 0;
+    try {
+      for await (const { key } of this.objects('')) {
+        tops.add(key.includes('/') ? key.slice(0, key.indexOf('/') + 1) : key);
+        if (++looked === MAX_LOOKED_AT) break;
+      }
+    } catch (error) {
+      throw this.failureOf(error, '');
+    }
+    return absence(`nothing begins with ${this.#prefix}`, this.url.split('/', 3).join('/'), [...tops]);
   }
 
   override async clock(probe: string): Promise<Date | undefined> {

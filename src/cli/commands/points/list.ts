@@ -3,6 +3,7 @@ import { printable } from '../../format.js';
 import { FROM, LIMIT, type LimitOption } from '../../global-options.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
+import { tellAbsence } from '../../view/absence.js';
 import { pointFacts, pointTable } from '../../view/point-text.js';
 
 export function addListCommand(program: Command, shell: Shell): void {
@@ -20,9 +21,10 @@ export function addListCommand(program: Command, shell: Shell): void {
 
 async function list(session: Session, app: string | undefined, { limit }: LimitOption): Promise<void> {
   const { module, output, now, isJson } = session;
-  const { points, damaged, withoutManifest } = await module.list(app);
+  const { points, damaged, withoutManifest, absence } = await module.list(app);
   const shown = points.slice(0, limit);
   session.hasWarnings = damaged.length > 0;
+  tellAbsence(session, absence, 'to');
   if (isJson) return output.json({ points: shown.map(pointFacts), damaged, withoutManifest });
   if (shown.length > 0) output.result(pointTable(shown, now, output.width));
   else {

@@ -1,0 +1,23 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { absence } from '../text/absence.js';
+import { isMissing, systemCode } from './file-errors.js';
+
+/** What there is instead of a folder that is not there, as a sentence; undefined if it is there. */
+export function missingFolder(path: string): string | undefined {
+  const folder = resolve(path);
+  if (existsSync(folder)) return undefined;
+  let at = dirname(folder);
+  while (!existsSync(at)) at = dirname(at);
+  return absence(`there is no folder ${folder}`, at, namesIn(at));
+}
+
+/** Nobody has to be allowed to look. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (isMissing(error) || ['EACCES', 'EPERM', 'ENOTDIR'].includes(systemCode(error) ?? '')) return [];
+    throw error;
+  }
+}
