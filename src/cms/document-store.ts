@@ -8,7 +8,10 @@ export const PEOPLE_DOCUMENT = 'users.json';
 
 /** Port: where the host keeps the documents of its apps. */
 export abstract class DocumentStore {
-  /** Documents of an app that a backup keeps; empty if there are none. Errors: `permission-denied`, `object-not-found`; a backup then goes on without them, with a warning. */
+  /**
+   * Documents of an app that a backup keeps; empty if there are none. Errors: `permission-denied`, `object-not-found`; a
+   * backup then goes on without them, with a warning.
+   */
   abstract read(app: AppName): Promise<Documents>;
 
   /** Writes the documents of a restored app, replacing those of the same name. */

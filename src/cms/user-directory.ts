@@ -40,9 +40,9 @@ export abstract class UserDirectory {
     for (const user of users) await this.create(user);
   }
 
-  /** Undo of `create`; a missing account is no error. */
+  /** Undo of `create`. Succeeds also if there is no such account. */
   abstract remove(user: User): Promise<void>;
 
-  /** Releases connections; calling it twice is no error. */
+  /** Releases connections. May be called twice. */
   async close(): Promise<void> {}
 }
