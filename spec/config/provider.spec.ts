@@ -52,7 +52,8 @@ describe('a provider', () => {
       .and.match(/Drawer +drawer:/);
     const doctor = await run('doctor');
     expect(doctor.stdout)
-      .to.match(/asset store +shelf:\/\/assets/)
+      .to.match(/event store +\S*events/)
+      .and.match(/asset store +shelf:\/\/assets/)
       .and.match(/destination +shelf:\/\/backups/);
     const wrong = await run('apps', '--assets', 'shelv://a');
     expect(wrong.stderr).to.include('Did you mean shelf://');

@@ -8,13 +8,20 @@ import { manifestOf } from '../support/archives/manifests.js';
 import { rejection } from '../support/rejection.js';
 import { tempFolder } from '../support/temp-folder.js';
 
-/** Notes which manifests are read. */
+/** Notes which manifests are read, and how many at once. */
 class WatchedFolder extends FolderStorage {
   readonly reads: string[] = [];
+  mostAtOnce = 0;
+  #open = 0;
 
-  override read(...given: Parameters<FolderStorage['read']>): AsyncIterable<Uint8Array> {
+  override async *read(...given: Parameters<FolderStorage['read']>): AsyncIterable<Uint8Array> {
     this.reads.push(given[0]);
-    return super.read(...given);
+    this.mostAtOnce = Math.max(this.mostAtOnce, (this.#open += 1));
+    try {
+      yield* super.read(...given);
+    } finally {
+      this.#open -= 1;
+    }
   }
 }
 
@@ -58,6 +65,12 @@ describe('the catalog of a destination', () => {
     for (let n = 1; n <= 20; n += 1) await put(n, 'blog');
     expect((await catalog.find(idOf(7).toUpperCase())).id).to.equal(idOf(7));
     expect(storage.reads).to.have.length(1);
+  });
+
+  it('reads the manifests of a list side by side, at most eight at once', async () => {
+    for (let n = 1; n <= 30; n += 1) await put(n, 'blog');
+    expect((await catalog.list()).points).to.have.length(30);
+    expect(storage.mostAtOnce).to.be.within(2, 8);
   });
 
   it('finds a restore point by the beginning of its id, unless two begin so', async () => {
