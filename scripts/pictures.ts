@@ -20,7 +20,7 @@ try {
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await browser.newPage({ locale: 'en-GB', timezoneId: 'UTC', viewport: SIZE, colorScheme });
     await page.goto(`${server.url}/`);
-    await page.getByRole('link', { name: /blog/ }).click();
+    await page.getByRole('button', { name: 'blog', exact: true }).click();
     await page.getByText('Up to date').waitFor();
     const held = server.hold();
     await page.getByRole('button', { name: 'Start backup', exact: true }).first().click();

@@ -26,7 +26,7 @@ describe('The settings page in a browser', () => {
 
   const open = async (): Promise<void> => {
     await page.goto(`${server.url}/`);
-    await page.getByRole('link', { name: /blog/ }).click();
+    await page.getByRole('button', { name: 'blog', exact: true }).click();
     await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
   };
   const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });

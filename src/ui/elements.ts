@@ -1,3 +1,4 @@
+import { EventarkAdmin } from './admin/eventark-admin.js';
 import { EventarkBackups } from './backups/eventark-backups.js';
 import { EventarkHealth } from './health/eventark-health.js';
 import { EventarkClone } from './restore/eventark-clone.js';
@@ -6,6 +7,7 @@ import { EventarkMenu } from './view/eventark-menu.js';
 
 /** A page may load this twice, from two places. */
 const ELEMENTS = {
+  'eventark-admin': EventarkAdmin,
   'eventark-backups': EventarkBackups,
   'eventark-clone': EventarkClone,
   'eventark-health': EventarkHealth,

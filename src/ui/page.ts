@@ -1,12 +1,15 @@
 import './elements.js';
-import { EventarkApps } from './apps/eventark-apps.js';
+import { EventarkRestore } from './restore/eventark-restore.js';
+import { EventarkSignIn } from './sign-in/eventark-sign-in.js';
 import { languageOf } from './view/language.js';
 
-customElements.define('eventark-apps', EventarkApps);
+customElements.define('eventark-sign-in', EventarkSignIn);
 
 /** The API of the server that this page comes from. */
 const api = new URL('api', document.baseURI).href;
 const page = document.querySelector('#page');
+/** What the reader signed in with; never stored. */
+let token: string | undefined;
 
 interface Shown {
   readonly title: string | undefined;
@@ -42,11 +45,12 @@ function pageOf(path: string, query: URLSearchParams): Shown {
     const name = decoded(pattern.exec(path)?.[1]);
     if (name !== undefined) return make(name, query);
   }
-  return { title: undefined, app: undefined, element: made('eventark-apps', {}) };
+  return { title: undefined, app: undefined, element: made('eventark-admin', {}) };
 }
 
 function made(name: string, properties: object): HTMLElement {
-  return Object.assign(document.createElement(name), { api, ...properties });
+  const getToken = token === undefined ? undefined : () => token ?? '';
+  return Object.assign(document.createElement(name), { api, getToken, ...properties });
 }
 
 function wayBack(app: string | undefined): HTMLElement {
@@ -77,16 +81,33 @@ function navigate(event: Event): void {
     event.preventDefault();
     location.hash = `#/restore?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' }).toString()}`;
   } else if (route?.startsWith('restores/') === true) {
-    // The element shows it already: only the address changes, so that the job is found again.
-    history.replaceState(undefined, '', `#/${route}`);
+    // The wizard shows it already: only the address changes, so that the job is found again.
+    if (event.target instanceof EventarkRestore) return history.replaceState(undefined, '', `#/${route}`);
+    event.preventDefault();
+    location.hash = `#/${route}`;
   } else if (route?.startsWith('apps/') === true) {
     event.preventDefault();
     location.hash = `#/${route}`;
   }
 }
 
+/** A server that wants a token is asked nothing more until there is one. */
+function signIn(event: Event): void {
+  if (!(event instanceof CustomEvent)) return;
+  const { status } = event.detail as { readonly status?: number };
+  if (status !== 401) return;
+  event.preventDefault();
+  const form = Object.assign(document.createElement('eventark-sign-in'), { refused: token !== undefined });
+  form.addEventListener('eventark:token', (sent) => {
+    if (sent instanceof CustomEvent) token = (sent.detail as { readonly token: string }).token;
+    show();
+  });
+  page?.replaceChildren(form);
+}
+
 const wanted = new URLSearchParams(location.search).get('lang');
 document.documentElement.lang = wanted ?? navigator.language;
 addEventListener('hashchange', show);
 document.addEventListener('eventark:navigate', navigate);
+document.addEventListener('eventark:error', signIn);
 show();

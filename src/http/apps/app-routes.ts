@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
-import { LinkDto, linkIf, links, type Links } from '../links.js';
+import { appPath, LinkDto, linkIf, links, type Links } from '../links.js';
 import { route, type Route } from '../route.js';
 import { ListOf, MapOf } from '../schema.js';
 
@@ -43,9 +43,10 @@ export const APP_ROUTES: readonly Route[] = [
         ...{ id, name, deleted },
         ...(events === undefined ? {} : { events }),
         _links: links({
-          backups: ['GET', `${base}/apps/${encodeURIComponent(name)}/backups`],
-          health: ['GET', `${base}/apps/${encodeURIComponent(name)}/backup-health`],
-          copy: linkIf(subject.may('restore', undefined), 'POST', `${base}/apps/${encodeURIComponent(name)}/copies`),
+          backups: ['GET', `${appPath(base, name)}/backups`],
+          health: ['GET', `${appPath(base, name)}/backup-health`],
+          backup: linkIf(subject.may('backups.create', name), 'POST', `${appPath(base, name)}/backups`),
+          copy: linkIf(subject.may('restore', undefined), 'POST', `${appPath(base, name)}/copies`),
         }),
       }));
       const may = subject.may('restore', undefined);

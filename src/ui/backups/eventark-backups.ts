@@ -7,6 +7,7 @@ import { dialogStyles } from '../view/dialog-styles.js';
 import { EventarkElement } from '../view/eventark-element.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { icon } from '../view/icons.js';
+import { inlinePage, type InlinePage } from '../view/inline-page.js';
 import { problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import type { Reader } from '../view/reader.js';
@@ -37,14 +38,13 @@ export class EventarkBackups extends EventarkElement {
   @state() private search = '';
   @state() private limit = ROWS;
   @state() private logOpen = false;
-  /** Id of the backup that is being restored on this page. */
-  @state() private restores: string | undefined;
+  @state() private inline: InlinePage | undefined;
   #store: BackupsStore | undefined;
   readonly #announcer = new Announcer();
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
     this.#store = undefined;
-    this.restores = undefined;
+    this.inline = undefined;
     if (this.app === '') return;
     const store = new BackupsStore(client, this.app, {
       onChange: () => this.requestUpdate(),
@@ -59,7 +59,8 @@ export class EventarkBackups extends EventarkElement {
 
   override render(): TemplateResult {
     const { reader } = this;
-    if (this.restores !== undefined) return this.#wizard(this.restores, reader);
+    const back = { title: reader.text.backups, run: () => void (this.inline = undefined) };
+    if (this.inline !== undefined) return inlinePage(this.inline, this, back);
     return html`<div class="stack">
       ${this.#head(reader)}
       ${
@@ -69,21 +70,6 @@ export class EventarkBackups extends EventarkElement {
       }
       ${this.#body(reader)} ${this.notices(reader)}
       ${this.dialog === undefined ? nothing : dialogView(this.dialog, this.#facts(), this.#dialogActions(), reader)}
-    </div>`;
-  }
-
-  #wizard(backup: string, { text }: Reader): TemplateResult {
-    const back = (): void => void (this.restores = undefined);
-    return html`<div class="stack">
-      <p><button class="link" @click=${back}>${text.backups}</button></p>
-      <eventark-restore
-        api=${this.api}
-        app=${this.app}
-        .backup=${backup}
-        .timeZone=${this.timeZone}
-        .getToken=${this.getToken}
-        .request=${this.request}
-      ></eventark-restore>
     </div>`;
   }
 
@@ -217,7 +203,8 @@ export class EventarkBackups extends EventarkElement {
 
   /** Here, unless the host has a page for it. */
   #restore(backup: string): void {
-    if (this.navigate('restore', { app: this.app, backup })) this.restores = backup;
+    const about = { app: this.app, backup };
+    if (this.navigate('restore', about)) this.inline = { kind: 'restore', ...about };
   }
 
   #showDetails(backup: Backup): void {

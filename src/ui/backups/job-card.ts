@@ -40,7 +40,7 @@ export function jobCard(
         <span class="grow"></span>
         ${jobButtons(job, actions, reader)}
       </div>
-      ${hasEnded(job) ? outcome(job, ended) : phase(job, reader)}
+      ${hasEnded(job) ? outcome(job, ended) : jobProgress(job, reader)}
       <div class="row between small">
         <span class="num muted">${rateOf(job, reader)}</span>
         <span
@@ -76,7 +76,8 @@ function jobButtons(job: Job, { cancel, retry, dismiss }: JobActions, { text }: 
   ${hasEnded(job) ? html`<button class="btn tight quiet" @click=${dismiss}>${text.dismiss}</button>` : nothing}`;
 }
 
-function phase(job: Job, { text, format }: Reader): TemplateResult {
+/** What the job does now, and its bar. */
+export function jobProgress(job: Job, { text, format }: Reader): TemplateResult {
   const { state, progress } = job;
   const step = stepOf(job);
   const name = progress === undefined ? text.preparing : text.phase(progress.phase);

@@ -1,3 +1,4 @@
+import { englishAdmin } from './english-admin.js';
 import { englishRestore } from './english-restore.js';
 import { plural } from './plural.js';
 
@@ -29,9 +30,6 @@ export const english = {
   backups: 'Backups',
   backupsOf: (app: string) => `Backups of ${app}`,
   apps: 'Apps',
-  appsHint: 'Choose an app to see its backups.',
-  noApps: 'No apps yet',
-  noAppsHint: 'An app that the CMS has, or that is restored, is listed here.',
   events: (count: number, text: string) => `${text} ${choose(count, 'event', 'events')}`,
   unit: (unit: string, count: number) => choose(count, ...(UNITS[unit] ?? [unit, unit])),
   of: (done: string, total: string, unit: string) => `${done} of ${total} ${unit}`,
@@ -76,6 +74,7 @@ export const english = {
     cancelled: 'Cancelled',
   },
   completedWithWarnings: (count: number) => `Completed with ${count} ${choose(count, 'warning', 'warnings')}`,
+  verb: (verb: string) => VERBS[verb] ?? verb,
   jobBy: (verb: string, person: string) => `${VERBS[verb] ?? verb} started by ${person}`,
   queuedWhy: 'It starts when the job before it has ended.',
   cancellingWhy: 'What was begun is being removed.',
@@ -159,9 +158,9 @@ export const english = {
   copyDetails: 'Copy details',
   trace: (id: string) => `Trace ${id}`,
   unreachable: 'The server does not answer. Nothing was changed by this page.',
-  back: 'All apps',
 
   restore: englishRestore,
+  admin: englishAdmin,
 };
 
 /** Every text of the elements, in one language. What is counted or named comes in as it is written there. */

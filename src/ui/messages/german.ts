@@ -1,4 +1,5 @@
 import type { Messages } from './english.js';
+import { germanAdmin } from './german-admin.js';
 import { germanRestore } from './german-restore.js';
 import { plural } from './plural.js';
 
@@ -30,9 +31,6 @@ export const german: Messages = {
   backups: 'Sicherungen',
   backupsOf: (app) => `Sicherungen von ${app}`,
   apps: 'Apps',
-  appsHint: 'Wählen Sie eine App, um ihre Sicherungen zu sehen.',
-  noApps: 'Noch keine Apps',
-  noAppsHint: 'Eine App, die das CMS hat oder die wiederhergestellt wird, erscheint hier.',
   events: (count, text) => `${text} ${choose(count, 'Ereignis', 'Ereignisse')}`,
   unit: (unit, count) => choose(count, ...(UNITS[unit] ?? [unit, unit])),
   of: (done, total, unit) => `${done} von ${total} ${unit}`,
@@ -79,6 +77,7 @@ export const german: Messages = {
     cancelled: 'Abgebrochen',
   },
   completedWithWarnings: (count) => `Fertig mit ${count} ${choose(count, 'Warnung', 'Warnungen')}`,
+  verb: (verb: string) => VERBS[verb] ?? verb,
   jobBy: (verb, person) => `${VERBS[verb] ?? verb}, gestartet von ${person}`,
   queuedWhy: 'Sie beginnt, wenn der Auftrag davor beendet ist.',
   cancellingWhy: 'Was begonnen wurde, wird entfernt.',
@@ -163,7 +162,7 @@ export const german: Messages = {
   copyDetails: 'Einzelheiten kopieren',
   trace: (id) => `Spur ${id}`,
   unreachable: 'Der Server antwortet nicht. Diese Seite hat nichts geändert.',
-  back: 'Alle Apps',
 
   restore: germanRestore,
+  admin: germanAdmin,
 };

@@ -143,8 +143,8 @@ export const wizardStyles = css`
     cursor: pointer;
   }
   .tiles {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(128px, 1fr));
+    display: flex;
+    flex-wrap: wrap;
     gap: 1px;
     overflow: hidden;
     border: 1px solid var(--border);
@@ -152,6 +152,7 @@ export const wizardStyles = css`
     background: var(--border);
   }
   .tiles > * {
+    flex: 1 1 128px;
     padding: var(--s3) var(--s4);
     background: var(--surface);
   }

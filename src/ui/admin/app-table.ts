@@ -1,0 +1,188 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { App, Health } from '../api/wire.js';
+import { healthBadge, healthReason } from '../health/health-view.js';
+import { icon } from '../view/icons.js';
+import type { MenuItem } from '../view/eventark-menu.js';
+import { isolated, type Reader } from '../view/reader.js';
+import type { KnownHealth } from './admin-store.js';
+
+export type Filter = Health['badge'] | 'all';
+
+export interface AppTableState {
+  readonly apps: readonly App[];
+  readonly health: ReadonlyMap<string, KnownHealth>;
+  readonly search: string;
+  readonly filter: Filter;
+  /** Rows that are drawn at most. */
+  readonly limit: number;
+}
+
+export interface AppTableActions {
+  readonly searchFor: (text: string) => void;
+  readonly filterBy: (filter: Filter) => void;
+  readonly more: () => void;
+  readonly open: (app: App) => void;
+  readonly menuOf: (app: App) => readonly MenuItem[];
+}
+
+/** Worst first. */
+const ORDER: readonly (Health['badge'] | 'unknown')[] = ['never', 'at-risk', 'overdue', 'unknown', 'new', 'protected'];
+const TILES: readonly Health['badge'][] = ['protected', 'overdue', 'at-risk', 'never', 'new'];
+
+export function badgeOf(health: KnownHealth | undefined): Health['badge'] | 'unknown' {
+  return health === undefined || health === 'unknown' ? 'unknown' : health.badge;
+}
+
+/** The overall sentence first, figures after it; each figure filters the table. */
+export function summaryCard(
+  { apps, health, filter }: AppTableState,
+  actions: AppTableActions,
+  reader: Reader,
+): TemplateResult {
+  const { text, format } = reader;
+  const counted = (badge: Filter): number =>
+    badge === 'all' ? apps.length : apps.filter(({ name }) => badgeOf(health.get(name)) === badge).length;
+  const good = counted('protected');
+  const bad = counted('at-risk') + counted('never');
+  const shown = TILES.filter((badge) => badge === 'protected' || counted(badge) > 0);
+  return html`<section class="card" aria-label=${text.admin.summary}>
+    <div class="body row">
+      ${bad > 0 ? html`<span class="badge danger">${icon('x')}${text.admin.atRisk(bad)}</span>` : nothing}
+      ${
+        good === apps.length
+          ? html`<span class="badge ok">${icon('check')}${text.badge.protected}</span>
+              <strong>${text.admin.allGood(apps.length)}</strong>`
+          : html`<strong>${text.admin.someGood(good, apps.length)}</strong>`
+      }
+    </div>
+    <div class="tiles">
+      ${(['all', ...shown] as const).map(
+        (badge) =>
+          html`<button
+            class=${badge}
+            aria-pressed=${filter === badge}
+            title=${text.admin.filter(text.admin.tile[badge])}
+            @click=${() => actions.filterBy(badge)}
+          >
+            <b class="num">${format.number(counted(badge))}</b> <span class="small">${text.admin.tile[badge]}</span>
+          </button>`,
+      )}
+    </div>
+  </section>`;
+}
+
+export function appTable(state: AppTableState, actions: AppTableActions, reader: Reader): TemplateResult {
+  const { text, format } = reader;
+  const { apps, health, search, filter, limit } = state;
+  const wanted = search.trim().toLocaleLowerCase();
+  const rank = ({ name }: App): number => ORDER.indexOf(badgeOf(health.get(name)));
+  const found = apps
+    .filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
+    .filter(({ name }) => filter === 'all' || badgeOf(health.get(name)) === filter)
+    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+  return html`<section class="card" part="table" aria-label=${text.apps}>
+    <header>
+      <h2 class="grow">${text.apps}</h2>
+      <label class="search"
+        >${icon('search')}<input
+          class="input"
+          type="search"
+          .value=${search}
+          placeholder=${text.admin.search}
+          aria-label=${text.admin.searchLabel}
+          @input=${(event: InputEvent) =>
+            event.target instanceof HTMLInputElement && actions.searchFor(event.target.value)}
+      /></label>
+    </header>
+    ${
+      found.length === 0
+        ? html`<div class="empty">
+            <p>${text.admin.noMatch}</p>
+            <button
+              class="btn"
+              @click=${() => {
+                actions.searchFor('');
+                actions.filterBy('all');
+              }}
+            >
+              ${text.admin.clear}
+            </button>
+          </div>`
+        : table(found.slice(0, limit), state, actions, reader)
+    }
+    ${
+      found.length > limit
+        ? html`<div class="more row between">
+            <span class="muted num">${text.admin.shown(format.number(limit), format.number(found.length))}</span>
+            <button class="btn tight" @click=${actions.more}>${text.showMore}</button>
+          </div>`
+        : nothing
+    }
+  </section>`;
+}
+
+function table(
+  found: readonly App[],
+  { health }: AppTableState,
+  actions: AppTableActions,
+  reader: Reader,
+): TemplateResult {
+  const { text } = reader;
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">${text.admin.app}</th>
+        <th scope="col">${text.admin.health}</th>
+        <th scope="col" class="wide">${text.admin.lastGood}</th>
+        <th scope="col" class="end wide">${text.admin.events}</th>
+        <th scope="col"><span class="hidden">${text.admin.actions}</span></th>
+      </tr>
+    </thead>
+    <tbody>
+      ${repeat(
+        found,
+        ({ id }) => id,
+        (app) => row(app, health.get(app.name), actions, reader),
+      )}
+    </tbody>
+  </table>`;
+}
+
+function row(app: App, health: KnownHealth | undefined, actions: AppTableActions, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
+  const isKnown = health !== undefined && health !== 'unknown';
+  const last = isKnown ? health.lastGood : undefined;
+  return html`<tr part="row">
+    <td class="when">
+      <button class="title words" @click=${() => actions.open(app)}><bdi>${app.name}</bdi></button>
+      ${last === undefined ? nothing : html`<div class="small muted narrow">${format.ago(last, now)}</div>`}
+    </td>
+    <td class="health-cell">
+      ${
+        isKnown
+          ? html`${healthBadge(health, reader)}
+            ${
+              health.badge === 'protected'
+                ? nothing
+                : html`<div class="small muted why">${healthReason(health, reader)}</div>`
+            }`
+          : html`<span class="badge" title=${text.admin.unknownWhy}
+              >${health === undefined ? '…' : `? ${text.admin.unknown}`}</span
+            >`
+      }
+    </td>
+    <td class="wide">
+      ${
+        last === undefined
+          ? html`<span class="muted">${text.admin.none}</span>`
+          : html`<span title=${format.exact(last)}>${format.ago(last, now)}</span>
+              <div class="small muted">${format.day(last, now)}</div>`
+      }
+    </td>
+    <td class="end num wide">${app.events === undefined ? nothing : format.number(app.events)}</td>
+    <td class="end">
+      <eventark-menu .items=${actions.menuOf(app)} label=${text.admin.actionsOf(isolated(app.name))}></eventark-menu>
+    </td>
+  </tr>`;
+}

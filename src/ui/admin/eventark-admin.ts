@@ -1,0 +1,155 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import type { ApiClient } from '../api/api-client.js';
+import type { App, Job, Link } from '../api/wire.js';
+import { listStyles } from '../backups/list-styles.js';
+import { loadingCard } from '../backups/page-parts.js';
+import { pageStyles } from '../backups/styles.js';
+import { EventarkElement } from '../view/eventark-element.js';
+import type { MenuItem } from '../view/eventark-menu.js';
+import { icon } from '../view/icons.js';
+import { inlinePage, type InlinePage } from '../view/inline-page.js';
+import { problemNote } from '../view/notices.js';
+import { parts } from '../view/parts.js';
+import { isolated, type Reader } from '../view/reader.js';
+import { tokens } from '../view/tokens.js';
+import { AdminStore } from './admin-store.js';
+import { appTable, summaryCard, type AppTableActions, type AppTableState, type Filter } from './app-table.js';
+import { recentCard, runningCard, type JobsActions } from './jobs-cards.js';
+import { adminStyles } from './styles.js';
+
+const ROWS = 100;
+
+/**
+ * The page "Administration, Backups": every app with its newest backup and its health, what runs, and what ran. Opens,
+ * unless the host does: the backups of an app (`apps/NAME`), its clone (`apps/NAME/clone`) and the restore (`restore`).
+ */
+export class EventarkAdmin extends EventarkElement {
+  static override styles = [tokens, parts, pageStyles, listStyles, adminStyles];
+
+  @state() private search = '';
+  @state() private filter: Filter = 'all';
+  @state() private limit = ROWS;
+  @state() private inline: InlinePage | undefined;
+  #store: AdminStore | undefined;
+
+  protected begin(client: ApiClient, signal: AbortSignal): void {
+    const store = new AdminStore(
+      client,
+      {
+        onChange: () => this.requestUpdate(),
+        onError: (error) => void (store.loaded === 'failed' ? this.tellHost(error) : this.failed(error)),
+      },
+      signal,
+    );
+    this.#store = store;
+    store.open();
+  }
+
+  override render(): TemplateResult {
+    const { reader } = this;
+    const { text } = reader;
+    const store = this.#store;
+    const back = { title: text.admin.title, run: () => void (this.inline = undefined) };
+    if (this.inline !== undefined) return inlinePage(this.inline, this, back);
+    return html`<div class="stack">
+      <div part="toolbar" class="row page-head">
+        <h1 class="grow">${text.admin.title}</h1>
+        <slot name="header-actions"></slot>
+        ${
+          store?.links['restore'] === undefined
+            ? nothing
+            : html`<button class="btn" @click=${() => this.#open('restore', { kind: 'restore' })}>
+                ${icon('restore')}${text.admin.restore}
+              </button>`
+        }
+      </div>
+      ${store?.live === false ? html`<div class="thin" role="status">${icon('off')}${text.interrupted}</div>` : nothing}
+      ${
+        this.problem === undefined
+          ? nothing
+          : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
+      }
+      ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
+    </div>`;
+  }
+
+  #body(store: AdminStore, reader: Reader): TemplateResult {
+    const { text } = reader;
+    const retry = (): void => void store.refresh();
+    if (store.loaded === 'failed' && store.problem !== undefined) {
+      return problemNote(store.problem, { retry, copy: this.copy }, reader);
+    }
+    if (store.loaded === 'loading') return loadingCard(false, retry, reader);
+    const { apps, health, jobs } = store;
+    const state: AppTableState = { apps, health, search: this.search, filter: this.filter, limit: this.limit };
+    const actions = this.#tableActions(store, reader);
+    const jobActions: JobsActions = {
+      cancel: (job) => void store.act(job._links['cancel']),
+      open: (job) => this.#openJob(job),
+    };
+    return html`${
+        apps.length === 0
+          ? html`<section class="card">
+              <div class="empty">
+                <span class="picture">${icon('box')}</span>
+                <h2>${text.admin.noApps}</h2>
+                <p class="muted">${text.admin.noAppsHint}</p>
+              </div>
+            </section>`
+          : html`${health.size === 0 ? nothing : summaryCard(state, actions, reader)}
+            ${appTable(state, actions, reader)}`
+      }
+      <div class="two">${runningCard(jobs, jobActions, reader)} ${recentCard(jobs, jobActions, reader)}</div>`;
+  }
+
+  #tableActions(store: AdminStore, reader: Reader): AppTableActions {
+    return {
+      searchFor: (text) => (this.search = text),
+      filterBy: (filter) => (this.filter = filter),
+      more: () => (this.limit += ROWS),
+      open: (app) => this.#openApp(app),
+      menuOf: (app) => this.#menuOf(app, store, reader),
+    };
+  }
+
+  #menuOf(app: App, store: AdminStore, { text }: Reader): readonly MenuItem[] {
+    const { name, _links } = app;
+    const backup = _links['backup'];
+    return [
+      { label: text.admin.open, run: () => this.#openApp(app) },
+      ...(backup === undefined ? [] : [{ label: text.admin.start, run: () => void this.#backUp(store, app, backup) }]),
+      ...(store.links['restore'] === undefined
+        ? []
+        : [{ label: text.admin.restoreOf, run: () => this.#open('restore', { kind: 'restore', app: name }) }]),
+      ...(_links['copy'] === undefined
+        ? []
+        : [
+            {
+              label: text.admin.clone,
+              run: () => this.#open(`apps/${encodeURIComponent(name)}/clone`, { kind: 'clone', app: name }),
+            },
+          ]),
+    ];
+  }
+
+  async #backUp(store: AdminStore, { name }: App, link: Link): Promise<void> {
+    if (!(await store.act(link, {}))) return;
+    this.notify({ level: 'ok', text: this.reader.text.admin.started(isolated(name)) });
+  }
+
+  #openApp({ name }: Pick<App, 'name'>): void {
+    this.#open(`apps/${encodeURIComponent(name)}`, { kind: 'backups', app: name });
+  }
+
+  #openJob({ id, verb, app }: Job): void {
+    if (verb === 'restore' || verb === 'copy') this.#open(`restores/${id}`, { kind: 'restore', job: id });
+    else this.#openApp({ name: app });
+  }
+
+  /** Here, unless the host has a page for it. */
+  #open(route: string, page: InlinePage): void {
+    const { kind: _, ...about } = page;
+    if (this.navigate(route, about)) this.inline = page;
+  }
+}

@@ -1,0 +1,75 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { hasEnded, type Job } from '../api/wire.js';
+import { jobBadge, jobProgress } from '../backups/job-card.js';
+import { icon } from '../view/icons.js';
+import { isolated, type Reader } from '../view/reader.js';
+
+const RECENT = 6;
+
+export interface JobsActions {
+  readonly cancel: (job: Job) => void;
+  readonly open: (job: Job) => void;
+}
+
+export function runningCard(jobs: readonly Job[], { cancel }: JobsActions, reader: Reader): TemplateResult {
+  const { text } = reader;
+  const running = jobs.filter((job) => !hasEnded(job));
+  return html`<section class="card" part="job" aria-label=${text.admin.running(running.length)}>
+    <header>
+      <h2 class="grow">${running.length === 0 ? text.admin.nothingRuns : text.admin.running(running.length)}</h2>
+    </header>
+    ${running.map(
+      (job) =>
+        html`<div class="job-row">
+          <div class="row between">
+            <span class="words"
+              ><strong>${text.verb(job.verb)}</strong> · <bdi>${job.app}</bdi>
+              <span class="muted">· <bdi>${job.createdBy}</bdi></span></span
+            >
+            ${
+              job._links['cancel'] === undefined
+                ? jobBadge(job, reader)
+                : html`<button class="btn tight" @click=${() => cancel(job)}>${text.cancel}</button>`
+            }
+          </div>
+          ${jobProgress(job, reader)}
+        </div>`,
+    )}
+    ${running.length === 0 ? nothing : html`<p class="job-row small muted">${text.admin.leave}</p>`}
+  </section>`;
+}
+
+export function recentCard(jobs: readonly Job[], { open }: JobsActions, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
+  const ended = jobs.filter(hasEnded).slice(0, RECENT);
+  return html`<section class="card" aria-label=${text.admin.recent}>
+    <header><h2 class="grow">${text.admin.recent}</h2></header>
+    ${ended.length === 0 ? html`<p class="job-row muted">${text.admin.noJobs}</p>` : nothing}
+    <ol class="recent">
+      ${ended.map((job) => {
+        const at = job.ended ?? job.created;
+        return html`<li>
+          <div class="row between">
+            <button class="title words" @click=${() => open(job)}>${sentence(job, reader)}</button>
+            ${shortBadge(job, reader)}
+          </div>
+          <div class="small muted words">
+            <span title=${format.exact(at)}>${format.ago(at, now)}</span>
+            ${job.failure === undefined ? nothing : html` · <bdi>${job.failure.message}</bdi>`}
+          </div>
+        </li>`;
+      })}
+    </ol>
+  </section>`;
+}
+
+/** That it has ended is said by where it is shown. */
+function shortBadge(job: Job, reader: Reader): TemplateResult {
+  if (job.state !== 'completed' || job.warnings === 0) return jobBadge(job, reader);
+  return html`<span class="badge warn">${icon('warn')}${reader.text.warnings(job.warnings)}</span>`;
+}
+
+function sentence({ verb, createdBy, app }: Job, { text }: Reader): string {
+  const did = Object.entries(text.admin.did).find(([name]) => name === verb)?.[1] ?? text.admin.didOther;
+  return did(isolated(createdBy), isolated(app));
+}

@@ -1,0 +1,102 @@
+import { css } from 'lit';
+
+export const adminStyles = css`
+  .tiles {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 1px;
+    overflow: hidden;
+    border-block-start: 1px solid var(--border);
+    border-end-start-radius: calc(var(--radius) - 1px);
+    border-end-end-radius: calc(var(--radius) - 1px);
+    background: var(--border);
+  }
+  .tiles > button {
+    flex: 1 1 128px;
+    padding: var(--s3) var(--s5);
+    border: 0;
+    background: var(--surface);
+    color: var(--text);
+    font: inherit;
+    text-align: start;
+    cursor: pointer;
+  }
+  .tiles > button:hover {
+    background: var(--sunken);
+  }
+  .tiles > button[aria-pressed='true'] {
+    box-shadow: inset 0 -2px var(--accent);
+  }
+  .tiles > button:focus-visible {
+    box-shadow: inset 0 0 0 2px var(--accent);
+  }
+  .tiles b {
+    display: block;
+    font-size: 20px;
+    line-height: 1.4;
+    font-weight: 620;
+  }
+  .tiles .small {
+    color: var(--muted);
+  }
+  .tiles :is(.at-risk, .never) .small {
+    color: var(--danger);
+  }
+  .tiles .overdue .small {
+    color: var(--warn);
+  }
+  .why {
+    margin-block-start: 2px;
+  }
+  .health-cell {
+    width: 38%;
+  }
+  .two {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: var(--s4);
+    align-items: start;
+  }
+  .job-row {
+    display: grid;
+    gap: var(--s2);
+    padding: var(--s3) var(--s5);
+  }
+  .job-row + .job-row:not(p) {
+    border-block-start: 1px solid var(--border);
+  }
+  .recent {
+    margin: 0;
+    padding: 6px 0;
+    list-style: none;
+  }
+  .recent li {
+    padding: 7px var(--s5);
+  }
+  .recent .between {
+    flex-wrap: nowrap;
+    align-items: flex-start;
+  }
+  .recent .title {
+    font-weight: 400;
+  }
+  @container (max-width: 860px) {
+    .two {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+  @container (max-width: 680px) {
+    tr > td.health-cell {
+      display: grid;
+      justify-items: end;
+      width: auto;
+      max-width: 55%;
+      text-align: end;
+    }
+    .job-row,
+    .recent li,
+    .tiles > button {
+      padding-inline: var(--s4);
+    }
+  }
+`;

@@ -1,0 +1,60 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { EventarkElement } from '../view/eventark-element.js';
+import { icon } from '../view/icons.js';
+import { parts } from '../view/parts.js';
+import { tokens } from '../view/tokens.js';
+
+/** Asks for a token, and hands it on as `eventark:token`; the stand-alone page shows it where the server wants one. */
+export class EventarkSignIn extends EventarkElement {
+  static override styles = [
+    tokens,
+    parts,
+    css`
+      .card {
+        max-width: 520px;
+        margin-inline: auto;
+        margin-block-start: 8vh;
+      }
+      code {
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  /** A token was sent, and the server did not take it. */
+  @property({ type: Boolean }) refused = false;
+
+  protected begin(): void {
+    this.said = '';
+  }
+
+  override render(): TemplateResult {
+    const { text } = this.reader;
+    return html`<form class="card" @submit=${this.#send}>
+      <div class="body stack">
+        <h1>${text.admin.signIn}</h1>
+        ${
+          this.refused
+            ? html`<div class="note danger" role="alert">${icon('x')}<span>${text.admin.badToken}</span></div>`
+            : nothing
+        }
+        <p class="muted">
+          ${text.admin.signInHint}<br /><code class="mono" dir="ltr">eventark token create --name …</code>
+        </p>
+        <div class="field">
+          <label for="token">${text.admin.token}</label>
+          <input class="input mono" id="token" type="password" autocomplete="off" required dir="ltr" />
+          <p class="hint">${text.admin.tokenKept}</p>
+        </div>
+        <button class="btn primary" type="submit">${text.admin.signIn}</button>
+      </div>
+    </form>`;
+  }
+
+  readonly #send = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const field = this.renderRoot.querySelector<HTMLInputElement>('#token');
+    if (field !== null && field.value !== '') this.emit('eventark:token', { token: field.value.trim() });
+  };
+}

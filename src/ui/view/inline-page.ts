@@ -1,0 +1,50 @@
+import { html, type TemplateResult } from 'lit';
+import type { EventarkElement } from './eventark-element.js';
+
+/** Another page that an element shows in its own place, where the host has none for it. */
+export interface InlinePage {
+  readonly kind: 'backups' | 'restore' | 'clone';
+  readonly app?: string;
+  readonly backup?: string;
+  readonly job?: string;
+}
+
+/** The page, with the way back; it asks the same API in the same name. */
+export function inlinePage(
+  { kind, app = '', backup = '', job = '' }: InlinePage,
+  { api, timeZone, getToken, request }: EventarkElement,
+  { title, run }: { readonly title: string; readonly run: () => void },
+): TemplateResult {
+  const element = {
+    backups: () =>
+      html`<eventark-backups
+        .api=${api}
+        .app=${app}
+        .timeZone=${timeZone}
+        .getToken=${getToken}
+        .request=${request}
+      ></eventark-backups>`,
+    restore: () =>
+      html`<eventark-restore
+        .api=${api}
+        .app=${app}
+        .backup=${backup}
+        .job=${job}
+        .timeZone=${timeZone}
+        .getToken=${getToken}
+        .request=${request}
+      ></eventark-restore>`,
+    clone: () =>
+      html`<eventark-clone
+        .api=${api}
+        .app=${app}
+        .timeZone=${timeZone}
+        .getToken=${getToken}
+        .request=${request}
+      ></eventark-clone>`,
+  }[kind];
+  return html`<div class="stack">
+    <p><button class="link" @click=${run}>${title}</button></p>
+    ${element()}
+  </div>`;
+}
