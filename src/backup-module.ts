@@ -32,6 +32,7 @@ import { Sources, type Given, type Source } from './restore-points/open-source.j
 import type { ModuleParts } from './module-parts.js';
 import { NEVER, NO_PROGRESS, type OperationOptions } from './runtime.js';
 import type { ByteRange } from './storage/storage.js';
+import { UploadedArchives } from './uploads/uploaded-archives.js';
 import { VisibleApps, type AppSummary, type NameProblem } from './apps/app-directory.js';
 
 /** Everything a shell may ask for. Each method says what it changes; all others only read. */
@@ -48,6 +49,8 @@ export class BackupModule {
   readonly links: DownloadLinks;
   /** Addresses of archives, as jobs keep them. */
   readonly addresses: SealedAddresses;
+  /** Archives that arrive from elsewhere. */
+  readonly uploads: UploadedArchives;
   #recoveries: readonly Recovery[] = [];
   /** Known from `recover`, so that nothing waits for it once more. */
   #isStoreDown = false;
@@ -60,7 +63,8 @@ export class BackupModule {
     this.parts = parts;
     this.tokens = new Tokens(parts.ledger, parts.runtime);
     this.links = new DownloadLinks(parts.ledger, parts.runtime.now, parts.runtime);
-    this.addresses = new SealedAddresses(parts.ledger, parts.runtime);
+    this.addresses = new SealedAddresses(parts);
+    this.uploads = new UploadedArchives(parts);
     this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims);
     this.#sources = new Sources({
       ...parts,
@@ -204,11 +208,6 @@ export class BackupModule {
     run: OperationOptions = {},
   ): Promise<RestoreResult> {
     return this.#given(source, run, async (found) => this.#restoreWith(found, options, run, restore));
-  }
-
-  /** Throws what `restore` of this address would meet at once, and connects to nothing. Error: `url-denied`. */
-  requireAllowedUrl(address: string): void {
-    this.parts.downloads.parse(address);
   }
 
   /** What `restore` would do; changes nothing. */

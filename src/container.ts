@@ -175,6 +175,8 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     temp,
     runtime: realRuntime,
     limits: settings.limits,
+    uploads: join(settings.data, 'uploads'),
+    maxTransferBytes: settings.maxTransferBytes,
     downloads: new UrlDownloads(new AllowedHosts(settings.allowedHosts), settings.maxTransferBytes),
     cap: settings.cap,
     compression: settings.compression,

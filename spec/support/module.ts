@@ -57,6 +57,8 @@ export function moduleParts(folder: string, base: BaseParts, runtime: Runtime = 
     temp: new TempFolders(join(folder, 'tmp')),
     runtime,
     limits: DEFAULT_LIMITS,
+    uploads: join(folder, 'uploads'),
+    maxTransferBytes: 1024 ** 3,
     downloads: new UrlDownloads(new AllowedHosts(), 1024 ** 3),
     cap: 10,
     software: 'eventark spec',

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { BackupError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { parseOwnJson } from '../json/own-json.js';
+import type { UrlDownloads } from './url-downloads.js';
 
 const BOOK = 'sources';
 const CIPHER = 'aes-256-gcm';
@@ -22,33 +23,41 @@ interface KeptKey {
   readonly expires: string;
 }
 
+export interface AddressParts {
+  readonly ledger: Ledger;
+  readonly downloads: UrlDownloads;
+  readonly runtime: { readonly now: () => Date; readonly newId: () => string };
+}
+
 /**
  * Addresses of archives for jobs. An address can be what opens the archive, and jobs are kept, listed and copied between machines: so a
  * job holds the address sealed, and the key is an entry of the ledger that goes when the job ends. Neither of the two tells
  * anything alone, and what a queue still holds afterwards can be opened by nothing.
  */
 export class SealedAddresses {
-  constructor(
-    private readonly ledger: Ledger,
-    private readonly runtime: { readonly now: () => Date; readonly newId: () => string },
-  ) {}
+  constructor(private readonly parts: AddressParts) {}
+
+  /** Throws what a download from this address would meet at once; connects to nothing. Error: `url-denied`. */
+  requireAllowed(address: string): void {
+    this.parts.downloads.parse(address);
+  }
 
   /** Text that a job may keep. Keys of jobs that never began are forgotten. */
   async seal(address: string): Promise<string> {
     await this.#forgetExpired();
-    const [key, iv, id] = [randomBytes(KEY_BYTES), randomBytes(IV_BYTES), this.runtime.newId()];
+    const [key, iv, id] = [randomBytes(KEY_BYTES), randomBytes(IV_BYTES), this.parts.runtime.newId()];
     const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(id));
     const bytes = Buffer.concat([iv, cipher.update(address, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    const expires = new Date(this.runtime.now().getTime() + MAX_WAIT_MS).toISOString();
+    const expires = new Date(this.parts.runtime.now().getTime() + MAX_WAIT_MS).toISOString();
     const kept: KeptKey = { key: key.toString('base64url'), expires };
-    await this.ledger.put(BOOK, id, JSON.stringify(kept), 'absent');
+    await this.parts.ledger.put(BOOK, id, JSON.stringify(kept), 'absent');
     return `${id}.${bytes.toString('base64url')}`;
   }
 
   /** The address again. Error: `source-not-found` once its key is gone, or where the text was changed. */
   async open(sealed: string): Promise<string> {
     const [, id = '', text = ''] = SEALED.exec(sealed) ?? [];
-    const entry = id === '' ? undefined : await this.ledger.get(BOOK, id);
+    const entry = id === '' ? undefined : await this.parts.ledger.get(BOOK, id);
     if (entry === undefined) throw forgotten();
     const bytes = Buffer.from(text, 'base64url');
     const key = Buffer.from(parseOwnJson<KeptKey>(entry.value).key, 'base64url');
@@ -65,13 +74,13 @@ export class SealedAddresses {
   /** From now on nothing opens it. */
   async forget(sealed: string): Promise<void> {
     const id = SEALED.exec(sealed)?.[1];
-    if (id !== undefined) await this.ledger.remove(BOOK, id, 'any');
+    if (id !== undefined) await this.parts.ledger.remove(BOOK, id, 'any');
   }
 
   async #forgetExpired(): Promise<void> {
-    const now = this.runtime.now().getTime();
-    for (const { key, value } of await this.ledger.list(BOOK)) {
-      if (Date.parse(parseOwnJson<KeptKey>(value).expires) <= now) await this.ledger.remove(BOOK, key, 'any');
+    const now = this.parts.runtime.now().getTime();
+    for (const { key, value } of await this.parts.ledger.list(BOOK)) {
+      if (Date.parse(parseOwnJson<KeptKey>(value).expires) <= now) await this.parts.ledger.remove(BOOK, key, 'any');
     }
   }
 }

@@ -26,6 +26,9 @@ const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   'media-type-unsupported': 415,
   'rate-limited': 429,
   'shutting-down': 503,
+  'upload-too-large': 413,
+  'archive-not-zip': 415,
+  'not-a-backup': 415,
 };
 
 export class FieldError {

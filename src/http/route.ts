@@ -5,6 +5,7 @@ import type { JobQueue } from '../jobs/job-queue.js';
 import type { Scope } from '../access/scope.js';
 import type { Subject } from './access.js';
 import type { Turns } from './door/turns.js';
+import type { Locker } from './uploads/upload-locks.js';
 
 /** A class whose decorators say what a body, a query or an answer is: the door checks with it, OpenAPI is made of it. */
 export type Dto<T extends object = object> = new () => T;
@@ -39,6 +40,7 @@ export interface Call<B extends object = object, Q extends object = object> exte
   readonly once: Once | undefined;
   /** Changes of one thing take turns. */
   readonly turns: Turns;
+  readonly uploadLocks: Locker;
   /** Path that all links begin with, `/api` for instance. */
   readonly base: string;
   /** Aborted when the client has gone. */

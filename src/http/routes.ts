@@ -8,6 +8,7 @@ import { JOB_ROUTES } from './jobs/job-routes.js';
 import { openApiRoutes } from './openapi/openapi-routes.js';
 import { RESTORE_ROUTES } from './restores/restore-routes.js';
 import type { Route } from './route.js';
+import { UPLOAD_ROUTES } from './uploads/upload-routes.js';
 
 const RESOURCES: readonly Route[] = [
   ...APP_ROUTES,
@@ -17,6 +18,7 @@ const RESOURCES: readonly Route[] = [
   ...DOWNLOAD_ROUTES,
   ...JOB_ROUTES,
   ...RESTORE_ROUTES,
+  ...UPLOAD_ROUTES,
 ];
 
 /** Every route of the API: the server, the OpenAPI document and the specs of permissions are made of this list. */

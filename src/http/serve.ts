@@ -38,6 +38,9 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
 /** Jobs that one server process runs at once. */
 const CONCURRENCY = 2;
 
+/** How often uploads that nothing is added to are looked for: an hour, in ms. */
+const SWEEP_MS = 3_600_000;
+
 /** Far above what people and programs do by hand. */
 const CHANGES_PER_MINUTE = 600;
 
@@ -65,7 +68,13 @@ export async function serve({ module, jobs, host, port, log = NO_LOG }: ServeOpt
     logRun(log, run);
   };
   const worker = jobs.work(observedRunner(jobRunner(module), tell), { concurrency: CONCURRENCY });
-  const close = async (): Promise<boolean> => stop(server, worker);
+  const sweep = (): void => void module.uploads.folder.sweep().catch(() => undefined);
+  const sweeps = setInterval(sweep, SWEEP_MS);
+  sweep();
+  const close = async (): Promise<boolean> => {
+    clearInterval(sweeps);
+    return stop(server, worker);
+  };
   try {
     await addPages(server);
     return { url: await server.listen({ host, port }), close };

@@ -1,9 +1,10 @@
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { BackupError } from '../errors.js';
 import type { Subject } from './access.js';
-import { addBodies, BODY_BYTES } from './door/bodies.js';
+import { addBodies, BODY_BYTES, UPLOADED } from './door/bodies.js';
 import { Door } from './door/door.js';
 import { requireOwnHost, requireOwnOrigin } from './origin.js';
 import { clientProblem, sendProblem } from './door/send-problem.js';
@@ -12,6 +13,7 @@ import type { ServerOptions } from './server-options.js';
 import { NO_LOG } from './watch/log.js';
 import { logDefect, logRequests } from './watch/request-log.js';
 
+/** For the whole body of a request; an upload may take any time, as long as something arrives. */
 const REQUEST_MS = 30_000;
 
 /** Pages of this server are never framed, guessed at or cached by others. */
@@ -31,7 +33,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
     sendProblem(error, request, reply, (defect) => logDefect(log, defect, request.id));
   const server = fastify({
     bodyLimit: BODY_BYTES,
-    requestTimeout: REQUEST_MS,
     // Squidex's own clients end most paths with a slash.
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     // Of addresses that are none: the router answers before any hook.
@@ -51,6 +52,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (closing.signal.aborted) throw stopping(reply);
     requireOwnHost(request.headers, options.hosts);
     if (request.method !== 'GET') requireOwnOrigin(request.headers);
+    if (request.headers['content-type'] !== UPLOADED) limitTime(request.raw);
   });
   server.setErrorHandler(async (error, request, reply) => fail(error, request, reply));
   server.setNotFoundHandler(async (request, reply) =>
@@ -59,6 +61,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const door = new Door(options, closing.signal, (request, subject) => callers.set(request, subject));
   for (const route of ROUTES) door.add(server, route);
   return server;
+}
+
+/** A body that does not end keeps a connection for nothing. */
+function limitTime(request: IncomingMessage): void {
+  const late = Object.assign(new Error('the body did not arrive in time'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+  const timer = setTimeout(() => endSocket(late, request.socket), REQUEST_MS);
+  const stop = (): void => clearTimeout(timer);
+  request.once('end', stop).once('close', stop);
+  if (request.complete) stop();
 }
 
 function stopping(reply: FastifyReply): BackupError {

@@ -5,7 +5,7 @@ import type { PhaseState } from './phase-tracker.js';
  * A job is one verb of the module with plain JSON arguments, run by some worker process. This file is what a job is and
  * how it changes, free of clocks and storage: a queue applies these functions and keeps the result.
  */
-export const JOB_VERBS = ['backup', 'restore', 'verify', 'export', 'copy', 'delete'] as const;
+export const JOB_VERBS = ['backup', 'restore', 'verify', 'export', 'copy', 'delete', 'import'] as const;
 export type JobVerb = (typeof JOB_VERBS)[number];
 
 export type JobState = 'queued' | 'running' | 'cancelling' | 'completed' | 'failed' | 'cancelled';

@@ -35,6 +35,7 @@ const RUNNERS: Readonly<Record<JobVerb, VerbRunner>> = {
   verify: runVerify,
   export: runExport,
   delete: runDelete,
+  import: runImport,
 };
 
 /**
@@ -66,12 +67,14 @@ async function runBackup({ module, job, args, context }: Running): Promise<JsonO
 async function runRestore(running: Running): Promise<JsonObject> {
   const { module, args, context } = running;
   const address = args.optionalText('address');
-  const backup = address === undefined ? args.point('backup') : undefined;
+  const upload = args.optionalText('upload');
+  const backup = address === undefined && upload === undefined ? args.point('backup') : undefined;
   const options = copyOptionsOf(running);
   try {
     return await onceMade(running, async () => {
-      const source = backup ?? (await module.addresses.open(address ?? ''));
-      return module.restore(source, options, runOf(context));
+      const from = async (): Promise<string> =>
+        upload === undefined ? module.addresses.open(address ?? '') : module.uploads.sourceOf(upload);
+      return module.restore(backup ?? (await from()), options, runOf(context));
     });
   } finally {
     // One that goes back to the queue is opened again by the worker that takes it.
@@ -155,6 +158,14 @@ async function runDelete({ module, job, args, context }: Running): Promise<JsonO
   if (there.length < ids.length) tellDone(context, `${ids.length - there.length} were deleted when the worker ended.`);
   if (there.length > 0) await module.delete(there);
   return { deleted: ids };
+}
+
+async function runImport({ module, args, context }: Running): Promise<JsonObject> {
+  const upload = args.text('upload');
+  args.end();
+  const { app, format, events, backup, warnings } = await module.uploads.accept(upload, runOf(context));
+  tell(context, warnings);
+  return { upload, app: app.name, format, events, ...(backup === undefined ? {} : { backup }) };
 }
 
 async function stillThere(module: BackupModule, ids: readonly string[]): Promise<readonly string[]> {

@@ -6,6 +6,9 @@ import { BackupError } from '../../errors.js';
 /** Bodies of requests are small: what is large is uploaded in parts. */
 export const BODY_BYTES = 1 << 20;
 
+/** Media type of the bytes of an upload. */
+export const UPLOADED = 'application/offset+octet-stream';
+
 /** Only JSON in UTF-8, whole and nothing behind it; an empty body is none, as Squidex's own client sends it. */
 export function addBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
@@ -16,6 +19,8 @@ export function addBodies(server: FastifyInstance): void {
       done(error instanceof Error ? error : new Error(String(error)));
     }
   });
+  // What is uploaded goes to the disk as it comes.
+  server.addContentTypeParser(UPLOADED, (_request, _body, done) => done(null));
   // A host that has read the body already hands on what it read.
   server.addHook('preParsing', async (request, _reply, payload) => {
     const { raw } = request;

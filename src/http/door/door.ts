@@ -6,11 +6,13 @@ import type { Answer, Call, Route } from '../route.js';
 import type { ServerOptions } from '../server-options.js';
 import { onceOf } from '../start-job.js';
 import { Turns } from './turns.js';
+import { uploadLocks } from '../uploads/upload-locks.js';
 import { validated } from '../validate.js';
 
 /** Lets requests in to their routes: who asks, whether they may, how often, and whether it is asked right. */
 export class Door {
   readonly #turns = new Turns();
+  readonly #uploadLocks = uploadLocks();
   readonly #limit: RateLimit;
 
   constructor(
@@ -52,6 +54,7 @@ export class Door {
       once: route.started === undefined ? undefined : onceOf(request, subject),
       caller: async () => options.authenticate(request),
       turns: this.#turns,
+      uploadLocks: this.#uploadLocks,
       params: paramsOf(request),
       body: route.body === undefined ? {} : validated(route.body, request.body ?? {}, 'body'),
       query: route.query === undefined ? {} : validated(route.query, request.query, 'query'),

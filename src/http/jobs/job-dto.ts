@@ -1,4 +1,5 @@
 import { IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import type { Scope } from '../../access/scope.js';
 import { hasEnded, textOf, type Job, type JobState, type LogLevel } from '../../jobs/job.js';
 import { LinkDto, linkIf, links, type Links } from '../links.js';
 import { PageQuery } from '../page.js';
@@ -121,18 +122,22 @@ export function jobDto(job: Job, { base, subject }: Pick<Call, 'base' | 'subject
 }
 
 /** Retrying is doing it again, so it takes the same permission. */
-export function scopeOfJob({
-  verb,
-}: Pick<Job, 'verb'>): 'backups.create' | 'backups.verify' | 'backups.delete' | 'backups.download' | 'restore' {
+export function scopeOfJob({ verb }: Pick<Job, 'verb'>): Scope {
   if (verb === 'restore' || verb === 'copy') return 'restore';
   if (verb === 'verify') return 'backups.verify';
   if (verb === 'delete') return 'backups.delete';
+  if (verb === 'import') return 'backups.upload';
   return verb === 'export' ? 'backups.download' : 'backups.create';
+}
+
+/** Restores and uploads concern no app that is there. */
+export function appOfScope(scope: Scope, { app }: Pick<Job, 'app'>): string | undefined {
+  return scope === 'restore' || scope === 'backups.upload' ? undefined : app;
 }
 
 export function mayRetry(job: Job, subject: Call['subject']): boolean {
   const scope = scopeOfJob(job);
-  const may = subject.may(scope, scope === 'restore' ? undefined : job.app);
+  const may = subject.may(scope, appOfScope(scope, job));
   // The address of its archive was forgotten when it ended.
   if (textOf(job, 'address') !== '') return false;
   return may && (job.state === 'failed' || job.state === 'cancelled');

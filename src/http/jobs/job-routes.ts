@@ -6,6 +6,7 @@ import { nextPage } from '../page.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { jobEvents } from './job-events.js';
 import {
+  appOfScope,
   JobDto,
   jobDto,
   JobListDto,
@@ -75,7 +76,7 @@ export const JOB_ROUTES: readonly Route[] = [
     handle: async (call) => {
       const job = await findJob(call);
       const scope = scopeOfJob(job);
-      if (!call.subject.may(scope, scope === 'restore' ? undefined : job.app)) throw forbidden(scope);
+      if (!call.subject.may(scope, appOfScope(scope, job))) throw forbidden(scope);
       return accepted(await call.jobs.retry(job.id, call.once), call);
     },
   }),

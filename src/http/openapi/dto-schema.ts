@@ -26,6 +26,7 @@ const SCHEMAS: Readonly<Record<string, (constraints: readonly unknown[]) => Sche
 /** Gathers the schemas of classes under their names. */
 export class DtoSchemas {
   readonly #schemas = new Map<string, Schema>();
+  readonly #types = new Map<string, Dto>();
 
   get all(): Readonly<Record<string, Schema>> {
     return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -34,7 +35,10 @@ export class DtoSchemas {
   /** A reference to the schema of a class; `isOpen` where unknown members may come, as in answers of later versions. */
   refTo(type: Dto, isOpen: boolean): Schema {
     const name = type.name.replace(/Dto$/, '');
-    if (!this.#schemas.has(name)) {
+    const known = this.#types.get(name);
+    if (known !== undefined && known !== type) throw new Error(`two classes are called ${name}`);
+    if (known === undefined) {
+      this.#types.set(name, type);
       // Before its members, which may name it again.
       this.#schemas.set(name, {});
       this.#schemas.set(name, this.#schemaOf(type, isOpen));

@@ -20,7 +20,7 @@ export class CopyOptionsDto {
   @IsOptional() @IsBoolean() revive?: boolean;
 }
 
-export const SOURCE_TYPES = ['backup', 'url', 'destination'] as const;
+export const SOURCE_TYPES = ['backup', 'url', 'upload', 'destination'] as const;
 
 /** Where an archive is: `type` says which of the other members is given. */
 export class RestoreSourceDto {
@@ -29,6 +29,8 @@ export class RestoreSourceDto {
   @IsOptional() @IsString() @Matches(BACKUP_ID) backupId?: string;
   /** An https address; user and password in it are used, and neither shown nor kept. */
   @IsOptional() @IsString() @MaxLength(2_048) url?: string;
+  /** Id of an upload that was accepted. */
+  @IsOptional() @IsString() @Matches(/^[0-9a-f]{32}$/) uploadId?: string;
   /** Name of an archive at the destination. */
   @IsOptional() @IsString() @MaxLength(1_000) key?: string;
 }
@@ -51,7 +53,7 @@ export class CopyAppDto extends CopyOptionsDto {
   @IsString() @MaxLength(200) name!: string;
 }
 
-export class PersonDto {
+export class PlanPersonDto {
   @IsString() source!: string;
   @IsOptional() @IsString() email?: string;
   @IsIn(['matched', 'created', 'placeholder', 'me', 'unknown']) how!: string;
@@ -90,7 +92,7 @@ export class RestorePlanDto {
   @IsInt() assets!: number;
   @IsInt() assetBytes!: number;
   @IsInt() documents!: number;
-  @ListOf(() => PersonDto) people!: readonly PersonDto[];
+  @ListOf(() => PlanPersonDto) people!: readonly PlanPersonDto[];
   /** Those who can open the copy; left out where events do not say it. */
   @IsOptional() @ListOf(() => OpenerDto) openedBy?: readonly OpenerDto[];
   /** What is rewritten, turned off and left out, in numbers. */

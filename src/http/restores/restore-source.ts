@@ -2,6 +2,7 @@ import { shownSource } from '../../download/source-url.js';
 import { BackupError } from '../../errors.js';
 import type { JsonObject } from '../../jobs/job.js';
 import { noSuchBackup } from '../backups/app-backups.js';
+import { findUpload } from '../uploads/find-upload.js';
 import type { Call } from '../route.js';
 import { InvalidRequest } from '../validate.js';
 import type { PreviewRestoreDto, RestoreSourceDto } from './restore-dto.js';
@@ -23,15 +24,19 @@ export interface ChosenSource {
 
 /**
  * The archive that a request names. Errors: `invalid-argument` unless it names one, in one way; `url-denied`;
- * `restore-point-not-found`, also where the caller may not see its app.
+ * `restore-point-not-found`, also where the caller may not see its app; `upload-not-found`, `upload-unfinished`.
  */
 export async function chosenSource(call: Call, asked: Asked): Promise<ChosenSource> {
   const { type, value } = sourceOf(asked);
   if (type === 'url') return addressed(call, value);
-  const id = type === 'destination' ? await idOfArchive(call, value) : value;
+  if (type === 'upload') return uploaded(call, value);
+  return stored(call, type === 'destination' ? await idOfArchive(call, value) : value);
+}
+
+async function stored(call: Call, id: string): Promise<ChosenSource> {
   const { point } = await call.module.show(id, { signal: call.signal });
   const app = point?.manifest.app.name;
-  if (app === undefined || !call.subject.may('backups.read', app)) throw noSuchBackup(value);
+  if (app === undefined || !call.subject.may('backups.read', app)) throw noSuchBackup(id);
   return { given: id, shown: id, backup: id, app, args: async () => ({ backup: id }) };
 }
 
@@ -44,12 +49,24 @@ export function nameOfCopy({ name }: Asked, { app }: ChosenSource): string {
 }
 
 function addressed({ module }: Call, address: string): ChosenSource {
-  module.requireAllowedUrl(address);
+  module.addresses.requireAllowed(address);
   return {
     given: address,
     shown: shownSource(address),
     args: async () => ({ address: await module.addresses.seal(address) }),
   };
+}
+
+async function uploaded(call: Call, id: string): Promise<ChosenSource> {
+  const { backup, archive, name } = await findUpload(call, id);
+  if (backup !== undefined) return stored(call, backup);
+  if (archive === undefined) {
+    throw new BackupError('upload-unfinished', `the upload ${id} is not checked yet, or was not accepted`, {
+      hint: 'wait for the job that checks it',
+    });
+  }
+  const given = await call.module.uploads.sourceOf(id);
+  return { given, shown: name, app: archive.app.name, args: async () => ({ upload: id }) };
 }
 
 interface Named {
@@ -60,12 +77,12 @@ interface Named {
 function sourceOf({ source, backup }: Asked): Named {
   if (source === undefined && backup !== undefined) return { type: 'backup', value: backup };
   if (source === undefined || backup !== undefined) throw wrongSource('', 'give either source or backup');
-  const { type, backupId, url, key } = source;
-  const all = { backup: backupId, url, destination: key };
+  const { type, backupId, url, uploadId, key } = source;
+  const all = { backup: backupId, url, upload: uploadId, destination: key };
   const given = Object.values(all).filter((each) => each !== undefined);
   const value = all[type];
   if (value !== undefined && given.length === 1) return { type, value };
-  const member = { backup: 'backupId', url: 'url', destination: 'key' }[type];
+  const member = { backup: 'backupId', url: 'url', upload: 'uploadId', destination: 'key' }[type];
   throw wrongSource('/source', `a source of type ${type} has ${member}, and nothing else`);
 }
 

@@ -1,0 +1,226 @@
+import { expect } from 'chai';
+import { readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { Upload } from 'tus-js-client';
+import { SCOPES } from '../../src/access/scope.js';
+import { LOCAL_SUBJECT } from '../../src/http/access.js';
+import { openHttp, somebody, type HttpAnswer, type HttpUnderTest } from '../support/http.js';
+import { RICH } from '../support/module.js';
+import { rawZip } from '../support/archives/raw-zip.js';
+
+const TUS = { 'tus-resumable': '1.0.0' };
+const BYTES = { ...TUS, 'content-type': 'application/offset+octet-stream' };
+
+describe('uploads', () => {
+  let http: HttpUnderTest;
+  /** A backup of eventark, as a file elsewhere. */
+  let native: Buffer;
+  let backup: string;
+
+  before(async () => {
+    http = await openHttp();
+    backup = String((await http.ended((await http.call('POST', '/apps/shop/backups', {})).body['id']))['id']);
+    const { archive } = (await http.opened.module.show(backup)).point ?? { archive: '' };
+    native = readFileSync(join(http.opened.folder, 'backups', archive));
+  });
+  afterEach(() => http.become(LOCAL_SUBJECT));
+  after(async () => http.dispose());
+
+  const left = (): readonly string[] => readdirSync(join(http.opened.folder, 'uploads'));
+
+  /** Sends bytes as tus-js-client does, and returns the id of the upload. */
+  async function send(bytes: Buffer, about: { readonly name?: string; readonly chunk?: number } = {}): Promise<string> {
+    const { name = 'blog.zip', chunk = Number.POSITIVE_INFINITY } = about;
+    return new Promise((resolve, reject) => {
+      const upload = new Upload(bytes, {
+        endpoint: `${http.url}/uploads`,
+        metadata: { filename: name },
+        chunkSize: chunk,
+        retryDelays: null,
+        onError: reject,
+        onSuccess: () => resolve(upload.url?.split('/').at(-1) ?? ''),
+      });
+      upload.start();
+    });
+  }
+
+  const create = async (size: number, name = 'a.zip'): Promise<HttpAnswer> =>
+    http.call('POST', '/uploads', undefined, {
+      ...TUS,
+      'upload-length': String(size),
+      'upload-metadata': `filename ${Buffer.from(name).toString('base64')}`,
+    });
+  const idOf = ({ headers }: HttpAnswer): string => headers.get('location')?.split('/').at(-1) ?? '';
+  const state = async (id: string): Promise<Record<string, unknown>> => (await http.call('GET', `/uploads/${id}`)).body;
+  const patch = async (id: string, offset: number, bytes: Uint8Array): Promise<HttpAnswer> => {
+    const answer = await fetch(`${http.url}/uploads/${id}`, {
+      method: 'PATCH',
+      headers: { ...BYTES, 'upload-offset': String(offset) },
+      body: new Uint8Array(bytes),
+    });
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: text === '' ? {} : (JSON.parse(text) as object as never),
+    };
+  };
+  /** The upload once the job that checks it has ended. */
+  const checked = async (id: string): Promise<Record<string, unknown>> => {
+    await http.ended((await state(id))['jobId']);
+    return state(id);
+  };
+
+  it('of a backup become one of its app again, with its manifest beside', async () => {
+    await http.opened.module.delete([backup]);
+    const id = await send(native, { chunk: 10_000 });
+    expect(await checked(id)).to.deep.include({
+      state: 'imported',
+      app: 'shop',
+      backupId: backup,
+      size: native.length,
+    });
+    expect(left()).to.deep.equal([`${id}.json`]);
+    const { point } = await http.opened.module.show(backup);
+    expect(readFileSync(join(http.opened.folder, 'backups', point?.archive ?? ''))).to.deep.equal(native);
+    expect((await http.opened.module.verify(backup)).ok).to.equal(true);
+    const { body } = await http.call('POST', '/restores', { source: { type: 'upload', uploadId: id }, name: 'again' });
+    expect((await http.ended(body['id']))['result']).to.include({ app: 'again' });
+  });
+
+  it('of a backup that is there already change nothing', async () => {
+    const before = statSync(join(http.opened.folder, 'backups')).mtimeMs;
+    expect(await checked(await send(native))).to.include({ state: 'imported', backupId: backup });
+    expect(statSync(join(http.opened.folder, 'backups')).mtimeMs).to.equal(before);
+  });
+
+  it('of a Squidex can be restored from then on', async () => {
+    const id = await send(readFileSync(RICH), { name: 'from-squidex.zip' });
+    expect(await checked(id)).to.include({ state: 'ready', format: 'squidex-v2', name: 'from-squidex.zip' });
+    const source = { type: 'upload', uploadId: id };
+    const plan = await http.call('POST', '/restores:preview', { source, name: 'squidex-copy' });
+    expect(plan.body).to.include({ source: 'from-squidex.zip', name: 'squidex-copy' });
+    const { body } = await http.call('POST', '/restores', {
+      source,
+      name: 'squidex-copy',
+      planId: plan.body['planId'],
+    });
+    expect((await http.ended(body['id']))['result']).to.include({ app: 'squidex-copy' });
+    expect((await http.call('DELETE', `/uploads/${id}`)).status).to.equal(204);
+    const gone = await http.call('POST', '/restores', { source, name: 'another' });
+    expect(gone.body).to.include({ status: 404, code: 'upload-not-found' });
+  });
+
+  it('that are cut go on where they were', async () => {
+    const id = idOf(await create(native.length));
+    expect((await patch(id, 0, native.subarray(0, 5_000))).status).to.equal(204);
+    expect(await state(id)).to.include({ state: 'receiving', received: 5_000 });
+    // A line that breaks in the middle of a request keeps what has arrived.
+    const cut = new AbortController();
+    const broken = fetch(`${http.url}/uploads/${id}`, {
+      method: 'PATCH',
+      headers: { ...BYTES, 'upload-offset': '5000' },
+      body: new ReadableStream({
+        start: (body) => body.enqueue(new Uint8Array(native.subarray(5_000, 9_000))),
+      }),
+      signal: cut.signal,
+      duplex: 'half',
+    }).catch(() => 'cut');
+    for (;;) {
+      if ((await state(id))['received'] === 9_000) break;
+    }
+    cut.abort();
+    expect(await broken).to.equal('cut');
+    expect((await patch(id, 5_000, native.subarray(5_000))).body).to.include({ status: 409, code: 'upload-conflict' });
+    const head = await fetch(`${http.url}/uploads/${id}`, { method: 'HEAD', headers: TUS });
+    expect([head.status, head.headers.get('upload-offset')]).to.deep.equal([200, '9000']);
+    expect((await patch(id, 9_000, native.subarray(9_000))).status).to.equal(204);
+    expect(await checked(id)).to.include({ state: 'imported' });
+  });
+
+  it('that are no backup are refused with their first bytes', async () => {
+    const id = idOf(await create(100));
+    const answer = await patch(id, 0, Buffer.from('%PDF-1.7 something else'));
+    expect(answer.body).to.include({ status: 415, code: 'archive-not-zip', changed: 'nothing' });
+    expect((await http.call('GET', `/uploads/${id}`)).status).to.equal(404);
+  });
+
+  it('that are damaged, or another zip, are checked and not kept', async () => {
+    const damaged = Buffer.from(native);
+    damaged[Math.floor(damaged.length / 3)] = (damaged[Math.floor(damaged.length / 3)] ?? 0) ^ 0xff;
+    for (const bytes of [
+      damaged,
+      native.subarray(0, native.length - 30),
+      rawZip([{ name: 'a.txt', content: Buffer.from('x') }]),
+    ]) {
+      const before = (await http.opened.module.list()).points.length;
+      const id = await send(Buffer.from(bytes));
+      const refused = await checked(id);
+      expect(refused).to.include({ state: 'refused' });
+      expect(refused['failure']).to.have.property('message').that.is.a('string');
+      expect(left()).to.not.include(id);
+      expect((await http.opened.module.list()).points).to.have.length(before);
+      const answer = await http.call('POST', '/restores', { source: { type: 'upload', uploadId: id }, name: 'no' });
+      expect(answer.body).to.include({ status: 409, code: 'upload-unfinished' });
+    }
+  });
+
+  it('are refused before the first byte where they are too large, or larger than the disk', async () => {
+    expect((await create(1024 ** 3 + 1)).body).to.include({ status: 413, code: 'upload-too-large' });
+    const id = idOf(await create(100));
+    expect((await patch(id, 0, native.subarray(0, 101))).body).to.include({ status: 413 });
+    const tus = await http.call('POST', '/uploads', undefined, { ...TUS, 'upload-defer-length': '1' });
+    expect(tus.status).to.be.within(400, 499);
+    expect((await http.call('POST', '/uploads', undefined, { 'upload-length': '7' })).body).to.include({ status: 400 });
+  });
+
+  it('keep a name to show, and never take it for a path', async () => {
+    for (const [name, shown] of [
+      ['../../etc/cron.d/evil', 'evil'],
+      ['C:\\Users\\ana\\blog.zip', 'blog.zip'],
+      ['a\u0000b\u202e\n.zip', 'ab.zip'],
+      ['..', 'archive.zip'],
+      ['', 'archive.zip'],
+      ['x'.repeat(500), 'x'.repeat(255)],
+    ] as const) {
+      const id = idOf(await create(5, name));
+      expect((await state(id))['name']).to.equal(shown);
+      expect(left().filter((file) => !/^[0-9a-f]{32}(\.json)?$/.test(file))).to.deep.equal([]);
+    }
+    for (const id of ['..%2f..%2fstore.sqlite', 'nosuch', '%00', 'a'.repeat(32)]) {
+      expect((await http.call('GET', `/uploads/${id}`)).body, id).to.include({ code: 'upload-not-found' });
+    }
+  });
+
+  it('are those of whoever sent them', async () => {
+    const id = idOf(await create(100));
+    http.become({ ...somebody('shop', ...SCOPES.filter((scope) => scope !== 'admin.backups')), id: 'another' });
+    expect((await http.call('GET', '/uploads')).body['items']).to.deep.equal([]);
+    for (const method of ['GET', 'DELETE']) {
+      expect((await http.call(method, `/uploads/${id}`)).body, method).to.include({ status: 404 });
+    }
+    expect((await patch(id, 0, native.subarray(0, 10))).status).to.equal(404);
+    const mine = idOf(await create(100));
+    http.become({ ...somebody('shop', 'restore'), id: 'another' });
+    expect((await http.call('GET', `/uploads/${mine}`)).status).to.equal(403);
+  });
+
+  it('that nothing is added to are removed after a day, and those of before with them', async () => {
+    const old = idOf(await create(100));
+    const fresh = idOf(await create(100));
+    const then = Date.now() / 1000 - 25 * 3_600;
+    for (const file of left().filter((name) => name.startsWith(old))) {
+      utimesSync(join(http.opened.folder, 'uploads', file), then, then);
+    }
+    await create(100);
+    expect(left().some((name) => name.startsWith(old))).to.equal(false);
+    expect(left().some((name) => name.startsWith(fresh))).to.equal(true);
+    expect((await patch(old, 0, native.subarray(0, 10))).body).to.include({ status: 404, code: 'upload-not-found' });
+  });
+
+  it('are files that no one else on the machine can read', async () => {
+    const id = idOf(await create(100));
+    const modes = ['', '.json'].map((end) => statSync(join(http.opened.folder, 'uploads', id + end)).mode & 0o777);
+    expect(modes).to.deep.equal([0o600, 0o600]);
+  });
+});

@@ -1,0 +1,86 @@
+import { Server, type Locker, type Upload as TusUpload } from '@tus/server';
+import { Readable } from 'node:stream';
+import { ByteLengthQueuingStrategy } from 'node:stream/web';
+import { BackupError, isBackupError } from '../../errors.js';
+import { uploadNotFound } from '../../uploads/upload-folder.js';
+import type { Answer, Call } from '../route.js';
+import { UploadStore } from './upload-store.js';
+
+/** Headers of answers that clients of the protocol read. */
+const TOLD = ['location', 'upload-offset', 'upload-length', 'upload-metadata', 'tus-resumable', 'cache-control'];
+
+/** Bytes of a request that wait to be written. */
+const WAITING_BYTES = 1 << 18;
+
+/** Longest pause of a sender, in ms; what it has sent stays. */
+const SILENCE_MS = 60_000;
+
+export interface TusParts {
+  readonly locker: Locker;
+  /** Most bytes of one upload. */
+  readonly maxBytes: number;
+  /** Called when the last byte of an upload is here. */
+  readonly finish: (id: string) => Promise<void>;
+}
+
+/** Answers a request of the tus protocol, version 1.0.0; what is wrong is an error of ours, so that every answer looks alike. */
+export async function tus(call: Call, { locker, maxBytes, finish }: TusParts): Promise<Answer> {
+  const { module, subject, base } = call;
+  let failure: unknown;
+  const { socket } = call.request.raw;
+  const giveUp = (): void => void socket.destroy();
+  socket.setTimeout(SILENCE_MS).once('timeout', giveUp);
+  const server = new Server({
+    path: `${base}/uploads`,
+    relativeLocation: true,
+    datastore: new UploadStore(module.uploads.folder, module.uploads.root, subject.id),
+    locker,
+    maxSize: maxBytes,
+    namingFunction: () => module.uploads.newId(),
+    onUploadFinish: async (_request, { id }: TusUpload) => {
+      await finish(id);
+      return {};
+    },
+    onResponseError: (_request, error) => {
+      failure = error;
+      return undefined;
+    },
+  });
+  const answer = await server.handleWeb(webRequest(call));
+  socket.setTimeout(0).off('timeout', giveUp);
+  if (answer.status >= 400) throw problemOf(failure, answer.status, await answer.text(), call);
+  const headers = TOLD.flatMap((name) => {
+    const value = answer.headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return { status: answer.status, headers: Object.fromEntries(headers) };
+}
+
+function webRequest({ request }: Call): Request {
+  const { raw, method } = request;
+  const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as [string, string]] : [],
+  );
+  const strategy = new ByteLengthQueuingStrategy({ highWaterMark: WAITING_BYTES });
+  const body =
+    method === 'PATCH' || method === 'POST' ? { body: Readable.toWeb(raw, { strategy }), duplex: 'half' } : {};
+  return new Request(`http://uploads${request.url}`, { method, headers, ...body } as RequestInit);
+}
+
+function problemOf(failure: unknown, status: number, text: string, { params }: Call): BackupError {
+  if (isBackupError(failure)) return failure;
+  const id = params['upload'] ?? '';
+  const said = text.trim().replaceAll(/\s+/g, ' ').slice(0, 200);
+  if (status === 404 || status === 410) return uploadNotFound(id);
+  if (status === 413)
+    return new BackupError('upload-too-large', 'the archive is larger than this server takes, or than was announced');
+  if (status === 409)
+    return new BackupError('upload-conflict', `the upload ${id} does not go on there; nothing was written`, {
+      hint: 'ask for its offset, and go on from there',
+    });
+  if (status < 500) return new BackupError('malformed-request', `this is not a request of the tus protocol: ${said}`);
+  return new BackupError('storage-unreachable', 'what was sent could not be written here; it can be sent again', {
+    hint: 'check the disk of the data folder and its free space',
+    cause: failure,
+  });
+}
