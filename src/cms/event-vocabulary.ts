@@ -171,6 +171,11 @@ export abstract class EventVocabulary {
   /** Whether the CMS has this type of event. */
   abstract isKnownType(type: string): boolean;
 
+  /** False where no event of the type mentions a file: whoever looks for files passes over it. */
+  mentionsFiles(_type: string): boolean {
+    return true;
+  }
+
   /** Who caused the event, as the CMS writes it: `subject:<user>`, `client:<app>:<client>`; undefined if it is not said. */
   abstract actorOf(event: StoredEvent): string | undefined;
 

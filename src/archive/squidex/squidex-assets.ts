@@ -22,6 +22,7 @@ export class SquidexAssets {
 
   /** Takes the events in order. */
   add(event: StoredEvent): void {
+    if (!this.vocabulary.mentionsFiles(event.type)) return;
     this.vocabulary.collectReferences(event, {
       asset: (version) => this.#mention(version),
       user: () => undefined,

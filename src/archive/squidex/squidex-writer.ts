@@ -144,6 +144,7 @@ class ExportWriter {
   }
 
   #mentionedBy(event: StoredEvent): readonly AssetVersion[] {
+    if (!this.vocabulary.mentionsFiles(event.type)) return [];
     const versions: AssetVersion[] = [];
     this.vocabulary.collectReferences(event, {
       asset: (version) => versions.push(version),

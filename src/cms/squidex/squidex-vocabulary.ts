@@ -41,6 +41,8 @@ const NAMES = new MemberNames([
 const NO_NAMES = new MemberNames([]);
 /** Those between `ASSET_ID` and `FILE_SIZE`, in their order. */
 const FILE_MEMBERS = ['assetId', 'fileVersion', 'fileName', 'mimeType', 'fileSize'] as const;
+/** Events of these kinds alone mention files. */
+const FILE_KINDS: ReadonlySet<EventKind> = new Set(['asset-file', 'asset-deleted', 'app-image', 'app-image-removed']);
 const ACTOR = 0;
 const CONTRIBUTOR_ID = 1;
 const ASSET_ID = 2;
@@ -77,6 +79,10 @@ export class SquidexVocabulary extends EventVocabulary {
 
   isKnownType(type: string): boolean {
     return kindOf(type) !== undefined;
+  }
+
+  override mentionsFiles(type: string): boolean {
+    return FILE_KINDS.has(kindOf(type) ?? 'plain');
   }
 
   actorOf(event: StoredEvent): string | undefined {

@@ -1,12 +1,14 @@
 /** Deflates small contents beside the thread that makes them. */
 import { parentPort } from 'node:worker_threads';
-import { deflateEach, type SmallContents } from './small-contents.js';
+import { deflateEach, smallEngines, type SmallContents } from './small-contents.js';
+
+const engines = smallEngines();
 
 parentPort?.on('message', (contents: SmallContents | 'end') => {
   if (contents === 'end') {
     parentPort?.close();
     return;
   }
-  const deflated = deflateEach(contents);
+  const deflated = deflateEach(contents, engines);
   parentPort?.postMessage(deflated, [deflated.bytes.buffer, deflated.ends.buffer, deflated.crcs.buffer]);
 });

@@ -3,6 +3,7 @@ import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { BackupError, type ErrorCode, throwIfCancelled } from '../../../errors.js';
 import type { RandomAccess } from '../../../files/random-access.js';
 import { LOCAL_BYTES, LOCAL_SIGNATURE, ZIP64_FROM } from '../../zip/zip-records.js';
+import { ZlibEngine } from '../../zip/zlib-engine.js';
 import type { SquidexDirectory } from './squidex-directory.js';
 import { extraField, wideNumber, ZIP64_EXTRA } from './zip-directory.js';
 
@@ -27,6 +28,7 @@ const SLACK = 64;
 export class SquidexEntries {
   #window: Buffer = Buffer.alloc(0);
   #start = 0;
+  readonly #engine = new ZlibEngine(() => createInflateRaw({ chunkSize: SLACK }));
 
   constructor(
     private readonly file: RandomAccess,
@@ -96,14 +98,21 @@ export class SquidexEntries {
       inflate.destroy();
     }
     if (inflate.bytesWritten !== this.directory.stored[entry]) {
-      throw this.#damage(entry, 'archive-deflate-trailing', 'has bytes after its compressed data');
+      throw this.#trailing(entry);
     }
   }
 
   #inflate(entry: number, data: Buffer): Buffer {
     const size = this.directory.sizes[entry] ?? 0;
-    const options = { chunkSize: size + SLACK, maxOutputLength: size + SLACK, info: true } as const;
     try {
+      const bytes = Buffer.allocUnsafe(size + SLACK);
+      const passed = this.#engine.pass(data, bytes, 0, bytes.length);
+      if (passed !== undefined) {
+        if (passed.given === bytes.length) throw this.#damage(entry, 'archive-size-mismatch', 'cannot be inflated');
+        if (passed.taken !== data.length) throw this.#trailing(entry);
+        return bytes.subarray(0, passed.given);
+      }
+      const options = { chunkSize: bytes.length, maxOutputLength: bytes.length, info: true } as const;
       return this.#whole(entry, data, inflateRawSync(data, options));
     } catch (error) {
       if (error instanceof BackupError) throw error;
@@ -119,7 +128,11 @@ export class SquidexEntries {
       const taken = typeof engine === 'object' && engine !== null && 'bytesWritten' in engine && engine.bytesWritten;
       if (taken === data.length) return result.buffer;
     }
-    throw this.#damage(entry, 'archive-deflate-trailing', 'has bytes after its compressed data');
+    throw this.#trailing(entry);
+  }
+
+  #trailing(entry: number): BackupError {
+    return this.#damage(entry, 'archive-deflate-trailing', 'has bytes after its compressed data');
   }
 
   /** Where the data begins, once everything around it is checked. */
