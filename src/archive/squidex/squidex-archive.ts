@@ -60,7 +60,7 @@ export class SquidexArchive extends Archive {
       const directory = await readDirectory(file, limits);
       const source = new SquidexEntries(file, directory);
       await checkVersion(directory, source, limits);
-      const history = new SquidexEvents(source, directory, limits);
+      const history = new SquidexEvents(file, directory, limits);
       const { app, format } = await findCreation(history, vocabulary);
       return new SquidexArchive(file, directory, source, history, vocabulary, limits, app, format);
     } catch (error) {
@@ -83,18 +83,21 @@ export class SquidexArchive extends Archive {
     return { events, files };
   }
 
-  async *events({ signal }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[], void, undefined> {
+  async *events({ signal, reuse = false }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[], void, undefined> {
     const history = new StreamOrderChecker(this.app);
     let batch: StoredEvent[] = [];
     let bytes = 0;
-    for (let number = 0; number < this.history.count; number++) {
+    const source = this.history.pass();
+    for (let number = 0; number < source.count; number++) {
       throwIfCancelled(signal);
-      const { event, foreign } = history.place(await this.history.read(number), number);
+      const { event, foreign } = history.place(await source.read(number), number);
       if (foreign) continue;
       batch.push(event);
       bytes += event.payload.length + event.metadata.length;
       if (batch.length < BATCH_EVENTS && bytes < BATCH_BYTES) continue;
       yield batch;
+      if (reuse) source.arena.reuse();
+      else source.arena.leave();
       batch = [];
       bytes = 0;
     }
@@ -146,7 +149,7 @@ export class SquidexArchive extends Archive {
     const evidence = {
       directory: this.directory,
       entries: this.source,
-      events: this.history,
+      events: this.history.pass(),
       history: new StreamOrderChecker(this.app),
       assets,
       vocabulary: this.vocabulary,
@@ -171,7 +174,7 @@ export class SquidexArchive extends Archive {
   async #knownAssets(signal: AbortSignal | undefined): Promise<SquidexAssets> {
     if (this.#assets !== undefined) return this.#assets;
     const assets = new SquidexAssets(this.directory, this.vocabulary);
-    for await (const batch of this.events({ signal })) for (const event of batch) assets.add(event);
+    for await (const batch of this.events({ signal, reuse: true })) for (const event of batch) assets.add(event);
     this.#assets = assets;
     return assets;
   }
@@ -185,6 +188,7 @@ async function findCreation(
   let failure: BackupError | undefined;
   for (let number = 0; number < history.count; number++) {
     try {
+      history.arena.reuse();
       const event = await history.read(number);
       const app = vocabulary.createdApp(placed(event, number, 0));
       if (app !== undefined) return { app, format: event.format };

@@ -100,6 +100,7 @@ async function replayEvents(
   let bytes = 0;
   const pass = async (): Promise<void> => {
     if (problems.length === 0) await onEvents?.(batch);
+    events.arena.reuse();
     batch = [];
     bytes = 0;
   };

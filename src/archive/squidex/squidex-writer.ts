@@ -123,7 +123,7 @@ class ExportWriter {
   async #writeEvents(events: ExportEvents, progress: ProgressSink, signal: AbortSignal | undefined): Promise<void> {
     const held = await this.#heldAssets(signal);
     let done = 0;
-    for await (const batch of this.source.events({ signal })) {
+    for await (const batch of this.source.events({ signal, reuse: true })) {
       throwIfCancelled(signal);
       for (const event of batch) {
         const prepared = events.prepare(event);

@@ -1,3 +1,5 @@
+import type { Arena } from '../../../collections/arena.js';
+
 const BACKSLASH = 0x5c;
 const LOWER_U = 0x75;
 const ESCAPE_BYTES = 6;
@@ -9,9 +11,9 @@ const SHORT: Readonly<Record<number, number>> = { 0x62: 0x08, 0x66: 0x0c, 0x6e: 
  * The value of a JSON string as UTF-8, given the range of its text without quotes, whose grammar was checked. Half of a
  * surrogate pair has no UTF-8; its escape stays, which inside JSON text is the same.
  */
-export function decodeText(json: Buffer, start: number, end: number): Buffer {
+export function decodeText(json: Buffer, start: number, end: number, arena: Arena): Buffer {
   // No escape is shorter than what it stands for.
-  const value = Buffer.allocUnsafe(end - start);
+  const value = arena.take(end - start);
   let to = 0;
   for (let at = start; at < end;) {
     const byte = json[at] ?? 0;

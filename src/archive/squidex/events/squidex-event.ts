@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Arena } from '../../../collections/arena.js';
 import { decodeString, MemberNames, walkMembers } from '../../../json/json-text.js';
 import { HEADER } from '../../../cms/squidex/squidex-headers.js';
 import { BackupError, isDamage } from '../../../errors.js';
@@ -38,10 +39,10 @@ const NO_PAYLOAD = Buffer.alloc(0);
  * whose value is the text. As for Squidex, of members that are there twice the last one counts. Errors:
  * `event-unreadable` if it does not say which event it is, `event-line-too-long`.
  */
-export function parseEvent(entry: Buffer, limits: ArchiveLimits): SquidexEvent {
+export function parseEvent(entry: Buffer, limits: ArchiveLimits, arena: Arena): SquidexEvent {
   const json = withoutMark(entry);
   const envelope = new Members(json, ENVELOPE);
-  const event = envelope.has(0) ? version2(envelope.part(0)) : version1(envelope);
+  const event = envelope.has(0) ? version2(envelope.part(0), arena) : version1(envelope);
   if (event.payload.length > limits.lineBytes) {
     throw tooLarge('event-line-too-long', `the event has ${event.payload.length} bytes`, 'lineBytes', limits);
   }
@@ -53,7 +54,7 @@ export function withoutMark(json: Buffer): Buffer {
   return json[0] === 0xef && json[1] === 0xbb && json[2] === 0xbf ? json.subarray(3) : json;
 }
 
-function version2(text: Buffer): SquidexEvent {
+function version2(text: Buffer, arena: Arena): SquidexEvent {
   const body = new Members(text, V2);
   const metadata = body.has(3) ? body.part(3) : NO_HEADERS;
   const headers = headersOf(metadata);
@@ -65,7 +66,7 @@ function version2(text: Buffer): SquidexEvent {
     position: headers?.optional(3),
     revision: headers?.number(4),
     metadata,
-    payload: body.text(2) ?? NO_PAYLOAD,
+    payload: body.text(2, arena) ?? NO_PAYLOAD,
     odd: body.isText(2) ? undefined : 'its payload is not written as text',
   };
 }
@@ -147,9 +148,9 @@ class Members {
   }
 
   /** A string's value as UTF-8, the text of any other value; undefined if there is none. */
-  text(name: number): Buffer | undefined {
+  text(name: number, arena: Arena): Buffer | undefined {
     if (!this.isText(name)) return this.has(name) ? this.part(name) : undefined;
-    return decodeText(this.json, (this.#starts[name] ?? 0) + 1, (this.#ends[name] ?? 0) - 1);
+    return decodeText(this.json, (this.#starts[name] ?? 0) + 1, (this.#ends[name] ?? 0) - 1, arena);
   }
 
   optional(name: number): string | undefined {

@@ -1,11 +1,13 @@
 import type { AppName } from '../../../cms/app-naming.js';
+import { Arena } from '../../../collections/arena.js';
 import { BackupError } from '../../../errors.js';
 import { ID_SEPARATOR, SQUIDEX_NAMING } from '../../../cms/squidex/squidex-naming.js';
+import type { RandomAccess } from '../../../files/random-access.js';
 import type { StoredEvent } from '../../../events/event.js';
 import type { ArchiveLimits } from '../../archive.js';
 import { tooLarge } from '../../archive-limit.js';
 import type { SquidexDirectory } from '../zip/squidex-directory.js';
-import type { SquidexEntries } from '../zip/squidex-entry-reader.js';
+import { SquidexEntries } from '../zip/squidex-entry-reader.js';
 import { parseEvent, type SquidexEvent } from './squidex-event.js';
 
 /** In an entry of version 2 the payload is a string, where Squidex writes a quote as `\u0022`. */
@@ -14,13 +16,23 @@ const ENTRY_BYTES_A_PAYLOAD_BYTE = 6;
 /** A type and an id. */
 const ANONYMOUS = /^[^-]+-./s;
 
-/** Reads events by number. */
+/** Reads events by number, one after the other; their bytes are in an arena. */
 export class SquidexEvents {
+  private readonly entries: SquidexEntries;
+
   constructor(
-    private readonly entries: SquidexEntries,
+    private readonly file: RandomAccess,
     private readonly directory: SquidexDirectory,
     private readonly limits: ArchiveLimits,
-  ) {}
+    readonly arena = new Arena(),
+  ) {
+    this.entries = new SquidexEntries(file, directory, arena);
+  }
+
+  /** The same events for another pass over them, which may be at its place while this one is at its own. */
+  pass(): SquidexEvents {
+    return new SquidexEvents(this.file, this.directory, this.limits);
+  }
 
   get count(): number {
     return this.directory.eventCount;
@@ -41,7 +53,7 @@ export class SquidexEvents {
     }
     const json = await this.entries.read(entry);
     try {
-      return parseEvent(json, this.limits);
+      return parseEvent(json, this.limits, this.arena);
     } catch (error) {
       if (!(error instanceof BackupError)) throw error;
       const facts = { ...error.facts, event: number };

@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import type { Arena } from '../../../collections/arena.js';
 import { BackupError, type ErrorCode, throwIfCancelled } from '../../../errors.js';
 import type { RandomAccess } from '../../../files/random-access.js';
 import { LOCAL_BYTES, LOCAL_SIGNATURE, ZIP64_FROM } from '../../zip/zip-records.js';
@@ -28,11 +29,14 @@ const SLACK = 64;
 export class SquidexEntries {
   #window: Buffer = Buffer.alloc(0);
   #start = 0;
+  #own: Buffer | undefined;
   readonly #engine = new ZlibEngine(() => createInflateRaw({ chunkSize: SLACK }));
 
   constructor(
     private readonly file: RandomAccess,
     private readonly directory: SquidexDirectory,
+    /** Where the bytes of entries go, for whoever reads one entry after the other with a reader of its own. */
+    private readonly arena?: Arena,
   ) {}
 
   /** The whole of a small entry. */
@@ -45,7 +49,7 @@ export class SquidexEntries {
     const start = this.#checkHeader(entry, region);
     this.#checkEnd(entry, region, region.subarray(start + stored), end - from - start);
     const data = region.subarray(start, start + stored);
-    const bytes = this.directory.methods[entry] === STORED ? Buffer.from(data) : this.#inflate(entry, data);
+    const bytes = this.directory.methods[entry] === STORED ? this.#copy(data) : this.#inflate(entry, data);
     this.#check(entry, bytes.length, crc32(bytes));
     return bytes;
   }
@@ -105,7 +109,7 @@ export class SquidexEntries {
   #inflate(entry: number, data: Buffer): Buffer {
     const size = this.directory.sizes[entry] ?? 0;
     try {
-      const bytes = Buffer.allocUnsafe(size + SLACK);
+      const bytes = this.#take(size + SLACK);
       const passed = this.#engine.pass(data, bytes, 0, bytes.length);
       if (passed !== undefined) {
         if (passed.given === bytes.length) throw this.#damage(entry, 'archive-size-mismatch', 'cannot be inflated');
@@ -214,12 +218,29 @@ export class SquidexEntries {
     if (crc !== this.directory.crcs[entry]) throw this.#damage(entry, 'archive-crc', 'is damaged: its CRC is wrong');
   }
 
+  #copy(data: Buffer): Buffer {
+    const bytes = this.#take(data.length);
+    bytes.set(data);
+    return bytes;
+  }
+
+  #take(length: number): Buffer {
+    return this.arena?.take(length) ?? Buffer.allocUnsafe(length);
+  }
+
   async #bytes(start: number, end: number): Promise<Buffer> {
     if (start < this.#start || end > this.#start + this.#window.length) {
-      this.#window = await this.file.read(start, Math.max(end - start, Math.min(WINDOW, this.file.size - start)));
+      const length = Math.max(end - start, Math.min(WINDOW, this.file.size - start));
+      this.#window = await this.file.read(start, length, this.#room(length));
       this.#start = start;
     }
     return this.#window.subarray(start - this.#start, end - this.#start);
+  }
+
+  /** Readers of several entries at once need a window each time: one may still look at the last. */
+  #room(length: number): Buffer {
+    if (this.arena === undefined || length > WINDOW) return Buffer.allocUnsafe(length);
+    return (this.#own ??= Buffer.allocUnsafeSlow(WINDOW));
   }
 
   #damage(entry: number, code: ErrorCode, what: string, cause?: unknown): BackupError {
