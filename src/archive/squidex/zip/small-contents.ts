@@ -13,10 +13,17 @@ export interface SmallContents {
   readonly ends: Uint32Array<ArrayBuffer>;
 }
 
+/** Contents to deflate, and memory for what comes of it, which is not used if it is too small. */
+export interface ContentsToDeflate extends SmallContents {
+  readonly room: Uint8Array<ArrayBuffer>;
+}
+
 /** The same contents deflated; one that takes as much room as before stands as it was. */
 export interface DeflatedContents extends SmallContents {
   /** Of each content before. */
   readonly crcs: Uint32Array<ArrayBuffer>;
+  /** The memory of the contents before, to be filled anew. */
+  readonly spent: Uint8Array<ArrayBuffer>;
 }
 
 /** Engines that deflate one content after the other, made by `smallEngines`. */
@@ -33,9 +40,9 @@ export function smallEngines(): SmallEngines {
 }
 
 /** Deflates each content for itself; with new engines for each if none are given. */
-export function deflateEach({ bytes, ends }: SmallContents, engines?: SmallEngines): DeflatedContents {
+export function deflateEach({ bytes, ends, room }: ContentsToDeflate, engines?: SmallEngines): DeflatedContents {
   // Nothing becomes longer.
-  const deflated = new Uint8Array(bytes.length);
+  const deflated = room.length >= bytes.length ? room : new Uint8Array(bytes.length);
   const deflatedEnds = new Uint32Array(ends.length);
   const crcs = new Uint32Array(ends.length);
   let start = 0;
@@ -47,7 +54,7 @@ export function deflateEach({ bytes, ends }: SmallContents, engines?: SmallEngin
     crcs[index] = crc32(content);
     start = end;
   }
-  return { bytes: deflated, ends: deflatedEnds, crcs };
+  return { bytes: deflated, ends: deflatedEnds, crcs, spent: bytes };
 }
 
 /** Returns the bytes that the content takes: the content itself if deflating does not make it shorter. */

@@ -6,7 +6,7 @@ import type { Method, ZipEntry } from '../../zip/zip-entry.js';
 import { OrderedQueue } from '../../../concurrency/ordered-queue.js';
 import { isTooDense } from '../../zip/packing.js';
 import { looksCompressed } from '../../zip/compressibility.js';
-import { type DeflatedContents, type SmallContents, SQUIDEX_LEVEL, deflateEach } from './small-contents.js';
+import { type DeflatedContents, type ContentsToDeflate, SQUIDEX_LEVEL, deflateEach } from './small-contents.js';
 import { centralHeader, endRecords, localHeader, localHeaderBytes, ZIP64_FROM } from '../../zip/zip-records.js';
 
 /** Squidex's events and most of its files are small: so large is compressed in memory, at once. */
@@ -25,7 +25,7 @@ const STORED_FROM = ZIP64_FROM - (1 << 24);
  */
 export class SquidexZipFile {
   readonly #directory: Buffer[] = [];
-  #chunk: Buffer[] = [];
+  #chunk = Buffer.alloc(0);
   #chunkBytes = 0;
   #directoryBytes = 0;
   #entries = 0;
@@ -34,8 +34,10 @@ export class SquidexZipFile {
   #ends: number[] = [];
   #waiting = new Uint8Array(TOGETHER_BYTES);
   #waitingBytes = 0;
+  /** Memory that has come back, of `TOGETHER_BYTES`. */
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   readonly #queue = new OrderedQueue(TOGETHERS_AT_ONCE);
-  #thread: WorkerThread<SmallContents | 'end', DeflatedContents> | undefined;
+  #thread: WorkerThread<ContentsToDeflate | 'end', DeflatedContents> | undefined;
 
   private constructor(private readonly file: AppendFile) {}
 
@@ -72,7 +74,8 @@ export class SquidexZipFile {
     await this.#thread?.end('end');
     this.#thread = undefined;
     const offset = this.file.position;
-    for (const records of [...this.#directory, ...this.#chunk]) await this.file.write(records);
+    for (const records of [...this.#directory, this.#chunk.subarray(0, this.#chunkBytes)])
+      await this.file.write(records);
     await this.file.write(endRecords({ entries: this.#entries, offset, size: this.#directoryBytes }));
     await this.file.close();
   }
@@ -87,19 +90,24 @@ export class SquidexZipFile {
   /** Deflates what has come together, and returns when there is room for more. Without a thread it is so little that it is done here. */
   async #deflateTogether(): Promise<void> {
     const [names, sourceEnds] = [this.#names, this.#ends];
-    const contents = { bytes: this.#waiting, ends: new Uint32Array(sourceEnds) };
+    const contents = { bytes: this.#waiting, ends: new Uint32Array(sourceEnds), room: this.#memory() };
     this.#names = [];
     this.#ends = [];
-    this.#waiting = new Uint8Array(TOGETHER_BYTES);
+    this.#waiting = this.#memory();
     this.#waitingBytes = 0;
-    const moved = [contents.bytes.buffer, contents.ends.buffer];
+    const moved = [contents.bytes.buffer, contents.ends.buffer, contents.room.buffer];
     const deflated = this.#thread?.request(contents, moved) ?? Promise.resolve(deflateEach(contents));
-    await this.#queue.push(deflated, async ({ bytes, ends, crcs }) => {
+    await this.#queue.push(deflated, async ({ bytes, ends, crcs, spent }) => {
       for (const [index, name] of names.entries()) {
         const size = (sourceEnds[index] ?? 0) - (sourceEnds[index - 1] ?? 0);
         await this.#write(name, size, crcs[index] ?? 0, bytes.subarray(ends[index - 1] ?? 0, ends[index]));
       }
+      this.#spare.push(...[bytes, spent].filter(({ length }) => length === TOGETHER_BYTES));
     });
+  }
+
+  #memory(): Uint8Array<ArrayBuffer> {
+    return this.#spare.pop() ?? new Uint8Array(TOGETHER_BYTES);
   }
 
   async #write(name: string, size: number, crc: number, bytes: Uint8Array): Promise<void> {
@@ -140,14 +148,15 @@ export class SquidexZipFile {
 
   #note(entry: ZipEntry): void {
     const record = centralHeader(entry);
-    this.#chunk.push(record);
+    if (this.#chunkBytes + record.length > this.#chunk.length) {
+      this.#directory.push(this.#chunk.subarray(0, this.#chunkBytes));
+      this.#chunk = Buffer.allocUnsafeSlow(DIRECTORY_CHUNK);
+      this.#chunkBytes = 0;
+    }
+    this.#chunk.set(record, this.#chunkBytes);
     this.#chunkBytes += record.length;
     this.#directoryBytes += record.length;
     this.#entries++;
-    if (this.#chunkBytes < DIRECTORY_CHUNK) return;
-    this.#directory.push(Buffer.concat(this.#chunk));
-    this.#chunk = [];
-    this.#chunkBytes = 0;
   }
 }
 
