@@ -49,6 +49,61 @@ describe('retention loses nothing', () => {
     );
   };
 
+  describe('to a file that is cut', () => {
+    const cut = async (id: string, bytes: number): Promise<void> =>
+      truncate(join(open.folder, 'assets', `${app}_${id}_0`), bytes);
+    const file = 'w.bin (asset w, version 0)';
+
+    it('so that an older point which holds it whole stays, by name', async () => {
+      await write('w');
+      const whole = (await keeping(2).create('blog')).point.id;
+      await cut('w', 1);
+      const first = await keeping(2).create('blog');
+      expect(first.warnings.map(({ code }) => code)).to.deep.equal(['asset-missing', 'asset-size', 'asset-lost']);
+      expect(first.warnings[1]?.message).to.equal('the event says 3 bytes, the archive has 1');
+      expect(first.warnings[2]?.message).to.contain(`${whole} holds ${file}`).and.to.contain('has 1 of 3 bytes');
+      const second = await keeping(2).create('blog');
+      expect(second.warnings.map(({ code }) => code)).to.deep.equal([
+        'asset-missing',
+        'asset-size',
+        'retention-blocked',
+      ]);
+      expect(second.warnings.at(-1)?.message).to.contain(whole).and.to.contain(file);
+      expect(await listed()).to.deep.equal([second.point.id, whole]);
+      for (const depth of ['checksums', 'replay'] as const) {
+        const report = await open.module.verify(second.point.id, depth);
+        expect([report.ok, report.warnings.map(({ code }) => code)]).to.deep.equal([
+          true,
+          ['asset-missing', 'asset-size'],
+        ]);
+      }
+      const copy = await open.module.restore(second.point.id, restoreAs('copy'));
+      expect(copy.warnings.map(({ code }) => code)).to.include('asset-size');
+    });
+
+    it('so that its rest stays once even that is gone', async () => {
+      await write('w');
+      await cut('w', 1);
+      const cutHeld = (await keeping(2).create('blog')).point.id;
+      await lose('w');
+      const { point } = await keeping(2).create('blog');
+      const { warnings } = await keeping(1).create('blog');
+      expect(warnings.at(-1)?.message).to.contain(cutHeld).and.to.contain(file);
+      expect(await listed())
+        .to.include(cutHeld)
+        .and.not.to.include(point.id);
+    });
+
+    it('and the cap goes on where it was never whole', async () => {
+      await write('w');
+      await cut('w', 1);
+      await keeping(2).create('blog');
+      await keeping(2).create('blog');
+      const { pruned } = await keeping(2).create('blog');
+      expect(pruned).to.have.length(1);
+    });
+  });
+
   describe('to a clock that was ahead', () => {
     const DAYS = 86_400_000;
     const ahead = (days: number): Runtime => ({

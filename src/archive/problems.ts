@@ -1,7 +1,7 @@
 import type { AssetVersion } from '../cms/app-naming.js';
 import type { NotedEvents, RemapReport } from '../cms/event-vocabulary.js';
 import type { ErrorCode } from '../errors.js';
-import type { Problem } from './archive.js';
+import type { ArchivedAsset, Problem } from './archive.js';
 
 /** A warning for each event noted, and one that says how many more there are. */
 export function eventProblems(code: ErrorCode, outcome: string, { count, first }: NotedEvents): readonly Problem[] {
@@ -35,6 +35,12 @@ export function missingAsset(asset: NamedAsset): Problem {
   const where = placeOf(asset);
   const name = asset.fileName === undefined ? '' : ` (${asset.fileName})`;
   return { code: 'asset-missing', where, message: `${where}${name} is not in the archive` };
+}
+
+/** A file that is not as long as its event says. */
+export function sizeProblem(asset: ArchivedAsset): Problem {
+  const message = `the event says ${asset.size} bytes, the archive has ${asset.bytes}`;
+  return { code: 'asset-size', where: placeOf(asset), message };
 }
 
 /** Length of an id that a message still shows. */

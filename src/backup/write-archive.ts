@@ -56,7 +56,7 @@ export interface ArchiveTarget {
 
 export interface WrittenArchive {
   readonly manifest: Manifest;
-  /** Of the missing files those that should be there: no event has deleted them. */
+  /** Of the files that are missing or not whole those that should be there: no event has deleted them. */
   readonly lost: readonly LostFile[];
   /** What of the app's history is not in the archive, and what is odd about the rest. */
   readonly warnings: readonly Problem[];
@@ -113,8 +113,8 @@ function listedName(name: string): string {
     .toWellFormed();
 }
 
-function lostOf({ missing }: Manifest, references: References): readonly LostFile[] {
-  return missing.flatMap((file) => {
+function lostOf({ missing, altered = [] }: Manifest, references: References): readonly LostFile[] {
+  return [...missing, ...altered].flatMap((file) => {
     const firstEvent = references.firstMention(file);
     return firstEvent === undefined ? [] : [{ ...file, firstEvent }];
   });

@@ -5,8 +5,11 @@ import { containsHistory } from './history.js';
 import type { RestorePoint } from './restore-point.js';
 import type { Holdings } from './retention.js';
 
-/** A file that events mention and a backup could not find, although no event has deleted it. */
+/** A file that events mention and a backup could not find, or not whole, although no event has deleted it. */
 export interface LostFile extends MissingAsset {
+  /** Where there is a file: its bytes, which are not as many as its event says (`size`). */
+  readonly bytes?: number;
+  readonly size?: number;
   /** Number of the first event that mentions it, from 1: who has that event and does not list the file as missing holds it. */
   readonly firstEvent: number;
 }
@@ -37,16 +40,18 @@ export async function holdingsOf(
   return new Map(read);
 }
 
-/** Those of the lost files that an older point of the same history holds. */
+/** Those of the lost files that an older point of the same history holds, whole if the newer one has something of it. */
 export async function filesHeld(
   catalog: Catalog,
   point: RestorePoint,
   lost: readonly LostFile[],
 ): Promise<readonly LostFile[]> {
   const mentioned = lost.filter(({ firstEvent }) => firstEvent <= point.manifest.counts.events);
-  if (mentioned.length === 0 || point.manifest.counts.assetsMissing === 0) return mentioned;
-  const missing = await missingKeys(catalog, point);
-  return mentioned.filter((file) => !missing.has(keyOf(file)));
+  if (mentioned.length === 0) return mentioned;
+  const { missing, altered } = await lacksOf(catalog, point);
+  const holds = (file: LostFile): boolean =>
+    !missing.has(keyOf(file)) && (file.bytes === undefined || !altered.has(keyOf(file)));
+  return mentioned.filter(holds);
 }
 
 /**
@@ -55,20 +60,30 @@ export async function filesHeld(
  */
 async function offHistory(catalog: Catalog, point: RestorePoint, others: readonly RestorePoint[]): Promise<Holdings> {
   const containedIn = new Set<string>();
-  const missing = await missingKeys(catalog, point);
+  const lacks = await lacksOf(catalog, point);
+  const unsound = lacks.missing.union(lacks.altered);
   for (const other of others) {
     if (other === point || other.manifest.counts.events < point.manifest.counts.events) continue;
     if (!(await catalog.isPrefix({ older: point, newer: other }))) continue;
-    if ((await missingKeys(catalog, other)).isSubsetOf(missing)) containedIn.add(other.id);
+    const { missing, altered } = await lacksOf(catalog, other);
+    if (missing.isSubsetOf(lacks.missing) && altered.isSubsetOf(unsound)) containedIn.add(other.id);
   }
   return { containedIn, files: new Map() };
 }
 
-async function missingKeys(catalog: Catalog, point: RestorePoint): Promise<Set<string>> {
-  const keys = new Set<string>();
-  if (point.manifest.counts.assetsMissing === 0) return keys;
-  await catalog.visitManifest(point, { missing: (asset) => void keys.add(keyOf(asset)) });
-  return keys;
+/** Keys of the files that a point lacks, or has not whole. */
+async function lacksOf(
+  catalog: Catalog,
+  point: RestorePoint,
+): Promise<{ readonly missing: ReadonlySet<string>; readonly altered: ReadonlySet<string> }> {
+  const missing = new Set<string>();
+  const altered = new Set<string>();
+  if (point.manifest.counts.assetsMissing === 0 && point.manifest.altered === undefined) return { missing, altered };
+  await catalog.visitManifest(point, {
+    missing: (asset) => void missing.add(keyOf(asset)),
+    altered: (asset) => void altered.add(keyOf(asset)),
+  });
+  return { missing, altered };
 }
 
 function namesByKey(files: readonly LostFile[]): ReadonlyMap<string, string> {

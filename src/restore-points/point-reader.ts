@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { ZIP_TAIL_BYTES, endsAsZip } from '../archive/native/zip/end-record.js';
 import { readManifestOutline, type ManifestVisitor } from '../archive/native/manifest/manifest-outline.js';
-import type { FixedEntry, Manifest, MissingAsset, Segment } from '../archive/native/manifest/manifest.js';
+import type { AlteredAsset, FixedEntry, Manifest, MissingAsset, Segment } from '../archive/native/manifest/manifest.js';
 import { BackupError, isBackupError, kindOf } from '../errors.js';
 import type { Storage } from '../storage/storage.js';
 import { disputedPairs, oldestFirst, type HistoryPair } from './history.js';
@@ -37,12 +37,15 @@ export class PointReader {
   /** The manifest beside an archive, its long lists included. */
   async wholeManifest(point: ArchiveOfPoint): Promise<Manifest> {
     const [segments, entries, missing] = [new Array<Segment>(), new Array<FixedEntry>(), new Array<MissingAsset>()];
+    const altered: AlteredAsset[] = [];
     const outline = await readManifestOutline(this.manifestBytes(point), {
       segment: (segment) => void segments.push(segment),
       entry: (entry) => void entries.push(entry),
       missing: (asset) => void missing.push(asset),
+      altered: (asset) => void altered.push(asset),
     });
-    return { ...outline, segments, entries, missing };
+    const { altered: hasAltered, ...rest } = outline;
+    return { ...rest, segments, entries, missing, ...(hasAltered && { altered }) };
   }
 
   /** Reads the manifest beside an archive once more, for the members of its long lists. */

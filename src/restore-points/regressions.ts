@@ -38,7 +38,12 @@ async function lookForRegressions(
   }
   const files = await filesHeld(catalog, previous, made.lost);
   return files.map((file) => {
-    const message = `backup ${previous.id} holds ${titleOf(file)}, which the asset store has lost since, although no event deleted it; protect that backup until the file is back`;
+    const held = `backup ${previous.id} holds ${titleOf(file)}`;
+    const now =
+      file.bytes === undefined
+        ? 'which the asset store has lost since'
+        : `of which the asset store has ${file.bytes} of ${file.size} bytes now`;
+    const message = `${held}, ${now}, although no event deleted it; protect that backup until the file is back`;
     return { code: 'asset-lost', where: titleOf(file), message };
   });
 }

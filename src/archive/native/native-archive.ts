@@ -12,6 +12,7 @@ import {
   DEFAULT_LIMITS,
   type NumberedEvent,
   type NumberedOptions,
+  type Problem,
   type ReadOptions,
   type VerificationReport,
   type VerifyOptions,
@@ -42,6 +43,8 @@ export class NativeArchive extends Archive {
     override readonly manifest: Manifest,
     private readonly vocabulary: EventVocabulary,
     private readonly limits: ArchiveLimits,
+    /** Files that are not as long as their events say. */
+    private readonly altered: readonly Problem[],
   ) {
     super();
   }
@@ -62,8 +65,8 @@ export class NativeArchive extends Archive {
       const bytes = await zip.readAll(zip.entry(MANIFEST));
       if (expectedManifest !== undefined && !bytes.equals(expectedManifest)) throw exchanged();
       const manifest = parseManifest(bytes);
-      await checkListing(zip, manifest);
-      return new NativeArchive(zip, manifest, vocabulary, limits);
+      const altered = await checkListing(zip, manifest);
+      return new NativeArchive(zip, manifest, vocabulary, limits, altered);
     } catch (error) {
       await zip.close();
       throw error;
@@ -150,7 +153,8 @@ export class NativeArchive extends Archive {
 
   override async verify(options: VerifyOptions): Promise<VerificationReport> {
     const { zip, manifest, vocabulary, limits } = this;
-    return new NativeVerifier(zip, manifest, vocabulary.naming, limits, options).verify();
+    const report = await new NativeVerifier(zip, manifest, vocabulary.naming, limits, options).verify();
+    return { ...report, warnings: [...report.warnings, ...this.altered] };
   }
 
   override async proveWhole(options: Omit<VerifyOptions, 'depth'>): Promise<VerificationReport> {

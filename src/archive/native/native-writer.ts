@@ -155,6 +155,7 @@ export class NativeArchiveWriter {
       segments,
       entries: this.#fixed,
       missing: this.#assets.missing,
+      ...(this.#assets.altered.length > 0 && { altered: this.#assets.altered }),
       comment: base.comment,
       createdBy: base.createdBy,
     };

@@ -6,7 +6,7 @@ import { tooLarge } from '../archive-limit.js';
 import { RATIO_FREE_BYTES } from '../archive-limit.js';
 import type { ArchiveLimits, Problem, VerificationReport, VerifyOptions } from '../archive.js';
 import { ProblemList } from '../problem-list.js';
-import { eventProblems, missingAsset, placeOf } from '../problems.js';
+import { eventProblems, missingAsset, sizeProblem } from '../problems.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './zip/squidex-directory.js';
@@ -219,10 +219,7 @@ function assetWarnings({ assets }: Evidence): readonly Problem[] {
   });
   for (const asset of assets.all()) {
     if (asset.missing) warnings.push(missingAsset(asset));
-    else if (asset.size !== undefined && asset.size !== asset.bytes) {
-      const message = `the event says ${asset.size} bytes, the archive has ${asset.bytes}`;
-      warnings.push({ code: 'asset-size', where: placeOf(asset), message });
-    }
+    else if (asset.size !== undefined && asset.size !== asset.bytes) warnings.push(sizeProblem(asset));
   }
   return warnings;
 }

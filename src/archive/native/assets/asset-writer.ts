@@ -8,7 +8,7 @@ import { printAssetLine } from './asset-index.js';
 import { sha256 } from '../digest.js';
 import { ASSET_NAME_LENGTH, assetName } from '../zip/entry-names.js';
 import type { Method, PackedContent } from '../../zip/zip-entry.js';
-import type { MissingAsset } from '../manifest/manifest.js';
+import type { AlteredAsset, MissingAsset } from '../manifest/manifest.js';
 import { OrderedQueue } from '../../../concurrency/ordered-queue.js';
 import { PackedLines, isTooDense, pack, storedContent } from '../../zip/packing.js';
 import { looksCompressed } from '../../zip/compressibility.js';
@@ -44,6 +44,7 @@ interface Copied {
 /** Copies assets into the archive, the same bytes once, and keeps their index. */
 export class AssetWriter {
   readonly missing: MissingAsset[] = [];
+  readonly altered: AlteredAsset[] = [];
   readonly #index: PackedLines;
   readonly #queue = new OrderedQueue(ASSETS_AT_ONCE);
   #held = 0;
@@ -108,13 +109,14 @@ export class AssetWriter {
   }
 
   async #noteMissing(version: AssetVersion): Promise<void> {
-    const { role, id, fileName } = version;
-    this.missing.push({ role, id, version: version.version, ...(fileName === undefined ? {} : { fileName }) });
+    this.missing.push(listed(version));
     await this.#note({ ...version, missing: true, bytes: 0 });
   }
 
   async #noteHeld(version: AssetVersion, bytes: number, sha256: string): Promise<void> {
     this.#held += 1;
+    const { size } = version;
+    if (size !== undefined && size !== bytes) this.altered.push({ ...listed(version), size, bytes });
     await this.#note({ ...version, missing: false, bytes, sha256 });
   }
 
@@ -171,6 +173,11 @@ export class AssetWriter {
     }
     return { sha256: digest.digest('hex'), crc, size, stored };
   }
+}
+
+/** How a list of the manifest names an asset version. */
+function listed({ role, id, version, fileName }: AssetVersion): MissingAsset {
+  return { role, id, version, ...(fileName === undefined ? {} : { fileName }) };
 }
 
 /** What the finished copy shows to be the right plan, if it is another one. */

@@ -1,6 +1,8 @@
 import { type Hash, createHash } from 'node:crypto';
 import { damage } from '../../../errors.js';
-import type { ArchivedAsset } from '../../archive.js';
+import type { ArchivedAsset, Problem } from '../../archive.js';
+import { ProblemList } from '../../problem-list.js';
+import { sizeProblem } from '../../problems.js';
 import { parseAssetLine } from '../assets/asset-index.js';
 import { ASSET_INDEX, MANIFEST, assetName, kindOf, segmentName } from '../zip/entry-names.js';
 import type { ZipEntry } from '../../zip/zip-entry.js';
@@ -10,17 +12,18 @@ import type { ZipReader } from '../zip/zip-reader.js';
 
 /**
  * Checks that the manifest and the asset index list exactly the entries that are there, with their sizes, and that the
- * counts agree. The asset index is believed only after its digest has been found right.
+ * counts agree. Returns which files are not as long as their events say. The asset index is believed only after its digest has been found right.
  */
-export async function checkListing(zip: ZipReader, manifest: Manifest): Promise<void> {
+export async function checkListing(zip: ZipReader, manifest: Manifest): Promise<readonly Problem[]> {
   checkSegments(zip, manifest);
   checkFixedEntries(zip, manifest);
-  await checkAssets(zip, manifest);
+  const altered = await checkAssets(zip, manifest);
   const { raw, stored } = manifest.bytes;
   const last = zip.entry(MANIFEST);
   if (raw !== zip.entries.totalSize - last.size || stored !== zip.entries.totalStored - last.stored) {
     throw damage('archive-size-mismatch', 'the entries do not have the bytes that the manifest says');
   }
+  return altered;
 }
 
 function checkSegments(zip: ZipReader, { segments, counts, chain }: Manifest): void {
@@ -59,7 +62,7 @@ function checkFixedEntries(zip: ZipReader, { entries, segments, counts }: Manife
   }
 }
 
-async function checkAssets(zip: ZipReader, manifest: Manifest): Promise<void> {
+async function checkAssets(zip: ZipReader, manifest: Manifest): Promise<readonly Problem[]> {
   const listing = new AssetListing(zip, manifest);
   const digest = createHash('sha256');
   for await (const lines of textLines(ASSET_INDEX, hashed(zip.read(zip.entry(ASSET_INDEX)), digest))) {
@@ -68,6 +71,7 @@ async function checkAssets(zip: ZipReader, manifest: Manifest): Promise<void> {
   const stated = manifest.entries.find(({ name }) => name === ASSET_INDEX)?.sha256;
   if (digest.digest('hex') !== stated) throw damage('archive-digest', `${ASSET_INDEX} is not what the manifest says`);
   listing.end();
+  return listing.altered.all;
 }
 
 /** Compares the lines of the asset index with the entries and with the manifest. */
@@ -75,6 +79,8 @@ class AssetListing {
   readonly #seen: Uint8Array;
   #held = 0;
   #missing = 0;
+  #alteredCount = 0;
+  readonly altered = new ProblemList();
 
   constructor(
     private readonly zip: ZipReader,
@@ -96,6 +102,17 @@ class AssetListing {
     const entry = this.zip.entry(name);
     checkSize(entry, asset.bytes);
     this.#seen[this.zip.entries.find(name) ?? 0] = 1;
+    if (asset.size !== undefined && asset.size !== asset.bytes) this.#addAltered(asset);
+  }
+
+  /** Older archives do not list them. */
+  #addAltered(asset: ArchivedAsset): void {
+    this.altered.add(sizeProblem(asset));
+    const listed = this.manifest.altered;
+    const stated = listed?.[this.#alteredCount++];
+    const isListed = stated?.id === asset.id && stated.version === asset.version && stated.bytes === asset.bytes;
+    if (listed && !isListed)
+      throw damage('archive-manifest', 'manifest and asset index do not list the same altered assets');
   }
 
   end(): void {
@@ -103,6 +120,9 @@ class AssetListing {
     const missing = this.manifest.missing.length;
     if (this.#held !== assets || this.#missing !== assetsMissing || this.#missing !== missing) {
       throw damage('archive-manifest', 'manifest and asset index do not list the same number of assets');
+    }
+    if (this.#alteredCount !== (this.manifest.altered?.length ?? this.#alteredCount)) {
+      throw damage('archive-manifest', 'manifest and asset index do not list the same altered assets');
     }
     this.#seen.forEach((seen, number) => {
       const name = seen === 0 ? this.zip.entries.name(number) : '';

@@ -111,6 +111,11 @@ class MissingDto {
   @IsOptional() @IsString() readonly fileName?: string;
 }
 
+class AlteredDto extends MissingDto {
+  @Count() readonly size!: number;
+  @Count() readonly bytes!: number;
+}
+
 class ManifestDto {
   @Equals('eventark') readonly format!: string;
   @Equals(1) readonly formatVersion!: number;
@@ -126,6 +131,7 @@ class ManifestDto {
   @Part(SegmentDto, true) readonly segments!: readonly SegmentDto[];
   @Part(EntryDto, true) readonly entries!: readonly EntryDto[];
   @Part(MissingDto, true) readonly missing!: readonly MissingDto[];
+  @IsOptional() @Part(AlteredDto, true) readonly altered?: readonly AlteredDto[];
   @Short(MAX_COMMENT) readonly comment!: string;
   @Short() readonly createdBy!: string;
 }
@@ -139,6 +145,7 @@ const PARTS: Readonly<Record<string, new () => object>> = {
   segments: SegmentDto,
   entries: EntryDto,
   missing: MissingDto,
+  altered: AlteredDto,
 };
 
 /** What is wrong with a manifest's members, in one sentence's end; undefined if nothing is. */
@@ -149,7 +156,10 @@ export function manifestProblem(value: unknown): string | undefined {
 }
 
 /** The same for one member of a list; a manifest may be too long to hold. */
-export function listedProblem(list: 'segments' | 'entries' | 'missing', value: unknown): string | undefined {
+export function listedProblem(
+  list: 'segments' | 'entries' | 'missing' | 'altered',
+  value: unknown,
+): string | undefined {
   const member = partOf(list, value);
   return isObject(member) ? problemOf(member) : 'is not an object';
 }

@@ -5,6 +5,7 @@ import {
   badManifest,
   printManifest,
   refuseOtherVersion,
+  type AlteredAsset,
   type FixedEntry,
   type Manifest,
   type ManifestOutline,
@@ -18,6 +19,7 @@ export interface ManifestVisitor {
   segment?(segment: Segment): void;
   entry?(entry: FixedEntry): void;
   missing?(asset: MissingAsset): void;
+  altered?(asset: AlteredAsset): void;
 }
 
 type List = keyof typeof LISTED;
@@ -29,7 +31,9 @@ const MAX_KEPT = 256 * 1024;
 const MAX_MEMBER_LINES = 9;
 
 /** A list that is not empty begins so; its members are indented by two more blanks. */
-const LIST = /^ {2}"(segments|entries|missing)": \[$/;
+const LIST = /^ {2}"(segments|entries|missing|altered)": \[$/;
+/** Where no file is altered, nothing is said of it. */
+const NO_ALTERED = '  "altered": [],';
 const LIST_END = /^ {2}\](,?)$/;
 const MEMBER_END = /^ {4}\}(,?)$/;
 
@@ -88,6 +92,7 @@ class OutlineReader {
 
   #outside(line: string): void {
     const [, name] = LIST.exec(line) ?? [];
+    if (line === NO_ALTERED) throw notAsWritten();
     if (name === undefined) return this.#keep(line);
     this.#list = isList(name) ? name : undefined;
     this.#expectsMember = true;
@@ -120,6 +125,9 @@ class OutlineReader {
     } else if (isMissing(list, value)) {
       requireWritten(LISTED.missing(value), text);
       this.visitor.missing?.(value);
+    } else if (isAltered(list, value)) {
+      requireWritten(LISTED.altered(value), text);
+      this.visitor.altered?.(value);
     } else if (isEntry(list, value)) {
       requireWritten(LISTED.entries(value), text);
       this.visitor.entry?.(value);
@@ -159,6 +167,10 @@ function isSegment(list: List, value: unknown): value is Segment {
 
 function isMissing(list: List, value: unknown): value is MissingAsset {
   return list === 'missing' && typeof value === 'object';
+}
+
+function isAltered(list: List, value: unknown): value is AlteredAsset {
+  return list === 'altered' && typeof value === 'object';
 }
 
 function isEntry(list: List, value: unknown): value is FixedEntry {

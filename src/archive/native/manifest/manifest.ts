@@ -34,6 +34,8 @@ export interface Manifest {
   readonly segments: readonly Segment[];
   readonly entries: readonly FixedEntry[];
   readonly missing: readonly MissingAsset[];
+  /** Files that are not as long as their event says; left out where there is none. */
+  readonly altered?: readonly AlteredAsset[];
   readonly comment: string;
   readonly createdBy: string;
 }
@@ -63,8 +65,17 @@ export interface MissingAsset {
   readonly fileName?: string;
 }
 
-/** What a list of restore points keeps of a manifest: all but its long lists. */
-export type ManifestOutline = Omit<Manifest, 'segments' | 'entries' | 'missing'>;
+export interface AlteredAsset extends MissingAsset {
+  /** Bytes that the event says. */
+  readonly size: number;
+  /** Bytes in the archive. */
+  readonly bytes: number;
+}
+
+/** What a list of restore points keeps of a manifest: all but its long lists. `altered` is empty where there are some. */
+export type ManifestOutline = Omit<Manifest, 'segments' | 'entries' | 'missing' | 'altered'> & {
+  readonly altered?: readonly unknown[];
+};
 
 /** The one way a manifest is written: fixed order of members, two blanks of indentation, a line feed at the end. */
 export function printManifest(manifest: Manifest): Buffer {
@@ -81,7 +92,8 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   refuseOtherVersion(value);
   const problem = manifestProblem(value);
   if (problem !== undefined || !isManifest(value)) throw badManifest(problem ?? 'is not an object');
-  if (!printManifest(value).equals(bytes)) throw badManifest('is not written the way eventark writes it');
+  if (value.altered?.length === 0 || !printManifest(value).equals(bytes))
+    throw badManifest('is not written the way eventark writes it');
   return value;
 }
 
@@ -142,6 +154,7 @@ function inOrder(manifest: Manifest): Manifest {
     segments: manifest.segments.map(LISTED.segments),
     entries: manifest.entries.map(LISTED.entries),
     missing: manifest.missing.map(LISTED.missing),
+    ...(manifest.altered && { altered: manifest.altered.map(LISTED.altered) }),
     comment: manifest.comment,
     createdBy: manifest.createdBy,
   };
@@ -160,4 +173,5 @@ export const LISTED = {
   segments: segmentInOrder,
   entries: ({ name, size, sha256 }: FixedEntry): FixedEntry => ({ name, size, sha256 }),
   missing: missingInOrder,
+  altered: ({ size, bytes, ...file }: AlteredAsset): AlteredAsset => ({ ...missingInOrder(file), size, bytes }),
 };
