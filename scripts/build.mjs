@@ -24,12 +24,13 @@ rmSync(dist, { recursive: true, force: true });
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
 declareContracts();
-declareCommonJs(['index.d.ts', 'contracts/contracts.d.ts']);
+declareCommonJs(['index.d.ts', 'server.d.ts', 'contracts/contracts.d.ts']);
 
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: {
     index: 'src/index.ts',
+    server: 'src/server.ts',
     contracts: 'spec/contracts/contracts.ts',
     'cli/main': 'src/cli/main.ts',
     'demo/demo': 'src/demo/demo.ts',

@@ -46,6 +46,32 @@ main().catch((error: unknown) => {
 });
 `;
 
+/** A host that serves the API in its own server. */
+const SERVER = `
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { loadSettings, mountBackups, type Mounted } from 'eventark/server';
+
+async function main(): Promise<void> {
+  const backups: Mounted = await mountBackups({
+    settings: loadSettings({ data: process.argv[2]! }),
+    path: '/backups',
+    authenticate: ({ headers }) => ({ id: String(headers.host), email: undefined, may: (scope) => scope === 'backups.read' }),
+  });
+  const server = createServer((request, response) => backups.middleware(request, response)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  const answer = await fetch('http://127.0.0.1:' + port + '/backups/api/me');
+  console.log(JSON.stringify(((await answer.json()) as { scopes: unknown }).scopes));
+  server.close();
+  await backups.close();
+}
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
+`;
+
 /** A host that holds its own storage to the promises of the port, with whatever runs its specs. */
 const CONTRACTS = `
 import { storageContract, eventStoreContract, ledgerContract } from 'eventark/contracts';
@@ -92,6 +118,7 @@ describe('the published package', function () {
     await mkdir(place, { recursive: true });
     await writeFile(join(place, 'host.ts'), HOST);
     await writeFile(join(place, 'contracts.ts'), CONTRACTS);
+    await writeFile(join(place, 'server.ts'), SERVER);
     await writeFile(join(place, 'package.json'), JSON.stringify({ type: /esm/.test(name) ? 'module' : 'commonjs' }));
     const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
     const all = [
@@ -105,6 +132,7 @@ describe('the published package', function () {
       ...options,
       'host.ts',
       'contracts.ts',
+      'server.ts',
     ];
     const { stdout } = await run(process.execPath, [tsc, ...all], { cwd: place }).catch(
       (error: { stdout: string }) => error,
@@ -137,6 +165,8 @@ describe('the published package', function () {
       const { stdout } = await run(process.execPath, [join(place, 'host.js'), join(place, 'data'), RICH]);
       expect(parseJson(stdout)).to.deep.equal([174, true, true, 'restore-point-not-found']);
       expect((await run(process.execPath, [join(place, 'contracts.js')])).stdout.trim()).to.equal('true');
+      const served = await run(process.execPath, [join(place, 'server.js'), join(place, 'data')]);
+      expect(parseJson(served.stdout)).to.deep.equal(['backups.read']);
     });
   }
 

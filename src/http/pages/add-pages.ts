@@ -13,10 +13,15 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Serves the stand-alone pages at `/`, and the elements that hosts load at `/eventark-elements.js`. */
-export async function addPages(server: FastifyInstance): Promise<void> {
+/** Serves the pages at `path/`, and the elements that hosts load at `path/eventark-elements.js`. */
+export async function addPages(server: FastifyInstance, path = ''): Promise<void> {
   for (const file of await readPageFiles()) {
-    server.get(file.path, async (request, reply) => sendFile(file, request, reply));
+    server.get(path + file.path, async (request, reply) => {
+      // Its files are beside it: without the slash they would be looked for one folder above.
+      const [asked] = request.url.split('?');
+      if (file.path === '/' && asked === path && path !== '') return reply.redirect(`${path}/`, 308);
+      return sendFile(file, request, reply);
+    });
   }
 }
 

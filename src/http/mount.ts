@@ -1,0 +1,102 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BackupModule } from '../backup-module.js';
+import { loadSettings, type Settings } from '../config/settings.js';
+import { openJobs, openModule } from '../container.js';
+import { BackupError } from '../errors.js';
+import type { Authenticate } from './access.js';
+import { ROUTES } from './routes.js';
+import { startServer } from './running-server.js';
+import type { Log } from './watch/log.js';
+
+export interface MountOptions<R> {
+  /** Where data is and where backups go; from the environment if undefined. */
+  readonly settings?: Settings;
+  /** A module that the host has opened and closes itself; one is opened from the settings if undefined. */
+  readonly module?: BackupModule;
+  /** Path in the host, `/backups` for instance: pages are there, and the API at `/backups/api`. Empty: the API is at `/api`. */
+  readonly path: string;
+  /** Who makes a request, as the host knows it; undefined for somebody unknown. It gets the host's own request. */
+  readonly authenticate: Authenticate<R>;
+  /** Whether the pages are served too; they are, unless the path is empty. */
+  readonly withPages?: boolean;
+  /** Jobs that this process runs at once; 2 if undefined, 0 where `eventark worker` runs them. */
+  readonly concurrency?: number;
+  readonly log?: Log;
+}
+
+/** A request as Node and Express have it. */
+export type MountedRequest = IncomingMessage & { readonly originalUrl?: string };
+
+export interface Mounted {
+  /** For Express, for Nest on Express, and for a server of Node: requests for other paths go to `next`. */
+  readonly middleware: (request: MountedRequest, response: ServerResponse, next?: () => void) => void;
+  /** For Fastify, and for Nest on Fastify: `await app.register(backups.plugin)`. */
+  readonly plugin: (host: FastifyInstance) => Promise<void>;
+  /** Takes no more requests, and hands running jobs back. False if one did not stop within 30 seconds. */
+  close(): Promise<boolean>;
+}
+
+const CONCURRENCY = 2;
+
+/** Puts the API and its pages into a host's server. Errors: `invalid-argument` for a path, and those of opening a module. */
+export async function mountBackups<R extends object = MountedRequest>(options: MountOptions<R>): Promise<Mounted> {
+  const { path, authenticate, settings = loadSettings({}), log } = options;
+  requirePath(path);
+  const module = options.module ?? (await openModule(settings));
+  const jobs = await openJobs(settings);
+  /** What the host knows a request as. */
+  const known = new WeakMap<IncomingMessage, object>();
+  const { server, stop } = await startServer({
+    ...{ module, jobs, path, signIn: 'host', ...(log === undefined ? {} : { log }) },
+    withPages: options.withPages ?? path !== '',
+    concurrency: options.concurrency ?? CONCURRENCY,
+    authenticate: async ({ raw }) => authenticate((known.get(raw) ?? raw) as R),
+  });
+  await server.ready();
+  const isOurs = placesOf(path);
+  return {
+    middleware: (request, response, next) => {
+      const url = request.originalUrl ?? request.url ?? '';
+      if (next !== undefined && !isOurs(url)) return next();
+      request.url = url;
+      server.routing(request, response);
+    },
+    plugin: async (host) => {
+      // Bodies are read by the server that is mounted, and by none before it.
+      host.removeAllContentTypeParsers();
+      host.addContentTypeParser('*', (_request, _payload, done) => done(null));
+      for (const place of path === '' ? ['/api', '/api/*'] : [path, `${path}/*`]) {
+        host.all(place, async (request: FastifyRequest, reply) => {
+          known.set(request.raw, request);
+          reply.hijack();
+          server.routing(request.raw, reply.raw);
+        });
+      }
+    },
+    close: async () => {
+      const isHandedBack = await stop();
+      await jobs.close();
+      if (options.module === undefined) await module.close();
+      return isHandedBack;
+    },
+  };
+}
+
+function requirePath(path: string): void {
+  if (/^(?:\/[\w.~-]+)*$/.test(path)) return;
+  throw new BackupError(
+    'invalid-argument',
+    `the path "${path}" is not one that a server can have; nothing was opened`,
+    {
+      hint: 'it begins with a slash and ends without one, or is empty',
+    },
+  );
+}
+
+/** Below a path all is ours; beside other routes of `/api` only what the API has. */
+function placesOf(path: string): (url: string) => boolean {
+  if (path !== '') return (url) => (url.split('?')[0] ?? '').startsWith(`${path}/`) || url.split('?')[0] === path;
+  const patterns = ROUTES.map((route) => new RegExp(`^/api${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`));
+  return (url) => patterns.some((pattern) => pattern.test(url.split('?')[0] ?? ''));
+}

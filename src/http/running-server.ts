@@ -1,0 +1,70 @@
+import type { FastifyInstance } from 'fastify';
+import { software } from '../container.js';
+import { closeInTime } from '../jobs/close-in-time.js';
+import { observedRunner, type JobRun } from '../jobs/observed-runner.js';
+import { jobRunner } from '../jobs/run-job.js';
+import { addPages } from './pages/add-pages.js';
+import { createServer } from './server.js';
+import type { ServerOptions } from './server-options.js';
+import { NO_LOG } from './watch/log.js';
+import { Metrics } from './watch/metrics.js';
+import { addMetrics } from './watch/metrics-route.js';
+import { logRun } from './watch/run-log.js';
+
+export interface RunOptions extends Omit<
+  ServerOptions,
+  'base' | 'destination' | 'now' | 'version' | 'changesPerMinute'
+> {
+  /** Path that the pages are below, without a slash at its end; the API is at `api` there. */
+  readonly path: string;
+  readonly withPages: boolean;
+  /** Jobs that this process runs at once; 0 where workers run them. */
+  readonly concurrency: number;
+}
+
+/** A server that does not listen yet, with a worker that runs already. */
+export interface RunningServer {
+  readonly server: FastifyInstance;
+  /** Takes no more requests, ends streams, and hands running jobs back. False if one did not stop within 30 seconds. */
+  readonly stop: () => Promise<boolean>;
+}
+
+/** Far above what people and programs do by hand. */
+const CHANGES_PER_MINUTE = 600;
+
+/** How often uploads that nothing is added to are looked for: an hour, in ms. */
+const SWEEP_MS = 3_600_000;
+
+/** The API, its pages, its numbers, and a worker: what a server that stands alone and one inside a host have in common. */
+export async function startServer(options: RunOptions): Promise<RunningServer> {
+  const { module, jobs, path, authenticate, concurrency, log = NO_LOG } = options;
+  const { destination } = module;
+  const now = (): Date => new Date();
+  const metrics = new Metrics({ module, jobs, destination, now });
+  const server = createServer({
+    ...{ ...options, destination, now, log },
+    ...{ base: `${path}/api`, version: software().replace(/^\S+ /, ''), changesPerMinute: CHANGES_PER_MINUTE },
+  });
+  addMetrics(server, `${path}/metrics`, metrics, authenticate);
+  if (options.withPages) await addPages(server, path);
+  const tell = (run: JobRun): void => {
+    metrics.ended(run);
+    logRun(log, run);
+  };
+  const worker = concurrency === 0 ? undefined : jobs.work(observedRunner(jobRunner(module), tell), { concurrency });
+  const sweep = (): void => void module.uploads.folder.sweep().catch(() => undefined);
+  const sweeps = setInterval(sweep, SWEEP_MS);
+  sweep();
+  return {
+    server,
+    stop: async () => {
+      clearInterval(sweeps);
+      const closed = server.close();
+      const isHandedBack = worker === undefined || (await closeInTime(worker));
+      // A download that is on its way holds nothing up any longer than the jobs do.
+      server.server.closeAllConnections();
+      await closed;
+      return isHandedBack;
+    },
+  };
+}
