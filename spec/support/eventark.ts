@@ -28,9 +28,15 @@ export class Eventark {
   readonly #lines: Line[] = [];
   #onLine: () => void = () => undefined;
 
-  /** `user`: number of the user that runs it, if not this one. */
-  constructor(data: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, user?: number) {
-    this.#child = spawn(process.execPath, [...PROGRAM, ...args], {
+  /** `user`: number of the user that runs it, if not this one; `command`: Node and the program, if not those of here. */
+  constructor(
+    data: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    user?: number,
+    [node, ...program]: readonly [node: string, ...program: readonly string[]] = [process.execPath, ...PROGRAM],
+  ) {
+    this.#child = spawn(node, [...program, ...args], {
       env: { PATH: process.env['PATH'], EVENTARK_DATA: data, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       ...(user === undefined ? {} : { uid: user, gid: user }),

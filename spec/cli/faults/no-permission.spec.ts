@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
 import { chmod, chown, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Eventark, eventark, PROGRAM, type Ended } from '../../support/eventark.js';
+import { Eventark, eventark, type Ended } from '../../support/eventark.js';
 import { contentsOf } from '../../support/left-over.js';
 import { RICH } from '../../support/module.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { skip } from '../../support/skipped.js';
+import { readableBy, type Readable } from '../../support/world-readable.js';
 
 /** A user without any rights of its own: `nobody`. */
 const USER = 65_534;
@@ -14,10 +14,11 @@ const USER = 65_534;
 describe('a place where the user has no permission', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let data: string;
+  let program: Readable;
 
   before(async function () {
-    const reason = cannotBeNobody();
-    if (reason !== undefined) skip(this, reason);
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) skip(this, 'only root can be another user, on Linux');
+    program = await readableBy(USER);
     folder = await tempFolder();
     await chmod(folder.path, 0o755);
     data = join(folder.path, 'data');
@@ -28,13 +29,16 @@ describe('a place where the user has no permission', () => {
     }
     await chown(data, USER, USER);
   });
-  after(async () => folder?.remove());
+  after(async () => {
+    await folder?.remove();
+    await program?.remove();
+  });
 
-  const run = async (...args: string[]): Promise<Ended> => new Eventark(data, args, {}, USER).ended();
+  const run = async (...args: string[]): Promise<Ended> => new Eventark(data, args, {}, USER, program.command).ended();
 
   /** With a store of its own. */
   const runOn = async (store: string): Promise<Ended> =>
-    new Eventark(data, ['apps'], { EVENTARK_EVENTS: `sqlite:${store}` }, USER).ended();
+    new Eventark(data, ['apps'], { EVENTARK_EVENTS: `sqlite:${store}` }, USER, program.command).ended();
 
   /** Runs a command while a part of the data folder is another user's; nothing of it may be left. */
   const refused = async (part: string, mode: number, ...args: string[]): Promise<string> => {
@@ -55,7 +59,7 @@ describe('a place where the user has no permission', () => {
   it('is named when no data folder can be made there', async () => {
     const closed = join(folder.path, 'closed');
     await mkdir(closed);
-    const { exit, stderr } = await new Eventark(join(closed, 'data'), ['apps'], {}, USER).ended();
+    const { exit, stderr } = await new Eventark(join(closed, 'data'), ['apps'], {}, USER, program.command).ended();
     expect(exit, stderr).to.equal(4);
     expect(stderr)
       .to.contain(`the folder ${join(closed, 'data', 'tmp')} was not made`)
@@ -126,10 +130,3 @@ describe('a place where the user has no permission', () => {
     expect((await run('restore', 'blog@latest', '--as', 'copy')).exit).to.equal(3);
   });
 });
-
-/** Why no command can be run as another user here; undefined if it can. */
-function cannotBeNobody(): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root can be another user, on Linux';
-  const { status } = spawnSync(process.execPath, [...PROGRAM, '--version'], { uid: USER, gid: USER });
-  return status === 0 ? undefined : 'another user cannot read these files';
-}
