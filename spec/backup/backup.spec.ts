@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { PHASES } from '../../src/archive/archive.js';
+import { PHASES, type Progress } from '../../src/archive/archive.js';
 import { BackupModule } from '../../src/backup-module.js';
 import type { OperationOptions } from '../../src/runtime.js';
 import { AppendBatch } from '../../src/events/append-batch.js';
@@ -55,6 +55,14 @@ describe('a backup', () => {
         payload: Buffer.from(event.payload),
       })),
     );
+  });
+
+  it('tells files in the numbers of its result', async () => {
+    const told: Progress[] = [];
+    const { point } = await open.module.create('blog', {}, { progress: (now) => void told.push(now) });
+    const { assets, assetsMissing } = point.manifest.counts;
+    expect(assetsMissing).to.equal(1);
+    expect(told.filter(({ phase }) => phase === 'write-assets').at(-1)).to.include({ done: assets, total: assets });
   });
 
   it('passes through the phases that are listed for it, and so do the other verbs', async () => {

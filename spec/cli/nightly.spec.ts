@@ -47,6 +47,17 @@ describe('a backup every night', () => {
     expect(odd.exit).to.equal(3);
     expect(odd.stdout).to.contain('of plain-2');
     expect(odd.stderr).to.contain('asset-missing').and.not.to.contain('write events');
+    for (const verb of [
+      ['restore', 'plain@latest', '--as', 'quiet-1'],
+      ['copy', 'plain', '--as', 'quiet-2'],
+    ]) {
+      const made = await run(...verb, '-q');
+      expect(made.stdout, verb[0]).to.match(/^[0-9a-f-]{36}\n$/);
+      expect((await run('apps', '--json')).stdout).to.contain(made.stdout.trim());
+      // A copy without people is one that a person at night has to know of.
+      if (made.exit === 3) expect(made.stderr).to.match(/plain as quiet-\d in .*\n! \d+ warning/);
+      else expect(made.stderr).to.equal('');
+    }
     expect((await run('verify', 'plain@latest', '-q')).stdout).to.equal('');
     expect((await run('restore', 'plain@latest', '--as', 'x', '--dry-run', '-q')).stdout).to.contain('Would restore');
   });

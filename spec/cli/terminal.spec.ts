@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { eventark, parseJson, PROGRAM } from '../support/eventark.js';
 import { RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
@@ -30,8 +33,13 @@ describe('on a terminal, the command line', () => {
   });
   after(async () => folder?.remove());
 
-  /** Runs the program on a terminal of its own, and types `answer` when it asks. */
-  const onTerminal = async (args: readonly string[], answer = '', env: NodeJS.ProcessEnv = {}): Promise<Seen> => {
+  /** Runs the program on a terminal of its own, and types `answer` when it asks, as it does at `question`. */
+  const onTerminal = async (
+    args: readonly string[],
+    answer = '',
+    env: NodeJS.ProcessEnv = {},
+    question = /\[y\/N\]/,
+  ): Promise<Seen> => {
     const line = [process.execPath, ...PROGRAM, ...args].map((word) => `'${word}'`).join(' ');
     const child = spawn('script', ['-qec', line, '/dev/null'], {
       env: { PATH: process.env['PATH'], TERM: 'xterm', EVENTARK_DATA: data, ...env },
@@ -40,7 +48,7 @@ describe('on a terminal, the command line', () => {
     let [text, answered] = ['', false];
     child.stdout.setEncoding('utf8').on('data', (more: string) => {
       text += more;
-      if (answered || !text.includes('[y/N]')) return;
+      if (answered || !question.test(text)) return;
       answered = true;
       child.stdin.write(answer);
     });
@@ -68,6 +76,32 @@ describe('on a terminal, the command line', () => {
     }
     const seen = await onTerminal(['delete', id], 'y\n');
     expect([seen.exit, await ids()], seen.text).to.deep.equal([0, []]);
+  });
+
+  it('asks for the name of what it cannot read before it deletes that, and takes nothing else for it', async () => {
+    const { stdout } = await eventark(data, 'backup', 'blog', '--json');
+    const [name = ''] = (await readdir(join(data, 'backups'))).filter((file) => file.endsWith('.zip'));
+    expect(stdout).to.contain('"type":"summary"');
+    const manifest = (await readdir(join(data, 'backups'))).find((file) => file.endsWith('.json')) ?? '';
+    await rm(join(data, 'backups', manifest));
+    const left = async (): Promise<boolean> => existsSync(join(data, 'backups', name));
+    const named = name.replace(/\.zip$/, '');
+    for (const [answer, exit] of [
+      ['y\n', 0],
+      ['yes\n', 0],
+      [`${named} x\n`, 0],
+      [CTRL_D, 0],
+      [CTRL_C, 130],
+    ] as const) {
+      const seen = await onTerminal(['delete', named], answer, {}, /Type \S+ to delete it:/);
+      expect([seen.exit, await left()], seen.text).to.deep.equal([exit, true]);
+      expect(seen.text).to.contain('cannot be read as a restore point');
+    }
+    const typed = /Type (\S+) to delete it:/.exec(
+      (await onTerminal(['delete', named], CTRL_D, {}, /Type \S+ to delete it:/)).text,
+    )?.[1];
+    const seen = await onTerminal(['delete', named], `${typed}\n`, {}, /Type \S+ to delete it:/);
+    expect([seen.exit, await left()], seen.text).to.deep.equal([0, false]);
   });
 
   it('asks nothing when it is told --yes', async () => {

@@ -4,7 +4,9 @@ import { restoreLines } from '../../src/cli/view/restore-text.js';
 import type { RestoreResult } from '../../src/restore/restore-result.js';
 import { append, newEvent, readAll, text } from '../support/events.js';
 import { openTempModule, PLAIN, restoreAs, RICH, type OpenModule } from '../support/module.js';
-import { OLD_URLS } from '../support/squidex/squidex.js';
+import { attachmentPath } from '../../src/archive/squidex/squidex-names.js';
+import { join } from 'node:path';
+import { OLD_URLS, unzip, zip } from '../support/squidex/squidex.js';
 
 const codesOf = ({ warnings }: RestoreResult): readonly string[] => warnings.map(({ code }) => code);
 
@@ -77,6 +79,14 @@ describe('what becomes of a copy', () => {
       expect(bare.remap.urlsRewritten).to.equal(0);
       expect(bare.addressUnused).to.equal('no-links');
       expect(restoreLines(bare)).to.include('  asset URL  no effect: the history has no asset links');
+      const silent = await open.module.planRestore(
+        await withoutAddresses(open.folder),
+        restoreAs('silent', { assetUrl }),
+      );
+      expect(silent.addressUnused).to.equal('no-addresses');
+      expect(restoreLines(silent)).to.include(
+        '  asset URL  no effect: the archive does not say where its asset links lead',
+      );
       const untold = await open.module.planRestore(PLAIN, restoreAs('untold'));
       expect(untold.addressUnused).to.equal(undefined);
     });
@@ -97,3 +107,12 @@ describe('what becomes of a copy', () => {
     });
   });
 });
+
+/** As Squidex wrote archives before it knew addresses. */
+async function withoutAddresses(folder: string): Promise<string> {
+  const entries = await unzip(RICH);
+  return zip(
+    join(folder, 'without-addresses.zip'),
+    entries.filter(({ name }) => name !== attachmentPath('Urls.json')),
+  );
+}

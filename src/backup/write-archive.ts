@@ -189,14 +189,20 @@ async function writeAssets(
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   const unnamed: Problem[] = [];
+  // What is missing is no file of the backup: the last of these numbers are those that the result says.
   let done = 0;
+  let total = references.assetCount;
+  const written = (isHeld: boolean): void => {
+    if (isHeld) done += 1;
+    else total -= 1;
+    progress({ phase: 'write-assets', done, total, unit: 'assets' });
+  };
   for (const version of references.assets) {
     throwIfCancelled(signal);
     const problem = assets.nameProblem(app.id, version);
     if (problem !== undefined) unnamed.push(assetNameProblem(version, problem));
-    await writer.addAsset(version, problem === undefined ? () => assets.read(app.id, version, signal) : undefined);
-    done += 1;
-    progress({ phase: 'write-assets', done, total: references.assetCount, unit: 'assets' });
+    const open = problem === undefined ? () => assets.read(app.id, version, signal) : undefined;
+    await writer.addAsset(version, open, { written });
   }
   return unnamed;
 }

@@ -41,7 +41,7 @@ export function addGlobalOptions(command: Command): void {
     new Option('--json', 'print JSON instead of text'),
     new Option(
       '-q, --quiet',
-      'print warnings, errors and what was asked for only; a backup that went well says nothing',
+      'print warnings, errors and what was asked for only: the id of a new app, nothing of a backup that went well',
     ),
     new Option('--progress <mode>', 'how progress is shown (default: auto)').choices(PROGRESS_MODES),
     new Option('--no-color', 'use no colour'),

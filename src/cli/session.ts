@@ -64,11 +64,20 @@ export class Session {
 
   /**
    * Ends the progress, and says the result with its warnings: `lines` for people, `facts` for programs. Quiet success says
-   * nothing at all, so that cron has nothing to mail; with warnings the lines say what they are about.
+   * nothing at all, so that cron has nothing to mail; with warnings the lines say what they are about. What has an `id` that
+   * is known from here on only says that alone, for the script that goes on with it.
    */
-  finish(lines: readonly string[], facts: object, warnings: readonly Problem[] = [], numbers = {}): void {
-    const isSilent = this.output.flags.quiet && warnings.length === 0;
-    this.print(isSilent ? [] : lines);
+  finish(
+    lines: readonly string[],
+    facts: object,
+    warnings: readonly Problem[] = [],
+    { id, numbers = {} }: { readonly id?: string; readonly numbers?: Readonly<Record<string, number>> } = {},
+  ): void {
+    const { quiet } = this.output.flags;
+    if (!quiet) this.print(lines);
+    else if (id !== undefined) this.print([id]);
+    else this.print(warnings.length === 0 ? [] : lines);
+    if (quiet && id !== undefined && warnings.length > 0 && !this.isJson) this.output.warning(lines[0] ?? '');
     this.seen = { warnings: warnings.length, numbers };
     this.hasWarnings = warnings.length > 0;
     this.output.warnings(warnings);

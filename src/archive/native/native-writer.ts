@@ -3,7 +3,7 @@ import type { AssetVersion } from '../../cms/app-naming.js';
 import { BackupError } from '../../errors.js';
 import type { EventBatch } from '../../events/event.js';
 import { type ArchivedAsset, type ArchiveLimits, DEFAULT_LIMITS, type Problem } from '../archive.js';
-import { AssetWriter, type OpenAsset } from './assets/asset-writer.js';
+import { AssetWriter, type AddOptions, type OpenAsset } from './assets/asset-writer.js';
 import { DOCUMENT_BYTES } from './bounds.js';
 import { ASSET_INDEX, MANIFEST, STREAM_INDEX, documentEntryName, kindOf } from './zip/entry-names.js';
 import { type FixedEntry, type Manifest, printManifest } from './manifest/manifest.js';
@@ -91,12 +91,16 @@ export class NativeArchiveWriter {
   /**
    * Adds an asset version. Without `open`, or when its first read says `object-not-found`, the version is listed as
    * missing. Returns when there is room for the next one: several are read at once, and a failure may be told by a
-   * later call.
+   * later call. `written` hears whether the archive has its bytes, once it is known.
    */
-  async addAsset(version: AssetVersion, open: OpenAsset | undefined, signal?: AbortSignal): Promise<void> {
+  async addAsset(
+    version: AssetVersion,
+    open: OpenAsset | undefined,
+    { written, signal }: AddOptions = {},
+  ): Promise<void> {
     if (this.#stage === 'documents') throw outOfOrder('assets', this.#stage);
     if (this.#stage === 'events') await this.#endEvents();
-    await this.#assets.add(version, open, signal);
+    await this.#assets.add(version, open, { written, signal });
   }
 
   /** Adds small state that is not in events. `name` is like `asset-tags.json`: lower case, digits, `-`, `_`. */

@@ -62,12 +62,13 @@ async function backup(
   };
   const lines = [headline(session, result.point), ...backupLines(result), `  verified  ${depth}`, ...next.lines];
   const { counts } = result.point.manifest;
-  session.finish(lines, facts, result.warnings, {
+  const numbers = {
     events: counts.events,
     files: counts.assets,
     files_missing: counts.assetsMissing,
     bytes: result.point.size,
-  });
+  };
+  session.finish(lines, facts, result.warnings, { numbers });
 }
 
 /** What the next backup will remove, told before it does: by then it is too late to protect it. */

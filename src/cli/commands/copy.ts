@@ -31,5 +31,6 @@ async function copy(session: Session, app: string, options: CopyFlags): Promise<
   const result = await module.copy(app, { ...restoreOptions(options), name: options.as }, run);
   const names = `${printable(result.source.name)} as ${output.style('bold', printable(result.app.name))}`;
   const head = `${output.style('green', '✓')} Copied ${names} in ${duration(session.elapsedMs)}`;
-  session.finish([head, ...restoredLines(result)], { copy: restoreFacts(result) }, result.warnings);
+  const id = printable(result.app.id);
+  session.finish([head, ...restoredLines(result)], { copy: restoreFacts(result) }, result.warnings, { id });
 }

@@ -89,6 +89,7 @@ async function restore(session: Session, source: string, options: Options): Prom
     isPlan ? [] : [head, ...restoredLines(result)],
     { dryRun: isPlan, restore: isPlan ? planFacts(result) : restoreFacts(result) },
     result.warnings,
+    isPlan ? {} : { id: printable(result.app.id) },
   );
 }
 

@@ -18,6 +18,12 @@ import type { ZipWriter } from '../zip/zip-writer.js';
 /** Makes a fresh stream of an asset's bytes each time it is called. */
 export type OpenAsset = () => AsyncIterable<Uint8Array>;
 
+export interface AddOptions {
+  /** Hears whether the archive has bytes of the asset, once it is known. */
+  readonly written?: ((isHeld: boolean) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Assets up to this size are hashed and compressed in memory, several at once. */
 const SMALL_BYTES = 256 * 1024;
 const ASSETS_AT_ONCE = 8;
@@ -62,11 +68,16 @@ export class AssetWriter {
     return this.#held;
   }
 
-  async add(version: AssetVersion, open: OpenAsset | undefined, signal?: AbortSignal): Promise<void> {
+  async add(
+    version: AssetVersion,
+    open: OpenAsset | undefined,
+    { written = () => undefined, signal }: AddOptions,
+  ): Promise<void> {
     const write = async (prepared: Prepared): Promise<void> => {
       if (prepared.kind === 'missing') await this.#noteMissing(version);
       else if (prepared.kind === 'small') await this.#writeSmall(version, prepared.sha256, prepared.content);
       else await this.#writeLarge(version, chained(prepared.head, prepared.rest, signal), prepared.head, open, signal);
+      written(prepared.kind !== 'missing');
     };
     await this.#queue.push(this.#prepare(open, signal), write, close);
   }
