@@ -2,6 +2,7 @@ import type { Claims } from '../claims/claims.js';
 import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
 import { BackupError, isBackupError, kindOf } from '../errors.js';
 import type { EventStore, StoredApp } from '../events/event-store.js';
+import { defined } from '../collections/defined.js';
 
 /** An app that can be backed up. */
 export interface AppSummary extends AppDescription {
@@ -95,10 +96,5 @@ export class VisibleApps {
 
 function countsOf(app: StoredApp | undefined): Pick<AppSummary, 'created' | 'events' | 'streams' | 'lastEventTime'> {
   const { events, streams, lastEventTime, first } = app ?? {};
-  return {
-    ...(first === undefined ? {} : { created: first.time }),
-    ...(events === undefined ? {} : { events }),
-    ...(streams === undefined ? {} : { streams }),
-    ...(lastEventTime === undefined ? {} : { lastEventTime }),
-  };
+  return defined({ created: first?.time, events, streams, lastEventTime });
 }

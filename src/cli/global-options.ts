@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { GivenSettings } from '../config/settings.js';
 import { PROGRESS_MODES, type ProgressMode } from './progress/choose-display.js';
+import { defined } from '../collections/defined.js';
 
 /** Options that every command takes, before its name or after it. */
 export interface GlobalOptions {
@@ -86,11 +87,5 @@ export function settingsOf(
   from: string | undefined,
 ): GivenSettings {
   const destination = from ?? to;
-  return {
-    ...(data === undefined ? {} : { data }),
-    ...(events === undefined ? {} : { events }),
-    ...(assets === undefined ? {} : { assets }),
-    ...(ledger === undefined ? {} : { ledger }),
-    ...(destination === undefined ? {} : { to: destination }),
-  };
+  return defined({ data, events, assets, ledger, to: destination });
 }

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Archive, ArchivedAsset } from '../archive/archive.js';
 import type { ByteRange } from '../storage/storage.js';
+import { asError } from '../errors.js';
 
 /** Opens the archive for as long as the action runs. */
 type UseArchive = (action: (archive: Archive) => Promise<void>) => Promise<void>;
@@ -17,7 +18,7 @@ export async function* fileBytes(
   const stop = AbortSignal.any([signal, taken.signal]);
   const out = new PassThrough();
   const read = use(async (archive) => pipeline(rangeOf(archive.readAsset(asset, stop), range), out, { signal: stop }));
-  read.catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error))));
+  read.catch((error: unknown) => out.destroy(asError(error)));
   try {
     for await (const chunk of out) if (chunk instanceof Uint8Array) yield chunk;
     await read;

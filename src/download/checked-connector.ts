@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { BlockList, isIP, type Socket } from 'node:net';
 import type { buildConnector } from 'undici';
-import { BackupError } from '../errors.js';
+import { BackupError, asError } from '../errors.js';
 import type { AllowedHosts } from './allowed-hosts.js';
 import { privateAddress } from './source-url.js';
 
@@ -48,7 +48,7 @@ export function checkedConnector(
     );
     connecting.then(
       (socket) => callback(null, socket),
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+      (error: unknown) => callback(asError(error), null),
     );
   };
 }

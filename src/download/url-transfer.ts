@@ -226,7 +226,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function reasonOf(error: unknown): string {
-  if (error instanceof BackupError) return error.message;
+  if (isBackupError(error)) return error.message;
   const code = systemCode(error);
   if (/CERT|SELF_SIGNED|UNABLE_TO|SSL|TLS/.test(code)) return 'its certificate is not trusted';
   return REASONS[code] ?? 'the connection broke';

@@ -6,6 +6,7 @@ import { NOT_RESTORABLE } from '../archive/foreign-file.js';
 import type { Download } from '../restore-points/download.js';
 import type { Source } from '../restore-points/open-source.js';
 import { eventLine } from '../archive/native/segments/event-text.js';
+import { asError } from '../errors.js';
 
 /** What of an archive is put into a zip for people: its events, its files, or all that is readable without eventark. */
 export type ArchivePart = 'data' | 'files' | 'export';
@@ -63,7 +64,7 @@ async function* partZip(
     await zip.finalize();
     await finished(out, { readable: false });
   });
-  written.catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error))));
+  written.catch((error: unknown) => out.destroy(asError(error)));
   try {
     for await (const chunk of out) if (chunk instanceof Uint8Array) yield chunk;
     await written;

@@ -1,4 +1,4 @@
-import { BackupError, type ErrorCode } from '../errors.js';
+import { BackupError, type ErrorCode, isBackupError } from '../errors.js';
 
 /** What the file system says, in our codes and in words. */
 const MEANINGS: Readonly<Record<string, readonly [code: ErrorCode, words: string]>> = {
@@ -29,7 +29,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
 
 /** The `BackupError` for what the file system has said; `failed` says what was not done: `a.zip was not written`. */
 export function fileError(error: unknown, failed: string): BackupError {
-  if (error instanceof BackupError) return error;
+  if (isBackupError(error)) return error;
   const reason = systemCode(error);
   const [code, words] = MEANINGS[reason] ?? ['unexpected' as const, 'unexpected file system error'];
   const hint = HINTS[code];

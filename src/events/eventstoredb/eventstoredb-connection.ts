@@ -1,7 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type pb from '@eventstore/db-client/generated/streams_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { BackupError, throwIfCancelled } from '../../errors.js';
+import { BackupError, throwIfCancelled, isBackupError } from '../../errors.js';
 import { addressOf, type Credentials } from './eventstoredb-address.js';
 import { loadEventStoreDb, type EventStoreDbClient, type EventStoreDbPackage } from './eventstoredb-client.js';
 import { NodePresence, Patience } from './eventstoredb-patience.js';
@@ -200,7 +200,7 @@ export class EventStoreDbConnection {
       return true;
     } catch (error) {
       // A node without that call has answered all the same.
-      return !(error instanceof BackupError && error.code === 'store-unreachable');
+      return !isBackupError(error, 'store-unreachable');
     }
   }
 

@@ -1,4 +1,4 @@
-import { BackupError } from '../../errors.js';
+import { BackupError, isBackupError } from '../../errors.js';
 
 /** What gRPC and the two clients raise, as far as it matters here. */
 interface GrpcError {
@@ -44,7 +44,7 @@ export function isStreamDeleted(error: unknown): boolean {
 
 /** The error as eventark says it; its own errors pass through. */
 export function eventStoreDbError(error: unknown, what: string): BackupError {
-  if (error instanceof BackupError) return error;
+  if (isBackupError(error)) return error;
   const { code, details, message = '' } = error as GrpcError;
   const exception = exceptionOf(error);
   // gRPC ends its messages in a note that is empty as a rule.

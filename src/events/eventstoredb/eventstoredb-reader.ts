@@ -1,5 +1,5 @@
 import type pb from '@eventstore/db-client/generated/streams_pb.js';
-import { BackupError } from '../../errors.js';
+import { isBackupError } from '../../errors.js';
 import type { EventStoreDbConnection, LogPosition } from './eventstoredb-connection.js';
 import { isStreamDeleted } from './eventstoredb-errors.js';
 import type { Recorded } from './eventstoredb-read.js';
@@ -39,7 +39,7 @@ export class EventStoreDbReader {
         }
         return;
       } catch (error) {
-        if (isStreamDeleted(error instanceof BackupError ? error.cause : error)) return;
+        if (isStreamDeleted(isBackupError(error) ? error.cause : error)) return;
         await patience.wait(error);
       }
     }

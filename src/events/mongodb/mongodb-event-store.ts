@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, MongoClient } from 'mongodb';
-import { BackupError, throwIfCancelled } from '../../errors.js';
+import type { BackupError } from '../../errors.js';
+import { throwIfCancelled, isBackupError } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import type { Finding } from '../../text/finding.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo, type StoreLimits } from '../event-store.js';
@@ -251,7 +252,7 @@ export class MongoDbEventStore extends EventStore {
   }
 
   async #translate(error: unknown): Promise<BackupError> {
-    if (error instanceof BackupError) return error;
+    if (isBackupError(error)) return error;
     this.#dropIfLost(error);
     return toStoreError(error, this.#connection.location);
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Collection } from 'mongodb';
-import { BackupError } from '../../errors.js';
+import { isBackupError } from '../../errors.js';
 import { Ledger, ledgerConflict, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
 import type { SharedClients } from '../../process/shared-clients.js';
 import { hasCollection, MongoDbConnection, type MongoDbAddress } from './connection/mongodb-connection.js';
@@ -92,7 +92,7 @@ export class MongoDbLedger extends Ledger {
     try {
       return await this.#in(book, work);
     } catch (error) {
-      const { cause } = error instanceof BackupError ? error : {};
+      const { cause } = isBackupError(error) ? error : {};
       if (isLost(cause) || !isTransient(cause)) throw error;
       return this.#in(book, work);
     }
@@ -108,7 +108,7 @@ export class MongoDbLedger extends Ledger {
       await this.#checked;
       return await work(db.collection(`Eventark_${book}`, replicated ? { readConcern: { level: 'majority' } } : {}));
     } catch (error) {
-      if (error instanceof BackupError) throw error;
+      if (isBackupError(error)) throw error;
       if (isLost(error)) this.#connection.drop().catch(() => undefined);
       throw toStoreError(error, this.#connection.location);
     }

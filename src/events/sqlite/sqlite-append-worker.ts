@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { StreamOwners } from '../../cms/app-naming.js';
-import { BackupError } from '../../errors.js';
+import { isBackupError } from '../../errors.js';
 import { AppendBatch } from '../append-batch.js';
 import type { ThreadAnswer, ThreadRequest, ThreadTarget } from './sqlite-append-thread.js';
 import { SqliteAppender } from './sqlite-appender.js';
@@ -37,7 +37,7 @@ function failureOf(action: () => void): ThreadAnswer['failure'] {
     action();
     return undefined;
   } catch (error) {
-    if (!(error instanceof BackupError)) return { code: 'unexpected', message: String(error) };
+    if (!isBackupError(error)) return { code: 'unexpected', message: String(error) };
     const { code, message, hint, facts } = error;
     return { code, message, facts, ...(hint === undefined ? {} : { hint }) };
   }

@@ -2,7 +2,7 @@ import { accessSync, closeSync, constants, existsSync, openSync, readdirSync, re
 import { dirname } from 'node:path';
 import type * as Sqlite from 'node:sqlite';
 import type { DatabaseSync } from 'node:sqlite';
-import { BackupError } from '../../errors.js';
+import { BackupError, isBackupError } from '../../errors.js';
 import { fileError } from '../../files/file-errors.js';
 import { makeFolder } from '../../files/make-folder.js';
 import type { Finding } from '../../text/finding.js';
@@ -125,7 +125,7 @@ export function translateSqliteErrors<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof BackupError || !(error instanceof Error) || !('errcode' in error)) throw error;
+    if (isBackupError(error) || !(error instanceof Error) || !('errcode' in error)) throw error;
     const code = Number(error.errcode) & 0xff;
     if (code === SQLITE_FULL || error.errcode === SQLITE_IOERR_SHMSIZE) {
       throw new BackupError('no-space', `no space left for the event store ${path}`, {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { BackupError } from '../../errors.js';
+import { BackupError, asError } from '../../errors.js';
 
 /** Bodies of requests are small: what is large is uploaded in parts. */
 export const BODY_BYTES = 1 << 20;
@@ -16,7 +16,7 @@ export function addBodies(server: FastifyInstance): void {
     try {
       done(null, parsed(body, request.headers['content-type']));
     } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
+      done(asError(error));
     }
   });
   // What is uploaded goes to the disk as it comes.

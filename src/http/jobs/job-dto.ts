@@ -5,6 +5,7 @@ import { LinkDto, linkIf, links, type Links } from '../links.js';
 import { PageQuery } from '../page.js';
 import type { Call } from '../route.js';
 import { ListOf, MapOf, ObjectOf } from '../schema.js';
+import { defined } from '../../collections/defined.js';
 
 const STATES = ['queued', 'running', 'cancelling', 'completed', 'failed', 'cancelled'] as const;
 const LEVELS = ['info', 'warn', 'error'] as const;
@@ -105,11 +106,7 @@ export function jobDto(job: Job, { base, subject }: Pick<Call, 'base' | 'subject
   const may = subject.may('backups.cancel', app);
   return {
     ...{ id, verb, app, state, seq, attempt, createdBy, created, warnings, logged },
-    ...(started === undefined ? {} : { started }),
-    ...(ended === undefined ? {} : { ended }),
-    ...(progress === undefined ? {} : { progress }),
-    ...(job.result === undefined ? {} : { result: job.result }),
-    ...(job.failure === undefined ? {} : { failure: job.failure }),
+    ...defined({ started, ended, progress, result: job.result, failure: job.failure }),
     _links: links({
       self: ['GET', here],
       log: ['GET', `${here}/log`],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessOptions, FileInfo } from 'basic-ftp';
 import { BackupError, throwIfCancelled } from '../../errors.js';
+import { defined } from '../../collections/defined.js';
 import { SourceBytes } from '../remote/byte-flow.js';
 import { accepted, FtpConnections, NO_TLS, isFolder, isRefusal, type FtpConnection } from './ftp-connections.js';
 import { answered, download, place, sizeOf, upload } from './ftp-transfers.js';
@@ -70,10 +71,8 @@ export class FtpStorage extends Storage {
     const access: AccessOptions = {
       host,
       secure,
-      ...(port === undefined ? {} : { port }),
-      ...(user === undefined ? {} : { user }),
-      ...(password === undefined ? {} : { password }),
-      secureOptions: { ...(ca === undefined ? {} : { ca }) },
+      ...defined({ port, user, password }),
+      secureOptions: defined({ ca }),
     };
     this.connections = new FtpConnections(access, folder, config.timeoutMs ?? 60_000);
     const scheme = secure === false ? 'ftp' : 'ftps';

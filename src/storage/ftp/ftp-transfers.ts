@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { Client } from 'basic-ftp';
-import { BackupError } from '../../errors.js';
+import { BackupError, asError } from '../../errors.js';
 import { abortable, type SourceBytes } from '../remote/byte-flow.js';
 import { accepted, isFolder, isRefusal, makeFolders, type FtpConnection } from './ftp-connections.js';
 
@@ -72,7 +72,7 @@ export async function* download(
 ): AsyncGenerator<Uint8Array, void, void> {
   const sink = new PassThrough({ highWaterMark: 1 << 18 });
   const transfer = client.downloadTo(sink, path, start).catch((error: unknown) => {
-    sink.destroy(error instanceof Error ? error : new Error(String(error)));
+    sink.destroy(asError(error));
   });
   let at = start;
   try {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Bucket, File, GetFilesOptions, StorageOptions } from '@google-cloud/storage';
 import { BackupError, throwIfCancelled } from '../../errors.js';
+import { defined } from '../../collections/defined.js';
 import { requireCredentials } from './gcs-credentials.js';
 import { blocks, chain, orCancelled, type SourceBytes } from '../remote/byte-flow.js';
 import { loadPackage } from '../../process/load-package.js';
@@ -70,7 +71,7 @@ export class GcsStorage extends ObjectStorage {
     const end = range?.end ?? Infinity;
     for (let at = range?.start ?? 0; at <= end; at += chunkSize) {
       // The first request says which generation of the object it has read; the others stay with that one.
-      const file = bucket.file(key, generation === undefined ? {} : { generation });
+      const file = bucket.file(key, defined({ generation }));
       const last = Math.min(end, at + chunkSize - 1);
       const chunk = await orCancelled(this.chunk(file, at, last), signal);
       generation ??= chunk.generation;
@@ -119,7 +120,7 @@ export class GcsStorage extends ObjectStorage {
   protected override async send(key: string, source: SourceBytes): Promise<void> {
     const file = await this.file(key);
     const chunkSize = this.config.chunkSize ?? CHUNK_SIZE;
-    const metadata = this.config.storageClass === undefined ? {} : { storageClass: this.config.storageClass };
+    const metadata = defined({ storageClass: this.config.storageClass });
     const silence = new SilenceLimit(this.timeoutMs);
     const all = silence.watched(blocks(source.chunks(), chunkSize));
     try {
@@ -159,10 +160,7 @@ export class GcsStorage extends ObjectStorage {
   private settings(): StorageOptions {
     const { projectId, apiEndpoint, keyFile, credentials } = this.config;
     return {
-      ...(projectId === undefined ? {} : { projectId }),
-      ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
-      ...(keyFile === undefined ? {} : { keyFilename: keyFile }),
-      ...(credentials === undefined ? {} : { credentials }),
+      ...defined({ projectId, apiEndpoint, keyFilename: keyFile, credentials }),
       timeout: this.timeoutMs,
       retryOptions: { maxRetries: 3, totalTimeout: 60, maxRetryDelay: 2 },
     };

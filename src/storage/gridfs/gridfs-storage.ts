@@ -269,7 +269,7 @@ export class GridFsStorage extends Storage {
   private translated(error: unknown, name: string): BackupError {
     if (isUnreachable(error) || isBackupError(error, 'store-unreachable')) {
       if (isLost(error)) this.connection.drop().catch(() => undefined);
-      const reason = error instanceof BackupError ? '' : `: ${messageOf(error)}`;
+      const reason = isBackupError(error) ? '' : `: ${messageOf(error)}`;
       return new BackupError('storage-unreachable', `${this.url} does not answer${reason}`, {
         hint: 'check that the server runs, and that host, port and TLS settings of the URL are right',
         cause: error,

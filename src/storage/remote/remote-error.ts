@@ -1,4 +1,4 @@
-import { BackupError, messageOf, type ErrorCode } from '../../errors.js';
+import { BackupError, messageOf, type ErrorCode, isBackupError } from '../../errors.js';
 
 /** What an error of one SDK means: its code, or also what to say of it and what to do. */
 export type RemoteMeaning = ErrorCode | { readonly code: ErrorCode; readonly words: string; readonly hint?: string };
@@ -104,7 +104,7 @@ const WORDS: Partial<Record<ErrorCode, string>> = {
 
 /** The `BackupError` for what an SDK has thrown. The SDK's error is not kept: it may carry requests with credentials. */
 export function remoteError(error: unknown, { name, url, codes }: RemoteOperation): BackupError {
-  if (error instanceof BackupError) return error;
+  if (isBackupError(error)) return error;
   const reasons = reasonsOf(error);
   const known = reasons.map((reason) => codes[reason]).find((meaning) => meaning !== undefined);
   const meaning = known ?? generalMeaning(error, reasons);

@@ -8,6 +8,7 @@ import type {
   StorageClass,
 } from '@aws-sdk/client-s3';
 import { messageOf, type BackupError } from '../../errors.js';
+import { defined } from '../../collections/defined.js';
 import { partsInFlight, type SourceBytes } from '../remote/byte-flow.js';
 import { loadPackage } from '../../process/load-package.js';
 import {
@@ -140,7 +141,7 @@ export class S3Storage extends ObjectStorage {
     const { sdk, client } = await this.connect();
     const Range = range === undefined ? undefined : `bytes=${range.start}-${range.end ?? ''}`;
     const command = new sdk.GetObjectCommand({ Bucket: this.config.bucket, Key, Range });
-    const { Body, ContentLength } = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
+    const { Body, ContentLength } = await client.send(command, defined({ abortSignal: signal }));
     if (Body instanceof Readable) {
       yield* remoteBody(Body, { expected: ContentLength, timeoutMs: this.timeoutMs, signal });
     }
@@ -210,9 +211,7 @@ export class S3Storage extends ObjectStorage {
     // Servers other than Amazon's often refuse the checksums that the SDK adds by itself; archives carry their own.
     const checksums = endpoint === undefined ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
     return {
-      ...(region === undefined && endpoint === undefined ? {} : { region: region ?? 'us-east-1' }),
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(credentials === undefined ? {} : { credentials }),
+      ...defined({ region: region ?? (endpoint === undefined ? undefined : 'us-east-1'), endpoint, credentials }),
       forcePathStyle: pathStyle ?? endpoint !== undefined,
       requestChecksumCalculation: checksums,
       responseChecksumValidation: checksums,
@@ -222,11 +221,11 @@ export class S3Storage extends ObjectStorage {
 
   private objectSettings(): Pick<PutObjectCommandInput, 'StorageClass' | 'ServerSideEncryption' | 'SSEKMSKeyId'> {
     const { storageClass, encryption } = this.config;
-    return {
-      ...(storageClass === undefined ? {} : { StorageClass: storageClass as StorageClass }),
-      ...(encryption === undefined ? {} : { ServerSideEncryption: encryption.algorithm as ServerSideEncryption }),
-      ...(encryption?.keyId === undefined ? {} : { SSEKMSKeyId: encryption.keyId }),
-    };
+    return defined({
+      StorageClass: storageClass as StorageClass | undefined,
+      ServerSideEncryption: encryption?.algorithm as ServerSideEncryption | undefined,
+      SSEKMSKeyId: encryption?.keyId,
+    });
   }
 
   protected override translated(error: unknown, name: string): BackupError {

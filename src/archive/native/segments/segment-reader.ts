@@ -1,4 +1,4 @@
-import { BackupError } from '../../../errors.js';
+import { BackupError, isBackupError } from '../../../errors.js';
 import type { StoredEvent } from '../../../events/event.js';
 import type { ArchiveLimits } from '../../archive.js';
 import { type EventOutline, checkUtf8, decodeEventLine, outlineEventLine } from './event-line-reader.js';
@@ -64,7 +64,7 @@ function* visitLines<T>(
       if (feed < 0) throw new BackupError('event-json', 'the line has no line feed');
       sink.event(decode(source, at, end, limits), line);
     } catch (error) {
-      if (!(error instanceof BackupError)) throw error;
+      if (!isBackupError(error)) throw error;
       sink.badLine(error, line);
     }
     at = end + 1;

@@ -1,7 +1,7 @@
 import { Readable, pipeline } from 'node:stream';
 import { promisify } from 'node:util';
 import { type InflateRaw, type ZlibOptions, crc32, createInflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
-import { BackupError, damage, throwIfCancelled } from '../../../errors.js';
+import { BackupError, damage, throwIfCancelled, isBackupError } from '../../../errors.js';
 import type { ArchiveLimits } from '../../archive.js';
 import type { EntryTable } from './entry-table.js';
 import type { ZipEntry } from '../../zip/zip-entry.js';
@@ -160,7 +160,7 @@ function wrongSize(entry: ZipEntry): BackupError {
 }
 
 function inflateError(entry: ZipEntry, error: unknown): unknown {
-  if (error instanceof BackupError) return error;
+  if (isBackupError(error)) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ERR_BUFFER_TOO_LARGE') return wrongSize(entry);
   return new BackupError('archive-deflate', `the compressed data of ${entry.name} are damaged`, { cause: error });

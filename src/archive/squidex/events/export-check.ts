@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { AppName } from '../../../cms/app-naming.js';
 import type { EventVocabulary } from '../../../cms/event-vocabulary.js';
-import { BackupError } from '../../../errors.js';
+import { isBackupError } from '../../../errors.js';
 import type { StoredEvent } from '../../../events/event.js';
 import { asBuffer, checkJson } from '../../../json/json-text.js';
 import type { ExportFindings } from '../export-findings.js';
@@ -94,7 +94,7 @@ function isReadable(json: Uint8Array): boolean {
     while ((json[at] ?? OPEN_BRACE) <= 0x20) at++;
     return json[at] === OPEN_BRACE;
   } catch (error) {
-    if (error instanceof BackupError) return false;
+    if (isBackupError(error)) return false;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { AppName } from '../../../cms/app-naming.js';
 import { Arena } from '../../../collections/arena.js';
-import { BackupError } from '../../../errors.js';
+import { BackupError, isBackupError } from '../../../errors.js';
 import { ID_SEPARATOR, SQUIDEX_NAMING } from '../../../cms/squidex/squidex-naming.js';
 import type { RandomAccess } from '../../../files/random-access.js';
 import type { StoredEvent } from '../../../events/event.js';
@@ -55,7 +55,7 @@ export class SquidexEvents {
     try {
       return parseEvent(json, this.limits, this.arena);
     } catch (error) {
-      if (!(error instanceof BackupError)) throw error;
+      if (!isBackupError(error)) throw error;
       const facts = { ...error.facts, event: number };
       const { code, message, hint } = error;
       const text =

@@ -7,6 +7,7 @@ import { momentAt } from '../../parse-time.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
 import { eventLine } from '../../../archive/native/segments/event-text.js';
+import { defined } from '../../../collections/defined.js';
 
 interface EventsOptions extends LimitOption {
   readonly stream?: string;
@@ -37,13 +38,9 @@ export function addEventsCommand(program: Command, shell: Shell): void {
 async function listEvents(session: Session, source: string, options: EventsOptions): Promise<void> {
   const { output, isJson } = session;
   const { stream, type, actor, since, until, limit } = options;
-  const filter: EventFilter = {
-    ...(stream === undefined ? {} : { stream }),
-    ...(type === undefined ? {} : { type }),
-    ...(actor === undefined ? {} : { actor }),
-    ...(since === undefined ? {} : { from: momentAt(since, 'start') }),
-    ...(until === undefined ? {} : { to: momentAt(until, 'end') }),
-  };
+  const from = since === undefined ? undefined : momentAt(since, 'start');
+  const to = until === undefined ? undefined : momentAt(until, 'end');
+  const filter: EventFilter = defined({ stream, type, actor, from, to });
   const show = isJson
     ? (event: StoredEvent) => output.raw(eventLine(event))
     : (event: StoredEvent) => output.result(line(event));

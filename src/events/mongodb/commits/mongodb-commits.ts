@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Document, Long, Timestamp } from 'mongodb';
-import { BackupError } from '../../../errors.js';
+import { BackupError, isBackupError } from '../../../errors.js';
 import type { Append } from '../../append.js';
 import type { HeaderNames } from '../../../cms/app-naming.js';
 import type { NewEvent, StoredEvent } from '../../event.js';
@@ -152,7 +152,7 @@ export function commitLimits(shape: CommitShape): StoreLimits {
       toCommit(shape, { stream, expected: 'no-stream', commit: COMMIT, events: [event] }, -1);
       return undefined;
     } catch (error) {
-      if (!(error instanceof BackupError)) throw error;
+      if (!isBackupError(error)) throw error;
       return String(error.facts['reason']);
     }
   };

@@ -1,4 +1,4 @@
-import { BackupError } from '../../../errors.js';
+import { BackupError, isBackupError } from '../../../errors.js';
 
 /** The server's number for: a unique index has this value already. */
 export const DUPLICATE_KEY = 11000;
@@ -100,7 +100,7 @@ export function isLost(error: unknown): boolean {
 
 /** Translates what the driver throws; `location` names the store. Errors of our own pass. */
 export function toStoreError(error: unknown, location: string): BackupError {
-  if (error instanceof BackupError) return error;
+  if (isBackupError(error)) return error;
   const code = serverCode(error) ?? -1;
   const name = nameOf(error);
   if (WRONG_USER.has(code)) {

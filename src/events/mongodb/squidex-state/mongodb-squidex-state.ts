@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { BackupError } from '../../../errors.js';
+import { isBackupError } from '../../../errors.js';
 import type { SharedClients } from '../../../process/shared-clients.js';
 import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from '../connection/mongodb-connection.js';
 import { toStoreError } from '../connection/mongodb-errors.js';
@@ -32,7 +32,7 @@ export class MongoDbSquidexState {
       if (found.length > 0 || (await this.has(collection))) return found;
       return undefined;
     } catch (error) {
-      if (error instanceof BackupError) throw error;
+      if (isBackupError(error)) throw error;
       throw toStoreError(error, this.#connection.location);
     }
   }
