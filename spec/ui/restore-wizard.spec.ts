@@ -155,6 +155,24 @@ describe('The restore wizard in a browser', () => {
     expect(await names()).to.include('blog-clone');
   });
 
+  it('takes the address of a backup, shows no secret of it, and says which addresses are not allowed', async () => {
+    expected = /40[03]|422/;
+    await open();
+    await page.getByRole('radio', { name: /From a link/ }).check();
+    await page.getByLabel('Address of the backup').fill('ftp://files.example/blog.zip');
+    await page.getByText('Enter a link that starts with https://').waitFor();
+    expect(await button('Next').getAttribute('aria-disabled')).to.equal('true');
+    await page.getByLabel('Address of the backup').fill('https://ana:secret@127.0.0.1/blog.zip?key=secret');
+    await button('Next').click();
+    await page.getByLabel('Name of the new app').fill('from-a-link');
+    await page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').click();
+    await button('Preview').click();
+    await page.getByText('npx eventark restore https://127.0.0.1/blog.zip --as from-a-link').waitFor();
+    await page.getByText('url-denied').waitFor();
+    expect(await page.locator('eventark-restore .wizard').innerText()).not.to.include('secret');
+  });
+
   it('can be gone through by the keyboard alone, and each step begins at its heading', async () => {
     await open();
     await page.getByRole('radio', { name: /Make a copy/ }).focus();

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { stat } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
 import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
@@ -129,6 +130,8 @@ describe('The settings page in a browser', () => {
       'Details',
       'Restore as new app…',
       'Verify now',
+      'Download…',
+      'Edit comment…',
       'Remove protection',
     ]);
     await page.getByRole('menuitem', { name: 'Remove protection' }).click();
@@ -147,6 +150,43 @@ describe('The settings page in a browser', () => {
       .nth(1)
       .getByText(/now|second/)
       .waitFor();
+  });
+
+  it('changes the comment of a backup', async () => {
+    await open();
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Edit comment…' }).click();
+    await page.getByLabel('Comment', { exact: true }).fill('after the launch');
+    await button('Save').click();
+    await page.getByText('The comment was saved.').waitFor();
+    await page.getByRole('row').getByText('after the launch').waitFor();
+  });
+
+  it('downloads a backup byte for byte, and makes a link that opens it until it is revoked', async () => {
+    await open();
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Download…' }).click();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    const [download] = await Promise.all([page.waitForEvent('download'), button('Download').click()]);
+    const [point] = (await server.module.list('blog')).points;
+    expect((await stat(await download.path())).size).to.equal(point?.size);
+
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Download…' }).click();
+    await page.getByText('Make a link for somebody else').click();
+    await page.getByLabel('Only once').check();
+    await button('Make link').click();
+    const href = (await page.locator('.command code').innerText()).trim();
+    expect(href).to.match(/^http:\/\/127\.0\.0\.1:/);
+    await button('Revoke').click();
+    await page.getByText('The link was revoked.', { exact: false }).waitFor();
+    expect((await fetch(href)).status).to.equal(404);
   });
 
   it('says before a deletion what it means, and asks for the name of the app before the last good one goes', async () => {

@@ -69,7 +69,7 @@ export class ApiClient {
   }
 
   /** Links are paths of the server that the API is at, which need not be the one of this page. */
-  private resolved(href: string): string {
+  resolved(href: string): string {
     return new URL(href, new URL(this.base, location.href)).href;
   }
 

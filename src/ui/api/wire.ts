@@ -86,6 +86,28 @@ export interface Job {
   readonly _links: Links;
 }
 
+export interface DownloadLink {
+  readonly id: string;
+  /** Path of the download; it opens without signing in. */
+  readonly href: string;
+  readonly expires: string;
+  readonly _links: Links;
+}
+
+/** What the cap means for the next backup of an app. */
+export interface Room {
+  readonly cap: number;
+  readonly used: number;
+  /** All places are protected. */
+  readonly isFull: boolean;
+  /** Ids of what the next backup removes. */
+  readonly wouldRemove: readonly string[];
+}
+
+export interface BackupList extends List<Backup> {
+  readonly room?: Room;
+}
+
 export interface NameAnswer {
   readonly name: string;
   readonly isFree: boolean;

@@ -3,12 +3,15 @@ import { watchJob } from '../api/watch-job.js';
 import {
   hasEnded,
   type Backup,
+  type BackupList,
+  type DownloadLink,
   type Health,
   type Job,
   type Link,
   type Links,
   type List,
   type LogLine,
+  type Room,
 } from '../api/wire.js';
 
 /** Whom the store tells. */
@@ -37,6 +40,7 @@ export class BackupsStore {
   backups: readonly Backup[] = [];
   links: Links = {};
   health: Health | undefined;
+  room: Room | undefined;
   /** There are older ones that were not asked for. */
   hasMore = false;
   /** Jobs of this app by their id, which is the id of what they make. */
@@ -103,14 +107,27 @@ export class BackupsStore {
   /** Follows a link that changes something, and looks at the list again. False, and told, if it failed. */
   async act(link: Link, body?: object): Promise<boolean> {
     try {
-      const answer = await this.client.follow<{ readonly id?: string }>(link, body);
-      this.#started = answer?.id;
+      const answer = await this.client.follow<Partial<Pick<Job, 'id' | 'state'>>>(link, body);
+      if (answer?.state === 'queued' || answer?.state === 'running') this.#started = answer.id;
       await this.refresh();
       return true;
     } catch (error) {
       this.listener.onError(asApiError(error));
       await this.refresh();
       return false;
+    }
+  }
+
+  /** Makes a link that opens a download; undefined, and told, if it failed. */
+  async linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined> {
+    const link = backup._links['download'];
+    if (link === undefined) return undefined;
+    try {
+      const made = await this.client.follow<DownloadLink>(link, wish);
+      return made && { ...made, href: this.client.resolved(made.href) };
+    } catch (error) {
+      this.listener.onError(asApiError(error));
+      return undefined;
     }
   }
 
@@ -143,6 +160,7 @@ export class BackupsStore {
       problem: undefined,
       live: true,
       health,
+      room: backups.room,
       // The card shows those that run; what was cancelled kept nothing, and nobody waits for it.
       backups: backups.items.filter(({ state }) => state === 'completed' || state === 'failed'),
       links: backups._links ?? {},
@@ -154,9 +172,9 @@ export class BackupsStore {
   }
 
   /** As many pages of the list as were asked for so far. */
-  async #backups(first: string): Promise<List<Backup> & { readonly hasMore: boolean }> {
+  async #backups(first: string): Promise<BackupList & { readonly hasMore: boolean }> {
     const { signal } = this.#over;
-    const list = await this.client.get<List<Backup>>(first, signal);
+    const list = await this.client.get<BackupList>(first, signal);
     const items = [...list.items];
     let next = list._links?.['next'];
     for (let page = 1; page < this.#pages && next !== undefined; page += 1) {

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Backup, Job, LogLine } from '../api/wire.js';
+import type { Backup, DownloadLink, Job, LogLine } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import { isGood } from '../model/health.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { downloadDialog, type DownloadState } from './download-dialog.js';
 import { jobBadge, logView } from './job-card.js';
 
 export interface BackupWish {
@@ -15,6 +16,8 @@ export interface BackupWish {
 export type OpenDialog =
   | ({ readonly kind: 'options' } & BackupWish)
   | { readonly kind: 'delete'; readonly backup: Backup; readonly typed: string }
+  | { readonly kind: 'comment'; readonly backup: Backup; readonly comment: string }
+  | ({ readonly kind: 'download' } & DownloadState)
   | { readonly kind: 'details'; readonly backup: Backup; readonly log: readonly LogLine[] };
 
 export interface DialogActions {
@@ -23,6 +26,10 @@ export interface DialogActions {
   readonly start: (wish: BackupWish) => void;
   /** `isLast`: no other good one is left. */
   readonly delete: (backup: Backup, isLast: boolean) => void;
+  readonly saveComment: (backup: Backup, comment: string) => void;
+  readonly download: (state: DownloadState) => void;
+  readonly makeLink: (state: DownloadState) => void;
+  readonly revoke: (state: DownloadState, link: DownloadLink) => void;
   /** True for a moment after the command was copied. */
   readonly copied: boolean;
   readonly copy: (text: string) => void;
@@ -44,9 +51,59 @@ export function dialogView(
   const body = {
     options: () => (dialog.kind === 'options' ? optionsDialog(dialog, facts, actions, reader) : nothing),
     delete: () => (dialog.kind === 'delete' ? deleteDialog(dialog, facts, actions, reader) : nothing),
+    comment: () => (dialog.kind === 'comment' ? commentDialog(dialog, actions, reader) : nothing),
+    download: () => (dialog.kind === 'download' ? downloads(dialog, actions, reader) : nothing),
     details: () => (dialog.kind === 'details' ? detailsDialog(dialog, facts, actions, reader) : nothing),
   }[dialog.kind]();
   return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${actions.close}>${body}</dialog>`;
+}
+
+function downloads(state: OpenDialog & { kind: 'download' }, actions: DialogActions, reader: Reader): TemplateResult {
+  const { close, copied, copy } = actions;
+  return downloadDialog(
+    state,
+    {
+      ...{ close, copied, copy },
+      change: (changed) => actions.change({ ...state, ...changed }),
+      download: () => actions.download(state),
+      makeLink: () => actions.makeLink(state),
+      revoke: (link) => actions.revoke(state, link),
+    },
+    reader,
+  );
+}
+
+function commentDialog(
+  dialog: OpenDialog & { kind: 'comment' },
+  actions: DialogActions,
+  { text, format, now }: Reader,
+): TemplateResult {
+  const { backup, comment } = dialog;
+  return html`<form method="dialog" @submit=${() => actions.saveComment(backup, comment)}>
+    <h2 id="dialog-title">${text.editCommentTitle(format.day(backup.started, now))}</h2>
+    ${commentField(comment, (typed) => actions.change({ ...dialog, comment: typed }), text)}
+    <footer>
+      <span class="grow"></span>
+      <button class="btn" type="button" @click=${actions.close}>${text.cancel}</button>
+      <button class="btn primary" type="submit">${text.save}</button>
+    </footer>
+  </form>`;
+}
+
+function commentField(comment: string, type: (text: string) => void, text: Reader['text']): TemplateResult {
+  return html`<div class="field">
+    <label for="comment">${text.comment}</label>
+    <textarea
+      class="input"
+      id="comment"
+      dir="auto"
+      maxlength="2000"
+      aria-describedby="comment-hint"
+      .value=${comment}
+      @input=${(event: InputEvent) => event.target instanceof HTMLTextAreaElement && type(event.target.value)}
+    ></textarea>
+    <p class="hint" id="comment-hint">${text.commentHint}</p>
+  </div>`;
 }
 
 function optionsDialog(
@@ -68,19 +125,7 @@ function optionsDialog(
     >`;
   return html`<form method="dialog" @submit=${() => actions.start({ comment, verify })}>
     <h2 id="dialog-title">${text.optionsTitle(isolated(app))}</h2>
-    <div class="field">
-      <label for="comment">${text.comment}</label>
-      <textarea
-        class="input"
-        id="comment"
-        maxlength="2000"
-        aria-describedby="comment-hint"
-        .value=${comment}
-        @input=${(event: InputEvent) =>
-          event.target instanceof HTMLTextAreaElement && actions.change({ ...dialog, comment: event.target.value })}
-      ></textarea>
-      <p class="hint" id="comment-hint">${text.commentHint}</p>
-    </div>
+    ${commentField(comment, (typed) => actions.change({ ...dialog, comment: typed }), text)}
     <fieldset>
       <legend>${text.verifyTitle}</legend>
       ${choice('checksums', text.checksums, text.checksumsHint)} ${choice('replay', text.replay, text.replayHint)}

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
-import type { Backup, Job, Link } from '../api/wire.js';
+import type { Backup, DownloadLink, Job, Link } from '../api/wire.js';
 import { Announcer } from '../model/announcer.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import { EventarkElement } from '../view/eventark-element.js';
@@ -16,13 +16,17 @@ import { announcementText, endText, endToast } from './announcements.js';
 import { backupList } from './backup-list.js';
 import { BackupsStore } from './backups-store.js';
 import { dialogView, type BackupWish, type DialogActions, type OpenDialog } from './dialogs.js';
+import type { DownloadState } from './download-dialog.js';
 import { healthCard } from './health-card.js';
 import { jobCard, type JobActions } from './job-card.js';
 import { listStyles } from './list-styles.js';
-import { emptyCard, loadingCard, permissionNote, startButton } from './page-parts.js';
+import { emptyCard, loadingCard, permissionNote, roomNote, startButton } from './page-parts.js';
 import { pageStyles } from './styles.js';
 
 const ROWS = 100;
+/** How long links work that nobody has chosen a time for, in seconds. */
+const LINK_S = 3_600;
+const DOWNLOAD_S = 60;
 
 /**
  * The settings page "Backups" of one app. Opens, unless the host does: the details of a backup (`backups/ID`), and the
@@ -92,7 +96,7 @@ export class EventarkBackups extends EventarkElement {
     }
     if (store.loaded !== 'loaded') return loadingCard(store.loaded === 'slow', () => void store.refresh(), reader);
     const warningsOf = (backup: Backup): number => store.jobs.get(backup.id)?.warnings ?? 0;
-    return html`${permissionNote(store, reader)}
+    return html`${permissionNote(store, reader)} ${roomNote(store, reader)}
     ${store.health === undefined ? nothing : healthCard(store.health, store.backups, warningsOf, reader)}
     ${store.job === undefined ? nothing : jobCard(store.job, store.log, endText(store.job, this.#made(store.job), reader), this.#jobActions(store, store.job), reader)}
     ${
@@ -149,7 +153,7 @@ export class EventarkBackups extends EventarkElement {
   }
 
   #menuOf(backup: Backup, { text }: Reader): readonly MenuItem[] {
-    const { delete: mayDelete, restore, update, verify } = backup._links;
+    const { delete: mayDelete, download, restore, update, verify } = backup._links;
     const protect = (on: boolean, said: string): void => void this.#change(update, { protected: on }, said);
     return [
       { label: text.details, run: () => this.#showDetails(backup) },
@@ -157,6 +161,15 @@ export class EventarkBackups extends EventarkElement {
       ...(verify === undefined
         ? []
         : [{ label: text.verify, run: () => void this.#change(verify, {}, text.verifyStarted) }]),
+      ...(download === undefined ? [] : [{ label: text.download, run: () => this.#offerDownload(backup) }]),
+      ...(update === undefined
+        ? []
+        : [
+            {
+              label: text.editComment,
+              run: () => (this.dialog = { kind: 'comment', backup, comment: backup.comment }),
+            },
+          ]),
       ...(update === undefined
         ? []
         : backup.protected
@@ -174,9 +187,37 @@ export class EventarkBackups extends EventarkElement {
       close: () => (this.dialog = undefined),
       start: (wish) => void this.#start(wish),
       delete: (backup, isLast) => void this.#delete(backup, isLast),
+      saveComment: (backup, comment) =>
+        void this.#change(backup._links['update'], { comment }, this.reader.text.commentSaved),
+      download: (state) => void this.#download(state),
+      makeLink: (state) => void this.#makeLink(state),
+      revoke: (state, link) => void this.#revoke(state, link),
       copied: this.copied,
       copy: this.copy,
     };
+  }
+
+  #offerDownload(backup: Backup): void {
+    this.dialog = { kind: 'download', backup, part: 'full', expiresIn: LINK_S, once: false, made: undefined };
+  }
+
+  /** By a link that works for a minute: the browser's own download sends no token. */
+  async #download({ backup, part }: DownloadState): Promise<void> {
+    const made = await this.#store?.linkTo(backup, { kind: part, expiresIn: DOWNLOAD_S });
+    this.dialog = undefined;
+    if (made !== undefined) Object.assign(document.createElement('a'), { href: made.href, download: '' }).click();
+  }
+
+  async #makeLink(state: DownloadState): Promise<void> {
+    const { backup, part, expiresIn, once } = state;
+    const made = await this.#store?.linkTo(backup, { kind: part, expiresIn, ...(once ? { uses: 1 } : {}) });
+    if (this.dialog?.kind === 'download') this.dialog = { kind: 'download', ...state, made };
+  }
+
+  async #revoke(state: DownloadState, link: DownloadLink): Promise<void> {
+    if (!(await this.#follow(link._links['revoke']))) return;
+    this.dialog = { kind: 'download', ...state, made: undefined };
+    this.notify({ level: 'ok', text: this.reader.text.linkRevoked });
   }
 
   async #start({ comment, verify }: BackupWish): Promise<void> {

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Links } from '../api/wire.js';
+import type { Backup, Links, Room } from '../api/wire.js';
 import { icon } from '../view/icons.js';
 import type { Reader } from '../view/reader.js';
 
@@ -12,11 +12,12 @@ interface Page {
   readonly links: Links;
   /** A job of this app runs. */
   readonly isBusy: boolean;
+  readonly room?: Room | undefined;
 }
 
 /** The one filled button of the page. While a job runs it stays where it is, and says why it waits. */
 export function startButton(
-  { links, isBusy }: Page,
+  { links, isBusy, room }: Page,
   { start, options }: StartActions,
   { text }: Reader,
 ): TemplateResult | typeof nothing {
@@ -26,6 +27,9 @@ export function startButton(
     </button>`;
   }
   if (links['create'] === undefined) return nothing;
+  if (room?.isFull === true) {
+    return html`<button class="btn" aria-disabled="true" title=${text.roomFull(room.cap)}>${text.start}</button>`;
+  }
   return html`<span class="split">
     <button class="btn primary" @click=${start}>${text.start}</button>
     <eventark-menu
@@ -75,4 +79,21 @@ export function loadingCard(slow: boolean, retry: () => void, { text }: Reader):
 /** Said instead of the button, to who may only look. */
 export function permissionNote({ links, isBusy }: Page, { text }: Reader): TemplateResult | typeof nothing {
   return isBusy || links['create'] !== undefined ? nothing : html`<p class="muted">${text.mayNotStart}</p>`;
+}
+
+/** What the cap means for the next backup, before somebody starts it. */
+export function roomNote(
+  { links, room, backups }: Page & { readonly room: Room | undefined; readonly backups: readonly Backup[] },
+  { text, format, now }: Reader,
+): TemplateResult | typeof nothing {
+  if (room === undefined || links['create'] === undefined) return nothing;
+  if (room.isFull) {
+    return html`<div class="note warn" role="status">
+      ${icon('warn')}
+      <p class="words">${text.roomFull(room.cap)}</p>
+    </div>`;
+  }
+  const removed = backups.find(({ id }) => room.wouldRemove.includes(id));
+  if (removed === undefined) return nothing;
+  return html`<p class="muted words">${text.room(room.cap, format.day(removed.started, now))}</p>`;
 }

@@ -32,6 +32,13 @@ export const englishRestore = {
   allBackups: (count: number) => `Show all ${count} backups`,
   stays: (app: string) => `The original “${app}” stays as it is. Nothing is ever overwritten.`,
 
+  staysAll: 'All apps that exist stay as they are. Nothing is ever overwritten.',
+  address: 'From a link',
+  addressHint: 'A backup of eventark or Squidex that another server offers.',
+  addressField: 'Address of the backup',
+  addressKept: 'User, password and query are used, and neither shown nor kept.',
+  addressBad: 'Enter a link that starts with https://',
+
   nameTitle: 'What is the new app called?',
   name: 'Name of the new app',
   nameState: {

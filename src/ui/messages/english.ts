@@ -1,6 +1,6 @@
 import { englishAdmin } from './english-admin.js';
 import { englishRestore } from './english-restore.js';
-import { plural } from './plural.js';
+import { pair, plural } from './plural.js';
 
 const choose = plural('en');
 const PHASES: Readonly<Record<string, string>> = {
@@ -158,6 +158,34 @@ export const english = {
   copyDetails: 'Copy details',
   trace: (id: string) => `Trace ${id}`,
   unreachable: 'The server does not answer. Nothing was changed by this page.',
+
+  room: (cap: number, when: string) =>
+    `At most ${cap} backups of this app are kept. The next one removes the oldest that is not protected, of ${when}.`,
+  roomFull: (cap: number) =>
+    `All ${cap} places are protected, so no backup can start. Remove the protection of one, or raise the limit.`,
+  editComment: 'Edit comment…',
+  editCommentTitle: (backup: string) => `Comment on the backup of ${backup}`,
+  save: 'Save',
+  commentSaved: 'The comment was saved.',
+  download: 'Download…',
+  downloadTitle: (backup: string) => `Download the backup of ${backup}`,
+  downloadKinds: {
+    full: pair('The backup itself', 'The only one that can be restored.'),
+    data: pair('Events only', 'A zip without files, to read. It cannot be restored.'),
+    files: pair('Files only', 'A zip with the files under their names. It cannot be restored.'),
+    export: pair('Readable export', 'Events, documents and lists as JSON, to read. It cannot be restored.'),
+  },
+  downloadNow: 'Download',
+  linkTitle: 'Make a link for somebody else',
+  linkHint: (app: string) =>
+    `It works without signing in. Whoever has it can read all content of “${app}” that the download holds.`,
+  linkExpires: 'Works for',
+  linkOnce: 'Only once',
+  linkMake: 'Make link',
+  linkCopy: 'Copy link',
+  linkUntil: (time: string) => `Works until ${time}.`,
+  linkRevoke: 'Revoke',
+  linkRevoked: 'The link was revoked. It opens nothing any more.',
 
   restore: englishRestore,
   admin: englishAdmin,

@@ -39,6 +39,13 @@ export const germanRestore: typeof englishRestore = {
   allBackups: (count) => `Alle ${count} Sicherungen zeigen`,
   stays: (app) => `Das Original „${app}“ bleibt, wie es ist. Nichts wird je überschrieben.`,
 
+  staysAll: 'Alle vorhandenen Apps bleiben, wie sie sind. Nichts wird je überschrieben.',
+  address: 'Von einem Link',
+  addressHint: 'Eine Sicherung von eventark oder Squidex, die ein anderer Server anbietet.',
+  addressField: 'Adresse der Sicherung',
+  addressKept: 'Benutzer, Passwort und Abfrage werden verwendet und weder gezeigt noch behalten.',
+  addressBad: 'Geben Sie einen Link ein, der mit https:// beginnt.',
+
   nameTitle: 'Wie heißt die neue App?',
   name: 'Name der neuen App',
   nameState: {

@@ -1,7 +1,7 @@
 import type { Messages } from './english.js';
 import { germanAdmin } from './german-admin.js';
 import { germanRestore } from './german-restore.js';
-import { plural } from './plural.js';
+import { pair, plural } from './plural.js';
 
 const choose = plural('de');
 const PHASES: Readonly<Record<string, string>> = {
@@ -162,6 +162,33 @@ export const german: Messages = {
   copyDetails: 'Einzelheiten kopieren',
   trace: (id) => `Spur ${id}`,
   unreachable: 'Der Server antwortet nicht. Diese Seite hat nichts geändert.',
+
+  room: (cap, when) =>
+    `Von dieser App werden höchstens ${cap} Sicherungen behalten. Die nächste entfernt die älteste ungeschützte, von ${when}.`,
+  roomFull: (cap) =>
+    `Alle ${cap} Plätze sind geschützt, deshalb kann keine Sicherung beginnen. Heben Sie den Schutz von einer auf, oder erhöhen Sie die Grenze.`,
+  editComment: 'Kommentar bearbeiten…',
+  editCommentTitle: (backup) => `Kommentar zur Sicherung von ${backup}`,
+  save: 'Speichern',
+  commentSaved: 'Der Kommentar ist gespeichert.',
+  download: 'Herunterladen…',
+  downloadTitle: (backup) => `Sicherung von ${backup} herunterladen`,
+  downloadKinds: {
+    full: pair('Die Sicherung selbst', 'Nur sie lässt sich wiederherstellen.'),
+    data: pair('Nur Ereignisse', 'Ein Zip ohne Dateien, zum Lesen. Es lässt sich nicht wiederherstellen.'),
+    files: pair('Nur Dateien', 'Ein Zip mit den Dateien unter ihren Namen. Es lässt sich nicht wiederherstellen.'),
+    export: pair('Lesbarer Export', 'Ereignisse, Dokumente und Listen als JSON. Er lässt sich nicht wiederherstellen.'),
+  },
+  downloadNow: 'Herunterladen',
+  linkTitle: 'Einen Link für jemand anderen machen',
+  linkHint: (app) => `Er öffnet ohne Anmeldung. Wer ihn hat, kann alles von „${app}“ lesen, was der Download enthält.`,
+  linkExpires: 'Gilt',
+  linkOnce: 'Nur einmal',
+  linkMake: 'Link machen',
+  linkCopy: 'Link kopieren',
+  linkUntil: (time) => `Gilt bis ${time}.`,
+  linkRevoke: 'Widerrufen',
+  linkRevoked: 'Der Link ist widerrufen. Er öffnet nichts mehr.',
 
   restore: germanRestore,
   admin: germanAdmin,

@@ -1,4 +1,4 @@
-import { PRESETS, type RestoreOptions, type RestoreWish } from './restore-wish.js';
+import { PRESETS, shownAddress, type RestoreOptions, type RestoreWish } from './restore-wish.js';
 
 /** Lines for a shell that do what a dialog does. */
 export const command = {
@@ -21,7 +21,8 @@ function restoreLine(source: RestoreWish['source'], name: string, options: Resto
     ...(withAssets ? [] : ['--no-assets']),
   ];
   if (source?.kind === 'now') return line('copy', source.app.name, '--as', name, ...flags);
-  return line('restore', source?.backup.id ?? '', '--as', name, ...flags);
+  const from = source?.kind === 'url' ? shownAddress(source.url) : (source?.backup.id ?? '');
+  return line('restore', from, '--as', name, ...flags);
 }
 
 function line(...words: readonly string[]): string {

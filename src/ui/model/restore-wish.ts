@@ -14,6 +14,8 @@ export interface RestoreOptions {
 
 export type RestoreSource =
   | { readonly kind: 'backup'; readonly backup: Backup }
+  /** An archive at an https address, which may hold user and password. */
+  | { readonly kind: 'url'; readonly url: string }
   /** An app as it is when the job runs. */
   | { readonly kind: 'now'; readonly app: App };
 
@@ -38,9 +40,20 @@ export function newWish(): RestoreWish {
   return { purpose: 'copy', source: undefined, name: '', ...PRESETS.copy };
 }
 
-/** The app that the source is of. */
+/** The app that the source is of; undefined where only the archive knows it. */
 export function sourceApp({ source }: Pick<RestoreWish, 'source'>): string | undefined {
-  return source?.kind === 'now' ? source.app.name : source?.backup.app;
+  if (source?.kind === 'now') return source.app.name;
+  return source?.kind === 'backup' ? source.backup.app : undefined;
+}
+
+export function isComplete({ source }: Pick<RestoreWish, 'source'>): boolean {
+  return source?.kind === 'url' ? /^https:\/\/[^/]/.test(source.url) && URL.canParse(source.url) : source !== undefined;
+}
+
+/** An address as it may be shown: without user, password and query, which can be secrets. */
+export function shownAddress(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed === null ? '' : parsed.origin + parsed.pathname;
 }
 
 /** A free name for the new app that tells what it is: `blog-copy`, or `blog-restored-1128`. */
@@ -57,7 +70,8 @@ export function suggestedName(app: string, purpose: Purpose, taken: ReadonlySet<
 /** The body of the request that previews or starts it. */
 export function bodyOf({ source, name, people, rules, clients, schedules, withAssets }: RestoreWish): object {
   const from = source?.kind === 'backup' ? { backup: source.backup.id } : {};
-  return { ...from, name, people, rules, clients, schedules, withAssets };
+  const at = source?.kind === 'url' ? { source: { type: 'url', url: source.url } } : {};
+  return { ...from, ...at, name, people, rules, clients, schedules, withAssets };
 }
 
 /** Events per ms of the restores that ended last; undefined if there was none worth measuring. */

@@ -8,6 +8,7 @@ import { stepCard, type WizardActions } from './wizard-view.js';
 export function nameStep(store: RestoreStore, actions: WizardActions, reader: Reader): TemplateResult {
   const { text } = reader;
   const { name, wish } = store;
+  const original = sourceApp(wish);
   const isFit = name.kind === 'free' || name.kind === 'unknown';
   const isBad = name.kind === 'taken' || name.kind === 'unfit';
   return stepCard(
@@ -34,7 +35,9 @@ export function nameStep(store: RestoreStore, actions: WizardActions, reader: Re
           </div>
           ${hintOf(name, reader)}
         </div>
-        <p class="muted words">${text.restore.stays(isolated(sourceApp(wish) ?? ''))}</p>`,
+        <p class="muted words">
+          ${original === undefined ? text.restore.staysAll : text.restore.stays(isolated(original))}
+        </p>`,
       next: { label: text.restore.next, run: isFit ? () => actions.go('options') : undefined },
       back: () => actions.go('source'),
     },

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RestorePlan } from '../api/wire.js';
-import type { RestoreWish } from '../model/restore-wish.js';
+import { shownAddress, type RestoreWish } from '../model/restore-wish.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { RestoreStore } from './restore-store.js';
@@ -31,6 +31,7 @@ export function consequences(plan: RestorePlan, { wish, rate }: RestoreStore, re
 }
 
 function origin(plan: RestorePlan, { source }: RestoreWish, { text, format, now }: Reader): unknown {
+  if (source?.kind === 'url') return html`<code class="mono" dir="ltr">${shownAddress(source.url)}</code>`;
   if (source?.kind !== 'backup') return undefined;
   const { started, id } = source.backup;
   const when = format.day(started, now);

@@ -151,7 +151,7 @@ export class RestoreStore {
   /** Tries all of it, and changes nothing. What is copied as it is now is known only when it is read. */
   async preview(): Promise<void> {
     const link = this.links['restore-preview'];
-    if (link === undefined || this.wish.source?.kind !== 'backup') return;
+    if (link === undefined || this.wish.source === undefined || this.wish.source.kind === 'now') return;
     const { wish } = this;
     this.#set({ plan: { kind: 'checking' } });
     try {
@@ -167,7 +167,7 @@ export class RestoreStore {
     const { wish, plan } = this;
     const { source } = wish;
     const link = source?.kind === 'now' ? source.app._links['copy'] : this.links['restore'];
-    if (link === undefined || (source?.kind === 'backup' && plan.kind !== 'shown')) return;
+    if (link === undefined || (source?.kind !== 'now' && plan.kind !== 'shown')) return;
     try {
       const planId = plan.kind === 'shown' ? { planId: plan.plan.planId } : {};
       const job = await this.client.follow<Job>(link, { ...bodyOf(wish), ...planId });

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Backup } from '../api/wire.js';
-import { PURPOSES, type RestoreWish } from '../model/restore-wish.js';
+import { isComplete, PURPOSES, type RestoreWish } from '../model/restore-wish.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { RestoreStore } from './restore-store.js';
@@ -16,7 +16,7 @@ export function sourceStep(
   reader: Reader,
 ): TemplateResult {
   const { text } = reader;
-  const isReady = store.wish.source !== undefined && store.mayRestore;
+  const isReady = isComplete(store.wish) && store.mayRestore;
   return stepCard(
     {
       title: looks.isClone ? text.restore.cloneSourceTitle : text.restore.purposeTitle,
@@ -49,7 +49,10 @@ function purposes({ purpose }: RestoreWish, { choosePurpose }: WizardActions, { 
 function backupChoice(store: RestoreStore, looks: WizardLooks, actions: WizardActions, reader: Reader): TemplateResult {
   const { text, format } = reader;
   const { apps, app, backups, wish } = store;
-  if (apps.length === 0) return html`<p class="muted">${text.restore.noApps}</p>`;
+  if (apps.length === 0) {
+    return html`<p class="muted">${text.restore.noApps}</p>
+      <fieldset aria-label=${text.restore.sourceTitle}>${addressRow(wish, actions, reader)}</fieldset>`;
+  }
   const here = apps.find(({ name }) => name === app);
   return html`${looks.isClone ? nothing : html`<h3>${text.restore.sourceTitle}</h3>`}
   ${looks.isClone && apps.length > 0 ? nothing : appSelect(store, actions, reader)}
@@ -57,25 +60,27 @@ function backupChoice(store: RestoreStore, looks: WizardLooks, actions: WizardAc
     backups === undefined
       ? html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`
       : html`<fieldset aria-label=${looks.isClone ? text.restore.cloneSourceTitle : text.restore.sourceTitle}>
-          ${
-            looks.isClone && here !== undefined
-              ? html`<label class="choice"
-                  ><input
-                    type="radio"
-                    name="backup"
-                    .checked=${wish.source?.kind === 'now'}
-                    @change=${() => actions.chooseSource({ kind: 'now', app: here })}
-                  /><span>${text.restore.now}</span
-                  ><span class="hint"
-                    >${text.restore.nowHint(text.events(here.events ?? 0, format.number(here.events ?? 0)))}</span
-                  ></label
-                >`
-              : nothing
-          }
-          ${backups
-            .filter((backup, at) => looks.showsAll || at < SHOWN || isChosen(wish, backup))
-            .map((backup) => backupRow(backup, wish, actions, reader))}
-        </fieldset>`
+            ${
+              looks.isClone && here !== undefined
+                ? html`<label class="choice"
+                    ><input
+                      type="radio"
+                      name="backup"
+                      .checked=${wish.source?.kind === 'now'}
+                      @change=${() => actions.chooseSource({ kind: 'now', app: here })}
+                    /><span>${text.restore.now}</span
+                    ><span class="hint"
+                      >${text.restore.nowHint(text.events(here.events ?? 0, format.number(here.events ?? 0)))}</span
+                    ></label
+                  >`
+                : nothing
+            }
+            ${backups
+              .filter((backup, at) => looks.showsAll || at < SHOWN || isChosen(wish, backup))
+              .map((backup) => backupRow(backup, wish, actions, reader))}
+            ${looks.isClone ? nothing : addressRow(wish, actions, reader)}
+          </fieldset>
+          ${wish.source?.kind === 'url' ? addressField(wish.source.url, wish, actions, reader) : nothing}`
   }
   ${backups?.length === 0 && !looks.isClone ? html`<p class="muted">${text.restore.noBackups}</p>` : nothing}
   ${
@@ -126,6 +131,46 @@ function backupRow(backup: Backup, wish: RestoreWish, actions: WizardActions, re
       ${isVerified ? html`<span class="badge ok">${icon('check')}${text.verified}</span>` : nothing}</span
     ></label
   >`;
+}
+
+/** An archive that is elsewhere. */
+function addressRow({ source }: RestoreWish, { chooseSource }: WizardActions, { text }: Reader): TemplateResult {
+  return html`<label class="choice"
+    ><input
+      type="radio"
+      name="backup"
+      .checked=${source?.kind === 'url'}
+      @change=${() => chooseSource({ kind: 'url', url: '' })}
+    /><span>${text.restore.address}</span><span class="hint">${text.restore.addressHint}</span></label
+  >`;
+}
+
+function addressField(
+  url: string,
+  wish: RestoreWish,
+  { chooseSource }: WizardActions,
+  { text }: Reader,
+): TemplateResult {
+  const isBad = url !== '' && !isComplete(wish);
+  return html`<div class="field">
+    <label for="address">${text.restore.addressField}</label>
+    <input
+      class="input"
+      id="address"
+      type="url"
+      dir="ltr"
+      autocomplete="off"
+      spellcheck="false"
+      maxlength="2048"
+      placeholder="https://"
+      aria-invalid=${isBad}
+      aria-describedby="address-state"
+      .value=${url}
+      @input=${(event: InputEvent) =>
+        event.target instanceof HTMLInputElement && chooseSource({ kind: 'url', url: event.target.value.trim() })}
+    />
+    <p class="hint" id="address-state" role="status">${isBad ? text.restore.addressBad : text.restore.addressKept}</p>
+  </div>`;
 }
 
 function isChosen({ source }: RestoreWish, { id }: Backup): boolean {

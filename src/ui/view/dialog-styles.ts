@@ -111,6 +111,21 @@ export const dialogStyles = css`
     white-space: nowrap;
     text-align: left;
   }
+  .link-part {
+    display: grid;
+    gap: var(--s2);
+  }
+  .link-part > summary {
+    width: fit-content;
+    color: var(--accent);
+    cursor: pointer;
+  }
+  .link-part > * + * {
+    margin-block-start: var(--s2);
+  }
+  .input.auto {
+    width: auto;
+  }
   @media (prefers-reduced-motion: no-preference) {
     dialog[open] {
       animation: appear 0.14s ease-out;
