@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { globSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 
 const MAX_FILES_IN_FOLDER = 20;
 const MAX_LOOSE_FILES = 6;
@@ -34,5 +34,17 @@ describe('layout', () => {
       .map(([folder]) => folder.replace(/^spec\b/, 'src'))
       .filter((folder) => !folders.has(folder));
     expect(orphans).to.deep.equal([]);
+  });
+
+  it('numbers the decisions without holes, each with its date and status', () => {
+    const files = globSync('docs/decisions/*.md').toSorted();
+    const wrong = files.filter((file, index) => {
+      const number = index + 1;
+      const [title = '', , date = ''] = readFileSync(file, 'utf8').split('\n');
+      const isNumbered = basename(file).startsWith(`${String(number).padStart(4, '0')}-`);
+      const isDated = /^Date: \d{4}-\d\d-\d\d\. Status: (accepted|superseded by .+)\.$/.test(date);
+      return !(isNumbered && isDated && title.startsWith(`# ${number}. `));
+    });
+    expect(wrong).to.deep.equal([]);
   });
 });

@@ -29,7 +29,7 @@ import { appsLeftBare, deletePoints, pointsToDelete } from './restore-points/del
 import { changePoint, type PointChange } from './restore-points/protect.js';
 import { RetentionPolicy } from './restore-points/retention.js';
 import { Sources, type Given, type Source } from './restore-points/open-source.js';
-import type { ModuleParts } from './module-parts.js';
+import type { ModuleParts } from './config/module-parts.js';
 import { NEVER, NO_PROGRESS, type OperationOptions } from './runtime.js';
 import type { ByteRange } from './storage/storage.js';
 import { UploadedArchives } from './uploads/uploaded-archives.js';

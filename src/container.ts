@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SquidexRestore } from './archive/squidex/squidex-restore.js';
 import { AssetStore } from './storage/asset-store.js';
 import { BackupModule } from './backup-module.js';
-import type { ModuleParts } from './module-parts.js';
+import type { ModuleParts } from './config/module-parts.js';
 import { Claims } from './claims/claims.js';
 import { AppHost } from './cms/app-host.js';
 import { DocumentStore } from './cms/document-store.js';

@@ -1,7 +1,7 @@
 /** What a host may import: `docs/embedding.md`. Everything else may change with any version. */
 import './process/required-node.js';
 export { BackupModule } from './backup-module.js';
-export type { ModuleParts } from './module-parts.js';
+export type { ModuleParts } from './config/module-parts.js';
 export type { Inside } from './inside/inside.js';
 export type { AppCopyOptions } from './copy/copy.js';
 export type { ArchiveSummary } from './restore-points/archive-summary.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackupModule } from '../../src/backup-module.js';
-import type { ModuleParts } from '../../src/module-parts.js';
+import type { ModuleParts } from '../../src/config/module-parts.js';
 import { Claims } from '../../src/claims/claims.js';
 import { AppHost } from '../../src/cms/app-host.js';
 import type { AppName } from '../../src/cms/app-naming.js';

@@ -9,7 +9,7 @@ import type { AppendBatch } from '../../src/events/append-batch.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { SqliteEventStore } from '../../src/events/sqlite/sqlite-event-store.js';
 import { BackupModule } from '../../src/backup-module.js';
-import type { ModuleParts } from '../../src/module-parts.js';
+import type { ModuleParts } from '../../src/config/module-parts.js';
 import { SquidexArchive } from '../../src/archive/squidex/squidex-archive.js';
 import { embeddedParts, filesBelow, moduleParts, PLAIN, restoreAs, RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';

@@ -6,7 +6,7 @@ import { jobRunner } from '../../src/jobs/run-job.js';
 import { realRuntime } from '../../src/runtime.js';
 import { answerCheck } from './openapi-answers.js';
 import { openTempModule, RICH, type BaseParts, type OpenModule } from './module.js';
-import type { ModuleParts } from '../../src/module-parts.js';
+import type { ModuleParts } from '../../src/config/module-parts.js';
 import type { JobWorker } from '../../src/jobs/job-queue.js';
 
 export interface HttpAnswer {

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { DEFAULT_LIMITS } from '../../src/archive/archive.js';
 import { AssetStore } from '../../src/storage/asset-store.js';
 import { BackupModule } from '../../src/backup-module.js';
-import type { ModuleParts } from '../../src/module-parts.js';
+import type { ModuleParts } from '../../src/config/module-parts.js';
 import { Claims } from '../../src/claims/claims.js';
 import { LedgerUserDirectory } from '../../src/cms/ledger-user-directory.js';
 import { AppHost } from '../../src/cms/app-host.js';

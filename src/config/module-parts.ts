@@ -1,11 +1,11 @@
-import type { ArchiveLimits } from './archive/archive.js';
-import type { Compression } from './archive/zip/zstd.js';
-import type { BackupParts } from './backup/backup.js';
-import type { AppHost } from './cms/app-host.js';
-import type { UrlDownloads } from './download/url-downloads.js';
-import type { Ledger } from './ledger/ledger.js';
-import type { Storage } from './storage/storage.js';
-import type { UploadParts } from './uploads/uploaded-archives.js';
+import type { ArchiveLimits } from '../archive/archive.js';
+import type { Compression } from '../archive/zip/zstd.js';
+import type { BackupParts } from '../backup/backup.js';
+import type { AppHost } from '../cms/app-host.js';
+import type { UrlDownloads } from '../download/url-downloads.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Storage } from '../storage/storage.js';
+import type { UploadParts } from '../uploads/uploaded-archives.js';
 
 /** What the module is made of; `container.ts` makes it from a configuration. */
 export interface ModuleParts extends BackupParts, Omit<UploadParts, keyof BackupParts> {
