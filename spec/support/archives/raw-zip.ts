@@ -100,6 +100,7 @@ export function sealed(parts: readonly Part[], edit: (manifest: Manifest) => Man
   const manifest = parseManifest(last.content);
   const others = parts.slice(0, -1);
   const content = new Map(others.map((part) => [part.name, part.content]));
+  const stored = new Map(others.map((part) => [part.name, storedBytes(part)]));
   const chain = createHash('sha256');
   const facts = <T extends { readonly name: string }>(entry: T) => {
     const bytes = content.get(entry.name) ?? Buffer.alloc(0);
@@ -107,7 +108,8 @@ export function sealed(parts: readonly Part[], edit: (manifest: Manifest) => Man
   };
   const segments = manifest.segments.map((segment) => {
     chain.update(content.get(segment.name) ?? '');
-    return { ...facts(segment), chain: chain.copy().digest('hex') };
+    const storedSha256 = hash('sha256', stored.get(segment.name) ?? Buffer.alloc(0));
+    return { ...facts(segment), storedSha256, chain: chain.copy().digest('hex') };
   });
   const bytes = {
     raw: others.reduce((sum, part) => sum + (part.lies?.size ?? part.content.length), 0),

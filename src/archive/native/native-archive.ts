@@ -152,17 +152,24 @@ export class NativeArchive extends Archive {
   }
 
   override async verify(options: VerifyOptions): Promise<VerificationReport> {
-    const { zip, manifest, vocabulary, limits } = this;
-    const report = await new NativeVerifier(zip, manifest, vocabulary.naming, limits, options).verify();
-    return { ...report, warnings: [...report.warnings, ...this.altered] };
+    return this.#withAltered(await this.#verifier(options).verify());
   }
 
   override async proveWhole(options: Omit<VerifyOptions, 'depth'>): Promise<VerificationReport> {
-    return this.verify({ ...options, depth: 'checksums' });
+    return this.#withAltered(await this.#verifier({ ...options, depth: 'checksums' }).proveWhole());
   }
 
   override async close(): Promise<void> {
     await this.zip.close();
+  }
+
+  #withAltered(report: VerificationReport): VerificationReport {
+    return { ...report, warnings: [...report.warnings, ...this.altered] };
+  }
+
+  #verifier(options: VerifyOptions): NativeVerifier {
+    const { zip, manifest, vocabulary, limits } = this;
+    return new NativeVerifier(zip, manifest, vocabulary.naming, limits, options);
   }
 
   async *#segments(

@@ -20,10 +20,17 @@ const WHOLE_BYTES = 128 * 1024;
 const ENTRIES_AHEAD = 8;
 const SEGMENTS_AHEAD = 2;
 
+interface SegmentContent {
+  readonly bytes: Buffer;
+  /** Undefined where they have been compared before. */
+  readonly digest: string | undefined;
+  readonly storedDigest: string | undefined;
+}
+
 interface ReadSegment {
   readonly segment: Segment;
   /** Undefined if the entry cannot be read. */
-  readonly content: { readonly bytes: Buffer; readonly digest: string | undefined } | undefined;
+  readonly content: SegmentContent | undefined;
 }
 
 /** Checks every byte of an open archive, and if asked every event, and collects what is wrong. */
@@ -47,9 +54,25 @@ export class NativeVerifier {
   async verify(): Promise<VerificationReport> {
     const { depth, signal } = this.options;
     if (depth !== 'manifest') {
-      await this.#checkSegments(depth === 'replay', signal);
+      await this.#checkSegments(this.manifest.segments, depth === 'replay', signal);
       if (this.options.proven !== true) await this.#checkEntries(signal);
     }
+    return this.#verificationReport();
+  }
+
+  /**
+   * Compares the bytes of segments as they stand in the file. Inflated are those alone whose manifest has no digest of
+   * them, and those that differ, to say how.
+   */
+  async proveWhole(): Promise<VerificationReport> {
+    const { signal } = this.options;
+    await this.#checkSegments(await this.#notStoredAsStated(signal), false, signal);
+    await this.#checkEntries(signal);
+    return this.#verificationReport();
+  }
+
+  #verificationReport(): VerificationReport {
+    const { depth } = this.options;
     const { events, streams, assets } = this.manifest.counts;
     return {
       ok: this.#problems.length === 0,
@@ -62,7 +85,28 @@ export class NativeVerifier {
     };
   }
 
-  async #checkSegments(replay: boolean, signal: AbortSignal | undefined): Promise<void> {
+  async #notStoredAsStated(signal: AbortSignal | undefined): Promise<readonly Segment[]> {
+    const others: Segment[] = [];
+    const check = async (segment: Segment): Promise<void> => {
+      throwIfCancelled(signal);
+      if (segment.storedSha256 !== undefined && (await this.#storedDigest(segment)) === segment.storedSha256) {
+        this.#advance(segment.size);
+      } else others.push(segment);
+    };
+    for await (const _ of readAhead(this.manifest.segments, SEGMENTS_AHEAD, check));
+    return others;
+  }
+
+  async #storedDigest({ name }: Segment): Promise<string | undefined> {
+    return this.#attempt(name, async () => {
+      const stored = await this.zip.readStored(this.zip.entry(name));
+      const digest = await sha256(stored);
+      detachBuffer(stored);
+      return digest;
+    });
+  }
+
+  async #checkSegments(segments: readonly Segment[], replay: boolean, signal: AbortSignal | undefined): Promise<void> {
     const checks = replay
       ? new ReplayChecks(this.manifest, this.naming, this.limits, this.#report, this.#visitor())
       : undefined;
@@ -71,9 +115,9 @@ export class NativeVerifier {
       throwIfCancelled(signal);
       return { segment, content: await this.#attempt(segment.name, () => this.#digested(segment)) };
     };
-    for await (const { segment, content } of readAhead(this.manifest.segments, SEGMENTS_AHEAD, read)) {
+    for await (const { segment, content } of readAhead(segments, SEGMENTS_AHEAD, read)) {
       if (content !== undefined) {
-        if (content.digest !== undefined) this.#checkDigest(segment.name, content.digest, segment.sha256);
+        this.#checkSegment(segment, content);
         if (chain !== undefined) this.#checkChain(segment, content.bytes, chain);
         await this.#attempt(segment.name, async () => checks?.segment(segment, content.bytes));
         detachBuffer(content.bytes);
@@ -84,10 +128,15 @@ export class NativeVerifier {
     if (checks !== undefined) this.#warnings.push(...checks.warnings.all);
   }
 
-  /** Without its digest where it has been compared before. */
-  async #digested({ name }: Segment): Promise<{ readonly bytes: Buffer; readonly digest: string | undefined }> {
-    const bytes = await this.zip.readAll(this.zip.entry(name));
-    return { bytes, digest: this.options.proven === true ? undefined : await sha256(bytes) };
+  /** What `proveWhole` has compared is not compared again: of most segments the bytes in the file, of others the content. */
+  async #digested({ name, storedSha256 }: Segment): Promise<SegmentContent> {
+    const isProven = this.options.proven === true;
+    const hasStored = storedSha256 !== undefined;
+    const stored = await this.zip.readStored(this.zip.entry(name));
+    const storedDigest = hasStored && !isProven ? await sha256(stored) : undefined;
+    const bytes = await this.zip.unpacked(this.zip.entry(name), stored);
+    if (bytes !== stored) detachBuffer(stored);
+    return { bytes, storedDigest, digest: hasStored || !isProven ? await sha256(bytes) : undefined };
   }
 
   /** Events behind a problem are looked at, and handed to nobody. */
@@ -141,6 +190,14 @@ export class NativeVerifier {
       this.#advance(piece.length);
     }
     return digest.digest('hex');
+  }
+
+  /** Other content is stored as other bytes: one word for both is enough. */
+  #checkSegment({ name, sha256: stated, storedSha256 }: Segment, { digest, storedDigest }: SegmentContent): void {
+    if (digest !== undefined) this.#checkDigest(name, digest, stated);
+    if (digest === stated && storedDigest !== undefined && storedDigest !== storedSha256) {
+      this.#report('archive-digest', name, 'its bytes are compressed in another way than the manifest says');
+    }
   }
 
   #checkDigest(name: string, digest: string, stated: string): void {

@@ -95,6 +95,7 @@ class SegmentDto {
   @IsString() readonly lastPosition!: string;
   @Count() readonly size!: number;
   @Matches(SHA256) readonly sha256!: string;
+  @IsOptional() @Matches(SHA256) readonly storedSha256?: string;
   @Matches(SHA256) readonly chain!: string;
 }
 

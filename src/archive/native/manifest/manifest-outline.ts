@@ -28,7 +28,7 @@ type List = keyof typeof LISTED;
 const MAX_KEPT = 256 * 1024;
 
 /** The longest member of a list, a segment, has nine lines. */
-const MAX_MEMBER_LINES = 9;
+const MAX_MEMBER_LINES = 10;
 
 /** A list that is not empty begins so; its members are indented by two more blanks. */
 const LIST = /^ {2}"(segments|entries|missing|altered)": \[$/;

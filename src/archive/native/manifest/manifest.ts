@@ -47,6 +47,11 @@ export interface Segment {
   readonly lastPosition: string;
   readonly size: number;
   readonly sha256: string;
+  /**
+   * Of its bytes as they stand in the file: with it, an archive is proved whole by reading it, and inflated by the restore
+   * alone. Archives of before have none.
+   */
+  readonly storedSha256?: string;
   /** SHA-256 over all event lines up to the end of this segment. */
   readonly chain: string;
 }
@@ -160,8 +165,10 @@ function inOrder(manifest: Manifest): Manifest {
   };
 }
 
-function segmentInOrder({ name, events, firstPosition, lastPosition, size, sha256, chain }: Segment): Segment {
-  return { name, events, firstPosition, lastPosition, size, sha256, chain };
+function segmentInOrder(segment: Segment): Segment {
+  const { name, events, firstPosition, lastPosition, size, sha256, storedSha256, chain } = segment;
+  const content = { name, events, firstPosition, lastPosition, size, sha256 };
+  return storedSha256 === undefined ? { ...content, chain } : { ...content, storedSha256, chain };
 }
 
 function missingInOrder({ role, id, version, fileName }: MissingAsset): MissingAsset {

@@ -90,13 +90,18 @@ export class SegmentWriter {
     this.#chain.update(bytes);
     const name = segmentName(this.#number++);
     const chain = this.chain();
-    const pressed = Promise.all([this.#pack(bytes), sha256(bytes)]);
-    await this.#queue.push(pressed, async ([content, digest]) => {
+    const pressed = Promise.all([this.#pressed(bytes), sha256(bytes)]);
+    await this.#queue.push(pressed, async ([{ content, storedSha256 }, digest]) => {
       await this.zip.add(name, content);
-      this.segments.push({ name, events, firstPosition, lastPosition, size, sha256: digest, chain });
+      this.segments.push({ name, events, firstPosition, lastPosition, size, sha256: digest, storedSha256, chain });
       if (lines.bytes.length === SEGMENT_BUFFER) this.#buffers.push(lines);
     });
     this.#open = this.#fresh();
+  }
+
+  async #pressed(bytes: Uint8Array): Promise<{ readonly content: PackedContent; readonly storedSha256: string }> {
+    const content = await this.#pack(bytes);
+    return { content, storedSha256: await sha256(content.bytes) };
   }
 
   async #pack(bytes: Uint8Array): Promise<PackedContent> {

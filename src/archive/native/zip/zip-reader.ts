@@ -53,8 +53,19 @@ export class ZipReader {
   /** All bytes of an entry that is known to be small. With `scratch` the bytes may stand there until its next use. */
   async readAll(entry: ZipEntry, scratch?: Buffer): Promise<Buffer> {
     const into = scratch === undefined || scratch.length < entry.stored ? Buffer.allocUnsafe(entry.stored) : scratch;
-    const bytes = await unpack(entry, await this.file.read(endOfEntry(entry) - entry.stored, entry.stored, into));
+    const bytes = await this.unpacked(entry, await this.readStored(entry, into));
     if (into !== scratch && entry.method !== 0) detachBuffer(into);
+    return bytes;
+  }
+
+  /** The bytes of an entry as they stand in the file. */
+  async readStored(entry: ZipEntry, into: Buffer = Buffer.allocUnsafe(entry.stored)): Promise<Buffer> {
+    return this.file.read(endOfEntry(entry) - entry.stored, entry.stored, into);
+  }
+
+  /** What the stored bytes of an entry stand for: they themselves, or memory of its own. */
+  async unpacked(entry: ZipEntry, stored: Buffer): Promise<Buffer> {
+    const bytes = await unpack(entry, stored);
     checkCrc(entry, crc32(bytes));
     return bytes;
   }
