@@ -4,7 +4,7 @@ import type { Job, Once } from '../jobs/job.js';
 import type { JobQueue } from '../jobs/job-queue.js';
 import type { Scope } from '../access/scope.js';
 import type { Subject } from './access.js';
-import type { Turns } from './door/turns.js';
+import type { Turns } from '../concurrency/turns.js';
 import type { Locker } from './uploads/upload-locks.js';
 
 /** A class whose decorators say what a body, a query or an answer is: the door checks with it, OpenAPI is made of it. */

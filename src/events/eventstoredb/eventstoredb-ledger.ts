@@ -15,6 +15,7 @@ import {
   type ExpectedVersion,
   type LedgerEntry,
 } from '../../ledger/ledger.js';
+import { Turns } from '../../concurrency/turns.js';
 
 export interface EventStoreDbLedgerSettings extends ConnectionSettings {
   /** Keeps the books of several prefixes of one server apart. */
@@ -70,7 +71,8 @@ export class EventStoreDbLedger extends Ledger {
   readonly #reader: EventStoreDbReader;
   readonly #prefix: string;
   readonly #books = new Map<Book, BookState>();
-  readonly #turns = new Map<Book, Promise<void>>();
+  /** Writes of one process to a book go one after another: only other processes can be in the way. */
+  readonly #turns = new Turns();
   /** By the ids of their events. */
   readonly #awaited = new Map<string, OwnWrite>();
 
@@ -108,14 +110,8 @@ export class EventStoreDbLedger extends Ledger {
     return this.#connection.close();
   }
 
-  /** Writes of one process to a book go one after the other: only other processes can be in the way. */
   #write(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
-    const turn = (this.#turns.get(book) ?? Promise.resolve()).then(() => this.#writeNow(book, expected, line));
-    this.#turns.set(
-      book,
-      turn.catch(() => undefined),
-    );
-    return turn;
+    return this.#turns.take(book, () => this.#writeNow(book, expected, line));
   }
 
   async #writeNow(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {

@@ -5,7 +5,7 @@ import { RateLimit } from './rate-limit.js';
 import type { Answer, Call, Route } from '../route.js';
 import type { ServerOptions } from '../server-options.js';
 import { onceOf } from '../start-job.js';
-import { Turns } from './turns.js';
+import { Turns } from '../../concurrency/turns.js';
 import { uploadLocks } from '../uploads/upload-locks.js';
 import { validated } from '../validate.js';
 

@@ -4,6 +4,7 @@ import { hasCollection, MongoDbConnection } from '../../events/mongodb/connectio
 import { missingCollection } from '../../events/mongodb/connection/other-databases.js';
 import { isLost, isUnreachable } from '../../events/mongodb/connection/mongodb-errors.js';
 import type { SharedClients } from '../../process/shared-clients.js';
+import { Turns } from '../../concurrency/turns.js';
 import { blocks, SourceBytes } from '../remote/byte-flow.js';
 import {
   appendChunks,
@@ -57,7 +58,11 @@ export class GridFsStorage extends Storage {
   private readonly bucket: string;
   private indexed: Promise<unknown> | undefined;
   /** The last write or removal of each name. */
-  private readonly turns = new Map<string, Promise<unknown>>();
+  /**
+   * Writes and removals of one name take turns: removing the chunks of a name is not one step, and must not meet those that
+   * another write begins under it. Names that several processes or modules write are made up by one of them.
+   */
+  private readonly turns = new Turns();
   private readonly writes = new GridFsWrites();
 
   constructor({ url, database, bucket = 'fs', timeoutMs }: GridFsConfig, clients?: SharedClients) {
@@ -71,7 +76,7 @@ export class GridFsStorage extends Storage {
 
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
     requireName(name);
-    return this.withKeyLock(name, () => this.writeLocked(name, open, signal));
+    return this.turns.take(name, () => this.writeLocked(name, open, signal));
   }
 
   private async writeLocked(name: string, open: OpenBytes, signal: AbortSignal | undefined): Promise<number> {
@@ -143,7 +148,7 @@ export class GridFsStorage extends Storage {
       const file = await files.findOneAndDelete({ _id: name });
       if (file !== null) await chunks.deleteMany({ files_id: file.metadata?.chunks ?? name });
     };
-    await this.withKeyLock(name, () => this.attempt(name, remove));
+    await this.turns.take(name, () => this.attempt(name, remove));
   }
 
   override async exists(): Promise<boolean> {
@@ -276,20 +281,5 @@ export class GridFsStorage extends Storage {
       });
     }
     return remoteError(error, { name, url: this.url, codes: CODES });
-  }
-
-  /**
-   * Writes and removals of one name take turns: removing the chunks of a name is not one step, and must not meet those that
-   * another write begins under it. Names that several processes or modules write are made up by one of them.
-   */
-  private async withKeyLock<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const before = this.turns.get(name) ?? Promise.resolve();
-    const turn = before.then(work, work);
-    this.turns.set(name, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.turns.get(name) === turn) this.turns.delete(name);
-    }
   }
 }

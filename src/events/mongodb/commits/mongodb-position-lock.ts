@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, Long } from 'mongodb';
 import { BackupError, throwIfCancelled } from '../../../errors.js';
 import type { Driver } from '../connection/mongodb-connection.js';
+import { Turns } from '../../../concurrency/turns.js';
 
 /** The counter of positions, which is its own lock, as Squidex keeps it in `<collection>_Position`. */
 export interface PositionDocument {
@@ -31,7 +32,7 @@ export class MongoDbPositionLock {
   readonly #owner = randomUUID();
   #named: boolean | undefined;
   /** Writers of this process queue here, so that they do not wake each other by polling. */
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** `unreleased` are the locks that this store could not give back, the server being out of reach: it need not wait for them. */
   constructor(
@@ -46,9 +47,7 @@ export class MongoDbPositionLock {
 
   /** Runs `write` with the first of `count` positions that are nobody else's, while nobody else can give any. */
   async withPositions<T>(count: number, write: (first: Long) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const turn = this.#queue.then(() => this.#locked(count, write, signal));
-    this.#queue = turn.catch(() => undefined);
-    return turn;
+    return this.#turns.take('positions', () => this.#locked(count, write, signal));
   }
 
   async #locked<T>(count: number, write: (first: Long) => Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -1,4 +1,4 @@
-/** Lets what is done about one thing happen one after another: a state that was compared is the state that is changed. */
+/** Runs actions with the same key one after another, in the order in which they came; the failure of one stops no other. */
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>();
 
