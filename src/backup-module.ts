@@ -33,6 +33,7 @@ import type { ModuleParts } from './config/module-parts.js';
 import { NEVER, NO_PROGRESS, type OperationOptions } from './runtime.js';
 import type { ByteRange } from './storage/storage.js';
 import { UploadedArchives } from './uploads/uploaded-archives.js';
+import { Templates } from './templates/templates.js';
 import { VisibleApps, type AppSummary, type NameProblem } from './apps/app-directory.js';
 
 /** Everything a shell may ask for. Each method says what it changes; all others only read. */
@@ -45,6 +46,8 @@ export class BackupModule {
   readonly inside: Inside;
   /** Looks into archives as people do: objects and their states, a time line, changes. */
   readonly contents: Contents;
+  /** Templates at the destination, and apps made from them. */
+  readonly templates: Templates;
   /** Links that open downloads without signing in. */
   readonly links: DownloadLinks;
   /** Addresses of archives, as jobs keep them. */
@@ -72,7 +75,9 @@ export class BackupModule {
       ownAppId: async (name) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name)),
     });
     this.inside = new Inside(this.#sources, parts.vocabulary);
-    this.contents = new Contents({ ...parts, sources: this.#sources, apps: this.#apps });
+    const looked = { ...parts, sources: this.#sources, apps: this.#apps };
+    this.contents = new Contents(looked);
+    this.templates = new Templates({ ...looked, contents: this.contents, restore: this.restore.bind(this) });
   }
 
   /** What the last `recover` has undone or finished; `openModule` calls it. */

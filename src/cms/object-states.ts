@@ -1,4 +1,5 @@
-import type { StoredEvent } from '../events/event.js';
+import type { AppName } from './app-naming.js';
+import type { NewEvent, StoredEvent } from '../events/event.js';
 import type { JsonObject } from '../json/json-value.js';
 
 /** What an object of an app is after some of its events, as the CMS itself rebuilds it. */
@@ -20,6 +21,19 @@ export interface ObjectLabel {
   readonly schema?: string;
 }
 
+/** What an object is to who makes a template: the app's settings and shapes, what was written in it, or its files. */
+export type ObjectPart = 'structure' | 'contents' | 'files';
+
+/** What is common to events that make objects anew. */
+export interface CreationOptions {
+  /** The app that they are of, by its id and name at its creation. */
+  readonly app: AppName;
+  readonly commit: string;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly newId: () => string;
+}
+
 /** Port: which objects the streams of an app make, and how each event changes them. Pure. */
 export abstract class ObjectStates {
   /** Kind of the object in a stream; undefined if the stream makes none (comments, what a deletion leaves). */
@@ -32,4 +46,12 @@ export abstract class ObjectStates {
   abstract apply(state: ObjectState | undefined, event: StoredEvent): ObjectState | undefined;
 
   abstract label(state: ObjectState): ObjectLabel;
+
+  abstract partOf(kind: string): ObjectPart;
+
+  /**
+   * Events of one stream that make an object of this state, in the words of the CMS: folding them gives the same state, but
+   * for versions, people and times. An app comes without people, clients and what it pays for.
+   */
+  abstract recreate(state: ObjectState, options: CreationOptions): readonly NewEvent[];
 }

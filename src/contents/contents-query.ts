@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { ObjectState } from '../cms/object-states.js';
 import { isObject, type JsonObject, parseJson } from '../json/json-value.js';
 
 /** An object of an app in a list, and the stream that makes it. */
@@ -130,6 +131,26 @@ export function listObjects(database: DatabaseSync, query: ObjectQuery): Content
 export interface FoundObject extends ObjectSummary {
   /** Undefined where the stream makes no object. */
   readonly state: JsonObject | undefined;
+}
+
+/** An object that is not deleted, with its state at the end. */
+export interface StoredObject {
+  readonly stream: string;
+  readonly id: string;
+  readonly schema: string;
+  readonly state: ObjectState;
+}
+
+/** All of them, in the order in which they were created. */
+export function* eachObject(database: DatabaseSync): Generator<StoredObject> {
+  for (const row of database
+    .prepare("select * from objects where deleted = 0 and value <> '' order by first")
+    .iterate()) {
+    const value = parseJson(text(row['value']));
+    if (!isObject(value)) continue;
+    const state = { kind: text(row['kind']), version: count(row['version']), deleted: false, value };
+    yield { stream: text(row['stream']), id: text(row['id']), schema: text(row['schema']), state };
+  }
 }
 
 export function findObject(database: DatabaseSync, stream: string): FoundObject | undefined {

@@ -66,6 +66,11 @@ export class Contents {
     return this.#shelf.begin((await this.#place(source)).order);
   }
 
+  /** Removes the index of a source that is about to go. */
+  async forget(source: string): Promise<void> {
+    await this.#shelf.remove((await this.#place(source)).order.key);
+  }
+
   async summary(source: string, run: OperationOptions = {}): Promise<query.ContentsSummary> {
     return this.#query(source, run, query.summarize);
   }
@@ -89,6 +94,18 @@ export class Contents {
     const { id, name, schema } = vocabulary.states?.label(state) ?? found;
     const label = schema === undefined ? { id, name } : { id, name, schema };
     return { ...found, ...label, deleted: state.deleted, state: state.value };
+  }
+
+  /** Every object that is not deleted, with its state at the end, in the order in which they were created. */
+  async *allObjects(source: string, run: OperationOptions = {}): AsyncGenerator<query.StoredObject> {
+    const { order } = await this.#place(source);
+    await this.#ready(order, run);
+    const index = this.#shelf.open(order.key);
+    try {
+      yield* query.eachObject(index);
+    } finally {
+      index.close();
+    }
   }
 
   async events(source: string, wanted: EventsQuery, run: OperationOptions = {}): Promise<EventsPage> {

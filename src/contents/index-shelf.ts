@@ -71,6 +71,16 @@ export class IndexShelf {
     }
   }
 
+  /** Nothing there is no error. */
+  async remove(key: string): Promise<void> {
+    await rm(this.path(key), { force: true }).catch(() => undefined);
+  }
+
+  /** An index that is there, to be closed by the caller. */
+  open(key: string): DatabaseSync {
+    return openIndex(this.path(key), true);
+  }
+
   path(key: string): string {
     return join(this.folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.sqlite`);
   }

@@ -7,6 +7,7 @@ import { DOWNLOAD_ROUTES } from './downloads/download-routes.js';
 import { JOB_ROUTES } from './jobs/job-routes.js';
 import { openApiRoutes } from './openapi/openapi-routes.js';
 import { RESTORE_ROUTES } from './restores/restore-routes.js';
+import { TEMPLATE_ROUTES } from './templates/template-routes.js';
 import type { Route } from './route.js';
 import { UPLOAD_ROUTES } from './uploads/upload-routes.js';
 
@@ -19,6 +20,7 @@ const RESOURCES: readonly Route[] = [
   ...JOB_ROUTES,
   ...RESTORE_ROUTES,
   ...UPLOAD_ROUTES,
+  ...TEMPLATE_ROUTES,
 ];
 
 /** Every route of the API: the server, the OpenAPI document and the specs of permissions are made of this list. */

@@ -57,6 +57,25 @@ export class JobArgs {
     throw this.#wrong(name, 'is neither true nor false');
   }
 
+  /** Empty if it is not given. */
+  texts(name: string): readonly string[] {
+    const value = this.#take(name) ?? [];
+    if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
+    throw this.#wrong(name, 'is not a list of texts');
+  }
+
+  /** Texts by name; empty if it is not given. */
+  textsByName(name: string): Readonly<Record<string, string>> {
+    const value = this.#take(name) ?? {};
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.#wrong(name, 'holds no names');
+    return Object.fromEntries(
+      Object.entries(value).map(([each, text]: [string, unknown]) => {
+        if (typeof text !== 'string') throw this.#wrong(name, 'holds something other than texts');
+        return [each, text];
+      }),
+    );
+  }
+
   /** Called when all have been read. */
   end(): void {
     const [unknown] = this.#left.keys();

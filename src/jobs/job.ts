@@ -5,8 +5,21 @@ import type { PhaseState } from './phase-tracker.js';
  * A job is one verb of the module with plain JSON arguments, run by some worker process. This file is what a job is and
  * how it changes, free of clocks and storage: a queue applies these functions and keeps the result.
  */
-export const JOB_VERBS = ['backup', 'restore', 'verify', 'export', 'copy', 'delete', 'import'] as const;
+export const JOB_VERBS = [
+  'backup',
+  'restore',
+  'verify',
+  'export',
+  'copy',
+  'delete',
+  'import',
+  'make-template',
+  'use-template',
+] as const;
 export type JobVerb = (typeof JOB_VERBS)[number];
+
+/** Verbs that make a new app. */
+export const MAKES_APP: ReadonlySet<JobVerb> = new Set(['restore', 'copy', 'use-template']);
 
 export type JobState = 'queued' | 'running' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
 

@@ -9,6 +9,7 @@ import type { RestoreResult } from '../restore/restore-result.js';
 import { isAppOf, newAppIdOf } from './job-app-id.js';
 import { JobArgs } from './job-args.js';
 import type { JobContext, JobRunner } from './job-queue.js';
+import { templateArgs } from './template-args.js';
 import { isHandedBack, isLost } from './job-stop.js';
 import type { Job, JobVerb, JsonObject } from './job.js';
 
@@ -36,6 +37,8 @@ const RUNNERS: Readonly<Record<JobVerb, VerbRunner>> = {
   export: runExport,
   delete: runDelete,
   import: runImport,
+  'make-template': runMakeTemplate,
+  'use-template': runUseTemplate,
 };
 
 /**
@@ -89,6 +92,27 @@ async function runCopy(running: Running): Promise<JsonObject> {
   const name = running.args.text('name');
   const options = { ...copyOptionsOf(running), name };
   return onceMade(running, () => running.module.copy(app, options, runOf(running.context)));
+}
+
+async function runMakeTemplate({ module, job, args, context }: Running): Promise<JsonObject> {
+  const { source, options } = templateArgs(args);
+  const { name } = options;
+  if (job.attempt > 1 && (await module.templates.list()).templates.some((template) => template.name === name)) {
+    tellDone(context, `The template "${name}" was complete when the worker ended.`);
+    return { template: name };
+  }
+  const { template, secretCount } = await module.templates.make(source, options, runOf(context));
+  return { template: name, counts: { ...template.counts }, secrets: secretCount };
+}
+
+async function runUseTemplate(running: Running): Promise<JsonObject> {
+  const { module, args, context } = running;
+  const template = args.text('template');
+  const name = args.text('name');
+  const variables = args.textsByName('variables');
+  const contents = args.choice('contents', ['all', 'structure']);
+  const options = { ...copyOptionsOf(running), name, variables, ...(contents === undefined ? {} : { contents }) };
+  return onceMade(running, () => module.templates.use(template, options, runOf(context)));
 }
 
 /** Reads what is left of the arguments. */

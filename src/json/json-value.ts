@@ -9,6 +9,7 @@ declare global {
   interface JSON {
     /** Prints as `text`; in Node since 22, and not yet in TypeScript's library. */
     rawJSON(text: string): JsonObject;
+    isRawJSON(value: unknown): boolean;
   }
 }
 
@@ -36,7 +37,7 @@ function keepExact(_name: string, value: JsonValue, context?: { readonly source?
 }
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isList(value);
+  return typeof value === 'object' && value !== null && !isList(value) && !JSON.isRawJSON(value);
 }
 
 export function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
@@ -62,8 +63,8 @@ export function sameJson(left: JsonValue | undefined, right: JsonValue | undefin
   if (isList(left) && isList(right)) {
     return left.length === right.length && left.every((item, index) => sameJson(item, right[index]));
   }
-  if (!isObject(left) || !isObject(right)) return false;
+  // numbers that are kept as they are written
+  if (!isObject(left) || !isObject(right)) return JSON.stringify(left) === JSON.stringify(right);
   const names = Object.keys(left);
-  if (names.length === 0) return JSON.stringify(left) === JSON.stringify(right);
   return names.length === Object.keys(right).length && names.every((name) => sameJson(left[name], member(right, name)));
 }

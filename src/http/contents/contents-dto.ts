@@ -210,13 +210,13 @@ export class FileListDto {
   @IsOptional() @IsString() nextCursor?: string;
 }
 
-export class PersonDto {
+export class ArchivedPersonDto {
   @IsString() id!: string;
   @IsString() email!: string;
 }
 
-export class PeopleDto {
-  @ListOf(() => PersonDto) items!: readonly PersonDto[];
+export class ArchivedPeopleDto {
+  @ListOf(() => ArchivedPersonDto) items!: readonly ArchivedPersonDto[];
   @IsOptional() @IsString() nextCursor?: string;
 }
 

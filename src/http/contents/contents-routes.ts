@@ -110,7 +110,7 @@ export const CONTENTS_ROUTES: readonly Route[] = [
     operation: 'listPeople',
     summary: 'People whom the events of a backup name',
     query: dto.SearchQuery,
-    answer: dto.PeopleDto,
+    answer: dto.ArchivedPeopleDto,
     look: async ({ module, query }, backup) => module.contents.people(backup, query),
   }),
   route<object, dto.DiffQuery>({

@@ -1,6 +1,6 @@
 import { IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import type { Scope } from '../../access/scope.js';
-import { hasEnded, textOf, type Job, type JobState, type LogLevel } from '../../jobs/job.js';
+import { hasEnded, textOf, type Job, type JobState, type LogLevel, MAKES_APP } from '../../jobs/job.js';
 import { LinkDto, linkIf, links, type Links } from '../links.js';
 import { PageQuery } from '../page.js';
 import type { Call } from '../route.js';
@@ -113,23 +113,24 @@ export function jobDto(job: Job, { base, subject }: Pick<Call, 'base' | 'subject
       stream: ['GET', `${here}/stream`],
       cancel: linkIf(may && !hasEnded(job) && state !== 'cancelling', 'POST', `${here}:cancel`),
       retry: linkIf(mayRetry(job, subject), 'POST', `${here}:retry`),
-      report: linkIf(hasEnded(job) && (verb === 'restore' || verb === 'copy'), 'GET', `${base}/restores/${id}/report`),
+      report: linkIf(hasEnded(job) && MAKES_APP.has(verb), 'GET', `${base}/restores/${id}/report`),
     }),
   };
 }
 
 /** Retrying is doing it again, so it takes the same permission. */
 export function scopeOfJob({ verb }: Pick<Job, 'verb'>): Scope {
-  if (verb === 'restore' || verb === 'copy') return 'restore';
+  if (MAKES_APP.has(verb)) return 'restore';
+  if (verb === 'make-template') return 'templates.write';
   if (verb === 'verify') return 'backups.verify';
   if (verb === 'delete') return 'backups.delete';
   if (verb === 'import') return 'backups.upload';
   return verb === 'export' ? 'backups.download' : 'backups.create';
 }
 
-/** Restores and uploads concern no app that is there. */
+/** Restores, uploads and templates concern no app that is there. */
 export function appOfScope(scope: Scope, { app }: Pick<Job, 'app'>): string | undefined {
-  return scope === 'restore' || scope === 'backups.upload' ? undefined : app;
+  return ['restore', 'backups.upload', 'templates.write'].includes(scope) ? undefined : app;
 }
 
 export function mayRetry(job: Job, subject: Call['subject']): boolean {

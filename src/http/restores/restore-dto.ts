@@ -51,6 +51,8 @@ export class StartRestoreDto extends PreviewRestoreDto {
 
 export class CopyAppDto extends CopyOptionsDto {
   @IsString() @MaxLength(200) name!: string;
+  /** Id of a backup of the app; as it is now if it is left out. */
+  @IsOptional() @IsString() @Matches(BACKUP_ID) backup?: string;
 }
 
 export class PlanPersonDto {

@@ -1,14 +1,13 @@
 import { BackupError } from '../../errors.js';
-import type { JobRequest } from '../../jobs/job.js';
+import { type JobRequest, MAKES_APP } from '../../jobs/job.js';
 import { JobDto, jobDto, JobListDto, JobQuery } from '../jobs/job-dto.js';
+import { findBackup } from '../backups/app-backups.js';
 import { accepted, findJob, visibleJobs } from '../jobs/job-routes.js';
 import { startJob } from '../start-job.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { CopyAppDto, PreviewRestoreDto, RestorePlanDto, RestoreReportDto, StartRestoreDto } from './restore-dto.js';
 import { optionsOf, planOf } from './restore-plan.js';
 import { chosenSource, nameOfCopy, type ChosenSource } from './restore-source.js';
-
-const MADE_BY: ReadonlySet<string> = new Set(['restore', 'copy']);
 
 export const RESTORE_ROUTES: readonly Route[] = [
   route<PreviewRestoreDto, object>({
@@ -40,7 +39,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
     scope: undefined,
     query: JobQuery,
     success: { status: 200, answer: JobListDto },
-    handle: async (call) => ({ body: await visibleJobs(call, '/restores', ({ verb }) => MADE_BY.has(verb)) }),
+    handle: async (call) => ({ body: await visibleJobs(call, '/restores', ({ verb }) => MAKES_APP.has(verb)) }),
   }),
   route({
     method: 'GET',
@@ -67,14 +66,17 @@ export const RESTORE_ROUTES: readonly Route[] = [
     method: 'POST',
     path: '/apps/{app}/copies',
     operation: 'copyApp',
-    summary: 'Starts a copy of an app as it is now, under another name',
+    summary: 'Starts a copy of an app as it is now, or as it was in a backup, under another name',
     scope: 'restore',
     body: CopyAppDto,
     success: { status: 202, answer: JobDto },
     started: accepted,
     handle: async (call) => {
       const app = await readableApp(call, call.params['app'] ?? '');
-      return start(call, 'copy', { app, ...call.body, ...me(call) }, call.body.name);
+      const { backup, ...options } = call.body;
+      if (backup === undefined) return start(call, 'copy', { app, ...options, ...me(call) }, options.name);
+      await findBackup(call, app, backup);
+      return start(call, 'restore', { backup, ...options, ...me(call) }, options.name);
     },
   }),
 ];
@@ -115,6 +117,6 @@ async function readableApp({ module, subject }: Call, wanted: string): Promise<s
 /** Error: `job-not-found`. */
 async function findRestore(call: Call): ReturnType<typeof findJob> {
   const job = await findJob(call);
-  if (MADE_BY.has(job.verb)) return job;
+  if (MAKES_APP.has(job.verb)) return job;
   throw new BackupError('job-not-found', `there is no such restore: ${job.id}`);
 }

@@ -1,10 +1,18 @@
-import type { StoredEvent } from '../../../events/event.js';
+import type { NewEvent, StoredEvent } from '../../../events/event.js';
 import { type JsonObject, type JsonValue, isObject, parseJson } from '../../../json/json-value.js';
-import { type ObjectLabel, type ObjectState, ObjectStates } from '../../object-states.js';
+import {
+  type CreationOptions,
+  type ObjectLabel,
+  type ObjectPart,
+  type ObjectState,
+  ObjectStates,
+} from '../../object-states.js';
+import { HEADER } from '../squidex-headers.js';
 import { ID_SEPARATOR } from '../squidex-naming.js';
 import { APP_CHANGES } from './app-state.js';
 import { ASSET_CHANGES, FOLDER_CHANGES } from './asset-state.js';
 import { CONTENT_CHANGES } from './content-state.js';
+import { CREATIONS } from './recreate.js';
 import { RULE_CHANGES } from './rule-state.js';
 import { SCHEMA_CHANGES } from './schema-state.js';
 import { type Change, type Changes, objectAt, spelled, textAt, typeName } from './state-change.js';
@@ -44,6 +52,29 @@ export class SquidexStates extends ObjectStates {
     return creates ? created(state, kind, change, spelled(payload), event) : changed(state, change, payload, event);
   }
 
+  override partOf(kind: string): ObjectPart {
+    if (kind === 'content') return 'contents';
+    return kind === 'asset' || kind === 'assetFolder' ? 'files' : 'structure';
+  }
+
+  override recreate({ kind, value }: ObjectState, options: CreationOptions): readonly NewEvent[] {
+    const { app, commit, time, newId } = options;
+    const id = textAt(value, 'id');
+    const aggregateId = kind === 'app' ? app.id : `${app.id}${ID_SEPARATOR}${id}`;
+    const common = { appId: namedApp(app), actor: `client:${app.name}:eventark`, fromRule: false };
+    return (CREATIONS.get(kind)?.(value) ?? []).map(({ type, payload }) => {
+      const eventId = newId();
+      const headers = {
+        [HEADER.eventId]: eventId,
+        [HEADER.timestamp]: time,
+        [HEADER.aggregateId]: aggregateId,
+        [HEADER.commitId]: commit,
+      };
+      const text = JSON.stringify({ ...payload, ...common });
+      return { type, id: eventId, time, metadata: Buffer.from(JSON.stringify(headers)), payload: Buffer.from(text) };
+    });
+  }
+
   override label({ kind, value }: ObjectState): ObjectLabel {
     const id = textAt(value, 'id');
     if (kind === 'asset') return { id, name: textAt(value, 'fileName') };
@@ -53,6 +84,10 @@ export class SquidexStates extends ObjectStates {
     const { data } = objectAt(value, isObject(value['newVersion']) ? 'newVersion' : 'currentVersion');
     return { id, name: firstText(data), schema: schema.slice(schema.indexOf(',') + 1) };
   }
+}
+
+function namedApp({ id, name }: CreationOptions['app']): string {
+  return `${id},${name}`;
 }
 
 /** An object that is created once more while it lives goes on; one that was deleted begins anew. */

@@ -1,0 +1,176 @@
+import { BackupError } from '../../errors.js';
+import type { Template } from '../../templates/template.js';
+import { appNotFound } from '../access.js';
+import { findBackup } from '../backups/app-backups.js';
+import { tagged } from '../etag.js';
+import { JobDto } from '../jobs/job-dto.js';
+import { accepted } from '../jobs/job-routes.js';
+import { linkIf, links } from '../links.js';
+import { route, type Answer, type Call, type Route } from '../route.js';
+import { startJob } from '../start-job.js';
+import { InvalidRequest } from '../validate.js';
+import {
+  CreateAppDto,
+  MakeTemplateDto,
+  TemplateDetailsDto,
+  type TemplateDto,
+  TemplateListDto,
+} from './template-dto.js';
+
+const TEMPLATES = '/templates';
+
+export const TEMPLATE_ROUTES: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: TEMPLATES,
+    operation: 'listTemplates',
+    summary: 'Templates that new apps can be made from',
+    scope: 'templates.read',
+    success: { status: 200, answer: TemplateListDto },
+    handle: listTemplates,
+  }),
+  route<MakeTemplateDto, object>({
+    method: 'POST',
+    path: TEMPLATES,
+    operation: 'makeTemplate',
+    summary: 'Starts to make a template of an app, as it is now or as it was in a backup',
+    scope: 'templates.write',
+    body: MakeTemplateDto,
+    success: { status: 202, answer: JobDto },
+    started: accepted,
+    handle: makeTemplate,
+  }),
+  route({
+    method: 'GET',
+    path: `${TEMPLATES}/{template}`,
+    operation: 'getTemplate',
+    summary: 'One template',
+    scope: 'templates.read',
+    success: { status: 200, also: [304], answer: TemplateDetailsDto },
+    handle: async (call) => {
+      const template = await call.module.templates.show(nameOf(call));
+      return tagged({ ...templateDto(template, call), details: template.description }, call.request);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: `${TEMPLATES}/{template}/picture`,
+    operation: 'getTemplatePicture',
+    summary: 'The picture of a template',
+    scope: 'templates.read',
+    success: { status: 200, type: 'image/png' },
+    handle: templatePicture,
+  }),
+  route({
+    method: 'DELETE',
+    path: `${TEMPLATES}/{template}`,
+    operation: 'deleteTemplate',
+    summary: 'Deletes a template; apps that were made from it stay',
+    scope: 'templates.write',
+    success: { status: 204 },
+    handle: async (call) => {
+      await call.module.templates.delete(nameOf(call));
+      return {};
+    },
+  }),
+  route<CreateAppDto, object>({
+    method: 'POST',
+    path: '/apps',
+    operation: 'createApp',
+    summary: 'Starts to make a new app from a template',
+    scope: 'restore',
+    body: CreateAppDto,
+    success: { status: 202, answer: JobDto },
+    started: accepted,
+    handle: createApp,
+  }),
+];
+
+function nameOf({ params }: Call): string {
+  return params['template'] ?? '';
+}
+
+async function listTemplates(call: Call): Promise<Answer> {
+  const { templates, damaged } = await call.module.templates.list();
+  const here = call.base + TEMPLATES;
+  const _links = links({
+    self: ['GET', here],
+    create: linkIf(call.subject.may('templates.write', undefined), 'POST', here),
+  });
+  return { body: { items: templates.map((template) => templateDto(template, call)), damaged, _links } };
+}
+
+function templateDto(template: Template, { base, subject }: Pick<Call, 'base' | 'subject'>): TemplateDto {
+  const { name, title, description, created, madeFrom, contents, history, counts, variables, picture } = template;
+  const here = `${base}${TEMPLATES}/${name}`;
+  return {
+    ...{ name, title, description, isStarter: false, created, madeFrom, contents, history, counts, variables },
+    _links: links({
+      self: ['GET', here],
+      picture: picture === undefined ? undefined : ['GET', `${here}/picture`],
+      use: linkIf(subject.may('restore', undefined), 'POST', `${base}/apps`),
+      delete: linkIf(subject.may('templates.write', undefined), 'DELETE', here),
+    }),
+  };
+}
+
+/** Making a template is reading all that is in the app. */
+async function makeTemplate(call: Call<MakeTemplateDto>): Promise<Answer> {
+  const { app: wanted, backup, picture, variables = [], ...options } = call.body;
+  const app = await readableApp(call, wanted);
+  const source = backup === undefined ? `current:${app}` : (await findBackup(call, app, backup)).id;
+  const args = {
+    ...{ ...options, source },
+    ...(picture === undefined ? {} : { pictureType: picture.mediaType, picture: picture.base64 }),
+    variableNames: variables.map(({ name }) => name),
+    variableLabels: variables.map(({ label }) => label),
+    variableTexts: variables.map((variable) => variable.default),
+  };
+  const taken = (await call.module.templates.list()).templates.some(({ name }) => name === options.name);
+  if (taken && call.once === undefined) {
+    throw new BackupError('template-exists', `there is a template "${options.name}" already; nothing was begun`, {
+      hint: 'choose another name, or delete that one first',
+    });
+  }
+  return accepted(await startJob(call, { verb: 'make-template', args, key: `template:${options.name}`, app }), call);
+}
+
+async function readableApp({ module, subject }: Call, wanted: string): Promise<string> {
+  const found = (await module.apps()).find(({ name, id }) => name === wanted || id === wanted);
+  if (found === undefined || !subject.may('backups.read', found.name)) throw appNotFound(wanted);
+  if (subject.may('backups.contents', found.name)) return found.name;
+  throw new BackupError('forbidden', 'backups.contents is not allowed here; nothing was begun', {
+    hint: 'ask an owner of the app for this permission',
+    facts: { scope: 'backups.contents' },
+  });
+}
+
+async function createApp(call: Call<CreateAppDto>): Promise<Answer> {
+  const { name, template, contents, variables = {} } = call.body;
+  const wrong = Object.entries(variables).find(([, text]: [string, unknown]) => typeof text !== 'string');
+  if (wrong !== undefined) {
+    throw new InvalidRequest([
+      { pointer: `/variables/${wrong[0]}`, code: 'text', detail: `the variable "${wrong[0]}" is not text` },
+    ]);
+  }
+  await call.module.templates.show(template);
+  const { email } = call.subject;
+  const args = {
+    ...{ name, template, variables },
+    ...(contents === undefined ? {} : { contents }),
+    ...(email === undefined ? {} : { me: email }),
+  };
+  return accepted(await startJob(call, { verb: 'use-template', args, key: `app:${name}`, app: name }), call);
+}
+
+async function templatePicture(call: Call): Promise<Answer> {
+  const { picture, archive } = await call.module.templates.show(nameOf(call));
+  if (picture === undefined) throw new BackupError('object-not-found', 'this template has no picture');
+  const headers = {
+    'content-type': picture.mediaType,
+    'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+    'cache-control': 'private, max-age=3600',
+    etag: `"${archive.id}"`,
+  };
+  return { headers, body: Buffer.from(picture.base64, 'base64') };
+}

@@ -1,0 +1,26 @@
+import { PICTURE_TYPES, TEMPLATE_CONTENTS } from '../templates/template.js';
+import type { MakeTemplate } from '../templates/templates.js';
+import type { JobArgs } from './job-args.js';
+
+/** What a template is made of and how, as a job keeps it: texts, and lists of them that belong together. */
+export function templateArgs(args: JobArgs): { readonly source: string; readonly options: MakeTemplate } {
+  const source = args.text('source');
+  const name = args.text('name');
+  const [title, description] = [args.optionalText('title'), args.optionalText('description')];
+  const [mediaType, base64] = [args.choice('pictureType', PICTURE_TYPES), args.optionalText('picture')];
+  const contents = args.choice('contents', TEMPLATE_CONTENTS) ?? 'all';
+  const chosen = { schemas: args.texts('schemas'), ids: args.texts('contentIds') };
+  const history = args.flag('history') ?? false;
+  const secrets = args.choice('secrets', ['refuse', 'remove', 'keep']) ?? 'refuse';
+  const [labels, texts] = [args.texts('variableLabels'), args.texts('variableTexts')];
+  const variables = args
+    .texts('variableNames')
+    .map((each, index) => ({ name: each, label: labels[index] ?? each, default: texts[index] ?? '' }));
+  args.end();
+  const about = {
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+    ...(mediaType === undefined || base64 === undefined ? {} : { picture: { mediaType, base64 } }),
+  };
+  return { source, options: { name, ...about, contents, chosen, history, secrets, variables } };
+}

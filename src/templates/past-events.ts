@@ -1,0 +1,46 @@
+import type { Archive } from '../archive/archive.js';
+import type { EventVocabulary, UserMapping } from '../cms/event-vocabulary.js';
+import type { StoredEvent } from '../events/event.js';
+import type { Runtime } from '../runtime.js';
+
+/**
+ * Events of an archive in their order, with nobody in them: people become ids that lead to no one, are no contributors, and
+ * clients are revoked with secrets that nobody has.
+ */
+export async function* withoutPeople(
+  archive: Archive,
+  streams: ReadonlySet<string>,
+  vocabulary: EventVocabulary,
+  runtime: Runtime,
+  signal: AbortSignal,
+): AsyncGenerator<StoredEvent> {
+  const nobody = new Map<string, UserMapping>();
+  const get = (from: string): UserMapping => {
+    const known = nobody.get(from) ?? { from, to: runtime.newId(), how: 'unknown', contributor: false };
+    nobody.set(from, known);
+    return known;
+  };
+  const remapper = vocabulary.remapper({
+    ...{ source: archive.app, target: archive.app, users: { get } },
+    ...{ rules: 'keep', schedules: 'keep', clients: 'none', odd: 'drop', revive: false },
+    ...{ newSecret: runtime.newSecret, newId: runtime.newId, now: () => runtime.now().toISOString() },
+  });
+  const revisions = new Map<string, number>();
+  let position = 0;
+  const next = (stream: string): Pick<StoredEvent, 'revision' | 'position'> => {
+    const revision = revisions.get(stream) ?? 0;
+    revisions.set(stream, revision + 1);
+    return { revision, position: String(++position) };
+  };
+  for await (const batch of archive.events({ signal })) {
+    for (const event of batch) {
+      if (!streams.has(event.stream)) continue;
+      const copy = remapper.remap(event, event.commit);
+      if (copy !== undefined) yield { ...copy, commit: event.commit, ...next(copy.stream) };
+    }
+  }
+  for (const { stream, events } of remapper.quiescingEvents().appends) {
+    const commit = runtime.newId();
+    for (const event of events) yield { ...event, stream, commit, ...next(stream) };
+  }
+}

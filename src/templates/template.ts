@@ -1,0 +1,105 @@
+import {
+  IsArray,
+  IsBase64,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  Min,
+  ValidateNested,
+  validateSync,
+} from 'class-validator';
+import { damage } from '../errors.js';
+import { isList, isObject, type JsonValue, parseJson } from '../json/json-value.js';
+
+/** Small enough to be a part of a storage's name, and of an address. */
+export const TEMPLATE_NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+export const MAX_TEMPLATE_NAME = 40;
+export const VARIABLE_NAME = /^[a-zA-Z][a-zA-Z0-9_-]{0,39}$/;
+export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
+/** Bytes of a picture: it is a part of the description. */
+export const MAX_PICTURE = 512 * 1024;
+const MAX_TEXT = 4_000;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** How much of an app is in a template: all, its settings and schemas, or some contents beside these. */
+export const TEMPLATE_CONTENTS = ['all', 'structure', 'chosen'] as const;
+export type TemplateContents = (typeof TEMPLATE_CONTENTS)[number];
+
+/** A text that is asked for when the template is used. */
+export class TemplateVariable {
+  @Matches(VARIABLE_NAME) readonly name!: string;
+  @IsString() @MaxLength(MAX_TEXT) readonly label!: string;
+  /** What it was in the original. */
+  @IsString() @MaxLength(MAX_TEXT) readonly default!: string;
+}
+
+export class TemplatePicture {
+  @IsIn(PICTURE_TYPES) readonly mediaType!: (typeof PICTURE_TYPES)[number];
+  @IsBase64() @MaxLength(MAX_PICTURE * 2) readonly base64!: string;
+}
+
+export class TemplateArchive {
+  /** Of its manifest. */
+  @IsString() @MaxLength(64) readonly id!: string;
+  @Matches(SHA256) readonly chain!: string;
+  @IsInt() @Min(0) readonly size!: number;
+}
+
+/** What a template is: the file beside its archive, written last and removed first. */
+export class Template {
+  @IsIn(['eventark-template']) readonly format!: 'eventark-template';
+  @IsIn([1]) readonly formatVersion!: 1;
+  @Matches(TEMPLATE_NAME) @MaxLength(MAX_TEMPLATE_NAME) readonly name!: string;
+  @IsString() @MaxLength(MAX_TEXT) readonly title!: string;
+  @IsString() @MaxLength(MAX_TEXT) readonly description!: string;
+  @IsISO8601() readonly created!: string;
+  /** Name of the app that it was made from. */
+  @IsString() @MaxLength(1_000) readonly madeFrom!: string;
+  @IsIn(TEMPLATE_CONTENTS) readonly contents!: TemplateContents;
+  /** Whether it holds every event of the original, and not only those that make its state. */
+  @IsBoolean() readonly history!: boolean;
+  /** Objects by kind, in the words of the CMS. */
+  @IsObject() readonly counts!: Readonly<Record<string, number>>;
+  @IsArray() @ValidateNested({ each: true }) readonly variables!: readonly TemplateVariable[];
+  @IsOptional() @ValidateNested() readonly picture?: TemplatePicture;
+  @ValidateNested() readonly archive!: TemplateArchive;
+}
+
+export function printTemplate(template: Template): string {
+  return `${JSON.stringify(template, undefined, 2)}\n`;
+}
+
+/** Error: `archive-manifest` for anything that `printTemplate` would not write. */
+export function parseTemplate(name: string, text: string): Template {
+  const value = parseJson(text);
+  if (!isObject(value)) throw unreadable(name);
+  const { picture, archive, variables, ...rest } = value;
+  const filled = Object.assign(new Template(), rest, {
+    archive: Object.assign(new TemplateArchive(), objectOf(archive)),
+    variables: listOf(variables).map((each) => Object.assign(new TemplateVariable(), objectOf(each))),
+    ...(picture === undefined ? {} : { picture: Object.assign(new TemplatePicture(), objectOf(picture)) }),
+  });
+  const isSound = validateSync(filled, { whitelist: true, forbidNonWhitelisted: true }).length === 0;
+  if (!isSound || filled.name !== name) throw unreadable(name);
+  return filled;
+}
+
+function objectOf(value: JsonValue | undefined): object {
+  return isObject(value) ? value : {};
+}
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return isList(value) ? value : [];
+}
+
+function unreadable(name: string): Error {
+  return damage('archive-manifest', `the description of the template "${name}" cannot be read`, {
+    hint: 'delete the template and make it again',
+  });
+}

@@ -1,0 +1,190 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Archive, ArchiveLimits } from '../archive/archive.js';
+import { openArchive } from '../archive/open-archive.js';
+import type { VisibleApps } from '../apps/app-directory.js';
+import { passingArchive } from '../backup/passing-archive.js';
+import type { ArchiveParts } from '../backup/write-archive.js';
+import type { Contents } from '../contents/contents.js';
+import { damage } from '../errors.js';
+import type { TempFolders } from '../process/temp-folders.js';
+import type { RestoreOptions } from '../restore/plan.js';
+import type { RestoreResult } from '../restore/restore-result.js';
+import { NEVER, NO_PROGRESS, type OperationOptions } from '../runtime.js';
+import type { Sources } from '../restore-points/open-source.js';
+import type { Storage } from '../storage/storage.js';
+import { fillTemplate, type FilledContents, valuesFor } from './fill-template.js';
+import { type MadeArchive, makeTemplateArchive, type TemplateOptions } from './make-template.js';
+import type { SecretFinding } from './secrets.js';
+import type { Template, TemplatePicture } from './template.js';
+import { type TemplateListing, TemplateShelf } from './template-shelf.js';
+
+export interface TemplatesParts extends ArchiveParts {
+  readonly destination: Storage;
+  readonly temp: TempFolders;
+  readonly limits: ArchiveLimits;
+  readonly software: string;
+  readonly apps: VisibleApps;
+  readonly sources: Sources;
+  readonly contents: Contents;
+  /** Restores the archive in a local file. */
+  readonly restore: (path: string, options: Partial<RestoreOptions>, run: OperationOptions) => Promise<RestoreResult>;
+}
+
+/** What a person says about a new template; what is left out is quiet: everything, without history, refused if it has secrets. */
+export interface MakeTemplate extends Partial<TemplateOptions> {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly picture?: TemplatePicture;
+}
+
+export interface MadeTemplate {
+  readonly template: Template;
+  /** Secrets that were removed or, where that was wanted, kept: the first hundred. */
+  readonly secrets: readonly SecretFinding[];
+  readonly secretCount: number;
+}
+
+export interface UseTemplate extends Omit<Partial<RestoreOptions>, 'name'> {
+  /** Name of the new app. */
+  readonly name: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** `all` if left out. */
+  readonly contents?: FilledContents;
+}
+
+const CURRENT = 'current:';
+
+/** Templates at the destination: archives that new apps are made from, without the people and the secrets of the original. */
+export class Templates {
+  readonly #shelf: TemplateShelf;
+
+  constructor(private readonly parts: TemplatesParts) {
+    this.#shelf = new TemplateShelf(parts.destination);
+  }
+
+  async list(): Promise<TemplateListing> {
+    return this.#shelf.list();
+  }
+
+  /** Errors: `template-not-found`, `archive-manifest`. */
+  async show(name: string): Promise<Template> {
+    return this.#shelf.find(name);
+  }
+
+  /** Error: `template-not-found`. Apps that were made from it stay. */
+  async delete(name: string): Promise<void> {
+    await this.#shelf.remove(name);
+  }
+
+  /**
+   * Makes a template from a restore point, a file, or an app as it is now (`current:APP`). Errors: `template-exists`,
+   * `template-secrets`, and those of reading the source.
+   */
+  async make(source: string, options: MakeTemplate, run: OperationOptions = {}): Promise<MadeTemplate> {
+    await this.#shelf.requireFree(options.name);
+    return this.#withFolder(async (folder) => {
+      const signal = run.signal ?? NEVER;
+      const from = await this.#archiveOf(source, folder, run);
+      const objects = () => this.parts.contents.allObjects(from, run);
+      const wanted = { ...DEFAULTS, ...chosenOf(options) };
+      const resolved = await this.parts.sources.resolve(from);
+      const write = async (archive: Archive): Promise<MadeArchive> =>
+        makeTemplateArchive(this.parts, archive, objects, wanted, folder, signal);
+      const made = await this.parts.sources
+        .use(resolved, run.progress ?? NO_PROGRESS, signal, write)
+        .finally(async () => {
+          // an app as it is now was a file that goes
+          if (from !== source) await this.parts.contents.forget(from);
+        });
+      const { manifest, counts, path, secrets, secretCount } = made;
+      const about = describe(options, wanted, { created: manifest.created, madeFrom: manifest.app.name, counts });
+      const template = await this.#shelf.add(about, { id: manifest.id, chain: manifest.chain }, path, signal);
+      return { template, secrets, secretCount };
+    });
+  }
+
+  /** Makes a new app from a template. Errors: `template-not-found`, and those of a restore. */
+  async use(name: string, options: UseTemplate, run: OperationOptions = {}): Promise<RestoreResult> {
+    const template = await this.#shelf.find(name);
+    const { variables = {}, contents = 'all', ...restoreOptions } = options;
+    const values = valuesFor(template, variables);
+    return this.#withFolder(async (folder) => {
+      const signal = run.signal ?? NEVER;
+      const archive = await openArchive(
+        await this.#fetch(name, folder, signal),
+        this.parts.vocabulary,
+        this.parts.limits,
+      );
+      try {
+        requireItsOwn(archive, template);
+        const path = await fillTemplate(archive, this.parts.vocabulary, values, contents, folder, signal);
+        return await this.parts.restore(path, restoreOptions, run);
+      } finally {
+        await archive.close();
+      }
+    });
+  }
+
+  /** What the contents and the archive of a source are looked up by: an app as it is now becomes a file. */
+  async #archiveOf(source: string, folder: string, run: OperationOptions): Promise<string> {
+    if (!source.startsWith(CURRENT)) return source;
+    const app = await this.parts.apps.find(source.slice(CURRENT.length));
+    await passingArchive(this.parts, app, folder, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
+    return join(folder, 'native.zip');
+  }
+
+  async #fetch(name: string, folder: string, signal: AbortSignal): Promise<string> {
+    const local = this.#shelf.localPath(name);
+    if (local !== undefined) return local;
+    const path = join(folder, 'fetched.zip');
+    await pipeline(this.#shelf.read(name, signal), createWriteStream(path, { mode: 0o600, flags: 'wx' }), { signal });
+    return path;
+  }
+
+  async #withFolder<T>(action: (folder: string) => Promise<T>): Promise<T> {
+    const { temp, runtime } = this.parts;
+    const folder = await temp.make(runtime.newId());
+    try {
+      return await action(folder);
+    } finally {
+      await temp.remove(folder);
+    }
+  }
+}
+
+const DEFAULTS: TemplateOptions = {
+  contents: 'all',
+  chosen: { schemas: [], ids: [] },
+  history: false,
+  variables: [],
+  secrets: 'refuse',
+};
+
+function chosenOf({ contents, chosen, history, variables, secrets }: MakeTemplate): Partial<TemplateOptions> {
+  const given = { contents, chosen, history, variables, secrets };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function describe(
+  { name, title, description, picture }: MakeTemplate,
+  { contents, history, variables }: TemplateOptions,
+  rest: Pick<Template, 'created' | 'madeFrom' | 'counts'>,
+): Omit<Template, 'archive'> {
+  return {
+    ...{ format: 'eventark-template', formatVersion: 1 },
+    ...{ name, title: title ?? name, description: description ?? '', contents, history, variables, ...rest },
+    ...(picture === undefined ? {} : { picture }),
+  };
+}
+
+/** The archive was exchanged, or is of another template that was made at the same time. */
+function requireItsOwn(archive: Archive, template: Template): void {
+  const { id, chain } = template.archive;
+  if (archive.manifest?.id === id && archive.manifest.chain === chain) return;
+  throw damage('archive-manifest', `the archive of the template "${template.name}" is not the one that it describes`, {
+    hint: 'delete the template and make it again',
+  });
+}
