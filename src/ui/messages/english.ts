@@ -111,7 +111,7 @@ export const english = {
   actionsOf: (backup: string) => `Actions for the backup of ${backup}`,
   protected: 'Protected',
   verified: 'Verified',
-  notVerified: 'Not yet',
+  notVerified: 'When written',
   verifyBad: 'Failed',
   verifyRunning: 'Running',
   verifiedWell: 'Verification completed: the backup is intact.',

@@ -114,7 +114,7 @@ export const german: Messages = {
   actionsOf: (backup) => `Aktionen für die Sicherung von ${backup}`,
   protected: 'Geschützt',
   verified: 'Geprüft',
-  notVerified: 'Noch nicht',
+  notVerified: 'Beim Schreiben',
   verifyBad: 'Schaden',
   verifyRunning: 'Läuft',
   verifiedWell: 'Prüfung fertig: Die Sicherung ist unversehrt.',

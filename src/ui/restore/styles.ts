@@ -56,9 +56,9 @@ export const wizardStyles = css`
     max-width: 860px;
     margin-inline: auto;
   }
-  h2[tabindex],
-  h3 {
+  h2[tabindex]:focus-visible {
     outline: none;
+    box-shadow: none;
   }
   h3 {
     font-size: 14px;

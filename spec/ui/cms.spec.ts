@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../support/chromium.js';
+import { startCms, type CmsExample } from '../support/cms-example.js';
+import { axeFindings, errorsOf } from './ui-server.js';
+
+describe('The example of a CMS', () => {
+  const browser = useChromium();
+  let cms: CmsExample;
+  let page: Page;
+  let errors: readonly string[];
+
+  before(async function () {
+    this.timeout(60_000);
+    cms = await startCms();
+  });
+  after(async () => cms.close());
+
+  beforeEach(async () => {
+    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
+    page.setDefaultTimeout(15_000);
+    errors = errorsOf(page);
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(errors, 'errors of the browser').to.deep.equal([]);
+  });
+
+  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const signIn = async (name: RegExp): Promise<void> => {
+    await page.goto(cms.url);
+    await button(name).click();
+    await page.getByRole('heading', { name: 'Articles' }).waitFor();
+  };
+  const backUp = async (): Promise<void> => {
+    await page.getByRole('link', { name: 'Backups', exact: true }).click();
+    await button(/^Start backup$/)
+      .first()
+      .click();
+    await page
+      .getByText(/^Backup completed/)
+      .first()
+      .waitFor();
+  };
+  const titles = async (): Promise<readonly string[]> => page.locator('.articles a').allInnerTexts();
+
+  it('brings an article back that was deleted, in a copy beside the app', async () => {
+    await signIn(/Ana/);
+    await page.getByRole('link', { name: 'New article' }).click();
+    await page.getByLabel('Title').fill('Written by mistake, deleted by mistake');
+    await page.getByLabel('Text').fill('Nothing is lost.');
+    await button('Save').click();
+    await backUp();
+    await page.getByRole('link', { name: 'Articles' }).click();
+    await page.getByRole('link', { name: /by mistake/ }).click();
+    await button('Delete').click();
+    expect(await titles()).not.to.include('Written by mistake, deleted by mistake');
+
+    await page.getByRole('link', { name: 'Backups', exact: true }).click();
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Restore as new app…' }).click();
+    await page.getByRole('radio', { name: /Get lost items back/ }).check();
+    await button('Next').click();
+    await page.getByLabel('Name of the new app').fill('magazine-then');
+    await page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').click();
+    await button('Preview').click();
+    await page.getByText('ana@example.org (Owner), tom@example.org (Editor)').waitFor();
+    await button(/^Restore \d+ events$/).click();
+    await page.getByRole('heading', { name: /is ready$/ }).waitFor();
+    await button('Open the app').click();
+    await page.getByRole('heading', { name: 'Articles' }).waitFor();
+    expect(page.url()).to.equal(`${cms.url}/apps/magazine-then/articles`);
+    expect(await titles()).to.include('Written by mistake, deleted by mistake');
+    await page.getByRole('link', { name: 'magazine', exact: true }).click();
+    expect(await titles()).not.to.include('Written by mistake, deleted by mistake');
+  });
+
+  it('lets editors back up and readers look, by its own accounts', async () => {
+    await signIn(/Tom/);
+    await backUp();
+    await button(/^Actions for/)
+      .first()
+      .click();
+    expect(await page.getByRole('menuitem').allInnerTexts()).to.deep.equal(['Details']);
+    expect(await page.getByRole('link', { name: 'All backups' }).count()).to.equal(0);
+    await page.keyboard.press('Escape');
+    await button('Sign out').click();
+    await button(/Léa/).click();
+    await page.getByRole('link', { name: 'Backups', exact: true }).click();
+    await page.getByText('You can view backups.', { exact: false }).waitFor();
+    expect(await button(/^Start backup$/).count()).to.equal(0);
+  });
+
+  it('shows the page of all apps, and the pages of backups have nothing that axe finds wrong', async () => {
+    await signIn(/Ana/);
+    await page.getByRole('link', { name: 'All backups' }).click();
+    await page.getByRole('row', { name: /shop/ }).waitFor();
+    await page
+      .getByText(/up to date$/)
+      .first()
+      .waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await page.getByRole('link', { name: 'Restore', exact: true }).click();
+    await page.getByRole('heading', { name: 'What do you want to do?' }).waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+  });
+});
