@@ -25,9 +25,15 @@ describe('completion in a shell', () => {
   const offered = (...words: string[]): string[] => {
     const typed = words.map((word) => `'${word}'`).join(' ');
     const script = `eval "$(eventark completion bash)"; COMP_WORDS=(${typed}); COMP_CWORD=${words.length - 1}; _eventark; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const env = { PATH: `${folder.path}:${process.env['PATH']}`, EVENTARK_DATA: join(folder.path, 'data') };
-    return spawnSync('bash', ['-c', script], { env, encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
+    return spawnSync('bash', ['-c', script], { env: env(), encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
   };
+
+  const env = (): NodeJS.ProcessEnv => ({
+    PATH: `${folder.path}:${process.env['PATH']}`,
+    HOME: folder.path,
+    TERM: 'dumb',
+    EVENTARK_DATA: join(folder.path, 'data'),
+  });
 
   it('offers commands, flags, apps and ids', () => {
     expect(offered('eventark', 'ba')).to.deep.equal(['backup']);
@@ -35,13 +41,61 @@ describe('completion in a shell', () => {
     expect(offered('eventark', 'backup', 'b')).to.deep.equal(['blog']);
     expect(offered('eventark', 'show', 'b')).to.deep.equal(['blog@latest']);
     expect(offered('eventark', 'show', '0')[0]).to.match(/^[0-9a-z]{26}$/);
+    expect(offered('eventark', 'completion', 'z')).to.deep.equal(['zsh']);
+    expect(offered('eventark', 'apps', 'b')).to.deep.equal([]);
+  });
+
+  it('offers the same in fish', function () {
+    if (spawnSync('fish', ['--version']).status !== 0) skip(this, 'fish is not installed');
+    for (const [typed, first] of [
+      ['eventark ba', /^backup\t/],
+      ['eventark verify --de', /^--debug\t/],
+      ['eventark backup b', /^blog$/],
+      ['eventark show b', /^blog@latest$/],
+      ['eventark show 0', /^[0-9a-z]{26}$/],
+      ['eventark completion z', /^zsh$/],
+    ] as const) {
+      const script = `eventark completion fish | source; complete -C '${typed}'`;
+      const { stdout, stderr } = spawnSync('fish', ['-N', '-c', script], { env: env(), encoding: 'utf8' });
+      expect(stderr, typed).to.equal('');
+      expect(
+        stdout.split('\n').filter((line) => first.test(line)),
+        `${typed}: ${stdout}`,
+      ).to.have.length(1);
+    }
+  });
+
+  it('completes what is typed in zsh', function () {
+    if (spawnSync('zsh', ['--version']).status !== 0) skip(this, 'zsh is not installed');
+    for (const [typed, completed] of [
+      ['eventark ba', 'eventark backup'],
+      ['eventark copy b', 'eventark copy blog'],
+      ['eventark show b', 'blog@latest'],
+      ['eventark completion z', 'eventark completion zsh'],
+    ] as const) {
+      // On a terminal of its own: each line waits for what it expects to see.
+      const script = `zmodload zsh/zpty; zpty z zsh -f -i
+zpty -w z 'unsetopt zle_bracketed_paste; eval "$(eventark completion zsh)"; print re""ady'
+zpty -r z out '*ready*'
+zpty -w -n z '${typed}'$'\\t'
+zpty -r z out '*${completed.split(' ').at(-1)}*' && print found
+zpty -d z`;
+      const { stdout, stderr } = spawnSync('zsh', ['-f', '-c', script], {
+        env: env(),
+        encoding: 'utf8',
+        timeout: 30_000,
+      });
+      expect(stdout, `${typed}${stderr}`).to.contain('found');
+    }
   });
 
   it('is a script that each shell takes', async function () {
     for (const shell of ['bash', 'zsh', 'fish']) {
       const { exit, stdout } = await eventark('unused', 'completion', shell);
       expect([exit, stdout.includes('backup')]).to.deep.equal([0, true]);
-      const { error, status, stderr } = spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' });
+      const script = join(folder.path, `script.${shell}`);
+      await writeFile(script, stdout);
+      const { error, status, stderr } = spawnSync(shell, ['-n', script], { encoding: 'utf8' });
       if (error && shell === 'bash') skip(this, 'bash is not installed');
       if (error) continue;
       expect(status, stderr).to.equal(0);

@@ -94,7 +94,7 @@ describe('a password in the connection string of EventStoreDB', () => {
       ['esdb://admin:a:b@127.0.0.1:1', 'user and password of the connection string cannot be separated'],
       ['esdb://127.0.0.1:1?tlsCAFile=/nowhere/ca.pem', 'the file /nowhere/ca.pem, which tlsCAFile names, is missing'],
       ['esdb://127.0.0.1:1?userKeyFile=/nowhere/key.pem', 'the file /nowhere/key.pem, which userKeyFile names'],
-      [`esdb://127.0.0.1:1?userCertFile=${encodeURIComponent(process.execPath)}`, 'one is missing'],
+      [`esdb://127.0.0.1:1?userCertFile=${encodeURIComponent(process.execPath)}`, 'userKeyFile is missing'],
     ];
     for (const [url, message] of cases) {
       const store = openStore({ url });

@@ -3,9 +3,6 @@ import { Argument, type Command } from 'commander';
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type ShellName = (typeof SHELLS)[number];
 
-/** Commands whose first argument is an app, and those whose is an archive: names and ids are asked for when they are needed. */
-const APPS = ['backup', 'create', 'copy', 'list', 'export'];
-
 export function addCompletionCommand(program: Command): void {
   program
     .command('completion')
@@ -28,10 +25,25 @@ const SCRIPTS: Readonly<Record<ShellName, (program: Command) => string>> = {
 const NAMES = `eventark apps --json -q 2>/dev/null | grep -o '"name":"[^"]*"' | cut -d'"' -f4`;
 const IDS = `eventark list --json -q 2>/dev/null | grep -o '"id":"[0-9a-z]\\{26\\}"' | cut -d'"' -f4`;
 
+/** What an argument of a command is to be. */
+type Wanted = 'app' | 'point' | readonly string[];
+
+/** Undefined where nothing is known, or no argument is taken. */
+function wantedBy(command: Command): Wanted | undefined {
+  const [argument] = command.registeredArguments;
+  if (argument === undefined) return undefined;
+  if (argument.argChoices !== undefined) return argument.argChoices;
+  if (argument.name() === 'app') return 'app';
+  return ['source', 'id', 'ids'].includes(argument.name()) ? 'point' : undefined;
+}
+
 function bashScript(program: Command): string {
-  const cases = program.commands.map(
-    (command) => `      ${namesOf(command).join('|')}) flags="${flagsOf(command).join(' ')}" ;;`,
-  );
+  const cases = program.commands.map((command) => {
+    const wanted = wantedBy(command);
+    const words = wanted === undefined ? '' : typeof wanted === 'string' ? WORDS[wanted] : wanted.join(' ');
+    return `      ${namesOf(command).join('|')}) flags="${flagsOf(command).join(' ')}"
+        case "$word" in -*) ;; *) words="${words}" ;; esac ;;`;
+  });
   return `_eventark() {
   local word="\${COMP_WORDS[COMP_CWORD]}" command="\${COMP_WORDS[1]}" flags="" words=""
   if [ "$COMP_CWORD" -eq 1 ]; then
@@ -40,18 +52,17 @@ function bashScript(program: Command): string {
     case "$command" in
 ${cases.join('\n')}
     esac
-    case "$word" in
-      -*) words="$flags" ;;
-      *) case "$command" in
-          ${APPS.join('|')}) words="$(${NAMES})" ;;
-          *) words="$(${IDS}) $(${NAMES} | sed 's/$/@latest/')" ;;
-        esac ;;
-    esac
+    case "$word" in -*) words="$flags" ;; esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -o default -F _eventark eventark`;
 }
+
+const WORDS: Readonly<Record<'app' | 'point', string>> = {
+  app: `$(${NAMES})`,
+  point: `$(${IDS}) $(${NAMES} | sed 's/$/@latest/')`,
+};
 
 function fishScript(program: Command): string {
   const lines = program.commands.flatMap((command) => {
@@ -61,14 +72,19 @@ function fishScript(program: Command): string {
     );
     const named = namesOf(command).map(
       (name) =>
-        `complete -c eventark -n __fish_use_subcommand -a ${name} -d ${quoted(command.summary() || command.description())}`,
+        `complete -c eventark -f -n __fish_use_subcommand -a ${name} -d ${quoted(command.summary() || command.description())}`,
     );
-    return [...named, ...flags];
+    const wanted = wantedBy(command);
+    if (wanted === undefined) return [...named, ...flags];
+    const words = typeof wanted === 'string' ? `(__eventark_${wanted}s)` : wanted.join(' ');
+    // A file may be an archive, and is no app.
+    const files = wanted === 'point' ? '' : ' -f';
+    return [...named, ...flags, `complete -c eventark${files} -n '${seen}' -a '${words}'`];
   });
   return [
+    `function __eventark_apps\n  ${NAMES}\nend`,
+    `function __eventark_points\n  ${IDS}\n  __eventark_apps | sed 's/$/@latest/'\nend`,
     ...lines,
-    `complete -c eventark -n '__fish_seen_subcommand_from ${APPS.join(' ')}' -a "(${NAMES})"`,
-    `complete -c eventark -n 'not __fish_use_subcommand' -a "(${IDS})"`,
   ].join('\n');
 }
 
@@ -81,5 +97,5 @@ function flagsOf(command: Command): string[] {
 }
 
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", "\\'")}'`;
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

@@ -97,9 +97,9 @@ export class EventStoreDbConnection {
     return this.patience().retried(() => this.#node());
   }
 
-  async #node(): Promise<Node> {
+  async #node(deadline = this.timeoutMs): Promise<Node> {
     const { pack, client } = this.#opened();
-    const [metadata, options] = client.callArguments({ ...this.#caller, deadline: this.timeoutMs });
+    const [metadata, options] = client.callArguments({ ...this.#caller, deadline });
     const call = client.execute(pack.FeaturesClient, CLIENT_NAME, async (stub) => {
       this.#stub = stub;
       const { promise, resolve, reject } = Promise.withResolvers<Node>();
@@ -196,7 +196,7 @@ export class EventStoreDbConnection {
 
   async #answers(): Promise<boolean> {
     try {
-      await this.#node();
+      await this.#node(this.timeoutMs / 2);
       return true;
     } catch (error) {
       // A node without that call has answered all the same.

@@ -10,7 +10,7 @@ export interface ReadLimits {
   readonly batchEvents: number;
   readonly batchBytes: number;
   readonly timeoutMs: number;
-  /** Whether the node answers anything now. */
+  /** Whether the node answers anything within half of that time. */
   readonly answers: () => Promise<boolean>;
   /** Called with every answer. */
   readonly heard: () => void;
@@ -71,7 +71,8 @@ async function* batchesOf(
 
 /**
  * Cancels a read when the node is silent and does not answer anything else either: a filtered read may be silent for
- * long because nothing matches. It says nothing about a reader that takes its time.
+ * long because nothing matches. It asks at half-time, so that a node that was never there is told of in time. It says
+ * nothing about a reader that takes its time.
  */
 class Watch {
   waiting = true;
@@ -84,7 +85,7 @@ class Watch {
     private readonly limits: ReadLimits,
   ) {
     // A reader that never comes back must not keep the process alive.
-    this.#timer = setInterval(() => void this.#look(), limits.timeoutMs).unref();
+    this.#timer = setInterval(() => void this.#look(), limits.timeoutMs / 2).unref();
   }
 
   stop(): void {
