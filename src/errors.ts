@@ -27,6 +27,7 @@ const KINDS = {
   'url-denied': 'denied',
   'object-not-found': 'not-found',
   'claim-not-found': 'not-found',
+  'server-unreachable': 'unreachable',
   'upload-not-found': 'not-found',
   'upload-unfinished': 'conflict',
   'upload-conflict': 'conflict',

@@ -7,7 +7,7 @@ import { realRuntime } from '../../src/runtime.js';
 import { answerCheck } from './openapi-answers.js';
 import { openTempModule, RICH, type BaseParts, type OpenModule } from './module.js';
 import type { ModuleParts } from '../../src/config/module-parts.js';
-import type { JobWorker } from '../../src/jobs/job-queue.js';
+import type { JobRunner, JobWorker } from '../../src/jobs/job-queue.js';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -32,11 +32,14 @@ export interface HttpUnderTest {
 }
 
 /** The server over real HTTP, with an app `shop` in an embedded store and a worker. */
-export async function openHttp(change?: (base: BaseParts) => Partial<ModuleParts>): Promise<HttpUnderTest> {
+export async function openHttp(
+  change?: (base: BaseParts) => Partial<ModuleParts>,
+  run?: JobRunner,
+): Promise<HttpUnderTest> {
   const opened = await openTempModule(change);
   await opened.module.restore(RICH, { name: 'shop' });
   const jobs = new SqliteJobQueue(join(opened.folder, 'jobs.sqlite'), realRuntime);
-  const work = (): JobWorker => jobs.work(jobRunner(opened.module), { concurrency: 2 });
+  const work = (): JobWorker => jobs.work(run ?? jobRunner(opened.module), { concurrency: 2 });
   let worker = work();
   let subject: Subject | undefined = LOCAL_SUBJECT;
   const server = createServer({

@@ -19,7 +19,7 @@ export interface Served {
 export async function startProgram(data: string, ...args: readonly string[]): Promise<Served> {
   const child = spawn(process.execPath, [PROGRAM, ...args, '--data', data], {
     env: { ...process.env, EVENTARK_DATA: data },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = once(child, 'exit') as Promise<[number | null]>;
   if (child.stdout === null) throw new Error('no output');

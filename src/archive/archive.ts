@@ -132,7 +132,8 @@ export interface VerificationReport {
 }
 
 /** What a verb is doing. */
-export type Phase = 'download' | 'index' | 'verify' | 'accounts' | 'write-events' | 'write-assets' | 'export';
+export type Phase =
+  'download' | 'upload' | 'index' | 'verify' | 'accounts' | 'write-events' | 'write-assets' | 'export';
 
 /**
  * Phases of each verb, in their order: for a shell that shows how much is still to come. A phase may be passed over. Those

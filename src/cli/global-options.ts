@@ -10,6 +10,8 @@ export interface GlobalOptions {
   readonly assets?: string | undefined;
   readonly to?: string | undefined;
   readonly ledger?: string | undefined;
+  readonly server?: string | undefined;
+  readonly tokenFile?: string | undefined;
   readonly json?: boolean | undefined;
   readonly quiet?: boolean | undefined;
   readonly progress?: ProgressMode | undefined;
@@ -39,6 +41,8 @@ export function addGlobalOptions(command: Command): void {
     new Option('--assets <url>', 'asset store (default: a folder in the data folder)'),
     new Option('--to <url>', 'destination of backups (default: a folder in the data folder)'),
     new Option('--ledger <url>', 'what eventark remembers (default: beside the events)'),
+    new Option('--server <url>', 'send the command to this server (default: EVENTARK_SERVER, or else this machine)'),
+    new Option('--token-file <file>', 'file with the token for the server (default: EVENTARK_TOKEN)'),
     new Option('--json', 'print JSON instead of text'),
     new Option(
       '-q, --quiet',
@@ -64,6 +68,8 @@ export function globalOptionsOf(command: Command): GlobalOptions {
     assets: pick('assets'),
     to: pick('to'),
     ledger: pick('ledger'),
+    server: pick('server'),
+    tokenFile: pick('tokenFile'),
     json: pick('json'),
     quiet: pick('quiet'),
     progress: pick('progress'),

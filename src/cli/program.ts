@@ -17,6 +17,7 @@ import { addListCommand } from './commands/points/list.js';
 import { addLsCommand } from './commands/inside/ls.js';
 import { addProtectCommand, addUnprotectCommand } from './commands/points/protect.js';
 import { addRestoreCommand } from './commands/restore.js';
+import { addCancelCommand, addJobsCommand, addWatchCommand } from './commands/server/jobs.js';
 import { addServeCommand } from './commands/server/serve.js';
 import { addTokenCommand } from './commands/server/token.js';
 import { addSetupCommand } from './commands/setup.js';
@@ -63,6 +64,9 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addServeCommand,
   addTokenCommand,
   addWorkerCommand,
+  addJobsCommand,
+  addWatchCommand,
+  addCancelCommand,
   addCompletionCommand,
   addHelpCommand,
 ];

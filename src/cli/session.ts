@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
 import type { BackupModule } from '../backup-module.js';
 import type { OperationOptions } from '../runtime.js';
 import type { Problem } from '../archive/archive.js';
 import type { Settings } from '../config/settings.js';
-import { BackupError } from '../errors.js';
+import { ask } from './ask.js';
 import type { Changed } from './failure.js';
 import type { CancelOnSignal } from './cancel-on-signal.js';
 import type { Output } from './output.js';
@@ -94,33 +92,11 @@ export class Session {
 
   /** Asks before something that cannot be taken back; where nobody can be asked, `--yes` has to be given. */
   async confirm(question: string): Promise<boolean> {
-    return this.isYes || /^y(es)?$/i.test(await this.#ask(`${question} [y/N]`));
+    return this.isYes || /^y(es)?$/i.test(await ask(`${question} [y/N]`, this.cancelOnSignal));
   }
 
   /** As `confirm`, for what is easily regretted: the answer has to be `word`. */
   async confirmTyped(question: string, word: string): Promise<boolean> {
-    return this.isYes || (await this.#ask(question)) === word;
-  }
-
-  async #ask(question: string): Promise<string> {
-    if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
-      throw new BackupError('invalid-argument', 'cannot ask for confirmation: not a terminal', {
-        hint: 'say so with --yes',
-      });
-    }
-    // Not in terminal mode: Ctrl-C has to stay a signal.
-    const prompt = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
-    this.cancelOnSignal.isAsking = true;
-    try {
-      const answer = await Promise.race([
-        prompt.question(`${question} `, { signal: this.cancelOnSignal.signal }),
-        // Ctrl-D closes the prompt without an answer.
-        once(prompt, 'close').then(() => ''),
-      ]);
-      return answer.trim();
-    } finally {
-      this.cancelOnSignal.isAsking = false;
-      prompt.close();
-    }
+    return this.isYes || (await ask(question, this.cancelOnSignal)) === word;
   }
 }

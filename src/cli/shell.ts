@@ -10,6 +10,8 @@ import { globalOptionsOf, settingsOf, type GlobalOptions } from './global-option
 import { longTime, printable } from './format.js';
 import { CancelOnSignal } from './cancel-on-signal.js';
 import { Output } from './output.js';
+import type { RemoteSession } from './remote/remote-session.js';
+import { isMeantForServer, mustRefuseServer, refuseServer, runAtServer } from './remote/run-at-server.js';
 import { chooseDisplay } from './progress/choose-display.js';
 import { Session } from './session.js';
 import { verbNoun } from './view/claim-text.js';
@@ -53,6 +55,7 @@ export class Shell {
     action: (session: Session) => Promise<void>,
     { untouched = false, readsBackups = false, untilStopped = false }: UseOptions = {},
   ): Promise<void> {
+    if (mustRefuseServer(command)) return this.remote(command, async () => refuseServer(command));
     const options = globalOptionsOf(command);
     const { from, healthcheck, metrics } = command.opts<{ readonly from?: string } & WatchingOptions>();
     const { json = false, quiet = false, color = true } = options;
@@ -87,6 +90,22 @@ export class Shell {
     const facts = { command: command.name(), exit, ...seen, elapsedMs, at: new Date() };
     if (metrics !== undefined) writeMetrics(metrics, facts, output);
     if (healthcheck !== undefined) await callMonitor(healthcheck, exit === 0 ? '' : '/fail', output);
+  }
+
+  /** Runs a command at this machine, or at the server that it was told. */
+  async either(
+    command: Command,
+    local: (session: Session) => Promise<void>,
+    remote: (session: RemoteSession) => Promise<void>,
+    options: UseOptions = {},
+  ): Promise<void> {
+    if (isMeantForServer(command)) return this.remote(command, remote);
+    return this.use(command, local, options);
+  }
+
+  /** Runs a command at a server. */
+  async remote(command: Command, action: (session: RemoteSession) => Promise<void>): Promise<void> {
+    this.exit = await runAtServer(command, action);
   }
 
   /** Runs a command that opens nothing, and turns how it ends into an exit code. */

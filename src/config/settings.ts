@@ -210,7 +210,7 @@ function notRight({ property, constraints = {}, value }: ValidationError, origin
 }
 
 /** Variables of ours that are no settings; the specs and the servers they start have some too. */
-const OTHERS = /^EVENTARK_(CONFIG|FTP_PASSWORD|FTP_PASSWORD_FILE|SERVERS|TEST_\w+)$/;
+const OTHERS = /^EVENTARK_(CONFIG|SERVER|TOKEN|TOKEN_FILE|FTP_PASSWORD|FTP_PASSWORD_FILE|SERVERS|TEST_\w+)$/;
 
 /** One sentence for each variable that looks like ours and does nothing, with the name that was probably meant. */
 export function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {

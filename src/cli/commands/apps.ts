@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { AppSummary } from '../../apps/app-directory.js';
 import { count, printable, shortTime } from '../format.js';
+import { remoteApps } from '../remote/verbs.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 import { tellAbsence } from '../view/absence.js';
@@ -19,7 +20,7 @@ export function addAppsCommand(program: Command, shell: Shell): void {
   program
     .command('apps')
     .description('list the apps that can be backed up')
-    .action(async (_options: object, command: Command) => shell.use(command, listApps));
+    .action(async (_options: object, command: Command) => shell.either(command, listApps, remoteApps));
 }
 
 async function listApps(session: Session): Promise<void> {

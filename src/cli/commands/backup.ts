@@ -2,10 +2,12 @@ import { Option, type Command } from 'commander';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
 import { COMPRESSIONS, type Compression } from '../../archive/zip/zstd.js';
 import type { BackupPlan } from '../../backup/plan.js';
-import { isBackupError } from '../../errors.js';
+import { BackupError, isBackupError } from '../../errors.js';
 import { backupLines, capLines } from '../view/backup-text.js';
 import { duration, printable } from '../format.js';
 import { pointFacts } from '../view/point-text.js';
+import type { RemoteSession } from '../remote/remote-session.js';
+import { remoteBackup } from '../remote/verbs.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 import { HEALTHCHECK, METRICS } from '../watching.js';
@@ -37,7 +39,11 @@ export function addBackupCommand(program: Command, shell: Shell): void {
     .addHelpText('after', '\nExample:\n  eventark backup blog -m "before the launch"')
     .action(async (app: string, options: BackupOptions, command: Command) =>
       // Programs that know it as `create` find that name again.
-      shell.use(command, (session) => backup(session, command.parent?.args[0] ?? 'backup', app, options)),
+      shell.either(
+        command,
+        (session) => backup(session, command.parent?.args[0] ?? 'backup', app, options),
+        (remote) => backupAtServer(remote, app, options),
+      ),
     );
 }
 
@@ -69,6 +75,19 @@ async function backup(
     bytes: result.point.size,
   };
   session.finish(lines, facts, result.warnings, { numbers });
+}
+
+async function backupAtServer(
+  remote: RemoteSession,
+  app: string,
+  { message, verify, allowMissing, compression }: BackupOptions,
+): Promise<void> {
+  if (allowMissing === true || compression !== undefined) {
+    throw new BackupError('invalid-argument', 'a server takes neither --allow-missing nor --compression', {
+      hint: 'set it at the server, or run the command there',
+    });
+  }
+  await remoteBackup(remote, app, { comment: message, verify: verify === true ? 'replay' : 'checksums' });
 }
 
 /** What the next backup will remove, told before it does: by then it is too late to protect it. */

@@ -3,7 +3,8 @@ import { duration, printable } from '../format.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 import { restoredLines, restoreFacts } from '../view/restore-text.js';
-import { addRestoreFlags, restoreOptions, type RestoreFlags } from './restore.js';
+import { remoteCopy } from '../remote/verbs.js';
+import { addRestoreFlags, remoteCopyOf, restoreOptions, type RestoreFlags } from './restore.js';
 
 interface CopyFlags extends RestoreFlags {
   readonly as: string;
@@ -21,7 +22,11 @@ export function addCopyCommand(program: Command, shell: Shell): void {
   addRestoreFlags(command)
     .addHelpText('after', '\nExample:\n  eventark copy blog --as blog-test')
     .action(async (app: string, options: CopyFlags, called: Command) =>
-      shell.use(called, (session) => copy(session, app, options)),
+      shell.either(
+        called,
+        (session) => copy(session, app, options),
+        (remote) => remoteCopy(remote, app, remoteCopyOf(options)),
+      ),
     );
 }
 

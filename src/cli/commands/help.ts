@@ -48,7 +48,9 @@ Lines, the type first:
     {"type":"progress","phase","unit","done","total","percent","rate","etaMs"}
     {"type":"log","level":"warn","code","where","message"}
     {"type":"summary","ok","state",…,"warnings","durationMs"}
+At a server (--server): list {"backups"}, jobs {"jobs"}; the lines of long commands name their "job".
 On stderr:
+    {"type":"detached","job"}    after Ctrl-C: the job goes on at the server
     {"type":"recovered","verb","what","since","outcome"}    what a dead process had left
     {"type":"log","level":"info","message"}
     {"type":"error","code","exit","message","changed","hint"}   the last line of a failure
@@ -112,6 +114,8 @@ function environment(): string {
     ...meanings.map(([name, meaning]): [string, string] => [variables.get(name) ?? name, meaning]),
     ['EVENTARK_CONFIG', `JSON file with these settings, named ${names}`],
     ['…_FILE', 'each of these may be given as the file that holds it: EVENTARK_EVENTS_FILE'],
+    ['EVENTARK_SERVER', 'server that commands are sent to (--server)'],
+    ['EVENTARK_TOKEN', 'token that opens it (EVENTARK_TOKEN_FILE, --token-file)'],
     ['NO_COLOR', 'no colour'],
   ]);
 }

@@ -8,6 +8,7 @@ import { BackupError } from '../../errors.js';
 import { FROM } from '../global-options.js';
 import { duration, printable } from '../format.js';
 import { planFacts, planLines, restoredLines, restoreFacts } from '../view/restore-text.js';
+import { remoteRestore, type RemoteCopy } from '../remote/verbs.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 
@@ -48,7 +49,11 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
     .option(...FROM)
     .addHelpText('after', EXAMPLES)
     .action(async (source: string, options: Options, called: Command) =>
-      shell.use(called, (session) => restore(session, source, options)),
+      shell.either(
+        called,
+        (session) => restore(session, source, options),
+        (remote) => remoteRestore(remote, source, remoteCopyOf(options), options.dryRun === true),
+      ),
     );
 }
 
@@ -106,6 +111,26 @@ export function restoreOptions(options: RestoreFlags): Partial<RestoreOptions> {
     withAssets,
     ...(me === undefined ? {} : { me }),
   };
+}
+
+/** The same as a server takes it. Error: `invalid-argument` for what only this machine can do. */
+export function remoteCopyOf({
+  as,
+  users,
+  me,
+  rules,
+  clients,
+  schedules,
+  odd,
+  withAssets,
+  revive = false,
+}: RestoreFlags): RemoteCopy {
+  if (me !== undefined) {
+    throw new BackupError('invalid-argument', 'at a server you are who the token is of, so --me cannot be given', {
+      hint: 'leave out --me',
+    });
+  }
+  return { name: as, people: users, rules, clients, schedules, odd, withAssets, revive };
 }
 
 function stdinBytes(): AsyncIterable<Uint8Array> {

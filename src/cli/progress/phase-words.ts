@@ -3,6 +3,7 @@ import type { Phase, Progress } from '../../archive/archive.js';
 /** What each phase does, for people; short enough for the bar's column. */
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   download: 'fetch archive',
+  upload: 'send archive',
   index: 'read contents',
   verify: 'check archive',
   accounts: 'make accounts',

@@ -4,6 +4,7 @@ import { isBackupError } from '../../../errors.js';
 import type { Removable } from '../../../restore-points/restore-point.js';
 import { bytes, counted, printable } from '../../format.js';
 import { FROM } from '../../global-options.js';
+import { remoteDelete } from '../../remote/verbs.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
 import { pointTable, removableFacts } from '../../view/point-text.js';
@@ -20,7 +21,11 @@ export function addDeleteCommand(program: Command, shell: Shell): void {
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark delete 01k2xw --dry-run')
     .action(async (ids: string[], options: DeleteOptions, command: Command) =>
-      shell.use(command, (session) => deletePoints(session, ids, options)),
+      shell.either(
+        command,
+        (session) => deletePoints(session, ids, options),
+        (remote) => remoteDelete(remote, ids, options.dryRun === true),
+      ),
     );
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { printable } from '../../format.js';
 import { FROM, LIMIT, type LimitOption } from '../../global-options.js';
+import { remoteList } from '../../remote/verbs.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
 import { tellAbsence } from '../../view/absence.js';
@@ -15,7 +16,12 @@ export function addListCommand(program: Command, shell: Shell): void {
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark list blog')
     .action(async (app: string | undefined, options: LimitOption, command: Command) =>
-      shell.use(command, (session) => list(session, app, options), { readsBackups: true }),
+      shell.either(
+        command,
+        (session) => list(session, app, options),
+        (remote) => remoteList(remote, app, options.limit),
+        { readsBackups: true },
+      ),
     );
 }
 

@@ -4,6 +4,7 @@ import { shownSource } from '../../../download/source-url.js';
 import { BackupError } from '../../../errors.js';
 import { FROM } from '../../global-options.js';
 import { counted, duration, printable } from '../../format.js';
+import { remoteVerify } from '../../remote/verbs.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
 import { HEALTHCHECK, METRICS } from '../../watching.js';
@@ -39,7 +40,12 @@ export function addVerifyCommand(program: Command, shell: Shell): void {
     .option(...METRICS)
     .addHelpText('after', '\nExample:\n  eventark verify blog@latest --depth replay')
     .action(async (source: string, { depth }: VerifyOptions, command: Command) =>
-      shell.use(command, (session) => verify(session, source, depth), { readsBackups: true }),
+      shell.either(
+        command,
+        (session) => verify(session, source, depth),
+        (remote) => remoteVerify(remote, source, depth),
+        { readsBackups: true },
+      ),
     );
 }
 

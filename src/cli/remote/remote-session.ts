@@ -1,0 +1,105 @@
+import { BackupError, ERROR_CODES } from '../../errors.js';
+import type { JobDto, LogLineDto } from '../../http/jobs/job-dto.js';
+import type { CancelOnSignal } from '../cancel-on-signal.js';
+import { duration, printable } from '../format.js';
+import type { Output } from '../output.js';
+import type { ProgressDisplay } from '../progress/progress-display.js';
+import { followJob } from './follow-job.js';
+import type { ServerClient } from './server-client.js';
+
+/** What one command works with that is sent to a server. */
+export class RemoteSession {
+  hasWarnings = false;
+  readonly #began = performance.now();
+
+  constructor(
+    readonly client: ServerClient,
+    readonly output: Output,
+    private readonly display: ProgressDisplay,
+    private readonly cancelOnSignal: CancelOnSignal,
+    readonly confirm: (question: string) => Promise<boolean>,
+  ) {}
+
+  get isJson(): boolean {
+    return this.output.flags.json;
+  }
+
+  /**
+   * Follows a job to its end, and tells it. Ctrl-C leaves: the job goes on. Errors: the failure of the job, and `cancelled` for whoever
+   * leaves.
+   */
+  async follow(
+    { id, verb, app }: Pick<JobDto, 'id' | 'verb' | 'app'>,
+    words: (job: JobDto) => readonly string[],
+  ): Promise<JobDto> {
+    if (this.isJson) this.output.json({ type: 'start', command: verb, job: id, app });
+    const leave = (): void => this.#tellHowToComeBack(id);
+    this.cancelOnSignal.signal.addEventListener('abort', leave, { once: true });
+    try {
+      const job = await followJob(this.client, id, this.#watcher(), this.cancelOnSignal.signal);
+      this.display.finish();
+      this.#tellEnd(job, words);
+      return job;
+    } finally {
+      this.cancelOnSignal.signal.removeEventListener('abort', leave);
+    }
+  }
+
+  /** How much of a file has been sent. */
+  showSent(done: number, total: number): void {
+    this.display.show({ phase: 'upload', done, total, unit: 'bytes' });
+  }
+
+  #watcher(): Parameters<typeof followJob>[2] {
+    return {
+      job: ({ progress }) => {
+        if (progress === undefined) return;
+        const { phase, done, total, unit } = progress;
+        const shown = { phase, done, unit, ...(total === undefined ? {} : { total }) };
+        this.display.show(shown as Parameters<ProgressDisplay['show']>[0]);
+      },
+      log: (line) => this.#tellLine(line),
+      note: (text) => this.output.message(text),
+    };
+  }
+
+  #tellLine({ level, code, text }: LogLineDto): void {
+    if (level === 'info') return;
+    if (this.isJson) this.output.json({ type: 'log', level, code, message: text });
+    else if (level === 'warn') this.output.warning(`${this.output.style('yellow', '!')} ${printable(text)}`);
+  }
+
+  #tellEnd(job: JobDto, words: (job: JobDto) => readonly string[]): void {
+    const { id, state, result, failure, warnings } = job;
+    if (failure !== undefined) throw errorOf(failure, id);
+    this.hasWarnings = warnings > 0;
+    if (this.isJson) {
+      const durationMs = Math.round(performance.now() - this.#began);
+      this.output.json({ type: 'summary', ok: true, state, job: id, result, warnings, durationMs });
+    } else if (!this.output.flags.quiet || warnings > 0) {
+      for (const line of words(job)) this.output.result(line);
+    }
+  }
+
+  #tellHowToComeBack(id: string): void {
+    this.display.clear();
+    this.output.warning(
+      `The job goes on at the server. To come back: eventark watch ${id}; to stop it: eventark cancel ${id}`,
+      { type: 'detached', job: id },
+    );
+  }
+}
+
+/** How long a job ran, for people. */
+export function timeOf({ started, ended }: JobDto): string {
+  return duration(Math.max(0, Date.parse(ended ?? '') - Date.parse(started ?? '')) || 0);
+}
+
+/** The failure of a job, as the command would have met it here. */
+function errorOf({ code, message, hint, changed }: NonNullable<JobDto['failure']>, id: string): BackupError {
+  const known = ERROR_CODES.find((each) => each === code);
+  return new BackupError(known ?? 'unexpected', message, {
+    ...(hint === undefined ? { hint: `see the log of the job ${id}` } : { hint }),
+    ...(changed === 'partial' ? { facts: { unfinished: 'undo' } } : {}),
+  });
+}
