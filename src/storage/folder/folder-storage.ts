@@ -9,7 +9,8 @@ import { missingFolder } from '../../files/missing-folder.js';
 import { abortable } from '../remote/byte-flow.js';
 import { FolderFile, NewFolderFile, syncFile } from './folder-file.js';
 import { syncFolder } from './folder-sync.js';
-import { sweepTempFiles, TEMP_PREFIX, tempPath } from './folder-temp-file.js';
+import { isTempName } from '../temp-name.js';
+import { sweepTempFiles, tempPath } from './folder-temp-file.js';
 import { ASIDE, candidates, FolderTree } from './folder-tree.js';
 import { decodeName, encodeFolders, encodeName, FILE_NAMES, FOLDING_FILE_NAMES } from '../storage-name.js';
 import type { NameRules } from '../storage-name.js';
@@ -195,7 +196,7 @@ export class FolderStorage extends Storage {
     if (entries === undefined) return;
     for await (const entry of entries) {
       // `lost+found` is the file system's, and closed to everybody but root.
-      if (folder === this.root && (entry.name.startsWith(TEMP_PREFIX) || entry.name === 'lost+found')) continue;
+      if (folder === this.root && (isTempName(entry.name) || entry.name === 'lost+found')) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) yield* this.files(path);
       else yield path;

@@ -1,21 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { AccessOptions, FileInfo } from 'basic-ftp';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import { defined } from '../../collections/defined.js';
 import { SourceBytes } from '../remote/byte-flow.js';
 import { accepted, FtpConnections, NO_TLS, isFolder, isRefusal, type FtpConnection } from './ftp-connections.js';
 import { answered, download, place, sizeOf, upload } from './ftp-transfers.js';
-import { isGone, processTag } from '../../process/process-tag.js';
+import { isLeftOver, isTempName, tempName } from '../temp-name.js';
 import { remoteError, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
 import { decodeName, encodeFolders, encodeName, FTP_FILE_NAMES } from '../storage-name.js';
 import { absence } from '../../text/absence.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
-
-/** No encoded name begins like this: a `%` there is followed by two hexadecimal digits, `-` or `~`. */
-const TEMP_PREFIX = '%tmp-';
-
-/** A temp file of another host counts as left over when nobody has written to it for so long. */
-const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 const NO_RIGHT: RemoteMeaning = {
   code: 'permission-denied',
@@ -85,7 +78,7 @@ export class FtpStorage extends Storage {
     const path = encodeName(name, FTP_FILE_NAMES);
     throwIfCancelled(signal);
     const source = new SourceBytes(open, signal);
-    const temp = `${TEMP_PREFIX}${processTag()}-${randomUUID()}`;
+    const temp = tempName();
     try {
       await this.using(signal, async (connection) => {
         await this.connections.ensureRoot(connection);
@@ -182,14 +175,11 @@ export class FtpStorage extends Storage {
   }
 
   override async sweep(): Promise<void> {
-    const temps = (await this.entries('')).filter((entry) => entry.name.startsWith(TEMP_PREFIX));
+    const temps = (await this.entries('')).filter(({ name }) => isTempName(name));
     for (const { name } of temps) {
       await this.attempt('', async ({ client, root }) => {
         const path = `${root}/${name}`;
-        const gone =
-          isGone(name.slice(TEMP_PREFIX.length)) ??
-          Date.now() - (await client.lastMod(path)).getTime() > ABANDONED_AFTER_MS;
-        if (gone) await client.remove(path, true);
+        if (await isLeftOver(name, Date.now(), () => client.lastMod(path))) await client.remove(path, true);
       });
     }
   }
