@@ -83,7 +83,7 @@ const KINDS = {
   'archive-version': 'unsupported',
   'event-json': 'damage',
   'event-unreadable': 'damage',
-  'event-json-depth': 'damage',
+  'event-json-depth': 'full',
   'event-utf8': 'damage',
   'event-line-too-long': 'full',
   'event-member-unknown': 'damage',

@@ -15,11 +15,11 @@ export const LIMIT_SETTINGS = {
 export const RATIO_FREE_BYTES = 8 * 1024 * 1024;
 
 /** The error for what is larger than allowed: not damage, for the setting that the hint names lets it in. */
-export function tooLarge(
+export function tooLarge<L extends keyof ArchiveLimits>(
   code: ErrorCode,
   message: string,
-  limit: keyof ArchiveLimits,
-  limits: ArchiveLimits,
+  limit: L,
+  limits: Pick<ArchiveLimits, L>,
   facts: Readonly<Record<string, number | string>> = {},
 ): BackupError {
   return new BackupError(code, `${message}; ${limits[limit]} are allowed`, {

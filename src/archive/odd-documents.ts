@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Documents } from '../cms/document-store.js';
-import { isDamage } from '../errors.js';
+import { isBackupError } from '../errors.js';
 import { MemberNames, walkMembers } from '../json/json-text.js';
 import type { Problem } from './archive.js';
 
@@ -34,7 +34,7 @@ function whyOdd(bytes: Uint8Array): string | undefined {
     walkMembers(bytes, NO_NAMES, () => undefined);
     return undefined;
   } catch (error) {
-    if (!isDamage(error)) throw error;
+    if (!isBackupError(error, 'event-json', 'event-json-depth')) throw error;
     return `is not a JSON object (${error.message})`;
   }
 }

@@ -13,6 +13,8 @@ export interface ArchiveSummary {
   readonly events: number;
   readonly manifest: Manifest | undefined;
   readonly point: RestorePoint<Manifest> | undefined;
+  /** Why it cannot be restored as it is, where a look at the end of its archive tells. */
+  readonly damage?: string;
 }
 
 /** A restore point is not opened: its manifest says it. Anything else is, by `open`. */
@@ -29,5 +31,8 @@ export async function summaryOfSource(
   }
   const manifest = await catalog.wholeManifest(source.point);
   const { app, counts } = manifest;
-  return { title, format: 'eventark-1', app, events: counts.events, manifest, point: { ...source.point, manifest } };
+  const point = { ...source.point, manifest };
+  const damage = await catalog.damageOf(point);
+  const known = damage === undefined ? {} : { damage };
+  return { title, format: 'eventark-1', app, events: counts.events, manifest, point, ...known };
 }

@@ -211,6 +211,11 @@ export class Catalog {
     return (await this.destination.size(this.namesOf(point)[0])) !== undefined;
   }
 
+  /** Why the archive of a restore point cannot be restored, as far as its end tells; undefined if it seems whole. */
+  async damageOf(point: Pick<RestorePoint, 'archive' | 'size' | 'manifest'>): Promise<string | undefined> {
+    return this.#reader.damageOf(point);
+  }
+
   /** The bytes of the manifest beside an archive. */
   manifestBytes(point: Archived): AsyncIterable<Uint8Array> {
     return this.#reader.manifestBytes(point);

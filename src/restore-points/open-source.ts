@@ -7,11 +7,11 @@ import { openArchive } from '../archive/open-archive.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import { isUrl, type SourceUrl } from '../download/source-url.js';
 import type { UrlDownloads } from '../download/url-downloads.js';
-import { BackupError, isBackupError } from '../errors.js';
+import { BackupError, damage, isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Storage } from '../storage/storage.js';
 import type { Catalog } from './catalog.js';
-import { LATEST, nothingThere, otherApp, severalApps } from './point-not-found.js';
+import { LATEST, nothingThere, onlyDamaged, otherApp, severalApps } from './point-not-found.js';
 import { requireOwnManifest } from './own-manifest.js';
 import type { Removable, RestorePoint } from './restore-point.js';
 
@@ -104,7 +104,9 @@ export class Sources {
 
   async #open<T>(source: Source, path: string, action: (archive: Archive) => Promise<T>): Promise<T> {
     const { catalog, vocabulary, limits } = this.parts;
-    const archive = await openArchive(path, vocabulary, limits);
+    const archive = await openArchive(path, vocabulary, limits).catch((error: unknown) => {
+      throw source.kind === 'point' ? damagedPoint(source.point, error) : error;
+    });
     try {
       if (source.kind === 'point') await requireOwnManifest(catalog, source.point, archive.manifest);
       return await action(archive);
@@ -146,7 +148,7 @@ export class Sources {
    */
   async #latestOf(app: string): Promise<RestorePoint> {
     const { catalog, ownAppId } = this.parts;
-    const { points, absence } = await catalog.listApp(app);
+    const { points, absence, damaged } = await catalog.listApp(app);
     const byId = points.filter(({ manifest }) => manifest.app.id === app);
     const ids = [...new Set(points.map(({ manifest }) => manifest.app.id))];
     const own = byId.length > 0 || points.length === 0 ? app : await ownAppId(app);
@@ -155,12 +157,22 @@ export class Sources {
     if (point) return point;
     if (own === undefined) throw severalApps(app, ids);
     if (ids.length > 0) throw otherApp(app, own, ids);
+    if (damaged.length > 0) throw onlyDamaged(app, damaged);
     if (absence !== undefined) throw nothingThere(`restore point of "${app}"`, absence);
     throw new BackupError('restore-point-not-found', `there is no restore point of "${app}" at ${catalog.url}`, {
       hint: 'make a backup of it first, or choose another destination',
       facts: { app },
     });
   }
+}
+
+/** A restore point whose archive is no zip any more is not some other kind of file: it is damaged. */
+function damagedPoint({ archive }: RestorePoint, error: unknown): unknown {
+  if (!isBackupError(error, 'archive-not-zip', 'not-a-backup')) return error;
+  return damage('archive-structure', `${archive} is damaged: ${error.message}`, {
+    hint: 'put the right archive back, or use another restore point',
+    cause: error,
+  });
 }
 
 function urlSource(url: SourceUrl): Source {

@@ -1,4 +1,5 @@
-import { BackupError } from '../errors.js';
+import { BackupError, damage } from '../errors.js';
+import type { DamagedPoint } from './restore-point.js';
 import { MIN_ID_CHARACTERS, type PointFiles } from './point-files.js';
 
 /** More ids or names than these tell a person nothing. */
@@ -32,6 +33,14 @@ export function noSuchPoint(text: string, url: string, files: PointFiles, absenc
   }
   return new BackupError('restore-point-not-found', `there is no restore point ${text} at ${url}`, {
     hint: 'look up its id in the list of restore points',
+  });
+}
+
+/** Every restore point of the app is damaged. */
+export function onlyDamaged(app: string, damaged: readonly DamagedPoint[]): BackupError {
+  const names = named(damaged.map(({ name, reason }) => `${name} (${reason})`));
+  return damage('archive-structure', `every restore point of "${app}" is damaged: ${names}`, {
+    hint: 'put the right archives back, or make a new backup',
   });
 }
 

@@ -92,7 +92,7 @@ export class PointReader {
   async #pointOrDamage(base: string, files: PointFiles): Promise<RestorePoint | DamagedPoint | undefined> {
     try {
       const point = await this.point(base, files);
-      const reason = await this.#archiveDamage(point);
+      const reason = await this.damageOf(point);
       return reason === undefined ? point : { name: base + MANIFEST, reason, app: point.manifest.app };
     } catch (error) {
       if (!isBackupError(error) || kindOf(error) === 'unreachable') throw error;
@@ -130,8 +130,12 @@ export class PointReader {
     return parsePointComment(Buffer.concat(chunks).toString('utf8'));
   }
 
-  /** What a look at the end of an archive tells: whether all of it is there. */
-  async #archiveDamage({ archive, size, manifest }: RestorePoint): Promise<string | undefined> {
+  /** What a look at the end of an archive tells: why it cannot be restored; undefined if all of it seems to be there. */
+  async damageOf({
+    archive,
+    size,
+    manifest,
+  }: Pick<RestorePoint, 'archive' | 'size' | 'manifest'>): Promise<string | undefined> {
     const { stored } = manifest.bytes;
     if (size <= stored) return `its archive is cut: ${size} bytes of more than ${stored}`;
     const start = Math.max(0, size - ZIP_TAIL_BYTES);

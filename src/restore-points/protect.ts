@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Claims } from '../claims/claims.js';
-import { BackupError } from '../errors.js';
+import { BackupError, damage } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Runtime } from '../runtime.js';
 import type { Catalog } from './catalog.js';
@@ -30,6 +30,7 @@ export interface PointChange {
 export async function changePoint(parts: ProtectionParts, point: Removable, change: PointChange): Promise<Removable> {
   const { comment, protected: on } = change;
   if (comment !== undefined) requireShortComment(comment);
+  if (on === true) await requireWhole(parts.catalog, point);
   // Marks that a process is at work: the next command sweeps the destination if this one dies.
   const mark = await parts.temp.make(parts.runtime.newId());
   try {
@@ -40,6 +41,15 @@ export async function changePoint(parts: ProtectionParts, point: Removable, chan
   } finally {
     await parts.temp.remove(mark);
   }
+}
+
+/** Protecting what cannot be restored would only let somebody rely on it. */
+async function requireWhole(catalog: Catalog, { manifest, reason, ...point }: Removable): Promise<void> {
+  const known = reason ?? (manifest && (await catalog.damageOf({ ...point, manifest })));
+  if (known === undefined) return;
+  throw damage('archive-structure', `restore point ${point.id} is damaged: ${known}; it was not protected`, {
+    hint: 'put the right archive back, or protect another restore point',
+  });
 }
 
 /** How often, and how long, to look whether a removal that is going on spares the point. */

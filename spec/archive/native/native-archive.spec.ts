@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { DEFAULT_LIMITS, type Progress } from '../../../src/archive/archive.js';
 import { printManifest } from '../../../src/archive/native/manifest/manifest.js';
+import { LIMIT_SETTINGS } from '../../../src/archive/archive-limit.js';
 import { NativeArchive } from '../../../src/archive/native/native-archive.js';
 import { NativeArchiveWriter } from '../../../src/archive/native/native-writer.js';
 import { BackupError } from '../../../src/errors.js';
@@ -368,7 +369,7 @@ describe('a native archive', () => {
   it('is held to the limits of whoever opens it', async () => {
     await writeArchive(at('limits.zip'), { events: events(50), assets: [[asset('a'), randomBytes(5000)]] });
     const cases = [
-      [{ entries: 4 }, 'archive-entry-count'],
+      [{ entries: 4 }, 'archive-limit'],
       [{ totalBytes: 5000 }, 'archive-too-large'],
       [{ lineBytes: 50 }, 'event-line-too-long'],
       [{ jsonDepth: 0 }, 'event-json-depth'],
@@ -377,7 +378,10 @@ describe('a native archive', () => {
       const limits = { ...DEFAULT_LIMITS, ...limit };
       const opening = NativeArchive.open(at('limits.zip'), VOCABULARY, limits);
       const failed = opening.then(async (archive) => collect(archive.events()).finally(() => archive.close()));
-      expect((await rejection(failed)).code).to.equal(code);
+      const error = await rejection(failed);
+      expect(error.code).to.equal(code);
+      const setting = LIMIT_SETTINGS[Object.keys(limit)[0] as keyof typeof LIMIT_SETTINGS];
+      expect(error.hint).to.contain(setting);
     }
   });
 

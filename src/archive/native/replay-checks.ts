@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BackupError, ErrorCode } from '../../errors.js';
+import { BackupError, type ErrorCode, kindOf } from '../../errors.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { ArchiveLimits, EventVisitor } from '../archive.js';
@@ -43,8 +43,13 @@ export class ReplayChecks {
       events += 1;
       this.#event(event, `${segment.name}, line ${line}`);
     };
-    const badLine = (error: BackupError, line: number): void =>
-      this.report(error.code, `${segment.name}, line ${line}`, error.message);
+    const badLine = (error: BackupError, line: number): void => {
+      const where = `${segment.name}, line ${line}`;
+      if (kindOf(error) === 'damage') return this.report(error.code, where, error.message);
+      // A limit is no damage: whoever raises it reads on.
+      const { code, message, hint, facts } = error;
+      throw new BackupError(code, `${where}: ${message}`, { facts, cause: error, ...(hint && { hint }) });
+    };
     const lines = this.onEvents
       ? await this.#decoded(bytes, this.onEvents, event, badLine)
       : outlineSegment(bytes, this.limits, { event, badLine });

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type ErrorCode, isDamage } from '../../errors.js';
+import { type ErrorCode, isBackupError } from '../../errors.js';
 import { decodeString, type MemberNames, type MemberVisitor, walkMembers } from '../../json/json-text.js';
 
 /** System.Text.Json reads no deeper. */
@@ -52,7 +52,7 @@ function failureOf(
     walkMembers(json, names, visit, maxDepth);
     return undefined;
   } catch (error) {
-    if (!isDamage(error)) throw error;
+    if (!isBackupError(error, 'event-json', 'event-json-depth')) throw error;
     return error.code;
   }
 }

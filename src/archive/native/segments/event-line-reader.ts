@@ -1,26 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 import { BackupError } from '../../../errors.js';
 import type { StoredEvent } from '../../../events/event.js';
-import {
-  type LineLimits,
-  METADATA,
-  METADATA_BASE64,
-  PAYLOAD,
-  PAYLOAD_BASE64,
-  ascii,
-  lineTooLong,
-} from './event-line.js';
+import { type LineLimits, METADATA, METADATA_BASE64, PAYLOAD, PAYLOAD_BASE64, ascii } from './event-line.js';
+import { tooLarge } from '../../archive-limit.js';
 import { NOT_JSON, type ScanBytes, TOO_DEEP, scanJson, scanString, skipBlanks } from '../../../json/json-scan.js';
 
 /** The members of an event line before the metadata, in their order, up to where each value begins. */
 const TEXTS = ['position', 'stream', 'revision', 'type', 'id', 'time', 'commit'] as const;
 const LEADS = TEXTS.map((name, index) => ascii(`${index === 0 ? '{' : ','}"${name}":`));
 
+function longLine(bytes: number, limits: LineLimits): BackupError {
+  return tooLarge('event-line-too-long', `an event has a line of ${bytes} bytes`, 'lineBytes', limits);
+}
+
 /** An event line that is not what the format says. */
-function badLine(
-  code: 'event-json' | 'event-json-depth' | 'event-member-unknown' | 'event-utf8',
-  text: string,
-): BackupError {
+function badLine(code: 'event-json' | 'event-member-unknown' | 'event-utf8', text: string): BackupError {
   return new BackupError(code, text);
 }
 
@@ -31,8 +25,8 @@ function badLine(
  * Errors: `event-json`, `event-json-depth`, `event-member-unknown`, `event-line-too-long`.
  */
 export function decodeEventLine(source: ScanBytes, from: number, end: number, limits: LineLimits): StoredEvent {
-  if (end + 1 - from > limits.lineBytes) throw lineTooLong('an event', limits.lineBytes);
-  const line = new LineReader(source, from, end, limits.jsonDepth);
+  if (end + 1 - from > limits.lineBytes) throw longLine(end + 1 - from, limits);
+  const line = new LineReader(source, from, end, limits);
   const position = line.text(0);
   const stream = line.copiedText(1);
   const revision = line.revision(2);
@@ -51,8 +45,8 @@ export type EventOutline = Pick<StoredEvent, 'position' | 'stream' | 'revision' 
 
 /** Checks a line as `decodeEventLine` does, without making what the outline does not have. */
 export function outlineEventLine(source: ScanBytes, from: number, end: number, limits: LineLimits): EventOutline {
-  if (end + 1 - from > limits.lineBytes) throw lineTooLong('an event', limits.lineBytes);
-  const line = new LineReader(source, from, end, limits.jsonDepth);
+  if (end + 1 - from > limits.lineBytes) throw longLine(end + 1 - from, limits);
+  const line = new LineReader(source, from, end, limits);
   const position = line.text(0);
   const stream = line.copiedText(1);
   const revision = line.revision(2);
@@ -89,7 +83,7 @@ class LineReader {
     private readonly source: ScanBytes,
     private at: number,
     private readonly lineEnd: number,
-    private readonly maxDepth: number,
+    private readonly limits: LineLimits,
   ) {
     this.bytes = source.bytes;
     this.from = at;
@@ -191,8 +185,8 @@ class LineReader {
 
   /** Passes a JSON value and the blanks after it. */
   private skipJson(): number {
-    const end = scanJson(this.source, this.at, this.maxDepth);
-    if (end === TOO_DEEP) throw badLine('event-json-depth', `a value is nested deeper than ${this.maxDepth} levels`);
+    const end = scanJson(this.source, this.at, this.limits.jsonDepth);
+    if (end === TOO_DEEP) throw tooLarge('event-json-depth', 'a value is nested too deep', 'jsonDepth', this.limits);
     if (end < 0) throw badLine('event-json', 'a value is not JSON');
     this.at = skipBlanks(this.source, end);
     return this.at;

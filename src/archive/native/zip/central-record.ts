@@ -1,7 +1,7 @@
 import { BackupError, damage } from '../../../errors.js';
 import type { ArchiveLimits } from '../../archive.js';
 import { DOCUMENT_BYTES, MANIFEST_BYTES, SEGMENT_BYTES } from '../bounds.js';
-import { RATIO_FREE_BYTES } from '../../archive-limit.js';
+import { RATIO_FREE_BYTES, tooLarge } from '../../archive-limit.js';
 import { type EntryKind, kindOf } from './entry-names.js';
 import { type Method, type ZipEntry, methodOf } from '../../zip/zip-entry.js';
 import { ZSTD } from '../../zip/zstd.js';
@@ -30,14 +30,16 @@ export function centralRecordBytes(bytes: Buffer, at: number): number {
 }
 
 /** Reads one record of the central directory; everything it says has to be what the writer would write. */
-export function parseCentralRecord(record: Buffer, limits: ArchiveLimits): ZipEntry {
+export function parseCentralRecord(record: Buffer): ZipEntry {
   const name = record.toString('latin1', CENTRAL_BYTES, CENTRAL_BYTES + record.readUInt16LE(28));
   checkFlags(record, name);
   const kind = kindOf(name);
   if (kind === undefined) throw damage('archive-entry-name', `an archive has no entry named ${JSON.stringify(name)}`);
   if (record.readUInt32LE(38) !== REGULAR_FILE) throw damage('archive-entry-type', `${name} is not a regular file`);
   const entry = { name, method: methodFor(record, name, kind), crc: record.readUInt32LE(16), ...sizesOf(record, name) };
-  checkSizes(entry, kind, limits);
+  if (entry.method === 0 && entry.size !== entry.stored) {
+    throw damage('archive-size-mismatch', `${name} is stored, but its two sizes differ`);
+  }
   if (!centralHeader(entry).equals(record)) {
     throw damage('archive-structure', `the directory record of ${name} is not written the way eventark writes it`);
   }
@@ -79,22 +81,25 @@ function sizesOf(record: Buffer, name: string): Pick<ZipEntry, 'size' | 'stored'
   return { size: size ?? 0, stored: stored ?? 0, offset: offset ?? 0 };
 }
 
-function checkSizes(entry: ZipEntry, kind: EntryKind, limits: ArchiveLimits): void {
-  const { name, size, stored } = entry;
-  if (entry.method === 0 && size !== stored) {
-    throw damage('archive-size-mismatch', `${name} is stored, but its two sizes differ`);
-  }
+/** Why an entry is larger than allowed; undefined if it is not. */
+export function sizeBeyond({ name, size, stored }: ZipEntry, limits: ArchiveLimits): BackupError | undefined {
   if (size > RATIO_FREE_BYTES && size > stored * limits.ratio) {
-    throw new BackupError('archive-ratio', `${name} says it grows from ${stored} to ${size} bytes`);
+    return tooLarge('archive-ratio', `${name} grows from ${stored} to ${size} bytes`, 'ratio', limits);
   }
-  const most = maxBytes(kind, limits);
-  if (size <= most) return;
-  throw new BackupError('archive-too-large', `${name} says it has ${size} bytes; at most ${most} are allowed`);
-}
-
-/** What is read into memory as a whole is bounded by its kind. */
-function maxBytes(kind: EntryKind, limits: ArchiveLimits): number {
-  if (kind === 'segment') return Math.max(SEGMENT_BYTES, limits.lineBytes);
-  if (kind === 'document') return DOCUMENT_BYTES;
-  return kind === 'manifest' ? MANIFEST_BYTES : limits.totalBytes;
+  const text = `${name} has ${size} bytes`;
+  const kind = kindOf(name);
+  if (kind === 'segment') {
+    // A single event may have a segment, so what is allowed is the length of its line.
+    return size > SEGMENT_BYTES && size > limits.lineBytes
+      ? tooLarge('archive-too-large', text, 'lineBytes', limits)
+      : undefined;
+  }
+  if (kind !== 'document' && kind !== 'manifest') {
+    return size > limits.totalBytes ? tooLarge('archive-too-large', text, 'totalBytes', limits) : undefined;
+  }
+  const most = kind === 'document' ? DOCUMENT_BYTES : MANIFEST_BYTES;
+  if (size <= most) return undefined;
+  return new BackupError('archive-too-large', `${text}; the format allows ${most}`, {
+    hint: 'no version of eventark writes such an archive: get it again from where it was made',
+  });
 }

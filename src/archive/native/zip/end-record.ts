@@ -1,4 +1,6 @@
-import { BackupError, damage, isDamage } from '../../../errors.js';
+import type { BackupError } from '../../../errors.js';
+import { damage, isDamage } from '../../../errors.js';
+import { tooLarge } from '../../archive-limit.js';
 import type { ArchiveLimits } from '../../archive.js';
 import { HEAD_BYTES, notAZip } from '../../foreign-file.js';
 import type { RandomAccess } from '../../../files/random-access.js';
@@ -35,8 +37,11 @@ export async function findDirectory(file: RandomAccess, limits: ArchiveLimits): 
     throw damage('archive-multidisk', 'the archive is one part of several');
   }
   const directory = directoryOf(tail, end);
-  checkCount(directory, limits);
+  checkCount(directory);
   await checkPlace(file, directory, tail);
+  if (directory.entries > limits.entries) {
+    throw tooLarge('archive-limit', `the archive has ${directory.entries} entries`, 'entries', limits);
+  }
   return directory;
 }
 
@@ -78,13 +83,7 @@ function zip64Directory(tail: Buffer): Directory {
 }
 
 /** Before anything is allocated for the entries: a number that cannot be true costs nothing. */
-function checkCount(directory: Directory, limits: ArchiveLimits): void {
-  if (directory.entries > limits.entries) {
-    throw new BackupError('archive-entry-count', `the archive says it has ${directory.entries} entries`, {
-      hint: `at most ${limits.entries} are allowed; raise the limit if this archive is yours`,
-      facts: { entries: directory.entries, limit: limits.entries },
-    });
-  }
+function checkCount(directory: Directory): void {
   if (directory.entries * CENTRAL_BYTES > directory.size) {
     throw damage('archive-entry-count', `${directory.entries} entries do not fit into the directory`);
   }

@@ -1,6 +1,7 @@
-import { BackupError, damage } from '../../../errors.js';
+import { type BackupError, damage } from '../../../errors.js';
 import type { ArchiveLimits } from '../../archive.js';
-import { CENTRAL_RECORD_BYTES, centralRecordBytes, parseCentralRecord } from './central-record.js';
+import { tooLarge } from '../../archive-limit.js';
+import { CENTRAL_RECORD_BYTES, centralRecordBytes, parseCentralRecord, sizeBeyond } from './central-record.js';
 import { findDirectory } from './end-record.js';
 import { ASSET_INDEX, ENTRY_KINDS, MANIFEST, STREAM_INDEX, kindOf, segmentNumber } from './entry-names.js';
 import { EntryTable } from './entry-table.js';
@@ -22,19 +23,21 @@ const READS_PER_TURN = 256;
 export async function preflight(file: RandomAccess, limits: ArchiveLimits): Promise<EntryTable> {
   const directory = await findDirectory(file, limits);
   const entries = new EntryTable();
-  const layout = new Layout(entries, limits);
-  for await (const entry of readDirectory(file, directory, limits)) layout.add(entry);
+  const layout = new Layout(entries);
+  let beyond: BackupError | undefined;
+  for await (const entry of readDirectory(file, directory)) {
+    layout.add(entry);
+    beyond ??= sizeBeyond(entry, limits) ?? totalBeyond(entries, limits);
+  }
   layout.end(directory);
   await checkLocalHeaders(file, entries);
+  // Last: a size that only one place tells is damage, and no setting helps.
+  if (beyond !== undefined) throw beyond;
   return entries;
 }
 
 /** The directory's entries, read through a window: it may be far larger than what is kept of it. */
-async function* readDirectory(
-  file: RandomAccess,
-  { offset, size, entries }: Directory,
-  limits: ArchiveLimits,
-): AsyncGenerator<ZipEntry> {
+async function* readDirectory(file: RandomAccess, { offset, size, entries }: Directory): AsyncGenerator<ZipEntry> {
   let window = Buffer.alloc(0);
   let at = 0;
   let read = 0;
@@ -48,10 +51,15 @@ async function* readDirectory(
     if (window.length - at < CENTRAL_BYTES) throw wrongCount(entries);
     const length = centralRecordBytes(window, at);
     if (window.length - at < length) throw damage('archive-structure', 'the last directory record breaks off');
-    yield parseCentralRecord(window.subarray(at, at + length), limits);
+    yield parseCentralRecord(window.subarray(at, at + length));
     at += length;
   }
   if (read - (window.length - at) !== size) throw wrongCount(entries);
+}
+
+function totalBeyond({ totalSize }: EntryTable, limits: ArchiveLimits): BackupError | undefined {
+  if (totalSize <= limits.totalBytes) return undefined;
+  return tooLarge('archive-too-large', `the archive holds ${totalSize} bytes and more`, 'totalBytes', limits);
 }
 
 function wrongCount(entries: number): BackupError {
@@ -64,10 +72,7 @@ class Layout {
   #segments = 0;
   #end = 0;
 
-  constructor(
-    private readonly entries: EntryTable,
-    private readonly limits: ArchiveLimits,
-  ) {}
+  constructor(private readonly entries: EntryTable) {}
 
   add(entry: ZipEntry): void {
     if (entry.offset < this.#end) throw damage('archive-overlap', `${entry.name} begins inside the entry before it`);
@@ -75,9 +80,6 @@ class Layout {
     this.#end = endOfEntry(entry);
     this.#checkOrder(entry.name);
     if (!this.entries.add(entry)) throw damage('archive-entry-duplicate', `${entry.name} occurs twice`);
-    if (this.entries.totalSize > this.limits.totalBytes) {
-      throw new BackupError('archive-too-large', `the archive says it holds more than ${this.limits.totalBytes} bytes`);
-    }
   }
 
   end(directory: Directory): void {

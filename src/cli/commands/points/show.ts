@@ -17,12 +17,17 @@ export function addShowCommand(program: Command, shell: Shell): void {
     );
 }
 
-async function show({ module, output, now, isJson, run }: Session, source: string): Promise<void> {
+async function show(session: Session, source: string): Promise<void> {
+  const { module, output, now, isJson, run } = session;
   const summary = await module.show(source, run);
-  const { title, format, app, events, manifest, point } = summary;
+  const { title, format, app, events, manifest, point, damage } = summary;
+  if (damage !== undefined) {
+    session.hasWarnings = true;
+    output.warning(`${output.style('yellow', '!')} ${title} is damaged: ${damage}`);
+  }
   if (isJson) {
     const facts = point === undefined ? {} : { point: pointFacts(point) };
-    return output.json({ title, format, app, events, ...facts, manifest });
+    return output.json({ title, format, app, events, ...facts, manifest, damage });
   }
   output.result((point ? pointLines(point, now) : archiveLines(summary, now)).join('\n'));
 }
