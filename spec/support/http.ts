@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { LOCAL_SUBJECT, type Subject } from '../../src/http/access.js';
 import { createServer } from '../../src/http/server.js';
+import type { ServerOptions } from '../../src/http/server-options.js';
 import { SqliteJobQueue } from '../../src/jobs/sqlite/sqlite-job-queue.js';
 import { jobRunner } from '../../src/jobs/run-job.js';
 import { realRuntime } from '../../src/runtime.js';
@@ -35,6 +36,7 @@ export interface HttpUnderTest {
 export async function openHttp(
   change?: (base: BaseParts) => Partial<ModuleParts>,
   run?: JobRunner,
+  options: Partial<ServerOptions> = {},
 ): Promise<HttpUnderTest> {
   const opened = await openTempModule(change);
   await opened.module.restore(RICH, { name: 'shop' });
@@ -53,6 +55,7 @@ export async function openHttp(
       version: '1.2.3',
     },
     authenticate: () => subject,
+    ...options,
   });
   const url = `${await server.listen({ port: 0, host: '127.0.0.1' })}/api`;
 

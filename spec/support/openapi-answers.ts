@@ -27,9 +27,10 @@ export function answerCheck(): AnswerCheck {
   };
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   ajv.addSchema(document, 'openapi');
+  const ids = new Map(ROUTES.map(({ path, idPattern }) => [path, idPattern?.slice(1, -1)]));
   const patterns = Object.keys(document.paths)
     .toSorted((a, b) => a.split('{').length - b.split('{').length || b.length - a.length)
-    .map((path) => [path, new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+?')}$`)] as const);
+    .map((path) => [path, new RegExp(`^${path.replaceAll(/\{\w+\}/g, ids.get(path) ?? '[^/]+?')}/?$`)] as const);
   return ({ method, path, status, type, body }) => {
     const place = patterns.find(([, pattern]) => pattern.test(path.split('?')[0] ?? ''))?.[0];
     const operation = place === undefined ? undefined : document.paths[place]?.[method.toLowerCase()];

@@ -23,6 +23,8 @@ export interface MountOptions<R> {
   /** Jobs that this process runs at once; 2 if undefined, 0 where `eventark worker` runs them. */
   readonly concurrency?: number;
   readonly log?: Log;
+  /** Answers that Squidex's own web client and command line insist on, where they are not ours. */
+  readonly compat?: 'squidex';
 }
 
 /** A request as Node and Express have it. */
@@ -41,14 +43,16 @@ const CONCURRENCY = 2;
 
 /** Puts the API and its pages into a host's server. Errors: `invalid-argument` for a path, and those of opening a module. */
 export async function mountBackups<R extends object = MountedRequest>(options: MountOptions<R>): Promise<Mounted> {
-  const { path, authenticate, settings = loadSettings({}), log } = options;
+  const { path, authenticate, settings = loadSettings({}), log, compat } = options;
   requirePath(path);
   const module = options.module ?? (await openModule(settings));
   const jobs = await openJobs(settings);
   /** What the host knows a request as. */
   const known = new WeakMap<IncomingMessage, object>();
   const { server, stop } = await startServer({
-    ...{ module, jobs, path, signIn: 'host', ...(log === undefined ? {} : { log }) },
+    ...{ module, jobs, path, signIn: 'host' },
+    ...(log === undefined ? {} : { log }),
+    ...(compat === undefined ? {} : { compat }),
     withPages: options.withPages ?? path !== '',
     concurrency: options.concurrency ?? CONCURRENCY,
     authenticate: async ({ raw }) => authenticate((known.get(raw) ?? raw) as R),

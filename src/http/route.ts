@@ -24,6 +24,8 @@ export interface ServerContext {
   readonly signIn: SignIn;
   /** Of this software. */
   readonly version: string;
+  /** Answers that Squidex's own clients insist on, where they are not ours. */
+  readonly compat?: 'squidex';
 }
 
 /** One request, checked and allowed. */
@@ -65,6 +67,12 @@ export interface Route<B extends object = object, Q extends object = object> {
   readonly scope: Scope | undefined;
   /** Nobody has to sign in: what is in the path is the permission. */
   readonly isOpen?: boolean;
+  /** What the last parameter of the path has to be, so that an app of any name has its own addresses. */
+  readonly idPattern?: string;
+  /** What is answered before anybody has to say who they are; undefined for nothing. */
+  readonly instead?: (call: Call<B, Q>) => Promise<Answer | undefined>;
+  /** One of many requests that are one change: it is not counted. */
+  readonly isPart?: boolean;
   readonly body?: Dto<B>;
   readonly query?: Dto<Q>;
   /** Status of success, and what it carries. */

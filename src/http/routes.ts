@@ -9,6 +9,7 @@ import { openApiRoutes } from './openapi/openapi-routes.js';
 import { RESTORE_ROUTES } from './restores/restore-routes.js';
 import { TEMPLATE_ROUTES } from './templates/template-routes.js';
 import type { Route } from './route.js';
+import { SQUIDEX_ROUTES } from './squidex/squidex-routes.js';
 import { UPLOAD_ROUTES } from './uploads/upload-routes.js';
 
 const RESOURCES: readonly Route[] = [
@@ -19,6 +20,7 @@ const RESOURCES: readonly Route[] = [
   ...DOWNLOAD_ROUTES,
   ...JOB_ROUTES,
   ...RESTORE_ROUTES,
+  ...SQUIDEX_ROUTES,
   ...UPLOAD_ROUTES,
   ...TEMPLATE_ROUTES,
 ];

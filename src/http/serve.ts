@@ -14,6 +14,7 @@ export interface ServeOptions {
   /** 0: any that is free. */
   readonly port: number;
   readonly log?: Log;
+  readonly compat?: 'squidex';
 }
 
 /** A server that runs. */
@@ -33,7 +34,7 @@ const CONCURRENCY = 2;
  * Serves the API and its pages, with a worker in this process. Errors: `invalid-config` for a host beyond loopback while nothing tells
  * who calls, `invalid-argument` for a port that is in use.
  */
-export async function serve({ module, jobs, host, port, log = NO_LOG }: ServeOptions): Promise<Serving> {
+export async function serve({ module, jobs, host, port, compat, log = NO_LOG }: ServeOptions): Promise<Serving> {
   const isLocal = LOOPBACK.has(host);
   if (!isLocal) await requireToken(module, host);
   const authenticate = async ({ headers }: { headers: { authorization?: string | undefined } }) =>
@@ -41,6 +42,7 @@ export async function serve({ module, jobs, host, port, log = NO_LOG }: ServeOpt
   const { server, stop } = await startServer({
     ...{ module, jobs, log, authenticate, path: '', withPages: true, concurrency: CONCURRENCY },
     signIn: isLocal ? 'none' : 'token',
+    ...(compat === undefined ? {} : { compat }),
     ...(isLocal ? { hosts: LOOPBACK } : {}),
   });
   try {

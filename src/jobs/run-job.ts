@@ -71,6 +71,8 @@ async function runRestore(running: Running): Promise<JsonObject> {
   const { module, args, context } = running;
   const address = args.optionalText('address');
   const upload = args.optionalText('upload');
+  // For people alone.
+  args.optionalText('shown');
   const backup = address === undefined && upload === undefined ? args.point('backup') : undefined;
   const options = copyOptionsOf(running);
   try {

@@ -62,6 +62,25 @@ export class DownloadLinks {
     }
   }
 
+  /** Text that opens one backup until `expires`, in ms since 1970, and is kept nowhere. */
+  async seal({
+    app,
+    backup,
+    expires,
+  }: {
+    readonly app: string;
+    readonly backup: string;
+    readonly expires: number;
+  }): Promise<string> {
+    return `${expires}.${(await this.#sign(JSON.stringify([app, backup, expires]))).toString('base64url')}`;
+  }
+
+  async isSealed({ app, backup }: Pick<LinkRequest, 'app' | 'backup'>, seal: string): Promise<boolean> {
+    const [, expires = '0', signature = ''] = /^([1-9]\d{0,14})\.([\w-]{43})$/.exec(seal) ?? [];
+    const right = await this.#sign(JSON.stringify([app, backup, Number(expires)]));
+    return timingSafeEqual(right, signed(signature)) && Number(expires) > this.now().getTime();
+  }
+
   /** Error: `object-not-found`. */
   async revoke(id: string, of: Pick<LinkRequest, 'app' | 'backup'>): Promise<void> {
     const entry = await this.ledger.get('downloads', LINK + id);

@@ -1,6 +1,7 @@
 import type { BackupRoom } from '../../backup/plan.js';
 import { BackupError } from '../../errors.js';
 import type { Job } from '../../jobs/job.js';
+import type { RestorePoint } from '../../restore-points/restore-point.js';
 import type { Call } from '../route.js';
 import type { BackupDto, BackupQuery, RoomDto } from './backup-dto.js';
 import { backupOfDamaged, backupOfJob, backupOfPoint, type Viewer } from './backup-view.js';
@@ -15,6 +16,8 @@ export interface AppBackups {
   /** Of this app, newest first. */
   readonly jobs: readonly Job[];
   readonly room: RoomDto;
+  /** Those of the backups that are stored and whole. */
+  readonly points: readonly RestorePoint[];
 }
 
 export async function appBackups(
@@ -35,7 +38,12 @@ export async function appBackups(
   // One that is completed and not stored was deleted since, or pruned.
   const isShown = ({ id, verb, state }: Job): boolean => verb === 'backup' && !known.has(id) && state !== 'completed';
   const backups = [...stored, ...jobs.filter(isShown).map((job) => backupOfJob(job, viewer))];
-  return { backups: backups.toSorted((a, b) => (a.id < b.id ? 1 : -1)), jobs, room: roomDto(call.module.room(points)) };
+  return {
+    backups: backups.toSorted((a, b) => (a.id < b.id ? 1 : -1)),
+    jobs,
+    room: roomDto(call.module.room(points)),
+    points,
+  };
 }
 
 function roomDto({ keepLast, points, wouldRemove, isFull, ...room }: BackupRoom): RoomDto {

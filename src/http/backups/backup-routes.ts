@@ -5,7 +5,9 @@ import { appPath, linkIf, links } from '../links.js';
 import { nextPage, pageOf } from '../page.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { startJob } from '../start-job.js';
-import { appBackups, findBackup, matches } from './app-backups.js';
+import { leadToArchive } from '../squidex/archive-address.js';
+import { withAddress } from '../squidex/squidex-view.js';
+import { appBackups, findBackup, matches, type AppBackups } from './app-backups.js';
 import {
   BackupDto,
   BackupListDto,
@@ -18,6 +20,7 @@ import {
 } from './backup-dto.js';
 import { backupOfJob } from './backup-view.js';
 import { requireNotLast } from './last-good.js';
+import { removeBackup } from './remove-backup.js';
 
 const BACKUPS = '/apps/{app}/backups';
 
@@ -40,7 +43,7 @@ export const BACKUP_ROUTES: readonly Route[] = [
     scope: 'backups.create',
     body: StartBackupDto,
     query: StartBackupQuery,
-    success: { status: 202, also: [200], answer: BackupDto },
+    success: { status: 202, also: [200, 204], answer: BackupDto },
     started: (job, call) => started(job, call, 202),
     handle: async (call) => call.turns.take(`app:${appOf(call)}`, async () => startBackup(call)),
   }),
@@ -50,7 +53,8 @@ export const BACKUP_ROUTES: readonly Route[] = [
     operation: 'getBackup',
     summary: 'One backup',
     scope: 'backups.read',
-    success: { status: 200, also: [304], answer: BackupDto },
+    success: { status: 200, also: [302, 304], answer: BackupDto },
+    instead: archiveInstead,
     handle: async (call) => tagged(await findBackup(call, appOf(call), idOf(call)), call.request),
   }),
   route<ChangeBackupDto, object>({
@@ -78,11 +82,9 @@ export const BACKUP_ROUTES: readonly Route[] = [
 async function listBackups(call: Call<object, BackupQuery>): Promise<Answer> {
   const app = appOf(call);
   const here = `${appPath(call.base, app)}/backups`;
-  const { backups, jobs, room } = await appBackups(call, app);
-  const page = pageOf(
-    backups.filter((backup) => matches(backup, call.query)),
-    call.query,
-  );
+  const { backups, jobs, room, points } = await appBackups(call, app);
+  const found = backups.filter((backup) => matches(backup, call.query));
+  const page = isWhole(call) ? { items: await addressed(call, found, points) } : pageOf(found, call.query);
   const mayCreate = call.subject.may('backups.create', app) && runningBackup(jobs) === undefined && !room.isFull;
   const _links = links({
     self: ['GET', here],
@@ -93,6 +95,37 @@ async function listBackups(call: Call<object, BackupQuery>): Promise<Answer> {
     next: nextPage(here, call.query, page),
   });
   return { body: { ...page, room, _links } };
+}
+
+/** Squidex's clients know no pages: they get all of it, unless they say how much. */
+function isWhole({ compat, request }: Call<object, BackupQuery>): boolean {
+  return compat === 'squidex' && !('limit' in (request.query as object));
+}
+
+async function addressed(call: Call, found: readonly BackupDto[], points: AppBackups['points']): Promise<BackupDto[]> {
+  const items: BackupDto[] = [];
+  for (const backup of found) {
+    items.push(
+      await withAddress(
+        call,
+        backup,
+        points.find(({ id }) => id === backup.id),
+      ),
+    );
+  }
+  return items;
+}
+
+/** The address of a backup is that of its archive for whoever does not ask for JSON, as browsers and Squidex's clients do. */
+async function archiveInstead(call: Call): Promise<Answer | undefined> {
+  const { compat, request } = call;
+  if (compat !== 'squidex' || /\bjson\b/i.test(request.headers.accept ?? '')) return undefined;
+  const { sig } = request.query as { readonly sig?: unknown };
+  return leadToArchive(call, idOf(call), typeof sig === 'string' ? sig : undefined, appOf(call));
+}
+
+function prefersBody({ request }: Call<object, StartBackupQuery>): boolean {
+  return /\breturn=representation\b/i.test(String(request.headers.prefer ?? ''));
 }
 
 async function startBackup(call: Call<StartBackupDto, StartBackupQuery>): Promise<Answer> {
@@ -110,6 +143,7 @@ async function startBackup(call: Call<StartBackupDto, StartBackupQuery>): Promis
 function started(job: Job, call: Call<object, StartBackupQuery>, status: number): Answer {
   const { app } = job;
   const headers = { location: `${appPath(call.base, app)}/backups/${job.id}`, 'retry-after': '2' };
+  if (call.compat === 'squidex' && status === 202 && !prefersBody(call)) return { status: 204, headers };
   return { status, headers, body: backupOfJob(job, { ...call, app }) };
 }
 
@@ -132,12 +166,11 @@ async function deleteBackup(call: Call<object, DeleteBackupQuery>): Promise<Answ
   const { backups } = await appBackups(call, app);
   const backup = await findBackup(call, app, idOf(call));
   requireMatch(backup, call.request);
-  if (backup.archiveState === 'none') await call.jobs.cancel(backup.id);
-  else if (backup.archiveState === 'damaged') throw notStored(backup);
-  else {
+  // Squidex's clients cannot say that they mean it: what they delete they have downloaded, or asked a person about.
+  if (call.compat === undefined && backup.archiveState !== 'none') {
     requireNotLast(backups, [backup.id], app, call.query);
-    await call.module.delete([backup.id]);
   }
+  await removeBackup(call, backup);
   return {};
 }
 

@@ -43,14 +43,15 @@ export function backupOfPoint(point: RestorePoint, verifications: readonly Job[]
 }
 
 /** One whose manifest cannot be read, or whose archive is cut or gone: only its name tells what it is. */
-export function backupOfDamaged({ name, reason }: DamagedPoint, { base, app }: Viewer): BackupDto | undefined {
+export function backupOfDamaged({ name, reason }: DamagedPoint, { base, subject, app }: Viewer): BackupDto | undefined {
   const id = parsePointName(name.replace(/\.\w+$/, ''))?.id;
   if (id === undefined) return undefined;
+  const here = `${appPath(base, app)}/backups/${id}`;
   return {
     ...{ id, app, state: 'completed', archiveState: 'damaged', status: 'Completed' },
     ...{ comment: '', startedBy: '', started: startedOf(name), handledEvents: 0, handledAssets: 0, size: 0 },
     ...{ protected: false, verification: NOT_VERIFIED, damage: reason },
-    _links: links({ self: ['GET', `${appPath(base, app)}/backups/${id}`] }),
+    _links: links({ self: ['GET', here], delete: linkIf(subject.may('backups.delete', app), 'DELETE', here) }),
   };
 }
 

@@ -26,11 +26,17 @@ export class Door {
   add(server: FastifyInstance, route: Route): void {
     server.route({
       method: route.method,
-      url: this.options.base + fastifyPath(route.path),
+      url: this.options.base + fastifyPath(route),
       handler: async (request, reply) => {
+        const early = await route.instead?.(this.#callOf(route, ANYBODY, request, reply));
+        if (early !== undefined)
+          return reply
+            .status(early.status ?? 200)
+            .headers(early.headers ?? {})
+            .send(early.body);
         const subject = await this.#subjectOf(route, request);
         this.tellCaller(request, subject);
-        if (route.method !== 'GET') reply.headers(this.#limit.take(subject.id));
+        if (route.method !== 'GET' && route.isPart !== true) reply.headers(this.#limit.take(subject.id));
         const answer = await answerOnce(route, this.#callOf(route, subject, request, reply));
         if (reply.sent || reply.raw.headersSent) return reply;
         reply.status(answer.status ?? route.success.status).headers(answer.headers ?? {});
@@ -78,9 +84,10 @@ async function answerOnce({ started, handle }: Route, call: Call): Promise<Answe
 }
 
 /** `{name}` becomes a parameter, and the colon of a verb at the end is escaped: `/jobs/{job}:cancel`. */
-function fastifyPath(path: string): string {
+function fastifyPath({ path, idPattern }: Route): string {
   const [, place = path, verb] = /^(.*?)(?::(\w[\w-]*))?$/.exec(path) ?? [];
   const parameters = place.replaceAll(/\{(\w+)\}/g, ':$1');
+  if (idPattern !== undefined) return `${parameters}(${idPattern})`;
   return verb === undefined ? parameters : `${parameters.replace(/(:\w+)$/, '$1([^/:]+)')}::${verb}`;
 }
 

@@ -149,7 +149,7 @@ async function changedJob(call: Call<object, JobWaitQuery>, job: Job): Promise<J
   return job;
 }
 
-function maySee({ subject }: Call, { app, verb }: Job): boolean {
+export function maySee({ subject }: Call, { app, verb }: Job): boolean {
   return subject.may('backups.read', app) || (verb === 'restore' && subject.may('restore', undefined));
 }
 

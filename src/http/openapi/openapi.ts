@@ -27,12 +27,12 @@ export function openApi(routes: readonly Route[], base: string, version: string)
 }
 
 function operationOf(route: Route, schemas: DtoSchemas, problem: Schema): Schema {
-  const { operation, summary, scope, body, path } = route;
+  const { operation, summary, scope, body } = route;
   return {
     operationId: operation,
     summary,
     ...(scope === undefined ? {} : { description: `Needs \`${scope}\`.` }),
-    parameters: [...pathParameters(path), ...queryParameters(route)],
+    parameters: [...pathParameters(route), ...queryParameters(route)],
     ...(body === undefined
       ? {}
       : { requestBody: { content: { 'application/json': { schema: schemas.refTo(body, false) } } } }),
@@ -52,17 +52,18 @@ function successOf({ success: { status, also = [], answer, accepted, type } }: R
 }
 
 function hasNoBody(status: number): boolean {
-  return status === 204 || status === 304;
+  return [204, 302, 304].includes(status);
 }
 
 function problemAnswer(schema: Schema): Schema {
   return { description: 'What is wrong', content: { 'application/problem+json': { schema } } };
 }
 
-function pathParameters(path: string): Schema[] {
+function pathParameters({ path, idPattern }: Route): Schema[] {
+  const pattern = idPattern === undefined ? {} : { pattern: idPattern };
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     ...{ name, in: 'path', required: true },
-    schema: { type: 'string', minLength: 1, maxLength: 500 },
+    schema: { type: 'string', minLength: 1, maxLength: 500, ...pattern },
   }));
 }
 

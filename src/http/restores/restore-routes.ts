@@ -1,5 +1,5 @@
 import { BackupError } from '../../errors.js';
-import { type JobRequest, MAKES_APP } from '../../jobs/job.js';
+import { type Job, type JobRequest, MAKES_APP } from '../../jobs/job.js';
 import { JobDto, jobDto, JobListDto, JobQuery } from '../jobs/job-dto.js';
 import { findBackup } from '../backups/app-backups.js';
 import { accepted, findJob, visibleJobs } from '../jobs/job-routes.js';
@@ -91,6 +91,14 @@ async function startRestore(call: Call<StartRestoreDto>): Promise<Answer> {
     });
   }
   return start(call, 'restore', { ...optionsOf(call.body), ...(await chosen.args()), ...me(call) }, name);
+}
+
+/** Starts a restore whose name may be known to its archive alone: those run one after another. */
+export async function startRestoreOf(call: Call, asked: PreviewRestoreDto): Promise<Job> {
+  const chosen = await chosenSource(call, asked);
+  const name = asked.name ?? chosen.app ?? '';
+  const args = { ...optionsOf(asked), ...(await chosen.args()), ...me(call) };
+  return startJob(call, { verb: 'restore', args, key: `app:${name}`, app: name });
 }
 
 async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource): Promise<RestorePlanDto> {

@@ -53,7 +53,7 @@ function addressed({ module }: Call, address: string): ChosenSource {
   return {
     given: address,
     shown: shownSource(address),
-    args: async () => ({ address: await module.addresses.seal(address) }),
+    args: async () => ({ address: await module.addresses.seal(address), shown: shownSource(address) }),
   };
 }
 

@@ -43,6 +43,7 @@ export const UPLOAD_ROUTES: readonly Route[] = [
     method: 'PATCH',
     path: '/uploads/{upload}',
     operation: 'sendUpload',
+    isPart: true,
     summary: 'Sends bytes by the tus protocol; the last ones start the job that checks the archive',
     scope: 'backups.upload',
     success: { status: 204 },

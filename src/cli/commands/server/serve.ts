@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { once } from 'node:events';
 import { openJobs } from '../../../container.js';
 import type { Session } from '../../session.js';
@@ -9,6 +9,7 @@ interface ServeFlags {
   readonly port: number;
   readonly host: string;
   readonly jobs?: string;
+  readonly compat?: 'squidex';
 }
 
 const DEFAULT_PORT = 4711;
@@ -24,6 +25,7 @@ export function addServeCommand(program: Command, shell: Shell): void {
     .option('--port <number>', 'port to listen at; 0 takes any that is free', parsePort, DEFAULT_PORT)
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option(...JOBS)
+    .addOption(new Option('--compat <cms>', "answer as this CMS's own clients insist on").choices(['squidex']))
     .addHelpText(
       'after',
       '\nIt logs to standard error, one line of JSON for each request and each job.\n\nExample:\n  eventark serve --port 8080\n',

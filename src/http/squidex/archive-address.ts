@@ -1,0 +1,38 @@
+import type { RestorePoint } from '../../restore-points/restore-point.js';
+import { noSuchBackup } from '../backups/app-backups.js';
+import type { Answer, Call } from '../route.js';
+
+const HOUR_MS = 3_600_000;
+
+type Asking = Pick<Call, 'module' | 'base' | 'now' | 'caller' | 'subject'>;
+
+/**
+ * The address that an archive has in Squidex, in links of lists: signed for an hour, since a browser that opens it does not
+ * sign in.
+ */
+export async function archiveAddress({ module, base, now }: Asking, point: RestorePoint): Promise<string> {
+  const { id, manifest } = point;
+  // The same for an hour, so that a list that is asked for every few seconds does not change.
+  const expires = (Math.floor(now().getTime() / HOUR_MS) + 2) * HOUR_MS;
+  const sig = await module.links.seal({ app: manifest.app.name, backup: id, expires });
+  const query = new URLSearchParams({ appId: manifest.app.id, app: manifest.app.name, sig });
+  return `${base}/apps/backups/${id}?${query.toString()}`;
+}
+
+/**
+ * Leads to the archive whoever may have it: by sign-in or by a signed address. Error: `restore-point-not-found`, the same
+ * for all others.
+ */
+export async function leadToArchive(call: Asking, id: string, sig: string | undefined, app?: string): Promise<Answer> {
+  const { points } = await call.module.list(app);
+  const point = points.find((each) => each.id === id);
+  if (point === undefined) throw noSuchBackup(id);
+  const { name } = point.manifest.app;
+  const subject = await call.caller();
+  const isSealed = sig !== undefined && (await call.module.links.isSealed({ app: name, backup: id }, sig));
+  if (!isSealed && subject?.may('backups.download', name) !== true) throw noSuchBackup(id);
+  const expires = new Date(call.now().getTime() + HOUR_MS).toISOString();
+  const createdBy = subject?.email ?? subject?.id ?? 'signed address';
+  const { token } = await call.module.links.create({ app: name, backup: id, kind: 'full', expires, createdBy });
+  return { status: 302, headers: { location: `${call.base}/d/${token}` } };
+}
