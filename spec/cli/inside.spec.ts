@@ -43,4 +43,52 @@ describe('commands that look into an archive', () => {
     expect(again).to.equal(stdout);
     expect(stdout).to.match(/^\{"position":"\d+","stream":"app-/);
   });
+
+  it('find objects by what is in them, and print the state of one at any event', async () => {
+    const { objects } = JSON.parse((await run('find', 'blog@latest', 'Pixel neu', '--json')).stdout) as {
+      readonly objects: readonly { readonly stream: string; readonly name: string; readonly lastEvent: number }[];
+    };
+    expect(objects.map(({ name }) => name)).to.deep.equal(['Pixel neu.png']);
+    const { stream = '', lastEvent = 0 } = objects[0] ?? {};
+    const state = async (...at: string[]): Promise<unknown> =>
+      JSON.parse((await run('cat', 'blog@latest', stream, '--state', ...at)).stdout);
+    expect(await state()).to.include({ fileName: 'Pixel neu.png' });
+    expect(await state('--at', String(lastEvent - 1))).to.include({ fileName: 'Pixel.png' });
+    expect(await state('--at', '2026-03-01T09:40')).to.include({ fileName: 'Pixel.png' });
+    expect((await run('cat', 'blog@latest', stream, '--at', '1')).exit).to.equal(5);
+    expect((await run('find', 'blog@latest', '--schema', 'posts')).stdout).to.match(/^KIND +NAME +EVENTS/);
+  });
+
+  it('tell what has changed since a backup', async () => {
+    expect((await run('diff', 'blog@latest', 'current:blog')).stderr).to.contain('0 added, 0 changed, 0 deleted');
+    await run('copy', 'blog', '--as', 'blog-two', '--backup', 'blog@latest');
+    expect((await run('diff', 'blog@latest', 'current:blog-two')).exit).to.equal(6);
+    expect((await run('copy', 'blog-two', '--as', 'x', '--backup', 'blog@latest')).exit).to.equal(2);
+  });
+
+  it('make a template and an app from it', async () => {
+    const made = await run(
+      'template',
+      'make',
+      'starter',
+      '--of',
+      'blog@latest',
+      '--variable',
+      'word=Beitrag',
+      '--secrets',
+      'remove',
+    );
+    expect(made, made.stderr).to.include({ exit: 0 });
+    expect((await run('template', 'list')).stdout).to.contain('starter');
+    expect((await run('template', 'show', 'starter')).stdout).to.contain('asks for   word');
+    const used = await run('template', 'use', 'starter', '--as', 'begun', '--variable', 'word=Entry "one"');
+    expect(used.stdout, used.stderr).to.contain('Made begun from the template starter');
+    const { objects } = JSON.parse((await run('find', 'current:begun', 'Entry \\"one\\"', '--json')).stdout) as {
+      readonly objects: readonly object[];
+    };
+    expect(objects.length).to.be.greaterThan(0);
+    expect((await run('template', 'delete', 'starter')).exit).to.equal(2);
+    expect((await run('template', 'delete', 'starter', '--yes')).exit).to.equal(0);
+    expect((await run('template', 'use', 'starter', '--as', 'late')).exit).to.equal(5);
+  });
 });

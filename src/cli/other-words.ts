@@ -8,7 +8,7 @@ export const OTHER_WORDS: Readonly<Record<string, string>> = {
   cp: 'An app is copied with: eventark copy APP --as NAME',
   dump: 'A backup is made with: eventark backup APP',
   fetch: 'An archive is downloaded with: eventark download ID',
-  find: 'Events are searched with: eventark events SOURCE',
+  search: 'Objects are found with: eventark find SOURCE TEXT',
   forget: 'Restore points are deleted with: eventark delete ID',
   get: 'An archive is downloaded with: eventark download ID',
   health: 'Every configured part is looked at with: eventark doctor',

@@ -10,8 +10,10 @@ import { addCopyCommand } from './commands/copy.js';
 import { addDeleteCommand } from './commands/points/delete.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addDownloadCommand } from './commands/points/download.js';
+import { addDiffCommand } from './commands/inside/diff.js';
 import { addEventsCommand } from './commands/inside/events.js';
 import { addExportCommand } from './commands/points/export.js';
+import { addFindCommand } from './commands/inside/find.js';
 import { addHelpCommand } from './commands/help.js';
 import { addListCommand } from './commands/points/list.js';
 import { addLsCommand } from './commands/inside/ls.js';
@@ -22,6 +24,7 @@ import { addServeCommand } from './commands/server/serve.js';
 import { addTokenCommand } from './commands/server/token.js';
 import { addSetupCommand } from './commands/setup.js';
 import { addShowCommand } from './commands/points/show.js';
+import { addTemplateCommand } from './commands/template.js';
 import { addVerifyCommand } from './commands/points/verify.js';
 import { addWorkerCommand } from './commands/server/worker.js';
 import { watchForClosedPipe } from './closed-pipe.js';
@@ -50,9 +53,12 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addVerifyCommand,
   addRestoreCommand,
   addCopyCommand,
+  addTemplateCommand,
   addLsCommand,
+  addFindCommand,
   addCatCommand,
   addEventsCommand,
+  addDiffCommand,
   addExportCommand,
   addDownloadCommand,
   addProtectCommand,

@@ -5,18 +5,39 @@ import { FROM } from '../../global-options.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
 import { eventLine } from '../../../archive/native/segments/event-text.js';
+import { momentAt } from '../../parse-time.js';
 import { printEvents } from './events.js';
+
+interface CatOptions {
+  readonly state?: boolean;
+  readonly at?: string;
+}
 
 export function addCatCommand(program: Command, shell: Shell): void {
   program
     .command('cat <source> <stream>')
     .summary('print one stream of an archive')
-    .description('print the events of one stream of an archive, one JSON object a line')
+    .description(
+      'print the events of one stream of an archive, one JSON object a line; with --state the object that they make, as the CMS ' +
+        'rebuilds it',
+    )
+    .option('--state', 'the state of the object instead of its events')
+    .option('--at <moment>', 'the state after the event of this number, or at this time (default: the end)')
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark cat blog@latest app-8edb98bd-8ae9-4a2e-a3d9-0a5f5a4c7b11')
-    .action(async (source: string, stream: string, _options: object, command: Command) =>
-      shell.use(command, (session) => printStream(session, source, stream), { readsBackups: true }),
-    );
+    .action(async (source: string, stream: string, { state, at }: CatOptions, command: Command) => {
+      const print = state === true || at !== undefined ? printState : printStream;
+      return shell.use(command, (session) => print(session, source, stream, at), { readsBackups: true });
+    });
+}
+
+async function printState(session: Session, source: string, stream: string, at?: string): Promise<void> {
+  const { module, output, run } = session;
+  const isNumber = at !== undefined && /^\d{1,15}$/.test(at);
+  const moment = at === undefined ? undefined : isNumber ? { event: Number(at) } : { time: momentAt(at, 'end') };
+  const { state } = await module.contents.object(source, stream, moment, run);
+  session.print([]);
+  output.result(JSON.stringify(state ?? null, undefined, 2));
 }
 
 async function printStream(session: Session, source: string, stream: string): Promise<void> {

@@ -1,0 +1,221 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { BackupError } from '../../errors.js';
+import { fileError } from '../../files/file-errors.js';
+import {
+  MAX_PICTURE,
+  type Template,
+  TEMPLATE_CONTENTS,
+  type TemplateContents,
+  type TemplatePicture,
+  VARIABLE_NAME,
+} from '../../templates/template.js';
+import type { SecretsChoice } from '../../templates/template-content.js';
+import { counted, duration, printable } from '../format.js';
+import type { Session } from '../session.js';
+import type { Shell } from '../shell.js';
+import { restoredLines, restoreFacts } from '../view/restore-text.js';
+import { table } from '../view/table.js';
+
+interface TemplateFlags {
+  readonly of?: string;
+  readonly as?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly picture?: string;
+  readonly contents?: TemplateContents;
+  readonly schema?: readonly string[];
+  readonly content?: readonly string[];
+  readonly history?: boolean;
+  readonly secrets: SecretsChoice;
+  readonly variable?: Readonly<Record<string, string>>;
+  readonly me?: string;
+}
+
+const PICTURES: Readonly<Record<string, TemplatePicture['mediaType']>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.webp': 'image/webp',
+};
+
+const EXAMPLES = `
+Examples:
+  eventark template make starter --of current:shop --contents structure
+  eventark template make starter --of shop@latest --variable "title=Acme shop" --secrets remove
+  eventark template list
+  eventark template use starter --as my-shop --variable "title=My shop"
+  eventark template delete starter`;
+
+export function addTemplateCommand(program: Command, shell: Shell): void {
+  program
+    .command('template <action> [name]')
+    .summary('make, list, show, use or delete templates for new apps')
+    .description(
+      'make, list, show, use or delete templates at the destination: archives without people, API clients and secrets that ' +
+        'new apps are made from',
+    )
+    .usage('make|list|show|use|delete [name] [options]')
+    .option('--of <source>', 'make: a restore point, a file, or an app as it is now (current:APP)')
+    .option('--title <text>', 'make: what people call it (default: its name)')
+    .option('--description <text>', 'make: what it is for')
+    .option('--picture <file>', 'make: a PNG, JPEG or WebP')
+    .addOption(
+      new Option('--contents <what>', 'make, use: all, or schemas and settings alone; make: chosen ones').choices(
+        TEMPLATE_CONTENTS,
+      ),
+    )
+    .option('--schema <name...>', 'make: take the contents of these schemas')
+    .option('--content <id...>', 'make: take these contents')
+    .option('--history', 'make: keep every event, without who did it')
+    .addOption(
+      new Option('--secrets <how>', 'make: what becomes of texts that look like secrets')
+        .choices(['refuse', 'remove', 'keep'])
+        .default('refuse'),
+    )
+    .option('--variable <name=text...>', 'make: ask for this text; use: the text to fill in', parseVariable)
+    .option('--as <name>', 'use: name of the new app')
+    .option('--me <email>', 'use: who becomes owner of the new app')
+    .addHelpText('after', EXAMPLES)
+    .action(async (action: string, name: string | undefined, flags: TemplateFlags, command: Command) =>
+      shell.use(command, (session) => actOnTemplates(session, action, name, flags)),
+    );
+}
+
+async function actOnTemplates(
+  session: Session,
+  action: string,
+  name: string | undefined,
+  flags: TemplateFlags,
+): Promise<void> {
+  if (action === 'list' && name === undefined) return listTemplates(session);
+  if (action === 'show' && name !== undefined) return showTemplate(session, name);
+  if (action === 'make' && name !== undefined && flags.of !== undefined)
+    return makeTemplate(session, name, flags.of, flags);
+  if (action === 'use' && name !== undefined && flags.as !== undefined)
+    return useTemplate(session, name, flags.as, flags);
+  if (action === 'delete' && name !== undefined) return deleteTemplate(session, name);
+  throw new BackupError(
+    'invalid-argument',
+    'the action is none of: list, show NAME, make NAME --of SOURCE, use NAME --as APP, delete NAME',
+    {
+      hint: 'see eventark template --help',
+    },
+  );
+}
+
+async function listTemplates({ module, output, isJson }: Session): Promise<void> {
+  const { templates, damaged } = await module.templates.list();
+  if (isJson) return output.json({ templates: templates.map(withoutPicture), damaged });
+  const rows = templates.map(({ name, title, madeFrom, created, counts }) => {
+    const objects = Object.values(counts).reduce((sum, each) => sum + each, 0);
+    return [printable(name), printable(title), printable(madeFrom), String(objects), created.slice(0, 10)];
+  });
+  const columns = [
+    { heading: 'NAME' },
+    { heading: 'TITLE', min: 10 },
+    { heading: 'MADE FROM', drop: 2 },
+    { heading: 'OBJECTS', right: true, drop: 1 },
+    { heading: 'MADE' },
+  ];
+  if (rows.length > 0) output.result(table(rows, columns, output.width));
+  for (const name of damaged) output.result(`! ${printable(name)} cannot be read`);
+  if (rows.length + damaged.length === 0) output.message('There are no templates.');
+}
+
+async function showTemplate({ module, output, isJson }: Session, name: string): Promise<void> {
+  const template = await module.templates.show(name);
+  if (isJson) return output.json(withoutPicture(template));
+  const { title, description, madeFrom, created, contents, history, counts, variables } = template;
+  const lines = [
+    `Template ${printable(name)}: ${printable(title)}`,
+    ...(description === '' ? [] : [`  ${printable(description)}`]),
+    `  made from  ${printable(madeFrom)}, ${created}`,
+    `  holds      ${contents}${history ? ', with history' : ''}: ${Object.entries(counts)
+      .map(([kind, each]) => `${each} ${printable(kind)}`)
+      .join(', ')}`,
+    ...variables.map((each) => `  asks for   ${each.name}: ${printable(each.label)} (${printable(each.default)})`),
+  ];
+  output.result(lines.join('\n'));
+}
+
+async function makeTemplate(session: Session, name: string, source: string, flags: TemplateFlags): Promise<void> {
+  const { module, run, output } = session;
+  const { title, description, picture, schema = [], content = [], history = false, secrets, variable = {} } = flags;
+  const isChosen = schema.length + content.length > 0;
+  session.start({ command: 'template make', name, source });
+  const {
+    template,
+    secretCount,
+    secrets: found,
+  } = await module.templates.make(
+    source,
+    {
+      ...{ name, history, secrets, chosen: { schemas: schema, ids: content } },
+      contents: flags.contents ?? (isChosen ? 'chosen' : 'all'),
+      variables: Object.entries(variable).map(([each, text]) => ({ name: each, label: each, default: text })),
+      ...(title === undefined ? {} : { title }),
+      ...(description === undefined ? {} : { description }),
+      ...(picture === undefined ? {} : { picture: await readPicture(picture) }),
+    },
+    run,
+  );
+  const done = secrets === 'keep' ? 'kept' : 'removed';
+  const told = found.map(({ stream, path, reason }) => `  ${printable(stream)} ${printable(path)} ${reason}`);
+  const head = `${output.style('green', '✓')} Made the template ${printable(name)} in ${duration(session.elapsedMs)}`;
+  const lines = secretCount === 0 ? [] : [`${counted(secretCount, 'secret')} ${done}:`, ...told];
+  session.finish([head, ...lines], { template: withoutPicture(template), secrets: secretCount });
+}
+
+async function useTemplate(session: Session, name: string, app: string, flags: TemplateFlags): Promise<void> {
+  const { module, run, output } = session;
+  const { variable: variables = {}, me, contents } = flags;
+  if (contents === 'chosen')
+    throw new BackupError('invalid-argument', 'contents are chosen when a template is made', {
+      hint: 'give all or structure',
+    });
+  session.start({ command: 'template use', name, app });
+  const options = {
+    name: app,
+    variables,
+    ...(contents === undefined ? {} : { contents }),
+    ...(me === undefined ? {} : { me }),
+  };
+  const result = await module.templates.use(name, options, run);
+  const head = `${output.style('green', '✓')} Made ${output.style('bold', printable(app))} from the template ${printable(name)}`;
+  session.finish([head, ...restoredLines(result)], { app: restoreFacts(result) }, result.warnings);
+}
+
+async function deleteTemplate(session: Session, name: string): Promise<void> {
+  const { module, output, isJson } = session;
+  if (!(await session.confirm(`Delete the template ${printable(name)}? This cannot be undone.`))) {
+    return output.message('Nothing was deleted.');
+  }
+  await module.templates.delete(name);
+  if (isJson) return output.json({ deleted: name });
+  output.result(`✓ Deleted the template ${printable(name)}`);
+}
+
+/** It is long, and no text. */
+function withoutPicture({ picture, ...template }: Template): object {
+  return { ...template, hasPicture: picture !== undefined };
+}
+
+async function readPicture(path: string): Promise<TemplatePicture> {
+  const mediaType = PICTURES[extname(path).toLowerCase()];
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw fileError(error, `the picture ${path} was not read`);
+  });
+  if (mediaType !== undefined && bytes.length <= MAX_PICTURE) return { mediaType, base64: bytes.toString('base64') };
+  throw new BackupError('invalid-argument', `${path} cannot be the picture of a template; nothing was made`, {
+    hint: `give a PNG, JPEG or WebP of at most ${MAX_PICTURE / 1024} KiB`,
+  });
+}
+
+function parseVariable(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  const name = text.slice(0, Math.max(at, 0));
+  if (!VARIABLE_NAME.test(name)) throw new InvalidArgumentError('It is not NAME=TEXT.');
+  return { ...before, [name]: text.slice(at + 1) };
+}
