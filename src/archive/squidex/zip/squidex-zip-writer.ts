@@ -78,6 +78,8 @@ export class SquidexZipFile {
       await this.file.write(records);
     await this.file.write(endRecords({ entries: this.#entries, offset, size: this.#directoryBytes }));
     await this.file.close();
+    // Whoever holds the writer may go on, and read the file back.
+    this.#directory.length = this.#spare.length = 0;
   }
 
   /** Closes and removes the file. */
