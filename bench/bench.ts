@@ -1,9 +1,9 @@
 /**
- * `npm run bench [-- --quick] [-- --only mixed,events,assets,squidex]`: measures whole commands against `tar`, `zip` and
- * `unzip` on the same bytes in the same run, and writes the speed table of docs/speed.md.
+ * `npm run bench [-- --quick] [-- --only mixed,events,assets,squidex,squidex-files] [-- --before DIST]`: measures whole commands against
+ * `tar`, `zip` and `unzip` on the same bytes in the same run, and writes the speed table of docs/speed.md. With `--before`, the
+ * `dist` of another checkout is measured beside this one.
  */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, cpus } from 'node:os';
 import { join } from 'node:path';
 import { fillDataFolder, APP, type Sizes } from './data.js';
@@ -12,13 +12,17 @@ import { dumpApp } from './dump.js';
 import { writeSpeedTable, type Row } from './table.js';
 
 const ROOT = join(import.meta.dirname, '..');
-const CLI = `"${process.execPath}" "${join(ROOT, 'dist', 'cli', 'main.js')}"`;
+const OWN_DIST = join(ROOT, 'dist');
 
 const quick = process.argv.includes('--quick');
 const onlyAt = process.argv.indexOf('--only');
 const only = onlyAt < 0 ? [] : (process.argv[onlyAt + 1] ?? '').split(',');
 const wanted = (name: string): boolean => onlyAt < 0 || only.includes(name);
 const scale = quick ? 0.02 : 1;
+const beforeAt = process.argv.indexOf('--before');
+const before = beforeAt < 0 ? undefined : process.argv[beforeAt + 1];
+/** The build that is measured now. */
+let dist = OWN_DIST;
 
 const folder = mkdtempSync(join(tmpdir(), 'eventark-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -32,7 +36,16 @@ interface Prepared {
   readonly unzip: Measured;
 }
 
+const prepared = new Map<string, Prepared>();
+
+/** Once for all builds. */
 async function prepare(name: string, sizes: Sizes, runs: number): Promise<Prepared> {
+  const known = prepared.get(name) ?? (await prepareAnew(name, sizes, runs));
+  prepared.set(name, known);
+  return known;
+}
+
+async function prepareAnew(name: string, sizes: Sizes, runs: number): Promise<Prepared> {
   const data = join(folder, name);
   const dump = join(folder, `${name}-files`);
   await fillDataFolder(data, sizes);
@@ -49,11 +62,14 @@ async function prepare(name: string, sizes: Sizes, runs: number): Promise<Prepar
 }
 
 const eventark = (data: string, args: string): Promise<Measured> =>
-  measureCommand(`${CLI} --data ${data} --progress none --quiet ${args}`, folder);
+  measureCommand(
+    `"${process.execPath}" "${join(dist, 'cli', 'main.js')}" --data ${data} --progress none --quiet ${args}`,
+    folder,
+  );
 
-async function measureBackup(data: string, runs: number): Promise<Measured> {
+async function measureBackup(data: string, runs: number, options = ''): Promise<Measured> {
   const clean = (): void => rmSync(join(data, 'backups'), { recursive: true, force: true });
-  return median(runs, () => eventark(data, `create ${APP}`), clean);
+  return median(runs, () => eventark(data, `create ${APP} ${options}`), clean);
 }
 
 /**
@@ -79,7 +95,7 @@ async function mixed(): Promise<Row[]> {
   const restore = await measureRestore(data, 3);
   const what = `${sizes.events + sizes.assets} events, ${sizes.assets} files, ${Math.round(bytes / 1e6)} MB`;
   return [
-    { what: `backup, verified: ${what}`, measured: backup, floor: zip, floorName: 'zip -6 -n .bin', target: 1.5 },
+    { what: `backup, verified: ${what}`, measured: backup, floor: zip, floorName: 'zip -6 -n .bin', target: 1.4 },
     { what: `restore, verified: ${what}`, measured: restore, floor: unzip, floorName: 'unzip', target: 1.5 },
     { what: `backup, verified: ${what}`, measured: backup, floor: tar, floorName: 'tar' },
   ];
@@ -92,6 +108,8 @@ async function events(): Promise<Row[]> {
     { events: count, assets: 0, assetBytes: 0, incompressible: 0 },
     1,
   );
+  const zstd = await measureBackup(data, 1, '--compression zstd');
+  const zstdBytes = archiveSize(data) / count;
   const backup = await measureBackup(data, 1);
   const restore = await measureRestore(data, 1);
   const what = `${count} events of 650 B (${Math.round(bytes / 1e6)} MB)`;
@@ -102,8 +120,9 @@ async function events(): Promise<Row[]> {
       floor: zip,
       floorName: 'zip -6',
       perSecond: count,
-      targetPerSecond: 150_000,
+      targetPerSecond: 110_000,
       unit: 'events',
+      note: `${Math.round(archiveSize(data) / count)} B an event`,
     },
     {
       what: `restore, verified: ${what}`,
@@ -111,8 +130,16 @@ async function events(): Promise<Row[]> {
       floor: unzip,
       floorName: 'unzip',
       perSecond: count,
-      targetPerSecond: 100_000,
+      targetPerSecond: 60_000,
       unit: 'events',
+    },
+    {
+      what: `backup with --compression zstd, verified: ${what}`,
+      measured: zstd,
+      perSecond: count,
+      targetPerSecond: 150_000,
+      unit: 'events',
+      note: `${Math.round(zstdBytes)} B an event (target ≤ 190)`,
     },
   ];
 }
@@ -158,8 +185,7 @@ async function squidex(): Promise<Row[]> {
     () => eventark(target, `restore ${archive} --as copy`),
     () => rmSync(target, { recursive: true, force: true }),
   );
-  const own = statSync(join(data, 'backups', archiveName(data))).size;
-  const ratio = statSync(archive).size / own;
+  const ratio = statSync(archive).size / archiveSize(data);
   return [
     {
       what: `write a Squidex archive: ${count} events`,
@@ -167,10 +193,10 @@ async function squidex(): Promise<Row[]> {
       floor: zip,
       floorName: 'zip -6, one file',
       perSecond: count,
-      targetPerSecond: 25_000,
+      targetPerSecond: 35_000,
       unit: 'events',
     },
-    { what: `read and restore it`, measured: read, perSecond: count, targetPerSecond: 17_000, unit: 'events' },
+    { what: `read and restore it`, measured: read, perSecond: count, targetPerSecond: 20_000, unit: 'events' },
     {
       what: 'size of the native archive',
       measured: backup,
@@ -179,17 +205,46 @@ async function squidex(): Promise<Row[]> {
   ];
 }
 
-function archiveName(data: string): string {
-  const names = execFileSync('ls', [join(data, 'backups')], { encoding: 'utf8' }).split('\n');
-  return names.find((name) => name.endsWith('.zip')) ?? '';
+/** The same with files: reading them is part of it. */
+async function squidexWithFiles(): Promise<Row[]> {
+  const sizes = { events: 100_000 * scale, assets: 2_000 * scale, assetBytes: 20_000, incompressible: 0.9 };
+  const { data } = await prepare('squidex-files', sizes, 1);
+  await measureBackup(data, 1);
+  const archive = join(folder, 'squidex-files.zip');
+  rmSync(archive, { force: true });
+  const write = await eventark(data, `export bench@latest --format squidex -o ${archive}`);
+  const target = join(folder, 'from-squidex');
+  rmSync(target, { recursive: true, force: true });
+  const read = await eventark(target, `restore ${archive} --as copy`);
+  const perSecond = sizes.events + sizes.assets;
+  const what = `${perSecond} events, ${sizes.assets} files of ${sizes.assetBytes / 1_000} KB`;
+  return [
+    { what: `write a Squidex archive: ${what}`, measured: write, perSecond, unit: 'events' },
+    { what: `read and restore it, with files`, measured: read, perSecond, targetPerSecond: 12_000, unit: 'events' },
+  ];
+}
+
+function archiveSize(data: string): number {
+  const name = readdirSync(join(data, 'backups')).find((each) => each.endsWith('.zip')) ?? '';
+  return statSync(join(data, 'backups', name)).size;
+}
+
+/** The rows of this build, with what they were before. */
+async function measured(measure: () => Promise<Row[]>): Promise<readonly Row[]> {
+  if (before === undefined) return measure();
+  dist = before;
+  const old = await measure();
+  dist = OWN_DIST;
+  return (await measure()).map((row, index) => ({ ...row, before: old[index]?.measured }));
 }
 
 const rows: Row[] = [];
-for (const [name, measure] of Object.entries({ mixed, events, assets, squidex })) {
+for (const [name, measure] of Object.entries({ mixed, events, assets, squidex, 'squidex-files': squidexWithFiles })) {
   if (!wanted(name)) continue;
   console.error(`measuring ${name} …`);
-  rows.push(...(await measure()));
-  for (const path of ['mixed', 'events', 'few', 'many', 'squidex', 'restored', 'from-squidex']) {
+  rows.push(...(await measured(measure)));
+  prepared.clear();
+  for (const path of readdirSync(folder)) {
     rmSync(join(folder, path), { recursive: true, force: true });
   }
 }

@@ -3,6 +3,8 @@ import type { Measured } from './measure.js';
 export interface Row {
   readonly what: string;
   readonly measured: Measured;
+  /** The same by an earlier build in the same run. */
+  readonly before?: Measured | undefined;
   /** The same bytes through a tool that everybody has, in the same run. */
   readonly floor?: Measured;
   readonly floorName?: string;
@@ -17,11 +19,14 @@ export interface Row {
 
 /** A Markdown table: each figure beside its floor and its target. */
 export function writeSpeedTable(rows: readonly Row[], machine: string): string {
-  const head = ['what', 'time', 'CPU', 'peak memory', 'beside', 'ratio or rate'];
+  const head = ['what', 'before: time, CPU, memory', 'time', 'CPU', 'peak memory', 'beside', 'ratio or rate'];
   const lines = rows.map((row) => {
-    const { measured, floor, floorName = '' } = row;
+    const { measured, before, floor, floorName = '' } = row;
     return [
       row.what,
+      before
+        ? `${before.seconds.toFixed(2)} s, ${before.cpuSeconds.toFixed(2)} s, ${Math.round(before.peakMiB)} MiB`
+        : '',
       `${measured.seconds.toFixed(2)} s`,
       `${measured.cpuSeconds.toFixed(2)} s`,
       `${Math.round(measured.peakMiB)} MiB`,
