@@ -1,6 +1,5 @@
-import { Readable, pipeline } from 'node:stream';
 import { promisify } from 'node:util';
-import { type InflateRaw, type ZlibOptions, crc32, createInflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
+import { type ZlibOptions, crc32, inflateRaw, inflateRawSync } from 'node:zlib';
 import { BackupError, damage, throwIfCancelled, isBackupError } from '../../../errors.js';
 import type { ArchiveLimits } from '../../archive.js';
 import type { EntryTable } from './entry-table.js';
@@ -8,6 +7,7 @@ import type { ZipEntry } from '../../zip/zip-entry.js';
 import { detachBuffer } from '../detach-buffer.js';
 import { RandomAccess } from '../../../files/random-access.js';
 import { preflight } from './zip-preflight.js';
+import { checked, inflated, requireContent, wholeOf, type Complain } from '../../zip/entry-content.js';
 import { ZSTD, unzstd } from '../../zip/zstd.js';
 import { endOfEntry } from '../../zip/zip-records.js';
 
@@ -16,12 +16,6 @@ const PIECE_BYTES = 256 * 1024;
 
 /** Compressed bytes up to this size, and what they inflate to (64 times as much at most), are worth no trip. */
 const TINY_BYTES = 4 * 1024;
-
-interface Inflated {
-  readonly buffer: Buffer;
-  /** How many input bytes the stream really had: `bytesWritten`. */
-  readonly engine: Pick<InflateRaw, 'bytesWritten'>;
-}
 
 /**
  * Reads zips of the closed profile, and no others. Whoever holds a reader knows that the structure is sound; CRC, size
@@ -66,7 +60,7 @@ export class ZipReader {
   /** What the stored bytes of an entry stand for: they themselves, or memory of its own. */
   async unpacked(entry: ZipEntry, stored: Buffer): Promise<Buffer> {
     const bytes = await unpack(entry, stored);
-    checkCrc(entry, crc32(bytes));
+    requireContent(entry, bytes.length, crc32(bytes), complainOf(entry));
     return bytes;
   }
 
@@ -75,16 +69,12 @@ export class ZipReader {
    * `reuse` a piece is only good until the next is asked for.
    */
   async *read(entry: ZipEntry, signal?: AbortSignal, reuse = false): AsyncGenerator<Buffer> {
-    let crc = 0;
-    let size = 0;
-    for await (const piece of entry.method !== 0 ? this.#unpacked(entry, signal) : this.#stored(entry, signal, reuse)) {
-      size += piece.length;
-      if (size > entry.size) throw wrongSize(entry);
-      crc = crc32(piece, crc);
-      yield piece;
-    }
-    if (size !== entry.size) throw wrongSize(entry);
-    checkCrc(entry, crc);
+    const stored = entry.method === 0;
+    yield* checked(
+      entry,
+      stored ? this.#stored(entry, signal, reuse) : this.#unpacked(entry, signal),
+      complainOf(entry),
+    );
   }
 
   async close(): Promise<void> {
@@ -112,21 +102,9 @@ export class ZipReader {
   }
 
   async *#unpacked(entry: ZipEntry, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
-    if (entry.method === 8) yield* this.#inflated(entry, signal);
+    if (entry.method === 8) yield* inflated(entry, this.#stored(entry, signal, false), complainOf(entry));
     // Segments alone are compressed so, and each fits into memory.
     else yield await this.readAll(entry);
-  }
-
-  async *#inflated(entry: ZipEntry, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
-    const inflate = createInflateRaw({ chunkSize: 1 << 16 });
-    // An error of either end destroys the other, and reaches the loop below.
-    pipeline(Readable.from(this.#stored(entry, signal, false)), inflate, () => undefined);
-    try {
-      for await (const piece of inflate) if (Buffer.isBuffer(piece)) yield piece;
-    } catch (error) {
-      throw inflateError(entry, error);
-    }
-    checkConsumed(entry, inflate);
   }
 }
 
@@ -138,13 +116,10 @@ async function unpack(entry: ZipEntry, stored: Buffer): Promise<Buffer> {
   // Room for everything at once, and one byte too many.
   const options = { info: true, maxOutputLength: Math.max(1, entry.size), chunkSize: Math.max(64, entry.size + 1) };
   const unpacked = entry.method === ZSTD ? unzstd(stored, Math.max(1, entry.size)) : inflateOf(stored, options);
-  const inflated = await unpacked.catch((error: unknown) => {
+  const result = await unpacked.catch((error: unknown) => {
     throw inflateError(entry, error);
   });
-  if (!isInflated(inflated)) throw new TypeError('zlib gave no information about the stream');
-  if (inflated.buffer.length !== entry.size) throw wrongSize(entry);
-  checkConsumed(entry, inflated.engine);
-  return inflated.buffer;
+  return wholeOf(entry, result, complainOf(entry));
 }
 
 /** A trip to the thread pool takes longer than inflating a few kilobytes. */
@@ -152,27 +127,14 @@ async function inflateOf(stored: Buffer, options: ZlibOptions): Promise<unknown>
   return stored.length <= TINY_BYTES ? inflateRawSync(stored, options) : inflateWithInfo(stored, options);
 }
 
-function isInflated(value: unknown): value is Inflated {
-  return typeof value === 'object' && value !== null && 'buffer' in value && 'engine' in value;
-}
-
-function checkConsumed(entry: ZipEntry, engine: Pick<InflateRaw, 'bytesWritten'>): void {
-  if (engine.bytesWritten !== entry.stored) {
-    throw damage('archive-deflate-trailing', `${entry.name} has bytes after the end of its compressed data`);
-  }
-}
-
-function checkCrc(entry: ZipEntry, crc: number): void {
-  if (crc !== entry.crc) throw damage('archive-crc', `the bytes of ${entry.name} do not have its CRC`);
-}
-
-function wrongSize(entry: ZipEntry): BackupError {
-  return damage('archive-size-mismatch', `${entry.name} does not have the ${entry.size} bytes it says`);
-}
-
 function inflateError(entry: ZipEntry, error: unknown): unknown {
   if (isBackupError(error)) return error;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ERR_BUFFER_TOO_LARGE') return wrongSize(entry);
-  return new BackupError('archive-deflate', `the compressed data of ${entry.name} are damaged`, { cause: error });
+  const isTooLong = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+  if (isTooLong)
+    return complainOf(entry)('archive-size-mismatch', `is longer than the ${entry.size} bytes of its directory`);
+  return complainOf(entry)('archive-deflate', 'cannot be inflated', error);
+}
+
+function complainOf({ name }: ZipEntry): Complain {
+  return (code, what, cause) => damage(code, `${name} ${what}`, { cause });
 }

@@ -1,8 +1,16 @@
-import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import type { Arena } from '../../../collections/arena.js';
 import { BackupError, type ErrorCode, throwIfCancelled } from '../../../errors.js';
 import type { RandomAccess } from '../../../files/random-access.js';
+import {
+  checked,
+  inflated,
+  requireConsumed,
+  requireContent,
+  wholeOf,
+  type Complain,
+  type Content,
+} from '../../zip/entry-content.js';
 import { LOCAL_BYTES, LOCAL_SIGNATURE, ZIP64_FROM } from '../../zip/zip-records.js';
 import { ZlibEngine } from '../../zip/zlib-engine.js';
 import type { SquidexDirectory } from './squidex-directory.js';
@@ -59,23 +67,18 @@ export class SquidexEntries {
     await this.#place(entry);
   }
 
-  /** An entry of any size in chunks; the last checks come behind the last chunk. */
+  /** An entry of any size in chunks; the last checks come after the last chunk. */
   async *stream(entry: number, signal?: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
     if ((this.directory.sizes[entry] ?? 0) <= SMALL_BYTES) {
       const bytes = await this.read(entry);
       if (bytes.length > 0) yield bytes;
       return;
     }
+    const content = this.#content(entry);
+    const complain = this.#complain(entry);
     const stored = this.#stored(entry, signal);
-    let size = 0;
-    let crc = 0;
-    for await (const chunk of this.directory.methods[entry] === STORED ? stored : this.#inflated(entry, stored)) {
-      size += chunk.length;
-      if (size > (this.directory.sizes[entry] ?? 0)) break;
-      crc = crc32(chunk, crc);
-      if (chunk.length > 0) yield chunk;
-    }
-    this.#check(entry, size, crc);
+    const isStored = this.directory.methods[entry] === STORED;
+    yield* checked(content, isStored ? stored : inflated(content, stored, complain), complain);
   }
 
   async *#stored(entry: number, signal: AbortSignal | undefined): AsyncGenerator<Buffer, void, undefined> {
@@ -90,22 +93,6 @@ export class SquidexEntries {
     }
   }
 
-  async *#inflated(entry: number, stored: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-    const inflate = createInflateRaw({ chunkSize: CHUNK });
-    pipeline(Readable.from(stored), inflate, () => undefined);
-    try {
-      for await (const chunk of inflate) if (Buffer.isBuffer(chunk)) yield chunk;
-    } catch (error) {
-      if (error instanceof BackupError) throw error;
-      throw this.#damage(entry, 'archive-deflate', 'cannot be inflated', error);
-    } finally {
-      inflate.destroy();
-    }
-    if (inflate.bytesWritten !== this.directory.stored[entry]) {
-      throw this.#trailing(entry);
-    }
-  }
-
   #inflate(entry: number, data: Buffer): Buffer {
     const size = this.directory.sizes[entry] ?? 0;
     try {
@@ -113,30 +100,16 @@ export class SquidexEntries {
       const passed = this.#engine.pass(data, bytes, 0, bytes.length);
       if (passed !== undefined) {
         if (passed.given === bytes.length) throw this.#damage(entry, 'archive-size-mismatch', 'cannot be inflated');
-        if (passed.taken !== data.length) throw this.#trailing(entry);
+        if (passed.taken !== data.length) requireConsumed(this.#content(entry), passed.taken, this.#complain(entry));
         return bytes.subarray(0, passed.given);
       }
       const options = { chunkSize: bytes.length, maxOutputLength: bytes.length, info: true } as const;
-      return this.#whole(entry, data, inflateRawSync(data, options));
+      return wholeOf(this.#content(entry), inflateRawSync(data, options), this.#complain(entry));
     } catch (error) {
       if (error instanceof BackupError) throw error;
       const tooLong = error instanceof RangeError;
       throw this.#damage(entry, tooLong ? 'archive-size-mismatch' : 'archive-deflate', 'cannot be inflated', error);
     }
-  }
-
-  /** With `info` zlib gives the engine beside the bytes, which the types do not know; it tells how much it took in. */
-  #whole(entry: number, data: Buffer, result: object): Buffer {
-    if ('buffer' in result && Buffer.isBuffer(result.buffer) && 'engine' in result) {
-      const { engine } = result;
-      const taken = typeof engine === 'object' && engine !== null && 'bytesWritten' in engine && engine.bytesWritten;
-      if (taken === data.length) return result.buffer;
-    }
-    throw this.#trailing(entry);
-  }
-
-  #trailing(entry: number): BackupError {
-    return this.#damage(entry, 'archive-deflate-trailing', 'has bytes after its compressed data');
   }
 
   /** Where the data begins, once everything around it is checked. */
@@ -211,11 +184,19 @@ export class SquidexEntries {
     return this.#damage(entry, 'archive-structure', 'is followed by unexpected bytes');
   }
 
+  /** Said of every event of an archive, so that nothing is made unless it is wrong. */
   #check(entry: number, size: number, crc: number): void {
-    if (size !== this.directory.sizes[entry]) {
-      throw this.#damage(entry, 'archive-size-mismatch', `is not as long as the directory says`);
-    }
-    if (crc !== this.directory.crcs[entry]) throw this.#damage(entry, 'archive-crc', 'is damaged: its CRC is wrong');
+    if (size === this.directory.sizes[entry] && crc === this.directory.crcs[entry]) return;
+    requireContent(this.#content(entry), size, crc, this.#complain(entry));
+  }
+
+  #content(entry: number): Content {
+    const { stored, sizes, crcs } = this.directory;
+    return { stored: stored[entry] ?? 0, size: sizes[entry] ?? 0, crc: crcs[entry] ?? 0 };
+  }
+
+  #complain(entry: number): Complain {
+    return (code, what, cause) => this.#damage(entry, code, what, cause);
   }
 
   #copy(data: Buffer): Buffer {
