@@ -230,6 +230,7 @@ export class BackupModule {
    */
   async copy(app: string, options: AppCopyOptions, run: OperationOptions = {}): Promise<RestoreResult> {
     const described = await this.#apps.find(app);
+    await this.#apps.requireNewName(options.name);
     const restoreFrom = async (source: Source) => this.#restoreWith(source, options, run, restore);
     return copy(this.parts, described, restoreFrom, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }

@@ -1,3 +1,5 @@
+import { nameTaken, nameUnfit } from './app-name.js';
+import { nearest } from '../text/nearest.js';
 import type { Claims } from '../claims/claims.js';
 import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
 import { BackupError, isBackupError, kindOf } from '../errors.js';
@@ -46,6 +48,13 @@ export class VisibleApps {
     return (await this.names()).has(name) ? { code: 'name-taken' } : undefined;
   }
 
+  /** Errors: `app-name-taken`, `invalid-argument` for what no app can be called. */
+  async requireNewName(name: string): Promise<void> {
+    const problem = await this.nameProblem(name);
+    if (problem?.code === 'name-unfit') throw nameUnfit(name, problem.rule);
+    if (problem !== undefined) throw nameTaken(name);
+  }
+
   /** By id, or by name, one that is not deleted first. Errors: `app-not-found`, `invalid-argument` if several fit. */
   async find(wanted: string): Promise<AppDescription> {
     const apps = await this.descriptions();
@@ -56,8 +65,13 @@ export class VisibleApps {
     if (!app) {
       const absence = apps.length === 0 ? await this.store.absence() : undefined;
       const why = absence === undefined ? '' : `: ${absence}`;
+      const meant = nearest(
+        wanted,
+        apps.map(({ name }) => name),
+      );
       throw new BackupError('app-not-found', `there is no app "${wanted}"${why}`, {
-        hint: 'look up its name in the list of apps',
+        hint: meant === undefined ? 'look up its name in the list of apps' : `did you mean ${meant}?`,
+        facts: meant === undefined ? {} : { meant },
       });
     }
     if (second && second.deleted === app.deleted) {

@@ -21,7 +21,8 @@ export function adviceFor(error: BackupError): string | undefined {
   if (kindOf(error) === 'damage' && hint === generalHint(code)) {
     return 'see all that is damaged with: eventark verify ARCHIVE --depth replay';
   }
-  const command = COMMANDS[code]?.(facts);
+  // What was probably meant is more than where to look it up.
+  const command = facts['meant'] === undefined ? COMMANDS[code]?.(facts) : undefined;
   if (hint === undefined || command === undefined) return hint;
   return `${hint}: ${printable(command)}`;
 }

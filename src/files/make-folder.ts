@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { BackupError } from '../errors.js';
 import { systemCode } from './file-errors.js';
@@ -37,6 +37,11 @@ function makeOne(folder: string): void {
 export function requireMakeable(path: string): void {
   let at = resolve(path);
   while (!existsSync(at)) at = dirname(at);
+  if (!statSync(at).isDirectory()) {
+    throw new BackupError('file-exists', `${at} is not a folder, so there can be no ${resolve(path)}`, {
+      hint: 'move that file away, or choose another folder',
+    });
+  }
   accessSync(at, constants.W_OK);
   if (at !== resolve(path) && KERNEL_FILE_SYSTEMS.has(statfsSync(at).type)) throw takesNoFolders(at, path);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { absence } from '../text/absence.js';
 import { isMissing, systemCode } from './file-errors.js';
@@ -6,9 +6,10 @@ import { isMissing, systemCode } from './file-errors.js';
 /** What there is instead of a folder that is not there, as a sentence; undefined if it is there. */
 export function missingFolder(path: string): string | undefined {
   const folder = resolve(path);
-  if (existsSync(folder)) return undefined;
-  let at = dirname(folder);
+  let at = folder;
   while (!existsSync(at)) at = dirname(at);
+  if (!statSync(at).isDirectory()) return `there is no folder ${folder}: ${at} is not a folder`;
+  if (at === folder) return undefined;
   return absence(`there is no folder ${folder}`, at, namesIn(at));
 }
 

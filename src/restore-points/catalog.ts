@@ -66,6 +66,11 @@ export class Catalog {
     };
   }
 
+  /** Of the apps that have restore points, as far as names of files tell. */
+  async appNames(): Promise<readonly string[]> {
+    return (await this.#files()).appNames;
+  }
+
   /** The restore points of the app with this id and name. */
   async ofApp({ id, name }: Manifest['app']): Promise<CatalogListing> {
     const listing = await this.listApp(name);

@@ -1,3 +1,4 @@
+import { nearest } from '../text/nearest.js';
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -159,9 +160,11 @@ export class Sources {
     if (ids.length > 0) throw otherApp(app, own, ids);
     if (damaged.length > 0) throw onlyDamaged(app, damaged);
     if (absence !== undefined) throw nothingThere(`restore point of "${app}"`, absence);
+    const meant = nearest(app, await catalog.appNames());
     throw new BackupError('restore-point-not-found', `there is no restore point of "${app}" at ${catalog.url}`, {
-      hint: 'make a backup of it first, or choose another destination',
-      facts: { app },
+      ...(meant === undefined
+        ? { hint: 'make a backup of it first, or choose another destination', facts: { app } }
+        : { hint: `did you mean ${meant}${LATEST}?`, facts: { meant } }),
     });
   }
 }

@@ -55,6 +55,11 @@ export class PointFiles {
     });
   }
 
+  /** Of the apps that names are of. */
+  get appNames(): readonly string[] {
+    return [...new Set(this.bases.flatMap((base) => parsePointName(base)?.app ?? []))];
+  }
+
   /** Whether a name says that it is of the app called `name`. */
   hasAppNamed(name: string): boolean {
     return this.bases.some((base) => parsePointName(base)?.app === name);

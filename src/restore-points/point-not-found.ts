@@ -1,5 +1,6 @@
 import { BackupError, damage } from '../errors.js';
 import type { DamagedPoint } from './restore-point.js';
+import { nearest } from '../text/nearest.js';
 import { MIN_ID_CHARACTERS, type PointFiles } from './point-files.js';
 
 /** More ids or names than these tell a person nothing. */
@@ -31,8 +32,10 @@ export function noSuchPoint(text: string, url: string, files: PointFiles, absenc
       hint: 'a backup may still be writing it; otherwise fetch the file and restore from it',
     });
   }
+  const meant = nearest(app ?? text, files.appNames);
   return new BackupError('restore-point-not-found', `there is no restore point ${text} at ${url}`, {
-    hint: 'look up its id in the list of restore points',
+    hint: meant === undefined ? 'look up its id in the list of restore points' : `did you mean ${meant}${LATEST}?`,
+    facts: meant === undefined ? {} : { meant: `${meant}${LATEST}` },
   });
 }
 

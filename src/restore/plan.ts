@@ -1,4 +1,5 @@
 import type { Archive, Problem } from '../archive/archive.js';
+import { nameUnfit } from '../apps/app-name.js';
 import { judgeDocuments } from '../archive/odd-documents.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
 import type { AppName } from '../cms/app-naming.js';
@@ -6,7 +7,6 @@ import type { AssetUrls, EventVocabulary, CopyOptions, OddEvents, RemapTarget } 
 import type { UserDirectory } from '../cms/user-directory.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
 import { FittingRemapper } from '../rehearsal/fitting-remapper.js';
-import { BackupError } from '../errors.js';
 import type { Runtime } from '../runtime.js';
 import { People, type PeopleStrategy } from './people.js';
 
@@ -75,9 +75,7 @@ export async function makePlan(
   const source = archive.app;
   const app = { id: options.appId ?? runtime.newId(), name: options.name ?? source.name };
   const problem = vocabulary.naming.nameProblem(app.name);
-  if (problem) {
-    throw new BackupError('invalid-argument', `"${app.name}" cannot be the name of an app`, { hint: problem });
-  }
+  if (problem) throw nameUnfit(app.name, problem);
   const all = await archive.documents();
   const { readable: documents, problems } = judgeDocuments(all, 'it was left out of the copy');
   const emails = readEmails(documents);

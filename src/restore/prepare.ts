@@ -1,5 +1,6 @@
 import type { Archive, Problem, ProgressSink } from '../archive/archive.js';
 import { requireSound } from '../archive/require-sound.js';
+import { nameTaken } from '../apps/app-name.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { NotedEvents } from '../cms/event-vocabulary.js';
 import { BackupError } from '../errors.js';
@@ -117,11 +118,7 @@ export async function requireFree(
       facts: { id },
     });
   }
-  if (!(await visibleNames()).has(name)) return;
-  throw new BackupError('app-name-taken', `there is an app "${name}" already; nothing was written`, {
-    hint: 'choose another name for the copy',
-    facts: { name },
-  });
+  if ((await visibleNames()).has(name)) throw nameTaken(name);
 }
 
 function requireFit({ count, first: [first] }: NotedEvents): void {

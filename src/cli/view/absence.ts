@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_DATA } from '../../config/settings.js';
 import { printable } from '../format.js';
@@ -14,9 +14,13 @@ export function tellAbsence(session: Session, absence: string | undefined, part:
   const { data } = settings;
   const usual = part === 'to' ? join(data, 'backups') : `sqlite:${join(data, 'store.sqlite')}`;
   const isDefault = settings[part] === usual;
-  if (isDefault && existsSync(data)) return;
+  if (isDefault && isFolder(data)) return;
   // Nobody has said where anything is: whoever begins here has nothing yet.
   if (isDefault && data === resolve(DEFAULT_DATA)) return output.message(printable(absence));
   session.hasWarnings = true;
   output.warning(`${output.style('yellow', '!')} ${printable(absence)}`);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

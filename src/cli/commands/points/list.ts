@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { nearest } from '../../../text/nearest.js';
 import { printable } from '../../format.js';
 import { FROM, LIMIT, type LimitOption } from '../../global-options.js';
 import { remoteList } from '../../remote/verbs.js';
@@ -35,7 +36,9 @@ async function list(session: Session, app: string | undefined, { limit }: LimitO
   if (shown.length > 0) output.result(pointTable(shown, now, output.width));
   else {
     const of = app === undefined ? '' : ` of ${printable(app)}`;
-    output.message(`There are no restore points${of}. Make one with: eventark backup ${app ?? 'APP'}`);
+    const meant = app === undefined ? undefined : await nameLike(session, app);
+    const next = meant === undefined ? `Make one with: eventark backup ${app ?? 'APP'}` : `Did you mean ${meant}?`;
+    output.message(`There are no restore points${of}. ${next}`);
   }
   for (const name of withoutManifest) {
     output.warning(`${printable(name)} has no manifest: a backup is writing it, or its manifest was lost`);
@@ -47,4 +50,13 @@ async function list(session: Session, app: string | undefined, { limit }: LimitO
   if (left !== undefined) {
     output.message(`Delete what you do not need by its name: eventark delete ${printable(left)}`);
   }
+}
+
+/** The app that was probably meant. */
+async function nameLike({ module }: Session, app: string): Promise<string | undefined> {
+  const { points } = await module.list();
+  return nearest(
+    app,
+    points.map(({ manifest }) => printable(manifest.app.name)),
+  );
 }
