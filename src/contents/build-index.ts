@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ArchivedAsset } from '../archive/archive.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
@@ -43,8 +44,10 @@ export async function buildIndex(
         if (event.time !== '') last = event.time;
       }
       told(events);
+      // A segment holds thousands of events, and others want this thread too.
+      await setImmediate();
     }
-    fold.finish();
+    await fold.finish();
     line.finish();
     database.prepare('insert into about values (?, ?, ?)').run(events, first, last);
     const file = database.prepare('insert into assets values (?, ?, ?, ?, ?, ?, ?, ?)');
@@ -64,7 +67,7 @@ export async function buildIndex(
     }
     const person = database.prepare('insert or replace into people values (?, ?)');
     for (const [id, email] of peopleOf(await source.documents())) person.run(id, email);
-    database.exec('create index by_kind on objects (kind, schema, name, stream); commit');
+    database.exec('commit');
   } finally {
     database.close();
   }

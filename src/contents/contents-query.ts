@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { ObjectState } from '../cms/object-states.js';
 import { isObject, type JsonObject, parseJson } from '../json/json-value.js';
 
@@ -102,32 +102,6 @@ export function summarize(database: DatabaseSync): ContentsSummary {
   };
 }
 
-/** In order of kind, schema and name. */
-export function listObjects(database: DatabaseSync, query: ObjectQuery): ContentsPage<ObjectSummary> {
-  const where: string[] = [];
-  const values: SQLInputValue[] = [];
-  const add = (condition: string, ...given: SQLInputValue[]): void => {
-    where.push(condition);
-    values.push(...given);
-  };
-  if (query.kind !== undefined) add('kind = ?', query.kind);
-  if (query.schema !== undefined) add('schema = ?', query.schema);
-  if (query.deleted !== undefined) add('deleted = ?', Number(query.deleted));
-  if (query.q !== undefined && query.q !== '') {
-    const like = likePattern(query.q);
-    add("(name like ? escape '\\' or stream like ? escape '\\' or value like ? escape '\\')", like, like, like);
-  }
-  const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-  if (after !== undefined) add('(kind, schema, name, stream) > (?, ?, ?, ?)', ...after);
-  const rows = database
-    .prepare(
-      `select stream, kind, id, name, schema, deleted, events, first, last, created, changed, actor from objects
-       ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by kind, schema, name, stream limit ?`,
-    )
-    .all(...values, query.limit + 1);
-  return pageOf(rows.map(objectOf), query.limit, ({ kind, schema = '', name, stream }) => [kind, schema, name, stream]);
-}
-
 export interface FoundObject extends ObjectSummary {
   /** Undefined where the stream makes no object. */
   readonly state: JsonObject | undefined;
@@ -143,9 +117,10 @@ export interface StoredObject {
 
 /** All of them, in the order in which they were created. */
 export function* eachObject(database: DatabaseSync): Generator<StoredObject> {
-  for (const row of database
-    .prepare("select * from objects where deleted = 0 and value <> '' order by first")
-    .iterate()) {
+  const rows = database.prepare(
+    'select objects.*, value from objects join states on object = objects.rowid where deleted = 0 order by first',
+  );
+  for (const row of rows.iterate()) {
     const value = parseJson(text(row['value']));
     if (!isObject(value)) continue;
     const state = { kind: text(row['kind']), version: count(row['version']), deleted: false, value };
@@ -154,7 +129,9 @@ export function* eachObject(database: DatabaseSync): Generator<StoredObject> {
 }
 
 export function findObject(database: DatabaseSync, stream: string): FoundObject | undefined {
-  const row = database.prepare('select * from objects where stream = ?').get(stream);
+  const row = database
+    .prepare('select objects.*, value from objects left join states on object = objects.rowid where stream = ?')
+    .get(stream);
   if (row === undefined) return undefined;
   const state = parseJson(text(row['value']));
   return { ...objectOf(row), state: isObject(state) ? state : undefined };
@@ -252,7 +229,7 @@ export function readCursor(cursor: string): readonly string[] | undefined {
   return Array.isArray(key) && key.every((part) => typeof part === 'string') ? key : undefined;
 }
 
-function likePattern(part: string): string {
+export function likePattern(part: string): string {
   return `%${part.replace(/[\\%_]/g, '\\$&')}%`;
 }
 

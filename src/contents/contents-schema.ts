@@ -1,16 +1,23 @@
+import { closeSync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
 /** What an index is written as; one of another version is made anew. */
-const VERSION = 1;
+const VERSION = 2;
 
+/** States are in a table of their own, so that lists read no more than they show. */
 const TABLES = `
   create table about (events integer not null, first_time text not null, last_time text not null);
   create table objects (
     stream text not null unique, kind text not null, id text not null, name text not null, schema text not null,
     deleted integer not null, events integer not null, first integer not null, last integer not null,
-    created text not null, changed text not null, actor text not null, version integer not null, value text not null
+    created text not null, changed text not null, actor text not null, version integer not null
   );
+  create index by_kind on objects (kind, schema, name, stream);
+  create table states (object integer primary key, value text not null);
   create table minutes (
+    minute integer primary key, events integer not null, deletions integer not null, first integer not null
+  );
+  create table hours (
     minute integer primary key, events integer not null, deletions integer not null, first integer not null
   );
   create table bursts (
@@ -26,9 +33,11 @@ const TABLES = `
 
 /** Tables of an index that is written once, into a file that no one sees before it is whole. */
 export function createIndex(path: string): DatabaseSync {
+  // Before SQLite makes it, for every user of the machine to read.
+  closeSync(openSync(path, 'wx', 0o600));
   const database = openIndex(path, false);
   // A process that dies leaves a file that is swept, so nothing has to survive it.
-  database.exec('pragma journal_mode = off; pragma synchronous = off; pragma page_size = 8192');
+  database.exec('pragma page_size = 8192; pragma journal_mode = off; pragma synchronous = off');
   database.exec(`${TABLES} pragma user_version = ${VERSION}`);
   return database;
 }

@@ -17,6 +17,7 @@ import { fileBytes } from './archived-file.js';
 import { buildIndex } from './build-index.js';
 import { type Changes, type ChangesQuery, changesOf } from './changes.js';
 import * as query from './contents-query.js';
+import { listObjects } from './object-search.js';
 import { type Histogram, type HistogramQuery, histogramOf } from './histogram.js';
 import { type Indexing, type IndexOrder, IndexShelf } from './index-shelf.js';
 
@@ -80,7 +81,7 @@ export class Contents {
     wanted: query.ObjectQuery,
     run: OperationOptions = {},
   ): Promise<query.ContentsPage<query.ObjectSummary>> {
-    return this.#query(source, run, (index) => query.listObjects(index, wanted));
+    return this.#query(source, run, async (index) => listObjects(index, wanted, run.signal));
   }
 
   /** An object with its state at the end, or at a moment. Errors: `stream-not-found`, also where it was not there yet. */
@@ -164,7 +165,7 @@ export class Contents {
     return this.#shelf.use(later.order.key, (index) => changesOf(index, path, wanted));
   }
 
-  async #query<T>(source: string, run: OperationOptions, ask: (index: DatabaseSync) => T): Promise<T> {
+  async #query<T>(source: string, run: OperationOptions, ask: (index: DatabaseSync) => T | Promise<T>): Promise<T> {
     const { order } = await this.#place(source);
     await this.#ready(order, run);
     return this.#shelf.use(order.key, ask);

@@ -51,12 +51,14 @@ export function histogramOf(database: DatabaseSync, { from, to, max }: Histogram
   const first = from === undefined ? Number(whole?.['first'] ?? 0) : Math.floor(Date.parse(from) / MINUTE_MS);
   const last = to === undefined ? Number(whole?.['last'] ?? 0) : Math.floor(Date.parse(to) / MINUTE_MS);
   const width = widthFor(last - first + 1, max);
+  // Coarse buckets are made of hours, which are sixty times fewer.
+  const table = width % 60 === 0 ? 'hours' : 'minutes';
   const rows = database
     .prepare(
       `select minute - (minute % ?1) as start, sum(events) as events, sum(deletions) as deletions, min(first) as first
-       from minutes where minute between ?2 and ?3 group by start order by start`,
+       from ${table} where minute between ?2 and ?3 group by start order by start`,
     )
-    .all(width, first, last);
+    .all(width, table === 'hours' ? first - (first % 60) : first, last);
   const [start, end] = [isoOf(first), isoOf(last + 1)];
   return {
     from: start,

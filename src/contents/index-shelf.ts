@@ -59,13 +59,13 @@ export class IndexShelf {
   }
 
   /** Calls `action` with an index that is there. */
-  async use<T>(key: string, action: (database: DatabaseSync) => T): Promise<T> {
+  async use<T>(key: string, action: (database: DatabaseSync) => T | Promise<T>): Promise<T> {
     const path = this.path(key);
     const database = openIndex(path, true);
     try {
       const now = new Date();
       await utimes(path, now, now).catch(() => undefined);
-      return action(database);
+      return await action(database);
     } finally {
       database.close();
     }

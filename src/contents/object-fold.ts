@@ -1,11 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { ObjectState } from '../cms/object-states.js';
 import type { StoredEvent } from '../events/event.js';
 import { isObject, parseJson } from '../json/json-value.js';
 
 /** Bytes of events whose objects are kept in memory; what was not touched for longest is in the database. */
-const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
+/** Objects that are written without a pause. */
+const AT_ONCE = 256;
 
 interface Entry {
   state: ObjectState | undefined;
@@ -19,15 +22,17 @@ interface Entry {
 }
 
 const UPSERT = `insert into objects values ($stream, $kind, $id, $name, $schema, $deleted, $events, $first, $last, $created,
-  $changed, $actor, $version, $value)
+  $changed, $actor, $version)
   on conflict (stream) do update set kind = $kind, id = $id, name = $name, schema = $schema, deleted = $deleted,
-  events = $events, last = $last, created = $created, changed = $changed, actor = $actor, version = $version, value = $value`;
+  events = $events, last = $last, created = $created, changed = $changed, actor = $actor, version = $version
+  returning rowid as object`;
 
 /** Folds the events of an app, however they are mixed, into the objects of an index. Memory does not grow with the app. */
 export class ObjectFold {
   readonly #entries = new Map<string, Entry>();
   #bytes = 0;
   readonly #save;
+  readonly #saveState;
   readonly #load;
 
   constructor(
@@ -35,7 +40,10 @@ export class ObjectFold {
     private readonly vocabulary: EventVocabulary,
   ) {
     this.#save = database.prepare(UPSERT);
-    this.#load = database.prepare('select * from objects where stream = ?');
+    this.#saveState = database.prepare('insert or replace into states values (?, ?)');
+    this.#load = database.prepare(
+      'select objects.*, value from objects left join states on object = objects.rowid where stream = ?',
+    );
   }
 
   /** Whether the event has deleted its object. */
@@ -47,18 +55,20 @@ export class ObjectFold {
     entry.last = number;
     entry.changed = event.time;
     entry.actor = this.vocabulary.actorOf(event) ?? '';
-    entry.bytes = Math.max(entry.bytes, event.payload.length + event.stream.length);
+    this.#bytes += event.payload.length - entry.bytes;
+    entry.bytes = event.payload.length;
     this.#entries.delete(event.stream);
     this.#entries.set(event.stream, entry);
-    this.#bytes += event.payload.length;
     if (this.#bytes > MAX_BYTES) this.#spill();
     return before?.deleted === false && entry.state?.deleted === true;
   }
 
   /** Writes what is in memory. */
-  finish(): void {
-    for (const [stream, entry] of this.#entries) this.#write(stream, entry);
-    this.#entries.clear();
+  async finish(): Promise<void> {
+    while (this.#entries.size > 0) {
+      this.#spill();
+      await setImmediate();
+    }
   }
 
   #entryOf(event: StoredEvent, number: number): Entry {
@@ -76,23 +86,20 @@ export class ObjectFold {
     };
   }
 
-  /** The half that was not touched for longest. */
+  /** Some that were not touched for longest. */
   #spill(): void {
-    const half = this.#entries.size / 2;
-    let left = 0;
-    let gone = 0;
+    let written = 0;
     for (const [stream, entry] of this.#entries) {
-      if (gone++ < half) {
-        this.#write(stream, entry);
-        this.#entries.delete(stream);
-      } else left += entry.bytes;
+      if (written++ === AT_ONCE) return;
+      this.#write(stream, entry);
+      this.#entries.delete(stream);
+      this.#bytes -= entry.bytes;
     }
-    this.#bytes = Math.min(left, MAX_BYTES / 2);
   }
 
   #write(stream: string, { state, events, first, last, created, changed, actor }: Entry): void {
     const label = state === undefined ? undefined : this.vocabulary.states?.label(state);
-    this.#save.run({
+    const row = this.#save.get({
       stream,
       kind: state?.kind ?? this.vocabulary.states?.kindOf(stream) ?? '',
       id: label?.id ?? '',
@@ -106,14 +113,14 @@ export class ObjectFold {
       changed,
       actor,
       version: state?.version ?? -1,
-      value: state === undefined ? '' : JSON.stringify(state.value),
     });
+    if (state !== undefined) this.#saveState.run(Number(row?.['object']), JSON.stringify(state.value));
   }
 
   #read(stream: string): Entry | undefined {
     const row = this.#load.get(stream);
     if (row === undefined) return undefined;
-    const value = parseJson(String(row['value']));
+    const value = parseJson(String(row['value'] ?? ''));
     const state = isObject(value)
       ? { kind: String(row['kind']), version: Number(row['version']), deleted: row['deleted'] === 1, value }
       : undefined;

@@ -6,10 +6,12 @@ const BURST_GAP_MS = 60_000;
 /** Fewer are the work of a usual day. */
 const MIN_BURST = 5;
 
-interface Minute {
+/** Events of a minute or of an hour that are not written yet. */
+interface Slot {
+  readonly start: number;
   events: number;
   deletions: number;
-  first: number;
+  readonly first: number;
 }
 
 interface Burst {
@@ -23,17 +25,13 @@ interface Burst {
 
 /** Counts events by the minute, and finds where many objects were deleted at once. */
 export class TimeLine {
-  readonly #saveMinute;
+  readonly #scales;
   readonly #saveBurst;
-  #minute: { readonly number: number; readonly counts: Minute } | undefined;
   #burst: Burst | undefined;
   #burstEnd = 0;
 
   constructor(database: DatabaseSync) {
-    this.#saveMinute = database.prepare(
-      `insert into minutes values (?, ?, ?, ?) on conflict (minute)
-       do update set events = events + excluded.events, deletions = deletions + excluded.deletions, first = min(first, excluded.first)`,
-    );
+    this.#scales = [new Scale(database, 'minutes', 1), new Scale(database, 'hours', 60)];
     this.#saveBurst = database.prepare('insert into bursts values (?, ?, ?, ?, ?, ?)');
   }
 
@@ -41,19 +39,12 @@ export class TimeLine {
   add(time: string, number: number, deletes: boolean, actor: string): void {
     const at = Date.parse(time);
     if (!Number.isFinite(at)) return;
-    const minute = Math.floor(at / MINUTE_MS);
-    if (this.#minute?.number !== minute) {
-      this.#saveMinutes();
-      this.#minute = { number: minute, counts: { events: 0, deletions: 0, first: number } };
-    }
-    this.#minute.counts.events += 1;
-    if (!deletes) return;
-    this.#minute.counts.deletions += 1;
-    this.#deleted(time, at, number, actor);
+    for (const scale of this.#scales) scale.add(Math.floor(at / MINUTE_MS), number, deletes);
+    if (deletes) this.#deleted(time, at, number, actor);
   }
 
   finish(): void {
-    this.#saveMinutes();
+    for (const scale of this.#scales) scale.write();
     this.#endBurst();
   }
 
@@ -74,10 +65,38 @@ export class TimeLine {
     if (burst === undefined || burst.deletions < MIN_BURST) return;
     this.#saveBurst.run(burst.first, burst.last, burst.started, burst.ended, burst.deletions, burst.actor);
   }
+}
 
-  #saveMinutes(): void {
-    if (this.#minute === undefined) return;
-    const { number, counts } = this.#minute;
-    this.#saveMinute.run(number, counts.events, counts.deletions, counts.first);
+/** Counts in steps of so many minutes: fine ones for a closer look, coarse ones for years at a glance. */
+class Scale {
+  readonly #save;
+  #slot: Slot | undefined;
+
+  constructor(
+    database: DatabaseSync,
+    table: 'minutes' | 'hours',
+    private readonly width: number,
+  ) {
+    this.#save = database.prepare(
+      `insert into ${table} values (?, ?, ?, ?) on conflict (minute) do update set events = events + excluded.events,
+       deletions = deletions + excluded.deletions, first = min(first, excluded.first)`,
+    );
+  }
+
+  add(minute: number, number: number, deletes: boolean): void {
+    const start = minute - (minute % this.width);
+    if (this.#slot?.start !== start) {
+      this.write();
+      this.#slot = { start, events: 0, deletions: 0, first: number };
+    }
+    this.#slot.events += 1;
+    this.#slot.deletions += Number(deletes);
+  }
+
+  write(): void {
+    if (this.#slot === undefined) return;
+    const { start, events, deletions, first } = this.#slot;
+    this.#save.run(start, events, deletions, first);
+    this.#slot = undefined;
   }
 }

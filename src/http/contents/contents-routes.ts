@@ -58,9 +58,9 @@ export const CONTENTS_ROUTES: readonly Route[] = [
       'Objects of a backup: schemas, contents, assets, folders, rules, the app itself; in order of kind, schema and name',
     query: dto.StreamsQuery,
     answer: dto.StreamListDto,
-    look: async ({ module, query: { type, deleted, ...rest } }, backup) => {
+    look: async ({ module, signal, query: { type, deleted, ...rest } }, backup) => {
       const wanted = { ...rest, kind: type, deleted: deleted === undefined ? undefined : deleted === 'true' };
-      return module.contents.objects(backup, wanted);
+      return module.contents.objects(backup, wanted, { signal });
     },
   }),
   view<dto.StateQuery>({
