@@ -10,6 +10,7 @@ import {
   type JobWorker,
   type WorkLimits,
 } from '../job-queue.js';
+import { ChangeFeed } from '../change-feed.js';
 import { cancelledJob, newJob, sameJob, type Job, type JobRequest } from '../job.js';
 import type { BullMqSettings } from './bullmq-settings.js';
 import { BullMqJobWorker } from './bullmq-job-worker.js';
@@ -31,6 +32,7 @@ export class BullMqJobQueue extends JobQueue {
   readonly #queue: Queue;
   readonly #store: RedisJobStore;
   readonly #closed = new AbortController();
+  readonly #feed = new ChangeFeed((signal) => this.#changed(signal));
 
   constructor(
     private readonly settings: BullMqSettings,
@@ -80,7 +82,12 @@ export class BullMqJobQueue extends JobQueue {
     });
   }
 
-  async *changes(after: number | undefined, signal: AbortSignal): AsyncIterable<Job> {
+  changes(after: number | undefined, signal: AbortSignal): AsyncIterable<Job> {
+    const stop = AbortSignal.any([signal, this.#closed.signal]);
+    return this.#feed.follow(async () => (after === undefined ? [] : this.#changedAfter(after)), stop);
+  }
+
+  async *#changed(signal: AbortSignal): AsyncIterable<readonly Job[]> {
     const stop = AbortSignal.any([signal, this.#closed.signal]);
     const reader = this.#redis.duplicate();
     reader.on('error', () => undefined);
@@ -89,11 +96,11 @@ export class BullMqJobQueue extends JobQueue {
     stop.addEventListener('abort', wake, { once: true });
     try {
       let place = await this.#store.end();
-      if (after !== undefined) yield* await this.#changedAfter(after);
+      yield [];
       while (!stop.aborted) {
         const { place: next, jobs } = await this.#store.changesAfter(reader, place, WAIT_MS);
         place = next;
-        yield* jobs.filter(({ seq }) => seq > (after ?? 0));
+        yield jobs;
       }
     } catch (error) {
       if (!stop.aborted) throw error;

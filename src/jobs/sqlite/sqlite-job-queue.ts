@@ -8,6 +8,7 @@ import {
   type WorkLimits,
 } from '../job-queue.js';
 import { cancelledJob, newJob, type Job, type JobRequest } from '../job.js';
+import { ChangeFeed } from '../change-feed.js';
 import { SqliteJobTable } from './sqlite-job-table.js';
 import { SqliteJobWorker } from './sqlite-job-worker.js';
 
@@ -18,6 +19,7 @@ const POLL_MS = 250;
 export class SqliteJobQueue extends JobQueue {
   readonly #table: SqliteJobTable;
   readonly #closed = new AbortController();
+  readonly #feed = new ChangeFeed((signal) => this.#changed(signal));
 
   constructor(
     path: string,
@@ -51,14 +53,20 @@ export class SqliteJobQueue extends JobQueue {
     return new SqliteJobWorker(this.#table, run, limits, this.runtime.now);
   }
 
-  async *changes(after: number | undefined, signal: AbortSignal): AsyncIterable<Job> {
+  changes(after: number | undefined, signal: AbortSignal): AsyncIterable<Job> {
     const stop = AbortSignal.any([signal, this.#closed.signal]);
-    let seen = after ?? this.#table.lastSeq();
+    const from = after ?? this.#table.lastSeq();
+    return this.#feed.follow(async () => this.#table.changedAfter(from), stop);
+  }
+
+  async *#changed(signal: AbortSignal): AsyncIterable<readonly Job[]> {
+    const stop = AbortSignal.any([signal, this.#closed.signal]);
+    let seen = this.#table.lastSeq();
+    yield [];
     while (!stop.aborted) {
-      for (const job of this.#table.changedAfter(seen)) {
-        yield job;
-        seen = job.seq;
-      }
+      const jobs = this.#table.changedAfter(seen);
+      seen = jobs.at(-1)?.seq ?? seen;
+      yield jobs;
       await sleep(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
     }
   }
