@@ -3,6 +3,7 @@ import { Container } from 'inversify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SquidexRestore } from './archive/squidex/squidex-restore.js';
+import { ActivityLog } from './activity/activity-log.js';
 import { AssetStore } from './storage/asset-store.js';
 import { BackupModule } from './backup-module.js';
 import type { ModuleParts } from './config/module-parts.js';
@@ -191,6 +192,11 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
 export async function openJobs(settings: Settings, env: NodeJS.ProcessEnv = process.env): Promise<JobQueue> {
   const { provider, url } = chooseProvider('jobs', 'job queue', settings.jobs, JOB_QUEUES);
   return provider.openQueue(provider.parse(url, env), realRuntime);
+}
+
+/** Where servers note who did what: in the data folder. */
+export function openActivity({ data }: Settings): ActivityLog {
+  return new ActivityLog(join(data, 'activity'));
 }
 
 /** Name and version of this software. */

@@ -3,7 +3,7 @@ import { failureOf, printFailure } from '../cli/failure.js';
 import { CancelOnSignal } from '../cli/cancel-on-signal.js';
 import { Output } from '../cli/output.js';
 import { loadSettings } from '../config/settings.js';
-import { openJobs, openModule } from '../container.js';
+import { openActivity, openJobs, openModule } from '../container.js';
 import { serve } from '../http/serve.js';
 import { SAMPLE_APP, SAMPLE_ARCHIVE } from './sample-app.js';
 
@@ -22,7 +22,7 @@ export async function startSampleServer(): Promise<void> {
       if (!names.includes(SAMPLE_APP)) await module.restore(SAMPLE_ARCHIVE, { name: SAMPLE_APP, people: 'create' });
       const port = Number(process.env['PORT'] ?? PORT);
       const jobs = await openJobs(settings);
-      const serving = await serve({ module, jobs, host: '127.0.0.1', port });
+      const serving = await serve({ module, jobs, host: '127.0.0.1', port, activity: openActivity(settings) });
       output.result(`eventark is at ${serving.url}/ with the data of ${settings.data}. Ctrl-C stops it.`);
       if (!cancelOnSignal.signal.aborted) await once(cancelOnSignal.signal, 'abort');
       await serving.close();

@@ -35,15 +35,18 @@ export function bearerOf(authorization: string | undefined): string | undefined 
 /** Whoever holds what opens an open route. */
 export const ANYBODY: Subject = { id: 'anybody', email: undefined, may: () => false };
 
+/** Error: `unauthenticated`. */
+export function requireCaller(subject: Subject | undefined): Subject {
+  if (subject !== undefined) return subject;
+  throw new BackupError('unauthenticated', 'the request does not say who asks', { hint: 'sign in, or send a token' });
+}
+
 /**
  * An app that a caller may not read is not there for them, so both get one answer.
- * Errors: `unauthenticated`, `forbidden`, `app-not-found`.
+ * Errors: `forbidden`, `app-not-found`.
  */
-export function requireScope(subject: Subject | undefined, scope: Scope | undefined, app: string | undefined): Subject {
-  if (subject === undefined) {
-    throw new BackupError('unauthenticated', 'the request does not say who asks', { hint: 'sign in, or send a token' });
-  }
-  if (scope === undefined || subject.may(scope, app)) return subject;
+export function requireScope(subject: Subject, scope: Scope | undefined, app: string | undefined): void {
+  if (scope === undefined || subject.may(scope, app)) return;
   if (app !== undefined && !subject.may('backups.read', app)) throw appNotFound(app);
   throw new BackupError('forbidden', `${scope} is not allowed here; nothing was changed`, {
     hint: 'ask an owner of the app for this permission',

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BackupModule } from '../backup-module.js';
 import { loadSettings, type Settings } from '../config/settings.js';
-import { openJobs, openModule } from '../container.js';
+import { openActivity, openJobs, openModule } from '../container.js';
 import { BackupError } from '../errors.js';
 import type { Authenticate } from './access.js';
 import { ROUTES } from './routes.js';
@@ -50,7 +50,7 @@ export async function mountBackups<R extends object = MountedRequest>(options: M
   /** What the host knows a request as. */
   const known = new WeakMap<IncomingMessage, object>();
   const { server, stop } = await startServer({
-    ...{ module, jobs, path, signIn: 'host' },
+    ...{ module, jobs, path, signIn: 'host', activity: openActivity(settings) },
     ...(log === undefined ? {} : { log }),
     ...(compat === undefined ? {} : { compat }),
     withPages: options.withPages ?? path !== '',

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ActivityLog } from '../activity/activity-log.js';
 import type { BackupModule } from '../backup-module.js';
 import type { Job, Once } from '../jobs/job.js';
 import type { JobQueue } from '../jobs/job-queue.js';
@@ -26,6 +27,8 @@ export interface ServerContext {
   readonly version: string;
   /** Answers that Squidex's own clients insist on, where they are not ours. */
   readonly compat?: 'squidex';
+  /** Where it is noted who did what; nowhere if undefined. */
+  readonly activity?: ActivityLog;
 }
 
 /** One request, checked and allowed. */

@@ -1,4 +1,5 @@
 import { aboutRoutes } from './about/about-routes.js';
+import { ACTIVITY_ROUTES } from './activity/activity-routes.js';
 import { APP_ROUTES } from './apps/app-routes.js';
 import { BACKUP_ROUTES } from './backups/backup-routes.js';
 import { BACKUP_WORK_ROUTES } from './backups/backup-work-routes.js';
@@ -13,6 +14,7 @@ import { SQUIDEX_ROUTES } from './squidex/squidex-routes.js';
 import { UPLOAD_ROUTES } from './uploads/upload-routes.js';
 
 const RESOURCES: readonly Route[] = [
+  ...ACTIVITY_ROUTES,
   ...APP_ROUTES,
   ...BACKUP_ROUTES,
   ...BACKUP_WORK_ROUTES,

@@ -3,12 +3,14 @@ import { software } from '../container.js';
 import { closeInTime } from '../jobs/close-in-time.js';
 import { observedRunner, type JobRun } from '../jobs/observed-runner.js';
 import { jobRunner } from '../jobs/run-job.js';
+import { activityOfRun } from './activity/note-activity.js';
 import { addPages } from './pages/add-pages.js';
 import { createServer } from './server.js';
 import type { ServerOptions } from './server-options.js';
 import { NO_LOG } from './watch/log.js';
 import { Metrics } from './watch/metrics.js';
 import { addMetrics } from './watch/metrics-route.js';
+import { logDefect } from './watch/request-log.js';
 import { logRun } from './watch/run-log.js';
 
 export interface RunOptions extends Omit<
@@ -37,7 +39,7 @@ const SWEEP_MS = 3_600_000;
 
 /** The API, its pages, its numbers, and a worker: what a server that stands alone and one inside a host have in common. */
 export async function startServer(options: RunOptions): Promise<RunningServer> {
-  const { module, jobs, path, authenticate, concurrency, log = NO_LOG } = options;
+  const { module, jobs, path, authenticate, concurrency, activity, log = NO_LOG } = options;
   const { destination } = module;
   const now = (): Date => new Date();
   const metrics = new Metrics({ module, jobs, destination, now });
@@ -50,6 +52,8 @@ export async function startServer(options: RunOptions): Promise<RunningServer> {
   const tell = (run: JobRun): void => {
     metrics.ended(run);
     logRun(log, run);
+    const noted = activityOfRun(run, now().toISOString());
+    if (noted !== undefined) void activity?.add(noted).catch((error: unknown) => logDefect(log, error, run.job.id));
   };
   const worker = concurrency === 0 ? undefined : jobs.work(observedRunner(jobRunner(module), tell), { concurrency });
   const sweep = (): void => void module.uploads.folder.sweep().catch(() => undefined);

@@ -1,3 +1,4 @@
+import type { ActivityLog } from '../activity/activity-log.js';
 import type { BackupModule } from '../backup-module.js';
 import { BackupError } from '../errors.js';
 import type { JobQueue } from '../jobs/job-queue.js';
@@ -15,6 +16,7 @@ export interface ServeOptions {
   readonly port: number;
   readonly log?: Log;
   readonly compat?: 'squidex';
+  readonly activity?: ActivityLog;
 }
 
 /** A server that runs. */
@@ -34,7 +36,15 @@ const CONCURRENCY = 2;
  * Serves the API and its pages, with a worker in this process. Errors: `invalid-config` for a host beyond loopback while nothing tells
  * who calls, `invalid-argument` for a port that is in use.
  */
-export async function serve({ module, jobs, host, port, compat, log = NO_LOG }: ServeOptions): Promise<Serving> {
+export async function serve({
+  module,
+  jobs,
+  host,
+  port,
+  compat,
+  activity,
+  log = NO_LOG,
+}: ServeOptions): Promise<Serving> {
   const isLocal = LOOPBACK.has(host);
   if (!isLocal) await requireToken(module, host);
   const authenticate = async ({ headers }: { headers: { authorization?: string | undefined } }) =>
@@ -43,6 +53,7 @@ export async function serve({ module, jobs, host, port, compat, log = NO_LOG }: 
     ...{ module, jobs, log, authenticate, path: '', withPages: true, concurrency: CONCURRENCY },
     signIn: isLocal ? 'none' : 'token',
     ...(compat === undefined ? {} : { compat }),
+    ...(activity === undefined ? {} : { activity }),
     ...(isLocal ? { hosts: LOOPBACK } : {}),
   });
   try {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sameJob } from '../../jobs/job.js';
-import { ANYBODY, requireScope, type Subject } from '../access.js';
+import { ANYBODY, requireCaller, requireScope, type Subject } from '../access.js';
+import { activityOf, isNoted } from '../activity/note-activity.js';
 import { RateLimit } from './rate-limit.js';
 import type { Answer, Call, Route } from '../route.js';
 import type { ServerOptions } from '../server-options.js';
@@ -8,6 +9,8 @@ import { onceOf } from '../start-job.js';
 import { Turns } from '../../concurrency/turns.js';
 import { uploadLocks } from '../uploads/upload-locks.js';
 import { validated } from '../validate.js';
+import { NO_LOG } from '../watch/log.js';
+import { logDefect } from '../watch/request-log.js';
 
 /** Lets requests in to their routes: who asks, whether they may, how often, and whether it is asked right. */
 export class Door {
@@ -34,10 +37,13 @@ export class Door {
             .status(early.status ?? 200)
             .headers(early.headers ?? {})
             .send(early.body);
-        const subject = await this.#subjectOf(route, request);
+        const subject = await this.#callerOf(route, request);
         this.tellCaller(request, subject);
-        if (route.method !== 'GET' && route.isPart !== true) reply.headers(this.#limit.take(subject.id));
-        const answer = await answerOnce(route, this.#callOf(route, subject, request, reply));
+        const answer = await this.#noted(route, subject, request, async () => {
+          requireScope(subject, route.scope, paramsOf(request)['app']);
+          if (route.method !== 'GET' && route.isPart !== true) reply.headers(this.#limit.take(subject.id));
+          return answerOnce(route, this.#callOf(route, subject, request, reply));
+        });
         if (reply.sent || reply.raw.headersSent) return reply;
         reply.status(answer.status ?? route.success.status).headers(answer.headers ?? {});
         return reply.send(answer.body);
@@ -45,9 +51,33 @@ export class Door {
     });
   }
 
-  async #subjectOf({ isOpen, scope }: Route, request: FastifyRequest): Promise<Subject> {
-    if (isOpen === true) return ANYBODY;
-    return requireScope(await this.options.authenticate(request), scope, paramsOf(request)['app']);
+  async #callerOf({ isOpen }: Route, request: FastifyRequest): Promise<Subject> {
+    return isOpen === true ? ANYBODY : requireCaller(await this.options.authenticate(request));
+  }
+
+  /** Notes who did what, or was not let: a log that cannot be written stops nothing, and is told of. */
+  async #noted(
+    route: Route,
+    subject: Subject,
+    request: FastifyRequest,
+    action: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const { activity, now, log = NO_LOG } = this.options;
+    const note = async (outcome: { readonly answer: Answer } | { readonly error: unknown }): Promise<void> => {
+      if (activity === undefined || !isNoted(route)) return;
+      const at = now().toISOString();
+      await activity.add(activityOf(route, subject, request, outcome, at)).catch((error: unknown) => {
+        logDefect(log, error, request.id);
+      });
+    };
+    try {
+      const answer = await action();
+      await note({ answer });
+      return answer;
+    } catch (error) {
+      await note({ error });
+      throw error;
+    }
   }
 
   #callOf(route: Route, subject: Subject, request: FastifyRequest, reply: FastifyReply): Call {

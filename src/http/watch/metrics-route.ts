@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { requireScope, type Authenticate } from '../access.js';
+import { requireCaller, requireScope, type Authenticate } from '../access.js';
 import type { Metrics } from './metrics.js';
 
 /** `/metrics`, for those who may read numbers of all apps. */
@@ -10,7 +10,7 @@ export function addMetrics(
   authenticate: Authenticate<FastifyRequest>,
 ): void {
   server.get(path, async (request, reply) => {
-    requireScope(await authenticate(request), 'metrics.read', undefined);
+    requireScope(requireCaller(await authenticate(request)), 'metrics.read', undefined);
     return reply.type(metrics.contentType).send(await metrics.text());
   });
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { once } from 'node:events';
-import { openJobs } from '../../../container.js';
+import { openActivity, openJobs } from '../../../container.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
 import { leaveLate } from './leave-late.js';
@@ -42,7 +42,7 @@ async function serveUntilStopped({ module, settings, output, run }: Session, fla
   const jobs = await openJobs({ ...settings, ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }) });
   try {
     const log = openLog(process.stderr);
-    const serving = await serve({ module, ...flags, jobs, log });
+    const serving = await serve({ module, ...flags, jobs, log, activity: openActivity(settings) });
     output.result(`eventark is at ${serving.url}/ with the data of ${settings.data}. Ctrl-C stops it.`);
     if (run.signal?.aborted === false) await once(run.signal, 'abort');
     if (!(await serving.close())) leaveLate(output);
