@@ -32,6 +32,8 @@ const AVOIDED: readonly (readonly [RegExp, string])[] = [
 const NAMES =
   /^(DNS|EventStoreDB|KurrentDB|MongoDB|GridFS|Squidex|FTP|TLS|S3|Azure|Google|Redis|Node|Info-ZIP|HTTP|BullMQ|Access)/;
 
+const GERMAN = /\/messages\/german/;
+
 /** The shells: they alone name commands and flags. */
 const SHELLS = /^src\/(cli|demo|http|ui)\//;
 
@@ -48,7 +50,8 @@ interface Text {
 
 /** Every text of the sources that has a word and a space, so that it may be read by a person. */
 function texts(): readonly Text[] {
-  return globSync('src/**/*.ts').flatMap((file) => {
+  const english = globSync('src/**/*.ts').filter((file) => !GERMAN.test(file));
+  return english.flatMap((file) => {
     const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
     const found: Text[] = [];
     const visit = (node: ts.Node): void => {

@@ -7,7 +7,7 @@ import { loadSettings } from '../../src/config/settings.js';
 import { openModule, providersOf } from '../../src/container.js';
 import { BackupError } from '../../src/errors.js';
 import { RICH } from '../support/module.js';
-import { drawer, shelf } from '../support/own-providers.js';
+import { drawer, shelf } from '../support/hosts/own-providers.js';
 import { rejects } from '../support/stored-bytes.js';
 import { tempFolder } from '../support/temp-folder.js';
 
@@ -29,7 +29,7 @@ describe('a provider', () => {
 
   const run = async (...args: readonly string[]): Promise<Output> => {
     const { path } = folder;
-    return promisify(execFile)(process.execPath, ['--import', 'tsx', 'spec/support/own-program.ts', ...args], {
+    return promisify(execFile)(process.execPath, ['--import', 'tsx', 'spec/support/hosts/own-program.ts', ...args], {
       env: {
         PATH: process.env['PATH'],
         SHELVES: path,

@@ -11,7 +11,7 @@ import { AppendBatch } from '../../src/events/append-batch.js';
 import type { StoredEvent } from '../../src/events/event.js';
 import { readAll } from '../support/events.js';
 import { STORES, usePlaces } from '../support/places.js';
-import { payloadOf, shelfEvent, ShelfVocabulary, type ShelfPayload } from '../support/shelf-vocabulary.js';
+import { payloadOf, shelfEvent, ShelfVocabulary, type ShelfPayload } from '../support/hosts/shelf-vocabulary.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 const FILE = Buffer.from('a picture of a cat');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
-import { startCms, type CmsExample } from '../support/cms-example.js';
+import { startCms, type CmsExample } from '../support/hosts/cms-example.js';
 import { axeFindings, errorsOf } from './ui-server.js';
 
 describe('The example of a CMS', () => {

@@ -179,7 +179,7 @@ describe('The settings page in a browser', () => {
       .first()
       .click();
     await page.getByRole('menuitem', { name: 'Download…' }).click();
-    await page.getByText('Make a link for somebody else').click();
+    await page.getByText('Make a link for another person').click();
     await page.getByLabel('Only once').check();
     await button('Make link').click();
     const href = (await page.locator('.command code').innerText()).trim();

@@ -179,7 +179,7 @@ function requireFit(content: TemplateContent, { secrets }: TemplateOptions): voi
       'template-secrets',
       `${first.path} of ${first.stream} ${first.reason}${more}; no template was made`,
       {
-        hint: 'have them removed, or say that they may be kept',
+        hint: 'have them removed, or allow them to be kept',
         facts: { secrets: content.secretCount, places: places.join('\n') },
       },
     );

@@ -164,6 +164,6 @@ async function modified(path: string): Promise<number> {
 
 export function uploadNotFound(id: string): BackupError {
   return new BackupError('upload-not-found', `there is no upload ${id}, or it has expired`, {
-    hint: 'upload the archive again; one that nothing is added to is kept for a day',
+    hint: 'upload the archive again; an upload that does not go on is kept for a day',
   });
 }

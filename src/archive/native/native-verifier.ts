@@ -196,7 +196,7 @@ export class NativeVerifier {
   #checkSegment({ name, sha256: stated, storedSha256 }: Segment, { digest, storedDigest }: SegmentContent): void {
     if (digest !== undefined) this.#checkDigest(name, digest, stated);
     if (digest === stated && storedDigest !== undefined && storedDigest !== storedSha256) {
-      this.#report('archive-digest', name, 'its bytes are compressed in another way than the manifest says');
+      this.#report('archive-digest', name, 'its compression differs from the manifest');
     }
   }
 

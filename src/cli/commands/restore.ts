@@ -126,7 +126,7 @@ export function remoteCopyOf({
   revive = false,
 }: RestoreFlags): RemoteCopy {
   if (me !== undefined) {
-    throw new BackupError('invalid-argument', 'at a server you are who the token is of, so --me cannot be given', {
+    throw new BackupError('invalid-argument', '--me cannot be given: at a server you are the person of the token', {
       hint: 'leave out --me',
     });
   }

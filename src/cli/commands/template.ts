@@ -216,6 +216,6 @@ async function readPicture(path: string): Promise<TemplatePicture> {
 function parseVariable(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const at = text.indexOf('=');
   const name = text.slice(0, Math.max(at, 0));
-  if (!VARIABLE_NAME.test(name)) throw new InvalidArgumentError('It is not NAME=TEXT.');
+  if (!VARIABLE_NAME.test(name)) throw new InvalidArgumentError('It must be NAME=TEXT.');
   return { ...before, [name]: text.slice(at + 1) };
 }

@@ -100,7 +100,7 @@ class Following {
       throwIfCancelled(this.signal);
       if (stop.signal.reason === GATHERED) {
         this.#isLive = false;
-        this.watcher.note('the line to the server gathers what it sends: progress is asked for instead');
+        this.watcher.note('a proxy holds back what the server sends: progress is polled instead');
       } else if (!stop.signal.aborted) throw error;
     } finally {
       clearTimeout(timer);
@@ -156,7 +156,7 @@ class Following {
     this.#awaySince ??= performance.now();
     const away = performance.now() - this.#awaySince;
     if (away > this.times.awayMs) throw error;
-    if (away < 1) this.watcher.note('the server does not answer now: the job is waited for');
+    if (away < 1) this.watcher.note('the server does not answer; waiting for the job');
     await sleep(Math.min(5_000, 250 + away / 4), undefined, { signal: this.signal }).catch(() => undefined);
   }
 }

@@ -71,7 +71,7 @@ export async function runAtServer(
 }
 
 function noServer(command: Command): BackupError {
-  return new BackupError('invalid-argument', `the command ${command.name()} has to know the server`, {
+  return new BackupError('invalid-argument', `the command ${command.name()} needs a server`, {
     hint: 'name it with --server or EVENTARK_SERVER',
   });
 }

@@ -106,7 +106,7 @@ function unreachable(url: string, cause?: unknown): BackupError {
 
 function notOurs(url: string, cause?: unknown): BackupError {
   return new BackupError('server-unreachable', `what answers at ${url} is not eventark's API`, {
-    hint: 'check the address; a proxy in front has to leave paths and answers as they are',
+    hint: 'check the address; a proxy in front must leave paths and answers as they are',
     cause,
   });
 }

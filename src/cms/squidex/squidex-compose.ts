@@ -20,7 +20,7 @@ export function readSquidexEnvironment(text: string, folder: string, env: NodeJS
   const found = /^services:/m.test(text) ? fromCompose(text, folder, env) : fromLines(text.split('\n'), env);
   if (![...found.keys()].some((name) => OURS.test(name))) {
     throw new BackupError('invalid-config', 'it holds no settings of a Squidex; nothing was written', {
-      hint: 'it must hold lines such as EVENTSTORE__MONGODB__CONFIGURATION=…, or to be the compose file of a Squidex',
+      hint: 'it must hold lines such as EVENTSTORE__MONGODB__CONFIGURATION=…, or be the compose file of a Squidex',
     });
   }
   return found;

@@ -131,6 +131,6 @@ function requireOrder(events: FlatEvents, numbers: Float64Array): void {
     }
   }
   if (events.end(events.length - 1, FIELDS - 1) !== bytes.length) {
-    throw new Error('SQLite gave other bytes for a page of events than it had said');
+    throw new Error('SQLite gave other bytes for a page of events than it announced');
   }
 }

@@ -40,7 +40,7 @@ export const SQUIDEX_ROUTES: readonly Route[] = [
       method: 'GET',
       path: `/apps/${place}/{job}`,
       operation: place === 'jobs' ? 'downloadSquidexJob' : 'downloadSquidexBackup',
-      summary: 'Leads to the archive of a backup whoever may download it, or has a signed link',
+      summary: 'Redirects to the archive of a backup, with permission to download it or a signed link',
       scope: undefined,
       isOpen: true,
       idPattern: '^[0-9a-z]{26}$',

@@ -28,7 +28,7 @@ export const englishAdmin = {
   actions: 'Actions',
   actionsOf: (app: string) => `Actions for ${app}`,
   unknown: 'Unknown',
-  unknownWhy: 'The server could not say it.',
+  unknownWhy: 'The server could not tell.',
   none: 'None',
   noMatch: 'No app matches.',
   clear: 'Show all apps',
@@ -57,8 +57,8 @@ export const englishAdmin = {
   jobOf: (verb: string, app: string) => `${verb} · ${app}`,
 
   signIn: 'Sign in',
-  signInHint: 'This server wants a token. An administrator makes one with:',
+  signInHint: 'This server requires a token. An administrator makes one with:',
   token: 'Token',
-  tokenKept: 'The token stays in this page until it is closed or loaded anew.',
+  tokenKept: 'The token stays in this page until it is closed or reloaded.',
   badToken: 'The server does not take this token. It may have expired or been revoked.',
 };

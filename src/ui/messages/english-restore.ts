@@ -19,7 +19,7 @@ export const englishRestore = {
   purposeTitle: 'What do you want to do?',
   purpose: {
     copy: pair('Make a copy', 'A second app beside the original: for a test, a redesign, a new customer.'),
-    move: pair('Move an app here', 'The app goes on on this server. Its clients keep their secrets.'),
+    move: pair('Move an app here', 'The app continues on this server. Its clients keep their secrets.'),
     items: pair('Get lost items back', 'The app as it was then, to look things up in and to take them over by hand.'),
   },
   sourceTitle: 'Which backup?',
@@ -56,30 +56,30 @@ export const englishRestore = {
   options: {
     rules: {
       title: 'Rules and webhooks',
-      off: pair('Off', 'They stay off until somebody turns them on in the new app.'),
+      off: pair('Off', 'They stay off until they are turned on in the new app.'),
       keep: pair('As in the backup', 'They run as soon as the app is there, and call the addresses of the original.'),
     },
     clients: {
       title: 'API clients',
       new: pair('New secrets', 'Programs reach the new app only with its new secrets.'),
-      keep: pair('Keep secrets', 'Programs go on with the secrets that they have. Meant for a move.'),
-      none: pair('None', 'No program reaches the new app until somebody adds a client.'),
+      keep: pair('Keep secrets', 'Programs keep working with the secrets that they have. For a move.'),
+      none: pair('None', 'No program reaches the new app until a client is added.'),
     },
     schedules: {
       title: 'Planned publications',
       off: pair('Cancelled', 'Nothing in the new app is published by itself.'),
-      keep: pair('Keep', 'What was planned is published at its time, in the new app too.'),
+      keep: pair('Keep', 'Planned items are published on time, in the new app, too.'),
     },
     people: {
       title: 'People without an account here',
       match: pair('Leave out', 'Their changes stay, under an unknown name. They have no role in the new app.'),
-      placeholder: pair('Placeholder', 'Their role stays, so that somebody can take their place later.'),
+      placeholder: pair('Placeholder', 'Their role stays, so that another person can take it later.'),
       me: pair('Me', 'Their changes become yours.'),
       create: pair('New account', 'Each gets an account with the e-mail that the backup knows.'),
     },
     files: {
       title: 'Files',
-      yes: pair('Copy', 'The new app has files of its own.'),
+      yes: pair('Copy', 'The new app gets copies of the files.'),
       no: pair('Leave out', 'Events only. Assets are listed, and their files are missing.'),
     },
   },
@@ -136,7 +136,7 @@ export const englishRestore = {
     me: (count: string) => `${count} as you`,
     unknown: (count: string) => `${count} without an account`,
   },
-  unnamed: 'Somebody whose e-mail the backup does not know',
+  unnamed: 'A person whose e-mail the backup does not know',
   allPeople: (count: number) => `Show all ${count} people`,
   start: (events: string) => `Restore ${events}`,
   startNow: (app: string) => `Create “${app}”`,
@@ -154,7 +154,7 @@ export const englishRestore = {
   stoppedTitle: 'Stopped',
   changed: {
     nothing: 'Nothing was written.',
-    rolledBack: 'The unfinished app was removed; no event, file or account was left behind.',
+    rolledBack: 'The unfinished app was removed; no event, file or account remains.',
     partial: 'The unfinished app could not be removed completely. It is hidden, and the server tries again.',
   },
   open: 'Open the app',

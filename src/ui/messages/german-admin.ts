@@ -44,7 +44,7 @@ export const germanAdmin: typeof englishAdmin = {
   nothingRuns: 'Nichts läuft.',
   leave: 'Sie können diese Seite schließen. Die Aufträge laufen auf dem Server weiter.',
   recent: 'Letzte Aufträge',
-  noJobs: 'Noch ist kein Auftrag gelaufen.',
+  noJobs: 'Bisher gab es keine Aufträge.',
   did: {
     backup: (who, app) => `${who} hat ${app} gesichert`,
     restore: (who, app) => `${who} hat eine Sicherung als ${app} wiederhergestellt`,

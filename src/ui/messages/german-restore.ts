@@ -15,12 +15,12 @@ export const germanRestore: typeof englishRestore = {
   alreadyRuns: (app) => `Eine Wiederherstellung als „${app}“ läuft.`,
   show: 'Zeigen',
   mayNot:
-    'Sie können Sicherungen ansehen. Um daraus eine neue App zu machen, bitten Sie die Verwaltung um das Recht „Wiederherstellen“.',
+    'Sie können Sicherungen ansehen. Um daraus eine neue App anzulegen, bitten Sie die Verwaltung um das Recht „Wiederherstellen“.',
 
   purposeTitle: 'Was haben Sie vor?',
   purpose: {
     copy: pair(
-      'Eine Kopie machen',
+      'Eine Kopie anlegen',
       'Eine zweite App neben dem Original: für einen Test, einen Umbau, einen neuen Kunden.',
     ),
     move: pair(
@@ -33,13 +33,13 @@ export const germanRestore: typeof englishRestore = {
   cloneSourceTitle: 'Von wann?',
   app: 'App',
   now: 'So, wie sie jetzt ist',
-  nowHint: (events) => `Bisher ${events}. Es wird keine Sicherung gemacht oder entfernt.`,
+  nowHint: (events) => `Bisher ${events}. Es wird keine Sicherung angelegt oder entfernt.`,
   noBackups: 'Keine Sicherung dieser App lässt sich wiederherstellen.',
   noApps: 'Auf diesem Server gibt es noch keine App, also auch keine Sicherung.',
   allBackups: (count) => `Alle ${count} Sicherungen zeigen`,
-  stays: (app) => `Das Original „${app}“ bleibt, wie es ist. Nichts wird je überschrieben.`,
+  stays: (app) => `Das Original „${app}“ bleibt, wie es ist. Es wird nie etwas überschrieben.`,
 
-  staysAll: 'Alle vorhandenen Apps bleiben, wie sie sind. Nichts wird je überschrieben.',
+  staysAll: 'Alle vorhandenen Apps bleiben, wie sie sind. Es wird nie etwas überschrieben.',
   address: 'Von einem Link',
   addressHint: 'Eine Sicherung von eventark oder Squidex, die ein anderer Server anbietet.',
   addressField: 'Adresse der Sicherung',
@@ -87,7 +87,7 @@ export const germanRestore: typeof englishRestore = {
         'Ihre Änderungen bleiben, unter unbekanntem Namen. In der neuen App haben sie keine Rolle.',
       ),
       placeholder: pair('Platzhalter', 'Ihre Rolle bleibt, damit später jemand ihren Platz einnehmen kann.'),
-      me: pair('Ich', 'Ihre Änderungen werden zu Ihren.'),
+      me: pair('Ich', 'Die Änderungen dieser Personen werden zu Ihren.'),
       create: pair('Neues Konto', 'Jede bekommt ein Konto mit der E-Mail-Adresse, die die Sicherung kennt.'),
     },
     files: {
@@ -166,7 +166,7 @@ export const germanRestore: typeof englishRestore = {
   failedTitle: (app) => `Die App „${app}“ wurde nicht angelegt`,
   stoppedTitle: 'Abgebrochen',
   changed: {
-    nothing: 'Nichts wurde geschrieben.',
+    nothing: 'Es wurde nichts geschrieben.',
     rolledBack: 'Die unfertige App wurde entfernt; kein Ereignis, keine Datei und kein Konto blieb zurück.',
     partial: 'Die unfertige App ließ sich nicht ganz entfernen. Niemand sieht sie, und der Server versucht es wieder.',
   },

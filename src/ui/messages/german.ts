@@ -35,7 +35,7 @@ export const german: Messages = {
   unit: (unit, count) => choose(count, ...(UNITS[unit] ?? [unit, unit])),
   of: (done, total, unit) => `${done} von ${total} ${unit}`,
   start: 'Sicherung starten',
-  startMore: 'Weitere Arten zu starten',
+  startMore: 'Weitere Startoptionen',
   startNow: 'Sicherung jetzt starten',
   startWithOptions: 'Mit Optionen starten…',
   running: 'Sicherung läuft',
@@ -45,7 +45,7 @@ export const german: Messages = {
   loading: 'Sicherungen werden geladen…',
   stillLoading: 'Es wird noch geladen…',
   tryAgain: 'Noch einmal versuchen',
-  interrupted: 'Live-Anzeige unterbrochen. Es wird alle 5 s nachgesehen.',
+  interrupted: 'Live-Anzeige unterbrochen. Sie wird alle 5 s aktualisiert.',
 
   health: 'Zustand',
   badge: { new: 'Neu', never: 'Keine Sicherung', 'at-risk': 'Gefährdet', overdue: 'Überfällig', protected: 'Aktuell' },
@@ -53,7 +53,7 @@ export const german: Messages = {
   noGood: 'Keine Sicherung dieser App lässt sich wiederherstellen',
   readBack: 'Sie wurde nach dem Schreiben zurückgelesen.',
   failedSince: (count) =>
-    `Seitdem ${choose(count, 'ist', 'sind')} ${count} ${choose(count, 'Lauf', 'Läufe')} gescheitert.`,
+    `Seitdem ${choose(count, 'ist', 'sind')} ${count} ${choose(count, 'Lauf', 'Läufe')} fehlgeschlagen.`,
   firstExpected: 'Die App ist neu. Ihre erste Sicherung steht noch aus.',
   expectedEvery: (time) => `Erwartet wird eine alle ${time}.`,
   newestBad: 'Die neueste Sicherung hat die Prüfung nicht bestanden und zählt deshalb nicht.',
@@ -63,9 +63,9 @@ export const german: Messages = {
     [
       good === 0 ? 'keine gute Sicherung' : `${good} ${choose(good, 'Tag', 'Tage')} mit guter Sicherung`,
       ...(warnings > 0 ? [`${warnings} mit Warnungen`] : []),
-      ...(failed > 0 ? [`${failed} gescheitert`] : []),
+      ...(failed > 0 ? [`${failed} fehlgeschlagen`] : []),
     ].join(' · '),
-  day: { good: 'gut', warnings: 'mit Warnungen', failed: 'gescheitert', nothing: 'keine Sicherung' },
+  day: { good: 'gut', warnings: 'mit Warnungen', failed: 'fehlgeschlagen', nothing: 'keine Sicherung' },
 
   job: 'Laufender Auftrag',
   state: {
@@ -73,7 +73,7 @@ export const german: Messages = {
     running: 'Läuft',
     cancelling: 'Wird abgebrochen',
     completed: 'Fertig',
-    failed: 'Gescheitert',
+    failed: 'Fehlgeschlagen',
     cancelled: 'Abgebrochen',
   },
   completedWithWarnings: (count) => `Fertig mit ${count} ${choose(count, 'Warnung', 'Warnungen')}`,
@@ -96,8 +96,8 @@ export const german: Messages = {
   details: 'Einzelheiten',
   dismiss: 'Schließen',
   completedWith: (events, size) => `Sicherung fertig: ${events}, ${size}`,
-  cancelledDone: 'Sicherung abgebrochen. Nichts wurde behalten.',
-  failedDone: 'Sicherung gescheitert. Nichts wurde behalten.',
+  cancelledDone: 'Sicherung abgebrochen. Es wurde nichts behalten.',
+  failedDone: 'Sicherung fehlgeschlagen. Es wurde nichts behalten.',
 
   count: (count, text) => `${text} ${choose(count, 'Sicherung', 'Sicherungen')}`,
   search: 'Kommentar, Person oder Id',
@@ -121,7 +121,7 @@ export const german: Messages = {
   verifiedBadly: 'Die Prüfung fand Schäden. Diese Sicherung gilt nicht als gut.',
   damaged: 'Beschädigt',
   warnings: (count) => `${count} ${choose(count, 'Warnung', 'Warnungen')}`,
-  nothingKept: 'Nichts wurde behalten.',
+  nothingKept: 'Es wurde nichts behalten.',
   emptyTitle: 'Noch keine Sicherungen',
   emptyText:
     'Eine Sicherung enthält jedes Ereignis, jede Datei und jede Einstellung dieser App. Sie kann gefahrlos gestartet werden, während andere arbeiten.',
@@ -138,7 +138,7 @@ export const german: Messages = {
 
   optionsTitle: (app) => `Sicherung von ${app} starten`,
   comment: 'Kommentar',
-  commentHint: 'Wofür sie gemacht wird, für alle, die sie später suchen. Höchstens 2.000 Zeichen.',
+  commentHint: 'Warum sie angelegt wird, für alle, die sie später suchen. Höchstens 2.000 Zeichen.',
   verifyTitle: 'Danach prüfen',
   checksums: 'Jede Prüfsumme',
   checksumsHint: 'Liest das Archiv zurück und vergleicht jede Datei. Geschieht immer.',
@@ -158,15 +158,15 @@ export const german: Messages = {
   deleteLastField: 'Name der App',
   deleteNow: 'Sicherung löschen',
   id: 'Id',
-  problemTitle: 'Es hat nicht geklappt',
+  problemTitle: 'Das hat nicht funktioniert',
   copyDetails: 'Einzelheiten kopieren',
-  trace: (id) => `Spur ${id}`,
+  trace: (id) => `Vorgang ${id}`,
   unreachable: 'Der Server antwortet nicht. Diese Seite hat nichts geändert.',
 
   room: (cap, when) =>
-    `Von dieser App werden höchstens ${cap} Sicherungen behalten. Die nächste entfernt die älteste ungeschützte, von ${when}.`,
+    `Von dieser App werden höchstens ${cap} Sicherungen aufbewahrt. Die nächste entfernt die älteste ungeschützte, von ${when}.`,
   roomFull: (cap) =>
-    `Alle ${cap} Plätze sind geschützt, deshalb kann keine Sicherung beginnen. Heben Sie den Schutz von einer auf, oder erhöhen Sie die Grenze.`,
+    `Alle ${cap} Plätze sind geschützt, deshalb kann keine Sicherung beginnen. Heben Sie bei einer den Schutz auf, oder erhöhen Sie die Grenze.`,
   editComment: 'Kommentar bearbeiten…',
   editCommentTitle: (backup) => `Kommentar zur Sicherung von ${backup}`,
   save: 'Speichern',
@@ -180,11 +180,12 @@ export const german: Messages = {
     export: pair('Lesbarer Export', 'Ereignisse, Dokumente und Listen als JSON. Er lässt sich nicht wiederherstellen.'),
   },
   downloadNow: 'Herunterladen',
-  linkTitle: 'Einen Link für jemand anderen machen',
-  linkHint: (app) => `Er öffnet ohne Anmeldung. Wer ihn hat, kann alles von „${app}“ lesen, was der Download enthält.`,
+  linkTitle: 'Link für eine andere Person erstellen',
+  linkHint: (app) =>
+    `Er funktioniert ohne Anmeldung. Wer ihn hat, kann alles von „${app}“ lesen, was der Download enthält.`,
   linkExpires: 'Gilt',
   linkOnce: 'Nur einmal',
-  linkMake: 'Link machen',
+  linkMake: 'Link erstellen',
   linkCopy: 'Link kopieren',
   linkUntil: (time) => `Gilt bis ${time}.`,
   linkRevoke: 'Widerrufen',

@@ -25,7 +25,9 @@ export function addServeCommand(program: Command, shell: Shell): void {
     .option('--port <number>', 'port to listen at; 0 takes any that is free', parsePort, DEFAULT_PORT)
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option(...JOBS)
-    .addOption(new Option('--compat <cms>', "answer as this CMS's own clients insist on").choices(['squidex']))
+    .addOption(
+      new Option('--compat <cms>', "answer in the form that this CMS's own clients require").choices(['squidex']),
+    )
     .addHelpText(
       'after',
       '\nIt logs to standard error, one line of JSON for each request and each job.\n\nExample:\n  eventark serve --port 8080\n',

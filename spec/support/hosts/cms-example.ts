@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { tempFolder } from './temp-folder.js';
+import { tempFolder } from '../temp-folder.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

@@ -1,5 +1,5 @@
-import { AppNaming } from '../../src/cms/app-naming.js';
-import type { AppName, AssetVersion } from '../../src/cms/app-naming.js';
+import { AppNaming } from '../../../src/cms/app-naming.js';
+import type { AppName, AssetVersion } from '../../../src/cms/app-naming.js';
 import {
   EventVocabulary,
   type AppDescription,
@@ -9,10 +9,10 @@ import {
   type Remapper,
   type RemapTarget,
   type RemappedEvent,
-} from '../../src/cms/event-vocabulary.js';
-import type { Documents } from '../../src/cms/document-store.js';
-import type { StoredApp } from '../../src/events/event-store.js';
-import type { NewEvent, StoredEvent } from '../../src/events/event.js';
+} from '../../../src/cms/event-vocabulary.js';
+import type { Documents } from '../../../src/cms/document-store.js';
+import type { StoredApp } from '../../../src/events/event-store.js';
+import type { NewEvent, StoredEvent } from '../../../src/events/event.js';
 
 /** What an event of a shelf says; one type of event has a few of these members. */
 export interface ShelfPayload {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../../src/storage/storage.js';
-import type { StorageProvider } from '../../src/storage/storage-provider.js';
-import type { EventStoreProvider } from '../../src/events/event-store-provider.js';
-import { SqliteEventStore } from '../../src/events/sqlite/sqlite-event-store.js';
-import { SqliteLedger } from '../../src/events/sqlite/sqlite-ledger.js';
-import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
-import { BackupError } from '../../src/errors.js';
+import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../../../src/storage/storage.js';
+import type { StorageProvider } from '../../../src/storage/storage-provider.js';
+import type { EventStoreProvider } from '../../../src/events/event-store-provider.js';
+import { SqliteEventStore } from '../../../src/events/sqlite/sqlite-event-store.js';
+import { SqliteLedger } from '../../../src/events/sqlite/sqlite-ledger.js';
+import { FolderStorage } from '../../../src/storage/folder/folder-storage.js';
+import { BackupError } from '../../../src/errors.js';
 
 /** A shelf of a made-up warehouse: a storage of a host, which cannot be reached at each first attempt. */
 class ShelfStorage extends Storage {
