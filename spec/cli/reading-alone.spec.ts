@@ -89,7 +89,7 @@ describe('reading backups', () => {
       });
       for (const { args, ended } of await Promise.all(runs)) {
         works(args, ended);
-        expect(ended.stderr.match(/did not look for/g), args.join(' ')).to.have.length(1);
+        expect(ended.stderr.match(/was not looked for/g), args.join(' ')).to.have.length(1);
       }
       const began = performance.now();
       const { exit } = await new Eventark(other, ['list', '--from', backups], { EVENTARK_EVENTS: events }).ended();
