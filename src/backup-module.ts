@@ -34,7 +34,7 @@ import { NEVER, NO_PROGRESS, type OperationOptions } from './runtime.js';
 import type { ByteRange } from './storage/storage.js';
 import { UploadedArchives } from './uploads/uploaded-archives.js';
 import { Templates } from './templates/templates.js';
-import { VisibleApps, type AppSummary, type NameProblem } from './apps/app-directory.js';
+import { VisibleApps, type AppSummary, type NameProblem, type UnlistedApps } from './apps/app-directory.js';
 
 /** Everything a shell may ask for. Each method says what it changes; all others only read. */
 export class BackupModule {
@@ -115,9 +115,9 @@ export class BackupModule {
     return this.#apps.summaries();
   }
 
-  /** Where there are no apps: what there is instead of the event store, as a sentence, if that is missing. */
-  async appsAbsence(): Promise<string | undefined> {
-    return this.parts.store.absence();
+  /** What `apps` does not list, and why. */
+  async unlistedApps(): Promise<UnlistedApps> {
+    return this.#apps.unlisted();
   }
 
   /** Makes a restore point of an app, given by name or id. Errors: `app-not-found` and those of `backup`. */

@@ -61,7 +61,7 @@ describe('a place that is misspelt', () => {
       const database = /eventark_e2e_\w+/.exec(events)?.[0] ?? '';
       const wrong = await openAt(places, { events: events.replace(database, `${database}x`) });
       const named = new RegExp(`${database}x has no collection Events2; .*${database}`);
-      expect(await wrong.appsAbsence()).to.match(named);
+      expect((await wrong.unlistedApps()).absence).to.match(named);
       expect((await rejects(wrong.create('blog'), 'app-not-found')).message).to.match(named);
     });
   });

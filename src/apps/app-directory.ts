@@ -3,7 +3,7 @@ import { nearest } from '../text/nearest.js';
 import type { Claims } from '../claims/claims.js';
 import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
 import { BackupError, isBackupError, kindOf } from '../errors.js';
-import type { EventStore, StoredApp } from '../events/event-store.js';
+import type { EventStore, StoredApp, UnreadableApp } from '../events/event-store.js';
 import { defined } from '../collections/defined.js';
 
 /** An app that can be backed up. */
@@ -20,6 +20,14 @@ export type NameProblem =
   | { readonly code: 'name-taken' }
   /** `rule`: what a name has to look like. */
   | { readonly code: 'name-unfit'; readonly rule: string };
+
+/** What is to be said where apps are missing in a list. */
+export interface UnlistedApps {
+  /** Apps of which nothing can be read. */
+  readonly unreadable: readonly UnreadableApp[];
+  /** Where there is no app at all: what there is instead of the event store, as a sentence, if that is missing. */
+  readonly absence?: string;
+}
 
 /** The apps of an event store that anybody may see: not those that a restore is writing, or died writing. */
 export class VisibleApps {
@@ -39,6 +47,13 @@ export class VisibleApps {
     const summaries: AppSummary[] = [];
     for (const app of await this.descriptions()) summaries.push({ ...app, ...countsOf(await this.store.app(app.id)) });
     return summaries;
+  }
+
+  async unlisted(): Promise<UnlistedApps> {
+    const unreadable: UnreadableApp[] = [];
+    for await (const app of this.store.unreadableApps()) unreadable.push(app);
+    const absence = await this.store.absence();
+    return absence === undefined ? { unreadable } : { unreadable, absence };
   }
 
   /** Why a new app cannot have this name; undefined if it can, as far as anybody knows before it is reserved. */
@@ -63,6 +78,12 @@ export class VisibleApps {
     const named = apps.filter((app) => app.name === wanted).sort((a, b) => Number(a.deleted) - Number(b.deleted));
     const [app, second] = named;
     if (!app) {
+      for await (const { id, why } of this.store.unreadableApps()) {
+        if (id !== wanted) continue;
+        throw new BackupError('app-not-found', `the app ${id} cannot be read: ${why}`, {
+          hint: 'repair its first document in the event store',
+        });
+      }
       const absence = apps.length === 0 ? await this.store.absence() : undefined;
       const why = absence === undefined ? '' : `: ${absence}`;
       const meant = nearest(

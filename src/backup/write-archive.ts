@@ -76,6 +76,7 @@ export async function writeArchive(
   const ownRestore = parts.ownRestore?.(app);
   const writer = await NativeArchiveWriter.create(target.path, {
     cutAt,
+    leaveOutDisorder: true,
     onAsset: (asset) => ownRestore?.asset(asset),
     ...(remarks.compression && { compression: remarks.compression }),
   });
@@ -140,14 +141,17 @@ async function writeEvents(
   let beginning: StoredEvent | undefined;
   let done = 0;
   for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut }, signal)) {
+    // Those that are left out are in no number that an older backup is compared by.
+    const leftOut = await writer.addEvents(batch);
+    let place = 0;
     for (const event of batch instanceof FlatEvents ? batch.passing() : batch) {
+      if (leftOut.has(place++)) continue;
       const odd = references.oddEvents.count;
       references.nextEvent();
       vocabulary.collectReferences(event, references);
       ownRestore?.event(event, references.oddEvents.count > odd);
     }
     beginning ??= first(batch, ({ stream }) => stream === appStream);
-    await writer.addEvents(batch);
     done += batch.length;
     progress({ phase: 'write-events', done, ...(total === undefined ? {} : { total }), unit: 'events' });
   }

@@ -35,6 +35,13 @@ export interface StoredApp {
   readonly lastEventTime?: string;
 }
 
+/** An app whose stream is there, and why nothing of it can be read. */
+export interface UnreadableApp {
+  readonly id: string;
+  /** A sentence about the first thing that is wrong. */
+  readonly why: string;
+}
+
 /** What a store cannot hold. A restore asks for it before it writes anything. */
 export interface StoreLimits {
   /** Most bytes of one event: payload and metadata together. */
@@ -98,6 +105,9 @@ export abstract class EventStore {
 
   /** Every app that has an app stream, in order of id. Reads those streams alone, or an index of them. */
   abstract apps(): AsyncIterable<StoredApp>;
+
+  /** Apps that `apps` leaves out because nothing of their streams can be read. */
+  async *unreadableApps(): AsyncIterable<UnreadableApp> {}
 
   /** As `Storage.absence`: asked where no app was found. */
   async absence(): Promise<string | undefined> {

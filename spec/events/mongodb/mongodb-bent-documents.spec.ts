@@ -32,6 +32,7 @@ interface BentDocument {
 const isObject = (value: unknown): boolean =>
   value instanceof Binary || Object.getPrototypeOf(value ?? 0) === Object.prototype;
 const isWhole = (value: unknown): boolean => value instanceof Long || value === 5;
+const isNumber = (value: unknown): boolean => typeof value === 'number' || value instanceof Long;
 const isList = (value: unknown): boolean => Array.isArray(value) && (value as readonly unknown[]).length === 0;
 
 /** The documents that one commit may have become. */
@@ -45,6 +46,8 @@ function* bends(commit: Document): Generator<BentDocument> {
     const bend = (member: string): Document => ({ ...commit, [member]: value });
     yield { title: `with Events ${title}`, document: bend('Events'), told: !isList(value) };
     yield { title: `with EventStreamOffset ${title}`, document: bend('EventStreamOffset'), told: !isWhole(value) };
+    yield { title: `with GlobalPosition ${title}`, document: bend('GlobalPosition'), told: !isNumber(value) };
+    yield { title: `with EventStream ${title}`, document: bend('EventStream'), told: false };
     yield { title: `with EventsCount ${title}`, document: bend('EventsCount'), told: false };
     // The test server takes no arrays in arrays.
     if (!Array.isArray(value)) yield { title: `with an event ${title}`, document: withEvent(value), told: true };
@@ -106,11 +109,47 @@ describe('documents of MongoDB that Squidex has not written', () => {
     });
   }
 
+  it('are told by name where an array of streams hides nothing of the app, of its kinds or of other apps', async () => {
+    const commits = made.db.collection<Document>('Events2');
+    await commits.deleteMany({});
+    const later = squidexCommit('position', 4, `schema-${APP}--1`, -1, [
+      { type: 'SchemaCreatedEventV2', payload: `{"appId":"${APP},blog"}` },
+    ]);
+    const several = { ...commit, EventStream: [commit['EventStream'], `content-${APP}--2`] };
+    await commits.insertMany([created(APP, 'blog', 1), created(OTHER, 'shop', 2), several, later]);
+    const { point, warnings } = await module.create('blog', { verify: 'replay' });
+    expect(point.manifest.counts.events).to.equal(2);
+    expect(warnings.map(({ message }) => message).join()).to.contain('an EventStream that is not text');
+    expect((await module.apps()).map(({ name }) => name)).to.have.members(['blog', 'shop']);
+  });
+
+  it('are left out where their offsets fall or repeat, and the rest of the app is backed up', async () => {
+    const commits = made.db.collection<Document>('Events2');
+    await commits.deleteMany({});
+    const next = (place: number, offset: number): Document => ({
+      ...squidexCommit('position', place, `content-${APP}--1`, offset, [
+        { type: 'ContentUpdatedEvent', payload: `{"appId":"${APP},blog","n":${place}}` },
+      ]),
+      _id: `commit-${place}`,
+    });
+    await commits.dropIndexes();
+    await commits.insertMany([created(APP, 'blog', 1), commit, next(4, 0), next(5, 0), next(6, -1), next(7, 1)]);
+    const { point, warnings } = await module.create('blog', { verify: 'replay' });
+    expect(point.manifest.counts.events).to.equal(4);
+    expect(warnings.map(({ code }) => code).filter((code) => code.startsWith('event-'))).to.deep.equal([
+      'event-duplicate',
+      'event-order',
+    ]);
+    expect((await module.verify(point.id, 'replay')).ok).to.equal(true);
+  });
+
   it('leave the other apps alone where they are the creation of one', async () => {
     const commits = made.db.collection<Document>('Events2');
     await commits.deleteMany({});
     await commits.insertMany([{ ...created(APP, 'blog', 1), Events: null }, created(OTHER, 'shop', 2)]);
     expect((await module.apps()).map(({ name }) => name)).to.deep.equal(['shop']);
+    const [unreadable] = (await module.unlistedApps()).unreadable;
+    expect(unreadable).to.include({ id: APP }).and.property('why').to.contain('has no array of events');
     expect((await module.create('shop')).point.manifest.counts.events).to.equal(1);
   });
 });

@@ -30,6 +30,8 @@ export interface NativeWriterOptions {
    */
   readonly cutAt?: readonly number[];
   readonly limits?: ArchiveLimits;
+  /** Leaves out, with a warning, events that do not rise in their stream, instead of failing. */
+  readonly leaveOutDisorder?: boolean;
   /** Called with each asset version as the archive has it, in their order. */
   readonly onAsset?: (asset: ArchivedAsset) => void;
 }
@@ -57,16 +59,25 @@ export class NativeArchiveWriter {
     limits: ArchiveLimits,
     cutAt: readonly number[],
     onAsset: (asset: ArchivedAsset) => void,
+    leaveOutDisorder: boolean,
   ) {
-    this.#segments = new SegmentWriter(zip, level, compression, limits, cutAt);
+    this.#segments = new SegmentWriter(zip, level, compression, limits, cutAt, leaveOutDisorder);
     this.#assets = new AssetWriter(zip, level, onAsset);
   }
 
   /** Errors: `file-exists`, `permission-denied`, `no-space`. */
   static async create(path: string, options: NativeWriterOptions = {}): Promise<NativeArchiveWriter> {
     const { level = DEFAULT_LEVEL, compression = 'deflate', limits = DEFAULT_LIMITS, cutAt = [] } = options;
-    const { onAsset = () => undefined } = options;
-    return new NativeArchiveWriter(await ZipWriter.create(path), level, compression, limits, cutAt, onAsset);
+    const { onAsset = () => undefined, leaveOutDisorder = false } = options;
+    return new NativeArchiveWriter(
+      await ZipWriter.create(path),
+      level,
+      compression,
+      limits,
+      cutAt,
+      onAsset,
+      leaveOutDisorder,
+    );
   }
 
   /** Events written so far. */
@@ -74,18 +85,18 @@ export class NativeArchiveWriter {
     return this.#segments.events;
   }
 
-  /** What is odd in the events written so far, and no reason to stop: holes in streams. */
+  /** What is odd in the events written so far, and no reason to stop: holes in streams, and events that were left out. */
   get warnings(): readonly Problem[] {
     return this.#segments.warnings.all;
   }
 
   /**
-   * Adds events in their order. The revisions of a stream rise; a hole among them is a warning.
-   * Errors: `event-line-too-long`, `event-duplicate`, `event-order`.
+   * Adds events in their order. The revisions of a stream rise; a hole among them is a warning. Returns the places in the
+   * batch of events that were left out. Errors: `event-line-too-long`, `event-duplicate`, `event-order`.
    */
-  async addEvents(events: EventBatch): Promise<void> {
+  async addEvents(events: EventBatch): Promise<ReadonlySet<number>> {
     if (this.#stage !== 'events') throw outOfOrder('events', this.#stage);
-    await this.#segments.add(events);
+    return this.#segments.add(events);
   }
 
   /**

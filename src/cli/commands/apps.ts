@@ -26,7 +26,12 @@ export function addAppsCommand(program: Command, shell: Shell): void {
 async function listApps(session: Session): Promise<void> {
   const { module, output, now, isJson } = session;
   const apps = [...(await module.apps())].sort((a, b) => (a.name < b.name ? -1 : 1));
-  if (apps.length === 0) tellAbsence(session, await module.appsAbsence(), 'events');
+  const { unreadable, absence } = await module.unlistedApps();
+  for (const { id, why } of unreadable) {
+    session.hasWarnings = true;
+    output.warning(`${output.style('yellow', '!')} the app ${printable(id)} cannot be read: ${printable(why)}`);
+  }
+  if (apps.length === 0) tellAbsence(session, absence, 'events');
   if (isJson) return output.json({ apps });
   if (apps.length === 0) return output.message('There are no apps yet. Restore one with: eventark restore FILE');
   output.result(

@@ -100,7 +100,7 @@ async function* readable(
   for await (const commit of found) {
     const why = unreadable(commit);
     if (why === undefined) yield commit;
-    else leftOut.set(idOf(commit._id), { stream: commit.EventStream, events: sizeOf(commit), why });
+    else leftOut.set(idOf(commit._id), { stream: String(commit.EventStream), events: sizeOf(commit), why });
   }
 }
 
@@ -123,6 +123,28 @@ async function* readRange(
     throwIfCancelled(signal);
     yield* batches(readable(readWindow(target, window, signal), leftOut), target, positions, signal);
   }
+  await noteMisplaced(target, streams, leftOut, signal);
+}
+
+/** Commits whose position is of another type are in no range of positions, so that no query over one finds them. */
+async function noteMisplaced(
+  { commits, order, indexed, readConcern }: ReadTarget,
+  streams: Document,
+  leftOut: UnreadableCommits,
+  signal?: AbortSignal,
+): Promise<void> {
+  // One without a number is being written.
+  const other =
+    order.name === 'timestamp' ? { $not: { $type: 'timestamp' } } : { $exists: true, $not: { $type: 'number' } };
+  const filter = { ...streams, [order.field]: other };
+  const options = { ...(indexed ? { hint: streamIndex(order) } : {}), ...readConcern };
+  // As a rule there is none.
+  if ((await commits.countDocuments(filter, { limit: 1, ...options })) === 0) return;
+  const found = commits.find(filter, { projection: { _id: 1, EventStream: 1, EventsCount: 1 }, ...options });
+  for await (const { _id, EventStream, EventsCount } of documents(found, signal)) {
+    const why = `has a ${order.field} that is none, so that its place in the history is not known`;
+    leftOut.set(idOf(_id), { stream: String(EventStream), events: sizeOf({ EventsCount }), why });
+  }
 }
 
 async function* keys(
@@ -140,7 +162,15 @@ async function* keys(
     ...(indexed ? { hint: streamIndex(order) } : {}),
     ...readConcern,
   });
-  for await (const key of documents(found, signal)) yield { stream: key.EventStream, position: positionOf(order, key) };
+  for await (const key of documents(found, signal)) {
+    if (hasPlace(order, key)) yield { stream: key.EventStream, position: positionOf(order, key) };
+  }
+}
+
+/** Whether the position is one. */
+function hasPlace({ field, driver }: CommitOrder, key: Partial<Record<string, unknown>>): boolean {
+  const place = key[field];
+  return field === 'GlobalPosition' || place instanceof driver.Timestamp;
 }
 
 /** Keys in runs that never part commits of the same position. */
@@ -165,7 +195,7 @@ function readWindow(
 ): AsyncIterable<CommitDocument> {
   const between = { $gte: window.at(0)?.position, $lte: window.at(-1)?.position };
   const found = commits.find(
-    { EventStream: { $in: [...new Set(window.map(({ stream }) => stream))] }, [order.field]: between },
+    { EventStream: { $in: [...new Set(window.flatMap(({ stream }) => stream))] }, [order.field]: between },
     {
       sort: inOrder(order),
       allowDiskUse: true,

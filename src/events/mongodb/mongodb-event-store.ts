@@ -4,7 +4,15 @@ import type { BackupError } from '../../errors.js';
 import { throwIfCancelled, isBackupError } from '../../errors.js';
 import type { AppendBatch } from '../append-batch.js';
 import type { Finding } from '../../text/finding.js';
-import { EventStore, type Range, type StoredApp, type StoreInfo, type StoreLimits } from '../event-store.js';
+import {
+  EventStore,
+  type Range,
+  type StoredApp,
+  type StoreInfo,
+  type StoreLimits,
+  type UnreadableApp,
+} from '../event-store.js';
+import { appOf } from './mongodb-stored-app.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../event.js';
 import type { SharedClients } from '../../process/shared-clients.js';
@@ -16,7 +24,6 @@ import {
   commitLimits,
   refusedNames,
   sizeOf,
-  toEvents,
   type CommitDocument,
   type CommitShape,
 } from './commits/mongodb-commits.js';
@@ -121,8 +128,19 @@ export class MongoDbEventStore extends EventStore {
 
   async *apps(): AsyncIterable<StoredApp> {
     yield* this.#reading(async function* (target) {
-      for await (const last of lastCommitsOfApps(target.commits, target.order, target.naming))
-        yield* optional(await appOf(target, last));
+      for await (const last of lastCommitsOfApps(target.commits, target.order, target.naming)) {
+        const found = await appOf(target, last);
+        if ('first' in found) yield found;
+      }
+    });
+  }
+
+  override async *unreadableApps(): AsyncIterable<UnreadableApp> {
+    yield* this.#reading(async function* (target) {
+      for await (const last of lastCommitsOfApps(target.commits, target.order, target.naming)) {
+        const found = await appOf(target, last);
+        if ('why' in found) yield found;
+      }
     });
   }
 
@@ -139,7 +157,8 @@ export class MongoDbEventStore extends EventStore {
       const target = await this.#open();
       const filter = { EventStream: this.naming.appStream(id), ...hasPosition(target.order) };
       const last = await target.commits.findOne(filter, { sort: { EventStreamOffset: -1 } });
-      return last ? appOf(target, last) : undefined;
+      const found = last && (await appOf(target, last));
+      return found && 'first' in found ? found : undefined;
     });
   }
 
@@ -256,21 +275,4 @@ export class MongoDbEventStore extends EventStore {
     this.#dropIfLost(error);
     return toStoreError(error, this.#connection.location);
   }
-}
-
-/** Undefined where neither the first nor the last commit of its stream can be read. */
-async function appOf({ commits, order, naming }: ReadTarget, last: CommitDocument): Promise<StoredApp | undefined> {
-  const stream = last.EventStream;
-  const first = await commits.findOne(
-    { EventStream: stream, ...hasPosition(order) },
-    { sort: { EventStreamOffset: 1 } },
-  );
-  const events = [first, last].flatMap((commit) => (commit ? toEvents(order, naming.headers, commit) : []));
-  const opening = events.at(0);
-  const closing = events.at(-1);
-  return opening && closing && { id: naming.appOfStream(stream) ?? '', first: opening, last: closing };
-}
-
-function optional<T>(value: T | undefined): readonly T[] {
-  return value === undefined ? [] : [value];
 }

@@ -58,6 +58,8 @@ export class SegmentWriter {
     private readonly compression: Compression,
     private readonly limits: ArchiveLimits,
     cutAt: readonly number[],
+    /** Leaves out what does not rise in its stream, instead of failing. */
+    private readonly leavesOut: boolean,
   ) {
     this.#cutAt = new Set(cutAt);
     this.#open = this.#fresh();
@@ -72,14 +74,21 @@ export class SegmentWriter {
     return this.#chain.copy().digest('hex');
   }
 
-  async add(events: EventBatch): Promise<void> {
+  /** Returns which of the events, by their place in the batch, were left out: those that do not rise in their stream. */
+  async add(events: EventBatch): Promise<ReadonlySet<number>> {
+    const leftOut = new Set<number>();
+    let place = 0;
     for (const event of events instanceof FlatEvents ? events.passing() : events) {
+      const before = this.#events;
       if (!this.#put(event)) {
         await this.cut();
         this.#putLarge(event);
       }
-      if (this.#open.events === SEGMENT_EVENTS || this.#cutAt.has(this.#events)) await this.cut();
+      if (this.#events === before) leftOut.add(place);
+      else if (this.#open.events === SEGMENT_EVENTS || this.#cutAt.has(this.#events)) await this.cut();
+      place += 1;
     }
+    return leftOut;
   }
 
   /** Ends the open segment, if it has events, and returns when there is room for the next. */
@@ -119,18 +128,27 @@ export class SegmentWriter {
     await this.#queue.stop();
   }
 
-  /** A store that lists an event twice, or goes back, must not be found out when its backup is restored. */
-  #note(event: StoredEvent): void {
+  /**
+   * Whether the event follows the one before it in its stream. A store that lists an event twice, or goes back, has events
+   * that no store would take back: they are left out, and the rest of the app has its backup.
+   */
+  #follows(event: StoredEvent): boolean {
     const { revision } = event;
     const before = this.#addToStream(event);
-    if (before === undefined || revision === before + 1) return;
-    const { stream } = event;
-    const order = orderProblem(`event ${this.#events - 1}`, stream, before, revision);
-    if (order.code === 'event-gap') return this.warnings.add(order);
-    throw new BackupError(order.code, order.message, {
-      hint: 'the event store has duplicate or moved events in this stream: repair it, then back up again',
-      facts: { stream, before, revision },
-    });
+    if (before === undefined || revision === before + 1) return true;
+    const { stream, position } = event;
+    const problem = orderProblem(`event ${this.#events}`, stream, before, revision);
+    if (problem.code === 'event-gap') {
+      this.warnings.add(problem);
+      return true;
+    }
+    if (!this.leavesOut) {
+      const hint = 'the event store has duplicate or moved events in this stream: repair it, then back up again';
+      throw new BackupError(problem.code, problem.message, { hint, facts: { stream, before, revision } });
+    }
+    const message = `${problem.message}, at position ${position}: this event was left out`;
+    this.warnings.add({ ...problem, where: `stream ${stream}`, message });
+    return false;
   }
 
   /** Returns the revision of the stream's event before it. */
@@ -140,12 +158,13 @@ export class SegmentWriter {
     return this.streams.addBytes(all.bytes, all.start(number, STREAM), all.end(number, STREAM), revision, this.#number);
   }
 
-  /** Adds the event to the open segment; false if it does not fit there. */
+  /** Adds the event to the open segment, unless it is left out; false if it does not fit there. */
   #put(event: StoredEvent): boolean {
     const open = this.#open;
     const end = encodeEventLine(event, this.limits, open.lines, open.size);
     if (end === undefined || (end > SEGMENT_TARGET && open.events > 0)) return false;
     if (end - open.size > this.limits.lineBytes) throw lineTooLong(nameOf(event), this.limits.lineBytes);
+    if (!this.#follows(event)) return true;
     if (this.#events === 0) this.firstEventTime = event.time;
     if (open.events === 0) open.firstPosition = event.position;
     this.lastEventTime = event.time;
@@ -153,7 +172,6 @@ export class SegmentWriter {
     open.size = end;
     open.events += 1;
     this.#events += 1;
-    this.#note(event);
     return true;
   }
 

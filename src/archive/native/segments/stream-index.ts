@@ -31,7 +31,7 @@ export class StreamList {
 
   /**
    * Notes that the segment holds this event, and returns the revision of the stream's event before it; undefined for its
-   * first. Segments come in rising order.
+   * first. One that does not rise is not noted. Segments come in rising order.
    */
   add(stream: string, revision: number, segment: number): number | undefined {
     const known = this.#names.size;
@@ -52,6 +52,7 @@ export class StreamList {
       return undefined;
     }
     const before = this.#last.get(id);
+    if (revision <= before) return before;
     this.#last.set(id, revision);
     const cell = this.#cell.get(id);
     if (this.#cellSegment.get(cell) !== segment) this.#cell.set(id, this.#newCell(segment, cell));

@@ -68,8 +68,10 @@ export function lastRevision(commit: Pick<CommitDocument, 'EventStreamOffset' | 
 /** Why nothing of a document can be read as a commit, as a sentence without a subject; undefined if it can. */
 export function unreadable({
   Events,
+  EventStream,
   EventStreamOffset,
 }: Partial<Record<keyof CommitDocument, unknown>>): string | undefined {
+  if (typeof EventStream !== 'string') return 'has an EventStream that is not text';
   if (!Array.isArray(Events)) return 'has no array of events';
   return Number.isSafeInteger(wholeOf(EventStreamOffset))
     ? undefined

@@ -12,19 +12,33 @@ async function* streamKinds(
   naming: AppNaming,
   end: string,
 ): AsyncIterable<string> {
-  let next: Document = { $gte: '' };
+  let next: Bound = { $gte: '' };
   for (;;) {
     const found = await commits.findOne(
       { EventStream: next },
       { projection: { EventStream: 1 }, sort: { EventStream: 1 } },
     );
     if (!found) return;
-    const at = found.EventStream.indexOf(end);
-    const kind = found.EventStream.slice(0, at);
+    const stream = nameWithin(found.EventStream, next);
+    const at = stream.indexOf(end);
+    const kind = stream.slice(0, at);
     // Decides by the rule of all stores whether streams of this kind can belong to an app.
     if (at > 0 && naming.appOfStream(`${kind}${end}x`) !== undefined) yield kind;
-    next = at < 0 ? { $gt: found.EventStream } : { $gte: afterAll(kind + end) };
+    next = at < 0 ? { $gt: stream } : { $gte: afterAll(kind + end) };
   }
+}
+
+/** Where the next name is looked for. */
+type Bound = { readonly $gte: string } | { readonly $gt: string };
+
+/** The name that a document was found by: an array of names, which Squidex never writes, is found by each of them. */
+function nameWithin(found: unknown, bound: Bound): string {
+  const isWithin = (name: unknown): name is string =>
+    typeof name === 'string' && ('$gte' in bound ? name >= bound.$gte : name > bound.$gt);
+  const names: readonly unknown[] = Array.isArray(found) ? found : [found];
+  const [first] = names.filter(isWithin).sort();
+  if (first === undefined) throw new TypeError('a stream was found by none of its names');
+  return first;
 }
 
 /** A filter that meets every stream of the app and no other; undefined if no stream can be the app's. */
@@ -82,8 +96,9 @@ export async function* lastCommitsOfApps(
     );
     if (!last) return;
     // `app-<id>--deleted` and the like are not the app itself.
-    if (naming.appOfAppStream(last.EventStream) !== undefined) yield last;
-    after = last.EventStream;
+    const stream = nameWithin(last.EventStream, { $gt: after });
+    if (naming.appOfAppStream(stream) !== undefined) yield { ...last, EventStream: stream };
+    after = stream;
   }
 }
 
