@@ -102,7 +102,7 @@ async function mixed(): Promise<Row[]> {
 }
 
 async function events(): Promise<Row[]> {
-  const count = 1_000_000 * scale;
+  const count = 400_000 * scale;
   const { data, bytes, zip, unzip } = await prepare(
     'events',
     { events: count, assets: 0, assetBytes: 0, incompressible: 0 },

@@ -60,7 +60,10 @@ export class FlatEvents implements EventBatch {
   /** The events one after the other through one object: each is good until the next is asked for. */
   *passing(): Generator<PassingEvent> {
     const passing = new PassingEvent(this);
-    for (; passing.number < this.length; passing.number++) yield passing;
+    for (let number = 0; number < this.length; number++) {
+      passing.become(number);
+      yield passing;
+    }
   }
 
   /** The type, which often is that of the event that was asked for before: then its text is given again. */
@@ -94,18 +97,30 @@ export class FlatEvents implements EventBatch {
   }
 }
 
-/** Makes what is asked for, when it is asked for. */
+/** Makes what is asked for, when it is asked for the first time. */
 export class PassingEvent implements StoredEvent {
-  number = 0;
+  #number = 0;
+  #stream: string | undefined;
+  #metadata: Uint8Array | undefined;
+  #payload: Uint8Array | undefined;
 
   constructor(readonly all: FlatEvents) {}
+
+  get number(): number {
+    return this.#number;
+  }
+
+  become(number: number): void {
+    this.#number = number;
+    this.#stream = this.#metadata = this.#payload = undefined;
+  }
 
   get position(): string {
     return this.all.text(this.number, POSITION);
   }
 
   get stream(): string {
-    return this.all.text(this.number, STREAM);
+    return (this.#stream ??= this.all.text(this.number, STREAM));
   }
 
   get revision(): number {
@@ -129,10 +144,10 @@ export class PassingEvent implements StoredEvent {
   }
 
   get metadata(): Uint8Array {
-    return this.all.view(this.number, METADATA);
+    return (this.#metadata ??= this.all.view(this.number, METADATA));
   }
 
   get payload(): Uint8Array {
-    return this.all.view(this.number, PAYLOAD);
+    return (this.#payload ??= this.all.view(this.number, PAYLOAD));
   }
 }
