@@ -7,6 +7,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { buildClient } from './build-client.mjs';
 import { buildUi } from './build-ui.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -24,7 +25,8 @@ rmSync(dist, { recursive: true, force: true });
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
 declareContracts();
-declareCommonJs(['index.d.ts', 'server.d.ts', 'contracts/contracts.d.ts']);
+await buildClient(root);
+declareCommonJs(['index.d.ts', 'server.d.ts', 'client.d.ts', 'contracts/contracts.d.ts']);
 
 const { metafile } = await build({
   absWorkingDir: root,

@@ -50,6 +50,7 @@ main().catch((error: unknown) => {
 const SERVER = `
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ApiProblem, createClient, type Schemas } from 'eventark/client';
 import { loadSettings, mountBackups, type Mounted } from 'eventark/server';
 
 async function main(): Promise<void> {
@@ -61,8 +62,18 @@ async function main(): Promise<void> {
   const server = createServer((request, response) => backups.middleware(request, response)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
-  const answer = await fetch('http://127.0.0.1:' + port + '/backups/api/me');
-  console.log(JSON.stringify(((await answer.json()) as { scopes: unknown }).scopes));
+  const client = createClient({ base: 'http://127.0.0.1:' + port + '/backups/api', token: () => 'none' });
+  const { scopes } = await client.ask('getMe', { query: { app: 'blog' } });
+  const list: Schemas['BackupList'] = await client.ask('listBackups', { path: { app: 'a b' }, query: { limit: 5 } });
+  // @ts-expect-error: there is no such operation.
+  const wrong = (): unknown => client.ask('getNothing', {});
+  // @ts-expect-error: the app is missing.
+  const without = (): unknown => client.ask('listBackups', {});
+  const refused = await client.ask('startBackup', { path: { app: 'a b' }, body: { comment: 'x' } }).then(
+    () => '',
+    (error: unknown) => (error instanceof ApiProblem ? error.code : String(error)),
+  );
+  console.log(JSON.stringify([scopes, list.items.length, list.room.cap, refused, typeof wrong, typeof without]));
   server.close();
   await backups.close();
 }
@@ -166,7 +177,8 @@ describe('the published package', function () {
       expect(parseJson(stdout)).to.deep.equal([174, true, true, 'restore-point-not-found']);
       expect((await run(process.execPath, [join(place, 'contracts.js')])).stdout.trim()).to.equal('true');
       const served = await run(process.execPath, [join(place, 'server.js'), join(place, 'data')]);
-      expect(parseJson(served.stdout)).to.deep.equal(['backups.read']);
+      const fine = [['backups.read'], 0, 10, 'forbidden', 'function', 'function'];
+      expect(parseJson(served.stdout)).to.deep.equal(fine);
     });
   }
 
