@@ -103,7 +103,7 @@ export class BackupModule {
   }
 
   /**
-   * Frees what a claim holds, whoever holds it, and undoes or finishes what can be. For a claim whose process will not come
+   * Frees what a claim holds, also that of another process, and undoes or finishes what can be. For a claim whose process will not come
    * back: one that lives finds out within ten seconds that its claim is gone, and fails. Errors: `claim-not-found`.
    */
   async releaseClaim(key: string): Promise<Recovery> {
@@ -179,7 +179,7 @@ export class BackupModule {
 
   /** Protects a restore point from pruning and deletion, or takes the protection off. */
   async protect(id: string, on: boolean): Promise<Removable> {
-    // What cannot be read is not worth protecting, but whoever wants to delete it takes the protection off first.
+    // What cannot be read is not worth protecting, but a person who wants to delete it takes the protection off first.
     const point = await (on ? this.#sources.point(id) : this.#sources.removable(id));
     return changePoint(this.parts, point, { protected: on });
   }

@@ -1,6 +1,6 @@
 import { printableMessage } from './text/printable.js';
 
-/** What a failure means to whoever called: how the program ends, what HTTP answers, and whether to try again follow from it. */
+/** What a failure means to the caller: how the program ends, what HTTP answers, and whether to try again follow from it. */
 export type ErrorKind =
   | 'usage'
   | 'not-found'

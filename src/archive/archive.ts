@@ -69,7 +69,7 @@ export interface VerifyOptions {
    */
   readonly chain?: boolean;
   /**
-   * The archive was found whole by `proveWhole`, and whoever asks reads its files next, which checks them: only the events
+   * The archive was found whole by `proveWhole`, and the caller reads its files next, which checks them: only the events
    * are looked at, and told of by `onEvents` alone. False by default.
    */
   readonly proven?: boolean;
@@ -78,7 +78,7 @@ export interface VerifyOptions {
    * that cannot even be told to somebody who asks for events: they are damage unless they are dropped. `keep` by default.
    */
   readonly odd?: OddEvents;
-  /** Called with the events of a replay, so that the one pass over the bytes serves whoever wants to look deeper. */
+  /** Called with the events of a replay, so that one pass over the bytes serves a caller that looks deeper. */
   readonly onEvents?: EventVisitor;
   readonly progress?: ProgressSink | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -9,7 +9,7 @@ import type { ArchiveRemarks } from './write-archive.js';
 
 export interface BackupPlan {
   readonly app: AppName;
-  /** At most so many restore points of the app stay. */
+  /** At most this many restore points of the app stay. */
   readonly keepLast: number;
   /** Restore points that the app has now. */
   readonly points: number;

@@ -1,5 +1,5 @@
 /**
- * Aborted when whoever reads our results has stopped reading, as in `eventark events … | head`. That is no failure:
+ * Aborted when the reader of our results has stopped reading, as in `eventark events … | head`. That is no failure:
  * what is written from then on goes nowhere.
  */
 export function watchForClosedPipe(): AbortSignal {

@@ -24,7 +24,7 @@ export interface GlobalOptions {
 /** For commands that read restore points, which may lie elsewhere than new ones go. */
 export const FROM = ['--from <url>', 'where restore points are (default: the destination)'] as const;
 
-/** For lists, which end after so many. */
+/** For lists, which end after this many. */
 export const LIMIT = ['--limit <n>', 'this many at most', wholeNumber] as const;
 
 export interface LimitOption {

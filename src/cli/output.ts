@@ -57,7 +57,7 @@ export class Output {
     if (!this.flags.quiet) this.warning(text, forPrograms);
   }
 
-  /** Something that has to be known, even by whoever asked for quiet. */
+  /** Something that has to be known, even where quiet was asked for. */
   warning(text: string, forPrograms: object = { type: 'log', level: 'warn', message: text }): void {
     this.clearProgress();
     this.stderr.write(`${this.flags.json ? printableJson(forPrograms) : text}\n`);

@@ -8,13 +8,13 @@ import type { CancelOnSignal } from './cancel-on-signal.js';
 import type { Output } from './output.js';
 import type { ProgressDisplay } from './progress/progress-display.js';
 
-/** What one command works with: the open module, and how to talk to whoever called. */
+/** What one command works with: the open module, and how to talk to the caller. */
 export class Session {
   /** What a failure from here on leaves behind. */
   changed: Changed = 'nothing';
   /** Set by a command that ends well, but not entirely. */
   hasWarnings = false;
-  /** How many warnings there were, and the numbers of the result, for whoever watches. */
+  /** How many warnings there were, and the numbers of the result, for what watches it. */
   seen: { readonly warnings: number; readonly numbers: Readonly<Record<string, number>> } = {
     warnings: 0,
     numbers: {},

@@ -171,7 +171,7 @@ export abstract class EventVocabulary {
   /** Whether the CMS has this type of event. */
   abstract isKnownType(type: string): boolean;
 
-  /** False where no event of the type mentions a file: whoever looks for files passes over it. */
+  /** False where no event of the type mentions a file: a search for files passes over it. */
   mentionsFiles(_type: string): boolean {
     return true;
   }

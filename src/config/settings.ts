@@ -32,7 +32,7 @@ const DEFAULT_CAP = 10;
 const MOST = Number.MAX_SAFE_INTEGER;
 /** An event or a document is one buffer in memory, and an event can be six times as long in its entry. */
 const MAX_EVENT_BYTES = 256 * 1024 * 1024;
-/** An archive that arrives over the network may have so many bytes, if nothing is said: 200 GiB. */
+/** An archive that arrives over the network may have this many bytes, if nothing is said: 200 GiB. */
 const DEFAULT_TRANSFER_BYTES = 200 * 1024 ** 3;
 /** A deeper walk needs more stack than there is. */
 const MAX_JSON_DEPTH = 1_000;

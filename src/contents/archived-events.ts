@@ -65,7 +65,7 @@ function listed({ number, event }: NumberedEvent, vocabulary: EventVocabulary, m
   return value === undefined ? about : { ...about, payload: value };
 }
 
-/** A moment in the history of an app: after so many events, or at a time (ISO 8601). */
+/** A moment in the history of an app: after this many events, or at a time (ISO 8601). */
 export type Moment = { readonly event: number } | { readonly time: string };
 
 /** The state of an object after the events of its stream up to a moment; undefined if it was not there yet. */

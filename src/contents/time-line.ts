@@ -67,7 +67,7 @@ export class TimeLine {
   }
 }
 
-/** Counts in steps of so many minutes: fine ones for a closer look, coarse ones for years at a glance. */
+/** Counts in steps of this many minutes: fine ones for a closer look, coarse ones for years at a glance. */
 class Scale {
   readonly #save;
   #slot: Slot | undefined;

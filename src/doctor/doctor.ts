@@ -31,7 +31,7 @@ export interface Diagnosis {
 
 const PROBE_BYTES = 1024;
 
-/** Backups and restores wait longer; whoever asks the doctor sits before the screen. */
+/** Backups and restores wait longer; a person waits for the doctor. */
 const MAX_WAIT_MS = 10_000;
 
 /** Looks at every part by itself and at the same time, so that one that is down neither hides nor delays the others. */

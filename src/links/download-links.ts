@@ -30,7 +30,7 @@ const SIGNATURE = /^([0-9a-f-]{36})\.([\w-]{43})$/;
 
 /**
  * Links that open a download without signing in, until they expire, are used up or are revoked. A link is the id of an entry
- * in the ledger, signed, so that whoever reads entries cannot make a link of them, and whoever guesses learns nothing.
+ * in the ledger, signed, so that a reader of entries cannot make a link of them, and a guess tells nothing.
  */
 export class DownloadLinks {
   constructor(

@@ -10,7 +10,7 @@ import { recoverOne, type Recovery } from './recovery.js';
 type ReleaseParts = RemovalParts & UndoParts;
 
 /**
- * Frees what a claim holds, whoever holds it: undoes or finishes what can be, and writes down what is left at a place
+ * Frees what a claim holds, also that of another process: undoes or finishes what can be, and writes down what is left at a place
  * that cannot be reached. Of a restore the events go in any case, for without its claim they would be seen.
  *
  * Errors: `claim-not-found`, `store-unreachable`.

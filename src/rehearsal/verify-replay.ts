@@ -54,7 +54,7 @@ export async function verifyReplay(
   return { ...report, warnings: [...untold(report.warnings, lossy), ...lossy, ...unfit, ...problems] };
 }
 
-/** A rehearsal that shows each event to whoever knows the restore of the CMS. */
+/** A rehearsal that shows each event to a model of the CMS's own restore. */
 class WatchedRehearsal extends Rehearsal {
   constructor(
     remapper: FittingRemapper,

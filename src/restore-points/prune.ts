@@ -86,7 +86,7 @@ class Pruner {
     this.#decisions.set(archive, decision);
   }
 
-  /** False if it is protected by now: whoever was told so while the backup ran relies on it. */
+  /** False if it is protected by now: the person who set it while the backup ran relies on it. */
   async #remove(point: RestorePoint): Promise<boolean> {
     const { catalog, claim } = this;
     // Noted first: a removal that dies half-way is finished by the next command.

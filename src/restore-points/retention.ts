@@ -27,7 +27,7 @@ export interface RetentionDecision<P extends RetainedPoint = RetainedPoint> {
 /** How many restore points of an app stay, and which. Damaged ones are not asked about: they do not count. */
 export class RetentionPolicy {
   constructor(
-    /** At most so many points stay; more only where each of them is protected, or the last to hold something. */
+    /** At most this many points stay; more only where each of them is protected, or the last to hold something. */
     readonly keepLast: number,
   ) {}
 

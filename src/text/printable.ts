@@ -14,7 +14,7 @@ export function printable(text: string): string {
   });
 }
 
-/** A value as JSON on one line that is safe to print; whoever parses it gets the value as it is. */
+/** A value as JSON on one line that is safe to print; parsing it gives the value as it is. */
 export function printableJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(UNPRINTABLE, (character) =>
     Array.from({ length: character.length }, (_, at) => {

@@ -46,7 +46,7 @@ export class ReplayChecks {
     const badLine = (error: BackupError, line: number): void => {
       const where = `${segment.name}, line ${line}`;
       if (kindOf(error) === 'damage') return this.report(error.code, where, error.message);
-      // A limit is no damage: whoever raises it reads on.
+      // A limit is not damage: with a higher one the archive can be read.
       const { code, message, hint, facts } = error;
       throw new BackupError(code, `${where}: ${message}`, { facts, cause: error, ...(hint && { hint }) });
     };

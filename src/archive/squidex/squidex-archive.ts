@@ -32,7 +32,7 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 /** An archive that Squidex's own backup wrote. */
 export class SquidexArchive extends Archive {
   readonly manifest = undefined;
-  /** Nothing in it says what it has to hold: only whoever reads it as a restore does sees what is wrong. */
+  /** Nothing in it says what it has to hold: only reading it as a restore does shows what is wrong. */
   readonly usualDepth = 'replay';
   /** After the first pass over the events. */
   #assets: SquidexAssets | undefined;
@@ -157,12 +157,12 @@ export class SquidexArchive extends Archive {
       limits: this.limits,
     };
     const report = await verifySquidexArchive(evidence, options);
-    // A replay has seen every event that it has not left out: whoever asks for the assets next need not read them again.
+    // A replay has seen every event that it has not left out: a caller that asks for the assets next need not read them again.
     if (options.depth === 'replay' && report.ok) this.#assets = assets;
     return report;
   }
 
-  /** Nothing in it states its bytes but the CRC of each entry, which whoever reads the entry compares. */
+  /** Nothing in it states its bytes but the CRC of each entry, which every reader of the entry compares. */
   async proveWhole(options: Omit<VerifyOptions, 'depth'>): Promise<VerificationReport> {
     return this.verify({ ...options, depth: 'manifest' });
   }

@@ -25,7 +25,7 @@ export class RemoteSession {
   }
 
   /**
-   * Follows a job to its end, and tells it. Ctrl-C leaves: the job goes on. Errors: the failure of the job, and `cancelled` for whoever
+   * Follows a job to its end, and tells it. Ctrl-C leaves: the job goes on. Errors: the failure of the job, and `cancelled` for a caller that
    * leaves.
    */
   async follow(

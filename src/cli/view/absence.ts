@@ -15,7 +15,7 @@ export function tellAbsence(session: Session, absence: string | undefined, part:
   const usual = part === 'to' ? join(data, 'backups') : `sqlite:${join(data, 'store.sqlite')}`;
   const isDefault = settings[part] === usual;
   if (isDefault && isFolder(data)) return;
-  // Nobody has said where anything is: whoever begins here has nothing yet.
+  // Nobody has said where anything is: a person who begins here has nothing yet.
   if (isDefault && data === resolve(DEFAULT_DATA)) return output.message(printable(absence));
   session.hasWarnings = true;
   output.warning(`${output.style('yellow', '!')} ${printable(absence)}`);

@@ -135,7 +135,7 @@ export class EventStoreDbConnection {
     await this.#within(call, `deleting stream ${stream}`);
   }
 
-  /** A call that stays open, such as BatchAppend; whoever opens it ends it. */
+  /** A call that stays open, such as BatchAppend; the caller that opens it ends it. */
   async openCall<T>(
     create: (stub: StreamsClient, args: ReturnType<EventStoreDbClient['callArguments']>) => T,
   ): Promise<T> {

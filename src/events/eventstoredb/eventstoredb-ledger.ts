@@ -57,7 +57,7 @@ const CARRIED = 16;
 /** The server takes 1 MiB in one append: the largest line fits in beside a small one, and can be moved with it. */
 const WRITE_BYTES = 1_000_000;
 const LINE_BYTES = 900_000;
-/** Other processes may come first so many times in a row before a write gives up. */
+/** Other processes may come first this many times in a row before a write gives up. */
 const ATTEMPTS = 50;
 
 /**

@@ -116,7 +116,7 @@ async function addressed(call: Call, found: readonly BackupDto[], points: AppBac
   return items;
 }
 
-/** The address of a backup is that of its archive for whoever does not ask for JSON, as browsers and Squidex's clients do. */
+/** The address of a backup is that of its archive for a client that does not ask for JSON, as browsers and Squidex's clients do. */
 async function archiveInstead(call: Call): Promise<Answer | undefined> {
   const { compat, request } = call;
   if (compat !== 'squidex' || /\bjson\b/i.test(request.headers.accept ?? '')) return undefined;

@@ -9,7 +9,7 @@ export async function findUpload({ module, subject }: Call, id: string): Promise
   return upload;
 }
 
-/** Uploads are of whoever sent them; administrators see all. */
+/** Uploads belong to the person who sent them; administrators see all. */
 export function mayUse(subject: Call['subject'], { owner }: Upload): boolean {
   return owner === subject.id || subject.may('admin.backups', undefined);
 }

@@ -1,6 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 
-/** Lines of JSON for whoever watches a server. What is logged holds no secret, no query string and no e-mail. */
+/** Lines of JSON for the operator of a server. What is logged holds no secret, no query string and no e-mail. */
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
 /** Writes to a stream, standard error for instance, line by line and at once. */

@@ -135,7 +135,7 @@ export class GridFsStorage extends Storage {
     return this.attempt(name, async ({ files }) => (await files.findOne({ _id: name }))?.length);
   }
 
-  /** Files carry the time of whoever wrote them, so the server itself is asked. */
+  /** Files carry the time of the process that wrote them, so the server itself is asked. */
   override async clock(): Promise<Date | undefined> {
     const hello = await this.attempt('', ({ client }) => client.db('admin').command({ hello: 1 }));
     const time: unknown = hello['localTime'];

@@ -13,7 +13,7 @@ export interface BodyLimits {
 
 /**
  * The chunks of a response. A connection that is cut, a server that stalls and one that sends less than it announced
- * all end in an error; whoever leaves the loop early closes the connection.
+ * all end in an error; leaving the loop early closes the connection.
  */
 export async function* remoteBody(body: Readable, limits: BodyLimits): AsyncGenerator<Uint8Array, void, void> {
   let received = 0;

@@ -13,7 +13,7 @@ const WINDOW_BYTES = 1 << 20;
 /** Headers of entries no larger than this are read together, a window at a time. */
 const HEADER_GAP = 8 * 1024;
 const HEADER_WINDOW = 64 * 1024;
-/** After so many synchronous reads others get their turn. */
+/** After this many synchronous reads others get their turn. */
 const READS_PER_TURN = 256;
 
 /**

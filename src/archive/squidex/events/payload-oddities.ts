@@ -17,7 +17,7 @@ const HALF = '\\ud';
 const UPPER_HALF = '\\uD';
 /** Names of one object that are compared one by one. */
 const MAX_COMPARED = 32;
-/** A number of so many characters, without an exponent, is still below what a double holds. */
+/** A number of this many characters, without an exponent, is still below what a double holds. */
 const SAFE_NUMBER = 300;
 
 /** What JSON text has that .NET's reader does not take as it is. */

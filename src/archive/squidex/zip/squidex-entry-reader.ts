@@ -43,7 +43,7 @@ export class SquidexEntries {
   constructor(
     private readonly file: RandomAccess,
     private readonly directory: SquidexDirectory,
-    /** Where the bytes of entries go, for whoever reads one entry after the other with a reader of its own. */
+    /** Where the bytes of entries go, for a caller that reads one entry after another with a reader of its own. */
     private readonly arena?: Arena,
   ) {}
 
