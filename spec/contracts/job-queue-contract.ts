@@ -125,6 +125,36 @@ export function jobQueueContract(make: () => Promise<QueueUnderTest>): void {
     expect(await until(id, hasEnded)).to.deep.include({ state: 'completed', warnings: 1 });
   });
 
+  it('shows progress to other processes at most four times a second, and the last of it always', async () => {
+    const other = await open();
+    const stop = new AbortController();
+    const seen: Job[] = [];
+    const reading = (async () => {
+      for await (const job of other.changes(0, stop.signal)) if (job.progress !== undefined) seen.push(job);
+    })();
+    const { id } = await queue.add(request('blog'));
+    work(async (_job, { progress }) => {
+      for (const phase of ['write-events', 'write-assets'] as const) {
+        for (let done = 1; done <= 200; done += 1) {
+          progress({ phase, done, total: 200, unit: phase === 'write-events' ? 'events' : 'assets' });
+          await sleep(10);
+        }
+      }
+      return {};
+    });
+    const { started = '', ended = '' } = await until(id, hasEnded);
+    while (seen.at(-1)?.state !== 'completed') await sleep(20);
+    stop.abort();
+    await reading;
+    const seconds = (Date.parse(ended) - Date.parse(started)) / 1_000;
+    // Beside those, the last report and the end.
+    expect(seen.length).to.be.within(6, Math.ceil(4 * seconds) + 2);
+    const phases = new Set(seen.map(({ progress }) => progress?.phase));
+    expect([...phases]).to.deep.equal(['write-events', 'write-assets']);
+    expect(seen.at(-1)?.progress).to.include({ done: 200, total: 200, percent: 100 });
+    expect(seen.some(({ progress }) => (progress?.rate ?? 0) > 0)).to.equal(true);
+  });
+
   it('runs one job a key at a time, and others beside it', async () => {
     const [first, second, other] = [
       await queue.add(request('blog')),

@@ -64,6 +64,13 @@ export class ServerProcess {
     await exited;
   }
 
+  /** `SIGSTOP` holds it, as a machine that hangs; `SIGCONT` lets it go on. */
+  signal(signal: NodeJS.Signals): void {
+    const pid = this.child?.pid;
+    if (pid !== undefined && this.child?.exitCode === null && this.child.signalCode === null)
+      process.kill(-pid, signal);
+  }
+
   async stop(): Promise<void> {
     await this.kill();
     process.off('exit', this.removeFolder);

@@ -1,7 +1,8 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { incrementBase32 } from 'ulid';
-import { BackupError } from '../../errors.js';
+import { BackupError, isBackupError } from '../../errors.js';
 import {
   JobQueue,
   type JobFilter,
@@ -18,6 +19,12 @@ import { RedisJobStore } from './redis-job-store.js';
 
 /** Name of the queue: in braces, so that a cluster keeps its keys together. */
 const QUEUE = '{eventark}';
+
+/** For the end of a connection, in ms. */
+const CLOSE_MS = 2_000;
+
+/** Before a reader asks a Redis again that did not answer, in ms. */
+const AWAY_MS = 500;
 
 /** How long a reader waits for changes before it looks whether it is still wanted, in ms. */
 const WAIT_MS = 1_000;
@@ -98,7 +105,7 @@ export class BullMqJobQueue extends JobQueue {
       let place = await this.#store.end();
       yield [];
       while (!stop.aborted) {
-        const { place: next, jobs } = await this.#store.changesAfter(reader, place, WAIT_MS);
+        const { place: next, jobs } = await this.#nextChanges(reader, place, stop);
         place = next;
         yield jobs;
       }
@@ -110,10 +117,26 @@ export class BullMqJobQueue extends JobQueue {
     }
   }
 
+  /** Redis that is away for a while is waited for: what changed meanwhile is in the stream of changes. */
+  async #nextChanges(
+    reader: Redis,
+    place: string,
+    stop: AbortSignal,
+  ): Promise<{ place: string; jobs: readonly Job[] }> {
+    try {
+      return await this.#store.changesAfter(reader, place, WAIT_MS);
+    } catch (error) {
+      if (!stop.aborted && !isBackupError(error)) throw error;
+      await sleep(AWAY_MS, undefined, { signal: stop }).catch(() => undefined);
+      return { place, jobs: [] };
+    }
+  }
+
   async close(): Promise<void> {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    await this.#queue.close();
+    // A connection that Redis never answered has nothing to say goodbye to.
+    await Promise.race([this.#queue.close(), sleep(CLOSE_MS)]);
     this.#redis.disconnect();
   }
 

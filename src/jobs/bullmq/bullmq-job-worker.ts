@@ -1,7 +1,8 @@
 import { DelayedError, Worker, type Job as QueuedJob } from 'bullmq';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isBackupError } from '../../errors.js';
-import { JobRecorder } from '../job-recorder.js';
+import { JobRecorder, reportedChange } from '../job-recorder.js';
 import type { JobRunner, JobWorker, WorkLimits } from '../job-queue.js';
 import {
   endedJob,
@@ -26,6 +27,12 @@ const BUSY_MS = 500;
 /** How often jobs that the queue has lost are looked for, in ms. */
 const REPAIR_MS = 15_000;
 
+/** For the end of a connection, in ms. */
+const CLOSE_MS = 2_000;
+
+/** Attempts of a worker that is being closed to write down how a job ended. */
+const CLOSING_TRIES = 20;
+
 interface WorkerParts {
   readonly now: () => Date;
   readonly enqueue: (id: string) => Promise<void>;
@@ -35,6 +42,7 @@ interface WorkerParts {
 export class BullMqJobWorker implements JobWorker {
   readonly #worker: Worker;
   readonly #stops = new Set<AbortController>();
+  readonly #running = new Set<Promise<unknown>>();
   readonly #repairs: NodeJS.Timeout;
   #isClosed = false;
 
@@ -64,8 +72,21 @@ export class BullMqJobWorker implements JobWorker {
     this.#isClosed = true;
     clearInterval(this.#repairs);
     for (const stop of this.#stops) stop.abort(new HandedBack('the worker is closed'));
-    await this.#worker.pause(true);
-    await this.#worker.close();
+    await Promise.race([this.#worker.pause(true), sleep(CLOSE_MS)]);
+    await Promise.allSettled(this.#running);
+    // After an outage BullMQ may wait for an answer that never comes; by now it has nothing of ours to do.
+    await Promise.race([this.#worker.close(), sleep(CLOSE_MS)]);
+    await Promise.race([this.#worker.disconnect().catch(() => undefined), sleep(CLOSE_MS)]);
+  }
+
+  /** Until it has ended, or has gone back to the queue. */
+  async #watched<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#running.delete(work);
+    }
   }
 
   async #process(queued: QueuedJob<{ readonly id: string }>, token: string | undefined): Promise<void> {
@@ -85,10 +106,14 @@ export class BullMqJobWorker implements JobWorker {
     );
     if (begun === undefined) return comeBack(0);
     if (hasEnded(begun)) return this.store.vacate(begun);
-    const end = await this.#runHeld(begun, holder);
-    if (end === undefined) return;
-    await this.store.vacate(end);
-    if (end.state === 'queued') await comeBack(0);
+    const end = await this.#watched(this.#runToItsEnd(begun, holder));
+    if (end?.state === 'queued') await comeBack(0);
+  }
+
+  async #runToItsEnd(job: Job, holder: string): Promise<Job | undefined> {
+    const end = await this.#runHeld(job, holder);
+    if (end !== undefined) await this.store.vacate(end);
+    return end;
   }
 
   /** The job as it ended, or as it goes back to the queue; undefined if another worker has it. */
@@ -107,12 +132,37 @@ export class BullMqJobWorker implements JobWorker {
     this.#stops.delete(stop);
     clearInterval(ticking);
     if (isLost(stop.signal)) return undefined;
-    await this.store.changeHeld(job.id, holder, (last) => recorder.take(last));
-    return this.store.changeHeld(job.id, holder, (last) =>
-      isHandedBack(stop.signal) && !('result' in outcome) && last.state === 'running'
-        ? { state: 'queued', attempt: last.attempt - 1 }
-        : endedJob(last, outcome, this.#time()),
+    const goesBack = isHandedBack(stop.signal) && !('result' in outcome);
+    await this.#untilWritten(async () => this.#report(job.id, holder, recorder));
+    return this.#untilWritten(async () =>
+      this.store.changeHeld(job.id, holder, (last) =>
+        goesBack && last.state === 'running'
+          ? { state: 'queued', attempt: last.attempt - 1 }
+          : endedJob(last, outcome, this.#time()),
+      ),
     );
+  }
+
+  /** How a job ended is not forgotten because Redis is away or full just now; only a worker that is closed waits no longer. */
+  async #untilWritten<T>(write: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isBackupError(error) || (this.#isClosed && tries >= CLOSING_TRIES)) throw error;
+        await sleep(TICK_MS);
+      }
+    }
+  }
+
+  async #report(id: string, holder: string, recorder: JobRecorder): Promise<Job | undefined> {
+    const reported = recorder.take();
+    try {
+      return await this.store.changeHeld(id, holder, (last) => reportedChange(last, reported));
+    } catch (error) {
+      recorder.putBack(reported);
+      throw error;
+    }
   }
 
   #tick(id: string, holder: string, stop: AbortController, recorder: JobRecorder): NodeJS.Timeout {
@@ -127,9 +177,7 @@ export class BullMqJobWorker implements JobWorker {
   /** Redis out of reach for a moment stops no job: claims, not the queue, keep two from working on one app. */
   async #look(id: string, holder: string, stop: AbortController, recorder: JobRecorder): Promise<void> {
     try {
-      const job = recorder.isChanged
-        ? await this.store.changeHeld(id, holder, (last) => recorder.take(last))
-        : await this.store.held(id, holder);
+      const job = recorder.isChanged ? await this.#report(id, holder, recorder) : await this.store.held(id, holder);
       if (job === undefined) stop.abort(new Lost('another worker has taken the job'));
       else if (job.state === 'cancelling') stop.abort(new Error('cancelled'));
     } catch (error) {

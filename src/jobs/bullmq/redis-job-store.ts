@@ -54,10 +54,20 @@ if ARGV[7] == '1' then
 end
 return seq`;
 
-/** Takes the places of a job: its key, and one of its destination. KEYS: keys, destination. ARGV: key, id, limit. */
+/**
+ * Takes the places of a job: its key, and one of its destination. What jobs still have that ended is free: their worker died before it
+ * gave it back. KEYS: keys, destination. ARGV: key, id, limit, prefix of jobs.
+ */
 const OCCUPY = `
+local function is_over(id)
+  local state = redis.call('HGET', ARGV[4] .. id, 'state')
+  return not state or state == 'completed' or state == 'failed' or state == 'cancelled'
+end
 local holder = redis.call('HGET', KEYS[1], ARGV[1])
-if holder and holder ~= ARGV[2] then return 0 end
+if holder and holder ~= ARGV[2] and not is_over(holder) then return 0 end
+for _, id in ipairs(redis.call('SMEMBERS', KEYS[2])) do
+  if is_over(id) then redis.call('SREM', KEYS[2], id) end
+end
 if redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 0 and redis.call('SCARD', KEYS[2]) >= tonumber(ARGV[3]) then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('SADD', KEYS[2], ARGV[2])
@@ -153,7 +163,7 @@ export class RedisJobStore {
   async occupy({ key, id, destination }: Job, { perDestination }: WorkLimits): Promise<boolean> {
     const limit = perDestination ?? Number.MAX_SAFE_INTEGER;
     const keys = [this.#key('keys'), this.#key(`at:${destination}`)] as const;
-    return (await this.#ask(this.redis.eval(OCCUPY, 2, ...keys, key, id, limit))) === 1;
+    return (await this.#ask(this.redis.eval(OCCUPY, 2, ...keys, key, id, limit, this.#key('job:')))) === 1;
   }
 
   async vacate({ key, id, destination }: Job): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isBackupError } from '../../errors.js';
 import { parseOwnJson } from '../../json/own-json.js';
 import { livenessOf, thisProcess, type ProcessIdentity } from '../../process/process-identity.js';
-import { JobRecorder } from '../job-recorder.js';
+import { JobRecorder, reportedChange } from '../job-recorder.js';
 import type { JobRunner, JobWorker, WorkLimits } from '../job-queue.js';
 import { endedJob, failureOf, type Job, type JobChange, type JobOutcome } from '../job.js';
 import { HandedBack, isHandedBack, isLost, Lost } from '../job-stop.js';
@@ -83,7 +83,7 @@ export class SqliteJobWorker implements JobWorker {
         ? { state: 'queued', attempt: last.attempt - 1 }
         : endedJob(last, outcome, this.now().toISOString());
     // Lines first: the end is the last one.
-    await this.#retry(() => this.table.changeHeld(job.id, holder, (last) => recorder.take(last)));
+    await this.#retry(() => this.#report(job.id, holder, recorder));
     await this.#retry(() => this.table.changeHeld(job.id, holder, end));
   }
 
@@ -100,10 +100,18 @@ export class SqliteJobWorker implements JobWorker {
     }
   }
 
+  #report(id: string, holder: string, recorder: JobRecorder): Job | undefined {
+    const reported = recorder.take();
+    try {
+      return this.table.changeHeld(id, holder, (last) => reportedChange(last, reported));
+    } catch (error) {
+      recorder.putBack(reported);
+      throw error;
+    }
+  }
+
   #keepAlive({ id, holder, stop, recorder }: RunningJob): void {
-    const job = recorder.isChanged
-      ? this.table.changeHeld(id, holder, (last) => recorder.take(last))
-      : this.table.beat(id, holder);
+    const job = recorder.isChanged ? this.#report(id, holder, recorder) : this.table.beat(id, holder);
     if (job === undefined) stop.abort(new Lost('another worker has taken the job'));
     else if (job.state === 'cancelling') stop.abort(new Error('cancelled'));
   }
