@@ -18,67 +18,70 @@ const OWN_NETWORK = [
   'exec "$@"',
 ].join(' && ');
 
-describe('URLs that lead into the own net', () => {
-  let probed: readonly Probed[];
+/** By whom a URL is read: a download alone, or the server that is asked what a restore from it would do. */
+for (const probe of ['download', 'http']) {
+  describe(`URLs that lead into the own net, read by: ${probe}`, () => {
+    let probed: readonly Probed[];
 
-  before(async function () {
-    const inside = (...command: readonly string[]): readonly string[] => [
-      '-n',
-      'sh',
-      '-c',
-      OWN_NETWORK,
-      'sh',
-      ...command,
-    ];
-    if (process.platform !== 'linux' || spawnSync('unshare', inside('true')).status !== 0) {
-      skip(this, 'this user cannot make a network of its own');
-    }
-    if (!canMakeCertificates()) skip(this, 'there is no openssl to make a certificate with');
-    const folder = await tempFolder();
-    try {
-      const names = [
-        'files.example',
-        'v6.example',
-        'both.example',
-        ...REBINDING_URLS.map((url) => new URL(url).hostname),
+    before(async function () {
+      const inside = (...command: readonly string[]): readonly string[] => [
+        '-n',
+        'sh',
+        '-c',
+        OWN_NETWORK,
+        'sh',
+        ...command,
       ];
-      const { certificate, key, authority } = await makeCertificate(folder.path, names);
-      const rebinding = REBINDING_URLS.flatMap((url) => Array<string>(4).fill(url));
-      const probe = ['--import', 'tsx', 'spec/support/urls/url-probe.ts', folder.path, certificate, key];
-      const { stdout } = await promisify(execFile)(
-        'unshare',
-        inside(process.execPath, ...probe, ...HOSTILE_URLS, ...GOOD_URLS, ...rebinding),
-        { env: { ...process.env, NODE_EXTRA_CA_CERTS: authority } },
-      );
-      probed = parseJson<readonly Probed[]>(stdout);
-    } finally {
-      await folder.remove();
-    }
-  });
+      if (process.platform !== 'linux' || spawnSync('unshare', inside('true')).status !== 0) {
+        skip(this, 'this user cannot make a network of its own');
+      }
+      if (!canMakeCertificates()) skip(this, 'there is no openssl to make a certificate with');
+      const folder = await tempFolder();
+      try {
+        const names = [
+          'files.example',
+          'v6.example',
+          'both.example',
+          ...REBINDING_URLS.map((url) => new URL(url).hostname),
+        ];
+        const { certificate, key, authority } = await makeCertificate(folder.path, names);
+        const rebinding = REBINDING_URLS.flatMap((url) => Array<string>(4).fill(url));
+        const script = ['--import', 'tsx', 'spec/support/urls/url-probe.ts', folder.path, certificate, key];
+        const { stdout } = await promisify(execFile)(
+          'unshare',
+          inside(process.execPath, ...script, ...HOSTILE_URLS, ...GOOD_URLS, ...rebinding),
+          { env: { ...process.env, NODE_EXTRA_CA_CERTS: authority, PROBE: probe } },
+        );
+        probed = parseJson<readonly Probed[]>(stdout);
+      } finally {
+        await folder.remove();
+      }
+    });
 
-  const of = (urls: readonly string[]): readonly Probed[] => probed.filter(({ url }) => urls.includes(url));
+    const of = (urls: readonly string[]): readonly Probed[] => probed.filter(({ url }) => urls.includes(url));
 
-  it('are denied before anything but the good host is connected to, all of at least 103', () => {
-    const hostile = of(HOSTILE_URLS);
-    expect(hostile.length).to.be.at.least(103);
-    expect(hostile.filter(({ outcome }) => outcome !== 'url-denied')).to.deep.equal([]);
-    expect(hostile.filter(({ connections }) => connections.some((each) => !PUBLIC.includes(each)))).to.deep.equal([]);
-    expect(
-      hostile.filter(({ url, connections }) => !url.includes('/redirect?') && connections.length > 0),
-    ).to.deep.equal([]);
-  });
+    it('are denied before anything but the good host is connected to, all of at least 103', () => {
+      const hostile = of(HOSTILE_URLS);
+      expect(hostile.length).to.be.at.least(103);
+      expect(hostile.filter(({ outcome }) => outcome !== 'url-denied')).to.deep.equal([]);
+      expect(hostile.filter(({ connections }) => connections.some((each) => !PUBLIC.includes(each)))).to.deep.equal([]);
+      expect(
+        hostile.filter(({ url, connections }) => !url.includes('/redirect?') && connections.length > 0),
+      ).to.deep.equal([]);
+    });
 
-  it('are told from good ones, which are read', () => {
-    expect(of(GOOD_URLS).map(({ outcome }) => outcome)).to.deep.equal(['read', 'read', 'read', 'read']);
-    expect(of(GOOD_URLS).every(({ connections }) => connections.length > 0)).to.equal(true);
-  });
+    it('are told from good ones, which are read', () => {
+      expect(of(GOOD_URLS).map(({ outcome }) => outcome)).to.deep.equal(['read', 'read', 'read', 'read']);
+      expect(of(GOOD_URLS).every(({ connections }) => connections.length > 0)).to.equal(true);
+    });
 
-  it('are not reached by a name that changes its address', () => {
-    for (const [index, url] of REBINDING_URLS.entries()) {
-      const outcomes = of([url]).map(({ outcome }) => outcome);
-      const good = Array<string>(index + 1).fill('read');
-      expect(outcomes, url).to.deep.equal([...good, ...Array<string>(3 - index).fill('url-denied')]);
-      expect(of([url]).flatMap(({ connections }) => connections)).to.deep.equal(good.map(() => PUBLIC_IPV4));
-    }
+    it('are not reached by a name that changes its address', () => {
+      for (const [index, url] of REBINDING_URLS.entries()) {
+        const outcomes = of([url]).map(({ outcome }) => outcome);
+        const good = Array<string>(index + 1).fill('read');
+        expect(outcomes, url).to.deep.equal([...good, ...Array<string>(3 - index).fill('url-denied')]);
+        expect(of([url]).flatMap(({ connections }) => connections)).to.deep.equal(good.map(() => PUBLIC_IPV4));
+      }
+    });
   });
-});
+}

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { AllowedHosts } from '../../../src/download/allowed-hosts.js';
 import { UrlDownloads } from '../../../src/download/url-downloads.js';
 import { isBackupError } from '../../../src/errors.js';
+import { openHttp } from '../http.js';
 import { NAMES } from './hostile-urls.js';
 
 /** What became of one URL: `read`, or the code of an error, and the addresses that were connected to. */
@@ -44,16 +45,27 @@ const downloads = new UrlDownloads(new AllowedHosts(), 1 << 20, {
   },
 });
 
+/** With `PROBE=http` each URL is that of a restore's preview: what a server does with it. */
+const http = process.env['PROBE'] === 'http' ? await openHttp(() => ({ downloads })) : undefined;
+
+async function outcomeOf(url: string, path: string): Promise<string> {
+  if (http !== undefined) {
+    const { body } = await http.call('POST', '/restores:preview', { name: 'copy', source: { type: 'url', url } });
+    // What is read is no archive, which is said only once it was read.
+    return connections.length > 0 && body['code'] !== 'url-denied' ? 'read' : String(body['code']);
+  }
+  try {
+    await downloads.fetch(downloads.parse(url), path, () => undefined, new AbortController().signal);
+    return 'read';
+  } catch (error) {
+    return isBackupError(error) ? error.code : String(error);
+  }
+}
+
 const probed: Probed[] = [];
 for (const [index, url] of urls.entries()) {
   connections.length = 0;
-  let outcome = 'read';
-  try {
-    const path = join(folder, `${index}.zip`);
-    await downloads.fetch(downloads.parse(url), path, () => undefined, new AbortController().signal);
-  } catch (error) {
-    outcome = isBackupError(error) ? error.code : String(error);
-  }
+  const outcome = await outcomeOf(url, join(folder, `${index}.zip`));
   probed.push({ url, outcome, connections: [...connections] });
 }
 process.stdout.write(JSON.stringify(probed));
