@@ -1,4 +1,5 @@
 import { MAX_SHORT_TEXT } from '../archive/native/bounds.js';
+import { Breath } from '../concurrency/breath.js';
 import type { Problem, ProgressSink } from '../archive/archive.js';
 import { judgeDocuments } from '../archive/odd-documents.js';
 import type { OwnRestore, OwnRestoreOf } from '../archive/own-restore.js';
@@ -140,7 +141,9 @@ async function writeEvents(
   const appStream = vocabulary.naming.appStream(app.id);
   let beginning: StoredEvent | undefined;
   let done = 0;
+  const breath = new Breath();
   for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut }, signal)) {
+    await breath.take();
     // Those that are left out are in no number that an older backup is compared by.
     const leftOut = await writer.addEvents(batch);
     let place = 0;

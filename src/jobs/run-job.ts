@@ -137,7 +137,7 @@ function copyOptionsOf({ job, args }: Running): Partial<RestoreOptions> {
 
 /** An app that can be seen is whole: its activation was the last step. */
 async function onceMade({ module, job, context }: Running, make: () => Promise<RestoreResult>): Promise<JsonObject> {
-  const made = (await module.apps()).find(({ id }) => isAppOf(job.id, id));
+  const made = job.attempt > 1 ? (await module.apps()).find(({ id }) => isAppOf(job.id, id)) : undefined;
   if (made !== undefined) {
     tellDone(context, `The app "${made.name}" was complete when the worker ended.`);
     return { app: made.name, appId: made.id };

@@ -1,3 +1,4 @@
+import { Breath } from '../concurrency/breath.js';
 import type { Archive, Problem, VerificationReport, VerifyOptions } from '../archive/archive.js';
 import { assetNameProblem, remapProblems } from '../archive/problems.js';
 import { StringTable } from '../collections/string-table.js';
@@ -65,7 +66,11 @@ export async function passOver(archive: Archive, copy: Copy, sink: EventSink, op
       return undefined;
     }
   };
-  const onEvents = (batch: readonly StoredEvent[]): Promise<void> => attempt(() => sink.add(batch));
+  const breath = new Breath();
+  const onEvents = async (batch: readonly StoredEvent[]): Promise<void> => {
+    await breath.take();
+    await attempt(() => sink.add(batch));
+  };
   const report = await archive.verify({ ...options, depth: 'replay', onEvents });
   if (!report.ok) return { report, writes: undefined };
   const sunk = await attempt(() => sink.end());
