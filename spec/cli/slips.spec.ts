@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eventPath } from '../../src/archive/squidex/squidex-names.js';
 import { eventark } from '../support/eventark.js';
 import { contentsOf } from '../support/left-over.js';
 import { PLAIN } from '../support/module.js';
+import { unzip, zip } from '../support/squidex/squidex.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 describe('a slip at the prompt', () => {
@@ -47,6 +49,26 @@ describe('a slip at the prompt', () => {
       expect(stderr).to.not.contain('write events').and.not.contain('a'.repeat(100));
     }
     expect(await contentsOf(data)).to.deep.equal(earlier);
+  });
+
+  it('of whoever wrote an archive is got round by what the failure says to type', async () => {
+    const entries = await unzip(PLAIN);
+    const bent = join(folder.path, 'bent.zip');
+    await zip(
+      bent,
+      entries.map((one) => (one.name === eventPath(3) ? { ...one, content: Buffer.from('not JSON') } : one)),
+    );
+    for (const args of [
+      ['verify', bent],
+      ['restore', bent, '--as', 'bent'],
+    ]) {
+      const { exit, stderr } = await eventark(data, ...args);
+      expect(exit).to.equal(7);
+      expect(stderr).to.contain('Leave out the events that cannot be read: eventark restore … --odd drop');
+    }
+    const { exit, stderr } = await eventark(data, 'restore', bent, '--as', 'bent', '--odd', 'drop');
+    expect(exit).to.equal(3);
+    expect(stderr).to.contain('event-dropped: event 3 cannot be read');
   });
 
   it('that names a file where a folder has to be is not taken for an empty place', async () => {

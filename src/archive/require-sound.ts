@@ -1,5 +1,5 @@
-import { BackupError } from '../errors.js';
-import type { VerificationReport } from './archive.js';
+import { BackupError, type ErrorDetails } from '../errors.js';
+import type { Problem, VerificationReport } from './archive.js';
 
 /** Turns a report of damage into the error that stops what would go on with a damaged archive. */
 export function requireSound({ ok, problems }: VerificationReport): void {
@@ -7,6 +7,11 @@ export function requireSound({ ok, problems }: VerificationReport): void {
   if (ok || !first) return;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   const message = `the archive is damaged: ${first.where}: ${first.message}${more}`;
-  const canBeLeftOut = problems.every(({ code }) => code === 'event-unreadable');
-  throw new BackupError(first.code, message, canBeLeftOut ? { hint: 'leave out the events that cannot be read' } : {});
+  throw new BackupError(first.code, message, wayThrough(problems));
+}
+
+/** Hint and facts for damage that a restore can leave out, if all of it is of that kind. */
+export function wayThrough(problems: readonly Problem[]): ErrorDetails {
+  if (!problems.every(({ code }) => code === 'event-unreadable')) return {};
+  return { hint: 'leave out the events that cannot be read', facts: { droppable: problems.length } };
 }

@@ -4,13 +4,13 @@ import { printable } from './format.js';
 type Facts = BackupError['facts'];
 
 /** What to type after a failure. The domain's hint says what to do in the product's words; this says how, here. */
-const COMMANDS: Partial<Record<ErrorCode, (facts: Facts) => string>> = {
+const COMMANDS: Partial<Record<ErrorCode, (facts: Facts) => string | undefined>> = {
   'app-not-found': () => 'eventark apps',
   'restore-point-not-found': ({ app }) => (app === undefined ? 'eventark list' : `eventark backup ${app}`),
   'restore-point-protected': ({ id = 'ID' }) => `eventark unprotect ${id}`,
   'assets-missing': () => '--assets URL, or --allow-missing',
   'app-name-taken': () => '--as NAME',
-  'event-unreadable': () => '--odd drop',
+  'event-unreadable': ({ droppable }) => (droppable === undefined ? undefined : 'eventark restore … --odd drop'),
   'stream-not-found': ({ source = 'SOURCE' }) => `eventark events ${source}`,
   'user-not-found': () => '--me E-MAIL, or --users create',
 };

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Problem, VerificationReport, VerifyDepth } from '../../../archive/archive.js';
 import { shownSource } from '../../../download/source-url.js';
+import { wayThrough } from '../../../archive/require-sound.js';
 import { BackupError } from '../../../errors.js';
 import { FROM } from '../../global-options.js';
 import { counted, duration, printable } from '../../format.js';
@@ -67,9 +68,7 @@ async function verify(session: Session, source: string, depth: VerifyDepth | und
   throw new BackupError(
     first.code,
     `${shown} is damaged: ${first.message}${others > 0 ? ` (and ${others} more)` : ''}`,
-    {
-      hint: 'use another restore point, or another copy of this one: eventark list',
-    },
+    { hint: 'use another restore point, or another copy of this one: eventark list', ...wayThrough(report.problems) },
   );
 }
 
