@@ -73,7 +73,7 @@ describe('the server of npm start', () => {
     expect(text.match(/^event: \w+/gm)?.at(-1)).to.equal('event: end');
     expect(text).to.include('"code":"asset-missing"');
 
-    expect((await json(`${server.url}/jobs/${id}`)).body).to.include({ state: 'completed', warnings: 1 });
+    expect((await json(`${server.url}/jobs/${id}`)).body).to.include({ state: 'completed', warnings: 2 });
     const [backup] = (await json(`${server.url}/apps/blog/backups`)).body['items'] as Record<string, unknown>[];
     expect(backup).to.deep.include({ id, comment: 'by hand', status: 'Completed', handledEvents: 174 });
   });
