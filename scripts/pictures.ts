@@ -1,38 +1,67 @@
-/** `npm run pictures`: takes the pictures of the documents from real pages over real data, in Debian's Chromium. */
+/** `npm run pictures`: takes the pictures of the documents in the example of a CMS, in Debian's Chromium. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { launchChromium } from '../spec/support/chromium.js';
-import { startUiServer } from '../spec/ui/ui-server.js';
+import { startCms } from '../spec/support/cms-example.js';
 
 const FOLDER = join(import.meta.dirname, '..', 'docs', 'pictures');
-const SIZE = { width: 1200, height: 620 };
-const MAKERS = [
-  { comment: 'before the launch', createdBy: 'ana@example.org' },
-  { comment: '', createdBy: 'tom@example.org' },
-  { comment: '', createdBy: 'tom@example.org' },
-];
+const SIZE = { width: 1280, height: 720 };
+const COMMENTS = ['before the new design', '', 'before the launch'];
 
-const server = await startUiServer();
+const cms = await startCms();
 const browser = await launchChromium();
 try {
   await mkdir(FOLDER, { recursive: true });
-  for (const made of MAKERS) await server.module.create('blog', made);
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await browser.newPage({ locale: 'en-GB', timezoneId: 'UTC', viewport: SIZE, colorScheme });
-    await page.goto(`${server.url}/`);
-    await page.getByRole('button', { name: 'blog', exact: true }).click();
-    await page.getByText('Up to date').waitFor();
-    const held = server.hold();
-    await page.getByRole('button', { name: 'Start backup', exact: true }).first().click();
-    const { progress } = await held.waits;
-    progress({ phase: 'write-events', done: 113, total: 174, unit: 'events' });
-    await page.getByText('113 of 174 events').waitFor();
-    await page.screenshot({ path: join(FOLDER, `settings${colorScheme === 'dark' ? '-dark' : ''}.png`) });
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('Backup cancelled').first().waitFor();
+    const take = async (name: string): Promise<void> => {
+      await page.mouse.move(0, 0);
+      await page.waitForTimeout(400);
+      await page.screenshot({ path: join(FOLDER, `${name}${colorScheme === 'dark' ? '-dark' : ''}.png`) });
+    };
+    await page.goto(cms.url);
+    await page.getByRole('button', { name: /Ana/ }).click();
+    if (colorScheme === 'light') for (const comment of COMMENTS) await backUp(page, comment);
+    await page.getByRole('link', { name: 'Backups', exact: true }).click();
+    await page.getByRole('row').nth(COMMENTS.length).waitFor();
+    await take('settings');
+    if (colorScheme === 'light') await takeRestore(page, take);
     await page.close();
   }
 } finally {
   await browser.close();
-  await server.close();
+  await cms.close();
+}
+
+async function takeRestore(page: Page, take: (name: string) => Promise<void>): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Actions for/ })
+    .first()
+    .click();
+  await page.getByRole('menuitem', { name: 'Restore as new app…' }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByText('Free', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('(Owner)').waitFor();
+  await take('preview');
+  await page.getByRole('link', { name: 'All backups' }).click();
+  await page
+    .getByText(/up to date$/)
+    .first()
+    .waitFor();
+  await take('apps');
+}
+
+async function backUp(page: Page, comment: string): Promise<void> {
+  await page.getByRole('link', { name: 'Backups', exact: true }).click();
+  await page.getByRole('button', { name: 'More ways to start' }).click();
+  await page.getByRole('menuitem', { name: 'Start with options…' }).click();
+  await page.getByLabel('Comment', { exact: true }).fill(comment);
+  await page.getByRole('dialog').getByRole('button', { name: 'Start backup' }).click();
+  await page
+    .getByText(/^Backup completed/)
+    .first()
+    .waitFor();
 }

@@ -24,8 +24,9 @@ const module = await openModule(settings, {
   },
 });
 if (store === undefined) throw new Error('there is no event store');
+const apps = async () => (await module.apps()).toSorted((a, b) => a.name.localeCompare(b.name));
 const articles = new Articles(store, () => new Date());
-if ((await module.apps()).length === 0) await fill(articles);
+if ((await apps()).length === 0) await fill(articles);
 
 // 2. Who makes a request: the cookie of the CMS says it, and decides what they may do with backups.
 const sessions = new Map<string, string>();
@@ -68,13 +69,16 @@ function page(path: string, show: (app: App, account: Account, request: Request)
   app.get<{ Params: Named; Body: Readonly<Record<string, string>> }>(path, async (request, reply) => {
     const account = accountOf(request);
     if (account === undefined) return reply.redirect('/sign-in');
-    const apps = await module.apps();
+    const all = await apps();
     const { name } = request.params;
-    const open = name === undefined ? undefined : apps.find((each) => each.name === name);
+    const open = name === undefined ? undefined : all.find((each) => each.name === name);
     if (name !== undefined && open === undefined) return reply.callNotFound();
     const { title, body } = await show(open ?? { id: '', name: '' }, account, request);
     const here = request.url.split('?')[0] ?? '';
-    return sendPage(reply, layout({ title, body, account, apps, here, ...(open === undefined ? {} : { app: open }) }));
+    return sendPage(
+      reply,
+      layout({ title, body, account, apps: all, here, ...(open === undefined ? {} : { app: open }) }),
+    );
   });
 }
 
@@ -85,7 +89,7 @@ function sendPage(reply: FastifyReply, text: string): FastifyReply {
 const mayEdit = ({ role }: Account): boolean => role !== 'Reader';
 
 app.get('/', async (_request, reply) => {
-  const [first] = await module.apps();
+  const [first] = await apps();
   return reply.redirect(first === undefined ? '/admin' : `/apps/${encodeURIComponent(first.name)}/articles`);
 });
 app.get('/sign-in', async (_request, reply) =>
@@ -112,7 +116,7 @@ for (const path of ['/apps/:name/articles', '/apps/:name/articles/:id']) {
   app.post<{ Params: Named; Body: Readonly<Record<string, string>> }>(path, async (request, reply) => {
     const account = accountOf(request);
     const { name, id } = request.params;
-    const open = (await module.apps()).find((each) => each.name === name);
+    const open = (await apps()).find((each) => each.name === name);
     if (account === undefined || open === undefined || !mayEdit(account)) return reply.code(403).send('not allowed');
     const { title = '', text = '', do: action = 'save' } = request.body;
     if (id === undefined) await articles.create(open, account.id, { title, text });

@@ -121,7 +121,7 @@ function storedRow(
     <td class="wide person"><bdi>${startedBy}</bdi></td>
     <td class="end num">
       ${format.number(handledEvents)}
-      ${added === undefined ? nothing : html`<div class="small muted">${signed(added, format)}</div>`}
+      ${added === undefined || added === 0 ? nothing : html`<div class="small muted">${signed(added, format)}</div>`}
     </td>
     <td class="end num wide">${format.number(handledAssets)}</td>
     <td class="end num wide">${format.bytes(size)}</td>

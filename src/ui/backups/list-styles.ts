@@ -41,6 +41,7 @@ export const listStyles = css`
   }
   td.when {
     min-width: 180px;
+    overflow-wrap: anywhere;
   }
   .title {
     padding: 0;

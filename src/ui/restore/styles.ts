@@ -67,6 +67,12 @@ export const wizardStyles = css`
   .choice.backup > .row {
     gap: 0 var(--s3);
   }
+  .comment {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
   .choice > .hint:empty {
     display: none;
   }

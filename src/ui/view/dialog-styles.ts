@@ -48,7 +48,7 @@ export const dialogStyles = css`
   .choice {
     position: relative;
     display: grid;
-    grid-template-columns: 16px 1fr;
+    grid-template-columns: 16px minmax(0, 1fr);
     gap: 0 10px;
     padding: 10px 14px;
     border: 1px solid var(--border);
@@ -72,6 +72,10 @@ export const dialogStyles = css`
   }
   .choice:has(:checked) .hint {
     color: var(--text);
+  }
+  .choice > * {
+    min-width: 0;
+    overflow-wrap: anywhere;
   }
   .choice > .hint {
     grid-column: 2;

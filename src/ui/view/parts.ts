@@ -273,6 +273,22 @@ export const parts = css`
   .note.danger > svg.i {
     color: var(--danger);
   }
+  @container (max-width: 680px) {
+    .btn:not(.icon),
+    .badge {
+      height: auto;
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
+    .btn {
+      min-height: 34px;
+      padding-block: 4px;
+    }
+    .btn.tight {
+      min-height: 28px;
+      padding-block: 2px;
+    }
+  }
   @media (prefers-reduced-motion: no-preference) {
     .btn {
       transition: background 0.12s;

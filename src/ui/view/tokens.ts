@@ -35,11 +35,17 @@ export const tokens = css`
 
     display: block;
     container-type: inline-size;
-    color: var(--text);
-    font: 14px/1.5 var(--font);
-    text-align: start;
-    letter-spacing: normal;
     -webkit-font-smoothing: antialiased;
+
+    /* Rules of the host for all elements, important ones too, stay outside: it sets the values above instead. */
+    color: var(--text) !important;
+    font: 14px/1.5 var(--font) !important;
+    text-align: start !important;
+    text-transform: none !important;
+    text-indent: 0 !important;
+    letter-spacing: normal !important;
+    word-spacing: normal !important;
+    white-space: normal !important;
   }
 
   :host([hidden]) {

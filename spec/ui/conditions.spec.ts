@@ -1,0 +1,277 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../support/chromium.js';
+import { cutLine } from '../support/cut-line.js';
+import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
+
+const HOSTILE = `<img src=x onerror="globalThis.taken=1"> \u202egnihton ${'a'.repeat(460)}`;
+
+/** How far the page is wider than its window, in pixels. */
+async function overflowOf(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+async function writeFrom(page: Page, dir: 'ltr' | 'rtl'): Promise<void> {
+  await page.evaluate(`document.documentElement.dir = '${dir}'`);
+}
+
+/** Every text on the page becomes 40 % longer, as another language may make it. */
+async function lengthen(page: Page): Promise<void> {
+  await page.evaluate(`(function walk(node) {
+    if (node.shadowRoot) walk(node.shadowRoot);
+    const text = node.nodeType === 3 && !node.parentElement?.closest('style') ? node.textContent.trim() : '';
+    if (text.length > 2) node.textContent = '[' + text + ' ' + 'ŵ'.repeat(Math.ceil(text.length * 0.4)) + ']';
+    for (const child of [...node.childNodes]) walk(child);
+  })(document.body)`);
+}
+
+/** Keeps what the live region of the element says. */
+const LISTEN = `
+  const region = document.querySelector('eventark-backups').shadowRoot.querySelector('[aria-live=polite]');
+  globalThis.heard = [];
+  new MutationObserver(() => heard.push(region.textContent.trim()))
+    .observe(region, { childList: true, characterData: true, subtree: true });`;
+
+const LOOKS = `(({ fontSize, textTransform, color }) => ({ fontSize, textTransform, color }))(
+  getComputedStyle(document.querySelector('eventark-backups').shadowRoot.querySelector('td .title')))`;
+
+describe('The pages in every condition', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let page: Page;
+  let errors: readonly string[];
+  let expected: RegExp | undefined;
+
+  before(async () => {
+    server = await startUiServer();
+    await server.module.create('blog', { comment: HOSTILE, createdBy: HOSTILE });
+    await server.module.create('blog', { comment: 'nightly', createdBy: 'tom@example.org' });
+  });
+  after(async () => server.close());
+
+  beforeEach(async () => {
+    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
+    page.setDefaultTimeout(20_000);
+    errors = errorsOf(page);
+    expected = undefined;
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(
+      errors.filter((error) => !(expected?.test(error) ?? false)),
+      'errors of the browser',
+    ).to.deep.equal([]);
+  });
+
+  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const openSettings = async (): Promise<void> => {
+    await page.goto(`${server.url}/#/apps/blog`);
+    await page.getByRole('row').nth(1).waitFor();
+  };
+  const openPreview = async (): Promise<void> => {
+    await page.goto(`${server.url}/#/restore?app=blog`);
+    await page.getByRole('radio', { name: /nightly/ }).waitFor();
+    await button('Next').click();
+    await page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').click();
+    await button('Preview').click();
+    await page.getByText('(Owner)').waitFor();
+  };
+
+  it('shows names that others chose as text, in their place, and nowhere beyond it', async () => {
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      await openSettings();
+      expect(await page.getByText(HOSTILE.slice(0, 60)).count()).to.be.greaterThan(0);
+      expect(await overflowOf(page), `settings at ${width}`).to.equal(0);
+      await page.getByRole('row').nth(2).getByRole('button').first().click();
+      await page.getByRole('dialog').getByText(HOSTILE.slice(0, 60)).first().waitFor();
+      expect(await overflowOf(page), `details at ${width}`).to.equal(0);
+      await page.keyboard.press('Escape');
+      await page.goto(`${server.url}/#/restore?app=blog`);
+      await page.getByRole('radio', { name: /onerror/ }).waitFor();
+      expect(await overflowOf(page), `wizard at ${width}`).to.equal(0);
+    }
+    await page.route('**/api/apps', async (route) => {
+      const body = await (await route.fetch()).text();
+      await route.fulfill({ body: body.replace('"name":"blog"', `"name":${JSON.stringify(HOSTILE)}`) });
+    });
+    await page.goto(`${server.url}/#/`);
+    await page.getByText(HOSTILE.slice(0, 60)).first().waitFor();
+    expect(await overflowOf(page), 'all apps').to.equal(0);
+    expect(await page.evaluate(() => 'taken' in globalThis)).to.equal(false);
+  });
+
+  it('goes on where it was when the line is cut in any phase', async () => {
+    expected = /ERR_|Failed to load|fetch/;
+    const line = await cutLine(server.url);
+    try {
+      await page.goto(`${line.url}/#/apps/blog`);
+      const held = server.hold();
+      await button(/^Start backup$/)
+        .first()
+        .click();
+      const { progress } = await held.waits;
+      for (const [phase, unit] of [
+        ['write-events', 'events'],
+        ['write-assets', 'assets'],
+        ['verify', 'entries'],
+      ] as const) {
+        progress({ phase, done: 1, total: 10, unit });
+        await page.getByText(/^1 of 10 /).waitFor();
+        line.down();
+        await page.getByText('Live updates interrupted.', { exact: false }).waitFor();
+        progress({ phase, done: 6, total: 10, unit });
+        line.up();
+        await page.getByText(/^6 of 10 /).waitFor();
+        await page.getByText('Live updates interrupted.', { exact: false }).waitFor({ state: 'detached' });
+      }
+      held.goOn();
+      await page
+        .getByText(/^Backup completed/)
+        .first()
+        .waitFor();
+    } finally {
+      await line.close();
+    }
+  });
+
+  it('shows one job in two browsers, and both when one of them cancels it', async () => {
+    await openSettings();
+    const held = server.hold();
+    await button(/^Start backup$/)
+      .first()
+      .click();
+    await held.waits;
+    await button('Cancel').waitFor();
+    const other = await browser().newPage({ locale: 'en-GB' });
+    await other.goto(`${server.url}/#/apps/blog`);
+    await other.getByRole('button', { name: 'Cancel' }).click();
+    await other.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+    await page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+    await other.context().close();
+  });
+
+  it('tells a screen reader the start, each quarter and the end, and nothing between', async () => {
+    await openSettings();
+    await page.evaluate(LISTEN);
+    const held = server.hold();
+    await button(/^Start backup$/)
+      .first()
+      .click();
+    const { progress } = await held.waits;
+    for (const done of [1, 10, 30, 31, 50, 60, 80, 99]) {
+      progress({ phase: 'write-events', done, total: 100, unit: 'events' });
+      await page.getByText(`${done} of 100 events`).waitFor();
+    }
+    held.goOn();
+    await page
+      .getByText(/^Backup completed/)
+      .first()
+      .waitFor();
+    const heard = await page.evaluate<readonly string[]>('globalThis.heard');
+    expect(heard.slice(0, 5)).to.deep.equal([
+      'Backup running',
+      'Writing events',
+      'Writing events, 25 %',
+      'Writing events, 50 %',
+      'Writing events, 75 %',
+    ]);
+    expect(heard.at(-1)).to.equal('Completed with 2 warnings');
+  });
+
+  it('starts, cancels and deletes by the keyboard alone, and gives the focus back', async () => {
+    await openSettings();
+    const held = server.hold();
+    await button(/^Start backup$/)
+      .first()
+      .focus();
+    await page.keyboard.press('Enter');
+    await held.waits;
+    await button('Cancel').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+
+    const menu = button(/^Actions for/).first();
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowUp');
+    expect(await page.locator('[role=menuitem]:focus').innerText()).to.equal('Delete…');
+    await page.keyboard.press('Escape');
+    expect(await menu.and(page.locator(':focus')).count()).to.equal(1);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    const before = (await server.module.list('blog')).points.length;
+    await button('Delete backup').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Backup deleted/).waitFor();
+    expect((await server.module.list('blog')).points).to.have.length(before - 1);
+  });
+
+  it('is whole in German, from right to left, with longer texts, at 400 %, and in forced colours', async () => {
+    for (const width of [1280, 390, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const dir of ['ltr', 'rtl'] as const) {
+        await page.goto(`${server.url}/?lang=de#/apps/blog`);
+        await writeFrom(page, dir);
+        await page.getByRole('heading', { name: 'Sicherungen', exact: true }).waitFor();
+        await page.getByRole('row').nth(1).waitFor();
+        expect(await overflowOf(page), `German, ${dir}, ${width}`).to.equal(0);
+        await openPreview();
+        await writeFrom(page, dir);
+        expect(await overflowOf(page), `preview, ${dir}, ${width}`).to.equal(0);
+        await lengthen(page);
+        expect(await overflowOf(page), `longer preview, ${dir}, ${width}`).to.equal(0);
+        await page.reload();
+        await page.goto('about:blank');
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+    await openSettings();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    const moving = await page.evaluate<number>('document.getAnimations().length');
+    expect(moving, 'animations where motion is reduced').to.equal(0);
+  });
+
+  it('keeps its looks in a page whose rules are for everything', async () => {
+    await page.route('**/host', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<!doctype html><html lang="en"><title>Host</title><style>
+          * { font: 40px fantasy !important; color: red !important; text-transform: uppercase !important;
+              letter-spacing: 9px !important; white-space: nowrap !important }
+          button, table, h1 { display: none !important }</style>
+          <script type="module" src="/eventark-elements.js"></script>
+          <eventark-backups api="/api" app="blog"></eventark-backups>`,
+      }),
+    );
+    await page.goto(`${server.url}/host`);
+    await button(/^Start backup$/)
+      .first()
+      .waitFor();
+    await page.getByRole('row').nth(1).waitFor();
+    const looks = await page.evaluate<object>(LOOKS);
+    expect(looks).to.deep.equal({ fontSize: '14px', textTransform: 'none', color: 'rgb(22, 32, 44)' });
+  });
+
+  it('shows what went wrong with code and way out when the server fails, and loads when it is back', async () => {
+    expected = /500|Failed to load/;
+    await page.route('**/api/apps/blog/backups?*', (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ code: 'unexpected', detail: 'the server could not do this', traceId: 'abc-1' }),
+      }),
+    );
+    await page.goto(`${server.url}/#/apps/blog`);
+    await page.getByText('the server could not do this').waitFor();
+    await page.getByText('Trace abc-1').waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await page.unroute('**/api/apps/blog/backups?*');
+    await button('Try again').click();
+    await page.getByRole('row').nth(1).waitFor();
+  });
+});
