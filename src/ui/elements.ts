@@ -1,6 +1,7 @@
 import { EventarkAdmin } from './admin/eventark-admin.js';
 import { EventarkBackups } from './backups/eventark-backups.js';
 import { EventarkHealth } from './health/eventark-health.js';
+import { EventarkBackup } from './inside/eventark-backup.js';
 import { EventarkClone } from './restore/eventark-clone.js';
 import { EventarkRestore } from './restore/eventark-restore.js';
 import { EventarkMenu } from './view/eventark-menu.js';
@@ -8,6 +9,7 @@ import { EventarkMenu } from './view/eventark-menu.js';
 /** A page may load this twice, from two places. */
 const ELEMENTS = {
   'eventark-admin': EventarkAdmin,
+  'eventark-backup': EventarkBackup,
   'eventark-backups': EventarkBackups,
   'eventark-clone': EventarkClone,
   'eventark-health': EventarkHealth,

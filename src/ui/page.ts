@@ -21,6 +21,10 @@ interface Shown {
 /** What the address after `#/` shows; anything else shows all apps. */
 const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) => Shown])[] = [
   [/^apps\/([^/]+)$/, (app) => ({ title: app, app, element: made('eventark-backups', { app }) })],
+  [
+    /^apps\/([^/]+)\/inside$/,
+    (app, query) => ({ title: app, app, element: made('eventark-backup', { app, backup: query.get('backup') ?? '' }) }),
+  ],
   [/^apps\/([^/]+)\/clone$/, (app) => ({ title: app, app, element: made('eventark-clone', { app }) })],
   [/^restores\/([^/]+)$/, (job) => ({ title: undefined, app: undefined, element: made('eventark-restore', { job }) })],
   [
@@ -85,6 +89,9 @@ function navigate(event: Event): void {
     if (event.target instanceof EventarkRestore) return history.replaceState(undefined, '', `#/${route}`);
     event.preventDefault();
     location.hash = `#/${route}`;
+  } else if (route?.startsWith('backups/') === true && app !== undefined) {
+    event.preventDefault();
+    location.hash = `#/apps/${encodeURIComponent(app)}/inside?backup=${backup ?? ''}`;
   } else if (route?.startsWith('apps/') === true) {
     event.preventDefault();
     location.hash = `#/${route}`;

@@ -1,4 +1,5 @@
 import { englishAdmin } from './english-admin.js';
+import { englishInside } from './english-inside.js';
 import { englishRestore } from './english-restore.js';
 import { pair, plural } from './plural.js';
 
@@ -187,6 +188,7 @@ export const english = {
   linkRevoke: 'Revoke',
   linkRevoked: 'The link was revoked. It opens nothing any more.',
 
+  inside: englishInside,
   restore: englishRestore,
   admin: englishAdmin,
 };

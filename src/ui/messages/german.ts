@@ -1,5 +1,6 @@
 import type { Messages } from './english.js';
 import { germanAdmin } from './german-admin.js';
+import { germanInside } from './german-inside.js';
 import { germanRestore } from './german-restore.js';
 import { pair, plural } from './plural.js';
 
@@ -191,6 +192,7 @@ export const german: Messages = {
   linkRevoke: 'Widerrufen',
   linkRevoked: 'Der Link ist widerrufen. Er öffnet nichts mehr.',
 
+  inside: germanInside,
   restore: germanRestore,
   admin: germanAdmin,
 };

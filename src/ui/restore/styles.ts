@@ -208,6 +208,9 @@ export const wizardStyles = css`
     background: var(--sunken);
     color: var(--muted);
   }
+  .warned {
+    color: var(--warn);
+  }
   .mark.ok {
     background: var(--ok-soft);
     color: var(--ok);

@@ -45,9 +45,6 @@ export const parts = css`
   .muted {
     color: var(--muted);
   }
-  .warned {
-    color: var(--warn);
-  }
   .num {
     font-variant-numeric: tabular-nums;
   }
@@ -280,13 +277,8 @@ export const parts = css`
       white-space: normal;
       overflow-wrap: anywhere;
     }
-    .btn {
-      min-height: 34px;
-      padding-block: 4px;
-    }
-    .btn.tight {
-      min-height: 28px;
-      padding-block: 2px;
+    .btn:not(.icon) {
+      min-height: 32px;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

@@ -1,0 +1,87 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../support/chromium.js';
+import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
+
+describe('The page of a backup in a browser', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let page: Page;
+  let errors: readonly string[];
+  let expected: RegExp | undefined;
+
+  before(async () => {
+    server = await startUiServer();
+    await server.module.create('blog', { comment: 'before the launch', createdBy: 'ana@example.org' });
+    await server.module.create('blog');
+  });
+  after(async () => server.close());
+
+  beforeEach(async () => {
+    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
+    page.setDefaultTimeout(15_000);
+    errors = errorsOf(page);
+    expected = undefined;
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(
+      errors.filter((error) => !(expected?.test(error) ?? false)),
+      'errors of the browser',
+    ).to.deep.equal([]);
+  });
+
+  const tab = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+  const open = async (): Promise<void> => {
+    await page.goto(`${server.url}/#/apps/blog`);
+    await page.getByRole('row').nth(2).getByRole('button').first().click();
+    await page.getByRole('heading', { name: /^Backup of Today/ }).waitFor();
+  };
+
+  it('shows objects by kind, finds them by a text in them, and any state that one of them had', async () => {
+    await open();
+    await tab('Contents');
+    await page.getByRole('button', { name: /^Schemas \d+$/ }).click();
+    const objects = page.locator('.objects');
+    await objects.getByRole('button', { name: /^posts/ }).waitFor();
+    await page.getByLabel('Search the contents').fill('posts');
+    await page.keyboard.press('Enter');
+    await objects.getByRole('button', { name: /^posts/ }).click();
+    await page.getByText('At the end of the backup').waitFor();
+    expect(await page.locator('pre').innerText())
+      .to.include('"posts"')
+      .and.to.include('"isPublished": true');
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await page.locator('.events button').last().click();
+    await page.getByText(/^After event \d+$/).waitFor();
+    expect(await page.locator('pre').innerText()).to.include('"isPublished": false');
+  });
+
+  it('shows its events over time, what has changed since another one, and leads to a restore of it', async () => {
+    await open();
+    await tab('Timeline');
+    await page.getByRole('img', { name: /^174 events from/ }).waitFor();
+    expect(await page.locator('.events-bar').count()).to.be.greaterThan(0);
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await tab('Changes');
+    await page.getByText('Nothing has changed.').waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await page.getByRole('button', { name: 'Restore as new app…' }).click();
+    await page.getByRole('heading', { name: 'What do you want to do?' }).waitFor();
+    expect(await page.getByRole('radio', { name: /before the launch/ }).isChecked()).to.equal(true);
+  });
+
+  it('says of a backup that is not there, and of an inside that is not to be seen, what to do', async () => {
+    server.forbidden.add('backups.contents');
+    try {
+      await open();
+      await tab('Contents');
+      await page.getByText('You may not look inside.', { exact: false }).waitFor();
+    } finally {
+      server.forbidden.delete('backups.contents');
+    }
+    expected = /404/;
+    await page.goto(`${server.url}/#/apps/blog/inside?backup=01k00000000000000000000000`);
+    await page.getByText('This backup does not exist, or you may not see it.').waitFor();
+  });
+});

@@ -1,0 +1,31 @@
+import type { Page } from 'playwright-core';
+
+/** How far the page is wider than its window, in pixels. */
+export async function overflowOf(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+export async function writeFrom(page: Page, dir: 'ltr' | 'rtl'): Promise<void> {
+  await page.evaluate(`document.documentElement.dir = '${dir}'`);
+}
+
+/** Every text on the page becomes 40 % longer, as another language may make it. */
+export async function lengthen(page: Page): Promise<void> {
+  await page.evaluate(`(function walk(node) {
+    if (node.shadowRoot) walk(node.shadowRoot);
+    const text = node.nodeType === 3 && !node.parentElement?.closest('style') ? node.textContent.trim() : '';
+    if (text.length > 2) node.textContent = '[' + text + ' ' + 'ŵ'.repeat(Math.ceil(text.length * 0.4)) + ']';
+    for (const child of [...node.childNodes]) walk(child);
+  })(document.body)`);
+}
+
+/** Keeps what the live region of the element says. */
+export const LISTEN = `
+  const region = document.querySelector('eventark-backups').shadowRoot.querySelector('[aria-live=polite]');
+  globalThis.heard = [];
+  new MutationObserver(() => heard.push(region.textContent.trim()))
+    .observe(region, { childList: true, characterData: true, subtree: true });`;
+
+/** How the time of the first backup is written. */
+export const LOOKS = `(({ fontSize, textTransform, color }) => ({ fontSize, textTransform, color }))(
+  getComputedStyle(document.querySelector('eventark-backups').shadowRoot.querySelector('td .title')))`;

@@ -1,0 +1,150 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { ApiClient } from '../api/api-client.js';
+import type { Backup } from '../api/wire.js';
+import { jobBadge, logView } from '../backups/job-card.js';
+import { listStyles } from '../backups/list-styles.js';
+import { pageStyles } from '../backups/styles.js';
+import { command } from '../model/commands.js';
+import { commandLine } from '../view/command-line.js';
+import { dialogStyles } from '../view/dialog-styles.js';
+import { EventarkElement } from '../view/eventark-element.js';
+import { icon } from '../view/icons.js';
+import { inlinePage, type InlinePage } from '../view/inline-page.js';
+import { problemNote } from '../view/notices.js';
+import { parts } from '../view/parts.js';
+import type { Reader } from '../view/reader.js';
+import { tokens } from '../view/tokens.js';
+import { changesView } from './changes-view.js';
+import { contentsView } from './contents-view.js';
+import { InsideStore, TABS } from './inside-store.js';
+import { insideStyles } from './styles.js';
+import { timelineView } from './timeline-view.js';
+
+/** One backup: what it is, all that it holds, its history, what has changed since another one, and its log. */
+export class EventarkBackup extends EventarkElement {
+  static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles, insideStyles];
+
+  /** Name of the app. */
+  @property() app = '';
+  /** Id of the backup. */
+  @property() backup = '';
+  @state() private inline: InlinePage | undefined;
+  #store: InsideStore | undefined;
+
+  protected begin(client: ApiClient, signal: AbortSignal): void {
+    const list = `/apps/${encodeURIComponent(this.app)}/backups`;
+    const listener = { onChange: () => this.requestUpdate(), onError: (error: Error) => this.failed(error) };
+    this.inline = undefined;
+    this.#store = new InsideStore(client, `${list}/${encodeURIComponent(this.backup)}`, list, listener, signal);
+    void this.#store.load();
+  }
+
+  override render(): TemplateResult {
+    const { reader } = this;
+    const { text, format, now } = reader;
+    const store = this.#store;
+    const backup = store?.backup;
+    if (this.inline !== undefined) {
+      return inlinePage(this.inline, this, { title: text.details, run: () => void (this.inline = undefined) });
+    }
+    if (store === undefined || backup === undefined) return this.#waiting(store, reader);
+    const { handledEvents, size } = backup;
+    return html`<div class="stack">
+      <div part="toolbar" class="row page-head">
+        <h1>${text.inside.title(format.day(backup.started, now))}</h1>
+        ${stateBadge(backup, reader)}
+        <span class="grow"></span>
+        <slot name="header-actions"></slot>
+        ${
+          backup._links['restore'] === undefined
+            ? nothing
+            : html`<button class="btn primary" @click=${() => this.#restore()}>${text.inside.restore}</button>`
+        }
+      </div>
+      <p class="muted num words">
+        ${text.events(handledEvents, format.number(handledEvents))} · ${format.bytes(size)}
+        ${backup.comment === '' ? nothing : html` · <bdi>${backup.comment}</bdi>`}
+      </p>
+      ${
+        this.problem === undefined
+          ? nothing
+          : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
+      }
+      <nav class="tabs" aria-label=${text.inside.tabsLabel}>
+        ${TABS.map(
+          (tab) =>
+            html`<button aria-current=${store.tab === tab ? 'page' : nothing} @click=${() => store.show(tab)}>
+              ${text.inside.tabs[tab]}
+            </button>`,
+        )}
+      </nav>
+      ${this.#tab(store, backup, reader)} ${this.notices(reader)}
+    </div>`;
+  }
+
+  #waiting(store: InsideStore | undefined, reader: Reader): TemplateResult {
+    const { text } = reader;
+    const problem = store?.problem;
+    if (problem === undefined)
+      return html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`;
+    if (problem.status === 404) return html`<p class="note" role="alert">${icon('warn')}${text.inside.gone}</p>`;
+    return problemNote(problem, { retry: () => void store?.load(), copy: this.copy }, reader);
+  }
+
+  #tab(store: InsideStore, backup: Backup, reader: Reader): TemplateResult {
+    const { text, format } = reader;
+    const { tab, indexing, log } = store;
+    if (tab === 'overview') return this.#overview(backup, reader);
+    if (tab === 'log')
+      return html`${log?.length === 0 ? html`<p class="muted">${text.inside.noLog}</p>` : logView(log ?? [], reader)}`;
+    if (backup.archiveState === 'none') return html`<p class="muted">${text.inside.notStored}</p>`;
+    if (backup._links['contents'] === undefined) return html`<p class="muted">${text.inside.mayNot}</p>`;
+    if (indexing !== undefined) {
+      const { done, total } = indexing;
+      return html`<p class="muted" role="status">
+        ${text.inside.indexing(format.number(done), format.number(total))}
+      </p>`;
+    }
+    if (tab === 'contents') return contentsView(store, reader);
+    if (tab === 'changes') return changesView(store, reader);
+    return store.histogram === undefined ? this.#waiting(undefined, reader) : timelineView(store.histogram, reader);
+  }
+
+  #overview(backup: Backup, { text, format }: Reader): TemplateResult {
+    const fact = (name: string, value: unknown): TemplateResult =>
+      html`<dt>${name}</dt>
+        <dd>${value}</dd>`;
+    return html`<section class="card" aria-label=${text.inside.tabs.overview}>
+      <div class="body stack">
+        ${
+          backup.damage === undefined
+            ? nothing
+            : html`<div class="note danger">
+                ${icon('warn')}
+                <p class="words">${backup.damage}</p>
+              </div>`
+        }
+        <dl class="facts">
+          ${fact(text.started, format.exact(backup.started))} ${fact(text.by, html`<bdi>${backup.startedBy}</bdi>`)}
+          ${backup.comment === '' ? nothing : fact(text.comment, html`<bdi>${backup.comment}</bdi>`)}
+          ${fact(text.eventsColumn, html`<span class="num">${format.number(backup.handledEvents)}</span>`)}
+          ${fact(text.assetsColumn, html`<span class="num">${format.number(backup.handledAssets)}</span>`)}
+          ${fact(text.size, html`<span class="num">${format.bytes(backup.size)}</span>`)}
+          ${fact(text.id, html`<code class="mono" dir="ltr">${backup.id}</code>`)}
+        </dl>
+        ${commandLine(command.show(backup.id), { copied: this.copied, copy: this.copy }, text)}
+      </div>
+    </section>`;
+  }
+
+  #restore(): void {
+    const about = { app: this.app, backup: this.backup };
+    if (this.navigate('restore', about)) this.inline = { kind: 'restore', ...about };
+  }
+}
+
+function stateBadge(backup: Backup, reader: Reader): TemplateResult {
+  if (backup.archiveState !== 'damaged') return jobBadge({ state: backup.state, warnings: 0 }, reader);
+  return html`<span class="badge danger">${icon('warn')}${reader.text.damaged}</span>`;
+}

@@ -1,0 +1,45 @@
+import { plural } from './plural.js';
+
+const choose = plural('en');
+
+/** Texts of the page of one backup. */
+export const englishInside = {
+  title: (when: string) => `Backup of ${when}`,
+  tabs: { overview: 'Overview', contents: 'Contents', timeline: 'Timeline', changes: 'Changes', log: 'Log' },
+  tabsLabel: 'What is shown',
+  gone: 'This backup does not exist, or you may not see it.',
+  notStored: 'Available when the backup has been made.',
+  mayNot: 'You may not look inside. Ask an owner for the permission “Backups: contents”.',
+  indexing: (done: string, total: string) => `Making the index, once for each backup: ${done} of ${total} events…`,
+  restore: 'Restore as new app…',
+  kinds: { app: 'App', schema: 'Schemas', content: 'Contents', asset: 'Assets', assetFolder: 'Folders', rule: 'Rules' },
+  everything: 'Everything',
+  search: 'Name, id or text',
+  searchLabel: 'Search the contents',
+  none: 'Nothing matches.',
+  more: 'Show more',
+  choose: 'Choose an object to see its state and its events.',
+  deleted: 'Deleted',
+  changedBy: (when: string, who: string) => `Changed ${when} by ${who}`,
+  state: 'State',
+  events: (count: number, text: string) => `${text} ${choose(count, 'event', 'events')}`,
+  event: (number: string) => `event ${number}`,
+  now: 'At the end of the backup',
+  at: (number: string) => `After event ${number}`,
+  asThen: 'Show the state then',
+  perTime: 'Events over time',
+  chart: (count: string, from: string, to: string) => `${count} from ${from} to ${to}`,
+  bursts: 'Many deletions at once',
+  noBursts: 'Nobody deleted many objects at once.',
+  burst: (count: string, who: string) => `${count} deletions by ${who}`,
+  before: (number: string) => `The last event before them is ${number}.`,
+  comparedWith: 'Compared with',
+  running: 'the app as it is now',
+  older: (when: string) => `the backup of ${when}`,
+  noBase: 'There is no other backup of this app to compare with.',
+  same: 'Nothing has changed.',
+  change: { added: 'Added', changed: 'Changed', deleted: 'Deleted' },
+  counts: (added: string, changed: string, deleted: string) =>
+    `${added} added · ${changed} changed · ${deleted} deleted`,
+  noLog: 'The log of this backup is kept no more.',
+};
