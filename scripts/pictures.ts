@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../spec/support/chromium.js';
-import { startCms } from '../spec/support/cms-example.js';
+import { startCms } from '../spec/support/hosts/cms-example.js';
 
 const FOLDER = join(import.meta.dirname, '..', 'docs', 'pictures');
 const SIZE = { width: 1280, height: 720 };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
-import { cutLine } from '../support/cut-line.js';
+import { cutLine } from '../support/faults/cut-line.js';
 import { LISTEN, lengthen, LOOKS, overflowOf, writeFrom } from './in-page.js';
 import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
 
