@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createHash } from 'node:crypto';
 import { LOCAL_SUBJECT } from '../../src/http/access.js';
 import { ROUTES } from '../../src/http/routes.js';
 import { openHttp, type HttpAnswer, type HttpUnderTest } from '../support/http.js';
@@ -51,6 +52,16 @@ describe('a request that is sent again with its Idempotency-Key', () => {
     const theirs = await post('/apps/shop/backups', { comment: 'once' }, 'k1');
     expect(theirs.headers.get('idempotent-replayed')).to.equal(null);
     await http.ended(theirs.body['id']);
+  });
+
+  it('leaves nothing with its job that a request could be guessed by', async () => {
+    const asked = { comment: 'https://user:secret@cms.example/backup.zip' };
+    const { body } = await post('/apps/shop/backups', asked, 'k2');
+    const kept = JSON.stringify(await http.jobs.find(String(body['id'])));
+    const request = JSON.stringify(['POST', '/api/apps/shop/backups', asked]);
+    expect(kept).to.match(/"digest":"[\w-]{43}"/);
+    expect(kept).to.not.include(createHash('sha256').update(request).digest('base64url'));
+    await http.ended(body['id']);
   });
 
   it('is known to every route that starts a job', async () => {

@@ -10,16 +10,22 @@ const KEY = /^[\x21-\x7e][\x20-\x7e]{0,254}$/;
 
 /**
  * By what a request with an `Idempotency-Key` is known when it comes again: the key of this caller, and all that they ask
- * for. Undefined without one. Error: `invalid-argument`.
+ * for. Undefined without one. The digest is kept with the job, and a request may hold an address that is a secret: `digestOf` has a
+ * key, so that nobody who reads the job can guess it. Error: `invalid-argument`.
  */
-export function onceOf({ headers, method, url, body }: FastifyRequest, { id }: Subject): Once | undefined {
+export async function onceOf(
+  { headers, method, url, body }: FastifyRequest,
+  { id }: Subject,
+  digestOf: (text: string) => Promise<string>,
+): Promise<Once | undefined> {
   const key = headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !KEY.test(key)) {
     const detail = 'Idempotency-Key is not text of 1 to 255 visible characters';
     throw new InvalidRequest([{ pointer: '', code: 'idempotency-key', detail }]);
   }
-  return { key: digestOf([id, key]), digest: digestOf([method, url, body ?? {}]) };
+  const known = createHash('sha256').update(JSON.stringify([id, key]));
+  return { key: known.digest('base64url'), digest: await digestOf(JSON.stringify([method, url, body ?? {}])) };
 }
 
 /** Starts what a request asks for, in the name of who asks, and once however often the same request comes. */
@@ -29,8 +35,4 @@ export async function startJob(
 ): Promise<Job> {
   const createdBy = subject.email ?? subject.id;
   return jobs.add({ ...request, destination, createdBy, ...(once === undefined ? {} : { once }) });
-}
-
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }

@@ -81,6 +81,11 @@ export class DownloadLinks {
     return timingSafeEqual(right, signed(signature)) && Number(expires) > this.now().getTime();
   }
 
+  /** Tells whether two texts are the same to who has the key of this ledger, and to nobody else. */
+  async digest(text: string): Promise<string> {
+    return (await this.#sign(`digest ${text}`)).toString('base64url');
+  }
+
   /** Error: `object-not-found`. */
   async revoke(id: string, of: Pick<LinkRequest, 'app' | 'backup'>): Promise<void> {
     const entry = await this.ledger.get('downloads', LINK + id);

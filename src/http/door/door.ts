@@ -31,7 +31,7 @@ export class Door {
       method: route.method,
       url: this.options.base + fastifyPath(route),
       handler: async (request, reply) => {
-        const early = await route.instead?.(this.#callOf(route, ANYBODY, request, reply));
+        const early = await route.instead?.(await this.#callOf(route, ANYBODY, request, reply));
         if (early !== undefined)
           return reply
             .status(early.status ?? 200)
@@ -42,7 +42,7 @@ export class Door {
         const answer = await this.#noted(route, subject, request, async () => {
           requireScope(subject, route.scope, paramsOf(request)['app']);
           if (route.method !== 'GET' && route.isPart !== true) reply.headers(this.#limit.take(subject.id));
-          return answerOnce(route, this.#callOf(route, subject, request, reply));
+          return answerOnce(route, await this.#callOf(route, subject, request, reply));
         });
         if (reply.sent || reply.raw.headersSent) return reply;
         reply.status(answer.status ?? route.success.status).headers(answer.headers ?? {});
@@ -80,14 +80,15 @@ export class Door {
     }
   }
 
-  #callOf(route: Route, subject: Subject, request: FastifyRequest, reply: FastifyReply): Call {
+  async #callOf(route: Route, subject: Subject, request: FastifyRequest, reply: FastifyReply): Promise<Call> {
     const { options } = this;
+    const digestOf = async (text: string): Promise<string> => options.module.links.digest(text);
     const gone = new AbortController();
     reply.raw.on('close', () => gone.abort());
     return {
       ...options,
       subject,
-      once: route.started === undefined ? undefined : onceOf(request, subject),
+      once: route.started === undefined ? undefined : await onceOf(request, subject, digestOf),
       caller: async () => options.authenticate(request),
       turns: this.#turns,
       uploadLocks: this.#uploadLocks,
