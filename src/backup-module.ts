@@ -10,6 +10,7 @@ import { diagnose, type Diagnosis } from './doctor/doctor.js';
 import { Inside } from './inside/inside.js';
 import { DownloadLinks } from './links/download-links.js';
 import { exportSquidex, type ExportResult } from './export/export-squidex.js';
+import { PreparedExports } from './export/prepared-exports.js';
 import type { Undo } from './claims/claim.js';
 import { summaryOf, type ClaimSummary } from './claims/claim-summary.js';
 import type { HeldClaim } from './claims/claims.js';
@@ -52,17 +53,18 @@ export class BackupModule {
   readonly links: DownloadLinks;
   /** Addresses of archives, as jobs keep them. */
   readonly addresses: SealedAddresses;
+  /** Exports for Squidex that wait to be downloaded. */
+  readonly exports: PreparedExports;
   /** Archives that arrive from elsewhere. */
   readonly uploads: UploadedArchives;
   #recoveries: readonly Recovery[] = [];
   /** Known from `recover`, so that nothing waits for it once more. */
   #isStoreDown = false;
-
   private readonly parts: ModuleParts;
 
   constructor(given: ModuleParts) {
-    const recoverIt = (claim: HeldClaim) => recoverOne(recoveryHandlers(given), claim);
-    const parts = { ...given, claims: given.claims.recoveringWith(recoverIt) };
+    const recovered = (claim: HeldClaim) => recoverOne(recoveryHandlers(given), claim);
+    const parts = { ...given, claims: given.claims.recoveringWith(recovered) };
     this.parts = parts;
     this.tokens = new Tokens(parts.ledger, parts.runtime);
     this.links = new DownloadLinks(parts.ledger, parts.runtime.now, parts.runtime);
@@ -75,6 +77,9 @@ export class BackupModule {
       ownAppId: async (name) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name)),
     });
     this.inside = new Inside(this.#sources, parts.vocabulary);
+    const findPoint = async (id: string) => this.#sources.point(id);
+    const prepared = { folder: parts.exportsFolder, now: parts.runtime.now, findPoint };
+    this.exports = new PreparedExports({ ...prepared, write: this.exportSquidex.bind(this) });
     const looked = { ...parts, sources: this.#sources, apps: this.#apps };
     this.contents = new Contents(looked);
     this.templates = new Templates({ ...looked, contents: this.contents, restore: this.restore.bind(this) });
@@ -87,11 +92,10 @@ export class BackupModule {
 
   /** Undoes or finishes what dead processes left unfinished. `store-unreachable` if the ledger does not answer in time. */
   async recover({ answerWithinMs }: { readonly answerWithinMs?: number } = {}): Promise<readonly Recovery[]> {
-    const { assetStorage, destination } = this.parts;
+    const storages = [this.parts.assetStorage, this.parts.destination];
     const handlers = recoveryHandlers(this.parts);
     const isOurs = (undo: Undo): boolean => undo.verb !== 'leftover' || isPlaceOf(this.parts, undo.place);
     this.#isStoreDown = true;
-    const storages = [assetStorage, destination];
     this.#recoveries = await recover({ ...this.parts, handlers, isOurs, storages, answerWithinMs });
     this.#isStoreDown = false;
     return this.recoveries;
@@ -174,6 +178,7 @@ export class BackupModule {
   async delete(ids: readonly string[]): Promise<readonly Removable[]> {
     const points = await this.planDelete(ids);
     await deletePoints(this.parts, points);
+    for (const point of points) await this.exports.remove(point.id);
     return points;
   }
 
@@ -238,11 +243,8 @@ export class BackupModule {
   /** The archive of a restore point, or a range of it, byte for byte; nothing is read before `bytes` is. */
   async download(id: string, run: OperationOptions = {}, range?: ByteRange): Promise<Download> {
     const point = await this.#sources.point(id);
-    return {
-      name: point.archive,
-      size: point.size,
-      bytes: archiveBytes(this.parts.destination, point, run.signal, range),
-    };
+    const bytes = archiveBytes(this.parts.destination, point, run.signal, range);
+    return { name: point.archive, size: point.size, bytes };
   }
 
   /**
@@ -282,10 +284,8 @@ export class BackupModule {
   ): Promise<RestoreResult> {
     const { user, assetUrl } = this.parts;
     const full = { ...restoreDefaults(user, assetUrl), ...options };
-    const progress = run.progress ?? NO_PROGRESS;
-    const signal = run.signal ?? NEVER;
     const parts = { ...this.parts, sources: this.#sources, visibleNames: () => this.#apps.names() };
-    return verb(parts, source, full, progress, signal);
+    return verb(parts, source, full, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 
   /** What a stream holds is a file for as long as `action` takes. */

@@ -185,6 +185,7 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     user: settings.user,
     assetUrl: settings.assetUrl,
     contentsFolder: join(settings.data, 'contents'),
+    exportsFolder: join(settings.data, 'exports'),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import unzipper from 'unzipper';
 import { LOCAL_SUBJECT } from '../../src/http/access.js';
@@ -144,6 +144,64 @@ describe('downloads over HTTP', () => {
     expect(sizes).to.deep.equal(assets.map((asset) => asset.bytes));
     const added = ['data.zip', 'export.zip', 'files.zip'];
     expect(await filesBelow(http.opened.folder)).to.deep.equal([...before, ...added].sort());
+  });
+
+  it('prepares an archive that Squidex restores, gives it by a link, and forgets it after a day', async () => {
+    const exportsOf = async (): Promise<readonly string[]> => readdir(join(http.opened.folder, 'exports'));
+    const path = `/apps/shop/backups/${backup}`;
+    const early = await http.call('POST', `${path}/downloads`, { kind: 'squidex' });
+    expect([early.status, early.body['code']]).to.deep.equal([404, 'object-not-found']);
+    const started = await http.call('POST', `${path}/exports`);
+    expect(started.status).to.equal(202);
+    const job = await http.ended(started.body['id']);
+    expect(job).to.include({ state: 'completed', verb: 'export' });
+    expect(job['_links']).to.deep.include({ download: { href: `/api${path}/downloads`, method: 'POST' } });
+
+    const made = await link({ kind: 'squidex', expiresIn: 604_800 });
+    const { bytes: size, expires } = job['result'] as { bytes: number; expires: string };
+    expect(made['expires']).to.equal(expires);
+    const answer = await get(made['href'], { 'want-repr-digest': 'sha-256=1' });
+    expect(answer.headers.get('content-disposition')).to.match(/filename="shop.*-squidex\.zip"/);
+    const zip = await bytesOf(answer);
+    expect(zip.length).to.equal(size);
+    const digest = createHash('sha256').update(zip).digest('base64');
+    expect(answer.headers.get('repr-digest')).to.equal(`sha-256=:${digest}:`);
+    const rest = await get(made['href'], { range: 'bytes=100-', 'if-range': answer.headers.get('etag') ?? '' });
+    expect([rest.status, (await bytesOf(rest)).equals(zip.subarray(100))]).to.deep.equal([206, true]);
+    const file = join(http.opened.folder, 'squidex.zip');
+    await writeFile(file, zip);
+    const shown = await http.opened.module.show(file);
+    expect([shown.app.name, shown.events]).to.deep.equal(['shop', (await http.opened.module.show(backup)).events]);
+    await http.opened.module.restore(file, restoreAs('from-squidex'));
+
+    const again = await http.ended((await http.call('POST', `${path}/exports`)).body['id']);
+    expect(again['result']).to.deep.include({ backup, bytes: size });
+    expect(await exportsOf()).to.deep.equal([`${backup}.zip`]);
+    const old = new Date(Date.now() - 25 * 3_600_000);
+    await utimes(join(http.opened.folder, 'exports', `${backup}.zip`), old, old);
+    expect((await get(made['href'])).status).to.equal(404);
+    expect((await http.call('POST', `${path}/downloads`, { kind: 'squidex' })).status).to.equal(404);
+    await http.opened.module.exports.sweep();
+    expect(await exportsOf()).to.deep.equal([]);
+  });
+
+  it('leaves no export of a backup that is deleted', async () => {
+    const { body } = await http.call('POST', '/apps/shop/backups', {});
+    await http.ended(body['id']);
+    const path = `/apps/shop/backups/${String(body['id'])}`;
+    await http.ended((await http.call('POST', `${path}/exports`)).body['id']);
+    expect(await readdir(join(http.opened.folder, 'exports'))).to.deep.equal([`${String(body['id'])}.zip`]);
+    expect((await http.call('DELETE', path)).status).to.equal(204);
+    expect(await readdir(join(http.opened.folder, 'exports'))).to.deep.equal([]);
+    expect((await http.call('POST', `${path}/exports`)).status).to.equal(404);
+  });
+
+  it('prepares exports for those alone who may download backups of this app', async () => {
+    const path = `/apps/shop/backups/${backup}/exports`;
+    http.become(somebody('shop', 'backups.read'));
+    expect((await http.call('POST', path)).status).to.equal(403);
+    http.become(somebody('other', 'backups.read', 'backups.download'));
+    expect((await http.call('POST', path)).status).to.equal(404);
   });
 
   it('reads a range as RFC 9110 has it', () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { access } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BackupError } from '../../src/errors.js';
 import type { JobContext } from '../../src/jobs/job-queue.js';
 import { newJob, type Job, type JobLogLine, type JobVerb, type JsonObject } from '../../src/jobs/job.js';
@@ -65,12 +66,16 @@ describe('a job of each verb', () => {
     expect(result).to.include({ ok: true, depth: 'replay', problems: 0 });
   });
 
-  it('exports into a file of its own, once', async () => {
-    const exported = job('export', { source: (await points())[0] ?? '', folder: opened.folder });
-    const { path } = await run(exported);
-    if (typeof path !== 'string') throw new Error('no path');
-    await access(path);
-    expect(await run({ ...exported, attempt: 2 })).to.deep.equal({ path });
+  it('prepares an export, once', async () => {
+    const [backup = ''] = await points();
+    const exported = job('export', { backup });
+    const { bytes } = await run(exported);
+    const [file = '', ...others] = await readdir(join(opened.folder, 'exports'));
+    expect([file, others]).to.deep.equal([`${backup}.zip`, []]);
+    const { ino, size } = await stat(join(opened.folder, 'exports', file));
+    expect(size).to.equal(bytes);
+    expect(await run({ ...exported, attempt: 2 })).to.include({ backup, bytes });
+    expect((await stat(join(opened.folder, 'exports', file))).ino).to.equal(ino);
   });
 
   it('deletes what is still there', async () => {
@@ -93,6 +98,7 @@ describe('a job of each verb', () => {
       ['copy', { app }],
       ['verify', { backup: '01k00000000000000000000001', depth: 'deep' }],
       ['export', { source: app }],
+      ['export', { backup: '01k00000000000000000000001', folder: '/tmp' }],
       ['delete', { backups: [] }],
       ['delete', { backups: [{}] }],
     ];

@@ -56,7 +56,9 @@ export async function startServer(options: RunOptions): Promise<RunningServer> {
     if (noted !== undefined) void activity?.add(noted).catch((error: unknown) => logDefect(log, error, run.job.id));
   };
   const worker = concurrency === 0 ? undefined : jobs.work(observedRunner(jobRunner(module), tell), { concurrency });
-  const sweep = (): void => void module.uploads.folder.sweep().catch(() => undefined);
+  const sweep = (): void => {
+    for (const kept of [module.uploads.folder, module.exports]) void kept.sweep().catch(() => undefined);
+  };
   const sweeps = setInterval(sweep, SWEEP_MS);
   sweep();
   return {

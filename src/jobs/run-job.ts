@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Problem, VerifyDepth } from '../archive/archive.js';
 import type { BackupModule } from '../backup-module.js';
 import type { PeopleStrategy } from '../restore/people.js';
@@ -163,18 +161,13 @@ async function runVerify({ module, args, context }: Running): Promise<JsonObject
   return { backup, ok, depth: report.depth, events, assets, problems: report.problems.length };
 }
 
-/** Under a name that no other job gives, so that a file that is there was finished by this one. */
-async function runExport({ module, job, args, context }: Running): Promise<JsonObject> {
-  const source = args.text('source');
-  const path = join(args.text('folder'), `${job.id}.zip`);
+async function runExport({ module, args, context }: Running): Promise<JsonObject> {
+  const backup = args.point('backup');
   args.end();
-  if (await exists(path)) {
-    tellDone(context, 'The export was complete when the worker ended.');
-    return { path };
-  }
-  const { bytes, warnings } = await module.exportSquidex(source, path, runOf(context));
+  const { prepared, isNew, warnings } = await module.exports.prepare(backup, runOf(context));
+  if (!isNew) tellDone(context, 'The export was prepared before.');
   tell(context, warnings);
-  return { path, bytes };
+  return { backup, bytes: prepared.size, expires: prepared.expires.toISOString() };
 }
 
 async function runDelete({ module, job, args, context }: Running): Promise<JsonObject> {
@@ -197,13 +190,6 @@ async function runImport({ module, args, context }: Running): Promise<JsonObject
 async function stillThere(module: BackupModule, ids: readonly string[]): Promise<readonly string[]> {
   const known = new Set((await module.list()).points.map(({ id }) => id));
   return ids.filter((id) => known.has(id));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function tell({ log }: JobContext, problems: readonly Problem[], level: 'warn' | 'error' = 'warn'): void {

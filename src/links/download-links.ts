@@ -4,7 +4,7 @@ import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 import { parseOwnJson } from '../json/own-json.js';
 
 /** What of a backup is downloaded. */
-export const DOWNLOAD_KINDS = ['full', 'data', 'files', 'export'] as const;
+export const DOWNLOAD_KINDS = ['full', 'data', 'files', 'export', 'squidex'] as const;
 export type DownloadKind = (typeof DOWNLOAD_KINDS)[number];
 
 /** What a link opens, and for how long. */

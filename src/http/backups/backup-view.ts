@@ -35,6 +35,7 @@ export function backupOfPoint(point: RestorePoint, verifications: readonly Job[]
       update: linkIf(subject.may('backups.update', app), 'PATCH', here),
       verify: linkIf(subject.may('backups.verify', app), 'POST', `${here}/verifications`),
       download: linkIf(subject.may('backups.download', app), 'POST', `${here}/downloads`),
+      export: linkIf(subject.may('backups.download', app), 'POST', `${here}/exports`),
       contents: linkIf(subject.may('backups.contents', app), 'GET', `${here}/contents`),
       restore: linkIf(subject.may('restore', undefined), 'POST', `${base}/restores`),
       'restore-preview': linkIf(subject.may('restore', undefined), 'POST', `${base}/restores:preview`),

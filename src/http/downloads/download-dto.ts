@@ -5,7 +5,7 @@ import type { Links } from '../links.js';
 const WEEK = 7 * 24 * 60 * 60;
 
 export class CreateDownloadDto {
-  /** `full` is the backup itself, and the only one that can be restored; `full` if left out. */
+  /** `full`, the backup itself, if left out; `squidex` once its export is prepared. All others cannot be restored. */
   @IsOptional() @IsIn(DOWNLOAD_KINDS) kind?: DownloadKind;
   /** Seconds until the link expires; an hour if left out. */
   @IsOptional() @IsInt() @Min(60) @Max(WEEK) expiresIn?: number;

@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { BackupError } from '../../errors.js';
+import type { PreparedExport } from '../../export/prepared-exports.js';
+import type { ByteRange } from '../../storage/storage.js';
 import { findBackup, noSuchBackup } from '../backups/app-backups.js';
+import type { BackupDto } from '../backups/backup-dto.js';
+import { JobDto } from '../jobs/job-dto.js';
+import { accepted } from '../jobs/job-routes.js';
 import { appPath, links } from '../links.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
+import { startJob } from '../start-job.js';
 import { wantedBytes } from './byte-range.js';
 import { CreateDownloadDto, DownloadDto } from './download-dto.js';
 
@@ -10,7 +17,30 @@ const DOWNLOADS = '/apps/{app}/backups/{backup}/downloads';
 
 const HOUR = 60 * 60;
 
+/** What is sent under a name; `version` differs where the bytes do. */
+interface SentFile {
+  readonly name: string;
+  /** Bytes of the whole. */
+  readonly size: number;
+  readonly version: string;
+  readonly read: (range?: ByteRange) => Promise<AsyncIterable<Uint8Array>>;
+}
+
 export const DOWNLOAD_ROUTES: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/apps/{app}/backups/{backup}/exports',
+    operation: 'exportBackup',
+    summary: 'Starts to prepare the archive of a backup that Squidex restores, to be downloaded for a day',
+    scope: 'backups.download',
+    success: { status: 202, answer: JobDto },
+    started: accepted,
+    handle: async (call) => {
+      const { app = '', backup = '' } = call.params;
+      const { id } = await available(call, app, backup);
+      return accepted(await startJob(call, { verb: 'export', args: { backup: id }, key: `export:${id}`, app }), call);
+    },
+  }),
   route<CreateDownloadDto, object>({
     method: 'POST',
     path: DOWNLOADS,
@@ -48,10 +78,12 @@ export const DOWNLOAD_ROUTES: readonly Route[] = [
 
 async function createDownload(call: Call<CreateDownloadDto>): Promise<Answer> {
   const { app = '', backup: id = '' } = call.params;
-  const backup = await findBackup(call, app, id);
-  if (backup.archiveState !== 'available') throw noSuchBackup(id);
+  await available(call, app, id);
   const { kind = 'full', expiresIn = HOUR, uses } = call.body;
-  const expires = new Date(call.now().getTime() + expiresIn * 1_000).toISOString();
+  const asked = call.now().getTime() + expiresIn * 1_000;
+  // A link never outlives what it opens.
+  const last = kind === 'squidex' ? (await preparedExport(call, id)).expires.getTime() : asked;
+  const expires = new Date(Math.min(asked, last)).toISOString();
   const createdBy = call.subject.email ?? call.subject.id;
   const request = { app, backup: id, kind, expires, createdBy, ...(uses === undefined ? {} : { uses }) };
   const { link, token } = await call.module.links.create(request);
@@ -65,35 +97,62 @@ async function createDownload(call: Call<CreateDownloadDto>): Promise<Answer> {
 async function download(call: Call): Promise<Answer> {
   const link = await call.module.links.open(call.params['token'] ?? '', call.request.method !== 'HEAD');
   if (link.kind === 'full') return fullDownload(call, link.backup);
+  if (link.kind === 'squidex') return exportDownload(call, link.backup);
   const { name, bytes } = await call.module.inside.part(link.backup, link.kind, { signal: call.signal });
   return { headers: headersFor(name), body: Readable.from(bytes, { objectMode: false }) };
 }
 
 async function fullDownload(call: Call, backup: string): Promise<Answer> {
   const { name, size } = await call.module.download(backup);
-  const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = call.request.headers;
+  const read = async (range?: ByteRange): Promise<AsyncIterable<Uint8Array>> =>
+    (await call.module.download(backup, { signal: call.signal }, range)).bytes;
   // An archive is never changed: its name and its size are those of one content.
-  const etag = `"${createHash('sha256').update(`${name} ${size}`).digest('base64url').slice(0, 22)}"`;
+  return sentFile(call, { name, size, version: String(size), read });
+}
+
+async function exportDownload(call: Call, backup: string): Promise<Answer> {
+  const { name, size, version, read } = await preparedExport(call, backup);
+  return sentFile(call, { name, size, version, read: async (range) => read(range) });
+}
+
+/** Bytes that are there already, whole or in ranges. */
+async function sentFile(call: Call, file: SentFile): Promise<Answer> {
+  const { name, size, version, read } = file;
+  const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = call.request.headers;
+  const etag = `"${createHash('sha256').update(`${name} ${version}`).digest('base64url').slice(0, 22)}"`;
   const headers = { ...headersFor(name), etag, 'accept-ranges': 'bytes' };
   if (ifNoneMatch === etag) return { status: 304, headers };
   const wanted = ifRange === undefined || ifRange === etag ? wantedBytes(range, size) : 'all';
   if (wanted === 'unsatisfiable') return { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } };
   const part = wanted === 'all' ? { start: 0, end: size - 1 } : wanted;
-  const { bytes } = await call.module.download(backup, { signal: call.signal }, part);
   const lengths = { 'content-length': String(part.end - part.start + 1) };
-  const digest = await wantedDigest(call, backup);
-  const body = call.request.method === 'HEAD' ? undefined : Readable.from(bytes, { objectMode: false });
+  const digest = await wantedDigest(call, read);
+  const body = call.request.method === 'HEAD' ? undefined : Readable.from(await read(part), { objectMode: false });
   if (wanted === 'all') return { headers: { ...headers, ...lengths, ...digest }, body };
   const contentRange = { 'content-range': `bytes ${part.start}-${part.end}/${size}` };
   return { status: 206, headers: { ...headers, ...lengths, ...contentRange, ...digest }, body };
 }
 
 /** The digest of the whole (RFC 9530) for who asks for it: every byte is read for it. */
-async function wantedDigest(call: Call, backup: string): Promise<Readonly<Record<string, string>>> {
+async function wantedDigest(call: Call, read: SentFile['read']): Promise<Readonly<Record<string, string>>> {
   if (!/\bsha-256\s*=\s*[1-9]/i.test(String(call.request.headers['want-repr-digest'] ?? ''))) return {};
   const digest = createHash('sha256');
-  for await (const chunk of (await call.module.download(backup, { signal: call.signal })).bytes) digest.update(chunk);
+  for await (const chunk of await read()) digest.update(chunk);
   return { 'repr-digest': `sha-256=:${digest.digest('base64')}:` };
+}
+
+async function available(call: Call, app: string, id: string): Promise<BackupDto> {
+  const backup = await findBackup(call, app, id);
+  if (backup.archiveState !== 'available') throw noSuchBackup(id);
+  return backup;
+}
+
+async function preparedExport({ module }: Pick<Call, 'module'>, backup: string): Promise<PreparedExport> {
+  const found = await module.exports.find(backup);
+  if (found !== undefined) return found;
+  throw new BackupError('object-not-found', `no export of the backup ${backup} is prepared, or it has expired`, {
+    hint: 'prepare one first, and ask for the link once that has ended; it is kept for a day',
+  });
 }
 
 /** Names of archives are of plain characters. */

@@ -1,7 +1,7 @@
 import { IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import type { Scope } from '../../access/scope.js';
 import { hasEnded, textOf, type Job, type JobState, type LogLevel, MAKES_APP } from '../../jobs/job.js';
-import { LinkDto, linkIf, links, type Links } from '../links.js';
+import { appPath, LinkDto, linkIf, links, type Links } from '../links.js';
 import { PageQuery } from '../page.js';
 import type { Call } from '../route.js';
 import { ListOf, MapOf, ObjectOf } from '../schema.js';
@@ -113,9 +113,18 @@ export function jobDto(job: Job, { base, subject }: Pick<Call, 'base' | 'subject
       stream: ['GET', `${here}/stream`],
       cancel: linkIf(may && !hasEnded(job) && state !== 'cancelling', 'POST', `${here}:cancel`),
       retry: linkIf(mayRetry(job, subject), 'POST', `${here}:retry`),
+      download: linkIf(isExported(job) && subject.may('backups.download', app), 'POST', downloadsOf(job, base)),
       report: linkIf(hasEnded(job) && MAKES_APP.has(verb), 'GET', `${base}/restores/${id}/report`),
     }),
   };
+}
+
+function isExported({ verb, state }: Job): boolean {
+  return verb === 'export' && state === 'completed';
+}
+
+function downloadsOf(job: Job, base: string): string {
+  return `${appPath(base, job.app)}/backups/${textOf(job, 'backup')}/downloads`;
 }
 
 /** Retrying is doing it again, so it takes the same permission. */

@@ -1,0 +1,107 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Problem } from '../archive/archive.js';
+import { fileError, undefinedIfMissing } from '../files/file-errors.js';
+import { makeFolder } from '../files/make-folder.js';
+import type { Download } from '../restore-points/download.js';
+import type { RestorePoint } from '../restore-points/restore-point.js';
+import type { OperationOptions } from '../runtime.js';
+import type { ByteRange } from '../storage/storage.js';
+import type { ExportResult } from './export-squidex.js';
+
+/** How long a prepared export is kept, in ms: a day. */
+const KEPT_MS = 24 * 3_600_000;
+
+export interface PreparedParts {
+  /** Only exports are in it. */
+  readonly folder: string;
+  readonly now: () => Date;
+  /** Error: `restore-point-not-found`. */
+  readonly findPoint: (id: string) => Promise<RestorePoint>;
+  readonly write: (source: string, path: string, run: OperationOptions) => Promise<ExportResult>;
+}
+
+export interface PreparedExport extends Omit<Download, 'bytes'> {
+  readonly expires: Date;
+  /** Differs where the bytes do. */
+  readonly version: string;
+  /** The bytes, or a range of them. */
+  readonly read: (range?: ByteRange) => AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Exports of restore points for Squidex that wait to be downloaded: a file each, at most a day old. A restore point never changes, so
+ * one that is there is the one that is wanted.
+ */
+export class PreparedExports {
+  constructor(private readonly parts: PreparedParts) {}
+
+  /** Writes the export of a restore point, or keeps the one that is there for another day. Errors: as writing one. */
+  async prepare(
+    id: string,
+    run: OperationOptions = {},
+  ): Promise<{ readonly prepared: PreparedExport; readonly isNew: boolean; readonly warnings: readonly Problem[] }> {
+    await this.sweep();
+    const before = await this.#renewed(id);
+    if (before !== undefined) return { prepared: before, isNew: false, warnings: [] };
+    try {
+      makeFolder(this.parts.folder);
+    } catch (error) {
+      throw fileError(error, 'the export was not begun');
+    }
+    const { warnings } = await this.parts.write(id, this.#pathOf(id), run);
+    return { prepared: await this.#there(id), isNew: true, warnings };
+  }
+
+  /** Undefined where none is prepared, or it has expired. Error: `restore-point-not-found`, also where an export is left of it. */
+  async find(id: string): Promise<PreparedExport | undefined> {
+    const { archive, id: whole } = await this.parts.findPoint(id);
+    const path = this.#pathOf(whole);
+    const found = await stat(path).catch(undefinedIfMissing);
+    if (found === undefined || this.#isOver(found.mtimeMs)) return undefined;
+    return {
+      name: archive.replace(/\.zip$/, '-squidex.zip'),
+      size: found.size,
+      expires: new Date(found.mtimeMs + KEPT_MS),
+      version: `${found.ino} ${found.size}`,
+      read: (range) => createReadStream(path, range ?? {}),
+    };
+  }
+
+  /** What is deleted leaves no copy. */
+  async remove(id: string): Promise<void> {
+    await rm(this.#pathOf(id), { force: true });
+  }
+
+  /** Removes what has expired, with what an export that broke off has left. */
+  async sweep(): Promise<void> {
+    const { folder } = this.parts;
+    for (const name of existsSync(folder) ? await readdir(folder) : []) {
+      const path = join(folder, name);
+      const found = await stat(path).catch(undefinedIfMissing);
+      if (found !== undefined && this.#isOver(found.mtimeMs)) await rm(path, { force: true });
+    }
+  }
+
+  async #renewed(id: string): Promise<PreparedExport | undefined> {
+    if ((await this.find(id)) === undefined) return undefined;
+    const now = this.parts.now();
+    await utimes(this.#pathOf(id), now, now);
+    return this.find(id);
+  }
+
+  async #there(id: string): Promise<PreparedExport> {
+    const found = await this.find(id);
+    if (found === undefined) throw new Error(`the export of ${id} went while it was written`);
+    return found;
+  }
+
+  #isOver(written: number): boolean {
+    return this.parts.now().getTime() - written >= KEPT_MS;
+  }
+
+  #pathOf(id: string): string {
+    return join(this.parts.folder, `${id}.zip`);
+  }
+}
