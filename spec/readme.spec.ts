@@ -139,8 +139,8 @@ describe('the blocks of the other pages', () => {
     const lines: (readonly [string, string])[] = [];
     for (const page of PAGES) {
       const text = await readFile(`docs/${page}.md`, 'utf8');
-      for (const [, block = ''] of text.matchAll(/^```(?:sh)?\n([\s\S]*?)^```/gm))
-        lines.push(...block.split('\n').map((line) => [page, line] as const));
+      for (const [, language = '', block = ''] of text.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm))
+        if (['', 'sh'].includes(language)) lines.push(...block.split('\n').map((line) => [page, line] as const));
     }
     return lines;
   };
@@ -153,7 +153,7 @@ describe('the blocks of the other pages', () => {
       const [, call] = /(?:^|&& |\| )(?:npx )?eventark ([a-z].*)$/.exec(line) ?? [];
       if (call === undefined) continue;
       calls += 1;
-      // What is for the eye stands two blanks or a # behind the command.
+      // A remark begins two blanks or a # behind the command.
       const [name, ...words] = (call.split(/ {2,}| #| >>| \|/)[0] ?? '').split(' ');
       const command = program.commands.find((each) => each.name() === name || each.aliases().includes(name ?? ''));
       expect(command, `${page}: ${line}`).to.not.equal(undefined);

@@ -198,7 +198,7 @@ describe('a job that is followed', () => {
       const { exit, stdout, stderr } = await program.ended();
       expect(exit, stderr).to.equal(3);
       expect(stdout.match(/a file is missing/g)).to.have.length(1);
-      expect(stderr).to.include('gathers');
+      expect(stderr).to.include('a proxy holds back what the server sends');
     } finally {
       await proxy.stop();
     }

@@ -74,7 +74,10 @@ describe('a verb whose line to the event store breaks', () => {
       it('takes a slow line for a slow line', async () => {
         proxied.proxy?.slowDown(400_000);
         await module.restore(RICH, restoreAs('blog'));
-        expect((await module.create('blog')).warnings.map(({ code }) => code)).to.deep.equal(['asset-missing']);
+        expect((await module.create('blog')).warnings.map(({ code }) => code)).to.deep.equal([
+          'export-lossy',
+          'asset-missing',
+        ]);
       });
     });
   }
@@ -105,7 +108,7 @@ function toDestination(storage: Exclude<(typeof STORAGES)[number], 'folder'>): v
         await fails(module.create('blog'), proxied.proxy, LOST);
         proxied.proxy?.heal();
         await recovered(module);
-        expect(await module.list()).to.deep.equal({ points: [], damaged: [], withoutManifest: [] });
+        expect(await module.list()).to.deep.include({ points: [], damaged: [], withoutManifest: [] });
         const { point } = await module.create('blog');
         expect((await module.verify(point.id, 'replay')).ok).to.equal(true);
       });

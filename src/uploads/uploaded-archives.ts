@@ -67,7 +67,7 @@ export class UploadedArchives {
 
   /**
    * Checks an upload that has arrived whole, every byte of it: one of eventark becomes a restore point of the destination, one of
-   * Squidex can be restored from then on. What is damaged, or not a backup, is removed. Once more on one that was
+   * the CMS itself can be restored from then on. What is damaged, or not a backup, is removed. Once more on one that was
    * accepted says the same again. Errors: `upload-not-found`, `upload-unfinished`, `file-exists` for another backup with the same id, and
    * those of archives and of the destination.
    */

@@ -80,12 +80,12 @@ export async function remoteRestore(
   const request = { ...given(copy), source: await sourceOf(remote, text) };
   if (isPlan) return tellPlan(remote, await remote.client.post<RestorePlanDto>('/restores:preview', request));
   const job = await remote.client.post<JobDto>('/restores', request);
-  await remote.follow(job, (ended) => [restored(remote, 'Restored', ended)]);
+  await remote.follow(job, (ended) => [restored(remote, 'Restored as', ended)]);
 }
 
 export async function remoteCopy(remote: RemoteSession, app: string, copy: RemoteCopy): Promise<void> {
   const job = await remote.client.post<JobDto>(`${appPath(app)}/copies`, given(copy));
-  await remote.follow(job, (ended) => [restored(remote, 'Copied', ended)]);
+  await remote.follow(job, (ended) => [restored(remote, 'Copied as', ended)]);
 }
 
 export async function remoteDelete(remote: RemoteSession, texts: readonly string[], isPlan: boolean): Promise<void> {
@@ -153,7 +153,7 @@ function tellPlan({ output, isJson }: RemoteSession, plan: RestorePlanDto): void
 function restored(remote: RemoteSession, what: string, job: JobDto): string {
   const { app, events } = resultOf(job);
   const told = typeof events === 'number' ? `, ${counted(events, 'event')}` : '';
-  return `${done(remote)} ${what} as ${printable(String(app))} in ${timeOf(job)}${told}`;
+  return `${done(remote)} ${what} ${printable(String(app))} in ${timeOf(job)}${told}`;
 }
 
 function resultOf({ result }: { readonly result?: object | undefined }): Readonly<Record<string, unknown>> {

@@ -30,7 +30,7 @@ export const englishInside = {
   perTime: 'Events over time',
   chart: (count: string, from: string, to: string) => `${count} from ${from} to ${to}`,
   bursts: 'Many deletions at once',
-  noBursts: 'Nobody deleted many objects at once.',
+  noBursts: 'No burst of deletions.',
   burst: (count: string, who: string) => `${count} deletions by ${who}`,
   before: (number: string) => `The last event before them is ${number}.`,
   comparedWith: 'Compared with',
