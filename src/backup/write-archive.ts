@@ -13,7 +13,6 @@ import type { UserDirectory } from '../cms/user-directory.js';
 import { isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore, LeftOut } from '../events/event-store.js';
 import type { EventBatch, StoredEvent } from '../events/event.js';
-import { FlatEvents } from '../events/flat-events.js';
 import type { LostFile } from '../restore-points/holdings.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
 import type { Runtime } from '../runtime.js';
@@ -142,18 +141,16 @@ async function writeEvents(
   let beginning: StoredEvent | undefined;
   let done = 0;
   const breath = new Breath();
+  // Those that are left out are in no number that an older backup is compared by.
+  const look = (event: StoredEvent): void => {
+    const odd = references.oddEvents.count;
+    references.nextEvent();
+    vocabulary.collectReferences(event, references);
+    ownRestore?.event(event, references.oddEvents.count > odd);
+  };
   for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut }, signal)) {
     await breath.take();
-    // Those that are left out are in no number that an older backup is compared by.
-    const leftOut = await writer.addEvents(batch);
-    let place = 0;
-    for (const event of batch instanceof FlatEvents ? batch.passing() : batch) {
-      if (leftOut.has(place++)) continue;
-      const odd = references.oddEvents.count;
-      references.nextEvent();
-      vocabulary.collectReferences(event, references);
-      ownRestore?.event(event, references.oddEvents.count > odd);
-    }
+    await writer.addEvents(batch, look);
     beginning ??= first(batch, ({ stream }) => stream === appStream);
     done += batch.length;
     progress({ phase: 'write-events', done, ...(total === undefined ? {} : { total }), unit: 'events' });

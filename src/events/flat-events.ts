@@ -101,6 +101,7 @@ export class FlatEvents implements EventBatch {
 export class PassingEvent implements StoredEvent {
   #number = 0;
   #stream: string | undefined;
+  #type: string | undefined;
   #metadata: Uint8Array | undefined;
   #payload: Uint8Array | undefined;
 
@@ -112,7 +113,7 @@ export class PassingEvent implements StoredEvent {
 
   become(number: number): void {
     this.#number = number;
-    this.#stream = this.#metadata = this.#payload = undefined;
+    this.#stream = this.#type = this.#metadata = this.#payload = undefined;
   }
 
   get position(): string {
@@ -128,7 +129,7 @@ export class PassingEvent implements StoredEvent {
   }
 
   get type(): string {
-    return this.all.type(this.number);
+    return (this.#type ??= this.all.type(this.number));
   }
 
   get id(): string {

@@ -92,13 +92,12 @@ function scanNested(source: ScanBytes, from: number, maxDepth: number): number {
 }
 
 /** End of the string whose opening quote stands at `at`, or `NOT_JSON`. */
-export function scanString({ bytes, view }: ScanBytes, at: number): number {
-  const lastWord = bytes.length - 4;
+export function scanString(source: ScanBytes, at: number): number {
+  const { bytes } = source;
   let next = at + 1;
   for (;;) {
-    while (next <= lastWord && isPlainWord(view.getInt32(next))) next += 4;
-    let byte = bytes[next];
-    while (byte !== undefined && PLAIN[byte] === 1) byte = bytes[++next];
+    next = skipPlain(source, next);
+    const byte = bytes[next];
     if (byte === QUOTE) return next + 1;
     if (byte !== BACKSLASH) return NOT_JSON;
     const escaped = bytes[next + 1];
@@ -108,6 +107,16 @@ export function scanString({ bytes, view }: ScanBytes, at: number): number {
     } else if (escaped !== undefined && ESCAPES.has(escaped)) next += 2;
     else return NOT_JSON;
   }
+}
+
+/** Where the first byte from `from` on stands that does not stand for itself in a string. */
+export function skipPlain({ bytes, view }: ScanBytes, from: number): number {
+  const lastWord = bytes.length - 4;
+  let next = from;
+  while (next <= lastWord && isPlainWord(view.getInt32(next))) next += 4;
+  let byte = bytes[next];
+  while (byte !== undefined && PLAIN[byte] === 1) byte = bytes[++next];
+  return next;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { AssetVersion } from '../../cms/app-naming.js';
 import { BackupError } from '../../errors.js';
-import type { EventBatch } from '../../events/event.js';
+import type { EventBatch, StoredEvent } from '../../events/event.js';
 import { type ArchivedAsset, type ArchiveLimits, DEFAULT_LIMITS, type Problem } from '../archive.js';
 import { AssetWriter, type AddOptions, type OpenAsset } from './assets/asset-writer.js';
 import { DOCUMENT_BYTES } from './bounds.js';
@@ -91,12 +91,13 @@ export class NativeArchiveWriter {
   }
 
   /**
-   * Adds events in their order. The revisions of a stream rise; a hole among them is a warning. Returns the places in the
-   * batch of events that were left out. Errors: `event-line-too-long`, `event-duplicate`, `event-order`.
+   * Adds events in their order. The revisions of a stream rise; a hole among them is a warning. `kept` is shown
+   * each event that is in the archive, which it may look at until it returns. Errors: `event-line-too-long`,
+   * `event-duplicate`, `event-order`.
    */
-  async addEvents(events: EventBatch): Promise<ReadonlySet<number>> {
+  async addEvents(events: EventBatch, kept: (event: StoredEvent) => void = () => undefined): Promise<void> {
     if (this.#stage !== 'events') throw outOfOrder('events', this.#stage);
-    return this.#segments.add(events);
+    await this.#segments.add(events, kept);
   }
 
   /**

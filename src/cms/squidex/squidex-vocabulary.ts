@@ -62,8 +62,8 @@ export class SquidexVocabulary extends EventVocabulary {
   override readonly states = new SquidexStates();
   /** Neighbouring events often have one actor: its JSON text, and the person's id if it is one. */
   #lastActor: { readonly text: Uint8Array; readonly user: string | undefined } | undefined;
-  /** The same for an `appId` that is as it should be. */
-  #lastAppId: { readonly stream: string; readonly text: Uint8Array } | undefined;
+  /** The same for an `appId` that is as it should be, and the app that its stream belongs to. */
+  #lastAppId: { readonly app: string | undefined; readonly text: Uint8Array } | undefined;
 
   describe(app: StoredApp): AppDescription {
     const created = this.createdApp(app.first);
@@ -151,7 +151,10 @@ export class SquidexVocabulary extends EventVocabulary {
 
   #mentionActor(json: Uint8Array, start: number, end: number, collector: ReferenceCollector): void {
     if (this.#lastActor === undefined || !equals(json, start, end, this.#lastActor.text)) {
-      this.#lastActor = { text: json.slice(start, end), user: personOf(stringAt(json, start, end)) };
+      this.#lastActor = {
+        text: Uint8Array.from(json.subarray(start, end)),
+        user: personOf(stringAt(json, start, end)),
+      };
     }
     const { user } = this.#lastActor;
     if (user !== undefined) collector.user(user);
@@ -159,9 +162,11 @@ export class SquidexVocabulary extends EventVocabulary {
 
   #checkAppId(event: StoredEvent, start: number, end: number, collector: ReferenceCollector): void {
     const json = event.payload;
-    if (this.#lastAppId?.stream === event.stream && equals(json, start, end, this.#lastAppId.text)) return;
-    const reason = oddAppId(json, start, end, this.naming.appOfStream(event.stream));
-    if (reason === undefined) this.#lastAppId = { stream: event.stream, text: json.slice(start, end) };
+    const app = this.naming.appOfStream(event.stream);
+    const last = this.#lastAppId;
+    if (last !== undefined && last.app === app && equals(json, start, end, last.text)) return;
+    const reason = oddAppId(json, start, end, app);
+    if (reason === undefined) this.#lastAppId = { app, text: Uint8Array.from(json.subarray(start, end)) };
     else collector.odd(event, reason);
   }
 

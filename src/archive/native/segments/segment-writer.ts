@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BackupError } from '../../../errors.js';
 import type { EventBatch, StoredEvent } from '../../../events/event.js';
-import { FlatEvents, PassingEvent, STREAM } from '../../../events/flat-events.js';
+import { FlatEvents, PassingEvent, POSITION, STREAM, TIME } from '../../../events/flat-events.js';
 import type { ArchiveLimits } from '../../archive.js';
 import { SEGMENT_EVENTS } from '../bounds.js';
 import { sha256 } from '../digest.js';
@@ -33,7 +33,6 @@ interface OpenSegment {
   size: number;
   events: number;
   firstPosition: string;
-  lastPosition: string;
 }
 
 /** Turns events into segments: lines, chain, index of streams; compresses several at once and writes them in order. */
@@ -49,8 +48,9 @@ export class SegmentWriter {
   #open: OpenSegment;
   #events = 0;
   #number = 0;
+  /** The event that was put last: its position and time become text when they are asked for, once a segment. */
+  #last: StoredEvent | Pick<PassingEvent, 'all' | 'number'> | undefined;
   firstEventTime = '';
-  lastEventTime = '';
 
   constructor(
     private readonly zip: ZipWriter,
@@ -69,32 +69,43 @@ export class SegmentWriter {
     return this.#events;
   }
 
+  /** The empty string while there are no events. */
+  get lastEventTime(): string {
+    const last = this.#last;
+    if (last === undefined) return '';
+    return 'all' in last ? last.all.text(last.number, TIME) : last.time;
+  }
+
+  get #lastPosition(): string {
+    const last = this.#last;
+    if (last === undefined) return '';
+    return 'all' in last ? last.all.text(last.number, POSITION) : last.position;
+  }
+
   /** Over all lines so far, lower-case hex. */
   chain(): string {
     return this.#chain.copy().digest('hex');
   }
 
-  /** Returns which of the events, by their place in the batch, were left out: those that do not rise in their stream. */
-  async add(events: EventBatch): Promise<ReadonlySet<number>> {
-    const leftOut = new Set<number>();
-    let place = 0;
+  /** `kept` is shown each event that was not left out for not rising in its stream. */
+  async add(events: EventBatch, kept: (event: StoredEvent) => void): Promise<void> {
     for (const event of events instanceof FlatEvents ? events.passing() : events) {
       const before = this.#events;
       if (!this.#put(event)) {
         await this.cut();
         this.#putLarge(event);
       }
-      if (this.#events === before) leftOut.add(place);
-      else if (this.#open.events === SEGMENT_EVENTS || this.#cutAt.has(this.#events)) await this.cut();
-      place += 1;
+      if (this.#events === before) continue;
+      kept(event);
+      if (this.#open.events === SEGMENT_EVENTS || this.#cutAt.has(this.#events)) await this.cut();
     }
-    return leftOut;
   }
 
   /** Ends the open segment, if it has events, and returns when there is room for the next. */
   async cut(): Promise<void> {
-    const { lines, size, events, firstPosition, lastPosition } = this.#open;
+    const { lines, size, events, firstPosition } = this.#open;
     if (events === 0) return;
+    const lastPosition = this.#lastPosition;
     const bytes = lines.bytes.subarray(0, size);
     this.#chain.update(bytes);
     const name = segmentName(this.#number++);
@@ -167,8 +178,7 @@ export class SegmentWriter {
     if (!this.#follows(event)) return true;
     if (this.#events === 0) this.firstEventTime = event.time;
     if (open.events === 0) open.firstPosition = event.position;
-    this.lastEventTime = event.time;
-    open.lastPosition = event.position;
+    this.#last = event instanceof PassingEvent ? { all: event.all, number: event.number } : event;
     open.size = end;
     open.events += 1;
     this.#events += 1;
@@ -185,7 +195,7 @@ export class SegmentWriter {
 
   #fresh(): OpenSegment {
     const lines = this.#buffers.pop() ?? scanLines(Buffer.allocUnsafe(SEGMENT_BUFFER));
-    return { lines, size: 0, events: 0, firstPosition: '', lastPosition: '' };
+    return { lines, size: 0, events: 0, firstPosition: '' };
   }
 }
 

@@ -16,6 +16,8 @@ const RIGHTS = /^AppContributor/i;
 /** Notes what Squidex makes of events, which come one at a time and in order. */
 export class ExportCheck {
   #isCreated = false;
+  /** What stands before the id in the streams of the app. */
+  readonly #own: string;
 
   constructor(
     private readonly app: AppName,
@@ -23,7 +25,9 @@ export class ExportCheck {
     private readonly findings: ExportFindings,
     /** Ids of the people whose e-mail addresses go with the export; undefined where nobody asks. */
     private readonly known?: ReadonlySet<string>,
-  ) {}
+  ) {
+    this.#own = `-${app.id}${SEPARATOR}`;
+  }
 
   /** False if the export leaves the event out. `isOdd` is false for one whose payload and headers are known to be JSON objects. */
   take(event: StoredEvent, isOdd = true): boolean {
@@ -41,12 +45,14 @@ export class ExportCheck {
    * so for streams without any app's id too, which is right.
    */
   streamFor(stream: string): string {
-    const own = `-${this.app.id}${SEPARATOR}`;
-    const at = stream.indexOf(own);
+    const at = stream.indexOf(this.#own);
     if (at < 0) return stream;
-    const id = stream.slice(at + own.length);
-    if (id === this.app.id && !stream.startsWith('app-')) this.findings.add('own', stream);
-    if (id.length > 1) return stream;
+    const start = at + this.#own.length;
+    const { id: app } = this.app;
+    const isApp = stream.length === start + app.length && stream.startsWith(app, start);
+    if (isApp && !stream.startsWith('app-')) this.findings.add('own', stream);
+    if (stream.length > start + 1) return stream;
+    const id = stream.slice(start);
     if (id !== '' && id !== '-') return `${stream.slice(0, at)}-${id}`;
     this.findings.add('short', stream);
     return stream;
