@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { LOCAL_SUBJECT } from '../../src/http/access.js';
+import { KeptPictures } from '../../src/templates/kept-pictures.js';
 import { openHttp, somebody, type HttpUnderTest } from '../support/http.js';
+import { rejection } from '../support/rejection.js';
 
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUg==';
 
@@ -22,6 +24,8 @@ describe('templates over HTTP', () => {
     const making = await http.call('POST', '/templates', wanted);
     expect(making.status).to.equal(202);
     expect(await http.ended(making.body['id'])).to.include({ state: 'completed', verb: 'make-template' });
+    expect(JSON.stringify(await http.jobs.find(String(making.body['id'])))).not.to.include(PICTURE);
+    expect(await http.opened.base.ledger.list('pictures')).to.deep.equal([]);
     const { body } = await http.call('GET', '/templates');
     const [item] = body['items'] as readonly Readonly<Record<string, unknown>>[];
     expect(item).to.include({ name: 'starter', title: 'Starter', description: 'To begin with', isStarter: false });
@@ -59,6 +63,24 @@ describe('templates over HTTP', () => {
     const ended = await http.ended(body['id']);
     expect(ended['failure']).to.include({ code: 'template-secrets', changed: 'rolledBack' });
     expect((await http.call('GET', '/templates')).body['items']).to.deep.equal([]);
+  });
+
+  it('keeps the picture of a job that fails, so that it can be tried again, and forgets it after a week', async () => {
+    const { base, parts } = http.opened;
+    const picture = { mediaType: 'image/png', base64: PICTURE } as const;
+    const { body } = await http.call('POST', '/templates', { name: 'leaky', app: 'hooks', picture });
+    expect(await http.ended(body['id'])).to.include({ state: 'failed' });
+    expect((await base.ledger.list('pictures')).length).to.equal(1);
+    let now = new Date();
+    const pictures = new KeptPictures({ ...parts, runtime: { ...parts.runtime, now: () => now } });
+    now = new Date(now.getTime() + 8 * 24 * 3_600_000);
+    const id = await pictures.keep(picture);
+    expect((await base.ledger.list('pictures')).map(({ key }) => key)).to.deep.equal([id]);
+    expect(await pictures.find(id)).to.deep.equal(picture);
+    await pictures.forget(id);
+    expect((await rejection(pictures.find(id))).code).to.equal('object-not-found');
+    const late = await http.ended((await http.call('POST', `/jobs/${String(body['id'])}:retry`)).body['id']);
+    expect(late['failure']).to.include({ code: 'object-not-found' });
   });
 
   it('takes nothing from an app that the caller may not look into', async () => {

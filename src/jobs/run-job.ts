@@ -95,13 +95,17 @@ async function runCopy(running: Running): Promise<JsonObject> {
 }
 
 async function runMakeTemplate({ module, job, args, context }: Running): Promise<JsonObject> {
-  const { source, options } = templateArgs(args);
+  const { source, picture: id, options } = templateArgs(args);
   const { name } = options;
+  const { pictures } = module.templates;
   if (job.attempt > 1 && (await module.templates.list()).templates.some((template) => template.name === name)) {
     tellDone(context, `The template "${name}" was complete when the worker ended.`);
     return { template: name };
   }
-  const { template, secretCount } = await module.templates.make(source, options, runOf(context));
+  const shown = id === undefined ? {} : { picture: await pictures.find(id) };
+  const { template, secretCount } = await module.templates.make(source, { ...options, ...shown }, runOf(context));
+  // One that fails can be tried again.
+  if (id !== undefined) await pictures.forget(id);
   return { template: name, counts: { ...template.counts }, secrets: secretCount };
 }
 

@@ -1,13 +1,21 @@
-import { PICTURE_TYPES, TEMPLATE_CONTENTS } from '../templates/template.js';
+import { TEMPLATE_CONTENTS } from '../templates/template.js';
 import type { MakeTemplate } from '../templates/templates.js';
 import type { JobArgs } from './job-args.js';
 
+/** What a job says of the template that it makes. */
+interface TemplateArgs {
+  readonly source: string;
+  /** Id of its picture. */
+  readonly picture: string | undefined;
+  readonly options: Omit<MakeTemplate, 'picture'>;
+}
+
 /** What a template is made of and how, as a job keeps it: texts, and lists of them that belong together. */
-export function templateArgs(args: JobArgs): { readonly source: string; readonly options: MakeTemplate } {
+export function templateArgs(args: JobArgs): TemplateArgs {
   const source = args.text('source');
   const name = args.text('name');
   const [title, description] = [args.optionalText('title'), args.optionalText('description')];
-  const [mediaType, base64] = [args.choice('pictureType', PICTURE_TYPES), args.optionalText('picture')];
+  const picture = args.optionalText('picture');
   const contents = args.choice('contents', TEMPLATE_CONTENTS) ?? 'all';
   const chosen = { schemas: args.texts('schemas'), ids: args.texts('contentIds') };
   const history = args.flag('history') ?? false;
@@ -20,7 +28,6 @@ export function templateArgs(args: JobArgs): { readonly source: string; readonly
   const about = {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
-    ...(mediaType === undefined || base64 === undefined ? {} : { picture: { mediaType, base64 } }),
   };
-  return { source, options: { name, ...about, contents, chosen, history, secrets, variables } };
+  return { source, picture, options: { name, ...about, contents, chosen, history, secrets, variables } };
 }

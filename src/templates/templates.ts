@@ -8,6 +8,7 @@ import { passingArchive } from '../backup/passing-archive.js';
 import type { ArchiveParts } from '../backup/write-archive.js';
 import type { Contents } from '../contents/contents.js';
 import { damage } from '../errors.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { RestoreOptions } from '../restore/plan.js';
 import type { RestoreResult } from '../restore/restore-result.js';
@@ -15,6 +16,7 @@ import { NEVER, NO_PROGRESS, type OperationOptions } from '../runtime.js';
 import type { Sources } from '../restore-points/open-source.js';
 import type { Storage } from '../storage/storage.js';
 import { fillTemplate, type FilledContents, valuesFor } from './fill-template.js';
+import { KeptPictures } from './kept-pictures.js';
 import { type MadeArchive, makeTemplateArchive, type TemplateOptions } from './make-template.js';
 import type { SecretFinding } from './secrets.js';
 import type { Template, TemplatePicture } from './template.js';
@@ -22,6 +24,7 @@ import { type TemplateListing, TemplateShelf } from './template-shelf.js';
 
 export interface TemplatesParts extends ArchiveParts {
   readonly destination: Storage;
+  readonly ledger: Ledger;
   readonly temp: TempFolders;
   readonly limits: ArchiveLimits;
   readonly software: string;
@@ -60,8 +63,11 @@ const CURRENT = 'current:';
 /** Templates at the destination: archives that new apps are made from, without the people and the secrets of the original. */
 export class Templates {
   readonly #shelf: TemplateShelf;
+  /** Pictures that wait for the job that makes their template. */
+  readonly pictures: KeptPictures;
 
   constructor(private readonly parts: TemplatesParts) {
+    this.pictures = new KeptPictures(parts);
     this.#shelf = new TemplateShelf(parts.destination);
   }
 

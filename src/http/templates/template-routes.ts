@@ -119,9 +119,7 @@ async function makeTemplate(call: Call<MakeTemplateDto>): Promise<Answer> {
   const { app: wanted, backup, picture, variables = [], ...options } = call.body;
   const app = await readableApp(call, wanted);
   const source = backup === undefined ? `current:${app}` : (await findBackup(call, app, backup)).id;
-  const args = {
-    ...{ ...options, source },
-    ...(picture === undefined ? {} : { pictureType: picture.mediaType, picture: picture.base64 }),
+  const named = {
     variableNames: variables.map(({ name }) => name),
     variableLabels: variables.map(({ label }) => label),
     variableTexts: variables.map((variable) => variable.default),
@@ -132,6 +130,8 @@ async function makeTemplate(call: Call<MakeTemplateDto>): Promise<Answer> {
       hint: 'choose another name, or delete that one first',
     });
   }
+  const shown = picture === undefined ? {} : { picture: await call.module.templates.pictures.keep(picture) };
+  const args = { ...options, source, ...shown, ...named };
   return accepted(await startJob(call, { verb: 'make-template', args, key: `template:${options.name}`, app }), call);
 }
 

@@ -1,0 +1,56 @@
+import { BackupError } from '../errors.js';
+import { parseOwnJson } from '../json/own-json.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { TemplatePicture } from './template.js';
+
+const BOOK = 'pictures';
+
+/** A job that waits longer than this has no picture any more: 7 days, in ms. */
+const MAX_WAIT_MS = 7 * 24 * 3_600_000;
+
+interface KeptPicture extends TemplatePicture {
+  /** RFC 3339, UTC. */
+  readonly expires: string;
+}
+
+export interface PictureParts {
+  readonly ledger: Ledger;
+  readonly runtime: { readonly now: () => Date; readonly newId: () => string };
+}
+
+/**
+ * Pictures for templates that a job will make. A queue reads and writes a job with each step of it, so the job names its picture, and the
+ * picture is an entry of the ledger, where every worker finds it.
+ */
+export class KeptPictures {
+  constructor(private readonly parts: PictureParts) {}
+
+  /** The id to find it by. Those of jobs that were never done are forgotten. */
+  async keep({ mediaType, base64 }: TemplatePicture): Promise<string> {
+    const { ledger, runtime } = this.parts;
+    const now = runtime.now().getTime();
+    for (const { key, value } of await ledger.list(BOOK)) {
+      if (Date.parse(parseOwnJson<KeptPicture>(value).expires) <= now) await ledger.remove(BOOK, key, 'any');
+    }
+    const id = runtime.newId();
+    const kept: KeptPicture = { mediaType, base64, expires: new Date(now + MAX_WAIT_MS).toISOString() };
+    await ledger.put(BOOK, id, JSON.stringify(kept), 'absent');
+    return id;
+  }
+
+  /** Error: `object-not-found`. */
+  async find(id: string): Promise<TemplatePicture> {
+    const entry = await this.parts.ledger.get(BOOK, id);
+    if (entry !== undefined) {
+      const { mediaType, base64 } = parseOwnJson<KeptPicture>(entry.value);
+      return { mediaType, base64 };
+    }
+    throw new BackupError('object-not-found', 'the picture of the template is not kept any more; nothing was begun', {
+      hint: 'a picture waits for its job for seven days: make the template again, with the picture',
+    });
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.parts.ledger.remove(BOOK, id, 'any');
+  }
+}
