@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { BackupError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { parseOwnJson } from '../json/own-json.js';
+import { isList, isObject, member, parseJson } from '../json/json-value.js';
 
 const BOOK = 'tokens';
 
@@ -71,11 +71,12 @@ export class Tokens {
     return { token: `${PREFIX}${id}_${secret}`, record };
   }
 
-  /** All of them, expired ones too, in order of creation. */
+  /** All of them that can be read, expired ones too, in order of creation. The others open nothing. */
   async list(): Promise<readonly TokenRecord[]> {
     const entries = await this.ledger.list(BOOK);
     return entries
-      .map(({ value }) => recordOf(parseOwnJson<StoredToken>(value)))
+      .flatMap(({ key, value }) => storedToken(key, value) ?? [])
+      .map(recordOf)
       .toSorted((a, b) => (a.created < b.created ? -1 : 1));
   }
 
@@ -94,7 +95,8 @@ export class Tokens {
     const [, id = '', secret = ''] = /^eventark_([0-9a-f]{32})_([\w-]{43})$/.exec(token) ?? [];
     const entry = id === '' ? undefined : await this.ledger.get(BOOK, id);
     if (entry === undefined) return undefined;
-    const stored = parseOwnJson<StoredToken>(entry.value);
+    const stored = storedToken(id, entry.value);
+    if (stored === undefined) return undefined;
     const isRight = timingSafeEqual(Buffer.from(stored.hash, 'hex'), Buffer.from(hashOf(secret), 'hex'));
     if (!isRight || Date.parse(stored.expires) <= this.runtime.now().getTime()) return undefined;
     return recordOf(stored);
@@ -103,6 +105,21 @@ export class Tokens {
 
 function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
+}
+
+/** Undefined for an entry that cannot be read: what it opens is not known, so it opens nothing. */
+function storedToken(id: string, value: string): StoredToken | undefined {
+  const token = parseJson(value);
+  if (!isObject(token)) return undefined;
+  const texts = ['name', 'created', 'expires', 'hash'].map((name) => member(token, name));
+  const [name, created, expires, hash] = texts.filter((text) => typeof text === 'string');
+  const [scopes, app] = [member(token, 'scopes'), member(token, 'app')];
+  if (name === undefined || created === undefined || expires === undefined || hash === undefined) return undefined;
+  if (!/^[0-9a-f]{64}$/.test(hash) || Number.isNaN(Date.parse(expires)) || !isList(scopes)) return undefined;
+  const known = scopes.filter((scope) => typeof scope === 'string');
+  const about = { id, name, scopes: known, created, expires, hash };
+  if (app === undefined) return about;
+  return typeof app === 'string' ? { ...about, app } : undefined;
 }
 
 function recordOf({ hash: _hash, ...record }: StoredToken): TokenRecord {

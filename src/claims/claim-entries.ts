@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BackupError, isBackupError, isTransient } from '../errors.js';
 import type { ExpectedVersion, Ledger, LedgerEntry } from '../ledger/ledger.js';
-import { parseOwnJson } from '../json/own-json.js';
 import type { Claim, Verb } from './claim.js';
+import { readClaim } from './read-claim.js';
 
 const CLAIMS = 'claims';
 
@@ -21,6 +21,12 @@ export interface ClaimEntry {
   readonly version: string;
 }
 
+interface ListedClaims {
+  readonly claims: readonly ClaimEntry[];
+  readonly unreadable: readonly LedgerEntry[];
+  readonly observations: readonly LedgerEntry[];
+}
+
 /**
  * Claims as entries of the ledger. A request whose answer was lost may have been carried out: the entry tells, since its
  * token says who wrote it. A write is over when the entry is known to be as it was written, or to be another's.
@@ -31,18 +37,30 @@ export class ClaimEntries {
     private readonly lookUpAfterMs = LOOK_UP_AFTER_MS,
   ) {}
 
-  async list(): Promise<{ readonly claims: readonly ClaimEntry[]; readonly observations: readonly LedgerEntry[] }> {
-    const entries = await this.ledger.list(CLAIMS);
-    const isObservation = ({ key }: LedgerEntry): boolean => key.startsWith(OBSERVED);
-    return {
-      claims: entries.filter((entry) => !isObservation(entry)).map(toClaimEntry),
-      observations: entries.filter(isObservation),
-    };
+  async list(): Promise<ListedClaims> {
+    const claims: ClaimEntry[] = [];
+    const unreadable: LedgerEntry[] = [];
+    const observations: LedgerEntry[] = [];
+    for (const entry of await this.ledger.list(CLAIMS)) {
+      const claim = entry.key.startsWith(OBSERVED) ? undefined : toClaimEntry(entry);
+      if (claim !== undefined) claims.push(claim);
+      else (entry.key.startsWith(OBSERVED) ? observations : unreadable).push(entry);
+    }
+    return { claims, unreadable, observations };
   }
 
+  /** Undefined also for an entry that cannot be read. */
   async get(key: string): Promise<ClaimEntry | undefined> {
     const entry = await this.ledger.get(CLAIMS, key);
     return entry && toClaimEntry(entry);
+  }
+
+  /** Removes an entry that cannot be read; false if this is none. */
+  async removeUnreadable(key: string): Promise<boolean> {
+    const entry = key.startsWith(OBSERVED) ? undefined : await this.ledger.get(CLAIMS, key);
+    if (entry === undefined || toClaimEntry(entry) !== undefined) return false;
+    await this.ledger.remove(CLAIMS, key, { version: entry.version });
+    return true;
   }
 
   /**
@@ -59,7 +77,7 @@ export class ClaimEntries {
         const found = await this.#lookUp(claim.key, error);
         if (found?.value === value) return found.version;
         if (found === undefined && expected !== 'absent') throw conflict(claim.key, error);
-        if (found !== undefined && toClaimEntry(found).claim.token !== claim.token) throw conflict(claim.key, error);
+        if (found !== undefined && toClaimEntry(found)?.claim.token !== claim.token) throw conflict(claim.key, error);
         if (!this.#maybeAgain(error, attempt)) throw error;
         known = found === undefined ? 'absent' : { version: found.version };
       }
@@ -81,7 +99,7 @@ export class ClaimEntries {
       } catch (error) {
         const found = await this.#lookUp(key, error);
         if (found === undefined) return;
-        if (toClaimEntry(found).claim.token !== token) throw conflict(key, error);
+        if (toClaimEntry(found)?.claim.token !== token) throw conflict(key, error);
         if (!this.#maybeAgain(error, attempt)) throw error;
         known = found.version;
       }
@@ -127,8 +145,9 @@ function unlessDefect(error: unknown): void {
   if (!isBackupError(error)) throw error;
 }
 
-function toClaimEntry({ value, version }: LedgerEntry): ClaimEntry {
-  return { claim: parseOwnJson<Claim>(value), version };
+function toClaimEntry(entry: LedgerEntry): ClaimEntry | undefined {
+  const claim = readClaim(entry);
+  return claim && { claim, version: entry.version };
 }
 
 /** The key of what is observed of a claim from one kernel: those of other kernels count their time from elsewhere. */

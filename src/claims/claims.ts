@@ -110,10 +110,15 @@ export class Claims {
 
   /**
    * Takes over every claim that its holder has left, of those that `isOurs`. Of several processes that try, each claim
-   * goes to one. What cannot be judged yet is noted, so that a later command can judge it.
+   * goes to one. What cannot be judged yet is noted, so that a later command can judge it. An entry that cannot be read is
+   * left alone, and its key told.
    */
-  async takeOverAbandoned(isOurs: (undo: Undo) => boolean = () => true): Promise<readonly HeldClaim[]> {
-    const { claims, observations } = await this.#entries.list();
+  async takeOverAbandoned(
+    isOurs: (undo: Undo) => boolean = () => true,
+    onUnreadable: (key: string) => void = () => undefined,
+  ): Promise<readonly HeldClaim[]> {
+    const { claims, unreadable, observations } = await this.#entries.list();
+    for (const { key } of unreadable) onUnreadable(key);
     const taken: HeldClaim[] = [];
     for (const entry of claims) {
       const state = this.#stateOf(entry, [this.#seen(entry, observations)]);
@@ -124,6 +129,16 @@ export class Claims {
     }
     await this.#forget(claims, observations);
     return taken;
+  }
+
+  /** Keys of entries that cannot be read. */
+  async unreadable(): Promise<readonly string[]> {
+    return (await this.#entries.list()).unreadable.map(({ key }) => key);
+  }
+
+  /** Removes an entry that cannot be read; false if there is none of this key. */
+  async removeUnreadable(key: string): Promise<boolean> {
+    return this.#entries.removeUnreadable(key);
   }
 
   /** Takes a claim over from whatever process holds it; undefined if there is no such claim. */
@@ -201,7 +216,8 @@ export class Claims {
     const { recoverer } = this.options;
     for (let watched: Observation | undefined; ;) {
       throwIfCancelled(signal);
-      const { claims, observations } = await this.#entries.list();
+      const { claims, unreadable, observations } = await this.#entries.list();
+      if (unreadable.some((entry) => entry.key === key)) return false;
       const entry = claims.find(({ claim }) => claim.key === key);
       if (entry === undefined) return true;
       // It was renewed while it was watched.
@@ -224,6 +240,7 @@ export class Claims {
 
   async #busy({ key, title, busy }: ClaimRequest<Verb>, cause: unknown): Promise<BackupError> {
     const claim = (await this.#entries.get(key))?.claim;
+    if (!claim && (await this.unreadable()).includes(key)) return unreadableClaim(key, title, busy, cause);
     const verb = VERB_NOUNS[claim?.undo.verb ?? 'leftover'];
     const holder = claim?.holder;
     const message =
@@ -244,6 +261,14 @@ export class Claims {
   #time(): string {
     return this.now().toISOString();
   }
+}
+
+function unreadableClaim(key: string, title: string, busy: ErrorCode, cause: unknown): BackupError {
+  return new BackupError(busy, `${title} is busy: its claim ${key} in the ledger cannot be read`, {
+    hint: 'make sure that nothing works on it, then release the claim by its key',
+    facts: { key },
+    cause,
+  });
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import { uptime } from 'node:os';
 import { bootId } from '../process/process-identity.js';
-import { parseOwnJson } from '../json/own-json.js';
+import { isObject, member, parseJson, type JsonValue } from '../json/json-value.js';
 
 /** A claim whose holder cannot be seen from here is abandoned when its entry did not change for so long. */
 export const LEASE_MS = 120_000;
@@ -34,7 +34,14 @@ export interface Observation {
 /** How long an entry is known not to have changed; undefined if it has, or if the clock was started anew. */
 export function unchangedFor(seen: string | undefined, version: string, now: Ticks): number | undefined {
   if (seen === undefined) return undefined;
-  const { version: before, at } = parseOwnJson<Observation>(seen);
-  const elapsed = Math.min(now.awake - at.awake, now.asleep - at.asleep);
-  return before === version && elapsed >= 0 ? elapsed : undefined;
+  const observation = parseJson(seen);
+  const at = memberOf(observation, 'at');
+  const [awake, asleep] = [memberOf(at, 'awake'), memberOf(at, 'asleep')];
+  if (typeof awake !== 'number' || typeof asleep !== 'number') return undefined;
+  const elapsed = Math.min(now.awake - awake, now.asleep - asleep);
+  return memberOf(observation, 'version') === version && elapsed >= 0 ? elapsed : undefined;
+}
+
+function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  return isObject(value) ? member(value, name) : undefined;
 }

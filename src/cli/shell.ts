@@ -151,7 +151,7 @@ export class Shell {
   }
 }
 
-const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
+const OUTCOMES: Readonly<Record<Exclude<Recovery['outcome'], 'unreadable'>, string>> = {
   undone: 'undid an unfinished',
   finished: 'finished an unfinished',
   elsewhere: 'freed what was held by an unfinished',
@@ -167,10 +167,11 @@ async function reportRecoveries(module: BackupModule, output: Output, readsBacku
     const begun = `begun ${longTime(since, new Date())} by a process that died`;
     const why = reason === undefined ? '' : `: ${printable(reason)}`;
     // Whoever runs this at night has to know that something died.
-    output.warning(`${OUTCOMES[outcome]} ${verbNoun(verb)} of ${printable(what)}, ${begun}${why}`, {
-      type: 'recovered',
-      ...recovery,
-    });
+    const told =
+      outcome === 'unreadable'
+        ? `the claim ${printable(what)} in the ledger cannot be read${why}; free it with: eventark claims release ${printable(what)}`
+        : `${OUTCOMES[outcome]} ${verbNoun(verb)} of ${printable(what)}, ${begun}${why}`;
+    output.warning(told, { type: 'recovered', ...recovery });
   }
   return recoveries !== undefined;
 }

@@ -1,4 +1,4 @@
-import { parseOwnJson } from '../json/own-json.js';
+import { isObject, member, parseJson } from '../json/json-value.js';
 import { BackupError, isBackupError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { mailboxOf, UserDirectory, type User } from './user-directory.js';
@@ -17,7 +17,7 @@ export class LedgerUserDirectory extends UserDirectory {
     const found = new Map<string, string>();
     for (const entry of await this.ledger.list('users')) {
       const user = parseUser(entry.value);
-      if (wanted.has(user.id)) found.set(user.id, user.email);
+      if (user !== undefined && wanted.has(user.id)) found.set(user.id, user.email);
     }
     return found;
   }
@@ -31,14 +31,22 @@ export class LedgerUserDirectory extends UserDirectory {
     if (emails.length <= FEW) return super.findAll(emails);
     const wanted = new Set(emails.map(mailboxOf));
     const entries = await this.ledger.list('users');
-    return new Map(entries.flatMap(({ key, value }) => (wanted.has(key) ? [[key, parseUser(value)]] : [])));
+    const found = new Map<string, User>();
+    for (const { key, value } of entries) {
+      const user = wanted.has(key) ? parseUser(value) : undefined;
+      if (user !== undefined) found.set(key, user);
+    }
+    return found;
   }
 
   async create(user: User): Promise<void> {
-    const existing = await this.find(user.email);
+    const entry = await this.ledger.get('users', mailboxOf(user.email));
+    const existing = entry && parseUser(entry.value);
     if (existing?.id === user.id) return;
     if (existing) throw new BackupError('ledger-conflict', `an account for ${user.email} exists already`);
-    await this.ledger.putAll('users', [entryOf(user)]);
+    const { key, value } = entryOf(user);
+    // One that cannot be read is nobody's account.
+    await this.ledger.put('users', key, value, entry === undefined ? 'absent' : { version: entry.version });
   }
 
   override async createAll(users: readonly User[]): Promise<void> {
@@ -53,7 +61,7 @@ export class LedgerUserDirectory extends UserDirectory {
 
   async remove(user: User): Promise<void> {
     const entry = await this.ledger.get('users', mailboxOf(user.email));
-    if (entry && parseUser(entry.value).id === user.id) {
+    if (entry && parseUser(entry.value)?.id === user.id) {
       await this.ledger.remove('users', entry.key, { version: entry.version });
     }
   }
@@ -63,6 +71,10 @@ function entryOf(user: User): { readonly key: string; readonly value: string } {
   return { key: mailboxOf(user.email), value: JSON.stringify(user) };
 }
 
-function parseUser(value: string): User {
-  return parseOwnJson(value);
+/** Undefined for an entry that cannot be read. */
+function parseUser(value: string): User | undefined {
+  const user = parseJson(value);
+  if (!isObject(user)) return undefined;
+  const [id, email] = [member(user, 'id'), member(user, 'email')];
+  return typeof id === 'string' && typeof email === 'string' ? { id, email } : undefined;
 }

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { BackupError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { parseOwnJson } from '../json/own-json.js';
+import { isObject, member, parseJson } from '../json/json-value.js';
 import type { UrlDownloads } from './url-downloads.js';
 
 const BOOK = 'sources';
@@ -60,7 +60,7 @@ export class SealedAddresses {
     const entry = id === '' ? undefined : await this.parts.ledger.get(BOOK, id);
     if (entry === undefined) throw forgotten();
     const bytes = Buffer.from(text, 'base64url');
-    const key = Buffer.from(parseOwnJson<KeptKey>(entry.value).key, 'base64url');
+    const key = Buffer.from(keptKey(entry.value)?.key ?? '', 'base64url');
     try {
       const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
         .setAAD(Buffer.from(id))
@@ -80,9 +80,19 @@ export class SealedAddresses {
   async #forgetExpired(): Promise<void> {
     const now = this.parts.runtime.now().getTime();
     for (const { key, value } of await this.parts.ledger.list(BOOK)) {
-      if (Date.parse(parseOwnJson<KeptKey>(value).expires) <= now) await this.parts.ledger.remove(BOOK, key, 'any');
+      const kept = keptKey(value);
+      // One that cannot be read opens nothing.
+      if (kept === undefined || Date.parse(kept.expires) <= now) await this.parts.ledger.remove(BOOK, key, 'any');
     }
   }
+}
+
+function keptKey(value: string): KeptKey | undefined {
+  const kept = parseJson(value);
+  if (!isObject(kept)) return undefined;
+  const [key, expires] = [member(kept, 'key'), member(kept, 'expires')];
+  const isKept = typeof key === 'string' && typeof expires === 'string' && !Number.isNaN(Date.parse(expires));
+  return isKept ? { key, expires } : undefined;
 }
 
 function forgotten(cause?: unknown): BackupError {

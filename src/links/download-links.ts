@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { BackupError, isBackupError } from '../errors.js';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
-import { parseOwnJson } from '../json/own-json.js';
+import { isObject, member, parseJson } from '../json/json-value.js';
 
 /** What of a backup is downloaded. */
 export const DOWNLOAD_KINDS = ['full', 'data', 'files', 'export', 'squidex'] as const;
@@ -132,13 +132,30 @@ export class DownloadLinks {
 
   async #forgetExpired(): Promise<void> {
     for (const entry of await this.ledger.list('downloads', LINK)) {
-      if (this.#isOver(linkOf(entry))) await this.ledger.remove('downloads', entry.key, 'any');
+      const link = linkOf(entry);
+      // One that cannot be read opens nothing.
+      if (link === undefined || this.#isOver(link)) await this.ledger.remove('downloads', entry.key, 'any');
     }
   }
 }
 
-function linkOf({ value }: LedgerEntry): DownloadLink {
-  return parseOwnJson<DownloadLink>(value);
+/** Undefined for an entry that cannot be read: it opens nothing. */
+function linkOf({ key, value }: LedgerEntry): DownloadLink | undefined {
+  const link = parseJson(value);
+  if (!isObject(link)) return undefined;
+  const [app, backup, expires] = ['app', 'backup', 'expires'].map((name) => member(link, name));
+  const [kind, uses, createdBy] = ['kind', 'uses', 'createdBy'].map((name): unknown => member(link, name));
+  const known = DOWNLOAD_KINDS.find((each) => each === kind);
+  if (typeof app !== 'string' || typeof backup !== 'string' || known === undefined) return undefined;
+  if (typeof expires !== 'string' || Number.isNaN(Date.parse(expires))) return undefined;
+  const about = { id: key.slice(LINK.length), app, backup, kind: known, expires };
+  const by = typeof createdBy === 'string' ? createdBy : '';
+  if (uses === undefined) return { ...about, createdBy: by };
+  return isCount(uses) ? { ...about, uses, createdBy: by } : undefined;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** As long as a signature, whatever it is. */

@@ -1,5 +1,6 @@
 import type { Undo, Verb } from '../claims/claim.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
+import { verbOfKey } from '../claims/read-claim.js';
 import type { Recovered } from '../claims/recovered.js';
 import { BackupError, messageOf } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
@@ -27,9 +28,13 @@ export interface Recovery {
   readonly verb: Verb;
   /** Name of the app, or id of the restore point. */
   readonly what: string;
+  /** ISO 8601; empty where nothing tells. */
   readonly since: string;
-  /** As of `Recovered`. `failed`: it could not be undone now, and stays as it is, unseen, until a later command can. */
-  readonly outcome: Recovered['outcome'] | 'failed';
+  /**
+   * As of `Recovered`. `failed`: it could not be undone now, and stays as it is, unseen, until a later command can.
+   * `unreadable`: its claim does not say what to undo; `what` is the key that releases it.
+   */
+  readonly outcome: Recovered['outcome'] | 'failed' | 'unreadable';
   /** Why it failed, or what else there is to say. */
   readonly reason?: string;
 }
@@ -41,14 +46,22 @@ export interface Recovery {
 export async function recover(parts: RecoveryParts): Promise<readonly Recovery[]> {
   parts.temp.requireMakeable();
   if (parts.answerWithinMs !== undefined) await answered(parts.claims.all(), parts.answerWithinMs);
-  const abandoned = await parts.claims.takeOverAbandoned(parts.isOurs);
   const recoveries: Recovery[] = [];
+  const abandoned = await parts.claims.takeOverAbandoned(
+    parts.isOurs,
+    (key) => void recoveries.push(unreadableClaim(key)),
+  );
   for (const claim of abandoned) recoveries.push(await recoverOne(parts.handlers, claim));
   const folders = await parts.temp.ofDeadProcesses();
   // Listing a storage may be slow, so only when a process is known to have died. The folders, which tell, go last.
   if (folders.length > 0) for (const storage of parts.storages) await storage.sweep();
   for (const folder of folders) await parts.temp.remove(folder);
   return recoveries;
+}
+
+export function unreadableClaim(key: string): Recovery {
+  const reason = 'what its process began, if anything, is left as it is';
+  return { verb: verbOfKey(key), what: key, since: '', outcome: 'unreadable', reason };
 }
 
 /** One that cannot be undone now must not keep anybody from listing backups, or from restoring them. */

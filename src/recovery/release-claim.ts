@@ -5,7 +5,7 @@ import { leaveBehind, type RemovalParts } from '../restore-points/removal.js';
 import { takeBack, type UndoParts } from '../restore/undo.js';
 import { recoveryHandlers } from './handlers.js';
 import { isPlaceOf } from './leftover.js';
-import { recoverOne, type Recovery } from './recovery.js';
+import { recoverOne, unreadableClaim, type Recovery } from './recovery.js';
 
 type ReleaseParts = RemovalParts & UndoParts;
 
@@ -16,6 +16,7 @@ type ReleaseParts = RemovalParts & UndoParts;
  * Errors: `claim-not-found`, `store-unreachable`.
  */
 export async function releaseClaim(parts: ReleaseParts, key: string): Promise<Recovery> {
+  if (await parts.claims.removeUnreadable(key)) return unreadableClaim(key);
   const recovery = await recoverSeized(parts, await seize(parts, key));
   if (recovery.outcome !== 'failed') return recovery;
   const freed = await free(parts, await seize(parts, key));

@@ -18,6 +18,7 @@ const STATES: Readonly<Record<ClaimSummary['state'], string>> = {
   watched: 'not seen from here',
   abandoned: 'unfinished',
   'left-over': 'left over',
+  unreadable: 'not readable',
 };
 
 const VERBS: Readonly<Record<Recovery['verb'], string>> = {
@@ -33,6 +34,7 @@ const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
   finished: 'was finished',
   elsewhere: 'is free',
   failed: 'is not free yet',
+  unreadable: 'could not be read',
 };
 
 /** Claims, a row each, in a table that fits a terminal of this width. */
@@ -64,5 +66,6 @@ export function verbNoun(verb: Recovery['verb']): string {
 /** What releasing a claim has done. */
 export function releaseText(key: string, { verb, what, outcome, reason }: Recovery): string {
   const more = reason === undefined || reason === '' ? '' : ` (${printable(reason)})`;
+  if (outcome === 'unreadable') return `Released ${printable(key)}: it ${OUTCOMES[outcome]}${more}`;
   return `Released ${printable(key)}: the ${VERBS[verb]} of ${printable(what)} ${OUTCOMES[outcome]}${more}`;
 }

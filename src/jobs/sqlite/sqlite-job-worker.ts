@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isBackupError } from '../../errors.js';
-import { parseOwnJson } from '../../json/own-json.js';
-import { livenessOf, thisProcess, type ProcessIdentity } from '../../process/process-identity.js';
+import { parseJson } from '../../json/json-value.js';
+import { livenessOf, thisProcess } from '../../process/process-identity.js';
+import { identityIn } from '../../process/read-identity.js';
 import { JobRecorder, reportedChange } from '../job-recorder.js';
 import type { JobRunner, JobWorker, WorkLimits } from '../job-queue.js';
 import { endedJob, failureOf, type Job, type JobChange, type JobOutcome } from '../job.js';
@@ -125,7 +126,7 @@ export class SqliteJobWorker implements JobWorker {
   }
 
   #isDead({ job, holder, beat }: HeldRow): boolean {
-    const liveness = livenessOf(parseOwnJson<ProcessIdentity>(holder));
+    const liveness = livenessOf(identityIn(parseJson(holder)));
     if (liveness !== 'unknown') return liveness === 'dead';
     const sign = `${holder} ${beat} ${job.seq}`;
     const seen = this.#watched.get(job.id);

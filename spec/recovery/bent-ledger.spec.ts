@@ -1,0 +1,178 @@
+import { expect } from 'chai';
+import { Tokens } from '../../src/access/tokens.js';
+import { LedgerUserDirectory } from '../../src/cms/ledger-user-directory.js';
+import { SealedAddresses } from '../../src/download/sealed-addresses.js';
+import { isBackupError } from '../../src/errors.js';
+import type { JsonObject } from '../../src/json/json-value.js';
+import type { Book } from '../../src/ledger/ledger.js';
+import { DownloadLinks } from '../../src/links/download-links.js';
+import { thisProcess } from '../../src/process/process-identity.js';
+import { realRuntime } from '../../src/runtime.js';
+import { bentTexts } from '../support/bent-json.js';
+import { openTempModule, type OpenModule } from '../support/module.js';
+import { rejection } from '../support/rejection.js';
+
+const APP = '0b0b6a3c-5a2b-4d6a-9d0b-3c1f0f1e2d3c';
+const SINCE = '2026-01-01T00:00:00.000Z';
+
+describe('an entry of the ledger that something has bent', () => {
+  let open: OpenModule;
+
+  beforeEach(async () => {
+    open = await openTempModule();
+  });
+  afterEach(async () => {
+    await open.dispose();
+  });
+
+  const plant = async (book: Book, key: string, value: string): Promise<unknown> =>
+    open.base.ledger.put(book, key, value, 'any');
+
+  /** A claim of a process that has ended. */
+  const claim = (key: string, undo: JsonObject): JsonObject => ({
+    ...{ key, title: 'blog', token: 't', since: SINCE, heartbeat: SINCE, undo },
+    holder: { ...thisProcess(), pid: 2 ** 22 + 1 },
+  });
+  const at = (): string => open.base.destination.url;
+  const claims: readonly (readonly [verb: string, key: string, undo: () => JsonObject])[] = [
+    ['backup', `app:${APP}`, () => ({ verb: 'backup', destination: at(), names: ['a.zip', 'a.json'] })],
+    ['pruning', `app:${APP}`, () => ({ verb: 'prune', destination: at(), names: ['a.json'] })],
+    ['deletion', 'point:x', () => ({ verb: 'delete', destination: at(), names: ['a.json'] })],
+    ['leftover', 'leftover:x', () => ({ verb: 'leftover', of: 'restore', place: at(), names: ['a.json'], app: APP })],
+    [
+      'restore',
+      'name:blog',
+      () => ({
+        ...{ verb: 'restore', app: APP, name: 'blog', assets: open.base.assetStorage.url },
+        ...{ users: [{ id: '1', email: 'a@b.c' }], activating: { events: 1, files: 0 } },
+      }),
+    ],
+  ];
+
+  for (const [verb, key, undo] of claims) {
+    it(`is in the way of no command, and can be released: the claim of a ${verb}`, async function () {
+      this.timeout(60_000);
+      for (const text of bentTexts(claim(key, undo()))) {
+        await plant('claims', key, text);
+        const recoveries = await open.module.recover();
+        await open.module.apps();
+        await open.module.list();
+        const told = recoveries.filter(({ outcome }) => outcome === 'unreadable').map(({ what }) => what);
+        const unreadable = (await open.module.claims()).filter(({ state }) => state === 'unreadable');
+        expect(told, text).to.deep.equal(unreadable.map((left) => left.key));
+        // What is left elsewhere is written down first, and then has a claim of its own.
+        for (let round = 0; round < 2; round += 1) {
+          for (const left of await open.module.claims()) await open.module.releaseClaim(left.key);
+        }
+        expect(await open.module.claims(), text).to.deep.equal([]);
+      }
+    });
+  }
+
+  it('is told to who wants to take what it claims', async () => {
+    await plant('claims', 'name:blog', '{"undo":{}}');
+    const taken = open.parts.claims.take({
+      ...{ key: 'name:blog', title: 'blog', busy: 'name-busy' as const },
+      undo: { verb: 'backup', destination: at(), names: [] },
+    });
+    const { code, message, hint } = await rejection(taken);
+    expect([code, message]).to.deep.equal([
+      'name-busy',
+      'blog is busy: its claim name:blog in the ledger cannot be read',
+    ]);
+    expect(hint).to.include('release');
+  });
+
+  it('does not keep what was observed of a claim from being judged anew', async () => {
+    const elsewhere = { ...thisProcess(), machine: 'm', space: 'k n' };
+    await plant(
+      'claims',
+      'name:x',
+      JSON.stringify({ ...claim('name:x', { verb: 'backup', destination: at(), names: [] }), holder: elsewhere }),
+    );
+    await open.module.recover();
+    const observed = (await open.base.ledger.list('claims', 'observed:'))[0];
+    for (const text of bentTexts(JSON.parse(observed?.value ?? 'null') as JsonObject)) {
+      await plant('claims', observed?.key ?? '', text);
+      await open.module.recover();
+      expect(
+        (await open.module.claims()).map(({ state }) => state),
+        text,
+      ).to.deep.equal(['watched']);
+    }
+  });
+
+  const counted = {
+    newId: () => `${APP.slice(0, -4)}${String(++made).padStart(4, '0')}`,
+    newSecret: () => 's'.repeat(43),
+  };
+  let made = 0;
+
+  it('opens nothing as a link, and is forgotten', async () => {
+    const { ledger } = open.base;
+    const links = new DownloadLinks(ledger, () => new Date(SINCE), counted);
+    const request = {
+      app: 'blog',
+      backup: 'b',
+      kind: 'full',
+      expires: '2027-01-01T00:00:00Z',
+      createdBy: 'me',
+    } as const;
+    const { link, token } = await links.create({ ...request, uses: 1_000 });
+    for (const text of bentTexts({ ...link })) {
+      await plant('downloads', `link:${link.id}`, text);
+      await links.open(token, true).catch(unlessTold);
+      await links.create(request);
+      await links.revoke(link.id, request).catch(unlessTold);
+    }
+  });
+
+  it('opens nothing as a token, and is not listed', async () => {
+    const { ledger } = open.base;
+    const tokens = new Tokens(ledger, { now: () => new Date(SINCE), ...counted });
+    const { token, record } = await tokens.create({
+      name: 'n',
+      scopes: ['read'],
+      expires: new Date('2027-01-01'),
+      app: 'a',
+    });
+    const [entry] = await ledger.list('tokens');
+    for (const text of bentTexts(JSON.parse(entry?.value ?? 'null') as JsonObject)) {
+      await plant('tokens', record.id, text);
+      const opened = await tokens.check(token);
+      // Nothing that is gone makes it open more.
+      expect([undefined, 'a', '', 'x', '../x', text.includes('"app"') ? 'a' : opened?.app], text).to.include(
+        opened?.app,
+      );
+      for (const { created, scopes } of await tokens.list())
+        expect([typeof created, Array.isArray(scopes)]).to.deep.equal(['string', true]);
+    }
+  });
+
+  it('opens nothing as the key of an address, and is forgotten', async () => {
+    const { ledger } = open.base;
+    const addresses = new SealedAddresses({ ledger, downloads: open.parts.downloads, runtime: realRuntime });
+    const sealed = await addresses.seal('https://example.com/a.zip');
+    const [entry] = await ledger.list('sources');
+    for (const text of bentTexts(JSON.parse(entry?.value ?? 'null') as JsonObject)) {
+      await plant('sources', entry?.key ?? '', text);
+      await addresses.open(sealed).catch(unlessTold);
+      await addresses.forget(await addresses.seal('https://example.com/b.zip'));
+    }
+  });
+
+  it('is nobody as an account', async () => {
+    const users = new LedgerUserDirectory(open.base.ledger);
+    for (const text of bentTexts({ id: '1', email: 'a@b.c' })) {
+      await plant('users', 'a@b.c', text);
+      await users.emails(['1']);
+      if ((await users.find('a@b.c')) === undefined) await users.createAll([{ id: '2', email: 'a@b.c' }]);
+      expect(await users.find('a@b.c'), text).to.be.an('object');
+    }
+  });
+});
+
+/** What anybody may be told; a defect is not. */
+function unlessTold(error: unknown): void {
+  if (!isBackupError(error)) throw error;
+}

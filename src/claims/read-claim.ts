@@ -1,0 +1,78 @@
+import { isObject, member, parseJson, type JsonObject } from '../json/json-value.js';
+import type { LedgerEntry } from '../ledger/ledger.js';
+import { identityIn } from '../process/read-identity.js';
+import type { Claim, Undo, Verb } from './claim.js';
+
+/**
+ * A claim of a ledger that anybody may have written to, by hand or with another version. What is missing that only people
+ * read is made up; a holder that is not described whole cannot be seen from anywhere, so it is watched. Undefined where
+ * the entry does not say what to undo: then nobody may act on it.
+ */
+export function readClaim({ key, value }: LedgerEntry): Claim | undefined {
+  const claim = parseJson(value);
+  if (!isObject(claim)) return undefined;
+  const undo: unknown = member(claim, 'undo');
+  if (!isUndo(undo)) return undefined;
+  const since = text(claim, 'since', '');
+  const holder = member(claim, 'holder');
+  return {
+    key,
+    title: text(claim, 'title', key.slice(key.indexOf(':') + 1)),
+    token: text(claim, 'token', ''),
+    ...(holder === undefined ? {} : { holder: identityIn(holder) }),
+    since,
+    heartbeat: text(claim, 'heartbeat', since),
+    undo,
+  };
+}
+
+/** What the process was at whose claim cannot be read: each verb has keys of its own. */
+export function verbOfKey(key: string): Verb {
+  const [kind] = key.split(':');
+  if (kind === 'app') return 'backup';
+  if (kind === 'name') return 'restore';
+  return kind === 'point' ? 'delete' : 'leftover';
+}
+
+function text(object: JsonObject, name: string, other: string): string {
+  const value = member(object, name);
+  return typeof value === 'string' ? value : other;
+}
+
+function isUndo(value: unknown): value is Undo {
+  if (!isRecord(value)) return false;
+  const { verb, destination, names } = value;
+  if (verb === 'backup' || verb === 'prune' || verb === 'delete') return isText(destination) && isTexts(names);
+  return verb === 'restore' ? isOfRestore(value) : verb === 'leftover' && isOfLeftover(value);
+}
+
+function isOfRestore({ app, name, assets, users, activating }: Members): boolean {
+  const areUsers =
+    Array.isArray(users) && users.every((user) => isRecord(user) && isText(user['id']) && isText(user['email']));
+  return areUsers && [app, name, assets].every(isText) && (activating === undefined || isCounts(activating));
+}
+
+function isOfLeftover({ of, place, names, app }: Members): boolean {
+  const isKnown = of === 'backup' || of === 'prune' || of === 'delete' || of === 'restore';
+  return isKnown && isText(place) && isTexts(names) && (app === undefined || isText(app));
+}
+
+function isCounts(value: unknown): boolean {
+  return isRecord(value) && Number.isSafeInteger(value['events']) && Number.isSafeInteger(value['files']);
+}
+
+interface Members {
+  readonly [name: string]: unknown;
+}
+
+function isRecord(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
+}
