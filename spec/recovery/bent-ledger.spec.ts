@@ -72,12 +72,12 @@ describe('an entry of the ledger that something has bent', () => {
   it('is told to who wants to take what it claims', async () => {
     await plant('claims', 'name:blog', '{"undo":{}}');
     const taken = open.parts.claims.take({
-      ...{ key: 'name:blog', title: 'blog', busy: 'name-busy' as const },
+      ...{ key: 'name:blog', title: 'blog', busy: 'app-busy' as const },
       undo: { verb: 'backup', destination: at(), names: [] },
     });
     const { code, message, hint } = await rejection(taken);
     expect([code, message]).to.deep.equal([
-      'name-busy',
+      'app-busy',
       'blog is busy: its claim name:blog in the ledger cannot be read',
     ]);
     expect(hint).to.include('release');

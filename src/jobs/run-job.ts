@@ -197,7 +197,10 @@ async function stillThere(module: BackupModule, ids: readonly string[]): Promise
 }
 
 function tell({ log }: JobContext, problems: readonly Problem[], level: 'warn' | 'error' = 'warn'): void {
-  for (const { code, where, message } of problems) log({ level, code, text: `${where}: ${message}` });
+  for (const { code, where, message } of problems) {
+    // Many messages begin with what they are about.
+    log({ level, code, text: message.startsWith(where) ? message : `${where}: ${message}` });
+  }
 }
 
 function tellDone({ log }: JobContext, text: string): void {
