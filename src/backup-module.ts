@@ -12,7 +12,7 @@ import { DownloadLinks } from './links/download-links.js';
 import { exportSquidex, type ExportResult } from './export/export-squidex.js';
 import { PreparedExports } from './export/prepared-exports.js';
 import type { Undo } from './claims/claim.js';
-import { summaryOf, unreadableSummary, type ClaimSummary } from './claims/claim-summary.js';
+import { summariesOf, type ClaimSummary } from './claims/claim-summary.js';
 import type { HeldClaim } from './claims/claims.js';
 import { recoveryHandlers } from './recovery/handlers.js';
 import { isPlaceOf } from './recovery/leftover.js';
@@ -103,8 +103,7 @@ export class BackupModule {
 
   /** Who holds what, since when, and what is left over at places that were not the configured ones. */
   async claims(): Promise<readonly ClaimSummary[]> {
-    const { claims } = this.parts;
-    return [...(await claims.states()).map(summaryOf), ...(await claims.unreadable()).map(unreadableSummary)];
+    return summariesOf(this.parts.claims);
   }
 
   /**

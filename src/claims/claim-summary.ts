@@ -1,5 +1,5 @@
 import type { Claim, Verb } from './claim.js';
-import type { ClaimState } from './claims.js';
+import type { Claims, ClaimState } from './claims.js';
 import { verbOfKey } from './read-claim.js';
 
 /** A claim as it is shown: plain JSON. */
@@ -22,7 +22,12 @@ export interface ClaimSummary {
   readonly place: string;
 }
 
-export function summaryOf({ claim, state }: { readonly claim: Claim; readonly state: ClaimState }): ClaimSummary {
+/** Every claim, those that cannot be read last. */
+export async function summariesOf(claims: Claims): Promise<readonly ClaimSummary[]> {
+  return [...(await claims.states()).map(summaryOf), ...(await claims.unreadable()).map(unreadableSummary)];
+}
+
+function summaryOf({ claim, state }: { readonly claim: Claim; readonly state: ClaimState }): ClaimSummary {
   const { key, title, since, holder, undo } = claim;
   const isLeft = undo.verb === 'leftover';
   return {
@@ -37,7 +42,7 @@ export function summaryOf({ claim, state }: { readonly claim: Claim; readonly st
 }
 
 /** Of an entry that cannot be read. */
-export function unreadableSummary(key: string): ClaimSummary {
+function unreadableSummary(key: string): ClaimSummary {
   return { key, what: key, verb: verbOfKey(key), since: '', state: 'unreadable', place: '' };
 }
 
