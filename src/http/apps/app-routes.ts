@@ -56,6 +56,7 @@ export const APP_ROUTES: readonly Route[] = [
         restores: ['GET', `${base}/restores`],
         restore: linkIf(may, 'POST', `${base}/restores`),
         'restore-preview': linkIf(may, 'POST', `${base}/restores:preview`),
+        upload: linkIf(subject.may('backups.upload', undefined), 'POST', `${base}/uploads`),
       });
       return { body: { items, _links } };
     },

@@ -30,11 +30,12 @@ export async function jobOfBackup(
   };
 }
 
-/** In the list of backups of old: the link that downloads is an address to open. */
+/** In the list of backups of old: the link that downloads is an address to open; `downloads` makes links as elsewhere. */
 export async function withAddress(call: Call, backup: BackupDto, point: RestorePoint | undefined): Promise<BackupDto> {
   if (point === undefined || !call.subject.may('backups.download', backup.app)) return backup;
   const download = { method: 'GET', href: await archiveAddress(call, point) };
-  return { ...backup, _links: { ...backup._links, download } };
+  const { download: downloads } = backup._links;
+  return { ...backup, _links: { ...backup._links, download, ...(downloads === undefined ? {} : { downloads }) } };
 }
 
 export function restoreOf(job: Job | undefined): SquidexRestoreDto {

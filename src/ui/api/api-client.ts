@@ -73,7 +73,8 @@ export class ApiClient {
     return new URL(href, new URL(this.base, location.href)).href;
   }
 
-  private async fetch(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+  /** The answer to any request, while its body still arrives; throws an answer that is not a success. */
+  async fetch(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
     const token = await this.access.getToken?.();
     const headers = new Headers(init.headers);
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);

@@ -151,6 +151,23 @@ export interface LogLine {
   readonly text: string;
 }
 
+export interface Upload {
+  readonly id: string;
+  /** Of the file at the sender's. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** `imported`: it is a backup now; `ready`: it can be restored. */
+  readonly state: 'receiving' | 'checking' | 'ready' | 'imported' | 'refused';
+  /** Name of the app in it. */
+  readonly app?: string;
+  readonly format?: string;
+  readonly events?: number;
+  /** Why it was refused. */
+  readonly failure?: Failure;
+  readonly _links: Links;
+}
+
 export interface List<T> {
   readonly items: readonly T[];
   readonly _links?: Links;

@@ -39,6 +39,25 @@ export const englishRestore = {
   addressKept: 'User, password and query are used, and neither shown nor kept.',
   addressBad: 'Enter a link that starts with https://',
 
+  file: 'From a file',
+  fileHint: 'A backup of eventark or Squidex on this computer.',
+  fileChoose: 'Choose a file…',
+  fileDrop: 'or drop it here',
+  fileAnother: 'Another file',
+  fileRemove: 'Remove',
+  fileGoOn: 'Go on',
+  fileState: {
+    sending: 'Uploading',
+    waiting: 'The connection is cut. It goes on by itself from where it was.',
+    stopped: 'Interrupted',
+    checking: 'Every event and file in it is checked.',
+    accepted: 'Checked',
+    refused: 'Not accepted',
+  },
+  fileOffline: 'The server does not answer.',
+  fileKept: 'What has arrived stays on the server for a day.',
+  fileHolds: (app: string, events: string) => `Backup of “${app}”, ${events}`,
+
   nameTitle: 'What is the new app called?',
   name: 'Name of the new app',
   nameState: {

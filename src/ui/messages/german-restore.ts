@@ -46,6 +46,25 @@ export const germanRestore: typeof englishRestore = {
   addressKept: 'Benutzer, Passwort und Abfrage werden verwendet und weder gezeigt noch behalten.',
   addressBad: 'Geben Sie einen Link ein, der mit https:// beginnt.',
 
+  file: 'Aus einer Datei',
+  fileHint: 'Eine Sicherung von eventark oder Squidex auf diesem Computer.',
+  fileChoose: 'Datei wählen…',
+  fileDrop: 'oder hierher ziehen',
+  fileAnother: 'Andere Datei',
+  fileRemove: 'Entfernen',
+  fileGoOn: 'Fortsetzen',
+  fileState: {
+    sending: 'Wird hochgeladen',
+    waiting: 'Die Verbindung ist unterbrochen. Es geht von selbst dort weiter, wo es war.',
+    stopped: 'Unterbrochen',
+    checking: 'Jedes Ereignis und jede Datei darin wird geprüft.',
+    accepted: 'Geprüft',
+    refused: 'Nicht angenommen',
+  },
+  fileOffline: 'Der Server antwortet nicht.',
+  fileKept: 'Was angekommen ist, bleibt einen Tag auf dem Server.',
+  fileHolds: (app, events) => `Sicherung von „${app}“, ${events}`,
+
   nameTitle: 'Wie heißt die neue App?',
   name: 'Name der neuen App',
   nameState: {

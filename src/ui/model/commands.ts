@@ -21,8 +21,13 @@ function restoreLine(source: RestoreWish['source'], name: string, options: Resto
     ...(withAssets ? [] : ['--no-assets']),
   ];
   if (source?.kind === 'now') return line('copy', source.app.name, '--as', name, ...flags);
-  const from = source?.kind === 'url' ? shownAddress(source.url) : (source?.backup.id ?? '');
-  return line('restore', from, '--as', name, ...flags);
+  return line('restore', archiveOf(source), '--as', name, ...flags);
+}
+
+function archiveOf(source: RestoreWish['source']): string {
+  if (source?.kind === 'url') return shownAddress(source.url);
+  if (source?.kind === 'upload') return source.upload?.name ?? '';
+  return source?.kind === 'backup' ? source.backup.id : '';
 }
 
 function line(...words: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { App, Backup } from '../api/wire.js';
+import type { App, Backup, Upload } from '../api/wire.js';
 
 /** What somebody restores for; it decides what the options begin with. */
 export const PURPOSES = ['copy', 'move', 'items'] as const;
@@ -16,6 +16,8 @@ export type RestoreSource =
   | { readonly kind: 'backup'; readonly backup: Backup }
   /** An archive at an https address, which may hold user and password. */
   | { readonly kind: 'url'; readonly url: string }
+  /** A file of the reader's; undefined until it is at the server, and accepted. */
+  | { readonly kind: 'upload'; readonly upload: Upload | undefined }
   /** An app as it is when the job runs. */
   | { readonly kind: 'now'; readonly app: App };
 
@@ -43,10 +45,12 @@ export function newWish(): RestoreWish {
 /** The app that the source is of; undefined where only the archive knows it. */
 export function sourceApp({ source }: Pick<RestoreWish, 'source'>): string | undefined {
   if (source?.kind === 'now') return source.app.name;
+  if (source?.kind === 'upload') return source.upload?.app;
   return source?.kind === 'backup' ? source.backup.app : undefined;
 }
 
 export function isComplete({ source }: Pick<RestoreWish, 'source'>): boolean {
+  if (source?.kind === 'upload') return source.upload !== undefined;
   return source?.kind === 'url' ? /^https:\/\/[^/]/.test(source.url) && URL.canParse(source.url) : source !== undefined;
 }
 
@@ -69,9 +73,14 @@ export function suggestedName(app: string, purpose: Purpose, taken: ReadonlySet<
 
 /** The body of the request that previews or starts it. */
 export function bodyOf({ source, name, people, rules, clients, schedules, withAssets }: RestoreWish): object {
-  const from = source?.kind === 'backup' ? { backup: source.backup.id } : {};
-  const at = source?.kind === 'url' ? { source: { type: 'url', url: source.url } } : {};
-  return { ...from, ...at, name, people, rules, clients, schedules, withAssets };
+  return { ...archiveOf(source), name, people, rules, clients, schedules, withAssets };
+}
+
+function archiveOf(source: RestoreSource | undefined): object {
+  if (source?.kind === 'backup') return { backup: source.backup.id };
+  if (source?.kind === 'url') return { source: { type: 'url', url: source.url } };
+  if (source?.kind === 'upload') return { source: { type: 'upload', uploadId: source.upload?.id } };
+  return {};
 }
 
 /** Events per ms of the restores that ended last; undefined if there was none worth measuring. */

@@ -136,6 +136,8 @@ export class EventarkRestore extends EventarkElement {
       },
       chooseApp: (name) => void store.chooseApp(name),
       chooseSource: (source) => store.chooseSource(source),
+      sendFile: (file) => store.sendFile(file),
+      dropFile: () => store.dropFile(),
       choosePurpose: (purpose) => store.choosePurpose(purpose),
       change: (changed) => store.change(changed),
       type: (name) => store.type(name),

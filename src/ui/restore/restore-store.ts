@@ -10,6 +10,7 @@ import {
   type Purpose,
   type RestoreWish,
 } from '../model/restore-wish.js';
+import { FileUpload } from '../upload/file-upload.js';
 import { JobRun, type RunListener } from './job-run.js';
 
 export const STEPS = ['source', 'name', 'options', 'preview', 'run'] as const;
@@ -64,6 +65,8 @@ export class RestoreStore {
   /** Restores that were started and have not ended. */
   running: readonly Job[] = [];
   readonly run: JobRun;
+  /** The file that is sent as the source. */
+  upload: FileUpload | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #isNameTyped = false;
   #asked = new AbortController();
@@ -121,6 +124,30 @@ export class RestoreStore {
     } catch (error) {
       if (!this.signal.aborted) this.listener.onError(asApiError(error));
     }
+  }
+
+  /** Sends a file, whose backup is the source once the server has accepted it. */
+  sendFile(file: File): void {
+    const link = this.links['upload'];
+    if (link === undefined) return;
+    this.upload?.leave();
+    const upload = new FileUpload(this.client, link, file, {
+      onChange: () => this.listener.onChange(),
+      onAccepted: (accepted) => {
+        if (this.wish.source?.kind === 'upload') this.chooseSource({ kind: 'upload', upload: accepted });
+      },
+    });
+    this.signal.addEventListener('abort', () => upload.leave(), { once: true });
+    this.#set({ upload });
+    this.chooseSource({ kind: 'upload', upload: undefined });
+    void upload.start();
+  }
+
+  /** Removes what was sent. */
+  dropFile(): void {
+    void this.upload?.remove();
+    this.#set({ upload: undefined });
+    this.chooseSource({ kind: 'upload', upload: undefined });
   }
 
   chooseSource(source: RestoreWish['source']): void {

@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Backup } from '../api/wire.js';
-import { isComplete, PURPOSES, type RestoreWish } from '../model/restore-wish.js';
+import { isComplete, PURPOSES, type RestoreSource, type RestoreWish } from '../model/restore-wish.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { RestoreStore } from './restore-store.js';
+import { uploadField } from '../upload/upload-view.js';
 import { stepCard, type WizardActions, type WizardLooks } from './wizard-view.js';
 
 /** Backups that are shown before somebody asks for all of them. */
@@ -51,7 +52,8 @@ function backupChoice(store: RestoreStore, looks: WizardLooks, actions: WizardAc
   const { apps, app, backups, wish } = store;
   if (apps.length === 0) {
     return html`<p class="muted">${text.restore.noApps}</p>
-      <fieldset aria-label=${text.restore.sourceTitle}>${addressRow(wish, actions, reader)}</fieldset>`;
+      <fieldset aria-label=${text.restore.sourceTitle}>${elsewhere(store, actions, reader)}</fieldset>
+      ${elsewhereField(store, actions, reader)}`;
   }
   const here = apps.find(({ name }) => name === app);
   return html`${looks.isClone ? nothing : html`<h3>${text.restore.sourceTitle}</h3>`}
@@ -78,9 +80,9 @@ function backupChoice(store: RestoreStore, looks: WizardLooks, actions: WizardAc
             ${backups
               .filter((backup, at) => looks.showsAll || at < SHOWN || isChosen(wish, backup))
               .map((backup) => backupRow(backup, wish, actions, reader))}
-            ${looks.isClone ? nothing : addressRow(wish, actions, reader)}
+            ${looks.isClone ? nothing : elsewhere(store, actions, reader)}
           </fieldset>
-          ${wish.source?.kind === 'url' ? addressField(wish.source.url, wish, actions, reader) : nothing}`
+          ${elsewhereField(store, actions, reader)}`
   }
   ${backups?.length === 0 && !looks.isClone ? html`<p class="muted">${text.restore.noBackups}</p>` : nothing}
   ${
@@ -133,16 +135,28 @@ function backupRow(backup: Backup, wish: RestoreWish, actions: WizardActions, re
   >`;
 }
 
-/** An archive that is elsewhere. */
-function addressRow({ source }: RestoreWish, { chooseSource }: WizardActions, { text }: Reader): TemplateResult {
-  return html`<label class="choice"
-    ><input
-      type="radio"
-      name="backup"
-      .checked=${source?.kind === 'url'}
-      @change=${() => chooseSource({ kind: 'url', url: '' })}
-    /><span>${text.restore.address}</span><span class="hint">${text.restore.addressHint}</span></label
-  >`;
+/** Archives that are no backups of this server. */
+function elsewhere({ wish, links, upload }: RestoreStore, actions: WizardActions, { text }: Reader): unknown {
+  const { file, fileHint, address, addressHint } = text.restore;
+  const row = (label: string, hint: string, source: RestoreSource): TemplateResult =>
+    html`<label class="choice"
+      ><input
+        type="radio"
+        name="backup"
+        .checked=${wish.source?.kind === source.kind}
+        @change=${() => actions.chooseSource(source)}
+      /><span>${label}</span><span class="hint">${hint}</span></label
+    >`;
+  const sent = upload?.state.kind === 'accepted' ? upload.state.upload : undefined;
+  return [
+    links['upload'] === undefined ? nothing : row(file, fileHint, { kind: 'upload', upload: sent }),
+    row(address, addressHint, { kind: 'url', url: '' }),
+  ];
+}
+
+function elsewhereField({ wish, upload }: RestoreStore, actions: WizardActions, reader: Reader): unknown {
+  if (wish.source?.kind === 'url') return addressField(wish.source.url, wish, actions, reader);
+  return wish.source?.kind === 'upload' ? uploadField(upload, actions, reader) : nothing;
 }
 
 function addressField(

@@ -76,6 +76,37 @@ export const wizardStyles = css`
   .choice > .hint:empty {
     display: none;
   }
+  .upload {
+    padding: var(--s4);
+    border: 1px solid var(--border);
+    border-radius: var(--radius);
+    background: var(--sunken);
+  }
+  .upload.drop {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: center;
+    gap: var(--s3);
+    padding: var(--s5);
+    border-style: dashed;
+    border-color: var(--border-strong);
+    cursor: pointer;
+  }
+  .upload.drop > input {
+    position: absolute;
+    opacity: 0;
+    pointer-events: none;
+  }
+  .upload.drop:has(:focus-visible) {
+    box-shadow: var(--focus);
+  }
+  .upload .bar {
+    background: var(--surface);
+  }
+  .upload p:empty {
+    display: none;
+  }
   .name {
     max-width: 520px;
   }

@@ -9,6 +9,8 @@ export interface WizardActions {
   readonly go: (step: Step) => void;
   readonly chooseApp: (name: string) => void;
   readonly chooseSource: (source: RestoreWish['source']) => void;
+  readonly sendFile: (file: File) => void;
+  readonly dropFile: () => void;
   readonly choosePurpose: (purpose: Purpose) => void;
   readonly change: (changed: Partial<RestoreWish>) => void;
   readonly type: (name: string) => void;

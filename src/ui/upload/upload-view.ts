@@ -1,0 +1,108 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { jobProgress } from '../backups/job-card.js';
+import { icon } from '../view/icons.js';
+import { isolated, type Reader } from '../view/reader.js';
+import type { FileUpload } from './file-upload.js';
+
+export interface UploadActions {
+  readonly sendFile: (file: File) => void;
+  readonly dropFile: () => void;
+}
+
+/** Where a file is chosen, and what has become of it. */
+export function uploadField(upload: FileUpload | undefined, actions: UploadActions, reader: Reader): TemplateResult {
+  if (upload === undefined) return chooser(actions, reader);
+  const { text, format } = reader;
+  const { file, state } = upload;
+  const isDone = state.kind === 'accepted' || state.kind === 'refused';
+  return html`<div class="upload stack">
+    <div class="row between">
+      <span class="words"><bdi>${file.name}</bdi> <span class="muted num">${format.bytes(file.size)}</span></span>
+      <span class="row">
+        ${
+          state.kind === 'stopped'
+            ? html`<button class="btn tight" type="button" @click=${() => void upload.start()}>
+                ${text.restore.fileGoOn}
+              </button>`
+            : nothing
+        }
+        <button class="btn tight quiet" type="button" @click=${actions.dropFile}>
+          ${isDone ? text.restore.fileAnother : text.restore.fileRemove}
+        </button>
+      </span>
+    </div>
+    ${stateOf(upload, reader)}
+  </div>`;
+}
+
+function chooser({ sendFile }: UploadActions, { text }: Reader): TemplateResult {
+  const take = (files: FileList | null | undefined): void => {
+    const file = files?.[0];
+    if (file !== undefined) sendFile(file);
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    take(event.dataTransfer?.files);
+  };
+  return html`<label class="upload drop" @dragover=${(event: DragEvent) => event.preventDefault()} @drop=${drop}>
+    <input
+      type="file"
+      accept=".zip,application/zip"
+      @change=${(event: Event) => event.target instanceof HTMLInputElement && take(event.target.files)}
+    />
+    <span class="btn">${text.restore.fileChoose}</span> <span class="muted">${text.restore.fileDrop}</span>
+  </label>`;
+}
+
+function stateOf({ state, file }: FileUpload, reader: Reader): TemplateResult {
+  const { text, format } = reader;
+  const { fileState, fileHolds, fileKept } = text.restore;
+  if (state.kind === 'checking') {
+    return html`${state.job === undefined ? nothing : jobProgress(state.job, reader)}
+      <p class="hint" role="status">${fileState.checking}</p>`;
+  }
+  if (state.kind === 'accepted') {
+    const { app = '', events = 0 } = state.upload;
+    const holds = fileHolds(isolated(app), text.events(events, format.number(events)));
+    return html`<p class="row" role="status">
+      <span class="badge ok">${icon('check')}${fileState.accepted}</span><span class="words">${holds}</span>
+    </p>`;
+  }
+  if (state.kind === 'refused') {
+    const { message, hint } = state.problem;
+    return html`<div class="words" role="alert">
+      <span class="badge danger">${icon('x')}${fileState.refused}</span> <bdi>${message}</bdi>
+      ${hint === undefined ? nothing : html`<span class="muted">${hint}</span>`}
+    </div>`;
+  }
+  if (state.kind === 'sending') {
+    return html`${bytesBar(state.sent, file.size, state.isCut, reader)}
+      <p class="hint words" role="status">${state.isCut ? fileState.waiting : nothing}</p>`;
+  }
+  const { isOffline, message } = state.problem;
+  return html`${bytesBar(state.sent, file.size, true, reader)}
+    <p class="words" role="alert">
+      <span class="badge warn">${icon('off')}${fileState.stopped}</span>
+      <bdi>${isOffline ? text.restore.fileOffline : message}</bdi> <span class="muted">${fileKept}</span>
+    </p>`;
+}
+
+function bytesBar(sent: number, size: number, isStill: boolean, { text, format }: Reader): TemplateResult {
+  const percent = size === 0 ? 0 : Math.floor((sent / size) * 100);
+  const amount = text.of(format.bytes(sent), format.bytes(size), '').trim();
+  return html`<div class="row between">
+      <span>${text.restore.fileState.sending}</span>
+      <span class="num muted">${amount} · ${format.number(percent)} %</span>
+    </div>
+    <div
+      class="bar ${isStill ? 'still' : ''}"
+      role="progressbar"
+      aria-label=${text.restore.fileState.sending}
+      aria-valuemin="0"
+      aria-valuemax="100"
+      aria-valuenow=${percent}
+      aria-valuetext=${amount}
+    >
+      <i .style=${`width: ${percent}%`}></i>
+    </div>`;
+}
