@@ -30,12 +30,11 @@ export async function jobOfBackup(
   };
 }
 
-/** In the list of backups of old: the link that downloads is an address to open; `downloads` makes links as elsewhere. */
+/** In the list of backups of old: the link that downloads is an address to open. */
 export async function withAddress(call: Call, backup: BackupDto, point: RestorePoint | undefined): Promise<BackupDto> {
   if (point === undefined || !call.subject.may('backups.download', backup.app)) return backup;
   const download = { method: 'GET', href: await archiveAddress(call, point) };
-  const { download: downloads } = backup._links;
-  return { ...backup, _links: { ...backup._links, download, ...(downloads === undefined ? {} : { downloads }) } };
+  return { ...backup, _links: { ...backup._links, download } };
 }
 
 export function restoreOf(job: Job | undefined): SquidexRestoreDto {

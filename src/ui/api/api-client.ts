@@ -77,6 +77,8 @@ export class ApiClient {
   async fetch(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
     const token = await this.access.getToken?.();
     const headers = new Headers(init.headers);
+    // What is asked for without it, a server for Squidex's clients takes for a download.
+    if (!headers.has('accept')) headers.set('accept', 'application/json');
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     const ask = this.access.request ?? fetch;
     let answer: Response;

@@ -120,8 +120,7 @@ export class BackupsStore {
 
   /** Makes a link that opens a download; undefined, and told, if it failed. */
   async linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined> {
-    // For clients of Squidex `download` is an address to open, and links are made elsewhere.
-    const link = backup._links['downloads'] ?? backup._links['download'];
+    const link = backup._links['download'];
     if (link === undefined) return undefined;
     try {
       const made = await this.client.follow<DownloadLink>(link, wish);
