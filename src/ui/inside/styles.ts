@@ -95,6 +95,11 @@ export const insideStyles = css`
     padding: 6px 0;
     border-block-start: 1px solid var(--border);
   }
+  .events li > :last-child {
+    min-width: 6.5em;
+    text-align: end;
+    font-variant-numeric: tabular-nums;
+  }
   pre.log {
     max-height: 360px;
   }
@@ -111,6 +116,14 @@ export const insideStyles = css`
     fill: var(--danger);
   }
   @container (max-width: 680px) {
+    .tabs {
+      gap: var(--s2);
+      justify-content: space-between;
+    }
+    .objects {
+      max-height: 264px;
+      overflow-y: auto;
+    }
     .inside {
       grid-template-columns: minmax(0, 1fr);
     }

@@ -117,6 +117,7 @@ export const dialogStyles = css`
   }
   .link-part {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--s2);
   }
   .link-part > summary {
