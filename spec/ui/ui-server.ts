@@ -16,6 +16,8 @@ import { tempFolder } from '../support/temp-folder.js';
 export interface UiServer {
   readonly url: string;
   readonly module: BackupModule;
+  /** Path of the folder of its data. */
+  readonly folder: string;
   /** The next job stops before it begins, and goes on when the spec says so. */
   readonly hold: () => HeldJob;
   /** What the reader is not allowed. */
@@ -31,11 +33,20 @@ export interface HeldJob {
   readonly goOn: () => void;
 }
 
-export async function startUiServer(): Promise<UiServer> {
+export interface UiServerOptions {
+  /** Backups that an app keeps. */
+  readonly cap?: number;
+  /** Answers as Squidex does. */
+  readonly compat?: 'squidex';
+  /** Without an app. */
+  readonly isEmpty?: boolean;
+}
+
+export async function startUiServer({ cap, compat, isEmpty }: UiServerOptions = {}): Promise<UiServer> {
   const folder = await tempFolder();
-  const settings = loadSettings({ data: folder.path });
+  const settings = loadSettings({ data: folder.path, ...(cap === undefined ? {} : { cap }) });
   const module = await openModule(settings);
-  await module.restore(SAMPLE_ARCHIVE, { name: 'blog', people: 'create' });
+  if (isEmpty !== true) await module.restore(SAMPLE_ARCHIVE, { name: 'blog', people: 'create' });
   const jobs = await openJobs(settings);
   const door = new Door(jobRunner(module));
   const worker = jobs.work(async (job, context) => door.run(job, context), { concurrency: 2 });
@@ -43,12 +54,13 @@ export async function startUiServer(): Promise<UiServer> {
   const reader: { email: string | undefined } = { email: 'ana@example.org' };
   const server = createServer({
     ...{ module, jobs, destination: settings.to, base: '/api', now: () => new Date(), signIn: 'host', version: '0' },
+    ...(compat === undefined ? {} : { compat }),
     authenticate: () => ({ id: 'ana', email: reader.email, may: (scope) => !forbidden.has(scope) }),
   });
   await addPages(server);
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   return {
-    ...{ url, module, forbidden },
+    ...{ url, module, forbidden, folder: folder.path },
     hold: () => door.hold(),
     get email() {
       return reader.email;

@@ -79,9 +79,11 @@ function rows(state: ListState, actions: ListActions, reader: Reader): TemplateR
           found.slice(0, state.limit),
           ({ id }) => id,
           (backup) =>
-            backup.archiveState === 'none'
-              ? failedRow(backup, state, actions, reader)
-              : storedRow(backup, added.get(backup.id), state, actions, reader),
+            ({
+              none: () => failedRow(backup, state, actions, reader),
+              damaged: () => damagedRow(backup, actions, reader),
+              available: () => storedRow(backup, added.get(backup.id), state, actions, reader),
+            })[backup.archiveState](),
         )}
       </tbody>
     </table>
@@ -102,14 +104,13 @@ function storedRow(
   reader: Reader,
 ): TemplateResult {
   const { text, format, now } = reader;
-  const { started, comment, startedBy, handledEvents, handledAssets, size, archiveState } = backup;
+  const { started, comment, startedBy, handledEvents, handledAssets, size } = backup;
   const when = format.day(started, now);
   const warnings = warningsOf(backup);
   return html`<tr part="row" class=${backup.id === fresh ? 'fresh' : ''}>
     <td class="when">
       <div class="row marks">
         <button class="title" title=${format.exact(started)} @click=${() => actions.open(backup)}>${when}</button>
-        ${archiveState === 'damaged' ? html`<span class="badge danger">${icon('warn')}${text.damaged}</span>` : nothing}
         ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         ${warnings > 0 ? html`<span class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
       </div>
@@ -126,6 +127,26 @@ function storedRow(
     <td class="end num wide">${format.number(handledAssets)}</td>
     <td class="end num wide">${format.bytes(size)}</td>
     <td class="wide">${verificationOf(backup, reader)}</td>
+    <td class="end">
+      <eventark-menu .items=${actions.menuOf(backup)} label=${text.actionsOf(when)}></eventark-menu>
+    </td>
+  </tr>`;
+}
+
+/** Of what cannot be read no number is known; why stands in their place. */
+function damagedRow(backup: Backup, actions: ListActions, { text, format, now }: Reader): TemplateResult {
+  const when = format.day(backup.started, now);
+  return html`<tr part="row">
+    <td class="when" colspan="6">
+      <div class="row marks">
+        <button class="title" title=${format.exact(backup.started)} @click=${() => actions.open(backup)}>
+          ${when}
+        </button>
+        <span class="badge danger">${icon('warn')}${text.damaged}</span>
+        ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
+      </div>
+      <div class="small muted words"><bdi>${backup.damage}</bdi></div>
+    </td>
     <td class="end">
       <eventark-menu .items=${actions.menuOf(backup)} label=${text.actionsOf(when)}></eventark-menu>
     </td>
@@ -167,9 +188,8 @@ const VERIFICATIONS: Readonly<Record<string, readonly [look: string, icon: IconN
   running: ['accent', 'play'],
 };
 
-function verificationOf({ archiveState, verification }: Backup, { text, format, now }: Reader): TemplateResult {
+function verificationOf({ verification }: Backup, { text, format, now }: Reader): TemplateResult {
   const [look, name] = VERIFICATIONS[verification?.state ?? ''] ?? [];
-  if (archiveState === 'damaged') return html``;
   if (verification === undefined || look === undefined || name === undefined) {
     return html`<span class="muted">${text.notVerified}</span>`;
   }

@@ -26,10 +26,11 @@ export function startButton(
       ${icon('play')}${text.running}
     </button>`;
   }
-  if (links['create'] === undefined) return nothing;
+  // The server offers no start then, whatever the reader may.
   if (room?.isFull === true) {
     return html`<button class="btn" aria-disabled="true" title=${text.roomFull(room.cap)}>${text.start}</button>`;
   }
+  if (links['create'] === undefined) return nothing;
   return html`<span class="split">
     <button class="btn primary" @click=${start}>${text.start}</button>
     <eventark-menu
@@ -77,8 +78,10 @@ export function loadingCard(slow: boolean, retry: () => void, { text }: Reader):
 }
 
 /** Said instead of the button, to who may only look. */
-export function permissionNote({ links, isBusy }: Page, { text }: Reader): TemplateResult | typeof nothing {
-  return isBusy || links['create'] !== undefined ? nothing : html`<p class="muted">${text.mayNotStart}</p>`;
+export function permissionNote({ links, isBusy, room }: Page, { text }: Reader): TemplateResult | typeof nothing {
+  return isBusy || room?.isFull === true || links['create'] !== undefined
+    ? nothing
+    : html`<p class="muted">${text.mayNotStart}</p>`;
 }
 
 /** What the cap means for the next backup, before somebody starts it. */
@@ -86,13 +89,14 @@ export function roomNote(
   { links, room, backups }: Page & { readonly room: Room | undefined; readonly backups: readonly Backup[] },
   { text, format, now }: Reader,
 ): TemplateResult | typeof nothing {
-  if (room === undefined || links['create'] === undefined) return nothing;
+  if (room === undefined) return nothing;
   if (room.isFull) {
     return html`<div class="note warn" role="status">
       ${icon('warn')}
       <p class="words">${text.roomFull(room.cap)}</p>
     </div>`;
   }
+  if (links['create'] === undefined) return nothing;
   const removed = backups.find(({ id }) => room.wouldRemove.includes(id));
   if (removed === undefined) return nothing;
   return html`<p class="muted words">${text.room(room.cap, format.day(removed.started, now))}</p>`;

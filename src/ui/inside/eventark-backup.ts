@@ -50,6 +50,8 @@ export class EventarkBackup extends EventarkElement {
     }
     if (store === undefined || backup === undefined) return this.#waiting(store, reader);
     const { handledEvents, size } = backup;
+    // Of what cannot be read no number is known.
+    const isDamaged = backup.archiveState === 'damaged';
     return html`<div class="stack">
       <div part="toolbar" class="row page-head">
         <h1>${text.inside.title(format.day(backup.started, now))}</h1>
@@ -62,7 +64,7 @@ export class EventarkBackup extends EventarkElement {
             : html`<button class="btn primary" @click=${() => this.#restore()}>${text.inside.restore}</button>`
         }
       </div>
-      <p class="muted num words">
+      <p class="muted num words" ?hidden=${isDamaged}>
         ${text.events(handledEvents, format.number(handledEvents))} · ${format.bytes(size)}
         ${backup.comment === '' ? nothing : html` · <bdi>${backup.comment}</bdi>`}
       </p>
@@ -115,6 +117,11 @@ export class EventarkBackup extends EventarkElement {
     const fact = (name: string, value: unknown): TemplateResult =>
       html`<dt>${name}</dt>
         <dd>${value}</dd>`;
+    const numbers = [
+      fact(text.eventsColumn, html`<span class="num">${format.number(backup.handledEvents)}</span>`),
+      fact(text.assetsColumn, html`<span class="num">${format.number(backup.handledAssets)}</span>`),
+      fact(text.size, html`<span class="num">${format.bytes(backup.size)}</span>`),
+    ];
     return html`<section class="card" aria-label=${text.inside.tabs.overview}>
       <div class="body stack">
         ${
@@ -128,9 +135,7 @@ export class EventarkBackup extends EventarkElement {
         <dl class="facts">
           ${fact(text.started, format.exact(backup.started))} ${fact(text.by, html`<bdi>${backup.startedBy}</bdi>`)}
           ${backup.comment === '' ? nothing : fact(text.comment, html`<bdi>${backup.comment}</bdi>`)}
-          ${fact(text.eventsColumn, html`<span class="num">${format.number(backup.handledEvents)}</span>`)}
-          ${fact(text.assetsColumn, html`<span class="num">${format.number(backup.handledAssets)}</span>`)}
-          ${fact(text.size, html`<span class="num">${format.bytes(backup.size)}</span>`)}
+          ${backup.archiveState === 'damaged' ? nothing : numbers}
           ${fact(text.id, html`<code class="mono" dir="ltr">${backup.id}</code>`)}
         </dl>
         ${commandLine(command.show(backup.id), { copied: this.copied, copy: this.copy }, text)}
