@@ -51,6 +51,7 @@ describe('a restore point with something else in the place of its archive', () =
           [7, ['export', source, '-o', out]] as const,
           [7, ['protect', source]] as const,
         ]),
+        [3, ['download', id, '-o', join(folder.path, `${title}.zip`)]],
       ];
       for (const [exit, args] of exits) {
         const ended = await eventark(data, ...args);
@@ -61,4 +62,26 @@ describe('a restore point with something else in the place of its archive', () =
       expect((await eventark(data, 'delete', id, '--yes')).exit).to.equal(0);
     });
   }
+
+  it('is passed over by APP@latest, which says so in one line', async function () {
+    this.timeout(120_000);
+    const data = join(folder.path, 'two');
+    await cp(whole, data, { recursive: true });
+    await eventark(data, 'backup', 'blog');
+    const newer = (await readdir(join(data, 'backups'))).filter((name) => name.endsWith('.zip') && name !== archive);
+    const path = join(data, 'backups', newer[0] ?? '');
+    await writeFile(path, (await readFile(path)).subarray(0, 1_000));
+    for (const args of [
+      ['show', 'blog@latest'],
+      ['ls', 'blog@latest'],
+      ['download', 'blog@latest', '-o', join(folder.path, 'older.zip')],
+    ]) {
+      const { exit, stderr } = await eventark(data, ...args);
+      expect(exit, stderr).to.equal(0);
+      expect(stderr.trimEnd().split('\n'), args.join(' ')).to.have.length(1);
+      expect(stderr).to.include(`blog@latest is ${id}`).and.to.include(newer[0]?.slice(0, -4));
+    }
+    const json = await eventark(data, '--json', 'ls', 'blog@latest');
+    expect(JSON.parse(json.stderr)).to.include({ type: 'log', level: 'warn' });
+  });
 });

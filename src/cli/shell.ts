@@ -69,6 +69,7 @@ export class Shell {
     try {
       const session = await this.#within(options, from, output, cancelOnSignal, async (open) => {
         if (!untouched) this.hasGivenUp = !(await reportRecoveries(open.module, output, readsBackups));
+        for (const text of command.args) await reportPassedOver(open.module, text, output);
         try {
           await action(open);
         } finally {
@@ -174,6 +175,12 @@ async function reportRecoveries(module: BackupModule, output: Output, readsBacku
     output.warning(told, { type: 'recovered', ...recovery });
   }
   return recoveries !== undefined;
+}
+
+/** An older backup than was meant may be missing what it is wanted for. */
+async function reportPassedOver(module: BackupModule, text: string, output: Output): Promise<void> {
+  const told = await module.inside.passedOver(text);
+  if (told !== undefined) output.warning(printable(told));
 }
 
 /** The moment when backups are needed most is the one when nothing else can be reached. */

@@ -23,6 +23,16 @@ export class Inside {
     return this.#use(await this.sources.resolve(source), run, async (archive) => archive.entries());
   }
 
+  /** Why a restore point cannot be restored, as far as the end of its archive tells; undefined if it seems whole. */
+  async damageOf(id: string): Promise<string | undefined> {
+    return this.sources.damageOf(id);
+  }
+
+  /** That `APP@latest` passes over newer points that are damaged, as a sentence; undefined where it does not. */
+  async passedOver(source: string): Promise<string | undefined> {
+    return this.sources.passedOver(source);
+  }
+
   /** Every asset version the archive lists, those without bytes too. */
   async assets(source: string, run: OperationOptions = {}): Promise<readonly ArchivedAsset[]> {
     return this.#use(await this.sources.resolve(source), run, async (archive) => collected(archive.assets(run.signal)));

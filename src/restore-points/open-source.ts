@@ -12,7 +12,7 @@ import { BackupError, damage, isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Storage } from '../storage/storage.js';
 import type { Catalog } from './catalog.js';
-import { LATEST, nothingThere, onlyDamaged, otherApp, severalApps } from './point-not-found.js';
+import { damagedAfter, LATEST, nothingThere, onlyDamaged, otherApp, severalApps } from './point-not-found.js';
 import { requireOwnManifest } from './own-manifest.js';
 import type { Removable, RestorePoint } from './restore-point.js';
 
@@ -60,6 +60,23 @@ export class Sources {
   /** The restore point that a person means by `APP@latest`, an id, its unique beginning, or the name of its archive. */
   async point(text: string): Promise<RestorePoint> {
     return this.#named(text, (name) => this.parts.catalog.find(name));
+  }
+
+  /** That `APP@latest` passes over newer points that are damaged, as a sentence; undefined where it does not. */
+  async passedOver(text: string): Promise<string | undefined> {
+    if (!text.endsWith(LATEST)) return undefined;
+    try {
+      const { damaged } = await this.parts.catalog.listApp(text.slice(0, -LATEST.length));
+      return damaged.length === 0 ? undefined : damagedAfter(await this.point(text), text, damaged);
+    } catch (error) {
+      // Who uses the source meets it, and says it.
+      if (isBackupError(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async damageOf(id: string): Promise<string | undefined> {
+    return this.parts.catalog.damageOf(await this.point(id));
   }
 
   /** As `point`, for what is to be removed: a point that cannot be read any more, and what is left of one, by its name. */

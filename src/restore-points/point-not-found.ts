@@ -2,6 +2,7 @@ import { BackupError, damage } from '../errors.js';
 import type { DamagedPoint } from './restore-point.js';
 import { nearest } from '../text/nearest.js';
 import { MIN_ID_CHARACTERS, type PointFiles } from './point-files.js';
+import { parsePointName } from './point-name.js';
 
 /** More ids or names than these tell a person nothing. */
 const MAX_NAMED = 5;
@@ -45,6 +46,18 @@ export function onlyDamaged(app: string, damaged: readonly DamagedPoint[]): Back
   return damage('archive-structure', `every restore point of "${app}" is damaged: ${names}`, {
     hint: 'put the right archives back, or make a new backup',
   });
+}
+
+/** Names that eventark gave tell which point is newer: their ids follow each other. */
+export function damagedAfter(
+  { id }: { readonly id: string },
+  text: string,
+  damaged: readonly DamagedPoint[],
+): string | undefined {
+  const newer = damaged.filter(({ name }) => (parsePointName(name.replace(/\.\w+$/, ''))?.id ?? '') > id);
+  if (newer.length === 0) return undefined;
+  const names = named(newer.map(({ name, reason }) => `${name} (${reason})`));
+  return `${text} is ${id}, since newer restore points are damaged: ${names}`;
 }
 
 /** The place itself is missing. */

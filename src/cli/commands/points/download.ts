@@ -28,6 +28,11 @@ export function addDownloadCommand(program: Command, shell: Shell): void {
 async function download(session: Session, id: string, output: string | undefined): Promise<void> {
   const { module, run, isJson } = session;
   const found = await module.download(id, run);
+  const damage = await module.inside.damageOf(id);
+  if (damage !== undefined) {
+    session.hasWarnings = true;
+    session.output.warning(`${printable(found.name)} is damaged, and is downloaded as it is: ${printable(damage)}`);
+  }
   if (output === STDOUT) return pipeline(found.bytes, process.stdout, { end: false });
   const file = output ?? found.name.split('/').at(-1) ?? found.name;
   await writeNewFile(file, found.bytes, run.signal);
