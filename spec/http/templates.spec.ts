@@ -50,7 +50,12 @@ describe('templates over HTTP', () => {
       (await contents.objects('current:fresh', { q: 'Entry', kind: 'content', limit: 9 })).items,
     ).not.to.deep.equal([]);
     expect((await http.call('POST', '/templates', wanted)).body).to.include({ code: 'template-exists' });
-    expect((await http.call('DELETE', '/templates/starter')).status).to.equal(204);
+    const etag = one.headers.get('etag') ?? '';
+    const stale = await http.call('DELETE', '/templates/starter', undefined, { 'if-match': '"another"' });
+    expect(stale.body).to.include({ status: 412, code: 'version-conflict', changed: 'nothing' });
+    expect((await http.call('GET', '/templates/starter')).status).to.equal(200);
+    const deleted = await http.call('DELETE', '/templates/starter', undefined, { 'if-match': etag });
+    expect(deleted.status).to.equal(204);
     expect((await http.call('GET', '/templates/starter')).body).to.include({ code: 'template-not-found' });
     const gone = await http.call('POST', '/apps', { name: 'late', template: 'starter' });
     expect(gone.body).to.include({ code: 'template-not-found' });

@@ -2,7 +2,7 @@ import { BackupError } from '../../errors.js';
 import type { Template } from '../../templates/template.js';
 import { appNotFound } from '../access.js';
 import { findBackup } from '../backups/app-backups.js';
-import { tagged } from '../etag.js';
+import { requireMatch, tagged } from '../etag.js';
 import { JobDto } from '../jobs/job-dto.js';
 import { accepted } from '../jobs/job-routes.js';
 import { linkIf, links } from '../links.js';
@@ -47,10 +47,7 @@ export const TEMPLATE_ROUTES: readonly Route[] = [
     summary: 'One template',
     scope: 'templates.read',
     success: { status: 200, also: [304], answer: TemplateDetailsDto },
-    handle: async (call) => {
-      const template = await call.module.templates.show(nameOf(call));
-      return tagged({ ...templateDto(template, call), details: template.description }, call.request);
-    },
+    handle: async (call) => tagged(await detailsOf(call), call.request),
   }),
   route({
     method: 'GET',
@@ -69,6 +66,8 @@ export const TEMPLATE_ROUTES: readonly Route[] = [
     scope: 'templates.write',
     success: { status: 204 },
     handle: async (call) => {
+      // One that is damaged can be deleted, and not shown.
+      if (call.request.headers['if-match'] !== undefined) requireMatch(await detailsOf(call), call.request);
       await call.module.templates.delete(nameOf(call));
       return {};
     },
@@ -88,6 +87,11 @@ export const TEMPLATE_ROUTES: readonly Route[] = [
 
 function nameOf({ params }: Call): string {
   return params['template'] ?? '';
+}
+
+async function detailsOf(call: Call): Promise<TemplateDetailsDto> {
+  const template = await call.module.templates.show(nameOf(call));
+  return { ...templateDto(template, call), details: template.description };
 }
 
 async function listTemplates(call: Call): Promise<Answer> {
