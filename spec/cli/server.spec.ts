@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError } from '../../src/errors.js';
@@ -64,6 +64,25 @@ describe('commands that are sent to a server', () => {
     expect(stdout).to.include('Sent and checked').and.to.include('Restored as sent');
   });
 
+  it('export there, and fetch the archive', async () => {
+    await run('backup', 'blog', '-q');
+    const file = join(folder.path, 'squidex.zip');
+    const { exit, stdout, stderr } = await run('export', 'blog@latest', '-o', file);
+    expect(exit, stderr).to.be.oneOf([0, 3]);
+    expect(stdout).to.match(/^✓ Exported [0-9a-z]{26} of blog at the server in /);
+    const here = await eventark(
+      join(folder.path, 'elsewhere'),
+      'restore',
+      file,
+      '--as',
+      'fetched',
+      '--users',
+      'create',
+    );
+    expect(here.exit, here.stderr).to.be.oneOf([0, 3]);
+    expect((await readdir(folder.path)).filter((name) => name.includes('squidex'))).to.deep.equal(['squidex.zip']);
+  });
+
   it('print JSON lines as at this machine', async () => {
     const lines = (await run('backup', 'blog', '--json')).stdout
       .trim()
@@ -81,7 +100,9 @@ describe('commands that are sent to a server', () => {
       [4, ['restore', 'https://10.0.0.1/a.zip', '--as', 'x']],
       [5, ['watch', '01k00000000000000000000000']],
       [2, ['doctor']],
-      [2, ['export', 'blog', '-o', 'x.zip']],
+      [2, ['show', 'blog@latest']],
+      [5, ['export', 'nosuch@latest', '-o', join(folder.path, 'x.zip')]],
+      [6, ['export', 'blog@latest', '-o', RICH]],
     ];
     for (const [exit, args] of exits) expect((await run(...args)).exit, args.join(' ')).to.equal(exit);
     const away = await eventark(folder.path, 'list', '--server', 'http://127.0.0.1:1');

@@ -1,8 +1,19 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BackupError } from '../errors.js';
 import { fileError, systemCode } from '../files/file-errors.js';
+
+/** Says before long work what `writeNewFile` would meet after it. Errors: `file-exists`, `source-not-found`. */
+export function requireNewFile(path: string): void {
+  if (existsSync(path)) throw isThere(path);
+  const folder = dirname(resolve(path));
+  if (existsSync(folder)) return;
+  throw new BackupError('source-not-found', `there is no folder ${folder}; nothing was written`, {
+    hint: 'make that folder first, or choose another one',
+  });
+}
 
 /**
  * Writes a file that is not there yet; until it is whole it has another name, and after a failure it is gone.

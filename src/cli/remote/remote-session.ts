@@ -24,6 +24,10 @@ export class RemoteSession {
     return this.output.flags.json;
   }
 
+  get signal(): AbortSignal {
+    return this.cancelOnSignal.signal;
+  }
+
   /**
    * Follows a job to its end, and tells it. Ctrl-C leaves: the job goes on. Errors: the failure of the job, and `cancelled` for a caller that
    * leaves.

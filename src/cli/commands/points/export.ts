@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { shownSource } from '../../../download/source-url.js';
 import { bytes, duration, printable } from '../../format.js';
 import { FROM } from '../../global-options.js';
+import { remoteExport } from '../../remote/remote-export.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
 
@@ -21,7 +22,12 @@ export function addExportCommand(program: Command, shell: Shell): void {
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark export blog --format squidex -o blog.zip')
     .action(async (source: string, options: ExportOptions, command: Command) =>
-      shell.use(command, (session) => exportSquidex(session, source, options), { readsBackups: true }),
+      shell.either(
+        command,
+        (session) => exportSquidex(session, source, options),
+        (remote) => remoteExport(remote, source, options.output),
+        { readsBackups: true },
+      ),
     );
 }
 
