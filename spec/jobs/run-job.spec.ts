@@ -67,13 +67,9 @@ describe('a job of each verb', () => {
   });
 
   it('names what a warning is about once', async () => {
-    const { base } = opened;
-    for await (const { name } of base.assetStorage.list('')) {
-      await base.assetStorage.remove(name);
-      break;
-    }
     await run(job('backup', { app }));
     const lost = log.filter(({ code }) => code === 'asset-missing').map(({ text }) => text);
+    // The fixture lacks one file.
     expect(lost).to.have.length(1);
     expect(lost[0]?.split(/asset |the picture of the app/), lost[0]).to.have.length(2);
     await opened.module.delete([(await points())[0] ?? '']);
