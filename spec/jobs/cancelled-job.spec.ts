@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
-import { copyFile, readdir } from 'node:fs/promises';
+import { readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackupModule } from '../../src/backup-module.js';
@@ -32,8 +32,12 @@ describe('a running job that is cancelled', () => {
     module = await openModule(loadSettings({ data: folder.path }, {}));
     const { point } = await module.create('blog');
     backup = point.id;
-    await module.uploads.folder.create({ id: upload, name: 'a.zip', size: point.size, owner: 'ana' });
-    await copyFile(join(folder.path, 'backups', point.archive), module.uploads.folder.pathOf(upload));
+    // A whole archive of eventark is proven by its digests sooner than a person can cancel; each event of Squidex's is parsed.
+    const squidex = join(folder.path, 'squidex.zip');
+    await module.exportSquidex(point.id, squidex);
+    const { size } = await stat(squidex);
+    await module.uploads.folder.create({ id: upload, name: 'a.zip', size, owner: 'ana' });
+    await rename(squidex, module.uploads.folder.pathOf(upload));
     queue = new SqliteJobQueue(join(folder.path, 'jobs.sqlite'), realRuntime);
     worker = queue.work(jobRunner(module), { concurrency: 1 });
   });
