@@ -1,15 +1,14 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
-import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
+import { useFreshPage } from './fresh-page.js';
+import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
 
 describe('The page of all apps in a browser', () => {
   const browser = useChromium();
   let server: UiServer;
   let page: Page;
-  let errors: readonly string[];
-  /** The browser tells every answer that a spec wants to be an error. */
-  let expected: RegExp | undefined;
+  const errors = useFreshPage(browser, (opened) => (page = opened));
 
   before(async () => {
     server = await startUiServer();
@@ -17,20 +16,6 @@ describe('The page of all apps in a browser', () => {
     await server.module.create('shop');
   });
   after(async () => server.close());
-
-  beforeEach(async () => {
-    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
-    page.setDefaultTimeout(15_000);
-    errors = errorsOf(page);
-    expected = undefined;
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(
-      errors.filter((error) => !(expected?.test(error) ?? false)),
-      'errors of the browser',
-    ).to.deep.equal([]);
-  });
 
   const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const open = async (): Promise<void> => {
@@ -95,7 +80,7 @@ describe('The page of all apps in a browser', () => {
   }
 
   it('shows an app whose health nobody can tell as unknown, never as good', async () => {
-    expected = /500/;
+    errors.expect(/500/);
     await page.route('**/apps/shop/backup-health', (route) => route.fulfill({ status: 500, body: '{}' }));
     await page.goto(`${server.url}/`);
     await page.getByText('? Unknown').waitFor();
@@ -103,7 +88,7 @@ describe('The page of all apps in a browser', () => {
   });
 
   it('asks for a token where the server wants one, and says when it is not taken', async () => {
-    expected = /401/;
+    errors.expect(/401/);
     await page.route('**/api/**', async (route) => {
       const isKnown = (await route.request().headerValue('authorization')) === 'Bearer open-sesame';
       if (isKnown) return route.continue();

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
-import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
+import { useFreshPage } from './fresh-page.js';
+import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
 
 describe('The page of a backup in a browser', () => {
   const browser = useChromium();
   let server: UiServer;
   let page: Page;
-  let errors: readonly string[];
-  let expected: RegExp | undefined;
+  const errors = useFreshPage(browser, (opened) => (page = opened));
 
   before(async () => {
     server = await startUiServer();
@@ -16,20 +16,6 @@ describe('The page of a backup in a browser', () => {
     await server.module.create('blog');
   });
   after(async () => server.close());
-
-  beforeEach(async () => {
-    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
-    page.setDefaultTimeout(15_000);
-    errors = errorsOf(page);
-    expected = undefined;
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(
-      errors.filter((error) => !(expected?.test(error) ?? false)),
-      'errors of the browser',
-    ).to.deep.equal([]);
-  });
 
   const tab = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
   const open = async (): Promise<void> => {
@@ -80,7 +66,7 @@ describe('The page of a backup in a browser', () => {
     } finally {
       server.forbidden.delete('backups.contents');
     }
-    expected = /404/;
+    errors.expect(/404/);
     await page.goto(`${server.url}/#/apps/blog/inside?backup=01k00000000000000000000000`);
     await page.getByText('This backup does not exist, or you may not see it.').waitFor();
   });

@@ -2,29 +2,20 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
 import { startCms, type CmsExample } from '../support/hosts/cms-example.js';
-import { axeFindings, errorsOf } from './ui-server.js';
+import { useFreshPage } from './fresh-page.js';
+import { axeFindings } from './ui-server.js';
 
 describe('The example of a CMS', () => {
   const browser = useChromium();
   let cms: CmsExample;
   let page: Page;
-  let errors: readonly string[];
+  useFreshPage(browser, (opened) => (page = opened));
 
   before(async function () {
     this.timeout(60_000);
     cms = await startCms();
   });
   after(async () => cms.close());
-
-  beforeEach(async () => {
-    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
-    page.setDefaultTimeout(15_000);
-    errors = errorsOf(page);
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(errors, 'errors of the browser').to.deep.equal([]);
-  });
 
   const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const signIn = async (name: RegExp): Promise<void> => {

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
 import { cutLine } from '../support/faults/cut-line.js';
 import { LISTEN, lengthen, LOOKS, overflowOf, writeFrom } from './in-page.js';
-import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
+import { useFreshPage } from './fresh-page.js';
+import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
 
 const HOSTILE = `<img src=x onerror="globalThis.taken=1"> \u202egnihton ${'a'.repeat(460)}`;
 
@@ -11,8 +12,7 @@ describe('The pages in every condition', () => {
   const browser = useChromium();
   let server: UiServer;
   let page: Page;
-  let errors: readonly string[];
-  let expected: RegExp | undefined;
+  const errors = useFreshPage(browser, (opened) => (page = opened));
 
   before(async () => {
     server = await startUiServer();
@@ -20,20 +20,6 @@ describe('The pages in every condition', () => {
     await server.module.create('blog', { comment: 'nightly', createdBy: 'tom@example.org' });
   });
   after(async () => server.close());
-
-  beforeEach(async () => {
-    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
-    page.setDefaultTimeout(20_000);
-    errors = errorsOf(page);
-    expected = undefined;
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(
-      errors.filter((error) => !(expected?.test(error) ?? false)),
-      'errors of the browser',
-    ).to.deep.equal([]);
-  });
 
   const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const openSettings = async (): Promise<void> => {
@@ -74,7 +60,7 @@ describe('The pages in every condition', () => {
   });
 
   it('goes on where it was when the line is cut in any phase', async () => {
-    expected = /ERR_|Failed to load|fetch/;
+    errors.expect(/ERR_|Failed to load|fetch/);
     const line = await cutLine(server.url);
     try {
       await page.goto(`${line.url}/#/apps/blog`);
@@ -229,7 +215,7 @@ describe('The pages in every condition', () => {
   });
 
   it('shows what went wrong with code and way out when the server fails, and loads when it is back', async () => {
-    expected = /500|Failed to load/;
+    errors.expect(/500|Failed to load/);
     await page.route('**/api/apps/blog/backups?*', (route) =>
       route.fulfill({
         status: 500,

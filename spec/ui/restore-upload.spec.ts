@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import { SAMPLE_ARCHIVE } from '../../src/demo/sample-app.js';
 import { useChromium } from '../support/chromium.js';
 import { TcpProxy } from '../support/faults/tcp-proxy.js';
-import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
+import { useFreshPage } from './fresh-page.js';
+import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
 
 const FILE = { name: 'blog.zip', mimeType: 'application/zip', buffer: readFileSync(SAMPLE_ARCHIVE) };
 
@@ -13,8 +14,7 @@ describe('A restore from a file in a browser', () => {
   let server: UiServer;
   let line: TcpProxy;
   let page: Page;
-  let errors: readonly string[];
-  let expected: RegExp | undefined;
+  const errors = useFreshPage(browser, (opened) => (page = opened));
 
   before(async () => {
     server = await startUiServer();
@@ -23,20 +23,6 @@ describe('A restore from a file in a browser', () => {
   after(async () => {
     await line.close();
     await server.close();
-  });
-
-  beforeEach(async () => {
-    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
-    page.setDefaultTimeout(15_000);
-    errors = errorsOf(page);
-    expected = undefined;
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(
-      errors.filter((error) => !(expected?.test(error) ?? false)),
-      'errors of the browser',
-    ).to.deep.equal([]);
   });
 
   const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
@@ -66,7 +52,7 @@ describe('A restore from a file in a browser', () => {
   };
 
   it('goes on after a cut from where it was, is checked, previewed and restored', async () => {
-    expected = /ERR_|Failed to load/;
+    errors.expect(/ERR_|Failed to load/);
     const sent = offsets();
     await open();
     expect(await isReady(), 'before a file is chosen').to.equal(false);
@@ -91,7 +77,7 @@ describe('A restore from a file in a browser', () => {
   });
 
   it('stops when the line stays cut, and goes on when somebody says so, also in a page that was opened anew', async () => {
-    expected = /ERR_|Failed to load/;
+    errors.expect(/ERR_|Failed to load/);
     const sent = offsets();
     await page.clock.install();
     await open();
@@ -118,7 +104,7 @@ describe('A restore from a file in a browser', () => {
   });
 
   it('says what is no backup, and takes another file', async () => {
-    expected = /4\d\d|ERR_|Failed to load/;
+    errors.expect(/4\d\d|ERR_|Failed to load/);
     await open();
     await choose({ ...FILE, name: '<b>notes</b>.zip', buffer: Buffer.from('these are notes '.repeat(99)) });
     await page.getByText('Not accepted').waitFor();

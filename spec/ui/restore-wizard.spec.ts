@@ -1,35 +1,20 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
-import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
+import { useFreshPage } from './fresh-page.js';
+import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
 
 describe('The restore wizard in a browser', () => {
   const browser = useChromium();
   let server: UiServer;
   let page: Page;
-  let errors: readonly string[];
-  /** The server says no to what a spec brings about, and the browser tells it. */
-  let expected: RegExp | undefined;
+  const errors = useFreshPage(browser, (opened) => (page = opened));
 
   before(async () => {
     server = await startUiServer();
     await server.module.create('blog', { comment: 'before the launch' });
   });
   after(async () => server.close());
-
-  beforeEach(async () => {
-    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
-    page.setDefaultTimeout(15_000);
-    errors = errorsOf(page);
-    expected = undefined;
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(
-      errors.filter((error) => !(expected?.test(error) ?? false)),
-      'errors of the browser',
-    ).to.deep.equal([]);
-  });
 
   const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const names = async (): Promise<readonly string[]> => (await server.module.apps()).map(({ name }) => name);
@@ -95,7 +80,7 @@ describe('The restore wizard in a browser', () => {
   });
 
   it('runs nothing that is not what was shown, and shows what would happen now', async () => {
-    expected = /409/;
+    errors.expect(/409/);
     await toPreview('blog-stale');
     await page.route('**/api/restores', async (route) => {
       const body = { ...(route.request().postDataJSON() as object), rules: 'keep' };
@@ -110,7 +95,7 @@ describe('The restore wizard in a browser', () => {
   });
 
   it('tells what a preview has against it, with a way out', async () => {
-    expected = /409/;
+    errors.expect(/409/);
     await toPreview('blog-late');
     await server.module.copy('blog', { name: 'blog-late' });
     await button('Back').click();
@@ -156,7 +141,7 @@ describe('The restore wizard in a browser', () => {
   });
 
   it('takes the address of a backup, shows no secret of it, and says which addresses are not allowed', async () => {
-    expected = /40[03]|422/;
+    errors.expect(/40[03]|422/);
     await open();
     await page.getByRole('radio', { name: /From a link/ }).check();
     await page.getByLabel('Address of the backup').fill('ftp://files.example/blog.zip');

@@ -2,28 +2,19 @@ import { expect } from 'chai';
 import { stat } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
-import { axeFindings, errorsOf, startUiServer, type UiServer } from './ui-server.js';
+import { useFreshPage } from './fresh-page.js';
+import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
 
 describe('The settings page in a browser', () => {
   const browser = useChromium();
   let server: UiServer;
   let page: Page;
-  let errors: readonly string[];
+  useFreshPage(browser, (opened) => (page = opened));
 
   before(async () => {
     server = await startUiServer();
   });
   after(async () => server.close());
-
-  beforeEach(async () => {
-    page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
-    page.setDefaultTimeout(15_000);
-    errors = errorsOf(page);
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(errors, 'errors of the browser').to.deep.equal([]);
-  });
 
   const open = async (): Promise<void> => {
     await page.goto(`${server.url}/`);
