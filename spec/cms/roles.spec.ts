@@ -5,7 +5,7 @@ import { HEADER } from '../../src/cms/squidex/squidex-headers.js';
 
 /** Where Squidex is known by name: its own folders, the MongoDB layout that is its own, and what a person reads. */
 const KNOWS_SQUIDEX =
-  /^src\/(cms\/squidex|archive\/squidex|archive\/(open-archive|foreign-file)\.ts|archive\/archive\.ts|events\/mongodb|export|jobs\/run-job|cli|http|ui|demo|container\.ts|backup-module\.ts|index\.ts)/;
+  /^src\/(cms\/squidex|archive\/squidex|archive\/(open-archive|foreign-file)\.ts|archive\/archive\.ts|events\/mongodb|export|jobs\/run-job|links\/download-links|cli|http|ui|demo|container\.ts|backup-module\.ts|index\.ts)/;
 
 /** Examples of URLs name a database, and the database of such an example is Squidex's. */
 const EXAMPLE_URL = /mongodb(\+srv)?:\/\/\S*\/Squidex/g;

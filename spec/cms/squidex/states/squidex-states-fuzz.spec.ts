@@ -103,7 +103,15 @@ describe('the fold of anything at all', () => {
           states.recreate(state, { app: { id: 'a', name: 'b' }, commit: 'c', time: '', newId: () => '' });
         }
       });
-      fc.assert(property, { numRuns: 1_500 });
+      // Objects that cannot become a text or a number.
+      const odd = { toString: null };
+      const examples = [
+        { type: 'assetannotated', payload: { tags: [odd, null] } },
+        { type: 'assetrenamed', payload: { tags: [odd, odd] } },
+        { type: 'schemacreated', payload: { schema: { fields: [{ id: odd }] } } },
+        { type: 'schemacreated', payload: { fields: [{ id: odd }] } },
+      ];
+      fc.assert(property, { numRuns: 1_500, examples: examples.map((each) => [[each]]) });
     });
   }
 });

@@ -56,7 +56,12 @@ const updated: Change = (value, event) => {
 };
 
 function isSameSet(left: JsonValue | undefined, right: JsonValue): boolean {
-  return isList(left) && isList(right) && sameJson([...left].sort(), [...right].sort());
+  return isList(left) && isList(right) && sameJson(sortedTexts(left), sortedTexts(right));
+}
+
+/** As texts of JSON, for a tag of an odd event may be an object that is no text by itself. */
+function sortedTexts(items: readonly JsonValue[]): readonly string[] {
+  return items.map((item) => JSON.stringify(item)).sort();
 }
 
 const annotated: Change = (value, event) => {

@@ -22,9 +22,14 @@ function fieldsOf(value: JsonObject, name = 'fields'): Fields {
   return isList(fields) ? fields.filter(isObject) : [];
 }
 
+/** An odd event may give a field any id. */
+function idNumber(id: JsonValue | undefined): number {
+  return typeof id === 'number' ? id : 0;
+}
+
 /** The highest id of a field, those in arrays too. */
 function highestId(fields: Fields): number {
-  return Math.max(0, ...fields.flatMap((field) => [Number(field['id']), highestId(fieldsOf(field, 'children'))]));
+  return Math.max(0, ...fields.flatMap((field) => [idNumber(field['id']), highestId(fieldsOf(field, 'children'))]));
 }
 
 /** The schema of an old event is spread over the event. */
