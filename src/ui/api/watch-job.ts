@@ -9,6 +9,25 @@ export interface JobWatcher {
   readonly onLive: (live: boolean) => void;
 }
 
+/** What a page shows of a job that it watches. */
+interface WatchedJob {
+  readonly job: Job;
+  readonly log: readonly LogLine[];
+  readonly live: boolean;
+}
+
+/** A watcher that shows each change, and tells of the job besides. */
+export function showingWatcher(show: (changed: Partial<WatchedJob>) => void, tell: (job: Job) => void): JobWatcher {
+  return {
+    onJob: (job) => {
+      show({ job });
+      tell(job);
+    },
+    onLog: (log) => show({ log }),
+    onLive: (live) => show({ live }),
+  };
+}
+
 /** How long after a cut the job is asked for again, in ms. */
 const POLL_MS = 5_000;
 

@@ -1,5 +1,5 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
-import { watchJob } from '../api/watch-job.js';
+import { showingWatcher, watchJob } from '../api/watch-job.js';
 import {
   hasEnded,
   type Backup,
@@ -189,14 +189,10 @@ export class BackupsStore {
     this.#watched = first.id;
     this.#set({ job: first, log: [] });
     this.listener.onJob(first);
-    const watcher = {
-      onJob: (job: Job) => {
-        this.#set({ job });
-        this.listener.onJob(job);
-      },
-      onLog: (log: readonly LogLine[]) => this.#set({ log }),
-      onLive: (live: boolean) => this.#set({ live }),
-    };
+    const watcher = showingWatcher(
+      (changed) => this.#set(changed),
+      (job) => this.listener.onJob(job),
+    );
     try {
       await watchJob(this.client, first, watcher, this.#over.signal);
     } catch (error) {

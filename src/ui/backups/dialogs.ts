@@ -4,6 +4,7 @@ import { command } from '../model/commands.js';
 import { isGood } from '../model/health.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
+import { damageNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { downloadDialog, type DownloadState } from './download-dialog.js';
 import { jobBadge, logView } from './job-card.js';
@@ -225,14 +226,7 @@ function detailsDialog(
             </div>
           </div>`
     }
-    ${
-      backup.damage === undefined
-        ? nothing
-        : html`<div class="note danger">
-            ${icon('warn')}
-            <p class="words">${backup.damage}</p>
-          </div>`
-    }
+    ${damageNote(backup.damage)}
     <dl>
       ${backup.comment === '' ? nothing : fact(text.comment, html`<bdi>${backup.comment}</bdi>`)}
       ${fact(text.by, html`<bdi>${backup.startedBy}</bdi>`)}

@@ -11,7 +11,7 @@ import { dialogStyles } from '../view/dialog-styles.js';
 import { EventarkElement } from '../view/eventark-element.js';
 import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
-import { problemNote } from '../view/notices.js';
+import { damageNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import type { Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
@@ -124,14 +124,7 @@ export class EventarkBackup extends EventarkElement {
     ];
     return html`<section class="card" aria-label=${text.inside.tabs.overview}>
       <div class="body stack">
-        ${
-          backup.damage === undefined
-            ? nothing
-            : html`<div class="note danger">
-                ${icon('warn')}
-                <p class="words">${backup.damage}</p>
-              </div>`
-        }
+        ${damageNote(backup.damage)}
         <dl class="facts">
           ${fact(text.started, format.exact(backup.started))} ${fact(text.by, html`<bdi>${backup.startedBy}</bdi>`)}
           ${backup.comment === '' ? nothing : fact(text.comment, html`<bdi>${backup.comment}</bdi>`)}

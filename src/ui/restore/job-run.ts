@@ -1,5 +1,5 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
-import { watchJob } from '../api/watch-job.js';
+import { showingWatcher, watchJob } from '../api/watch-job.js';
 import { hasEnded, type Job, type Link, type LogLine, type RestoreReport } from '../api/wire.js';
 
 export interface RunListener {
@@ -32,14 +32,10 @@ export class JobRun {
   async watch(first: Job): Promise<void> {
     this.#set({ job: first, log: [], findings: undefined });
     this.listener.onJob(first);
-    const watcher = {
-      onJob: (job: Job) => {
-        this.#set({ job });
-        this.listener.onJob(job);
-      },
-      onLog: (log: readonly LogLine[]) => this.#set({ log }),
-      onLive: (live: boolean) => this.#set({ live }),
-    };
+    const watcher = showingWatcher(
+      (changed) => this.#set(changed),
+      (job) => this.listener.onJob(job),
+    );
     try {
       await watchJob(this.client, first, watcher, this.signal);
       const report = this.job?._links['report'];

@@ -46,3 +46,12 @@ export function problemNote(
     }
   </div>`;
 }
+
+/** Why a backup cannot be used, where it is damaged. */
+export function damageNote(damage: string | undefined): TemplateResult | typeof nothing {
+  if (damage === undefined) return nothing;
+  return html`<div class="note danger">
+    ${icon('warn')}
+    <p class="words">${damage}</p>
+  </div>`;
+}
