@@ -9,7 +9,7 @@ import { SealedAddresses } from './download/sealed-addresses.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
 import { Inside } from './inside/inside.js';
 import { DownloadLinks } from './links/download-links.js';
-import { exportSquidex, type ExportResult } from './export/export-squidex.js';
+import { exportSquidex, type ExportOptions, type ExportResult } from './export/export-squidex.js';
 import { PreparedExports } from './export/prepared-exports.js';
 import type { Undo } from './claims/claim.js';
 import { summariesOf, type ClaimSummary } from './claims/claim-summary.js';
@@ -251,9 +251,9 @@ export class BackupModule {
    * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now.
    * Errors: `file-exists` (nothing is overwritten), `source-not-found`, `app-not-found`, `restore-point-not-found`.
    */
-  async exportSquidex(source: string, path: string, run: OperationOptions = {}): Promise<ExportResult> {
+  async exportSquidex(source: string, path: string, options: ExportOptions = {}): Promise<ExportResult> {
     const parts = { ...this.parts, sources: this.#sources, findApp: async (app: string) => this.#apps.find(app) };
-    return exportSquidex(parts, source, path, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
+    return exportSquidex(parts, source, path, options);
   }
 
   /** Looks at each configured part: reachable, version, permissions, indexes, clock. What is wrong is a finding. */

@@ -96,8 +96,16 @@ export interface ReadOptions {
    * collector. False by default.
    */
   readonly reuse?: boolean;
+  /**
+   * Hears at the end of the pass, also of one that ends early, which events were left out: those that cannot be read, and
+   * those of another app. Without it an event that cannot be read is an error (`event-unreadable`).
+   */
+  readonly onLeftOut?: LeftOutSink | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Takes a warning for each event that was left out, or none. */
+export type LeftOutSink = (problems: readonly Problem[]) => void;
 
 /** An event and its number in the archive, from 1. */
 export interface NumberedEvent {
@@ -110,6 +118,7 @@ export interface NumberedOptions {
   readonly from?: number;
   /** Of this stream only. */
   readonly stream?: string | undefined;
+  readonly onLeftOut?: LeftOutSink | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -178,12 +187,12 @@ export abstract class Archive {
   abstract events(options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;
 
   /** One stream, reading as little else as the format allows; empty for an unknown stream. */
-  abstract stream(name: string, signal?: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+  abstract stream(name: string, options?: Omit<ReadOptions, 'reuse'>): AsyncIterable<readonly StoredEvent[]>;
 
   /** Events with their numbers, in batches that are never empty; what comes before `from` is read only if it must be. */
-  async *numbered({ from = 1, stream, signal }: NumberedOptions = {}): AsyncGenerator<readonly NumberedEvent[]> {
+  async *numbered({ from = 1, stream, ...options }: NumberedOptions = {}): AsyncGenerator<readonly NumberedEvent[]> {
     let number = 0;
-    for await (const batch of this.events({ signal })) {
+    for await (const batch of this.events(options)) {
       const events = batch.map((event) => ({ number: ++number, event }));
       const wanted = events.filter(
         (each) => each.number >= from && (stream ?? each.event.stream) === each.event.stream,
@@ -193,7 +202,7 @@ export abstract class Archive {
   }
 
   /** Asset versions in the order the events mention them first. */
-  abstract assets(signal?: AbortSignal): AsyncIterable<ArchivedAsset>;
+  abstract assets(options?: Omit<ReadOptions, 'reuse'>): AsyncIterable<ArchivedAsset>;
 
   /** The bytes of an asset that is not missing. */
   abstract readAsset(asset: ArchivedAsset, signal?: AbortSignal): AsyncIterable<Uint8Array>;

@@ -1,6 +1,6 @@
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
-import type { Archive } from './archive.js';
+import type { Archive, ReadOptions } from './archive.js';
 
 /** Which events to show: all that are given must agree. */
 export interface EventFilter {
@@ -21,12 +21,12 @@ export async function showEvents(
   filter: EventFilter,
   vocabulary: EventVocabulary,
   show: (event: StoredEvent) => void,
-  signal: AbortSignal | undefined,
+  options: Pick<ReadOptions, 'onLeftOut' | 'signal'>,
 ): Promise<number> {
   const passes = eventFilter(filter, vocabulary);
   const { stream } = filter;
   let count = 0;
-  for await (const batch of stream === undefined ? archive.events({ signal }) : archive.stream(stream, signal)) {
+  for await (const batch of stream === undefined ? archive.events(options) : archive.stream(stream, options)) {
     for (const event of batch) {
       if (!passes(event)) continue;
       show(event);

@@ -3,6 +3,7 @@ import type { OperationOptions } from '../runtime.js';
 import type { Problem } from '../archive/archive.js';
 import type { Settings } from '../config/settings.js';
 import { ask } from './ask.js';
+import { printable } from './format.js';
 import type { Changed } from './failure.js';
 import type { CancelOnSignal } from './cancel-on-signal.js';
 import type { Output } from './output.js';
@@ -52,6 +53,16 @@ export class Session {
   /** The first of the JSON lines of a long command. */
   start(facts: object): void {
     if (this.isJson) this.output.json({ type: 'start', ...facts });
+  }
+
+  /** Tells beside a result what it lacks; the numbers of the result stay its own. */
+  tell(warnings: readonly Problem[]): void {
+    if (warnings.length === 0) return;
+    this.hasWarnings = true;
+    for (const { code, where, message } of warnings) {
+      const forPrograms = { type: 'log', level: 'warn', code, where, message };
+      this.output.warning(`! ${code}: ${printable(message)}`, forPrograms);
+    }
   }
 
   /** A result that was asked for, so that it is printed where quiet was asked for too. */

@@ -9,6 +9,9 @@ const MAX_LOOKED_AT = 20_000;
 /** A longer payload is told only by its length, unless it is the only one that is asked for. */
 const MAX_PAYLOAD = 64 * 1024;
 
+/** Which events are left out is told with the index. */
+const TOLD_BY_INDEX = (): void => undefined;
+
 export interface EventsQuery extends EventFilter {
   /** Number of the first event to look at; from 1. */
   readonly after: number;
@@ -47,7 +50,12 @@ export async function listEvents(
   const passes = eventFilter(filter, vocabulary);
   const items: ListedEvent[] = [];
   let lookedAt = 0;
-  for await (const batch of archive.numbered({ from: after + 1, stream: filter.stream, signal })) {
+  for await (const batch of archive.numbered({
+    from: after + 1,
+    stream: filter.stream,
+    onLeftOut: TOLD_BY_INDEX,
+    signal,
+  })) {
     for (const { number, event } of batch) {
       if (items.length === limit || lookedAt === MAX_LOOKED_AT) return { items, next: number - 1 };
       lookedAt += 1;
@@ -79,7 +87,7 @@ export async function stateAt(
   const end = 'time' in at ? Date.parse(at.time) : Infinity;
   const last = 'event' in at ? at.event : Infinity;
   let state: ObjectState | undefined;
-  for await (const batch of archive.numbered({ stream, signal })) {
+  for await (const batch of archive.numbered({ stream, onLeftOut: TOLD_BY_INDEX, signal })) {
     for (const { number, event } of batch) {
       if (number > last || Date.parse(event.time) > end) return state;
       state = states?.apply(state, event);

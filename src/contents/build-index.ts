@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ArchivedAsset } from '../archive/archive.js';
+import type { ArchivedAsset, LeftOutSink } from '../archive/archive.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
@@ -11,7 +11,8 @@ import { TimeLine } from './time-line.js';
 
 /** What an index is made of: an archive, or an app as it is now. */
 export interface IndexSource {
-  events(signal: AbortSignal): AsyncIterable<Iterable<StoredEvent>>;
+  /** What cannot be read is left out, and told. */
+  events(signal: AbortSignal, onLeftOut: LeftOutSink): AsyncIterable<Iterable<StoredEvent>>;
   /** Files; nothing for an app as it is now. */
   assets(signal: AbortSignal): AsyncIterable<ArchivedAsset>;
   documents(): Promise<Documents>;
@@ -35,7 +36,11 @@ export async function buildIndex(
     const line = new TimeLine(database);
     let events = 0;
     let [first, last] = ['', ''];
-    for await (const batch of source.events(signal)) {
+    const leave = database.prepare('insert into left_out values (?, ?)');
+    const onLeftOut: LeftOutSink = (problems) => {
+      for (const { where, message } of problems) leave.run(where, message);
+    };
+    for await (const batch of source.events(signal, onLeftOut)) {
       throwIfCancelled(signal);
       for (const event of batch) {
         const deletes = fold.add(event, ++events);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Problem } from '../archive/archive.js';
 import type { ObjectState } from '../cms/object-states.js';
 import { isObject, type JsonObject, parseJson } from '../json/json-value.js';
 
@@ -116,6 +117,16 @@ export interface StoredObject {
 }
 
 /** All of them, in the order in which they were created. */
+/** A warning for each event that is not in the index. */
+export function leftOut(database: DatabaseSync): readonly Problem[] {
+  const rows = database.prepare('select * from left_out order by rowid').all();
+  return rows.map(({ place, message }) => ({
+    code: 'event-dropped',
+    where: String(place),
+    message: String(message),
+  }));
+}
+
 export function* eachObject(database: DatabaseSync): Generator<StoredObject> {
   const rows = database.prepare(
     'select objects.*, value from objects join states on object = objects.rowid where deleted = 0 order by first',

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
 /** What an index is written as; one of another version is made anew. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** States are in a table of their own, so that lists read no more than they show. */
 const TABLES = `
@@ -28,6 +28,7 @@ const TABLES = `
     role text not null, id text not null, version integer not null, file_name text not null, media_type text not null,
     size integer not null, missing integer not null, sha256 text not null
   );
+  create table left_out (place text not null, message text not null);
   create table people (id text primary key, email text not null);
 `;
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Archive, ArchivedAsset } from '../archive/archive.js';
+import type { Archive, ArchivedAsset, LeftOutSink, Problem } from '../archive/archive.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { DocumentStore } from '../cms/document-store.js';
 import { BackupError } from '../errors.js';
@@ -74,6 +74,11 @@ export class Contents {
 
   async summary(source: string, run: OperationOptions = {}): Promise<query.ContentsSummary> {
     return this.#query(source, run, query.summarize);
+  }
+
+  /** A warning for each event of an archive that is not in its index: it cannot be read, or is of another app. */
+  async leftOut(source: string, run: OperationOptions = {}): Promise<readonly Problem[]> {
+    return this.#query(source, run, query.leftOut);
   }
 
   async objects(
@@ -226,8 +231,8 @@ export class Contents {
       make: async (path, told) =>
         sources.use(source, NO_PROGRESS, NEVER, async (archive) => {
           const from = {
-            events: (signal: AbortSignal) => archive.events({ signal, reuse: true }),
-            assets: (signal: AbortSignal) => archive.assets(signal),
+            events: (signal: AbortSignal, onLeftOut: LeftOutSink) => archive.events({ signal, reuse: true, onLeftOut }),
+            assets: (signal: AbortSignal) => archive.assets({ signal, onLeftOut: () => undefined }),
             documents: async () => archive.documents(),
           };
           await buildIndex(path, from, vocabulary, told, NEVER);

@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Archive, Problem, ProgressSink } from '../archive/archive.js';
+import type { Archive, Problem } from '../archive/archive.js';
 import { writeSquidexArchive } from '../archive/squidex/squidex-writer.js';
 import { missingAsset } from '../archive/problems.js';
 import { passingArchive } from '../backup/passing-archive.js';
 import type { ArchiveParts } from '../backup/write-archive.js';
-import type { AppDescription } from '../cms/event-vocabulary.js';
+import type { AppDescription, OddEvents } from '../cms/event-vocabulary.js';
 import { isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
+import { NEVER, NO_PROGRESS, type OperationOptions } from '../runtime.js';
 import type { Source, Sources } from '../restore-points/open-source.js';
 import { moveIntoPlace, requireRoomFor } from './output-file.js';
 
@@ -17,6 +18,11 @@ export interface ExportParts extends ArchiveParts {
   readonly software: string;
   /** An app of the event store, by name or id. */
   readonly findApp: (wanted: string) => Promise<AppDescription>;
+}
+
+export interface ExportOptions extends OperationOptions {
+  /** `drop`: events that are odd, or that Squidex's restore fails at, are left out, so that it restores the others. `keep` by default. */
+  readonly odd?: OddEvents | undefined;
 }
 
 export interface ExportResult {
@@ -34,18 +40,17 @@ export async function exportSquidex(
   parts: ExportParts,
   source: string,
   path: string,
-  progress: ProgressSink,
-  signal: AbortSignal,
+  { odd, progress = NO_PROGRESS, signal = NEVER }: ExportOptions,
 ): Promise<ExportResult> {
   const { temp, runtime, sources, vocabulary } = parts;
   await requireRoomFor(path);
   const folder = await temp.makeForReading(runtime.newId());
   try {
     const leftOut: Problem[] = [];
-    const from = await sourceOf(parts, source, folder, leftOut, progress, signal);
+    const from = await sourceOf(parts, source, folder, leftOut, { progress, signal });
     const written = join(folder, 'squidex.zip');
     const warnings = await sources.use(from, progress, signal, async (archive) => {
-      const differences = await writeSquidexArchive(archive, vocabulary, { path: written, progress, signal });
+      const differences = await writeSquidexArchive(archive, vocabulary, { path: written, odd, progress, signal });
       return [...differences, ...(await missingAssets(archive, signal))];
     });
     const { size } = await stat(written);
@@ -62,8 +67,7 @@ async function sourceOf(
   source: string,
   folder: string,
   leftOut: Problem[],
-  progress: ProgressSink,
-  signal: AbortSignal,
+  { progress = NO_PROGRESS, signal = NEVER }: OperationOptions,
 ): Promise<Source> {
   try {
     return await parts.sources.resolve(source);
@@ -78,6 +82,8 @@ async function sourceOf(
 
 async function missingAssets(archive: Archive, signal: AbortSignal): Promise<readonly Problem[]> {
   const missing: Problem[] = [];
-  for await (const asset of archive.assets(signal)) if (asset.missing) missing.push(missingAsset(asset));
+  for await (const asset of archive.assets({ signal, onLeftOut: () => undefined })) {
+    if (asset.missing) missing.push(missingAsset(asset));
+  }
   return missing;
 }

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { Archive } from '../archive/archive.js';
+import type { Archive, Problem, ReadOptions } from '../archive/archive.js';
 import { NOT_RESTORABLE } from '../archive/foreign-file.js';
 import type { Download } from '../restore-points/download.js';
 import type { Source } from '../restore-points/open-source.js';
 import { eventLine } from '../archive/native/segments/event-text.js';
 import { asError } from '../errors.js';
+import { printable } from '../text/printable.js';
 
 /** What of an archive is put into a zip for people: its events, its files, or all that is readable without eventark. */
 export type ArchivePart = 'data' | 'files' | 'export';
@@ -19,6 +20,9 @@ const NOTES: Readonly<Record<ArchivePart, string>> = {
 };
 
 const WARNING = 'This zip cannot be restored. Keep the full backup to restore from.\n';
+
+/** Says which events of a Squidex archive are not in the zip, because they cannot be read. */
+const LEFT_OUT = 'LEFT-OUT.txt';
 
 /** Opens the archive for as long as the action runs. */
 type UseArchive = (action: (archive: Archive) => Promise<void>) => Promise<void>;
@@ -79,38 +83,43 @@ async function* partZip(
 
 async function* entriesOf(part: ArchivePart, archive: Archive, signal: AbortSignal): AsyncGenerator<Entry> {
   yield { name: NOT_RESTORABLE, bytes: () => onlyOne(Buffer.from(`${NOTES[part]}\n${WARNING}`)) };
-  if (part === 'files') {
-    yield* files(archive, signal);
-    return;
-  }
-  yield { name: 'events.ndjson', bytes: () => eventLines(archive, signal) };
+  let leftOut: readonly Problem[] = [];
+  const read = { signal, onLeftOut: (problems: readonly Problem[]) => (leftOut = problems) };
+  yield* part === 'files' ? files(archive, read) : data(part, archive, read);
+  if (leftOut.length === 0) return;
+  const lines = leftOut.map(({ message }) => `${printable(message)}\n`).join('');
+  yield { name: LEFT_OUT, bytes: () => onlyOne(Buffer.from(lines)) };
+}
+
+async function* data(part: 'data' | 'export', archive: Archive, read: ReadOptions): AsyncGenerator<Entry> {
+  yield { name: 'events.ndjson', bytes: () => eventLines(archive, read) };
   if (part === 'data') return;
   const { app, format, eventCount: events } = archive;
   yield { name: 'app.json', bytes: () => onlyOne(Buffer.from(JSON.stringify({ app, format, events }, undefined, 2))) };
-  yield { name: 'assets.ndjson', bytes: () => assetLines(archive, signal) };
+  yield { name: 'assets.ndjson', bytes: () => assetLines(archive, read) };
   for (const [name, bytes] of await archive.documents()) {
     yield { name: `documents/${safe(name)}`, bytes: () => onlyOne(bytes) };
   }
 }
 
-async function* files(archive: Archive, signal: AbortSignal): AsyncGenerator<Entry> {
-  for await (const asset of archive.assets(signal)) {
+async function* files(archive: Archive, read: ReadOptions): AsyncGenerator<Entry> {
+  for await (const asset of archive.assets(read)) {
     if (asset.missing) continue;
     const { role, id, version, fileName = '' } = asset;
     const name = role === 'asset' ? `${safe(id)}_${version}` : role;
     const suffix = fileName === '' ? '' : `_${safe(fileName)}`;
-    yield { name: `files/${name}${suffix}`, bytes: () => archive.readAsset(asset, signal), store: true };
+    yield { name: `files/${name}${suffix}`, bytes: () => archive.readAsset(asset, read.signal), store: true };
   }
 }
 
-async function* eventLines(archive: Archive, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  for await (const batch of archive.events({ signal })) {
+async function* eventLines(archive: Archive, read: ReadOptions): AsyncGenerator<Uint8Array> {
+  for await (const batch of archive.events(read)) {
     yield* batch.map(eventLine);
   }
 }
 
-async function* assetLines(archive: Archive, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  for await (const asset of archive.assets(signal)) yield Buffer.from(`${JSON.stringify(asset)}\n`);
+async function* assetLines(archive: Archive, read: ReadOptions): AsyncGenerator<Uint8Array> {
+  for await (const asset of archive.assets(read)) yield Buffer.from(`${JSON.stringify(asset)}\n`);
 }
 
 /** A name as every file system takes it, in one folder. */

@@ -6,12 +6,14 @@ import { fileError, undefinedIfMissing } from '../files/file-errors.js';
 import { makeFolder } from '../files/make-folder.js';
 import type { Download } from '../restore-points/download.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
-import type { OperationOptions } from '../runtime.js';
 import type { ByteRange } from '../storage/storage.js';
-import type { ExportResult } from './export-squidex.js';
+import type { OddEvents } from '../cms/event-vocabulary.js';
+import type { ExportOptions, ExportResult } from './export-squidex.js';
 
 /** How long a prepared export is kept, in ms: a day. */
 const KEPT_MS = 24 * 3_600_000;
+
+const CHOICES: readonly OddEvents[] = ['keep', 'drop'];
 
 export interface PreparedParts {
   /** Only exports are in it. */
@@ -19,7 +21,7 @@ export interface PreparedParts {
   readonly now: () => Date;
   /** Error: `restore-point-not-found`. */
   readonly findPoint: (id: string) => Promise<RestorePoint>;
-  readonly write: (source: string, path: string, run: OperationOptions) => Promise<ExportResult>;
+  readonly write: (source: string, path: string, options: ExportOptions) => Promise<ExportResult>;
 }
 
 export interface PreparedExport extends Omit<Download, 'bytes'> {
@@ -32,7 +34,7 @@ export interface PreparedExport extends Omit<Download, 'bytes'> {
 
 /**
  * Exports of restore points for Squidex that wait to be downloaded: a file each, at most a day old. A restore point never changes, so
- * one that is there is the one that is wanted.
+ * one that is there is the one that is wanted, if it was made with the same choice.
  */
 export class PreparedExports {
   constructor(private readonly parts: PreparedParts) {}
@@ -40,24 +42,33 @@ export class PreparedExports {
   /** Writes the export of a restore point, or keeps the one that is there for another day. Errors: as writing one. */
   async prepare(
     id: string,
-    run: OperationOptions = {},
+    options: ExportOptions = {},
   ): Promise<{ readonly prepared: PreparedExport; readonly isNew: boolean; readonly warnings: readonly Problem[] }> {
     await this.sweep();
-    const before = await this.#renewed(id);
+    const { odd = 'keep' } = options;
+    const before = await this.#renewed(id, odd);
     if (before !== undefined) return { prepared: before, isNew: false, warnings: [] };
     try {
       makeFolder(this.parts.folder);
     } catch (error) {
       throw fileError(error, 'the export was not begun');
     }
-    const { warnings } = await this.parts.write(id, this.#pathOf(id), run);
+    const { warnings } = await this.parts.write(id, this.#pathOf(id, odd), options);
+    for (const other of CHOICES) if (other !== odd) await rm(this.#pathOf(id, other), { force: true });
     return { prepared: await this.#there(id), isNew: true, warnings };
   }
 
   /** Undefined where none is prepared, or it has expired. Error: `restore-point-not-found`, also where an export is left of it. */
   async find(id: string): Promise<PreparedExport | undefined> {
     const { archive, id: whole } = await this.parts.findPoint(id);
-    const path = this.#pathOf(whole);
+    for (const odd of CHOICES) {
+      const found = await this.#read(this.#pathOf(whole, odd), archive);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  async #read(path: string, archive: string): Promise<PreparedExport | undefined> {
     const found = await stat(path).catch(undefinedIfMissing);
     if (found === undefined || this.#isOver(found.mtimeMs)) return undefined;
     return {
@@ -71,7 +82,7 @@ export class PreparedExports {
 
   /** What is deleted leaves no copy. */
   async remove(id: string): Promise<void> {
-    await rm(this.#pathOf(id), { force: true });
+    for (const odd of CHOICES) await rm(this.#pathOf(id, odd), { force: true });
   }
 
   /** Removes what has expired, with what an export that broke off has left. */
@@ -84,11 +95,13 @@ export class PreparedExports {
     }
   }
 
-  async #renewed(id: string): Promise<PreparedExport | undefined> {
-    if ((await this.find(id)) === undefined) return undefined;
+  async #renewed(id: string, odd: OddEvents): Promise<PreparedExport | undefined> {
+    const { archive } = await this.parts.findPoint(id);
+    const path = this.#pathOf(id, odd);
+    if ((await this.#read(path, archive)) === undefined) return undefined;
     const now = this.parts.now();
-    await utimes(this.#pathOf(id), now, now);
-    return this.find(id);
+    await utimes(path, now, now);
+    return this.#read(path, archive);
   }
 
   async #there(id: string): Promise<PreparedExport> {
@@ -101,7 +114,7 @@ export class PreparedExports {
     return this.parts.now().getTime() - written >= KEPT_MS;
   }
 
-  #pathOf(id: string): string {
-    return join(this.parts.folder, `${id}.zip`);
+  #pathOf(id: string, odd: OddEvents): string {
+    return join(this.parts.folder, odd === 'keep' ? `${id}.zip` : `${id}-${odd}.zip`);
   }
 }

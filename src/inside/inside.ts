@@ -1,4 +1,4 @@
-import type { Archive, ArchiveEntry, ArchivedAsset } from '../archive/archive.js';
+import type { Archive, ArchiveEntry, ArchivedAsset, LeftOutSink, ReadOptions } from '../archive/archive.js';
 import { showEvents, type EventFilter } from '../archive/event-filter.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
@@ -6,6 +6,11 @@ import { partDownload, type ArchivePart } from '../export/part-zip.js';
 import type { Download } from '../restore-points/download.js';
 import type { Source, Sources } from '../restore-points/open-source.js';
 import { NEVER, NO_PROGRESS, type OperationOptions } from '../runtime.js';
+
+export interface LookOptions extends OperationOptions {
+  /** Hears which events were left out, because they cannot be read or are of another app. */
+  readonly onLeftOut?: LeftOutSink;
+}
 
 /**
  * Looks into an archive without restoring it, and changes nothing. `source` is the id of a restore point, `APP@latest`, a
@@ -34,8 +39,10 @@ export class Inside {
   }
 
   /** Every asset version the archive lists, those without bytes too. */
-  async assets(source: string, run: OperationOptions = {}): Promise<readonly ArchivedAsset[]> {
-    return this.#use(await this.sources.resolve(source), run, async (archive) => collected(archive.assets(run.signal)));
+  async assets(source: string, run: LookOptions = {}): Promise<readonly ArchivedAsset[]> {
+    return this.#use(await this.sources.resolve(source), run, async (archive) =>
+      collected(archive.assets(goingOn(run))),
+    );
   }
 
   /** Calls `show` with each event that the filter lets through, in order, and returns how many. */
@@ -43,10 +50,10 @@ export class Inside {
     source: string,
     filter: EventFilter,
     show: (event: StoredEvent) => void,
-    run: OperationOptions = {},
+    run: LookOptions = {},
   ): Promise<number> {
     return this.#use(await this.sources.resolve(source), run, async (archive) =>
-      showEvents(archive, filter, this.vocabulary, show, run.signal),
+      showEvents(archive, filter, this.vocabulary, show, goingOn(run)),
     );
   }
 
@@ -59,6 +66,11 @@ export class Inside {
   async #use<T>(source: Source, run: OperationOptions, action: (archive: Archive) => Promise<T>): Promise<T> {
     return this.sources.use(source, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
   }
+}
+
+/** Whoever looks into an archive sees what can be read of it. */
+function goingOn({ signal, onLeftOut = () => undefined }: LookOptions): ReadOptions {
+  return { signal, onLeftOut };
 }
 
 async function collected<T>(all: AsyncIterable<T>): Promise<readonly T[]> {

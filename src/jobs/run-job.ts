@@ -103,7 +103,12 @@ async function runMakeTemplate({ module, job, args, context }: Running): Promise
     return { template: name };
   }
   const shown = id === undefined ? {} : { picture: await pictures.find(id) };
-  const { template, secretCount } = await module.templates.make(source, { ...options, ...shown }, runOf(context));
+  const { template, secretCount, warnings } = await module.templates.make(
+    source,
+    { ...options, ...shown },
+    runOf(context),
+  );
+  tell(context, warnings);
   // One that fails can be tried again.
   if (id !== undefined) await pictures.forget(id);
   return { template: name, counts: { ...template.counts }, secrets: secretCount };
@@ -167,8 +172,9 @@ async function runVerify({ module, args, context }: Running): Promise<JsonObject
 
 async function runExport({ module, args, context }: Running): Promise<JsonObject> {
   const backup = args.point('backup');
+  const odd = args.choice('odd', ['keep', 'drop']);
   args.end();
-  const { prepared, isNew, warnings } = await module.exports.prepare(backup, runOf(context));
+  const { prepared, isNew, warnings } = await module.exports.prepare(backup, { ...runOf(context), odd });
   if (!isNew) tellDone(context, 'The export was prepared before.');
   tell(context, warnings);
   return { backup, bytes: prepared.size, expires: prepared.expires.toISOString() };

@@ -116,7 +116,7 @@ async function lookAtAssets(archive: Archive, { app, naming }: Copy, signal: Abo
   let count = 0;
   let bytes = 0;
   let missing = 0;
-  for await (const asset of archive.assets(signal)) {
+  for await (const asset of archive.assets({ signal })) {
     const problem = asset.missing ? undefined : nameProblem(naming.assetName(app.id, asset));
     if (problem !== undefined) unnamed.push(assetNameProblem(asset, problem));
     if (asset.missing) missing += 1;

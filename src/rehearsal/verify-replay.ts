@@ -74,7 +74,7 @@ async function lossesOf(
   archive: Archive,
   signal: AbortSignal | undefined,
 ): Promise<readonly Problem[]> {
-  for await (const asset of archive.assets(signal)) own.asset(asset);
+  for await (const asset of archive.assets({ signal })) own.asset(asset);
   return own.warnings;
 }
 

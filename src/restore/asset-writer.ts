@@ -30,7 +30,7 @@ export async function writeAssets(
     bytes += size;
     progress({ phase: 'write-assets', done: count, total, unit: 'assets' });
   };
-  await forEachAtOnce(AT_ONCE, archive.assets(signal), async (asset) => {
+  await forEachAtOnce(AT_ONCE, archive.assets({ signal }), async (asset) => {
     throwIfCancelled(signal);
     if (!asset.missing && store.nameProblem(app.id, asset) === undefined) await writeOne(asset);
   });

@@ -48,7 +48,7 @@ export async function fillTemplate(
       for (const event of batch) if (isTaken(event.stream)) taken.push({ ...event, payload: filled(event.payload) });
       await writer.addEvents(taken);
     }
-    for await (const asset of archive.assets(signal)) {
+    for await (const asset of archive.assets({ signal })) {
       if (asset.missing || (contents === 'structure' && asset.role === 'asset')) continue;
       await writer.addAsset(asset, () => archive.readAsset(asset, signal), { signal });
     }

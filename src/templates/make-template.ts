@@ -143,7 +143,7 @@ async function newestFiles(
   signal: AbortSignal,
 ): Promise<readonly ArchivedAsset[]> {
   const newest = new Map<string, ArchivedAsset>();
-  for await (const asset of archive.assets(signal)) {
+  for await (const asset of archive.assets({ signal, onLeftOut: () => undefined })) {
     const isOwn = asset.role === 'app-image' || wanted.has(asset.id);
     const before = newest.get(`${asset.role} ${asset.id}`);
     if (!isOwn || asset.missing || (before !== undefined && before.version > asset.version)) continue;

@@ -32,7 +32,7 @@ export async function* withoutPeople(
     revisions.set(stream, revision + 1);
     return { revision, position: String(++position) };
   };
-  for await (const batch of archive.events({ signal })) {
+  for await (const batch of archive.events({ signal, onLeftOut: () => undefined })) {
     for (const event of batch) {
       if (!streams.has(event.stream)) continue;
       const copy = remapper.remap(event, event.commit);

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Archive, ArchiveLimits } from '../archive/archive.js';
+import type { Archive, ArchiveLimits, Problem } from '../archive/archive.js';
 import { openArchive } from '../archive/open-archive.js';
 import type { VisibleApps } from '../apps/app-directory.js';
 import { passingArchive } from '../backup/passing-archive.js';
@@ -48,6 +48,8 @@ export interface MadeTemplate {
   /** Secrets that were removed or, where that was wanted, kept: the first hundred. */
   readonly secrets: readonly SecretFinding[];
   readonly secretCount: number;
+  /** Events of the source that are not in it, because they cannot be read. */
+  readonly warnings: readonly Problem[];
 }
 
 export interface UseTemplate extends Omit<Partial<RestoreOptions>, 'name'> {
@@ -97,6 +99,7 @@ export class Templates {
       const objects = () => this.parts.contents.allObjects(from, run);
       const wanted = { ...DEFAULTS, ...chosenOf(options) };
       const resolved = await this.parts.sources.resolve(from);
+      const warnings = await this.parts.contents.leftOut(from, run);
       const write = async (archive: Archive): Promise<MadeArchive> =>
         makeTemplateArchive(this.parts, archive, objects, wanted, folder, signal);
       const made = await this.parts.sources
@@ -108,7 +111,7 @@ export class Templates {
       const { manifest, counts, path, secrets, secretCount } = made;
       const about = describe(options, wanted, { created: manifest.created, madeFrom: manifest.app.name, counts });
       const template = await this.#shelf.add(about, { id: manifest.id, chain: manifest.chain }, path, signal);
-      return { template, secrets, secretCount };
+      return { template, secrets, secretCount, warnings };
     });
   }
 

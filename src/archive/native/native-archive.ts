@@ -94,7 +94,7 @@ export class NativeArchive extends Archive {
     yield* this.#segments(names, signal, reuse);
   }
 
-  override async *stream(name: string, signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[]> {
+  override async *stream(name: string, { signal }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[]> {
     const names = (await this.#segmentsOf(name)).map(segmentName);
     for await (const batch of this.#segments(names, signal, false)) {
       const events = batch.filter((event) => event.stream === name);
@@ -122,7 +122,7 @@ export class NativeArchive extends Archive {
     }
   }
 
-  override async *assets(signal?: AbortSignal): AsyncGenerator<ArchivedAsset> {
+  override async *assets({ signal }: ReadOptions = {}): AsyncGenerator<ArchivedAsset> {
     for await (const lines of textLines(ASSET_INDEX, this.zip.read(this.zip.entry(ASSET_INDEX), signal))) {
       for (const line of lines) yield parseAssetLine(line);
     }

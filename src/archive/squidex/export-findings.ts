@@ -15,6 +15,10 @@ const KINDS = {
   repeated: ['export-lossy', 'Squidex keeps only the last of members with one name in an object, as there are in %'],
   headers: ['export-lossy', 'the headers are not a JSON object, and an export replaces them, in %'],
   payload: ['event-dropped', 'the payload is not a JSON object that Squidex can read, so an export leaves out %'],
+  asked: [
+    'event-dropped',
+    'left out as was asked for, since the CMS does not write, or cannot restore, such events: %',
+  ],
   document: ['document-odd', 'Squidex reads JSON objects only, so an export leaves out %'],
   created: ['event-dropped', 'Squidex would put all that follows into a second app, so an export leaves out %'],
   case: ['export-lossy', 'Squidex keeps one file for assets whose ids differ in case only, as those of %'],

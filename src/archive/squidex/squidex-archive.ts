@@ -11,6 +11,7 @@ import {
   type ArchiveFormat,
   type ArchiveLimits,
   DEFAULT_LIMITS,
+  type Problem,
   type ReadOptions,
   type VerificationReport,
   type VerifyOptions,
@@ -21,6 +22,7 @@ import { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './zip/squidex-directory.js';
 import { SquidexEntries } from './zip/squidex-entry-reader.js';
 import { withoutMark } from './events/squidex-event.js';
+import { EventFindings } from './events/event-findings.js';
 import { placed, SquidexEvents, StreamOrderChecker } from './events/stream-order.js';
 import { attachmentKey, DOCUMENT_FILES, FORMAT_VERSION, VERSION_FILE } from './squidex-names.js';
 import { verifySquidexArchive } from './squidex-verify.js';
@@ -28,6 +30,15 @@ import { readDirectory } from './zip/squidex-directory-reader.js';
 
 const BATCH_EVENTS = 1_000;
 const BATCH_BYTES = 4 * 1024 * 1024;
+
+interface OpenedParts {
+  readonly file: RandomAccess;
+  readonly directory: SquidexDirectory;
+  readonly source: SquidexEntries;
+  readonly history: SquidexEvents;
+  readonly vocabulary: EventVocabulary;
+  readonly limits: ArchiveLimits;
+}
 
 /** An archive that Squidex's own backup wrote. */
 export class SquidexArchive extends Archive {
@@ -37,13 +48,11 @@ export class SquidexArchive extends Archive {
   /** After the first pass over the events. */
   #assets: SquidexAssets | undefined;
 
+  /** What `#assets` lacks, because its events were left out. */
+  #leftOut: readonly Problem[] = [];
+
   private constructor(
-    private readonly file: RandomAccess,
-    private readonly directory: SquidexDirectory,
-    private readonly source: SquidexEntries,
-    private readonly history: SquidexEvents,
-    private readonly vocabulary: EventVocabulary,
-    private readonly limits: ArchiveLimits,
+    private readonly parts: OpenedParts,
     readonly app: AppName,
     readonly format: ArchiveFormat,
   ) {
@@ -62,7 +71,7 @@ export class SquidexArchive extends Archive {
       await checkVersion(directory, source, limits);
       const history = new SquidexEvents(file, directory, limits);
       const { app, format } = await findCreation(history, vocabulary);
-      return new SquidexArchive(file, directory, source, history, vocabulary, limits, app, format);
+      return new SquidexArchive({ file, directory, source, history, vocabulary, limits }, app, format);
     } catch (error) {
       await file.close();
       throw error;
@@ -70,65 +79,72 @@ export class SquidexArchive extends Archive {
   }
 
   get eventCount(): number {
-    return this.history.count;
+    return this.parts.history.count;
   }
 
   async contentBytes(): Promise<ContentBytes> {
-    const { length, sizes } = this.directory;
+    const { directory } = this.parts;
+    const { length, sizes } = directory;
     let [events, files] = [0, 0];
     for (let entry = 0; entry < length; entry++) {
-      if (this.directory.isEvent(entry)) events += sizes[entry] ?? 0;
-      else if (!this.directory.isIgnored(entry)) files += sizes[entry] ?? 0;
+      if (directory.isEvent(entry)) events += sizes[entry] ?? 0;
+      else if (!directory.isIgnored(entry)) files += sizes[entry] ?? 0;
     }
     return { events, files };
   }
 
-  async *events({ signal, reuse = false }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[], void, undefined> {
-    const history = new StreamOrderChecker(this.app);
+  async *events(options: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[], void, undefined> {
+    const { signal, reuse = false, onLeftOut } = options;
+    const events = this.parts.history.pass();
+    const unreadable = onLeftOut === undefined ? 'refuse' : 'leave-out';
+    const found = new EventFindings({ ...this.#evidence(), events, odd: 'keep', unreadable });
     let batch: StoredEvent[] = [];
     let bytes = 0;
-    const source = this.history.pass();
-    for (let number = 0; number < source.count; number++) {
-      throwIfCancelled(signal);
-      const { event, foreign } = history.place(await source.read(number), number);
-      if (foreign) continue;
-      batch.push(event);
-      bytes += event.payload.length + event.metadata.length;
-      if (batch.length < BATCH_EVENTS && bytes < BATCH_BYTES) continue;
-      yield batch;
-      if (reuse) source.arena.reuse();
-      else source.arena.leave();
-      batch = [];
-      bytes = 0;
+    try {
+      for (let number = 0; number < events.count; number++) {
+        throwIfCancelled(signal);
+        const event = await found.read(number);
+        if (event === undefined) continue;
+        batch.push(event);
+        bytes += event.payload.length + event.metadata.length;
+        if (batch.length < BATCH_EVENTS && bytes < BATCH_BYTES) continue;
+        yield batch;
+        if (reuse) events.arena.reuse();
+        else events.arena.leave();
+        batch = [];
+        bytes = 0;
+      }
+      if (batch.length > 0) yield batch;
+    } finally {
+      onLeftOut?.(found.leftOut);
     }
-    if (batch.length > 0) yield batch;
   }
 
   /** The format does not say where a stream's events are, so all are read. */
-  async *stream(name: string, signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[], void, undefined> {
-    for await (const batch of this.events({ signal })) {
+  async *stream(name: string, options: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[], void, undefined> {
+    for await (const batch of this.events(options)) {
       const own = batch.filter((event) => event.stream === name);
       if (own.length > 0) yield own;
     }
   }
 
-  async *assets(signal?: AbortSignal): AsyncGenerator<ArchivedAsset, void, undefined> {
-    yield* (await this.#knownAssets(signal)).all();
+  async *assets(options: ReadOptions = {}): AsyncGenerator<ArchivedAsset, void, undefined> {
+    yield* (await this.#knownAssets(options)).all();
   }
 
   async *readAsset(asset: ArchivedAsset, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
-    const entry = (await this.#knownAssets(signal)).entryOf(asset);
+    const entry = (await this.#knownAssets({ signal, onLeftOut: () => undefined })).entryOf(asset);
     if (entry === undefined) {
       const which = asset.role === 'asset' ? `asset ${asset.id} version ${asset.version}` : 'the picture of the app';
       throw new BackupError('object-not-found', `the archive does not hold ${which}`);
     }
-    yield* this.source.stream(entry, signal);
+    yield* this.parts.source.stream(entry, signal);
   }
 
   async documents(): Promise<Documents> {
     const documents = new Map<string, Uint8Array>();
     for (const [name, file] of DOCUMENT_FILES) {
-      const json = await readAttachment(this.directory, this.source, file, this.limits);
+      const json = await readAttachment(this.parts.directory, this.parts.source, file, this.parts.limits);
       if (json !== undefined) documents.set(name, json);
     }
     return documents;
@@ -136,25 +152,21 @@ export class SquidexArchive extends Archive {
 
   entries(): readonly ArchiveEntry[] {
     const entries: ArchiveEntry[] = [];
-    const { length, sizes, stored } = this.directory;
+    const { directory } = this.parts;
+    const { length, sizes, stored } = directory;
     for (let entry = 0; entry < length; entry++) {
-      if (this.directory.isIgnored(entry)) continue;
-      entries.push({ name: this.directory.path(entry), size: sizes[entry] ?? 0, stored: stored[entry] ?? 0 });
+      if (directory.isIgnored(entry)) continue;
+      entries.push({ name: directory.path(entry), size: sizes[entry] ?? 0, stored: stored[entry] ?? 0 });
     }
     return entries;
   }
 
   async verify(options: VerifyOptions): Promise<VerificationReport> {
-    const assets = new SquidexAssets(this.directory, this.vocabulary);
+    const { directory, source: entries, history, vocabulary, limits } = this.parts;
+    const assets = new SquidexAssets(directory, vocabulary);
     const evidence = {
-      directory: this.directory,
-      entries: this.source,
-      events: this.history.pass(),
-      history: new StreamOrderChecker(this.app),
-      assets,
-      vocabulary: this.vocabulary,
+      ...{ ...this.#evidence(), entries, events: history.pass(), assets, limits },
       documents: () => this.documents(),
-      limits: this.limits,
     };
     const report = await verifySquidexArchive(evidence, options);
     // A replay has seen every event that it has not left out: a caller that asks for the assets next need not read them again.
@@ -168,13 +180,28 @@ export class SquidexArchive extends Archive {
   }
 
   async close(): Promise<void> {
-    await this.file.close();
+    await this.parts.file.close();
   }
 
-  async #knownAssets(signal: AbortSignal | undefined): Promise<SquidexAssets> {
-    if (this.#assets !== undefined) return this.#assets;
-    const assets = new SquidexAssets(this.directory, this.vocabulary);
-    for await (const batch of this.events({ signal, reuse: true })) for (const event of batch) assets.add(event);
+  #evidence() {
+    const { directory, vocabulary } = this.parts;
+    return { directory, vocabulary, history: new StreamOrderChecker(this.app) };
+  }
+
+  async #knownAssets({ signal, onLeftOut }: ReadOptions): Promise<SquidexAssets> {
+    const known = this.#assets ?? (await this.#findAssets(signal, onLeftOut !== undefined));
+    onLeftOut?.(this.#leftOut);
+    return known;
+  }
+
+  async #findAssets(signal: AbortSignal | undefined, goesOn: boolean): Promise<SquidexAssets> {
+    const assets = new SquidexAssets(this.parts.directory, this.parts.vocabulary);
+    let leftOut: readonly Problem[] = [];
+    const onLeftOut = goesOn ? (problems: readonly Problem[]) => (leftOut = problems) : undefined;
+    for await (const batch of this.events({ signal, reuse: true, onLeftOut })) {
+      for (const event of batch) assets.add(event);
+    }
+    this.#leftOut = leftOut;
     this.#assets = assets;
     return assets;
   }

@@ -1,17 +1,15 @@
 import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import type { OddEvents } from '../../cms/event-vocabulary.js';
-import { EventNotes } from '../../cms/noted-events.js';
-import { isBackupError, isDamage, throwIfCancelled } from '../../errors.js';
+import { isDamage, throwIfCancelled } from '../../errors.js';
 import { tooLarge } from '../archive-limit.js';
 import { RATIO_FREE_BYTES } from '../archive-limit.js';
 import type { ArchiveLimits, Problem, VerificationReport, VerifyOptions } from '../archive.js';
-import { ProblemList } from '../problem-list.js';
-import { eventProblems, missingAsset, sizeProblem } from '../problems.js';
+import { missingAsset, sizeProblem } from '../problems.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { SquidexAssets } from './squidex-assets.js';
 import type { SquidexDirectory } from './zip/squidex-directory.js';
 import type { SquidexEntries } from './zip/squidex-entry-reader.js';
-import type { SquidexEvent } from './events/squidex-event.js';
+import { EventFindings } from './events/event-findings.js';
 import type { SquidexEvents, StreamOrderChecker } from './events/stream-order.js';
 
 /** Events that are handed on at once: few, so that the heap stays small. */
@@ -95,7 +93,7 @@ async function replayEvents(
   onEvents: VerifyOptions['onEvents'],
 ): Promise<void> {
   const { events, assets, directory } = evidence;
-  const found = new EventFindings(evidence, odd);
+  const found = new EventFindings({ ...evidence, odd, unreadable: odd === 'drop' ? 'leave-out' : 'refuse' });
   let batch: StoredEvent[] = [];
   let bytes = 0;
   const pass = async (): Promise<void> => {
@@ -117,68 +115,6 @@ async function replayEvents(
   }
   await pass();
   warnings.push(...found.warnings);
-}
-
-/** Reads the events that belong to the app's history, in order, and notes what there is to say about them and the others. */
-class EventFindings {
-  readonly #list = new ProblemList();
-  readonly #kept = new EventNotes();
-  readonly #dropped = new EventNotes();
-  readonly #unknown = new Set<string>();
-
-  constructor(
-    private readonly evidence: Evidence,
-    private readonly odd: OddEvents,
-  ) {}
-
-  get warnings(): readonly Problem[] {
-    return [
-      ...this.#list.all,
-      ...eventProblems('event-kept-odd', 'it was kept as it is', this.#kept),
-      ...eventProblems('event-dropped', 'it was left out', this.#dropped),
-    ];
-  }
-
-  /** Undefined for one that is left out. Errors: `event-unreadable`, `event-line-too-long`, those of the entry. */
-  async read(number: number): Promise<StoredEvent | undefined> {
-    const read = await this.#readable(number);
-    if (read === undefined) return undefined;
-    const { event, foreign, misplaced } = this.evidence.history.place(read, number);
-    if (foreign) return this.#drop(event, 'its stream belongs to another app');
-    if (read.odd !== undefined && this.odd === 'drop') return this.#drop(event, read.odd);
-    if (read.odd !== undefined) this.#kept.add(event, read.odd);
-    if (misplaced !== undefined) this.#list.add({ ...misplaced, where: this.#where(number) });
-    this.#noteType(event.type, number);
-    return event;
-  }
-
-  async #readable(number: number): Promise<SquidexEvent | undefined> {
-    try {
-      return await this.evidence.events.read(number);
-    } catch (error) {
-      if (this.odd === 'keep' || !isBackupError(error, 'event-unreadable')) throw error;
-      const message = `${error.message}; it was left out`;
-      this.#list.add({ code: 'event-dropped', where: this.#where(number), message });
-      return undefined;
-    }
-  }
-
-  #drop(event: StoredEvent, reason: string): undefined {
-    this.#dropped.add(event, reason);
-  }
-
-  #noteType(type: string, number: number): void {
-    const { vocabulary } = this.evidence;
-    if (vocabulary.isKnownType(type) || this.#unknown.has(type)) return;
-    this.#unknown.add(type);
-    const message = `${type} is not an event type of ${vocabulary.name}`;
-    this.#list.add({ code: 'event-type-unknown', where: this.#where(number), message });
-  }
-
-  #where(number: number): string {
-    const { directory } = this.evidence;
-    return directory.path(directory.event(number));
-  }
 }
 
 /** One for everything that Squidex would not look at either. */

@@ -1,6 +1,6 @@
 import type { AssetVersion } from '../../cms/app-naming.js';
 import type { Documents } from '../../cms/document-store.js';
-import type { EventVocabulary } from '../../cms/event-vocabulary.js';
+import type { EventVocabulary, OddEvents } from '../../cms/event-vocabulary.js';
 import { damage, throwIfCancelled } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 import {
@@ -39,6 +39,8 @@ const NO_LIMITS: ArchiveLimits = {
 
 export interface ExportTarget {
   readonly path: string;
+  /** `drop`: events that are odd, or that Squidex's restore fails at, are left out too. `keep` by default. */
+  readonly odd?: OddEvents | undefined;
   readonly progress?: ProgressSink | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -51,9 +53,9 @@ export interface ExportTarget {
 export async function writeSquidexArchive(
   source: Archive,
   vocabulary: EventVocabulary,
-  { path, progress = () => undefined, signal }: ExportTarget,
+  { path, odd, progress = () => undefined, signal }: ExportTarget,
 ): Promise<readonly Problem[]> {
-  const writer = new ExportWriter(await SquidexZipFile.create(path), source, vocabulary);
+  const writer = new ExportWriter(await SquidexZipFile.create(path), source, vocabulary, odd);
   try {
     const warnings = await writer.write(progress, signal);
     await readBack(path, vocabulary, writer.written, progress, signal);
@@ -89,12 +91,15 @@ class ExportWriter {
   readonly #findings = new ExportFindings();
   readonly #encoder = new SquidexEncoder();
   readonly #files = new ExportFiles(this.#findings);
+  /** Events of the source that nobody can read. */
+  #leftOut: readonly Problem[] = [];
   written = 0;
 
   constructor(
     private readonly zip: SquidexZipFile,
     private readonly source: Archive,
     private readonly vocabulary: EventVocabulary,
+    private readonly odd: OddEvents | undefined,
   ) {}
 
   async write(progress: ProgressSink, signal: AbortSignal | undefined): Promise<readonly Problem[]> {
@@ -102,14 +107,14 @@ class ExportWriter {
     for (const { where } of problems) this.#findings.add('document', where);
     await this.zip.add(attachmentPath(VERSION_FILE), Buffer.from(`{"major":${FORMAT_VERSION}}`));
     await this.#addDocument(FIRST_DOCUMENT, documents.get(FIRST_DOCUMENT));
-    const check = new ExportCheck(this.source.app, this.vocabulary, this.#findings, peopleIn(documents));
+    const check = new ExportCheck(this.source.app, this.vocabulary, this.#findings, peopleIn(documents), this.odd);
     await this.#writeEvents(new ExportEvents(check), progress, signal);
     for (const name of DOCUMENT_FILES.keys()) {
       if (name === FIRST_DOCUMENT) continue;
       await this.#addDocument(name, documents.get(name) ?? (ALWAYS_THERE.has(name) ? EMPTY : undefined));
     }
     await this.zip.finish();
-    return this.#findings.warnings;
+    return [...this.#leftOut, ...this.#findings.warnings];
   }
 
   async abort(): Promise<void> {
@@ -122,8 +127,9 @@ class ExportWriter {
 
   async #writeEvents(events: ExportEvents, progress: ProgressSink, signal: AbortSignal | undefined): Promise<void> {
     const held = await this.#heldAssets(signal);
+    const onLeftOut = (problems: readonly Problem[]): void => void (this.#leftOut = problems);
     let done = 0;
-    for await (const batch of this.source.events({ signal, reuse: true })) {
+    for await (const batch of this.source.events({ signal, reuse: true, onLeftOut })) {
       throwIfCancelled(signal);
       for (const event of batch) {
         const prepared = events.prepare(event);
@@ -139,7 +145,9 @@ class ExportWriter {
   /** Assets that the source has bytes for, by role, version and id. */
   async #heldAssets(signal: AbortSignal | undefined): Promise<ReadonlyMap<string, ArchivedAsset>> {
     const held = new Map<string, ArchivedAsset>();
-    for await (const asset of this.source.assets(signal)) if (!asset.missing) held.set(keyOf(asset), asset);
+    for await (const asset of this.source.assets({ signal, onLeftOut: () => undefined })) {
+      if (!asset.missing) held.set(keyOf(asset), asset);
+    }
     return held;
   }
 

@@ -149,6 +149,7 @@ async function makeTemplate(session: Session, name: string, source: string, flag
     template,
     secretCount,
     secrets: found,
+    warnings,
   } = await module.templates.make(
     source,
     {
@@ -165,7 +166,7 @@ async function makeTemplate(session: Session, name: string, source: string, flag
   const told = found.map(({ stream, path, reason }) => `  ${printable(stream)} ${printable(path)} ${reason}`);
   const head = `${output.style('green', '✓')} Made the template ${printable(name)} in ${duration(session.elapsedMs)}`;
   const lines = secretCount === 0 ? [] : [`${counted(secretCount, 'secret')} ${done}:`, ...told];
-  session.finish([head, ...lines], { template: withoutPicture(template), secrets: secretCount });
+  session.finish([head, ...lines], { template: withoutPicture(template), secrets: secretCount }, warnings);
 }
 
 async function useTemplate(session: Session, name: string, app: string, flags: TemplateFlags): Promise<void> {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { OddEvents } from '../../cms/event-vocabulary.js';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import type { DownloadDto } from '../../http/downloads/download-dto.js';
 import type { JobDto } from '../../http/jobs/job-dto.js';
@@ -11,12 +12,16 @@ import { timeOf, type RemoteSession } from './remote-session.js';
  * Has a backup of the server exported there, and fetches the archive into a new file here. Errors: `file-exists`, before anything is
  * begun, and those of the job.
  */
-export async function remoteExport(remote: RemoteSession, text: string, path: string): Promise<void> {
+export async function remoteExport(
+  remote: RemoteSession,
+  text: string,
+  { output: path, odd }: { readonly output: string; readonly odd: OddEvents },
+): Promise<void> {
   const { client, output } = remote;
   requireNewFile(path);
   const { id, app } = await findBackup(client, text);
   const backup = `${appPath(app)}/backups/${id}`;
-  const job = await client.post<JobDto>(`${backup}/exports`);
+  const job = await client.post<JobDto>(`${backup}/exports`, { odd });
   await remote.follow(job, (ended) => [
     `${output.style('green', '✓')} Exported ${id} of ${printable(app)} at the server in ${timeOf(ended)}`,
   ]);

@@ -1,8 +1,14 @@
 import { IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import type { OddEvents } from '../../cms/event-vocabulary.js';
 import { DOWNLOAD_KINDS, type DownloadKind } from '../../links/download-links.js';
 import type { Links } from '../links.js';
 
 const WEEK = 7 * 24 * 60 * 60;
+
+export class CreateExportDto {
+  /** `drop`: leaves out events that are odd, or that Squidex's restore fails at; `keep` if left out. */
+  @IsOptional() @IsIn(['keep', 'drop']) odd?: OddEvents;
+}
 
 export class CreateDownloadDto {
   /** `full`, the backup itself, if left out; `squidex` once its export is prepared. All others cannot be restored. */

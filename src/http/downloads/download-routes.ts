@@ -11,7 +11,7 @@ import { appPath, links } from '../links.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { startJob } from '../start-job.js';
 import { wantedBytes } from './byte-range.js';
-import { CreateDownloadDto, DownloadDto } from './download-dto.js';
+import { CreateDownloadDto, CreateExportDto, DownloadDto } from './download-dto.js';
 
 const DOWNLOADS = '/apps/{app}/backups/{backup}/downloads';
 
@@ -27,18 +27,23 @@ interface SentFile {
 }
 
 export const DOWNLOAD_ROUTES: readonly Route[] = [
-  route({
+  route<CreateExportDto, object>({
     method: 'POST',
     path: '/apps/{app}/backups/{backup}/exports',
     operation: 'exportBackup',
     summary: 'Starts to prepare the archive of a backup that Squidex restores, to be downloaded for a day',
     scope: 'backups.download',
+    body: CreateExportDto,
     success: { status: 202, answer: JobDto },
     started: accepted,
     handle: async (call) => {
       const { app = '', backup = '' } = call.params;
       const { id } = await available(call, app, backup);
-      return accepted(await startJob(call, { verb: 'export', args: { backup: id }, key: `export:${id}`, app }), call);
+      const { odd = 'keep' } = call.body;
+      return accepted(
+        await startJob(call, { verb: 'export', args: { backup: id, odd }, key: `export:${id}`, app }),
+        call,
+      );
     },
   }),
   route<CreateDownloadDto, object>({

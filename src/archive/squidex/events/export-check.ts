@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { AppName } from '../../../cms/app-naming.js';
-import type { EventVocabulary } from '../../../cms/event-vocabulary.js';
+import type { EventVocabulary, OddEvents } from '../../../cms/event-vocabulary.js';
 import { isBackupError } from '../../../errors.js';
 import type { StoredEvent } from '../../../events/event.js';
 import { asBuffer, checkJson } from '../../../json/json-text.js';
@@ -25,6 +25,8 @@ export class ExportCheck {
     private readonly findings: ExportFindings,
     /** Ids of the people whose e-mail addresses go with the export; undefined where nobody asks. */
     private readonly known?: ReadonlySet<string>,
+    /** `drop`: what is odd, and what Squidex's restore fails at, is left out. */
+    private readonly odd: OddEvents = 'keep',
   ) {
     this.#own = `-${app.id}${SEPARATOR}`;
   }
@@ -34,6 +36,7 @@ export class ExportCheck {
     if (isOdd && !isReadable(event.payload)) return this.#leaveOut(event, 'payload');
     const creates = this.vocabulary.createdApp(event) !== undefined;
     if (creates && this.#isCreated) return this.#leaveOut(event, 'created');
+    if (this.odd === 'drop' && !creates && this.#isUnwanted(event)) return this.#leaveOut(event, 'asked');
     this.#isCreated ||= creates;
     this.#inspect(event);
     if (isOdd && !hasReadableHeaders(event)) this.findings.add('headers', nameOf(event));
@@ -58,9 +61,19 @@ export class ExportCheck {
     return stream;
   }
 
-  #leaveOut(event: StoredEvent, why: 'payload' | 'created'): false {
+  #leaveOut(event: StoredEvent, why: 'payload' | 'created' | 'asked'): false {
     this.findings.add(why, nameOf(event));
     return false;
+  }
+
+  #isUnwanted(event: StoredEvent): boolean {
+    if (!this.vocabulary.isKnownType(event.type) || !hasReadableHeaders(event)) return true;
+    const found = oddities(asBuffer(event.payload));
+    if (found.number || found.surrogate) return true;
+    let isOdd = false;
+    const odd = (): void => void (isOdd = true);
+    this.vocabulary.collectReferences(event, { asset: () => undefined, user: () => undefined, odd });
+    return isOdd;
   }
 
   #inspect(event: StoredEvent): void {

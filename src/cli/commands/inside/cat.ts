@@ -37,6 +37,7 @@ async function printState(session: Session, source: string, stream: string, at?:
   const moment = at === undefined ? undefined : isNumber ? { event: Number(at) } : { time: momentAt(at, 'end') };
   const { state } = await module.contents.object(source, stream, moment, run);
   session.print([]);
+  session.tell(await module.contents.leftOut(source, run));
   output.result(JSON.stringify(state ?? null, undefined, 2));
 }
 

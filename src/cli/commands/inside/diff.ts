@@ -39,6 +39,7 @@ async function diff(session: Session, earlier: string, later: string, { stat = f
     if (cursor === undefined) break;
   }
   session.print([]);
+  for (const source of [earlier, later]) session.tell(await module.contents.leftOut(source, run));
   if (isJson) return output.json({ events, counts, ...(stat ? {} : { objects: items }) });
   if (items.length > 0) output.result(changeTable(items, output.width));
   else if (stat && counts.length > 0) output.result(changeCountTable(counts, output.width));

@@ -53,12 +53,13 @@ function line({ time, type, stream, revision }: StoredEvent): string {
 
 /** Shows events until there are no more, `limit` are shown, or nobody reads on: `eventark events … | head`. */
 export async function printEvents(
-  { module, run, readerGone }: Session,
+  session: Session,
   source: string,
   filter: EventFilter,
   show: (event: StoredEvent) => void,
   limit = Infinity,
 ): Promise<number> {
+  const { module, run, readerGone } = session;
   const enough = new AbortController();
   const signal = AbortSignal.any([...(run.signal ? [run.signal] : []), readerGone, enough.signal]);
   let shown = 0;
@@ -71,7 +72,7 @@ export async function printEvents(
         show(event);
         shown += 1;
       },
-      { ...run, signal },
+      { ...run, signal, onLeftOut: (problems) => session.tell(problems) },
     );
   } catch (error) {
     if (!readerGone.aborted && !enough.signal.aborted) throw error;

@@ -45,6 +45,7 @@ async function find(session: Session, source: string, q: string | undefined, opt
     cursor = page.nextCursor;
   } while (cursor !== undefined && found.length < limit);
   session.print([]);
+  session.tell(await module.contents.leftOut(source, run));
   if (isJson) return output.json({ objects: found });
   if (found.length > 0) output.result(objectTable(found, output.width));
   output.message(counted(found.length, 'object'));

@@ -29,8 +29,9 @@ async function listEntries({ module, output, run, isJson }: Session, source: str
   output.result(entryTable(entries, output.width));
 }
 
-async function listFiles({ module, output, run, isJson }: Session, source: string): Promise<void> {
-  const assets = await module.inside.assets(source, run);
+async function listFiles(session: Session, source: string): Promise<void> {
+  const { module, output, run, isJson } = session;
+  const assets = await module.inside.assets(source, { ...run, onLeftOut: (problems) => session.tell(problems) });
   if (isJson) return output.json({ assets });
   output.result(fileTable(assets, output.width));
   const missing = assets.filter((asset) => asset.missing).length;

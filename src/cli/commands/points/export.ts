@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { OddEvents } from '../../../cms/event-vocabulary.js';
 import { shownSource } from '../../../download/source-url.js';
 import { bytes, duration, printable } from '../../format.js';
 import { FROM } from '../../global-options.js';
@@ -7,6 +8,7 @@ import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
 
 interface ExportOptions {
+  readonly odd: OddEvents;
   readonly output: string;
 }
 
@@ -18,6 +20,11 @@ export function addExportCommand(program: Command, shell: Shell): void {
       'write an archive that a real Squidex restores, of a restore point, a file, a URL, or an app as it is now',
     )
     .addOption(new Option('--format <format>', 'kind of archive').choices(['squidex']).default('squidex'))
+    .addOption(
+      new Option('--odd <how>', "drop: leave out events that are odd, or that Squidex's restore fails at")
+        .choices(['keep', 'drop'])
+        .default('keep'),
+    )
     .requiredOption('-o, --output <file>', 'file to write; nothing is overwritten')
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark export blog --format squidex -o blog.zip')
@@ -25,15 +32,15 @@ export function addExportCommand(program: Command, shell: Shell): void {
       shell.either(
         command,
         (session) => exportSquidex(session, source, options),
-        (remote) => remoteExport(remote, source, options.output),
+        (remote) => remoteExport(remote, source, options),
         { readsBackups: true },
       ),
     );
 }
 
-async function exportSquidex(session: Session, source: string, { output: file }: ExportOptions): Promise<void> {
+async function exportSquidex(session: Session, source: string, { output: file, odd }: ExportOptions): Promise<void> {
   session.start({ command: 'export', source: shownSource(source), file });
-  const { bytes: size, warnings } = await session.module.exportSquidex(source, file, session.run);
+  const { bytes: size, warnings } = await session.module.exportSquidex(source, file, { ...session.run, odd });
   const done = session.output.style('green', '✓');
   const line = `${done} Wrote ${printable(file)} (${bytes(size)}) in ${duration(session.elapsedMs)}`;
   session.finish([line], { file, bytes: size }, warnings);
