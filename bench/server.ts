@@ -15,7 +15,7 @@ import { makeLargeApp } from '../spec/support/large-app.js';
 import { embeddedParts } from '../spec/support/module.js';
 
 /*
- * What a server does under load: `npm run bench:server [-- --events 100000 --clients 200 --streams 100 --gib 4]`.
+ * What a server does under load: `npm run bench:server [-- --events 100000 --clients 200 --streams 100 --gib 4 --only alone,upload]`.
  * Clients list and watch while a backup and a restore run; uploads and downloads are large. Prints one line a figure.
  */
 
@@ -23,6 +23,8 @@ const flag = (name: string, fallback: number): number => {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? fallback : Number(process.argv[at + 1]);
 };
+const only = process.argv.indexOf('--only');
+const ONLY = only < 0 ? undefined : (process.argv[only + 1] ?? '').split(',');
 const EVENTS = flag('events', 100_000);
 const CLIENTS = flag('clients', 200);
 const STREAMS = flag('streams', 100);
@@ -279,9 +281,10 @@ async function makeBigApp(folder: string): Promise<void> {
 const data = await mkdtemp(join(tmpdir(), 'eventark-bench-server-'));
 try {
   await makeLargeApp(data, 'blog', { events: EVENTS, assets: 200 });
-  await makeBigApp(data);
+  if (ONLY?.includes('download') !== false) await makeBigApp(data);
   // Each on a server of its own: what one leaves in memory is not counted for the next.
-  for (const figure of [alone, openStreams, underLoad, upload, download]) {
+  for (const [name, figure] of Object.entries({ alone, openStreams, underLoad, upload, download })) {
+    if (ONLY !== undefined && !ONLY.includes(name)) continue;
     const server = await Server.start(data);
     try {
       await figure(server);

@@ -39,6 +39,7 @@ const { metafile } = await build({
     'demo/start': 'src/demo/start.ts',
     // Found by whoever starts it beside itself, in src and in dist.
     'sqlite-append-worker': 'src/events/sqlite/sqlite-append-worker.ts',
+    'worker-program': 'src/worker/worker-program.ts',
     'deflate-worker': 'src/archive/squidex/zip/deflate-worker.ts',
   },
   outdir: 'dist',

@@ -46,6 +46,11 @@ export class Shell {
     return providersOf(this.parts);
   }
 
+  /** Whether settings alone do not tell how to open the module. */
+  get isOfHost(): boolean {
+    return Object.keys(this.parts).length > 0;
+  }
+
   /**
    * Runs a command with the module open; closes it whatever happens, so that the process ends by itself. Its option
    * `from` is where restore points are, if not at the destination. What dead processes left unfinished is undone first.

@@ -22,7 +22,8 @@ export async function startSampleServer(): Promise<void> {
       if (!names.includes(SAMPLE_APP)) await module.restore(SAMPLE_ARCHIVE, { name: SAMPLE_APP, people: 'create' });
       const port = Number(process.env['PORT'] ?? PORT);
       const jobs = await openJobs(settings);
-      const serving = await serve({ module, jobs, host: '127.0.0.1', port, activity: openActivity(settings) });
+      const activity = openActivity(settings);
+      const serving = await serve({ module, jobs, settings, host: '127.0.0.1', port, activity });
       output.result(`eventark is at ${serving.url}/ with the data of ${settings.data}. Ctrl-C stops it.`);
       if (!cancelOnSignal.signal.aborted) await once(cancelOnSignal.signal, 'abort');
       await serving.close();

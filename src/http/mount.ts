@@ -6,7 +6,7 @@ import { openActivity, openJobs, openModule } from '../container.js';
 import { BackupError } from '../errors.js';
 import type { Authenticate } from './access.js';
 import { ROUTES } from './routes.js';
-import { startServer } from './running-server.js';
+import { startServer, workHere } from './running-server.js';
 import type { Log } from './watch/log.js';
 
 export interface MountOptions<R> {
@@ -43,7 +43,7 @@ const CONCURRENCY = 2;
 
 /** Puts the API and its pages into a host's server. Errors: `invalid-argument` for a path, and those of opening a module. */
 export async function mountBackups<R extends object = MountedRequest>(options: MountOptions<R>): Promise<Mounted> {
-  const { path, authenticate, settings = loadSettings({}), log, compat } = options;
+  const { path, authenticate, settings = loadSettings({}), log, compat, concurrency = CONCURRENCY } = options;
   requirePath(path);
   const module = options.module ?? (await openModule(settings));
   const jobs = await openJobs(settings);
@@ -54,7 +54,7 @@ export async function mountBackups<R extends object = MountedRequest>(options: M
     ...(log === undefined ? {} : { log }),
     ...(compat === undefined ? {} : { compat }),
     withPages: options.withPages ?? path !== '',
-    concurrency: options.concurrency ?? CONCURRENCY,
+    startWork: concurrency === 0 ? undefined : workHere({ module, jobs }, concurrency),
     authenticate: async ({ raw }) => authenticate((known.get(raw) ?? raw) as R),
   });
   await server.ready();

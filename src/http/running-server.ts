@@ -7,7 +7,7 @@ import { activityOfRun } from './activity/note-activity.js';
 import { addPages } from './pages/add-pages.js';
 import { createServer } from './server.js';
 import type { ServerOptions } from './server-options.js';
-import { NO_LOG } from './watch/log.js';
+import { NO_LOG, type Log } from './watch/log.js';
 import { Metrics } from './watch/metrics.js';
 import { addMetrics } from './watch/metrics-route.js';
 import { logDefect } from './watch/request-log.js';
@@ -20,11 +20,26 @@ export interface RunOptions extends Omit<
   /** Path that the pages are below, without a slash at its end; the API is at `api` there. */
   readonly path: string;
   readonly withPages: boolean;
-  /** Jobs that this process runs at once; 0 where workers run them. */
-  readonly concurrency: number;
+  /** Starts what runs the jobs; it tells of each run. Undefined where workers elsewhere run them. */
+  readonly startWork: StartWork | undefined;
 }
 
-/** A server that does not listen yet, with a worker that runs already. */
+/** What runs the jobs of a server. */
+export interface Work {
+  /** Hands running jobs back. False if one did not stop within 30 seconds. */
+  close(): Promise<boolean>;
+}
+export type StartWork = (ran: (run: JobRun) => void, log: Log) => Work;
+
+/** Runs jobs in this process, `concurrency` at once. */
+export function workHere({ module, jobs }: Pick<ServerOptions, 'module' | 'jobs'>, concurrency: number): StartWork {
+  return (ran) => {
+    const worker = jobs.work(observedRunner(jobRunner(module), ran), { concurrency });
+    return { close: async () => closeInTime(worker) };
+  };
+}
+
+/** A server that does not listen yet, with its work begun already. */
 export interface RunningServer {
   readonly server: FastifyInstance;
   /** Takes no more requests, ends streams, and hands running jobs back. False if one did not stop within 30 seconds. */
@@ -39,7 +54,7 @@ const SWEEP_MS = 3_600_000;
 
 /** The API, its pages, its numbers, and a worker: what a server that stands alone and one inside a host have in common. */
 export async function startServer(options: RunOptions): Promise<RunningServer> {
-  const { module, jobs, path, authenticate, concurrency, activity, log = NO_LOG } = options;
+  const { module, jobs, path, authenticate, startWork, activity, log = NO_LOG } = options;
   const { destination } = module;
   const now = (): Date => new Date();
   const metrics = new Metrics({ module, jobs, destination, now });
@@ -49,13 +64,13 @@ export async function startServer(options: RunOptions): Promise<RunningServer> {
   });
   addMetrics(server, `${path}/metrics`, metrics, authenticate);
   if (options.withPages) await addPages(server, path);
-  const tell = (run: JobRun): void => {
+  const ran = (run: JobRun): void => {
     metrics.ended(run);
     logRun(log, run);
     const noted = activityOfRun(run, now().toISOString());
     if (noted !== undefined) void activity?.add(noted).catch((error: unknown) => logDefect(log, error, run.job.id));
   };
-  const worker = concurrency === 0 ? undefined : jobs.work(observedRunner(jobRunner(module), tell), { concurrency });
+  const work = startWork?.(ran, log);
   const sweep = (): void => {
     for (const kept of [module.uploads.folder, module.exports]) void kept.sweep().catch(() => undefined);
   };
@@ -66,7 +81,7 @@ export async function startServer(options: RunOptions): Promise<RunningServer> {
     stop: async () => {
       clearInterval(sweeps);
       const closed = server.close();
-      const isHandedBack = worker === undefined || (await closeInTime(worker));
+      const isHandedBack = (await work?.close()) ?? true;
       // A download that is on its way holds nothing up any longer than the jobs do.
       server.server.closeAllConnections();
       await closed;

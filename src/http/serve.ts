@@ -1,9 +1,11 @@
 import type { ActivityLog } from '../activity/activity-log.js';
 import type { BackupModule } from '../backup-module.js';
+import type { Settings } from '../config/settings.js';
 import { BackupError } from '../errors.js';
 import type { JobQueue } from '../jobs/job-queue.js';
+import { WorkerProcess } from '../worker/worker-process.js';
 import { bearerOf, LOCAL_SUBJECT, subjectOfToken, type Subject } from './access.js';
-import { startServer } from './running-server.js';
+import { startServer, workHere, type StartWork } from './running-server.js';
 import { NO_LOG, type Log } from './watch/log.js';
 
 export interface ServeOptions {
@@ -17,6 +19,8 @@ export interface ServeOptions {
   readonly log?: Log;
   readonly compat?: 'squidex';
   readonly activity?: ActivityLog;
+  /** From which a worker process opens the places of the jobs; undefined: they run in this process, with this module. */
+  readonly settings?: Settings;
 }
 
 /** A server that runs. */
@@ -33,7 +37,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
 const CONCURRENCY = 2;
 
 /**
- * Serves the API and its pages, with a worker in this process. Errors: `invalid-config` for a host beyond loopback while nothing tells
+ * Serves the API and its pages, and runs the jobs. Errors: `invalid-config` for a host beyond loopback while nothing tells
  * who calls, `invalid-argument` for a port that is in use.
  */
 export async function serve({
@@ -43,6 +47,7 @@ export async function serve({
   port,
   compat,
   activity,
+  settings,
   log = NO_LOG,
 }: ServeOptions): Promise<Serving> {
   const isLocal = LOOPBACK.has(host);
@@ -50,7 +55,8 @@ export async function serve({
   const authenticate = async ({ headers }: { headers: { authorization?: string | undefined } }) =>
     callerOf(module, headers.authorization, isLocal);
   const { server, stop } = await startServer({
-    ...{ module, jobs, log, authenticate, path: '', withPages: true, concurrency: CONCURRENCY },
+    ...{ module, jobs, log, authenticate, path: '', withPages: true },
+    startWork: settings === undefined ? workHere({ module, jobs }, CONCURRENCY) : workElsewhere(settings),
     signIn: isLocal ? 'none' : 'token',
     ...(compat === undefined ? {} : { compat }),
     ...(activity === undefined ? {} : { activity }),
@@ -65,6 +71,13 @@ export async function serve({
       cause: error,
     });
   }
+}
+
+function workElsewhere(settings: Settings): StartWork {
+  return (ran, log) => {
+    const died = (how: string): void => log.error({ how }, 'worker ended');
+    return new WorkerProcess({ settings, concurrency: CONCURRENCY, ran, died });
+  };
 }
 
 /** Error: `invalid-config` while there is no token that opens anything. */

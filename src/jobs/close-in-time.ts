@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobWorker } from './job-queue.js';
 
 /** Whoever stops a process waits this long before they kill it, in ms. */
-const STOP_MS = 30_000;
+export const STOP_MS = 30_000;
 
 /**
  * Takes no more jobs, and hands back those that run once what they had begun is undone. False if one did not stop within 30

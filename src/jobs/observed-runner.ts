@@ -2,7 +2,7 @@ import type { JobRunner } from './job-queue.js';
 import { failureOf, type Job } from './job.js';
 import { isHandedBack, isLost } from './job-stop.js';
 
-/** How a run of a job in this process ended. `returned`: it goes back to the queue, or another worker has it. */
+/** How a run of a job ended. `returned`: it goes back to the queue, or another worker has it. */
 export interface JobRun {
   readonly job: Job;
   readonly outcome: 'completed' | 'failed' | 'cancelled' | 'returned';

@@ -14,12 +14,12 @@ export interface MeasuredParts {
 /** A backup takes from a second to hours. */
 const DURATIONS = [1, 5, 15, 60, 300, 900, 3_600, 14_400];
 
-/** Numbers for Prometheus: runs are those of this process, ages and sizes those of the destination when they are asked for. */
+/** Numbers for Prometheus: runs are those of this server, ages and sizes those of the destination when they are asked for. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #runs = new Counter({
     name: 'eventark_backup_runs_total',
-    help: 'Backups that have ended in this process.',
+    help: 'Backups that this server has run to their end.',
     labelNames: ['app', 'result'],
     registers: [this.#registry],
   });
@@ -49,7 +49,7 @@ export class Metrics {
 
   constructor(private readonly parts: MeasuredParts) {}
 
-  /** Counts what a worker of this process has run. */
+  /** Counts what the worker of this server has run. */
   readonly ended = ({ job: { verb, app }, outcome, ms }: JobRun): void => {
     if (verb !== 'backup' || outcome === 'returned') return;
     this.#runs.inc({ app, result: outcome });

@@ -1,7 +1,7 @@
 import type { JobRun } from '../../jobs/observed-runner.js';
 import { scrubbed, type Log } from './log.js';
 
-/** One line for each run of a job in this process. */
+/** One line for each run of a job. */
 export function logRun(log: Log, { job, outcome, ms, code }: JobRun): void {
   const { id, verb, attempt } = job;
   const facts = {

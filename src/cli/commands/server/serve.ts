@@ -33,18 +33,26 @@ export function addServeCommand(program: Command, shell: Shell): void {
       '\nIt logs to standard error, one line of JSON for each request and each job.\n\nExample:\n  eventark serve --port 8080\n',
     )
     .action(async (flags: ServeFlags, command: Command) =>
-      shell.use(command, (session) => serveUntilStopped(session, flags), { untilStopped: true }),
+      shell.use(command, (session) => serveUntilStopped(session, flags, shell.isOfHost), { untilStopped: true }),
     );
 }
 
-async function serveUntilStopped({ module, settings, output, run }: Session, flags: ServeFlags): Promise<void> {
+async function serveUntilStopped(
+  session: Session,
+  { jobs: place, ...flags }: ServeFlags,
+  isOfHost: boolean,
+): Promise<void> {
+  const { module, output, run } = session;
   // Only here: other commands start without loading a server.
   const { serve } = await import('../../../http/serve.js');
   const { openLog } = await import('../../../http/watch/log.js');
-  const jobs = await openJobs({ ...settings, ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }) });
+  const settings = place === undefined ? session.settings : { ...session.settings, jobs: place };
+  const jobs = await openJobs(settings);
   try {
     const log = openLog(process.stderr);
-    const serving = await serve({ module, ...flags, jobs, log, activity: openActivity(settings) });
+    const activity = openActivity(settings);
+    // Another process could not open the parts of a host.
+    const serving = await serve({ module, ...flags, jobs, log, activity, ...(isOfHost ? {} : { settings }) });
     output.result(`eventark is at ${serving.url}/ with the data of ${settings.data}. Ctrl-C stops it.`);
     if (run.signal?.aborted === false) await once(run.signal, 'abort');
     if (!(await serving.close())) leaveLate(output);

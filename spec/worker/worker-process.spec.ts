@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeLargeApp } from '../support/large-app.js';
+import { startProgram, type Served } from '../support/served.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+type Answer = Record<string, unknown>;
+
+const hasEnded = (state: unknown): boolean => ['completed', 'failed', 'cancelled'].includes(String(state));
+
+describe('the worker process of a server', () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let server: Served;
+
+  before(async function () {
+    this.timeout(60_000);
+    folder = await tempFolder();
+    await makeLargeApp(folder.path, 'blog', { events: 60_000, assets: 20 });
+  });
+  beforeEach(async () => {
+    server = await startProgram(folder.path, 'serve', '--port', '0');
+  });
+  afterEach(async () => {
+    await server.stop();
+  });
+  after(async () => folder.remove());
+
+  const get = async (path: string): Promise<Answer> => (await (await fetch(server.url + path)).json()) as Answer;
+  const startBackup = async (): Promise<string> => {
+    const answer = await fetch(`${server.url}/apps/blog/backups`, { method: 'POST' });
+    return String(((await answer.json()) as Answer)['id']);
+  };
+  /** The job, once it is as wanted. */
+  const until = async (id: string, is: (job: Answer) => boolean): Promise<Answer> => {
+    for (let seq: unknown = 0; ;) {
+      const job = await get(`/jobs/${id}?after=${String(seq)}&wait=5`);
+      if (is(job)) return job;
+      seq = job['seq'];
+    }
+  };
+  const isUnderWay = ({ progress }: Answer): boolean => progress !== undefined;
+  /** Its number, once there is one other than `last`. */
+  const worker = async (last = 0): Promise<number> => {
+    const { pid = 0 } = server.process;
+    for (;;) {
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+      if (children !== '' && children !== String(last)) return Number(children);
+      await sleep(20);
+    }
+  };
+  const gone = async (pid: number): Promise<void> => {
+    while (existsSync(`/proc/${pid}`)) await sleep(20);
+  };
+
+  it('runs the jobs, whose runs are counted by the server', async () => {
+    const id = await startBackup();
+    expect(await until(id, ({ state }) => hasEnded(state))).to.include({ state: 'completed', attempt: 1 });
+    for (;;) {
+      const numbers = await (await fetch(server.url.replace(/api$/, 'metrics'))).text();
+      if (numbers.includes('eventark_backup_runs_total{app="blog",result="completed"} 1')) break;
+      await sleep(20);
+    }
+    const { items } = (await get(`/activity?what=backup`)) as { items: Answer[] };
+    expect(items.map(({ target, result }) => [target, result])).to.deep.equal([[id, 'done']]);
+  });
+
+  it('is followed by another one when it is killed, which runs its job to the end; the server answers meanwhile', async function () {
+    this.timeout(60_000);
+    const pid = await worker();
+    const id = await startBackup();
+    await until(id, isUnderWay);
+    process.kill(pid, 'SIGKILL');
+    expect(await get('/apps')).to.have.property('items');
+    const job = await until(id, ({ state }) => hasEnded(state));
+    expect(job).to.include({ state: 'completed', attempt: 2 });
+    expect(await worker(pid)).not.to.equal(pid);
+    const { items } = (await get('/apps/blog/backups')) as { items: Answer[] };
+    expect(items.filter((backup) => backup['id'] === id)).to.have.length(1);
+    expect(await readdir(join(folder.path, 'tmp'))).to.deep.equal([]);
+  });
+
+  it('ends with its server, also with one that is killed', async function () {
+    this.timeout(60_000);
+    const pid = await worker();
+    await until(await startBackup(), isUnderWay);
+    await server.stop('SIGKILL');
+    await gone(pid);
+    server = await startProgram(folder.path, 'serve', '--port', '0');
+    const next = await worker();
+    expect(await server.stop()).to.equal(0);
+    await gone(next);
+  });
+});

@@ -1,0 +1,83 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Settings } from '../config/settings.js';
+import { STOP_MS } from '../jobs/close-in-time.js';
+import type { JobRun } from '../jobs/observed-runner.js';
+import type { FromWorker, ToWorker } from './messages.js';
+
+/** Found beside this file, in src and in dist. */
+const PROGRAM = new URL('./worker-program.js', import.meta.url);
+
+/** One that dies is started again after this long, twice as long each time, in ms. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** After so long it has worked, in ms. */
+const STEADY_MS = 60_000;
+
+export interface WorkerOptions {
+  /** All places of the jobs: the process opens its own module from them. */
+  readonly settings: Settings;
+  /** Jobs that it runs at once. */
+  readonly concurrency: number;
+  readonly ran: (run: JobRun) => void;
+  /** How it ended although nobody asked it to: another one is started. */
+  readonly died: (how: string) => void;
+}
+
+/**
+ * A process that runs the jobs of a server, so that none of them keeps the server from its requests. It ends with the server,
+ * however that ends; if it ends by itself, another one takes its jobs over.
+ */
+export class WorkerProcess {
+  #child: ChildProcess;
+  #began = performance.now();
+  #pause = FIRST_PAUSE_MS;
+  #restart: NodeJS.Timeout | undefined;
+  #isClosed = false;
+  #isInTime = true;
+
+  constructor(private readonly options: WorkerOptions) {
+    this.#child = this.#start(false);
+  }
+
+  /** Takes no more jobs, and hands back those that run. False if one did not stop within 30 seconds. */
+  async close(): Promise<boolean> {
+    this.#isClosed = true;
+    clearTimeout(this.#restart);
+    const child = this.#child;
+    if (hasEnded(child)) return this.#isInTime;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.send({ type: 'close' } satisfies ToWorker, () => undefined);
+    const isOver = await Promise.race([ended.then(() => true), sleep(STOP_MS, false, { ref: false })]);
+    if (!isOver) child.kill('SIGKILL');
+    return isOver && this.#isInTime;
+  }
+
+  #start(recover: boolean): ChildProcess {
+    const { settings, concurrency, ran, died } = this.options;
+    this.#began = performance.now();
+    const child = fork(PROGRAM, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    child.on('message', (message: FromWorker) => {
+      if (message.type === 'ran') ran(message.run);
+      else this.#isInTime = message.inTime;
+    });
+    child.on('error', () => undefined);
+    child.on('exit', (code, signal) => {
+      if (this.#isClosed) return;
+      died(signal ?? `exit code ${code ?? '?'}`);
+      this.#startLater();
+    });
+    child.send({ type: 'start', settings, concurrency, recover } satisfies ToWorker, () => undefined);
+    return child;
+  }
+
+  #startLater(): void {
+    if (performance.now() - this.#began > STEADY_MS) this.#pause = FIRST_PAUSE_MS;
+    this.#restart = setTimeout(() => (this.#child = this.#start(true)), this.#pause);
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
