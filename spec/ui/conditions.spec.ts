@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
 import { cutLine } from '../support/faults/cut-line.js';
-import { LISTEN, lengthen, LOOKS, overflowOf, writeFrom } from './in-page.js';
+import { LISTEN, lengthen, overflowOf, writeFrom } from './in-page.js';
 import { useFreshPage } from './fresh-page.js';
 import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
 
@@ -191,27 +191,6 @@ describe('The pages in every condition', () => {
     expect(await axeFindings(page)).to.deep.equal([]);
     const moving = await page.evaluate<number>('document.getAnimations().length');
     expect(moving, 'animations where motion is reduced').to.equal(0);
-  });
-
-  it('keeps its looks in a page whose rules are for everything', async () => {
-    await page.route('**/host', (route) =>
-      route.fulfill({
-        contentType: 'text/html',
-        body: `<!doctype html><html lang="en"><title>Host</title><style>
-          * { font: 40px fantasy !important; color: red !important; text-transform: uppercase !important;
-              letter-spacing: 9px !important; white-space: nowrap !important }
-          button, table, h1 { display: none !important }</style>
-          <script type="module" src="/eventark-elements.js"></script>
-          <eventark-backups api="/api" app="blog"></eventark-backups>`,
-      }),
-    );
-    await page.goto(`${server.url}/host`);
-    await button(/^Start backup$/)
-      .first()
-      .waitFor();
-    await page.getByRole('row').nth(1).waitFor();
-    const looks = await page.evaluate<object>(LOOKS);
-    expect(looks).to.deep.equal({ fontSize: '14px', textTransform: 'none', color: 'rgb(22, 32, 44)' });
   });
 
   it('shows what went wrong with code and way out when the server fails, and loads when it is back', async () => {

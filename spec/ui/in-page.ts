@@ -25,7 +25,3 @@ export const LISTEN = `
   globalThis.heard = [];
   new MutationObserver(() => heard.push(region.textContent.trim()))
     .observe(region, { childList: true, characterData: true, subtree: true });`;
-
-/** How the time of the first backup is written. */
-export const LOOKS = `(({ fontSize, textTransform, color }) => ({ fontSize, textTransform, color }))(
-  getComputedStyle(document.querySelector('eventark-backups').shadowRoot.querySelector('td .title')))`;

@@ -171,20 +171,19 @@ export const pageStyles = css`
   }
   .toast {
     position: fixed;
-    inset-block-end: 24px;
-    inset-inline: 16px;
-    z-index: 20;
+    inset: auto 16px 24px;
     display: flex;
     align-items: center;
     gap: var(--s3);
     width: fit-content;
     max-width: min(560px, calc(100vw - 32px));
-    margin-inline: auto;
-    padding: 10px 10px 10px 16px;
+    margin: 0 auto;
+    padding-block: 10px;
     padding-inline: 16px 10px;
     border: 1px solid var(--border);
     border-radius: var(--radius);
     background: var(--raised);
+    color: inherit;
     box-shadow: var(--shadow-pop);
   }
   .toast > svg.i {

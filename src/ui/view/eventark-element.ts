@@ -31,6 +31,7 @@ export abstract class EventarkElement extends LitElement {
   @state() protected copied = false;
   /** What a screen reader is told. */
   @state() protected said = '';
+  readonly #pageLanguage = new MutationObserver(() => this.requestUpdate());
   #language: Language | undefined;
   #visit: AbortController | undefined;
 
@@ -39,14 +40,34 @@ export abstract class EventarkElement extends LitElement {
     return { text, format, now: Date.now() };
   }
 
+  /** The language is an attribute that every element has. */
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, 'lang'];
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    super.attributeChangedCallback(name, before, now);
+    if (name === 'lang') this.requestUpdate();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#pageLanguage.observe(document.documentElement, { attributeFilter: ['lang'] });
     if (this.hasUpdated) this.#beginAgain();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#pageLanguage.disconnect();
     this.#visit?.abort();
+  }
+
+  /** All is drawn within one element that begins anew with what it would inherit. */
+  protected override createRenderRoot(): HTMLElement {
+    const shadow = super.createRenderRoot();
+    const root = Object.assign(document.createElement('div'), { className: 'root' });
+    shadow.append(root);
+    return root;
   }
 
   /** Asks the API from here on, until the signal says that nobody looks any more. */
@@ -66,6 +87,8 @@ export abstract class EventarkElement extends LitElement {
   protected override updated(_changed: PropertyValues): void {
     const dialog = this.renderRoot.querySelector('dialog');
     if (dialog !== null && !dialog.open) dialog.showModal();
+    // Over all that the host has, whatever it is in.
+    this.renderRoot.querySelector<HTMLElement>('[popover]:not(:popover-open)')?.showPopover();
   }
 
   /** The live region, and the toast over the page. */

@@ -9,6 +9,10 @@ export interface MenuItem {
   readonly run: () => void;
 }
 
+/** Pixels between the button and its menu, and between the menu and the edge of the window. */
+const GAP = 4;
+const EDGE = 8;
+
 /** A button that opens a menu: arrows move, Enter chooses, Esc closes and gives the focus back. */
 export class EventarkMenu extends LitElement {
   static override styles = [
@@ -19,11 +23,11 @@ export class EventarkMenu extends LitElement {
         display: inline-flex;
       }
       .menu {
-        position: absolute;
-        inset-block-start: calc(100% + 4px);
-        inset-inline-end: 0;
-        z-index: 10;
+        position: fixed;
+        inset: auto;
         min-width: 200px;
+        max-width: calc(100vw - 16px);
+        margin: 0;
         padding: 4px;
         border: 1px solid var(--border);
         border-radius: var(--radius);
@@ -67,6 +71,7 @@ export class EventarkMenu extends LitElement {
   @property() look = 'quiet icon';
   @property({ attribute: false }) items: readonly MenuItem[] = [];
   @state() private open = false;
+  #opened = new AbortController();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -76,6 +81,7 @@ export class EventarkMenu extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('focusout', this.#left);
+    this.#opened.abort();
   }
 
   override render(): TemplateResult {
@@ -95,7 +101,7 @@ export class EventarkMenu extends LitElement {
   }
 
   #menu(): TemplateResult {
-    return html`<div class="menu" role="menu" aria-label=${this.label} @keydown=${this.#menuKey}>
+    return html`<div class="menu" popover="manual" role="menu" aria-label=${this.label} @keydown=${this.#menuKey}>
       ${this.items.map(
         (item) =>
           html`<button
@@ -111,7 +117,30 @@ export class EventarkMenu extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('open') && this.open) this.#entries()[0]?.focus();
+    if (!changed.has('open')) return;
+    if (!this.open) return this.#opened.abort();
+    this.#opened = new AbortController();
+    const { signal } = this.#opened;
+    // It does not move with its button.
+    const close = (): void => this.#close();
+    addEventListener('scroll', close, { signal, capture: true, passive: true });
+    addEventListener('resize', close, { signal });
+    this.#place();
+    this.#entries()[0]?.focus({ preventScroll: true });
+  }
+
+  /** Over all that the host has: below the button, or above it where there is more room; within the window. */
+  #place(): void {
+    const menu = this.renderRoot.querySelector<HTMLElement>('.menu');
+    const button = this.renderRoot.querySelector('button')?.getBoundingClientRect();
+    if (menu === null || button === undefined) return;
+    menu.showPopover();
+    const { width, height } = menu.getBoundingClientRect();
+    const isBelow = button.bottom + GAP + height <= innerHeight || button.top < innerHeight - button.bottom;
+    const wanted = getComputedStyle(this).direction === 'rtl' ? button.left : button.right - width;
+    const left = Math.max(EDGE, Math.min(wanted, innerWidth - width - EDGE));
+    menu.style.left = `${left}px`;
+    menu.style.top = `${Math.max(EDGE, isBelow ? button.bottom + GAP : button.top - GAP - height)}px`;
   }
 
   #choose(item: MenuItem): void {
@@ -121,7 +150,7 @@ export class EventarkMenu extends LitElement {
 
   #close(): void {
     this.open = false;
-    this.renderRoot.querySelector('button')?.focus();
+    this.renderRoot.querySelector('button')?.focus({ preventScroll: true });
   }
 
   #entries(): HTMLButtonElement[] {

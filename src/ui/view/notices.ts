@@ -11,7 +11,7 @@ export interface Toast {
 const ICONS: Readonly<Record<Toast['level'], IconName>> = { ok: 'check', warn: 'warn', danger: 'x' };
 
 export function toastView({ level, text: said }: Toast, dismiss: () => void, { text }: Reader): TemplateResult {
-  return html`<div class="toast ${level}">
+  return html`<div class="toast ${level}" popover="manual">
     ${icon(ICONS[level])}<span class="words">${said}</span>
     <button class="btn tight quiet" @click=${dismiss}>${text.dismiss}</button>
   </div>`;

@@ -1,8 +1,18 @@
 import { css } from 'lit';
 
-/** Values of the design. A host sets `--eventark-…`; each pair of text and background has a contrast of 4.5 or more. */
+/**
+ * Values of the design. A host sets `--eventark-…`; each pair of text and background has a contrast of 4.5 or more. They are set at
+ * the root within the shadow, which no rule of a host reaches: what it says of all elements ends at the element itself.
+ */
 export const tokens = css`
   :host {
+    display: block;
+  }
+
+  .root {
+    /* What elements inherit from the page is its own; it sets the values below instead. */
+    all: initial;
+
     --font: var(--eventark-font, system-ui, -apple-system, 'Segoe UI', Roboto, Inter, 'Noto Sans', sans-serif);
     --mono: var(--eventark-mono, ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace);
     --surface: var(--eventark-surface, light-dark(#ffffff, #171b21));
@@ -35,20 +45,15 @@ export const tokens = css`
 
     display: block;
     container-type: inline-size;
+    color-scheme: inherit;
+    visibility: inherit;
+    pointer-events: inherit;
+    color: var(--text);
+    font: 14px/1.5 var(--font);
     -webkit-font-smoothing: antialiased;
-
-    /* Rules of the host for all elements, important ones too, stay outside: it sets the values above instead. */
-    color: var(--text) !important;
-    font: 14px/1.5 var(--font) !important;
-    text-align: start !important;
-    text-transform: none !important;
-    text-indent: 0 !important;
-    letter-spacing: normal !important;
-    word-spacing: normal !important;
-    white-space: normal !important;
   }
 
   :host([hidden]) {
-    display: none;
+    display: none !important;
   }
 `;

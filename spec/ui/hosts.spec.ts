@@ -1,0 +1,259 @@
+import { expect } from 'chai';
+import { build } from 'esbuild';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../support/chromium.js';
+import { useFreshPage } from './fresh-page.js';
+import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+
+const REACT_HOST = join(import.meta.dirname, '..', 'support', 'hosts', 'react-host.jsx');
+const ELEMENTS = '<script type="module" src="/eventark-elements.js"></script>';
+
+/** What style sheets of hosts do to every element, or to all of a kind. */
+const HOSTILE = {
+  'unsets all': 'body, body * { all: unset !important }',
+  'unsets all, politely': 'body, body * { all: unset }',
+  'hides what it does not know': `button, table, input, h1, h2, svg, dialog, form, section, [role] { display: none !important }`,
+  'has a font, a size and colours for all': `* { font: 40px/3 fantasy !important; color: red !important; text-shadow: 2px 2px lime !important;
+    -webkit-text-fill-color: red !important; text-transform: uppercase !important; letter-spacing: 9px !important;
+    white-space: nowrap !important; text-align: right !important; cursor: wait !important; word-break: break-all !important }`,
+  'measures otherwise':
+    '* { box-sizing: content-box !important; padding: 0; border: 0; margin: 0; min-width: 0; line-height: 3 }',
+  'has variables of the same names': `:root, * { --border: red; --accent: red; --text: red; --muted: red; --surface: lime; --raised: lime;
+    --s4: 90px; --s5: 90px; --font: fantasy; --radius: 40px }`,
+  'moves all by its own rules':
+    '* { transform: translateZ(0); will-change: transform; position: relative; z-index: 1 }',
+  'is a flex box': 'main { display: flex; flex-direction: column } body * { flex: 0 0 auto }',
+};
+
+/** Tag, colour, font and size of each thing that an element draws. */
+const LOOKS = `(() => {
+  const root = document.querySelector('eventark-backups').shadowRoot;
+  return [...root.querySelectorAll("*")].filter((each) => each.className !== "root").filter((each) => !each.closest('svg') || each.localName === 'svg').map((each) => {
+    const { color, fontFamily, fontSize, fontWeight, lineHeight, display, boxSizing, padding, cursor } = getComputedStyle(each);
+    const { width, height } = each.getBoundingClientRect();
+    const size = [width, height].map(Math.round).join('x');
+    return [each.localName, each.className?.baseVal ?? each.className, size, color, fontFamily, fontSize, fontWeight, lineHeight, display, boxSizing, padding, cursor].join(' ');
+  });
+})()`;
+
+describe('The elements in pages of hosts', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let page: Page;
+  useFreshPage(browser, (opened) => (page = opened));
+
+  before(async () => {
+    server = await startUiServer();
+    await server.module.copy('blog', { name: 'shop' });
+    await server.module.create('blog', { comment: 'of the blog' });
+    await server.module.create('shop', { comment: 'of the shop' });
+  });
+  after(async () => server.close());
+
+  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const open = async (body: string, script = ''): Promise<void> => {
+    await page.route('**/host.js', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
+    await page.route('**/host', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        headers: { 'content-security-policy': "default-src 'self'; style-src 'self' 'nonce-host'" },
+        body: `<!doctype html><html lang="en"><title>Host</title>${body}</html>`,
+      }),
+    );
+    await page.goto(`${server.url}/host`);
+  };
+  const isListed = async (comment: string): Promise<void> => page.getByRole('row', { name: comment }).waitFor();
+
+  describe('written in React', () => {
+    let script = '';
+
+    before(async () => {
+      const { outputFiles } = await build({
+        ...{ entryPoints: [REACT_HOST], bundle: true, write: false, format: 'esm', jsx: 'automatic' },
+        define: { 'process.env.NODE_ENV': '"production"' },
+      });
+      script = outputFiles[0]?.text ?? '';
+    });
+
+    const openReact = async (): Promise<void> => {
+      await open(`${ELEMENTS}<main></main><script type="module" src="/host.js"></script>`, script);
+      await isListed('of the blog');
+      await isListed('of the shop');
+    };
+
+    it('take properties and functions from JSX, and hand their events to it', async () => {
+      await openReact();
+      const asked = await page.evaluate<readonly string[]>('globalThis.asked');
+      expect(asked.join()).to.include('/api/apps/blog/backups').and.to.include('/api/apps/shop/backups');
+      await button('Help of the host').first().waitFor();
+      await page
+        .getByText(/^Last good backup/)
+        .first()
+        .waitFor();
+      await button(/^Actions for/)
+        .first()
+        .click();
+      await page.getByRole('menuitem', { name: 'Restore as new app…' }).click();
+      await page.locator('output').getByText('restore', { exact: true }).waitFor();
+      await isListed('of the blog');
+    });
+
+    it('are moved, removed and shown again as it likes, and ask no more while they are not there', async () => {
+      await openReact();
+      await button('Swap').click();
+      await page.locator('section').first().getByRole('row', { name: 'of the shop' }).waitFor();
+      await isListed('of the blog');
+      await button('Hide').click();
+      await page.getByRole('row').first().waitFor({ state: 'detached' });
+      const before = await page.evaluate<number>('globalThis.asked.length');
+      await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+      await page.waitForTimeout(300);
+      expect(await page.evaluate<number>('globalThis.asked.length')).to.equal(before);
+      await button('Show').click();
+      await isListed('of the blog');
+      await isListed('of the shop');
+    });
+  });
+
+  describe('that binds properties and changes the tree, as Angular does', () => {
+    it('take properties that were set before they are known, attributes, and changes of both', async () => {
+      await open(
+        '<main></main><script type="module" src="/host.js"></script>',
+        `const make = (name, properties) => Object.assign(document.createElement(name), properties);
+         globalThis.el = make('eventark-backups', { api: '/api', app: 'blog', timeZone: 'Asia/Tokyo', getToken: () => 'of-the-host' });
+         el.addEventListener('eventark:notify', (event) => (event.preventDefault(), (globalThis.told = event.detail.level)));
+         document.querySelector('main').append(el);
+         await new Promise((resolve) => setTimeout(resolve, 100));
+         await import('/eventark-elements.js');`,
+      );
+      const signed = page.waitForRequest((request) => request.headers()['authorization'] === 'Bearer of-the-host');
+      await isListed('of the blog');
+      await signed;
+      await page.evaluate(`el.app = 'shop'`);
+      await isListed('of the shop');
+      await page.evaluate(
+        `el.setAttribute('app', 'nowhere'); el.setAttribute('app', 'blog'); el.setAttribute('lang', 'de')`,
+      );
+      await page.getByRole('heading', { name: 'Sicherungen', exact: true }).waitFor();
+      await isListed('of the blog');
+      await page.evaluate(`el.removeAttribute('lang'); document.documentElement.lang = 'de'`);
+      await page.evaluate(`document.documentElement.lang = 'en'`);
+      await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+      expect(await axeFindings(page)).to.deep.equal([]);
+      for (const action of ['Protect', 'Remove protection']) {
+        await button(/^Actions for/)
+          .last()
+          .click();
+        await page.getByRole('menuitem', { name: action }).click();
+        await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
+      }
+      expect(await page.evaluate<string>('globalThis.told')).to.equal('ok');
+      expect(await page.locator('.toast').count(), 'a toast beside that of the host').to.equal(0);
+    });
+
+    it('live on when they are moved, and in a shadow root of the host', async () => {
+      await open(
+        `${ELEMENTS}<main></main><div id="other"></div><script type="module" src="/host.js"></script>`,
+        `document.querySelector('main').innerHTML = '<eventark-backups api="/api" app="blog"></eventark-backups>';
+         globalThis.el = document.querySelector('eventark-backups');
+         globalThis.shadow = document.querySelector('#other').attachShadow({ mode: 'open' });`,
+      );
+      await isListed('of the blog');
+      const held = server.hold();
+      await button(/^Start backup$/)
+        .first()
+        .click();
+      const { progress } = await held.waits;
+      await page.evaluate(
+        `for (let times = 0; times < 20; times += 1) (times % 2 ? shadow : document.querySelector('main')).append(el)`,
+      );
+      await isListed('of the blog');
+      progress({ phase: 'write-events', done: 7, total: 10, unit: 'events' });
+      await page.getByText('7 of 10 events').waitFor();
+      await page.evaluate(`el.remove(); shadow.append(el)`);
+      await page.getByText('7 of 10 events').waitFor();
+      held.goOn();
+      await page
+        .getByText(/^Backup completed/)
+        .first()
+        .waitFor();
+    });
+  });
+
+  describe('whose style sheet', () => {
+    const body = (rules: string): string =>
+      `<style nonce="host">body { margin: 0 } ${rules}</style>${ELEMENTS}<main><eventark-backups api="/api" app="blog"></eventark-backups></main>`;
+    const looks = async (rules: string): Promise<readonly string[]> => {
+      await page.unrouteAll();
+      await open(body(rules));
+      await isListed('of the blog');
+      await page.evaluate('document.fonts.ready');
+      return page.evaluate<readonly string[]>(LOOKS);
+    };
+
+    for (const [title, rules] of Object.entries(HOSTILE)) {
+      it(`${title} look as anywhere else`, async () => {
+        await page.clock.setFixedTime(Date.now() + 7_200_000);
+        const usual = await looks('');
+        expect(usual.length).to.be.greaterThan(50);
+        expect(await looks(rules)).to.deep.equal(usual);
+      });
+    }
+
+    it('hides what is beyond a box, and has a bar over all, does not cover menus, dialogs and toasts', async () => {
+      await page.setViewportSize({ width: 1000, height: 700 });
+      await open(
+        body(`main { transform: scale(1); overflow: hidden; height: 640px; overflow-y: auto; position: relative; z-index: 0 }
+          body::after { content: ''; position: fixed; inset: 560px 0 0 0; z-index: 99999; background: gold }`),
+      );
+      await isListed('of the blog');
+      await button(/^Actions for/)
+        .last()
+        .click();
+      for (const item of await page.getByRole('menuitem').all()) {
+        const box = await item.boundingBox();
+        expect(box?.y).to.be.within(0, 700 - (box?.height ?? 700));
+        expect(box?.x).to.be.within(0, 1000 - (box?.width ?? 1000));
+      }
+      expect(await page.evaluate<boolean>(IS_ON_TOP('[role=menuitem]'))).to.equal(true);
+      await page.getByRole('menuitem', { name: 'Protect' }).click();
+      await page.locator('.toast').waitFor();
+      expect(await page.evaluate<boolean>(IS_ON_TOP('.toast'))).to.equal(true);
+      const toast = await page.locator('.toast').boundingBox();
+      expect((toast?.y ?? 0) + (toast?.height ?? 0)).to.be.within(600, 700);
+      await button('Dismiss').click();
+      await button(/^Actions for/)
+        .last()
+        .click();
+      await page.getByRole('menuitem', { name: 'Remove protection' }).click();
+    });
+
+    it('hides an element does hide it', async () => {
+      await open(body('.gone { display: none }'));
+      await isListed('of the blog');
+      const shown = async (change: string): Promise<boolean> => {
+        await page.evaluate(`const el = document.querySelector('eventark-backups'); ${change}`);
+        return page.locator('eventark-backups').isVisible();
+      };
+      expect(await shown(`el.className = 'gone'`)).to.equal(false);
+      expect(await shown(`el.className = ''`)).to.equal(true);
+      expect(await shown(`el.hidden = true`)).to.equal(false);
+    });
+  });
+});
+
+/** Whether the first thing in the element that fits is what the mouse would meet there. */
+const IS_ON_TOP = (selector: string): string => `(() => {
+  const walk = (root) => root.querySelector(${JSON.stringify(selector)}) ??
+    [...root.querySelectorAll("*")].filter((each) => each.className !== "root").map((each) => each.shadowRoot && walk(each.shadowRoot)).find(Boolean);
+  const found = walk(document);
+  const { x, y, width, height } = found.getBoundingClientRect();
+  let at = document.elementFromPoint(x + width / 2, y + height / 2);
+  while (at?.shadowRoot) {
+    const inner = at.shadowRoot.elementFromPoint(x + width / 2, y + height / 2);
+    if (inner === null || inner === at) break;
+    at = inner;
+  }
+  return found === at || found.contains(at);
+})()`;
