@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { Upload } from 'tus-js-client';
 import { SCOPES } from '../../src/access/scope.js';
 import { LOCAL_SUBJECT } from '../../src/http/access.js';
+import { eventPath } from '../../src/archive/squidex/squidex-names.js';
 import { openHttp, somebody, type HttpAnswer, type HttpUnderTest } from '../support/http.js';
-import { RICH } from '../support/module.js';
+import { PLAIN, RICH } from '../support/module.js';
+import { unzip, zip } from '../support/squidex/squidex.js';
 import { rawZip } from '../support/archives/raw-zip.js';
 
 const TUS = { 'tus-resumable': '1.0.0' };
@@ -109,6 +111,23 @@ describe('uploads', () => {
     expect((await http.call('DELETE', `/uploads/${id}`)).status).to.equal(204);
     const gone = await http.call('POST', '/restores', { source, name: 'another' });
     expect(gone.body).to.include({ status: 404, code: 'upload-not-found' });
+  });
+
+  it('of the CMS with an event that cannot be read are taken, told of, and restored without it by choice', async () => {
+    const bent = join(http.opened.folder, 'bent.zip');
+    const entries = (await unzip(PLAIN)).map((entry) =>
+      entry.name === eventPath(3) ? { ...entry, content: Buffer.from('not JSON') } : entry,
+    );
+    const id = await send(readFileSync(await zip(bent, entries)));
+    expect(await checked(id)).to.include({ state: 'ready' });
+    const { body: log } = await http.call('GET', `/jobs/${String((await state(id))['jobId'])}/log`);
+    expect(JSON.stringify(log)).to.contain('event-unreadable');
+    const asked = { source: { type: 'upload', uploadId: id }, name: 'from-bent' };
+    expect((await http.call('POST', '/restores:preview', asked)).body).to.include({ code: 'event-unreadable' });
+    const { body: plan } = await http.call('POST', '/restores:preview', { ...asked, odd: 'drop' });
+    expect(JSON.stringify(plan['warnings'])).to.contain('event-dropped');
+    const started = await http.call('POST', '/restores', { ...asked, odd: 'drop' });
+    expect(await http.ended(started.body['id'])).to.include({ state: 'completed' });
   });
 
   it('that are cut go on where they were', async () => {

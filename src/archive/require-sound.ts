@@ -10,8 +10,13 @@ export function requireSound({ ok, problems }: VerificationReport): void {
   throw new BackupError(first.code, message, wayThrough(problems));
 }
 
+/** Whether all of it is damage that a restore can leave out. */
+export function isDroppable(problems: readonly Problem[]): boolean {
+  return problems.every(({ code }) => code === 'event-unreadable');
+}
+
 /** Hint and facts for damage that a restore can leave out, if all of it is of that kind. */
 export function wayThrough(problems: readonly Problem[]): ErrorDetails {
-  if (!problems.every(({ code }) => code === 'event-unreadable')) return {};
+  if (!isDroppable(problems)) return {};
   return { hint: 'leave out the events that cannot be read', facts: { droppable: problems.length } };
 }

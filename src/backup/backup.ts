@@ -38,7 +38,7 @@ export interface BackupOptions extends ArchiveOptions {
 
 /** What a person decides about one backup; the rest follows from the settings. */
 export type BackupChoices = Partial<
-  Pick<BackupOptions, 'id' | 'comment' | 'createdBy' | 'verify' | 'allowMissing' | 'compression'>
+  Pick<BackupOptions, 'id' | 'comment' | 'createdBy' | 'verify' | 'allowMissing' | 'compression' | 'odd'>
 >;
 
 export interface BackupResult {

@@ -8,7 +8,7 @@ import type { Manifest } from '../archive/native/manifest/manifest.js';
 import { NativeArchiveWriter } from '../archive/native/native-writer.js';
 import type { Compression } from '../archive/zip/zstd.js';
 import { PEOPLE_DOCUMENT, type DocumentStore } from '../cms/document-store.js';
-import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
+import type { AppDescription, EventVocabulary, OddEvents } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore, LeftOut } from '../events/event-store.js';
@@ -18,6 +18,7 @@ import type { RestorePoint } from '../restore-points/restore-point.js';
 import type { Runtime } from '../runtime.js';
 import type { AssetStore } from '../storage/asset-store.js';
 import { References } from './references.js';
+import { WantedEvents } from './wanted-events.js';
 
 /** What an archive is written from. */
 export interface ArchiveParts {
@@ -45,6 +46,11 @@ export interface ArchiveRemarks {
 export interface ArchiveOptions extends ArchiveRemarks {
   /** Of events; `deflate`, which every tool opens, if left out. */
   readonly compression?: Compression | undefined;
+  /**
+   * `drop`: events that are not as the CMS writes them are left out, each with a warning; `keep`, byte for byte, if left out.
+   * A backup is no continuation of one that was made with the other choice.
+   */
+  readonly odd?: OddEvents | undefined;
 }
 
 export interface ArchiveTarget {
@@ -84,7 +90,14 @@ export async function writeArchive(
     // The head comes first: whatever is appended from here on belongs to the next backup.
     const head = await parts.store.head();
     const created = parts.runtime.now().toISOString();
-    const { references, warnings } = await writeEvents({ ...parts, ownRestore }, app, head, writer, progress, signal);
+    const { references, warnings } = await writeEvents(
+      { ...parts, ownRestore, wanted: remarks.odd === 'drop' ? new WantedEvents(parts.vocabulary) : undefined },
+      app,
+      head,
+      writer,
+      progress,
+      signal,
+    );
     const unnamed = await writeAssets(parts.assets, app, references, writer, progress, signal);
     const unread = await writeDocuments(parts, app, references, writer);
     const info = await parts.store.info();
@@ -121,12 +134,14 @@ function lostOf({ missing, altered = [] }: Manifest, references: References): re
   });
 }
 
+interface EventParts extends Pick<ArchiveParts, 'store' | 'vocabulary'> {
+  readonly ownRestore: OwnRestore | undefined;
+  /** Undefined where all are. */
+  readonly wanted: WantedEvents | undefined;
+}
+
 async function writeEvents(
-  {
-    store,
-    vocabulary,
-    ownRestore,
-  }: Pick<ArchiveParts, 'store' | 'vocabulary'> & { readonly ownRestore?: OwnRestore | undefined },
+  { store, vocabulary, ownRestore, wanted }: EventParts,
   app: AppDescription,
   head: string,
   writer: NativeArchiveWriter,
@@ -150,13 +165,14 @@ async function writeEvents(
   };
   for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut }, signal)) {
     await breath.take();
-    await writer.addEvents(batch, look);
-    beginning ??= first(batch, ({ stream }) => stream === appStream);
+    const taken = wanted?.of(batch) ?? batch;
+    await writer.addEvents(taken, look);
+    beginning ??= first(taken, ({ stream }) => stream === appStream);
     done += batch.length;
     progress({ phase: 'write-events', done, ...(total === undefined ? {} : { total }), unit: 'events' });
   }
   if (!beginning || !vocabulary.createdApp(beginning)) warnings.push(creationMissing(appStream));
-  return { references, warnings };
+  return { references, warnings: [...warnings, ...(wanted?.warnings ?? [])] };
 }
 
 function first(batch: EventBatch, isSought: (event: StoredEvent) => boolean): StoredEvent | undefined {

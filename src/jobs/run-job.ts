@@ -54,13 +54,14 @@ async function runBackup({ module, job, args, context }: Running): Promise<JsonO
   const app = args.text('app');
   const comment = args.optionalText('comment') ?? '';
   const verify = args.choice('verify', ['checksums', 'replay']) ?? 'checksums';
+  const odd = args.choice('odd', ['keep', 'drop']);
   args.end();
   const { id, createdBy } = job;
   if (job.attempt > 1 && (await module.list(app)).points.some((point) => point.id === id)) {
     tellDone(context, `The backup ${id} was complete when the worker ended.`);
     return { backup: id };
   }
-  const made = await module.create(app, { id, comment, createdBy, verify }, runOf(context));
+  const made = await module.create(app, { id, comment, createdBy, verify, odd }, runOf(context));
   tell(context, made.warnings);
   return { backup: made.point.id, newEvents: made.newEvents, pruned: made.pruned.map((point) => point.id) };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ArchiveLimits, Problem } from '../archive/archive.js';
 import type { Manifest } from '../archive/native/manifest/manifest.js';
 import { openArchive } from '../archive/open-archive.js';
+import { isDroppable } from '../archive/require-sound.js';
 import type { Claims } from '../claims/claims.js';
 import { causeOf, undoFailure } from '../claims/undo-failure.js';
 import type { AppName } from '../cms/app-naming.js';
@@ -103,14 +104,16 @@ export class UploadedArchives {
       const options = { depth: undefined, chain: true, progress, signal };
       const report = await verifySource({ title: upload.name }, vocabulary, options, async (check) => check(archive));
       const [first] = report.problems;
-      if (first !== undefined) throw new BackupError(first.code, `${first.where}: ${first.message}; nothing was kept`);
+      // Whoever restores it decides on events that cannot be read.
+      if (first !== undefined && !isDroppable(report.problems))
+        throw new BackupError(first.code, `${first.where}: ${first.message}; nothing was kept`);
       throwIfCancelled(signal);
       const { app, format } = archive;
       const backup = archive.manifest && (await this.#store(upload, archive.manifest, signal));
       const found = { app: { id: app.id, name: app.name }, format, events: report.events };
       await this.folder.change(upload, { archive: found, ...(backup === undefined ? {} : { backup }) });
       if (backup !== undefined) await this.folder.removeBytes(upload.id);
-      return { ...found, backup, warnings: report.warnings };
+      return { ...found, backup, warnings: [...report.warnings, ...report.problems] };
     } finally {
       await archive.close();
     }

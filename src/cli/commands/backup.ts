@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
 import { COMPRESSIONS, type Compression } from '../../archive/zip/zstd.js';
+import type { OddEvents } from '../../cms/event-vocabulary.js';
 import type { BackupPlan } from '../../backup/plan.js';
 import { BackupError, isBackupError } from '../../errors.js';
 import { backupLines, capLines } from '../view/backup-text.js';
@@ -17,6 +18,7 @@ interface BackupOptions {
   readonly verify?: boolean;
   readonly allowMissing?: boolean;
   readonly compression?: Compression;
+  readonly odd: OddEvents;
 }
 
 export function addBackupCommand(program: Command, shell: Shell): void {
@@ -33,6 +35,11 @@ export function addBackupCommand(program: Command, shell: Shell): void {
         '--compression <how>',
         'of events; zstd is smaller and faster, and fewer tools open it (default: deflate)',
       ).choices(COMPRESSIONS),
+    )
+    .addOption(
+      new Option('--odd <how>', 'events that are not as the CMS writes them: keep them as they are, or leave them out')
+        .choices(['keep', 'drop'])
+        .default('keep'),
     )
     .option(...HEALTHCHECK)
     .option(...METRICS)
@@ -51,12 +58,12 @@ async function backup(
   session: Session,
   called: string,
   app: string,
-  { message, verify, allowMissing = false, compression }: BackupOptions,
+  { message, verify, allowMissing = false, compression, odd }: BackupOptions,
 ): Promise<void> {
   const depth = verify === true ? 'replay' : 'checksums';
   session.start({ command: called, app });
   const how = compression === undefined ? {} : { compression };
-  const options = { comment: message, verify: depth, allowMissing, ...how } as const;
+  const options = { comment: message, verify: depth, allowMissing, odd, ...how } as const;
   const result = await session.module.create(app, options, session.run);
   const next = await nextRemoval(session, app);
   const facts = {
@@ -80,14 +87,14 @@ async function backup(
 async function backupAtServer(
   remote: RemoteSession,
   app: string,
-  { message, verify, allowMissing, compression }: BackupOptions,
+  { message, verify, allowMissing, compression, odd }: BackupOptions,
 ): Promise<void> {
   if (allowMissing === true || compression !== undefined) {
     throw new BackupError('invalid-argument', 'a server takes neither --allow-missing nor --compression', {
       hint: 'set it at the server, or run the command there',
     });
   }
-  await remoteBackup(remote, app, { comment: message, verify: verify === true ? 'replay' : 'checksums' });
+  await remoteBackup(remote, app, { comment: message, verify: verify === true ? 'replay' : 'checksums', odd });
 }
 
 /** What the next backup will remove, told before it does: by then it is too late to protect it. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { VerifyDepth } from '../../archive/archive.js';
+import type { OddEvents } from '../../cms/event-vocabulary.js';
 import { isUrl } from '../../download/source-url.js';
 import { BackupError } from '../../errors.js';
 import type { BackupDto } from '../../http/backups/backup-dto.js';
@@ -46,7 +47,7 @@ export async function remoteList(remote: RemoteSession, app: string | undefined,
 export async function remoteBackup(
   remote: RemoteSession,
   app: string,
-  options: { readonly comment: string; readonly verify: 'checksums' | 'replay' },
+  options: { readonly comment: string; readonly verify: 'checksums' | 'replay'; readonly odd: OddEvents },
 ): Promise<void> {
   // What is answered is the backup, under the id of its job.
   const { id } = await remote.client.post<BackupDto>(`${appPath(app)}/backups`, options);

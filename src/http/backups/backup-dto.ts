@@ -11,6 +11,7 @@ import {
   MaxLength,
 } from 'class-validator';
 import { MAX_COMMENT } from '../../archive/native/bounds.js';
+import type { OddEvents } from '../../cms/event-vocabulary.js';
 import type { Job } from '../../jobs/job.js';
 import { FailureDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
@@ -27,6 +28,8 @@ export class StartBackupDto {
   @IsOptional() @IsString() @MaxLength(MAX_COMMENT) comment?: string;
   /** How deep it is read back before it counts. */
   @IsOptional() @IsIn(['checksums', 'replay']) verify?: 'checksums' | 'replay';
+  /** Events that are not as the CMS writes them: kept as they are if left out, `drop` leaves them out of the backup. */
+  @IsOptional() @IsIn(['keep', 'drop']) odd?: OddEvents;
 }
 
 export class StartBackupQuery {
