@@ -21,6 +21,7 @@ import { releaseClaim } from './recovery/release-claim.js';
 import { verifySource } from './rehearsal/verify-source.js';
 import { restoreDefaults, type RestoreOptions } from './restore/plan.js';
 import type { RestoreResult } from './restore/restore-result.js';
+import { RestoredApps } from './restored/restored-apps.js';
 import { planRestore, restore } from './restore/restore.js';
 import type { CatalogListing } from './restore-points/catalog.js';
 import { archiveBytes, type Download } from './restore-points/download.js';
@@ -55,17 +56,21 @@ export class BackupModule {
   readonly addresses: SealedAddresses;
   /** Exports for Squidex that wait to be downloaded. */
   readonly exports: PreparedExports;
+  /** Apps that a restore has made: its undo, and their rules. */
+  readonly restored: RestoredApps;
   /** Archives that arrive from elsewhere. */
   readonly uploads: UploadedArchives;
   #recoveries: readonly Recovery[] = [];
   /** Known from `recover`, so that nothing waits for it once more. */
   #isStoreDown = false;
   private readonly parts: ModuleParts;
+  readonly #retention: RetentionPolicy;
 
   constructor(given: ModuleParts) {
     const recovered = (claim: HeldClaim) => recoverOne(recoveryHandlers(given), claim);
     const parts = { ...given, claims: given.claims.recoveringWith(recovered) };
     this.parts = parts;
+    this.#retention = new RetentionPolicy(parts.cap);
     this.tokens = new Tokens(parts.ledger, parts.runtime);
     this.links = new DownloadLinks(parts.ledger, parts.runtime.now, parts.runtime);
     this.addresses = new SealedAddresses(parts);
@@ -76,6 +81,7 @@ export class BackupModule {
       newId: () => parts.runtime.newId(),
       ownAppId: async (name) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name)),
     });
+    this.restored = new RestoredApps(this.parts, this.#apps);
     this.inside = new Inside(this.#sources, parts.vocabulary);
     const findPoint = async (id: string) => this.#sources.point(id);
     const prepared = { folder: parts.exportsFolder, now: parts.runtime.now, findPoint };
@@ -263,17 +269,12 @@ export class BackupModule {
 
   async close(): Promise<void> {
     const { store, users, documents, ledger, assetStorage, destination } = this.parts;
-    const all = [store, users, documents, ledger, assetStorage, destination];
-    await Promise.all(all.map(async (part) => part.close()));
+    for (const part of [store, users, documents, ledger, assetStorage, destination]) await part.close();
   }
 
   /** Where restore points are, as a URL without credentials. */
   get destination(): string {
     return this.parts.destination.url;
-  }
-
-  get #retention(): RetentionPolicy {
-    return new RetentionPolicy(this.parts.cap);
   }
 
   async #restoreWith(
@@ -282,8 +283,7 @@ export class BackupModule {
     run: OperationOptions,
     verb: typeof restore,
   ): Promise<RestoreResult> {
-    const { user, assetUrl } = this.parts;
-    const full = { ...restoreDefaults(user, assetUrl), ...options };
+    const full = { ...restoreDefaults(this.parts.user, this.parts.assetUrl), ...options };
     const parts = { ...this.parts, sources: this.#sources, visibleNames: () => this.#apps.names() };
     return verb(parts, source, full, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }

@@ -19,6 +19,8 @@ const KINDS = {
   'invalid-config': 'usage',
   'dependency-missing': 'unsupported',
   'app-not-found': 'not-found',
+  'not-restored': 'not-found',
+  'app-changed': 'conflict',
   'stream-not-found': 'not-found',
   'user-not-found': 'not-found',
   'restore-point-not-found': 'not-found',

@@ -62,8 +62,10 @@ describe('who may do what', () => {
     const id = String(body['id']);
     await http.ended(id);
     http.become(somebody('other', ...SCOPES.filter((scope) => scope !== 'restore')));
-    for (const { method, path } of ROUTES.filter((route) => route.path.includes('{job}'))) {
-      expect((await http.call(method, pathOf(path, id))).status, path).to.equal(404);
+    for (const { method, path, scope } of ROUTES.filter((route) => route.path.includes('{job}'))) {
+      const isHidden = scope === undefined || path.includes('{app}');
+      const [there, nowhere] = [await http.call(method, pathOf(path, id)), await http.call(method, pathOf(path))];
+      expect([there.status, nowhere.status], path).to.deep.equal(isHidden ? [404, 404] : [403, 403]);
     }
     expect((await http.call('GET', '/jobs')).body['items']).to.deep.equal([]);
     http.become(somebody('shop', 'backups.read'));

@@ -9,7 +9,7 @@ import { DownloadLinks } from '../../src/links/download-links.js';
 import { thisProcess } from '../../src/process/process-identity.js';
 import { realRuntime } from '../../src/runtime.js';
 import { bentTexts } from '../support/bent-json.js';
-import { openTempModule, type OpenModule } from '../support/module.js';
+import { openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
 
 const APP = '0b0b6a3c-5a2b-4d6a-9d0b-3c1f0f1e2d3c';
@@ -38,6 +38,7 @@ describe('an entry of the ledger that something has bent', () => {
     ['backup', `app:${APP}`, () => ({ verb: 'backup', destination: at(), names: ['a.zip', 'a.json'] })],
     ['pruning', `app:${APP}`, () => ({ verb: 'prune', destination: at(), names: ['a.json'] })],
     ['deletion', 'point:x', () => ({ verb: 'delete', destination: at(), names: ['a.json'] })],
+    ['undo', `app:${APP}`, () => ({ verb: 'undo', app: APP, name: 'blog', assets: at(), removing: true })],
     ['leftover', 'leftover:x', () => ({ verb: 'leftover', of: 'restore', place: at(), names: ['a.json'], app: APP })],
     [
       'restore',
@@ -101,6 +102,36 @@ describe('an entry of the ledger that something has bent', () => {
       ).to.deep.equal(['watched']);
     }
   });
+
+  it('has no app removed: the record of its restore', async function () {
+    this.timeout(60_000);
+    const { app } = await open.module.restore(RICH, restoreAs('copy'));
+    const [entry] = await open.base.ledger.list('restores');
+    for (const bent of bentTexts(JSON.parse(entry?.value ?? 'null') as JsonObject)) {
+      await plant('restores', entry?.key ?? '', bent);
+      if (isWhole(bent, entry?.value ?? '')) continue;
+      const refused = await rejection(open.module.restored.undo('copy', { confirm: 'copy' }));
+      expect(refused.code, bent).to.equal('not-restored');
+    }
+    expect((await open.module.apps()).map(({ id }) => id)).to.deep.equal([app.id]);
+    expect(await open.module.claims()).to.deep.equal([]);
+    await plant('restores', entry?.key ?? '', entry?.value ?? '');
+    await open.module.restored.undo('copy');
+  });
+
+  /** Whether all that an undo goes by is as it was: a number for lists was bent. */
+  const isWhole = (bent: string, original: string): boolean => {
+    const members = (json: string): unknown[] => {
+      const { text, seal, parts } = (JSON.parse(json) ?? {}) as Record<string, unknown>;
+      return [text, seal, parts];
+    };
+    try {
+      const same = JSON.stringify(members(bent)) === JSON.stringify(members(original));
+      return same && typeof (JSON.parse(bent) as Record<string, unknown>)['rulesOff'] === 'number';
+    } catch {
+      return false;
+    }
+  };
 
   const counted = {
     newId: () => `${APP.slice(0, -4)}${String(++made).padStart(4, '0')}`,

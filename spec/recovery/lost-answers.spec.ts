@@ -38,6 +38,10 @@ class Host extends AppHost {
     this.shown.add(id);
   }
 
+  override async deactivate({ id }: AppName): Promise<void> {
+    this.shown.delete(id);
+  }
+
   override async release({ id }: AppName): Promise<void> {
     this.reserved.delete(id);
   }
@@ -59,7 +63,7 @@ function openModuleOn(folder: string, host: Host, line: LossyLine, process: stri
     cap,
     assets: new AssetStore(lossy.assetStorage, SQUIDEX_NAMING),
     catalog: new Catalog(lossy.destination),
-    host: line.to(host, ['reserve', 'activate', 'release']),
+    host: line.to(host, ['reserve', 'activate', 'deactivate', 'release']),
     documents: new LedgerDocumentStore(lossy.ledger),
     users: new LedgerUserDirectory(lossy.ledger),
     claims: new Claims(lossy.ledger, () => new Date(), { self, lookUpAfterMs: [0] }),
@@ -98,6 +102,11 @@ const VERBS: readonly SweptVerb[] = [
     verb: 'delete',
     run: ({ module, points }) => module.delete([points[1] ?? '']),
     isDone: async (module, before) => !(await idsOf(module)).includes(before[1] ?? ''),
+  },
+  {
+    verb: 'undo',
+    run: ({ module }) => module.restored.undo('blog'),
+    isDone: async (module) => !(await module.apps()).some(({ name }) => name === 'blog'),
   },
   {
     verb: 'protect',
@@ -195,7 +204,7 @@ describe('an answer that is lost', () => {
       if (said === 'done') expect(done, `${when}: said to be done`).to.equal(true);
       else if (!isBackupError(said)) throw said;
       // A verb that fails, and does not say that anything is unfinished, has left a claim at most.
-      if (lives && failedWhole && /^(restore|backup)/.test(when)) {
+      if (lives && failedWhole && /^(restore|backup|undo)/.test(when)) {
         expect(done, `${when}: ${String(said)}`).to.equal(false);
         for (const { outcome } of recoveries) expect(outcome, when).to.equal('undone');
       }
@@ -223,6 +232,8 @@ describe('an answer that is lost', () => {
     expect(events, when).to.equal(wholeEvents * ids.length);
     const documents = (await base.ledger.list('documents')).map(({ key }) => key.slice(0, 36));
     expect(new Set(documents), when).to.deep.equal(new Set(ids));
+    const records = (await base.ledger.list('restores')).map(({ key }) => key.slice(0, 36));
+    expect(new Set(records), when).to.deep.equal(new Set(ids));
     expect((await base.ledger.list('users')).length, when).to.equal(ids.length > 1 ? 3 : 0);
     const assets = files.filter((file) => file.startsWith('assets/'));
     for (const id of ids) {

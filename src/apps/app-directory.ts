@@ -1,5 +1,6 @@
 import { nameTaken, nameUnfit } from './app-name.js';
 import { nearest } from '../text/nearest.js';
+import type { Undo } from '../claims/claim.js';
 import type { Claims } from '../claims/claims.js';
 import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
 import { BackupError, isBackupError, kindOf } from '../errors.js';
@@ -40,7 +41,10 @@ export class VisibleApps {
   /** Names that are in use; an app that was deleted has given its name back. */
   async names(): Promise<ReadonlySet<string>> {
     const apps = await this.descriptions();
-    return new Set(apps.filter(({ deleted }) => !deleted).map(({ name }) => name));
+    const used = new Set(apps.filter(({ deleted }) => !deleted).map(({ name }) => name));
+    // Until all of an app is removed its name is not free.
+    for (const { undo } of await this.claims.all()) if (undo.verb === 'undo') used.add(undo.name);
+    return used;
   }
 
   async summaries(): Promise<readonly AppSummary[]> {
@@ -125,8 +129,13 @@ export class VisibleApps {
 
   async #unfinished(): Promise<Set<string>> {
     const claims = await this.claims.all();
-    return new Set(claims.flatMap(({ undo }) => (undo.verb === 'restore' ? [undo.app] : [])));
+    return new Set(claims.flatMap(({ undo }) => (isHidden(undo) ? [undo.app] : [])));
   }
+}
+
+/** An app that is being made, or removed. */
+function isHidden(undo: Undo): undo is Undo<'restore' | 'undo'> {
+  return undo.verb === 'restore' || (undo.verb === 'undo' && undo.removing);
 }
 
 function countsOf(app: StoredApp | undefined): Pick<AppSummary, 'created' | 'events' | 'streams' | 'lastEventTime'> {

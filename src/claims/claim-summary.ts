@@ -47,6 +47,6 @@ function unreadableSummary(key: string): ClaimSummary {
 }
 
 function placeOf({ undo }: Claim): string {
-  if (undo.verb === 'restore') return undo.assets;
+  if (undo.verb === 'restore' || undo.verb === 'undo') return undo.assets;
   return undo.verb === 'leftover' ? undo.place : undo.destination;
 }

@@ -22,6 +22,15 @@ interface UndoByVerb {
     /** What the whole app has, once nothing but the activation is left: from here on the restore is finished, not undone. */
     readonly activating?: { readonly events: number; readonly files: number };
   };
+  /** The undo of a restore that was finished. */
+  readonly undo: {
+    readonly app: string;
+    readonly name: string;
+    /** URL of the asset store that holds its files. */
+    readonly assets: string;
+    /** From here on the app is hidden, and the undo goes on to its end; before, nothing of the app has changed. */
+    readonly removing: boolean;
+  };
   /** What is still to be removed at a place that was not the configured one; the app that it was about is free. */
   readonly leftover: {
     /** The verb that left it. */

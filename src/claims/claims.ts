@@ -19,6 +19,7 @@ const VERB_NOUNS: Readonly<Record<Verb, string>> = {
   prune: 'pruning',
   delete: 'deletion',
   restore: 'restore',
+  undo: 'removal',
   leftover: 'command',
 };
 

@@ -43,13 +43,18 @@ function isUndo(value: unknown): value is Undo {
   if (!isRecord(value)) return false;
   const { verb, destination, names } = value;
   if (verb === 'backup' || verb === 'prune' || verb === 'delete') return isText(destination) && isTexts(names);
-  return verb === 'restore' ? isOfRestore(value) : verb === 'leftover' && isOfLeftover(value);
+  if (verb === 'restore' || verb === 'undo') return verb === 'undo' ? isOfUndo(value) : isOfRestore(value);
+  return verb === 'leftover' && isOfLeftover(value);
 }
 
 function isOfRestore({ app, name, assets, users, activating }: Members): boolean {
   const areUsers =
     Array.isArray(users) && users.every((user) => isRecord(user) && isText(user['id']) && isText(user['email']));
   return areUsers && [app, name, assets].every(isText) && (activating === undefined || isCounts(activating));
+}
+
+function isOfUndo({ app, name, assets, removing }: Members): boolean {
+  return [app, name, assets].every(isText) && typeof removing === 'boolean';
 }
 
 function isOfLeftover({ of, place, names, app }: Members): boolean {

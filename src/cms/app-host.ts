@@ -8,6 +8,9 @@ export class AppHost {
   /** Makes the app visible: the last step of a restore. Must succeed also when it is called again after a crash. */
   async activate(_app: AppName): Promise<void> {}
 
+  /** Undo of `activate`, before anything of the app is removed. Must succeed also when it is called again after a crash. */
+  async deactivate(_app: AppName): Promise<void> {}
+
   /** Undo of `reserve`. Succeeds also if nothing is reserved. */
   async release(_app: AppName): Promise<void> {}
 }

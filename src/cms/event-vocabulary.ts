@@ -146,7 +146,33 @@ export interface Remapper {
 export interface Quiescence {
   /** Commits to append after the last event. Their `expected` is `any`; the caller sets the revisions. */
   readonly appends: readonly Append[];
+  /** Those of the streams of `appends` in which a rule is turned off, so that a person can turn it on again. */
+  readonly rulesOff?: ReadonlySet<string>;
   readonly report: RemapReport;
+}
+
+/** A rule that a restore has turned off: its stream, and the revision of the event that did it. */
+export interface TurnedOffRule {
+  readonly stream: string;
+  readonly revision: number;
+}
+
+export interface RuleSwitchTarget {
+  readonly app: AppName;
+  readonly rules: readonly TurnedOffRule[];
+  /** Id of the account of the person who asks; undefined if nobody knows. */
+  readonly by: string | undefined;
+  readonly newId: () => string;
+  /** ISO 8601. */
+  readonly now: () => string;
+}
+
+/** Turns on rules that a restore has turned off: those alone about which nobody has decided since. */
+export interface RuleSwitch {
+  /** Given every event of the app since the restore, in order. */
+  follow(event: StoredEvent): void;
+  /** One commit for each rule, with the revision that its stream has to be at. */
+  turnOn(): readonly Append[];
 }
 
 /** Port: what the events of a CMS mean. Pure: it reads and writes nothing. */
@@ -178,6 +204,11 @@ export abstract class EventVocabulary {
 
   /** Who caused the event, as the CMS writes it: `subject:<user>`, `client:<app>:<client>`; undefined if it is not said. */
   abstract actorOf(event: StoredEvent): string | undefined;
+
+  /** Turns on rules of a restored app; undefined if events of the vocabulary turn none off. */
+  ruleSwitch(_target: RuleSwitchTarget): RuleSwitch | undefined {
+    return undefined;
+  }
 
   /** A remapper for one history. */
   abstract remapper(target: RemapTarget): Remapper;

@@ -7,6 +7,7 @@ import { CONTENTS_ROUTES } from './contents/contents-routes.js';
 import { DOWNLOAD_ROUTES } from './downloads/download-routes.js';
 import { JOB_ROUTES } from './jobs/job-routes.js';
 import { openApiRoutes } from './openapi/openapi-routes.js';
+import { MADE_APP_ROUTES } from './restores/made-app-routes.js';
 import { RESTORE_ROUTES } from './restores/restore-routes.js';
 import { TEMPLATE_ROUTES } from './templates/template-routes.js';
 import type { Route } from './route.js';
@@ -22,6 +23,7 @@ const RESOURCES: readonly Route[] = [
   ...DOWNLOAD_ROUTES,
   ...JOB_ROUTES,
   ...RESTORE_ROUTES,
+  ...MADE_APP_ROUTES,
   ...SQUIDEX_ROUTES,
   ...UPLOAD_ROUTES,
   ...TEMPLATE_ROUTES,

@@ -15,6 +15,7 @@ export const JOB_VERBS = [
   'import',
   'make-template',
   'use-template',
+  'undo-restore',
 ] as const;
 export type JobVerb = (typeof JOB_VERBS)[number];
 

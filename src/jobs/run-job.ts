@@ -37,6 +37,7 @@ const RUNNERS: Readonly<Record<JobVerb, VerbRunner>> = {
   import: runImport,
   'make-template': runMakeTemplate,
   'use-template': runUseTemplate,
+  'undo-restore': runUndoRestore,
 };
 
 /**
@@ -123,6 +124,19 @@ async function runUseTemplate(running: Running): Promise<JsonObject> {
   const contents = args.choice('contents', ['all', 'structure']);
   const options = { ...copyOptionsOf(running), name, variables, ...(contents === undefined ? {} : { contents }) };
   return onceMade(running, () => module.templates.use(template, options, runOf(context)));
+}
+
+/** An app that cannot be seen any more was removed, by this job or by another. */
+async function runUndoRestore({ module, job, args, context }: Running): Promise<JsonObject> {
+  const id = args.text('app');
+  const confirm = args.optionalText('confirm');
+  args.end();
+  if (!(await module.apps()).some((app) => app.id === id)) {
+    tellDone(context, `The app "${job.app}" was removed before.`);
+    return { app: job.app, appId: id };
+  }
+  const { app, events, files, accounts, accountsKept } = await module.restored.undo(id, { confirm }, runOf(context));
+  return { app: app.name, appId: app.id, events, files, accounts, accountsKept };
 }
 
 /** Reads what is left of the arguments. */

@@ -1,16 +1,18 @@
 import { recoverBackup } from '../backup/backup.js';
 import { recoverRemoval, type RemovalParts } from '../restore-points/removal.js';
-import { recoverRestore, type UndoParts } from '../restore/undo.js';
+import { recoverRestore } from '../restore/undo.js';
+import { recoverUndo, type UndoRestoreParts } from '../restored/undo-restore.js';
 import { recoverLeftover } from './leftover.js';
 import type { RecoveryHandlers } from './recovery.js';
 
 /** The table of recovery: what each verb does about a claim that its process left. */
-export function recoveryHandlers(parts: RemovalParts & UndoParts): RecoveryHandlers {
+export function recoveryHandlers(parts: RemovalParts & UndoRestoreParts): RecoveryHandlers {
   return {
     backup: (claim) => recoverBackup(parts, claim),
     prune: (claim) => recoverRemoval(parts, claim),
     delete: (claim) => recoverRemoval(parts, claim),
     restore: (claim) => recoverRestore(parts, claim),
+    undo: (claim) => recoverUndo(parts, claim),
     leftover: (claim) => recoverLeftover(parts, claim),
   };
 }

@@ -2,12 +2,13 @@ import type { HeldClaim } from '../claims/claims.js';
 import type { Recovered } from '../claims/recovered.js';
 import { BackupError, messageOf } from '../errors.js';
 import { leaveBehind, type RemovalParts } from '../restore-points/removal.js';
-import { takeBack, type UndoParts } from '../restore/undo.js';
+import { takeBack } from '../restore/undo.js';
+import { freeUndo, type UndoRestoreParts } from '../restored/undo-restore.js';
 import { recoveryHandlers } from './handlers.js';
 import { isPlaceOf } from './leftover.js';
 import { recoverOne, unreadableClaim, type Recovery } from './recovery.js';
 
-type ReleaseParts = RemovalParts & UndoParts;
+type ReleaseParts = RemovalParts & UndoRestoreParts;
 
 /**
  * Frees what a claim holds, also that of another process: undoes or finishes what can be, and writes down what is left at a place
@@ -60,6 +61,7 @@ async function free(parts: ReleaseParts, claim: HeldClaim): Promise<Recovered> {
 
 async function freeByVerb(parts: ReleaseParts, claim: HeldClaim): Promise<Recovered> {
   if (isOf(claim, 'restore')) return freeRestore(parts, claim);
+  if (isOf(claim, 'undo')) return freeUndo(parts, claim);
   if (isOf(claim, 'leftover')) return drop(claim);
   if (isOf(claim, 'backup') || isOf(claim, 'prune') || isOf(claim, 'delete')) return leaveBehind(parts, claim);
   throw new Error(`unknown kind of claim: ${claim.key}`);

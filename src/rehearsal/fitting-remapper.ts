@@ -28,11 +28,11 @@ export class FittingRemapper implements Remapper {
   }
 
   quiescingEvents(): Quiescence {
-    const { appends, report } = this.remapper.quiescingEvents();
-    if (this.#dropped.count === 0) return { appends, report };
+    const { report, ...quiet } = this.remapper.quiescingEvents();
+    if (this.#dropped.count === 0) return { ...quiet, report };
     const count = report.dropped.count + this.#dropped.count;
     return {
-      appends,
+      ...quiet,
       report: { ...report, dropped: { count, first: [...report.dropped.first, ...this.#dropped.first] } },
     };
   }

@@ -1,4 +1,4 @@
-import type { Remapper } from '../cms/event-vocabulary.js';
+import type { Remapper, TurnedOffRule } from '../cms/event-vocabulary.js';
 import { AppendBatch } from '../events/append-batch.js';
 import type { ExpectedRevision } from '../events/append.js';
 import type { SunkEvents } from '../rehearsal/rehearsal.js';
@@ -35,6 +35,7 @@ export class EventWriter {
   #appending: Promise<void> = Promise.resolve();
   #open: OpenCommit | undefined;
   #written = 0;
+  readonly #rulesOff: TurnedOffRule[] = [];
 
   constructor(
     private readonly remapper: Remapper,
@@ -43,6 +44,11 @@ export class EventWriter {
     private readonly limits: StoreLimits,
     private readonly signal: AbortSignal,
   ) {}
+
+  /** Rules that `finish` has turned off. */
+  get rulesOff(): readonly TurnedOffRule[] {
+    return this.#rulesOff;
+  }
 
   async write(batch: readonly StoredEvent[]): Promise<void> {
     for (const event of batch) {
@@ -68,11 +74,12 @@ export class EventWriter {
    * with what became of the events.
    */
   async finish(): Promise<SunkEvents> {
-    const { appends, report } = this.remapper.quiescingEvents();
+    const { appends, rulesOff, report } = this.remapper.quiescingEvents();
     for (const { stream, commit, events } of appends) {
       const number = this.#streams.add(stream);
       this.#filling.begin(stream, this.#expect(number, events.length), commit);
       for (const event of events) this.#filling.add(event);
+      if (rulesOff?.has(stream) === true) this.#rulesOff.push({ stream, revision: this.#revisions.get(number) });
     }
     await this.#flush();
     await this.#appending;

@@ -7,6 +7,8 @@ import type { UserDirectory } from '../cms/user-directory.js';
 import { causeOf } from '../claims/undo-failure.js';
 import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { type RestoreRecord, writeRecord } from '../restored/restore-records.js';
 import { writeAssets, type WrittenAssets } from './asset-writer.js';
 import { countEvents } from './count-events.js';
 import { EventWriter } from './event-writer.js';
@@ -37,6 +39,7 @@ export interface RestoreParts extends PreparationParts {
   readonly host: AppHost;
   readonly documents: DocumentStore;
   readonly claims: Claims;
+  readonly ledger: Ledger;
 }
 
 /**
@@ -76,13 +79,15 @@ async function writeApp(
   const { plan, withAssets } = prepared;
   try {
     await parts.host.reserve(plan.app);
+    const begin = await parts.store.head();
     await createUsers(parts.users, plan.people, claim, progress, stop);
-    const { writes, warnings } = await writeEvents(parts, prepared, archive, progress, stop);
+    const { writes, warnings, rulesOff } = await writeEvents(parts, prepared, archive, progress, stop);
     const files = withAssets
       ? await writeAssets(parts.assets, plan.app, archive, writes.assets, progress, stop)
       : NO_FILES;
     await parts.documents.write(plan.app, plan.documents);
     await compareCounts(parts.store, plan.app, writes.events, stop);
+    await record(parts, claim, { plan, begin, events: writes.events, files: files.count, rulesOff });
     await noteActivation(claim, writes.events, files.count, stop);
     return resultOf({ ...prepared, warnings, writes: { ...writes, assets: files.count, assetBytes: files.bytes } });
   } catch (error) {
@@ -152,7 +157,7 @@ async function writeEvents(
   archive: Archive,
   progress: ProgressSink,
   signal: AbortSignal,
-): Promise<Pick<Rehearsed, 'writes' | 'warnings'>> {
+): Promise<Pick<Rehearsed, 'writes' | 'warnings'> & Pick<EventWriter, 'rulesOff'>> {
   const writer = new EventWriter(plan.newRemapper(), runtime.newId, store, limits, signal);
   let done = 0;
   const sink: EventSink = {
@@ -166,7 +171,8 @@ async function writeEvents(
   };
   try {
     const copy = { app: plan.app, naming: vocabulary.naming };
-    return soundly(await passOver(archive, copy, sink, { proven: true, odd: plan.odd, signal }));
+    const written = soundly(await passOver(archive, copy, sink, { proven: true, odd: plan.odd, signal }));
+    return { ...written, rulesOff: writer.rulesOff };
   } finally {
     await writer.settle();
   }
@@ -180,6 +186,23 @@ async function compareCounts(store: EventStore, app: AppName, written: number, s
     hint: 'the restore was undone; something else wrote to the new app or removed from it',
     facts: { found, written },
   });
+}
+
+interface Written extends Pick<RestoreRecord, 'begin' | 'events' | 'files'>, Pick<EventWriter, 'rulesOff'> {
+  readonly plan: Plan;
+}
+
+/** What was made, for whoever wants to undo it once it is finished. */
+async function record(
+  { store, ledger, runtime }: RestoreParts,
+  { undo }: HeldClaim<'restore'>,
+  { plan, rulesOff, ...counts }: Written,
+): Promise<void> {
+  const { assets, users } = undo;
+  const at = runtime.now().toISOString();
+  const end = await store.head();
+  const { app, source } = plan;
+  await writeRecord(ledger, { app, source, at, assets, end, users, rules: rulesOff, ...counts });
 }
 
 /**

@@ -7,6 +7,8 @@ import type { DocumentStore } from '../cms/document-store.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { BackupError, isBackupError } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { removeRecord } from '../restored/restore-records.js';
 import type { AssetStore } from '../storage/asset-store.js';
 import { countEvents } from './count-events.js';
 
@@ -17,6 +19,7 @@ export interface UndoParts {
   readonly documents: DocumentStore;
   readonly users: UserDirectory;
   readonly claims: Claims;
+  readonly ledger: Ledger;
 }
 
 /**
@@ -52,7 +55,7 @@ export async function takeBack(
   claim: HeldClaim<'restore'>,
   extent: 'all' | 'without-files' = 'all',
 ): Promise<Recovered> {
-  const { undo, title, since } = claim;
+  const { undo } = claim;
   const app = { id: undo.app, name: undo.name };
   const withFiles = extent === 'all' && isHere(parts, undo);
   // Files first: on a full disk they make the room that a store needs to forget the rest.
@@ -60,16 +63,9 @@ export async function takeBack(
   await parts.documents.remove(app.id);
   await parts.store.discardApp(app.id);
   for (const user of undo.users) await parts.users.remove(user);
+  await removeRecord(parts.ledger, app.id);
   await parts.host.release(app);
-  if (!withFiles) {
-    await parts.claims.leave(title, since, {
-      verb: 'leftover',
-      of: 'restore',
-      place: undo.assets,
-      names: [],
-      app: app.id,
-    });
-  }
+  if (!withFiles) await leaveFiles(parts, claim, undo);
   // Another process that took the claim over undoes the same.
   await claim.release().catch(unlessLost);
   if (withFiles) return { outcome: 'undone' };
@@ -77,6 +73,15 @@ export async function takeBack(
     outcome: 'undone',
     reason: `its files at ${undo.assets} are removed by a command that uses that asset store`,
   };
+}
+
+/** Writes down that files of an app are still to be removed, at a place that is not the configured one. */
+export async function leaveFiles(
+  { claims }: Pick<UndoParts, 'claims'>,
+  { title, since }: Pick<HeldClaim, 'title' | 'since'>,
+  { app, assets }: { readonly app: string; readonly assets: string },
+): Promise<void> {
+  await claims.leave(title, since, { verb: 'leftover', of: 'restore', place: assets, names: [], app });
 }
 
 /** Throws `verification-failed` unless the app has all that was noted of it. */

@@ -17,8 +17,18 @@ export class RemoteSession {
     readonly output: Output,
     private readonly display: ProgressDisplay,
     private readonly cancelOnSignal: CancelOnSignal,
-    readonly confirm: (question: string) => Promise<boolean>,
+    /** The answer has to be `word` if one is given, else yes. */
+    private readonly asked: (question: string, word?: string) => Promise<boolean>,
   ) {}
+
+  async confirm(question: string): Promise<boolean> {
+    return this.asked(question);
+  }
+
+  /** As `confirm`, for what is easily regretted: the answer has to be `word`. */
+  async confirmTyped(question: string, word: string): Promise<boolean> {
+    return this.asked(question, word);
+  }
 
   get isJson(): boolean {
     return this.output.flags.json;

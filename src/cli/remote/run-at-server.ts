@@ -52,10 +52,13 @@ export async function runAtServer(
     if (place === undefined) throw noServer(command);
     const display = chooseDisplay(options.progress ?? 'auto', output, Date.now);
     output.clearProgress = () => display.clear();
-    const confirm = async (question: string): Promise<boolean> =>
-      yes || /^y(es)?$/i.test(await ask(`${question} [y/N]`, cancelOnSignal));
+    const asked = async (question: string, word?: string): Promise<boolean> => {
+      if (yes) return true;
+      if (word !== undefined) return (await ask(question, cancelOnSignal)) === word;
+      return /^y(es)?$/i.test(await ask(`${question} [y/N]`, cancelOnSignal));
+    };
     const client = new ServerClient(place, cancelOnSignal.signal);
-    const session = new RemoteSession(client, output, display, cancelOnSignal, confirm);
+    const session = new RemoteSession(client, output, display, cancelOnSignal, asked);
     await action(session);
     return session.hasWarnings && options.warningsOk !== true ? 3 : 0;
   } catch (error) {

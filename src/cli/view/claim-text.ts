@@ -26,6 +26,7 @@ const VERBS: Readonly<Record<Recovery['verb'], string>> = {
   prune: 'pruning',
   delete: 'deletion',
   restore: 'restore',
+  undo: 'removal',
   leftover: 'command',
 };
 

@@ -1,9 +1,8 @@
 import type { Append } from '../../events/append.js';
 import type { AppName } from '../app-naming.js';
 import type { Contributor, CopyOptions, UserMapping } from '../event-vocabulary.js';
-import { encodeString } from '../../json/json-edits.js';
 import type { EventKind } from './squidex-event-types.js';
-import { HEADER } from './squidex-headers.js';
+import { ownEvent } from './squidex-own-event.js';
 import type { NewStream, StreamMapping } from './squidex-streams.js';
 
 /** What `ActiveParts` needs of an event's payload; the parts that matter for its kind are there. */
@@ -30,7 +29,8 @@ interface QuiescingContext extends CopyOptions {
 
 interface QuiescingEvents {
   readonly appends: readonly Append[];
-  readonly rules: number;
+  /** Streams of the rules that are turned off. */
+  readonly rules: ReadonlySet<string>;
   readonly schedules: number;
   readonly clients: number;
   readonly contributors: readonly Contributor[];
@@ -88,7 +88,7 @@ export class ActiveParts {
     ];
     return {
       appends,
-      rules: rules.length,
+      rules: new Set(rules.map(([id]) => this.streams.stream('rule', id).name)),
       schedules: this.#schedules.size,
       clients: clients.length,
       owners: owner.length,
@@ -132,7 +132,6 @@ export class ActiveParts {
     else if (kind === 'client-revoked') this.#clients.delete(id);
   }
 
-  /** Members stand in the order in which Squidex writes them. */
   #append(
     type: string,
     stream: NewStream,
@@ -140,21 +139,7 @@ export class ActiveParts {
     schemaId?: string,
   ): Append {
     const { target, newId, now } = this.context;
-    const members = Object.entries(values).map(([name, value]) =>
-      typeof value === 'string' ? `"${name}":${encodeString(value)}` : `"${name}":${value}`,
-    );
-    if (schemaId !== undefined) members.push(`"schemaId":${schemaId}`);
-    members.push(`"appId":${encodeString(`${target.id},${target.name}`)}`);
-    members.push(`"actor":${encodeString(`client:${target.name}:eventark`)}`, '"fromRule":false');
-    const id = newId();
-    const commit = newId();
-    // Squidex writes whole seconds
-    const time = now().replace(/\.\d+/, '');
-    const headers =
-      `{"${HEADER.eventId}":${encodeString(id)},"${HEADER.timestamp}":${encodeString(time)},` +
-      `"${HEADER.aggregateId}":${stream.aggregateId},"${HEADER.commitId}":${encodeString(commit)},"${HEADER.restored}":true}`;
-    const payload = Buffer.from(`{${members.join(',')}}`);
-    const event = { type, id, time, metadata: Buffer.from(headers), payload };
-    return { stream: stream.name, expected: 'any', commit, events: [event] };
+    const actor = `client:${target.name}:eventark`;
+    return ownEvent({ type, stream, values, schemaId, app: target, actor, isRestored: true, newId, now });
   }
 }

@@ -81,7 +81,7 @@ export class SquidexRemapper implements Remapper {
       unknownTypes: Object.fromEntries(this.#unknownTypes),
       dropped: this.#dropped,
       odd: this.#odd,
-      rulesTurnedOff: rules,
+      rulesTurnedOff: rules.size,
       clientSecretsReplaced: this.#secrets,
       clientsRevoked: clients,
       schedulesCancelled: schedules,
@@ -92,7 +92,7 @@ export class SquidexRemapper implements Remapper {
       deletionsLeftOut: this.#deletions,
       deleted,
     };
-    return { appends, report };
+    return { appends, rulesOff: rules, report };
   }
 
   remap(event: StoredEvent, commit: string): RemappedEvent | undefined {

@@ -9,6 +9,8 @@ import {
   type ReferenceCollector,
   type Remapper,
   type RemapTarget,
+  type RuleSwitch,
+  type RuleSwitchTarget,
 } from '../event-vocabulary.js';
 import { asBuffer, decodeString, equals, MemberNames } from '../../json/json-text.js';
 import { peopleAt } from './squidex-comments.js';
@@ -18,6 +20,7 @@ import { CREATED_AGAIN, EMPTY_ID, ODD_CONTRIBUTOR, oddAppId, stringAt, visitObje
 import { ID_SEPARATOR, SQUIDEX_NAMING } from './squidex-naming.js';
 import { personOf } from './squidex-people.js';
 import { SquidexRemapper } from './squidex-remapper.js';
+import { SquidexRuleSwitch } from './squidex-rule-switch.js';
 import { SquidexStates } from './states/squidex-states.js';
 
 const QUOTE = 0x22;
@@ -118,6 +121,10 @@ export class SquidexVocabulary extends EventVocabulary {
         ...optional('mediaType', textOfMember(file[MIME_TYPE])),
       });
     }
+  }
+
+  override ruleSwitch(target: RuleSwitchTarget): RuleSwitch {
+    return new SquidexRuleSwitch(target);
   }
 
   remapper(target: RemapTarget): Remapper {

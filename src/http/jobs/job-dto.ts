@@ -129,7 +129,7 @@ function downloadsOf(job: Job, base: string): string {
 
 /** Retrying is doing it again, so it takes the same permission. */
 export function scopeOfJob({ verb }: Pick<Job, 'verb'>): Scope {
-  if (MAKES_APP.has(verb)) return 'restore';
+  if (MAKES_APP.has(verb) || verb === 'undo-restore') return 'restore';
   if (verb === 'make-template') return 'templates.write';
   if (verb === 'verify') return 'backups.verify';
   if (verb === 'delete') return 'backups.delete';

@@ -18,6 +18,15 @@ import {
   scopeOfJob,
 } from './job-dto.js';
 
+/** Some of the jobs, and how they are shown. */
+export interface JobList {
+  readonly path: string;
+  readonly isWanted: (job: Job) => boolean;
+  readonly show: (job: Job, call: Call) => JobDto | Promise<JobDto>;
+}
+
+const ALL_JOBS: JobList = { path: '/jobs', isWanted: () => true, show: jobDto };
+
 export const JOB_ROUTES: readonly Route[] = [
   route<object, JobQuery>({
     method: 'GET',
@@ -27,7 +36,7 @@ export const JOB_ROUTES: readonly Route[] = [
     scope: undefined,
     query: JobQuery,
     success: { status: 200, answer: JobListDto },
-    handle: async (call) => ({ body: await visibleJobs(call, '/jobs', () => true) }),
+    handle: async (call) => ({ body: await visibleJobs(call, ALL_JOBS) }),
   }),
   route<object, JobWaitQuery>({
     method: 'GET',
@@ -104,8 +113,7 @@ export function accepted(job: Job, call: Pick<Call, 'base' | 'subject'>): Answer
 /** One page of the jobs that the caller may see; jobs of others do not make it shorter. */
 export async function visibleJobs(
   call: Call<object, JobQuery>,
-  path: string,
-  isWanted: (job: Job) => boolean,
+  { path, isWanted, show }: JobList,
 ): Promise<JobListDto> {
   const { limit, cursor, state, app } = call.query;
   const found: Job[] = [];
@@ -126,7 +134,7 @@ export async function visibleJobs(
   const more = found.length > limit && last !== undefined ? { nextCursor: last.id } : {};
   const here = call.base + path;
   return {
-    items: items.map((job) => jobDto(job, call)),
+    items: await Promise.all(items.map(async (job) => show(job, call))),
     ...more,
     _links: links({ self: ['GET', here], next: nextPage(here, call.query, { items, ...more }) }),
   };
@@ -150,7 +158,10 @@ async function changedJob(call: Call<object, JobWaitQuery>, job: Job): Promise<J
 }
 
 export function maySee({ subject }: Call, { app, verb }: Job): boolean {
-  return subject.may('backups.read', app) || (verb === 'restore' && subject.may('restore', undefined));
+  return (
+    subject.may('backups.read', app) ||
+    (['restore', 'undo-restore'].includes(verb) && subject.may('restore', undefined))
+  );
 }
 
 function forbidden(scope: string): BackupError {

@@ -106,9 +106,45 @@ export class RestorePlanDto {
   @MapOf(() => LinkDto) _links!: Links;
 }
 
+/** An app that a restore has made, for as long as the restore can be undone. */
+export class MadeAppDto {
+  @IsString() id!: string;
+  @IsString() name!: string;
+  /** When the restore ended. */
+  @IsString() restored!: string;
+  @IsInt() events!: number;
+  @IsInt() files!: number;
+  /** Accounts that the restore has made. */
+  @IsInt() accounts!: number;
+  /** Rules that it has turned off. */
+  @IsInt() rulesOff!: number;
+  /** When they were turned on, by `turn-on-rules`. */
+  @IsOptional() @IsString() rulesOn?: string;
+  /** Events that were added since, counted up to 10,000: with any, an undo wants the name of the app as `confirm`. */
+  @IsInt() added!: number;
+  @IsOptional() @IsString() lastAdded?: string;
+}
+
+/** A restore or copy; `made` is there while the app that it made is, and is known to be its. */
+export class RestoreDto extends JobDto {
+  @IsOptional() @ObjectOf(() => MadeAppDto) made?: MadeAppDto;
+}
+
+export class UndoRestoreDto {
+  /** Name of the app, typed by a person: wanted for an app that was changed since its restore. */
+  @IsOptional() @IsString() @MaxLength(200) confirm?: string;
+}
+
+export class TurnedOnRulesDto {
+  @IsString() app!: string;
+  @IsInt() turnedOn!: number;
+  /** Rules about which somebody has decided since: they stay as they are. */
+  @IsInt() decided!: number;
+}
+
 /** What became of a restore. */
 export class RestoreReportDto {
-  @ObjectOf(() => JobDto) job!: JobDto;
+  @ObjectOf(() => RestoreDto) job!: RestoreDto;
   /** Warnings and errors, in their order. */
   @ListOf(() => LogLineDto) findings!: readonly LogLineDto[];
 }

@@ -1,13 +1,29 @@
 import { BackupError } from '../../errors.js';
 import { type Job, type JobRequest, MAKES_APP } from '../../jobs/job.js';
-import { JobDto, jobDto, JobListDto, JobQuery } from '../jobs/job-dto.js';
+import { JobDto, JobListDto, JobQuery } from '../jobs/job-dto.js';
 import { findBackup } from '../backups/app-backups.js';
-import { accepted, findJob, visibleJobs } from '../jobs/job-routes.js';
+import { accepted, visibleJobs, type JobList } from '../jobs/job-routes.js';
 import { startJob } from '../start-job.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
-import { CopyAppDto, PreviewRestoreDto, RestorePlanDto, RestoreReportDto, StartRestoreDto } from './restore-dto.js';
+import {
+  CopyAppDto,
+  PreviewRestoreDto,
+  RestoreDto,
+  RestorePlanDto,
+  RestoreReportDto,
+  StartRestoreDto,
+} from './restore-dto.js';
+import { findRestore } from './find-restore.js';
+import { restoreDto, restoreLine } from './made-app.js';
 import { optionsOf, planOf } from './restore-plan.js';
 import { chosenSource, nameOfCopy, type ChosenSource } from './restore-source.js';
+
+/** The jobs that are restores, and how a list shows them. */
+const RESTORES: JobList = {
+  path: '/restores',
+  isWanted: ({ verb }) => MAKES_APP.has(verb),
+  show: restoreLine,
+};
 
 export const RESTORE_ROUTES: readonly Route[] = [
   route<PreviewRestoreDto, object>({
@@ -39,7 +55,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
     scope: undefined,
     query: JobQuery,
     success: { status: 200, answer: JobListDto },
-    handle: async (call) => ({ body: await visibleJobs(call, '/restores', ({ verb }) => MAKES_APP.has(verb)) }),
+    handle: async (call) => ({ body: await visibleJobs(call, RESTORES) }),
   }),
   route({
     method: 'GET',
@@ -47,8 +63,8 @@ export const RESTORE_ROUTES: readonly Route[] = [
     operation: 'getRestore',
     summary: 'One restore or copy',
     scope: undefined,
-    success: { status: 200, answer: JobDto },
-    handle: async (call) => ({ body: jobDto(await findRestore(call), call) }),
+    success: { status: 200, answer: RestoreDto },
+    handle: async (call) => ({ body: await restoreDto(await findRestore(call), call) }),
   }),
   route({
     method: 'GET',
@@ -59,7 +75,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
     success: { status: 200, answer: RestoreReportDto },
     handle: async (call) => {
       const job = await findRestore(call);
-      return { body: { job: jobDto(job, call), findings: job.log.filter(({ level }) => level !== 'info') } };
+      return { body: { job: await restoreDto(job, call), findings: job.log.filter(({ level }) => level !== 'info') } };
     },
   }),
   route<CopyAppDto, object>({
@@ -120,11 +136,4 @@ async function readableApp({ module, subject }: Call, wanted: string): Promise<s
   const found = (await module.apps()).find(({ name, id }) => name === wanted || id === wanted);
   if (found !== undefined && subject.may('backups.read', found.name)) return found.name;
   throw new BackupError('app-not-found', `there is no app "${wanted}", or you may not see it`);
-}
-
-/** Error: `job-not-found`. */
-async function findRestore(call: Call): ReturnType<typeof findJob> {
-  const job = await findJob(call);
-  if (MAKES_APP.has(job.verb)) return job;
-  throw new BackupError('job-not-found', `there is no such restore: ${job.id}`);
 }

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { AppName } from '../cms/app-naming.js';
+import type { TurnedOffRule } from '../cms/event-vocabulary.js';
+import type { User } from '../cms/user-directory.js';
+import { BackupError } from '../errors.js';
+import { isObject, member, parseJson } from '../json/json-value.js';
+import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
+
+const BOOK = 'restores';
+
+/** An entry of the ledger stays small, however many accounts a restore has made: some stores bound what one holds. */
+const PART_CHARACTERS = 100_000;
+
+/** More than any restore makes. */
+const MAX_PARTS = 100_000;
+
+/** What a restore has made: all that its undo needs. */
+export interface RestoreRecord {
+  readonly app: AppName;
+  readonly source: AppName;
+  /** ISO 8601. */
+  readonly at: string;
+  /** URL of the asset store. */
+  readonly assets: string;
+  readonly events: number;
+  readonly files: number;
+  /** Heads of the event store before the first account was made, and after the last event was written. */
+  readonly begin: string;
+  readonly end: string;
+  /** Accounts that were made. */
+  readonly users: readonly User[];
+  readonly rules: readonly TurnedOffRule[];
+}
+
+/** What is known of a record without reading all of it. */
+export interface RestoreGlance {
+  /** Rules that the restore has turned off. */
+  readonly rulesOff: number;
+  /** When they were turned on again, ISO 8601. */
+  readonly rulesOn?: string;
+}
+
+/** The first entry of a record. `seal` is the SHA-256 of its text, so that a bent record removes nothing. */
+interface Head extends RestoreGlance {
+  readonly parts: number;
+  readonly seal: string;
+  readonly text: string;
+}
+
+/** Written before the app can be seen, so that every restored app has one. Errors: those of the ledger. */
+export async function writeRecord(ledger: Ledger, record: RestoreRecord): Promise<void> {
+  const text = JSON.stringify(record);
+  const parts = Math.ceil(text.length / PART_CHARACTERS);
+  const part = (n: number): string => text.slice(n * PART_CHARACTERS, (n + 1) * PART_CHARACTERS);
+  for (let n = 1; n < parts; n += 1) {
+    await ledger.put(BOOK, keyOf(record.app.id, n), JSON.stringify({ text: part(n) }), 'any');
+  }
+  const head: Head = { parts, seal: sealOf(text), rulesOff: record.rules.length, text: part(0) };
+  await ledger.put(BOOK, keyOf(record.app.id, 0), JSON.stringify(head), 'any');
+}
+
+/** What the record of an app says at a glance; undefined where there is none that can be read. */
+export async function glanceAtRecord(ledger: Ledger, app: string): Promise<RestoreGlance | undefined> {
+  const head = headOf(await ledger.get(BOOK, keyOf(app, 0)));
+  if (head === undefined) return undefined;
+  const { rulesOff, rulesOn } = head;
+  return { rulesOff, ...(rulesOn === undefined ? {} : { rulesOn }) };
+}
+
+/** The record of an app. Error: `not-restored` where there is none, or it is not as it was written. */
+export async function readRecord(ledger: Ledger, { id, name }: AppName): Promise<RestoreRecord> {
+  const first = await ledger.get(BOOK, keyOf(id, 0));
+  if (first === undefined) throw notRestored(name, 'was not made by a restore, or by one that left no record');
+  const head = headOf(first);
+  const texts = [head?.text ?? ''];
+  for (let n = 1; n < (head?.parts ?? 0); n += 1) texts.push(textIn(await ledger.get(BOOK, keyOf(id, n))));
+  const text = texts.join('');
+  const record = head?.seal === sealOf(text) ? recordIn(text) : undefined;
+  if (record?.app.id !== id) throw notRestored(name, 'has a record of its restore that is damaged');
+  return record;
+}
+
+/** Notes when the rules were turned on; nothing happens where the record is gone meanwhile. */
+export async function noteRulesOn(ledger: Ledger, app: string, at: string): Promise<void> {
+  const first = await ledger.get(BOOK, keyOf(app, 0));
+  const head = headOf(first);
+  if (first === undefined || head === undefined) return;
+  const { version } = first;
+  await ledger.put(BOOK, first.key, JSON.stringify({ ...head, rulesOn: at }), { version }).catch((error: unknown) => {
+    if (!(error instanceof BackupError && error.code === 'ledger-conflict')) throw error;
+  });
+}
+
+/** Removes the record of an app; the first entry goes last. Succeeds also if there is none. */
+export async function removeRecord(ledger: Ledger, app: string): Promise<void> {
+  const entries = await ledger.list(BOOK, `${app}/`);
+  for (const { key } of entries.toReversed()) await ledger.remove(BOOK, key, 'any');
+}
+
+/** In order of the number. */
+function keyOf(app: string, part: number): string {
+  return `${app}/${String(part).padStart(6, '0')}`;
+}
+
+function sealOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function headOf(entry: LedgerEntry | undefined): Head | undefined {
+  const head = entry && parseJson(entry.value);
+  if (!isObject(head)) return undefined;
+  const [parts, seal, text] = [member(head, 'parts'), member(head, 'seal'), member(head, 'text')];
+  const [rulesOff, rulesOn] = [member(head, 'rulesOff'), member(head, 'rulesOn')];
+  if (typeof parts !== 'number' || typeof seal !== 'string' || typeof text !== 'string') return undefined;
+  if (typeof rulesOff !== 'number' || !Number.isInteger(parts) || parts < 1 || parts > MAX_PARTS) return undefined;
+  return { parts, seal, text, rulesOff, ...(typeof rulesOn === 'string' ? { rulesOn } : {}) };
+}
+
+function textIn(entry: LedgerEntry | undefined): string {
+  const part = entry && parseJson(entry.value);
+  const text = isObject(part) ? member(part, 'text') : undefined;
+  return typeof text === 'string' ? text : '';
+}
+
+/** What the seal is of is as this software wrote it. */
+function recordIn(text: string): RestoreRecord | undefined {
+  const record: unknown = JSON.parse(text);
+  return isRecord(record) ? record : undefined;
+}
+
+function isRecord(value: unknown): value is RestoreRecord {
+  return typeof value === 'object' && value !== null && 'app' in value && 'users' in value && 'rules' in value;
+}
+
+function notRestored(name: string, why: string): BackupError {
+  return new BackupError('not-restored', `"${name}" ${why}; nothing was changed`, {
+    hint: 'delete it in the CMS if it is not wanted',
+  });
+}
