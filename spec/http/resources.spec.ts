@@ -3,6 +3,7 @@ import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openHttp, somebody, type HttpUnderTest } from '../support/http.js';
 import { LOCAL_SUBJECT } from '../../src/http/access.js';
+import type { JobFilter } from '../../src/jobs/job-queue.js';
 
 type Items = readonly Record<string, unknown>[];
 
@@ -33,6 +34,21 @@ describe('the API', () => {
     expect(await items('/apps/shop/backups?state=failed')).to.deep.equal([]);
     expect((await items('/apps/shop/backups?limit=1'))[0]).to.include({ id: newest, archiveState: 'available' });
     expect((await http.call('GET', '/apps/shop/backups?limit=0')).status).to.equal(422);
+  });
+
+  it('shows a backup that ends while somebody asks for it', async () => {
+    const { body } = await http.call('POST', '/apps/shop/backups', {});
+    const list = http.jobs.list.bind(http.jobs);
+    Object.assign(http.jobs, {
+      list: async (filter: JobFilter) => {
+        await http.ended(body['id']);
+        return list(filter);
+      },
+    });
+    const shown = await http
+      .call('GET', `/apps/shop/backups/${String(body['id'])}`)
+      .finally(() => Reflect.deleteProperty(http.jobs, 'list'));
+    expect(shown.body).to.include({ state: 'completed', archiveState: 'available' });
   });
 
   it('changes a backup that is as the client has seen it, and no other', async () => {

@@ -48,7 +48,7 @@ describe('an upload whose server is killed', () => {
     for (;;) {
       const upload = (await (await fetch(`${server.url}/uploads/${id}`)).json()) as Record<string, unknown>;
       if (upload['state'] === 'checking') continue;
-      expect(upload).to.include({ state: 'ready', name: 'rich.zip', format: 'squidex-v2' });
+      expect(upload, JSON.stringify(upload)).to.include({ state: 'ready', name: 'rich.zip', format: 'squidex-v2' });
       return;
     }
   });

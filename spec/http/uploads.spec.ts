@@ -1,10 +1,15 @@
 import { expect } from 'chai';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Upload } from 'tus-js-client';
 import { SCOPES } from '../../src/access/scope.js';
 import { LOCAL_SUBJECT } from '../../src/http/access.js';
 import { eventPath } from '../../src/archive/squidex/squidex-names.js';
+import { hasEnded, type Job, type JobRequest } from '../../src/jobs/job.js';
+import type { SqliteJobQueue } from '../../src/jobs/sqlite/sqlite-job-queue.js';
 import { openHttp, somebody, type HttpAnswer, type HttpUnderTest } from '../support/http.js';
 import { PLAIN, RICH } from '../support/module.js';
 import { unzip, zip } from '../support/squidex/squidex.js';
@@ -67,6 +72,29 @@ describe('uploads', () => {
       body: text === '' ? {} : (JSON.parse(text) as object as never),
     };
   };
+  /** A request that announces more bytes than it has sent so far. */
+  const hangingPart = async (id: string, bytes: Uint8Array, announced: number): Promise<Socket> => {
+    const { hostname, port, pathname } = new URL(`${http.url}/uploads/${id}`);
+    const socket = connect({ host: hostname, port: Number(port) });
+    await once(socket, 'connect');
+    const offset = await offsetOf(id);
+    const headers = { ...BYTES, host: hostname, 'upload-offset': offset, 'content-length': announced };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    socket.write([`PATCH ${pathname} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
+    socket.on('error', () => undefined);
+    await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
+    return socket;
+  };
+  /** A request whose line breaks once these bytes are on their way. */
+  const sendPart = async (id: string, bytes: Uint8Array, announced: number): Promise<void> => {
+    const socket = await hangingPart(id, bytes, announced);
+    socket.destroy();
+    await once(socket, 'close');
+  };
+  const offsetOf = async (id: string): Promise<number> => {
+    const head = await fetch(`${http.url}/uploads/${id}`, { method: 'HEAD', headers: TUS });
+    return Number(head.headers.get('upload-offset'));
+  };
   /** The upload once the job that checks it has ended. */
   const checked = async (id: string): Promise<Record<string, unknown>> => {
     await http.ended((await state(id))['jobId']);
@@ -82,7 +110,7 @@ describe('uploads', () => {
       backupId: backup,
       size: native.length,
     });
-    expect(left()).to.deep.equal([`${id}.json`]);
+    expect([...left()].sort()).to.deep.equal([`${id}.found`, `${id}.job`, `${id}.json`]);
     const { point } = await http.opened.module.show(backup);
     expect(readFileSync(join(http.opened.folder, 'backups', point?.archive ?? ''))).to.deep.equal(native);
     expect((await http.opened.module.verify(backup)).ok).to.equal(true);
@@ -157,6 +185,81 @@ describe('uploads', () => {
     expect(await checked(id)).to.include({ state: 'imported' });
   });
 
+  it('are whole however often and wherever the line breaks', async () => {
+    const id = idOf(await create(native.length));
+    const cuts = [1, 3, 4, 5, 100, 4_095, 4_096, 16_384, 16_385, 65_536, 65_537, native.length - 1];
+    let here = 0;
+    for (const cut of cuts.filter((place) => place < native.length)) {
+      await sendPart(id, native.subarray(here, cut), native.length - here);
+      here = await offsetOf(id);
+      expect(here).to.be.within(0, cut);
+    }
+    expect((await patch(id, here, native.subarray(here))).status).to.equal(204);
+    expect(await checked(id)).to.include({ state: 'imported', backupId: backup });
+  });
+
+  it('go on while the server still waits for a request that is dead', async () => {
+    const id = idOf(await create(native.length));
+    const dead = await hangingPart(id, native.subarray(0, 7_000), native.length);
+    for (;;) {
+      if ((await state(id))['received'] === 7_000) break;
+    }
+    expect((await patch(id, 7_000, native.subarray(7_000, 8_000))).status).to.equal(204);
+    // What it still says belongs where others have written since.
+    dead.write(Buffer.alloc(500, 'x'));
+    dead.destroy();
+    const here = await offsetOf(id);
+    expect(here).to.equal(8_000);
+    expect((await patch(id, here, native.subarray(here))).status).to.equal(204);
+    expect(await checked(id)).to.include({ state: 'imported', backupId: backup });
+  });
+
+  describe('whose check ends', () => {
+    const queue = (): SqliteJobQueue => http.jobs;
+    afterEach(() => {
+      for (const method of ['find', 'add']) Reflect.deleteProperty(queue(), method);
+    });
+    const end = async (job: Job): Promise<Job> => {
+      await http.ended(job.id);
+      return job;
+    };
+
+    it('while somebody asks for them are not said to be refused', async () => {
+      const find = queue().find.bind(queue());
+      const id = idOf(await create(native.length));
+      await patch(id, 0, native);
+      let asked = 0;
+      Object.assign(queue(), {
+        find: async (job: string) => {
+          if ((asked += 1) > 1) return find(job);
+          for (;;) {
+            const found = await find(job);
+            if (found === undefined || hasEnded(found)) return found;
+            await setImmediate();
+          }
+        },
+      });
+      expect(await state(id)).to.include({ state: 'imported' });
+    });
+
+    it('before its id is noted keep what was found in them', async () => {
+      const add = queue().add.bind(queue());
+      Object.assign(queue(), { add: async (request: JobRequest) => end(await add(request)) });
+      const id = await send(readFileSync(RICH), { name: 'quick.zip' });
+      expect(await state(id)).to.include({ state: 'ready', format: 'squidex-v2' });
+    });
+
+    it('are checked once, however many notice that all is there', async () => {
+      const before = (await http.jobs.list({})).length;
+      const id = idOf(await create(native.length));
+      const asked = [patch(id, 0, native), ...Array.from({ length: 8 }, async () => state(id))];
+      await Promise.all(asked);
+      await Promise.all(Array.from({ length: 8 }, async () => state(id)));
+      await checked(id);
+      expect((await http.jobs.list({})).length - before).to.equal(1);
+    });
+  });
+
   it('that are no backup are refused with their first bytes', async () => {
     const id = idOf(await create(100));
     const answer = await patch(id, 0, Buffer.from('%PDF-1.7 something else'));
@@ -204,7 +307,7 @@ describe('uploads', () => {
     ] as const) {
       const id = idOf(await create(5, name));
       expect((await state(id))['name']).to.equal(shown);
-      expect(left().filter((file) => !/^[0-9a-f]{32}(\.json)?$/.test(file))).to.deep.equal([]);
+      expect(left().filter((file) => !/^[0-9a-f]{32}(\.json|\.job|\.found)?$/.test(file))).to.deep.equal([]);
     }
     for (const id of ['..%2f..%2fstore.sqlite', 'nosuch', '%00', 'a'.repeat(32)]) {
       expect((await http.call('GET', `/uploads/${id}`)).body, id).to.include({ code: 'upload-not-found' });

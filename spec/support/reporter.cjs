@@ -29,8 +29,9 @@ module.exports = class ClosingLine extends reporters.Spec {
       console.log(`Skipped, ${reason}: ${count}`);
       for (const [suite, number] of suites) console.log(`  ${suite}: ${number}`);
     }
+    console.log('\nRun what needs servers too: EVENTARK_SERVERS=all npm run spec');
     console.log(
-      '\nRun what needs servers too, which builds them first (Go is needed): EVENTARK_SERVERS=all npm run spec\n',
+      '(builds them first, for which Go is needed; installs vsftpd, Redis and Chromium, for which root is)\n',
     );
   }
 };

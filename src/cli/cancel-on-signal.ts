@@ -4,6 +4,10 @@ type Signal = 'SIGINT' | 'SIGTERM';
 
 const EXITS: Readonly<Record<Signal, ExitCode>> = { SIGINT: 130, SIGTERM: 143 };
 
+const VERB_STOPS =
+  'stopping: what was begun is being undone (once more leaves at once, and the next command undoes it)';
+const SERVER_STOPS = 'stopping: jobs that run are handed back (once more leaves at once)';
+
 /** Ctrl-C and SIGTERM: the first asks the verb to stop and undo, the second leaves at once. */
 export class CancelOnSignal {
   readonly #controller = new AbortController();
@@ -11,7 +15,11 @@ export class CancelOnSignal {
   /** Set while a question is open: nothing is begun yet that could be undone. */
   isAsking = false;
 
-  constructor(private readonly tell: (text: string) => void) {}
+  /** `serves`: what is stopped is a server, which has nothing of its own to undo. */
+  constructor(
+    private readonly tell: (text: string) => void,
+    private readonly serves = false,
+  ) {}
 
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -36,8 +44,7 @@ export class CancelOnSignal {
     // Whatever is left then, the next command undoes.
     if (this.#exit !== undefined) process.exit(EXITS[signal]);
     this.#exit = EXITS[signal];
-    if (!this.isAsking)
-      this.tell('stopping: what was begun is being undone (once more leaves at once, and the next command undoes it)');
+    if (!this.isAsking) this.tell(this.serves ? SERVER_STOPS : VERB_STOPS);
     this.#controller.abort(new Error(signal));
   };
 }

@@ -65,7 +65,7 @@ export class Shell {
     const { from, healthcheck, metrics } = command.opts<{ readonly from?: string } & WatchingOptions>();
     const { json = false, quiet = false, color = true } = options;
     const output = new Output(process.stdout, process.stderr, { json, quiet, color });
-    const cancelOnSignal = new CancelOnSignal((text) => output.message(text));
+    const cancelOnSignal = new CancelOnSignal((text) => output.message(text), untilStopped);
     let changed: Changed = 'nothing';
     let seen: Session['seen'] = { warnings: 0, numbers: {} };
     const began = performance.now();

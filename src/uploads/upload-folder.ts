@@ -1,31 +1,10 @@
 import { existsSync } from 'node:fs';
 import { open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AppName } from '../cms/app-naming.js';
 import { BackupError } from '../errors.js';
 import { fileError, undefinedIfMissing } from '../files/file-errors.js';
 import { makeFolder } from '../files/make-folder.js';
-import { parseOwnJson } from '../json/own-json.js';
-
-/** What is known of an archive that somebody sends, or has sent. */
-export interface Upload {
-  /** 32 hex digits; names its files here. */
-  readonly id: string;
-  /** Name of the file at its sender's: for people, never a path. */
-  readonly name: string;
-  /** Bytes of the whole. */
-  readonly size: number;
-  /** Id of who sends it. */
-  readonly owner: string;
-  /** RFC 3339, UTC. */
-  readonly created: string;
-  /** Id of the job that checks it, once all of it is here. */
-  readonly job?: string;
-  /** What was found in it; then it can be restored. */
-  readonly archive?: { readonly app: AppName; readonly format: string; readonly events: number };
-  /** Id of the restore point that it has become; its bytes are there then. */
-  readonly backup?: string;
-}
+import { readUpload, type Upload } from './upload-record.js';
 
 const ID = /^[0-9a-f]{32}$/;
 
@@ -37,13 +16,20 @@ const MAX_WAIT_MS = 7 * MAX_PAUSE_MS;
 const SPARE_BYTES = 64 * 1024 ** 2;
 
 /**
- * A folder of archives that arrive piece by piece: of each its bytes, which grow, and a record beside them. It is all that has to
+ * What is written of an upload beside its bytes, a file each: what was announced, the job that checks it, and what that one found.
+ * Each has one writer, so that none takes back what another process has just said.
+ */
+const RECORDS = ['json', 'job', 'found'] as const;
+
+/**
+ * A folder of archives that arrive piece by piece: of each its bytes, which grow, and records beside them. It is all that has to
  * survive a process for the next one to go on.
  */
 export class UploadFolder {
   constructor(
     private readonly root: string,
     private readonly now: () => Date,
+    private readonly newId: () => string,
   ) {}
 
   /** Errors: `no-space` if it would not fit beside those that are still arriving, and those of the disk. */
@@ -55,7 +41,7 @@ export class UploadFolder {
     try {
       const file = await open(this.pathOf(upload.id), 'wx', 0o600);
       await file.close();
-      await this.#write(created);
+      await this.#write(upload.id, 'json', created);
     } catch (error) {
       await this.remove(upload.id);
       throw fileError(error, 'the upload was not begun');
@@ -63,11 +49,13 @@ export class UploadFolder {
     return created;
   }
 
-  /** Undefined for what is not there, and for any text that is not an id. */
+  /** Undefined for what is not there or cannot be read any more, and for any text that is not an id. */
   async find(id: string): Promise<Upload | undefined> {
     if (!ID.test(id)) return undefined;
-    const text = await readFile(this.#recordOf(id), 'utf8').catch(undefinedIfMissing);
-    return text === undefined ? undefined : parseOwnJson<Upload>(text);
+    const texts = await Promise.all(
+      RECORDS.map((record) => readFile(this.#recordOf(id, record), 'utf8').catch(undefinedIfMissing)),
+    );
+    return readUpload(id, texts);
   }
 
   /** Newest first. */
@@ -84,10 +72,24 @@ export class UploadFolder {
     return (await stat(this.pathOf(id)).catch(undefinedIfMissing))?.size;
   }
 
-  async change(upload: Upload, change: Partial<Omit<Upload, 'id'>>): Promise<Upload> {
-    const changed = { ...upload, ...change };
-    await this.#write(changed);
-    return changed;
+  /** Returns when the bytes that are here are durable. */
+  async settle(id: string): Promise<void> {
+    const file = await open(this.pathOf(id), 'r+');
+    try {
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Notes the job that checks it. */
+  async noteJob(id: string, job: string): Promise<void> {
+    await this.#write(id, 'job', { job });
+  }
+
+  /** Notes what was found in it. */
+  async noteFound(id: string, found: Pick<Upload, 'archive' | 'backup'>): Promise<void> {
+    await this.#write(id, 'found', found);
   }
 
   /** Where its bytes are. Error: `upload-not-found` for a text that is not an id. */
@@ -96,14 +98,15 @@ export class UploadFolder {
     return join(this.root, id);
   }
 
-  /** Keeps the record, which says why. */
+  /** Keeps the records, which say why. */
   async removeBytes(id: string): Promise<void> {
     await rm(this.pathOf(id), { force: true });
   }
 
   async remove(id: string): Promise<void> {
     await this.removeBytes(id);
-    await rm(this.#recordOf(id), { force: true });
+    const names = existsSync(this.root) ? await readdir(this.root) : [];
+    for (const name of names.filter((each) => each.startsWith(id))) await rm(join(this.root, name), { force: true });
   }
 
   /** Removes what has expired, with what belongs to nothing. */
@@ -111,16 +114,20 @@ export class UploadFolder {
     const names = existsSync(this.root) ? await readdir(this.root) : [];
     for (const id of new Set(names.map((name) => name.slice(0, 32)).filter((name) => ID.test(name)))) {
       const upload = await this.find(id);
-      const times = await Promise.all([this.pathOf(id), this.#recordOf(id)].map((path) => modified(path)));
       const limit = upload !== undefined && (await this.#isArriving(upload)) === false ? MAX_WAIT_MS : MAX_PAUSE_MS;
-      if (this.now().getTime() - Math.max(...times) > limit) await this.remove(id);
+      if (this.now().getTime() - (await this.#lastChange(id)) > limit) await this.remove(id);
     }
   }
 
   /** When what is there now is removed, if nothing is added. */
   async expires(upload: Upload): Promise<Date> {
-    const last = Math.max(await modified(this.pathOf(upload.id)), await modified(this.#recordOf(upload.id)));
+    const last = await this.#lastChange(upload.id);
     return new Date(last + ((await this.#isArriving(upload)) ? MAX_PAUSE_MS : MAX_WAIT_MS));
+  }
+
+  async #lastChange(id: string): Promise<number> {
+    const paths = [this.pathOf(id), ...RECORDS.map((record) => this.#recordOf(id, record))];
+    return Math.max(...(await Promise.all(paths.map((path) => modified(path)))));
   }
 
   async #isArriving({ id, size }: Upload): Promise<boolean> {
@@ -146,15 +153,16 @@ export class UploadFolder {
     );
   }
 
-  #recordOf(id: string): string {
-    return join(this.root, `${id}.json`);
+  #recordOf(id: string, record: (typeof RECORDS)[number]): string {
+    return join(this.root, `${id}.${record}`);
   }
 
   /** Whole or not at all. */
-  async #write(upload: Upload): Promise<void> {
-    const path = this.#recordOf(upload.id);
-    await writeFile(`${path}.new`, JSON.stringify(upload), { mode: 0o600 });
-    await rename(`${path}.new`, path);
+  async #write(id: string, record: (typeof RECORDS)[number], value: object): Promise<void> {
+    const path = this.#recordOf(id, record);
+    const beside = `${path}.${this.newId()}.new`;
+    await writeFile(beside, JSON.stringify(value), { mode: 0o600, flush: true });
+    await rename(beside, path);
   }
 }
 

@@ -14,7 +14,8 @@ import { verifySource } from '../rehearsal/verify-source.js';
 import type { Catalog } from '../restore-points/catalog.js';
 import { requireOwnManifest } from '../restore-points/own-manifest.js';
 import type { OperationOptions } from '../runtime.js';
-import { UploadFolder, uploadNotFound, type Upload } from './upload-folder.js';
+import { UploadFolder, uploadNotFound } from './upload-folder.js';
+import type { Upload } from './upload-record.js';
 
 export interface UploadParts {
   readonly catalog: Catalog;
@@ -48,7 +49,7 @@ export class UploadedArchives {
   }
 
   constructor(private readonly parts: UploadParts) {
-    this.folder = new UploadFolder(parts.uploads, parts.runtime.now);
+    this.folder = new UploadFolder(parts.uploads, parts.runtime.now, parts.runtime.newId);
   }
 
   get root(): string {
@@ -75,7 +76,10 @@ export class UploadedArchives {
   async accept(id: string, run: OperationOptions): Promise<AcceptedUpload> {
     const upload = await this.folder.find(id);
     if (upload === undefined) throw uploadNotFound(id);
-    if (upload.archive !== undefined) return { ...upload.archive, backup: upload.backup, warnings: [] };
+    if (upload.archive !== undefined) {
+      if (upload.backup !== undefined) await this.folder.removeBytes(id);
+      return { ...upload.archive, backup: upload.backup, warnings: [] };
+    }
     await this.#requireWhole(upload);
     try {
       return await this.#check(upload, run);
@@ -111,7 +115,7 @@ export class UploadedArchives {
       const { app, format } = archive;
       const backup = archive.manifest && (await this.#store(upload, archive.manifest, signal));
       const found = { app: { id: app.id, name: app.name }, format, events: report.events };
-      await this.folder.change(upload, { archive: found, ...(backup === undefined ? {} : { backup }) });
+      await this.folder.noteFound(upload.id, { archive: found, ...(backup === undefined ? {} : { backup }) });
       if (backup !== undefined) await this.folder.removeBytes(upload.id);
       return { ...found, backup, warnings: [...report.warnings, ...report.problems] };
     } finally {

@@ -1,15 +1,29 @@
 import { expect } from 'chai';
 import { chmod, chown, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Eventark, eventark, type Ended } from '../../support/eventark.js';
+import { Eventark, eventark, PROGRAM, type Ended } from '../../support/eventark.js';
 import { contentsOf } from '../../support/left-over.js';
 import { RICH } from '../../support/module.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { skip } from '../../support/skipped.js';
 import { readableBy, type Readable } from '../../support/world-readable.js';
 
-/** A user without any rights of its own: `nobody`. */
-const USER = 65_534;
+const IS_ROOT = process.getuid?.() === 0;
+
+/** Root may do everything, so it asks another user to try, one without any rights of its own: `nobody`. */
+const USER = IS_ROOT ? 65_534 : undefined;
+const HERE: Readable = { command: [process.execPath, ...PROGRAM], remove: async () => undefined };
+
+/** Leaves the user of the program what `mode` leaves to those who do not own `path`. */
+async function close(path: string, mode: number): Promise<void> {
+  if (IS_ROOT) await chown(path, 0, 0);
+  await chmod(path, IS_ROOT ? mode : (mode & 7) << 6);
+}
+
+async function reopen(path: string, mode: number): Promise<void> {
+  if (USER !== undefined) await chown(path, USER, USER);
+  await chmod(path, mode | 0o700);
+}
 
 describe('a place where the user has no permission', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -17,13 +31,14 @@ describe('a place where the user has no permission', () => {
   let program: Readable;
 
   before(async function () {
-    if (process.platform !== 'linux' || process.getuid?.() !== 0) skip(this, 'only root can be another user, on Linux');
-    program = await readableBy(USER);
+    if (process.platform !== 'linux') skip(this, 'rights are those of Linux');
+    program = USER === undefined ? HERE : await readableBy(USER);
     folder = await tempFolder();
     await chmod(folder.path, 0o755);
     data = join(folder.path, 'data');
     await eventark(data, 'restore', RICH, '--as', 'blog', '--users', 'create');
     await eventark(data, 'create', 'blog');
+    if (USER === undefined) return;
     for (const entry of await readdir(data, { recursive: true, withFileTypes: true })) {
       await chown(join(entry.parentPath, entry.name), USER, USER);
     }
@@ -44,11 +59,9 @@ describe('a place where the user has no permission', () => {
   const refused = async (part: string, mode: number, ...args: string[]): Promise<string> => {
     const path = join(data, part);
     const earlier = await contentsOf(data);
-    await chown(path, 0, 0);
-    await chmod(path, mode);
+    await close(path, mode);
     const { exit, stderr } = await run(...args);
-    await chown(path, USER, USER);
-    await chmod(path, mode | 0o700);
+    await reopen(path, mode);
     expect(exit, stderr).to.equal(4);
     expect(stderr).to.contain('Nothing was changed.').and.to.contain('(permission-denied, exit code 4)');
     expect(await contentsOf(data)).to.deep.equal(earlier);
@@ -59,6 +72,7 @@ describe('a place where the user has no permission', () => {
   it('is named when no data folder can be made there', async () => {
     const closed = join(folder.path, 'closed');
     await mkdir(closed);
+    await close(closed, 0o755);
     const { exit, stderr } = await new Eventark(join(closed, 'data'), ['apps'], {}, USER, program.command).ended();
     expect(exit, stderr).to.equal(4);
     expect(stderr)
@@ -111,6 +125,7 @@ describe('a place where the user has no permission', () => {
   it('is named when no SQLite store, nor its folder, can be made there', async () => {
     const closed = join(folder.path, 'closed-to-stores');
     await mkdir(closed);
+    await close(closed, 0o755);
     for (const [store, failed] of [
       ['store.sqlite', 'cannot be opened'],
       ['deep/store.sqlite', 'was not made'],

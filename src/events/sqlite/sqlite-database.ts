@@ -1,4 +1,14 @@
-import { accessSync, closeSync, constants, existsSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type * as Sqlite from 'node:sqlite';
 import type { DatabaseSync } from 'node:sqlite';
@@ -55,9 +65,22 @@ function makeFile(path: string): void {
     throw fileError(error, `the folder of the event store ${path} was not made`);
   }
   try {
-    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+    if (existsSync(path)) shareRights(path);
+    else closeSync(openSync(path, 'a', 0o600));
   } catch {
     // SQLite fails in the same way, and its failure is told.
+  }
+}
+
+/**
+ * While a store was read-only, SQLite gave the files beside it its rights and left them there; they would go on refusing
+ * every write after the store itself has its rights back.
+ */
+function shareRights(path: string): void {
+  const rights = statSync(path).mode & 0o777;
+  if ((rights & 0o200) === 0) return;
+  for (const file of [`${path}-wal`, `${path}-shm`]) {
+    if (existsSync(file) && (statSync(file).mode & 0o200) === 0) chmodSync(file, rights);
   }
 }
 

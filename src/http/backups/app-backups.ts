@@ -25,10 +25,9 @@ export async function appBackups(
   app: string,
 ): Promise<AppBackups> {
   const viewer: Viewer = { base: call.base, subject: call.subject, app };
-  const [{ points, damaged }, jobs] = await Promise.all([
-    call.module.list(app),
-    call.jobs.list({ app, limit: MAX_JOBS }),
-  ]);
+  // In this order: a backup is stored before its job ends, so that at every moment one of the two has it.
+  const jobs = await call.jobs.list({ app, limit: MAX_JOBS });
+  const { points, damaged } = await call.module.list(app);
   const verifications = jobs.filter(({ verb }) => verb === 'verify');
   const stored = [
     ...points.map((point) => backupOfPoint(point, verifications, viewer)),

@@ -1,5 +1,5 @@
 import { uploadNotFound } from '../../uploads/upload-folder.js';
-import type { Upload } from '../../uploads/upload-folder.js';
+import type { Upload } from '../../uploads/upload-record.js';
 import type { Call } from '../route.js';
 
 /** Error: `upload-not-found`, also for one that is another's. */

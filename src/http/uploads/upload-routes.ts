@@ -1,4 +1,4 @@
-import type { Upload } from '../../uploads/upload-folder.js';
+import type { Upload } from '../../uploads/upload-record.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { findUpload, mayUse } from './find-upload.js';
 import { tus } from './tus.js';
@@ -81,14 +81,16 @@ async function send(call: Call): Promise<Answer> {
   });
 }
 
-/** Also for one whose server died between the last byte and this. */
+/** Also for one whose server died between the last byte and this; one job, however many requests notice that all is there. */
 async function begun(call: Call, upload: Upload): Promise<Upload> {
   const { folder } = call.module.uploads;
   const { id, size, job, archive } = upload;
   if (archive !== undefined || (await folder.received(id)) !== size) return upload;
   if (job !== undefined && (await call.jobs.find(job)) !== undefined) return upload;
   const createdBy = call.subject.email ?? call.subject.id;
-  const request = { verb: 'import', args: { upload: id }, key: `upload:${id}`, app: '', createdBy } as const;
+  const key = `upload:${id}`;
+  const request = { verb: 'import', args: { upload: id }, key, app: '', createdBy, once: { key, digest: id } } as const;
   const added = await call.jobs.add({ ...request, destination: call.destination });
-  return folder.change(upload, { job: added.id });
+  await folder.noteJob(id, added.id);
+  return { ...upload, job: added.id };
 }

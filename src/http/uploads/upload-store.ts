@@ -3,7 +3,8 @@ import { Upload as TusUpload } from '@tus/server';
 import { Readable } from 'node:stream';
 import { HEAD_BYTES, notAZip } from '../../archive/foreign-file.js';
 import { BackupError } from '../../errors.js';
-import { uploadNotFound, type Upload, type UploadFolder } from '../../uploads/upload-folder.js';
+import { uploadNotFound, type UploadFolder } from '../../uploads/upload-folder.js';
+import type { Upload } from '../../uploads/upload-record.js';
 
 /** How every zip with an entry begins. */
 const ZIP = Buffer.from('PK\u0003\u0004', 'latin1');
@@ -35,9 +36,15 @@ export class UploadStore extends FileStore {
     return upload;
   }
 
-  /** Says with the first bytes what would fail after the last. */
+  /** What is acknowledged is durable. */
   override async write(readable: Readable, id: string, offset: number): Promise<number> {
-    if (offset > 0) return super.write(readable, id, offset);
+    const end = await (offset > 0 ? super.write(readable, id, offset) : this.#begin(readable, id));
+    await this.folder.settle(id);
+    return end;
+  }
+
+  /** Says with the first bytes what would fail after the last. */
+  async #begin(readable: Readable, id: string): Promise<number> {
     let head: Buffer | undefined;
     const checked = async function* (): AsyncIterable<Buffer> {
       let begin = Buffer.alloc(0);
@@ -50,7 +57,7 @@ export class UploadStore extends FileStore {
         yield chunk;
       }
     };
-    const end = await super.write(Readable.from(checked(), { objectMode: false }), id, offset);
+    const end = await super.write(Readable.from(checked(), { objectMode: false }), id, 0);
     if (head === undefined) return end;
     await this.folder.remove(id);
     throw notAZip(head);

@@ -1,14 +1,16 @@
 import { hasEnded, type Job } from '../../jobs/job.js';
-import type { Upload } from '../../uploads/upload-folder.js';
+import type { Upload } from '../../uploads/upload-record.js';
 import { links } from '../links.js';
 import type { Call } from '../route.js';
 import type { UploadDto } from './upload-dto.js';
 
 /** An upload as clients see it. */
-export async function uploadDto(call: Call, upload: Upload): Promise<UploadDto> {
-  const { id, name, size, created, archive, backup } = upload;
+export async function uploadDto(call: Call, read: Upload): Promise<UploadDto> {
   const { folder } = call.module.uploads;
-  const job = upload.job === undefined ? undefined : await call.jobs.find(upload.job);
+  const job = read.job === undefined ? undefined : await call.jobs.find(read.job);
+  // A job notes what it found before it ends: what was read before may not have it yet.
+  const upload = job !== undefined && hasEnded(job) ? ((await folder.find(read.id)) ?? read) : read;
+  const { id, name, size, created, archive, backup } = upload;
   const received = (await folder.received(id)) ?? size;
   const state = stateOf(upload, received, job);
   const here = `${call.base}/uploads/${id}`;
