@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { openHttp, type HttpUnderTest } from '../support/http.js';
+import { RICH } from '../support/module.js';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -71,6 +72,43 @@ describe('looking into a backup over HTTP', () => {
     const { body } = await http.call('GET', `${here}/histogram?max=50`);
     const buckets = body['buckets'] as readonly { readonly events: number }[];
     expect(buckets.reduce((sum, { events }) => sum + events, 0)).to.equal(last);
+  });
+
+  it('names the people of each answer by their e-mails, and nobody else', async () => {
+    await http.opened.module.restore(RICH, { name: 'people', people: 'create' });
+    const { body: made } = await http.call('POST', '/apps/people/backups', {});
+    await http.ended(made['id']);
+    const inside = `/apps/people/backups/${String(made['id'])}`;
+    const everyone = itemsOf((await http.call('GET', `${inside}/people`)).body);
+    const [app] = itemsOf((await http.call('GET', `${inside}/streams?type=app`)).body);
+    const paths = [
+      'streams?limit=5',
+      `streams/${encodeURIComponent(String(app?.['stream']))}`,
+      'events?limit=5',
+      'events?after=100&limit=5',
+    ];
+    for (const path of paths) {
+      const { body } = await http.call('GET', `${inside}/${path}`);
+      const text = JSON.stringify({ ...body, people: [] });
+      const named = everyone.filter(({ id }) => text.includes(String(id)));
+      expect(named, path).not.to.deep.equal([]);
+      expect(body['people'], path).to.deep.equal(named);
+    }
+    expect((await http.call('GET', `${inside}/histogram?max=20`)).body['people']).to.deep.equal([]);
+    expect((await http.call('GET', `${inside}/streams?q=nothing-has-this-text`)).body['people']).to.deep.equal([]);
+  });
+
+  it('tells with an asset its newest file that is held, and where its bytes are', async () => {
+    const assets = itemsOf((await http.call('GET', `${here}/streams?type=asset&limit=200`)).body);
+    const files = itemsOf((await http.call('GET', `${here}/assets?limit=200`)).body);
+    for (const { id, file } of assets) {
+      const held = files.filter((each) => each['id'] === id && each['missing'] === false);
+      const newest = held.toSorted((a, b) => Number(b['version']) - Number(a['version']))[0];
+      expect(file, String(id)).to.deep.equal(newest);
+    }
+    expect(assets.filter(({ file }) => file !== undefined)).not.to.deep.equal([]);
+    const schemas = itemsOf((await http.call('GET', `${here}/streams?type=schema`)).body);
+    expect(schemas.every((schema) => !('file' in schema))).to.equal(true);
   });
 
   it('may be kept by the browser, and is not sent again', async () => {

@@ -21,6 +21,8 @@ export interface ObjectSummary {
   readonly changed: string;
   /** Who changed it last. */
   readonly changedBy: string;
+  /** Its newest file that is held, where it has one. */
+  readonly file?: FileSummary;
 }
 
 export interface ObjectQuery {
@@ -160,11 +162,26 @@ export function listFiles(
        order by rowid limit ?`,
     )
     .all(after, like, like, like, query.limit + 1);
-  return pageOf(
-    rows.map((row) => ({ ...fileOf(row), row: count(row['rowid']) })),
+  const page = pageOf(
+    rows.map((row) => ({ file: fileOf(row), row: count(row['rowid']) })),
     query.limit,
     ({ row }) => [String(row)],
   );
+  return { ...page, items: page.items.map(({ file }) => file) };
+}
+
+/** An object with its newest file that is held. */
+export function withFile(database: DatabaseSync, object: ObjectSummary): ObjectSummary {
+  const file = findFiles(database, 'asset', object.id).find(({ missing }) => !missing);
+  return file === undefined ? object : { ...object, file };
+}
+
+/** Those of the ids that are people of the app. */
+export function findPeople(database: DatabaseSync, ids: readonly string[]): readonly Person[] {
+  return database
+    .prepare('select id, email from people where id in (select value from json_each(?)) order by id')
+    .all(JSON.stringify(ids))
+    .map((row) => ({ id: text(row['id']), email: text(row['email']) }));
 }
 
 /** Versions of one asset, the newest first. */

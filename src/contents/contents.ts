@@ -152,6 +152,11 @@ export class Contents {
     return this.#query(source, run, (index) => query.listPeople(index, wanted));
   }
 
+  /** Those of the ids that are people of the app. */
+  async peopleOf(source: string, ids: readonly string[], run: OperationOptions = {}): Promise<readonly query.Person[]> {
+    return this.#query(source, run, (index) => query.findPeople(index, ids));
+  }
+
   /** What has changed from `base` to `source`, of one app. Errors: `not-comparable`. */
   async changes(source: string, base: string, wanted: ChangesQuery, run: OperationOptions = {}): Promise<Changes> {
     const [later, earlier] = [await this.#place(source), await this.#place(base)];

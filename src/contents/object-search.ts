@@ -9,6 +9,7 @@ import {
   type ObjectSummary,
   pageOf,
   readCursor,
+  withFile,
 } from './contents-query.js';
 
 /** Objects that are looked through without a pause. */
@@ -32,7 +33,8 @@ export async function listObjects(
     after = keyOf(last);
     await setImmediate();
   }
-  return pageOf(found, query.limit, keyOf);
+  const page = pageOf(found, query.limit, keyOf);
+  return { ...page, items: page.items.map((object) => withFile(database, object)) };
 }
 
 function keyOf({ kind, schema = '', name, stream }: ObjectSummary): readonly string[] {

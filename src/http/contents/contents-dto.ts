@@ -116,6 +116,24 @@ export class ContentsDto {
   @MapOf(() => LinkDto) _links!: Links;
 }
 
+export class FileDto {
+  @IsIn(['asset', 'app-image']) role!: string;
+  @IsString() id!: string;
+  @IsInt() version!: number;
+  @IsString() fileName!: string;
+  @IsString() mediaType!: string;
+  @IsInt() size!: number;
+  /** The backup does not hold its bytes. */
+  @IsBoolean() missing!: boolean;
+  @IsString() sha256!: string;
+  @MapOf(() => LinkDto) _links!: Links;
+}
+
+export class ArchivedPersonDto {
+  @IsString() id!: string;
+  @IsString() email!: string;
+}
+
 export class StreamDto {
   @IsString() stream!: string;
   @IsString() kind!: string;
@@ -131,17 +149,23 @@ export class StreamDto {
   @IsString() changed!: string;
   /** Who changed it last: `subject:<user>` or `client:<app>:<client>`. */
   @IsString() changedBy!: string;
+  /** Of an asset: its newest file that the backup holds. */
+  @IsOptional() @ObjectOf(() => FileDto) file?: FileDto;
 }
 
 export class StreamListDto {
   @ListOf(() => StreamDto) items!: readonly StreamDto[];
   @IsOptional() @IsString() nextCursor?: string;
+  /** Whom this names, by their ids. */
+  @ListOf(() => ArchivedPersonDto) people!: readonly ArchivedPersonDto[];
 }
 
 export class StreamStateDto extends StreamDto {
   /** As the CMS rebuilds it; left out for a stream that makes no object. */
   @IsOptional() @IsObject() state?: JsonObject;
   @MapOf(() => LinkDto) _links!: Links;
+  /** Whom this names, by their ids. */
+  @ListOf(() => ArchivedPersonDto) people!: readonly ArchivedPersonDto[];
 }
 
 export class EventDto {
@@ -162,6 +186,8 @@ export class EventListDto {
   @ListOf(() => EventDto) items!: readonly EventDto[];
   /** Goes on where this answer ended, as `after`; a page may be empty and others follow. */
   @IsOptional() @IsString() nextCursor?: string;
+  /** Whom this names, by their ids. */
+  @ListOf(() => ArchivedPersonDto) people!: readonly ArchivedPersonDto[];
 }
 
 export class BucketDto {
@@ -190,29 +216,13 @@ export class HistogramDto {
   @ListOf(() => BucketDto) buckets!: readonly BucketDto[];
   /** Where one person deleted many objects without a pause: the largest, in order of time. */
   @ListOf(() => BurstDto) bursts!: readonly BurstDto[];
-}
-
-export class FileDto {
-  @IsIn(['asset', 'app-image']) role!: string;
-  @IsString() id!: string;
-  @IsInt() version!: number;
-  @IsString() fileName!: string;
-  @IsString() mediaType!: string;
-  @IsInt() size!: number;
-  /** The backup does not hold its bytes. */
-  @IsBoolean() missing!: boolean;
-  @IsString() sha256!: string;
-  @MapOf(() => LinkDto) _links!: Links;
+  /** Whom this names, by their ids. */
+  @ListOf(() => ArchivedPersonDto) people!: readonly ArchivedPersonDto[];
 }
 
 export class FileListDto {
   @ListOf(() => FileDto) items!: readonly FileDto[];
   @IsOptional() @IsString() nextCursor?: string;
-}
-
-export class ArchivedPersonDto {
-  @IsString() id!: string;
-  @IsString() email!: string;
 }
 
 export class ArchivedPeopleDto {
@@ -238,4 +248,6 @@ export class DiffDto {
   @ListOf(() => ChangeCountDto) counts!: readonly ChangeCountDto[];
   @ListOf(() => ChangedStreamDto) items!: readonly ChangedStreamDto[];
   @IsOptional() @IsString() nextCursor?: string;
+  /** Whom this names, by their ids. */
+  @ListOf(() => ArchivedPersonDto) people!: readonly ArchivedPersonDto[];
 }

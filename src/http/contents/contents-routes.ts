@@ -1,4 +1,5 @@
 import type { Moment } from '../../contents/archived-events.js';
+import type { FileSummary } from '../../contents/contents-query.js';
 import { isObject } from '../../json/json-value.js';
 import { findBackup, noSuchBackup } from '../backups/app-backups.js';
 import { tagged } from '../etag.js';
@@ -6,6 +7,7 @@ import { appPath, links } from '../links.js';
 import { route, type Answer, type Call, type Dto, type Route } from '../route.js';
 import * as dto from './contents-dto.js';
 import { fileAnswer } from './file-answer.js';
+import { withPeople } from './named-people.js';
 
 const BACKUP = '/apps/{app}/backups/{backup}';
 
@@ -58,10 +60,7 @@ export const CONTENTS_ROUTES: readonly Route[] = [
       'Objects of a backup: schemas, contents, assets, folders, rules, the app itself; in order of kind, schema and name',
     query: dto.StreamsQuery,
     answer: dto.StreamListDto,
-    look: async ({ module, signal, query: { type, deleted, ...rest } }, backup) => {
-      const wanted = { ...rest, kind: type, deleted: deleted === undefined ? undefined : deleted === 'true' };
-      return module.contents.objects(backup, wanted, { signal });
-    },
+    look: streams,
   }),
   view<dto.StateQuery>({
     path: 'streams/{stream}',
@@ -85,7 +84,7 @@ export const CONTENTS_ROUTES: readonly Route[] = [
     summary: 'Events over time, and where many objects were deleted at once',
     query: dto.HistogramQueryDto,
     answer: dto.HistogramDto,
-    look: async ({ module, query }, backup) => module.contents.histogram(backup, query),
+    look: async (call, backup) => withPeople(call, backup, await call.module.contents.histogram(backup, call.query)),
   }),
   view<dto.SearchQuery>({
     path: 'assets',
@@ -155,12 +154,23 @@ async function contents(call: Call, backup: string): Promise<object> {
   return { ...(await call.module.contents.summary(backup)), _links };
 }
 
+async function streams(call: Call<object, dto.StreamsQuery>, backup: string): Promise<object> {
+  const { module, signal, query } = call;
+  const { type: kind, deleted, ...rest } = query;
+  const wanted = { ...rest, kind, deleted: deleted === undefined ? undefined : deleted === 'true' };
+  const page = await module.contents.objects(backup, wanted, { signal });
+  const items = page.items.map(({ file, ...object }) =>
+    file === undefined ? object : { ...object, file: linked(file, call) },
+  );
+  return withPeople(call, backup, { ...page, items });
+}
+
 async function stream(call: Call<object, dto.StateQuery>, backup: string): Promise<object> {
   const { stream: name = '' } = call.params;
   const { signal, module } = call;
   const { state, ...about } = await module.contents.object(backup, name, momentOf(call.query.at), { signal });
   const _links = links({ events: ['GET', `${hereOf(call)}/events?stream=${encodeURIComponent(name)}`] });
-  return { ...about, ...(state === undefined ? {} : { state }), _links };
+  return withPeople(call, backup, { ...about, ...(state === undefined ? {} : { state }), _links });
 }
 
 function momentOf(at: string | undefined): Moment | undefined {
@@ -168,21 +178,23 @@ function momentOf(at: string | undefined): Moment | undefined {
   return /^\d+$/.test(at) ? { event: Number(at) } : { time: at };
 }
 
-async function events({ module, query, signal }: Call<object, dto.EventsQueryDto>, backup: string): Promise<object> {
+async function events(call: Call<object, dto.EventsQueryDto>, backup: string): Promise<object> {
+  const { module, query, signal } = call;
   const { items, next } = await module.contents.events(backup, query, { signal });
   const shown = items.map(({ payload, ...event }) => (isObject(payload) ? { ...event, payload } : event));
-  return { items: shown, ...(next === undefined ? {} : { nextCursor: String(next) }) };
+  const page = { items: shown, ...(next === undefined ? {} : { nextCursor: String(next) }) };
+  return withPeople(call, backup, page);
 }
 
 async function files(call: Call<object, dto.SearchQuery>, backup: string): Promise<object> {
   const page = await call.module.contents.files(backup, call.query);
-  const here = hereOf(call);
-  const items = page.items.map((file) => {
-    const place = file.role === 'asset' ? encodeURIComponent(file.id) : file.role;
-    const content = `${here}/assets/${place}/content?role=${file.role}&version=${file.version}`;
-    return { ...file, _links: links({ content: file.missing ? undefined : ['GET', content] }) };
-  });
-  return { ...page, items };
+  return { ...page, items: page.items.map((file) => linked(file, call)) };
+}
+
+function linked(file: FileSummary, call: Call): dto.FileDto {
+  const place = file.role === 'asset' ? encodeURIComponent(file.id) : file.role;
+  const content = `${hereOf(call)}/assets/${place}/content?role=${file.role}&version=${file.version}`;
+  return { ...file, _links: links({ content: file.missing ? undefined : ['GET', content] }) };
 }
 
 async function fileContent(call: Call<object, dto.FileQuery>): Promise<Answer> {
@@ -202,7 +214,8 @@ async function diff(call: Call<object, dto.DiffQuery>): Promise<Answer> {
   const waiting = (await indexing(call, backup)) ?? (await indexing(call, other));
   if (waiting !== undefined) return waiting;
   const [later, earlier] = isNow ? [other, backup] : [backup, other];
-  return tagged(await call.module.contents.changes(later, earlier, { ...wanted, kind }), call.request);
+  const changes = await call.module.contents.changes(later, earlier, { ...wanted, kind });
+  return tagged(await withPeople(call, backup, changes), call.request);
 }
 
 function hereOf({ base, params }: Call): string {
