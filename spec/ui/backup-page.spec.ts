@@ -21,7 +21,7 @@ describe('The page of a backup in a browser', () => {
   const open = async (): Promise<void> => {
     await page.goto(`${server.url}/#/apps/blog`);
     await page.getByRole('row').nth(2).getByRole('button').first().click();
-    await page.getByRole('heading', { name: /^Backup of Today/ }).waitFor();
+    await page.getByRole('heading', { name: /^Backup of .*blog.*, today/ }).waitFor();
   };
 
   it('shows objects by kind, finds them by a text in them, and any state that one of them had', async () => {
@@ -34,6 +34,7 @@ describe('The page of a backup in a browser', () => {
     await page.keyboard.press('Enter');
     await objects.getByRole('button', { name: /^posts/ }).click();
     await page.getByText('At the end of the backup').waitFor();
+    await page.getByRole('button', { name: 'JSON' }).click();
     expect(await page.locator('pre').innerText())
       .to.include('"posts"')
       .and.to.include('"isPublished": true');

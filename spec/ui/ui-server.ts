@@ -10,6 +10,7 @@ import { addPages } from '../../src/http/pages/add-pages.js';
 import { createServer } from '../../src/http/server.js';
 import { jobRunner } from '../../src/jobs/run-job.js';
 import type { JobContext, JobRunner } from '../../src/jobs/job-queue.js';
+import { liveIn } from './lively-app.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 /** A server with the sample app "blog", whose jobs wait where a spec wants to look at them. */
@@ -40,13 +41,16 @@ export interface UiServerOptions {
   readonly compat?: 'squidex';
   /** Without an app. */
   readonly isEmpty?: boolean;
+  /** The sample app goes on for nine months: files, articles, a burst of deletions. */
+  readonly isLively?: boolean;
 }
 
-export async function startUiServer({ cap, compat, isEmpty }: UiServerOptions = {}): Promise<UiServer> {
+export async function startUiServer({ cap, compat, isEmpty, isLively }: UiServerOptions = {}): Promise<UiServer> {
   const folder = await tempFolder();
   const settings = loadSettings({ data: folder.path, ...(cap === undefined ? {} : { cap }) });
   const module = await openModule(settings);
   if (isEmpty !== true) await module.restore(SAMPLE_ARCHIVE, { name: 'blog', people: 'create' });
+  if (isLively === true) await liven(module, folder.path);
   const jobs = await openJobs(settings);
   const door = new Door(jobRunner(module));
   const worker = jobs.work(async (job, context) => door.run(job, context), { concurrency: 2 });
@@ -77,6 +81,14 @@ export async function startUiServer({ cap, compat, isEmpty }: UiServerOptions = 
       await folder.remove();
     },
   };
+}
+
+/** The people of the sample work on. */
+async function liven(module: BackupModule, folder: string): Promise<void> {
+  const { point } = await module.create('blog', { comment: 'the first day' });
+  const { items } = await module.contents.people(point.id, { limit: 10 });
+  const idOf = (name: string): string => items.find(({ email }) => email.startsWith(`${name}@`))?.id ?? '';
+  await liveIn(folder, { ...point.manifest.app, people: [idOf('grace'), idOf('zoë')] });
 }
 
 /** Lets jobs through, or keeps one until it is told to go on or is cancelled. */

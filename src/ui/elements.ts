@@ -2,6 +2,7 @@ import { EventarkAdmin } from './admin/eventark-admin.js';
 import { EventarkBackups } from './backups/eventark-backups.js';
 import { EventarkHealth } from './health/eventark-health.js';
 import { EventarkBackup } from './inside/eventark-backup.js';
+import { EventarkPicture } from './inside/eventark-picture.js';
 import { EventarkClone } from './restore/eventark-clone.js';
 import { EventarkRestore } from './restore/eventark-restore.js';
 import { EventarkMenu } from './view/eventark-menu.js';
@@ -14,6 +15,7 @@ const ELEMENTS = {
   'eventark-clone': EventarkClone,
   'eventark-health': EventarkHealth,
   'eventark-menu': EventarkMenu,
+  'eventark-picture': EventarkPicture,
   'eventark-restore': EventarkRestore,
 } as const;
 

@@ -81,7 +81,7 @@ function commentDialog(
 ): TemplateResult {
   const { backup, comment } = dialog;
   return html`<form method="dialog" @submit=${() => actions.saveComment(backup, comment)}>
-    <h2 id="dialog-title">${text.editCommentTitle(format.day(backup.started, now))}</h2>
+    <h2 id="dialog-title">${text.editCommentTitle(format.when(backup.started, now))}</h2>
     ${commentField(comment, (typed) => actions.change({ ...dialog, comment: typed }), text)}
     <footer>
       <span class="grow"></span>
@@ -156,7 +156,7 @@ function deleteDialog(
     actions.delete(backup, isLast);
   };
   return html`<form method="dialog" @submit=${go}>
-    <h2 id="dialog-title">${text.deleteTitle(format.day(backup.started, now))}</h2>
+    <h2 id="dialog-title">${text.deleteTitle(format.when(backup.started, now))}</h2>
     ${backup.comment === '' ? nothing : html`<bdi class="comment muted">${backup.comment}</bdi>`}
     <p>${text.deleteWhat(countedEvents(backup.handledEvents, reader), format.bytes(backup.size))} ${text.deleteText}</p>
     ${
@@ -164,7 +164,7 @@ function deleteDialog(
         ? isLast
           ? lastOne(dialog, app, actions, reader)
           : nothing
-        : html`<p class="muted">${text.deleteOthers(others.length, format.day(newest.started, now))}</p>`
+        : html`<p class="muted">${text.deleteOthers(others.length, format.when(newest.started, now))}</p>`
     }
     ${commandLine(command.delete(backup.id), actions, text)}
     <footer>

@@ -39,7 +39,7 @@ export function downloadDialog(state: DownloadState, actions: DownloadActions, r
       actions.download();
     }}
   >
-    <h2 id="dialog-title">${text.downloadTitle(format.day(backup.started, now))}</h2>
+    <h2 id="dialog-title">${text.downloadTitle(format.when(backup.started, now))}</h2>
     <fieldset aria-labelledby="dialog-title">
       ${DOWNLOAD_KINDS.map((kind) => {
         const { label, hint } = text.downloadKinds[kind];
@@ -106,7 +106,7 @@ function linkPart(state: DownloadState, actions: DownloadActions, { text, format
               </button>
             </div>
             <p class="row between hint">
-              ${text.linkUntil(format.day(made.expires, now))}
+              ${text.linkUntil(format.when(made.expires, now))}
               <button class="link" type="button" @click=${() => actions.revoke(made)}>${text.linkRevoke}</button>
             </p>`
     }

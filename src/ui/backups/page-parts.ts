@@ -99,5 +99,5 @@ export function roomNote(
   if (links['create'] === undefined) return nothing;
   const removed = backups.find(({ id }) => room.wouldRemove.includes(id));
   if (removed === undefined) return nothing;
-  return html`<p class="muted words">${text.room(room.cap, format.day(removed.started, now))}</p>`;
+  return html`<p class="muted words">${text.room(room.cap, format.when(removed.started, now))}</p>`;
 }

@@ -21,7 +21,7 @@ export function changesView(store: InsideStore, reader: Reader): TemplateResult 
           ${others.map(
             ({ id, started }) =>
               html`<option value=${id} .selected=${base === id}>
-                ${text.inside.older(format.day(started, now))}
+                ${text.inside.older(format.when(started, now))}
               </option>`,
           )}
         </select></label

@@ -1,18 +1,28 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { icon } from '../view/icons.js';
-import { isolated, type Reader } from '../view/reader.js';
-import type { InsideStore, OpenObject } from './inside-store.js';
-import type { StoredEvent, StoredObject } from './wire-inside.js';
+import { icon, type IconName } from '../view/icons.js';
+import type { Reader } from '../view/reader.js';
+import { PEOPLE, type ContentsStore } from './contents-store.js';
+import { objectView, personView } from './object-view.js';
+import type { Contents, StoredObject } from './wire-inside.js';
 
-const KINDS = ['schema', 'content', 'asset', 'assetFolder', 'rule', 'app'] as const;
+const KINDS = ['app', 'schema', 'content', 'asset', 'assetFolder', 'rule'] as const;
+const ICONS: Readonly<Record<string, IconName>> = {
+  '': 'box',
+  app: 'gear',
+  schema: 'table',
+  content: 'page',
+  asset: 'picture',
+  assetFolder: 'folder',
+  rule: 'bolt',
+  [PEOPLE]: 'user',
+};
+/** Bytes of a picture that is small enough for a list. */
+const MAX_THUMB = 1_000_000;
 
 /** Objects of a backup at one side, the one that is open at the other. */
-export function contentsView(store: InsideStore, reader: Reader): TemplateResult {
-  const { text, format } = reader;
-  const { contents, kind, search, objects, next } = store;
-  const of = (wanted: string): number =>
-    (contents?.kinds ?? []).filter((each) => each.kind === wanted).reduce((sum, { objects: count }) => sum + count, 0);
-  const names = KINDS.filter((each) => of(each) > 0);
+export function contentsView(store: ContentsStore, reader: Reader): TemplateResult {
+  const { text } = reader;
+  const { shelf, search, next, person, open } = store;
   return html`<section class="card inside" aria-label=${text.inside.tabs.contents}>
     <div class="side">
       <label class="search"
@@ -23,18 +33,10 @@ export function contentsView(store: InsideStore, reader: Reader): TemplateResult
           placeholder=${text.inside.search}
           aria-label=${text.inside.searchLabel}
           @change=${(event: Event) =>
-            event.target instanceof HTMLInputElement && store.filter(kind, event.target.value.trim())}
+            event.target instanceof HTMLInputElement && store.filter(shelf, event.target.value.trim())}
       /></label>
-      <div class="kinds">
-        ${(['', ...names] as const).map(
-          (each) =>
-            html`<button aria-pressed=${kind === each} @click=${() => store.filter(each, search)}>
-              ${each === '' ? text.inside.everything : text.inside.kinds[each]}
-              ${each === '' ? nothing : html`<span class="num muted">${format.number(of(each))}</span>`}
-            </button>`,
-        )}
-      </div>
-      ${objectList(objects, store, reader)}
+      ${store.contents === undefined ? nothing : shelves(store.contents, store, reader)}
+      ${shelf.kind === PEOPLE ? personList(store, reader) : objectList(store, reader)}
       ${
         next === undefined
           ? nothing
@@ -43,89 +45,107 @@ export function contentsView(store: InsideStore, reader: Reader): TemplateResult
     </div>
     <div class="main stack">
       ${
-        store.open === undefined
-          ? html`<p class="muted">${text.inside.choose}</p>`
-          : objectView(store.open, store, reader)
+        person !== undefined
+          ? personView(person, store, reader)
+          : open === undefined
+            ? html`<p class="muted">${text.inside.choose}</p>`
+            : objectView(open, store, reader)
       }
     </div>
   </section>`;
 }
 
-function objectList(
-  objects: readonly StoredObject[] | undefined,
-  store: InsideStore,
-  { text }: Reader,
-): TemplateResult {
-  if (objects === undefined)
-    return html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`;
-  if (objects.length === 0) return html`<p class="muted">${text.inside.none}</p>`;
+/** What can be listed, with how much there is of it: contents by their schemas too. */
+function shelves({ kinds, files, people }: Contents, store: ContentsStore, { text, format }: Reader): TemplateResult {
+  const { shelf, search } = store;
+  const count = (wanted: string): number =>
+    kinds.filter(({ kind }) => kind === wanted).reduce((sum, { objects }) => sum + objects, 0);
+  const row = (kind: string, schema: string, label: string, amount: string): TemplateResult =>
+    html`<button
+      class=${schema === '' ? '' : 'deep'}
+      aria-pressed=${shelf.kind === kind && shelf.schema === schema}
+      @click=${() => store.filter({ kind, schema }, search)}
+    >
+      ${schema === '' ? icon(ICONS[kind] ?? 'box') : nothing}<bdi class="words">${label}</bdi>
+      <span class="num muted">${amount}</span>
+    </button>`;
+  const schemas = kinds.filter(({ kind, schema }) => kind === 'content' && schema !== undefined);
+  const ofKind = (kind: (typeof KINDS)[number]): TemplateResult =>
+    html`${row(
+      kind,
+      '',
+      text.inside.kinds[kind],
+      kind === 'asset' ? `${format.number(count(kind))} · ${format.bytes(files.bytes)}` : format.number(count(kind)),
+    )}
+    ${
+      kind === 'content' && shelf.kind === 'content'
+        ? schemas.map(({ schema = '', objects }) => row('content', schema, schema, format.number(objects)))
+        : nothing
+    }`;
+  return html`<div class="kinds" role="group" aria-label=${text.inside.shelves}>
+    ${row('', '', text.inside.everything, '')}
+    ${KINDS.filter((kind) => kinds.some((each) => each.kind === kind)).map(ofKind)}
+    ${people === 0 ? nothing : row(PEOPLE, '', text.inside.people, format.number(people))}
+  </div>`;
+}
+
+function personList(store: ContentsStore, reader: Reader): TemplateResult {
+  const { persons, person: open } = store;
+  if (persons === undefined) return waiting(reader);
+  if (persons.length === 0) return html`<p class="muted">${reader.text.inside.none}</p>`;
   return html`<ul class="objects">
-    ${objects.map(
-      (object) =>
+    ${persons.map(
+      (person) =>
         html`<li>
           <button
-            aria-current=${store.open?.object.stream === object.stream ? 'true' : nothing}
-            @click=${() => store.choose(object)}
+            aria-current=${open?.person.id === person.id ? 'true' : nothing}
+            @click=${() => store.choosePerson(person)}
           >
-            <bdi class="words">${object.name === '' ? object.id : object.name}</bdi>
-            <span class="small muted"
-              >${object.deleted ? text.inside.deleted : html`<bdi>${object.schema ?? kindName(object, text)}</bdi>`}</span
-            >
+            <bdi class="words">${person.email === '' ? person.id : person.email}</bdi>
           </button>
         </li>`,
     )}
   </ul>`;
 }
 
-function kindName({ kind }: StoredObject, text: Reader['text']): string {
-  return Object.entries(text.inside.kinds).find(([name]) => name === kind)?.[1] ?? kind;
+function objectList(store: ContentsStore, reader: Reader): TemplateResult {
+  const { objects } = store;
+  const { text } = reader;
+  if (objects === undefined) return waiting(reader);
+  if (objects.length === 0) return html`<p class="muted">${text.inside.none}</p>`;
+  return html`<ul class="objects">
+    ${objects.map((object) => objectRow(object, store, reader))}
+  </ul>`;
 }
 
-function objectView({ object, events, at }: OpenObject, store: InsideStore, reader: Reader): TemplateResult {
-  const { text, format, now } = reader;
-  const last = events.at(-1)?.number;
-  return html`<div class="row">
-      <h2 class="grow words"><bdi>${object.name === '' ? object.id : object.name}</bdi></h2>
-      ${object.deleted ? html`<span class="badge danger">${icon('x')}${text.inside.deleted}</span>` : nothing}
-    </div>
-    <p class="small muted words">
-      ${text.inside.changedBy(format.day(object.changed, now), isolated(who(object.changedBy)))} ·
-      <code class="mono" dir="ltr">${object.id}</code>
-    </p>
-    <h3>
-      ${text.inside.state}
-      <span class="muted small">${at === undefined ? text.inside.now : text.inside.at(format.number(at))}</span>
-    </h3>
-    ${object.state === undefined ? nothing : html`<pre class="log" dir="ltr" tabindex="0">${JSON.stringify(object.state, null, 2)}</pre>`}
-    <h3>${text.inside.events(events.length, format.number(events.length))}</h3>
-    <ol class="events">
-      ${events.toReversed().map((event) => eventRow(event, event.number === (at ?? last), object, store, reader))}
-    </ol>`;
-}
-
-function eventRow(
-  { number, type, time, actor }: StoredEvent,
-  isShown: boolean,
-  object: StoredObject,
-  store: InsideStore,
-  { text, format, now }: Reader,
-): TemplateResult {
+function objectRow(object: StoredObject, store: ContentsStore, { text, format }: Reader): TemplateResult {
+  const { stream, name, id, schema, deleted, file, kind } = object;
+  const words: Readonly<Record<string, string>> = text.inside.kinds;
+  const size = file === undefined ? '' : format.bytes(file.size);
+  // What all of the list have in common is said above it.
+  const what = {
+    everything: schema ?? words[kind] ?? kind,
+    kind: schema ?? size,
+    schema: '',
+  }[store.shelf.kind === '' ? 'everything' : store.shelf.schema === '' ? 'kind' : 'schema'];
+  const about = deleted ? text.inside.deleted : what;
   return html`<li>
-    <span class="grow words"><bdi>${type.replace(/Event(V\d+)?$/, '')}</bdi></span>
-    <bdi class="small muted words">${who(actor)}</bdi>
-    <span class="small muted num" title=${format.exact(time)}>${format.day(time, now)}</span>
     <button
-      class="btn tight quiet"
-      aria-pressed=${isShown}
-      title=${text.inside.asThen}
-      @click=${() => store.choose(object, number)}
+      class=${kind === 'asset' ? 'pictured' : ''}
+      aria-current=${store.open?.object.stream === stream ? 'true' : nothing}
+      @click=${() => store.choose(stream)}
     >
-      ${text.inside.event(format.number(number))}
+      ${
+        kind === 'asset'
+          ? html`<eventark-picture .client=${store.inside.api} .file=${file} .most=${MAX_THUMB}></eventark-picture>`
+          : nothing
+      }
+      <bdi class="words">${name === '' ? id : name}</bdi>
+      ${about === '' ? nothing : html`<bdi class="small muted">${about}</bdi>`}
     </button>
   </li>`;
 }
 
-/** `subject:<user>` and `client:<app>:<client>` without the word before. */
-export function who(actor: string): string {
-  return actor.replace(/^(?:subject|client):/, '');
+function waiting({ text }: Reader): TemplateResult {
+  return html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`;
 }

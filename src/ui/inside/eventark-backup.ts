@@ -13,17 +13,18 @@ import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
 import { damageNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
-import type { Reader } from '../view/reader.js';
+import { isolated, type Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
 import { changesView } from './changes-view.js';
 import { contentsView } from './contents-view.js';
 import { InsideStore, TABS } from './inside-store.js';
 import { insideStyles } from './styles.js';
+import { timelineStyles } from './timeline-styles.js';
 import { timelineView } from './timeline-view.js';
 
 /** One backup: what it is, all that it holds, its history, what has changed since another one, and its log. */
 export class EventarkBackup extends EventarkElement {
-  static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles, insideStyles];
+  static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles, insideStyles, timelineStyles];
 
   /** Name of the app. */
   @property() app = '';
@@ -54,7 +55,7 @@ export class EventarkBackup extends EventarkElement {
     const isDamaged = backup.archiveState === 'damaged';
     return html`<div class="stack">
       <div part="toolbar" class="row page-head">
-        <h1>${text.inside.title(format.day(backup.started, now))}</h1>
+        <h1>${text.inside.title(isolated(backup.app), format.when(backup.started, now))}</h1>
         ${stateBadge(backup, reader)}
         <span class="grow"></span>
         <slot name="header-actions"></slot>
@@ -96,7 +97,8 @@ export class EventarkBackup extends EventarkElement {
 
   #tab(store: InsideStore, backup: Backup, reader: Reader): TemplateResult {
     const { text, format } = reader;
-    const { tab, indexing, log } = store;
+    const { tab, log, timeline } = store;
+    const { indexing } = store.inside;
     if (tab === 'overview') return this.#overview(backup, reader);
     if (tab === 'log')
       return html`${log?.length === 0 ? html`<p class="muted">${text.inside.noLog}</p>` : logView(log ?? [], reader)}`;
@@ -108,9 +110,12 @@ export class EventarkBackup extends EventarkElement {
         ${text.inside.indexing(format.number(done), format.number(total))}
       </p>`;
     }
-    if (tab === 'contents') return contentsView(store, reader);
+    if (tab === 'contents') return contentsView(store.contents, reader);
     if (tab === 'changes') return changesView(store, reader);
-    return store.histogram === undefined ? this.#waiting(undefined, reader) : timelineView(store.histogram, reader);
+    const showObject = (stream: string, at: number): void => store.showObject(stream, at);
+    return timeline.view === undefined
+      ? this.#waiting(undefined, reader)
+      : timelineView(timeline, timeline.view, { showObject }, reader);
   }
 
   #overview(backup: Backup, { text, format }: Reader): TemplateResult {

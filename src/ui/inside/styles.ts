@@ -25,52 +25,35 @@ export const insideStyles = css`
   }
   .inside {
     display: grid;
-    grid-template-columns: minmax(0, 280px) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 292px) minmax(0, 1fr);
+    align-items: start;
   }
   .side {
     display: grid;
     gap: var(--s3);
     align-content: start;
-    padding: var(--s4);
+    height: 100%;
+    padding: var(--s4) var(--s3);
     border-inline-end: 1px solid var(--border);
   }
   .main {
     align-content: start;
-    padding: var(--s4) var(--s5);
+    padding: var(--s4) var(--s5) var(--s5);
+  }
+  .stack.tight {
+    gap: 2px;
   }
   .kinds {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 4px;
+    display: grid;
+    padding-block-end: var(--s3);
+    border-block-end: 1px solid var(--border);
   }
   .kinds > button {
-    padding: 2px 9px;
-    border: 1px solid var(--border);
-    border-radius: 999px;
-    background: none;
-    color: var(--text);
-    font: inherit;
-    font-size: 12.5px;
-    cursor: pointer;
-  }
-  .kinds > button[aria-pressed='true'] {
-    border-color: var(--accent);
-    background: var(--accent-soft);
-    color: var(--accent);
-  }
-  .kinds > button[aria-pressed='true'] .muted {
-    color: inherit;
-  }
-  .objects,
-  .events {
-    margin: 0;
-    padding: 0;
-    list-style: none;
-  }
-  .objects button {
-    display: grid;
-    width: 100%;
-    padding: 5px 10px;
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+    min-height: 30px;
+    padding: 3px 8px;
     border: 0;
     border-radius: 6px;
     background: none;
@@ -79,46 +62,172 @@ export const insideStyles = css`
     text-align: start;
     cursor: pointer;
   }
+  .kinds > button > svg.i {
+    color: var(--muted);
+  }
+  .kinds > button > .num {
+    margin-inline-start: auto;
+    font-size: 12.5px;
+    white-space: nowrap;
+  }
+  .kinds > button.deep {
+    padding-inline-start: 32px;
+  }
+  .kinds > button:hover,
   .objects button:hover {
     background: var(--sunken);
+  }
+  .kinds > button[aria-pressed='true'] {
+    background: var(--accent-soft);
+    color: var(--accent);
+    font-weight: 560;
+  }
+  .kinds > button[aria-pressed='true'] :is(.muted, svg.i) {
+    color: inherit;
+  }
+  .objects,
+  .events,
+  .files,
+  .values {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .objects {
+    max-height: max(360px, 60vh);
+    overflow-y: auto;
+  }
+  .objects button {
+    display: grid;
+    width: 100%;
+    padding: 4px 8px;
+    border: 0;
+    border-radius: 6px;
+    background: none;
+    color: var(--text);
+    font: inherit;
+    text-align: start;
+    cursor: pointer;
+  }
+  .objects button.pictured {
+    grid-template-columns: 36px minmax(0, 1fr);
+    column-gap: 10px;
+  }
+  .objects .pictured > eventark-picture {
+    grid-row: 1 / span 2;
+    align-self: center;
   }
   .objects button[aria-current] {
     background: var(--accent-soft);
     color: var(--accent);
     font-weight: 560;
   }
-  .events li {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    gap: 2px var(--s3);
-    padding: 6px 0;
+  .objects button[aria-current] .muted {
+    color: inherit;
+    font-weight: 400;
+  }
+  .files {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
+    gap: var(--s3);
+  }
+  .files > li {
+    display: grid;
+    gap: 6px;
+    align-content: start;
+  }
+  .seg {
+    display: inline-flex;
+    overflow: hidden;
+    border: 1px solid var(--border-strong);
+    border-radius: 6px;
+  }
+  .seg > button {
+    min-height: 28px;
+    padding: 2px 12px;
+    border: 0;
+    background: var(--raised);
+    color: var(--muted);
+    font: inherit;
+    font-size: 13px;
+    cursor: pointer;
+  }
+  .seg > button:focus-visible {
+    outline-offset: -2px;
+    box-shadow: inset 0 0 0 2px var(--accent);
+  }
+  .seg > button + button {
+    border-inline-start: 1px solid var(--border);
+  }
+  .seg > button[aria-pressed='true'] {
+    background: var(--sunken);
+    color: var(--text);
+    font-weight: 560;
+  }
+  .fields {
+    display: grid;
+    grid-template-columns: minmax(72px, 132px) minmax(0, 1fr);
+    gap: 0;
+    margin: 0;
+  }
+  .fields > :is(dt, dd) {
+    padding-block: 6px;
     border-block-start: 1px solid var(--border);
   }
+  .fields > dt {
+    padding-inline-end: var(--s3);
+    color: var(--muted);
+  }
+  .fields > :is(dt, dd):is(:first-child, dt:first-child + dd) {
+    border-block-start: 0;
+  }
+  .fields bdi {
+    white-space: pre-wrap;
+  }
+  .fields .fields {
+    grid-template-columns: fit-content(96px) minmax(0, 1fr);
+  }
+  .fields .fields > :is(dt, dd) {
+    padding-block: 2px;
+    border: 0;
+  }
+  .values > li + li {
+    margin-block-start: 4px;
+  }
+  .events li {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 200px) 128px 108px;
+    gap: 2px var(--s3);
+    align-items: center;
+    padding: 5px 0;
+    border-block-start: 1px solid var(--border);
+  }
+  .events li.on {
+    background: var(--accent-soft);
+    box-shadow:
+      -8px 0 var(--accent-soft),
+      8px 0 var(--accent-soft);
+  }
   .events li > :last-child {
-    min-width: 6.5em;
-    text-align: end;
-    font-variant-numeric: tabular-nums;
+    justify-self: end;
+  }
+  .events.bursts li {
+    grid-template-columns: minmax(0, 1fr) 128px auto;
+  }
+  .events .gone {
+    color: var(--danger);
+    font-weight: 560;
   }
   pre.log {
     max-height: 360px;
-  }
-  .chart {
-    display: block;
-    width: 100%;
-    height: 140px;
-    border-block-end: 1px solid var(--border);
-  }
-  .events-bar {
-    fill: color-mix(in srgb, var(--accent) 60%, transparent);
-  }
-  .deletions-bar {
-    fill: var(--danger);
   }
   @container (max-width: 680px) {
     .tabs {
       gap: var(--s2);
       justify-content: space-between;
+    }
+    .seg {
+      flex-wrap: wrap;
     }
     .objects {
       max-height: 264px;
@@ -128,8 +237,27 @@ export const insideStyles = css`
       grid-template-columns: minmax(0, 1fr);
     }
     .side {
+      padding-inline: var(--s4);
       border-inline-end: 0;
       border-block-end: 1px solid var(--border);
+    }
+    .main {
+      padding: var(--s4);
+    }
+    .events li {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    .events.bursts li {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    .events.bursts li > :first-child {
+      grid-column: 1 / -1;
+    }
+    .events li > :nth-child(2) {
+      grid-row: 2;
+    }
+    .main > .fields {
+      grid-template-columns: minmax(64px, 96px) minmax(0, 1fr);
     }
   }
 `;

@@ -1,64 +1,238 @@
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import { DAY } from '../model/formats.js';
+import { barOf, barsOf, eventOfBar, momentOf, timeOfBar, zoomed, type TimeRange } from '../model/time-line.js';
+import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { who } from './contents-view.js';
-import type { Histogram } from './wire-inside.js';
+import { chart } from './chart.js';
+import { eventRow } from './object-view.js';
+import type { TimelineStore } from './timeline-store.js';
+import type { Burst, Histogram } from './wire-inside.js';
 
-const WIDTH = 960;
-const HEIGHT = 140;
+/** Parts that people look at, the longest first. */
+const SPANS = [
+  ['year', 365 * DAY],
+  ['month', 30 * DAY],
+  ['day', DAY],
+  ['hour', DAY / 24],
+] as const;
 
-/** Events over time, deletions in the colour of danger, and below the bursts of deletions to begin a rescue at. */
-export function timelineView(histogram: Histogram, reader: Reader): TemplateResult {
+export interface TimelineActions {
+  /** Shows an object as it was after an event. */
+  readonly showObject: (stream: string, at: number) => void;
+}
+
+/** Events over time: closer or farther, to a moment, and to where many objects were deleted at once. */
+export function timelineView(
+  store: TimelineStore,
+  view: Histogram,
+  actions: TimelineActions,
+  reader: Reader,
+): TemplateResult {
   const { text, format, now } = reader;
-  const { bursts, buckets, from, to } = histogram;
-  const total = buckets.reduce((sum, { events }) => sum + events, 0);
-  const said = text.inside.chart(
+  const { chosen } = store;
+  const total = view.buckets.reduce((sum, { events }) => sum + events, 0);
+  const said = text.timeline.chart(
     text.inside.events(total, format.number(total)),
-    format.day(from, now),
-    format.day(to, now),
+    format.when(view.from, now),
+    format.when(view.to, now),
   );
+  const bar = chosen === undefined ? undefined : barIn(view, Date.parse(chosen.time));
+  const sliderAt = chosen === undefined ? barsOf(view) - 1 : barOf(view, Date.parse(chosen.time));
+  const choose = (wanted: number): void => {
+    const number = eventOfBar(view, wanted);
+    if (number !== undefined) store.choose(number);
+  };
+  const zoom = (range: TimeRange): void => store.zoom(range);
   return html`<section class="card" aria-label=${text.inside.tabs.timeline}>
     <header>
-      <h2 class="grow">${text.inside.perTime}</h2>
-      <span class="small muted num">${said}</span>
+      <h2>${text.timeline.title}</h2>
+      <span class="said small muted num" title=${text.timeline.scale}>${said}</span>
+      ${zoomButtons(store, view, text)}
     </header>
     <div class="body stack">
-      ${chart(histogram, said)}
-      <div class="row between small muted num">
-        <span>${format.day(from, now)}</span><span>${format.day(to, now)}</span>
+      <div class="tl">
+        ${chart({ view, bar, said }, { choose, zoom }, reader)} ${slider(view, sliderAt, choose, reader)}
       </div>
-      <h3>${text.inside.bursts}</h3>
-      ${bursts.length === 0 ? html`<p class="muted">${text.inside.noBursts}</p>` : nothing}
-      <ul class="events">
-        ${bursts.map(
-          ({ from: at, firstEvent, deletions, actor }) =>
-            html`<li>
-              <strong class="grow words">${text.inside.burst(format.number(deletions), isolated(who(actor)))}</strong>
-              <span class="small muted num" title=${format.exact(at)}>${format.day(at, now)}</span>
-              <span class="small num">${text.inside.before(format.number(firstEvent - 1))}</span>
-            </li>`,
-        )}
-      </ul>
+      ${jumps(store, reader)} ${momentView(store, actions, reader)} ${burstList(store, reader)} ${asTable(view, reader)}
     </div>
   </section>`;
 }
 
-function chart({ buckets, from, to, bucketMs }: Histogram, said: string): TemplateResult {
-  const start = Date.parse(from);
-  const span = Math.max(bucketMs, Date.parse(to) - start + bucketMs);
-  const most = Math.max(1, ...buckets.map(({ events }) => events));
-  const width = Math.max(1.5, (WIDTH * bucketMs) / span - 0.5);
-  const bar = (time: string, count: number, name: string): TemplateResult => {
-    const height = (HEIGHT * count) / most;
-    const x = (WIDTH * (Date.parse(time) - start)) / span;
-    return svg`<rect class=${name} x=${x} y=${HEIGHT - height} width=${width} height=${height}></rect>`;
+/** Undefined where the moment is not in the part that is looked at. */
+function barIn(view: Histogram, time: number): number | undefined {
+  const { from, to } = momentOf(view);
+  return time < from || time > to ? undefined : barOf(view, time);
+}
+
+function zoomButtons(store: TimelineStore, view: Histogram, text: Reader['text']): TemplateResult {
+  const whole = momentOf(store.whole ?? view);
+  const range = momentOf(view);
+  const span = range.to - range.from;
+  const middle = store.chosen === undefined ? (range.from + range.to) / 2 : Date.parse(store.chosen.time);
+  const isAll = span >= whole.to - whole.from;
+  const preset = (name: (typeof SPANS)[number][0], length: number): TemplateResult =>
+    html`<button
+      aria-pressed=${!isAll && Math.abs(span - length) <= length / 50}
+      @click=${() => store.zoom({ from: middle - length / 2, to: middle + length / 2 })}
+    >
+      ${text.timeline.spans[name]}
+    </button>`;
+  const step = (
+    name: keyof Reader['text']['timeline']['steps'],
+    sign: 'left' | 'right' | 'plus' | 'minus',
+    to: TimeRange,
+  ) =>
+    html`<button
+      class="btn icon tight"
+      aria-label=${text.timeline.steps[name]}
+      title=${text.timeline.steps[name]}
+      @click=${() => store.zoom(to)}
+    >
+      ${icon(sign)}
+    </button>`;
+  const moved = (share: number): TimeRange => ({ from: range.from + span * share, to: range.to + span * share });
+  return html`<span class="seg" role="group" aria-label=${text.timeline.zoom}>
+      <button aria-pressed=${isAll} @click=${() => store.zoom(whole)}>${text.timeline.all}</button>
+      ${SPANS.filter(([, length]) => length < whole.to - whole.from).map(([name, length]) => preset(name, length))}
+    </span>
+    <span class="row steps" dir="ltr">
+      ${step('earlier', 'left', moved(-0.5))} ${step('out', 'minus', zoomed(range, 2, middle))}
+      ${step('in', 'plus', zoomed(range, 0.5, middle))} ${step('later', 'right', moved(0.5))}
+    </span>`;
+}
+
+/** The same as a click on the chart, for the keyboard: arrows move by a bar, page keys by a day. */
+function slider(
+  view: Histogram,
+  bar: number,
+  choose: (bar: number) => void,
+  { text, format, now }: Reader,
+): TemplateResult {
+  const most = barsOf(view) - 1;
+  const valueText = (at: number): string =>
+    text.timeline.moment(
+      format.when(new Date(timeOfBar(view, at)).toISOString(), now),
+      format.number(eventOfBar(view, at) ?? 0),
+    );
+  const key = (event: KeyboardEvent): void => {
+    const { target, key: name } = event;
+    const sign = { PageUp: 1, PageDown: -1 }[name];
+    if (sign === undefined || !(target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    const step = Math.max(1, Math.round(DAY / view.bucketMs));
+    choose(Math.min(most, Math.max(0, Number(target.value) + sign * step)));
   };
-  return html`<svg
-    class="chart"
-    viewBox="0 0 ${WIDTH} ${HEIGHT}"
-    preserveAspectRatio="none"
-    role="img"
-    aria-label=${said}
-  >
-    ${buckets.map(({ time, events, deletions }) => svg`${bar(time, events, 'events-bar')}${bar(time, deletions, 'deletions-bar')}`)}
-  </svg>`;
+  return html`<input
+    class="moment-range"
+    type="range"
+    dir="ltr"
+    min="0"
+    max=${most}
+    .value=${String(bar)}
+    aria-label=${text.timeline.slider}
+    aria-valuetext=${valueText(bar)}
+    @keydown=${key}
+    @change=${({ target }: Event) => target instanceof HTMLInputElement && choose(Number(target.value))}
+  />`;
+}
+
+function jumps(store: TimelineStore, { text, format }: Reader): TemplateResult {
+  const submitted =
+    (go: (typed: string) => void) =>
+    (event: SubmitEvent): void => {
+      event.preventDefault();
+      if (event.target instanceof HTMLFormElement) go(event.target.querySelector('input')?.value ?? '');
+    };
+  const last = store.whole?.buckets.reduce((sum, { events }) => sum + events, 0) ?? 1;
+  return html`<div class="row jumps">
+    <form class="row" @submit=${submitted((typed) => store.goTo(format.instant(typed)))}>
+      <label class="row"
+        >${text.timeline.toTime}<input class="input auto" type="datetime-local" step="1" required
+      /></label>
+      <button class="btn tight" type="submit">${text.timeline.go}</button>
+    </form>
+    <form class="row" @submit=${submitted((typed) => store.choose(Number(typed)))}>
+      <label class="row"
+        >${text.timeline.toEvent}<input class="input auto num" type="number" min="1" max=${last} required
+      /></label>
+      <button class="btn tight" type="submit">${text.timeline.go}</button>
+    </form>
+  </div>`;
+}
+
+function momentView(store: TimelineStore, { showObject }: TimelineActions, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
+  const { point, around, chosen, inside } = store;
+  if (point === undefined) return html`<p class="muted">${text.timeline.choose}</p>`;
+  const [first, last] = [around[0]?.number ?? 1, around.at(-1)?.number ?? point];
+  return html`<div class="row moment-head" role="status">
+      <h3 class="grow num">
+        ${text.timeline.event(format.number(point))}
+        <span class="muted small">${chosen === undefined ? nothing : format.day(chosen.time, now)}</span>
+      </h3>
+      <button
+        class="btn tight"
+        ?disabled=${first <= 1 && point <= 1}
+        @click=${() => store.choose(Math.max(1, point - 1))}
+      >
+        ${text.timeline.previous}
+      </button>
+      <button class="btn tight" ?disabled=${point >= last} @click=${() => store.choose(point + 1)}>
+        ${text.timeline.next}
+      </button>
+    </div>
+    <ol class="events">
+      ${around.map((event) => eventRow(event, inside, reader, { run: () => showObject(event.stream, event.number), on: event.number === point }))}
+    </ol>`;
+}
+
+function burstList(store: TimelineStore, { text, format, now }: Reader): TemplateResult {
+  const bursts = store.whole?.bursts ?? [];
+  const row = (burst: Burst): TemplateResult => {
+    const { from, deletions, actor } = burst;
+    return html`<li>
+      <strong class="words"
+        >${text.timeline.burst(format.number(deletions), isolated(store.inside.nameOf(actor)))}</strong
+      >
+      <span class="small muted num" title=${format.exact(from)}>${format.day(from, now)}</span>
+      <button class="btn tight" @click=${() => store.jumpTo(burst)}>${text.timeline.jump}</button>
+    </li>`;
+  };
+  return html`<h3>${text.timeline.bursts}</h3>
+    ${
+      bursts.length === 0
+        ? html`<p class="muted">${text.timeline.noBursts}</p>`
+        : html`<ul class="events bursts">
+            ${bursts.map(row)}
+          </ul>`
+    }`;
+}
+
+function asTable(view: Histogram, { text, format }: Reader): TemplateResult {
+  return html`<details class="as-table">
+    <summary>${text.timeline.table}</summary>
+    <div class="scrolls" tabindex="0" role="group" aria-label=${text.timeline.table}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${text.timeline.begins}</th>
+            <th scope="col" class="end">${text.timeline.eventsColumn}</th>
+            <th scope="col" class="end">${text.timeline.deletions}</th>
+            <th scope="col" class="end">${text.timeline.firstEvent}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${view.buckets.map(
+            ({ time, events, deletions, firstEvent }) =>
+              html`<tr>
+                <td class="num">${format.exact(time)}</td>
+                <td class="end num">${format.number(events)}</td>
+                <td class="end num">${format.number(deletions)}</td>
+                <td class="end num">${format.number(firstEvent)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
 }

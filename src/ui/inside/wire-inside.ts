@@ -1,4 +1,4 @@
-import type { List } from '../api/wire.js';
+import type { Links, List } from '../api/wire.js';
 
 /** What the API tells of the inside of a backup, as far as the page reads it. */
 export interface Contents {
@@ -9,6 +9,26 @@ export interface Contents {
     readonly objects: number;
     readonly deleted: number;
   }[];
+  readonly files: { readonly count: number; readonly bytes: number };
+  readonly people: number;
+}
+
+export interface NamedPerson {
+  readonly id: string;
+  readonly email: string;
+}
+
+export interface StoredFile {
+  readonly role: string;
+  readonly id: string;
+  readonly version: number;
+  readonly fileName: string;
+  readonly mediaType: string;
+  /** Bytes. */
+  readonly size: number;
+  /** The backup does not hold its bytes. */
+  readonly missing: boolean;
+  readonly _links: Links;
 }
 
 export interface StoredObject {
@@ -22,6 +42,8 @@ export interface StoredObject {
   readonly changed: string;
   readonly changedBy: string;
   readonly state?: object;
+  /** Of an asset: its newest file that the backup holds. */
+  readonly file?: StoredFile;
   /** In a comparison. */
   readonly change?: 'added' | 'changed' | 'deleted';
 }
@@ -29,6 +51,7 @@ export interface StoredObject {
 export interface StoredEvent {
   /** From 1. */
   readonly number: number;
+  readonly stream: string;
   readonly type: string;
   readonly time: string;
   readonly actor: string;
@@ -42,13 +65,22 @@ export interface Histogram {
   readonly from: string;
   readonly to: string;
   readonly bucketMs: number;
-  readonly buckets: readonly { readonly time: string; readonly events: number; readonly deletions: number }[];
-  readonly bursts: readonly {
-    readonly from: string;
-    readonly firstEvent: number;
+  readonly buckets: readonly {
+    readonly time: string;
+    readonly events: number;
     readonly deletions: number;
-    readonly actor: string;
+    readonly firstEvent: number;
   }[];
+  readonly bursts: readonly Burst[];
+}
+
+/** Many objects that one person deleted without a pause. */
+export interface Burst {
+  readonly from: string;
+  readonly to: string;
+  readonly firstEvent: number;
+  readonly deletions: number;
+  readonly actor: string;
 }
 
 export interface Diff extends Page<StoredObject> {

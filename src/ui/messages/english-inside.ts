@@ -4,7 +4,7 @@ const choose = plural('en');
 
 /** Texts of the page of one backup. */
 export const englishInside = {
-  title: (when: string) => `Backup of ${when}`,
+  title: (app: string, when: string) => `Backup of ${app}, ${when}`,
   tabs: { overview: 'Overview', contents: 'Contents', timeline: 'Timeline', changes: 'Changes', log: 'Log' },
   tabsLabel: 'What is shown',
   gone: 'This backup does not exist, or you may not see it.',
@@ -27,12 +27,6 @@ export const englishInside = {
   now: 'At the end of the backup',
   at: (number: string) => `After event ${number}`,
   asThen: 'Show the state then',
-  perTime: 'Events over time',
-  chart: (count: string, from: string, to: string) => `${count} from ${from} to ${to}`,
-  bursts: 'Many deletions at once',
-  noBursts: 'No burst of deletions.',
-  burst: (count: string, who: string) => `${count} deletions by ${who}`,
-  before: (number: string) => `The last event before them is ${number}.`,
   comparedWith: 'Compared with',
   running: 'the app as it is now',
   older: (when: string) => `the backup of ${when}`,
@@ -42,4 +36,13 @@ export const englishInside = {
   counts: (added: string, changed: string, deleted: string) =>
     `${added} added · ${changed} changed · ${deleted} deleted`,
   noLog: 'The log of this backup is kept no more.',
+  toEnd: 'Show the end',
+  look: 'How the state is shown',
+  looks: { fields: 'Fields', json: 'JSON' },
+  files: 'Files',
+  pictureOf: (name: string) => `Picture in ${name}`,
+  version: (number: string) => `Version ${number}`,
+  missing: 'Not in this backup',
+  shelves: 'What is listed',
+  people: 'People',
 };

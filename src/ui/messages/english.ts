@@ -1,5 +1,6 @@
 import { englishAdmin } from './english-admin.js';
 import { englishInside } from './english-inside.js';
+import { englishTimeline } from './english-timeline.js';
 import { englishRestore } from './english-restore.js';
 import { pair, plural } from './plural.js';
 
@@ -189,6 +190,7 @@ export const english = {
   linkRevoked: 'The link was revoked. It opens nothing any more.',
 
   inside: englishInside,
+  timeline: englishTimeline,
   restore: englishRestore,
   admin: englishAdmin,
 };

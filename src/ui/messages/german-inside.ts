@@ -4,7 +4,7 @@ import { plural } from './plural.js';
 const choose = plural('de');
 
 export const germanInside: typeof englishInside = {
-  title: (when) => `Sicherung von ${when}`,
+  title: (app, when) => `Sicherung von ${app}, ${when}`,
   tabs: { overview: 'Überblick', contents: 'Inhalt', timeline: 'Zeitverlauf', changes: 'Änderungen', log: 'Protokoll' },
   tabsLabel: 'Was gezeigt wird',
   gone: 'Diese Sicherung gibt es nicht, oder Sie dürfen sie nicht sehen.',
@@ -27,12 +27,6 @@ export const germanInside: typeof englishInside = {
   now: 'Am Ende der Sicherung',
   at: (number) => `Nach Ereignis ${number}`,
   asThen: 'Zustand von damals zeigen',
-  perTime: 'Ereignisse im Lauf der Zeit',
-  chart: (count, from, to) => `${count} vom ${from} bis ${to}`,
-  bursts: 'Viele Löschungen auf einmal',
-  noBursts: 'Niemand hat viele Objekte auf einmal gelöscht.',
-  burst: (count, who) => `${count} Löschungen von ${who}`,
-  before: (number) => `Das letzte Ereignis davor ist ${number}.`,
   comparedWith: 'Verglichen mit',
   running: 'der App von jetzt',
   older: (when) => `der Sicherung von ${when}`,
@@ -41,4 +35,13 @@ export const germanInside: typeof englishInside = {
   change: { added: 'Neu', changed: 'Geändert', deleted: 'Gelöscht' },
   counts: (added, changed, deleted) => `${added} neu · ${changed} geändert · ${deleted} gelöscht`,
   noLog: 'Das Protokoll dieser Sicherung ist nicht mehr da.',
+  toEnd: 'Ende zeigen',
+  look: 'Wie der Zustand gezeigt wird',
+  looks: { fields: 'Felder', json: 'JSON' },
+  files: 'Dateien',
+  pictureOf: (name) => `Bild in ${name}`,
+  version: (number) => `Version ${number}`,
+  missing: 'Nicht in dieser Sicherung',
+  shelves: 'Was aufgezählt wird',
+  people: 'Personen',
 };

@@ -1,6 +1,7 @@
 import type { Messages } from './english.js';
 import { germanAdmin } from './german-admin.js';
 import { germanInside } from './german-inside.js';
+import { germanTimeline } from './german-timeline.js';
 import { germanRestore } from './german-restore.js';
 import { pair, plural } from './plural.js';
 
@@ -193,6 +194,7 @@ export const german: Messages = {
   linkRevoked: 'Der Link ist widerrufen. Er öffnet nichts mehr.',
 
   inside: germanInside,
+  timeline: germanTimeline,
   restore: germanRestore,
   admin: germanAdmin,
 };

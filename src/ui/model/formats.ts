@@ -7,8 +7,14 @@ export interface Formats {
   readonly ago: (time: string, now: number) => string;
   /** "Today, 02:00" */
   readonly day: (time: string, now: number) => string;
+  /** Within a sentence: "today 02:00" */
+  readonly when: (time: string, now: number) => string;
+  /** Below a chart that is this many ms wide, as short as it can be. */
+  readonly axis: (time: number, span: number) => string;
   /** "14:02:11" */
   readonly clock: (time: string) => string;
+  /** When it is as late as a field for a time says (`2026-06-14T09:03`) where the reader is, in ms. */
+  readonly instant: (local: string) => number;
   /** With seconds and zone. */
   readonly exact: (time: string) => string;
   /** "about 4 minutes" */
@@ -31,6 +37,7 @@ export function formats(lang: string, timeZone: string | undefined): Formats {
   const time = new Intl.DateTimeFormat(lang, { ...zone, hour: '2-digit', minute: '2-digit' });
   const date = new Intl.DateTimeFormat(lang, { ...zone, day: 'numeric', month: 'short' });
   const long = new Intl.DateTimeFormat(lang, { ...zone, day: 'numeric', month: 'short', year: 'numeric' });
+  const month = new Intl.DateTimeFormat(lang, { ...zone, month: 'short', year: 'numeric' });
   const clock = new Intl.DateTimeFormat(lang, { ...zone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const exact = new Intl.DateTimeFormat(lang, { ...zone, dateStyle: 'long', timeStyle: 'long' });
   // A fixed form, so that days are counted in the reader's zone.
@@ -53,7 +60,22 @@ export function formats(lang: string, timeZone: string | undefined): Formats {
       if (days < 0 || days > 1) return `${(days < 300 ? date : long).format(when)}, ${time.format(when)}`;
       return `${capital(relative.format(-days, 'day'))}, ${time.format(when)}`;
     },
+    when: (at, now) => {
+      const when = Date.parse(at);
+      if (Number.isNaN(when)) return UNKNOWN;
+      const days = dayNumber(now) - dayNumber(when);
+      if (days < 0 || days > 1) return `${(days < 300 ? date : long).format(when)}, ${time.format(when)}`;
+      return `${relative.format(-days, 'day')} ${time.format(when)}`;
+    },
+    axis: (at, span) => (span > 300 * DAY ? month : span > 3 * DAY ? date : time).format(at),
     clock: (at) => clock.format(Date.parse(at)),
+    instant: (local) => {
+      const asUtc = Date.parse(`${local}Z`);
+      if (Number.isNaN(asUtc)) return NaN;
+      // Twice: the first guess may lie at the other side of a change of the clock.
+      const first = asUtc - offsetAt(asUtc, zone);
+      return asUtc - offsetAt(first, zone);
+    },
     exact: (at) => (Number.isNaN(Date.parse(at)) ? UNKNOWN : exact.format(Date.parse(at))),
     duration: (ms) => {
       const [value, unit] = distance(Math.max(1000, ms));
@@ -61,6 +83,14 @@ export function formats(lang: string, timeZone: string | undefined): Formats {
     },
     date: (at) => date.format(at),
   };
+}
+
+/** How far the clocks of a zone are ahead of UTC, in ms. */
+function offsetAt(time: number, zone: { readonly timeZone?: string }): number {
+  const options = { ...zone, dateStyle: 'short', timeStyle: 'medium' } as const;
+  // The Swedish way to write a time is that of ISO 8601.
+  const local = new Intl.DateTimeFormat('sv-SE', options).format(time).replace(' ', 'T');
+  return Date.parse(`${local}Z`) - Math.floor(time / 1000) * 1000;
 }
 
 function distance(ms: number): [number, 'second' | 'minute' | 'hour' | 'day'] {

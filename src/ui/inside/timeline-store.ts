@@ -1,0 +1,93 @@
+import { momentOf, within, type TimeRange } from '../model/time-line.js';
+import type { InsideClient } from './inside-client.js';
+import type { Burst, Histogram, Page, StoredEvent } from './wire-inside.js';
+
+/** Most bars of the chart. */
+const BARS = 400;
+/** Events that are listed before and after the one that is chosen. */
+const AROUND = 5;
+const MINUTE_MS = 60_000;
+/** What is shown at least beside a burst, so that the usual work around it is seen. */
+const MARGIN_MS = 30 * MINUTE_MS;
+
+/** Events of a backup over time: the part that is looked at, and the moment that is chosen. */
+export class TimelineStore {
+  /** All of it. */
+  whole: Histogram | undefined;
+  /** The part that is looked at. */
+  view: Histogram | undefined;
+  /** Number of the event that is chosen. */
+  point: number | undefined;
+  around: readonly StoredEvent[] = [];
+  #asked = 0;
+  #chosen = 0;
+
+  constructor(readonly inside: InsideClient) {}
+
+  load(): void {
+    if (this.whole !== undefined) return;
+    void this.inside.tell(async () => {
+      this.whole = await this.inside.ask<Histogram>(`/histogram?max=${BARS}`);
+      this.view ??= this.whole;
+    });
+  }
+
+  /** The event that is chosen, once it is known. */
+  get chosen(): StoredEvent | undefined {
+    return this.around.find(({ number }) => number === this.point);
+  }
+
+  zoom(range: TimeRange): void {
+    const { whole } = this;
+    if (whole === undefined) return;
+    const asked = (this.#asked += 1);
+    const wanted = within(range, momentOf(whole));
+    void this.inside.tell(async () => {
+      const isAll = wanted.from === momentOf(whole).from && wanted.to === momentOf(whole).to;
+      const view = isAll ? whole : await this.#histogram(wanted);
+      if (asked === this.#asked) this.view = view;
+    });
+  }
+
+  /** Chooses an event by its number, and lists those around it. */
+  choose(number: number): void {
+    const asked = (this.#chosen += 1);
+    this.point = number;
+    void this.inside.tell(async () => {
+      const after = Math.max(0, number - 1 - AROUND);
+      const page = await this.inside.ask<Page<StoredEvent>>(`/events?after=${after}&limit=${2 * AROUND + 1}`);
+      if (asked === this.#chosen) this.around = page.items;
+    });
+  }
+
+  /** Shows the part around a burst of deletions, and chooses the last event before it. */
+  jumpTo({ from, to, firstEvent }: Burst): void {
+    const [start, end] = [Date.parse(from), Date.parse(to)];
+    const margin = Math.max(MARGIN_MS, 3 * (end - start));
+    this.zoom({ from: start - margin, to: end + margin });
+    this.choose(Math.max(1, firstEvent - 1));
+  }
+
+  /** Chooses the first event from a time on, to the minute. */
+  goTo(time: number): void {
+    void this.inside.tell(async () => {
+      if (this.whole === undefined) return;
+      let range = { from: time, to: momentOf(this.whole).to };
+      for (;;) {
+        const { buckets, bucketMs } = await this.#histogram(range);
+        const [first] = buckets;
+        if (first === undefined) return;
+        if (bucketMs <= MINUTE_MS) return this.choose(first.firstEvent);
+        const start = Math.max(range.from, Date.parse(first.time));
+        range = { from: start, to: Date.parse(first.time) + bucketMs };
+      }
+    });
+  }
+
+  /** The server counts the minute of the end in. */
+  async #histogram({ from, to }: TimeRange): Promise<Histogram> {
+    const end = new Date(Math.max(from, to - MINUTE_MS)).toISOString();
+    const start = new Date(from).toISOString();
+    return this.inside.ask<Histogram>(`/histogram?from=${start}&to=${end}&max=${BARS}`);
+  }
+}
