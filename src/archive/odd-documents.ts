@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Documents } from '../cms/document-store.js';
 import { isBackupError } from '../errors.js';
-import { MemberNames, walkMembers } from '../json/json-text.js';
+import { MemberNames, walkMembers } from '../json/json-outline.js';
 import type { Problem } from './archive.js';
 
 const NO_NAMES = new MemberNames([]);

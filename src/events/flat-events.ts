@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { JsonOutline } from '../json/json-outline.js';
 import type { EventBatch, StoredEvent } from './event.js';
 
 /** What lies in the memory of flat events, of each event one behind the other in this order. */
@@ -104,8 +106,17 @@ export class PassingEvent implements StoredEvent {
   #type: string | undefined;
   #metadata: Uint8Array | undefined;
   #payload: Uint8Array | undefined;
+  readonly #metadataOutline = new JsonOutline();
+  readonly #payloadOutline = new JsonOutline();
+  /** The events whose metadata and payload the outlines are of. */
+  #metadataOf = -1;
+  #payloadOf = -1;
 
-  constructor(readonly all: FlatEvents) {}
+  constructor(readonly all: FlatEvents) {
+    const areUtf8 = isUtf8(all.bytes);
+    this.#metadataOutline.takeBytes(all.bytes, areUtf8);
+    this.#payloadOutline.takeBytes(all.bytes, areUtf8);
+  }
 
   get number(): number {
     return this.#number;
@@ -151,4 +162,30 @@ export class PassingEvent implements StoredEvent {
   get payload(): Uint8Array {
     return (this.#payload ??= this.all.view(this.number, PAYLOAD));
   }
+
+  get metadataOutline(): JsonOutline {
+    if (this.#metadataOf !== this.#number) this.#read(this.#metadataOutline, METADATA);
+    this.#metadataOf = this.#number;
+    return this.#metadataOutline;
+  }
+
+  get payloadOutline(): JsonOutline {
+    if (this.#payloadOf !== this.#number) this.#read(this.#payloadOutline, PAYLOAD);
+    this.#payloadOf = this.#number;
+    return this.#payloadOutline;
+  }
+
+  #read(outline: JsonOutline, field: number): void {
+    outline.readPart(this.all.start(this.#number, field), this.all.end(this.#number, field));
+  }
+}
+
+/** What a walk over the metadata finds: of a passing event they are walked over once, whoever asks. */
+export function metadataOutline(event: StoredEvent): JsonOutline {
+  return event instanceof PassingEvent ? event.metadataOutline : JsonOutline.of(event.metadata);
+}
+
+/** As `metadataOutline`, of the payload. */
+export function payloadOutline(event: StoredEvent): JsonOutline {
+  return event instanceof PassingEvent ? event.payloadOutline : JsonOutline.of(event.payload);
 }

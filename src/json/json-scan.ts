@@ -1,3 +1,5 @@
+import type { ScanNotes } from './scan-notes.js';
+
 /**
  * JSON's grammar over bytes, the only one here: every function goes from where something begins to where it ends. It looks
  * at bytes only, so numbers of any size, escapes and doubled keys pass as they are; whether the bytes are UTF-8 is checked
@@ -27,21 +29,23 @@ export interface ScanBytes {
   readonly view: DataView;
   /** Whether a line break may stand between two tokens, as JSON has it; where each line is a text of its own it ends all. */
   readonly lineBreaks: boolean;
+  /** Where what is passed is noted; undefined if nobody asks. */
+  readonly notes: ScanNotes | undefined;
 }
 
-export function scanBytes(bytes: Uint8Array): ScanBytes {
-  return newScan(bytes, true);
+export function scanBytes(bytes: Uint8Array, notes?: ScanNotes): ScanBytes {
+  return newScan(bytes, true, notes);
 }
 
 /** Bytes in which every line is a JSON text of its own. */
 export function scanLines(bytes: Uint8Array): ScanBytes {
-  return newScan(bytes, false);
+  return newScan(bytes, false, undefined);
 }
 
-function newScan(bytes: Uint8Array, lineBreaks: boolean): ScanBytes {
+function newScan(bytes: Uint8Array, lineBreaks: boolean, notes: ScanNotes | undefined): ScanBytes {
   const { buffer, byteOffset, length } = bytes;
   const whole = Buffer.isBuffer(bytes) ? bytes : Buffer.from(buffer, byteOffset, length);
-  return { bytes: whole, view: new DataView(buffer, byteOffset, length), lineBreaks };
+  return { bytes: whole, view: new DataView(buffer, byteOffset, length), lineBreaks, notes };
 }
 
 /** 1 for every byte that stands for itself in a string. Bytes above 0x7f are parts of UTF-8, which is checked apart. */
@@ -58,7 +62,7 @@ export function scanJson(source: ScanBytes, from: number, maxDepth: number): num
   const at = skipBlanks(source, from);
   const first = bytes[at];
   if (first === BRACE_OPEN || first === BRACKET_OPEN) return scanNested(source, at, maxDepth);
-  return first === QUOTE ? scanString(source, at) : scanNumberOrWord(bytes, at);
+  return first === QUOTE ? scanString(source, at) : scanNumberOrWord(source, at);
 }
 
 /** An object or an array that opens at `from`. */
@@ -75,13 +79,15 @@ function scanNested(source: ScanBytes, from: number, maxDepth: number): number {
       at = skipBlanks(source, at + 1);
       if (bytes[at] === first + 2) {
         at += 1;
+        source.notes?.empty();
       } else {
         open.push(first + 2);
+        source.notes?.open();
         if (first === BRACE_OPEN && (at = scanKey(source, at)) < 0) return NOT_JSON;
         continue;
       }
     } else {
-      at = first === QUOTE ? scanString(source, at) : scanNumberOrWord(bytes, at);
+      at = first === QUOTE ? scanString(source, at) : scanNumberOrWord(source, at);
       if (at < 0) return NOT_JSON;
     }
     at = closeBrackets(source, at, open);
@@ -102,6 +108,7 @@ export function scanString(source: ScanBytes, at: number): number {
     if (byte !== BACKSLASH) return NOT_JSON;
     const escaped = bytes[next + 1];
     if (escaped === 0x75) {
+      source.notes?.escape(bytes[next + 2] ?? 0);
       for (let digit = 2; digit < 6; digit++) if (!isHexDigit(bytes[next + digit])) return NOT_JSON;
       next += 6;
     } else if (escaped !== undefined && ESCAPES.has(escaped)) next += 2;
@@ -136,11 +143,12 @@ export function skipBlanks(source: ScanBytes, at: number): number {
   return (source.bytes[at] ?? 0) > 0x20 ? at : skipRunOfBlanks(source, at);
 }
 
-function skipRunOfBlanks({ bytes, lineBreaks }: ScanBytes, at: number): number {
+function skipRunOfBlanks({ bytes, lineBreaks, notes }: ScanBytes, at: number): number {
   for (let next = at; ; next++) {
     const byte = bytes[next];
     if (byte === 0x20 || byte === 0x09) continue;
     if (!lineBreaks || (byte !== 0x0a && byte !== 0x0d)) return next;
+    notes?.lineBreak();
   }
 }
 
@@ -154,24 +162,42 @@ function closeBrackets(source: ScanBytes, at: number, open: number[]): number {
     if (byte === COMMA) return next + 1;
     if (byte !== open[open.length - 1]) return NOT_JSON;
     open.pop();
+    source.notes?.close();
     next += 1;
   }
   return next;
 }
 
+/** End of the name of a member whose opening quote stands at `at`, or `NOT_JSON`. */
+export function scanName(source: ScanBytes, at: number): number {
+  const { bytes, notes } = source;
+  if (bytes[at] !== QUOTE) return NOT_JSON;
+  const end = skipPlain(source, at + 1);
+  if (bytes[end] === QUOTE) {
+    notes?.name(source, at, end + 1);
+    return end + 1;
+  }
+  notes?.escapedName();
+  return scanString(source, at);
+}
+
 /** Passes `"key" :` and returns where the value begins. */
 function scanKey(source: ScanBytes, at: number): number {
   const { bytes } = source;
-  if (bytes[at] !== QUOTE) return NOT_JSON;
-  const end = scanString(source, at);
+  const end = scanName(source, at);
   if (end < 0) return NOT_JSON;
   const colon = skipBlanks(source, end);
   return bytes[colon] === COLON ? colon + 1 : NOT_JSON;
 }
 
-function scanNumberOrWord(bytes: Uint8Array, at: number): number {
+function scanNumberOrWord(source: ScanBytes, at: number): number {
+  const { bytes } = source;
   const first = bytes[at];
-  if (first === MINUS || isDigit(first)) return scanNumber(bytes, at);
+  if (first === MINUS || isDigit(first)) {
+    const end = scanNumber(bytes, at);
+    source.notes?.number(bytes, at, end);
+    return end;
+  }
   const word = WORDS.find((candidate) => candidate[0] === first);
   if (word === undefined) return NOT_JSON;
   for (let index = 1; index < word.length; index++) if (bytes[at + index] !== word[index]) return NOT_JSON;

@@ -10,7 +10,7 @@ import { event } from '../../support/archives/sample-archive.js';
 
 function encode(stored: StoredEvent): Buffer {
   const target = Buffer.alloc(64 * 1024);
-  const end = encodeEventLine(stored, DEFAULT_LIMITS, scanLines(target), 0);
+  const end = encodeEventLine(stored, DEFAULT_LIMITS, target, 0);
   if (end === undefined) throw new Error('the line did not fit');
   return target.subarray(0, end);
 }

@@ -1,7 +1,8 @@
 import type { Documents } from '../document-store.js';
 import type { AssetUrls } from '../event-vocabulary.js';
 import { encodeString, TextEdits } from '../../json/json-edits.js';
-import { decodeString, MemberNames, walkMembers } from '../../json/json-text.js';
+import { MemberNames, walkMembers } from '../../json/json-outline.js';
+import { decodeString } from '../../json/json-text.js';
 
 /** Documents that a copy does not take as they are; settings and tag aliases it does. */
 export const ASSET_TAGS = 'asset-tags.json';

@@ -1,5 +1,5 @@
 import type { UserMapping } from '../event-vocabulary.js';
-import { MemberNames } from '../../json/json-text.js';
+import { MemberNames } from '../../json/json-outline.js';
 
 /** Members of a payload that a copy may change, or that decide what becomes of it. */
 export const NAMES = new MemberNames([

@@ -1,4 +1,5 @@
-import { asBuffer, behindComma, MemberNames, type MemberVisitor } from '../../json/json-text.js';
+import { type JsonOutline, MemberNames, type MemberVisitor } from '../../json/json-outline.js';
+import { behindComma } from '../../json/json-text.js';
 import { visitObject } from './squidex-json.js';
 
 /** The headers of Squidex: the only list of their names. */
@@ -45,11 +46,12 @@ interface RemappedHeaders {
 /**
  * Headers of an event for the new app: aggregate and commit are new and `Restored` is true; the numbers, which say
  * where the event stood in the old store, are left out; every other header keeps its text and its place. Metadata that
- * are no object stay as they are.
+ * are no object stay as they are. `outline` is of nothing but them.
  */
-export function remapHeaders(metadata: Uint8Array, headers: NewHeaders): RemappedHeaders {
+export function remapHeaders(outline: JsonOutline, headers: NewHeaders): RemappedHeaders {
+  const metadata = outline.bytes;
   const values = [headers.aggregateId, headers.commitId, undefined, undefined, 'true', headers.appId];
-  const text = metadata.length === 0 ? '{}' : asBuffer(metadata).toString('latin1');
+  const text = metadata.length === 0 ? '{}' : metadata.toString('latin1');
   let body = '';
   let seen = 0;
   let copied = text.indexOf('{');
@@ -68,12 +70,7 @@ export function remapHeaders(metadata: Uint8Array, headers: NewHeaders): Remappe
         copied = end;
       }
     };
-    odd = visitObject(metadata, NAMES, visit, () => {
-      body = '';
-      seen = 0;
-      copied = text.indexOf('{');
-      drops = false;
-    });
+    odd = visitObject(outline, NAMES, visit);
     if (odd?.unreadable === true) return { bytes: metadata, odd: odd.reason };
   }
   body += text.slice(copied, text.lastIndexOf('}'));

@@ -1,6 +1,5 @@
-import { isUtf8 } from 'node:buffer';
-import { type ErrorCode, isBackupError } from '../../errors.js';
-import { decodeString, type MemberNames, type MemberVisitor, walkMembers } from '../../json/json-text.js';
+import type { JsonOutline, MemberNames, MemberVisitor } from '../../json/json-outline.js';
+import { decodeString } from '../../json/json-text.js';
 
 /** System.Text.Json reads no deeper. */
 const MAX_DEPTH = 64;
@@ -17,7 +16,7 @@ export const EMPTY_ID = 'it is in a stream whose name ends before the id';
 interface OddText {
   /** As the end of a sentence. */
   readonly reason: string;
-  /** Nothing that the visitor was told counts. */
+  /** The visitor was told nothing. */
   readonly unreadable: boolean;
 }
 
@@ -26,35 +25,14 @@ const TOO_DEEP: OddText = { reason: `is nested deeper than ${MAX_DEPTH} levels`,
 const NOT_UTF8: OddText = { reason: 'is not UTF-8', unreadable: false };
 
 /**
- * Visits the members of a payload or of headers; says what is odd about the text, undefined if nothing. Never throws.
- * `restart` is called where a text is deep, before its members are visited once more.
+ * Visits the members of a payload or of headers; says what is odd about the text, undefined if nothing. Of what is no
+ * object nothing is visited.
  */
-export function visitObject(
-  json: Uint8Array,
-  names: MemberNames,
-  visit: MemberVisitor,
-  restart: () => void = () => undefined,
-): OddText | undefined {
-  const failure = failureOf(json, names, visit, MAX_DEPTH);
-  if (failure === undefined) return isUtf8(json) ? undefined : NOT_UTF8;
-  if (failure !== 'event-json-depth') return NO_OBJECT;
-  restart();
-  return failureOf(json, names, visit, Infinity) === undefined ? TOO_DEEP : NO_OBJECT;
-}
-
-function failureOf(
-  json: Uint8Array,
-  names: MemberNames,
-  visit: MemberVisitor,
-  maxDepth: number,
-): ErrorCode | undefined {
-  try {
-    walkMembers(json, names, visit, maxDepth);
-    return undefined;
-  } catch (error) {
-    if (!isBackupError(error, 'event-json', 'event-json-depth')) throw error;
-    return error.code;
-  }
+export function visitObject(outline: JsonOutline, names: MemberNames, visit: MemberVisitor): OddText | undefined {
+  if (!outline.isObject) return NO_OBJECT;
+  outline.visit(names, visit);
+  if (outline.depth > MAX_DEPTH) return TOO_DEEP;
+  return outline.isUtf8 ? undefined : NOT_UTF8;
 }
 
 /** The value of a string member; undefined for every other. */

@@ -2,6 +2,7 @@ import { BackupError } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { Quiescence, RemappedEvent, Remapper, RemapReport, RemapTarget } from '../event-vocabulary.js';
 import { encodeString, TextEdits } from '../../json/json-edits.js';
+import { JsonOutline } from '../../json/json-outline.js';
 import { asBuffer, equals } from '../../json/json-text.js';
 import { EventNotes } from '../noted-events.js';
 import { peopleAt } from './squidex-comments.js';
@@ -43,7 +44,8 @@ export class SquidexRemapper implements Remapper {
   readonly #people: PeopleMapping;
   readonly #edits = new TextEdits();
   readonly #found = noFindings();
-  readonly #restart = (): void => this.#reset();
+  /** Of payloads and of headers, one event after the other. */
+  readonly #outline = new JsonOutline();
 
   readonly #oldAppId: Uint8Array;
   readonly #newAppId: Buffer;
@@ -144,16 +146,11 @@ export class SquidexRemapper implements Remapper {
     const links = this.#links?.mayOccur(json) === true ? this.#links : undefined;
     const found = this.#found;
     this.#reset();
-    const odd = visitObject(
-      json,
-      NAMES,
-      (name, start, end) => {
-        if (name >= 0 && this.#member(json, kind, name, start, end)) return;
-        if (links !== undefined) found.links += links.rewrite(json, start, end, this.#edits);
-      },
-      this.#restart,
-    );
-    if (odd?.unreadable === true) this.#reset();
+    this.#outline.read(json);
+    const odd = visitObject(this.#outline, NAMES, (name, start, end) => {
+      if (name >= 0 && this.#member(json, kind, name, start, end)) return;
+      if (links !== undefined) found.links += links.rewrite(json, start, end, this.#edits);
+    });
     if (odd !== undefined) found.odd = `its payload ${odd.reason}`;
     else if (stream.anonymous && !found.appId) found.odd ??= 'it does not say which app it belongs to';
     if (kind === 'app-created' && !creates) found.odd ??= CREATED_AGAIN;
@@ -165,7 +162,12 @@ export class SquidexRemapper implements Remapper {
   }
 
   #metadata(metadata: Uint8Array, { aggregateId }: NewStream, commit: string): Uint8Array {
-    const remapped = remapHeaders(metadata, { aggregateId, commitId: encodeString(commit), appId: this.#headerAppId });
+    this.#outline.read(metadata);
+    const remapped = remapHeaders(this.#outline, {
+      aggregateId,
+      commitId: encodeString(commit),
+      appId: this.#headerAppId,
+    });
     if (remapped.odd !== undefined) this.#found.odd ??= `its metadata ${remapped.odd}`;
     return remapped.bytes;
   }

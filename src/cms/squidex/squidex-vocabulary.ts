@@ -1,5 +1,6 @@
 import type { StoredApp } from '../../events/event-store.js';
 import type { StoredEvent } from '../../events/event.js';
+import { metadataOutline, payloadOutline } from '../../events/flat-events.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../document-store.js';
 import type { AppName } from '../app-naming.js';
 import {
@@ -12,7 +13,8 @@ import {
   type RuleSwitch,
   type RuleSwitchTarget,
 } from '../event-vocabulary.js';
-import { asBuffer, decodeString, equals, MemberNames } from '../../json/json-text.js';
+import { JsonOutline, MemberNames } from '../../json/json-outline.js';
+import { asBuffer, decodeString, equals } from '../../json/json-text.js';
 import { peopleAt } from './squidex-comments.js';
 import { ASSET_TAGS, readUrls, resetTagCounts, URLS, writeUrls } from './squidex-documents.js';
 import { type EventKind, kindOf } from './squidex-event-types.js';
@@ -77,7 +79,7 @@ export class SquidexVocabulary extends EventVocabulary {
     if (kindOf(event.type) !== 'app-created') return undefined;
     const id = this.naming.appOfStream(event.stream);
     if (id === undefined) return undefined;
-    return { id, name: textOf(event.payload, NAME) ?? '' };
+    return { id, name: textOf(payloadOutline(event), NAME) ?? '' };
   }
 
   isKnownType(type: string): boolean {
@@ -89,21 +91,22 @@ export class SquidexVocabulary extends EventVocabulary {
   }
 
   actorOf(event: StoredEvent): string | undefined {
-    return textOf(event.payload, ACTOR);
+    return textOf(payloadOutline(event), ACTOR);
   }
 
   collectReferences(event: StoredEvent, collector: ReferenceCollector): void {
     const kind = kindOf(event.type);
-    const json = event.payload;
+    const outline = payloadOutline(event);
+    const json = outline.bytes;
     const file: FileMembers = [];
-    const odd = visitObject(json, NAMES, (name, start, end) => {
+    const odd = visitObject(outline, NAMES, (name, start, end) => {
       if (name < 0) return;
       if (name === ACTOR) this.#mentionActor(json, start, end, collector);
-      else if (name === APP_ID) this.#checkAppId(event, start, end, collector);
+      else if (name === APP_ID) this.#checkAppId(event, json, start, end, collector);
       else if (kind === 'asset-file' && name >= ASSET_ID && name <= FILE_SIZE) file[name] = scalarAt(json, start, end);
       else if (kind === 'asset-deleted' && name === ASSET_ID) file[ASSET_ID] = scalarAt(json, start, end);
       else if (kind?.startsWith('contributor-') === true && name === CONTRIBUTOR_ID)
-        mentionPerson(event, start, end, collector);
+        mentionPerson(event, stringAt(json, start, end), collector);
       else if (kind === 'comment' && name === MENTIONS) peopleAt(json, start, end).forEach((id) => collector.user(id));
       else if (kind === 'app-image' && name === IMAGE) file[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
     });
@@ -167,8 +170,7 @@ export class SquidexVocabulary extends EventVocabulary {
     if (user !== undefined) collector.user(user);
   }
 
-  #checkAppId(event: StoredEvent, start: number, end: number, collector: ReferenceCollector): void {
-    const json = event.payload;
+  #checkAppId(event: StoredEvent, json: Uint8Array, start: number, end: number, collector: ReferenceCollector): void {
     const app = this.naming.appOfStream(event.stream);
     const last = this.#lastAppId;
     if (last !== undefined && last.app === app && equals(json, start, end, last.text)) return;
@@ -181,7 +183,7 @@ export class SquidexVocabulary extends EventVocabulary {
   #checkRest(event: StoredEvent, kind: EventKind | undefined, collector: ReferenceCollector): void {
     const { metadata, stream, revision } = event;
     if (metadata.length > 0) {
-      const odd = visitObject(metadata, NO_NAMES, () => undefined);
+      const odd = visitObject(metadataOutline(event), NO_NAMES, () => undefined);
       if (odd !== undefined) collector.odd(event, `its metadata ${odd.reason}`);
     }
     if (stream.endsWith(ID_SEPARATOR)) collector.odd(event, EMPTY_ID);
@@ -190,19 +192,18 @@ export class SquidexVocabulary extends EventVocabulary {
   }
 }
 
-function mentionPerson(event: StoredEvent, start: number, end: number, collector: ReferenceCollector): void {
-  const id = stringAt(event.payload, start, end);
+function mentionPerson(event: StoredEvent, id: string | undefined, collector: ReferenceCollector): void {
   if (id === undefined) collector.odd(event, ODD_CONTRIBUTOR);
   else collector.user(id);
 }
 
 /** The string of a member of a payload; undefined if there is none. */
-function textOf(json: Uint8Array, member: number): string | undefined {
+function textOf(outline: JsonOutline, member: number): string | undefined {
   let text: string | undefined;
-  const odd = visitObject(json, NAMES, (name, start, end) => {
-    if (name === member) text = stringAt(json, start, end);
+  visitObject(outline, NAMES, (name, start, end) => {
+    if (name === member) text = stringAt(outline.bytes, start, end);
   });
-  return odd?.unreadable === true ? undefined : text;
+  return text;
 }
 
 /** Members of a file, by their number: text, the text of a number, undefined for null, `ODD` for what is neither. */
@@ -248,7 +249,7 @@ function objectOf(stream: string): string {
 }
 
 function mediaTypeOf(image: Uint8Array): string | undefined {
-  return image[0] === OPEN_BRACE ? textOf(image, MIME_TYPE) : undefined;
+  return image[0] === OPEN_BRACE ? textOf(JsonOutline.of(image), MIME_TYPE) : undefined;
 }
 
 function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {

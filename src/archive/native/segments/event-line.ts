@@ -1,18 +1,19 @@
-import { isUtf8 } from 'node:buffer';
 import { BackupError } from '../../../errors.js';
 import type { StoredEvent } from '../../../events/event.js';
 import {
   COMMIT,
   type FlatEvents,
   ID,
+  metadataOutline,
   PassingEvent,
+  payloadOutline,
   POSITION,
   STREAM,
   TIME,
   TYPE,
 } from '../../../events/flat-events.js';
 import type { ArchiveLimits } from '../../archive.js';
-import { type ScanBytes, scanJson, skipBlanks } from '../../../json/json-scan.js';
+import type { JsonOutline } from '../../../json/json-outline.js';
 
 export type LineLimits = Pick<ArchiveLimits, 'lineBytes' | 'jsonDepth'>;
 
@@ -57,39 +58,36 @@ const MARGIN_BYTES = 64;
 export function encodeEventLine(
   event: StoredEvent,
   limits: LineLimits,
-  target: ScanBytes,
+  target: Buffer,
   at: number,
 ): number | undefined {
-  const { bytes } = target;
-  const { metadata, payload } = event;
-  const afterHead = event instanceof PassingEvent ? putFlatHead(event, bytes, at) : putHead(event, bytes, at);
-  if (afterHead === undefined || afterHead + metadata.length + MARGIN_BYTES > bytes.length) return undefined;
-  const afterMetadata = putValue(target, afterHead, metadata, METADATA, METADATA_BASE64, limits.jsonDepth);
-  if (afterMetadata === undefined || afterMetadata + payload.length + MARGIN_BYTES > bytes.length) return undefined;
-  const afterPayload = putValue(target, afterMetadata, payload, PAYLOAD, PAYLOAD_BASE64, limits.jsonDepth);
-  return afterPayload === undefined ? undefined : put(bytes, afterPayload, LINE_END);
+  const { jsonDepth } = limits;
+  const afterHead = event instanceof PassingEvent ? putFlatHead(event, target, at) : putHead(event, target, at);
+  if (afterHead === undefined) return undefined;
+  const afterMetadata = putValue(target, afterHead, metadataOutline(event), METADATA, METADATA_BASE64, jsonDepth);
+  if (afterMetadata === undefined) return undefined;
+  const afterPayload = putValue(target, afterMetadata, payloadOutline(event), PAYLOAD, PAYLOAD_BASE64, jsonDepth);
+  return afterPayload === undefined ? undefined : put(target, afterPayload, LINE_END);
 }
 
-/** Writes a member: its bytes as they are if they may stand in a line so, else in base64. */
+/** Writes a member: its bytes as they are if they may stand in a line so, else in base64; undefined if there is no room. */
 function putValue(
-  target: ScanBytes,
+  target: Buffer,
   at: number,
-  value: Uint8Array,
+  value: JsonOutline,
   lead: Buffer,
   base64Lead: Buffer,
   maxDepth: number,
 ): number | undefined {
-  const { bytes } = target;
-  const from = put(bytes, at, lead);
-  const to = from + value.length;
-  bytes.set(value, from);
-  // Whatever stood behind the value must not complete it.
-  bytes[to] = 0;
-  const end = scanJson(target, from, maxDepth);
-  if (end > 0 && skipBlanks(target, end) === to && isUtf8(value)) return to;
-  const text = `"${Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64')}"`;
-  if (at + base64Lead.length + text.length + LINE_END.length > bytes.length) return undefined;
-  return put(bytes, at, base64Lead) + bytes.write(text, at + base64Lead.length, 'latin1');
+  const { bytes, start, end } = value;
+  if (at + end - start + MARGIN_BYTES > target.length) return undefined;
+  if (value.isJson && !value.hasLineBreaks && value.depth <= maxDepth && value.isUtf8) {
+    const from = put(target, at, lead);
+    return from + bytes.copy(target, from, start, end);
+  }
+  const text = `"${bytes.toString('base64', start, end)}"`;
+  if (at + base64Lead.length + text.length + LINE_END.length > target.length) return undefined;
+  return put(target, at, base64Lead) + target.write(text, at + base64Lead.length, 'latin1');
 }
 
 /** The error for an event whose line is longer than `limits.lineBytes`. */

@@ -7,7 +7,6 @@ import { SEGMENT_EVENTS } from '../bounds.js';
 import { sha256 } from '../digest.js';
 import { segmentName } from '../zip/entry-names.js';
 import { encodeEventLine, lineTooLong } from './event-line.js';
-import { type ScanBytes, scanLines } from '../../../json/json-scan.js';
 import type { Segment } from '../manifest/manifest.js';
 import { OrderedQueue } from '../../../concurrency/ordered-queue.js';
 import { pack, packZstd } from '../../zip/packing.js';
@@ -29,7 +28,7 @@ const SEGMENTS_AT_ONCE = 3;
 
 /** A segment while it is filled. */
 interface OpenSegment {
-  readonly lines: ScanBytes;
+  readonly lines: Buffer;
   size: number;
   events: number;
   firstPosition: string;
@@ -43,7 +42,7 @@ export class SegmentWriter {
   readonly segments: Segment[] = [];
   readonly #queue = new OrderedQueue(SEGMENTS_AT_ONCE);
   readonly #chain = createHash('sha256');
-  readonly #buffers: ScanBytes[] = [];
+  readonly #buffers: Buffer[] = [];
   readonly #cutAt: ReadonlySet<number>;
   #open: OpenSegment;
   #events = 0;
@@ -106,7 +105,7 @@ export class SegmentWriter {
     const { lines, size, events, firstPosition } = this.#open;
     if (events === 0) return;
     const lastPosition = this.#lastPosition;
-    const bytes = lines.bytes.subarray(0, size);
+    const bytes = lines.subarray(0, size);
     this.#chain.update(bytes);
     const name = segmentName(this.#number++);
     const chain = this.chain();
@@ -114,7 +113,7 @@ export class SegmentWriter {
     await this.#queue.push(pressed, async ([{ content, storedSha256 }, digest]) => {
       await this.zip.add(name, content);
       this.segments.push({ name, events, firstPosition, lastPosition, size, sha256: digest, storedSha256, chain });
-      if (lines.bytes.length === SEGMENT_BUFFER) this.#buffers.push(lines);
+      if (lines.length === SEGMENT_BUFFER) this.#buffers.push(lines);
     });
     this.#open = this.#fresh();
   }
@@ -189,12 +188,12 @@ export class SegmentWriter {
   #putLarge(event: StoredEvent): void {
     if (this.#put(event)) return;
     const bytes = mostLineBytes(event) + HEAD_MARGIN;
-    this.#open = { ...this.#open, lines: scanLines(Buffer.allocUnsafe(bytes)) };
+    this.#open = { ...this.#open, lines: Buffer.allocUnsafe(bytes) };
     if (!this.#put(event)) throw lineTooLong(nameOf(event), this.limits.lineBytes);
   }
 
   #fresh(): OpenSegment {
-    const lines = this.#buffers.pop() ?? scanLines(Buffer.allocUnsafe(SEGMENT_BUFFER));
+    const lines = this.#buffers.pop() ?? Buffer.allocUnsafe(SEGMENT_BUFFER);
     return { lines, size: 0, events: 0, firstPosition: '' };
   }
 }

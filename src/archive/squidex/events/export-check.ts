@@ -1,15 +1,13 @@
-import { isUtf8 } from 'node:buffer';
 import type { AppName } from '../../../cms/app-naming.js';
 import type { EventVocabulary, OddEvents } from '../../../cms/event-vocabulary.js';
-import { isBackupError } from '../../../errors.js';
 import type { StoredEvent } from '../../../events/event.js';
-import { asBuffer, checkJson } from '../../../json/json-text.js';
+import { metadataOutline, payloadOutline } from '../../../events/flat-events.js';
+import type { JsonOutline } from '../../../json/json-outline.js';
 import type { ExportFindings } from '../export-findings.js';
 import { oddities } from './payload-oddities.js';
 
 /** As deep as Squidex reads. */
 const MAX_DEPTH = 64;
-const OPEN_BRACE = 0x7b;
 const SEPARATOR = '--';
 const RIGHTS = /^AppContributor/i;
 
@@ -33,7 +31,7 @@ export class ExportCheck {
 
   /** False if the export leaves the event out. `isOdd` is false for one whose payload and headers are known to be JSON objects. */
   take(event: StoredEvent, isOdd = true): boolean {
-    if (isOdd && !isReadable(event.payload)) return this.#leaveOut(event, 'payload');
+    if (isOdd && !isReadable(payloadOutline(event))) return this.#leaveOut(event, 'payload');
     const creates = this.vocabulary.createdApp(event) !== undefined;
     if (creates && this.#isCreated) return this.#leaveOut(event, 'created');
     if (this.odd === 'drop' && !creates && this.#isUnwanted(event)) return this.#leaveOut(event, 'asked');
@@ -68,7 +66,7 @@ export class ExportCheck {
 
   #isUnwanted(event: StoredEvent): boolean {
     if (!this.vocabulary.isKnownType(event.type) || !hasReadableHeaders(event)) return true;
-    const found = oddities(asBuffer(event.payload));
+    const found = oddities(payloadOutline(event));
     if (found.number || found.surrogate) return true;
     let isOdd = false;
     const odd = (): void => void (isOdd = true);
@@ -78,7 +76,7 @@ export class ExportCheck {
 
   #inspect(event: StoredEvent): void {
     if (!this.vocabulary.isKnownType(event.type)) this.findings.add('type', `${nameOf(event)} (${event.type})`);
-    const found = oddities(asBuffer(event.payload));
+    const found = oddities(payloadOutline(event));
     if (found.number) this.findings.add('number', nameOf(event));
     if (found.surrogate) this.findings.add('surrogate', nameOf(event));
     if (found.repeated) this.findings.add('repeated', nameOf(event));
@@ -96,8 +94,8 @@ export class ExportCheck {
 }
 
 /** Whether Squidex reads the headers, if there are any. */
-export function hasReadableHeaders({ metadata }: StoredEvent): boolean {
-  return metadata.length === 0 || isReadable(metadata);
+export function hasReadableHeaders(event: StoredEvent): boolean {
+  return event.metadata.length === 0 || isReadable(metadataOutline(event));
 }
 
 function nameOf({ revision, stream }: StoredEvent): string {
@@ -105,15 +103,6 @@ function nameOf({ revision, stream }: StoredEvent): string {
 }
 
 /** A JSON object in UTF-8, without a byte order mark, not too deep. */
-function isReadable(json: Uint8Array): boolean {
-  try {
-    if (!isUtf8(json)) return false;
-    checkJson(json, MAX_DEPTH);
-    let at = 0;
-    while ((json[at] ?? OPEN_BRACE) <= 0x20) at++;
-    return json[at] === OPEN_BRACE;
-  } catch (error) {
-    if (isBackupError(error)) return false;
-    throw error;
-  }
+function isReadable({ isObject, depth, isUtf8 }: JsonOutline): boolean {
+  return isObject && depth <= MAX_DEPTH && isUtf8;
 }

@@ -1,4 +1,4 @@
-import { type ScanBytes, scanBytes, skipPlain } from '../../../json/json-scan.js';
+import type { JsonOutline } from '../../../json/json-outline.js';
 import { decodeString } from '../../../json/json-text.js';
 
 const QUOTE = 0x22;
@@ -8,15 +8,10 @@ const MINUS = 0x2d;
 const DOT = 0x2e;
 const LOWER_E = 0x65;
 const COLON = 0x3a;
-const COMMA = 0x2c;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
-const LOWER_D = 0x64;
-const LOWER_U = 0x75;
-/** Names of one object that are compared one by one. */
-const MAX_COMPARED = 32;
 /** A number of this many characters, without an exponent, is still below what a double holds. */
 const SAFE_NUMBER = 300;
 
@@ -32,70 +27,9 @@ export interface PayloadOddities {
 
 const NONE: PayloadOddities = { number: false, surrogate: false, repeated: false };
 
-/** Looks at JSON text whose grammar was checked. */
-export function oddities(json: Buffer): PayloadOddities {
-  return maybeOdd(scanBytes(json)) ? lookClosely(json) : NONE;
-}
-
-/**
- * Whether a closer look is worth it: one pass that makes no text, since it goes over every event of a backup. Names of one
- * object are told apart by a number that two different ones may share.
- */
-function maybeOdd(source: ScanBytes): boolean {
-  const { bytes } = source;
-  const { length } = bytes;
-  /** Names of the open objects, and where those of each begin; -1 for an array. */
-  const names: number[] = [];
-  const begins: number[] = [];
-  let begin = -1;
-  let isName = false;
-  for (let at = 0; at < length; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte === QUOTE && !isName) {
-      at = endOfPlainString(source, at);
-      if (at < 0) return true;
-    } else if (byte === QUOTE) {
-      isName = false;
-      let sum = 0;
-      let next = bytes[++at] ?? QUOTE;
-      for (; next !== QUOTE; next = bytes[++at] ?? QUOTE) {
-        if (next === BACKSLASH) return true;
-        sum = (Math.imul(sum, 31) + next) | 0;
-      }
-      if (names.length - begin >= MAX_COMPARED || isAmong(names, begin, sum)) return true;
-      names.push(sum);
-    } else if (byte === COMMA) isName = begin >= 0;
-    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      begins.push(begin);
-      isName = byte === OPEN_BRACE;
-      begin = isName ? names.length : -1;
-    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      if (begin >= 0) names.length = begin;
-      begin = begins.pop() ?? -1;
-      isName = false;
-    } else if (byte === MINUS || isDigit(byte)) {
-      const end = endOfNumber(bytes, at);
-      if (isBeyondDouble(bytes, at, end)) return true;
-      at = end - 1;
-    }
-  }
-  return false;
-}
-
-/** Where the closing quote is; -1 if half of a surrogate pair is written as an escape before it. */
-function endOfPlainString(source: ScanBytes, open: number): number {
-  const { bytes } = source;
-  let at = skipPlain(source, open + 1);
-  while (bytes[at] === BACKSLASH) {
-    if (bytes[at + 1] === LOWER_U && ((bytes[at + 2] ?? 0) | 0x20) === LOWER_D) return -1;
-    at = skipPlain(source, at + 2);
-  }
-  return at;
-}
-
-function isAmong(names: readonly number[], begin: number, sought: number): boolean {
-  for (let at = begin; at < names.length; at++) if (names[at] === sought) return true;
-  return false;
+/** Looks at a text that is JSON. */
+export function oddities({ isPeculiar, bytes, start, end }: JsonOutline): PayloadOddities {
+  return isPeculiar ? lookClosely(bytes.subarray(start, end)) : NONE;
 }
 
 function lookClosely(json: Buffer): PayloadOddities {

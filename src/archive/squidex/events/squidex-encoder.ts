@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { encodeString } from '../../../json/json-edits.js';
-import { asBuffer, MemberNames, walkMembers } from '../../../json/json-text.js';
+import { MemberNames, walkMembers } from '../../../json/json-outline.js';
+import { asBuffer } from '../../../json/json-text.js';
 import { HEADER } from '../../../cms/squidex/squidex-headers.js';
 import { BackupError } from '../../../errors.js';
 import type { StoredEvent } from '../../../events/event.js';

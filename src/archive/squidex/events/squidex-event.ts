@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Arena } from '../../../collections/arena.js';
-import { decodeString, MemberNames, walkMembers } from '../../../json/json-text.js';
+import { MemberNames, walkMembers } from '../../../json/json-outline.js';
+import { decodeString } from '../../../json/json-text.js';
 import { HEADER } from '../../../cms/squidex/squidex-headers.js';
 import { BackupError, isDamage } from '../../../errors.js';
 import type { StoredEvent } from '../../../events/event.js';
