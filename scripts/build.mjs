@@ -40,6 +40,7 @@ const { metafile } = await build({
     // Found by whoever starts it beside itself, in src and in dist.
     'sqlite-append-worker': 'src/events/sqlite/sqlite-append-worker.ts',
     'worker-program': 'src/worker/worker-program.ts',
+    'segment-worker': 'src/archive/native/segments/segment-worker.ts',
     'deflate-worker': 'src/archive/squidex/zip/deflate-worker.ts',
   },
   outdir: 'dist',

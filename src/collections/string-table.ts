@@ -1,9 +1,12 @@
 import { randomInt } from 'node:crypto';
+import { endianness } from 'node:os';
 import { NumberList } from './number-list.js';
 
 /** Words of four bytes in a block of names; a longer name has a block of its own. */
 const BLOCK_WORDS = 64 * 1024;
 const FIRST_SLOTS = 1024;
+/** Words are kept as this machine has them. */
+const IS_LITTLE_ENDIAN = endianness() === 'LE';
 
 /**
  * Names, numbered from 0 in the order in which they were added. An app may have as many streams and assets as events: as
@@ -46,9 +49,9 @@ export class StringTable {
     return this.#addSought();
   }
 
-  /** As `add`, of a name in UTF-8, without making a string of it where it is ASCII. */
-  addBytes(bytes: Buffer, start: number, end: number): number {
-    return this.#seekAscii(bytes, start, end) ? this.#addSought() : this.add(bytes.toString('utf8', start, end));
+  /** As `add`, of a name in UTF-8, without making a string of it where it is ASCII. `view` is of the same bytes. */
+  addBytes(bytes: Buffer, view: DataView, start: number, end: number): number {
+    return this.#seekAscii(bytes, view, start, end) ? this.#addSought() : this.add(bytes.toString('utf8', start, end));
   }
 
   #addSought(): number {
@@ -91,17 +94,22 @@ export class StringTable {
   }
 
   /** Looks for a name of ASCII characters; false if it has others. */
-  #seekAscii(bytes: Buffer, start: number, end: number): boolean {
+  #seekAscii(bytes: Buffer, view: DataView, start: number, end: number): boolean {
     const length = end - start;
     this.#makeRoom(length);
-    const sought = this.#soughtBytes;
     let seen = 0;
-    for (let at = 0; at < length; at++) {
-      const byte = bytes[start + at] ?? 0;
-      seen |= byte;
-      sought[4 + at] = byte;
+    let at = start;
+    for (let word = 1; at + 4 <= end; at += 4, word++) {
+      const four = view.getInt32(at, IS_LITTLE_ENDIAN);
+      seen |= four;
+      this.#sought[word] = four;
     }
-    if (seen >= 0x80) return false;
+    for (; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      seen |= byte;
+      this.#soughtBytes[4 + at - start] = byte;
+    }
+    if ((seen & 0x80808080) !== 0) return false;
     this.#found(length, true);
     return true;
   }

@@ -21,13 +21,17 @@ export class FlatEvents implements EventBatch {
   /** The event whose type was asked for last, and that type. */
   #typed = -1;
   #type = '';
+  /** The bytes, to be read four at once. */
+  readonly words: DataView;
 
   /** `ends` has eight numbers an event, `FIELDS` says of what; `revisions` one. */
   constructor(
     readonly bytes: Buffer,
     private readonly ends: Uint32Array,
     private readonly revisions: Float64Array,
-  ) {}
+  ) {
+    this.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
 
   get length(): number {
     return this.revisions.length;

@@ -130,7 +130,7 @@ export function skipPlain({ bytes, view }: ScanBytes, from: number): number {
  * Whether none of four bytes ends a string or needs a look: none is a quote, a backslash or below 0x20. May say no
  * without need (a borrow can reach a neighbour), never yes. The usual trick: `(x - 0x01…) & ~x & 0x80…` marks zero bytes.
  */
-function isPlainWord(word: number): boolean {
+export function isPlainWord(word: number): boolean {
   const quote = word ^ 0x22222222;
   const backslash = word ^ 0x5c5c5c5c;
   const marks =

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeEventLine, outlineEventLine } from '../../../src/archive/native/segments/event-line-reader.js';
-import { encodeEventLine } from '../../../src/archive/native/segments/event-line.js';
+import { encodeEventLine, lineMemory } from '../../../src/archive/native/segments/event-line.js';
 import { DEFAULT_LIMITS } from '../../../src/archive/archive.js';
 import { scanLines } from '../../../src/json/json-scan.js';
 import { isBackupError } from '../../../src/errors.js';
@@ -10,7 +10,7 @@ import { event } from '../../support/archives/sample-archive.js';
 
 function encode(stored: StoredEvent): Buffer {
   const target = Buffer.alloc(64 * 1024);
-  const end = encodeEventLine(stored, DEFAULT_LIMITS, target, 0);
+  const end = encodeEventLine(stored, DEFAULT_LIMITS, lineMemory(target), 0);
   if (end === undefined) throw new Error('the line did not fit');
   return target.subarray(0, end);
 }

@@ -61,7 +61,7 @@ export class NativeArchiveWriter {
     onAsset: (asset: ArchivedAsset) => void,
     leaveOutDisorder: boolean,
   ) {
-    this.#segments = new SegmentWriter(zip, level, compression, limits, cutAt, leaveOutDisorder);
+    this.#segments = new SegmentWriter(zip, { level, compression }, limits, cutAt, leaveOutDisorder);
     this.#assets = new AssetWriter(zip, level, onAsset);
   }
 
@@ -167,7 +167,7 @@ export class NativeArchiveWriter {
         documents,
       },
       bytes: { raw: this.zip.entries.totalSize, stored: this.zip.entries.totalStored },
-      chain: this.#segments.chain(),
+      chain: this.#segments.chain,
       segments,
       entries: this.#fixed,
       missing: this.#assets.missing,

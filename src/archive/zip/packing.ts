@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { DEFAULT_LIMITS } from '../archive.js';
 import { RATIO_FREE_BYTES } from '../archive-limit.js';
-import { ZSTD, zstd } from './zstd.js';
 import type { PackedContent } from './zip-entry.js';
 
 const deflateAsync = promisify(deflateRaw);
@@ -36,13 +35,6 @@ export async function pack(bytes: Uint8Array, level: number): Promise<PackedCont
     return { method: 0, crc, size: bytes.length, bytes };
   }
   return { method: 8, crc, size: bytes.length, bytes: deflated };
-}
-
-/** As `pack`, with zstd. */
-export async function packZstd(bytes: Uint8Array): Promise<PackedContent> {
-  const packed = await zstd(bytes);
-  if (packed.length >= bytes.length || isTooDense(bytes.length, packed.length)) return storedContent(bytes);
-  return { method: ZSTD, crc: crc32(bytes), size: bytes.length, bytes: packed };
 }
 
 /** Tables no larger than the content can use: setting up the usual 256 KiB takes longer than deflating 2 KiB. */

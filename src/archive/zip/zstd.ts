@@ -13,11 +13,11 @@ export const ZSTD = 93;
 const LEVEL = 1;
 
 /** Node has it from 22.15 and 23.8 on. */
-const compress = zlib.zstdCompress === undefined ? undefined : promisify(zlib.zstdCompress);
+const compress = zlib.zstdCompressSync;
 const decompress = zlib.zstdDecompress === undefined ? undefined : promisify(zlib.zstdDecompress);
 
 /** Error: `archive-packing` where this Node cannot. */
-export async function zstd(bytes: Uint8Array): Promise<Buffer> {
+export function zstd(bytes: Uint8Array): Buffer {
   if (compress === undefined) throw notHere('archives cannot be compressed with zstd here');
   const { ZSTD_c_compressionLevel, ZSTD_c_checksumFlag } = zlib.constants;
   return compress(bytes, { params: { [ZSTD_c_compressionLevel]: LEVEL, [ZSTD_c_checksumFlag]: 0 } });

@@ -67,8 +67,8 @@ export class SquidexVocabulary extends EventVocabulary {
   override readonly states = new SquidexStates();
   /** Neighbouring events often have one actor: its JSON text, and the person's id if it is one. */
   #lastActor: { readonly text: Uint8Array; readonly user: string | undefined } | undefined;
-  /** The same for an `appId` that is as it should be, and the app that its stream belongs to. */
-  #lastAppId: { readonly app: string | undefined; readonly text: Uint8Array } | undefined;
+  /** The same for an `appId` that is as it should be, and how streams begin that belong to the same app. */
+  #lastAppId: { readonly prefix: string; readonly text: Uint8Array } | undefined;
 
   describe(app: StoredApp): AppDescription {
     const created = this.createdApp(app.first);
@@ -171,12 +171,16 @@ export class SquidexVocabulary extends EventVocabulary {
   }
 
   #checkAppId(event: StoredEvent, json: Uint8Array, start: number, end: number, collector: ReferenceCollector): void {
-    const app = this.naming.appOfStream(event.stream);
     const last = this.#lastAppId;
-    if (last !== undefined && last.app === app && equals(json, start, end, last.text)) return;
+    if (last !== undefined && event.stream.startsWith(last.prefix) && equals(json, start, end, last.text)) return;
+    const app = this.naming.appOfStream(event.stream);
     const reason = oddAppId(json, start, end, app);
-    if (reason === undefined) this.#lastAppId = { app, text: Uint8Array.from(json.subarray(start, end)) };
-    else collector.odd(event, reason);
+    if (reason !== undefined) return collector.odd(event, reason);
+    // Only what is up to the first separator behind the kind says whose stream it is.
+    const separator = event.stream.indexOf(ID_SEPARATOR, event.stream.indexOf('-') + 1);
+    if (separator < 0) return;
+    const prefix = event.stream.slice(0, separator + ID_SEPARATOR.length);
+    this.#lastAppId = { prefix, text: Uint8Array.from(json.subarray(start, end)) };
   }
 
   /** What a remapper finds odd as well, beside the payload. */

@@ -14,6 +14,7 @@ import {
 } from '../../../events/flat-events.js';
 import type { ArchiveLimits } from '../../archive.js';
 import type { JsonOutline } from '../../../json/json-outline.js';
+import { isPlainWord } from '../../../json/json-scan.js';
 
 export type LineLimits = Pick<ArchiveLimits, 'lineBytes' | 'jsonDepth'>;
 
@@ -41,6 +42,18 @@ const LEAD_BYTES = 128;
 const MAX_ESCAPE_BYTES = 6;
 
 const QUOTE = 0x22;
+/** Bits of four bytes, one of which is not ASCII. */
+const NOT_ASCII = 0x80808080;
+
+/** Memory that lines are written into, byte by byte and four at once. */
+export interface LineMemory {
+  readonly bytes: Buffer;
+  readonly words: DataView;
+}
+
+export function lineMemory(bytes: Buffer): LineMemory {
+  return { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
+}
 
 /** 1 for every byte that stands for itself in a string of ASCII characters. */
 const PLAIN = new Uint8Array(256).fill(1, 0x20, 0x7f);
@@ -58,11 +71,12 @@ const MARGIN_BYTES = 64;
 export function encodeEventLine(
   event: StoredEvent,
   limits: LineLimits,
-  target: Buffer,
+  memory: LineMemory,
   at: number,
 ): number | undefined {
   const { jsonDepth } = limits;
-  const afterHead = event instanceof PassingEvent ? putFlatHead(event, target, at) : putHead(event, target, at);
+  const target = memory.bytes;
+  const afterHead = event instanceof PassingEvent ? putFlatHead(event, memory, at) : putHead(event, target, at);
   if (afterHead === undefined) return undefined;
   const afterMetadata = putValue(target, afterHead, metadataOutline(event), METADATA, METADATA_BASE64, jsonDepth);
   if (afterMetadata === undefined) return undefined;
@@ -105,31 +119,37 @@ function putHead(event: StoredEvent, bytes: Buffer, at: number): number | undefi
 }
 
 /** As `putHead`, from bytes to bytes. */
-function putFlatHead({ all, number }: PassingEvent, bytes: Buffer, at: number): number | undefined {
+function putFlatHead({ all, number }: PassingEvent, target: LineMemory, at: number): number | undefined {
   const texts = all.end(number, COMMIT) - all.start(number, POSITION);
+  const { bytes } = target;
   if (at + texts * MAX_ESCAPE_BYTES + LEAD_BYTES > bytes.length) return undefined;
-  let to = putText(all, number, POSITION, bytes, putAscii(bytes, at, LEADS.position));
-  to = putText(all, number, STREAM, bytes, putAscii(bytes, to, LEADS.stream));
+  let to = putText(all, number, POSITION, target, putAscii(bytes, at, LEADS.position));
+  to = putText(all, number, STREAM, target, putAscii(bytes, to, LEADS.stream));
   to = putAscii(bytes, putAscii(bytes, to, LEADS.revision), String(all.revision(number)));
-  to = putText(all, number, TYPE, bytes, putAscii(bytes, to, LEADS.type));
-  to = putText(all, number, ID, bytes, putAscii(bytes, to, LEADS.id));
-  to = putText(all, number, TIME, bytes, putAscii(bytes, to, LEADS.time));
-  return putText(all, number, COMMIT, bytes, putAscii(bytes, to, LEADS.commit));
+  to = putText(all, number, TYPE, target, putAscii(bytes, to, LEADS.type));
+  to = putText(all, number, ID, target, putAscii(bytes, to, LEADS.id));
+  to = putText(all, number, TIME, target, putAscii(bytes, to, LEADS.time));
+  return putText(all, number, COMMIT, target, putAscii(bytes, to, LEADS.commit));
 }
 
 /** Writes a text as a JSON string: its bytes as they are, unless one of them needs a look. */
-function putText(all: FlatEvents, number: number, field: number, target: Buffer, at: number): number {
-  const from = all.start(number, field);
-  const length = all.end(number, field) - from;
-  const { bytes } = all;
-  target[at] = QUOTE;
-  for (let index = 0; index < length; index++) {
-    const byte = bytes[from + index] ?? 0;
-    if (PLAIN[byte] === 0) return at + target.write(JSON.stringify(all.text(number, field)), at);
-    target[at + 1 + index] = byte;
+function putText(all: FlatEvents, number: number, field: number, target: LineMemory, at: number): number {
+  const { bytes } = target;
+  const end = all.end(number, field);
+  let from = all.start(number, field);
+  let to = at + 1;
+  for (; from + 4 <= end; from += 4, to += 4) {
+    const four = all.words.getInt32(from);
+    if ((four & NOT_ASCII) !== 0 || !isPlainWord(four)) break;
+    target.words.setInt32(to, four);
   }
-  target[at + 1 + length] = QUOTE;
-  return at + length + 2;
+  for (; from < end; from++, to++) {
+    const byte = all.bytes[from] ?? 0;
+    if (PLAIN[byte] === 0) return at + bytes.write(JSON.stringify(all.text(number, field)), at);
+    bytes[to] = byte;
+  }
+  bytes[at] = bytes[to] = QUOTE;
+  return to + 1;
 }
 
 function putAscii(target: Buffer, at: number, text: string): number {

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS } from '../../archive.js';
-import { encodeEventLine } from './event-line.js';
+import { encodeEventLine, lineMemory } from './event-line.js';
 import type { StoredEvent } from '../../../events/event.js';
 
 /** Room for the names of members, and for texts written with escapes. */
@@ -9,8 +9,8 @@ const EXTRA = 4096;
 export function eventLine(event: StoredEvent): Uint8Array {
   // Base64 takes 4 for 3; grown until it fits, for long texts with escapes.
   for (let size = EXTRA + Math.ceil((event.payload.length + event.metadata.length) * 1.5); ; size *= 2) {
-    const target = Buffer.allocUnsafe(size);
+    const target = lineMemory(Buffer.allocUnsafe(size));
     const end = encodeEventLine(event, { ...DEFAULT_LIMITS, lineBytes: Infinity }, target, 0);
-    if (end !== undefined) return target.subarray(0, end);
+    if (end !== undefined) return target.bytes.subarray(0, end);
   }
 }

@@ -1,34 +1,38 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { BackupError } from '../../../errors.js';
 import type { EventBatch, StoredEvent } from '../../../events/event.js';
-import { FlatEvents, PassingEvent, POSITION, STREAM, TIME } from '../../../events/flat-events.js';
+import { FlatEvents, PassingEvent, POSITION, TIME } from '../../../events/flat-events.js';
 import type { ArchiveLimits } from '../../archive.js';
 import { SEGMENT_EVENTS } from '../bounds.js';
-import { sha256 } from '../digest.js';
 import { segmentName } from '../zip/entry-names.js';
-import { encodeEventLine, lineTooLong } from './event-line.js';
+import { encodeEventLine, lineMemory, type LineMemory, lineTooLong } from './event-line.js';
 import type { Segment } from '../manifest/manifest.js';
 import { OrderedQueue } from '../../../concurrency/ordered-queue.js';
-import { pack, packZstd } from '../../zip/packing.js';
-import type { Compression } from '../../zip/zstd.js';
 import { ProblemList } from '../../problem-list.js';
 import { StreamList, orderProblem } from './stream-index.js';
-import type { PackedContent } from '../../zip/zip-entry.js';
 import type { ZipWriter } from '../zip/zip-writer.js';
+import type { PressOptions } from './segment-press.js';
+import { SegmentThread } from './segment-thread.js';
 
 /** Segments end here, well below what the format allows: several of them are in memory at once, on both cores. */
 const SEGMENT_TARGET = 1024 * 1024;
 
 /** Encoding a line asks for a little more room than the line takes in the end. */
 const HEAD_MARGIN = 64 * 1024;
-const SEGMENT_BUFFER = SEGMENT_TARGET + HEAD_MARGIN;
+/** Twice: behind the lines there is room for what they are compressed to. */
+const SEGMENT_MEMORY = 2 * (SEGMENT_TARGET + HEAD_MARGIN);
 
-/** One segment is filled while this many less one are compressed: both cores of a small machine have work. */
+/** One segment is filled while this many less one are compressed or written. */
 const SEGMENTS_AT_ONCE = 3;
+
+/** SHA-256 of no bytes. */
+const CHAIN_OF_NOTHING = hash('sha256', '', 'hex');
 
 /** A segment while it is filled. */
 interface OpenSegment {
-  readonly lines: Buffer;
+  readonly memory: Buffer<ArrayBuffer>;
+  /** The front half of the memory. */
+  readonly lines: LineMemory;
   size: number;
   events: number;
   firstPosition: string;
@@ -41,8 +45,8 @@ export class SegmentWriter {
   readonly warnings = new ProblemList();
   readonly segments: Segment[] = [];
   readonly #queue = new OrderedQueue(SEGMENTS_AT_ONCE);
-  readonly #chain = createHash('sha256');
-  readonly #buffers: Buffer[] = [];
+  readonly #thread: SegmentThread;
+  readonly #memories: Buffer<ArrayBuffer>[] = [];
   readonly #cutAt: ReadonlySet<number>;
   #open: OpenSegment;
   #events = 0;
@@ -53,13 +57,13 @@ export class SegmentWriter {
 
   constructor(
     private readonly zip: ZipWriter,
-    private readonly level: number,
-    private readonly compression: Compression,
+    pressing: PressOptions,
     private readonly limits: ArchiveLimits,
     cutAt: readonly number[],
     /** Leaves out what does not rise in its stream, instead of failing. */
     private readonly leavesOut: boolean,
   ) {
+    this.#thread = new SegmentThread(pressing);
     this.#cutAt = new Set(cutAt);
     this.#open = this.#fresh();
   }
@@ -81,9 +85,9 @@ export class SegmentWriter {
     return 'all' in last ? last.all.text(last.number, POSITION) : last.position;
   }
 
-  /** Over all lines so far, lower-case hex. */
-  chain(): string {
-    return this.#chain.copy().digest('hex');
+  /** Over all lines of the segments that are finished, lower-case hex. */
+  get chain(): string {
+    return this.segments.at(-1)?.chain ?? CHAIN_OF_NOTHING;
   }
 
   /** `kept` is shown each event that was not left out for not rising in its stream. */
@@ -102,40 +106,32 @@ export class SegmentWriter {
 
   /** Ends the open segment, if it has events, and returns when there is room for the next. */
   async cut(): Promise<void> {
-    const { lines, size, events, firstPosition } = this.#open;
+    const { memory, size, events, firstPosition } = this.#open;
     if (events === 0) return;
     const lastPosition = this.#lastPosition;
-    const bytes = lines.subarray(0, size);
-    this.#chain.update(bytes);
     const name = segmentName(this.#number++);
-    const chain = this.chain();
-    const pressed = Promise.all([this.#pressed(bytes), sha256(bytes)]);
-    await this.#queue.push(pressed, async ([{ content, storedSha256 }, digest]) => {
-      await this.zip.add(name, content);
-      this.segments.push({ name, events, firstPosition, lastPosition, size, sha256: digest, storedSha256, chain });
-      if (lines.length === SEGMENT_BUFFER) this.#buffers.push(lines);
+    const pressed = this.#thread.press({ memory, size });
+    await this.#queue.push(pressed, async ({ memory, method, crc, start, end, sha256, storedSha256, chain }) => {
+      await this.zip.add(name, { method, crc, size, bytes: memory.subarray(start, end) });
+      this.segments.push({ name, events, firstPosition, lastPosition, size, sha256, storedSha256, chain });
+      if (memory.length === SEGMENT_MEMORY) this.#memories.push(memory);
     });
     this.#open = this.#fresh();
   }
 
-  async #pressed(bytes: Uint8Array): Promise<{ readonly content: PackedContent; readonly storedSha256: string }> {
-    const content = await this.#pack(bytes);
-    return { content, storedSha256: await sha256(content.bytes) };
-  }
-
-  async #pack(bytes: Uint8Array): Promise<PackedContent> {
-    return this.compression === 'zstd' ? packZstd(bytes) : pack(bytes, this.level);
-  }
-
   async finish(): Promise<void> {
     await this.cut();
+    this.#thread.finish();
     await this.#queue.drain();
-    this.#buffers.length = 0;
+    this.#memories.length = 0;
+    await this.#thread.end();
   }
 
   /** Writes no further segment. */
   async stop(): Promise<void> {
+    this.#thread.finish();
     await this.#queue.stop();
+    await this.#thread.end();
   }
 
   /**
@@ -164,8 +160,7 @@ export class SegmentWriter {
   /** Returns the revision of the stream's event before it. */
   #addToStream(event: StoredEvent): number | undefined {
     if (!(event instanceof PassingEvent)) return this.streams.add(event.stream, event.revision, this.#number);
-    const { all, number, revision } = event;
-    return this.streams.addBytes(all.bytes, all.start(number, STREAM), all.end(number, STREAM), revision, this.#number);
+    return this.streams.addFlat(event.all, event.number, this.#number);
   }
 
   /** Adds the event to the open segment, unless it is left out; false if it does not fit there. */
@@ -187,14 +182,16 @@ export class SegmentWriter {
   /** Adds the event to a fresh segment, which becomes as large as the event needs. */
   #putLarge(event: StoredEvent): void {
     if (this.#put(event)) return;
-    const bytes = mostLineBytes(event) + HEAD_MARGIN;
-    this.#open = { ...this.#open, lines: Buffer.allocUnsafe(bytes) };
+    this.#open = this.#opened(Buffer.allocUnsafeSlow(2 * (mostLineBytes(event) + HEAD_MARGIN)));
     if (!this.#put(event)) throw lineTooLong(nameOf(event), this.limits.lineBytes);
   }
 
   #fresh(): OpenSegment {
-    const lines = this.#buffers.pop() ?? Buffer.allocUnsafe(SEGMENT_BUFFER);
-    return { lines, size: 0, events: 0, firstPosition: '' };
+    return this.#opened(this.#memories.pop() ?? Buffer.allocUnsafeSlow(SEGMENT_MEMORY));
+  }
+
+  #opened(memory: Buffer<ArrayBuffer>): OpenSegment {
+    return { memory, lines: lineMemory(memory.subarray(0, memory.length / 2)), size: 0, events: 0, firstPosition: '' };
   }
 }
 

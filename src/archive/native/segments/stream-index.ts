@@ -1,4 +1,5 @@
 import { BackupError } from '../../../errors.js';
+import { type FlatEvents, STREAM } from '../../../events/flat-events.js';
 import type { Problem } from '../../archive.js';
 import { NumberList } from '../../../collections/number-list.js';
 import { StringTable } from '../../../collections/string-table.js';
@@ -38,10 +39,11 @@ export class StreamList {
     return this.#note(this.#names.add(stream), known, revision, segment);
   }
 
-  /** As `add`, of a stream whose name lies in `bytes` as UTF-8. */
-  addBytes(bytes: Buffer, start: number, end: number, revision: number, segment: number): number | undefined {
+  /** As `add`, of one of many events that lie in one memory. */
+  addFlat(all: FlatEvents, event: number, segment: number): number | undefined {
     const known = this.#names.size;
-    return this.#note(this.#names.addBytes(bytes, start, end), known, revision, segment);
+    const id = this.#names.addBytes(all.bytes, all.words, all.start(event, STREAM), all.end(event, STREAM));
+    return this.#note(id, known, all.revision(event), segment);
   }
 
   #note(id: number, known: number, revision: number, segment: number): number | undefined {
