@@ -56,7 +56,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/archive/' },
       to: {
-        path: '^src/(events/(?!(?:event|flat-events)\\.ts)|storage|ledger|restore-points|backup|restore|claims|cli|backup-module|container|config)',
+        path: '^src/(events/(?!(?:event|flat-events|event-outlines)\\.ts)|storage|ledger|restore-points|backup|restore|claims|cli|backup-module|container|config)',
       },
     },
     {

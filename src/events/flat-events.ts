@@ -183,13 +183,3 @@ export class PassingEvent implements StoredEvent {
     outline.readPart(this.all.start(this.#number, field), this.all.end(this.#number, field));
   }
 }
-
-/** What a walk over the metadata finds: of a passing event they are walked over once, whoever asks. */
-export function metadataOutline(event: StoredEvent): JsonOutline {
-  return event instanceof PassingEvent ? event.metadataOutline : JsonOutline.of(event.metadata);
-}
-
-/** As `metadataOutline`, of the payload. */
-export function payloadOutline(event: StoredEvent): JsonOutline {
-  return event instanceof PassingEvent ? event.payloadOutline : JsonOutline.of(event.payload);
-}

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { BackupError } from '../errors.js';
-import { scanBytes, scanJson, scanName, skipBlanks } from './json-scan.js';
+import { type ScanBytes, scanBytes, scanJson, scanName, skipBlanks } from './json-scan.js';
 import { decodeString } from './json-text.js';
 import { ScanNotes } from './scan-notes.js';
 
@@ -16,6 +16,8 @@ const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
+
+const NO_BYTES = Buffer.alloc(0);
 
 /** Kept of a member: where its name, the name's end, its value and the value's end are. */
 const NUMBERS = 4;
@@ -60,7 +62,7 @@ export class MemberNames {
  */
 export class JsonOutline {
   readonly #notes = new ScanNotes();
-  #source = scanBytes(Buffer.alloc(0), this.#notes);
+  #source: ScanBytes | undefined;
   #areAllUtf8 = false;
   #members: number[] = [];
   #count = 0;
@@ -88,21 +90,22 @@ export class JsonOutline {
   }
 
   readPart(start: number, end: number): void {
+    const source = this.#source;
+    if (source === undefined) throw new Error('no bytes were taken');
     this.#notes.clear();
     this.#start = start;
     this.#end = end;
     this.#count = 0;
     if (this.#members.length > KEPT_NUMBERS) this.#members = [];
-    const { bytes } = this.#source;
-    const from = skipBlanks(this.#source, start);
-    this.#isObject = bytes[from] === OPEN_BRACE && from < end;
-    if (this.#isObject) this.#readMembers(from + 1);
+    const from = skipBlanks(source, start);
+    this.#isObject = source.bytes[from] === OPEN_BRACE && from < end;
+    if (this.#isObject) this.#readMembers(source, from + 1);
     else this.#readOther(start);
   }
 
   /** Where the offsets that `visit` tells are in. */
   get bytes(): Buffer {
-    return this.#source.bytes;
+    return this.#source?.bytes ?? NO_BYTES;
   }
 
   /** Where the text is in them. */
@@ -162,8 +165,7 @@ export class JsonOutline {
     }
   }
 
-  #readMembers(from: number): void {
-    const source = this.#source;
+  #readMembers(source: ScanBytes, from: number): void {
     const { bytes } = source;
     this.#notes.open();
     let at = skipBlanks(source, from);
@@ -220,14 +222,18 @@ export class JsonOutline {
   }
 }
 
-/** Visits the members of an object in order, duplicates too. Errors: `event-json`, `event-json-depth`. */
+/**
+ * Visits the members of an object in order, duplicates too. Who walks over many texts gives one outline for all. Errors:
+ * `event-json`, `event-json-depth`.
+ */
 export function walkMembers(
   json: Uint8Array,
   names: MemberNames,
   visit: MemberVisitor,
   maxDepth: number = MAX_JSON_DEPTH,
+  outline = new JsonOutline(),
 ): void {
-  const outline = JsonOutline.of(json);
+  outline.read(json);
   const { depth, failedAt } = outline;
   if (depth > maxDepth) {
     throw new BackupError('event-json-depth', `JSON nested deeper than ${maxDepth} levels`, { facts: { depth } });

@@ -170,11 +170,11 @@ function closeBrackets(source: ScanBytes, at: number, open: number[]): number {
 
 /** End of the name of a member whose opening quote stands at `at`, or `NOT_JSON`. */
 export function scanName(source: ScanBytes, at: number): number {
-  const { bytes, notes } = source;
+  const { bytes, view, notes } = source;
   if (bytes[at] !== QUOTE) return NOT_JSON;
   const end = skipPlain(source, at + 1);
   if (bytes[end] === QUOTE) {
-    notes?.name(source, at, end + 1);
+    notes?.name(bytes, view, at, end + 1);
     return end + 1;
   }
   notes?.escapedName();

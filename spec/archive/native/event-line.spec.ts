@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeEventLine, outlineEventLine } from '../../../src/archive/native/segments/event-line-reader.js';
+import { EventOutlines } from '../../../src/events/event-outlines.js';
 import { encodeEventLine, lineMemory } from '../../../src/archive/native/segments/event-line.js';
 import { DEFAULT_LIMITS } from '../../../src/archive/archive.js';
 import { scanLines } from '../../../src/json/json-scan.js';
@@ -10,7 +11,7 @@ import { event } from '../../support/archives/sample-archive.js';
 
 function encode(stored: StoredEvent): Buffer {
   const target = Buffer.alloc(64 * 1024);
-  const end = encodeEventLine(stored, DEFAULT_LIMITS, lineMemory(target), 0);
+  const end = encodeEventLine(stored, new EventOutlines(), DEFAULT_LIMITS, lineMemory(target), 0);
   if (end === undefined) throw new Error('the line did not fit');
   return target.subarray(0, end);
 }

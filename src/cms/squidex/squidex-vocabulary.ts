@@ -1,6 +1,6 @@
 import type { StoredApp } from '../../events/event-store.js';
 import type { StoredEvent } from '../../events/event.js';
-import { metadataOutline, payloadOutline } from '../../events/flat-events.js';
+import { EventOutlines } from '../../events/event-outlines.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../document-store.js';
 import type { AppName } from '../app-naming.js';
 import {
@@ -65,6 +65,7 @@ export class SquidexVocabulary extends EventVocabulary {
   readonly name = 'squidex';
   readonly naming = SQUIDEX_NAMING;
   override readonly states = new SquidexStates();
+  readonly #outlines = new EventOutlines();
   /** Neighbouring events often have one actor: its JSON text, and the person's id if it is one. */
   #lastActor: { readonly text: Uint8Array; readonly user: string | undefined } | undefined;
   /** The same for an `appId` that is as it should be, and how streams begin that belong to the same app. */
@@ -79,7 +80,7 @@ export class SquidexVocabulary extends EventVocabulary {
     if (kindOf(event.type) !== 'app-created') return undefined;
     const id = this.naming.appOfStream(event.stream);
     if (id === undefined) return undefined;
-    return { id, name: textOf(payloadOutline(event), NAME) ?? '' };
+    return { id, name: textOf(this.#outlines.payload(event), NAME) ?? '' };
   }
 
   isKnownType(type: string): boolean {
@@ -91,12 +92,12 @@ export class SquidexVocabulary extends EventVocabulary {
   }
 
   actorOf(event: StoredEvent): string | undefined {
-    return textOf(payloadOutline(event), ACTOR);
+    return textOf(this.#outlines.payload(event), ACTOR);
   }
 
   collectReferences(event: StoredEvent, collector: ReferenceCollector): void {
     const kind = kindOf(event.type);
-    const outline = payloadOutline(event);
+    const outline = this.#outlines.payload(event);
     const json = outline.bytes;
     const file: FileMembers = [];
     const odd = visitObject(outline, NAMES, (name, start, end) => {
@@ -187,7 +188,7 @@ export class SquidexVocabulary extends EventVocabulary {
   #checkRest(event: StoredEvent, kind: EventKind | undefined, collector: ReferenceCollector): void {
     const { metadata, stream, revision } = event;
     if (metadata.length > 0) {
-      const odd = visitObject(metadataOutline(event), NO_NAMES, () => undefined);
+      const odd = visitObject(this.#outlines.metadata(event), NO_NAMES, () => undefined);
       if (odd !== undefined) collector.odd(event, `its metadata ${odd.reason}`);
     }
     if (stream.endsWith(ID_SEPARATOR)) collector.odd(event, EMPTY_ID);

@@ -4,14 +4,13 @@ import {
   COMMIT,
   type FlatEvents,
   ID,
-  metadataOutline,
   PassingEvent,
-  payloadOutline,
   POSITION,
   STREAM,
   TIME,
   TYPE,
 } from '../../../events/flat-events.js';
+import type { EventOutlines } from '../../../events/event-outlines.js';
 import type { ArchiveLimits } from '../../archive.js';
 import type { JsonOutline } from '../../../json/json-outline.js';
 import { isPlainWord } from '../../../json/json-scan.js';
@@ -70,6 +69,7 @@ const MARGIN_BYTES = 64;
  */
 export function encodeEventLine(
   event: StoredEvent,
+  outlines: EventOutlines,
   limits: LineLimits,
   memory: LineMemory,
   at: number,
@@ -78,9 +78,9 @@ export function encodeEventLine(
   const target = memory.bytes;
   const afterHead = event instanceof PassingEvent ? putFlatHead(event, memory, at) : putHead(event, target, at);
   if (afterHead === undefined) return undefined;
-  const afterMetadata = putValue(target, afterHead, metadataOutline(event), METADATA, METADATA_BASE64, jsonDepth);
+  const afterMetadata = putValue(target, afterHead, outlines.metadata(event), METADATA, METADATA_BASE64, jsonDepth);
   if (afterMetadata === undefined) return undefined;
-  const afterPayload = putValue(target, afterMetadata, payloadOutline(event), PAYLOAD, PAYLOAD_BASE64, jsonDepth);
+  const afterPayload = putValue(target, afterMetadata, outlines.payload(event), PAYLOAD, PAYLOAD_BASE64, jsonDepth);
   return afterPayload === undefined ? undefined : put(target, afterPayload, LINE_END);
 }
 

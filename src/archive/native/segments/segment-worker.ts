@@ -2,8 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type PressOptions, SegmentPress, type UnpressedSegment } from './segment-press.js';
 
-const options: PressOptions = workerData;
-const press = new SegmentPress(options);
+const press = new SegmentPress(workerData as PressOptions);
 
 parentPort?.on('message', (segment: UnpressedSegment | 'end') => {
   if (segment === 'end') {

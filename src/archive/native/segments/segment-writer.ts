@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { BackupError } from '../../../errors.js';
+import { EventOutlines } from '../../../events/event-outlines.js';
 import type { EventBatch, StoredEvent } from '../../../events/event.js';
 import { FlatEvents, PassingEvent, POSITION, TIME } from '../../../events/flat-events.js';
 import type { ArchiveLimits } from '../../archive.js';
@@ -45,6 +46,7 @@ export class SegmentWriter {
   readonly warnings = new ProblemList();
   readonly segments: Segment[] = [];
   readonly #queue = new OrderedQueue(SEGMENTS_AT_ONCE);
+  readonly #outlines = new EventOutlines();
   readonly #thread: SegmentThread;
   readonly #memories: Buffer<ArrayBuffer>[] = [];
   readonly #cutAt: ReadonlySet<number>;
@@ -166,7 +168,7 @@ export class SegmentWriter {
   /** Adds the event to the open segment, unless it is left out; false if it does not fit there. */
   #put(event: StoredEvent): boolean {
     const open = this.#open;
-    const end = encodeEventLine(event, this.limits, open.lines, open.size);
+    const end = encodeEventLine(event, this.#outlines, this.limits, open.lines, open.size);
     if (end === undefined || (end > SEGMENT_TARGET && open.events > 0)) return false;
     if (end - open.size > this.limits.lineBytes) throw lineTooLong(nameOf(event), this.limits.lineBytes);
     if (!this.#follows(event)) return true;

@@ -1,7 +1,7 @@
 import type { AppName } from '../../../cms/app-naming.js';
 import type { EventVocabulary, OddEvents } from '../../../cms/event-vocabulary.js';
 import type { StoredEvent } from '../../../events/event.js';
-import { metadataOutline, payloadOutline } from '../../../events/flat-events.js';
+import { EventOutlines } from '../../../events/event-outlines.js';
 import type { JsonOutline } from '../../../json/json-outline.js';
 import type { ExportFindings } from '../export-findings.js';
 import { oddities } from './payload-oddities.js';
@@ -13,6 +13,7 @@ const RIGHTS = /^AppContributor/i;
 
 /** Notes what Squidex makes of events, which come one at a time and in order. */
 export class ExportCheck {
+  readonly #outlines = new EventOutlines();
   #isCreated = false;
   /** What stands before the id in the streams of the app. */
   readonly #own: string;
@@ -31,14 +32,19 @@ export class ExportCheck {
 
   /** False if the export leaves the event out. `isOdd` is false for one whose payload and headers are known to be JSON objects. */
   take(event: StoredEvent, isOdd = true): boolean {
-    if (isOdd && !isReadable(payloadOutline(event))) return this.#leaveOut(event, 'payload');
+    if (isOdd && !isReadable(this.#outlines.payload(event))) return this.#leaveOut(event, 'payload');
     const creates = this.vocabulary.createdApp(event) !== undefined;
     if (creates && this.#isCreated) return this.#leaveOut(event, 'created');
     if (this.odd === 'drop' && !creates && this.#isUnwanted(event)) return this.#leaveOut(event, 'asked');
     this.#isCreated ||= creates;
     this.#inspect(event);
-    if (isOdd && !hasReadableHeaders(event)) this.findings.add('headers', nameOf(event));
+    if (isOdd && !this.hasReadableHeaders(event)) this.findings.add('headers', nameOf(event));
     return true;
+  }
+
+  /** Whether Squidex reads the headers, if there are any. */
+  hasReadableHeaders(event: StoredEvent): boolean {
+    return event.metadata.length === 0 || isReadable(this.#outlines.metadata(event));
   }
 
   /**
@@ -65,8 +71,8 @@ export class ExportCheck {
   }
 
   #isUnwanted(event: StoredEvent): boolean {
-    if (!this.vocabulary.isKnownType(event.type) || !hasReadableHeaders(event)) return true;
-    const found = oddities(payloadOutline(event));
+    if (!this.vocabulary.isKnownType(event.type) || !this.hasReadableHeaders(event)) return true;
+    const found = oddities(this.#outlines.payload(event));
     if (found.number || found.surrogate) return true;
     let isOdd = false;
     const odd = (): void => void (isOdd = true);
@@ -76,7 +82,7 @@ export class ExportCheck {
 
   #inspect(event: StoredEvent): void {
     if (!this.vocabulary.isKnownType(event.type)) this.findings.add('type', `${nameOf(event)} (${event.type})`);
-    const found = oddities(payloadOutline(event));
+    const found = oddities(this.#outlines.payload(event));
     if (found.number) this.findings.add('number', nameOf(event));
     if (found.surrogate) this.findings.add('surrogate', nameOf(event));
     if (found.repeated) this.findings.add('repeated', nameOf(event));
@@ -91,11 +97,6 @@ export class ExportCheck {
       },
     });
   }
-}
-
-/** Whether Squidex reads the headers, if there are any. */
-export function hasReadableHeaders(event: StoredEvent): boolean {
-  return event.metadata.length === 0 || isReadable(metadataOutline(event));
 }
 
 function nameOf({ revision, stream }: StoredEvent): string {

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../../events/event.js';
-import { type ExportCheck, hasReadableHeaders } from './export-check.js';
+import type { ExportCheck } from './export-check.js';
 
 const NO_HEADERS = Buffer.from('{}');
 
@@ -18,6 +18,6 @@ export class ExportEvents {
     const stream = this.check.streamFor(event.stream);
     const revision = this.#next.get(stream) ?? 0;
     this.#next.set(stream, revision + 1);
-    return { ...event, revision, stream, metadata: hasReadableHeaders(event) ? event.metadata : NO_HEADERS };
+    return { ...event, revision, stream, metadata: this.check.hasReadableHeaders(event) ? event.metadata : NO_HEADERS };
   }
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { encodeString } from '../../../json/json-edits.js';
-import { MemberNames, walkMembers } from '../../../json/json-outline.js';
+import { JsonOutline, MemberNames, type MemberVisitor, walkMembers } from '../../../json/json-outline.js';
 import { asBuffer } from '../../../json/json-text.js';
 import { HEADER } from '../../../cms/squidex/squidex-headers.js';
 import { BackupError } from '../../../errors.js';
@@ -28,6 +28,7 @@ const KEPT_SCRATCH = 1 << 20;
 
 /** Prints events as Squidex's backup does: version 2, the payload as a JSON string. */
 export class SquidexEncoder {
+  readonly #outline = new JsonOutline();
   #scratch = Buffer.alloc(64 * 1024);
 
   /** The entry of an event; the bytes are valid until the next call. Errors: `event-json`, `event-utf8`. */
@@ -36,7 +37,7 @@ export class SquidexEncoder {
       throw new BackupError('event-utf8', `event ${event.revision} of stream ${event.stream} is not UTF-8`);
     }
     const head = `{"n":{"t":${encodeString(event.type)},"s":${encodeString(event.stream)},"p":"`;
-    const tail = Buffer.from(`","h":${headersOf(event)}${END}`, 'latin1');
+    const tail = Buffer.from(`","h":${headersOf(event, this.#outline)}${END}`, 'latin1');
     const scratch = this.#room(head.length + event.payload.length * MOST + tail.length);
     let at = scratch.write(head, 0, 'latin1');
     at = escapeInto(scratch, at, asBuffer(event.payload));
@@ -76,16 +77,17 @@ function endOfNonAscii(text: Buffer, start: number): number {
 }
 
 /** The headers as they are, with the numbers that Squidex's backup adds; as latin-1, so that bytes stay bytes. */
-function headersOf(event: StoredEvent): string {
+function headersOf(event: StoredEvent, outline: JsonOutline): string {
   const text = asBuffer(event.metadata).toString('latin1');
   const members: string[] = [];
   let seen = 0;
   if (event.metadata.length > 0) {
-    walkMembers(event.metadata, HEADERS, (name, start, end, key) => {
+    const visit: MemberVisitor = (name, start, end, key) => {
       if (name >= 0) seen |= 1 << name;
       const isNumber = name === EVENT_NUMBER || name === EVENT_STREAM_NUMBER;
       members.push(isNumber ? text.slice(key, start) + headerOf(event, name) : text.slice(key, end));
-    });
+    };
+    walkMembers(event.metadata, HEADERS, visit, undefined, outline);
   }
   const lacks = (name: number) => (seen & (1 << name)) === 0;
   // ids and time come first where the headers lack them, the numbers last, as Squidex has them

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Arena } from '../../../collections/arena.js';
-import { MemberNames, walkMembers } from '../../../json/json-outline.js';
+import { JsonOutline, MemberNames, walkMembers } from '../../../json/json-outline.js';
 import { decodeString } from '../../../json/json-text.js';
 import { HEADER } from '../../../cms/squidex/squidex-headers.js';
 import { BackupError, isDamage } from '../../../errors.js';
@@ -37,13 +37,18 @@ const NO_PAYLOAD = Buffer.alloc(0);
 
 /**
  * Reads an event entry. Headers and payload keep their text, whatever it is; the payload of version 2 is a JSON string,
- * whose value is the text. As for Squidex, of members that are there twice the last one counts. Errors:
+ * whose value is the text. As for Squidex, of members that are there twice the last one counts. `outline` serves many entries. Errors:
  * `event-unreadable` if it does not say which event it is, `event-line-too-long`.
  */
-export function parseEvent(entry: Buffer, limits: ArchiveLimits, arena: Arena): SquidexEvent {
+export function parseEvent(
+  entry: Buffer,
+  limits: ArchiveLimits,
+  arena: Arena,
+  outline = new JsonOutline(),
+): SquidexEvent {
   const json = withoutMark(entry);
-  const envelope = new Members(json, ENVELOPE);
-  const event = envelope.has(0) ? version2(envelope.part(0), arena) : version1(envelope);
+  const envelope = new Members(json, ENVELOPE, outline);
+  const event = envelope.has(0) ? version2(envelope.part(0), arena, outline) : version1(envelope, outline);
   if (event.payload.length > limits.lineBytes) {
     throw tooLarge('event-line-too-long', `the event has ${event.payload.length} bytes`, 'lineBytes', limits);
   }
@@ -55,10 +60,10 @@ export function withoutMark(json: Buffer): Buffer {
   return json[0] === 0xef && json[1] === 0xbb && json[2] === 0xbf ? json.subarray(3) : json;
 }
 
-function version2(text: Buffer, arena: Arena): SquidexEvent {
-  const body = new Members(text, V2);
+function version2(text: Buffer, arena: Arena, outline: JsonOutline): SquidexEvent {
+  const body = new Members(text, V2, outline);
   const metadata = body.has(3) ? body.part(3) : NO_HEADERS;
-  const headers = headersOf(metadata);
+  const headers = headersOf(metadata, outline);
   return {
     format: 'squidex-v2',
     type: body.string(0),
@@ -72,11 +77,11 @@ function version2(text: Buffer, arena: Arena): SquidexEvent {
   };
 }
 
-function version1(envelope: Members): SquidexEvent {
+function version1(envelope: Members, outline: JsonOutline): SquidexEvent {
   if (!envelope.has(4)) throw unreadable('it is empty');
-  const body = new Members(envelope.part(4), V1);
+  const body = new Members(envelope.part(4), V1, outline);
   const metadata = body.has(1) ? body.part(1) : NO_HEADERS;
-  const headers = headersOf(metadata);
+  const headers = headersOf(metadata, outline);
   return {
     format: 'squidex-v1',
     type: body.string(0),
@@ -91,8 +96,8 @@ function version1(envelope: Members): SquidexEvent {
 }
 
 /** Undefined for what is no object: then nothing is known of where the event stood. */
-function headersOf(metadata: Buffer): Members | undefined {
-  return metadata[0] === OPEN_BRACE ? new Members(metadata, HEADERS) : undefined;
+function headersOf(metadata: Buffer, outline: JsonOutline): Members | undefined {
+  return metadata[0] === OPEN_BRACE ? new Members(metadata, HEADERS, outline) : undefined;
 }
 
 function identity(headers: Members | undefined): Pick<StoredEvent, 'id' | 'time' | 'commit'> {
@@ -111,9 +116,10 @@ class Members {
   constructor(
     private readonly json: Buffer,
     names: MemberNames,
+    outline: JsonOutline,
   ) {
     try {
-      walkMembers(json, names, (name, start, end) => this.#note(name, start, end), Infinity);
+      walkMembers(json, names, (name, start, end) => this.#note(name, start, end), Infinity, outline);
     } catch (error) {
       if (!isDamage(error)) throw error;
       throw unreadable(`it is not a JSON object (${error.message})`, error);

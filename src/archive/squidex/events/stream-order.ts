@@ -1,5 +1,6 @@
 import type { AppName } from '../../../cms/app-naming.js';
 import { Arena } from '../../../collections/arena.js';
+import { JsonOutline } from '../../../json/json-outline.js';
 import { BackupError, isBackupError } from '../../../errors.js';
 import { ID_SEPARATOR, SQUIDEX_NAMING } from '../../../cms/squidex/squidex-naming.js';
 import type { RandomAccess } from '../../../files/random-access.js';
@@ -18,6 +19,7 @@ const ANONYMOUS = /^[^-]+-./s;
 
 /** Reads events by number, one after the other; their bytes are in an arena. */
 export class SquidexEvents {
+  readonly #outline = new JsonOutline();
   private readonly entries: SquidexEntries;
 
   constructor(
@@ -53,7 +55,7 @@ export class SquidexEvents {
     }
     const json = await this.entries.read(entry);
     try {
-      return parseEvent(json, this.limits, this.arena);
+      return parseEvent(json, this.limits, this.arena, this.#outline);
     } catch (error) {
       if (!isBackupError(error)) throw error;
       const facts = { ...error.facts, event: number };
