@@ -21,6 +21,8 @@ export type Interceptor = (command: SeenCommand) => Document | undefined | Promi
 export class MongoDbTimestampProxy {
   readonly commands: SeenCommand[] = [];
   intercept: Interceptor = () => undefined;
+  /** Changes answers of the server in place, before the client gets them. */
+  alter: (answer: Buffer) => void = () => undefined;
   /** Whether to do what FerretDB does not; a real server needs nobody's help. */
   corrects = true;
   readonly #host: string;
@@ -104,6 +106,7 @@ export class MongoDbTimestampProxy {
     if (!this.corrects || !WRITES.has(command.name)) {
       const answered = await forward();
       if (READS.has(command.name)) command.returned = countReturned(answered);
+      this.alter(answered);
       return answered;
     }
     const before = this.#writing;

@@ -5,18 +5,22 @@ import type { AppNaming } from '../../cms/app-naming.js';
 import type { Range } from '../event-store.js';
 import type { StoredEvent } from '../event.js';
 import { idOf, sizeOf, toEvents, unreadable, type CommitDocument } from './commits/mongodb-commits.js';
+import { isUnreadableBson, readBytes } from './commits/mongodb-bytes.js';
 import { documents } from './connection/mongodb-cursor.js';
 import { isTransient } from './connection/mongodb-errors.js';
 import {
   inOrder,
+  isPosition,
+  noPlace,
   positionOf,
   positionRange,
   streamIndex,
+  withoutPosition,
   type CommitPosition,
   type PositionRange,
   type CommitOrder,
 } from './commits/mongodb-positions.js';
-import { streamsOfApp } from './commits/mongodb-streams.js';
+import { AS_IT_IS, REPLACED, streamsOfApp } from './commits/mongodb-streams.js';
 
 /** Commits fetched by one query: enough to be quick, few enough that the query is over in a moment. */
 const COMMITS_PER_WINDOW = 500;
@@ -31,6 +35,7 @@ export interface ReadTarget {
   readonly indexed: boolean;
   readonly readConcern: Pick<FindOptions, 'readConcern'>;
 }
+
 
 interface Key {
   readonly stream: string;
@@ -94,11 +99,12 @@ function tellLeftOut({ onLeftOut }: Range, leftOut: UnreadableCommits): void {
 }
 
 async function* readable(
+  order: CommitOrder,
   found: AsyncIterable<CommitDocument>,
   leftOut: UnreadableCommits,
 ): AsyncIterable<CommitDocument> {
   for await (const commit of found) {
-    const why = unreadable(commit);
+    const why = unreadable(commit) ?? (isPosition(order, commit[order.field]) ? undefined : noPlace(order));
     if (why === undefined) yield commit;
     else leftOut.set(idOf(commit._id), { stream: String(commit.EventStream), events: sizeOf(commit), why });
   }
@@ -119,38 +125,62 @@ async function* readRange(
   const positions = positionRange(target.order, range);
   const streams = await streamsOfApp(target.commits, target.naming, app);
   if (!streams) return;
-  for await (const window of windows(keys(target, streams, positions, signal))) {
+  const odd: OddKey[] = [];
+  for await (const window of windows(keys(target, streams, positions, odd, signal))) {
     throwIfCancelled(signal);
-    yield* batches(readable(readWindow(target, window, signal), leftOut), target, positions, signal);
+    yield* batches(readable(target.order, readWindow(target, window, signal), leftOut), target, positions, signal);
   }
+  for (const key of odd) await noteOdd(target, key, leftOut, signal);
   await noteMisplaced(target, streams, leftOut, signal);
 }
 
-/** Commits whose position is of another type are in no range of positions, so that no query over one finds them. */
+/** Commits whose position is none are in no range of positions, so that no query over one finds them. */
 async function noteMisplaced(
   { commits, order, indexed, readConcern }: ReadTarget,
   streams: Document,
   leftOut: UnreadableCommits,
   signal?: AbortSignal,
 ): Promise<void> {
-  // One without a number is being written.
-  const other =
-    order.name === 'timestamp' ? { $not: { $type: 'timestamp' } } : { $exists: true, $not: { $type: 'number' } };
-  const filter = { ...streams, [order.field]: other };
+  const filter = { $and: [streams, withoutPosition(order)] };
   const options = { ...(indexed ? { hint: streamIndex(order) } : {}), ...readConcern };
   // As a rule there is none.
   if ((await commits.countDocuments(filter, { limit: 1, ...options })) === 0) return;
-  const found = commits.find(filter, { projection: { _id: 1, EventStream: 1, EventsCount: 1 }, ...options });
+  const projection = { _id: 1, EventStream: 1, EventsCount: 1 };
+  const found = commits.find(filter, { projection, ...AS_IT_IS, ...options });
   for await (const { _id, EventStream, EventsCount } of documents(found, signal)) {
-    const why = `has a ${order.field} that is none, so that its place in the history is not known`;
-    leftOut.set(idOf(_id), { stream: String(EventStream), events: sizeOf({ EventsCount }), why });
+    leftOut.set(idOf(_id), { stream: String(EventStream), events: sizeOf({ EventsCount }), why: noPlace(order) });
   }
+}
+
+/** A commit that its key has no use for: between positions, or in a stream whose name may not be what it says. */
+interface OddKey {
+  readonly stream: string;
+  readonly place: unknown;
+}
+
+async function noteOdd(
+  { commits, order, readConcern }: ReadTarget,
+  { stream, place }: OddKey,
+  leftOut: UnreadableCommits,
+  signal?: AbortSignal,
+): Promise<void> {
+  const filter: Document = { EventStream: stream, [order.field]: place };
+  const found = commits.find(filter, { projection: { _id: 1, EventsCount: 1 }, ...readConcern });
+  let isThere = false;
+  for await (const { _id, EventsCount } of documents(found, signal)) {
+    isThere = true;
+    if (isPosition(order, place)) continue;
+    leftOut.set(idOf(_id), { stream, events: sizeOf({ EventsCount }), why: noPlace(order) });
+  }
+  if (isThere) return;
+  leftOut.set(`at ${String(place)}`, { stream, events: 1, why: 'has an EventStream that is not UTF-8' });
 }
 
 async function* keys(
   { commits, order, indexed, readConcern }: ReadTarget,
   streams: Document,
   { filter }: PositionRange,
+  odd: OddKey[],
   signal?: AbortSignal,
 ): AsyncIterable<Key> {
   const found = commits.find(filter ? { ...streams, [order.field]: filter } : streams, {
@@ -159,18 +189,16 @@ async function* keys(
     sort: inOrder(order),
     allowDiskUse: true,
     batchSize: COMMITS_PER_WINDOW,
+    ...AS_IT_IS,
     ...(indexed ? { hint: streamIndex(order) } : {}),
     ...readConcern,
   });
   for await (const key of documents(found, signal)) {
-    if (hasPlace(order, key)) yield { stream: key.EventStream, position: positionOf(order, key) };
+    const { EventStream: stream, [order.field]: place } = key;
+    const isPlaced = isPosition(order, place);
+    if (!isPlaced || stream.includes(REPLACED)) odd.push({ stream, place });
+    if (isPlaced) yield { stream, position: positionOf(order, key) };
   }
-}
-
-/** Whether the position is one. */
-function hasPlace({ field, driver }: CommitOrder, key: Partial<Record<string, unknown>>): boolean {
-  const place = key[field];
-  return field === 'GlobalPosition' || place instanceof driver.Timestamp;
 }
 
 /** Keys in runs that never part commits of the same position. */
@@ -188,24 +216,34 @@ async function* windows(found: AsyncIterable<Key>): AsyncIterable<readonly Key[]
 }
 
 /** Between the first and the last key of a window, its streams hold its commits and no others of the app. */
-function readWindow(
+async function* readWindow(
   { commits, order, indexed, readConcern }: ReadTarget,
   window: readonly Key[],
   signal?: AbortSignal,
 ): AsyncIterable<CommitDocument> {
   const between = { $gte: window.at(0)?.position, $lte: window.at(-1)?.position };
-  const found = commits.find(
-    { EventStream: { $in: [...new Set(window.flatMap(({ stream }) => stream))] }, [order.field]: between },
-    {
-      sort: inOrder(order),
-      allowDiskUse: true,
-      // One more than there are: the first answer is the last one then.
-      batchSize: window.length + 1,
-      ...(indexed ? { hint: streamIndex(order) } : {}),
-      ...readConcern,
-    },
-  );
-  return documents(found, signal);
+  const filter = { EventStream: { $in: [...new Set(window.flatMap(({ stream }) => stream))] }, [order.field]: between };
+  const options: FindOptions = {
+    sort: inOrder(order),
+    allowDiskUse: true,
+    // One more than there are: the first answer is the last one then.
+    batchSize: window.length + 1,
+    ...(indexed ? { hint: streamIndex(order) } : {}),
+    ...readConcern,
+  };
+  const seen = new Set<string>();
+  try {
+    for await (const commit of documents(commits.find(filter, options), signal)) {
+      seen.add(idOf(commit._id));
+      yield commit;
+    }
+  } catch (error) {
+    if (!isUnreadableBson(order.driver, error)) throw error;
+    for await (const raw of documents(commits.find<Buffer>(filter, { ...options, raw: true }), signal)) {
+      const commit = readBytes(order.driver, Buffer.from(raw)) as CommitDocument;
+      if (!seen.has(idOf(commit._id))) yield commit;
+    }
+  }
 }
 
 /** Batches never part commits of the same position either, so the last position of a batch is one to go on after. */

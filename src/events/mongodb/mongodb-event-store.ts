@@ -22,6 +22,7 @@ import { missingCollection } from './connection/other-databases.js';
 import { checkMongoDb } from './mongodb-check.js';
 import {
   commitLimits,
+  idOf,
   refusedNames,
   sizeOf,
   type CommitDocument,
@@ -31,9 +32,17 @@ import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from './con
 import { isLost, toStoreError } from './connection/mongodb-errors.js';
 import { migrate, POSITION_SUFFIX, refuseNewer } from './mongodb-migrations.js';
 import { MongoDbPositionLock } from './commits/mongodb-position-lock.js';
-import { newestFirst, hasPosition, positionOf, tokenOf, type CommitOrderName } from './commits/mongodb-positions.js';
+import {
+  hasPosition,
+  newestFirst,
+  noPlace,
+  positionOf,
+  tokenOf,
+  withoutPosition,
+  type CommitOrderName,
+} from './commits/mongodb-positions.js';
 import { detectCommitOrder } from './commits/mongodb-commit-order.js';
-import { lastCommitsOfApps, streamsOfApp } from './commits/mongodb-streams.js';
+import { AS_IT_IS, lastCommitsOfApps, streamsOfApp } from './commits/mongodb-streams.js';
 
 export interface MongoDbEventStoreOptions extends MongoDbAddress {
   /** Default: `Events2`, where Squidex has its events. */
@@ -141,6 +150,13 @@ export class MongoDbEventStore extends EventStore {
         const found = await appOf(target, last);
         if ('why' in found) yield found;
       }
+      const { commits, order, naming } = target;
+      for await (const last of lastCommitsOfApps(commits, order, naming, withoutPosition(order))) {
+        const filter = { EventStream: last.EventStream, ...hasPosition(order) };
+        const id = naming.appOfStream(last.EventStream) ?? '';
+        if ((await commits.countDocuments(filter, { limit: 1 })) > 0) continue;
+        yield { id, why: `document ${idOf(last._id)} ${noPlace(order)}` };
+      }
     });
   }
 
@@ -156,7 +172,7 @@ export class MongoDbEventStore extends EventStore {
     return this.#translated(async () => {
       const target = await this.#open();
       const filter = { EventStream: this.naming.appStream(id), ...hasPosition(target.order) };
-      const last = await target.commits.findOne(filter, { sort: { EventStreamOffset: -1 } });
+      const last = await target.commits.findOne(filter, { sort: { EventStreamOffset: -1 }, ...AS_IT_IS });
       const found = last && (await appOf(target, last));
       return found && 'first' in found ? found : undefined;
     });

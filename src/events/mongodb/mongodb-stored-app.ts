@@ -2,6 +2,7 @@ import type { StoredApp, UnreadableApp } from '../event-store.js';
 import type { ReadTarget } from './mongodb-app-reader.js';
 import { idOf, toEvents, unreadable, type CommitDocument } from './commits/mongodb-commits.js';
 import { hasPosition } from './commits/mongodb-positions.js';
+import { AS_IT_IS } from './commits/mongodb-streams.js';
 
 /** By the first and the last commit of its stream that can be read. */
 export async function appOf(target: ReadTarget, last: CommitDocument): Promise<StoredApp | UnreadableApp> {
@@ -22,10 +23,10 @@ async function firstReadable(
   direction: 1 | -1,
 ): Promise<CommitDocument | undefined> {
   const filter = { EventStream: stream, ...hasPosition(order) };
-  const sort = { EventStreamOffset: direction } as const;
-  const outermost = await commits.findOne(filter, { sort });
+  const options = { sort: { EventStreamOffset: direction }, ...AS_IT_IS } as const;
+  const outermost = await commits.findOne(filter, options);
   if (outermost === null || isReadable(outermost)) return outermost ?? undefined;
-  for await (const commit of commits.find(filter, { sort })) if (isReadable(commit)) return commit;
+  for await (const commit of commits.find(filter, options)) if (isReadable(commit)) return commit;
   return undefined;
 }
 

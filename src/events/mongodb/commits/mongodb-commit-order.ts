@@ -1,8 +1,17 @@
-import type { Collection } from 'mongodb';
+import type { Collection, Document } from 'mongodb';
 import { BackupError } from '../../../errors.js';
 import type { CommitDocument } from './mongodb-commits.js';
 import type { OpenDatabase } from '../connection/mongodb-connection.js';
-import { streamIndex, commitOrderOf, type CommitOrder, type CommitOrderName } from './mongodb-positions.js';
+import {
+  commitOrderOf,
+  isPosition,
+  streamIndex,
+  type CommitOrder,
+  type CommitOrderName,
+  type CommitPosition,
+} from './mongodb-positions.js';
+
+const NAMES: readonly CommitOrderName[] = ['position', 'timestamp'];
 
 export interface Detected {
   readonly order: CommitOrder;
@@ -20,7 +29,7 @@ export async function detectCommitOrder(
   wanted: CommitOrderName | 'auto',
 ): Promise<Detected> {
   const indexes = await indexKeys(commits);
-  const found = (await orderOfCommits(commits)) ?? orderOfIndexes(indexes, driver);
+  const found = (await orderOfCommits(driver, commits)) ?? orderOfIndexes(indexes, driver);
   if (found !== undefined && wanted !== 'auto' && found !== wanted) {
     throw new BackupError(
       'invalid-config',
@@ -42,18 +51,36 @@ export async function indexKeys(commits: Collection<CommitDocument>): Promise<Re
   return new Set((await commits.indexes()).map(({ key }) => JSON.stringify(key)));
 }
 
-async function orderOfCommits(commits: Collection<CommitDocument>): Promise<CommitOrderName | undefined> {
-  const projection = { GlobalPosition: 1, Timestamp: 1 };
-  const some = await commits.findOne({}, { projection });
-  if (!some) return undefined;
+async function orderOfCommits(
+  driver: OpenDatabase['driver'],
+  commits: Collection<CommitDocument>,
+): Promise<CommitOrderName | undefined> {
+  const options = { projection: { _id: 0, GlobalPosition: 1, Timestamp: 1 } };
   // Not the newest: that may be without its position for a moment.
-  if (some.GlobalPosition !== undefined) return 'position';
-  return some.Timestamp?.isZero() === false ? 'timestamp' : undefined;
+  const some = await commits.findOne<Document>({}, options);
+  if (some === null) return undefined;
+  const told = NAMES.find((name) => tellsOrder(commitOrderOf(driver, name), some));
+  if (told !== undefined) return told;
+  // It is not as it should be, so others are asked for.
+  for (const name of NAMES) {
+    const order = commitOrderOf(driver, name);
+    const other = await commits.findOne<Document>({ [order.field]: { $gt: firstOf(order) } }, options);
+    if (other !== null && tellsOrder(order, other)) return name;
+  }
+  return undefined;
+}
+
+/** Commits that are ordered by numbers have an empty timestamp. */
+function tellsOrder(order: CommitOrder, { [order.field]: place }: Document): boolean {
+  return isPosition(order, place) && !(place instanceof order.driver.Timestamp && place.isZero());
+}
+
+function firstOf({ name, driver: { Long, Timestamp } }: CommitOrder): CommitPosition {
+  return name === 'position' ? Long.ZERO : new Timestamp({ t: 0, i: 0 });
 }
 
 function orderOfIndexes(indexes: ReadonlySet<string>, driver: OpenDatabase['driver']): CommitOrderName | undefined {
-  const names: readonly CommitOrderName[] = ['position', 'timestamp'];
-  return names.find((name) => indexes.has(JSON.stringify(streamIndex(commitOrderOf(driver, name)))));
+  return NAMES.find((name) => indexes.has(JSON.stringify(streamIndex(commitOrderOf(driver, name)))));
 }
 
 /** FerretDB does not fill timestamps and says who it is. Other imitations do not; for those it must be configured. */

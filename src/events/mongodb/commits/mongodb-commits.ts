@@ -73,9 +73,10 @@ export function unreadable({
 }: Partial<Record<keyof CommitDocument, unknown>>): string | undefined {
   if (typeof EventStream !== 'string') return 'has an EventStream that is not text';
   if (!Array.isArray(Events)) return 'has no array of events';
-  return Number.isSafeInteger(wholeOf(EventStreamOffset))
+  const offset = wholeOf(EventStreamOffset);
+  return Number.isSafeInteger(offset) && offset >= -1
     ? undefined
-    : 'has an EventStreamOffset that is not a whole number';
+    : 'has an EventStreamOffset that is not a whole number from -1';
 }
 
 /** Of a number as the driver gives it; NaN for anything else. */

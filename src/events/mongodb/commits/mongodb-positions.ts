@@ -43,8 +43,26 @@ export function positionIndex(order: CommitOrder): Readonly<Record<string, 1 | -
 }
 
 /** Commits that have their position; one without a number is being written, or its writer died. */
-export function hasPosition(order: CommitOrder): Document {
-  return order.name === 'position' ? { GlobalPosition: { $gt: order.driver.Long.ZERO } } : {};
+export function hasPosition({ name, driver: { Long, Timestamp } }: CommitOrder): Document {
+  if (name === 'timestamp') return { Timestamp: { $gte: new Timestamp({ t: 0, i: 0 }) } };
+  return { GlobalPosition: { $gt: Long.ZERO, $lte: Long.MAX_VALUE } };
+}
+
+/** Commits whose position is of another type, or out of range; a commit without a number is being written. */
+export function withoutPosition({ name, driver: { Long } }: CommitOrder): Document {
+  if (name === 'timestamp') return { Timestamp: { $not: { $type: 'timestamp' } } };
+  return { GlobalPosition: { $exists: true, $not: { $gt: Long.ZERO, $lte: Long.MAX_VALUE } } };
+}
+
+/** Whether the value, as the driver gives it, is a position. */
+export function isPosition({ name, driver: { Long, Timestamp } }: CommitOrder, value: unknown): boolean {
+  if (name === 'timestamp') return value instanceof Timestamp;
+  return value instanceof Long || (Number.isSafeInteger(value) && Number(value) > 0);
+}
+
+/** Why a commit without a position is not read, as a sentence without a subject. */
+export function noPlace({ field }: CommitOrder): string {
+  return `has a ${field} that is none, so that its place in the history is not known`;
 }
 
 export function positionOf(
@@ -53,7 +71,9 @@ export function positionOf(
 ): CommitPosition {
   const { Long, Timestamp } = order.driver;
   if (order.name === 'timestamp') return commit.Timestamp ?? new Timestamp({ t: 0, i: 0 });
-  return Long.fromValue(commit.GlobalPosition ?? 0);
+  const place = commit.GlobalPosition ?? 0;
+  // A fraction is no position, and a head that is one must not hide the commit that has it.
+  return Long.fromValue(typeof place === 'number' ? Math.ceil(place) : place);
 }
 
 /** Squidex's own form of a position, so one taken here means the same there. */

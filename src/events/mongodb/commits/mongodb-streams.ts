@@ -16,7 +16,7 @@ async function* streamKinds(
   for (;;) {
     const found = await commits.findOne(
       { EventStream: next },
-      { projection: { EventStream: 1 }, sort: { EventStream: 1 } },
+      { projection: { EventStream: 1 }, sort: { EventStream: 1 }, ...AS_IT_IS },
     );
     if (!found) return;
     const stream = nameWithin(found.EventStream, next);
@@ -24,9 +24,18 @@ async function* streamKinds(
     const kind = stream.slice(0, at);
     // Decides by the rule of all stores whether streams of this kind can belong to an app.
     if (at > 0 && naming.appOfStream(`${kind}${end}x`) !== undefined) yield kind;
-    next = at < 0 ? { $gt: stream } : { $gte: afterAll(kind + end) };
+    const past = pastReplaced(at < 0 ? stream : kind);
+    if (past !== undefined) next = { $gte: past };
+    else next = at < 0 ? { $gt: stream } : { $gte: afterAll(kind + end) };
   }
 }
+
+/** What is not UTF-8 is read with replacements: only names are looked at here. */
+export const AS_IT_IS = { enableUtf8Validation: false };
+/** What the driver puts in the place of bytes that are not UTF-8. */
+export const REPLACED = '\ufffd';
+/** No name comes after it. */
+const LAST = '\u{10ffff}'.repeat(8);
 
 /** Where the next name is looked for. */
 type Bound = { readonly $gte: string } | { readonly $gt: string };
@@ -75,6 +84,16 @@ async function rangesOfApp(
   return ranges;
 }
 
+/**
+ * Past every name that begins as this one does up to bytes that are not UTF-8: where among them it stands cannot be said in
+ * text, and to ask for what comes after it could find it again. Undefined for a name that is whole.
+ */
+function pastReplaced(name: string): string | undefined {
+  const at = name.indexOf(REPLACED);
+  if (at < 0) return undefined;
+  return at === 0 ? LAST : afterAll(name.slice(0, at));
+}
+
 /** The first text behind all that begin so. */
 function afterAll(prefix: string): string {
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
@@ -85,20 +104,21 @@ export async function* lastCommitsOfApps(
   commits: Collection<CommitDocument>,
   order: CommitOrder,
   naming: AppNaming,
+  filter = hasPosition(order),
 ): AsyncIterable<CommitDocument> {
   const { appStreamPrefix } = naming;
   const end = appStreamPrefix === '' ? {} : { $lt: afterAll(appStreamPrefix) };
   let after = appStreamPrefix;
   for (;;) {
     const last = await commits.findOne(
-      { EventStream: { $gt: after, ...end }, ...hasPosition(order) },
-      { sort: { EventStream: 1, EventStreamOffset: -1 } },
+      { EventStream: { $gt: after, ...end }, ...filter },
+      { sort: { EventStream: 1, EventStreamOffset: -1 }, ...AS_IT_IS },
     );
     if (!last) return;
     // `app-<id>--deleted` and the like are not the app itself.
     const stream = nameWithin(last.EventStream, { $gt: after });
     if (naming.appOfAppStream(stream) !== undefined) yield { ...last, EventStream: stream };
-    after = stream;
+    after = pastReplaced(stream) ?? stream;
   }
 }
 
