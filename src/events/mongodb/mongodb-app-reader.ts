@@ -36,7 +36,6 @@ export interface ReadTarget {
   readonly readConcern: Pick<FindOptions, 'readConcern'>;
 }
 
-
 interface Key {
   readonly stream: string;
   readonly position: CommitPosition;
