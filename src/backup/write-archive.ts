@@ -12,7 +12,7 @@ import type { AppDescription, EventVocabulary, OddEvents } from '../cms/event-vo
 import type { UserDirectory } from '../cms/user-directory.js';
 import { isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore, LeftOut } from '../events/event-store.js';
-import type { EventBatch, StoredEvent } from '../events/event.js';
+import type { StoredEvent } from '../events/event.js';
 import type { LostFile } from '../restore-points/holdings.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
 import type { Runtime } from '../runtime.js';
@@ -153,11 +153,13 @@ async function writeEvents(
   const onLeftOut = (leftOut: LeftOut): void => void warnings.push(leftOutOf(leftOut));
   const total = (await store.app(app.id))?.events;
   const appStream = vocabulary.naming.appStream(app.id);
-  let beginning: StoredEvent | undefined;
+  /** Whether the first event of the app's own stream creates the app, once it is known. */
+  let begins: boolean | undefined;
   let done = 0;
   const breath = new Breath();
   // Those that are left out are in no number that an older backup is compared by.
   const look = (event: StoredEvent): void => {
+    if (begins === undefined && event.stream === appStream) begins = vocabulary.createdApp(event) !== undefined;
     const odd = references.oddEvents.count;
     references.nextEvent();
     vocabulary.collectReferences(event, references);
@@ -167,17 +169,11 @@ async function writeEvents(
     await breath.take();
     const taken = wanted?.of(batch) ?? batch;
     await writer.addEvents(taken, look);
-    beginning ??= first(taken, ({ stream }) => stream === appStream);
     done += batch.length;
     progress({ phase: 'write-events', done, ...(total === undefined ? {} : { total }), unit: 'events' });
   }
-  if (!beginning || !vocabulary.createdApp(beginning)) warnings.push(creationMissing(appStream));
+  if (begins !== true) warnings.push(creationMissing(appStream));
   return { references, warnings: [...warnings, ...(wanted?.warnings ?? [])] };
-}
-
-function first(batch: EventBatch, isSought: (event: StoredEvent) => boolean): StoredEvent | undefined {
-  for (const event of batch) if (isSought(event)) return event;
-  return undefined;
 }
 
 function creationMissing(stream: string): Problem {

@@ -8,6 +8,7 @@ import type { EventBatch, StoredEvent } from '../event.js';
 import { EventStore, type Range, type StoredApp, type StoreInfo } from '../event-store.js';
 import { SqliteAppendThread } from './sqlite-append-thread.js';
 import { SqliteAppender } from './sqlite-appender.js';
+import { MAX_NUMBER, straysOf } from './sqlite-strays.js';
 import { SqlitePages } from './sqlite-pages.js';
 import { asBuffer } from '../../json/json-text.js';
 import { inTransaction, openSqliteDatabase, privacyFinding, translateSqliteErrors } from './sqlite-database.js';
@@ -51,24 +52,27 @@ export class SqliteEventStore extends EventStore {
   }
 
   async head(): Promise<string> {
-    const [position] = this.#row('select max(position) from events') ?? [];
-    return position === null || position === undefined ? '' : String(position);
+    const [position] = this.#row('select max(position) from events where position <= ?', MAX_NUMBER) ?? [];
+    return typeof position === 'number' ? String(Math.max(position, 0)) : '';
   }
 
   async *readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<EventBatch> {
     if (range.upTo === '') return;
     const [key] = this.#row('select id from apps where name = ?', app) ?? [];
     if (key === undefined) return;
-    const upTo = range.upTo === undefined ? Number.MAX_SAFE_INTEGER : Number(range.upTo);
+    const upTo = range.upTo === undefined ? MAX_NUMBER : Number(range.upTo);
     const pages = (this.#pages ??= new SqlitePages(this.#database));
     // By position, so that no query stays open between batches and writers are never held up.
     for (let after = Number(range.after ?? 0); ;) {
       throwIfCancelled(signal);
       const page = translateSqliteErrors(this.#path, () => pages.read(Number(key), after, upTo));
       if (page !== undefined) yield page.events;
-      if (page === undefined || page.isLast) return;
+      if (page === undefined || page.isLast) break;
       after = page.last;
     }
+    if (range.onLeftOut === undefined) return;
+    const strays = straysOf((sql, ...parameters) => this.#rows(sql, ...parameters), { app: Number(key), upTo });
+    if (strays !== undefined) range.onLeftOut(strays);
   }
 
   async append(batch: AppendBatch, signal?: AbortSignal): Promise<void> {
@@ -127,8 +131,8 @@ export class SqliteEventStore extends EventStore {
     const edge = (order: 'asc' | 'desc'): Row | undefined =>
       this.#row(
         `select ${COLUMNS} from events e join streams s on s.id = e.stream
-         where s.name = ? order by e.revision ${order} limit 1`,
-        this.naming.appStream(id),
+         where s.name = ? and e.revision <= ? and e.position <= ? order by e.revision ${order} limit 1`,
+        ...[this.naming.appStream(id), MAX_NUMBER, MAX_NUMBER],
       );
     const [first, last] = [edge('asc'), edge('desc')];
     return first && last && { id, first: toEvent(first), last: toEvent(last) };

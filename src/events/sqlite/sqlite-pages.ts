@@ -36,7 +36,7 @@ export class SqlitePages {
            select concat(e.position, ',', e.revision, ',', octet_length(e.position), ',', octet_length(s.name), ',',
              octet_length(e.type), ',', octet_length(e.id), ',', octet_length(e.time), ',', octet_length(e.commit_id), ',',
              octet_length(e.metadata), ',', octet_length(e.payload), ',') as numbers
-           from events e join streams s on s.id = e.stream
+           from events e join streams s on s.id = e.stream and s.app = e.app
            where e.app = ? and e.position > ? and e.position <= ? order by e.position limit ${PAGE_EVENTS})`,
       ),
     );
@@ -44,7 +44,7 @@ export class SqlitePages {
       database.prepare(
         `select cast(group_concat(bytes, '') as blob) from (
            select concat(e.position, s.name, e.type, e.id, e.time, e.commit_id, e.metadata, e.payload) as bytes
-           from events e join streams s on s.id = e.stream
+           from events e join streams s on s.id = e.stream and s.app = e.app
            where e.app = ? and e.position > ? and e.position <= ? order by e.position)`,
       ),
     );

@@ -3,7 +3,7 @@ import { BackupError } from '../../../errors.js';
 import { EventOutlines } from '../../../events/event-outlines.js';
 import type { EventBatch, StoredEvent } from '../../../events/event.js';
 import { FlatEvents, PassingEvent, POSITION, TIME } from '../../../events/flat-events.js';
-import type { ArchiveLimits } from '../../archive.js';
+import type { ArchiveLimits, Problem } from '../../archive.js';
 import { SEGMENT_EVENTS } from '../bounds.js';
 import { segmentName } from '../zip/entry-names.js';
 import { encodeEventLine, lineMemory, type LineMemory, lineTooLong } from './event-line.js';
@@ -142,20 +142,25 @@ export class SegmentWriter {
    */
   #follows(event: StoredEvent): boolean {
     const { revision } = event;
+    if (!Number.isSafeInteger(revision) || revision < 0) return this.#leaveOut(event, noRevision(event));
     const before = this.#addToStream(event);
     if (before === undefined || revision === before + 1) return true;
-    const { stream, position } = event;
+    const { stream } = event;
     const problem = orderProblem(`event ${this.#events}`, stream, before, revision);
     if (problem.code === 'event-gap') {
       this.warnings.add(problem);
       return true;
     }
+    return this.#leaveOut(event, problem);
+  }
+
+  #leaveOut({ stream, revision, position }: StoredEvent, problem: Pick<Problem, 'code' | 'message'>): false {
     if (!this.leavesOut) {
       const hint = 'the event store has duplicate or moved events in this stream: repair it, then back up again';
-      throw new BackupError(problem.code, problem.message, { hint, facts: { stream, before, revision } });
+      throw new BackupError(problem.code, problem.message, { hint, facts: { stream, revision } });
     }
     const message = `${problem.message}, at position ${position}: this event was left out`;
-    this.warnings.add({ ...problem, where: `stream ${stream}`, message });
+    this.warnings.add({ code: problem.code, where: `stream ${stream}`, message });
     return false;
   }
 
@@ -195,6 +200,11 @@ export class SegmentWriter {
   #opened(memory: Buffer<ArrayBuffer>): OpenSegment {
     return { memory, lines: lineMemory(memory.subarray(0, memory.length / 2)), size: 0, events: 0, firstPosition: '' };
   }
+}
+
+/** No archive, and no store, has an event by such a number. */
+function noRevision({ stream, revision }: StoredEvent): Pick<Problem, 'code' | 'message'> {
+  return { code: 'event-order', message: `stream ${stream} has an event whose revision is none: ${revision}` };
 }
 
 function nameOf(event: StoredEvent): string {
