@@ -17,7 +17,7 @@ const BYTES = Buffer.from([0xff, 0x80, 0xc3, 0x28, 0xfe]);
 interface UnderTest {
   readonly made: DatabaseUnderTest;
   readonly module: BackupModule;
-  put(...documents: readonly Document[]): Promise<void>;
+  readonly put: (...documents: readonly Document[]) => Promise<void>;
 }
 
 /** Call inside `describe`. */
