@@ -88,6 +88,7 @@ for (const order of COMMIT_ORDERS) {
     for (const [title, event] of [
       ['nested metadata', newEvent('A', '1', `{"a":[{"b":${deep(20)}},null,true,1.5]}`)],
       ['a member that the driver has a meaning for', newEvent('A', '1', '{"a":{"_bsontype":"ObjectId","id":"x"}}')],
+      ['such a member among texts alone', newEvent('A', '1', '{"_bsontype":"ObjectId","id":"x"}')],
       ['metadata as deep as MongoDB takes', newEvent('A', '1', deep(90))],
       ['escapes in metadata', newEvent('A', '1', '{"a":"\\u0000\\ud83d\\ude00"}')],
     ] as const) {
