@@ -12,6 +12,9 @@ export const ZSTD = 93;
 /** Of level 1 to 3 the smallest and the fastest for lines of events: see docs/speed.md. */
 const LEVEL = 1;
 
+/** What a segment is compressed to fits into one, as a rule. */
+const CHUNK_BYTES = 256 * 1024;
+
 /** Node has it from 22.15 and 23.8 on. */
 const compress = zlib.zstdCompressSync;
 const decompress = zlib.zstdDecompress === undefined ? undefined : promisify(zlib.zstdDecompress);
@@ -20,7 +23,11 @@ const decompress = zlib.zstdDecompress === undefined ? undefined : promisify(zli
 export function zstd(bytes: Uint8Array): Buffer {
   if (compress === undefined) throw notHere('archives cannot be compressed with zstd here');
   const { ZSTD_c_compressionLevel, ZSTD_c_checksumFlag } = zlib.constants;
-  return compress(bytes, { params: { [ZSTD_c_compressionLevel]: LEVEL, [ZSTD_c_checksumFlag]: 0 } });
+  // Not one engine for all: Node's forgets its level when it is used again.
+  return compress(bytes, {
+    chunkSize: CHUNK_BYTES,
+    params: { [ZSTD_c_compressionLevel]: LEVEL, [ZSTD_c_checksumFlag]: 0 },
+  });
 }
 
 /** The whole content, and as `engine.bytesWritten` how much of the input it took. Error: `archive-packing` where this Node cannot. */

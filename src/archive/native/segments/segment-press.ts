@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
+import { detachBuffer } from '../detach-buffer.js';
 import { isTooDense } from '../../zip/packing.js';
 import type { Method } from '../../zip/zip-entry.js';
 import { ZlibEngine } from '../../zip/zlib-engine.js';
@@ -71,8 +72,9 @@ export class SegmentPress {
     const given = this.#method === 8 ? this.#engine.pass(lines, room, 0, most)?.given : undefined;
     if (given !== undefined) return given < most ? given : lines.length;
     const packed = this.#method === 8 ? deflateRawSync(lines, this.#deflating) : zstd(lines);
-    if (packed.length >= most) return lines.length;
-    room.set(packed);
-    return packed.length;
+    const { length } = packed;
+    if (length < most) room.set(packed);
+    detachBuffer(packed);
+    return length < most ? length : lines.length;
   }
 }
