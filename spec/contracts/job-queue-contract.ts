@@ -273,6 +273,17 @@ export function jobQueueContract(make: () => Promise<QueueUnderTest>): void {
     for (const { id } of jobs) expect(await until(id, hasEnded)).to.include({ state: 'completed' });
   });
 
+  it('says by one number that no job has changed, to all processes', async () => {
+    const other = await open();
+    const before = await other.lastSeq();
+    const { id, seq } = await queue.add(request('blog'));
+    expect(seq).to.be.above(before);
+    expect(await other.lastSeq()).to.equal(seq);
+    expect(await other.lastSeq()).to.equal(seq);
+    await queue.cancel(id);
+    expect(await other.lastSeq()).to.be.above(seq);
+  });
+
   it('yields each change in order, from where a reader has been', async () => {
     const stop = new AbortController();
     const seen: Job[] = [];

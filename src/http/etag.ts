@@ -16,6 +16,23 @@ export function tagged(body: object, { headers }: FastifyRequest): Answer {
   return { headers: { etag }, body };
 }
 
+/** An answer that many get as it is, printed once. */
+export interface Printed {
+  readonly etag: string;
+  readonly text: Buffer;
+}
+
+export function printed(body: object): Printed {
+  const text = Buffer.from(JSON.stringify(body));
+  return { etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`, text };
+}
+
+/** As `tagged`, of what was printed before. */
+export function taggedPrint({ etag, text }: Printed, { headers }: FastifyRequest): Answer {
+  if (listed(headers['if-none-match'], etag)) return { status: 304, headers: { etag } };
+  return { headers: { etag, 'content-type': 'application/json; charset=utf-8' }, body: text };
+}
+
 /** Error: `version-conflict` if the client has seen another state than there is. */
 export function requireMatch(body: object, { headers }: FastifyRequest): void {
   const wanted = headers['if-match'];

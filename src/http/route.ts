@@ -5,6 +5,7 @@ import type { Job, Once } from '../jobs/job.js';
 import type { JobQueue } from '../jobs/job-queue.js';
 import type { Scope } from '../access/scope.js';
 import type { Subject } from './access.js';
+import type { KnownBackups } from './backups/known-backups.js';
 import type { Turns } from '../concurrency/turns.js';
 import type { Locker } from './uploads/upload-locks.js';
 
@@ -43,6 +44,8 @@ export interface Call<B extends object = object, Q extends object = object> exte
   readonly reply: FastifyReply;
   /** By what this request is known when it comes again. */
   readonly once: Once | undefined;
+  /** What was read of the backups of apps. */
+  readonly known: KnownBackups;
   /** Changes of one thing take turns. */
   readonly turns: Turns;
   readonly uploadLocks: Locker;

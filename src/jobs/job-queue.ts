@@ -94,6 +94,9 @@ export abstract class JobQueue {
     return this.add({ verb, args, key, app, destination, createdBy, ...(once === undefined ? {} : { once }) });
   }
 
+  /** The `seq` of the last change of any job: as long as it is the same, so is everything that can be read. */
+  abstract lastSeq(): Promise<number>;
+
   /** Starts a worker that takes jobs. Without one, jobs wait. */
   abstract work(run: JobRunner, limits: WorkLimits): JobWorker;
 

@@ -4,10 +4,8 @@ import type { Job } from '../../jobs/job.js';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
 import type { Call } from '../route.js';
 import type { BackupDto, BackupQuery, RoomDto } from './backup-dto.js';
+import type { KnownApp } from './known-backups.js';
 import { backupOfDamaged, backupOfJob, backupOfPoint, type Viewer } from './backup-view.js';
-
-/** As many jobs of an app as a queue keeps. */
-const MAX_JOBS = 1_000;
 
 /** All that is known of the backups of one app. */
 export interface AppBackups {
@@ -20,14 +18,18 @@ export interface AppBackups {
   readonly points: readonly RestorePoint[];
 }
 
-export async function appBackups(
-  call: Pick<Call, 'module' | 'jobs' | 'base' | 'subject'>,
-  app: string,
-): Promise<AppBackups> {
+/** What changes something decides by what there is at this moment. */
+export async function knownApp({ known, request }: Pick<Call, 'known' | 'request'>, app: string): Promise<KnownApp> {
+  return request.method === 'GET' ? known.of(app) : known.read(app);
+}
+
+export async function appBackups(call: Call, app: string): Promise<AppBackups> {
+  return backupsIn(await knownApp(call, app), call, app);
+}
+
+export function backupsIn({ listing, jobs }: KnownApp, call: Call, app: string): AppBackups {
   const viewer: Viewer = { base: call.base, subject: call.subject, app };
-  // In this order: a backup is stored before its job ends, so that at every moment one of the two has it.
-  const jobs = await call.jobs.list({ app, limit: MAX_JOBS });
-  const { points, damaged } = await call.module.list(app);
+  const { points, damaged } = listing;
   const verifications = jobs.filter(({ verb }) => verb === 'verify');
   const stored = [
     ...points.map((point) => backupOfPoint(point, verifications, viewer)),

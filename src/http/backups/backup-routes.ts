@@ -1,13 +1,14 @@
+import { SCOPES } from '../../access/scope.js';
 import { BackupError } from '../../errors.js';
 import { hasEnded, type Job } from '../../jobs/job.js';
-import { requireMatch, tagged } from '../etag.js';
+import { printed, requireMatch, tagged, taggedPrint } from '../etag.js';
 import { appPath, linkIf, links } from '../links.js';
-import { nextPage, pageOf } from '../page.js';
+import { nextPage, pageOf, type Page } from '../page.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { startJob } from '../start-job.js';
 import { leadToArchive } from '../squidex/archive-address.js';
 import { withAddress } from '../squidex/squidex-view.js';
-import { appBackups, findBackup, matches, type AppBackups } from './app-backups.js';
+import { appBackups, backupsIn, findBackup, knownApp, matches, type AppBackups } from './app-backups.js';
 import {
   BackupDto,
   BackupListDto,
@@ -32,7 +33,7 @@ export const BACKUP_ROUTES: readonly Route[] = [
     summary: 'Backups of an app, newest first, with those being made and those that failed',
     scope: 'backups.read',
     query: BackupQuery,
-    success: { status: 200, answer: BackupListDto },
+    success: { status: 200, also: [304], answer: BackupListDto },
     handle: listBackups,
   }),
   route<StartBackupDto, StartBackupQuery>({
@@ -81,10 +82,28 @@ export const BACKUP_ROUTES: readonly Route[] = [
 
 async function listBackups(call: Call<object, BackupQuery>): Promise<Answer> {
   const app = appOf(call);
+  const known = await knownApp(call, app);
+  if (isWhole(call)) {
+    const backups = backupsIn(known, call, app);
+    const found = backups.backups.filter((backup) => matches(backup, call.query));
+    return { body: listOf(call, backups, { items: await addressed(call, found, backups.points) }) };
+  }
+  const print = known.view(`list ${JSON.stringify(call.query)} ${permissionsOf(call, app)}`, () => {
+    const backups = backupsIn(known, call, app);
+    const found = backups.backups.filter((backup) => matches(backup, call.query));
+    return printed(listOf(call, backups, pageOf(found, call.query)));
+  });
+  return taggedPrint(print, call.request);
+}
+
+/** All that the answers to two callers can differ by. */
+function permissionsOf({ subject }: Call, app: string): string {
+  return SCOPES.map((scope) => Number(subject.may(scope, scope === 'restore' ? undefined : app))).join('');
+}
+
+function listOf(call: Call<object, BackupQuery>, { jobs, room }: AppBackups, page: Page<BackupDto>): object {
+  const app = appOf(call);
   const here = `${appPath(call.base, app)}/backups`;
-  const { backups, jobs, room, points } = await appBackups(call, app);
-  const found = backups.filter((backup) => matches(backup, call.query));
-  const page = isWhole(call) ? { items: await addressed(call, found, points) } : pageOf(found, call.query);
   const mayCreate = call.subject.may('backups.create', app) && runningBackup(jobs) === undefined && !room.isFull;
   const _links = links({
     self: ['GET', here],
@@ -94,7 +113,7 @@ async function listBackups(call: Call<object, BackupQuery>): Promise<Answer> {
     'delete-preview': linkIf(call.subject.may('backups.delete', app), 'POST', `${here}:delete-preview`),
     next: nextPage(here, call.query, page),
   });
-  return { body: { ...page, room, _links } };
+  return { ...page, room, _links };
 }
 
 /** Squidex's clients know no pages: they get all of it, unless they say how much. */

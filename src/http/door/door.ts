@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sameJob } from '../../jobs/job.js';
 import { ANYBODY, requireCaller, requireScope, type Subject } from '../access.js';
 import { activityOf, isNoted } from '../activity/note-activity.js';
+import { KnownBackups } from '../backups/known-backups.js';
 import { RateLimit } from './rate-limit.js';
 import type { Answer, Call, Route } from '../route.js';
 import type { ServerOptions } from '../server-options.js';
@@ -17,6 +18,7 @@ export class Door {
   readonly #turns = new Turns();
   readonly #uploadLocks = uploadLocks();
   readonly #limit: RateLimit;
+  readonly #known: KnownBackups;
 
   constructor(
     private readonly options: ServerOptions,
@@ -24,6 +26,7 @@ export class Door {
     private readonly tellCaller: (request: FastifyRequest, subject: Subject) => void,
   ) {
     this.#limit = new RateLimit(options.changesPerMinute ?? Infinity, options.now);
+    this.#known = new KnownBackups(options);
   }
 
   add(server: FastifyInstance, route: Route): void {
@@ -42,7 +45,10 @@ export class Door {
         const answer = await this.#noted(route, subject, request, async () => {
           requireScope(subject, route.scope, paramsOf(request)['app']);
           if (route.method !== 'GET' && route.isPart !== true) reply.headers(this.#limit.take(subject.id));
-          return answerOnce(route, await this.#callOf(route, subject, request, reply));
+          const call = await this.#callOf(route, subject, request, reply);
+          return answerOnce(route, call).finally(() => {
+            if (route.method !== 'GET') this.#known.changed();
+          });
         });
         if (reply.sent || reply.raw.headersSent) return reply;
         reply.status(answer.status ?? route.success.status).headers(answer.headers ?? {});
@@ -90,6 +96,7 @@ export class Door {
       subject,
       once: route.started === undefined ? undefined : await onceOf(request, subject, digestOf),
       caller: async () => options.authenticate(request),
+      known: this.#known,
       turns: this.#turns,
       uploadLocks: this.#uploadLocks,
       params: paramsOf(request),

@@ -82,6 +82,10 @@ export class BullMqJobQueue extends JobQueue {
     return this.#store.change(id, (job) => cancelledJob(job, this.runtime.now().toISOString()));
   }
 
+  async lastSeq(): Promise<number> {
+    return this.#store.lastSeq();
+  }
+
   work(run: JobRunner, limits: WorkLimits): JobWorker {
     return new BullMqJobWorker(QUEUE, this.settings, this.#store, run, limits, {
       now: this.runtime.now,

@@ -49,6 +49,10 @@ export class SqliteJobQueue extends JobQueue {
     return this.#table.change(id, (job) => cancelledJob(job, this.runtime.now().toISOString()));
   }
 
+  async lastSeq(): Promise<number> {
+    return this.#table.lastSeq();
+  }
+
   work(run: JobRunner, limits: WorkLimits): JobWorker {
     return new SqliteJobWorker(this.#table, run, limits, this.runtime.now);
   }
