@@ -269,7 +269,7 @@ export class BackupModule {
 
   async close(): Promise<void> {
     const { store, users, documents, ledger, assetStorage, destination } = this.parts;
-    for (const part of [store, users, documents, ledger, assetStorage, destination]) await part.close();
+    for (const part of [this.contents, store, users, documents, ledger, assetStorage, destination]) await part.close();
   }
 
   /** Where restore points are, as a URL without credentials. */

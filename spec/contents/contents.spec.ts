@@ -161,7 +161,7 @@ describe('Contents', () => {
   it('keeps an index until it is needed again, and makes one anew that is broken', async () => {
     const folder = join(open.folder, 'contents');
     const names = await readdir(folder);
-    expect(await open.module.contents.begin('blog@latest')).to.equal(undefined);
+    expect(await open.module.contents.indexing('blog@latest', 0)).to.equal(undefined);
     expect(await readdir(folder)).to.deep.equal(names);
     expect(await readdir(join(open.folder, 'tmp'))).to.deep.equal([]);
     const before = await open.module.contents.summary('blog@latest');

@@ -77,7 +77,7 @@ describe('the list of backups of an app', () => {
   it('shows each caller what that one may do', async () => {
     const linksOf = async (): Promise<readonly string[]> => {
       const [first] = itemsOf(await list());
-      return Object.keys((first?.['_links'] ?? {}) as object);
+      return Object.keys((first?.['_links'] ?? {}));
     };
     expect(await linksOf()).to.include.members(['delete', 'restore', 'contents']);
     http.become(somebody('shop', 'backups.read', 'backups.verify'));

@@ -82,6 +82,36 @@ describe('the worker process of a server', () => {
     expect(await readdir(join(folder.path, 'tmp'))).to.deep.equal([]);
   });
 
+  it('looks into backups and previews restores; one that dies over it is followed by another one, which does', async function () {
+    this.timeout(60_000);
+    const id = await startBackup();
+    await until(id, ({ state }) => hasEnded(state));
+    const pid = await worker();
+    const look = async (): Promise<Response> => fetch(`${server.url}/apps/blog/backups/${id}/contents`);
+    const cut = look();
+    // Its index takes longer than this.
+    await sleep(30);
+    process.kill(pid, 'SIGKILL');
+    const problem = (await (await cut).json()) as Answer;
+    expect(problem).to.include({ status: 500, code: 'unexpected' });
+    for (;;) {
+      const answer = await look();
+      if (answer.status !== 200) continue;
+      expect(await answer.json()).to.include({ events: 60_021 });
+      break;
+    }
+    const streams = (await get(`/apps/blog/backups/${id}/streams?type=asset&limit=3`)) as { items: Answer[] };
+    expect(streams.items).to.have.length(3);
+    expect(await get(`/apps/blog/backups/${id}/diff?base=current`)).to.deep.include({ events: 0, items: [] });
+    expect(await get(`/apps/blog/backups/${id}/streams/none`)).to.include({ status: 404, code: 'stream-not-found' });
+    const body = JSON.stringify({ backup: id, name: 'blog' });
+    const headers = { 'content-type': 'application/json' };
+    const preview = await fetch(`${server.url}/restores:preview`, { method: 'POST', headers, body });
+    expect(await preview.json()).to.include({ status: 409, code: 'app-name-taken' });
+    // The server has made none of it: its index is there, and no temp folder is.
+    expect(await readdir(join(folder.path, 'tmp'))).to.deep.equal([]);
+  });
+
   it('ends with its server, also with one that is killed', async function () {
     this.timeout(60_000);
     const pid = await worker();

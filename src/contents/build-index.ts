@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ArchivedAsset, LeftOutSink } from '../archive/archive.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
 import { throwIfCancelled } from '../errors.js';
+import { Breath } from '../concurrency/breath.js';
 import { isObject, parseJson } from '../json/json-value.js';
 import { createIndex } from './contents-schema.js';
 import { ObjectFold } from './object-fold.js';
@@ -17,6 +17,9 @@ export interface IndexSource {
   assets(signal: AbortSignal): AsyncIterable<ArchivedAsset>;
   documents(): Promise<Documents>;
 }
+
+/** Looking at the clock costs as much as an event takes. */
+const EVENTS_AT_ONCE = 32;
 
 /**
  * Writes the index of everything that people look for: objects with their states at the end, a time line, files, people.
@@ -34,6 +37,7 @@ export async function buildIndex(
     database.exec('begin');
     const fold = new ObjectFold(database, vocabulary);
     const line = new TimeLine(database);
+    const breath = new Breath();
     let events = 0;
     let [first, last] = ['', ''];
     const leave = database.prepare('insert into left_out values (?, ?)');
@@ -41,16 +45,17 @@ export async function buildIndex(
       for (const { where, message } of problems) leave.run(where, message);
     };
     for await (const batch of source.events(signal, onLeftOut)) {
-      throwIfCancelled(signal);
       for (const event of batch) {
         const deletes = fold.add(event, ++events);
         line.add(event.time, events, deletes, deletes ? (vocabulary.actorOf(event) ?? '') : '');
         if (first === '') first = event.time;
         if (event.time !== '') last = event.time;
+        // A segment holds thousands of events, and others want this thread too.
+        if (events % EVENTS_AT_ONCE > 0) continue;
+        await breath.take();
+        throwIfCancelled(signal);
       }
       told(events);
-      // A segment holds thousands of events, and others want this thread too.
-      await setImmediate();
     }
     await fold.finish();
     line.finish();

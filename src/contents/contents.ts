@@ -1,43 +1,27 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Archive, ArchivedAsset, LeftOutSink, Problem } from '../archive/archive.js';
-import type { EventVocabulary } from '../cms/event-vocabulary.js';
-import type { DocumentStore } from '../cms/document-store.js';
-import { BackupError } from '../errors.js';
-import type { AppName } from '../cms/app-naming.js';
-import type { EventStore } from '../events/event-store.js';
-import type { Source, Sources } from '../restore-points/open-source.js';
-import type { VisibleApps } from '../apps/app-directory.js';
+import type { Archive, ArchivedAsset, Problem } from '../archive/archive.js';
+import { BackupError, isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import { NEVER, NO_PROGRESS, type OperationOptions, type Runtime } from '../runtime.js';
 import type { ByteRange } from '../storage/storage.js';
 import { type EventsPage, type EventsQuery, listEvents, type Moment, stateAt } from './archived-events.js';
 import { fileBytes } from './archived-file.js';
-import { buildIndex } from './build-index.js';
 import { type Changes, type ChangesQuery, changesOf } from './changes.js';
 import * as query from './contents-query.js';
 import { listObjects } from './object-search.js';
 import { type Histogram, type HistogramQuery, histogramOf } from './histogram.js';
 import { type Indexing, type IndexOrder, IndexShelf } from './index-shelf.js';
+import { type PlaceParts, Places } from './places.js';
 
 /** What the module hands in. */
-export interface ContentsParts {
-  readonly sources: Sources;
+export interface ContentsParts extends PlaceParts {
   readonly contentsFolder: string;
   readonly temp: TempFolders;
   readonly runtime: Runtime;
-  readonly store: EventStore;
-  readonly vocabulary: EventVocabulary;
-  readonly documents: DocumentStore;
-  readonly apps: VisibleApps;
 }
 
-/** An app as it is now, as a source of its own: `current:blog`. */
-const CURRENT = 'current:';
-
-/** What can be looked into: an archive, or an app as it is now. */
-type Place = { readonly app: AppName; readonly order: IndexOrder; readonly archive: Source | undefined };
+/** Who is told to come back for an index does so each second; who has not, for so long, is gone, in ms. */
+const ABANDONED_MS = 30_000;
 
 export interface WantedFile {
   readonly role: 'asset' | 'app-image';
@@ -57,19 +41,39 @@ export interface ArchivedFile extends query.FileSummary {
  */
 export class Contents {
   readonly #shelf: IndexShelf;
+  readonly #places: Places;
 
   constructor(private readonly parts: ContentsParts) {
-    this.#shelf = new IndexShelf(parts.contentsFolder, parts.temp, parts.runtime.newId);
+    const { contentsFolder: folder, temp, runtime } = parts;
+    this.#shelf = new IndexShelf({ folder, temp, newId: runtime.newId, abandonedMs: ABANDONED_MS });
+    this.#places = new Places(parts, this.#shelf);
   }
 
-  /** Begins to make the index; undefined when it is there. */
-  async begin(source: string): Promise<(Indexing & { readonly made: Promise<void> }) | undefined> {
-    return this.#shelf.begin((await this.#place(source)).order);
+  /**
+   * Begins to make the index, and waits for so many ms: undefined when it is there by then, otherwise how far it is. Who does
+   * not ask again within half a minute is taken for gone: an index that nobody waits for is not made to its end.
+   */
+  async indexing(
+    source: string,
+    patienceMs: number,
+    { signal = NEVER }: OperationOptions = {},
+  ): Promise<Indexing | undefined> {
+    const making = await this.#shelf.begin((await this.#places.of(source)).order);
+    if (making === undefined) return undefined;
+    const patience = AbortSignal.timeout(patienceMs);
+    try {
+      await making.wait(AbortSignal.any([signal, patience]));
+      return undefined;
+    } catch (error) {
+      if (!patience.aborted || signal.aborted || !isBackupError(error, 'cancelled')) throw error;
+      const { done, total } = making;
+      return { done, total };
+    }
   }
 
   /** Removes the index of a source that is about to go. */
   async forget(source: string): Promise<void> {
-    await this.#shelf.remove((await this.#place(source)).order.key);
+    await this.#shelf.remove((await this.#places.of(source)).order.key);
   }
 
   async summary(source: string, run: OperationOptions = {}): Promise<query.ContentsSummary> {
@@ -104,7 +108,7 @@ export class Contents {
 
   /** Every object that is not deleted, with its state at the end, in the order in which they were created. */
   async *allObjects(source: string, run: OperationOptions = {}): AsyncGenerator<query.StoredObject> {
-    const { order } = await this.#place(source);
+    const { order } = await this.#places.of(source);
     await this.#ready(order, run);
     const index = this.#shelf.open(order.key);
     try {
@@ -159,7 +163,7 @@ export class Contents {
 
   /** What has changed from `base` to `source`, of one app. Errors: `not-comparable`. */
   async changes(source: string, base: string, wanted: ChangesQuery, run: OperationOptions = {}): Promise<Changes> {
-    const [later, earlier] = [await this.#place(source), await this.#place(base)];
+    const [later, earlier] = [await this.#places.of(source), await this.#places.of(base)];
     if (later.app.id !== earlier.app.id) {
       throw new BackupError(
         'not-comparable',
@@ -175,13 +179,18 @@ export class Contents {
     return this.#shelf.use(later.order.key, (index) => changesOf(index, path, wanted));
   }
 
+  /** Makes no index to its end. */
+  async close(): Promise<void> {
+    await this.#shelf.close();
+  }
+
   async #query<T>(source: string, run: OperationOptions, ask: (index: DatabaseSync) => T | Promise<T>): Promise<T> {
-    const { order } = await this.#place(source);
+    const { order } = await this.#places.of(source);
     await this.#ready(order, run);
     return this.#shelf.use(order.key, ask);
   }
 
-  async #ready(order: IndexOrder, { progress = NO_PROGRESS, signal }: OperationOptions): Promise<void> {
+  async #ready(order: IndexOrder, { progress = NO_PROGRESS, signal = NEVER }: OperationOptions): Promise<void> {
     const making = await this.#shelf.begin(order);
     if (making === undefined) return;
     const timer = setInterval(
@@ -189,89 +198,20 @@ export class Contents {
       250,
     );
     try {
-      await (signal === undefined ? making.made : Promise.race([making.made, aborted(signal)]));
+      await making.wait(signal);
     } finally {
       clearInterval(timer);
     }
   }
 
   async #use<T>(source: string, run: OperationOptions, action: (archive: Archive) => Promise<T>): Promise<T> {
-    const { archive } = await this.#place(source);
+    const { archive } = await this.#places.of(source);
     if (archive !== undefined)
       return this.parts.sources.use(archive, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
     throw new BackupError('invalid-argument', `${source} is an app as it is now; only its objects can be looked at`, {
       hint: 'make a backup of it, and look into that',
     });
   }
-
-  async #place(source: string): Promise<Place> {
-    if (source.startsWith(CURRENT)) return this.#current(await this.parts.apps.find(source.slice(CURRENT.length)));
-    const archive = await this.parts.sources.resolve(source);
-    if (archive.kind === 'point') {
-      const { id, size, manifest } = archive.point;
-      return {
-        app: manifest.app,
-        archive,
-        order: this.#orderOf(archive, `point ${id} ${size} ${manifest.chain}`, manifest.counts.events),
-      };
-    }
-    if (archive.kind === 'url') {
-      throw new BackupError('invalid-argument', 'an archive at a URL cannot be looked into', {
-        hint: 'download it first',
-      });
-    }
-    const { size, mtimeMs, ino } = await stat(archive.path);
-    const about = await this.parts.sources.use(archive, NO_PROGRESS, NEVER, async ({ app, eventCount }) =>
-      Promise.resolve({ app, eventCount }),
-    );
-    const key = `file ${resolve(archive.path)} ${ino} ${size} ${mtimeMs}`;
-    return { app: about.app, archive, order: this.#orderOf(archive, key, about.eventCount) };
-  }
-
-  #orderOf(source: Source, key: string, total: number): IndexOrder {
-    const { sources, vocabulary } = this.parts;
-    return {
-      key,
-      total,
-      make: async (path, told) =>
-        sources.use(source, NO_PROGRESS, NEVER, async (archive) => {
-          const from = {
-            events: (signal: AbortSignal, onLeftOut: LeftOutSink) => archive.events({ signal, reuse: true, onLeftOut }),
-            assets: (signal: AbortSignal) => archive.assets({ signal, onLeftOut: () => undefined }),
-            documents: async () => archive.documents(),
-          };
-          await buildIndex(path, from, vocabulary, told, NEVER);
-        }),
-    };
-  }
-
-  async #current(app: AppName): Promise<Place> {
-    const { store, vocabulary, documents } = this.parts;
-    const upTo = await store.head();
-    const stored = await store.app(app.id);
-    const from = {
-      events: (signal: AbortSignal) => store.readApp(app.id, { upTo }, signal),
-      assets: noAssets,
-      documents: async () => documents.read(app),
-    };
-    const order = {
-      key: `app ${app.id} ${upTo}`,
-      total: stored?.events ?? 0,
-      make: async (path: string, told: (done: number) => void) => buildIndex(path, from, vocabulary, told, NEVER),
-    };
-    return { app, order, archive: undefined };
-  }
-}
-
-async function* noAssets(): AsyncGenerator<ArchivedAsset> {}
-
-async function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const cancel = (): void =>
-      reject(new BackupError('cancelled', 'the operation was cancelled', { cause: signal.reason }));
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-  });
 }
 
 function assetOf({ role, id, version, size, sha256 }: query.FileSummary): ArchivedAsset {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { BackupError, throwIfCancelled } from '../errors.js';
 import { makeFolder } from '../files/make-folder.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import { isCurrent, openIndex } from './contents-schema.js';
@@ -17,8 +18,50 @@ export interface Indexing {
   readonly total: number;
 }
 
-interface Making extends Indexing {
+/** An index that is being made, for as long as somebody wants it. */
+class Making implements Indexing {
+  done = 0;
   readonly made: Promise<void>;
+  readonly #stop = new AbortController();
+  #waiting = 0;
+  #asked = performance.now();
+
+  constructor(
+    readonly total: number,
+    private readonly abandonedMs: number,
+    make: (told: (done: number) => void, signal: AbortSignal) => Promise<void>,
+  ) {
+    const look = setInterval(() => this.#look(), abandonedMs / 10).unref();
+    this.made = make((done) => (this.done = done), this.#stop.signal).finally(() => clearInterval(look));
+    // Who waits is told; where nobody does, the next one who asks begins anew.
+    this.made.catch(() => undefined);
+  }
+
+  asked(): void {
+    this.#asked = performance.now();
+  }
+
+  /** Until it is made, or `signal` is aborted. */
+  async wait(signal: AbortSignal): Promise<void> {
+    this.#waiting += 1;
+    const left = new AbortController();
+    try {
+      await Promise.race([this.made, cancelled(AbortSignal.any([signal, left.signal]))]);
+    } finally {
+      left.abort();
+      this.#waiting -= 1;
+      this.asked();
+    }
+  }
+
+  async cancel(): Promise<void> {
+    this.#stop.abort(new Error('nobody waits for the index'));
+    await this.made.catch(() => undefined);
+  }
+
+  #look(): void {
+    if (this.#waiting === 0 && performance.now() - this.#asked > this.abandonedMs) void this.cancel();
+  }
 }
 
 export interface IndexOrder {
@@ -26,7 +69,15 @@ export interface IndexOrder {
   readonly key: string;
   /** Events there are. */
   readonly total: number;
-  readonly make: (path: string, told: (done: number) => void) => Promise<void>;
+  readonly make: (path: string, told: (done: number) => void, signal: AbortSignal) => Promise<void>;
+}
+
+export interface ShelfParts {
+  readonly folder: string;
+  readonly temp: TempFolders;
+  readonly newId: () => string;
+  /** An index that nobody has asked for, for so long, is not made to its end. */
+  readonly abandonedMs: number;
 }
 
 /**
@@ -36,26 +87,29 @@ export interface IndexOrder {
 export class IndexShelf {
   readonly #making = new Map<string, Making>();
 
-  constructor(
-    private readonly folder: string,
-    private readonly temp: TempFolders,
-    private readonly newId: () => string,
-  ) {}
+  constructor(private readonly parts: ShelfParts) {}
 
-  /** Undefined when it is there. Begins to make it otherwise, and goes on when nobody waits any more. */
+  /** Undefined when it is there. Begins to make it otherwise, once for all who ask. */
   async begin(order: IndexOrder): Promise<Making | undefined> {
-    const running = this.#making.get(order.key);
-    if (running !== undefined) return running;
-    if (await this.#isThere(order.key)) return undefined;
-    const again = this.#making.get(order.key);
-    if (again !== undefined) return again;
-    const progress = { done: 0, total: order.total };
-    const made = this.#make(order, (done) => (progress.done = done)).finally(() => this.#making.delete(order.key));
-    // Who waits is told; where nobody does, the next one who asks begins anew.
-    made.catch(() => undefined);
-    const making = Object.assign(progress, { made });
-    this.#making.set(order.key, making);
+    const { key, total } = order;
+    const isThere = !this.#making.has(key) && (await this.#isThere(key));
+    const running = this.#making.get(key);
+    running?.asked();
+    if (isThere || running !== undefined) return running;
+    const making = new Making(total, this.parts.abandonedMs, async (told, signal) =>
+      this.#make(order, told, signal).finally(() => this.#making.delete(key)),
+    );
+    this.#making.set(key, making);
     return making;
+  }
+
+  isMaking(key: string): boolean {
+    return this.#making.has(key);
+  }
+
+  /** Makes none to its end. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#making.values()].map(async (making) => making.cancel()));
   }
 
   /** Calls `action` with an index that is there. */
@@ -82,7 +136,7 @@ export class IndexShelf {
   }
 
   path(key: string): string {
-    return join(this.folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.sqlite`);
+    return join(this.parts.folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.sqlite`);
   }
 
   async #isThere(key: string): Promise<boolean> {
@@ -94,24 +148,25 @@ export class IndexShelf {
     }
   }
 
-  async #make({ key, make }: IndexOrder, told: (done: number) => void): Promise<void> {
-    const folder = await this.temp.makeForReading(this.newId());
+  async #make({ key, make }: IndexOrder, told: (done: number) => void, signal: AbortSignal): Promise<void> {
+    const folder = await this.parts.temp.makeForReading(this.parts.newId());
     try {
+      throwIfCancelled(signal);
       const path = join(folder, 'contents.sqlite');
-      await make(path, told);
-      makeFolder(this.folder);
+      await make(path, told, signal);
+      makeFolder(this.parts.folder);
       await moveFile(path, this.path(key));
       await this.#makeRoom(this.path(key));
     } finally {
-      await this.temp.remove(folder);
+      await this.parts.temp.remove(folder);
     }
   }
 
   async #makeRoom(newest: string): Promise<void> {
-    const names = (await readdir(this.folder)).filter((name) => name.endsWith('.sqlite'));
+    const names = (await readdir(this.parts.folder)).filter((name) => name.endsWith('.sqlite'));
     const files = await Promise.all(
       names.map(async (name) => {
-        const path = join(this.folder, name);
+        const path = join(this.parts.folder, name);
         const found = await stat(path).catch(() => undefined);
         return { path, size: found?.size ?? 0, used: path === newest ? Infinity : (found?.mtimeMs ?? 0) };
       }),
@@ -123,6 +178,16 @@ export class IndexShelf {
         await rm(path, { force: true }).catch(() => undefined);
     }
   }
+}
+
+/** Rejects once the signal is aborted. */
+async function cancelled(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const cancel = (): void =>
+    reject(new BackupError('cancelled', 'the operation was cancelled', { cause: signal.reason }));
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  return promise;
 }
 
 /** The temp folder of the system may be on another disk. */

@@ -5,10 +5,12 @@ import type { ObjectState } from '../cms/object-states.js';
 import type { StoredEvent } from '../events/event.js';
 import { isObject, parseJson } from '../json/json-value.js';
 
-/** Bytes of events whose objects are kept in memory; what was not touched for longest is in the database. */
+/** Bytes of events, and of states that were read back, whose objects are kept in memory; what was not touched for longest is in the database. */
 const MAX_BYTES = 8 * 1024 * 1024;
+/** What is kept of an object beside its state. */
+const ENTRY_BYTES = 512;
 /** Objects that are written without a pause. */
-const AT_ONCE = 256;
+const AT_ONCE = 64;
 
 interface Entry {
   state: ObjectState | undefined;
@@ -55,8 +57,9 @@ export class ObjectFold {
     entry.last = number;
     entry.changed = event.time;
     entry.actor = this.vocabulary.actorOf(event) ?? '';
-    this.#bytes += event.payload.length - entry.bytes;
-    entry.bytes = event.payload.length;
+    // A state is no larger than all that made it.
+    this.#bytes += event.payload.length;
+    entry.bytes += event.payload.length;
     this.#entries.delete(event.stream);
     this.#entries.set(event.stream, entry);
     if (this.#bytes > MAX_BYTES) this.#spill();
@@ -72,9 +75,9 @@ export class ObjectFold {
   }
 
   #entryOf(event: StoredEvent, number: number): Entry {
-    const known = this.#entries.get(event.stream) ?? this.#read(event.stream);
+    const known = this.#entries.get(event.stream);
     if (known !== undefined) return known;
-    return {
+    const entry = this.#read(event.stream) ?? {
       state: undefined,
       events: 0,
       first: number,
@@ -82,8 +85,10 @@ export class ObjectFold {
       created: event.time,
       changed: '',
       actor: '',
-      bytes: 0,
+      bytes: ENTRY_BYTES,
     };
+    this.#bytes += entry.bytes;
+    return entry;
   }
 
   /** Some that were not touched for longest. */
@@ -120,7 +125,8 @@ export class ObjectFold {
   #read(stream: string): Entry | undefined {
     const row = this.#load.get(stream);
     if (row === undefined) return undefined;
-    const value = parseJson(String(row['value'] ?? ''));
+    const text = String(row['value'] ?? '');
+    const value = parseJson(text);
     const state = isObject(value)
       ? { kind: String(row['kind']), version: Number(row['version']), deleted: row['deleted'] === 1, value }
       : undefined;
@@ -132,7 +138,7 @@ export class ObjectFold {
       created: String(row['created']),
       changed: String(row['changed']),
       actor: String(row['actor']),
-      bytes: 0,
+      bytes: ENTRY_BYTES + text.length,
     };
   }
 }

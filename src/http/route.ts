@@ -7,6 +7,7 @@ import type { Scope } from '../access/scope.js';
 import type { Subject } from './access.js';
 import type { KnownBackups } from './backups/known-backups.js';
 import type { Turns } from '../concurrency/turns.js';
+import type { HeavyWork } from '../worker/heavy-work.js';
 import type { Locker } from './uploads/upload-locks.js';
 
 /** A class whose decorators say what a body, a query or an answer is: the door checks with it, OpenAPI is made of it. */
@@ -20,6 +21,8 @@ export type SignIn = (typeof SIGN_INS)[number];
 export interface ServerContext {
   readonly module: BackupModule;
   readonly jobs: JobQueue;
+  /** What takes long enough to be done elsewhere, if there is such a place. */
+  readonly heavy?: HeavyWork;
   /** URL of the destination that backups go to, the key of its limit. */
   readonly destination: string;
   readonly now: () => Date;
@@ -35,6 +38,7 @@ export interface ServerContext {
 /** One request, checked and allowed. */
 export interface Call<B extends object = object, Q extends object = object> extends ServerContext {
   readonly subject: Subject;
+  readonly heavy: HeavyWork;
   /** Who calls an open route; undefined for somebody unknown. */
   readonly caller: () => Promise<Subject | undefined>;
   readonly params: Readonly<Record<string, string>>;

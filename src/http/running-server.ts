@@ -3,6 +3,7 @@ import { software } from '../container.js';
 import { closeInTime } from '../jobs/close-in-time.js';
 import { observedRunner, type JobRun } from '../jobs/observed-runner.js';
 import { jobRunner } from '../jobs/run-job.js';
+import type { HeavyWork } from '../worker/heavy-work.js';
 import { activityOfRun } from './activity/note-activity.js';
 import { addPages } from './pages/add-pages.js';
 import { createServer } from './server.js';
@@ -28,6 +29,8 @@ export interface RunOptions extends Omit<
 export interface Work {
   /** Hands running jobs back. False if one did not stop within 30 seconds. */
   close(): Promise<boolean>;
+  /** What requests ask for that would keep this process from others; undefined where it does it itself. */
+  readonly heavy?: HeavyWork;
 }
 export type StartWork = (ran: (run: JobRun) => void, log: Log) => Work;
 
@@ -57,13 +60,6 @@ export async function startServer(options: RunOptions): Promise<RunningServer> {
   const { module, jobs, path, authenticate, startWork, activity, log = NO_LOG } = options;
   const { destination } = module;
   const now = (): Date => new Date();
-  const metrics = new Metrics({ module, jobs, destination, now });
-  const server = createServer({
-    ...{ ...options, destination, now, log },
-    ...{ base: `${path}/api`, version: software().replace(/^\S+ /, ''), changesPerMinute: CHANGES_PER_MINUTE },
-  });
-  addMetrics(server, `${path}/metrics`, metrics, authenticate);
-  if (options.withPages) await addPages(server, path);
   const ran = (run: JobRun): void => {
     metrics.ended(run);
     logRun(log, run);
@@ -71,6 +67,13 @@ export async function startServer(options: RunOptions): Promise<RunningServer> {
     if (noted !== undefined) void activity?.add(noted).catch((error: unknown) => logDefect(log, error, run.job.id));
   };
   const work = startWork?.(ran, log);
+  const metrics = new Metrics({ module, jobs, destination, now });
+  const server = createServer({
+    ...{ ...options, destination, now, log, ...(work?.heavy === undefined ? {} : { heavy: work.heavy }) },
+    ...{ base: `${path}/api`, version: software().replace(/^\S+ /, ''), changesPerMinute: CHANGES_PER_MINUTE },
+  });
+  addMetrics(server, `${path}/metrics`, metrics, authenticate);
+  if (options.withPages) await addPages(server, path);
   const sweep = (): void => {
     for (const kept of [module.uploads.folder, module.exports]) void kept.sweep().catch(() => undefined);
   };

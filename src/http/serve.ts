@@ -3,6 +3,7 @@ import type { BackupModule } from '../backup-module.js';
 import type { Settings } from '../config/settings.js';
 import { BackupError } from '../errors.js';
 import type { JobQueue } from '../jobs/job-queue.js';
+import { heavyWorkOf } from '../worker/heavy-work.js';
 import { WorkerProcess } from '../worker/worker-process.js';
 import { bearerOf, LOCAL_SUBJECT, subjectOfToken, type Subject } from './access.js';
 import { startServer, workHere, type StartWork } from './running-server.js';
@@ -76,7 +77,8 @@ export async function serve({
 function workElsewhere(settings: Settings): StartWork {
   return (ran, log) => {
     const died = (how: string): void => log.error({ how }, 'worker ended');
-    return new WorkerProcess({ settings, concurrency: CONCURRENCY, ran, died });
+    const worker = new WorkerProcess({ settings, concurrency: CONCURRENCY, ran, died });
+    return { close: async () => worker.close(), heavy: heavyWorkOf(worker) };
   };
 }
 

@@ -84,7 +84,7 @@ export const CONTENTS_ROUTES: readonly Route[] = [
     summary: 'Events over time, and where many objects were deleted at once',
     query: dto.HistogramQueryDto,
     answer: dto.HistogramDto,
-    look: async (call, backup) => withPeople(call, backup, await call.module.contents.histogram(backup, call.query)),
+    look: async (call, backup) => withPeople(call, backup, await call.heavy.contents.histogram(backup, call.query)),
   }),
   view<dto.SearchQuery>({
     path: 'assets',
@@ -110,7 +110,7 @@ export const CONTENTS_ROUTES: readonly Route[] = [
     summary: 'People whom the events of a backup name',
     query: dto.SearchQuery,
     answer: dto.ArchivedPeopleDto,
-    look: async ({ module, query }, backup) => module.contents.people(backup, query),
+    look: async ({ heavy, query }, backup) => heavy.contents.people(backup, query),
   }),
   route<object, dto.DiffQuery>({
     method: 'GET',
@@ -132,33 +132,23 @@ async function storedBackup(call: Call, id = call.params['backup'] ?? ''): Promi
 }
 
 /** Undefined once the index is there. */
-async function indexing({ module }: Call, source: string): Promise<Answer | undefined> {
-  const making = await module.contents.begin(source);
-  if (making === undefined) return undefined;
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
-  try {
-    const late = new Promise<'late'>((resolve) => patience.signal.addEventListener('abort', () => resolve('late')));
-    if ((await Promise.race([making.made, late])) !== 'late') return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
-  const { done, total } = making;
-  return { status: 202, headers: { 'retry-after': '1' }, body: { state: 'indexing', done, total } };
+async function indexing({ heavy, signal }: Call, source: string): Promise<Answer | undefined> {
+  const making = await heavy.contents.indexing(source, PATIENCE_MS, { signal });
+  return making && { status: 202, headers: { 'retry-after': '1' }, body: { state: 'indexing', ...making } };
 }
 
 async function contents(call: Call, backup: string): Promise<object> {
   const here = hereOf(call);
   const names = ['streams', 'events', 'histogram', 'assets', 'people', 'diff'] as const;
   const _links = links(Object.fromEntries(names.map((name) => [name, ['GET', `${here}/${name}`] as const])));
-  return { ...(await call.module.contents.summary(backup)), _links };
+  return { ...(await call.heavy.contents.summary(backup)), _links };
 }
 
 async function streams(call: Call<object, dto.StreamsQuery>, backup: string): Promise<object> {
-  const { module, signal, query } = call;
+  const { heavy, signal, query } = call;
   const { type: kind, deleted, ...rest } = query;
   const wanted = { ...rest, kind, deleted: deleted === undefined ? undefined : deleted === 'true' };
-  const page = await module.contents.objects(backup, wanted, { signal });
+  const page = await heavy.contents.objects(backup, wanted, { signal });
   const items = page.items.map(({ file, ...object }) =>
     file === undefined ? object : { ...object, file: linked(file, call) },
   );
@@ -167,8 +157,8 @@ async function streams(call: Call<object, dto.StreamsQuery>, backup: string): Pr
 
 async function stream(call: Call<object, dto.StateQuery>, backup: string): Promise<object> {
   const { stream: name = '' } = call.params;
-  const { signal, module } = call;
-  const { state, ...about } = await module.contents.object(backup, name, momentOf(call.query.at), { signal });
+  const { signal, heavy } = call;
+  const { state, ...about } = await heavy.contents.object(backup, name, momentOf(call.query.at), { signal });
   const _links = links({ events: ['GET', `${hereOf(call)}/events?stream=${encodeURIComponent(name)}`] });
   return withPeople(call, backup, { ...about, ...(state === undefined ? {} : { state }), _links });
 }
@@ -179,15 +169,15 @@ function momentOf(at: string | undefined): Moment | undefined {
 }
 
 async function events(call: Call<object, dto.EventsQueryDto>, backup: string): Promise<object> {
-  const { module, query, signal } = call;
-  const { items, next } = await module.contents.events(backup, query, { signal });
+  const { heavy, query, signal } = call;
+  const { items, next } = await heavy.contents.events(backup, query, { signal });
   const shown = items.map(({ payload, ...event }) => (isObject(payload) ? { ...event, payload } : event));
   const page = { items: shown, ...(next === undefined ? {} : { nextCursor: String(next) }) };
   return withPeople(call, backup, page);
 }
 
 async function files(call: Call<object, dto.SearchQuery>, backup: string): Promise<object> {
-  const page = await call.module.contents.files(backup, call.query);
+  const page = await call.heavy.contents.files(backup, call.query);
   return { ...page, items: page.items.map((file) => linked(file, call)) };
 }
 
@@ -214,7 +204,7 @@ async function diff(call: Call<object, dto.DiffQuery>): Promise<Answer> {
   const waiting = (await indexing(call, backup)) ?? (await indexing(call, other));
   if (waiting !== undefined) return waiting;
   const [later, earlier] = isNow ? [other, backup] : [backup, other];
-  const changes = await call.module.contents.changes(later, earlier, { ...wanted, kind });
+  const changes = await call.heavy.contents.changes(later, earlier, { ...wanted, kind });
   return tagged(await withPeople(call, backup, changes), call.request);
 }
 

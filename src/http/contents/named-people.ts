@@ -8,13 +8,13 @@ const MAX_ID = 200;
 
 /** An answer with the people whom it names, wherever in it: readers know their e-mails, and no ids. */
 export async function withPeople<T extends object>(
-  { module, signal }: Pick<Call, 'module' | 'signal'>,
+  { heavy, signal }: Pick<Call, 'heavy' | 'signal'>,
   backup: string,
   answer: T,
 ): Promise<T & { readonly people: readonly Person[] }> {
   const texts = new Set<string>();
   gather(answer, texts);
-  return { ...answer, people: await module.contents.peopleOf(backup, [...texts], { signal }) };
+  return { ...answer, people: await heavy.contents.peopleOf(backup, [...texts], { signal }) };
 }
 
 /** Who acted stands there as `subject:ID`; roles are kept by the id alone. */

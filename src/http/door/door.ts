@@ -96,6 +96,7 @@ export class Door {
       subject,
       once: route.started === undefined ? undefined : await onceOf(request, subject, digestOf),
       caller: async () => options.authenticate(request),
+      heavy: options.heavy ?? options.module,
       known: this.#known,
       turns: this.#turns,
       uploadLocks: this.#uploadLocks,

@@ -119,7 +119,7 @@ export async function startRestoreOf(call: Call, asked: PreviewRestoreDto): Prom
 
 async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource): Promise<RestorePlanDto> {
   const options = { ...optionsOf(asked), ...me(call) };
-  const result = await call.module.planRestore(chosen.given, options, { signal: call.signal });
+  const result = await call.heavy.planRestore(chosen.given, options, { signal: call.signal });
   return planOf(asked, chosen, result, call.base);
 }
 

@@ -1,0 +1,118 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { ArchivedAsset, LeftOutSink } from '../archive/archive.js';
+import type { VisibleApps } from '../apps/app-directory.js';
+import type { AppName } from '../cms/app-naming.js';
+import type { DocumentStore } from '../cms/document-store.js';
+import type { EventVocabulary } from '../cms/event-vocabulary.js';
+import { BackupError } from '../errors.js';
+import type { EventStore } from '../events/event-store.js';
+import type { Source, Sources } from '../restore-points/open-source.js';
+import { NEVER, NO_PROGRESS } from '../runtime.js';
+import { buildIndex } from './build-index.js';
+import type { IndexOrder, IndexShelf } from './index-shelf.js';
+
+export interface PlaceParts {
+  readonly sources: Sources;
+  readonly store: EventStore;
+  readonly vocabulary: EventVocabulary;
+  readonly documents: DocumentStore;
+  readonly apps: VisibleApps;
+}
+
+/** What can be looked into: an archive, or an app as it is now. */
+export interface Place {
+  readonly app: AppName;
+  readonly order: IndexOrder;
+  /** Undefined for an app. */
+  readonly archive: Source | undefined;
+}
+
+/** An app as it is now, as a source of its own: `current:blog`. */
+const CURRENT = 'current:';
+
+/** Finds what a text means that somebody wants to look into, and how its index is made. */
+export class Places {
+  /**
+   * Up to where an app was read that somebody looks into as it is now. It is seen so for as long as reading it took: who is told
+   * to come back finds it, and so does who asks for its next page, although the app goes on.
+   */
+  readonly #current = new Map<string, { readonly upTo: string; readonly key: string; until: number }>();
+
+  constructor(
+    private readonly parts: PlaceParts,
+    private readonly shelf: IndexShelf,
+  ) {}
+
+  async of(source: string): Promise<Place> {
+    if (source.startsWith(CURRENT)) return this.#asItIs(await this.parts.apps.find(source.slice(CURRENT.length)));
+    const archive = await this.parts.sources.resolve(source);
+    if (archive.kind === 'point') {
+      const { id, size, manifest } = archive.point;
+      return {
+        app: manifest.app,
+        archive,
+        order: this.#orderOf(archive, `point ${id} ${size} ${manifest.chain}`, manifest.counts.events),
+      };
+    }
+    if (archive.kind === 'url') {
+      throw new BackupError('invalid-argument', 'an archive at a URL cannot be looked into', {
+        hint: 'download it first',
+      });
+    }
+    const { size, mtimeMs, ino } = await stat(archive.path);
+    const about = await this.parts.sources.use(archive, NO_PROGRESS, NEVER, async ({ app, eventCount }) =>
+      Promise.resolve({ app, eventCount }),
+    );
+    const key = `file ${resolve(archive.path)} ${ino} ${size} ${mtimeMs}`;
+    return { app: about.app, archive, order: this.#orderOf(archive, key, about.eventCount) };
+  }
+
+  #orderOf(source: Source, key: string, total: number): IndexOrder {
+    const { sources, vocabulary } = this.parts;
+    return {
+      key,
+      total,
+      make: async (path, told, stop) =>
+        sources.use(source, NO_PROGRESS, stop, async (archive) => {
+          const from = {
+            events: (signal: AbortSignal, onLeftOut: LeftOutSink) => archive.events({ signal, reuse: true, onLeftOut }),
+            assets: (signal: AbortSignal) => archive.assets({ signal, onLeftOut: () => undefined }),
+            documents: async () => archive.documents(),
+          };
+          await buildIndex(path, from, vocabulary, told, stop);
+        }),
+    };
+  }
+
+  async #asItIs(app: AppName): Promise<Place> {
+    const { store, vocabulary, documents } = this.parts;
+    const last = this.#current.get(app.id);
+    const isNew = last === undefined || (performance.now() > last.until && !this.shelf.isMaking(last.key));
+    const upTo = isNew ? await store.head() : last.upTo;
+    const key = `app ${app.id} ${upTo}`;
+    if (isNew) {
+      this.#current.set(app.id, { upTo, key, until: 0 });
+      if (last !== undefined && last.key !== key) await this.shelf.remove(last.key);
+    }
+    const stored = await store.app(app.id);
+    const from = {
+      events: (signal: AbortSignal) => store.readApp(app.id, { upTo }, signal),
+      assets: noAssets,
+      documents: async () => documents.read(app),
+    };
+    const order = {
+      key,
+      total: stored?.events ?? 0,
+      make: async (path: string, told: (done: number) => void, stop: AbortSignal) => {
+        const began = performance.now();
+        await buildIndex(path, from, vocabulary, told, stop);
+        const now = performance.now();
+        this.#current.set(app.id, { upTo, key, until: now + (now - began) });
+      },
+    };
+    return { app, order, archive: undefined };
+  }
+}
+
+async function* noAssets(): AsyncGenerator<ArchivedAsset> {}
