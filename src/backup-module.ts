@@ -84,7 +84,7 @@ export class BackupModule {
     this.restored = new RestoredApps(this.parts, this.#apps);
     this.inside = new Inside(this.#sources, parts.vocabulary);
     const findPoint = async (id: string) => this.#sources.point(id);
-    const prepared = { folder: parts.exportsFolder, now: parts.runtime.now, findPoint };
+    const prepared = { ...parts, folder: parts.exportsFolder, now: parts.runtime.now, findPoint };
     this.exports = new PreparedExports({ ...prepared, write: this.exportSquidex.bind(this) });
     const looked = { ...parts, sources: this.#sources, apps: this.#apps };
     this.contents = new Contents(looked);
@@ -184,7 +184,6 @@ export class BackupModule {
   async delete(ids: readonly string[]): Promise<readonly Removable[]> {
     const points = await this.planDelete(ids);
     await deletePoints(this.parts, points);
-    for (const point of points) await this.exports.remove(point.id);
     return points;
   }
 
@@ -269,7 +268,8 @@ export class BackupModule {
 
   async close(): Promise<void> {
     const { store, users, documents, ledger, assetStorage, destination } = this.parts;
-    for (const part of [this.contents, store, users, documents, ledger, assetStorage, destination]) await part.close();
+    for (const part of [this.contents, this.#sources, store, users, documents, ledger, assetStorage, destination])
+      await part.close();
   }
 
   /** Where restore points are, as a URL without credentials. */

@@ -52,7 +52,7 @@ describe('the shelf of indexes', () => {
   it('makes one index for all who ask at once', async () => {
     const makings = await Promise.all([shelf.begin(order('a')), shelf.begin(order('a')), shelf.begin(order('a'))]);
     open();
-    await Promise.all(makings.map(async (making) => making?.wait(NEVER)));
+    await Promise.all(makings.map(async (making) => making?.work.wait(NEVER)));
     expect(made).to.equal(1);
     expect(await shelf.begin(order('a'))).to.equal(undefined);
     expect(await left()).to.deep.equal([]);
@@ -61,7 +61,7 @@ describe('the shelf of indexes', () => {
   it('stops making one that nobody waits for any more, and leaves nothing of it', async () => {
     const gone = new AbortController();
     const making = await shelf.begin(order('a'));
-    const waiting = making?.wait(gone.signal);
+    const waiting = making?.work.wait(gone.signal);
     // Longer than nobody may have asked for: this one waits.
     await sleep(600);
     expect(stopped).to.equal(0);
@@ -69,7 +69,7 @@ describe('the shelf of indexes', () => {
     expect(await rejection(waiting ?? Promise.resolve())).to.include({ code: 'cancelled' });
     while (stopped === 0 || (await left()).length > 0) await sleep(20);
     open();
-    await (await shelf.begin(order('a')))?.wait(NEVER);
+    await (await shelf.begin(order('a')))?.work.wait(NEVER);
     expect(made).to.equal(2);
   });
 
@@ -82,7 +82,7 @@ describe('the shelf of indexes', () => {
   });
 
   it('makes none to its end when it is closed', async () => {
-    const waiting = (await shelf.begin(order('a')))?.wait(NEVER);
+    const waiting = (await shelf.begin(order('a')))?.work.wait(NEVER);
     while (made === 0) await sleep(10);
     const ended = waiting?.then(
       () => 'made',

@@ -112,3 +112,33 @@ describe('changes of one caller', () => {
     }
   });
 });
+
+describe('a request that does not arrive', () => {
+  let http: HttpUnderTest;
+
+  before(async () => {
+    http = await openHttp(undefined, undefined, { requestMs: 300 });
+  });
+  after(async () => http.dispose());
+
+  const HEAD = 'POST /api/apps/shop/backups HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+
+  for (const [what, sent] of Object.entries({
+    'whose headers do not end': HEAD,
+    'whose body does not begin': `${HEAD}content-length: 20\r\n\r\n`,
+    'whose body does not end': `${HEAD}content-length: 20\r\n\r\n{"comment"`,
+    'whose chunks do not end': `${HEAD}transfer-encoding: chunked\r\n\r\n4\r\n{"co\r\n`,
+  })) {
+    it(`is answered with 408 and begins nothing: one ${what}`, async () => {
+      const socket = connect(Number(new URL(http.url).port), '127.0.0.1', () => socket.write(sent));
+      const heard: Buffer[] = [];
+      socket.on('data', (chunk) => heard.push(chunk)).on('error', () => undefined);
+      await once(socket, 'close');
+      const [head = '', body = ''] = Buffer.concat(heard).toString().split('\r\n\r\n');
+      expect(head).to.match(/^HTTP\/1\.1 408 /);
+      expect(head).to.match(/content-type: application\/problem\+json/i);
+      expect(JSON.parse(body)).to.include({ status: 408, changed: 'nothing' });
+      expect((await http.call('GET', '/apps/shop/backups')).body['items']).to.deep.equal([]);
+    });
+  }
+});

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Archive, ArchivedAsset, Problem } from '../archive/archive.js';
 import { BackupError, isBackupError } from '../errors.js';
+import type { Catalog } from '../restore-points/catalog.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import { NEVER, NO_PROGRESS, type OperationOptions, type Runtime } from '../runtime.js';
 import type { ByteRange } from '../storage/storage.js';
@@ -15,6 +16,7 @@ import { type PlaceParts, Places } from './places.js';
 
 /** What the module hands in. */
 export interface ContentsParts extends PlaceParts {
+  readonly catalog: Pick<Catalog, 'onRemoved'>;
   readonly contentsFolder: string;
   readonly temp: TempFolders;
   readonly runtime: Runtime;
@@ -46,6 +48,8 @@ export class Contents {
   constructor(private readonly parts: ContentsParts) {
     const { contentsFolder: folder, temp, runtime } = parts;
     this.#shelf = new IndexShelf({ folder, temp, newId: runtime.newId, abandonedMs: ABANDONED_MS });
+    // What is deleted or pruned leaves no copy.
+    parts.catalog.onRemoved(async (id) => this.#shelf.removeOf(id));
     this.#places = new Places(parts, this.#shelf);
   }
 
@@ -62,7 +66,7 @@ export class Contents {
     if (making === undefined) return undefined;
     const patience = AbortSignal.timeout(patienceMs);
     try {
-      await making.wait(AbortSignal.any([signal, patience]));
+      await making.work.wait(AbortSignal.any([signal, patience]));
       return undefined;
     } catch (error) {
       if (!patience.aborted || signal.aborted || !isBackupError(error, 'cancelled')) throw error;
@@ -198,7 +202,7 @@ export class Contents {
       250,
     );
     try {
-      await making.wait(signal);
+      await making.work.wait(signal);
     } finally {
       clearInterval(timer);
     }
@@ -207,7 +211,7 @@ export class Contents {
   async #use<T>(source: string, run: OperationOptions, action: (archive: Archive) => Promise<T>): Promise<T> {
     const { archive } = await this.#places.of(source);
     if (archive !== undefined)
-      return this.parts.sources.use(archive, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
+      return this.parts.sources.look(archive, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
     throw new BackupError('invalid-argument', `${source} is an app as it is now; only its objects can be looked at`, {
       hint: 'make a backup of it, and look into that',
     });

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import { BackupError, throwIfCancelled } from '../errors.js';
+import { SharedWork } from '../concurrency/shared-work.js';
+import { throwIfCancelled } from '../errors.js';
 import { makeFolder } from '../files/make-folder.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import { isCurrent, openIndex } from './contents-schema.js';
@@ -18,54 +19,12 @@ export interface Indexing {
   readonly total: number;
 }
 
-/** An index that is being made, for as long as somebody wants it. */
-class Making implements Indexing {
-  done = 0;
-  readonly made: Promise<void>;
-  readonly #stop = new AbortController();
-  #waiting = 0;
-  #asked = performance.now();
-
-  constructor(
-    readonly total: number,
-    private readonly abandonedMs: number,
-    make: (told: (done: number) => void, signal: AbortSignal) => Promise<void>,
-  ) {
-    const look = setInterval(() => this.#look(), abandonedMs / 10).unref();
-    this.made = make((done) => (this.done = done), this.#stop.signal).finally(() => clearInterval(look));
-    // Who waits is told; where nobody does, the next one who asks begins anew.
-    this.made.catch(() => undefined);
-  }
-
-  asked(): void {
-    this.#asked = performance.now();
-  }
-
-  /** Until it is made, or `signal` is aborted. */
-  async wait(signal: AbortSignal): Promise<void> {
-    this.#waiting += 1;
-    const left = new AbortController();
-    try {
-      await Promise.race([this.made, cancelled(AbortSignal.any([signal, left.signal]))]);
-    } finally {
-      left.abort();
-      this.#waiting -= 1;
-      this.asked();
-    }
-  }
-
-  async cancel(): Promise<void> {
-    this.#stop.abort(new Error('nobody waits for the index'));
-    await this.made.catch(() => undefined);
-  }
-
-  #look(): void {
-    if (this.#waiting === 0 && performance.now() - this.#asked > this.abandonedMs) void this.cancel();
-  }
+interface Making extends Indexing {
+  readonly work: SharedWork;
 }
 
 export interface IndexOrder {
-  /** Says what the index is of: the same text for the same contents, and never for others. */
+  /** Says what the index is of: the same text for the same contents, and never for others; `point ID …` of a restore point. */
   readonly key: string;
   /** Events there are. */
   readonly total: number;
@@ -94,11 +53,13 @@ export class IndexShelf {
     const { key, total } = order;
     const isThere = !this.#making.has(key) && (await this.#isThere(key));
     const running = this.#making.get(key);
-    running?.asked();
+    running?.work.asked();
     if (isThere || running !== undefined) return running;
-    const making = new Making(total, this.parts.abandonedMs, async (told, signal) =>
-      this.#make(order, told, signal).finally(() => this.#making.delete(key)),
-    );
+    const progress = { done: 0, total };
+    const told = (done: number): void => void (progress.done = done);
+    const make = async (signal: AbortSignal): Promise<void> =>
+      this.#make(order, told, signal).finally(() => this.#making.delete(key));
+    const making = Object.assign(progress, { work: new SharedWork(make, this.parts.abandonedMs) });
     this.#making.set(key, making);
     return making;
   }
@@ -109,7 +70,7 @@ export class IndexShelf {
 
   /** Makes none to its end. */
   async close(): Promise<void> {
-    await Promise.all([...this.#making.values()].map(async (making) => making.cancel()));
+    await Promise.all([...this.#making.values()].map(async ({ work }) => work.cancel()));
   }
 
   /** Calls `action` with an index that is there. */
@@ -135,8 +96,17 @@ export class IndexShelf {
     return openIndex(this.path(key), true);
   }
 
+  /** Removes the indexes of a restore point. */
+  async removeOf(point: string): Promise<void> {
+    const names = await readdir(this.parts.folder).catch(() => []);
+    const own = names.filter((name) => name.startsWith(`${point}-`));
+    await Promise.all(own.map(async (name) => rm(join(this.parts.folder, name), { force: true })));
+  }
+
+  /** What is of a restore point is found by its id. */
   path(key: string): string {
-    return join(this.parts.folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.sqlite`);
+    const [, point = 'other'] = /^point (\w+) /.exec(key) ?? [];
+    return join(this.parts.folder, `${point}-${createHash('sha256').update(key).digest('hex').slice(0, 32)}.sqlite`);
   }
 
   async #isThere(key: string): Promise<boolean> {
@@ -178,16 +148,6 @@ export class IndexShelf {
         await rm(path, { force: true }).catch(() => undefined);
     }
   }
-}
-
-/** Rejects once the signal is aborted. */
-async function cancelled(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const cancel = (): void =>
-    reject(new BackupError('cancelled', 'the operation was cancelled', { cause: signal.reason }));
-  if (signal.aborted) cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  return promise;
 }
 
 /** The temp folder of the system may be on another disk. */

@@ -74,7 +74,7 @@ export class Places {
       key,
       total,
       make: async (path, told, stop) =>
-        sources.use(source, NO_PROGRESS, stop, async (archive) => {
+        sources.look(source, NO_PROGRESS, stop, async (archive) => {
           const from = {
             events: (signal: AbortSignal, onLeftOut: LeftOutSink) => archive.events({ signal, reuse: true, onLeftOut }),
             assets: (signal: AbortSignal) => archive.assets({ signal, onLeftOut: () => undefined }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Problem } from '../archive/archive.js';
 import { fileError, undefinedIfMissing } from '../files/file-errors.js';
 import { makeFolder } from '../files/make-folder.js';
+import type { Catalog } from '../restore-points/catalog.js';
 import type { Download } from '../restore-points/download.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
 import type { ByteRange } from '../storage/storage.js';
@@ -21,6 +22,7 @@ export interface PreparedParts {
   readonly now: () => Date;
   /** Error: `restore-point-not-found`. */
   readonly findPoint: (id: string) => Promise<RestorePoint>;
+  readonly catalog: Pick<Catalog, 'onRemoved'>;
   readonly write: (source: string, path: string, options: ExportOptions) => Promise<ExportResult>;
 }
 
@@ -37,7 +39,10 @@ export interface PreparedExport extends Omit<Download, 'bytes'> {
  * one that is there is the one that is wanted, if it was made with the same choice.
  */
 export class PreparedExports {
-  constructor(private readonly parts: PreparedParts) {}
+  constructor(private readonly parts: PreparedParts) {
+    // What is deleted or pruned leaves no copy.
+    parts.catalog.onRemoved(async (id) => this.#remove(id));
+  }
 
   /** Writes the export of a restore point, or keeps the one that is there for another day. Errors: as writing one. */
   async prepare(
@@ -80,8 +85,7 @@ export class PreparedExports {
     };
   }
 
-  /** What is deleted leaves no copy. */
-  async remove(id: string): Promise<void> {
+  async #remove(id: string): Promise<void> {
     for (const odd of CHOICES) await rm(this.#pathOf(id, odd), { force: true });
   }
 

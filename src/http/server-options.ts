@@ -11,5 +11,7 @@ export interface ServerOptions extends ServerContext {
   readonly hosts?: ReadonlySet<string>;
   /** Requests of one caller that change something, in a minute; any number if undefined. */
   readonly changesPerMinute?: number;
+  /** For the headers of a request and for its body, in ms; 30 seconds if undefined. */
+  readonly requestMs?: number;
   readonly log?: Log;
 }

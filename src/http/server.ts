@@ -13,7 +13,7 @@ import type { ServerOptions } from './server-options.js';
 import { NO_LOG } from './watch/log.js';
 import { logDefect, logRequests } from './watch/request-log.js';
 
-/** For the whole body of a request; an upload may take any time, as long as something arrives. */
+/** For the headers of a request, and for its whole body; an upload may take any time, as long as something arrives. */
 const REQUEST_MS = 30_000;
 
 /** Pages of this server are never framed, guessed at or cached by others. */
@@ -27,7 +27,7 @@ const SECURITY_HEADERS = {
 
 /** The HTTP API over a module and its jobs. Closing it ends its streams, and answers 503 to what comes then. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { log = NO_LOG } = options;
+  const { log = NO_LOG, requestMs = REQUEST_MS } = options;
   const closing = new AbortController();
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     sendProblem(error, request, reply, (defect) => logDefect(log, defect, request.id));
@@ -41,6 +41,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
     clientErrorHandler: (error, socket) => endSocket(error, socket),
     return503OnClosing: false,
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.ceil(requestMs / 10) },
     genReqId: () => randomUUID(),
   });
   addBodies(server);
@@ -52,7 +53,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (closing.signal.aborted) throw stopping(reply);
     requireOwnHost(request.headers, options.hosts);
     if (request.method !== 'GET') requireOwnOrigin(request.headers);
-    if (request.headers['content-type'] !== UPLOADED) limitTime(request.raw);
+    if (request.headers['content-type'] !== UPLOADED) limitTime(request.raw, requestMs);
   });
   server.setErrorHandler(async (error, request, reply) => fail(error, request, reply));
   server.setNotFoundHandler(async (request, reply) =>
@@ -64,9 +65,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
 }
 
 /** A body that does not end keeps a connection for nothing. */
-function limitTime(request: IncomingMessage): void {
+function limitTime(request: IncomingMessage, ms: number): void {
   const late = Object.assign(new Error('the body did not arrive in time'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
-  const timer = setTimeout(() => endSocket(late, request.socket), REQUEST_MS);
+  const timer = setTimeout(() => endSocket(late, request.socket), ms);
   const stop = (): void => clearTimeout(timer);
   request.once('end', stop).once('close', stop);
   if (request.complete) stop();

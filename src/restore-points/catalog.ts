@@ -26,6 +26,7 @@ export interface CatalogListing extends ReadPoints {
  */
 export class Catalog {
   readonly #reader: PointReader;
+  readonly #listeners: ((id: string) => Promise<void>)[] = [];
 
   constructor(private readonly destination: Storage) {
     this.#reader = new PointReader(destination);
@@ -155,6 +156,13 @@ export class Catalog {
         if (isTransient(error) || (await this.#isThere(name))) throw error;
       }
     }
+    const [id] = names.flatMap((name) => parsePointName(name.replace(/\.\w+$/, ''))?.id ?? []);
+    if (id !== undefined) await Promise.allSettled(this.#listeners.map(async (listener) => listener(id)));
+  }
+
+  /** Calls `listener` with the id of each restore point that is removed here: what was made of it goes too. */
+  onRemoved(listener: (id: string) => Promise<void>): void {
+    this.#listeners.push(listener);
   }
 
   /** Whether a manifest that can be read and its archive are both among these names: then the restore point exists. */

@@ -12,6 +12,7 @@ import { BackupError, damage, isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Storage } from '../storage/storage.js';
 import type { Catalog } from './catalog.js';
+import { FetchedArchives } from './fetched-archives.js';
 import { damagedAfter, LATEST, nothingThere, onlyDamaged, otherApp, severalApps } from './point-not-found.js';
 import { requireOwnManifest } from './own-manifest.js';
 import type { Removable, RestorePoint } from './restore-point.js';
@@ -39,7 +40,11 @@ export interface SourceParts {
 
 /** Opens what a person names, wherever it is, and leaves nothing behind when it is closed. */
 export class Sources {
-  constructor(private readonly parts: SourceParts) {}
+  readonly #fetched: FetchedArchives;
+
+  constructor(private readonly parts: SourceParts) {
+    this.#fetched = new FetchedArchives(parts);
+  }
 
   /**
    * What a person means by `text`: a URL, the path of a file, `APP@latest`, an id of a restore point or its unique beginning, or
@@ -113,6 +118,29 @@ export class Sources {
     } finally {
       await temp.remove(folder);
     }
+  }
+
+  /** As `use`, for what is looked into again and again: the copy of a restore point that is elsewhere is kept for a while. */
+  async look<T>(
+    source: Source,
+    progress: ProgressSink,
+    signal: AbortSignal,
+    action: (archive: Archive) => Promise<T>,
+  ): Promise<T> {
+    if (source.kind !== 'point' || this.#inPlace(source) !== undefined)
+      return this.use(source, progress, signal, action);
+    const { archive, size, manifest } = source.point;
+    const far = {
+      key: `${archive} ${size} ${manifest.chain}`,
+      size,
+      fetch: async (folder: string, stop: AbortSignal) => this.#fetch(source, folder, progress, stop),
+    };
+    return this.#fetched.use(far, signal, async (path) => this.#open(source, path, action));
+  }
+
+  /** Removes the copies that are kept. */
+  async close(): Promise<void> {
+    await this.#fetched.close();
   }
 
   #inPlace(source: Source): string | undefined {

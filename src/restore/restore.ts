@@ -35,7 +35,7 @@ const NO_FILES: WrittenAssets = { count: 0, bytes: 0 };
 
 export interface RestoreParts extends PreparationParts {
   /** Where archives come from. */
-  readonly sources: Pick<Sources, 'use'>;
+  readonly sources: Pick<Sources, 'use' | 'look'>;
   readonly host: AppHost;
   readonly documents: DocumentStore;
   readonly claims: Claims;
@@ -105,7 +105,7 @@ export async function planRestore(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<RestoreResult> {
-  return parts.sources.use(source, progress, signal, async (archive) => {
+  return parts.sources.look(source, progress, signal, async (archive) => {
     return resultOf(await rehearse(parts, archive, options, progress, signal));
   });
 }

@@ -65,7 +65,7 @@ function listenToServer(open: (start: Start) => Promise<BackupModule>): Server {
   process.on('message', (message: ToWorker) => {
     if (message.type === 'start') started.resolve(message);
     else if (message.type === 'ask') void answer(message);
-    else if (message.type === 'drop') asked.get(message.id)?.abort(new Error('nobody waits for the answer'));
+    else if (message.type === 'drop') asked.get(message.id)?.abort(new Error('the answer is not waited for any more'));
     else close();
   });
   return { started: started.promise, module, closing: closing.promise };

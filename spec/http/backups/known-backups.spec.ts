@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
-import { LOCAL_SUBJECT } from '../../src/http/access.js';
-import { Catalog } from '../../src/restore-points/catalog.js';
-import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
-import { openHttp, somebody, type HttpAnswer, type HttpUnderTest } from '../support/http.js';
+import { LOCAL_SUBJECT } from '../../../src/http/access.js';
+import { Catalog } from '../../../src/restore-points/catalog.js';
+import { FolderStorage } from '../../../src/storage/folder/folder-storage.js';
+import { openHttp, somebody, type HttpAnswer, type HttpUnderTest } from '../../support/http.js';
 
 type Items = readonly Record<string, unknown>[];
 
@@ -77,7 +77,7 @@ describe('the list of backups of an app', () => {
   it('shows each caller what that one may do', async () => {
     const linksOf = async (): Promise<readonly string[]> => {
       const [first] = itemsOf(await list());
-      return Object.keys((first?.['_links'] ?? {}));
+      return Object.keys(first?.['_links'] ?? {});
     };
     expect(await linksOf()).to.include.members(['delete', 'restore', 'contents']);
     http.become(somebody('shop', 'backups.read', 'backups.verify'));
