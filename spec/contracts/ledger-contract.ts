@@ -71,6 +71,20 @@ export function ledgerContract(title: string, make: () => Promise<LedgerUnderTes
       expect((await rejection(ledger.remove('claims', 'a', { version: first }))).code).to.equal('ledger-conflict');
     });
 
+    it('removes many at once, but those that were changed since', async () => {
+      const entries = Array.from({ length: 1_200 }, (_, n) => ({ key: `k${n}`, value: `${n}` }));
+      await ledger.putAll('users', entries);
+      const before = await ledger.list('users');
+      await made.other.put('users', 'k7', 'changed', 'any');
+      await made.other.remove('users', 'k8', 'any');
+      await ledger.put('claims', 'k9', 'of another book', 'absent');
+      await ledger.removeAll('users', before);
+      await ledger.removeAll('users', before);
+      await ledger.removeAll('users', []);
+      expect((await made.other.list('users')).map(({ key, value }) => [key, value])).to.deep.equal([['k7', 'changed']]);
+      expect(await ledger.list('claims')).to.have.length(1);
+    });
+
     it('replaces with any, and removes an absent entry with any', async () => {
       await ledger.put('users', 'a', '1', 'any');
       await ledger.put('users', 'a', '2', 'any');

@@ -75,6 +75,15 @@ export function storageContract(
       if (clock !== undefined) expect(clock.getTime()).to.be.within(before - 60_000, Date.now() + 60_000);
     });
 
+    it('removes all wanted names that begin alike, and no other', async () => {
+      for (const name of ['app_1', 'app_2', 'app_3', 'apple', 'b']) await put(storage, name, bytesOf(10));
+      await storage.removeAll('app', (name) => name.startsWith('app_'));
+      expect(await names(storage)).to.have.members(['apple', 'b']);
+      await storage.removeAll('app_', () => true);
+      await storage.removeAll('nothing', () => true);
+      expect(await names(await made.reopen())).to.have.members(['apple', 'b']);
+    });
+
     it('sweeps without touching what is complete', async () => {
       await put(storage, 'kept', bytesOf(10));
       await storage.sweep();

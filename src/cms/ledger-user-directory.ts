@@ -1,6 +1,6 @@
 import { isObject, member, parseJson } from '../json/json-value.js';
 import { BackupError, isBackupError } from '../errors.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 import { mailboxOf, UserDirectory, type User } from './user-directory.js';
 
 /** Up to here, accounts are looked up one by one; beyond, the whole book is read. */
@@ -57,6 +57,14 @@ export class LedgerUserDirectory extends UserDirectory {
       // Some of them are there already: one by one it shows whether they are the same.
       await super.createAll(users);
     }
+  }
+
+  override async removeAll(users: readonly User[]): Promise<void> {
+    if (users.length <= FEW) return super.removeAll(users);
+    const ids = new Map(users.map(({ id, email }) => [mailboxOf(email), id]));
+    const entries = await this.ledger.list('users');
+    const isTheirs = ({ key, value }: LedgerEntry): boolean => ids.has(key) && parseUser(value)?.id === ids.get(key);
+    await this.ledger.removeAll('users', entries.filter(isTheirs));
   }
 
   async remove(user: User): Promise<void> {

@@ -43,6 +43,11 @@ export abstract class UserDirectory {
   /** Undo of `create`. Succeeds also if there is no such account. */
   abstract remove(user: User): Promise<void>;
 
+  /** Undo of `createAll`. What is gone already, or another's by now, is passed over. */
+  async removeAll(users: readonly User[]): Promise<void> {
+    for (const user of users) await this.remove(user);
+  }
+
   /** Releases connections. May be called twice. */
   async close(): Promise<void> {}
 }

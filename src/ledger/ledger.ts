@@ -1,4 +1,4 @@
-import { BackupError } from '../errors.js';
+import { BackupError, isBackupError } from '../errors.js';
 
 /** The books of the ledger: namespaces of keys. */
 export type Book = 'claims' | 'users' | 'documents' | 'tokens' | 'downloads' | 'sources' | 'pictures' | 'restores';
@@ -62,6 +62,18 @@ export abstract class Ledger {
 
   /** Removes an entry if it is as expected. With `any` it succeeds also if there is none. Error: `ledger-conflict`. */
   abstract remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void>;
+
+  /**
+   * Removes entries that still have these versions, together where the store can: a hundred thousand may go at once. What was
+   * changed or removed since is left as it is. After a failure some of them may be removed.
+   */
+  async removeAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'version'>[]): Promise<void> {
+    for (const { key, version } of entries) {
+      await this.remove(book, key, { version }).catch((error: unknown) => {
+        if (!isBackupError(error, 'ledger-conflict')) throw error;
+      });
+    }
+  }
 
   /** Releases connections and files. May be called twice. */
   abstract close(): Promise<void>;

@@ -62,7 +62,7 @@ export async function takeBack(
   if (withFiles) await parts.assets.removeApp(app.id);
   await parts.documents.remove(app.id);
   await parts.store.discardApp(app.id);
-  for (const user of undo.users) await parts.users.remove(user);
+  await parts.users.removeAll(undo.users);
   await removeRecord(parts.ledger, app.id);
   await parts.host.release(app);
   if (!withFiles) await leaveFiles(parts, claim, undo);

@@ -144,7 +144,7 @@ async function removeRestored(
   await parts.documents.remove(app.id);
   await parts.store.discardApp(app.id);
   const kept = await accountsInUse(parts, made);
-  for (const user of users) if (!kept.has(user.id)) await parts.users.remove(user);
+  await parts.users.removeAll(users.filter(({ id }) => !kept.has(id)));
   await removeRecord(parts.ledger, app.id);
   await parts.host.release(app);
   await claim.release();

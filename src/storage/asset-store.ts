@@ -55,7 +55,7 @@ export class AssetStore {
 
   /** Removes every file of the app, to undo a restore. */
   async removeApp(app: string): Promise<void> {
-    for await (const name of this.#filesOf(app)) await this.storage.remove(name);
+    await this.storage.removeAll(this.naming.assetPrefix(app), (name) => this.naming.ownsAsset(app, name));
   }
 
   /** As `Storage.sweep`. */

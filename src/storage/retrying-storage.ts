@@ -85,6 +85,10 @@ export class RetryingStorage extends Storage {
     return this.retried(() => this.inner.remove(name));
   }
 
+  override async removeAll(prefix: string, isWanted: (name: string) => boolean): Promise<void> {
+    return this.retried(() => this.inner.removeAll(prefix, isWanted));
+  }
+
   override async exists(): Promise<boolean> {
     return this.retried(() => this.inner.exists());
   }

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -14,6 +15,9 @@ export interface ByteRange {
   readonly start: number;
   readonly end?: number;
 }
+
+/** Each is a request of its own to a server that may be far away. */
+const REMOVALS_AT_ONCE = 16;
 
 /** Opens the bytes to write. Each call gives them from the beginning, so that a write can be tried again. */
 export type OpenBytes = () => AsyncIterable<Uint8Array>;
@@ -52,6 +56,15 @@ export abstract class Storage {
 
   /** Removes the name and its bytes. Succeeds also if there is no such name. */
   abstract remove(name: string): Promise<void>;
+
+  /**
+   * Removes all names that begin with `prefix` and that `isWanted` takes, with what unfinished writes of them have left: for
+   * what no process writes any more. After a failure some of them are gone, and it may be done again.
+   */
+  async removeAll(prefix: string, isWanted: (name: string) => boolean): Promise<void> {
+    const remove = async ({ name }: StorageItem): Promise<void> => (isWanted(name) ? this.remove(name) : undefined);
+    await pMap(this.list(prefix), remove, { concurrency: REMOVALS_AT_ONCE });
+  }
 
   /**
    * Writes a local file under the name, compares what can be read back, and removes the local file. Not every protocol

@@ -4,7 +4,7 @@ import { isGone, processTag } from '../process/process-tag.js';
 /** No encoded name begins like this: a `%` there is followed by two hexadecimal digits, `-` or `~`. */
 const TEMP_PREFIX = '%tmp-';
 
-/** A temp file of another host counts as left over when it was not written to for this long. */
+/** An unfinished write of another host counts as left over when it was not written to for this long. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /** A name for an unfinished write, which says which process is at it. */
@@ -16,14 +16,24 @@ export function isTempName(name: string): boolean {
   return name.startsWith(TEMP_PREFIX);
 }
 
-/** Whether the process at this unfinished write is gone. `written` is asked only if that cannot be seen from here. */
-export async function isLeftOver(
-  name: string,
-  now: number,
-  written: () => Promise<Date | undefined>,
-): Promise<boolean> {
+/** When an unfinished write was written to last, and what time it is, both by the clock of the storage. */
+export interface WriteTimes {
+  readonly written: Date | undefined;
+  readonly now: Date | undefined;
+}
+
+/** Whether the process at this unfinished write is gone. `times` are asked only if that cannot be seen from here. */
+export async function isLeftOver(name: string, times: () => Promise<WriteTimes>): Promise<boolean> {
   const gone = isGone(name.slice(TEMP_PREFIX.length));
   if (gone !== undefined) return gone;
-  const at = await written();
-  return at !== undefined && now - at.getTime() > ABANDONED_AFTER_MS;
+  const { written, now } = await times();
+  return written !== undefined && now !== undefined && isAbandoned(written, now);
+}
+
+/**
+ * Whether nobody is at a write any more that was last written to at `written`. Both times are of one clock, that of the
+ * storage: what our own says never counts. A time far ahead is of before that clock was set back.
+ */
+export function isAbandoned(written: Date, now: Date, afterMs = ABANDONED_AFTER_MS): boolean {
+  return Math.abs(now.getTime() - written.getTime()) > afterMs;
 }

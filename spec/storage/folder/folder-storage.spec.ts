@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { ODD_NAMES } from '../../contracts/odd-names.js';
 import { storageContract } from '../../contracts/storage-contract.js';
 import { rejection } from '../../support/rejection.js';
 import { bytesOf, get, names, put, rejects, thenFail } from '../../support/stored-bytes.js';
+import { DAY_MS, withClockOff } from '../../support/clock-off.js';
 
 /** A program that says when it is in the middle of a write. */
 const KILLED_WRITER = fileURLToPath(new URL('../../support/faults/killed-writer.ts', import.meta.url));
@@ -109,6 +110,21 @@ describe('A folder on disk', () => {
     await storage.sweep();
     expect(await readdir(root)).to.have.members(['name', ...temps]);
   });
+
+  for (const days of [-400, -0.002, 0.002, 400]) {
+    it(`judges what another host is writing by the clock of the disk, with its own ${days} days off`, async () => {
+      await put(storage, 'name', bytesOf(10));
+      const ages = { young: 0.1, old: 1.1, 'of before the clock was set back': -30 };
+      for (const [name, age] of Object.entries(ages)) {
+        const path = join(root, `%tmp-00000000-1-1-${name}`);
+        await writeFile(path, 'half');
+        const written = new Date(Date.now() - age * DAY_MS);
+        await utimes(path, written, written);
+      }
+      await withClockOff(days * DAY_MS, () => storage.sweep());
+      expect(await readdir(root)).to.have.members(['name', '%tmp-00000000-1-1-young']);
+    });
+  }
 
   it('says what is in the way of a folder', async () => {
     await writeFile(root, 'a file');

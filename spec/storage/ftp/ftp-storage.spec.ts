@@ -17,6 +17,7 @@ import { bytesOf, names, put, rejects } from '../../support/stored-bytes.js';
 import { TcpProxy } from '../../support/faults/tcp-proxy.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { skip } from '../../support/skipped.js';
+import { DAY_MS, withClockOff } from '../../support/clock-off.js';
 
 describe('FTP', () => {
   const server = useServer('ftp');
@@ -136,4 +137,23 @@ describe('FTP', () => {
     client.close();
     await storage.close();
   });
+
+  for (const days of [-400, 400]) {
+    it(`judges what another host is writing by the clock of the server, with its own ${days} days off`, async () => {
+      const config = account();
+      const storage = new FtpStorage(config);
+      await put(storage, 'kept', bytesOf(1));
+      const { Client } = await import('basic-ftp');
+      const client = new Client();
+      const { host, port = 21, user = '', password = '' } = config;
+      await client.access({ host, port, user, password });
+      await client.cd(config.folder ?? '');
+      await client.uploadFrom(Readable.from([bytesOf(5)]), '%tmp-00000000-1-1-x');
+      await withClockOff(days * DAY_MS, () => storage.sweep());
+      const left = (await client.list()).map(({ name }) => name);
+      expect(left).to.have.members(['kept', '%tmp-00000000-1-1-x']);
+      client.close();
+      await storage.close();
+    });
+  }
 });

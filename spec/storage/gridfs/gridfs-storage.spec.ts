@@ -7,6 +7,7 @@ import { storageContract } from '../../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../../contracts/storage-faults.js';
 import { useServer } from '../../support/servers/servers.js';
 import { bytesOf, collect, get, names, put, rejects, thenFail } from '../../support/stored-bytes.js';
+import { DAY_MS, withClockOff } from '../../support/clock-off.js';
 
 /** FerretDB takes its time. */
 const SLOW = { smallWrites: 200 };
@@ -140,6 +141,50 @@ describe('GridFS', () => {
         failure,
       );
       expect(await chunks().countDocuments({})).to.equal(2);
+    });
+
+    it('judges what another host is writing by whether it gets on, never by a clock', async () => {
+      await put(storage, 'name', bytesOf(10));
+      const old = ObjectId.createFromTime(Date.now() / 1_000 - 400 * 24 * 3_600);
+      const claim = { name: 'name', process: '00000000-1-1-1-1', write: 'x' };
+      const { insertedId } = await chunks().insertOne({ files_id: old, n: 0, data: bytesOf(9), claim } as never);
+      const count = (): Promise<number> => chunks().countDocuments({ files_id: old });
+      const hadPassed = async (minutes: number): Promise<void> => {
+        const at = new Date(Date.now() - minutes * 60_000);
+        await chunks().updateOne({ _id: insertedId }, { $set: { 'seen.at': at } });
+      };
+      for (const days of [400, -400, 0]) await withClockOff(days * DAY_MS, () => storage.sweep());
+      expect(await count()).to.equal(1);
+      await hadPassed(11);
+      await chunks().insertOne({ files_id: old, n: 1, data: bytesOf(9) } as never);
+      await storage.sweep();
+      expect(await count()).to.equal(2);
+      await hadPassed(9);
+      await storage.sweep();
+      expect(await count()).to.equal(2);
+      await hadPassed(11);
+      await storage.sweep();
+      expect(await count()).to.equal(0);
+      expect(await get(storage, 'name')).to.deep.equal(bytesOf(10));
+    });
+
+    it('removes what a write has left under a name that nobody can see', async () => {
+      const left = (name: string): Promise<unknown> =>
+        chunks().insertOne({
+          files_id: name,
+          n: 0,
+          data: bytesOf(9),
+          claim: { name, process: 'x', write: 'x' },
+        } as never);
+      await left('gone');
+      await storage.remove('gone');
+      for (const name of ['app', 'app_1', 'app_2', 'apple', 'other']) await left(name);
+      await put(storage, 'app_3', bytesOf(300_000));
+      await put(storage, 'app_3', bytesOf(600_000));
+      await storage.removeAll('app', (name) => name === 'app' || name.startsWith('app_'));
+      const ids = (await chunks().find().toArray()).map(({ files_id: id }) => id);
+      expect(ids).to.have.members(['apple', 'other']);
+      expect(await names(storage)).to.deep.equal([]);
     });
 
     it('sweeps the chunks of replacements that dead processes have begun', async () => {

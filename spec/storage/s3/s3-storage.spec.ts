@@ -74,7 +74,7 @@ describe('S3', () => {
     }
     await new S3Storage(config).sweep();
     expect(await unfinished()).to.have.members(['our/backups/left', 'other/left']);
-    await new S3Storage({ ...config, abandonedAfterMs: 0 }).sweep();
+    await new S3Storage({ ...config, abandonedAfterMs: -1 }).sweep();
     expect(await unfinished()).to.deep.equal(['other/left']);
     client.destroy();
   });

@@ -52,6 +52,23 @@ export class EventStoreDbLog {
     this.#write('$$$scavenges', 0n, systemEvent('$metadata', JSON.stringify(scavenges)));
   }
 
+  /** All that it holds, in a log of its own. */
+  copy(): EventStoreDbLog {
+    const copy = new EventStoreDbLog(this.now);
+    copy.records.splice(0, Infinity, ...this.records);
+    copy.#streams.clear();
+    for (const [stream, records] of this.#streams) copy.#streams.set(stream, [...records]);
+    for (const stream of this.#tombstoned) copy.#tombstoned.add(stream);
+    for (const position of this.#boundaries) copy.#boundaries.add(position);
+    [copy.#end, copy.#ticks] = [this.#end, this.#ticks];
+    return copy;
+  }
+
+  /** Events in streams that can be read, those of the server itself left out. */
+  get readable(): readonly LogRecord[] {
+    return this.records.filter(({ stream }) => !stream.startsWith('$') && !this.#tombstoned.has(stream));
+  }
+
   append(stream: string, expected: Expected, events: readonly Proposed[]): AppendOutcome {
     if (this.#isTombstoned(stream)) return { kind: 'deleted' };
     const last = this.#lastRevision(stream);

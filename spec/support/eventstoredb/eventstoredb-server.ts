@@ -16,6 +16,7 @@ import {
   type Failure,
 } from './eventstoredb-answers.js';
 import { BadRequest, expectedOfAppend, expectedOfBatch, nameOf, proposedOf } from './eventstoredb-requests.js';
+import type { Fate } from '../faults/lossy-line.js';
 import { EventStoreDbLog, type Proposed } from './eventstoredb-log.js';
 import { answerRead } from './eventstoredb-reads.js';
 
@@ -31,6 +32,11 @@ export interface ServerSettings {
   readonly tls?: { readonly certificate: Buffer; readonly key: Buffer };
 }
 
+const FAULTS: Readonly<Record<Fate, AppendFault | undefined>> = {
+  answered: undefined,
+  'request lost': { written: false, answer: 'dropped' },
+  'answer lost': { written: true, answer: 'dropped' },
+};
 const DROPPED = { code: grpc.status.UNAVAILABLE, details: 'Connection dropped' };
 const HANDLER_FAILED = { code: grpc.status.UNKNOWN, details: 'Exception was thrown by handler.' };
 const METHODS: readonly (readonly [string, readonly string[]])[] = [
@@ -58,6 +64,8 @@ export class EventStoreDbServer {
   beforeAppend: ((nth: number) => void) | undefined;
   /** Asked before each append, with its number from 1. */
   appendFault: ((nth: number) => AppendFault | undefined) | undefined;
+  /** What becomes of a request; one that is lost, or its answer, ends its call. */
+  fate: (isChange: boolean) => Fate = () => 'answered';
   /** Called before each event is sent to a reader, with its number from 1. */
   beforeRead: ((nth: number) => void) | undefined;
   /** Another node that is the leader of the cluster: this one then refuses what requires the leader. */
@@ -74,7 +82,8 @@ export class EventStoreDbServer {
   #stall: { readonly what: string; readonly released: Promise<void>; readonly release: () => void } | undefined;
   readonly #settings: Required<Omit<ServerSettings, 'tls'>> & Pick<ServerSettings, 'tls'>;
 
-  constructor(settings: ServerSettings = {}) {
+  /** With a log, what it had before is there. */
+  constructor(settings: ServerSettings = {}, log?: EventStoreDbLog) {
     this.#settings = {
       version: '23.10.0',
       maxAppendSize: 1_048_576,
@@ -83,11 +92,11 @@ export class EventStoreDbServer {
       now: Date.now,
       ...settings,
     };
-    this.log = new EventStoreDbLog(this.#settings.now);
+    this.log = log ?? new EventStoreDbLog(this.#settings.now);
   }
 
-  static async start(settings: ServerSettings = {}): Promise<EventStoreDbServer> {
-    const server = new EventStoreDbServer(settings);
+  static async start(settings: ServerSettings = {}, log?: EventStoreDbLog): Promise<EventStoreDbServer> {
+    const server = new EventStoreDbServer(settings, log);
     await server.restart();
     return server;
   }
@@ -188,7 +197,8 @@ export class EventStoreDbServer {
     this.authorization = call.metadata.get('authorization')[0]?.toString();
     const options = call.request.getOptions();
     if (options === undefined) return void call.emit('error', HANDLER_FAILED);
-    const refusal = this.refusal ?? this.#notLeader(call.metadata);
+    const isLost = this.fate(false) !== 'answered';
+    const refusal = this.refusal ?? (isLost ? DROPPED : this.#notLeader(call.metadata));
     if (refusal !== undefined) return void call.emit('error', refusal);
     for (const answer of answerRead(this.log, options)) {
       if (call.cancelled) return;
@@ -268,7 +278,7 @@ export class EventStoreDbServer {
       this.beforeAppend?.(this.#appends);
       // A node that was killed there writes nothing more.
       if (this.#server === undefined) return;
-      const fault = this.appendFault?.(this.#appends);
+      const fault = this.appendFault?.(this.#appends) ?? FAULTS[this.fate(true)];
       if (fault?.written === true) this.log.append(stream, expected, events);
       if (fault?.answer === 'timeout') return void call.write(batchError(first, 'timeout', expected, 0));
       if (fault?.answer === 'dropped') return void call.emit('error', DROPPED);
@@ -292,7 +302,10 @@ export class EventStoreDbServer {
     const stream = nameOf(options?.getStreamIdentifier());
     void this.#unstalled().then(() => {
       const expected = expectedOfAppend(options);
+      const fate = this.fate(true);
+      if (fate === 'request lost') return answer(DROPPED, null);
       const outcome = this.log.delete(stream, expected);
+      if (fate === 'answer lost') return answer(DROPPED, null);
       if (outcome.kind !== 'written') return answer(deleteError(stream, outcome, expected), null);
       const position = new streamsPb.DeleteResp.Position()
         .setCommitPosition(String(outcome.position))
@@ -309,7 +322,10 @@ export class EventStoreDbServer {
     const stream = nameOf(options?.getStreamIdentifier());
     void this.#unstalled().then(() => {
       const expected = expectedOfAppend(options);
+      const fate = this.fate(true);
+      if (fate === 'request lost') return answer(DROPPED, null);
       const outcome = this.log.tombstone(stream, expected);
+      if (fate === 'answer lost') return answer(DROPPED, null);
       if (outcome.kind !== 'written') return answer(deleteError(stream, outcome, expected), null);
       const position = new streamsPb.TombstoneResp.Position()
         .setCommitPosition(String(outcome.position))

@@ -50,5 +50,5 @@ export function faulty<T extends object>(target: T, writes: readonly string[], f
 }
 
 export const STORE_WRITES = ['append', 'discardApp'];
-export const LEDGER_WRITES = ['put', 'remove'];
-export const STORAGE_WRITES = ['write', 'remove', 'adopt'];
+export const LEDGER_WRITES = ['put', 'putAll', 'remove', 'removeAll'];
+export const STORAGE_WRITES = ['write', 'remove', 'removeAll', 'adopt'];

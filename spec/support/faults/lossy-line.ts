@@ -12,6 +12,8 @@ export interface Loss {
   readonly downFor?: number;
 }
 
+export type Fate = 'answered' | 'request lost' | 'answer lost';
+
 /** The line between a process and all its places, which breaks once. */
 export class LossyLine {
   private changes = 0;
@@ -22,6 +24,16 @@ export class LossyLine {
   /** Whether the line broke: a sweep ends with the first request that is never made. */
   get broke(): boolean {
     return this.since !== undefined;
+  }
+
+  /** Requests so far that change something. */
+  get changed(): number {
+    return this.changes;
+  }
+
+  /** Whether nothing passes any more. */
+  get isDead(): boolean {
+    return this.since !== undefined && this.since > (this.loss.diesAfter ?? Infinity);
   }
 
   /** The same port at the end of the line; `changing` are its methods that change something. */
@@ -40,19 +52,26 @@ export class LossyLine {
     });
   }
 
+  /** What becomes of the next request; for a line whose requests are not calls of a port. */
+  next(isChange: boolean): Fate {
+    if (this.isDown()) return 'request lost';
+    if (!isChange) return 'answered';
+    this.changes += 1;
+    if (this.since !== undefined || this.changes !== this.loss.at) return 'answered';
+    this.since = 0;
+    return this.loss.arrives ? 'answer lost' : 'request lost';
+  }
+
   private reading(title: string, request: () => unknown): unknown {
-    if (!this.isDown()) return request();
+    if (this.next(false) === 'answered') return request();
     // A method that gives an iterable or a value at once may throw at once.
     throw this.broken(title);
   }
 
   private async change(title: string, request: () => unknown): Promise<unknown> {
-    if (this.isDown()) throw this.broken(title);
-    this.changes += 1;
-    const isLost = this.since === undefined && this.changes === this.loss.at;
-    if (!isLost) return request();
-    if (this.loss.arrives) await request();
-    this.since = 0;
+    const fate = this.next(true);
+    if (fate === 'answered') return request();
+    if (fate === 'answer lost') await request();
     throw this.broken(title);
   }
 

@@ -1,5 +1,6 @@
 import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
 import { BSON, type Document } from 'mongodb';
+import type { Fate } from '../faults/lossy-line.js';
 
 /** A command that went through the proxy. */
 export interface SeenCommand {
@@ -23,6 +24,8 @@ export class MongoDbTimestampProxy {
   intercept: Interceptor = () => undefined;
   /** Changes answers of the server in place, before the client gets them. */
   alter: (answer: Buffer) => void = () => undefined;
+  /** What becomes of a command: one that is lost breaks its connection. */
+  fate: (command: SeenCommand) => Fate = () => 'answered';
   /** Whether to do what FerretDB does not; a real server needs nobody's help. */
   corrects = true;
   readonly #host: string;
@@ -103,6 +106,19 @@ export class MongoDbTimestampProxy {
     this.commands.push(command);
     const answer = await this.intercept(command);
     if (answer) return reply(request, answer);
+    const fate = this.fate(command);
+    if (fate === 'request lost') throw new Error('lost on its way');
+    const answered = await this.#carryOut(request, command, sections.documents, forward);
+    if (fate === 'answer lost') throw new Error('lost on its way back');
+    return answered;
+  }
+
+  async #carryOut(
+    request: Buffer,
+    command: SeenCommand,
+    documents: readonly number[],
+    forward: () => Promise<Buffer>,
+  ): Promise<Buffer> {
     if (!this.corrects || !WRITES.has(command.name)) {
       const answered = await forward();
       if (READS.has(command.name)) command.returned = countReturned(answered);
@@ -114,7 +130,7 @@ export class MongoDbTimestampProxy {
     this.#writing = new Promise((resolve) => (release = resolve));
     try {
       await before;
-      if (command.name === 'insert') for (const start of sections.documents) this.#fillIn(request, start);
+      if (command.name === 'insert') for (const start of documents) this.#fillIn(request, start);
       return await forward();
     } finally {
       release();
@@ -140,7 +156,7 @@ const OP_MSG = 2013;
 const TIMESTAMP = 0x11;
 const ARRAY = 0x04;
 const HEADER = 16;
-const WRITES = new Set(['insert', 'update', 'delete', 'findAndModify']);
+export const WRITES: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'findAndModify']);
 
 const READS = new Set(['find', 'getMore', 'aggregate']);
 

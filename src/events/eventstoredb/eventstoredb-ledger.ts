@@ -57,6 +57,8 @@ const CARRIED = 16;
 /** The server takes 1 MiB in one append: the largest line fits in beside a small one, and can be moved with it. */
 const WRITE_BYTES = 1_000_000;
 const LINE_BYTES = 900_000;
+/** Removals in one append: a line of a removal is a key, of a kilobyte at most, and a little. */
+const REMOVED_AT_ONCE = 500;
 /** Other processes may come first this many times in a row before a write gives up. */
 const ATTEMPTS = 50;
 
@@ -104,6 +106,27 @@ export class EventStoreDbLedger extends Ledger {
 
   async remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void> {
     await this.#write(book, expected, { key, value: '', version: REMOVED });
+  }
+
+  override async removeAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'version'>[]): Promise<void> {
+    for (let at = 0; at < entries.length; at += REMOVED_AT_ONCE) {
+      const batch = entries.slice(at, at + REMOVED_AT_ONCE);
+      await this.#turns.take(book, () => this.#removeNow(book, batch));
+    }
+  }
+
+  async #removeNow(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'version'>[]): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const state = await this.#read(book);
+      const there = entries.filter(({ key, version }) => state.entries.get(key)?.version === version);
+      if (there.length === 0) return;
+      const events = there.map(({ key }) => eventOf({ key, value: '', version: REMOVED }, randomUUID()));
+      try {
+        await this.#append(this.#stream(book), state.revision, events);
+      } catch (error) {
+        if (!isBackupError(error, 'stream-conflict') || attempt > ATTEMPTS) throw error;
+      }
+    }
   }
 
   close(): Promise<void> {

@@ -7,6 +7,12 @@ import { hasCollection, MongoDbConnection, type MongoDbAddress } from './connect
 import { DUPLICATE_KEY, isLost, isTransient, serverCode, toStoreError } from './connection/mongodb-errors.js';
 import { refuseNewer } from './mongodb-migrations.js';
 
+/** Connections that a read tries. */
+const MAX_READS = 4;
+
+/** Entries removed with one request, which stays far below the 16 MB of a command. */
+const REMOVED_AT_ONCE = 10_000;
+
 interface EntryDocument {
   /** The key. */
   readonly _id: string;
@@ -83,18 +89,35 @@ export class MongoDbLedger extends Ledger {
     });
   }
 
+  override async removeAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'version'>[]): Promise<void> {
+    await this.#in(book, async (collection) => {
+      for (let at = 0; at < entries.length; at += REMOVED_AT_ONCE) {
+        const batch = entries.slice(at, at + REMOVED_AT_ONCE);
+        // No two entries ever have the same version: the two lists match pair by pair.
+        await collection.deleteMany({
+          _id: { $in: batch.map(({ key }) => key) },
+          version: { $in: batch.map(({ version }) => version) },
+        });
+      }
+    });
+  }
+
   async close(): Promise<void> {
     await this.#connection.close();
   }
 
-  /** A connection that broke while nothing went through it is found out by the first that uses it: another one is taken. */
+  /**
+   * Connections that broke while nothing went through them are found out by the first that uses them: another one is taken,
+   * which may be broken as well.
+   */
   async #reading<T>(book: Book, work: (entries: Collection<EntryDocument>) => Promise<T>): Promise<T> {
-    try {
-      return await this.#in(book, work);
-    } catch (error) {
-      const { cause } = isBackupError(error) ? error : {};
-      if (isLost(cause) || !isTransient(cause)) throw error;
-      return this.#in(book, work);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#in(book, work);
+      } catch (error) {
+        const { cause } = isBackupError(error) ? error : {};
+        if (attempt === MAX_READS || isLost(cause) || !isTransient(cause)) throw error;
+      }
     }
   }
 

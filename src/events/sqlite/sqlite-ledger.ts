@@ -59,6 +59,15 @@ export class SqliteLedger extends Ledger {
     });
   }
 
+  override async removeAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'version'>[]): Promise<void> {
+    translateSqliteErrors(this.#path, () =>
+      inTransaction(this.#database, () => {
+        const remove = this.#database.prepare('delete from ledger where book = ? and key = ? and version = ?');
+        for (const { key, version } of entries) remove.run(book, key, Number(version));
+      }),
+    );
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -136,6 +136,14 @@ export class SqliteLedgerOnFirstUse extends Ledger {
     return this.#file.writing.put(book, key, value, expected);
   }
 
+  override async putAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'value'>[]): Promise<void> {
+    await this.#file.writing.putAll(book, entries);
+  }
+
+  override async removeAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'version'>[]): Promise<void> {
+    await this.#file.writing.removeAll(book, entries);
+  }
+
   async remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void> {
     await this.#file.writing.remove(book, key, expected);
   }

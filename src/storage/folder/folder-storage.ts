@@ -136,7 +136,7 @@ export class FolderStorage extends Storage {
   }
 
   override async sweep(): Promise<void> {
-    await this.attempt('swept', '', () => sweepTempFiles(this.root, Date.now()).catch(undefinedIfMissing));
+    await this.attempt('swept', '', () => sweepTempFiles(this.root).catch(undefinedIfMissing));
   }
 
   private async stats(name: string): Promise<Stats | undefined> {

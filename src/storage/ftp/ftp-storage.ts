@@ -1,10 +1,11 @@
+import { Readable } from 'node:stream';
 import type { AccessOptions, FileInfo } from 'basic-ftp';
 import { BackupError, throwIfCancelled } from '../../errors.js';
 import { defined } from '../../collections/defined.js';
 import { SourceBytes } from '../remote/byte-flow.js';
 import { accepted, FtpConnections, NO_TLS, isFolder, isRefusal, type FtpConnection } from './ftp-connections.js';
 import { answered, download, place, sizeOf, upload } from './ftp-transfers.js';
-import { isLeftOver, isTempName, tempName } from '../temp-name.js';
+import { isLeftOver, isTempName, tempName, type WriteTimes } from '../temp-name.js';
 import { remoteError, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
 import { decodeName, encodeFolders, encodeName, FTP_FILE_NAMES } from '../storage-name.js';
 import { absence } from '../../text/absence.js';
@@ -176,10 +177,16 @@ export class FtpStorage extends Storage {
 
   override async sweep(): Promise<void> {
     const temps = (await this.entries('')).filter(({ name }) => isTempName(name));
+    let now: Promise<Date | undefined> | undefined;
     for (const { name } of temps) {
-      await this.attempt('', async ({ client, root }) => {
+      await this.attempt('', async (connection) => {
+        const { client, root } = connection;
         const path = `${root}/${name}`;
-        if (await isLeftOver(name, Date.now(), () => client.lastMod(path))) await client.remove(path, true);
+        const times = async (): Promise<WriteTimes> => ({
+          written: await answered(client.lastMod(path)),
+          now: await (now ??= timeThere(connection)),
+        });
+        if (await isLeftOver(name, times)) await client.remove(path, true);
       });
     }
   }
@@ -225,4 +232,13 @@ export class FtpStorage extends Storage {
   private translated(error: unknown, name: string): BackupError {
     return remoteError(error, { name, url: this.url, codes: CODES });
   }
+}
+
+/** What time it is at the server: that of a file written now. Undefined if none can be written, or the server tells no times. */
+async function timeThere({ client, root }: FtpConnection): Promise<Date | undefined> {
+  const path = `${root}/${tempName()}`;
+  if ((await answered(client.uploadFrom(Readable.from([]), path))) === undefined) return undefined;
+  const now = await answered(client.lastMod(path));
+  await answered(client.remove(path));
+  return now;
 }

@@ -24,6 +24,8 @@ export interface ChunkDocument {
   readonly data: Buffer;
   /** On the first chunk: who writes it. */
   readonly claim?: WriteMarker;
+  /** On the first chunk of a write that nobody here can see: how many chunks it had, and when by the server's clock. */
+  readonly seen?: { readonly count: number; readonly at: Date };
 }
 
 export interface Connection {
@@ -68,4 +70,42 @@ export async function discardChunks({ files, chunks }: Connection, name: string,
   const file = await files.findOne({ _id: name });
   const current = file === null ? undefined : (file.metadata?.chunks ?? name);
   if (String(current) !== String(id)) await chunks.deleteMany({ files_id: id });
+}
+
+/** Names removed with two requests. */
+const REMOVED_AT_ONCE = 1_000;
+
+/** Matches ids that begin with `prefix`. */
+export function beginningWith(prefix: string): { readonly $gte: string; readonly $lt?: string } {
+  return prefix === '' ? { $gte: '' } : { $gte: prefix, $lt: `${prefix}\u{10ffff}\u{10ffff}` };
+}
+
+/** Names first: what is left of them when this is cut is found by the chunks under them. */
+export async function removeBeginningWith(
+  { files, chunks }: Connection,
+  prefix: string,
+  isWanted: (name: string) => boolean,
+): Promise<void> {
+  const names = files.find({ _id: beginningWith(prefix) }, { projection: { metadata: 1 } });
+  for await (const batch of batches(names.map(({ _id, metadata }) => ({ name: _id, id: metadata?.chunks ?? _id })))) {
+    const wanted = batch.filter(({ name }) => isWanted(name));
+    await files.deleteMany({ _id: { $in: wanted.map(({ name }) => name) } });
+    await chunks.deleteMany({ files_id: { $in: wanted.map(({ id }) => id) } });
+  }
+  const left = chunks.find({ files_id: beginningWith(prefix) }, { projection: { _id: 0, files_id: 1 } });
+  for await (const batch of batches(left)) {
+    const ids = new Set(batch.flatMap(({ files_id: id }) => (typeof id === 'string' && isWanted(id) ? [id] : [])));
+    await chunks.deleteMany({ files_id: { $in: [...ids] } });
+  }
+}
+
+async function* batches<T>(items: AsyncIterable<T>): AsyncIterable<readonly T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < REMOVED_AT_ONCE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

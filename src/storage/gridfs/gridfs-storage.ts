@@ -9,13 +9,16 @@ import { blocks, SourceBytes } from '../remote/byte-flow.js';
 import {
   appendChunks,
   BATCH,
+  beginningWith,
   CHUNK_SIZE,
   commitFile,
   discardChunks,
+  removeBeginningWith,
   type ChunkDocument,
   type Connection,
   type FileDocument,
 } from './gridfs-chunks.js';
+import { removeAbandoned, sweepReplacements, timeThere } from './gridfs-abandoned.js';
 import { GridFsWrites, type WriteMarker } from './gridfs-writes.js';
 import { remoteError, type RemoteCodes } from '../remote/remote-error.js';
 import { requireName } from '../storage-name.js';
@@ -120,8 +123,7 @@ export class GridFsStorage extends Storage {
     throwIfCancelled(signal);
     try {
       const { files } = await this.connect();
-      const filter = prefix === '' ? {} : { _id: { $gte: prefix, $lt: `${prefix}\u{10ffff}\u{10ffff}` } };
-      for await (const { _id, length } of files.find(filter, { projection: { length: 1 } })) {
+      for await (const { _id, length } of files.find({ _id: beginningWith(prefix) }, { projection: { length: 1 } })) {
         throwIfCancelled(signal);
         if (typeof _id === 'string' && _id.startsWith(prefix)) yield { name: _id, size: length };
       }
@@ -137,18 +139,21 @@ export class GridFsStorage extends Storage {
 
   /** Files carry the time of the process that wrote them, so the server itself is asked. */
   override async clock(): Promise<Date | undefined> {
-    const hello = await this.attempt('', ({ client }) => client.db('admin').command({ hello: 1 }));
-    const time: unknown = hello['localTime'];
-    return time instanceof Date ? time : undefined;
+    return this.attempt('', timeThere);
   }
 
   override async remove(name: string): Promise<void> {
     requireName(name);
+    // Where no file has the name there may be chunks of a write that never ended.
     const remove = async ({ files, chunks }: Connection): Promise<void> => {
       const file = await files.findOneAndDelete({ _id: name });
-      if (file !== null) await chunks.deleteMany({ files_id: file.metadata?.chunks ?? name });
+      await chunks.deleteMany({ files_id: file?.metadata?.chunks ?? name });
     };
     await this.turns.take(name, () => this.attempt(name, remove));
+  }
+
+  override async removeAll(prefix: string, isWanted: (name: string) => boolean): Promise<void> {
+    await this.attempt('', (connection) => removeBeginningWith(connection, prefix, isWanted));
   }
 
   override async exists(): Promise<boolean> {
@@ -164,16 +169,12 @@ export class GridFsStorage extends Storage {
     return this.attempt('', absence);
   }
 
-  /** Removes the chunks that replacements by dead processes have left; those of new names go when they are written again. */
+  /**
+   * Removes the chunks that replacements by dead processes have left; those of new names go when they are written again or
+   * removed.
+   */
   override async sweep(): Promise<void> {
-    await this.attempt('', async ({ files, chunks, sdk }) => {
-      const begun = { n: 0, claim: { $exists: true }, files_id: { $type: 'objectId' as const } };
-      for await (const { files_id: id, claim } of chunks.find(begun, { projection: { data: 0 } })) {
-        if (!(id instanceof sdk.ObjectId) || !this.writes.isAbandoned(claim, id.getTimestamp())) continue;
-        const file = await files.findOne({ _id: claim?.name ?? '' });
-        if (file?.metadata?.chunks?.equals(id) !== true) await chunks.deleteMany({ files_id: id });
-      }
-    });
+    await this.attempt('', (connection) => sweepReplacements(connection, this.writes));
   }
 
   override async close(): Promise<void> {
@@ -184,7 +185,8 @@ export class GridFsStorage extends Storage {
    * Writes the first chunk and says under which id: the name itself if it is free, for the unique index lets only one
    * writer have it; otherwise an id of its own.
    */
-  private async begin({ sdk, files, chunks }: Connection, name: string, claim: WriteMarker, data: Buffer) {
+  private async begin(connection: Connection, name: string, claim: WriteMarker, data: Buffer) {
+    const { sdk, files, chunks } = connection;
     const taken = (await files.findOne({ _id: name }, { projection: { _id: 1 } })) !== null;
     for (let id: string | ObjectId = taken ? new sdk.ObjectId() : name; ;) {
       try {
@@ -192,26 +194,9 @@ export class GridFsStorage extends Storage {
         return id;
       } catch (error) {
         if (!(error instanceof sdk.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
-        if (!(await this.removeAbandoned(name))) id = new sdk.ObjectId();
+        if (!(await removeAbandoned(connection, this.writes, name))) id = new sdk.ObjectId();
       }
     }
-  }
-
-  /** Chunks under a name without a file document: another writer is at it, or has died at it. */
-  private async removeAbandoned(name: string): Promise<boolean> {
-    const { files, chunks } = await this.connect();
-    const [first, ...others] = await chunks
-      .find({ files_id: name }, { projection: { data: 0 } })
-      .sort({ n: 1 })
-      .toArray();
-    if (first === undefined) return true;
-    if (!this.writes.isAbandoned(first.claim, (others.at(-1) ?? first)._id.getTimestamp())) return false;
-    // Asked only now: a writer makes the name visible before it gives its claim back.
-    if ((await files.findOne({ _id: name })) !== null) return false;
-    // By their own ids, and the first one last: while it is there nobody else begins under the name.
-    await chunks.deleteMany({ _id: { $in: others.map(({ _id }) => _id) } });
-    await chunks.deleteOne({ _id: first._id });
-    return true;
   }
 
   private async *bytes(

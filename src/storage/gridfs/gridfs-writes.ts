@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isGone, processTag } from '../../process/process-tag.js';
 
-/** A write of another host, or one that left no marker, counts as abandoned when nothing was added for so long. */
-const ABANDONED_AFTER_MS = 10 * 60 * 1000;
-
 /** Who writes the chunks that have no file document yet. */
 export interface WriteMarker {
   readonly name: string;
@@ -28,12 +25,11 @@ export class GridFsWrites {
     this.#running.delete(write);
   }
 
-  /** Whether nobody will finish that write any more; `lastAdded` is when its newest chunk was made. */
-  isAbandoned(marker: WriteMarker | undefined, lastAdded: Date | undefined): boolean {
+  /** Whether nobody will finish that write any more; undefined where that cannot be seen from here. */
+  isOver(marker: WriteMarker | undefined): boolean | undefined {
     if (marker?.writer === this.#writer) return !this.#running.has(marker.write);
     const isDead = marker === undefined ? undefined : isGone(marker.process);
-    if (isDead === true || (isDead === false && marker?.process !== processTag())) return isDead;
-    // Of another host, or of another storage object of this process, which may have been closed.
-    return lastAdded === undefined || Date.now() - lastAdded.getTime() > ABANDONED_AFTER_MS;
+    // Another storage object of this process may have been closed.
+    return isDead === false && marker?.process === processTag() ? undefined : isDead;
   }
 }

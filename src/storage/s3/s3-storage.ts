@@ -21,13 +21,12 @@ import { remoteBody } from '../remote/remote-body.js';
 import { remoteError, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
 import { atServer } from '../remote/server-name.js';
 import type { ByteRange } from '../storage.js';
+import { isAbandoned, tempName } from '../temp-name.js';
 
 export const S3_PACKAGES = ['@aws-sdk/client-s3', '@aws-sdk/lib-storage'];
 
 /** S3 takes at most 10,000 parts: 160 GiB at this size. */
 const PART_SIZE = 16 * 1024 * 1024;
-
-const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 const CREDENTIALS = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use a profile or a role of this machine';
 const REGION = 'write the region of the bucket after the URL: ?region=eu-central-1';
@@ -172,8 +171,8 @@ export class S3Storage extends ObjectStorage {
   /** Aborts uploads below our prefix that nobody has finished: their parts cost money and show in no list. */
   override async sweep(): Promise<void> {
     const { sdk, client } = await this.connect();
-    const { bucket: Bucket, abandonedAfterMs = ABANDONED_AFTER_MS } = this.config;
-    const abandonedBefore = Date.now() - abandonedAfterMs;
+    const { bucket: Bucket, abandonedAfterMs } = this.config;
+    let now: Promise<Date | undefined> | undefined;
     const at: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
     try {
       for (let more = true; more;) {
@@ -181,7 +180,9 @@ export class S3Storage extends ObjectStorage {
           new sdk.ListMultipartUploadsCommand({ Bucket, Prefix: this.config.prefix, ...at }),
         );
         for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
-          if (Initiated === undefined || Initiated.getTime() > abandonedBefore) continue;
+          const there = await (now ??= this.timeThere());
+          const written = (await this.lastPart(Key, UploadId)) ?? Initiated;
+          if (written === undefined || there === undefined || !isAbandoned(written, there, abandonedAfterMs)) continue;
           await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
         }
         more = page.IsTruncated === true;
@@ -191,6 +192,37 @@ export class S3Storage extends ObjectStorage {
     } catch (error) {
       throw this.translated(error, '');
     }
+  }
+
+  /** What time it is at the server: that of an upload which begins now. */
+  private async timeThere(): Promise<Date | undefined> {
+    const { sdk, client } = await this.connect();
+    const { bucket: Bucket } = this.config;
+    const Key = this.names.key(tempName());
+    const { UploadId } = await client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key }));
+    try {
+      const { Uploads } = await client.send(new sdk.ListMultipartUploadsCommand({ Bucket, Prefix: Key }));
+      return Uploads?.find((upload) => upload.UploadId === UploadId)?.Initiated;
+    } finally {
+      await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+    }
+  }
+
+  /** When the last part of an upload arrived; undefined if none has. */
+  private async lastPart(Key: string | undefined, UploadId: string | undefined): Promise<Date | undefined> {
+    const { sdk, client } = await this.connect();
+    const upload = { Bucket: this.config.bucket, Key, UploadId };
+    let last: Date | undefined;
+    // Not by the paginator: some servers name a next page after the last one.
+    for (let PartNumberMarker: string | undefined, more = true; more;) {
+      const page = await client.send(new sdk.ListPartsCommand({ ...upload, PartNumberMarker }));
+      for (const { LastModified } of page.Parts ?? []) {
+        if (LastModified !== undefined && (last === undefined || LastModified > last)) last = LastModified;
+      }
+      more = page.IsTruncated === true;
+      PartNumberMarker = page.NextPartNumberMarker;
+    }
+    return last;
   }
 
   override async close(): Promise<void> {

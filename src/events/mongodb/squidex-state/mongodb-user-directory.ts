@@ -68,6 +68,10 @@ export class MongoDbUserDirectory extends UserDirectory {
     await this.own.remove(user);
   }
 
+  override async removeAll(users: readonly User[]): Promise<void> {
+    await this.own.removeAll(users);
+  }
+
   override async close(): Promise<void> {
     await this.state.close();
   }
