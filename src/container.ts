@@ -16,7 +16,7 @@ import { LedgerDocumentStore } from './cms/ledger-document-store.js';
 import { SquidexVocabulary } from './cms/squidex/squidex-vocabulary.js';
 import { squidexSettings, type SquidexSettings } from './cms/squidex/squidex-settings.js';
 import { UserDirectory } from './cms/user-directory.js';
-import type { Settings } from './config/settings.js';
+import { labelOf, type Settings } from './config/settings.js';
 import { EventStore } from './events/event-store.js';
 import type { EventStoreProvider } from './events/event-store-provider.js';
 import { eventStoreDb } from './events/eventstoredb/provider.js';
@@ -100,19 +100,21 @@ function makeModule(settings: Settings, options: OpenOptions): BackupModule {
   const { eventStores, storages } = providersOf(options);
   const clients = new SharedClients(options.mongoClient);
   const container = new Container({ defaultScope: 'Singleton' });
-  const storage = (setting: string, text: string): (() => Storage) => {
-    const { provider, url } = chooseProvider(setting, 'storage', pathAsUrl(text), storages);
+  const storage = (setting: 'assets' | 'to', text: string): (() => Storage) => {
+    const { provider, url } = chooseProvider(labelOf(setting), 'storage', pathAsUrl(text), storages);
     const config = provider.parse(url, env);
     const open = (): Storage => provider.open(config, clients);
     return provider.remote ? () => new RetryingStorage(open()) : open;
   };
-  const { provider, url } = chooseProvider('events', 'event store', settings.events, eventStores);
+  const { provider, url } = chooseProvider(labelOf('events'), 'event store', settings.events, eventStores);
   const config = provider.parse(url, env);
   container
     .bind(EventStore)
     .toResolvedValue(({ naming }: EventVocabulary) => provider.openStore(config, naming, clients), [EventVocabulary]);
   const ledger =
-    settings.ledger === undefined ? undefined : chooseProvider('ledger', 'event store', settings.ledger, eventStores);
+    settings.ledger === undefined
+      ? undefined
+      : chooseProvider(labelOf('ledger'), 'event store', settings.ledger, eventStores);
   const ledgerConfig = ledger?.provider.parse(ledger.url, env);
   container
     .bind(Ledger)
@@ -191,7 +193,7 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
 
 /** Opens the queue of jobs that settings name. The caller closes it. Errors: `invalid-config`, `dependency-missing`. */
 export async function openJobs(settings: Settings, env: NodeJS.ProcessEnv = process.env): Promise<JobQueue> {
-  const { provider, url } = chooseProvider('jobs', 'job queue', settings.jobs, JOB_QUEUES);
+  const { provider, url } = chooseProvider(labelOf('jobs'), 'job queue', settings.jobs, JOB_QUEUES);
   return provider.openQueue(provider.parse(url, env), realRuntime);
 }
 

@@ -36,6 +36,10 @@ describe('the settings', () => {
     expect(message).to.equal('EVENTARK_CAP is "abc": it must be an integer number');
     expect(hint).to.include('EVENTARK_CAP');
     expect(failure({ EVENTARK_CAP: '0' }).message).to.match(/^EVENTARK_CAP is 0: it must not be less than 1$/);
+    expect(failure({ EVENTARK_CAP: '-3' }).message).to.equal('EVENTARK_CAP is -3: it must not be less than 1');
+    expect(failure({ EVENTARK_COMPRESSION: 'lzma' }).message).to.contain(
+      'EVENTARK_COMPRESSION is "lzma": it must be one of',
+    );
     expect(loadSettings({}, { EVENTARK_CAP: '7' }).cap).to.equal(7);
   });
 
@@ -70,6 +74,11 @@ describe('the settings', () => {
     expect(unknownVariables({ EVENTARK_DESTNATION: 'x', EVENTARK_EVENTS_FIL: 'y', PATH: 'z' })).to.deep.equal([
       'the variable EVENTARK_DESTNATION has no effect: did you mean EVENTARK_DESTINATION?',
       'the variable EVENTARK_EVENTS_FIL has no effect: did you mean EVENTARK_EVENTS_FILE?',
+    ]);
+    expect(unknownVariables({ EVENTARK_TEMP: 'x', EVENTARK_AGE_RECIPIENTS: 'y', EVENTARK_TOKN: 'z' })).to.deep.equal([
+      'the variable EVENTARK_TEMP has no effect',
+      'the variable EVENTARK_AGE_RECIPIENTS has no effect',
+      'the variable EVENTARK_TOKN has no effect: did you mean EVENTARK_TOKEN?',
     ]);
     expect(unknownVariables({ EVENTARK_CAP: '1', EVENTARK_USER_FILE: 'x', EVENTARK_TEST_S3: 'x' })).to.deep.equal([]);
   });

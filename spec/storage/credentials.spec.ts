@@ -1,94 +1,28 @@
 import { BlobServiceClient, ContainerSASPermissions } from '@azure/storage-blob';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
-import { chooseProvider, pathAsUrl } from '../../src/config/provider.js';
-import { providersOf } from '../../src/container.js';
-import { BackupError, type ErrorCode } from '../../src/errors.js';
-import { SharedClients } from '../../src/process/shared-clients.js';
-import type { Storage } from '../../src/storage/storage.js';
-import { refusingMongoDb } from '../support/mongodb/refusing-mongodb.js';
-import { startFerretDbWithUser } from '../support/servers/ferretdb.js';
 import { useServer } from '../support/servers/servers.js';
 import { skip } from '../support/skipped.js';
-import { bytesOf, get, names, put, rejects } from '../support/stored-bytes.js';
+import { bytesOf, get, put } from '../support/stored-bytes.js';
 import { tempFolder } from '../support/temp-folder.js';
-
-type Env = Readonly<Record<string, string>>;
-type Told = readonly [code: ErrorCode, message: RegExp, hint: RegExp];
-
-/** Names of classes and codes that mean something to programmers of an SDK only. */
-const JARGON = /[a-z](Error|Exception)\b|Mongo[A-Z]|RestError|at .*\(.*:\d+:\d+\)/;
-/** What servers answer to plain text at a port for TLS. */
-const SPEAKS_TLS = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
-const NOBODY = 'http://127.0.0.1:1';
+import {
+  answering,
+  fails,
+  NOBODY,
+  open,
+  refusing,
+  selfSigned,
+  SPEAKS_TLS,
+  UNTRUSTED,
+  withoutCloudVariables,
+  type Env,
+} from '../support/faults/refused-access.js';
 
 describe('the credentials table', () => {
-  const saved = { ...process.env };
-
-  beforeEach(() => {
-    for (const name of Object.keys(process.env)) if (/^(AWS|AZURE|GOOGLE)_/.test(name)) delete process.env[name];
-    process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
-    process.env['AWS_CONFIG_FILE'] = process.env['AWS_SHARED_CREDENTIALS_FILE'] = '/nowhere';
-  });
-
-  after(() => {
-    Object.assign(process.env, saved);
-  });
-
-  const open = (text: string, env: Env): Storage => {
-    const { provider, url } = chooseProvider('to', 'storage', pathAsUrl(text), providersOf().storages);
-    return provider.open(provider.parse(url, env), new SharedClients());
-  };
-
-  /** Writing and listing fail, each with these words, and nothing is said to the process beside them. */
-  const fails = async (text: string, env: Env, [code, message, hint]: Told): Promise<void> => {
-    Object.assign(process.env, env);
-    const noise: unknown[] = [];
-    const listen = (warning: Error): unknown => noise.push(warning);
-    process.on('warning', listen);
-    for (const work of [
-      async (storage: Storage) => put(storage, 'x', bytesOf(1)),
-      async (storage: Storage) => names(storage),
-    ]) {
-      const error: unknown = await (async () => {
-        const storage = open(text, env);
-        try {
-          await work(storage);
-        } finally {
-          await storage.close();
-        }
-      })().catch((thrown: unknown) => thrown);
-      if (!(error instanceof BackupError)) throw new Error(`expected an error of ours, not ${inspect(error)}`);
-      expect(error.code, error.message).to.equal(code);
-      expect(error.message).to.match(message).and.not.match(JARGON);
-      expect(error.hint ?? '').to.match(hint);
-      for (const secret of Object.entries(env).flatMap(([name, value]) =>
-        /SECRET|KEY$|PASSWORD/.test(name) ? [value] : [],
-      )) {
-        if (secret.length > 3) expect(inspect(error, { depth: 9, showHidden: true })).not.to.include(secret);
-      }
-    }
-    process.off('warning', listen);
-    expect(noise).to.deep.equal([]);
-  };
-
-  /** A server that speaks plain text when spoken to in TLS, and so on: whatever it is asked, it answers this. */
-  const answering = async (text: string): Promise<{ readonly port: number; readonly stop: () => void }> => {
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined);
-      socket.once('data', () => socket.end(text));
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    return { port, stop: () => server.close() };
-  };
+  withoutCloudVariables();
 
   describe('of S3', () => {
     const server = useServer('s3');
@@ -158,6 +92,25 @@ describe('the credentials table', () => {
         /list, read, write and delete/,
       ]);
       refusing.stop();
+    });
+    for (const [what, code, status, told] of [
+      ['a clock that is wrong', 'RequestTimeTooSkewed', '403 Forbidden', ['permission-denied', /clock/, /clock/]],
+      ['a session that is over', 'ExpiredToken', '400 Bad Request', ['permission-denied', /expired/, /AWS_/]],
+      ['a session token that is wrong', 'InvalidToken', '400 Bad Request', ['permission-denied', /token/, /AWS_/]],
+      ['an account that is closed', 'AccountProblem', '403 Forbidden', ['permission-denied', /closed/, /console/]],
+      ['a bucket of another region', 'PermanentRedirect', '301 Moved', ['invalid-config', /region/, /\?region=/]],
+    ] as const) {
+      it(what, async () => {
+        const body = `<Error><Code>${code}</Code><Message>Something about it</Message></Error>`;
+        const { port, stop } = await refusing(status, body);
+        await fails(at(bucket, { endpoint: `http://127.0.0.1:${port}` }), right(), told);
+        stop();
+      });
+    }
+    it('TLS with a certificate that nobody vouches for', async () => {
+      const { port, stop } = await selfSigned();
+      await fails(at(bucket, { endpoint: `https://127.0.0.1:${port}` }), right(), UNTRUSTED);
+      stop();
     });
     it('no TLS where there is some', async () => {
       const secure = await answering(SPEAKS_TLS);
@@ -230,6 +183,47 @@ describe('the credentials table', () => {
         /Storage Blob Data Contributor/,
       ]);
     });
+    it('a signature that has expired', async () => {
+      const container = BlobServiceClient.fromConnectionString(server().url).getContainerClient(box);
+      const permissions = ContainerSASPermissions.parse('racwdl');
+      const startsOn = new Date(Date.now() - 7_200_000);
+      const expiresOn = new Date(Date.now() - 3_600_000);
+      const url = new URL(await container.generateSasUrl({ permissions, startsOn, expiresOn }));
+      const expired = `BlobEndpoint=${endpoint()};SharedAccessSignature=${url.search.slice(1)}`;
+      await fails(`azure://${box}`, { AZURE_STORAGE_CONNECTION_STRING: expired }, [
+        'permission-denied',
+        /expired|wrong key or signature/,
+        /AZURE_STORAGE_CONNECTION_STRING/,
+      ]);
+    });
+    for (const [what, code, status, told] of [
+      [
+        'a clock that is wrong',
+        'AuthenticationFailed',
+        '403 Forbidden',
+        ['permission-denied', /key or signature/, /clock/],
+      ],
+      ['an account that is closed', 'AccountIsDisabled', '403 Forbidden', ['permission-denied', /disabled/, /portal/]],
+      [
+        'an account without keys',
+        'KeyBasedAuthenticationNotPermitted',
+        '403 Forbidden',
+        ['permission-denied', /no keys/, /signature/],
+      ],
+      ['a firewall in the way', 'AuthorizationFailure', '403 Forbidden', ['permission-denied', /firewall/, /networks/]],
+    ] as const) {
+      it(what, async () => {
+        const body = `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>Something about it</Message></Error>`;
+        const { port, stop } = await refusing(status, body, `x-ms-error-code: ${code}\r\n`);
+        await fails(`azure://${box}?endpoint=http://127.0.0.1:${port}/account`, right(), told);
+        stop();
+      });
+    }
+    it('TLS with a certificate that nobody vouches for', async () => {
+      const { port, stop } = await selfSigned();
+      await fails(`azure://${box}?endpoint=https://127.0.0.1:${port}/account`, right(), UNTRUSTED);
+      stop();
+    });
     it('no TLS where there is some', async () => {
       const secure = await answering(SPEAKS_TLS);
       await fails(`azure://${box}?endpoint=http://127.0.0.1:${secure.port}/account`, right(), [
@@ -277,6 +271,57 @@ describe('the credentials table', () => {
         /is not JSON/,
         /key file/,
       ]));
+    describe('a key file', () => {
+      let folder: Awaited<ReturnType<typeof tempFolder>>;
+      before(async () => (folder = await tempFolder()));
+      after(async () => folder.remove());
+      const { privateKey } = generateKeyPairSync('rsa', {
+        modulusLength: 2048,
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+        publicKeyEncoding: { type: 'spki', format: 'pem' },
+      });
+      const whole = { type: 'service_account', client_email: 'a@b.example', private_key: privateKey };
+
+      for (const [what, text, message] of [
+        ['without a byte', '', /is not JSON/],
+        ['that is cut', '{"type": "service_acc', /is not JSON/],
+        ['that is a list', '[]', /is not a key file/],
+        ['that is null', 'null', /is not a key file/],
+        ['without its key', JSON.stringify({ ...whole, private_key: undefined }), /has no private_key/],
+        ['without its account', JSON.stringify({ ...whole, client_email: '' }), /has no client_email/],
+        ['whose key is broken', JSON.stringify({ ...whole, private_key: 'nokey' }), /private_key in .* cannot be read/],
+        ['of a person without a token', JSON.stringify({ type: 'authorized_user' }), /has no client_id/],
+      ] as const) {
+        it(what, async () => {
+          const path = join(folder.path, 'key.json');
+          await writeFile(path, text);
+          await fails('gs://bucket', { GOOGLE_APPLICATION_CREDENTIALS: path }, ['invalid-config', message, /key file/]);
+        });
+      }
+      it('that is a folder', async () =>
+        fails('gs://bucket', { GOOGLE_APPLICATION_CREDENTIALS: folder.path }, [
+          'invalid-config',
+          /it is a folder/,
+          /key file/,
+        ]));
+    });
+    it('TLS with a certificate that nobody vouches for', async () => {
+      const { port, stop } = await selfSigned();
+      await fails(`gs://bucket?endpoint=https://127.0.0.1:${port}`, {}, UNTRUSTED);
+      stop();
+    });
+    it('a key that is no longer valid', async () => {
+      const { port, stop } = await refusing(
+        '401 Unauthorized',
+        JSON.stringify({ error: { code: 401, message: 'Invalid Credentials' } }),
+      );
+      await fails(`gs://bucket?endpoint=http://127.0.0.1:${port}`, {}, [
+        'permission-denied',
+        /credentials|key/,
+        /GOOGLE_/,
+      ]);
+      stop();
+    });
     it('a bucket that is not there', async () =>
       fails(at('nobucket'), {}, ['invalid-config', /bucket nobucket does not exist/, /make the bucket/]));
     it('a wrong port', async () =>
@@ -304,119 +349,6 @@ describe('the credentials table', () => {
         /Storage Object Admin/,
       ]);
       refusing.stop();
-    });
-  });
-
-  describe('of FTP', () => {
-    const server = useServer('ftp');
-    const right = (): Env => ({ EVENTARK_FTP_PASSWORD: decodeURIComponent(new URL(server().url).password) });
-    const at = (user = 'eventark', scheme = 'ftp'): string => `${scheme}://${user}@${new URL(server().url).host}/x`;
-
-    it('a user that is not known', async () =>
-      fails(at('stranger'), right(), ['permission-denied', /wrong user or password/, /EVENTARK_FTP_PASSWORD/]));
-    it('none', async () =>
-      fails(at().replace('eventark@', ''), {}, [
-        'permission-denied',
-        /wrong user or password/,
-        /EVENTARK_FTP_PASSWORD/,
-      ]));
-    it('too few rights', async function () {
-      const { process: own } = server();
-      if (own === undefined) return skip(this, 'only of a server of the specs the folders are known');
-      const folder = join(own.folder, 'data', 'kept');
-      await mkdir(folder);
-      await chmod(folder, 0o555);
-      for (const below of ['', '/further']) {
-        const storage = open(`${at().slice(0, -1)}kept${below}`, right());
-        const error = await rejects(put(storage, 'x', bytesOf(1)), 'permission-denied');
-        expect(error.message)
-          .to.match(/may not do that|cannot be made/)
-          .and.not.match(JARGON);
-        expect(error)
-          .to.have.property('hint')
-          .that.matches(/let the user list, read, write/);
-        await storage.close();
-      }
-    });
-    it('TLS with a certificate that nobody vouches for', async () =>
-      fails(at('eventark', 'ftps'), right(), ['invalid-config', /certificate of the server is not trusted/, /ca=/]));
-    it('a wrong host', async () =>
-      fails('ftp://u@no-such-host.invalid/x', right(), ['storage-unreachable', /no such host/, /host name/]));
-    it('a wrong port', async () =>
-      fails('ftp://u@127.0.0.1:1/x', right(), ['storage-unreachable', /nothing listens/, /server runs/]));
-    it('TLS where there is none', async () => {
-      const plain = createServer((socket) => {
-        socket.on('error', () => undefined);
-        socket.write('220 ready\r\n');
-        socket.on('data', (data) => socket.write(String(data).startsWith('AUTH') ? '502 no\r\n' : '200 yes\r\n'));
-      }).listen(0, '127.0.0.1');
-      await once(plain, 'listening');
-      const { port } = plain.address() as AddressInfo;
-      await fails(`ftps://u@127.0.0.1:${port}/x`, right(), ['invalid-config', /does not speak TLS/, /ftp:\/\//]);
-      plain.close();
-    });
-  });
-
-  describe('of GridFS', () => {
-    const server = useServer('mongodb');
-    const at = (user: string, options: string): string =>
-      `gridfs+mongodb://${user}${new URL(server().url).host}/nobody?serverSelectionTimeoutMS=300&${options}`;
-
-    it('a wrong host', async () =>
-      fails('gridfs+mongodb://no-such-host.invalid/db?serverSelectionTimeoutMS=300', {}, [
-        'storage-unreachable',
-        /does not answer.*ENOTFOUND/,
-        /host, port and TLS/,
-      ]));
-    it('a cluster that DNS does not know', async () =>
-      fails('gridfs+mongodb+srv://no-such-host.invalid/db', {}, [
-        'storage-unreachable',
-        /does not answer/,
-        /host, port and TLS/,
-      ]));
-    it('TLS where there is none', async () =>
-      fails(at('', 'tls=true'), {}, ['storage-unreachable', /does not answer/, /TLS/]));
-    it('too few rights', async () => {
-      const reader = await refusingMongoDb(13, 'not authorized on nobody to execute command');
-      await fails(`gridfs+mongodb://127.0.0.1:${reader.port}/nobody`, {}, [
-        'permission-denied',
-        /this user may not do that/,
-        /readWrite/,
-      ]);
-      reader.stop();
-    });
-
-    describe('with users', () => {
-      let guarded: Awaited<ReturnType<typeof startFerretDbWithUser>> | undefined;
-
-      before(async () => {
-        guarded = await startFerretDbWithUser();
-      });
-      after(async () => guarded?.process.stop());
-      const guardedAt = (user: string): string =>
-        `gridfs+mongodb://${user}${new URL(guarded?.url ?? '').host}/nobody?authSource=admin`;
-
-      it('none', async () => fails(guardedAt(''), {}, ['permission-denied', /./, /user|role/]));
-      it('a wrong password', async () =>
-        fails(guardedAt('keeper:wrong@'), {}, ['permission-denied', /wrong user or password/, /authSource/]));
-      it('a user that is not known', async () =>
-        fails(guardedAt('stranger:wrong@'), {}, ['permission-denied', /wrong user or password/, /authSource/]));
-      it('right ones', async () => {
-        const storage = open((guarded?.url ?? '').replace(/^/, 'gridfs+') + 'somebody?authSource=admin', {});
-        await put(storage, 'x', bytesOf(3));
-        expect(await get(storage, 'x')).to.have.length(3);
-        await storage.close();
-      });
-    });
-  });
-
-  describe('of a folder', () => {
-    it('a file in its place', async () => {
-      const folder = await tempFolder();
-      await writeFile(join(folder.path, 'file'), '');
-      const error = await rejects(put(open(join(folder.path, 'file'), {}), 'x', bytesOf(1)), 'file-exists');
-      expect(error).to.have.property('hint', 'move that file away, or choose another folder');
-      await folder.remove();
     });
   });
 });

@@ -58,6 +58,37 @@ describe('A storage that tries again', () => {
     expect(delays).to.deep.equal([50, 100, 125]);
   });
 
+  /** A clock that the storage moves by as long as its driver waits each time. */
+  const waiting = (faults: readonly StorageFault[]) => {
+    let at = 0;
+    const faulty = new FaultyStorage(inner, faults);
+    const size = faulty.size.bind(faulty);
+    faulty.size = async (name) => {
+      at += 10_000;
+      return size(name);
+    };
+    const storage = new RetryingStorage(faulty, {
+      attempts: 4,
+      random: () => 0,
+      sleep: async () => undefined,
+      now: () => at,
+    });
+    return { faulty, storage };
+  };
+
+  it('is asked once only where it has never answered and takes its time to say so', async () => {
+    const { faulty, storage } = waiting([{ operation: 'size', call: 1 }]);
+    await rejects(storage.size('name'), 'storage-unreachable');
+    expect(faulty.calls.size).to.equal(1);
+  });
+
+  it('is asked as often as ever once it has answered', async () => {
+    const { faulty, storage } = waiting([2, 3, 4].map((call) => ({ operation: 'size', call })));
+    expect(await storage.size('name')).to.equal(undefined);
+    expect(await storage.size('name')).to.equal(undefined);
+    expect(faulty.calls.size).to.equal(5);
+  });
+
   it('does not try again what trying cannot mend', async () => {
     const denied = new BackupError('permission-denied', 'no');
     const { faulty, storage } = retrying([{ operation: 'remove', call: 1, error: denied }]);

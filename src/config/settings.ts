@@ -108,6 +108,11 @@ export const ENVIRONMENT: Readonly<Record<keyof GivenSettings, string>> = {
   maxJsonDepth: 'EVENTARK_MAX_JSON_DEPTH',
 };
 
+/** A setting as errors name it, for those who gave it as a variable too. */
+export function labelOf(setting: keyof GivenSettings): string {
+  return `${setting} (${ENVIRONMENT[setting]})`;
+}
+
 const NUMBERS: ReadonlySet<string> = new Set(['cap', 'maxTransferBytes', ...Object.values(LIMIT_SETTINGS)]);
 
 /**
@@ -156,7 +161,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const pairs = Object.entries(ENVIRONMENT).flatMap(([key, name]): [string, unknown][] => {
     const value = secretFrom(env, name);
     if (value === undefined) return [];
-    return [[key, NUMBERS.has(key) && /^\d+$/.test(value) ? Number(value) : value]];
+    return [[key, NUMBERS.has(key) && /^-?\d+$/.test(value) ? Number(value) : value]];
   });
   return Object.fromEntries(pairs);
 }
@@ -205,20 +210,30 @@ function notRight({ property, constraints = {}, value }: ValidationError, origin
   const where = origin === 'the environment' ? variable : `${property} in ${origin}`;
   // Of several reasons the first that has to be mended; other settings may hold a password.
   const reason = (constraints['isInt'] ?? Object.values(constraints)[0] ?? '').replace(property, 'it');
-  const given = NUMBERS.has(property) ? ` is ${JSON.stringify(value)}:` : ' is not valid:';
+  const given =
+    NUMBERS.has(property) || property === 'compression' ? ` is ${JSON.stringify(value)}:` : ' is not valid:';
   return new BackupError('invalid-config', `${where}${given} ${reason}`, { hint: `correct ${where}, or leave it out` });
 }
 
-/** Variables of ours that are no settings; the specs and the servers they start have some too. */
-const OTHERS = /^EVENTARK_(CONFIG|SERVER|TOKEN|TOKEN_FILE|FTP_PASSWORD|FTP_PASSWORD_FILE|SERVERS|TEST_\w+)$/;
+const PREFIX = 'EVENTARK_';
+
+/** Variables of ours that are not settings. */
+const OTHER_VARIABLES = ['CONFIG', 'SERVER', 'TOKEN', 'TOKEN_FILE', 'FTP_PASSWORD', 'FTP_PASSWORD_FILE'].map(
+  (name) => `${PREFIX}${name}`,
+);
+
+/** Those of the specs, and of the servers they start. */
+const OF_SPECS = /^EVENTARK_(SERVERS|SWEEP|TEST_\w+)$/;
 
 /** One sentence for each variable that looks like ours and does nothing, with the name that was probably meant. */
 export function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {
   const known = Object.values(ENVIRONMENT).flatMap((name) => [name, `${name}_FILE`]);
   return Object.keys(env)
-    .filter((name) => name.startsWith('EVENTARK_') && !known.includes(name) && !OTHERS.test(name))
+    .filter((name) => name.startsWith(PREFIX) && ![...known, ...OTHER_VARIABLES].includes(name) && !OF_SPECS.test(name))
     .map((name) => {
-      const meant = nearest(name, [...known, 'EVENTARK_CONFIG', 'EVENTARK_FTP_PASSWORD']);
-      return `the variable ${name} has no effect${meant === undefined ? '' : `: did you mean ${meant}?`}`;
+      // What all of them begin with would make any two look alike.
+      const names = [...known, ...OTHER_VARIABLES].map((each) => each.slice(PREFIX.length));
+      const meant = nearest(name.slice(PREFIX.length), names);
+      return `the variable ${name} has no effect${meant === undefined ? '' : `: did you mean ${PREFIX}${meant}?`}`;
     });
 }

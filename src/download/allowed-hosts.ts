@@ -50,7 +50,11 @@ function withoutDot(hostname: string): string {
 }
 
 function notAHost(entry: string): BackupError {
-  return new BackupError('invalid-config', `allowedHosts: "${entry}" is not a host, an address or a network`, {
-    hint: 'write names, addresses and networks with commas between them: files.internal, 10.0.0.0/8, [::1]:8080',
-  });
+  return new BackupError(
+    'invalid-config',
+    `allowedHosts (EVENTARK_ALLOWED_HOSTS): "${entry}" is not a host, an address or a network`,
+    {
+      hint: 'write names, addresses and networks with commas between them: files.internal, 10.0.0.0/8, [::1]:8080',
+    },
+  );
 }

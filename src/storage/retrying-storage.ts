@@ -5,6 +5,12 @@ import { Storage, type ByteRange, type OpenBytes, type StorageItem } from './sto
 /** From here on a read knows how long its name was, to notice if another took its place; shorter ones are over by then. */
 const SIZE_ASKED_AFTER = 1 << 20;
 
+/**
+ * A storage that has never answered is not asked again after this time, in ms: it is more likely that the address is wrong, or
+ * the server down, than that it comes back, and some drivers wait for long by themselves.
+ */
+const FIRST_ANSWER_WITHIN = 8_000;
+
 export interface RetryOptions {
   /** How often an operation is tried in all. */
   readonly attempts?: number;
@@ -14,12 +20,15 @@ export interface RetryOptions {
   /** Between 0 and 1: many clients that failed together do not come back together. */
   readonly random?: () => number;
   readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** Milliseconds that only go forward. */
+  readonly now?: () => number;
 }
 
 /** Tries again what failed because the storage could not be reached. A read goes on at the byte where it was cut. */
 export class RetryingStorage extends Storage {
   readonly url: string;
   private readonly options: Required<RetryOptions>;
+  private answered = false;
   /** What is under way then is not tried again: no process would end. */
   private closed = false;
 
@@ -29,7 +38,15 @@ export class RetryingStorage extends Storage {
   ) {
     super();
     this.url = inner.url;
-    this.options = { attempts: 5, delayMs: 500, longestDelayMs: 15_000, random: Math.random, sleep, ...options };
+    this.options = {
+      attempts: 5,
+      delayMs: 500,
+      longestDelayMs: 15_000,
+      random: Math.random,
+      sleep,
+      now: () => performance.now(),
+      ...options,
+    };
   }
 
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
@@ -40,10 +57,12 @@ export class RetryingStorage extends Storage {
     const start = range?.start ?? 0;
     let at = start;
     let size: Promise<number | undefined> | undefined;
+    const began = this.options.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
         const rest = at === start ? range : { ...range, start: at };
         for await (const chunk of this.inner.read(name, rest, signal)) {
+          this.answered = true;
           at += chunk.byteLength;
           if (at - start >= SIZE_ASKED_AFTER) size ??= this.inner.size(name).catch(() => undefined);
           yield chunk;
@@ -51,7 +70,7 @@ export class RetryingStorage extends Storage {
         }
         return;
       } catch (error) {
-        if (!this.mayRetry(error, attempt)) throw error;
+        if (!this.mayRetry(error, attempt, began)) throw error;
         await this.pause(attempt, signal);
         if (at === start) continue;
         if (range?.end !== undefined && at > range.end) return;
@@ -62,16 +81,18 @@ export class RetryingStorage extends Storage {
   }
 
   override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
+    const began = this.options.now();
     for (let attempt = 1, given = false; ; attempt += 1) {
       try {
         for await (const item of this.inner.list(prefix, signal)) {
           given = true;
+          this.answered = true;
           yield item;
         }
         return;
       } catch (error) {
         // Names come in no order, so a list cannot go on where it was cut.
-        if (given || !this.mayRetry(error, attempt)) throw error;
+        if (given || !this.mayRetry(error, attempt, began)) throw error;
         await this.pause(attempt, signal);
       }
     }
@@ -115,18 +136,23 @@ export class RetryingStorage extends Storage {
   }
 
   private async retried<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const began = this.options.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await work();
+        const result = await work();
+        this.answered = true;
+        return result;
       } catch (error) {
-        if (!this.mayRetry(error, attempt)) throw error;
+        if (!this.mayRetry(error, attempt, began)) throw error;
         await this.pause(attempt, signal);
       }
     }
   }
 
-  private mayRetry(error: unknown, attempt: number): boolean {
-    return isTransient(error) && !this.closed && attempt < this.options.attempts;
+  private mayRetry(error: unknown, attempt: number, began: number): boolean {
+    if (!isTransient(error)) this.answered = true;
+    const isInTime = this.answered || this.options.now() - began < FIRST_ANSWER_WITHIN;
+    return isTransient(error) && !this.closed && isInTime && attempt < this.options.attempts;
   }
 
   private async pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {

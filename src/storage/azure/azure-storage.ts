@@ -17,7 +17,7 @@ import {
   type StoredObject,
 } from '../remote/object-storage.js';
 import { remoteBody } from '../remote/remote-body.js';
-import { remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
+import { remoteError, statusOf, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
 import { atServer } from '../remote/server-name.js';
 import { answered, SilenceLimit, unstalled } from '../remote/silence-limit.js';
 import type { ByteRange } from '../storage.js';
@@ -29,6 +29,18 @@ const BLOCK_SIZE = 8 * 1024 * 1024;
 
 const CREDENTIALS = 'copy AZURE_STORAGE_CONNECTION_STRING again from the access keys of the storage account';
 
+const WRONG_KEY: RemoteMeaning = {
+  code: 'permission-denied',
+  words: 'wrong key or signature',
+  hint: `${CREDENTIALS}, see that its signature has not expired, and that the clock of this machine is right`,
+};
+
+const NOT_ALLOWED: RemoteMeaning = {
+  code: 'permission-denied',
+  words: 'this key or signature may not do that from here',
+  hint: 'check what the signature allows, and the networks that the firewall of the storage account lets in',
+};
+
 const codesOf = (container: string): RemoteCodes => ({
   ContainerNotFound: {
     code: 'invalid-config',
@@ -37,8 +49,23 @@ const codesOf = (container: string): RemoteCodes => ({
   },
   ContainerBeingDeleted: { code: 'invalid-config', words: `container ${container} is being deleted` },
   InvalidResourceName: { code: 'invalid-config', words: `${container} cannot be the name of a container` },
-  AuthenticationFailed: { code: 'permission-denied', words: 'wrong key or signature', hint: CREDENTIALS },
-  AuthorizationFailure: { code: 'permission-denied', words: 'wrong key or signature', hint: CREDENTIALS },
+  AuthenticationFailed: WRONG_KEY,
+  InvalidAuthenticationInfo: WRONG_KEY,
+  // Azure's word for a firewall in the way, and the emulator's for a wrong key.
+  AuthorizationFailure: {
+    code: 'permission-denied',
+    words: 'wrong key or signature, or the firewall of the storage account is in the way',
+    hint: `${CREDENTIALS}, and check the networks that its firewall lets in`,
+  },
+  AuthorizationSourceIPMismatch: NOT_ALLOWED,
+  AuthorizationProtocolMismatch: NOT_ALLOWED,
+  AuthorizationServiceMismatch: NOT_ALLOWED,
+  AuthorizationResourceTypeMismatch: NOT_ALLOWED,
+  KeyBasedAuthenticationNotPermitted: {
+    code: 'permission-denied',
+    words: 'the storage account takes no keys',
+    hint: 'allow shared key access to the account, or give a connection string with a signature',
+  },
   NoAuthenticationInformation: { code: 'permission-denied', words: 'it requires credentials', hint: CREDENTIALS },
   PublicAccessNotPermitted: { code: 'permission-denied', words: 'it requires credentials', hint: CREDENTIALS },
   AuthorizationPermissionMismatch: {
@@ -48,7 +75,11 @@ const codesOf = (container: string): RemoteCodes => ({
   },
   BlobArchived: 'object-archived',
   BlobBeingRehydrated: 'object-archived',
-  AccountIsDisabled: 'permission-denied',
+  AccountIsDisabled: {
+    code: 'permission-denied',
+    words: 'the storage account is disabled',
+    hint: 'see its state in the portal, or use another account',
+  },
   RequestBodyTooLarge: 'size-limit',
   BlockCountExceedsLimit: 'size-limit',
   // The bytes were changed on the way: sent again they may arrive. Azure's word for it, and the emulator's.

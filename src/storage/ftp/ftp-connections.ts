@@ -1,4 +1,8 @@
 import type { AccessOptions, Client } from 'basic-ftp';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from 'node:tls';
+import { inspect } from 'node:util';
 import { BackupError } from '../../errors.js';
 import { loadPackage } from '../../process/load-package.js';
 
@@ -9,6 +13,21 @@ export const NO_TLS = {
   words: 'the server does not speak TLS',
   hint: 'write ftp:// instead of ftps://, if the network between may be trusted',
 } as const;
+
+const ONLY_TLS = {
+  code: 'invalid-config',
+  words: 'the server speaks TLS from the first byte on (implicit)',
+  hint: 'write ftps:// and ?implicit=true',
+} as const;
+
+const NO_IMPLICIT_TLS = {
+  code: 'invalid-config',
+  words: 'the server does not speak TLS from the first byte on (implicit)',
+  hint: 'leave out implicit=true, or take another port than 990',
+} as const;
+
+/** A server that says nothing for so long may be waiting for TLS to begin. */
+const SILENT_MS = 2_000;
 
 /** What servers answer to a command that they do not know; the first one here asks for TLS. */
 const NOT_UNDERSTOOD: ReadonlySet<unknown> = new Set([500, 502, 504]);
@@ -68,16 +87,52 @@ export class FtpConnections {
     const sdk = await loadPackage(FTP_PACKAGES, () => import('basic-ftp'));
     const client = new sdk.Client(this.timeoutMs);
     try {
-      await client.access(this.access);
+      await this.enter(client);
       const home = this.folder.startsWith('/') ? '' : await client.pwd();
       return { client, root: `${home}/${this.folder}`.replace(/\/+/g, '/').replace(/\/$/, '') };
     } catch (error) {
       client.close();
+      const { secure } = this.access;
       const isUnknown = error instanceof sdk.FTPError && NOT_UNDERSTOOD.has(error.code);
-      if (this.access.secure !== true || !isUnknown) throw error;
-      const { host = '', port = 21 } = this.access;
-      throw new BackupError(NO_TLS.code, `ftps://${host}:${port}: ${NO_TLS.words}`, { hint: NO_TLS.hint });
+      if (secure === true && isUnknown) throw this.unfit(NO_TLS);
+      if (secure === 'implicit' && error instanceof Error && /EPROTO|ERR_SSL|WRONG_VERSION/i.test(inspect(error)))
+        throw this.unfit(NO_IMPLICIT_TLS);
+      throw error;
     }
+  }
+
+  /** Connects and signs in. A server that waits for TLS is found out before the client has waited for its greeting in vain. */
+  private async enter(client: Client): Promise<void> {
+    const { host = '', port = 21, secure } = this.access;
+    if (secure === 'implicit') return void (await client.access(this.access));
+    const entered = client.access(this.access);
+    entered.catch(() => undefined);
+    const entering = new AbortController();
+    const found = delay(SILENT_MS, undefined, { signal: entering.signal }).then(() => speaksTls(host, port));
+    const isTls = await Promise.race([entered.then(() => false), found]);
+    entering.abort();
+    found.catch(() => undefined);
+    if (isTls) throw this.unfit(ONLY_TLS);
+    await entered;
+  }
+
+  private unfit({ code, words, hint }: typeof NO_TLS | typeof ONLY_TLS | typeof NO_IMPLICIT_TLS): BackupError {
+    const { host = '', port = 21, secure } = this.access;
+    return new BackupError(code, `${secure === false ? 'ftp' : 'ftps'}://${host}:${port}: ${words}`, { hint });
+  }
+}
+
+/** Whether TLS begins there with the first byte. Nothing is sent, so the certificate does not matter. */
+async function speaksTls(host: string, port: number): Promise<boolean> {
+  const socket = connect({ host, port, timeout: SILENT_MS, rejectUnauthorized: false });
+  socket.on('timeout', () => socket.destroy(new Error('no answer')));
+  try {
+    await once(socket, 'secureConnect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }
 

@@ -7,7 +7,7 @@ import type { StorageProvider } from '../storage-provider.js';
 import { FTP_PACKAGES } from './ftp-connections.js';
 import { FtpStorage, type FtpConfig } from './ftp-storage.js';
 
-/** This port is for TLS from the first byte on; on any other one `ftps` asks for TLS after connecting. */
+/** This port is for TLS from the first byte on; on any other one `ftps` asks for TLS after connecting, unless it is told. */
 const IMPLICIT_TLS_PORT = 990;
 
 export const ftp: StorageProvider<FtpConfig> = {
@@ -21,13 +21,17 @@ export const ftp: StorageProvider<FtpConfig> = {
     const port = url.port(21);
     const isSecure = url.scheme === 'ftps:';
     const password = secretFrom(env, 'EVENTARK_FTP_PASSWORD');
-    const authority = url.options(['ca']).get('ca');
+    const options = url.options(['ca', 'implicit']);
+    const authority = options.get('ca');
+    if (options.has('implicit') && !isSecure)
+      throw url.wrong('implicit is about TLS, and ftp: has none', 'write ftps://');
+    const isImplicit = url.flag(options, 'implicit', port === IMPLICIT_TLS_PORT);
     return {
       host: url.host('host'),
       port,
       user: url.user('anonymous', 'EVENTARK_FTP_PASSWORD'),
       folder: url.path(),
-      secure: isSecure && port === IMPLICIT_TLS_PORT ? 'implicit' : isSecure,
+      secure: isSecure && isImplicit ? 'implicit' : isSecure,
       ...(password === undefined ? {} : { password }),
       ...(authority === null ? {} : { certificateAuthority: readAuthority(url, authority) }),
     };

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -24,14 +25,37 @@ export function requireCredentials(url: string, keyFile: string | undefined): vo
   throw new BackupError('invalid-config', `${url}: no Google credentials were found`, { hint });
 }
 
+/** What a key file of each kind cannot do without; those of other kinds are left to the SDK. */
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  service_account: ['client_email', 'private_key'],
+  authorized_user: ['client_id', 'client_secret', 'refresh_token'],
+};
+
 function problemOf(keyFile: string): string | undefined {
+  let parsed: unknown;
   try {
-    const parsed: unknown = JSON.parse(readFileSync(keyFile, 'utf8'));
-    const isKey = typeof parsed === 'object' && parsed !== null && 'type' in parsed;
-    return isKey ? undefined : `${keyFile} is not a key file`;
+    parsed = JSON.parse(readFileSync(keyFile, 'utf8'));
   } catch (error) {
     // The parser quotes the file.
     return error instanceof SyntaxError ? `${keyFile} is not JSON` : messageOf(fileError(error, keyFile));
+  }
+  const file = new Map<string, unknown>(Object.entries(parsed ?? {}));
+  const type = file.get('type');
+  if (typeof type !== 'string') return `${keyFile} is not a key file`;
+  const lacks = MEMBERS[type]?.find((name) => typeof file.get(name) !== 'string' || file.get(name) === '');
+  if (lacks !== undefined) return `${keyFile} has no ${lacks}`;
+  if (type === 'service_account' && !isPrivateKey(String(file.get('private_key')))) {
+    return `the private_key in ${keyFile} cannot be read`;
+  }
+  return undefined;
+}
+
+function isPrivateKey(text: string): boolean {
+  try {
+    createPrivateKey(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -28,6 +28,7 @@ const CREDENTIALS = 'name the key file of a service account in GOOGLE_APPLICATIO
 const ROLE = 'grant the role Storage Object Admin on the bucket';
 
 const CODES: RemoteCodes = {
+  '401': { code: 'permission-denied', words: 'it refuses these credentials', hint: CREDENTIALS },
   '403': { code: 'permission-denied', words: 'these credentials may not do that', hint: ROLE },
   invalid_grant: { code: 'permission-denied', words: 'the key file is not valid any more', hint: CREDENTIALS },
   ENOENT: { code: 'invalid-config', words: 'the key file is not there', hint: CREDENTIALS },

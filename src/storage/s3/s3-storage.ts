@@ -37,6 +37,24 @@ const UNKNOWN_KEY: RemoteMeaning = {
   hint: CREDENTIALS,
 };
 
+const EXPIRED: RemoteMeaning = {
+  code: 'permission-denied',
+  words: 'the session token has expired',
+  hint: CREDENTIALS,
+};
+
+const CLOCK: RemoteMeaning = {
+  code: 'permission-denied',
+  words: 'the clock of this machine is too far from that of the server',
+  hint: 'set the clock of this machine',
+};
+
+const CLOSED: RemoteMeaning = {
+  code: 'permission-denied',
+  words: 'the account is closed or blocked',
+  hint: 'see its state in the console of the provider, or use the credentials of another one',
+};
+
 const codesOf = (bucket: string): RemoteCodes => ({
   // The bytes were changed on the way: sent again they may arrive.
   BadDigest: 'storage-unreachable',
@@ -68,7 +86,16 @@ const codesOf = (bucket: string): RemoteCodes => ({
     hint: CREDENTIALS,
   },
   CredentialsProviderError: { code: 'invalid-config', words: 'no AWS credentials were found', hint: CREDENTIALS },
-  ExpiredToken: { code: 'permission-denied', words: 'the session token has expired', hint: CREDENTIALS },
+  ExpiredToken: EXPIRED,
+  ExpiredTokenException: EXPIRED,
+  TokenRefreshRequired: EXPIRED,
+  InvalidToken: { code: 'permission-denied', words: 'the session token is not valid', hint: CREDENTIALS },
+  RequestTimeTooSkewed: CLOCK,
+  RequestExpired: CLOCK,
+  RequestInTheFuture: CLOCK,
+  AccountProblem: CLOSED,
+  AllAccessDisabled: CLOSED,
+  NotSignedUp: CLOSED,
   AccessDenied: {
     code: 'permission-denied',
     words: 'these credentials may not do that',
