@@ -15,6 +15,7 @@ import { ChangeFeed } from '../change-feed.js';
 import { cancelledJob, newJob, sameJob, type Job, type JobRequest } from '../job.js';
 import type { BullMqSettings } from './bullmq-settings.js';
 import { BullMqJobWorker } from './bullmq-job-worker.js';
+import { refusalOf } from './redis-refusals.js';
 import { RedisJobStore } from './redis-job-store.js';
 
 /** Name of the queue: in braces, so that a cluster keeps its keys together. */
@@ -22,6 +23,9 @@ const QUEUE = '{eventark}';
 
 /** For the end of a connection, in ms. */
 const CLOSE_MS = 2_000;
+
+/** How long Redis may take to refuse a connection, in ms. */
+const ANSWER_MS = 3_000;
 
 /** Before a reader asks a Redis again that did not answer, in ms. */
 const AWAY_MS = 500;
@@ -36,6 +40,8 @@ const WAIT_MS = 1_000;
  */
 export class BullMqJobQueue extends JobQueue {
   readonly #redis: Redis;
+  /** Of the queue; not its own, which would keep the process alive where Redis refuses it. */
+  readonly #queueRedis: Redis;
   readonly #queue: Queue;
   readonly #store: RedisJobStore;
   readonly #closed = new AbortController();
@@ -49,9 +55,21 @@ export class BullMqJobQueue extends JobQueue {
     this.#redis = new Redis(settings.url, { maxRetriesPerRequest: 2 });
     // What fails is told by the command that failed.
     this.#redis.on('error', () => undefined);
-    this.#queue = new Queue(QUEUE, { connection: { url: settings.url, maxRetriesPerRequest: 2 } });
+    this.#queueRedis = this.#redis.duplicate();
+    this.#queueRedis.on('error', () => undefined);
+    this.#queue = new Queue(QUEUE, { connection: this.#queueRedis });
     this.#queue.on('error', () => undefined);
     this.#store = new RedisJobStore(this.#redis, `${QUEUE}:jobs`);
+  }
+
+  /**
+   * What Redis refuses for good is told at once; one that is away is waited for. Errors: `permission-denied`, `invalid-config`.
+   */
+  async requireAccess(): Promise<void> {
+    const refusal = await Promise.race([refusalOf(this.#redis), sleep(ANSWER_MS, undefined, { ref: false })]);
+    if (refusal === undefined) return;
+    await this.close();
+    throw refusal;
   }
 
   async add(request: JobRequest): Promise<Job> {
@@ -141,6 +159,7 @@ export class BullMqJobQueue extends JobQueue {
     this.#closed.abort();
     // A connection that Redis never answered has nothing to say goodbye to.
     await Promise.race([this.#queue.close(), sleep(CLOSE_MS)]);
+    this.#queueRedis.disconnect();
     this.#redis.disconnect();
   }
 

@@ -17,10 +17,13 @@ export const bullMqJobs: JobQueueProvider<BullMqSettings> = {
   parse(url) {
     url.host('host');
     url.options([]);
+    if (!/^\/\d*$/.test(url.path())) throw url.wrong('the database after the host is not a number');
     return { url: url.without(), lockMs: LOCK_MS };
   },
   async openQueue(config, runtime) {
     const { BullMqJobQueue } = await loadPackage(PACKAGES, () => import('./bullmq-job-queue.js'));
-    return new BullMqJobQueue(config, runtime);
+    const queue = new BullMqJobQueue(config, runtime);
+    await queue.requireAccess();
+    return queue;
   },
 };
