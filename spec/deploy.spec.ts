@@ -8,7 +8,13 @@ import { ENVIRONMENT } from '../src/config/settings.js';
 import { skip } from './support/skipped.js';
 
 interface Compose {
-  readonly services: { readonly eventark: { readonly environment: Readonly<Record<string, string>> } };
+  readonly services: {
+    readonly eventark: {
+      readonly environment: Readonly<Record<string, string>>;
+      readonly user: string;
+      readonly networks: readonly string[];
+    };
+  };
 }
 
 interface CronJob {
@@ -28,6 +34,9 @@ describe('the files to deploy with', () => {
   it('name commands, options and variables that exist', async () => {
     const compose = parse(await readFile('deploy/compose.yaml', 'utf8')) as Compose;
     expect(Object.values(ENVIRONMENT)).to.include.members(Object.keys(compose.services.eventark.environment));
+    // Neither the default network nor a folder that the engine makes for root would do.
+    expect(compose.services.eventark.networks).to.deep.equal(['internal']);
+    expect(compose.services.eventark.user).to.match(/^\d+:\d+$/);
     const job = parse(await readFile('deploy/cronjob.yaml', 'utf8')) as CronJob;
     expect(job.kind).to.equal('CronJob');
     const args = job.spec.jobTemplate.spec.template.spec.containers[0]?.args ?? [];
@@ -42,6 +51,11 @@ describe('the files to deploy with', () => {
       // A comment marks a backup as made by hand: the nightly ones would go last.
       expect(words).not.to.include.oneOf(['--message', '-m']);
     }
+  });
+
+  it('leave out of an image what no image needs, the data of this machine first of all', async () => {
+    const ignored = (await readFile('.dockerignore', 'utf8')).split('\n');
+    expect(ignored).to.include.members(['eventark-data', 'node_modules', '.git']);
   });
 
   it('are units that systemd takes', function () {

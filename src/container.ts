@@ -16,6 +16,7 @@ import { LedgerDocumentStore } from './cms/ledger-document-store.js';
 import { SquidexVocabulary } from './cms/squidex/squidex-vocabulary.js';
 import { squidexSettings, type SquidexSettings } from './cms/squidex/squidex-settings.js';
 import { UserDirectory } from './cms/user-directory.js';
+import { undefinedIfMissing } from './files/file-errors.js';
 import { labelOf, type Settings } from './config/settings.js';
 import { EventStore } from './events/event-store.js';
 import type { EventStoreProvider } from './events/event-store-provider.js';
@@ -210,11 +211,19 @@ export function software(): string {
   return `${name} ${version}`;
 }
 
+function textIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    return undefinedIfMissing(error);
+  }
+}
+
 export type { SecretFile } from './cms/squidex/squidex-settings.js';
 
 /** Settings for the places of a Squidex, from its own: see `readSquidexEnvironment` and `squidexSettings`. */
 export async function readSquidex(text: string, folder: string, env = process.env): Promise<SquidexSettings> {
   // Only here: every other command starts without loading a reader of YAML.
   const { readSquidexEnvironment } = await import('./cms/squidex/squidex-compose.js');
-  return squidexSettings(readSquidexEnvironment(text, folder, env));
+  return squidexSettings(readSquidexEnvironment(text, { folder, env, read: textIfThere }));
 }

@@ -24,9 +24,70 @@ services:
       - ./assets:/app/Assets
 `;
 
+const MONGO = 'EVENTSTORE__MONGODB__CONFIGURATION: mongodb://m';
+const FOLDER = 'ASSETSTORE__FOLDER__PATH: /srv/my assets';
+const FILES: Readonly<Record<string, string>> = {
+  '/srv/cms/.env': 'FILES=/srv/my assets\n',
+  '/srv/cms/squidex.env': 'EVENTSTORE__MONGODB__CONFIGURATION=mongodb://m\nASSETSTORE__FOLDER__PATH=/srv/my assets\n',
+};
+
 describe('settings for a Squidex', () => {
   const read = (lines: string): ReturnType<typeof squidexSettings> =>
-    squidexSettings(readSquidexEnvironment(lines, '/srv/cms', { PASSWORD: 'pw', SQUIDEX_DOMAIN: '' }));
+    squidexSettings(
+      readSquidexEnvironment(lines, {
+        folder: '/srv/cms',
+        env: { PASSWORD: 'pw', SQUIDEX_DOMAIN: '', HOME: '/home/ana' },
+        read: (path) => FILES[path],
+      }),
+    );
+
+  for (const [what, text] of [
+    [
+      'an anchor',
+      `x-env: &env\n  ${MONGO}\nservices:\n  squidex:\n    environment:\n      <<: *env\n      ${FOLDER}\n`,
+    ],
+    ['a file of variables', 'services:\n  web:\n    image: nginx\n  squidex:\n    env_file: squidex.env\n'],
+    ['a list of such files', 'services:\n  squidex:\n    env_file: [gone.env, ./squidex.env]\n'],
+    [
+      'such files with options',
+      'services:\n  squidex:\n    env_file:\n      - path: squidex.env\n        required: false\n',
+    ],
+    [
+      'a mount in its long form',
+      `services:\n  squidex:\n    environment:\n      ${MONGO}\n    volumes:\n      - type: bind\n        source: /srv/my assets\n        target: /app/Assets\n`,
+    ],
+    [
+      'a mount by a variable of .env',
+      `services:\n  squidex:\n    environment:\n      ${MONGO}\n    volumes:\n      - \${FILES:-/x}:/app/Assets:ro\n`,
+    ],
+    [
+      'lines of a shell, from Windows',
+      `export EVENTSTORE__MONGODB__CONFIGURATION="mongodb://m"\r\n# a comment\r\nASSETSTORE__FOLDER__PATH='/srv/my assets'\r\n`,
+    ],
+    ['names with colons', 'EventStore:MongoDb:Configuration=mongodb://m\nAssetStore:Folder:Path=/srv/my assets\n'],
+    [
+      'its own settings file',
+      '{\n  // Where events are\n  "eventStore": { "type": "MongoDb", "mongoDb": { "configuration": "mongodb://m" } },\n  "assetStore": { "folder": { "path": "/srv/my assets" } }\n}',
+    ],
+  ] as const) {
+    it(`are read with ${what}`, () => {
+      expect(read(text)).to.deep.equal({
+        settings: { events: 'mongodb://m/Squidex', assets: '/srv/my assets' },
+        secrets: [],
+      });
+    });
+  }
+
+  it('have the $ of a password as a running container prints it', () => {
+    const { secrets } = read(
+      'EVENTSTORE__MONGODB__CONFIGURATION=mongodb://a:p$PASSWORD${x}@m\nASSETSTORE__FOLDER__PATH=/x',
+    );
+    expect(secrets.map(({ content }) => content)).to.deep.equal(['mongodb://a:p$PASSWORD${x}@m/Squidex']);
+  });
+
+  it('are not made up where no service is a Squidex', () => {
+    expect(() => read('services:\n  web:\n    image: nginx\n')).to.throw(/no settings of a Squidex/);
+  });
 
   it('are read from a compose file, with its variables and its bind mounts', () => {
     expect(read(COMPOSE)).to.deep.equal({

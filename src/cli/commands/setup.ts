@@ -22,10 +22,10 @@ export function addSetupCommand(program: Command, shell: Shell): void {
     .command('setup')
     .summary("write settings for a Squidex, from that one's own")
     .description(
-      'write a settings file for the places of a Squidex, from its environment (lines NAME=value) or its compose file, and ' +
+      'write a settings file for the places of a Squidex, from its environment (lines NAME=value), compose file or appsettings.json, and ' +
         'look at each; secrets go into files beside it that only you can read, and are never shown',
     )
-    .requiredOption('--squidex <file>', 'its environment or compose file, - for stdin')
+    .requiredOption('--squidex <file>', 'its environment, compose file or appsettings.json, - for stdin')
     .option('-o, --output <file>', 'settings file to write; nothing is overwritten', 'eventark.json')
     .addHelpText('after', '\nExample:\n  docker exec squidex env | eventark setup --squidex - --to /var/backups')
     .action(async (options: SetupOptions, command: Command) => {
