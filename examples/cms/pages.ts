@@ -56,7 +56,8 @@ export function layout({ title, body, account, apps = [], app, here = '' }: Page
           ${
             account.role === 'Owner'
               ? html`<h3>Administration</h3>
-                  ${entry('/admin', 'All backups')} ${entry('/admin/restore', 'Restore')}`
+                  ${entry('/admin', 'All backups')} ${entry('/admin/restore', 'Restore')}
+                  ${entry('/admin/templates', 'New app from template')}`
               : undefined
           }
           <form class="who" method="post" action="/sign-out">

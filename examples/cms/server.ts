@@ -127,7 +127,7 @@ for (const path of ['/apps/:name/articles', '/apps/:name/articles/:id']) {
   });
 }
 
-// 4. Settings, Backups; Administration, Restore: each is one element.
+// 4. Settings, Backups; Administration, Restore; New app, from template: each is one element.
 const API = '/backups/api';
 page('/apps/:name/backups', ({ name }) => ({
   title: 'Backups',
@@ -142,6 +142,11 @@ page('/admin/restore', (_app, _account, { query }) => {
   const { app: from = '', backup = '' } = query as Readonly<Record<string, string>>;
   const body = html`<eventark-restore api="${API}" app="${from}" backup="${backup}"></eventark-restore>`;
   return { title: 'Restore', body };
+});
+page('/admin/templates', (_app, _account, { query }) => {
+  const { app: from = '' } = query as Readonly<Record<string, string>>;
+  const body = html`<eventark-templates api="${API}" app="${from}"></eventark-templates>`;
+  return { title: 'New app from template', body };
 });
 page('/admin/restores/:id', (_app, _account, { params: { id } }) => ({
   title: 'Restore',

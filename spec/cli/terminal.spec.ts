@@ -104,6 +104,23 @@ describe('on a terminal, the command line', () => {
     expect([seen.exit, await left()], seen.text).to.deep.equal([0, false]);
   });
 
+  it('asks for the texts of a template that were not given, by their questions', async () => {
+    const made = ['template', 'make', 'asked', '--of', 'current:blog', '--secrets', 'remove'];
+    const texts = ['--variable', 'word=Beitrag', 'post=Post', '--label', 'word=Word for a post'];
+    expect(await eventark(data, ...made, ...texts)).to.include({ exit: 0 });
+    const use = ['template', 'use', 'asked', '--as', 'answered', '--variable', 'post=Piece'];
+    const { exit, text } = await onTerminal(use, 'Entry\n', {}, /Word for a post \[Beitrag\]:/);
+    expect(exit, text).to.equal(0);
+    expect(text).not.to.include('[Post]');
+    const found = await eventark(data, 'find', 'current:answered', 'Entry');
+    expect(found.stdout).to.match(/\nPosts|content/i);
+    expect((await eventark(data, 'template', 'use', 'asked', '--as', 'not-asked')).exit).to.equal(0);
+    expect((await eventark(data, 'find', 'current:not-asked', 'Beitrag')).stdout).not.to.equal('');
+    const unknown = await eventark(data, ...made.with(2, 'other'), '--label', 'nosuch=Which?');
+    expect(unknown).to.include({ exit: 2 });
+    expect(unknown.stderr).to.include('which is not a variable');
+  });
+
   it('asks nothing when it is told --yes', async () => {
     await eventark(data, 'create', 'blog');
     const seen = await onTerminal(['delete', '--yes', ...(await ids())]);

@@ -69,6 +69,30 @@ describe('The example of a CMS', () => {
     expect(await titles()).not.to.include('Written by mistake, deleted by mistake');
   });
 
+  it('makes an app from a template of another one, as a page of its own', async () => {
+    await signIn(/Ana/);
+    await page.getByRole('link', { name: 'New app from template' }).click();
+    await button('Make a template…').click();
+    await page.getByLabel('App', { exact: true }).selectOption('shop');
+    await page.getByLabel('Name', { exact: true }).fill('Small shop');
+    await button('Add a text').click();
+    await page.getByLabel('Question', { exact: true }).fill('When is it open?');
+    await page.getByLabel('Text in the app').fill('Tuesday to Saturday, 10 to 18.');
+    await button('Make template').click();
+    await page.getByRole('heading', { name: 'Use “\u2068Small shop\u2069”' }).waitFor();
+    await page.getByLabel('Name of the new app').fill('bakery');
+    await page.getByText('Free', { exact: true }).waitFor();
+    await page.getByLabel('When is it open?').fill('Every day, 6 to 12.');
+    await button('Create app “\u2068bakery\u2069”').click();
+    await page.getByRole('heading', { name: /is ready/ }).waitFor();
+    expect(page.url()).to.match(/\/admin\/restores\/\w+$/);
+    await button('Open the app').click();
+    await page.getByRole('heading', { name: 'Articles' }).waitFor();
+    expect(await titles()).to.deep.equal(['Opening hours']);
+    await page.getByRole('link', { name: 'Opening hours' }).click();
+    expect(await page.getByLabel('Text').inputValue()).to.equal('Every day, 6 to 12.');
+  });
+
   it('lets editors back up and readers look, by its own accounts', async () => {
     await signIn(/Tom/);
     await backUp();

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
 import { cutLine } from '../support/faults/cut-line.js';
-import { LISTEN, lengthen, overflowOf, writeFrom } from './in-page.js';
+import { lengthen, listenTo, overflowOf, writeFrom } from './in-page.js';
 import { useFreshPage } from './fresh-page.js';
 import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
 
@@ -111,7 +111,7 @@ describe('The pages in every condition', () => {
 
   it('tells a screen reader the start, each quarter and the end, and nothing between', async () => {
     await openSettings();
-    await page.evaluate(LISTEN);
+    await listenTo(page, 'eventark-backups');
     const held = server.hold();
     await button(/^Start backup$/)
       .first()

@@ -19,9 +19,11 @@ export async function lengthen(page: Page): Promise<void> {
   })(document.body)`);
 }
 
-/** Keeps what the live region of the element says. */
-export const LISTEN = `
-  const region = document.querySelector('eventark-backups').shadowRoot.querySelector('[aria-live=polite]');
-  globalThis.heard = [];
-  new MutationObserver(() => heard.push(region.textContent.trim()))
-    .observe(region, { childList: true, characterData: true, subtree: true });`;
+/** Keeps what the live region of an element says in `globalThis.heard`. */
+export async function listenTo(page: Page, element: string): Promise<void> {
+  await page.evaluate(`
+    const region = document.querySelector('${element}').shadowRoot.querySelector('[aria-live=polite]');
+    globalThis.heard = [];
+    new MutationObserver(() => heard.push(region.textContent.trim()))
+      .observe(region, { childList: true, characterData: true, subtree: true });`);
+}

@@ -3,9 +3,14 @@ import { createInterface } from 'node:readline/promises';
 import { BackupError } from '../errors.js';
 import type { CancelOnSignal } from './cancel-on-signal.js';
 
+/** Whether a person is there to be asked. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
 /** What a person answers. Error: `invalid-argument` where nobody can be asked. */
 export async function ask(question: string, cancelOnSignal: CancelOnSignal): Promise<string> {
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
+  if (!canAsk()) {
     throw new BackupError('invalid-argument', 'cannot ask for confirmation: not a terminal', {
       hint: 'say so with --yes',
     });

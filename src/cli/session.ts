@@ -2,7 +2,7 @@ import type { BackupModule } from '../backup-module.js';
 import type { OperationOptions } from '../runtime.js';
 import type { Problem } from '../archive/archive.js';
 import type { Settings } from '../config/settings.js';
-import { ask } from './ask.js';
+import { ask, canAsk } from './ask.js';
 import { printable } from './format.js';
 import type { Changed } from './failure.js';
 import type { CancelOnSignal } from './cancel-on-signal.js';
@@ -104,6 +104,13 @@ export class Session {
   /** Asks before something that cannot be taken back; where nobody can be asked, `--yes` has to be given. */
   async confirm(question: string): Promise<boolean> {
     return this.isYes || /^y(es)?$/i.test(await ask(`${question} [y/N]`, this.cancelOnSignal));
+  }
+
+  /** The answer to a question that has a usual one: that one for no answer, and where nobody is to be asked. */
+  async answer(question: string, usual: string): Promise<string> {
+    if (this.isYes || this.isJson || !canAsk()) return usual;
+    const answer = await ask(`${question} [${printable(usual)}]:`, this.cancelOnSignal);
+    return answer === '' ? usual : answer;
   }
 
   /** As `confirm`, for what is easily regretted: the answer has to be `word`. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Problem, VerifyDepth } from '../archive/archive.js';
 import type { BackupModule } from '../backup-module.js';
+import { isBackupError } from '../errors.js';
 import type { PeopleStrategy } from '../restore/people.js';
 import type { RestoreOptions } from '../restore/plan.js';
 import type { RestoreResult } from '../restore/restore-result.js';
@@ -105,15 +106,22 @@ async function runMakeTemplate({ module, job, args, context }: Running): Promise
     return { template: name };
   }
   const shown = id === undefined ? {} : { picture: await pictures.find(id) };
-  const { template, secretCount, warnings } = await module.templates.make(
-    source,
-    { ...options, ...shown },
-    runOf(context),
-  );
+  const { template, secretCount, warnings } = await module.templates
+    .make(source, { ...options, ...shown }, runOf(context))
+    .catch((error: unknown) => tellSecrets(context, error));
   tell(context, warnings);
   // One that fails can be tried again.
   if (id !== undefined) await pictures.forget(id);
   return { template: name, counts: { ...template.counts }, secrets: secretCount };
+}
+
+/** Lists in the log what the failure sums up, so that somebody can decide about each place. */
+function tellSecrets({ log }: JobContext, error: unknown): never {
+  if (isBackupError(error, 'template-secrets')) {
+    const places = String(error.facts['places'] ?? '').split('\n');
+    for (const text of places) log({ level: 'error', code: error.code, text });
+  }
+  throw error;
 }
 
 async function runUseTemplate(running: Running): Promise<JsonObject> {

@@ -5,6 +5,7 @@ import { EventarkBackup } from './inside/eventark-backup.js';
 import { EventarkPicture } from './inside/eventark-picture.js';
 import { EventarkClone } from './restore/eventark-clone.js';
 import { EventarkRestore } from './restore/eventark-restore.js';
+import { EventarkTemplates } from './templates/eventark-templates.js';
 import { EventarkMenu } from './view/eventark-menu.js';
 
 /** A page may load this twice, from two places. */
@@ -17,6 +18,7 @@ const ELEMENTS = {
   'eventark-menu': EventarkMenu,
   'eventark-picture': EventarkPicture,
   'eventark-restore': EventarkRestore,
+  'eventark-templates': EventarkTemplates,
 } as const;
 
 for (const [name, element] of Object.entries(ELEMENTS)) {

@@ -28,6 +28,13 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
   [/^apps\/([^/]+)\/clone$/, (app) => ({ title: app, app, element: made('eventark-clone', { app }) })],
   [/^restores\/([^/]+)$/, (job) => ({ title: undefined, app: undefined, element: made('eventark-restore', { job }) })],
   [
+    /^(templates)$/,
+    (_, query) => {
+      const about = { app: query.get('app') ?? '', template: query.get('template') ?? '' };
+      return { title: undefined, app: undefined, element: made('eventark-templates', about) };
+    },
+  ],
+  [
     /^(restore)$/,
     (_, query) => {
       const app = query.get('app') ?? '';
@@ -84,6 +91,9 @@ function navigate(event: Event): void {
   if (route === 'restore') {
     event.preventDefault();
     location.hash = `#/restore?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' }).toString()}`;
+  } else if (route === 'templates') {
+    event.preventDefault();
+    location.hash = `#/templates?${new URLSearchParams({ app: app ?? '' }).toString()}`;
   } else if (route?.startsWith('restores/') === true) {
     // The wizard shows it already: only the address changes, so that the job is found again.
     if (event.target instanceof EventarkRestore) return history.replaceState(undefined, '', `#/${route}`);

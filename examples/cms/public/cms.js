@@ -12,6 +12,7 @@ function pathOf(route, app, backup) {
   if (route === 'restore') {
     return `/admin/restore?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' })}`;
   }
+  if (route === 'templates') return `/admin/templates?${new URLSearchParams({ app: app ?? '' })}`;
   if (route === `apps/${encodeURIComponent(app)}`) {
     return `/apps/${encodeURIComponent(app)}/${location.pathname === '/admin' ? 'backups' : 'articles'}`;
   }

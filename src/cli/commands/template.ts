@@ -30,6 +30,7 @@ interface TemplateFlags {
   readonly history?: boolean;
   readonly secrets: SecretsChoice;
   readonly variable?: Readonly<Record<string, string>>;
+  readonly label?: Readonly<Record<string, string>>;
   readonly me?: string;
 }
 
@@ -75,6 +76,7 @@ export function addTemplateCommand(program: Command, shell: Shell): void {
         .default('refuse'),
     )
     .option('--variable <name=text...>', 'make: ask for this text; use: the text to fill in', parseVariable)
+    .option('--label <name=text...>', 'make: the question by which it is asked for (default: its name)', parseVariable)
     .option('--as <name>', 'use: name of the new app')
     .option('--me <email>', 'use: who becomes owner of the new app')
     .addHelpText('after', EXAMPLES)
@@ -143,6 +145,13 @@ async function showTemplate({ module, output, isJson }: Session, name: string): 
 async function makeTemplate(session: Session, name: string, source: string, flags: TemplateFlags): Promise<void> {
   const { module, run, output } = session;
   const { title, description, picture, schema = [], content = [], history = false, secrets, variable = {} } = flags;
+  const { label = {} } = flags;
+  const unknown = Object.keys(label).find((each) => variable[each] === undefined);
+  if (unknown !== undefined) {
+    throw new BackupError('invalid-argument', `--label names "${unknown}", which is not a variable; nothing was made`, {
+      hint: `give --variable "${unknown}=TEXT" too`,
+    });
+  }
   const isChosen = schema.length + content.length > 0;
   session.start({ command: 'template make', name, source });
   const {
@@ -155,7 +164,11 @@ async function makeTemplate(session: Session, name: string, source: string, flag
     {
       ...{ name, history, secrets, chosen: { schemas: schema, ids: content } },
       contents: flags.contents ?? (isChosen ? 'chosen' : 'all'),
-      variables: Object.entries(variable).map(([each, text]) => ({ name: each, label: each, default: text })),
+      variables: Object.entries(variable).map(([each, text]) => ({
+        name: each,
+        label: label[each] ?? each,
+        default: text,
+      })),
       ...(title === undefined ? {} : { title }),
       ...(description === undefined ? {} : { description }),
       ...(picture === undefined ? {} : { picture: await readPicture(picture) }),
@@ -171,11 +184,12 @@ async function makeTemplate(session: Session, name: string, source: string, flag
 
 async function useTemplate(session: Session, name: string, app: string, flags: TemplateFlags): Promise<void> {
   const { module, run, output } = session;
-  const { variable: variables = {}, me, contents } = flags;
+  const { variable: given = {}, me, contents } = flags;
   if (contents === 'chosen')
     throw new BackupError('invalid-argument', 'contents are chosen when a template is made', {
       hint: 'give all or structure',
     });
+  const variables = await askedVariables(session, await module.templates.show(name), given);
   session.start({ command: 'template use', name, app });
   const options = {
     name: app,
@@ -186,6 +200,19 @@ async function useTemplate(session: Session, name: string, app: string, flags: T
   const result = await module.templates.use(name, options, run);
   const head = `${output.style('green', '✓')} Made ${output.style('bold', printable(app))} from the template ${printable(name)}`;
   session.finish([head, ...restoredLines(result)], { app: restoreFacts(result) }, result.warnings);
+}
+
+/** Those that were given, and what a person answers for the others. */
+async function askedVariables(
+  session: Session,
+  { variables }: Template,
+  given: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const all: Record<string, string> = { ...given };
+  for (const { name, label, default: original } of variables) {
+    if (all[name] === undefined) all[name] = await session.answer(printable(label), original);
+  }
+  return all;
 }
 
 async function deleteTemplate(session: Session, name: string): Promise<void> {

@@ -22,7 +22,7 @@ const ROWS = 100;
 
 /**
  * The page "Administration, Backups": every app with its newest backup and its health, what runs, and what ran. Opens,
- * unless the host does: the backups of an app (`apps/NAME`), its clone (`apps/NAME/clone`) and the restore (`restore`).
+ * unless the host does: the backups of an app (`apps/NAME`), its clone (`apps/NAME/clone`), the restore (`restore`) and `templates`.
  */
 export class EventarkAdmin extends EventarkElement {
   static override styles = [tokens, parts, pageStyles, listStyles, adminStyles];
@@ -56,6 +56,13 @@ export class EventarkAdmin extends EventarkElement {
       <div part="toolbar" class="row page-head">
         <h1 class="grow">${text.admin.title}</h1>
         <slot name="header-actions"></slot>
+        ${
+          store?.links['templates'] === undefined
+            ? nothing
+            : html`<button class="btn" @click=${() => this.#open('templates', { kind: 'templates' })}>
+                ${text.templates.newApp}
+              </button>`
+        }
         ${
           store?.links['restore'] === undefined
             ? nothing
@@ -130,6 +137,14 @@ export class EventarkAdmin extends EventarkElement {
               run: () => this.#open(`apps/${encodeURIComponent(name)}/clone`, { kind: 'clone', app: name }),
             },
           ]),
+      ...(store.links['make-template'] === undefined
+        ? []
+        : [
+            {
+              label: text.templates.makeOf,
+              run: () => this.#open('templates', { kind: 'templates', app: name }),
+            },
+          ]),
     ];
   }
 
@@ -143,7 +158,7 @@ export class EventarkAdmin extends EventarkElement {
   }
 
   #openJob({ id, verb, app }: Job): void {
-    if (verb === 'restore' || verb === 'copy') this.#open(`restores/${id}`, { kind: 'restore', job: id });
+    if (['restore', 'copy', 'use-template'].includes(verb)) this.#open(`restores/${id}`, { kind: 'restore', job: id });
     else this.#openApp({ name: app });
   }
 

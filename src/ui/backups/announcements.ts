@@ -5,7 +5,7 @@ import type { Reader } from '../view/reader.js';
 
 /** What a screen reader says. */
 export function announcementText(announcement: Announcement, { text, format }: Reader): string {
-  if (announcement.kind === 'started') return text.running;
+  if (announcement.kind === 'started') return text.jobRuns(announcement.verb);
   if (announcement.kind === 'phase') return text.phase(announcement.phase);
   if (announcement.kind === 'percent') {
     return `${text.phase(announcement.phase)}, ${format.number(announcement.percent)} %`;

@@ -2,6 +2,7 @@ import { englishAdmin } from './english-admin.js';
 import { englishInside } from './english-inside.js';
 import { englishTimeline } from './english-timeline.js';
 import { englishRestore } from './english-restore.js';
+import { englishTemplates } from './english-templates.js';
 import { pair, plural } from './plural.js';
 
 const choose = plural('en');
@@ -20,6 +21,9 @@ const VERBS: Readonly<Record<string, string>> = {
   export: 'Export',
   copy: 'Copy',
   delete: 'Deletion',
+  import: 'Upload',
+  'make-template': 'Template',
+  'use-template': 'New app',
 };
 const UNITS: Readonly<Record<string, readonly [string, string]>> = {
   events: ['event', 'events'],
@@ -42,7 +46,7 @@ export const english = {
   running: 'Backup running',
   runningWhy: 'A backup of this app is running. The next one can start when it has ended.',
   mayNotStart: 'You can view backups. Ask an owner for the permission “Backups: create” to start one.',
-  loading: 'Loading backups…',
+  loading: 'Loading…',
   stillLoading: 'Still loading…',
   tryAgain: 'Try again',
   interrupted: 'Live updates interrupted. Checking every 5 s.',
@@ -77,6 +81,7 @@ export const english = {
   },
   completedWithWarnings: (count: number) => `Completed with ${count} ${choose(count, 'warning', 'warnings')}`,
   verb: (verb: string) => VERBS[verb] ?? verb,
+  jobRuns: (verb: string) => `${VERBS[verb] ?? verb} running`,
   jobBy: (verb: string, person: string) => `${VERBS[verb] ?? verb} started by ${person}`,
   queuedWhy: 'It starts when the job before it has ended.',
   cancellingWhy: 'What was begun is being removed.',
@@ -193,6 +198,7 @@ export const english = {
   timeline: englishTimeline,
   restore: englishRestore,
   admin: englishAdmin,
+  templates: englishTemplates,
 };
 
 /** Every text of the elements, in one language. What is counted or named comes in as it is written there. */

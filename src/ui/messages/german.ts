@@ -3,6 +3,7 @@ import { germanAdmin } from './german-admin.js';
 import { germanInside } from './german-inside.js';
 import { germanTimeline } from './german-timeline.js';
 import { germanRestore } from './german-restore.js';
+import { germanTemplates } from './german-templates.js';
 import { pair, plural } from './plural.js';
 
 const choose = plural('de');
@@ -21,6 +22,9 @@ const VERBS: Readonly<Record<string, string>> = {
   export: 'Export',
   copy: 'Kopie',
   delete: 'Löschung',
+  import: 'Upload',
+  'make-template': 'Vorlage',
+  'use-template': 'Neue App',
 };
 const UNITS: Readonly<Record<string, readonly [string, string]>> = {
   events: ['Ereignis', 'Ereignisse'],
@@ -44,7 +48,7 @@ export const german: Messages = {
   runningWhy: 'Eine Sicherung dieser App läuft. Die nächste kann beginnen, wenn sie beendet ist.',
   mayNotStart:
     'Sie können Sicherungen ansehen. Um eine zu starten, bitten Sie einen Besitzer um das Recht „Sicherungen: erstellen“.',
-  loading: 'Sicherungen werden geladen…',
+  loading: 'Lädt…',
   stillLoading: 'Es wird noch geladen…',
   tryAgain: 'Noch einmal versuchen',
   interrupted: 'Live-Anzeige unterbrochen. Sie wird alle 5 s aktualisiert.',
@@ -80,6 +84,7 @@ export const german: Messages = {
   },
   completedWithWarnings: (count) => `Fertig mit ${count} ${choose(count, 'Warnung', 'Warnungen')}`,
   verb: (verb: string) => VERBS[verb] ?? verb,
+  jobRuns: (verb) => `${VERBS[verb] ?? verb} läuft`,
   jobBy: (verb, person) => `${VERBS[verb] ?? verb}, gestartet von ${person}`,
   queuedWhy: 'Sie beginnt, wenn der Auftrag davor beendet ist.',
   cancellingWhy: 'Was begonnen wurde, wird entfernt.',
@@ -197,4 +202,5 @@ export const german: Messages = {
   timeline: germanTimeline,
   restore: germanRestore,
   admin: germanAdmin,
+  templates: germanTemplates,
 };

@@ -1,7 +1,7 @@
 import { hasEnded, type Job } from '../api/wire.js';
 
 export type Announcement =
-  | { readonly kind: 'started' }
+  | { readonly kind: 'started'; readonly verb: string }
   | { readonly kind: 'phase'; readonly phase: string }
   | { readonly kind: 'percent'; readonly phase: string; readonly percent: number }
   | { readonly kind: 'ended'; readonly job: Job };
@@ -22,7 +22,7 @@ export class Announcer {
       this.#phase = phase;
       this.#quarter = quarterOf(percent);
       this.#ended = hasEnded(job);
-      return this.#ended ? { kind: 'ended', job } : { kind: 'started' };
+      return this.#ended ? { kind: 'ended', job } : { kind: 'started', verb: job.verb };
     }
     if (this.#ended) return undefined;
     if (hasEnded(job)) {

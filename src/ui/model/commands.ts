@@ -1,3 +1,4 @@
+import { chosenIds, namedVariables, type MakeWish, type UseWish } from './template-wish.js';
 import { PRESETS, shownAddress, type RestoreOptions, type RestoreWish } from './restore-wish.js';
 
 /** Lines for a shell that do what a dialog does. */
@@ -7,7 +8,32 @@ export const command = {
   restore: ({ source, name, ...options }: RestoreWish): string => restoreLine(source, name, options),
   delete: (id: string): string => line('delete', id),
   show: (id: string): string => line('show', id),
+  makeTemplate: (wish: MakeWish): string => makeLine(wish),
+  useTemplate: (template: string, { name, contents, variables }: UseWish): string =>
+    line(
+      ...['template', 'use', template, '--as', name],
+      ...(contents === 'all' ? [] : ['--contents', contents]),
+      ...Object.entries(variables).flatMap(([each, text]) => ['--variable', `${each}=${text}`]),
+    ),
+  deleteTemplate: (name: string): string => line('template', 'delete', name),
 };
+
+function makeLine(wish: MakeWish): string {
+  const { app, backup, title, name, description, picture, contents, schemas, history, secrets } = wish;
+  const variables = namedVariables(wish);
+  return line(
+    ...['template', 'make', name, '--of', backup === '' ? `current:${app}` : backup, '--title', title],
+    ...(description === '' ? [] : ['--description', description]),
+    ...(picture === undefined ? [] : ['--picture', picture.name]),
+    ...(contents === 'structure' ? ['--contents', contents] : []),
+    ...(contents === 'chosen' ? schemas.flatMap((schema) => ['--schema', schema]) : []),
+    ...(contents === 'chosen' ? chosenIds(wish).flatMap((id) => ['--content', id]) : []),
+    ...(history ? ['--history'] : []),
+    ...(secrets === 'refuse' ? [] : ['--secrets', secrets]),
+    ...variables.flatMap((each) => ['--variable', `${each.name}=${each.default}`]),
+    ...variables.flatMap((each) => ['--label', `${each.name}=${each.label}`]),
+  );
+}
 
 /** Options that are what the command does anyway are left out. */
 function restoreLine(source: RestoreWish['source'], name: string, options: RestoreOptions): string {

@@ -70,14 +70,14 @@ export class EventarkRestore extends EventarkElement {
   override render(): TemplateResult {
     const { reader } = this;
     const store = this.#store;
-    const title = this.isClone ? reader.text.restore.cloneTitle(isolated(this.app)) : reader.text.restore.title;
+    const isTemplate = store?.run.job?.verb === 'use-template';
     return html`<div class="stack wizard">
       <div part="toolbar" class="stack">
         <div class="row page-head">
-          <h1 class="grow">${title}</h1>
+          <h1 class="grow">${isTemplate ? reader.text.templates.title : this.#title(reader)}</h1>
           <slot name="header-actions"></slot>
         </div>
-        ${store === undefined ? nothing : stepList(store, this.#looks(), reader)}
+        ${store === undefined || isTemplate ? nothing : stepList(store, this.#looks(), reader)}
       </div>
       ${
         this.problem === undefined
@@ -87,6 +87,10 @@ export class EventarkRestore extends EventarkElement {
       ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
       ${this.asksToStop && store !== undefined ? this.#stopDialog(store, reader) : nothing}
     </div>`;
+  }
+
+  #title({ text }: Reader): string {
+    return this.isClone ? text.restore.cloneTitle(isolated(this.app)) : text.restore.title;
   }
 
   #body(store: RestoreStore, reader: Reader): TemplateResult {
@@ -179,7 +183,8 @@ export class EventarkRestore extends EventarkElement {
   }
 
   #again(): void {
-    if (!this.navigate('restore', { app: this.app })) return;
+    const { verb } = this.#store?.run.job ?? {};
+    if (!this.navigate(verb === 'use-template' ? 'templates' : 'restore', { app: this.app })) return;
     if (this.job !== '') this.job = '';
     else this.requestUpdate('app', undefined);
   }

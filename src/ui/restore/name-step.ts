@@ -2,47 +2,56 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { sourceApp } from '../model/restore-wish.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
-import type { NameState, RestoreStore } from './restore-store.js';
+import type { NameState } from './name-check.js';
+import type { RestoreStore } from './restore-store.js';
 import { stepCard, type WizardActions } from './wizard-view.js';
 
 export function nameStep(store: RestoreStore, actions: WizardActions, reader: Reader): TemplateResult {
   const { text } = reader;
   const { name, wish } = store;
   const original = sourceApp(wish);
-  const isFit = name.kind === 'free' || name.kind === 'unknown';
-  const isBad = name.kind === 'taken' || name.kind === 'unfit';
   return stepCard(
     {
       title: text.restore.nameTitle,
-      body: html`<div class="field name">
-          <label for="name">${text.restore.name}</label>
-          <div class="row">
-            <input
-              class="input grow mono-input"
-              id="name"
-              dir="ltr"
-              autocomplete="off"
-              autocapitalize="off"
-              spellcheck="false"
-              maxlength="200"
-              aria-invalid=${isBad}
-              aria-describedby="name-state"
-              .value=${wish.name}
-              @input=${(event: InputEvent) =>
-                event.target instanceof HTMLInputElement && actions.type(event.target.value)}
-            />
-            <span id="name-state" class="name-state" role="status">${nameBadge(name, reader)}</span>
-          </div>
-          ${hintOf(name, reader)}
-        </div>
+      body: html`${nameField(wish.name, name.state, actions.type, reader)}
         <p class="muted words">
           ${original === undefined ? text.restore.staysAll : text.restore.stays(isolated(original))}
         </p>`,
-      next: { label: text.restore.next, run: isFit ? () => actions.go('options') : undefined },
+      next: { label: text.restore.next, run: name.isFit ? () => actions.go('options') : undefined },
       back: () => actions.go('source'),
     },
     reader,
   );
+}
+
+/** The name of the new app, and what is known of it. */
+export function nameField(
+  name: string,
+  state: NameState,
+  type: (name: string) => void,
+  reader: Reader,
+): TemplateResult {
+  const { text } = reader;
+  return html`<div class="field name">
+    <label for="name">${text.restore.name}</label>
+    <div class="row">
+      <input
+        class="input grow mono-input"
+        id="name"
+        dir="ltr"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+        maxlength="200"
+        aria-invalid=${state.kind === 'taken' || state.kind === 'unfit'}
+        aria-describedby="name-state"
+        .value=${name}
+        @input=${(event: InputEvent) => event.target instanceof HTMLInputElement && type(event.target.value)}
+      />
+      <span id="name-state" class="name-state" role="status">${nameBadge(state, reader)}</span>
+    </div>
+    ${hintOf(state, reader)}
+  </div>`;
 }
 
 function nameBadge({ kind }: NameState, { text }: Reader): TemplateResult | string {

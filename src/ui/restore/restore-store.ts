@@ -1,5 +1,5 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
-import type { App, Backup, Job, Links, List, NameAnswer, RestorePlan } from '../api/wire.js';
+import type { App, Backup, Job, Links, List, RestorePlan } from '../api/wire.js';
 import {
   bodyOf,
   newWish,
@@ -12,15 +12,10 @@ import {
 } from '../model/restore-wish.js';
 import { FileUpload } from '../upload/file-upload.js';
 import { JobRun, type RunListener } from './job-run.js';
+import { NameCheck } from './name-check.js';
 
 export const STEPS = ['source', 'name', 'options', 'preview', 'run'] as const;
 export type Step = (typeof STEPS)[number];
-
-/** What is known of the name that was typed. */
-export type NameState =
-  | { readonly kind: 'empty' | 'checking' | 'free' | 'taken' | 'unknown' }
-  /** It cannot be the name of an app. */
-  | { readonly kind: 'unfit'; readonly rule: string };
 
 export type PlanState =
   | { readonly kind: 'none' | 'checking' }
@@ -40,9 +35,6 @@ export interface Opening {
   readonly isClone: boolean;
 }
 
-/** How long nobody types before a name is checked, in ms. */
-const TYPING_MS = 300;
-
 /** Backups that are offered of one app. */
 const OFFERED = 100;
 
@@ -58,7 +50,7 @@ export class RestoreStore {
   /** Those that can be restored, newest first; undefined while they are asked for. */
   backups: readonly Backup[] | undefined;
   wish: RestoreWish = newWish();
-  name: NameState = { kind: 'empty' };
+  readonly name: NameCheck;
   plan: PlanState = { kind: 'none' };
   /** Events per ms of the restore that ended last. */
   rate: number | undefined;
@@ -67,9 +59,7 @@ export class RestoreStore {
   readonly run: JobRun;
   /** The file that is sent as the source. */
   upload: FileUpload | undefined;
-  #typing: ReturnType<typeof setTimeout> | undefined;
   #isNameTyped = false;
-  #asked = new AbortController();
 
   constructor(
     private readonly client: ApiClient,
@@ -79,7 +69,7 @@ export class RestoreStore {
     private readonly now: () => Date,
   ) {
     this.run = new JobRun(client, listener, signal);
-    signal.addEventListener('abort', () => clearTimeout(this.#typing), { once: true });
+    this.name = new NameCheck(client, () => listener.onChange(), signal);
   }
 
   async open(): Promise<void> {
@@ -218,29 +208,7 @@ export class RestoreStore {
 
   #rename(name: string): void {
     this.change({ name });
-    clearTimeout(this.#typing);
-    this.#asked.abort();
-    const link = this.links['check-name'];
-    if (name === '') return this.#set({ name: { kind: 'empty' } });
-    if (link === undefined) return this.#set({ name: { kind: 'unknown' } });
-    this.#set({ name: { kind: 'checking' } });
-    this.#typing = setTimeout(() => void this.#check(name), TYPING_MS);
-  }
-
-  async #check(name: string): Promise<void> {
-    const link = this.links['check-name'];
-    if (link === undefined) return;
-    this.#asked = new AbortController();
-    const signal = AbortSignal.any([this.signal, this.#asked.signal]);
-    try {
-      const href = `${link.href}?name=${encodeURIComponent(name)}`;
-      const { isFree, rule } = await this.client.read<NameAnswer>({ ...link, href }, signal);
-      if (rule !== undefined) this.#set({ name: { kind: 'unfit', rule } });
-      else this.#set({ name: { kind: isFree ? 'free' : 'taken' } });
-    } catch {
-      // The preview says it again; a name that could not be checked does not stop anybody.
-      if (!signal.aborted) this.#set({ name: { kind: 'unknown' } });
-    }
+    this.name.check(name, this.links['check-name']);
   }
 
   #set(changed: Partial<RestoreStore>): void {

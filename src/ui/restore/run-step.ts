@@ -71,7 +71,9 @@ function reportView(
         ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : text.restore.copyReport}
       </button>
       <span class="grow"></span>
-      <button class="btn" @click=${actions.another}>${text.restore.another}</button>
+      <button class="btn" @click=${actions.another}>
+        ${job.verb === 'use-template' ? text.templates.another : text.restore.another}
+      </button>
       ${
         job._links['retry'] === undefined
           ? nothing

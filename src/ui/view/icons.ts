@@ -28,6 +28,9 @@ const PATHS = {
   bolt: 'M9 1.8 3.6 9H8l-1 5.2L12.4 7H8Z',
   plus: 'M8 3v10M3 8h10',
   minus: 'M3 8h10',
+  key: 'M5.2 6.2a3 3 0 1 1 0 4.2 3 3 0 0 1 0-4.2Z M9.6 8.3h4.6v2.4M12 8.3v1.8',
+  edit: 'M3 13l.6-2.8L11 2.8l2.2 2.2-7.4 7.4L3 13Z M9.6 4.2l2.2 2.2',
+  layers: 'M8 2 14 5 8 8 2 5Z M2.4 8 8 10.8 13.6 8 M2.4 11 8 13.8 13.6 11',
 } as const;
 
 export type IconName = keyof typeof PATHS;

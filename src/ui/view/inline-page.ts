@@ -3,7 +3,7 @@ import type { EventarkElement } from './eventark-element.js';
 
 /** Another page that an element shows in its own place, where the host has none for it. */
 export interface InlinePage {
-  readonly kind: 'backups' | 'restore' | 'clone';
+  readonly kind: 'backups' | 'restore' | 'clone' | 'templates';
   readonly app?: string;
   readonly backup?: string;
   readonly job?: string;
@@ -42,6 +42,14 @@ export function inlinePage(
         .getToken=${getToken}
         .request=${request}
       ></eventark-clone>`,
+    templates: () =>
+      html`<eventark-templates
+        .api=${api}
+        .app=${app}
+        .timeZone=${timeZone}
+        .getToken=${getToken}
+        .request=${request}
+      ></eventark-templates>`,
   }[kind];
   return html`<div class="stack">
     <p><button class="link" @click=${run}>${title}</button></p>

@@ -25,9 +25,7 @@ export const parts = css`
     font-size: 15px;
     font-weight: 620;
   }
-  h1,
-  h2,
-  .words {
+  :is(h1, h2, legend, label, .hint, .words) {
     overflow-wrap: anywhere;
   }
   a {

@@ -1,0 +1,263 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { ApiClient } from '../api/api-client.js';
+import type { Job } from '../api/wire.js';
+import { announcementText } from '../backups/announcements.js';
+import { loadingCard } from '../backups/page-parts.js';
+import { pageStyles } from '../backups/styles.js';
+import { Announcer } from '../model/announcer.js';
+import { command } from '../model/commands.js';
+import type { MakeWish } from '../model/template-wish.js';
+import { wizardStyles } from '../restore/styles.js';
+import { commandLine } from '../view/command-line.js';
+import { dialogStyles } from '../view/dialog-styles.js';
+import { EventarkElement } from '../view/eventark-element.js';
+import { icon } from '../view/icons.js';
+import { inlinePage, type InlinePage } from '../view/inline-page.js';
+import { problemNote } from '../view/notices.js';
+import { parts } from '../view/parts.js';
+import { isolated, type Reader } from '../view/reader.js';
+import { tokens } from '../view/tokens.js';
+import { gallery, type GalleryActions } from './gallery-view.js';
+import { MakingStore } from './making-store.js';
+import { makeView, type MakeActions } from './make-view.js';
+import { templateStyles } from './styles.js';
+import { TemplatesStore } from './templates-store.js';
+import { useCard, type UseActions } from './use-view.js';
+
+/**
+ * The page "New app from template": the templates that there are, a new app of one of them, and a new template of an app or of one
+ * of its backups. Opens, unless the host does, the job that makes the app (`restores/ID`).
+ */
+export class EventarkTemplates extends EventarkElement {
+  static override styles = [tokens, parts, pageStyles, dialogStyles, wizardStyles, templateStyles];
+
+  /** Name of an app that a template is to be made of. */
+  @property() app = '';
+  /** Short name of the template that is chosen. */
+  @property() template = '';
+
+  @state() private search = '';
+  @state() private deleting: string | undefined;
+  @state() private logOpen = false;
+  @state() private inline: InlinePage | undefined;
+  #client: ApiClient | undefined;
+  #signal: AbortSignal | undefined;
+  #store: TemplatesStore | undefined;
+  /** While somebody makes a template. */
+  #making: MakingStore | undefined;
+  #focus = false;
+  #announcer = new Announcer();
+
+  protected begin(client: ApiClient, signal: AbortSignal): void {
+    [this.#client, this.#signal] = [client, signal];
+    this.#making = undefined;
+    const store = new TemplatesStore(
+      client,
+      {
+        onChange: () => this.requestUpdate(),
+        onError: (error) => this.failed(error),
+        onMaking: (job) => void this.#make().run.watch(job),
+      },
+      signal,
+    );
+    this.#store = store;
+    void store.open(this.template).then(() => {
+      if (store.problem !== undefined) this.tellHost(store.problem);
+      if (this.app !== '' && store.links['create'] !== undefined) this.#make();
+    });
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const chosen = this.#store?.templates.find(({ name }) => name === this.template);
+    if (changed.has('template') && chosen !== undefined) this.#store?.choose(chosen);
+  }
+
+  /** What opens begins at its heading, for who does not see that the page has changed. */
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (!this.#focus) return;
+    const heading = this.renderRoot.querySelector<HTMLElement>('#step-title');
+    if (heading === null) return;
+    this.#focus = false;
+    heading.focus();
+  }
+
+  override render(): TemplateResult {
+    const { reader } = this;
+    const { text } = reader;
+    const back = { title: text.templates.title, run: () => this.#again() };
+    if (this.inline !== undefined) {
+      return html`<div @eventark:navigate=${this.#another}>${inlinePage(this.inline, this, back)}</div>`;
+    }
+    const store = this.#store;
+    const problem = this.problem;
+    return html`<div class="stack ${this.#making === undefined ? '' : 'wizard'}">
+      <div part="toolbar" class="row page-head">
+        <h1 class="grow">${this.#making === undefined ? text.templates.title : text.templates.makeTitle}</h1>
+        <slot name="header-actions"></slot>
+        ${store?.loaded === 'loaded' && this.#making === undefined ? this.#tools(store, reader) : nothing}
+      </div>
+      ${
+        problem === undefined
+          ? nothing
+          : problemNote(problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
+      }
+      ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
+      ${this.deleting !== undefined && store !== undefined ? this.#deleteDialog(this.deleting, store, reader) : nothing}
+    </div>`;
+  }
+
+  #tools({ templates, links }: TemplatesStore, { text }: Reader): unknown {
+    return [
+      templates.length < 2
+        ? nothing
+        : html`<label class="search"
+            >${icon('search')}<input
+              class="input"
+              type="search"
+              .value=${this.search}
+              placeholder=${text.templates.search}
+              aria-label=${text.templates.searchLabel}
+              @input=${(event: InputEvent) =>
+                event.target instanceof HTMLInputElement && (this.search = event.target.value)}
+          /></label>`,
+      links['create'] === undefined || templates.length === 0
+        ? nothing
+        : html`<button class="btn" @click=${() => this.#make()}>${text.templates.make}</button>`,
+    ];
+  }
+
+  #body(store: TemplatesStore, reader: Reader): TemplateResult {
+    const { text } = reader;
+    const retry = (): void => void store.open(this.template);
+    if (store.loaded === 'failed' && store.problem !== undefined) {
+      return problemNote(store.problem, { retry, copy: this.copy }, reader);
+    }
+    if (store.loaded === 'loading') return loadingCard(false, retry, reader);
+    if (this.#making !== undefined) {
+      const facts = { apps: store.apps, isTaken: (name: string) => store.isTaken(name) };
+      return makeView(this.#making, facts, this.#makeActions(store), reader);
+    }
+    return html`${gallery(store, this.search, this.#galleryActions(store), reader)}
+    ${store.links['create'] === undefined ? html`<p class="muted">${text.templates.mayNotMake}</p>` : nothing}
+    ${store.chosen === undefined ? nothing : useCard(store, store.chosen, this.#useActions(store), reader)}`;
+  }
+
+  #galleryActions(store: TemplatesStore): GalleryActions {
+    return {
+      choose: (template) => {
+        store.choose(template);
+        this.#focus = true;
+      },
+      searchFor: (text) => (this.search = text),
+      make: () => this.#make(),
+      delete: (name) => (this.deleting = name),
+    };
+  }
+
+  #useActions(store: TemplatesStore): UseActions {
+    return {
+      type: (name) => store.type(name),
+      change: (changed) => store.change(changed),
+      use: () => void this.#use(store),
+      delete: (name) => (this.deleting = name),
+      copied: this.copied,
+      copy: this.copy,
+    };
+  }
+
+  #makeActions(store: TemplatesStore): MakeActions {
+    const start = (changed: Partial<MakeWish>): void => {
+      const link = store.links['create'];
+      this.#making?.change(changed);
+      if (link !== undefined) void this.#making?.start(link);
+    };
+    const { run } = this.#making ?? {};
+    return {
+      start,
+      back: () => this.#leaveMaking(),
+      cancel: () => void run?.act(run.job?._links['cancel']),
+      retry: () => void run?.act(run.job?._links['retry']),
+      toggleLog: () => (this.logOpen = !this.logOpen),
+      logOpen: this.logOpen,
+      copied: this.copied,
+      copy: this.copy,
+    };
+  }
+
+  #make(): MakingStore {
+    const [client, signal] = [this.#client, this.#signal];
+    if (client === undefined || signal === undefined) throw new Error('nothing is shown yet');
+    const listener = {
+      onChange: () => this.requestUpdate(),
+      onError: (error: Error) => this.failed(error),
+      onJob: (job: Job) => this.#follow(job),
+    };
+    this.#announcer = new Announcer();
+    const first = this.app === '' ? this.#store?.apps[0]?.name : this.app;
+    this.#focus = true;
+    this.requestUpdate();
+    return (this.#making = new MakingStore(first ?? '', client, listener, signal));
+  }
+
+  #leaveMaking(): void {
+    this.#making = undefined;
+    this.requestUpdate();
+  }
+
+  #follow(job: Job): void {
+    const { text } = this.reader;
+    const said = this.#announcer.next(job);
+    if (said !== undefined) this.said = announcementText(said, this.reader);
+    if (job.state !== 'completed' || this.#making === undefined) return;
+    const name = String(job.result?.['template'] ?? '');
+    const secrets = Number(job.result?.['secrets'] ?? 0);
+    const kept = this.#making.wish.secrets === 'keep' ? text.templates.kept : text.templates.emptied;
+    const made = text.templates.made(isolated(name));
+    this.notify({ level: secrets > 0 ? 'warn' : 'ok', text: secrets > 0 ? `${made} ${kept(secrets)}` : made });
+    this.#leaveMaking();
+    this.#focus = true;
+    void this.#store?.open(name);
+  }
+
+  async #use(store: TemplatesStore): Promise<void> {
+    const job = await store.use();
+    if (job === undefined) return;
+    if (this.navigate(`restores/${job.id}`, { job: job.id })) this.inline = { kind: 'restore', job: job.id };
+  }
+
+  /** The report of the job, shown here, leads back here. */
+  readonly #another = (event: CustomEvent<{ readonly route: string }>): void => {
+    if (event.detail.route !== 'templates') return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#again();
+  };
+
+  #again(): void {
+    this.inline = undefined;
+    void this.#store?.open(this.#store.chosen?.name ?? '');
+  }
+
+  #deleteDialog(name: string, store: TemplatesStore, { text }: Reader): TemplateResult {
+    const close = (): void => void (this.deleting = undefined);
+    const title = isolated(store.templates.find((each) => each.name === name)?.title ?? name);
+    const go = async (): Promise<void> => {
+      if (await store.delete(name)) this.notify({ level: 'ok', text: text.templates.deleted(title) });
+    };
+    return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${close}>
+      <form method="dialog" @submit=${() => void go()}>
+        <h2 id="dialog-title">${text.templates.deleteTitle(title)}</h2>
+        <p>${text.templates.deleteText}</p>
+        ${commandLine(command.deleteTemplate(name), { copied: this.copied, copy: this.copy }, text)}
+        <footer>
+          <span class="grow"></span>
+          <button class="btn" type="button" autofocus @click=${close}>${text.keep}</button>
+          <button class="btn danger" type="submit">${text.templates.deleteNow}</button>
+        </footer>
+      </form>
+    </dialog>`;
+  }
+}

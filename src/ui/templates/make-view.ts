@@ -1,0 +1,272 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { jobCard } from '../backups/job-card.js';
+import { hasEnded, type App } from '../api/wire.js';
+import { command } from '../model/commands.js';
+import { isChosen, isShortName, type MakeWish } from '../model/template-wish.js';
+import { commandLine } from '../view/command-line.js';
+import { icon } from '../view/icons.js';
+import { type Reader } from '../view/reader.js';
+import type { MakingStore } from './making-store.js';
+import { sourceFields } from './source-fields.js';
+import { variableFields } from './variable-fields.js';
+
+export interface MakeActions {
+  readonly back: () => void;
+  readonly start: (changed: Partial<MakeWish>) => void;
+  readonly cancel: () => void;
+  readonly retry: () => void;
+  readonly toggleLog: () => void;
+  readonly logOpen: boolean;
+  readonly copied: boolean;
+  readonly copy: (text: string) => void;
+}
+
+export interface MakeFacts {
+  readonly apps: readonly App[];
+  readonly isTaken: (name: string) => boolean;
+}
+
+/** What a template is to be; the job while it is made, and why it was not. */
+export function makeView(store: MakingStore, facts: MakeFacts, actions: MakeActions, reader: Reader): TemplateResult {
+  const { text } = reader;
+  const { wish, run } = store;
+  const isRunning = run.job !== undefined && !hasEnded(run.job);
+  const isReady =
+    wish.app !== '' &&
+    wish.title.trim() !== '' &&
+    isShortName(wish.name) &&
+    !facts.isTaken(wish.name) &&
+    isChosen(wish);
+  const go = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (isReady && !isRunning) actions.start({});
+  };
+  return html`<p><button class="link" @click=${actions.back}>${text.templates.back}</button></p>
+    ${outcome(store, isRunning, actions, reader)}
+    <form class="stack" @submit=${go} novalidate ?inert=${isRunning}>
+      <section class="card" aria-labelledby="step-title">
+        <header><h2 id="step-title" class="grow" tabindex="-1">${text.templates.makeOfWhat}</h2></header>
+        <div class="body stack">
+          ${sourceFields(store, facts.apps, reader)} ${names(store, facts, reader)} ${pictureField(store, reader)}
+          ${scope(store, reader)} ${variableFields(wish.variables, (variables) => store.change({ variables }), reader)}
+          <div>
+            <h3>${text.templates.clean}</h3>
+            <p class="hint">${text.templates.cleanList}</p>
+          </div>
+          <label class="choice single"
+            ><input
+              type="checkbox"
+              .checked=${wish.history}
+              @change=${(event: Event) =>
+                event.target instanceof HTMLInputElement && store.change({ history: event.target.checked })}
+            /><span>${text.templates.history.label}</span
+            ><span class="hint">${text.templates.history.hint}</span></label
+          >
+        </div>
+      </section>
+      ${commandLine(command.makeTemplate(wish), actions, text)}
+      <div class="row actions">
+        <span class="grow"></span>
+        <button class="btn" type="button" @click=${actions.back}>${text.cancel}</button>
+        <button class="btn primary" type="submit" aria-disabled=${!isReady || isRunning}>
+          ${text.templates.makeNow}
+        </button>
+      </div>
+    </form>`;
+}
+
+function outcome(store: MakingStore, isRunning: boolean, actions: MakeActions, reader: Reader): unknown {
+  const { text } = reader;
+  const { job, log } = store.run;
+  if (job === undefined) return nothing;
+  const { logOpen, toggleLog, cancel, retry, back } = actions;
+  if (isRunning) return jobCard(job, log, '', { logOpen, toggleLog, cancel, retry, dismiss: back }, reader);
+  const { failure } = job;
+  if (failure === undefined || job.state === 'cancelled') return nothing;
+  const isSecrets = failure.code === 'template-secrets';
+  const places = log.filter(({ level, text: line }) => level === 'error' && line !== failure.message);
+  return html`<div class="note ${isSecrets ? 'warn' : 'danger'}" role="alert">
+    ${icon('warn')}
+    <div class="grow words">
+      <p><strong>${isSecrets ? text.templates.secretsTitle : text.templates.notMade}</strong></p>
+      ${
+        isSecrets && places.length > 0
+          ? html`<ul>
+              ${places.map(({ text: line }) => html`<li><bdi>${line}</bdi></li>`)}
+            </ul>`
+          : html`<p><bdi>${failure.message}</bdi> ${failure.hint ?? nothing}</p>`
+      }
+      <p class="small muted"><code class="mono" dir="ltr">${failure.code}</code></p>
+      ${
+        isSecrets
+          ? html`<p class="row">
+              <button class="btn tight" @click=${() => actions.start({ secrets: 'remove' })}>
+                ${text.templates.secretsRemove}
+              </button>
+              <button class="btn tight" @click=${() => actions.start({ secrets: 'keep' })}>
+                ${text.templates.secretsKeep}
+              </button>
+            </p>`
+          : nothing
+      }
+    </div>
+  </div>`;
+}
+
+function names(store: MakingStore, { isTaken }: MakeFacts, { text }: Reader): TemplateResult {
+  const { title, name, description } = store.wish;
+  const isUnfit = name !== '' && !isShortName(name);
+  const hint = isUnfit ? text.templates.nameUnfit : isTaken(name) ? text.templates.nameTaken : text.templates.nameHint;
+  return html`<div class="pair">
+      <div class="field">
+        <label for="title">${text.templates.titleField}</label>
+        <input
+          class="input"
+          id="title"
+          dir="auto"
+          autocomplete="off"
+          maxlength="200"
+          .value=${title}
+          @input=${(event: InputEvent) => event.target instanceof HTMLInputElement && store.typeTitle(event.target.value)}
+        />
+      </div>
+      <div class="field">
+        <label for="short">${text.templates.nameField}</label>
+        <input
+          class="input mono-input"
+          id="short"
+          dir="ltr"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck="false"
+          maxlength="100"
+          aria-invalid=${isUnfit || isTaken(name)}
+          aria-describedby="short-hint"
+          .value=${name}
+          @input=${(event: InputEvent) => event.target instanceof HTMLInputElement && store.typeName(event.target.value)}
+        />
+        <p class="hint ${isUnfit || isTaken(name) ? 'bad' : ''}" id="short-hint" role="status">${hint}</p>
+      </div>
+    </div>
+    <div class="field">
+      <label for="description">${text.templates.description}</label>
+      <textarea
+        class="input"
+        id="description"
+        dir="auto"
+        maxlength="4000"
+        .value=${description}
+        @input=${(event: InputEvent) =>
+          event.target instanceof HTMLTextAreaElement && store.change({ description: event.target.value })}
+      ></textarea>
+    </div>`;
+}
+
+function pictureField(store: MakingStore, { text }: Reader): TemplateResult {
+  const { picture } = store.wish;
+  const take = (event: Event): void => {
+    const file = event.target instanceof HTMLInputElement ? event.target.files?.[0] : undefined;
+    if (file !== undefined) void store.takePicture(file);
+  };
+  return html`<div class="field">
+    <label for="picture">${text.templates.picture}</label>
+    ${
+      picture === undefined
+        ? html`<input
+            class="input"
+            id="picture"
+            type="file"
+            accept="image/png,image/jpeg,image/webp"
+            aria-describedby="picture-hint"
+            @change=${take}
+          />`
+        : html`<div class="row">
+            <bdi class="words" id="picture">${picture.name}</bdi>
+            <button class="btn tight quiet" type="button" @click=${() => store.change({ picture: undefined })}>
+              ${text.templates.pictureRemove}
+            </button>
+          </div>`
+    }
+    <p class="hint ${store.isPictureBad ? 'bad' : ''}" id="picture-hint" role="status">
+      ${store.isPictureBad ? text.templates.pictureBad : text.templates.pictureHint}
+    </p>
+  </div>`;
+}
+
+function scope(store: MakingStore, reader: Reader): TemplateResult {
+  const { text } = reader;
+  const { wish } = store;
+  const choice = (contents: MakeWish['contents'], words: { readonly label: string; readonly hint: string }): unknown =>
+    html`<label class="choice"
+      ><input
+        type="radio"
+        name="scope"
+        .checked=${wish.contents === contents}
+        @change=${() => store.change({ contents })}
+      /><span>${words.label}</span><span class="hint">${words.hint}</span></label
+    >`;
+  return html`<fieldset>
+      <legend>${text.templates.scope}</legend>
+      ${choice('all', text.templates.everything)} ${choice('structure', text.templates.structureOnly)}
+      ${choice('chosen', text.templates.some)}
+    </fieldset>
+    ${wish.contents === 'chosen' ? chosenFields(store, reader) : nothing}`;
+}
+
+function chosenFields(store: MakingStore, { text, format }: Reader): TemplateResult {
+  const { wish, schemas } = store;
+  const toggle = (name: string, isOn: boolean): void =>
+    store.change({ schemas: isOn ? [...wish.schemas, name] : wish.schemas.filter((each) => each !== name) });
+  const typed = (value: string): void =>
+    store.change({
+      schemas: value
+        .split(',')
+        .map((each) => each.trim())
+        .filter((each) => each !== ''),
+    });
+  return html`${
+      schemas === undefined
+        ? html`<div class="field">
+            <label for="schemas">${text.templates.schemasTyped}</label>
+            <input
+              class="input"
+              id="schemas"
+              dir="ltr"
+              autocomplete="off"
+              spellcheck="false"
+              @input=${(event: InputEvent) => event.target instanceof HTMLInputElement && typed(event.target.value)}
+            />
+          </div>`
+        : html`<fieldset class="checks">
+            <legend>${text.templates.schemas}</legend>
+            ${schemas.map(
+              ({ name, objects }) =>
+                html`<label
+                  ><input
+                    type="checkbox"
+                    .checked=${wish.schemas.includes(name)}
+                    @change=${(event: Event) =>
+                      event.target instanceof HTMLInputElement && toggle(name, event.target.checked)}
+                  /><bdi class="words">${name}</bdi><span class="muted num">${format.number(objects)}</span></label
+                >`,
+            )}
+          </fieldset>`
+    }
+    <div class="field">
+      <label for="ids">${text.templates.ids}</label>
+      <input
+        class="input"
+        id="ids"
+        dir="ltr"
+        autocomplete="off"
+        spellcheck="false"
+        aria-describedby="ids-hint"
+        .value=${wish.ids}
+        @input=${(event: InputEvent) =>
+          event.target instanceof HTMLInputElement && store.change({ ids: event.target.value })}
+      />
+      <p class="hint" id="ids-hint" role="status">
+        ${isChosen(wish) ? text.templates.idsHint : text.templates.nothingChosen}
+      </p>
+    </div>`;
+}

@@ -1,0 +1,129 @@
+import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
+import type { Backup, Job, Link, List } from '../api/wire.js';
+import type { Contents, Indexing } from '../inside/wire-inside.js';
+import {
+  makeBodyOf,
+  MAX_PICTURE,
+  newMakeWish,
+  PICTURE_TYPES,
+  shortName,
+  type MakeWish,
+} from '../model/template-wish.js';
+import { JobRun } from '../restore/job-run.js';
+
+export interface MakingListener {
+  /** Something that is shown has changed. */
+  readonly onChange: () => void;
+  readonly onJob: (job: Job) => void;
+  readonly onError: (error: ApiError) => void;
+}
+
+/** How often an index that is being made is asked for, in ms. */
+const INDEXING_MS = 700;
+
+/** Backups that are offered of one app. */
+const OFFERED = 100;
+
+/** A template that is being made: what somebody wants it to be, and the job. */
+export class MakingStore {
+  wish: MakeWish;
+  /** Backups of the app that it can be made of, newest first. */
+  backups: readonly Backup[] = [];
+  /** Schemas of the app with their contents, as its backup knows them; undefined where none does. */
+  schemas: readonly { readonly name: string; readonly objects: number }[] | undefined;
+  isPictureBad = false;
+  readonly run: JobRun;
+  #isNameTyped = false;
+
+  constructor(
+    app: string,
+    private readonly client: ApiClient,
+    private readonly listener: MakingListener,
+    private readonly signal: AbortSignal,
+  ) {
+    this.wish = newMakeWish(app);
+    this.run = new JobRun(client, listener, signal);
+    if (app !== '') void this.chooseApp(app);
+  }
+
+  async chooseApp(app: string): Promise<void> {
+    this.#set({ backups: [], schemas: undefined });
+    this.change({ app, backup: '', schemas: [] });
+    const path = `/apps/${encodeURIComponent(app)}/backups?limit=${OFFERED}&archiveState=available`;
+    await this.#tell(async () => {
+      const { items } = await this.client.get<List<Backup>>(path, this.signal);
+      if (this.wish.app !== app) return;
+      this.#set({ backups: items });
+      if (this.wish.contents === 'chosen') await this.#loadSchemas();
+    });
+  }
+
+  change(changed: Partial<MakeWish>): void {
+    this.#set({ wish: { ...this.wish, ...changed } });
+    if (changed.contents === 'chosen' || changed.backup !== undefined) void this.#tell(async () => this.#loadSchemas());
+  }
+
+  /** The short name follows, until somebody types one. */
+  typeTitle(title: string): void {
+    this.change({ title, ...(this.#isNameTyped ? {} : { name: shortName(title) }) });
+  }
+
+  typeName(name: string): void {
+    this.#isNameTyped = true;
+    this.change({ name });
+  }
+
+  async takePicture(file: File): Promise<void> {
+    const isBad = !PICTURE_TYPES.includes(file.type) || file.size > MAX_PICTURE;
+    this.#set({ isPictureBad: isBad });
+    if (isBad) return this.change({ picture: undefined });
+    this.change({ picture: { name: file.name, mediaType: file.type, base64: await base64Of(file) } });
+  }
+
+  async start(link: Link): Promise<void> {
+    await this.#tell(async () => {
+      const job = await this.client.follow<Job>(link, makeBodyOf(this.wish));
+      if (job !== undefined) await this.run.watch(job);
+    });
+  }
+
+  /** Only backups have an index: an app as it is now is taken to have the schemas of its newest one. */
+  async #loadSchemas(): Promise<void> {
+    const { app, backup } = this.wish;
+    const id = backup === '' ? this.backups[0]?.id : backup;
+    if (this.wish.contents !== 'chosen') return;
+    if (id === undefined) return this.#set({ schemas: undefined });
+    const path = `/apps/${encodeURIComponent(app)}/backups/${id}/contents`;
+    let answer = await this.client.get<Contents | Indexing>(path, this.signal);
+    while ('state' in answer && !this.signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, INDEXING_MS));
+      answer = await this.client.get<Contents | Indexing>(path, this.signal);
+    }
+    if (this.wish.app !== app || 'state' in answer) return;
+    const found = answer.kinds.filter(({ schema, objects, deleted }) => schema !== undefined && objects > deleted);
+    this.#set({
+      schemas: found.map(({ schema = '', objects, deleted }) => ({ name: schema, objects: objects - deleted })),
+    });
+  }
+
+  async #tell(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!this.signal.aborted) this.listener.onError(asApiError(error));
+    }
+  }
+
+  #set(changed: Partial<MakingStore>): void {
+    if (this.signal.aborted) return;
+    Object.assign(this, changed);
+    this.listener.onChange();
+  }
+}
+
+async function base64Of(file: Blob): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}

@@ -1,0 +1,249 @@
+import { css } from 'lit';
+
+export const templateStyles = css`
+  .gallery {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(260px, 100%), 1fr));
+    gap: var(--s4);
+  }
+  .tpl {
+    position: relative;
+    overflow: hidden;
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+  }
+  .tpl:hover {
+    border-color: var(--border-strong);
+  }
+  .tpl[data-chosen] {
+    border-color: var(--accent);
+    box-shadow: 0 0 0 1px var(--accent);
+  }
+  .tpl .in {
+    display: grid;
+    gap: 4px;
+    flex: 1;
+    align-content: start;
+    min-width: 0;
+    padding: 14px var(--s4);
+  }
+  .tpl h2 {
+    min-width: 0;
+  }
+  .tpl h2 button {
+    padding: 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    text-align: start;
+    overflow-wrap: anywhere;
+    cursor: pointer;
+  }
+  .tpl h2 button::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+  }
+  .tpl h2 button:focus-visible {
+    box-shadow: none;
+  }
+  .tpl h2 button:focus-visible::after {
+    border-radius: var(--radius);
+    box-shadow: inset 0 0 0 3px var(--accent);
+  }
+  .desc {
+    display: -webkit-box;
+    overflow: hidden;
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+  }
+  .art {
+    display: block;
+    width: 100%;
+    height: auto;
+    aspect-ratio: 330 / 132;
+    border-block-end: 1px solid var(--border);
+  }
+  .art .p {
+    fill: var(--surface);
+  }
+  .art .l {
+    fill: var(--border-strong);
+    opacity: 0.7;
+  }
+  .art .c0 {
+    fill: var(--accent-soft);
+  }
+  .art .c1,
+  .art .c2 {
+    fill: var(--accent);
+  }
+  .art .c1 {
+    opacity: 0.25;
+  }
+  .art .c2 {
+    opacity: 0.6;
+  }
+  .art.look1 .c0 {
+    fill: light-dark(#e9edf6, #1a2238);
+  }
+  .art.look1 :is(.c1, .c2) {
+    fill: light-dark(#6f86bd, #8aa2dc);
+  }
+  .art.look2 .c0 {
+    fill: light-dark(#fbeee0, #2e2318);
+  }
+  .art.look2 :is(.c1, .c2) {
+    fill: light-dark(#c4734d, #c98359);
+  }
+  .use {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 340px);
+    align-items: stretch;
+  }
+  .use > .fields {
+    display: grid;
+    gap: 20px;
+    align-content: start;
+    min-width: 0;
+    padding: var(--s5);
+  }
+  .use > aside {
+    display: flex;
+    flex-direction: column;
+    gap: var(--s4);
+    min-width: 0;
+    padding: var(--s5);
+    border-inline-start: 1px solid var(--border);
+    border-end-end-radius: calc(var(--radius) - 1px);
+    background: color-mix(in srgb, var(--sunken) 55%, var(--surface));
+  }
+  aside .last {
+    gap: var(--s2);
+    margin-block-start: auto;
+  }
+  aside .btn.primary {
+    height: auto;
+    min-height: 38px;
+    padding-block: 6px;
+    white-space: normal;
+  }
+  aside .tiles:not(:has(> *)) {
+    display: none;
+  }
+  .will {
+    display: grid;
+    gap: 10px;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .will li {
+    display: grid;
+    grid-template-columns: 20px minmax(0, 1fr);
+    gap: 8px;
+  }
+  .will svg.i {
+    margin-block-start: 3px;
+    color: var(--muted);
+  }
+  .pair {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: var(--s3);
+    align-items: start;
+  }
+  .pair.with-end {
+    grid-template-columns: repeat(2, minmax(0, 1fr)) auto;
+    align-items: end;
+  }
+  .use .pair .field > label {
+    font-weight: 400;
+    overflow-wrap: anywhere;
+  }
+  .variables {
+    display: grid;
+    gap: var(--s3);
+  }
+  .variables > legend {
+    margin: 0;
+  }
+  .checks {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(220px, 100%), 1fr));
+    gap: 6px var(--s4);
+  }
+  .checks > label {
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+    min-height: 24px;
+    cursor: pointer;
+  }
+  input[type='checkbox'] {
+    flex: none;
+    width: 15px;
+    height: 15px;
+    margin: 0;
+    accent-color: var(--accent);
+  }
+  input[type='file']::file-selector-button {
+    margin-inline-end: var(--s2);
+    padding: 2px 10px;
+    border: 1px solid var(--border-strong);
+    border-radius: 5px;
+    background: var(--surface);
+    color: var(--text);
+    font: inherit;
+    cursor: pointer;
+  }
+  .choice.single {
+    border-radius: 6px;
+  }
+  .choice.single > input {
+    margin-block-start: 3px;
+  }
+  .hint.bad {
+    color: var(--danger);
+  }
+  @container (max-width: 680px) {
+    .use,
+    .pair {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .use > .fields,
+    .use > aside {
+      padding: var(--s4);
+    }
+    .use > aside {
+      border-inline-start: 0;
+      border-block-start: 1px solid var(--border);
+      border-end-start-radius: calc(var(--radius) - 1px);
+    }
+    .tpl {
+      flex-direction: row;
+    }
+    .art {
+      flex: none;
+      align-self: stretch;
+      width: 92px;
+      aspect-ratio: auto;
+      border: 0;
+      border-inline-end: 1px solid var(--border);
+    }
+    .pair.with-end {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    .pair.with-end > .field:first-child {
+      grid-column: 1 / -1;
+    }
+  }
+  @media (forced-colors: active) {
+    .tpl[data-chosen] {
+      outline: 2px solid Highlight;
+    }
+  }
+`;
