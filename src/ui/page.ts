@@ -1,6 +1,7 @@
 import './elements.js';
 import { EventarkRestore } from './restore/eventark-restore.js';
 import { EventarkSignIn } from './sign-in/eventark-sign-in.js';
+import { messagesOf } from './messages/messages.js';
 import { languageOf } from './view/language.js';
 
 customElements.define('eventark-sign-in', EventarkSignIn);
@@ -65,9 +66,11 @@ function made(name: string, properties: object): HTMLElement {
 }
 
 function wayBack(app: string | undefined): HTMLElement {
-  const { text } = languageOf(document.documentElement, undefined, undefined);
   const nav = Object.assign(document.createElement('nav'), { className: 'crumbs' });
-  nav.append(Object.assign(document.createElement('a'), { href: '#/', textContent: text.apps }));
+  const all = Object.assign(document.createElement('a'), { href: '#/' });
+  const { lang } = languageOf(document.documentElement, undefined, undefined);
+  void messagesOf(lang).then(({ apps }) => (all.textContent = apps));
+  nav.append(all);
   if (app === undefined) return nav;
   const link = Object.assign(document.createElement('a'), { href: `#/apps/${encodeURIComponent(app)}` });
   link.append(Object.assign(document.createElement('bdi'), { textContent: app }));

@@ -1,6 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiClient, asApiError, type Access, type ApiError } from '../api/api-client.js';
+import { english, type Messages } from '../messages/english.js';
+import { messagesOf, textLanguage } from '../messages/messages.js';
 import { languageOf, type Language } from './language.js';
 import { toastView, type Toast } from './notices.js';
 import type { Reader } from './reader.js';
@@ -33,11 +35,12 @@ export abstract class EventarkElement extends LitElement {
   @state() protected said = '';
   readonly #pageLanguage = new MutationObserver(() => this.requestUpdate());
   #language: Language | undefined;
+  #texts: { readonly lang: string; readonly messages: Messages } = { lang: 'en', messages: english };
   #visit: AbortController | undefined;
 
   protected get reader(): Reader {
-    const { text, format } = (this.#language = languageOf(this, this.timeZone, this.#language));
-    return { text, format, now: Date.now() };
+    const { format } = (this.#language = languageOf(this, this.timeZone, this.#language));
+    return { text: this.#texts.messages, format, now: Date.now() };
   }
 
   /** The language is an attribute that every element has. */
@@ -60,6 +63,17 @@ export abstract class EventarkElement extends LitElement {
     super.disconnectedCallback();
     this.#pageLanguage.disconnect();
     this.#visit?.abort();
+  }
+
+  /** Nothing is drawn before its texts are there. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const lang = textLanguage(languageOf(this, this.timeZone, this.#language).lang);
+    return lang === this.#texts.lang ? super.scheduleUpdate() : this.#updateIn(lang);
+  }
+
+  async #updateIn(lang: string): Promise<void> {
+    this.#texts = { lang, messages: await messagesOf(lang) };
+    await super.scheduleUpdate();
   }
 
   /** All is drawn within one element that begins anew with what it would inherit. */

@@ -1,11 +1,8 @@
-import type { Messages } from '../messages/english.js';
-import { messagesOf } from '../messages/messages.js';
 import { formats, type Formats } from '../model/formats.js';
 
 export interface Language {
   readonly lang: string;
   readonly timeZone: string | undefined;
-  readonly text: Messages;
   readonly format: Formats;
 }
 
@@ -14,7 +11,7 @@ export function languageOf(element: HTMLElement, timeZone: string | undefined, k
   const wanted = element.closest('[lang]')?.getAttribute('lang') ?? '';
   const lang = inRegion(supported(wanted)) ?? supported(navigator.language) ?? 'en';
   if (known?.lang === lang && known.timeZone === timeZone) return known;
-  return { lang, timeZone, text: messagesOf(lang), format: formats(lang, timeZone) };
+  return { lang, timeZone, format: formats(lang, timeZone) };
 }
 
 /** A page that says `en` only is read as the browser writes English: `en-GB` has another clock. */
