@@ -212,8 +212,9 @@ export class EventarkTemplates extends EventarkElement {
     const said = this.#announcer.next(job);
     if (said !== undefined) this.said = announcementText(said, this.reader);
     if (job.state !== 'completed' || this.#making === undefined) return;
-    const name = String(job.result?.['template'] ?? '');
-    const secrets = Number(job.result?.['secrets'] ?? 0);
+    const { template, secrets: found } = job.result ?? {};
+    const name = typeof template === 'string' ? template : '';
+    const secrets = Number(found ?? 0);
     const kept = this.#making.wish.secrets === 'keep' ? text.templates.kept : text.templates.emptied;
     const made = text.templates.made(isolated(name));
     this.notify({ level: secrets > 0 ? 'warn' : 'ok', text: secrets > 0 ? `${made} ${kept(secrets)}` : made });
