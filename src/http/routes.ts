@@ -8,6 +8,7 @@ import { DOWNLOAD_ROUTES } from './downloads/download-routes.js';
 import { JOB_ROUTES } from './jobs/job-routes.js';
 import { openApiRoutes } from './openapi/openapi-routes.js';
 import { MADE_APP_ROUTES } from './restores/made-app-routes.js';
+import { ARCHIVE_ROUTES } from './restores/archive-routes.js';
 import { RESTORE_ROUTES } from './restores/restore-routes.js';
 import { TEMPLATE_ROUTES } from './templates/template-routes.js';
 import type { Route } from './route.js';
@@ -17,6 +18,7 @@ import { UPLOAD_ROUTES } from './uploads/upload-routes.js';
 const RESOURCES: readonly Route[] = [
   ...ACTIVITY_ROUTES,
   ...APP_ROUTES,
+  ...ARCHIVE_ROUTES,
   ...BACKUP_ROUTES,
   ...BACKUP_WORK_ROUTES,
   ...CONTENTS_ROUTES,

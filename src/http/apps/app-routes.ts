@@ -56,6 +56,8 @@ export const APP_ROUTES: readonly Route[] = [
         restores: ['GET', `${base}/restores`],
         restore: linkIf(may, 'POST', `${base}/restores`),
         'restore-preview': linkIf(may, 'POST', `${base}/restores:preview`),
+        archives: linkIf(may, 'GET', `${base}/archives`),
+        uploads: linkIf(subject.may('backups.upload', undefined), 'GET', `${base}/uploads`),
         templates: linkIf(subject.may('templates.read', undefined), 'GET', `${base}/templates`),
         'make-template': linkIf(subject.may('templates.write', undefined), 'POST', `${base}/templates`),
         upload: linkIf(subject.may('backups.upload', undefined), 'POST', `${base}/uploads`),

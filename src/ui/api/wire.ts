@@ -128,6 +128,8 @@ export interface RestorePlan {
   readonly name: string;
   readonly events: number;
   readonly streams: number;
+  /** Objects that the new app has, by kind. */
+  readonly objects?: Readonly<Record<string, number>>;
   readonly assets: number;
   /** Bytes. */
   readonly assetBytes: number;
@@ -140,8 +142,23 @@ export interface RestorePlan {
   readonly warnings: readonly { readonly code: string; readonly where: string; readonly message: string }[];
 }
 
+/** An app that a restore has made, for as long as it can be undone. */
+export interface MadeApp {
+  readonly name: string;
+  readonly events: number;
+  readonly files: number;
+  /** Accounts that the restore has made. */
+  readonly accounts: number;
+  /** Rules that it has turned off. */
+  readonly rulesOff: number;
+  readonly rulesOn?: string;
+  /** Events that were added since. */
+  readonly added: number;
+  readonly lastAdded?: string;
+}
+
 export interface RestoreReport {
-  readonly job: Job;
+  readonly job: Job & { readonly made?: MadeApp };
   readonly findings: readonly LogLine[];
 }
 
@@ -149,6 +166,23 @@ export interface LogLine {
   readonly at: string;
   readonly level: 'info' | 'warn' | 'error';
   readonly text: string;
+}
+
+/** An archive at the destination, of any app. */
+export interface StoredArchive {
+  /** Its name there. */
+  readonly key: string;
+  readonly app: string;
+  readonly comment: string;
+  readonly started: string;
+  readonly events: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface ArchiveList extends List<StoredArchive> {
+  /** How many match, with those that are not in this answer. */
+  readonly total: number;
 }
 
 export interface Upload {
@@ -159,6 +193,8 @@ export interface Upload {
   readonly size: number;
   /** `imported`: it is a backup now; `ready`: it can be restored. */
   readonly state: 'receiving' | 'checking' | 'ready' | 'imported' | 'refused';
+  /** When it is removed. */
+  readonly expires: string;
   /** Name of the app in it. */
   readonly app?: string;
   readonly format?: string;

@@ -54,6 +54,7 @@ export const englishAdmin = {
     export: (who: string, app: string) => `${who} exported ${app}`,
     import: (who: string, app: string) => `${who} uploaded ${app}`,
     'make-template': (who: string, app: string) => `${who} made a template of ${app}`,
+    'undo-restore': (who: string, app: string) => `${who} removed ${app} again`,
     'use-template': (who: string, app: string) => `${who} made ${app} from a template`,
   },
   didOther: (who: string, app: string) => `${who} worked on ${app}`,

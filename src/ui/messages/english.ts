@@ -24,6 +24,7 @@ const VERBS: Readonly<Record<string, string>> = {
   import: 'Upload',
   'make-template': 'Template',
   'use-template': 'New app',
+  'undo-restore': 'Removal',
 };
 const UNITS: Readonly<Record<string, readonly [string, string]>> = {
   events: ['event', 'events'],

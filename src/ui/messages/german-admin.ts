@@ -54,6 +54,7 @@ export const germanAdmin: typeof englishAdmin = {
     export: (who, app) => `${who} hat ${app} exportiert`,
     import: (who, app) => `${who} hat ${app} hochgeladen`,
     'make-template': (who, app) => `${who} hat aus ${app} eine Vorlage angelegt`,
+    'undo-restore': (who, app) => `${who} hat ${app} wieder entfernt`,
     'use-template': (who, app) => `${who} hat ${app} aus einer Vorlage angelegt`,
   },
   didOther: (who, app) => `${who} hat an ${app} gearbeitet`,

@@ -25,6 +25,7 @@ const VERBS: Readonly<Record<string, string>> = {
   import: 'Upload',
   'make-template': 'Vorlage',
   'use-template': 'Neue App',
+  'undo-restore': 'Entfernen',
 };
 const UNITS: Readonly<Record<string, readonly [string, string]>> = {
   events: ['Ereignis', 'Ereignisse'],

@@ -8,6 +8,10 @@ export const command = {
   restore: ({ source, name, ...options }: RestoreWish): string => restoreLine(source, name, options),
   delete: (id: string): string => line('delete', id),
   show: (id: string): string => line('show', id),
+  /** `api` is its address, in full: jobs are known at a server alone. */
+  cancel: (job: string, api: string): string => line('cancel', job, '--server', api),
+  undo: (app: string): string => line('undo', app),
+  turnOnRules: (app: string): string => line('turn-on-rules', app),
   makeTemplate: (wish: MakeWish): string => makeLine(wish),
   useTemplate: (template: string, { name, contents, variables }: UseWish): string =>
     line(
@@ -53,7 +57,13 @@ function restoreLine(source: RestoreWish['source'], name: string, options: Resto
 function archiveOf(source: RestoreWish['source']): string {
   if (source?.kind === 'url') return shownAddress(source.url);
   if (source?.kind === 'upload') return source.upload?.name ?? '';
+  if (source?.kind === 'destination') return idOf(source.archive?.key ?? '');
   return source?.kind === 'backup' ? source.backup.id : '';
+}
+
+/** An archive is known to the command by the id that ends its name. */
+function idOf(key: string): string {
+  return /(\w{26})\.zip$/.exec(key)?.[1] ?? key;
 }
 
 function line(...words: readonly string[]): string {

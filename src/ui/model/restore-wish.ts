@@ -1,4 +1,4 @@
-import type { App, Backup, Upload } from '../api/wire.js';
+import type { App, Backup, StoredArchive, Upload } from '../api/wire.js';
 
 /** What somebody restores for; it decides what the options begin with. */
 export const PURPOSES = ['copy', 'move', 'items'] as const;
@@ -16,6 +16,8 @@ export type RestoreSource =
   | { readonly kind: 'backup'; readonly backup: Backup }
   /** An archive at an https address, which may hold user and password. */
   | { readonly kind: 'url'; readonly url: string }
+  /** An archive at the destination, of any app; undefined until one is chosen. */
+  | { readonly kind: 'destination'; readonly archive: StoredArchive | undefined }
   /** A file of the reader's; undefined until it is at the server, and accepted. */
   | { readonly kind: 'upload'; readonly upload: Upload | undefined }
   /** An app as it is when the job runs. */
@@ -46,11 +48,13 @@ export function newWish(): RestoreWish {
 export function sourceApp({ source }: Pick<RestoreWish, 'source'>): string | undefined {
   if (source?.kind === 'now') return source.app.name;
   if (source?.kind === 'upload') return source.upload?.app;
+  if (source?.kind === 'destination') return source.archive?.app;
   return source?.kind === 'backup' ? source.backup.app : undefined;
 }
 
 export function isComplete({ source }: Pick<RestoreWish, 'source'>): boolean {
   if (source?.kind === 'upload') return source.upload !== undefined;
+  if (source?.kind === 'destination') return source.archive !== undefined;
   return source?.kind === 'url' ? /^https:\/\/[^/]/.test(source.url) && URL.canParse(source.url) : source !== undefined;
 }
 
@@ -79,6 +83,7 @@ export function bodyOf({ source, name, people, rules, clients, schedules, withAs
 function archiveOf(source: RestoreSource | undefined): object {
   if (source?.kind === 'backup') return { backup: source.backup.id };
   if (source?.kind === 'url') return { source: { type: 'url', url: source.url } };
+  if (source?.kind === 'destination') return { source: { type: 'destination', key: source.archive?.key } };
   if (source?.kind === 'upload') return { source: { type: 'upload', uploadId: source.upload?.id } };
   return {};
 }

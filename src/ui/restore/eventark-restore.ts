@@ -5,6 +5,8 @@ import { hasEnded, type Job } from '../api/wire.js';
 import { announcementText } from '../backups/announcements.js';
 import { pageStyles } from '../backups/styles.js';
 import { Announcer } from '../model/announcer.js';
+import { command } from '../model/commands.js';
+import { commandLine } from '../view/command-line.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import { EventarkElement } from '../view/eventark-element.js';
 import { icon } from '../view/icons.js';
@@ -12,6 +14,7 @@ import { problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
+import { madeDialog, type MadeDialog } from './made-dialogs.js';
 import { nameStep } from './name-step.js';
 import { optionsStep } from './options-step.js';
 import { previewStep } from './preview-step.js';
@@ -41,6 +44,7 @@ export class EventarkRestore extends EventarkElement {
   @state() private showsAll = false;
   @state() private logOpen = false;
   @state() private asksToStop = false;
+  @state() private dialog: MadeDialog | undefined;
   #store: RestoreStore | undefined;
   #shown: Step = 'source';
   readonly #announcer = new Announcer();
@@ -86,6 +90,7 @@ export class EventarkRestore extends EventarkElement {
       }
       ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
       ${this.asksToStop && store !== undefined ? this.#stopDialog(store, reader) : nothing}
+      ${store === undefined ? nothing : this.#madeDialog(store, reader)}
     </div>`;
   }
 
@@ -142,6 +147,8 @@ export class EventarkRestore extends EventarkElement {
       chooseSource: (source) => store.chooseSource(source),
       sendFile: (file) => store.sendFile(file),
       dropFile: () => store.dropFile(),
+      searchArchives: (text) => store.searchArchives(text),
+      checkLink: () => void store.checkLink(),
       choosePurpose: (purpose) => store.choosePurpose(purpose),
       change: (changed) => store.change(changed),
       type: (name) => store.type(name),
@@ -160,15 +167,19 @@ export class EventarkRestore extends EventarkElement {
       another: () => this.#again(),
       copy: this.copy,
       toggleLog: () => (this.logOpen = !this.logOpen),
+      askRules: () => (this.dialog = { kind: 'rules' }),
+      askUndo: () => (this.dialog = { kind: 'undo', typed: '' }),
     };
   }
 
   #stopDialog({ run }: RestoreStore, { text }: Reader): TemplateResult {
     const close = (): void => void (this.asksToStop = false);
+    const api = new URL(this.api, location.href).href;
     return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${close}>
       <form method="dialog" @submit=${() => void run.act(run.job?._links['cancel'])}>
         <h2 id="dialog-title">${text.restore.cancelTitle}</h2>
         <p>${text.restore.cancelText}</p>
+        ${commandLine(command.cancel(run.job?.id ?? '', api), { copied: this.copied, copy: this.copy }, text)}
         <footer>
           <span class="grow"></span>
           <button class="btn" type="button" autofocus @click=${close}>${text.restore.goOn}</button>
@@ -176,6 +187,23 @@ export class EventarkRestore extends EventarkElement {
         </footer>
       </form>
     </dialog>`;
+  }
+
+  #madeDialog({ run }: RestoreStore, reader: Reader): TemplateResult | typeof nothing {
+    const { dialog, copied, copy } = this;
+    if (dialog === undefined || run.made === undefined) return nothing;
+    const close = (): void => void (this.dialog = undefined);
+    const turnOnRules = async (): Promise<void> => {
+      const count = await run.turnOnRules();
+      if (count !== undefined) this.notify({ level: 'ok', text: reader.text.restore.rulesDone(count) });
+    };
+    const actions = {
+      ...{ close, copied, copy },
+      type: (typed: string) => void (this.dialog = { kind: 'undo', typed }),
+      undo: (confirm: string | undefined) => void run.undo(confirm),
+      turnOnRules: () => void turnOnRules(),
+    };
+    return madeDialog(dialog, run.made, actions, reader);
   }
 
   #showJob(id: string): void {
@@ -190,8 +218,8 @@ export class EventarkRestore extends EventarkElement {
   }
 
   #announce(job: Job): void {
-    if (!hasEnded(job) && this.job !== job.id)
-      this.emit('eventark:navigate', { route: `restores/${job.id}`, job: job.id });
+    const isOther = job.verb !== 'undo-restore' && this.job !== job.id;
+    if (!hasEnded(job) && isOther) this.emit('eventark:navigate', { route: `restores/${job.id}`, job: job.id });
     const announcement = this.#announcer.next(job);
     if (announcement !== undefined) this.said = announcementText(announcement, this.reader);
   }

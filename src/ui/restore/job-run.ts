@@ -1,6 +1,16 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
 import { showingWatcher, watchJob } from '../api/watch-job.js';
-import { hasEnded, type Job, type Link, type LogLine, type RestoreReport } from '../api/wire.js';
+import {
+  hasEnded,
+  type App,
+  type Job,
+  type List,
+  type Link,
+  type Links,
+  type LogLine,
+  type MadeApp,
+  type RestoreReport,
+} from '../api/wire.js';
 
 export interface RunListener {
   /** Something that is shown has changed. */
@@ -17,6 +27,14 @@ export class JobRun {
   live = true;
   /** What was found on the way; undefined until it has ended. */
   findings: readonly LogLine[] | undefined;
+  /** The app, while it is there and known to be of this job. */
+  made: MadeApp | undefined;
+  /** The app was made, and is not there any more. */
+  isGone = false;
+  /** What can be done about the app. */
+  links: Links = {};
+  /** The job that removes the app again. */
+  undoing: Job | undefined;
 
   constructor(
     private readonly client: ApiClient,
@@ -30,7 +48,15 @@ export class JobRun {
   }
 
   async watch(first: Job): Promise<void> {
-    this.#set({ job: first, log: [], findings: undefined });
+    this.#set({
+      job: first,
+      log: [],
+      findings: undefined,
+      made: undefined,
+      links: {},
+      undoing: undefined,
+      isGone: false,
+    });
     this.listener.onJob(first);
     const watcher = showingWatcher(
       (changed) => this.#set(changed),
@@ -38,9 +64,7 @@ export class JobRun {
     );
     try {
       await watchJob(this.client, first, watcher, this.signal);
-      const report = this.job?._links['report'];
-      if (this.job === undefined || !hasEnded(this.job) || report === undefined) return;
-      this.#set({ findings: (await this.client.read<RestoreReport>(report, this.signal)).findings });
+      if (this.job !== undefined && hasEnded(this.job)) await this.#report();
     } catch (error) {
       if (!this.signal.aborted) this.listener.onError(asApiError(error));
     }
@@ -57,7 +81,53 @@ export class JobRun {
     }
   }
 
-  #set(changed: Partial<Pick<JobRun, 'job' | 'log' | 'live' | 'findings'>>): void {
+  /** Turns on the rules that the restore has turned off; how many, or undefined if that failed. */
+  async turnOnRules(): Promise<number | undefined> {
+    const link = this.links['turn-on-rules'];
+    if (link === undefined) return undefined;
+    try {
+      const done = await this.client.follow<{ readonly turnedOn: number }>(link);
+      await this.#report();
+      return done?.turnedOn ?? 0;
+    } catch (error) {
+      this.listener.onError(asApiError(error));
+      return undefined;
+    }
+  }
+
+  /** Removes the app again; `confirm` is its name, where somebody has changed it since. */
+  async undo(confirm: string | undefined): Promise<void> {
+    const link = this.links['undo'];
+    if (link === undefined) return;
+    try {
+      const first = await this.client.follow<Job>(link, confirm === undefined ? {} : { confirm });
+      if (first === undefined) return;
+      const show = (undoing: Job): void => this.#set({ undoing });
+      show(first);
+      this.listener.onJob(first);
+      const watcher = showingWatcher(
+        ({ job }) => job !== undefined && show(job),
+        (job) => this.listener.onJob(job),
+      );
+      await watchJob(this.client, first, watcher, this.signal);
+      await this.#report();
+    } catch (error) {
+      if (!this.signal.aborted) this.listener.onError(asApiError(error));
+    }
+  }
+
+  async #report(): Promise<void> {
+    const link = this.job?._links['report'];
+    if (link === undefined) return;
+    const { job, findings } = await this.client.read<RestoreReport>(link, this.signal);
+    this.#set({ findings, made: job.made, links: job._links });
+    const id = job.result?.['appId'];
+    if (job.made !== undefined || id === undefined) return;
+    const { items } = await this.client.get<List<App>>('/apps', this.signal);
+    this.#set({ isGone: !items.some((app) => app.id === id) });
+  }
+
+  #set(changed: Partial<JobRun>): void {
     if (this.signal.aborted) return;
     Object.assign(this, changed);
     this.listener.onChange();

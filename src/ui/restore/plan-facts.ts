@@ -33,6 +33,7 @@ export function consequences(plan: RestorePlan, { wish, rate }: RestoreStore, re
 function origin(plan: RestorePlan, { source }: RestoreWish, { text, format, now }: Reader): unknown {
   if (source?.kind === 'url') return html`<code class="mono" dir="ltr">${shownAddress(source.url)}</code>`;
   if (source?.kind === 'upload') return html`<bdi>${source.upload?.name}</bdi>`;
+  if (source?.kind === 'destination') return html`<code class="mono" dir="ltr">${source.archive?.key}</code>`;
   if (source?.kind !== 'backup') return undefined;
   const { started, id } = source.backup;
   const when = format.day(started, now);

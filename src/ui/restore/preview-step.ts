@@ -29,7 +29,12 @@ export function previewStep(
         ${shown === undefined ? nothing : [tiles(shown, wish, reader), consequences(shown, store, reader)]}
         ${plan.kind === 'checking' ? checking(reader) : nothing} ${isNow ? nowFacts(wish, reader) : nothing}
         ${
-          plan.kind === 'failed'
+          plan.kind === 'failed' && plan.problem.code === 'restore-point-not-found'
+            ? goneNote(store, actions, reader)
+            : nothing
+        }
+        ${
+          plan.kind === 'failed' && plan.problem.code !== 'restore-point-not-found'
             ? problemNote(plan.problem, { retry: actions.preview, copy: actions.copy }, reader)
             : nothing
         }
@@ -66,6 +71,28 @@ function buttons(
     <span class="grow"></span>
     <button class="btn" @click=${() => go('options')}>${icon('left')}${text.restore.back}</button>
     <button class="btn primary" aria-disabled=${!isReady} @click=${() => isReady && start()}>${label}</button>
+  </div>`;
+}
+
+/** The source was deleted, or went by retention, while the wizard was open. */
+function goneNote({ nearest }: RestoreStore, actions: WizardActions, { text, format, now }: Reader): TemplateResult {
+  return html`<div class="note warn" role="alert">
+    ${icon('warn')}
+    <p class="grow words">${text.restore.sourceGone}</p>
+    ${
+      nearest === undefined
+        ? nothing
+        : html`<button
+            class="btn tight"
+            @click=${() => {
+              actions.chooseSource({ kind: 'backup', backup: nearest });
+              actions.preview();
+            }}
+          >
+            ${text.restore.sourceNearest(format.day(nearest.started, now))}
+          </button>`
+    }
+    <button class="btn tight" @click=${() => actions.go('source')}>${text.restore.chooseAnother}</button>
   </div>`;
 }
 
@@ -111,7 +138,15 @@ function tiles(plan: RestorePlan, wish: RestoreWish, { text, format }: Reader): 
   const one = (value: number, name: string): TemplateResult =>
     html`<div><b class="num">${format.number(value)}</b><span class="small muted">${name}</span></div>`;
   return html`<div class="tiles">
-    ${one(plan.events, tile.events(plan.events))} ${one(plan.streams, tile.streams(plan.streams))}
+    ${one(plan.events, tile.events(plan.events))}
+    ${
+      plan.objects === undefined
+        ? one(plan.streams, tile.streams(plan.streams))
+        : ['schema', 'content'].map((kind) => {
+            const count = plan.objects?.[kind] ?? 0;
+            return one(count, text.templates.kind(kind, count));
+          })
+    }
     ${one(plan.assets, tile.assets(plan.assets, format.bytes(plan.assetBytes)))}
     ${one(plan.people.length, tile.people(plan.people.length))}
     ${rules > 0 && wish.rules === 'off' ? one(rules, tile.rules(rules)) : nothing}

@@ -1,5 +1,5 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
-import type { App, Backup, Job, Links, List, RestorePlan } from '../api/wire.js';
+import type { App, ArchiveList, Backup, Job, Links, List, RestorePlan, Upload } from '../api/wire.js';
 import {
   bodyOf,
   newWish,
@@ -23,6 +23,12 @@ export type PlanState =
   /** `isStale`: it was run, and refused because something is not as it was shown. */
   | { readonly kind: 'shown'; readonly plan: RestorePlan; readonly isStale: boolean };
 
+/** What is known of the address that was typed. */
+export type LinkState =
+  | { readonly kind: 'none' | 'checking' }
+  | { readonly kind: 'readable'; readonly plan: RestorePlan }
+  | { readonly kind: 'bad'; readonly problem: ApiError };
+
 /** What the wizard opens with. */
 export interface Opening {
   /** Name of the app whose backups are offered first. */
@@ -34,6 +40,9 @@ export interface Opening {
   /** Copies the app as it is now unless a backup is chosen. */
   readonly isClone: boolean;
 }
+
+/** How long nobody types before it is searched, in ms. */
+const SEARCH_MS = 300;
 
 /** Backups that are offered of one app. */
 const OFFERED = 100;
@@ -59,7 +68,14 @@ export class RestoreStore {
   readonly run: JobRun;
   /** The file that is sent as the source. */
   upload: FileUpload | undefined;
+  /** Files that were sent and checked before. */
+  uploads: readonly Upload[] = [];
+  link: LinkState = { kind: 'none' };
+  archiveSearch = '';
+  /** At the destination, as far as they match; undefined until they are asked for. */
+  archives: ArchiveList | undefined;
   #isNameTyped = false;
+  #searching: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly client: ApiClient,
@@ -87,8 +103,10 @@ export class RestoreStore {
       const ended = restores.items.filter(({ state }) => state === 'completed');
       const running = restores.items.filter(({ state }) => state === 'running' || state === 'queued');
       this.#set({ apps: apps.items, links: apps._links ?? {}, rate: restoreRate(ended), running, loaded: 'loaded' });
+      void this.#findUploads();
       const first = apps.items.find(({ name }) => name === app) ?? apps.items[0];
       if (first !== undefined) await this.chooseApp(first.name);
+      else if (this.links['upload'] !== undefined) this.chooseSource({ kind: 'upload', upload: undefined });
     } catch (error) {
       this.#set({ loaded: 'failed', problem: asApiError(error) });
     }
@@ -141,8 +159,41 @@ export class RestoreStore {
   }
 
   chooseSource(source: RestoreWish['source']): void {
+    this.#set({ link: { kind: 'none' } });
     this.change({ source });
     this.#suggest();
+    if (source?.kind === 'destination' && this.archives === undefined) this.searchArchives('');
+  }
+
+  searchArchives(search: string): void {
+    clearTimeout(this.#searching);
+    this.#set({ archiveSearch: search });
+    this.#searching = setTimeout(() => void this.#findArchives(search), search === '' ? 0 : SEARCH_MS);
+  }
+
+  /** Tries to read what is at the address; nothing is made, and no name taken. */
+  async checkLink(): Promise<void> {
+    const { source } = this.wish;
+    const link = this.links['restore-preview'];
+    if (link === undefined || source?.kind !== 'url') return;
+    this.#set({ link: { kind: 'checking' } });
+    const free = suggestedName('link', 'copy', new Set(this.apps.map(({ name }) => name)), this.now());
+    const isStill = (): boolean => this.wish.source === source;
+    try {
+      const plan = await this.client.follow<RestorePlan>(link, bodyOf({ ...this.wish, name: free }));
+      if (plan !== undefined && isStill()) this.#set({ link: { kind: 'readable', plan } });
+    } catch (error) {
+      if (isStill()) this.#set({ link: { kind: 'bad', problem: asApiError(error) } });
+    }
+  }
+
+  /** The backup of the app that is nearest to the one that was chosen, and is there. */
+  get nearest(): Backup | undefined {
+    const { source } = this.wish;
+    if (source?.kind !== 'backup') return undefined;
+    const distance = ({ started }: Backup): number => Math.abs(Date.parse(started) - Date.parse(source.backup.started));
+    const others = (this.backups ?? []).filter(({ id }) => id !== source.backup.id);
+    return others.toSorted((a, b) => distance(a) - distance(b))[0];
   }
 
   choosePurpose(purpose: Purpose): void {
@@ -195,6 +246,30 @@ export class RestoreStore {
       const problem = asApiError(error);
       if (problem.code === 'plan-stale' && plan.kind === 'shown') this.#set({ plan: { ...plan, isStale: true } });
       else this.listener.onError(problem);
+    }
+  }
+
+  /** One that was sent before this page was opened is offered again. */
+  async #findUploads(): Promise<void> {
+    const link = this.links['uploads'];
+    if (link === undefined || this.opening.isClone) return;
+    try {
+      const { items } = await this.client.read<List<Upload>>(link, this.signal);
+      this.#set({ uploads: items.filter(({ state }) => state === 'ready') });
+    } catch {
+      // They can be sent again.
+    }
+  }
+
+  async #findArchives(search: string): Promise<void> {
+    const link = this.links['archives'];
+    if (link === undefined) return;
+    try {
+      const href = search === '' ? link.href : `${link.href}?q=${encodeURIComponent(search)}`;
+      const archives = await this.client.read<ArchiveList>({ ...link, href }, this.signal);
+      if (this.archiveSearch === search) this.#set({ archives });
+    } catch (error) {
+      if (!this.signal.aborted) this.listener.onError(asApiError(error));
     }
   }
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { hasEnded, type Job, type LogLine } from '../api/wire.js';
-import { jobCard, logView } from '../backups/job-card.js';
+import { jobCard, jobProgress, logView } from '../backups/job-card.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { JobRun } from './job-run.js';
@@ -12,6 +12,8 @@ export interface RunActions {
   readonly another: () => void;
   readonly copy: (text: string) => void;
   readonly toggleLog: () => void;
+  readonly askRules: () => void;
+  readonly askUndo: () => void;
 }
 
 interface RunLooks {
@@ -41,23 +43,28 @@ export function runStep(run: JobRun, looks: RunLooks, actions: RunActions, reade
 }
 
 function reportView(
-  { findings, log }: JobRun,
+  run: JobRun,
   job: Job,
   { logOpen, copied }: RunLooks,
   actions: RunActions,
   reader: Reader,
 ): TemplateResult {
   const { text } = reader;
+  const { findings, log, undoing } = run;
   const app = textOf(job, 'app') || job.app;
+  const isUndone = undoing?.state === 'completed';
+  const isGone = isUndone || run.isGone;
   return html`<div class="stack">
     <section class="card" aria-labelledby="step-title">
       <header>
-        ${badge(job)}
-        <h2 id="step-title" class="grow words" tabindex="-1">${titleOf(job, app, reader)}</h2>
+        ${isGone ? html`<span class="mark">${icon('stop')}</span>` : badge(job)}
+        <h2 id="step-title" class="grow words" tabindex="-1">
+          ${isUndone ? text.restore.undone(isolated(app)) : run.isGone ? text.restore.appGone(isolated(app)) : titleOf(job, app, reader)}
+        </h2>
       </header>
       <div class="body stack">
-        ${job.state === 'completed' ? counts(job, reader) : failure(job, reader)}
-        ${findings === undefined || findings.length === 0 ? nothing : findingList(findings, reader)}
+        ${isUndone ? html`<p>${text.restore.undoneText}</p>` : outcome(run, job, reader)}
+        ${findings === undefined || findings.length === 0 || isUndone ? nothing : findingList(findings, reader)}
         <p>
           <button class="link" aria-expanded=${logOpen} @click=${actions.toggleLog}>
             ${logOpen ? text.hideLog : text.showLog(log.length)}
@@ -71,6 +78,7 @@ function reportView(
         ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : text.restore.copyReport}
       </button>
       <span class="grow"></span>
+      ${isUndone || (undoing !== undefined && !hasEnded(undoing)) ? nothing : madeButtons(run, actions, reader)}
       <button class="btn" @click=${actions.another}>
         ${job.verb === 'use-template' ? text.templates.another : text.restore.another}
       </button>
@@ -80,11 +88,39 @@ function reportView(
           : html`<button class="btn" @click=${actions.retry}>${text.retry}</button>`
       }
       ${
-        job.state === 'completed'
+        job.state === 'completed' && !isGone
           ? html`<button class="btn primary" @click=${() => actions.open(app)}>${text.restore.open}</button>`
           : nothing
       }
     </div>
+  </div>`;
+}
+
+/** What can still be done about the app that was made. */
+function madeButtons({ made, links }: JobRun, { askRules, askUndo }: RunActions, { text }: Reader): unknown {
+  if (made === undefined) return nothing;
+  return [
+    links['undo'] === undefined
+      ? nothing
+      : html`<button class="btn quiet" @click=${askUndo}>${text.restore.undo}</button>`,
+    links['turn-on-rules'] === undefined
+      ? nothing
+      : html`<button class="btn" @click=${askRules}>${text.restore.turnOnRules(made.rulesOff)}</button>`,
+  ];
+}
+
+function outcome({ made, undoing }: JobRun, job: Job, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
+  const rulesOn = made?.rulesOn;
+  return html`${job.state === 'completed' ? counts(job, reader) : failure(job, reader)}
+  ${rulesOn === undefined ? nothing : html`<p title=${format.exact(rulesOn)}>${text.restore.rulesOn(format.ago(rulesOn, now))}</p>`}
+  ${undoing === undefined ? nothing : hasEnded(undoing) ? html`<div role="alert">${failure(undoing, reader)}</div>` : undoProgress(undoing, reader)}`;
+}
+
+function undoProgress(undoing: Job, reader: Reader): TemplateResult {
+  return html`<div class="stack">
+    <p role="status">${reader.text.restore.undoing}</p>
+    ${jobProgress(undoing, reader)}
   </div>`;
 }
 

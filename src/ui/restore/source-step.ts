@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Backup } from '../api/wire.js';
-import { isComplete, PURPOSES, type RestoreSource, type RestoreWish } from '../model/restore-wish.js';
+import { isComplete, PURPOSES, type RestoreWish } from '../model/restore-wish.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { elsewhere, elsewhereField } from './elsewhere.js';
 import type { RestoreStore } from './restore-store.js';
-import { uploadField } from '../upload/upload-view.js';
 import { stepCard, type WizardActions, type WizardLooks } from './wizard-view.js';
 
 /** Backups that are shown before somebody asks for all of them. */
@@ -133,58 +133,6 @@ function backupRow(backup: Backup, wish: RestoreWish, actions: WizardActions, re
       ${isVerified ? html`<span class="badge ok">${icon('check')}${text.verified}</span>` : nothing}</span
     ></label
   >`;
-}
-
-/** Archives that are no backups of this server. */
-function elsewhere({ wish, links, upload }: RestoreStore, actions: WizardActions, { text }: Reader): unknown {
-  const { file, fileHint, address, addressHint } = text.restore;
-  const row = (label: string, hint: string, source: RestoreSource): TemplateResult =>
-    html`<label class="choice"
-      ><input
-        type="radio"
-        name="backup"
-        .checked=${wish.source?.kind === source.kind}
-        @change=${() => actions.chooseSource(source)}
-      /><span>${label}</span><span class="hint">${hint}</span></label
-    >`;
-  const sent = upload?.state.kind === 'accepted' ? upload.state.upload : undefined;
-  return [
-    links['upload'] === undefined ? nothing : row(file, fileHint, { kind: 'upload', upload: sent }),
-    row(address, addressHint, { kind: 'url', url: '' }),
-  ];
-}
-
-function elsewhereField({ wish, upload }: RestoreStore, actions: WizardActions, reader: Reader): unknown {
-  if (wish.source?.kind === 'url') return addressField(wish.source.url, wish, actions, reader);
-  return wish.source?.kind === 'upload' ? uploadField(upload, actions, reader) : nothing;
-}
-
-function addressField(
-  url: string,
-  wish: RestoreWish,
-  { chooseSource }: WizardActions,
-  { text }: Reader,
-): TemplateResult {
-  const isBad = url !== '' && !isComplete(wish);
-  return html`<div class="field">
-    <label for="address">${text.restore.addressField}</label>
-    <input
-      class="input"
-      id="address"
-      type="url"
-      dir="ltr"
-      autocomplete="off"
-      spellcheck="false"
-      maxlength="2048"
-      placeholder="https://"
-      aria-invalid=${isBad}
-      aria-describedby="address-state"
-      .value=${url}
-      @input=${(event: InputEvent) =>
-        event.target instanceof HTMLInputElement && chooseSource({ kind: 'url', url: event.target.value.trim() })}
-    />
-    <p class="hint" id="address-state" role="status">${isBad ? text.restore.addressBad : text.restore.addressKept}</p>
-  </div>`;
 }
 
 function isChosen({ source }: RestoreWish, { id }: Backup): boolean {

@@ -11,6 +11,8 @@ export interface WizardActions {
   readonly chooseSource: (source: RestoreWish['source']) => void;
   readonly sendFile: (file: File) => void;
   readonly dropFile: () => void;
+  readonly searchArchives: (text: string) => void;
+  readonly checkLink: () => void;
   readonly choosePurpose: (purpose: Purpose) => void;
   readonly change: (changed: Partial<RestoreWish>) => void;
   readonly type: (name: string) => void;

@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { SAMPLE_ARCHIVE } from '../../src/demo/sample-app.js';
+import { useChromium } from '../support/chromium.js';
+import { PROGRAM } from '../support/eventark.js';
+import { useFreshPage } from './fresh-page.js';
+import { startUiServer, type UiServer } from './ui-server.js';
+
+/** Words that a shell would take for more than words. */
+const HOSTILE = `it's "$(touch taken)" \`touch taken\` ; touch taken & *`;
+
+describe('The commands that dialogs offer to copy', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let page: Page;
+  let here: string;
+  useFreshPage(browser, (opened) => (page = opened));
+
+  before(async () => {
+    server = await startUiServer();
+    await server.module.create('blog', { comment: 'before the launch' });
+    here = mkdtempSync(join(tmpdir(), 'commands-'));
+    copyFileSync(SAMPLE_ARCHIVE, join(here, 'sent.zip'));
+  });
+  after(async () => {
+    await server.close();
+    rmSync(here, { recursive: true });
+  });
+
+  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const names = async (): Promise<readonly string[]> => (await server.module.apps()).map(({ name }) => name);
+  /** Copies the command that is shown, and runs it in a shell, as a person pastes it. */
+  const run = async (...more: readonly string[]): Promise<{ readonly exit: number | null; readonly told: string }> => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await button('Copy as command').click();
+    await button('Copied').last().waitFor();
+    const line = await page.evaluate<string>('navigator.clipboard.readText()');
+    const program = [process.execPath, ...PROGRAM.map((part) => (part.startsWith('-') ? part : resolve(part)))];
+    const npx = `npx() { shift; ${program.map((word) => `'${word}'`).join(' ')} "$@"; }`;
+    const child = spawn('sh', ['-c', `${npx}\n${[line, ...more].join(' ')}`], {
+      cwd: here,
+      env: { PATH: process.env['PATH'], EVENTARK_DATA: server.folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let told = line;
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (told += text.toString()));
+    const [exit] = (await once(child, 'close')) as [number | null];
+    return { exit, told };
+  };
+  const runs = async (...more: readonly string[]): Promise<void> => {
+    const { exit, told } = await run(...more);
+    // 3 is an end with warnings, which the sample app always has.
+    expect(exit, told).to.be.oneOf([0, 3]);
+  };
+  const menu = async (item: string): Promise<void> => {
+    await page.goto('about:blank');
+    await page.goto(`${server.url}/#/apps/blog`);
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: item }).click();
+  };
+  const toPreview = async (name: string): Promise<void> => {
+    await button('Next').click();
+    await page.getByLabel('Name of the new app').fill(name);
+    await page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').click();
+    await button('Preview').click();
+    await button('Copy as command').waitFor();
+  };
+
+  it('back up, with a comment of any signs, and delete', async () => {
+    await page.goto(`${server.url}/#/apps/blog`);
+    await button('More ways to start').click();
+    await page.getByRole('menuitem', { name: 'Start with options…' }).click();
+    await page.getByLabel('Comment', { exact: true }).fill(HOSTILE);
+    await page.getByLabel(/^As deep as a restore/).check();
+    await runs();
+    const { points } = await server.module.list('blog');
+    expect(points.map(({ comment }) => comment)).to.include(HOSTILE);
+    await menu('Delete…');
+    await runs('--yes');
+    expect((await server.module.list('blog')).points).to.have.length(points.length - 1);
+  });
+
+  it('restore a backup, one of the destination and a file, and copy an app as it is now', async () => {
+    await page.goto(`${server.url}/#/restore?app=blog`);
+    await page.getByRole('radio', { name: /before the launch/ }).check();
+    await toPreview('from-backup');
+    await runs();
+    await page.goto('about:blank');
+    await page.goto(`${server.url}/#/restore?app=blog`);
+    await page.getByRole('radio', { name: /From the destination/ }).check();
+    await page.getByRole('radio', { name: /^blog/ }).first().check();
+    await toPreview('from-destination');
+    await runs();
+    await page.goto('about:blank');
+    await page.goto(`${server.url}/#/restore?app=blog`);
+    await page.getByRole('radio', { name: /From a file/ }).check();
+    await page.locator('input[type=file]').setInputFiles(join(here, 'sent.zip'));
+    await page.getByText('Checked', { exact: true }).waitFor();
+    await toPreview('from-file');
+    await runs();
+    await page.goto(`${server.url}/#/apps/blog/clone`);
+    await page.getByRole('radio', { name: /As it is now/ }).waitFor();
+    await toPreview('cloned');
+    await runs();
+    expect(await names()).to.include.members(['from-backup', 'from-destination', 'from-file', 'cloned']);
+  });
+
+  it('make a template, an app of it, and delete it', async () => {
+    await page.goto(`${server.url}/#/templates?app=blog`);
+    await page.getByLabel('Name', { exact: true }).fill('Any signs');
+    await page.getByLabel('Description').fill(HOSTILE);
+    await button('Add a text').click();
+    await page.getByLabel('Question', { exact: true }).fill(`How's "it"?`);
+    await page.getByLabel('Text in the app').fill('Beitrag');
+    await runs();
+    const made = await server.module.templates.show('any-signs');
+    expect(made).to.include({ title: 'Any signs', description: HOSTILE });
+    expect(made.variables).to.deep.equal([{ name: 'how-s-it', label: `How's "it"?`, default: 'Beitrag' }]);
+    await page.goto('about:blank');
+    await page.goto(`${server.url}/#/templates?template=any-signs`);
+    await page.getByLabel('Name of the new app').fill('of-a-template');
+    await page.getByLabel(`How's "it"?`).fill(HOSTILE);
+    await page.getByText('Free', { exact: true }).waitFor();
+    await runs();
+    expect(await names()).to.include('of-a-template');
+    await button('Delete…').click();
+    await page.getByRole('dialog').waitFor();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('dialog').getByRole('button', { name: 'Copy as command' }).click();
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).to.equal(
+      'npx eventark template delete any-signs',
+    );
+  });
+
+  it('stop a restore', async () => {
+    await page.goto(`${server.url}/#/apps/blog/clone`);
+    await page.getByRole('radio', { name: /As it is now/ }).waitFor();
+    await toPreview('to-stop');
+    const held = server.hold();
+    await button(/^Create/).click();
+    await held.waits;
+    await button('Cancel').click();
+    await page.getByRole('dialog').waitFor();
+    await runs();
+    await button('Go on').click();
+    await page.getByRole('heading', { name: 'Stopped' }).waitFor();
+    expect(await names()).not.to.include('to-stop');
+  });
+
+  it('turn on the rules of a copy, and undo it', async () => {
+    await server.module.restored.turnOnRules('blog', undefined);
+    await page.goto(`${server.url}/#/apps/blog/clone`);
+    await page.getByRole('radio', { name: /As it is now/ }).waitFor();
+    await toPreview('to-undo');
+    await button(/^Create/).click();
+    await button(/^Turn on \d+ rules?…$/).click();
+    await runs();
+    await button('Leave off').click();
+    await page.reload();
+    await button('Undo…').click();
+    await runs('--yes');
+    expect(await names()).not.to.include('to-undo');
+  });
+});

@@ -1,0 +1,87 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { MadeApp } from '../api/wire.js';
+import { command } from '../model/commands.js';
+import { commandLine } from '../view/command-line.js';
+import { icon } from '../view/icons.js';
+import { isolated, type Reader } from '../view/reader.js';
+
+export interface MadeActions {
+  readonly close: () => void;
+  /** Removes the app; `confirm` is its name where that has to be typed. */
+  readonly undo: (confirm: string | undefined) => void;
+  readonly turnOnRules: () => void;
+  readonly type: (name: string) => void;
+  readonly copied: boolean;
+  readonly copy: (text: string) => void;
+}
+
+export type MadeDialog = { readonly kind: 'rules' } | { readonly kind: 'undo'; readonly typed: string };
+
+/** What an undo removes, and what the rules will do, before they do. */
+export function madeDialog(dialog: MadeDialog, app: MadeApp, actions: MadeActions, reader: Reader): TemplateResult {
+  return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${actions.close}>
+    ${dialog.kind === 'rules' ? rulesForm(app, actions, reader) : undoForm(dialog.typed, app, actions, reader)}
+  </dialog>`;
+}
+
+function rulesForm({ name, rulesOff }: MadeApp, actions: MadeActions, { text }: Reader): TemplateResult {
+  return html`<form method="dialog" @submit=${actions.turnOnRules}>
+    <h2 id="dialog-title">${text.restore.rulesTitle(rulesOff, isolated(name))}</h2>
+    <p>${text.restore.rulesText}</p>
+    <p class="muted">${text.restore.rulesDecided}</p>
+    ${commandLine(command.turnOnRules(name), actions, text)}
+    <footer>
+      <span class="grow"></span>
+      <button class="btn" type="button" autofocus @click=${actions.close}>${text.restore.rulesKeep}</button>
+      <button class="btn primary" type="submit">${text.restore.rulesNow}</button>
+    </footer>
+  </form>`;
+}
+
+function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
+  const { name, events, files, accounts, added, lastAdded } = app;
+  const isReady = added === 0 || typed === name;
+  const go = (event: SubmitEvent): void => {
+    if (!isReady) return event.preventDefault();
+    actions.undo(added === 0 ? undefined : typed);
+  };
+  const removed = [
+    text.events(events + added, format.number(events + added)),
+    `${format.number(files)} ${text.unit('assets', files)}`,
+    ...(accounts > 0 ? [text.restore.undoAccounts(accounts)] : []),
+  ].join(' · ');
+  return html`<form method="dialog" @submit=${go}>
+    <h2 id="dialog-title">${text.restore.undoTitle(isolated(name))}</h2>
+    <p class="num">${text.restore.undoText(removed)}</p>
+    ${
+      added === 0
+        ? nothing
+        : html`<div class="note warn">
+              ${icon('warn')}
+              <p class="words num">
+                ${text.restore.undoAdded(added, lastAdded === undefined ? '' : format.day(lastAdded, now))}
+              </p>
+            </div>
+            <div class="field">
+              <label for="typed">${text.deleteLastField}</label>
+              <input
+                class="input"
+                id="typed"
+                dir="ltr"
+                autocomplete="off"
+                spellcheck="false"
+                .value=${typed}
+                @input=${(event: InputEvent) =>
+                  event.target instanceof HTMLInputElement && actions.type(event.target.value)}
+              />
+            </div>`
+    }
+    ${commandLine(command.undo(name), actions, text)}
+    <footer>
+      <span class="grow"></span>
+      <button class="btn" type="button" autofocus @click=${actions.close}>${text.restore.undoKeep}</button>
+      <button class="btn danger" type="submit" aria-disabled=${!isReady}>${text.restore.undoNow}</button>
+    </footer>
+  </form>`;
+}
