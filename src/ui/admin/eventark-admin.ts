@@ -87,7 +87,7 @@ export class EventarkAdmin extends EventarkElement {
     if (store.loaded === 'failed' && store.problem !== undefined) {
       return problemNote(store.problem, { retry, copy: this.copy }, reader);
     }
-    if (store.loaded === 'loading') return loadingCard(false, retry, reader);
+    if (store.loaded === 'loading') return loadingCard(this.isLate, retry, reader);
     const { apps, health, jobs } = store;
     const state: AppTableState = { apps, health, search: this.search, filter: this.filter, limit: this.limit };
     const actions = this.#tableActions(store, reader);

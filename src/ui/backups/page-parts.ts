@@ -61,7 +61,7 @@ export function emptyCard({ links, isBusy }: Page, actions: StartActions, { text
 }
 
 export function loadingCard(slow: boolean, retry: () => void, { text }: Reader): TemplateResult {
-  return html`<section class="card" aria-busy="true" aria-label=${text.backups}>
+  return html`<section class="card" aria-busy="true" aria-label=${text.loading}>
     <div class="body stack">
       <span class="hidden" role="status">${slow ? text.stillLoading : text.loading}</span>
       ${[62, 48, 70, 55, 40].map((width) => html`<div class="skeleton" .style=${`width: ${width}%`}></div>`)}

@@ -9,6 +9,8 @@ import type { Reader } from './reader.js';
 
 const TOAST_MS = 8_000;
 const COPIED_MS = 2_000;
+/** How long a page loads before it says that this takes long. */
+const SLOW_MS = 10_000;
 
 /** What an element is about: with another one it begins anew. */
 const SUBJECTS = ['api', 'app', 'backup', 'job', 'getToken', 'request'] as const;
@@ -29,6 +31,8 @@ export abstract class EventarkElement extends LitElement {
 
   @state() protected toast: Toast | undefined;
   @state() protected problem: ApiError | undefined;
+  /** It has been shown for long enough that what still loads is late. */
+  @state() protected isLate = false;
   /** True for a moment after something was copied. */
   @state() protected copied = false;
   /** What a screen reader is told. */
@@ -95,6 +99,9 @@ export abstract class EventarkElement extends LitElement {
     this.#visit?.abort();
     this.#visit = new AbortController();
     this.problem = undefined;
+    this.isLate = false;
+    const late = setTimeout(() => (this.isLate = true), SLOW_MS);
+    this.#visit.signal.addEventListener('abort', () => clearTimeout(late), { once: true });
     this.begin(new ApiClient(this.api, this), this.#visit.signal);
   }
 
