@@ -46,7 +46,7 @@ app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string
   done(null, Object.fromEntries(new URLSearchParams(String(body)))),
 );
 app.addHook('onRequest', async (_request, reply) => {
-  reply.header('content-security-policy', "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'");
+  reply.header('content-security-policy', "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'");
 });
 app.get<{ Params: { file: string } }>('/public/:file', async ({ params: { file } }, reply) => {
   const type = TYPES[file];

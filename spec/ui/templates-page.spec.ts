@@ -8,6 +8,12 @@ import { lengthen, listenTo, overflowOf, writeFrom } from './in-page.js';
 import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
 
 const HOSTILE = `<img src=x onerror="globalThis.taken=1"> \u202egnihton ${'a'.repeat(150)}`;
+/** Two pixels wide. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGP4zwAE/wEHAAH/4iOeWQAAAABJRU5ErkJggg==',
+  'base64',
+);
+const IMAGE = `document.querySelector('eventark-templates').shadowRoot.querySelector('eventark-picture').shadowRoot.querySelector('img')`;
 const named = (name: string): string => `\u2068${name}\u2069`;
 
 describe('The page of templates in a browser', () => {
@@ -121,8 +127,17 @@ describe('The page of templates in a browser', () => {
       .setInputFiles({ name: 'a.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
     await page.getByText('This file cannot be the picture', { exact: false }).waitFor();
     expect(await axeFindings(page)).to.deep.equal([]);
-    await button('Cancel').click();
-    await button('Few').waitFor();
+    await page.getByLabel('Picture').setInputFiles({ name: 'cover.png', mimeType: 'image/png', buffer: PICTURE });
+    await page.getByText('cover.png', { exact: true }).waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('Pictured');
+    await page.getByLabel('Short name').fill('pictured');
+    await page.getByLabel(/^Schemas and settings/).check();
+    await button('Make template').click();
+    await page.getByRole('heading', { name: `Use “${named('Pictured')}”` }).waitFor();
+    await page.locator('.tpl img').waitFor();
+    const size = `(${IMAGE}).naturalWidth`;
+    expect(await page.evaluate<number>(size), 'pixels of the picture').to.equal(2);
+    expect(await axeFindings(page)).to.deep.equal([]);
   });
 
   it('finds one that is being made again after a reload, and cancels it', async () => {

@@ -8,6 +8,9 @@ import type { StoredFile } from './wire-inside.js';
 /** Pictures that are shown; those that may hold programs, as SVG, are not. */
 const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
 
+/** What is known of a file that may hold a picture. */
+export type PictureFile = Pick<StoredFile, 'mediaType' | 'size' | '_links'>;
+
 /**
  * The picture in a file of a backup, once it is scrolled into view; a sign of its kind for other files. It is asked for in the
  * reader's name and shown from memory: an address in `<img>` would send no token.
@@ -36,6 +39,14 @@ export class EventarkPicture extends LitElement {
         max-height: 100%;
         object-fit: contain;
       }
+      :host(.cover) img {
+        width: 100%;
+        height: 100%;
+        object-fit: cover;
+      }
+      :host(.cover) svg {
+        display: none;
+      }
       :host(.large) img {
         min-width: 32px;
         image-rendering: auto;
@@ -44,7 +55,7 @@ export class EventarkPicture extends LitElement {
   ];
 
   @property({ attribute: false }) client: ApiClient | undefined;
-  @property({ attribute: false }) file: StoredFile | undefined;
+  @property({ attribute: false }) file: PictureFile | undefined;
   /** Bytes of a file that is loaded at most. */
   @property({ type: Number }) most = 0;
   /** What a screen reader says of it; nothing where words stand beside it. */

@@ -135,7 +135,7 @@ export class EventarkTemplates extends EventarkElement {
     if (store.loaded === 'failed' && store.problem !== undefined) {
       return problemNote(store.problem, { retry, copy: this.copy }, reader);
     }
-    if (store.loaded === 'loading') return loadingCard(false, retry, reader);
+    if (store.loaded === 'loading') return loadingCard(this.isLate, retry, reader);
     if (this.#making !== undefined) {
       const facts = { apps: store.apps, isTaken: (name: string) => store.isTaken(name) };
       return makeView(this.#making, facts, this.#makeActions(store), reader);

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ApiClient } from '../api/api-client.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { TemplatesStore } from './templates-store.js';
-import type { Template } from './wire-templates.js';
+import type { ShownTemplate, Template } from './wire-templates.js';
 
 export interface GalleryActions {
-  readonly choose: (template: Template) => void;
+  readonly choose: (template: ShownTemplate) => void;
   readonly searchFor: (text: string) => void;
   readonly make: () => void;
   readonly delete: (name: string) => void;
@@ -13,7 +14,7 @@ export interface GalleryActions {
 
 /** The templates as cards; each is chosen by its name. */
 export function gallery(
-  { templates, damaged, chosen, links }: TemplatesStore,
+  { client, templates, damaged, chosen, links }: TemplatesStore,
   search: string,
   actions: GalleryActions,
   reader: Reader,
@@ -35,7 +36,7 @@ export function gallery(
             </div>
           </section>`
         : html`<section class="gallery" aria-label=${text.templates.list}>
-            ${found.map((template) => card(template, template.name === chosen?.name, actions, reader))}
+            ${found.map((template) => card(template, { client, isChosen: template.name === chosen?.name }, actions, reader))}
           </section>`
   }`;
 }
@@ -63,11 +64,23 @@ function damagedNote(name: string, mayDelete: boolean, actions: GalleryActions, 
   </div>`;
 }
 
-function card(template: Template, isChosen: boolean, { choose }: GalleryActions, reader: Reader): TemplateResult {
+function card(
+  template: ShownTemplate,
+  { client, isChosen }: { readonly client: ApiClient; readonly isChosen: boolean },
+  { choose }: GalleryActions,
+  reader: Reader,
+): TemplateResult {
   const { text, format, now } = reader;
   const { title, description, created, madeFrom, counts, history } = template;
   return html`<article class="card tpl" ?data-chosen=${isChosen}>
-    ${art(template)}
+    <div class="cover">
+      ${art(template)}
+      ${
+        template.picture === undefined
+          ? nothing
+          : html`<eventark-picture class="cover" .client=${client} .file=${template.picture}></eventark-picture>`
+      }
+    </div>
     <div class="in">
       <div class="row between">
         <h2>

@@ -60,12 +60,24 @@ export const templateStyles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 3;
   }
+  .cover {
+    position: relative;
+    border-block-end: 1px solid var(--border);
+  }
+  .cover > eventark-picture {
+    position: absolute;
+    inset: 0;
+    width: auto;
+    height: auto;
+    border: 0;
+    border-radius: 0;
+    background: none;
+  }
   .art {
     display: block;
     width: 100%;
     height: auto;
     aspect-ratio: 330 / 132;
-    border-block-end: 1px solid var(--border);
   }
   .art .p {
     fill: var(--surface);
@@ -226,13 +238,15 @@ export const templateStyles = css`
     .tpl {
       flex-direction: row;
     }
-    .art {
+    .cover {
       flex: none;
-      align-self: stretch;
       width: 92px;
-      aspect-ratio: auto;
       border: 0;
       border-inline-end: 1px solid var(--border);
+    }
+    .art {
+      height: 100%;
+      aspect-ratio: auto;
     }
     .pair.with-end {
       grid-template-columns: minmax(0, 1fr) auto;

@@ -2,7 +2,7 @@ import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js'
 import { hasEnded, type App, type Job, type Links, type List } from '../api/wire.js';
 import type { UseWish } from '../model/template-wish.js';
 import { NameCheck } from '../restore/name-check.js';
-import type { Template, TemplateList } from './wire-templates.js';
+import type { ShownTemplate, Template, TemplateList } from './wire-templates.js';
 
 export interface TemplatesListener {
   /** Something that is shown has changed. */
@@ -16,17 +16,17 @@ export interface TemplatesListener {
 export class TemplatesStore {
   loaded: 'loading' | 'loaded' | 'failed' = 'loading';
   problem: ApiError | undefined;
-  templates: readonly Template[] = [];
+  templates: readonly ShownTemplate[] = [];
   damaged: readonly string[] = [];
   links: Links = {};
   apps: readonly App[] = [];
   appLinks: Links = {};
-  chosen: Template | undefined;
+  chosen: ShownTemplate | undefined;
   wish: UseWish = { name: '', contents: 'all', variables: {} };
   readonly name: NameCheck;
 
   constructor(
-    private readonly client: ApiClient,
+    readonly client: ApiClient,
     private readonly listener: TemplatesListener,
     private readonly signal: AbortSignal,
   ) {
@@ -43,8 +43,15 @@ export class TemplatesStore {
         this.client.get<List<Job>>('/jobs?limit=30', this.signal),
       ]);
       const { items, damaged, _links: links = {} } = templates;
-      this.#set({ templates: items, damaged, links, apps: apps.items, appLinks: apps._links ?? {}, loaded: 'loaded' });
-      const wanted = items.find((each) => each.name === name);
+      this.#set({
+        templates: items.map(withPicture),
+        damaged,
+        links,
+        apps: apps.items,
+        appLinks: apps._links ?? {},
+        loaded: 'loaded',
+      });
+      const wanted = this.templates.find((each) => each.name === name);
       if (wanted !== undefined) this.choose(wanted);
       const making = jobs.items.find((job) => job.verb === 'make-template' && !hasEnded(job));
       if (making !== undefined) this.listener.onMaking(making);
@@ -58,7 +65,7 @@ export class TemplatesStore {
     return this.damaged.includes(name) || this.templates.some((each) => each.name === name);
   }
 
-  choose(template: Template): void {
+  choose(template: ShownTemplate): void {
     const variables = Object.fromEntries(template.variables.map((each) => [each.name, each.default]));
     this.#set({ chosen: template, wish: { name: '', contents: 'all', variables } });
     this.type(this.#suggested(template));
@@ -116,4 +123,10 @@ export class TemplatesStore {
     Object.assign(this, changed);
     this.listener.onChange();
   }
+}
+
+/** The server says of what kind it is with its bytes alone. */
+function withPicture(template: Template): ShownTemplate {
+  const content = template._links['picture'];
+  return { ...template, picture: content && { mediaType: 'image/png', size: 0, _links: { content } } };
 }

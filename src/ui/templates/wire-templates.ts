@@ -1,4 +1,5 @@
 import type { Links, List } from '../api/wire.js';
+import type { PictureFile } from '../inside/eventark-picture.js';
 
 /** A text that is asked for when a template is used. */
 export interface Variable {
@@ -22,6 +23,11 @@ export interface Template {
   readonly counts: Readonly<Record<string, number>>;
   readonly variables: readonly Variable[];
   readonly _links: Links;
+}
+
+/** With its picture, where it has one. */
+export interface ShownTemplate extends Template {
+  readonly picture: PictureFile | undefined;
 }
 
 export interface TemplateList extends List<Template> {
