@@ -70,6 +70,10 @@ describe('what a Squidex would not restore of an app', () => {
     expect(told((await module.verify(point.id, 'replay')).warnings)).to.deep.equal(expected);
     expect((await module.verify(point.id)).warnings).to.deep.equal([]);
     expect(told((await module.create('blog', { verify: 'replay' })).warnings)).to.deep.equal(expected);
+    const plan = await module.planRestore(point.id, { name: 'copy' });
+    const result = await module.restore(point.id, { name: 'copy' });
+    expect(plan.warnings, 'the plan of a restore, and its result').to.deep.equal(result.warnings);
+    expect(told(result.warnings)).to.include.members(expected);
   });
 
   it('is nothing for an app that it restores as it is', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import unzipper from 'unzipper';
 import { LOCAL_SUBJECT } from '../../src/http/access.js';
@@ -183,6 +183,31 @@ describe('downloads over HTTP', () => {
     expect((await http.call('POST', `${path}/downloads`, { kind: 'squidex' })).status).to.equal(404);
     await http.opened.module.exports.sweep();
     expect(await exportsOf()).to.deep.equal([]);
+  });
+
+  it('tells of a backup that is damaged, and gives what is left of it', async () => {
+    const started = await http.call('POST', '/apps/shop/backups', {});
+    const id = String((await http.ended(started.body['id']))['id']);
+    const link = await http.call('POST', `/apps/shop/backups/${id}/downloads`, {});
+    expect(link.body).to.not.have.property('damage');
+    const get = async (href: unknown): Promise<Response> => fetch(new URL(String(href), http.url));
+    expect((await get(link.body['href'])).headers.get('eventark-damage')).to.equal(null);
+
+    const { archive = '' } = (await http.opened.module.show(id)).point ?? {};
+    await truncate(join(http.opened.folder, 'backups', archive), 5_000);
+    const after = await http.call('POST', `/apps/shop/backups/${id}/downloads`, {});
+    expect(after.status).to.equal(201);
+    expect(after.body['damage'])
+      .to.be.a('string')
+      .and.match(/5,?000/);
+    for (const { body } of [link, after]) {
+      const answer = await get(body['href']);
+      expect(answer.headers.get('eventark-damage')).to.match(/5,?000/);
+      expect((await answer.arrayBuffer()).byteLength).to.equal(5_000);
+    }
+    for (const kind of ['data', 'files', 'export', 'squidex'])
+      expect((await http.call('POST', `/apps/shop/backups/${id}/downloads`, { kind })).status, kind).to.equal(404);
+    await http.opened.module.delete([archive]);
   });
 
   it('leaves no export of a backup that is deleted', async () => {

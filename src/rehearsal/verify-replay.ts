@@ -1,12 +1,12 @@
-import type { Archive, Problem, VerificationReport } from '../archive/archive.js';
-import type { OwnRestore, OwnRestoreOf } from '../archive/own-restore.js';
+import type { Archive, VerificationReport } from '../archive/archive.js';
+import type { OwnRestoreOf } from '../archive/own-restore.js';
 import type { EventVocabulary, UserMapping } from '../cms/event-vocabulary.js';
 import { judgeDocuments } from '../archive/odd-documents.js';
 import { eventProblems } from '../archive/problems.js';
 import type { StoreLimits } from '../events/event-store.js';
-import type { StoredEvent } from '../events/event.js';
 import { FittingRemapper } from './fitting-remapper.js';
 import { passOver, type PassOptions, Rehearsal } from './rehearsal.js';
+import { WatchedSink } from './watched-sink.js';
 
 /** An id of the length of those that a restore makes. */
 const ID = '00000000-0000-0000-0000-000000000000';
@@ -44,42 +44,11 @@ export async function verifyReplay(
     now: () => '2000-01-01T00:00:00Z',
   });
   const remapper = new FittingRemapper(inner, limits, 'keep');
-  const own = ownRestore?.(archive.app);
-  const rehearsal = own === undefined ? new Rehearsal(remapper) : new WatchedRehearsal(remapper, own);
-  const { report, writes } = await passOver(archive, { app, naming: vocabulary.naming }, rehearsal, options);
+  const sink = new WatchedSink(archive, new Rehearsal(remapper), ownRestore);
+  const { report, writes } = await passOver(archive, { app, naming: vocabulary.naming }, sink, options);
   if (writes === undefined) return report;
-  const lossy = own === undefined ? [] : await lossesOf(own, archive, options.signal);
+  const warnings = await sink.completed(report.warnings, options.signal);
   const unfit = eventProblems('event-unfit', 'this event store would not take it back', remapper.unfit);
   const { problems } = judgeDocuments(await archive.documents(), 'a restore leaves it out');
-  return { ...report, warnings: [...untold(report.warnings, lossy), ...lossy, ...unfit, ...problems] };
-}
-
-/** A rehearsal that shows each event to a model of the CMS's own restore. */
-class WatchedRehearsal extends Rehearsal {
-  constructor(
-    remapper: FittingRemapper,
-    private readonly own: OwnRestore,
-  ) {
-    super(remapper);
-  }
-
-  override add(batch: readonly StoredEvent[]): void {
-    for (const event of batch) this.own.event(event, true);
-    super.add(batch);
-  }
-}
-
-async function lossesOf(
-  own: OwnRestore,
-  archive: Archive,
-  signal: AbortSignal | undefined,
-): Promise<readonly Problem[]> {
-  for await (const asset of archive.assets({ signal })) own.asset(asset);
-  return own.warnings;
-}
-
-/** Types that the CMS does not know are told once. */
-function untold(warnings: readonly Problem[], lossy: readonly Problem[]): readonly Problem[] {
-  const isTold = lossy.some(({ code }) => code === 'event-type-unknown');
-  return isTold ? warnings.filter(({ code }) => code !== 'event-type-unknown') : warnings;
+  return { ...report, warnings: [...warnings, ...unfit, ...problems] };
 }

@@ -20,9 +20,7 @@ export async function verifySource(
     return await open(async (archive) => {
       const wanted = depth ?? archive.usualDepth;
       if (wanted !== 'replay') return archive.verify({ depth: wanted, ...options });
-      // An archive of the CMS's own was written by it, so its restore is not asked about.
-      const isOurs = archive.manifest !== undefined;
-      return verifyReplay(archive, vocabulary, { ...options, ...(isOurs && { ownRestore }) });
+      return verifyReplay(archive, vocabulary, { ...options, ownRestore });
     });
   } catch (error) {
     if (!isDamage(error)) throw error;

@@ -1,4 +1,5 @@
 import type { Archive, Problem, ProgressSink } from '../archive/archive.js';
+import type { OwnRestoreOf } from '../archive/own-restore.js';
 import { requireSound } from '../archive/require-sound.js';
 import { nameTaken } from '../apps/app-name.js';
 import type { AppName } from '../cms/app-naming.js';
@@ -6,6 +7,7 @@ import type { NotedEvents } from '../cms/event-vocabulary.js';
 import { BackupError } from '../errors.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
 import { type CopyWrites, type Pass, passOver, Rehearsal } from '../rehearsal/rehearsal.js';
+import { WatchedSink } from '../rehearsal/watched-sink.js';
 import type { AssetStore } from '../storage/asset-store.js';
 import { requireSpace, type DiskSpace } from './disk-space.js';
 import { makePlan, type Plan, type PlanParts, type RestoreOptions } from './plan.js';
@@ -13,6 +15,8 @@ import { makePlan, type Plan, type PlanParts, type RestoreOptions } from './plan
 export interface PreparationParts extends PlanParts {
   readonly store: EventStore;
   readonly assets: AssetStore;
+  /** What the CMS would make of an archive by itself, where it has a restore of its own. */
+  readonly ownRestore?: OwnRestoreOf | undefined;
   /** Names of the apps that can be seen now. */
   readonly visibleNames: () => Promise<ReadonlySet<string>>;
 }
@@ -77,7 +81,7 @@ async function decide(parts: PreparationParts, archive: Archive, options: Restor
 }
 
 async function rehearseCopy(
-  { vocabulary }: PreparationParts,
+  { vocabulary, ownRestore }: PreparationParts,
   archive: Archive,
   { plan }: Prepared,
   progress: ProgressSink,
@@ -86,9 +90,10 @@ async function rehearseCopy(
   const remapper = plan.newRemapper();
   const copy = { app: plan.app, naming: vocabulary.naming };
   const pass = { odd: plan.odd, progress, signal };
-  const { writes, warnings } = soundly(await passOver(archive, copy, new Rehearsal(remapper), pass));
+  const sink = new WatchedSink(archive, new Rehearsal(remapper), ownRestore);
+  const { writes, warnings } = soundly(await passOver(archive, copy, sink, pass));
   requireFit(remapper.unfit);
-  return { writes, warnings };
+  return { writes, warnings: await sink.completed(warnings, signal) };
 }
 
 /** What a pass over a sound archive came to; the error for a damaged one. */

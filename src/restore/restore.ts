@@ -25,6 +25,7 @@ import {
   type Rehearsed,
 } from './prepare.js';
 import { type EventSink, passOver } from '../rehearsal/rehearsal.js';
+import { WatchedSink } from '../rehearsal/watched-sink.js';
 import { resultOf, type RestoreResult } from './restore-result.js';
 import { undoRestore } from './undo.js';
 
@@ -152,7 +153,7 @@ async function createUsers(
 
 /** Writes every event in the pass that checks them all: from the first that is wrong on, no more are written. */
 async function writeEvents(
-  { store, runtime, vocabulary }: RestoreParts,
+  { store, runtime, vocabulary, ownRestore }: RestoreParts,
   { plan, limits }: Prepared,
   archive: Archive,
   progress: ProgressSink,
@@ -160,7 +161,7 @@ async function writeEvents(
 ): Promise<Pick<Rehearsed, 'writes' | 'warnings'> & Pick<EventWriter, 'rulesOff'>> {
   const writer = new EventWriter(plan.newRemapper(), runtime.newId, store, limits, signal);
   let done = 0;
-  const sink: EventSink = {
+  const writing: EventSink = {
     async add(batch) {
       throwIfCancelled(signal);
       await writer.write(batch);
@@ -171,8 +172,10 @@ async function writeEvents(
   };
   try {
     const copy = { app: plan.app, naming: vocabulary.naming };
+    const sink = new WatchedSink(archive, writing, ownRestore);
     const written = soundly(await passOver(archive, copy, sink, { proven: true, odd: plan.odd, signal }));
-    return { ...written, rulesOff: writer.rulesOff };
+    const warnings = await sink.completed(written.warnings, signal);
+    return { ...written, warnings, rulesOff: writer.rulesOff };
   } finally {
     await writer.settle();
   }

@@ -25,6 +25,7 @@ const PACKERS: readonly (readonly [tool: string, command: string])[] = [
   ['zip', 'zip -qr -fd OUT .'],
   ['zip', 'zip -qr -fz OUT .'],
   ['zip', 'zip -qr - . | cat > OUT'],
+  ['zip', 'zip -qr -s 64k OUT .'],
   ['zip', 'touch .DS_Store events/Thumbs.db; mkdir __MACOSX; echo x > __MACOSX/._events; zip -qr OUT .'],
   ['7z', '7z a -tzip OUT ./*'],
   ['bsdtar', 'bsdtar -a -cf OUT attachments events'],

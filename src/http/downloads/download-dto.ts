@@ -27,5 +27,7 @@ export class DownloadDto {
   @IsString() href!: string;
   @IsString() expires!: string;
   @IsOptional() @IsInt() uses?: number;
+  /** Why the backup cannot be restored as it is; it is downloaded all the same. */
+  @IsOptional() @IsString() damage?: string;
   @IsObject() _links!: Links;
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { defined } from '../../collections/defined.js';
 import { BackupError } from '../../errors.js';
 import type { PreparedExport } from '../../export/prepared-exports.js';
 import type { ByteRange } from '../../storage/storage.js';
+import { printable } from '../../text/printable.js';
 import { findBackup, noSuchBackup } from '../backups/app-backups.js';
 import type { BackupDto } from '../backups/backup-dto.js';
 import { JobDto } from '../jobs/job-dto.js';
@@ -16,6 +18,8 @@ import { CreateDownloadDto, CreateExportDto, DownloadDto } from './download-dto.
 const DOWNLOADS = '/apps/{app}/backups/{backup}/downloads';
 
 const HOUR = 60 * 60;
+/** Header that says why what is downloaded cannot be restored as it is. */
+const DAMAGE = 'eventark-damage';
 
 /** What is sent under a name; `version` differs where the bytes do. */
 interface SentFile {
@@ -23,6 +27,8 @@ interface SentFile {
   /** Bytes of the whole. */
   readonly size: number;
   readonly version: string;
+  /** Why it cannot be restored as it is. */
+  readonly damage?: string | undefined;
   readonly read: (range?: ByteRange) => Promise<AsyncIterable<Uint8Array>>;
 }
 
@@ -83,8 +89,9 @@ export const DOWNLOAD_ROUTES: readonly Route[] = [
 
 async function createDownload(call: Call<CreateDownloadDto>): Promise<Answer> {
   const { app = '', backup: id = '' } = call.params;
-  await available(call, app, id);
   const { kind = 'full', expiresIn = HOUR, uses } = call.body;
+  // What is left of a damaged one may be all that is left.
+  const { damage } = kind === 'full' ? await stored(call, app, id) : await available(call, app, id);
   const asked = call.now().getTime() + expiresIn * 1_000;
   // A link never outlives what it opens.
   const last = kind === 'squidex' ? (await preparedExport(call, id)).expires.getTime() : asked;
@@ -95,7 +102,14 @@ async function createDownload(call: Call<CreateDownloadDto>): Promise<Answer> {
   const href = `${call.base}/d/${token}`;
   const own = `${appPath(call.base, app)}/backups/${id}/downloads/${link.id}`;
   const _links = links({ download: ['GET', href], revoke: ['DELETE', own] });
-  const body: DownloadDto = { id: link.id, kind, href, expires, _links, ...(uses === undefined ? {} : { uses }) };
+  const body: DownloadDto = {
+    id: link.id,
+    kind,
+    href,
+    expires,
+    _links,
+    ...defined({ uses, damage: damage && printable(damage) }),
+  };
   return { status: 201, headers: { location: own }, body };
 }
 
@@ -109,10 +123,11 @@ async function download(call: Call): Promise<Answer> {
 
 async function fullDownload(call: Call, backup: string): Promise<Answer> {
   const { name, size } = await call.module.download(backup);
+  const damage = await call.module.inside.damageOf(backup);
   const read = async (range?: ByteRange): Promise<AsyncIterable<Uint8Array>> =>
     (await call.module.download(backup, { signal: call.signal }, range)).bytes;
   // An archive is never changed: its name and its size are those of one content.
-  return sentFile(call, { name, size, version: String(size), read });
+  return sentFile(call, { name, size, version: String(size), read, damage });
 }
 
 async function exportDownload(call: Call, backup: string): Promise<Answer> {
@@ -122,10 +137,11 @@ async function exportDownload(call: Call, backup: string): Promise<Answer> {
 
 /** Bytes that are there already, whole or in ranges. */
 async function sentFile(call: Call, file: SentFile): Promise<Answer> {
-  const { name, size, version, read } = file;
+  const { name, size, version, read, damage } = file;
   const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = call.request.headers;
   const etag = `"${createHash('sha256').update(`${name} ${version}`).digest('base64url').slice(0, 22)}"`;
-  const headers = { ...headersFor(name), etag, 'accept-ranges': 'bytes' };
+  const warning = damage === undefined ? {} : { [DAMAGE]: printable(damage).replaceAll(/[^\x20-\x7e]/g, '?') };
+  const headers = { ...headersFor(name), etag, 'accept-ranges': 'bytes', ...warning };
   if (ifNoneMatch === etag) return { status: 304, headers };
   const wanted = ifRange === undefined || ifRange === etag ? wantedBytes(range, size) : 'all';
   if (wanted === 'unsatisfiable') return { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } };
@@ -144,6 +160,13 @@ async function wantedDigest(call: Call, read: SentFile['read']): Promise<Readonl
   const digest = createHash('sha256');
   for await (const chunk of await read()) digest.update(chunk);
   return { 'repr-digest': `sha-256=:${digest.digest('base64')}:` };
+}
+
+/** A backup that is stored, though it may be damaged. */
+async function stored(call: Call, app: string, id: string): Promise<BackupDto> {
+  const backup = await findBackup(call, app, id);
+  if (backup.archiveState === 'none') throw noSuchBackup(id);
+  return backup;
 }
 
 async function available(call: Call, app: string, id: string): Promise<BackupDto> {

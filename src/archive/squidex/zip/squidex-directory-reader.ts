@@ -5,6 +5,10 @@ import { SquidexDirectory } from './squidex-directory.js';
 import { visitDirectory } from './zip-directory.js';
 import { findZipEnd } from './zip-end.js';
 
+/** What a zip begins with that was to be split, and needed one part only. */
+const UNSPLIT: readonly Buffer[] = [Buffer.from('PK\x07\x08'), Buffer.from('PK00')];
+const MARK_BYTES = 4;
+
 /** Reads the directory of a zip as Squidex's reader does: what it never looks for is noted and ignored. */
 export async function readDirectory(file: RandomAccess, limits: ArchiveLimits): Promise<SquidexDirectory> {
   const end = await findZipEnd(file);
@@ -16,6 +20,7 @@ export async function readDirectory(file: RandomAccess, limits: ArchiveLimits): 
     directory.add(record);
     return true;
   });
-  directory.complete();
+  const mark = await file.read(0, Math.min(file.size, MARK_BYTES));
+  directory.complete(UNSPLIT.some((one) => one.equals(mark)) ? MARK_BYTES : 0);
   return directory;
 }

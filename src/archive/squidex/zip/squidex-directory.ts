@@ -169,13 +169,13 @@ export class SquidexDirectory {
     throw tooLarge('archive-too-large', `the archive holds ${this.#bytes} bytes and more`, 'totalBytes', this.limits);
   }
 
-  /** Once all entries are there. */
-  complete(): void {
+  /** Once all entries are there, the first of which begins at `start`. */
+  complete(start: number): void {
     if (this.#highest < 0 && this.#attachments.size === 0) throw this.#foreign.problem();
     if (this.#unsafe !== undefined) {
       throw damage('archive-entry-name', `the archive has an entry with an unsafe name: ${printable(this.#unsafe)}`);
     }
-    this.#checkOverlap();
+    this.#checkOverlap(start);
     this.#indexEvents();
     for (const same of this.#attachments.values()) {
       same.sort((a, b) => (this.offsets[a] ?? 0) - (this.offsets[b] ?? 0));
@@ -183,10 +183,10 @@ export class SquidexDirectory {
   }
 
   /** What lies behind an entry's data is looked at when the entry is read. */
-  #checkOverlap(): void {
+  #checkOverlap(start: number): void {
     const order = Uint32Array.from({ length: this.length }, (_, index) => index);
     order.sort((a, b) => (this.offsets[a] ?? 0) - (this.offsets[b] ?? 0));
-    if (this.offsets[order[0] ?? 0] !== 0) {
+    if (this.offsets[order[0] ?? 0] !== start) {
       throw damage('archive-structure', 'unexpected bytes before the first entry');
     }
     for (let at = 0; at < order.length; at++) {
