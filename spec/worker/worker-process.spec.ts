@@ -102,7 +102,10 @@ describe('the worker process of a server', () => {
     }
     const streams = (await get(`/apps/blog/backups/${id}/streams?type=asset&limit=3`)) as { items: Answer[] };
     expect(streams.items).to.have.length(3);
-    expect(await get(`/apps/blog/backups/${id}/diff?base=current`)).to.deep.include({ events: 0, items: [] });
+    let diff: Answer;
+    do diff = await get(`/apps/blog/backups/${id}/diff?base=current`);
+    while (diff['state'] === 'indexing');
+    expect(diff).to.deep.include({ events: 0, items: [] });
     expect(await get(`/apps/blog/backups/${id}/streams/none`)).to.include({ status: 404, code: 'stream-not-found' });
     const body = JSON.stringify({ backup: id, name: 'blog' });
     const headers = { 'content-type': 'application/json' };

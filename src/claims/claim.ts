@@ -11,6 +11,8 @@ interface UndoByVerb {
   /** A removal is finished after a crash, not undone: the manifest went first. */
   readonly prune: { readonly destination: string; readonly names: readonly string[] };
   readonly delete: { readonly destination: string; readonly names: readonly string[] };
+  /** A change of what lies beside an archive, each part of which is whole or not there: nothing is left of one that died. */
+  readonly change: { readonly destination: string; readonly names: readonly string[] };
   readonly restore: {
     /** Id and name of the app that is being made. */
     readonly app: string;
@@ -51,7 +53,7 @@ export type Undo<V extends Verb = Verb> = { [P in V]: { readonly verb: P } & Und
 
 /** A claim: one process holds an app (to back it up), a name (to restore under it) or a restore point (to delete it). */
 export interface Claim<V extends Verb = Verb> {
-  /** `app:<id>`, `name:<name>`, `point:<id>` or `leftover:<number>`. */
+  /** `app:<id>`, `name:<name>`, `point:<id>`, `change:<id>` or `leftover:<number>`. */
   readonly key: string;
   /** What people call the thing: a name of an app, an id of a restore point. */
   readonly title: string;

@@ -18,6 +18,7 @@ const VERB_NOUNS: Readonly<Record<Verb, string>> = {
   backup: 'backup',
   prune: 'pruning',
   delete: 'deletion',
+  change: 'change',
   restore: 'restore',
   undo: 'removal',
   leftover: 'command',

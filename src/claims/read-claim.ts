@@ -31,6 +31,7 @@ export function verbOfKey(key: string): Verb {
   const [kind] = key.split(':');
   if (kind === 'app') return 'backup';
   if (kind === 'name') return 'restore';
+  if (kind === 'change') return 'change';
   return kind === 'point' ? 'delete' : 'leftover';
 }
 
@@ -42,7 +43,8 @@ function text(object: JsonObject, name: string, other: string): string {
 function isUndo(value: unknown): value is Undo {
   if (!isRecord(value)) return false;
   const { verb, destination, names } = value;
-  if (verb === 'backup' || verb === 'prune' || verb === 'delete') return isText(destination) && isTexts(names);
+  if (verb === 'backup' || verb === 'prune' || verb === 'delete' || verb === 'change')
+    return isText(destination) && isTexts(names);
   if (verb === 'restore' || verb === 'undo') return verb === 'undo' ? isOfUndo(value) : isOfRestore(value);
   return verb === 'leftover' && isOfLeftover(value);
 }

@@ -1,4 +1,5 @@
 import { recoverBackup } from '../backup/backup.js';
+import { recoverChange } from '../restore-points/protect.js';
 import { recoverRemoval, type RemovalParts } from '../restore-points/removal.js';
 import { recoverRestore } from '../restore/undo.js';
 import { recoverUndo, type UndoRestoreParts } from '../restored/undo-restore.js';
@@ -11,6 +12,7 @@ export function recoveryHandlers(parts: RemovalParts & UndoRestoreParts): Recove
     backup: (claim) => recoverBackup(parts, claim),
     prune: (claim) => recoverRemoval(parts, claim),
     delete: (claim) => recoverRemoval(parts, claim),
+    change: (claim) => recoverChange(claim),
     restore: (claim) => recoverRestore(parts, claim),
     undo: (claim) => recoverUndo(parts, claim),
     leftover: (claim) => recoverLeftover(parts, claim),

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Claims } from '../claims/claims.js';
+import type { Claims, HeldClaim } from '../claims/claims.js';
+import type { Recovered } from '../claims/recovered.js';
 import { BackupError, damage } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Runtime } from '../runtime.js';
@@ -24,6 +25,36 @@ export interface PointChange {
   readonly protected?: boolean;
   /** At most as long as the comment of a new one. */
   readonly comment?: string;
+}
+
+/**
+ * Changes a restore point only as it was read: `requireAsRead` throws if it was changed since. Of several processes that try,
+ * one at a time looks and changes. Errors: as `requireAsRead` and `changePoint`, `restore-point-busy` for all but one.
+ */
+export async function changePointAsRead(
+  parts: ProtectionParts,
+  point: Removable,
+  change: PointChange,
+  requireAsRead: () => Promise<void>,
+): Promise<Removable> {
+  const claim = await parts.claims.take<'change'>({
+    key: `change:${point.id}`,
+    title: point.id,
+    undo: { verb: 'change', destination: parts.catalog.url, names: [] },
+    busy: 'restore-point-busy',
+  });
+  try {
+    await requireAsRead();
+    return await changePoint(parts, point, change);
+  } finally {
+    await claim.release().catch(() => claim.abandon());
+  }
+}
+
+/** What was written is whole; what was not, is as before. */
+export async function recoverChange(claim: HeldClaim<'change'>): Promise<Recovered> {
+  await claim.release();
+  return { outcome: 'finished' };
 }
 
 /** Protects a restore point, or takes the protection off; replaces its comment. Each is whole or not at all. */

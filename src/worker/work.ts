@@ -27,10 +27,12 @@ export async function workForServer(): Promise<void> {
   const ran = observedRunner(jobRunner(module), (run) => tell({ type: 'ran', run }));
   const worker = jobs.work(ran, { concurrency });
   await server.closing;
-  tell({ type: 'closed', inTime: await closeInTime(worker) });
+  const inTime = await closeInTime(worker);
   await jobs.close();
   await module.close();
-  process.disconnect();
+  await told({ type: 'closed', inTime });
+  // A client that was given up may keep its connection open for longer than anybody waits.
+  process.exit(0);
 }
 
 interface Server {
@@ -73,6 +75,13 @@ function listenToServer(open: (start: Start) => Promise<BackupModule>): Server {
 
 function tell(message: FromWorker): void {
   process.send?.(message);
+}
+
+/** Returns once it is out. */
+async function told(message: FromWorker): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (process.send?.(message, () => resolve()) === undefined) resolve();
+  await promise;
 }
 
 /** Requests are answered first where both want the processor. */

@@ -25,6 +25,7 @@ const VERBS: Readonly<Record<Recovery['verb'], string>> = {
   backup: 'backup',
   prune: 'pruning',
   delete: 'deletion',
+  change: 'change',
   restore: 'restore',
   undo: 'removal',
   leftover: 'command',

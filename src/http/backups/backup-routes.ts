@@ -176,7 +176,10 @@ async function changeBackup(call: Call<ChangeBackupDto>): Promise<Answer> {
     ...(on === undefined || on === backup.protected ? {} : { protected: on }),
     ...(comment === undefined || comment === backup.comment ? {} : { comment }),
   };
-  if (Object.keys(change).length > 0) await call.module.change(backup.id, change);
+  if (Object.keys(change).length > 0) {
+    const requireAsRead = async (): Promise<void> => requireMatch(await findBackup(call, app, backup.id), call.request);
+    await call.module.change(backup.id, change, requireAsRead);
+  }
   return tagged(await findBackup(call, app, backup.id), call.request);
 }
 
