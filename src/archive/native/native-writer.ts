@@ -52,32 +52,22 @@ export class NativeArchiveWriter {
   #stage: 'events' | 'assets' | 'documents' = 'events';
   #assetIndex: FixedContent | undefined;
 
+  readonly #level: number;
+
   private constructor(
     private readonly zip: ZipWriter,
-    private readonly level: number,
-    compression: Compression,
-    limits: ArchiveLimits,
-    cutAt: readonly number[],
-    onAsset: (asset: ArchivedAsset) => void,
-    leaveOutDisorder: boolean,
+    options: NativeWriterOptions,
   ) {
+    const { level = DEFAULT_LEVEL, compression = 'deflate', limits = DEFAULT_LIMITS, cutAt = [] } = options;
+    const { onAsset = () => undefined, leaveOutDisorder = false } = options;
+    this.#level = level;
     this.#segments = new SegmentWriter(zip, { level, compression }, limits, cutAt, leaveOutDisorder);
     this.#assets = new AssetWriter(zip, level, onAsset);
   }
 
   /** Errors: `file-exists`, `permission-denied`, `no-space`. */
   static async create(path: string, options: NativeWriterOptions = {}): Promise<NativeArchiveWriter> {
-    const { level = DEFAULT_LEVEL, compression = 'deflate', limits = DEFAULT_LIMITS, cutAt = [] } = options;
-    const { onAsset = () => undefined, leaveOutDisorder = false } = options;
-    return new NativeArchiveWriter(
-      await ZipWriter.create(path),
-      level,
-      compression,
-      limits,
-      cutAt,
-      onAsset,
-      leaveOutDisorder,
-    );
+    return new NativeArchiveWriter(await ZipWriter.create(path), options);
   }
 
   /** Events written so far. */
@@ -126,7 +116,7 @@ export class NativeArchiveWriter {
     if (this.zip.entries.find(entry) !== undefined) {
       throw new BackupError('invalid-argument', `the document ${name} was added before`);
     }
-    await this.#addFixed(entry, { ...(await pack(bytes, this.level)), sha256: hash('sha256', bytes, 'hex') });
+    await this.#addFixed(entry, { ...(await pack(bytes, this.#level)), sha256: hash('sha256', bytes, 'hex') });
   }
 
   /** Completes the archive and returns its manifest when every byte is durable. */
@@ -136,7 +126,7 @@ export class NativeArchiveWriter {
     await this.#addFixed(ASSET_INDEX, assetIndex);
     await this.#addFixed(STREAM_INDEX, await this.#streamIndex());
     const manifest = this.#manifest(base, documents);
-    await this.zip.add(MANIFEST, await pack(printManifest(manifest), this.level));
+    await this.zip.add(MANIFEST, await pack(printManifest(manifest), this.#level));
     await this.zip.finish();
     return manifest;
   }
@@ -195,7 +185,7 @@ export class NativeArchiveWriter {
   }
 
   async #streamIndex(): Promise<FixedContent> {
-    const lines = new PackedLines(this.level);
+    const lines = new PackedLines(this.#level);
     for (const line of this.#segments.streams.lines()) await lines.add(line);
     return lines.finish();
   }

@@ -23,6 +23,15 @@ export const PAYLOAD = ascii(',"payload":');
 export const PAYLOAD_BASE64 = ascii(',"payloadBase64":');
 const LINE_END = ascii('}\n');
 
+/** What stands before a value that is JSON, and before one in base64. */
+interface ValueLeads {
+  readonly json: Buffer;
+  readonly base64: Buffer;
+}
+
+const METADATA_LEADS: ValueLeads = { json: METADATA, base64: METADATA_BASE64 };
+const PAYLOAD_LEADS: ValueLeads = { json: PAYLOAD, base64: PAYLOAD_BASE64 };
+
 /** What is before each value of a line's head. */
 const LEADS = {
   position: '{"position":',
@@ -78,9 +87,9 @@ export function encodeEventLine(
   const target = memory.bytes;
   const afterHead = event instanceof PassingEvent ? putFlatHead(event, memory, at) : putHead(event, target, at);
   if (afterHead === undefined) return undefined;
-  const afterMetadata = putValue(target, afterHead, outlines.metadata(event), METADATA, METADATA_BASE64, jsonDepth);
+  const afterMetadata = putValue(target, afterHead, outlines.metadata(event), METADATA_LEADS, jsonDepth);
   if (afterMetadata === undefined) return undefined;
-  const afterPayload = putValue(target, afterMetadata, outlines.payload(event), PAYLOAD, PAYLOAD_BASE64, jsonDepth);
+  const afterPayload = putValue(target, afterMetadata, outlines.payload(event), PAYLOAD_LEADS, jsonDepth);
   return afterPayload === undefined ? undefined : put(target, afterPayload, LINE_END);
 }
 
@@ -89,19 +98,18 @@ function putValue(
   target: Buffer,
   at: number,
   value: JsonOutline,
-  lead: Buffer,
-  base64Lead: Buffer,
+  leads: ValueLeads,
   maxDepth: number,
 ): number | undefined {
   const { bytes, start, end } = value;
   if (at + end - start + MARGIN_BYTES > target.length) return undefined;
   if (value.isJson && !value.hasLineBreaks && value.depth <= maxDepth && value.isUtf8) {
-    const from = put(target, at, lead);
+    const from = put(target, at, leads.json);
     return from + bytes.copy(target, from, start, end);
   }
   const text = `"${bytes.toString('base64', start, end)}"`;
-  if (at + base64Lead.length + text.length + LINE_END.length > target.length) return undefined;
-  return put(target, at, base64Lead) + target.write(text, at + base64Lead.length, 'latin1');
+  if (at + leads.base64.length + text.length + LINE_END.length > target.length) return undefined;
+  return put(target, at, leads.base64) + target.write(text, at + leads.base64.length, 'latin1');
 }
 
 /** The error for an event whose line is longer than `limits.lineBytes`. */
