@@ -117,7 +117,7 @@ export function scanString(source: ScanBytes, at: number): number {
 }
 
 /** Where the first byte from `from` on stands that does not stand for itself in a string. */
-export function skipPlain({ bytes, view }: ScanBytes, from: number): number {
+function skipPlain({ bytes, view }: ScanBytes, from: number): number {
   const lastWord = bytes.length - 4;
   let next = from;
   while (next <= lastWord && isPlainWord(view.getInt32(next))) next += 4;
