@@ -52,6 +52,27 @@ describe('people of a restored app', () => {
   const dropped = ({ warnings }: RestoreResult): number =>
     warnings.filter(({ code }) => code === 'event-dropped').length;
 
+  it('are one person under every spelling of a mailbox, whose account has the first one without spaces', async () => {
+    await directory.create({ id: 'here-zoe', email: 'zoë@bücher.example' });
+    const spellings = [' Zoe\u0308@xn--bcher-kva.example', 'new@xn--bcher-kva.example ', 'NEW@b\u00dccher.example'];
+    const emails = new Map(spellings.map((email, at) => [`user-${at}`, email]));
+    let id = 0;
+    const people = await People.plan(
+      emails,
+      'create',
+      'ZOË@XN--BCHER-KVA.EXAMPLE',
+      directory,
+      () => `new-${(id += 1)}`,
+    );
+    expect(people.all.map(({ to, how }) => [to, how])).to.deep.equal([
+      ['here-zoe', 'matched'],
+      ['new-1', 'created'],
+      ['new-1', 'created'],
+    ]);
+    expect(people.toCreate).to.deep.equal([{ id: 'new-1', email: 'new@xn--bcher-kva.example' }]);
+    expect(people.owner?.id).to.equal('here-zoe');
+  });
+
   it('are matched by e-mail; the others get ids without an account and lose their rights, which is said', async () => {
     const result = await restore('match');
     expect(howOf(result)).to.deep.equal(allButAda('unknown'));

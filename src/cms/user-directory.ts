@@ -1,12 +1,18 @@
+import { domainToUnicode } from 'node:url';
+
 /** A person's account at the host. */
 export interface User {
   readonly id: string;
   readonly email: string;
 }
 
-/** The mailbox that an e-mail names: case, Unicode form and spaces around it make no difference. */
+/** The mailbox that an e-mail names: case, Unicode form, the form of its domain and spaces around it make no difference. */
 export function mailboxOf(email: string): string {
-  return email.trim().normalize('NFC').toLowerCase();
+  const mailbox = email.trim().normalize('NFC').toLowerCase();
+  const at = mailbox.lastIndexOf('@') + 1;
+  const domain = mailbox.slice(at);
+  // Names with letters outside ASCII have a second form, which mail servers use.
+  return domain.includes('xn--') ? mailbox.slice(0, at) + (domainToUnicode(domain) || domain) : mailbox;
 }
 
 /** Port: the accounts of the host, found by e-mail (compared by `mailboxOf`). Error of every method: `permission-denied`. */

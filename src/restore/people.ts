@@ -77,7 +77,7 @@ export class People {
   /** Accounts to make before the first event is written; of several spellings of a mailbox the first is the account's. */
   get toCreate(): readonly User[] {
     const users = this.all.flatMap(({ how, to, email }) =>
-      how === 'created' && email !== undefined ? [[to, { id: to, email }] as const] : [],
+      how === 'created' && email !== undefined ? [[to, { id: to, email: email.trim() }] as const] : [],
     );
     return [...new Map(users.toReversed()).values()].toReversed();
   }

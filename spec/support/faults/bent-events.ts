@@ -3,7 +3,7 @@ import type { StoredEvent } from '../../../src/events/event.js';
 /** One way to write one event otherwise than a CMS does. */
 export interface Bend {
   readonly title: string;
-  readonly change: Partial<Pick<StoredEvent, 'metadata' | 'payload' | 'type' | 'stream'>>;
+  readonly change: Partial<Pick<StoredEvent, 'metadata' | 'payload' | 'type' | 'stream' | 'id' | 'time'>>;
 }
 
 const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
@@ -30,8 +30,14 @@ const VALUES: readonly string[] = [
   '[1,"a"]',
   '{}',
   '{"id":"5","name":"x"}',
+  '{"__proto__":{"a":1},"constructor":2,"":3}',
+  '{"a":1,"a":{"a":2,"a":3}}',
+  '"\\ud83d\\ude80 \\u2028 \\ufeff"',
+  '-0',
+  '1E-400',
+  `"${'y'.repeat(200_000)}"`,
   deep(70),
-  deep(5_000),
+  deep(10_000),
 ];
 
 /** Bytes that are no JSON, or JSON that a line cannot hold as it is. */
@@ -66,6 +72,20 @@ const TYPES: readonly string[] = [
   'ä'.repeat(3_000),
 ];
 
+const IDS: readonly string[] = [
+  '',
+  'x',
+  'no uuid',
+  '00000000-0000-0000-0000-000000000000',
+  'a\u0000b',
+  'é'.repeat(200),
+];
+
+const TIMES: readonly string[] = [
+  ...['', 'yesterday', '0', '-000001-01-01T00:00:00Z', '9999-12-31T23:59:59.9999999Z', '+275760-09-13T00:00:00.001Z'],
+  ...['2026-02-30T25:61:61Z', '2026-03-01T09:00:00+14:00', 'a\nb', '1'.repeat(2_000)],
+];
+
 const streamsOf = (app: string): readonly string[] => [
   `content-${app}--`,
   `content-${app}----`,
@@ -86,6 +106,8 @@ export function bendsOf(event: StoredEvent, app: string): readonly Bend[] {
 function bentNames(event: StoredEvent, app: string): readonly Bend[] {
   return [
     ...TYPES.map((type) => ({ title: `type ${JSON.stringify(type).slice(0, 30)}`, change: { type } })),
+    ...IDS.map((id) => ({ title: `id ${JSON.stringify(id).slice(0, 30)}`, change: { id } })),
+    ...TIMES.map((time) => ({ title: `time ${JSON.stringify(time).slice(0, 30)}`, change: { time } })),
     ...streamsOf(app)
       .filter((stream) => stream !== event.stream)
       .map((stream) => ({ title: `stream ${JSON.stringify(stream).slice(0, 70)}`, change: { stream } })),

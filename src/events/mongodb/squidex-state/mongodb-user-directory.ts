@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { mailboxOf, UserDirectory, type User } from '../../../cms/user-directory.js';
 import { BackupError } from '../../../errors.js';
 import type { MongoDbSquidexState } from './mongodb-squidex-state.js';
@@ -95,8 +96,11 @@ function formsOf(id: string): readonly string[] {
   return OBJECT_ID.test(id) ? [] : [id];
 }
 
-/** As Squidex writes it for look-ups, in both Unicode forms. */
+/** As Squidex writes it for look-ups, in both Unicode forms, and in both forms of its domain. */
 function normalized(email: string): readonly string[] {
-  const upper = email.trim().toUpperCase();
-  return [...new Set([upper, upper.normalize('NFC'), upper.normalize('NFD')])];
+  const whole = email.trim();
+  const at = whole.lastIndexOf('@') + 1;
+  const ascii = whole.slice(0, at) + domainToASCII(whole.slice(at));
+  const forms = [whole, mailboxOf(whole), ascii].map((form) => form.toUpperCase());
+  return [...new Set(forms.flatMap((form) => [form, form.normalize('NFC'), form.normalize('NFD')]))];
 }
