@@ -56,6 +56,18 @@ describe('Contents', () => {
     });
   }
 
+  it('makes an index again that something has damaged', async () => {
+    const folder = join(open.folder, 'contents');
+    const before = await open.module.contents.objects('blog@latest', PAGE);
+    for (const name of await readdir(folder)) {
+      const bytes = await readFile(join(folder, name));
+      await writeFile(join(folder, name), bytes.fill(0xa5, 8_192));
+    }
+    expect(await open.module.contents.objects('blog@latest', PAGE)).to.deep.equal(before);
+    for (const name of await readdir(folder)) await writeFile(join(folder, name), 'no database');
+    expect(await open.module.contents.objects('blog@latest', PAGE)).to.deep.equal(before);
+  });
+
   it('lists objects page by page, each once, in order of kind, schema and name', async () => {
     const all = await open.module.contents.objects('blog@latest', PAGE);
     const paged: string[] = [];

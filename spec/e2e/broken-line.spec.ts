@@ -4,12 +4,22 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupModule } from '../../src/backup-module.js';
 import { isBackupError } from '../../src/errors.js';
+import { EventStoreDbEventStore } from '../../src/events/eventstoredb/eventstoredb-event-store.js';
+import { EventStoreDbLedger } from '../../src/events/eventstoredb/eventstoredb-ledger.js';
+import { eventStoreDb } from '../../src/events/eventstoredb/provider.js';
 import { restoreAs, RICH } from '../support/module.js';
 import { openAt, STORAGES, usePlaces, type Proxied } from '../support/places.js';
 import type { Fault, TcpProxy } from '../support/faults/tcp-proxy.js';
 
 /** Enough that every storage takes it in several parts; random, so that no part is deflated away. */
 const ASSET_BYTES = 20 * 1024 * 1024;
+
+/** EventStoreDB, which is waited for two seconds: that it is waited for a minute has a spec of its own. */
+const IMPATIENT: typeof eventStoreDb = {
+  ...eventStoreDb,
+  openStore: (config, naming) => new EventStoreDbEventStore({ ...config, patienceMs: 2_000 }, naming),
+  openLedger: (config) => new EventStoreDbLedger({ ...config, patienceMs: 2_000 }),
+};
 
 /** What a lost line may be called: itself, or an undo that could not get through either and is left to the next command. */
 const LOST = ['store-unreachable', 'storage-unreachable'];
@@ -41,7 +51,8 @@ describe('a verb whose line to the event store breaks', () => {
       let module: BackupModule;
 
       beforeEach(async () => {
-        module = await openAt(places, { events: (await places.make[store](proxied)) + options });
+        const events = (await places.make[store](proxied)) + options;
+        module = await openAt(places, { events }, { eventStores: [IMPATIENT] });
       });
 
       const breakAt = (direction: Fault['direction'], afterBytes: number): void =>

@@ -3,6 +3,7 @@ import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActivityLog, type KeptActivity } from '../../src/activity/activity-log.js';
 import { LOCAL_SUBJECT } from '../../src/http/access.js';
+import { bentTexts } from '../support/bent-json.js';
 import { openHttp, somebody, type HttpUnderTest } from '../support/http.js';
 import { tempFolder } from '../support/temp-folder.js';
 
@@ -79,6 +80,38 @@ describe('the activity log', () => {
     expect((await http.call('GET', '/activity')).status).to.equal(403);
     expect((await http.call('GET', '/apps/shop/activity')).status).to.equal(403);
     expect((await http.call('GET', '/apps/other/activity')).status).to.equal(404);
+  });
+
+  it('shows all other lines where one is bent, or was cut while it was written', async function () {
+    this.timeout(30_000);
+    const place = join(folder.path, 'bent');
+    const log = new ActivityLog(place);
+    const at = '2026-02-01T00:00:00Z';
+    const full = {
+      at,
+      who: 'ana',
+      email: 'a@b.c',
+      what: 'bent',
+      app: 'a',
+      target: 't',
+      result: 'done',
+      code: 'c',
+      traceId: 'x',
+    };
+    for (const what of ['first', 'last']) {
+      await log.add({ at, who: 'ana', what, result: 'done' });
+      if (what === 'last') continue;
+      const lines = bentTexts(full).filter((text) => !text.includes('\0'));
+      await writeFile(join(place, '2026-02.ndjson'), `${lines.join('\n')}\n{"at":"2026-02-01T00:00`, { flag: 'a' });
+    }
+    const shown = await gathered(log);
+    expect(shown[0]?.what).to.equal('last');
+    expect(shown.at(-1)?.what).to.equal('first');
+    for (const { at: time, who, what, result } of shown) {
+      expect([typeof who, typeof what]).to.deep.equal(['string', 'string']);
+      expect(['done', 'refused', 'failed', 'cancelled']).to.include(result);
+      expect(Number.isNaN(Date.parse(time))).to.equal(false);
+    }
   });
 
   it('is read from its end, over months and long files, and without a line that was cut', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createHmac } from 'node:crypto';
 import { Tokens } from '../../src/access/tokens.js';
 import { LedgerUserDirectory } from '../../src/cms/ledger-user-directory.js';
 import { SealedAddresses } from '../../src/download/sealed-addresses.js';
@@ -8,6 +9,7 @@ import type { Book } from '../../src/ledger/ledger.js';
 import { DownloadLinks } from '../../src/links/download-links.js';
 import { thisProcess } from '../../src/process/process-identity.js';
 import { realRuntime } from '../../src/runtime.js';
+import { KeptPictures } from '../../src/templates/kept-pictures.js';
 import { bentTexts } from '../support/bent-json.js';
 import { openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
@@ -155,6 +157,43 @@ describe('an entry of the ledger that something has bent', () => {
       await links.open(token, true).catch(unlessTold);
       await links.create(request);
       await links.revoke(link.id, request).catch(unlessTold);
+    }
+  });
+
+  it('is replaced as the key that links are signed with', async () => {
+    const { ledger } = open.base;
+    const links = new DownloadLinks(ledger, () => new Date(SINCE), { ...counted, newSecret: realRuntime.newSecret });
+    const request = {
+      app: 'blog',
+      backup: 'b',
+      kind: 'full',
+      expires: '2027-01-01T00:00:00Z',
+      createdBy: 'me',
+    } as const;
+    for (const text of bentTexts('key')) {
+      const before = await links.create(request);
+      await plant('downloads', 'key', text);
+      expect((await rejection(links.open(before.token, false))).code, text).to.equal('object-not-found');
+      // Nobody can sign with what is left of the key.
+      const forged = createHmac('sha256', text).update(before.link.id).digest('base64url');
+      expect((await rejection(links.open(`${before.link.id}.${forged}`, false))).code, text).to.equal(
+        'object-not-found',
+      );
+      const { token, link } = await links.create(request);
+      expect(await links.open(token, false), text).to.deep.equal(link);
+    }
+  });
+
+  it('shows nothing as a picture, and is forgotten', async () => {
+    const { ledger } = open.base;
+    const pictures = new KeptPictures({ ledger, runtime: { ...counted, now: () => new Date() } });
+    const id = await pictures.keep({ mediaType: 'image/png', base64: 'AAAA' });
+    const [entry] = await ledger.list('pictures');
+    for (const text of bentTexts(JSON.parse(entry?.value ?? 'null') as JsonObject)) {
+      await plant('pictures', id, text);
+      const found = await pictures.find(id).catch(unlessTold);
+      if (found) expect([typeof found.mediaType, typeof found.base64], text).to.deep.equal(['string', 'string']);
+      await pictures.forget(await pictures.keep({ mediaType: 'image/png', base64: 'AAAA' }));
     }
   });
 

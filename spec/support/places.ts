@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { BackupModule } from '../../src/backup-module.js';
 import { loadSettings, type GivenSettings } from '../../src/config/settings.js';
-import { openModule } from '../../src/container.js';
+import { openModule, type OpenOptions } from '../../src/container.js';
 import { emptyPlace } from './eventstoredb/eventstoredb.js';
 import { useServer } from './servers/servers.js';
 import type { ServerName } from './servers/test-server.js';
@@ -125,9 +125,13 @@ export function usePlaces(...wanted: readonly PlaceKind[]): Places {
 }
 
 /** The module over places made here, closed after the test. */
-export async function openAt({ environment, cleanups }: Places, settings: GivenSettings): Promise<BackupModule> {
+export async function openAt(
+  { environment, cleanups }: Places,
+  settings: GivenSettings,
+  options: Omit<OpenOptions, 'env'> = {},
+): Promise<BackupModule> {
   const data = await tempFolder();
-  const module = await openModule(loadSettings({ data: data.path, ...settings }, {}), { env: environment });
+  const module = await openModule(loadSettings({ data: data.path, ...settings }, {}), { ...options, env: environment });
   cleanups.push(async () => {
     await module.close();
     await data.remove();

@@ -1,6 +1,8 @@
 import { appendFile, mkdir, open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseOwnJson } from '../json/own-json.js';
+import { isObject, member, parseJson, type JsonObject } from '../json/json-value.js';
+
+const RESULTS = ['done', 'refused', 'failed', 'cancelled'] as const;
 
 /** Who did what, and how it ended: no secrets, and no e-mail but that of who did it. */
 export interface Activity {
@@ -14,7 +16,7 @@ export interface Activity {
   readonly app?: string;
   /** Id of the backup, job, link or upload that it was about. */
   readonly target?: string;
-  readonly result: 'done' | 'refused' | 'failed' | 'cancelled';
+  readonly result: (typeof RESULTS)[number];
   /** Code of what went wrong. */
   readonly code?: string;
   readonly traceId?: string;
@@ -53,10 +55,33 @@ export class ActivityLog {
       const end = before?.startsWith(month) === true ? Number.parseInt(before.slice(6), 36) : undefined;
       for await (const { at, text } of linesBackwards(join(this.folder, name), end)) {
         const id = month + at.toString(36).padStart(11, '0');
-        yield { ...parseOwnJson<Activity>(text), id };
+        const activity = activityIn(text);
+        if (activity !== undefined) yield { ...activity, id };
       }
     }
   }
+}
+
+const BEGINNING = '{"at":';
+
+/** Undefined for a line that cannot be read. Behind one that was cut while it was written the next one is whole. */
+function activityIn(text: string): Activity | undefined {
+  const found = parseJson(text) ?? parseJson(text.slice(Math.max(0, text.lastIndexOf(BEGINNING))));
+  if (!isObject(found)) return undefined;
+  const [at, who, what] = ['at', 'who', 'what'].map((name) => textIn(found, name));
+  const result = RESULTS.find((each) => each === member(found, 'result'));
+  if (at === undefined || Number.isNaN(Date.parse(at)) || who === undefined || what === undefined) return undefined;
+  if (result === undefined) return undefined;
+  const others = ['email', 'app', 'target', 'code', 'traceId'].flatMap((name) => {
+    const value = textIn(found, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { at, who, what, result, ...Object.fromEntries(others) };
+}
+
+function textIn(object: JsonObject, name: string): string | undefined {
+  const value = member(object, name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 interface Line {

@@ -191,7 +191,14 @@ export class Contents {
   async #query<T>(source: string, run: OperationOptions, ask: (index: DatabaseSync) => T | Promise<T>): Promise<T> {
     const { order } = await this.#places.of(source);
     await this.#ready(order, run);
-    return this.#shelf.use(order.key, ask);
+    try {
+      return await this.#shelf.use(order.key, ask);
+    } catch (error) {
+      if (this.#shelf.has(order.key)) throw error;
+      // It was damaged, or made room for another one: it is made once more.
+      await this.#ready(order, run);
+      return this.#shelf.use(order.key, ask);
+    }
   }
 
   async #ready(order: IndexOrder, { progress = NO_PROGRESS, signal = NEVER }: OperationOptions): Promise<void> {

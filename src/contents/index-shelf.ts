@@ -81,6 +81,10 @@ export class IndexShelf {
       const now = new Date();
       await utimes(path, now, now).catch(() => undefined);
       return await action(database);
+    } catch (error) {
+      // It can be made again; the next one who asks does.
+      if (isDamaged(error)) await this.remove(key);
+      throw error;
     } finally {
       database.close();
     }
@@ -104,6 +108,10 @@ export class IndexShelf {
   }
 
   /** What is of a restore point is found by its id. */
+  has(key: string): boolean {
+    return existsSync(this.path(key));
+  }
+
   path(key: string): string {
     const [, point = 'other'] = /^point (\w+) /.exec(key) ?? [];
     return join(this.parts.folder, `${point}-${createHash('sha256').update(key).digest('hex').slice(0, 32)}.sqlite`);
@@ -148,6 +156,11 @@ export class IndexShelf {
         await rm(path, { force: true }).catch(() => undefined);
     }
   }
+}
+
+/** SQLite: the file is malformed (11), or no database (26). */
+function isDamaged(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && [11, 26].includes(Number(error.errcode) & 0xff);
 }
 
 /** The temp folder of the system may be on another disk. */

@@ -112,13 +112,16 @@ export class DownloadLinks {
       .digest();
   }
 
-  /** One for all servers on this ledger, made by the first that needs it. */
+  /**
+   * One for all servers on this ledger, made by the first that needs it. A damaged one is replaced: what was signed with it opens
+   * nothing any more, and nobody can sign with what is left of it.
+   */
   async #key(): Promise<string> {
     const found = await this.ledger.get('downloads', KEY);
-    if (found !== undefined) return found.value;
+    if (found !== undefined && isSecret(found.value)) return found.value;
     try {
       const key = JSON.stringify(this.random.newSecret());
-      await this.ledger.put('downloads', KEY, key, 'absent');
+      await this.ledger.put('downloads', KEY, key, found === undefined ? 'absent' : { version: found.version });
       return key;
     } catch (error) {
       if (!isBackupError(error, 'ledger-conflict')) throw error;
@@ -152,6 +155,14 @@ function linkOf({ key, value }: LedgerEntry): DownloadLink | undefined {
   const by = typeof createdBy === 'string' ? createdBy : '';
   if (uses === undefined) return { ...about, createdBy: by };
   return isCount(uses) ? { ...about, uses, createdBy: by } : undefined;
+}
+
+/** Shorter ones could be guessed. */
+const MIN_SECRET = 8;
+
+function isSecret(text: string): boolean {
+  const secret = parseJson(text);
+  return typeof secret === 'string' && secret.length >= MIN_SECRET;
 }
 
 function isCount(value: unknown): value is number {

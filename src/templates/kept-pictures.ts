@@ -1,7 +1,7 @@
 import { BackupError } from '../errors.js';
-import { parseOwnJson } from '../json/own-json.js';
+import { isObject, member, parseJson } from '../json/json-value.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { TemplatePicture } from './template.js';
+import { PICTURE_TYPES, type TemplatePicture } from './template.js';
 
 const BOOK = 'pictures';
 
@@ -30,7 +30,8 @@ export class KeptPictures {
     const { ledger, runtime } = this.parts;
     const now = runtime.now().getTime();
     for (const { key, value } of await ledger.list(BOOK)) {
-      if (Date.parse(parseOwnJson<KeptPicture>(value).expires) <= now) await ledger.remove(BOOK, key, 'any');
+      const kept = pictureIn(value);
+      if (kept === undefined || Date.parse(kept.expires) <= now) await ledger.remove(BOOK, key, 'any');
     }
     const id = runtime.newId();
     const kept: KeptPicture = { mediaType, base64, expires: new Date(now + MAX_WAIT_MS).toISOString() };
@@ -41,10 +42,8 @@ export class KeptPictures {
   /** Error: `object-not-found`. */
   async find(id: string): Promise<TemplatePicture> {
     const entry = await this.parts.ledger.get(BOOK, id);
-    if (entry !== undefined) {
-      const { mediaType, base64 } = parseOwnJson<KeptPicture>(entry.value);
-      return { mediaType, base64 };
-    }
+    const kept = entry === undefined ? undefined : pictureIn(entry.value);
+    if (kept !== undefined) return { mediaType: kept.mediaType, base64: kept.base64 };
     throw new BackupError('object-not-found', 'the picture of the template is not kept any more; nothing was begun', {
       hint: 'a picture waits for its job for seven days: make the template again, with the picture',
     });
@@ -53,4 +52,15 @@ export class KeptPictures {
   async forget(id: string): Promise<void> {
     await this.parts.ledger.remove(BOOK, id, 'any');
   }
+}
+
+/** Undefined for an entry that cannot be read: nothing is shown of it. */
+function pictureIn(value: string): KeptPicture | undefined {
+  const kept = parseJson(value);
+  if (!isObject(kept)) return undefined;
+  const [mediaType, base64, expires] = ['mediaType', 'base64', 'expires'].map((name) => member(kept, name));
+  const type = PICTURE_TYPES.find((each) => each === mediaType);
+  if (type === undefined || typeof base64 !== 'string') return undefined;
+  if (typeof expires !== 'string' || Number.isNaN(Date.parse(expires))) return undefined;
+  return { mediaType: type, base64, expires };
 }

@@ -1,3 +1,4 @@
+import { isDamaged } from '../read-job.js';
 import { DelayedError, Worker, type Job as QueuedJob } from 'bullmq';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -91,7 +92,12 @@ export class BullMqJobWorker implements JobWorker {
 
   async #process(queued: QueuedJob<{ readonly id: string }>, token: string | undefined): Promise<void> {
     const job = await this.store.find(queued.data.id);
-    if (job === undefined || hasEnded(job)) return;
+    if (job === undefined) return;
+    if (hasEnded(job)) {
+      // It waited with a record that says nothing any more: noted as ended, it is forgotten like the others.
+      if (isDamaged(job)) await this.store.hold(job, {}, '');
+      return;
+    }
     const comeBack = async (delayMs: number): Promise<never> => {
       await queued.moveToDelayed(Date.now() + delayMs, token);
       throw new DelayedError();

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { BackupError, messageOf } from '../../errors.js';
-import { parseOwnJson } from '../../json/own-json.js';
 import type { JobFilter, WorkLimits } from '../job-queue.js';
+import { readJob } from '../read-job.js';
 import { hasEnded, type Job, type JobChange } from '../job.js';
 
 /** Ended jobs beyond this many are forgotten, the oldest first. */
@@ -92,7 +92,7 @@ export class RedisJobStore {
   }
 
   async find(id: string): Promise<Job | undefined> {
-    return toJob(await this.#ask(this.redis.hmget(this.#key(`job:${id}`), 'record', 'seq')));
+    return toJob([id, ...(await this.#ask(this.redis.hmget(this.#key(`job:${id}`), 'record', 'seq')))]);
   }
 
   async findOnce(key: string): Promise<Job | undefined> {
@@ -182,7 +182,9 @@ export class RedisJobStore {
   ): Promise<{ readonly place: string; readonly jobs: readonly Job[] }> {
     const answer = await this.#ask(reader.xread('COUNT', 500, 'BLOCK', waitMs, 'STREAMS', this.#key('changes'), place));
     const entries = answer?.[0]?.[1] ?? [];
-    const jobs = entries.flatMap(([, fields]) => toJob([fields[5] ?? null, fields[3] ?? null]) ?? []);
+    const jobs = entries.flatMap(
+      ([, fields]) => toJob([fields[1] ?? null, fields[5] ?? null, fields[3] ?? null]) ?? [],
+    );
     return { place: entries.at(-1)?.[0] ?? place, jobs };
   }
 
@@ -236,7 +238,7 @@ export class RedisJobStore {
   }
 }
 
-function toJob([record, seq]: readonly (string | null)[]): Job | undefined {
-  if (record === null || record === undefined) return undefined;
-  return { ...parseOwnJson<JobRecord>(record), seq: Number(seq) };
+function toJob([id, record, seq]: readonly (string | null)[]): Job | undefined {
+  if (id === null || id === undefined || record === null || record === undefined) return undefined;
+  return readJob(record, { id, seq: Number(seq) });
 }

@@ -2,8 +2,8 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { incrementBase32 } from 'ulid';
 import { BackupError } from '../../errors.js';
 import { inTransaction, openSqliteDatabase, translateSqliteErrors } from '../../events/sqlite/sqlite-database.js';
-import { parseOwnJson } from '../../json/own-json.js';
 import type { JobFilter, WorkLimits } from '../job-queue.js';
+import { readJob } from '../read-job.js';
 import { hasEnded, interruptedJob, MAX_ATTEMPTS, sameJob, startedJob, type Job, type JobChange } from '../job.js';
 
 /** Ended jobs beyond this many are forgotten, the oldest first. */
@@ -109,10 +109,10 @@ export class SqliteJobTable {
   held(): readonly HeldRow[] {
     return translateSqliteErrors(this.path, () =>
       this.#database
-        .prepare('select record, holder, beat from jobs where holder is not null order by id')
+        .prepare('select id, seq, record, holder, beat from jobs where holder is not null order by id')
         .all()
         .map((row) => ({
-          job: parseJob(row['record']),
+          job: jobOf(row),
           holder: String(row['holder']),
           beat: Number(row['beat']),
         })),
@@ -129,13 +129,19 @@ export class SqliteJobTable {
         const taken = this.#takeOver(row, holder);
         if (taken !== undefined) return taken;
       }
-      const [job] = this.#jobs(
-        `where state = 'queued' and key not in (select key from jobs where holder is not null)
+      const next = (): Job | undefined =>
+        this.#jobs(
+          `where state = 'queued' and key not in (select key from jobs where holder is not null)
            and (select count(*) from jobs as others where others.destination = jobs.destination and others.holder is not null) < ?
          order by id limit 1`,
-        perDestination ?? Number.MAX_SAFE_INTEGER,
-      );
-      return job && this.#store(job, startedJob(job, this.now()), holder);
+          perDestination ?? Number.MAX_SAFE_INTEGER,
+        )[0];
+      for (let job = next(); job !== undefined; job = next()) {
+        if (!hasEnded(job)) return this.#store(job, startedJob(job, this.now()), holder);
+        // It waited with a record that says nothing any more.
+        this.#store(job, {});
+      }
+      return undefined;
     });
   }
 
@@ -146,6 +152,10 @@ export class SqliteJobTable {
   #takeOver({ job: { id }, holder: last, beat }: HeldRow, holder: string): Job | undefined {
     const [job] = this.#jobs('where id = ? and holder = ? and beat = ?', id, last, beat);
     if (job === undefined) return undefined;
+    if (hasEnded(job)) {
+      this.#store(job, {});
+      return undefined;
+    }
     if (job.attempt < MAX_ATTEMPTS) return this.#store(job, startedJob(job, this.now()), holder);
     this.#store(job, interruptedJob(job, this.now()));
     return undefined;
@@ -184,9 +194,9 @@ export class SqliteJobTable {
   #jobs(rest: string, ...values: SQLInputValue[]): Job[] {
     return translateSqliteErrors(this.path, () =>
       this.#database
-        .prepare(`select record from jobs ${rest}`)
+        .prepare(`select id, seq, record from jobs ${rest}`)
         .all(...values)
-        .map((row) => parseJob(row['record'])),
+        .map(jobOf),
     );
   }
 
@@ -203,6 +213,6 @@ export class SqliteJobTable {
   }
 }
 
-function parseJob(record: unknown): Job {
-  return parseOwnJson<Job>(String(record));
+function jobOf({ id, seq, record }: Record<string, unknown>): Job {
+  return readJob(String(record), { id: String(id), seq: Number(seq) });
 }
