@@ -17,7 +17,7 @@ const CHANGED = ['nothing', 'rolledBack', 'partial'];
 
 const DAMAGED: JobFailure = {
   code: 'job-damaged',
-  message: 'the record of this job is damaged: what it was to do cannot be told, and nobody goes on with it',
+  message: 'the record of this job is damaged: what it was to do is not known, so it was not begun again',
   hint: 'start again what it was about; what it had begun is undone by the next command',
   changed: 'partial',
 };
