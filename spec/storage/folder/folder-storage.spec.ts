@@ -11,7 +11,7 @@ import { ODD_NAMES } from '../../contracts/odd-names.js';
 import { storageContract } from '../../contracts/storage-contract.js';
 import { rejection } from '../../support/rejection.js';
 import { bytesOf, get, names, put, rejects, thenFail } from '../../support/stored-bytes.js';
-import { DAY_MS, withClockOff } from '../../support/clock-off.js';
+import { DAY_MS, withClockOff } from '../../support/faults/clock-off.js';
 
 /** A program that says when it is in the middle of a write. */
 const KILLED_WRITER = fileURLToPath(new URL('../../support/faults/killed-writer.ts', import.meta.url));

@@ -17,7 +17,7 @@ import { bytesOf, names, put, rejects } from '../../support/stored-bytes.js';
 import { TcpProxy } from '../../support/faults/tcp-proxy.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { skip } from '../../support/skipped.js';
-import { DAY_MS, withClockOff } from '../../support/clock-off.js';
+import { DAY_MS, withClockOff } from '../../support/faults/clock-off.js';
 
 describe('FTP', () => {
   const server = useServer('ftp');

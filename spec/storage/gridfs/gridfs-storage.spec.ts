@@ -7,7 +7,7 @@ import { storageContract } from '../../contracts/storage-contract.js';
 import { remoteServer, storageFaults } from '../../contracts/storage-faults.js';
 import { useServer } from '../../support/servers/servers.js';
 import { bytesOf, collect, get, names, put, rejects, thenFail } from '../../support/stored-bytes.js';
-import { DAY_MS, withClockOff } from '../../support/clock-off.js';
+import { DAY_MS, withClockOff } from '../../support/faults/clock-off.js';
 
 /** FerretDB takes its time. */
 const SLOW = { smallWrites: 200 };

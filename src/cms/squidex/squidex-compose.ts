@@ -118,7 +118,8 @@ function mountOf(volume: unknown): readonly string[] {
       .map((part) => part.replaceAll('\0', ':'));
   if (typeof volume !== 'object' || volume === null) return [];
   const { source, target } = volume as { readonly source?: unknown; readonly target?: unknown };
-  return [String(source ?? ''), String(target ?? '')];
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  return [text(source), text(target)];
 }
 
 /** Names are those of .NET: without regard to case, and with `__` or `:` between their parts. */

@@ -79,7 +79,7 @@ export const englishTemplates = {
   description: 'Description',
   picture: 'Picture',
   pictureHint: 'PNG, JPEG or WebP, at most 380 kB. Without one a sign is drawn.',
-  pictureBad: 'This file cannot be the picture: it has to be a PNG, JPEG or WebP of at most 380 kB.',
+  pictureBad: 'This file cannot be the picture: it must be a PNG, JPEG or WebP of at most 380 kB.',
   pictureRemove: 'Remove picture',
   scope: 'What is in it',
   everything: pair('Everything', 'Schemas, settings, rules, all contents and files.'),
