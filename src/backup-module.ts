@@ -6,6 +6,7 @@ import type { AppName } from './cms/app-naming.js';
 import { Contents } from './contents/contents.js';
 import { copy, type AppCopyOptions } from './copy/copy.js';
 import { SealedAddresses } from './download/sealed-addresses.js';
+import { StagedArchives } from './download/staged-archives.js';
 import { diagnose, type Diagnosis } from './doctor/doctor.js';
 import { Inside } from './inside/inside.js';
 import { DownloadLinks } from './links/download-links.js';
@@ -54,6 +55,8 @@ export class BackupModule {
   readonly links: DownloadLinks;
   /** Addresses of archives, as jobs keep them. */
   readonly addresses: SealedAddresses;
+  /** Archives out of URLs that were looked at. */
+  readonly staged: StagedArchives;
   /** Exports for Squidex that wait to be downloaded. */
   readonly exports: PreparedExports;
   /** Apps that a restore has made: its undo, and their rules. */
@@ -64,23 +67,19 @@ export class BackupModule {
   /** Known from `recover`, so that nothing waits for it once more. */
   #isStoreDown = false;
   private readonly parts: ModuleParts;
-  readonly #retention: RetentionPolicy;
 
   constructor(given: ModuleParts) {
     const recovered = (claim: HeldClaim) => recoverOne(recoveryHandlers(given), claim);
     const parts = { ...given, claims: given.claims.recoveringWith(recovered) };
     this.parts = parts;
-    this.#retention = new RetentionPolicy(parts.cap);
     this.tokens = new Tokens(parts.ledger, parts.runtime);
     this.links = new DownloadLinks(parts.ledger, parts.runtime.now, parts.runtime);
     this.addresses = new SealedAddresses(parts);
+    this.staged = new StagedArchives(parts, async (text) => this.links.digest(text));
     this.uploads = new UploadedArchives(parts);
     this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims);
-    this.#sources = new Sources({
-      ...parts,
-      newId: () => parts.runtime.newId(),
-      ownAppId: async (name) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name)),
-    });
+    const ownAppId = async (name: string) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name));
+    this.#sources = new Sources({ ...parts, newId: () => parts.runtime.newId(), ownAppId });
     this.restored = new RestoredApps(this.parts, this.#apps);
     this.inside = new Inside(this.#sources, parts.vocabulary);
     const findPoint = async (id: string) => this.#sources.point(id);
@@ -134,7 +133,7 @@ export class BackupModule {
   async create(app: string, choices: BackupChoices = {}, run: OperationOptions = {}): Promise<BackupResult> {
     const { software, user: createdBy = '', compression } = this.parts;
     const defaults = { comment: '', createdBy, verify: 'checksums', compression } as const;
-    const options = { ...defaults, ...choices, retention: this.#retention, software };
+    const options = { ...defaults, ...choices, retention: new RetentionPolicy(this.parts.cap), software };
     return backup(this.parts, await this.#apps.find(app), options, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 
@@ -148,12 +147,12 @@ export class BackupModule {
    * Errors: `app-not-found`, `cap-reached`.
    */
   async planCreate(app: string): Promise<BackupPlan> {
-    return planBackup(this.parts.catalog, await this.#apps.find(app), this.#retention);
+    return planBackup(this.parts.catalog, await this.#apps.find(app), new RetentionPolicy(this.parts.cap));
   }
 
   /** What the cap means for the next backup of the app that these restore points are of, newest first; reads nothing. */
   room(points: readonly RestorePoint[]): BackupRoom {
-    return roomOf(points, this.#retention);
+    return roomOf(points, new RetentionPolicy(this.parts.cap));
   }
 
   /** Restore points, newest first by history, of one app or of all; from manifests and the ends of archives. */
@@ -179,11 +178,11 @@ export class BackupModule {
 
   /**
    * Deletes restore points, by id, unique beginning of it, `APP@latest` or name of the archive; by its name also what is
-   * left of one. Errors: `restore-point-not-found` and `-protected`, before any is deleted.
+   * left of one. Errors: `restore-point-not-found` and `-protected`, before any is deleted; `cancelled` between two, with `done` in its facts.
    */
-  async delete(ids: readonly string[]): Promise<readonly Removable[]> {
+  async delete(ids: readonly string[], { signal = NEVER }: OperationOptions = {}): Promise<readonly Removable[]> {
     const points = await this.planDelete(ids);
-    await deletePoints(this.parts, points);
+    await deletePoints(this.parts, points, signal);
     return points;
   }
 

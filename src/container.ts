@@ -188,6 +188,7 @@ function partsOf(container: Container, settings: Settings): ModuleParts {
     user: settings.user,
     assetUrl: settings.assetUrl,
     contentsFolder: join(settings.data, 'contents'),
+    staged: join(settings.data, 'staged'),
     exportsFolder: join(settings.data, 'exports'),
   };
 }

@@ -133,6 +133,8 @@ const KINDS = {
   'plan-stale': 'conflict',
   'idempotency-key-reused': 'usage',
   'media-type-unsupported': 'usage',
+  'range-outside': 'usage',
+  'method-not-allowed': 'usage',
   'request-too-large': 'full',
   'rate-limited': 'unreachable',
   'shutting-down': 'unreachable',
@@ -253,6 +255,11 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 /** Whether what was begun is neither done nor undone: the next command sees to it. `facts.unfinished` says so. */
 export function isUnfinished(error: unknown): boolean {
   return error instanceof BackupError && 'unfinished' in error.facts;
+}
+
+/** Whether some of what was asked for is done and stays, and the rest is not: `facts.done` says how much. */
+export function isPartlyDone(error: unknown): boolean {
+  return error instanceof BackupError && Number(error.facts['done'] ?? 0) > 0;
 }
 
 /** What an error of any kind says. */

@@ -6,7 +6,7 @@ import { AllowedHosts } from '../../src/download/allowed-hosts.js';
 import { UrlDownloads } from '../../src/download/url-downloads.js';
 import { LOCAL_SUBJECT } from '../../src/http/access.js';
 import { openHttp, somebody, type HttpAnswer, type HttpUnderTest } from '../support/http.js';
-import { RICH } from '../support/module.js';
+import { PLAIN, RICH } from '../support/module.js';
 import { HttpSource, sendBytes } from '../support/urls/http-source.js';
 
 /** As Angular's HttpClient asks, in Squidex's web client. */
@@ -200,6 +200,7 @@ describe("Squidex's own clients", () => {
 
   it('leave apps called jobs, backups and restore their own addresses', async () => {
     for (const name of ['jobs', 'backups', 'restore']) {
+      await http.opened.module.restore(PLAIN, { name });
       const { body } = await http.call('GET', `/apps/${name}/backups`, undefined, WEB);
       expect(body, name).to.deep.include({ items: [] });
       expect((await http.call('GET', `/apps/${name}/jobs`, undefined, WEB)).body, name).to.deep.include({ items: [] });

@@ -231,6 +231,20 @@ describe('an entry of the ledger that something has bent', () => {
     }
   });
 
+  it('is no picture of a template, and is forgotten', async () => {
+    const { pictures } = open.module.templates;
+    const picture = { mediaType: 'image/png', base64: 'AAAA' } as const;
+    const id = await pictures.keep(picture);
+    const [entry] = await open.base.ledger.list('pictures');
+    for (const text of bentTexts(JSON.parse(entry?.value ?? 'null') as JsonObject)) {
+      await plant('pictures', id, text);
+      const found = await pictures.find(id).catch(unlessTold);
+      if (found !== undefined)
+        expect([typeof found.base64, found.mediaType], text).to.deep.equal(['string', 'image/png']);
+      await pictures.forget(await pictures.keep(picture));
+    }
+  });
+
   it('is nobody as an account', async () => {
     const users = new LedgerUserDirectory(open.base.ledger);
     for (const text of bentTexts({ id: '1', email: 'a@b.c' })) {

@@ -63,6 +63,7 @@ export function moduleParts(folder: string, base: BaseParts, runtime: Runtime = 
     cap: 10,
     software: 'eventark spec',
     contentsFolder: join(folder, 'contents'),
+    staged: join(folder, 'staged'),
     exportsFolder: join(folder, 'exports'),
   };
 }

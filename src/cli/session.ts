@@ -9,6 +9,17 @@ import type { CancelOnSignal } from './cancel-on-signal.js';
 import type { Output } from './output.js';
 import type { ProgressDisplay } from './progress/progress-display.js';
 
+export interface SessionParts {
+  readonly module: BackupModule;
+  readonly settings: Settings;
+  readonly output: Output;
+  readonly display: ProgressDisplay;
+  readonly cancelOnSignal: CancelOnSignal;
+  readonly readerGone: AbortSignal;
+  /** Whatever is asked is answered with yes. */
+  readonly isYes: boolean;
+}
+
 /** What one command works with: the open module, and how to talk to the caller. */
 export class Session {
   /** What a failure from here on leaves behind. */
@@ -22,16 +33,24 @@ export class Session {
   };
   readonly #began = performance.now();
 
-  constructor(
-    readonly module: BackupModule,
-    readonly settings: Settings,
-    readonly output: Output,
-    private readonly display: ProgressDisplay,
-    private readonly cancelOnSignal: CancelOnSignal,
-    /** Aborted when nobody reads the result any more. */
-    readonly readerGone: AbortSignal,
-    private readonly isYes: boolean,
-  ) {}
+  constructor(private readonly parts: SessionParts) {}
+
+  get module(): BackupModule {
+    return this.parts.module;
+  }
+
+  get settings(): Settings {
+    return this.parts.settings;
+  }
+
+  get output(): Output {
+    return this.parts.output;
+  }
+
+  /** Aborted when nobody reads the result any more. */
+  get readerGone(): AbortSignal {
+    return this.parts.readerGone;
+  }
 
   get now(): Date {
     return new Date();
@@ -47,7 +66,7 @@ export class Session {
 
   /** How the verbs report and are stopped. */
   get run(): OperationOptions {
-    return { progress: (progress) => this.display.show(progress), signal: this.cancelOnSignal.signal };
+    return { progress: (progress) => this.parts.display.show(progress), signal: this.parts.cancelOnSignal.signal };
   }
 
   /** The first of the JSON lines of a long command. */
@@ -67,7 +86,7 @@ export class Session {
 
   /** A result that was asked for, so that it is printed where quiet was asked for too. */
   print(lines: readonly string[]): void {
-    this.display.finish();
+    this.parts.display.finish();
     if (!this.isJson) for (const line of lines) this.output.result(line);
   }
 
@@ -103,7 +122,7 @@ export class Session {
 
   /** Asks before something that cannot be taken back; where nobody can be asked, `--yes` has to be given. */
   async confirm(question: string): Promise<boolean> {
-    return this.isYes || /^y(es)?$/i.test(await ask(`${question} [y/N]`, this.cancelOnSignal));
+    return this.parts.isYes || /^y(es)?$/i.test(await ask(`${question} [y/N]`, this.parts.cancelOnSignal));
   }
 
   /** The answer to a question that has a usual one: that one for no answer, and where nobody is to be asked. */
@@ -115,6 +134,6 @@ export class Session {
 
   /** As `confirm`, for what is easily regretted: the answer has to be `word`. */
   async confirmTyped(question: string, word: string): Promise<boolean> {
-    return this.isYes || (await ask(question, this.cancelOnSignal)) === word;
+    return this.parts.isYes || (await ask(question, this.parts.cancelOnSignal)) === word;
   }
 }

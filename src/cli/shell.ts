@@ -140,15 +140,9 @@ export class Shell {
     output.clearProgress = () => display.clear();
     const module = await openModule(settings, { ...this.parts, recover: false });
     try {
-      const session = new Session(
-        module,
-        settings,
-        output,
-        display,
-        cancelOnSignal,
-        this.readerGone,
-        options.yes === true,
-      );
+      const { readerGone } = this;
+      const isYes = options.yes === true;
+      const session = new Session({ module, settings, output, display, cancelOnSignal, readerGone, isYes });
       await action(session);
       return session;
     } finally {

@@ -31,11 +31,14 @@ export type RequestOf<Op> = PathOf<Op> & QueryOf<Op> & BodyOf<Op> & Pick<Sent, '
 /** What it answers with when it succeeds; undefined where that has no body. */
 export type AnswerOf<Op> = Op extends { responses: infer R }
   ? {
-      [S in keyof R]: S extends number
-        ? R[S] extends { content: { 'application/json': infer A } }
-          ? A
-          : undefined
-        : never;
+      // Asked for by `If-None-Match` alone, which a client of types does not send.
+      [S in keyof R]: S extends 304
+        ? never
+        : S extends number
+          ? R[S] extends { content: { 'application/json': infer A } }
+            ? A
+            : undefined
+          : never;
     }[keyof R]
   : never;
 

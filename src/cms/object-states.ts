@@ -34,6 +34,9 @@ export interface CreationOptions {
   readonly newId: () => string;
 }
 
+/** What an event says about the object of its stream: that it is there from now on, or is not any more. */
+export type ObjectLife = 'begins' | 'ends';
+
 /** Port: which objects the streams of an app make, and how each event changes them. Pure. */
 export abstract class ObjectStates {
   /** Kind of the object in a stream; undefined if the stream makes none (comments, what a deletion leaves). */
@@ -44,6 +47,9 @@ export abstract class ObjectStates {
    * read counts, and changes nothing. Never throws.
    */
   abstract apply(state: ObjectState | undefined, event: StoredEvent): ObjectState | undefined;
+
+  /** Whether events of this type make an object, or delete it; undefined for all others. */
+  abstract lifeOf(type: string): ObjectLife | undefined;
 
   abstract label(state: ObjectState): ObjectLabel;
 

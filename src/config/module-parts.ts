@@ -28,6 +28,8 @@ export interface ModuleParts extends BackupParts, Omit<UploadParts, keyof Backup
   readonly assetUrl?: string | undefined;
   /** Folder for the indexes of archives that were looked into; each can be made again. */
   readonly contentsFolder: string;
+  /** Folder for archives out of URLs that wait to be restored. */
+  readonly staged: string;
   /** Folder for exports that wait to be downloaded. */
   readonly exportsFolder: string;
 }

@@ -64,12 +64,12 @@ function again(reason: string): BackupError {
 }
 
 /** A tag that says "the same bytes", or the time of the last change; a weak tag says less than that. */
-function validatorOf(answer: Answer): string | undefined {
+export function validatorOf(answer: Answer): string | undefined {
   const tag = textOf(answer, 'etag');
   return tag === undefined || tag.startsWith('W/') ? textOf(answer, 'last-modified') : tag;
 }
 
-function textOf({ headers }: Answer, name: string): string | undefined {
+export function textOf({ headers }: Answer, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'string' ? value : undefined;
 }

@@ -2,7 +2,8 @@ import type { ProgressSink } from '../archive/archive.js';
 import type { AllowedHosts } from './allowed-hosts.js';
 import type { Resolve } from './checked-connector.js';
 import { SourceUrl } from './source-url.js';
-import { downloadUrl, TRANSFER_LIMITS, type TransferLimits } from './url-transfer.js';
+import { mayHaveChanged, type KnownVersion } from './url-probe.js';
+import { downloadUrl, TRANSFER_LIMITS, type TransferLimits, type TransferParts } from './url-transfer.js';
 
 /**
  * Archives out of URLs. What may be read is decided by the URL, by each redirect, and by the address that is connected to:
@@ -20,8 +21,17 @@ export class UrlDownloads {
     return SourceUrl.parse(text, this.allowed);
   }
 
-  /** Downloads into a new file at `path`, which the caller removes. Errors: as `downloadUrl`. */
-  async fetch(url: SourceUrl, path: string, progress: ProgressSink, signal: AbortSignal): Promise<void> {
+  /** Downloads into a new file at `path`, which the caller removes. Returns, and errors: as `downloadUrl`. */
+  async fetch(url: SourceUrl, path: string, progress: ProgressSink, signal: AbortSignal): Promise<string | undefined> {
+    return downloadUrl(await this.#transfer(), url, path, progress, signal);
+  }
+
+  /** As `mayHaveChanged` of the probe. */
+  async mayHaveChanged(url: SourceUrl, known: KnownVersion, signal: AbortSignal): Promise<boolean> {
+    return mayHaveChanged(await this.#transfer(), url, known, signal);
+  }
+
+  async #transfer(): Promise<TransferParts> {
     // Only here: other commands start without loading an HTTP client.
     const [client, { setTimeout: pause }, { lookup }] = await Promise.all([
       import('undici'),
@@ -31,7 +41,7 @@ export class UrlDownloads {
     const { limits, resolve } = this.change;
     const all: Resolve = async (hostname) =>
       (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address);
-    const parts = {
+    return {
       client,
       allowed: this.allowed,
       resolve: resolve ?? all,
@@ -39,6 +49,5 @@ export class UrlDownloads {
       now: () => performance.now(),
       pause: async (ms: number, stop: AbortSignal) => pause(ms, undefined, { signal: stop }),
     };
-    await downloadUrl(parts, url, path, progress, signal);
   }
 }

@@ -52,7 +52,8 @@ export interface TransferParts {
 
 /**
  * Downloads an archive into a new file at `path`. What breaks off is continued where it was, as long as the server says that
- * it is the same version; another version begins again. The caller removes the file whatever happens.
+ * it is the same version; another version begins again. The caller removes the file whatever happens. Returns by what the
+ * server knows this version, if it says it.
  *
  * Errors: `url-denied`, `source-unreachable`, `source-not-found`, `permission-denied`, `size-limit`, `no-space`,
  * `archive-not-zip`, `not-a-backup`, `cancelled`. None repeats what the server said.
@@ -63,7 +64,7 @@ export async function downloadUrl(
   path: string,
   progress: ProgressSink,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string | undefined> {
   const { attempts, maxBytes, pauseMs } = parts.limits;
   const file = await ReceivedFile.create(path, maxBytes);
   try {
@@ -71,7 +72,7 @@ export async function downloadUrl(
     for (;;) {
       const { furthest } = file;
       const failure = await attempt(parts, url, file, progress, signal);
-      if (failure === undefined) return;
+      if (failure === undefined) return file.validator;
       inVain = file.furthest > furthest ? 0 : inVain + 1;
       if (inVain >= attempts) throw failure;
       await parts.pause(pauseMs * 2 ** inVain, signal).catch(() => undefined);
@@ -90,16 +91,7 @@ async function attempt(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<BackupError | undefined> {
-  const { connectMs, answerMs, silenceMs } = parts.limits;
-  const { client, allowed, resolve } = parts;
-  const connect = client.buildConnector({ timeout: connectMs, maxCachedSessions: 0 });
-  const agent = new client.Agent({
-    connect: checkedConnector(allowed, resolve, connect),
-    headersTimeout: answerMs,
-    bodyTimeout: silenceMs,
-    connections: 1,
-    pipelining: 0,
-  });
+  const agent = agentOf(parts);
   try {
     const body = await answered(parts, url, file, agent, signal);
     await receive(parts, body, file, progress);
@@ -111,6 +103,18 @@ async function attempt(
   } finally {
     await agent.destroy();
   }
+}
+
+/** A client that connects to checked addresses alone; the caller destroys it. */
+export function agentOf({ client, allowed, resolve, limits }: TransferParts): Agent {
+  const connect = client.buildConnector({ timeout: limits.connectMs, maxCachedSessions: 0 });
+  return new client.Agent({
+    connect: checkedConnector(allowed, resolve, connect),
+    headersTimeout: limits.answerMs,
+    bodyTimeout: limits.silenceMs,
+    connections: 1,
+    pipelining: 0,
+  });
 }
 
 /** The body of the answer, once it is one that can be taken; it must be here within a time. */
@@ -137,10 +141,11 @@ async function answered(
   }
 }
 
-async function followed(
+/** The answer at the end of the redirects, to a request for the rest of what is there already. */
+export async function followed(
   { allowed }: TransferParts,
   first: SourceUrl,
-  file: ReceivedFile,
+  file: Pick<ReceivedFile, 'received' | 'validator'>,
   agent: Agent,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
@@ -162,7 +167,10 @@ async function followed(
   throw urlDenied(`it redirects more than ${MAX_REDIRECTS} times`);
 }
 
-function headersFor({ received, validator }: ReceivedFile, authorization: string | undefined): Record<string, string> {
+function headersFor(
+  { received, validator }: Pick<ReceivedFile, 'received' | 'validator'>,
+  authorization: string | undefined,
+): Record<string, string> {
   return {
     accept: 'application/zip, application/octet-stream, */*;q=0.5',
     // Packed once more, sizes and ranges would be those of something else.

@@ -30,10 +30,20 @@ export function nextPage(
   return ['GET', `${path}?${asked.toString()}`];
 }
 
-/** One page of items, the newest first: what is added meanwhile shifts nothing. */
-export function pageOf<T extends { readonly id: string }>(all: readonly T[], { limit, cursor }: PageQuery): Page<T> {
-  const rest = cursor === undefined ? all : all.filter(({ id }) => id < cursor);
+/**
+ * One page of items, in the order that they have: what is added or removed meanwhile shifts nothing. Where the last item of the
+ * page before is gone, the page goes on with what is older, or with what is newer where the oldest come first.
+ */
+export function pageOf<T extends { readonly id: string }>(
+  all: readonly T[],
+  { limit, cursor }: PageQuery,
+  oldestFirst = false,
+): Page<T> {
+  const last = all.findIndex(({ id }) => id === cursor);
+  const isLater = (id: string, seen: string): boolean => (oldestFirst ? id > seen : id < seen);
+  const rest =
+    cursor === undefined ? all : last < 0 ? all.filter(({ id }) => isLater(id, cursor)) : all.slice(last + 1);
   const items = rest.slice(0, limit);
-  const last = items.at(-1);
-  return { items, ...(rest.length > limit && last !== undefined ? { nextCursor: last.id } : {}) };
+  const end = items.at(-1);
+  return { items, ...(rest.length > limit && end !== undefined ? { nextCursor: end.id } : {}) };
 }

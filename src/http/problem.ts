@@ -24,6 +24,8 @@ const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   'cap-reached': 409,
   'request-too-large': 413,
   'media-type-unsupported': 415,
+  'range-outside': 416,
+  'method-not-allowed': 405,
   'rate-limited': 429,
   'shutting-down': 503,
   'upload-too-large': 413,

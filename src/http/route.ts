@@ -31,6 +31,8 @@ export interface ServerContext {
   readonly version: string;
   /** Answers that Squidex's own clients insist on, where they are not ours. */
   readonly compat?: 'squidex';
+  /** After how many ms it is asked again whether who listens to a stream still may; five seconds if undefined. */
+  readonly recheckMs?: number;
   /** Where it is noted who did what; nowhere if undefined. */
   readonly activity?: ActivityLog;
 }

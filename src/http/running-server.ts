@@ -59,6 +59,7 @@ const SWEEP_MS = 3_600_000;
 export async function startServer(options: RunOptions): Promise<RunningServer> {
   const { module, jobs, path, authenticate, startWork, activity, log = NO_LOG } = options;
   const { destination } = module;
+  await module.staged.clear();
   const now = (): Date => new Date();
   const ran = (run: JobRun): void => {
     metrics.ended(run);

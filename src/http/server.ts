@@ -4,8 +4,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { BackupError } from '../errors.js';
 import type { Subject } from './access.js';
-import { addBodies, BODY_BYTES, UPLOADED } from './door/bodies.js';
+import { addBodies, BODY_BYTES, requirePlain, UPLOADED } from './door/bodies.js';
 import { Door } from './door/door.js';
+import { Methods } from './door/other-methods.js';
 import { requireOwnHost, requireOwnOrigin } from './origin.js';
 import { clientProblem, sendProblem } from './door/send-problem.js';
 import { ROUTES } from './routes.js';
@@ -24,6 +25,9 @@ const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cache-control': 'no-store',
 } as const;
+
+/** What changes nothing. */
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The HTTP API over a module and its jobs. Closing it ends its streams, and answers 503 to what comes then. */
 export function createServer(options: ServerOptions): FastifyInstance {
@@ -52,13 +56,17 @@ export function createServer(options: ServerOptions): FastifyInstance {
     reply.headers(SECURITY_HEADERS);
     if (closing.signal.aborted) throw stopping(reply);
     requireOwnHost(request.headers, options.hosts);
-    if (request.method !== 'GET') requireOwnOrigin(request.headers);
+    if (!SAFE.has(request.method)) requireOwnOrigin(request.headers);
+    requirePlain(request.headers, reply);
     if (request.headers['content-type'] !== UPLOADED) limitTime(request.raw, requestMs);
   });
   server.setErrorHandler(async (error, request, reply) => fail(error, request, reply));
-  server.setNotFoundHandler(async (request, reply) =>
-    fail(new BackupError('object-not-found', 'there is nothing at this address'), request, reply),
-  );
+  const methods = new Methods(ROUTES, options.base);
+  server.setNotFoundHandler(async (request, reply) => {
+    const answer = methods.answer(request, reply);
+    if (answer !== undefined) return answer;
+    return fail(new BackupError('object-not-found', 'there is nothing at this address'), request, reply);
+  });
   const door = new Door(options, closing.signal, (request, subject) => callers.set(request, subject));
   for (const route of ROUTES) door.add(server, route);
   return server;

@@ -31,6 +31,13 @@ export function validated<T extends object>(type: Dto<T>, value: unknown, from: 
   return filled;
 }
 
+/** The body of a route that takes none: no client may think that what it sends does anything. */
+export function withoutMembers(body: unknown): object {
+  const [name] = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  if (name === undefined) return {};
+  throw new InvalidRequest([{ pointer: `/${name}`, code: 'whitelistValidation', detail: 'the request takes no body' }]);
+}
+
 /** An object of the class with the members of `value`; those that are objects of a class become such. */
 function filledWith<T extends object>(
   type: Dto<T>,
@@ -49,8 +56,10 @@ function filledWith<T extends object>(
     }
     return inner?.shape === 'one' && isObject ? filledWith(inner.type(), given) : read(name, given);
   };
+  const optional = optionalOf(type);
   for (const [name, given] of Object.entries(value)) {
-    if (name === '__proto__') continue;
+    // Many clients send null for what they leave out.
+    if (name === '__proto__' || (given === null && optional.has(name))) continue;
     Object.defineProperty(filled, name, {
       value: within(name, given),
       enumerable: true,
@@ -62,8 +71,16 @@ function filledWith<T extends object>(
 }
 
 function wholeNumbersOf(type: Dto): ReadonlySet<string> {
+  return membersWith(type, 'isInt');
+}
+
+function optionalOf(type: Dto): ReadonlySet<string> {
+  return membersWith(type, 'isOptional');
+}
+
+function membersWith(type: Dto, rule: string): ReadonlySet<string> {
   const all = rulesOf(type);
-  return new Set([...all].filter(([, rules]) => rules.some(({ name }) => name === 'isInt')).map(([name]) => name));
+  return new Set([...all].filter(([, rules]) => rules.some(({ name }) => name === rule)).map(([name]) => name));
 }
 
 function fieldErrors({ property, constraints = {}, children = [] }: ValidationError, above: string): FieldError[] {

@@ -1,4 +1,4 @@
-import { BackupError, isBackupError, isUnfinished, messageOf } from '../errors.js';
+import { BackupError, isBackupError, isPartlyDone, isUnfinished, messageOf } from '../errors.js';
 import type { PhaseState } from './phase-tracker.js';
 
 /**
@@ -200,6 +200,6 @@ export function failureOf(error: unknown): JobFailure {
     code,
     message,
     ...(hint === undefined ? {} : { hint }),
-    changed: isUnfinished(error) ? 'partial' : 'rolledBack',
+    changed: isUnfinished(error) || isPartlyDone(error) ? 'partial' : 'rolledBack',
   };
 }

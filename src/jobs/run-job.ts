@@ -71,6 +71,7 @@ async function runBackup({ module, job, args, context }: Running): Promise<JsonO
 async function runRestore(running: Running): Promise<JsonObject> {
   const { module, args, context } = running;
   const address = args.optionalText('address');
+  const staged = args.optionalText('staged');
   const upload = args.optionalText('upload');
   // For people alone.
   args.optionalText('shown');
@@ -78,6 +79,7 @@ async function runRestore(running: Running): Promise<JsonObject> {
   const options = copyOptionsOf(running);
   try {
     return await onceMade(running, async () => {
+      if (staged !== undefined) return await restoreStaged(running, staged, address ?? '', options);
       const from = async (): Promise<string> =>
         upload === undefined ? module.addresses.open(address ?? '') : module.uploads.sourceOf(upload);
       return module.restore(backup ?? (await from()), options, runOf(context));
@@ -86,8 +88,20 @@ async function runRestore(running: Running): Promise<JsonObject> {
     // One that goes back to the queue is opened again by the worker that takes it.
     if (address !== undefined && !isHandedBack(context.signal) && !isLost(context.signal)) {
       await module.addresses.forget(address);
+      if (staged !== undefined) await module.staged.remove(staged);
     }
   }
+}
+
+/** Exactly the bytes that were shown. */
+async function restoreStaged(
+  { module, context }: Running,
+  name: string,
+  address: string,
+  options: Partial<RestoreOptions>,
+): Promise<RestoreResult> {
+  const source = await module.addresses.open(address);
+  return module.staged.use(name, source, runOf(context), async (path) => module.restore(path, options, runOf(context)));
 }
 
 async function runCopy(running: Running): Promise<JsonObject> {
@@ -208,7 +222,7 @@ async function runDelete({ module, job, args, context }: Running): Promise<JsonO
   args.end();
   const there = job.attempt > 1 ? await stillThere(module, ids) : ids;
   if (there.length < ids.length) tellDone(context, `${ids.length - there.length} were deleted when the worker ended.`);
-  if (there.length > 0) await module.delete(there);
+  if (there.length > 0) await module.delete(there, runOf(context));
   return { deleted: ids };
 }
 

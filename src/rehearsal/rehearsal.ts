@@ -6,6 +6,7 @@ import type { AppName, AppNaming } from '../cms/app-naming.js';
 import type { Remapper, RemapReport } from '../cms/event-vocabulary.js';
 import { type BackupError, isDamage } from '../errors.js';
 import type { StoredEvent } from '../events/event.js';
+import type { ObjectCount } from './object-count.js';
 import { nameProblem } from '../storage/storage-name.js';
 
 /** Where the events of a pass over an archive go. */
@@ -22,6 +23,8 @@ export interface SunkEvents {
   readonly events: number;
   readonly streams: number;
   readonly remap: RemapReport;
+  /** Objects of the new app, by kind; left out where they were not counted. */
+  readonly objects?: Readonly<Record<string, number>>;
 }
 
 /** What a restore would write, or has written. */
@@ -89,13 +92,17 @@ export class Rehearsal implements EventSink {
   readonly #streams = new StringTable();
   #events = 0;
 
-  constructor(private readonly remapper: Remapper) {}
+  constructor(
+    private readonly remapper: Remapper,
+    private readonly objects?: ObjectCount,
+  ) {}
 
   add(batch: readonly StoredEvent[]): void {
     for (const event of batch) {
       const remapped = this.remapper.remap(event, COMMIT);
       if (remapped === undefined) continue;
-      this.#streams.add(remapped.stream);
+      const number = this.#streams.add(remapped.stream);
+      this.objects?.add(number, remapped.stream, remapped.type);
       this.#events += 1;
     }
   }
@@ -106,7 +113,8 @@ export class Rehearsal implements EventSink {
       this.#streams.add(stream);
       this.#events += events.length;
     }
-    return { events: this.#events, streams: this.#streams.size, remap: report };
+    const counted = this.objects === undefined ? {} : { objects: this.objects.counts };
+    return { events: this.#events, streams: this.#streams.size, remap: report, ...counted };
   }
 }
 

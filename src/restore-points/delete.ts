@@ -9,10 +9,20 @@ export interface DeleteParts {
   readonly claims: Claims;
 }
 
-/** Deletes restore points. Errors: `restore-point-protected` before any is deleted, `restore-point-busy`. */
-export async function deletePoints(parts: DeleteParts, points: readonly Removable[]): Promise<void> {
+/**
+ * Deletes restore points. A signal is honoured between two of them: none is left in part.
+ * Errors: `restore-point-protected` before any is deleted, `restore-point-busy`, `cancelled`.
+ */
+export async function deletePoints(
+  parts: DeleteParts,
+  points: readonly Removable[],
+  signal: AbortSignal,
+): Promise<void> {
   requireUnprotected(points);
-  for (const point of points) await deletePoint(parts, point);
+  for (const [done, point] of points.entries()) {
+    if (signal.aborted) throw stopped(done, points.length, signal.reason);
+    await deletePoint(parts, point);
+  }
 }
 
 /** The points that a person means, each once. Errors: those of finding them, `restore-point-protected`. */
@@ -89,6 +99,14 @@ async function refuseIfBeingMade(
   await claim.release();
   throw new BackupError('restore-point-busy', `a backup is writing ${archive}; it was not deleted`, {
     hint: 'wait until the backup has finished',
+  });
+}
+
+function stopped(done: number, all: number, cause: unknown): BackupError {
+  const what = done === 0 ? 'nothing was deleted' : `${done} of ${all} restore points were deleted, the others stay`;
+  return new BackupError('cancelled', `the deletion was cancelled: ${what}`, {
+    facts: done === 0 ? {} : { done, of: all },
+    cause,
   });
 }
 

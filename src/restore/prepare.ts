@@ -6,6 +6,7 @@ import type { AppName } from '../cms/app-naming.js';
 import type { NotedEvents } from '../cms/event-vocabulary.js';
 import { BackupError } from '../errors.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
+import { ObjectCount } from '../rehearsal/object-count.js';
 import { type CopyWrites, type Pass, passOver, Rehearsal } from '../rehearsal/rehearsal.js';
 import { WatchedSink } from '../rehearsal/watched-sink.js';
 import type { AssetStore } from '../storage/asset-store.js';
@@ -90,7 +91,8 @@ async function rehearseCopy(
   const remapper = plan.newRemapper();
   const copy = { app: plan.app, naming: vocabulary.naming };
   const pass = { odd: plan.odd, progress, signal };
-  const sink = new WatchedSink(archive, new Rehearsal(remapper), ownRestore);
+  const objects = vocabulary.states && new ObjectCount(vocabulary.states);
+  const sink = new WatchedSink(archive, new Rehearsal(remapper, objects), ownRestore);
   const { writes, warnings } = soundly(await passOver(archive, copy, sink, pass));
   requireFit(remapper.unfit);
   return { writes, warnings: await sink.completed(warnings, signal) };

@@ -21,6 +21,8 @@ export interface RestoreResult {
   /** Events of the new app, those that put it to rest included. */
   readonly events: number;
   readonly streams: number;
+  /** Objects of the new app by kind, in the words of the CMS; of a plan, where the CMS's objects are known. */
+  readonly objects?: Readonly<Record<string, number>>;
   readonly assets: number;
   readonly assetBytes: number;
   /** Files that the events mention and the archive lacks. */
@@ -43,7 +45,7 @@ export interface RestoreResult {
 
 /** Of what was written, or would be. */
 export function resultOf({ plan, withAssets, warnings, writes, space }: Rehearsed): RestoreResult {
-  const { events, streams, assets, assetBytes, remap } = writes;
+  const { events, streams, objects, assets, assetBytes, remap } = writes;
   const openedBy = openersOf(plan.people, remap);
   const told = withAssets ? warnings : warnings.filter(({ code }) => !code.startsWith('asset-'));
   return {
@@ -51,6 +53,7 @@ export function resultOf({ plan, withAssets, warnings, writes, space }: Rehearse
     app: plan.app,
     events,
     streams,
+    ...(objects === undefined ? {} : { objects }),
     assets: withAssets ? assets : 0,
     assetBytes: withAssets ? assetBytes : 0,
     assetsMissing: withAssets ? writes.assetsMissing : 0,

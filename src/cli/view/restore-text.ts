@@ -38,9 +38,16 @@ export function planLines(
   const people = result.people.map(({ from, to, email, how }) => [`    ${printable(email ?? from)}`, HOW[how], to]);
   return [
     ...restoreLines(result),
+    ...objectsLine(result),
     `  decided    ${RULES[rules]}, ${CLIENTS[clients]}, ${SCHEDULES[schedules]}`,
     ...(people.length > 0 ? ['  each person, and the id that takes their place', table(people)] : []),
   ];
+}
+
+/** What the app would hold, in the words of the CMS. */
+function objectsLine({ objects }: RestoreResult): string[] {
+  const all = Object.entries(objects ?? {}).filter(([kind, number]) => kind !== 'app' && number > 0);
+  return all.length === 0 ? [] : [`  objects    ${all.map(([kind, number]) => counted(number, kind)).join(', ')}`];
 }
 
 const RULES: Readonly<Record<CopyOptions['rules'], string>> = { off: 'rules off', keep: 'rules as they were' };

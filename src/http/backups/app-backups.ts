@@ -1,5 +1,6 @@
 import type { BackupRoom } from '../../backup/plan.js';
-import { BackupError } from '../../errors.js';
+import { BackupError, isBackupError, kindOf } from '../../errors.js';
+import { appNotFound } from '../access.js';
 import type { Job } from '../../jobs/job.js';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
 import type { Call } from '../route.js';
@@ -27,17 +28,17 @@ export async function appBackups(call: Call, app: string): Promise<AppBackups> {
   return backupsIn(await knownApp(call, app), call, app);
 }
 
-export function backupsIn({ listing, jobs }: KnownApp, call: Call, app: string): AppBackups {
+export function backupsIn({ listing, jobs, imports }: KnownApp, call: Call, app: string): AppBackups {
   const viewer: Viewer = { base: call.base, subject: call.subject, app };
   const { points, damaged } = listing;
-  const verifications = jobs.filter(({ verb }) => verb === 'verify');
+  const known = [...jobs.filter(({ verb }) => verb === 'verify'), ...imports];
   const stored = [
-    ...points.map((point) => backupOfPoint(point, verifications, viewer)),
+    ...points.map((point) => backupOfPoint(point, known, viewer)),
     ...damaged.flatMap((point) => backupOfDamaged(point, viewer) ?? []),
   ];
-  const known = new Set(stored.map(({ id }) => id));
+  const ids = new Set(stored.map(({ id }) => id));
   // One that is completed and not stored was deleted since, or pruned.
-  const isShown = ({ id, verb, state }: Job): boolean => verb === 'backup' && !known.has(id) && state !== 'completed';
+  const isShown = ({ id, verb, state }: Job): boolean => verb === 'backup' && !ids.has(id) && state !== 'completed';
   const backups = [...stored, ...jobs.filter(isShown).map((job) => backupOfJob(job, viewer))];
   return {
     backups: backups.toSorted((a, b) => (a.id < b.id ? 1 : -1)),
@@ -57,6 +58,23 @@ function roomDto({ keepLast, points, wouldRemove, isFull, ...room }: BackupRoom)
   };
 }
 
+/**
+ * An app of which nothing is known at all is not there. Without the event store backups can be seen all the same. Error:
+ * `app-not-found`.
+ */
+export async function requireKnown(
+  { module }: Pick<Call, 'module'>,
+  app: string,
+  { listing, jobs }: Pick<KnownApp, 'listing' | 'jobs'>,
+): Promise<void> {
+  if (listing.points.length > 0 || listing.damaged.length > 0 || jobs.length > 0) return;
+  const apps = await module.apps().catch((error: unknown) => {
+    if (!isBackupError(error) || kindOf(error) === 'defect') throw error;
+    return undefined;
+  });
+  if (apps?.every(({ id, name }) => id !== app && name !== app) === true) throw appNotFound(app);
+}
+
 /** Error: `restore-point-not-found`. */
 export async function findBackup(call: Call, app: string, id: string): Promise<BackupDto> {
   const found = (await appBackups(call, app)).backups.find((backup) => backup.id === id);
@@ -71,13 +89,25 @@ export function noSuchBackup(id: string): BackupError {
 }
 
 export function matches(backup: BackupDto, query: BackupQuery): boolean {
-  const { state, archiveState, q } = query;
+  const { state, archiveState, origin, from, to, q } = query;
+  const started = Date.parse(backup.started);
   const isProtected = query.protected === undefined ? undefined : query.protected === 'true';
   const text = `${backup.id} ${backup.comment} ${backup.startedBy}`.toLowerCase();
   return (
     (state === undefined || backup.state === state) &&
     (archiveState === undefined || backup.archiveState === archiveState) &&
+    (origin === undefined || backup.origin === origin) &&
+    (from === undefined || started >= Date.parse(from)) &&
+    (to === undefined || started < Date.parse(to)) &&
     (isProtected === undefined || backup.protected === isProtected) &&
     (q === undefined || text.includes(q.toLowerCase()))
   );
+}
+
+/** Of those that the newest come first; of equal size the newest first. */
+export function sorted(backups: readonly BackupDto[], sort: BackupQuery['sort']): readonly BackupDto[] {
+  if (sort === undefined || sort === 'newest') return backups;
+  if (sort === 'oldest') return backups.toReversed();
+  const sign = sort === 'largest' ? -1 : 1;
+  return backups.toSorted((a, b) => sign * (a.size - b.size));
 }

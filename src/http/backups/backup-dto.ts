@@ -5,6 +5,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsISO8601,
   IsOptional,
   IsString,
   Matches,
@@ -49,11 +50,25 @@ export const SQUIDEX_STATUS = {
 
 export const ARCHIVE_STATES = ['none', 'available', 'damaged'] as const;
 
+/** Who or what made a backup. */
+export const ORIGINS = ['person', 'token', 'command', 'uploaded'] as const;
+
+export const SORTS = ['newest', 'oldest', 'largest', 'smallest'] as const;
+
 export class BackupQuery extends PageQuery {
   /** Only those whose job is in this state. */
   @IsOptional() @IsIn(Object.keys(SQUIDEX_STATUS)) state?: Job['state'];
   @IsOptional() @IsIn(ARCHIVE_STATES) archiveState?: (typeof ARCHIVE_STATES)[number];
   @IsOptional() @IsIn(['true', 'false']) protected?: 'true' | 'false';
+  @IsOptional() @IsIn(ORIGINS) origin?: (typeof ORIGINS)[number];
+  /** Not begun before this time. */
+  @IsOptional() @IsISO8601({ strict: true }) from?: string;
+  /** Begun before this time. */
+  @IsOptional() @IsISO8601({ strict: true }) to?: string;
+  /** `newest` if it is left out. */
+  @IsOptional() @IsIn(SORTS) sort?: (typeof SORTS)[number];
+  /** `total` tells how many there are on all pages. */
+  @IsOptional() @IsIn(['true', 'false']) count?: 'true' | 'false';
   /** Text in the comment, the id or the name of who started it; case does not matter. */
   @IsOptional() @IsString() @MaxLength(200) q?: string;
 }
@@ -73,6 +88,8 @@ export class BackupDto {
   @IsIn(ARCHIVE_STATES) archiveState!: (typeof ARCHIVE_STATES)[number];
   @IsIn(Object.values(SQUIDEX_STATUS)) status!: (typeof SQUIDEX_STATUS)[Job['state']];
   @IsString() comment!: string;
+  /** A person, a program with a token, a command at a machine (also by a schedule of it), or an upload. */
+  @IsIn(ORIGINS) origin!: (typeof ORIGINS)[number];
   @IsString() startedBy!: string;
   @IsString() started!: string;
   @IsOptional() @IsString() stopped?: string;
@@ -105,6 +122,8 @@ export class RoomDto {
 export class BackupListDto {
   @ListOf(() => BackupDto) items!: readonly BackupDto[];
   @ObjectOf(() => RoomDto) room!: RoomDto;
+  /** With `count=true`. */
+  @IsOptional() @IsInt() total?: number;
   @IsOptional() @IsString() nextCursor?: string;
   @MapOf(() => LinkDto) _links!: Links;
 }

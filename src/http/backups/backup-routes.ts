@@ -1,14 +1,23 @@
 import { SCOPES } from '../../access/scope.js';
 import { BackupError } from '../../errors.js';
 import { hasEnded, type Job } from '../../jobs/job.js';
-import { printed, requireMatch, tagged, taggedPrint } from '../etag.js';
+import { etagOf, printed, requireMatch, taggedPrint } from '../etag.js';
 import { appPath, linkIf, links } from '../links.js';
 import { nextPage, pageOf, type Page } from '../page.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { startJob } from '../start-job.js';
 import { leadToArchive } from '../squidex/archive-address.js';
 import { withAddress } from '../squidex/squidex-view.js';
-import { appBackups, backupsIn, findBackup, knownApp, matches, type AppBackups } from './app-backups.js';
+import {
+  appBackups,
+  backupsIn,
+  findBackup,
+  knownApp,
+  matches,
+  requireKnown,
+  sorted,
+  type AppBackups,
+} from './app-backups.js';
 import {
   BackupDto,
   BackupListDto,
@@ -54,9 +63,9 @@ export const BACKUP_ROUTES: readonly Route[] = [
     operation: 'getBackup',
     summary: 'One backup',
     scope: 'backups.read',
-    success: { status: 200, also: [302, 304], answer: BackupDto },
+    success: { status: 200, also: [302], answer: BackupDto },
     instead: archiveInstead,
-    handle: async (call) => tagged(await findBackup(call, appOf(call), idOf(call)), call.request),
+    handle: async (call) => ({ body: await findBackup(call, appOf(call), idOf(call)) }),
   }),
   route<ChangeBackupDto, object>({
     method: 'PATCH',
@@ -83,15 +92,16 @@ export const BACKUP_ROUTES: readonly Route[] = [
 async function listBackups(call: Call<object, BackupQuery>): Promise<Answer> {
   const app = appOf(call);
   const known = await knownApp(call, app);
+  await requireKnown(call, app, known);
   if (isWhole(call)) {
     const backups = backupsIn(known, call, app);
-    const found = backups.backups.filter((backup) => matches(backup, call.query));
-    return { body: listOf(call, backups, { items: await addressed(call, found, backups.points) }) };
+    const found = foundIn(backups, call.query);
+    return { body: listOf(call, backups, found.length, { items: await addressed(call, found, backups.points) }) };
   }
   const print = known.view(`list ${JSON.stringify(call.query)} ${permissionsOf(call, app)}`, () => {
     const backups = backupsIn(known, call, app);
-    const found = backups.backups.filter((backup) => matches(backup, call.query));
-    return printed(listOf(call, backups, pageOf(found, call.query)));
+    const found = foundIn(backups, call.query);
+    return printed(listOf(call, backups, found.length, pageOf(found, call.query, call.query.sort === 'oldest')));
   });
   return taggedPrint(print, call.request);
 }
@@ -101,7 +111,20 @@ function permissionsOf({ subject }: Call, app: string): string {
   return SCOPES.map((scope) => Number(subject.may(scope, scope === 'restore' ? undefined : app))).join('');
 }
 
-function listOf(call: Call<object, BackupQuery>, { jobs, room }: AppBackups, page: Page<BackupDto>): object {
+function foundIn({ backups }: AppBackups, query: BackupQuery): readonly BackupDto[] {
+  return sorted(
+    backups.filter((backup) => matches(backup, query)),
+    query.sort,
+  );
+}
+
+/** `total` of what was found. */
+function listOf(
+  call: Call<object, BackupQuery>,
+  { jobs, room }: AppBackups,
+  total: number,
+  page: Page<BackupDto>,
+): object {
   const app = appOf(call);
   const here = `${appPath(call.base, app)}/backups`;
   const mayCreate = call.subject.may('backups.create', app) && runningBackup(jobs) === undefined && !room.isFull;
@@ -113,7 +136,7 @@ function listOf(call: Call<object, BackupQuery>, { jobs, room }: AppBackups, pag
     'delete-preview': linkIf(call.subject.may('backups.delete', app), 'POST', `${here}:delete-preview`),
     next: nextPage(here, call.query, page),
   });
-  return { ...page, room, _links };
+  return { ...page, ...(call.query.count === 'true' ? { total } : {}), room, _links };
 }
 
 /** Squidex's clients know no pages: they get all of it, unless they say how much. */
@@ -169,7 +192,7 @@ function started(job: Job, call: Call<object, StartBackupQuery>, status: number)
 async function changeBackup(call: Call<ChangeBackupDto>): Promise<Answer> {
   const app = appOf(call);
   const backup = await findBackup(call, app, idOf(call));
-  requireMatch(backup, call.request);
+  requireMatch(etagOf(backup), call.request);
   if (backup.archiveState !== 'available') throw notStored(backup);
   const { comment, protected: on } = call.body;
   const change = {
@@ -177,17 +200,19 @@ async function changeBackup(call: Call<ChangeBackupDto>): Promise<Answer> {
     ...(comment === undefined || comment === backup.comment ? {} : { comment }),
   };
   if (Object.keys(change).length > 0) {
-    const requireAsRead = async (): Promise<void> => requireMatch(await findBackup(call, app, backup.id), call.request);
+    const requireAsRead = async (): Promise<void> =>
+      requireMatch(etagOf(await findBackup(call, app, backup.id)), call.request);
     await call.module.change(backup.id, change, requireAsRead);
   }
-  return tagged(await findBackup(call, app, backup.id), call.request);
+  const body = await findBackup(call, app, backup.id);
+  return { headers: { etag: etagOf(body) }, body };
 }
 
 async function deleteBackup(call: Call<object, DeleteBackupQuery>): Promise<Answer> {
   const app = appOf(call);
   const { backups } = await appBackups(call, app);
   const backup = await findBackup(call, app, idOf(call));
-  requireMatch(backup, call.request);
+  requireMatch(etagOf(backup), call.request);
   // Squidex's clients cannot say that they mean it: what they delete they have downloaded, or asked a person about.
   if (call.compat === undefined && backup.archiveState !== 'none') {
     requireNotLast(backups, [backup.id], app, call.query);

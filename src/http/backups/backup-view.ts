@@ -10,7 +10,8 @@ export type Viewer = Pick<Call, 'base' | 'subject'> & { readonly app: string };
 
 const NOT_VERIFIED: VerificationDto = { state: 'none' };
 
-export function backupOfPoint(point: RestorePoint, verifications: readonly Job[], viewer: Viewer): BackupDto {
+/** `jobs` are those of the app, the newest first: verifications, and uploads that became backups. */
+export function backupOfPoint(point: RestorePoint, jobs: readonly Job[], viewer: Viewer): BackupDto {
   const { base, subject, app } = viewer;
   const { id, manifest, size } = point;
   const here = `${appPath(base, app)}/backups/${id}`;
@@ -21,6 +22,7 @@ export function backupOfPoint(point: RestorePoint, verifications: readonly Job[]
     archiveState: 'available',
     status: 'Completed',
     comment: point.comment,
+    origin: isUploaded(id, jobs) ? 'uploaded' : originOf(manifest.createdBy),
     startedBy: manifest.createdBy,
     started: manifest.created,
     stopped: manifest.created,
@@ -28,7 +30,7 @@ export function backupOfPoint(point: RestorePoint, verifications: readonly Job[]
     handledAssets: manifest.counts.assets,
     size,
     protected: point.protected,
-    verification: verificationOf(id, verifications),
+    verification: verificationOf(id, jobs),
     _links: links({
       self: ['GET', here],
       delete: linkIf(!point.protected && subject.may('backups.delete', app), 'DELETE', here),
@@ -50,7 +52,15 @@ export function backupOfDamaged({ name, reason }: DamagedPoint, { base, subject,
   const here = `${appPath(base, app)}/backups/${id}`;
   return {
     ...{ id, app, state: 'completed', archiveState: 'damaged', status: 'Completed' },
-    ...{ comment: '', startedBy: '', started: startedOf(name), handledEvents: 0, handledAssets: 0, size: 0 },
+    ...{
+      comment: '',
+      origin: 'command',
+      startedBy: '',
+      started: startedOf(name),
+      handledEvents: 0,
+      handledAssets: 0,
+      size: 0,
+    },
     ...{ protected: false, verification: NOT_VERIFIED, damage: reason },
     _links: links({ self: ['GET', here], delete: linkIf(subject.may('backups.delete', app), 'DELETE', here) }),
   };
@@ -68,6 +78,7 @@ export function backupOfJob(job: Job, { base, subject, app }: Viewer): BackupDto
     archiveState: 'none',
     status: SQUIDEX_STATUS[state],
     comment: textOf(job, 'comment'),
+    origin: originOf(createdBy),
     startedBy: createdBy,
     started: started ?? created,
     ...(ended === undefined ? {} : { stopped: ended }),
@@ -85,8 +96,18 @@ export function backupOfJob(job: Job, { base, subject, app }: Viewer): BackupDto
   };
 }
 
-/** From the jobs of verifications, the newest first. */
-function verificationOf(id: string, verifications: readonly Job[]): VerificationDto {
+/** By what their name says: that of a token, an e-mail, or neither. */
+function originOf(createdBy: string): BackupDto['origin'] {
+  if (createdBy.startsWith('token:')) return 'token';
+  return createdBy.includes('@') ? 'person' : 'command';
+}
+
+function isUploaded(id: string, jobs: readonly Job[]): boolean {
+  return jobs.some(({ verb, result }) => verb === 'import' && result?.['backup'] === id);
+}
+
+function verificationOf(id: string, jobs: readonly Job[]): VerificationDto {
+  const verifications = jobs.filter(({ verb }) => verb === 'verify');
   const job = verifications.find((each) => textOf(each, 'backup') === id && (each.result ?? !hasEnded(each)));
   if (job === undefined) return NOT_VERIFIED;
   const { result, ended } = job;

@@ -5,7 +5,7 @@ import { JobDto } from '../jobs/job-dto.js';
 import { accepted } from '../jobs/job-routes.js';
 import { startJob } from '../start-job.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
-import { appBackups, findBackup, noSuchBackup } from './app-backups.js';
+import { appBackups, backupsIn, findBackup, noSuchBackup, knownApp, requireKnown } from './app-backups.js';
 import {
   BackupIdsDto,
   DeleteBackupQuery,
@@ -89,7 +89,9 @@ export const BACKUP_WORK_ROUTES: readonly Route[] = [
     scope: 'backups.read',
     success: { status: 200, type: 'text/event-stream' },
     handle: async (call) => {
-      await sendEvents(call.reply, appEvents(call, appOf(call), lastSeen(call.request)));
+      await sendEvents(call, appEvents(call, appOf(call), lastSeen(call.request)), (subject) =>
+        subject.may('backups.read', appOf(call)),
+      );
       return {};
     },
   }),
@@ -128,7 +130,9 @@ function blockedBy(id: string, backup: BackupDto | undefined): BlockedDto {
 
 async function backupHealth(call: Call): Promise<Answer> {
   const app = appOf(call);
-  const { backups, jobs } = await appBackups(call, app);
+  const known = await knownApp(call, app);
+  await requireKnown(call, app, known);
+  const { backups, jobs } = backupsIn(known, call, app);
   const isGood = ({ archiveState, verification }: BackupDto): boolean =>
     archiveState === 'available' && verification.state !== 'failed';
   const good = backups.filter(isGood).map(({ started }) => Date.parse(started));

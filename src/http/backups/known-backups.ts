@@ -23,6 +23,8 @@ export class KnownApp {
     readonly listing: CatalogListing,
     /** Of this app, newest first. */
     readonly jobs: readonly Job[],
+    /** Checks of uploads: what one is of is known once it is checked, so they are of no app. */
+    readonly imports: readonly Job[],
   ) {}
 
   /** What `make` returned when it was first asked for by this key. */
@@ -76,7 +78,8 @@ export class KnownBackups {
     const { module, jobs } = this.parts;
     // In this order: a backup is stored before its job ends, so that at every moment one of the two has it.
     const own = await jobs.list({ app, limit: MAX_JOBS });
-    return new KnownApp(await module.list(app), own);
+    const imports = (await jobs.list({ app: '', limit: MAX_JOBS })).filter(({ verb }) => verb === 'import');
+    return new KnownApp(await module.list(app), own, imports);
   }
 
   /** Something was changed over this server. */

@@ -2,7 +2,6 @@ import type { Moment } from '../../contents/archived-events.js';
 import type { FileSummary } from '../../contents/contents-query.js';
 import { isObject } from '../../json/json-value.js';
 import { findBackup, noSuchBackup } from '../backups/app-backups.js';
-import { tagged } from '../etag.js';
 import { appPath, links } from '../links.js';
 import { route, type Answer, type Call, type Dto, type Route } from '../route.js';
 import * as dto from './contents-dto.js';
@@ -34,13 +33,12 @@ function view<Q extends object>({ path, look, query, answer, ...about }: View<Q>
     ...about,
     scope: 'backups.contents',
     ...(query === undefined ? {} : { query }),
-    success: { status: 200, also: [304], answer, accepted: dto.IndexingDto },
+    success: { status: 200, answer, accepted: dto.IndexingDto },
     handle: async (call) => {
       const backup = await storedBackup(call);
       const waiting = await indexing(call, backup);
       if (waiting !== undefined) return waiting;
-      const { headers, ...rest } = tagged(await look(call, backup), call.request);
-      return { ...rest, headers: { ...headers, ...KEPT } };
+      return { headers: KEPT, body: await look(call, backup) };
     },
   });
 }
@@ -119,7 +117,7 @@ export const CONTENTS_ROUTES: readonly Route[] = [
     summary: 'What has changed from another backup to this one, or from this one to the app as it is now',
     scope: 'backups.contents',
     query: dto.DiffQuery,
-    success: { status: 200, also: [304], answer: dto.DiffDto, accepted: dto.IndexingDto },
+    success: { status: 200, answer: dto.DiffDto, accepted: dto.IndexingDto },
     handle: diff,
   }),
 ];
@@ -205,7 +203,7 @@ async function diff(call: Call<object, dto.DiffQuery>): Promise<Answer> {
   if (waiting !== undefined) return waiting;
   const [later, earlier] = isNow ? [other, backup] : [backup, other];
   const changes = await call.heavy.contents.changes(later, earlier, { ...wanted, kind });
-  return tagged(await withPeople(call, backup, changes), call.request);
+  return { body: await withPeople(call, backup, changes) };
 }
 
 function hereOf({ base, params }: Call): string {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ArchivedFile } from '../../contents/contents.js';
-import { wantedBytes } from '../downloads/byte-range.js';
+import { outOfRange, wantedBytes } from '../downloads/byte-range.js';
+import { isKnown } from '../etag.js';
 import type { Answer, Call } from '../route.js';
 
 /** Pictures that a browser shows without running anything in them. */
@@ -26,10 +27,10 @@ export function fileAnswer(
     'accept-ranges': 'bytes',
     etag: `"${file.sha256 || `${file.id}-${file.version}-${size}`}"`.replaceAll(/[^\w"-]/g, '_'),
   };
-  const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = request.headers;
-  if (ifNoneMatch === headers.etag) return { status: 304, headers };
+  const { range, 'if-range': ifRange } = request.headers;
+  if (isKnown(headers.etag, request)) return { status: 304, headers };
   const wanted = ifRange === undefined || ifRange === headers.etag ? wantedBytes(range, size) : 'all';
-  if (wanted === 'unsatisfiable') return { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } };
+  if (wanted === 'unsatisfiable') throw outOfRange(size);
   const part = wanted === 'all' ? undefined : wanted;
   const length = part === undefined ? size : part.end - part.start + 1;
   const body = request.method === 'HEAD' ? undefined : Readable.from(file.bytes(part), { objectMode: false });

@@ -1,5 +1,5 @@
-import type { FastifyInstance } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { BackupError, asError } from '../../errors.js';
 
@@ -27,6 +27,15 @@ export function addBodies(server: FastifyInstance): void {
     if (!raw.readableEnded) return payload;
     const read = Buffer.from(JSON.stringify(bodyOf(raw) ?? {}));
     return Object.assign(Readable.from([read]), { receivedEncodedLength: Number(raw.headers['content-length'] ?? 0) });
+  });
+}
+
+/** A packed body could be far larger than it looks. Error: `media-type-unsupported`. */
+export function requirePlain({ 'content-encoding': packing }: IncomingHttpHeaders, reply: FastifyReply): void {
+  if (packing === undefined || packing.trim().toLowerCase() === 'identity') return;
+  reply.header('accept-encoding', 'identity');
+  throw new BackupError('media-type-unsupported', 'the body is packed; nothing was changed', {
+    hint: 'send it without Content-Encoding',
   });
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sameJob } from '../../jobs/job.js';
 import { ANYBODY, requireCaller, requireScope, type Subject } from '../access.js';
+import { etagOf, requireMatch, tagged } from '../etag.js';
 import { activityOf, isNoted } from '../activity/note-activity.js';
 import { KnownBackups } from '../backups/known-backups.js';
 import { RateLimit } from './rate-limit.js';
@@ -9,7 +10,7 @@ import type { ServerOptions } from '../server-options.js';
 import { onceOf } from '../start-job.js';
 import { Turns } from '../../concurrency/turns.js';
 import { uploadLocks } from '../uploads/upload-locks.js';
-import { validated } from '../validate.js';
+import { validated, withoutMembers } from '../validate.js';
 import { NO_LOG } from '../watch/log.js';
 import { logDefect } from '../watch/request-log.js';
 
@@ -19,6 +20,8 @@ export class Door {
   readonly #uploadLocks = uploadLocks();
   readonly #limit: RateLimit;
   readonly #known: KnownBackups;
+  /** What is read at a path. */
+  readonly #reads = new Map<string, Route>();
 
   constructor(
     private readonly options: ServerOptions,
@@ -30,6 +33,7 @@ export class Door {
   }
 
   add(server: FastifyInstance, route: Route): void {
+    if (route.method === 'GET' && route.success.answer !== undefined) this.#reads.set(route.path, route);
     server.route({
       method: route.method,
       url: this.options.base + fastifyPath(route),
@@ -42,19 +46,45 @@ export class Door {
             .send(early.body);
         const subject = await this.#callerOf(route, request);
         this.tellCaller(request, subject);
-        const answer = await this.#noted(route, subject, request, async () => {
+        const found = await this.#noted(route, subject, request, async () => {
           requireScope(subject, route.scope, paramsOf(request)['app']);
           if (route.method !== 'GET' && route.isPart !== true) reply.headers(this.#limit.take(subject.id));
           const call = await this.#callOf(route, subject, request, reply);
-          return answerOnce(route, call).finally(() => {
+          return answerOnce(this.#ifMatched(route), call).finally(() => {
             if (route.method !== 'GET') this.#known.changed();
           });
         });
         if (reply.sent || reply.raw.headersSent) return reply;
-        reply.status(answer.status ?? route.success.status).headers(answer.headers ?? {});
+        const whole = { ...found, status: found.status ?? route.success.status };
+        const answer = route.method === 'GET' ? tagged(whole, request) : whole;
+        reply.status(answer.status ?? whole.status).headers(answer.headers ?? {});
         return reply.send(answer.body);
       },
     });
+  }
+
+  /** A route that changes nothing where the client has seen another state than there is. */
+  #ifMatched(route: Route): Route {
+    if (route.method === 'GET') return route;
+    return {
+      ...route,
+      handle: async (call) => {
+        if (call.request.headers['if-match'] !== undefined)
+          requireMatch(await this.#stateOf(route, call), call.request);
+        return route.handle(call);
+      },
+    };
+  }
+
+  /** The tag of what a route changes: of what is read at its path, or of what it is done to, one level above. */
+  async #stateOf({ path }: Route, call: Call): Promise<string | undefined> {
+    const place = path.replace(/:[\w-]+$/, '');
+    const read = this.#reads.get(place) ?? this.#reads.get(place.slice(0, place.lastIndexOf('/')));
+    if (read === undefined) return undefined;
+    requireScope(call.subject, read.scope, call.params['app']);
+    const query = read.query === undefined ? {} : new read.query();
+    const { headers, body } = await read.handle({ ...call, body: {}, query });
+    return headers?.['etag'] ?? (body === undefined ? undefined : etagOf(body));
   }
 
   async #callerOf({ isOpen }: Route, request: FastifyRequest): Promise<Subject> {
@@ -101,7 +131,7 @@ export class Door {
       turns: this.#turns,
       uploadLocks: this.#uploadLocks,
       params: paramsOf(request),
-      body: route.body === undefined ? {} : validated(route.body, request.body ?? {}, 'body'),
+      body: route.body === undefined ? withoutMembers(request.body) : validated(route.body, request.body ?? {}, 'body'),
       query: route.query === undefined ? {} : validated(route.query, request.query, 'query'),
       request,
       reply,

@@ -16,6 +16,7 @@ export function sendProblem(
   const place = { instance: request.url.split('?')[0] ?? '', traceId: request.id };
   const problem = problemOf(known, place, known instanceof InvalidRequest ? known.errors : []);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (known.code === 'range-outside') reply.header('content-range', `bytes */${known.facts['size'] ?? '*'}`);
   if (known.code === 'rate-limited') reply.header('retry-after', String(known.facts['seconds'] ?? 1));
   return reply.status(problem.status).type('application/problem+json').send(problem);
 }

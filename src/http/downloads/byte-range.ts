@@ -1,3 +1,4 @@
+import { BackupError } from '../../errors.js';
 /** What a request asks for of `size` bytes: all, a range (both ends inclusive), or one that is not there. */
 export type WantedBytes = 'all' | 'unsatisfiable' | { readonly start: number; readonly end: number };
 
@@ -13,4 +14,12 @@ export function wantedBytes(header: string | undefined, size: number): WantedByt
   if (last !== '' && Number(last) < start) return 'all';
   if (start >= size) return 'unsatisfiable';
   return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
+}
+
+/** The error for a range that lies outside of what there is. */
+export function outOfRange(size: number): BackupError {
+  return new BackupError('range-outside', `the range is outside of the ${size} bytes that there are`, {
+    hint: 'ask for a range that begins before the end, or for all of it',
+    facts: { size },
+  });
 }

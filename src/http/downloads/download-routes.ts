@@ -12,7 +12,8 @@ import { accepted } from '../jobs/job-routes.js';
 import { appPath, links } from '../links.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { startJob } from '../start-job.js';
-import { wantedBytes } from './byte-range.js';
+import { isKnown } from '../etag.js';
+import { outOfRange, wantedBytes } from './byte-range.js';
 import { CreateDownloadDto, CreateExportDto, DownloadDto } from './download-dto.js';
 
 const DOWNLOADS = '/apps/{app}/backups/{backup}/downloads';
@@ -138,13 +139,13 @@ async function exportDownload(call: Call, backup: string): Promise<Answer> {
 /** Bytes that are there already, whole or in ranges. */
 async function sentFile(call: Call, file: SentFile): Promise<Answer> {
   const { name, size, version, read, damage } = file;
-  const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = call.request.headers;
+  const { range, 'if-range': ifRange } = call.request.headers;
   const etag = `"${createHash('sha256').update(`${name} ${version}`).digest('base64url').slice(0, 22)}"`;
   const warning = damage === undefined ? {} : { [DAMAGE]: printable(damage).replaceAll(/[^\x20-\x7e]/g, '?') };
   const headers = { ...headersFor(name), etag, 'accept-ranges': 'bytes', ...warning };
-  if (ifNoneMatch === etag) return { status: 304, headers };
+  if (isKnown(etag, call.request)) return { status: 304, headers };
   const wanted = ifRange === undefined || ifRange === etag ? wantedBytes(range, size) : 'all';
-  if (wanted === 'unsatisfiable') return { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } };
+  if (wanted === 'unsatisfiable') throw outOfRange(size);
   const part = wanted === 'all' ? { start: 0, end: size - 1 } : wanted;
   const lengths = { 'content-length': String(part.end - part.start + 1) };
   const digest = await wantedDigest(call, read);

@@ -70,8 +70,11 @@ export const JOB_ROUTES: readonly Route[] = [
       if (!call.subject.may('backups.cancel', job.app)) throw forbidden('backups.cancel');
       const cancelled = await call.jobs.cancel(job.id);
       // One that runs forgets the address of its archive itself.
-      if (hasEnded(cancelled)) await call.module.addresses.forget(textOf(job, 'address'));
-      return { status: 202, body: jobDto(cancelled, call) };
+      if (hasEnded(cancelled)) {
+        await call.module.addresses.forget(textOf(job, 'address'));
+        await call.module.staged.remove(textOf(job, 'staged'));
+      }
+      return accepted(cancelled, call);
     },
   }),
   route({
@@ -98,7 +101,7 @@ export const JOB_ROUTES: readonly Route[] = [
     success: { status: 200, type: 'text/event-stream' },
     handle: async (call): Promise<Answer> => {
       const job = await findJob(call);
-      await sendEvents(call.reply, jobEvents(job, lastSeen(call.request), call));
+      await sendEvents(call, jobEvents(job, lastSeen(call.request), call), (subject) => maySee({ subject }, job));
       return {};
     },
   }),
@@ -157,7 +160,7 @@ async function changedJob(call: Call<object, JobWaitQuery>, job: Job): Promise<J
   return job;
 }
 
-export function maySee({ subject }: Call, { app, verb }: Job): boolean {
+export function maySee({ subject }: Pick<Call, 'subject'>, { app, verb }: Job): boolean {
   return (
     subject.may('backups.read', app) ||
     (['restore', 'undo-restore'].includes(verb) && subject.may('restore', undefined))

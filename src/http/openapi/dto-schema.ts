@@ -5,22 +5,29 @@ import type { Dto } from '../route.js';
 /** A JSON Schema of draft 2020-12, as OpenAPI 3.1 has it. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** What each decorator of class-validator says as JSON Schema; those that are not here say nothing about the form. */
+const BASE64 = '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$';
+
+/** What each decorator of class-validator says as JSON Schema. */
 const SCHEMAS: Readonly<Record<string, (constraints: readonly unknown[]) => Schema>> = {
   isString: () => ({ type: 'string' }),
   isInt: () => ({ type: 'integer' }),
   isNumber: () => ({ type: 'number' }),
   isBoolean: () => ({ type: 'boolean' }),
   isObject: () => ({ type: 'object' }),
+  isIso8601: () => ({ type: 'string' }),
+  isBase64: () => ({ type: 'string', pattern: BASE64 }),
   isArray: () => ({ type: 'array' }),
   isIn: ([values]) => ({ enum: values }),
   min: ([least]) => ({ minimum: least }),
   max: ([most]) => ({ maximum: most }),
   minLength: ([least]) => ({ minLength: least }),
   maxLength: ([most]) => ({ maxLength: most }),
-  matches: ([pattern]) => (pattern instanceof RegExp ? { pattern: pattern.source } : {}),
+  matches: ([pattern]) => (pattern instanceof RegExp ? { pattern: patternOf(pattern) } : {}),
   arrayNotEmpty: () => ({ minItems: 1 }),
   arrayMaxSize: ([most]) => ({ maxItems: most }),
+  // What is inside, and whether a member has to be there, is said by other means.
+  isOptional: () => ({}),
+  nestedValidation: () => ({}),
 };
 
 /** Gathers the schemas of classes under their names. */
@@ -49,7 +56,7 @@ export class DtoSchemas {
   #schemaOf(type: Dto, isOpen: boolean): Schema {
     const members = membersOf(type);
     const properties = Object.entries(members).map(([name, { rules, inner }]) => {
-      const value = inner === undefined ? schemaOfRules(rules) : this.#inner(inner, isOpen);
+      const value = inner === undefined ? schemaOfRules(rules) : this.#inner(inner, rules, isOpen);
       return [name, value];
     });
     const required = Object.keys(members).filter((name) => members[name]?.isRequired);
@@ -61,10 +68,12 @@ export class DtoSchemas {
     };
   }
 
-  #inner({ type, shape }: Inner, isOpen: boolean): Schema {
+  #inner({ type, shape }: Inner, rules: readonly Rule[], isOpen: boolean): Schema {
     const schema = this.refTo(type(), isOpen);
     if (shape === 'one') return schema;
-    return shape === 'list' ? { type: 'array', items: schema } : { type: 'object', additionalProperties: schema };
+    const bounds = schemaOfRules(rules.filter(({ each }) => !each));
+    if (shape === 'list') return { ...bounds, type: 'array', items: schema };
+    return { type: 'object', additionalProperties: schema };
   }
 }
 
@@ -97,5 +106,12 @@ export function schemaOfRules(rules: readonly Rule[]): Schema {
 }
 
 function schemaOfRule({ name, constraints }: Rule): Schema {
-  return SCHEMAS[name]?.(constraints) ?? {};
+  const schema = SCHEMAS[name];
+  if (schema === undefined) throw new Error(`the rule ${name} is not known to the OpenAPI document`);
+  return schema(constraints);
+}
+
+/** JSON Schema has patterns without flags, read as with `u`. */
+function patternOf({ source, dotAll }: RegExp): string {
+  return dotAll ? source.replaceAll(/\\.|\[[^\]]*\]|\./gs, (part) => (part === '.' ? '[\\s\\S]' : part)) : source;
 }

@@ -36,7 +36,7 @@ function operationOf(route: Route, schemas: DtoSchemas, problem: Schema): Schema
     ...(body === undefined
       ? {}
       : { requestBody: { content: { 'application/json': { schema: schemas.refTo(body, false) } } } }),
-    responses: { ...successOf(route, schemas), default: problemAnswer(problem) },
+    responses: { ...successOf(route, schemas), ...unchangedOf(route), default: problemAnswer(problem) },
   };
 }
 
@@ -49,6 +49,11 @@ function successOf({ success: { status, also = [], answer, accepted, type } }: R
     accepted === undefined ? {} : { content: { 'application/json': { schema: schemas.refTo(accepted, true) } } };
   const all = accepted === undefined ? answers : [...answers, [202, waiting] as const];
   return Object.fromEntries(all.map(([each, own]) => [String(each), { description: 'Success', ...own }]));
+}
+
+/** Every answer of JSON to a GET has a tag. */
+function unchangedOf({ method, success: { answer } }: Route): Schema {
+  return method === 'GET' && answer !== undefined ? { 304: { description: 'As `If-None-Match` says it is' } } : {};
 }
 
 function hasNoBody(status: number): boolean {

@@ -91,6 +91,8 @@ export class RestorePlanDto {
   @IsString() name!: string;
   @IsInt() events!: number;
   @IsInt() streams!: number;
+  /** How many schemas, contents and so on the new app has, by kind (`schema`, `content`, `asset`, `assetFolder`, `rule`, `app`). */
+  @IsOptional() @IsObject() objects?: Readonly<Record<string, number>>;
   @IsInt() assets!: number;
   @IsInt() assetBytes!: number;
   @IsInt() documents!: number;

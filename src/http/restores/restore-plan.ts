@@ -6,20 +6,22 @@ import type { ChosenSource } from './restore-source.js';
 
 /**
  * What a restore would do, as people are shown it. The id is a digest over exactly that and over what was asked for, so
- * that a plan holds for as long as it would be shown the same; ids that are new each time are not in it.
+ * that a plan holds for as long as it would be shown the same; of an archive at a URL also over its bytes. Ids that are new each
+ * time are not in it.
  */
 export function planOf(
   asked: PreviewRestoreDto,
-  chosen: ChosenSource,
+  chosen: ChosenSource & { readonly sha256?: string | undefined },
   result: RestoreResult,
   base: string,
 ): RestorePlanDto {
-  const { source, app, events, streams, assets, assetBytes, documents, people, openedBy, remap, warnings } = result;
+  const { source, app, events, streams, objects, assets, assetBytes, documents, people, openedBy, remap, warnings } =
+    result;
   const shown = {
     source: chosen.shown,
     ...(chosen.backup === undefined ? {} : { backup: chosen.backup }),
     ...{ sourceApp: source.name, name: app.name },
-    ...{ events, streams, assets, assetBytes, documents },
+    ...{ events, streams, ...(objects === undefined ? {} : { objects }), assets, assetBytes, documents },
     people: people.map(({ from, email, how }) => ({ source: from, ...(email === undefined ? {} : { email }), how })),
     ...(openedBy === undefined ? {} : { openedBy: openedBy.map(({ email, role }) => ({ email, role })) }),
     changes: {
@@ -37,7 +39,7 @@ export function planOf(
     warnings: warnings.map(({ code, where, message }) => ({ code, where, message })),
   };
   return {
-    planId: digestOf([optionsOf(asked), shown]),
+    planId: digestOf([optionsOf(asked), shown, chosen.sha256]),
     ...shown,
     ...(result.space === undefined ? {} : { space: result.space }),
     _links: links({ run: ['POST', `${base}/restores`] }),

@@ -34,7 +34,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
     scope: 'restore',
     body: PreviewRestoreDto,
     success: { status: 200, answer: RestorePlanDto },
-    handle: async (call) => ({ body: await plan(call, call.body, await chosenSource(call, call.body)) }),
+    handle: async (call) => ({ body: (await plan(call, call.body, await chosenSource(call, call.body))).plan }),
   }),
   route<StartRestoreDto, object>({
     method: 'POST',
@@ -101,12 +101,14 @@ async function startRestore(call: Call<StartRestoreDto>): Promise<Answer> {
   const { planId } = call.body;
   const chosen = await chosenSource(call, call.body);
   const name = nameOfCopy(call.body, chosen);
-  if (planId !== undefined && (await plan(call, call.body, chosen)).planId !== planId) {
+  const shown = planId === undefined ? undefined : await plan(call, call.body, chosen);
+  if (shown !== undefined && shown.plan.planId !== planId) {
     throw new BackupError('plan-stale', 'the restore would differ from the preview; nothing was begun', {
       hint: 'look at the preview again',
     });
   }
-  return start(call, 'restore', { ...optionsOf(call.body), ...(await chosen.args()), ...me(call) }, name);
+  const staged = shown?.staged === undefined ? {} : { staged: shown.staged };
+  return start(call, 'restore', { ...optionsOf(call.body), ...(await chosen.args()), ...staged, ...me(call) }, name);
 }
 
 /** Starts a restore whose name may be known to its archive alone: those run one after another. */
@@ -117,10 +119,21 @@ export async function startRestoreOf(call: Call, asked: PreviewRestoreDto): Prom
   return startJob(call, { verb: 'restore', args, key: `app:${name}`, app: name });
 }
 
-async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource): Promise<RestorePlanDto> {
+/** What is shown, and the name under which the archive of a URL waits to be restored. */
+interface Shown {
+  readonly plan: RestorePlanDto;
+  readonly staged?: string;
+}
+
+async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource): Promise<Shown> {
+  const { module, signal } = call;
   const options = { ...optionsOf(asked), ...me(call) };
-  const result = await call.heavy.planRestore(chosen.given, options, { signal: call.signal });
-  return planOf(asked, chosen, result, call.base);
+  const staged = chosen.address === undefined ? undefined : await module.staged.stage(chosen.address, { signal });
+  const result = await call.heavy.planRestore(staged?.path ?? chosen.given, options, { signal });
+  return {
+    plan: planOf(asked, { ...chosen, sha256: staged?.sha256 }, result, call.base),
+    ...(staged === undefined ? {} : { staged: staged.name }),
+  };
 }
 
 async function start(call: Call, verb: 'restore' | 'copy', args: JobRequest['args'], name: string): Promise<Answer> {

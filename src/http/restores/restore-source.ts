@@ -18,6 +18,8 @@ export interface ChosenSource {
   readonly backup?: string;
   /** Name of the app in it, where that is known before it is opened. */
   readonly app?: string;
+  /** Where the archive is at a URL: it may be a secret. */
+  readonly address?: string;
   /** The arguments by which a job finds it, free of secrets. */
   args(): Promise<JsonObject>;
 }
@@ -52,6 +54,7 @@ function addressed({ module }: Call, address: string): ChosenSource {
   module.addresses.requireAllowed(address);
   return {
     given: address,
+    address,
     shown: shownSource(address),
     args: async () => ({ address: await module.addresses.seal(address), shown: shownSource(address) }),
   };

@@ -1,5 +1,5 @@
 import { hasEnded } from '../../jobs/job.js';
-import { appBackups } from '../backups/app-backups.js';
+import { appBackups, backupsIn, knownApp, requireKnown } from '../backups/app-backups.js';
 import { removeBackup } from '../backups/remove-backup.js';
 import { appPath, linkIf, links } from '../links.js';
 import { maySee } from '../jobs/job-routes.js';
@@ -81,7 +81,9 @@ export const SQUIDEX_ROUTES: readonly Route[] = [
 
 async function listJobs(call: Call): Promise<Answer> {
   const app = call.params['app'] ?? '';
-  const { backups, jobs, points } = await appBackups(call, app);
+  const known = await knownApp(call, app);
+  await requireKnown(call, app, known);
+  const { backups, jobs, points } = backupsIn(known, call, app);
   const items: SquidexJobDto[] = [];
   for (const backup of backups) {
     const point = points.find(({ id }) => id === backup.id);

@@ -2,7 +2,7 @@ import { BackupError } from '../../errors.js';
 import type { Template } from '../../templates/template.js';
 import { appNotFound } from '../access.js';
 import { findBackup } from '../backups/app-backups.js';
-import { requireMatch, tagged } from '../etag.js';
+import { unlessKnown } from '../etag.js';
 import { JobDto } from '../jobs/job-dto.js';
 import { accepted } from '../jobs/job-routes.js';
 import { linkIf, links } from '../links.js';
@@ -46,8 +46,8 @@ export const TEMPLATE_ROUTES: readonly Route[] = [
     operation: 'getTemplate',
     summary: 'One template',
     scope: 'templates.read',
-    success: { status: 200, also: [304], answer: TemplateDetailsDto },
-    handle: async (call) => tagged(await detailsOf(call), call.request),
+    success: { status: 200, answer: TemplateDetailsDto },
+    handle: async (call) => ({ body: await detailsOf(call) }),
   }),
   route({
     method: 'GET',
@@ -55,7 +55,7 @@ export const TEMPLATE_ROUTES: readonly Route[] = [
     operation: 'getTemplatePicture',
     summary: 'The picture of a template',
     scope: 'templates.read',
-    success: { status: 200, type: 'image/png' },
+    success: { status: 200, also: [304], type: 'image/png' },
     handle: templatePicture,
   }),
   route({
@@ -66,8 +66,6 @@ export const TEMPLATE_ROUTES: readonly Route[] = [
     scope: 'templates.write',
     success: { status: 204 },
     handle: async (call) => {
-      // One that is damaged can be deleted, and not shown.
-      if (call.request.headers['if-match'] !== undefined) requireMatch(await detailsOf(call), call.request);
       await call.module.templates.delete(nameOf(call));
       return {};
     },
@@ -176,5 +174,5 @@ async function templatePicture(call: Call): Promise<Answer> {
     'cache-control': 'private, max-age=3600',
     etag: `"${archive.id}"`,
   };
-  return { headers, body: Buffer.from(picture.base64, 'base64') };
+  return unlessKnown({ headers, body: Buffer.from(picture.base64, 'base64') }, call.request);
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { AppName } from '../../../cms/app-naming.js';
-import { isBackupError } from '../../../errors.js';
+import { isBackupError, isPartlyDone, isUnfinished } from '../../../errors.js';
 import type { Removable } from '../../../restore-points/restore-point.js';
 import { bytes, counted, printable } from '../../format.js';
 import { FROM } from '../../global-options.js';
@@ -46,8 +46,10 @@ async function deletePoints(session: Session, ids: readonly string[], { dryRun }
     if (!(await mayDelete(session, question, remains))) return output.message('Nothing was deleted.');
     // Deleting begins with the first: a failure after it leaves less than there was.
     if (points.length > 1) session.changed = 'partial';
-    await module.delete(points.map(({ archive }) => archive)).catch((error: unknown) => {
-      if (isBackupError(error) && error.facts['unfinished'] !== undefined) session.changed = 'partial';
+    const archives = points.map(({ archive }) => archive);
+    await module.delete(archives, session.run).catch((error: unknown) => {
+      if (isUnfinished(error)) session.changed = 'partial';
+      else if (isBackupError(error, 'cancelled')) session.changed = isPartlyDone(error) ? 'partial' : 'nothing';
       throw error;
     });
   }

@@ -3,6 +3,7 @@ import { type JsonObject, type JsonValue, isObject, parseJson } from '../../../j
 import {
   type CreationOptions,
   type ObjectLabel,
+  type ObjectLife,
   type ObjectPart,
   type ObjectState,
   ObjectStates,
@@ -25,6 +26,14 @@ const CHANGES: ReadonlyMap<string, Changes> = new Map([
   ['assetFolder', FOLDER_CHANGES],
   ['rule', RULE_CHANGES],
 ]);
+
+/** By name of type. */
+const LIVES: ReadonlyMap<string, ObjectLife> = new Map(
+  Array.from(CHANGES.keys(), (kind) => kind.toLowerCase()).flatMap((kind): [string, ObjectLife][] => [
+    [`${kind}created`, 'begins'],
+    [`${kind}deleted`, 'ends'],
+  ]),
+);
 
 /** Squidex writes the events of objects that were deleted for good into a stream of their own. */
 const DELETED = `${ID_SEPARATOR}deleted`;
@@ -50,6 +59,10 @@ export class SquidexStates extends ObjectStates {
     const creates = name === `${kind.toLowerCase()}created`;
     if (!creates && (state === undefined || state.deleted)) return state && next(state, state.value);
     return creates ? created(state, kind, change, spelled(payload), event) : changed(state, change, payload, event);
+  }
+
+  override lifeOf(type: string): ObjectLife | undefined {
+    return LIVES.get(typeName(type));
   }
 
   override partOf(kind: string): ObjectPart {

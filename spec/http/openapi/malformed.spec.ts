@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { bent, fitting, type Schema, type Schemas } from '../support/malformed.js';
-import { openHttp, type HttpUnderTest } from '../support/http.js';
+import { bent, fitting, type Schema, type Schemas } from '../../support/malformed.js';
+import { openHttp, type HttpUnderTest } from '../../support/http.js';
 
 /** Of each operation. */
 const REQUESTS = 12;

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AllowedHosts } from '../../src/download/allowed-hosts.js';
-import { UrlDownloads } from '../../src/download/url-downloads.js';
-import { LOCAL_SUBJECT } from '../../src/http/access.js';
-import { openHttp, somebody, type HttpUnderTest } from '../support/http.js';
-import { HttpSource, sendBytes } from '../support/urls/http-source.js';
-import { RICH } from '../support/module.js';
+import { AllowedHosts } from '../../../src/download/allowed-hosts.js';
+import { UrlDownloads } from '../../../src/download/url-downloads.js';
+import { LOCAL_SUBJECT } from '../../../src/http/access.js';
+import { openHttp, somebody, type HttpUnderTest } from '../../support/http.js';
+import { HttpSource, sendBytes } from '../../support/urls/http-source.js';
+import { PLAIN, RICH } from '../../support/module.js';
 
 const PASSWORD = 'pass-word-of-the-archive';
 const TICKET = 'ticket-in-the-query';
@@ -21,17 +21,26 @@ describe('restores over HTTP', () => {
   const address = (path = '/backup.zip'): string =>
     source.at(`${path}?sig=${TICKET}`).replace('//', `//ana:${PASSWORD}@`);
   const url = (name: string, path?: string): object => ({ name, source: { type: 'url', url: address(path) } });
+  /** What is sent from `/changing.zip`, with a tag or without one. */
+  let changing = Buffer.of();
+  let isTagged = true;
+  const staged = (): string[] => {
+    const folder = join(http.opened.folder, 'staged');
+    return existsSync(folder) ? readdirSync(folder) : [];
+  };
   const addresses = async (): Promise<number> => (await http.opened.base.ledger.list('sources')).length;
 
   before(async () => {
     http = await openHttp(() => ({ downloads: new UrlDownloads(new AllowedHosts('127.0.0.1'), 1 << 30) }));
     const bytes = readFileSync(RICH);
     source = await HttpSource.start((request, response) => {
-      const send = (): void =>
-        request.url?.startsWith('/nothing') === true
-          ? void response.writeHead(404).end()
-          : sendBytes(request, response, bytes);
-      setTimeout(send, delay);
+      const send = (): void => {
+        if (request.url?.startsWith('/nothing') === true) return void response.writeHead(404).end();
+        const isChanging = request.url?.startsWith('/changing') === true;
+        if (isChanging && !isTagged) return void response.writeHead(200).end(changing);
+        sendBytes(request, response, isChanging ? changing : bytes);
+      };
+      setTimeout(send, request.url?.startsWith('/slow') === true ? 3_000 : delay);
     });
   });
   beforeEach(() => (delay = 0));
@@ -69,6 +78,52 @@ describe('restores over HTTP', () => {
       expect(wasKept.includes(secret), secret).to.equal(false);
     }
     expect(await addresses()).to.equal(0);
+  });
+
+  it('are of the bytes that were shown, which are sent once', async () => {
+    const wholes = (): number => source.asked.filter(({ range }) => range === undefined).length;
+    const before = wholes();
+    const preview = async (change: object = {}) =>
+      http.call('POST', '/restores:preview', { ...url('once', '/once.zip'), ...change });
+    const { planId } = (await preview()).body;
+    expect((await preview({ clients: 'keep' })).status).to.equal(200);
+    expect(staged()).to.have.length(2);
+    expect(staged().join()).to.not.include('once');
+    const { body } = await http.call('POST', '/restores', { ...url('once', '/once.zip'), planId });
+    expect((await http.ended(body['id']))['result']).to.include({ app: 'once' });
+    expect(wholes() - before).to.equal(1);
+    expect(staged()).to.deep.equal([]);
+  });
+
+  it('are not begun where the archive at the address is another one than was shown', async () => {
+    for (const tagged of [true, false]) {
+      isTagged = tagged;
+      const asked = url(`changed-${tagged}`, '/changing.zip');
+      changing = readFileSync(RICH);
+      const { planId } = (await http.call('POST', '/restores:preview', asked)).body;
+      changing = readFileSync(PLAIN);
+      const refused = await http.call('POST', '/restores', { ...asked, planId });
+      expect(refused.body).to.include({ status: 409, code: 'plan-stale', changed: 'nothing' });
+      changing = Buffer.concat([readFileSync(RICH)]);
+      const again = await http.call('POST', '/restores:preview', asked);
+      expect(again.body['planId']).to.equal(planId);
+    }
+    isTagged = true;
+  });
+
+  it('fail where what was shown is gone, and the archive has changed until the job begins', async () => {
+    const asked = url('late', '/changing.zip');
+    changing = readFileSync(RICH);
+    const { planId } = (await http.call('POST', '/restores:preview', asked)).body;
+    const first = await http.call('POST', '/restores', { ...url('late', '/slow.zip') });
+    const { body } = await http.call('POST', '/restores', { ...asked, planId });
+    await http.opened.module.staged.clear();
+    changing = readFileSync(PLAIN);
+    await http.call('POST', `/jobs/${String(first.body['id'])}:cancel`);
+    const job = await http.ended(body['id']);
+    expect(job['failure']).to.include({ code: 'plan-stale', changed: 'rolledBack' });
+    expect((await http.opened.module.apps()).map(({ name }) => name)).to.not.include('late');
+    expect(staged()).to.deep.equal([]);
   });
 
   it('are forgotten with their address: one that failed is started again, not retried', async () => {

@@ -1,10 +1,10 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { openApi } from '../../src/http/openapi/openapi.js';
-import type { Route } from '../../src/http/route.js';
-import { ROUTES } from '../../src/http/routes.js';
-import { openHttp, type HttpUnderTest } from '../support/http.js';
+import { openApi } from '../../../src/http/openapi/openapi.js';
+import type { Route } from '../../../src/http/route.js';
+import { ROUTES } from '../../../src/http/routes.js';
+import { openHttp, type HttpUnderTest } from '../../support/http.js';
 
 const REQUESTS = 500;
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { LOCAL_SUBJECT } from '../../src/http/access.js';
-import { openHttp, somebody, type HttpAnswer, type HttpUnderTest } from '../support/http.js';
-import { addRules, decideAbout } from '../support/squidex/rules.js';
+import { LOCAL_SUBJECT } from '../../../src/http/access.js';
+import { openHttp, somebody, type HttpAnswer, type HttpUnderTest } from '../../support/http.js';
+import { addRules, decideAbout } from '../../support/squidex/rules.js';
 
 describe('the app that a restore has made, over HTTP', () => {
   let http: HttpUnderTest;

@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BackupError } from '../../errors.js';
+import type { Route } from '../route.js';
+
+/** What there is at each place: its pattern, and the methods that it takes. */
+export class Methods {
+  readonly #places: readonly { readonly pattern: RegExp; readonly methods: readonly string[] }[];
+
+  constructor(routes: readonly Route[], base: string) {
+    const byPath = Map.groupBy(routes, ({ path }) => path);
+    this.#places = Array.from(byPath, ([path, own]) => ({
+      pattern: new RegExp(`^${escaped(base)}${patternOf(path, own[0]?.idPattern)}/?$`),
+      methods: own.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])),
+    }));
+  }
+
+  /**
+   * Answers to a method that a place does not take: `OPTIONS` is told which it does, all others are refused so. Undefined
+   * where there is nothing at all. Nothing is said of other sites: no page of theirs may ask here.
+   */
+  answer(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+    const [path = ''] = request.url.split('?');
+    const found = this.#places.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
+    if (found.length === 0) return undefined;
+    const allow = [...new Set([...found, 'OPTIONS'])].join(', ');
+    reply.header('allow', allow);
+    if (request.method === 'OPTIONS') return reply.status(204).send();
+    throw new BackupError('method-not-allowed', `${request.method} is not possible here; nothing was changed`, {
+      hint: `this address takes ${allow}`,
+      facts: { allow },
+    });
+  }
+}
+
+/** As the router has it. */
+function patternOf(path: string, idPattern: string | undefined): string {
+  const id = idPattern === undefined ? '[^/:]+' : `(?:${idPattern.replace(/^\^|\$$/g, '')})`;
+  const parts = path.split(/\{\w+\}/);
+  const isIdLast = /\}(?::[\w-]+)?$/.test(path);
+  return parts
+    .map(escaped)
+    .reduce((all, part, index) => `${all}${isIdLast && index === parts.length - 1 ? id : '[^/]+'}${part}`);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
