@@ -5,7 +5,7 @@ import type { ServerOptions } from '../../src/http/server-options.js';
 import { SqliteJobQueue } from '../../src/jobs/sqlite/sqlite-job-queue.js';
 import { jobRunner } from '../../src/jobs/run-job.js';
 import { realRuntime } from '../../src/runtime.js';
-import { answerCheck } from './openapi-answers.js';
+import { answerCheck } from './openapi/openapi-answers.js';
 import { openTempModule, RICH, type BaseParts, type OpenModule } from './module.js';
 import type { ModuleParts } from '../../src/config/module-parts.js';
 import type { JobRunner, JobWorker } from '../../src/jobs/job-queue.js';

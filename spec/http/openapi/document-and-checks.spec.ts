@@ -7,7 +7,7 @@ import { openApi } from '../../../src/http/openapi/openapi.js';
 import type { Dto } from '../../../src/http/route.js';
 import { ROUTES } from '../../../src/http/routes.js';
 import { validated } from '../../../src/http/validate.js';
-import { bent, fitting, type Schema, type Schemas } from '../../support/malformed.js';
+import { bent, fitting, type Schema, type Schemas } from '../../support/openapi/malformed.js';
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { bent, fitting, type Schema, type Schemas } from '../../support/malformed.js';
+import { bent, fitting, type Schema, type Schemas } from '../../support/openapi/malformed.js';
 import { openHttp, type HttpUnderTest } from '../../support/http.js';
 
 /** Of each operation. */

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { openApi } from '../../src/http/openapi/openapi.js';
-import { ROUTES } from '../../src/http/routes.js';
+import { openApi } from '../../../src/http/openapi/openapi.js';
+import { ROUTES } from '../../../src/http/routes.js';
 
 export interface AnswerToCheck {
   readonly method: string;
