@@ -127,8 +127,8 @@ export class Session {
 
   /** The answer to a question that has a usual one: that one for no answer, and where nobody is to be asked. */
   async answer(question: string, usual: string): Promise<string> {
-    if (this.isYes || this.isJson || !canAsk()) return usual;
-    const answer = await ask(`${question} [${printable(usual)}]:`, this.cancelOnSignal);
+    if (this.parts.isYes || this.isJson || !canAsk()) return usual;
+    const answer = await ask(`${question} [${printable(usual)}]:`, this.parts.cancelOnSignal);
     return answer === '' ? usual : answer;
   }
 
