@@ -14,6 +14,7 @@ describe('a command that runs at night', () => {
   let monitor: Server;
   let url: string;
   const calls: string[] = [];
+  let authorization: string | undefined;
 
   before(async () => {
     folder = await tempFolder();
@@ -21,6 +22,8 @@ describe('a command that runs at night', () => {
     await eventark(data, 'restore', RICH, '--as', 'blog', '--users', 'create');
     monitor = createServer((request, response) => {
       calls.push(`${request.method} ${request.url}`);
+      authorization = request.headers.authorization;
+      response.statusCode = request.url?.includes('/broken') === true ? 500 : 200;
       response.end('OK');
     });
     monitor.listen(0, '127.0.0.1');
@@ -53,11 +56,53 @@ describe('a command that runs at night', () => {
       '-q',
       '--warnings-ok',
       '--healthcheck',
-      'http://127.0.0.1:1/x',
+      'http://127.0.0.1:2/x',
     );
     expect(exit).to.equal(0);
     expect(stdout).to.match(/^✓ Backup/);
-    expect(stderr).to.contain('the healthcheck was not reached');
+    expect(stderr).to.contain('the healthcheck was not reached: nothing listens at that port');
+  });
+
+  it('signs in at its monitor, and never shows how', async () => {
+    const secret = 'p%40ss-word';
+    const at = url.replace('http://', `http://ana:${secret}@`);
+    for (const path of ['?tag=a', '/broken']) {
+      calls.splice(0);
+      const { exit, stdout, stderr } = await eventark(
+        data,
+        'verify',
+        RICH,
+        '--warnings-ok',
+        '--healthcheck',
+        at + path,
+      );
+      expect(exit, stderr).to.equal(0);
+      expect(authorization).to.equal(`Basic ${Buffer.from('ana:p@ss-word').toString('base64')}`);
+      expect(stdout + stderr).not.to.contain('ss-word');
+      const [base, query = ''] = path.split('?');
+      expect(calls).to.deep.equal(['/start', ''].map((end) => `GET /ping/abc${base}${end}${query && `?${query}`}`));
+      if (path === '/broken') expect(stderr).to.contain('the healthcheck answered 500');
+    }
+  });
+
+  it('begins nothing where the address of its monitor is none', async () => {
+    for (const address of ['hc.example', 'ftp://ana:secret@hc.example/x', 'file:///etc/hosts']) {
+      const { exit, stdout, stderr } = await eventark(data, 'backup', 'blog', '--healthcheck', address);
+      expect([exit, stdout]).to.deep.equal([2, '']);
+      expect(stderr).to.contain('is not an http or https URL').and.not.to.contain('secret');
+    }
+  });
+
+  it('does its work although its metrics cannot be written, says why, and leaves nothing there', async () => {
+    for (const [path, why] of [
+      [join(folder.path, 'nowhere/eventark.prom'), 'it is not there'],
+      [data, 'it is a folder'],
+    ] as const) {
+      const { exit, stderr } = await eventark(data, 'verify', RICH, '--warnings-ok', '--metrics', path);
+      expect(exit, stderr).to.equal(0);
+      expect(stderr).to.contain(`the metrics ${path} were not written: ${why}`);
+    }
+    expect((await readdir(folder.path)).filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
   });
 
   it('writes metrics in one step, and a failure keeps when it went well', async () => {
