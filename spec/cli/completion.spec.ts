@@ -2,18 +2,25 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { eventark, PROGRAM } from '../support/eventark.js';
+import { eventark, parseJson, PROGRAM } from '../support/eventark.js';
 import { RICH } from '../support/module.js';
 import { skip } from '../support/skipped.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 describe('completion in a shell', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let token: string;
 
   before(async () => {
     folder = await tempFolder();
     await eventark(join(folder.path, 'data'), 'restore', RICH, '--as', 'blog', '--users', 'create');
     await eventark(join(folder.path, 'data'), 'backup', 'blog');
+    const data = join(folder.path, 'data');
+    await eventark(data, 'template', 'make', 'shop', '--of', 'blog@latest', '--secrets', 'remove');
+    await eventark(data, 'token', 'create', '--name', 'nightly');
+    token =
+      parseJson<{ tokens: { id: string }[] }>((await eventark(data, 'token', 'list', '--json')).stdout).tokens[0]?.id ??
+      '';
     const program = PROGRAM.map((word) => (word.includes('/') ? resolve(word) : word)).join("' '");
     const command = join(folder.path, 'eventark');
     await writeFile(command, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
@@ -43,6 +50,25 @@ describe('completion in a shell', () => {
     expect(offered('eventark', 'show', '0')[0]).to.match(/^[0-9a-z]{26}$/);
     expect(offered('eventark', 'completion', 'z')).to.deep.equal(['zsh']);
     expect(offered('eventark', 'apps', 'b')).to.deep.equal([]);
+    expect(offered('eventark', 'diff', 'b')).to.deep.equal(['blog@latest']);
+    expect(offered('eventark', 'help', 'ex')).to.deep.equal(['export', 'exit-codes']);
+  });
+
+  it('offers actions, what each is about, and the values of options', () => {
+    expect(offered('eventark', 'token', '')).to.deep.equal(['create', 'list', 'revoke']);
+    expect(offered('eventark', 'token', 'revoke', '')).to.deep.equal([token]);
+    expect(offered('eventark', 'token', 'create', '--scope', 'backups.d')).to.deep.equal([
+      'backups.delete',
+      'backups.download',
+    ]);
+    expect(offered('eventark', 'claims', '')).to.deep.equal(['release']);
+    expect(offered('eventark', 'claims', 'release', '')).to.deep.equal([]);
+    expect(offered('eventark', 'template', 'u')).to.deep.equal(['use']);
+    expect(offered('eventark', 'template', 'use', '')).to.deep.equal(['shop']);
+    expect(offered('eventark', 'template', 'make', 'x', '--of', 'b')).to.deep.equal(['blog@latest']);
+    expect(offered('eventark', 'verify', '--depth', 'r')).to.deep.equal(['replay']);
+    expect(offered('eventark', 'restore', '--users', 'c')).to.deep.equal(['create']);
+    expect(offered('eventark', 'watch', '')).to.deep.equal([]);
   });
 
   it('offers the same in fish', function () {
@@ -54,6 +80,11 @@ describe('completion in a shell', () => {
       ['eventark show b', /^blog@latest$/],
       ['eventark show 0', /^[0-9a-z]{26}$/],
       ['eventark completion z', /^zsh$/],
+      ['eventark token r', /^revoke$/],
+      [`eventark token revoke ${token.slice(0, 4)}`, /^[0-9a-f]{32}$/],
+      ['eventark template use s', /^shop$/],
+      ['eventark claims r', /^release$/],
+      ['eventark verify --depth r', /^replay\t/],
     ] as const) {
       const script = `eventark completion fish | source; complete -C '${typed}'`;
       const { stdout, stderr } = spawnSync('fish', ['-N', '-c', script], { env: env(), encoding: 'utf8' });
@@ -72,6 +103,8 @@ describe('completion in a shell', () => {
       ['eventark copy b', 'eventark copy blog'],
       ['eventark show b', 'blog@latest'],
       ['eventark completion z', 'eventark completion zsh'],
+      ['eventark token rev', 'eventark token revoke'],
+      ['eventark template use s', 'eventark template use shop'],
     ] as const) {
       // On a terminal of its own: each line waits for what it expects to see.
       const script = `zmodload zsh/zpty; zpty z zsh -f -i

@@ -42,19 +42,24 @@ describe('two processes at once', () => {
     expect(new Set(after.apps.values()).size, 'event counts').to.equal(1);
   });
 
-  it('stop quietly when the one that reads has had enough', async () => {
-    const [node, program] = [process.execPath, PROGRAM.join(' ')];
-    const shell = `set -o pipefail; "${node}" ${program} events big@latest | head -3`;
-    const child = spawn('bash', ['-c', shell], {
-      env: { PATH: process.env['PATH'], EVENTARK_DATA: data },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  for (const [words, enough, length] of [
+    ['events big@latest', 'head -3', 3],
+    ['download big@latest -o -', 'head -c 2', 1],
+  ] as const) {
+    it(`stop quietly when the one that reads has had enough: ${words}`, async () => {
+      const [node, program] = [process.execPath, PROGRAM.join(' ')];
+      const shell = `set -o pipefail; "${node}" ${program} ${words} | ${enough}`;
+      const child = spawn('bash', ['-c', shell], {
+        env: { PATH: process.env['PATH'], EVENTARK_DATA: data },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.on('data', (text) => (stdout += String(text)));
+      child.stderr.on('data', (text) => (stderr += String(text)));
+      await once(child, 'close');
+      expect(stdout.trimEnd().split('\n')).to.have.length(length);
+      expect(stderr).not.to.contain('error').and.not.to.contain('EPIPE');
+      expect(child.exitCode).to.equal(0);
     });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (text) => (stdout += String(text)));
-    child.stderr.on('data', (text) => (stderr += String(text)));
-    await once(child, 'close');
-    expect(stdout.trimEnd().split('\n')).to.have.length(3);
-    expect(stderr).not.to.contain('error').and.not.to.contain('EPIPE');
-    expect(child.exitCode).to.equal(0);
-  });
+  }
 });

@@ -65,6 +65,8 @@ const TOPICS: Readonly<Record<string, (providers: Providers) => string>> = {
   json: () => JSON_HELP,
 };
 
+export const HELP_TOPICS: readonly string[] = Object.keys(TOPICS);
+
 export function addHelpCommand(program: Command, { providers }: Shell): void {
   program
     .command('help [topic]')

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { pipeline } from 'node:stream/promises';
+import { systemCode } from '../../../files/file-errors.js';
 import { bytes, duration, printable } from '../../format.js';
 import { FROM } from '../../global-options.js';
 import { writeNewFile } from '../../new-file.js';
@@ -33,10 +34,22 @@ async function download(session: Session, id: string, output: string | undefined
     session.hasWarnings = true;
     session.output.warning(`${printable(found.name)} is damaged, and is downloaded as it is: ${printable(damage)}`);
   }
-  if (output === STDOUT) return pipeline(found.bytes, process.stdout, { end: false });
+  if (output === STDOUT) return print(session, found.bytes);
   const file = output ?? found.name.split('/').at(-1) ?? found.name;
   await writeNewFile(file, found.bytes, run.signal);
   if (isJson) return session.output.json({ file, bytes: found.size });
   const done = session.output.style('green', '✓');
   session.output.result(`${done} Wrote ${printable(file)} (${bytes(found.size)}) in ${duration(session.elapsedMs)}`);
+}
+
+/** A reader that has seen enough is no failure, as everywhere. */
+async function print({ readerGone, run }: Session, content: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    await pipeline(content, process.stdout, {
+      end: false,
+      ...(run.signal === undefined ? {} : { signal: run.signal }),
+    });
+  } catch (error) {
+    if (systemCode(error) !== 'EPIPE' && !readerGone.aborted) throw error;
+  }
 }
