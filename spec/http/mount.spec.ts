@@ -41,7 +41,7 @@ describe('the API beside the routes of a host', () => {
       expect([answer.status, await answer.text()]).to.deep.equal([299, `host ${path}`]);
     }
     expect((await fetch(`${url}/api/apps/shop/backups/`)).status).to.equal(200);
-    expect((await (await fetch(`${url}/api/apps/nosuch/backups`)).json()) as object).to.include({
+    expect(await (await fetch(`${url}/api/apps/nosuch/backups`)).json()).to.include({
       code: 'app-not-found',
     });
     const started = await fetch(`${url}/api/apps/shop/backups`, { method: 'POST' });
