@@ -17,7 +17,7 @@ import { Session } from './session.js';
 import { verbNoun } from './view/claim-text.js';
 import { callMonitor, writeMetrics, type WatchingOptions } from './watching.js';
 
-/** Whoever reads a backup does not wait for an event store that may be gone for good. */
+/** Reading a backup does not wait for an event store that may be gone for good. */
 const READING_PATIENCE_MS = 1_200;
 
 export interface UseOptions {
@@ -166,7 +166,7 @@ async function reportRecoveries(module: BackupModule, output: Output, readsBacku
     const { verb, what, since, outcome, reason } = recovery;
     const begun = `begun ${longTime(since, new Date())} by a process that died`;
     const why = reason === undefined ? '' : `: ${printable(reason)}`;
-    // Whoever runs this at night has to know that something died.
+    // The operator has to know that something died.
     const told =
       outcome === 'unreadable'
         ? `the claim ${printable(what)} in the ledger cannot be read${why}; free it with: eventark claims release ${printable(what)}`

@@ -6,7 +6,7 @@ const BUFFER_BYTES = 1 << 20;
 /** The disk is told to start writing this often, so that the last sync finds little left to do. */
 const WRITEBACK_BYTES = 32 << 20;
 
-/** A new file that is written from front to back; what stands before the end can be patched, and its tail given up. */
+/** A new file that is written from front to back; what is before the end can be patched, and its tail given up. */
 export class AppendFile {
   #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   #spare = Buffer.allocUnsafe(BUFFER_BYTES);
@@ -104,7 +104,7 @@ export class AppendFile {
     this.#start += this.#fill;
     this.#fill = 0;
     this.#writing = this.#writeAll(full, offset);
-    // Whoever writes next awaits it and meets the failure; nobody may be there yet.
+    // The next write awaits it and meets the failure; there may be none yet.
     this.#writing.catch(() => undefined);
   }
 

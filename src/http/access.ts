@@ -18,7 +18,7 @@ export type Authenticate<R> = (request: R) => Promise<Subject | undefined> | Sub
 /** Somebody at this machine, where no sign-in is needed. */
 export const LOCAL_SUBJECT: Subject = { id: 'local', email: undefined, may: () => true };
 
-/** Whoever has a token. One that is limited to an app opens nothing that concerns no single app. */
+/** The holder of a token. One that is limited to an app opens nothing that concerns no single app. */
 export function subjectOfToken({ id, scopes, app: only }: TokenRecord): Subject {
   return {
     id: `token:${id}`,
@@ -32,7 +32,7 @@ export function bearerOf(authorization: string | undefined): string | undefined 
   return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 }
 
-/** Whoever holds what opens an open route. */
+/** The caller of an open route, who holds what opens it. */
 export const ANYBODY: Subject = { id: 'anybody', email: undefined, may: () => false };
 
 /** Error: `unauthenticated`. */

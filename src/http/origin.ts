@@ -30,7 +30,7 @@ export function requireOwnOrigin(headers: IncomingHttpHeaders): void {
   });
 }
 
-/** Undefined for `null` and for what is no address. */
+/** Undefined for `null` and for what is not an address. */
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

@@ -88,7 +88,7 @@ function stopping(reply: FastifyReply): BackupError {
   });
 }
 
-/** What is no HTTP, or took too long to arrive, never becomes a request. */
+/** Bytes that are not HTTP, or arrive too slowly, never become a request. */
 function endSocket(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) socket.write(clientProblem(error));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobWorker } from './job-queue.js';
 
-/** Whoever stops a process waits this long before they kill it, in ms. */
+/** What stops a process waits this long before it kills it, in ms. */
 export const STOP_MS = 30_000;
 
 /**

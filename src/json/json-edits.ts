@@ -1,6 +1,6 @@
 import { asBuffer } from './json-text.js';
 
-/** How System.Text.Json writes these in a string by default; every other byte of this range stands as it is. */
+/** How System.Text.Json writes these in a string by default; every other byte of this range is written as it is. */
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\b': '\\b',
   '\t': '\\t',
@@ -46,7 +46,7 @@ export class TextEdits {
   }
 
   clear(): void {
-    // What lies behind the count is overwritten: emptying three lists for every event would show.
+    // What is beyond the count is overwritten: emptying three lists for every event would show.
     this.#count = 0;
     this.#grows = 0;
   }

@@ -97,7 +97,7 @@ function scanNested(source: ScanBytes, from: number, maxDepth: number): number {
   }
 }
 
-/** End of the string whose opening quote stands at `at`, or `NOT_JSON`. */
+/** End of the string whose opening quote is at `at`, or `NOT_JSON`. */
 export function scanString(source: ScanBytes, at: number): number {
   const { bytes } = source;
   let next = at + 1;
@@ -116,7 +116,7 @@ export function scanString(source: ScanBytes, at: number): number {
   }
 }
 
-/** Where the first byte from `from` on stands that does not stand for itself in a string. */
+/** The place of the first byte from `from` on that does not mean itself in a string. */
 function skipPlain({ bytes, view }: ScanBytes, from: number): number {
   const lastWord = bytes.length - 4;
   let next = from;
@@ -168,7 +168,7 @@ function closeBrackets(source: ScanBytes, at: number, open: number[]): number {
   return next;
 }
 
-/** End of the name of a member whose opening quote stands at `at`, or `NOT_JSON`. */
+/** End of the name of a member whose opening quote is at `at`, or `NOT_JSON`. */
 export function scanName(source: ScanBytes, at: number): number {
   const { bytes, view, notes } = source;
   if (bytes[at] !== QUOTE) return NOT_JSON;

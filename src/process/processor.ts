@@ -6,7 +6,7 @@ const HEAD_BYTES = 4096;
 /** Whether the processor has instructions for SHA-256, as far as the system says. */
 export const HAS_SHA_INSTRUCTIONS = process.arch === 'arm64' || /\bsha_ni\b/.test(headOf('/proc/cpuinfo'));
 
-/** Empty where there is no such file. */
+/** Empty if the file does not exist. */
 function headOf(path: string): string {
   try {
     const file = openSync(path, 'r');

@@ -29,7 +29,7 @@ const SECRET_FORMS: readonly (readonly [form: RegExp, reason: string])[] = [
   [/\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@]+@/i, 'is an address with a password'],
 ];
 
-/** What is written in place of an expression that is filled in later is no secret. */
+/** What is written in place of an expression that is filled in later is not a secret. */
 const PLACEHOLDER = /^\s*(\$\{.*\}|\{\{.*\}\})?\s*$/s;
 
 /** Why a text looks like a secret; undefined if it does not. */

@@ -13,7 +13,7 @@ type Answer = (module: BackupModule, run: OperationOptions, ...asked: readonly u
 
 /** Runs the jobs of the server that has started this process, and answers it, until it says to close; a server that dies takes it along. */
 export async function workForServer(): Promise<void> {
-  // What this one had begun is undone by whoever runs the job next, as if it had been killed with the server.
+  // What this one had begun is undone by the process that runs the job next, as if it had been killed with the server.
   process.on('disconnect', () => process.exit(1));
   // Ctrl-C and service managers reach both processes: the server says when to stop, and waits for it.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);

@@ -97,7 +97,7 @@ export class ActiveParts {
     };
   }
 
-  /** Whoever restores an app becomes its owner, as in Squidex. */
+  /** The person who restores an app becomes its owner, as in Squidex. */
   #newOwner(): readonly Append[] {
     const { owner } = this.context;
     if (owner === undefined || this.#deleted || this.#contributors.get(owner) === OWNER) return [];

@@ -4,7 +4,7 @@ import { asBuffer, decodeWithOffsets, walkStrings } from '../../json/json-text.j
 
 interface Link {
   readonly from: Buffer;
-  /** As it stands inside a JSON string. */
+  /** As it is written inside a JSON string. */
   readonly to: Uint8Array;
   readonly changes: boolean;
 }

@@ -26,7 +26,7 @@ export function placeOf(record: Recorded | undefined): LogPosition | undefined {
   return { commit: record.getCommitPosition(), prepare: record.getPreparePosition() };
 }
 
-/** Whether `record` stands after `position` in the log. */
+/** Whether `record` is after `position` in the log. */
 export function isAfter(record: Recorded, position: LogPosition): boolean {
   const commit = BigInt(record.getCommitPosition()) - BigInt(position.commit);
   return commit > 0n || (commit === 0n && BigInt(record.getPreparePosition()) > BigInt(position.prepare));
@@ -61,7 +61,7 @@ export function storedEvent(record: Recorded, stream: string, names: HeaderNames
 /**
  * The id under which an event must be written so that it keeps it; undefined if any new one will do. The server takes a
  * second append of the same ids for a repetition and writes nothing, or fails when the first ones were truncated since;
- * so an event whose metadata hold its id gets a new one. An id that is no UUID becomes one, because the server accepts
+ * so an event whose metadata hold its id gets a new one. An id that is not a UUID becomes one, because the server accepts
  * nothing else and the clients do not survive its refusal.
  */
 export function ownId(event: NewEvent, names: HeaderNames): string | undefined {

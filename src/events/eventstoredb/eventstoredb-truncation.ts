@@ -24,7 +24,7 @@ const LOOKUPS_AT_ONCE = 16;
 
 /**
  * `$all` returns events that their streams no longer show: truncated by metadata, soft-deleted, tombstoned. What hides
- * them stands later in the log, so it is looked up before the app is read: one pass over metadata and deletions, kept
+ * them is later in the log, so it is looked up before the app is read: one pass over metadata and deletions, kept
  * between calls, and one question per stream that has a limit (the server works out what the limit means).
  */
 export class EventStoreDbTruncation {

@@ -12,7 +12,7 @@ const BACKUP = '/apps/{app}/backups/{backup}';
 
 /** An index that is made faster is waited for. */
 const PATIENCE_MS = 1_500;
-/** A backup is never changed. Whoever loses the permission to look into it has seen it already. */
+/** A backup is never changed. A person who loses the permission to look into it has seen it already. */
 const KEPT = { 'cache-control': 'private, max-age=3600' };
 
 interface View<Q extends object> {

@@ -17,7 +17,7 @@ export async function withPeople<T extends object>(
   return { ...answer, people: await heavy.contents.peopleOf(backup, [...texts], { signal }) };
 }
 
-/** Who acted stands there as `subject:ID`; roles are kept by the id alone. */
+/** The actor is written as `subject:ID`; roles are kept by the id alone. */
 function gather(value: unknown, texts: Set<string>): void {
   if (texts.size >= MAX_TEXTS) return;
   if (typeof value === 'string') {

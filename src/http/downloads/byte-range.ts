@@ -16,7 +16,7 @@ export function wantedBytes(header: string | undefined, size: number): WantedByt
   return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
 }
 
-/** The error for a range that lies outside of what there is. */
+/** The error for a range outside of what there is. */
 export function outOfRange(size: number): BackupError {
   return new BackupError('range-outside', `the range is outside of the ${size} bytes that there are`, {
     hint: 'ask for a range that begins before the end, or for all of it',

@@ -34,7 +34,7 @@ export async function* appEvents(here: Here, app: string, seen: Seen | undefined
   const active = await here.jobs.list({ app, states, limit: MAX_ACTIVE });
   const now = newest?.seq ?? 0;
   const isKnown = seen !== undefined && seen.seq <= now;
-  // A number that is ahead is of a queue that is no more.
+  // A number that is ahead is of a queue that is gone.
   if (seen !== undefined && !isKnown) yield { event: 'resync', data: {} };
   if (!isKnown) yield { id: `${now}`, event: 'snapshot', data: { jobs: active.map((job) => jobDto(job, here)) } };
   const known = new Map(active.map((job) => [job.id, job]));

@@ -140,7 +140,7 @@ async function start(call: Call, verb: 'restore' | 'copy', args: JobRequest['arg
   return accepted(await startJob(call, { verb, args, key: `app:${name}`, app: name }), call);
 }
 
-/** Whoever restores becomes owner of the copy where an account of theirs is known. */
+/** The person who restores becomes owner of the copy if their account is known. */
 function me({ subject }: Call): { readonly me?: string } {
   return subject.email === undefined ? {} : { me: subject.email };
 }

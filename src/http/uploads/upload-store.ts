@@ -14,7 +14,7 @@ export class UploadStore extends FileStore {
   constructor(
     private readonly folder: UploadFolder,
     root: string,
-    /** Whoever sends what is created now. */
+    /** The sender of the upload that is being created. */
     private readonly owner: string,
   ) {
     super({

@@ -59,7 +59,7 @@ function isSameSet(left: JsonValue | undefined, right: JsonValue): boolean {
   return isList(left) && isList(right) && sameJson(sortedTexts(left), sortedTexts(right));
 }
 
-/** As texts of JSON, for a tag of an odd event may be an object that is no text by itself. */
+/** As texts of JSON, for a tag of an odd event may be an object that is not a text by itself. */
 function sortedTexts(items: readonly JsonValue[]): readonly string[] {
   return items.map((item) => JSON.stringify(item)).sort();
 }

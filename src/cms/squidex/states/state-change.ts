@@ -38,7 +38,7 @@ export function spelled(event: JsonObject): JsonObject {
   return Object.fromEntries(members.map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]));
 }
 
-/** `given` with what it leaves out, or says null where the default is no null, as `defaults` says. */
+/** `given` with what it leaves out, or says null where the default is not null, as `defaults` says. */
 export function filled(defaults: JsonObject, given: JsonValue | undefined): JsonObject {
   return isObject(given) ? { ...defaults, ...given } : defaults;
 }
