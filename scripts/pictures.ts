@@ -52,6 +52,18 @@ async function takeRestore(page: Page, take: (name: string) => Promise<void>): P
     .first()
     .waitFor();
   await take('apps');
+  await page.getByRole('link', { name: 'New app from template' }).click();
+  await page.getByRole('button', { name: 'Make a template…' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Small magazine');
+  await page.getByLabel('Description').fill('Six articles to begin with, in one schema.');
+  await page.getByRole('button', { name: 'Add a text' }).click();
+  await page.getByLabel('Question', { exact: true }).fill('What is the market called?');
+  await page.getByLabel('Text in the app').fill('Thursday market');
+  await page.getByRole('button', { name: 'Make template' }).click();
+  await page.getByText('Free', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.mouse.wheel(0, -5_000);
+  await take('templates');
 }
 
 async function backUp(page: Page, comment: string): Promise<void> {

@@ -47,7 +47,10 @@ describe('The page of all apps in a browser', () => {
     const held = server.hold();
     await button(/^Actions for .?blog/).click();
     await page.getByRole('menuitem', { name: 'Start backup' }).click();
-    await page.getByText(/The backup of .* has started\./).waitFor();
+    await page
+      .getByText(/The backup of .* has started\./)
+      .first()
+      .waitFor();
     const { progress } = await held.waits;
     await page.getByText('1 running job').waitFor();
     progress({ phase: 'write-events', done: 87, total: 174, unit: 'events' });

@@ -139,6 +139,7 @@ describe('The pages in every condition', () => {
 
   it('starts, cancels and deletes by the keyboard alone, and gives the focus back', async () => {
     await openSettings();
+    await listenTo(page, 'eventark-backups');
     const held = server.hold();
     await button(/^Start backup$/)
       .first()
@@ -163,7 +164,13 @@ describe('The pages in every condition', () => {
     const before = (await server.module.list('blog')).points.length;
     await button('Delete backup').focus();
     await page.keyboard.press('Enter');
-    await page.getByText(/^Backup deleted/).waitFor();
+    await page
+      .getByText(/^Backup deleted/)
+      .first()
+      .waitFor();
+    const heard = await page.evaluate<readonly string[]>('globalThis.heard');
+    expect(heard.slice(0, 2)).to.deep.equal(['Backup running', 'Backup cancelled. Nothing was kept.']);
+    expect(heard.at(-1)).to.match(/^Backup deleted\. .* are free again\.$/);
     expect((await server.module.list('blog')).points).to.have.length(before - 1);
   });
 

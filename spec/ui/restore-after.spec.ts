@@ -46,7 +46,10 @@ describe('The report of a restore in a browser', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await button(/^Turn on \d+ rules?…$/).click();
     await button('Turn on').last().click();
-    await page.getByText(/^\d+ rules? (is|are) on\.$/).waitFor();
+    await page
+      .getByText(/^\d+ rules? (is|are) on\.$/)
+      .first()
+      .waitFor();
     await page.getByText('The rules were turned on', { exact: false }).waitFor();
     expect(await button(/^Turn on/).count()).to.equal(0);
     expect(await axeFindings(page), 'turned on').to.deep.equal([]);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
 import { useFreshPage } from './fresh-page.js';
+import { listenTo } from './in-page.js';
 import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
 
 describe('The restore wizard in a browser', () => {
@@ -57,7 +58,7 @@ describe('The restore wizard in a browser', () => {
     expect(await names(), 'before it is run').to.deep.equal(['blog']);
 
     await button('Restore 174 events').click();
-    await step('The app “\u2068blog-copy\u2069” is ready, with 2 warnings');
+    await step('The app “\u2068blog-copy\u2069” is ready');
     await page.getByText(/^174 events and 6 files in/).waitFor();
     expect(await names()).to.have.members(['blog', 'blog-copy']);
     await button('Open the app').click();
@@ -136,7 +137,7 @@ describe('The restore wizard in a browser', () => {
     await button('Preview').click();
     await page.getByText('npx eventark copy blog --as blog-clone').waitFor();
     await button('Create “\u2068blog-clone\u2069”').click();
-    await step('The app “\u2068blog-clone\u2069” is ready, with 2 warnings');
+    await step('The app “\u2068blog-clone\u2069” is ready');
     expect(await names()).to.include('blog-clone');
   });
 
@@ -179,8 +180,26 @@ describe('The restore wizard in a browser', () => {
     await page.getByText('They keep their secrets.').waitFor();
     await page.locator('#step-title:focus').waitFor();
     await button('Restore 174 events').focus();
+    await listenTo(page, 'eventark-restore');
+    const held = server.hold();
     await page.keyboard.press('Enter');
-    await step('The app “\u2068by-keyboard\u2069” is ready, with 2 warnings');
+    const { progress } = await held.waits;
+    for (const done of [10, 30, 60, 90]) {
+      progress({ phase: 'write-events', done, total: 100, unit: 'events' });
+      await page.getByText(`${done} of 100 events`).waitFor();
+    }
+    held.goOn();
+    await step('The app “\u2068by-keyboard\u2069” is ready');
+    await page.locator('#step-title:focus').waitFor();
+    const heard = await page.evaluate<readonly string[]>('globalThis.heard');
+    expect(heard.slice(0, 5)).to.deep.equal([
+      'Restore running',
+      'Writing events',
+      'Writing events, 25 %',
+      'Writing events, 50 %',
+      'Writing events, 75 %',
+    ]);
+    expect(heard.at(-1)).to.equal('Completed');
     expect(await names()).to.include('by-keyboard');
   });
 
@@ -205,7 +224,7 @@ describe('The restore wizard in a browser', () => {
       await button('Cancel').waitFor();
       expect(await axeFindings(page), 'running').to.deep.equal([]);
       held.goOn();
-      await step(`The app “\u2068blog-${colorScheme}\u2069” is ready, with 2 warnings`);
+      await step(`The app “\u2068blog-${colorScheme}\u2069” is ready`);
       expect(await axeFindings(page), 'report').to.deep.equal([]);
     });
   }

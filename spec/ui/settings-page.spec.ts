@@ -151,7 +151,7 @@ describe('The settings page in a browser', () => {
     await page.getByRole('menuitem', { name: 'Edit comment…' }).click();
     await page.getByLabel('Comment', { exact: true }).fill('after the launch');
     await button('Save').click();
-    await page.getByText('The comment was saved.').waitFor();
+    await page.getByText('The comment was saved.').first().waitFor();
     await page.getByRole('row').getByText('after the launch').waitFor();
   });
 
@@ -176,7 +176,7 @@ describe('The settings page in a browser', () => {
     const href = (await page.locator('.command code').innerText()).trim();
     expect(href).to.match(/^http:\/\/127\.0\.0\.1:/);
     await button('Revoke').click();
-    await page.getByText('The link was revoked.', { exact: false }).waitFor();
+    await page.getByText('The link was revoked.', { exact: false }).first().waitFor();
     expect((await fetch(href)).status).to.equal(404);
   });
 
@@ -196,7 +196,10 @@ describe('The settings page in a browser', () => {
       .click();
     await page.getByRole('menuitem', { name: 'Delete…' }).click();
     await button('Delete backup').click();
-    await page.getByText(/^Backup deleted/).waitFor();
+    await page
+      .getByText(/^Backup deleted/)
+      .first()
+      .waitFor();
     expect(await ids()).to.have.length(1);
 
     await button(/^Actions for/)

@@ -169,8 +169,15 @@ describe('The page of templates in a browser', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await templates(), 'Enter keeps it').to.include('gone');
     await button('Delete…').last().click();
-    await button('Delete template').click();
-    await page.getByText(`The template “${named('Gone')}” was deleted.`).waitFor();
+    await listenTo(page, 'eventark-templates');
+    await button('Delete template').focus();
+    await page.keyboard.press('Enter');
+    await page
+      .getByText(`The template “${named('Gone')}” was deleted.`)
+      .first()
+      .waitFor();
+    const heard = await page.evaluate<readonly string[]>('globalThis.heard');
+    expect(heard).to.deep.equal([`The template “${named('Gone')}” was deleted.`]);
     await button('Delete…').first().click();
     await button('Delete template').click();
     await page.getByText('cannot be read any more', { exact: false }).waitFor({ state: 'detached' });

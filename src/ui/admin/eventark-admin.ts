@@ -150,7 +150,7 @@ export class EventarkAdmin extends EventarkElement {
 
   async #backUp(store: AdminStore, { name }: App, link: Link): Promise<void> {
     if (!(await store.act(link, {}))) return;
-    this.notify({ level: 'ok', text: this.reader.text.admin.started(isolated(name)) });
+    this.confirm(this.reader.text.admin.started(isolated(name)));
   }
 
   #openApp({ name }: Pick<App, 'name'>): void {

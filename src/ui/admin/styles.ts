@@ -45,6 +45,9 @@ export const adminStyles = css`
   .tiles .overdue .small {
     color: var(--warn);
   }
+  .card > header:only-child {
+    border: 0;
+  }
   .why {
     margin-block-start: 2px;
   }
@@ -90,8 +93,14 @@ export const adminStyles = css`
       display: grid;
       justify-items: end;
       width: auto;
-      max-width: 55%;
+      max-width: 60%;
       text-align: end;
+    }
+    td.when {
+      flex-basis: 35%;
+    }
+    .health-cell .badge {
+      text-align: start;
     }
     .job-row,
     .recent li,

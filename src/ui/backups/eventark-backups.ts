@@ -217,7 +217,7 @@ export class EventarkBackups extends EventarkElement {
   async #revoke(state: DownloadState, link: DownloadLink): Promise<void> {
     if (!(await this.#follow(link._links['revoke']))) return;
     this.dialog = { kind: 'download', ...state, made: undefined };
-    this.notify({ level: 'ok', text: this.reader.text.linkRevoked });
+    this.confirm(this.reader.text.linkRevoked);
   }
 
   async #start({ comment, verify }: BackupWish): Promise<void> {
@@ -233,7 +233,7 @@ export class EventarkBackups extends EventarkElement {
   }
 
   async #change(link: Link | undefined, body: object | undefined, said: string): Promise<void> {
-    if (await this.#follow(link, body)) this.notify({ level: 'ok', text: said });
+    if (await this.#follow(link, body)) this.confirm(said);
   }
 
   async #follow(link: Link | undefined, body?: object): Promise<boolean> {

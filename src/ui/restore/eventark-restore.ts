@@ -46,7 +46,7 @@ export class EventarkRestore extends EventarkElement {
   @state() private asksToStop = false;
   @state() private dialog: MadeDialog | undefined;
   #store: RestoreStore | undefined;
-  #shown: Step = 'source';
+  #shown: Step | 'report' = 'source';
   readonly #announcer = new Announcer();
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
@@ -63,12 +63,16 @@ export class EventarkRestore extends EventarkElement {
   /** Each new step begins at its heading, for who does not see that the page has changed. */
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
+    const job = this.#store?.run.job;
     const step = this.#store?.step ?? 'source';
-    if (step === this.#shown) return;
+    const shown = step === 'run' && job !== undefined && hasEnded(job) ? 'report' : step;
+    if (shown === this.#shown) return;
     const heading = this.renderRoot.querySelector<HTMLElement>('#step-title');
     if (heading === null) return;
-    this.#shown = step;
-    heading.focus();
+    this.#shown = shown;
+    // A job ends when it does: who is elsewhere on the page by then stays there.
+    if (shown !== 'report' || document.activeElement === document.body || this.matches(':focus-within'))
+      heading.focus();
   }
 
   override render(): TemplateResult {
@@ -195,7 +199,7 @@ export class EventarkRestore extends EventarkElement {
     const close = (): void => void (this.dialog = undefined);
     const turnOnRules = async (): Promise<void> => {
       const count = await run.turnOnRules();
-      if (count !== undefined) this.notify({ level: 'ok', text: reader.text.restore.rulesDone(count) });
+      if (count !== undefined) this.confirm(reader.text.restore.rulesDone(count));
     };
     const actions = {
       ...{ close, copied, copy },

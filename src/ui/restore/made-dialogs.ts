@@ -60,7 +60,7 @@ function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Rea
         : html`<div class="note warn">
               ${icon('warn')}
               <p class="words num">
-                ${text.restore.undoAdded(added, lastAdded === undefined ? '' : format.day(lastAdded, now))}
+                ${text.restore.undoAdded(added, lastAdded === undefined ? '' : format.when(lastAdded, now))}
               </p>
             </div>
             <div class="field">

@@ -246,7 +246,7 @@ export class EventarkTemplates extends EventarkElement {
     const close = (): void => void (this.deleting = undefined);
     const title = isolated(store.templates.find((each) => each.name === name)?.title ?? name);
     const go = async (): Promise<void> => {
-      if (await store.delete(name)) this.notify({ level: 'ok', text: text.templates.deleted(title) });
+      if (await store.delete(name)) this.confirm(text.templates.deleted(title));
     };
     return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${close}>
       <form method="dialog" @submit=${() => void go()}>

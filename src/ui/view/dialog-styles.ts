@@ -115,6 +115,18 @@ export const dialogStyles = css`
     white-space: nowrap;
     text-align: left;
   }
+  @container (max-width: 480px) {
+    .command {
+      flex-wrap: wrap;
+      justify-content: end;
+    }
+    .command > code {
+      flex: 1 0 100%;
+      padding-block-start: 4px;
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
+    }
+  }
   .link-part {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

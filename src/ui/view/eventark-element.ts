@@ -127,6 +127,12 @@ export abstract class EventarkElement extends LitElement {
     }, TOAST_MS);
   }
 
+  /** Tells that what the reader asked for is done, to the eye and to a screen reader. */
+  protected confirm(text: string): void {
+    this.said = text;
+    this.notify({ level: 'ok', text });
+  }
+
   /** Shows what went wrong, unless the host does. */
   protected failed(error: unknown): void {
     const problem = asApiError(error);
