@@ -119,11 +119,18 @@ export class RoomDto {
   @IsString({ each: true }) wouldRemove!: readonly string[];
 }
 
+export class StoredDto {
+  @IsInt() count!: number;
+  @IsInt() bytes!: number;
+}
+
 export class BackupListDto {
   @ListOf(() => BackupDto) items!: readonly BackupDto[];
   @ObjectOf(() => RoomDto) room!: RoomDto;
   /** With `count=true`. */
   @IsOptional() @IsInt() total?: number;
+  /** Of all pages: backups that are stored, and their bytes. */
+  @ObjectOf(() => StoredDto) stored!: StoredDto;
   @IsOptional() @IsString() nextCursor?: string;
   @MapOf(() => LinkDto) _links!: Links;
 }

@@ -25,6 +25,7 @@ import {
   ChangeBackupDto,
   DeleteBackupQuery,
   type RoomDto,
+  type StoredDto,
   StartBackupDto,
   StartBackupQuery,
 } from './backup-dto.js';
@@ -96,12 +97,12 @@ async function listBackups(call: Call<object, BackupQuery>): Promise<Answer> {
   if (isWhole(call)) {
     const backups = backupsIn(known, call, app);
     const found = foundIn(backups, call.query);
-    return { body: listOf(call, backups, found.length, { items: await addressed(call, found, backups.points) }) };
+    return { body: listOf(call, backups, found, { items: await addressed(call, found, backups.points) }) };
   }
   const print = known.view(`list ${JSON.stringify(call.query)} ${permissionsOf(call, app)}`, () => {
     const backups = backupsIn(known, call, app);
     const found = foundIn(backups, call.query);
-    return printed(listOf(call, backups, found.length, pageOf(found, call.query, call.query.sort === 'oldest')));
+    return printed(listOf(call, backups, found, pageOf(found, call.query, call.query.sort === 'oldest')));
   });
   return taggedPrint(print, call.request);
 }
@@ -118,11 +119,10 @@ function foundIn({ backups }: AppBackups, query: BackupQuery): readonly BackupDt
   );
 }
 
-/** `total` of what was found. */
 function listOf(
   call: Call<object, BackupQuery>,
   { jobs, room }: AppBackups,
-  total: number,
+  found: readonly BackupDto[],
   page: Page<BackupDto>,
 ): object {
   const app = appOf(call);
@@ -136,7 +136,13 @@ function listOf(
     'delete-preview': linkIf(call.subject.may('backups.delete', app), 'POST', `${here}:delete-preview`),
     next: nextPage(here, call.query, page),
   });
-  return { ...page, ...(call.query.count === 'true' ? { total } : {}), room, _links };
+  const total = call.query.count === 'true' ? { total: found.length } : {};
+  return { ...page, ...total, room, stored: storedOf(found), _links };
+}
+
+function storedOf(backups: readonly BackupDto[]): StoredDto {
+  const stored = backups.filter(({ archiveState }) => archiveState !== 'none');
+  return { count: stored.length, bytes: stored.reduce((sum, { size }) => sum + size, 0) };
 }
 
 /** Squidex's clients know no pages: they get all of it, unless they say how much. */

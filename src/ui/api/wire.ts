@@ -106,6 +106,8 @@ export interface Room {
 
 export interface BackupList extends List<Backup> {
   readonly room?: Room;
+  /** Of all that was found: those that are stored. */
+  readonly stored?: { readonly count: number; readonly bytes: number };
 }
 
 export interface NameAnswer {

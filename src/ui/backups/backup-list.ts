@@ -5,13 +5,10 @@ import { isGood } from '../model/health.js';
 import { icon, type IconName } from '../view/icons.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import type { Reader } from '../view/reader.js';
+import { LIST_FILTERS, type ListFilter, type ListPages } from './list-pages.js';
 
 export interface ListState {
-  readonly backups: readonly Backup[];
-  readonly hasMore: boolean;
-  readonly search: string;
-  /** Rows that are drawn at most. */
-  readonly limit: number;
+  readonly pages: ListPages;
   /** Highlighted for a moment. */
   readonly fresh: string | undefined;
   readonly linksOf: (backup: Backup) => Links;
@@ -19,33 +16,43 @@ export interface ListState {
 }
 
 export interface ListActions {
-  readonly searchFor: (text: string) => void;
-  readonly more: () => void;
+  readonly find: (search: string, filter: ListFilter) => void;
+  readonly turn: (to: 'next' | 'previous') => void;
   readonly open: (backup: Backup) => void;
   readonly retry: (backup: Backup) => void;
   readonly menuOf: (backup: Backup) => readonly MenuItem[];
 }
 
+/** Backups, newest first, page by page, with all that people decide by. */
 export function backupList(state: ListState, actions: ListActions, reader: Reader): TemplateResult {
   const { text, format } = reader;
-  const stored = state.backups.filter(({ archiveState }) => archiveState !== 'none');
-  const bytes = stored.reduce((sum, { size }) => sum + size, 0);
+  const { search, filter, stored } = state.pages;
   return html`<section class="card" part="table" aria-label=${text.backups}>
     <header>
       <h2 class="grow">
-        ${text.count(stored.length, format.number(stored.length) + (state.hasMore ? '+' : ''))}
-        <span class="muted small num">· ${format.bytes(bytes)}</span>
+        ${text.count(stored.count, format.number(stored.count))}
+        <span class="muted small num">· ${format.bytes(stored.bytes)}</span>
       </h2>
       <label class="search"
         >${icon('search')}<input
           class="input"
           type="search"
-          .value=${state.search}
+          .value=${search}
           placeholder=${text.search}
           aria-label=${text.searchLabel}
-          @input=${(event: InputEvent) =>
-            event.target instanceof HTMLInputElement && actions.searchFor(event.target.value)}
+          @input=${({ target }: InputEvent) => target instanceof HTMLInputElement && actions.find(target.value, filter)}
       /></label>
+      <select
+        class="input auto"
+        aria-label=${text.filterLabel}
+        @change=${({ target }: Event) =>
+          target instanceof HTMLSelectElement &&
+          actions.find(search, LIST_FILTERS.find((name) => name === target.value) ?? 'all')}
+      >
+        ${LIST_FILTERS.map(
+          (name) => html`<option value=${name} .selected=${name === filter}>${text.filters[name]}</option>`,
+        )}
+      </select>
     </header>
     ${rows(state, actions, reader)}
   </section>`;
@@ -53,15 +60,14 @@ export function backupList(state: ListState, actions: ListActions, reader: Reade
 
 function rows(state: ListState, actions: ListActions, reader: Reader): TemplateResult {
   const { text } = reader;
-  const found = state.backups.filter((backup) => matches(backup, state.search));
-  if (found.length === 0) {
+  const { pages } = state;
+  if (pages.rows.length === 0) {
     return html`<div class="empty">
       <p>${text.noMatch}</p>
-      <button class="btn" @click=${() => actions.searchFor('')}>${text.clearSearch}</button>
+      <button class="btn" @click=${() => actions.find('', 'all')}>${text.clearSearch}</button>
     </div>`;
   }
-  const added = addedEvents(state.backups);
-  const rest = Math.max(0, found.length - state.limit);
+  const added = addedEvents(pages.after === undefined ? pages.rows : [...pages.rows, pages.after]);
   return html`<table>
       <thead>
         <tr>
@@ -76,7 +82,7 @@ function rows(state: ListState, actions: ListActions, reader: Reader): TemplateR
       </thead>
       <tbody>
         ${repeat(
-          found.slice(0, state.limit),
+          pages.rows,
           ({ id }) => id,
           (backup) =>
             ({
@@ -87,13 +93,31 @@ function rows(state: ListState, actions: ListActions, reader: Reader): TemplateR
         )}
       </tbody>
     </table>
-    ${
-      rest > 0 || state.hasMore
-        ? html`<div class="more">
-            <button class="btn tight" @click=${actions.more}>${text.showMore}</button>
-          </div>`
-        : nothing
-    }`;
+    ${pages.after === undefined && pages.first === 1 ? nothing : pager(pages, actions, reader)}`;
+}
+
+function pager(
+  { first, rows: shown, after, stored, isFiltered }: ListPages,
+  { turn }: ListActions,
+  reader: Reader,
+): TemplateResult {
+  const { text, format } = reader;
+  const last = first + shown.length - 1;
+  const range = `${format.number(first)}–${format.number(last)}`;
+  const button = (to: 'next' | 'previous', sign: IconName, isThere: boolean): TemplateResult =>
+    html`<button
+      class="btn icon tight"
+      aria-label=${text.pages[to]}
+      title=${text.pages[to]}
+      aria-disabled=${!isThere}
+      @click=${() => isThere && turn(to)}
+    >
+      ${icon(sign)}
+    </button>`;
+  return html`<nav class="pager" aria-label=${text.pages.label}>
+    <span class="muted num">${isFiltered ? range : text.pages.range(range, format.number(stored.count))}</span>
+    ${button('previous', 'left', first > 1)} ${button('next', 'right', after !== undefined)}
+  </nav>`;
 }
 
 function storedRow(
@@ -198,11 +222,6 @@ function verificationOf({ verification }: Backup, { text, format, now }: Reader)
   return html`<span class="badge ${look}" title=${at === undefined ? said : format.exact(at)}
     >${icon(name)}${said}</span
   >`;
-}
-
-function matches({ comment, startedBy, id }: Backup, search: string): boolean {
-  const wanted = search.trim().toLocaleLowerCase();
-  return [comment, startedBy, id].some((text) => text.toLocaleLowerCase().includes(wanted));
 }
 
 /** Events that each good backup has more than the good one before it. */

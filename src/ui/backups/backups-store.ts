@@ -1,5 +1,6 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
 import { showingWatcher, watchJob } from '../api/watch-job.js';
+import { ListPages, type ListFilter } from './list-pages.js';
 import {
   hasEnded,
   type Backup,
@@ -24,8 +25,8 @@ export interface StoreListener {
   readonly onError: (error: ApiError) => void;
 }
 
-/** Backups of one answer. */
-const PAGE = 200;
+/** What the strip of days and the dialogs know of. */
+const NEWEST = 200;
 
 /** How often the list is asked for, in ms: for what others start. */
 const REFRESH_MS = 15_000;
@@ -37,12 +38,14 @@ export class BackupsStore {
   loaded: 'loading' | 'slow' | 'loaded' | 'failed' = 'loading';
   /** Why the list could not be loaded at all. */
   problem: ApiError | undefined;
+  /** The newest. */
   backups: readonly Backup[] = [];
+  /** Backups that are stored, all of them. */
+  stored = 0;
   links: Links = {};
   health: Health | undefined;
   room: Room | undefined;
-  /** There are older ones that were not asked for. */
-  hasMore = false;
+  readonly pages = new ListPages();
   /** Jobs of this app by their id, which is the id of what they make. */
   jobs: ReadonlyMap<string, Job> = new Map();
   /** The job that runs, or the one that has just ended. */
@@ -51,7 +54,6 @@ export class BackupsStore {
   live = true;
   /** The backup that came while somebody looked. */
   fresh: string | undefined;
-  #pages = 1;
   #watched: string | undefined;
   /** The job that was started here last: it may have ended before anybody asks for it. */
   #started: string | undefined;
@@ -131,9 +133,14 @@ export class BackupsStore {
     }
   }
 
-  /** Asks for older backups too. */
-  async more(): Promise<void> {
-    this.#pages += 1;
+  /** Shows what is found, from its beginning. */
+  async find(search: string, filter: ListFilter): Promise<void> {
+    this.pages.find(search, filter);
+    await this.refresh();
+  }
+
+  async turn(to: 'next' | 'previous'): Promise<void> {
+    this.pages[to]();
     await this.refresh();
   }
 
@@ -150,10 +157,11 @@ export class BackupsStore {
     const { signal } = this.#over;
     const app = encodeURIComponent(this.app);
     const [backups, health, jobs] = await Promise.all([
-      this.#backups(`/apps/${app}/backups?limit=${PAGE}`),
+      this.client.get<BackupList>(`/apps/${app}/backups?limit=${NEWEST}`, signal),
       this.client.get<Health>(`/apps/${app}/backup-health`, signal),
       this.client.get<List<Job>>(`/jobs?app=${app}`, signal),
     ]);
+    await this.pages.load(this.client, `/apps/${app}/backups`, backups, signal);
     const own = jobs.items.filter((job) => job.app === this.app);
     this.#set({
       loaded: 'loaded',
@@ -164,25 +172,11 @@ export class BackupsStore {
       // The card shows those that run; what was cancelled kept nothing, and nobody waits for it.
       backups: backups.items.filter(({ state }) => state === 'completed' || state === 'failed'),
       links: backups._links ?? {},
-      hasMore: backups.hasMore,
+      stored: backups.stored?.count ?? backups.items.length,
       jobs: new Map(own.map((job) => [job.id, job])),
     });
     const running = own.find((job) => !hasEnded(job)) ?? own.find(({ id }) => id === this.#started);
     if (running !== undefined && running.id !== this.#watched) void this.#watch(running);
-  }
-
-  /** As many pages of the list as were asked for so far. */
-  async #backups(first: string): Promise<BackupList & { readonly hasMore: boolean }> {
-    const { signal } = this.#over;
-    const list = await this.client.get<BackupList>(first, signal);
-    const items = [...list.items];
-    let next = list._links?.['next'];
-    for (let page = 1; page < this.#pages && next !== undefined; page += 1) {
-      const older: List<Backup> = await this.client.read<List<Backup>>(next, signal);
-      items.push(...older.items);
-      next = older._links?.['next'];
-    }
-    return { ...list, items, hasMore: next !== undefined };
   }
 
   async #watch(first: Job): Promise<void> {
@@ -211,7 +205,7 @@ export class BackupsStore {
     this.listener.onError(problem);
   }
 
-  #set(changed: Partial<Omit<BackupsStore, 'isBusy'>>): void {
+  #set(changed: Partial<Omit<BackupsStore, 'isBusy' | 'pages'>>): void {
     if (this.#over.signal.aborted) return;
     Object.assign(this, changed);
     this.listener.onChange();

@@ -39,7 +39,10 @@ export interface DialogActions {
 /** What dialogs say is true of the list that they were opened on. */
 export interface DialogFacts {
   readonly app: string;
+  /** The newest. */
   readonly backups: readonly Backup[];
+  /** How many are stored, older ones too. */
+  readonly stored: number;
   readonly jobs: ReadonlyMap<string, Job>;
 }
 
@@ -142,7 +145,7 @@ function optionsDialog(
 
 function deleteDialog(
   dialog: OpenDialog & { kind: 'delete' },
-  { app, backups }: DialogFacts,
+  { app, backups, stored }: DialogFacts,
   actions: DialogActions,
   reader: Reader,
 ): TemplateResult {
@@ -164,7 +167,9 @@ function deleteDialog(
         ? isLast
           ? lastOne(dialog, app, actions, reader)
           : nothing
-        : html`<p class="muted">${text.deleteOthers(others.length, format.when(newest.started, now))}</p>`
+        : html`<p class="muted">
+            ${text.deleteOthers(stored > backups.length ? stored - 1 : others.length, format.when(newest.started, now))}
+          </p>`
     }
     ${commandLine(command.delete(backup.id), actions, text)}
     <footer>

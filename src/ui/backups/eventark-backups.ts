@@ -15,15 +15,17 @@ import { tokens } from '../view/tokens.js';
 import { announcementText, endText, endToast } from './announcements.js';
 import { backupList } from './backup-list.js';
 import { BackupsStore } from './backups-store.js';
-import { dialogView, type BackupWish, type DialogActions, type OpenDialog } from './dialogs.js';
+import { dialogView, type BackupWish, type DialogActions, type DialogFacts, type OpenDialog } from './dialogs.js';
 import type { DownloadState } from './download-dialog.js';
 import { healthCard } from './health-card.js';
 import { jobCard, type JobActions } from './job-card.js';
+import type { ListFilter } from './list-pages.js';
 import { listStyles } from './list-styles.js';
 import { emptyCard, loadingCard, permissionNote, roomNote, startButton } from './page-parts.js';
 import { pageStyles } from './styles.js';
 
-const ROWS = 100;
+/** How long somebody types before it is searched for, in ms. */
+const TYPING_MS = 250;
 /** How long links work that nobody has chosen a time for, in seconds. */
 const LINK_S = 3_600;
 const DOWNLOAD_S = 60;
@@ -39,11 +41,10 @@ export class EventarkBackups extends EventarkElement {
   @property() app = '';
 
   @state() private dialog: OpenDialog | undefined;
-  @state() private search = '';
-  @state() private limit = ROWS;
   @state() private logOpen = false;
   @state() private inline: InlinePage | undefined;
   #store: BackupsStore | undefined;
+  #typing: ReturnType<typeof setTimeout> | undefined;
   readonly #announcer = new Announcer();
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
@@ -100,19 +101,18 @@ export class EventarkBackups extends EventarkElement {
     ${store.health === undefined ? nothing : healthCard(store.health, store.backups, warningsOf, reader)}
     ${store.job === undefined ? nothing : jobCard(store.job, store.log, endText(store.job, this.#made(store.job), reader), this.#jobActions(store, store.job), reader)}
     ${
-      store.backups.length === 0
+      store.backups.length === 0 && !store.pages.isFiltered
         ? emptyCard(store, this.#startActions(), reader)
         : backupList(
             {
-              backups: store.backups,
-              hasMore: store.hasMore,
-              ...{ search: this.search, limit: this.limit, fresh: store.fresh },
+              pages: store.pages,
+              fresh: store.fresh,
               linksOf: (backup) => store.jobs.get(backup.id)?._links ?? {},
               warningsOf,
             },
             {
-              searchFor: (wanted) => (this.search = wanted),
-              more: () => this.#more(store),
+              find: (search, filter) => this.#find(store, search, filter),
+              turn: (to) => void store.turn(to),
               open: (backup) => this.#showDetails(backup),
               retry: (backup) => void this.#follow(store.jobs.get(backup.id)?._links['retry']),
               menuOf: (backup) => this.#menuOf(backup, reader),
@@ -122,17 +122,18 @@ export class EventarkBackups extends EventarkElement {
     }`;
   }
 
-  #more(store: BackupsStore): void {
-    this.limit += ROWS;
-    if (this.limit > store.backups.length && store.hasMore) void store.more();
+  #find(store: BackupsStore, search: string, filter: ListFilter): void {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => void store.find(search, filter), TYPING_MS);
   }
 
   #made(job: Job): Backup | undefined {
     return this.#store?.backups.find(({ id }) => id === job.id);
   }
 
-  #facts(): { app: string; backups: readonly Backup[]; jobs: ReadonlyMap<string, Job> } {
-    return { app: this.app, backups: this.#store?.backups ?? [], jobs: this.#store?.jobs ?? new Map<string, Job>() };
+  #facts(): DialogFacts {
+    const { backups = [], jobs = new Map<string, Job>(), stored = 0 } = this.#store ?? {};
+    return { app: this.app, backups, jobs, stored };
   }
 
   #startActions(): { start: () => void; options: () => void } {

@@ -74,6 +74,15 @@ export const listStyles = css`
   td > .btn {
     margin-block: -5px;
   }
+  .pager {
+    display: flex;
+    align-items: center;
+    justify-content: flex-end;
+    gap: var(--s2);
+    padding: var(--s2) var(--s4) var(--s2) var(--s5);
+    padding-inline: var(--s5) var(--s4);
+    border-block-start: 1px solid var(--border);
+  }
   .more {
     padding: var(--s3) var(--s5);
     border-block-start: 1px solid var(--border);

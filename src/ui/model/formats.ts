@@ -44,6 +44,15 @@ export function formats(lang: string, timeZone: string | undefined): Formats {
   const calendar = new Intl.DateTimeFormat('en-CA', { ...zone, dateStyle: 'short' });
   const dayNumber = (at: number): number => Date.parse(`${calendar.format(at)}T00:00:00Z`) / DAY;
   const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(lang) + text.slice(1);
+  const known = new Map<string, Intl.NumberFormat>();
+  // Making one takes longer than all else of a row of a list.
+  const unitFormat: UnitFormat = (unit, unitDisplay, maximumFractionDigits) => {
+    const key = `${unit} ${unitDisplay} ${maximumFractionDigits}`;
+    const options = { style: 'unit', unit, unitDisplay, maximumFractionDigits } as const;
+    const format = known.get(key) ?? new Intl.NumberFormat(lang, options);
+    known.set(key, format);
+    return format;
+  };
   const ago = (at: string, now: number): string => {
     if (Number.isNaN(Date.parse(at))) return UNKNOWN;
     const [value, unit] = distance(now - Date.parse(at));
@@ -51,7 +60,7 @@ export function formats(lang: string, timeZone: string | undefined): Formats {
   };
   return {
     number: (value) => number.format(value),
-    bytes: (value) => size(value, lang),
+    bytes: (value) => size(value, unitFormat),
     ago,
     day: (at, now) => {
       const when = Date.parse(at);
@@ -79,7 +88,7 @@ export function formats(lang: string, timeZone: string | undefined): Formats {
     exact: (at) => (Number.isNaN(Date.parse(at)) ? UNKNOWN : exact.format(Date.parse(at))),
     duration: (ms) => {
       const [value, unit] = distance(Math.max(1000, ms));
-      return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+      return unitFormat(unit, 'long', 0).format(value);
     },
     date: (at) => date.format(at),
   };
@@ -100,11 +109,11 @@ function distance(ms: number): [number, 'second' | 'minute' | 'hour' | 'day'] {
   return [Math.round(ms / DAY), 'day'];
 }
 
-function size(value: number, lang: string): string {
+type UnitFormat = (unit: string, display: 'long' | 'short', digits: number) => Intl.NumberFormat;
+
+function size(value: number, format: UnitFormat): string {
   const step = value < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(value) / 3));
   const scaled = value / 1000 ** step;
-  const maximumFractionDigits = step === 0 || scaled >= 100 ? 0 : 1;
-  const unit = UNITS[step] ?? 'byte';
-  const unitDisplay = step === 0 ? 'long' : 'short';
-  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay, maximumFractionDigits }).format(scaled);
+  const digits = step === 0 || scaled >= 100 ? 0 : 1;
+  return format(UNITS[step] ?? 'byte', step === 0 ? 'long' : 'short', digits).format(scaled);
 }

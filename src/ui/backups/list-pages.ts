@@ -1,0 +1,73 @@
+import type { ApiClient } from '../api/api-client.js';
+import type { Backup, BackupList } from '../api/wire.js';
+
+export const LIST_FILTERS = ['all', 'good', 'protected', 'failed', 'damaged'] as const;
+export type ListFilter = (typeof LIST_FILTERS)[number];
+
+/** Rows of one page: a page of the list stays as light as it was, however many backups there are. */
+export const ROWS = 50;
+
+const QUERIES: Readonly<Record<ListFilter, Readonly<Record<string, string>>>> = {
+  all: {},
+  good: { archiveState: 'available' },
+  protected: { protected: 'true' },
+  failed: { state: 'failed' },
+  damaged: { archiveState: 'damaged' },
+};
+
+/** One page of the list as it is searched and filtered, newest first, and the way to the others. */
+export class ListPages {
+  search = '';
+  filter: ListFilter = 'all';
+  rows: readonly Backup[] = [];
+  /** The one after the last row, which tells what the last row has more. */
+  after: Backup | undefined;
+  /** All that was found, as far as it is stored. */
+  stored = { count: 0, bytes: 0 };
+  /** Ids of the last rows of the pages before this one. */
+  #before: readonly string[] = [];
+
+  /** Number of the first row, from 1. */
+  get first(): number {
+    return this.#before.length * ROWS + 1;
+  }
+
+  get isFiltered(): boolean {
+    return this.search !== '' || this.filter !== 'all';
+  }
+
+  find(search: string, filter: ListFilter): void {
+    Object.assign(this, { search, filter });
+    this.#before = [];
+  }
+
+  next(): void {
+    const last = this.rows.at(-1);
+    if (last !== undefined && this.after !== undefined) this.#before = [...this.#before, last.id];
+  }
+
+  previous(): void {
+    this.#before = this.#before.slice(0, -1);
+  }
+
+  /** Asks for the page; the newest of all backups are known already, if nothing is searched for. */
+  async load(client: ApiClient, path: string, newest: BackupList, signal: AbortSignal): Promise<void> {
+    const cursor = this.#before.at(-1);
+    const { search, filter } = this;
+    const query = {
+      ...QUERIES[filter],
+      ...(search.trim() === '' ? {} : { q: search.trim() }),
+      ...(cursor === undefined ? {} : { cursor }),
+    };
+    const isNewest = cursor === undefined && !this.isFiltered;
+    const asked = new URLSearchParams({ ...query, limit: String(ROWS + 1) });
+    const list = isNewest ? newest : await client.get<BackupList>(`${path}?${asked.toString()}`, signal);
+    // Somebody typed on meanwhile: the answer is to an older question.
+    if (this.search !== search || this.filter !== filter || this.#before.at(-1) !== cursor) return;
+    // The card shows those that run; what was cancelled kept nothing, and nobody waits for it.
+    const found = list.items.filter(({ state }) => state === 'completed' || state === 'failed');
+    this.rows = found.slice(0, ROWS);
+    this.after = found[ROWS];
+    this.stored = list.stored ?? { count: found.length, bytes: 0 };
+  }
+}
