@@ -24,7 +24,11 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
   [/^apps\/([^/]+)$/, (app) => ({ title: app, app, element: made('eventark-backups', { app }) })],
   [
     /^apps\/([^/]+)\/inside$/,
-    (app, query) => ({ title: app, app, element: made('eventark-backup', { app, backup: query.get('backup') ?? '' }) }),
+    (app, query) => ({
+      title: app,
+      app,
+      element: made('eventark-backup', { app, backup: query.get('backup') ?? '', tab: query.get('tab') ?? 'overview' }),
+    }),
   ],
   [/^apps\/([^/]+)\/clone$/, (app) => ({ title: app, app, element: made('eventark-clone', { app }) })],
   [/^restores\/([^/]+)$/, (job) => ({ title: undefined, app: undefined, element: made('eventark-restore', { job }) })],
@@ -90,7 +94,7 @@ function decoded(name: string | undefined): string | undefined {
 /** Opens what an element asks for, where this page has it; the rest the element does itself. */
 function navigate(event: Event): void {
   if (!(event instanceof CustomEvent)) return;
-  const { route, app, backup } = event.detail as Readonly<Record<string, string | undefined>>;
+  const { route, app, backup, tab } = event.detail as Readonly<Record<string, string | undefined>>;
   if (route === 'restore') {
     event.preventDefault();
     location.hash = `#/restore?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' }).toString()}`;
@@ -104,7 +108,7 @@ function navigate(event: Event): void {
     location.hash = `#/${route}`;
   } else if (route?.startsWith('backups/') === true && app !== undefined) {
     event.preventDefault();
-    location.hash = `#/apps/${encodeURIComponent(app)}/inside?backup=${backup ?? ''}`;
+    location.hash = `#/apps/${encodeURIComponent(app)}/inside?backup=${backup ?? ''}${tab === undefined ? '' : `&tab=${tab}`}`;
   } else if (route?.startsWith('apps/') === true) {
     event.preventDefault();
     location.hash = `#/${route}`;

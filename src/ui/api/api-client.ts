@@ -32,8 +32,14 @@ export function asApiError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError('unexpected', String(error), undefined, undefined, 0);
 }
 
+/** How far a clock may be off before it is told, in ms: answers carry whole seconds, and take their time. */
+const MAX_SKEW_MS = 10_000;
+
 /** Asks the API. What it may ask for stands in the links of answers; only first addresses are put together here. */
 export class ApiClient {
+  /** How far the server's clock is ahead of this one, in ms; 0 while nobody can tell. */
+  skew = 0;
+
   /** `base` as `/api` or `https://cms.example/api`. */
   constructor(
     readonly base: string,
@@ -88,8 +94,15 @@ export class ApiClient {
       signal?.throwIfAborted();
       throw new ApiError('offline', String(error), undefined, undefined, 0);
     }
+    this.#setClock(answer);
     if (!answer.ok) throw await problemOf(answer);
     return answer;
+  }
+
+  /** Servers of other origins show their clock only if they say so. */
+  #setClock(answer: Response): void {
+    const ahead = Date.parse(answer.headers.get('date') ?? '') - Date.now();
+    if (!Number.isNaN(ahead)) this.skew = Math.abs(ahead) > MAX_SKEW_MS ? ahead : 0;
   }
 }
 

@@ -1,4 +1,4 @@
-import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
+import { ApiError, asApiError, type ApiClient } from '../api/api-client.js';
 import { showingWatcher, watchJob } from '../api/watch-job.js';
 import { ListPages, type ListFilter } from './list-pages.js';
 import {
@@ -158,7 +158,7 @@ export class BackupsStore {
     const app = encodeURIComponent(this.app);
     const [backups, health, jobs] = await Promise.all([
       this.client.get<BackupList>(`/apps/${app}/backups?limit=${NEWEST}`, signal),
-      this.client.get<Health>(`/apps/${app}/backup-health`, signal),
+      this.client.get<Health>(`/apps/${app}/backup-health`, signal).catch(withoutRoute),
       this.client.get<List<Job>>(`/jobs?app=${app}`, signal),
     ]);
     await this.pages.load(this.client, `/apps/${app}/backups`, backups, signal);
@@ -210,4 +210,10 @@ export class BackupsStore {
     Object.assign(this, changed);
     this.listener.onChange();
   }
+}
+
+/** A server that is older than these pages has no such route: what it would tell is left out. */
+function withoutRoute(error: unknown): undefined {
+  if (error instanceof ApiError && error.code === 'route-not-found') return undefined;
+  throw error;
 }

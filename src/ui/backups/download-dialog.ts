@@ -106,7 +106,7 @@ function linkPart(state: DownloadState, actions: DownloadActions, { text, format
               </button>
             </div>
             <p class="row between hint">
-              ${text.linkUntil(format.when(made.expires, now))}
+              ${Date.parse(made.expires) <= now ? text.linkExpired : text.linkUntil(format.when(made.expires, now))}
               <button class="link" type="button" @click=${() => actions.revoke(made)}>${text.linkRevoke}</button>
             </p>`
     }

@@ -154,7 +154,7 @@ export class EventarkBackups extends EventarkElement {
   }
 
   #menuOf(backup: Backup, { text }: Reader): readonly MenuItem[] {
-    const { delete: mayDelete, download, restore, update, verify } = backup._links;
+    const { contents, delete: mayDelete, download, restore, update, verify } = backup._links;
     const protect = (on: boolean, said: string): void => void this.#change(update, { protected: on }, said);
     return [
       { label: text.details, run: () => this.#showDetails(backup) },
@@ -163,6 +163,7 @@ export class EventarkBackups extends EventarkElement {
         ? []
         : [{ label: text.verify, run: () => void this.#change(verify, {}, text.verifyStarted) }]),
       ...(download === undefined ? [] : [{ label: text.download, run: () => this.#offerDownload(backup) }]),
+      ...(contents === undefined ? [] : [{ label: text.compare, run: () => this.#compare(backup.id) }]),
       ...(update === undefined
         ? []
         : [
@@ -247,6 +248,12 @@ export class EventarkBackups extends EventarkElement {
   #restore(backup: string): void {
     const about = { app: this.app, backup };
     if (this.navigate('restore', about)) this.inline = { kind: 'restore', ...about };
+  }
+
+  /** With the one before it, or any other. */
+  #compare(backup: string): void {
+    const about = { app: this.app, backup, tab: 'changes' };
+    if (this.navigate(`backups/${backup}`, about)) this.inline = { kind: 'backup', ...about };
   }
 
   #showDetails(backup: Backup): void {

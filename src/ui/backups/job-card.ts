@@ -120,6 +120,7 @@ function outcome({ state, failure }: Job, ended: string): TemplateResult {
   const look = { completed: 'ok', failed: 'danger' }[state as string] ?? 'still';
   return html`<div class="words">
       ${ended} ${failure?.hint === undefined ? nothing : html`<span class="muted">${failure.hint}</span>`}
+      ${failure === undefined ? nothing : html`<code class="mono muted" dir="ltr">${failure.code}</code>`}
     </div>
     <div class="bar ${look}"><i .style=${'width: 100%'}></i></div>`;
 }

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
-import type { Backup } from '../api/wire.js';
-import { jobBadge, logView } from '../backups/job-card.js';
+import { hasEnded, type Backup, type Link } from '../api/wire.js';
+import { jobBadge, jobCard, logView } from '../backups/job-card.js';
 import { listStyles } from '../backups/list-styles.js';
 import { pageStyles } from '../backups/styles.js';
 import { command } from '../model/commands.js';
@@ -17,7 +17,7 @@ import { isolated, type Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
 import { changesView } from './changes-view.js';
 import { contentsView } from './contents-view.js';
-import { InsideStore, TABS } from './inside-store.js';
+import { InsideStore, TABS, type Tab } from './inside-store.js';
 import { insideStyles } from './styles.js';
 import { timelineStyles } from './timeline-styles.js';
 import { timelineView } from './timeline-view.js';
@@ -30,6 +30,8 @@ export class EventarkBackup extends EventarkElement {
   @property() app = '';
   /** Id of the backup. */
   @property() backup = '';
+  /** The part that is opened first. */
+  @property() tab: Tab = 'overview';
   @state() private inline: InlinePage | undefined;
   #store: InsideStore | undefined;
 
@@ -37,8 +39,15 @@ export class EventarkBackup extends EventarkElement {
     const list = `/apps/${encodeURIComponent(this.app)}/backups`;
     const listener = { onChange: () => this.requestUpdate(), onError: (error: Error) => this.failed(error) };
     this.inline = undefined;
-    this.#store = new InsideStore(client, `${list}/${encodeURIComponent(this.backup)}`, list, listener, signal);
-    void this.#store.load();
+    this.#store = new InsideStore(
+      client,
+      `${list}/${encodeURIComponent(this.backup)}`,
+      list,
+      listener,
+      signal,
+      this.tab,
+    );
+    void this.#store.load().then(() => this.#store?.show(this.#store.tab));
   }
 
   override render(): TemplateResult {
@@ -51,8 +60,6 @@ export class EventarkBackup extends EventarkElement {
     }
     if (store === undefined || backup === undefined) return this.#waiting(store, reader);
     const { handledEvents, size } = backup;
-    // Of what cannot be read no number is known.
-    const isDamaged = backup.archiveState === 'damaged';
     return html`<div class="stack">
       <div part="toolbar" class="row page-head">
         <h1>${text.inside.title(isolated(backup.app), format.when(backup.started, now))}</h1>
@@ -65,7 +72,7 @@ export class EventarkBackup extends EventarkElement {
             : html`<button class="btn primary" @click=${() => this.#restore()}>${text.inside.restore}</button>`
         }
       </div>
-      <p class="muted num words" ?hidden=${isDamaged}>
+      <p class="muted num words" ?hidden=${backup.archiveState !== 'available'}>
         ${text.events(handledEvents, format.number(handledEvents))} · ${format.bytes(size)}
         ${backup.comment === '' ? nothing : html` · <bdi>${backup.comment}</bdi>`}
       </p>
@@ -74,6 +81,7 @@ export class EventarkBackup extends EventarkElement {
           ? nothing
           : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
       }
+      ${this.#job(store, backup, reader)}
       <nav class="tabs" aria-label=${text.inside.tabsLabel}>
         ${TABS.map(
           (tab) =>
@@ -93,6 +101,38 @@ export class EventarkBackup extends EventarkElement {
       return html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`;
     if (problem.status === 404) return html`<p class="note" role="alert">${icon('warn')}${text.inside.gone}</p>`;
     return problemNote(problem, { retry: () => void store?.load(), copy: this.copy }, reader);
+  }
+
+  /** The job while it runs, and why it failed. */
+  #job(store: InsideStore, { state, failure, _links }: Backup, reader: Reader): TemplateResult | typeof nothing {
+    const { job, log, live } = store;
+    const { text } = reader;
+    if (job !== undefined && !hasEnded(job)) {
+      const cancel = job._links['cancel'];
+      const actions = {
+        ...{ logOpen: false, cancel: () => cancel && store.act(cancel) },
+        ...{ retry: () => undefined, dismiss: () => undefined, toggleLog: () => store.show('log') },
+      };
+      return html`${live ? nothing : html`<div class="thin" role="status">${icon('off')}${text.interrupted}</div>`}
+      ${jobCard(job, log ?? [], '', actions, reader)}`;
+    }
+    if (state !== 'failed' || failure === undefined) return nothing;
+    const retry = job?._links['retry'] ?? _links['retry'];
+    return html`<div class="note danger" role="alert">
+      ${icon('x')}
+      <div class="grow words">
+        <p><strong>${failure.message}</strong> ${text.nothingKept}</p>
+        ${failure.hint === undefined ? nothing : html`<p>${failure.hint}</p>`}
+        <p class="small muted"><code class="mono" dir="ltr">${failure.code}</code></p>
+      </div>
+      ${retry === undefined ? nothing : html`<button class="btn tight" @click=${() => this.#retry(store, retry)}>${text.retry}</button>`}
+    </div>`;
+  }
+
+  /** The new run is another backup: the list of them shows it. */
+  #retry(store: InsideStore, retry: Link): void {
+    store.act(retry);
+    if (this.navigate(`apps/${this.app}`, { app: this.app })) this.inline = { kind: 'backups', app: this.app };
   }
 
   #tab(store: InsideStore, backup: Backup, reader: Reader): TemplateResult {
@@ -133,10 +173,10 @@ export class EventarkBackup extends EventarkElement {
         <dl class="facts">
           ${fact(text.started, format.exact(backup.started))} ${fact(text.by, html`<bdi>${backup.startedBy}</bdi>`)}
           ${backup.comment === '' ? nothing : fact(text.comment, html`<bdi>${backup.comment}</bdi>`)}
-          ${backup.archiveState === 'damaged' ? nothing : numbers}
+          ${backup.archiveState === 'available' ? numbers : nothing}
           ${fact(text.id, html`<code class="mono" dir="ltr">${backup.id}</code>`)}
         </dl>
-        ${commandLine(command.show(backup.id), { copied: this.copied, copy: this.copy }, text)}
+        ${backup.archiveState === 'none' ? nothing : commandLine(command.show(backup.id), { copied: this.copied, copy: this.copy }, text)}
       </div>
     </section>`;
   }

@@ -1,5 +1,6 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
-import type { Backup, Job, List, LogLine } from '../api/wire.js';
+import { showingWatcher, watchJob } from '../api/watch-job.js';
+import { hasEnded, type Backup, type Job, type Link, type List, type LogLine } from '../api/wire.js';
 import { ContentsStore } from './contents-store.js';
 import { InsideClient, type InsideListener } from './inside-client.js';
 import { TimelineStore } from './timeline-store.js';
@@ -10,7 +11,6 @@ export type Tab = (typeof TABS)[number];
 
 /** One backup, and what is asked of its inside: each part when somebody looks at it. */
 export class InsideStore {
-  tab: Tab = 'overview';
   backup: Backup | undefined;
   problem: ApiError | undefined;
   others: readonly Backup[] = [];
@@ -18,6 +18,9 @@ export class InsideStore {
   base = 'current';
   diff: Diff | undefined;
   log: readonly LogLine[] | undefined;
+  /** The job that makes it, or has made it. */
+  job: Job | undefined;
+  live = true;
   readonly inside: InsideClient;
   readonly contents: ContentsStore;
   readonly timeline: TimelineStore;
@@ -28,6 +31,7 @@ export class InsideStore {
     private readonly listPath: string,
     listener: InsideListener,
     signal: AbortSignal,
+    public tab: Tab,
   ) {
     this.inside = new InsideClient(client, path, listener, signal);
     this.contents = new ContentsStore(this.inside);
@@ -40,12 +44,33 @@ export class InsideStore {
       const backup = await api.get<Backup>(path, signal);
       this.#set({ backup, problem: undefined });
       const jobs = await api.get<List<Job>>(`/jobs?app=${encodeURIComponent(backup.app)}`, signal);
-      const made = jobs.items.find(({ id }) => id === backup.id);
-      if (made === undefined) return this.#set({ log: [] });
-      this.#set({ log: (await api.get<List<LogLine>>(`/jobs/${made.id}/log`, signal)).items });
+      const job = jobs.items.find(({ id }) => id === backup.id);
+      if (job === undefined) return this.#set({ log: [] });
+      this.#set({ job });
+      if (!hasEnded(job)) return await this.#watch(job);
+      this.#set({ log: (await api.get<List<LogLine>>(`/jobs/${job.id}/log`, signal)).items });
     } catch (error) {
       this.#set({ problem: asApiError(error) });
     }
+  }
+
+  /** Follows the job that makes it until it has ended, and reads what has become of it. */
+  async #watch(job: Job): Promise<void> {
+    const { api, path, signal } = this.inside;
+    const watcher = showingWatcher(
+      (changed) => this.#set(changed),
+      () => undefined,
+    );
+    await watchJob(api, job, watcher, signal);
+    this.#set({ backup: await api.get<Backup>(path, signal) });
+  }
+
+  /** Follows a link of the job that makes it. */
+  act(link: Link): void {
+    void this.inside.tell(async () => {
+      await this.inside.api.follow(link);
+      await this.load();
+    });
   }
 
   show(tab: Tab): void {
@@ -82,7 +107,11 @@ export class InsideStore {
     if (this.base === base) this.#set({ diff });
   }
 
-  #set(changed: Partial<Pick<InsideStore, 'tab' | 'backup' | 'problem' | 'others' | 'base' | 'diff' | 'log'>>): void {
+  #set(
+    changed: Partial<
+      Pick<InsideStore, 'tab' | 'backup' | 'problem' | 'others' | 'base' | 'diff' | 'log' | 'job' | 'live'>
+    >,
+  ): void {
     if (this.inside.signal.aborted) return;
     Object.assign(this, changed);
     this.inside.changed();

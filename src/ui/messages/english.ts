@@ -200,7 +200,9 @@ export const english = {
   linkMake: 'Make link',
   linkCopy: 'Copy link',
   linkUntil: (time: string) => `Works until ${time}.`,
+  linkExpired: 'It has expired and opens nothing any more. Make another one.',
   linkRevoke: 'Revoke',
+  compare: 'Compare…',
   linkRevoked: 'The link was revoked. It opens nothing any more.',
 
   inside: englishInside,

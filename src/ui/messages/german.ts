@@ -205,6 +205,8 @@ export const german: Messages = {
   linkMake: 'Link erstellen',
   linkCopy: 'Link kopieren',
   linkUntil: (time) => `Gilt bis ${time}.`,
+  linkExpired: 'Er ist abgelaufen und öffnet nichts mehr. Machen Sie einen neuen.',
+  compare: 'Vergleichen…',
   linkRevoke: 'Widerrufen',
   linkRevoked: 'Der Link ist widerrufen. Er öffnet nichts mehr.',
 

@@ -41,10 +41,12 @@ export abstract class EventarkElement extends LitElement {
   #language: Language | undefined;
   #texts: { readonly lang: string; readonly messages: Messages } = { lang: 'en', messages: english };
   #visit: AbortController | undefined;
+  #client: ApiClient | undefined;
 
   protected get reader(): Reader {
     const { format } = (this.#language = languageOf(this, this.timeZone, this.#language));
-    return { text: this.#texts.messages, format, now: Date.now() };
+    // Times are the server's: a clock here that is wrong makes none of them lie in the future.
+    return { text: this.#texts.messages, format, now: Date.now() + (this.#client?.skew ?? 0) };
   }
 
   /** The language is an attribute that every element has. */
@@ -102,7 +104,8 @@ export abstract class EventarkElement extends LitElement {
     this.isLate = false;
     const late = setTimeout(() => (this.isLate = true), SLOW_MS);
     this.#visit.signal.addEventListener('abort', () => clearTimeout(late), { once: true });
-    this.begin(new ApiClient(this.api, this), this.#visit.signal);
+    this.#client = new ApiClient(this.api, this);
+    this.begin(this.#client, this.#visit.signal);
   }
 
   protected override updated(_changed: PropertyValues): void {

@@ -3,15 +3,16 @@ import type { EventarkElement } from './eventark-element.js';
 
 /** Another page that an element shows in its own place, where the host has none for it. */
 export interface InlinePage {
-  readonly kind: 'backups' | 'restore' | 'clone' | 'templates';
+  readonly kind: 'backup' | 'backups' | 'restore' | 'clone' | 'templates';
   readonly app?: string;
   readonly backup?: string;
   readonly job?: string;
+  readonly tab?: string;
 }
 
 /** The page, with the way back; it asks the same API in the same name. */
 export function inlinePage(
-  { kind, app = '', backup = '', job = '' }: InlinePage,
+  { kind, app = '', backup = '', job = '', tab = 'overview' }: InlinePage,
   { api, timeZone, getToken, request }: EventarkElement,
   { title, run }: { readonly title: string; readonly run: () => void },
 ): TemplateResult {
@@ -24,6 +25,16 @@ export function inlinePage(
         .getToken=${getToken}
         .request=${request}
       ></eventark-backups>`,
+    backup: () =>
+      html`<eventark-backup
+        .api=${api}
+        .app=${app}
+        .backup=${backup}
+        .tab=${tab}
+        .timeZone=${timeZone}
+        .getToken=${getToken}
+        .request=${request}
+      ></eventark-backup>`,
     restore: () =>
       html`<eventark-restore
         .api=${api}
