@@ -27,3 +27,12 @@ export async function listenTo(page: Page, element: string): Promise<void> {
     new MutationObserver(() => heard.push(region.textContent.trim()))
       .observe(region, { childList: true, characterData: true, subtree: true });`);
 }
+
+/** Counts what moves by itself on the page from now on. */
+export const WATCH_SHIFTS = `
+  globalThis.shifts = 0;
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shifts += value;
+  }).observe({ type: 'layout-shift' });`;
+
+export const LAYOUT_SHIFTS = 'globalThis.shifts';

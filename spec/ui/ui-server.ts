@@ -20,7 +20,7 @@ export interface UiServer {
   /** Path of the folder of its data. */
   readonly folder: string;
   /** The next job stops before it begins, and goes on when the spec says so. */
-  readonly hold: () => HeldJob;
+  readonly hold: (how?: HoldOptions) => HeldJob;
   /** What the reader is not allowed. */
   readonly forbidden: Set<Scope>;
   /** E-mail of the reader. */
@@ -32,6 +32,13 @@ export interface HeldJob {
   /** Resolves with what the job was given, once it waits. */
   readonly waits: Promise<JobContext>;
   readonly goOn: () => void;
+  /** Ends it with an error. */
+  readonly fail: (error: Error) => void;
+}
+
+export interface HoldOptions {
+  /** It waits on when it is cancelled, as one does that has to remove a lot. */
+  readonly ignoresCancel?: boolean;
 }
 
 export interface UiServerOptions {
@@ -65,7 +72,7 @@ export async function startUiServer({ cap, compat, isEmpty, isLively }: UiServer
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   return {
     ...{ url, module, forbidden, folder: folder.path },
-    hold: () => door.hold(),
+    hold: (how) => door.hold(how),
     get email() {
       return reader.email;
     },
@@ -91,16 +98,22 @@ async function liven(module: BackupModule, folder: string): Promise<void> {
   await liveIn(folder, { ...point.manifest.app, people: [idOf('grace'), idOf('zoë')] });
 }
 
+interface Held extends HoldOptions {
+  readonly arrived: PromiseWithResolvers<JobContext>;
+  readonly free: PromiseWithResolvers<void>;
+}
+
 /** Lets jobs through, or keeps one until it is told to go on or is cancelled. */
 class Door {
-  #held: { readonly arrived: PromiseWithResolvers<JobContext>; readonly free: PromiseWithResolvers<void> } | undefined;
+  #held: Held | undefined;
 
   constructor(private readonly inner: JobRunner) {}
 
-  hold(): HeldJob {
-    const held = { arrived: Promise.withResolvers<JobContext>(), free: Promise.withResolvers<void>() };
+  hold({ ignoresCancel = false }: HoldOptions = {}): HeldJob {
+    const [arrived, free] = [Promise.withResolvers<JobContext>(), Promise.withResolvers<void>()];
+    const held = { arrived, free, ignoresCancel };
     this.#held = held;
-    return { waits: held.arrived.promise, goOn: () => held.free.resolve() };
+    return { waits: arrived.promise, goOn: () => free.resolve(), fail: (error) => free.reject(error) };
   }
 
   open(): void {
@@ -111,7 +124,7 @@ class Door {
     const held = this.#held;
     this.#held = undefined;
     if (held !== undefined) {
-      context.signal.addEventListener('abort', () => held.free.resolve());
+      if (!held.ignoresCancel) context.signal.addEventListener('abort', () => held.free.resolve());
       held.arrived.resolve(context);
       await held.free.promise;
     }

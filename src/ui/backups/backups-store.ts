@@ -214,6 +214,6 @@ export class BackupsStore {
 
 /** A server that is older than these pages has no such route: what it would tell is left out. */
 function withoutRoute(error: unknown): undefined {
-  if (error instanceof ApiError && error.code === 'route-not-found') return undefined;
+  if (error instanceof ApiError && error.status === 404 && error.code !== 'app-not-found') return undefined;
   throw error;
 }

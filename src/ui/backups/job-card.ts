@@ -88,7 +88,9 @@ export function jobProgress(job: Job, { text, format }: Reader): TemplateResult 
   const now = percent ?? nothing;
   return html`<div class="row between">
       <span>${waits ?? title}</span>
-      <span class="num muted">${amount}${percent === undefined ? nothing : ` · ${format.number(percent)} %`}</span>
+      <span class="num muted"
+        >${amount}${percent === undefined ? nothing : ` · ${asWideAs(format.number(percent), '100')} %`}</span
+      >
     </div>
     <div
       class="bar ${state === 'running' ? '' : 'still'}"
@@ -98,7 +100,7 @@ export function jobProgress(job: Job, { text, format }: Reader): TemplateResult 
       aria-valuemin="0"
       aria-valuemax="100"
       aria-valuenow=${now}
-      aria-valuetext=${`${name}, ${amount}`}
+      aria-valuetext=${`${name}, ${amount.replaceAll(/[\u2007\u2008]/g, '')}`}
     >
       <i .style=${`width: ${percent ?? 0}%`}></i>
     </div>`;
@@ -113,7 +115,14 @@ function amountOf(
     return total === undefined ? format.bytes(done) : text.of(format.bytes(done), format.bytes(total), '').trim();
   }
   if (total === undefined) return `${format.number(done)} ${text.unit(unit, done)}`;
-  return text.of(format.number(done), format.number(total), text.unit(unit, total));
+  const all = format.number(total);
+  return text.of(asWideAs(format.number(done), all), all, text.unit(unit, total));
+}
+
+/** A number with blanks before it as wide as what the other has more: what grows at its end moves nothing. */
+function asWideAs(number: string, other: string): string {
+  const more = other.slice(0, Math.max(0, other.length - number.length));
+  return more.replaceAll(/\d/g, '\u2007').replaceAll(/[^\u2007]/g, '\u2008') + number;
 }
 
 function outcome({ state, failure }: Job, ended: string): TemplateResult {

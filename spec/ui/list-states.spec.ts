@@ -1,0 +1,250 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { BackupError } from '../../src/errors.js';
+import { useChromium } from '../support/chromium.js';
+import { useFreshPage } from './fresh-page.js';
+import { LAYOUT_SHIFTS, WATCH_SHIFTS } from './in-page.js';
+import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+
+describe('The list of backups in a browser, in each of its states', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let page: Page;
+  const errors = useFreshPage(browser, (opened) => (page = opened));
+
+  before(async () => {
+    server = await startUiServer({ cap: 3 });
+  });
+  after(async () => server.close());
+
+  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const open = async (): Promise<void> => {
+    await page.goto(`${server.url}/#/apps/blog`);
+    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+  };
+  const start = async (): Promise<void> =>
+    button(/^Start backup$/)
+      .first()
+      .click();
+  const isClean = async (): Promise<void> => {
+    expect(await axeFindings(page)).to.deep.equal([]);
+  };
+
+  it('without a backup says what one is for', async () => {
+    await open();
+    await page.getByText('No backups yet').waitFor();
+    await page.getByText('It is safe to start one while people are working.', { exact: false }).waitFor();
+    await isClean();
+  });
+
+  it('while it loads has rows without words, and after ten seconds a way to try again', async () => {
+    await page.clock.install();
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    await page.route('**/api/apps/blog/backups?*', async (route) => answered.then(() => route.continue()));
+    await open();
+    await page.locator('[aria-busy=true]').waitFor();
+    await page.clock.runFor(10_000);
+    await page.locator('.row').getByText('Still loading…').waitFor();
+    await button('Try again').waitFor();
+    await isClean();
+    answer();
+    await page.getByText('No backups yet').waitFor();
+  });
+
+  it('without the permission offers no start, and says whom to ask', async () => {
+    server.forbidden.add('backups.create');
+    try {
+      await open();
+      await page.getByText('Ask an owner for the permission', { exact: false }).waitFor();
+      expect(await button(/^Start backup/).count()).to.equal(0);
+      await isClean();
+    } finally {
+      server.forbidden.delete('backups.create');
+    }
+  });
+
+  it('tells what runs in each phase without moving anything, and then that it is cancelled', async () => {
+    await open();
+    const held = server.hold({ ignoresCancel: true });
+    await start();
+    const { progress } = await held.waits;
+    await button('Cancel').waitFor();
+    await page.evaluate(WATCH_SHIFTS);
+    const steps = [
+      ['write-events', 'events', 'Step 1 of 3 · Writing events'],
+      ['write-assets', 'assets', 'Step 2 of 3 · Writing files'],
+      ['verify', 'entries', 'Step 3 of 3 · Verifying'],
+    ] as const;
+    for (const [phase, unit, title] of steps) {
+      for (const done of [1, 900, 48_213]) {
+        progress({ phase, done, total: 48_213, unit });
+        await page.getByText(title).waitFor();
+        await page.getByText(`${done.toLocaleString('en-GB')} of 48,213`, { exact: false }).waitFor();
+      }
+      expect(await page.evaluate<number>(LAYOUT_SHIFTS), `shifts in ${phase}`).to.equal(0);
+      await isClean();
+    }
+    await button('Cancel').click();
+    await page.getByText('Cancelling', { exact: true }).waitFor();
+    await page.getByText('What was begun is being removed.').waitFor();
+    expect(await button('Cancel').getAttribute('aria-disabled')).to.equal('true');
+    expect(await page.evaluate<number>(LAYOUT_SHIFTS), 'shifts while it is cancelled').to.equal(0);
+    await isClean();
+    held.goOn();
+    await page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+  });
+
+  it('tells why a job failed, with its code and what to do, in the card, in the list and on its page', async () => {
+    await open();
+    const held = server.hold();
+    await start();
+    await held.waits;
+    held.fail(
+      new BackupError('no-space', 'the disk of the destination is full after 12,000 events', {
+        hint: 'make room there, or choose another destination',
+      }),
+    );
+    const card = page.getByRole('region', { name: 'Running job' });
+    await card.getByText('Failed', { exact: true }).waitFor();
+    await card.getByText('the disk of the destination is full after 12,000 events', { exact: false }).waitFor();
+    await card.getByText('make room there, or choose another destination').waitFor();
+    await card.getByText('no-space').waitFor();
+    const row = page.getByRole('row').filter({ hasText: 'Failed' });
+    expect(await row.innerText())
+      .to.include('the disk of the destination is full')
+      .and.include('Nothing was kept.');
+    await isClean();
+    await row.getByRole('button').first().click();
+    await page.getByRole('heading', { name: /^Backup of .*blog.*, today/ }).waitFor();
+    const note = page.getByRole('alert');
+    expect(await note.innerText()).to.match(/disk of the destination is full.*make room there.*no-space/s);
+    await isClean();
+    await note.getByRole('button', { name: 'Retry' }).click();
+    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    await page
+      .getByText(/^Backup completed/)
+      .first()
+      .waitFor();
+  });
+
+  it('keeps a job that waits for others in the list of what is to come', async () => {
+    const first = server.hold();
+    await server.module.create('blog', { comment: 'to be verified' });
+    await open();
+    const verify = async (nth: number): Promise<void> => {
+      await button(/^Actions for/)
+        .nth(nth)
+        .click();
+      await page.getByRole('menuitem', { name: 'Verify now' }).click();
+    };
+    await verify(0);
+    await first.waits;
+    const next = server.hold();
+    await verify(1);
+    await next.waits;
+    await start();
+    await page.reload();
+    await button('Backup running').waitFor();
+    await page
+      .getByText('Queued', { exact: true })
+      .or(page.getByText('Verification started by', { exact: false }))
+      .first()
+      .waitFor();
+    await isClean();
+    first.goOn();
+    next.goOn();
+    await button(/^Start backup$/)
+      .first()
+      .waitFor();
+  });
+
+  it('says before a start which backup will make room, and finds backups by text and by what they are', async () => {
+    await server.module.create('blog', { comment: 'the third one' });
+    await open();
+    await page
+      .getByText('At most 3 backups of this app are kept. The next one removes the oldest', { exact: false })
+      .waitFor();
+    await isClean();
+    await page.getByLabel('Search backups').fill('the third');
+    await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
+    await page.getByLabel('Which backups').selectOption('protected');
+    await page.getByText('No backup matches these filters.').waitFor();
+    await isClean();
+    await button('Clear filters').click();
+    await page.getByRole('row').nth(3).waitFor();
+    await page.getByLabel('Which backups').selectOption('failed');
+    await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
+    expect(await page.getByRole('row').nth(1).innerText()).to.include('Failed');
+  });
+
+  it('asks to sign in when the session ends while it is open, and goes on where it was', async () => {
+    errors.expect(/401/);
+    await page.clock.install();
+    await open();
+    await page.getByRole('row').nth(1).waitFor();
+    await page.route('**/api/apps/blog/**', async (route) =>
+      route.request().headers()['authorization'] === 'Bearer new-one'
+        ? route.continue()
+        : route.fulfill({
+            status: 401,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({ code: 'not-signed-in', detail: 'sign in first' }),
+          }),
+    );
+    await page.clock.runFor(15_000);
+    await page.getByLabel('Token').waitFor();
+    await isClean();
+    await page.getByLabel('Token').fill('new-one');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    await page.getByRole('row').nth(1).waitFor();
+  });
+
+  it('goes by the clock of the server where that of the browser is wrong, ahead or behind', async () => {
+    for (const hours of [-26, 26]) {
+      await page.clock.setFixedTime(new Date(Date.now() + hours * 3_600_000));
+      await open();
+      await page.getByText('the third one').waitFor();
+      expect(await page.getByRole('row').nth(1).innerText(), `${hours} hours off`).to.match(/^Today/);
+      expect(await page.getByText(/^Last good backup/).innerText())
+        .to.match(/now|second|minute/)
+        .and.not.match(/^.* in /);
+      await page.goto('about:blank');
+    }
+  });
+
+  it('works on an older server, which tells no health and no room', async () => {
+    errors.expect(/404/);
+    await page.route('**/api/apps/blog/backup-health', async (route) =>
+      route.fulfill({
+        status: 404,
+        contentType: 'application/problem+json',
+        body: '{"code":"not-found","detail":"no such route"}',
+      }),
+    );
+    await page.route('**/api/apps/blog/backups?*', async (route) => {
+      const answer = await route.fetch();
+      const { items, _links } = (await answer.json()) as Record<string, unknown>;
+      return route.fulfill({ response: answer, json: { items, _links } });
+    });
+    await open();
+    await page.getByRole('row').nth(1).waitFor();
+    expect(await page.getByRole('region', { name: 'Health' }).count()).to.equal(0);
+    await isClean();
+  });
+
+  it('says of a link that has expired that it opens nothing', async () => {
+    await page.clock.install();
+    await open();
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Download…' }).click();
+    await page.getByText('Make a link for another person').click();
+    await button('Make link').click();
+    await page.getByText(/^Works until/).waitFor();
+    await page.clock.runFor(3_700_000);
+    await page.getByText('It has expired', { exact: false }).waitFor();
+    await isClean();
+  });
+});
