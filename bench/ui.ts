@@ -73,7 +73,7 @@ async function listMany(id: string): Promise<void> {
   await page.goto(`${server.url}/#/apps/blog`);
   await page.getByText(`of ${BACKUPS.toLocaleString('en')}`).waitFor({ timeout: 120_000 });
   const frames = await watchFrames(page);
-  for (let turn = 0; turn < 5; turn += 1) {
+  for (let turn = 0; turn < 3; turn += 1) {
     await scroll(page);
     const first = 1 + (turn + 1) * 50;
     await page.getByRole('button', { name: 'Older' }).click();

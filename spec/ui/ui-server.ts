@@ -106,6 +106,7 @@ interface Held extends HoldOptions {
 /** Lets jobs through, or keeps one until it is told to go on or is cancelled. */
 class Door {
   #held: Held | undefined;
+  readonly #all: Held[] = [];
 
   constructor(private readonly inner: JobRunner) {}
 
@@ -113,11 +114,12 @@ class Door {
     const [arrived, free] = [Promise.withResolvers<JobContext>(), Promise.withResolvers<void>()];
     const held = { arrived, free, ignoresCancel };
     this.#held = held;
+    this.#all.push(held);
     return { waits: arrived.promise, goOn: () => free.resolve(), fail: (error) => free.reject(error) };
   }
 
   open(): void {
-    this.#held?.free.resolve();
+    for (const { free } of this.#all) free.resolve();
   }
 
   readonly run: JobRunner = async (job, context) => {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { hasEnded, type Job, type JobState, type LogLine } from '../api/wire.js';
 import { stepOf } from '../model/steps.js';
 import { icon, type IconName } from '../view/icons.js';
@@ -86,11 +87,13 @@ export function jobProgress(job: Job, { text, format }: Reader): TemplateResult 
   const amount = progress === undefined ? '' : amountOf(progress, text, format);
   const percent = progress?.percent;
   const now = percent ?? nothing;
+  const share = percent === undefined ? '' : ` · ${format.number(percent)} %`;
+  const widest = percent === undefined ? '' : ` · ${format.number(100)} %`;
+  const counted = html`<span class="num muted">${blanksFor(share, widest)}${amount}${share}</span>`;
+  // Another phase counts other things: its words are new ones at that end of the line, and none that have moved.
   return html`<div class="row between">
       <span>${waits ?? title}</span>
-      <span class="num muted"
-        >${amount}${percent === undefined ? nothing : ` · ${asWideAs(format.number(percent), '100')} %`}</span
-      >
+      ${keyed(`${waits ?? title} ${progress?.unit ?? ''}`, counted)}
     </div>
     <div
       class="bar ${state === 'running' ? '' : 'still'}"
@@ -116,13 +119,14 @@ function amountOf(
   }
   if (total === undefined) return `${format.number(done)} ${text.unit(unit, done)}`;
   const all = format.number(total);
-  return text.of(asWideAs(format.number(done), all), all, text.unit(unit, total));
+  const part = format.number(done);
+  return text.of(blanksFor(part, all) + part, all, text.unit(unit, total));
 }
 
-/** A number with blanks before it as wide as what the other has more: what grows at its end moves nothing. */
-function asWideAs(number: string, other: string): string {
+/** Blanks as wide as what the other number has more: what grows at the end of a line moves nothing. */
+function blanksFor(number: string, other: string): string {
   const more = other.slice(0, Math.max(0, other.length - number.length));
-  return more.replaceAll(/\d/g, '\u2007').replaceAll(/[^\u2007]/g, '\u2008') + number;
+  return more.replaceAll(/\d/g, '\u2007').replaceAll(/[^\u2007]/g, '\u2008');
 }
 
 function outcome({ state, failure }: Job, ended: string): TemplateResult {

@@ -210,7 +210,7 @@ export const pageStyles = css`
       flex: 1;
     }
     .search {
-      flex: 1 1 100%;
+      flex: 1 1 180px;
     }
     .job {
       min-height: 200px;

@@ -37,6 +37,7 @@ export const insideStyles = css`
     border-inline-end: 1px solid var(--border);
   }
   .main {
+    container-type: inline-size;
     align-content: start;
     padding: var(--s4) var(--s5) var(--s5);
   }
