@@ -122,6 +122,7 @@ describe('The settings page in a browser', () => {
       'Restore as new app…',
       'Verify now',
       'Download…',
+      'Compare…',
       'Edit comment…',
       'Remove protection',
     ]);
@@ -187,7 +188,7 @@ describe('The settings page in a browser', () => {
       .click();
     await page.getByRole('menuitem', { name: 'Delete…' }).click();
     await page.getByText('Restoring from it will no longer be possible. This cannot be undone.').waitFor();
-    await page.getByText(/^1 other backup stays, the newest from today/).waitFor();
+    await page.getByText(/1 other backup stays, the newest from today/).waitFor();
     await button('Keep').click();
     expect(await ids()).to.have.length(2);
 

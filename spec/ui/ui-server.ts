@@ -10,7 +10,7 @@ import { addPages } from '../../src/http/pages/add-pages.js';
 import { createServer } from '../../src/http/server.js';
 import { jobRunner } from '../../src/jobs/run-job.js';
 import type { JobContext, JobRunner } from '../../src/jobs/job-queue.js';
-import { liveIn } from './lively-app.js';
+import { liveIn } from './inside/lively-app.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 /** A server with the sample app "blog", whose jobs wait where a spec wants to look at them. */

@@ -212,7 +212,7 @@ const VERIFICATIONS: Readonly<Record<string, readonly [look: string, icon: IconN
   running: ['accent', 'play'],
 };
 
-function verificationOf({ verification }: Backup, { text, format, now }: Reader): TemplateResult {
+export function verificationOf({ verification }: Backup, { text, format, now }: Reader): TemplateResult {
   const [look, name] = VERIFICATIONS[verification?.state ?? ''] ?? [];
   if (verification === undefined || look === undefined || name === undefined) {
     return html`<span class="muted">${text.notVerified}</span>`;

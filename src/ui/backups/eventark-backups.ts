@@ -1,10 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
 import type { Backup, DownloadLink, Job, Link } from '../api/wire.js';
 import { Announcer } from '../model/announcer.js';
 import { dialogStyles } from '../view/dialog-styles.js';
-import { EventarkElement } from '../view/eventark-element.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
@@ -12,11 +11,11 @@ import { problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import type { Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
+import { ActingElement } from './acting-element.js';
 import { announcementText, endText, endToast } from './announcements.js';
 import { backupList } from './backup-list.js';
 import { BackupsStore } from './backups-store.js';
-import { dialogView, type BackupWish, type DialogActions, type DialogFacts, type OpenDialog } from './dialogs.js';
-import type { DownloadState } from './download-dialog.js';
+import type { BackupWish, DialogFacts } from './dialogs.js';
 import { healthCard } from './health-card.js';
 import { jobCard, type JobActions } from './job-card.js';
 import type { ListFilter } from './list-pages.js';
@@ -26,21 +25,14 @@ import { pageStyles } from './styles.js';
 
 /** How long somebody types before it is searched for, in ms. */
 const TYPING_MS = 250;
-/** How long links work that nobody has chosen a time for, in seconds. */
-const LINK_S = 3_600;
-const DOWNLOAD_S = 60;
 
 /**
  * The settings page "Backups" of one app. Opens, unless the host does: the details of a backup (`backups/ID`), and the
  * restore of one (`restore`).
  */
-export class EventarkBackups extends EventarkElement {
+export class EventarkBackups extends ActingElement {
   static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles];
 
-  /** Name of the app. */
-  @property() app = '';
-
-  @state() private dialog: OpenDialog | undefined;
   @state() private logOpen = false;
   @state() private inline: InlinePage | undefined;
   #store: BackupsStore | undefined;
@@ -73,8 +65,7 @@ export class EventarkBackups extends EventarkElement {
           ? nothing
           : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
       }
-      ${this.#body(reader)} ${this.notices(reader)}
-      ${this.dialog === undefined ? nothing : dialogView(this.dialog, this.#facts(), this.#dialogActions(), reader)}
+      ${this.#body(reader)} ${this.notices(reader)} ${this.dialogs(reader)}
     </div>`;
   }
 
@@ -114,7 +105,7 @@ export class EventarkBackups extends EventarkElement {
               find: (search, filter) => this.#find(store, search, filter),
               turn: (to) => void store.turn(to),
               open: (backup) => this.#showDetails(backup),
-              retry: (backup) => void this.#follow(store.jobs.get(backup.id)?._links['retry']),
+              retry: (backup) => void this.follow(store.jobs.get(backup.id)?._links['retry']),
               menuOf: (backup) => this.#menuOf(backup, reader),
             },
             reader,
@@ -131,14 +122,14 @@ export class EventarkBackups extends EventarkElement {
     return this.#store?.backups.find(({ id }) => id === job.id);
   }
 
-  #facts(): DialogFacts {
+  protected facts(): DialogFacts {
     const { backups = [], jobs = new Map<string, Job>(), stored = 0 } = this.#store ?? {};
     return { app: this.app, backups, jobs, stored };
   }
 
   #startActions(): { start: () => void; options: () => void } {
     return {
-      start: () => void this.#start({ comment: '', verify: 'checksums' }),
+      start: () => void this.start({ comment: '', verify: 'checksums' }),
       options: () => (this.dialog = { kind: 'options', comment: '', verify: 'checksums' }),
     };
   }
@@ -147,101 +138,34 @@ export class EventarkBackups extends EventarkElement {
     return {
       logOpen: this.logOpen,
       toggleLog: () => (this.logOpen = !this.logOpen),
-      cancel: () => void this.#follow(job._links['cancel']),
-      retry: () => void this.#follow(job._links['retry']),
+      cancel: () => void this.follow(job._links['cancel']),
+      retry: () => void this.follow(job._links['retry']),
       dismiss: () => store.dismissJob(),
     };
   }
 
-  #menuOf(backup: Backup, { text }: Reader): readonly MenuItem[] {
-    const { contents, delete: mayDelete, download, restore, update, verify } = backup._links;
-    const protect = (on: boolean, said: string): void => void this.#change(update, { protected: on }, said);
-    return [
-      { label: text.details, run: () => this.#showDetails(backup) },
-      ...(restore === undefined ? [] : [{ label: text.restoreAs, run: () => this.#restore(backup.id) }]),
-      ...(verify === undefined
-        ? []
-        : [{ label: text.verify, run: () => void this.#change(verify, {}, text.verifyStarted) }]),
-      ...(download === undefined ? [] : [{ label: text.download, run: () => this.#offerDownload(backup) }]),
-      ...(contents === undefined ? [] : [{ label: text.compare, run: () => this.#compare(backup.id) }]),
-      ...(update === undefined
-        ? []
-        : [
-            {
-              label: text.editComment,
-              run: () => (this.dialog = { kind: 'comment', backup, comment: backup.comment }),
-            },
-          ]),
-      ...(update === undefined
-        ? []
-        : backup.protected
-          ? [{ label: text.unprotect, run: () => protect(false, text.unprotectedDone) }]
-          : [{ label: text.protect, run: () => protect(true, text.protectedDone) }]),
-      ...(mayDelete === undefined
-        ? []
-        : [{ label: text.delete, danger: true, run: () => (this.dialog = { kind: 'delete', backup, typed: '' }) }]),
-    ];
-  }
-
-  #dialogActions(): DialogActions {
-    return {
-      change: (dialog) => (this.dialog = dialog),
-      close: () => (this.dialog = undefined),
-      start: (wish) => void this.#start(wish),
-      delete: (backup, isLast) => void this.#delete(backup, isLast),
-      saveComment: (backup, comment) =>
-        void this.#change(backup._links['update'], { comment }, this.reader.text.commentSaved),
-      download: (state) => void this.#download(state),
-      makeLink: (state) => void this.#makeLink(state),
-      revoke: (state, link) => void this.#revoke(state, link),
-      copied: this.copied,
-      copy: this.copy,
-    };
-  }
-
-  #offerDownload(backup: Backup): void {
-    this.dialog = { kind: 'download', backup, part: 'full', expiresIn: LINK_S, once: false, made: undefined };
-  }
-
-  /** By a link that works for a minute: the browser's own download sends no token. */
-  async #download({ backup, part }: DownloadState): Promise<void> {
-    const made = await this.#store?.linkTo(backup, { kind: part, expiresIn: DOWNLOAD_S });
-    this.dialog = undefined;
-    if (made !== undefined) Object.assign(document.createElement('a'), { href: made.href, download: '' }).click();
-  }
-
-  async #makeLink(state: DownloadState): Promise<void> {
-    const { backup, part, expiresIn, once } = state;
-    const made = await this.#store?.linkTo(backup, { kind: part, expiresIn, ...(once ? { uses: 1 } : {}) });
-    if (this.dialog?.kind === 'download') this.dialog = { kind: 'download', ...state, made };
-  }
-
-  async #revoke(state: DownloadState, link: DownloadLink): Promise<void> {
-    if (!(await this.#follow(link._links['revoke']))) return;
-    this.dialog = { kind: 'download', ...state, made: undefined };
-    this.confirm(this.reader.text.linkRevoked);
-  }
-
-  async #start({ comment, verify }: BackupWish): Promise<void> {
-    await this.#follow(this.#store?.links['create'], { verify, ...(comment === '' ? {} : { comment }) });
-  }
-
-  async #delete(backup: Backup, isLast: boolean): Promise<void> {
-    const { text, format } = this.reader;
-    const link = backup._links['delete'];
-    const meant = isLast ? `?force=lastGood&confirm=${encodeURIComponent(this.app)}` : '';
-    const said = text.deletedDone(format.bytes(backup.size));
-    await this.#change(link && { ...link, href: link.href + meant }, undefined, said);
-  }
-
-  async #change(link: Link | undefined, body: object | undefined, said: string): Promise<void> {
-    if (await this.#follow(link, body)) this.confirm(said);
-  }
-
-  async #follow(link: Link | undefined, body?: object): Promise<boolean> {
+  protected async follow(link: Link | undefined, body?: object): Promise<boolean> {
     if (link === undefined || this.#store === undefined) return false;
     this.problem = undefined;
     return this.#store.act(link, body);
+  }
+
+  protected async linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined> {
+    return this.#store?.linkTo(backup, wish);
+  }
+
+  protected override async start({ comment, verify }: BackupWish): Promise<void> {
+    await this.follow(this.#store?.links['create'], { verify, ...(comment === '' ? {} : { comment }) });
+  }
+
+  #menuOf(backup: Backup, reader: Reader): readonly MenuItem[] {
+    const { restore } = backup._links;
+    const { text } = reader;
+    return [
+      { label: text.details, run: () => this.#showDetails(backup) },
+      ...(restore === undefined ? [] : [{ label: text.restoreAs, run: () => this.#restore(backup.id) }]),
+      ...this.menuOf(backup, reader),
+    ];
   }
 
   /** Here, unless the host has a page for it. */
@@ -251,9 +175,9 @@ export class EventarkBackups extends EventarkElement {
   }
 
   /** With the one before it, or any other. */
-  #compare(backup: string): void {
-    const about = { app: this.app, backup, tab: 'changes' };
-    if (this.navigate(`backups/${backup}`, about)) this.inline = { kind: 'backup', ...about };
+  protected compare({ id }: Backup): void {
+    const about = { app: this.app, backup: id, tab: 'changes' };
+    if (this.navigate(`backups/${id}`, about)) this.inline = { kind: 'backup', ...about };
   }
 
   #showDetails(backup: Backup): void {

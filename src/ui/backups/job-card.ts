@@ -87,9 +87,10 @@ export function jobProgress(job: Job, { text, format }: Reader): TemplateResult 
   const amount = progress === undefined ? '' : amountOf(progress, text, format);
   const percent = progress?.percent;
   const now = percent ?? nothing;
+  // One text: parts of it would each begin elsewhere with each number.
   const share = percent === undefined ? '' : ` · ${format.number(percent)} %`;
-  const widest = percent === undefined ? '' : ` · ${format.number(100)} %`;
-  const counted = html`<span class="num muted">${blanksFor(share, widest)}${amount}${share}</span>`;
+  const blanks = percent === undefined ? '' : blanksFor(format.number(percent), format.number(100));
+  const counted = html`<span class="num muted">${blanks + amount + share}</span>`;
   // Another phase counts other things: its words are new ones at that end of the line, and none that have moved.
   return html`<div class="row between">
       <span>${waits ?? title}</span>

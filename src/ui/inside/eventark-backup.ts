@@ -1,14 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
-import { hasEnded, type Backup, type Link } from '../api/wire.js';
+import { hasEnded, type Backup, type DownloadLink, type Link } from '../api/wire.js';
+import { ActingElement } from '../backups/acting-element.js';
+import type { DialogFacts } from '../backups/dialogs.js';
+import { verificationOf } from '../backups/backup-list.js';
 import { jobBadge, jobCard, logView } from '../backups/job-card.js';
 import { listStyles } from '../backups/list-styles.js';
 import { pageStyles } from '../backups/styles.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
 import { dialogStyles } from '../view/dialog-styles.js';
-import { EventarkElement } from '../view/eventark-element.js';
 import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
 import { damageNote, problemNote } from '../view/notices.js';
@@ -23,11 +25,9 @@ import { timelineStyles } from './timeline-styles.js';
 import { timelineView } from './timeline-view.js';
 
 /** One backup: what it is, all that it holds, its history, what has changed since another one, and its log. */
-export class EventarkBackup extends EventarkElement {
+export class EventarkBackup extends ActingElement {
   static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles, insideStyles, timelineStyles];
 
-  /** Name of the app. */
-  @property() app = '';
   /** Id of the backup. */
   @property() backup = '';
   /** The part that is opened first. */
@@ -64,12 +64,18 @@ export class EventarkBackup extends EventarkElement {
       <div part="toolbar" class="row page-head">
         <h1>${text.inside.title(isolated(backup.app), format.when(backup.started, now))}</h1>
         ${stateBadge(backup, reader)}
+        ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         <span class="grow"></span>
         <slot name="header-actions"></slot>
         ${
           backup._links['restore'] === undefined
             ? nothing
             : html`<button class="btn primary" @click=${() => this.#restore()}>${text.inside.restore}</button>`
+        }
+        ${
+          backup.archiveState === 'none'
+            ? nothing
+            : html`<eventark-menu .items=${this.menuOf(backup, reader)} label=${text.inside.actions}></eventark-menu>`
         }
       </div>
       <p class="muted num words" ?hidden=${backup.archiveState !== 'available'}>
@@ -90,7 +96,7 @@ export class EventarkBackup extends EventarkElement {
             </button>`,
         )}
       </nav>
-      ${this.#tab(store, backup, reader)} ${this.notices(reader)}
+      ${this.#tab(store, backup, reader)} ${this.notices(reader)} ${this.dialogs(reader)}
     </div>`;
   }
 
@@ -110,7 +116,7 @@ export class EventarkBackup extends EventarkElement {
     if (job !== undefined && !hasEnded(job)) {
       const cancel = job._links['cancel'];
       const actions = {
-        ...{ logOpen: false, cancel: () => cancel && store.act(cancel) },
+        ...{ logOpen: false, cancel: () => void (cancel && store.act(cancel)) },
         ...{ retry: () => undefined, dismiss: () => undefined, toggleLog: () => store.show('log') },
       };
       return html`${live ? nothing : html`<div class="thin" role="status">${icon('off')}${text.interrupted}</div>`}
@@ -131,8 +137,7 @@ export class EventarkBackup extends EventarkElement {
 
   /** The new run is another backup: the list of them shows it. */
   #retry(store: InsideStore, retry: Link): void {
-    store.act(retry);
-    if (this.navigate(`apps/${this.app}`, { app: this.app })) this.inline = { kind: 'backups', app: this.app };
+    void store.act(retry).then((isDone) => isDone && this.#toList());
   }
 
   #tab(store: InsideStore, backup: Backup, reader: Reader): TemplateResult {
@@ -158,7 +163,8 @@ export class EventarkBackup extends EventarkElement {
       : timelineView(timeline, timeline.view, { showObject }, reader);
   }
 
-  #overview(backup: Backup, { text, format }: Reader): TemplateResult {
+  #overview(backup: Backup, reader: Reader): TemplateResult {
+    const { text, format } = reader;
     const fact = (name: string, value: unknown): TemplateResult =>
       html`<dt>${name}</dt>
         <dd>${value}</dd>`;
@@ -166,6 +172,7 @@ export class EventarkBackup extends EventarkElement {
       fact(text.eventsColumn, html`<span class="num">${format.number(backup.handledEvents)}</span>`),
       fact(text.assetsColumn, html`<span class="num">${format.number(backup.handledAssets)}</span>`),
       fact(text.size, html`<span class="num">${format.bytes(backup.size)}</span>`),
+      fact(text.verified, verificationOf(backup, reader)),
     ];
     return html`<section class="card" aria-label=${text.inside.tabs.overview}>
       <div class="body stack">
@@ -179,6 +186,33 @@ export class EventarkBackup extends EventarkElement {
         ${backup.archiveState === 'none' ? nothing : commandLine(command.show(backup.id), { copied: this.copied, copy: this.copy }, text)}
       </div>
     </section>`;
+  }
+
+  protected facts(): DialogFacts {
+    const { others = [], backup, job } = this.#store ?? {};
+    const backups = backup === undefined ? others : [backup, ...others];
+    return { app: this.app, backups, stored: backups.length, jobs: new Map(job && [[job.id, job]]) };
+  }
+
+  protected async follow(link: Link | undefined, body?: object): Promise<boolean> {
+    this.problem = undefined;
+    return link !== undefined && this.#store !== undefined && this.#store.act(link, body);
+  }
+
+  protected async linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined> {
+    return this.#store?.linkTo(backup, wish);
+  }
+
+  protected compare(): void {
+    this.#store?.show('changes');
+  }
+
+  protected override deleted(): void {
+    this.#toList();
+  }
+
+  #toList(): void {
+    if (this.navigate(`apps/${this.app}`, { app: this.app })) this.inline = { kind: 'backups', app: this.app };
   }
 
   #restore(): void {

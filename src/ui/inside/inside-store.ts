@@ -1,6 +1,6 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
 import { showingWatcher, watchJob } from '../api/watch-job.js';
-import { hasEnded, type Backup, type Job, type Link, type List, type LogLine } from '../api/wire.js';
+import { hasEnded, type Backup, type DownloadLink, type Job, type Link, type List, type LogLine } from '../api/wire.js';
 import { ContentsStore } from './contents-store.js';
 import { InsideClient, type InsideListener } from './inside-client.js';
 import { TimelineStore } from './timeline-store.js';
@@ -43,6 +43,7 @@ export class InsideStore {
     try {
       const backup = await api.get<Backup>(path, signal);
       this.#set({ backup, problem: undefined });
+      await this.#loadOthers();
       const jobs = await api.get<List<Job>>(`/jobs?app=${encodeURIComponent(backup.app)}`, signal);
       const job = jobs.items.find(({ id }) => id === backup.id);
       if (job === undefined) return this.#set({ log: [] });
@@ -65,12 +66,25 @@ export class InsideStore {
     this.#set({ backup: await api.get<Backup>(path, signal) });
   }
 
-  /** Follows a link of the job that makes it. */
-  act(link: Link): void {
-    void this.inside.tell(async () => {
-      await this.inside.api.follow(link);
-      await this.load();
+  /** Follows a link that changes something, and looks at the backup again. False, and told, if it failed. */
+  async act(link: Link, body?: object): Promise<boolean> {
+    let isDone = false;
+    await this.inside.tell(async () => {
+      await this.inside.api.follow(link, body);
+      isDone = true;
     });
+    if (link.method !== 'DELETE') void this.load();
+    return isDone;
+  }
+
+  /** Makes a link that opens a download; undefined, and told, if it failed. */
+  async linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined> {
+    const link = backup._links['download'];
+    let made: DownloadLink | undefined;
+    await this.inside.tell(async () => {
+      made = link && (await this.inside.api.follow<DownloadLink>(link, wish));
+    });
+    return made && { ...made, href: this.inside.api.resolved(made.href) };
   }
 
   show(tab: Tab): void {
@@ -93,12 +107,17 @@ export class InsideStore {
   }
 
   async #loadBases(): Promise<void> {
-    const { api, signal } = this.inside;
-    const { items } = await api.get<List<Backup>>(`${this.listPath}?archiveState=available`, signal);
-    const at = items.findIndex(({ id }) => id === this.backup?.id);
-    const others = items.filter(({ id }) => id !== this.backup?.id);
-    this.#set({ others, base: items[at + 1]?.id ?? 'current' });
+    const { others } = this;
+    const older = others.find(({ id }) => id < (this.backup?.id ?? ''));
+    this.#set({ base: older?.id ?? 'current' });
     await this.#loadDiff();
+  }
+
+  /** The other backups that are stored, newest first. */
+  async #loadOthers(): Promise<void> {
+    const { api, signal } = this.inside;
+    const { items } = await api.get<List<Backup>>(`${this.listPath}?archiveState=available&limit=200`, signal);
+    this.#set({ others: items.filter(({ id }) => id !== this.backup?.id) });
   }
 
   async #loadDiff(): Promise<void> {

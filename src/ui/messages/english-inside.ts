@@ -36,6 +36,7 @@ export const englishInside = {
   counts: (added: string, changed: string, deleted: string) =>
     `${added} added · ${changed} changed · ${deleted} deleted`,
   noLog: 'The log of this backup is kept no more.',
+  actions: 'Actions for this backup',
   toEnd: 'Show the end',
   look: 'How the state is shown',
   looks: { fields: 'Fields', json: 'JSON' },

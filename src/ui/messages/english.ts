@@ -108,7 +108,13 @@ export const english = {
   search: 'Comment, person or id',
   searchLabel: 'Search backups',
   filterLabel: 'Which backups',
-  filters: { all: 'All backups', good: 'Stored', protected: 'Protected', failed: 'Failed', damaged: 'Damaged' },
+  filters: {
+    all: 'All backups',
+    good: 'Only stored',
+    protected: 'Only protected',
+    failed: 'Only failed',
+    damaged: 'Only damaged',
+  },
   pages: {
     label: 'Pages',
     next: 'Older',

@@ -35,6 +35,7 @@ export const germanInside: typeof englishInside = {
   change: { added: 'Neu', changed: 'Geändert', deleted: 'Gelöscht' },
   counts: (added, changed, deleted) => `${added} neu · ${changed} geändert · ${deleted} gelöscht`,
   noLog: 'Das Protokoll dieser Sicherung ist nicht mehr da.',
+  actions: 'Aktionen für diese Sicherung',
   toEnd: 'Ende zeigen',
   look: 'Wie der Zustand gezeigt wird',
   looks: { fields: 'Felder', json: 'JSON' },

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { useChromium } from '../../support/chromium.js';
+import { useFreshPage } from '../fresh-page.js';
+import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
 
 describe('The page of a backup in a browser', () => {
   const browser = useChromium();
@@ -70,5 +70,38 @@ describe('The page of a backup in a browser', () => {
     errors.expect(/404/);
     await page.goto(`${server.url}/#/apps/blog/inside?backup=01k00000000000000000000000`);
     await page.getByText('This backup does not exist, or you may not see it.').waitFor();
+  });
+
+  it('protects, downloads, comments and deletes it, and shows the list when it is gone', async () => {
+    const { point } = await server.module.create('blog', { comment: 'to be deleted' });
+    await page.goto(`${server.url}/#/apps/blog/inside?backup=${point.id}`);
+    const menu = page.getByRole('button', { name: 'Actions for this backup' });
+    const choose = async (item: string): Promise<void> => {
+      await menu.click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await choose('Protect');
+    await page.getByText('Protected', { exact: true }).waitFor();
+    await menu.click();
+    expect((await page.getByRole('menuitem').allInnerTexts()).join()).not.to.include('Delete');
+    await page.keyboard.press('Escape');
+    await choose('Remove protection');
+    await page.getByText('Protected', { exact: true }).waitFor({ state: 'detached' });
+    await choose('Edit comment…');
+    await page.getByLabel('Comment', { exact: true }).fill('not needed any more');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('not needed any more', { exact: true }).nth(1).waitFor();
+    await choose('Download…');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download', exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).to.match(/\.zip$/);
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await choose('Delete…');
+    await page.getByText(/2 other backups stay/).waitFor();
+    await page.getByRole('button', { name: 'Delete backup' }).click();
+    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    expect((await server.module.list('blog')).points.map(({ id }) => id)).not.to.include(point.id);
   });
 });

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
+import { useChromium } from '../../support/chromium.js';
 import { BURST, livelyFiles } from './lively-app.js';
-import { useFreshPage } from './fresh-page.js';
-import { overflowOf } from './in-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { useFreshPage } from '../fresh-page.js';
+import { overflowOf } from '../in-page.js';
+import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
 
 describe('The inside of a backup in a browser', () => {
   const browser = useChromium();

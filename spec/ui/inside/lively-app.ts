@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
-import { SQUIDEX_NAMING } from '../../src/cms/squidex/squidex-naming.js';
-import { AppendBatch } from '../../src/events/append-batch.js';
-import type { Append } from '../../src/events/append.js';
-import { AssetStore } from '../../src/storage/asset-store.js';
-import { append, newEvent } from '../support/events.js';
-import { embeddedParts } from '../support/module.js';
+import { SQUIDEX_NAMING } from '../../../src/cms/squidex/squidex-naming.js';
+import { AppendBatch } from '../../../src/events/append-batch.js';
+import type { Append } from '../../../src/events/append.js';
+import { AssetStore } from '../../../src/storage/asset-store.js';
+import { append, newEvent } from '../../support/events.js';
+import { embeddedParts } from '../../support/module.js';
 
 export interface LivelyApp {
   readonly id: string;

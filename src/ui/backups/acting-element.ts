@@ -1,0 +1,120 @@
+import { nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Backup, DownloadLink, Link } from '../api/wire.js';
+import { EventarkElement } from '../view/eventark-element.js';
+import type { MenuItem } from '../view/eventark-menu.js';
+import type { Reader } from '../view/reader.js';
+import { dialogView, type BackupWish, type DialogActions, type DialogFacts, type OpenDialog } from './dialogs.js';
+import type { DownloadState } from './download-dialog.js';
+
+/** How long links work that nobody has chosen a time for, in seconds. */
+const LINK_S = 3_600;
+const DOWNLOAD_S = 60;
+
+/** An element that does things with backups: verifies, downloads, protects and deletes them, and asks before. */
+export abstract class ActingElement extends EventarkElement {
+  /** Name of the app. */
+  @property() app = '';
+  @state() protected dialog: OpenDialog | undefined;
+
+  /** What dialogs say. */
+  protected abstract facts(): DialogFacts;
+  /** Follows a link that changes something. False, and told, if it failed. */
+  protected abstract follow(link: Link | undefined, body?: object): Promise<boolean>;
+  /** Makes a link that opens a download; undefined, and told, if it failed. */
+  protected abstract linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined>;
+  /** Shows what has changed since another backup. */
+  protected abstract compare(backup: Backup): void;
+  /** Where backups are started. */
+  protected start?(wish: BackupWish): Promise<void>;
+
+  /** A backup is gone. */
+  protected deleted(): void {
+    this.requestUpdate();
+  }
+
+  protected dialogs(reader: Reader): TemplateResult | typeof nothing {
+    return this.dialog === undefined ? nothing : dialogView(this.dialog, this.facts(), this.#actions(), reader);
+  }
+
+  /** What the reader may do with a backup, as far as its links say; always in the same order. */
+  protected menuOf(backup: Backup, { text }: Reader): readonly MenuItem[] {
+    const { contents, delete: mayDelete, download, update, verify } = backup._links;
+    const protect = (on: boolean, said: string): void => void this.change(update, { protected: on }, said);
+    const protection = backup.protected
+      ? { label: text.unprotect, run: () => protect(false, text.unprotectedDone) }
+      : { label: text.protect, run: () => protect(true, text.protectedDone) };
+    return [
+      ...(verify === undefined
+        ? []
+        : [{ label: text.verify, run: () => void this.change(verify, {}, text.verifyStarted) }]),
+      ...(download === undefined ? [] : [{ label: text.download, run: () => this.#offerDownload(backup) }]),
+      ...(contents === undefined ? [] : [{ label: text.compare, run: () => this.compare(backup) }]),
+      ...(update === undefined
+        ? []
+        : [
+            {
+              label: text.editComment,
+              run: () => (this.dialog = { kind: 'comment', backup, comment: backup.comment }),
+            },
+            protection,
+          ]),
+      ...(mayDelete === undefined
+        ? []
+        : [{ label: text.delete, danger: true, run: () => (this.dialog = { kind: 'delete', backup, typed: '' }) }]),
+    ];
+  }
+
+  #actions(): DialogActions {
+    return {
+      change: (dialog) => (this.dialog = dialog),
+      close: () => (this.dialog = undefined),
+      start: (wish) => void this.start?.(wish),
+      delete: (backup, isLast) => void this.#delete(backup, isLast),
+      saveComment: (backup, comment) =>
+        void this.change(backup._links['update'], { comment }, this.reader.text.commentSaved),
+      download: (state) => void this.#download(state),
+      makeLink: (state) => void this.#makeLink(state),
+      revoke: (state, link) => void this.#revoke(state, link),
+      copied: this.copied,
+      copy: this.copy,
+    };
+  }
+
+  #offerDownload(backup: Backup): void {
+    this.dialog = { kind: 'download', backup, part: 'full', expiresIn: LINK_S, once: false, made: undefined };
+  }
+
+  /** By a link that works for a minute: the browser's own download sends no token. */
+  async #download({ backup, part }: DownloadState): Promise<void> {
+    const made = await this.linkTo(backup, { kind: part, expiresIn: DOWNLOAD_S });
+    this.dialog = undefined;
+    if (made !== undefined) Object.assign(document.createElement('a'), { href: made.href, download: '' }).click();
+  }
+
+  async #makeLink(state: DownloadState): Promise<void> {
+    const { backup, part, expiresIn, once } = state;
+    const made = await this.linkTo(backup, { kind: part, expiresIn, ...(once ? { uses: 1 } : {}) });
+    if (this.dialog?.kind === 'download') this.dialog = { kind: 'download', ...state, made };
+  }
+
+  async #revoke(state: DownloadState, link: DownloadLink): Promise<void> {
+    if (!(await this.follow(link._links['revoke']))) return;
+    this.dialog = { kind: 'download', ...state, made: undefined };
+    this.confirm(this.reader.text.linkRevoked);
+  }
+
+  async #delete(backup: Backup, isLast: boolean): Promise<void> {
+    const { text, format } = this.reader;
+    const link = backup._links['delete'];
+    const meant = isLast ? `?force=lastGood&confirm=${encodeURIComponent(this.app)}` : '';
+    const said = text.deletedDone(format.bytes(backup.size));
+    if (await this.change(link && { ...link, href: link.href + meant }, undefined, said)) this.deleted();
+  }
+
+  protected async change(link: Link | undefined, body: object | undefined, said: string): Promise<boolean> {
+    const isDone = await this.follow(link, body);
+    if (isDone) this.confirm(said);
+    return isDone;
+  }
+}
