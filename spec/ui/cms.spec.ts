@@ -93,13 +93,16 @@ describe('The example of a CMS', () => {
     expect(await page.getByLabel('Text').inputValue()).to.equal('Every day, 6 to 12.');
   });
 
-  it('lets editors back up and readers look, by its own accounts', async () => {
+  it('lets editors back up and compare, and readers look, by its own accounts', async () => {
+    const offered = async (): Promise<readonly string[]> => {
+      await button(/^Actions for/)
+        .first()
+        .click();
+      return page.getByRole('menuitem').allInnerTexts();
+    };
     await signIn(/Tom/);
     await backUp();
-    await button(/^Actions for/)
-      .first()
-      .click();
-    expect(await page.getByRole('menuitem').allInnerTexts()).to.deep.equal(['Details']);
+    expect(await offered()).to.deep.equal(['Details', 'Compare…']);
     expect(await page.getByRole('link', { name: 'All backups' }).count()).to.equal(0);
     await page.keyboard.press('Escape');
     await button('Sign out').click();
@@ -107,6 +110,7 @@ describe('The example of a CMS', () => {
     await page.getByRole('link', { name: 'Backups', exact: true }).click();
     await page.getByText('You can view backups.', { exact: false }).waitFor();
     expect(await button(/^Start backup$/).count()).to.equal(0);
+    expect(await offered()).to.deep.equal(['Details']);
   });
 
   it('shows the page of all apps, and the pages of backups have nothing that axe finds wrong', async () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { SAMPLE_ARCHIVE } from '../../src/demo/sample-app.js';
 import { useChromium } from '../support/chromium.js';
@@ -57,12 +58,19 @@ describe('The commands that dialogs offer to copy', () => {
     // 3 is an end with warnings, which the sample app always has.
     expect(exit, told).to.be.oneOf([0, 3]);
   };
-  const menu = async (item: string): Promise<void> => {
+  const comments = async (): Promise<readonly string[]> =>
+    (await server.module.list('blog')).points.map(({ comment }) => comment);
+  /** What a command has made is seen by the server within two seconds. */
+  const isListed = async (comment: string): Promise<boolean> => {
+    const answer = await fetch(`${server.url}/api/apps/blog/backups`);
+    return (await answer.text()).includes(JSON.stringify(comment));
+  };
+  const menu = async (comment: string, item: string): Promise<void> => {
+    while (!(await isListed(comment))) await sleep(100);
     await page.goto('about:blank');
     await page.goto(`${server.url}/#/apps/blog`);
-    await button(/^Actions for/)
-      .first()
-      .click();
+    const row = page.getByRole('row').filter({ hasText: comment });
+    await row.getByRole('button', { name: /^Actions for/ }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
   const toPreview = async (name: string): Promise<void> => {
@@ -81,11 +89,10 @@ describe('The commands that dialogs offer to copy', () => {
     await page.getByLabel('Comment', { exact: true }).fill(HOSTILE);
     await page.getByLabel(/^As deep as a restore/).check();
     await runs();
-    const { points } = await server.module.list('blog');
-    expect(points.map(({ comment }) => comment)).to.include(HOSTILE);
-    await menu('Delete…');
+    expect(await comments()).to.deep.equal([HOSTILE, 'before the launch']);
+    await menu(HOSTILE, 'Delete…');
     await runs('--yes');
-    expect((await server.module.list('blog')).points).to.have.length(points.length - 1);
+    expect(await comments()).to.deep.equal(['before the launch']);
   });
 
   it('restore a backup, one of the destination and a file, and copy an app as it is now', async () => {
