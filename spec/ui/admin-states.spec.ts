@@ -77,9 +77,9 @@ describe('The page of all apps in every state', () => {
   it('goes on when the line is cut, and catches up when it is back', async () => {
     errors.expect(/ERR_|Failed to load|fetch/);
     const line = await cutLine(server.url);
+    const held = server.hold();
     try {
       await open(line.url);
-      const held = server.hold();
       await button(/^Actions for/)
         .first()
         .click();
@@ -91,18 +91,19 @@ describe('The page of all apps in every state', () => {
         ['verify', 'entries'],
       ] as const) {
         progress({ phase, done: 1, total: 10, unit });
-        await page.getByText(/^1 of 10 /).waitFor();
+        await page.getByText(/^\s*1 of 10 /).waitFor();
         line.down();
         await page.getByText('Live updates interrupted.', { exact: false }).waitFor();
         expect(await page.getByRole('row').count(), 'what was known stays').to.be.greaterThan(1);
         progress({ phase, done: 6, total: 10, unit });
         line.up();
-        await page.getByText(/^6 of 10 /).waitFor();
+        await page.getByText(/^\s*6 of 10 /).waitFor();
         await page.getByText('Live updates interrupted.', { exact: false }).waitFor({ state: 'detached' });
       }
       held.goOn();
       await page.getByText('Nothing is running.').waitFor();
     } finally {
+      held.goOn();
       await line.close();
     }
   });
