@@ -32,6 +32,7 @@ describe('the choice about odd events at a backup', () => {
 
   async function put(
     change: Partial<Event>,
+    isBent = (n: number): boolean => n === BENT,
   ): Promise<{ readonly id: string; readonly events: readonly StoredEvent[] }> {
     const { store } = http.opened.base;
     const id = randomUUID();
@@ -39,7 +40,7 @@ describe('the choice about odd events at a backup', () => {
     const appends = smallApp(id).map((event, n) => {
       const before = last.get(event.stream);
       last.set(event.stream, (before ?? -1) + 1);
-      const events = [n === BENT ? { ...event, ...change } : event];
+      const events = [isBent(n) ? { ...event, ...change } : event];
       return { stream: event.stream, expected: before ?? 'no-stream', commit: randomUUID(), events } as const;
     });
     await store.append(AppendBatch.of(appends));
@@ -49,6 +50,17 @@ describe('the choice about odd events at a backup', () => {
   const bytesOf = (events: readonly StoredEvent[]): readonly string[] =>
     events.map(({ type, payload, metadata }) => [type, ...[payload, metadata].map(hex)].join(' '));
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+  it('is none about a time of any length, which is kept', async () => {
+    const time = 'y'.repeat(5_000);
+    const { module, base } = http.opened;
+    const { id } = await put({ time }, () => true);
+    const { point } = await module.create(id, { verify: 'replay', allowMissing: true });
+    expect((await module.verify(point.id, 'replay')).problems).to.deep.equal([]);
+    const { app } = await module.restore(point.id, restoreAs(`long-${id.slice(0, 8)}`, { rules: 'keep' }));
+    const copied = await readAll(base.store, app.id);
+    expect(new Set(copied.map((event) => event.time))).to.deep.equal(new Set([time]));
+  });
 
   for (const [title, change] of ODD) {
     it(`is to keep one with ${title}, or to leave it out, and both restore`, async () => {

@@ -69,12 +69,17 @@ describe('the worker process of a server', () => {
 
   it('is followed by another one when it is killed, which runs its job to the end; the server answers meanwhile', async function () {
     this.timeout(60_000);
-    const pid = await worker();
-    const id = await startBackup();
-    await until(id, isUnderWay);
-    process.kill(pid, 'SIGKILL');
-    expect(await get('/apps')).to.have.property('items');
-    const job = await until(id, ({ state }) => hasEnded(state));
+    const killed = async (last?: number): Promise<readonly [pid: number, id: string, job: Answer]> => {
+      const pid = await worker(last);
+      const id = await startBackup();
+      await until(id, isUnderWay);
+      process.kill(pid, 'SIGKILL');
+      expect(await get('/apps')).to.have.property('items');
+      const job = await until(id, ({ state }) => hasEnded(state));
+      // It may just have ended as the worker was killed.
+      return job['attempt'] === 1 ? killed(pid) : [pid, id, job];
+    };
+    const [pid, id, job] = await killed();
     expect(job).to.include({ state: 'completed', attempt: 2 });
     expect(await worker(pid)).not.to.equal(pid);
     const { items } = (await get('/apps/blog/backups')) as { items: Answer[] };

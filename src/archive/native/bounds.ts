@@ -18,3 +18,6 @@ export const MAX_COMMENT = 2_000;
 
 /** Characters of every other text of a manifest that a list of restore points keeps: names, positions, times, versions. */
 export const MAX_SHORT_TEXT = 1_000;
+
+/** The time of an event as a manifest has it: a store may hold any text as one. */
+export const boundedTime = (time: string): string => time.slice(0, MAX_SHORT_TEXT);

@@ -4,7 +4,7 @@ import { BackupError } from '../../errors.js';
 import type { EventBatch, StoredEvent } from '../../events/event.js';
 import { type ArchivedAsset, type ArchiveLimits, DEFAULT_LIMITS, type Problem } from '../archive.js';
 import { AssetWriter, type AddOptions, type OpenAsset } from './assets/asset-writer.js';
-import { DOCUMENT_BYTES } from './bounds.js';
+import { boundedTime, DOCUMENT_BYTES } from './bounds.js';
 import { ASSET_INDEX, MANIFEST, STREAM_INDEX, documentEntryName, kindOf } from './zip/entry-names.js';
 import { type FixedEntry, type Manifest, printManifest } from './manifest/manifest.js';
 import { PackedLines, pack } from '../zip/packing.js';
@@ -148,7 +148,11 @@ export class NativeArchiveWriter {
       app: base.app,
       source: base.source,
       created: base.created,
-      range: { ...base.range, firstEventTime, lastEventTime },
+      range: {
+        ...base.range,
+        firstEventTime: boundedTime(firstEventTime),
+        lastEventTime: boundedTime(lastEventTime),
+      },
       counts: {
         events,
         streams: streams.size,

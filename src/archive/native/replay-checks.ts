@@ -4,6 +4,7 @@ import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { ArchiveLimits, EventVisitor } from '../archive.js';
 import { STREAM_INDEX } from './zip/entry-names.js';
+import { boundedTime } from './bounds.js';
 import type { EventOutline } from './segments/event-line-reader.js';
 import type { Manifest, Segment } from './manifest/manifest.js';
 import { outlineSegment, visitSegment } from './segments/segment-reader.js';
@@ -89,7 +90,8 @@ export class ReplayChecks {
     if (this.#streams.size !== counts.streams) {
       this.report('event-count', 'manifest.json', `it says ${counts.streams} streams, there are ${this.#streams.size}`);
     }
-    if ((this.#firstTime ?? '') !== range.firstEventTime || this.#lastTime !== range.lastEventTime) {
+    const [first, last] = [boundedTime(this.#firstTime ?? ''), boundedTime(this.#lastTime)];
+    if (first !== range.firstEventTime || last !== range.lastEventTime) {
       this.report(
         'archive-manifest',
         'manifest.json',
