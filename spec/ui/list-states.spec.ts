@@ -68,7 +68,7 @@ describe('The list of backups in a browser, in each of its states', () => {
     const held = server.hold({ ignoresCancel: true });
     await start();
     const { progress } = await held.waits;
-    await button('Cancel').waitFor();
+    await page.getByText('Running', { exact: true }).waitFor();
     await page.evaluate(WATCH_SHIFTS);
     const steps = [
       ['write-events', 'events', 'Step 1 of 3 · Writing events'],
