@@ -93,6 +93,36 @@ describe('The pages in every condition', () => {
     }
   });
 
+  it('stays with the job that runs while another one waits behind it, and then shows that one', async () => {
+    await openSettings();
+    const held = server.hold();
+    await button(/^Start backup$/)
+      .first()
+      .click();
+    await held.waits;
+    const card = page.getByRole('region', { name: 'Running job' });
+    await card.getByText('Running', { exact: true }).waitFor();
+    const next = server.hold();
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${server.url}/api/apps/blog/backups?ifRunning=queue`, { method: 'POST', headers, body: '{}' });
+    const seen = page.waitForResponse(/api\/jobs\?app=blog/);
+    await page.evaluate(`dispatchEvent(new Event('online'))`);
+    expect(await (await seen).text()).to.include('"queued"');
+    await page.waitForTimeout(500);
+    expect(await card.innerText())
+      .to.include('Running')
+      .and.not.include('Queued');
+    held.goOn();
+    await next.waits;
+    await page
+      .getByText(/^Backup completed/)
+      .first()
+      .waitFor();
+    await card.getByText('Running', { exact: true }).waitFor();
+    next.goOn();
+    await card.getByText('Dismiss').waitFor();
+  });
+
   it('shows one job in two browsers, and both when one of them cancels it', async () => {
     await openSettings();
     const held = server.hold();

@@ -175,7 +175,13 @@ export class BackupsStore {
       stored: backups.stored?.count ?? backups.items.length,
       jobs: new Map(own.map((job) => [job.id, job])),
     });
-    const running = own.find((job) => !hasEnded(job)) ?? own.find(({ id }) => id === this.#started);
+    const active = own.filter((job) => !hasEnded(job));
+    // One that waits behind another is shown once that has ended, unless it was started here.
+    const running =
+      active.find(({ id }) => id === this.#started) ??
+      active.find(({ state }) => state !== 'queued') ??
+      active.at(-1) ??
+      own.find(({ id }) => id === this.#started);
     if (running !== undefined && running.id !== this.#watched) void this.#watch(running);
   }
 
@@ -183,9 +189,13 @@ export class BackupsStore {
     this.#watched = first.id;
     this.#set({ job: first, log: [] });
     this.listener.onJob(first);
+    let last = first;
     const watcher = showingWatcher(
       (changed) => this.#set(changed),
-      (job) => this.listener.onJob(job),
+      (job) => {
+        last = job;
+        this.listener.onJob(job);
+      },
     );
     try {
       await watchJob(this.client, first, watcher, this.#over.signal);
@@ -195,7 +205,7 @@ export class BackupsStore {
     if (this.#over.signal.aborted) return;
     this.fresh = first.id;
     await this.refresh();
-    if (this.job !== undefined && hasEnded(this.job)) this.listener.onEnd(this.job);
+    if (hasEnded(last)) this.listener.onEnd(last);
   }
 
   #failed(error: unknown): void {
