@@ -77,7 +77,11 @@ export async function requireKnown(
 
 /** Error: `restore-point-not-found`. */
 export async function findBackup(call: Call, app: string, id: string): Promise<BackupDto> {
-  const found = (await appBackups(call, app)).backups.find((backup) => backup.id === id);
+  const isIt = (backup: BackupDto): boolean => backup.id === id;
+  const found =
+    (await appBackups(call, app)).backups.find(isIt) ??
+    // Made past this server a moment ago, it may be missing in the list that is kept.
+    backupsIn(await call.known.read(app), call, app).backups.find(isIt);
   if (found === undefined) throw noSuchBackup(id);
   return found;
 }
