@@ -65,6 +65,14 @@ describe('the list of backups of an app', () => {
     expect(itemsOf(await list()).map((item) => item['id'])).to.deep.equal([id]);
   });
 
+  it('is not what a backup is looked for in by its id alone: one made by another program is found at once', async () => {
+    await list();
+    const { point } = await http.opened.module.create('shop');
+    const found = await http.call('GET', `/apps/shop/backups/${point.id}`);
+    expect([found.status, found.body['id']]).to.deep.equal([200, point.id]);
+    await http.call('DELETE', `/apps/shop/backups/${point.id}`);
+  });
+
   it('has what another program changes at the destination', async () => {
     await list();
     const elsewhere = new Catalog(new FolderStorage(join(http.opened.folder, 'backups')));
