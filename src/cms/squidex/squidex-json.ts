@@ -10,6 +10,7 @@ const LOWER_N = 0x6e;
 /** What a backup and a restore say alike of an odd event. */
 export const ODD_CONTRIBUTOR = 'its contributorId is not a string';
 export const CREATED_AGAIN = 'it creates the app a second time';
+export const UNNAMED = 'it does not name the app';
 export const EMPTY_ID = 'it is in a stream whose name ends before the id';
 
 /** What is odd about a payload or headers as a whole. */

@@ -24,7 +24,7 @@ import {
   noFindings,
 } from './squidex-findings.js';
 import { remapHeaders } from './squidex-headers.js';
-import { CREATED_AGAIN, EMPTY_ID, ODD_CONTRIBUTOR, oddAppId, stringAt, visitObject } from './squidex-json.js';
+import { CREATED_AGAIN, EMPTY_ID, ODD_CONTRIBUTOR, oddAppId, stringAt, UNNAMED, visitObject } from './squidex-json.js';
 import { ID_SEPARATOR, SQUIDEX_NAMING } from './squidex-naming.js';
 import { AssetLinks } from './squidex-links.js';
 import { PeopleMapping, whyNotContributor } from './squidex-people.js';
@@ -157,7 +157,7 @@ export class SquidexRemapper implements Remapper {
     if (event.stream.endsWith(ID_SEPARATOR)) found.odd ??= EMPTY_ID;
     const payload = this.#edits.apply(json);
     if (!creates || found.name) return payload;
-    found.odd ??= 'it does not name the app';
+    found.odd ??= UNNAMED;
     return odd?.unreadable === true ? this.#newCreation() : withMember(payload, `"name":${this.#newName.toString()}`);
   }
 

@@ -18,7 +18,7 @@ import { asBuffer, decodeString, equals } from '../../json/json-text.js';
 import { peopleAt } from './squidex-comments.js';
 import { ASSET_TAGS, readUrls, resetTagCounts, URLS, writeUrls } from './squidex-documents.js';
 import { type EventKind, kindOf } from './squidex-event-types.js';
-import { CREATED_AGAIN, EMPTY_ID, ODD_CONTRIBUTOR, oddAppId, stringAt, visitObject } from './squidex-json.js';
+import { CREATED_AGAIN, EMPTY_ID, ODD_CONTRIBUTOR, oddAppId, stringAt, UNNAMED, visitObject } from './squidex-json.js';
 import { ID_SEPARATOR, SQUIDEX_NAMING } from './squidex-naming.js';
 import { personOf } from './squidex-people.js';
 import { SquidexRemapper } from './squidex-remapper.js';
@@ -100,8 +100,10 @@ export class SquidexVocabulary extends EventVocabulary {
     const outline = this.#outlines.payload(event);
     const json = outline.bytes;
     const file: FileMembers = [];
+    let named = false;
     const odd = visitObject(outline, NAMES, (name, start, end) => {
       if (name < 0) return;
+      if (name === NAME) named = true;
       if (name === ACTOR) this.#mentionActor(json, start, end, collector);
       else if (name === APP_ID) this.#checkAppId(event, json, start, end, collector);
       else if (kind === 'asset-file' && name >= ASSET_ID && name <= FILE_SIZE) file[name] = scalarAt(json, start, end);
@@ -112,7 +114,8 @@ export class SquidexVocabulary extends EventVocabulary {
       else if (kind === 'app-image' && name === IMAGE) file[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
     });
     if (odd !== undefined) collector.odd(event, `its payload ${odd.reason}`);
-    this.#checkRest(event, kind, collector);
+    if (kind === 'app-created') this.#checkCreation(event, named || odd?.unreadable === true, collector);
+    this.#checkRest(event, collector);
     if (odd?.unreadable === true) return;
     if (kind === 'asset-file') collectFile(event, file, collector);
     else if (kind === 'app-image-removed') collector.assetDeleted?.('');
@@ -184,16 +187,20 @@ export class SquidexVocabulary extends EventVocabulary {
     this.#lastAppId = { prefix, text: Uint8Array.from(json.subarray(start, end)) };
   }
 
+  #checkCreation(event: StoredEvent, named: boolean, collector: ReferenceCollector): void {
+    const creates = event.revision === 0 && this.naming.appOfAppStream(event.stream) !== undefined;
+    if (!creates) collector.odd(event, CREATED_AGAIN);
+    else if (!named) collector.odd(event, UNNAMED);
+  }
+
   /** What a remapper finds odd as well, beside the payload. */
-  #checkRest(event: StoredEvent, kind: EventKind | undefined, collector: ReferenceCollector): void {
-    const { metadata, stream, revision } = event;
+  #checkRest(event: StoredEvent, collector: ReferenceCollector): void {
+    const { metadata, stream } = event;
     if (metadata.length > 0) {
       const odd = visitObject(this.#outlines.metadata(event), NO_NAMES, () => undefined);
       if (odd !== undefined) collector.odd(event, `its metadata ${odd.reason}`);
     }
     if (stream.endsWith(ID_SEPARATOR)) collector.odd(event, EMPTY_ID);
-    if (kind !== 'app-created' || (revision === 0 && this.naming.appOfAppStream(stream) !== undefined)) return;
-    collector.odd(event, CREATED_AGAIN);
   }
 }
 
