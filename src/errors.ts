@@ -128,6 +128,7 @@ const KINDS = {
   'job-not-found': 'not-found',
   'job-not-cancellable': 'conflict',
   'job-not-ended': 'conflict',
+  interrupted: 'unreachable',
   'token-not-found': 'not-found',
   'last-backup': 'conflict',
   'plan-stale': 'conflict',

@@ -96,6 +96,34 @@ describe('a job of each verb', () => {
     expect(await points()).to.deep.equal([]);
   });
 
+  it('is given up after its workers died too often, unless it is found finished, and leaves nothing', async () => {
+    const given = async (spent: Job): Promise<unknown> => rejection(run({ ...spent, attempt: 4 }));
+    const finished = job('backup', { app });
+    await run(finished);
+    expect(await run({ ...finished, attempt: 4 })).to.deep.equal({ backup: finished.id });
+    const [backup = '', ...others] = await points();
+    expect([backup, others]).to.deep.equal([finished.id, []]);
+    const before = await apps();
+    for (const [verb, args] of [
+      ['backup', { app }],
+      ['restore', { backup, name: 'shop-4' }],
+      ['copy', { app, name: 'shop-4' }],
+      ['verify', { backup }],
+      ['export', { backup }],
+      ['delete', { backups: [backup] }],
+      ['import', { upload: 'x' }],
+      ['make-template', { source: app, name: 'shop-4' }],
+      ['use-template', { template: 'x', name: 'shop-4' }],
+      ['undo-restore', { app: (await opened.module.apps())[0]?.id ?? '' }],
+    ] satisfies readonly [JobVerb, JsonObject][]) {
+      expect(await given(job(verb, args)), verb).to.include({ code: 'interrupted' });
+    }
+    expect(await points()).to.deep.equal([backup]);
+    expect(await apps()).to.deep.equal(before);
+    expect(await opened.module.claims()).to.deep.equal([]);
+    await run(job('delete', { backups: [backup] }));
+  });
+
   it('refuses arguments that its verb does not take, before it begins', async () => {
     const wrong: readonly [JobVerb, JsonObject][] = [
       ['backup', {}],

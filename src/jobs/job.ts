@@ -104,7 +104,10 @@ export function textOf({ args }: Pick<Job, 'args'>, name: string): string {
 /** More would make every change of a job a large write. */
 export const MAX_LOG_LINES = 200;
 
-/** A job whose worker died this often is given up: it may be what kills them. */
+/**
+ * A job whose worker died this often is given up: it may be what kills them. Its last attempt only finds out what the others
+ * finished, and undoes the rest.
+ */
 export const MAX_ATTEMPTS = 3;
 
 export const ENDED_STATES: readonly JobState[] = ['completed', 'failed', 'cancelled'];
@@ -136,8 +139,9 @@ export function newJob(request: JobRequest, id: string, at: string): Omit<Job, '
 /** A worker begins it, or begins it again after another one died. */
 export function startedJob(job: Job, at: string): JobChange {
   const attempt = job.attempt + 1;
+  const next = attempt > MAX_ATTEMPTS ? 'Finding out what it finished.' : 'Starting again.';
   const again: JobLogLine[] =
-    attempt === 1 ? [] : [{ at, level: 'info', code: 'interrupted', text: 'The worker ended. Starting again.' }];
+    attempt === 1 ? [] : [{ at, level: 'info', code: 'interrupted', text: `The worker ended. ${next}` }];
   const state = job.state === 'cancelling' ? 'cancelling' : 'running';
   return { state, attempt, started: job.started ?? at, ...withLines(job, again) };
 }
@@ -164,13 +168,35 @@ export function cancelledJob(job: Job, at: string): JobChange | undefined {
   return job.state === 'running' ? { state: 'cancelling' } : { state: 'cancelled', ended: at };
 }
 
-/** Its workers died too often. */
-export function interruptedJob(job: Job, at: string): JobChange {
-  const message = `the worker ended ${job.attempt} times while it ran this job`;
+/** Whether no worker may look at it again: not even the attempt that finds out what the others finished came to its end. */
+export function isSpent({ attempt }: Pick<Job, 'attempt'>): boolean {
+  return attempt > MAX_ATTEMPTS;
+}
+
+/**
+ * To be called by a job between the look at what earlier attempts finished and its own work. Error: `interrupted` if its
+ * workers died too often.
+ */
+export function requireAttempt(job: Pick<Job, 'attempt'>, done = 0): void {
+  if (!isSpent(job)) return;
+  throw new BackupError(
+    'interrupted',
+    `the worker ended ${MAX_ATTEMPTS} times while it ran this job; it was given up`,
+    {
+      hint: 'see the log of the workers, then retry',
+      facts: { done },
+    },
+  );
+}
+
+/** Its workers died too often, the last one while it found out what the others had left. */
+export function spentJob(job: Job, at: string): JobChange {
+  const message = `the worker ended ${job.attempt} times while it ran this job; what it began may be there in part`;
+  const hint = 'see the log of the workers; what is left is undone when eventark starts again';
   return {
     state: 'failed',
     ended: at,
-    failure: { code: 'interrupted', message, hint: 'see the log of the workers, then retry', changed: 'rolledBack' },
+    failure: { code: 'interrupted', message, hint, changed: 'partial' },
     ...withLines(job, [{ at, level: 'error', code: 'interrupted', text: message }]),
   };
 }

@@ -10,7 +10,7 @@ import { JobArgs } from './job-args.js';
 import type { JobContext, JobRunner } from './job-queue.js';
 import { templateArgs } from './template-args.js';
 import { isHandedBack, isLost } from './job-stop.js';
-import type { Job, JobVerb, JsonObject } from './job.js';
+import { requireAttempt, type Job, type JobVerb, type JsonObject } from './job.js';
 
 interface Running {
   readonly module: BackupModule;
@@ -43,7 +43,8 @@ const RUNNERS: Readonly<Record<JobVerb, VerbRunner>> = {
 
 /**
  * Runs jobs on a module. A job that a worker left when it died is run again from its start, after what that one had begun
- * is undone. What it had finished is not done twice: the job is completed, and its log says so.
+ * is undone. What it had finished is not done twice: the job is completed, and its log says so. After too many deaths only
+ * that is looked at.
  */
 export function jobRunner(module: BackupModule): JobRunner {
   return async (job, context) => {
@@ -63,6 +64,7 @@ async function runBackup({ module, job, args, context }: Running): Promise<JsonO
     tellDone(context, `The backup ${id} was complete when the worker ended.`);
     return { backup: id };
   }
+  requireAttempt(job);
   const made = await module.create(app, { id, comment, createdBy, verify, odd }, runOf(context));
   tell(context, made.warnings);
   return { backup: made.point.id, newEvents: made.newEvents, pruned: made.pruned.map((point) => point.id) };
@@ -119,6 +121,7 @@ async function runMakeTemplate({ module, job, args, context }: Running): Promise
     tellDone(context, `The template "${name}" was complete when the worker ended.`);
     return { template: name };
   }
+  requireAttempt(job);
   const shown = id === undefined ? {} : { picture: await pictures.find(id) };
   const { template, secretCount, warnings } = await module.templates
     .make(source, { ...options, ...shown }, runOf(context))
@@ -157,6 +160,7 @@ async function runUndoRestore({ module, job, args, context }: Running): Promise<
     tellDone(context, `The app "${job.app}" was removed before.`);
     return { app: job.app, appId: id };
   }
+  requireAttempt(job);
   const { app, events, files, accounts, accountsKept } = await module.restored.undo(id, { confirm }, runOf(context));
   return { app: app.name, appId: app.id, events, files, accounts, accountsKept };
 }
@@ -186,6 +190,7 @@ async function onceMade({ module, job, context }: Running, make: () => Promise<R
     tellDone(context, `The app "${made.name}" was complete when the worker ended.`);
     return { app: made.name, appId: made.id };
   }
+  requireAttempt(job);
   const { app, events, assets, people, remap, warnings } = await make();
   tell(context, warnings);
   const count = (how: string): number => people.filter((person) => person.how === how).length;
@@ -196,10 +201,11 @@ async function onceMade({ module, job, context }: Running, make: () => Promise<R
   };
 }
 
-async function runVerify({ module, args, context }: Running): Promise<JsonObject> {
+async function runVerify({ module, job, args, context }: Running): Promise<JsonObject> {
   const backup = args.point('backup');
   const depth = args.choice('depth', DEPTHS);
   args.end();
+  requireAttempt(job);
   const report = await module.verify(backup, depth, runOf(context));
   tell(context, report.warnings);
   tell(context, report.problems.slice(0, MAX_PROBLEMS), 'error');
@@ -207,10 +213,11 @@ async function runVerify({ module, args, context }: Running): Promise<JsonObject
   return { backup, ok, depth: report.depth, events, assets, problems: report.problems.length };
 }
 
-async function runExport({ module, args, context }: Running): Promise<JsonObject> {
+async function runExport({ module, job, args, context }: Running): Promise<JsonObject> {
   const backup = args.point('backup');
   const odd = args.choice('odd', ['keep', 'drop']);
   args.end();
+  requireAttempt(job);
   const { prepared, isNew, warnings } = await module.exports.prepare(backup, { ...runOf(context), odd });
   if (!isNew) tellDone(context, 'The export was prepared before.');
   tell(context, warnings);
@@ -222,13 +229,17 @@ async function runDelete({ module, job, args, context }: Running): Promise<JsonO
   args.end();
   const there = job.attempt > 1 ? await stillThere(module, ids) : ids;
   if (there.length < ids.length) tellDone(context, `${ids.length - there.length} were deleted when the worker ended.`);
-  if (there.length > 0) await module.delete(there, runOf(context));
+  if (there.length > 0) {
+    requireAttempt(job, ids.length - there.length);
+    await module.delete(there, runOf(context));
+  }
   return { deleted: ids };
 }
 
-async function runImport({ module, args, context }: Running): Promise<JsonObject> {
+async function runImport({ module, job, args, context }: Running): Promise<JsonObject> {
   const upload = args.text('upload');
   args.end();
+  requireAttempt(job);
   const { app, format, events, backup, warnings } = await module.uploads.accept(upload, runOf(context));
   tell(context, warnings);
   return { upload, app: app.name, format, events, ...(backup === undefined ? {} : { backup }) };

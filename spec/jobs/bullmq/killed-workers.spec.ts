@@ -81,7 +81,7 @@ describe('two workers on one Redis that are killed in turn', () => {
     }
     expect(killed).to.equal(KILLS);
     expect(ended.some(({ attempt }) => attempt > 1)).to.equal(true);
-    // One whose workers died too often says so, and left nothing.
+    // One whose workers died too often says so, and left nothing; but where even the look at what was left was cut off.
     const wrong = ended.filter(({ state, failure }) => state !== 'completed' && failure?.code !== 'interrupted');
     expect(wrong.map(({ failure }) => failure)).to.deep.equal([]);
     for (const worker of pair) {
@@ -93,11 +93,14 @@ describe('two workers on one Redis that are killed in turn', () => {
     const { points, damaged, withoutManifest } = await module.list();
     expect([damaged, withoutManifest]).to.deep.equal([[], []]);
     const made = ended.filter(({ verb, state }) => verb === 'backup' && state === 'completed').map(({ id }) => id);
-    expect(points.map(({ id }) => id).toSorted()).to.deep.equal([source, ...made].toSorted());
+    const open = ended.filter(({ failure }) => failure?.changed === 'partial');
+    const sure = points.map(({ id }) => id).filter((id) => open.every((job) => job.id !== id));
+    expect(sure.toSorted()).to.deep.equal([source, ...made].toSorted());
     for (const { id } of points) expect((await module.verify(id)).ok, id).to.equal(true);
     const apps = await module.apps();
     const restored = ended.filter(({ verb, state }) => verb === 'restore' && state === 'completed');
-    expect(apps.map(({ name }) => name).toSorted()).to.deep.equal(
+    const sureApps = apps.filter(({ id }) => open.every((job) => !isAppOf(job.id, id)));
+    expect(sureApps.map(({ name }) => name).toSorted()).to.deep.equal(
       [...APPS, ...restored.map(({ app }) => app)].toSorted(),
     );
     for (const { id, app } of restored) {

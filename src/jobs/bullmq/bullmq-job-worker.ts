@@ -5,16 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isBackupError } from '../../errors.js';
 import { JobRecorder, reportedChange } from '../job-recorder.js';
 import type { JobRunner, JobWorker, WorkLimits } from '../job-queue.js';
-import {
-  endedJob,
-  failureOf,
-  hasEnded,
-  interruptedJob,
-  MAX_ATTEMPTS,
-  startedJob,
-  type Job,
-  type JobOutcome,
-} from '../job.js';
+import { endedJob, failureOf, hasEnded, isSpent, spentJob, startedJob, type Job, type JobOutcome } from '../job.js';
 import { HandedBack, isHandedBack, isLost, Lost } from '../job-stop.js';
 import type { BullMqSettings } from './bullmq-settings.js';
 import type { RedisJobStore } from './redis-job-store.js';
@@ -104,12 +95,8 @@ export class BullMqJobWorker implements JobWorker {
     };
     if (!(await this.store.occupy(job, this.limits))) return comeBack(BUSY_MS);
     const holder = randomUUID();
-    const isSpent = job.attempt >= MAX_ATTEMPTS;
-    const begun = await this.store.hold(
-      job,
-      isSpent ? interruptedJob(job, this.#time()) : startedJob(job, this.#time()),
-      holder,
-    );
+    const next = isSpent(job) ? spentJob(job, this.#time()) : startedJob(job, this.#time());
+    const begun = await this.store.hold(job, next, holder);
     if (begun === undefined) return comeBack(0);
     if (hasEnded(begun)) return this.store.vacate(begun);
     const end = await this.#watched(this.#runToItsEnd(begun, holder));

@@ -4,7 +4,7 @@ import { BackupError } from '../../errors.js';
 import { inTransaction, openSqliteDatabase, translateSqliteErrors } from '../../events/sqlite/sqlite-database.js';
 import type { JobFilter, WorkLimits } from '../job-queue.js';
 import { readJob } from '../read-job.js';
-import { hasEnded, interruptedJob, MAX_ATTEMPTS, sameJob, startedJob, type Job, type JobChange } from '../job.js';
+import { hasEnded, isSpent, sameJob, spentJob, startedJob, type Job, type JobChange } from '../job.js';
 
 /** Ended jobs beyond this many are forgotten, the oldest first. */
 const MAX_ENDED_JOBS = 1_000;
@@ -156,8 +156,8 @@ export class SqliteJobTable {
       this.#store(job, {});
       return undefined;
     }
-    if (job.attempt < MAX_ATTEMPTS) return this.#store(job, startedJob(job, this.now()), holder);
-    this.#store(job, interruptedJob(job, this.now()));
+    if (!isSpent(job)) return this.#store(job, startedJob(job, this.now()), holder);
+    this.#store(job, spentJob(job, this.now()));
     return undefined;
   }
 
