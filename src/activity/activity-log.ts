@@ -1,6 +1,6 @@
 import { appendFile, mkdir, open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isObject, member, parseJson, type JsonObject } from '../json/json-value.js';
+import { isObject, member, parseJson, textMember } from '../json/json-value.js';
 
 const RESULTS = ['done', 'refused', 'failed', 'cancelled'] as const;
 
@@ -68,20 +68,15 @@ const BEGINNING = '{"at":';
 function activityIn(text: string): Activity | undefined {
   const found = parseJson(text) ?? parseJson(text.slice(Math.max(0, text.lastIndexOf(BEGINNING))));
   if (!isObject(found)) return undefined;
-  const [at, who, what] = ['at', 'who', 'what'].map((name) => textIn(found, name));
+  const [at, who, what] = ['at', 'who', 'what'].map((name) => textMember(found, name));
   const result = RESULTS.find((each) => each === member(found, 'result'));
   if (at === undefined || Number.isNaN(Date.parse(at)) || who === undefined || what === undefined) return undefined;
   if (result === undefined) return undefined;
   const others = ['email', 'app', 'target', 'code', 'traceId'].flatMap((name) => {
-    const value = textIn(found, name);
+    const value = textMember(found, name);
     return value === undefined ? [] : [[name, value] as const];
   });
   return { at, who, what, result, ...Object.fromEntries(others) };
-}
-
-function textIn(object: JsonObject, name: string): string | undefined {
-  const value = member(object, name);
-  return typeof value === 'string' ? value : undefined;
 }
 
 interface Line {

@@ -1,4 +1,4 @@
-import { isObject, member, parseJson } from '../json/json-value.js';
+import { isObject, parseJson, textMember } from '../json/json-value.js';
 import { BackupError, isBackupError } from '../errors.js';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 import { mailboxOf, UserDirectory, type User } from './user-directory.js';
@@ -83,6 +83,6 @@ function entryOf(user: User): { readonly key: string; readonly value: string } {
 function parseUser(value: string): User | undefined {
   const user = parseJson(value);
   if (!isObject(user)) return undefined;
-  const [id, email] = [member(user, 'id'), member(user, 'email')];
-  return typeof id === 'string' && typeof email === 'string' ? { id, email } : undefined;
+  const [id, email] = [textMember(user, 'id'), textMember(user, 'email')];
+  return id === undefined || email === undefined ? undefined : { id, email };
 }

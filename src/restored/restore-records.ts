@@ -3,7 +3,7 @@ import type { AppName } from '../cms/app-naming.js';
 import type { TurnedOffRule } from '../cms/event-vocabulary.js';
 import type { User } from '../cms/user-directory.js';
 import { BackupError } from '../errors.js';
-import { isObject, member, parseJson } from '../json/json-value.js';
+import { isObject, member, parseJson, textMember } from '../json/json-value.js';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 
 const BOOK = 'restores';
@@ -118,8 +118,7 @@ function headOf(entry: LedgerEntry | undefined): Head | undefined {
 
 function textIn(entry: LedgerEntry | undefined): string {
   const part = entry && parseJson(entry.value);
-  const text = isObject(part) ? member(part, 'text') : undefined;
-  return typeof text === 'string' ? text : '';
+  return (isObject(part) ? textMember(part, 'text') : undefined) ?? '';
 }
 
 /** What the seal is of is as this software wrote it. */

@@ -1,5 +1,5 @@
 import type { AppName } from '../cms/app-naming.js';
-import { isObject, member, parseJson, type JsonObject, type JsonValue } from '../json/json-value.js';
+import { isObject, member, parseJson, textMember, type JsonObject, type JsonValue } from '../json/json-value.js';
 
 /** What is known of an archive that somebody sends, or has sent. */
 export interface Upload {
@@ -33,7 +33,7 @@ export function readUpload(id: string, texts: readonly (string | undefined)[]): 
     said = { ...said, ...record };
   }
   const [name, owner, created, job, backup] = ['name', 'owner', 'created', 'job', 'backup'].map((part) =>
-    textOf(said, part),
+    textMember(said, part),
   );
   const size: unknown = member(said, 'size');
   if (name === undefined || owner === undefined || created === undefined || !isCount(size)) return undefined;
@@ -50,20 +50,15 @@ export function readUpload(id: string, texts: readonly (string | undefined)[]): 
 /** Undefined for one that does not say all of it: then it is checked once more. */
 function archiveIn(value: JsonValue | undefined): Upload['archive'] {
   if (!isObject(value)) return undefined;
-  const [format, events, app] = [textOf(value, 'format'), member(value, 'events'), member(value, 'app')];
+  const [format, events, app] = [textMember(value, 'format'), member(value, 'events'), member(value, 'app')];
   if (format === undefined || !isCount(events) || !isObject(app)) return undefined;
   const named = appIn(app);
   return named === undefined ? undefined : { app: named, format, events };
 }
 
 function appIn(value: JsonObject): AppName | undefined {
-  const [id, name] = [textOf(value, 'id'), textOf(value, 'name')];
+  const [id, name] = [textMember(value, 'id'), textMember(value, 'name')];
   return id === undefined || name === undefined ? undefined : { id, name };
-}
-
-function textOf(object: JsonObject, name: string): string | undefined {
-  const value = member(object, name);
-  return typeof value === 'string' ? value : undefined;
 }
 
 function isCount(value: unknown): value is number {
