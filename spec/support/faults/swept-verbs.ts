@@ -12,7 +12,9 @@ export interface Situation {
 
 /** A verb whose requests are lost one after the other. */
 export interface SweptVerb {
-  readonly verb: 'restore' | 'backup' | 'copy' | 'delete' | 'undo' | 'protect' | 'unprotect';
+  readonly verb: 'restore' | 'backup' | 'prune' | 'copy' | 'delete' | 'undo' | 'protect' | 'unprotect';
+  /** Restore points that its module keeps of an app: there are as many, unless it is said otherwise. */
+  readonly cap?: number;
   readonly run: (situation: Situation) => Promise<unknown>;
   /** Whether what the verb says that it did has happened. */
   readonly isDone: (after: BackupModule, points: readonly string[]) => Promise<boolean>;
@@ -45,6 +47,12 @@ export const SWEPT_VERBS: readonly SweptVerb[] = [
     isDone: async (module, before) => (await idsOf(module)).some((id) => !before.includes(id)),
   },
   {
+    verb: 'prune',
+    cap: 1,
+    run: ({ module }) => module.create('blog'),
+    isDone: async (module, before) => (await idsOf(module)).some((id) => !before.includes(id)),
+  },
+  {
     verb: 'delete',
     run: ({ module, points }) => module.delete([points[1] ?? '']),
     isDone: async (module, before) => !(await idsOf(module)).includes(before[1] ?? ''),
@@ -66,6 +74,26 @@ export const SWEPT_VERBS: readonly SweptVerb[] = [
   },
 ];
 
+/** What came of the requests that were lost, for the title of a sweep. */
+export class Tally {
+  readonly #outcomes = new Map<string, number>();
+  readonly #began = performance.now();
+
+  add(said: unknown): void {
+    const outcome = said === 'done' ? 'done' : isBackupError(said) ? said.code : 'defect';
+    this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
+  }
+
+  get total(): number {
+    return [...this.#outcomes.values()].reduce((sum, each) => sum + each, 0);
+  }
+
+  toString(): string {
+    const outcomes = [...this.#outcomes].map(([outcome, times]) => `${times} ${outcome}`);
+    return `${this.total} losses in ${Math.round((performance.now() - this.#began) / 1_000)} s: ${outcomes.join(', ')}`;
+  }
+}
+
 /** Fails unless what was said is what is there once the next command has recovered. */
 export async function requireTruth(
   { verb, isDone }: SweptVerb,
@@ -85,7 +113,7 @@ export async function requireTruth(
   if (said === 'done') expect(done, `${when}: said to be done`).to.equal(true);
   else if (said !== 'died' && !isBackupError(said)) throw said;
   // A verb that fails, and does not say that anything is unfinished, has left a claim at most.
-  if (lives && failedWhole && ['restore', 'copy', 'backup', 'undo'].includes(verb)) {
+  if (lives && failedWhole && ['restore', 'copy', 'backup', 'prune', 'undo'].includes(verb)) {
     expect(done, `${when}: ${String(said)}`).to.equal(false);
     for (const { outcome } of recoveries) expect(outcome, when).to.equal('undone');
   }
