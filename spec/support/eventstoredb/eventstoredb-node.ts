@@ -38,6 +38,20 @@ export class EventStoreDbNode {
     return count;
   }
 
+  /** Streams whose names, as the server has them, begin so, and that a reader sees events of. */
+  async streams(prefix: string): Promise<readonly string[]> {
+    const names = new Set<string>();
+    const reader = new EventStoreDbReader(this.#connection);
+    for await (const records of reader.readLog('start', { by: 'stream', regex: `^${prefix}` })) {
+      for (const record of records) {
+        names.add(Buffer.from(record.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString());
+      }
+    }
+    const seen: string[] = [];
+    for (const name of names) if ((await this.count(name)) > 0) seen.push(name);
+    return seen;
+  }
+
   close(): Promise<void> {
     return this.#connection.close();
   }

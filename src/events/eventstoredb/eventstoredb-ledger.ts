@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { BackupError, isBackupError } from '../../errors.js';
-import { OWN_STREAM_PREFIX } from '../event.js';
-import { EventStoreDbAppender } from './eventstoredb-appender.js';
-import { EventStoreDbConnection, type ConnectionSettings } from './eventstoredb-connection.js';
-import type { Recorded } from './eventstoredb-read.js';
-import { EventStoreDbReader } from './eventstoredb-reader.js';
-import { typeOf } from './eventstoredb-record.js';
-import type { ExpectedRevision } from '../append.js';
+import { Turns } from '../../concurrency/turns.js';
+import { isBackupError } from '../../errors.js';
 import {
   Ledger,
   ledgerConflict,
@@ -15,21 +9,29 @@ import {
   type ExpectedVersion,
   type LedgerEntry,
 } from '../../ledger/ledger.js';
-import { Turns } from '../../concurrency/turns.js';
+import { OWN_STREAM_PREFIX } from '../event.js';
+import {
+  emptyBook,
+  firstNeeded,
+  isShown,
+  lineEvent,
+  markOf,
+  noteLine,
+  oldestLines,
+  removalOf,
+  sizeOf,
+  staleMarks,
+  writesOf,
+  type BookLine,
+  type BookState,
+} from './eventstoredb-book.js';
+import { EventStoreDbConnection, type ConnectionSettings, type Message } from './eventstoredb-connection.js';
+import { appendOnce, EventStoreDbParts } from './eventstoredb-parts.js';
+import { EventStoreDbReader } from './eventstoredb-reader.js';
 
 export interface EventStoreDbLedgerSettings extends ConnectionSettings {
   /** Keeps the books of several prefixes of one server apart. */
   readonly prefix?: string;
-}
-
-/** What a process knows of a book, up to a revision of its stream. */
-interface BookState {
-  revision: number;
-  /** Where the stream begins. */
-  first: number;
-  readonly entries: Map<string, LedgerEntry>;
-  /** Which revision holds each entry. */
-  readonly lines: Map<string, number>;
 }
 
 /** A write of this process whose outcome is not known yet. */
@@ -40,25 +42,18 @@ interface OwnWrite {
   isThere: boolean;
 }
 
-interface JsonEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly json: string;
-}
+/** What a book is to hold more, or no more; throws where it is not what was expected. */
+type Choose = (state: BookState) => readonly BookLine[];
 
-const PUT = 'EventarkPut';
-const REMOVE = 'EventarkRemove';
-/** No version of an entry that is there. */
-const REMOVED = '';
+const NOTHING = new Uint8Array();
+
 /** Lines of a book that hold nothing any more, before the oldest ones are let go. */
 const SPARE_LINES = 64;
-/** Old lines moved to the end with one write, at most: a write stays small. */
-const CARRIED = 16;
 /** The server takes 1 MiB in one append: the largest line fits in beside a small one, and can be moved with it. */
 const WRITE_BYTES = 1_000_000;
 const LINE_BYTES = 900_000;
-/** Removals in one append: a line of a removal is a key, of a kilobyte at most, and a little. */
-const REMOVED_AT_ONCE = 500;
+/** Looks for the parts of a value: another process may replace it while they are read. */
+const LOOKS = 3;
 /** Other processes may come first this many times in a row before a write gives up. */
 const ATTEMPTS = 50;
 
@@ -66,11 +61,12 @@ const ATTEMPTS = 50;
  * Adapter: one stream a book, `eventark-<book>`. A put or a removal is one event, and the stream's revision is the
  * compare-and-set among processes. Once a book has many lines that hold nothing, each write also repeats the oldest
  * entries that still hold something behind itself and lets the stream begin after them, so that a stream stays a small
- * multiple of its book.
+ * multiple of its book. A value that is too large for a line has a stream of its own (`eventstoredb-book.ts`).
  */
 export class EventStoreDbLedger extends Ledger {
   readonly #connection: EventStoreDbConnection;
   readonly #reader: EventStoreDbReader;
+  readonly #parts: EventStoreDbParts;
   readonly #prefix: string;
   readonly #books = new Map<Book, BookState>();
   /** Writes of one process to a book go one after another: only other processes can be in the way. */
@@ -82,6 +78,7 @@ export class EventStoreDbLedger extends Ledger {
     super();
     this.#connection = new EventStoreDbConnection(settings);
     this.#reader = new EventStoreDbReader(this.#connection);
+    this.#parts = new EventStoreDbParts(this.#connection, this.#reader);
     this.#prefix = OWN_STREAM_PREFIX + (settings.prefix === undefined ? '' : `${settings.prefix}-`);
   }
 
@@ -91,74 +88,111 @@ export class EventStoreDbLedger extends Ledger {
 
   async list(book: Book, prefix = ''): Promise<readonly LedgerEntry[]> {
     const { entries } = await this.#read(book);
-    const found = [...entries.values()].filter(({ key }) => key.startsWith(prefix));
+    const found = [...entries.values()].filter((entry) => entry.key.startsWith(prefix) && isShown(entry));
     return found.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   async put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string> {
-    const version = randomUUID();
-    if (sizeOf({ key, value, version }) > LINE_BYTES) {
-      throw new BackupError('size-limit', `entry ${key} of the ledger has more than ${LINE_BYTES} bytes`);
+    const entry = { key, value, version: randomUUID() };
+    if (sizeOf(entry) > LINE_BYTES) await this.#putInParts(book, entry, expected);
+    else await this.#write(book, (state) => asExpected(book, state, entry, expected));
+    await this.#tidy(book, [entry]);
+    return entry.version;
+  }
+
+  override async putAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'value'>[]): Promise<void> {
+    const lines = entries.map(({ key, value }) => ({ key, value, version: randomUUID() }));
+    for (const batch of writesOf(lines, LINE_BYTES)) {
+      const [first] = batch;
+      // One alone may be too large for a line.
+      if (first !== undefined && batch.length === 1) await this.put(book, first.key, first.value, 'absent');
+      else await this.#write(book, (state) => absent(book, state, batch));
     }
-    await this.#write(book, expected, { key, value, version });
-    return version;
   }
 
   async remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void> {
-    await this.#write(book, expected, { key, value: '', version: REMOVED });
+    await this.#write(book, (state) => {
+      const removal = asExpected(book, state, removalOf(key), expected);
+      return state.entries.has(key) ? removal : [];
+    });
+    await this.#tidy(book, [{ key }]);
   }
 
   override async removeAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'version'>[]): Promise<void> {
-    for (let at = 0; at < entries.length; at += REMOVED_AT_ONCE) {
-      const batch = entries.slice(at, at + REMOVED_AT_ONCE);
-      await this.#turns.take(book, () => this.#removeNow(book, batch));
+    const lines = entries.map(({ key, version }) => ({ key, value: '', version }));
+    for (const batch of writesOf(lines, LINE_BYTES)) {
+      await this.#write(book, ({ entries: there }) =>
+        batch.filter(({ key, version }) => there.get(key)?.version === version).map(({ key }) => removalOf(key)),
+      );
     }
-  }
-
-  async #removeNow(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'version'>[]): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      const state = await this.#read(book);
-      const there = entries.filter(({ key, version }) => state.entries.get(key)?.version === version);
-      if (there.length === 0) return;
-      const events = there.map(({ key }) => eventOf({ key, value: '', version: REMOVED }, randomUUID()));
-      try {
-        await this.#append(this.#stream(book), state.revision, events);
-      } catch (error) {
-        if (!isBackupError(error, 'stream-conflict') || attempt > ATTEMPTS) throw error;
-      }
-    }
+    await this.#tidy(book, entries);
   }
 
   close(): Promise<void> {
     return this.#connection.close();
   }
 
-  #write(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
-    return this.#turns.take(book, () => this.#writeNow(book, expected, line));
+  /** The parts first, then the entry that has them: nobody sees half a value. */
+  async #putInParts(book: Book, { key, value, version }: LedgerEntry, expected: ExpectedVersion) {
+    const mark = markOf({ key, version });
+    await this.#write(book, () => [mark]);
+    try {
+      const parts = await this.#parts.write(this.#streamOfParts(book, version), value);
+      await this.#write(book, (state) => {
+        // Another process that wrote the entry has removed these parts.
+        if (!state.entries.has(mark.key)) throw ledgerConflict(book, key);
+        return asExpected(book, state, { key, value: '', version, parts }, expected);
+      });
+    } catch (error) {
+      if (!isBackupError(error, 'ledger-conflict', 'stream-conflict')) throw error;
+      await this.#tidy(book, [{ key }]);
+      throw isBackupError(error, 'ledger-conflict') ? error : ledgerConflict(book, key);
+    }
   }
 
-  async #writeNow(book: Book, expected: ExpectedVersion, line: LedgerEntry): Promise<void> {
+  /** Removes parts that no entry has any more; the mark last. What cannot be removed now is removed after a later write. */
+  async #tidy(book: Book, changed: readonly Pick<LedgerEntry, 'key'>[]): Promise<void> {
+    if ((this.#books.get(book)?.marks.size ?? 0) === 0) return;
+    try {
+      const stale = staleMarks(await this.#read(book), new Set(changed.map(({ key }) => key)));
+      for (const { version } of stale) await this.#parts.remove(this.#streamOfParts(book, version));
+      const keys = new Set(stale.map(({ key }) => key));
+      await this.#write(book, ({ marks }) => [...keys].filter((key) => marks.has(key)).map(removalOf));
+    } catch (error) {
+      if (!isBackupError(error, 'store-unreachable')) throw error;
+    }
+  }
+
+  /** Writes the lines that `choose` gives for the book as it is then, all or none. */
+  #write(book: Book, choose: Choose): Promise<void> {
+    return this.#turns.take(book, () => this.#writeNow(book, choose));
+  }
+
+  async #writeNow(book: Book, choose: Choose): Promise<void> {
     const own: OwnWrite = { id: randomUUID(), isThere: false };
     this.#awaited.set(own.id, own);
     try {
-      await this.#attempt(book, expected, line, own);
+      await this.#attempt(book, choose, own);
     } finally {
       this.#awaited.delete(own.id);
     }
   }
 
-  async #attempt(book: Book, expected: ExpectedVersion, line: LedgerEntry, own: OwnWrite): Promise<void> {
+  async #attempt(book: Book, choose: Choose, own: OwnWrite): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const state = await this.#read(book);
       if (own.isThere) return;
-      const holds = matches(expected, state.entries.get(line.key));
-      if (!holds || attempt > ATTEMPTS) throw ledgerConflict(book, line.key);
-      if (line.version === REMOVED && !state.entries.has(line.key)) return;
+      const lines = choose(state);
+      const [first] = lines;
+      if (first === undefined) return;
+      if (attempt > ATTEMPTS) throw ledgerConflict(book, first.key);
       const crowded = state.revision - state.first + 1 - state.entries.size > SPARE_LINES;
-      const carried = crowded ? oldest(state, line) : [];
-      const events = [eventOf(line, own.id), ...carried.map((each) => eventOf(each, randomUUID()))];
+      const carried = crowded ? oldestLines(state, lines, WRITE_BYTES) : [];
       try {
-        await this.#append(this.#stream(book), state.revision < 0 ? 'no-stream' : state.revision, events);
+        await appendOnce(this.#connection, this.#stream(book), state.revision < 0 ? 'no-stream' : state.revision, [
+          this.#message(first, own.id),
+          ...[...lines.slice(1), ...carried].map((line) => this.#message(line, randomUUID())),
+        ]);
       } catch (error) {
         // Another process wrote the book, of whatever key, or this write is there after all: look again.
         if (isBackupError(error, 'stream-conflict')) continue;
@@ -178,7 +212,24 @@ export class EventStoreDbLedger extends Ledger {
 
   /** What the process knows, brought up to date: only what is new is read. */
   async #read(book: Book): Promise<BookState> {
-    const state = this.#books.get(book) ?? { revision: -1, first: 0, entries: new Map(), lines: new Map() };
+    for (let look = 1; ; look += 1) {
+      const state = await this.#readLines(book);
+      for (const line of [...state.inParts.values()]) await this.#readParts(book, state, line, look === LOOKS);
+      if (state.inParts.size === 0) return state;
+    }
+  }
+
+  /** The value of an entry whose parts are gone for good is empty, as that of any entry that somebody has damaged. */
+  async #readParts(book: Book, { entries, inParts }: BookState, line: BookLine, isLast: boolean): Promise<void> {
+    const { key, version, parts = 0 } = line;
+    const value = await this.#parts.read(this.#streamOfParts(book, version), parts);
+    if (inParts.get(key) !== line || (value === undefined && !isLast)) return;
+    entries.set(key, { key, value: value ?? '', version });
+    inParts.delete(key);
+  }
+
+  async #readLines(book: Book): Promise<BookState> {
+    const state = this.#books.get(book) ?? emptyBook();
     this.#books.set(book, state);
     for await (const records of this.#reader.readStream(this.#stream(book), state.revision + 1)) {
       for (const record of records) {
@@ -187,23 +238,24 @@ export class EventStoreDbLedger extends Ledger {
         // Lines were let go before this process saw them, removals perhaps among them: it begins anew.
         if (state.revision >= 0 && revision > state.revision + 1) {
           this.#books.delete(book);
-          return this.#read(book);
+          return this.#readLines(book);
         }
         const own = this.#awaited.get(record.getId()?.getString() ?? '');
         if (own !== undefined) own.isThere = true;
-        note(state, revision, record);
+        noteLine(state, revision, record);
       }
     }
     return state;
   }
 
-  /** Lets the stream begin at its first line that still holds something, or at its last one. */
+  /** Lets the stream begin where it first holds something. */
   async #letGo(book: Book): Promise<void> {
     try {
       const state = await this.#read(book);
-      const first = Math.min(state.revision, ...state.lines.values());
-      const metadata = { id: randomUUID(), type: '$metadata', json: JSON.stringify({ $tb: first }) };
-      await this.#append(`$$${this.#stream(book)}`, 'any', [metadata]);
+      const first = firstNeeded(state);
+      const payload = Buffer.from(JSON.stringify({ $tb: first }));
+      const metadata = { id: randomUUID(), type: '$metadata', payload, metadata: NOTHING, json: true };
+      await appendOnce(this.#connection, `$$${this.#stream(book)}`, 'any', [this.#connection.message(metadata)]);
       state.first = first;
     } catch (error) {
       // The write that this follows is done; the next one lets go of what this one could not.
@@ -211,60 +263,28 @@ export class EventStoreDbLedger extends Ledger {
     }
   }
 
-  async #append(stream: string, expected: ExpectedRevision, events: readonly JsonEvent[]): Promise<void> {
-    const messages = events.map(({ id, type, json }) => {
-      const payload = new TextEncoder().encode(json);
-      return this.#connection.message({ id, type, payload, metadata: new Uint8Array(), json: true });
-    });
-    await this.#connection.patience().retried(async () => {
-      const appender = await EventStoreDbAppender.open(this.#connection);
-      try {
-        await (
-          await appender.send({ stream, expected, messages })
-        ).written;
-      } finally {
-        appender.close();
-      }
-    });
+  #message(line: BookLine, id: string): Message {
+    const { type, json } = lineEvent(line);
+    return this.#connection.message({ id, type, payload: Buffer.from(json), metadata: NOTHING, json: true });
   }
 
   #stream(book: Book): string {
     return this.#prefix + book;
   }
-}
 
-/** The oldest lines that still hold something, to be repeated at the end behind `line`. */
-function oldest({ entries, lines }: BookState, line: LedgerEntry): readonly LedgerEntry[] {
-  const sorted = [...lines].sort(([, a], [, b]) => a - b).map(([key]) => key);
-  const found: LedgerEntry[] = [];
-  let bytes = sizeOf(line);
-  for (const key of sorted) {
-    const entry = entries.get(key);
-    if (entry === undefined || key === line.key) continue;
-    bytes += sizeOf(entry);
-    if (found.length === CARRIED || bytes > WRITE_BYTES) break;
-    found.push(entry);
+  /** Parts are one version's: nothing is ever appended to them. */
+  #streamOfParts(book: Book, version: string): string {
+    return `${this.#stream(book)}-${version}`;
   }
-  return found;
 }
 
-function eventOf(line: LedgerEntry, id: string): JsonEvent {
-  return { id, type: line.version === REMOVED ? REMOVE : PUT, json: JSON.stringify(line) };
+function asExpected(book: Book, state: BookState, line: BookLine, expected: ExpectedVersion): readonly BookLine[] {
+  if (matches(expected, state.entries.get(line.key))) return [line];
+  throw ledgerConflict(book, line.key);
 }
 
-function sizeOf(line: LedgerEntry): number {
-  return Buffer.byteLength(JSON.stringify(line));
-}
-
-function note(state: BookState, revision: number, record: Recorded): void {
-  if (state.revision < 0) state.first = revision;
-  state.revision = revision;
-  const entry = JSON.parse(new TextDecoder().decode(record.getData_asU8())) as LedgerEntry;
-  if (typeOf(record) === REMOVE) {
-    state.entries.delete(entry.key);
-    state.lines.delete(entry.key);
-  } else {
-    state.entries.set(entry.key, entry);
-    state.lines.set(entry.key, revision);
-  }
+function absent(book: Book, { entries }: BookState, lines: readonly BookLine[]): readonly BookLine[] {
+  const other = lines.find(({ key }) => entries.has(key));
+  if (other === undefined) return lines;
+  throw ledgerConflict(book, other.key);
 }
