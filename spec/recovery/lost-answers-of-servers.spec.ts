@@ -120,7 +120,12 @@ for (const kind of SERVERS) {
       swept: SweptVerb,
       loss: Loss,
       copied?: Copied,
-    ): Promise<{ readonly changed: number; readonly broke: boolean; readonly said: unknown; readonly copied: Copied }> => {
+    ): Promise<{
+      readonly changed: number;
+      readonly broke: boolean;
+      readonly said: unknown;
+      readonly copied: Copied;
+    }> => {
       const when = `${swept.verb}, ${JSON.stringify(loss)}`;
       await place.reset();
       if (swept.verb === 'unprotect') {
@@ -146,7 +151,9 @@ for (const kind of SERVERS) {
       }
     };
 
-    for (const swept of SWEPT_VERBS.filter(({ verb }) => ALL || !['restore', 'prune', 'protect', 'unprotect'].includes(verb))) {
+    for (const swept of SWEPT_VERBS.filter(
+      ({ verb }) => ALL || !['restore', 'prune', 'protect', 'unprotect'].includes(verb),
+    )) {
       it(`changes no truth about a ${swept.verb}`, async function () {
         this.timeout(ALL ? 3_600_000 : 120_000);
         const { changed, copied } = await suffer(swept, { at: Infinity, arrives: true });
