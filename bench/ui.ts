@@ -12,7 +12,8 @@ import { startUiServer } from '../spec/ui/ui-server.js';
 
 /*
  * How the pages feel in a browser: `npm run build && npm run bench:ui`. A real server on loopback with 10,000 backups of an app and a
- * time line of 5,000,000 events, made on disk. Prints one line a figure.
+ * time line of 5,000,000 events, made on disk. Prints one line a figure. Names of parts measure these alone:
+ * `npm run bench:ui -- list hour`.
  */
 
 const BACKUPS = 10_000;
@@ -28,10 +29,16 @@ const server = await startUiServer({ cap: 1_000 });
 const browser = await launchChromium();
 try {
   const { point } = await server.module.create('blog', { comment: 'the newest' });
-  await firstPage();
-  await listMany(point.id);
-  await timeline(point.id);
-  await hour();
+  const parts = {
+    first: firstPage,
+    list: async () => listMany(point.id),
+    timeline: async () => timeline(point.id),
+    hour,
+  };
+  const wanted = process.argv.slice(2);
+  for (const [name, measure] of Object.entries(parts)) {
+    if (wanted.length === 0 || wanted.includes(name)) await measure();
+  }
 } finally {
   await browser.close();
   await server.close();

@@ -128,8 +128,8 @@ describe('The list of backups in a browser, in each of its states', () => {
   });
 
   it('says before a start which backup will make room, and finds backups by text and by what they are', async () => {
-    await server.module.create('blog', { comment: 'the second one' });
-    await server.module.create('blog', { comment: 'the third one' });
+    await server.backUp('the second one');
+    await server.backUp('the third one');
     await open();
     await page
       .getByText('At most 3 backups of this app are kept. The next one removes the oldest', { exact: false })
@@ -204,7 +204,7 @@ describe('The list of backups in a browser, in each of its states', () => {
   });
 
   it('says of a link that has expired that it opens nothing', async () => {
-    await server.module.create('blog');
+    await server.backUp('to be linked to');
     await page.route('**/downloads', async (route) => {
       const answer = await route.fetch();
       const made = (await answer.json()) as object;

@@ -25,6 +25,8 @@ export interface UiServer {
   readonly forbidden: Set<Scope>;
   /** E-mail of the reader. */
   email: string | undefined;
+  /** Backs "blog" up over the API, so that the server's list has it at once; past the server, pages see it a refresh later. */
+  backUp(comment: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export async function startUiServer({ cap, compat, isEmpty, isLively }: UiServer
   return {
     ...{ url, module, forbidden, folder: folder.path },
     hold: (how) => door.hold(how),
+    backUp: async (comment) => backUp(url, comment),
     get email() {
       return reader.email;
     },
@@ -88,6 +91,17 @@ export async function startUiServer({ cap, compat, isEmpty, isLively }: UiServer
       await folder.remove();
     },
   };
+}
+
+async function backUp(url: string, comment: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const asked = await fetch(`${url}/api/apps/blog/backups`, {
+    ...{ method: 'POST', headers, body: JSON.stringify({ comment }) },
+  });
+  const { id } = (await asked.json()) as { id: string };
+  const stream = await fetch(`${url}/api/jobs/${id}/stream`, { headers: { accept: 'text/event-stream' } });
+  // It ends with the job.
+  await stream.text();
 }
 
 /** The people of the sample work on. */
