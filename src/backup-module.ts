@@ -29,7 +29,7 @@ import { archiveBytes, type Download } from './restore-points/download.js';
 import type { Removable, RestorePoint } from './restore-points/restore-point.js';
 import { summaryOfSource, type ArchiveSummary } from './restore-points/archive-summary.js';
 import { appsLeftBare, deletePoints, pointsToDelete } from './restore-points/delete.js';
-import { changePoint, changePointAsRead, type PointChange } from './restore-points/protect.js';
+import { changePoint, type PointChange } from './restore-points/protect.js';
 import { RetentionPolicy } from './restore-points/retention.js';
 import { Sources, type Given, type Source } from './restore-points/open-source.js';
 import type { ModuleParts } from './config/module-parts.js';
@@ -198,7 +198,7 @@ export class BackupModule {
    * Errors: `restore-point-not-found`, `restore-point-busy`, `invalid-argument` for a long comment.
    */
   async change(id: string, change: PointChange, requireAsRead = async () => Promise.resolve()): Promise<Removable> {
-    return changePointAsRead(this.parts, await this.#sources.point(id), change, requireAsRead);
+    return changePoint(this.parts, await this.#sources.point(id), change, requireAsRead);
   }
 
   /**

@@ -40,6 +40,14 @@ describe('an entry of the ledger that something has bent', () => {
     ['backup', `app:${APP}`, () => ({ verb: 'backup', destination: at(), names: ['a.zip', 'a.json'] })],
     ['pruning', `app:${APP}`, () => ({ verb: 'prune', destination: at(), names: ['a.json'] })],
     ['deletion', 'point:x', () => ({ verb: 'delete', destination: at(), names: ['a.json'] })],
+    [
+      'change',
+      'change:x',
+      () => ({
+        ...{ verb: 'change', destination: at(), names: ['a.protected', 'a.comment'] },
+        wanted: { protected: true, comment: 'c' },
+      }),
+    ],
     ['undo', `app:${APP}`, () => ({ verb: 'undo', app: APP, name: 'blog', assets: at(), removing: true })],
     ['leftover', 'leftover:x', () => ({ verb: 'leftover', of: 'restore', place: at(), names: ['a.json'], app: APP })],
     [

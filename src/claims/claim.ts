@@ -12,7 +12,12 @@ interface UndoByVerb {
   readonly prune: { readonly destination: string; readonly names: readonly string[] };
   readonly delete: { readonly destination: string; readonly names: readonly string[] };
   /** A change of what lies beside an archive, each part of which is whole or not there: nothing is left of one that died. */
-  readonly change: { readonly destination: string; readonly names: readonly string[] };
+  readonly change: {
+    readonly destination: string;
+    readonly names: readonly string[];
+    /** What it is to be afterwards. */
+    readonly wanted?: { readonly protected?: boolean; readonly comment?: string };
+  };
   readonly restore: {
     /** Id and name of the app that is being made. */
     readonly app: string;

@@ -42,9 +42,9 @@ function text(object: JsonObject, name: string, other: string): string {
 
 function isUndo(value: unknown): value is Undo {
   if (!isRecord(value)) return false;
-  const { verb, destination, names } = value;
+  const { verb, destination, names, wanted } = value;
   if (verb === 'backup' || verb === 'prune' || verb === 'delete' || verb === 'change')
-    return isText(destination) && isTexts(names);
+    return isText(destination) && isTexts(names) && (wanted === undefined || isRecord(wanted));
   if (verb === 'restore' || verb === 'undo') return verb === 'undo' ? isOfUndo(value) : isOfRestore(value);
   return verb === 'leftover' && isOfLeftover(value);
 }

@@ -12,7 +12,7 @@ export function recoveryHandlers(parts: RemovalParts & UndoRestoreParts): Recove
     backup: (claim) => recoverBackup(parts, claim),
     prune: (claim) => recoverRemoval(parts, claim),
     delete: (claim) => recoverRemoval(parts, claim),
-    change: (claim) => recoverChange(claim),
+    change: (claim) => recoverChange(parts, claim),
     restore: (claim) => recoverRestore(parts, claim),
     undo: (claim) => recoverUndo(parts, claim),
     leftover: (claim) => recoverLeftover(parts, claim),

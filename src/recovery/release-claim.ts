@@ -1,7 +1,7 @@
 import type { HeldClaim } from '../claims/claims.js';
 import type { Recovered } from '../claims/recovered.js';
 import { BackupError, messageOf } from '../errors.js';
-import { recoverChange } from '../restore-points/protect.js';
+import { freeChange } from '../restore-points/protect.js';
 import { leaveBehind, type RemovalParts } from '../restore-points/removal.js';
 import { takeBack } from '../restore/undo.js';
 import { freeUndo, type UndoRestoreParts } from '../restored/undo-restore.js';
@@ -65,7 +65,7 @@ async function freeByVerb(parts: ReleaseParts, claim: HeldClaim): Promise<Recove
   if (isOf(claim, 'undo')) return freeUndo(parts, claim);
   if (isOf(claim, 'leftover')) return drop(claim);
   if (isOf(claim, 'backup') || isOf(claim, 'prune') || isOf(claim, 'delete')) return leaveBehind(parts, claim);
-  if (isOf(claim, 'change')) return recoverChange(claim);
+  if (isOf(claim, 'change')) return freeChange(claim);
   throw new Error(`unknown kind of claim: ${claim.key}`);
 }
 

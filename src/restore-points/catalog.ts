@@ -191,6 +191,14 @@ export class Catalog {
     await this.destination.sweep();
   }
 
+  /** Removes what a write of one of these names has left that nobody can see; names that are there stay. */
+  async removeUnseen(names: readonly string[]): Promise<void> {
+    await this.destination.sweep();
+    for (const name of names) {
+      if ((await this.destination.size(name)) === undefined) await this.destination.remove(name);
+    }
+  }
+
   /** Protected points are neither pruned nor deleted. */
   async protect(point: Archived): Promise<void> {
     await this.destination.write(this.namesOf(point)[2], () => once(Buffer.from('protected\n')));
@@ -278,14 +286,8 @@ export class Catalog {
 /** What is there of a point that cannot be read, under the name that tells its id. */
 function remains(files: PointFiles, base: string, reason: string): Removable {
   const id = parsePointName(base)?.id ?? base;
-  return {
-    id,
-    archive: base + ARCHIVE,
-    size: files.archiveSize(base) ?? 0,
-    protected: files.isProtected(base),
-    comment: '',
-    reason,
-  };
+  const [archive, size] = [base + ARCHIVE, files.archiveSize(base) ?? 0];
+  return { id, archive, size, protected: files.isProtected(base), comment: '', reason };
 }
 
 function only<T>(items: readonly T[]): T | undefined {

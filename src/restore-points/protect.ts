@@ -1,9 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import type { Recovered } from '../claims/recovered.js';
-import { BackupError, damage } from '../errors.js';
-import type { TempFolders } from '../process/temp-folders.js';
-import type { Runtime } from '../runtime.js';
+import { BackupError, damage, isBackupError, isTransient } from '../errors.js';
 import type { Catalog } from './catalog.js';
 import { requireShortComment } from './point-comment.js';
 import type { Removable } from './restore-point.js';
@@ -15,11 +13,6 @@ export interface ProtectParts {
 
 type Named = Pick<Removable, 'id' | 'archive'>;
 
-export interface ProtectionParts extends ProtectParts {
-  readonly temp: TempFolders;
-  readonly runtime: Runtime;
-}
-
 /** What of a restore point can be changed once it is made; what is left out stays. */
 export interface PointChange {
   readonly protected?: boolean;
@@ -28,50 +21,72 @@ export interface PointChange {
 }
 
 /**
- * Changes a restore point only as it was read: `requireAsRead` throws if it was changed since. Of several processes that try,
- * one at a time looks and changes. Errors: as `requireAsRead` and `changePoint`, `restore-point-busy` for all but one.
+ * Protects a restore point, or takes the protection off; replaces its comment. Each is whole or not at all. `requireAsRead`
+ * throws if the point was changed since it was read: of several processes that try, one at a time looks and changes.
+ *
+ * Errors: as `requireAsRead` and `protectPoint`, `restore-point-busy` for all but one.
  */
-export async function changePointAsRead(
-  parts: ProtectionParts,
+export async function changePoint(
+  parts: ProtectParts,
   point: Removable,
   change: PointChange,
-  requireAsRead: () => Promise<void>,
+  requireAsRead = async () => Promise.resolve(),
 ): Promise<Removable> {
+  if (change.comment !== undefined) requireShortComment(change.comment);
+  if (change.protected === true) await requireWhole(parts.catalog, point);
+  const [, , ...names] = parts.catalog.namesOf(point);
   const claim = await parts.claims.take<'change'>({
     key: `change:${point.id}`,
     title: point.id,
-    undo: { verb: 'change', destination: parts.catalog.url, names: [] },
+    undo: { verb: 'change', destination: parts.catalog.url, names, wanted: change },
     busy: 'restore-point-busy',
   });
   try {
     await requireAsRead();
-    return await changePoint(parts, point, change);
-  } finally {
-    await claim.release().catch(() => claim.abandon());
+    await writeChange(parts, point, change);
+  } catch (error) {
+    // What a write that failed has left unseen, the next command removes.
+    if (isTransient(error)) await claim.abandon(error);
+    else await claim.release().catch(() => claim.abandon());
+    throw error;
   }
+  await claim.release().catch(() => claim.abandon());
+  return { ...point, ...change };
 }
 
-/** What was written is whole; what was not, is as before. */
-export async function recoverChange(claim: HeldClaim<'change'>): Promise<Recovered> {
-  await claim.release();
-  return { outcome: 'finished' };
-}
-
-/** Protects a restore point, or takes the protection off; replaces its comment. Each is whole or not at all. */
-export async function changePoint(parts: ProtectionParts, point: Removable, change: PointChange): Promise<Removable> {
+async function writeChange(parts: ProtectParts, point: Removable, change: PointChange): Promise<void> {
   const { comment, protected: on } = change;
-  if (comment !== undefined) requireShortComment(comment);
-  if (on === true) await requireWhole(parts.catalog, point);
-  // Marks that a process is at work: the next command sweeps the destination if this one dies.
-  const mark = await parts.temp.make(parts.runtime.newId());
+  if (on === true) await protectPoint(parts, point);
+  if (comment !== undefined) await commentOn(parts, point, comment);
+  if (on === false) await parts.catalog.unprotect(point);
+}
+
+/** What was written is whole; what was not, is as before, but for bytes that nobody can see. */
+export async function recoverChange({ catalog }: ProtectParts, claim: HeldClaim<'change'>): Promise<Recovered> {
+  const { destination, names, wanted } = claim.undo;
+  if (destination !== catalog.url) return freeChange(claim);
+  await catalog.removeUnseen(names);
+  const isDone = wanted === undefined || (await isAs(catalog, claim.title, wanted));
+  await claim.release();
+  return { outcome: isDone ? 'finished' : 'undone' };
+}
+
+/** A point that is gone is nothing any more. */
+async function isAs(catalog: Catalog, id: string, wanted: PointChange): Promise<boolean> {
   try {
-    if (on === true) await protectPoint(parts, point);
-    if (comment !== undefined) await commentOn(parts, point, comment);
-    if (on === false) await parts.catalog.unprotect(point);
-    return { ...point, ...change };
-  } finally {
-    await parts.temp.remove(mark);
+    const point = await catalog.findRemovable(id);
+    const { comment = point.comment, protected: on = point.protected } = wanted;
+    return point.comment === comment && point.protected === on;
+  } catch (error) {
+    if (isBackupError(error, 'restore-point-not-found')) return false;
+    throw error;
   }
+}
+
+/** For a change whose destination does not answer: what is left there is seen by nobody. */
+export async function freeChange(claim: HeldClaim<'change'>): Promise<Recovered> {
+  await claim.release();
+  return { outcome: 'elsewhere', reason: `what a write has left unseen at ${claim.undo.destination} stays there` };
 }
 
 /** Protecting what cannot be restored would only let somebody rely on it. */

@@ -77,11 +77,7 @@ export async function mongoDbPlace(url: string): Promise<SweptPlace> {
     async events() {
       return sum((await db.collection(EVENTS).find().toArray()).map(({ Events }) => (Events as unknown[]).length));
     },
-    // A mark that could not be written goes when it is written again, or with its point.
-    unlisted: async () =>
-      (await Promise.all(BUCKETS.map((bucket) => chunksOfNothing(db, bucket))))
-        .flat()
-        .filter((name) => !name.endsWith('.protected')),
+    unlisted: async () => (await Promise.all(BUCKETS.map((bucket) => chunksOfNothing(db, bucket)))).flat(),
     async dispose() {
       await proxy.close();
       await db.dropDatabase();
