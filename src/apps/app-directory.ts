@@ -129,7 +129,8 @@ export class VisibleApps {
 
   async #unfinished(): Promise<Set<string>> {
     const claims = await this.claims.all();
-    return new Set(claims.flatMap(({ undo }) => (isHidden(undo) ? [undo.app] : [])));
+    const known = claims.flatMap(({ undo }) => (isHidden(undo) ? [undo.app] : []));
+    return new Set([...known, ...(await this.claims.appsOfUnreadable())]);
   }
 }
 

@@ -6,6 +6,7 @@ import { livenessOf, thisProcess, type ProcessIdentity } from '../process/proces
 import type { Claim, Undo, Verb } from './claim.js';
 import { ClaimEntries, observationKey, observedClaim, observedFrom, type ClaimEntry } from './claim-entries.js';
 import { HeldClaim } from './held-claim.js';
+import { appHiddenBy } from './read-claim.js';
 import { KERNEL_CLOCK, LEASE_MS, unchangedFor, type KernelClock, type Observation } from './lease.js';
 
 export { HeldClaim };
@@ -136,6 +137,11 @@ export class Claims {
   /** Keys of entries that cannot be read. */
   async unreadable(): Promise<readonly string[]> {
     return (await this.#entries.list()).unreadable.map(({ key }) => key);
+  }
+
+  /** Ids of apps that are being made or removed, as entries say that cannot be read. */
+  async appsOfUnreadable(): Promise<readonly string[]> {
+    return (await this.#entries.list()).unreadable.flatMap((entry) => appHiddenBy(entry) ?? []);
   }
 
   /** Removes an entry that cannot be read; false if there is none of this key. */

@@ -6,13 +6,14 @@ import type { Claim, Undo, Verb } from './claim.js';
 /**
  * A claim of a ledger that anybody may have written to, by hand or with another version. What is missing that only people
  * read is made up; a holder that is not described whole cannot be seen from anywhere, so it is watched. Undefined where
- * the entry does not say what to undo: then nobody may act on it.
+ * the entry does not say what to undo, or says more than is known here, as that of a newer version may: then nobody may act
+ * on it.
  */
 export function readClaim({ key, value }: LedgerEntry): Claim | undefined {
   const claim = parseJson(value);
   if (!isObject(claim)) return undefined;
   const undo: unknown = member(claim, 'undo');
-  if (!isUndo(undo)) return undefined;
+  if (!isUndo(undo) || hasMore(claim, CLAIM) || hasMore(undo, UNDO[undo.verb])) return undefined;
   const since = text(claim, 'since', '');
   const holder = member(claim, 'holder');
   return {
@@ -24,6 +25,35 @@ export function readClaim({ key, value }: LedgerEntry): Claim | undefined {
     heartbeat: text(claim, 'heartbeat', since),
     undo,
   };
+}
+
+/** Id of an app that is not whole as long as this entry is there, although it cannot be read. */
+export function appHiddenBy({ key, value }: LedgerEntry): string | undefined {
+  const claim = parseJson(value);
+  const undo = isObject(claim) ? member(claim, 'undo') : undefined;
+  if (!isObject(undo)) return undefined;
+  const app = member(undo, 'app');
+  const isHidden = verbOfKey(key) === 'restore' || member(undo, 'removing') === true;
+  return isHidden && typeof app === 'string' ? app : undefined;
+}
+
+const CLAIM = ['key', 'title', 'token', 'holder', 'since', 'heartbeat', 'undo'];
+
+const REMOVAL = ['verb', 'destination', 'names'];
+
+/** All that is known to be in an entry: with more in it, something is to be done that nobody here knows of. */
+const UNDO: Readonly<Record<Verb, readonly string[]>> = {
+  backup: REMOVAL,
+  prune: REMOVAL,
+  delete: REMOVAL,
+  change: [...REMOVAL, 'wanted'],
+  restore: ['verb', 'app', 'name', 'assets', 'users', 'activating'],
+  undo: ['verb', 'app', 'name', 'assets', 'removing'],
+  leftover: ['verb', 'of', 'place', 'names', 'app'],
+};
+
+function hasMore(object: object, known: readonly string[]): boolean {
+  return Object.keys(object).some((name) => !known.includes(name));
 }
 
 /** What the process was at whose claim cannot be read: each verb has keys of its own. */

@@ -92,10 +92,18 @@ async function writeApp(
     await noteActivation(claim, writes.events, files.count, stop);
     return resultOf({ ...prepared, warnings, writes: { ...writes, assets: files.count, assetBytes: files.bytes } });
   } catch (error) {
-    const cause = causeOf(error, claim.lost);
+    const cause = await whyStopped(error, claim);
     await undoRestore(parts, claim, cause);
     throw cause;
   }
+}
+
+/** Events that are not as they were written are gone because the claim was released by hand, if it was. */
+async function whyStopped(error: unknown, claim: HeldClaim<'restore'>): Promise<unknown> {
+  if (isBackupError(error, 'stream-conflict', 'verification-failed')) {
+    await claim.note(claim.undo).catch(() => undefined);
+  }
+  return causeOf(error, claim.lost);
 }
 
 /** Does all that a restore does except writing, and says what it would have done. */
