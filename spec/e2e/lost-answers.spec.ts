@@ -66,7 +66,7 @@ for (const store of ['mongodb', 'eventstoredb'] as const) {
             expect((await module.create(app.id)).point.manifest.counts, when).to.include({ events: EVENTS, assets: 6 });
           else await module.planRestore(RICH, restoreAs(name));
         }
-        if (this.test) this.test.title += ` (${tally})`;
+        if (this.test) this.test.title += ` (${tally.toString()})`;
         expect(tally.total).to.be.greaterThan(0);
       });
     }

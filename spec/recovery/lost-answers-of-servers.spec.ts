@@ -164,7 +164,7 @@ for (const kind of SERVERS) {
             if (broke) tally.add(said);
           }
         }
-        if (this.test) this.test.title += ` (of ${changed} requests, ${tally})`;
+        if (this.test) this.test.title += ` (of ${changed} requests, ${tally.toString()})`;
         expect(tally.total).to.be.at.least(Math.min(changed, SAMPLE) - 1);
       });
     }

@@ -229,7 +229,7 @@ describe('an answer that is lost', () => {
           }
         }
       }
-      if (this.test) this.test.title += ` (${at - 1} requests, ${tally})`;
+      if (this.test) this.test.title += ` (${at - 1} requests, ${tally.toString()})`;
       expect(tally.total).to.be.at.least(2 * WAYS.length);
     });
   }
