@@ -1,5 +1,5 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { createReadStream, statSync, type Stats } from 'node:fs';
+import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../archive/archive.js';
 import { fileError, undefinedIfMissing } from '../files/file-errors.js';
@@ -58,8 +58,10 @@ export class PreparedExports {
     } catch (error) {
       throw fileError(error, 'the export was not begun');
     }
+    // What cannot be downloaded makes way.
+    await rm(this.#pathOf(id, odd), { recursive: true, force: true });
     const { warnings } = await this.parts.write(id, this.#pathOf(id, odd), options);
-    for (const other of CHOICES) if (other !== odd) await rm(this.#pathOf(id, other), { force: true });
+    for (const other of CHOICES) if (other !== odd) await rm(this.#pathOf(id, other), { recursive: true, force: true });
     return { prepared: await this.#there(id), isNew: true, warnings };
   }
 
@@ -75,7 +77,7 @@ export class PreparedExports {
 
   async #read(path: string, archive: string): Promise<PreparedExport | undefined> {
     const found = await stat(path).catch(undefinedIfMissing);
-    if (found === undefined || this.#isOver(found.mtimeMs)) return undefined;
+    if (found === undefined || this.#isOver(found.mtimeMs) || !(await endsAsWritten(path, found))) return undefined;
     return {
       name: archive.replace(/\.zip$/, '-squidex.zip'),
       size: found.size,
@@ -86,16 +88,16 @@ export class PreparedExports {
   }
 
   async #remove(id: string): Promise<void> {
-    for (const odd of CHOICES) await rm(this.#pathOf(id, odd), { force: true });
+    for (const odd of CHOICES) await rm(this.#pathOf(id, odd), { recursive: true, force: true });
   }
 
   /** Removes what has expired, with what an export that broke off has left. */
   async sweep(): Promise<void> {
     const { folder } = this.parts;
-    for (const name of existsSync(folder) ? await readdir(folder) : []) {
+    for (const name of isFolder(folder) ? await readdir(folder) : []) {
       const path = join(folder, name);
       const found = await stat(path).catch(undefinedIfMissing);
-      if (found !== undefined && this.#isOver(found.mtimeMs)) await rm(path, { force: true });
+      if (found !== undefined && this.#isOver(found.mtimeMs)) await rm(path, { recursive: true, force: true });
     }
   }
 
@@ -120,5 +122,25 @@ export class PreparedExports {
 
   #pathOf(id: string, odd: OddEvents): string {
     return join(this.parts.folder, odd === 'keep' ? `${id}.zip` : `${id}-${odd}.zip`);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** The record that ends a zip, as it is written here: without a comment. */
+const END = { signature: Buffer.from('PK\u0005\u0006'), bytes: 22 };
+
+/** Whether a file is there to its end: one that something has cut, emptied or replaced is made again. */
+async function endsAsWritten(path: string, found: Stats): Promise<boolean> {
+  if (!found.isFile() || found.size < END.bytes) return false;
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return false;
+  try {
+    const { buffer } = await file.read(Buffer.alloc(END.signature.length), { position: found.size - END.bytes });
+    return buffer.equals(END.signature);
+  } finally {
+    await file.close();
   }
 }

@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import { chmod, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isBackupError } from '../../src/errors.js';
+import { openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
+
+/** What may be in the place of an export that waits to be downloaded. */
+const BENDS: readonly (readonly [what: string, bend: (path: string) => Promise<unknown>])[] = [
+  ['an empty file', async (path) => truncate(path, 0)],
+  ['a byte', async (path) => writeFile(path, 'P')],
+  ['a cut file', async (path) => truncate(path, 5_000)],
+  ['a file without its last byte', async (path) => truncate(path, (await readFile(path)).length - 1)],
+  ['JSON', async (path) => writeFile(path, '{"an":"object"}'.repeat(100))],
+  ['binary', async (path) => writeFile(path, Buffer.alloc(100_000, 0xff))],
+  ['huge zeros', async (path) => truncate(path, 3 * 1024 ** 3)],
+  ['a folder', async (path) => rm(path).then(() => mkdir(path))],
+  [
+    'a folder that is not empty',
+    async (path) => rm(path).then(() => mkdir(join(path, 'in', 'it'), { recursive: true })),
+  ],
+  ['a file that nobody may read', async (path) => truncate(path, 10).then(() => chmod(path, 0))],
+];
+
+describe('an export for Squidex that waits to be downloaded', () => {
+  let open: OpenModule;
+  let id: string;
+
+  beforeEach(async () => {
+    open = await openTempModule();
+    await open.module.restore(RICH, restoreAs('blog'));
+    id = (await open.module.create('blog')).point.id;
+  });
+  afterEach(async () => open.dispose());
+
+  const folder = (): string => open.parts.exportsFolder;
+
+  for (const [what, bend] of BENDS) {
+    it(`is made again, and goes with its restore point, where ${what} is in its place`, async () => {
+      const { exports } = open.module;
+      const { prepared } = await exports.prepare(id);
+      const [name = ''] = await readdir(folder());
+      await bend(join(folder(), name));
+      expect(await exports.find(id)).to.equal(undefined);
+      const again = await exports.prepare(id);
+      expect(again.isNew).to.equal(true);
+      expect(again.prepared.size).to.equal(prepared.size);
+      let bytes = 0;
+      for await (const chunk of again.prepared.read()) bytes += chunk.length;
+      expect(bytes).to.equal(prepared.size);
+      await bend(join(folder(), name));
+      await open.module.delete([id]);
+      expect(await readdir(folder())).to.deep.equal([]);
+    });
+  }
+
+  it('that is not the folder for them ends with a code, and is in the way of nothing else', async () => {
+    await writeFile(folder(), 'no folder');
+    const error: unknown = await open.module.exports.prepare(id).catch((thrown: unknown) => thrown);
+    expect(isBackupError(error), String(error)).to.equal(true);
+    await open.module.exports.sweep();
+    expect(await open.module.exports.find(id)).to.equal(undefined);
+    await open.module.delete([id]);
+    expect(await readFile(folder(), 'utf8')).to.equal('no folder');
+  });
+});
