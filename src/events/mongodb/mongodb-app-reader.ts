@@ -5,8 +5,9 @@ import type { AppNaming } from '../../cms/app-naming.js';
 import type { Range } from '../event-store.js';
 import type { StoredEvent } from '../event.js';
 import { idOf, sizeOf, toEvents, unreadable, type CommitDocument } from './commits/mongodb-commits.js';
-import { isUnreadableBson, readBytes } from './commits/mongodb-bytes.js';
-import { documents } from './connection/mongodb-cursor.js';
+import { readBytes } from './commits/mongodb-bytes.js';
+import { PlainCommits, type ReadCommit } from './commits/mongodb-plain-commits.js';
+import { answers, documents } from './connection/mongodb-cursor.js';
 import { isTransient } from './connection/mongodb-errors.js';
 import {
   inOrder,
@@ -97,16 +98,23 @@ function tellLeftOut({ onLeftOut }: Range, leftOut: UnreadableCommits): void {
   });
 }
 
-async function* readable(
-  order: CommitOrder,
-  found: AsyncIterable<CommitDocument>,
+/** Reads commits out of their bytes; undefined for one of which nothing can be read, which is noted. */
+function commitReader(
+  { order, naming }: Pick<ReadTarget, 'order' | 'naming'>,
   leftOut: UnreadableCommits,
-): AsyncIterable<CommitDocument> {
-  for await (const commit of found) {
+): (bytes: Buffer) => ReadCommit | undefined {
+  const plain = new PlainCommits(order, naming.headers);
+  return (bytes) => {
+    const read = plain.read(bytes);
+    if (read !== undefined) return read;
+    // Of a copy, which is changed.
+    const commit = readBytes(order.driver, Buffer.from(bytes)) as CommitDocument;
     const why = unreadable(commit) ?? (isPosition(order, commit[order.field]) ? undefined : noPlace(order));
-    if (why === undefined) yield commit;
-    else leftOut.set(idOf(commit._id), { stream: String(commit.EventStream), events: sizeOf(commit), why });
-  }
+    if (why === undefined)
+      return { position: positionOf(order, commit), events: toEvents(order, naming.headers, commit) };
+    leftOut.set(idOf(commit._id), { stream: String(commit.EventStream), events: sizeOf(commit), why });
+    return undefined;
+  };
 }
 
 /**
@@ -125,9 +133,10 @@ async function* readRange(
   const streams = await streamsOfApp(target.commits, target.naming, app);
   if (!streams) return;
   const odd: OddKey[] = [];
+  const read = commitReader(target, leftOut);
   for await (const window of windows(keys(target, streams, positions, odd, signal))) {
     throwIfCancelled(signal);
-    yield* batches(readable(target.order, readWindow(target, window, signal), leftOut), target, positions, signal);
+    yield* batches(readWindow(target, window, signal), read, positions, signal);
   }
   for (const key of odd) await noteOdd(target, key, leftOut, signal);
   await noteMisplaced(target, streams, leftOut, signal);
@@ -219,54 +228,49 @@ async function* readWindow(
   { commits, order, indexed, readConcern }: ReadTarget,
   window: readonly Key[],
   signal?: AbortSignal,
-): AsyncIterable<CommitDocument> {
+): AsyncIterable<readonly Buffer[]> {
   const between = { $gte: window.at(0)?.position, $lte: window.at(-1)?.position };
   const filter = { EventStream: { $in: [...new Set(window.flatMap(({ stream }) => stream))] }, [order.field]: between };
-  const options: FindOptions = {
+  const found = commits.find<Buffer>(filter, {
     sort: inOrder(order),
     allowDiskUse: true,
     // One more than there are: the first answer is the last one then.
     batchSize: window.length + 1,
+    raw: true,
     ...(indexed ? { hint: streamIndex(order) } : {}),
     ...readConcern,
-  };
-  const seen = new Set<string>();
-  try {
-    for await (const commit of documents(commits.find(filter, options), signal)) {
-      seen.add(idOf(commit._id));
-      yield commit;
-    }
-  } catch (error) {
-    if (!isUnreadableBson(order.driver, error)) throw error;
-    for await (const raw of documents(commits.find<Buffer>(filter, { ...options, raw: true }), signal)) {
-      const commit = readBytes(order.driver, Buffer.from(raw)) as CommitDocument;
-      if (!seen.has(idOf(commit._id))) yield commit;
-    }
-  }
+  });
+  yield* answers(found, signal);
 }
 
 /** Batches never part commits of the same position either, so the last position of a batch is one to go on after. */
 async function* batches(
-  found: AsyncIterable<CommitDocument>,
-  { order, naming }: Pick<ReadTarget, 'order' | 'naming'>,
+  found: AsyncIterable<readonly Buffer[]>,
+  read: (bytes: Buffer) => ReadCommit | undefined,
   { includes }: Pick<PositionRange, 'includes'>,
   signal?: AbortSignal,
 ): AsyncIterable<readonly StoredEvent[]> {
   let batch: StoredEvent[] = [];
   let bytes = 0;
   let last: CommitPosition | undefined;
-  for await (const commit of found) {
-    const position = positionOf(order, commit);
-    if ((batch.length >= EVENTS_PER_BATCH || bytes >= BYTES_PER_BATCH) && !last?.equals(position)) {
-      throwIfCancelled(signal);
-      yield batch;
-      batch = [];
-      bytes = 0;
+  for await (const answer of found) {
+    for (const each of answer) {
+      const commit = read(each);
+      if (commit === undefined) continue;
+      const { position, events } = commit;
+      if ((batch.length >= EVENTS_PER_BATCH || bytes >= BYTES_PER_BATCH) && !last?.equals(position)) {
+        throwIfCancelled(signal);
+        yield batch;
+        batch = [];
+        bytes = 0;
+      }
+      for (const [index, event] of events.entries()) {
+        if (!includes(position, index)) continue;
+        batch.push(event);
+        bytes += event.payload.length + event.metadata.length;
+      }
+      last = position;
     }
-    const events = toEvents(order, naming.headers, commit).filter((_, index) => includes(position, index));
-    batch.push(...events);
-    bytes += events.reduce((sum, { payload, metadata }) => sum + payload.length + metadata.length, 0);
-    last = position;
   }
   throwIfCancelled(signal);
   if (batch.length > 0) yield batch;

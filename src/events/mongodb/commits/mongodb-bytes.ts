@@ -10,11 +10,6 @@ const BINARY = 0x05;
 const GENERIC = 0;
 const LENGTH_BYTES = 4;
 
-/** Whether the driver could not read a document, as with text that is not UTF-8. */
-export function isUnreadableBson({ BSON }: Driver, error: unknown): boolean {
-  return error instanceof BSON.BSONError;
-}
-
 /** A document of which the driver cannot read every text: those that are not UTF-8 are bytes instead. Changes `bytes`. */
 export function readBytes({ BSON }: Driver, bytes: Buffer): Document {
   textsToBytes({ BSON }, bytes);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { Document, Long, Timestamp } from 'mongodb';
 import { BackupError, isBackupError } from '../../../errors.js';
@@ -6,7 +7,7 @@ import type { HeaderNames } from '../../../cms/app-naming.js';
 import type { NewEvent, StoredEvent } from '../../event.js';
 import type { StoreLimits } from '../../event-store.js';
 import type { Driver, OpenDatabase } from '../connection/mongodb-connection.js';
-import { bytesOf, fromHeaders, isDocument, isLong, toHeaders, type Refuse } from './mongodb-headers.js';
+import { bytesOf, fromHeaders, isDocument, isLong, textOfBytes, toHeaders, type Refuse } from './mongodb-headers.js';
 import { positionOf, tokenOf, type CommitOrder } from './mongodb-positions.js';
 
 /** An event as Squidex lays it out inside its commit. */
@@ -30,8 +31,6 @@ export interface CommitDocument {
   readonly EventsCount: Long | number;
   readonly EventStream: string;
 }
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What the server takes in one document is 16 MiB; what its driver writes in bulk has to be smaller than that. */
 const DOCUMENT_LIMIT = 16 * 1024 * 1024 - 1;
@@ -163,12 +162,9 @@ export function commitLimits(shape: CommitShape): StoreLimits {
 }
 
 function utf8({ payload }: NewEvent, refuse: Refuse): string {
-  try {
-    // A byte order mark belongs to the payload like any other byte.
-    return UTF8.decode(payload);
-  } catch (cause) {
-    throw refuse('event-utf8', 'has a payload that is not UTF-8, and MongoDB keeps it as text', cause);
-  }
+  if (!isUtf8(payload)) throw refuse('event-utf8', 'has a payload that is not UTF-8, and MongoDB keeps it as text');
+  // A byte order mark belongs to the payload like any other byte. A decoder of the platform's takes twice as long.
+  return textOfBytes(payload);
 }
 
 function assertFits({ driver, positioned }: CommitShape, append: Append, document: CommitDocument): void {

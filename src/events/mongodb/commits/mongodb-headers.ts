@@ -1,10 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import type { Document } from 'mongodb';
 import type { BackupError } from '../../../errors.js';
 import type { HeaderNames } from '../../../cms/app-naming.js';
 import type { NewEvent } from '../../event.js';
 import type { Driver } from '../connection/mongodb-connection.js';
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** `JSON.parse` hands its reviver the text of a number; not in the library's types yet. */
 type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
@@ -12,6 +11,8 @@ type Reviver = (this: unknown, key: string, value: unknown, context: { readonly 
 /** Levels of nested documents and arrays that MongoDB takes, and those around a member of the metadata of an event. */
 const MAX_DEPTH = 100;
 const DEPTH_OF_METADATA = 4;
+
+const BYTE_ORDER_MARK = '\ufeff';
 
 export interface HeaderShape {
   readonly driver: Driver;
@@ -58,11 +59,14 @@ function parse({ driver, refusedNames }: HeaderShape, metadata: Uint8Array, refu
 }
 
 function decode(metadata: Uint8Array, refuse: Refuse): string {
-  try {
-    return UTF8.decode(metadata);
-  } catch (cause) {
-    throw refuse('event-json', 'has metadata that are not JSON text', cause);
-  }
+  if (!isUtf8(metadata)) throw refuse('event-json', 'has metadata that are not JSON text');
+  const text = textOfBytes(metadata);
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}
+
+/** Of bytes that are UTF-8. */
+export function textOfBytes(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
 }
 
 function parseJson(text: string, refuse: Refuse): unknown {

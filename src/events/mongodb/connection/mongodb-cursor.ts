@@ -6,6 +6,11 @@ import { throwIfCancelled } from '../../../errors.js';
  * wait for the answer.
  */
 export async function* documents<T>(cursor: FindCursor<T>, signal?: AbortSignal): AsyncIterable<T> {
+  for await (const answer of answers(cursor, signal)) yield* answer;
+}
+
+/** The same, all documents of an answer of the server together. */
+export async function* answers<T>(cursor: FindCursor<T>, signal?: AbortSignal): AsyncIterable<readonly T[]> {
   let stop = () => {};
   const cancelled = new Promise<false>((resolve) => (stop = () => resolve(false)));
   signal?.addEventListener('abort', stop);
@@ -13,7 +18,7 @@ export async function* documents<T>(cursor: FindCursor<T>, signal?: AbortSignal)
     throwIfCancelled(signal);
     while (await Promise.race([cursor.hasNext(), cancelled])) {
       throwIfCancelled(signal);
-      yield* cursor.readBufferedDocuments();
+      yield cursor.readBufferedDocuments();
     }
     throwIfCancelled(signal);
   } finally {
