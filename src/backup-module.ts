@@ -180,9 +180,13 @@ export class BackupModule {
    * Deletes restore points, by id, unique beginning of it, `APP@latest` or name of the archive; by its name also what is
    * left of one. Errors: `restore-point-not-found` and `-protected`, before any is deleted; `cancelled` between two, with `done` in its facts.
    */
-  async delete(ids: readonly string[], { signal = NEVER }: OperationOptions = {}): Promise<readonly Removable[]> {
+  async delete(
+    ids: readonly string[],
+    { signal = NEVER }: OperationOptions = {},
+    requireAsRead = async () => Promise.resolve(),
+  ): Promise<readonly Removable[]> {
     const points = await this.planDelete(ids);
-    await deletePoints(this.parts, points, signal);
+    await deletePoints(this.parts, points, requireAsRead, signal);
     return points;
   }
 

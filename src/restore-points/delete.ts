@@ -10,18 +10,20 @@ export interface DeleteParts {
 }
 
 /**
- * Deletes restore points. A signal is honoured between two of them: none is left in part.
- * Errors: `restore-point-protected` before any is deleted, `restore-point-busy`, `cancelled`.
+ * Deletes restore points. A signal is honoured between two of them: none is left in part. `requireAsRead` is asked under the claim
+ * of each, when nobody can change it any more. Errors: as `requireAsRead`, `restore-point-protected` before any is deleted,
+ * `restore-point-busy`, `cancelled`.
  */
 export async function deletePoints(
   parts: DeleteParts,
   points: readonly Removable[],
+  requireAsRead: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   requireUnprotected(points);
   for (const [done, point] of points.entries()) {
     if (signal.aborted) throw stopped(done, points.length, signal.reason);
-    await deletePoint(parts, point);
+    await deletePoint(parts, point, requireAsRead);
   }
 }
 
@@ -58,13 +60,24 @@ export async function appsLeftBare(
   return bare;
 }
 
-async function deletePoint({ catalog, claims }: DeleteParts, point: Removable): Promise<void> {
+async function deletePoint(
+  { catalog, claims }: DeleteParts,
+  point: Removable,
+  requireAsRead: () => Promise<void>,
+): Promise<void> {
   const claim = await claims.take<'delete'>({
     key: `point:${point.id}`,
     title: point.manifest === undefined ? point.archive : `${point.id} of ${point.manifest.app.name}`,
     undo: { verb: 'delete', destination: catalog.url, names: catalog.namesOf(point) },
     busy: 'restore-point-busy',
   });
+  try {
+    await requireAsRead();
+  } catch (error) {
+    // Nothing was begun.
+    await claim.release().catch(() => claim.abandon());
+    throw error;
+  }
   try {
     await refuseIfProtectedNow(catalog, claim, point);
     if (point.manifest === undefined) await refuseIfBeingMade({ catalog, claims }, claim, point);

@@ -3,6 +3,7 @@ import { BackupError, isBackupError, kindOf } from '../../errors.js';
 import { appNotFound } from '../access.js';
 import type { Job } from '../../jobs/job.js';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
+import { etagOf, requireMatch } from '../etag.js';
 import type { Call } from '../route.js';
 import type { BackupDto, BackupQuery, RoomDto } from './backup-dto.js';
 import type { KnownApp } from './known-backups.js';
@@ -81,9 +82,24 @@ export async function findBackup(call: Call, app: string, id: string): Promise<B
   const found =
     (await appBackups(call, app)).backups.find(isIt) ??
     // Made past this server a moment ago, it may be missing in the list that is kept.
-    backupsIn(await call.known.read(app), call, app).backups.find(isIt);
+    (await backupNow(call, app, id));
   if (found === undefined) throw noSuchBackup(id);
   return found;
+}
+
+/**
+ * Of a change that holds the claim of a backup, and asks of it once more what the caller has read: another server may have
+ * changed it after the list was read that is kept here. Errors: `version-conflict`, `restore-point-not-found`.
+ */
+export async function requireReadNow(call: Call, app: string, id: string): Promise<void> {
+  if (call.request.headers['if-match'] === undefined) return;
+  const found = await backupNow(call, app, id);
+  if (found === undefined) throw noSuchBackup(id);
+  requireMatch(etagOf(found), call.request);
+}
+
+async function backupNow(call: Call, app: string, id: string): Promise<BackupDto | undefined> {
+  return backupsIn(await call.known.read(app), call, app).backups.find((backup) => backup.id === id);
 }
 
 export function noSuchBackup(id: string): BackupError {

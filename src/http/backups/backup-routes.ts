@@ -15,6 +15,7 @@ import {
   knownApp,
   matches,
   requireKnown,
+  requireReadNow,
   sorted,
   type AppBackups,
 } from './app-backups.js';
@@ -206,9 +207,7 @@ async function changeBackup(call: Call<ChangeBackupDto>): Promise<Answer> {
     ...(comment === undefined || comment === backup.comment ? {} : { comment }),
   };
   if (Object.keys(change).length > 0) {
-    const requireAsRead = async (): Promise<void> =>
-      requireMatch(etagOf(await findBackup(call, app, backup.id)), call.request);
-    await call.module.change(backup.id, change, requireAsRead);
+    await call.module.change(backup.id, change, async () => requireReadNow(call, app, backup.id));
   }
   const body = await findBackup(call, app, backup.id);
   return { headers: { etag: etagOf(body) }, body };

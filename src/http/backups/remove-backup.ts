@@ -1,9 +1,15 @@
 import { hasEnded } from '../../jobs/job.js';
 import type { Call } from '../route.js';
+import { requireReadNow } from './app-backups.js';
 import type { BackupDto } from './backup-dto.js';
 
-/** Removes what is stored of a backup, also of a damaged one, and cancels one that is being made. */
-export async function removeBackup({ module, jobs }: Call, backup: BackupDto): Promise<void> {
-  if (backup.archiveState !== 'none') await module.delete([backup.id]);
-  else if (!hasEnded(backup)) await jobs.cancel(backup.id);
+/**
+ * Removes what is stored of a backup, also of a damaged one, and cancels one that is being made. Error: `version-conflict` if it
+ * is no longer as the caller has read it once nobody can change it any more.
+ */
+export async function removeBackup(call: Call, backup: BackupDto): Promise<void> {
+  const { module, jobs } = call;
+  if (backup.archiveState !== 'none') {
+    await module.delete([backup.id], {}, async () => requireReadNow(call, backup.app, backup.id));
+  } else if (!hasEnded(backup)) await jobs.cancel(backup.id);
 }
