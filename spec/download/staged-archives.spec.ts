@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AllowedHosts } from '../../src/download/allowed-hosts.js';
 import { StagedArchives } from '../../src/download/staged-archives.js';
@@ -118,6 +118,26 @@ describe('archives that wait for their restore', () => {
     expect(used).to.not.equal('');
     expect(readdirSync(join(folder.path, 'tmp'))).to.deep.equal([]);
   });
+
+  const BENDS: readonly (readonly [what: string, bend: (path: string) => Promise<unknown>])[] = [
+    ['an empty file', async (path) => truncate(path, 0)],
+    ['a cut file', async (path) => truncate(path, 50)],
+    ['JSON', async (path) => writeFile(path, '[]')],
+    ['a folder', async (path) => rm(path).then(() => mkdir(path))],
+  ];
+  for (const [what, bend] of BENDS) {
+    it(`are downloaded once more where ${what} is in the place of one`, async () => {
+      bytesAt['/a'] = zip('a');
+      const staged = staging();
+      const { name, path } = await staged.stage(source.at('/a'));
+      await bend(path);
+      let used: Buffer | undefined;
+      await staged.use(name, source.at('/a'), {}, async (found) => void (used = await readFile(found)));
+      expect(used).to.deep.equal(bytesAt['/a']);
+      await staged.remove(name);
+      expect(kept()).to.deep.equal([]);
+    });
+  }
 
   it('have no other names', async () => {
     bytesAt['/a'] = zip('a');

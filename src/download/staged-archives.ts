@@ -80,7 +80,9 @@ export class StagedArchives {
   /** Succeeds also if it is gone. */
   async remove(name: string): Promise<void> {
     if (!NAME.test(name)) return;
-    for (const ending of ['zip', 'json']) await rm(join(this.parts.staged, `${name}.${ending}`), { force: true });
+    for (const ending of ['zip', 'json']) {
+      await rm(join(this.parts.staged, `${name}.${ending}`), { recursive: true, force: true });
+    }
   }
 
   /** Removes all of them: who looked at them looks again. */
@@ -92,7 +94,10 @@ export class StagedArchives {
   async #take(name: string, address: string, path: string, run: OperationOptions): Promise<string> {
     const [, , wanted] = NAME.exec(name) ?? [];
     const { downloads, staged } = this.parts;
-    if (wanted !== undefined && (await isLinked(join(staged, `${name}.zip`), path))) return path;
+    if (wanted !== undefined && (await isLinked(join(staged, `${name}.zip`), path))) {
+      if ((await sha256Of(path)) === wanted) return path;
+      await rm(path);
+    }
     await downloads.fetch(downloads.parse(address), path, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
     if ((await sha256Of(path)) === wanted) return path;
     throw new BackupError('plan-stale', 'the archive at the address is not the one that was shown; nothing was begun', {
@@ -137,7 +142,8 @@ export class StagedArchives {
         const found = await stat(path).catch(() => undefined);
         const about = await readFile(join(staged, `${name}.json`), 'utf8').catch(() => '');
         const sha256 = name.slice(-64);
-        return found && { name, path, sha256, bytes: found.size, validator: validatorIn(about), since: found.mtimeMs };
+        if (found?.isFile() !== true) return undefined;
+        return { name, path, sha256, bytes: found.size, validator: validatorIn(about), since: found.mtimeMs };
       }),
     );
     return all.flatMap((each) => each ?? []).toSorted((a, b) => b.since - a.since);
@@ -165,7 +171,7 @@ export class StagedArchives {
     for (const file of await readdir(staged).catch(() => [])) {
       const path = join(staged, file);
       const found = await stat(path).catch(() => undefined);
-      if (found !== undefined && found.mtimeMs < before) await rm(path, { force: true });
+      if (found !== undefined && found.mtimeMs < before) await rm(path, { recursive: true, force: true });
     }
   }
 }
