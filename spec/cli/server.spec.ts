@@ -12,122 +12,129 @@ import { RICH } from '../support/module.js';
 import { startProgram, type Served } from '../support/served.js';
 import { tempFolder } from '../support/temp-folder.js';
 
-describe('commands that are sent to a server', () => {
-  let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let server: Served;
+for (const { form, options } of [
+  { form: 'a server', options: [] },
+  { form: "a server that answers Squidex's clients", options: ['--compat', 'squidex'] },
+]) {
+  describe(`commands that are sent to ${form}`, () => {
+    let folder: Awaited<ReturnType<typeof tempFolder>>;
+    let server: Served;
 
-  const run = async (...args: readonly string[]): Promise<Ended> =>
-    eventark(join(folder.path, 'here'), ...args, '--server', new URL(server.url).origin);
-  const ids = async (): Promise<readonly string[]> =>
-    parseJson<{ backups: { id: string }[] }>((await run('list', 'blog', '--json')).stdout).backups.map(({ id }) => id);
+    const run = async (...args: readonly string[]): Promise<Ended> =>
+      eventark(join(folder.path, 'here'), ...args, '--server', new URL(server.url).origin);
+    const ids = async (): Promise<readonly string[]> =>
+      parseJson<{ backups: { id: string }[] }>((await run('list', 'blog', '--json')).stdout).backups.map(
+        ({ id }) => id,
+      );
 
-  before(async () => {
-    folder = await tempFolder();
-    const data = join(folder.path, 'there');
-    await eventark(data, 'restore', RICH, '--as', 'blog', '--users', 'create');
-    server = await startProgram(data, 'serve', '--port', '0');
-  });
-  after(async () => {
-    await server.stop();
-    await folder.remove();
-  });
+    before(async () => {
+      folder = await tempFolder();
+      const data = join(folder.path, 'there');
+      await eventark(data, 'restore', RICH, '--as', 'blog', '--users', 'create');
+      server = await startProgram(data, 'serve', '--port', '0', ...options);
+    });
+    after(async () => {
+      await server.stop();
+      await folder.remove();
+    });
 
-  it('back up, list, verify, restore, copy and delete there, and leave nothing here', async () => {
-    const made = await run('backup', 'blog', '-m', 'from afar');
-    // The sample has a file that is missing.
-    expect(made.exit, made.stderr).to.equal(3);
-    expect(made.stdout).to.match(/^✓ Backup [0-9a-z]{26} of blog completed in /);
-    expect((await run('apps')).stdout).to.equal('blog\n');
-    expect((await run('list', 'blog')).stdout).to.include('from afar');
-    const [id = ''] = await ids();
-    expect((await run('verify', 'blog@latest', '--depth', 'replay')).stdout).to.match(
-      /^✓ [0-9a-z]{26} of blog is intact/,
-    );
-    const plan = await run('restore', id, '--as', 'blog-2', '--dry-run');
-    expect(plan.stdout).to.match(/^Would restore blog as blog-2/);
-    const restored = await run('restore', id.slice(0, 20), '--as', 'blog-2');
-    expect(restored.stdout).to.match(/^✓ Restored as blog-2/);
-    expect((await run('copy', 'blog', '--as', 'blog-3')).stdout).to.match(/^✓ Copied as blog-3/);
-    await run('backup', 'blog', '-q');
-    const gone = await run('delete', id, '--yes');
-    expect(gone.stdout, gone.stderr).to.match(/^✓ Deleted 1 backup of blog/);
-    expect(await ids())
-      .to.have.length(1)
-      .and.not.to.include(id);
-    expect((await run('jobs')).stdout.match(/^[0-9a-z]{26} +\w+/gm)?.length).to.be.at.least(6);
-    expect((await eventark(join(folder.path, 'here'), 'list', '--json')).stdout).to.include('"points":[]');
-  });
+    it('back up, list, verify, restore, copy and delete there, and leave nothing here', async () => {
+      const made = await run('backup', 'blog', '-m', 'from afar');
+      // The sample has a file that is missing.
+      expect(made.exit, made.stderr).to.equal(3);
+      expect(made.stdout).to.match(/^✓ Backup [0-9a-z]{26} of blog completed in /);
+      expect((await run('apps')).stdout).to.equal('blog\n');
+      expect((await run('list', 'blog')).stdout).to.include('from afar');
+      const [id = ''] = await ids();
+      expect((await run('verify', 'blog@latest', '--depth', 'replay')).stdout).to.match(
+        /^✓ [0-9a-z]{26} of blog is intact/,
+      );
+      const plan = await run('restore', id, '--as', 'blog-2', '--dry-run');
+      expect(plan.stdout).to.match(/^Would restore blog as blog-2/);
+      const restored = await run('restore', id.slice(0, 20), '--as', 'blog-2');
+      expect(restored.stdout).to.match(/^✓ Restored as blog-2/);
+      expect((await run('copy', 'blog', '--as', 'blog-3')).stdout).to.match(/^✓ Copied as blog-3/);
+      await run('backup', 'blog', '-q');
+      const gone = await run('delete', id, '--yes');
+      expect(gone.stdout, gone.stderr).to.match(/^✓ Deleted 1 backup of blog/);
+      expect(await ids())
+        .to.have.length(1)
+        .and.not.to.include(id);
+      expect((await run('jobs')).stdout.match(/^[0-9a-z]{26} +\w+/gm)?.length).to.be.at.least(6);
+      expect((await eventark(join(folder.path, 'here'), 'list', '--json')).stdout).to.include('"points":[]');
+    });
 
-  it('send a file there in pieces, and restore it', async () => {
-    const { exit, stdout, stderr } = await run('restore', RICH, '--as', 'sent');
-    expect(exit, stderr).to.be.oneOf([0, 3]);
-    expect(stdout).to.include('Sent and checked').and.to.include('Restored as sent');
-  });
+    it('send a file there in pieces, and restore it', async () => {
+      const { exit, stdout, stderr } = await run('restore', RICH, '--as', 'sent');
+      expect(exit, stderr).to.be.oneOf([0, 3]);
+      expect(stdout).to.include('Sent and checked').and.to.include('Restored as sent');
+    });
 
-  it('export there, and fetch the archive', async () => {
-    await run('backup', 'blog', '-q');
-    const file = join(folder.path, 'squidex.zip');
-    const { exit, stdout, stderr } = await run('export', 'blog@latest', '-o', file);
-    expect(exit, stderr).to.be.oneOf([0, 3]);
-    expect(stdout).to.match(/^✓ Exported [0-9a-z]{26} of blog at the server in /);
-    const here = await eventark(
-      join(folder.path, 'elsewhere'),
-      'restore',
-      file,
-      '--as',
-      'fetched',
-      '--users',
-      'create',
-    );
-    expect(here.exit, here.stderr).to.be.oneOf([0, 3]);
-    expect((await readdir(folder.path)).filter((name) => name.includes('squidex'))).to.deep.equal(['squidex.zip']);
-  });
+    it('export there, and fetch the archive', async () => {
+      await run('backup', 'blog', '-q');
+      const file = join(folder.path, 'squidex.zip');
+      const { exit, stdout, stderr } = await run('export', 'blog@latest', '-o', file);
+      expect(exit, stderr).to.be.oneOf([0, 3]);
+      expect(stdout).to.match(/^✓ Exported [0-9a-z]{26} of blog at the server in /);
+      const here = await eventark(
+        join(folder.path, 'elsewhere'),
+        'restore',
+        file,
+        '--as',
+        'fetched',
+        '--users',
+        'create',
+      );
+      expect(here.exit, here.stderr).to.be.oneOf([0, 3]);
+      expect((await readdir(folder.path)).filter((name) => name.includes('squidex'))).to.deep.equal(['squidex.zip']);
+    });
 
-  it('print JSON lines as at this machine', async () => {
-    const lines = (await run('backup', 'blog', '--json')).stdout
-      .trim()
-      .split('\n')
-      .map((line) => parseJson<object>(line));
-    expect(lines[0]).to.include({ type: 'start', command: 'backup', app: 'blog' });
-    expect(lines.at(-1)).to.include({ type: 'summary', ok: true, state: 'completed' });
-  });
+    it('print JSON lines as at this machine', async () => {
+      const lines = (await run('backup', 'blog', '--json')).stdout
+        .trim()
+        .split('\n')
+        .map((line) => parseJson<object>(line));
+      expect(lines[0]).to.include({ type: 'start', command: 'backup', app: 'blog' });
+      expect(lines.at(-1)).to.include({ type: 'summary', ok: true, state: 'completed' });
+    });
 
-  it('end with the exit code that they have at this machine', async () => {
-    const exits: readonly (readonly [number, readonly string[]])[] = [
-      [5, ['backup', 'nosuch']],
-      [5, ['restore', '01k00000000000000000000000', '--as', 'x']],
-      [6, ['copy', 'blog', '--as', 'blog']],
-      [4, ['restore', 'https://10.0.0.1/a.zip', '--as', 'x']],
-      [5, ['watch', '01k00000000000000000000000']],
-      [2, ['doctor']],
-      [2, ['show', 'blog@latest']],
-      [5, ['export', 'nosuch@latest', '-o', join(folder.path, 'x.zip')]],
-      [6, ['export', 'blog@latest', '-o', RICH]],
-    ];
-    for (const [exit, args] of exits) expect((await run(...args)).exit, args.join(' ')).to.equal(exit);
-    const away = await eventark(folder.path, 'list', '--server', 'http://127.0.0.1:1');
-    expect(away.exit).to.equal(10);
-    expect((await eventark(folder.path, 'jobs')).exit).to.equal(2);
-    const elsewhere = await eventark(folder.path, 'list', '--server', 'http://ana:secret@127.0.0.1:1');
-    expect(elsewhere.exit).to.equal(2);
-    expect(elsewhere.stderr).to.not.include('secret');
-  });
+    it('end with the exit code that they have at this machine', async () => {
+      const exits: readonly (readonly [number, readonly string[]])[] = [
+        [5, ['backup', 'nosuch']],
+        [5, ['restore', '01k00000000000000000000000', '--as', 'x']],
+        [6, ['copy', 'blog', '--as', 'blog']],
+        [4, ['restore', 'https://10.0.0.1/a.zip', '--as', 'x']],
+        [5, ['watch', '01k00000000000000000000000']],
+        [2, ['doctor']],
+        [2, ['show', 'blog@latest']],
+        [5, ['export', 'nosuch@latest', '-o', join(folder.path, 'x.zip')]],
+        [6, ['export', 'blog@latest', '-o', RICH]],
+      ];
+      for (const [exit, args] of exits) expect((await run(...args)).exit, args.join(' ')).to.equal(exit);
+      const away = await eventark(folder.path, 'list', '--server', 'http://127.0.0.1:1');
+      expect(away.exit).to.equal(10);
+      expect((await eventark(folder.path, 'jobs')).exit).to.equal(2);
+      const elsewhere = await eventark(folder.path, 'list', '--server', 'http://ana:secret@127.0.0.1:1');
+      expect(elsewhere.exit).to.equal(2);
+      expect(elsewhere.stderr).to.not.include('secret');
+    });
 
-  it('bring a token out of a file or the environment', async () => {
-    const data = join(folder.path, 'there');
-    const { stdout } = await eventark(data, 'token', 'create', '--name', 'cli');
-    const file = join(folder.path, 'token');
-    await writeFile(file, stdout, { mode: 0o600 });
-    expect((await run('list', 'blog', '--token-file', file)).exit).to.equal(0);
-    await writeFile(file, 'eventark_wrong\n');
-    const refused = await run('list', 'blog', '--token-file', file);
-    expect([refused.exit, refused.stderr.includes('eventark_wrong')]).to.deep.equal([4, false]);
-    const place = { EVENTARK_SERVER: server.url, EVENTARK_TOKEN_FILE: file };
-    expect((await new Eventark(folder.path, ['list', 'blog'], place).ended()).exit).to.equal(4);
-    const right = { ...place, EVENTARK_TOKEN: stdout.trim() };
-    expect((await new Eventark(folder.path, ['list', 'blog'], right).ended()).exit).to.equal(0);
+    it('bring a token out of a file or the environment', async () => {
+      const data = join(folder.path, 'there');
+      const { stdout } = await eventark(data, 'token', 'create', '--name', 'cli');
+      const file = join(folder.path, 'token');
+      await writeFile(file, stdout, { mode: 0o600 });
+      expect((await run('list', 'blog', '--token-file', file)).exit).to.equal(0);
+      await writeFile(file, 'eventark_wrong\n');
+      const refused = await run('list', 'blog', '--token-file', file);
+      expect([refused.exit, refused.stderr.includes('eventark_wrong')]).to.deep.equal([4, false]);
+      const place = { EVENTARK_SERVER: server.url, EVENTARK_TOKEN_FILE: file };
+      expect((await new Eventark(folder.path, ['list', 'blog'], place).ended()).exit).to.equal(4);
+      const right = { ...place, EVENTARK_TOKEN: stdout.trim() };
+      expect((await new Eventark(folder.path, ['list', 'blog'], right).ended()).exit).to.equal(0);
+    });
   });
-});
+}
 
 describe('a job that is followed', () => {
   let http: HttpUnderTest;

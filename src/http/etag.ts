@@ -69,6 +69,7 @@ function isJson(body: Answer['body']): body is object {
   return typeof body === 'object' && !(body instanceof Uint8Array) && !(body instanceof Readable);
 }
 
+/** Proxies that compress make tags weak, and their clients send them so in `If-Match` too. */
 function listed(header: string | undefined, etag: string): boolean {
   return header?.split(',').some((each) => ['*', etag, `W/${etag}`].includes(each.trim())) ?? false;
 }

@@ -25,9 +25,14 @@ export class ServerClient {
     return this.#json<T>({ method: 'GET', path });
   }
 
-  /** Sent again where the answer was lost, and done once. */
+  /** Sent again where the answer was lost, and done once. A server that speaks as the CMS does answers with a body only if asked to. */
   async post<T>(path: string, body: object = {}): Promise<T> {
-    return this.#json<T>({ method: 'POST', path, body, headers: { 'idempotency-key': randomUUID() } });
+    return this.#json<T>({
+      method: 'POST',
+      path,
+      body,
+      headers: { prefer: 'return=representation', 'idempotency-key': randomUUID() },
+    });
   }
 
   /** Errors: `server-unreachable`, `cancelled`, and those of the server. */
