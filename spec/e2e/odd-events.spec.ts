@@ -193,6 +193,7 @@ function requireSame(
 function people(text: string): string {
   return text
     .replaceAll(/placeholder-[0-9a-f-]{36}|user-\d|twice/g, 'SOMEBODY')
+    .replaceAll(/"mentions":\[[^[\]{}]*\]/g, (list) => list.replaceAll(/(?<=[[,])"(?:[^"\\]|\\.)*"/g, '"SOMEBODY"'))
     .replaceAll(/"contributorId":"(?:[^"\\]|\\.)*"/g, '"contributorId":"SOMEBODY"');
 }
 

@@ -18,6 +18,8 @@ export class References implements ReferenceCollector {
   readonly #last = new NumberList(Float64Array);
   readonly #deleted = new Map<string, number>();
   #event = 0;
+  /** The number of the last odd event: of one that is odd in several ways the first is told. */
+  #lastOdd = -1;
 
   /** To be called before what an event mentions is collected. */
   nextEvent(): void {
@@ -52,6 +54,8 @@ export class References implements ReferenceCollector {
   }
 
   odd(event: StoredEvent, reason: string): void {
+    if (this.#lastOdd === this.#event) return;
+    this.#lastOdd = this.#event;
     this.#odd.add(event, reason);
   }
 

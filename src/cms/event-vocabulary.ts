@@ -7,6 +7,8 @@ import type { ObjectStates } from './object-states.js';
 
 /** Takes what events mention: once for each mention, in the order of the events, so one thing may come many times. */
 export interface ReferenceCollector {
+  /** Id of the app that all events are of, where it is known: streams of old days do not say it. */
+  readonly app?: string;
   asset(version: AssetVersion): void;
   /** All versions of the asset were deleted on purpose; the picture of the app if `id` is empty. */
   assetDeleted?(id: string): void;

@@ -254,7 +254,7 @@ describe('Remapping people', () => {
     const commented = (mentions: string): StoredEvent =>
       squidexEvent('CommentCreatedEvent', 'comments-APP--1', `"text":"user-2?","mentions":${mentions}`);
     expect(payloadOf(commented('["user-2", "user-1"]'))).to.equal(
-      `{"text":"user-2?","mentions":["new-user-2","new-user-1"],${END}`,
+      `{"text":"user-2?","mentions":["new-user-2", "new-user-1"],${END}`,
     );
     for (const nobody of ['null', '[ ]']) {
       expect(payloadOf(commented(nobody))).to.equal(`{"text":"user-2?","mentions":${nobody},${END}`);

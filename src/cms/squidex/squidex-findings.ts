@@ -1,5 +1,6 @@
 import type { UserMapping } from '../event-vocabulary.js';
 import { MemberNames } from '../../json/json-outline.js';
+import { FILE_MEMBERS, type FileMembers } from './squidex-files.js';
 
 /** Members of a payload that a copy may change, or that decide what becomes of it. */
 export const NAMES = new MemberNames([
@@ -14,6 +15,7 @@ export const NAMES = new MemberNames([
   'mentions',
   'role',
   'permission',
+  ...FILE_MEMBERS,
 ]);
 export const APP_ID = 0;
 export const ACTOR = 1;
@@ -27,6 +29,8 @@ export const MENTIONS = 8;
 export const ROLE = 9;
 /** What the first events called a role. */
 export const PERMISSION = 10;
+/** The first of those of a file. */
+export const FILE = 11;
 
 /** What the walk over one payload found; one object serves all events. */
 export interface Findings {
@@ -41,6 +45,7 @@ export interface Findings {
   /** Of the source. */
   contributor: UserMapping | undefined;
   role: string | undefined;
+  readonly file: FileMembers;
   links: number;
   secrets: number;
 }
@@ -56,6 +61,7 @@ export function noFindings(): Findings {
     isEnabled: undefined,
     contributor: undefined,
     role: undefined,
+    file: [],
     links: 0,
     secrets: 0,
   };

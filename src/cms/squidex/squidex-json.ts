@@ -1,5 +1,5 @@
 import type { JsonOutline, MemberNames, MemberVisitor } from '../../json/json-outline.js';
-import { decodeString } from '../../json/json-text.js';
+import { asBuffer, decodeString } from '../../json/json-text.js';
 
 /** System.Text.Json reads no deeper. */
 const MAX_DEPTH = 64;
@@ -9,6 +9,8 @@ const LOWER_N = 0x6e;
 
 /** What a backup and a restore say alike of an odd event. */
 export const ODD_CONTRIBUTOR = 'its contributorId is not a string';
+export const ODD_MENTIONS = 'its mentions are not a list of strings';
+export const APP_UNSAID = 'it does not say which app it belongs to';
 export const CREATED_AGAIN = 'it creates the app a second time';
 export const UNNAMED = 'it does not name the app';
 export const EMPTY_ID = 'it is in a stream whose name ends before the id';
@@ -49,4 +51,12 @@ export function oddAppId(json: Uint8Array, start: number, end: number, app: stri
   const comma = text.indexOf(',');
   if ((comma < 0 ? text : text.slice(0, comma)) === app) return undefined;
   return comma < 0 ? 'its appId names no app' : 'its appId names another app';
+}
+
+/** The object with a member before its others. */
+export function withMember(json: Uint8Array, member: string): Uint8Array {
+  const text = asBuffer(json);
+  const inside = text.indexOf('{') + 1;
+  const isEmpty = /^\s*\}/.test(text.toString('latin1', inside, inside + 64));
+  return Buffer.concat([text.subarray(0, inside), Buffer.from(member + (isEmpty ? '' : ',')), text.subarray(inside)]);
 }

@@ -3,9 +3,9 @@ import type { StoredEvent } from '../../events/event.js';
 import type { Quiescence, RemappedEvent, Remapper, RemapReport, RemapTarget } from '../event-vocabulary.js';
 import { encodeString, TextEdits } from '../../json/json-edits.js';
 import { JsonOutline } from '../../json/json-outline.js';
-import { asBuffer, equals } from '../../json/json-text.js';
+import { equals } from '../../json/json-text.js';
 import { EventNotes } from '../noted-events.js';
-import { peopleAt } from './squidex-comments.js';
+import { calledPeople } from './squidex-comments.js';
 import { ActiveParts } from './squidex-active-parts.js';
 import { type EventKind, kindOf } from './squidex-event-types.js';
 import {
@@ -13,6 +13,7 @@ import {
   APP_ID,
   CLIENT_ID,
   CONTRIBUTOR_ID,
+  FILE,
   IS_ENABLED,
   MENTIONS,
   NAME,
@@ -23,8 +24,20 @@ import {
   SECRET,
   noFindings,
 } from './squidex-findings.js';
+import { oddMembers, scalarAt } from './squidex-files.js';
 import { remapHeaders } from './squidex-headers.js';
-import { CREATED_AGAIN, EMPTY_ID, ODD_CONTRIBUTOR, oddAppId, stringAt, UNNAMED, visitObject } from './squidex-json.js';
+import {
+  APP_UNSAID,
+  CREATED_AGAIN,
+  EMPTY_ID,
+  ODD_CONTRIBUTOR,
+  ODD_MENTIONS,
+  oddAppId,
+  stringAt,
+  UNNAMED,
+  visitObject,
+  withMember,
+} from './squidex-json.js';
 import { ID_SEPARATOR, SQUIDEX_NAMING } from './squidex-naming.js';
 import { AssetLinks } from './squidex-links.js';
 import { PeopleMapping, whyNotContributor } from './squidex-people.js';
@@ -152,7 +165,8 @@ export class SquidexRemapper implements Remapper {
       if (links !== undefined) found.links += links.rewrite(json, start, end, this.#edits);
     });
     if (odd !== undefined) found.odd = `its payload ${odd.reason}`;
-    else if (stream.anonymous && !found.appId) found.odd ??= 'it does not say which app it belongs to';
+    else if (stream.anonymous && !found.appId) found.odd ??= APP_UNSAID;
+    if (kind === 'asset-file' && odd?.unreadable !== true) found.odd ??= oddMembers(found.file)[0];
     if (kind === 'app-created' && !creates) found.odd ??= CREATED_AGAIN;
     if (event.stream.endsWith(ID_SEPARATOR)) found.odd ??= EMPTY_ID;
     const payload = this.#edits.apply(json);
@@ -186,6 +200,7 @@ export class SquidexRemapper implements Remapper {
     found.appId = found.name = false;
     found.odd = found.dropped = found.clientId = found.schemaId = found.isEnabled = undefined;
     found.contributor = found.role = undefined;
+    if (found.file.length > 0) found.file.length = 0;
     found.links = found.secrets = 0;
   }
 
@@ -241,8 +256,13 @@ export class SquidexRemapper implements Remapper {
 
   /** People whom a comment calls. */
   #mentioned(json: Uint8Array, start: number, end: number): void {
-    const people = peopleAt(json, start, end).map((from) => encodeString(this.#people.mapping(from).to));
-    if (people.length > 0) this.#edits.replace(start, end, Buffer.from(`[${people.join(',')}]`));
+    const called = calledPeople(json.subarray(start, end));
+    if (called.isOdd) this.#found.odd ??= ODD_MENTIONS;
+    for (const person of called.people) {
+      const { to } = this.#people.mapping(person.id);
+      if (to !== person.id)
+        this.#edits.replace(start + person.start, start + person.end, Buffer.from(encodeString(to)));
+    }
   }
 
   #secret(json: Uint8Array, start: number, end: number): void {
@@ -253,7 +273,8 @@ export class SquidexRemapper implements Remapper {
 
   /** Remembers what may decide about quiescing events. */
   #note(json: Uint8Array, kind: EventKind, name: number, start: number, end: number): void {
-    if (name === CLIENT_ID && (kind === 'client-secret' || kind === 'client-revoked')) {
+    if (name >= FILE && kind === 'asset-file') this.#found.file[name - FILE] = scalarAt(json, start, end);
+    else if (name === CLIENT_ID && (kind === 'client-secret' || kind === 'client-revoked')) {
       this.#found.clientId = stringAt(json, start, end);
     } else if (name === SCHEMA_ID && kind === 'schedule') {
       this.#found.schemaId = Buffer.from(json.subarray(start, end)).toString();
@@ -268,14 +289,6 @@ export class SquidexRemapper implements Remapper {
 /** Whether a misplaced `appId` may be taken for that of an app. */
 function namesApp(json: Uint8Array, start: number, end: number): boolean {
   return json[start] === OPEN_BRACE || stringAt(json, start, end)?.includes(',') === true;
-}
-
-/** The object with a member before its others. */
-function withMember(json: Uint8Array, member: string): Uint8Array {
-  const text = asBuffer(json);
-  const inside = text.indexOf('{') + 1;
-  const isEmpty = /^\s*\}/.test(text.toString('latin1', inside, inside + 64));
-  return Buffer.concat([text.subarray(0, inside), Buffer.from(member + (isEmpty ? '' : ',')), text.subarray(inside)]);
 }
 
 function creationMissing(): BackupError {

@@ -14,52 +14,54 @@ import {
   type RuleSwitchTarget,
 } from '../event-vocabulary.js';
 import { JsonOutline, MemberNames } from '../../json/json-outline.js';
-import { asBuffer, decodeString, equals } from '../../json/json-text.js';
-import { peopleAt } from './squidex-comments.js';
+import { equals } from '../../json/json-text.js';
+import { calledPeople } from './squidex-comments.js';
 import { ASSET_TAGS, readUrls, resetTagCounts, URLS, writeUrls } from './squidex-documents.js';
 import { type EventKind, kindOf } from './squidex-event-types.js';
-import { CREATED_AGAIN, EMPTY_ID, ODD_CONTRIBUTOR, oddAppId, stringAt, UNNAMED, visitObject } from './squidex-json.js';
+import {
+  ASSET_ID,
+  FILE_MEMBERS,
+  FILE_NAME,
+  FILE_SIZE,
+  type FileMembers,
+  MIME_TYPE,
+  oddMembers,
+  scalarAt,
+  textOfMember,
+  versionOf,
+  wholeNumber,
+} from './squidex-files.js';
+import {
+  APP_UNSAID,
+  CREATED_AGAIN,
+  EMPTY_ID,
+  ODD_CONTRIBUTOR,
+  ODD_MENTIONS,
+  oddAppId,
+  stringAt,
+  UNNAMED,
+  visitObject,
+} from './squidex-json.js';
 import { ID_SEPARATOR, SQUIDEX_NAMING } from './squidex-naming.js';
 import { personOf } from './squidex-people.js';
 import { SquidexRemapper } from './squidex-remapper.js';
 import { SquidexRuleSwitch } from './squidex-rule-switch.js';
 import { SquidexStates } from './states/squidex-states.js';
 
-const QUOTE = 0x22;
-const MINUS = 0x2d;
-const LOWER_N = 0x6e;
 const OPEN_BRACE = 0x7b;
 
-const NAMES = new MemberNames([
-  'actor',
-  'contributorId',
-  'assetId',
-  'fileVersion',
-  'fileName',
-  'mimeType',
-  'fileSize',
-  'image',
-  'name',
-  'mentions',
-  'appId',
-]);
+const NAMES = new MemberNames(['actor', 'contributorId', 'image', 'name', 'mentions', 'appId', ...FILE_MEMBERS]);
 const NO_NAMES = new MemberNames([]);
-/** Those between `ASSET_ID` and `FILE_SIZE`, in their order. */
-const FILE_MEMBERS = ['assetId', 'fileVersion', 'fileName', 'mimeType', 'fileSize'] as const;
-/** Events of these kinds alone mention files. */
-const FILE_KINDS: ReadonlySet<EventKind> = new Set(['asset-file', 'asset-deleted', 'app-image', 'app-image-removed']);
 const ACTOR = 0;
 const CONTRIBUTOR_ID = 1;
-const ASSET_ID = 2;
-const FILE_VERSION = 3;
-const FILE_NAME = 4;
-const MIME_TYPE = 5;
-const FILE_SIZE = 6;
-const IMAGE = 7;
-const NAME = 8;
-const MENTIONS = 9;
-const APP_ID = 10;
-
+const IMAGE = 2;
+const NAME = 3;
+const MENTIONS = 4;
+const APP_ID = 5;
+/** The first of those of a file. */
+const FILE = 6;
+/** Events of these kinds alone mention files. */
+const FILE_KINDS: ReadonlySet<EventKind> = new Set(['asset-file', 'asset-deleted', 'app-image', 'app-image-removed']);
 /** What Squidex's events mean. */
 export class SquidexVocabulary extends EventVocabulary {
   readonly name = 'squidex';
@@ -101,19 +103,22 @@ export class SquidexVocabulary extends EventVocabulary {
     const json = outline.bytes;
     const file: FileMembers = [];
     let named = false;
+    let saysApp = false;
     const odd = visitObject(outline, NAMES, (name, start, end) => {
       if (name < 0) return;
       if (name === NAME) named = true;
+      if (name === APP_ID) saysApp = true;
       if (name === ACTOR) this.#mentionActor(json, start, end, collector);
       else if (name === APP_ID) this.#checkAppId(event, json, start, end, collector);
-      else if (kind === 'asset-file' && name >= ASSET_ID && name <= FILE_SIZE) file[name] = scalarAt(json, start, end);
-      else if (kind === 'asset-deleted' && name === ASSET_ID) file[ASSET_ID] = scalarAt(json, start, end);
+      else if (kind === 'asset-file' && name >= FILE) file[name - FILE] = scalarAt(json, start, end);
+      else if (kind === 'asset-deleted' && name === FILE + ASSET_ID) file[ASSET_ID] = scalarAt(json, start, end);
       else if (kind?.startsWith('contributor-') === true && name === CONTRIBUTOR_ID)
         mentionPerson(event, stringAt(json, start, end), collector);
-      else if (kind === 'comment' && name === MENTIONS) peopleAt(json, start, end).forEach((id) => collector.user(id));
+      else if (kind === 'comment' && name === MENTIONS) mentionCalled(event, json.subarray(start, end), collector);
       else if (kind === 'app-image' && name === IMAGE) file[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
     });
     if (odd !== undefined) collector.odd(event, `its payload ${odd.reason}`);
+    else if (!saysApp && this.#isAnonymous(event.stream, collector)) collector.odd(event, APP_UNSAID);
     if (kind === 'app-created') this.#checkCreation(event, named || odd?.unreadable === true, collector);
     this.#checkRest(event, collector);
     if (odd?.unreadable === true) return;
@@ -177,7 +182,7 @@ export class SquidexVocabulary extends EventVocabulary {
   #checkAppId(event: StoredEvent, json: Uint8Array, start: number, end: number, collector: ReferenceCollector): void {
     const last = this.#lastAppId;
     if (last !== undefined && event.stream.startsWith(last.prefix) && equals(json, start, end, last.text)) return;
-    const app = this.naming.appOfStream(event.stream);
+    const app = collector.app ?? this.naming.appOfStream(event.stream);
     const reason = oddAppId(json, start, end, app);
     if (reason !== undefined) return collector.odd(event, reason);
     // Only what is up to the first separator behind the kind says whose stream it is.
@@ -185,6 +190,11 @@ export class SquidexVocabulary extends EventVocabulary {
     if (separator < 0) return;
     const prefix = event.stream.slice(0, separator + ID_SEPARATOR.length);
     this.#lastAppId = { prefix, text: Uint8Array.from(json.subarray(start, end)) };
+  }
+
+  /** Streams of old days do not say whose they are. */
+  #isAnonymous(stream: string, { app }: ReferenceCollector): boolean {
+    return app !== undefined && this.naming.appOfStream(stream) !== app;
   }
 
   #checkCreation(event: StoredEvent, named: boolean, collector: ReferenceCollector): void {
@@ -209,6 +219,12 @@ function mentionPerson(event: StoredEvent, id: string | undefined, collector: Re
   else collector.user(id);
 }
 
+function mentionCalled(event: StoredEvent, json: Uint8Array, collector: ReferenceCollector): void {
+  const { people, isOdd } = calledPeople(json);
+  if (isOdd) collector.odd(event, ODD_MENTIONS);
+  for (const { id } of people) collector.user(id);
+}
+
 /** The string of a member of a payload; undefined if there is none. */
 function textOf(outline: JsonOutline, member: number): string | undefined {
   let text: string | undefined;
@@ -218,22 +234,15 @@ function textOf(outline: JsonOutline, member: number): string | undefined {
   return text;
 }
 
-/** Members of a file, by their number: text, the text of a number, undefined for null, `ODD` for what is neither. */
-type FileMembers = (string | typeof ODD | undefined)[];
-const ODD = Symbol('neither text nor number');
-
 function collectDeletion(event: StoredEvent, file: FileMembers, collector: ReferenceCollector): void {
   collector.assetDeleted?.(textOfMember(file[ASSET_ID]) ?? objectOf(event.stream));
 }
 
 function collectFile(event: StoredEvent, file: FileMembers, collector: ReferenceCollector): void {
-  const oddMembers = FILE_MEMBERS.filter((_, index) => file[ASSET_ID + index] === ODD);
-  for (const name of oddMembers) collector.odd(event, `its ${name} is neither text nor a number`);
-  const version = wholeNumber(file[FILE_VERSION] ?? '0');
+  for (const reason of oddMembers(file)) collector.odd(event, reason);
+  const version = versionOf(file);
+  if (version === undefined) return;
   const size = wholeNumber(file[FILE_SIZE]);
-  if (size === undefined && typeof file[FILE_SIZE] === 'string')
-    collector.odd(event, 'its fileSize is not a whole number');
-  if (version === undefined) return collector.odd(event, 'its fileVersion is not a whole number, so no file is known');
   collector.asset({
     role: 'asset',
     id: textOfMember(file[ASSET_ID]) ?? objectOf(event.stream),
@@ -244,16 +253,6 @@ function collectFile(event: StoredEvent, file: FileMembers, collector: Reference
   });
 }
 
-function textOfMember(member: FileMembers[number]): string | undefined {
-  return member === ODD ? undefined : member;
-}
-
-function wholeNumber(member: FileMembers[number]): number | undefined {
-  if (typeof member !== 'string' || !/^[\d.eE+-]+$/.test(member)) return undefined;
-  const value = Number(member);
-  return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-}
-
 /** Old events name the asset by their stream alone. */
 function objectOf(stream: string): string {
   const separator = stream.indexOf(ID_SEPARATOR);
@@ -261,18 +260,11 @@ function objectOf(stream: string): string {
 }
 
 function mediaTypeOf(image: Uint8Array): string | undefined {
-  return image[0] === OPEN_BRACE ? textOf(JsonOutline.of(image), MIME_TYPE) : undefined;
+  return image[0] === OPEN_BRACE ? textOf(JsonOutline.of(image), FILE + MIME_TYPE) : undefined;
 }
 
 function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
   const part: Partial<Record<K, string>> = {};
   if (value !== undefined) part[key] = value;
   return part;
-}
-
-function scalarAt(json: Uint8Array, start: number, end: number): FileMembers[number] {
-  const first = json[start] ?? 0;
-  if (first === QUOTE) return decodeString(json, start + 1, end - 1);
-  if (first === LOWER_N) return undefined;
-  return first === MINUS || (first >= 0x30 && first <= 0x39) ? asBuffer(json).toString('latin1', start, end) : ODD;
 }

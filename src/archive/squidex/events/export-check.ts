@@ -76,7 +76,8 @@ export class ExportCheck {
     if (found.number || found.surrogate) return true;
     let isOdd = false;
     const odd = (): void => void (isOdd = true);
-    this.vocabulary.collectReferences(event, { asset: () => undefined, user: () => undefined, odd });
+    const { id } = this.app;
+    this.vocabulary.collectReferences(event, { app: id, asset: () => undefined, user: () => undefined, odd });
     return isOdd;
   }
 
