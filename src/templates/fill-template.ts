@@ -19,7 +19,7 @@ export function valuesFor(template: Template, given: Readonly<Record<string, str
       'invalid-argument',
       `the template "${template.name}" has no variable "${unknown}"; no app was made`,
       {
-        hint: names.size === 0 ? 'it has none' : `it has ${[...names].join(', ')}`,
+        hint: names.size === 0 ? 'leave the variable out: the template has none' : `it has ${[...names].join(', ')}`,
       },
     );
   }

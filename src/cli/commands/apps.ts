@@ -20,6 +20,7 @@ export function addAppsCommand(program: Command, shell: Shell): void {
   program
     .command('apps')
     .description('list the apps that can be backed up')
+    .addHelpText('after', '\nExample:\n  eventark apps')
     .action(async (_options: object, command: Command) => shell.either(command, listApps, remoteApps));
 }
 

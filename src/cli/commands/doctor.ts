@@ -11,6 +11,7 @@ export function addDoctorCommand(program: Command, shell: Shell): void {
     .command('doctor')
     .summary('look at each configured part: reachable, version, permissions, indexes, clock')
     .description('look at each configured part; writes, reads back and deletes 1 kB in each')
+    .addHelpText('after', '\nExample:\n  eventark doctor')
     // A part that is down is to be told, not to stop the telling; so nothing is undone before.
     .action(async (_options: object, command: Command) => shell.use(command, doctor, { untouched: true }));
 }

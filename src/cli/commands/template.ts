@@ -44,9 +44,9 @@ const PICTURES: Readonly<Record<string, TemplatePicture['mediaType']>> = {
 const EXAMPLES = `
 Examples:
   eventark template make starter --of current:shop --contents structure
-  eventark template make starter --of shop@latest --variable "title=Acme shop" --secrets remove
+  eventark template make acme --of shop@latest --variable "title=Acme shop" --secrets remove
   eventark template list
-  eventark template use starter --as my-shop --variable "title=My shop"
+  eventark template use acme --as my-shop --variable "title=My shop"
   eventark template delete starter`;
 
 export function addTemplateCommand(program: Command, shell: Shell): void {
