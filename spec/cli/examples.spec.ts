@@ -83,6 +83,8 @@ describe('the examples that help prints', () => {
       .replace('app-8edb98bd-8ae9-4a2e-a3d9-0a5f5a4c7b11', stream)
       .replace('01k2xw9d0c8f3m5n7p9r1t3v5x', job)
       .replace('01k2xw', point.slice(0, 20))
+      // A text of the sample's own.
+      .replace('Acme shop', 'Post 10')
       .replace('/var/backups', './elsewhere')
       .replace('/elsewhere', './elsewhere');
 
