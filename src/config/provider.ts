@@ -42,7 +42,7 @@ export function chooseProvider<P extends Provider<unknown>>(
 ): { readonly provider: P; readonly url: ConnectionUrl } {
   const hint = `a valid one is ${providers.map(({ example }) => example).join(', or ')}`;
   if (isPath(text)) {
-    throw new BackupError('invalid-config', `${setting}: it is a path, and an ${kind} is given as a URL`, { hint });
+    throw new BackupError('invalid-config', `${setting}: it is a path, and this is given as a URL`, { hint });
   }
   const scheme = text.slice(0, text.indexOf(':') + 1).toLowerCase();
   const provider = providers.find(({ schemes }) => schemes.includes(scheme));
