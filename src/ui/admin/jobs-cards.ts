@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { hasEnded, type Job } from '../api/wire.js';
 import { jobBadge, jobProgress } from '../backups/job-card.js';
 import { icon } from '../view/icons.js';
@@ -13,12 +14,13 @@ export interface JobsActions {
 
 export function runningCard(jobs: readonly Job[], { cancel }: JobsActions, reader: Reader): TemplateResult {
   const { text } = reader;
-  const running = jobs.filter((job) => !hasEnded(job));
-  return html`<section class="card" part="job" aria-label=${text.admin.running(running.length)}>
-    <header>
-      <h2 class="grow">${running.length === 0 ? text.admin.nothingRuns : text.admin.running(running.length)}</h2>
-    </header>
-    ${running.map(
+  const active = jobs.filter((job) => !hasEnded(job));
+  const title = titleOf(active, reader);
+  return html`<section class="card" part="job" aria-label=${title}>
+    <header><h2 class="grow">${title}</h2></header>
+    ${repeat(
+      active,
+      ({ id }) => id,
       (job) =>
         html`<div class="job-row">
           <div class="row between">
@@ -26,17 +28,29 @@ export function runningCard(jobs: readonly Job[], { cancel }: JobsActions, reade
               ><strong>${text.verb(job.verb)}</strong> · <bdi>${job.app}</bdi>
               <span class="muted">· <bdi>${job.createdBy}</bdi></span></span
             >
-            ${
-              job._links['cancel'] === undefined
-                ? jobBadge(job, reader)
-                : html`<button class="btn tight" @click=${() => cancel(job)}>${text.cancel}</button>`
-            }
+            <span class="row">
+              ${jobBadge(job, reader)}
+              ${
+                job._links['cancel'] === undefined
+                  ? nothing
+                  : html`<button class="btn tight" @click=${() => cancel(job)}>${text.cancel}</button>`
+              }
+            </span>
           </div>
           ${jobProgress(job, reader)}
         </div>`,
     )}
-    ${running.length === 0 ? nothing : html`<p class="job-row small muted">${text.admin.leave}</p>`}
+    ${active.length === 0 ? nothing : html`<p class="job-row small muted">${text.admin.leave}</p>`}
   </section>`;
+}
+
+/** How many run, and how many wait for their turn. */
+function titleOf(active: readonly Job[], { text }: Reader): string {
+  const queued = active.filter(({ state }) => state === 'queued').length;
+  const running = active.length - queued;
+  if (active.length === 0) return text.admin.nothingRuns;
+  if (queued === 0) return text.admin.running(running);
+  return running === 0 ? text.admin.queued(queued) : text.admin.runningAndQueued(running, queued);
 }
 
 export function recentCard(jobs: readonly Job[], { open }: JobsActions, reader: Reader): TemplateResult {

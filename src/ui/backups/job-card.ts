@@ -22,6 +22,8 @@ const LOOKS: Readonly<Record<JobState, readonly [look: string, icon: IconName]>>
   cancelled: ['', 'stop'],
 };
 
+const UNENDED = ['queued', 'running', 'cancelling'] as const;
+
 /** The job that runs, or how the last one ended, told by `ended`; it keeps its height meanwhile. */
 export function jobCard(
   job: Job,
@@ -64,7 +66,12 @@ export function jobBadge({ state, warnings }: Pick<Job, 'state' | 'warnings'>, {
     return html`<span class="badge warn">${icon('warn')}${text.completedWithWarnings(warnings)}</span>`;
   }
   const [look, name] = LOOKS[state];
-  return html`<span class="badge ${look}">${icon(name)}${text.state[state]}</span>`;
+  if (hasEnded({ state })) return html`<span class="badge ${look}">${icon(name)}${text.state[state]}</span>`;
+  // As wide as any of them: a job that begins moves nothing.
+  const all = UNENDED.map((each) => text.state[each]).join('\n');
+  return html`<span class="badge ${look}"
+    >${icon(name)}<span class="fits" data-all=${all}>${text.state[state]}</span></span
+  >`;
 }
 
 function jobButtons(job: Job, { cancel, retry, dismiss }: JobActions, { text }: Reader): TemplateResult {

@@ -41,6 +41,9 @@ export const englishAdmin = {
   clone: 'Clone…',
   restoreOf: 'Restore a backup…',
   running: (count: number) => `${count} running ${choose(count, 'job', 'jobs')}`,
+  queued: (count: number) => `${count} queued ${choose(count, 'job', 'jobs')}`,
+  runningAndQueued: (running: number, queued: number) =>
+    `${running} running ${choose(running, 'job', 'jobs')}, ${queued} queued`,
   nothingRuns: 'Nothing is running.',
   leave: 'You can close this page. The jobs continue on the server.',
   recent: 'Last jobs',

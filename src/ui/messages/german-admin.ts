@@ -41,6 +41,9 @@ export const germanAdmin: typeof englishAdmin = {
   clone: 'Klonen…',
   restoreOf: 'Sicherung wiederherstellen…',
   running: (count) => `${count} ${choose(count, 'laufender Auftrag', 'laufende Aufträge')}`,
+  queued: (count) => `${count} ${choose(count, 'wartender Auftrag', 'wartende Aufträge')}`,
+  runningAndQueued: (running, queued) =>
+    `${running} ${choose(running, 'laufender Auftrag', 'laufende Aufträge')}, ${queued} ${choose(queued, 'wartet', 'warten')}`,
   nothingRuns: 'Nichts läuft.',
   leave: 'Sie können diese Seite schließen. Die Aufträge laufen auf dem Server weiter.',
   recent: 'Letzte Aufträge',

@@ -87,7 +87,7 @@ export const german: Messages = {
   verb: (verb: string) => VERBS[verb] ?? verb,
   jobRuns: (verb) => `${VERBS[verb] ?? verb} läuft`,
   jobBy: (verb, person) => `${VERBS[verb] ?? verb}, gestartet von ${person}`,
-  queuedWhy: 'Sie beginnt, wenn der Auftrag davor beendet ist.',
+  queuedWhy: 'Sie beginnt nach dem Auftrag davor.',
   cancellingWhy: 'Was begonnen wurde, wird entfernt.',
   preparing: 'Vorbereitung',
   step: (index, count, phase) => `Schritt ${index} von ${count} · ${phase}`,

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { badges } from './badges.js';
 
 /** Buttons, cards, badges, fields and words: what every element is made of. */
 export const parts = css`
@@ -188,39 +189,7 @@ export const parts = css`
     border-end-start-radius: 0;
     border-inline-start-color: color-mix(in srgb, var(--on-accent) 30%, transparent);
   }
-  .badge {
-    display: inline-flex;
-    align-items: center;
-    gap: 5px;
-    padding: 1px 8px;
-    border-radius: 999px;
-    background: var(--sunken);
-    color: var(--muted);
-    font-size: 12.5px;
-    font-weight: 560;
-    white-space: nowrap;
-  }
-  .badge svg.i {
-    width: 13px;
-    height: 13px;
-    stroke-width: 2;
-  }
-  .badge.ok {
-    background: var(--ok-soft);
-    color: var(--ok);
-  }
-  .badge.warn {
-    background: var(--warn-soft);
-    color: var(--warn);
-  }
-  .badge.danger {
-    background: var(--danger-soft);
-    color: var(--danger);
-  }
-  .badge.accent {
-    background: var(--accent-soft);
-    color: var(--accent);
-  }
+  ${badges}
   .field {
     display: grid;
     gap: 6px;

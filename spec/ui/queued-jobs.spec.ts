@@ -1,0 +1,132 @@
+import { expect } from 'chai';
+import { setTimeout } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../support/chromium.js';
+import { useFreshPage } from './fresh-page.js';
+import { LAYOUT_SHIFTS, overflowOf, WATCH_SHIFTS } from './in-page.js';
+import { axeFindings, startUiServer, type HeldJob, type UiServer } from './ui-server.js';
+
+const START = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+
+describe('A job that waits for its turn, in a browser', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let page: Page;
+  useFreshPage(browser, (opened) => (page = opened));
+
+  before(async () => {
+    server = await startUiServer();
+    for (const name of ['docs', 'shop']) await server.module.copy('blog', { name });
+  });
+  after(async () => server.close());
+  const held: HeldJob[] = [];
+  const hold = (): HeldJob => {
+    const one = server.hold();
+    held.push(one);
+    return one;
+  };
+  const idle = async (): Promise<void> => {
+    for (const { goOn } of held.splice(0)) goOn();
+    for (let busy = true; busy;) {
+      const { items } = (await (await fetch(`${server.url}/api/jobs`)).json()) as { items: { state: string }[] };
+      busy = items.some(({ state }) => ['queued', 'running', 'cancelling'].includes(state));
+      if (busy) await setTimeout(100);
+    }
+  };
+  afterEach('let all jobs end', idle);
+
+  const start = async (app: string): Promise<number> =>
+    (await fetch(`${server.url}/api/apps/${app}/backups?ifRunning=queue`, START)).status;
+  /** Both workers are busy with other apps, so that the one of the blog waits. Returns what lets one of them go on. */
+  const queueBehind = async (): Promise<() => void> => {
+    const others: HeldJob[] = [];
+    for (const app of ['docs', 'shop']) {
+      const other = hold();
+      others.push(other);
+      expect(await start(app)).to.equal(202);
+      await other.waits;
+    }
+    expect(await start('blog')).to.equal(202);
+    return () => others[0]?.goOn();
+  };
+  const card = (): ReturnType<Page['locator']> => page.locator('[part=job]');
+
+  for (const [language, width, words] of [
+    [
+      'en',
+      1440,
+      { queued: 'Queued', running: 'Running', why: 'It starts when the job before it has ended.', dismiss: 'Dismiss' },
+    ],
+    [
+      'en',
+      390,
+      { queued: 'Queued', running: 'Running', why: 'It starts when the job before it has ended.', dismiss: 'Dismiss' },
+    ],
+    [
+      'de',
+      390,
+      {
+        queued: 'Wartet',
+        running: 'Läuft',
+        why: 'Sie beginnt nach dem Auftrag davor.',
+        dismiss: 'Schließen',
+      },
+    ],
+  ] as const) {
+    it(`says that it waits and what for, and begins without moving anything (${language}, ${width} px)`, async () => {
+      await page.setViewportSize({ width, height: 900 });
+      const go = await queueBehind();
+      await page.goto(`${server.url}/?lang=${language}#/apps/blog`);
+      await card().getByText(words.queued, { exact: true }).waitFor();
+      await card().getByText(words.why).waitFor();
+      expect(await overflowOf(page)).to.equal(0);
+      expect(await axeFindings(page)).to.deep.equal([]);
+      const next = hold();
+      await page.evaluate(WATCH_SHIFTS);
+      go();
+      await next.waits;
+      await card().getByText(words.running, { exact: true }).waitFor();
+      await setTimeout(300);
+      expect(await page.evaluate<number>(LAYOUT_SHIFTS), 'what moved').to.equal(0);
+      next.goOn();
+      await card().getByText(words.dismiss).waitFor();
+    });
+  }
+
+  it('is told from those that run on the page of all apps, begins in its place, and can be cancelled', async () => {
+    const go = await queueBehind();
+    await page.goto(`${server.url}/`);
+    await page.getByRole('heading', { name: '2 running jobs, 1 queued' }).waitFor();
+    const row = card().locator('.job-row').filter({ hasText: 'blog' });
+    await row.getByText('Queued', { exact: true }).waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+
+    const next = hold();
+    await page.evaluate(WATCH_SHIFTS);
+    go();
+    await next.waits;
+    await row.getByText('Running', { exact: true }).waitFor();
+    await idle();
+    await page.getByRole('heading', { name: 'Nothing is running.' }).waitFor();
+
+    await queueBehind();
+    await page.reload();
+    await row.getByText('Queued', { exact: true }).waitFor();
+    const before = (await server.module.list('blog')).points.length;
+    await row.getByRole('button', { name: 'Cancel' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: '2 running jobs', exact: true }).waitFor();
+    await idle();
+    await page.getByRole('heading', { name: 'Nothing is running.' }).waitFor();
+    expect((await server.module.list('blog')).points).to.have.length(before);
+  });
+
+  it('is told in German on the page of all apps', async () => {
+    await queueBehind();
+    await page.goto(`${server.url}/?lang=de`);
+    await page.getByRole('heading', { name: '2 laufende Aufträge, 1 wartet' }).waitFor();
+    await card().getByText('Wartet', { exact: true }).waitFor();
+    await idle();
+    await page.getByRole('heading', { name: 'Nichts läuft.' }).waitFor();
+  });
+});

@@ -1,0 +1,48 @@
+import { css } from 'lit';
+
+/** Words about a state, in its colours; `fits` is as wide as the widest word in its `data-all`. */
+export const badges = css`
+  .badge {
+    display: inline-flex;
+    align-items: center;
+    gap: 5px;
+    padding: 1px 8px;
+    border-radius: 999px;
+    background: var(--sunken);
+    color: var(--muted);
+    font-size: 12.5px;
+    font-weight: 560;
+    white-space: nowrap;
+  }
+  .badge svg.i {
+    width: 13px;
+    height: 13px;
+    stroke-width: 2;
+  }
+  .fits {
+    display: inline-grid;
+  }
+  .fits::after {
+    content: attr(data-all);
+    height: 0;
+    overflow: hidden;
+    visibility: hidden;
+    white-space: pre;
+  }
+  .badge.ok {
+    background: var(--ok-soft);
+    color: var(--ok);
+  }
+  .badge.warn {
+    background: var(--warn-soft);
+    color: var(--warn);
+  }
+  .badge.danger {
+    background: var(--danger-soft);
+    color: var(--danger);
+  }
+  .badge.accent {
+    background: var(--accent-soft);
+    color: var(--accent);
+  }
+`;
