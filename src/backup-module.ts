@@ -25,7 +25,7 @@ import type { RestoreResult } from './restore/restore-result.js';
 import { RestoredApps } from './restored/restored-apps.js';
 import { planRestore, restore } from './restore/restore.js';
 import type { CatalogListing } from './restore-points/catalog.js';
-import { archiveBytes, type Download } from './restore-points/download.js';
+import { downloadOf, type Download } from './restore-points/download.js';
 import type { Removable, RestorePoint } from './restore-points/restore-point.js';
 import { summaryOfSource, type ArchiveSummary } from './restore-points/archive-summary.js';
 import { appsLeftBare, deletePoints, pointsToDelete } from './restore-points/delete.js';
@@ -82,9 +82,7 @@ export class BackupModule {
     this.#sources = new Sources({ ...parts, newId: () => parts.runtime.newId(), ownAppId });
     this.restored = new RestoredApps(this.parts, this.#apps);
     this.inside = new Inside(this.#sources, parts.vocabulary);
-    const findPoint = async (id: string) => this.#sources.point(id);
-    const prepared = { ...parts, folder: parts.exportsFolder, now: parts.runtime.now, findPoint };
-    this.exports = new PreparedExports({ ...prepared, write: this.exportSquidex.bind(this) });
+    this.exports = new PreparedExports({ ...parts, sources: this.#sources, write: this.exportSquidex.bind(this) });
     const looked = { ...parts, sources: this.#sources, apps: this.#apps };
     this.contents = new Contents(looked);
     this.templates = new Templates({ ...looked, contents: this.contents, restore: this.restore.bind(this) });
@@ -250,9 +248,7 @@ export class BackupModule {
 
   /** The archive of a restore point, or a range of it, byte for byte; nothing is read before `bytes` is. */
   async download(id: string, run: OperationOptions = {}, range?: ByteRange): Promise<Download> {
-    const point = await this.#sources.point(id);
-    const bytes = archiveBytes(this.parts.destination, point, run.signal, range);
-    return { name: point.archive, size: point.size, bytes };
+    return downloadOf(this.parts.destination, await this.#sources.point(id), range, run.signal);
   }
 
   /**

@@ -6,7 +6,8 @@ import { fileError, undefinedIfMissing } from '../files/file-errors.js';
 import { makeFolder } from '../files/make-folder.js';
 import type { Catalog } from '../restore-points/catalog.js';
 import type { Download } from '../restore-points/download.js';
-import type { RestorePoint } from '../restore-points/restore-point.js';
+import type { Sources } from '../restore-points/open-source.js';
+import type { Runtime } from '../runtime.js';
 import type { ByteRange } from '../storage/storage.js';
 import type { OddEvents } from '../cms/event-vocabulary.js';
 import type { ExportOptions, ExportResult } from './export-squidex.js';
@@ -18,10 +19,9 @@ const CHOICES: readonly OddEvents[] = ['keep', 'drop'];
 
 export interface PreparedParts {
   /** Only exports are in it. */
-  readonly folder: string;
-  readonly now: () => Date;
-  /** Error: `restore-point-not-found`. */
-  readonly findPoint: (id: string) => Promise<RestorePoint>;
+  readonly exportsFolder: string;
+  readonly runtime: Pick<Runtime, 'now'>;
+  readonly sources: Pick<Sources, 'point'>;
   readonly catalog: Pick<Catalog, 'onRemoved'>;
   readonly write: (source: string, path: string, options: ExportOptions) => Promise<ExportResult>;
 }
@@ -54,7 +54,7 @@ export class PreparedExports {
     const before = await this.#renewed(id, odd);
     if (before !== undefined) return { prepared: before, isNew: false, warnings: [] };
     try {
-      makeFolder(this.parts.folder);
+      makeFolder(this.parts.exportsFolder);
     } catch (error) {
       throw fileError(error, 'the export was not begun');
     }
@@ -67,7 +67,7 @@ export class PreparedExports {
 
   /** Undefined where none is prepared, or it has expired. Error: `restore-point-not-found`, also where an export is left of it. */
   async find(id: string): Promise<PreparedExport | undefined> {
-    const { archive, id: whole } = await this.parts.findPoint(id);
+    const { archive, id: whole } = await this.parts.sources.point(id);
     for (const odd of CHOICES) {
       const found = await this.#read(this.#pathOf(whole, odd), archive);
       if (found !== undefined) return found;
@@ -93,7 +93,7 @@ export class PreparedExports {
 
   /** Removes what has expired, with what an export that broke off has left. */
   async sweep(): Promise<void> {
-    const { folder } = this.parts;
+    const { exportsFolder: folder } = this.parts;
     for (const name of isFolder(folder) ? await readdir(folder) : []) {
       const path = join(folder, name);
       const found = await stat(path).catch(undefinedIfMissing);
@@ -102,10 +102,10 @@ export class PreparedExports {
   }
 
   async #renewed(id: string, odd: OddEvents): Promise<PreparedExport | undefined> {
-    const { archive } = await this.parts.findPoint(id);
+    const { archive } = await this.parts.sources.point(id);
     const path = this.#pathOf(id, odd);
     if ((await this.#read(path, archive)) === undefined) return undefined;
-    const now = this.parts.now();
+    const now = this.parts.runtime.now();
     await utimes(path, now, now);
     return this.#read(path, archive);
   }
@@ -117,11 +117,11 @@ export class PreparedExports {
   }
 
   #isOver(written: number): boolean {
-    return this.parts.now().getTime() - written >= KEPT_MS;
+    return this.parts.runtime.now().getTime() - written >= KEPT_MS;
   }
 
   #pathOf(id: string, odd: OddEvents): string {
-    return join(this.parts.folder, odd === 'keep' ? `${id}.zip` : `${id}-${odd}.zip`);
+    return join(this.parts.exportsFolder, odd === 'keep' ? `${id}.zip` : `${id}-${odd}.zip`);
   }
 }
 

@@ -9,22 +9,25 @@ export interface Download {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** The bytes of an archive, or a range of them, as they are stored. Error: `archive-truncated` if there are not as many as were listed. */
-export async function* archiveBytes(
+/**
+ * A restore point on its way out, or a range of it; nothing is read before `bytes` is. Error while reading: `archive-truncated` if there
+ * are not as many bytes as were listed.
+ */
+export function downloadOf(
   destination: Storage,
   { archive, size }: RestorePoint,
-  signal: AbortSignal | undefined,
   { start, end = size - 1 }: ByteRange = { start: 0 },
-): AsyncIterable<Uint8Array> {
-  let done = 0;
-  for await (const chunk of destination.read(
-    archive,
-    start === 0 && end === size - 1 ? undefined : { start, end },
-    signal,
-  )) {
-    done += chunk.length;
-    yield chunk;
+  signal?: AbortSignal,
+): Download {
+  const range = start === 0 && end === size - 1 ? undefined : { start, end };
+  async function* exactly(wanted: number): AsyncIterable<Uint8Array> {
+    let done = 0;
+    for await (const chunk of destination.read(archive, range, signal)) {
+      done += chunk.length;
+      yield chunk;
+    }
+    if (done === wanted) return;
+    throw new BackupError('archive-truncated', `${archive} gave ${done} bytes instead of ${wanted}`);
   }
-  const wanted = end - start + 1;
-  if (done !== wanted) throw new BackupError('archive-truncated', `${archive} gave ${done} bytes instead of ${wanted}`);
+  return { name: archive, size, bytes: exactly(end - start + 1) };
 }
