@@ -66,12 +66,12 @@ export class BackupModule {
   #recoveries: readonly Recovery[] = [];
   /** Known from `recover`, so that nothing waits for it once more. */
   #isStoreDown = false;
-  private readonly parts: ModuleParts;
+  readonly #parts: ModuleParts;
 
   constructor(given: ModuleParts) {
     const recovered = (claim: HeldClaim) => recoverOne(recoveryHandlers(given), claim);
     const parts = { ...given, claims: given.claims.recoveringWith(recovered) };
-    this.parts = parts;
+    this.#parts = parts;
     this.tokens = new Tokens(parts.ledger, parts.runtime);
     this.links = new DownloadLinks(parts.ledger, parts.runtime.now, parts.runtime);
     this.addresses = new SealedAddresses(parts);
@@ -80,7 +80,7 @@ export class BackupModule {
     this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims);
     const ownAppId = async (name: string) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name));
     this.#sources = new Sources({ ...parts, newId: () => parts.runtime.newId(), ownAppId });
-    this.restored = new RestoredApps(this.parts, this.#apps);
+    this.restored = new RestoredApps(this.#parts, this.#apps);
     this.inside = new Inside(this.#sources, parts.vocabulary);
     this.exports = new PreparedExports({ ...parts, sources: this.#sources, write: this.exportSquidex.bind(this) });
     const looked = { ...parts, sources: this.#sources, apps: this.#apps };
@@ -95,18 +95,18 @@ export class BackupModule {
 
   /** Undoes or finishes what dead processes left unfinished. `store-unreachable` if the ledger does not answer in time. */
   async recover({ answerWithinMs }: { readonly answerWithinMs?: number } = {}): Promise<readonly Recovery[]> {
-    const storages = [this.parts.assetStorage, this.parts.destination];
-    const handlers = recoveryHandlers(this.parts);
-    const isOurs = (undo: Undo): boolean => undo.verb !== 'leftover' || isPlaceOf(this.parts, undo.place);
+    const storages = [this.#parts.assetStorage, this.#parts.destination];
+    const handlers = recoveryHandlers(this.#parts);
+    const isOurs = (undo: Undo): boolean => undo.verb !== 'leftover' || isPlaceOf(this.#parts, undo.place);
     this.#isStoreDown = true;
-    this.#recoveries = await recover({ ...this.parts, handlers, isOurs, storages, answerWithinMs });
+    this.#recoveries = await recover({ ...this.#parts, handlers, isOurs, storages, answerWithinMs });
     this.#isStoreDown = false;
     return this.recoveries;
   }
 
   /** Who holds what, since when, and what is left over at places that were not the configured ones. */
   async claims(): Promise<readonly ClaimSummary[]> {
-    return summariesOf(this.parts.claims);
+    return summariesOf(this.#parts.claims);
   }
 
   /**
@@ -114,7 +114,7 @@ export class BackupModule {
    * back: one that lives finds out within ten seconds that its claim is gone, and fails. Errors: `claim-not-found`.
    */
   async releaseClaim(key: string): Promise<Recovery> {
-    return releaseClaim(this.parts, key);
+    return releaseClaim(this.#parts, key);
   }
 
   /** Every app that can be seen: not those that a restore is still writing. */
@@ -129,10 +129,10 @@ export class BackupModule {
 
   /** Makes a restore point of an app, given by name or id. Errors: `app-not-found` and those of `backup`. */
   async create(app: string, choices: BackupChoices = {}, run: OperationOptions = {}): Promise<BackupResult> {
-    const { software, user: createdBy = '', compression } = this.parts;
+    const { software, user: createdBy = '', compression } = this.#parts;
     const defaults = { comment: '', createdBy, verify: 'checksums', compression } as const;
-    const options = { ...defaults, ...choices, retention: new RetentionPolicy(this.parts.cap), software };
-    return backup(this.parts, await this.#apps.find(app), options, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
+    const options = { ...defaults, ...choices, retention: new RetentionPolicy(this.#parts.cap), software };
+    return backup(this.#parts, await this.#apps.find(app), options, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 
   /** Why a new app cannot have this name; undefined if it can, as far as anybody knows before it is reserved. */
@@ -145,23 +145,23 @@ export class BackupModule {
    * Errors: `app-not-found`, `cap-reached`.
    */
   async planCreate(app: string): Promise<BackupPlan> {
-    return planBackup(this.parts.catalog, await this.#apps.find(app), new RetentionPolicy(this.parts.cap));
+    return planBackup(this.#parts.catalog, await this.#apps.find(app), new RetentionPolicy(this.#parts.cap));
   }
 
   /** What the cap means for the next backup of the app that these restore points are of, newest first; reads nothing. */
   room(points: readonly RestorePoint[]): BackupRoom {
-    return roomOf(points, new RetentionPolicy(this.parts.cap));
+    return roomOf(points, new RetentionPolicy(this.#parts.cap));
   }
 
   /** Restore points, newest first by history, of one app or of all; from manifests and the ends of archives. */
   async list(app?: string): Promise<CatalogListing> {
-    return app === undefined ? this.parts.catalog.list() : this.parts.catalog.listApp(app);
+    return app === undefined ? this.#parts.catalog.list() : this.#parts.catalog.listApp(app);
   }
 
   /** What an archive holds. A restore point is not opened: its manifest says it. */
   async show(source: string, run: OperationOptions = {}): Promise<ArchiveSummary> {
     const resolved = await this.#sources.resolve(source);
-    return summaryOfSource(this.parts.catalog, resolved, async (describe) => this.#use(resolved, run, describe));
+    return summaryOfSource(this.#parts.catalog, resolved, async (describe) => this.#use(resolved, run, describe));
   }
 
   /** What `delete` would remove; changes nothing, and has its errors. */
@@ -171,7 +171,7 @@ export class BackupModule {
 
   /** The apps that have no restore point left at the destination once these are deleted. */
   async appsLeftBare(points: readonly Removable[]): Promise<readonly AppName[]> {
-    return appsLeftBare(this.parts.catalog, points);
+    return appsLeftBare(this.#parts.catalog, points);
   }
 
   /**
@@ -184,7 +184,7 @@ export class BackupModule {
     requireAsRead = async () => Promise.resolve(),
   ): Promise<readonly Removable[]> {
     const points = await this.planDelete(ids);
-    await deletePoints(this.parts, points, requireAsRead, signal);
+    await deletePoints(this.#parts, points, requireAsRead, signal);
     return points;
   }
 
@@ -192,7 +192,7 @@ export class BackupModule {
   async protect(id: string, on: boolean): Promise<Removable> {
     // What cannot be read is not worth protecting, but a person who wants to delete it takes the protection off first.
     const point = await (on ? this.#sources.point(id) : this.#sources.removable(id));
-    return changePoint(this.parts, point, { protected: on });
+    return changePoint(this.#parts, point, { protected: on });
   }
 
   /**
@@ -200,7 +200,7 @@ export class BackupModule {
    * Errors: `restore-point-not-found`, `restore-point-busy`, `invalid-argument` for a long comment.
    */
   async change(id: string, change: PointChange, requireAsRead = async () => Promise.resolve()): Promise<Removable> {
-    return changePoint(this.parts, await this.#sources.point(id), change, requireAsRead);
+    return changePoint(this.#parts, await this.#sources.point(id), change, requireAsRead);
   }
 
   /**
@@ -209,7 +209,7 @@ export class BackupModule {
    */
   async verify(source: string, depth?: VerifyDepth, run: OperationOptions = {}): Promise<VerificationReport> {
     const resolved = await this.#sources.resolve(source);
-    const { vocabulary, ownRestore } = this.parts;
+    const { vocabulary, ownRestore } = this.#parts;
     const options = { depth, chain: true, progress: run.progress, signal: run.signal, ownRestore };
     return verifySource(resolved, vocabulary, options, async (check) => this.#use(resolved, run, check));
   }
@@ -243,12 +243,12 @@ export class BackupModule {
     const described = await this.#apps.find(app);
     await this.#apps.requireNewName(options.name);
     const restoreFrom = async (source: Source) => this.#restoreWith(source, options, run, restore);
-    return copy(this.parts, described, restoreFrom, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
+    return copy(this.#parts, described, restoreFrom, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 
   /** The archive of a restore point, or a range of it, byte for byte; nothing is read before `bytes` is. */
   async download(id: string, run: OperationOptions = {}, range?: ByteRange): Promise<Download> {
-    return downloadOf(this.parts.destination, await this.#sources.point(id), range, run.signal);
+    return downloadOf(this.#parts.destination, await this.#sources.point(id), range, run.signal);
   }
 
   /**
@@ -256,24 +256,24 @@ export class BackupModule {
    * Errors: `file-exists` (nothing is overwritten), `source-not-found`, `app-not-found`, `restore-point-not-found`.
    */
   async exportSquidex(source: string, path: string, options: ExportOptions = {}): Promise<ExportResult> {
-    const parts = { ...this.parts, sources: this.#sources, findApp: async (app: string) => this.#apps.find(app) };
+    const parts = { ...this.#parts, sources: this.#sources, findApp: async (app: string) => this.#apps.find(app) };
     return exportSquidex(parts, source, path, options);
   }
 
   /** Looks at each configured part: reachable, version, permissions, indexes, clock. What is wrong is a finding. */
   async doctor(): Promise<readonly Diagnosis[]> {
-    return diagnose({ ...this.parts, apps: this.#apps });
+    return diagnose({ ...this.#parts, apps: this.#apps });
   }
 
   async close(): Promise<void> {
-    const { store, users, documents, ledger, assetStorage, destination } = this.parts;
+    const { store, users, documents, ledger, assetStorage, destination } = this.#parts;
     for (const part of [this.contents, this.#sources, store, users, documents, ledger, assetStorage, destination])
       await part.close();
   }
 
   /** Where restore points are, as a URL without credentials. */
   get destination(): string {
-    return this.parts.destination.url;
+    return this.#parts.destination.url;
   }
 
   async #restoreWith(
@@ -282,8 +282,8 @@ export class BackupModule {
     run: OperationOptions,
     verb: typeof restore,
   ): Promise<RestoreResult> {
-    const full = { ...restoreDefaults(this.parts.user, this.parts.assetUrl), ...options };
-    const parts = { ...this.parts, sources: this.#sources, visibleNames: () => this.#apps.names() };
+    const full = { ...restoreDefaults(this.#parts.user, this.#parts.assetUrl), ...options };
+    const parts = { ...this.#parts, sources: this.#sources, visibleNames: () => this.#apps.names() };
     return verb(parts, source, full, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
   }
 

@@ -27,10 +27,10 @@ export interface RetryOptions {
 /** Tries again what failed because the storage could not be reached. A read goes on at the byte where it was cut. */
 export class RetryingStorage extends Storage {
   readonly url: string;
-  private readonly options: Required<RetryOptions>;
-  private answered = false;
+  readonly #options: Required<RetryOptions>;
+  #answered = false;
   /** What is under way then is not tried again: no process would end. */
-  private closed = false;
+  #closed = false;
 
   constructor(
     private readonly inner: Storage,
@@ -38,7 +38,7 @@ export class RetryingStorage extends Storage {
   ) {
     super();
     this.url = inner.url;
-    this.options = {
+    this.#options = {
       attempts: 5,
       delayMs: 500,
       longestDelayMs: 15_000,
@@ -50,19 +50,19 @@ export class RetryingStorage extends Storage {
   }
 
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
-    return this.retried(() => this.inner.write(name, open, signal), signal);
+    return this.#retried(() => this.inner.write(name, open, signal), signal);
   }
 
   override async *read(name: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
     const start = range?.start ?? 0;
     let at = start;
     let size: Promise<number | undefined> | undefined;
-    const began = this.options.now();
+    const began = this.#options.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
         const rest = at === start ? range : { ...range, start: at };
         for await (const chunk of this.inner.read(name, rest, signal)) {
-          this.answered = true;
+          this.#answered = true;
           at += chunk.byteLength;
           if (at - start >= SIZE_ASKED_AFTER) size ??= this.inner.size(name).catch(() => undefined);
           yield chunk;
@@ -70,56 +70,56 @@ export class RetryingStorage extends Storage {
         }
         return;
       } catch (error) {
-        if (!this.mayRetry(error, attempt, began)) throw error;
-        await this.pause(attempt, signal);
+        if (!this.#mayRetry(error, attempt, began)) throw error;
+        await this.#pause(attempt, signal);
         if (at === start) continue;
         if (range?.end !== undefined && at > range.end) return;
-        const known = await this.unchanged(name, await size);
+        const known = await this.#unchanged(name, await size);
         size = Promise.resolve(known);
       }
     }
   }
 
   override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
-    const began = this.options.now();
+    const began = this.#options.now();
     for (let attempt = 1, given = false; ; attempt += 1) {
       try {
         for await (const item of this.inner.list(prefix, signal)) {
           given = true;
-          this.answered = true;
+          this.#answered = true;
           yield item;
         }
         return;
       } catch (error) {
         // Names come in no order, so a list cannot go on where it was cut.
-        if (given || !this.mayRetry(error, attempt, began)) throw error;
-        await this.pause(attempt, signal);
+        if (given || !this.#mayRetry(error, attempt, began)) throw error;
+        await this.#pause(attempt, signal);
       }
     }
   }
 
   override async size(name: string): Promise<number | undefined> {
-    return this.retried(() => this.inner.size(name));
+    return this.#retried(() => this.inner.size(name));
   }
 
   override async remove(name: string): Promise<void> {
-    return this.retried(() => this.inner.remove(name));
+    return this.#retried(() => this.inner.remove(name));
   }
 
   override async removeAll(prefix: string, isWanted: (name: string) => boolean): Promise<void> {
-    return this.retried(() => this.inner.removeAll(prefix, isWanted));
+    return this.#retried(() => this.inner.removeAll(prefix, isWanted));
   }
 
   override async exists(): Promise<boolean> {
-    return this.retried(() => this.inner.exists());
+    return this.#retried(() => this.inner.exists());
   }
 
   override async absence(): Promise<string | undefined> {
-    return this.retried(() => this.inner.absence());
+    return this.#retried(() => this.inner.absence());
   }
 
   override async clock(probe: string): Promise<Date | undefined> {
-    return this.retried(() => this.inner.clock(probe));
+    return this.#retried(() => this.inner.clock(probe));
   }
 
   override localPath(name: string): string | undefined {
@@ -127,41 +127,41 @@ export class RetryingStorage extends Storage {
   }
 
   override async sweep(): Promise<void> {
-    return this.retried(() => this.inner.sweep());
+    return this.#retried(() => this.inner.sweep());
   }
 
   override async close(): Promise<void> {
-    this.closed = true;
+    this.#closed = true;
     return this.inner.close();
   }
 
-  private async retried<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const began = this.options.now();
+  async #retried<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const began = this.#options.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
         const result = await work();
-        this.answered = true;
+        this.#answered = true;
         return result;
       } catch (error) {
-        if (!this.mayRetry(error, attempt, began)) throw error;
-        await this.pause(attempt, signal);
+        if (!this.#mayRetry(error, attempt, began)) throw error;
+        await this.#pause(attempt, signal);
       }
     }
   }
 
-  private mayRetry(error: unknown, attempt: number, began: number): boolean {
-    if (!isTransient(error)) this.answered = true;
-    const isInTime = this.answered || this.options.now() - began < FIRST_ANSWER_WITHIN;
-    return isTransient(error) && !this.closed && isInTime && attempt < this.options.attempts;
+  #mayRetry(error: unknown, attempt: number, began: number): boolean {
+    if (!isTransient(error)) this.#answered = true;
+    const isInTime = this.#answered || this.#options.now() - began < FIRST_ANSWER_WITHIN;
+    return isTransient(error) && !this.#closed && isInTime && attempt < this.#options.attempts;
   }
 
-  private async pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {
-    const { delayMs, longestDelayMs, random, sleep } = this.options;
+  async #pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {
+    const { delayMs, longestDelayMs, random, sleep } = this.#options;
     await sleep(random() * Math.min(longestDelayMs, delayMs * 2 ** (attempt - 1)), signal);
     throwIfCancelled(signal);
   }
 
-  private async unchanged(name: string, before: number | undefined): Promise<number> {
+  async #unchanged(name: string, before: number | undefined): Promise<number> {
     const now = await this.size(name);
     if (now === undefined || (before !== undefined && now !== before)) {
       throw new BackupError('verification-failed', `"${name}" in ${this.url} changed while it was read`);

@@ -105,7 +105,7 @@ interface SendOptions {
 /** A container of Azure Blob Storage. */
 export class AzureStorage extends ObjectStorage {
   readonly url: string;
-  private connection: Promise<ContainerClient> | undefined;
+  #connection: Promise<ContainerClient> | undefined;
 
   constructor(private readonly config: AzureConfig) {
     super(config);
@@ -113,7 +113,7 @@ export class AzureStorage extends ObjectStorage {
   }
 
   protected override async *bytes(key: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-    const blob = await this.blob(key);
+    const blob = await this.#blob(key);
     const { start = 0, end } = range ?? {};
     const options: BlobDownloadOptions = { maxRetryRequests: 0, ...(signal && { abortSignal: signal }) };
     const count = end === undefined ? undefined : end - start + 1;
@@ -123,7 +123,7 @@ export class AzureStorage extends ObjectStorage {
   }
 
   protected override async *objects(prefix: string): AsyncIterable<StoredObject> {
-    const pages = (await this.connect()).listBlobsFlat({ prefix }).byPage();
+    const pages = (await this.#connect()).listBlobsFlat({ prefix }).byPage();
     for await (const page of unstalled(pages, this.timeoutMs)) {
       for (const { name, properties } of page.segment.blobItems) {
         yield { key: name, size: properties.contentLength ?? 0 };
@@ -132,12 +132,12 @@ export class AzureStorage extends ObjectStorage {
   }
 
   protected override async head(key: string): Promise<ObjectHead> {
-    const properties = await answered((await this.blob(key)).getProperties(), this.timeoutMs);
+    const properties = await answered((await this.#blob(key)).getProperties(), this.timeoutMs);
     return { size: properties.contentLength ?? 0, modified: properties.lastModified };
   }
 
   protected override async delete(key: string): Promise<void> {
-    await answered((await this.blob(key)).delete({ deleteSnapshots: 'include' }), this.timeoutMs);
+    await answered((await this.#blob(key)).delete({ deleteSnapshots: 'include' }), this.timeoutMs);
   }
 
   /** A write of the same name that ends first throws our blocks away. */
@@ -147,13 +147,13 @@ export class AzureStorage extends ObjectStorage {
 
   /** Blocks become a blob in one last step; blocks that never do are in no list, and gone after a week. */
   protected override async send(key: string, source: SourceBytes): Promise<void> {
-    const blob = await this.blob(key);
+    const blob = await this.#blob(key);
     const size = this.config.blockSize ?? BLOCK_SIZE;
     const silence = new SilenceLimit(this.timeoutMs);
     const options = { abortSignal: silence.signal, onProgress: silence.heard };
     const all = silence.watched(blocks(source.chunks(), size));
     try {
-      await this.upload(blob, all, size, options);
+      await this.#upload(blob, all, size, options);
     } catch (error) {
       silence.signal.throwIfAborted();
       throw error;
@@ -162,7 +162,7 @@ export class AzureStorage extends ObjectStorage {
     }
   }
 
-  private async upload(
+  async #upload(
     blob: BlockBlobClient,
     all: AsyncGenerator<Uint8Array>,
     size: number,
@@ -176,11 +176,11 @@ export class AzureStorage extends ObjectStorage {
         ...options,
         blobHTTPHeaders: { ...(digest && { blobContentMD5: digest }) },
       });
-    } else await blob.commitBlockList(await this.stage(blob, chain(begun, all), size, options), options);
+    } else await blob.commitBlockList(await this.#stage(blob, chain(begun, all), size, options), options);
   }
 
   /** Sends several blocks side by side. The SDK's own `uploadStream` does the same, but cannot be told to give up. */
-  private async stage(
+  async #stage(
     blob: BlockBlobClient,
     all: AsyncGenerator<Uint8Array>,
     size: number,
@@ -206,18 +206,18 @@ export class AzureStorage extends ObjectStorage {
     return ids;
   }
 
-  private async blob(key: string): Promise<BlockBlobClient> {
-    return (await this.connect()).getBlockBlobClient(key);
+  async #blob(key: string): Promise<BlockBlobClient> {
+    return (await this.#connect()).getBlockBlobClient(key);
   }
 
-  private async connect(): Promise<ContainerClient> {
-    this.connection ??= loadPackage(AZURE_PACKAGES, () => import('@azure/storage-blob')).then((sdk) =>
-      this.service(sdk).getContainerClient(this.config.container),
+  async #connect(): Promise<ContainerClient> {
+    this.#connection ??= loadPackage(AZURE_PACKAGES, () => import('@azure/storage-blob')).then((sdk) =>
+      this.#service(sdk).getContainerClient(this.config.container),
     );
-    return this.connection;
+    return this.#connection;
   }
 
-  private service(sdk: typeof Sdk): Sdk.BlobServiceClient {
+  #service(sdk: typeof Sdk): Sdk.BlobServiceClient {
     const { connectionString, endpoint, accountKey } = this.config;
     const options: StoragePipelineOptions = {
       retryOptions: { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000 },

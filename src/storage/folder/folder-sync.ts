@@ -5,21 +5,21 @@ import { open } from 'node:fs/promises';
  * writes in flight that is a tenth of the fsyncs.
  */
 export class FolderSync {
-  private readonly runs = new Map<string, { readonly current: Promise<void>; next: Promise<void> | undefined }>();
+  readonly #runs = new Map<string, { readonly current: Promise<void>; next: Promise<void> | undefined }>();
 
   /** Resolves after an fsync of `folder` that began after this call. */
   async sync(folder: string): Promise<void> {
-    const run = this.runs.get(folder);
-    if (run === undefined) return this.start(folder);
-    run.next ??= run.current.catch(() => undefined).then(() => this.start(folder));
+    const run = this.#runs.get(folder);
+    if (run === undefined) return this.#start(folder);
+    run.next ??= run.current.catch(() => undefined).then(() => this.#start(folder));
     return run.next;
   }
 
-  private start(folder: string): Promise<void> {
+  #start(folder: string): Promise<void> {
     const run = { current: syncFolder(folder), next: undefined };
-    this.runs.set(folder, run);
+    this.#runs.set(folder, run);
     const forget = () => {
-      if (this.runs.get(folder) === run && run.next === undefined) this.runs.delete(folder);
+      if (this.#runs.get(folder) === run && run.next === undefined) this.#runs.delete(folder);
     };
     void run.current.then(forget, forget);
     return run.current;

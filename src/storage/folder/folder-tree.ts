@@ -18,7 +18,7 @@ export function candidates(path: string): readonly string[] {
 
 /** Files below a root that appear and go in one step, while folders come and go with them. */
 export class FolderTree {
-  private readonly folders = new FolderSync();
+  readonly #folders = new FolderSync();
 
   constructor(private readonly root: string) {}
 
@@ -30,19 +30,19 @@ export class FolderTree {
         break;
       } catch (error) {
         if (!isMissing(error) || attempt === PLACE_ATTEMPTS) throw error;
-        await this.makeFolders(dirname(path));
+        await this.#makeFolders(dirname(path));
       }
     }
     // A folder that another write has just made may not be durable yet, so every folder up to the root is asked.
-    const folders = [...this.upward(dirname(path)), this.root];
-    await Promise.all(folders.map((folder) => this.folders.sync(folder).catch(undefinedIfMissing)));
+    const folders = [...this.#upward(dirname(path)), this.root];
+    await Promise.all(folders.map((folder) => this.#folders.sync(folder).catch(undefinedIfMissing)));
   }
 
   /** Removes the file, and the folders that are empty then. */
   async remove(path: string): Promise<void> {
     // What lies aside goes first: were both there, it would be the older.
     for (const candidate of [...candidates(path)].reverse()) await removeFile(candidate);
-    for (const folder of this.upward(dirname(path))) {
+    for (const folder of this.#upward(dirname(path))) {
       const removed = await rmdir(folder).then(
         () => true,
         () => false,
@@ -51,18 +51,18 @@ export class FolderTree {
     }
   }
 
-  private async makeFolders(folder: string): Promise<void> {
+  async #makeFolders(folder: string): Promise<void> {
     try {
       makeFolder(folder);
     } catch (error) {
       if (systemCode(error) !== 'ENOTDIR' && systemCode(error) !== 'EEXIST') throw error;
-      await this.moveFileAside(folder);
+      await this.#moveFileAside(folder);
     }
   }
 
   /** One of the folders on the way is a file, whose name is the beginning of the one to write. */
-  private async moveFileAside(folder: string): Promise<void> {
-    for (const ancestor of this.upward(folder).reverse()) {
+  async #moveFileAside(folder: string): Promise<void> {
+    for (const ancestor of this.#upward(folder).reverse()) {
       const found = await stat(ancestor).catch(undefinedIfMissing);
       if (found?.isFile() !== true) continue;
       await rename(ancestor, ancestor + ASIDE).catch(undefinedIfMissing);
@@ -71,7 +71,7 @@ export class FolderTree {
   }
 
   /** `folder` and those above it, without the root. */
-  private upward(folder: string): string[] {
+  #upward(folder: string): string[] {
     const parts = relative(this.root, folder).split(sep).filter(Boolean);
     return parts.map((_, index) => join(this.root, ...parts.slice(0, parts.length - index)));
   }

@@ -47,8 +47,8 @@ export interface FtpConnection {
 
 /** Opens connections as they are needed and keeps a few of them. */
 export class FtpConnections {
-  private readonly idle: { readonly connection: FtpConnection; readonly since: number }[] = [];
-  private rootMade = false;
+  readonly #idle: { readonly connection: FtpConnection; readonly since: number }[] = [];
+  #rootMade = false;
 
   constructor(
     private readonly access: AccessOptions,
@@ -57,52 +57,52 @@ export class FtpConnections {
   ) {}
 
   async acquire(): Promise<FtpConnection> {
-    for (let kept = this.idle.pop(); kept !== undefined; kept = this.idle.pop()) {
+    for (let kept = this.#idle.pop(); kept !== undefined; kept = this.#idle.pop()) {
       const { client } = kept.connection;
       const fresh = performance.now() - kept.since < SURELY_ALIVE_MS;
       if (!client.closed && (fresh || (await answers(client)))) return kept.connection;
       client.close();
     }
-    return this.open();
+    return this.#open();
   }
 
   /** For a connection that has ended what it was asked. */
   release(connection: FtpConnection): void {
-    if (connection.client.closed || this.idle.length >= IDLE) connection.client.close();
-    else this.idle.push({ connection, since: performance.now() });
+    if (connection.client.closed || this.#idle.length >= IDLE) connection.client.close();
+    else this.#idle.push({ connection, since: performance.now() });
   }
 
   /** Makes the folder of the storage, once. */
   async ensureRoot({ client, root }: FtpConnection): Promise<void> {
-    if (this.rootMade) return;
+    if (this.#rootMade) return;
     await makeFolders(client, '', root);
-    this.rootMade = true;
+    this.#rootMade = true;
   }
 
   close(): void {
-    for (const { connection } of this.idle.splice(0)) connection.client.close();
+    for (const { connection } of this.#idle.splice(0)) connection.client.close();
   }
 
-  private async open(): Promise<FtpConnection> {
+  async #open(): Promise<FtpConnection> {
     const sdk = await loadPackage(FTP_PACKAGES, () => import('basic-ftp'));
     const client = new sdk.Client(this.timeoutMs);
     try {
-      await this.enter(client);
+      await this.#enter(client);
       const home = this.folder.startsWith('/') ? '' : await client.pwd();
       return { client, root: `${home}/${this.folder}`.replace(/\/+/g, '/').replace(/\/$/, '') };
     } catch (error) {
       client.close();
       const { secure } = this.access;
       const isUnknown = error instanceof sdk.FTPError && NOT_UNDERSTOOD.has(error.code);
-      if (secure === true && isUnknown) throw this.unfit(NO_TLS);
+      if (secure === true && isUnknown) throw this.#unfit(NO_TLS);
       if (secure === 'implicit' && error instanceof Error && /EPROTO|ERR_SSL|WRONG_VERSION/i.test(inspect(error)))
-        throw this.unfit(NO_IMPLICIT_TLS);
+        throw this.#unfit(NO_IMPLICIT_TLS);
       throw error;
     }
   }
 
   /** Connects and signs in. A server that waits for TLS is found out before the client has waited for its greeting in vain. */
-  private async enter(client: Client): Promise<void> {
+  async #enter(client: Client): Promise<void> {
     const { host = '', port = 21, secure } = this.access;
     if (secure === 'implicit') return void (await client.access(this.access));
     const entered = client.access(this.access);
@@ -112,11 +112,11 @@ export class FtpConnections {
     const isTls = await Promise.race([entered.then(() => false), found]);
     entering.abort();
     found.catch(() => undefined);
-    if (isTls) throw this.unfit(ONLY_TLS);
+    if (isTls) throw this.#unfit(ONLY_TLS);
     await entered;
   }
 
-  private unfit({ code, words, hint }: typeof NO_TLS | typeof ONLY_TLS | typeof NO_IMPLICIT_TLS): BackupError {
+  #unfit({ code, words, hint }: typeof NO_TLS | typeof ONLY_TLS | typeof NO_IMPLICIT_TLS): BackupError {
     const { host = '', port = 21, secure } = this.access;
     return new BackupError(code, `${secure === false ? 'ftp' : 'ftps'}://${host}:${port}: ${words}`, { hint });
   }

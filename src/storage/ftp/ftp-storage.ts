@@ -57,7 +57,7 @@ export interface FtpConfig {
  */
 export class FtpStorage extends Storage {
   readonly url: string;
-  private readonly connections: FtpConnections;
+  readonly #connections: FtpConnections;
 
   constructor(config: FtpConfig) {
     super();
@@ -68,7 +68,7 @@ export class FtpStorage extends Storage {
       ...defined({ port, user, password }),
       secureOptions: defined({ ca }),
     };
-    this.connections = new FtpConnections(access, folder, config.timeoutMs ?? 60_000);
+    this.#connections = new FtpConnections(access, folder, config.timeoutMs ?? 60_000);
     const scheme = secure === false ? 'ftp' : 'ftps';
     // Each user may have a root of their own.
     const account = user === undefined ? '' : `${user}@`;
@@ -81,8 +81,8 @@ export class FtpStorage extends Storage {
     const source = new SourceBytes(open, signal);
     const temp = tempName();
     try {
-      await this.using(signal, async (connection) => {
-        await this.connections.ensureRoot(connection);
+      await this.#using(signal, async (connection) => {
+        await this.#connections.ensureRoot(connection);
         await upload(connection, temp, source);
         throwIfCancelled(signal);
         await place(connection, temp, path);
@@ -90,9 +90,9 @@ export class FtpStorage extends Storage {
       return source.count;
     } catch (error) {
       // The connection is lost with the transfer, so the temp file goes by another one; if that fails, `sweep` is left.
-      await this.using(undefined, ({ client, root }) => client.remove(`${root}/${temp}`)).catch(() => undefined);
+      await this.#using(undefined, ({ client, root }) => client.remove(`${root}/${temp}`)).catch(() => undefined);
       source.throwOwnFailure();
-      throw this.translated(error, name);
+      throw this.#translated(error, name);
     }
   }
 
@@ -100,7 +100,7 @@ export class FtpStorage extends Storage {
     const encoded = encodeName(name, FTP_FILE_NAMES);
     throwIfCancelled(signal);
     try {
-      const connection = await this.connections.acquire();
+      const connection = await this.#connections.acquire();
       let ended = false;
       try {
         const path = `${connection.root}/${encoded}`;
@@ -113,21 +113,21 @@ export class FtpStorage extends Storage {
         ended = start === end || end === size;
       } finally {
         // In the middle of a transfer there is no way back to the next command.
-        if (ended) this.connections.release(connection);
+        if (ended) this.#connections.release(connection);
         else connection.client.close();
       }
     } catch (error) {
       throwIfCancelled(signal);
-      throw this.translated(error, name);
+      throw this.#translated(error, name);
     }
   }
 
   override async exists(): Promise<boolean> {
-    return this.attempt('', async ({ client, root }) => root === '' || isFolder(client, root));
+    return this.#attempt('', async ({ client, root }) => root === '' || isFolder(client, root));
   }
 
   override async absence(): Promise<string | undefined> {
-    return this.attempt('', async ({ client, root }) => {
+    return this.#attempt('', async ({ client, root }) => {
       if (root === '' || (await isFolder(client, root))) return undefined;
       let above = root;
       do above = above.slice(0, Math.max(1, above.lastIndexOf('/')));
@@ -143,7 +143,7 @@ export class FtpStorage extends Storage {
       throwIfCancelled(signal);
       const folder = folders.pop();
       if (folder === undefined) return;
-      for (const entry of await this.entries(folder)) {
+      for (const entry of await this.#entries(folder)) {
         if (entry.isDirectory) folders.push(`${folder}${entry.name}/`);
         const name = decodeName(folder + entry.name, FTP_FILE_NAMES);
         if (entry.isFile && name?.startsWith(prefix) === true) yield { name, size: entry.size };
@@ -153,17 +153,17 @@ export class FtpStorage extends Storage {
 
   override async size(name: string): Promise<number | undefined> {
     const path = encodeName(name, FTP_FILE_NAMES);
-    return this.attempt(name, ({ client, root }) => sizeOf(client, `${root}/${path}`));
+    return this.#attempt(name, ({ client, root }) => sizeOf(client, `${root}/${path}`));
   }
 
   override async clock(probe: string): Promise<Date | undefined> {
     const path = encodeName(probe, FTP_FILE_NAMES);
-    return this.attempt(probe, ({ client, root }) => answered(client.lastMod(`${root}/${path}`)));
+    return this.#attempt(probe, ({ client, root }) => answered(client.lastMod(`${root}/${path}`)));
   }
 
   override async remove(name: string): Promise<void> {
     const path = encodeName(name, FTP_FILE_NAMES);
-    await this.attempt(name, async ({ client, root }) => {
+    await this.#attempt(name, async ({ client, root }) => {
       try {
         await client.remove(`${root}/${path}`);
       } catch (error) {
@@ -176,10 +176,10 @@ export class FtpStorage extends Storage {
   }
 
   override async sweep(): Promise<void> {
-    const temps = (await this.entries('')).filter(({ name }) => isTempName(name));
+    const temps = (await this.#entries('')).filter(({ name }) => isTempName(name));
     let now: Promise<Date | undefined> | undefined;
     for (const { name } of temps) {
-      await this.attempt('', async (connection) => {
+      await this.#attempt('', async (connection) => {
         const { client, root } = connection;
         const path = `${root}/${name}`;
         const times = async (): Promise<WriteTimes> => ({
@@ -192,11 +192,11 @@ export class FtpStorage extends Storage {
   }
 
   override async close(): Promise<void> {
-    this.connections.close();
+    this.#connections.close();
   }
 
-  private async entries(folder: string): Promise<readonly FileInfo[]> {
-    return this.attempt('', async ({ client, root }) => {
+  async #entries(folder: string): Promise<readonly FileInfo[]> {
+    return this.#attempt('', async ({ client, root }) => {
       // A path in the command itself would be expanded as a pattern by some servers.
       if (!(await isFolder(client, `${root}/${folder}`))) return [];
       const entries = await client.list();
@@ -204,22 +204,22 @@ export class FtpStorage extends Storage {
     });
   }
 
-  private async attempt<T>(name: string, work: (connection: FtpConnection) => Promise<T>): Promise<T> {
+  async #attempt<T>(name: string, work: (connection: FtpConnection) => Promise<T>): Promise<T> {
     try {
-      return await this.using(undefined, work);
+      return await this.#using(undefined, work);
     } catch (error) {
-      throw this.translated(error, name);
+      throw this.#translated(error, name);
     }
   }
 
   /** Lends a connection to `work`; after a failure nobody knows what it was in the middle of, so it is closed then. */
-  private async using<T>(signal: AbortSignal | undefined, work: (connection: FtpConnection) => Promise<T>): Promise<T> {
-    const connection = await this.connections.acquire();
+  async #using<T>(signal: AbortSignal | undefined, work: (connection: FtpConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#connections.acquire();
     const abort = () => connection.client.close();
     signal?.addEventListener('abort', abort, { once: true });
     try {
       const result = await work(connection);
-      this.connections.release(connection);
+      this.#connections.release(connection);
       return result;
     } catch (error) {
       connection.client.close();
@@ -229,7 +229,7 @@ export class FtpStorage extends Storage {
     }
   }
 
-  private translated(error: unknown, name: string): BackupError {
+  #translated(error: unknown, name: string): BackupError {
     return remoteError(error, { name, url: this.url, codes: CODES });
   }
 }

@@ -58,7 +58,7 @@ interface Chunk {
 /** A bucket of Google Cloud Storage. */
 export class GcsStorage extends ObjectStorage {
   readonly url: string;
-  private bucket: Promise<Bucket> | undefined;
+  #bucket: Promise<Bucket> | undefined;
 
   constructor(private readonly config: GcsConfig) {
     super(config);
@@ -66,7 +66,7 @@ export class GcsStorage extends ObjectStorage {
   }
 
   protected override async *bytes(key: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-    const bucket = await this.connect();
+    const bucket = await this.#connect();
     const chunkSize = this.config.chunkSize ?? CHUNK_SIZE;
     let generation: string | undefined;
     const end = range?.end ?? Infinity;
@@ -74,7 +74,7 @@ export class GcsStorage extends ObjectStorage {
       // The first request says which generation of the object it has read; the others stay with that one.
       const file = bucket.file(key, defined({ generation }));
       const last = Math.min(end, at + chunkSize - 1);
-      const chunk = await orCancelled(this.chunk(file, at, last), signal);
+      const chunk = await orCancelled(this.#chunk(file, at, last), signal);
       generation ??= chunk.generation;
       if (chunk.bytes.length > 0) yield chunk.bytes;
       throwIfCancelled(signal);
@@ -83,7 +83,7 @@ export class GcsStorage extends ObjectStorage {
   }
 
   protected override async *objects(prefix: string): AsyncIterable<StoredObject> {
-    const bucket = await this.connect();
+    const bucket = await this.#connect();
     let query: GetFilesOptions | null = { prefix, autoPaginate: false, maxResults: 1000 };
     while (query !== null) {
       const [files, next]: readonly [readonly File[], GetFilesOptions | null, ...unknown[]] =
@@ -94,19 +94,19 @@ export class GcsStorage extends ObjectStorage {
   }
 
   protected override async head(key: string): Promise<ObjectHead> {
-    const [{ size, updated }] = await answered((await this.file(key)).getMetadata(), this.timeoutMs);
+    const [{ size, updated }] = await answered((await this.#file(key)).getMetadata(), this.timeoutMs);
     return { size: Number(size ?? 0), modified: updated === undefined ? undefined : new Date(updated) };
   }
 
   protected override async delete(key: string): Promise<void> {
-    await answered((await this.file(key)).delete(), this.timeoutMs);
+    await answered((await this.#file(key)).delete(), this.timeoutMs);
   }
 
   /**
    * Bytes `start` to `end`, or as many of them as there are. Reads go chunk by chunk because leaving a response of this
    * SDK before its end destroys the connections of every other request in the process.
    */
-  private async chunk(file: File, start: number, end: number): Promise<Chunk> {
+  async #chunk(file: File, start: number, end: number): Promise<Chunk> {
     const body = file.createReadStream({ start, end, decompress: false });
     let generation: string | undefined;
     body.on('response', (response: { readonly headers: Readonly<Record<string, string>> }) => {
@@ -119,7 +119,7 @@ export class GcsStorage extends ObjectStorage {
 
   /** What fits one chunk goes in one request; more goes to a resumable session, which shows nothing until it ends. */
   protected override async send(key: string, source: SourceBytes): Promise<void> {
-    const file = await this.file(key);
+    const file = await this.#file(key);
     const chunkSize = this.config.chunkSize ?? CHUNK_SIZE;
     const metadata = defined({ storageClass: this.config.storageClass });
     const silence = new SilenceLimit(this.timeoutMs);
@@ -145,20 +145,20 @@ export class GcsStorage extends ObjectStorage {
     }
   }
 
-  private async file(key: string): Promise<File> {
-    return (await this.connect()).file(key);
+  async #file(key: string): Promise<File> {
+    return (await this.#connect()).file(key);
   }
 
-  private async connect(): Promise<Bucket> {
+  async #connect(): Promise<Bucket> {
     const { apiEndpoint, credentials, keyFile } = this.config;
     if (apiEndpoint === undefined && credentials === undefined) requireCredentials(this.url, keyFile);
-    this.bucket ??= loadPackage(GCS_PACKAGES, () => import('@google-cloud/storage')).then((sdk) =>
-      new sdk.Storage(this.settings()).bucket(this.config.bucket),
+    this.#bucket ??= loadPackage(GCS_PACKAGES, () => import('@google-cloud/storage')).then((sdk) =>
+      new sdk.Storage(this.#settings()).bucket(this.config.bucket),
     );
-    return this.bucket;
+    return this.#bucket;
   }
 
-  private settings(): StorageOptions {
+  #settings(): StorageOptions {
     const { projectId, apiEndpoint, keyFile, credentials } = this.config;
     return {
       ...defined({ projectId, apiEndpoint, keyFilename: keyFile, credentials }),

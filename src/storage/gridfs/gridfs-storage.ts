@@ -57,42 +57,42 @@ export interface GridFsConfig {
  */
 export class GridFsStorage extends Storage {
   readonly url: string;
-  private readonly connection: MongoDbConnection;
-  private readonly bucket: string;
-  private indexed: Promise<unknown> | undefined;
+  readonly #connection: MongoDbConnection;
+  readonly #bucket: string;
+  #indexed: Promise<unknown> | undefined;
   /** The last write or removal of each name. */
   /**
    * Writes and removals of one name take turns: removing the chunks of a name is not one step, and must not meet those that
    * another write begins under it. Names that several processes or modules write are made up by one of them.
    */
-  private readonly turns = new Turns();
-  private readonly writes = new GridFsWrites();
+  readonly #turns = new Turns();
+  readonly #writes = new GridFsWrites();
 
   constructor({ url, database, bucket = 'fs', timeoutMs }: GridFsConfig, clients?: SharedClients) {
     super();
     const limits =
       timeoutMs === undefined ? {} : { readTimeoutMs: timeoutMs, connectTimeoutMs: Math.min(10_000, timeoutMs) };
-    this.connection = new MongoDbConnection({ url, database, ...limits }, clients);
-    this.bucket = bucket;
-    this.url = `${this.connection.location.replace(/^mongodb/, 'gridfs')}/${bucket}`;
+    this.#connection = new MongoDbConnection({ url, database, ...limits }, clients);
+    this.#bucket = bucket;
+    this.url = `${this.#connection.location.replace(/^mongodb/, 'gridfs')}/${bucket}`;
   }
 
   override async write(name: string, open: OpenBytes, signal?: AbortSignal): Promise<number> {
     requireName(name);
-    return this.turns.take(name, () => this.writeLocked(name, open, signal));
+    return this.#turns.take(name, () => this.#writeLocked(name, open, signal));
   }
 
-  private async writeLocked(name: string, open: OpenBytes, signal: AbortSignal | undefined): Promise<number> {
+  async #writeLocked(name: string, open: OpenBytes, signal: AbortSignal | undefined): Promise<number> {
     throwIfCancelled(signal);
     const source = new SourceBytes(open, signal);
-    const connection = await this.attempt(name, async (open) => open);
-    const claim = this.writes.begin(name);
+    const connection = await this.#attempt(name, async (open) => open);
+    const claim = this.#writes.begin(name);
     let id: string | ObjectId | undefined;
     try {
-      await this.ensureIndexes(connection);
+      await this.#ensureIndexes(connection);
       const all = blocks(source.chunks(), CHUNK_SIZE);
       const first = await all.next();
-      id = await this.begin(connection, name, claim, first.value ?? Buffer.alloc(0));
+      id = await this.#begin(connection, name, claim, first.value ?? Buffer.alloc(0));
       await appendChunks(connection.chunks, id, all);
       await commitFile(connection, name, id, source.count);
       return source.count;
@@ -100,9 +100,9 @@ export class GridFsStorage extends Storage {
       // A chunk that cannot be removed now is removed by the next write of this name, or by `sweep`.
       if (id !== undefined) await discardChunks(connection, name, id).catch(() => undefined);
       source.throwOwnFailure();
-      throw this.translated(error, name);
+      throw this.#translated(error, name);
     } finally {
-      this.writes.end(claim);
+      this.#writes.end(claim);
     }
   }
 
@@ -110,36 +110,36 @@ export class GridFsStorage extends Storage {
     requireName(name);
     throwIfCancelled(signal);
     try {
-      const { files, chunks } = await this.connect();
+      const { files, chunks } = await this.#connect();
       const file = await files.findOne({ _id: name });
-      if (file === null) throw this.missing(name);
-      yield* this.bytes(chunks, file, range, signal);
+      if (file === null) throw this.#missing(name);
+      yield* this.#bytes(chunks, file, range, signal);
     } catch (error) {
-      throw this.translated(error, name);
+      throw this.#translated(error, name);
     }
   }
 
   override async *list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
     throwIfCancelled(signal);
     try {
-      const { files } = await this.connect();
+      const { files } = await this.#connect();
       for await (const { _id, length } of files.find({ _id: beginningWith(prefix) }, { projection: { length: 1 } })) {
         throwIfCancelled(signal);
         if (typeof _id === 'string' && _id.startsWith(prefix)) yield { name: _id, size: length };
       }
     } catch (error) {
-      throw this.translated(error, '');
+      throw this.#translated(error, '');
     }
   }
 
   override async size(name: string): Promise<number | undefined> {
     requireName(name);
-    return this.attempt(name, async ({ files }) => (await files.findOne({ _id: name }))?.length);
+    return this.#attempt(name, async ({ files }) => (await files.findOne({ _id: name }))?.length);
   }
 
   /** Files carry the time of the process that wrote them, so the server itself is asked. */
   override async clock(): Promise<Date | undefined> {
-    return this.attempt('', timeThere);
+    return this.#attempt('', timeThere);
   }
 
   override async remove(name: string): Promise<void> {
@@ -149,24 +149,24 @@ export class GridFsStorage extends Storage {
       const file = await files.findOneAndDelete({ _id: name });
       await chunks.deleteMany({ files_id: file?.metadata?.chunks ?? name });
     };
-    await this.turns.take(name, () => this.attempt(name, remove));
+    await this.#turns.take(name, () => this.#attempt(name, remove));
   }
 
   override async removeAll(prefix: string, isWanted: (name: string) => boolean): Promise<void> {
-    await this.attempt('', (connection) => removeBeginningWith(connection, prefix, isWanted));
+    await this.#attempt('', (connection) => removeBeginningWith(connection, prefix, isWanted));
   }
 
   override async exists(): Promise<boolean> {
-    return this.attempt('', async () => {
-      const { db } = await this.connection.open();
-      return hasCollection(db, `${this.bucket}.files`);
+    return this.#attempt('', async () => {
+      const { db } = await this.#connection.open();
+      return hasCollection(db, `${this.#bucket}.files`);
     });
   }
 
   override async absence(): Promise<string | undefined> {
     const absence = async (): Promise<string | undefined> =>
-      missingCollection(await this.connection.open(), `${this.bucket}.files`);
-    return this.attempt('', absence);
+      missingCollection(await this.#connection.open(), `${this.#bucket}.files`);
+    return this.#attempt('', absence);
   }
 
   /**
@@ -174,18 +174,18 @@ export class GridFsStorage extends Storage {
    * removed.
    */
   override async sweep(): Promise<void> {
-    await this.attempt('', (connection) => sweepReplacements(connection, this.writes));
+    await this.#attempt('', (connection) => sweepReplacements(connection, this.#writes));
   }
 
   override async close(): Promise<void> {
-    await this.connection.close();
+    await this.#connection.close();
   }
 
   /**
    * Writes the first chunk and says under which id: the name itself if it is free, for the unique index lets only one
    * writer have it; otherwise an id of its own.
    */
-  private async begin(connection: Connection, name: string, claim: WriteMarker, data: Buffer) {
+  async #begin(connection: Connection, name: string, claim: WriteMarker, data: Buffer) {
     const { sdk, files, chunks } = connection;
     const taken = (await files.findOne({ _id: name }, { projection: { _id: 1 } })) !== null;
     for (let id: string | ObjectId = taken ? new sdk.ObjectId() : name; ;) {
@@ -194,12 +194,12 @@ export class GridFsStorage extends Storage {
         return id;
       } catch (error) {
         if (!(error instanceof sdk.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
-        if (!(await removeAbandoned(connection, this.writes, name))) id = new sdk.ObjectId();
+        if (!(await removeAbandoned(connection, this.#writes, name))) id = new sdk.ObjectId();
       }
     }
   }
 
-  private async *bytes(
+  async *#bytes(
     chunks: Collection<ChunkDocument>,
     { _id: name, length, chunkSize, metadata }: FileDocument,
     range: ByteRange | undefined,
@@ -213,52 +213,52 @@ export class GridFsStorage extends Storage {
     for await (const { n, data } of cursor.sort({ n: 1 }).batchSize(BATCH)) {
       throwIfCancelled(signal);
       // A gap means that the name was removed or written again while it was read.
-      if (n !== Math.floor(at / chunkSize)) throw this.missing(name);
+      if (n !== Math.floor(at / chunkSize)) throw this.#missing(name);
       const chunk = data.subarray(at - n * chunkSize, end - n * chunkSize);
       if (chunk.length === 0) break;
       yield chunk;
       at += chunk.length;
     }
     throwIfCancelled(signal);
-    if (at < end) throw this.missing(name);
+    if (at < end) throw this.#missing(name);
   }
 
-  private async ensureIndexes({ files, chunks }: Connection): Promise<void> {
-    this.indexed ??= Promise.all([
+  async #ensureIndexes({ files, chunks }: Connection): Promise<void> {
+    this.#indexed ??= Promise.all([
       chunks.createIndex({ files_id: 1, n: 1 }, { unique: true }),
       files.createIndex({ filename: 1, uploadDate: 1 }),
     ]).catch((error: unknown) => {
-      this.indexed = undefined;
+      this.#indexed = undefined;
       throw error;
     });
-    await this.indexed;
+    await this.#indexed;
   }
 
-  private async connect(): Promise<Connection> {
-    const { driver: sdk, client, db } = await this.connection.open();
+  async #connect(): Promise<Connection> {
+    const { driver: sdk, client, db } = await this.#connection.open();
     return {
       sdk,
       client,
-      files: db.collection(`${this.bucket}.files`),
-      chunks: db.collection(`${this.bucket}.chunks`),
+      files: db.collection(`${this.#bucket}.files`),
+      chunks: db.collection(`${this.#bucket}.chunks`),
     };
   }
 
-  private missing(name: string): BackupError {
+  #missing(name: string): BackupError {
     return new BackupError('object-not-found', `there is no "${name}" in ${this.url}`);
   }
 
-  private async attempt<T>(name: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+  async #attempt<T>(name: string, work: (connection: Connection) => Promise<T>): Promise<T> {
     try {
-      return await work(await this.connect());
+      return await work(await this.#connect());
     } catch (error) {
-      throw this.translated(error, name);
+      throw this.#translated(error, name);
     }
   }
 
-  private translated(error: unknown, name: string): BackupError {
+  #translated(error: unknown, name: string): BackupError {
     if (isUnreachable(error) || isBackupError(error, 'store-unreachable')) {
-      if (isLost(error)) this.connection.drop().catch(() => undefined);
+      if (isLost(error)) this.#connection.drop().catch(() => undefined);
       const reason = isBackupError(error) ? '' : `: ${messageOf(error)}`;
       return new BackupError('storage-unreachable', `${this.url} does not answer${reason}`, {
         hint: 'check that the server runs, and that host, port and TLS settings of the URL are right',

@@ -82,7 +82,7 @@ export async function* blocks(source: AsyncIterable<Uint8Array>, size: number): 
 export class SourceBytes {
   /** Bytes handed out so far. */
   count = 0;
-  private failure: { readonly error: unknown } | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(
     private readonly open: OpenBytes,
@@ -90,11 +90,11 @@ export class SourceBytes {
   ) {}
 
   async *chunks(): AsyncGenerator<Uint8Array, void, void> {
-    const chunks = await this.ownFailures(() => abortable(this.open(), this.signal));
+    const chunks = await this.#ownFailures(() => abortable(this.open(), this.signal));
     try {
       for (;;) {
         // A stream that is destroyed throws its error in at the `yield`: that one is not the source's.
-        const next = await this.ownFailures(() => chunks.next());
+        const next = await this.#ownFailures(() => chunks.next());
         if (next.done === true) return;
         this.count += next.value.byteLength;
         yield next.value;
@@ -104,18 +104,18 @@ export class SourceBytes {
     }
   }
 
-  private async ownFailures<T>(work: () => T): Promise<Awaited<T>> {
+  async #ownFailures<T>(work: () => T): Promise<Awaited<T>> {
     try {
       return await work();
     } catch (error) {
-      this.failure = { error };
+      this.#failure = { error };
       throw error;
     }
   }
 
   /** Throws what the source has thrown, as it is, or `cancelled`; returns if neither is so. */
   throwOwnFailure(): void {
-    if (this.failure !== undefined) throw this.failure.error;
+    if (this.#failure !== undefined) throw this.#failure.error;
     throwIfCancelled(this.signal);
   }
 }

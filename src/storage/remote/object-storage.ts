@@ -62,7 +62,7 @@ export abstract class ObjectStorage extends Storage {
         return source.count;
       } catch (error) {
         source.throwOwnFailure();
-        if (!this.isOvertaken(error) || attempt === MAX_ATTEMPTS) throw this.failureOf(error, name);
+        if (!this.isOvertaken(error) || attempt === MAX_ATTEMPTS) throw this.#failureOf(error, name);
       }
     }
   }
@@ -89,12 +89,12 @@ export abstract class ObjectStorage extends Storage {
         if (name?.startsWith(prefix) === true) yield { name, size };
       }
     } catch (error) {
-      throw this.failureOf(error, '');
+      throw this.#failureOf(error, '');
     }
   }
 
   override async size(name: string): Promise<number | undefined> {
-    return (await this.found(name))?.size;
+    return (await this.#found(name))?.size;
   }
 
   /** A prefix below which nothing is may be misspelt. */
@@ -108,17 +108,17 @@ export abstract class ObjectStorage extends Storage {
         if (++looked === MAX_LOOKED_AT) break;
       }
     } catch (error) {
-      throw this.failureOf(error, '');
+      throw this.#failureOf(error, '');
     }
     return absence(`nothing begins with ${this.#prefix}`, this.url.split('/', 3).join('/'), [...tops]);
   }
 
   override async clock(probe: string): Promise<Date | undefined> {
-    return (await this.found(probe))?.modified;
+    return (await this.#found(probe))?.modified;
   }
 
   override async remove(name: string): Promise<void> {
-    await this.unlessMissing(name, (key) => this.delete(key));
+    await this.#unlessMissing(name, (key) => this.delete(key));
   }
 
   /** Sends all bytes of `source` as one object, which is visible only when all have arrived. */
@@ -146,15 +146,15 @@ export abstract class ObjectStorage extends Storage {
     return undefined;
   }
 
-  private failureOf(error: unknown, name: string): BackupError {
+  #failureOf(error: unknown, name: string): BackupError {
     return this.bucketMissing(error) ?? this.translated(error, name);
   }
 
-  private async found(name: string): Promise<ObjectHead | undefined> {
-    return this.unlessMissing(name, (key) => this.head(key));
+  async #found(name: string): Promise<ObjectHead | undefined> {
+    return this.#unlessMissing(name, (key) => this.head(key));
   }
 
-  private async unlessMissing<T>(name: string, request: (key: string) => Promise<T>): Promise<T | undefined> {
+  async #unlessMissing<T>(name: string, request: (key: string) => Promise<T>): Promise<T | undefined> {
     const key = this.names.key(name);
     try {
       return await request(key);

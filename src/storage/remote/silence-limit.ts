@@ -5,23 +5,23 @@ import { BackupError } from '../../errors.js';
  * do; it stands still while we wait for our own source.
  */
 export class SilenceLimit {
-  private readonly controller = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
+  readonly #controller = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly limitMs: number) {}
 
   /** Aborted when the server has been silent for too long. */
   get signal(): AbortSignal {
-    return this.controller.signal;
+    return this.#controller.signal;
   }
 
   /** To be called whenever the server shows life. */
   readonly heard = (): void => {
     this.stop();
-    this.timer = setTimeout(() => this.controller.abort(silence(this.limitMs)), this.limitMs);
+    this.#timer = setTimeout(() => this.#controller.abort(silence(this.limitMs)), this.limitMs);
   };
 
-  readonly stop = (): void => clearTimeout(this.timer);
+  readonly stop = (): void => clearTimeout(this.#timer);
 
   /** The same bytes; the clock starts anew whenever the SDK has taken a chunk. */
   async *watched(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {

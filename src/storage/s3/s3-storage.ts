@@ -141,7 +141,7 @@ interface Connection {
 /** A bucket of S3 or of a server that speaks its language. */
 export class S3Storage extends ObjectStorage {
   readonly url: string;
-  private connection: Promise<Connection> | undefined;
+  #connection: Promise<Connection> | undefined;
 
   constructor(private readonly config: S3Config) {
     super(config);
@@ -150,11 +150,11 @@ export class S3Storage extends ObjectStorage {
 
   protected override async send(Key: string, source: SourceBytes): Promise<void> {
     const { Upload } = await loadPackage(S3_PACKAGES, () => import('@aws-sdk/lib-storage'));
-    const { client } = await this.connect();
+    const { client } = await this.#connect();
     const partSize = this.config.partSize ?? PART_SIZE;
     const upload = new Upload({
       client,
-      params: { Bucket: this.config.bucket, Key, Body: Readable.from(source.chunks()), ...this.objectSettings() },
+      params: { Bucket: this.config.bucket, Key, Body: Readable.from(source.chunks()), ...this.#objectSettings() },
       partSize,
       queueSize: partsInFlight(partSize),
     });
@@ -164,7 +164,7 @@ export class S3Storage extends ObjectStorage {
   }
 
   protected override async *bytes(Key: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-    const { sdk, client } = await this.connect();
+    const { sdk, client } = await this.#connect();
     const Range = range === undefined ? undefined : `bytes=${range.start}-${range.end ?? ''}`;
     const command = new sdk.GetObjectCommand({ Bucket: this.config.bucket, Key, Range });
     const { Body, ContentLength } = await client.send(command, defined({ abortSignal: signal }));
@@ -174,7 +174,7 @@ export class S3Storage extends ObjectStorage {
   }
 
   protected override async *objects(Prefix: string): AsyncIterable<StoredObject> {
-    const { sdk, client } = await this.connect();
+    const { sdk, client } = await this.#connect();
     const input = { Bucket: this.config.bucket, Prefix };
     let ContinuationToken: string | undefined;
     do {
@@ -185,19 +185,19 @@ export class S3Storage extends ObjectStorage {
   }
 
   protected override async head(Key: string): Promise<ObjectHead> {
-    const { sdk, client } = await this.connect();
+    const { sdk, client } = await this.#connect();
     const head = await client.send(new sdk.HeadObjectCommand({ Bucket: this.config.bucket, Key }));
     return { size: head.ContentLength ?? 0, modified: head.LastModified };
   }
 
   protected override async delete(Key: string): Promise<void> {
-    const { sdk, client } = await this.connect();
+    const { sdk, client } = await this.#connect();
     await client.send(new sdk.DeleteObjectCommand({ Bucket: this.config.bucket, Key }));
   }
 
   /** Aborts uploads below our prefix that nobody has finished: their parts cost money and show in no list. */
   override async sweep(): Promise<void> {
-    const { sdk, client } = await this.connect();
+    const { sdk, client } = await this.#connect();
     const { bucket: Bucket, abandonedAfterMs } = this.config;
     let now: Promise<Date | undefined> | undefined;
     const at: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
@@ -207,8 +207,8 @@ export class S3Storage extends ObjectStorage {
           new sdk.ListMultipartUploadsCommand({ Bucket, Prefix: this.config.prefix, ...at }),
         );
         for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
-          const there = await (now ??= this.timeThere());
-          const written = (await this.lastPart(Key, UploadId)) ?? Initiated;
+          const there = await (now ??= this.#timeThere());
+          const written = (await this.#lastPart(Key, UploadId)) ?? Initiated;
           if (written === undefined || there === undefined || !isAbandoned(written, there, abandonedAfterMs)) continue;
           await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
         }
@@ -222,8 +222,8 @@ export class S3Storage extends ObjectStorage {
   }
 
   /** What time it is at the server: that of an upload which begins now. */
-  private async timeThere(): Promise<Date | undefined> {
-    const { sdk, client } = await this.connect();
+  async #timeThere(): Promise<Date | undefined> {
+    const { sdk, client } = await this.#connect();
     const { bucket: Bucket } = this.config;
     const Key = this.names.key(tempName());
     const { UploadId } = await client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key }));
@@ -236,8 +236,8 @@ export class S3Storage extends ObjectStorage {
   }
 
   /** When the last part of an upload arrived; undefined if none has. */
-  private async lastPart(Key: string | undefined, UploadId: string | undefined): Promise<Date | undefined> {
-    const { sdk, client } = await this.connect();
+  async #lastPart(Key: string | undefined, UploadId: string | undefined): Promise<Date | undefined> {
+    const { sdk, client } = await this.#connect();
     const upload = { Bucket: this.config.bucket, Key, UploadId };
     let last: Date | undefined;
     // Not by the paginator: some servers name a next page after the last one.
@@ -253,19 +253,19 @@ export class S3Storage extends ObjectStorage {
   }
 
   override async close(): Promise<void> {
-    (await this.connection)?.client.destroy();
-    this.connection = undefined;
+    (await this.#connection)?.client.destroy();
+    this.#connection = undefined;
   }
 
-  private async connect(): Promise<Connection> {
-    this.connection ??= loadPackage(S3_PACKAGES, () => import('@aws-sdk/client-s3')).then((sdk) => ({
+  async #connect(): Promise<Connection> {
+    this.#connection ??= loadPackage(S3_PACKAGES, () => import('@aws-sdk/client-s3')).then((sdk) => ({
       sdk,
-      client: new sdk.S3Client(this.clientSettings()),
+      client: new sdk.S3Client(this.#clientSettings()),
     }));
-    return this.connection;
+    return this.#connection;
   }
 
-  private clientSettings(): S3ClientConfig {
+  #clientSettings(): S3ClientConfig {
     const { region, endpoint, pathStyle, credentials } = this.config;
     // Servers other than Amazon's often refuse the checksums that the SDK adds by itself; archives carry their own.
     const checksums = endpoint === undefined ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
@@ -278,7 +278,7 @@ export class S3Storage extends ObjectStorage {
     };
   }
 
-  private objectSettings(): Pick<PutObjectCommandInput, 'StorageClass' | 'ServerSideEncryption' | 'SSEKMSKeyId'> {
+  #objectSettings(): Pick<PutObjectCommandInput, 'StorageClass' | 'ServerSideEncryption' | 'SSEKMSKeyId'> {
     const { storageClass, encryption } = this.config;
     return defined({
       StorageClass: storageClass as StorageClass | undefined,

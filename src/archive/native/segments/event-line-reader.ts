@@ -74,10 +74,10 @@ PLAIN_ASCII[0x5c] = 0;
 
 /** Passes over one line from left to right. */
 class LineReader {
-  private readonly bytes: Buffer;
-  private readonly from: number;
+  readonly #bytes: Buffer;
+  readonly #from: number;
   /** The beginning of the line, a character for each byte. */
-  private readonly head: string;
+  readonly #head: string;
 
   constructor(
     private readonly source: ScanBytes,
@@ -85,51 +85,51 @@ class LineReader {
     private readonly lineEnd: number,
     private readonly limits: LineLimits,
   ) {
-    this.bytes = source.bytes;
-    this.from = at;
-    this.head = this.bytes.toString('latin1', at, Math.min(lineEnd, at + HEAD_BYTES));
+    this.#bytes = source.bytes;
+    this.#from = at;
+    this.#head = this.#bytes.toString('latin1', at, Math.min(lineEnd, at + HEAD_BYTES));
   }
 
   text(member: number): string {
-    this.lead(member);
-    return this.string();
+    this.#lead(member);
+    return this.#string();
   }
 
   /** A text that may be kept: `text` gives slices, which hold on to all that they were cut from. */
   copiedText(member: number): string {
-    this.lead(member);
+    this.#lead(member);
     const at = this.at + 1;
-    const text = this.string();
+    const text = this.#string();
     const isSlice = text.length === this.at - 1 - at;
-    return isSlice ? this.bytes.toString('latin1', at, this.at - 1) : text;
+    return isSlice ? this.#bytes.toString('latin1', at, this.at - 1) : text;
   }
 
   skipText(member: number): void {
-    this.lead(member);
-    this.skipString();
+    this.#lead(member);
+    this.#skipString();
   }
 
   revision(member: number): number {
-    this.lead(member);
+    this.#lead(member);
     let value = 0;
     const from = this.at;
-    for (let digit = this.digit(); digit >= 0; digit = this.digit()) {
+    for (let digit = this.#digit(); digit >= 0; digit = this.#digit()) {
       value = value * 10 + digit;
       this.at += 1;
     }
     const digits = this.at - from;
-    const canonical = digits > 0 && (digits === 1 || this.bytes[from] !== 0x30);
+    const canonical = digits > 0 && (digits === 1 || this.#bytes[from] !== 0x30);
     if (!canonical || !Number.isSafeInteger(value)) throw badLine('event-json', 'the revision is not a whole number');
     return value;
   }
 
   value(rawLead: Buffer, base64Lead: Buffer): Uint8Array {
-    if (this.startsWith(rawLead)) {
+    if (this.#startsWith(rawLead)) {
       const from = this.at;
-      return this.bytes.subarray(from, this.skipJson());
+      return this.#bytes.subarray(from, this.#skipJson());
     }
-    if (!this.startsWith(base64Lead)) throw this.unexpectedMember(rawLead);
-    const text = this.string();
+    if (!this.#startsWith(base64Lead)) throw this.#unexpectedMember(rawLead);
+    const text = this.#string();
     const bytes = Buffer.from(text, 'base64');
     // Decoding skips what is not base64; printing shows it. A pattern runs out of stack on long texts.
     if (bytes.toString('base64') !== text) throw badLine('event-json', 'bytes are not in base64');
@@ -137,54 +137,56 @@ class LineReader {
   }
 
   skipValue(rawLead: Buffer, base64Lead: Buffer): void {
-    if (this.startsWith(rawLead)) this.skipJson();
+    if (this.#startsWith(rawLead)) this.#skipJson();
     else this.value(rawLead, base64Lead);
   }
 
   end(): void {
-    if (this.bytes[this.at] === 0x2c) throw badLine('event-member-unknown', 'a member follows the payload');
-    if (this.bytes[this.at] !== 0x7d || this.at + 1 !== this.lineEnd) {
+    if (this.#bytes[this.at] === 0x2c) throw badLine('event-member-unknown', 'a member follows the payload');
+    if (this.#bytes[this.at] !== 0x7d || this.at + 1 !== this.lineEnd) {
       throw badLine('event-json', 'the line does not end after the payload');
     }
   }
 
-  private lead(member: number): void {
+  #lead(member: number): void {
     const lead = LEADS[member];
-    if (lead === undefined || !this.startsWith(lead)) throw this.unexpectedMember(lead);
+    if (lead === undefined || !this.#startsWith(lead)) throw this.#unexpectedMember(lead);
   }
 
-  private digit(): number {
-    const byte = this.bytes[this.at] ?? 0;
+  #digit(): number {
+    const byte = this.#bytes[this.at] ?? 0;
     return byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : -1;
   }
 
-  private startsWith(lead: Buffer): boolean {
-    for (let index = 0; index < lead.length; index++) if (this.bytes[this.at + index] !== lead[index]) return false;
+  #startsWith(lead: Buffer): boolean {
+    for (let index = 0; index < lead.length; index++) if (this.#bytes[this.at + index] !== lead[index]) return false;
     this.at += lead.length;
     return true;
   }
 
-  private string(): string {
-    const { bytes, at, from } = this;
+  #string(): string {
+    const from = this.#from;
+    const at = this.at;
+    const bytes = this.#bytes;
     let end = at + 1;
     if (bytes[at] === 0x22) while (PLAIN_ASCII[bytes[end] ?? 0] === 1) end++;
     if (bytes[end] === 0x22 && bytes[at] === 0x22 && end < from + HEAD_BYTES) {
       this.at = end + 1;
-      return this.head.slice(at + 1 - from, end - from);
+      return this.#head.slice(at + 1 - from, end - from);
     }
-    const value: unknown = JSON.parse(bytes.toString('utf8', at, this.skipString()));
+    const value: unknown = JSON.parse(bytes.toString('utf8', at, this.#skipString()));
     return String(value);
   }
 
-  private skipString(): number {
-    const end = this.bytes[this.at] === 0x22 ? scanString(this.source, this.at) : NOT_JSON;
+  #skipString(): number {
+    const end = this.#bytes[this.at] === 0x22 ? scanString(this.source, this.at) : NOT_JSON;
     if (end < 0) throw badLine('event-json', 'a member is not a string');
     this.at = end;
     return end;
   }
 
   /** Passes a JSON value and the blanks after it. */
-  private skipJson(): number {
+  #skipJson(): number {
     const end = scanJson(this.source, this.at, this.limits.jsonDepth);
     if (end === TOO_DEEP) throw tooLarge('event-json-depth', 'a value is nested too deep', 'jsonDepth', this.limits);
     if (end < 0) throw badLine('event-json', 'a value is not JSON');
@@ -192,9 +194,9 @@ class LineReader {
     return this.at;
   }
 
-  private unexpectedMember(expected: Buffer | undefined): BackupError {
+  #unexpectedMember(expected: Buffer | undefined): BackupError {
     const name = expected === undefined ? '' : expected.toString('latin1').replace(/[{",:]/g, '');
-    const next = this.bytes[this.at];
+    const next = this.#bytes[this.at];
     const begins = next === 0x2c || next === 0x7b;
     const quoted = begins && scanJson(this.source, this.at + 1, 1) > 0;
     return quoted

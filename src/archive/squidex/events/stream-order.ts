@@ -20,7 +20,7 @@ const ANONYMOUS = /^[^-]+-./s;
 /** Reads events by number, one after the other; their bytes are in an arena. */
 export class SquidexEvents {
   readonly #outline = new JsonOutline();
-  private readonly entries: SquidexEntries;
+  readonly #entries: SquidexEntries;
 
   constructor(
     private readonly file: RandomAccess,
@@ -28,7 +28,7 @@ export class SquidexEvents {
     private readonly limits: ArchiveLimits,
     readonly arena = new Arena(),
   ) {
-    this.entries = new SquidexEntries(file, directory, arena);
+    this.#entries = new SquidexEntries(file, directory, arena);
   }
 
   /** The same events for another pass over them, which may be at its place while this one is at its own. */
@@ -53,7 +53,7 @@ export class SquidexEvents {
         facts,
       );
     }
-    const json = await this.entries.read(entry);
+    const json = await this.#entries.read(entry);
     try {
       return parseEvent(json, this.limits, this.arena, this.#outline);
     } catch (error) {
