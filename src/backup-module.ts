@@ -33,6 +33,7 @@ import { changePoint, type PointChange } from './restore-points/protect.js';
 import { RetentionPolicy } from './restore-points/retention.js';
 import { Sources, type Given, type Source } from './restore-points/open-source.js';
 import type { ModuleParts } from './config/module-parts.js';
+import type { Settings } from './config/settings.js';
 import { NEVER, NO_PROGRESS, type OperationOptions } from './runtime.js';
 import type { ByteRange } from './storage/storage.js';
 import { UploadedArchives } from './uploads/uploaded-archives.js';
@@ -63,6 +64,10 @@ export class BackupModule {
   readonly restored: RestoredApps;
   /** Archives that arrive from elsewhere. */
   readonly uploads: UploadedArchives;
+  /** Where restore points are, as a URL without credentials. */
+  readonly destination: string;
+  /** From which another process can open a module on the same places; undefined where the host has put parts of its own in. */
+  readonly settings: Settings | undefined;
   #recoveries: readonly Recovery[] = [];
   /** Known from `recover`, so that nothing waits for it once more. */
   #isStoreDown = false;
@@ -72,6 +77,8 @@ export class BackupModule {
     const recovered = (claim: HeldClaim) => recoverOne(recoveryHandlers(given), claim);
     const parts = { ...given, claims: given.claims.recoveringWith(recovered) };
     this.#parts = parts;
+    this.settings = parts.settings;
+    this.destination = parts.destination.url;
     this.tokens = new Tokens(parts.ledger, parts.runtime);
     this.links = new DownloadLinks(parts.ledger, parts.runtime.now, parts.runtime);
     this.addresses = new SealedAddresses(parts);
@@ -209,9 +216,8 @@ export class BackupModule {
    */
   async verify(source: string, depth?: VerifyDepth, run: OperationOptions = {}): Promise<VerificationReport> {
     const resolved = await this.#sources.resolve(source);
-    const { vocabulary, ownRestore } = this.#parts;
-    const options = { depth, chain: true, progress: run.progress, signal: run.signal, ownRestore };
-    return verifySource(resolved, vocabulary, options, async (check) => this.#use(resolved, run, check));
+    const options = { ...run, depth, chain: true, ownRestore: this.#parts.ownRestore };
+    return verifySource(resolved, this.#parts.vocabulary, options, async (check) => this.#use(resolved, run, check));
   }
 
   /**
@@ -269,11 +275,6 @@ export class BackupModule {
     const { store, users, documents, ledger, assetStorage, destination } = this.#parts;
     for (const part of [this.contents, this.#sources, store, users, documents, ledger, assetStorage, destination])
       await part.close();
-  }
-
-  /** Where restore points are, as a URL without credentials. */
-  get destination(): string {
-    return this.#parts.destination.url;
   }
 
   async #restoreWith(

@@ -129,7 +129,12 @@ function makeModule(settings: Settings, options: OpenOptions): BackupModule {
     users: (own) => provider.openUsers?.(config, own, clients) ?? own,
   });
   rebind(container);
-  return new BackupModule(partsOf(container, settings));
+  return new BackupModule({ ...partsOf(container, settings), settings: isOfSettings(options) ? settings : undefined });
+}
+
+/** Whether another process that has the settings and this one's environment opens the same places. */
+function isOfSettings({ recover: _, ...parts }: OpenOptions): boolean {
+  return Object.values(parts).every((part) => part === undefined);
 }
 
 interface StateBesideEvents {

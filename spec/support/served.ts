@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
 
@@ -37,4 +39,33 @@ export async function startProgram(data: string, ...args: readonly string[]): Pr
     };
   }
   throw new Error(`${args.join(' ')} ended before it was there`);
+}
+
+/** The workers that a process has started, by their numbers. */
+export function workersOf(pid: number): readonly number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  return children.filter((child) => commandOf(child).includes('worker-program')).map(Number);
+}
+
+function commandOf(child: string): string {
+  try {
+    return readFileSync(`/proc/${child}/cmdline`, 'utf8');
+  } catch {
+    // It has ended since.
+    return '';
+  }
+}
+
+/** The worker of a process, once there is one other than `last`. */
+export async function workerOf(pid: number, last = 0): Promise<number> {
+  for (;;) {
+    const worker = workersOf(pid).find((each) => each !== last);
+    if (worker !== undefined) return worker;
+    await sleep(20);
+  }
+}
+
+/** Resolves once there is no such process. */
+export async function gone(pid: number): Promise<void> {
+  while (existsSync(`/proc/${pid}`)) await sleep(20);
 }

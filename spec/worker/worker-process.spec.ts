@@ -1,10 +1,9 @@
 import { expect } from 'chai';
-import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeLargeApp } from '../support/large-app.js';
-import { startProgram, type Served } from '../support/served.js';
+import { gone, startProgram, workerOf, type Served } from '../support/served.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 type Answer = Record<string, unknown>;
@@ -42,18 +41,7 @@ describe('the worker process of a server', () => {
     }
   };
   const isUnderWay = ({ progress }: Answer): boolean => progress !== undefined;
-  /** Its number, once there is one other than `last`. */
-  const worker = async (last = 0): Promise<number> => {
-    const { pid = 0 } = server.process;
-    for (;;) {
-      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-      if (children !== '' && children !== String(last)) return Number(children);
-      await sleep(20);
-    }
-  };
-  const gone = async (pid: number): Promise<void> => {
-    while (existsSync(`/proc/${pid}`)) await sleep(20);
-  };
+  const worker = async (last?: number): Promise<number> => workerOf(server.process.pid ?? 0, last);
 
   it('runs the jobs, whose runs are counted by the server', async () => {
     const id = await startBackup();

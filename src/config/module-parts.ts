@@ -3,6 +3,7 @@ import type { Compression } from '../archive/zip/zstd.js';
 import type { BackupParts } from '../backup/backup.js';
 import type { AppHost } from '../cms/app-host.js';
 import type { UrlDownloads } from '../download/url-downloads.js';
+import type { Settings } from './settings.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Storage } from '../storage/storage.js';
 import type { UploadParts } from '../uploads/uploaded-archives.js';
@@ -32,4 +33,6 @@ export interface ModuleParts extends BackupParts, Omit<UploadParts, keyof Backup
   readonly staged: string;
   /** Folder for exports that wait to be downloaded. */
   readonly exportsFolder: string;
+  /** All of the above can be made again from these, in another process too; undefined where a host put parts of its own in. */
+  readonly settings?: Settings | undefined;
 }

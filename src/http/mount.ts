@@ -4,23 +4,31 @@ import type { BackupModule } from '../backup-module.js';
 import { loadSettings, type Settings } from '../config/settings.js';
 import { openActivity, openJobs, openModule } from '../container.js';
 import { BackupError } from '../errors.js';
+import type { JobQueue } from '../jobs/job-queue.js';
 import type { Authenticate } from './access.js';
 import { ROUTES } from './routes.js';
-import { startServer, workHere } from './running-server.js';
+import { startServer } from './running-server.js';
+import { CONCURRENCY, workElsewhere, workHere, type StartWork } from './start-work.js';
 import type { Log } from './watch/log.js';
 
 export interface MountOptions<R> {
-  /** Where data is and where backups go; from the environment if undefined. */
+  /** Where data is and where backups go; those of the module, or from the environment, if undefined. */
   readonly settings?: Settings;
   /** A module that the host has opened and closes itself; one is opened from the settings if undefined. */
   readonly module?: BackupModule;
+  /**
+   * Where jobs run, and what looks into backups: in a process of their own, which opens the same places from the settings and ends
+   * with the host, or in the host's own, which then waits for each batch. The first if undefined, unless the host's module was
+   * opened with parts of its own: no other process can open those.
+   */
+  readonly worker?: 'process' | 'host';
   /** Path in the host, `/backups` for instance: pages are there, and the API at `/backups/api`. Empty: the API is at `/api`. */
   readonly path: string;
   /** Who makes a request, as the host knows it; undefined for somebody unknown. It gets the host's own request. */
   readonly authenticate: Authenticate<R>;
   /** Whether the pages are served too; they are, unless the path is empty. */
   readonly withPages?: boolean;
-  /** Jobs that this process runs at once; 2 if undefined, 0 where `eventark worker` runs them. */
+  /** Jobs that run at once; 2 if undefined, 0 where `eventark worker` runs them. */
   readonly concurrency?: number;
   readonly log?: Log;
   /** Answers that Squidex's own web client and command line insist on, where they are not ours. */
@@ -39,12 +47,14 @@ export interface Mounted {
   close(): Promise<boolean>;
 }
 
-const CONCURRENCY = 2;
-
-/** Puts the API and its pages into a host's server. Errors: `invalid-argument` for a path, and those of opening a module. */
+/**
+ * Puts the API and its pages into a host's server. Errors: `invalid-argument` for a path, or for a worker that could not open the
+ * host's parts, and those of opening a module.
+ */
 export async function mountBackups<R extends object = MountedRequest>(options: MountOptions<R>): Promise<Mounted> {
-  const { path, authenticate, settings = loadSettings({}), log, compat, concurrency = CONCURRENCY } = options;
+  const { path, authenticate, settings = options.module?.settings ?? loadSettings({}), log, compat } = options;
   requirePath(path);
+  requireOpenable(options);
   const module = options.module ?? (await openModule(settings));
   const jobs = await openJobs(settings);
   /** What the host knows a request as. */
@@ -54,7 +64,7 @@ export async function mountBackups<R extends object = MountedRequest>(options: M
     ...(log === undefined ? {} : { log }),
     ...(compat === undefined ? {} : { compat }),
     withPages: options.withPages ?? path !== '',
-    startWork: concurrency === 0 ? undefined : workHere({ module, jobs }, concurrency),
+    startWork: workOf(options, module, jobs, settings.jobs),
     authenticate: async ({ raw }) => authenticate((known.get(raw) ?? raw) as R),
   });
   await server.ready();
@@ -85,6 +95,26 @@ export async function mountBackups<R extends object = MountedRequest>(options: M
       return isHandedBack;
     },
   };
+}
+
+function workOf(
+  { worker, concurrency = CONCURRENCY }: Pick<MountOptions<object>, 'worker' | 'concurrency'>,
+  module: BackupModule,
+  jobs: JobQueue,
+  queue: string,
+): StartWork | undefined {
+  // The places of the module that answers requests, whatever other settings say; jobs come from the queue that they go into.
+  if (worker !== 'host' && module.settings) return workElsewhere({ ...module.settings, jobs: queue }, concurrency);
+  return concurrency === 0 ? undefined : workHere({ module, jobs }, concurrency);
+}
+
+function requireOpenable({ worker, module }: Pick<MountOptions<object>, 'worker' | 'module'>): void {
+  if (worker !== 'process' || module === undefined || module.settings !== undefined) return;
+  throw new BackupError(
+    'invalid-argument',
+    'a worker process cannot open the parts that the module of this host was opened with; nothing was opened',
+    { hint: "leave out worker, or give 'host': jobs run in the process of the host then" },
+  );
 }
 
 function requirePath(path: string): void {

@@ -1,14 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { software } from '../container.js';
-import { closeInTime } from '../jobs/close-in-time.js';
-import { observedRunner, type JobRun } from '../jobs/observed-runner.js';
-import { jobRunner } from '../jobs/run-job.js';
-import type { HeavyWork } from '../worker/heavy-work.js';
+import type { JobRun } from '../jobs/observed-runner.js';
 import { activityOfRun } from './activity/note-activity.js';
 import { addPages } from './pages/add-pages.js';
 import { createServer } from './server.js';
 import type { ServerOptions } from './server-options.js';
-import { NO_LOG, type Log } from './watch/log.js';
+import type { StartWork } from './start-work.js';
+import { NO_LOG } from './watch/log.js';
 import { Metrics } from './watch/metrics.js';
 import { addMetrics } from './watch/metrics-route.js';
 import { logDefect } from './watch/request-log.js';
@@ -23,23 +21,6 @@ export interface RunOptions extends Omit<
   readonly withPages: boolean;
   /** Starts what runs the jobs; it tells of each run. Undefined where workers elsewhere run them. */
   readonly startWork: StartWork | undefined;
-}
-
-/** What runs the jobs of a server. */
-export interface Work {
-  /** Hands running jobs back. False if one did not stop within 30 seconds. */
-  close(): Promise<boolean>;
-  /** What requests ask for that would keep this process from others; undefined where it does it itself. */
-  readonly heavy?: HeavyWork;
-}
-export type StartWork = (ran: (run: JobRun) => void, log: Log) => Work;
-
-/** Runs jobs in this process, `concurrency` at once. */
-export function workHere({ module, jobs }: Pick<ServerOptions, 'module' | 'jobs'>, concurrency: number): StartWork {
-  return (ran) => {
-    const worker = jobs.work(observedRunner(jobRunner(module), ran), { concurrency });
-    return { close: async () => closeInTime(worker) };
-  };
 }
 
 /** A server that does not listen yet, with its work begun already. */

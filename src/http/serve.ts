@@ -3,10 +3,9 @@ import type { BackupModule } from '../backup-module.js';
 import type { Settings } from '../config/settings.js';
 import { BackupError } from '../errors.js';
 import type { JobQueue } from '../jobs/job-queue.js';
-import { heavyWorkOf } from '../worker/heavy-work.js';
-import { WorkerProcess } from '../worker/worker-process.js';
 import { bearerOf, LOCAL_SUBJECT, subjectOfToken, type Subject } from './access.js';
-import { startServer, workHere, type StartWork } from './running-server.js';
+import { startServer } from './running-server.js';
+import { CONCURRENCY, workElsewhere, workHere } from './start-work.js';
 import { NO_LOG, type Log } from './watch/log.js';
 
 export interface ServeOptions {
@@ -34,9 +33,6 @@ export interface Serving {
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
 
-/** Jobs that one server process runs at once. */
-const CONCURRENCY = 2;
-
 /**
  * Serves the API and its pages, and runs the jobs. Errors: `invalid-config` for a host beyond loopback while nothing tells
  * who calls, `invalid-argument` for a port that is in use.
@@ -57,7 +53,7 @@ export async function serve({
     callerOf(module, headers.authorization, isLocal);
   const { server, stop } = await startServer({
     ...{ module, jobs, log, authenticate, path: '', withPages: true },
-    startWork: settings === undefined ? workHere({ module, jobs }, CONCURRENCY) : workElsewhere(settings),
+    startWork: settings === undefined ? workHere({ module, jobs }, CONCURRENCY) : workElsewhere(settings, CONCURRENCY),
     signIn: isLocal ? 'none' : 'token',
     ...(compat === undefined ? {} : { compat }),
     ...(activity === undefined ? {} : { activity }),
@@ -72,14 +68,6 @@ export async function serve({
       cause: error,
     });
   }
-}
-
-function workElsewhere(settings: Settings): StartWork {
-  return (ran, log) => {
-    const died = (how: string): void => log.error({ how }, 'worker ended');
-    const worker = new WorkerProcess({ settings, concurrency: CONCURRENCY, ran, died });
-    return { close: async () => worker.close(), heavy: heavyWorkOf(worker) };
-  };
 }
 
 /** Error: `invalid-config` while there is no token that opens anything. */

@@ -25,9 +25,9 @@ export async function workForServer(): Promise<void> {
   if (recover) await module.recover().catch(() => undefined);
   const jobs = await openJobs(settings);
   const ran = observedRunner(jobRunner(module), (run) => tell({ type: 'ran', run }));
-  const worker = jobs.work(ran, { concurrency });
+  const worker = concurrency === 0 ? undefined : jobs.work(ran, { concurrency });
   await server.closing;
-  const inTime = await closeInTime(worker);
+  const inTime = worker === undefined || (await closeInTime(worker));
   await jobs.close();
   await module.close();
   await told({ type: 'closed', inTime });

@@ -37,6 +37,7 @@ export interface WorkerOptions {
  * however that ends; if it ends by itself, another one takes its jobs over.
  */
 export class WorkerProcess {
+  readonly #options: WorkerOptions;
   #child: ChildProcess;
   #began = performance.now();
   #pause = FIRST_PAUSE_MS;
@@ -46,7 +47,8 @@ export class WorkerProcess {
   readonly #asked = new Map<number, Asked>();
   #lastAsked = 0;
 
-  constructor(private readonly options: WorkerOptions) {
+  constructor(options: WorkerOptions) {
+    this.#options = options;
     this.#child = this.#start(false);
   }
 
@@ -92,9 +94,12 @@ export class WorkerProcess {
   }
 
   #start(recover: boolean): ChildProcess {
-    const { settings, concurrency, ran, died } = this.options;
+    const { settings, concurrency, ran, died } = this.#options;
     this.#began = performance.now();
-    const child = fork(PROGRAM, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    // A debugger of the host has its port, and a program that was typed in has no file.
+    const execArgv = process.execArgv.filter((flag) => !/^--(inspect|input-type)/.test(flag));
+    const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
+    const child = fork(PROGRAM, [], { execArgv, serialization: 'advanced', stdio: [...stdio] });
     child.on('message', (message: FromWorker) => {
       if (message.type === 'ran') ran(message.run);
       else if (message.type === 'answer') this.#asked.get(message.id)?.resolve(message.answer);
