@@ -189,6 +189,8 @@ const HINTS: Partial<Record<ErrorCode | ErrorKind, string>> = {
   'ledger-conflict': 'another process has changed it; read it again, then try again',
   'archive-encrypted': 'decrypt it first, with the tool that encrypted it',
   'archive-not-zip': 'give the zip of a backup',
+  'archive-truncated':
+    'the download or copy may have broken off: fetch it again, or use another restore point; if it is the first of several parts (.zip.001), join them first',
 };
 
 /** The hint of errors that bring none. */

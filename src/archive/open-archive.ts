@@ -3,6 +3,7 @@ import { damage, isBackupError, isDamage } from '../errors.js';
 import { DEFAULT_LIMITS, type Archive, type ArchiveLimits } from './archive.js';
 import { kindOf } from './native/zip/entry-names.js';
 import { NativeArchive } from './native/native-archive.js';
+import { packedAgain } from './packed-again.js';
 import { RandomAccess } from '../files/random-access.js';
 import { SquidexArchive } from './squidex/squidex-archive.js';
 import { attachmentKeyOf, eventNumberOf } from './squidex/squidex-names.js';
@@ -33,9 +34,13 @@ export async function openArchive(
 ): Promise<Archive> {
   if (expectedManifest !== undefined) return openListed(path, vocabulary, limits, expectedManifest);
   const kind = await tellKind(path);
-  return kind === 'squidex'
-    ? SquidexArchive.open(path, vocabulary, limits)
-    : NativeArchive.open(path, vocabulary, limits);
+  if (kind === 'squidex') return SquidexArchive.open(path, vocabulary, limits);
+  try {
+    return await NativeArchive.open(path, vocabulary, limits);
+  } catch (error) {
+    if (!isDamage(error) && !isBackupError(error, 'archive-encrypted')) throw error;
+    throw (await withFile(path, packedAgain)) ?? error;
+  }
 }
 
 /** What is listed was an archive once: if it is no zip now, it is damaged. */
@@ -56,15 +61,23 @@ async function openListed(
 }
 
 async function tellKind(path: string): Promise<Kind> {
+  return withFile(path, async (file) => {
+    try {
+      return (await kindByDirectory(file)) ?? 'squidex';
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      // What is left of a damaged archive: its first entry.
+      const kind = kindOfName(await firstEntryName(file));
+      if (kind === undefined) throw error;
+      return kind;
+    }
+  });
+}
+
+async function withFile<T>(path: string, look: (file: RandomAccess) => Promise<T>): Promise<T> {
   const file = await RandomAccess.open(path);
   try {
-    return (await kindByDirectory(file)) ?? 'squidex';
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    // What is left of a damaged archive: its first entry.
-    const kind = kindOfName(await firstEntryName(file));
-    if (kind === undefined) throw error;
-    return kind;
+    return await look(file);
   } finally {
     await file.close();
   }

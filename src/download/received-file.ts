@@ -1,11 +1,8 @@
 import { open, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { HEAD_BYTES, notAZip } from '../archive/foreign-file.js';
+import { beginsAsZip, HEAD_BYTES, notAZip, TELLING_BYTES } from '../archive/foreign-file.js';
 import { BackupError } from '../errors.js';
 import { fileError } from '../files/file-errors.js';
-
-/** How every zip with an entry begins. */
-const ZIP = Buffer.from('PK\u0003\u0004', 'latin1');
 
 /** What has arrived of an archive so far, and what it has to be like. */
 export class ReceivedFile {
@@ -65,7 +62,7 @@ export class ReceivedFile {
   /** Errors: `size-limit`, `archive-not-zip`, and those of the disk. */
   async add(chunk: Uint8Array): Promise<void> {
     if (this.#received + chunk.length > this.maxBytes) throw this.#tooLarge();
-    if (this.#head.length < ZIP.length) this.#look(chunk);
+    if (this.#head.length < TELLING_BYTES) this.#look(chunk);
     try {
       await this.file.write(chunk, 0, chunk.length, this.#received);
     } catch (error) {
@@ -81,8 +78,7 @@ export class ReceivedFile {
 
   #look(chunk: Uint8Array): void {
     this.#head = Buffer.concat([this.#head, chunk.subarray(0, HEAD_BYTES)]);
-    const { length } = this.#head;
-    if (!ZIP.subarray(0, length).equals(this.#head.subarray(0, ZIP.length))) throw notAZip(this.#head);
+    if (!beginsAsZip(this.#head)) throw notAZip(this.#head);
   }
 
   #tooLarge(): BackupError {

@@ -13,6 +13,8 @@ export interface RawEntry extends ZipContent {
   readonly localName?: string;
   readonly localFlags?: number;
   readonly extra?: Buffer;
+  /** How the name is written down: UTF-8 if it is left out. */
+  readonly encoding?: BufferEncoding;
   /** Whatever is behind the data: a data descriptor, or a gap. */
   readonly behind?: Buffer;
 }
@@ -54,7 +56,7 @@ export function rawZip(entries: readonly RawEntry[], end: RawEnd = {}): Buffer {
       Buffer.from('PK\u0003\u0004'),
       fields(entry, entry.localFlags ?? entry.flags ?? 0, localName),
       Buffer.from([extra.length & 0xff, extra.length >> 8]),
-      Buffer.from(localName),
+      Buffer.from(localName, entry.encoding),
       extra,
       entry.content,
       behind,
@@ -66,7 +68,7 @@ export function rawZip(entries: readonly RawEntry[], end: RawEnd = {}): Buffer {
       Buffer.from('PK\u0001\u0002\u0014\u0000', 'latin1'),
       fields(entry, entry.flags ?? 0, name),
       place,
-      Buffer.from(name),
+      Buffer.from(name, entry.encoding),
     );
     parts.push(local);
     offset += local.length;
@@ -85,7 +87,7 @@ function fields(entry: RawEntry, flags: number, name: string): Buffer {
   bytes.writeUInt32LE(crc, 10);
   bytes.writeUInt32LE(content.length, 14);
   bytes.writeUInt32LE(size, 18);
-  bytes.writeUInt16LE(Buffer.byteLength(name), 22);
+  bytes.writeUInt16LE(Buffer.byteLength(name, entry.encoding), 22);
   return bytes;
 }
 

@@ -119,11 +119,13 @@ async function replayEvents(
 
 /** One for everything that Squidex would not look at either. */
 function ignoredWarning({ ignored }: SquidexDirectory): readonly Problem[] {
-  const { entries, folders, names, comment } = ignored;
+  const { entries, folders, names, undecoded, comment } = ignored;
   const first = names.map((name) => JSON.stringify(name.slice(0, 80))).join(', ');
   const more = entries > names.length ? ` and ${entries - names.length} more` : '';
+  const whose =
+    undecoded > 0 ? ` (the names of ${undecoded} are not UTF-8: pack it again with a tool that writes UTF-8)` : '';
   const parts = [
-    ...(entries > 0 ? [`${counted(entries, 'entry', 'entries')} of the zip: ${first}${more}`] : []),
+    ...(entries > 0 ? [`${counted(entries, 'entry', 'entries')} of the zip: ${first}${more}${whose}`] : []),
     ...(folders > 0 ? [counted(folders, 'entry for a folder', 'entries for folders')] : []),
     ...(comment ? ["the zip's comment"] : []),
   ];

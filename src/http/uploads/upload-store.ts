@@ -1,13 +1,10 @@
 import { FileStore } from '@tus/file-store';
 import { Upload as TusUpload } from '@tus/server';
 import { Readable } from 'node:stream';
-import { HEAD_BYTES, notAZip } from '../../archive/foreign-file.js';
+import { beginsAsZip, HEAD_BYTES, notAZip, TELLING_BYTES } from '../../archive/foreign-file.js';
 import { BackupError } from '../../errors.js';
 import { uploadNotFound, type UploadFolder } from '../../uploads/upload-folder.js';
 import type { Upload } from '../../uploads/upload-record.js';
-
-/** How every zip with an entry begins. */
-const ZIP = Buffer.from('PK\u0003\u0004', 'latin1');
 
 /** The bytes of uploads where the folder of uploads has them; what is known of each is in its record there. */
 export class UploadStore extends FileStore {
@@ -49,8 +46,8 @@ export class UploadStore extends FileStore {
     const checked = async function* (): AsyncIterable<Buffer> {
       let begin = Buffer.alloc(0);
       for await (const chunk of readable as AsyncIterable<Buffer>) {
-        if (begin.length < ZIP.length) begin = Buffer.concat([begin, chunk.subarray(0, HEAD_BYTES)]);
-        if (!ZIP.subarray(0, begin.length).equals(begin.subarray(0, ZIP.length))) {
+        if (begin.length < TELLING_BYTES) begin = Buffer.concat([begin, chunk.subarray(0, HEAD_BYTES)]);
+        if (!beginsAsZip(begin)) {
           head = begin;
           return;
         }

@@ -14,7 +14,7 @@ const EXTRA_BYTES = 28;
 /** No record of the closed profile is longer. */
 export const CENTRAL_RECORD_BYTES = CENTRAL_BYTES + NAME_BYTES + EXTRA_BYTES;
 
-const FLAG_ENCRYPTED = 0x2041;
+export const FLAG_ENCRYPTED = 0x2041;
 const FLAG_DESCRIPTOR = 0x0008;
 
 /** Length of the record that begins at `at`, or an error if a fixed field says more than the profile allows. */

@@ -3,11 +3,7 @@ import { tooLarge } from '../../archive-limit.js';
 import type { RandomAccess } from '../../../files/random-access.js';
 import { SquidexDirectory } from './squidex-directory.js';
 import { visitDirectory } from './zip-directory.js';
-import { findZipEnd } from './zip-end.js';
-
-/** What a zip begins with that was to be split, and needed one part only. */
-const UNSPLIT: readonly Buffer[] = [Buffer.from('PK\x07\x08'), Buffer.from('PK00')];
-const MARK_BYTES = 4;
+import { findZipEnd, hasSplitMark, SPLIT_MARK_BYTES } from './zip-end.js';
 
 /** Reads the directory of a zip as Squidex's reader does: what it never looks for is noted and ignored. */
 export async function readDirectory(file: RandomAccess, limits: ArchiveLimits): Promise<SquidexDirectory> {
@@ -20,7 +16,7 @@ export async function readDirectory(file: RandomAccess, limits: ArchiveLimits): 
     directory.add(record);
     return true;
   });
-  const mark = await file.read(0, Math.min(file.size, MARK_BYTES));
-  directory.complete(UNSPLIT.some((one) => one.equals(mark)) ? MARK_BYTES : 0);
+  const mark = await file.read(0, Math.min(file.size, SPLIT_MARK_BYTES));
+  directory.complete(hasSplitMark(mark) ? SPLIT_MARK_BYTES : 0);
   return directory;
 }

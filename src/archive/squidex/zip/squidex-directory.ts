@@ -10,8 +10,15 @@ import type { DirectoryRecord } from './zip-directory.js';
 import type { ZipEnd } from './zip-end.js';
 
 const METHODS = [0, 8];
-/** Windows chooses it for files of 2 GB and more. */
-const DEFLATE64 = 9;
+/** Other methods that tools offer; Windows chooses Deflate64 for files of 2 GB and more. */
+const METHOD_NAMES: ReadonlyMap<number, string> = new Map([
+  [9, 'Deflate64'],
+  [12, 'bzip2'],
+  [14, 'LZMA'],
+  [93, 'zstd'],
+  [95, 'xz'],
+  [98, 'PPMd'],
+]);
 /** Encrypted, strongly encrypted, with a masked header. */
 const ENCRYPTED = 0x1 | 0x40 | 0x2000;
 const ATTACHMENT = -1;
@@ -26,6 +33,8 @@ export interface Ignored {
   readonly folders: number;
   /** The first ones that are not folders. */
   readonly names: readonly string[];
+  /** How many of the entries have a name that is not UTF-8. */
+  readonly undecoded: number;
   /** Whether the archive has a comment. */
   readonly comment: boolean;
 }
@@ -52,6 +61,7 @@ export class SquidexDirectory {
   readonly #attachments = new Map<string, number[]>();
   readonly #ignored: string[] = [];
   #ignoredEntries = 0;
+  #undecoded = 0;
   #folders = 0;
   readonly #foreign = new ForeignNames();
   /** The first name with which an entry would get out of its folder. */
@@ -79,7 +89,8 @@ export class SquidexDirectory {
 
   get ignored(): Ignored {
     const comment = this.end.comment > 0;
-    return { entries: this.#ignoredEntries, folders: this.#folders, names: this.#ignored, comment };
+    const undecoded = this.#undecoded;
+    return { entries: this.#ignoredEntries, folders: this.#folders, names: this.#ignored, undecoded, comment };
   }
 
   get eventCount(): number {
@@ -135,7 +146,9 @@ export class SquidexDirectory {
 
   #addOther(index: number, path: string, record: DirectoryRecord): void {
     if (!isSafePath(path)) this.#unsafe ??= path;
-    const key = isUtf8(record.name) ? attachmentKeyOf(path) : undefined;
+    const isText = isUtf8(record.name);
+    if (!isText) this.#undecoded++;
+    const key = isText ? attachmentKeyOf(path) : undefined;
     if (key === undefined) return this.#ignore(path);
     this.#eventNumbers[index] = ATTACHMENT;
     this.#attachmentPaths.set(index, path);
@@ -157,7 +170,7 @@ export class SquidexDirectory {
 
   /** An entry that is going to be read. */
   #check({ flags, method, size, stored }: DirectoryRecord): void {
-    if ((flags & ENCRYPTED) !== 0) throw new BackupError('archive-encrypted', 'an entry is encrypted');
+    if ((flags & ENCRYPTED) !== 0) throw encrypted();
     if (!METHODS.includes(method)) throw unreadable(method);
     // deflate adds five bytes to each 16 KiB that it cannot shrink, so more is a lie that would cost memory
     const most = method === 0 ? size : size + size / 1024 + 64;
@@ -171,7 +184,7 @@ export class SquidexDirectory {
 
   /** Once all entries are there, the first of which begins at `start`. */
   complete(start: number): void {
-    if (this.#highest < 0 && this.#attachments.size === 0) throw this.#foreign.problem();
+    if (this.#isForeign) throw this.#foreign.problem();
     if (this.#unsafe !== undefined) {
       throw damage('archive-entry-name', `the archive has an entry with an unsafe name: ${printable(this.#unsafe)}`);
     }
@@ -180,6 +193,21 @@ export class SquidexDirectory {
     for (const same of this.#attachments.values()) {
       same.sort((a, b) => (this.offsets[a] ?? 0) - (this.offsets[b] ?? 0));
     }
+  }
+
+  /** Names in another case are refused beside others, too, where what they hold would be lost in silence. */
+  get #isForeign(): boolean {
+    const isWithout = [this.#highest < 0, this.#attachments.size === 0];
+    const { misplaced, otherCase } = this.#foreign;
+    if (isWithout.every(Boolean) || (isWithout.some(Boolean) && misplaced !== undefined)) return true;
+    return otherCase.some((name) => !this.#holds(name));
+  }
+
+  #holds(path: string): boolean {
+    const number = eventNumberOf(path);
+    return number === undefined
+      ? this.#attachments.has(attachmentKeyOf(path) ?? '')
+      : this.#eventNumbers.includes(number);
   }
 
   /** What lies behind an entry's data is looked at when the entry is read. */
@@ -229,8 +257,14 @@ export class SquidexDirectory {
   }
 }
 
+function encrypted(): BackupError {
+  return new BackupError('archive-encrypted', 'an entry of the zip is encrypted', {
+    hint: 'unpack the archive with its password, and zip what is inside again without one',
+  });
+}
+
 function unreadable(method: number): BackupError {
-  const name = method === DEFLATE64 ? 'Deflate64' : `method ${method}`;
+  const name = METHOD_NAMES.get(method) ?? `method ${method}`;
   return new BackupError('archive-packing', `an entry is compressed with ${name}`, {
     hint: 'unpack the archive and zip what is inside again, with plain deflate',
   });

@@ -11,8 +11,10 @@ const MAX_RECORD = CENTRAL_BYTES + 3 * 0xffff;
 const NEWEST_VERSION = 63;
 export const ZIP64_EXTRA = 1;
 
-/** An entry as the directory describes it. `name` is only valid while the record is looked at. */
+/** An entry as the directory describes it. `name` and `bytes` are only valid while the record is looked at. */
 export interface DirectoryRecord {
+  /** The whole record. */
+  readonly bytes: Buffer;
   readonly name: Buffer;
   readonly flags: number;
   readonly method: number;
@@ -69,10 +71,12 @@ function parseRecord(record: Buffer): DirectoryRecord {
     throw damage('archive-structure', `an entry needs version ${record.readUInt16LE(6)} of the zip format`);
   }
   const disk = record.readUInt16LE(34);
-  if (disk !== 0 && disk !== 0xffff) throw damage('archive-multidisk', 'the archive is one part of several');
+  if (disk !== 0 && disk !== 0xffff)
+    throw damage('archive-multidisk', 'the archive is one part of several', { hint: 'join all its parts first' });
   const nameEnd = CENTRAL_BYTES + record.readUInt16LE(28);
   const [size, stored, offset] = wideNumbers(record, nameEnd);
   return {
+    bytes: record,
     name: record.subarray(CENTRAL_BYTES, nameEnd),
     flags: record.readUInt16LE(8),
     method: record.readUInt16LE(10),

@@ -1,6 +1,6 @@
 import { type BackupError, damage } from '../../../errors.js';
 import type { RandomAccess } from '../../../files/random-access.js';
-import { HEAD_BYTES, notAZip } from '../../foreign-file.js';
+import { HEAD_BYTES, lastPart, notAZip, zipBehind } from '../../foreign-file.js';
 import {
   END_BYTES,
   END_SIGNATURE,
@@ -17,6 +17,9 @@ const MAX_COMMENT = 0xffff;
 const SIGNATURE = Buffer.from('PK\u0005\u0006');
 /** Of the zip64 end record, the part that its own length does not count. */
 const UNCOUNTED = 12;
+/** What a zip begins with that was to be split: it is whole if it needed one part only. */
+const SPLIT_MARKS: readonly Buffer[] = [Buffer.from('PK\x07\x08'), Buffer.from('PK00')];
+export const SPLIT_MARK_BYTES = 4;
 
 /** What the end of a zip says about its directory, which is right before the end. */
 export interface ZipEnd {
@@ -36,11 +39,15 @@ export async function findZipEnd(file: RandomAccess): Promise<ZipEnd> {
   const length = Math.min(file.size, ZIP64_LOCATOR_BYTES + END_BYTES + MAX_COMMENT);
   const start = file.size - length;
   const tail = await file.read(start, length);
-  const at = await endRecordAt(tail, file);
-  const plain = plainEnd(tail, at);
+  const head = await file.read(0, Math.min(file.size, HEAD_BYTES));
+  const at = endRecordAt(tail, head);
+  const behind = isZip(head) ? undefined : zipBehind(head);
+  if (behind !== undefined) throw behind;
+  const plain = plainEnd(tail, at, head);
   const isWide = at >= ZIP64_LOCATOR_BYTES && tail.readUInt32LE(at - ZIP64_LOCATOR_BYTES) === ZIP64_LOCATOR_SIGNATURE;
   const found = isWide ? await zip64End(file, tail.subarray(at - ZIP64_LOCATOR_BYTES), start + at, plain) : plain;
   const { end, directoryEnd = start + at } = 'directoryEnd' in found ? found : { end: found };
+  if (end.offset + end.size > directoryEnd && !isZip(head)) throw lastPart();
   if (end.offset + end.size !== directoryEnd) {
     throw damage('archive-structure', 'the directory is not where the end record says');
   }
@@ -48,7 +55,7 @@ export async function findZipEnd(file: RandomAccess): Promise<ZipEnd> {
 }
 
 /** The one end record whose comment reaches exactly to the end of the file, or that only zeros follow. */
-async function endRecordAt(tail: Buffer, file: RandomAccess): Promise<number> {
+function endRecordAt(tail: Buffer, head: Buffer): number {
   const fitting: number[] = [];
   let nearest = -1;
   let at = tail.length < END_BYTES ? -1 : tail.lastIndexOf(SIGNATURE, tail.length - END_BYTES);
@@ -62,23 +69,32 @@ async function endRecordAt(tail: Buffer, file: RandomAccess): Promise<number> {
   // What is piped through tar's writers is padded with zeros to a whole block.
   const isPadded = nearest >= 0 && tail.subarray(nearest + END_BYTES).every((byte) => byte === 0);
   if (isPadded && tail.readUInt16LE(nearest + 20) === 0) return nearest;
-  const head = await file.read(0, Math.min(file.size, HEAD_BYTES));
   if (nearest >= 0 && isZip(head)) {
     const isCut = nearest + END_BYTES + tail.readUInt16LE(nearest + 20) > tail.length;
-    if (isCut) throw damage('archive-truncated', 'the archive ends too early: its comment is cut');
+    if (isCut) throw truncated('its comment is cut');
     throw damage('archive-trailing-data', 'there are bytes after the end of the archive');
   }
-  if (isZip(head)) throw damage('archive-truncated', 'the archive ends too early: its end record is missing');
+  if (isZip(head) && !hasSplitMark(head)) throw truncated('its end record is missing');
   throw notAZip(head);
 }
 
-function isZip(head: Buffer): boolean {
-  return head.length >= 4 && [LOCAL_SIGNATURE, END_SIGNATURE].includes(head.readUInt32LE(0));
+export function hasSplitMark(head: Buffer): boolean {
+  return SPLIT_MARKS.some((mark) => mark.equals(head.subarray(0, SPLIT_MARK_BYTES)));
 }
 
-function plainEnd(tail: Buffer, at: number): ZipEnd {
+/** It may begin with the mark of a zip that was to be split, and needed one part only. */
+function isZip(head: Buffer): boolean {
+  const at = hasSplitMark(head) ? SPLIT_MARK_BYTES : 0;
+  return head.length >= at + 4 && [LOCAL_SIGNATURE, END_SIGNATURE].includes(head.readUInt32LE(at));
+}
+
+function truncated(why: string): BackupError {
+  return damage('archive-truncated', `the archive ends too early: ${why}`);
+}
+
+function plainEnd(tail: Buffer, at: number, head: Buffer): ZipEnd {
   const disks = [tail.readUInt16LE(at + 4), tail.readUInt16LE(at + 6)];
-  if (disks.some((disk) => disk !== 0 && disk !== ZIP64_ENTRIES_FROM)) throw multidisk();
+  if (disks.some((disk) => disk !== 0 && disk !== ZIP64_ENTRIES_FROM)) throw isZip(head) ? multidisk() : lastPart();
   const entries = tail.readUInt16LE(at + 10);
   if (tail.readUInt16LE(at + 8) !== entries) {
     throw damage('archive-entry-count', 'the end record gives two different numbers of entries');
@@ -118,5 +134,5 @@ function wide(bytes: Buffer, at: number): number {
 }
 
 function multidisk(): BackupError {
-  return damage('archive-multidisk', 'the archive is one part of several');
+  return damage('archive-multidisk', 'the archive is one part of several', { hint: 'join all its parts first' });
 }

@@ -1,0 +1,38 @@
+import { BackupError, isBackupError, isDamage } from '../errors.js';
+import type { RandomAccess } from '../files/random-access.js';
+import { FLAG_ENCRYPTED, parseCentralRecord } from './native/zip/central-record.js';
+import { visitDirectory } from './squidex/zip/zip-directory.js';
+import { findZipEnd } from './squidex/zip/zip-end.js';
+
+/**
+ * Why an archive of eventark is refused that a zip tool has packed again: then no record of its directory is as eventark writes it,
+ * and all of them can be read. Undefined for any other, whose records are whole but for the damaged ones.
+ */
+export async function packedAgain(file: RandomAccess): Promise<BackupError | undefined> {
+  let isOwn = false;
+  let isEncrypted = false;
+  try {
+    await visitDirectory(file, await findZipEnd(file), ({ bytes, flags }) => {
+      isEncrypted ||= (flags & FLAG_ENCRYPTED) !== 0;
+      isOwn = isAsWritten(bytes);
+      return !isOwn;
+    });
+  } catch (error) {
+    if (isBackupError(error)) return undefined;
+    throw error;
+  }
+  if (isOwn) return undefined;
+  const hint = 'give the zip as eventark made it: its bytes are proven as a whole';
+  if (isEncrypted) return new BackupError('archive-encrypted', 'the backup was packed again, and encrypted', { hint });
+  return new BackupError('archive-packing', 'the backup was packed again by a zip tool', { hint });
+}
+
+function isAsWritten(record: Buffer): boolean {
+  try {
+    parseCentralRecord(record);
+    return true;
+  } catch (error) {
+    if (isDamage(error) || isBackupError(error, 'archive-encrypted')) return false;
+    throw error;
+  }
+}
