@@ -84,7 +84,7 @@ export class BackupModule {
     this.addresses = new SealedAddresses(parts);
     this.staged = new StagedArchives(parts, async (text) => this.links.digest(text));
     this.uploads = new UploadedArchives(parts);
-    this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims);
+    this.#apps = new VisibleApps(parts.store, parts.vocabulary, parts.claims, parts.takesBeginnings);
     const ownAppId = async (name: string) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name));
     this.#sources = new Sources({ ...parts, newId: () => parts.runtime.newId(), ownAppId });
     this.restored = new RestoredApps(this.#parts, this.#apps);

@@ -76,6 +76,11 @@ export interface OpenOptions extends Partial<Providers> {
   readonly mongoClient?: object;
   /** `false` leaves alone what dead processes left unfinished, and connects to nothing; `true` if undefined. */
   readonly recover?: boolean;
+  /**
+   * `true` takes four characters or more for the id of an app that begins so, as people at a prompt want it; where callers may
+   * see some apps only, they could name another one by it. `false` if undefined.
+   */
+  readonly takesBeginnings?: boolean;
 }
 
 /**
@@ -129,11 +134,16 @@ function makeModule(settings: Settings, options: OpenOptions): BackupModule {
     users: (own) => provider.openUsers?.(config, own, clients) ?? own,
   });
   rebind(container);
-  return new BackupModule({ ...partsOf(container, settings), settings: isOfSettings(options) ? settings : undefined });
+  const { takesBeginnings = false } = options;
+  return new BackupModule({
+    ...partsOf(container, settings),
+    settings: isOfSettings(options) ? settings : undefined,
+    takesBeginnings,
+  });
 }
 
 /** Whether another process that has the settings and this one's environment opens the same places. */
-function isOfSettings({ recover: _, ...parts }: OpenOptions): boolean {
+function isOfSettings({ recover: _, takesBeginnings: __, ...parts }: OpenOptions): boolean {
   return Object.values(parts).every((part) => part === undefined);
 }
 
@@ -161,7 +171,7 @@ function bindStateBesideEvents(container: Container, { documents, users }: State
   );
 }
 
-function partsOf(container: Container, settings: Settings): ModuleParts {
+function partsOf(container: Container, settings: Settings): Omit<ModuleParts, 'takesBeginnings'> {
   const temp = new TempFolders(join(settings.data, 'tmp'));
   const vocabulary = container.get(EventVocabulary);
   const store = container.get(EventStore);

@@ -60,6 +60,7 @@ export function moduleParts(folder: string, base: BaseParts, runtime: Runtime = 
     uploads: join(folder, 'uploads'),
     maxTransferBytes: 1024 ** 3,
     downloads: new UrlDownloads(new AllowedHosts(), 1024 ** 3),
+    takesBeginnings: false,
     cap: 10,
     software: 'eventark spec',
     contentsFolder: join(folder, 'contents'),

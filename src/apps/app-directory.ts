@@ -1,9 +1,10 @@
 import { nameTaken, nameUnfit } from './app-name.js';
+import { idMeant, MIN_ID_CHARACTERS } from '../text/beginning.js';
 import { nearest } from '../text/nearest.js';
 import type { Undo } from '../claims/claim.js';
 import type { Claims } from '../claims/claims.js';
 import type { AppDescription, EventVocabulary } from '../cms/event-vocabulary.js';
-import { BackupError, isBackupError, kindOf } from '../errors.js';
+import { BackupError, kindOf } from '../errors.js';
 import type { EventStore, StoredApp, UnreadableApp } from '../events/event-store.js';
 import { defined } from '../collections/defined.js';
 
@@ -36,6 +37,8 @@ export class VisibleApps {
     private readonly store: EventStore,
     private readonly vocabulary: EventVocabulary,
     private readonly claims: Claims,
+    /** Whether an app may be named by the beginning of its id. */
+    private readonly takesBeginnings = false,
   ) {}
 
   /** Names that are in use; an app that was deleted has given its name back. */
@@ -74,47 +77,52 @@ export class VisibleApps {
     if (problem !== undefined) throw nameTaken(name);
   }
 
-  /** By id, or by name, one that is not deleted first. Errors: `app-not-found`, `invalid-argument` if several fit. */
+  /**
+   * By id, by name, one that is not deleted first, or by the beginning of one id where that is taken. Errors: `app-not-found`,
+   * `invalid-argument` if several fit.
+   */
   async find(wanted: string): Promise<AppDescription> {
     const apps = await this.descriptions();
-    const byId = apps.find((app) => app.id === wanted);
-    if (byId) return byId;
-    const named = apps.filter((app) => app.name === wanted).sort((a, b) => Number(a.deleted) - Number(b.deleted));
-    const [app, second] = named;
-    if (!app) {
-      for await (const { id, why } of this.store.unreadableApps()) {
-        if (id !== wanted) continue;
-        throw new BackupError('app-not-found', `the app ${id} cannot be read: ${why}`, {
-          hint: 'repair its first document in the event store',
-        });
-      }
-      const absence = apps.length === 0 ? await this.store.absence() : undefined;
-      const why = absence === undefined ? '' : `: ${absence}`;
-      const meant = nearest(
-        wanted,
-        apps.map(({ name }) => name),
-      );
-      throw new BackupError('app-not-found', `there is no app "${wanted}"${why}`, {
-        hint: meant === undefined ? 'look up its name in the list of apps' : `did you mean ${meant}?`,
-        facts: meant === undefined ? {} : { meant },
-      });
-    }
-    if (second && second.deleted === app.deleted) {
-      throw new BackupError('invalid-argument', `${named.length} apps are named "${wanted}"`, {
-        hint: `name one by its id: ${named.map(({ id }) => id).join(', ')}`,
-      });
-    }
-    return app;
+    const exact = exactly(wanted, apps);
+    if (exact !== undefined) return exact;
+    const ids = this.takesBeginnings ? apps.map(({ id }) => id) : [];
+    const meant = idMeant(wanted, ids, 'ids of apps');
+    const begun = apps.find(({ id }) => id === meant);
+    if (begun === undefined) throw await this.#noApp(wanted, apps);
+    return begun;
   }
 
   /** Id of the app of this name; undefined if there is none, or nobody to ask: backups are read while the store is down. */
   async idIfKnown(name: string): Promise<string | undefined> {
     try {
-      return (await this.find(name)).id;
+      return exactly(name, await this.descriptions())?.id;
     } catch (error) {
-      if (isBackupError(error, 'app-not-found') || ['unreachable', 'denied'].includes(kindOf(error))) return undefined;
+      if (['unreachable', 'denied'].includes(kindOf(error))) return undefined;
       throw error;
     }
+  }
+
+  async #noApp(wanted: string, apps: readonly AppDescription[]): Promise<BackupError> {
+    for await (const { id, why } of this.store.unreadableApps()) {
+      if (id !== wanted) continue;
+      return new BackupError('app-not-found', `the app ${id} cannot be read: ${why}`, {
+        hint: 'repair its first document in the event store',
+      });
+    }
+    const absence = apps.length === 0 ? await this.store.absence() : undefined;
+    const why = absence === undefined ? '' : `: ${absence}`;
+    const names = apps.map(({ name }) => name);
+    const meant = nearest(wanted, names);
+    const isShort = this.takesBeginnings && wanted !== '' && apps.some(({ id }) => id.startsWith(wanted));
+    if (isShort && meant === undefined) {
+      return new BackupError('app-not-found', `"${wanted}" is too short for the beginning of an id`, {
+        hint: `give at least ${MIN_ID_CHARACTERS} characters of the id`,
+      });
+    }
+    return new BackupError('app-not-found', `there is no app "${wanted}"${why}`, {
+      hint: meant === undefined ? 'look up its name in the list of apps' : `did you mean ${meant}?`,
+      facts: meant === undefined ? {} : { meant },
+    });
   }
 
   /** In order of id. */
@@ -132,6 +140,18 @@ export class VisibleApps {
     const known = claims.flatMap(({ undo }) => (isHidden(undo) ? [undo.app] : []));
     return new Set([...known, ...(await this.claims.appsOfUnreadable())]);
   }
+}
+
+/** The app with this id, or name; undefined if there is none. Error: `invalid-argument` if several have the name. */
+function exactly(wanted: string, apps: readonly AppDescription[]): AppDescription | undefined {
+  const byId = apps.find(({ id }) => id === wanted);
+  if (byId) return byId;
+  const named = apps.filter(({ name }) => name === wanted).sort((a, b) => Number(a.deleted) - Number(b.deleted));
+  const [app, second] = named;
+  if (app === undefined || second?.deleted !== app.deleted) return app;
+  throw new BackupError('invalid-argument', `${named.length} apps are named "${wanted}"`, {
+    hint: `name one by its id: ${named.map(({ id }) => id).join(', ')}`,
+  });
 }
 
 /** An app that is being made, or removed. */

@@ -201,6 +201,11 @@ export abstract class Archive {
     }
   }
 
+  /** Names of its streams; of an archive without a list of them a name comes as often as it is met. */
+  async *streamNames(options?: ReadOptions): AsyncGenerator<string> {
+    for await (const batch of this.events(options)) for (const { stream } of batch) yield stream;
+  }
+
   /** Asset versions in the order the events mention them first. */
   abstract assets(options?: Omit<ReadOptions, 'reuse'>): AsyncIterable<ArchivedAsset>;
 

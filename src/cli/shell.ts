@@ -72,15 +72,22 @@ export class Shell {
     cancelOnSignal.listen();
     if (healthcheck !== undefined) await callMonitor(healthcheck, '/start', output);
     try {
-      const session = await this.#within(options, from, output, cancelOnSignal, async (open) => {
-        if (!untouched) this.hasGivenUp = !(await reportRecoveries(open.module, output, readsBackups));
-        for (const text of command.args) await reportPassedOver(open.module, text, output);
-        try {
-          await action(open);
-        } finally {
-          ({ changed, seen } = open);
-        }
-      });
+      const takesBeginnings = !untilStopped;
+      const session = await this.#within(
+        { ...options, takesBeginnings },
+        from,
+        output,
+        cancelOnSignal,
+        async (open) => {
+          if (!untouched) this.hasGivenUp = !(await reportRecoveries(open.module, output, readsBackups));
+          for (const text of command.args) await reportPassedOver(open.module, text, output);
+          try {
+            await action(open);
+          } finally {
+            ({ changed, seen } = open);
+          }
+        },
+      );
       if (cancelOnSignal.exit !== undefined && !untilStopped) output.message('already finished; nothing was cancelled');
       if (session.hasWarnings && options.warningsOk !== true) this.exit = 3;
     } catch (error) {
@@ -128,7 +135,7 @@ export class Shell {
   }
 
   async #within(
-    options: GlobalOptions,
+    options: GlobalOptions & { readonly takesBeginnings: boolean },
     from: string | undefined,
     output: Output,
     cancelOnSignal: CancelOnSignal,
@@ -138,7 +145,11 @@ export class Shell {
     const settings = loadSettings(settingsOf(options, from));
     const display = chooseDisplay(options.progress ?? 'auto', output, Date.now);
     output.clearProgress = () => display.clear();
-    const module = await openModule(settings, { ...this.parts, recover: false });
+    const module = await openModule(settings, {
+      ...this.parts,
+      takesBeginnings: options.takesBeginnings,
+      recover: false,
+    });
     try {
       const { readerGone } = this;
       const isYes = options.yes === true;

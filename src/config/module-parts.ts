@@ -17,6 +17,8 @@ export interface ModuleParts extends BackupParts, Omit<UploadParts, keyof Backup
   readonly limits: ArchiveLimits;
   /** Archives out of URLs. */
   readonly downloads: UrlDownloads;
+  /** Whether an app may be named by the beginning of its id. */
+  readonly takesBeginnings: boolean;
   /** Most restore points that an app keeps. */
   readonly cap: number;
   /** Of events in archives, unless a backup says otherwise; `deflate` if left out. */

@@ -141,6 +141,10 @@ export function* eachObject(database: DatabaseSync): Generator<StoredObject> {
   }
 }
 
+export function* eachStream(database: DatabaseSync): Generator<string> {
+  for (const row of database.prepare('select stream from objects').iterate()) yield text(row['stream']);
+}
+
 export function findObject(database: DatabaseSync, stream: string): FoundObject | undefined {
   const row = database
     .prepare('select objects.*, value from objects left join states on object = objects.rowid where stream = ?')

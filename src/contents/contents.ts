@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Archive, ArchivedAsset, Problem } from '../archive/archive.js';
+import { noStream, StreamChoice } from '../archive/stream-choice.js';
 import { BackupError, isBackupError } from '../errors.js';
 import type { Catalog } from '../restore-points/catalog.js';
 import type { TempFolders } from '../process/temp-folders.js';
@@ -95,6 +96,18 @@ export class Contents {
     run: OperationOptions = {},
   ): Promise<query.ContentsPage<query.ObjectSummary>> {
     return this.#query(source, run, async (index) => listObjects(index, wanted, run.signal));
+  }
+
+  /**
+   * The stream that a person means: by its name, its unique beginning, or that of the id of its object. Errors:
+   * `stream-not-found`, `invalid-argument` where several are meant.
+   */
+  async streamOf(source: string, text: string, run: OperationOptions = {}): Promise<string> {
+    const choice = new StreamChoice(text, this.parts.vocabulary.naming);
+    await this.#query(source, run, (index) => {
+      for (const stream of query.eachStream(index)) if (!choice.offer(stream)) return;
+    });
+    return choice.chosen(source);
   }
 
   /** An object with its state at the end, or at a moment. Errors: `stream-not-found`, also where it was not there yet. */
@@ -228,11 +241,4 @@ export class Contents {
 function assetOf({ role, id, version, size, sha256 }: query.FileSummary): ArchivedAsset {
   const about = { role: role === 'app-image' ? ('app-image' as const) : ('asset' as const), id, version };
   return { ...about, missing: false, bytes: size, ...(sha256 === '' ? {} : { sha256 }) };
-}
-
-function noStream(stream: string, source: string): BackupError {
-  return new BackupError('stream-not-found', `there is no stream "${stream}" in ${source}`, {
-    hint: 'see the streams of the archive',
-    facts: { source },
-  });
 }

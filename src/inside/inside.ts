@@ -1,5 +1,7 @@
 import type { Archive, ArchiveEntry, ArchivedAsset, LeftOutSink, ReadOptions } from '../archive/archive.js';
 import { showEvents, type EventFilter } from '../archive/event-filter.js';
+import { StreamChoice } from '../archive/stream-choice.js';
+import { shownSource } from '../download/source-url.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
 import { partDownload, type ArchivePart } from '../export/part-zip.js';
@@ -45,16 +47,34 @@ export class Inside {
     );
   }
 
-  /** Calls `show` with each event that the filter lets through, in order, and returns how many. */
+  /**
+   * Calls `show` with each event that the filter lets through, in order, and returns how many. Its stream may be named by its
+   * unique beginning, or that of the id of its object. Errors: `stream-not-found`, `invalid-argument` where several are meant.
+   */
   async events(
     source: string,
     filter: EventFilter,
     show: (event: StoredEvent) => void,
     run: LookOptions = {},
   ): Promise<number> {
-    return this.#use(await this.sources.resolve(source), run, async (archive) =>
-      showEvents(archive, filter, this.vocabulary, show, goingOn(run)),
-    );
+    const from = await this.sources.resolve(source);
+    return this.#use(from, run, async (archive) => {
+      const shown = await showEvents(archive, filter, this.vocabulary, show, goingOn(run));
+      if (shown > 0 || filter.stream === undefined) return shown;
+      const stream = await this.#streamOf(archive, filter.stream, shownSource(source), run.signal);
+      if (stream === filter.stream) return 0;
+      return showEvents(archive, { ...filter, stream }, this.vocabulary, show, {
+        signal: run.signal,
+        onLeftOut: () => undefined,
+      });
+    });
+  }
+
+  async #streamOf(archive: Archive, text: string, title: string, signal: AbortSignal | undefined): Promise<string> {
+    const choice = new StreamChoice(text, this.vocabulary.naming);
+    for await (const stream of archive.streamNames({ signal, onLeftOut: () => undefined }))
+      if (!choice.offer(stream)) break;
+    return choice.chosen(title);
   }
 
   /** A zip with a part of an archive, for people to read: it cannot be restored. It is made while `bytes` are read. */

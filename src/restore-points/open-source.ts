@@ -1,3 +1,4 @@
+import { idMeant, MIN_ID_CHARACTERS } from '../text/beginning.js';
 import { nearest } from '../text/nearest.js';
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -34,6 +35,8 @@ export interface SourceParts {
   readonly vocabulary: EventVocabulary;
   readonly limits: ArchiveLimits;
   readonly newId: () => string;
+  /** Whether an app may be named by the beginning of its id. */
+  readonly takesBeginnings: boolean;
   /** Id of the app of this name in the event store; undefined if it has none, or cannot be asked. */
   readonly ownAppId: (name: string) => Promise<string | undefined>;
 }
@@ -195,6 +198,8 @@ export class Sources {
   async #latestOf(app: string): Promise<RestorePoint> {
     const { catalog, ownAppId } = this.parts;
     const { points, absence, damaged } = await catalog.listApp(app);
+    const begun = points.length + damaged.length > 0 ? undefined : await this.#appBegunBy(app);
+    if (begun !== undefined) return this.#latestOf(begun);
     const byId = points.filter(({ manifest }) => manifest.app.id === app);
     const ids = [...new Set(points.map(({ manifest }) => manifest.app.id))];
     const own = byId.length > 0 || points.length === 0 ? app : await ownAppId(app);
@@ -211,6 +216,15 @@ export class Sources {
         ? { hint: 'make a backup of it first, or choose another destination', facts: { app } }
         : { hint: `did you mean ${meant}${LATEST}?`, facts: { meant } }),
     });
+  }
+
+  /** Id of the only app with restore points here whose id begins so, where that is taken. */
+  async #appBegunBy(text: string): Promise<string | undefined> {
+    const { catalog, takesBeginnings } = this.parts;
+    if (!takesBeginnings || text.length < MIN_ID_CHARACTERS) return undefined;
+    const { points } = await catalog.list();
+    const ids = points.map(({ manifest }) => manifest.app.id);
+    return ids.includes(text) ? undefined : idMeant(text, ids, 'ids of apps');
   }
 }
 

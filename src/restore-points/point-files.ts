@@ -1,8 +1,6 @@
 import type { StorageItem } from '../storage/storage.js';
+import { beginsId } from '../text/beginning.js';
 import { ARCHIVE, COMMENT, MANIFEST, PROTECTED, parsePointName } from './point-name.js';
-
-/** An id is recognised by this many characters, if no other begins so. */
-export const MIN_ID_CHARACTERS = 4;
 
 /** What a person's text may mean, judged by names alone. `bases` begin the names of the files of one restore point each. */
 export type NameMatch =
@@ -77,8 +75,7 @@ export class PointFiles {
     const wanted = text.toLowerCase();
     const exact = this.bases.filter((base) => parsePointName(base)?.id === wanted);
     if (exact.length > 0) return { kind: 'found', bases: exact };
-    if (wanted.length < MIN_ID_CHARACTERS) return { kind: 'none' };
-    const begun = this.bases.filter((base) => parsePointName(base)?.id.startsWith(wanted));
+    const begun = this.bases.filter((base) => beginsId(wanted, parsePointName(base)?.id ?? ''));
     const ids = [...new Set(begun.map((base) => parsePointName(base)?.id ?? ''))];
     if (ids.length > 1) return { kind: 'several', ids };
     return begun.length > 0 ? { kind: 'found', bases: begun } : { kind: 'none' };

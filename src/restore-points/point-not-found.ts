@@ -1,7 +1,8 @@
 import { BackupError, damage } from '../errors.js';
 import type { DamagedPoint } from './restore-point.js';
 import { nearest } from '../text/nearest.js';
-import { MIN_ID_CHARACTERS, type PointFiles } from './point-files.js';
+import { MIN_ID_CHARACTERS } from '../text/beginning.js';
+import type { PointFiles } from './point-files.js';
 import { parsePointName } from './point-name.js';
 
 /** More ids or names than these tell a person nothing. */

@@ -102,6 +102,12 @@ export class NativeArchive extends Archive {
     }
   }
 
+  override async *streamNames({ signal }: ReadOptions = {}): AsyncGenerator<string> {
+    for await (const lines of textLines(STREAM_INDEX, this.zip.read(this.zip.entry(STREAM_INDEX), signal))) {
+      for (const line of lines) yield parseStreamLine(line).stream;
+    }
+  }
+
   override async *numbered({ from = 1, stream, signal }: NumberedOptions = {}): AsyncGenerator<
     readonly NumberedEvent[]
   > {

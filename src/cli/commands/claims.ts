@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { BackupError } from '../../errors.js';
+import type { ClaimSummary } from '../../claims/claim-summary.js';
+import { beginsId, severalBegin } from '../../text/beginning.js';
 import { printable } from '../format.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
@@ -40,9 +42,20 @@ async function showClaims({ module, output, now, isJson }: Session): Promise<voi
   output.result(claimTable(claims, now, output.width));
 }
 
-async function releaseClaim(session: Session, key: string): Promise<void> {
+/** A key, its unique beginning, or that of what follows its colon; the text where nothing is meant. */
+function keyMeant(text: string, claims: readonly ClaimSummary[]): string {
+  const keys = claims.map(({ key }) => key);
+  if (keys.includes(text)) return text;
+  const meant = keys.filter((key) => beginsId(text, key) || beginsId(text, key.slice(key.indexOf(':') + 1)));
+  if (meant.length > 1) throw severalBegin(text, meant, 'claims');
+  return meant[0] ?? text;
+}
+
+async function releaseClaim(session: Session, text: string): Promise<void> {
   const { module, output, now, isJson } = session;
-  const claim = (await module.claims()).find((each) => each.key === key);
+  const claims = await module.claims();
+  const key = keyMeant(text, claims);
+  const claim = claims.find((each) => each.key === key);
   if (claim) {
     const alive =
       claim.state === 'held' ? '\nIts process lives: it will fail, and what it does until then may be lost.' : '';

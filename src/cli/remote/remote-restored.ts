@@ -1,6 +1,7 @@
 import { BackupError } from '../../errors.js';
 import type { JobDto, JobListDto } from '../../http/jobs/job-dto.js';
 import type { RestoreDto, TurnedOnRulesDto } from '../../http/restores/restore-dto.js';
+import { jobMeant } from './find-job.js';
 import { printable } from '../format.js';
 import { removalLines, removeAsked, rulesText } from '../removal.js';
 import { timeOf, type RemoteSession } from './remote-session.js';
@@ -33,14 +34,15 @@ export async function remoteTurnOnRules(remote: RemoteSession, text: string): Pr
   output.result(`${output.style('green', '✓')} ${rulesText(app, turnedOn, decided)}`);
 }
 
-/** By the id of its job, or the newest one that made an app of this name which is still there. */
+/** By the id of its job or its beginning, or the newest one that made an app of this name which is still there. */
 async function findRestore({ client }: RemoteSession, text: string): Promise<RestoreDto> {
   if (JOB_ID.test(text)) return client.get<RestoreDto>(`/restores/${text}`);
   const query = `app=${encodeURIComponent(text)}&state=completed&limit=200`;
   const { items } = await client.get<JobListDto>(`/restores?${query}`);
   const found = items.find(({ _links }) => _links['undo'] !== undefined);
-  if (found === undefined) throw noRestore(text);
-  return client.get<RestoreDto>(`/restores/${found.id}`);
+  const id = found?.id ?? (await jobMeant(client, text, '/restores'));
+  if (id === text) throw noRestore(text);
+  return client.get<RestoreDto>(`/restores/${id}`);
 }
 
 function noRestore(text: string): BackupError {

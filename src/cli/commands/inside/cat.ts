@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { shownSource } from '../../../download/source-url.js';
-import { BackupError } from '../../../errors.js';
 import { FROM } from '../../global-options.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
@@ -19,7 +17,7 @@ export function addCatCommand(program: Command, shell: Shell): void {
     .summary('print one stream of an archive')
     .description(
       'print the events of one stream of an archive, one JSON object a line; with --state the object that they make, as the CMS ' +
-        'rebuilds it',
+        'rebuilds it; a unique beginning of the name, or of the id of the object, is enough',
     )
     .option('--state', 'the state of the object instead of its events')
     .option('--at <moment>', 'the state after the event of this number, or at this time (default: the end)')
@@ -35,17 +33,13 @@ async function printState(session: Session, source: string, stream: string, at?:
   const { module, output, run } = session;
   const isNumber = at !== undefined && /^\d{1,15}$/.test(at);
   const moment = at === undefined ? undefined : isNumber ? { event: Number(at) } : { time: momentAt(at, 'end') };
-  const { state } = await module.contents.object(source, stream, moment, run);
+  const name = await module.contents.streamOf(source, stream, run);
+  const { state } = await module.contents.object(source, name, moment, run);
   session.print([]);
   session.tell(await module.contents.leftOut(source, run));
   output.result(JSON.stringify(state ?? null, undefined, 2));
 }
 
 async function printStream(session: Session, source: string, stream: string): Promise<void> {
-  const found = await printEvents(session, source, { stream }, (event) => session.output.raw(eventLine(event)));
-  if (found > 0) return;
-  throw new BackupError('stream-not-found', `there is no stream "${stream}" in ${shownSource(source)}`, {
-    hint: 'see the streams of the archive',
-    facts: { source: shownSource(source) },
-  });
+  await printEvents(session, source, { stream }, (event) => session.output.raw(eventLine(event)));
 }

@@ -22,7 +22,7 @@ export function addEventsCommand(program: Command, shell: Shell): void {
     .command('events <source>')
     .summary('list the events of an archive')
     .description('list the events of an archive; with --json one JSON object a line')
-    .option('--stream <name>', 'of this stream only')
+    .option('--stream <name>', 'of this stream only; its unique beginning is enough')
     .option('--type <type>', 'of this type only')
     .option('--actor <text>', 'by actors whose name holds this')
     .option('--since <time>', 'from this time on (UTC unless it names a zone)')

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { CatalogListing } from '../../../restore-points/catalog.js';
+import { idMeant } from '../../../text/beginning.js';
 import { nearest } from '../../../text/nearest.js';
 import { printable } from '../../format.js';
 import { FROM, LIMIT, type LimitOption } from '../../global-options.js';
@@ -27,8 +29,8 @@ export function addListCommand(program: Command, shell: Shell): void {
 }
 
 async function list(session: Session, app: string | undefined, { limit }: LimitOption): Promise<void> {
-  const { module, output, now, isJson } = session;
-  const { points, damaged, withoutManifest, absence } = await module.list(app);
+  const { output, now, isJson } = session;
+  const { points, damaged, withoutManifest, absence } = await listed(session, app);
   const shown = points.slice(0, limit);
   session.hasWarnings = damaged.length > 0;
   tellAbsence(session, absence, 'to');
@@ -50,6 +52,16 @@ async function list(session: Session, app: string | undefined, { limit }: LimitO
   if (left !== undefined) {
     output.message(`Delete what you do not need by its name: eventark delete ${printable(left)}`);
   }
+}
+
+/** Those of an app by its name, its id or the beginning of that; all without one. */
+async function listed({ module }: Session, app: string | undefined): Promise<CatalogListing> {
+  const found = await module.list(app);
+  if (app === undefined || found.points.length + found.damaged.length + found.withoutManifest.length > 0) return found;
+  const { points } = await module.list();
+  const ids = points.map(({ manifest }) => manifest.app.id);
+  const meant = idMeant(app, ids, 'ids of apps');
+  return meant === undefined ? found : module.list(meant);
 }
 
 /** The app that was probably meant. */

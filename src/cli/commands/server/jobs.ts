@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { JobDto, JobListDto } from '../../../http/jobs/job-dto.js';
 import { printable, shortTime } from '../../format.js';
 import { LIMIT, type LimitOption } from '../../global-options.js';
+import { jobMeant } from '../../remote/find-job.js';
 import { isEnded } from '../../remote/follow-job.js';
 import { timeOf, type RemoteSession } from '../../remote/remote-session.js';
 import type { Shell } from '../../shell.js';
@@ -62,14 +63,16 @@ async function list({ client, output, isJson }: RemoteSession, { app, limit = 25
 }
 
 async function watch(remote: RemoteSession, id: string): Promise<void> {
-  const job = await remote.client.get<JobDto>(jobPath(id));
+  const { client } = remote;
+  const job = await client.get<JobDto>(jobPath(await jobMeant(client, id, '/jobs')));
   await remote.follow(job, (ended) => [
     `${remote.output.style('green', '✓')} The ${ended.verb} of ${printable(ended.app)} completed in ${timeOf(ended)}`,
   ]);
 }
 
-async function cancel({ client, output, isJson }: RemoteSession, id: string): Promise<void> {
-  const job = await client.post<JobDto>(`${jobPath(id)}:cancel`);
+async function cancel(remote: RemoteSession, id: string): Promise<void> {
+  const { client, output, isJson } = remote;
+  const job = await client.post<JobDto>(`${jobPath(await jobMeant(client, id, '/jobs'))}:cancel`);
   if (isJson) return output.json({ job });
   const what = isEnded(job) ? 'was cancelled before it began' : 'is being cancelled; what it has begun is undone';
   output.result(`✓ The ${job.verb} of ${printable(job.app)} ${what}`);

@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { SCOPES, type Scope } from '../../../access/scope.js';
 import type { TokenRecord } from '../../../access/tokens.js';
 import { BackupError } from '../../../errors.js';
+import { idMeant } from '../../../text/beginning.js';
 import { printable } from '../../format.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
@@ -72,7 +73,9 @@ async function listTokens({ module, output, isJson }: Session): Promise<void> {
   output.result(tokens.map(tokenLine).join('\n'));
 }
 
-async function revokeToken({ module, output, isJson }: Session, id: string): Promise<void> {
+async function revokeToken({ module, output, isJson }: Session, text: string): Promise<void> {
+  const ids = (await module.tokens.list()).map(({ id }) => id);
+  const id = idMeant(text, ids, 'ids of tokens') ?? text;
   await module.tokens.revoke(id);
   if (isJson) return output.json({ revoked: id });
   output.result(`✓ The token ${printable(id)} opens nothing any more.`);
