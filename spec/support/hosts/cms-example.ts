@@ -7,6 +7,8 @@ import { tempFolder } from '../temp-folder.js';
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 export interface CmsExample {
+  /** Its data folder. */
+  readonly data: string;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -25,7 +27,7 @@ export async function startCms(): Promise<CmsExample> {
   };
   for await (const line of createInterface({ input: host.stdout })) {
     const url = /is at (http:\/\/\S+?)\/,/.exec(line)?.[1];
-    if (url !== undefined) return { url, close };
+    if (url !== undefined) return { data: folder.path, url, close };
   }
   await close();
   throw new Error('the CMS ended before it listened');
