@@ -55,6 +55,14 @@ describe('an entry of the ledger that something has bent', () => {
       'name:blog',
       () => ({
         ...{ verb: 'restore', app: APP, name: 'blog', assets: open.base.assetStorage.url },
+        ...{ accounts: { count: 1, entries: 1, begin: '' }, activating: { events: 1, files: 0 } },
+      }),
+    ],
+    [
+      'restore of an earlier version',
+      'name:blog',
+      () => ({
+        ...{ verb: 'restore', app: APP, name: 'blog', assets: open.base.assetStorage.url },
         ...{ users: [{ id: '1', email: 'a@b.c' }], activating: { events: 1, files: 0 } },
       }),
     ],

@@ -1,6 +1,22 @@
 import type { User } from '../cms/user-directory.js';
 import type { ProcessIdentity } from '../process/process-identity.js';
 
+/** Where the accounts of a restore are noted: entries of their own, so that its claim and its record stay small. */
+export interface NotedAccounts {
+  readonly count: number;
+  /** Entries that hold them. */
+  readonly entries: number;
+  /** Head of the event store before the first of them was made. */
+  readonly begin: string;
+}
+
+/** What is known of the accounts that a restore makes: one of the two. */
+export interface MadeAccounts {
+  readonly accounts?: NotedAccounts;
+  /** The accounts themselves, where an earlier version has written it. */
+  readonly users?: readonly User[];
+}
+
 /** By verb: what to take back, or to finish, if its process dies. Noted before the thing itself, so nothing is left unseen. */
 interface UndoByVerb {
   readonly backup: {
@@ -18,14 +34,12 @@ interface UndoByVerb {
     /** What it is to be afterwards. */
     readonly wanted?: { readonly protected?: boolean; readonly comment?: string };
   };
-  readonly restore: {
+  readonly restore: MadeAccounts & {
     /** Id and name of the app that is being made. */
     readonly app: string;
     readonly name: string;
     /** URL of the asset store. */
     readonly assets: string;
-    /** Accounts that the restore makes. */
-    readonly users: readonly User[];
     /** What the whole app has, once nothing but the activation is left: from here on the restore is finished, not undone. */
     readonly activating?: { readonly events: number; readonly files: number };
   };

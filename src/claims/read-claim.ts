@@ -47,7 +47,7 @@ const UNDO: Readonly<Record<Verb, readonly string[]>> = {
   prune: REMOVAL,
   delete: REMOVAL,
   change: [...REMOVAL, 'wanted'],
-  restore: ['verb', 'app', 'name', 'assets', 'users', 'activating'],
+  restore: ['verb', 'app', 'name', 'assets', 'users', 'accounts', 'activating'],
   undo: ['verb', 'app', 'name', 'assets', 'removing'],
   leftover: ['verb', 'of', 'place', 'names', 'app'],
 };
@@ -79,10 +79,14 @@ function isUndo(value: unknown): value is Undo {
   return verb === 'leftover' && isOfLeftover(value);
 }
 
-function isOfRestore({ app, name, assets, users, activating }: Members): boolean {
-  const areUsers =
-    Array.isArray(users) && users.every((user) => isRecord(user) && isText(user['id']) && isText(user['email']));
-  return areUsers && [app, name, assets].every(isText) && (activating === undefined || isCounts(activating));
+function isOfRestore({ app, name, assets, users, accounts, activating }: Members): boolean {
+  const areMade = users === undefined ? isNote(accounts) : isUsers(users) && accounts === undefined;
+  return areMade && [app, name, assets].every(isText) && (activating === undefined || isCounts(activating));
+}
+
+/** As an earlier version has written it. */
+function isUsers(users: unknown): boolean {
+  return Array.isArray(users) && users.every((user) => isRecord(user) && isText(user['id']) && isText(user['email']));
 }
 
 function isOfUndo({ app, name, assets, removing }: Members): boolean {
@@ -94,8 +98,24 @@ function isOfLeftover({ of, place, names, app }: Members): boolean {
   return isKnown && isText(place) && isTexts(names) && (app === undefined || isText(app));
 }
 
+function isNote(accounts: unknown): boolean {
+  if (!isRecord(accounts)) return false;
+  const { count, entries, begin, ...more } = accounts;
+  return (
+    isCount(count) &&
+    isCount(entries) &&
+    Number(entries) <= Number(count) &&
+    isText(begin) &&
+    Object.keys(more).length === 0
+  );
+}
+
 function isCounts(value: unknown): boolean {
-  return isRecord(value) && Number.isSafeInteger(value['events']) && Number.isSafeInteger(value['files']);
+  return isRecord(value) && isCount(value['events']) && isCount(value['files']);
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 interface Members {

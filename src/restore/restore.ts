@@ -3,16 +3,16 @@ import type { Claims, HeldClaim } from '../claims/claims.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { AppHost } from '../cms/app-host.js';
 import type { DocumentStore } from '../cms/document-store.js';
-import type { UserDirectory } from '../cms/user-directory.js';
 import { causeOf } from '../claims/undo-failure.js';
 import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { NO_ACCOUNTS } from '../restored/made-accounts.js';
 import { type RestoreRecord, writeRecord } from '../restored/restore-records.js';
 import { writeAssets, type WrittenAssets } from './asset-writer.js';
 import { countEvents } from './count-events.js';
 import { EventWriter } from './event-writer.js';
-import type { People } from './people.js';
+import { makeAccounts } from './make-accounts.js';
 import type { Source, Sources } from '../restore-points/open-source.js';
 import type { Plan, RestoreOptions } from './plan.js';
 import {
@@ -28,9 +28,6 @@ import { type EventSink, passOver } from '../rehearsal/rehearsal.js';
 import { WatchedSink } from '../rehearsal/watched-sink.js';
 import { resultOf, type RestoreResult } from './restore-result.js';
 import { undoRestore } from './undo.js';
-
-/** Accounts made between two looks at whether to go on. */
-const ACCOUNTS_AT_ONCE = 1_000;
 
 const NO_FILES: WrittenAssets = { count: 0, bytes: 0 };
 
@@ -81,7 +78,7 @@ async function writeApp(
   try {
     await parts.host.reserve(plan.app);
     const begin = await parts.store.head();
-    await createUsers(parts.users, plan.people, claim, progress, stop);
+    await makeAccounts(parts, { app: plan.app.id, users: plan.people.toCreate, claim, begin }, progress, stop);
     const { writes, warnings, rulesOff } = await writeEvents(parts, prepared, archive, progress, stop);
     const files = withAssets
       ? await writeAssets(parts.assets, plan.app, archive, writes.assets, progress, stop)
@@ -126,7 +123,7 @@ async function claimName(parts: RestoreParts, { app }: Plan, signal: AbortSignal
     {
       key: `name:${app.name}`,
       title: app.name,
-      undo: { verb: 'restore', app: app.id, name: app.name, assets, users: [] },
+      undo: { verb: 'restore', app: app.id, name: app.name, assets, accounts: NO_ACCOUNTS },
       busy: 'app-name-busy',
     },
     signal,
@@ -138,25 +135,6 @@ async function claimName(parts: RestoreParts, { app }: Plan, signal: AbortSignal
     await claim.release().catch(() => claim.abandon());
     throw error;
   }
-}
-
-async function createUsers(
-  directory: UserDirectory,
-  people: People,
-  claim: HeldClaim<'restore'>,
-  progress: ProgressSink,
-  signal: AbortSignal,
-): Promise<void> {
-  const users = people.toCreate;
-  if (users.length === 0) return;
-  // Noted first: after a crash the next command knows which accounts to remove.
-  await claim.note({ ...claim.undo, users });
-  for (let done = 0; done < users.length; done += ACCOUNTS_AT_ONCE) {
-    throwIfCancelled(signal);
-    progress({ phase: 'accounts', done, total: users.length, unit: 'accounts' });
-    await directory.createAll(users.slice(done, done + ACCOUNTS_AT_ONCE));
-  }
-  progress({ phase: 'accounts', done: users.length, total: users.length, unit: 'accounts' });
 }
 
 /** Writes every event in the pass that checks them all: from the first that is wrong on, no more are written. */
@@ -209,11 +187,11 @@ async function record(
   { undo }: HeldClaim<'restore'>,
   { plan, rulesOff, ...counts }: Written,
 ): Promise<void> {
-  const { assets, users } = undo;
+  const { assets, accounts = NO_ACCOUNTS } = undo;
   const at = runtime.now().toISOString();
   const end = await store.head();
   const { app, source } = plan;
-  await writeRecord(ledger, { app, source, at, assets, end, users, rules: rulesOff, ...counts });
+  await writeRecord(ledger, { app, source, at, assets, end, accounts, rules: rulesOff, ...counts });
 }
 
 /**

@@ -6,8 +6,11 @@ import type { AppHost } from '../cms/app-host.js';
 import type { DocumentStore } from '../cms/document-store.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { BackupError, isBackupError } from '../errors.js';
+import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { accountsInUse } from '../restored/accounts-in-use.js';
+import { readAccounts, unreadableAccounts } from '../restored/made-accounts.js';
 import { removeRecord } from '../restored/restore-records.js';
 import type { AssetStore } from '../storage/asset-store.js';
 import { countEvents } from './count-events.js';
@@ -20,6 +23,7 @@ export interface UndoParts {
   readonly users: UserDirectory;
   readonly claims: Claims;
   readonly ledger: Ledger;
+  readonly vocabulary: EventVocabulary;
 }
 
 /**
@@ -62,17 +66,30 @@ export async function takeBack(
   if (withFiles) await parts.assets.removeApp(app.id);
   await parts.documents.remove(app.id);
   await parts.store.discardApp(app.id);
-  await parts.users.removeAll(undo.users);
+  const left = await removeAccounts(parts, claim);
   await removeRecord(parts.ledger, app.id);
   await parts.host.release(app);
   if (!withFiles) await leaveFiles(parts, claim, undo);
   // Another process that took the claim over undoes the same.
   await claim.release().catch(unlessLost);
-  if (withFiles) return { outcome: 'undone' };
-  return {
-    outcome: 'undone',
-    reason: `its files at ${undo.assets} are removed by a command that uses that asset store`,
-  };
+  const files = withFiles ? [] : [`its files at ${undo.assets} are removed by a command that uses that asset store`];
+  const reasons = [...files, ...left];
+  return { outcome: 'undone', ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }) };
+}
+
+/** Removes the accounts that a restore has made, but for those that others need by now; says which stay. */
+async function removeAccounts(parts: UndoParts, { key, undo }: HeldClaim<'restore'>): Promise<readonly string[]> {
+  const app = { id: undo.app, name: undo.name };
+  const found = await readAccounts(parts.ledger, undo.app, undo);
+  const { users } = found;
+  const kept = await accountsInUse(parts, { app, users, begin: undo.accounts?.begin ?? '', claim: key });
+  await parts.users.removeAll(users.filter(({ id }) => !kept.has(id)));
+  const others = `${kept.size} of the accounts that it had made stay: another app or another restore may need them`;
+  return [...(kept.size === 0 ? [] : [others]), ...defined(unreadableAccounts(found))];
+}
+
+function defined(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [text];
 }
 
 /** Writes down that files of an app are still to be removed, at a place that is not the configured one. */

@@ -1,7 +1,8 @@
+import type { AppName } from '../cms/app-naming.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
+import type { User } from '../cms/user-directory.js';
 import type { Claims } from '../claims/claims.js';
 import type { EventStore } from '../events/event-store.js';
-import type { RestoreRecord } from './restore-records.js';
 
 export interface AccountParts {
   readonly store: EventStore;
@@ -9,18 +10,29 @@ export interface AccountParts {
   readonly vocabulary: EventVocabulary;
 }
 
+interface RestoredAccounts {
+  readonly app: AppName;
+  /** Accounts that the restore of the app has made. */
+  readonly users: readonly User[];
+  /** Head of the event store before the first was made; empty where nothing tells. */
+  readonly begin: string;
+  /** Key of the claim under which they are to be removed. */
+  readonly claim: string;
+}
+
 /**
  * Of the accounts that a restore has made, those that other apps need by now: their events mention them. No event is older than the
- * account that it mentions, so only what came after is read. While a restore runs, whom it will mention is not known yet:
- * all of them are kept.
+ * account that it mentions, so only what came after is read. While another restore runs, or there is a claim that cannot be
+ * read and may be one, whom it will mention is not known: all of them are kept.
  */
 export async function accountsInUse(
   { store, claims, vocabulary }: AccountParts,
-  { app, users, begin }: Pick<RestoreRecord, 'app' | 'users' | 'begin'>,
+  { app, users, begin, claim }: RestoredAccounts,
 ): Promise<ReadonlySet<string>> {
   const made = new Set(users.map(({ id }) => id));
   if (made.size === 0) return made;
-  if ((await claims.all()).some(({ undo }) => undo.verb === 'restore')) return made;
+  if ((await claims.all()).some(({ key, undo }) => undo.verb === 'restore' && key !== claim)) return made;
+  if ((await claims.unreadable()).some((key) => key !== claim)) return made;
   const used = new Set<string>();
   const collector = {
     user: (id: string) => void (made.has(id) && used.add(id)),
@@ -29,7 +41,7 @@ export async function accountsInUse(
   };
   for await (const { id } of store.apps()) {
     if (id === app.id) continue;
-    for await (const batch of store.readApp(id, { after: begin })) {
+    for await (const batch of store.readApp(id, begin === '' ? {} : { after: begin })) {
       for (const event of batch) vocabulary.collectReferences(event, collector);
       if (used.size === made.size) return used;
     }

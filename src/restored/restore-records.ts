@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
+import type { MadeAccounts } from '../claims/claim.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { TurnedOffRule } from '../cms/event-vocabulary.js';
-import type { User } from '../cms/user-directory.js';
 import { BackupError } from '../errors.js';
 import { isObject, member, parseJson, textMember } from '../json/json-value.js';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 
 const BOOK = 'restores';
 
-/** An entry of the ledger stays small, however many accounts a restore has made: some stores bound what one holds. */
+/** An entry of the ledger stays small, however many rules an app has: some stores bound what one holds. */
 const PART_CHARACTERS = 100_000;
 
 /** More than any restore makes. */
 const MAX_PARTS = 100_000;
 
 /** What a restore has made: all that its undo needs. */
-export interface RestoreRecord {
+export interface RestoreRecord extends MadeAccounts {
   readonly app: AppName;
   readonly source: AppName;
   /** ISO 8601. */
@@ -27,8 +27,6 @@ export interface RestoreRecord {
   /** Heads of the event store before the first account was made, and after the last event was written. */
   readonly begin: string;
   readonly end: string;
-  /** Accounts that were made. */
-  readonly users: readonly User[];
   readonly rules: readonly TurnedOffRule[];
 }
 
@@ -76,7 +74,7 @@ export async function readRecord(ledger: Ledger, { id, name }: AppName): Promise
   for (let n = 1; n < (head?.parts ?? 0); n += 1) texts.push(textIn(await ledger.get(BOOK, keyOf(id, n))));
   const text = texts.join('');
   const record = head?.seal === sealOf(text) ? recordIn(text) : undefined;
-  if (record?.app.id !== id) throw notRestored(name, 'has a record of its restore that is damaged');
+  if (record?.app.id !== id) throw damagedRecord(name);
   return record;
 }
 
@@ -91,10 +89,12 @@ export async function noteRulesOn(ledger: Ledger, app: string, at: string): Prom
   });
 }
 
-/** Removes the record of an app; the first entry goes last. Succeeds also if there is none. */
+/**
+ * Removes the record of an app and the notes of its accounts, once nothing is left to remove by them; the first entry goes
+ * first, so that half a record is none. Succeeds also if there is none.
+ */
 export async function removeRecord(ledger: Ledger, app: string): Promise<void> {
-  const entries = await ledger.list(BOOK, `${app}/`);
-  for (const { key } of entries.toReversed()) await ledger.remove(BOOK, key, 'any');
+  for (const { key } of await ledger.list(BOOK, `${app}/`)) await ledger.remove(BOOK, key, 'any');
 }
 
 /** In order of the number. */
@@ -128,7 +128,17 @@ function recordIn(text: string): RestoreRecord | undefined {
 }
 
 function isRecord(value: unknown): value is RestoreRecord {
-  return typeof value === 'object' && value !== null && 'app' in value && 'users' in value && 'rules' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'app' in value &&
+    ('accounts' in value || 'users' in value) &&
+    'rules' in value
+  );
+}
+
+export function damagedRecord(name: string): BackupError {
+  return notRestored(name, 'has a record of its restore that is damaged');
 }
 
 function notRestored(name: string, why: string): BackupError {

@@ -2,6 +2,7 @@ import type { VisibleApps } from '../apps/app-directory.js';
 import type { AppName } from '../cms/app-naming.js';
 import { NEVER, type OperationOptions } from '../runtime.js';
 import { addedSince } from './changes-since.js';
+import { accountCount } from './made-accounts.js';
 import { glanceAtRecord, readRecord, type RestoreGlance } from './restore-records.js';
 import { turnOnRules, type TurnedOnRules, type TurnOnRulesParts } from './turn-on-rules.js';
 import {
@@ -43,13 +44,11 @@ export class RestoredApps {
   /** What is on record of an app, given by name or id. Errors: `app-not-found`, `not-restored`. */
   async of(wanted: string, { signal = NEVER }: OperationOptions = {}): Promise<RestoredApp> {
     const { ledger, store } = this.parts;
-    const { app, source, at, events, files, users, rules, end } = await readRecord(
-      ledger,
-      await this.apps.find(wanted),
-    );
+    const record = await readRecord(ledger, await this.apps.find(wanted));
+    const { app, source, at, events, files, rules, end } = record;
     const { added, lastAt } = await addedSince(store, app.id, end, MANY, signal);
     return {
-      ...{ app, source, restored: at, events, files, accounts: users.length, rulesOff: rules.length, added },
+      ...{ app, source, restored: at, events, files, accounts: accountCount(record), rulesOff: rules.length, added },
       ...(lastAt === undefined ? {} : { lastAdded: lastAt }),
     };
   }

@@ -6,7 +6,8 @@ import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
 import { leaveFiles, type UndoParts } from '../restore/undo.js';
 import { type AppChanges, changesSince } from './changes-since.js';
 import { accountsInUse } from './accounts-in-use.js';
-import { readRecord, removeRecord, type RestoreRecord } from './restore-records.js';
+import { type FoundAccounts, readAccounts, unreadableAccounts } from './made-accounts.js';
+import { damagedRecord, readRecord, removeRecord, type RestoreRecord } from './restore-records.js';
 
 export interface UndoRestoreParts extends UndoParts {
   readonly vocabulary: EventVocabulary;
@@ -67,8 +68,10 @@ export async function recoverUndo(parts: UndoRestoreParts, claim: HeldClaim<'und
     await claim.release();
     return { outcome: 'undone', reason: `nothing of "${name}" was removed` };
   }
-  await removeRestored(parts, claim, await whatIsLeft(parts, { id, name }));
-  return { outcome: 'finished' };
+  const left = await whatIsLeft(parts, { id, name });
+  await removeRestored(parts, claim, left);
+  const reason = unreadableAccounts(left.found);
+  return { outcome: 'finished', ...(reason === undefined ? {} : { reason }) };
 }
 
 /** Frees the claim of an undo that cannot be finished: its files stay where they are, written down to be removed later. */
@@ -86,14 +89,16 @@ async function decide(
   app: AppName,
   confirm: string | undefined,
   signal: AbortSignal,
-): Promise<RestoreRecord> {
+): Promise<Made> {
   try {
     const record = await readRecord(parts.ledger, app);
+    const found = await readAccounts(parts.ledger, app.id, record);
+    if (found.unreadable > 0) throw damagedRecord(app.name);
     const changes = await changesSince(parts.store, record, signal);
     if (changes !== undefined && confirm !== app.name) throw appChanged(app, changes);
     throwIfCancelled(signal);
     await claim.note({ ...claim.undo, assets: await placeOfFiles(parts, record), removing: true });
-    return record;
+    return { ...record, found };
   } catch (error) {
     throw (await giveBack(claim)) ? error : unfinishedUndo(app, error);
   }
@@ -117,15 +122,18 @@ async function placeOfFiles({ assets }: UndoRestoreParts, record: RestoreRecord)
   return (await assets.count(record.app.id)) > 0 ? assets.url : record.assets;
 }
 
-type Made = Pick<RestoreRecord, 'app' | 'events' | 'files' | 'users' | 'begin'>;
+interface Made extends Pick<RestoreRecord, 'app' | 'events' | 'files' | 'begin'> {
+  readonly found: FoundAccounts;
+}
 
 /** What an undo that was begun has to remove. Without its record, which goes last, there are no accounts left to remove. */
 async function whatIsLeft({ ledger }: UndoRestoreParts, app: AppName): Promise<Made> {
   try {
-    return await readRecord(ledger, app);
+    const record = await readRecord(ledger, app);
+    return { ...record, found: await readAccounts(ledger, app.id, record) };
   } catch (error) {
     if (!isBackupError(error, 'not-restored')) throw error;
-    return { app, events: 0, files: 0, users: [], begin: '' };
+    return { app, events: 0, files: 0, begin: '', found: { users: [], unreadable: 0 } };
   }
 }
 
@@ -136,14 +144,15 @@ async function removeRestored(
   made: Made,
   extent: 'all' | 'without-files' = 'all',
 ): Promise<UndoneRestore> {
-  const { app, events, files, users } = made;
+  const { app, events, files, begin } = made;
+  const { users } = made.found;
   const { assets } = claim.undo;
   await parts.host.deactivate(app);
   if (extent === 'all' && assets === parts.assets.url) await parts.assets.removeApp(app.id);
   else await leaveFiles(parts, claim, { app: app.id, assets });
   await parts.documents.remove(app.id);
   await parts.store.discardApp(app.id);
-  const kept = await accountsInUse(parts, made);
+  const kept = await accountsInUse(parts, { app, users, begin, claim: claim.key });
   await parts.users.removeAll(users.filter(({ id }) => !kept.has(id)));
   await removeRecord(parts.ledger, app.id);
   await parts.host.release(app);
