@@ -39,7 +39,10 @@ export async function openArchive(
     return await NativeArchive.open(path, vocabulary, limits);
   } catch (error) {
     if (!isDamage(error) && !isBackupError(error, 'archive-encrypted')) throw error;
-    throw (await withFile(path, packedAgain)) ?? error;
+    const again = await withFile(path, (file) =>
+      packedAgain(async (visit) => visitDirectory(file, await findZipEnd(file), visit)),
+    );
+    throw again ?? error;
   }
 }
 

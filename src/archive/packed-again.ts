@@ -1,18 +1,24 @@
 import { BackupError, isBackupError, isDamage } from '../errors.js';
-import type { RandomAccess } from '../files/random-access.js';
 import { FLAG_ENCRYPTED, parseCentralRecord } from './native/zip/central-record.js';
-import { visitDirectory } from './squidex/zip/zip-directory.js';
-import { findZipEnd } from './squidex/zip/zip-end.js';
+
+/** A record of a directory, whole, and its flags. */
+interface RawRecord {
+  readonly bytes: Buffer;
+  readonly flags: number;
+}
+
+/** Shows the records of a directory that any tool may have written, until it is told that no more are wanted. */
+export type VisitRecords = (visit: (record: RawRecord) => boolean) => Promise<void>;
 
 /**
  * Why an archive of eventark is refused that a zip tool has packed again: then no record of its directory is as eventark writes it,
  * and all of them can be read. Undefined for any other, whose records are whole but for the damaged ones.
  */
-export async function packedAgain(file: RandomAccess): Promise<BackupError | undefined> {
+export async function packedAgain(visitRecords: VisitRecords): Promise<BackupError | undefined> {
   let isOwn = false;
   let isEncrypted = false;
   try {
-    await visitDirectory(file, await findZipEnd(file), ({ bytes, flags }) => {
+    await visitRecords(({ bytes, flags }) => {
       isEncrypted ||= (flags & FLAG_ENCRYPTED) !== 0;
       isOwn = isAsWritten(bytes);
       return !isOwn;

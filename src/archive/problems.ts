@@ -52,6 +52,13 @@ export function assetNameProblem(asset: NamedAsset, problem: string): Problem {
   return { code: 'asset-name', where, message: `${where} has no file, since no storage can hold its name: ${problem}` };
 }
 
+/** The warning about a file that all its events took with them; `outcome` says what became of it. */
+export function fileLeftOut(file: NamedAsset, outcome: string): Problem {
+  const where = placeOf(file);
+  const message = `${where}: every event that mentions it was left out, so ${outcome}`;
+  return { code: 'asset-unlisted', where, message };
+}
+
 /** What an asset version is called in a message. */
 export function placeOf({ role, id, version }: NamedAsset): string {
   if (role === 'app-image') return 'the picture of the app';

@@ -49,6 +49,11 @@ export class References implements ReferenceCollector {
     return (this.#deleted.get(file.id) ?? 0) > this.#last.get(key) ? undefined : this.#first.get(key);
   }
 
+  /** Whether a kept event mentions the file. */
+  mentions(file: AssetVersion): boolean {
+    return this.#keys.find(keyOf(file)) >= 0;
+  }
+
   user(id: string): void {
     this.#users.add(id);
   }

@@ -1,35 +1,60 @@
 import type { Problem } from '../archive/archive.js';
-import { eventProblems } from '../archive/problems.js';
+import { ProblemList } from '../archive/problem-list.js';
+import { eventProblems, fileLeftOut } from '../archive/problems.js';
+import type { AssetVersion } from '../cms/app-naming.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import { EventNotes } from '../cms/noted-events.js';
 import type { EventBatch, StoredEvent } from '../events/event.js';
+import type { References } from './references.js';
 
 /** Leaves odd events out of a backup where somebody asked for that, and notes them. Without its creation an app would be nothing. */
 export class WantedEvents {
+  readonly #vocabulary: EventVocabulary;
+  readonly #app: string;
   readonly #dropped = new EventNotes();
-  #isCreated = false;
+  /** Files that the events mention which were left out: each once. */
+  readonly #files = new Map<string, AssetVersion>();
+  #hasBegun = false;
 
-  constructor(private readonly vocabulary: EventVocabulary) {}
+  constructor(vocabulary: EventVocabulary, app: string) {
+    this.#vocabulary = vocabulary;
+    this.#app = app;
+  }
 
   /** The events of a batch, which come in order, that go into the backup. */
   of(batch: EventBatch): EventBatch {
     return [...batch].filter((event) => this.#isWanted(event));
   }
 
-  get warnings(): readonly Problem[] {
-    return eventProblems('event-dropped', 'it was left out of the backup', this.#dropped);
+  /** What was left out; `kept` knows what the others mention. */
+  warnings(kept: References): readonly Problem[] {
+    const files = new ProblemList();
+    for (const file of this.#files.values()) {
+      if (!kept.mentions(file)) files.add(fileLeftOut(file, 'the backup does not have it'));
+    }
+    return [...eventProblems('event-dropped', 'it was left out of the backup', this.#dropped), ...files.all];
   }
 
   #isWanted(event: StoredEvent): boolean {
-    if (!this.#isCreated && this.vocabulary.createdApp(event) !== undefined) {
-      this.#isCreated = true;
-      return true;
-    }
+    if (this.#creates(event)) return true;
     let why: string | undefined;
-    const odd = (_event: StoredEvent, reason: string): void => void (why ??= reason);
-    this.vocabulary.collectReferences(event, { asset: () => undefined, user: () => undefined, odd });
+    const files: AssetVersion[] = [];
+    this.#vocabulary.collectReferences(event, {
+      app: this.#app,
+      asset: (version) => files.push(version),
+      user: () => undefined,
+      odd: (_event, reason) => void (why ??= reason),
+    });
     if (why === undefined) return true;
     this.#dropped.add(event, why);
+    for (const file of files) this.#files.set(`${file.role}/${file.version}/${file.id}`, file);
     return false;
+  }
+
+  /** As a restore sees it: the first event of the app's own stream, and no other. */
+  #creates(event: StoredEvent): boolean {
+    if (this.#hasBegun || !this.#vocabulary.naming.isAppStream(event.stream, this.#app)) return false;
+    this.#hasBegun = true;
+    return this.#vocabulary.createdApp(event) !== undefined;
   }
 }

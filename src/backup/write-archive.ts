@@ -91,7 +91,7 @@ export async function writeArchive(
     const head = await parts.store.head();
     const created = parts.runtime.now().toISOString();
     const { references, warnings } = await writeEvents(
-      { ...parts, ownRestore, wanted: remarks.odd === 'drop' ? new WantedEvents(parts.vocabulary) : undefined },
+      { ...parts, ownRestore, wanted: remarks.odd === 'drop' ? new WantedEvents(parts.vocabulary, app.id) : undefined },
       app,
       head,
       writer,
@@ -159,7 +159,8 @@ async function writeEvents(
   const breath = new Breath();
   // Those that are left out are in no number that an older backup is compared by.
   const look = (event: StoredEvent): void => {
-    if (begins === undefined && event.stream === appStream) begins = vocabulary.createdApp(event) !== undefined;
+    if (begins === undefined && vocabulary.naming.isAppStream(event.stream, app.id))
+      begins = vocabulary.createdApp(event) !== undefined;
     const odd = references.oddEvents.count;
     references.nextEvent();
     vocabulary.collectReferences(event, references);
@@ -173,7 +174,7 @@ async function writeEvents(
     progress({ phase: 'write-events', done, ...(total === undefined ? {} : { total }), unit: 'events' });
   }
   if (begins !== true) warnings.push(creationMissing(appStream));
-  return { references, warnings: [...warnings, ...(wanted?.warnings ?? [])] };
+  return { references, warnings: [...warnings, ...(wanted?.warnings(references) ?? [])] };
 }
 
 function creationMissing(stream: string): Problem {

@@ -89,6 +89,11 @@ export abstract class AppNaming {
     return this.#owners.appOf(stream);
   }
 
+  /** Whether a copy of the stream becomes the app's own stream, which has one name only. */
+  isAppStream(stream: string, app: string): boolean {
+    return stream === this.appStream(app);
+  }
+
   /** Id of the app whose app stream this is; undefined for every other stream. */
   appOfAppStream(stream: string): string | undefined {
     const app = this.appOfStream(stream);

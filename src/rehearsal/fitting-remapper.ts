@@ -2,6 +2,7 @@ import type { OddEvents, Quiescence, RemappedEvent, Remapper } from '../cms/even
 import { EventNotes } from '../cms/noted-events.js';
 import type { StoreLimits } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
+import type { KeptFiles } from './kept-files.js';
 
 /** A remapper that knows what the target cannot hold: it leaves such events out where odd ones are left out. */
 export class FittingRemapper implements Remapper {
@@ -9,17 +10,30 @@ export class FittingRemapper implements Remapper {
   readonly unfit = new EventNotes();
   readonly #dropped = new EventNotes();
 
-  constructor(
-    private readonly remapper: Remapper,
-    private readonly limits: StoreLimits,
-    private readonly odd: OddEvents,
-  ) {}
+  readonly #remapper: Remapper;
+  readonly #limits: StoreLimits;
+  readonly #odd: OddEvents;
+  readonly #files: KeptFiles | undefined;
+
+  /** `files` is told of every event that is kept. */
+  constructor(remapper: Remapper, limits: StoreLimits, odd: OddEvents, files?: KeptFiles) {
+    this.#remapper = remapper;
+    this.#limits = limits;
+    this.#odd = odd;
+    this.#files = files;
+  }
 
   remap(event: StoredEvent, commit: string): RemappedEvent | undefined {
-    const remapped = this.remapper.remap(event, commit);
+    const kept = this.#kept(event, commit);
+    if (kept !== undefined) this.#files?.note(event);
+    return kept;
+  }
+
+  #kept(event: StoredEvent, commit: string): RemappedEvent | undefined {
+    const remapped = this.#remapper.remap(event, commit);
     const reason = remapped && this.#refusal(remapped);
     if (reason === undefined) return remapped;
-    if (this.odd === 'keep') {
+    if (this.#odd === 'keep') {
       this.unfit.add(event, reason);
       return remapped;
     }
@@ -28,7 +42,7 @@ export class FittingRemapper implements Remapper {
   }
 
   quiescingEvents(): Quiescence {
-    const { report, ...quiet } = this.remapper.quiescingEvents();
+    const { report, ...quiet } = this.#remapper.quiescingEvents();
     if (this.#dropped.count === 0) return { ...quiet, report };
     const count = report.dropped.count + this.#dropped.count;
     return {
@@ -39,7 +53,7 @@ export class FittingRemapper implements Remapper {
 
   #refusal(event: RemappedEvent): string | undefined {
     const bytes = event.payload.length + event.metadata.length;
-    const { maxEventBytes = Infinity, refusal } = this.limits;
+    const { maxEventBytes = Infinity, refusal } = this.#limits;
     if (bytes > maxEventBytes) return `it has ${bytes} bytes, and the event store takes ${maxEventBytes}`;
     return refusal?.(event, event.stream);
   }

@@ -1,12 +1,14 @@
 import { Breath } from '../concurrency/breath.js';
 import type { Archive, Problem, VerificationReport, VerifyOptions } from '../archive/archive.js';
-import { assetNameProblem, remapProblems } from '../archive/problems.js';
+import { ProblemList } from '../archive/problem-list.js';
+import { assetNameProblem, fileLeftOut, remapProblems } from '../archive/problems.js';
 import { StringTable } from '../collections/string-table.js';
 import type { AppName, AppNaming } from '../cms/app-naming.js';
 import type { Remapper, RemapReport } from '../cms/event-vocabulary.js';
 import { type BackupError, isDamage } from '../errors.js';
 import type { StoredEvent } from '../events/event.js';
 import type { ObjectCount } from './object-count.js';
+import type { KeptFiles } from './kept-files.js';
 import { nameProblem } from '../storage/storage-name.js';
 
 /** Where the events of a pass over an archive go. */
@@ -46,6 +48,8 @@ export interface Pass {
 export interface Copy {
   readonly app: AppName;
   readonly naming: AppNaming;
+  /** Files of the events that are kept; undefined where all are. */
+  readonly files?: KeptFiles | undefined;
 }
 
 export type PassOptions = Omit<VerifyOptions, 'depth' | 'onEvents'>;
@@ -79,7 +83,13 @@ export async function passOver(archive: Archive, copy: Copy, sink: EventSink, op
   const sunk = await attempt(() => sink.end());
   if (sunk === undefined) return { report: failed(report, failure), writes: undefined };
   const assets = await lookAtAssets(archive, copy, options.signal);
-  const warnings = [...report.warnings, ...newProblems(report, remapProblems(sunk.remap)), ...assets.unnamed];
+  // What the archive lacks, or has in another size, is no matter for a file that the copy does not have.
+  const isGone = ({ code, where }: Problem): boolean => code.startsWith('asset-') && assets.leftOut.has(where);
+  const warnings = [
+    ...report.warnings.filter((warning) => !isGone(warning)),
+    ...newProblems(report, remapProblems(sunk.remap)),
+    ...assets.problems,
+  ];
   const { count, bytes, missing } = assets;
   return {
     report: { ...report, warnings },
@@ -119,20 +129,28 @@ export class Rehearsal implements EventSink {
 }
 
 /** Files that a restore would write, and those whose names no storage holds. */
-async function lookAtAssets(archive: Archive, { app, naming }: Copy, signal: AbortSignal | undefined) {
-  const unnamed: Problem[] = [];
+async function lookAtAssets(archive: Archive, { app, naming, files }: Copy, signal: AbortSignal | undefined) {
+  const problems = new ProblemList();
+  /** Places of the files that have none in the copy. */
+  const leftOut = new Set<string>();
   let count = 0;
   let bytes = 0;
   let missing = 0;
   for await (const asset of archive.assets({ signal })) {
+    if (files?.has(asset) === false) {
+      const told = fileLeftOut(asset, 'it was left out of the copy, too');
+      leftOut.add(told.where);
+      problems.add(told);
+      continue;
+    }
     const problem = asset.missing ? undefined : nameProblem(naming.assetName(app.id, asset));
-    if (problem !== undefined) unnamed.push(assetNameProblem(asset, problem));
+    if (problem !== undefined) problems.add(assetNameProblem(asset, problem));
     if (asset.missing) missing += 1;
     if (asset.missing || problem !== undefined) continue;
     count += 1;
     bytes += asset.bytes;
   }
-  return { count, bytes, missing, unnamed };
+  return { count, bytes, missing, leftOut, problems: problems.all };
 }
 
 function failed(report: VerificationReport, failure: BackupError | undefined): VerificationReport {

@@ -2,6 +2,7 @@ import type { Archive, ArchivedAsset, ProgressSink } from '../archive/archive.js
 import type { AssetStore } from '../storage/asset-store.js';
 import type { AppName } from '../cms/app-naming.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
+import type { KeptFiles } from '../rehearsal/kept-files.js';
 
 /** Files under way at once: most of a small file's time is waiting for the disk or the network. */
 const AT_ONCE = 16;
@@ -12,14 +13,21 @@ export interface WrittenAssets {
   readonly bytes: number;
 }
 
-/** Puts the asset files of an archive under the new app's id; those that no storage can name are left out. `total` is how many are to be written. */
+export interface AssetWriting {
+  /** How many are to be written. */
+  readonly total: number;
+  /** Undefined where all files are. */
+  readonly files: KeptFiles | undefined;
+  readonly progress: ProgressSink;
+  readonly signal: AbortSignal;
+}
+
+/** Puts the asset files of an archive under the new app's id; those that no storage can name, or no event of the copy mentions, are left out. */
 export async function writeAssets(
   store: AssetStore,
   app: AppName,
   archive: Archive,
-  total: number,
-  progress: ProgressSink,
-  signal: AbortSignal,
+  { total, files, progress, signal }: AssetWriting,
 ): Promise<WrittenAssets> {
   let count = 0;
   let bytes = 0;
@@ -32,7 +40,8 @@ export async function writeAssets(
   };
   await forEachAtOnce(AT_ONCE, archive.assets({ signal }), async (asset) => {
     throwIfCancelled(signal);
-    if (!asset.missing && store.nameProblem(app.id, asset) === undefined) await writeOne(asset);
+    if (!asset.missing && files?.has(asset) !== false && store.nameProblem(app.id, asset) === undefined)
+      await writeOne(asset);
   });
   return { count, bytes };
 }

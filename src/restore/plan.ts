@@ -7,6 +7,7 @@ import type { AssetUrls, EventVocabulary, CopyOptions, OddEvents, RemapTarget } 
 import type { UserDirectory } from '../cms/user-directory.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
 import { FittingRemapper } from '../rehearsal/fitting-remapper.js';
+import { KeptFiles } from '../rehearsal/kept-files.js';
 import type { Runtime } from '../runtime.js';
 import { People, type PeopleStrategy } from './people.js';
 
@@ -52,6 +53,8 @@ export interface Plan {
   /** What the plan leaves out. */
   readonly problems: readonly Problem[];
   readonly odd: OddEvents;
+  /** Of the events that are kept, where others are left out; undefined where all files are. */
+  readonly files: KeptFiles | undefined;
   /** Whether the archive says where its asset links lead, if an address of assets was told; undefined if none was. */
   readonly linksKnown?: boolean;
   /** Each goes over the history once. */
@@ -98,7 +101,8 @@ export async function makePlan(
     now: () => runtime.now().toISOString(),
   };
   const linksKnown = options.assetUrl === undefined ? {} : { linksKnown: from !== undefined };
-  const newRemapper = () => new FittingRemapper(vocabulary.remapper(remapTarget), limits, options.odd);
+  const files = options.odd === 'drop' ? new KeptFiles(vocabulary) : undefined;
+  const newRemapper = () => new FittingRemapper(vocabulary.remapper(remapTarget), limits, options.odd, files);
   const remapped = vocabulary.remapDocuments(documents, to);
   const documentCount = documents.size;
   return {
@@ -109,6 +113,7 @@ export async function makePlan(
     documentCount,
     problems,
     odd: options.odd,
+    files,
     newRemapper,
     ...linksKnown,
   };

@@ -89,7 +89,7 @@ async function rehearseCopy(
   signal: AbortSignal,
 ): Promise<Pick<Rehearsed, 'writes' | 'warnings'>> {
   const remapper = plan.newRemapper();
-  const copy = { app: plan.app, naming: vocabulary.naming };
+  const copy = { app: plan.app, naming: vocabulary.naming, files: plan.files };
   const pass = { odd: plan.odd, progress, signal };
   const objects = vocabulary.states && new ObjectCount(vocabulary.states);
   const sink = new WatchedSink(archive, new Rehearsal(remapper, objects), ownRestore);

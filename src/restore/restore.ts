@@ -80,8 +80,9 @@ async function writeApp(
     const begin = await parts.store.head();
     await makeAccounts(parts, { app: plan.app.id, users: plan.people.toCreate, claim, begin }, progress, stop);
     const { writes, warnings, rulesOff } = await writeEvents(parts, prepared, archive, progress, stop);
+    const total = writes.assets;
     const files = withAssets
-      ? await writeAssets(parts.assets, plan.app, archive, writes.assets, progress, stop)
+      ? await writeAssets(parts.assets, plan.app, archive, { total, files: plan.files, progress, signal: stop })
       : NO_FILES;
     await parts.documents.write(plan.app, plan.documents);
     await compareCounts(parts.store, plan.app, writes.events, stop);
@@ -157,7 +158,7 @@ async function writeEvents(
     end: () => writer.finish(),
   };
   try {
-    const copy = { app: plan.app, naming: vocabulary.naming };
+    const copy = { app: plan.app, naming: vocabulary.naming, files: plan.files };
     const sink = new WatchedSink(archive, writing, ownRestore);
     const written = soundly(await passOver(archive, copy, sink, { proven: true, odd: plan.odd, signal }));
     const warnings = await sink.completed(written.warnings, signal);

@@ -8,11 +8,11 @@ const EVERYBODY: Partial<RemapTarget> = {
   users: { get: (from) => ({ from, to: `new-${from}`, how: 'placeholder', contributor: true }) },
 };
 
-/** As a store would give them: revisions count in each stream. */
-function stored(events: readonly Omit<StoredEvent, 'position' | 'revision'>[]): readonly StoredEvent[] {
+/** As a store would give them: revisions count in each stream, from 0 where nothing was cut off. */
+function stored(events: readonly Omit<StoredEvent, 'position' | 'revision'>[], from = 0): readonly StoredEvent[] {
   const next = new Map<string, number>();
   return events.map((event, n) => {
-    const revision = next.get(event.stream) ?? 0;
+    const revision = next.get(event.stream) ?? from;
     next.set(event.stream, revision + 1);
     return { ...event, position: String(n), revision };
   });
@@ -43,7 +43,7 @@ function toldByRestore(events: readonly StoredEvent[], odd: OddEvents) {
 
 function requireAgreement(events: readonly StoredEvent[]): void {
   const backup = [...toldByBackup(events)].sort();
-  const creation = events.find(({ stream }) => stream === `app-${OLD_APP}`);
+  const creation = events.find(({ stream }) => [`app-${OLD_APP}`, `app-${OLD_APP}--${OLD_APP}`].includes(stream));
   if (creation?.type !== 'AppCreatedEvent') return;
   const kept = toldByRestore(events, 'keep');
   expect([...kept.told].sort(), 'kept').to.deep.equal(backup);
@@ -61,12 +61,36 @@ function ofOldDays(events: ReturnType<typeof smallApp>): ReturnType<typeof small
   return events.map((event) => ({ ...event, stream: event.stream.replace(`-${OLD_APP}--`, '-') }));
 }
 
+/** What is in it is not there any more at its end: a file, and its picture. */
+function withRemovals(events: ReturnType<typeof smallApp>): ReturnType<typeof smallApp> {
+  const [template] = events;
+  if (template === undefined) throw new Error('no event');
+  const add = (type: string, stream: string, members: string): (typeof events)[number] => {
+    const payload = Buffer.from(`{${members}"appId":"${OLD_APP},blog","actor":"subject:user-1","fromRule":false}`);
+    return { ...template, type, stream, payload };
+  };
+  return [
+    ...events,
+    add('AssetDeletedEvent', `asset-${OLD_APP}--a1`, '"assetId":"a1","deletedSize":5,'),
+    add('AppImageRemovedEvent', `app-${OLD_APP}`, ''),
+  ];
+}
+
 describe('What a backup and a restore call odd', () => {
-  const apps = { 'of today': smallApp(OLD_APP), 'whose streams do not name their app': ofOldDays(smallApp(OLD_APP)) };
+  const apps = {
+    'of today': withRemovals(smallApp(OLD_APP)),
+    'whose streams do not name their app': ofOldDays(smallApp(OLD_APP)),
+  };
   for (const [title, app] of Object.entries(apps)) {
     it(`is nothing in an app ${title}`, () => {
       expect([...toldByBackup(stored(app))]).to.deep.equal([]);
       expect([...toldByRestore(stored(app), 'keep').told]).to.deep.equal([]);
+    });
+
+    it(`is the creation alone in an app ${title} whose streams have lost their beginnings`, () => {
+      const truncated = stored(app, 5);
+      requireAgreement(truncated);
+      expect([...toldByBackup(truncated)]).to.deep.equal(['0']);
     });
 
     app.forEach((event, at) => {

@@ -121,6 +121,20 @@ export const ODD_EVENTS: readonly (readonly [event: StoredEvent, reason: string]
   [deleted({ stream: `content-${OLD_APP}--` }), 'it is in a stream whose name ends before the id'],
   [{ ...APP_CREATED, revision: 1 }, 'it creates the app a second time'],
   [{ ...APP_CREATED, stream: `content-${OLD_APP}--1` }, 'it creates the app a second time'],
+  ...['[]', '{}', 'true'].map(
+    (id) =>
+      [
+        squidexEvent('AssetDeletedEvent', 'asset-APP--1', `"assetId":${id}`, { revision: 1 }),
+        'its assetId is neither text nor a number',
+      ] as const,
+  ),
+  ...['5', '"x"', '[]', 'false'].map(
+    (image) =>
+      [
+        squidexEvent('AppImageUploadedEvent', 'app-APP', `"image":${image}`, { revision: 2 }),
+        'its image is not a JSON object',
+      ] as const,
+  ),
   [
     squidexEvent('AppContributorAssignedEventV2', 'app-APP', '"contributorId":5', { revision: 2 }),
     'its contributorId is not a string',

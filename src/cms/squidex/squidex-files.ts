@@ -3,6 +3,7 @@ import { asBuffer, decodeString } from '../../json/json-text.js';
 const QUOTE = 0x22;
 const MINUS = 0x2d;
 const LOWER_N = 0x6e;
+const OPEN_BRACE = 0x7b;
 
 /** What an event says about a file, in the order of `FileMembers`. */
 export const FILE_MEMBERS = ['assetId', 'fileVersion', 'fileName', 'mimeType', 'fileSize'] as const;
@@ -34,6 +35,16 @@ export function oddMembers(file: FileMembers): readonly string[] {
   if (typeof size === 'string' && wholeNumber(size) === undefined) reasons.push('its fileSize is not a whole number');
   if (versionOf(file) === undefined) reasons.push('its fileVersion is not a whole number, so no file is known');
   return reasons;
+}
+
+/** What is odd about an event that deletes an asset. */
+export function oddDeletion(file: FileMembers): string | undefined {
+  return file[ASSET_ID] === ODD ? 'its assetId is neither text nor a number' : undefined;
+}
+
+/** What is odd about the picture that an event says. */
+export function oddImage(json: Uint8Array, start: number): string | undefined {
+  return json[start] === OPEN_BRACE || json[start] === LOWER_N ? undefined : 'its image is not a JSON object';
 }
 
 /** Old events, which say none, are of the first version. */

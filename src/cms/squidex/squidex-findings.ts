@@ -15,6 +15,7 @@ export const NAMES = new MemberNames([
   'mentions',
   'role',
   'permission',
+  'image',
   ...FILE_MEMBERS,
 ]);
 export const APP_ID = 0;
@@ -29,8 +30,9 @@ export const MENTIONS = 8;
 export const ROLE = 9;
 /** What the first events called a role. */
 export const PERMISSION = 10;
+export const IMAGE = 11;
 /** The first of those of a file. */
-export const FILE = 11;
+export const FILE = 12;
 
 /** What the walk over one payload found; one object serves all events. */
 export interface Findings {

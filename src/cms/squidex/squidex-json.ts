@@ -5,6 +5,7 @@ import { asBuffer, decodeString } from '../../json/json-text.js';
 const MAX_DEPTH = 64;
 
 const QUOTE = 0x22;
+const OPEN_BRACE = 0x7b;
 const LOWER_N = 0x6e;
 
 /** What a backup and a restore say alike of an odd event. */
@@ -59,4 +60,9 @@ export function withMember(json: Uint8Array, member: string): Uint8Array {
   const inside = text.indexOf('{') + 1;
   const isEmpty = /^\s*\}/.test(text.toString('latin1', inside, inside + 64));
   return Buffer.concat([text.subarray(0, inside), Buffer.from(member + (isEmpty ? '' : ',')), text.subarray(inside)]);
+}
+
+/** Whether a misplaced `appId` may be taken for that of an app. */
+export function namesApp(json: Uint8Array, start: number, end: number): boolean {
+  return json[start] === OPEN_BRACE || stringAt(json, start, end)?.includes(',') === true;
 }

@@ -26,6 +26,11 @@ export class SquidexNaming extends AppNaming {
     return APP_STREAM_PREFIX + app;
   }
 
+  /** An old fault of Squidex: the app's id doubled in the name of its own stream. */
+  override isAppStream(stream: string, app: string): boolean {
+    return super.isAppStream(stream, app) || stream === this.appStream(app + ID_SEPARATOR + app);
+  }
+
   override assetName(app: string, { role, id, version }: AssetVersion): string {
     return role === 'app-image' ? app : `${app}_${id}_${version}`;
   }

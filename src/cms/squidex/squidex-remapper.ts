@@ -14,6 +14,7 @@ import {
   CLIENT_ID,
   CONTRIBUTOR_ID,
   FILE,
+  IMAGE,
   IS_ENABLED,
   MENTIONS,
   NAME,
@@ -24,7 +25,7 @@ import {
   SECRET,
   noFindings,
 } from './squidex-findings.js';
-import { oddMembers, scalarAt } from './squidex-files.js';
+import { ASSET_ID, oddDeletion, oddImage, oddMembers, scalarAt } from './squidex-files.js';
 import { remapHeaders } from './squidex-headers.js';
 import {
   APP_UNSAID,
@@ -32,6 +33,7 @@ import {
   EMPTY_ID,
   ODD_CONTRIBUTOR,
   ODD_MENTIONS,
+  namesApp,
   oddAppId,
   stringAt,
   UNNAMED,
@@ -44,7 +46,6 @@ import { PeopleMapping, whyNotContributor } from './squidex-people.js';
 import { type NewStream, StreamMapping } from './squidex-streams.js';
 
 const QUOTE = 0x22;
-const OPEN_BRACE = 0x7b;
 
 /** A history has few types; only a forged one has more, and must not fill the memory. */
 const MAX_UNKNOWN_TYPES = 1_000;
@@ -167,7 +168,9 @@ export class SquidexRemapper implements Remapper {
     if (odd !== undefined) found.odd = `its payload ${odd.reason}`;
     else if (stream.anonymous && !found.appId) found.odd ??= APP_UNSAID;
     if (kind === 'asset-file' && odd?.unreadable !== true) found.odd ??= oddMembers(found.file)[0];
-    if (kind === 'app-created' && !creates) found.odd ??= CREATED_AGAIN;
+    if (kind === 'asset-deleted' && odd?.unreadable !== true) found.odd ??= oddDeletion(found.file);
+    const isFirst = event.revision === 0 && stream.name === this.#ownStream;
+    if (kind === 'app-created' && !isFirst) found.odd ??= CREATED_AGAIN;
     if (event.stream.endsWith(ID_SEPARATOR)) found.odd ??= EMPTY_ID;
     const payload = this.#edits.apply(json);
     if (!creates || found.name) return payload;
@@ -273,7 +276,9 @@ export class SquidexRemapper implements Remapper {
 
   /** Remembers what may decide about quiescing events. */
   #note(json: Uint8Array, kind: EventKind, name: number, start: number, end: number): void {
-    if (name >= FILE && kind === 'asset-file') this.#found.file[name - FILE] = scalarAt(json, start, end);
+    if (name >= FILE && (kind === 'asset-file' || (kind === 'asset-deleted' && name === FILE + ASSET_ID))) {
+      this.#found.file[name - FILE] = scalarAt(json, start, end);
+    } else if (name === IMAGE && kind === 'app-image') this.#found.odd ??= oddImage(json, start);
     else if (name === CLIENT_ID && (kind === 'client-secret' || kind === 'client-revoked')) {
       this.#found.clientId = stringAt(json, start, end);
     } else if (name === SCHEMA_ID && kind === 'schedule') {
@@ -284,11 +289,6 @@ export class SquidexRemapper implements Remapper {
       this.#found.isEnabled = json[start] === 0x74 ? true : json[start] === 0x66 ? false : undefined;
     }
   }
-}
-
-/** Whether a misplaced `appId` may be taken for that of an app. */
-function namesApp(json: Uint8Array, start: number, end: number): boolean {
-  return json[start] === OPEN_BRACE || stringAt(json, start, end)?.includes(',') === true;
 }
 
 function creationMissing(): BackupError {

@@ -25,6 +25,8 @@ import {
   FILE_SIZE,
   type FileMembers,
   MIME_TYPE,
+  oddDeletion,
+  oddImage,
   oddMembers,
   scalarAt,
   textOfMember,
@@ -115,7 +117,11 @@ export class SquidexVocabulary extends EventVocabulary {
       else if (kind?.startsWith('contributor-') === true && name === CONTRIBUTOR_ID)
         mentionPerson(event, stringAt(json, start, end), collector);
       else if (kind === 'comment' && name === MENTIONS) mentionCalled(event, json.subarray(start, end), collector);
-      else if (kind === 'app-image' && name === IMAGE) file[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
+      else if (kind === 'app-image' && name === IMAGE) {
+        file[MIME_TYPE] = mediaTypeOf(json.subarray(start, end));
+        const reason = oddImage(json, start);
+        if (reason !== undefined) collector.odd(event, reason);
+      }
     });
     if (odd !== undefined) collector.odd(event, `its payload ${odd.reason}`);
     else if (!saysApp && this.#isAnonymous(event.stream, collector)) collector.odd(event, APP_UNSAID);
@@ -198,8 +204,9 @@ export class SquidexVocabulary extends EventVocabulary {
   }
 
   #checkCreation(event: StoredEvent, named: boolean, collector: ReferenceCollector): void {
-    const creates = event.revision === 0 && this.naming.appOfAppStream(event.stream) !== undefined;
-    if (!creates) collector.odd(event, CREATED_AGAIN);
+    const app = this.naming.appOfStream(event.stream);
+    const isFirst = event.revision === 0 && app !== undefined && this.naming.isAppStream(event.stream, app);
+    if (!isFirst) collector.odd(event, CREATED_AGAIN);
     else if (!named) collector.odd(event, UNNAMED);
   }
 
@@ -235,6 +242,8 @@ function textOf(outline: JsonOutline, member: number): string | undefined {
 }
 
 function collectDeletion(event: StoredEvent, file: FileMembers, collector: ReferenceCollector): void {
+  const reason = oddDeletion(file);
+  if (reason !== undefined) collector.odd(event, reason);
   collector.assetDeleted?.(textOfMember(file[ASSET_ID]) ?? objectOf(event.stream));
 }
 
