@@ -54,6 +54,9 @@ for (const { form, options } of [
       const restored = await run('restore', id.slice(0, 20), '--as', 'blog-2');
       expect(restored.stdout).to.match(/^✓ Restored as blog-2/);
       expect((await run('copy', 'blog', '--as', 'blog-3')).stdout).to.match(/^✓ Copied as blog-3/);
+      const old = await run('copy', 'blog', '--backup', id, '--as', 'blog-4', '--no-assets');
+      expect(old.stdout, old.stderr).to.match(/^✓ Copied as blog-4/);
+      expect((await run('copy', 'blog', '--backup', '01k00000000000000000000000', '--as', 'blog-5')).exit).to.equal(5);
       await run('backup', 'blog', '-q');
       const gone = await run('delete', id, '--yes');
       expect(gone.stdout, gone.stderr).to.match(/^✓ Deleted 1 backup of blog/);

@@ -1,6 +1,6 @@
 /**
- * A client of the HTTP API. Its operations, with what they take and answer, are made of the OpenAPI document when eventark is
- * built; nothing here knows them.
+ * A client of the HTTP API. Its operations, with what they take and answer, are made of the OpenAPI document (`operations.ts`);
+ * nothing here knows them.
  */
 export interface ClientOptions {
   /** Where the API is: `https://cms.example/backups/api`. */
@@ -72,7 +72,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Asks by the name of an operation; what is built declares it as a `Client` of all of them. */
+/** Asks by the name of an operation; `createClient` declares it as a `Client` of all of them. */
 export function askerOf(
   places: Places,
   options: ClientOptions,

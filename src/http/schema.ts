@@ -6,11 +6,16 @@ import type { Dto } from './route.js';
  * What decorators of class-validator do not say about a member: which class is inside. The OpenAPI document is made of
  * both; answers are never checked while the server runs, so these cost nothing.
  */
-export interface Inner {
-  readonly type: () => Dto;
-  /** One, many, or many by name. */
-  readonly shape: 'one' | 'list' | 'map';
-}
+export type Inner =
+  | {
+      readonly type: () => Dto;
+      /** One, many, or many by name. */
+      readonly shape: 'one' | 'list' | 'map';
+    }
+  | {
+      /** Whole numbers by name. */
+      readonly shape: 'counts';
+    };
 
 const INNER = 'eventark:inner';
 
@@ -29,6 +34,11 @@ export function MapOf(type: () => Dto): PropertyDecorator {
   return inner({ type, shape: 'map' });
 }
 
+/** A member whose own members are all whole numbers. */
+export function CountsOf(): PropertyDecorator {
+  return inner({ shape: 'counts' });
+}
+
 export function innerOf(type: Dto): ReadonlyMap<string, Inner> {
   const known: unknown = Reflect.getMetadata(INNER, new type());
   return known instanceof Map ? (known as ReadonlyMap<string, Inner>) : new Map();
@@ -37,7 +47,7 @@ export function innerOf(type: Dto): ReadonlyMap<string, Inner> {
 function inner(about: Inner): PropertyDecorator {
   return (target, name) => {
     // Members of a map have names that no class lists, so only answers have one.
-    if (about.shape !== 'map') ValidateNested({ each: about.shape === 'list' })(target, name);
+    if (about.shape === 'one' || about.shape === 'list') ValidateNested({ each: about.shape === 'list' })(target, name);
     const above: unknown = Reflect.getMetadata(INNER, target);
     const all = new Map(above instanceof Map ? (above as ReadonlyMap<string, Inner>) : []);
     Reflect.defineMetadata(INNER, all.set(String(name), about), target);

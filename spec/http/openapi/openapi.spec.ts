@@ -89,6 +89,26 @@ describe('the OpenAPI document', () => {
     expect(operations).to.include.members(['listBackups', 'startRestore']);
   });
 
+  it('says what is in every object, but for those whose members are not ours', () => {
+    const { schemas } = openApi(ROUTES, '/api', '1')['components'] as {
+      readonly schemas: Readonly<Record<string, { readonly properties: Readonly<Record<string, object>> }>>;
+    };
+    const open = Object.entries(schemas).flatMap(([name, { properties }]) =>
+      Object.entries(properties)
+        .filter(([, schema]) => JSON.stringify(schema) === '{"type":"object"}')
+        .map(([member]) => `${name}.${member}`),
+    );
+    expect(open).to.deep.equal([
+      'CreateApp.variables',
+      'Event.payload',
+      'Job.result',
+      'Problem.params',
+      'Restore.result',
+      'SquidexJob.taskArguments',
+      'StreamState.state',
+    ]);
+  });
+
   it(`leaves nothing to break for ${REQUESTS} malformed requests`, async function () {
     this.timeout(240_000);
     let sent = 0;

@@ -28,7 +28,7 @@ export function addCopyCommand(program: Command, shell: Shell): void {
       shell.either(
         called,
         (session) => copy(session, app, options),
-        (remote) => remoteCopy(remote, app, remoteCopyOf(options)),
+        (remote) => remoteCopy(remote, app, { ...remoteCopyOf(options), name: options.as }, options.backup),
       ),
     );
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../collections/defined.js';
 import { Option, type Command } from 'commander';
 import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
 import type { PeopleStrategy } from '../../restore/people.js';
@@ -130,7 +131,7 @@ export function remoteCopyOf({
       hint: 'leave out --me',
     });
   }
-  return { name: as, people: users, rules, clients, schedules, odd, withAssets, revive };
+  return { ...defined({ name: as }), people: users, rules, clients, schedules, odd, withAssets, revive };
 }
 
 function stdinBytes(): AsyncIterable<Uint8Array> {

@@ -1,4 +1,3 @@
-import type { JobListDto } from '../../http/jobs/job-dto.js';
 import { idMeant } from '../../text/beginning.js';
 import type { ServerClient } from './server-client.js';
 
@@ -7,9 +6,9 @@ const WHOLE_ID = /^[0-9a-z]{26}$/;
 const MAX_LOOKED_AT = 200;
 
 /** Id of the job that a person means by it, or by its unique beginning among the newest; the text where there is none. */
-export async function jobMeant(client: ServerClient, text: string, list: '/jobs' | '/restores'): Promise<string> {
+export async function jobMeant(client: ServerClient, text: string, list: 'listJobs' | 'listRestores'): Promise<string> {
   if (WHOLE_ID.test(text)) return text;
-  const { items } = await client.get<JobListDto>(`${list}?limit=${MAX_LOOKED_AT}`);
+  const { items } = await client.ask(list, { query: { limit: MAX_LOOKED_AT } });
   const ids = items.map(({ id }) => id);
   return idMeant(text, ids, 'ids of jobs') ?? text;
 }

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isBackupError, throwIfCancelled } from '../../errors.js';
-import type { JobDto, JobLogDto, LogLineDto } from '../../http/jobs/job-dto.js';
+import type { Schemas } from '../../client/create-client.js';
 import { readEvents, type ServerEvent } from './event-source.js';
 import type { ServerClient } from './server-client.js';
+
+type Job = Schemas['Job'];
 
 export interface FollowTimes {
   /** The server sends its first bytes at once: a line that brings none so long is gathered by a proxy. */
@@ -16,8 +18,8 @@ export interface FollowTimes {
 export const FOLLOW_TIMES: FollowTimes = { firstMs: 3_000, silenceMs: 40_000, awayMs: 120_000 };
 
 export interface Watcher {
-  job(job: JobDto): void;
-  log(line: LogLineDto): void;
+  job(job: Job): void;
+  log(line: Schemas['LogLine']): void;
   /** Something about the line to the server, for a person. */
   note(text: string): void;
 }
@@ -38,16 +40,16 @@ export async function followJob(
   watcher: Watcher,
   signal: AbortSignal,
   times: FollowTimes = FOLLOW_TIMES,
-): Promise<JobDto> {
+): Promise<Job> {
   const following = new Following(client, id, watcher, signal, times);
   return following.toTheEnd();
 }
 
 /** Data of an event about progress. */
-type Moved = NonNullable<JobDto['progress']> & { readonly seq: number };
+type Moved = Schemas['Progress'] & { readonly seq: number };
 
 class Following {
-  #last: JobDto | undefined;
+  #last: Job | undefined;
   #logged = 0;
   #isLive = true;
   #awaySince: number | undefined;
@@ -60,7 +62,7 @@ class Following {
     private readonly times: FollowTimes,
   ) {}
 
-  async toTheEnd(): Promise<JobDto> {
+  async toTheEnd(): Promise<Job> {
     for (;;) {
       throwIfCancelled(this.signal);
       try {
@@ -112,22 +114,22 @@ class Following {
   async #take({ id, event, data }: ServerEvent): Promise<void> {
     await this.#fetchLog(Number(id?.split('.')[1] ?? 0));
     const value: unknown = JSON.parse(data);
-    if (event === 'snapshot' || event === 'state') await this.#change(value as JobDto);
+    if (event === 'snapshot' || event === 'state') await this.#change(value as Job);
     else if (event === 'progress') this.#progress(value as Moved);
     else if (event === 'resync') await this.#refresh();
   }
 
   /** Asks once, which is answered as soon as the job has changed. */
   async #ask(): Promise<void> {
-    const after = this.#last === undefined ? '' : `?after=${this.#last.seq}&wait=${WAIT_S}`;
-    await this.#change(await this.client.get<JobDto>(`/jobs/${this.id}${after}`));
+    const query = this.#last && { after: this.#last.seq, wait: WAIT_S };
+    await this.#change(await this.client.ask('getJob', { path: { job: this.id }, ...(query && { query }) }));
   }
 
   async #refresh(): Promise<void> {
-    await this.#change(await this.client.get<JobDto>(`/jobs/${this.id}`));
+    await this.#change(await this.client.ask('getJob', { path: { job: this.id } }));
   }
 
-  async #change(job: JobDto): Promise<void> {
+  async #change(job: Job): Promise<void> {
     await this.#fetchLog(job.logged);
     this.#last = job;
     this.watcher.job(job);
@@ -141,7 +143,8 @@ class Following {
 
   async #fetchLog(logged: number): Promise<void> {
     while (logged > this.#logged) {
-      const { items, next } = await this.client.get<JobLogDto>(`/jobs/${this.id}/log?after=${this.#logged}`);
+      const lines = { path: { job: this.id }, query: { after: this.#logged } };
+      const { items, next } = await this.client.ask('getJobLog', lines);
       for (const line of items) this.watcher.log(line);
       if (next <= this.#logged) return;
       this.#logged = next;
@@ -164,6 +167,6 @@ class Following {
 const GATHERED = new Error('no bytes came');
 const SILENT = new Error('the line is silent');
 
-export function isEnded({ state }: Pick<JobDto, 'state'>): boolean {
+export function isEnded({ state }: Pick<Job, 'state'>): boolean {
   return state === 'completed' || state === 'failed' || state === 'cancelled';
 }

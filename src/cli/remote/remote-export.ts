@@ -1,11 +1,9 @@
 import { Readable } from 'node:stream';
 import type { OddEvents } from '../../cms/event-vocabulary.js';
 import { BackupError, throwIfCancelled } from '../../errors.js';
-import type { DownloadDto } from '../../http/downloads/download-dto.js';
-import type { JobDto } from '../../http/jobs/job-dto.js';
 import { printable } from '../format.js';
 import { requireNewFile, writeNewFile } from '../new-file.js';
-import { appPath, findBackup } from './remote-points.js';
+import { findBackup } from './remote-points.js';
 import { timeOf, type RemoteSession } from './remote-session.js';
 
 /**
@@ -15,20 +13,20 @@ import { timeOf, type RemoteSession } from './remote-session.js';
 export async function remoteExport(
   remote: RemoteSession,
   text: string,
-  { output: path, odd }: { readonly output: string; readonly odd: OddEvents },
+  { output: file, odd }: { readonly output: string; readonly odd: OddEvents },
 ): Promise<void> {
   const { client, output } = remote;
-  requireNewFile(path);
+  requireNewFile(file);
   const { id, app } = await findBackup(client, text);
-  const backup = `${appPath(app)}/backups/${id}`;
-  const job = await client.post<JobDto>(`${backup}/exports`, { odd });
+  const path = { app, backup: id };
+  const job = await client.ask('exportBackup', { path, body: { odd } });
   await remote.follow(job, (ended) => [
     `${output.style('green', '✓')} Exported ${id} of ${printable(app)} at the server in ${timeOf(ended)}`,
   ]);
-  const { href } = await client.post<DownloadDto>(`${backup}/downloads`, { kind: 'squidex' });
+  const { href } = await client.ask('createDownload', { path, body: { kind: 'squidex' } });
   const answer = await client.send({ method: 'GET', path: `/d/${href.split('/').at(-1) ?? ''}` });
-  await writeNewFile(path, bytesOf(answer, path, remote.signal), remote.signal);
-  output.message(`Wrote ${printable(path)}.`);
+  await writeNewFile(file, bytesOf(answer, file, remote.signal), remote.signal);
+  output.message(`Wrote ${printable(file)}.`);
 }
 
 /** Errors: `server-unreachable` where the line breaks, `cancelled`. */

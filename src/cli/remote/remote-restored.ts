@@ -1,6 +1,6 @@
 import { BackupError } from '../../errors.js';
-import type { JobDto, JobListDto } from '../../http/jobs/job-dto.js';
-import type { RestoreDto, TurnedOnRulesDto } from '../../http/restores/restore-dto.js';
+import type { Schemas } from '../../client/create-client.js';
+import { defined } from '../../collections/defined.js';
 import { jobMeant } from './find-job.js';
 import { printable } from '../format.js';
 import { removalLines, removeAsked, rulesText } from '../removal.js';
@@ -18,7 +18,7 @@ export async function remoteUndo(remote: RemoteSession, text: string, isPlan: bo
     return output.result([...removalLines(made), 'Nothing was changed.'].join('\n'));
   }
   const undone = await removeAsked(remote, made, async (confirm) => {
-    const job = await client.post<JobDto>(`/restores/${id}:undo`, confirm === undefined ? {} : { confirm });
+    const job = await client.ask('undoRestore', { path: { job: id }, body: defined({ confirm }) });
     return remote.follow(job, (ended) => [
       `${output.style('green', '✓')} Removed ${printable(name)} in ${timeOf(ended)}`,
     ]);
@@ -29,20 +29,19 @@ export async function remoteUndo(remote: RemoteSession, text: string, isPlan: bo
 export async function remoteTurnOnRules(remote: RemoteSession, text: string): Promise<void> {
   const { client, output, isJson } = remote;
   const { id } = await findRestore(remote, text);
-  const { app, turnedOn, decided } = await client.post<TurnedOnRulesDto>(`/restores/${id}:turn-on-rules`);
+  const { app, turnedOn, decided } = await client.ask('turnOnRules', { path: { job: id } });
   if (isJson) return output.json({ turnOnRules: { app, turnedOn, decided } });
   output.result(`${output.style('green', '✓')} ${rulesText(app, turnedOn, decided)}`);
 }
 
 /** By the id of its job or its beginning, or the newest one that made an app of this name which is still there. */
-async function findRestore({ client }: RemoteSession, text: string): Promise<RestoreDto> {
-  if (JOB_ID.test(text)) return client.get<RestoreDto>(`/restores/${text}`);
-  const query = `app=${encodeURIComponent(text)}&state=completed&limit=200`;
-  const { items } = await client.get<JobListDto>(`/restores?${query}`);
+async function findRestore({ client }: RemoteSession, text: string): Promise<Schemas['Restore']> {
+  if (JOB_ID.test(text)) return client.ask('getRestore', { path: { job: text } });
+  const { items } = await client.ask('listRestores', { query: { app: text, state: 'completed', limit: 200 } });
   const found = items.find(({ _links }) => _links['undo'] !== undefined);
-  const id = found?.id ?? (await jobMeant(client, text, '/restores'));
+  const id = found?.id ?? (await jobMeant(client, text, 'listRestores'));
   if (id === text) throw noRestore(text);
-  return client.get<RestoreDto>(`/restores/${id}`);
+  return client.ask('getRestore', { path: { job: id } });
 }
 
 function noRestore(text: string): BackupError {

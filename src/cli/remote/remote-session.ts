@@ -1,5 +1,5 @@
 import { BackupError, ERROR_CODES } from '../../errors.js';
-import type { JobDto, LogLineDto } from '../../http/jobs/job-dto.js';
+import type { Schemas } from '../../client/create-client.js';
 import type { CancelOnSignal } from '../cancel-on-signal.js';
 import { duration, printable } from '../format.js';
 import type { Output } from '../output.js';
@@ -43,9 +43,9 @@ export class RemoteSession {
    * leaves.
    */
   async follow(
-    { id, verb, app }: Pick<JobDto, 'id' | 'verb' | 'app'>,
-    words: (job: JobDto) => readonly string[],
-  ): Promise<JobDto> {
+    { id, verb, app }: Pick<Schemas['Job'], 'id' | 'verb' | 'app'>,
+    words: (job: Schemas['Job']) => readonly string[],
+  ): Promise<Schemas['Job']> {
     if (this.isJson) this.output.json({ type: 'start', command: verb, job: id, app });
     const leave = (): void => this.#tellHowToComeBack(id);
     this.cancelOnSignal.signal.addEventListener('abort', leave, { once: true });
@@ -77,13 +77,13 @@ export class RemoteSession {
     };
   }
 
-  #tellLine({ level, code, text }: LogLineDto): void {
+  #tellLine({ level, code, text }: Schemas['LogLine']): void {
     if (level === 'info') return;
     if (this.isJson) this.output.json({ type: 'log', level, code, message: text });
     else if (level === 'warn') this.output.warning(`${this.output.style('yellow', '!')} ${printable(text)}`);
   }
 
-  #tellEnd(job: JobDto, words: (job: JobDto) => readonly string[]): void {
+  #tellEnd(job: Schemas['Job'], words: (job: Schemas['Job']) => readonly string[]): void {
     const { id, state, result, failure, warnings } = job;
     if (failure !== undefined) throw errorOf(failure, id);
     this.hasWarnings = warnings > 0;
@@ -105,12 +105,12 @@ export class RemoteSession {
 }
 
 /** How long a job ran, for people. */
-export function timeOf({ started, ended }: JobDto): string {
+export function timeOf({ started, ended }: Schemas['Job']): string {
   return duration(Math.max(0, Date.parse(ended ?? '') - Date.parse(started ?? '')) || 0);
 }
 
 /** The failure of a job, as the command would have met it here. */
-function errorOf({ code, message, hint, changed }: NonNullable<JobDto['failure']>, id: string): BackupError {
+function errorOf({ code, message, hint, changed }: NonNullable<Schemas['Job']['failure']>, id: string): BackupError {
   const known = ERROR_CODES.find((each) => each === code);
   return new BackupError(known ?? 'unexpected', message, {
     ...(hint === undefined ? { hint: `see the log of the job ${id}` } : { hint }),

@@ -3,12 +3,13 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError, isBackupError } from '../../errors.js';
 import { fileError } from '../../files/file-errors.js';
-import type { UploadDto } from '../../http/uploads/upload-dto.js';
+import type { Schemas } from '../../client/create-client.js';
 import type { ServerClient } from './server-client.js';
 
 /** Bytes of one request: what a cut line costs at most. */
 const PIECE = 8 * 1024 ** 2;
 
+const UPLOADS = '/uploads/';
 const TUS = { 'tus-resumable': '1.0.0' };
 
 /** Pauses before a piece is sent again, in ms. */
@@ -19,7 +20,7 @@ export async function sendArchive(
   client: ServerClient,
   path: string,
   progress: (done: number, total: number) => void,
-): Promise<UploadDto> {
+): Promise<Schemas['Upload']> {
   const file = await open(path).catch((error: unknown) => {
     throw fileError(error, `${path} was not sent`);
   });
@@ -33,7 +34,7 @@ export async function sendArchive(
       at = await sendPiece(client, place, buffer.subarray(0, bytesRead), at);
       progress(at, size);
     }
-    return await client.get<UploadDto>(place);
+    return await client.ask('getUpload', { path: { upload: place.slice(UPLOADS.length) } });
   } finally {
     await file.close();
   }
@@ -43,12 +44,17 @@ export async function sendArchive(
 async function begin(client: ServerClient, path: string, size: number): Promise<string> {
   const name = Buffer.from(basename(path)).toString('base64');
   const headers = { ...TUS, 'upload-length': String(size), 'upload-metadata': `filename ${name}` };
-  const answer = await client.send({ method: 'POST', path: '/uploads', headers });
-  return `/uploads/${answer.headers.get('location')?.split('/').at(-1) ?? ''}`;
+  const answer = await client.send({ method: 'POST', path: UPLOADS.slice(0, -1), headers });
+  return `${UPLOADS}${answer.headers.get('location')?.split('/').at(-1) ?? ''}`;
 }
 
 /** Where the server is after it. */
-async function sendPiece(client: ServerClient, place: string, bytes: Uint8Array, at: number): Promise<number> {
+async function sendPiece(
+  client: ServerClient,
+  place: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  at: number,
+): Promise<number> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       const headers = { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(at) };

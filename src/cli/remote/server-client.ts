@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { AnswerOf, Client, RequestOf } from '../../client/client.js';
+import { createClient, type Operations } from '../../client/create-client.js';
 import { BackupError, ERROR_CODES, isBackupError, throwIfCancelled } from '../../errors.js';
 import type { ServerPlace } from './server-place.js';
 
@@ -7,53 +9,63 @@ const ATTEMPTS = 3;
 const PAUSE_MS = 500;
 
 export interface ServerRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'HEAD';
+  readonly method: string;
   /** Below the API, with its query. */
   readonly path: string;
-  readonly body?: object | Uint8Array;
+  /** JSON, or bytes. */
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Speaks with a server; what it refuses is an error as if this machine had met it. */
 export class ServerClient {
+  readonly #client: Client<Operations>;
+  readonly #signal: AbortSignal;
+
   constructor(
     readonly place: ServerPlace,
-    private readonly signal: AbortSignal,
-  ) {}
-
-  async get<T>(path: string): Promise<T> {
-    return this.#json<T>({ method: 'GET', path });
+    signal: AbortSignal,
+  ) {
+    this.#signal = signal;
+    this.#client = createClient({ base: place.url, fetch: async (url, init) => this.#sent(urlOf(url), init) });
   }
 
-  /** Sent again where the answer was lost, and done once. A server that speaks as the CMS does answers with a body only if asked to. */
-  async post<T>(path: string, body: object = {}): Promise<T> {
-    return this.#json<T>({
-      method: 'POST',
-      path,
-      body,
-      headers: { prefer: 'return=representation', 'idempotency-key': randomUUID() },
+  /** Asks for JSON by the name of an operation. Errors: as `send`. */
+  async ask<O extends keyof Operations>(
+    operation: O,
+    request: RequestOf<Operations[O]>,
+  ): Promise<NonNullable<AnswerOf<Operations[O]>>> {
+    const { url } = this.place;
+    const answer = await this.#client.ask(operation, request).catch((error: unknown) => {
+      throw isBackupError(error) ? error : notOurs(url, error);
     });
+    if (answer === undefined || answer === null) throw notOurs(url);
+    return answer;
   }
 
   /** Errors: `server-unreachable`, `cancelled`, and those of the server. */
-  async send({ method, path, body, headers = {} }: ServerRequest, signal = this.signal): Promise<Response> {
+  async send({ method, path, body, headers = {} }: ServerRequest, signal = this.#signal): Promise<Response> {
     const { url, token } = this.place;
-    const isBytes = body instanceof Uint8Array;
     const all = {
       accept: 'application/json',
-      ...(body === undefined || isBytes ? {} : { 'content-type': 'application/json' }),
+      ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...headers,
     };
-    const content = isBytes ? new Uint8Array(body) : body === undefined ? null : JSON.stringify(body);
     for (let attempt = 1; ; attempt += 1) {
       try {
         // A redirect would take the token to another place.
-        const answer = await fetch(url + path, { method, headers: all, body: content, signal, redirect: 'manual' });
+        const answer = await fetch(url + path, {
+          method,
+          headers: all,
+          body: body ?? null,
+          signal,
+          redirect: 'manual',
+        });
         if (answer.ok || answer.status === 304) return answer;
         throw await refusal(answer, url);
       } catch (error) {
-        throwIfCancelled(this.signal);
+        throwIfCancelled(this.#signal);
         if (isBackupError(error)) throw error;
         if (signal.aborted || attempt === ATTEMPTS) throw unreachable(url, error);
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
@@ -61,14 +73,17 @@ export class ServerClient {
     }
   }
 
-  async #json<T>(request: ServerRequest): Promise<T> {
-    const answer = await this.send(request);
-    try {
-      return (await answer.json()) as T;
-    } catch (error) {
-      throw notOurs(this.place.url, error);
-    }
+  /** What the client asks, as this machine sends it. A server that speaks as the CMS does answers with a body only if asked to. */
+  async #sent(url: string, { method = 'GET', body }: RequestInit = {}): Promise<Response> {
+    const path = url.slice(this.place.url.length);
+    if (method !== 'POST') return this.send({ method, path });
+    const headers = { prefer: 'return=representation', 'idempotency-key': randomUUID() };
+    return this.send({ method, path, headers, body: typeof body === 'string' ? body : '{}' });
   }
+}
+
+function urlOf(asked: string | URL | Request): string {
+  return asked instanceof Request ? asked.url : String(asked);
 }
 
 async function refusal(answer: Response, url: string): Promise<BackupError> {

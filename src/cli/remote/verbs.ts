@@ -1,28 +1,17 @@
 import { stat } from 'node:fs/promises';
 import type { VerifyDepth } from '../../archive/archive.js';
 import type { OddEvents } from '../../cms/event-vocabulary.js';
+import type { Schemas } from '../../client/create-client.js';
+import { defined } from '../../collections/defined.js';
 import { isUrl } from '../../download/source-url.js';
 import { BackupError } from '../../errors.js';
-import type { BackupDto } from '../../http/backups/backup-dto.js';
-import type { JobDto } from '../../http/jobs/job-dto.js';
-import type { RestorePlanDto } from '../../http/restores/restore-dto.js';
-import type { UploadDto } from '../../http/uploads/upload-dto.js';
 import { count, counted, printable } from '../format.js';
-import { appNames, appPath, backupsOf, backupTable, findBackup } from './remote-points.js';
+import { appNames, backupsOf, type Backup, backupTable, findBackup } from './remote-points.js';
 import { timeOf, type RemoteSession } from './remote-session.js';
 import { sendArchive } from './send-archive.js';
 
 /** How a copy is made, as the API takes it. */
-export interface RemoteCopy {
-  readonly name: string | undefined;
-  readonly people: string;
-  readonly rules: string;
-  readonly clients: string;
-  readonly schedules: string;
-  readonly odd: string;
-  readonly withAssets: boolean;
-  readonly revive: boolean;
-}
+export type RemoteCopy = Omit<Schemas['StartRestore'], 'source' | 'backup' | 'planId'>;
 
 export async function remoteApps({ client, output, isJson }: RemoteSession): Promise<void> {
   const names = await appNames(client);
@@ -33,7 +22,7 @@ export async function remoteApps({ client, output, isJson }: RemoteSession): Pro
 
 export async function remoteList(remote: RemoteSession, app: string | undefined, limit = Infinity): Promise<void> {
   const { client, output, isJson } = remote;
-  const backups: BackupDto[] = [];
+  const backups: Backup[] = [];
   for (const name of app === undefined ? await appNames(client) : [app]) {
     backups.push(...(await backupsOf(client, name, limit)));
   }
@@ -50,7 +39,7 @@ export async function remoteBackup(
   options: { readonly comment: string; readonly verify: 'checksums' | 'replay'; readonly odd: OddEvents },
 ): Promise<void> {
   // What is answered is the backup, under the id of its job.
-  const { id } = await remote.client.post<BackupDto>(`${appPath(app)}/backups`, options);
+  const { id } = await remote.client.ask('startBackup', { path: { app }, body: options });
   await remote.follow({ id, verb: 'backup', app }, (ended) => [
     `${done(remote)} Backup ${ended.id} of ${printable(ended.app)} completed in ${timeOf(ended)}`,
   ]);
@@ -59,8 +48,7 @@ export async function remoteBackup(
 export async function remoteVerify(remote: RemoteSession, text: string, depth: VerifyDepth | undefined): Promise<void> {
   const { client } = remote;
   const { id, app } = await findBackup(client, text);
-  const path = `${appPath(app)}/backups/${id}/verifications`;
-  const job = await client.post<JobDto>(path, depth === undefined ? {} : { depth });
+  const job = await client.ask('verifyBackup', { path: { app, backup: id }, body: defined({ depth }) });
   const { result } = await remote.follow(job, (ended) =>
     resultOf(ended)['ok'] === true
       ? [`${done(remote)} ${id} of ${printable(app)} is intact: ${counted(Number(resultOf(ended)['events']), 'event')}`]
@@ -78,14 +66,21 @@ export async function remoteRestore(
   copy: RemoteCopy,
   isPlan: boolean,
 ): Promise<void> {
-  const request = { ...given(copy), source: await sourceOf(remote, text) };
-  if (isPlan) return tellPlan(remote, await remote.client.post<RestorePlanDto>('/restores:preview', request));
-  const job = await remote.client.post<JobDto>('/restores', request);
+  const body = { ...copy, source: await sourceOf(remote, text) };
+  if (isPlan) return tellPlan(remote, await remote.client.ask('previewRestore', { body }));
+  const job = await remote.client.ask('startRestore', { body });
   await remote.follow(job, (ended) => [restored(remote, 'Restored as', ended)]);
 }
 
-export async function remoteCopy(remote: RemoteSession, app: string, copy: RemoteCopy): Promise<void> {
-  const job = await remote.client.post<JobDto>(`${appPath(app)}/copies`, given(copy));
+/** As the app is now, or as it was in the backup that `text` means. */
+export async function remoteCopy(
+  remote: RemoteSession,
+  app: string,
+  copy: Schemas['CopyApp'],
+  text: string | undefined,
+): Promise<void> {
+  const backup = text === undefined ? undefined : (await findBackup(remote.client, text)).id;
+  const job = await remote.client.ask('copyApp', { path: { app }, body: { ...copy, ...defined({ backup }) } });
   await remote.follow(job, (ended) => [restored(remote, 'Copied as', ended)]);
 }
 
@@ -101,13 +96,13 @@ export async function remoteDelete(remote: RemoteSession, texts: readonly string
   if (!(await remote.confirm(question))) return output.message('Nothing was deleted.');
   for (const app of new Set(backups.map((backup) => backup.app))) {
     const ids = backups.filter((backup) => backup.app === app).map(({ id }) => id);
-    const job = await client.post<JobDto>(`${appPath(app)}/backups:delete`, { ids });
+    const job = await client.ask('deleteBackups', { path: { app }, body: { ids } });
     await remote.follow(job, () => [`${done(remote)} Deleted ${counted(ids.length, 'backup')} of ${printable(app)}`]);
   }
 }
 
 /** A URL goes to the server as it is, a file is sent there; all else is a backup of the server. */
-async function sourceOf(remote: RemoteSession, text: string): Promise<object> {
+async function sourceOf(remote: RemoteSession, text: string): Promise<Schemas['RestoreSource']> {
   if (text === '-') {
     throw new BackupError('invalid-argument', 'a stream cannot be sent to a server, since its size is not known', {
       hint: 'write it into a file first',
@@ -121,9 +116,9 @@ async function sourceOf(remote: RemoteSession, text: string): Promise<object> {
 /** Sends a file and waits until it is checked. */
 async function sent(remote: RemoteSession, path: string): Promise<string> {
   const upload = await sendArchive(remote.client, path, (already, size) => remote.showSent(already, size));
-  const { id, jobId } = await remote.client.get<UploadDto>(`/uploads/${upload.id}`);
+  const { id, jobId } = await remote.client.ask('getUpload', { path: { upload: upload.id } });
   if (jobId !== undefined) {
-    await remote.follow(await remote.client.get<JobDto>(`/jobs/${jobId}`), () => [
+    await remote.follow(await remote.client.ask('getJob', { path: { job: jobId } }), () => [
       `${done(remote)} Sent and checked ${printable(path)}`,
     ]);
   }
@@ -137,7 +132,7 @@ async function isFile(path: string): Promise<boolean> {
   );
 }
 
-function tellPlan({ output, isJson }: RemoteSession, plan: RestorePlanDto): void {
+function tellPlan({ output, isJson }: RemoteSession, plan: Schemas['RestorePlan']): void {
   if (isJson) return output.json({ dryRun: true, restore: plan });
   const { source, sourceApp, name, events, assets, people, warnings } = plan;
   const matched = people.filter(({ how }) => how === 'matched').length;
@@ -151,7 +146,7 @@ function tellPlan({ output, isJson }: RemoteSession, plan: RestorePlanDto): void
   );
 }
 
-function restored(remote: RemoteSession, what: string, job: JobDto): string {
+function restored(remote: RemoteSession, what: string, job: Schemas['Job']): string {
   const { app, events } = resultOf(job);
   const told = typeof events === 'number' ? `, ${counted(events, 'event')}` : '';
   return `${done(remote)} ${what} ${printable(String(app))} in ${timeOf(job)}${told}`;
@@ -163,9 +158,4 @@ function resultOf({ result }: { readonly result?: object | undefined }): Readonl
 
 function done({ output }: RemoteSession): string {
   return output.style('green', '✓');
-}
-
-/** Without what was not said. */
-function given(copy: RemoteCopy): object {
-  return Object.fromEntries(Object.entries(copy).filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,8 @@
-import { IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import type { OddEvents } from '../../cms/event-vocabulary.js';
 import { DOWNLOAD_KINDS, type DownloadKind } from '../../links/download-links.js';
-import type { Links } from '../links.js';
+import { LinkDto, type Links } from '../links.js';
+import { MapOf } from '../schema.js';
 
 const WEEK = 7 * 24 * 60 * 60;
 
@@ -29,5 +30,5 @@ export class DownloadDto {
   @IsOptional() @IsInt() uses?: number;
   /** Why the backup cannot be restored as it is; it is downloaded all the same. */
   @IsOptional() @IsString() damage?: string;
-  @IsObject() _links!: Links;
+  @MapOf(() => LinkDto) _links!: Links;
 }

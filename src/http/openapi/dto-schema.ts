@@ -68,8 +68,10 @@ export class DtoSchemas {
     };
   }
 
-  #inner({ type, shape }: Inner, rules: readonly Rule[], isOpen: boolean): Schema {
-    const schema = this.refTo(type(), isOpen);
+  #inner(inner: Inner, rules: readonly Rule[], isOpen: boolean): Schema {
+    if (inner.shape === 'counts') return { type: 'object', additionalProperties: { type: 'integer' } };
+    const schema = this.refTo(inner.type(), isOpen);
+    const { shape } = inner;
     if (shape === 'one') return schema;
     const bounds = schemaOfRules(rules.filter(({ each }) => !each));
     if (shape === 'list') return { ...bounds, type: 'array', items: schema };

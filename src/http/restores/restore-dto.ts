@@ -1,9 +1,9 @@
-import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
 import type { PeopleStrategy } from '../../restore/people.js';
 import { JobDto, LogLineDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
-import { ListOf, MapOf, ObjectOf } from '../schema.js';
+import { CountsOf, ListOf, MapOf, ObjectOf } from '../schema.js';
 
 const BACKUP_ID = /^[0-9a-z]{26}$/;
 
@@ -92,7 +92,7 @@ export class RestorePlanDto {
   @IsInt() events!: number;
   @IsInt() streams!: number;
   /** How many schemas, contents and so on the new app has, by kind (`schema`, `content`, `asset`, `assetFolder`, `rule`, `app`). */
-  @IsOptional() @IsObject() objects?: Readonly<Record<string, number>>;
+  @IsOptional() @CountsOf() objects?: Readonly<Record<string, number>>;
   @IsInt() assets!: number;
   @IsInt() assetBytes!: number;
   @IsInt() documents!: number;
@@ -100,7 +100,7 @@ export class RestorePlanDto {
   /** Those who can open the copy; left out where events do not say it. */
   @IsOptional() @ListOf(() => OpenerDto) openedBy?: readonly OpenerDto[];
   /** What is rewritten, turned off and left out, in numbers. */
-  @IsObject() changes!: Readonly<Record<string, number>>;
+  @CountsOf() changes!: Readonly<Record<string, number>>;
   @IsBoolean() deleted!: boolean;
   /** On the disk that it goes to; left out where nobody can tell. No part of what `planId` says. */
   @IsOptional() @ObjectOf(() => DiskSpaceDto) space?: DiskSpaceDto;

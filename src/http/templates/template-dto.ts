@@ -11,7 +11,7 @@ import {
   MaxLength,
 } from 'class-validator';
 import { LinkDto, type Links } from '../links.js';
-import { ListOf, MapOf, ObjectOf } from '../schema.js';
+import { CountsOf, ListOf, MapOf, ObjectOf } from '../schema.js';
 import {
   MAX_PICTURE,
   MAX_TEMPLATE_NAME,
@@ -83,7 +83,7 @@ export class TemplateDto {
   @IsIn(TEMPLATE_CONTENTS) contents!: TemplateContents;
   @IsBoolean() history!: boolean;
   /** Objects by kind. */
-  @IsObject() counts!: Readonly<Record<string, number>>;
+  @CountsOf() counts!: Readonly<Record<string, number>>;
   @ListOf(() => VariableDto) variables!: readonly VariableDto[];
   @MapOf(() => LinkDto) _links!: Links;
 }

@@ -10,6 +10,7 @@ import {
   type LogLine,
   type MadeApp,
   type RestoreReport,
+  type TurnedOnRules,
 } from '../api/wire.js';
 
 export interface RunListener {
@@ -86,7 +87,7 @@ export class JobRun {
     const link = this.links['turn-on-rules'];
     if (link === undefined) return undefined;
     try {
-      const done = await this.client.follow<{ readonly turnedOn: number }>(link);
+      const done = await this.client.follow<TurnedOnRules>(link);
       await this.#report();
       return done?.turnedOn ?? 0;
     } catch (error) {

@@ -1,36 +1,15 @@
-import type { Links, List } from '../api/wire.js';
+/** What the API tells of templates, out of its own document. */
+import type { components } from '../../client/operations.js';
 import type { PictureFile } from '../inside/eventark-picture.js';
 
-/** A text that is asked for when a template is used. */
-export interface Variable {
-  readonly name: string;
-  /** What people are asked. */
-  readonly label: string;
-  /** The text that it stands for in the original. */
-  readonly default: string;
-}
+type Schemas = components['schemas'];
 
-export interface Template {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly created: string;
-  /** Name of the app. */
-  readonly madeFrom: string;
-  readonly contents: 'all' | 'structure' | 'chosen';
-  readonly history: boolean;
-  /** Objects by kind. */
-  readonly counts: Readonly<Record<string, number>>;
-  readonly variables: readonly Variable[];
-  readonly _links: Links;
-}
+/** A text that is asked for when a template is used. */
+export type Variable = Schemas['Variable'];
+export type Template = Schemas['Template'];
+export type TemplateList = Schemas['TemplateList'];
 
 /** With its picture, where it has one. */
 export interface ShownTemplate extends Template {
   readonly picture: PictureFile | undefined;
-}
-
-export interface TemplateList extends List<Template> {
-  /** Names of those that cannot be read. */
-  readonly damaged: readonly string[];
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { JobDto, JobListDto } from '../../../http/jobs/job-dto.js';
+import { defined } from '../../../collections/defined.js';
 import { printable, shortTime } from '../../format.js';
 import { LIMIT, type LimitOption } from '../../global-options.js';
 import { jobMeant } from '../../remote/find-job.js';
@@ -46,8 +46,7 @@ export function addCancelCommand(program: Command, shell: Shell): void {
 }
 
 async function list({ client, output, isJson }: RemoteSession, { app, limit = 25 }: JobsFlags): Promise<void> {
-  const about = app === undefined ? '' : `&app=${encodeURIComponent(app)}`;
-  const { items } = await client.get<JobListDto>(`/jobs?limit=${Math.min(limit, 200)}${about}`);
+  const { items } = await client.ask('listJobs', { query: { limit: Math.min(limit, 200), ...defined({ app }) } });
   if (isJson) return output.json({ jobs: items });
   if (items.length === 0) return output.message('There are no jobs at the server.');
   const rows = items.map(({ id, verb, app: of, state, created, progress, createdBy }) => [
@@ -64,7 +63,7 @@ async function list({ client, output, isJson }: RemoteSession, { app, limit = 25
 
 async function watch(remote: RemoteSession, id: string): Promise<void> {
   const { client } = remote;
-  const job = await client.get<JobDto>(jobPath(await jobMeant(client, id, '/jobs')));
+  const job = await client.ask('getJob', { path: { job: await jobMeant(client, id, 'listJobs') } });
   await remote.follow(job, (ended) => [
     `${remote.output.style('green', '✓')} The ${ended.verb} of ${printable(ended.app)} completed in ${timeOf(ended)}`,
   ]);
@@ -72,12 +71,8 @@ async function watch(remote: RemoteSession, id: string): Promise<void> {
 
 async function cancel(remote: RemoteSession, id: string): Promise<void> {
   const { client, output, isJson } = remote;
-  const job = await client.post<JobDto>(`${jobPath(await jobMeant(client, id, '/jobs'))}:cancel`);
+  const job = await client.ask('cancelJob', { path: { job: await jobMeant(client, id, 'listJobs') } });
   if (isJson) return output.json({ job });
   const what = isEnded(job) ? 'was cancelled before it began' : 'is being cancelled; what it has begun is undone';
   output.result(`✓ The ${job.verb} of ${printable(job.app)} ${what}`);
-}
-
-function jobPath(id: string): string {
-  return `/jobs/${encodeURIComponent(id)}`;
 }
