@@ -266,9 +266,9 @@ export class BackupModule {
     return exportSquidex(parts, source, path, options);
   }
 
-  /** Looks at each configured part: reachable, version, permissions, indexes, clock. What is wrong is a finding. */
-  async doctor(): Promise<readonly Diagnosis[]> {
-    return diagnose({ ...this.#parts, apps: this.#apps });
+  /** Looks at each part: reachable (within ten seconds, if nothing is said), version, permissions, indexes, clock. Wrong is a finding. */
+  async doctor({ answerWithinMs }: { readonly answerWithinMs?: number } = {}): Promise<readonly Diagnosis[]> {
+    return diagnose({ ...this.#parts, apps: this.#apps }, answerWithinMs);
   }
 
   async close(): Promise<void> {

@@ -39,8 +39,10 @@ describe('on a terminal, the command line', () => {
     answer = '',
     env: NodeJS.ProcessEnv = {},
     question = /\[y\/N\]/,
+    columns = 200,
   ): Promise<Seen> => {
-    const line = [process.execPath, ...PROGRAM, ...args].map((word) => `'${word}'`).join(' ');
+    const command = [process.execPath, ...PROGRAM, ...args].map((word) => `'${word}'`).join(' ');
+    const line = `stty cols ${columns}; ${command}`;
     const child = spawn('script', ['-qec', line, '/dev/null'], {
       env: { PATH: process.env['PATH'], TERM: 'xterm', EVENTARK_DATA: data, ...env },
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -127,6 +129,15 @@ describe('on a terminal, the command line', () => {
     const seen = await onTerminal(['delete', '--yes', ...(await ids())]);
     expect([seen.exit, await ids()], seen.text).to.deep.equal([0, []]);
     expect(seen.text).not.to.contain('[y/N]');
+  });
+
+  it('wraps help and lists where it is 40 columns wide', async () => {
+    for (const args of [['backup', '--help'], ['--help'], ['apps']]) {
+      const { text } = await onTerminal(args, '', {}, /nothing is asked/, 40);
+      const lines = text.replaceAll('\r', '').split('\n');
+      const inOptions = lines.filter((line) => !/^ *eventark |^Usage/.test(line));
+      expect(Math.max(...inOptions.map((line) => line.length)), text).to.be.at.most(40);
+    }
   });
 
   it('draws a bar that is redrawn in place, and colours what it says unless it is told not to', async () => {

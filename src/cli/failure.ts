@@ -7,10 +7,11 @@ import { printable } from './format.js';
 import type { Output } from './output.js';
 
 /** What a failed command left behind: nothing as a rule, since every verb undoes what it began. */
-export type Changed = 'nothing' | 'partial';
+export type Changed = 'nothing' | 'partial' | 'settings';
 
 const CHANGED: Readonly<Record<Changed, string>> = {
   nothing: 'Nothing was changed.',
+  settings: 'The settings were written; nothing else was changed.',
   partial: 'Partly done. Check the current state before you try again.',
 };
 
@@ -48,7 +49,8 @@ export function printFailure(failure: Failure, output: Output, debug = false): v
   }
   const lines = [`${output.style('red', 'error:', stderr)} ${message}`];
   const isSaid = /\bnothing (is|was) /i.test(`${message} ${hint ?? ''}`);
-  if (changed === 'partial' || (changed === 'nothing' && !isSaid)) lines.push(`  ${CHANGED[changed]}`);
+  if (changed === 'partial' || changed === 'settings' || (changed === 'nothing' && !isSaid))
+    lines.push(`  ${CHANGED[changed]}`);
   if (hint) lines.push(`  ${sentence(hint)}`);
   lines.push(`  (${code}, exit code ${exit})`);
   // The stacks of --debug hold the trace of a defect.

@@ -28,7 +28,7 @@ import { addShowCommand } from './commands/points/show.js';
 import { addTemplateCommand } from './commands/template.js';
 import { addVerifyCommand } from './commands/points/verify.js';
 import { addWorkerCommand } from './commands/server/worker.js';
-import { watchForClosedPipe } from './closed-pipe.js';
+import { watchOutput } from './watch-output.js';
 import type { ExitCode } from './exit-codes.js';
 import { failureOf, printFailure } from './failure.js';
 import { addGlobalOptions } from './global-options.js';
@@ -80,9 +80,20 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addHelpCommand,
 ];
 
+/** Columns that are enough for what an option does, beside its name: a terminal of 40. */
+const NARROWEST = 12;
+
 /** Runs the program with its arguments, over the parts of a host if there is one, and returns the exit code. */
 export async function runProgram(args: readonly string[], parts: OpenOptions = {}): Promise<ExitCode> {
-  const shell = new Shell(watchForClosedPipe(), parts);
+  const output = watchOutput();
+  const exit = await runCommand(args, new Shell(output.readerGone, parts));
+  const failure = await output.failure();
+  // What the command itself says goes first.
+  if (failure === undefined || (exit !== 0 && exit !== 3)) return exit;
+  return told(failure, args);
+}
+
+async function runCommand(args: readonly string[], shell: Shell): Promise<ExitCode> {
   const program = makeProgram(shell);
   try {
     // `-v` is what many programs call it; help lists one.
@@ -94,11 +105,16 @@ export async function runProgram(args: readonly string[], parts: OpenOptions = {
     // Help that was not asked for says already what is missing.
     if (error instanceof CommanderError && error.code === 'commander.help') return 2;
     const wrong = error instanceof CommanderError ? usageError(error, program) : error;
-    const failure = failureOf(wrong, 'nothing', undefined);
-    const flags = { json: args.includes('--json'), quiet: false, color: !args.includes('--no-color') };
-    printFailure({ ...failure, changed: 'irrelevant' }, new Output(process.stdout, process.stderr, flags));
-    return failure.exit;
+    return told(wrong, args);
   }
+}
+
+/** Tells what is no failure of a command's own. */
+function told(error: unknown, args: readonly string[]): ExitCode {
+  const failure = failureOf(error, 'nothing', undefined);
+  const flags = { json: args.includes('--json'), quiet: false, color: !args.includes('--no-color') };
+  printFailure({ ...failure, changed: 'irrelevant' }, new Output(process.stdout, process.stderr, flags));
+  return failure.exit;
 }
 
 export function makeProgram(shell: Shell): Command {
@@ -109,7 +125,7 @@ export function makeProgram(shell: Shell): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .enablePositionalOptions()
-    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureHelp({ subcommandTerm: (command) => command.name(), minWidthToWrap: NARROWEST })
     .usage('<command> [options]')
     .addHelpText('after', EXAMPLES);
   for (const add of COMMANDS) add(program, shell);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { SharedWork } from '../concurrency/shared-work.js';
 import { throwIfCancelled } from '../errors.js';
 import { makeFolder } from '../files/make-folder.js';
+import { indexError } from './index-error.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import { isCurrent, openIndex } from './contents-schema.js';
 
@@ -135,6 +136,8 @@ export class IndexShelf {
       makeFolder(this.parts.folder);
       await moveFile(path, this.path(key));
       await this.#makeRoom(this.path(key));
+    } catch (error) {
+      throw indexError(error);
     } finally {
       await this.parts.temp.remove(folder);
     }

@@ -35,29 +35,30 @@ const PROBE_BYTES = 1024;
 const MAX_WAIT_MS = 10_000;
 
 /** Looks at every part by itself and at the same time, so that one that is down neither hides nor delays the others. */
-export async function diagnose(parts: DoctorParts): Promise<readonly Diagnosis[]> {
+export async function diagnose(parts: DoctorParts, answerWithinMs = MAX_WAIT_MS): Promise<readonly Diagnosis[]> {
   const { store, ledger, assetStorage, destination, runtime } = parts;
-  const info = inTime('store-unreachable', 'the event store', () => store.info());
+  const first: FirstQuestion = (code, what, ask) => inTime(code, what, answerWithinMs, ask);
+  const info = first('store-unreachable', `the event store at ${store.location}`, () => store.info());
   const where = info.then(
     ({ location }) => location,
-    () => 'as configured',
+    () => store.location,
   );
   const events = diagnosis('event store', where, async () => {
     const { kind, version } = await info;
     return [{ subject: 'version', ok: true, message: `${kind} ${version}` }, ...(await checkStore(store, runtime))];
   });
   const files = diagnosis('asset store', assetStorage.url, async () => {
-    const findings = await checkStorage(assetStorage, runtime);
+    const findings = await checkStorage(assetStorage, runtime, first);
     if (!(await events).reachable) return findings;
     const sampled = await sampleAssets(parts);
     return sampled === undefined ? findings : [...findings, sampled];
   });
   return Promise.all([
     events,
-    diagnosis('ledger', where, () => checkLedger(ledger, runtime)),
+    diagnosis('ledger', where, () => checkLedger(ledger, runtime, first)),
     files,
     diagnosis('destination', destination.url, async () => [
-      ...(await checkStorage(destination, runtime)),
+      ...(await checkStorage(destination, runtime, first)),
       ...(await checkPoints(parts)),
     ]),
   ]);
@@ -84,15 +85,15 @@ function hintOf(hint: string | undefined): { readonly hint?: string } {
 }
 
 /** The first question to a part: one that only reads, so that nothing is left by an answer that comes too late. */
-async function inTime<T>(
-  code: 'store-unreachable' | 'storage-unreachable',
-  what: string,
-  ask: () => Promise<T>,
-): Promise<T> {
+type FirstQuestion = <T>(code: Unreachable, what: string, ask: () => Promise<T>) => Promise<T>;
+
+type Unreachable = 'store-unreachable' | 'storage-unreachable';
+
+async function inTime<T>(code: Unreachable, what: string, answerWithinMs: number, ask: () => Promise<T>): Promise<T> {
   const over = new AbortController();
   const late = async (): Promise<never> => {
-    await delay(MAX_WAIT_MS, undefined, { signal: over.signal });
-    throw new BackupError(code, `${what} has not answered within ${MAX_WAIT_MS / 1_000} seconds`, {
+    await delay(answerWithinMs, undefined, { signal: over.signal });
+    throw new BackupError(code, `${what} has not answered within ${answerWithinMs / 1_000} seconds`, {
       hint: 'check its address and whether it is running',
     });
   };
@@ -115,9 +116,9 @@ async function checkStore(store: EventStore, { now }: Runtime): Promise<readonly
   return [read, ...(await store.check(() => now().getTime()))];
 }
 
-async function checkLedger(ledger: Ledger, { newId }: Runtime): Promise<readonly Finding[]> {
+async function checkLedger(ledger: Ledger, { newId }: Runtime, first: FirstQuestion): Promise<readonly Finding[]> {
   const key = `doctor-${newId()}`;
-  await inTime('store-unreachable', 'the ledger', () => ledger.get('documents', key));
+  await first('store-unreachable', 'the ledger', () => ledger.get('documents', key));
   if (!(await ledger.exists('documents'))) {
     return [{ subject: 'permissions', ok: true, message: 'it is not there yet; the first restore makes it' }];
   }
@@ -129,9 +130,13 @@ async function checkLedger(ledger: Ledger, { newId }: Runtime): Promise<readonly
 }
 
 /** Writes, reads back and deletes 1 kB. */
-async function checkStorage(storage: Storage, { newId, now }: Runtime): Promise<readonly Finding[]> {
+async function checkStorage(
+  storage: Storage,
+  { newId, now }: Runtime,
+  first: FirstQuestion,
+): Promise<readonly Finding[]> {
   const name = `doctor-${newId()}`;
-  await inTime('storage-unreachable', storage.url, async () => storage.size(name).catch(unlessUnreachable));
+  await first('storage-unreachable', storage.url, async () => storage.size(name).catch(unlessUnreachable));
   if (!(await storage.exists())) {
     return [{ subject: 'place', ok: true, message: 'it is not there yet; the first file written makes it' }];
   }

@@ -77,6 +77,11 @@ export abstract class EventStore {
   /** What the store is. Asks the server where there is one. */
   abstract info(): Promise<StoreInfo>;
 
+  /** Where it is, as `info` says it, and without asking: for what is said of a store that does not answer. */
+  get location(): string {
+    return 'as configured';
+  }
+
   /**
    * Position of the last committed event of the whole store; the empty string for an empty store. Every event that was
    * committed before this call is at or before it. Every event that is committed later is after it.

@@ -72,7 +72,8 @@ async function sourceOf(
   try {
     return await parts.sources.resolve(source);
   } catch (error) {
-    if (!isBackupError(error, 'restore-point-not-found', 'source-not-found')) throw error;
+    // A path, or a restore point of an app, is not the name of an app.
+    if (!isBackupError(error, 'restore-point-not-found') || source.includes('@')) throw error;
     const app = await parts.findApp(source);
     const made = await passingArchive(parts, app, folder, progress, signal);
     leftOut.push(...made.warnings);

@@ -36,7 +36,7 @@ export function fileError(error: unknown, failed: string): BackupError {
   if (isBackupError(error)) return error;
   const reason = systemCode(error);
   const [code, words] = MEANINGS[reason] ?? ['unexpected' as const, 'unexpected file system error'];
-  const hint = HINTS[code];
+  const hint = reason === 'EISDIR' ? 'name a file, not a folder' : HINTS[code];
   const said = reason === '' ? words : `${words} (${reason})`;
   return new BackupError(code, `${failed}: ${said}`, { ...(hint === undefined ? {} : { hint }), cause: error });
 }

@@ -60,8 +60,8 @@ export class Sources {
     try {
       return pointSource(await this.point(text));
     } catch (error) {
-      if (!isBackupError(error, 'restore-point-not-found') || !/[/\\]|\.zip$/.test(text)) throw error;
-      throw new BackupError('source-not-found', `there is no file ${text}`, { hint: 'check the path', cause: error });
+      if (!isBackupError(error, 'restore-point-not-found') || !/[/\\]|\.zip$|^\.+$/.test(text)) throw error;
+      throw await noFile(text, error);
     }
   }
 
@@ -264,6 +264,18 @@ async function fetchArchive(
   };
   await pipeline(counted, createWriteStream(path, { mode: 0o600, flags: 'wx' }), { signal });
   return path;
+}
+
+/** Says what is at a path instead of a file. */
+async function noFile(path: string, cause: BackupError): Promise<BackupError> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined)
+    return new BackupError('source-not-found', `there is no file ${path}`, { hint: 'check the path', cause });
+  const what = found.isDirectory() ? 'a folder' : 'a device or a pipe';
+  return new BackupError('source-not-found', `${path} is ${what}, not the file of an archive`, {
+    hint: found.isDirectory() ? 'name a file in it' : 'write what it holds into a file first',
+    cause,
+  });
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Problem } from '../../archive/archive.js';
 import type { Diagnosis } from '../../doctor/doctor.js';
+import { defined } from '../../collections/defined.js';
 import { BackupError } from '../../errors.js';
 import { printable } from '../format.js';
 import type { Session } from '../session.js';
@@ -13,11 +14,14 @@ export function addDoctorCommand(program: Command, shell: Shell): void {
     .description('look at each configured part; writes, reads back and deletes 1 kB in each')
     .addHelpText('after', '\nExample:\n  eventark doctor')
     // A part that is down is to be told, not to stop the telling; so nothing is undone before.
-    .action(async (_options: object, command: Command) => shell.use(command, doctor, { untouched: true }));
+    .action(async (_options: object, command: Command) =>
+      shell.use(command, (session) => doctor(session), { untouched: true }),
+    );
 }
 
-export async function doctor(session: Session): Promise<void> {
-  const diagnoses = await session.module.doctor();
+/** `answerWithinMs`: how long each part has for its first answer; ten seconds if nothing is said. */
+export async function doctor(session: Session, answerWithinMs?: number): Promise<void> {
+  const diagnoses = await session.module.doctor(defined({ answerWithinMs }));
   const warnings: Problem[] = [];
   const lines = diagnoses.flatMap((diagnosis) => [headOf(diagnosis), ...diagnosis.findings.map(lineOf)]);
   for (const { part, findings } of diagnoses) {

@@ -7,6 +7,7 @@ import { BackupError } from '../../errors.js';
 import { fileError } from '../../files/file-errors.js';
 import { makeFolder } from '../../files/make-folder.js';
 import { globalOptionsOf } from '../global-options.js';
+import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 import { doctor } from './doctor.js';
 
@@ -16,6 +17,9 @@ interface SetupOptions {
 }
 
 const STDIN = '-';
+const CONTROL = /\p{Cc}/u;
+/** Whoever sets up has the files by then, and wants to know at once what does not answer. */
+const PATIENCE_MS = 3_000;
 
 export function addSetupCommand(program: Command, shell: Shell): void {
   program
@@ -32,8 +36,24 @@ export function addSetupCommand(program: Command, shell: Shell): void {
       await shell.plain(command, async (print) => {
         for (const line of await writeSettings(options, globalOptionsOf(command).to)) print(line);
       });
-      if (shell.exit === 0) await shell.use(command, doctor, { untouched: true });
+      if (shell.exit !== 0) return;
+      await shell.use(command, lookAtEach, { untouched: true });
     });
+}
+
+/** A word that a shell takes as it is, on one line whatever it holds. */
+function shellWord(text: string): string {
+  if (!CONTROL.test(text)) return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return `$'${[...text].map((each) => (CONTROL.test(each) ? codeOf(each) : each.replace(/[\\']/, '\\$&'))).join('')}'`;
+}
+
+function codeOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+async function lookAtEach(session: Session): Promise<void> {
+  session.changed = 'settings';
+  await doctor(session, PATIENCE_MS);
 }
 
 /** Writes the files, points this process at them, and returns what to put into the environment of others. */
@@ -60,7 +80,7 @@ async function writeSettings({ squidex, output }: SetupOptions, to: string | und
   for (const [name = '', value = ''] of variables) process.env[name] = value;
   return [
     '# Put this into the environment of every command:',
-    ...variables.map(([name, value]) => `export ${name}='${value}'`),
+    ...variables.map(([name = '', value = '']) => `export ${name}=${shellWord(value)}`),
   ];
 }
 

@@ -57,6 +57,10 @@ export class EventStoreDbEventStore extends EventStore {
     this.#location = locationOf(settings.url);
   }
 
+  override get location(): string {
+    return this.#location;
+  }
+
   async info(): Promise<StoreInfo> {
     const { version } = await this.#connection.node();
     return { kind: 'eventstoredb', version, location: this.#location };

@@ -87,6 +87,10 @@ export class MongoDbEventStore extends EventStore {
     this.#connection = new MongoDbConnection(options, clients);
   }
 
+  override get location(): string {
+    return this.#connection.location;
+  }
+
   async info(): Promise<StoreInfo> {
     return this.#translated(async () => {
       const { build } = await this.#connection.open();

@@ -138,6 +138,7 @@ export function inTransaction<T>(database: DatabaseSync, action: () => T, onFail
 /** SQLite's result codes that mean something to an operator. */
 const SQLITE_BUSY = 5;
 const SQLITE_READONLY = 8;
+const SQLITE_IOERR = 10;
 const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
 const SQLITE_PERM = 3;
@@ -165,7 +166,10 @@ export function translateSqliteErrors<T>(path: string, action: () => T): T {
     if (code === SQLITE_CANTOPEN) requireAccess(path);
     const reason = code === SQLITE_BUSY ? 'is locked by another process' : `failed: ${error.message}`;
     throw new BackupError('store-unreachable', `the event store ${path} ${reason}`, {
-      hint: 'check that the path is a store that eventark made, and that nothing else holds it',
+      hint:
+        code === SQLITE_IOERR
+          ? 'check its disk: it may be full, or have failed'
+          : 'check that the path is a store that eventark made, and that nothing else holds it',
       cause: error,
     });
   }

@@ -45,6 +45,10 @@ export class SqliteEventStore extends EventStore {
     this.#threadFrom = path === ':memory:' ? Infinity : threadFrom;
   }
 
+  override get location(): string {
+    return this.#path;
+  }
+
   async info(): Promise<StoreInfo> {
     const [version] = this.#row('select sqlite_version()') ?? [];
     const info = { kind: 'sqlite', version: String(version), location: this.#path };

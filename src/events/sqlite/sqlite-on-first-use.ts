@@ -65,6 +65,10 @@ export class SqliteEventStoreOnFirstUse extends EventStore {
     this.#file = new OnFirstUse(path, () => new SqliteEventStore(path, naming));
   }
 
+  override get location(): string {
+    return this.#file.path;
+  }
+
   async info(): Promise<StoreInfo> {
     const { path, reading } = this.#file;
     if (reading) return reading.info();
