@@ -107,7 +107,7 @@ describe('The list of backups in a browser, in each of its states', () => {
     const card = page.getByRole('region', { name: 'Running job' });
     await card.getByText('Failed', { exact: true }).waitFor();
     await card.getByText('the disk of the destination is full after 12,000 events', { exact: false }).waitFor();
-    await card.getByText('make room there, or choose another destination').waitFor();
+    await card.getByText('Make room there, or choose another destination.').waitFor();
     await card.getByText('no-space').waitFor();
     const row = page.getByRole('row').filter({ hasText: 'Failed' });
     expect(await row.innerText())
@@ -117,7 +117,7 @@ describe('The list of backups in a browser, in each of its states', () => {
     await row.getByRole('button').first().click();
     await page.getByRole('heading', { name: /^Backup of .*blog.*, today/ }).waitFor();
     const note = page.getByRole('alert');
-    expect(await note.innerText()).to.match(/disk of the destination is full.*make room there.*no-space/s);
+    expect(await note.innerText()).to.match(/disk of the destination is full.*Make room there.*no-space/s);
     await isClean();
     await note.getByRole('button', { name: 'Retry' }).click();
     await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();

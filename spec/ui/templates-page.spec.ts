@@ -93,6 +93,25 @@ describe('The page of templates in a browser', () => {
     await page.getByRole('heading', { name: 'New app from template' }).waitFor();
   });
 
+  it('says why none was made where the reader looks, who is at the end of a long form', async () => {
+    await openMaking('Market');
+    await button('Add a text').click();
+    await page.getByLabel('Question', { exact: true }).fill('What is the market called?');
+    await page.getByLabel('Text in the app').fill('Monday market');
+    await page.getByLabel(/^Schemas and settings/).check();
+    await button('Make template').click();
+    const why = page.getByRole('alert').filter({ hasText: 'The template was not made' });
+    await why.waitFor();
+    expect(await why.locator('p').nth(1).innerText()).to.equal(
+      'The text of the variable "what-is-the-market-called" is not in the app; no template was made. ' +
+        'Give the text as it is written in a content or in the settings of the app.',
+    );
+    const { y = -1, height = 0 } = (await why.boundingBox()) ?? {};
+    const end = Number(await page.evaluate('innerHeight'));
+    expect([y >= 0, y + height <= end], `from ${y} to ${y + height} of ${end}`).to.deep.equal([true, true]);
+    expect(await templates()).to.not.include('market');
+  });
+
   it('takes chosen contents, keeps the history, and leaves out the contents where somebody wants the structure alone', async () => {
     await openMaking('Few');
     await page.getByLabel(/^Chosen contents/).check();

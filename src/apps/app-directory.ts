@@ -50,10 +50,11 @@ export class VisibleApps {
     return used;
   }
 
+  /** By name, then by id. */
   async summaries(): Promise<readonly AppSummary[]> {
     const summaries: AppSummary[] = [];
     for (const app of await this.descriptions()) summaries.push({ ...app, ...countsOf(await this.store.app(app.id)) });
-    return summaries;
+    return summaries.sort((a, b) => a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en'));
   }
 
   async unlisted(): Promise<UnlistedApps> {

@@ -46,7 +46,7 @@ export interface MadeArchive {
 /**
  * Writes the archive of a template into a folder that the caller removes: it chooses objects, writes their events, the newest
  * version of their files and the documents without people, and reads all of it back as a restore would. Errors: `template-secrets`,
- * `invalid-argument` for a variable whose text is nowhere or contents that are not there.
+ * `invalid-argument` for a variable whose text is not in the app or contents that are not there.
  */
 export async function makeTemplateArchive(
   parts: TemplateParts,
@@ -186,9 +186,13 @@ function requireFit(content: TemplateContent, { secrets }: TemplateOptions): voi
   }
   const [unused] = content.unused;
   if (unused === undefined) return;
-  throw new BackupError('invalid-argument', `the text of the variable "${unused}" is nowhere; no template was made`, {
-    hint: 'give the text as it is written in a content or in the settings of the app',
-  });
+  throw new BackupError(
+    'invalid-argument',
+    `the text of the variable "${unused}" is not in the app; no template was made`,
+    {
+      hint: 'give the text as it is written in a content or in the settings of the app',
+    },
+  );
 }
 
 async function readBack(path: string, vocabulary: EventVocabulary, signal: AbortSignal): Promise<void> {

@@ -32,7 +32,7 @@ export class TemplateContent {
     return this.#count;
   }
 
-  /** Variables whose text is nowhere. */
+  /** Variables whose text is not in the app. */
   get unused(): readonly string[] {
     return this.variables.filter(({ name }) => !this.#used.has(name)).map(({ name }) => name);
   }

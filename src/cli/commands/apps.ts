@@ -26,7 +26,7 @@ export function addAppsCommand(program: Command, shell: Shell): void {
 
 async function listApps(session: Session): Promise<void> {
   const { module, output, now, isJson } = session;
-  const apps = [...(await module.apps())].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const apps = await module.apps();
   const { unreadable, absence } = await module.unlistedApps();
   for (const { id, why } of unreadable) {
     session.hasWarnings = true;

@@ -4,6 +4,7 @@ import { hasEnded, type Job, type JobState, type LogLine } from '../api/wire.js'
 import { stepOf } from '../model/steps.js';
 import { icon, type IconName } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { sentence } from '../view/sentence.js';
 
 export interface JobActions {
   readonly logOpen: boolean;
@@ -140,7 +141,7 @@ function blanksFor(number: string, other: string): string {
 function outcome({ state, failure }: Job, ended: string): TemplateResult {
   const look = { completed: 'ok', failed: 'danger' }[state as string] ?? 'still';
   return html`<div class="words">
-      ${ended} ${failure?.hint === undefined ? nothing : html`<span class="muted">${failure.hint}</span>`}
+      ${ended} ${failure?.hint === undefined ? nothing : html`<span class="muted">${sentence(failure.hint)}</span>`}
       ${failure === undefined ? nothing : html`<code class="mono muted" dir="ltr">${failure.code}</code>`}
     </div>
     <div class="bar ${look}"><i .style=${'width: 100%'}></i></div>`;

@@ -16,6 +16,7 @@ import { inlinePage, type InlinePage } from '../view/inline-page.js';
 import { damageNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { sentence } from '../view/sentence.js';
 import { tokens } from '../view/tokens.js';
 import { changesView } from './changes-view.js';
 import { contentsView } from './contents-view.js';
@@ -128,7 +129,7 @@ export class EventarkBackup extends ActingElement {
       ${icon('x')}
       <div class="grow words">
         <p><strong>${failure.message}</strong> ${text.nothingKept}</p>
-        ${failure.hint === undefined ? nothing : html`<p>${failure.hint}</p>`}
+        ${failure.hint === undefined ? nothing : html`<p>${sentence(failure.hint)}</p>`}
         <p class="small muted"><code class="mono" dir="ltr">${failure.code}</code></p>
       </div>
       ${retry === undefined ? nothing : html`<button class="btn tight" @click=${() => this.#retry(store, retry)}>${text.retry}</button>`}

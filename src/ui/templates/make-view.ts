@@ -6,6 +6,7 @@ import { isChosen, isShortName, type MakeWish } from '../model/template-wish.js'
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { type Reader } from '../view/reader.js';
+import { sentence } from '../view/sentence.js';
 import type { MakingStore } from './making-store.js';
 import { sourceFields } from './source-fields.js';
 import { variableFields } from './variable-fields.js';
@@ -80,12 +81,17 @@ function outcome(store: MakingStore, isRunning: boolean, actions: MakeActions, r
   const { job, log } = store.run;
   if (job === undefined) return nothing;
   const { logOpen, toggleLog, cancel, retry, back } = actions;
-  if (isRunning) return jobCard(job, log, '', { logOpen, toggleLog, cancel, retry, dismiss: back }, reader);
+  const dismiss = back;
+  if (isRunning) {
+    return html`<div class="answer">
+      ${jobCard(job, log, '', { logOpen, toggleLog, cancel, retry, dismiss }, reader)}
+    </div>`;
+  }
   const { failure } = job;
   if (failure === undefined || job.state === 'cancelled') return nothing;
   const isSecrets = failure.code === 'template-secrets';
   const places = log.filter(({ level, text: line }) => level === 'error' && line !== failure.message);
-  return html`<div class="note ${isSecrets ? 'warn' : 'danger'}" role="alert">
+  return html`<div class="note answer ${isSecrets ? 'warn' : 'danger'}" role="alert">
     ${icon('warn')}
     <div class="grow words">
       <p><strong>${isSecrets ? text.templates.secretsTitle : text.templates.notMade}</strong></p>
@@ -94,7 +100,7 @@ function outcome(store: MakingStore, isRunning: boolean, actions: MakeActions, r
           ? html`<ul>
               ${places.map(({ text: line }) => html`<li><bdi>${line}</bdi></li>`)}
             </ul>`
-          : html`<p><bdi>${failure.message}</bdi> ${failure.hint ?? nothing}</p>`
+          : html`<p><bdi>${sentence(failure.message)}</bdi> ${sentence(failure.hint ?? '')}</p>`
       }
       <p class="small muted"><code class="mono" dir="ltr">${failure.code}</code></p>
       ${

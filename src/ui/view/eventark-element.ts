@@ -41,6 +41,7 @@ export abstract class EventarkElement extends LitElement {
   #language: Language | undefined;
   #texts: { readonly lang: string; readonly messages: Messages } = { lang: 'en', messages: english };
   #visit: AbortController | undefined;
+  #answer: Element | null = null;
   #client: ApiClient | undefined;
 
   protected get reader(): Reader {
@@ -113,6 +114,16 @@ export abstract class EventarkElement extends LitElement {
     if (dialog !== null && !dialog.open) dialog.showModal();
     // Over all that the host has, whatever it is in.
     this.renderRoot.querySelector<HTMLElement>('[popover]:not(:popover-open)')?.showPopover();
+    this.#showAnswer();
+  }
+
+  /** What answers a button at the end of a long page is above it, where nobody would see it appear. */
+  #showAnswer(): void {
+    const answer = this.renderRoot.querySelector('.answer');
+    const { top, bottom } = this.getBoundingClientRect();
+    const isLookedAt = top < innerHeight && bottom > 0;
+    if (answer !== null && answer !== this.#answer && isLookedAt) answer.scrollIntoView({ block: 'nearest' });
+    this.#answer = answer;
   }
 
   /** The live region, and the toast over the page. */

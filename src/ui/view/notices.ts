@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ApiError } from '../api/api-client.js';
 import { icon, type IconName } from './icons.js';
 import type { Reader } from './reader.js';
+import { sentence } from './sentence.js';
 
 export interface Toast {
   readonly level: 'ok' | 'warn' | 'danger';
@@ -30,11 +31,11 @@ export function problemNote(
   const { code, hint, traceId } = error;
   const message = error.isOffline ? text.unreachable : error.message;
   const details = [code, message, hint, traceId].filter((part) => part !== undefined).join('\n');
-  return html`<div class="note danger" role="alert">
+  return html`<div class="note danger answer" role="alert">
     ${icon('warn')}
     <div class="grow words">
       <p><strong>${text.problemTitle}</strong></p>
-      <p>${message} ${hint ?? nothing}</p>
+      <p>${sentence(message)} ${sentence(hint ?? '')}</p>
       <p class="small muted">
         <code class="mono" dir="ltr">${code}</code>${traceId === undefined ? nothing : ` · ${text.trace(traceId)}`}
         <button class="link" @click=${() => copy(details)}>${text.copyDetails}</button>

@@ -225,6 +225,9 @@ export const parts = css`
   .note > svg.i {
     margin-block-start: 2px;
   }
+  .answer {
+    scroll-margin-block: 4rem;
+  }
   .note.warn {
     background: var(--warn-soft);
   }
