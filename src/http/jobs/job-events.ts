@@ -57,7 +57,7 @@ function* missed(job: Job, { logged }: Seen): Iterable<StreamEvent> {
 function* changesBetween(last: Job, job: Job, here: Here): Iterable<StreamEvent> {
   yield* missed(job, { seq: last.seq, logged: last.logged });
   const id = idOf(job);
-  if (job.state !== last.state) yield { id, event: 'state', data: jobDto(job, here) };
+  if (job.state !== last.state || job.attempt !== last.attempt) yield { id, event: 'state', data: jobDto(job, here) };
   else if (job.progress !== undefined) {
     yield { id, event: 'progress', data: { job: job.id, seq: job.seq, ...job.progress } };
   }

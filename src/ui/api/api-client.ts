@@ -1,3 +1,4 @@
+import { RequestKeys } from './request-keys.js';
 import type { Link } from './wire.js';
 
 /** How a host lets the elements ask: with a token of its own, or with its own `fetch`. */
@@ -39,6 +40,7 @@ const MAX_SKEW_MS = 10_000;
 export class ApiClient {
   /** How far the server's clock is ahead of this one, in ms; 0 while nobody can tell. */
   skew = 0;
+  readonly #keys = new RequestKeys();
 
   /** `base` as `/api` or `https://cms.example/api`. */
   constructor(
@@ -50,14 +52,25 @@ export class ApiClient {
     return this.read<T>({ method: 'GET', href: this.at(path) }, signal);
   }
 
-  /** Follows a link; undefined if the answer has no body. */
+  /** Follows a link; undefined if the answer has no body. What it starts is started once, also if its answer is lost. */
   async follow<T>({ method, href }: Link, body?: object): Promise<T | undefined> {
-    const init =
-      body === undefined
-        ? { method }
-        : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    const answer = await this.fetch(this.resolved(href), init);
-    return answer.status === 204 ? undefined : read<T>(answer);
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const request = [method, href, text].join(' ');
+    const headers = new Headers(text === undefined ? {} : { 'content-type': 'application/json' });
+    if (method === 'POST') headers.set('idempotency-key', this.#keys.keyOf(request));
+    try {
+      const answer = await this.fetch(this.resolved(href), {
+        method,
+        headers,
+        ...(text === undefined ? {} : { body: text }),
+      });
+      const value = answer.status === 204 ? undefined : await read<T>(answer);
+      this.#keys.answered(request);
+      return value;
+    } catch (error) {
+      if (error instanceof ApiError && !error.isOffline) this.#keys.answered(request);
+      throw error;
+    }
   }
 
   /** The answer to a link while its body still arrives. */

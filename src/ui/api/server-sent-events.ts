@@ -3,8 +3,12 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
+/** The server says something every 15 s: a line that is silent for three times that is cut, and nobody has said so. */
+const SILENT_MS = 45_000;
+
 /**
- * Reads Server-Sent Events of an answer. `EventSource` cannot send a token, nor go through the host's own `fetch`.
+ * Reads Server-Sent Events of an answer, until it ends or says nothing for too long. `EventSource` cannot send a token, nor
+ * go through the host's own `fetch`.
  */
 export async function* serverSentEvents(answer: Response): AsyncGenerator<ServerSentEvent> {
   if (answer.body === null) return;
@@ -12,9 +16,9 @@ export async function* serverSentEvents(answer: Response): AsyncGenerator<Server
   let text = '';
   try {
     for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      text += value;
+      const read = await soon(reader.read());
+      if (read === undefined || read.done) return;
+      text += read.value;
       const blocks = text.split(/\r?\n\r?\n/);
       text = blocks.pop() ?? '';
       for (const block of blocks) {
@@ -24,6 +28,17 @@ export async function* serverSentEvents(answer: Response): AsyncGenerator<Server
     }
   } finally {
     await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Undefined if it takes too long. */
+async function soon<T>(answer: Promise<T>): Promise<T | undefined> {
+  const silence = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => silence.resolve(undefined), SILENT_MS);
+  try {
+    return await Promise.race([answer, silence.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -30,6 +30,8 @@ export function showingWatcher(show: (changed: Partial<WatchedJob>) => void, tel
 
 /** How long after a cut the job is asked for again, in ms. */
 const POLL_MS = 5_000;
+/** How long an answer may take before it counts as lost, in ms. */
+const ANSWER_MS = 20_000;
 
 /**
  * Tells of a job until it has ended: over its stream, and by asking while the stream is cut. Throws what the API answers
@@ -46,11 +48,35 @@ export async function watchJob(client: ApiClient, first: Job, watcher: JobWatche
       if (hasEnded(job)) return;
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ApiError && !error.isOffline) throw error;
+      if (isFinal(error)) throw error;
     }
     watcher.onLive(false);
     await pause(POLL_MS, signal);
   }
+}
+
+/** Asks until there is an answer. Throws what the API answers when another try would be answered the same. */
+export async function untilAnswered<T>(ask: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await ask(inTime(signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isFinal(error)) throw error;
+    }
+    await pause(POLL_MS, signal);
+  }
+}
+
+function inTime(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+}
+
+/** A server that cannot answer now may do so later: a job is not over because of that. */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  const { status } = error;
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
 async function* changesOf(
@@ -62,8 +88,8 @@ async function* changesOf(
   const link = first._links['stream'];
   const path = `/jobs/${first.id}`;
   // Also the fallback where a proxy holds streams back: each round begins with the truth.
-  let job = await client.get<Job>(path, signal);
-  let lines = await logOf(client, path, signal);
+  let job = await client.get<Job>(path, inTime(signal));
+  let lines = await logOf(client, path, inTime(signal));
   onLog(lines);
   yield job;
   if (link === undefined || hasEnded(job)) return;

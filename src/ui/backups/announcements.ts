@@ -26,7 +26,10 @@ export function endText(
 ): string {
   if (verb === 'verify' && state === 'completed')
     return result?.['ok'] === true ? text.verifiedWell : text.verifiedBadly;
-  if (verb !== 'backup') return failure?.message ?? text.state[state];
+  if (verb !== 'backup') {
+    if (state === 'completed' && warnings > 0) return text.completedWithWarnings(warnings);
+    return failure?.message ?? text.state[state];
+  }
   if (state === 'cancelled') return text.cancelledDone;
   if (state === 'failed') return `${text.failedDone} ${failure?.message ?? ''}`.trim();
   if (made === undefined) return warnings > 0 ? text.completedWithWarnings(warnings) : text.state.completed;

@@ -12,7 +12,11 @@ export const englishRestore = {
   stepOf: (index: number, count: number, name: string) => `Step ${index} of ${count}: ${name}`,
   next: 'Next',
   back: 'Back',
-  alreadyRuns: (app: string) => `A restore as “${app}” is running.`,
+  active: {
+    queued: (app: string) => `A restore as “${app}” waits for its turn.`,
+    running: (app: string) => `A restore as “${app}” is running.`,
+    cancelling: (app: string) => `A restore as “${app}” is being stopped, and what it has written removed.`,
+  },
   show: 'Show it',
   mayNot: 'You can view backups. Ask an administrator for the permission “Restore” to make a new app of one.',
 
@@ -188,8 +192,18 @@ export const englishRestore = {
   changed: {
     nothing: 'Nothing was written.',
     rolledBack: 'The unfinished app was removed; no event, file or account remains.',
-    partial: 'The unfinished app could not be removed completely. It is hidden, and the server tries again.',
+    partial: 'The unfinished app could not be removed completely. People do not see what is left of it.',
   },
+  leftOver: (app: string) =>
+    `The name “${app}” is not free until the rest is removed: another try removes it first, the server does when it starts, and this command does at once.`,
+  undoChanged: {
+    nothing: 'Nothing was removed.',
+    rolledBack: 'Nothing was removed; the app is as it was.',
+    partial: 'The app could not be removed completely. People do not see what is left of it.',
+  },
+  undoLeftOver: 'The server removes the rest when it starts, and this command does at once.',
+  seeLog: 'The log tells how far it came. Try again; if it fails again, ask an administrator.',
+  startedAgain: 'A restart interrupted it. What it had begun was removed, and it was started again from the beginning.',
   open: 'Open the app',
   backupsOfIt: 'Show its backups',
   another: 'Restore another',

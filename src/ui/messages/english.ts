@@ -179,7 +179,7 @@ export const english = {
   problemTitle: 'It did not work',
   copyDetails: 'Copy details',
   trace: (id: string) => `Trace ${id}`,
-  unreachable: 'The server does not answer. Nothing was changed by this page.',
+  unreachable: 'The server does not answer. Try again in a moment; nothing is done twice.',
 
   room: (cap: number, when: string) =>
     `At most ${cap} backups of this app are kept. The next one removes the oldest that is not protected, of ${when}.`,

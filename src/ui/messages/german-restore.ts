@@ -12,7 +12,11 @@ export const germanRestore: typeof englishRestore = {
   stepOf: (index, count, name) => `Schritt ${index} von ${count}: ${name}`,
   next: 'Weiter',
   back: 'Zurück',
-  alreadyRuns: (app) => `Eine Wiederherstellung als „${app}“ läuft.`,
+  active: {
+    queued: (app) => `Eine Wiederherstellung als „${app}“ wartet.`,
+    running: (app) => `Eine Wiederherstellung als „${app}“ läuft.`,
+    cancelling: (app) => `Eine Wiederherstellung als „${app}“ wird abgebrochen, und was sie geschrieben hat, entfernt.`,
+  },
   show: 'Zeigen',
   mayNot:
     'Sie können Sicherungen ansehen. Um daraus eine neue App anzulegen, bitten Sie die Verwaltung um das Recht „Wiederherstellen“.',
@@ -201,8 +205,20 @@ export const germanRestore: typeof englishRestore = {
   changed: {
     nothing: 'Es wurde nichts geschrieben.',
     rolledBack: 'Die unfertige App wurde entfernt; kein Ereignis, keine Datei und kein Konto blieb zurück.',
-    partial: 'Die unfertige App ließ sich nicht ganz entfernen. Niemand sieht sie, und der Server versucht es wieder.',
+    partial: 'Die unfertige App ließ sich nicht ganz entfernen. Niemand sieht, was von ihr übrig ist.',
   },
+  leftOver: (app) =>
+    `Der Name „${app}“ ist nicht frei, bis der Rest entfernt ist: Ein neuer Versuch entfernt ihn zuerst, der Server beim nächsten Start und dieser Befehl sofort.`,
+  undoChanged: {
+    nothing: 'Es wurde nichts entfernt.',
+    rolledBack: 'Es wurde nichts entfernt; die App ist, wie sie war.',
+    partial: 'Die App ließ sich nicht ganz entfernen. Niemand sieht, was von ihr übrig ist.',
+  },
+  undoLeftOver: 'Den Rest entfernt der Server beim nächsten Start und dieser Befehl sofort.',
+  seeLog:
+    'Das Protokoll zeigt, wie weit es kam. Versuchen Sie es noch einmal; hilft das nicht, fragen Sie die Verwaltung.',
+  startedAgain:
+    'Ein Neustart hat sie unterbrochen. Was sie begonnen hatte, wurde entfernt, und sie begann noch einmal von vorn.',
   open: 'App öffnen',
   backupsOfIt: 'Ihre Sicherungen zeigen',
   another: 'Noch eine wiederherstellen',

@@ -178,7 +178,7 @@ export const german: Messages = {
   problemTitle: 'Das hat nicht funktioniert',
   copyDetails: 'Einzelheiten kopieren',
   trace: (id) => `Vorgang ${id}`,
-  unreachable: 'Der Server antwortet nicht. Diese Seite hat nichts geändert.',
+  unreachable: 'Der Server antwortet nicht. Versuchen Sie es gleich noch einmal; nichts geschieht doppelt.',
 
   room: (cap, when) =>
     `Von dieser App werden höchstens ${cap} Sicherungen aufbewahrt. Die nächste entfernt die älteste ungeschützte, von ${when}.`,

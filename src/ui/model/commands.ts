@@ -11,6 +11,8 @@ export const command = {
   /** `api` is its address, in full: jobs are known at a server alone. */
   cancel: (job: string, api: string): string => line('cancel', job, '--server', api),
   undo: (app: string): string => line('undo', app),
+  /** Removes what a job has left of an app, and frees what the key of its claim says. */
+  release: (claim: string): string => line('claims', 'release', claim),
   turnOnRules: (app: string): string => line('turn-on-rules', app),
   makeTemplate: (wish: MakeWish): string => makeLine(wish),
   useTemplate: (template: string, { name, contents, variables }: UseWish): string =>

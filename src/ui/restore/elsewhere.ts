@@ -4,12 +4,14 @@ import { isComplete, type RestoreSource, type RestoreWish } from '../model/resto
 import { uploadField } from '../upload/upload-view.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
+import type { ElsewhereStore } from './elsewhere-store.js';
 import type { LinkState, RestoreStore } from './restore-store.js';
 import type { WizardActions } from './wizard-view.js';
 
 /** Archives that are not among the backups of an app on this server: choices beside these. */
 export function elsewhere(store: RestoreStore, actions: WizardActions, reader: Reader): unknown {
-  const { wish, links, upload, uploads } = store;
+  const { wish, links } = store;
+  const { upload, uploads } = store.elsewhere;
   const { file, fileHint, address, addressHint, destination, destinationHint } = reader.text.restore;
   const { source } = wish;
   const row = (label: string, hint: string, choice: RestoreSource, isOn: boolean): TemplateResult =>
@@ -34,10 +36,10 @@ export function elsewhere(store: RestoreStore, actions: WizardActions, reader: R
 
 /** What is asked of the choice that was made. */
 export function elsewhereField(store: RestoreStore, actions: WizardActions, reader: Reader): unknown {
-  const { wish, upload, uploads } = store;
-  const { source } = wish;
+  const { upload, uploads } = store.elsewhere;
+  const { source } = store.wish;
   if (source?.kind === 'url') return addressField(source.url, store, actions, reader);
-  if (source?.kind === 'destination') return archiveList(source.archive, store, actions, reader);
+  if (source?.kind === 'destination') return archiveList(source.archive, store.elsewhere, actions, reader);
   if (source?.kind !== 'upload') return nothing;
   const isBefore = upload === undefined && uploads.some(({ id }) => id === source.upload?.id);
   return isBefore ? nothing : uploadField(upload, actions, reader);
@@ -65,7 +67,7 @@ function beforeRow(upload: Upload, { source }: RestoreWish, actions: WizardActio
 
 function archiveList(
   chosen: StoredArchive | undefined,
-  { archives, archiveSearch }: RestoreStore,
+  { archives, archiveSearch }: ElsewhereStore,
   actions: WizardActions,
   reader: Reader,
 ): TemplateResult {

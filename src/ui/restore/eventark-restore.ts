@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
-import { hasEnded, type Job } from '../api/wire.js';
+import { hasEnded, type Job, type JobState } from '../api/wire.js';
 import { announcementText } from '../backups/announcements.js';
 import { pageStyles } from '../backups/styles.js';
 import { Announcer } from '../model/announcer.js';
@@ -56,7 +56,7 @@ export class EventarkRestore extends EventarkElement {
       onJob: (job: Job) => this.#announce(job),
       onError: (error: Error) => this.failed(error),
     };
-    this.#store = new RestoreStore(client, opening, listener, signal, () => new Date());
+    this.#store = new RestoreStore({ client, opening, listener, signal, now: () => new Date() });
     void this.#store.open();
   }
 
@@ -117,7 +117,7 @@ export class EventarkRestore extends EventarkElement {
     }
     const actions = this.#actions(store);
     return {
-      source: () => html`${this.#alreadyRuns(store, reader)} ${sourceStep(store, this.#looks(), actions, reader)}`,
+      source: () => html`${this.#active(store, reader)} ${sourceStep(store, this.#looks(), actions, reader)}`,
       name: () => nameStep(store, actions, reader),
       options: () => optionsStep(store, actions, reader),
       preview: () => previewStep(store, this.#looks(), actions, reader),
@@ -126,12 +126,15 @@ export class EventarkRestore extends EventarkElement {
   }
 
   /** One whose page was closed is found again here. */
-  #alreadyRuns({ running }: RestoreStore, { text }: Reader): unknown {
-    return running.map(
-      ({ id, app }) =>
+  #active({ active }: RestoreStore, { text }: Reader): unknown {
+    const { queued, running, cancelling } = text.restore.active;
+    const activeText = (state: JobState, app: string): string =>
+      state === 'queued' ? queued(app) : state === 'cancelling' ? cancelling(app) : running(app);
+    return active.map(
+      ({ id, app, state }) =>
         html`<div class="note">
           ${icon('play')}
-          <p class="grow words">${text.restore.alreadyRuns(isolated(app))}</p>
+          <p class="grow words">${activeText(state, isolated(app))}</p>
           <button class="btn tight" @click=${() => this.#showJob(id)}>${text.restore.show}</button>
         </div>`,
     );
@@ -149,9 +152,9 @@ export class EventarkRestore extends EventarkElement {
       },
       chooseApp: (name) => void store.chooseApp(name),
       chooseSource: (source) => store.chooseSource(source),
-      sendFile: (file) => store.sendFile(file),
-      dropFile: () => store.dropFile(),
-      searchArchives: (text) => store.searchArchives(text),
+      sendFile: (file) => store.elsewhere.sendFile(file),
+      dropFile: () => store.elsewhere.dropFile(),
+      searchArchives: (text) => store.elsewhere.searchArchives(text),
       checkLink: () => void store.checkLink(),
       choosePurpose: (purpose) => store.choosePurpose(purpose),
       change: (changed) => store.change(changed),

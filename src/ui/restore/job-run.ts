@@ -1,5 +1,5 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
-import { showingWatcher, watchJob } from '../api/watch-job.js';
+import { showingWatcher, untilAnswered, watchJob } from '../api/watch-job.js';
 import {
   hasEnded,
   type App,
@@ -36,16 +36,19 @@ export class JobRun {
   links: Links = {};
   /** The job that removes the app again. */
   undoing: Job | undefined;
+  readonly #client: ApiClient;
+  readonly #listener: RunListener;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly client: ApiClient,
-    private readonly listener: RunListener,
-    private readonly signal: AbortSignal,
-  ) {}
+  constructor(client: ApiClient, listener: RunListener, signal: AbortSignal) {
+    this.#client = client;
+    this.#listener = listener;
+    this.#signal = signal;
+  }
 
   /** Finds a job that was started before, in this page or in another. */
   async find(id: string): Promise<void> {
-    await this.watch(await this.client.get<Job>(`/restores/${encodeURIComponent(id)}`, this.signal));
+    await this.watch(await this.#client.get<Job>(`/restores/${encodeURIComponent(id)}`, this.#signal));
   }
 
   async watch(first: Job): Promise<void> {
@@ -58,16 +61,16 @@ export class JobRun {
       undoing: undefined,
       isGone: false,
     });
-    this.listener.onJob(first);
+    this.#listener.onJob(first);
     const watcher = showingWatcher(
       (changed) => this.#set(changed),
-      (job) => this.listener.onJob(job),
+      (job) => this.#listener.onJob(job),
     );
     try {
-      await watchJob(this.client, first, watcher, this.signal);
+      await watchJob(this.#client, first, watcher, this.#signal);
       if (this.job !== undefined && hasEnded(this.job)) await this.#report();
     } catch (error) {
-      if (!this.signal.aborted) this.listener.onError(asApiError(error));
+      if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
     }
   }
 
@@ -75,10 +78,10 @@ export class JobRun {
   async act(link: Link | undefined): Promise<void> {
     if (link === undefined) return;
     try {
-      const job = await this.client.follow<Job>(link);
+      const job = await this.#client.follow<Job>(link);
       if (job !== undefined && this.job !== undefined && hasEnded(this.job)) await this.watch(job);
     } catch (error) {
-      this.listener.onError(asApiError(error));
+      this.#listener.onError(asApiError(error));
     }
   }
 
@@ -87,11 +90,11 @@ export class JobRun {
     const link = this.links['turn-on-rules'];
     if (link === undefined) return undefined;
     try {
-      const done = await this.client.follow<TurnedOnRules>(link);
+      const done = await this.#client.follow<TurnedOnRules>(link);
       await this.#report();
       return done?.turnedOn ?? 0;
     } catch (error) {
-      this.listener.onError(asApiError(error));
+      this.#listener.onError(asApiError(error));
       return undefined;
     }
   }
@@ -101,36 +104,38 @@ export class JobRun {
     const link = this.links['undo'];
     if (link === undefined) return;
     try {
-      const first = await this.client.follow<Job>(link, confirm === undefined ? {} : { confirm });
+      const first = await this.#client.follow<Job>(link, confirm === undefined ? {} : { confirm });
       if (first === undefined) return;
       const show = (undoing: Job): void => this.#set({ undoing });
       show(first);
-      this.listener.onJob(first);
+      this.#listener.onJob(first);
       const watcher = showingWatcher(
         ({ job }) => job !== undefined && show(job),
-        (job) => this.listener.onJob(job),
+        (job) => this.#listener.onJob(job),
       );
-      await watchJob(this.client, first, watcher, this.signal);
+      await watchJob(this.#client, first, watcher, this.#signal);
       await this.#report();
     } catch (error) {
-      if (!this.signal.aborted) this.listener.onError(asApiError(error));
+      if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
     }
   }
 
   async #report(): Promise<void> {
     const link = this.job?._links['report'];
     if (link === undefined) return;
-    const { job, findings } = await this.client.read<RestoreReport>(link, this.signal);
+    const read = async (signal: AbortSignal): Promise<RestoreReport> => this.#client.read(link, signal);
+    const { job, findings } = await untilAnswered(read, this.#signal);
     this.#set({ findings, made: job.made, links: job._links });
     const id = job.result?.['appId'];
     if (job.made !== undefined || id === undefined) return;
-    const { items } = await this.client.get<List<App>>('/apps', this.signal);
+    const apps = async (signal: AbortSignal): Promise<List<App>> => this.#client.get('/apps', signal);
+    const { items } = await untilAnswered(apps, this.#signal);
     this.#set({ isGone: !items.some((app) => app.id === id) });
   }
 
   #set(changed: Partial<JobRun>): void {
-    if (this.signal.aborted) return;
+    if (this.#signal.aborted) return;
     Object.assign(this, changed);
-    this.listener.onChange();
+    this.#listener.onChange();
   }
 }

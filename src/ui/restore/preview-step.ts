@@ -62,7 +62,8 @@ function buttons(
 ): TemplateResult {
   const { wish } = store;
   const isNow = wish.source?.kind === 'now';
-  const isReady = isNow || (plan !== undefined && store.plan.kind === 'shown' && !store.plan.isStale);
+  const isShown = isNow || (plan !== undefined && store.plan.kind === 'shown' && !store.plan.isStale);
+  const isReady = isShown && !store.isStarting;
   const label =
     plan === undefined
       ? text.restore.startNow(isolated(wish.name))

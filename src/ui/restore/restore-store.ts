@@ -1,5 +1,5 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
-import type { App, ArchiveList, Backup, Job, Links, List, RestorePlan, Upload } from '../api/wire.js';
+import type { App, Backup, Job, Links, List, RestorePlan } from '../api/wire.js';
 import {
   bodyOf,
   newWish,
@@ -10,7 +10,7 @@ import {
   type Purpose,
   type RestoreWish,
 } from '../model/restore-wish.js';
-import { FileUpload } from '../upload/file-upload.js';
+import { ElsewhereStore } from './elsewhere-store.js';
 import { JobRun, type RunListener } from './job-run.js';
 import { NameCheck } from './name-check.js';
 
@@ -41,8 +41,14 @@ export interface Opening {
   readonly isClone: boolean;
 }
 
-/** How long nobody types before it is searched, in ms. */
-const SEARCH_MS = 300;
+export interface RestoreStoreParts {
+  readonly client: ApiClient;
+  readonly opening: Opening;
+  readonly listener: RunListener;
+  /** Aborted when nobody looks any more. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+}
 
 /** Backups that are offered of one app. */
 const OFFERED = 100;
@@ -64,46 +70,51 @@ export class RestoreStore {
   /** Events per ms of the restore that ended last. */
   rate: number | undefined;
   /** Restores that were started and have not ended. */
-  running: readonly Job[] = [];
+  active: readonly Job[] = [];
   readonly run: JobRun;
-  /** The file that is sent as the source. */
-  upload: FileUpload | undefined;
-  /** Files that were sent and checked before. */
-  uploads: readonly Upload[] = [];
+  readonly elsewhere: ElsewhereStore;
   link: LinkState = { kind: 'none' };
-  archiveSearch = '';
-  /** At the destination, as far as they match; undefined until they are asked for. */
-  archives: ArchiveList | undefined;
+  /** Its start was asked for, and not answered yet. */
+  isStarting = false;
   #isNameTyped = false;
-  #searching: ReturnType<typeof setTimeout> | undefined;
+  readonly #client: ApiClient;
+  readonly #opening: Opening;
+  readonly #listener: RunListener;
+  readonly #signal: AbortSignal;
+  readonly #now: () => Date;
 
-  constructor(
-    private readonly client: ApiClient,
-    private readonly opening: Opening,
-    private readonly listener: RunListener,
-    private readonly signal: AbortSignal,
-    private readonly now: () => Date,
-  ) {
+  constructor({ client, opening, listener, signal, now }: RestoreStoreParts) {
+    this.#client = client;
+    this.#opening = opening;
+    this.#listener = listener;
+    this.#signal = signal;
+    this.#now = now;
     this.run = new JobRun(client, listener, signal);
     this.name = new NameCheck(client, () => listener.onChange(), signal);
+    this.elsewhere = new ElsewhereStore({
+      ...{ client, listener, signal },
+      links: () => this.links,
+      source: () => this.wish.source,
+      choose: (source) => this.chooseSource(source),
+    });
   }
 
   async open(): Promise<void> {
-    const { app, job } = this.opening;
+    const { app, job } = this.#opening;
     this.#set({ loaded: 'loading', problem: undefined });
     try {
       if (job !== '') {
         this.#set({ step: 'run', loaded: 'loaded' });
         return await this.run.find(job);
       }
-      const [apps, restores] = await Promise.all([
-        this.client.get<List<App>>('/apps', this.signal),
-        this.client.get<List<Job>>('/restores?limit=20', this.signal),
+      const [apps, ended, active] = await Promise.all([
+        this.#client.get<List<App>>('/apps', this.#signal),
+        this.#client.get<List<Job>>('/restores?state=completed&limit=20', this.#signal),
+        this.#active(),
       ]);
-      const ended = restores.items.filter(({ state }) => state === 'completed');
-      const running = restores.items.filter(({ state }) => state === 'running' || state === 'queued');
-      this.#set({ apps: apps.items, links: apps._links ?? {}, rate: restoreRate(ended), running, loaded: 'loaded' });
-      void this.#findUploads();
+      const rate = restoreRate(ended.items);
+      this.#set({ apps: apps.items, links: apps._links ?? {}, rate, active, loaded: 'loaded' });
+      if (!this.#opening.isClone) void this.elsewhere.findUploads();
       const first = apps.items.find(({ name }) => name === app) ?? apps.items[0];
       if (first !== undefined) await this.chooseApp(first.name);
       else if (this.links['upload'] !== undefined) this.chooseSource({ kind: 'upload', upload: undefined });
@@ -121,54 +132,24 @@ export class RestoreStore {
     this.#set({ app: name, backups: undefined });
     const path = `/apps/${encodeURIComponent(name)}/backups?limit=${OFFERED}&archiveState=available`;
     try {
-      const backups = (await this.client.get<List<Backup>>(path, this.signal)).items;
+      const backups = (await this.#client.get<List<Backup>>(path, this.#signal)).items;
       if (this.app !== name) return;
       this.#set({ backups });
-      const wanted = backups.find(({ id }) => id === this.opening.backup);
+      const wanted = backups.find(({ id }) => id === this.#opening.backup);
       const app = this.apps.find((each) => each.name === name);
       if (wanted !== undefined) this.chooseSource({ kind: 'backup', backup: wanted });
-      else if (this.opening.isClone && app !== undefined) this.chooseSource({ kind: 'now', app });
+      else if (this.#opening.isClone && app !== undefined) this.chooseSource({ kind: 'now', app });
       else this.chooseSource(backups[0] && { kind: 'backup', backup: backups[0] });
     } catch (error) {
-      if (!this.signal.aborted) this.listener.onError(asApiError(error));
+      if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
     }
-  }
-
-  /** Sends a file, whose backup is the source once the server has accepted it. */
-  sendFile(file: File): void {
-    const link = this.links['upload'];
-    if (link === undefined) return;
-    this.upload?.leave();
-    const upload = new FileUpload(this.client, link, file, {
-      onChange: () => this.listener.onChange(),
-      onAccepted: (accepted) => {
-        if (this.wish.source?.kind === 'upload') this.chooseSource({ kind: 'upload', upload: accepted });
-      },
-    });
-    this.signal.addEventListener('abort', () => upload.leave(), { once: true });
-    this.#set({ upload });
-    this.chooseSource({ kind: 'upload', upload: undefined });
-    void upload.start();
-  }
-
-  /** Removes what was sent. */
-  dropFile(): void {
-    void this.upload?.remove();
-    this.#set({ upload: undefined });
-    this.chooseSource({ kind: 'upload', upload: undefined });
   }
 
   chooseSource(source: RestoreWish['source']): void {
     this.#set({ link: { kind: 'none' } });
     this.change({ source });
     this.#suggest();
-    if (source?.kind === 'destination' && this.archives === undefined) this.searchArchives('');
-  }
-
-  searchArchives(search: string): void {
-    clearTimeout(this.#searching);
-    this.#set({ archiveSearch: search });
-    this.#searching = setTimeout(() => void this.#findArchives(search), search === '' ? 0 : SEARCH_MS);
+    if (source?.kind === 'destination' && this.elsewhere.archives === undefined) this.elsewhere.searchArchives('');
   }
 
   /** Tries to read what is at the address; nothing is made, and no name taken. */
@@ -177,10 +158,10 @@ export class RestoreStore {
     const link = this.links['restore-preview'];
     if (link === undefined || source?.kind !== 'url') return;
     this.#set({ link: { kind: 'checking' } });
-    const free = suggestedName('link', 'copy', new Set(this.apps.map(({ name }) => name)), this.now());
+    const free = suggestedName('link', 'copy', new Set(this.apps.map(({ name }) => name)), this.#now());
     const isStill = (): boolean => this.wish.source === source;
     try {
-      const plan = await this.client.follow<RestorePlan>(link, bodyOf({ ...this.wish, name: free }));
+      const plan = await this.#client.follow<RestorePlan>(link, bodyOf({ ...this.wish, name: free }));
       if (plan !== undefined && isStill()) this.#set({ link: { kind: 'readable', plan } });
     } catch (error) {
       if (isStill()) this.#set({ link: { kind: 'bad', problem: asApiError(error) } });
@@ -223,7 +204,7 @@ export class RestoreStore {
     const { wish } = this;
     this.#set({ plan: { kind: 'checking' } });
     try {
-      const plan = await this.client.follow<RestorePlan>(link, bodyOf(wish));
+      const plan = await this.#client.follow<RestorePlan>(link, bodyOf(wish));
       if (plan !== undefined && this.wish === wish) this.#set({ plan: { kind: 'shown', plan, isStale: false } });
     } catch (error) {
       if (this.wish === wish) this.#set({ plan: { kind: 'failed', problem: asApiError(error) } });
@@ -235,42 +216,31 @@ export class RestoreStore {
     const { wish, plan } = this;
     const { source } = wish;
     const link = source?.kind === 'now' ? source.app._links['copy'] : this.links['restore'];
-    if (link === undefined || (source?.kind !== 'now' && plan.kind !== 'shown')) return;
+    if (this.isStarting || link === undefined || (source?.kind !== 'now' && plan.kind !== 'shown')) return;
+    this.#set({ isStarting: true });
     try {
       const planId = plan.kind === 'shown' ? { planId: plan.plan.planId } : {};
-      const job = await this.client.follow<Job>(link, { ...bodyOf(wish), ...planId });
+      const job = await this.#client.follow<Job>(link, { ...bodyOf(wish), ...planId });
       if (job === undefined) return;
       this.#set({ step: 'run' });
-      await this.run.watch(job);
+      void this.run.watch(job);
     } catch (error) {
       const problem = asApiError(error);
       if (problem.code === 'plan-stale' && plan.kind === 'shown') this.#set({ plan: { ...plan, isStale: true } });
-      else this.listener.onError(problem);
+      else this.#listener.onError(problem);
+    } finally {
+      this.#set({ isStarting: false });
     }
   }
 
-  /** One that was sent before this page was opened is offered again. */
-  async #findUploads(): Promise<void> {
-    const link = this.links['uploads'];
-    if (link === undefined || this.opening.isClone) return;
-    try {
-      const { items } = await this.client.read<List<Upload>>(link, this.signal);
-      this.#set({ uploads: items.filter(({ state }) => state === 'ready') });
-    } catch {
-      // They can be sent again.
-    }
-  }
-
-  async #findArchives(search: string): Promise<void> {
-    const link = this.links['archives'];
-    if (link === undefined) return;
-    try {
-      const href = search === '' ? link.href : `${link.href}?q=${encodeURIComponent(search)}`;
-      const archives = await this.client.read<ArchiveList>({ ...link, href }, this.signal);
-      if (this.archiveSearch === search) this.#set({ archives });
-    } catch (error) {
-      if (!this.signal.aborted) this.listener.onError(asApiError(error));
-    }
+  /** However many have ended since, one that has not is found. */
+  async #active(): Promise<readonly Job[]> {
+    const lists = await Promise.all(
+      (['running', 'queued', 'cancelling'] as const).map(async (state) =>
+        this.#client.get<List<Job>>(`/restores?state=${state}&limit=20`, this.#signal),
+      ),
+    );
+    return lists.flatMap(({ items }) => items);
   }
 
   /** A name that somebody typed is kept. */
@@ -278,7 +248,7 @@ export class RestoreStore {
     const app = sourceApp(this.wish);
     if (app === undefined || this.#isNameTyped) return;
     const taken = new Set(this.apps.map(({ name }) => name));
-    this.#rename(suggestedName(app, this.wish.purpose, taken, this.now()));
+    this.#rename(suggestedName(app, this.wish.purpose, taken, this.#now()));
   }
 
   #rename(name: string): void {
@@ -287,8 +257,8 @@ export class RestoreStore {
   }
 
   #set(changed: Partial<RestoreStore>): void {
-    if (this.signal.aborted) return;
+    if (this.#signal.aborted) return;
     Object.assign(this, changed);
-    this.listener.onChange();
+    this.#listener.onChange();
   }
 }

@@ -3,6 +3,7 @@ import { hasEnded, type Job, type LogLine } from '../api/wire.js';
 import { jobCard, jobProgress, logView } from '../backups/job-card.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { failureView } from './failure-view.js';
 import type { JobRun } from './job-run.js';
 
 export interface RunActions {
@@ -39,6 +40,7 @@ export function runStep(run: JobRun, looks: RunLooks, actions: RunActions, reade
     ${live ? nothing : html`<div class="thin" role="status">${icon('off')}${text.interrupted}</div>`}
     <h2 id="step-title" class="hidden" tabindex="-1">${text.restore.steps.run}</h2>
     ${jobCard(job, log, '', { ...{ logOpen: looks.logOpen, toggleLog, cancel, retry }, dismiss: another }, reader)}
+    ${startedAgain(job, reader)}
   </div>`;
 }
 
@@ -63,7 +65,8 @@ function reportView(
         </h2>
       </header>
       <div class="body stack">
-        ${isUndone ? html`<p>${text.restore.undoneText}</p>` : outcome(run, job, reader)}
+        ${startedAgain(job, reader)}
+        ${isUndone ? html`<p>${text.restore.undoneText}</p>` : outcome(run, job, { copied, copy: actions.copy }, reader)}
         ${findings === undefined || findings.length === 0 || isUndone ? nothing : findingList(findings, reader)}
         <p>
           <button class="link" aria-expanded=${logOpen} @click=${actions.toggleLog}>
@@ -109,12 +112,21 @@ function madeButtons({ made, links }: JobRun, { askRules, askUndo }: RunActions,
   ];
 }
 
-function outcome({ made, undoing }: JobRun, job: Job, reader: Reader): TemplateResult {
+function outcome(
+  { made, undoing }: JobRun,
+  job: Job,
+  parts: Parameters<typeof failureView>[2],
+  reader: Reader,
+): TemplateResult {
   const { text, format, now } = reader;
   const rulesOn = made?.rulesOn;
-  return html`${job.state === 'completed' ? counts(job, reader) : failure(job, reader)}
+  return html`${job.state === 'completed' ? counts(job, reader) : failureView(job, `name:${job.app}`, parts, reader)}
   ${rulesOn === undefined ? nothing : html`<p title=${format.exact(rulesOn)}>${text.restore.rulesOn(format.ago(rulesOn, now))}</p>`}
-  ${undoing === undefined ? nothing : hasEnded(undoing) ? html`<div role="alert">${failure(undoing, reader)}</div>` : undoProgress(undoing, reader)}`;
+  ${undoing === undefined ? nothing : hasEnded(undoing) ? html`<div role="alert">${failureView(undoing, `app:${textOf(job, 'appId')}`, parts, reader)}</div>` : undoProgress(undoing, reader)}`;
+}
+
+function startedAgain({ attempt }: Job, { text }: Reader): TemplateResult | typeof nothing {
+  return attempt > 1 ? html`<p class="muted words">${text.restore.startedAgain}</p>` : nothing;
 }
 
 function undoProgress(undoing: Job, reader: Reader): TemplateResult {
@@ -150,23 +162,6 @@ function counts(job: Job, { text, format }: Reader): TemplateResult {
     format.duration(ms),
   );
   return html`<p class="words num">${said} ${text.restore.resultChecked}</p>`;
-}
-
-function failure({ state, failure: why }: Job, { text }: Reader): TemplateResult {
-  const changed = why?.changed ?? (state === 'cancelled' ? 'rolledBack' : 'nothing');
-  return html`${
-      why === undefined || state === 'cancelled'
-        ? nothing
-        : html`<p class="words">
-            <bdi>${why.message}</bdi> ${why.hint === undefined ? nothing : html`<span class="muted">${why.hint}</span>`}
-          </p>`
-    }
-    <p class="words">${text.restore.changed[changed]}</p>
-    ${
-      why === undefined || state === 'cancelled'
-        ? nothing
-        : html`<p class="small muted"><code class="mono" dir="ltr">${why.code}</code></p>`
-    }`;
 }
 
 function findingList(findings: readonly LogLine[], { text }: Reader): TemplateResult {

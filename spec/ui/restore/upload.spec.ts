@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { SAMPLE_ARCHIVE } from '../../src/demo/sample-app.js';
-import { useChromium } from '../support/chromium.js';
-import { TcpProxy } from '../support/faults/tcp-proxy.js';
-import { useFreshPage } from './fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { SAMPLE_ARCHIVE } from '../../../src/demo/sample-app.js';
+import { useChromium } from '../../support/chromium.js';
+import { TcpProxy } from '../../support/faults/tcp-proxy.js';
+import { useFreshPage } from '../fresh-page.js';
+import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
 
 const FILE = { name: 'blog.zip', mimeType: 'application/zip', buffer: readFileSync(SAMPLE_ARCHIVE) };
 

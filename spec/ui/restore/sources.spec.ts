@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { SAMPLE_ARCHIVE } from '../../src/demo/sample-app.js';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { SAMPLE_ARCHIVE } from '../../../src/demo/sample-app.js';
+import { useChromium } from '../../support/chromium.js';
+import { useFreshPage } from '../fresh-page.js';
+import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
 
 const FILE = { name: 'blog <b>.zip', mimeType: 'application/zip', buffer: readFileSync(SAMPLE_ARCHIVE) };
 const HOSTILE = `<img src=x onerror="globalThis.taken=1"> \u202egnihton ${'a'.repeat(150)}`;
