@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
-import { SqliteEventStore } from '../../src/events/sqlite/sqlite-event-store.js';
-import { SQUIDEX_NAMING } from '../../src/cms/squidex/squidex-naming.js';
-import { eventark, parseJson, type Ended } from '../support/eventark.js';
-import { PLAIN } from '../support/module.js';
-import { startProgram, type Served } from '../support/served.js';
-import { addRules, decideAbout } from '../support/squidex/rules.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { SqliteEventStore } from '../../../src/events/sqlite/sqlite-event-store.js';
+import { SQUIDEX_NAMING } from '../../../src/cms/squidex/squidex-naming.js';
+import { eventark, parseJson, type Ended } from '../../support/eventark.js';
+import { PLAIN } from '../../support/module.js';
+import { startProgram, type Served } from '../../support/served.js';
+import { addRules, decideAbout } from '../../support/squidex/rules.js';
+import { tempFolder } from '../../support/temp-folder.js';
 
 describe('undo and turn-on-rules', function () {
   this.timeout(120_000);

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
-import { Claims } from '../../src/claims/claims.js';
-import { SqliteLedger } from '../../src/events/sqlite/sqlite-ledger.js';
-import { thisProcess } from '../../src/process/process-identity.js';
-import { eventark } from '../support/eventark.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { Claims } from '../../../src/claims/claims.js';
+import { SqliteLedger } from '../../../src/events/sqlite/sqlite-ledger.js';
+import { thisProcess } from '../../../src/process/process-identity.js';
+import { eventark } from '../../support/eventark.js';
+import { tempFolder } from '../../support/temp-folder.js';
 
 describe('the command claims', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { eventark, parseJson, PROGRAM } from '../support/eventark.js';
-import { RICH } from '../support/module.js';
-import { skip } from '../support/skipped.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { eventark, parseJson, PROGRAM } from '../../support/eventark.js';
+import { RICH } from '../../support/module.js';
+import { skip } from '../../support/skipped.js';
+import { tempFolder } from '../../support/temp-folder.js';
 
 describe('completion in a shell', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
