@@ -47,6 +47,7 @@ export class VisibleApps {
     const used = new Set(apps.filter(({ deleted }) => !deleted).map(({ name }) => name));
     // Until all of an app is removed its name is not free.
     for (const { undo } of await this.claims.all()) if (undo.verb === 'undo') used.add(undo.name);
+    for (const name of (await this.claims.hiddenByUnreadable()).names) used.add(name);
     return used;
   }
 
@@ -139,7 +140,7 @@ export class VisibleApps {
   async #unfinished(): Promise<Set<string>> {
     const claims = await this.claims.all();
     const known = claims.flatMap(({ undo }) => (isHidden(undo) ? [undo.app] : []));
-    return new Set([...known, ...(await this.claims.appsOfUnreadable())]);
+    return new Set([...known, ...(await this.claims.hiddenByUnreadable()).apps]);
   }
 }
 

@@ -55,12 +55,14 @@ export class ClaimEntries {
     return entry && toClaimEntry(entry);
   }
 
-  /** Removes an entry that cannot be read; false if this is none. */
-  async removeUnreadable(key: string): Promise<boolean> {
+  /** An entry that cannot be read. */
+  async unreadable(key: string): Promise<LedgerEntry | undefined> {
     const entry = key.startsWith(OBSERVED) ? undefined : await this.ledger.get(CLAIMS, key);
-    if (entry === undefined || toClaimEntry(entry) !== undefined) return false;
-    await this.ledger.remove(CLAIMS, key, { version: entry.version });
-    return true;
+    return entry === undefined || toClaimEntry(entry) !== undefined ? undefined : entry;
+  }
+
+  async removeUnreadable({ key, version }: LedgerEntry): Promise<void> {
+    await this.ledger.remove(CLAIMS, key, { version });
   }
 
   /**

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BackupError, isBackupError, throwIfCancelled, type ErrorCode } from '../errors.js';
+import { isBackupError, throwIfCancelled, type ErrorCode } from '../errors.js';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 import { livenessOf, thisProcess, type ProcessIdentity } from '../process/process-identity.js';
 import type { Claim, Undo, Verb } from './claim.js';
 import { ClaimEntries, observationKey, observedClaim, observedFrom, type ClaimEntry } from './claim-entries.js';
 import { HeldClaim } from './held-claim.js';
+import { busyError } from './busy-error.js';
+import { halfMadeUnder } from './half-made.js';
 import { appHiddenBy } from './read-claim.js';
 import { KERNEL_CLOCK, LEASE_MS, unchangedFor, type KernelClock, type Observation } from './lease.js';
 
@@ -13,17 +15,6 @@ export { HeldClaim };
 
 /** How often an entry is looked at whose holder cannot be seen from here. */
 const WATCH_MS = 1_000;
-
-/** What people call the work of each verb. */
-const VERB_NOUNS: Readonly<Record<Verb, string>> = {
-  backup: 'backup',
-  prune: 'pruning',
-  delete: 'deletion',
-  change: 'change',
-  restore: 'restore',
-  undo: 'removal',
-  leftover: 'command',
-};
 
 export interface ClaimRequest<V extends Verb> {
   readonly key: string;
@@ -93,7 +84,7 @@ export class Claims {
           this.#givenUp.add(claim.token);
           throw error;
         }
-        if (!(await this.#clearTheWay(request.key, signal))) throw await this.#busy(request, error);
+        if (!(await this.#clearTheWay(request.key, signal))) throw await busyError(this.#entries, request, error);
       }
     }
   }
@@ -139,14 +130,32 @@ export class Claims {
     return (await this.#entries.list()).unreadable.map(({ key }) => key);
   }
 
-  /** Ids of apps that are being made or removed, as entries say that cannot be read. */
-  async appsOfUnreadable(): Promise<readonly string[]> {
-    return (await this.#entries.list()).unreadable.flatMap((entry) => appHiddenBy(entry) ?? []);
+  /** Apps that are being made or removed under claims that cannot be read, by what these say or what is noted beside them. */
+  async hiddenByUnreadable(): Promise<{ readonly apps: readonly string[]; readonly names: readonly string[] }> {
+    const { unreadable } = await this.#entries.list();
+    const keys = unreadable.map(({ key }) => key);
+    const noted = await halfMadeUnder(this.ledger, keys);
+    const said = unreadable.flatMap((entry) => appHiddenBy(entry) ?? []);
+    return { apps: [...said, ...noted.map(({ app }) => app)], names: noted.map(({ name }) => name) };
   }
 
-  /** Removes an entry that cannot be read; false if there is none of this key. */
-  async removeUnreadable(key: string): Promise<boolean> {
-    return this.#entries.removeUnreadable(key);
+  /**
+   * Takes a claim over that cannot be read, with what `undoOf` finds out of what it was about; without anything the entry is removed. False
+   * if there is no such entry.
+   */
+  async seizeUnreadable(
+    key: string,
+    undoOf: (entry: LedgerEntry) => Promise<Undo | undefined>,
+  ): Promise<HeldClaim | boolean> {
+    const entry = await this.#entries.unreadable(key);
+    if (entry === undefined) return false;
+    const undo = await undoOf(entry);
+    if (undo === undefined) {
+      await this.#entries.removeUnreadable(entry);
+      return true;
+    }
+    const claim = this.#claimFor({ key, title: key.slice(key.indexOf(':') + 1), undo, busy: 'app-busy' });
+    return this.#held(claim, await this.#entries.put(claim, { version: entry.version }));
   }
 
   /** Takes a claim over from whatever process holds it; undefined if there is no such claim. */
@@ -246,37 +255,9 @@ export class Claims {
     return (await this.#entries.get(entry.claim.key)) === undefined;
   }
 
-  async #busy({ key, title, busy }: ClaimRequest<Verb>, cause: unknown): Promise<BackupError> {
-    const claim = (await this.#entries.get(key))?.claim;
-    if (!claim && (await this.unreadable()).includes(key)) return unreadableClaim(key, title, busy, cause);
-    const verb = VERB_NOUNS[claim?.undo.verb ?? 'leftover'];
-    const holder = claim?.holder;
-    const message =
-      claim && !holder
-        ? `${title} is busy: a ${verb} that began at ${claim.since} has not ended and could not be undone yet`
-        : `${title} is busy: a ${verb} is running, ${
-            claim && holder
-              ? `held by process ${holder.pid} on ${holder.host} since ${claim.since}`
-              : 'held by another process a moment ago'
-          }`;
-    return new BackupError(busy, message, {
-      hint: 'wait until it has finished, then try again',
-      facts: { key, ...(claim && holder ? { pid: holder.pid, since: claim.since } : {}) },
-      cause,
-    });
-  }
-
   #time(): string {
     return this.now().toISOString();
   }
-}
-
-function unreadableClaim(key: string, title: string, busy: ErrorCode, cause: unknown): BackupError {
-  return new BackupError(busy, `${title} is busy: its claim ${key} in the ledger cannot be read`, {
-    hint: 'make sure that nothing works on it, then release the claim by its key',
-    facts: { key },
-    cause,
-  });
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

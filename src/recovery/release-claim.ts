@@ -7,6 +7,7 @@ import { takeBack } from '../restore/undo.js';
 import { freeUndo, type UndoRestoreParts } from '../restored/undo-restore.js';
 import { recoveryHandlers } from './handlers.js';
 import { isPlaceOf } from './leftover.js';
+import { undoOfUnreadable } from './unreadable-claim.js';
 import { recoverOne, unreadableClaim, type Recovery } from './recovery.js';
 
 type ReleaseParts = RemovalParts & UndoRestoreParts;
@@ -18,8 +19,9 @@ type ReleaseParts = RemovalParts & UndoRestoreParts;
  * Errors: `claim-not-found`, `store-unreachable`.
  */
 export async function releaseClaim(parts: ReleaseParts, key: string): Promise<Recovery> {
-  if (await parts.claims.removeUnreadable(key)) return unreadableClaim(key);
-  const recovery = await recoverSeized(parts, await seize(parts, key));
+  const unreadable = await parts.claims.seizeUnreadable(key, async (entry) => undoOfUnreadable(parts, entry));
+  if (unreadable === true) return unreadableClaim(key);
+  const recovery = await recoverSeized(parts, unreadable === false ? await seize(parts, key) : unreadable);
   if (recovery.outcome !== 'failed') return recovery;
   const freed = await free(parts, await seize(parts, key));
   return { ...recovery, outcome: freed.outcome, reason: freed.reason ?? recovery.reason ?? '' };

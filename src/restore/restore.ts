@@ -1,5 +1,6 @@
 import type { Archive, ProgressSink } from '../archive/archive.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
+import { noteMaking } from '../claims/half-made.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { AppHost } from '../cms/app-host.js';
 import type { DocumentStore } from '../cms/document-store.js';
@@ -75,7 +76,9 @@ async function writeApp(
   stop: AbortSignal,
 ): Promise<RestoreResult> {
   const { plan, withAssets } = prepared;
+  const { assets } = claim.undo;
   try {
+    await noteMaking(parts.ledger, { claim: claim.key, app: plan.app.id, name: plan.app.name, assets });
     await parts.host.reserve(plan.app);
     const begin = await parts.store.head();
     await makeAccounts(parts, { app: plan.app.id, users: plan.people.toCreate, claim, begin }, progress, stop);

@@ -67,13 +67,28 @@ export function unreadableAccounts({ unreadable }: FoundAccounts): string | unde
   return `${what}: the note of them is damaged, and does not say who they are`;
 }
 
+/** What is noted, where neither claim nor record says it: as many as there may be. */
+export async function notedFor(ledger: Ledger, app: string): Promise<NotedAccounts> {
+  const last = (await ledger.list(BOOK, prefixOf(app))).at(-1);
+  const entries = last === undefined ? 0 : Number(last.key.slice(-6)) + 1;
+  return Number.isSafeInteger(entries) ? { count: entries * ACCOUNTS_AN_ENTRY, entries, begin: '' } : NO_ACCOUNTS;
+}
+
 function countIn({ count }: NotedAccounts, n: number): number {
   return Math.max(0, Math.min(ACCOUNTS_AN_ENTRY, count - n * ACCOUNTS_AN_ENTRY));
 }
 
 /** In order of the number, and behind the record itself. */
 function keyOf(app: string, n: number): string {
-  return `${app}/accounts/${String(n).padStart(6, '0')}`;
+  return prefixOf(app) + String(n).padStart(6, '0');
+}
+
+function prefixOf(app: string): string {
+  return `${app}/accounts/`;
+}
+
+export function isAccountsKey(app: string, key: string): boolean {
+  return key.startsWith(prefixOf(app));
 }
 
 function sealOf(text: string): string {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { MadeAccounts } from '../claims/claim.js';
+import { headKey } from '../claims/half-made.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { TurnedOffRule } from '../cms/event-vocabulary.js';
 import { BackupError } from '../errors.js';
 import { isObject, member, parseJson, textMember } from '../json/json-value.js';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
+import { isAccountsKey } from './made-accounts.js';
 
 const BOOK = 'restores';
 
@@ -54,12 +56,12 @@ export async function writeRecord(ledger: Ledger, record: RestoreRecord): Promis
     await ledger.put(BOOK, keyOf(record.app.id, n), JSON.stringify({ text: part(n) }), 'any');
   }
   const head: Head = { parts, seal: sealOf(text), rulesOff: record.rules.length, text: part(0) };
-  await ledger.put(BOOK, keyOf(record.app.id, 0), JSON.stringify(head), 'any');
+  await ledger.put(BOOK, headKey(record.app.id), JSON.stringify(head), 'any');
 }
 
 /** What the record of an app says at a glance; undefined where there is none that can be read. */
 export async function glanceAtRecord(ledger: Ledger, app: string): Promise<RestoreGlance | undefined> {
-  const head = headOf(await ledger.get(BOOK, keyOf(app, 0)));
+  const head = headOf(await ledger.get(BOOK, headKey(app)));
   if (head === undefined) return undefined;
   const { rulesOff, rulesOn } = head;
   return { rulesOff, ...(rulesOn === undefined ? {} : { rulesOn }) };
@@ -67,7 +69,7 @@ export async function glanceAtRecord(ledger: Ledger, app: string): Promise<Resto
 
 /** The record of an app. Error: `not-restored` where there is none, or it is not as it was written. */
 export async function readRecord(ledger: Ledger, { id, name }: AppName): Promise<RestoreRecord> {
-  const first = await ledger.get(BOOK, keyOf(id, 0));
+  const first = await ledger.get(BOOK, headKey(id));
   if (first === undefined) throw notRestored(name, 'was not made by a restore, or by one that left no record');
   const head = headOf(first);
   const texts = [head?.text ?? ''];
@@ -80,7 +82,7 @@ export async function readRecord(ledger: Ledger, { id, name }: AppName): Promise
 
 /** Notes when the rules were turned on; nothing happens where the record is gone meanwhile. */
 export async function noteRulesOn(ledger: Ledger, app: string, at: string): Promise<void> {
-  const first = await ledger.get(BOOK, keyOf(app, 0));
+  const first = await ledger.get(BOOK, headKey(app));
   const head = headOf(first);
   if (first === undefined || head === undefined) return;
   const { version } = first;
@@ -90,11 +92,14 @@ export async function noteRulesOn(ledger: Ledger, app: string, at: string): Prom
 }
 
 /**
- * Removes the record of an app and the notes of its accounts, once nothing is left to remove by them; the first entry goes
- * first, so that half a record is none. Succeeds also if there is none.
+ * Removes the record of an app and the notes of its accounts, once nothing is left to remove by them; the first entry, which says that
+ * there is something, goes last. Succeeds also if there is none.
  */
 export async function removeRecord(ledger: Ledger, app: string): Promise<void> {
-  for (const { key } of await ledger.list(BOOK, `${app}/`)) await ledger.remove(BOOK, key, 'any');
+  const keys = (await ledger.list(BOOK, `${app}/`)).map(({ key }) => key);
+  const notes = keys.filter((key) => isAccountsKey(app, key));
+  const parts = keys.filter((key) => !isAccountsKey(app, key)).toReversed();
+  for (const key of [...notes, ...parts]) await ledger.remove(BOOK, key, 'any');
 }
 
 /** In order of the number. */

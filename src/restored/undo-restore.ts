@@ -1,4 +1,5 @@
 import type { HeldClaim } from '../claims/claims.js';
+import { noteRemoving } from '../claims/half-made.js';
 import type { Recovered } from '../claims/recovered.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
@@ -147,6 +148,7 @@ async function removeRestored(
   const { app, events, files, begin } = made;
   const { users } = made.found;
   const { assets } = claim.undo;
+  await noteRemoving(parts.ledger, { claim: claim.key, app: app.id, name: app.name, assets });
   await parts.host.deactivate(app);
   if (extent === 'all' && assets === parts.assets.url) await parts.assets.removeApp(app.id);
   else await leaveFiles(parts, claim, { app: app.id, assets });
