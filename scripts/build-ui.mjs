@@ -17,6 +17,7 @@ export async function buildUi(root) {
     base: './',
     logLevel: 'warn',
     publicDir: false,
+    plugins: [foldTemplates],
     build: {
       outDir: join(root, 'dist', 'ui'),
       emptyOutDir: true,
@@ -36,6 +37,29 @@ export async function buildUi(root) {
   if (weight > PAGE_BYTES)
     throw new Error(`the first page weighs ${weight} bytes after gzip; ${PAGE_BYTES} are allowed`);
   return output.flatMap(({ moduleIds = [] }) => moduleIds.map((id) => relative(root, id.replace(/^\0/, ''))));
+}
+
+/** The line breaks of HTML and CSS in templates are as good as a blank, and weigh 2 kB. */
+const foldTemplates = {
+  name: 'fold-templates',
+  enforce: 'post',
+  transform(code, id) {
+    if (!id.includes('/src/ui/')) return undefined;
+    const pieces = quasisOf(this.parse(code)).toSorted((a, b) => b.start - a.start);
+    return pieces.reduce(
+      (text, { start, end }) =>
+        text.slice(0, start) + text.slice(start, end).replace(/\s*\n\s*/g, ' ') + text.slice(end),
+      code,
+    );
+  },
+};
+
+/** The literal parts of all templates that are tagged as HTML or CSS, below a node of a syntax tree. */
+function quasisOf(node) {
+  if (Array.isArray(node)) return node.flatMap(quasisOf);
+  if (node === null || typeof node !== 'object') return [];
+  const isMarkup = node.type === 'TaggedTemplateExpression' && ['html', 'css', 'svg'].includes(node.tag.name);
+  return [...(isMarkup ? node.quasi.quasis : []), ...Object.values(node).flatMap(quasisOf)];
 }
 
 /** All files but those that are loaded only when somebody needs them. */
