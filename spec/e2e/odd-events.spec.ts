@@ -112,7 +112,7 @@ function onStore(title: string, numRuns: number, make: () => Promise<StoreUnderT
     };
 
     it('is backed up, verified and restored byte for byte, or it is told at the backup why it cannot be', async function () {
-      this.timeout(600_000);
+      this.timeout(Math.max(600_000, numRuns * 4_000));
       const seen = new Map<string, number>();
       await fc.assert(
         fc.asyncProperty(fc.nat(), fc.nat(), async (at, pick) => {

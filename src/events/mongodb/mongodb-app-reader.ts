@@ -111,7 +111,7 @@ function commitReader(
     const commit = readBytes(order.driver, Buffer.from(bytes)) as CommitDocument;
     const why = unreadable(commit) ?? (isPosition(order, commit[order.field]) ? undefined : noPlace(order));
     if (why === undefined)
-      return { position: positionOf(order, commit), events: toEvents(order, naming.headers, commit) };
+      return { position: positionOf(order, commit), events: toEvents(order, naming.headers, commit, bytes) };
     leftOut.set(idOf(commit._id), { stream: String(commit.EventStream), events: sizeOf(commit), why });
     return undefined;
   };

@@ -13,7 +13,8 @@ const LENGTH_BYTES = 4;
 /** A document of which the driver cannot read every text: those that are not UTF-8 are bytes instead. Changes `bytes`. */
 export function readBytes({ BSON }: Driver, bytes: Buffer): Document {
   textsToBytes({ BSON }, bytes);
-  return BSON.deserialize(bytes);
+  // A regular expression that JavaScript does not have would end the reading.
+  return BSON.deserialize(bytes, { bsonRegExp: true });
 }
 
 /** In place, since both take the same room: the zero that ends a text makes it for the kind of the bytes. */

@@ -7,7 +7,8 @@ import type { HeaderNames } from '../../../cms/app-naming.js';
 import type { NewEvent, StoredEvent } from '../../event.js';
 import type { StoreLimits } from '../../event-store.js';
 import type { Driver, OpenDatabase } from '../connection/mongodb-connection.js';
-import { bytesOf, fromHeaders, isDocument, isLong, textOfBytes, toHeaders, type Refuse } from './mongodb-headers.js';
+import { ExtendedJson, type Element } from './mongodb-extended-json.js';
+import { isLong, textOfBytes, toHeaders, type Refuse } from './mongodb-headers.js';
 import { positionOf, tokenOf, type CommitOrder } from './mongodb-positions.js';
 
 /** An event as Squidex lays it out inside its commit. */
@@ -31,6 +32,10 @@ export interface CommitDocument {
   readonly EventsCount: Long | number;
   readonly EventStream: string;
 }
+
+/** The type of documents in BSON, and where an element of one has its value. */
+const DOCUMENT = 0x03;
+const VALUE_AT = 3;
 
 /** What the server takes in one document is 16 MiB; what its driver writes in bulk has to be smaller than that. */
 const DOCUMENT_LIMIT = 16 * 1024 * 1024 - 1;
@@ -91,35 +96,64 @@ export function sizeOf(commit: { readonly EventsCount?: unknown }): number {
 
 /**
  * The events of a commit with their positions; none of one that is `unreadable`. Of what Squidex would not write, bytes are
- * taken as they are, and other values as extended JSON.
+ * taken as they are, and other values as extended JSON; `bytes` are the commit's own, where they are at hand.
  */
-export function toEvents(order: CommitOrder, names: HeaderNames, commit: CommitDocument): StoredEvent[] {
+export function toEvents(
+  order: CommitOrder,
+  names: HeaderNames,
+  commit: CommitDocument,
+  bytes: Buffer = Buffer.from(order.driver.BSON.serialize(commit)),
+): StoredEvent[] {
   if (unreadable(commit) !== undefined) return [];
   const position = positionOf(order, commit);
-  return commit.Events.map((given: Partial<Record<keyof EventDocument, unknown>> | null, index) => {
-    const { Type, Payload, Metadata } = given ?? {};
-    const headers: Document = isDocument(Metadata) ? Metadata : {};
-    return {
-      position: tokenOf(order, position, index, commit.Events.length),
-      stream: commit.EventStream,
-      revision: Number(commit.EventStreamOffset) + 1 + index,
-      type: textOf(Type),
-      id: textOf(headers[names.id]),
-      time: textOf(headers[names.time]),
-      commit: idOf(commit._id),
-      metadata: isDocument(Metadata) ? fromHeaders(order.driver, Metadata) : bytesOf(order.driver, Metadata),
-      payload: bytesOf(order.driver, Payload),
-    };
-  });
+  const bodies = bodiesOf(new ExtendedJson(order.driver), names, bytes);
+  return bodies.map(({ type, id, time, metadata, payload }, index) => ({
+    position: tokenOf(order, position, index, bodies.length),
+    stream: commit.EventStream,
+    revision: Number(commit.EventStreamOffset) + 1 + index,
+    type,
+    id,
+    time,
+    commit: idOf(commit._id),
+    metadata,
+    payload,
+  }));
+}
+
+type EventBody = Omit<StoredEvent, 'position' | 'stream' | 'revision' | 'commit'>;
+
+/** Out of the bytes: objects of the driver's have one member of a name, numbers for names first, and documents that look like its own types. */
+function bodiesOf(json: ExtendedJson, names: HeaderNames, bytes: Buffer): readonly EventBody[] {
+  const events = membersOf(json, bytes, 0).get('Events');
+  const bodies: EventBody[] = [];
+  for (const [type, , , at] of json.elements(bytes, events?.[VALUE_AT])) {
+    const members = type === DOCUMENT ? membersOf(json, bytes, at) : new Map<string, Element>();
+    const metadata = members.get('Metadata');
+    const headers = metadata?.[0] === DOCUMENT ? membersOf(json, bytes, metadata[VALUE_AT]) : undefined;
+    bodies.push({
+      type: json.textOf(bytes, members.get('Type')) ?? '',
+      id: json.textOf(bytes, headers?.get(names.id)) ?? '',
+      time: json.textOf(bytes, headers?.get(names.time)) ?? '',
+      metadata: json.bytesOf(bytes, metadata),
+      payload: json.bytesOf(bytes, members.get('Payload')),
+    });
+  }
+  return bodies;
+}
+
+/** Of members with one name the last, as drivers take it. */
+function membersOf(json: ExtendedJson, bytes: Buffer, at: number): ReadonlyMap<string, Element> {
+  const members = new Map<string, Element>();
+  for (const element of json.elements(bytes, at)) {
+    const [, nameAt, nameLength] = element;
+    members.set(bytes.toString('utf8', nameAt, nameAt + nameLength), element);
+  }
+  return members;
 }
 
 /** The id of a commit is text as a rule. */
 export function idOf(id: unknown): string {
   return typeof id === 'string' ? id : String(id);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 /**

@@ -136,51 +136,8 @@ function toBsonNumber(driver: Driver, value: number, source: string, refuse: Ref
   return BigInt.asIntN(64, exact) === exact ? driver.Long.fromBigInt(exact) : new driver.Double(value);
 }
 
-/**
- * Metadata of a stored event as JSON text: names in stored order, no spaces, numbers as JavaScript prints them,
- * 64-bit integers exactly.
- */
-export function fromHeaders(driver: Driver, headers: Document): Uint8Array {
-  // Headers seldom hold anything that prints otherwise here than in JSON.
-  const nested = Object.values(headers).some((value) => typeof value === 'object' || typeof value === 'number');
-  return Buffer.from(nested ? print(driver, headers) : JSON.stringify(headers));
-}
-
-/** What stands where text should: text and bytes as they are, nothing where nothing is, any other value as JSON text. */
-export function bytesOf(driver: Driver, value: unknown): Uint8Array {
-  if (value === undefined) return Buffer.alloc(0);
-  if (value instanceof driver.Binary) return Buffer.from(value.buffer.subarray(0, value.position));
-  return Buffer.from(typeof value === 'string' ? value : print(driver, value));
-}
-
-/** Whether it is a document, not an array or a value. */
-export function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isBson(value) && !isDate(value);
-}
-
 export function isLong(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && isBson(value) && '_bsontype' in value && value._bsontype === 'Long'
   );
-}
-
-function isDate(value: object): value is Date {
-  return value instanceof Date;
-}
-
-/** What JSON has no form for is printed as MongoDB's extended JSON. */
-function print(driver: Driver, value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => print(driver, item)).join(',')}]`;
-  if (typeof value === 'number' && !Number.isFinite(value)) return driver.BSON.EJSON.stringify(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return JSON.stringify(value);
-  if (isLong(value)) return digitsOf(value);
-  if (isBson(value) || isDate(value)) return driver.BSON.EJSON.stringify(value);
-  const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}:${print(driver, member)}`);
-  return `{${members.join(',')}}`;
-}
-
-function digitsOf(value: object): string {
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a 64-bit integer prints its digits
-  return value.toString();
 }

@@ -36,7 +36,7 @@ interface Head {
   offset?: number | undefined;
   position?: CommitPosition | undefined;
   /** Where the array of events begins. */
-  events?: number;
+  events?: number | undefined;
 }
 
 type Headers = Pick<StoredEvent, 'metadata' | 'id' | 'time'>;
@@ -91,16 +91,16 @@ export class PlainCommits {
       const [type, nameAt, nameLength, at] = element;
       switch (bytes.toString('latin1', nameAt, nameAt + nameLength)) {
         case '_id':
-          if (type === TEXT) head.commit = text(bytes, element);
+          head.commit = type === TEXT ? text(bytes, element) : undefined;
           break;
         case 'EventStream':
-          if (type === TEXT) head.stream = text(bytes, element);
+          head.stream = type === TEXT ? text(bytes, element) : undefined;
           break;
         case 'EventStreamOffset':
           head.offset = whole(bytes, element);
           break;
         case 'Events':
-          if (type === ARRAY) head.events = at;
+          head.events = type === ARRAY ? at : undefined;
           break;
         case this.#order.field:
           head.position = this.#position(bytes, element);
@@ -150,8 +150,8 @@ export class PlainCommits {
       json[named] = COLON;
       used = quote(bytes, valueAt + LENGTH_BYTES, valueAt + size - 1, json, named + 1);
       if (used < 0) return undefined;
-      if (isNamed(bytes, nameAt, nameLength, this.#idName)) id = text(bytes, element) ?? '';
-      else if (isNamed(bytes, nameAt, nameLength, this.#timeName)) time = text(bytes, element) ?? '';
+      if (isNamed(bytes, nameAt, nameLength, this.#idName)) id = plain(bytes, valueAt, size);
+      else if (isNamed(bytes, nameAt, nameLength, this.#timeName)) time = plain(bytes, valueAt, size);
     }
     if (used === 0) json[used++] = OPEN;
     json[used++] = CLOSE;
@@ -174,6 +174,11 @@ function isNamed(bytes: Buffer, at: number, length: number, name: Buffer): boole
 function text(bytes: Buffer, [, , , at, length]: Element): string | undefined {
   const read = bytes.toString('utf8', at + LENGTH_BYTES, at + length - 1);
   return read.includes(REPLACED) ? undefined : read;
+}
+
+/** Of what is known to be UTF-8, or is looked at later. */
+function plain(bytes: Buffer, at: number, length: number): string {
+  return bytes.toString('utf8', at + LENGTH_BYTES, at + length - 1);
 }
 
 function whole(bytes: Buffer, [type, , , at]: Element): number | undefined {

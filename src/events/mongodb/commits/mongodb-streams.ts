@@ -30,8 +30,8 @@ async function* streamKinds(
   }
 }
 
-/** What is not UTF-8 is read with replacements: only names are looked at here. */
-export const AS_IT_IS = { enableUtf8Validation: false };
+/** What is not UTF-8 is read with replacements, since only names are looked at; JavaScript has not every regular expression. */
+export const AS_IT_IS = { enableUtf8Validation: false, bsonRegExp: true };
 /** What the driver puts in the place of bytes that are not UTF-8. */
 export const REPLACED = '\ufffd';
 /** No name comes after it. */
