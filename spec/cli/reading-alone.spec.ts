@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Eventark, eventark, type Ended } from '../support/eventark.js';
 import { RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
+import { skip } from '../support/skipped.js';
 
 /** A user without any rights of its own: `nobody`. */
 const USER = 65_534;
@@ -115,7 +116,8 @@ describe('reading backups', () => {
   });
 
   it('works where nothing can be written: the store, the data folder, the destination', async function () {
-    if (process.platform !== 'linux' || process.getuid?.() !== 0) return this.skip();
+    if (process.platform !== 'linux' || process.getuid?.() !== 0)
+      skip(this, 'only root of Linux can become a user who may not write');
     this.timeout(120_000);
     const out = join(folder.path, 'out');
     await mkdir(out);

@@ -9,6 +9,7 @@ import { append, newEvent, readAll } from '../support/events.js';
 import { emptyPlace, openStore, realServer } from '../support/eventstoredb/eventstoredb.js';
 import { embeddedParts, moduleParts, restoreAs } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
+import { skip } from '../support/skipped.js';
 
 describe('an app of EventStoreDB with a stream that is not whole', () => {
   const app = randomUUID();
@@ -21,7 +22,7 @@ describe('an app of EventStoreDB with a stream that is not whole', () => {
 
   before(async function () {
     // Streams are written past the store, so their names have to be its own.
-    if (realServer !== undefined) return this.skip();
+    if (realServer !== undefined) skip(this, 'streams of the real EventStoreDB are not written past the store');
     // Not imported: a process may hold only one of the two clients.
     driver = await import('@eventstore/db-client');
     const { binaryEvent, jsonEvent } = driver;

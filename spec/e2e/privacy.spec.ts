@@ -5,11 +5,12 @@ import { loadSettings } from '../../src/config/settings.js';
 import { openModule } from '../../src/container.js';
 import { RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
+import { skip } from '../support/skipped.js';
 
 describe('what other users of the machine may read', () => {
   for (const umask of [0o000, 0o022]) {
     it(`is nothing, with the umask ${umask.toString(8).padStart(3, '0')}`, async function () {
-      if (process.platform === 'win32') this.skip();
+      if (process.platform === 'win32') skip(this, 'Windows has no umask');
       const folder = await tempFolder();
       const data = join(folder.path, 'new', 'data');
       const before = process.umask(umask);

@@ -16,6 +16,7 @@ import {
 } from '../../support/squidex/raw-squidex-zip.js';
 import { VOCABULARY, fixture, unzip, type ZipContent } from '../../support/squidex/squidex.js';
 import { tempFolder } from '../../support/temp-folder.js';
+import { skip } from '../../support/skipped.js';
 
 /** Each packs what is in the folder it runs in; `OUT` is the zip to write. */
 const PACKERS: readonly (readonly [tool: string, command: string])[] = [
@@ -115,7 +116,7 @@ describe('A Squidex archive that was packed again', () => {
 
   for (const [tool, command] of PACKERS) {
     it(`is the same to ${command}`, async function () {
-      if (!has(tool)) this.skip();
+      if (!has(tool)) skip(this, `there is no ${tool}`);
       const path = await packed(command);
       expect(await contentOf(path)).to.equal(whole);
       const { ok, warnings } = await verified(path);
@@ -127,7 +128,7 @@ describe('A Squidex archive that was packed again', () => {
 
   for (const [tool, command, hint] of REFUSED) {
     it(`is no backup after ${command}`, async function () {
-      if (!has(tool)) this.skip();
+      if (!has(tool)) skip(this, `there is no ${tool}`);
       const error = await refusal(await packed(command));
       expect(error.code).to.equal('not-a-backup');
       expect(error.message).to.match(/^not a backup: /);

@@ -9,6 +9,7 @@ import { EventStoreDbServer } from '../../support/eventstoredb/eventstoredb-serv
 import { openStore } from '../../support/eventstoredb/eventstoredb.js';
 import { rejection } from '../../support/rejection.js';
 import { tempFolder } from '../../support/temp-folder.js';
+import { skip } from '../../support/skipped.js';
 
 /** Both halves of each password, wherever a character parts it. */
 const HALVES = ['LEFTpart', 'RIGHTpart'];
@@ -46,7 +47,7 @@ describe('a password in the connection string of EventStoreDB', () => {
   ];
   for (const { scheme, environment } of flavours) {
     it(`is printed by nobody, not even half of it, whatever is wrong with the URL (${scheme})`, async function () {
-      if (scheme === 'kurrentdb' && !existsSync(KURRENT)) this.skip();
+      if (scheme === 'kurrentdb' && !existsSync(KURRENT)) skip(this, '@kurrent/kurrentdb-client is not installed');
       const folder = await tempFolder();
       const hosts = [`127.0.0.1:${server.port}`, '127.0.0.1:1,127.0.0.1:2', '127.0.0.1:port', ''];
       const urls = [
