@@ -118,6 +118,7 @@ function environment(): string {
     ['…_FILE', 'each of these may be given as the file that holds it: EVENTARK_EVENTS_FILE'],
     ['EVENTARK_SERVER', 'server that commands are sent to (--server)'],
     ['EVENTARK_TOKEN', 'token that opens it (EVENTARK_TOKEN_FILE, --token-file)'],
+    ['EVENTARK_FTP_PASSWORD', 'password of an FTP server; credentials of other places are what their own tools read'],
     ['NO_COLOR', 'no colour'],
   ]);
 }

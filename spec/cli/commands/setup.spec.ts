@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { squidexSettings } from '../../src/cms/squidex/squidex-settings.js';
-import { readSquidexEnvironment } from '../../src/cms/squidex/squidex-compose.js';
-import { parseJson, PROGRAM } from '../support/eventark.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { squidexSettings } from '../../../src/cms/squidex/squidex-settings.js';
+import { readSquidexEnvironment } from '../../../src/cms/squidex/squidex-compose.js';
+import { parseJson, PROGRAM } from '../../support/eventark.js';
+import { tempFolder } from '../../support/temp-folder.js';
 
 const SECRET = 's3cr:et/Pw';
 
