@@ -5,7 +5,7 @@ import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 import { livenessOf, thisProcess, type ProcessIdentity } from '../process/process-identity.js';
 import type { Claim, Undo, Verb } from './claim.js';
 import { ClaimEntries, observationKey, observedClaim, observedFrom, type ClaimEntry } from './claim-entries.js';
-import { HeldClaim } from './held-claim.js';
+import { HeldClaim, type Repeat } from './held-claim.js';
 import { busyError } from './busy-error.js';
 import { halfMadeUnder } from './half-made.js';
 import { appHiddenBy } from './read-claim.js';
@@ -35,6 +35,8 @@ export interface ClaimsOptions {
   readonly self?: ProcessIdentity;
   readonly clock?: KernelClock;
   readonly pause?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** Of heartbeats; by the time of the process if left out. */
+  readonly repeat?: Repeat;
   /** When to look up an answer that was lost. */
   readonly lookUpAfterMs?: readonly number[];
   /** Without one, an abandoned claim that is in the way is left to the next `recover`. */
@@ -182,7 +184,12 @@ export class Claims {
 
   #held<V extends Verb>(claim: Claim<V>, version: string): HeldClaim<V> {
     const givenUp = (token: string): void => void this.#givenUp.add(token);
-    return new HeldClaim({ entries: this.#entries, now: this.now, givenUp }, claim, version);
+    const { repeat = everySoOften } = this.options;
+    return new HeldClaim(
+      { entries: this.#entries, now: this.now, clock: this.#clock, repeat, givenUp },
+      claim,
+      version,
+    );
   }
 
   async #takeOver({ claim, version }: ClaimEntry): Promise<HeldClaim | undefined> {
@@ -258,6 +265,12 @@ export class Claims {
   #time(): string {
     return this.now().toISOString();
   }
+}
+
+/** Keeps no process alive. */
+function everySoOften(beat: () => void, everyMs: number): () => void {
+  const timer = setInterval(beat, everyMs).unref();
+  return () => clearInterval(timer);
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

@@ -1,34 +1,42 @@
-import { BackupError, isBackupError } from '../errors.js';
+import { BackupError, isBackupError, messageOf } from '../errors.js';
 import type { Claim, Undo, Verb } from './claim.js';
 import type { ClaimEntries } from './claim-entries.js';
+import { HEARTBEAT_MS, type KernelClock, MAX_UNRENEWED_MS } from './lease.js';
 
-/** How often a holder renews its claim. */
-const HEARTBEAT_MS = 10_000;
+/** Calls `beat` every so many ms until what it returns is called. */
+export type Repeat = (beat: () => void, everyMs: number) => () => void;
 
 /** What a held claim has of the claims that it is one of. */
 export interface HeldClaimParts {
   readonly entries: ClaimEntries;
   readonly now: () => Date;
+  readonly clock: KernelClock;
+  readonly repeat: Repeat;
   /** Told when this process gives up a claim that it may still hold. */
   readonly givenUp: (token: string) => void;
 }
 
 /** A claim of this process, kept alive until it is released. */
 export class HeldClaim<V extends Verb = Verb> {
-  readonly #timer: NodeJS.Timeout;
+  readonly #stopBeating: () => void;
   readonly #lost = new AbortController();
   /** Writes of the entry follow each other: each expects the version of the one before. */
   #last: Promise<unknown> = Promise.resolve();
   /** False while nobody can tell whether the last write has happened. */
   #isSettled = true;
+  /** Whether the entry may say what the last note was to say, or not. */
+  #isNoteOpen = false;
+  #isBeating = false;
+  /** By the clock that goes on while the machine sleeps, in ms. */
+  #renewed: number;
 
   constructor(
     private readonly parts: HeldClaimParts,
     private claim: Claim<V>,
     private version: string,
   ) {
-    this.#timer = setInterval(() => void this.#beat(), HEARTBEAT_MS);
-    this.#timer.unref();
+    this.#renewed = parts.clock.ticks().asleep;
+    this.#stopBeating = parts.repeat(() => void this.#beat(), HEARTBEAT_MS);
   }
 
   get key(): string {
@@ -47,9 +55,17 @@ export class HeldClaim<V extends Verb = Verb> {
     return this.claim.since;
   }
 
-  /** Aborted when another process has taken the claim over: this one must stop writing. */
+  /** Aborted when another process has taken the claim over, or may do so soon: this one must stop writing. */
   get lost(): AbortSignal {
     return this.#lost.signal;
+  }
+
+  /**
+   * Whether the claim was lost while nobody can tell what its entry says: whoever has it now may have finished what this process
+   * began, so this one must not undo it.
+   */
+  get isInDoubt(): boolean {
+    return this.lost.aborted && this.#isNoteOpen;
   }
 
   /**
@@ -89,12 +105,39 @@ export class HeldClaim<V extends Verb = Verb> {
   }
 
   #stop(): void {
-    clearInterval(this.#timer);
+    this.#stopBeating();
   }
 
   async #beat(): Promise<void> {
+    // One that waits for an answer is enough.
+    if (this.#isBeating) return this.#giveUpIfLate();
+    this.#isBeating = true;
     // A ledger out of reach for a moment is no loss: the lease outlasts a dozen beats.
-    await this.#write({}).catch(() => undefined);
+    await this.#write({}).catch((error: unknown) => this.#giveUpIfLate(error));
+    this.#isBeating = false;
+  }
+
+  #giveUpIfLate(cause?: unknown): void {
+    const late = this.parts.clock.ticks().asleep - this.#renewed;
+    if (late < MAX_UNRENEWED_MS || this.lost.aborted) return;
+    const why = cause === undefined ? 'the ledger does not answer' : messageOf(cause);
+    this.#lose(
+      new BackupError(
+        'claim-lost',
+        `the claim on ${this.title} could not be renewed for ${Math.round(late / 1_000)} seconds: ${why}`,
+        {
+          hint: 'the work was stopped, since another process may take it over by now; mend the ledger, then try again',
+          cause,
+        },
+      ),
+    );
+    // Nobody else on this machine would take it for abandoned while this process lives.
+    this.parts.givenUp(this.claim.token);
+  }
+
+  #lose(reason: BackupError): void {
+    this.#stop();
+    this.#lost.abort(reason);
   }
 
   async #write(change: Partial<Pick<Claim<V>, 'undo'>>): Promise<void> {
@@ -104,10 +147,15 @@ export class HeldClaim<V extends Verb = Verb> {
   }
 
   async #writeNow(change: Partial<Pick<Claim<V>, 'undo'>>): Promise<void> {
+    // As it was when the request was sent: others count from when it arrived.
+    const began = this.parts.clock.ticks().asleep;
     const next: Claim<V> = { ...this.claim, ...change, heartbeat: this.parts.now().toISOString() };
     this.#isSettled = false;
+    if (change.undo !== undefined) this.#isNoteOpen = true;
     this.version = await this.#unlessLost(() => this.parts.entries.put(next, { version: this.version }));
     this.#isSettled = true;
+    this.#isNoteOpen = false;
+    this.#renewed = began;
     this.claim = next;
   }
 
@@ -118,8 +166,7 @@ export class HeldClaim<V extends Verb = Verb> {
     } catch (error) {
       if (!isBackupError(error, 'ledger-conflict')) throw error;
       const lost = await this.#whatHappened(error);
-      this.#stop();
-      this.#lost.abort(lost);
+      this.#lose(lost);
       throw lost;
     }
   }

@@ -5,6 +5,15 @@ import { isObject, member, parseJson, type JsonValue } from '../json/json-value.
 /** A claim whose holder cannot be seen from here is abandoned when its entry did not change for so long. */
 export const LEASE_MS = 120_000;
 
+/** How often a holder renews its claim, in ms. */
+export const HEARTBEAT_MS = 10_000;
+
+/**
+ * A holder that could not renew its claim for so long counts it as lost: two heartbeats before another process may take it, in ms. So
+ * there are never two that write.
+ */
+export const MAX_UNRENEWED_MS = LEASE_MS - 2 * HEARTBEAT_MS;
+
 /**
  * Time since the machine was started, in milliseconds, by two of its clocks: one goes on while the machine sleeps, the
  * other does not. Neither is set by anybody, so what was seen earlier can be compared with what is seen now.

@@ -46,11 +46,23 @@ export async function undoRestore(parts: UndoParts, claim: HeldClaim<'restore'>,
   try {
     // Never while the entry may say that the app is only to be shown.
     await claim.settle().catch(unlessLost);
+    if (claim.isInDoubt) throw othersDecide(claim);
     await takeBack(parts, claim);
   } catch (undoError) {
     await claim.abandon(undoError);
     throw undoFailure(cause, undoError, 'the app stays invisible; the next command removes what is left of it');
   }
+}
+
+/** Whoever took the claim over may have read that the app is only to be shown. */
+function othersDecide({ title }: HeldClaim): BackupError {
+  return new BackupError(
+    'claim-lost',
+    `whether "${title}" is shown or undone is for the process that has its claim now`,
+    {
+      hint: 'look whether the app is there: it is whole then',
+    },
+  );
 }
 
 /** Takes back everything a restore may have written, in reverse order; each step may be repeated. */

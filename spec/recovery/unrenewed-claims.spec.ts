@@ -1,0 +1,186 @@
+import { expect } from 'chai';
+import { BackupModule } from '../../src/backup-module.js';
+import { Claims } from '../../src/claims/claims.js';
+import type { Ticks } from '../../src/claims/lease.js';
+import { BackupError, type ErrorCode, isBackupError } from '../../src/errors.js';
+import type { EventStore } from '../../src/events/event-store.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import { thisProcess } from '../../src/process/process-identity.js';
+import type { Recovery } from '../../src/recovery/recovery.js';
+import { readAll } from '../support/events.js';
+import { filesBelow, moduleParts, openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
+import { rejection } from '../support/rejection.js';
+
+const MINUTE = 60_000;
+const HEARTBEAT = 10_000;
+
+/** Why the ledger takes nothing. Of the last kind it answers no question either. */
+const CAUSES: readonly (readonly [what: string, code: ErrorCode, message: string])[] = [
+  ['is read-only', 'permission-denied', 'the ledger is read-only'],
+  ['has no space left', 'no-space', 'no space is left there'],
+  ['is away', 'store-unreachable', 'the server does not answer'],
+];
+
+/** Time that a spec lets pass: heartbeats, and the clocks of every machine. */
+class SimulatedTime {
+  #now = 0;
+  readonly #beats = new Set<() => void>();
+
+  readonly ticks = (): Ticks => ({ awake: this.#now, asleep: this.#now });
+
+  readonly repeat = (beat: () => void): (() => void) => {
+    this.#beats.add(beat);
+    return () => void this.#beats.delete(beat);
+  };
+
+  async pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += HEARTBEAT) {
+      this.#now += HEARTBEAT;
+      for (const beat of [...this.#beats]) beat();
+      // What a heartbeat asks is answered at once, in a few turns.
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    }
+  }
+}
+
+describe('a claim that its holder cannot renew', () => {
+  let open: OpenModule;
+  let time: SimulatedTime;
+  let outage: BackupError | undefined;
+
+  beforeEach(async () => {
+    open = await openTempModule();
+    time = new SimulatedTime();
+    outage = undefined;
+  });
+  afterEach(async () => {
+    await open.dispose();
+  });
+
+  /** The ledger as the holder has it: out of order from time to time. */
+  const brittle = (): Ledger =>
+    new Proxy(open.base.ledger, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return async (...args: unknown[]): Promise<unknown> => {
+          const isRead = ['get', 'list', 'exists'].includes(String(name));
+          if (outage !== undefined && (outage.code === 'store-unreachable' || !isRead)) {
+            throw outage;
+          }
+          return Reflect.apply(value, target, args) as unknown;
+        };
+      },
+    });
+
+  const machine = (name: string, ledger: Ledger, store: EventStore = open.base.store): BackupModule => {
+    const self = { ...thisProcess(), host: name, machine: name, space: `${name} pid:[1]`, pid: 7 };
+    const clock = { kernel: `kernel-${name}`, ticks: time.ticks };
+    const claims = new Claims(ledger, () => new Date(), { self, clock, lookUpAfterMs: [0], repeat: time.repeat });
+    return new BackupModule({ ...moduleParts(open.folder, { ...open.base, ledger, store }), claims });
+  };
+  /** A store whose first append waits: meanwhile time passes. */
+  const storeThatWaits = (during: () => Promise<void>): EventStore => {
+    let waited = false;
+    return new Proxy(open.base.store, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        if (name !== 'append') return value.bind(target) as unknown;
+        return async (...args: unknown[]): Promise<unknown> => {
+          if (!waited) {
+            waited = true;
+            await during();
+          }
+          return Reflect.apply(value, target, args) as unknown;
+        };
+      },
+    });
+  };
+
+  /** Restores while the ledger is out of order for so long; another machine looks all the time. */
+  const restoreThrough = async (
+    ms: number,
+    cause: BackupError,
+  ): Promise<{ readonly said: unknown; readonly told: readonly Recovery[]; readonly first: BackupModule }> => {
+    const told: Recovery[] = [];
+    const second = machine('other', open.base.ledger);
+    const store = storeThatWaits(async () => {
+      outage = cause;
+      for (let passed = 0; passed < ms; passed += HEARTBEAT) {
+        await time.pass(HEARTBEAT);
+        told.push(...(await second.recover()));
+      }
+      outage = undefined;
+    });
+    const first = machine('holder', brittle(), store);
+    const said = await first.restore(RICH, restoreAs('copy')).then(
+      () => 'done',
+      (error: unknown) => error,
+    );
+    return { said, told, first };
+  };
+
+  const leftOver = async (): Promise<object> => {
+    const books = ['claims', 'users', 'documents', 'restores'] as const;
+    const entries = await Promise.all(books.map((book) => open.base.ledger.list(book)));
+    let events = 0;
+    for await (const { events: some } of open.base.store.apps()) events += some ?? 0;
+    const files = (await filesBelow(open.folder)).filter((file) => file.startsWith('assets'));
+    return { entries: entries.flat(), events, files };
+  };
+  const NOTHING = { entries: [], events: 0, files: [] };
+
+  const requireWhole = async (module: BackupModule): Promise<void> => {
+    const { app, events, files } = await module.restored.of('copy');
+    expect((await readAll(open.base.store, app.id)).length).to.equal(events);
+    expect(await open.parts.assets.count(app.id)).to.equal(files);
+    expect(await module.claims()).to.deep.equal([]);
+  };
+
+  for (const [what, code, message] of CAUSES) {
+    it(`for a minute is no loss: a ledger that ${what}`, async () => {
+      const { said, told, first } = await restoreThrough(MINUTE, new BackupError(code, message));
+      expect(said).to.equal('done');
+      expect(told).to.deep.equal([]);
+      await requireWhole(first);
+    });
+
+    for (const minutes of [3, 10]) {
+      it(`for ${minutes} minutes stops its work before another machine undoes it: a ledger that ${what}`, async () => {
+        const { said, told, first } = await restoreThrough(minutes * MINUTE, new BackupError(code, message));
+        if (!isBackupError(said)) throw said;
+        expect(said.code).to.equal('claim-lost');
+        expect(said.message).to.include('could not be renewed for 100 seconds').and.to.include(message);
+        expect(said.hint).to.include('the work was stopped');
+        expect(told.map(({ verb, outcome }) => [verb, outcome])).to.deep.equal([['restore', 'undone']]);
+        expect(await first.apps()).to.deep.equal([]);
+        await first.recover();
+        expect(await leftOver()).to.deep.equal(NOTHING);
+        await machine('other', open.base.ledger).restore(RICH, restoreAs('copy'));
+        await requireWhole(first);
+      });
+    }
+  }
+
+  it('was taken over by one that finished the restore: what is visible is not taken back', async () => {
+    const second = machine('other', open.base.ledger);
+    const ledger = new Proxy(open.base.ledger, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return async (...args: unknown[]): Promise<unknown> => {
+          const done: unknown = await (Reflect.apply(value, target, args) as Promise<unknown>);
+          const isLast = name === 'put' && args[0] === 'claims' && String(args[2]).includes('"activating"');
+          if (!isLast || (await second.claims()).length === 0) return done;
+          expect(await second.releaseClaim('name:copy')).to.include({ outcome: 'finished' });
+          throw new BackupError('store-unreachable', 'the answer is lost');
+        };
+      },
+    });
+    const said = await rejection(machine('holder', ledger).restore(RICH, restoreAs('copy')));
+    expect(said.code).to.equal('claim-lost');
+    expect(said.facts).to.have.property('unfinished');
+    await requireWhole(second);
+  });
+});
