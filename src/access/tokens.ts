@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { BackupError } from '../errors.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 import { isList, isObject, member, parseJson } from '../json/json-value.js';
 
 const BOOK = 'tokens';
@@ -71,6 +71,11 @@ export class Tokens {
     return { token: `${PREFIX}${id}_${secret}`, record };
   }
 
+  /** Ids of records that cannot be read, being damaged or of a newer version: they open nothing, and can be revoked. */
+  async unreadable(): Promise<readonly string[]> {
+    return (await this.ledger.list(BOOK)).filter((entry) => !isReadableToken(entry)).map(({ key }) => key);
+  }
+
   /** All of them that can be read, expired ones too, in order of creation. The others open nothing. */
   async list(): Promise<readonly TokenRecord[]> {
     const entries = await this.ledger.list(BOOK);
@@ -107,16 +112,24 @@ function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
+export function isReadableToken({ key, value }: LedgerEntry): boolean {
+  return storedToken(key, value) !== undefined;
+}
+
+/** All that is known to be in a record: what else is in one may be a limit that nobody here knows of. */
+const MEMBERS = ['id', 'name', 'scopes', 'app', 'created', 'expires', 'hash'];
+
 /** Undefined for an entry that cannot be read: what it opens is not known, so it opens nothing. */
 function storedToken(id: string, value: string): StoredToken | undefined {
   const token = parseJson(value);
-  if (!isObject(token)) return undefined;
+  if (!isObject(token) || Object.keys(token).some((part) => !MEMBERS.includes(part))) return undefined;
   const texts = ['name', 'created', 'expires', 'hash'].map((name) => member(token, name));
   const [name, created, expires, hash] = texts.filter((text) => typeof text === 'string');
   const [scopes, app] = [member(token, 'scopes'), member(token, 'app')];
   if (name === undefined || created === undefined || expires === undefined || hash === undefined) return undefined;
   if (!/^[0-9a-f]{64}$/.test(hash) || Number.isNaN(Date.parse(expires)) || !isList(scopes)) return undefined;
   const known = scopes.filter((scope) => typeof scope === 'string');
+  if (known.length < scopes.length || Number.isNaN(Date.parse(created))) return undefined;
   const about = { id, name, scopes: known, created, expires, hash };
   if (app === undefined) return about;
   return typeof app === 'string' ? { ...about, app } : undefined;

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileError, systemCode, undefinedIfMissing } from '../files/file-errors.js';
 import { isObject, member, parseJson, textMember } from '../json/json-value.js';
 
 const RESULTS = ['done', 'refused', 'failed', 'cancelled'] as const;
@@ -27,6 +28,12 @@ export interface KeptActivity extends Activity {
   readonly id: string;
 }
 
+/** Where a line cannot be read: of a file, from this byte on. */
+export interface UnreadableLine {
+  readonly file: string;
+  readonly at: number;
+}
+
 const CHUNK_BYTES = 64 * 1024;
 const FILE = /^\d{4}-\d\d\.ndjson$/;
 
@@ -43,9 +50,15 @@ export class ActivityLog {
     await appendFile(file, `${JSON.stringify(activity)}\n`, { mode: 0o600, flush: true });
   }
 
-  /** Newest first, from before the one with the id `before` on. */
-  async *newestFirst(before: string | undefined): AsyncIterable<KeptActivity> {
-    const names = await readdir(this.folder).catch(() => []);
+  /**
+   * Newest first, from before the one with the id `before` on; `onUnreadable` is told where a line is passed over that cannot be read.
+   * Errors: those of the disk.
+   */
+  async *newestFirst(
+    before: string | undefined,
+    onUnreadable: (line: UnreadableLine) => void = () => undefined,
+  ): AsyncIterable<KeptActivity> {
+    const names = (await readdir(this.folder).catch(undefinedIfMissing).catch(refused)) ?? [];
     for (const name of names
       .filter((each) => FILE.test(each))
       .toSorted()
@@ -53,10 +66,11 @@ export class ActivityLog {
       const month = name.slice(0, 7).replace('-', '');
       if (before !== undefined && month > before.slice(0, 6)) continue;
       const end = before?.startsWith(month) === true ? Number.parseInt(before.slice(6), 36) : undefined;
-      for await (const { at, text } of linesBackwards(join(this.folder, name), end)) {
+      for await (const { at, text } of linesOf(join(this.folder, name), end)) {
         const id = month + at.toString(36).padStart(11, '0');
         const activity = activityIn(text);
-        if (activity !== undefined) yield { ...activity, id };
+        if (activity === undefined) onUnreadable({ file: name, at });
+        else yield { ...activity, id };
       }
     }
   }
@@ -77,6 +91,19 @@ function activityIn(text: string): Activity | undefined {
     return value === undefined ? [] : [[name, value] as const];
   });
   return { at, who, what, result, ...Object.fromEntries(others) };
+}
+
+function refused(error: unknown): never {
+  throw fileError(error, 'the log of activities was not read');
+}
+
+async function* linesOf(path: string, end: number | undefined): AsyncIterable<Line> {
+  try {
+    yield* linesBackwards(path, end);
+  } catch (error) {
+    if (systemCode(error) === '') throw error;
+    refused(error);
+  }
 }
 
 interface Line {
@@ -111,7 +138,7 @@ function wholeLines(bytes: Buffer, offset: number): readonly Line[] {
   let start = 0;
   for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
     const text = bytes.toString('utf8', start, end);
-    if (text.startsWith('{') && text.endsWith('}')) lines.push({ at: offset + start, text });
+    if (text.trim() !== '') lines.push({ at: offset + start, text });
     start = end + 1;
   }
   return lines.toReversed();

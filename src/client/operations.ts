@@ -1046,6 +1046,7 @@ export interface components {
         readonly ActivityList: {
             readonly items: readonly components["schemas"]["Activity"][];
             readonly nextCursor?: string;
+            readonly unreadable?: number;
             readonly _links: {
                 readonly [key: string]: components["schemas"]["Link"];
             };

@@ -79,6 +79,10 @@ function entryOf(user: User): { readonly key: string; readonly value: string } {
   return { key: mailboxOf(user.email), value: JSON.stringify(user) };
 }
 
+export function isReadableAccount({ value }: LedgerEntry): boolean {
+  return parseUser(value) !== undefined;
+}
+
 /** Undefined for an entry that cannot be read. */
 function parseUser(value: string): User | undefined {
   const user = parseJson(value);

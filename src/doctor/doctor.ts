@@ -7,14 +7,14 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Runtime } from '../runtime.js';
 import type { Storage } from '../storage/storage.js';
 import { checkPoints, type CheckedPoints } from './check-points.js';
+import { checkRecords, type CheckedRecords } from './check-records.js';
 import { sampleAssets, type SampledParts } from './sample-assets.js';
 
 /**
  * Looks at each configured part: first, with little patience, whether it answers and whether it is there; then at what
  * backups and restores need of it. Nothing that was not there is made, and nothing that is written stays.
  */
-export interface DoctorParts extends SampledParts, CheckedPoints {
-  readonly ledger: Ledger;
+export interface DoctorParts extends SampledParts, CheckedPoints, CheckedRecords {
   readonly assetStorage: Storage;
   readonly destination: Storage;
   readonly runtime: Runtime;
@@ -55,7 +55,10 @@ export async function diagnose(parts: DoctorParts, answerWithinMs = MAX_WAIT_MS)
   });
   return Promise.all([
     events,
-    diagnosis('ledger', where, () => checkLedger(ledger, runtime, first)),
+    diagnosis('ledger', where, async () => [
+      ...(await checkLedger(ledger, runtime, first)),
+      ...(await checkRecords(parts)),
+    ]),
     files,
     diagnosis('destination', destination.url, async () => [
       ...(await checkStorage(destination, runtime, first)),

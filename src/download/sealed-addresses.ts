@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { BackupError } from '../errors.js';
-import type { Ledger } from '../ledger/ledger.js';
+import { expiresIn } from '../ledger/expires-in.js';
+import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 import { isObject, member, parseJson } from '../json/json-value.js';
 import type { UrlDownloads } from './url-downloads.js';
 
@@ -80,11 +81,13 @@ export class SealedAddresses {
   async #forgetExpired(): Promise<void> {
     const now = this.parts.runtime.now().getTime();
     for (const { key, value } of await this.parts.ledger.list(BOOK)) {
-      const kept = keptKey(value);
-      // One that cannot be read opens nothing.
-      if (kept === undefined || Date.parse(kept.expires) <= now) await this.parts.ledger.remove(BOOK, key, 'any');
+      if (expiresIn(value) <= now) await this.parts.ledger.remove(BOOK, key, 'any');
     }
   }
+}
+
+export function isReadableAddressKey({ value }: LedgerEntry): boolean {
+  return keptKey(value) !== undefined;
 }
 
 function keptKey(value: string): KeptKey | undefined {

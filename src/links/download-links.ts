@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { BackupError, isBackupError } from '../errors.js';
+import { expiresIn } from '../ledger/expires-in.js';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 import { isObject, member, parseJson } from '../json/json-value.js';
 
@@ -136,16 +137,24 @@ export class DownloadLinks {
   async #forgetExpired(): Promise<void> {
     for (const entry of await this.ledger.list('downloads', LINK)) {
       const link = linkOf(entry);
-      // One that cannot be read opens nothing.
-      if (link === undefined || this.#isOver(link)) await this.ledger.remove('downloads', entry.key, 'any');
+      const isOver = link === undefined ? expiresIn(entry.value) <= this.now().getTime() : this.#isOver(link);
+      if (isOver) await this.ledger.remove('downloads', entry.key, 'any');
     }
   }
 }
 
+/** Of links, and of the key that they are signed with. */
+export function isReadableDownload(entry: LedgerEntry): boolean {
+  return entry.key === KEY ? isSecret(entry.value) : linkOf(entry) !== undefined;
+}
+
+/** All that is known to be in an entry: what else is in one may be a limit that nobody here knows of. */
+const MEMBERS = ['id', 'app', 'backup', 'kind', 'expires', 'uses', 'createdBy'];
+
 /** Undefined for an entry that cannot be read: it opens nothing. */
 function linkOf({ key, value }: LedgerEntry): DownloadLink | undefined {
   const link = parseJson(value);
-  if (!isObject(link)) return undefined;
+  if (!isObject(link) || Object.keys(link).some((part) => !MEMBERS.includes(part))) return undefined;
   const [app, backup, expires] = ['app', 'backup', 'expires'].map((name) => member(link, name));
   const [kind, uses, createdBy] = ['kind', 'uses', 'createdBy'].map((name): unknown => member(link, name));
   const known = DOWNLOAD_KINDS.find((each) => each === kind);

@@ -95,6 +95,10 @@ function sealOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+export function isReadableNote(entry: LedgerEntry): boolean {
+  return usersIn(entry) !== undefined;
+}
+
 /** Undefined where the entry is not as it was written. */
 function usersIn(entry: LedgerEntry | undefined): readonly User[] | undefined {
   const note = entry && parseJson(entry.value);

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { MadeAccounts } from '../claims/claim.js';
-import { headKey } from '../claims/half-made.js';
+import { halfIn, headKey } from '../claims/half-made.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { TurnedOffRule } from '../cms/event-vocabulary.js';
 import { BackupError } from '../errors.js';
 import { isObject, member, parseJson, textMember } from '../json/json-value.js';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
-import { isAccountsKey } from './made-accounts.js';
+import { isAccountsKey, isReadableNote } from './made-accounts.js';
 
 const BOOK = 'restores';
 
@@ -72,10 +72,9 @@ export async function readRecord(ledger: Ledger, { id, name }: AppName): Promise
   const first = await ledger.get(BOOK, headKey(id));
   if (first === undefined) throw notRestored(name, 'was not made by a restore, or by one that left no record');
   const head = headOf(first);
-  const texts = [head?.text ?? ''];
-  for (let n = 1; n < (head?.parts ?? 0); n += 1) texts.push(textIn(await ledger.get(BOOK, keyOf(id, n))));
-  const text = texts.join('');
-  const record = head?.seal === sealOf(text) ? recordIn(text) : undefined;
+  const rest: string[] = [];
+  for (let n = 1; n < (head?.parts ?? 0); n += 1) rest.push(textIn(await ledger.get(BOOK, keyOf(id, n))));
+  const record = head && recordOf(head, rest);
   if (record?.app.id !== id) throw damagedRecord(name);
   return record;
 }
@@ -102,6 +101,28 @@ export async function removeRecord(ledger: Ledger, app: string): Promise<void> {
   for (const key of [...notes, ...parts]) await ledger.remove(BOOK, key, 'any');
 }
 
+/** Apps whose record, or a note of whose accounts, is not as it was written. */
+export function damagedRecords(entries: readonly LedgerEntry[]): readonly string[] {
+  const byApp = Map.groupBy(entries, ({ key }) => key.slice(0, key.indexOf('/')));
+  return [...byApp].flatMap(([app, own]) => (isDamagedRecord(app, own) ? [app] : []));
+}
+
+function isDamagedRecord(app: string, entries: readonly LedgerEntry[]): boolean {
+  const notes = entries.filter(({ key }) => isAccountsKey(app, key));
+  if (notes.some((note) => !isReadableNote(note))) return true;
+  const parts = entries.filter((entry) => !notes.includes(entry));
+  const [first, ...rest] = parts;
+  if (first === undefined || halfIn(app, parseJson(first.value))?.verb === 'restore') return false;
+  const head = headOf(first);
+  return head === undefined || recordOf(head, rest.map(textIn)) === undefined;
+}
+
+/** Undefined where the texts are not what the seal is of. */
+function recordOf(head: Head, rest: readonly string[]): RestoreRecord | undefined {
+  const text = [head.text, ...rest].join('');
+  return head.seal === sealOf(text) && rest.length === head.parts - 1 ? recordIn(text) : undefined;
+}
+
 /** In order of the number. */
 function keyOf(app: string, part: number): string {
   return `${app}/${String(part).padStart(6, '0')}`;
@@ -126,20 +147,32 @@ function textIn(entry: LedgerEntry | undefined): string {
   return (isObject(part) ? textMember(part, 'text') : undefined) ?? '';
 }
 
-/** What the seal is of is as this software wrote it. */
+/** What the seal is of is as this software wrote it, or as a newer version did, which may say it otherwise. */
 function recordIn(text: string): RestoreRecord | undefined {
-  const record: unknown = JSON.parse(text);
+  const record = parseJson(text);
   return isRecord(record) ? record : undefined;
 }
 
 function isRecord(value: unknown): value is RestoreRecord {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'app' in value &&
-    ('accounts' in value || 'users' in value) &&
-    'rules' in value
-  );
+  if (!isMembers(value)) return false;
+  const { app, source, at, assets, begin, end, events, files, rules, accounts, users } = value;
+  const areMade = users === undefined ? isNoted(accounts) : Array.isArray(users) && users.every(isNamed);
+  const areTexts = [at, assets, begin, end].every((text) => typeof text === 'string');
+  const areCounts = [events, files].every((count) => typeof count === 'number');
+  return areMade && areTexts && areCounts && isNamed(app) && isNamed(source) && Array.isArray(rules);
+}
+
+function isNoted(value: unknown): boolean {
+  return isMembers(value) && typeof value['count'] === 'number' && typeof value['entries'] === 'number';
+}
+
+/** An app or a person. */
+function isNamed(value: unknown): boolean {
+  return isMembers(value) && typeof value['id'] === 'string';
+}
+
+function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 export function damagedRecord(name: string): BackupError {

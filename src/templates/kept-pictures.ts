@@ -1,6 +1,7 @@
 import { BackupError } from '../errors.js';
 import { isObject, member, parseJson } from '../json/json-value.js';
-import type { Ledger } from '../ledger/ledger.js';
+import { expiresIn } from '../ledger/expires-in.js';
+import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 import { PICTURE_TYPES, type TemplatePicture } from './template.js';
 
 const BOOK = 'pictures';
@@ -30,8 +31,7 @@ export class KeptPictures {
     const { ledger, runtime } = this.parts;
     const now = runtime.now().getTime();
     for (const { key, value } of await ledger.list(BOOK)) {
-      const kept = pictureIn(value);
-      if (kept === undefined || Date.parse(kept.expires) <= now) await ledger.remove(BOOK, key, 'any');
+      if (expiresIn(value) <= now) await ledger.remove(BOOK, key, 'any');
     }
     const id = runtime.newId();
     const kept: KeptPicture = { mediaType, base64, expires: new Date(now + MAX_WAIT_MS).toISOString() };
@@ -52,6 +52,10 @@ export class KeptPictures {
   async forget(id: string): Promise<void> {
     await this.parts.ledger.remove(BOOK, id, 'any');
   }
+}
+
+export function isReadablePicture({ value }: LedgerEntry): boolean {
+  return pictureIn(value) !== undefined;
 }
 
 /** Undefined for an entry that cannot be read: nothing is shown of it. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackupError } from '../errors.js';
-import { fileError, undefinedIfMissing } from '../files/file-errors.js';
+import { fileError, systemCode, undefinedIfMissing } from '../files/file-errors.js';
 import { makeFolder } from '../files/make-folder.js';
 import { readUpload, type Upload } from './upload-record.js';
 
@@ -53,7 +53,7 @@ export class UploadFolder {
   async find(id: string): Promise<Upload | undefined> {
     if (!ID.test(id)) return undefined;
     const texts = await Promise.all(
-      RECORDS.map((record) => readFile(this.#recordOf(id, record), 'utf8').catch(undefinedIfMissing)),
+      RECORDS.map((record) => readFile(this.#recordOf(id, record), 'utf8').catch(textOfNothing)),
     );
     return readUpload(id, texts);
   }
@@ -65,6 +65,14 @@ export class UploadFolder {
       names.flatMap((name) => (name.endsWith('.json') ? this.find(name.slice(0, 32)) : [])),
     );
     return all.filter((upload) => upload !== undefined).toSorted((a, b) => (a.created < b.created ? 1 : -1));
+  }
+
+  /** Ids of those whose records cannot be read: nobody can go on with them, and they expire. */
+  async unreadable(): Promise<readonly string[]> {
+    const names = existsSync(this.root) ? await readdir(this.root) : [];
+    const ids = [...new Set(names.map((name) => name.slice(0, 32)).filter((name) => ID.test(name)))];
+    const all = await Promise.all(ids.map(async (id) => ({ id, upload: await this.find(id) })));
+    return all.flatMap(({ id, upload }) => (upload === undefined ? [id] : []));
   }
 
   /** Bytes that are here; undefined once they are gone. */
@@ -106,7 +114,8 @@ export class UploadFolder {
   async remove(id: string): Promise<void> {
     await this.removeBytes(id);
     const names = existsSync(this.root) ? await readdir(this.root) : [];
-    for (const name of names.filter((each) => each.startsWith(id))) await rm(join(this.root, name), { force: true });
+    for (const name of names.filter((each) => each.startsWith(id)))
+      await rm(join(this.root, name), { recursive: true, force: true });
   }
 
   /** Removes what has expired, with what belongs to nothing. */
@@ -166,12 +175,18 @@ export class UploadFolder {
   }
 }
 
+/** A record that is not there says nothing; one that is a folder says nothing that can be read. */
+function textOfNothing(error: unknown): string | undefined {
+  if (systemCode(error) === 'EISDIR') return '';
+  return undefinedIfMissing(error);
+}
+
 async function modified(path: string): Promise<number> {
   return (await stat(path).catch(undefinedIfMissing))?.mtimeMs ?? 0;
 }
 
 export function uploadNotFound(id: string): BackupError {
-  return new BackupError('upload-not-found', `there is no upload ${id}, or it has expired`, {
+  return new BackupError('upload-not-found', `there is no upload ${id}, it has expired, or its record is damaged`, {
     hint: 'upload the archive again; an upload that does not go on is kept for a day',
   });
 }

@@ -1,4 +1,4 @@
-import { IsIn, IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsInt, IsISO8601, IsOptional, IsString, MaxLength, Min } from 'class-validator';
 import { LinkDto, type Links } from '../links.js';
 import { PageQuery } from '../page.js';
 import { ListOf, MapOf } from '../schema.js';
@@ -23,6 +23,8 @@ export class ActivityDto {
 export class ActivityListDto {
   @ListOf(() => ActivityDto) items!: readonly ActivityDto[];
   @IsOptional() @IsString() nextCursor?: string;
+  /** Damaged lines of the log that were passed over for this page. */
+  @IsOptional() @IsInt() @Min(1) unreadable?: number;
   @MapOf(() => LinkDto) _links!: Links;
 }
 

@@ -38,7 +38,8 @@ async function pageOfActivity(
 ): Promise<Answer> {
   const { limit, cursor } = call.query;
   const items: KeptActivity[] = [];
-  for await (const each of call.activity?.newestFirst(cursor) ?? []) {
+  let unreadable = 0;
+  for await (const each of call.activity?.newestFirst(cursor, () => void (unreadable += 1)) ?? []) {
     if (matches(each, call.query, app)) items.push(each);
     if (items.length > limit) break;
   }
@@ -47,7 +48,7 @@ async function pageOfActivity(
   const more = items.length > limit && last !== undefined ? { nextCursor: last.id } : {};
   const here = call.base + path;
   const _links = links({ self: ['GET', here], next: nextPage(here, call.query, { items: shown, ...more }) });
-  return { body: { items: shown, ...more, _links } };
+  return { body: { items: shown, ...more, ...(unreadable === 0 ? {} : { unreadable }), _links } };
 }
 
 function matches(activity: KeptActivity, query: AppActivityQuery, app: string | undefined): boolean {

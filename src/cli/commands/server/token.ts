@@ -14,6 +14,8 @@ interface TokenFlags {
   readonly days: number;
 }
 
+const OPENS_NOTHING = 'It opens nothing: revoke it, and make another.';
+
 const DAY_MS = 24 * 3_600_000;
 const DEFAULT_DAYS = 90;
 const MAX_DAYS = 3_650;
@@ -67,8 +69,10 @@ async function createToken({ module, output, now, isJson }: Session, flags: Toke
 }
 
 async function listTokens({ module, output, isJson }: Session): Promise<void> {
-  const tokens = await module.tokens.list();
-  if (isJson) return output.json({ tokens });
+  const [tokens, unreadable] = [await module.tokens.list(), await module.tokens.unreadable()];
+  if (isJson) return output.json({ tokens, unreadable });
+  for (const id of unreadable)
+    output.warning(`! The record of the token ${printable(id)} cannot be read. ${OPENS_NOTHING}`);
   if (tokens.length === 0) return output.message('There are no tokens.');
   output.result(tokens.map(tokenLine).join('\n'));
 }

@@ -1,0 +1,104 @@
+import { isReadableToken } from '../access/tokens.js';
+import { isReadableAccount } from '../cms/ledger-user-directory.js';
+import { isReadableAddressKey } from '../download/sealed-addresses.js';
+import { parseJson } from '../json/json-value.js';
+import type { Book, Ledger, LedgerEntry } from '../ledger/ledger.js';
+import { isReadableDownload } from '../links/download-links.js';
+import { damagedRecords } from '../restored/restore-records.js';
+import { isReadablePicture } from '../templates/kept-pictures.js';
+import type { Claims } from '../claims/claims.js';
+import type { Finding } from '../text/finding.js';
+
+export interface CheckedRecords {
+  readonly ledger: Ledger;
+  readonly claims: Claims;
+}
+
+/** Of a kind, so many are told by name. */
+const MAX_NAMED = 5;
+
+interface RecordKind {
+  readonly book: Book;
+  /** Before the name of the record. */
+  readonly what: string;
+  /** What follows from its not being readable. */
+  readonly so: string;
+  readonly hint: string;
+  readonly unreadable: (entries: readonly LedgerEntry[]) => readonly string[];
+}
+
+const keysUnless =
+  (isReadable: (entry: LedgerEntry) => boolean) =>
+  (entries: readonly LedgerEntry[]): readonly string[] =>
+    entries.filter((entry) => !isReadable(entry)).map(({ key }) => key);
+
+const KINDS: readonly RecordKind[] = [
+  {
+    book: 'tokens',
+    what: 'token',
+    so: 'it opens nothing',
+    hint: 'revoke it by its id, and make another',
+    unreadable: keysUnless(isReadableToken),
+  },
+  {
+    book: 'downloads',
+    what: 'download',
+    so: 'links by it open nothing',
+    hint: 'make the links again',
+    unreadable: keysUnless(isReadableDownload),
+  },
+  {
+    book: 'sources',
+    what: 'key of an address',
+    so: 'the job that is to read from the address will fail',
+    hint: 'start the restore again, with the address',
+    unreadable: keysUnless(isReadableAddressKey),
+  },
+  {
+    book: 'pictures',
+    what: 'picture',
+    so: 'the job that is to make a template with it will fail',
+    hint: 'make the template again, with the picture',
+    unreadable: keysUnless(isReadablePicture),
+  },
+  {
+    book: 'users',
+    what: 'account',
+    so: 'it is nobody, and a restore that needs it makes a new one',
+    hint: 'restore the ledger from a copy if events mention the account that it was',
+    unreadable: keysUnless(isReadableAccount),
+  },
+  {
+    book: 'documents',
+    what: 'document',
+    so: 'a backup keeps it as it is',
+    hint: 'have the CMS write it again, or restore it from a backup',
+    unreadable: keysUnless(({ value }) => parseJson(value) !== undefined),
+  },
+  {
+    book: 'restores',
+    what: 'restore of the app',
+    so: 'the restore cannot be undone, and its rules not be turned on together',
+    hint: 'the app itself is whole; delete it in the CMS if it is not wanted',
+    unreadable: damagedRecords,
+  },
+];
+
+/** Records of the ledger that nobody can read, since they are damaged or of a newer version: each is told by its name. */
+export async function checkRecords({ ledger, claims }: CheckedRecords): Promise<readonly Finding[]> {
+  const findings = (await claims.unreadable()).map((key) =>
+    finding('claim', key, 'nothing acts on it', 'release it by its key once nothing works on it'),
+  );
+  for (const { book, what, so, hint, unreadable } of KINDS) {
+    if (!(await ledger.exists(book))) continue;
+    const names = unreadable(await ledger.list(book));
+    findings.push(...names.slice(0, MAX_NAMED).map((name) => finding(what, name, so, hint)));
+    const more = names.length - MAX_NAMED;
+    if (more > 0) findings.push(finding(what, `${names[MAX_NAMED] ?? ''} and ${more - 1} others`, so, hint));
+  }
+  return findings;
+}
+
+function finding(what: string, name: string, so: string, hint: string): Finding {
+  return { subject: 'records', ok: false, message: `the record of the ${what} ${name} cannot be read: ${so}`, hint };
+}
