@@ -1,17 +1,27 @@
 import type { Document } from 'mongodb';
 import { isBackupError } from '../../../errors.js';
 import type { SharedClients } from '../../../process/shared-clients.js';
-import { MongoDbConnection, type MongoDbAddress, type OpenDatabase } from '../connection/mongodb-connection.js';
+import { MemberNames, walkMembers } from '../../../json/json-outline.js';
+import { AS_IT_IS } from '../commits/mongodb-streams.js';
+import {
+  type Driver,
+  MongoDbConnection,
+  type MongoDbAddress,
+  type OpenDatabase,
+} from '../connection/mongodb-connection.js';
 import { toStoreError } from '../connection/mongodb-errors.js';
 
 /** How Squidex writes in names of members what MongoDB did not allow there. */
 const DOLLAR = '\u00a7';
 const DOT = '_\u00a7\u00a7_';
 const EMPTY = '\u00a7empty';
+const NULL = Buffer.from('null');
 
 /** What Squidex keeps beside its events, in the same database. Nothing is ever written here. */
 export class MongoDbSquidexState {
   readonly #connection: MongoDbConnection;
+  /** Once something was found. */
+  #driver: Driver | undefined;
 
   constructor(address: MongoDbAddress, clients?: SharedClients) {
     this.#connection = new MongoDbConnection(address, clients);
@@ -28,7 +38,11 @@ export class MongoDbSquidexState {
   ): Promise<readonly Document[] | undefined> {
     try {
       const open = await this.#connection.open();
-      const found = await open.db.collection(collection).find(filter(open), { projection }).toArray();
+      this.#driver = open.driver;
+      const found = await open.db
+        .collection(collection)
+        .find(filter(open), { projection, ...AS_IT_IS })
+        .toArray();
       if (found.length > 0 || (await this.has(collection))) return found;
       return undefined;
     } catch (error) {
@@ -37,9 +51,42 @@ export class MongoDbSquidexState {
     }
   }
 
+  /** A part of a state as JSON; undefined where it is missing or null. What cannot be read of it is there as it is. */
+  partOf(state: Document | undefined, name: string): Uint8Array | undefined {
+    const doc: unknown = state?.['Doc'];
+    const json = textOf(doc);
+    if (json !== undefined) return memberOf(json, name);
+    if (doc === undefined || doc === null) return undefined;
+    if (typeof doc !== 'object') return Buffer.from(this.#print(doc));
+    const part: unknown = new Map(Object.entries(doc)).get(name);
+    return part === undefined || part === null ? undefined : Buffer.from(this.#print(part));
+  }
+
+  #print(value: unknown): string {
+    if (Array.isArray(value)) return `[${value.map((item) => this.#print(item)).join(',')}]`;
+    if (typeof value === 'number' && !Number.isFinite(value)) return this.#extended(value);
+    if (typeof value !== 'object' || value === null || value instanceof Date) return JSON.stringify(value) ?? 'null';
+    // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a 64-bit integer prints its digits
+    if ('_bsontype' in value) return value._bsontype === 'Long' ? value.toString() : this.#extended(value);
+    return `{${Object.entries(value)
+      .map(([name, member]) => `${JSON.stringify(plainName(name))}:${this.#print(member)}`)
+      .join(',')}}`;
+  }
+
+  /** What JSON has no form for. */
+  #extended(value: unknown): string {
+    return this.#driver?.BSON.EJSON.stringify(value) ?? 'null';
+  }
+
+  /** Errors: `permission-denied`, `store-unreachable`. */
   async has(collection: string): Promise<boolean> {
-    const { db } = await this.#connection.open();
-    return (await db.listCollections({ name: collection }, { nameOnly: true }).toArray()).length > 0;
+    try {
+      const { db } = await this.#connection.open();
+      return (await db.listCollections({ name: collection }, { nameOnly: true }).toArray()).length > 0;
+    } catch (error) {
+      if (isBackupError(error)) throw error;
+      throw toStoreError(error, this.#connection.location);
+    }
   }
 
   get location(): string {
@@ -65,29 +112,28 @@ export function idsOf({ driver }: OpenDatabase, id: string): readonly unknown[] 
   return [id, new driver.Binary(bytes, 4), new driver.Binary(swapped, 3)];
 }
 
-/** A part of a state as JSON text; undefined where it is missing or null. */
-export function partOf(state: Document | undefined, name: string): string | undefined {
-  const doc: unknown = state?.['Doc'];
-  // Some states are kept as JSON text, in one string or as bytes.
-  const parsed: unknown =
-    typeof doc === 'string' ? JSON.parse(doc) : isBinary(doc) ? JSON.parse(Buffer.from(doc.buffer).toString()) : doc;
-  if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const part: unknown = new Map(Object.entries(parsed)).get(name);
-  return part === undefined || part === null ? undefined : print(part);
+/** States that are JSON text in one string, or bytes of it. */
+function textOf(doc: unknown): Buffer | undefined {
+  if (typeof doc === 'string') return Buffer.from(doc);
+  return isBinary(doc) ? Buffer.from(doc.buffer) : undefined;
 }
 
 function isBinary(value: unknown): value is { readonly buffer: Uint8Array } {
   return typeof value === 'object' && value !== null && 'buffer' in value && value.buffer instanceof Uint8Array;
 }
 
-function print(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(print).join(',')}]`;
-  if (typeof value !== 'object' || value === null || value instanceof Date) return JSON.stringify(value) ?? 'null';
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a 64-bit integer prints its digits
-  if ('_bsontype' in value) return value._bsontype === 'Long' ? value.toString() : JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([name, member]) => `${JSON.stringify(plainName(name))}:${print(member)}`)
-    .join(',')}}`;
+/** The member's own text; all of the text where it is not JSON, for somebody to see. Undefined where it is missing or null. */
+function memberOf(json: Buffer, name: string): Buffer | undefined {
+  let part: Buffer | undefined;
+  try {
+    walkMembers(json, new MemberNames([name]), (which, start, end) => {
+      if (which === 0) part = json.subarray(start, end);
+    });
+  } catch (error) {
+    if (!isBackupError(error)) throw error;
+    return json;
+  }
+  return part === undefined || part.equals(NULL) ? undefined : part;
 }
 
 function plainName(name: string): string {
