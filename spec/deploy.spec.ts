@@ -12,6 +12,7 @@ interface Compose {
     readonly eventark: {
       readonly environment: Readonly<Record<string, string>>;
       readonly user: string;
+      readonly init?: boolean;
       readonly networks: readonly string[];
     };
   };
@@ -22,7 +23,16 @@ interface CronJob {
   readonly spec: {
     readonly jobTemplate: {
       readonly spec: {
-        readonly template: { readonly spec: { readonly containers: readonly { readonly args: string[] }[] } };
+        readonly template: {
+          readonly spec: {
+            readonly securityContext: Readonly<Record<string, unknown>>;
+            readonly containers: readonly {
+              readonly args: string[];
+              readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+            }[];
+            readonly volumes: readonly { readonly name: string }[];
+          };
+        };
       };
     };
   };
@@ -51,6 +61,26 @@ describe('the files to deploy with', () => {
       // A comment marks a backup as made by hand: the nightly ones would go last.
       expect(words).not.to.include.oneOf(['--message', '-m']);
     }
+  });
+
+  it('run as a user that is known not to be root, and are stopped by a signal', async () => {
+    const dockerfile = (await readFile('deploy/Dockerfile', 'utf8')).split('\n');
+    const last = (word: string): string =>
+      dockerfile.findLast((line) => line.startsWith(`${word} `))?.slice(word.length + 1) ?? '';
+    const user = last('USER');
+    expect(user).to.match(/^[1-9]\d*$/);
+    // In the form that starts no shell.
+    expect(JSON.parse(last('ENTRYPOINT'))).to.deep.equal(['eventark']);
+    const { spec } = (parse(await readFile('deploy/cronjob.yaml', 'utf8')) as CronJob).spec.jobTemplate.spec.template;
+    expect(spec.securityContext).to.deep.equal({ runAsNonRoot: true, runAsUser: Number(user), fsGroup: Number(user) });
+    const [container] = spec.containers;
+    // The folder where the data are is one that the user may write.
+    const folders = container?.volumeMounts.map(({ mountPath }) => mountPath);
+    expect(folders).to.include(last('WORKDIR'));
+    expect(container?.volumeMounts.map(({ name }) => name)).to.deep.equal(spec.volumes.map(({ name }) => name));
+    const compose = parse(await readFile('deploy/compose.yaml', 'utf8')) as Compose;
+    expect(compose.services.eventark.user).to.equal(`${user}:${user}`);
+    expect(compose.services.eventark.init).to.equal(true);
   });
 
   it('leave out of an image what no image needs, the data of this machine first of all', async () => {
