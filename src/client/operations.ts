@@ -1802,13 +1802,13 @@ export interface operations {
     readonly listAppActivity: {
         readonly parameters: {
             readonly query?: {
+                readonly cursor?: string;
                 readonly who?: string;
                 readonly what?: string;
                 readonly result?: "done" | "refused" | "failed" | "cancelled";
                 readonly from?: string;
                 readonly to?: string;
                 readonly limit?: number;
-                readonly cursor?: string;
             };
             readonly header?: never;
             readonly path: {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { type ContentsPage, objectOf, type ObjectSummary, pageOf, readCursor } from './contents-query.js';
+import { type ContentsPage, objectOf, type ObjectSummary, pageOf } from './contents-query.js';
+import { readCursor } from './cursor.js';
 
 export type ChangeKind = 'added' | 'changed' | 'deleted';
 
@@ -80,7 +81,7 @@ function list(
     where.push(`${column} = ?`);
     values.push(value);
   }
-  const after = cursor === undefined ? undefined : readCursor(cursor);
+  const after = readCursor('changes', cursor);
   if (after !== undefined) {
     where.push('(kind, schema, name, stream) > (?, ?, ?, ?)');
     values.push(...after);
@@ -91,7 +92,7 @@ function list(
     )
     .all(...values, limit + 1);
   const found = rows.map((row) => ({ ...objectOf(row), change: changeOf(row['change']) }));
-  return pageOf(found, limit, (each) => [each.kind, each.schema ?? '', each.name, each.stream]);
+  return pageOf('changes', found, limit, (each) => [each.kind, each.schema ?? '', each.name, each.stream]);
 }
 
 function changeOf(text: unknown): ChangeKind {

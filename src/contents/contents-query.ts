@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Problem } from '../archive/archive.js';
 import type { ObjectState } from '../cms/object-states.js';
 import { isObject, type JsonObject, parseJson } from '../json/json-value.js';
+import { type PagedList, readCursor, writeCursor } from './cursor.js';
 
 /** An object of an app in a list, and the stream that makes it. */
 export interface ObjectSummary {
@@ -118,7 +119,6 @@ export interface StoredObject {
   readonly state: ObjectState;
 }
 
-/** All of them, in the order in which they were created. */
 /** A warning for each event that is not in the index. */
 export function leftOut(database: DatabaseSync): readonly Problem[] {
   const rows = database.prepare('select * from left_out order by rowid').all();
@@ -129,6 +129,7 @@ export function leftOut(database: DatabaseSync): readonly Problem[] {
   }));
 }
 
+/** All of them, in the order in which they were created. */
 export function* eachObject(database: DatabaseSync): Generator<StoredObject> {
   const rows = database.prepare(
     'select objects.*, value from objects join states on object = objects.rowid where deleted = 0 order by first',
@@ -159,7 +160,7 @@ export function listFiles(
   query: Pick<ObjectQuery, 'q' | 'limit' | 'cursor'>,
 ): ContentsPage<FileSummary> {
   const like = likePattern(query.q ?? '');
-  const after = Number(readCursor(query.cursor ?? '')?.[0] ?? 0);
+  const after = Number(readCursor('files', query.cursor)?.[0] ?? 0);
   const rows = database
     .prepare(
       `select rowid, * from assets where rowid > ? and (file_name like ? escape '\\' or id like ? escape '\\' or media_type like ? escape '\\')
@@ -167,6 +168,7 @@ export function listFiles(
     )
     .all(after, like, like, like, query.limit + 1);
   const page = pageOf(
+    'files',
     rows.map((row) => ({ file: fileOf(row), row: count(row['rowid']) })),
     query.limit,
     ({ row }) => [String(row)],
@@ -201,13 +203,14 @@ export function listPeople(
   query: Pick<ObjectQuery, 'q' | 'limit' | 'cursor'>,
 ): ContentsPage<Person> {
   const like = likePattern(query.q ?? '');
-  const after = readCursor(query.cursor ?? '')?.[0] ?? '';
+  const after = readCursor('people', query.cursor)?.[0] ?? '';
   const rows = database
     .prepare(
       `select id, email from people where id > ? and (id like ? escape '\\' or email like ? escape '\\') order by id limit ?`,
     )
     .all(after, like, like, query.limit + 1);
   return pageOf(
+    'people',
     rows.map((row) => ({ id: text(row['id']), email: text(row['email']) })),
     query.limit,
     ({ id }) => [id],
@@ -245,20 +248,15 @@ function fileOf(row: Row): FileSummary {
 }
 
 /** A page out of one item more than it holds; the cursor is the key of its last. */
-export function pageOf<T>(found: readonly T[], limit: number, keyOf: (item: T) => readonly string[]): ContentsPage<T> {
+export function pageOf<T>(
+  list: PagedList,
+  found: readonly T[],
+  limit: number,
+  keyOf: (item: T) => readonly string[],
+): ContentsPage<T> {
   const items = found.slice(0, limit);
   const last = items.at(-1);
-  return found.length > limit && last !== undefined ? { items, nextCursor: writeCursor(keyOf(last)) } : { items };
-}
-
-function writeCursor(key: readonly string[]): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
-}
-
-/** Undefined for a cursor that is none: then the list begins anew. */
-export function readCursor(cursor: string): readonly string[] | undefined {
-  const key = parseJson(Buffer.from(cursor, 'base64url').toString());
-  return Array.isArray(key) && key.every((part) => typeof part === 'string') ? key : undefined;
+  return found.length > limit && last !== undefined ? { items, nextCursor: writeCursor(list, keyOf(last)) } : { items };
 }
 
 export function likePattern(part: string): string {

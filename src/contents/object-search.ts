@@ -8,9 +8,9 @@ import {
   type ObjectQuery,
   type ObjectSummary,
   pageOf,
-  readCursor,
   withFile,
 } from './contents-query.js';
+import { readCursor } from './cursor.js';
 
 /** Objects that are looked through without a pause. */
 const WINDOW = 2_000;
@@ -23,7 +23,7 @@ export async function listObjects(
 ): Promise<ContentsPage<ObjectSummary>> {
   const found: ObjectSummary[] = [];
   const size = (query.q ?? '') === '' ? query.limit + 1 : WINDOW;
-  let after = readCursor(query.cursor ?? '') ?? ['', '', '', ''];
+  let after = readCursor('objects', query.cursor) ?? ['', '', '', ''];
   for (;;) {
     throwIfCancelled(signal);
     const window = objectWindow(database, query, after, size);
@@ -33,7 +33,7 @@ export async function listObjects(
     after = keyOf(last);
     await setImmediate();
   }
-  const page = pageOf(found, query.limit, keyOf);
+  const page = pageOf('objects', found, query.limit, keyOf);
   return { ...page, items: page.items.map((object) => withFile(database, object)) };
 }
 

@@ -1,5 +1,12 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { BackupError } from '../errors.js';
+
+/** Of two names a proxy in front may take another one than this server does. Error: `malformed-request`. */
+export function requireOneHost({ rawHeaders, httpVersion }: IncomingMessage): void {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length === 1 || (hosts.length === 0 && httpVersion === '1.0')) return;
+  throw new BackupError('malformed-request', 'the request does not name one host; nothing was changed');
+}
 
 /**
  * A page of another site can have its own name lead to this machine, and so read what is served here without sign-in.

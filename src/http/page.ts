@@ -3,12 +3,15 @@ import { IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator'
 const MAX_ITEMS = 200;
 const DEFAULT_ITEMS = 100;
 
-/** Query of a list. */
-export class PageQuery {
+export class LimitQuery {
   /** Most items of one answer. */
   @IsInt() @Min(1) @Max(MAX_ITEMS) limit = DEFAULT_ITEMS;
+}
+
+/** Query of a list whose items have ids of 26 characters. */
+export class PageQuery extends LimitQuery {
   /** `nextCursor` of the answer before. */
-  @IsOptional() @IsString() @Matches(/^[0-9a-z]{1,64}$/) cursor?: string;
+  @IsOptional() @IsString() @Matches(/^[0-9a-z]{26}$/) cursor?: string;
 }
 
 export interface Page<T> {
@@ -19,7 +22,7 @@ export interface Page<T> {
 /** The page after this one, of the same search; undefined after the last. */
 export function nextPage(
   path: string,
-  query: PageQuery,
+  query: LimitQuery,
   { nextCursor }: Page<unknown>,
 ): readonly [method: string, href: string] | undefined {
   if (nextCursor === undefined) return undefined;

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ValidateNested } from 'class-validator';
+import { IsISO8601, Matches, ValidateNested } from 'class-validator';
 import type { Dto } from './route.js';
 
 /**
@@ -32,6 +32,18 @@ export function ObjectOf(type: () => Dto): PropertyDecorator {
 /** A member whose own members are all of one class. */
 export function MapOf(type: () => Dto): PropertyDecorator {
   return inner({ type, shape: 'map' });
+}
+
+/** A date of the calendar, or a time of one: `Date.parse` takes fewer forms than ISO 8601 has, weeks for instance. */
+export const TIME =
+  /^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?)?$/;
+
+/** A member that is a time. */
+export function IsTime(): PropertyDecorator {
+  return (target, name) => {
+    Matches(TIME)(target, name);
+    IsISO8601({ strict: true })(target, name);
+  };
 }
 
 /** A member whose own members are all whole numbers. */

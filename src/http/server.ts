@@ -7,7 +7,7 @@ import type { Subject } from './access.js';
 import { addBodies, BODY_BYTES, requirePlain, UPLOADED } from './door/bodies.js';
 import { Door } from './door/door.js';
 import { Methods } from './door/other-methods.js';
-import { requireOwnHost, requireOwnOrigin } from './origin.js';
+import { requireOneHost, requireOwnHost, requireOwnOrigin } from './origin.js';
 import { clientProblem, sendProblem } from './door/send-problem.js';
 import { ROUTES } from './routes.js';
 import type { ServerOptions } from './server-options.js';
@@ -45,7 +45,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
     clientErrorHandler: (error, socket) => endSocket(error, socket),
     return503OnClosing: false,
-    http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.ceil(requestMs / 10) },
+    http: {
+      requireHostHeader: false,
+      headersTimeout: requestMs,
+      connectionsCheckingInterval: Math.ceil(requestMs / 10),
+    },
     genReqId: () => randomUUID(),
   });
   addBodies(server);
@@ -55,6 +59,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
     if (closing.signal.aborted) throw stopping(reply);
+    requireOneHost(request.raw);
     requireOwnHost(request.headers, options.hosts);
     if (!SAFE.has(request.method)) requireOwnOrigin(request.headers);
     requirePlain(request.headers, reply);

@@ -19,7 +19,7 @@ export class InvalidRequest extends BackupError {
  * the class wants a whole number, digits become one.
  */
 export function validated<T extends object>(type: Dto<T>, value: unknown, from: 'body' | 'query'): T {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isPlain(value)) {
     throw new InvalidRequest([{ pointer: '', code: 'object', detail: `the ${from} is not a JSON object` }]);
   }
   const numbers = from === 'query' ? wholeNumbersOf(type) : new Set();
@@ -38,6 +38,10 @@ export function withoutMembers(body: unknown): object {
   throw new InvalidRequest([{ pointer: `/${name}`, code: 'whitelistValidation', detail: 'the request takes no body' }]);
 }
 
+function unknownMember(name: string): FieldError {
+  return { pointer: `/${name}`, code: 'whitelistValidation', detail: `property ${name} should not exist` };
+}
+
 /** An object of the class with the members of `value`; those that are objects of a class become such. */
 function filledWith<T extends object>(
   type: Dto<T>,
@@ -48,18 +52,19 @@ function filledWith<T extends object>(
   const inside = innerOf(type);
   const within = (name: string, given: unknown): unknown => {
     const inner = inside.get(name);
-    const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+    const isObject = isPlain(given);
     if (inner?.shape === 'list' && Array.isArray(given)) {
-      return given.map((item: unknown) =>
-        typeof item === 'object' && item !== null ? filledWith(inner.type(), item) : item,
-      );
+      return given.map((item: unknown) => (isPlain(item) ? filledWith(inner.type(), item) : NO_OBJECT));
     }
-    return inner?.shape === 'one' && isObject ? filledWith(inner.type(), given) : read(name, given);
+    if (inner?.shape === 'one') return isObject ? filledWith(inner.type(), given) : NO_OBJECT;
+    return read(name, given);
   };
   const optional = optionalOf(type);
   for (const [name, given] of Object.entries(value)) {
     // Many clients send null for what they leave out.
     if (name === '__proto__' || (given === null && optional.has(name))) continue;
+    // The validator finds the rules of a class by this name.
+    if (name === 'constructor') throw new InvalidRequest([unknownMember(name)]);
     Object.defineProperty(filled, name, {
       value: within(name, given),
       enumerable: true,
@@ -68,6 +73,13 @@ function filledWith<T extends object>(
     });
   }
   return filled;
+}
+
+/** In the place of what is no object where one has to be: of a list the validator looks at the items alone. */
+const NO_OBJECT = 0;
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function wholeNumbersOf(type: Dto): ReadonlySet<string> {

@@ -21,7 +21,8 @@ export interface Ask {
 /** What it hears. `inTime` is false if a job did not stop within 30 seconds. */
 export type FromWorker =
   | { readonly type: 'ran'; readonly run: JobRun }
-  | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
+  /** As JSON, since numbers that are kept as they are written are no values that go between processes; undefined for no answer. */
+  | { readonly type: 'answer'; readonly id: number; readonly json: string | undefined }
   | { readonly type: 'refusal'; readonly id: number; readonly refusal: Refusal }
   | { readonly type: 'closed'; readonly inTime: boolean };
 

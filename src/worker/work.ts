@@ -53,7 +53,8 @@ function listenToServer(open: (start: Start) => Promise<BackupModule>): Server {
     asked.set(id, stop);
     try {
       const run = { signal: stop.signal };
-      tell({ type: 'answer', id, answer: await (ANSWERS[what] as Answer)(await module, run, ...args) });
+      const answer = await (ANSWERS[what] as Answer)(await module, run, ...args);
+      tell({ type: 'answer', id, json: JSON.stringify(answer) });
     } catch (error) {
       tell({ type: 'refusal', id, refusal: refusalOf(error) });
     } finally {

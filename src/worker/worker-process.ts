@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.js';
 import { STOP_MS } from '../jobs/close-in-time.js';
 import type { JobRun } from '../jobs/observed-runner.js';
 import { BackupError } from '../errors.js';
+import { parseJson, type JsonValue } from '../json/json-value.js';
 import { NEVER, type OperationOptions } from '../runtime.js';
 import type { Answers, AnswerTo, AskedOf } from './answers.js';
 import { errorOf, type FromWorker, type ToWorker } from './messages.js';
@@ -102,7 +103,7 @@ export class WorkerProcess {
     const child = fork(PROGRAM, [], { execArgv, serialization: 'advanced', stdio: [...stdio] });
     child.on('message', (message: FromWorker) => {
       if (message.type === 'ran') ran(message.run);
-      else if (message.type === 'answer') this.#asked.get(message.id)?.resolve(message.answer);
+      else if (message.type === 'answer') this.#asked.get(message.id)?.resolve(valueOf(message.json));
       else if (message.type === 'refusal') this.#asked.get(message.id)?.reject(errorOf(message.refusal));
       else this.#isInTime = message.inTime;
     });
@@ -129,6 +130,10 @@ export class WorkerProcess {
     this.#restart = setTimeout(() => (this.#child = this.#start(true)), this.#pause);
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
   }
+}
+
+function valueOf(json: string | undefined): JsonValue | undefined {
+  return json === undefined ? undefined : parseJson(json);
 }
 
 function workerEnded(): BackupError {

@@ -1,7 +1,7 @@
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
 import { LinkDto, type Links } from '../links.js';
-import { PageQuery } from '../page.js';
-import { ListOf, MapOf } from '../schema.js';
+import { LimitQuery } from '../page.js';
+import { IsTime, ListOf, MapOf } from '../schema.js';
 
 const RESULTS = ['done', 'refused', 'failed', 'cancelled'] as const;
 
@@ -28,15 +28,17 @@ export class ActivityListDto {
   @MapOf(() => LinkDto) _links!: Links;
 }
 
-export class AppActivityQuery extends PageQuery {
+export class AppActivityQuery extends LimitQuery {
+  /** `nextCursor` of the answer before. */
+  @IsOptional() @IsString() @Matches(/^\d{6}[0-9a-z]{11}$/) cursor?: string;
   /** Id or e-mail of who did it. */
   @IsOptional() @IsString() @MaxLength(200) who?: string;
   @IsOptional() @IsString() @MaxLength(200) what?: string;
   @IsOptional() @IsIn(RESULTS) result?: (typeof RESULTS)[number];
   /** Not before this time. */
-  @IsOptional() @IsISO8601({ strict: true }) from?: string;
+  @IsOptional() @IsTime() from?: string;
   /** Before this time. */
-  @IsOptional() @IsISO8601({ strict: true }) to?: string;
+  @IsOptional() @IsTime() to?: string;
 }
 
 export class ActivityQuery extends AppActivityQuery {

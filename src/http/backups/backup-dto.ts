@@ -5,7 +5,6 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   Matches,
@@ -17,7 +16,7 @@ import type { Job } from '../../jobs/job.js';
 import { FailureDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
 import { PageQuery } from '../page.js';
-import { ListOf, MapOf, ObjectOf } from '../schema.js';
+import { IsTime, ListOf, MapOf, ObjectOf } from '../schema.js';
 
 const ID = /^[0-9a-z]{26}$/;
 
@@ -62,9 +61,9 @@ export class BackupQuery extends PageQuery {
   @IsOptional() @IsIn(['true', 'false']) protected?: 'true' | 'false';
   @IsOptional() @IsIn(ORIGINS) origin?: (typeof ORIGINS)[number];
   /** Not begun before this time. */
-  @IsOptional() @IsISO8601({ strict: true }) from?: string;
+  @IsOptional() @IsTime() from?: string;
   /** Begun before this time. */
-  @IsOptional() @IsISO8601({ strict: true }) to?: string;
+  @IsOptional() @IsTime() to?: string;
   /** `newest` if it is left out. */
   @IsOptional() @IsIn(SORTS) sort?: (typeof SORTS)[number];
   /** `total` tells how many there are on all pages. */

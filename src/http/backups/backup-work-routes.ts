@@ -89,6 +89,7 @@ export const BACKUP_WORK_ROUTES: readonly Route[] = [
     scope: 'backups.read',
     success: { status: 200, type: 'text/event-stream' },
     handle: async (call) => {
+      await requireKnown(call, appOf(call), await knownApp(call, appOf(call)));
       await sendEvents(call, appEvents(call, appOf(call), lastSeen(call.request)), (subject) =>
         subject.may('backups.read', appOf(call)),
       );

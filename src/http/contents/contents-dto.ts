@@ -1,19 +1,7 @@
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsObject,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { JsonObject } from '../../json/json-value.js';
 import { LinkDto, type Links } from '../links.js';
-import { ListOf, MapOf, ObjectOf } from '../schema.js';
+import { IsTime, ListOf, MapOf, ObjectOf, TIME } from '../schema.js';
 
 const MAX_ITEMS = 200;
 const DEFAULT_ITEMS = 50;
@@ -50,9 +38,12 @@ export class StreamsQuery extends ContentsPageQuery {
   @IsOptional() @IsIn(['true', 'false']) deleted?: 'true' | 'false';
 }
 
+/** The number of an event, or a time. */
+const MOMENT = new RegExp(`^(\\d{1,15}|${TIME.source.slice(1, -1)})$`);
+
 export class StateQuery {
   /** The number of an event, or a time (ISO 8601); the end if left out. */
-  @IsOptional() @IsString() @Matches(/^(\d{1,15}|\d{4}-\d\d-\d\d([T ][\d:.]{4,15}(Z|[+-]\d\d:?\d\d)?)?)$/) at?: string;
+  @IsOptional() @IsString() @Matches(MOMENT) at?: string;
 }
 
 export class EventsQueryDto {
@@ -64,13 +55,13 @@ export class EventsQueryDto {
   @IsOptional() @IsString() @MaxLength(MAX_TEXT) type?: string;
   /** Part of the actor. */
   @IsOptional() @IsString() @MaxLength(MAX_TEXT) actor?: string;
-  @IsOptional() @IsISO8601({ strict: true }) from?: string;
-  @IsOptional() @IsISO8601({ strict: true }) to?: string;
+  @IsOptional() @IsTime() from?: string;
+  @IsOptional() @IsTime() to?: string;
 }
 
 export class HistogramQueryDto {
-  @IsOptional() @IsISO8601({ strict: true }) from?: string;
-  @IsOptional() @IsISO8601({ strict: true }) to?: string;
+  @IsOptional() @IsTime() from?: string;
+  @IsOptional() @IsTime() to?: string;
   /** Most buckets. */
   @IsInt() @Min(2) @Max(2_000) max = 400;
 }

@@ -1,9 +1,11 @@
+import { isISO8601 } from 'class-validator';
 import type { Moment } from '../../contents/archived-events.js';
 import type { FileSummary } from '../../contents/contents-query.js';
 import { isObject } from '../../json/json-value.js';
 import { findBackup, noSuchBackup } from '../backups/app-backups.js';
 import { appPath, links } from '../links.js';
 import { route, type Answer, type Call, type Dto, type Route } from '../route.js';
+import { InvalidRequest } from '../validate.js';
 import * as dto from './contents-dto.js';
 import { fileAnswer } from './file-answer.js';
 import { withPeople } from './named-people.js';
@@ -163,7 +165,9 @@ async function stream(call: Call<object, dto.StateQuery>, backup: string): Promi
 
 function momentOf(at: string | undefined): Moment | undefined {
   if (at === undefined) return undefined;
-  return /^\d+$/.test(at) ? { event: Number(at) } : { time: at };
+  if (/^\d+$/.test(at)) return { event: Number(at) };
+  if (isISO8601(at, { strict: true })) return { time: at };
+  throw new InvalidRequest([{ pointer: '/at', code: 'isIso8601', detail: 'at is not a date of the calendar' }]);
 }
 
 async function events(call: Call<object, dto.EventsQueryDto>, backup: string): Promise<object> {

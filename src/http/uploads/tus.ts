@@ -1,4 +1,5 @@
 import { Server, type Locker, type Upload as TusUpload } from '@tus/server';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { ByteLengthQueuingStrategy } from 'node:stream/web';
 import { BackupError, isBackupError } from '../../errors.js';
@@ -26,6 +27,7 @@ export interface TusParts {
 /** Answers a request of the tus protocol, version 1.0.0; what is wrong is an error of ours, so that every answer looks alike. */
 export async function tus(call: Call, { locker, maxBytes, finish }: TusParts): Promise<Answer> {
   const { module, subject, base } = call;
+  requireKnown(call.request.headers);
   let failure: unknown;
   const { socket } = call.request.raw;
   const giveUp = (): void => void socket.destroy();
@@ -54,6 +56,17 @@ export async function tus(call: Call, { locker, maxBytes, finish }: TusParts): P
     return value === null ? [] : [[name, value] as const];
   });
   return { status: answer.status, headers: Object.fromEntries(headers) };
+}
+
+/** Extensions of the protocol that its OPTIONS do not name: what is not checked must not look as if it had been. */
+function requireKnown(headers: IncomingHttpHeaders): void {
+  const unknown = ['upload-checksum', 'upload-concat', 'upload-defer-length'].find(
+    (name) => headers[name] !== undefined,
+  );
+  if (unknown === undefined) return;
+  throw new BackupError('malformed-request', `this server does not know ${unknown}; nothing was written`, {
+    hint: 'leave it out, and say the length of the upload when it begins',
+  });
 }
 
 function webRequest({ request }: Call): Request {
