@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { ArchivedAsset, LeftOutSink } from '../archive/archive.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
@@ -6,6 +7,7 @@ import { throwIfCancelled } from '../errors.js';
 import { Breath } from '../concurrency/breath.js';
 import { isObject, parseJson } from '../json/json-value.js';
 import { createIndex } from './contents-schema.js';
+import { countKinds } from './kind-counts.js';
 import { ObjectFold } from './object-fold.js';
 import { TimeLine } from './time-line.js';
 
@@ -59,28 +61,50 @@ export async function buildIndex(
     }
     await fold.finish();
     line.finish();
-    database.prepare('insert into about values (?, ?, ?)').run(events, first, last);
-    const file = database.prepare('insert into assets values (?, ?, ?, ?, ?, ?, ?, ?)');
-    for await (const { role, id, version, fileName, mediaType, size, missing, bytes, sha256 } of source.assets(
-      signal,
-    )) {
-      file.run(
-        role,
-        id,
-        version,
-        fileName ?? '',
-        mediaType ?? '',
-        missing ? (size ?? 0) : bytes,
-        Number(missing),
-        sha256 ?? '',
-      );
-    }
-    const person = database.prepare('insert or replace into people values (?, ?)');
-    for (const [id, email] of peopleOf(await source.documents())) person.run(id, email);
+    await countKinds(database, signal);
+    const files = await writeFiles(database, source.assets(signal), breath);
+    const people = await writePeople(database, await source.documents(), breath);
+    database
+      .prepare('insert into about values (?, ?, ?, ?, ?, ?, ?)')
+      .run(events, first, last, files.count, files.missing, files.bytes, people);
     database.exec('commit');
   } finally {
     database.close();
   }
+}
+
+interface FileCounts {
+  readonly count: number;
+  readonly missing: number;
+  readonly bytes: number;
+}
+
+async function writeFiles(
+  database: DatabaseSync,
+  assets: AsyncIterable<ArchivedAsset>,
+  breath: Breath,
+): Promise<FileCounts> {
+  const insert = database.prepare('insert into assets values (?, ?, ?, ?, ?, ?, ?, ?)');
+  const counts = { count: 0, missing: 0, bytes: 0 };
+  for await (const { role, id, version, fileName = '', mediaType = '', size = 0, sha256 = '', ...file } of assets) {
+    const bytes = file.missing ? size : file.bytes;
+    insert.run(role, id, version, fileName, mediaType, bytes, Number(file.missing), sha256);
+    counts.count += 1;
+    counts.missing += Number(file.missing);
+    if (!file.missing) counts.bytes += bytes;
+    if (counts.count % EVENTS_AT_ONCE === 0) await breath.take();
+  }
+  return counts;
+}
+
+async function writePeople(database: DatabaseSync, documents: Documents, breath: Breath): Promise<number> {
+  const insert = database.prepare('insert or replace into people values (?, ?)');
+  let written = 0;
+  for (const [id, email] of peopleOf(documents)) {
+    insert.run(id, email);
+    if (++written % EVENTS_AT_ONCE === 0) await breath.take();
+  }
+  return written;
 }
 
 function peopleOf(documents: Documents): readonly (readonly [string, string])[] {

@@ -2,11 +2,18 @@ import { closeSync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
 /** What an index is written as; one of another version is made anew. */
-const VERSION = 4;
+const VERSION = 5;
 
 /** States are in a table of their own, so that lists read no more than they show. */
 const TABLES = `
-  create table about (events integer not null, first_time text not null, last_time text not null);
+  create table about (
+    events integer not null, first_time text not null, last_time text not null,
+    files integer not null, missing integer not null, bytes integer not null, people integer not null
+  );
+  create table kinds (
+    kind text not null, schema text not null, objects integer not null, deleted integer not null, events integer not null,
+    primary key (kind, schema)
+  ) without rowid;
   create table objects (
     stream text not null unique, kind text not null, id text not null, name text not null, schema text not null,
     deleted integer not null, events integer not null, first integer not null, last integer not null,

@@ -193,7 +193,7 @@ export class Contents {
     await this.#ready(earlier.order, run);
     await this.#ready(later.order, run);
     const path = this.#shelf.path(earlier.order.key);
-    return this.#shelf.use(later.order.key, (index) => changesOf(index, path, wanted));
+    return this.#shelf.use(later.order.key, async (index) => changesOf(index, path, wanted, run.signal));
   }
 
   /** Makes no index to its end. */

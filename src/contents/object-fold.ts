@@ -106,7 +106,8 @@ export class ObjectFold {
     const label = state === undefined ? undefined : this.vocabulary.states?.label(state);
     const row = this.#save.get({
       stream,
-      kind: state?.kind ?? this.vocabulary.states?.kindOf(stream) ?? '',
+      // What no event has created is no object, of whatever kind the events of its stream are.
+      kind: state?.kind ?? '',
       id: label?.id ?? '',
       name: label?.name ?? '',
       schema: label?.schema ?? '',

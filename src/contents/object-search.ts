@@ -11,9 +11,7 @@ import {
   withFile,
 } from './contents-query.js';
 import { readCursor } from './cursor.js';
-
-/** Objects that are looked through without a pause. */
-const WINDOW = 2_000;
+import { WINDOW } from './windows.js';
 
 /** In order of kind, schema and name. A search looks through all states, and lets others have the thread meanwhile. */
 export async function listObjects(
