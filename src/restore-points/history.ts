@@ -12,13 +12,18 @@ export interface HistoryPair {
  * clock may have been wrong; only the chain digests tell which came first.
  */
 export function disputedPairs(points: readonly RestorePoint[]): readonly HistoryPair[] {
-  const byId = points.toSorted(compareIds);
-  return byId.flatMap((newer, index) =>
-    byId
-      .slice(index + 1)
-      .filter((older) => eventsOf(older) < eventsOf(newer) && older.manifest.app.id === newer.manifest.app.id)
-      .map((older) => ({ older, newer })),
-  );
+  const byApp = Map.groupBy(points.toSorted(compareIds), ({ manifest }) => manifest.app.id);
+  return [...byApp.values()].flatMap((own) => {
+    let most = 0;
+    return own.flatMap((older, index) => {
+      const isDisputed = eventsOf(older) < most;
+      most = Math.max(most, eventsOf(older));
+      // Nearly always none is: ten thousand are not compared with each other for nothing.
+      if (!isDisputed) return [];
+      const before = own.slice(0, index).filter((newer) => eventsOf(older) < eventsOf(newer));
+      return before.map((newer) => ({ older, newer }));
+    });
+  });
 }
 
 /**
@@ -26,16 +31,35 @@ export function disputedPairs(points: readonly RestorePoint[]): readonly History
  * else goes by id. `proven` are those of the disputed pairs that are prefixes.
  */
 export function oldestFirst(points: readonly RestorePoint[], proven: readonly HistoryPair[]): readonly RestorePoint[] {
-  const rest = new Set(points.toSorted(compareIds));
+  const byId = points.toSorted(compareIds);
+  const own = new Set(byId);
+  const pairs = proven.filter(({ older, newer }) => own.has(older) && own.has(newer));
+  const waiting = new Map([...Map.groupBy(pairs, ({ newer }) => newer)].map(([newer, all]) => [newer, all.length]));
+  const waitedFor = Map.groupBy(pairs, ({ older }) => older);
   const ordered: RestorePoint[] = [];
-  while (rest.size > 0) {
-    const blocked = new Set(proven.filter(({ older }) => rest.has(older)).map(({ newer }) => newer));
-    const next = [...rest].find((point) => !blocked.has(point));
-    if (next === undefined) return [...ordered, ...rest];
-    rest.delete(next);
+  /** What was passed while it waited, and waits no longer; by id. */
+  let passed: RestorePoint[] = [];
+  for (let index = 0; ;) {
+    while (index < byId.length && isWaiting(byId[index], waiting)) index += 1;
+    const [waited, following] = [passed[0], byId[index]];
+    const isNext = waited !== undefined && (following === undefined || compareIds(waited, following) < 0);
+    const next = isNext ? waited : following;
+    if (next === undefined) break;
+    if (isNext) passed = passed.slice(1);
+    else index += 1;
     ordered.push(next);
+    own.delete(next);
+    for (const { newer } of waitedFor.get(next) ?? []) {
+      waiting.set(newer, (waiting.get(newer) ?? 0) - 1);
+      if (!isWaiting(newer, waiting) && compareIds(newer, byId[index]) < 0)
+        passed = [...passed, newer].sort(compareIds);
+    }
   }
-  return ordered;
+  return [...ordered, ...own];
+}
+
+function isWaiting(point: RestorePoint | undefined, waiting: ReadonlyMap<RestorePoint, number>): boolean {
+  return point !== undefined && (waiting.get(point) ?? 0) > 0;
 }
 
 /**
@@ -53,6 +77,8 @@ function eventsOf({ manifest }: RestorePoint): number {
   return manifest.counts.events;
 }
 
-function compareIds(a: RestorePoint, b: RestorePoint): number {
+/** What is behind the last comes after all. */
+function compareIds(a: RestorePoint, b: RestorePoint | undefined): number {
+  if (b === undefined) return -1;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
