@@ -26,6 +26,15 @@ describe('retention', () => {
     expect(reasons([point(1), point(2)], 2)).to.deep.equal(['within-cap', 'newest']);
   });
 
+  it('asks each point a few times, not each about each', () => {
+    let looks = 0;
+    const points = Array.from({ length: 2_000 }, (_, index) =>
+      Object.defineProperty({ ...point(index) }, 'id', { get: () => ((looks += 1), `id${index}`) }),
+    );
+    expect(reasons(points, 2).filter((reason) => reason === 'removed')).to.have.length(1_998);
+    expect(looks).to.be.at.most(10 * points.length);
+  });
+
   it('removes the oldest beyond the cap', () => {
     expect(reasons([point(1), point(2), point(3)], 2)).to.deep.equal(['removed', 'within-cap', 'newest']);
   });

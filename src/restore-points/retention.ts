@@ -43,7 +43,8 @@ export class RetentionPolicy {
     newest: P,
     holdingsOf: (point: P) => Holdings,
   ): readonly RetentionDecision<P>[] {
-    const kept = new Set(points);
+    // The newest first: nearly always it holds what an older one does, and the others need not be asked.
+    const kept = new Set(points.toReversed());
     const decisions = new Map<P, RetentionDecision<P>>();
     for (const point of byRank(points)) {
       const decision = this.#decide(point, newest, kept, holdingsOf);
@@ -64,9 +65,12 @@ export class RetentionPolicy {
     if (point.protected) return { ...keep, reason: 'protected' };
     if (kept.size <= this.keepLast) return { ...keep, reason: 'within-cap' };
     const { containedIn, files } = holdingsOf(point);
-    const others = [...kept].filter((other) => other !== point);
-    if (!others.some(({ id }) => containedIn.has(id))) return { ...keep, reason: 'only-history' };
-    const last = [...files].filter(([key]) => !others.some((other) => holdingsOf(other).files.has(key)));
+    const isWith = (holds: (other: P) => boolean): boolean => {
+      for (const other of kept) if (other !== point && holds(other)) return true;
+      return false;
+    };
+    if (!isWith(({ id }) => containedIn.has(id))) return { ...keep, reason: 'only-history' };
+    const last = [...files].filter(([key]) => !isWith((other) => holdingsOf(other).files.has(key)));
     if (last.length > 0) return { ...keep, reason: 'only-file', files: last.map(([, name]) => name) };
     return { point, action: 'remove', reason: 'beyond-cap', files: [] };
   }
