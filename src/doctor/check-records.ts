@@ -64,7 +64,7 @@ const KINDS: readonly RecordKind[] = [
   {
     book: 'users',
     what: 'account',
-    so: 'it is no account, and a restore that needs it makes a new one',
+    so: 'a restore that needs it makes a new account',
     hint: 'restore the ledger from a copy if events mention the account that it was',
     unreadable: keysUnless(isReadableAccount),
   },
