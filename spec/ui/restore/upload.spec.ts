@@ -103,6 +103,55 @@ describe('A restore from a file in a browser', () => {
     expect(await isReady()).to.equal(true);
   });
 
+  it('is paused and goes on by the keyboard, says so, and goes on after a reload from where it was', async () => {
+    errors.expect(/ERR_|Failed to load/);
+    const sent = offsets();
+    /** Bytes of it that are at the server. */
+    const arrived = async (): Promise<number> => {
+      const [address] = addresses;
+      const answer = await fetch(address ?? '', { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } });
+      return Number(answer.headers.get('upload-offset'));
+    };
+    const addresses: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'PATCH') addresses.push(request.url().replace(/:\d+/, `:${new URL(server.url).port}`));
+    });
+    /** Of what is sent from now on, so much arrives, and the rest is on its way for ever. */
+    const stallAfter = (afterBytes: number): void => line.break({ direction: 'to-server', afterBytes, kind: 'stall' });
+    await open();
+    stallAfter(120_000);
+    await choose(SAMPLE_ARCHIVE);
+    while (line.struck === 0) await page.waitForTimeout(50);
+    await button('Pause').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').filter({ hasText: 'Paused' }).waitFor();
+    await page.getByText('What has arrived stays on the server for a day.').waitFor();
+    expect(await button('Go on').and(page.locator(':focus')).count(), 'keeps the focus').to.equal(1);
+    expect(await isReady()).to.equal(false);
+    expect(await axeFindings(page), 'paused').to.deep.equal([]);
+    line.heal();
+    await page.waitForTimeout(1_000);
+    const [at, requests] = [await arrived(), sent.length];
+    expect(at).to.be.within(1, FILE.buffer.length - 1);
+    await page.waitForTimeout(1_000);
+    expect([await arrived(), sent.length], 'a second later').to.deep.equal([at, requests]);
+    stallAfter(20_000);
+    await page.keyboard.press('Enter');
+    await page.getByText('Paused', { exact: true }).waitFor({ state: 'detached' });
+    while (line.struck === 0) await page.waitForTimeout(50);
+    await page.keyboard.press('Enter');
+    await page.getByText('Paused', { exact: true }).waitFor();
+    line.heal();
+
+    await page.reload();
+    await page.getByRole('radio', { name: /From a file/ }).check();
+    await choose(SAMPLE_ARCHIVE);
+    await page.getByText('Checked', { exact: true }).waitFor();
+    expect(new Set(addresses).size, 'one upload').to.equal(1);
+    expect(sent.at(-1), 'the page that was opened anew').to.be.within(at, FILE.buffer.length - 1);
+    expect(await isReady()).to.equal(true);
+  });
+
   it('says what is no backup, and takes another file', async () => {
     errors.expect(/4\d\d|ERR_|Failed to load/);
     await open();

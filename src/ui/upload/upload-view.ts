@@ -19,13 +19,7 @@ export function uploadField(upload: FileUpload | undefined, actions: UploadActio
     <div class="row between">
       <span class="words"><bdi>${file.name}</bdi> <span class="muted num">${format.bytes(file.size)}</span></span>
       <span class="row">
-        ${
-          state.kind === 'stopped'
-            ? html`<button class="btn tight" type="button" @click=${() => void upload.start()}>
-                ${text.restore.fileGoOn}
-              </button>`
-            : nothing
-        }
+        ${isUnsent(state.kind) ? pauseButton(upload, reader) : nothing}
         <button class="btn tight quiet" type="button" @click=${actions.dropFile}>
           ${isDone ? text.restore.fileAnother : text.restore.fileRemove}
         </button>
@@ -33,6 +27,22 @@ export function uploadField(upload: FileUpload | undefined, actions: UploadActio
     </div>
     ${stateOf(upload, reader)}
   </div>`;
+}
+
+function isUnsent(kind: FileUpload['state']['kind']): boolean {
+  return kind === 'sending' || kind === 'paused' || kind === 'stopped';
+}
+
+/** One button whatever it does next: who has pressed it by the keyboard keeps the focus. */
+function pauseButton(upload: FileUpload, { text }: Reader): TemplateResult {
+  const isSending = upload.state.kind === 'sending';
+  return html`<button
+    class="btn tight"
+    type="button"
+    @click=${() => (isSending ? upload.pause() : void upload.start())}
+  >
+    ${isSending ? text.restore.filePause : text.restore.fileGoOn}
+  </button>`;
 }
 
 function chooser({ sendFile }: UploadActions, { text }: Reader): TemplateResult {
@@ -78,6 +88,12 @@ function stateOf({ state, file }: FileUpload, reader: Reader): TemplateResult {
   if (state.kind === 'sending') {
     return html`${bytesBar(state.sent, file.size, state.isCut, reader)}
       <p class="hint words" role="status">${state.isCut ? fileState.waiting : nothing}</p>`;
+  }
+  if (state.kind === 'paused') {
+    return html`${bytesBar(state.sent, file.size, true, reader)}
+      <p class="words" role="status">
+        <span class="badge">${icon('stop')}${fileState.paused}</span> <span class="muted">${fileKept}</span>
+      </p>`;
   }
   const { isOffline, message } = state.problem;
   return html`${bytesBar(state.sent, file.size, true, reader)}
