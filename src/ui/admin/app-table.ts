@@ -16,6 +16,8 @@ export interface AppTableState {
   readonly filter: Filter;
   /** Rows that are drawn at most. */
   readonly limit: number;
+  /** A bulk run goes on. */
+  readonly isBusy: boolean;
 }
 
 export interface AppTableActions {
@@ -23,6 +25,8 @@ export interface AppTableActions {
   readonly filterBy: (filter: Filter) => void;
   readonly more: () => void;
   readonly open: (app: App) => void;
+  /** Starts a backup of each. */
+  readonly backUp: (apps: readonly App[]) => void;
   readonly menuOf: (app: App) => readonly MenuItem[];
 }
 
@@ -94,6 +98,7 @@ export function appTable(state: AppTableState, actions: AppTableActions, reader:
           @input=${(event: InputEvent) =>
             event.target instanceof HTMLInputElement && actions.searchFor(event.target.value)}
       /></label>
+      ${bulkButton(found, state, actions, reader)}
     </header>
     ${
       found.length === 0
@@ -120,6 +125,21 @@ export function appTable(state: AppTableState, actions: AppTableActions, reader:
         : nothing
     }
   </section>`;
+}
+
+/** Those that are found, where somebody has searched or filtered; otherwise all. */
+function bulkButton(
+  found: readonly App[],
+  { apps, isBusy }: AppTableState,
+  { backUp }: AppTableActions,
+  { text }: Reader,
+): TemplateResult | typeof nothing {
+  const may = found.filter(({ _links }) => _links['backup'] !== undefined);
+  if (may.length < 2) return nothing;
+  const { all, these } = text.admin.bulk;
+  return html`<button class="btn" aria-disabled=${isBusy} @click=${() => !isBusy && backUp(may)}>
+    ${found.length === apps.length ? all(may.length) : these(may.length)}
+  </button>`;
 }
 
 function table(

@@ -15,6 +15,7 @@ import { isolated, type Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
 import { AdminStore } from './admin-store.js';
 import { appTable, summaryCard, type AppTableActions, type AppTableState, type Filter } from './app-table.js';
+import { bulkCard, bulkText } from './bulk-card.js';
 import { recentCard, runningCard, type JobsActions } from './jobs-cards.js';
 import { adminStyles } from './styles.js';
 
@@ -38,6 +39,7 @@ export class EventarkAdmin extends EventarkElement {
       client,
       {
         onChange: () => this.requestUpdate(),
+        onBulk: (bulk) => (this.said = bulkText(bulk, this.reader)),
         onError: (error) => void (store.loaded === 'failed' ? this.tellHost(error) : this.failed(error)),
       },
       signal,
@@ -89,11 +91,15 @@ export class EventarkAdmin extends EventarkElement {
     }
     if (store.loaded === 'loading') return loadingCard(this.isLate, retry, reader);
     const { apps, health, jobs } = store;
-    const state: AppTableState = { apps, health, search: this.search, filter: this.filter, limit: this.limit };
+    const isBusy = store.bulk?.isOver === false;
+    const { search, filter, limit } = this;
+    const state: AppTableState = { apps, health, search, filter, limit, isBusy };
     const actions = this.#tableActions(store, reader);
     const jobActions: JobsActions = {
       cancel: (job) => void store.act(job._links['cancel']),
       open: (job) => this.#openJob(job),
+      copied: this.copied,
+      copy: this.copy,
     };
     return html`${
         apps.length === 0
@@ -105,6 +111,7 @@ export class EventarkAdmin extends EventarkElement {
               </div>
             </section>`
           : html`${health.size === 0 ? nothing : summaryCard(state, actions, reader)}
+            ${store.bulk === undefined ? nothing : bulkCard(store.bulk, () => store.dismissBulk(), reader)}
             ${appTable(state, actions, reader)}`
       }
       <div class="two">${runningCard(jobs, jobActions, reader)} ${recentCard(jobs, jobActions, reader)}</div>`;
@@ -116,6 +123,7 @@ export class EventarkAdmin extends EventarkElement {
       filterBy: (filter) => (this.filter = filter),
       more: () => (this.limit += ROWS),
       open: (app) => this.#openApp(app),
+      backUp: (apps) => void store.backUpAll(apps),
       menuOf: (app) => this.#menuOf(app, store, reader),
     };
   }

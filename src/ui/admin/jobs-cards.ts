@@ -2,22 +2,31 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { hasEnded, type Job } from '../api/wire.js';
 import { jobBadge, jobProgress } from '../backups/job-card.js';
+import { command } from '../model/commands.js';
+import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 
 const RECENT = 6;
 
+/** A worker takes a job within a second: what nobody takes for so long, in ms, waits for a worker. */
+const UNTAKEN_MS = 30_000;
+
 export interface JobsActions {
   readonly cancel: (job: Job) => void;
   readonly open: (job: Job) => void;
+  readonly copied: boolean;
+  readonly copy: (text: string) => void;
 }
 
-export function runningCard(jobs: readonly Job[], { cancel }: JobsActions, reader: Reader): TemplateResult {
+export function runningCard(jobs: readonly Job[], actions: JobsActions, reader: Reader): TemplateResult {
   const { text } = reader;
+  const { cancel } = actions;
   const active = jobs.filter((job) => !hasEnded(job));
   const title = titleOf(active, reader);
   return html`<section class="card" part="job" aria-label=${title}>
     <header><h2 class="grow">${title}</h2></header>
+    ${untakenNote(active, actions, reader)}
     ${repeat(
       active,
       ({ id }) => id,
@@ -42,6 +51,21 @@ export function runningCard(jobs: readonly Job[], { cancel }: JobsActions, reade
     )}
     ${active.length === 0 ? nothing : html`<p class="job-row small muted">${text.admin.leave}</p>`}
   </section>`;
+}
+
+/** Jobs wait, and none runs: the worker that should take them is not there. */
+function untakenNote(active: readonly Job[], parts: JobsActions, { text, format, now }: Reader): unknown {
+  const since = active.map(({ created }) => created).sort()[0];
+  const waits = active.length > 0 && active.every(({ state }) => state === 'queued');
+  if (!waits || since === undefined || now - Date.parse(since) < UNTAKEN_MS) return nothing;
+  return html`<div class="job-row stack" role="alert">
+    <p class="words">
+      <span class="badge warn">${icon('warn')}${text.admin.noWorker}</span>
+      <span title=${format.exact(since)}>${text.admin.waitsSince(active.length, format.ago(since, now))}</span>
+      <span class="muted">${text.admin.noWorkerHint}</span>
+    </p>
+    ${commandLine(command.worker(), parts, text)}
+  </div>`;
 }
 
 /** How many run, and how many wait for their turn. */

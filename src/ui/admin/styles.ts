@@ -48,6 +48,11 @@ export const adminStyles = css`
   .card > header:only-child {
     border: 0;
   }
+  .plain {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
   .why {
     margin-block-start: 2px;
   }

@@ -46,6 +46,22 @@ export const englishAdmin = {
     `${running} running ${choose(running, 'job', 'jobs')}, ${queued} queued`,
   nothingRuns: 'Nothing is running.',
   leave: 'You can close this page. The jobs continue on the server.',
+  noWorker: 'No worker',
+  waitsSince: (count: number, ago: string) =>
+    `${count} ${choose(count, 'job waits', 'jobs wait')} and none runs; the first was started ${ago}.`,
+  noWorkerHint:
+    'Nothing is lost: they run as soon as a worker takes them. Start the server again, or a worker beside it:',
+  bulk: {
+    all: (count: number) => `Back up all ${count} apps`,
+    these: (count: number) => `Back up these ${count} apps`,
+    title: (count: number) => `Backups of ${count} apps`,
+    apps: (count: number) => choose(count, 'app', 'apps'),
+    started: (count: number) => `${count} ${choose(count, 'backup', 'backups')} started`,
+    over: (count: number) => `${count} ${choose(count, 'backup', 'backups')} completed`,
+    failed: (count: number) => `${count} failed`,
+    skipped: (count: number) => `${count} skipped, as one runs already`,
+    refused: (count: number) => `${count} not started`,
+  },
   recent: 'Last jobs',
   noJobs: 'No job has run yet.',
   did: {

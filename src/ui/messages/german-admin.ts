@@ -46,6 +46,22 @@ export const germanAdmin: typeof englishAdmin = {
     `${running} ${choose(running, 'laufender Auftrag', 'laufende Aufträge')}, ${queued} ${choose(queued, 'wartet', 'warten')}`,
   nothingRuns: 'Nichts läuft.',
   leave: 'Sie können diese Seite schließen. Die Aufträge laufen auf dem Server weiter.',
+  noWorker: 'Kein Worker',
+  waitsSince: (count, ago) =>
+    `${count} ${choose(count, 'Auftrag wartet', 'Aufträge warten')}, und keiner läuft; der erste wurde ${ago} gestartet.`,
+  noWorkerHint:
+    'Nichts geht verloren: Sie laufen, sobald ein Worker sie nimmt. Starten Sie den Server neu, oder daneben einen Worker:',
+  bulk: {
+    all: (count) => `Alle ${count} Apps sichern`,
+    these: (count) => `Diese ${count} Apps sichern`,
+    title: (count) => `Sicherungen von ${count} Apps`,
+    apps: (count) => choose(count, 'App', 'Apps'),
+    started: (count) => `${count} ${choose(count, 'Sicherung', 'Sicherungen')} begonnen`,
+    over: (count) => `${count} ${choose(count, 'Sicherung', 'Sicherungen')} fertig`,
+    failed: (count) => `${count} fehlgeschlagen`,
+    skipped: (count) => `${count} übersprungen, weil schon eine läuft`,
+    refused: (count) => `${count} nicht begonnen`,
+  },
   recent: 'Letzte Aufträge',
   noJobs: 'Bisher gab es keine Aufträge.',
   did: {
