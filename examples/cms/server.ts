@@ -133,10 +133,11 @@ page('/apps/:name/backups', ({ name }) => ({
   title: 'Backups',
   body: html`<eventark-backups api="${API}" app="${name}"></eventark-backups>`,
 }));
-page('/apps/:name/clone', ({ name }) => ({
-  title: 'Clone',
-  body: html`<eventark-clone api="${API}" app="${name}"></eventark-clone>`,
-}));
+page('/apps/:name/clone', ({ name }, _account, { query }) => {
+  const { backup = '' } = query as Readonly<Record<string, string>>;
+  const body = html`<eventark-clone api="${API}" app="${name}" backup="${backup}"></eventark-clone>`;
+  return { title: 'Clone', body };
+});
 page('/admin', () => ({ title: 'All backups', body: html`<eventark-admin api="${API}"></eventark-admin>` }));
 page('/admin/restore', (_app, _account, { query }) => {
   const { app: from = '', backup = '' } = query as Readonly<Record<string, string>>;
@@ -144,8 +145,8 @@ page('/admin/restore', (_app, _account, { query }) => {
   return { title: 'Restore', body };
 });
 page('/admin/templates', (_app, _account, { query }) => {
-  const { app: from = '' } = query as Readonly<Record<string, string>>;
-  const body = html`<eventark-templates api="${API}" app="${from}"></eventark-templates>`;
+  const { app: from = '', backup = '' } = query as Readonly<Record<string, string>>;
+  const body = html`<eventark-templates api="${API}" app="${from}" backup="${backup}"></eventark-templates>`;
   return { title: 'New app from template', body };
 });
 page('/admin/restores/:id', (_app, _account, { params: { id } }) => ({

@@ -30,12 +30,20 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
       element: made('eventark-backup', { app, backup: query.get('backup') ?? '', tab: query.get('tab') ?? 'overview' }),
     }),
   ],
-  [/^apps\/([^/]+)\/clone$/, (app) => ({ title: app, app, element: made('eventark-clone', { app }) })],
+  [
+    /^apps\/([^/]+)\/clone$/,
+    (app, query) => ({
+      title: app,
+      app,
+      element: made('eventark-clone', { app, backup: query.get('backup') ?? '' }),
+    }),
+  ],
   [/^restores\/([^/]+)$/, (job) => ({ title: undefined, app: undefined, element: made('eventark-restore', { job }) })],
   [
     /^(templates)$/,
     (_, query) => {
-      const about = { app: query.get('app') ?? '', template: query.get('template') ?? '' };
+      const [app = '', backup = '', template = ''] = ['app', 'backup', 'template'].map((name) => query.get(name) ?? '');
+      const about = { app, backup, template };
       return { title: undefined, app: undefined, element: made('eventark-templates', about) };
     },
   ],
@@ -100,7 +108,7 @@ function navigate(event: Event): void {
     location.hash = `#/restore?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' }).toString()}`;
   } else if (route === 'templates') {
     event.preventDefault();
-    location.hash = `#/templates?${new URLSearchParams({ app: app ?? '' }).toString()}`;
+    location.hash = `#/templates?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' }).toString()}`;
   } else if (route?.startsWith('restores/') === true) {
     // The wizard shows it already: only the address changes, so that the job is found again.
     if (event.target instanceof EventarkRestore) return history.replaceState(undefined, '', `#/${route}`);
@@ -111,7 +119,8 @@ function navigate(event: Event): void {
     location.hash = `#/apps/${encodeURIComponent(app)}/inside?backup=${backup ?? ''}${tab === undefined ? '' : `&tab=${tab}`}`;
   } else if (route?.startsWith('apps/') === true) {
     event.preventDefault();
-    location.hash = `#/${route}`;
+    const isOfBackup = route.endsWith('/clone') && backup !== undefined;
+    location.hash = `#/${route}${isOfBackup ? `?backup=${backup}` : ''}`;
   }
 }
 

@@ -9,14 +9,16 @@ document.addEventListener('eventark:navigate', (event) => {
 });
 
 function pathOf(route, app, backup) {
+  const chosen = new URLSearchParams({ app: app ?? '', backup: backup ?? '' });
   if (route === 'restore') {
-    return `/admin/restore?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' })}`;
+    return `/admin/restore?${chosen}`;
   }
-  if (route === 'templates') return `/admin/templates?${new URLSearchParams({ app: app ?? '' })}`;
+  if (route === 'templates') return `/admin/templates?${chosen}`;
   if (route === `apps/${encodeURIComponent(app)}`) {
     return `/apps/${encodeURIComponent(app)}/${location.pathname === '/admin' ? 'backups' : 'articles'}`;
   }
-  if (route === `apps/${encodeURIComponent(app)}/clone`) return `/${route}`;
+  if (route === `apps/${encodeURIComponent(app)}/clone`)
+    return `/${route}?${new URLSearchParams({ backup: backup ?? '' })}`;
   if (/^restores\/\w+$/.test(route)) return `/admin/${route}`;
   return undefined;
 }

@@ -41,6 +41,7 @@ export function backupOfPoint(point: RestorePoint, jobs: readonly Job[], viewer:
       contents: linkIf(subject.may('backups.contents', app), 'GET', `${here}/contents`),
       restore: linkIf(subject.may('restore', undefined), 'POST', `${base}/restores`),
       'restore-preview': linkIf(subject.may('restore', undefined), 'POST', `${base}/restores:preview`),
+      'make-template': linkIf(subject.may('templates.write', undefined), 'POST', `${base}/templates`),
     }),
   };
 }

@@ -23,12 +23,19 @@ import { listStyles } from './list-styles.js';
 import { emptyCard, loadingCard, permissionNote, roomNote, startButton } from './page-parts.js';
 import { pageStyles } from './styles.js';
 
+/** What begins with a backup, and where hosts have it. */
+const ROUTES = {
+  restore: () => 'restore',
+  clone: (app: string) => `apps/${app}/clone`,
+  templates: () => 'templates',
+} as const;
+
 /** How long somebody types before it is searched for, in ms. */
 const TYPING_MS = 250;
 
 /**
- * The settings page "Backups" of one app. Opens, unless the host does: the details of a backup (`backups/ID`), and the
- * restore of one (`restore`).
+ * The settings page "Backups" of one app. Opens, unless the host does: the details of a backup (`backups/ID`), its
+ * restore (`restore`), a clone (`apps/NAME/clone`) and a template (`templates`) of it.
  */
 export class EventarkBackups extends ActingElement {
   static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles];
@@ -159,19 +166,24 @@ export class EventarkBackups extends ActingElement {
   }
 
   #menuOf(backup: Backup, reader: Reader): readonly MenuItem[] {
-    const { restore } = backup._links;
+    const { restore, 'make-template': makeTemplate } = backup._links;
     const { text } = reader;
+    const item = (label: string, kind: keyof typeof ROUTES): MenuItem => ({
+      label,
+      run: () => this.#openWith(kind, backup.id),
+    });
     return [
       { label: text.details, run: () => this.#showDetails(backup) },
-      ...(restore === undefined ? [] : [{ label: text.restoreAs, run: () => this.#restore(backup.id) }]),
+      ...(restore === undefined ? [] : [item(text.restoreAs, 'restore'), item(text.admin.clone, 'clone')]),
+      ...(makeTemplate === undefined ? [] : [item(text.templates.makeOf, 'templates')]),
       ...this.menuOf(backup, reader),
     ];
   }
 
-  /** Here, unless the host has a page for it. */
-  #restore(backup: string): void {
+  /** What begins with a backup, with this one: here, unless the host has a page for it. */
+  #openWith(kind: keyof typeof ROUTES, backup: string): void {
     const about = { app: this.app, backup };
-    if (this.navigate('restore', about)) this.inline = { kind: 'restore', ...about };
+    if (this.navigate(ROUTES[kind](encodeURIComponent(this.app)), about)) this.inline = { kind, ...about };
   }
 
   /** With the one before it, or any other. */

@@ -23,7 +23,7 @@ import { contentsView } from './contents-view.js';
 import { InsideStore, TABS, type Tab } from './inside-store.js';
 import { insideStyles } from './styles.js';
 import { timelineStyles } from './timeline-styles.js';
-import { timelineView } from './timeline-view.js';
+import type { timelineView } from './timeline-view.js';
 
 /** One backup: what it is, all that it holds, its history, what has changed since another one, and its log. */
 export class EventarkBackup extends ActingElement {
@@ -33,6 +33,8 @@ export class EventarkBackup extends ActingElement {
   @property() backup = '';
   /** The part that is opened first. */
   @property() tab: Tab = 'overview';
+  /** Most readers look at no timeline: what draws it is loaded by those who do. */
+  @state() private drawTimeline: typeof timelineView | undefined;
   @state() private inline: InlinePage | undefined;
   #store: InsideStore | undefined;
 
@@ -159,9 +161,17 @@ export class EventarkBackup extends ActingElement {
     if (tab === 'contents') return contentsView(store.contents, reader);
     if (tab === 'changes') return changesView(store, reader);
     const showObject = (stream: string, at: number): void => store.showObject(stream, at);
-    return timeline.view === undefined
+    if (this.drawTimeline === undefined && this.problem === undefined) this.#loadTimeline();
+    return timeline.view === undefined || this.drawTimeline === undefined
       ? this.#waiting(undefined, reader)
-      : timelineView(timeline, timeline.view, { showObject }, reader);
+      : this.drawTimeline(timeline, timeline.view, { showObject }, reader);
+  }
+
+  #loadTimeline(): void {
+    void import('./timeline-view.js').then(
+      ({ timelineView: draw }) => (this.drawTimeline = draw),
+      (error: unknown) => this.failed(error),
+    );
   }
 
   #overview(backup: Backup, reader: Reader): TemplateResult {

@@ -56,10 +56,12 @@ export const germanRestore: typeof englishRestore = {
   fileDrop: 'oder hierher ziehen',
   fileAnother: 'Andere Datei',
   fileRemove: 'Entfernen',
+  filePause: 'Anhalten',
   fileGoOn: 'Fortsetzen',
   fileState: {
     sending: 'Wird hochgeladen',
     waiting: 'Die Verbindung ist unterbrochen. Es geht von selbst dort weiter, wo es war.',
+    paused: 'Angehalten',
     stopped: 'Unterbrochen',
     checking: 'Jedes Ereignis und jede Datei darin wird geprüft.',
     accepted: 'Geprüft',
@@ -127,6 +129,11 @@ export const germanRestore: typeof englishRestore = {
       me: pair('Ich', 'Die Änderungen dieser Personen werden zu Ihren.'),
       create: pair('Neues Konto', 'Jede bekommt ein Konto mit der E-Mail-Adresse, die die Sicherung kennt.'),
     },
+    odd: {
+      title: 'Auffällige Ereignisse',
+      keep: pair('Behalten', 'Sie kommen unverändert mit, auch wo das CMS sie so nicht schreibt.'),
+      drop: pair('Weglassen', 'Die App hat die Geschichte ohne sie. Was nur in ihnen steht, fehlt.'),
+    },
     files: {
       title: 'Dateien',
       yes: pair('Kopieren', 'Die neue App hat eigene Dateien.'),
@@ -168,6 +175,10 @@ export const germanRestore: typeof englishRestore = {
   linksRewritten: (count) => `${count} ${choose(count, 'führt', 'führen')} zur neuen App`,
   linksLeft: (count) => `${count} ${choose(count, 'führt', 'führen')} weiter zum Original`,
   dropped: 'Weggelassen',
+  odd: 'Auffällig',
+  oddEvents: (count) =>
+    `${count} ${choose(count, 'Ereignis ist', 'Ereignisse sind')} nicht so, wie das CMS sie schreibt`,
+  oddDecide: 'Entscheiden',
   droppedEvents: (count) => `${count} ${choose(count, 'ungewöhnliches Ereignis', 'ungewöhnliche Ereignisse')}`,
   space: 'Platz und Zeit',
   spaceOf: (needed, free) => `Höchstens ${needed} von ${free}, die frei sind`,

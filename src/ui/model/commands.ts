@@ -13,6 +13,8 @@ export const command = {
   undo: (app: string): string => line('undo', app),
   /** Removes what a job has left of an app, and frees what the key of its claim says. */
   release: (claim: string): string => line('claims', 'release', claim),
+  /** Takes the jobs that wait. */
+  worker: (): string => line('worker'),
   turnOnRules: (app: string): string => line('turn-on-rules', app),
   makeTemplate: (wish: MakeWish): string => makeLine(wish),
   useTemplate: (template: string, { name, contents, variables }: UseWish): string =>
@@ -43,13 +45,14 @@ function makeLine(wish: MakeWish): string {
 
 /** Options that are what the command does anyway are left out. */
 function restoreLine(source: RestoreWish['source'], name: string, options: RestoreOptions): string {
-  const { people, rules, clients, schedules, withAssets } = options;
+  const { people, rules, clients, schedules, odd, withAssets } = options;
   const usual = PRESETS.copy;
   const flags = [
     ...(people === usual.people ? [] : ['--users', people]),
     ...(rules === usual.rules ? [] : ['--rules', rules]),
     ...(clients === usual.clients ? [] : ['--clients', clients]),
     ...(schedules === usual.schedules ? [] : ['--schedules', schedules]),
+    ...(odd === usual.odd ? [] : ['--odd', odd]),
     ...(withAssets ? [] : ['--no-assets']),
   ];
   if (source?.kind === 'now') return line('copy', source.app.name, '--as', name, ...flags);

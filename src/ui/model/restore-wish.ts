@@ -10,6 +10,8 @@ export interface RestoreOptions {
   readonly clients: 'new' | 'keep' | 'none';
   readonly schedules: 'off' | 'keep';
   readonly withAssets: boolean;
+  /** What becomes of events that are not as the CMS writes them. */
+  readonly odd: 'keep' | 'drop';
 }
 
 export type RestoreSource =
@@ -35,9 +37,9 @@ export interface RestoreWish extends RestoreOptions {
  * turns on when the original is off. What is there only to look things up is reached by nobody but people.
  */
 export const PRESETS: Readonly<Record<Purpose, RestoreOptions>> = {
-  copy: { people: 'match', rules: 'off', clients: 'new', schedules: 'off', withAssets: true },
-  move: { people: 'match', rules: 'off', clients: 'keep', schedules: 'keep', withAssets: true },
-  items: { people: 'match', rules: 'off', clients: 'none', schedules: 'off', withAssets: true },
+  copy: { people: 'match', rules: 'off', clients: 'new', schedules: 'off', withAssets: true, odd: 'keep' },
+  move: { people: 'match', rules: 'off', clients: 'keep', schedules: 'keep', withAssets: true, odd: 'keep' },
+  items: { people: 'match', rules: 'off', clients: 'none', schedules: 'off', withAssets: true, odd: 'keep' },
 };
 
 export function newWish(): RestoreWish {
@@ -76,8 +78,8 @@ export function suggestedName(app: string, purpose: Purpose, taken: ReadonlySet<
 }
 
 /** The body of the request that previews or starts it. */
-export function bodyOf({ source, name, people, rules, clients, schedules, withAssets }: RestoreWish): object {
-  return { ...archiveOf(source), name, people, rules, clients, schedules, withAssets };
+export function bodyOf({ source, name, people, rules, clients, schedules, withAssets, odd }: RestoreWish): object {
+  return { ...archiveOf(source), name, people, rules, clients, schedules, withAssets, odd };
 }
 
 function archiveOf(source: RestoreSource | undefined): object {

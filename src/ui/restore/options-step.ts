@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { RestoreOptions, RestoreWish } from '../model/restore-wish.js';
 import type { Reader } from '../view/reader.js';
 import type { RestoreStore } from './restore-store.js';
@@ -11,9 +11,9 @@ interface Choice {
   readonly to: Partial<RestoreOptions>;
 }
 
-export function optionsStep({ wish }: RestoreStore, actions: WizardActions, reader: Reader): TemplateResult {
+export function optionsStep({ wish, hasOdd }: RestoreStore, actions: WizardActions, reader: Reader): TemplateResult {
   const { text } = reader;
-  const { rules, clients, schedules, people, files } = text.restore.options;
+  const { rules, clients, schedules, people, files, odd } = text.restore.options;
   return stepCard(
     {
       title: text.restore.optionsTitle,
@@ -36,6 +36,7 @@ export function optionsStep({ wish }: RestoreStore, actions: WizardActions, read
             { ...files.yes, isOn: wish.withAssets, to: { withAssets: true } },
             { ...files.no, isOn: !wish.withAssets, to: { withAssets: false } },
           ])}
+          ${hasOdd ? option('odd', odd.title, wish, actions, { keep: odd.keep, drop: odd.drop }) : nothing}
         </div>`,
       next: { label: text.restore.steps.preview, run: () => actions.go('preview') },
       back: () => actions.go('name'),
@@ -44,7 +45,7 @@ export function optionsStep({ wish }: RestoreStore, actions: WizardActions, read
   );
 }
 
-function option<Name extends 'rules' | 'clients' | 'schedules' | 'people'>(
+function option<Name extends 'rules' | 'clients' | 'schedules' | 'people' | 'odd'>(
   name: Name,
   title: string,
   wish: RestoreWish,

@@ -4,11 +4,17 @@ import { shownAddress, type RestoreWish } from '../model/restore-wish.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { RestoreStore } from './restore-store.js';
+import type { WizardActions } from './wizard-view.js';
 
 /** Each consequence as a line: what it is about, and what would become of it. */
-export function consequences(plan: RestorePlan, { wish, rate }: RestoreStore, reader: Reader): TemplateResult {
+export function consequences(
+  plan: RestorePlan,
+  { wish, rate }: RestoreStore,
+  { go }: Pick<WizardActions, 'go'>,
+  reader: Reader,
+): TemplateResult {
   const { text } = reader;
-  const { from, original, originalStays, openedBy, links, dropped, space, options } = text.restore;
+  const { from, original, originalStays, openedBy, links, odd, dropped, space, options } = text.restore;
   const lines: readonly (readonly [name: string, value: unknown])[] = [
     [from, origin(plan, wish, reader)],
     [original, originalStays(isolated(plan.sourceApp))],
@@ -17,6 +23,7 @@ export function consequences(plan: RestorePlan, { wish, rate }: RestoreStore, re
     [options.rules.title, rulesOf(plan, wish, reader)],
     [options.schedules.title, schedulesOf(plan, wish, reader)],
     [links, linksOf(plan, reader)],
+    [odd, oddOf(plan, go, reader)],
     [dropped, droppedOf(plan, reader)],
     [space, spaceOf(plan, rate, reader)],
   ];
@@ -79,6 +86,14 @@ function linksOf({ changes }: RestorePlan, { text }: Reader): string | undefined
     ...(urlsLeft > 0 ? [text.restore.linksLeft(urlsLeft)] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(' · ');
+}
+
+/** Those that are kept: what they are is told by the warnings, and what becomes of them is a choice. */
+function oddOf({ changes }: RestorePlan, go: WizardActions['go'], { text }: Reader): TemplateResult | undefined {
+  const { odd = 0 } = changes;
+  if (odd === 0) return undefined;
+  return html`${text.restore.oddEvents(odd)}
+    <button class="link" type="button" @click=${() => go('options')}>${text.restore.oddDecide}</button>`;
 }
 
 function droppedOf({ changes }: RestorePlan, { text }: Reader): string | undefined {

@@ -26,7 +26,7 @@ export function previewStep(
     <section class="card" aria-labelledby="step-title" aria-busy=${plan.kind === 'checking'}>
       ${previewHead(wish, reader)}
       <div class="body stack">
-        ${shown === undefined ? nothing : [tiles(shown, wish, reader), consequences(shown, store, reader)]}
+        ${shown === undefined ? nothing : [tiles(shown, wish, reader), consequences(shown, store, actions, reader)]}
         ${plan.kind === 'checking' ? checking(reader) : nothing} ${isNow ? nowFacts(wish, reader) : nothing}
         ${
           plan.kind === 'failed' && plan.problem.code === 'restore-point-not-found'

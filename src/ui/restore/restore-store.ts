@@ -67,6 +67,8 @@ export class RestoreStore {
   wish: RestoreWish = newWish();
   readonly name: NameCheck;
   plan: PlanState = { kind: 'none' };
+  /** A preview has told of odd events, so that somebody decides about them. */
+  hasOdd = false;
   /** Events per ms of the restore that ended last. */
   rate: number | undefined;
   /** Restores that were started and have not ended. */
@@ -146,8 +148,8 @@ export class RestoreStore {
   }
 
   chooseSource(source: RestoreWish['source']): void {
-    this.#set({ link: { kind: 'none' } });
-    this.change({ source });
+    this.#set({ link: { kind: 'none' }, hasOdd: false });
+    this.change({ source, odd: 'keep' });
     this.#suggest();
     if (source?.kind === 'destination' && this.elsewhere.archives === undefined) this.elsewhere.searchArchives('');
   }
@@ -205,7 +207,9 @@ export class RestoreStore {
     this.#set({ plan: { kind: 'checking' } });
     try {
       const plan = await this.#client.follow<RestorePlan>(link, bodyOf(wish));
-      if (plan !== undefined && this.wish === wish) this.#set({ plan: { kind: 'shown', plan, isStale: false } });
+      if (plan === undefined || this.wish !== wish) return;
+      const { odd = 0, dropped = 0 } = plan.changes;
+      this.#set({ plan: { kind: 'shown', plan, isStale: false }, hasOdd: this.hasOdd || odd + dropped > 0 });
     } catch (error) {
       if (this.wish === wish) this.#set({ plan: { kind: 'failed', problem: asApiError(error) } });
     }

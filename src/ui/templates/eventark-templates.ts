@@ -34,6 +34,8 @@ export class EventarkTemplates extends EventarkElement {
 
   /** Name of an app that a template is to be made of. */
   @property() app = '';
+  /** Id of the backup of that app that it is to be made of. */
+  @property() backup = '';
   /** Short name of the template that is chosen. */
   @property() template = '';
 
@@ -199,7 +201,8 @@ export class EventarkTemplates extends EventarkElement {
     const first = this.app === '' ? this.#store?.apps[0]?.name : this.app;
     this.#focus = true;
     this.requestUpdate();
-    return (this.#making = new MakingStore(first ?? '', client, listener, signal));
+    const source = { app: first ?? '', backup: this.backup };
+    return (this.#making = new MakingStore({ client, listener, signal, source }));
   }
 
   #leaveMaking(): void {

@@ -18,6 +18,14 @@ export interface MakingListener {
   readonly onError: (error: ApiError) => void;
 }
 
+export interface MakingParts {
+  readonly client: ApiClient;
+  readonly listener: MakingListener;
+  readonly signal: AbortSignal;
+  /** Name of the app, and id of one of its backups; empty for the app as it is now. */
+  readonly source: { readonly app: string; readonly backup: string };
+}
+
 /** How often an index that is being made is asked for, in ms. */
 const INDEXING_MS = 700;
 
@@ -34,24 +42,26 @@ export class MakingStore {
   isPictureBad = false;
   readonly run: JobRun;
   #isNameTyped = false;
+  readonly #client: ApiClient;
+  readonly #listener: MakingListener;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    app: string,
-    private readonly client: ApiClient,
-    private readonly listener: MakingListener,
-    private readonly signal: AbortSignal,
-  ) {
-    this.wish = newMakeWish(app);
+  constructor({ client, listener, signal, source }: MakingParts) {
+    this.#client = client;
+    this.#listener = listener;
+    this.#signal = signal;
+    this.wish = newMakeWish(source.app);
     this.run = new JobRun(client, listener, signal);
-    if (app !== '') void this.chooseApp(app);
+    if (source.app !== '') void this.chooseApp(source.app, source.backup);
   }
 
-  async chooseApp(app: string): Promise<void> {
+  /** As it is now, unless one of its backups is given. */
+  async chooseApp(app: string, backup = ''): Promise<void> {
     this.#set({ backups: [], schemas: undefined });
-    this.change({ app, backup: '', schemas: [] });
+    this.change({ app, backup, schemas: [] });
     const path = `/apps/${encodeURIComponent(app)}/backups?limit=${OFFERED}&archiveState=available`;
     await this.#tell(async () => {
-      const { items } = await this.client.get<List<Backup>>(path, this.signal);
+      const { items } = await this.#client.get<List<Backup>>(path, this.#signal);
       if (this.wish.app !== app) return;
       this.#set({ backups: items });
       if (this.wish.contents === 'chosen') await this.#loadSchemas();
@@ -82,7 +92,7 @@ export class MakingStore {
 
   async start(link: Link): Promise<void> {
     await this.#tell(async () => {
-      const job = await this.client.follow<Job>(link, makeBodyOf(this.wish));
+      const job = await this.#client.follow<Job>(link, makeBodyOf(this.wish));
       if (job !== undefined) await this.run.watch(job);
     });
   }
@@ -94,10 +104,10 @@ export class MakingStore {
     if (this.wish.contents !== 'chosen') return;
     if (id === undefined) return this.#set({ schemas: undefined });
     const path = `/apps/${encodeURIComponent(app)}/backups/${id}/contents`;
-    let answer = await this.client.get<Contents | Indexing>(path, this.signal);
-    while ('state' in answer && !this.signal.aborted) {
+    let answer = await this.#client.get<Contents | Indexing>(path, this.#signal);
+    while ('state' in answer && !this.#signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, INDEXING_MS));
-      answer = await this.client.get<Contents | Indexing>(path, this.signal);
+      answer = await this.#client.get<Contents | Indexing>(path, this.#signal);
     }
     if (this.wish.app !== app || 'state' in answer) return;
     const found = answer.kinds.filter(({ schema, objects, deleted }) => schema !== undefined && objects > deleted);
@@ -110,14 +120,14 @@ export class MakingStore {
     try {
       await action();
     } catch (error) {
-      if (!this.signal.aborted) this.listener.onError(asApiError(error));
+      if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
     }
   }
 
   #set(changed: Partial<MakingStore>): void {
-    if (this.signal.aborted) return;
+    if (this.#signal.aborted) return;
     Object.assign(this, changed);
-    this.listener.onChange();
+    this.#listener.onChange();
   }
 }
 

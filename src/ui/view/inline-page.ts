@@ -49,6 +49,7 @@ export function inlinePage(
       html`<eventark-clone
         .api=${api}
         .app=${app}
+        .backup=${backup}
         .timeZone=${timeZone}
         .getToken=${getToken}
         .request=${request}
@@ -57,6 +58,7 @@ export function inlinePage(
       html`<eventark-templates
         .api=${api}
         .app=${app}
+        .backup=${backup}
         .timeZone=${timeZone}
         .getToken=${getToken}
         .request=${request}
