@@ -57,7 +57,7 @@ describe('what the doctor finds', () => {
   }
 
   describe('of an app with files', () => {
-    const places = usePlaces('folder');
+    const places = usePlaces('folder', 'sqlite');
     const restored = async (): Promise<{ readonly module: BackupModule; readonly assets: string }> => {
       const assets = await places.make.folder();
       const module = await openAt(places, { assets });
@@ -71,6 +71,15 @@ describe('what the doctor finds', () => {
         /^\S+, which events of "blog" mention, is there$/,
       );
       expect(found(await module.doctor(), 'ledger')['permissions']).to.equal(PROBED);
+    });
+
+    it('names the place of a ledger that is not beside the events', async () => {
+      const ledger = await places.make.sqlite();
+      const module = await openAt(places, { ledger });
+      const where = (part: string): string => diagnoses.find((diagnosis) => diagnosis.part === part)?.where ?? '';
+      const diagnoses = await module.doctor();
+      expect(where('ledger')).to.equal(ledger.replace(/^sqlite:/, ''));
+      expect(where('event store')).to.not.equal(where('ledger'));
     });
 
     it('is that none of them is in an asset store that is another one', async () => {

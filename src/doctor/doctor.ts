@@ -55,7 +55,7 @@ export async function diagnose(parts: DoctorParts, answerWithinMs = MAX_WAIT_MS)
   });
   return Promise.all([
     events,
-    diagnosis('ledger', where, async () => [
+    diagnosis('ledger', ledger.location ?? where, async () => [
       ...(await checkLedger(ledger, runtime, first)),
       ...(await checkRecords(parts)),
     ]),

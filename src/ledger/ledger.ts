@@ -35,6 +35,11 @@ export function ledgerConflict(book: Book, key: string): BackupError {
  * A write is durable when its promise resolves. Errors of every method: `store-unreachable`, `permission-denied`.
  */
 export abstract class Ledger {
+  /** Where it is, without credentials and without asking; undefined where it is what holds the events. */
+  get location(): string | undefined {
+    return undefined;
+  }
+
   /** The entry; undefined if there is none with this key. */
   abstract get(book: Book, key: string): Promise<LedgerEntry | undefined>;
 

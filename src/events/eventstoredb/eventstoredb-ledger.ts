@@ -25,6 +25,7 @@ import {
   type BookLine,
   type BookState,
 } from './eventstoredb-book.js';
+import { locationOf } from './eventstoredb-address.js';
 import { EventStoreDbConnection, type ConnectionSettings, type Message } from './eventstoredb-connection.js';
 import { appendOnce, EventStoreDbParts } from './eventstoredb-parts.js';
 import { EventStoreDbReader } from './eventstoredb-reader.js';
@@ -64,6 +65,7 @@ const ATTEMPTS = 50;
  * multiple of its book. A value that is too large for a line has a stream of its own (`eventstoredb-book.ts`).
  */
 export class EventStoreDbLedger extends Ledger {
+  readonly #location: string;
   readonly #connection: EventStoreDbConnection;
   readonly #reader: EventStoreDbReader;
   readonly #parts: EventStoreDbParts;
@@ -76,10 +78,15 @@ export class EventStoreDbLedger extends Ledger {
 
   constructor(settings: EventStoreDbLedgerSettings) {
     super();
+    this.#location = locationOf(settings.url);
     this.#connection = new EventStoreDbConnection(settings);
     this.#reader = new EventStoreDbReader(this.#connection);
     this.#parts = new EventStoreDbParts(this.#connection, this.#reader);
     this.#prefix = OWN_STREAM_PREFIX + (settings.prefix === undefined ? '' : `${settings.prefix}-`);
+  }
+
+  override get location(): string {
+    return this.#location;
   }
 
   async get(book: Book, key: string): Promise<LedgerEntry | undefined> {

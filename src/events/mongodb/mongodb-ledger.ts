@@ -31,6 +31,10 @@ export class MongoDbLedger extends Ledger {
     this.#connection = new MongoDbConnection(address, clients);
   }
 
+  override get location(): string {
+    return this.#connection.location;
+  }
+
   async get(book: Book, key: string): Promise<LedgerEntry | undefined> {
     return this.#reading(book, async (entries) => {
       const found = await entries.findOne({ _id: key });

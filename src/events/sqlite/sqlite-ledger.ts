@@ -22,6 +22,10 @@ export class SqliteLedger extends Ledger {
     this.#database = openSqliteDatabase(path);
   }
 
+  override get location(): string {
+    return this.#path;
+  }
+
   async get(book: Book, key: string): Promise<LedgerEntry | undefined> {
     return translateSqliteErrors(this.#path, () => this.#get(book, key));
   }

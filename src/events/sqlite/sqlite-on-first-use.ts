@@ -124,6 +124,10 @@ export class SqliteLedgerOnFirstUse extends Ledger {
     this.#file = new OnFirstUse(path, () => new SqliteLedger(path));
   }
 
+  override get location(): string {
+    return this.#file.path;
+  }
+
   async get(book: Book, key: string): Promise<LedgerEntry | undefined> {
     return this.#file.reading?.get(book, key);
   }
