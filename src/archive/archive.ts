@@ -23,7 +23,7 @@ export interface ArchiveLimits {
 }
 
 export const DEFAULT_LIMITS: ArchiveLimits = {
-  // A Squidex archive has one an event, and at least 100 bytes each: so many are never a surprise.
+  // A Squidex archive has one an event, and at least 100 bytes each: this number is never a surprise.
   entries: 20_000_000,
   totalBytes: 1024 ** 4,
   ratio: 300,

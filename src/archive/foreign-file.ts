@@ -2,10 +2,10 @@ import { BackupError } from '../errors.js';
 import { isAssetName, segmentNumber } from './native/zip/entry-names.js';
 import { attachmentKeyOf, eventNumberOf } from './squidex/squidex-names.js';
 
-/** So many bytes of a file are enough to tell what it is. */
+/** The first bytes of a file that are enough to tell what it is. */
 export const HEAD_BYTES = 512;
 
-/** So many bytes tell whether a file begins as a zip. */
+/** The first bytes that tell whether a file begins as a zip. */
 export const TELLING_BYTES = 4;
 
 /** How zips begin: with an entry, with none, or with the mark of one that was to be split. */
@@ -18,7 +18,7 @@ export function beginsAsZip(head: Buffer): boolean {
   return ZIP_BEGINS.some((begin) => begin.subarray(0, head.length).equals(head.subarray(0, begin.length)));
 }
 
-/** At most so much of a hostile name is shown. */
+/** Longer names are cut where they are shown. */
 const MAX_SHOWN = 80;
 
 /** What a file is that is not a zip: how it begins, what it is called, what to do with it. */
@@ -134,7 +134,7 @@ const KNOWN_ZIPS: readonly { readonly has: RegExp; readonly what: string; readon
   },
 ];
 
-/** So many names tell as much as all. */
+/** The first names tell as much as all of them. */
 const MAX_OTHER_CASE = 1_000;
 
 type Reason = 'case' | 'backslashes' | 'dots' | 'folder';

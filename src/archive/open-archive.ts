@@ -46,7 +46,7 @@ export async function openArchive(
   }
 }
 
-/** What is listed was an archive once: if it is no zip now, it is damaged. */
+/** A listed file was an archive once: if it is not a zip any more, it is damaged. */
 async function openListed(
   path: string,
   vocabulary: EventVocabulary,

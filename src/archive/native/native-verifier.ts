@@ -61,7 +61,7 @@ export class NativeVerifier {
   }
 
   /**
-   * Compares the bytes of segments as they stand in the file. Inflated are those alone whose manifest has no digest of
+   * Compares the bytes of segments as the file has them. It inflates only those whose manifest has no digest of
    * them, and those that differ, to say how.
    */
   async proveWhole(): Promise<VerificationReport> {

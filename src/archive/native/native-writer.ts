@@ -16,7 +16,7 @@ import { ZipWriter } from './zip/zip-writer.js';
 /** Event lines are mostly ids: level 1 makes them as small as level 3 within 1 to 6 %, in three quarters of the time. */
 const DEFAULT_LEVEL = 1;
 
-/** An entry whose digest stands in the manifest. */
+/** An entry whose digest is in the manifest. */
 type FixedContent = PackedContent & { readonly sha256: string };
 
 export interface NativeWriterOptions {

@@ -112,7 +112,7 @@ export class ReplayChecks {
     const last = this.#streams.add(stream, revision, this.#number);
     if (last !== undefined && revision !== last + 1) {
       const problem = orderProblem(where, stream, last, revision);
-      // A store may have truncated a stream, or keep in it what is no event: the index says where it begins and ends.
+      // A store may have truncated a stream, or keep something in it that is not an event: the index says where it begins and ends.
       if (problem.code === 'event-gap') this.warnings.add(problem);
       else this.report(problem.code, problem.where, problem.message);
     }

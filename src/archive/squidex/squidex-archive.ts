@@ -207,7 +207,7 @@ export class SquidexArchive extends Archive {
   }
 }
 
-/** The app whose creation comes first. Squidex begins with it; what an odd event before it would be is no matter. */
+/** The app whose creation comes first. Squidex begins with it; an odd event before it does not matter. */
 async function findCreation(
   history: SquidexEvents,
   vocabulary: EventVocabulary,

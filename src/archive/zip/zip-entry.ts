@@ -18,7 +18,7 @@ export interface ZipEntry {
   readonly offset: number;
 }
 
-/** The content of an entry as it will stand in the file. */
+/** The content of an entry as the file will have it. */
 export interface PackedContent {
   readonly method: Method;
   readonly crc: number;

@@ -2,7 +2,7 @@ import { BackupError } from '../../../errors.js';
 import { MANIFEST_BYTES } from '../bounds.js';
 import { manifestProblem } from './manifest-dto.js';
 
-/** Manifest of a native archive: what stands in it, and the digests that prove it. `docs/archive-format.md`. */
+/** Manifest of a native archive: what the archive holds, and the digests that prove it. `docs/archive-format.md`. */
 export interface Manifest {
   readonly format: 'eventark';
   readonly formatVersion: 1;
@@ -34,7 +34,7 @@ export interface Manifest {
   readonly segments: readonly Segment[];
   readonly entries: readonly FixedEntry[];
   readonly missing: readonly MissingAsset[];
-  /** Files that are not as long as their event says; left out where there is none. */
+  /** Files that are not as long as their event says; left out where there are none. */
   readonly altered?: readonly AlteredAsset[];
   readonly comment: string;
   readonly createdBy: string;
@@ -48,7 +48,7 @@ export interface Segment {
   readonly size: number;
   readonly sha256: string;
   /**
-   * Of its bytes as they stand in the file: with it, an archive is proved whole by reading it, and inflated by the restore
+   * Of its bytes as the file has them: with it, an archive is proved whole by reading it, and inflated by the restore
    * alone. Archives of before have none.
    */
   readonly storedSha256?: string;

@@ -19,7 +19,7 @@ function badLine(code: 'event-json' | 'event-member-unknown' | 'event-utf8', tex
 }
 
 /**
- * Reads one line that begins at `from` and whose line feed stands at `end`. Strict: the members in their order, each
+ * Reads one line that begins at `from` and whose line feed is at `end`. Strict: the members in their order, each
  * one well-formed JSON value, nothing else. Metadata and payload are views of the source, which must be valid UTF-8
  * (`checkUtf8` says so once for many lines).
  * Errors: `event-json`, `event-json-depth`, `event-member-unknown`, `event-line-too-long`.

@@ -23,7 +23,7 @@ export const PAYLOAD = ascii(',"payload":');
 export const PAYLOAD_BASE64 = ascii(',"payloadBase64":');
 const LINE_END = ascii('}\n');
 
-/** What stands before a value that is JSON, and before one in base64. */
+/** What precedes a value that is JSON, and before one in base64. */
 interface ValueLeads {
   readonly json: Buffer;
   readonly base64: Buffer;
@@ -74,7 +74,7 @@ const MARGIN_BYTES = 64;
 /**
  * Writes one event as its line, line feed included, into `target` from `at` on and returns where the line ends;
  * undefined if it does not fit. Metadata and payload are copied, not printed anew; what is not JSON text on one line
- * stands in base64, so that every byte survives.
+ * is written in base64, so that every byte survives.
  */
 export function encodeEventLine(
   event: StoredEvent,
@@ -93,7 +93,7 @@ export function encodeEventLine(
   return afterPayload === undefined ? undefined : put(target, afterPayload, LINE_END);
 }
 
-/** Writes a member: its bytes as they are if they may stand in a line so, else in base64; undefined if there is no room. */
+/** Writes a member: its bytes as they are if a line can hold them so, else in base64; undefined if there is no room. */
 function putValue(
   target: Buffer,
   at: number,

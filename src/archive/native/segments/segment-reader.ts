@@ -13,7 +13,7 @@ type Decode<T> = (source: ScanBytes, from: number, end: number, limits: ArchiveL
 /** Takes what a segment holds, line by line; lines count from 1, as `sed -n 17p` does. */
 interface SegmentSink<T> {
   event(event: T, line: number): void;
-  /** Called instead of `event` for a line that is none; the next line follows. */
+  /** Called instead of `event` for a line that is not an event; the next line follows. */
   badLine(error: BackupError, line: number): void;
 }
 

@@ -45,7 +45,7 @@ export async function findDirectory(file: RandomAccess, limits: ArchiveLimits): 
   return directory;
 }
 
-/** Says why the last 22 bytes are no end record. */
+/** Says why the last 22 bytes are not an end record. */
 function noEndRecord(file: RandomAccess, head: Buffer, tail: Buffer): BackupError {
   if (head.length < 4 || head.readUInt32LE(0) !== LOCAL_SIGNATURE) {
     return notAZip(head);

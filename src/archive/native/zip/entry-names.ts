@@ -1,4 +1,4 @@
-/** The kinds of entries, in the order in which they stand in an archive. */
+/** The kinds of entries, in the order in which an archive has them. */
 export const ENTRY_KINDS = ['segment', 'asset', 'document', 'asset-index', 'stream-index', 'manifest'] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];
@@ -41,13 +41,13 @@ export function kindOf(name: string): EntryKind | undefined {
   return DOCUMENT_NAME.test(name) ? 'document' : undefined;
 }
 
-/** Number of the segment that `name` stands for; undefined if it is no segment. */
+/** Number of the segment that `name` stands for; undefined if it is not a segment. */
 export function segmentNumber(name: string): number | undefined {
   const digits = SEGMENT_NAME.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** The document's own name, as in `users.json`; undefined if `name` is no document entry. */
+/** The document's own name, as in `users.json`; undefined if `name` is not a document entry. */
 export function documentName(name: string): string | undefined {
   return DOCUMENT_NAME.exec(name)?.[1];
 }

@@ -44,7 +44,7 @@ export class ZipReader {
     return this.entries.at(index);
   }
 
-  /** All bytes of an entry that is known to be small. With `scratch` the bytes may stand there until its next use. */
+  /** All bytes of an entry that is known to be small. With `scratch` the bytes may be there until its next use. */
   async readAll(entry: ZipEntry, scratch?: Buffer): Promise<Buffer> {
     const into = scratch === undefined || scratch.length < entry.stored ? Buffer.allocUnsafe(entry.stored) : scratch;
     const bytes = await this.unpacked(entry, await this.readStored(entry, into));
@@ -52,7 +52,7 @@ export class ZipReader {
     return bytes;
   }
 
-  /** The bytes of an entry as they stand in the file. */
+  /** The bytes of an entry as the file has them. */
   async readStored(entry: ZipEntry, into: Buffer = Buffer.allocUnsafe(entry.stored)): Promise<Buffer> {
     return this.file.read(endOfEntry(entry) - entry.stored, entry.stored, into);
   }
@@ -81,7 +81,7 @@ export class ZipReader {
     await this.file.close();
   }
 
-  /** The bytes as they stand in the file; the next piece is read while the consumer works on the last. */
+  /** The bytes as the file has them; the next piece is read while the consumer works on the last. */
   async *#stored(entry: ZipEntry, signal: AbortSignal | undefined, reuse: boolean): AsyncGenerator<Buffer> {
     const from = endOfEntry(entry) - entry.stored;
     const length = Math.min(PIECE_BYTES, entry.stored);

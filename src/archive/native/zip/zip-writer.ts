@@ -42,7 +42,7 @@ export class ZipWriter {
     await this.file.write(Buffer.alloc(localHeaderBytes(nameLength, zip64)));
   }
 
-  /** Adds to the entry that was begun: bytes as they stand in the file. */
+  /** Adds to the entry that was begun: bytes as the file is to have them. */
   async append(bytes: Uint8Array): Promise<void> {
     await this.file.write(bytes);
   }

@@ -15,7 +15,7 @@ const RIGHTS = /^AppContributor/i;
 export class ExportCheck {
   readonly #outlines = new EventOutlines();
   #isCreated = false;
-  /** What stands before the id in the streams of the app. */
+  /** What precedes the id in the names of the app's streams. */
   readonly #own: string;
 
   constructor(

@@ -13,7 +13,7 @@ const EVENT_STREAM_NUMBER = 1;
 const NUMBERS = [EVENT_NUMBER, EVENT_STREAM_NUMBER];
 const IDENTITY = [2, 3, 4];
 
-/** Squidex writes nulls, so the members of version 1 stand behind those of version 2. */
+/** Squidex writes nulls, so the members of version 1 follow those of version 2. */
 const END = '},"streamName":null,"eventPosition":null,"eventStreamNumber":0,"data":null}';
 
 /** What each ASCII byte of a string becomes; undefined for those that stay. */

@@ -9,7 +9,7 @@ import { decodeText } from './decode-text.js';
 import type { ArchiveLimits } from '../../archive.js';
 import { tooLarge } from '../../archive-limit.js';
 
-/** An event as its entry tells it; an entry need not say where in the store or its stream the event stood. */
+/** An event as its entry tells it; an entry need not say where the event was in the store or in its stream. */
 export interface SquidexEvent extends Omit<StoredEvent, 'position' | 'revision'> {
   readonly format: 'squidex-v1' | 'squidex-v2';
   readonly position: string | undefined;
@@ -95,7 +95,7 @@ function version1(envelope: Members, outline: JsonOutline): SquidexEvent {
   };
 }
 
-/** Undefined for what is no object: then nothing is known of where the event stood. */
+/** Undefined for anything but an object: then nothing says where the event was. */
 function headersOf(metadata: Buffer, outline: JsonOutline): Members | undefined {
   return metadata[0] === OPEN_BRACE ? new Members(metadata, HEADERS, outline) : undefined;
 }

@@ -101,7 +101,7 @@ export class StreamOrderChecker {
   }
 
   #isOwn(stream: string): boolean {
-    // streams of old days are `content-<id>`: which app they belong to stands in the payload alone
+    // streams of old days are `content-<id>`: only the payload says which app they belong to
     const isAnonymous =
       ANONYMOUS.test(stream) && !stream.startsWith(SQUIDEX_NAMING.appStreamPrefix) && !stream.includes(ID_SEPARATOR);
     return isAnonymous || SQUIDEX_NAMING.appOfStream(stream) === this.app.id;

@@ -18,7 +18,7 @@ export interface ContentsToDeflate extends SmallContents {
   readonly room: Uint8Array<ArrayBuffer>;
 }
 
-/** The same contents deflated; one that takes as much room as before stands as it was. */
+/** The same contents deflated; one that does not become shorter stays as it was. */
 export interface DeflatedContents extends SmallContents {
   /** Of each content before. */
   readonly crcs: Uint32Array<ArrayBuffer>;
@@ -64,7 +64,7 @@ function deflateInto(target: Uint8Array, at: number, content: Uint8Array, engine
   const engine = isTiny ? engines?.tiny : engines?.usual;
   const given = length === 0 ? 0 : engine?.pass(content, target, at, length)?.given;
   if (given !== undefined && given < length) return given;
-  // Where all room was needed it is not shorter; where there is no engine, another way may make it so.
+  // A full buffer means that it did not become shorter; without an engine, the plain way may still shorten it.
   const deflated = given === undefined ? deflateRawSync(content, isTiny ? TINY : SQUIDEX_LEVEL) : content;
   target.set(deflated.length < length ? deflated : content, at);
   return Math.min(deflated.length, length);

@@ -210,7 +210,7 @@ export class SquidexDirectory {
       : this.#eventNumbers.includes(number);
   }
 
-  /** What lies behind an entry's data is looked at when the entry is read. */
+  /** The bytes behind an entry's data are checked when the entry is read. */
   #checkOverlap(start: number): void {
     const order = Uint32Array.from({ length: this.length }, (_, index) => index);
     order.sort((a, b) => (this.offsets[a] ?? 0) - (this.offsets[b] ?? 0));
@@ -270,7 +270,7 @@ function unreadable(method: number): BackupError {
   });
 }
 
-/** At most so much of a hostile name, without control characters. */
+/** The beginning of a hostile name, without control characters. */
 function printable(path: string): string {
   return JSON.stringify(path.slice(0, 80));
 }

@@ -20,7 +20,7 @@ const DEFLATE_CHUNK = 1 << 16;
 const STORED_FROM = ZIP64_FROM - (1 << 24);
 
 /**
- * Writes a zip of many small entries. The directory is kept as bytes, not as objects. A name may stand twice, as
+ * Writes a zip of many small entries. The directory is kept as bytes, not as objects. A name may occur twice, as
  * Squidex's attachments do.
  */
 export class SquidexZipFile {
@@ -120,7 +120,7 @@ export class SquidexZipFile {
     this.#note(entry);
   }
 
-  /** Returns when everything that was added stands in the file. */
+  /** Returns when everything that was added is in the file. */
   async #settle(): Promise<void> {
     if (this.#names.length > 0) await this.#deflateTogether();
     await this.#queue.drain();
