@@ -45,7 +45,7 @@ export class LedgerUserDirectory extends UserDirectory {
     if (existing?.id === user.id) return;
     if (existing) throw new BackupError('ledger-conflict', `an account for ${user.email} exists already`);
     const { key, value } = entryOf(user);
-    // One that cannot be read is nobody's account.
+    // An account that cannot be read belongs to no person.
     await this.ledger.put('users', key, value, entry === undefined ? 'absent' : { version: entry.version });
   }
 

@@ -63,7 +63,7 @@ function fromCompose(text: string, { folder, env, read }: Surroundings): Squidex
   return new Map();
 }
 
-/** The members of Squidex's own settings file, as the variables that would give them; undefined if it is none. */
+/** The members of Squidex's own settings file, as the variables that would give them; undefined if the file is not one. */
 function fromJson(text: string): SquidexEnvironment | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;
   const found = new Map<string, string>();

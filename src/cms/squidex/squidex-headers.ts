@@ -45,8 +45,8 @@ interface RemappedHeaders {
 
 /**
  * Headers of an event for the new app: aggregate and commit are new and `Restored` is true; the numbers, which say
- * where the event stood in the old store, are left out; every other header keeps its text and its place. Metadata that
- * are no object stay as they are. `outline` is of nothing but them.
+ * where the event was in the old store, are left out; every other header keeps its text and its place. Metadata that
+ * are not an object stay as they are. `outline` is of nothing but them.
  */
 export function remapHeaders(outline: JsonOutline, headers: NewHeaders): RemappedHeaders {
   const metadata = outline.bytes;

@@ -15,7 +15,7 @@ const BACKSLASH = 0x5c;
 const MAY_END_AN_ESCAPE = /^["\\/bfnrtu0-9a-fA-F]/;
 
 /**
- * Rewrites asset addresses in JSON text from the old place to the new one. Both kinds may stand in one string; the
+ * Rewrites asset addresses in JSON text from the old place to the new one. One string may hold both kinds; the
  * longer one wins where both fit, so each link is rewritten once, from left to right.
  */
 export class AssetLinks {

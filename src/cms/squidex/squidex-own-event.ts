@@ -18,7 +18,7 @@ interface OwnEvent {
   readonly now: () => string;
 }
 
-/** A commit of one event, as Squidex writes it: members stand in its order. */
+/** A commit of one event, as Squidex writes it: members are in its order. */
 export function ownEvent(event: OwnEvent): Append {
   const { type, stream, values, schemaId, app, actor, isRestored, newId, now } = event;
   const members = Object.entries(values).map(([name, value]) =>
