@@ -185,7 +185,7 @@ async function readBack(
       depth === 'replay'
         ? await verifyReplay(archive, vocabulary, { limits: await store.limits(), progress, signal })
         : await archive.verify({ depth, progress, signal });
-    // What is odd in the history was told when it was written, and is no reason to have no backup.
+    // Oddities of the history were told while it was written; they are not a reason to refuse the backup.
     const [first] = report.problems.filter(({ code }) => !TOLD.has(code));
     if (first === undefined) return report.warnings.filter(({ code }) => !TOLD.has(code));
     throw new BackupError('verification-failed', `the archive cannot be read back: ${first.where}: ${first.message}`, {

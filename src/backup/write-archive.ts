@@ -48,7 +48,7 @@ export interface ArchiveOptions extends ArchiveRemarks {
   readonly compression?: Compression | undefined;
   /**
    * `drop`: events that are not as the CMS writes them are left out, each with a warning; `keep`, byte for byte, if left out.
-   * A backup is no continuation of one that was made with the other choice.
+   * A backup does not continue one that was made with the other choice.
    */
   readonly odd?: OddEvents | undefined;
 }
@@ -206,7 +206,7 @@ async function writeAssets(
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   const unnamed: Problem[] = [];
-  // What is missing is no file of the backup: the last of these numbers are those that the result says.
+  // A missing file is not a file of the backup: the last of these numbers are those of the result.
   let done = 0;
   let total = references.assetCount;
   const written = (isHeld: boolean): void => {

@@ -185,7 +185,7 @@ interface Written extends Pick<RestoreRecord, 'begin' | 'events' | 'files'>, Pic
   readonly plan: Plan;
 }
 
-/** What was made, for whoever wants to undo it once it is finished. */
+/** What was made, for an undo after the restore has finished. */
 async function record(
   { store, ledger, runtime }: RestoreParts,
   { undo }: HeldClaim<'restore'>,
