@@ -1,4 +1,3 @@
-import { MAX_SHORT_TEXT } from '../archive/native/bounds.js';
 import { Breath } from '../concurrency/breath.js';
 import type { Problem, ProgressSink } from '../archive/archive.js';
 import { judgeDocuments } from '../archive/odd-documents.js';
@@ -14,6 +13,7 @@ import { isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore, LeftOut } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
 import type { LostFile } from '../restore-points/holdings.js';
+import { listedName } from '../restore-points/point-name.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
 import type { Runtime } from '../runtime.js';
 import type { AssetStore } from '../storage/asset-store.js';
@@ -117,14 +117,6 @@ export async function writeArchive(
     await writer.abort();
     throw error;
   }
-}
-
-/** Lists and messages show it, so it is one line of bounded length; the events keep the name as it is. */
-function listedName(name: string): string {
-  return name
-    .replaceAll(/\p{Cc}/gu, '\uFFFD')
-    .slice(0, MAX_SHORT_TEXT)
-    .toWellFormed();
 }
 
 function lostOf({ missing, altered = [] }: Manifest, references: References): readonly LostFile[] {

@@ -5,7 +5,7 @@ import type { Storage, StorageItem } from '../storage/storage.js';
 import type { HistoryPair } from './history.js';
 import { PointFiles } from './point-files.js';
 import { printPointComment } from './point-comment.js';
-import { ARCHIVE, COMMENT, MANIFEST, PROTECTED, baseNameOf, parsePointName } from './point-name.js';
+import { ARCHIVE, COMMENT, MANIFEST, PROTECTED, baseNameOf, listedName, parsePointName } from './point-name.js';
 import { ambiguousId, noSuchPoint, severalCopies } from './point-not-found.js';
 import { PointReader, type ReadPoints } from './point-reader.js';
 import type { Removable, RestorePoint } from './restore-point.js';
@@ -50,7 +50,8 @@ export class Catalog {
    * The restore points of one app, by its name or its id. Reads the manifests of names that begin with the app's and of
    * names that eventark did not give; for an id, which no name tells, those of all.
    */
-  async listApp(wanted: string): Promise<CatalogListing> {
+  async listApp(nameOrId: string): Promise<CatalogListing> {
+    const wanted = listedName(nameOrId);
     const files = await this.#files();
     const own = files.hasAppNamed(wanted) ? files.basesOfApp(wanted) : files.bases;
     const { points, damaged } = await this.#reader.read(files, own);

@@ -1,3 +1,4 @@
+import { MAX_SHORT_TEXT } from '../archive/native/bounds.js';
 import type { Manifest } from '../archive/native/manifest/manifest.js';
 import { nameProblem } from '../storage/storage-name.js';
 
@@ -20,6 +21,17 @@ const BASE = /^(.+)-[0-9]{8}T[0-9]{6}Z-([0-9a-z]{26})$/s;
 export function baseNameOf({ app, created, id }: Pick<Manifest, 'app' | 'created' | 'id'>): string {
   const time = created.replaceAll(/[-:]/g, '').replace(/\.\d+/, '');
   return `${labelOf(app)}-${time}-${id}`;
+}
+
+/**
+ * The name of an app as restore points have it: lists and messages show it, so it is one line of bounded length. The events keep
+ * the name as it is.
+ */
+export function listedName(name: string): string {
+  return name
+    .replaceAll(/\p{Cc}/gu, '\uFFFD')
+    .slice(0, MAX_SHORT_TEXT)
+    .toWellFormed();
 }
 
 /** Room for the time, the id and what tells the files of a restore point apart. */

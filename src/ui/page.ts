@@ -3,6 +3,8 @@ import { EventarkRestore } from './restore/eventark-restore.js';
 import { EventarkSignIn } from './sign-in/eventark-sign-in.js';
 import { messagesOf } from './messages/messages.js';
 import { languageOf } from './view/language.js';
+import { isolated } from './view/reader.js';
+import { visible } from './view/shown.js';
 
 customElements.define('eventark-sign-in', EventarkSignIn);
 
@@ -60,8 +62,13 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
 function show(): void {
   const [path = '', query = ''] = location.hash.replace(/^#\//, '').split('?');
   const { title, app, element } = pageOf(path, new URLSearchParams(query));
-  document.title = title === undefined ? 'eventark' : `${title} · eventark`;
+  document.title = title === undefined ? 'eventark' : `${titled(title)} · eventark`;
   page?.replaceChildren(...(path === '' ? [] : [wayBack(app)]), element);
+}
+
+/** The name of an app as a title: plain ones stay as they are. */
+function titled(name: string): string {
+  return /^[ -~]*$/.test(name) ? name : isolated(name);
 }
 
 function pageOf(path: string, query: URLSearchParams): Shown {
@@ -85,7 +92,7 @@ function wayBack(app: string | undefined): HTMLElement {
   nav.append(all);
   if (app === undefined) return nav;
   const link = Object.assign(document.createElement('a'), { href: `#/apps/${encodeURIComponent(app)}` });
-  link.append(Object.assign(document.createElement('bdi'), { textContent: app }));
+  link.append(Object.assign(document.createElement('bdi'), { textContent: visible(app) }));
   nav.append(' › ', link);
   return nav;
 }

@@ -16,7 +16,7 @@ export class AboutDto {
 
 export class MeQuery {
   /** Name of an app: `scopes` are those for it, instead of those that concern no single app. */
-  @IsOptional() @IsString() @Matches(/^.{1,200}$/su) app?: string;
+  @IsOptional() @IsString() @Matches(/^.{1,1000}$/su) app?: string;
 }
 
 /** Who asks, what they may do, and what this server can do. */

@@ -1,4 +1,5 @@
 import { IsIn, IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
+import { MAX_SHORT_TEXT } from '../../archive/native/bounds.js';
 import { LinkDto, type Links } from '../links.js';
 import { LimitQuery } from '../page.js';
 import { IsTime, ListOf, MapOf } from '../schema.js';
@@ -43,5 +44,5 @@ export class AppActivityQuery extends LimitQuery {
 
 export class ActivityQuery extends AppActivityQuery {
   /** Name of an app. */
-  @IsOptional() @IsString() @MaxLength(200) app?: string;
+  @IsOptional() @IsString() @MaxLength(MAX_SHORT_TEXT) app?: string;
 }

@@ -10,7 +10,7 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
-import { MAX_COMMENT } from '../../archive/native/bounds.js';
+import { MAX_COMMENT, MAX_SHORT_TEXT } from '../../archive/native/bounds.js';
 import type { OddEvents } from '../../cms/event-vocabulary.js';
 import type { Job } from '../../jobs/job.js';
 import { FailureDto } from '../jobs/job-dto.js';
@@ -145,7 +145,7 @@ export class ChangeBackupDto {
 export class DeleteBackupQuery {
   @IsOptional() @IsIn(['lastGood']) force?: 'lastGood';
   /** With `force`: the name of the app. */
-  @IsOptional() @IsString() @MaxLength(200) confirm?: string;
+  @IsOptional() @IsString() @MaxLength(MAX_SHORT_TEXT) confirm?: string;
 }
 
 export class BackupIdsDto {

@@ -65,7 +65,7 @@ export class JobListDto {
 export class JobQuery extends PageQuery {
   @IsOptional() @IsIn(STATES) state?: JobState;
   /** Only jobs of the app with this name. */
-  @IsOptional() @IsString() @Matches(/^.{1,200}$/su) app?: string;
+  @IsOptional() @IsString() @Matches(/^.{1,1000}$/su) app?: string;
 }
 
 export class JobWaitQuery {

@@ -1,4 +1,5 @@
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { MAX_SHORT_TEXT } from '../../archive/native/bounds.js';
 import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
 import type { PeopleStrategy } from '../../restore/people.js';
 import { JobDto, LogLineDto } from '../jobs/job-dto.js';
@@ -134,7 +135,7 @@ export class RestoreDto extends JobDto {
 
 export class UndoRestoreDto {
   /** Name of the app, typed by a person: wanted for an app that was changed since its restore. */
-  @IsOptional() @IsString() @MaxLength(200) confirm?: string;
+  @IsOptional() @IsString() @MaxLength(MAX_SHORT_TEXT) confirm?: string;
 }
 
 export class TurnedOnRulesDto {

@@ -1,4 +1,5 @@
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { MAX_SHORT_TEXT } from '../../archive/native/bounds.js';
 import { SQUIDEX_STATUS } from '../backups/backup-dto.js';
 import { LinkDto, type Links } from '../links.js';
 import { ListOf, MapOf } from '../schema.js';
@@ -47,7 +48,7 @@ export class SquidexRestoreRequest {
 
 export class SquidexDownloadQuery {
   @IsOptional() @IsString() @MaxLength(200) appId?: string;
-  @IsOptional() @IsString() @MaxLength(200) app?: string;
+  @IsOptional() @IsString() @MaxLength(MAX_SHORT_TEXT) app?: string;
   /** In links of lists: opens the download without signing in, for an hour. */
   @IsOptional() @IsString() @MaxLength(200) sig?: string;
 }

@@ -10,6 +10,7 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
+import { MAX_SHORT_TEXT } from '../../archive/native/bounds.js';
 import { LinkDto, type Links } from '../links.js';
 import { CountsOf, ListOf, MapOf, ObjectOf } from '../schema.js';
 import {
@@ -43,7 +44,7 @@ export class PictureDto {
 export class MakeTemplateDto {
   @IsString() @Matches(TEMPLATE_NAME) @MaxLength(MAX_TEMPLATE_NAME) name!: string;
   /** The app that it is made from. */
-  @IsString() @MaxLength(200) app!: string;
+  @IsString() @MaxLength(MAX_SHORT_TEXT) app!: string;
   /** Id of a backup of the app; as the app is now if it is left out. */
   @IsOptional() @IsString() @Matches(BACKUP_ID) backup?: string;
   @IsOptional() @IsString() @MaxLength(MAX_TEXT) title?: string;

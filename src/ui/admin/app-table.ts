@@ -6,6 +6,7 @@ import { icon } from '../view/icons.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { KnownHealth } from './admin-store.js';
+import { shown } from '../view/shown.js';
 
 export type Filter = Health['badge'] | 'all';
 
@@ -175,7 +176,7 @@ function row(app: App, health: KnownHealth | undefined, actions: AppTableActions
   const last = isKnown ? health.lastGood : undefined;
   return html`<tr part="row">
     <td class="when">
-      <button class="title words" @click=${() => actions.open(app)}><bdi>${app.name}</bdi></button>
+      <button class="title words" @click=${() => actions.open(app)}>${shown(app.name)}</button>
       ${last === undefined ? nothing : html`<div class="small muted narrow">${format.ago(last, now)}</div>`}
     </td>
     <td class="health-cell">

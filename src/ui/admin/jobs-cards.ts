@@ -6,6 +6,7 @@ import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { shown } from '../view/shown.js';
 
 const RECENT = 6;
 
@@ -34,8 +35,8 @@ export function runningCard(jobs: readonly Job[], actions: JobsActions, reader: 
         html`<div class="job-row">
           <div class="row between">
             <span class="words"
-              ><strong>${text.verb(job.verb)}</strong> · <bdi>${job.app}</bdi>
-              <span class="muted">· <bdi>${job.createdBy}</bdi></span></span
+              ><strong>${text.verb(job.verb)}</strong> · ${shown(job.app)}
+              <span class="muted">· ${shown(job.createdBy)}</span></span
             >
             <span class="row">
               ${jobBadge(job, reader)}
@@ -93,7 +94,7 @@ export function recentCard(jobs: readonly Job[], { open }: JobsActions, reader: 
           </div>
           <div class="small muted words">
             <span title=${format.exact(at)}>${format.ago(at, now)}</span>
-            ${job.failure === undefined ? nothing : html` · <bdi>${job.failure.message}</bdi>`}
+            ${job.failure === undefined ? nothing : html` · ${shown(job.failure.message)}`}
           </div>
         </li>`;
       })}

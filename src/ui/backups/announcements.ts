@@ -1,7 +1,7 @@
 import type { Backup, Job } from '../api/wire.js';
 import type { Announcement } from '../model/announcer.js';
 import type { Toast } from '../view/notices.js';
-import type { Reader } from '../view/reader.js';
+import { isolated, type Reader } from '../view/reader.js';
 
 /** What a screen reader says. */
 export function announcementText(announcement: Announcement, { text, format }: Reader): string {
@@ -28,10 +28,10 @@ export function endText(
     return result?.['ok'] === true ? text.verifiedWell : text.verifiedBadly;
   if (verb !== 'backup') {
     if (state === 'completed' && warnings > 0) return text.completedWithWarnings(warnings);
-    return failure?.message ?? text.state[state];
+    return failure === undefined ? text.state[state] : isolated(failure.message);
   }
   if (state === 'cancelled') return text.cancelledDone;
-  if (state === 'failed') return `${text.failedDone} ${failure?.message ?? ''}`.trim();
+  if (state === 'failed') return `${text.failedDone} ${failure === undefined ? '' : isolated(failure.message)}`.trim();
   if (made === undefined) return warnings > 0 ? text.completedWithWarnings(warnings) : text.state.completed;
   const events = text.events(made.handledEvents, format.number(made.handledEvents));
   return `${text.completedWith(events, format.bytes(made.size))}${warnings > 0 ? ` · ${text.warnings(warnings)}` : ''}`;

@@ -6,6 +6,7 @@ import { icon, type IconName } from '../view/icons.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import type { Reader } from '../view/reader.js';
 import { LIST_FILTERS, type ListFilter, type ListPages } from './list-pages.js';
+import { shown } from '../view/shown.js';
 
 export interface ListState {
   readonly pages: ListPages;
@@ -138,12 +139,12 @@ function storedRow(
         ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         ${warnings > 0 ? html`<span class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
       </div>
-      ${comment === '' ? nothing : html`<bdi class="small comment">${comment}</bdi>`}
+      ${comment === '' ? nothing : html`<span class="small comment">${shown(comment)}</span>`}
       <div class="small muted narrow">
-        ${startedBy === '' ? nothing : html`<bdi>${startedBy}</bdi> · `}${format.bytes(size)}
+        ${startedBy === '' ? nothing : html`${shown(startedBy)} · `}${format.bytes(size)}
       </div>
     </td>
-    <td class="wide person"><bdi>${startedBy}</bdi></td>
+    <td class="wide person">${shown(startedBy)}</td>
     <td class="end num">
       ${format.number(handledEvents)}
       ${added === undefined || added === 0 ? nothing : html`<div class="small muted">${signed(added, format)}</div>`}
@@ -169,7 +170,7 @@ function damagedRow(backup: Backup, actions: ListActions, { text, format, now }:
         <span class="badge danger">${icon('warn')}${text.damaged}</span>
         ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
       </div>
-      <div class="small muted words"><bdi>${backup.damage}</bdi></div>
+      <div class="small muted words">${shown(backup.damage ?? '')}</div>
     </td>
     <td class="end">
       <eventark-menu .items=${actions.menuOf(backup)} label=${text.actionsOf(when)}></eventark-menu>
@@ -193,7 +194,9 @@ function failedRow(
           ${format.day(started, now)}
         </button>
         <span class="badge ${isFailed ? 'danger' : ''}">${icon(isFailed ? 'x' : 'stop')}${text.state[state]}</span>
-        <span class="muted words">${isFailed ? failure?.message : nothing} ${text.nothingKept}</span>
+        <span class="muted words"
+          >${isFailed && failure !== undefined ? shown(failure.message) : nothing} ${text.nothingKept}</span
+        >
       </div>
     </td>
     <td class="end">

@@ -8,6 +8,7 @@ import { damageNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { downloadDialog, type DownloadState } from './download-dialog.js';
 import { jobBadge, logView } from './job-card.js';
+import { shown, shownLines } from '../view/shown.js';
 
 export interface BackupWish {
   readonly comment: string;
@@ -160,7 +161,7 @@ function deleteDialog(
   };
   return html`<form method="dialog" @submit=${go}>
     <h2 id="dialog-title">${text.deleteTitle(format.when(backup.started, now))}</h2>
-    ${backup.comment === '' ? nothing : html`<bdi class="comment muted">${backup.comment}</bdi>`}
+    ${backup.comment === '' ? nothing : html`<span class="comment muted">${shown(backup.comment)}</span>`}
     <p>${text.deleteWhat(countedEvents(backup.handledEvents, reader), format.bytes(backup.size))} ${text.deleteText}</p>
     ${
       newest === undefined
@@ -226,15 +227,15 @@ function detailsDialog(
         : html`<div class="note danger">
             ${icon('x')}
             <div class="words">
-              <p>${failure.message}</p>
-              ${failure.hint === undefined ? nothing : html`<p class="muted">${failure.hint}</p>`}
+              <p>${shown(failure.message)}</p>
+              ${failure.hint === undefined ? nothing : html`<p class="muted">${shown(failure.hint)}</p>`}
             </div>
           </div>`
     }
     ${damageNote(backup.damage)}
     <dl>
-      ${backup.comment === '' ? nothing : fact(text.comment, html`<bdi>${backup.comment}</bdi>`)}
-      ${fact(text.by, html`<bdi>${backup.startedBy}</bdi>`)}
+      ${backup.comment === '' ? nothing : fact(text.comment, shownLines(backup.comment))}
+      ${fact(text.by, shown(backup.startedBy))}
       ${
         isStored
           ? [

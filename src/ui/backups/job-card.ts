@@ -5,6 +5,7 @@ import { stepOf } from '../model/steps.js';
 import { icon, type IconName } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { sentence } from '../view/sentence.js';
+import { shown } from '../view/shown.js';
 
 export interface JobActions {
   readonly logOpen: boolean;
@@ -141,7 +142,8 @@ function blanksFor(number: string, other: string): string {
 function outcome({ state, failure }: Job, ended: string): TemplateResult {
   const look = { completed: 'ok', failed: 'danger' }[state as string] ?? 'still';
   return html`<div class="words">
-      ${ended} ${failure?.hint === undefined ? nothing : html`<span class="muted">${sentence(failure.hint)}</span>`}
+      ${ended}
+      ${failure?.hint === undefined ? nothing : html`<span class="muted">${shown(sentence(failure.hint))}</span>`}
       ${failure === undefined ? nothing : html`<code class="mono muted" dir="ltr">${failure.code}</code>`}
     </div>
     <div class="bar ${look}"><i .style=${'width: 100%'}></i></div>`;
@@ -163,7 +165,7 @@ export function logView(log: readonly LogLine[], { text, format }: Reader): Temp
   return html`<div class="log" part="log" role="log" aria-live="off" aria-label=${text.log} tabindex="0">
     ${log.map(
       ({ at, level, text: line }) =>
-        html`<div class=${level}><time datetime=${at}>${format.clock(at)}</time> <bdi>${line}</bdi></div>`,
+        html`<div class=${level}><time datetime=${at}>${format.clock(at)}</time> ${shown(line)}</div>`,
     )}
   </div>`;
 }

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Reader } from '../view/reader.js';
 import type { InsideStore } from './inside-store.js';
 import type { Diff } from './wire-inside.js';
+import { shown } from '../view/shown.js';
 
 const LOOKS = { added: 'ok', changed: 'accent', deleted: 'danger' } as const;
 
@@ -48,8 +49,8 @@ function changes({ counts, items }: Diff, { text, format, now }: Reader): Templa
         ({ name, id, schema, kind, change, changed }) =>
           html`<li>
             ${change === undefined ? nothing : html`<span class="badge ${LOOKS[change]}">${text.inside.change[change]}</span>`}
-            <bdi class="grow words">${name === '' ? id : name}</bdi>
-            <bdi class="small muted">${schema ?? kind}</bdi>
+            <span class="grow words">${shown(name === '' ? id : name)}</span>
+            <span class="small muted">${shown(schema ?? kind)}</span>
             <span class="small muted num" title=${format.exact(changed)}>${format.day(changed, now)}</span>
           </li>`,
       )}

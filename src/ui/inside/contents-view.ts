@@ -4,6 +4,7 @@ import type { Reader } from '../view/reader.js';
 import { PEOPLE, type ContentsStore } from './contents-store.js';
 import { objectView, personView } from './object-view.js';
 import type { Contents, StoredObject } from './wire-inside.js';
+import { shown } from '../view/shown.js';
 
 const KINDS = ['app', 'schema', 'content', 'asset', 'assetFolder', 'rule'] as const;
 const ICONS: Readonly<Record<string, IconName>> = {
@@ -66,7 +67,7 @@ function shelves({ kinds, files, people }: Contents, store: ContentsStore, { tex
       aria-pressed=${shelf.kind === kind && shelf.schema === schema}
       @click=${() => store.filter({ kind, schema }, search)}
     >
-      ${schema === '' ? icon(ICONS[kind] ?? 'box') : nothing}<bdi class="words">${label}</bdi>
+      ${schema === '' ? icon(ICONS[kind] ?? 'box') : nothing}<span class="words">${shown(label)}</span>
       <span class="num muted">${amount}</span>
     </button>`;
   const schemas = kinds.filter(({ kind, schema }) => kind === 'content' && schema !== undefined);
@@ -101,7 +102,7 @@ function personList(store: ContentsStore, reader: Reader): TemplateResult {
             aria-current=${open?.person.id === person.id ? 'true' : nothing}
             @click=${() => store.choosePerson(person)}
           >
-            <bdi class="words">${person.email === '' ? person.id : person.email}</bdi>
+            <span class="words">${shown(person.email === '' ? person.id : person.email)}</span>
           </button>
         </li>`,
     )}
@@ -140,8 +141,8 @@ function objectRow(object: StoredObject, store: ContentsStore, { text, format }:
           ? html`<eventark-picture .client=${store.inside.api} .file=${file} .most=${MAX_THUMB}></eventark-picture>`
           : nothing
       }
-      <bdi class="words">${name === '' ? id : name}</bdi>
-      ${about === '' ? nothing : html`<bdi class="small muted">${about}</bdi>`}
+      <span class="words">${shown(name === '' ? id : name)}</span>
+      ${about === '' ? nothing : html`<span class="small muted">${shown(about)}</span>`}
     </button>
   </li>`;
 }

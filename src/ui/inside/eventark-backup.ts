@@ -24,6 +24,7 @@ import { InsideStore, TABS, type Tab } from './inside-store.js';
 import { insideStyles } from './styles.js';
 import { timelineStyles } from './timeline-styles.js';
 import type { timelineView } from './timeline-view.js';
+import { shown, shownLines } from '../view/shown.js';
 
 /** One backup: what it is, all that it holds, its history, what has changed since another one, and its log. */
 export class EventarkBackup extends ActingElement {
@@ -83,7 +84,7 @@ export class EventarkBackup extends ActingElement {
       </div>
       <p class="muted num words" ?hidden=${backup.archiveState !== 'available'}>
         ${text.events(handledEvents, format.number(handledEvents))} · ${format.bytes(size)}
-        ${backup.comment === '' ? nothing : html` · <bdi>${backup.comment}</bdi>`}
+        ${backup.comment === '' ? nothing : html` · ${shown(backup.comment)}`}
       </p>
       ${
         this.problem === undefined
@@ -130,8 +131,8 @@ export class EventarkBackup extends ActingElement {
     return html`<div class="note danger" role="alert">
       ${icon('x')}
       <div class="grow words">
-        <p><strong>${failure.message}</strong> ${text.nothingKept}</p>
-        ${failure.hint === undefined ? nothing : html`<p>${sentence(failure.hint)}</p>`}
+        <p><strong>${shown(failure.message)}</strong> ${text.nothingKept}</p>
+        ${failure.hint === undefined ? nothing : html`<p>${shown(sentence(failure.hint))}</p>`}
         <p class="small muted"><code class="mono" dir="ltr">${failure.code}</code></p>
       </div>
       ${retry === undefined ? nothing : html`<button class="btn tight" @click=${() => this.#retry(store, retry)}>${text.retry}</button>`}
@@ -189,8 +190,8 @@ export class EventarkBackup extends ActingElement {
       <div class="body stack">
         ${damageNote(backup.damage)}
         <dl class="facts">
-          ${fact(text.started, format.exact(backup.started))} ${fact(text.by, html`<bdi>${backup.startedBy}</bdi>`)}
-          ${backup.comment === '' ? nothing : fact(text.comment, html`<bdi>${backup.comment}</bdi>`)}
+          ${fact(text.started, format.exact(backup.started))} ${fact(text.by, shown(backup.startedBy))}
+          ${backup.comment === '' ? nothing : fact(text.comment, shownLines(backup.comment))}
           ${backup.archiveState === 'available' ? numbers : nothing}
           ${fact(text.id, html`<code class="mono" dir="ltr">${backup.id}</code>`)}
         </dl>

@@ -5,6 +5,7 @@ import type { ContentsStore, OpenObject, OpenPerson } from './contents-store.js'
 import type { InsideClient } from './inside-client.js';
 import { fieldsView, jsonView } from './state-view.js';
 import type { StoredEvent, StoredFile } from './wire-inside.js';
+import { shown, visible } from '../view/shown.js';
 
 /** Bytes of a picture that is shown. */
 const MAX_PICTURE = 20_000_000;
@@ -19,12 +20,12 @@ export function objectView(open: OpenObject, store: ContentsStore, reader: Reade
     html`<button aria-pressed=${look === name} @click=${() => store.show(name)}>${text.inside.looks[name]}</button>`;
   return html`<div class="stack tight">
       <div class="row">
-        <h2 class="words"><bdi>${object.name === '' ? object.id : object.name}</bdi></h2>
+        <h2 class="words">${shown(object.name === '' ? object.id : object.name)}</h2>
         ${object.deleted ? html`<span class="badge danger">${icon('x')}${text.inside.deleted}</span>` : nothing}
       </div>
       <p class="small muted words">
         ${text.inside.changedBy(format.when(object.changed, now), isolated(inside.nameOf(object.changedBy)))} ·
-        <code class="mono" dir="ltr">${object.id}</code>
+        <code class="mono" dir="ltr">${shown(object.id)}</code>
       </p>
     </div>
     ${files.length === 0 ? nothing : filesView(files, store, reader)}
@@ -65,8 +66,8 @@ export function personView({ person, events, next }: OpenPerson, store: Contents
   const { text, format } = reader;
   const count = format.number(events.length) + (next === undefined ? '' : '+');
   return html`<div class="stack tight">
-      <h2 class="words"><bdi>${person.email === '' ? person.id : person.email}</bdi></h2>
-      <p class="small muted words"><code class="mono" dir="ltr">${person.id}</code></p>
+      <h2 class="words">${shown(person.email === '' ? person.id : person.email)}</h2>
+      <p class="small muted words"><code class="mono" dir="ltr">${shown(person.id)}</code></p>
     </div>
     <h3>${text.inside.events(events.length, count)}</h3>
     <ol class="events">
@@ -85,10 +86,10 @@ function filesView(files: readonly StoredFile[], { inside }: ContentsStore, { te
             .client=${inside.api}
             .file=${file}
             .most=${MAX_PICTURE}
-            alt=${text.inside.pictureOf(file.fileName)}
+            alt=${text.inside.pictureOf(visible(file.fileName))}
           ></eventark-picture>
           <span class="small words">
-            <bdi>${file.fileName}</bdi>
+            ${shown(file.fileName)}
             <span class="muted num">
               ${text.inside.version(format.number(file.version))} · ${format.bytes(file.size)}
               ${file.missing ? html`<span class="badge warn">${icon('warn')}${text.inside.missing}</span>` : nothing}
@@ -107,8 +108,8 @@ export function eventRow(
   { run, on }: { readonly run: () => void; readonly on: boolean },
 ): TemplateResult {
   return html`<li class=${on ? 'on' : ''}>
-    <span class="words ${/Deleted/.test(type) ? 'gone' : ''}"><bdi>${type.replace(/Event(V\d+)?$/, '')}</bdi></span>
-    <bdi class="small muted words">${inside.nameOf(actor)}</bdi>
+    <span class="words ${/Deleted/.test(type) ? 'gone' : ''}">${shown(type.replace(/Event(V\d+)?$/, ''))}</span>
+    <span class="small muted words">${shown(inside.nameOf(actor))}</span>
     <span class="small muted num" title=${format.exact(time)}>${format.day(time, now)}</span>
     <button class="btn tight quiet num" aria-pressed=${on} title=${text.inside.asThen} @click=${run}>
       ${text.inside.event(format.number(number))}

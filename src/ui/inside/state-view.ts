@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { InsideClient } from './inside-client.js';
+import { escaped, shown, shownLines } from '../view/shown.js';
 
 /** Longer texts are cut: the whole one is in the JSON. */
 const MAX_TEXT = 1_000;
@@ -14,7 +15,7 @@ export function fieldsView(state: object, inside: InsideClient): TemplateResult 
 function members(value: object, inside: InsideClient, depth: number): readonly TemplateResult[] {
   return Object.entries(value).map(
     ([name, member]) =>
-      html`<dt class="words"><bdi>${inside.nameOf(name)}</bdi></dt>
+      html`<dt class="words">${shown(inside.nameOf(name))}</dt>
         <dd class="words">${valueView(member, inside, depth)}</dd>`,
   );
 }
@@ -23,11 +24,12 @@ function valueView(value: unknown, inside: InsideClient, depth: number): Templat
   if (typeof value === 'string') {
     const said = inside.nameOf(value);
     const text = said.length > MAX_TEXT ? `${said.slice(0, MAX_TEXT)}…` : said;
-    return text === '' ? html`<span class="muted">""</span>` : html`<bdi>${text}</bdi>`;
+    return text === '' ? html`<span class="muted">""</span>` : shownLines(text);
   }
   if (typeof value !== 'object' || value === null) return html`<code class="mono" dir="ltr">${String(value)}</code>`;
   if (Object.keys(value).length === 0) return html`<span class="muted">${Array.isArray(value) ? '[]' : '{}'}</span>`;
-  if (depth === MAX_DEPTH) return html`<code class="mono" dir="ltr">${JSON.stringify(value)}</code>`;
+  if (depth === MAX_DEPTH)
+    return html`<code class="mono" dir="ltr"><bdi>${escaped(JSON.stringify(value))}</bdi></code>`;
   if (!Array.isArray(value)) return html`<dl class="fields">${members(value, inside, depth + 1)}</dl>`;
   return html`<ul class="values">
     ${value.map((item: unknown) => html`<li>${valueView(item, inside, depth + 1)}</li>`)}
@@ -40,6 +42,6 @@ export function jsonView(state: object, { people }: InsideClient): TemplateResul
   return html`<pre class="log" dir="ltr" tabindex="0">
 ${lines.map((line, at) => {
       const meant = [...line.matchAll(/[\w-]{8,}/g)].flatMap(([id]) => people.get(id) ?? []);
-      return html`${at === 0 ? '' : '\n'}${line}${meant.length === 0 ? nothing : html`<span class="muted"> // ${meant.join(', ')}</span>`}`;
+      return html`${at === 0 ? '' : '\n'}${escaped(line)}${meant.length === 0 ? nothing : html`<span class="muted"> // ${meant.map((email, at) => [at === 0 ? '' : ', ', shown(email)])}</span>`}`;
     })}</pre>`;
 }

@@ -1,4 +1,5 @@
 import type { App, Backup, StoredArchive, Upload } from '../api/wire.js';
+import { shortName } from './template-wish.js';
 
 /** What somebody restores for; it decides what the options begin with. */
 export const PURPOSES = ['copy', 'move', 'items'] as const;
@@ -71,10 +72,16 @@ export function suggestedName(app: string, purpose: Purpose, taken: ReadonlySet<
   const two = (part: number): string => String(part).padStart(2, '0');
   const day = `${two(now.getMonth() + 1)}${two(now.getDate())}`;
   if (purpose === 'move' && !taken.has(app)) return app;
-  const wanted = purpose === 'items' ? `${app}-restored-${day}` : `${app}-copy`;
+  const base = isPlain(app) ? app : shortName(app) || 'app';
+  const wanted = purpose === 'items' ? `${base}-restored-${day}` : `${base}-copy`;
   if (!taken.has(wanted)) return wanted;
   const free = Array.from(taken.keys(), (_, at) => `${wanted}-${at + 2}`).find((name) => !taken.has(name));
   return free ?? wanted;
+}
+
+/** Others are no names that people type. */
+function isPlain(name: string): boolean {
+  return /^[\p{L}\p{M}\p{N} ._-]{1,100}$/u.test(name);
 }
 
 /** The body of the request that previews or starts it. */

@@ -7,6 +7,7 @@ import { isolated, type Reader } from '../view/reader.js';
 import type { ElsewhereStore } from './elsewhere-store.js';
 import type { LinkState, RestoreStore } from './restore-store.js';
 import type { WizardActions } from './wizard-view.js';
+import { shown } from '../view/shown.js';
 
 /** Archives that are not among the backups of an app on this server: choices beside these. */
 export function elsewhere(store: RestoreStore, actions: WizardActions, reader: Reader): unknown {
@@ -60,8 +61,7 @@ function beforeRow(upload: Upload, { source }: RestoreWish, actions: WizardActio
       name="backup"
       .checked=${source?.kind === 'upload' && source.upload?.id === upload.id}
       @change=${() => actions.chooseSource({ kind: 'upload', upload })}
-    /><span>${text.restore.fileBefore}: <bdi>${name}</bdi></span
-    ><span class="hint">${about}</span></label
+    /><span>${text.restore.fileBefore}: ${shown(name)}</span><span class="hint">${about}</span></label
   >`;
 }
 
@@ -112,9 +112,9 @@ function archiveRow(
       .checked=${isOn}
       @change=${() => chooseSource({ kind: 'destination', archive })}
     /><span class="row between"
-      ><span><bdi>${app}</bdi> <span title=${format.exact(started)}>${format.day(started, now)}</span></span
+      ><span>${shown(app)} <span title=${format.exact(started)}>${format.day(started, now)}</span></span
       ><span class="small num muted">${text.events(events, format.number(events))} · ${format.bytes(size)}</span></span
-    ><span class="hint">${comment === '' ? nothing : html`<bdi class="comment">${comment}</bdi>`}</span></label
+    ><span class="hint">${comment === '' ? nothing : html`<span class="comment">${shown(comment)}</span>`}</span></label
   >`;
 }
 
@@ -166,7 +166,7 @@ function linkState(link: LinkState, { text, format }: Reader): TemplateResult | 
   if (link.kind !== 'bad') return nothing;
   const { message, hint, code } = link.problem;
   return html`<div class="words" role="alert">
-    <span class="badge danger">${icon('x')}${text.restore.linkBad}</span> <bdi>${message}</bdi>
+    <span class="badge danger">${icon('x')}${text.restore.linkBad}</span> ${shown(message)}
     ${hint === undefined ? nothing : html`<span class="muted">${hint}</span>`}
     <code class="mono small muted" dir="ltr">${code}</code>
   </div>`;

@@ -3,6 +3,7 @@ import type { Job } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { shown } from '../view/shown.js';
 
 interface CopyParts {
   readonly copied: boolean;
@@ -27,7 +28,7 @@ export function failureView(job: Job, claim: string, parts: CopyParts, reader: R
 }
 
 function reason({ message, hint }: NonNullable<Job['failure']>, { text }: Reader): TemplateResult {
-  return html`<p class="words"><bdi>${message}</bdi> <span class="muted">${hint ?? text.restore.seeLog}</span></p>`;
+  return html`<p class="words">${shown(message)} <span class="muted">${shown(hint ?? text.restore.seeLog)}</span></p>`;
 }
 
 /** What could not be removed keeps the name, until one of three ways removes it. */

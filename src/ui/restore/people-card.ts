@@ -3,6 +3,7 @@ import type { PlannedPerson } from '../api/wire.js';
 import { icon, type IconName } from '../view/icons.js';
 import type { Reader } from '../view/reader.js';
 import type { WizardActions, WizardLooks } from './wizard-view.js';
+import { shown, visible } from '../view/shown.js';
 
 /** People that are shown before somebody asks for all of them. */
 const SHOWN = 6;
@@ -37,8 +38,8 @@ export function peopleCard(
       ${sorted.slice(0, showsAll ? undefined : SHOWN).map(({ source, email, how }) => {
         const [look, name] = LOOKS[how];
         return html`<li>
-          <span class="grow words" title=${source}
-            >${email === undefined ? html`<span class="muted">${text.restore.unnamed}</span>` : html`<bdi>${email}</bdi>`}</span
+          <span class="grow words" title=${visible(source)}
+            >${email === undefined ? html`<span class="muted">${text.restore.unnamed}</span>` : shown(email)}</span
           ><span class="badge ${look}">${icon(name)}${text.restore.how[how]}</span>
         </li>`;
       })}

@@ -5,6 +5,7 @@ import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { RestoreStore } from './restore-store.js';
 import type { WizardActions } from './wizard-view.js';
+import { shown } from '../view/shown.js';
 
 /** Each consequence as a line: what it is about, and what would become of it. */
 export function consequences(
@@ -38,9 +39,10 @@ export function consequences(
 }
 
 function origin(plan: RestorePlan, { source }: RestoreWish, { text, format, now }: Reader): unknown {
-  if (source?.kind === 'url') return html`<code class="mono" dir="ltr">${shownAddress(source.url)}</code>`;
-  if (source?.kind === 'upload') return html`<bdi>${source.upload?.name}</bdi>`;
-  if (source?.kind === 'destination') return html`<code class="mono" dir="ltr">${source.archive?.key}</code>`;
+  if (source?.kind === 'url') return html`<code class="mono" dir="ltr">${shown(shownAddress(source.url))}</code>`;
+  if (source?.kind === 'upload') return shown(source.upload?.name ?? '');
+  if (source?.kind === 'destination')
+    return html`<code class="mono" dir="ltr">${shown(source.archive?.key ?? '')}</code>`;
   if (source?.kind !== 'backup') return undefined;
   const { started, id } = source.backup;
   const when = format.day(started, now);
@@ -55,8 +57,7 @@ function openers({ openedBy }: RestorePlan, { text }: Reader): unknown {
   const sorted = [...openedBy].sort((a, b) => Number(b.role === 'Owner') - Number(a.role === 'Owner'));
   return html`${icon('user')}
   ${sorted.map(
-    ({ email, role }, at) =>
-      html`${at > 0 ? ', ' : ''}<bdi>${email}</bdi> <span class="muted">(<bdi>${role}</bdi>)</span>`,
+    ({ email, role }, at) => html`${at > 0 ? ', ' : ''}${shown(email)} <span class="muted">(${shown(role)})</span>`,
   )}`;
 }
 

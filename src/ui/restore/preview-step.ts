@@ -10,6 +10,7 @@ import { peopleCard } from './people-card.js';
 import { consequences } from './plan-facts.js';
 import type { RestoreStore } from './restore-store.js';
 import { type WizardActions, type WizardLooks } from './wizard-view.js';
+import { shown } from '../view/shown.js';
 
 /** Everything that would happen, before any of it does. */
 export function previewStep(
@@ -122,10 +123,7 @@ function nowFacts(wish: RestoreWish, { text, format }: Reader): TemplateResult {
   const events = app?.events ?? 0;
   return html`<dl class="facts">
       <dt>${text.restore.from}</dt>
-      <dd>
-        <bdi><strong>${app?.name}</strong></bdi
-        >, ${text.events(events, format.number(events))}
-      </dd>
+      <dd><strong>${shown(app?.name ?? '')}</strong>, ${text.events(events, format.number(events))}</dd>
       ${fact(rules.title, rules[wish.rules])} ${fact(clients.title, clients[wish.clients])}
       ${fact(schedules.title, schedules[wish.schedules])} ${fact(people.title, people[wish.people])}
       ${fact(files.title, wish.withAssets ? files.yes : files.no)}
@@ -160,7 +158,7 @@ function warningsNote({ warnings }: RestorePlan, { text }: Reader): TemplateResu
     <div class="grow words">
       <strong>${text.warnings(warnings.length)}</strong>
       <ul>
-        ${warnings.map(({ message }) => html`<li><bdi>${message}</bdi></li>`)}
+        ${warnings.map(({ message }) => html`<li>${shown(message)}</li>`)}
       </ul>
     </div>
   </div>`;

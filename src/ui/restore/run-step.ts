@@ -5,6 +5,7 @@ import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { failureView } from './failure-view.js';
 import type { JobRun } from './job-run.js';
+import { shown } from '../view/shown.js';
 
 export interface RunActions {
   readonly cancel: () => void;
@@ -167,7 +168,7 @@ function counts(job: Job, { text, format }: Reader): TemplateResult {
 function findingList(findings: readonly LogLine[], { text }: Reader): TemplateResult {
   return html`<h3>${text.restore.findings}</h3>
     <ul class="findings">
-      ${findings.map(({ level, text: line }) => html`<li class="words ${level}"><bdi>${line}</bdi></li>`)}
+      ${findings.map(({ level, text: line }) => html`<li class="words ${level}">${shown(line)}</li>`)}
     </ul>`;
 }
 

@@ -6,6 +6,7 @@ import { isolated, type Reader } from '../view/reader.js';
 import { elsewhere, elsewhereField } from './elsewhere.js';
 import type { RestoreStore } from './restore-store.js';
 import { stepCard, type WizardActions, type WizardLooks } from './wizard-view.js';
+import { shown } from '../view/shown.js';
 
 /** Backups that are shown before somebody asks for all of them. */
 const SHOWN = 5;
@@ -97,10 +98,7 @@ function backupChoice(store: RestoreStore, looks: WizardLooks, actions: WizardAc
 }
 
 function appSelect({ apps, app }: RestoreStore, { chooseApp }: WizardActions, { text }: Reader): TemplateResult {
-  if (apps.length === 1)
-    return html`<p class="words">
-      ${text.restore.app}: <bdi><strong>${app}</strong></bdi>
-    </p>`;
+  if (apps.length === 1) return html`<p class="words">${text.restore.app}: <strong>${shown(app)}</strong></p>`;
   return html`<div class="field">
     <label for="app">${text.restore.app}</label>
     <select
@@ -129,7 +127,7 @@ function backupRow(backup: Backup, wish: RestoreWish, actions: WizardActions, re
         ${text.events(handledEvents, format.number(handledEvents))} · ${format.bytes(size)}</span
       ></span
     ><span class="hint row"
-      >${comment === '' ? nothing : html`<bdi class="comment">${comment}</bdi>`}
+      >${comment === '' ? nothing : html`<span class="comment">${shown(comment)}</span>`}
       ${isVerified ? html`<span class="badge ok">${icon('check')}${text.verified}</span>` : nothing}</span
     ></label
   >`;

@@ -4,6 +4,7 @@ import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { TemplatesStore } from './templates-store.js';
 import type { ShownTemplate, Template } from './wire-templates.js';
+import { shown, shownLines } from '../view/shown.js';
 
 export interface GalleryActions {
   readonly choose: (template: ShownTemplate) => void;
@@ -84,11 +85,11 @@ function card(
     <div class="in">
       <div class="row between">
         <h2>
-          <button aria-pressed=${isChosen} @click=${() => choose(template)}><bdi>${title}</bdi></button>
+          <button aria-pressed=${isChosen} @click=${() => choose(template)}>${shown(title)}</button>
         </h2>
         ${isChosen ? html`<span class="badge accent">${icon('check')}${text.templates.chosen}</span>` : nothing}
       </div>
-      ${description === '' ? nothing : html`<p class="desc muted"><bdi>${description}</bdi></p>`}
+      ${description === '' ? nothing : html`<p class="desc muted">${shownLines(description)}</p>`}
       <p class="small num">
         ${countsOf(counts, reader).join(' · ')}${history ? ` · ${text.templates.withHistory}` : nothing}
       </p>

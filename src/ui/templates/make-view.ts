@@ -10,6 +10,7 @@ import { sentence } from '../view/sentence.js';
 import type { MakingStore } from './making-store.js';
 import { sourceFields } from './source-fields.js';
 import { variableFields } from './variable-fields.js';
+import { shown } from '../view/shown.js';
 
 export interface MakeActions {
   readonly back: () => void;
@@ -98,9 +99,9 @@ function outcome(store: MakingStore, isRunning: boolean, actions: MakeActions, r
       ${
         isSecrets && places.length > 0
           ? html`<ul>
-              ${places.map(({ text: line }) => html`<li><bdi>${line}</bdi></li>`)}
+              ${places.map(({ text: line }) => html`<li>${shown(line)}</li>`)}
             </ul>`
-          : html`<p><bdi>${sentence(failure.message)}</bdi> ${sentence(failure.hint ?? '')}</p>`
+          : html`<p>${shown(sentence(failure.message))} ${shown(sentence(failure.hint ?? ''))}</p>`
       }
       <p class="small muted"><code class="mono" dir="ltr">${failure.code}</code></p>
       ${
@@ -187,7 +188,7 @@ function pictureField(store: MakingStore, { text }: Reader): TemplateResult {
             @change=${take}
           />`
         : html`<div class="row">
-            <bdi class="words" id="picture">${picture.name}</bdi>
+            <span class="words" id="picture">${shown(picture.name)}</span>
             <button class="btn tight quiet" type="button" @click=${() => store.change({ picture: undefined })}>
               ${text.templates.pictureRemove}
             </button>
@@ -253,7 +254,8 @@ function chosenFields(store: MakingStore, { text, format }: Reader): TemplateRes
                     .checked=${wish.schemas.includes(name)}
                     @change=${(event: Event) =>
                       event.target instanceof HTMLInputElement && toggle(name, event.target.checked)}
-                  /><bdi class="words">${name}</bdi><span class="muted num">${format.number(objects)}</span></label
+                  /><span class="words">${shown(name)}</span
+                  ><span class="muted num">${format.number(objects)}</span></label
                 >`,
             )}
           </fieldset>`

@@ -110,10 +110,8 @@ export class MakingStore {
       answer = await this.#client.get<Contents | Indexing>(path, this.#signal);
     }
     if (this.wish.app !== app || 'state' in answer) return;
-    const found = answer.kinds.filter(({ schema, objects, deleted }) => schema !== undefined && objects > deleted);
-    this.#set({
-      schemas: found.map(({ schema = '', objects, deleted }) => ({ name: schema, objects: objects - deleted })),
-    });
+    const found = answer.kinds.filter(({ schema, objects }) => schema !== undefined && objects > 0);
+    this.#set({ schemas: found.map(({ schema = '', objects }) => ({ name: schema, objects })) });
   }
 
   async #tell(action: () => Promise<void>): Promise<void> {

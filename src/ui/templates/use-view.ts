@@ -7,6 +7,7 @@ import { icon, type IconName } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { TemplatesStore } from './templates-store.js';
 import type { Template } from './wire-templates.js';
+import { shown } from '../view/shown.js';
 
 export interface UseActions {
   readonly type: (name: string) => void;
@@ -89,7 +90,7 @@ function variables(
       ${template.variables.map(
         ({ name, label, default: original }) =>
           html`<div class="field">
-            <label for="variable-${name}"><bdi>${label}</bdi></label>
+            <label for="variable-${name}">${shown(label)}</label>
             <input
               class="input"
               id="variable-${name}"

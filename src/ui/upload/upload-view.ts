@@ -3,6 +3,7 @@ import { jobProgress } from '../backups/job-card.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { FileUpload } from './file-upload.js';
+import { shown } from '../view/shown.js';
 
 export interface UploadActions {
   readonly sendFile: (file: File) => void;
@@ -17,7 +18,7 @@ export function uploadField(upload: FileUpload | undefined, actions: UploadActio
   const isDone = state.kind === 'accepted' || state.kind === 'refused';
   return html`<div class="upload stack">
     <div class="row between">
-      <span class="words"><bdi>${file.name}</bdi> <span class="muted num">${format.bytes(file.size)}</span></span>
+      <span class="words">${shown(file.name)} <span class="muted num">${format.bytes(file.size)}</span></span>
       <span class="row">
         ${isUnsent(state.kind) ? pauseButton(upload, reader) : nothing}
         <button class="btn tight quiet" type="button" @click=${actions.dropFile}>
@@ -81,7 +82,7 @@ function stateOf({ state, file }: FileUpload, reader: Reader): TemplateResult {
   if (state.kind === 'refused') {
     const { message, hint } = state.problem;
     return html`<div class="words" role="alert">
-      <span class="badge danger">${icon('x')}${fileState.refused}</span> <bdi>${message}</bdi>
+      <span class="badge danger">${icon('x')}${fileState.refused}</span> ${shown(message)}
       ${hint === undefined ? nothing : html`<span class="muted">${hint}</span>`}
     </div>`;
   }
@@ -99,7 +100,7 @@ function stateOf({ state, file }: FileUpload, reader: Reader): TemplateResult {
   return html`${bytesBar(state.sent, file.size, true, reader)}
     <p class="words" role="alert">
       <span class="badge warn">${icon('off')}${fileState.stopped}</span>
-      <bdi>${isOffline ? text.restore.fileOffline : message}</bdi> <span class="muted">${fileKept}</span>
+      ${shown(isOffline ? text.restore.fileOffline : message)} <span class="muted">${fileKept}</span>
     </p>`;
 }
 

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { icon } from './icons.js';
 import type { Reader } from './reader.js';
+import { shownCommand } from './shown.js';
 
 /** The line for a shell that does the same. */
 export function commandLine(
@@ -9,7 +10,7 @@ export function commandLine(
   text: Reader['text'],
 ): TemplateResult {
   return html`<div class="command">
-    <code class="mono" dir="ltr">${line}</code>
+    <code class="mono" dir="ltr">${shownCommand(line)}</code>
     <button class="btn tight quiet" type="button" @click=${() => copy(line)}>
       ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : text.copyCommand}
     </button>

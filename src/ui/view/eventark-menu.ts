@@ -121,20 +121,20 @@ export class EventarkMenu extends LitElement {
     if (!this.open) return this.#opened.abort();
     this.#opened = new AbortController();
     const { signal } = this.#opened;
-    // It does not move with its button.
-    const close = (): void => this.#close();
-    addEventListener('scroll', close, { signal, capture: true, passive: true });
-    addEventListener('resize', close, { signal });
+    const follow = (): void => this.#place();
+    addEventListener('scroll', follow, { signal, capture: true, passive: true });
+    addEventListener('resize', () => this.#close(), { signal });
     this.#place();
     this.#entries()[0]?.focus({ preventScroll: true });
   }
 
-  /** Over all that the host has: below the button, or above it where there is more room; within the window. */
+  /** Over all that the host has: below the button, or above it where there is more room; within the window, as long as the button is. */
   #place(): void {
     const menu = this.renderRoot.querySelector<HTMLElement>('.menu');
     const button = this.renderRoot.querySelector('button')?.getBoundingClientRect();
     if (menu === null || button === undefined) return;
-    menu.showPopover();
+    if (button.bottom < 0 || button.top > innerHeight) return this.#close();
+    if (!menu.matches(':popover-open')) menu.showPopover();
     const { width, height } = menu.getBoundingClientRect();
     const isBelow = button.bottom + GAP + height <= innerHeight || button.top < innerHeight - button.bottom;
     const wanted = getComputedStyle(this).direction === 'rtl' ? button.left : button.right - width;

@@ -3,6 +3,7 @@ import type { ApiError } from '../api/api-client.js';
 import { icon, type IconName } from './icons.js';
 import type { Reader } from './reader.js';
 import { sentence } from './sentence.js';
+import { shown } from './shown.js';
 
 export interface Toast {
   readonly level: 'ok' | 'warn' | 'danger';
@@ -35,7 +36,7 @@ export function problemNote(
     ${icon('warn')}
     <div class="grow words">
       <p><strong>${text.problemTitle}</strong></p>
-      <p>${sentence(message)} ${sentence(hint ?? '')}</p>
+      <p>${shown(sentence(message))} ${shown(sentence(hint ?? ''))}</p>
       <p class="small muted">
         <code class="mono" dir="ltr">${code}</code>${traceId === undefined ? nothing : ` · ${text.trace(traceId)}`}
         <button class="link" @click=${() => copy(details)}>${text.copyDetails}</button>
@@ -53,6 +54,6 @@ export function damageNote(damage: string | undefined): TemplateResult | typeof 
   if (damage === undefined) return nothing;
   return html`<div class="note danger">
     ${icon('warn')}
-    <p class="words">${damage}</p>
+    <p class="words">${shown(damage)}</p>
   </div>`;
 }

@@ -1,5 +1,6 @@
 import { css } from 'lit';
 import { badges } from './badges.js';
+import { signs } from './signs.js';
 
 /** Buttons, cards, badges, fields and words: what every element is made of. */
 export const parts = css`
@@ -190,6 +191,7 @@ export const parts = css`
     border-inline-start-color: color-mix(in srgb, var(--on-accent) 30%, transparent);
   }
   ${badges}
+  ${signs}
   .field {
     display: grid;
     gap: 6px;

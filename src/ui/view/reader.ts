@@ -1,5 +1,6 @@
 import type { Messages } from '../messages/english.js';
 import type { Formats } from '../model/formats.js';
+import { visible } from './shown.js';
 
 /** For whom a view is drawn: their language, zone and time. */
 export interface Reader {
@@ -10,9 +11,9 @@ export interface Reader {
 }
 
 /**
- * A name that others chose, as it may stand in a sentence: what turns the direction of a text is kept within it. Unicode's
- * isolates do for plain text what `<bdi>` does for markup.
+ * A name that others chose, as it may stand in a sentence: what turns the direction of a text is kept within it, and what draws
+ * nothing has a sign. Unicode's isolates do for plain text what `<bdi>` does for markup.
  */
 export function isolated(name: string): string {
-  return `\u2068${name.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069`;
+  return `\u2068${visible(name)}\u2069`;
 }
