@@ -183,4 +183,31 @@ describe('a claim that its holder cannot renew', () => {
     expect(said.facts).to.have.property('unfinished');
     await requireWhole(second);
   });
+
+  it('was taken over by one that finished the backup: the restore point that was told is not taken back', async () => {
+    const restored = await open.module.restore(RICH, restoreAs('blog'));
+    const second = machine('other', open.base.ledger, open.base.store);
+    const claims = new Claims(open.base.ledger, () => new Date(), { repeat: time.repeat });
+    const destination = new Proxy(open.base.destination, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        if (name !== 'write') return value.bind(target) as unknown;
+        return async (...args: unknown[]): Promise<unknown> => {
+          const done: unknown = await (Reflect.apply(value, target, args) as Promise<unknown>);
+          if (!String(args[0]).endsWith('.json')) return done;
+          expect(await second.releaseClaim(`app:${restored.app.id}`)).to.include({ outcome: 'finished' });
+          await time.pass(HEARTBEAT);
+          throw new BackupError('storage-unreachable', 'the answer is lost');
+        };
+      },
+    });
+    const first = new BackupModule({ ...moduleParts(open.folder, { ...open.base, destination }), claims });
+    const said = await rejection(first.create('blog'));
+    expect(said.code).to.equal('claim-lost');
+    const { points, damaged } = await open.module.list('blog');
+    expect([points.length, damaged.length]).to.deep.equal([1, 0]);
+    expect((await open.module.verify(points[0]?.id ?? '')).problems).to.deep.equal([]);
+    expect(await open.module.claims()).to.deep.equal([]);
+  });
 });

@@ -230,9 +230,10 @@ async function release(claim: BackupClaim, isUnfinished: boolean): Promise<reado
 
 /** Takes back whatever may be at the destination, then gives the claim back. */
 async function undoBackup(catalog: Catalog, claim: BackupClaim, cause: unknown): Promise<void> {
+  const { names } = claim.undo;
   try {
-    await catalog.removeNames(claim.undo.names);
-    // Another process that took the claim over undoes the same.
+    // Another process that took the claim over undoes the same, or has said that the restore point is whole.
+    if (!claim.lost.aborted || !(await catalog.isWhole(names))) await catalog.removeNames(names);
     if (!claim.lost.aborted) await claim.release();
   } catch (undoError) {
     await claim.abandon(undoError);

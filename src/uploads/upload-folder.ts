@@ -67,14 +67,6 @@ export class UploadFolder {
     return all.filter((upload) => upload !== undefined).toSorted((a, b) => (a.created < b.created ? 1 : -1));
   }
 
-  /** Ids of those whose records cannot be read: nobody can go on with them, and they expire. */
-  async unreadable(): Promise<readonly string[]> {
-    const names = existsSync(this.root) ? await readdir(this.root) : [];
-    const ids = [...new Set(names.map((name) => name.slice(0, 32)).filter((name) => ID.test(name)))];
-    const all = await Promise.all(ids.map(async (id) => ({ id, upload: await this.find(id) })));
-    return all.flatMap(({ id, upload }) => (upload === undefined ? [id] : []));
-  }
-
   /** Bytes that are here; undefined once they are gone. */
   async received(id: string): Promise<number | undefined> {
     return (await stat(this.pathOf(id)).catch(undefinedIfMissing))?.size;
