@@ -1108,6 +1108,7 @@ export interface components {
             readonly startedBy: string;
             readonly started: string;
             readonly stopped?: string;
+            readonly madeWith?: string;
             readonly handledEvents: number;
             readonly handledAssets: number;
             readonly size: number;

@@ -92,6 +92,8 @@ export class BackupDto {
   @IsString() startedBy!: string;
   @IsString() started!: string;
   @IsOptional() @IsString() stopped?: string;
+  /** The program that wrote the archive, with its version. */
+  @IsOptional() @IsString() madeWith?: string;
   @IsInt() handledEvents!: number;
   @IsInt() handledAssets!: number;
   /** Bytes of the archive; 0 until it is stored. */

@@ -128,13 +128,15 @@ function listOf(
 ): object {
   const app = appOf(call);
   const here = `${appPath(call.base, app)}/backups`;
+  const mayDelete = call.subject.may('backups.delete', app);
   const mayCreate = call.subject.may('backups.create', app) && runningBackup(jobs) === undefined && !room.isFull;
   const _links = links({
     self: ['GET', here],
     create: linkIf(mayCreate, 'POST', here),
     health: ['GET', `${appPath(call.base, app)}/backup-health`],
     stream: ['GET', `${here}/stream`],
-    'delete-preview': linkIf(call.subject.may('backups.delete', app), 'POST', `${here}:delete-preview`),
+    'delete-preview': linkIf(mayDelete, 'POST', `${here}:delete-preview`),
+    delete: linkIf(mayDelete, 'POST', `${here}:delete`),
     next: nextPage(here, call.query, page),
   });
   const total = call.query.count === 'true' ? { total: found.length } : {};

@@ -26,6 +26,7 @@ export function backupOfPoint(point: RestorePoint, jobs: readonly Job[], viewer:
     startedBy: manifest.createdBy,
     started: manifest.created,
     stopped: manifest.created,
+    madeWith: manifest.source.software,
     handledEvents: manifest.counts.events,
     handledAssets: manifest.counts.assets,
     size,

@@ -14,6 +14,7 @@ export type JobProgress = Schemas['Progress'];
 export type Job = Schemas['Job'];
 export type DownloadLink = Schemas['Download'];
 export type Room = Schemas['Room'];
+export type Deletion = Schemas['DeletePreview'];
 export type BackupList = Schemas['BackupList'];
 export type NameAnswer = Schemas['AppName'];
 export type PlannedPerson = Schemas['PlanPerson'];

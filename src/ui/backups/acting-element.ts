@@ -4,6 +4,7 @@ import type { Backup, DownloadLink, Link } from '../api/wire.js';
 import { EventarkElement } from '../view/eventark-element.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import type { Reader } from '../view/reader.js';
+import type { DeletionState } from './deletion-dialog.js';
 import { dialogView, type BackupWish, type DialogActions, type DialogFacts, type OpenDialog } from './dialogs.js';
 import type { DownloadState } from './download-dialog.js';
 
@@ -27,6 +28,8 @@ export abstract class ActingElement extends EventarkElement {
   protected abstract compare(backup: Backup): void;
   /** Where backups are started. */
   protected start?(wish: BackupWish): Promise<void>;
+  /** Where several are deleted at once. */
+  protected deleteMany?(state: DeletionState): Promise<void>;
 
   /** A backup is gone. */
   protected deleted(): void {
@@ -71,6 +74,7 @@ export abstract class ActingElement extends EventarkElement {
       close: () => (this.dialog = undefined),
       start: (wish) => void this.start?.(wish),
       delete: (backup, isLast) => void this.#delete(backup, isLast),
+      deleteMany: (state) => void this.deleteMany?.(state),
       saveComment: (backup, comment) =>
         void this.change(backup._links['update'], { comment }, this.reader.text.commentSaved),
       download: (state) => void this.#download(state),

@@ -26,6 +26,7 @@ export function endText(
 ): string {
   if (verb === 'verify' && state === 'completed')
     return result?.['ok'] === true ? text.verifiedWell : text.verifiedBadly;
+  if (verb === 'delete' && state === 'completed') return text.list.deletedDone;
   if (verb !== 'backup') {
     if (state === 'completed' && warnings > 0) return text.completedWithWarnings(warnings);
     return failure === undefined ? text.state[state] : isolated(failure.message);

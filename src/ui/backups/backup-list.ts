@@ -5,11 +5,16 @@ import { isGood } from '../model/health.js';
 import { icon, type IconName } from '../view/icons.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import type { Reader } from '../view/reader.js';
-import { LIST_FILTERS, type ListFilter, type ListPages } from './list-pages.js';
 import { shown } from '../view/shown.js';
+import { listFilters } from './list-filters.js';
+import type { ListPages, ListWish } from './list-pages.js';
+import { checkbox, checkboxOfAll, selectionBar, type Selection } from './selection.js';
 
 export interface ListState {
   readonly pages: ListPages;
+  /** What is looked for, as it was typed last. */
+  readonly wish: ListWish;
+  readonly selection: Selection;
   /** Highlighted for a moment. */
   readonly fresh: string | undefined;
   readonly linksOf: (backup: Backup) => Links;
@@ -17,7 +22,8 @@ export interface ListState {
 }
 
 export interface ListActions {
-  readonly find: (search: string, filter: ListFilter) => void;
+  readonly find: (changed: Partial<ListWish>) => void;
+  readonly clear: () => void;
   readonly turn: (to: 'next' | 'previous') => void;
   readonly open: (backup: Backup) => void;
   readonly retry: (backup: Backup) => void;
@@ -27,35 +33,19 @@ export interface ListActions {
 /** Backups, newest first, page by page, with all that people decide by. */
 export function backupList(state: ListState, actions: ListActions, reader: Reader): TemplateResult {
   const { text, format } = reader;
-  const { search, filter, stored } = state.pages;
-  return html`<section class="card" part="table" aria-label=${text.backups}>
+  const { stored } = state.pages;
+  const key = ({ key: name }: KeyboardEvent): void => {
+    if (name === 'Escape' && state.selection.chosen.size > 0) state.selection.choose(new Map());
+  };
+  return html`<section class="card" part="table" aria-label=${text.backups} @keydown=${key}>
     <header>
       <h2 class="grow">
         ${text.count(stored.count, format.number(stored.count))}
         <span class="muted small num">· ${format.bytes(stored.bytes)}</span>
       </h2>
-      <label class="search"
-        >${icon('search')}<input
-          class="input"
-          type="search"
-          .value=${search}
-          placeholder=${text.search}
-          aria-label=${text.searchLabel}
-          @input=${({ target }: InputEvent) => target instanceof HTMLInputElement && actions.find(target.value, filter)}
-      /></label>
-      <select
-        class="input auto"
-        aria-label=${text.filterLabel}
-        @change=${({ target }: Event) =>
-          target instanceof HTMLSelectElement &&
-          actions.find(search, LIST_FILTERS.find((name) => name === target.value) ?? 'all')}
-      >
-        ${LIST_FILTERS.map(
-          (name) => html`<option value=${name} .selected=${name === filter}>${text.filters[name]}</option>`,
-        )}
-      </select>
+      ${listFilters(state.wish, actions.find, reader)}
     </header>
-    ${rows(state, actions, reader)}
+    ${selectionBar(state.selection, reader)} ${rows(state, actions, reader)}
   </section>`;
 }
 
@@ -65,13 +55,14 @@ function rows(state: ListState, actions: ListActions, reader: Reader): TemplateR
   if (pages.rows.length === 0) {
     return html`<div class="empty">
       <p>${text.noMatch}</p>
-      <button class="btn" @click=${() => actions.find('', 'all')}>${text.clearSearch}</button>
+      <button class="btn" @click=${actions.clear}>${text.clearSearch}</button>
     </div>`;
   }
   const added = addedEvents(pages.after === undefined ? pages.rows : [...pages.rows, pages.after]);
   return html`<table>
       <thead>
         <tr>
+          ${checkboxOfAll(pages.rows, state.selection, reader)}
           <th scope="col">${text.started}</th>
           <th scope="col" class="wide">${text.by}</th>
           <th scope="col" class="end">${text.eventsColumn}</th>
@@ -88,7 +79,7 @@ function rows(state: ListState, actions: ListActions, reader: Reader): TemplateR
           (backup) =>
             ({
               none: () => failedRow(backup, state, actions, reader),
-              damaged: () => damagedRow(backup, actions, reader),
+              damaged: () => damagedRow(backup, state, actions, reader),
               available: () => storedRow(backup, added.get(backup.id), state, actions, reader),
             })[backup.archiveState](),
         )}
@@ -124,7 +115,7 @@ function pager(
 function storedRow(
   backup: Backup,
   added: number | undefined,
-  { fresh, warningsOf }: ListState,
+  { fresh, warningsOf, selection }: ListState,
   actions: ListActions,
   reader: Reader,
 ): TemplateResult {
@@ -133,6 +124,7 @@ function storedRow(
   const when = format.day(started, now);
   const warnings = warningsOf(backup);
   return html`<tr part="row" class=${backup.id === fresh ? 'fresh' : ''}>
+    ${checkbox(backup, selection, reader)}
     <td class="when">
       <div class="row marks">
         <button class="title" title=${format.exact(started)} @click=${() => actions.open(backup)}>${when}</button>
@@ -159,9 +151,11 @@ function storedRow(
 }
 
 /** Of what cannot be read no number is known; why stands in their place. */
-function damagedRow(backup: Backup, actions: ListActions, { text, format, now }: Reader): TemplateResult {
+function damagedRow(backup: Backup, { selection }: ListState, actions: ListActions, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
   const when = format.day(backup.started, now);
   return html`<tr part="row">
+    ${checkbox(backup, selection, reader)}
     <td class="when" colspan="6">
       <div class="row marks">
         <button class="title" title=${format.exact(backup.started)} @click=${() => actions.open(backup)}>
@@ -181,13 +175,15 @@ function damagedRow(backup: Backup, actions: ListActions, { text, format, now }:
 /** A run that kept nothing: what went wrong stands in the place of the numbers. */
 function failedRow(
   backup: Backup,
-  { linksOf }: ListState,
+  { linksOf, selection }: ListState,
   actions: ListActions,
-  { text, format, now }: Reader,
+  reader: Reader,
 ): TemplateResult {
+  const { text, format, now } = reader;
   const { started, state, failure } = backup;
   const isFailed = state === 'failed';
   return html`<tr part="row">
+    ${checkbox(backup, selection, reader)}
     <td class="when" colspan="6">
       <div class="row">
         <button class="title" title=${format.exact(started)} @click=${() => actions.open(backup)}>

@@ -1,10 +1,11 @@
 import { ApiError, asApiError, type ApiClient } from '../api/api-client.js';
 import { showingWatcher, watchJob } from '../api/watch-job.js';
-import { ListPages, type ListFilter } from './list-pages.js';
+import { ListPages, type ListWish } from './list-pages.js';
 import {
   hasEnded,
   type Backup,
   type BackupList,
+  type Deletion,
   type DownloadLink,
   type Health,
   type Job,
@@ -120,6 +121,31 @@ export class BackupsStore {
     }
   }
 
+  /** Follows several, one after the other, as far as they go. False, and told, if one failed. */
+  async actAll(links: readonly Link[], body: object): Promise<boolean> {
+    try {
+      for (const link of links) await this.client.follow(link, body);
+      await this.refresh();
+      return true;
+    } catch (error) {
+      this.listener.onError(asApiError(error));
+      await this.refresh();
+      return false;
+    }
+  }
+
+  /** What deleting these would do; undefined, and told, if that cannot be said. */
+  async deletionOf(ids: readonly string[]): Promise<Deletion | undefined> {
+    const link = this.links['delete-preview'];
+    if (link === undefined) return undefined;
+    try {
+      return await this.client.follow<Deletion>(link, { ids });
+    } catch (error) {
+      this.listener.onError(asApiError(error));
+      return undefined;
+    }
+  }
+
   /** Makes a link that opens a download; undefined, and told, if it failed. */
   async linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined> {
     const link = backup._links['download'];
@@ -134,8 +160,8 @@ export class BackupsStore {
   }
 
   /** Shows what is found, from its beginning. */
-  async find(search: string, filter: ListFilter): Promise<void> {
-    this.pages.find(search, filter);
+  async find(wish: ListWish): Promise<void> {
+    this.pages.find(wish);
     await this.refresh();
   }
 

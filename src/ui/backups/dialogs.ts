@@ -6,6 +6,8 @@ import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { damageNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { typedName } from '../view/typed-name.js';
+import { deletionDialog, type DeletionState } from './deletion-dialog.js';
 import { downloadDialog, type DownloadState } from './download-dialog.js';
 import { jobBadge, logView } from './job-card.js';
 import { shown, shownLines } from '../view/shown.js';
@@ -18,6 +20,7 @@ export interface BackupWish {
 export type OpenDialog =
   | ({ readonly kind: 'options' } & BackupWish)
   | { readonly kind: 'delete'; readonly backup: Backup; readonly typed: string }
+  | ({ readonly kind: 'deletion' } & DeletionState)
   | { readonly kind: 'comment'; readonly backup: Backup; readonly comment: string }
   | ({ readonly kind: 'download' } & DownloadState)
   | { readonly kind: 'details'; readonly backup: Backup; readonly log: readonly LogLine[] };
@@ -28,6 +31,7 @@ export interface DialogActions {
   readonly start: (wish: BackupWish) => void;
   /** `isLast`: no other good one is left. */
   readonly delete: (backup: Backup, isLast: boolean) => void;
+  readonly deleteMany: (state: DeletionState) => void;
   readonly saveComment: (backup: Backup, comment: string) => void;
   readonly download: (state: DownloadState) => void;
   readonly makeLink: (state: DownloadState) => void;
@@ -56,6 +60,7 @@ export function dialogView(
   const body = {
     options: () => (dialog.kind === 'options' ? optionsDialog(dialog, facts, actions, reader) : nothing),
     delete: () => (dialog.kind === 'delete' ? deleteDialog(dialog, facts, actions, reader) : nothing),
+    deletion: () => (dialog.kind === 'deletion' ? deletion(dialog, facts, actions, reader) : nothing),
     comment: () => (dialog.kind === 'comment' ? commentDialog(dialog, actions, reader) : nothing),
     download: () => (dialog.kind === 'download' ? downloads(dialog, actions, reader) : nothing),
     details: () => (dialog.kind === 'details' ? detailsDialog(dialog, facts, actions, reader) : nothing),
@@ -76,6 +81,17 @@ function downloads(state: OpenDialog & { kind: 'download' }, actions: DialogActi
     },
     reader,
   );
+}
+
+function deletion(
+  state: OpenDialog & { kind: 'deletion' },
+  { app }: DialogFacts,
+  actions: DialogActions,
+  reader: Reader,
+): TemplateResult {
+  const { close, copied, copy, deleteMany } = actions;
+  const type = (typed: string): void => actions.change({ ...state, typed });
+  return deletionDialog(state, app, { close, copied, copy, type, go: () => deleteMany(state) }, reader);
 }
 
 function commentDialog(
@@ -166,7 +182,12 @@ function deleteDialog(
     ${
       newest === undefined
         ? isLast
-          ? lastOne(dialog, app, actions, reader)
+          ? typedName(
+              text.deleteLast(isolated(app)),
+              typed,
+              (name) => actions.change({ ...dialog, typed: name }),
+              reader,
+            )
           : nothing
         : html`<p class="muted">
             ${text.deleteOthers(stored > backups.length ? stored - 1 : others.length, format.when(newest.started, now))}
@@ -179,30 +200,6 @@ function deleteDialog(
       <button class="btn danger" type="submit" aria-disabled=${isLast && typed !== app}>${text.deleteNow}</button>
     </footer>
   </form>`;
-}
-
-function lastOne(
-  dialog: OpenDialog & { kind: 'delete' },
-  app: string,
-  actions: DialogActions,
-  { text }: Reader,
-): TemplateResult {
-  return html`<div class="note warn">
-      ${icon('warn')}
-      <p class="words">${text.deleteLast(isolated(app))}</p>
-    </div>
-    <div class="field">
-      <label for="typed">${text.deleteLastField}</label>
-      <input
-        class="input"
-        id="typed"
-        autocomplete="off"
-        spellcheck="false"
-        .value=${dialog.typed}
-        @input=${(event: InputEvent) =>
-          event.target instanceof HTMLInputElement && actions.change({ ...dialog, typed: event.target.value })}
-      />
-    </div>`;
 }
 
 function detailsDialog(

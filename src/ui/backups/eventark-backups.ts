@@ -3,6 +3,7 @@ import { state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
 import type { Backup, DownloadLink, Job, Link } from '../api/wire.js';
 import { Announcer } from '../model/announcer.js';
+import { DAY } from '../model/formats.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { icon } from '../view/icons.js';
@@ -15,12 +16,14 @@ import { ActingElement } from './acting-element.js';
 import { announcementText, endText, endToast } from './announcements.js';
 import { backupList } from './backup-list.js';
 import { BackupsStore } from './backups-store.js';
+import type { DeletionState } from './deletion-dialog.js';
 import type { BackupWish, DialogFacts } from './dialogs.js';
 import { healthCard } from './health-card.js';
 import { jobCard, type JobActions } from './job-card.js';
-import type { ListFilter } from './list-pages.js';
+import { EVERYTHING, type ListWish } from './list-pages.js';
 import { listStyles } from './list-styles.js';
 import { emptyCard, loadingCard, permissionNote, roomNote, startButton } from './page-parts.js';
+import type { Selection } from './selection.js';
 import { pageStyles } from './styles.js';
 
 /** What begins with a backup, and where hosts have it. */
@@ -42,6 +45,8 @@ export class EventarkBackups extends ActingElement {
 
   @state() private logOpen = false;
   @state() private inline: InlinePage | undefined;
+  @state() private wish = EVERYTHING;
+  @state() private chosen: ReadonlyMap<string, Backup> = new Map();
   #store: BackupsStore | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
   readonly #announcer = new Announcer();
@@ -49,6 +54,8 @@ export class EventarkBackups extends ActingElement {
   protected begin(client: ApiClient, signal: AbortSignal): void {
     this.#store = undefined;
     this.inline = undefined;
+    this.wish = EVERYTHING;
+    this.chosen = new Map();
     if (this.app === '') return;
     const store = new BackupsStore(client, this.app, {
       onChange: () => this.requestUpdate(),
@@ -104,12 +111,15 @@ export class EventarkBackups extends ActingElement {
         : backupList(
             {
               pages: store.pages,
+              wish: this.wish,
+              selection: this.#selection(store, reader),
               fresh: store.fresh,
               linksOf: (backup) => store.jobs.get(backup.id)?._links ?? {},
               warningsOf,
             },
             {
-              find: (search, filter) => this.#find(store, search, filter),
+              find: (changed) => this.#find(store, { ...this.wish, ...changed }),
+              clear: () => this.#find(store, EVERYTHING),
               turn: (to) => void store.turn(to),
               open: (backup) => this.#showDetails(backup),
               retry: (backup) => void this.follow(store.jobs.get(backup.id)?._links['retry']),
@@ -120,9 +130,44 @@ export class EventarkBackups extends ActingElement {
     }`;
   }
 
-  #find(store: BackupsStore, search: string, filter: ListFilter): void {
+  #find(store: BackupsStore, wish: ListWish): void {
+    const { format } = this.reader;
+    const begin = (day: string): string | undefined => {
+      const at = format.instant(`${day}T00:00`);
+      return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+    };
+    const from = begin(wish.from);
+    const to = begin(dayAfter(wish.to));
+    this.wish = { ...wish, range: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) } };
     clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => void store.find(search, filter), TYPING_MS);
+    this.#typing = setTimeout(() => void store.find(this.wish), TYPING_MS);
+  }
+
+  #selection(store: BackupsStore, { text, format }: Reader): Selection {
+    return {
+      chosen: this.chosen,
+      choose: (chosen) => (this.chosen = chosen),
+      protect: (backups) => {
+        const links = backups.flatMap(({ _links }) => _links['update'] ?? []);
+        void store.actAll(links, { protected: true }).then((isDone) => {
+          this.chosen = new Map();
+          if (isDone) this.confirm(text.list.protectedDone(links.length, format.number(links.length)));
+        });
+      },
+      delete: (backups) => {
+        void store.deletionOf(backups.map(({ id }) => id)).then((preview) => {
+          if (preview !== undefined) this.dialog = { kind: 'deletion', preview, typed: '' };
+        });
+      },
+    };
+  }
+
+  protected override async deleteMany({ preview, typed }: DeletionState): Promise<void> {
+    const link = this.#store?.links['delete'];
+    if (link === undefined) return;
+    const meant = preview.leavesBare ? `?force=lastGood&confirm=${encodeURIComponent(typed)}` : '';
+    const ids = preview.deletes.map(({ id }) => id);
+    if (await this.follow({ ...link, href: link.href + meant }, { ids })) this.chosen = new Map();
   }
 
   #made(job: Job): Backup | undefined {
@@ -210,4 +255,10 @@ export class EventarkBackups extends ActingElement {
     const announcement = this.#announcer.next(job);
     if (announcement !== undefined) this.said = announcementText(announcement, this.reader);
   }
+}
+
+/** Of a day as fields for dates have it. */
+function dayAfter(day: string): string {
+  const at = Date.parse(`${day}T00:00Z`);
+  return Number.isNaN(at) ? '' : new Date(at + DAY).toISOString().slice(0, 10);
 }

@@ -4,6 +4,23 @@ import type { Backup, BackupList } from '../api/wire.js';
 export const LIST_FILTERS = ['all', 'good', 'protected', 'failed', 'damaged'] as const;
 export type ListFilter = (typeof LIST_FILTERS)[number];
 
+export const LIST_ORIGINS = ['all', 'person', 'token', 'command', 'uploaded'] as const;
+export type ListOrigin = (typeof LIST_ORIGINS)[number];
+
+/** Which backups are wanted. */
+export interface ListWish {
+  readonly search: string;
+  readonly filter: ListFilter;
+  readonly origin: ListOrigin;
+  /** First and last day, as fields for dates have them (`2026-06-14`); empty where there is none. */
+  readonly from: string;
+  readonly to: string;
+  /** When the first of these days begins for the reader, and the one after the last: RFC 3339. */
+  readonly range: { readonly from?: string; readonly to?: string };
+}
+
+export const EVERYTHING: ListWish = { search: '', filter: 'all', origin: 'all', from: '', to: '', range: {} };
+
 /** Rows of one page: a page of the list stays as light as it was, however many backups there are. */
 export const ROWS = 50;
 
@@ -17,8 +34,7 @@ const QUERIES: Readonly<Record<ListFilter, Readonly<Record<string, string>>>> = 
 
 /** One page of the list as it is searched and filtered, newest first, and the way to the others. */
 export class ListPages {
-  search = '';
-  filter: ListFilter = 'all';
+  wish = EVERYTHING;
   rows: readonly Backup[] = [];
   /** The one after the last row, which tells what the last row has more. */
   after: Backup | undefined;
@@ -33,11 +49,12 @@ export class ListPages {
   }
 
   get isFiltered(): boolean {
-    return this.search !== '' || this.filter !== 'all';
+    const { search, filter, origin, from, to } = this.wish;
+    return search !== '' || filter !== 'all' || origin !== 'all' || from !== '' || to !== '';
   }
 
-  find(search: string, filter: ListFilter): void {
-    Object.assign(this, { search, filter });
+  find(wish: ListWish): void {
+    this.wish = wish;
     this.#before = [];
   }
 
@@ -53,9 +70,12 @@ export class ListPages {
   /** Asks for the page; the newest of all backups are known already, if nothing is searched for. */
   async load(client: ApiClient, path: string, newest: BackupList, signal: AbortSignal): Promise<void> {
     const cursor = this.#before.at(-1);
-    const { search, filter } = this;
+    const { wish } = this;
+    const { search, filter, origin, range } = wish;
     const query = {
       ...QUERIES[filter],
+      ...range,
+      ...(origin === 'all' ? {} : { origin }),
       ...(search.trim() === '' ? {} : { q: search.trim() }),
       ...(cursor === undefined ? {} : { cursor }),
     };
@@ -63,7 +83,7 @@ export class ListPages {
     const asked = new URLSearchParams({ ...query, limit: String(ROWS + 1) });
     const list = isNewest ? newest : await client.get<BackupList>(`${path}?${asked.toString()}`, signal);
     // Somebody typed on meanwhile: the answer is to an older question.
-    if (this.search !== search || this.filter !== filter || this.#before.at(-1) !== cursor) return;
+    if (this.wish !== wish || this.#before.at(-1) !== cursor) return;
     // The card shows those that run; what was cancelled kept nothing, and nobody waits for it.
     const found = list.items.filter(({ state }) => state === 'completed' || state === 'failed');
     this.rows = found.slice(0, ROWS);

@@ -185,6 +185,7 @@ export class EventarkBackup extends ActingElement {
       fact(text.assetsColumn, html`<span class="num">${format.number(backup.handledAssets)}</span>`),
       fact(text.size, html`<span class="num">${format.bytes(backup.size)}</span>`),
       fact(text.verified, verificationOf(backup, reader)),
+      backup.madeWith === undefined ? nothing : fact(text.list.madeWith, shown(backup.madeWith)),
     ];
     return html`<section class="card" aria-label=${text.inside.tabs.overview}>
       <div class="body stack">

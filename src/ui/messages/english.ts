@@ -1,4 +1,5 @@
 import { englishAdmin } from './english-admin.js';
+import { englishList } from './english-list.js';
 import { englishInside } from './english-inside.js';
 import { englishTimeline } from './english-timeline.js';
 import { englishRestore } from './english-restore.js';
@@ -211,6 +212,7 @@ export const english = {
   compare: 'Compare…',
   linkRevoked: 'The link was revoked. It opens nothing any more.',
 
+  list: englishList,
   inside: englishInside,
   timeline: englishTimeline,
   restore: englishRestore,

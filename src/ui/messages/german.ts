@@ -1,5 +1,6 @@
 import type { Messages } from './english.js';
 import { germanAdmin } from './german-admin.js';
+import { germanList } from './german-list.js';
 import { germanInside } from './german-inside.js';
 import { germanTimeline } from './german-timeline.js';
 import { germanRestore } from './german-restore.js';
@@ -210,6 +211,7 @@ export const german: Messages = {
   linkRevoke: 'Widerrufen',
   linkRevoked: 'Der Link ist widerrufen. Er öffnet nichts mehr.',
 
+  list: germanList,
   inside: germanInside,
   timeline: germanTimeline,
   restore: germanRestore,

@@ -7,6 +7,7 @@ export const command = {
     line('backup', app, ...(comment === '' ? [] : ['-m', comment]), ...(verify === 'replay' ? ['--verify'] : [])),
   restore: ({ source, name, ...options }: RestoreWish): string => restoreLine(source, name, options),
   delete: (id: string): string => line('delete', id),
+  deleteAll: (ids: readonly string[]): string => line('delete', ...ids),
   show: (id: string): string => line('show', id),
   /** `api` is its address, in full: jobs are known at a server alone. */
   cancel: (job: string, api: string): string => line('cancel', job, '--server', api),

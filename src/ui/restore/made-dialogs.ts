@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { MadeApp } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
-import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { typedName } from '../view/typed-name.js';
 
 export interface MadeActions {
   readonly close: () => void;
@@ -57,25 +57,12 @@ function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Rea
     ${
       added === 0
         ? nothing
-        : html`<div class="note warn">
-              ${icon('warn')}
-              <p class="words num">
-                ${text.restore.undoAdded(added, lastAdded === undefined ? '' : format.when(lastAdded, now))}
-              </p>
-            </div>
-            <div class="field">
-              <label for="typed">${text.deleteLastField}</label>
-              <input
-                class="input"
-                id="typed"
-                dir="ltr"
-                autocomplete="off"
-                spellcheck="false"
-                .value=${typed}
-                @input=${(event: InputEvent) =>
-                  event.target instanceof HTMLInputElement && actions.type(event.target.value)}
-              />
-            </div>`
+        : typedName(
+            text.restore.undoAdded(added, lastAdded === undefined ? '' : format.when(lastAdded, now)),
+            typed,
+            actions.type,
+            reader,
+          )
     }
     ${commandLine(command.undo(name), actions, text)}
     <footer>

@@ -1,0 +1,37 @@
+import { plural } from './plural.js';
+
+const choose = plural('en');
+const backups = (count: number, text: string): string => `${text} ${choose(count, 'backup', 'backups')}`;
+
+/** Filters of the list of backups, and what is done with several at once. */
+export const englishList = {
+  more: 'More filters',
+  origin: 'Origin',
+  origins: {
+    all: 'Any origin',
+    person: 'Made by a person',
+    token: 'Made with a token',
+    command: 'Made by a command',
+    uploaded: 'Uploaded',
+  },
+  from: 'From',
+  to: 'To',
+  select: (backup: string) => `Select the backup of ${backup}`,
+  selectAll: 'Select all backups on this page',
+  selected: (count: number, text: string) => `${text} ${choose(count, 'backup selected', 'backups selected')}`,
+  delete: (count: number, text: string) => `Delete ${backups(count, text)}…`,
+  clear: 'Clear selection',
+  protectedDone: (count: number, text: string) =>
+    `${backups(count, text)} ${choose(count, 'is', 'are')} protected. Remove the protection before you delete ${choose(count, 'it', 'them')}.`,
+  deleteTitle: (count: number, text: string) => `Delete ${backups(count, text)}?`,
+  deleteNow: (count: number, text: string) => `Delete ${backups(count, text)}`,
+  deleteText: 'Restoring from them will no longer be possible. This cannot be undone.',
+  frees: (size: string) => `${size} will be free again.`,
+  blocked: (count: number, text: string) =>
+    `${backups(count, text)} of the selection ${choose(count, 'stays', 'stay')}: protected, damaged, or not stored any more.`,
+  deletesAll: (app: string) =>
+    `No good backup of ${app} is left after this. To delete all of them, type the name of the app.`,
+  deletesMany: (app: string) => `To delete this many backups of ${app}, type the name of the app.`,
+  deletedDone: 'The backups were deleted.',
+  madeWith: 'Made with',
+};

@@ -1,0 +1,37 @@
+import type { Messages } from './english.js';
+import { plural } from './plural.js';
+
+const choose = plural('de');
+const backups = (count: number, text: string): string => `${text} ${choose(count, 'Sicherung', 'Sicherungen')}`;
+
+export const germanList: Messages['list'] = {
+  more: 'Weitere Filter',
+  origin: 'Herkunft',
+  origins: {
+    all: 'Jede Herkunft',
+    person: 'Von einer Person',
+    token: 'Mit einem Token',
+    command: 'Von einem Befehl',
+    uploaded: 'Hochgeladen',
+  },
+  from: 'Von',
+  to: 'Bis',
+  select: (backup) => `Sicherung von ${backup} auswählen`,
+  selectAll: 'Alle Sicherungen dieser Seite auswählen',
+  selected: (count, text) => `${backups(count, text)} ausgewählt`,
+  delete: (count, text) => `${backups(count, text)} löschen…`,
+  clear: 'Auswahl aufheben',
+  protectedDone: (count, text) =>
+    `${backups(count, text)} ${choose(count, 'ist', 'sind')} geschützt. Vor dem Löschen muss der Schutz aufgehoben werden.`,
+  deleteTitle: (count, text) => `${backups(count, text)} löschen?`,
+  deleteNow: (count, text) => `${backups(count, text)} löschen`,
+  deleteText: 'Daraus lässt sich dann nichts mehr wiederherstellen. Das lässt sich nicht rückgängig machen.',
+  frees: (size) => `${size} werden wieder frei.`,
+  blocked: (count, text) =>
+    `${backups(count, text)} der Auswahl ${choose(count, 'bleibt', 'bleiben')}: geschützt, beschädigt oder nicht mehr vorhanden.`,
+  deletesAll: (app) =>
+    `Danach gibt es keine gute Sicherung von ${app} mehr. Um alle zu löschen, den Namen der App eingeben.`,
+  deletesMany: (app) => `Um so viele Sicherungen von ${app} zu löschen, den Namen der App eingeben.`,
+  deletedDone: 'Die Sicherungen wurden gelöscht.',
+  madeWith: 'Erstellt mit',
+};

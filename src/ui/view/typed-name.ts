@@ -1,0 +1,23 @@
+import { html, type TemplateResult } from 'lit';
+import { icon } from './icons.js';
+import type { Reader } from './reader.js';
+
+/** Why the name of an app is to be typed before what cannot be undone, and the field for it. */
+export function typedName(why: string, typed: string, type: (name: string) => void, { text }: Reader): TemplateResult {
+  return html`<div class="note warn">
+      ${icon('warn')}
+      <p class="words num">${why}</p>
+    </div>
+    <div class="field">
+      <label for="typed">${text.deleteLastField}</label>
+      <input
+        class="input"
+        id="typed"
+        dir="auto"
+        autocomplete="off"
+        spellcheck="false"
+        .value=${typed}
+        @input=${(event: InputEvent) => event.target instanceof HTMLInputElement && type(event.target.value)}
+      />
+    </div>`;
+}
