@@ -142,6 +142,8 @@ export const dialogStyles = css`
   }
   .input.auto {
     width: auto;
+    max-width: 100%;
+    min-width: 0;
   }
   @media (prefers-reduced-motion: no-preference) {
     dialog[open] {

@@ -108,6 +108,10 @@ export const parts = css`
     padding: var(--s3) var(--s5);
     border-block-end: 1px solid var(--border);
   }
+  .card > header > label {
+    min-width: 0;
+    max-width: 100%;
+  }
   .card > header > h2.grow {
     flex: 1 1 240px;
   }

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
-import { listenTo, overflowOf } from './in-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { useChromium } from '../../support/chromium.js';
+import { useFreshPage } from '../fresh-page.js';
+import { listenTo, overflowOf } from '../in-page.js';
+import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
 
 describe('Several backups at once, and those that are looked for, in a browser', () => {
   const browser = useChromium();
@@ -49,7 +49,9 @@ describe('Several backups at once, and those that are looked for, in a browser',
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('heading', { name: 'Delete 2 backups?' }).waitFor();
-    expect((await dialog.locator('.deletes li').allInnerTexts()).join()).to.match(/third/).and.match(/first/);
+    expect((await dialog.locator('.deletes li').allInnerTexts()).join())
+      .to.match(/third/)
+      .and.match(/first/);
     await dialog.getByText('1 backup of the selection stays', { exact: false }).waitFor();
     const ids = (await server.module.list('blog')).points.filter(({ comment }) => /first|third/.test(comment));
     const line = (await dialog.locator('.command code').innerText()).trim();

@@ -1,0 +1,174 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../../support/chromium.js';
+import { lengthen, overflowOf, writeFrom } from '../in-page.js';
+import { useFreshPage } from '../fresh-page.js';
+import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+
+/** How far a dialog is wider than the window, in pixels. */
+const DIALOG_OVERFLOW = `Math.max(0, ...[...document.querySelectorAll('*')].flatMap((element) =>
+  [...(element.shadowRoot?.querySelectorAll('dialog') ?? [])].map((dialog) => dialog.getBoundingClientRect().right - innerWidth)))`;
+
+describe('Every screen and dialog, in every way of looking at it', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let backup: string;
+  let page: Page;
+  useFreshPage(browser, (opened) => (page = opened));
+
+  before(async () => {
+    server = await startUiServer({ isLively: true });
+    backup = (await server.module.create('blog', { comment: 'before the launch' })).point.id;
+    const variables = [{ name: 'a', label: 'What is it called?', default: 'Beitrag' }];
+    await server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep', variables });
+  });
+  after(async () => server.close());
+
+  const click = async (name: string | RegExp): Promise<void> => page.getByRole('button', { name }).first().click();
+  const choose = async (menu: string | RegExp, item: string): Promise<void> => {
+    await click(menu);
+    await page.getByRole('menuitem', { name: item }).click();
+    await page.getByRole('dialog').waitFor();
+  };
+  const seen = async (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
+  const row = async (): Promise<void> => page.getByRole('row').nth(1).waitFor();
+
+  const SCREENS: readonly (readonly [name: string, path: string, open: () => Promise<void>])[] = [
+    ['all apps', '', row],
+    ['backups', 'apps/blog', row],
+    [
+      'backups, some chosen',
+      'apps/blog',
+      async () => {
+        await page.getByRole('checkbox').first().check();
+        await page.getByText('More filters').click();
+        await seen('backups selected');
+      },
+    ],
+    [
+      'the deletion of several',
+      'apps/blog',
+      async () => {
+        await page.getByRole('checkbox').first().check();
+        await click(/^Delete \d backups…/);
+        await page.getByRole('dialog').waitFor();
+      },
+    ],
+    ['the start', 'apps/blog', async () => choose('More ways to start', 'Start with options…')],
+    ['the deletion', 'apps/blog', async () => choose(/^Actions for/, 'Delete…')],
+    [
+      'the download',
+      'apps/blog',
+      async () => {
+        await choose(/^Actions for/, 'Download…');
+        await page.getByText('Make a link for another person').click();
+      },
+    ],
+    ['the comment', 'apps/blog', async () => choose(/^Actions for/, 'Edit comment…')],
+    ['a backup', 'apps/blog/inside?backup=BACKUP&tab=overview', async () => seen('Made with')],
+    [
+      'contents',
+      'apps/blog/inside?backup=BACKUP&tab=contents',
+      async () => {
+        await page.locator('.objects button').first().click();
+        await page.locator('.main h2').waitFor();
+      },
+    ],
+    ['timeline', 'apps/blog/inside?backup=BACKUP&tab=timeline', async () => page.locator('svg.chart').waitFor()],
+    ['changes', 'apps/blog/inside?backup=BACKUP&tab=changes', async () => page.locator('.badge').first().waitFor()],
+    ['log', 'apps/blog/inside?backup=BACKUP&tab=log', async () => page.locator('h1').waitFor()],
+    [
+      'restore: source',
+      'restore?app=blog',
+      async () => page.getByRole('radio', { name: /before the launch/ }).waitFor(),
+    ],
+    [
+      'restore: name',
+      'restore?app=blog',
+      async () => {
+        await page.getByRole('radio', { name: /before the launch/ }).waitFor();
+        await click('Next');
+        await page.getByText('Free', { exact: true }).waitFor();
+      },
+    ],
+    [
+      'restore: options',
+      'restore?app=blog',
+      async () => {
+        await page.getByRole('radio', { name: /before the launch/ }).waitFor();
+        await click('Next');
+        await page.getByText('Free', { exact: true }).waitFor();
+        await click('Next');
+        await page.locator('.options').waitFor();
+      },
+    ],
+    [
+      'restore: preview',
+      'restore?app=blog',
+      async () => {
+        await page.getByRole('radio', { name: /before the launch/ }).waitFor();
+        await click('Next');
+        await page.getByText('Free', { exact: true }).waitFor();
+        await click('Next');
+        await click('Preview');
+        await page.getByText('(Owner)').waitFor();
+      },
+    ],
+    ['the clone', 'apps/blog/clone', async () => page.getByRole('radio').first().waitFor()],
+    ['templates', 'templates?template=start', async () => page.getByText(/^(Free|Taken)$/).waitFor()],
+    [
+      'the making of a template',
+      'templates',
+      async () => {
+        await click('Make a template…');
+        await page.getByLabel('Chosen contents').check();
+        await page.locator('.checks input').first().waitFor();
+      },
+    ],
+    [
+      'the deletion of a template',
+      'templates?template=start',
+      async () => {
+        await click('Delete…');
+        await page.getByRole('dialog').waitFor();
+      },
+    ],
+  ];
+
+  for (const [name, path, open] of SCREENS) {
+    it(`has nothing wrong: ${name}`, async () => {
+      const fits = async (how: string): Promise<void> => {
+        expect(await overflowOf(page), `${name} is wider than the window: ${how}`).to.equal(0);
+        expect(await page.evaluate<number>(DIALOG_OVERFLOW), `a dialog of ${name}: ${how}`).to.be.at.most(0);
+      };
+      await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.goto(`${server.url}/#/${path.replace('BACKUP', backup)}`);
+      await open();
+      expect(await axeFindings(page), 'light').to.deep.equal([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await axeFindings(page), 'dark').to.deep.equal([]);
+      await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
+      expect(await axeFindings(page), 'forced colours').to.deep.equal([]);
+      const moving = await page.evaluate<number>('document.getAnimations().length');
+      expect(moving, 'animations where motion is reduced').to.equal(0);
+      await page.emulateMedia({ forcedColors: 'none' });
+      // 320 pixels are what a window of 1280 has at 400 %.
+      for (const [width, how] of [
+        [390, '390 px'],
+        [320, '400 %'],
+      ] as const) {
+        await page.setViewportSize({ width, height: 800 });
+        await writeFrom(page, 'ltr');
+        await fits(how);
+        await writeFrom(page, 'rtl');
+        await fits(`${how}, from the right`);
+      }
+      expect(await axeFindings(page), 'from the right, at 400 %').to.deep.equal([]);
+      await lengthen(page);
+      await fits('400 %, from the right, with longer texts');
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await fits('with longer texts');
+    });
+  }
+});
