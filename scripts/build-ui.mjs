@@ -47,8 +47,8 @@ const foldTemplates = {
     if (!id.includes('/src/ui/')) return undefined;
     const pieces = quasisOf(this.parse(code)).toSorted((a, b) => b.start - a.start);
     return pieces.reduce(
-      (text, { start, end }) =>
-        text.slice(0, start) + text.slice(start, end).replace(/\s*\n\s*/g, ' ') + text.slice(end),
+      (text, { start, end, isStyle }) =>
+        text.slice(0, start) + folded(text.slice(start, end), isStyle) + text.slice(end),
       code,
     );
   },
@@ -59,7 +59,20 @@ function quasisOf(node) {
   if (Array.isArray(node)) return node.flatMap(quasisOf);
   if (node === null || typeof node !== 'object') return [];
   const isMarkup = node.type === 'TaggedTemplateExpression' && ['html', 'css', 'svg'].includes(node.tag.name);
-  return [...(isMarkup ? node.quasi.quasis : []), ...Object.values(node).flatMap(quasisOf)];
+  const isStyle = isMarkup && node.tag.name === 'css';
+  const own = isMarkup ? node.quasi.quasis.map(({ start, end }) => ({ start, end, isStyle })) : [];
+  return [...own, ...Object.values(node).flatMap(quasisOf)];
+}
+
+/** Styles need no comments, and no blanks around what ends or divides a rule. */
+function folded(text, isStyle) {
+  const short = text.replace(/\s*\n\s*/g, ' ');
+  if (!isStyle) return short;
+  return short
+    .replace(/\/\*.*?\*\//g, '')
+    .replace(/ ?([{};>]) ?/g, '$1')
+    .replace(/([:,]) /g, '$1')
+    .replace(/;}/g, '}');
 }
 
 /** All files but those that are loaded only when somebody needs them. */

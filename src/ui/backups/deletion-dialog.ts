@@ -39,7 +39,7 @@ export function deletionDialog(
   const go = (event: SubmitEvent): void => (isReady ? actions.go() : event.preventDefault());
   return html`<form method="dialog" @submit=${go}>
     <h2 id="dialog-title">${text.list.deleteTitle(deletes.length, count)}</h2>
-    <ul class="deletes" tabindex="0" aria-labelledby="dialog-title">
+    <ul class="deletes">
       ${deletes.map(
         ({ started, comment, size }) =>
           html`<li class="row between">
@@ -59,7 +59,7 @@ export function deletionDialog(
             <p class="words">${text.list.blocked(blocked.length, format.number(blocked.length))}</p>
           </div>`
     }
-    <p>${text.list.frees(format.bytes(bytes))} ${text.list.deleteText}</p>
+    <p>${text.list.frees(format.bytes(bytes))} ${text.deleteText}</p>
     ${isAsked ? typedName(why(isolated(app)), typed, actions.type, reader) : nothing}
     ${deletes.length === 0 ? nothing : commandLine(command.deleteAll(deletes.map(({ id }) => id)), actions, text)}
     <footer>

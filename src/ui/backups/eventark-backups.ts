@@ -138,7 +138,7 @@ export class EventarkBackups extends ActingElement {
     };
     const from = begin(wish.from);
     const to = begin(dayAfter(wish.to));
-    this.wish = { ...wish, range: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) } };
+    this.wish = { ...wish, range: { ...(from && { from }), ...(to && { to }) } };
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void store.find(this.wish), TYPING_MS);
   }

@@ -28,7 +28,7 @@ export function listFilters(
     /></label>
     ${choice(text.filterLabel, LIST_FILTERS, filter, text.filters, (chosen) => find({ filter: chosen }))}
     <details class="more-filters">
-      <summary>${text.list.more}</summary>
+      <summary class="link">${text.list.more}</summary>
       <div class="row">
         ${choice(text.list.origin, LIST_ORIGINS, origin, text.list.origins, (chosen) => find({ origin: chosen }))}
         ${day('from', from)} ${day('to', to)}

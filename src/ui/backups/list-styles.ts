@@ -33,19 +33,12 @@ export const listStyles = css`
     padding-inline-end: 0;
   }
   .check input {
-    width: 16px;
-    height: 16px;
-    margin: 2px 0;
     accent-color: var(--accent);
   }
   .selection {
     padding: var(--s2) var(--s5);
     border-block-end: 1px solid var(--border);
     background: var(--accent-soft);
-  }
-  .more-filters > summary {
-    color: var(--accent);
-    cursor: pointer;
   }
   .more-filters[open] {
     flex-basis: 100%;
@@ -54,13 +47,10 @@ export const listStyles = css`
     margin-block-start: var(--s2);
   }
   .deletes {
-    display: grid;
-    gap: 6px;
     max-height: 40vh;
     margin: 0;
     padding: 0;
     overflow: auto;
-    list-style: none;
   }
   :is(th, td):first-child {
     padding-inline-start: var(--s5);

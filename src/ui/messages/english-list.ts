@@ -25,7 +25,6 @@ export const englishList = {
     `${backups(count, text)} ${choose(count, 'is', 'are')} protected. Remove the protection before you delete ${choose(count, 'it', 'them')}.`,
   deleteTitle: (count: number, text: string) => `Delete ${backups(count, text)}?`,
   deleteNow: (count: number, text: string) => `Delete ${backups(count, text)}`,
-  deleteText: 'Restoring from them will no longer be possible. This cannot be undone.',
   frees: (size: string) => `${size} will be free again.`,
   blocked: (count: number, text: string) =>
     `${backups(count, text)} of the selection ${choose(count, 'stays', 'stay')}: protected, damaged, or not stored any more.`,

@@ -25,7 +25,6 @@ export const germanList: Messages['list'] = {
     `${backups(count, text)} ${choose(count, 'ist', 'sind')} geschützt. Vor dem Löschen muss der Schutz aufgehoben werden.`,
   deleteTitle: (count, text) => `${backups(count, text)} löschen?`,
   deleteNow: (count, text) => `${backups(count, text)} löschen`,
-  deleteText: 'Daraus lässt sich dann nichts mehr wiederherstellen. Das lässt sich nicht rückgängig machen.',
   frees: (size) => `${size} werden wieder frei.`,
   blocked: (count, text) =>
     `${backups(count, text)} der Auswahl ${choose(count, 'bleibt', 'bleiben')}: geschützt, beschädigt oder nicht mehr vorhanden.`,

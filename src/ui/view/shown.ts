@@ -6,13 +6,8 @@ import { html, type TemplateResult } from 'lit';
  */
 const HIDDEN = '[\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u2800\\ufff9-\\ufffb]';
 
-/** Scripts whose letters change their shapes by joiners. */
-const JOINING = [
-  ...['Arabic', 'Syriac', 'Mongolian', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu'],
-  ...['Kannada', 'Malayalam', 'Sinhala', 'Khmer', 'Myanmar', 'Tibetan'],
-]
-  .map((script) => `\\p{Script=${script}}`)
-  .join('');
+/** Scripts whose letters change their shapes by joiners: from Arabic over those of India to Myanmar, Khmer and Mongolian. */
+const JOINING = '\\u0600-\\u109f\\u1780-\\u18af';
 
 /** Characters that draw nothing themselves but make an emoji or a letter what it is, where they do. */
 const MEANT = [
