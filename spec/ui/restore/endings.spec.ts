@@ -44,7 +44,7 @@ describe('How a restore ends, in a browser', () => {
     };
   };
   /** The last step before the app becomes visible, when all of it is written. */
-  const NO_RECORD = `before insert on ledger when new.book = 'restores'`;
+  const NO_RECORD = `before update on ledger when new.book = 'restores'`;
 
   it('says why it failed, that nothing is left, and what to do, and succeeds when it is tried again', async () => {
     const heal = refuse(NO_RECORD);
