@@ -43,23 +43,25 @@ export function layout({ title, body, account, apps = [], app, here = '' }: Page
       ? undefined
       : html`<nav aria-label="Main">
           <a class="brand" href="/">Paperwork</a>
-          ${
-            app === undefined
-              ? undefined
-              : html`<h2><bdi>${app.name}</bdi></h2>
-                  ${entry(`/apps/${encodeURIComponent(app.name)}/articles`, 'Articles')}
-                  <h3>Settings</h3>
-                  ${entry(`/apps/${encodeURIComponent(app.name)}/backups`, 'Backups')}`
-          }
-          <h3>Apps</h3>
-          ${apps.map(({ name }) => entry(`/apps/${encodeURIComponent(name)}/articles`, name))}
-          ${
-            account.role === 'Owner'
-              ? html`<h3>Administration</h3>
-                  ${entry('/admin', 'All backups')} ${entry('/admin/restore', 'Restore')}
-                  ${entry('/admin/templates', 'New app from template')}`
-              : undefined
-          }
+          <div class="pages">
+            ${
+              app === undefined
+                ? undefined
+                : html`<h2><bdi>${app.name}</bdi></h2>
+                    ${entry(`/apps/${encodeURIComponent(app.name)}/articles`, 'Articles')}
+                    <h3>Settings</h3>
+                    ${entry(`/apps/${encodeURIComponent(app.name)}/backups`, 'Backups')}`
+            }
+            <h3>Apps</h3>
+            ${apps.map(({ name }) => entry(`/apps/${encodeURIComponent(name)}/articles`, name))}
+            ${
+              account.role === 'Owner'
+                ? html`<h3>Administration</h3>
+                    ${entry('/admin', 'All backups')} ${entry('/admin/restore', 'Restore')}
+                    ${entry('/admin/templates', 'New app from template')}`
+                : undefined
+            }
+          </div>
           <form class="who" method="post" action="/sign-out">
             <span>${account.name}</span><button>Sign out</button>
           </form>

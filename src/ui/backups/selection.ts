@@ -41,18 +41,16 @@ export function checkboxOfAll(
     const others = [...chosen].filter(([id]) => those.every((each) => each.id !== id));
     choose(new Map(count === those.length ? others : [...others, ...those.map((each) => [each.id, each] as const)]));
   };
+  // A header without words would be one of nothing.
+  if (those.length === 0) return html`<td class="check"></td>`;
   return html`<th scope="col" class="check">
-    ${
-      those.length === 0
-        ? nothing
-        : html`<input
-            type="checkbox"
-            aria-label=${text.list.selectAll}
-            .checked=${count === those.length}
-            .indeterminate=${count > 0 && count < those.length}
-            @change=${toggle}
-          />`
-    }
+    <input
+      type="checkbox"
+      aria-label=${text.list.selectAll}
+      .checked=${count === those.length}
+      .indeterminate=${count > 0 && count < those.length}
+      @change=${toggle}
+    />
   </th>`;
 }
 
