@@ -24,9 +24,9 @@ describe('claims of other programs on the same places', () => {
   });
 
   /** The module of another process that is alive. */
-  const another = (space: string): BackupModule => {
+  const another = (space: string, { parts, base } = open): BackupModule => {
     const self = { ...thisProcess(), space };
-    return new BackupModule({ ...open.parts, claims: new Claims(open.base.ledger, () => new Date(), { self }) });
+    return new BackupModule({ ...parts, claims: new Claims(base.ledger, () => new Date(), { self }) });
   };
 
   const plantDead = async (key: string, undo: JsonObject, more: JsonObject = {}): Promise<string> => {
@@ -130,6 +130,31 @@ describe('claims of other programs on the same places', () => {
     expect(kept).to.have.members(ids);
     await open.module.restore(RICH, restoreAs('copy'));
   });
+
+  for (const phase of ['accounts', 'write-events', 'write-assets'] as const) {
+    it(`that were released by hand leave nothing of the first restore of all, which is at "${phase}"`, async () => {
+      const first = await openTempModule();
+      try {
+        let released: Promise<unknown> | undefined;
+        const said = await rejection(
+          first.module.restore(RICH, restoreAs('copy'), {
+            progress: (at) =>
+              void (at.phase === phase && (released ??= another('a 1', first).releaseClaim('name:copy'))),
+          }),
+        );
+        expect(said.code).to.equal('claim-lost');
+        await released;
+        await first.module.recover();
+        const books = ['claims', 'users', 'documents', 'restores'] as const;
+        const entries = await Promise.all(books.map((book) => first.base.ledger.list(book)));
+        expect(entries.flat()).to.deep.equal([]);
+        expect((await filesBelow(first.folder)).filter((file) => file.startsWith('assets/'))).to.deep.equal([]);
+        for await (const { id } of first.base.store.apps()) expect.fail(`events of ${id} are left`);
+      } finally {
+        await first.dispose();
+      }
+    });
+  }
 
   it('that were released by hand end the backup that still works, which leaves nothing', async () => {
     let released: Promise<unknown> | undefined;

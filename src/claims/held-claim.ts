@@ -24,8 +24,7 @@ export class HeldClaim<V extends Verb = Verb> {
   #last: Promise<unknown> = Promise.resolve();
   /** False while nobody can tell whether the last write has happened. */
   #isSettled = true;
-  /** Whether the entry may say what the last note was to say, or not. */
-  #isNoteOpen = false;
+  #openNote: Undo<V> | undefined;
   #isBeating = false;
   /** By the clock that goes on while the machine sleeps, in ms. */
   #renewed: number;
@@ -61,11 +60,11 @@ export class HeldClaim<V extends Verb = Verb> {
   }
 
   /**
-   * Whether the claim was lost while nobody can tell what its entry says: whoever has it now may have finished what this process
-   * began, so this one must not undo it.
+   * What the last note was to say, while nobody can tell whether the entry says it. Where the claim was lost then, its next holder may
+   * have read it.
    */
-  get isInDoubt(): boolean {
-    return this.lost.aborted && this.#isNoteOpen;
+  get openNote(): Undo<V> | undefined {
+    return this.#openNote;
   }
 
   /**
@@ -151,10 +150,10 @@ export class HeldClaim<V extends Verb = Verb> {
     const began = this.parts.clock.ticks().asleep;
     const next: Claim<V> = { ...this.claim, ...change, heartbeat: this.parts.now().toISOString() };
     this.#isSettled = false;
-    if (change.undo !== undefined) this.#isNoteOpen = true;
+    if (change.undo !== undefined) this.#openNote = change.undo;
     this.version = await this.#unlessLost(() => this.parts.entries.put(next, { version: this.version }));
     this.#isSettled = true;
-    this.#isNoteOpen = false;
+    this.#openNote = undefined;
     this.#renewed = began;
     this.claim = next;
   }

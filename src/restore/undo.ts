@@ -46,7 +46,7 @@ export async function undoRestore(parts: UndoParts, claim: HeldClaim<'restore'>,
   try {
     // Never while the entry may say that the app is only to be shown.
     await claim.settle().catch(unlessLost);
-    if (claim.isInDoubt) throw othersDecide(claim);
+    if (claim.lost.aborted && (await mayBeShown(parts, claim))) throw othersDecide(claim);
     await takeBack(parts, claim);
   } catch (undoError) {
     await claim.abandon(undoError);
@@ -54,7 +54,11 @@ export async function undoRestore(parts: UndoParts, claim: HeldClaim<'restore'>,
   }
 }
 
-/** Whoever took the claim over may have read that the app is only to be shown. */
+/** Who took the claim over may have read that the app is only to be shown, and one that is whole was not taken back. */
+async function mayBeShown(parts: UndoParts, { openNote }: HeldClaim<'restore'>): Promise<boolean> {
+  return openNote?.activating !== undefined && (await look(parts, openNote, openNote.activating)).isWhole;
+}
+
 function othersDecide({ title }: HeldClaim): BackupError {
   return new BackupError(
     'claim-lost',
@@ -115,18 +119,28 @@ export async function leaveFiles(
 
 /** Throws `verification-failed` unless the app has all that was noted of it. */
 async function requireWhole(
-  { store, assets }: UndoParts,
-  { app, name, assets: place }: Undo<'restore'>,
+  parts: UndoParts,
+  undo: Undo<'restore'>,
   whole: NonNullable<Undo<'restore'>['activating']>,
 ): Promise<void> {
-  const events = await countEvents(store, app);
-  const files = place === assets.url ? await assets.count(app) : whole.files;
-  if (events === whole.events && files >= whole.files) return;
+  const { events, files, isWhole } = await look(parts, undo, whole);
+  if (isWhole) return;
   throw new BackupError(
     'verification-failed',
-    `"${name}" has ${events} of ${whole.events} events and ${files} of ${whole.files} files: it was not made visible`,
+    `"${undo.name}" has ${events} of ${whole.events} events and ${files} of ${whole.files} files: it was not made visible`,
     { hint: 'release its claim to remove it, then restore it again', facts: { events, files } },
   );
+}
+
+/** What there is of an app, and whether it is all that was noted of it. */
+async function look(
+  { store, assets }: UndoParts,
+  { app, assets: place }: Undo<'restore'>,
+  whole: NonNullable<Undo<'restore'>['activating']>,
+): Promise<{ readonly events: number; readonly files: number; readonly isWhole: boolean }> {
+  const events = await countEvents(store, app);
+  const files = place === assets.url ? await assets.count(app) : whole.files;
+  return { events, files, isWhole: events === whole.events && files >= whole.files };
 }
 
 function isHere({ assets }: UndoParts, undo: Undo<'restore'>): boolean {
