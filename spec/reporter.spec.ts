@@ -40,7 +40,7 @@ describe('the report of the specs, off a terminal', () => {
   function run(file: string, ...more: readonly string[]): { readonly status: number | null; readonly lines: string[] } {
     const mocha = resolve('node_modules/mocha/bin/mocha.js');
     const reporter = resolve('spec/support/reporter.cjs');
-    const call = [mocha, '--no-config', '--no-package', '--reporter', reporter, ...more, file];
+    const call = [mocha, '--no-config', '--no-package', '--no-color', '--reporter', reporter, ...more, file];
     const { status, stdout } = spawnSync(process.execPath, call, { cwd: folder.path, encoding: 'utf8' });
     return { status, lines: stdout.trimEnd().split('\n') };
   }

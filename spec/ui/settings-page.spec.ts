@@ -120,6 +120,8 @@ describe('The settings page in a browser', () => {
     expect(await page.getByRole('menuitem').allInnerTexts()).to.deep.equal([
       'Details',
       'Restore as new app…',
+      'Clone…',
+      'Make template…',
       'Verify now',
       'Download…',
       'Compare…',
