@@ -85,7 +85,10 @@ export async function startUiServer({ cap, compat, isEmpty, isLively }: UiServer
     close: async () => {
       door.open();
       await worker.close();
-      await server.close();
+      const closed = server.close();
+      // A browser opens connections that it may need.
+      server.server.closeAllConnections();
+      await closed;
       await jobs.close();
       await module.close();
       await folder.remove();

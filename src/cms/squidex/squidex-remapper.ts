@@ -169,7 +169,8 @@ export class SquidexRemapper implements Remapper {
     else if (stream.anonymous && !found.appId) found.odd ??= APP_UNSAID;
     if (kind === 'asset-file' && odd?.unreadable !== true) found.odd ??= oddMembers(found.file)[0];
     if (kind === 'asset-deleted' && odd?.unreadable !== true) found.odd ??= oddDeletion(found.file);
-    const isFirst = event.revision === 0 && stream.name === this.#ownStream;
+    // An archive of Squidex may give two events of a stream the number 0.
+    const isFirst = creates && event.revision === 0 && stream.name === this.#ownStream;
     if (kind === 'app-created' && !isFirst) found.odd ??= CREATED_AGAIN;
     if (event.stream.endsWith(ID_SEPARATOR)) found.odd ??= EMPTY_ID;
     const payload = this.#edits.apply(json);
