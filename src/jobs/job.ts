@@ -1,4 +1,4 @@
-import { BackupError, isBackupError, isPartlyDone, isUnfinished, messageOf } from '../errors.js';
+import { BackupError, type ErrorCode, isBackupError, isPartlyDone, isUnfinished, messageOf } from '../errors.js';
 import type { PhaseState } from './phase-tracker.js';
 
 /**
@@ -214,6 +214,17 @@ export function endedJob(job: Job, outcome: JobOutcome, at: string): JobChange {
   const level = state === 'cancelled' ? 'info' : 'error';
   const line: JobLogLine = { at, level, code: failure.code, text: failure.message };
   return { state, ended: at, failure, ...withLines(job, [line]) };
+}
+
+/** Codes of what is held by somebody who works. */
+const BUSY: ReadonlySet<string> = new Set<ErrorCode>(['app-busy', 'app-name-busy', 'restore-point-busy']);
+
+/**
+ * Whether an attempt met what the one before it may still hold: a worker that hung for longer than its lock lasts finds out that it
+ * has lost the job when it goes on, and lets go then.
+ */
+export function isInOwnWay({ attempt }: Pick<Job, 'attempt'>, outcome: JobOutcome): boolean {
+  return attempt > 1 && 'failure' in outcome && BUSY.has(outcome.failure.code);
 }
 
 export type JobOutcome = { readonly result: JsonObject } | { readonly failure: JobFailure };

@@ -113,4 +113,39 @@ describe('two workers on one Redis that are killed in turn', () => {
     await module.close();
     await queue.close();
   });
+
+  it('finish what one of them began that hung for longer than its lock lasts, and then went on', async function () {
+    this.timeout(120_000);
+    const queue = new BullMqJobQueue({ url: redis.url, lockMs: LOCK_MS }, realRuntime);
+    const module = await openModule(loadSettings({ data: folder.path }, {}));
+    const source = (await module.create('one')).point.id;
+    const first = await startWorker();
+    const about = { destination: 'there', createdBy: 'ana', key: 'app:late', app: 'late' };
+    const { id } = await queue.add({ ...about, verb: 'restore', args: { backup: source, name: 'late' } });
+    const until = async (isSo: (job: Job) => boolean): Promise<Job> => {
+      for (let job = await queue.find(id); ; job = await queue.find(id)) {
+        if (job !== undefined && isSo(job)) return job;
+        await sleep(20);
+      }
+    };
+    await until(({ progress }) => progress?.phase === 'write-events');
+    first.kill('SIGSTOP');
+    const second = await startWorker();
+    await until(({ attempt }) => attempt === 2);
+    await sleep(1_000);
+    first.kill('SIGCONT');
+    const ended = await until(hasEnded);
+    expect(ended).to.deep.include({ state: 'completed' });
+    expect((await module.apps()).filter(({ name }) => name === 'late').map(({ events }) => events)).to.deep.equal([
+      20_051,
+    ]);
+    expect(await module.claims()).to.deep.equal([]);
+    for (const worker of [first, second]) {
+      const gone = once(worker, 'exit');
+      worker.kill('SIGKILL');
+      await gone;
+    }
+    await module.close();
+    await queue.close();
+  });
 });

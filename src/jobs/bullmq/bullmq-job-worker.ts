@@ -5,7 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isBackupError } from '../../errors.js';
 import { JobRecorder, reportedChange } from '../job-recorder.js';
 import type { JobRunner, JobWorker, WorkLimits } from '../job-queue.js';
-import { endedJob, failureOf, hasEnded, isSpent, spentJob, startedJob, type Job, type JobOutcome } from '../job.js';
+import {
+  endedJob,
+  failureOf,
+  hasEnded,
+  isInOwnWay,
+  isSpent,
+  spentJob,
+  startedJob,
+  type Job,
+  type JobOutcome,
+} from '../job.js';
 import { HandedBack, isHandedBack, isLost, Lost } from '../job-stop.js';
 import type { BullMqSettings } from './bullmq-settings.js';
 import type { RedisJobStore } from './redis-job-store.js';
@@ -100,7 +110,7 @@ export class BullMqJobWorker implements JobWorker {
     if (begun === undefined) return comeBack(0);
     if (hasEnded(begun)) return this.store.vacate(begun);
     const end = await this.#watched(this.#runToItsEnd(begun, holder));
-    if (end?.state === 'queued') await comeBack(0);
+    if (end?.state === 'queued') await comeBack(this.#isClosed ? 0 : BUSY_MS);
   }
 
   async #runToItsEnd(job: Job, holder: string): Promise<Job | undefined> {
@@ -125,7 +135,7 @@ export class BullMqJobWorker implements JobWorker {
     this.#stops.delete(stop);
     clearInterval(ticking);
     if (isLost(stop.signal)) return undefined;
-    const goesBack = isHandedBack(stop.signal) && !('result' in outcome);
+    const goesBack = (isHandedBack(stop.signal) && !('result' in outcome)) || isInOwnWay(job, outcome);
     await this.#untilWritten(async () => this.#report(job.id, holder, recorder));
     return this.#untilWritten(async () =>
       this.store.changeHeld(job.id, holder, (last) =>
