@@ -109,22 +109,22 @@ export class BackupsStore {
 
   /** Follows a link that changes something, and looks at the list again. False, and told, if it failed. */
   async act(link: Link, body?: object): Promise<boolean> {
-    try {
+    return this.#change(async () => {
       const answer = await this.client.follow<Partial<Pick<Job, 'id' | 'state'>>>(link, body);
       if (answer?.state === 'queued' || answer?.state === 'running') this.#started = answer.id;
-      await this.refresh();
-      return true;
-    } catch (error) {
-      this.listener.onError(asApiError(error));
-      await this.refresh();
-      return false;
-    }
+    });
   }
 
   /** Follows several, one after the other, as far as they go. False, and told, if one failed. */
   async actAll(links: readonly Link[], body: object): Promise<boolean> {
-    try {
+    return this.#change(async () => {
       for (const link of links) await this.client.follow(link, body);
+    });
+  }
+
+  async #change(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
       await this.refresh();
       return true;
     } catch (error) {
