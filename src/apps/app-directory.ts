@@ -46,8 +46,9 @@ export class VisibleApps {
     const apps = await this.descriptions();
     const used = new Set(apps.filter(({ deleted }) => !deleted).map(({ name }) => name));
     // Until all of an app is removed its name is not free.
-    for (const { undo } of await this.claims.all()) if (undo.verb === 'undo') used.add(undo.name);
-    for (const name of (await this.claims.hiddenByUnreadable()).names) used.add(name);
+    const { claims, hidden } = await this.claims.underWay();
+    for (const { undo } of claims) if (undo.verb === 'undo') used.add(undo.name);
+    for (const name of hidden.names) used.add(name);
     return used;
   }
 
@@ -138,9 +139,8 @@ export class VisibleApps {
   }
 
   async #unfinished(): Promise<Set<string>> {
-    const claims = await this.claims.all();
-    const known = claims.flatMap(({ undo }) => (isHidden(undo) ? [undo.app] : []));
-    return new Set([...known, ...(await this.claims.hiddenByUnreadable()).apps]);
+    const { claims, hidden } = await this.claims.underWay();
+    return new Set([...claims.flatMap(({ undo }) => (isHidden(undo) ? [undo.app] : [])), ...hidden.apps]);
   }
 }
 

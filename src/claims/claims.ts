@@ -132,13 +132,17 @@ export class Claims {
     return (await this.#entries.list()).unreadable.map(({ key }) => key);
   }
 
-  /** Apps that are being made or removed under claims that cannot be read, by what these say or what is noted beside them. */
-  async hiddenByUnreadable(): Promise<{ readonly apps: readonly string[]; readonly names: readonly string[] }> {
-    const { unreadable } = await this.#entries.list();
+  /**
+   * Every claim, with the apps that are being made or removed under claims that cannot be read, by what these say or what is noted
+   * beside them.
+   */
+  async underWay(): Promise<UnderWay> {
+    const { claims, unreadable } = await this.#entries.list();
     const keys = unreadable.map(({ key }) => key);
     const noted = await halfMadeUnder(this.ledger, keys);
     const said = unreadable.flatMap((entry) => appHiddenBy(entry) ?? []);
-    return { apps: [...said, ...noted.map(({ app }) => app)], names: noted.map(({ name }) => name) };
+    const hidden = { apps: [...said, ...noted.map(({ app }) => app)], names: noted.map(({ name }) => name) };
+    return { claims: claims.map(({ claim }) => claim), hidden };
   }
 
   /**
@@ -265,6 +269,12 @@ export class Claims {
   #time(): string {
     return this.now().toISOString();
   }
+}
+
+/** What is being worked on, from one look. */
+interface UnderWay {
+  readonly claims: readonly Claim[];
+  readonly hidden: { readonly apps: readonly string[]; readonly names: readonly string[] };
 }
 
 /** Keeps no process alive. */
