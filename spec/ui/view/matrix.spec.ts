@@ -1,13 +1,8 @@
-import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../../support/chromium.js';
-import { lengthen, overflowOf, writeFrom } from '../in-page.js';
 import { useFreshPage } from '../fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
-
-/** How far a dialog is wider than the window, in pixels. */
-const DIALOG_OVERFLOW = `Math.max(0, ...[...document.querySelectorAll('*')].flatMap((element) =>
-  [...(element.shadowRoot?.querySelectorAll('dialog') ?? [])].map((dialog) => dialog.getBoundingClientRect().right - innerWidth)))`;
+import { startUiServer, type UiServer } from '../ui-server.js';
+import { expectNothingWrong, lookPlainly } from './every-way.js';
 
 describe('Every screen and dialog, in every way of looking at it', () => {
   const browser = useChromium();
@@ -137,38 +132,10 @@ describe('Every screen and dialog, in every way of looking at it', () => {
 
   for (const [name, path, open] of SCREENS) {
     it(`has nothing wrong: ${name}`, async () => {
-      const fits = async (how: string): Promise<void> => {
-        expect(await overflowOf(page), `${name} is wider than the window: ${how}`).to.equal(0);
-        expect(await page.evaluate<number>(DIALOG_OVERFLOW), `a dialog of ${name}: ${how}`).to.be.at.most(0);
-      };
-      await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
-      await page.setViewportSize({ width: 1280, height: 800 });
+      await lookPlainly(page);
       await page.goto(`${server.url}/#/${path.replace('BACKUP', backup)}`);
       await open();
-      expect(await axeFindings(page), 'light').to.deep.equal([]);
-      await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await axeFindings(page), 'dark').to.deep.equal([]);
-      await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
-      expect(await axeFindings(page), 'forced colours').to.deep.equal([]);
-      const moving = await page.evaluate<number>('document.getAnimations().length');
-      expect(moving, 'animations where motion is reduced').to.equal(0);
-      await page.emulateMedia({ forcedColors: 'none' });
-      // 320 pixels are what a window of 1280 has at 400 %.
-      for (const [width, how] of [
-        [390, '390 px'],
-        [320, '400 %'],
-      ] as const) {
-        await page.setViewportSize({ width, height: 800 });
-        await writeFrom(page, 'ltr');
-        await fits(how);
-        await writeFrom(page, 'rtl');
-        await fits(`${how}, from the right`);
-      }
-      expect(await axeFindings(page), 'from the right, at 400 %').to.deep.equal([]);
-      await lengthen(page);
-      await fits('400 %, from the right, with longer texts');
-      await page.setViewportSize({ width: 1280, height: 800 });
-      await fits('with longer texts');
+      await expectNothingWrong(page, name);
     });
   }
 });

@@ -272,7 +272,7 @@ export const wizardStyles = css`
       grid-column: 1;
     }
     .actions > .btn.primary {
-      flex: 1;
+      flex: 1 1 auto;
     }
     .people li {
       padding-inline: var(--s4);

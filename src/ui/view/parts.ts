@@ -27,7 +27,7 @@ export const parts = css`
     font-size: 15px;
     font-weight: 620;
   }
-  :is(h1, h2, legend, label, .hint, .words) {
+  :is(h1, h2, h3, p, legend, label, .hint, .words) {
     overflow-wrap: anywhere;
   }
   a {
