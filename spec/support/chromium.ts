@@ -1,5 +1,6 @@
 import { chromium, type Browser } from 'playwright-core';
 import { findProgram, run } from './servers/command.js';
+import { areServersAskedFor } from './servers/servers.js';
 import { skip } from './skipped.js';
 
 /** Debian's Chromium, which all specs of pages look through. */
@@ -26,8 +27,7 @@ export function useChromium(): () => Browser {
   before('start chromium', async function () {
     // The first start may have to install it.
     this.timeout(600_000);
-    const required = process.env['CI'] === 'true' || process.env['EVENTARK_SERVERS'] === 'all';
-    if (required) await ensureChromium();
+    if (areServersAskedFor()) await ensureChromium();
     if (program() === undefined) skip(this, 'there is no Chromium');
     browser = await launchChromium();
   });
@@ -44,7 +44,8 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: program() ?? PROGRAM, args: ARGUMENTS });
 }
 
-async function ensureChromium(): Promise<void> {
+/** Installs it where it is missing: root and Debian's packages are needed. */
+export async function ensureChromium(): Promise<void> {
   if (program() !== undefined) return;
   const line = 'apt-get install -y --no-install-recommends chromium';
   if (process.getuid?.() !== 0 || findProgram('apt-get') === undefined) {

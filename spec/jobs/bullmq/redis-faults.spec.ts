@@ -9,6 +9,7 @@ import { request } from '../../contracts/job-queue-contract.js';
 import { rejection } from '../../support/rejection.js';
 import { REDIS } from '../../support/servers/redis.js';
 import type { ServerProcess } from '../../support/servers/server-process.js';
+import { areServersAskedFor } from '../../support/servers/servers.js';
 import { skip } from '../../support/skipped.js';
 
 /** A worker that has not renewed its lock for so long is taken for dead, in ms. */
@@ -25,9 +26,7 @@ describe('jobs while Redis fails', () => {
 
   before(async function () {
     this.timeout(900_000);
-    if (!REDIS.installed() && process.env['EVENTARK_SERVERS'] !== 'all' && process.env['CI'] !== 'true') {
-      skip(this, 'redis-server is not installed');
-    }
+    if (!REDIS.installed() && !areServersAskedFor()) skip(this, 'redis-server is not installed');
     await REDIS.ensure();
   });
   beforeEach(async () => {

@@ -38,11 +38,13 @@ async function findServer(name: ServerName): Promise<TestServer | undefined> {
   const kind = serverKind(name);
   const elsewhere = process.env[kind?.variable ?? `EVENTARK_TEST_${name.toUpperCase()}`];
   if (elsewhere !== undefined && elsewhere !== '') return { url: elsewhere };
-  const required = process.env['CI'] === 'true' || process.env['EVENTARK_SERVERS'] === 'all';
-  if (kind === undefined || (!required && !kind.installed())) {
-    return undefined;
-  }
+  if (kind === undefined || (!areServersAskedFor() && !kind.installed())) return undefined;
   return startServer(kind);
+}
+
+/** Whether what is missing is to be built and installed, rather than skipped. */
+export function areServersAskedFor(): boolean {
+  return process.env['CI'] === 'true' || process.env['EVENTARK_SERVERS'] === 'all';
 }
 
 /** Builds the server if need be, and starts it unless it is running. */

@@ -1,0 +1,58 @@
+/**
+ * `npm run spec [-- FLAG…]`: every spec, in two processes of mocha side by side, each with every second file, and one report
+ * at the end. Flags go to mocha. A few files are run by mocha itself: `npx mocha FILE…`.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import closing from '../spec/support/closing.cjs';
+import { ensureChromium } from '../spec/support/chromium.ts';
+import { areServersAskedFor, SERVER_KINDS } from '../spec/support/servers/servers.ts';
+
+/** Each starts servers of its own: more at a time would need more memory than a small machine has. */
+const MAX_PARTS = 2;
+const LIST = join('node_modules', '.cache', 'eventark-specs');
+
+process.chdir(join(import.meta.dirname, '..'));
+const specs = globSync('spec/**/*.spec.ts').sort();
+const count = Math.min(MAX_PARTS, availableParallelism());
+const parts = Array.from({ length: count }, (_, at) => ({
+  number: at + 1,
+  list: `${LIST}-${at + 1}.txt`,
+  counted: `${LIST}-${at + 1}.json`,
+  specs: specs.filter((_spec, place) => place % count === at),
+}));
+
+for (const part of parts) for (const file of [part.list, part.counted]) rmSync(file, { force: true });
+if (areServersAskedFor()) await installOnce();
+const codes = await Promise.all(parts.map(run));
+process.exitCode = codes.every((code) => code === 0) ? 0 : 1;
+report();
+
+/** What two parts would otherwise build and install at the same time. What cannot be had fails where it is used. */
+async function installOnce() {
+  for (const kind of SERVER_KINDS) await kind.ensure().catch(() => undefined);
+  await ensureChromium().catch(() => undefined);
+}
+
+/** The exit code, or undefined where a signal ended it. */
+async function run({ number, specs: files }) {
+  const flags = ['--reporter-option', `part=${number}`, ...process.argv.slice(2)];
+  const mocha = spawn(process.execPath, [join('node_modules', 'mocha', 'bin', 'mocha.js'), ...flags, ...files], {
+    stdio: 'inherit',
+  });
+  const [code, signal] = await once(mocha, 'exit');
+  if (signal) console.error(`part ${number} was ended by ${signal}`);
+  return code ?? undefined;
+}
+
+function report() {
+  writeFileSync(`${LIST}.txt`, parts.map(({ list }) => (existsSync(list) ? readFileSync(list) : '')).join(''));
+  console.log(`Every spec, one a line: ${LIST}.txt`);
+  const ended = parts.filter(({ counted }) => existsSync(counted));
+  for (const { number } of parts.filter((part) => !ended.includes(part)))
+    console.error(`part ${number} did not get to its end: what follows counts the others only`);
+  closing.print(closing.sum(ended.map(({ counted }) => JSON.parse(readFileSync(counted, 'utf8')))));
+}
