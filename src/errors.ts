@@ -122,6 +122,7 @@ const KINDS = {
   cancelled: 'cancelled',
   'malformed-request': 'usage',
   unauthenticated: 'denied',
+  'sign-in-failed': 'unreachable',
   forbidden: 'denied',
   'backup-already-running': 'conflict',
   'jobs-unreachable': 'unreachable',

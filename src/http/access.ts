@@ -35,10 +35,23 @@ export function bearerOf(authorization: string | undefined): string | undefined 
 /** The caller of an open route, who holds what opens it. */
 export const ANYBODY: Subject = { id: 'anybody', email: undefined, may: () => false };
 
-/** Error: `unauthenticated`. */
-export function requireCaller(subject: Subject | undefined): Subject {
+/** Error: `unauthenticated`: what was sent is told apart from nothing, and one token that does not hold from no other. */
+export function requireCaller(
+  subject: Subject | undefined,
+  { authorization }: { readonly authorization?: string | undefined },
+): Subject {
   if (subject !== undefined) return subject;
-  throw new BackupError('unauthenticated', 'the request does not say who asks', { hint: 'sign in, or send a token' });
+  if (authorization === undefined) {
+    throw new BackupError('unauthenticated', 'the request does not say who asks', { hint: 'sign in, or send a token' });
+  }
+  if (bearerOf(authorization) === undefined) {
+    throw new BackupError('unauthenticated', 'the Authorization header does not hold a token', {
+      hint: 'send it as: Authorization: Bearer TOKEN',
+    });
+  }
+  throw new BackupError('unauthenticated', 'the token opens nothing: it is wrong or expired, or it was revoked', {
+    hint: 'have another one made by an administrator',
+  });
 }
 
 /**
@@ -48,8 +61,12 @@ export function requireCaller(subject: Subject | undefined): Subject {
 export function requireScope(subject: Subject, scope: Scope | undefined, app: string | undefined): void {
   if (scope === undefined || subject.may(scope, app)) return;
   if (app !== undefined && !subject.may('backups.read', app)) throw appNotFound(app);
-  throw new BackupError('forbidden', `${scope} is not allowed here; nothing was changed`, {
-    hint: 'ask an owner of the app for this permission',
+  throw scopeMissing(scope, app);
+}
+
+export function scopeMissing(scope: Scope, app: string | undefined): BackupError {
+  return new BackupError('forbidden', `you do not have the permission ${scope} here; nothing was changed`, {
+    hint: `ask ${app === undefined ? 'an administrator' : 'an owner of the app'} for this permission`,
     facts: { scope },
   });
 }

@@ -44,8 +44,12 @@ export async function sendEvents(
   const isOver = async (): Promise<boolean> => {
     if (performance.now() - checked < recheckMs) return false;
     checked = performance.now();
-    const subject = await caller().catch(() => undefined);
-    return subject === undefined || !mayListen(subject);
+    try {
+      const subject = await caller();
+      return subject === undefined || !mayListen(subject);
+    } catch {
+      return true;
+    }
   };
   const heartbeat = setInterval(() => {
     void isOver().then((over) => (over ? raw.destroy() : raw.write(': hb\n\n')));

@@ -6,10 +6,12 @@ import { openActivity, openJobs, openModule } from '../container.js';
 import { BackupError } from '../errors.js';
 import type { JobQueue } from '../jobs/job-queue.js';
 import type { Authenticate } from './access.js';
+import { subjectOfHost } from './door/host-hook.js';
 import { ROUTES } from './routes.js';
 import { startServer } from './running-server.js';
 import { CONCURRENCY, workElsewhere, workHere, type StartWork } from './start-work.js';
-import type { Log } from './watch/log.js';
+import { NO_LOG, type Log } from './watch/log.js';
+import { logDefect } from './watch/request-log.js';
 
 export interface MountOptions<R> {
   /** Where data is and where backups go; those of the module, or from the environment, if undefined. */
@@ -65,7 +67,11 @@ export async function mountBackups<R extends object = MountedRequest>(options: M
     ...(compat === undefined ? {} : { compat }),
     withPages: options.withPages ?? path !== '',
     startWork: workOf(options, module, jobs, settings.jobs),
-    authenticate: async ({ raw }) => authenticate((known.get(raw) ?? raw) as R),
+    authenticate: async ({ raw, id }) =>
+      subjectOfHost({
+        ask: () => authenticate((known.get(raw) ?? raw) as R),
+        tell: (error) => logDefect(log ?? NO_LOG, error, id),
+      }),
   });
   await server.ready();
   const isOurs = placesOf(path);

@@ -8,6 +8,29 @@ export function requireOneHost({ rawHeaders, httpVersion }: IncomingMessage): vo
   throw new BackupError('malformed-request', 'the request does not name one host; nothing was changed');
 }
 
+/** Of two a proxy in front may look at another one than this server does. Error: `malformed-request`. */
+export function requireOneSignIn({ rawHeaders }: IncomingMessage): void {
+  const found = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization');
+  if (found.length < 2) return;
+  throw new BackupError('malformed-request', 'the request signs in twice; nothing was changed', {
+    hint: 'send one Authorization header',
+  });
+}
+
+/** As tokens look, and names that other servers take them by. */
+const TOKEN_IN_ADDRESS = /eventark_[0-9a-f]{32}_|[?&](?:access_?token|auth_?token|token|bearer|api_?key)=/i;
+
+/**
+ * Addresses are kept in histories and logs, so a token in one is not looked at, and not passed over either: who sends it would
+ * not learn that others can read it. Error: `malformed-request`.
+ */
+export function requireNoToken(url: string): void {
+  if (!TOKEN_IN_ADDRESS.test(url)) return;
+  throw new BackupError('malformed-request', 'the address holds a token; nothing was changed', {
+    hint: 'send it in the Authorization header, and have this one revoked: addresses are kept in logs',
+  });
+}
+
 /**
  * A page of another site can have its own name lead to this machine, and so read what is served here without sign-in.
  * Error: `forbidden` for a name that is not one of ours.

@@ -28,6 +28,7 @@ const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   'method-not-allowed': 405,
   'rate-limited': 429,
   'shutting-down': 503,
+  'sign-in-failed': 503,
   'upload-too-large': 413,
   'archive-not-zip': 415,
   'not-a-backup': 415,

@@ -7,7 +7,7 @@ import type { Subject } from './access.js';
 import { addBodies, BODY_BYTES, requirePlain, UPLOADED } from './door/bodies.js';
 import { Door } from './door/door.js';
 import { Methods } from './door/other-methods.js';
-import { requireOneHost, requireOwnHost, requireOwnOrigin } from './origin.js';
+import { requireNoToken, requireOneHost, requireOneSignIn, requireOwnHost, requireOwnOrigin } from './origin.js';
 import { clientProblem, sendProblem } from './door/send-problem.js';
 import { ROUTES } from './routes.js';
 import type { ServerOptions } from './server-options.js';
@@ -60,6 +60,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     reply.headers(SECURITY_HEADERS);
     if (closing.signal.aborted) throw stopping(reply);
     requireOneHost(request.raw);
+    requireOneSignIn(request.raw);
+    requireNoToken(request.url);
     requireOwnHost(request.headers, options.hosts);
     if (!SAFE.has(request.method)) requireOwnOrigin(request.headers);
     requirePlain(request.headers, reply);

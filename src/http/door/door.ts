@@ -88,7 +88,7 @@ export class Door {
   }
 
   async #callerOf({ isOpen }: Route, request: FastifyRequest): Promise<Subject> {
-    return isOpen === true ? ANYBODY : requireCaller(await this.options.authenticate(request));
+    return isOpen === true ? ANYBODY : requireCaller(await this.options.authenticate(request), request.headers);
   }
 
   /** Notes who did what, or was not let: a log that cannot be written stops nothing, and is told of. */

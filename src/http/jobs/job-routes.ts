@@ -1,4 +1,5 @@
 import { BackupError } from '../../errors.js';
+import { scopeMissing } from '../access.js';
 import { hasEnded, textOf, type Job } from '../../jobs/job.js';
 import { lastSeen, sendEvents } from '../event-stream.js';
 import { links } from '../links.js';
@@ -67,7 +68,7 @@ export const JOB_ROUTES: readonly Route[] = [
     success: { status: 202, answer: JobDto },
     handle: async (call) => {
       const job = await findJob(call);
-      if (!call.subject.may('backups.cancel', job.app)) throw forbidden('backups.cancel');
+      if (!call.subject.may('backups.cancel', job.app)) throw scopeMissing('backups.cancel', job.app);
       const cancelled = await call.jobs.cancel(job.id);
       // One that runs forgets the address of its archive itself.
       if (hasEnded(cancelled)) {
@@ -88,7 +89,7 @@ export const JOB_ROUTES: readonly Route[] = [
     handle: async (call) => {
       const job = await findJob(call);
       const scope = scopeOfJob(job);
-      if (!call.subject.may(scope, appOfScope(scope, job))) throw forbidden(scope);
+      if (!call.subject.may(scope, appOfScope(scope, job))) throw scopeMissing(scope, appOfScope(scope, job));
       return accepted(await call.jobs.retry(job.id, call.once), call);
     },
   }),
@@ -165,8 +166,4 @@ export function maySee({ subject }: Pick<Call, 'subject'>, { app, verb }: Job): 
     subject.may('backups.read', app) ||
     (['restore', 'undo-restore'].includes(verb) && subject.may('restore', undefined))
   );
-}
-
-function forbidden(scope: string): BackupError {
-  return new BackupError('forbidden', `${scope} is not allowed here; nothing was changed`, { facts: { scope } });
 }

@@ -1,6 +1,6 @@
 import { BackupError } from '../../errors.js';
 import type { Template } from '../../templates/template.js';
-import { appNotFound } from '../access.js';
+import { appNotFound, scopeMissing } from '../access.js';
 import { findBackup } from '../backups/app-backups.js';
 import { unlessKnown } from '../etag.js';
 import { JobDto } from '../jobs/job-dto.js';
@@ -141,10 +141,7 @@ async function readableApp({ module, subject }: Call, wanted: string): Promise<s
   const found = (await module.apps()).find(({ name, id }) => name === wanted || id === wanted);
   if (found === undefined || !subject.may('backups.read', found.name)) throw appNotFound(wanted);
   if (subject.may('backups.contents', found.name)) return found.name;
-  throw new BackupError('forbidden', 'backups.contents is not allowed here; nothing was begun', {
-    hint: 'ask an owner of the app for this permission',
-    facts: { scope: 'backups.contents' },
-  });
+  throw scopeMissing('backups.contents', found.name);
 }
 
 async function createApp(call: Call<CreateAppDto>): Promise<Answer> {

@@ -10,7 +10,7 @@ export function addMetrics(
   authenticate: Authenticate<FastifyRequest>,
 ): void {
   server.get(path, async (request, reply) => {
-    requireScope(requireCaller(await authenticate(request)), 'metrics.read', undefined);
+    requireScope(requireCaller(await authenticate(request), request.headers), 'metrics.read', undefined);
     return reply.type(metrics.contentType).send(await metrics.text());
   });
 }
