@@ -62,6 +62,11 @@ const KINDS: readonly FileKind[] = [
   { begins: /^(\xff\xfe|\xfe\xff)?\0?<\0?[!h?]\0/i, name: 'a web page', hint: FETCH_AGAIN },
   { begins: /^(\xef\xbb\xbf)?\s*<(!--|!doctype|html|head|body)/i, name: 'a web page', hint: FETCH_AGAIN },
   { begins: /^(\xef\xbb\xbf)?\s*<[?a-z]/i, name: 'an XML text', hint: SEE_INSIDE },
+  {
+    begins: /^\s*\{\s*"format":\s*"eventark"/,
+    name: 'the manifest of a backup',
+    hint: 'give the zip that is beside it',
+  },
   { begins: /^(\xef\xbb\xbf)?\s*(\{\s*["}]|\[\s*["{[\]\d])/, name: 'a JSON text', hint: SEE_INSIDE },
   { begins: 'SQLite format 3\0', name: 'an SQLite database', hint: GIVE_ZIP },
   {
@@ -112,10 +117,19 @@ export const NOT_RESTORABLE = 'CANNOT-BE-RESTORED.txt';
 const IN_A_FOLDER =
   'zip the contents of the folder, not the folder: the names in the zip must begin with "events/" and "attachments/"';
 
+const KEEP_FOLDERS =
+  'zip it again with its folders and names as they were: "events/0/0.json", "attachments/327/version.json"';
+
 /** Names of a backup that are not where a backup has them. */
 const MISPLACED = /^(.*[/\\])(events[/\\]\d+[/\\]\d+\.json|events[/\\]\d{6}\.ndjson|attachments[/\\]\d+[/\\])/is;
 /** The same with backslashes, which need nothing before them. */
 const BACKSLASHED = /^(events\\(\d+\\\d+\.json|\d{6}\.ndjson)|attachments\\\d+\\)/is;
+
+/** Names of a backup of Squidex whose folders are not those that a backup has. */
+const STRAYS = {
+  events: /^events\/.*\d\.json$|^0\.json$/i,
+  attachments: /^attachments\/.*\.(json|asset|image)$|(^|\/)(assettags\.json|[^/]+_\d+\.asset)$/i,
+} as const;
 
 /** Names by which a zip of another kind is known: what it is called, and what to do with it. */
 const KNOWN_ZIPS: readonly { readonly has: RegExp; readonly what: string; readonly hint: string }[] = [
@@ -123,7 +137,15 @@ const KNOWN_ZIPS: readonly { readonly has: RegExp; readonly what: string; readon
   { has: /^mimetype$/, what: 'it is a document (OpenDocument or EPUB)', hint: GIVE_ZIP },
   { has: /^META-INF\/MANIFEST\.MF$|^AndroidManifest\.xml$/, what: 'it is a Java or Android program', hint: GIVE_ZIP },
   {
-    has: /\.(bson|bson\.gz)$/,
+    has: /^(schemas|rules|workflows)\/[^/]+\.json$/,
+    what: 'it holds the files of the command line of Squidex',
+    hint: 'bring them in with that, or give the zip of a backup',
+  },
+  { has: /(^|\/)toc\.dat$|\.sql(\.gz)?$|\.pgdump$/i, what: 'it holds a dump of an SQL database', hint: GIVE_ZIP },
+  { has: /\.voron$|\.ravendb(-|dump$)/i, what: 'it holds a backup of RavenDB', hint: GIVE_ZIP },
+  { has: /^db\/db\.backup$/, what: 'it holds a backup of Mendix', hint: GIVE_ZIP },
+  {
+    has: /\.bson(\.gz)?$|\.metadata\.json(\.gz)?$/,
     what: 'it holds a dump of MongoDB',
     hint: 'bring it back with mongorestore, and make a backup from that database',
   },
@@ -137,14 +159,15 @@ const KNOWN_ZIPS: readonly { readonly has: RegExp; readonly what: string; readon
 /** The first names tell as much as all of them. */
 const MAX_OTHER_CASE = 1_000;
 
-type Reason = 'case' | 'backslashes' | 'dots' | 'folder';
+/** The first one counts the most. */
+const REASONS = ['case', 'backslashes', 'dots', 'folder', 'events', 'attachments'] as const;
+type Reason = (typeof REASONS)[number];
 
 /** Looks at the names of a zip that are not those of a backup, and says why the zip is not one. */
 export class ForeignNames {
   #count = 0;
-  #reason: Reason | undefined;
-  /** The name that shows it. */
-  #shown = '';
+  /** With the first name that shows it. */
+  readonly #reasons = new Map<Reason, string>();
   #known: (typeof KNOWN_ZIPS)[number] | undefined;
   #isPart = false;
   readonly #otherCase: string[] = [];
@@ -155,9 +178,7 @@ export class ForeignNames {
     this.#known ??= KNOWN_ZIPS.find(({ has }) => has.test(name));
     const reason = reasonOf(name);
     if (reason === 'case' && this.#otherCase.length < MAX_OTHER_CASE) this.#otherCase.push(name.toLowerCase());
-    if (reason === undefined || this.#reason === 'case' || (this.#reason !== undefined && reason !== 'case')) return;
-    this.#reason = reason;
-    this.#shown = name;
+    if (reason !== undefined && !this.#reasons.has(reason)) this.#reasons.set(reason, name);
   }
 
   /** Names of a backup but for the case of their letters, in lower case; the first ones, if they are many. */
@@ -165,9 +186,12 @@ export class ForeignNames {
     return this.#otherCase;
   }
 
-  /** Whether there are names of a backup that are in another place or in another case. */
-  get misplaced(): Reason | undefined {
-    return this.#reason;
+  /** Whether what a zip lacks is in it in another place or in another case. */
+  explain(lacks: { readonly events: boolean; readonly attachments: boolean }): boolean {
+    const others = REASONS.filter((reason) => reason !== 'events' && reason !== 'attachments');
+    return (['events', 'attachments'] as const).some(
+      (what) => lacks[what] && [what, ...others].some((reason) => this.#reasons.has(reason)),
+    );
   }
 
   problem(): BackupError {
@@ -185,19 +209,24 @@ export class ForeignNames {
   }
 
   #explained(): readonly [what: string, hint: string] {
-    switch (this.#reason) {
+    const reason = REASONS.find((each) => this.#reasons.has(each));
+    const shown = JSON.stringify(this.#reasons.get(reason ?? 'case')?.slice(0, MAX_SHOWN));
+    switch (reason) {
       case 'case':
         return [
-          `the case of letters differs from a backup's in the names in the zip: ${this.#quoted()}`,
+          `the case of letters differs from a backup's in the names in the zip: ${shown}`,
           'zip it again with names in lower case: "events/0/0.json", "attachments/…"',
         ];
       case 'folder':
-        return [
-          `a folder (${JSON.stringify(this.#shown.slice(0, MAX_SHOWN).split('/')[0])}) is around everything in the zip`,
-          IN_A_FOLDER,
-        ];
+        return [`a folder (${shown.split('/')[0]}") is around everything in the zip`, IN_A_FOLDER];
       case 'dots':
-        return ['the names in the zip begin with "./" or "/"', 'zip it again without them: zip -r ../backup.zip *'];
+        return [
+          'the names in the zip begin with "./" or "/", or have one of them too many',
+          'zip it again without them: zip -r ../backup.zip *',
+        ];
+      case 'events':
+      case 'attachments':
+        return [`its ${reason} are not in the folders where a backup has them: ${shown}`, KEEP_FOLDERS];
       case 'backslashes':
         return ['the names in the zip have backslashes', 'zip it again with a tool that writes "/" between folders'];
       default:
@@ -207,10 +236,6 @@ export class ForeignNames {
         return ['the zip holds neither events nor attachments', 'give a zip that eventark or Squidex has made'];
     }
   }
-
-  #quoted(): string {
-    return JSON.stringify(this.#shown.slice(0, MAX_SHOWN));
-  }
 }
 
 function reasonOf(name: string): Reason | undefined {
@@ -218,9 +243,13 @@ function reasonOf(name: string): Reason | undefined {
   if (name.startsWith('__MACOSX/')) return undefined;
   if (BACKSLASHED.test(name)) return 'backslashes';
   if (isNameOfSquidex(name.toLowerCase()) || isNameOfOurs(name.toLowerCase())) return 'case';
-  if (!MISPLACED.test(name)) return undefined;
-  if (name.includes('\\')) return 'backslashes';
-  return name.startsWith('./') || name.startsWith('/') ? 'dots' : 'folder';
+  if (MISPLACED.test(name)) {
+    if (name.includes('\\')) return 'backslashes';
+    return name.startsWith('./') || name.startsWith('/') ? 'dots' : 'folder';
+  }
+  const plain = name.split('/').filter((part) => part !== '' && part !== '.');
+  if (isNameOfSquidex(plain.join('/')) || isNameOfOurs(plain.join('/'))) return 'dots';
+  return STRAYS.events.test(name) ? 'events' : STRAYS.attachments.test(name) ? 'attachments' : undefined;
 }
 
 function isNameOfSquidex(name: string): boolean {

@@ -63,6 +63,7 @@ const packed =
 const SPLIT = 'head -c 150000 /dev/urandom > big; zip -q0 -r -s 64k ../s.zip . ;';
 const FETCH = /fetch it again/;
 const GIVE = /give/;
+const KEEP = /as they were/;
 
 /** Whole files of another kind. */
 const OTHER_FILES: readonly Row[] = [
@@ -74,6 +75,7 @@ const OTHER_FILES: readonly Row[] = [
   ["a storage's error", text('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'), /an XML text/, FETCH],
   ["a storage's error without a declaration", text('<Error><Code>NoSuchKey</Code></Error>'), /an XML text/, FETCH],
   ["a server's error", text('{"statusCode":404,"message":"not found"}'), /a JSON text/, FETCH],
+  ['a manifest', text('{\n  "format": "eventark",\n'), /the manifest of a backup/, /the zip that is beside it/],
   ['a list of nothing', text('[]'), /a JSON text/, FETCH],
   ["a server's answer with its headers", before(Buffer.from('HTTP/1.1 200 OK\r\n\r\n')), /with its headers/, /without/],
   [
@@ -121,6 +123,18 @@ const OTHER_ZIPS: readonly Row[] = [
   ['an Excel file', holding('_rels/.rels', 'xl/workbook.xml'), /an Office document/, GIVE],
   ['an e-book', holding('mimetype', 'META-INF/container.xml'), /a document/, GIVE],
   ['a jar', holding('META-INF/MANIFEST.MF', 'a.class'), /a Java or Android program/, GIVE],
+  [
+    "a folder of mongodump's that lost its data",
+    holding('dump/S/E.metadata.json'),
+    /a dump of MongoDB/,
+    /mongorestore/,
+  ],
+  ['a dump of PostgreSQL in a folder', holding('toc.dat', '3012.dat.gz'), /an SQL database/, GIVE],
+  ['a dump in SQL', holding('blog/dump.sql'), /an SQL database/, GIVE],
+  ['a backup of RavenDB', holding('Documents/Raven.voron', 'Settings.json'), /RavenDB/, GIVE],
+  ['a backup of Mendix', holding('META-INF/manifest', 'db/db.backup'), /Mendix/, GIVE],
+  ['a backup of Baqend', holding('data/db.User.json', 'files/www/index.html'), /neither events nor/, GIVE],
+  ["what Squidex's command line writes", holding('app.json', 'schemas/blog.json'), /command line of Squidex/, GIVE],
   ['photos', holding('photos/IMG_1.jpg', 'photos/IMG_2.jpg'), /neither events nor attachments/, GIVE],
   ['a dump of MongoDB', holding('dump/Squidex/Events2.bson'), /a dump of MongoDB/, /mongorestore/],
   [
@@ -133,6 +147,18 @@ const OTHER_ZIPS: readonly Row[] = [
   ['a folder around everything', renamed((name) => `blog/${name}`), /a folder \("blog"\)/, /not the folder/],
   ['a folder around our own', (native) => rawZip(inFolder(native.entries)), /a folder \("blog"\)/, /not the folder/],
   ['names that begin with ./', renamed((name) => `./${name}`), /begin with "\.\/"/, /without them/],
+  ['names with //', renamed((name) => name.replaceAll('/', '//')), /too many/, /without them/],
+  ['names with ./ within', renamed((name) => name.replace('events/', 'events/./')), /too many/, /without them/],
+  ['events without their folder', renamed((name) => name.replace('/0/', '/')), /its events .*"events\/0.json"/, KEEP],
+  ['events in another folder', renamed((name) => name.replace('/0/', '/1/')), /its events/, KEEP],
+  ['events with two digits', renamed((name) => name.replace(/(\d\.json)/, '0$1')), /its events/, KEEP],
+  ['no folders at all', renamed((name) => name.replace(/.*\//, '')), /its events .*"0.json"/, KEEP],
+  [
+    'attachments in another folder',
+    renamed((name) => name.replace(/^attachments\/\d+/, 'attachments/1')),
+    /its attachments/,
+    KEEP,
+  ],
   ['backslashes', renamed((name) => name.replaceAll('/', '\\')), /backslashes/, /"\/"/],
   ['folders in upper case', renamed((name) => name[0]?.toUpperCase() + name.slice(1)), /case of letters/, /lower case/],
   [

@@ -13,6 +13,8 @@ export interface RawEntry extends ZipContent {
   readonly localName?: string;
   readonly localFlags?: number;
   readonly extra?: Buffer;
+  /** Of the record in the directory. */
+  readonly centralExtra?: Buffer;
   /** How the name is written down: UTF-8 if it is left out. */
   readonly encoding?: BufferEncoding;
   /** Whatever is behind the data: a data descriptor, or a gap. */
@@ -61,7 +63,9 @@ export function rawZip(entries: readonly RawEntry[], end: RawEnd = {}): Buffer {
       entry.content,
       behind,
     ]);
+    const { centralExtra = Buffer.alloc(0) } = entry;
     const place = Buffer.alloc(16);
+    place.writeUInt16LE(centralExtra.length, 0);
     place.writeUInt16LE(disk, 4);
     place.writeUInt32LE(offset, 12);
     directory.push(
@@ -69,6 +73,7 @@ export function rawZip(entries: readonly RawEntry[], end: RawEnd = {}): Buffer {
       fields(entry, entry.flags ?? 0, name),
       place,
       Buffer.from(name, entry.encoding),
+      centralExtra,
     );
     parts.push(local);
     offset += local.length;

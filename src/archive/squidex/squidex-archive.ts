@@ -246,7 +246,8 @@ function majorIn(json: Buffer): number | undefined {
     const version: unknown = JSON.parse(json.toString());
     const members = typeof version === 'object' && version !== null ? Object.entries(version) : [];
     const major: unknown = members.findLast(([name]) => name.toLowerCase() === 'major')?.[1];
-    return Number.isInteger(Number(major)) ? Number(major) : undefined;
+    const isNumber = typeof major === 'number' || typeof major === 'string';
+    return isNumber && Number.isInteger(Number(major)) ? Number(major) : undefined;
   } catch {
     return undefined;
   }

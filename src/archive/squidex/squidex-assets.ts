@@ -5,6 +5,14 @@ import type { ArchivedAsset } from '../archive.js';
 import type { SquidexDirectory } from './zip/squidex-directory.js';
 import { APP_IMAGE_FILE, assetFile, attachmentKey, DOCUMENT_FILES, VERSION_FILE } from './squidex-names.js';
 
+const DOCUMENT_KEYS = new Set([VERSION_FILE, ...DOCUMENT_FILES.values()].map(attachmentKey));
+
+interface Unlisted {
+  readonly path: string;
+  /** So many entries of this name are asked for. */
+  readonly asked: number;
+}
+
 /**
  * Which entry holds which asset version. Squidex writes one entry for each mention, in the order of the events, under
  * a name in lower case: so the n-th mention of a name belongs to the n-th entry of that name, even where two ids
@@ -40,11 +48,15 @@ export class SquidexAssets {
     return known === undefined || known.asset.missing ? undefined : known.entry;
   }
 
-  /** Paths of attachments that nothing asks for. */
-  unlisted(): readonly string[] {
-    const known = new Set([VERSION_FILE, ...DOCUMENT_FILES.values()].map(attachmentKey));
-    const others = [...this.directory.attachmentKeys()].filter((key) => !known.has(key) && !this.#mentions.has(key));
-    return others.map((key) => this.directory.path(this.directory.attachments(key)[0] ?? -1));
+  /** Attachments that nothing asks for, or not so often, each once. */
+  unlisted(): readonly Unlisted[] {
+    const found: Unlisted[] = [];
+    for (const key of this.directory.attachmentKeys()) {
+      const asked = DOCUMENT_KEYS.has(key) ? 1 : (this.#mentions.get(key) ?? 0);
+      const entry = this.directory.attachments(key)[asked];
+      if (entry !== undefined) found.push({ path: this.directory.path(entry), asked });
+    }
+    return found;
   }
 
   #mention(version: AssetVersion): void {

@@ -152,8 +152,12 @@ function requireMeasure({ assets, directory, limits }: Evidence): void {
 }
 
 function assetWarnings({ assets }: Evidence): readonly Problem[] {
-  const warnings: Problem[] = assets.unlisted().map((path) => {
-    return { code: 'asset-unlisted', where: path, message: 'no event mentions this file' };
+  const warnings: Problem[] = assets.unlisted().map(({ path, asked }) => {
+    const message =
+      asked === 0
+        ? 'no event mentions this file'
+        : `the archive has it more often than it is asked for: the first ${asked === 1 ? 'one counts' : `${asked} count`}`;
+    return { code: 'asset-unlisted', where: path, message };
   });
   for (const asset of assets.all()) {
     if (asset.missing) warnings.push(missingAsset(asset));

@@ -78,7 +78,7 @@ function version2(text: Buffer, arena: Arena, outline: JsonOutline): SquidexEven
 }
 
 function version1(envelope: Members, outline: JsonOutline): SquidexEvent {
-  if (!envelope.has(4)) throw unreadable('it is empty');
+  if (!envelope.has(4)) throw unreadable('it has neither "n" nor "data"');
   const body = new Members(envelope.part(4), V1, outline);
   const metadata = body.has(1) ? body.part(1) : NO_HEADERS;
   const headers = headersOf(metadata, outline);

@@ -6,7 +6,7 @@ import { tooLarge } from '../../archive-limit.js';
 import { ForeignNames } from '../../foreign-file.js';
 import { LOCAL_BYTES } from '../../zip/zip-records.js';
 import { attachmentKeyOf, eventNumberOf, eventPath, isSafePath } from '../squidex-names.js';
-import type { DirectoryRecord } from './zip-directory.js';
+import { hasOtherName, type DirectoryRecord } from './zip-directory.js';
 import type { ZipEnd } from './zip-end.js';
 
 const METHODS = [0, 8];
@@ -169,7 +169,9 @@ export class SquidexDirectory {
   }
 
   /** An entry that is going to be read. */
-  #check({ flags, method, size, stored }: DirectoryRecord): void {
+  #check(record: DirectoryRecord): void {
+    const { flags, method, size, stored } = record;
+    if (hasOtherName(record)) throw damage('archive-structure', 'an entry has two names');
     if ((flags & ENCRYPTED) !== 0) throw encrypted();
     if (!METHODS.includes(method)) throw unreadable(method);
     // deflate adds five bytes to each 16 KiB that it cannot shrink, so more is a lie that would cost memory
@@ -197,10 +199,9 @@ export class SquidexDirectory {
 
   /** Names in another case are refused beside others, too, where what they hold would be lost in silence. */
   get #isForeign(): boolean {
-    const isWithout = [this.#highest < 0, this.#attachments.size === 0];
-    const { misplaced, otherCase } = this.#foreign;
-    if (isWithout.every(Boolean) || (isWithout.some(Boolean) && misplaced !== undefined)) return true;
-    return otherCase.some((name) => !this.#holds(name));
+    const lacks = { events: this.#highest < 0, attachments: this.#attachments.size === 0 };
+    if ((lacks.events && lacks.attachments) || this.#foreign.explain(lacks)) return true;
+    return this.#foreign.otherCase.some((name) => !this.#holds(name));
   }
 
   #holds(path: string): boolean {
@@ -230,26 +231,24 @@ export class SquidexDirectory {
 
   #indexEvents(): void {
     const count = this.#highest + 1;
-    if (count > this.length) throw this.#gap();
-    this.#events = new Uint32Array(count);
-    const seen = new Uint8Array(count);
+    // Of more events than there are entries, one of the first is missing.
+    const seen = new Uint8Array(Math.min(count, this.length + 1));
+    this.#events = new Uint32Array(seen.length);
     for (let index = 0; index < this.length; index++) {
       const number = this.#eventNumbers[index] ?? -1;
-      if (number < 0) continue;
+      if (number < 0 || number >= seen.length) continue;
       if (seen[number] === 1) {
         throw damage('archive-entry-duplicate', `the archive has two entries ${eventPath(number)}`);
       }
       seen[number] = 1;
       this.#events[number] = index;
     }
-    if (seen.includes(0)) throw this.#gap();
+    const missing = seen.indexOf(0);
+    if (missing >= 0) throw this.#gap(missing);
   }
 
   /** Names the first missing event. Squidex's own reader stops there and reports success. */
-  #gap(): BackupError {
-    const present = new Set(this.#eventNumbers);
-    let missing = 0;
-    while (present.has(missing)) missing++;
+  #gap(missing: number): BackupError {
     return new BackupError('event-gap', `event ${missing} of ${this.#highest + 1} is missing`, {
       facts: { missing },
       hint: 'take a new backup: what follows a missing event must not be restored without it',

@@ -1,21 +1,24 @@
-import { setImmediate } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import { type BackupError, damage } from '../../../errors.js';
 import type { RandomAccess } from '../../../files/random-access.js';
-import { CENTRAL_BYTES, CENTRAL_SIGNATURE, ZIP64_FROM } from '../../zip/zip-records.js';
+import { CENTRAL_BYTES, ZIP64_FROM } from '../../zip/zip-records.js';
+import { walkRecords } from './directory-records.js';
 import type { ZipEnd } from './zip-end.js';
 
-const WINDOW = 1 << 20;
-/** Name, extra field and comment of a record have a 16-bit length each. */
-const MAX_RECORD = CENTRAL_BYTES + 3 * 0xffff;
 /** 6.3, the newest version of the format that any tool asks for. */
 const NEWEST_VERSION = 63;
 export const ZIP64_EXTRA = 1;
+/** The name in UTF-8, as some tools write it beside one in another encoding. */
+const NAME_EXTRA = 0x7075;
+/** Before that name: a version, and the CRC of the other name. */
+const NAME_EXTRA_HEAD = 5;
 
 /** An entry as the directory describes it. `name` and `bytes` are only valid while the record is looked at. */
 export interface DirectoryRecord {
   /** The whole record. */
   readonly bytes: Buffer;
   readonly name: Buffer;
+  readonly extras: Buffer;
   readonly flags: number;
   readonly method: number;
   readonly crc: number;
@@ -34,35 +37,14 @@ export async function visitDirectory(
   visit: (record: DirectoryRecord) => boolean,
 ): Promise<void> {
   if (end.entries * CENTRAL_BYTES > end.size) throw wrongCount(end);
-  let window = Buffer.alloc(0);
-  let at = 0;
-  let read = 0;
-  for (let index = 0; index < end.entries; index++) {
-    if (window.length - at < MAX_RECORD && read < end.size) {
-      // Others get their turn before each window.
-      await setImmediate();
-      const rest = window.length - at;
-      const more = Math.min(WINDOW, end.size - read);
-      const next = Buffer.allocUnsafe(rest + more);
-      window.copy(next, 0, at);
-      file.readSync(end.offset + read, more, next.subarray(rest));
-      read += more;
-      window = next;
-      at = 0;
-    }
-    const length = recordLength(window, at, end);
-    if (!visit(parseRecord(window.subarray(at, at + length)))) return;
-    at += length;
-  }
-  if (read - (window.length - at) !== end.size) throw wrongCount(end);
-}
-
-function recordLength(window: Buffer, at: number, end: ZipEnd): number {
-  if (window.length - at < CENTRAL_BYTES || window.readUInt32LE(at) !== CENTRAL_SIGNATURE) throw wrongCount(end);
-  const length =
-    CENTRAL_BYTES + window.readUInt16LE(at + 28) + window.readUInt16LE(at + 30) + window.readUInt16LE(at + 32);
-  if (window.length - at < length) throw damage('archive-structure', 'the last record of the directory breaks off');
-  return length;
+  let count = 0;
+  let isStopped = false;
+  const walked = await walkRecords(file, end, (record) => {
+    if (++count > end.entries) throw wrongCount(end);
+    isStopped = !visit(parseRecord(record));
+    return !isStopped;
+  });
+  if (!isStopped && (count !== end.entries || walked !== end.size)) throw wrongCount(end);
 }
 
 function parseRecord(record: Buffer): DirectoryRecord {
@@ -74,10 +56,12 @@ function parseRecord(record: Buffer): DirectoryRecord {
   if (disk !== 0 && disk !== 0xffff)
     throw damage('archive-multidisk', 'the archive is one part of several', { hint: 'join all its parts first' });
   const nameEnd = CENTRAL_BYTES + record.readUInt16LE(28);
-  const [size, stored, offset] = wideNumbers(record, nameEnd);
+  const extras = record.subarray(nameEnd, nameEnd + record.readUInt16LE(30));
+  const [size, stored, offset] = wideNumbers(record, extras);
   return {
     bytes: record,
     name: record.subarray(CENTRAL_BYTES, nameEnd),
+    extras,
     flags: record.readUInt16LE(8),
     method: record.readUInt16LE(10),
     crc: record.readUInt32LE(16),
@@ -88,11 +72,11 @@ function parseRecord(record: Buffer): DirectoryRecord {
 }
 
 /** Size, stored size and offset; where 32 bits are too few for one, the extra field has it, in this order. */
-function wideNumbers(record: Buffer, nameEnd: number): readonly [size: number, stored: number, offset: number] {
+function wideNumbers(record: Buffer, extras: Buffer): readonly [size: number, stored: number, offset: number] {
   const narrow = [record.readUInt32LE(24), record.readUInt32LE(20), record.readUInt32LE(42)];
   const [size = 0, stored = 0, offset = 0] = narrow;
   if (size !== ZIP64_FROM && stored !== ZIP64_FROM && offset !== ZIP64_FROM) return [size, stored, offset];
-  const extra = extraField(record.subarray(nameEnd, nameEnd + record.readUInt16LE(30)), ZIP64_EXTRA);
+  const extra = extraField(extras, ZIP64_EXTRA);
   let at = 0;
   const wide = narrow.map((value) => {
     if (value !== ZIP64_FROM) return value;
@@ -112,14 +96,30 @@ export function wideNumber(extra: Buffer | undefined, at: number): number {
   return Number(value);
 }
 
-/** The extra field of this kind; undefined if there is none. */
+/** Whether an extra field gives the entry another name than its header does, which some readers would take. */
+export function hasOtherName({ name, extras }: DirectoryRecord): boolean {
+  const extra = extras.length > 0 ? extraField(extras, NAME_EXTRA) : undefined;
+  return (
+    extra !== undefined &&
+    extra.length > NAME_EXTRA_HEAD &&
+    extra.readUInt32LE(1) === crc32(name) &&
+    !extra.subarray(NAME_EXTRA_HEAD).equals(name)
+  );
+}
+
+/** The extra field of this kind; undefined if there is none. Error: `archive-structure`, if there are two that differ. */
 export function extraField(extras: Buffer, kind: number): Buffer | undefined {
+  let found: Buffer | undefined;
   for (let at = 0; at + 4 <= extras.length;) {
     const end = at + 4 + extras.readUInt16LE(at + 2);
-    if (extras.readUInt16LE(at) === kind && end <= extras.length) return extras.subarray(at + 4, end);
+    if (extras.readUInt16LE(at) === kind && end <= extras.length) {
+      const field = extras.subarray(at + 4, end);
+      if (found?.equals(field) === false) throw damage('archive-structure', 'an entry has an extra field twice');
+      found = field;
+    }
     at = end;
   }
-  return undefined;
+  return found;
 }
 
 function wrongCount({ entries }: ZipEnd): BackupError {

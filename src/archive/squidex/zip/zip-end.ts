@@ -2,6 +2,7 @@ import { type BackupError, damage } from '../../../errors.js';
 import type { RandomAccess } from '../../../files/random-access.js';
 import { HEAD_BYTES, lastPart, notAZip, zipBehind } from '../../foreign-file.js';
 import {
+  CENTRAL_BYTES,
   END_BYTES,
   END_SIGNATURE,
   LOCAL_SIGNATURE,
@@ -12,8 +13,11 @@ import {
   ZIP64_LOCATOR_BYTES,
   ZIP64_LOCATOR_SIGNATURE,
 } from '../../zip/zip-records.js';
+import { walkRecords } from './directory-records.js';
 
 const MAX_COMMENT = 0xffff;
+/** So many entries a number of 16 bits can tell apart. */
+const COUNTED = 0x10000;
 const SIGNATURE = Buffer.from('PK\u0005\u0006');
 /** Of the zip64 end record, the part that its own length does not count. */
 const UNCOUNTED = 12;
@@ -51,7 +55,16 @@ export async function findZipEnd(file: RandomAccess): Promise<ZipEnd> {
   if (end.offset + end.size !== directoryEnd) {
     throw damage('archive-structure', 'the directory is not where the end record says');
   }
-  return { ...end, comment: plain.comment };
+  const entries = isWide ? end.entries : await wholeCount(file, end);
+  return { ...end, entries, comment: plain.comment };
+}
+
+/** macOS counts on from 0 behind 65,535 entries, and says it nowhere else: then the directory tells how many there are. */
+async function wholeCount(file: RandomAccess, end: ZipEnd): Promise<number> {
+  if (end.size < (end.entries + COUNTED) * CENTRAL_BYTES) return end.entries;
+  let count = 0;
+  const walked = await walkRecords(file, end, () => ++count > 0);
+  return walked === end.size && count % COUNTED === end.entries ? count : end.entries;
 }
 
 /** The one end record whose comment reaches exactly to the end of the file, or that only zeros follow. */
