@@ -95,6 +95,47 @@ storageContract('mine', async () => { throw new Error('not run'); });
 console.log(titles.length > 20 && typeof eventStoreContract === 'function' && typeof ledgerContract === 'function');
 `;
 
+interface LockedPackage {
+  readonly dev?: boolean;
+  readonly engines?: { readonly node?: string };
+}
+
+/** Whether a range of versions admits Node 22.16, the oldest that eventark runs on. */
+const takes22 = (range: string): boolean =>
+  range.split('||').some((each) => {
+    const [, sign = '', major, minor = 0] = /^\s*(>=|>|\^|~)?\s*v?(\d+)(?:\.(\d+))?/.exec(each) ?? [];
+    if (major === undefined) return each.trim() === '*';
+    if (sign.startsWith('>')) return Number(major) < 22 || (Number(major) === 22 && Number(minor) <= 16);
+    return Number(major) === 22 && Number(minor) <= 16;
+  });
+
+/** A host that configures each place of which the package is not installed. */
+const WITHOUT_PACKAGES = `
+import { loadSettings, openModule } from 'eventark';
+import { mountBackups } from 'eventark/server';
+
+const told = {};
+const note = (place) => (error) => void (told[place] ??= [error.code, error.hint]);
+const data = process.argv[2];
+for (const [role, place] of [
+  ['events', 'mongodb://h/x'],
+  ['events', 'esdb://h'],
+  ['events', 'kurrentdb://h'],
+  ['to', 's3://b?region=x'],
+  ['to', 'azure://b'],
+  ['to', 'gs://b'],
+  ['to', 'ftp://h/x'],
+  ['to', 'gridfs+mongodb://h/x'],
+]) {
+  const backups = await openModule(loadSettings({ data, [role]: place }), { recover: false });
+  await (role === 'to' ? backups.list() : backups.apps()).catch(note(place));
+  await backups.close();
+}
+const settings = loadSettings({ data, jobs: 'redis://h' });
+await mountBackups({ settings, path: '/backups', authenticate: () => undefined }).catch(note('redis://h'));
+console.log(JSON.stringify(told));
+`;
+
 describe('the published package', function () {
   let folder: string;
   let installed: string;
@@ -206,6 +247,33 @@ describe('the published package', function () {
     await run(join(ROOT, 'node_modules', '.bin', 'esbuild'), line.split(' '), { cwd: place });
     const { stdout } = await run(process.execPath, [join(place, 'dist', 'host.mjs'), join(place, 'data'), RICH]);
     expect(parseJson(stdout)).to.deep.equal([174, true, true, 'restore-point-not-found']);
+  });
+
+  it('needs no package that asks for a newer Node than it does itself', async () => {
+    const lock = parseJson<{ packages: Readonly<Record<string, LockedPackage>> }>(
+      await readFile(join(ROOT, 'package-lock.json'), 'utf8'),
+    );
+    const published = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && dev !== true);
+    const tooNew = published.filter(([, { engines }]) => engines?.node !== undefined && !takes22(engines.node));
+    expect(tooNew.map(([path, { engines }]) => `${path} ${engines?.node}`)).to.deep.equal([]);
+  });
+
+  it('says of each place which packages to install, and closes all the same', async () => {
+    const host = join(folder, 'without.mjs');
+    await writeFile(host, WITHOUT_PACKAGES);
+    const { stdout } = await run(process.execPath, [host, join(folder, 'without')]);
+    const install = (packages: string): readonly string[] => ['dependency-missing', `run: npm install ${packages}`];
+    expect(parseJson(stdout)).to.deep.equal({
+      'mongodb://h/x': install('mongodb'),
+      'esdb://h': install('@eventstore/db-client'),
+      'kurrentdb://h': install('@kurrent/kurrentdb-client'),
+      's3://b?region=x': install('@aws-sdk/client-s3 @aws-sdk/lib-storage'),
+      'azure://b': install('@azure/storage-blob'),
+      'gs://b': install('@google-cloud/storage'),
+      'ftp://h/x': install('basic-ftp'),
+      'gridfs+mongodb://h/x': install('mongodb'),
+      'redis://h': install('bullmq ioredis'),
+    });
   });
 
   it('runs as a command', async () => {

@@ -96,6 +96,6 @@ export function eventStoreDbError(error: unknown, what: string): BackupError {
 }
 
 function exceptionOf(error: unknown): string {
-  const value = (error as GrpcError).metadata?.get('exception')[0];
+  const value = (error as GrpcError | undefined)?.metadata?.get('exception')[0];
   return value === undefined ? '' : String(value);
 }

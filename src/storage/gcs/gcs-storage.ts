@@ -151,10 +151,10 @@ export class GcsStorage extends ObjectStorage {
 
   async #connect(): Promise<Bucket> {
     const { apiEndpoint, credentials, keyFile } = this.config;
-    if (apiEndpoint === undefined && credentials === undefined) requireCredentials(this.url, keyFile);
-    this.#bucket ??= loadPackage(GCS_PACKAGES, () => import('@google-cloud/storage')).then((sdk) =>
-      new sdk.Storage(this.#settings()).bucket(this.config.bucket),
-    );
+    this.#bucket ??= loadPackage(GCS_PACKAGES, () => import('@google-cloud/storage')).then((sdk) => {
+      if (apiEndpoint === undefined && credentials === undefined) requireCredentials(this.url, keyFile);
+      return new sdk.Storage(this.#settings()).bucket(this.config.bucket);
+    });
     return this.#bucket;
   }
 

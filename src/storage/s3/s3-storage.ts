@@ -253,8 +253,10 @@ export class S3Storage extends ObjectStorage {
   }
 
   override async close(): Promise<void> {
-    (await this.#connection)?.client.destroy();
+    const connection = this.#connection;
     this.#connection = undefined;
+    // What was never opened has nothing to close; whoever used it was told why.
+    (await connection?.catch(() => undefined))?.client.destroy();
   }
 
   async #connect(): Promise<Connection> {
