@@ -33,6 +33,7 @@ const KINDS = {
   'upload-not-found': 'not-found',
   'upload-unfinished': 'conflict',
   'upload-conflict': 'conflict',
+  'upload-protocol': 'unsupported',
   'upload-too-large': 'full',
   'object-archived': 'conflict',
   'file-exists': 'conflict',

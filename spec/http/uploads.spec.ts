@@ -293,7 +293,7 @@ describe('uploads', () => {
     expect((await patch(id, 0, native.subarray(0, 101))).body).to.include({ status: 413 });
     const tus = await http.call('POST', '/uploads', undefined, { ...TUS, 'upload-defer-length': '1' });
     expect(tus.status).to.be.within(400, 499);
-    expect((await http.call('POST', '/uploads', undefined, { 'upload-length': '7' })).body).to.include({ status: 400 });
+    expect((await http.call('POST', '/uploads', undefined, { 'upload-length': '7' })).body).to.include({ status: 412 });
   });
 
   it('keep a name to show, and never take it for a path', async () => {

@@ -30,6 +30,7 @@ const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   'shutting-down': 503,
   'sign-in-failed': 503,
   'upload-too-large': 413,
+  'upload-protocol': 412,
   'archive-not-zip': 415,
   'not-a-backup': 415,
 };

@@ -85,6 +85,8 @@ export interface Route<B extends object = object, Q extends object = object> {
   readonly instead?: (call: Call<B, Q>) => Promise<Answer | undefined>;
   /** One of many requests that are one change: it is not counted. */
   readonly isPart?: boolean;
+  /** Headers that `OPTIONS` of its path answers beside `Allow`. */
+  readonly abilities?: (context: Pick<ServerContext, 'module'>) => Readonly<Record<string, string>>;
   readonly body?: Dto<B>;
   readonly query?: Dto<Q>;
   /** Status of success, and what it carries. */

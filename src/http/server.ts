@@ -68,7 +68,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (request.headers['content-type'] !== UPLOADED) limitTime(request.raw, requestMs);
   });
   server.setErrorHandler(async (error, request, reply) => fail(error, request, reply));
-  const methods = new Methods(ROUTES, options.base);
+  const methods = new Methods(ROUTES, options.base, options);
   server.setNotFoundHandler(async (request, reply) => {
     const answer = methods.answer(request, reply);
     if (answer !== undefined) return answer;

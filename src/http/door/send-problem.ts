@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { BackupError, isBackupError, kindOf, messageOf } from '../../errors.js';
 import { problemOf } from '../problem.js';
+import { UPLOADED } from './bodies.js';
 import { InvalidRequest } from '../validate.js';
 
 /** Answers with what is wrong; a defect of ours is told to `tellDefect`, and its text stays inside. */
@@ -49,8 +50,8 @@ function translated(error: unknown): BackupError {
     });
   }
   if (status === 415) {
-    return new BackupError('media-type-unsupported', 'the body is not JSON; nothing was changed', {
-      hint: 'send it with the content type application/json',
+    return new BackupError('media-type-unsupported', 'the body does not say that it is JSON; nothing was changed', {
+      hint: `send it with the content type application/json; the bytes of an upload with ${UPLOADED}`,
       cause: error,
     });
   }

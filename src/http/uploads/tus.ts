@@ -3,9 +3,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { ByteLengthQueuingStrategy } from 'node:stream/web';
 import { BackupError, isBackupError } from '../../errors.js';
-import { uploadNotFound } from '../../uploads/upload-folder.js';
-import type { Answer, Call } from '../route.js';
+import { uploadNotFound, type UploadFolder } from '../../uploads/upload-folder.js';
+import type { Answer, Call, ServerContext } from '../route.js';
 import { UploadStore } from './upload-store.js';
+
+/** Of the protocol. */
+const VERSION = '1.0.0';
 
 /** Headers of answers that clients of the protocol read. */
 const TOLD = ['location', 'upload-offset', 'upload-length', 'upload-metadata', 'tus-resumable', 'cache-control'];
@@ -16,6 +19,9 @@ const WAITING_BYTES = 1 << 18;
 /** Longest pause of a sender, in ms; what it has sent stays. */
 const SILENCE_MS = 60_000;
 
+/** How long what has arrived of a request is still written once another one goes on with its upload, in ms. */
+const DRAIN_MS = 1_000;
+
 export interface TusParts {
   readonly locker: Locker;
   /** Most bytes of one upload. */
@@ -24,11 +30,24 @@ export interface TusParts {
   readonly finish: (id: string) => Promise<void>;
 }
 
+/** What `OPTIONS` tells a client of the protocol. */
+export function tusAbilities({ module }: Pick<ServerContext, 'module'>): Readonly<Record<string, string>> {
+  return {
+    'tus-resumable': VERSION,
+    'tus-version': VERSION,
+    'tus-extension': 'creation,creation-with-upload,expiration,termination',
+    'tus-max-size': String(module.uploads.maxBytes),
+  };
+}
+
 /** Answers a request of the tus protocol, version 1.0.0; what is wrong is an error of ours, so that every answer looks alike. */
 export async function tus(call: Call, { locker, maxBytes, finish }: TusParts): Promise<Answer> {
-  const { module, subject, base } = call;
-  requireKnown(call.request.headers);
+  const { module, subject, base, reply } = call;
+  reply.header('tus-resumable', VERSION);
+  requireVersion(call);
+  requireKnown(call.request);
   let failure: unknown;
+  let begun: string | undefined;
   const { socket } = call.request.raw;
   const giveUp = (): void => void socket.destroy();
   socket.setTimeout(SILENCE_MS).once('timeout', giveUp);
@@ -38,7 +57,8 @@ export async function tus(call: Call, { locker, maxBytes, finish }: TusParts): P
     datastore: new UploadStore(module.uploads.folder, module.uploads.root, subject.id),
     locker,
     maxSize: maxBytes,
-    namingFunction: () => module.uploads.newId(),
+    lockDrainTimeout: DRAIN_MS,
+    namingFunction: () => (begun = module.uploads.newId()),
     onUploadFinish: async (_request, { id }: TusUpload) => {
       await finish(id);
       return {};
@@ -50,21 +70,41 @@ export async function tus(call: Call, { locker, maxBytes, finish }: TusParts): P
   });
   const answer = await server.handleWeb(webRequest(call));
   socket.setTimeout(0).off('timeout', giveUp);
+  // Its sender does not learn how it is called, so nobody could go on with it.
+  if (begun !== undefined && (answer.status >= 400 || call.signal.aborted)) await module.uploads.folder.remove(begun);
   if (answer.status >= 400) throw problemOf(failure, answer.status, await answer.text(), call);
   const headers = TOLD.flatMap((name) => {
     const value = answer.headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });
-  return { status: answer.status, headers: Object.fromEntries(headers) };
+  const id = call.params['upload'] ?? answer.headers.get('location')?.split('/').at(-1) ?? '';
+  const told = { ...Object.fromEntries(headers), ...(await expiryOf(id, module.uploads.folder)) };
+  return { status: answer.status, headers: told };
+}
+
+/** When it is removed unless something is added. */
+async function expiryOf(id: string, folder: UploadFolder): Promise<Readonly<Record<string, string>>> {
+  const upload = await folder.find(id);
+  return upload === undefined ? {} : { 'upload-expires': (await folder.expires(upload)).toUTCString() };
+}
+
+/** Error: `upload-protocol`. */
+function requireVersion({ request, reply }: Pick<Call, 'request' | 'reply'>): void {
+  if (request.headers['tus-resumable'] === VERSION) return;
+  reply.header('tus-version', VERSION);
+  throw new BackupError('upload-protocol', `the request is not of the tus protocol ${VERSION}; nothing was written`, {
+    hint: `send Tus-Resumable: ${VERSION}`,
+  });
 }
 
 /** Extensions of the protocol that its OPTIONS do not name: what is not checked must not look as if it had been. */
-function requireKnown(headers: IncomingHttpHeaders): void {
-  const unknown = ['upload-checksum', 'upload-concat', 'upload-defer-length'].find(
+function requireKnown({ headers, method }: { readonly headers: IncomingHttpHeaders; readonly method: string }): void {
+  const foreign = ['upload-checksum', 'upload-concat', 'upload-defer-length'];
+  const unknown = [...foreign, ...(method === 'PATCH' ? ['upload-length'] : [])].find(
     (name) => headers[name] !== undefined,
   );
   if (unknown === undefined) return;
-  throw new BackupError('malformed-request', `this server does not know ${unknown}; nothing was written`, {
+  throw new BackupError('malformed-request', `this server does not take ${unknown} here; nothing was written`, {
     hint: 'leave it out, and say the length of the upload when it begins',
   });
 }

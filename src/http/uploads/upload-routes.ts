@@ -1,7 +1,7 @@
 import type { Upload } from '../../uploads/upload-record.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { findUpload, mayUse } from './find-upload.js';
-import { tus } from './tus.js';
+import { tus, tusAbilities } from './tus.js';
 import { UploadDto, UploadListDto } from './upload-dto.js';
 import { uploadDto } from './upload-view.js';
 
@@ -13,6 +13,7 @@ export const UPLOAD_ROUTES: readonly Route[] = [
     summary: 'Begins an upload by the tus protocol: Upload-Length, and the name of the file in Upload-Metadata',
     scope: 'backups.upload',
     success: { status: 201 },
+    abilities: tusAbilities,
     handle: async (call) => send(call),
   }),
   route({
@@ -44,6 +45,7 @@ export const UPLOAD_ROUTES: readonly Route[] = [
     path: '/uploads/{upload}',
     operation: 'sendUpload',
     isPart: true,
+    abilities: tusAbilities,
     summary: 'Sends bytes by the tus protocol; the last ones start the job that checks the archive',
     scope: 'backups.upload',
     success: { status: 204 },

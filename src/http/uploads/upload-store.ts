@@ -28,6 +28,7 @@ export class UploadStore extends FileStore {
   override async create(upload: TusUpload): Promise<TusUpload> {
     const { id, size, metadata } = upload;
     if (size === undefined) throw new BackupError('malformed-request', 'the upload does not say its Upload-Length');
+    if (size === 0) throw notAZip(Buffer.alloc(0));
     const name = nameOf(metadata?.['filename'] ?? metadata?.['name'] ?? '');
     await this.folder.create({ id, size, name, owner: this.owner });
     return upload;
@@ -36,6 +37,8 @@ export class UploadStore extends FileStore {
   /** What is acknowledged is durable. */
   override async write(readable: Readable, id: string, offset: number): Promise<number> {
     const end = await (offset > 0 ? super.write(readable, id, offset) : this.#begin(readable, id));
+    // Removed while it came: what was written is gone with it.
+    if ((await this.folder.received(id)) === undefined) throw uploadNotFound(id);
     await this.folder.settle(id);
     return end;
   }
