@@ -1,42 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { JsonObject } from '../../src/json/json-value.js';
 import { openTempModule, RICH, type OpenModule } from '../support/module.js';
+import { statesOf } from '../support/squidex/plain-states.js';
 import { rejection } from '../support/rejection.js';
 
 const KEEP = { rules: 'keep', clients: 'keep', schedules: 'keep' } as const;
 /** Ids of people in the archive of the real Squidex. */
 const PEOPLE = /\buser-\d|ada@|grace@/;
-
-/** What is compared of objects: all but people, times, versions, and ids of apps. */
-function plain(value: JsonObject | undefined, app: string): unknown {
-  const gone = [
-    'appId',
-    'created',
-    'createdBy',
-    'lastModified',
-    'lastModifiedBy',
-    'version',
-    'contributors',
-    'clients',
-    'plan',
-    'totalSize',
-  ];
-  const rest = Object.entries(value ?? {}).filter(([name]) => !gone.includes(name));
-  const text = JSON.stringify(Object.fromEntries(rest)).replaceAll(app, 'APP');
-  return JSON.parse(text.replace(/("scheduledBy":)"[^"]*"/g, '$1null'));
-}
-
-/** States of all that lives in an app, by stream without the app's id. */
-async function statesOf({ module }: OpenModule, source: string, app: { id: string; name: string }) {
-  const all = new Map<string, unknown>();
-  for await (const { stream, state } of module.contents.allObjects(source)) {
-    const { name: _name, ...value } = state.value;
-    all.set(stream.replace(app.id, 'APP'), plain(state.kind === 'app' ? value : state.value, app.id));
-  }
-  return all;
-}
 
 describe('Templates', () => {
   let open: OpenModule;
@@ -57,8 +28,8 @@ describe('Templates', () => {
     const { template } = await templates.make('blog@latest', { name: 'starter', secrets: 'keep' });
     expect(template.counts).to.include({ app: 1, schema: 1 });
     const { app } = await templates.use('starter', { name: 'from-template', ...KEEP });
-    const theirs = await statesOf(open, 'blog@latest', original);
-    const ours = await statesOf(open, 'current:from-template', app);
+    const theirs = await statesOf(open.module, 'blog@latest', original);
+    const ours = await statesOf(open.module, 'current:from-template', app);
     expect([...ours.keys()].sort()).to.deep.equal([...theirs.keys()].sort());
     for (const [stream, state] of theirs) expect(ours.get(stream), stream).to.deep.equal(state);
   });
@@ -89,8 +60,8 @@ describe('Templates', () => {
     const { app } = await templates.use('with-history', { name: 'old-days', ...KEEP });
     const summary = await contents.summary('current:old-days');
     expect(summary.events).to.be.greaterThan(100);
-    const theirs = await statesOf(open, 'blog@latest', original);
-    const ours = await statesOf(open, 'current:old-days', app);
+    const theirs = await statesOf(open.module, 'blog@latest', original);
+    const ours = await statesOf(open.module, 'current:old-days', app);
     for (const [stream, state] of theirs) expect(ours.get(stream), stream).to.deep.equal(state);
   });
 

@@ -2,12 +2,12 @@ import type { Problem } from '../archive/archive.js';
 import { ProblemList } from '../archive/problem-list.js';
 import { eventProblems, fileLeftOut } from '../archive/problems.js';
 import type { AssetVersion } from '../cms/app-naming.js';
-import type { EventVocabulary } from '../cms/event-vocabulary.js';
+import type { EventVocabulary, NotedEvents } from '../cms/event-vocabulary.js';
 import { EventNotes } from '../cms/noted-events.js';
-import type { EventBatch, StoredEvent } from '../events/event.js';
+import type { StoredEvent } from '../events/event.js';
 import type { References } from './references.js';
 
-/** Leaves odd events out of a backup where somebody asked for that, and notes them. Without its creation an app would be nothing. */
+/** Leaves odd events out of a backup or a template, and notes them. Without its creation an app would be nothing. */
 export class WantedEvents {
   readonly #vocabulary: EventVocabulary;
   readonly #app: string;
@@ -21,9 +21,13 @@ export class WantedEvents {
     this.#app = app;
   }
 
-  /** The events of a batch, which come in order, that go into the backup. */
-  of(batch: EventBatch): EventBatch {
+  /** The events of a batch, which come in order, that go into the archive. */
+  of(batch: Iterable<StoredEvent>): readonly StoredEvent[] {
     return [...batch].filter((event) => this.#isWanted(event));
+  }
+
+  get dropped(): NotedEvents {
+    return this.#dropped;
   }
 
   /** What was left out; `kept` knows what the others mention. */

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import type { Archive, ArchivedAsset } from '../archive/archive.js';
+import type { Archive, ArchivedAsset, Problem } from '../archive/archive.js';
 import { NativeArchive } from '../archive/native/native-archive.js';
 import { NativeArchiveWriter } from '../archive/native/native-writer.js';
 import type { Manifest } from '../archive/native/manifest/manifest.js';
+import { eventProblems } from '../archive/problems.js';
 import { requireSound } from '../archive/require-sound.js';
+import { WantedEvents } from '../backup/wanted-events.js';
 import { PEOPLE_DOCUMENT } from '../cms/document-store.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { ObjectStates } from '../cms/object-states.js';
@@ -41,6 +43,8 @@ export interface MadeArchive {
   /** Secrets that are gone, or that were kept because somebody wanted it. */
   readonly secrets: readonly SecretFinding[];
   readonly secretCount: number;
+  /** Events that are not in its history, because they are odd. */
+  readonly warnings: readonly Problem[];
 }
 
 /**
@@ -61,11 +65,12 @@ export async function makeTemplateArchive(
   const choice = await chooseObjects(objects, states, options.contents, options.chosen);
   requireChosen(choice, options, states);
   const content = new TemplateContent(options.variables, options.secrets);
+  const wanted = new WantedEvents(vocabulary, archive.app.id);
   const path = join(folder, 'template.zip');
   const writer = await NativeArchiveWriter.create(path, {});
   try {
     const events = options.history
-      ? withoutPeople(archive, choice.streams, vocabulary, runtime, signal)
+      ? withoutPeople(archive, { streams: choice.streams, wanted }, parts, signal)
       : creations(objects(), choice, states, archive, runtime);
     const written = await writeEvents(events, content, writer, signal);
     for (const asset of await newestFiles(archive, choice.files, signal)) {
@@ -79,7 +84,9 @@ export async function makeTemplateArchive(
     const about = { id: runtime.newPointId(), app: archive.app, source, created, range, comment: '', createdBy: '' };
     const manifest = await writer.finish(about);
     await readBack(path, vocabulary, signal);
-    return { path, manifest, counts: choice.counts, secrets: content.findings, secretCount: content.secretCount };
+    const warnings = eventProblems('event-dropped', 'it was left out of the template', wanted.dropped);
+    const { findings: secrets, secretCount } = content;
+    return { path, manifest, counts: choice.counts, secrets, secretCount, warnings };
   } catch (error) {
     await writer.abort().catch(() => undefined);
     throw error;

@@ -1,17 +1,23 @@
 import type { Archive } from '../archive/archive.js';
+import type { WantedEvents } from '../backup/wanted-events.js';
 import type { EventVocabulary, UserMapping } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
 import type { Runtime } from '../runtime.js';
 
+/** Which events are taken. */
+export interface PastChoice {
+  readonly streams: ReadonlySet<string>;
+  readonly wanted: WantedEvents;
+}
+
 /**
  * Events of an archive in their order, with nobody in them: people become ids that lead to no one, are no contributors, and
- * clients are revoked with secrets that nobody has.
+ * clients are revoked with secrets that nobody has. Nobody knows who is in an odd event: `wanted` leaves it out.
  */
 export async function* withoutPeople(
   archive: Archive,
-  streams: ReadonlySet<string>,
-  vocabulary: EventVocabulary,
-  runtime: Runtime,
+  { streams, wanted }: PastChoice,
+  { vocabulary, runtime }: { readonly vocabulary: EventVocabulary; readonly runtime: Runtime },
   signal: AbortSignal,
 ): AsyncGenerator<StoredEvent> {
   const nobody = new Map<string, UserMapping>();
@@ -33,8 +39,7 @@ export async function* withoutPeople(
     return { revision, position: String(++position) };
   };
   for await (const batch of archive.events({ signal, onLeftOut: () => undefined })) {
-    for (const event of batch) {
-      if (!streams.has(event.stream)) continue;
+    for (const event of wanted.of(batch.filter(({ stream }) => streams.has(stream)))) {
       const copy = remapper.remap(event, event.commit);
       if (copy !== undefined) yield { ...copy, commit: event.commit, ...next(copy.stream) };
     }

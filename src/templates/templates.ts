@@ -48,7 +48,7 @@ export interface MadeTemplate {
   /** Secrets that were removed or, where that was wanted, kept: the first hundred. */
   readonly secrets: readonly SecretFinding[];
   readonly secretCount: number;
-  /** Events of the source that are not in it, because they cannot be read. */
+  /** Events of the source that are not in it: they cannot be read or, where history is wanted, are odd. */
   readonly warnings: readonly Problem[];
 }
 
@@ -99,7 +99,7 @@ export class Templates {
       const objects = () => this.parts.contents.allObjects(from, run);
       const wanted = { ...DEFAULTS, ...chosenOf(options) };
       const resolved = await this.parts.sources.resolve(from);
-      const warnings = await this.parts.contents.leftOut(from, run);
+      const unread = await this.parts.contents.leftOut(from, run);
       const write = async (archive: Archive): Promise<MadeArchive> =>
         makeTemplateArchive(this.parts, archive, objects, wanted, folder, signal);
       const made = await this.parts.sources
@@ -109,6 +109,7 @@ export class Templates {
           if (from !== source) await this.parts.contents.forget(from);
         });
       const { manifest, counts, path, secrets, secretCount } = made;
+      const warnings = [...unread, ...made.warnings];
       const about = describe(options, wanted, { created: manifest.created, madeFrom: manifest.app.name, counts });
       const template = await this.#shelf.add(about, { id: manifest.id, chain: manifest.chain }, path, signal);
       return { template, secrets, secretCount, warnings };
