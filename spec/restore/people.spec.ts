@@ -162,6 +162,27 @@ describe('people of a restored app', () => {
     expect(left?.message).to.include('ada@example.org (Owner) has no account here');
   });
 
+  it('do not include a person restoring who has no account, which is told', async () => {
+    const result = await open.module.restore(RICH, restoreAs('copy', { people: 'match', me: 'typo@example.org' }));
+    expect(rolesOf(result)).not.to.have.property('typo@example.org');
+    const told = result.warnings.filter(({ code }) => code === 'user-not-found');
+    expect(told.map(({ where }) => where)).to.deep.equal(['typo@example.org']);
+    const alone = await openTempModule();
+    const { warnings } = await alone.module.restore(
+      RICH,
+      restoreAs('copy', { people: 'match', me: 'typo@example.org' }),
+    );
+    const left = warnings.find(({ code }) => code === 'app-without-people');
+    expect(left?.message).to.include('or name an owner who has one').and.not.to.include('say who you are');
+    await alone.dispose();
+  });
+
+  it('include the person restoring where the account is made by the restore', async () => {
+    const result = await restore('create', 'Zoë@example.org');
+    expect(rolesOf(result)).to.include({ 'zoë@example.org': 'Owner' });
+    expect(codesOf(result)).not.to.include('user-not-found');
+  });
+
   it('include the person restoring as owner, whatever becomes of the others', async () => {
     await directory.create({ id: 'here-me', email: 'me@example.org' });
     for (const people of ['match', 'placeholder', 'me', 'create'] as const) {

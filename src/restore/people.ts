@@ -18,6 +18,8 @@ export class People {
   private constructor(
     private readonly strategy: PeopleStrategy,
     private readonly me: User | undefined,
+    /** As the person restoring says it. */
+    private readonly myEmail: string | undefined,
     private readonly newId: () => string,
   ) {}
 
@@ -38,7 +40,7 @@ export class People {
         hint: 'name a person who has an account in this CMS, or choose another way to treat people',
       });
     }
-    const people = new People(strategy, myself, newId);
+    const people = new People(strategy, myself, me, newId);
     const accounts = await directory.findAll([...emails.values()]);
     const created = new Map<string, string>();
     for (const [from, email] of emails) {
@@ -69,9 +71,16 @@ export class People {
     return [...this.#mappings.values()];
   }
 
-  /** The account of the person restoring, where there is one, or will be. */
+  /** The account of the person restoring, where there is one, or will be: it may be among those to be made. */
   get owner(): User | undefined {
-    return this.me;
+    const { me, myEmail } = this;
+    if (me !== undefined || myEmail === undefined) return me;
+    return this.toCreate.find(({ email }) => mailboxOf(email) === mailboxOf(myEmail));
+  }
+
+  /** Who is said to restore, but has no account here and gets none. */
+  get stranger(): string | undefined {
+    return this.owner === undefined ? this.myEmail : undefined;
   }
 
   /** Accounts to make before the first event is written; of several spellings of a mailbox the first is the account's. */

@@ -86,14 +86,24 @@ function addressUnused({ linksKnown }: Plan, { urlsRewritten }: RemapReport): Pi
 }
 
 /** What the copy will be that somebody may not expect. */
-function fateOf({ app }: Plan, remap: RemapReport, openedBy: readonly Opener[] | undefined): readonly Problem[] {
+function fateOf(
+  { app, people }: Plan,
+  remap: RemapReport,
+  openedBy: readonly Opener[] | undefined,
+): readonly Problem[] {
   const { deleted, urlsLeft } = remap;
   const fate: Problem[] = [];
+  const { stranger } = people;
+  if (stranger !== undefined) {
+    const message = `${stranger} has no account here, so "${app.name}" does not get that owner; the account has to be there before the restore`;
+    fate.push({ code: 'user-not-found', where: stranger, message });
+  }
   if (deleted) {
     const message = `"${app.name}" was deleted at the end of its history, so the copy is deleted too; restore it revived to have it live`;
     fate.push({ code: 'app-deleted', where: app.name, message });
   } else if (openedBy?.length === 0) {
-    const message = `no person will be able to open "${app.name}": none of its people has an account here; have accounts created for them, or say who you are to become its owner`;
+    const way = stranger === undefined ? 'or say who you are to become its owner' : 'or name an owner who has one';
+    const message = `no person will be able to open "${app.name}": none of its people has an account here; have accounts created for them, ${way}`;
     fate.push({ code: 'app-without-people', where: app.name, message });
   }
   if (urlsLeft > 0) {
