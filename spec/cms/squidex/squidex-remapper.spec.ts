@@ -307,8 +307,8 @@ describe('Remapping asset links', () => {
 
   it('finds addresses however they are escaped, and keeps every other escape', () => {
     const escaped = assets.replaceAll('/', '\\/').replace('h', '\\u0068').replace('cms', '\\u0063m\\u0073');
-    expect(rewritten(`"\\u00e9 \\n\\"${escaped}x\\u002Fy\\ud83d\\ude80"`)).to.equal(
-      `{"data":"\\u00e9 \\n\\"${NEW_URLS.assets}x\\u002Fy\\ud83d\\ude80"`,
+    expect(rewritten(`"\\u00e9 \\n\\"${escaped}x\\u003Fy\\ud83d\\ude80"`)).to.equal(
+      `{"data":"\\u00e9 \\n\\"${NEW_URLS.assets}x\\u003Fy\\ud83d\\ude80"`,
     );
     expect(rewritten(`"\\u00e9\\n${assets}x\\\\"`)).to.equal(`{"data":"\\u00e9\\n${NEW_URLS.assets}x\\\\"`);
   });

@@ -37,10 +37,15 @@ export function readUrls(documents: Documents): AssetUrls | undefined {
   let elsewhere = false;
   walkMembers(json, URL_NAMES, (name, start, end) => {
     if (name === ELSEWHERE) elsewhere = json[start] === LOWER_T;
-    else if (name >= 0 && json[start] === QUOTE) urls[name] = decodeString(json, start + 1, end - 1);
+    else if (name >= 0 && json[start] === QUOTE) urls[name] = addressIn(decodeString(json, start + 1, end - 1));
   });
   const [assets = '', assetsApp = ''] = urls;
   return assets === '' && assetsApp === '' ? undefined : { assets, assetsApp, ...(elsewhere ? { elsewhere } : {}) };
+}
+
+/** Empty for what leads nowhere: parts of any text would be taken for it. */
+function addressIn(text: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/]|^\/[^/]/i.test(text) ? text : '';
 }
 
 /** Squidex reads the first two members and passes over the third. */

@@ -7,7 +7,17 @@ interface Link {
   /** As it is written inside a JSON string. */
   readonly to: Uint8Array;
   readonly changes: boolean;
+  /** The address of all apps' assets, which a link to another app's begins with too. */
+  readonly shared: boolean;
 }
+
+/** An address that begins without its scheme, which leads wherever the page is that has it. */
+const SLASHES = Buffer.from('//');
+const COLON = 0x3a;
+/** The name of an app and something of it; behind the shared address alone is the id of an asset. */
+const OTHER_APP = /^(?![0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\/)[a-z0-9]+(?:-[a-z0-9]+)*\/[^/?#\s"'<>()\\]/;
+/** No name of an app is longer. */
+const MAX_APP = 256;
 
 const BACKSLASH = 0x5c;
 
@@ -16,7 +26,8 @@ const MAY_END_AN_ESCAPE = /^["\\/bfnrtu0-9a-fA-F]/;
 
 /**
  * Rewrites asset addresses in JSON text from the old place to the new one. One string may hold both kinds; the
- * longer one wins where both fit, so each link is rewritten once, from left to right.
+ * longer one wins where both fit, so each link is rewritten once, from left to right. An address is the same with
+ * `http`, with `https` and without a scheme; a link to another app's asset stays.
  */
 export class AssetLinks {
   readonly #links: readonly Link[];
@@ -31,35 +42,24 @@ export class AssetLinks {
     private readonly counting = false,
   ) {
     this.#links = links;
-    this.#probes = links.filter((a) => !links.some((b) => b !== a && startsWith(a.from, b.from))).map((l) => l.from);
+    this.#probes = links.filter((a) => !links.some((b) => b !== a && a.from.includes(b.from))).map((l) => l.from);
     this.#letters = new Set(links.flatMap((link) => Array.from(link.from.toString(), (c) => c.codePointAt(0) ?? 0)));
     this.#safeInRawText = !links.some((link) => MAY_END_AN_ESCAPE.test(link.from.toString()));
   }
 
-  /** Counts the links that lead to one place and changes none. */
-  static to(place: AssetUrls): AssetLinks | undefined {
-    const links = [...new Set([place.assetsApp, place.assets])]
-      .filter((address) => address !== '')
-      .sort((a, b) => b.length - a.length)
-      .map((address) => ({ from: Buffer.from(address), to: new Uint8Array(0), changes: false }));
-    return links.length === 0 ? undefined : new AssetLinks(links, true);
-  }
-
-  /** Undefined if nothing would change. */
-  static between(from: AssetUrls, to: AssetUrls): AssetLinks | undefined {
-    const pairs = [
-      [from.assetsApp, to.assetsApp],
-      [from.assets, to.assets],
-    ] as const;
-    const links = pairs
-      .filter(([old], index) => old !== '' && pairs.findIndex((pair) => pair[0] === old) === index)
-      .sort(([a], [b]) => b.length - a.length)
-      .map(([old, now]) => ({
-        from: Buffer.from(old),
-        to: Buffer.from(encodeString(now).slice(1, -1)),
-        changes: old !== now,
-      }));
-    return links.some((link) => link.changes) ? new AssetLinks(links) : undefined;
+  /**
+   * Of an app with this name. Where nobody says where its links should lead, they are counted, and none changes. Undefined if
+   * nothing would change, or be counted.
+   */
+  static of({ from, to }: { readonly from: AssetUrls; readonly to?: AssetUrls }, app: string): AssetLinks | undefined {
+    const own = from.assetsApp === '' && from.assets !== '' ? `${withSlash(from.assets)}${app}/` : from.assetsApp;
+    const now = to ?? { ...from, assetsApp: own };
+    const links = linksOf([
+      [own, now.assetsApp],
+      [from.assets, now.assets],
+    ]);
+    const isAny = to === undefined ? links.length > 0 : links.some((link) => link.changes);
+    return isAny ? new AssetLinks(links, to === undefined) : undefined;
   }
 
   /** Whether an address may occur in the text, so that its strings are worth a look. Never misses one. */
@@ -101,7 +101,7 @@ export class AssetLinks {
   #next(text: Buffer, from: number): { readonly index: number; readonly link: Link } | undefined {
     let first: { readonly index: number; readonly link: Link } | undefined;
     for (const link of this.#links) {
-      const index = text.indexOf(link.from, from);
+      const index = placeOf(link, text, from);
       if (index >= 0 && (first === undefined || index < first.index)) first = { index, link };
     }
     return first;
@@ -124,6 +124,40 @@ export class AssetLinks {
   }
 }
 
-function startsWith(text: Buffer, prefix: Buffer): boolean {
-  return text.length >= prefix.length && text.subarray(0, prefix.length).equals(prefix);
+/** Longer ones first; pairs of an old address and the new one, the shared one last. */
+function linksOf(pairs: readonly (readonly [old: string, now: string])[]): readonly Link[] {
+  const links = new Map<string, Link>();
+  for (const [index, [old, now]] of pairs.entries()) {
+    for (const [from, to] of old === '' ? [] : spellings(withSlash(old), withSlash(now))) {
+      const link = { from: Buffer.from(from), to: Buffer.from(encodeString(to).slice(1, -1)), changes: from !== to };
+      if (!links.has(from)) links.set(from, { ...link, shared: index > 0 });
+    }
+  }
+  return [...links.values()].sort((a, b) => b.from.length - a.from.length);
+}
+
+/** An address with each scheme, and without; what leads to where it led stays as it is. */
+function spellings(old: string, now: string): readonly (readonly [from: string, to: string])[] {
+  const [, rest] = /^https?:(\/\/.+)$/s.exec(old) ?? [];
+  if (rest === undefined) return [[old, now]];
+  return [`http:${rest}`, `https:${rest}`, rest].map((from) => {
+    if (old === now) return [from, from];
+    return [from, from === rest ? now.replace(/^https?:/, '') : now];
+  });
+}
+
+function withSlash(address: string): string {
+  return address.endsWith('/') ? address : `${address}/`;
+}
+
+/** Where the next such link begins; -1 if there is none. */
+function placeOf({ from: address, shared }: Link, text: Buffer, from: number): number {
+  const isBare = address.subarray(0, SLASHES.length).equals(SLASHES);
+  for (let at = text.indexOf(address, from); at >= 0; at = text.indexOf(address, at + 1)) {
+    const end = at + address.length;
+    const isOther =
+      (isBare && text[at - 1] === COLON) || (shared && OTHER_APP.test(text.toString('latin1', end, end + MAX_APP)));
+    if (!isOther) return at;
+  }
+  return -1;
 }

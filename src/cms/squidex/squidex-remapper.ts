@@ -81,7 +81,7 @@ export class SquidexRemapper implements Remapper {
     this.#active = new ActiveParts(target, this.#streams);
     const { urls } = target;
     this.#people = new PeopleMapping(target.users);
-    this.#links = urls && (urls.to ? AssetLinks.between(urls.from, urls.to) : AssetLinks.to(urls.from));
+    this.#links = urls && AssetLinks.of(urls, target.source.name);
     this.#oldAppId = Buffer.from(encodeString(`${target.source.id},${target.source.name}`));
     this.#newAppId = Buffer.from(encodeString(`${target.target.id},${target.target.name}`));
     this.#newName = Buffer.from(encodeString(target.target.name));
