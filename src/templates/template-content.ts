@@ -39,14 +39,13 @@ export class TemplateContent {
 
   clean(value: JsonObject, stream: string): JsonObject {
     return mapTexts(value, (text, path) => {
-      const name = path.at(-1) ?? '';
-      const reason = secretReason(name, text);
+      const reason = secretReason(path, text);
       if (reason !== undefined) {
         this.#count += 1;
         if (this.findings.length < MAX_FINDINGS) this.findings.push({ stream, path: path.join('/'), reason });
         if (this.secrets !== 'keep') return '';
       }
-      return FIXED.test(name) ? text : this.#marked(text);
+      return FIXED.test(path.at(-1) ?? '') ? text : this.#marked(text);
     });
   }
 
