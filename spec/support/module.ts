@@ -111,6 +111,7 @@ export const restoreAs = (name: string, change: Partial<RestoreOptions> = {}): R
   clients: 'new',
   schedules: 'off',
   odd: 'keep',
+  until: undefined,
   ...change,
 });
 

@@ -73,6 +73,10 @@ export interface VerifyOptions {
    * are looked at, and told of by `onEvents` alone. False by default.
    */
   readonly proven?: boolean;
+  /** Number of the last event that matters: what is behind it is not looked at. */
+  readonly until?: number | undefined;
+  /** Which files have to be whole; all of them by default. */
+  readonly files?: ((file: AssetVersion) => boolean) | undefined;
   /**
    * What becomes of events that are not as the CMS writes them; only an archive that was not written by eventark has such
    * that cannot even be told to somebody who asks for events: they are damage unless they are dropped. `keep` by default.
@@ -96,6 +100,8 @@ export interface ReadOptions {
    * collector. False by default.
    */
   readonly reuse?: boolean;
+  /** Number of the last event that is wanted, from 1: nothing behind it is looked at. */
+  readonly until?: number | undefined;
   /**
    * Hears at the end of the pass, also of one that ends early, which events were left out: those that cannot be read, and
    * those of another app. Without it an event that cannot be read is an error (`event-unreadable`).
@@ -127,6 +133,8 @@ export interface Problem {
   /** Entry, event or asset: where the damage is. */
   readonly where: string;
   readonly message: string;
+  /** Number of the first event that is damaged; left out where it is another part of the archive. */
+  readonly event?: number;
 }
 
 export interface VerificationReport {
@@ -142,7 +150,7 @@ export interface VerificationReport {
 
 /** What a verb is doing. */
 export type Phase =
-  'download' | 'upload' | 'index' | 'verify' | 'accounts' | 'write-events' | 'write-assets' | 'export';
+  'download' | 'upload' | 'index' | 'find-point' | 'verify' | 'accounts' | 'write-events' | 'write-assets' | 'export';
 
 /**
  * Phases of each verb, in their order: for a shell that shows how much is still to come. A phase may be passed over. Those
@@ -150,7 +158,7 @@ export type Phase =
  */
 export const PHASES = {
   backup: ['write-events', 'write-assets', 'verify'],
-  restore: ['download', 'verify', 'accounts', 'write-events', 'write-assets'],
+  restore: ['download', 'find-point', 'verify', 'accounts', 'write-events', 'write-assets'],
   copy: ['write-events', 'write-assets', 'verify', 'accounts', 'write-events', 'write-assets'],
   verify: ['download', 'verify'],
   export: ['download', 'write-events', 'write-assets', 'export', 'verify'],

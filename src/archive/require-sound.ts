@@ -10,13 +10,26 @@ export function requireSound({ ok, problems }: VerificationReport): void {
   throw new BackupError(first.code, message, wayThrough(problems));
 }
 
+const DROP = 'leave out the events that cannot be read';
+const OTHER = 'use another restore point, or another copy of the archive';
+
 /** Whether all of it is damage that a restore can leave out. */
 export function isDroppable(problems: readonly Problem[]): boolean {
   return problems.every(({ code }) => code === 'event-unreadable');
 }
 
-/** Hint and facts for damage that a restore can leave out, if all of it is of that kind. */
+/** Hint and facts for damage that a restore can leave out, or that is all behind a point in the history which it can be as of. */
 export function wayThrough(problems: readonly Problem[]): ErrorDetails {
-  if (!isDroppable(problems)) return {};
-  return { hint: 'leave out the events that cannot be read', facts: { droppable: problems.length } };
+  const droppable = isDroppable(problems) ? { droppable: problems.length } : undefined;
+  const sound = soundUntil(problems);
+  if (sound === 0) return droppable ? { hint: DROP, facts: droppable } : {};
+  return {
+    hint: `${droppable ? DROP : OTHER}, or restore the app as of event ${sound}, up to which nothing is damaged`,
+    facts: { ...droppable, soundUntil: sound },
+  };
+}
+
+/** Number of the last event before all damage; 0 if there is none, or if what is damaged is needed from the first event on. */
+function soundUntil(problems: readonly Problem[]): number {
+  return Math.min(...problems.map(({ event = 1 }) => event)) - 1;
 }

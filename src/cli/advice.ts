@@ -10,7 +10,10 @@ const COMMANDS: Partial<Record<ErrorCode, (facts: Facts) => string | undefined>>
   'restore-point-protected': ({ id = 'ID' }) => `eventark unprotect ${id}`,
   'assets-missing': () => '--assets URL, or --allow-missing',
   'app-name-taken': () => '--as NAME',
-  'event-unreadable': ({ droppable }) => (droppable === undefined ? undefined : 'eventark restore … --odd drop'),
+  'event-unreadable': ({ droppable, soundUntil }) => {
+    if (droppable === undefined) return undefined;
+    return `eventark restore … --odd drop${soundUntil === undefined ? '' : `, or --until ${soundUntil}`}`;
+  },
   'stream-not-found': ({ source = 'SOURCE' }) => `eventark events ${source}`,
   'user-not-found': () => '--me E-MAIL, or --users create',
 };
@@ -22,7 +25,12 @@ export function adviceFor(error: BackupError): string | undefined {
     return 'see all that is damaged with: eventark verify ARCHIVE --depth replay';
   }
   // What was probably meant is more than where to look it up.
-  const command = facts['meant'] === undefined ? COMMANDS[code]?.(facts) : undefined;
+  const command = facts['meant'] === undefined ? (COMMANDS[code]?.(facts) ?? untilSound(facts)) : undefined;
   if (hint === undefined || command === undefined) return hint;
   return `${hint}: ${printable(command)}`;
+}
+
+/** Of damage behind events that are whole. */
+function untilSound({ soundUntil }: Facts): string | undefined {
+  return soundUntil === undefined ? undefined : `eventark restore … --until ${soundUntil}`;
 }

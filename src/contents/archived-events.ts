@@ -1,4 +1,5 @@
 import type { Archive, NumberedEvent } from '../archive/archive.js';
+import type { Moment } from '../archive/as-of/moment.js';
 import { eventFilter, type EventFilter } from '../archive/event-filter.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { ObjectState } from '../cms/object-states.js';
@@ -72,9 +73,6 @@ function listed({ number, event }: NumberedEvent, vocabulary: EventVocabulary, m
   const about = { number, stream, revision, type, id, time, commit, actor, payloadBytes: payload.length };
   return value === undefined ? about : { ...about, payload: value };
 }
-
-/** A moment in the history of an app: after this many events, or at a time (ISO 8601). */
-export type Moment = { readonly event: number } | { readonly time: string };
 
 /** The state of an object after the events of its stream up to a moment; undefined if it was not there yet. */
 export async function stateAt(

@@ -1,3 +1,4 @@
+import type { Moment } from '../archive/as-of/moment.js';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Archive, ArchivedAsset, Problem } from '../archive/archive.js';
 import { noStream, StreamChoice } from '../archive/stream-choice.js';
@@ -6,7 +7,7 @@ import type { Catalog } from '../restore-points/catalog.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import { NEVER, NO_PROGRESS, type OperationOptions, type Runtime } from '../runtime.js';
 import type { ByteRange } from '../storage/storage.js';
-import { type EventsPage, type EventsQuery, listEvents, type Moment, stateAt } from './archived-events.js';
+import { type EventsPage, type EventsQuery, listEvents, stateAt } from './archived-events.js';
 import { fileBytes } from './archived-file.js';
 import { type Changes, type ChangesQuery, changesOf } from './changes.js';
 import * as query from './contents-query.js';

@@ -2,7 +2,7 @@ import type { OddEvents, Quiescence, RemappedEvent, Remapper } from '../cms/even
 import { EventNotes } from '../cms/noted-events.js';
 import type { StoreLimits } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
-import type { KeptFiles } from './kept-files.js';
+import type { KeptFiles } from '../archive/kept-files.js';
 
 /** A remapper that knows what the target cannot hold: it leaves such events out where odd ones are left out. */
 export class FittingRemapper implements Remapper {

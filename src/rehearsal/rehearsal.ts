@@ -8,7 +8,7 @@ import type { Remapper, RemapReport } from '../cms/event-vocabulary.js';
 import { type BackupError, isDamage } from '../errors.js';
 import type { StoredEvent } from '../events/event.js';
 import type { ObjectCount } from './object-count.js';
-import type { KeptFiles } from './kept-files.js';
+import type { KeptFiles } from '../archive/kept-files.js';
 import { nameProblem } from '../storage/storage-name.js';
 
 /** Where the events of a pass over an archive go. */

@@ -2,7 +2,7 @@ import type { Archive, ArchivedAsset, ProgressSink } from '../archive/archive.js
 import type { AssetStore } from '../storage/asset-store.js';
 import type { AppName } from '../cms/app-naming.js';
 import { BackupError, throwIfCancelled } from '../errors.js';
-import type { KeptFiles } from '../rehearsal/kept-files.js';
+import type { KeptFiles } from '../archive/kept-files.js';
 
 /** Files under way at once: most of a small file's time is waiting for the disk or the network. */
 const AT_ONCE = 16;

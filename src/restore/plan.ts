@@ -1,4 +1,5 @@
 import type { Archive, Problem } from '../archive/archive.js';
+import type { Moment } from '../archive/as-of/moment.js';
 import { nameUnfit } from '../apps/app-name.js';
 import { judgeDocuments } from '../archive/odd-documents.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
@@ -7,7 +8,7 @@ import type { AssetUrls, EventVocabulary, CopyOptions, OddEvents, RemapTarget } 
 import type { UserDirectory } from '../cms/user-directory.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
 import { FittingRemapper } from '../rehearsal/fitting-remapper.js';
-import { KeptFiles } from '../rehearsal/kept-files.js';
+import { KeptFiles } from '../archive/kept-files.js';
 import type { Runtime } from '../runtime.js';
 import { People, type PeopleStrategy } from './people.js';
 
@@ -21,6 +22,8 @@ export interface RestoreOptions extends CopyOptions {
   readonly me: string | undefined;
   readonly withAssets: boolean;
   readonly odd: OddEvents;
+  /** The app as of this moment in its history; as of its end if undefined. */
+  readonly until: Moment | undefined;
   /** Address that asset links begin with here, `https://host/api/assets/`; see `addressOf` for what happens without. */
   readonly assetUrl: string | undefined;
 }
@@ -36,6 +39,7 @@ export function restoreDefaults(me: string | undefined, assetUrl: string | undef
     clients: 'new',
     schedules: 'off',
     odd: 'keep',
+    until: undefined,
     withAssets: true,
     revive: false,
     assetUrl,

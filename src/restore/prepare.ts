@@ -1,4 +1,6 @@
 import type { Archive, Problem, ProgressSink } from '../archive/archive.js';
+import { archiveAsOf } from '../archive/as-of/archive-as-of.js';
+import type { Point } from '../archive/as-of/find-point.js';
 import type { OwnRestoreOf } from '../archive/own-restore.js';
 import { requireSound } from '../archive/require-sound.js';
 import { nameTaken } from '../apps/app-name.js';
@@ -24,6 +26,9 @@ export interface PreparationParts extends PlanParts {
 
 /** All that a restore knows before it writes anything. */
 export interface Prepared {
+  /** As of the point, if there is one. */
+  readonly archive: Archive;
+  readonly point?: Point | undefined;
   readonly plan: Plan;
   readonly limits: StoreLimits;
   readonly withAssets: boolean;
@@ -39,9 +44,9 @@ export interface Rehearsed extends Prepared {
 }
 
 /**
- * Decides everything before anything is written: plan → a free name → the bytes of the archive are whole → room. Its events
+ * Decides everything before anything is written: the point in time, if one was given → plan → a free name → the bytes of the archive are whole → room. Its events
  * are looked at while they are written, but where the event store refuses some, all of them beforehand. Errors: those of
- * the archive, `app-created-missing`, `invalid-argument`, `user-not-found`, `app-name-taken`, `event-unfit`, `no-space`.
+ * the archive, `until-too-early`, `until-beyond-end`, `app-created-missing`, `invalid-argument`, `user-not-found`, `app-name-taken`, `event-unfit`, `no-space`.
  */
 export async function prepare(
   parts: PreparationParts,
@@ -50,15 +55,15 @@ export async function prepare(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const prepared = await decide(parts, archive, options);
+  const prepared = await decide(parts, archive, options, progress, signal);
   const { maxEventBytes, refusal } = prepared.limits;
   if (maxEventBytes !== undefined || refusal !== undefined) {
     // Such a store is a server, where taking back costs as much as writing: what it refuses is found before.
-    await rehearseCopy(parts, archive, prepared, progress, signal);
+    await rehearseCopy(parts, prepared, progress, signal);
   } else {
-    requireSound(await archive.proveWhole({ progress, signal }));
+    requireSound(await prepared.archive.proveWhole({ progress, signal }));
   }
-  return { ...prepared, space: await requireRoom(parts, archive, prepared) };
+  return { ...prepared, space: await requireRoom(parts, prepared) };
 }
 
 /** As `prepare`, with every event looked at and remapped: what the restore would do. */
@@ -69,22 +74,31 @@ export async function rehearse(
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<Rehearsed> {
-  const prepared = await decide(parts, archive, options);
-  const rehearsed = await rehearseCopy(parts, archive, prepared, progress, signal);
-  return { ...prepared, ...rehearsed, space: await requireRoom(parts, archive, prepared) };
+  const prepared = await decide(parts, archive, options, progress, signal);
+  const rehearsed = await rehearseCopy(parts, prepared, progress, signal);
+  return { ...prepared, ...rehearsed, space: await requireRoom(parts, prepared) };
 }
 
-async function decide(parts: PreparationParts, archive: Archive, options: RestoreOptions): Promise<Prepared> {
+async function decide(
+  parts: PreparationParts,
+  whole: Archive,
+  options: RestoreOptions,
+  progress: ProgressSink,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const { vocabulary } = parts;
+  const { until } = options;
+  const asOf = until && (await archiveAsOf(whole, until, { vocabulary, progress, signal }));
+  const { archive, point } = asOf ?? { archive: whole, point: undefined };
   const limits = await parts.store.limits();
   const plan = await makePlan(parts, archive, options, limits);
   await requireFree(parts, plan.app);
-  return { plan, limits, withAssets: options.withAssets };
+  return { archive, point, plan, limits, withAssets: options.withAssets };
 }
 
 async function rehearseCopy(
   { vocabulary, ownRestore }: PreparationParts,
-  archive: Archive,
-  { plan }: Prepared,
+  { archive, plan }: Prepared,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<Pick<Rehearsed, 'writes' | 'warnings'>> {
@@ -107,8 +121,7 @@ export function soundly({ report, writes }: Pass): Pick<Rehearsed, 'writes' | 'w
 
 async function requireRoom(
   { store, assets }: PreparationParts,
-  archive: Archive,
-  { withAssets }: Prepared,
+  { archive, withAssets }: Prepared,
 ): Promise<DiskSpace | undefined> {
   const { localFolder } = await store.info();
   return requireSpace(await archive.contentBytes(), localFolder, withAssets ? assets.url : undefined);

@@ -1,4 +1,5 @@
 import type { Problem } from '../archive/archive.js';
+import type { Point } from '../archive/as-of/find-point.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { RemapReport, UserMapping } from '../cms/event-vocabulary.js';
 import type { People } from './people.js';
@@ -18,6 +19,8 @@ export interface Opener {
 export interface RestoreResult {
   readonly source: AppName;
   readonly app: AppName;
+  /** The point in the history of the source that the copy is as of; left out where it is the end. */
+  readonly until?: Point;
   /** Events of the new app, those that put it to rest included. */
   readonly events: number;
   readonly streams: number;
@@ -44,13 +47,14 @@ export interface RestoreResult {
 }
 
 /** Of what was written, or would be. */
-export function resultOf({ plan, withAssets, warnings, writes, space }: Rehearsed): RestoreResult {
+export function resultOf({ point, plan, withAssets, warnings, writes, space }: Rehearsed): RestoreResult {
   const { events, streams, objects, assets, assetBytes, remap } = writes;
   const openedBy = openersOf(plan.people, remap);
   const told = withAssets ? warnings : warnings.filter(({ code }) => !code.startsWith('asset-'));
   return {
     source: plan.source,
     app: plan.app,
+    ...(point === undefined ? {} : { until: point }),
     events,
     streams,
     ...(objects === undefined ? {} : { objects }),
@@ -63,7 +67,7 @@ export function resultOf({ plan, withAssets, warnings, writes, space }: Rehearse
     ...addressUnused(plan, remap),
     ...(space === undefined ? {} : { space }),
     remap,
-    warnings: [...told, ...plan.problems, ...fateOf(plan, remap, openedBy)],
+    warnings: [...told, ...plan.problems, ...fateOf(plan, remap, openedBy), ...mixedTimes(point)],
   };
 }
 
@@ -111,4 +115,14 @@ function fateOf(
     fate.push({ code: 'links-left', where: app.name, message });
   }
   return fate;
+}
+
+/** A time is a position only as far as the clocks of the source agree. */
+function mixedTimes(point: Point | undefined): readonly Problem[] {
+  if (point?.misplaced === undefined) return [];
+  const { event, misplaced } = point;
+  const message =
+    `the clocks of the source differed: of the events up to event ${event}, ${misplaced.later} are later than the time that was given, ` +
+    `and ${misplaced.earlier} after it are not; to cut elsewhere, give the number of an event`;
+  return [{ code: 'until-times-mixed', where: `event ${event}`, message }];
 }

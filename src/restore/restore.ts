@@ -1,4 +1,5 @@
-import type { Archive, ProgressSink } from '../archive/archive.js';
+import type { ProgressSink } from '../archive/archive.js';
+import type { Point } from '../archive/as-of/find-point.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import { noteMaking } from '../claims/half-made.js';
 import type { AppName } from '../cms/app-naming.js';
@@ -42,7 +43,7 @@ export interface RestoreParts extends PreparationParts {
 }
 
 /**
- * Restores an archive as a new app: open → prepare (plan, every byte, room) → claim the name → accounts → events, each
+ * Restores an archive as a new app: open → prepare (point in time, plan, every byte, room) → claim the name → accounts → events, each
  * checked as it passes → files → documents → compare → activate. The app is invisible until the last step; on failure,
  * that of a check included, nothing of it is left: no event, asset, account, document or name.
  *
@@ -60,7 +61,7 @@ export async function restore(
     const prepared = await prepare(parts, archive, options, progress, signal);
     const claim = await claimName(parts, prepared.plan, signal);
     const stop = AbortSignal.any([signal, claim.lost]);
-    const result = await writeApp(parts, prepared, claim, archive, progress, stop);
+    const result = await writeApp(parts, prepared, claim, progress, stop);
     await activate(parts.host, prepared.plan.app, claim);
     return result;
   });
@@ -71,25 +72,24 @@ async function writeApp(
   parts: RestoreParts,
   prepared: Prepared,
   claim: HeldClaim<'restore'>,
-  archive: Archive,
   progress: ProgressSink,
   stop: AbortSignal,
 ): Promise<RestoreResult> {
-  const { plan, withAssets } = prepared;
+  const { archive, point, plan, withAssets } = prepared;
   const { assets } = claim.undo;
   try {
     await noteMaking(parts.ledger, { claim: claim.key, app: plan.app.id, name: plan.app.name, assets });
     await parts.host.reserve(plan.app);
     const begin = await parts.store.head();
     await makeAccounts(parts, { app: plan.app.id, users: plan.people.toCreate, claim, begin }, progress, stop);
-    const { writes, warnings, rulesOff } = await writeEvents(parts, prepared, archive, progress, stop);
+    const { writes, warnings, rulesOff } = await writeEvents(parts, prepared, progress, stop);
     const total = writes.assets;
     const files = withAssets
       ? await writeAssets(parts.assets, plan.app, archive, { total, files: plan.files, progress, signal: stop })
       : NO_FILES;
     await parts.documents.write(plan.app, plan.documents);
     await compareCounts(parts.store, plan.app, writes.events, stop);
-    await record(parts, claim, { plan, begin, events: writes.events, files: files.count, rulesOff });
+    await record(parts, claim, { plan, point, begin, events: writes.events, files: files.count, rulesOff });
     await noteActivation(claim, writes.events, files.count, stop);
     return resultOf({ ...prepared, warnings, writes: { ...writes, assets: files.count, assetBytes: files.bytes } });
   } catch (error) {
@@ -144,8 +144,7 @@ async function claimName(parts: RestoreParts, { app }: Plan, signal: AbortSignal
 /** Writes every event in the pass that checks them all: from the first that is wrong on, no more are written. */
 async function writeEvents(
   { store, runtime, vocabulary, ownRestore }: RestoreParts,
-  { plan, limits }: Prepared,
-  archive: Archive,
+  { archive, plan, limits }: Prepared,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<Pick<Rehearsed, 'writes' | 'warnings'> & Pick<EventWriter, 'rulesOff'>> {
@@ -183,19 +182,21 @@ async function compareCounts(store: EventStore, app: AppName, written: number, s
 
 interface Written extends Pick<RestoreRecord, 'begin' | 'events' | 'files'>, Pick<EventWriter, 'rulesOff'> {
   readonly plan: Plan;
+  readonly point: Point | undefined;
 }
 
 /** What was made, for an undo after the restore has finished. */
 async function record(
   { store, ledger, runtime }: RestoreParts,
   { undo }: HeldClaim<'restore'>,
-  { plan, rulesOff, ...counts }: Written,
+  { plan, point, rulesOff, ...counts }: Written,
 ): Promise<void> {
   const { assets, accounts = NO_ACCOUNTS } = undo;
   const at = runtime.now().toISOString();
   const end = await store.head();
   const { app, source } = plan;
-  await writeRecord(ledger, { app, source, at, assets, end, accounts, rules: rulesOff, ...counts });
+  const until = point && { until: { event: point.event, of: point.of, time: point.time } };
+  await writeRecord(ledger, { app, source, at, assets, end, accounts, rules: rulesOff, ...until, ...counts });
 }
 
 /**

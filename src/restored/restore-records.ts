@@ -30,6 +30,8 @@ export interface RestoreRecord extends MadeAccounts {
   readonly begin: string;
   readonly end: string;
   readonly rules: readonly TurnedOffRule[];
+  /** The event of the archive that the app was restored as of, of how many; left out where all were taken. */
+  readonly until?: { readonly event: number; readonly of: number; readonly time: string };
 }
 
 /** What is known of a record without reading all of it. */

@@ -1,5 +1,5 @@
 import type { BackupModule } from '../backup-module.js';
-import type { Moment } from '../contents/archived-events.js';
+import type { Moment } from '../archive/as-of/moment.js';
 import type { Contents } from '../contents/contents.js';
 import type { RestoreOptions } from '../restore/plan.js';
 import type { OperationOptions } from '../runtime.js';

@@ -120,7 +120,10 @@ describe('A Squidex archive with one odd event', () => {
 
       const before = await opened.base.store.head();
       const error = await rejection(opened.module.planRestore(path, restoreAs('refused')));
-      expect(error).to.include({ code: 'event-unreadable', hint: 'leave out the events that cannot be read' });
+      expect(error.code).to.equal('event-unreadable');
+      expect(error.hint).to.match(
+        /^leave out the events that cannot be read, or restore the app as of event \d+, up to /,
+      );
       expect((await rejection(opened.module.restore(path, restoreAs('refused')))).code).to.equal('event-unreadable');
       expect(await opened.base.store.head(), 'nothing was written').to.equal(before);
 

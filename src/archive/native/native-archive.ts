@@ -25,7 +25,8 @@ import { checkListing } from './manifest/manifest-check.js';
 import { type Manifest, parseManifest } from './manifest/manifest.js';
 import { NativeVerifier } from './native-verifier.js';
 import { readAhead } from '../../concurrency/read-ahead.js';
-import { decodeSegment } from './segments/segment-reader.js';
+import { decodeSegment, firstLines } from './segments/segment-reader.js';
+import { segmentsUntil, type WantedSegment } from './segments/segments-until.js';
 import { parseStreamLine, streamLinePrefix } from './segments/stream-index.js';
 import { textLines } from './text-lines.js';
 import { ZipReader } from './zip/zip-reader.js';
@@ -38,15 +39,26 @@ export class NativeArchive extends Archive {
   override readonly usualDepth = 'checksums';
   readonly format = 'eventark-1';
 
+  override readonly manifest: Manifest;
+  readonly #zip: ZipReader;
+  readonly #vocabulary: EventVocabulary;
+  readonly #limits: ArchiveLimits;
+  /** Files that are not as long as their events say. */
+  readonly #altered: readonly Problem[];
+
   private constructor(
-    private readonly zip: ZipReader,
-    override readonly manifest: Manifest,
-    private readonly vocabulary: EventVocabulary,
-    private readonly limits: ArchiveLimits,
-    /** Files that are not as long as their events say. */
-    private readonly altered: readonly Problem[],
+    zip: ZipReader,
+    manifest: Manifest,
+    vocabulary: EventVocabulary,
+    limits: ArchiveLimits,
+    altered: readonly Problem[],
   ) {
     super();
+    this.manifest = manifest;
+    this.#zip = zip;
+    this.#vocabulary = vocabulary;
+    this.#limits = limits;
+    this.#altered = altered;
   }
 
   /**
@@ -89,21 +101,20 @@ export class NativeArchive extends Archive {
     return { events, files };
   }
 
-  override async *events({ signal, reuse = false }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[]> {
-    const names = this.manifest.segments.map(({ name }) => name);
-    yield* this.#segments(names, signal, reuse);
+  override async *events({ signal, reuse = false, until }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[]> {
+    yield* this.#segments(segmentsUntil(this.manifest.segments, until), signal, reuse);
   }
 
   override async *stream(name: string, { signal }: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[]> {
-    const names = (await this.#segmentsOf(name)).map(segmentName);
-    for await (const batch of this.#segments(names, signal, false)) {
+    const segments = (await this.#segmentsOf(name)).map((number) => ({ name: segmentName(number) }));
+    for await (const batch of this.#segments(segments, signal, false)) {
       const events = batch.filter((event) => event.stream === name);
       if (events.length > 0) yield events;
     }
   }
 
   override async *streamNames({ signal }: ReadOptions = {}): AsyncGenerator<string> {
-    for await (const lines of textLines(STREAM_INDEX, this.zip.read(this.zip.entry(STREAM_INDEX), signal))) {
+    for await (const lines of textLines(STREAM_INDEX, this.#zip.read(this.#zip.entry(STREAM_INDEX), signal))) {
       for (const line of lines) yield parseStreamLine(line).stream;
     }
   }
@@ -118,7 +129,7 @@ export class NativeArchive extends Archive {
       before += events;
       if (before < from || wanted?.has(name) === false) continue;
       let number = first;
-      for await (const batch of this.#segments([name], signal, false)) {
+      for await (const batch of this.#segments([{ name }], signal, false)) {
         const numbered = batch.map((event) => ({ number: ++number, event }));
         const own = numbered.filter(
           (each) => each.number >= from && (stream ?? each.event.stream) === each.event.stream,
@@ -129,7 +140,7 @@ export class NativeArchive extends Archive {
   }
 
   override async *assets({ signal }: ReadOptions = {}): AsyncGenerator<ArchivedAsset> {
-    for await (const lines of textLines(ASSET_INDEX, this.zip.read(this.zip.entry(ASSET_INDEX), signal))) {
+    for await (const lines of textLines(ASSET_INDEX, this.#zip.read(this.#zip.entry(ASSET_INDEX), signal))) {
       for (const line of lines) yield parseAssetLine(line);
     }
   }
@@ -141,20 +152,20 @@ export class NativeArchive extends Archive {
         `the archive does not hold version ${asset.version} of asset ${asset.id}`,
       );
     }
-    yield* this.zip.read(this.zip.entry(assetName(asset.sha256)), signal);
+    yield* this.#zip.read(this.#zip.entry(assetName(asset.sha256)), signal);
   }
 
   override async documents(): Promise<Documents> {
     const documents = new Map<string, Uint8Array>();
     for (const { name } of this.manifest.entries) {
       const document = documentName(name);
-      if (document !== undefined) documents.set(document, await this.zip.readAll(this.zip.entry(name)));
+      if (document !== undefined) documents.set(document, await this.#zip.readAll(this.#zip.entry(name)));
     }
     return documents;
   }
 
   override entries(): readonly ArchiveEntry[] {
-    return Array.from(this.zip.entries, ({ name, size, stored }) => ({ name, size, stored }));
+    return Array.from(this.#zip.entries, ({ name, size, stored }) => ({ name, size, stored }));
   }
 
   override async verify(options: VerifyOptions): Promise<VerificationReport> {
@@ -166,29 +177,30 @@ export class NativeArchive extends Archive {
   }
 
   override async close(): Promise<void> {
-    await this.zip.close();
+    await this.#zip.close();
   }
 
   #withAltered(report: VerificationReport): VerificationReport {
-    return { ...report, warnings: [...report.warnings, ...this.altered] };
+    return { ...report, warnings: [...report.warnings, ...this.#altered] };
   }
 
   #verifier(options: VerifyOptions): NativeVerifier {
-    const { zip, manifest, vocabulary, limits } = this;
-    return new NativeVerifier(zip, manifest, vocabulary.naming, limits, options);
+    const { naming } = this.#vocabulary;
+    const parts = { zip: this.#zip, manifest: this.manifest, naming, limits: this.#limits };
+    return new NativeVerifier({ ...parts, assets: () => this.assets({ signal: options.signal }) }, options);
   }
 
   async *#segments(
-    names: readonly string[],
+    segments: readonly WantedSegment[],
     signal: AbortSignal | undefined,
     reuse: boolean,
   ): AsyncGenerator<readonly StoredEvent[]> {
-    const read = async (name: string): Promise<{ readonly name: string; readonly bytes: Buffer }> => {
+    const read = async (segment: WantedSegment): Promise<WantedSegment & { readonly bytes: Buffer }> => {
       throwIfCancelled(signal);
-      return { name, bytes: await this.zip.readAll(this.zip.entry(name)) };
+      return { ...segment, bytes: await this.#zip.readAll(this.#zip.entry(segment.name)) };
     };
-    for await (const { name, bytes } of readAhead(names, SEGMENTS_AHEAD, read)) {
-      for (const batch of decodeSegment(name, bytes, this.limits)) {
+    for await (const { name, bytes, lines } of readAhead(segments, SEGMENTS_AHEAD, read)) {
+      for (const batch of decodeSegment(name, firstLines(bytes, lines), this.#limits)) {
         throwIfCancelled(signal);
         yield batch;
       }
@@ -199,7 +211,7 @@ export class NativeArchive extends Archive {
   /** Numbers of the segments that hold the stream: the index is read only as far as its line. */
   async #segmentsOf(stream: string): Promise<readonly number[]> {
     const prefix = streamLinePrefix(stream);
-    for await (const lines of textLines(STREAM_INDEX, this.zip.read(this.zip.entry(STREAM_INDEX)))) {
+    for await (const lines of textLines(STREAM_INDEX, this.#zip.read(this.#zip.entry(STREAM_INDEX)))) {
       const line = lines.find((candidate) => candidate.startsWith(prefix));
       if (line !== undefined) return parseStreamLine(line).segments;
     }

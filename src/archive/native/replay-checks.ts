@@ -3,18 +3,32 @@ import { BackupError, type ErrorCode, kindOf } from '../../errors.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { ArchiveLimits, EventVisitor } from '../archive.js';
-import { STREAM_INDEX } from './zip/entry-names.js';
+import { MANIFEST, STREAM_INDEX } from './zip/entry-names.js';
 import { boundedTime } from './bounds.js';
 import type { EventOutline } from './segments/event-line-reader.js';
 import type { Manifest, Segment } from './manifest/manifest.js';
 import { outlineSegment, visitSegment } from './segments/segment-reader.js';
+import type { WantedSegment } from './segments/segments-until.js';
 import { ProblemList } from '../problem-list.js';
 import { StreamList, orderProblem } from './segments/stream-index.js';
 
 /** Few enough to keep the heap small. */
 const BATCH_EVENTS = 200;
 
-type Report = (code: ErrorCode, where: string, message: string) => void;
+const MANIFEST_PLACE = { name: MANIFEST };
+
+/** `name` is an entry or a line of one, `from` the number of the event that it is, or begins with. */
+type Report = (code: ErrorCode, place: { readonly name: string; readonly from?: number }, message: string) => void;
+
+interface CheckedParts {
+  readonly manifest: Manifest;
+  readonly naming: AppNaming;
+  readonly limits: ArchiveLimits;
+  /** Only the first events are looked at: what the manifest says of all is no measure. */
+  readonly isCut: boolean;
+  readonly report: Report;
+  readonly onEvents: EventVisitor | undefined;
+}
 
 /** Looks at every event: revisions that rise, all of one app, and everything as the manifest says. */
 export class ReplayChecks {
@@ -25,16 +39,16 @@ export class ReplayChecks {
   #firstTime: string | undefined;
   #lastTime = '';
 
-  constructor(
-    private readonly manifest: Manifest,
-    private readonly naming: AppNaming,
-    private readonly limits: ArchiveLimits,
-    private readonly report: Report,
-    private readonly onEvents: EventVisitor | undefined,
-  ) {}
+  readonly #parts: CheckedParts;
+
+  constructor(parts: CheckedParts) {
+    this.#parts = parts;
+  }
 
   /** Segments come in order. */
-  async segment(segment: Segment, bytes: Buffer): Promise<void> {
+  async segment(segment: Segment & WantedSegment & { readonly from: number }, bytes: Buffer): Promise<void> {
+    const { limits, report, onEvents } = this.#parts;
+    const place = (line: number) => ({ name: `${segment.name}, line ${line}`, from: segment.from + line - 1 });
     let events = 0;
     let firstPosition = '';
     let lastPosition = '';
@@ -42,23 +56,24 @@ export class ReplayChecks {
       if (events === 0) firstPosition = event.position;
       lastPosition = event.position;
       events += 1;
-      this.#event(event, `${segment.name}, line ${line}`);
+      this.#event(event, place(line));
     };
     const badLine = (error: BackupError, line: number): void => {
-      const where = `${segment.name}, line ${line}`;
-      if (kindOf(error) === 'damage') return this.report(error.code, where, error.message);
+      if (kindOf(error) === 'damage') return report(error.code, place(line), error.message);
       // A limit is not damage: with a higher one the archive can be read.
       const { code, message, hint, facts } = error;
-      throw new BackupError(code, `${where}: ${message}`, { facts, cause: error, ...(hint && { hint }) });
+      throw new BackupError(code, `${place(line).name}: ${message}`, { facts, cause: error, ...(hint && { hint }) });
     };
-    const lines = this.onEvents
-      ? await this.#decoded(bytes, this.onEvents, event, badLine)
-      : outlineSegment(bytes, this.limits, { event, badLine });
+    const lines = onEvents
+      ? await this.#decoded(bytes, onEvents, event, badLine)
+      : outlineSegment(bytes, limits, { event, badLine });
+    const expected = segment.lines ?? segment.events;
     this.#number += 1;
-    if (lines !== segment.events) {
-      this.report('event-count', segment.name, `it has ${lines} events, the manifest says ${segment.events}`);
-    } else if (firstPosition !== segment.firstPosition || lastPosition !== segment.lastPosition) {
-      this.report('event-order', segment.name, 'it does not begin and end at the positions that the manifest says');
+    const endsAsStated = segment.lines !== undefined || lastPosition === segment.lastPosition;
+    if (lines !== expected) {
+      report('event-count', segment, `it has ${lines} events, the manifest says ${segment.events}`);
+    } else if (firstPosition !== segment.firstPosition || !endsAsStated) {
+      report('event-order', segment, 'it does not begin and end at the positions that the manifest says');
     }
   }
 
@@ -75,7 +90,7 @@ export class ReplayChecks {
       outline(event, line);
       batch.push(event);
     };
-    for (const line of visitSegment(bytes, this.limits, { event, badLine })) {
+    for (const line of visitSegment(bytes, this.#parts.limits, { event, badLine })) {
       lines = line;
       if (batch.length < BATCH_EVENTS) continue;
       await onEvents(batch);
@@ -86,38 +101,37 @@ export class ReplayChecks {
   }
 
   end(): void {
-    const { counts, range, entries } = this.manifest;
+    const { manifest, isCut, report } = this.#parts;
+    if (isCut) return;
+    const { counts, range, entries } = manifest;
     if (this.#streams.size !== counts.streams) {
-      this.report('event-count', 'manifest.json', `it says ${counts.streams} streams, there are ${this.#streams.size}`);
+      report('event-count', MANIFEST_PLACE, `it says ${counts.streams} streams, there are ${this.#streams.size}`);
     }
     const [first, last] = [boundedTime(this.#firstTime ?? ''), boundedTime(this.#lastTime)];
     if (first !== range.firstEventTime || last !== range.lastEventTime) {
-      this.report(
-        'archive-manifest',
-        'manifest.json',
-        'the times of the first and last event differ from the manifest',
-      );
+      report('archive-manifest', MANIFEST_PLACE, 'the times of the first and last event differ from the manifest');
     }
     const digest = createHash('sha256');
     for (const line of this.#streams.lines()) digest.update(line);
     if (digest.digest('hex') !== entries.find(({ name }) => name === STREAM_INDEX)?.sha256) {
-      this.report('archive-manifest', STREAM_INDEX, 'it is not the index of the streams that are there');
+      report('archive-manifest', { name: STREAM_INDEX }, 'it is not the index of the streams that are there');
     }
   }
 
-  #event(event: EventOutline, where: string): void {
+  #event(event: EventOutline, place: { readonly name: string; readonly from: number }): void {
+    const { naming, manifest, report } = this.#parts;
     this.#firstTime ??= event.time;
     this.#lastTime = event.time;
     const { stream, revision } = event;
     const last = this.#streams.add(stream, revision, this.#number);
     if (last !== undefined && revision !== last + 1) {
-      const problem = orderProblem(where, stream, last, revision);
+      const problem = orderProblem(place.name, stream, last, revision);
       // A store may have truncated a stream, or keep something in it that is not an event: the index says where it begins and ends.
       if (problem.code === 'event-gap') this.warnings.add(problem);
-      else this.report(problem.code, problem.where, problem.message);
+      else report(problem.code, place, problem.message);
     }
-    if (last === undefined && this.naming.appOfStream(stream) !== this.manifest.app.id) {
-      this.report('event-foreign', where, `stream ${stream} does not belong to app ${this.manifest.app.id}`);
+    if (last === undefined && naming.appOfStream(stream) !== manifest.app.id) {
+      report('event-foreign', place, `stream ${stream} does not belong to app ${manifest.app.id}`);
     }
   }
 }

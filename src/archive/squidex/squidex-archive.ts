@@ -31,6 +31,12 @@ import { readDirectory } from './zip/squidex-directory-reader.js';
 const BATCH_EVENTS = 1_000;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
+/** Of the events up to that one, or of all. */
+interface KnownAssets {
+  readonly until: number | undefined;
+  readonly assets: SquidexAssets;
+}
+
 interface OpenedParts {
   readonly file: RandomAccess;
   readonly directory: SquidexDirectory;
@@ -46,7 +52,7 @@ export class SquidexArchive extends Archive {
   /** Nothing in it says what it has to hold: only reading it as a restore does shows what is wrong. */
   readonly usualDepth = 'replay';
   /** After the first pass over the events. */
-  #assets: SquidexAssets | undefined;
+  #assets: KnownAssets | undefined;
 
   /** What `#assets` lacks, because its events were left out. */
   #leftOut: readonly Problem[] = [];
@@ -94,14 +100,14 @@ export class SquidexArchive extends Archive {
   }
 
   async *events(options: ReadOptions = {}): AsyncGenerator<readonly StoredEvent[], void, undefined> {
-    const { signal, reuse = false, onLeftOut } = options;
+    const { signal, reuse = false, onLeftOut, until = Infinity } = options;
     const events = this.parts.history.pass();
     const unreadable = onLeftOut === undefined ? 'refuse' : 'leave-out';
     const found = new EventFindings({ ...this.#evidence(), events, odd: 'keep', unreadable });
     let batch: StoredEvent[] = [];
     let bytes = 0;
     try {
-      for (let number = 0; number < events.count; number++) {
+      for (let number = 0; number < events.count && found.number < until; number++) {
         throwIfCancelled(signal);
         const event = await found.read(number);
         if (event === undefined) continue;
@@ -133,7 +139,8 @@ export class SquidexArchive extends Archive {
   }
 
   async *readAsset(asset: ArchivedAsset, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
-    const entry = (await this.#knownAssets({ signal, onLeftOut: () => undefined })).entryOf(asset);
+    const known = this.#assets?.assets ?? (await this.#knownAssets({ signal, onLeftOut: () => undefined }));
+    const entry = known.entryOf(asset);
     if (entry === undefined) {
       const which = asset.role === 'asset' ? `asset ${asset.id} version ${asset.version}` : 'the picture of the app';
       throw new BackupError('object-not-found', `the archive does not hold ${which}`);
@@ -170,7 +177,7 @@ export class SquidexArchive extends Archive {
     };
     const report = await verifySquidexArchive(evidence, options);
     // A replay has seen every event that it has not left out: a caller that asks for the assets next need not read them again.
-    if (options.depth === 'replay' && report.ok) this.#assets = assets;
+    if (options.depth === 'replay' && report.ok) this.#assets = { until: options.until, assets };
     return report;
   }
 
@@ -188,21 +195,27 @@ export class SquidexArchive extends Archive {
     return { directory, vocabulary, history: new StreamOrderChecker(this.app) };
   }
 
-  async #knownAssets({ signal, onLeftOut }: ReadOptions): Promise<SquidexAssets> {
-    const known = this.#assets ?? (await this.#findAssets(signal, onLeftOut !== undefined));
+  async #knownAssets({ signal, onLeftOut, until }: ReadOptions): Promise<SquidexAssets> {
+    if (this.#assets === undefined || this.#assets.until !== until) {
+      const assets = await this.#findAssets(signal, onLeftOut !== undefined, until);
+      this.#assets = { until, assets };
+    }
     onLeftOut?.(this.#leftOut);
-    return known;
+    return this.#assets.assets;
   }
 
-  async #findAssets(signal: AbortSignal | undefined, goesOn: boolean): Promise<SquidexAssets> {
+  async #findAssets(
+    signal: AbortSignal | undefined,
+    goesOn: boolean,
+    until: number | undefined,
+  ): Promise<SquidexAssets> {
     const assets = new SquidexAssets(this.parts.directory, this.parts.vocabulary);
     let leftOut: readonly Problem[] = [];
     const onLeftOut = goesOn ? (problems: readonly Problem[]) => (leftOut = problems) : undefined;
-    for await (const batch of this.events({ signal, reuse: true, onLeftOut })) {
+    for await (const batch of this.events({ signal, reuse: true, onLeftOut, until })) {
       for (const event of batch) assets.add(event);
     }
     this.#leftOut = leftOut;
-    this.#assets = assets;
     return assets;
   }
 }

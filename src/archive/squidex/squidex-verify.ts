@@ -1,5 +1,4 @@
 import type { EventVocabulary } from '../../cms/event-vocabulary.js';
-import type { OddEvents } from '../../cms/event-vocabulary.js';
 import { isDamage, throwIfCancelled } from '../../errors.js';
 import { tooLarge } from '../archive-limit.js';
 import { RATIO_FREE_BYTES } from '../archive-limit.js';
@@ -29,10 +28,8 @@ interface Evidence {
 }
 
 /** Looks at everything that `depth` asks for and goes on after a problem. Opening has done what `manifest` asks for. */
-export async function verifySquidexArchive(
-  evidence: Evidence,
-  { depth, progress: told = () => undefined, signal, onEvents, proven = false, odd = 'keep' }: VerifyOptions,
-): Promise<VerificationReport> {
+export async function verifySquidexArchive(evidence: Evidence, options: VerifyOptions): Promise<VerificationReport> {
+  const { depth, progress: told = () => undefined, signal, proven = false, until } = options;
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const replay = depth === 'replay';
@@ -45,14 +42,13 @@ export async function verifySquidexArchive(
   };
   warnings.push(...ignoredWarning(evidence.directory));
   if (replay) {
-    await replayEvents(evidence, odd, problems, warnings, advance, onEvents);
+    await replayEvents(evidence, options, { problems, warnings, advance });
     // Before their bytes are read: what the events say of a file is the measure of what it may grow to.
     requireMeasure(evidence);
-    warnings.push(...assetWarnings(evidence));
-    await collect(problems, 'documents', async () => void (await evidence.documents()));
+    warnings.push(...(until === undefined ? unlistedWarnings(evidence) : []), ...assetWarnings(evidence));
+    await collect(problems, { where: 'documents' }, async () => void (await evidence.documents()));
   }
-  const isReadElsewhere = proven ? readByRestore(evidence) : () => false;
-  const isLeft = (entry: number): boolean => !(replay && evidence.directory.isEvent(entry)) && !isReadElsewhere(entry);
+  const isLeft = leftEntries(evidence, { replay, proven, isCut: until !== undefined });
   if (depth !== 'manifest') await checkEntries(evidence, isLeft, problems, advance, signal);
   const { events, history, assets, directory } = evidence;
   const held = replay ? [...assets.all()].filter((asset) => !asset.missing).length : assetEntries(directory);
@@ -60,13 +56,20 @@ export async function verifySquidexArchive(
   return { ok: problems.length === 0, depth, problems, warnings, ...counts };
 }
 
-/** Whether an entry is a file that a restore writes. */
-function readByRestore({ assets }: Evidence): (entry: number) => boolean {
+/**
+ * Which entries are still to be read. A replay has read those of events itself, and a restore reads the files that it writes. Where only
+ * the first events matter, so do their files.
+ */
+function leftEntries(
+  { directory, assets }: Evidence,
+  { replay, proven, isCut }: { readonly replay: boolean; readonly proven: boolean; readonly isCut: boolean },
+): (entry: number) => boolean {
+  if (!replay) return () => true;
   const held = new Set([...assets.all()].map((asset) => assets.entryOf(asset)));
-  return (entry) => held.has(entry);
+  const isOther = (entry: number): boolean => !held.has(entry) && !isCut;
+  return (entry) => !directory.isEvent(entry) && (held.has(entry) ? !proven : isOther(entry));
 }
 
-/** A replay has read the event entries itself. */
 async function checkEntries(
   { directory, entries }: Evidence,
   isLeft: (entry: number) => boolean,
@@ -76,7 +79,7 @@ async function checkEntries(
 ): Promise<void> {
   for (let entry = 0; entry < directory.length; entry++) {
     if (!isLeft(entry)) continue;
-    await collect(problems, directory.path(entry), async () => {
+    await collect(problems, { where: directory.path(entry) }, async () => {
       if (directory.isIgnored(entry)) return entries.checkPlace(entry);
       for await (const _ of entries.stream(entry, signal));
     });
@@ -84,13 +87,17 @@ async function checkEntries(
   }
 }
 
+/** What a check has found so far, and whom it tells that it goes on. */
+interface Check {
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+  readonly advance: () => void;
+}
+
 async function replayEvents(
   evidence: Evidence,
-  odd: OddEvents,
-  problems: Problem[],
-  warnings: Problem[],
-  advance: () => void,
-  onEvents: VerifyOptions['onEvents'],
+  { odd = 'keep', onEvents, until = Infinity }: VerifyOptions,
+  { problems, warnings, advance }: Check,
 ): Promise<void> {
   const { events, assets, directory } = evidence;
   const found = new EventFindings({ ...evidence, odd, unreadable: odd === 'drop' ? 'leave-out' : 'refuse' });
@@ -102,8 +109,9 @@ async function replayEvents(
     batch = [];
     bytes = 0;
   };
-  for (let number = 0; number < events.count; number++) {
-    await collect(problems, directory.path(directory.event(number)), async () => {
+  for (let number = 0; number < events.count && found.number < until; number++) {
+    const place = { where: directory.path(directory.event(number)), event: found.number + 1 };
+    await collect(problems, place, async () => {
       const event = await found.read(number);
       if (event === undefined) return;
       assets.add(event);
@@ -151,14 +159,18 @@ function requireMeasure({ assets, directory, limits }: Evidence): void {
   }
 }
 
-function assetWarnings({ assets }: Evidence): readonly Problem[] {
-  const warnings: Problem[] = assets.unlisted().map(({ path, asked }) => {
+function unlistedWarnings({ assets }: Evidence): readonly Problem[] {
+  return assets.unlisted().map(({ path, asked }) => {
     const message =
       asked === 0
         ? 'no event mentions this file'
         : `the archive has it more often than it is asked for: the first ${asked === 1 ? 'one counts' : `${asked} count`}`;
     return { code: 'asset-unlisted', where: path, message };
   });
+}
+
+function assetWarnings({ assets }: Evidence): readonly Problem[] {
+  const warnings: Problem[] = [];
   for (const asset of assets.all()) {
     if (asset.missing) warnings.push(missingAsset(asset));
     else if (asset.size !== undefined && asset.size !== asset.bytes) warnings.push(sizeProblem(asset));
@@ -167,12 +179,16 @@ function assetWarnings({ assets }: Evidence): readonly Problem[] {
 }
 
 /** Turns damage into a problem; a cancel and what the machine cannot do stay errors. */
-async function collect(problems: Problem[], where: string, check: () => Promise<void>): Promise<void> {
+async function collect(
+  problems: Problem[],
+  place: Pick<Problem, 'where' | 'event'>,
+  check: () => Promise<void>,
+): Promise<void> {
   try {
     await check();
   } catch (error) {
     if (!isDamage(error)) throw error;
-    problems.push({ code: error.code, where, message: error.message });
+    problems.push({ code: error.code, ...place, message: error.message });
   }
 }
 

@@ -5,6 +5,7 @@ export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   download: 'fetch archive',
   upload: 'send archive',
   index: 'read contents',
+  'find-point': 'find the point',
   verify: 'check archive',
   accounts: 'make accounts',
   'write-events': 'write events',

@@ -1,5 +1,5 @@
 import { isISO8601 } from 'class-validator';
-import type { Moment } from '../../contents/archived-events.js';
+import type { Moment } from '../../archive/as-of/moment.js';
 import type { FileSummary } from '../../contents/contents-query.js';
 import { isObject } from '../../json/json-value.js';
 import { findBackup, noSuchBackup } from '../backups/app-backups.js';

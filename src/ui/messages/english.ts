@@ -10,6 +10,7 @@ const choose = plural('en');
 const PHASES: Readonly<Record<string, string>> = {
   'write-events': 'Writing events',
   'write-assets': 'Writing files',
+  'find-point': 'Finding the point in time',
   verify: 'Verifying',
   download: 'Downloading',
   accounts: 'Matching people',

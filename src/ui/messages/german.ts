@@ -11,6 +11,7 @@ const choose = plural('de');
 const PHASES: Readonly<Record<string, string>> = {
   'write-events': 'Ereignisse werden geschrieben',
   'write-assets': 'Dateien werden geschrieben',
+  'find-point': 'Zeitpunkt wird gesucht',
   verify: 'Prüfung',
   download: 'Herunterladen',
   accounts: 'Personen werden zugeordnet',

@@ -35,6 +35,18 @@ export function* decodeSegment(name: string, bytes: Buffer, limits: ArchiveLimit
   if (batch.length > 0) yield batch;
 }
 
+/** The bytes of so many lines, or of all if there are not more. */
+export function firstLines(bytes: Buffer, count: number | undefined): Buffer {
+  if (count === undefined) return bytes;
+  let end = 0;
+  for (let line = 0; line < count; line++) {
+    const feed = bytes.indexOf(LINE_FEED, end);
+    if (feed < 0) return bytes;
+    end = feed + 1;
+  }
+  return bytes.subarray(0, end);
+}
+
 /** Passes the outline of every event to `sink`; returns how many lines there are. Error: `event-utf8`. */
 export function outlineSegment(bytes: Buffer, limits: ArchiveLimits, sink: SegmentSink<EventOutline>): number {
   let lines = 0;

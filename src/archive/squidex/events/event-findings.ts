@@ -26,8 +26,14 @@ export class EventFindings {
   readonly #kept = new EventNotes();
   readonly #dropped = new EventNotes();
   readonly #unknown = new Set<string>();
+  #told = 0;
 
   constructor(private readonly parts: FindingsParts) {}
+
+  /** The number of the last event that was read: what belongs to the app and can be read is counted, odd or not. */
+  get number(): number {
+    return this.#told;
+  }
 
   get warnings(): readonly Problem[] {
     const kept = eventProblems('event-kept-odd', 'it was kept as it is', this.#kept);
@@ -46,6 +52,7 @@ export class EventFindings {
     const { history, odd } = this.parts;
     const { event, foreign, misplaced } = history.place(read, number);
     if (foreign) return this.#drop(event, 'its stream belongs to another app');
+    this.#told += 1;
     if (read.odd !== undefined && odd === 'drop') return this.#drop(event, read.odd);
     if (read.odd !== undefined) this.#kept.add(event, read.odd);
     if (misplaced !== undefined) this.#list.add({ ...misplaced, where: this.#where(number) });

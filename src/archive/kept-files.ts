@@ -7,16 +7,24 @@ import type { StoredEvent } from '../events/event.js';
 export class KeptFiles {
   readonly #keys = new StringTable();
 
-  constructor(private readonly vocabulary: EventVocabulary) {}
+  readonly #vocabulary: EventVocabulary;
+
+  constructor(vocabulary: EventVocabulary) {
+    this.#vocabulary = vocabulary;
+  }
 
   /** An event that is kept. */
   note(event: StoredEvent): void {
-    if (!this.vocabulary.mentionsFiles(event.type)) return;
-    this.vocabulary.collectReferences(event, {
-      asset: (version) => void this.#keys.add(keyOf(version)),
+    if (!this.#vocabulary.mentionsFiles(event.type)) return;
+    this.#vocabulary.collectReferences(event, {
+      asset: (version) => this.add(version),
       user: () => undefined,
       odd: () => undefined,
     });
+  }
+
+  add(version: AssetVersion): void {
+    this.#keys.add(keyOf(version));
   }
 
   has(file: AssetVersion): boolean {

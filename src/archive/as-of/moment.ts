@@ -1,0 +1,21 @@
+import { BackupError } from '../../errors.js';
+
+/** A moment in the history of an app: after the event of that number, counted from 1, or at a time (ISO 8601). Both include it. */
+export type Moment = { readonly event: number } | { readonly time: string };
+
+/** Error: `invalid-argument` for what is neither a number from 1 nor a time. */
+export function requireMoment(moment: Moment): void {
+  if ('event' in moment ? Number.isSafeInteger(moment.event) && moment.event >= 1 : isTime(moment.time)) return;
+  const given = 'event' in moment ? String(moment.event) : `"${moment.time}"`;
+  throw new BackupError(
+    'invalid-argument',
+    `${given} is neither the number of an event nor a time; nothing was written`,
+    {
+      hint: 'give a whole number from 1, or a time such as 2026-06-14T09:03:00Z',
+    },
+  );
+}
+
+function isTime(text: string): boolean {
+  return !Number.isNaN(Date.parse(text));
+}
