@@ -1,6 +1,6 @@
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
-import type { Archive, ReadOptions } from './archive.js';
+import type { Archive, NumberedEvent, ReadOptions } from './archive.js';
 
 /** Which events to show: all that are given must agree. */
 export interface EventFilter {
@@ -13,27 +13,46 @@ export interface EventFilter {
   /** ISO 8601, inclusive. */
   readonly from?: string;
   readonly to?: string;
+  /** Numbers of events, from 1, inclusive. */
+  readonly first?: number;
+  readonly last?: number;
 }
 
-/** Calls `show` with each event of an archive that the filter lets through, in order, and returns how many. */
+/** Calls `show` with each event of an archive that the filter lets through, and its number, in order, and returns how many. */
 export async function showEvents(
   archive: Archive,
   filter: EventFilter,
   vocabulary: EventVocabulary,
-  show: (event: StoredEvent) => void,
+  show: (event: StoredEvent, number: number) => void,
   options: Pick<ReadOptions, 'onLeftOut' | 'signal'>,
 ): Promise<number> {
   const passes = eventFilter(filter, vocabulary);
-  const { stream } = filter;
+  const { last = Infinity } = filter;
   let count = 0;
-  for await (const batch of stream === undefined ? archive.events(options) : archive.stream(stream, options)) {
-    for (const event of batch) {
+  for await (const batch of inOrder(archive, filter, options)) {
+    for (const { number, event } of batch) {
+      if (number > last) return count;
       if (!passes(event)) continue;
-      show(event);
+      show(event, number);
       count += 1;
     }
   }
   return count;
+}
+
+async function* inOrder(
+  archive: Archive,
+  { stream, first = 1, last }: EventFilter,
+  options: Pick<ReadOptions, 'onLeftOut' | 'signal'>,
+): AsyncGenerator<readonly NumberedEvent[]> {
+  if (stream !== undefined || first > 1) {
+    yield* archive.numbered({ ...options, stream, from: first });
+    return;
+  }
+  let number = 0;
+  for await (const batch of archive.events({ ...options, until: last })) {
+    yield batch.map((event) => ({ number: ++number, event }));
+  }
 }
 
 export function eventFilter(filter: EventFilter, vocabulary: EventVocabulary): (event: StoredEvent) => boolean {

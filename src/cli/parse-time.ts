@@ -1,10 +1,17 @@
+import { type Moment, momentIn } from '../archive/as-of/moment.js';
 import { BackupError } from '../errors.js';
 
 const DAY_ONLY = /^\d{4}-\d\d-\d\d$/;
 const ZONE = /(z|[+-]\d\d:?\d\d)$/i;
 
+/** The number of an event, or a time, that a person typed: a day alone is its start or its end. */
+export function pointAt(text: string, edge: 'start' | 'end'): Moment {
+  const moment = momentIn(text.trim());
+  return 'event' in moment ? moment : { time: momentAt(text, edge) };
+}
+
 /** A time that a person typed, as ISO 8601. Without a zone it is UTC; a day alone means its start or its end. */
-export function momentAt(text: string, edge: 'start' | 'end'): string {
+function momentAt(text: string, edge: 'start' | 'end'): string {
   const at = new Date(complete(text.trim(), edge));
   if (!Number.isNaN(at.getTime())) return at.toISOString();
   throw new BackupError('invalid-argument', `"${text}" is not a date or time`, {

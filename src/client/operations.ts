@@ -1194,6 +1194,7 @@ export interface components {
         readonly CopyApp: {
             readonly name: string;
             readonly backup?: string;
+            readonly until?: string;
             /** @enum {unknown} */
             readonly people?: "match" | "placeholder" | "me" | "create";
             /** @enum {unknown} */
@@ -1438,10 +1439,16 @@ export interface components {
             readonly where: string;
             readonly message: string;
         };
+        readonly Point: {
+            readonly event: number;
+            readonly of: number;
+            readonly time: string;
+        };
         readonly PreviewRestore: {
             readonly source?: components["schemas"]["RestoreSource"];
             readonly backup?: string;
             readonly name?: string;
+            readonly until?: string;
             /** @enum {unknown} */
             readonly people?: "match" | "placeholder" | "me" | "create";
             /** @enum {unknown} */
@@ -1512,6 +1519,7 @@ export interface components {
             readonly backup?: string;
             readonly sourceApp: string;
             readonly name: string;
+            readonly until?: components["schemas"]["Point"];
             readonly events: number;
             readonly streams: number;
             readonly objects?: {
@@ -1612,6 +1620,7 @@ export interface components {
             readonly source?: components["schemas"]["RestoreSource"];
             readonly backup?: string;
             readonly name?: string;
+            readonly until?: string;
         };
         readonly Stored: {
             readonly count: number;

@@ -54,7 +54,7 @@ export class Inside {
   async events(
     source: string,
     filter: EventFilter,
-    show: (event: StoredEvent) => void,
+    show: (event: StoredEvent, number: number) => void,
     run: LookOptions = {},
   ): Promise<number> {
     const from = await this.sources.resolve(source);

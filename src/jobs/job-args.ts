@@ -1,3 +1,4 @@
+import { type Moment, momentIn } from '../archive/as-of/moment.js';
 import { BackupError } from '../errors.js';
 import type { Job, Json } from './job.js';
 
@@ -49,6 +50,15 @@ export class JobArgs {
     const chosen = choices.find((choice) => choice === value);
     if (chosen === undefined) throw this.#wrong(name, `is none of ${choices.join(', ')}`);
     return chosen;
+  }
+
+  /** The number of an event, or a time. */
+  moment(name: string): Moment | undefined {
+    const text = this.optionalText(name);
+    if (text === undefined) return undefined;
+    const moment = momentIn(text);
+    if ('time' in moment && Number.isNaN(Date.parse(text))) throw this.#wrong(name, 'is neither a number nor a time');
+    return moment;
   }
 
   flag(name: string): boolean | undefined {

@@ -177,6 +177,7 @@ function copyOptionsOf({ job, args }: Running): Partial<RestoreOptions> {
     odd: args.choice('odd', ['keep', 'drop']),
     withAssets: args.flag('withAssets'),
     revive: args.flag('revive'),
+    until: args.moment('until'),
   };
   args.end();
   const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -191,11 +192,12 @@ async function onceMade({ module, job, context }: Running, make: () => Promise<R
     return { app: made.name, appId: made.id };
   }
   requireAttempt(job);
-  const { app, events, assets, people, remap, warnings } = await make();
+  const { app, until, events, assets, people, remap, warnings } = await make();
   tell(context, warnings);
   const count = (how: string): number => people.filter((person) => person.how === how).length;
   return {
     ...{ app: app.name, appId: app.id, events, assets },
+    ...(until && { until: { event: until.event, of: until.of, time: until.time } }),
     people: { matched: count('matched'), created: count('created'), placeholder: count('placeholder') },
     deleted: remap.deleted,
   };

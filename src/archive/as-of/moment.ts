@@ -3,6 +3,11 @@ import { BackupError } from '../../errors.js';
 /** A moment in the history of an app: after the event of that number, counted from 1, or at a time (ISO 8601). Both include it. */
 export type Moment = { readonly event: number } | { readonly time: string };
 
+/** A moment as text: the number of an event, or else a time, which is not looked at. */
+export function momentIn(text: string): Moment {
+  return /^\d{1,15}$/.test(text) ? { event: Number(text) } : { time: text };
+}
+
 /** Error: `invalid-argument` for what is neither a number from 1 nor a time. */
 export function requireMoment(moment: Moment): void {
   if ('event' in moment ? Number.isSafeInteger(moment.event) && moment.event >= 1 : isTime(moment.time)) return;

@@ -7,6 +7,7 @@ import type { RestoreResult } from '../../restore/restore-result.js';
 import { shownSource } from '../../download/source-url.js';
 import { BackupError } from '../../errors.js';
 import { FROM } from '../global-options.js';
+import { pointAt } from '../parse-time.js';
 import { duration, printable } from '../format.js';
 import { planFacts, planLines, restoredLines, restoreFacts } from '../view/restore-text.js';
 import { remoteRestore, type RemoteCopy } from '../remote/verbs.js';
@@ -19,6 +20,7 @@ const EXAMPLES = `
 Examples:
   eventark restore blog@latest --as blog-copy --dry-run   what would be done
   eventark restore blog@latest --as blog-copy
+  eventark restore blog@latest --as blog-before --until 2026-06-14T09:03
   eventark restore squidex-backup.zip --as blog --users create
   eventark restore https://files.example/blog.zip --as blog-copy`;
 
@@ -29,6 +31,7 @@ export interface RestoreFlags extends Omit<CopyOptions, 'revive'> {
   readonly users: PeopleStrategy;
   readonly me?: string;
   readonly odd: OddEvents;
+  readonly until?: string;
   readonly withAssets: boolean;
 }
 
@@ -69,6 +72,7 @@ export function addRestoreFlags(command: Command): Command {
     .addOption(
       new Option('--odd <how>', 'events that are not as the CMS writes them').choices(['keep', 'drop']).default('keep'),
     )
+    .option('--until <moment>', 'as it was after the event of this number, or at this time (default: the end)')
     .option('--revive', 'let the copy of a deleted app live')
     .addOption(withoutAssets());
 }
@@ -100,7 +104,7 @@ async function restore(session: Session, source: string, options: Options): Prom
 }
 
 export function restoreOptions(options: RestoreFlags): Partial<RestoreOptions> {
-  const { as, users, me, rules, clients, schedules, odd, revive = false, withAssets } = options;
+  const { as, users, me, rules, clients, schedules, odd, until, revive = false, withAssets } = options;
   return {
     name: as,
     people: users,
@@ -110,6 +114,7 @@ export function restoreOptions(options: RestoreFlags): Partial<RestoreOptions> {
     odd,
     revive,
     withAssets,
+    ...(until === undefined ? {} : { until: pointAt(until, 'end') }),
     ...(me === undefined ? {} : { me }),
   };
 }
@@ -123,6 +128,7 @@ export function remoteCopyOf({
   clients,
   schedules,
   odd,
+  until,
   withAssets,
   revive = false,
 }: RestoreFlags): RemoteCopy {
@@ -131,7 +137,9 @@ export function remoteCopyOf({
       hint: 'leave out --me',
     });
   }
-  return { ...defined({ name: as }), people: users, rules, clients, schedules, odd, withAssets, revive };
+  const at = until === undefined ? undefined : pointAt(until, 'end');
+  const moment = at && ('event' in at ? String(at.event) : at.time);
+  return { ...defined({ name: as, until: moment }), people: users, rules, clients, schedules, odd, withAssets, revive };
 }
 
 function stdinBytes(): AsyncIterable<Uint8Array> {

@@ -134,11 +134,12 @@ async function isFile(path: string): Promise<boolean> {
 
 function tellPlan({ output, isJson }: RemoteSession, plan: Schemas['RestorePlan']): void {
   if (isJson) return output.json({ dryRun: true, restore: plan });
-  const { source, sourceApp, name, events, assets, people, warnings } = plan;
+  const { source, sourceApp, name, until, events, assets, people, warnings } = plan;
   const matched = people.filter(({ how }) => how === 'matched').length;
   output.result(
     [
       `Would restore ${printable(sourceApp)} as ${printable(name)} out of ${printable(source)}`,
+      ...(until ? [`  as of event ${count(until.event)} of ${count(until.of)}, ${printable(until.time)}`] : []),
       `  ${counted(events, 'event')}, ${counted(assets, 'file')}; people: ${count(matched)} of ${count(people.length)} matched`,
       ...warnings.map(({ code, message }) => `  ! ${code}: ${printable(message)}`),
       'Nothing was changed. Run it again without --dry-run.',

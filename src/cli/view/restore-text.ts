@@ -1,3 +1,4 @@
+import type { Point } from '../../archive/as-of/find-point.js';
 import type { CopyOptions, RemapReport, UserMapping } from '../../cms/event-vocabulary.js';
 import type { Opener, RestoreResult } from '../../restore/restore-result.js';
 import { count, counted, printable } from '../format.js';
@@ -10,6 +11,7 @@ const MAX_NAMED = 5;
 /** What a restore did, or would do, a line each. */
 export function restoreLines(result: RestoreResult): string[] {
   return [
+    ...(result.until ? [`  as of      ${asOf(result.until)}`] : []),
     `  events     ${eventsText(result)}`,
     `  files      ${filesText(result, result.assetBytes)}`,
     `  documents  ${count(result.documents)}`,
@@ -18,6 +20,12 @@ export function restoreLines(result: RestoreResult): string[] {
     `  changed    ${changes(result.remap)}`,
     ...(result.addressUnused ? [`  asset URL  no effect: ${UNUSED[result.addressUnused]}`] : []),
   ];
+}
+
+/** The point in the history, and that not all that is written is of it. */
+function asOf({ event, of, time }: Point): string {
+  const at = time === '' ? '' : `, ${printable(time)}`;
+  return `event ${count(event)} of ${count(of)}${at}; settings and tags are those of the backup`;
 }
 
 const UNUSED: Readonly<Record<NonNullable<RestoreResult['addressUnused']>, string>> = {

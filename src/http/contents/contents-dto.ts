@@ -1,7 +1,8 @@
 import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { JsonObject } from '../../json/json-value.js';
 import { LinkDto, type Links } from '../links.js';
-import { IsTime, ListOf, MapOf, ObjectOf, TIME } from '../schema.js';
+import { MOMENT } from '../moment.js';
+import { IsTime, ListOf, MapOf, ObjectOf } from '../schema.js';
 
 const MAX_ITEMS = 200;
 const DEFAULT_ITEMS = 50;
@@ -37,9 +38,6 @@ export class StreamsQuery extends ContentsPageQuery {
   @IsOptional() @IsString() @MaxLength(MAX_TEXT) schema?: string;
   @IsOptional() @IsIn(['true', 'false']) deleted?: 'true' | 'false';
 }
-
-/** The number of an event, or a time. */
-const MOMENT = new RegExp(`^(\\d{1,15}|${TIME.source.slice(1, -1)})$`);
 
 export class StateQuery {
   /** The number of an event, or a time (ISO 8601); the end if left out. */

@@ -1,11 +1,9 @@
-import { isISO8601 } from 'class-validator';
-import type { Moment } from '../../archive/as-of/moment.js';
 import type { FileSummary } from '../../contents/contents-query.js';
 import { isObject } from '../../json/json-value.js';
 import { findBackup, noSuchBackup } from '../backups/app-backups.js';
 import { appPath, links } from '../links.js';
+import { momentOf } from '../moment.js';
 import { route, type Answer, type Call, type Dto, type Route } from '../route.js';
-import { InvalidRequest } from '../validate.js';
 import * as dto from './contents-dto.js';
 import { fileAnswer } from './file-answer.js';
 import { withPeople } from './named-people.js';
@@ -158,16 +156,9 @@ async function streams(call: Call<object, dto.StreamsQuery>, backup: string): Pr
 async function stream(call: Call<object, dto.StateQuery>, backup: string): Promise<object> {
   const { stream: name = '' } = call.params;
   const { signal, heavy } = call;
-  const { state, ...about } = await heavy.contents.object(backup, name, momentOf(call.query.at), { signal });
+  const { state, ...about } = await heavy.contents.object(backup, name, momentOf('at', call.query.at), { signal });
   const _links = links({ events: ['GET', `${hereOf(call)}/events?stream=${encodeURIComponent(name)}`] });
   return withPeople(call, backup, { ...about, ...(state === undefined ? {} : { state }), _links });
-}
-
-function momentOf(at: string | undefined): Moment | undefined {
-  if (at === undefined) return undefined;
-  if (/^\d+$/.test(at)) return { event: Number(at) };
-  if (isISO8601(at, { strict: true })) return { time: at };
-  throw new InvalidRequest([{ pointer: '/at', code: 'isIso8601', detail: 'at is not a date of the calendar' }]);
 }
 
 async function events(call: Call<object, dto.EventsQueryDto>, backup: string): Promise<object> {

@@ -4,6 +4,7 @@ import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
 import type { PeopleStrategy } from '../../restore/people.js';
 import { JobDto, LogLineDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
+import { MOMENT } from '../moment.js';
 import { CountsOf, ListOf, MapOf, ObjectOf } from '../schema.js';
 
 const BACKUP_ID = /^[0-9a-z]{26}$/;
@@ -19,6 +20,16 @@ export class CopyOptionsDto {
   @IsOptional() @IsBoolean() withAssets?: boolean;
   /** Lets the copy of a deleted app live. */
   @IsOptional() @IsBoolean() revive?: boolean;
+}
+
+/** The point in its history that an app is made as of. */
+export class PointDto {
+  /** Number of the last event that is taken, from 1. */
+  @IsInt() event!: number;
+  /** Of how many. */
+  @IsInt() of!: number;
+  /** When that event was, as it says. */
+  @IsString() time!: string;
 }
 
 export const SOURCE_TYPES = ['backup', 'url', 'upload', 'destination'] as const;
@@ -43,6 +54,8 @@ export class PreviewRestoreDto extends CopyOptionsDto {
   @IsOptional() @IsString() @Matches(BACKUP_ID) backup?: string;
   /** Name of the new app; the backup's if it is left out. */
   @IsOptional() @IsString() @MaxLength(200) name?: string;
+  /** As of this moment: the number of an event, or a time (ISO 8601), which are included; the end if it is left out. */
+  @IsOptional() @IsString() @Matches(MOMENT) until?: string;
 }
 
 export class StartRestoreDto extends PreviewRestoreDto {
@@ -54,6 +67,8 @@ export class CopyAppDto extends CopyOptionsDto {
   @IsString() @MaxLength(200) name!: string;
   /** Id of a backup of the app; as it is now if it is left out. */
   @IsOptional() @IsString() @Matches(BACKUP_ID) backup?: string;
+  /** As of this moment: the number of an event, or a time (ISO 8601), which are included; the end if it is left out. */
+  @IsOptional() @IsString() @Matches(MOMENT) until?: string;
 }
 
 export class PlanPersonDto {
@@ -90,6 +105,8 @@ export class RestorePlanDto {
   @IsOptional() @IsString() backup?: string;
   @IsString() sourceApp!: string;
   @IsString() name!: string;
+  /** Left out where the app is made as of the end of its history. */
+  @IsOptional() @ObjectOf(() => PointDto) until?: PointDto;
   @IsInt() events!: number;
   @IsInt() streams!: number;
   /** How many schemas, contents and so on the new app has, by kind (`schema`, `content`, `asset`, `assetFolder`, `rule`, `app`). */

@@ -15,12 +15,26 @@ export function planOf(
   result: RestoreResult,
   base: string,
 ): RestorePlanDto {
-  const { source, app, events, streams, objects, assets, assetBytes, documents, people, openedBy, remap, warnings } =
-    result;
+  const {
+    source,
+    app,
+    until,
+    events,
+    streams,
+    objects,
+    assets,
+    assetBytes,
+    documents,
+    people,
+    openedBy,
+    remap,
+    warnings,
+  } = result;
   const shown = {
     source: chosen.shown,
     ...(chosen.backup === undefined ? {} : { backup: chosen.backup }),
     ...{ sourceApp: source.name, name: app.name },
+    ...(until === undefined ? {} : { until: { event: until.event, of: until.of, time: until.time } }),
     ...{ events, streams, ...(objects === undefined ? {} : { objects }), assets, assetBytes, documents },
     people: people.map(({ from, email, how }) => ({ source: from, ...(email === undefined ? {} : { email }), how })),
     ...(openedBy === undefined ? {} : { openedBy: openedBy.map(({ email, role }) => ({ email, role })) }),
@@ -46,10 +60,12 @@ export function planOf(
   };
 }
 
+type AskedOptions = Pick<PreviewRestoreDto, 'name' | 'until' | keyof CopyOptionsDto>;
+
 /** How the copy is to be made, without what was left out. */
-export function optionsOf(asked: PreviewRestoreDto): Pick<PreviewRestoreDto, 'name' | keyof CopyOptionsDto> {
-  const { name, people, rules, clients, schedules, odd, withAssets, revive } = asked;
-  const given = { name, people, rules, clients, schedules, odd, withAssets, revive };
+export function optionsOf(asked: PreviewRestoreDto): AskedOptions {
+  const { name, until, people, rules, clients, schedules, odd, withAssets, revive } = asked;
+  const given = { name, until, people, rules, clients, schedules, odd, withAssets, revive };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

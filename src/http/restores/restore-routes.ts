@@ -3,6 +3,7 @@ import { type Job, type JobRequest, MAKES_APP } from '../../jobs/job.js';
 import { JobDto, JobListDto, JobQuery } from '../jobs/job-dto.js';
 import { findBackup } from '../backups/app-backups.js';
 import { accepted, visibleJobs, type JobList } from '../jobs/job-routes.js';
+import { momentOf } from '../moment.js';
 import { startJob } from '../start-job.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import {
@@ -90,6 +91,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
     handle: async (call) => {
       const app = await readableApp(call, call.params['app'] ?? '');
       const { backup, ...options } = call.body;
+      momentOf('until', options.until);
       if (backup === undefined) return start(call, 'copy', { app, ...options, ...me(call) }, options.name);
       await findBackup(call, app, backup);
       return start(call, 'restore', { backup, ...options, ...me(call) }, options.name);
@@ -98,6 +100,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
 ];
 
 async function startRestore(call: Call<StartRestoreDto>): Promise<Answer> {
+  momentOf('until', call.body.until);
   const { planId } = call.body;
   const chosen = await chosenSource(call, call.body);
   const name = nameOfCopy(call.body, chosen);
@@ -127,7 +130,9 @@ interface Shown {
 
 async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource): Promise<Shown> {
   const { module, signal } = call;
-  const options = { ...optionsOf(asked), ...me(call) };
+  const { until, ...asWished } = optionsOf(asked);
+  const moment = momentOf('until', until);
+  const options = { ...asWished, ...(moment && { until: moment }), ...me(call) };
   const staged = chosen.address === undefined ? undefined : await module.staged.stage(chosen.address, { signal });
   const result = await call.heavy.planRestore(staged?.path ?? chosen.given, options, { signal });
   return {

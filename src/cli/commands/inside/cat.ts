@@ -3,7 +3,7 @@ import { FROM } from '../../global-options.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
 import { eventLine } from '../../../archive/native/segments/event-text.js';
-import { momentAt } from '../../parse-time.js';
+import { pointAt } from '../../parse-time.js';
 import { printEvents } from './events.js';
 
 interface CatOptions {
@@ -31,8 +31,7 @@ export function addCatCommand(program: Command, shell: Shell): void {
 
 async function printState(session: Session, source: string, stream: string, at?: string): Promise<void> {
   const { module, output, run } = session;
-  const isNumber = at !== undefined && /^\d{1,15}$/.test(at);
-  const moment = at === undefined ? undefined : isNumber ? { event: Number(at) } : { time: momentAt(at, 'end') };
+  const moment = at === undefined ? undefined : pointAt(at, 'end');
   const name = await module.contents.streamOf(source, stream, run);
   const { state } = await module.contents.object(source, name, moment, run);
   session.print([]);

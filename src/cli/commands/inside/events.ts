@@ -3,7 +3,7 @@ import type { EventFilter } from '../../../archive/event-filter.js';
 import type { StoredEvent } from '../../../events/event.js';
 import { counted, printable } from '../../format.js';
 import { FROM, LIMIT, type LimitOption } from '../../global-options.js';
-import { momentAt } from '../../parse-time.js';
+import { pointAt } from '../../parse-time.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
 import { eventLine } from '../../../archive/native/segments/event-text.js';
@@ -25,8 +25,8 @@ export function addEventsCommand(program: Command, shell: Shell): void {
     .option('--stream <name>', 'of this stream only; its unique beginning is enough')
     .option('--type <type>', 'of this type only')
     .option('--actor <text>', 'by actors whose name holds this')
-    .option('--since <time>', 'from this time on (UTC unless it names a zone)')
-    .option('--until <time>', 'up to this time, or to the end of this day')
+    .option('--since <moment>', 'from the event of this number, or this time (UTC unless it names a zone) on')
+    .option('--until <moment>', 'up to the event of this number, or to this time, or to the end of this day')
     .option(...LIMIT)
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark events blog@latest --actor client: --since 2026-03-01')
@@ -38,17 +38,21 @@ export function addEventsCommand(program: Command, shell: Shell): void {
 async function listEvents(session: Session, source: string, options: EventsOptions): Promise<void> {
   const { output, isJson } = session;
   const { stream, type, actor, since, until, limit } = options;
-  const from = since === undefined ? undefined : momentAt(since, 'start');
-  const to = until === undefined ? undefined : momentAt(until, 'end');
-  const filter: EventFilter = defined({ stream, type, actor, from, to });
+  const begin = since === undefined ? undefined : pointAt(since, 'start');
+  const end = until === undefined ? undefined : pointAt(until, 'end');
+  const filter: EventFilter = {
+    ...defined({ stream, type, actor }),
+    ...(begin && ('event' in begin ? { first: begin.event } : { from: begin.time })),
+    ...(end && ('event' in end ? { last: end.event } : { to: end.time })),
+  };
   const show = isJson
     ? (event: StoredEvent) => output.raw(eventLine(event))
-    : (event: StoredEvent) => output.result(line(event));
+    : (event: StoredEvent, number: number) => output.result(line(event, number));
   output.message(counted(await printEvents(session, source, filter, show, limit), 'event'));
 }
 
-function line({ time, type, stream, revision }: StoredEvent): string {
-  return `${printable(time).padEnd(20)}  ${printable(type).padEnd(32)}  ${printable(stream)}  ${revision}`;
+function line({ time, type, stream, revision }: StoredEvent, number: number): string {
+  return `${String(number).padStart(7)}  ${printable(time).padEnd(20)}  ${printable(type).padEnd(32)}  ${printable(stream)}  ${revision}`;
 }
 
 /** Shows events until there are no more, `limit` are shown, or nobody reads on: `eventark events … | head`. */
@@ -56,7 +60,7 @@ export async function printEvents(
   session: Session,
   source: string,
   filter: EventFilter,
-  show: (event: StoredEvent) => void,
+  show: (event: StoredEvent, number: number) => void,
   limit = Infinity,
 ): Promise<number> {
   const { module, run, readerGone } = session;
@@ -67,9 +71,9 @@ export async function printEvents(
     await module.inside.events(
       source,
       filter,
-      (event) => {
+      (event, number) => {
         if (shown >= limit) return enough.abort();
-        show(event);
+        show(event, number);
         shown += 1;
       },
       { ...run, signal, onLeftOut: (problems) => session.tell(problems) },
