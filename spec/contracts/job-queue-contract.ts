@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError } from '../../src/errors.js';
 import type { JobContext, JobQueue, JobRunner, JobWorker } from '../../src/jobs/job-queue.js';
-import { hasEnded, type Job, type JobRequest } from '../../src/jobs/job.js';
+import { hasEnded, type Job, type JobFailure, type JobRequest } from '../../src/jobs/job.js';
 import { rejection } from '../support/rejection.js';
 
 /** One queue, opened several times as several processes would. */
@@ -210,6 +210,30 @@ export function jobQueueContract(make: () => Promise<QueueUnderTest>): void {
     expect(await rejection(queue.cancel('01nosuchjob'))).to.include({ code: 'job-not-found' });
     expect(await rejection(queue.retry('01nosuchjob'))).to.include({ code: 'job-not-found' });
     expect(await queue.find('01nosuchjob')).to.equal(undefined);
+  });
+
+  it('stops one by force that was cancelled and does not end, and lets the next one of its key run', async () => {
+    const hung = Promise.withResolvers<object>();
+    const failure: JobFailure = { code: 'cancelled', message: 'it was stopped by force', changed: 'rolledBack' };
+    const { id } = await queue.add(request('blog'));
+    let lost: AbortSignal | undefined;
+    work(async (job, { signal }) => {
+      if (job.id !== id) return { ran: job.app };
+      lost = signal;
+      await hung.promise;
+      return { ran: 'after all' };
+    });
+    await until(id, ({ state }) => state === 'running');
+    expect(await rejection(queue.stop(id, failure))).to.include({ code: 'job-not-cancellable' });
+    await queue.cancel(id);
+    await until(id, () => lost?.aborted === true);
+    expect(await queue.stop(id, failure)).to.deep.include({ state: 'cancelled', failure });
+    const next = await queue.add(request('blog'));
+    expect(await until(next.id, hasEnded)).to.include({ state: 'completed' });
+    hung.resolve({});
+    await sleep(600);
+    expect(await queue.find(id), 'what its worker says afterwards').to.deep.include({ state: 'cancelled', failure });
+    expect(await queue.stop(id, failure), 'once more').to.include({ state: 'cancelled' });
   });
 
   it('retries an ended job as a new one', async () => {

@@ -571,7 +571,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Cancels a job; what it has begun is undone */
+        /** Cancels a job; what it has begun is undone. With `force` one that was cancelled and does not end is stopped */
         readonly post: operations["cancelJob"];
         readonly delete?: never;
         readonly options?: never;
@@ -1151,6 +1151,9 @@ export interface components {
             readonly lastEvent: number;
             readonly deletions: number;
             readonly actor: string;
+        };
+        readonly CancelJob: {
+            readonly force?: boolean;
         };
         readonly ChangeBackup: {
             readonly protected?: boolean;
@@ -3145,7 +3148,11 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CancelJob"];
+            };
+        };
         readonly responses: {
             /** @description Success */
             readonly 202: {

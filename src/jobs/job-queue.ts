@@ -3,6 +3,7 @@ import { BackupError } from '../errors.js';
 import {
   hasEnded,
   type Job,
+  type JobFailure,
   type JobLogLine,
   type JobRequest,
   type JobState,
@@ -84,6 +85,12 @@ export abstract class JobQueue {
    * `job-not-found`, `job-not-cancellable`.
    */
   abstract cancel(id: string): Promise<Job>;
+
+  /**
+   * Ends a job that was cancelled and does not stop, whatever its worker does: the worker finds that it has lost the job. One that has
+   * ended meanwhile stays as it ended. Errors: `job-not-found`, `job-not-cancellable` for one that was not cancelled.
+   */
+  abstract stop(id: string, failure: JobFailure): Promise<Job>;
 
   /** Adds an ended job once more, as a new job. Errors: `job-not-found`, `job-not-ended`. */
   async retry(id: string, once?: Once): Promise<Job> {

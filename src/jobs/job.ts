@@ -168,6 +168,28 @@ export function cancelledJob(job: Job, at: string): JobChange | undefined {
   return job.state === 'running' ? { state: 'cancelling' } : { state: 'cancelled', ended: at };
 }
 
+/**
+ * It was stopped by force and ends without its worker; undefined if it has ended meanwhile. Error: `job-not-cancellable` unless
+ * it was cancelled before.
+ */
+export function stoppedJob(job: Job, failure: JobFailure, at: string): JobChange | undefined {
+  if (hasEnded(job)) return undefined;
+  requireCancelling(job);
+  return endedJob(job, { failure }, at);
+}
+
+/** Error: `job-not-cancellable`. */
+export function requireCancelling({ id, state }: Pick<Job, 'id' | 'state'>): void {
+  if (state === 'cancelling') return;
+  throw new BackupError(
+    'job-not-cancellable',
+    `the job ${id} is ${state} and not being cancelled; nothing was stopped`,
+    {
+      hint: 'cancel it first, and stop it by force if it has not ended 20 seconds later',
+    },
+  );
+}
+
 /** Whether no worker may look at it again: not even the attempt that finds out what the others finished came to its end. */
 export function isSpent({ attempt }: Pick<Job, 'attempt'>): boolean {
   return attempt > MAX_ATTEMPTS;

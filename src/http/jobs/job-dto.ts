@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import type { Scope } from '../../access/scope.js';
 import { hasEnded, textOf, type Job, type JobState, type LogLevel, MAKES_APP } from '../../jobs/job.js';
 import { appPath, LinkDto, linkIf, links, type Links } from '../links.js';
@@ -83,6 +83,11 @@ export class JobLogQuery {
   @IsIn(LEVELS) level: LogLevel = 'info';
 }
 
+export class CancelJobDto {
+  /** Ends a job that was cancelled before and does not stop: what it holds is taken from it. */
+  @IsOptional() @IsBoolean() force?: boolean;
+}
+
 export class JobLogDto {
   @ListOf(() => LogLineDto) items!: readonly LogLineDto[];
   /** Number of the line after the last one, for the next request. */
@@ -112,6 +117,7 @@ export function jobDto(job: Job, { base, subject }: Pick<Call, 'base' | 'subject
       log: ['GET', `${here}/log`],
       stream: ['GET', `${here}/stream`],
       cancel: linkIf(may && !hasEnded(job) && state !== 'cancelling', 'POST', `${here}:cancel`),
+      'force-stop': linkIf(may && state === 'cancelling', 'POST', `${here}:cancel`),
       retry: linkIf(mayRetry(job, subject), 'POST', `${here}:retry`),
       download: linkIf(isExported(job) && subject.may('backups.download', app), 'POST', downloadsOf(job, base)),
       report: linkIf(hasEnded(job) && MAKES_APP.has(verb), 'GET', `${base}/restores/${id}/report`),

@@ -1,4 +1,5 @@
 import { BackupError } from '../../errors.js';
+import { forceStop } from '../../jobs/force-stop.js';
 import { scopeMissing } from '../access.js';
 import { hasEnded, textOf, type Job } from '../../jobs/job.js';
 import { lastSeen, sendEvents } from '../event-stream.js';
@@ -8,6 +9,7 @@ import { route, type Answer, type Call, type Route } from '../route.js';
 import { jobEvents } from './job-events.js';
 import {
   appOfScope,
+  CancelJobDto,
   JobDto,
   jobDto,
   JobListDto,
@@ -59,17 +61,21 @@ export const JOB_ROUTES: readonly Route[] = [
     success: { status: 200, answer: JobLogDto },
     handle: async (call) => ({ body: logAfter(await findJob(call), call.query) }),
   }),
-  route({
+  route<CancelJobDto, object>({
     method: 'POST',
     path: '/jobs/{job}:cancel',
     operation: 'cancelJob',
-    summary: 'Cancels a job; what it has begun is undone',
+    summary:
+      'Cancels a job; what it has begun is undone. With `force` one that was cancelled and does not end is stopped',
     scope: undefined,
+    body: CancelJobDto,
     success: { status: 202, answer: JobDto },
     handle: async (call) => {
       const job = await findJob(call);
       if (!call.subject.may('backups.cancel', job.app)) throw scopeMissing('backups.cancel', job.app);
-      const cancelled = await call.jobs.cancel(job.id);
+      const cancelled = await (call.body.force === true
+        ? forceStop(call.module, call.jobs, job)
+        : call.jobs.cancel(job.id));
       // One that runs forgets the address of its archive itself.
       if (hasEnded(cancelled)) {
         await call.module.addresses.forget(textOf(job, 'address'));

@@ -12,7 +12,7 @@ import {
   type WorkLimits,
 } from '../job-queue.js';
 import { ChangeFeed } from '../change-feed.js';
-import { cancelledJob, newJob, sameJob, type Job, type JobRequest } from '../job.js';
+import { cancelledJob, newJob, sameJob, stoppedJob, type Job, type JobFailure, type JobRequest } from '../job.js';
 import type { BullMqSettings } from './bullmq-settings.js';
 import { BullMqJobWorker } from './bullmq-job-worker.js';
 import { refusalOf } from './redis-refusals.js';
@@ -98,6 +98,10 @@ export class BullMqJobQueue extends JobQueue {
 
   async cancel(id: string): Promise<Job> {
     return this.#store.change(id, (job) => cancelledJob(job, this.runtime.now().toISOString()));
+  }
+
+  async stop(id: string, failure: JobFailure): Promise<Job> {
+    return this.#store.change(id, (job) => stoppedJob(job, failure, this.runtime.now().toISOString()));
   }
 
   async lastSeq(): Promise<number> {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { hasEnded, type Job } from '../api/wire.js';
-import { jobBadge, jobProgress } from '../backups/job-card.js';
+import { jobBadge, jobProgress, lateButton } from '../backups/job-card.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
@@ -39,7 +39,7 @@ export function runningCard(jobs: readonly Job[], actions: JobsActions, reader: 
               <span class="muted">· ${shown(job.createdBy)}</span></span
             >
             <span class="row">
-              ${jobBadge(job, reader)}
+              ${jobBadge(job, reader)} ${lateButton(job, reader)}
               ${
                 job._links['cancel'] === undefined
                   ? nothing

@@ -76,9 +76,17 @@ export function jobBadge({ state, warnings }: Pick<Job, 'state' | 'warnings'>, {
   >`;
 }
 
-function jobButtons(job: Job, { cancel, retry, dismiss }: JobActions, { text }: Reader): TemplateResult {
+/** For a job that was cancelled and does not end. */
+export function lateButton(job: Job, { text, late }: Reader): TemplateResult | undefined {
+  if (!late.jobs.has(job)) return undefined;
+  return html`<button class="btn tight danger" @click=${() => late.ask(job)}>${text.list.forceStop}</button>`;
+}
+
+function jobButtons(job: Job, { cancel, retry, dismiss }: JobActions, reader: Reader): TemplateResult {
+  const { text } = reader;
   const { cancel: mayCancel, retry: mayRetry } = job._links;
-  if (job.state === 'cancelling') return html`<button class="btn tight" aria-disabled="true">${text.cancel}</button>`;
+  if (job.state === 'cancelling')
+    return lateButton(job, reader) ?? html`<button class="btn tight" aria-disabled="true">${text.cancel}</button>`;
   if (mayCancel !== undefined) return html`<button class="btn tight" @click=${cancel}>${text.cancel}</button>`;
   return html`${
     mayRetry === undefined ? nothing : html`<button class="btn tight" @click=${retry}>${text.retry}</button>`

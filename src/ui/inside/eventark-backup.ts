@@ -18,8 +18,7 @@ import { parts } from '../view/parts.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { sentence } from '../view/sentence.js';
 import { tokens } from '../view/tokens.js';
-import { changesView } from './changes-view.js';
-import { contentsView } from './contents-view.js';
+import type { changesView, contentsView } from './inside-views.js';
 import { InsideStore, TABS, type Tab } from './inside-store.js';
 import { insideStyles } from './styles.js';
 import { timelineStyles } from './timeline-styles.js';
@@ -34,7 +33,9 @@ export class EventarkBackup extends ActingElement {
   @property() backup = '';
   /** The part that is opened first. */
   @property() tab: Tab = 'overview';
-  /** Most readers look at no timeline: what draws it is loaded by those who do. */
+  /** Most readers look at neither: what draws them is loaded by those who do. */
+  @state() private draw:
+    { readonly contentsView: typeof contentsView; readonly changesView: typeof changesView } | undefined;
   @state() private drawTimeline: typeof timelineView | undefined;
   @state() private inline: InlinePage | undefined;
   #store: InsideStore | undefined;
@@ -159,20 +160,23 @@ export class EventarkBackup extends ActingElement {
         ${text.inside.indexing(format.number(done), format.number(total))}
       </p>`;
     }
-    if (tab === 'contents') return contentsView(store.contents, reader);
-    if (tab === 'changes') return changesView(store, reader);
+    if (tab !== 'timeline') {
+      const { draw } = this;
+      if (draw === undefined && this.problem === undefined)
+        this.#load(async () => (this.draw = await import('./inside-views.js')));
+      if (draw === undefined) return this.#waiting(undefined, reader);
+      return tab === 'contents' ? draw.contentsView(store.contents, reader) : draw.changesView(store, reader);
+    }
     const showObject = (stream: string, at: number): void => store.showObject(stream, at);
-    if (this.drawTimeline === undefined && this.problem === undefined) this.#loadTimeline();
+    if (this.drawTimeline === undefined && this.problem === undefined)
+      this.#load(async () => (this.drawTimeline = (await import('./timeline-view.js')).timelineView));
     return timeline.view === undefined || this.drawTimeline === undefined
       ? this.#waiting(undefined, reader)
       : this.drawTimeline(timeline, timeline.view, { showObject }, reader);
   }
 
-  #loadTimeline(): void {
-    void import('./timeline-view.js').then(
-      ({ timelineView: draw }) => (this.drawTimeline = draw),
-      (error: unknown) => this.failed(error),
-    );
+  #load(part: () => Promise<unknown>): void {
+    part().catch((error: unknown) => this.failed(error));
   }
 
   #overview(backup: Backup, reader: Reader): TemplateResult {

@@ -20,6 +20,12 @@ export const englishList = {
   selectAll: 'Select all backups on this page',
   selected: (count: number, text: string) => `${text} ${choose(count, 'backup selected', 'backups selected')}`,
   delete: (count: number, text: string) => `Delete ${backups(count, text)}…`,
+  forceStop: 'Force stop…',
+  forceTitle: (app: string) => `Stop the job of “${app}” by force?`,
+  forceText:
+    'It was cancelled and has not ended: what it waits for may not answer. What it holds is taken from it, and what it has begun is undone.',
+  forceNow: 'Force stop',
+  forceWait: 'Wait',
   clear: 'Clear selection',
   protectedDone: (count: number, text: string) =>
     `${backups(count, text)} ${choose(count, 'is', 'are')} protected. Remove the protection before you delete ${choose(count, 'it', 'them')}.`,

@@ -20,6 +20,12 @@ export const germanList: Messages['list'] = {
   selectAll: 'Alle Sicherungen dieser Seite auswählen',
   selected: (count, text) => `${backups(count, text)} ausgewählt`,
   delete: (count, text) => `${backups(count, text)} löschen…`,
+  forceStop: 'Sofort beenden…',
+  forceTitle: (app) => `Den Auftrag für „${app}“ sofort beenden?`,
+  forceText:
+    'Er wurde abgebrochen und ist nicht zu Ende: Worauf er wartet, antwortet vielleicht nicht. Was er hält, wird ihm genommen, und was er begonnen hat, rückgängig gemacht.',
+  forceNow: 'Sofort beenden',
+  forceWait: 'Warten',
   clear: 'Auswahl aufheben',
   protectedDone: (count, text) =>
     `${backups(count, text)} ${choose(count, 'ist', 'sind')} geschützt. Vor dem Löschen muss der Schutz aufgehoben werden.`,

@@ -11,6 +11,7 @@ export const command = {
   show: (id: string): string => line('show', id),
   /** `api` is its address, in full: jobs are known at a server alone. */
   cancel: (job: string, api: string): string => line('cancel', job, '--server', api),
+  forceStop: (job: string, api: string): string => line('cancel', job, '--force', '--server', api),
   undo: (app: string): string => line('undo', app),
   /** Removes what a job has left of an app, and frees what the key of its claim says. */
   release: (claim: string): string => line('claims', 'release', claim),

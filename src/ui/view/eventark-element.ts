@@ -1,8 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiClient, asApiError, type Access, type ApiError } from '../api/api-client.js';
+import type { Job } from '../api/wire.js';
 import { english, type Messages } from '../messages/english.js';
 import { messagesOf, textLanguage } from '../messages/messages.js';
+import { forceStopDialog, LateJobs } from './force-stop.js';
 import { languageOf, type Language } from './language.js';
 import { toastView, type Toast } from './notices.js';
 import type { Reader } from './reader.js';
@@ -37,6 +39,12 @@ export abstract class EventarkElement extends LitElement {
   @state() protected copied = false;
   /** What a screen reader is told. */
   @state() protected said = '';
+  /** The job that is to be stopped by force, and the name that was typed for it. */
+  @state() private stopping: { readonly job: Job; readonly typed: string } | undefined;
+  readonly #late = {
+    jobs: new LateJobs(() => this.requestUpdate()),
+    ask: (job: Job) => void (this.stopping = { job, typed: '' }),
+  };
   readonly #pageLanguage = new MutationObserver(() => this.requestUpdate());
   #language: Language | undefined;
   #texts: { readonly lang: string; readonly messages: Messages } = { lang: 'en', messages: english };
@@ -47,7 +55,8 @@ export abstract class EventarkElement extends LitElement {
   protected get reader(): Reader {
     const { format } = (this.#language = languageOf(this, this.timeZone, this.#language));
     // Times are the server's: a clock here that is wrong makes none of them lie in the future.
-    return { text: this.#texts.messages, format, now: Date.now() + (this.#client?.skew ?? 0) };
+    const now = Date.now() + (this.#client?.skew ?? 0);
+    return { text: this.#texts.messages, format, now, late: this.#late };
   }
 
   /** The language is an attribute that every element has. */
@@ -110,8 +119,7 @@ export abstract class EventarkElement extends LitElement {
   }
 
   protected override updated(_changed: PropertyValues): void {
-    const dialog = this.renderRoot.querySelector('dialog');
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    this.renderRoot.querySelector<HTMLDialogElement>('dialog:not([open])')?.showModal();
     // Over all that the host has, whatever it is in.
     this.renderRoot.querySelector<HTMLElement>('[popover]:not(:popover-open)')?.showPopover();
     this.#showAnswer();
@@ -130,7 +138,20 @@ export abstract class EventarkElement extends LitElement {
   protected notices(reader: Reader): TemplateResult {
     const close = (): void => void (this.toast = undefined);
     return html`<div class="hidden" role="status" aria-live="polite">${this.said}</div>
+      ${this.stopping === undefined ? nothing : this.#stopDialog(this.stopping, reader)}
       ${this.toast === undefined ? nothing : toastView(this.toast, close, reader)}`;
+  }
+
+  #stopDialog({ job, typed: name }: { job: Job; typed: string }, reader: Reader): TemplateResult {
+    const { copied, copy } = this;
+    const close = (): void => void (this.stopping = undefined);
+    const type = (typed: string): void => void (this.stopping = { job, typed });
+    const stop = (): void => {
+      const link = job._links['force-stop'];
+      if (link !== undefined) this.#client?.follow(link, { force: true }).catch((error: unknown) => this.failed(error));
+    };
+    const api = new URL(this.api, location.href).href;
+    return forceStopDialog(job, name, { close, type, stop, api, copied, copy }, reader);
   }
 
   protected notify(toast: Toast): void {

@@ -1,3 +1,4 @@
+import type { Job } from '../api/wire.js';
 import type { Messages } from '../messages/english.js';
 import type { Formats } from '../model/formats.js';
 import { visible } from './shown.js';
@@ -8,6 +9,13 @@ export interface Reader {
   readonly format: Formats;
   /** In ms. */
   readonly now: number;
+  readonly late: LateView;
+}
+
+/** Jobs that were cancelled and do not end, and how the reader stops one of them by force. */
+export interface LateView {
+  readonly jobs: { has(job: Job): boolean };
+  readonly ask: (job: Job) => void;
 }
 
 /**

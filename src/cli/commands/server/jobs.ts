@@ -39,9 +39,10 @@ export function addCancelCommand(program: Command, shell: Shell): void {
     .command('cancel <job>')
     .summary('cancel a job of a server')
     .description('cancel a job of a server; what it has begun is undone')
+    .option('--force', 'stop one that was cancelled and does not end: what it holds is taken from it')
     .addHelpText('after', '\nExample:\n  eventark cancel 01k2xw9d0c8f3m5n7p9r1t3v5x')
-    .action(async (id: string, _flags: object, command: Command) =>
-      shell.remote(command, (remote) => cancel(remote, id)),
+    .action(async (id: string, { force }: { readonly force?: boolean }, command: Command) =>
+      shell.remote(command, (remote) => (force === true ? forceStop(remote, id) : cancel(remote, id))),
     );
 }
 
@@ -75,4 +76,15 @@ async function cancel(remote: RemoteSession, id: string): Promise<void> {
   if (isJson) return output.json({ job });
   const what = isEnded(job) ? 'was cancelled before it began' : 'is being cancelled; what it has begun is undone';
   output.result(`✓ The ${job.verb} of ${printable(job.app)} ${what}`);
+}
+
+async function forceStop(remote: RemoteSession, text: string): Promise<void> {
+  const { client, output, isJson } = remote;
+  const path = { job: await jobMeant(client, text, 'listJobs') };
+  const { verb, app } = await client.ask('getJob', { path });
+  const question = `Its worker loses the ${verb} of ${printable(app)}; what it has begun is undone.\nType ${printable(app)} to stop it by force:`;
+  if (!(await remote.confirmTyped(question, app))) return output.message('Nothing was stopped.');
+  const job = await client.ask('cancelJob', { path, body: { force: true } });
+  if (isJson) return output.json({ job });
+  output.result(`✓ The ${verb} of ${printable(app)} has ended: ${printable(job.failure?.message ?? job.state)}`);
 }

@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../support/chromium.js';
+import { filesBelow } from '../support/module.js';
+import { useFreshPage } from './fresh-page.js';
+import { listenTo } from './in-page.js';
+import { startUiServer, type UiServer } from './ui-server.js';
+import { expectNothingWrong, lookPlainly } from './view/every-way.js';
+
+describe('A job that does not end although it was cancelled, in a browser', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let page: Page;
+  useFreshPage(browser, (opened) => (page = opened));
+
+  beforeEach(async () => (server = await startUiServer()));
+  let heal: (() => void) | undefined;
+  afterEach(async () => {
+    heal?.();
+    await server.close();
+  });
+
+  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const wait = async (seconds: number): Promise<void> => page.clock.fastForward(seconds * 1_000);
+  const backups = async (): Promise<number> => (await server.module.list('blog')).points.length;
+
+  /** A file that never answers, as on a disk that hangs, until it is healed. */
+  const hangFile = async (): Promise<void> => {
+    const folder = join(server.folder, 'assets');
+    const file = join(folder, (await filesBelow(folder)).at(-1) ?? '');
+    renameSync(file, `${file}.away`);
+    execFileSync('mkfifo', [file]);
+    heal = () => {
+      renameSync(file, `${file}.hung`);
+      renameSync(`${file}.away`, file);
+      // Who waits for it to open reads its end.
+      closeSync(openSync(`${file}.hung`, constants.O_RDWR));
+      rmSync(`${file}.hung`);
+      heal = undefined;
+    };
+  };
+
+  it('is stopped by force after 20 seconds: what it holds is free, and nothing of it is left', async () => {
+    await hangFile();
+    await page.clock.install();
+    await page.goto(`${server.url}/#/apps/blog`);
+    await button('Start backup').first().click();
+    await page
+      .getByText(/Writing files/)
+      .first()
+      .waitFor();
+    await button('Cancel').click();
+    await page.getByText('Cancelling', { exact: true }).first().waitFor();
+    expect(await button('Force stop…').count(), 'at once').to.equal(0);
+    await wait(21);
+    await listenTo(page, 'eventark-backups');
+    await button('Force stop…').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText(/npx eventark cancel \w{26} --force --server/).waitFor();
+    expect(await button('Force stop').last().getAttribute('aria-disabled')).to.equal('true');
+    await page.getByLabel('Name of the app').fill('blog');
+    await page.keyboard.press('Enter');
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+    expect(await server.module.claims()).to.deep.equal([]);
+    const heard = await page.evaluate<readonly string[]>('globalThis.heard');
+    expect(heard.join('\n'), 'what a screen reader is told').to.match(/cancelled/i);
+    heal?.();
+    await button('Start backup').first().click();
+    await page
+      .getByText(/^Backup completed/)
+      .first()
+      .waitFor();
+    expect(await backups()).to.equal(1);
+  });
+
+  it('can be stopped from the page of all apps too, and looks well in every way', async () => {
+    const held = server.hold({ ignoresCancel: true });
+    await page.clock.install();
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${server.url}/api/apps/blog/backups`, { method: 'POST', headers, body: '{}' });
+    await held.waits;
+    await lookPlainly(page);
+    await page.goto(server.url);
+    await button('Cancel').click();
+    await page.getByText('Cancelling', { exact: true }).first().waitFor();
+    await wait(21);
+    await button('Force stop…').click();
+    await expectNothingWrong(page, 'the force stop');
+    held.goOn();
+  });
+});

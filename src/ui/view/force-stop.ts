@@ -1,0 +1,61 @@
+import { html, type TemplateResult } from 'lit';
+import type { Job } from '../api/wire.js';
+import { command } from '../model/commands.js';
+import { commandLine } from './command-line.js';
+import { isolated, type Reader } from './reader.js';
+import { typedName } from './typed-name.js';
+
+/** How long a job that was cancelled may take before it can be stopped by force, in ms. */
+const PATIENCE_MS = 20_000;
+
+/** Jobs that were cancelled and do not end. */
+export class LateJobs {
+  /** Whether each one that is being cancelled is late by now. */
+  readonly #late = new Map<string, boolean>();
+  readonly #onLate: () => void;
+
+  constructor(onLate: () => void) {
+    this.#onLate = onLate;
+  }
+
+  has({ id, _links }: Job): boolean {
+    if (_links['force-stop'] === undefined) return false;
+    if (!this.#late.has(id)) {
+      this.#late.set(id, false);
+      setTimeout(() => {
+        this.#late.set(id, true);
+        this.#onLate();
+      }, PATIENCE_MS);
+    }
+    return this.#late.get(id) === true;
+  }
+}
+
+export interface ForceStopActions {
+  readonly close: () => void;
+  readonly type: (typed: string) => void;
+  readonly stop: () => void;
+  /** Of the API, in full. */
+  readonly api: string;
+  readonly copied: boolean;
+  readonly copy: (text: string) => void;
+}
+
+/** What it means to stop a job by force, and the name of its app to be typed before. */
+export function forceStopDialog(job: Job, typed: string, actions: ForceStopActions, reader: Reader): TemplateResult {
+  const { text } = reader;
+  const isReady = typed === job.app;
+  const go = (event: SubmitEvent): void => (isReady ? actions.stop() : event.preventDefault());
+  return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${actions.close}>
+    <form method="dialog" @submit=${go}>
+      <h2 id="dialog-title">${text.list.forceTitle(isolated(job.app))}</h2>
+      ${typedName(text.list.forceText, typed, actions.type, reader)}
+      ${commandLine(command.forceStop(job.id, actions.api), actions, text)}
+      <footer>
+        <span class="grow"></span>
+        <button class="btn" type="button" autofocus @click=${actions.close}>${text.list.forceWait}</button>
+        <button class="btn danger" type="submit" aria-disabled=${!isReady}>${text.list.forceNow}</button>
+      </footer>
+    </form>
+  </dialog>`;
+}
