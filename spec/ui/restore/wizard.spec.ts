@@ -80,6 +80,28 @@ describe('The restore wizard in a browser', () => {
     expect(await axeFindings(page)).to.deep.equal([]);
   });
 
+  for (const [original, suggested] of [
+    ['a-name-of-sixty-characters-that-no-app-can-have-in-this-cms-0', /^a-name-of-sixty-characters-that-no-app-c$/],
+    ['Der Große Blog', /^der-gro-e-blog$/],
+    ['blog', /^blog-copy$/],
+  ] as const) {
+    it(`suggests a name that can be used for a move of “${original}”`, async () => {
+      await page.route('**/api/apps/blog/backups?*', async (route) => {
+        const response = await route.fetch();
+        const json = (await response.json()) as { items: readonly object[] };
+        return route.fulfill({
+          response,
+          json: { ...json, items: json.items.map((each) => ({ ...each, app: original })) },
+        });
+      });
+      await page.goto(`${server.url}/#/restore?app=blog`);
+      await page.getByLabel(/^Move/).check();
+      await button('Next').click();
+      await page.getByText('Free', { exact: true }).waitFor();
+      expect(await page.getByLabel('Name of the new app').inputValue()).to.match(suggested);
+    });
+  }
+
   it('runs nothing that is not what was shown, and shows what would happen now', async () => {
     errors.expect(/409/);
     await toPreview('blog-stale');

@@ -67,16 +67,30 @@ export function shownAddress(url: string): string {
   return parsed === null ? '' : parsed.origin + parsed.pathname;
 }
 
+/** Of names that are fit everywhere, in characters. */
+const MAX_SHORT_NAME = 40;
+
 /** A free name for the new app that tells what it is: `blog-copy`, or `blog-restored-1128`. */
 export function suggestedName(app: string, purpose: Purpose, taken: ReadonlySet<string>, now: Date): string {
   const two = (part: number): string => String(part).padStart(2, '0');
   const day = `${two(now.getMonth() + 1)}${two(now.getDate())}`;
   if (purpose === 'move' && !taken.has(app)) return app;
   const base = isPlain(app) ? app : shortName(app) || 'app';
-  const wanted = purpose === 'items' ? `${base}-restored-${day}` : `${base}-copy`;
-  if (!taken.has(wanted)) return wanted;
-  const free = Array.from(taken.keys(), (_, at) => `${wanted}-${at + 2}`).find((name) => !taken.has(name));
-  return free ?? wanted;
+  const end = purpose === 'items' ? `-restored-${day}` : '-copy';
+  const names = [end, ...Array.from(taken.keys(), (_, at) => `${end}-${at + 2}`)].map((each) => joined(base, each));
+  return names.find((name) => !taken.has(name)) ?? joined(base, end);
+}
+
+/** The name that is suggested where the CMS does not allow the one that was: lower-case letters, digits and hyphens, 40 characters. */
+export function fitName(app: string, purpose: Purpose, taken: ReadonlySet<string>, now: Date): string {
+  const base = shortName(app) || 'app';
+  return suggestedName(base, purpose === 'move' && taken.has(base) ? 'copy' : purpose, taken, now);
+}
+
+/** Short names stay short: what tells them apart is at their end. */
+function joined(base: string, end: string): string {
+  const isShort = base.length <= MAX_SHORT_NAME;
+  return (isShort ? base.slice(0, MAX_SHORT_NAME - end.length).replace(/[ ._-]+$/, '') : base) + end;
 }
 
 /** Others are no names that people type. */

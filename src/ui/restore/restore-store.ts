@@ -6,6 +6,7 @@ import {
   PRESETS,
   restoreRate,
   sourceApp,
+  fitName,
   suggestedName,
   type Purpose,
   type RestoreWish,
@@ -92,7 +93,7 @@ export class RestoreStore {
     this.#signal = signal;
     this.#now = now;
     this.run = new JobRun(client, listener, signal);
-    this.name = new NameCheck(client, () => listener.onChange(), signal);
+    this.name = new NameCheck(client, () => this.#checked(), signal);
     this.elsewhere = new ElsewhereStore({
       ...{ client, listener, signal },
       links: () => this.links,
@@ -247,12 +248,23 @@ export class RestoreStore {
     return lists.flatMap(({ items }) => items);
   }
 
-  /** A name that somebody typed is kept. */
   #suggest(): void {
+    const name = this.#suggested(suggestedName);
+    if (name !== undefined) this.#rename(name);
+  }
+
+  /** A suggestion that the CMS does not allow makes room for one that it does. */
+  #checked(): void {
+    const name = this.name.state.kind === 'unfit' ? this.#suggested(fitName) : undefined;
+    if (name !== undefined && name !== this.wish.name) return this.#rename(name);
+    this.#listener.onChange();
+  }
+
+  /** A name that somebody typed is kept. */
+  #suggested(suggest: typeof suggestedName): string | undefined {
     const app = sourceApp(this.wish);
-    if (app === undefined || this.#isNameTyped) return;
-    const taken = new Set(this.apps.map(({ name }) => name));
-    this.#rename(suggestedName(app, this.wish.purpose, taken, this.#now()));
+    if (app === undefined || this.#isNameTyped) return undefined;
+    return suggest(app, this.wish.purpose, new Set(this.apps.map(({ name }) => name)), this.#now());
   }
 
   #rename(name: string): void {
