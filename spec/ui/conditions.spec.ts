@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
 import { cutLine } from '../support/faults/cut-line.js';
-import { lengthen, listenTo, overflowOf, writeFrom } from './in-page.js';
+import { LAYOUT_SHIFTS, lengthen, listenTo, overflowOf, WATCH_SHIFTS, writeFrom } from './in-page.js';
 import { useFreshPage } from './fresh-page.js';
 import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
 
@@ -76,12 +76,15 @@ describe('The pages in every condition', () => {
       ] as const) {
         progress({ phase, done: 1, total: 10, unit });
         await page.getByText(/1 of 10 /).waitFor();
+        await page.waitForTimeout(600);
+        await page.evaluate(WATCH_SHIFTS);
         line.down();
         await page.getByText('Live updates interrupted.', { exact: false }).waitFor();
         progress({ phase, done: 6, total: 10, unit });
         line.up();
         await page.getByText(/6 of 10 /).waitFor();
         await page.getByText('Live updates interrupted.', { exact: false }).waitFor({ state: 'detached' });
+        expect(await page.evaluate<number>(LAYOUT_SHIFTS), `what moved while ${phase} was cut`).to.equal(0);
       }
       held.goOn();
       await page

@@ -29,7 +29,10 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
     (app, query) => ({
       title: app,
       app,
-      element: made('eventark-backup', { app, backup: query.get('backup') ?? '', tab: query.get('tab') ?? 'overview' }),
+      element: made('eventark-backup', {
+        ...{ app, backup: query.get('backup') ?? '', base: query.get('base') ?? '' },
+        tab: query.get('tab') ?? 'overview',
+      }),
     }),
   ],
   [
@@ -109,7 +112,7 @@ function decoded(name: string | undefined): string | undefined {
 /** Opens what an element asks for, where this page has it; the rest the element does itself. */
 function navigate(event: Event): void {
   if (!(event instanceof CustomEvent)) return;
-  const { route, app, backup, tab } = event.detail as Readonly<Record<string, string | undefined>>;
+  const { route, app, backup, tab, base } = event.detail as Readonly<Record<string, string | undefined>>;
   if (route === 'restore') {
     event.preventDefault();
     location.hash = `#/restore?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' }).toString()}`;
@@ -123,7 +126,7 @@ function navigate(event: Event): void {
     location.hash = `#/${route}`;
   } else if (route?.startsWith('backups/') === true && app !== undefined) {
     event.preventDefault();
-    location.hash = `#/apps/${encodeURIComponent(app)}/inside?backup=${backup ?? ''}${tab === undefined ? '' : `&tab=${tab}`}`;
+    location.hash = `#/apps/${encodeURIComponent(app)}/inside?${new URLSearchParams({ backup: backup ?? '', ...(tab && { tab }), ...(base && { base }) }).toString()}`;
   } else if (route?.startsWith('apps/') === true) {
     event.preventDefault();
     const isOfBackup = route.endsWith('/clone') && backup !== undefined;

@@ -67,6 +67,28 @@ describe('Several backups at once, and those that are looked for, in a browser',
     expect((await page.evaluate<readonly string[]>('globalThis.heard')).join()).to.include('The backups were deleted.');
   });
 
+  it('compares two, and downloads those that are chosen', async () => {
+    await box('fourth').check();
+    expect(await button('Compare').count(), 'one alone').to.equal(0);
+    await box('second').check();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    const loads = new Set<string>();
+    page.on('download', (download) => loads.add(download.suggestedFilename()));
+    await button('Download 2 backups').click();
+    await page.getByText('selected').waitFor({ state: 'detached' });
+    while (loads.size < 2) await page.waitForTimeout(50);
+    const { points } = await server.module.list('blog');
+    const idOf = (wanted: string): string => points.find(({ comment }) => comment === wanted)?.id ?? '';
+    expect([...loads].join())
+      .to.include(idOf('fourth'))
+      .and.to.include(idOf('second'));
+    for (const comment of ['second', 'fourth']) await box(comment).check();
+    const diff = page.waitForRequest((request) => request.url().includes('/diff'));
+    await button('Compare').click();
+    expect((await diff).url()).to.include(`/backups/${idOf('fourth')}/diff?base=${idOf('second')}`);
+    await page.getByText('Nothing has changed.').waitFor();
+  });
+
   it('wants the name of the app before the last good one goes with the others', async () => {
     await page.getByRole('checkbox', { name: 'Select all backups on this page' }).check();
     await button('Delete 4 backups…').click();

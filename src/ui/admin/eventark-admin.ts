@@ -9,7 +9,7 @@ import { EventarkElement } from '../view/eventark-element.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
-import { problemNote } from '../view/notices.js';
+import { interruptedNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
@@ -73,7 +73,7 @@ export class EventarkAdmin extends EventarkElement {
               </button>`
         }
       </div>
-      ${store?.live === false ? html`<div class="thin" role="status">${icon('off')}${text.interrupted}</div>` : nothing}
+      ${store?.live === false ? interruptedNote(reader) : nothing}
       ${
         this.problem === undefined
           ? nothing

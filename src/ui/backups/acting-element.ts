@@ -77,7 +77,7 @@ export abstract class ActingElement extends EventarkElement {
       deleteMany: (state) => void this.deleteMany?.(state),
       saveComment: (backup, comment) =>
         void this.change(backup._links['update'], { comment }, this.reader.text.commentSaved),
-      download: (state) => void this.#download(state),
+      download: ({ backup, part }) => void this.download(backup, part),
       makeLink: (state) => void this.#makeLink(state),
       revoke: (state, link) => void this.#revoke(state, link),
       copied: this.copied,
@@ -90,7 +90,7 @@ export abstract class ActingElement extends EventarkElement {
   }
 
   /** By a link that works for a minute: the browser's own download sends no token. */
-  async #download({ backup, part }: DownloadState): Promise<void> {
+  protected async download(backup: Backup, part: DownloadState['part']): Promise<void> {
     const made = await this.linkTo(backup, { kind: part, expiresIn: DOWNLOAD_S });
     this.dialog = undefined;
     if (made !== undefined) Object.assign(document.createElement('a'), { href: made.href, download: '' }).click();

@@ -6,9 +6,8 @@ import { Announcer } from '../model/announcer.js';
 import { DAY } from '../model/formats.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import type { MenuItem } from '../view/eventark-menu.js';
-import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
-import { problemNote } from '../view/notices.js';
+import { interruptedNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import type { Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
@@ -91,7 +90,7 @@ export class EventarkBackups extends ActingElement {
         <slot name="header-actions"></slot>
         ${store?.loaded === 'loaded' ? startButton(store, this.#startActions(), reader) : nothing}
       </div>
-      ${store?.live === false ? html`<div class="thin" role="status">${icon('off')}${text.interrupted}</div>` : nothing}`;
+      ${store?.live === false ? interruptedNote(reader) : nothing}`;
   }
 
   #body(reader: Reader): TemplateResult | typeof nothing {
@@ -154,12 +153,19 @@ export class EventarkBackups extends ActingElement {
           if (isDone) this.confirm(text.list.protectedDone(links.length, format.number(links.length)));
         });
       },
+      compare: ({ id }, base) => this.#showChanges(id, base.id),
+      download: (backups) => void this.#downloadAll(backups),
       delete: (backups) => {
         void store.deletionOf(backups.map(({ id }) => id)).then((preview) => {
           if (preview !== undefined) this.dialog = { kind: 'deletion', preview, typed: '' };
         });
       },
     };
+  }
+
+  async #downloadAll(backups: readonly Backup[]): Promise<void> {
+    for (const backup of backups) await this.download(backup, 'full');
+    this.chosen = new Map();
   }
 
   protected override async deleteMany({ preview, typed }: DeletionState): Promise<void> {
@@ -233,7 +239,11 @@ export class EventarkBackups extends ActingElement {
 
   /** With the one before it, or any other. */
   protected compare({ id }: Backup): void {
-    const about = { app: this.app, backup: id, tab: 'changes' };
+    this.#showChanges(id, '');
+  }
+
+  #showChanges(id: string, base: string): void {
+    const about = { app: this.app, backup: id, tab: 'changes', base };
     if (this.navigate(`backups/${id}`, about)) this.inline = { kind: 'backup', ...about };
   }
 

@@ -6,6 +6,9 @@ import type { Reader } from '../view/reader.js';
 export interface Selection {
   readonly chosen: ReadonlyMap<string, Backup>;
   readonly choose: (chosen: ReadonlyMap<string, Backup>) => void;
+  /** Shows what has changed in the newer one of two. */
+  readonly compare: (newer: Backup, older: Backup) => void;
+  readonly download: (backups: readonly Backup[]) => void;
   readonly protect: (backups: readonly Backup[]) => void;
   readonly delete: (backups: readonly Backup[]) => void;
 }
@@ -59,11 +62,25 @@ export function selectionBar(selection: Selection, { text, format }: Reader): Te
   const backups = [...selection.chosen.values()];
   if (backups.length === 0) return nothing;
   const count = format.number(backups.length);
+  const [newer, older, ...others] = backups.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  const loadable = backups.filter((each) => each._links['download'] !== undefined);
   const unprotected = backups.filter((each) => !each.protected && each._links['update'] !== undefined);
   const deletable = backups.filter((each) => each._links['delete'] !== undefined);
   return html`<div class="selection row" role="group" aria-label=${text.list.selected(backups.length, count)}>
     <strong class="num" role="status">${text.list.selected(backups.length, count)}</strong>
     <span class="grow"></span>
+    ${
+      newer?._links['contents'] === undefined || older === undefined || others.length > 0
+        ? nothing
+        : html`<button class="btn tight" @click=${() => selection.compare(newer, older)}>${text.list.compare}</button>`
+    }
+    ${
+      loadable.length === 0
+        ? nothing
+        : html`<button class="btn tight" @click=${() => selection.download(loadable)}>
+            ${text.list.download(loadable.length, format.number(loadable.length))}
+          </button>`
+    }
     ${
       unprotected.length === 0
         ? nothing

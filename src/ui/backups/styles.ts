@@ -113,11 +113,17 @@ export const pageStyles = css`
     color: var(--danger);
   }
   .thin {
+    position: fixed;
+    inset: 8px 16px auto;
     display: flex;
     align-items: center;
     gap: var(--s2);
+    width: fit-content;
+    margin: 0 auto;
     padding: 6px var(--s4);
+    border: 1px solid currentColor;
     border-radius: 6px;
+    box-shadow: var(--shadow-pop);
     background: var(--warn-soft);
     color: var(--warn);
     font-size: 13px;

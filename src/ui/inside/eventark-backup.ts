@@ -13,7 +13,7 @@ import { commandLine } from '../view/command-line.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
-import { damageNote, problemNote } from '../view/notices.js';
+import { damageNote, interruptedNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { sentence } from '../view/sentence.js';
@@ -33,6 +33,8 @@ export class EventarkBackup extends ActingElement {
   @property() backup = '';
   /** The part that is opened first. */
   @property() tab: Tab = 'overview';
+  /** Id of the backup that it is compared with first; the one before it if empty. */
+  @property() base = '';
   /** Most readers look at neither: what draws them is loaded by those who do. */
   @state() private draw:
     { readonly contentsView: typeof contentsView; readonly changesView: typeof changesView } | undefined;
@@ -44,14 +46,9 @@ export class EventarkBackup extends ActingElement {
     const list = `/apps/${encodeURIComponent(this.app)}/backups`;
     const listener = { onChange: () => this.requestUpdate(), onError: (error: Error) => this.failed(error) };
     this.inline = undefined;
-    this.#store = new InsideStore(
-      client,
-      `${list}/${encodeURIComponent(this.backup)}`,
-      list,
-      listener,
-      signal,
-      this.tab,
-    );
+    const { tab, base } = this;
+    const path = `${list}/${encodeURIComponent(this.backup)}`;
+    this.#store = new InsideStore({ client, path, listPath: list, listener, signal, tab, base });
     void this.#store.load().then(() => this.#store?.show(this.#store.tab));
   }
 
@@ -124,8 +121,7 @@ export class EventarkBackup extends ActingElement {
         ...{ logOpen: false, cancel: () => void (cancel && store.act(cancel)) },
         ...{ retry: () => undefined, dismiss: () => undefined, toggleLog: () => store.show('log') },
       };
-      return html`${live ? nothing : html`<div class="thin" role="status">${icon('off')}${text.interrupted}</div>`}
-      ${jobCard(job, log ?? [], '', actions, reader)}`;
+      return html`${live ? nothing : interruptedNote(reader)} ${jobCard(job, log ?? [], '', actions, reader)}`;
     }
     if (state !== 'failed' || failure === undefined) return nothing;
     const retry = job?._links['retry'] ?? _links['retry'];

@@ -9,6 +9,19 @@ import type { Diff } from './wire-inside.js';
 export const TABS = ['overview', 'contents', 'timeline', 'changes', 'log'] as const;
 export type Tab = (typeof TABS)[number];
 
+interface InsideOptions {
+  readonly client: ApiClient;
+  readonly path: string;
+  /** Of the backups of its app. */
+  readonly listPath: string;
+  readonly listener: InsideListener;
+  readonly signal: AbortSignal;
+  /** The part that is opened first. */
+  readonly tab: Tab;
+  /** What it is compared with first; empty for the one before it. */
+  readonly base: string;
+}
+
 /** One backup, and what is asked of its inside: each part when somebody looks at it. */
 export class InsideStore {
   backup: Backup | undefined;
@@ -25,14 +38,14 @@ export class InsideStore {
   readonly contents: ContentsStore;
   readonly timeline: TimelineStore;
 
-  constructor(
-    client: ApiClient,
-    path: string,
-    private readonly listPath: string,
-    listener: InsideListener,
-    signal: AbortSignal,
-    public tab: Tab,
-  ) {
+  tab: Tab;
+  readonly #listPath: string;
+  readonly #wantedBase: string;
+
+  constructor({ client, path, listPath, listener, signal, tab, base }: InsideOptions) {
+    this.tab = tab;
+    this.#listPath = listPath;
+    this.#wantedBase = base;
     this.inside = new InsideClient(client, path, listener, signal);
     this.contents = new ContentsStore(this.inside);
     this.timeline = new TimelineStore(this.inside);
@@ -108,15 +121,16 @@ export class InsideStore {
 
   async #loadBases(): Promise<void> {
     const { others } = this;
+    const wanted = others.find(({ id }) => id === this.#wantedBase);
     const older = others.find(({ id }) => id < (this.backup?.id ?? ''));
-    this.#set({ base: older?.id ?? 'current' });
+    this.#set({ base: (wanted ?? older)?.id ?? 'current' });
     await this.#loadDiff();
   }
 
   /** The other backups that are stored, newest first. */
   async #loadOthers(): Promise<void> {
     const { api, signal } = this.inside;
-    const { items } = await api.get<List<Backup>>(`${this.listPath}?archiveState=available&limit=200`, signal);
+    const { items } = await api.get<List<Backup>>(`${this.#listPath}?archiveState=available&limit=200`, signal);
     this.#set({ others: items.filter(({ id }) => id !== this.backup?.id) });
   }
 

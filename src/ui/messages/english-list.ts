@@ -20,6 +20,8 @@ export const englishList = {
   selectAll: 'Select all backups on this page',
   selected: (count: number, text: string) => `${text} ${choose(count, 'backup selected', 'backups selected')}`,
   delete: (count: number, text: string) => `Delete ${backups(count, text)}…`,
+  compare: 'Compare',
+  download: (count: number, text: string) => `Download ${backups(count, text)}`,
   forceStop: 'Force stop…',
   forceTitle: (app: string) => `Stop the job of “${app}” by force?`,
   forceText:

@@ -20,6 +20,8 @@ export const germanList: Messages['list'] = {
   selectAll: 'Alle Sicherungen dieser Seite auswählen',
   selected: (count, text) => `${backups(count, text)} ausgewählt`,
   delete: (count, text) => `${backups(count, text)} löschen…`,
+  compare: 'Vergleichen',
+  download: (count, text) => `${backups(count, text)} herunterladen`,
   forceStop: 'Sofort beenden…',
   forceTitle: (app) => `Den Auftrag für „${app}“ sofort beenden?`,
   forceText:

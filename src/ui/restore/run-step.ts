@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { hasEnded, type Job, type LogLine } from '../api/wire.js';
 import { jobCard, jobProgress, logView } from '../backups/job-card.js';
 import { icon } from '../view/icons.js';
+import { interruptedNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { failureView } from './failure-view.js';
 import type { JobRun } from './job-run.js';
@@ -38,7 +39,7 @@ export function runStep(run: JobRun, looks: RunLooks, actions: RunActions, reade
   if (hasEnded(job)) return reportView(run, job, looks, actions, reader);
   const { cancel, retry, another, toggleLog } = actions;
   return html`<div class="stack">
-    ${live ? nothing : html`<div class="thin" role="status">${icon('off')}${text.interrupted}</div>`}
+    ${live ? nothing : interruptedNote(reader)}
     <h2 id="step-title" class="hidden" tabindex="-1">${text.restore.steps.run}</h2>
     ${jobCard(job, log, '', { ...{ logOpen: looks.logOpen, toggleLog, cancel, retry }, dismiss: another }, reader)}
     ${startedAgain(job, reader)}

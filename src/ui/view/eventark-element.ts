@@ -121,7 +121,8 @@ export abstract class EventarkElement extends LitElement {
   protected override updated(_changed: PropertyValues): void {
     this.renderRoot.querySelector<HTMLDialogElement>('dialog:not([open])')?.showModal();
     // Over all that the host has, whatever it is in.
-    this.renderRoot.querySelector<HTMLElement>('[popover]:not(:popover-open)')?.showPopover();
+    for (const over of this.renderRoot.querySelectorAll<HTMLElement>('[popover]:not(:popover-open)'))
+      over.showPopover();
     this.#showAnswer();
   }
 

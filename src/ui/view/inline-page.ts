@@ -8,11 +8,12 @@ export interface InlinePage {
   readonly backup?: string;
   readonly job?: string;
   readonly tab?: string;
+  readonly base?: string;
 }
 
 /** The page, with the way back; it asks the same API in the same name. */
 export function inlinePage(
-  { kind, app = '', backup = '', job = '', tab = 'overview' }: InlinePage,
+  { kind, app = '', backup = '', job = '', tab = 'overview', base = '' }: InlinePage,
   { api, timeZone, getToken, request }: EventarkElement,
   { title, run }: { readonly title: string; readonly run: () => void },
 ): TemplateResult {
@@ -31,6 +32,7 @@ export function inlinePage(
         .app=${app}
         .backup=${backup}
         .tab=${tab}
+        .base=${base}
         .timeZone=${timeZone}
         .getToken=${getToken}
         .request=${request}

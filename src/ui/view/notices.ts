@@ -19,6 +19,11 @@ export function toastView({ level, text: said }: Toast, dismiss: () => void, { t
   </div>`;
 }
 
+/** That nothing is heard just now, over the page: a line that is cut moves nothing on it. */
+export function interruptedNote({ text }: Reader): TemplateResult {
+  return html`<div class="thin" role="status" popover="manual">${icon('off')}${text.interrupted}</div>`;
+}
+
 /** What happened, what was not done, what to do, and what support asks for. */
 export function problemNote(
   error: ApiError,
