@@ -206,8 +206,17 @@ export const pageStyles = css`
     .card > header {
       padding-inline: var(--s4);
     }
+    .page-head {
+      gap: var(--s2);
+    }
     .page-head > h1 {
       flex-basis: 100%;
+    }
+    .page-head > span.grow {
+      display: none;
+    }
+    .page-head > eventark-menu {
+      margin-inline-start: auto;
     }
     .page-head > .split {
       flex: 1;

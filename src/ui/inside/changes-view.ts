@@ -44,7 +44,7 @@ function changes({ counts, items }: Diff, { text, format, now }: Reader): Templa
     format.number(counts.reduce((sum, count) => sum + count[name], 0));
   return html`<div class="body stack">
     <p class="num"><strong>${text.inside.counts(total('added'), total('changed'), total('deleted'))}</strong></p>
-    <ul class="events">
+    <ul class="events changes">
       ${items.map(
         ({ name, id, schema, kind, change, changed }) =>
           html`<li>

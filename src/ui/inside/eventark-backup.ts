@@ -191,7 +191,8 @@ export class EventarkBackup extends ActingElement {
       <div class="body stack">
         ${damageNote(backup.damage)}
         <dl class="facts">
-          ${fact(text.started, format.exact(backup.started))} ${fact(text.by, shown(backup.startedBy))}
+          ${fact(text.started, format.exact(backup.started))}
+          ${backup.startedBy === '' ? nothing : fact(text.by, shown(backup.startedBy))}
           ${backup.comment === '' ? nothing : fact(text.comment, shownLines(backup.comment))}
           ${backup.archiveState === 'available' ? numbers : nothing}
           ${fact(text.id, html`<code class="mono" dir="ltr">${backup.id}</code>`)}

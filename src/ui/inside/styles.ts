@@ -212,6 +212,12 @@ export const insideStyles = css`
   .events li > :last-child {
     justify-self: end;
   }
+  .events.changes li {
+    grid-template-columns: 100px minmax(0, 1fr) minmax(0, 200px) 108px;
+  }
+  .events.changes .badge {
+    justify-self: start;
+  }
   .events.bursts li {
     grid-template-columns: minmax(0, 1fr) 128px auto;
   }
@@ -251,10 +257,22 @@ export const insideStyles = css`
     .events.bursts li {
       grid-template-columns: minmax(0, 1fr) auto;
     }
+    .events.changes li {
+      grid-template-columns: 100px minmax(0, 1fr) auto;
+    }
+    .events.changes li > :nth-child(n + 3) {
+      grid-row: 2;
+    }
+    .events.changes li > :last-child {
+      justify-self: start;
+    }
+    .events.changes li > :nth-child(3) {
+      grid-column: 2;
+    }
     .events.bursts li > :first-child {
       grid-column: 1 / -1;
     }
-    .events li > :nth-child(2) {
+    .events:not(.changes) li > :nth-child(2) {
       grid-row: 2;
     }
     .main > .fields {

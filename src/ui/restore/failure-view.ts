@@ -3,6 +3,7 @@ import type { Job } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
 
 interface CopyParts {
@@ -28,7 +29,9 @@ export function failureView(job: Job, claim: string, parts: CopyParts, reader: R
 }
 
 function reason({ message, hint }: NonNullable<Job['failure']>, { text }: Reader): TemplateResult {
-  return html`<p class="words">${shown(message)} <span class="muted">${shown(hint ?? text.restore.seeLog)}</span></p>`;
+  return html`<p class="words">
+    ${shown(sentence(message))} <span class="muted">${shown(sentence(hint ?? text.restore.seeLog))}</span>
+  </p>`;
 }
 
 /** What could not be removed keeps the name, until one of three ways removes it. */

@@ -54,7 +54,9 @@ function reportView(
   reader: Reader,
 ): TemplateResult {
   const { text } = reader;
-  const { findings, log, undoing } = run;
+  const { log, undoing } = run;
+  // Why it failed is said above them.
+  const findings = run.findings?.filter(({ text: line }) => line !== job.failure?.message);
   const app = textOf(job, 'app') || job.app;
   const isUndone = undoing?.state === 'completed';
   const isGone = isUndone || run.isGone;

@@ -228,6 +228,10 @@ export const parts = css`
     border-radius: var(--radius);
     background: var(--sunken);
   }
+  .note > .btn {
+    flex: none;
+    align-self: start;
+  }
   .note > svg.i {
     margin-block-start: 2px;
   }
