@@ -127,7 +127,7 @@ describe('an answer that is lost', () => {
     const line = new LossyLine(loss);
     if (verb === 'unprotect') await protectFirst(folder);
     const first = openModuleOn(folder, host, line, 'first', swept.cap ?? 3);
-    const said = await run({ module: first.module, points }).then(
+    const said = await run({ module: first.module, archive: RICH, points }).then(
       () => 'done',
       (error: unknown) => error,
     );

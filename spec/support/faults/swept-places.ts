@@ -35,11 +35,11 @@ const PATIENCE_MS = 300;
 const EVENTS = 'Events2';
 const BUCKETS = ['assets', 'backups'];
 
-/** Everything in one database, files in GridFS too, so that one line leads to all of it. */
-export async function mongoDbPlace(url: string): Promise<SweptPlace> {
+/** Everything in a database of its own lane, files in GridFS too, so that one line leads to all of it. */
+export async function mongoDbPlace(url: string, lane: number): Promise<SweptPlace> {
   const address = new URL(url.replace(/^mongodb/, 'http'));
   const client = await MongoClient.connect(url, { promoteValues: false });
-  const database = `eventark_sweep_${process.pid}`;
+  const database = `eventark_sweep_${process.pid}_${lane}`;
   const db = client.db(database);
   await db.dropDatabase();
   const kept = new Map<string, Document[]>();

@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import type { BackupModule } from '../../../src/backup-module.js';
 import { isBackupError } from '../../../src/errors.js';
-import { restoreAs, RICH } from '../module.js';
+import { restoreAs } from '../module.js';
 import type { Loss } from './lossy-line.js';
 
 export interface Situation {
   readonly module: BackupModule;
+  /** What a restore restores. */
+  readonly archive: string;
   /** Ids of restore points that are there, the newest first. */
   readonly points: readonly string[];
 }
@@ -33,7 +35,7 @@ const isProtected = async (module: BackupModule, wanted: string | undefined): Pr
 export const SWEPT_VERBS: readonly SweptVerb[] = [
   {
     verb: 'restore',
-    run: ({ module }) => module.restore(RICH, restoreAs('copy')),
+    run: ({ module, archive }) => module.restore(archive, restoreAs('copy')),
     isDone: (module) => isThere(module, 'copy'),
   },
   {
@@ -97,7 +99,7 @@ export class Tally {
 /** Fails unless what was said is what is there once the next command has recovered. */
 export async function requireTruth(
   { verb, isDone }: SweptVerb,
-  after: Situation,
+  after: Omit<Situation, 'archive'>,
   said: unknown,
   loss: Loss,
 ): Promise<void> {
