@@ -135,6 +135,7 @@ const KINDS = {
   'job-not-ended': 'conflict',
   interrupted: 'unreachable',
   'token-not-found': 'not-found',
+  'link-key-unreadable': 'damage',
   'last-backup': 'conflict',
   'plan-stale': 'conflict',
   'idempotency-key-reused': 'usage',

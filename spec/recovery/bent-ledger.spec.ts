@@ -176,7 +176,7 @@ describe('an entry of the ledger that something has bent', () => {
     }
   });
 
-  it('is replaced as the key that links are signed with', async () => {
+  it('is left as it is as the key that links are signed with, until there is a new one', async () => {
     const { ledger } = open.base;
     const links = new DownloadLinks(ledger, () => new Date(SINCE), { ...counted, newSecret: realRuntime.newSecret });
     const request = {
@@ -186,18 +186,33 @@ describe('an entry of the ledger that something has bent', () => {
       expires: '2027-01-01T00:00:00Z',
       createdBy: 'me',
     } as const;
-    for (const text of bentTexts('key')) {
-      const before = await links.create(request);
+    const before = await links.create(request);
+    const whole = (await ledger.get('downloads', 'key'))?.value ?? '';
+    const sealed = { app: 'blog', backup: 'b', expires: Date.parse('2027-01-01') };
+    const bends = [...bentTexts('key'), '"short"', JSON.stringify({ v: 2, keys: [whole] })];
+    for (const text of bends) {
       await plant('downloads', 'key', text);
-      expect((await rejection(links.open(before.token, false))).code, text).to.equal('object-not-found');
       // Nobody can sign with what is left of the key.
       const forged = createHmac('sha256', text).update(before.link.id).digest('base64url');
-      expect((await rejection(links.open(`${before.link.id}.${forged}`, false))).code, text).to.equal(
-        'object-not-found',
-      );
-      const { token, link } = await links.create(request);
-      expect(await links.open(token, false), text).to.deep.equal(link);
+      for (const work of [
+        () => links.open(before.token, true),
+        () => links.open(`${before.link.id}.${forged}`, false),
+        () => links.create(request),
+        () => links.seal(sealed),
+        () => links.isSealed(sealed, `1.${'A'.repeat(43)}`),
+      ])
+        expect((await rejection(work())).code, text).to.equal('link-key-unreadable');
+      expect(await links.digest('a'), text).to.equal(await links.digest('a'));
+      expect((await ledger.get('downloads', 'key'))?.value, text).to.equal(text);
+      expect((await ledger.list('downloads', 'link:')).length, `${text}: a link without a signature`).to.equal(1);
     }
+    await plant('downloads', 'key', whole);
+    expect((await links.open(before.token, false)).id).to.equal(before.link.id);
+    await plant('downloads', 'key', '{');
+    await links.renewKey();
+    expect((await rejection(links.open(before.token, false))).code).to.equal('object-not-found');
+    const { token, link } = await links.create(request);
+    expect(await links.open(token, false)).to.deep.equal(link);
   });
 
   it('shows nothing as a picture, and is forgotten', async () => {

@@ -80,8 +80,29 @@ const KINDS: readonly Kind[] = [
     },
     readers: [
       async (http) => expect((await rejection(linksOf(http).open(link, true))).code).to.equal('object-not-found'),
-      async (http) => expect((await http.call('GET', `/downloads/${link}`)).status).to.equal(404),
+      async (http) => expect((await http.call('GET', `/d/${link}`)).status).to.equal(404),
       async (http, key) => unlessTold(linksOf(http).revoke(key.slice('link:'.length), LINK)),
+    ],
+  },
+  {
+    what: 'signing key of links',
+    book: 'downloads',
+    async make(http) {
+      link = (await linksOf(http).create(LINK)).token;
+      return { key: 'key', told: "download links' signing key" };
+    },
+    readers: [
+      async (http) => expect((await rejection(linksOf(http).open(link, true))).code).to.equal('link-key-unreadable'),
+      async (http) => {
+        const { status, body } = await http.call('GET', `/d/${link}`);
+        expect([status, body['code']]).to.deep.equal([422, 'link-key-unreadable']);
+      },
+      async (http) => expect((await http.call('GET', '/apps/shop/backups')).status).to.equal(200),
+      async (http) => expect((await http.call('GET', '/apps/shop/jobs')).status).to.equal(200),
+      async (http) =>
+        expect(
+          (await http.call('POST', '/apps/none/backups', {}, { 'idempotency-key': String(Math.random()) })).status,
+        ).to.equal(404),
     ],
   },
   {

@@ -15,6 +15,7 @@ const COMMANDS: Partial<Record<ErrorCode, (facts: Facts) => string | undefined>>
     return `eventark restore … --odd drop${soundUntil === undefined ? '' : `, or --until ${soundUntil}`}`;
   },
   'stream-not-found': ({ source = 'SOURCE' }) => `eventark events ${source}`,
+  'link-key-unreadable': () => 'eventark token renew-links',
   'user-not-found': () => '--me E-MAIL, or --users create',
 };
 

@@ -3,7 +3,7 @@ import { isReadableAccount } from '../cms/ledger-user-directory.js';
 import { isReadableAddressKey } from '../download/sealed-addresses.js';
 import { parseJson } from '../json/json-value.js';
 import type { Book, Ledger, LedgerEntry } from '../ledger/ledger.js';
-import { isReadableDownload } from '../links/download-links.js';
+import { isReadableLink, isReadableLinkKey } from '../links/download-links.js';
 import { damagedRecords } from '../restored/restore-records.js';
 import { isReadablePicture } from '../templates/kept-pictures.js';
 import type { Claims } from '../claims/claims.js';
@@ -45,7 +45,14 @@ const KINDS: readonly RecordKind[] = [
     what: 'download',
     so: 'links by it open nothing',
     hint: 'make the links again',
-    unreadable: keysUnless(isReadableDownload),
+    unreadable: keysUnless(isReadableLink),
+  },
+  {
+    book: 'downloads',
+    what: "download links' signing",
+    so: 'no link opens anything, and none can be made',
+    hint: 'run the newest eventark, or put the record back; a new key makes an end of all links that were given out',
+    unreadable: keysUnless(isReadableLinkKey),
   },
   {
     book: 'sources',

@@ -34,18 +34,27 @@ const SIGNATURE = /^([0-9a-f-]{36})\.([\w-]{43})$/;
  * in the ledger, signed, so that a reader of entries cannot make a link of them, and a guess tells nothing.
  */
 export class DownloadLinks {
+  /** Signs what only this process compares, while the key of all cannot be read. */
+  readonly #own: string;
+
   constructor(
     private readonly ledger: Ledger,
     private readonly now: () => Date,
     private readonly random: { readonly newId: () => string; readonly newSecret: () => string },
-  ) {}
+  ) {
+    this.#own = random.newSecret();
+  }
 
-  /** Makes a link; `token` is what opens it, and is not kept. Links that have expired are forgotten. */
+  /**
+   * Makes a link; `token` is what opens it, and is not kept. Links that have expired are forgotten. Error, here and wherever the key
+   * is needed: `link-key-unreadable`.
+   */
   async create(request: LinkRequest): Promise<{ readonly link: DownloadLink; readonly token: string }> {
     await this.#forgetExpired();
     const link = { ...request, id: this.random.newId() };
+    const signature = await this.#sign(link.id);
     await this.ledger.put('downloads', LINK + link.id, JSON.stringify(link), 'absent');
-    return { link, token: `${link.id}.${(await this.#sign(link.id)).toString('base64url')}` };
+    return { link, token: `${link.id}.${signature.toString('base64url')}` };
   }
 
   /**
@@ -82,9 +91,22 @@ export class DownloadLinks {
     return timingSafeEqual(right, signed(signature)) && Number(expires) > this.now().getTime();
   }
 
-  /** Tells whether two texts are the same to who has the key of this ledger, and to nobody else. */
+  /**
+   * Tells whether two texts are the same to who has the key of this ledger, and to nobody else. While that key cannot be read, only
+   * what one process compares is the same: that a link cannot be signed keeps nobody from making a backup.
+   */
   async digest(text: string): Promise<string> {
-    return (await this.#sign(`digest ${text}`)).toString('base64url');
+    const key = await this.#key().catch((error: unknown) => {
+      if (!isBackupError(error, 'link-key-unreadable')) throw error;
+      return this.#own;
+    });
+    return hmac(key, `digest ${text}`).toString('base64url');
+  }
+
+  /** Makes a new key, whatever the old one was: what was signed with that opens nothing any more. */
+  async renewKey(): Promise<void> {
+    await this.ledger.put('downloads', KEY, JSON.stringify(this.random.newSecret()), 'any');
+    for (const { key } of await this.ledger.list('downloads', LINK)) await this.ledger.remove('downloads', key, 'any');
   }
 
   /** Error: `object-not-found`. */
@@ -108,21 +130,19 @@ export class DownloadLinks {
   }
 
   async #sign(id: string): Promise<Buffer> {
-    return createHmac('sha256', await this.#key())
-      .update(id)
-      .digest();
+    return hmac(await this.#key(), id);
   }
 
   /**
-   * One for all servers on this ledger, made by the first that needs it. A damaged one is replaced: what was signed with it opens
-   * nothing any more, and nobody can sign with what is left of it.
+   * One for all servers on this ledger, made by the first that needs it. One that cannot be read is left as it is: the links that were
+   * given out go on once it is mended, and another version may be able to read it.
    */
   async #key(): Promise<string> {
     const found = await this.ledger.get('downloads', KEY);
-    if (found !== undefined && isSecret(found.value)) return found.value;
+    if (found !== undefined) return secretIn(found.value);
     try {
-      const key = JSON.stringify(this.random.newSecret());
-      await this.ledger.put('downloads', KEY, key, found === undefined ? 'absent' : { version: found.version });
+      const key = this.random.newSecret();
+      await this.ledger.put('downloads', KEY, JSON.stringify(key), 'absent');
       return key;
     } catch (error) {
       if (!isBackupError(error, 'ledger-conflict')) throw error;
@@ -143,9 +163,13 @@ export class DownloadLinks {
   }
 }
 
-/** Of links, and of the key that they are signed with. */
-export function isReadableDownload(entry: LedgerEntry): boolean {
-  return entry.key === KEY ? isSecret(entry.value) : linkOf(entry) !== undefined;
+export function isReadableLink(entry: LedgerEntry): boolean {
+  return entry.key === KEY || linkOf(entry) !== undefined;
+}
+
+/** Of the key that links are signed with. */
+export function isReadableLinkKey({ key, value }: LedgerEntry): boolean {
+  return key !== KEY || isSecret(parseJson(value));
 }
 
 /** All that is known to be in an entry: what else is in one may be a limit that nobody here knows of. */
@@ -169,9 +193,20 @@ function linkOf({ key, value }: LedgerEntry): DownloadLink | undefined {
 /** Shorter ones could be guessed. */
 const MIN_SECRET = 8;
 
-function isSecret(text: string): boolean {
-  const secret = parseJson(text);
+function isSecret(secret: unknown): secret is string {
   return typeof secret === 'string' && secret.length >= MIN_SECRET;
+}
+
+function secretIn(text: string): string {
+  const secret = parseJson(text);
+  if (isSecret(secret)) return secret;
+  throw new BackupError('link-key-unreadable', 'the key that download links are signed with cannot be read', {
+    hint: 'run the newest eventark, in case a newer one has written it, or put its record back (key in the book downloads); a new key makes an end of all links that were given out',
+  });
+}
+
+function hmac(key: string, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
 }
 
 function isCount(value: unknown): value is number {

@@ -1,3 +1,4 @@
+import { isBackupError } from '../../errors.js';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
 import { noSuchBackup } from '../backups/app-backups.js';
 import type { Answer, Call } from '../route.js';
@@ -8,14 +9,15 @@ type Asking = Pick<Call, 'module' | 'base' | 'now' | 'caller' | 'subject'>;
 
 /**
  * The address that an archive has in Squidex, in links of lists: signed for an hour, since a browser that opens it does not
- * sign in.
+ * sign in. Without a key that can be read it is not signed, and opens for who signs in: the list is worth more than its links.
  */
 export async function archiveAddress({ module, base, now }: Asking, point: RestorePoint): Promise<string> {
   const { id, manifest } = point;
   // The same for an hour, so that a list that is asked for every few seconds does not change.
   const expires = (Math.floor(now().getTime() / HOUR_MS) + 2) * HOUR_MS;
-  const sig = await module.links.seal({ app: manifest.app.name, backup: id, expires });
-  const query = new URLSearchParams({ appId: manifest.app.id, app: manifest.app.name, sig });
+  const { id: appId, name: app } = manifest.app;
+  const sig = await module.links.seal({ app, backup: id, expires }).catch(unlessUnsigned);
+  const query = new URLSearchParams({ appId, app, ...(sig === undefined ? {} : { sig }) });
   return `${base}/apps/backups/${id}?${query.toString()}`;
 }
 
@@ -35,4 +37,9 @@ export async function leadToArchive(call: Asking, id: string, sig: string | unde
   const createdBy = subject?.email ?? subject?.id ?? 'signed address';
   const { token } = await call.module.links.create({ app: name, backup: id, kind: 'full', expires, createdBy });
   return { status: 302, headers: { location: `${call.base}/d/${token}` } };
+}
+
+function unlessUnsigned(error: unknown): undefined {
+  if (!isBackupError(error, 'link-key-unreadable')) throw error;
+  return undefined;
 }

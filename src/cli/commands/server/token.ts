@@ -27,8 +27,10 @@ export function addTokenCommand(program: Command, shell: Shell): void {
   program
     .command('token <action> [id]')
     .summary('create, list or revoke tokens for the HTTP API')
-    .description('create, list or revoke the bearer tokens by which programs sign in at `eventark serve`')
-    .usage('create|list|revoke [id] [options]')
+    .description(
+      'create, list or revoke the bearer tokens by which programs sign in at `eventark serve`; renew-links makes a new key for download links, so that none that was given out opens anything',
+    )
+    .usage('create|list|revoke|renew-links [id] [options]')
     .option('--name <text>', 'what it is for', 'token')
     .option(
       '--scope <scope...>',
@@ -54,7 +56,8 @@ async function actOnTokens(session: Session, action: string, id: string | undefi
   if (action === 'create' && id === undefined) return createToken(session, flags);
   if (action === 'list' && id === undefined) return listTokens(session);
   if (action === 'revoke' && id !== undefined) return revokeToken(session, id);
-  throw new BackupError('invalid-argument', 'the action is neither create, list nor revoke with an id', {
+  if (action === 'renew-links' && id === undefined) return renewLinks(session);
+  throw new BackupError('invalid-argument', 'the action is neither create, list, renew-links nor revoke with an id', {
     hint: 'see eventark token --help',
   });
 }
@@ -83,6 +86,12 @@ async function revokeToken({ module, output, isJson }: Session, text: string): P
   await module.tokens.revoke(id);
   if (isJson) return output.json({ revoked: id });
   output.result(`✓ The token ${printable(id)} opens nothing any more.`);
+}
+
+async function renewLinks({ module, output, isJson }: Session): Promise<void> {
+  await module.links.renewKey();
+  if (isJson) return output.json({ renewed: 'links' });
+  output.result('✓ Download links have a new key. No link that was given out opens anything any more.');
 }
 
 function tokenLine({ id, name, scopes, app, expires }: TokenRecord): string {
