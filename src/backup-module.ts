@@ -7,7 +7,7 @@ import { Contents } from './contents/contents.js';
 import { copy, type AppCopyOptions } from './copy/copy.js';
 import { SealedAddresses } from './download/sealed-addresses.js';
 import { StagedArchives } from './download/staged-archives.js';
-import { diagnose, type Diagnosis } from './doctor/doctor.js';
+import { diagnose, type Diagnosis, type DoctorOptions } from './doctor/doctor.js';
 import { Inside } from './inside/inside.js';
 import { DownloadLinks } from './links/download-links.js';
 import { exportSquidex, type ExportOptions, type ExportResult } from './export/export-squidex.js';
@@ -267,8 +267,8 @@ export class BackupModule {
   }
 
   /** Looks at each part: reachable (within ten seconds, if nothing is said), version, permissions, indexes, clock. Wrong is a finding. */
-  async doctor({ answerWithinMs }: { readonly answerWithinMs?: number } = {}): Promise<readonly Diagnosis[]> {
-    return diagnose({ ...this.#parts, apps: this.#apps }, answerWithinMs);
+  async doctor(options: DoctorOptions = {}): Promise<readonly Diagnosis[]> {
+    return diagnose({ ...this.#parts, apps: this.#apps }, options);
   }
 
   async close(): Promise<void> {

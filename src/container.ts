@@ -214,6 +214,12 @@ export async function openJobs(settings: Settings, env: NodeJS.ProcessEnv = proc
   return provider.openQueue(provider.parse(url, env), realRuntime);
 }
 
+/** The same, undefined where opening it would make it. */
+export async function openMadeJobs(settings: Settings): Promise<JobQueue | undefined> {
+  const { provider, url } = chooseProvider(labelOf('jobs'), 'job queue', settings.jobs, JOB_QUEUES);
+  return provider.isThere?.(provider.parse(url, process.env)) === false ? undefined : openJobs(settings);
+}
+
 /** Where servers note who did what: in the data folder. */
 export function openActivity({ data }: Settings): ActivityLog {
   return new ActivityLog(join(data, 'activity'));

@@ -1,27 +1,13 @@
 import { expect } from 'chai';
-import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ActivityLog } from '../../src/activity/activity-log.js';
 import { SealedAddresses } from '../../src/download/sealed-addresses.js';
 import { isBackupError } from '../../src/errors.js';
 import type { Book } from '../../src/ledger/ledger.js';
 import { DownloadLinks } from '../../src/links/download-links.js';
 import { realRuntime } from '../../src/runtime.js';
 import { openHttp, type HttpUnderTest } from '../support/http.js';
+import { BENDS } from '../support/faults/bent-records.js';
 import { restoreAs, RICH } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
-
-/** What may have become of a record. */
-const BENDS: readonly (readonly [how: string, bend: (text: string) => string])[] = [
-  ['empty', () => ''],
-  ['cut', (text) => text.slice(0, text.length / 2)],
-  ['no JSON', () => '\u0000\u0001'],
-  ['null', () => 'null'],
-  ['a number', () => '7'],
-  ['a list', () => '[{}]'],
-  ['without members', () => '{}'],
-  ['of other types', (text) => JSON.stringify(mapped(JSON.parse(text) as object))],
-];
 
 const NEWER = ['of a newer version', (text: string) => text.replace('{', '{"onlyFrom":"10.0.0.0/8",')] as const;
 
@@ -186,16 +172,11 @@ const KINDS: readonly Kind[] = [
 describe('a record that cannot be read', function () {
   this.timeout(60_000);
   let http: HttpUnderTest;
-  let activity: string;
 
   beforeEach(async () => {
     http = await openHttp(undefined, undefined);
-    activity = '';
   });
-  afterEach(async () => {
-    await http.dispose();
-    if (activity !== '') await rm(activity, { recursive: true });
-  });
+  afterEach(async () => http.dispose());
 
   const found = async (): Promise<readonly string[]> =>
     (await http.opened.module.doctor()).flatMap(({ findings }) =>
@@ -235,53 +216,10 @@ describe('a record that cannot be read', function () {
     await addressesOf(http).seal('https://example.com/a.zip');
     for (const [book, key] of entries) expect((await ledger.get(book, key))?.value, book).to.equal(newer);
   });
-
-  it('is counted where lines of the log of activities are passed over, and a log that cannot be opened is told', async () => {
-    await http.dispose();
-    activity = join(http.opened.folder, '..', `activity-${process.pid}`);
-    http = await openHttp(undefined, undefined, { activity: new ActivityLog(activity) });
-    await http.call('POST', '/apps/none/backups', {});
-    const [file = ''] = await readdir(activity);
-    const whole = await readFile(join(activity, file), 'utf8');
-    for (const [how, bend] of BENDS) {
-      const bent = bend(whole.trim());
-      await writeFile(join(activity, file), `${whole}${bent}\n${whole}`);
-      const { status, body } = await http.call('GET', '/activity');
-      expect([status, (body['items'] as object[]).length], how).to.deep.equal([200, 2]);
-      expect(body['unreadable'], how).to.equal(bent.trim() === '' ? undefined : 1);
-    }
-    await appendFile(join(activity, file), whole.slice(0, 9));
-    expect((await http.call('GET', '/activity')).status).to.equal(200);
-    await mkdir(join(activity, '2999-01.ndjson'));
-    const { status, body } = await http.call('GET', '/activity');
-    expect(status).to.be.lessThan(500);
-    expect(JSON.stringify(body)).to.include('log of activities');
-  });
-
-  it('is an upload that is told as damaged, also where a folder is in its place', async () => {
-    const id = 'a'.repeat(32);
-    const uploads = join(http.opened.folder, 'uploads');
-    await mkdir(uploads, { recursive: true });
-    await writeFile(join(uploads, id), 'x');
-    for (const text of ['', '{', '7', '{}', '{"name":7}']) {
-      await writeFile(join(uploads, `${id}.json`), text);
-      expect((await http.call('GET', `/uploads/${id}`)).status, text).to.equal(404);
-    }
-    await rm(join(uploads, `${id}.json`));
-    await mkdir(join(uploads, `${id}.json`));
-    const { status, body } = await http.call('GET', `/uploads/${id}`);
-    expect(status).to.equal(404);
-    expect(JSON.stringify(body)).to.include('its record is damaged');
-  });
 });
 
 async function unlessTold(promise: Promise<unknown>): Promise<void> {
   await promise.catch((error: unknown) => {
     if (!isBackupError(error)) throw error;
   });
-}
-
-/** Every text a number, everything else a text. */
-function mapped(value: object): object {
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, typeof each === 'string' ? 7 : 'x']));
 }

@@ -8,22 +8,15 @@ import { damagedRecords } from '../restored/restore-records.js';
 import { isReadablePicture } from '../templates/kept-pictures.js';
 import type { Claims } from '../claims/claims.js';
 import type { Finding } from '../text/finding.js';
+import { unreadableFindings, type RecordKind } from './check-server.js';
 
 export interface CheckedRecords {
   readonly ledger: Ledger;
   readonly claims: Claims;
 }
 
-/** Of a kind, so many are told by name. */
-const MAX_NAMED = 5;
-
-interface RecordKind {
+interface LedgerKind extends Omit<RecordKind, 'unreadable'> {
   readonly book: Book;
-  /** Before the name of the record. */
-  readonly what: string;
-  /** What follows from its not being readable. */
-  readonly so: string;
-  readonly hint: string;
   readonly unreadable: (entries: readonly LedgerEntry[]) => readonly string[];
 }
 
@@ -32,7 +25,9 @@ const keysUnless =
   (entries: readonly LedgerEntry[]): readonly string[] =>
     entries.filter((entry) => !isReadable(entry)).map(({ key }) => key);
 
-const KINDS: readonly RecordKind[] = [
+const CLAIM = { what: 'claim', so: 'nothing acts on it', hint: 'release it by its key once nothing works on it' };
+
+const KINDS: readonly LedgerKind[] = [
   {
     book: 'tokens',
     what: 'token',
@@ -93,19 +88,10 @@ const KINDS: readonly RecordKind[] = [
 
 /** Records of the ledger that nobody can read, since they are damaged or of a newer version: each is told by its name. */
 export async function checkRecords({ ledger, claims }: CheckedRecords): Promise<readonly Finding[]> {
-  const findings = (await claims.unreadable()).map((key) =>
-    finding('claim', key, 'nothing acts on it', 'release it by its key once nothing works on it'),
-  );
-  for (const { book, what, so, hint, unreadable } of KINDS) {
+  const findings = [...unreadableFindings(CLAIM, await claims.unreadable())];
+  for (const { book, unreadable, ...kind } of KINDS) {
     if (!(await ledger.exists(book))) continue;
-    const names = unreadable(await ledger.list(book));
-    findings.push(...names.slice(0, MAX_NAMED).map((name) => finding(what, name, so, hint)));
-    const more = names.length - MAX_NAMED;
-    if (more > 0) findings.push(finding(what, `${names[MAX_NAMED] ?? ''} and ${more - 1} others`, so, hint));
+    findings.push(...unreadableFindings(kind, unreadable(await ledger.list(book))));
   }
   return findings;
-}
-
-function finding(what: string, name: string, so: string, hint: string): Finding {
-  return { subject: 'records', ok: false, message: `the record of the ${what} ${name} cannot be read: ${so}`, hint };
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clockFinding } from '../process/clock.js';
 import { BackupError, isBackupError, kindOf } from '../errors.js';
@@ -6,15 +7,17 @@ import type { EventStore } from '../events/event-store.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Runtime } from '../runtime.js';
 import type { Storage } from '../storage/storage.js';
+import { UploadFolder } from '../uploads/upload-folder.js';
 import { checkPoints, type CheckedPoints } from './check-points.js';
 import { checkRecords, type CheckedRecords } from './check-records.js';
+import { checkServer, type CheckedServer, type RecordKind } from './check-server.js';
 import { sampleAssets, type SampledParts } from './sample-assets.js';
 
 /**
  * Looks at each configured part: first, with little patience, whether it answers and whether it is there; then at what
  * backups and restores need of it. Nothing that was not there is made, and nothing that is written stays.
  */
-export interface DoctorParts extends SampledParts, CheckedPoints, CheckedRecords {
+export interface DoctorParts extends SampledParts, CheckedPoints, CheckedRecords, CheckedServer {
   readonly assetStorage: Storage;
   readonly destination: Storage;
   readonly runtime: Runtime;
@@ -22,11 +25,18 @@ export interface DoctorParts extends SampledParts, CheckedPoints, CheckedRecords
 
 /** One configured part, and what was found of it. */
 export interface Diagnosis {
-  readonly part: 'event store' | 'ledger' | 'asset store' | 'destination';
+  readonly part: 'event store' | 'ledger' | 'asset store' | 'destination' | 'server';
   /** Without credentials. */
   readonly where: string;
   readonly reachable: boolean;
   readonly findings: readonly Finding[];
+}
+
+export interface DoctorOptions {
+  /** How long each part has for its first answer. */
+  readonly answerWithinMs?: number;
+  /** What servers keep outside the ledger, beside uploads. */
+  readonly records?: readonly RecordKind[];
 }
 
 const PROBE_BYTES = 1024;
@@ -35,7 +45,10 @@ const PROBE_BYTES = 1024;
 const MAX_WAIT_MS = 10_000;
 
 /** Looks at every part by itself and at the same time, so that one that is down neither hides nor delays the others. */
-export async function diagnose(parts: DoctorParts, answerWithinMs = MAX_WAIT_MS): Promise<readonly Diagnosis[]> {
+export async function diagnose(
+  parts: DoctorParts,
+  { answerWithinMs = MAX_WAIT_MS, records = [] }: DoctorOptions = {},
+): Promise<readonly Diagnosis[]> {
   const { store, ledger, assetStorage, destination, runtime } = parts;
   const first: FirstQuestion = (code, what, ask) => inTime(code, what, answerWithinMs, ask);
   const info = first('store-unreachable', `the event store at ${store.location}`, () => store.info());
@@ -53,7 +66,11 @@ export async function diagnose(parts: DoctorParts, answerWithinMs = MAX_WAIT_MS)
     const sampled = await sampleAssets(parts);
     return sampled === undefined ? findings : [...findings, sampled];
   });
-  return Promise.all([
+  const server = diagnosis('server', dirname(parts.uploads), async () => {
+    const folder = new UploadFolder(parts.uploads, runtime.now, runtime.newId);
+    return checkServer(folder, parts, records);
+  });
+  const all = await Promise.all([
     events,
     diagnosis('ledger', ledger.location ?? where, async () => [
       ...(await checkLedger(ledger, runtime, first)),
@@ -64,7 +81,10 @@ export async function diagnose(parts: DoctorParts, answerWithinMs = MAX_WAIT_MS)
       ...(await checkStorage(destination, runtime, first)),
       ...(await checkPoints(parts)),
     ]),
+    server,
   ]);
+  // Where nothing served yet, there is nothing to say of it.
+  return all.filter(({ part, findings }) => part !== 'server' || findings.length > 0);
 }
 
 async function diagnosis(

@@ -1,4 +1,4 @@
-import { BackupError, isDamage } from '../errors.js';
+import { BackupError, isBackupError, isDamage } from '../errors.js';
 import type { Storage } from '../storage/storage.js';
 import {
   MAX_PICTURE,
@@ -41,14 +41,16 @@ export class TemplateShelf {
       try {
         templates.push(await this.find(name));
       } catch (error) {
-        if (!isDamage(error)) throw error;
+        // Removed meanwhile.
+        if (isBackupError(error, 'template-not-found')) continue;
+        if (!isDamage(error) && !isBackupError(error, 'archive-version')) throw error;
         damaged.push(name);
       }
     }
     return { templates, damaged };
   }
 
-  /** Errors: `template-not-found`, `archive-manifest`. */
+  /** Errors: `template-not-found`, and those of `parseTemplate`. */
   async find(name: string): Promise<Template> {
     const size = isTemplateName(name) ? await this.destination.size(FOLDER + name + DESCRIPTION) : undefined;
     if (size === undefined) throw noTemplate(name);

@@ -14,8 +14,8 @@ import {
   ValidateNested,
   validateSync,
 } from 'class-validator';
-import { damage } from '../errors.js';
-import { isList, isObject, type JsonValue, parseJson } from '../json/json-value.js';
+import { BackupError, damage } from '../errors.js';
+import { isList, isObject, type JsonValue, member, parseJson } from '../json/json-value.js';
 
 /** Small enough to be a part of a storage's name, and of an address. */
 export const TEMPLATE_NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -75,11 +75,14 @@ export function printTemplate(template: Template): string {
   return `${JSON.stringify(template, undefined, 2)}\n`;
 }
 
-/** Error: `archive-manifest` for anything that `printTemplate` would not write. */
+/** Errors: `archive-version` for one of a newer eventark, `archive-manifest` for anything else that `printTemplate` would not write. */
 export function parseTemplate(name: string, text: string): Template {
   const value = parseJson(text);
   if (!isObject(value)) throw unreadable(name);
   const { picture, archive, variables, ...rest } = value;
+  const version: unknown = member(value, 'formatVersion');
+  if (member(value, 'format') === 'eventark-template' && Number.isSafeInteger(version) && Number(version) > 1)
+    throw newer(name);
   const filled = Object.assign(new Template(), rest, {
     archive: Object.assign(new TemplateArchive(), objectOf(archive)),
     variables: listOf(variables).map((each) => Object.assign(new TemplateVariable(), objectOf(each))),
@@ -101,5 +104,11 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] {
 function unreadable(name: string): Error {
   return damage('archive-manifest', `the description of the template "${name}" cannot be read`, {
     hint: 'delete the template and make it again',
+  });
+}
+
+function newer(name: string): BackupError {
+  return new BackupError('archive-version', `the template "${name}" was made by a newer version of eventark`, {
+    hint: 'update eventark',
   });
 }

@@ -58,6 +58,14 @@ export class UploadFolder {
     return readUpload(id, texts);
   }
 
+  /** Ids of those whose records are there and cannot be read. */
+  async damaged(): Promise<readonly string[]> {
+    const names = existsSync(this.root) ? await readdir(this.root) : [];
+    const ids = new Set(names.flatMap((name) => /^([0-9a-f]{32})\.json$/.exec(name)?.[1] ?? []));
+    const found = await Promise.all([...ids].map(async (id) => ((await this.find(id)) === undefined ? id : undefined)));
+    return found.filter((id) => id !== undefined).toSorted();
+  }
+
   /** Newest first. */
   async list(): Promise<readonly Upload[]> {
     const names = existsSync(this.root) ? await readdir(this.root) : [];

@@ -55,7 +55,7 @@ describe('completion in a shell', () => {
   });
 
   it('offers actions, what each is about, and the values of options', () => {
-    expect(offered('eventark', 'token', '')).to.deep.equal(['create', 'list', 'revoke']);
+    expect(offered('eventark', 'token', '')).to.deep.equal(['create', 'list', 'revoke', 'renew-links']);
     expect(offered('eventark', 'token', 'revoke', '')).to.deep.equal([token]);
     expect(offered('eventark', 'token', 'create', '--scope', 'backups.d')).to.deep.equal([
       'backups.delete',
@@ -80,7 +80,7 @@ describe('completion in a shell', () => {
       ['eventark show b', /^blog@latest$/],
       ['eventark show 0', /^[0-9a-z]{26}$/],
       ['eventark completion z', /^zsh$/],
-      ['eventark token r', /^revoke$/],
+      ['eventark token rev', /^revoke$/],
       [`eventark token revoke ${token.slice(0, 4)}`, /^[0-9a-f]{32}$/],
       ['eventark template use s', /^shop$/],
       ['eventark claims r', /^release$/],

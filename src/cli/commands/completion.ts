@@ -43,7 +43,7 @@ type Wanted = 'apps' | 'points' | 'tokens' | 'claims' | 'templates' | 'jobs' | r
 
 /** Commands whose first word is an action, and what follows each. */
 const ACTIONS: Readonly<Record<string, Readonly<Record<string, Wanted>>>> = {
-  token: { create: [], list: [], revoke: 'tokens' },
+  token: { create: [], list: [], revoke: 'tokens', 'renew-links': [] },
   claims: { release: 'claims' },
   template: { list: [], show: 'templates', make: [], use: 'templates', delete: 'templates' },
 };

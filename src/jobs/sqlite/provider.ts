@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { JobQueueProvider } from '../job-queue-provider.js';
 import { SqliteJobQueue } from './sqlite-job-queue.js';
@@ -14,5 +15,6 @@ export const sqliteJobs: JobQueueProvider<string> = {
     if (path === '' || path.startsWith('//')) throw url.wrong('the path is missing');
     return resolve(path);
   },
+  isThere: existsSync,
   openQueue: async (path, runtime) => new SqliteJobQueue(path, runtime),
 };

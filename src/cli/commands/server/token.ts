@@ -81,7 +81,7 @@ async function listTokens({ module, output, isJson }: Session): Promise<void> {
 }
 
 async function revokeToken({ module, output, isJson }: Session, text: string): Promise<void> {
-  const ids = (await module.tokens.list()).map(({ id }) => id);
+  const ids = [...(await module.tokens.list()).map(({ id }) => id), ...(await module.tokens.unreadable())];
   const id = idMeant(text, ids, 'ids of tokens') ?? text;
   await module.tokens.revoke(id);
   if (isJson) return output.json({ revoked: id });
