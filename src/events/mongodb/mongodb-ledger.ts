@@ -3,8 +3,10 @@ import type { Collection } from 'mongodb';
 import { isBackupError } from '../../errors.js';
 import { Ledger, ledgerConflict, type Book, type ExpectedVersion, type LedgerEntry } from '../../ledger/ledger.js';
 import type { SharedClients } from '../../process/shared-clients.js';
+import { ExtendedJson } from './commits/mongodb-extended-json.js';
 import { hasCollection, MongoDbConnection, type MongoDbAddress } from './connection/mongodb-connection.js';
 import { DUPLICATE_KEY, isLost, isTransient, serverCode, toStoreError } from './connection/mongodb-errors.js';
+import { entryIn, isOurs, matching, type EntryDocument } from './mongodb-ledger-entry.js';
 import { refuseNewer } from './mongodb-migrations.js';
 
 /** Connections that a read tries. */
@@ -13,12 +15,9 @@ const MAX_READS = 4;
 /** Entries removed with one request, which stays far below the 16 MB of a command. */
 const REMOVED_AT_ONCE = 10_000;
 
-interface EntryDocument {
-  /** The key. */
-  readonly _id: string;
-  /** JSON text, as it was given. */
-  readonly value: string;
-  readonly version: string;
+interface OpenBook {
+  readonly entries: Collection<EntryDocument>;
+  readonly json: ExtendedJson;
 }
 
 /** Books as collections `Eventark_<book>` beside the events. One write is one document, which MongoDB does atomically. */
@@ -36,25 +35,26 @@ export class MongoDbLedger extends Ledger {
   }
 
   async get(book: Book, key: string): Promise<LedgerEntry | undefined> {
-    return this.#reading(book, async (entries) => {
-      const found = await entries.findOne({ _id: key });
-      return found ? toEntry(found) : undefined;
+    return this.#reading(book, async ({ entries, json }) => {
+      const found = await entries.find<Buffer>({ _id: key }, { raw: true, limit: 1 }).next();
+      return found === null ? undefined : entryIn(json, found);
     });
   }
 
   async list(book: Book, prefix = ''): Promise<readonly LedgerEntry[]> {
-    return this.#reading(book, async (entries) => {
+    return this.#reading(book, async ({ entries, json }) => {
       const listed: LedgerEntry[] = [];
-      for await (const found of entries.find({ _id: { $gte: prefix } }, { sort: { _id: 1 } })) {
-        if (!found._id.startsWith(prefix)) break;
-        listed.push(toEntry(found));
+      for await (const found of entries.find<Buffer>({ _id: { $gte: prefix } }, { sort: { _id: 1 }, raw: true })) {
+        const entry = entryIn(json, found);
+        if (entry?.key.startsWith(prefix) === false) break;
+        if (entry !== undefined) listed.push(entry);
       }
       return listed;
     });
   }
 
   override async exists(book: Book): Promise<boolean> {
-    return this.#reading(book, async ({ collectionName }) => {
+    return this.#reading(book, async ({ entries: { collectionName } }) => {
       const { db } = await this.#connection.open();
       return hasCollection(db, collectionName);
     });
@@ -62,11 +62,11 @@ export class MongoDbLedger extends Ledger {
 
   async put(book: Book, key: string, value: string, expected: ExpectedVersion): Promise<string> {
     const version = randomUUID();
-    return this.#in(book, async (entries) => {
+    return this.#in(book, async ({ entries }) => {
       if (expected === 'absent') await insert(book, entries, { _id: key, value, version });
       else if (expected === 'any') await upsert(entries, { _id: key, value, version });
       else {
-        const { matchedCount } = await entries.updateOne({ _id: key, ...expected }, { $set: { value, version } });
+        const { matchedCount } = await entries.updateOne(matching(key, expected), { $set: { value, version } });
         if (matchedCount === 0) throw ledgerConflict(book, key);
       }
       return version;
@@ -75,7 +75,7 @@ export class MongoDbLedger extends Ledger {
 
   override async putAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'value'>[]): Promise<void> {
     if (entries.length === 0) return;
-    await this.#in(book, async (collection) => {
+    await this.#in(book, async ({ entries: collection }) => {
       const documents = entries.map(({ key, value }) => ({ _id: key, value, version: randomUUID() }));
       try {
         await collection.insertMany(documents);
@@ -87,16 +87,19 @@ export class MongoDbLedger extends Ledger {
   }
 
   async remove(book: Book, key: string, expected: Exclude<ExpectedVersion, 'absent'>): Promise<void> {
-    await this.#in(book, async (entries) => {
-      const { deletedCount } = await entries.deleteOne(expected === 'any' ? { _id: key } : { _id: key, ...expected });
+    await this.#in(book, async ({ entries }) => {
+      const { deletedCount } = await entries.deleteOne(expected === 'any' ? { _id: key } : matching(key, expected));
       if (deletedCount === 0 && expected !== 'any') throw ledgerConflict(book, key);
     });
   }
 
   override async removeAll(book: Book, entries: readonly Pick<LedgerEntry, 'key' | 'version'>[]): Promise<void> {
-    await this.#in(book, async (collection) => {
-      for (let at = 0; at < entries.length; at += REMOVED_AT_ONCE) {
-        const batch = entries.slice(at, at + REMOVED_AT_ONCE);
+    const ours = entries.filter(isOurs);
+    const odd = entries.filter((entry) => !isOurs(entry));
+    await this.#in(book, async ({ entries: collection }) => {
+      for (const entry of odd) await collection.deleteOne(matching(entry.key, entry));
+      for (let at = 0; at < ours.length; at += REMOVED_AT_ONCE) {
+        const batch = ours.slice(at, at + REMOVED_AT_ONCE);
         // No two entries ever have the same version: the two lists match pair by pair.
         await collection.deleteMany({
           _id: { $in: batch.map(({ key }) => key) },
@@ -114,7 +117,7 @@ export class MongoDbLedger extends Ledger {
    * Connections that broke while nothing went through them are found out by the first that uses them: another one is taken,
    * which may be broken as well.
    */
-  async #reading<T>(book: Book, work: (entries: Collection<EntryDocument>) => Promise<T>): Promise<T> {
+  async #reading<T>(book: Book, work: (open: OpenBook) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#in(book, work);
@@ -125,15 +128,19 @@ export class MongoDbLedger extends Ledger {
     }
   }
 
-  async #in<T>(book: Book, work: (entries: Collection<EntryDocument>) => Promise<T>): Promise<T> {
+  async #in<T>(book: Book, work: (open: OpenBook) => Promise<T>): Promise<T> {
     try {
-      const { db, replicated } = await this.#connection.open();
+      const { db, driver, replicated } = await this.#connection.open();
       this.#checked ??= refuseNewer(db).catch((error: unknown) => {
         this.#checked = undefined;
         throw error;
       });
       await this.#checked;
-      return await work(db.collection(`Eventark_${book}`, replicated ? { readConcern: { level: 'majority' } } : {}));
+      const entries = db.collection<EntryDocument>(
+        `Eventark_${book}`,
+        replicated ? { readConcern: { level: 'majority' } } : {},
+      );
+      return await work({ entries, json: new ExtendedJson(driver) });
     } catch (error) {
       if (isBackupError(error)) throw error;
       if (isLost(error)) this.#connection.drop().catch(() => undefined);
@@ -160,8 +167,4 @@ async function upsert(entries: Collection<EntryDocument>, { _id, ...rest }: Entr
     if (serverCode(error) !== DUPLICATE_KEY) throw error;
     await write();
   }
-}
-
-function toEntry({ _id, value, version }: EntryDocument): LedgerEntry {
-  return { key: _id, value, version };
 }
