@@ -1,47 +1,15 @@
 import { expect } from 'chai';
 import { BackupModule } from '../../src/backup-module.js';
 import { Claims } from '../../src/claims/claims.js';
-import type { Ticks } from '../../src/claims/lease.js';
-import { BackupError, type ErrorCode, isBackupError } from '../../src/errors.js';
+import { BackupError, isBackupError } from '../../src/errors.js';
 import type { EventStore } from '../../src/events/event-store.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { thisProcess } from '../../src/process/process-identity.js';
 import type { Recovery } from '../../src/recovery/recovery.js';
+import { brittleLedger, CAUSES, HEARTBEAT, MINUTE, SimulatedTime, waitingAt } from '../support/faults/ledger-outage.js';
 import { readAll } from '../support/events.js';
 import { filesBelow, moduleParts, openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
-
-const MINUTE = 60_000;
-const HEARTBEAT = 10_000;
-
-/** Why the ledger takes nothing. Of the last kind it answers no question either. */
-const CAUSES: readonly (readonly [what: string, code: ErrorCode, message: string])[] = [
-  ['is read-only', 'permission-denied', 'the ledger is read-only'],
-  ['has no space left', 'no-space', 'no space is left there'],
-  ['is away', 'store-unreachable', 'the server does not answer'],
-];
-
-/** Time that a spec lets pass: heartbeats, and the clocks of every machine. */
-class SimulatedTime {
-  #now = 0;
-  readonly #beats = new Set<() => void>();
-
-  readonly ticks = (): Ticks => ({ awake: this.#now, asleep: this.#now });
-
-  readonly repeat = (beat: () => void): (() => void) => {
-    this.#beats.add(beat);
-    return () => void this.#beats.delete(beat);
-  };
-
-  async pass(ms: number): Promise<void> {
-    for (let passed = 0; passed < ms; passed += HEARTBEAT) {
-      this.#now += HEARTBEAT;
-      for (const beat of [...this.#beats]) beat();
-      // What a heartbeat asks is answered at once, in a few turns.
-      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
-    }
-  }
-}
 
 describe('a claim that its holder cannot renew', () => {
   let open: OpenModule;
@@ -57,45 +25,13 @@ describe('a claim that its holder cannot renew', () => {
     await open.dispose();
   });
 
-  /** The ledger as the holder has it: out of order from time to time. */
-  const brittle = (): Ledger =>
-    new Proxy(open.base.ledger, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== 'function') return value;
-        return async (...args: unknown[]): Promise<unknown> => {
-          const isRead = ['get', 'list', 'exists'].includes(String(name));
-          if (outage !== undefined && (outage.code === 'store-unreachable' || !isRead)) {
-            throw outage;
-          }
-          return Reflect.apply(value, target, args) as unknown;
-        };
-      },
-    });
+  const brittle = (): Ledger => brittleLedger(open.base.ledger, () => outage);
 
   const machine = (name: string, ledger: Ledger, store: EventStore = open.base.store): BackupModule => {
     const self = { ...thisProcess(), host: name, machine: name, space: `${name} pid:[1]`, pid: 7 };
     const clock = { kernel: `kernel-${name}`, ticks: time.ticks };
     const claims = new Claims(ledger, () => new Date(), { self, clock, lookUpAfterMs: [0], repeat: time.repeat });
     return new BackupModule({ ...moduleParts(open.folder, { ...open.base, ledger, store }), claims });
-  };
-  /** A store whose first append waits: meanwhile time passes. */
-  const storeThatWaits = (during: () => Promise<void>): EventStore => {
-    let waited = false;
-    return new Proxy(open.base.store, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== 'function') return value;
-        if (name !== 'append') return value.bind(target) as unknown;
-        return async (...args: unknown[]): Promise<unknown> => {
-          if (!waited) {
-            waited = true;
-            await during();
-          }
-          return Reflect.apply(value, target, args) as unknown;
-        };
-      },
-    });
   };
 
   /** Restores while the ledger is out of order for so long; another machine looks all the time. */
@@ -105,14 +41,15 @@ describe('a claim that its holder cannot renew', () => {
   ): Promise<{ readonly said: unknown; readonly told: readonly Recovery[]; readonly first: BackupModule }> => {
     const told: Recovery[] = [];
     const second = machine('other', open.base.ledger);
-    const store = storeThatWaits(async () => {
+    const meanwhile = async (): Promise<void> => {
       outage = cause;
       for (let passed = 0; passed < ms; passed += HEARTBEAT) {
         await time.pass(HEARTBEAT);
         told.push(...(await second.recover()));
       }
       outage = undefined;
-    });
+    };
+    const store = waitingAt(open.base.store, 'append', () => true, meanwhile);
     const first = machine('holder', brittle(), store);
     const said = await first.restore(RICH, restoreAs('copy')).then(
       () => 'done',
