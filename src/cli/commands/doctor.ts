@@ -68,7 +68,7 @@ export async function doctor(session: Session, answerWithinMs?: number): Promise
 function jobRecords(settings: Settings): RecordKind {
   return {
     what: 'job',
-    so: 'what it was to do is not known, so nobody does it',
+    so: 'what it was to do is not known, so no worker does it',
     hint: 'start again what it was about',
     async unreadable() {
       const jobs = await openMadeJobs(settings);
