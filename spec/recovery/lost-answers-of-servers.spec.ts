@@ -14,6 +14,8 @@ const ALL = process.env['EVENTARK_SWEEP'] === 'all';
 
 /** Stores side by side: most of the time of a loss is waiting for what is not answered. */
 const LANES = ALL ? 6 : 1;
+/** In ms: several at once make a server slow to answer. */
+const PATIENCE = { one: 300, several: 2_000 };
 
 /** Requests of each verb that are lost without it: those at its end decide what is true. */
 const SAMPLE = 5;
@@ -32,8 +34,12 @@ for (const kind of SERVERS) {
     let temp: Awaited<ReturnType<typeof tempFolder>>;
     let lanes: readonly SweptLane[] = [];
 
+    const patienceMs = ALL ? PATIENCE.several : PATIENCE.one;
     const lane = async (n: number, archive: string): Promise<SweptLane> => {
-      const place = kind === 'mongodb' ? await mongoDbPlace(server?.().url ?? '', n) : await eventStoreDbPlace();
+      const place =
+        kind === 'mongodb'
+          ? await mongoDbPlace(server?.().url ?? '', { lane: n, patienceMs })
+          : await eventStoreDbPlace();
       return SweptLane.prepared(place, join(temp.path, `lane-${n}`), archive);
     };
 

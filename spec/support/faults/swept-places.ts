@@ -36,7 +36,10 @@ const EVENTS = 'Events2';
 const BUCKETS = ['assets', 'backups'];
 
 /** Everything in a database of its own lane, files in GridFS too, so that one line leads to all of it. */
-export async function mongoDbPlace(url: string, lane: number): Promise<SweptPlace> {
+export async function mongoDbPlace(
+  url: string,
+  { lane, patienceMs }: { readonly lane: number; readonly patienceMs: number },
+): Promise<SweptPlace> {
   const address = new URL(url.replace(/^mongodb/, 'http'));
   const client = await MongoClient.connect(url, { promoteValues: false });
   const database = `eventark_sweep_${process.pid}_${lane}`;
@@ -64,11 +67,11 @@ export async function mongoDbPlace(url: string, lane: number): Promise<SweptPlac
       const way = {
         url: address.href.replace(/^http/, 'mongodb'),
         database,
-        connectTimeoutMs: PATIENCE_MS,
+        connectTimeoutMs: patienceMs,
         readTimeoutMs: 10_000,
       };
       proxy.fate = ({ name }) => (HANDSHAKES.has(name) && !line.isDead ? 'answered' : line.next(WRITES.has(name)));
-      const gridFs = (bucket: string): GridFsStorage => new GridFsStorage({ ...way, timeoutMs: PATIENCE_MS, bucket });
+      const gridFs = (bucket: string): GridFsStorage => new GridFsStorage({ ...way, timeoutMs: patienceMs, bucket });
       const [assetStorage, destination] = [gridFs('assets'), gridFs('backups')];
       const store = new MongoDbEventStore({ ...way, order: 'timestamp', settleMs: 0 }, SQUIDEX_NAMING);
       const base = { store, ledger: new MongoDbLedger(way), assetStorage, destination };
