@@ -4,6 +4,8 @@ import { domainToUnicode } from 'node:url';
 export interface User {
   readonly id: string;
   readonly email: string;
+  /** The host has locked it: it is found and stays who it is, and for now it is not signed in with. */
+  readonly locked?: boolean;
 }
 
 /** The mailbox that an e-mail names: case, Unicode form, the form of its domain and spaces around it make no difference. */

@@ -14,6 +14,8 @@ export type PeopleStrategy = 'match' | 'placeholder' | 'me' | 'create';
 /** Every person of an archive with the id that takes their place. Grows with people that only events mention. */
 export class People {
   readonly #mappings = new Map<string, UserMapping>();
+  /** Accounts that are not signed in with for now, by id. */
+  readonly #locked = new Set<string>();
 
   private constructor(
     private readonly strategy: PeopleStrategy,
@@ -42,6 +44,9 @@ export class People {
     }
     const people = new People(strategy, myself, me, newId);
     const accounts = await directory.findAll([...emails.values()]);
+    for (const { id, locked } of [...accounts.values(), ...(myself ? [myself] : [])]) {
+      if (locked === true) people.#locked.add(id);
+    }
     const created = new Map<string, string>();
     for (const [from, email] of emails) {
       const mailbox = mailboxOf(email);
@@ -69,6 +74,11 @@ export class People {
 
   get all(): readonly UserMapping[] {
     return [...this.#mappings.values()];
+  }
+
+  /** Whether the host has locked this account. */
+  isLocked(id: string): boolean {
+    return this.#locked.has(id);
   }
 
   /** The account of the person restoring, where there is one, or will be: it may be among those to be made. */

@@ -7,6 +7,9 @@ import type { DiskSpace } from './disk-space.js';
 import type { Plan } from './plan.js';
 import type { Rehearsed } from './prepare.js';
 
+/** People that a warning names. */
+const MAX_NAMED = 3;
+
 /** Somebody who can open the copy. */
 export interface Opener {
   readonly id: string;
@@ -33,7 +36,7 @@ export interface RestoreResult {
   /** Documents of the archive that were read, people included. */
   readonly documents: number;
   readonly people: readonly UserMapping[];
-  /** Contributors who have an account, so can open the copy; left out where events do not say who may. */
+  /** Contributors who have an account that is not locked, so can open the copy; left out where events do not say who may. */
   readonly openedBy?: readonly Opener[];
   /**
    * Why the address of assets that was told changed no link: there is none in the history, or the archive does not say
@@ -49,7 +52,9 @@ export interface RestoreResult {
 /** Of what was written, or would be. */
 export function resultOf({ point, plan, withAssets, warnings, writes, space }: Rehearsed): RestoreResult {
   const { events, streams, objects, assets, assetBytes, remap } = writes;
-  const openedBy = openersOf(plan.people, remap);
+  const accounts = accountsOf(plan.people, remap);
+  const openedBy = accounts?.filter(({ id }) => !plan.people.isLocked(id));
+  const locked = accounts?.filter(({ id }) => plan.people.isLocked(id)) ?? [];
   const told = withAssets ? warnings : warnings.filter(({ code }) => !code.startsWith('asset-'));
   return {
     source: plan.source,
@@ -67,12 +72,12 @@ export function resultOf({ point, plan, withAssets, warnings, writes, space }: R
     ...addressUnused(plan, remap),
     ...(space === undefined ? {} : { space }),
     remap,
-    warnings: [...told, ...plan.problems, ...fateOf(plan, remap, openedBy), ...mixedTimes(point)],
+    warnings: [...told, ...plan.problems, ...fateOf(plan, remap, { openedBy, locked }), ...mixedTimes(point)],
   };
 }
 
 /** Contributors of the copy behind whom there is an account. */
-function openersOf(people: People, { contributors }: RemapReport): readonly Opener[] | undefined {
+function accountsOf(people: People, { contributors }: RemapReport): readonly Opener[] | undefined {
   const emails = new Map<string, string>();
   for (const { how, to, email } of people.all) {
     if (email !== undefined && (how === 'matched' || how === 'created')) emails.set(to, emails.get(to) ?? email);
@@ -89,11 +94,18 @@ function addressUnused({ linksKnown }: Plan, { urlsRewritten }: RemapReport): Pi
   return { addressUnused: linksKnown ? 'no-links' : 'no-addresses' };
 }
 
+/** Of many the first, which are enough to go on with. */
+function namesOf(people: readonly Opener[]): string {
+  const named = people.slice(0, MAX_NAMED).map(({ email }) => email);
+  const more = people.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+}
+
 /** What the copy will be that somebody may not expect. */
 function fateOf(
   { app, people }: Plan,
   remap: RemapReport,
-  openedBy: readonly Opener[] | undefined,
+  { openedBy, locked }: { readonly openedBy: readonly Opener[] | undefined; readonly locked: readonly Opener[] },
 ): readonly Problem[] {
   const { deleted, urlsLeft } = remap;
   const fate: Problem[] = [];
@@ -107,7 +119,10 @@ function fateOf(
     fate.push({ code: 'app-deleted', where: app.name, message });
   } else if (openedBy?.length === 0) {
     const way = stranger === undefined ? 'or say who you are to become its owner' : 'or name an owner who has one';
-    const message = `no person will be able to open "${app.name}": none of its people has an account here; have accounts created for them, ${way}`;
+    const message =
+      locked.length > 0
+        ? `no person will be able to open "${app.name}": of its people here the accounts are locked (${namesOf(locked)}); unlock one in the CMS, ${way}`
+        : `no person will be able to open "${app.name}": none of its people has an account here; have accounts created for them, ${way}`;
     fate.push({ code: 'app-without-people', where: app.name, message });
   }
   if (urlsLeft > 0) {

@@ -11,6 +11,7 @@ import { rejection } from '../../support/rejection.js';
 
 const APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';
 const ID = '65f0000000000000000000aa';
+const NOW = new Date('2026-01-01T00:00:00Z');
 
 /** What a state holds, and what a backup has of it. */
 const DOCS: Readonly<Record<string, readonly [doc: unknown, settings: string | undefined]>> = {
@@ -49,7 +50,8 @@ describe("states and accounts in Squidex's MongoDB that are odd", () => {
   });
 
   const documents = (): MongoDbDocuments => new MongoDbDocuments(state, new LedgerDocumentStore(ledger));
-  const people = (): MongoDbUserDirectory => new MongoDbUserDirectory(state, new LedgerUserDirectory(ledger));
+  const people = (): MongoDbUserDirectory =>
+    new MongoDbUserDirectory(state, new LedgerUserDirectory(ledger), () => NOW);
 
   for (const [what, [doc, expected]] of Object.entries(DOCS)) {
     it(`keep what can be kept of settings that are ${what}`, async () => {
@@ -84,6 +86,43 @@ describe("states and accounts in Squidex's MongoDB that are odd", () => {
     ]);
     const found = await people().findAll(['ada@example.org', 'nobody@example.org', '']);
     expect([...found.values()]).to.deep.equal([{ id: ids[0], email: 'ADA@Example.org' }]);
+  });
+
+  it('find an account that an administrator has locked as locked, in every form that .NET writes a time in', async () => {
+    const far = { iso: '9999-12-31T00:00:00Z', ms: Date.parse('2126-01-01T00:00:00Z') };
+    const ticks = (ms: number): Long => Long.fromBigInt(BigInt(ms) * 10_000n + 621_355_968_000_000_000n);
+    const soon = NOW.getTime() + 300_000;
+    const cases: readonly (readonly [Document, boolean])[] = [
+      [{}, false],
+      [{ LockoutEnd: null }, false],
+      [{ LockoutEnd: far.iso }, true],
+      [{ LockoutEnd: far.iso, LockoutEnabled: true }, true],
+      [{ LockoutEnd: far.iso, LockoutEnabled: false }, false],
+      [{ LockoutEnd: new Date(far.ms) }, true],
+      [{ LockoutEnd: [ticks(far.ms), 0] }, true],
+      [{ LockoutEnd: [ticks(far.ms), 120] }, true],
+      [{ LockoutEnd: { DateTime: new Date(far.ms), Ticks: ticks(far.ms), Offset: 0 } }, true],
+      [{ LockoutEnd: { Ticks: ticks(far.ms), Offset: 0 } }, true],
+      // Wrong passwords lock for minutes; what has passed locks no longer.
+      [{ LockoutEnd: new Date(soon) }, false],
+      [{ LockoutEnd: [ticks(soon), 0] }, false],
+      [{ LockoutEnd: [ticks(NOW.getTime() - 1), 0] }, false],
+      [{ LockoutEnd: 'never' }, false],
+      [{ LockoutEnd: 7 }, false],
+      [{ LockoutEnd: [] }, false],
+    ];
+    const ids = cases.map((_, n) => `65f0000000000000000000${String(n).padStart(2, '0')}`);
+    await made.db.collection<Document>('Identity_Users').insertMany(
+      cases.map(([account, _], n) => {
+        const Email = `p${n}@example.org`;
+        return { _id: new ObjectId(ids[n]), Email, NormalizedEmail: Email.toUpperCase(), ...account };
+      }),
+    );
+    const found = await people().findAll(cases.map((_, n) => `p${n}@example.org`));
+    for (const [n, [account, isLocked]] of cases.entries()) {
+      const user = found.get(`p${n}@example.org`);
+      expect([user?.id, user?.locked === true], JSON.stringify(account)).to.deep.equal([ids[n], isLocked]);
+    }
   });
 
   it('are told where there is no right to read them, or to see what is there', async () => {

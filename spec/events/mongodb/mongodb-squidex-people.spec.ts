@@ -106,6 +106,22 @@ describe("a backup out of Squidex's own MongoDB", () => {
     expect(warnings[1]?.message).to.include('Identity_Users');
   });
 
+  it('is not opened by people whose accounts are locked, which the plan says', async () => {
+    const module = await open();
+    const { point } = await module.create('blog');
+    const accounts = made.db.collection<Document>('Identity_Users');
+    const lock = { LockoutEnd: '9999-12-31T00:00:00Z', LockoutEnabled: true };
+    await accounts.updateOne({ _id: new ObjectId(ADA) }, { $set: lock });
+    const some = await module.planRestore(point.id, { name: 'copy', me: 'zoë@example.org' });
+    expect(some.openedBy?.map(({ id }) => id)).to.deep.equal([ZOE]);
+    expect(some.people.find(({ from }) => from === ADA)).to.include({ to: ADA, how: 'matched' });
+    await accounts.updateOne({ _id: new ObjectId(ZOE) }, { $set: lock });
+    const none = await module.restore(point.id, { name: 'copy' });
+    expect(none.openedBy).to.deep.equal([]);
+    const [told = ''] = none.warnings.filter(({ code }) => code === 'app-without-people').map(({ message }) => message);
+    expect(told).to.include('the accounts are locked (').and.to.include('Ada@example.org').and.to.include('unlock one');
+  });
+
   it('is restored there with its own accounts, however an e-mail is spelt, and with the person restoring as owner', async () => {
     const module = await open();
     const { point } = await module.create('blog');

@@ -27,7 +27,8 @@ export const mongodb: EventStoreProvider<MongoDbConfig> = {
   },
   openStore: (config, naming, clients) => new MongoDbEventStore(config, naming, clients),
   openLedger: (config, clients) => new MongoDbLedger(config, clients),
-  openUsers: (config, own, clients) => new MongoDbUserDirectory(new MongoDbSquidexState(config, clients), own),
+  openUsers: (config, own, clients) =>
+    new MongoDbUserDirectory(new MongoDbSquidexState(config, clients), own, () => new Date()),
   openDocuments: (config, own, clients) => new MongoDbDocuments(new MongoDbSquidexState(config, clients), own),
 };
 

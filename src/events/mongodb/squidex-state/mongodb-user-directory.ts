@@ -1,11 +1,12 @@
 import { domainToASCII } from 'node:url';
 import { mailboxOf, UserDirectory, type User } from '../../../cms/user-directory.js';
 import { BackupError } from '../../../errors.js';
+import { isLockedOut, LOCKOUT_FIELDS } from './mongodb-lockout.js';
 import type { MongoDbSquidexState } from './mongodb-squidex-state.js';
 
 const ACCOUNTS = 'Identity_Users';
 /** Nothing else of an account is read. */
-const FIELDS = { _id: 1, Email: 1 };
+const FIELDS = { _id: 1, Email: 1, ...LOCKOUT_FIELDS };
 const OBJECT_ID = /^[0-9a-f]{24}$/i;
 const AT_ONCE = 1_000;
 
@@ -18,6 +19,7 @@ export class MongoDbUserDirectory extends UserDirectory {
   constructor(
     private readonly state: MongoDbSquidexState,
     private readonly own: UserDirectory,
+    private readonly now: () => Date,
   ) {
     super();
   }
@@ -86,9 +88,12 @@ export class MongoDbUserDirectory extends UserDirectory {
       }),
       FIELDS,
     );
-    return documents?.flatMap(({ _id, Email }) =>
-      typeof Email === 'string' && Email !== '' ? [{ id: String(_id), email: Email }] : [],
-    );
+    const now = this.now();
+    return documents?.flatMap((account): readonly User[] => {
+      const { _id, Email } = account;
+      if (typeof Email !== 'string' || Email === '') return [];
+      return [{ id: String(_id), email: Email, ...(isLockedOut(account, now) ? { locked: true } : {}) }];
+    });
   }
 }
 
