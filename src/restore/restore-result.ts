@@ -111,7 +111,7 @@ function fateOf(
   const fate: Problem[] = [];
   const { stranger } = people;
   if (stranger !== undefined) {
-    const message = `${stranger} has no account here, so "${app.name}" does not get that owner; the account has to be there before the restore`;
+    const message = `${stranger} has no account here, so "${app.name}" does not get that owner; the account must be there before the restore`;
     fate.push({ code: 'user-not-found', where: stranger, message });
   }
   if (deleted) {
