@@ -106,6 +106,7 @@ for (const kind of ['a SQLite file', 'Redis']) {
     for (const [what, damage] of [
       ['no JSON', () => '{'],
       ['without what to do', (record: string) => record.replace('"verb":"backup"', '"verb":"x"')],
+      ['of another job', (record: string) => record.replace(/"id":"[^"]*"/, '"id":"01k00000000000000000000000"')],
       ['with other arguments', (record: string) => record.replace(/"args":\{.*?\}/, '"args":7')],
     ] as const) {
       it(`is failed, and in the way of no worker: ${what}`, async () => {

@@ -9,6 +9,13 @@ import { BENDS } from '../support/faults/bent-records.js';
 import { restoreAs, RICH } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
 
+/** That of another: of its kind, by whatever names it there. */
+const ANOTHER = [
+  'of another',
+  (text: string) =>
+    text.replace(text.includes('"email"') ? /"(email)":"[^"]*"/ : /"(id|key)":"[^"]*"/, '"$1":"other@example.org"'),
+] as const;
+
 const NEWER = ['of a newer version', (text: string) => text.replace('{', '{"onlyFrom":"10.0.0.0/8",')] as const;
 
 interface Kind {
@@ -189,7 +196,8 @@ describe('a record that cannot be read', function () {
       const { key, told } = await make(http);
       const whole = (await ledger.get(book, key))?.value ?? '';
       expect(await found(), 'whole').to.deep.equal([]);
-      for (const [how, bend] of isLimited === true ? [...BENDS, NEWER] : BENDS) {
+      const isNamed = ['token', 'download link', 'account', 'claim'].includes(what);
+      for (const [how, bend] of [...BENDS, ...(isLimited === true ? [NEWER] : []), ...(isNamed ? [ANOTHER] : [])]) {
         await ledger.put(book, key, bend(whole), 'any');
         const messages = await found();
         expect(messages.length, how).to.equal(1);
@@ -201,6 +209,28 @@ describe('a record that cannot be read', function () {
       expect(await found(), 'whole again').to.deep.equal([]);
     });
   }
+
+  it('of another app is told, and removes no account: a restore, and a note of its accounts', async () => {
+    const { module, base } = http.opened;
+    const restored = async (name: string): Promise<string> => (await module.restore(RICH, restoreAs(name))).app.id;
+    const valueOf = async (key: string): Promise<string> => (await base.ledger.get('restores', key))?.value ?? '';
+    const one = await restored('one');
+    for (const { key } of await base.ledger.list('users')) await base.ledger.remove('users', key, 'any');
+    const other = await restored('other');
+    for (const part of ['000000', 'accounts/000000']) {
+      const whole = await valueOf(`${other}/${part}`);
+      await base.ledger.put('restores', `${other}/${part}`, await valueOf(`${one}/${part}`), 'any');
+      expect((await found()).join(), part).to.include(`restore of the app ${other}`);
+      const before = await base.ledger.list('users');
+      expect(before.length).to.be.greaterThan(0);
+      expect((await rejection(module.restored.undo('other'))).code, part).to.equal('not-restored');
+      expect(await base.ledger.list('users'), part).to.deep.equal(before);
+      await base.ledger.put('restores', `${other}/${part}`, whole, 'any');
+    }
+    await module.restored.undo('other');
+    expect(await base.ledger.list('users')).to.deep.equal([]);
+    expect((await module.apps()).map(({ name }) => name)).to.deep.equal(['one', 'shop']);
+  });
 
   it('of a newer version is not taken away before its time: links, pictures and keys of addresses', async () => {
     const { ledger } = http.opened.base;

@@ -123,6 +123,7 @@ const MEMBERS = ['id', 'name', 'scopes', 'app', 'created', 'expires', 'hash'];
 function storedToken(id: string, value: string): StoredToken | undefined {
   const token = parseJson(value);
   if (!isObject(token) || Object.keys(token).some((part) => !MEMBERS.includes(part))) return undefined;
+  if (member(token, 'id') !== id) return undefined;
   const texts = ['name', 'created', 'expires', 'hash'].map((name) => member(token, name));
   const [name, created, expires, hash] = texts.filter((text) => typeof text === 'string');
   const [scopes, app] = [member(token, 'scopes'), member(token, 'app')];

@@ -13,6 +13,8 @@ export function readClaim({ key, value }: LedgerEntry): Claim | undefined {
   const claim = parseJson(value);
   if (!isObject(claim)) return undefined;
   const undo: unknown = member(claim, 'undo');
+  // What is claimed by another name is not what this one is held for.
+  if ((member(claim, 'key') ?? key) !== key) return undefined;
   if (!isUndo(undo) || hasMore(claim, CLAIM) || hasMore(undo, UNDO[undo.verb])) return undefined;
   const since = text(claim, 'since', '');
   const holder = member(claim, 'holder');

@@ -16,7 +16,7 @@ export class LedgerUserDirectory extends UserDirectory {
     const wanted = new Set(ids);
     const found = new Map<string, string>();
     for (const entry of await this.ledger.list('users')) {
-      const user = parseUser(entry.value);
+      const user = userIn(entry);
       if (user !== undefined && wanted.has(user.id)) found.set(user.id, user.email);
     }
     return found;
@@ -24,7 +24,7 @@ export class LedgerUserDirectory extends UserDirectory {
 
   async find(email: string): Promise<User | undefined> {
     const entry = await this.ledger.get('users', mailboxOf(email));
-    return entry && parseUser(entry.value);
+    return entry && userIn(entry);
   }
 
   override async findAll(emails: readonly string[]): Promise<ReadonlyMap<string, User>> {
@@ -32,16 +32,16 @@ export class LedgerUserDirectory extends UserDirectory {
     const wanted = new Set(emails.map(mailboxOf));
     const entries = await this.ledger.list('users');
     const found = new Map<string, User>();
-    for (const { key, value } of entries) {
-      const user = wanted.has(key) ? parseUser(value) : undefined;
-      if (user !== undefined) found.set(key, user);
+    for (const entry of entries) {
+      const user = wanted.has(entry.key) ? userIn(entry) : undefined;
+      if (user !== undefined) found.set(entry.key, user);
     }
     return found;
   }
 
   async create(user: User): Promise<void> {
     const entry = await this.ledger.get('users', mailboxOf(user.email));
-    const existing = entry && parseUser(entry.value);
+    const existing = entry && userIn(entry);
     if (existing?.id === user.id) return;
     if (existing) throw new BackupError('ledger-conflict', `an account for ${user.email} exists already`);
     const { key, value } = entryOf(user);
@@ -63,13 +63,13 @@ export class LedgerUserDirectory extends UserDirectory {
     if (users.length <= FEW) return super.removeAll(users);
     const ids = new Map(users.map(({ id, email }) => [mailboxOf(email), id]));
     const entries = await this.ledger.list('users');
-    const isTheirs = ({ key, value }: LedgerEntry): boolean => ids.has(key) && parseUser(value)?.id === ids.get(key);
+    const isTheirs = (entry: LedgerEntry): boolean => ids.has(entry.key) && userIn(entry)?.id === ids.get(entry.key);
     await this.ledger.removeAll('users', entries.filter(isTheirs));
   }
 
   async remove(user: User): Promise<void> {
     const entry = await this.ledger.get('users', mailboxOf(user.email));
-    if (entry && parseUser(entry.value)?.id === user.id) {
+    if (entry && userIn(entry)?.id === user.id) {
       await this.ledger.remove('users', entry.key, { version: entry.version });
     }
   }
@@ -79,14 +79,16 @@ function entryOf(user: User): { readonly key: string; readonly value: string } {
   return { key: mailboxOf(user.email), value: JSON.stringify(user) };
 }
 
-export function isReadableAccount({ value }: LedgerEntry): boolean {
-  return parseUser(value) !== undefined;
+export function isReadableAccount(entry: LedgerEntry): boolean {
+  return userIn(entry) !== undefined;
 }
 
 /** Undefined for an entry that cannot be read. */
-function parseUser(value: string): User | undefined {
+function userIn({ key, value }: Pick<LedgerEntry, 'key' | 'value'>): User | undefined {
   const user = parseJson(value);
   if (!isObject(user)) return undefined;
   const [id, email] = [textMember(user, 'id'), textMember(user, 'email')];
-  return id === undefined || email === undefined ? undefined : { id, email };
+  if (id === undefined || email === undefined) return undefined;
+  // Whose entry says another's address is no account: who matches it would be taken for that other person.
+  return mailboxOf(email) === mailboxOf(key) ? { id, email } : undefined;
 }

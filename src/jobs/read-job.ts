@@ -38,7 +38,10 @@ export function readJob(text: string, known: KnownOfJob): Job {
   const state = STATES.find((each) => each === record['state']);
   const names = ['key', 'app', 'destination', 'createdBy', 'created'].map((name) => textIn(record, name));
   const [key = '', app = '', destination = '', createdBy = '', created = ''] = names;
-  const isWhole = verb && state && isMembers(args) && isCount(attempt) && names.every((each) => each !== undefined);
+  // The record of another job would do that one's work twice.
+  const isOwn = (record['id'] ?? known.id) === known.id;
+  const isWhole =
+    isOwn && verb && state && isMembers(args) && isCount(attempt) && names.every((each) => each !== undefined);
   const about = { ...known, key, app, destination, createdBy };
   if (!isWhole || Number.isNaN(Date.parse(created))) {
     const at = isValid(known.id.toUpperCase()) ? new Date(decodeTime(known.id.toUpperCase())) : new Date(0);

@@ -179,6 +179,8 @@ const MEMBERS = ['id', 'app', 'backup', 'kind', 'expires', 'uses', 'createdBy'];
 function linkOf({ key, value }: LedgerEntry): DownloadLink | undefined {
   const link = parseJson(value);
   if (!isObject(link) || Object.keys(link).some((part) => !MEMBERS.includes(part))) return undefined;
+  // That of another link opens what nobody gave this one for.
+  if (member(link, 'id') !== key.slice(LINK.length)) return undefined;
   const [app, backup, expires] = ['app', 'backup', 'expires'].map((name) => member(link, name));
   const [kind, uses, createdBy] = ['kind', 'uses', 'createdBy'].map((name): unknown => member(link, name));
   const known = DOWNLOAD_KINDS.find((each) => each === kind);

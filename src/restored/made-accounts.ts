@@ -34,7 +34,8 @@ export async function noteAccounts(
     throwIfCancelled(signal);
     const some = users.slice(n * ACCOUNTS_AN_ENTRY, (n + 1) * ACCOUNTS_AN_ENTRY);
     const text = JSON.stringify(some.map(({ id, email }) => ({ id, email })));
-    await ledger.put(BOOK, keyOf(app, n), JSON.stringify({ seal: sealOf(text), text }), 'any');
+    const key = keyOf(app, n);
+    await ledger.put(BOOK, key, JSON.stringify({ seal: sealOf(key, text), text }), 'any');
   }
   return { count: users.length, entries, begin };
 }
@@ -91,8 +92,9 @@ export function isAccountsKey(app: string, key: string): boolean {
   return key.startsWith(prefixOf(app));
 }
 
-function sealOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** Of the key too: the note of another app is no note of this one. */
+function sealOf(key: string, text: string): string {
+  return createHash('sha256').update(`${key}\n${text}`).digest('hex');
 }
 
 export function isReadableNote(entry: LedgerEntry): boolean {
@@ -101,9 +103,10 @@ export function isReadableNote(entry: LedgerEntry): boolean {
 
 /** Undefined where the entry is not as it was written. */
 function usersIn(entry: LedgerEntry | undefined): readonly User[] | undefined {
-  const note = entry && parseJson(entry.value);
+  if (entry === undefined) return undefined;
+  const note = parseJson(entry.value);
   const text = isObject(note) ? textMember(note, 'text') : undefined;
-  if (!isObject(note) || text === undefined || member(note, 'seal') !== sealOf(text)) return undefined;
+  if (!isObject(note) || text === undefined || member(note, 'seal') !== sealOf(entry.key, text)) return undefined;
   const users = parseJson(text);
   return isList(users) ? users.flatMap(userIn) : undefined;
 }

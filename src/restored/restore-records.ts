@@ -116,7 +116,7 @@ function isDamagedRecord(app: string, entries: readonly LedgerEntry[]): boolean 
   const [first, ...rest] = parts;
   if (first === undefined || halfIn(app, parseJson(first.value))?.verb === 'restore') return false;
   const head = headOf(first);
-  return head === undefined || recordOf(head, rest.map(textIn)) === undefined;
+  return head === undefined || recordOf(head, rest.map(textIn))?.app.id !== app;
 }
 
 /** Undefined where the texts are not what the seal is of. */
