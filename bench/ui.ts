@@ -150,7 +150,7 @@ async function writeIndex(id: string): Promise<void> {
     first += count;
   }
   const times = [start, start + MINUTES - 1].map((at) => new Date(at * 60_000).toISOString());
-  database.prepare('insert into about values (?, ?, ?)').run(EVENTS, times[0] ?? '', times[1] ?? '');
+  database.prepare('insert into about values (?, ?, ?, 0, 0, 0, 0)').run(EVENTS, times[0] ?? '', times[1] ?? '');
   database.exec('commit');
   database.close();
 }

@@ -42,11 +42,15 @@ export class ApiClient {
   skew = 0;
   readonly #keys = new RequestKeys();
 
+  readonly #access: Access;
+
   /** `base` as `/api` or `https://cms.example/api`. */
   constructor(
     readonly base: string,
-    private readonly access: Access,
-  ) {}
+    access: Access,
+  ) {
+    this.#access = access;
+  }
 
   async get<T>(path: string, signal?: AbortSignal): Promise<T> {
     return this.read<T>({ method: 'GET', href: this.at(path) }, signal);
@@ -94,12 +98,12 @@ export class ApiClient {
 
   /** The answer to any request, while its body still arrives; throws an answer that is not a success. */
   async fetch(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
-    const token = await this.access.getToken?.();
+    const token = await this.#access.getToken?.();
     const headers = new Headers(init.headers);
     // What is asked for without it, a server for Squidex's clients takes for a download.
     if (!headers.has('accept')) headers.set('accept', 'application/json');
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-    const ask = this.access.request ?? fetch;
+    const ask = this.#access.request ?? fetch;
     let answer: Response;
     try {
       answer = await ask(url, { ...init, headers, ...(signal === undefined ? {} : { signal }) });

@@ -61,11 +61,15 @@ export class BackupsStore {
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #over = new AbortController();
 
-  constructor(
-    private readonly client: ApiClient,
-    private readonly app: string,
-    private readonly listener: StoreListener,
-  ) {}
+  readonly #client: ApiClient;
+  readonly #app: string;
+  readonly #listener: StoreListener;
+
+  constructor(client: ApiClient, app: string, listener: StoreListener) {
+    this.#client = client;
+    this.#app = app;
+    this.#listener = listener;
+  }
 
   /** A backup of this app is being made, so that no other can start. */
   get isBusy(): boolean {
@@ -104,13 +108,13 @@ export class BackupsStore {
       },
       this.live && this.loaded !== 'failed' ? REFRESH_MS : RETRY_MS,
     );
-    this.listener.onChange();
+    this.#listener.onChange();
   }
 
   /** Follows a link that changes something, and looks at the list again. False, and told, if it failed. */
   async act(link: Link, body?: object): Promise<boolean> {
     return this.#change(async () => {
-      const answer = await this.client.follow<Partial<Pick<Job, 'id' | 'state'>>>(link, body);
+      const answer = await this.#client.follow<Partial<Pick<Job, 'id' | 'state'>>>(link, body);
       if (answer?.state === 'queued' || answer?.state === 'running') this.#started = answer.id;
     });
   }
@@ -118,7 +122,7 @@ export class BackupsStore {
   /** Follows several, one after the other, as far as they go. False, and told, if one failed. */
   async actAll(links: readonly Link[], body: object): Promise<boolean> {
     return this.#change(async () => {
-      for (const link of links) await this.client.follow(link, body);
+      for (const link of links) await this.#client.follow(link, body);
     });
   }
 
@@ -128,7 +132,7 @@ export class BackupsStore {
       await this.refresh();
       return true;
     } catch (error) {
-      this.listener.onError(asApiError(error));
+      this.#listener.onError(asApiError(error));
       await this.refresh();
       return false;
     }
@@ -139,9 +143,9 @@ export class BackupsStore {
     const link = this.links['delete-preview'];
     if (link === undefined) return undefined;
     try {
-      return await this.client.follow<Deletion>(link, { ids });
+      return await this.#client.follow<Deletion>(link, { ids });
     } catch (error) {
-      this.listener.onError(asApiError(error));
+      this.#listener.onError(asApiError(error));
       return undefined;
     }
   }
@@ -151,10 +155,10 @@ export class BackupsStore {
     const link = backup._links['download'];
     if (link === undefined) return undefined;
     try {
-      const made = await this.client.follow<DownloadLink>(link, wish);
-      return made && { ...made, href: this.client.resolved(made.href) };
+      const made = await this.#client.follow<DownloadLink>(link, wish);
+      return made && { ...made, href: this.#client.resolved(made.href) };
     } catch (error) {
-      this.listener.onError(asApiError(error));
+      this.#listener.onError(asApiError(error));
       return undefined;
     }
   }
@@ -171,7 +175,7 @@ export class BackupsStore {
   }
 
   async logOf(job: Job): Promise<readonly LogLine[]> {
-    return (await this.client.get<List<LogLine>>(`/jobs/${job.id}/log`, this.#over.signal)).items;
+    return (await this.#client.get<List<LogLine>>(`/jobs/${job.id}/log`, this.#over.signal)).items;
   }
 
   /** Takes the job that has ended off the page. */
@@ -181,14 +185,14 @@ export class BackupsStore {
 
   async #load(): Promise<void> {
     const { signal } = this.#over;
-    const app = encodeURIComponent(this.app);
+    const app = encodeURIComponent(this.#app);
     const [backups, health, jobs] = await Promise.all([
-      this.client.get<BackupList>(`/apps/${app}/backups?limit=${NEWEST}`, signal),
-      this.client.get<Health>(`/apps/${app}/backup-health`, signal).catch(withoutRoute),
-      this.client.get<List<Job>>(`/jobs?app=${app}`, signal),
+      this.#client.get<BackupList>(`/apps/${app}/backups?limit=${NEWEST}`, signal),
+      this.#client.get<Health>(`/apps/${app}/backup-health`, signal).catch(withoutRoute),
+      this.#client.get<List<Job>>(`/jobs?app=${app}`, signal),
     ]);
-    await this.pages.load(this.client, `/apps/${app}/backups`, backups, signal);
-    const own = jobs.items.filter((job) => job.app === this.app);
+    await this.pages.load(this.#client, `/apps/${app}/backups`, backups, signal);
+    const own = jobs.items.filter((job) => job.app === this.#app);
     this.#set({
       loaded: 'loaded',
       problem: undefined,
@@ -214,37 +218,37 @@ export class BackupsStore {
   async #watch(first: Job): Promise<void> {
     this.#watched = first.id;
     this.#set({ job: first, log: [] });
-    this.listener.onJob(first);
+    this.#listener.onJob(first);
     let last = first;
     const watcher = showingWatcher(
       (changed) => this.#set(changed),
       (job) => {
         last = job;
-        this.listener.onJob(job);
+        this.#listener.onJob(job);
       },
     );
     try {
-      await watchJob(this.client, first, watcher, this.#over.signal);
+      await watchJob(this.#client, first, watcher, this.#over.signal);
     } catch (error) {
-      this.listener.onError(asApiError(error));
+      this.#listener.onError(asApiError(error));
     }
     if (this.#over.signal.aborted) return;
     this.fresh = first.id;
     await this.refresh();
-    if (hasEnded(last)) this.listener.onEnd(last);
+    if (hasEnded(last)) this.#listener.onEnd(last);
   }
 
   #failed(error: unknown): void {
     const problem = asApiError(error);
     if (this.loaded === 'loaded' && problem.isOffline) return this.#set({ live: false });
     this.#set({ loaded: 'failed', problem });
-    this.listener.onError(problem);
+    this.#listener.onError(problem);
   }
 
   #set(changed: Partial<Omit<BackupsStore, 'isBusy' | 'pages'>>): void {
     if (this.#over.signal.aborted) return;
     Object.assign(this, changed);
-    this.listener.onChange();
+    this.#listener.onChange();
   }
 }
 

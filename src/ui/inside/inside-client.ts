@@ -16,13 +16,17 @@ export class InsideClient {
   indexing: Indexing | undefined;
   readonly #people = new Map<string, string>();
 
+  readonly #listener: InsideListener;
+
   constructor(
     readonly api: ApiClient,
     /** Of the backup. */
     readonly path: string,
-    private readonly listener: InsideListener,
+    listener: InsideListener,
     readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.#listener = listener;
+  }
 
   /** E-mails by the ids of people. */
   get people(): ReadonlyMap<string, string> {
@@ -56,13 +60,13 @@ export class InsideClient {
     try {
       await action();
     } catch (error) {
-      if (!this.signal.aborted) this.listener.onError(asApiError(error));
+      if (!this.signal.aborted) this.#listener.onError(asApiError(error));
     }
     this.changed();
   }
 
   changed(): void {
-    if (!this.signal.aborted) this.listener.onChange();
+    if (!this.signal.aborted) this.#listener.onChange();
   }
 
   #learn(people: readonly NamedPerson[]): void {

@@ -16,11 +16,14 @@ export class NameCheck {
   #typing: ReturnType<typeof setTimeout> | undefined;
   #asked = new AbortController();
 
-  constructor(
-    private readonly client: ApiClient,
-    private readonly onChange: () => void,
-    private readonly signal: AbortSignal,
-  ) {
+  readonly #client: ApiClient;
+  readonly #onChange: () => void;
+  readonly #signal: AbortSignal;
+
+  constructor(client: ApiClient, onChange: () => void, signal: AbortSignal) {
+    this.#client = client;
+    this.#onChange = onChange;
+    this.#signal = signal;
     signal.addEventListener('abort', () => clearTimeout(this.#typing), { once: true });
   }
 
@@ -41,10 +44,10 @@ export class NameCheck {
 
   async #ask(name: string, link: Link): Promise<void> {
     this.#asked = new AbortController();
-    const signal = AbortSignal.any([this.signal, this.#asked.signal]);
+    const signal = AbortSignal.any([this.#signal, this.#asked.signal]);
     try {
       const href = `${link.href}?name=${encodeURIComponent(name)}`;
-      const { isFree, rule } = await this.client.read<NameAnswer>({ ...link, href }, signal);
+      const { isFree, rule } = await this.#client.read<NameAnswer>({ ...link, href }, signal);
       if (signal.aborted) return;
       if (rule !== undefined) this.#set({ kind: 'unfit', rule });
       else this.#set({ kind: isFree ? 'free' : 'taken' });
@@ -55,6 +58,6 @@ export class NameCheck {
 
   #set(state: NameState): void {
     this.state = state;
-    this.onChange();
+    this.#onChange();
   }
 }

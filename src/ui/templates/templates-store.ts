@@ -25,11 +25,16 @@ export class TemplatesStore {
   wish: UseWish = { name: '', contents: 'all', variables: {} };
   readonly name: NameCheck;
 
+  readonly #listener: TemplatesListener;
+  readonly #signal: AbortSignal;
+
   constructor(
     readonly client: ApiClient,
-    private readonly listener: TemplatesListener,
-    private readonly signal: AbortSignal,
+    listener: TemplatesListener,
+    signal: AbortSignal,
   ) {
+    this.#listener = listener;
+    this.#signal = signal;
     this.name = new NameCheck(client, () => listener.onChange(), signal);
   }
 
@@ -38,9 +43,9 @@ export class TemplatesStore {
     this.#set({ problem: undefined });
     try {
       const [templates, apps, jobs] = await Promise.all([
-        this.client.get<TemplateList>('/templates', this.signal),
-        this.client.get<List<App>>('/apps', this.signal),
-        this.client.get<List<Job>>('/jobs?limit=30', this.signal),
+        this.client.get<TemplateList>('/templates', this.#signal),
+        this.client.get<List<App>>('/apps', this.#signal),
+        this.client.get<List<Job>>('/jobs?limit=30', this.#signal),
       ]);
       const { items, damaged, _links: links = {} } = templates;
       this.#set({
@@ -54,7 +59,7 @@ export class TemplatesStore {
       const wanted = this.templates.find((each) => each.name === name);
       if (wanted !== undefined) this.choose(wanted);
       const making = jobs.items.find((job) => job.verb === 'make-template' && !hasEnded(job));
-      if (making !== undefined) this.listener.onMaking(making);
+      if (making !== undefined) this.#listener.onMaking(making);
     } catch (error) {
       this.#set({ loaded: 'failed', problem: asApiError(error) });
     }
@@ -113,15 +118,15 @@ export class TemplatesStore {
     try {
       return await action();
     } catch (error) {
-      if (!this.signal.aborted) this.listener.onError(asApiError(error));
+      if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
       return undefined;
     }
   }
 
   #set(changed: Partial<TemplatesStore>): void {
-    if (this.signal.aborted) return;
+    if (this.#signal.aborted) return;
     Object.assign(this, changed);
-    this.listener.onChange();
+    this.#listener.onChange();
   }
 }
 

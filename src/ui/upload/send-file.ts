@@ -91,7 +91,11 @@ function problemOf(error: Error): ApiError {
 
 /** Sends the requests of the protocol as all others, with the token or the `fetch` of the host. */
 class ApiStack implements HttpStack {
-  constructor(private readonly client: ApiClient) {}
+  readonly #client: ApiClient;
+
+  constructor(client: ApiClient) {
+    this.#client = client;
+  }
 
   getName(): string {
     return 'eventark';
@@ -100,7 +104,7 @@ class ApiStack implements HttpStack {
   createRequest(method: string, url: string): HttpRequest {
     const headers = new Headers();
     const over = new AbortController();
-    const { client } = this;
+    const client = this.#client;
     return {
       getMethod: () => method,
       getURL: () => url,
