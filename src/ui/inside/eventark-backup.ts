@@ -60,7 +60,12 @@ export class EventarkBackup extends ActingElement {
     if (this.inline !== undefined) {
       return inlinePage(this.inline, this, { title: text.details, run: () => void (this.inline = undefined) });
     }
-    if (store === undefined || backup === undefined) return this.#waiting(store, reader);
+    if (store === undefined || backup === undefined) {
+      return html`<div class="stack">
+        <h1>${text.backups}</h1>
+        ${this.#waiting(store, reader)}
+      </div>`;
+    }
     const { handledEvents, size } = backup;
     return html`<div class="stack">
       <div part="toolbar" class="row page-head">
