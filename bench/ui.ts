@@ -130,7 +130,9 @@ async function writeIndex(id: string): Promise<void> {
   const key = `point ${id} ${found.size} ${found.manifest.chain}`;
   const folder = join(server.folder, 'contents');
   await mkdir(folder, { recursive: true });
-  const database = createIndex(join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.sqlite`));
+  const database = createIndex(
+    join(folder, `${id}-${createHash('sha256').update(key).digest('hex').slice(0, 32)}.sqlite`),
+  );
   database.exec('begin');
   const start = Math.floor(Date.now() / 60_000) - MINUTES;
   const minute = database.prepare('insert into minutes values (?, ?, ?, ?)');
