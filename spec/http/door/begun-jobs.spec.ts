@@ -36,9 +36,11 @@ describe('every request that begins work', () => {
     createApp: () => ({ path: '/apps', body: { name: 'fourth', template: 'starter' } }),
     undoRestore: () => ({ path: `/restores/${restore}:undo`, body: {} }),
     retryJob: async () => {
-      const { id } = (await http.call('POST', '/restores', { backup, name: 'shop' })).body;
+      const args = { backup: '0'.repeat(26) };
+      const about = { app: 'shop', key: 'verify', createdBy: 'ana', destination: 'there' };
+      const { id } = await http.jobs.add({ verb: 'verify', args, ...about });
       await http.ended(id);
-      return { path: `/jobs/${String(id)}:retry`, body: {} };
+      return { path: `/jobs/${id}:retry`, body: {} };
     },
     deleteBackups: () => ({ path: '/apps/shop/backups:delete?force=lastGood&confirm=shop', body: { ids: [backup] } }),
     cancelJob: async () => {

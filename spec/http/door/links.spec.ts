@@ -32,7 +32,10 @@ describe('the links of an answer', () => {
     };
     const backup = await done('/apps/shop/backups', {});
     const restore = await done('/restores', { backup, name: 'copy' });
-    const failed = await done('/restores', { backup, name: 'shop' });
+    const args = { backup: '0'.repeat(26), name: 'gone' };
+    const about = { app: 'gone', key: 'app:gone', createdBy: 'ana', destination: 'there' };
+    const { id: failed } = await http.jobs.add({ verb: 'restore', args, ...about });
+    await http.ended(failed);
     const exported = await done(`/apps/shop/backups/${backup}/exports`, {});
     await done('/templates', { name: 'starter', app: 'shop', contents: 'structure' });
     places = [

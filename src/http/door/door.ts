@@ -37,6 +37,7 @@ export class Door {
     server.route({
       method: route.method,
       url: this.options.base + fastifyPath(route),
+      config: { isSquidex: route.isSquidex === true },
       handler: async (request, reply) => {
         const early = await route.instead?.(await this.#callOf(route, ANYBODY, request, reply));
         if (early !== undefined)

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { BackupError, isBackupError, kindOf, messageOf } from '../../errors.js';
-import { problemOf } from '../problem.js';
+import { problemOf, type ProblemDto } from '../problem.js';
 import { UPLOADED } from './bodies.js';
 import { InvalidRequest } from '../validate.js';
 
@@ -15,11 +15,21 @@ export function sendProblem(
   const known = isBackupError(error) ? error : translated(error);
   if (kindOf(known) === 'defect') tellDefect(error);
   const place = { instance: request.url.split('?')[0] ?? '', traceId: request.id };
-  const problem = problemOf(known, place, known instanceof InvalidRequest ? known.errors : []);
+  const found = problemOf(known, place, known instanceof InvalidRequest ? known.errors : []);
+  const problem = isSquidex(request) ? asSquidex(found) : found;
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   if (known.code === 'range-outside') reply.header('content-range', `bytes */${known.facts['size'] ?? '*'}`);
   if (known.code === 'rate-limited') reply.header('retry-after', String(known.facts['seconds'] ?? 1));
   return reply.status(problem.status).type('application/problem+json').send(problem);
+}
+
+function isSquidex({ routeOptions: { config } }: FastifyRequest): boolean {
+  return Reflect.get(config, 'isSquidex') === true;
+}
+
+/** Squidex has one status for whatever is wrong with a request. */
+function asSquidex(problem: ProblemDto): ProblemDto {
+  return problem.status === 422 ? { ...problem, status: 400, statusCode: 400 } : problem;
 }
 
 /** The answer to what never became a request, as text of HTTP. */

@@ -1,7 +1,8 @@
 import { BackupError } from '../../errors.js';
 import { forceStop } from '../../jobs/force-stop.js';
 import { scopeMissing } from '../access.js';
-import { hasEnded, textOf, type Job } from '../../jobs/job.js';
+import { hasEnded, MAKES_APP, textOf, type Job } from '../../jobs/job.js';
+import { requireNewName } from '../apps/new-name.js';
 import { lastSeen, sendEvents } from '../event-stream.js';
 import { links } from '../links.js';
 import { nextPage } from '../page.js';
@@ -96,6 +97,7 @@ export const JOB_ROUTES: readonly Route[] = [
       const job = await findJob(call);
       const scope = scopeOfJob(job);
       if (!call.subject.may(scope, appOfScope(scope, job))) throw scopeMissing(scope, appOfScope(scope, job));
+      if (MAKES_APP.has(job.verb) && job.app !== '') await requireNewName(call, job.app);
       return accepted(await call.jobs.retry(job.id, call.once), call);
     },
   }),

@@ -2,6 +2,7 @@ import { BackupError } from '../../errors.js';
 import { type Job, type JobRequest, MAKES_APP } from '../../jobs/job.js';
 import { JobDto, JobListDto, JobQuery } from '../jobs/job-dto.js';
 import { findBackup } from '../backups/app-backups.js';
+import { requireNewName } from '../apps/new-name.js';
 import { accepted, visibleJobs, type JobList } from '../jobs/job-routes.js';
 import { momentOf } from '../moment.js';
 import { startJob } from '../start-job.js';
@@ -142,7 +143,10 @@ async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource):
 }
 
 async function start(call: Call, verb: 'restore' | 'copy', args: JobRequest['args'], name: string): Promise<Answer> {
-  return accepted(await startJob(call, { verb, args, key: `app:${name}`, app: name }), call);
+  return call.turns.take(`app:${name}`, async () => {
+    await requireNewName(call, name);
+    return accepted(await startJob(call, { verb, args, key: `app:${name}`, app: name }), call);
+  });
 }
 
 /** The person who restores becomes owner of the copy if their account is known. */

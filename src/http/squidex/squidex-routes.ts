@@ -65,6 +65,7 @@ export const SQUIDEX_ROUTES: readonly Route[] = [
     method: 'POST',
     path: '/apps/restore',
     operation: 'startSquidexRestore',
+    isSquidex: true,
     summary: 'Starts the restore of an archive at a URL, under the name in it unless another is given',
     scope: 'restore',
     body: SquidexRestoreRequest,

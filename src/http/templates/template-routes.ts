@@ -1,5 +1,6 @@
 import { BackupError } from '../../errors.js';
 import type { Template } from '../../templates/template.js';
+import { requireNewName } from '../apps/new-name.js';
 import { appNotFound, scopeMissing } from '../access.js';
 import { findBackup } from '../backups/app-backups.js';
 import { unlessKnown } from '../etag.js';
@@ -126,15 +127,24 @@ async function makeTemplate(call: Call<MakeTemplateDto>): Promise<Answer> {
     variableLabels: variables.map(({ label }) => label),
     variableTexts: variables.map((variable) => variable.default),
   };
-  const taken = (await call.module.templates.list()).templates.some(({ name }) => name === options.name);
-  if (taken && call.once === undefined) {
-    throw new BackupError('template-exists', `there is a template "${options.name}" already; nothing was begun`, {
-      hint: 'choose another name, or delete that one first',
-    });
-  }
-  const shown = picture === undefined ? {} : { picture: await call.module.templates.pictures.keep(picture) };
-  const args = { ...options, source, ...shown, ...named };
-  return accepted(await startJob(call, { verb: 'make-template', args, key: `template:${options.name}`, app }), call);
+  const key = `template:${options.name}`;
+  return call.turns.take(key, async () => {
+    await requireFreeName(call, options.name, key);
+    const shown = picture === undefined ? {} : { picture: await call.module.templates.pictures.keep(picture) };
+    const args = { ...options, source, ...shown, ...named };
+    return accepted(await startJob(call, { verb: 'make-template', args, key, app }), call);
+  });
+}
+
+/** Error: `template-exists`, also for one that is being made. */
+async function requireFreeName({ module, jobs }: Call, name: string, key: string): Promise<void> {
+  const active = await jobs.list({ states: ['queued', 'running', 'cancelling'], limit: 1_000 });
+  const isMade = active.some((job) => job.key === key);
+  if (!isMade && !(await module.templates.list()).templates.some((template) => template.name === name)) return;
+  const what = isMade ? 'is being made' : 'is there already';
+  throw new BackupError('template-exists', `a template "${name}" ${what}; nothing was begun`, {
+    hint: `choose another name, or ${isMade ? 'cancel that one' : 'delete that one'} first`,
+  });
 }
 
 async function readableApp({ module, subject }: Call, wanted: string): Promise<string> {
@@ -159,7 +169,10 @@ async function createApp(call: Call<CreateAppDto>): Promise<Answer> {
     ...(contents === undefined ? {} : { contents }),
     ...(email === undefined ? {} : { me: email }),
   };
-  return accepted(await startJob(call, { verb: 'use-template', args, key: `app:${name}`, app: name }), call);
+  return call.turns.take(`app:${name}`, async () => {
+    await requireNewName(call, name);
+    return accepted(await startJob(call, { verb: 'use-template', args, key: `app:${name}`, app: name }), call);
+  });
 }
 
 async function templatePicture(call: Call): Promise<Answer> {
