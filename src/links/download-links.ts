@@ -28,6 +28,11 @@ const KEY = 'key';
 const LINK = 'link:';
 /** Of the signature, in base64url. */
 const SIGNATURE = /^([0-9a-f-]{36})\.([\w-]{43})$/;
+/** Of a passing link: backup, end in ms since 1970, signature. */
+const PASSING = /^([0-9a-z]{26})\.([1-9]\d{0,14})\.([\w-]{43})$/;
+
+/** What of which backup a link opens. */
+export type Opened = Pick<LinkRequest, 'backup' | 'kind'>;
 
 /**
  * Links that open a download without signing in, until they expire, are used up or are revoked. A link is the id of an entry
@@ -61,7 +66,8 @@ export class DownloadLinks {
    * The link that a token opens; `isUse` counts it. Error: `object-not-found`, the same for a token that was never one, is
    * expired, used up or revoked.
    */
-  async open(token: string, isUse: boolean): Promise<DownloadLink> {
+  async open(token: string, isUse: boolean): Promise<Opened> {
+    if (await this.#isPassing(token)) return { backup: token.slice(0, 26), kind: 'full' };
     const [, id = '', signature = ''] = SIGNATURE.exec(token) ?? [];
     const isOurs = timingSafeEqual(await this.#sign(id), signed(signature));
     for (;;) {
@@ -70,6 +76,17 @@ export class DownloadLinks {
       if (entry === undefined || link === undefined || this.#isOver(link)) throw noSuchLink();
       if (!isUse || link.uses === undefined || (await this.#count(entry, link, link.uses))) return link;
     }
+  }
+
+  /** A link to a whole backup until `expires`, in ms since 1970, that is kept nowhere, and so cannot be revoked. */
+  async passing(backup: string, expires: number): Promise<string> {
+    return `${backup}.${expires}.${(await this.#sign(passingText(backup, expires))).toString('base64url')}`;
+  }
+
+  async #isPassing(token: string): Promise<boolean> {
+    const [, backup, expires, signature] = PASSING.exec(token) ?? [];
+    if (backup === undefined || signature === undefined || Number(expires) <= this.now().getTime()) return false;
+    return timingSafeEqual(await this.#sign(passingText(backup, Number(expires))), signed(signature));
   }
 
   /** Text that opens one backup until `expires`, in ms since 1970, and is kept nowhere. */
@@ -161,6 +178,11 @@ export class DownloadLinks {
       if (isOver) await this.ledger.remove('downloads', entry.key, 'any');
     }
   }
+}
+
+/** Unlike that of any other signature. */
+function passingText(backup: string, expires: number): string {
+  return JSON.stringify(['passing', backup, expires]);
 }
 
 export function isReadableLink(entry: LedgerEntry): boolean {

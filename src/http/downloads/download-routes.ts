@@ -119,7 +119,8 @@ async function download(call: Call): Promise<Answer> {
   if (link.kind === 'full') return fullDownload(call, link.backup);
   if (link.kind === 'squidex') return exportDownload(call, link.backup);
   const { name, bytes } = await call.module.inside.part(link.backup, link.kind, { signal: call.signal });
-  return { headers: headersFor(name), body: Readable.from(bytes, { objectMode: false }) };
+  const isAsked = call.request.method !== 'HEAD';
+  return { headers: headersFor(name), body: isAsked ? Readable.from(bytes, { objectMode: false }) : undefined };
 }
 
 async function fullDownload(call: Call, backup: string): Promise<Answer> {

@@ -13,12 +13,15 @@ type Asking = Pick<Call, 'module' | 'base' | 'now' | 'caller' | 'subject'>;
  */
 export async function archiveAddress({ module, base, now }: Asking, point: RestorePoint): Promise<string> {
   const { id, manifest } = point;
-  // The same for an hour, so that a list that is asked for every few seconds does not change.
-  const expires = (Math.floor(now().getTime() / HOUR_MS) + 2) * HOUR_MS;
   const { id: appId, name: app } = manifest.app;
-  const sig = await module.links.seal({ app, backup: id, expires }).catch(unlessUnsigned);
+  const sig = await module.links.seal({ app, backup: id, expires: expiryOf(now()) }).catch(unlessUnsigned);
   const query = new URLSearchParams({ appId, app, ...(sig === undefined ? {} : { sig }) });
   return `${base}/apps/backups/${id}?${query.toString()}`;
+}
+
+/** The same for an hour, so that what is asked for every few seconds does not change. */
+function expiryOf(now: Date): number {
+  return (Math.floor(now.getTime() / HOUR_MS) + 2) * HOUR_MS;
 }
 
 /**
@@ -33,10 +36,8 @@ export async function leadToArchive(call: Asking, id: string, sig: string | unde
   const subject = await call.caller();
   const isSealed = sig !== undefined && (await call.module.links.isSealed({ app: name, backup: id }, sig));
   if (!isSealed && subject?.may('backups.download', name) !== true) throw noSuchBackup(id);
-  const expires = new Date(call.now().getTime() + HOUR_MS).toISOString();
-  const createdBy = subject?.email ?? subject?.id ?? 'signed address';
-  const { token } = await call.module.links.create({ app: name, backup: id, kind: 'full', expires, createdBy });
-  return { status: 302, headers: { location: `${call.base}/d/${token}` } };
+  const link = await call.module.links.passing(id, expiryOf(call.now()));
+  return { status: 302, headers: { location: `${call.base}/d/${link}` } };
 }
 
 function unlessUnsigned(error: unknown): undefined {

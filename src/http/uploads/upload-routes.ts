@@ -89,7 +89,7 @@ async function begun(call: Call, upload: Upload): Promise<Upload> {
   const { id, size, job, archive } = upload;
   if (archive !== undefined || (await folder.received(id)) !== size) return upload;
   if (job !== undefined && (await call.jobs.find(job)) !== undefined) return upload;
-  const createdBy = call.subject.email ?? call.subject.id;
+  const createdBy = call.subject.id === upload.owner ? (call.subject.email ?? upload.owner) : upload.owner;
   const key = `upload:${id}`;
   const request = { verb: 'import', args: { upload: id }, key, app: '', createdBy, once: { key, digest: id } } as const;
   const added = await call.jobs.add({ ...request, destination: call.destination });
