@@ -236,6 +236,13 @@ export function jobQueueContract(make: () => Promise<QueueUnderTest>): void {
     expect(await queue.stop(id, failure), 'once more').to.include({ state: 'cancelled' });
   });
 
+  it('refuses to retry what is completed', async () => {
+    const { id } = await queue.add(request('blog'));
+    work(async () => ({}));
+    await until(id, ({ state }) => state === 'completed');
+    expect(await rejection(queue.retry(id))).to.include({ code: 'job-not-retryable' });
+  });
+
   it('retries an ended job as a new one', async () => {
     const { id } = await queue.add(request('blog', { args: { app: 'blog', comment: 'nightly' } }));
     await queue.cancel(id);

@@ -92,11 +92,14 @@ export abstract class JobQueue {
    */
   abstract stop(id: string, failure: JobFailure): Promise<Job>;
 
-  /** Adds an ended job once more, as a new job. Errors: `job-not-found`, `job-not-ended`. */
+  /** Adds a job that failed or was cancelled once more, as a new job. Errors: `job-not-found`, `job-not-ended`, `job-not-retryable`. */
   async retry(id: string, once?: Once): Promise<Job> {
     const job = await this.find(id);
     if (job === undefined) throw new BackupError('job-not-found', `there is no such job: ${id}`);
     if (!hasEnded(job)) throw new BackupError('job-not-ended', `the job ${id} is ${job.state}; nothing was started`);
+    if (job.state === 'completed') {
+      throw new BackupError('job-not-retryable', `the job ${id} is completed; nothing was started`);
+    }
     const { verb, args, key, app, destination, createdBy } = job;
     return this.add({ verb, args, key, app, destination, createdBy, ...(once === undefined ? {} : { once }) });
   }

@@ -1,7 +1,7 @@
 import type { BackupRoom } from '../../backup/plan.js';
 import { BackupError, isBackupError, kindOf } from '../../errors.js';
 import { appNotFound } from '../access.js';
-import type { Job } from '../../jobs/job.js';
+import { hasEnded, type Job } from '../../jobs/job.js';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
 import { etagOf, requireMatch } from '../etag.js';
 import type { Call } from '../route.js';
@@ -105,6 +105,33 @@ async function backupNow(call: Call, app: string, id: string): Promise<BackupDto
 export function noSuchBackup(id: string): BackupError {
   return new BackupError('restore-point-not-found', `there is no such backup: ${id}`, {
     hint: 'it may have been deleted or pruned; see the list of backups',
+  });
+}
+
+/** A backup that has an archive, be it damaged. Errors: `restore-point-busy` while it is made, `restore-point-not-found`. */
+export function requireStored(backup: BackupDto): BackupDto {
+  const { id, archiveState, state } = backup;
+  if (archiveState !== 'none') return backup;
+  if (!hasEnded(backup)) {
+    throw new BackupError('restore-point-busy', `the backup ${id} is being made; nothing was changed`, {
+      hint: 'wait until it is made, or cancel it',
+    });
+  }
+  throw new BackupError(
+    'restore-point-not-found',
+    `the backup ${id} was ${state === 'failed' ? 'not made: it failed' : 'cancelled'}`,
+    {
+      hint: 'make another one, or use an older one',
+    },
+  );
+}
+
+/** One that can be restored, as far as anybody knows. Errors: as `requireStored`, `restore-point-busy` for a damaged one. */
+export function requireAvailable(backup: BackupDto): BackupDto {
+  const { id, archiveState } = requireStored(backup);
+  if (archiveState !== 'damaged') return backup;
+  throw new BackupError('restore-point-busy', `the backup ${id} is damaged; nothing was changed`, {
+    hint: 'use another one, or have an administrator look at its files at the destination',
   });
 }
 

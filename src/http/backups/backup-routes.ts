@@ -14,8 +14,10 @@ import {
   findBackup,
   knownApp,
   matches,
+  requireAvailable,
   requireKnown,
   requireReadNow,
+  requireStored,
   sorted,
   type AppBackups,
 } from './app-backups.js';
@@ -202,7 +204,7 @@ async function changeBackup(call: Call<ChangeBackupDto>): Promise<Answer> {
   const app = appOf(call);
   const backup = await findBackup(call, app, idOf(call));
   requireMatch(etagOf(backup), call.request);
-  if (backup.archiveState !== 'available') throw notStored(backup);
+  requireAvailable(backup);
   const { comment, protected: on } = call.body;
   const change = {
     ...(on === undefined || on === backup.protected ? {} : { protected: on }),
@@ -224,6 +226,8 @@ async function deleteBackup(call: Call<object, DeleteBackupQuery>): Promise<Answ
   if (call.compat === undefined && backup.archiveState !== 'none') {
     requireNotLast(backups, [backup.id], app, call.query);
   }
+  // Squidex's clients take what is not there for deleted.
+  if (call.compat === undefined && hasEnded(backup)) requireStored(backup);
   await removeBackup(call, backup);
   return {};
 }
@@ -245,16 +249,6 @@ async function findApp({ module }: Call, wanted: string): Promise<string> {
   const found = (await module.apps()).find(({ name, id }) => name === wanted || id === wanted);
   if (found === undefined) throw new BackupError('app-not-found', `there is no app "${wanted}", or you may not see it`);
   return found.name;
-}
-
-function notStored({ id, archiveState }: BackupDto): BackupError {
-  const what = archiveState === 'damaged' ? 'is damaged' : 'is not stored';
-  return new BackupError('restore-point-busy', `the backup ${id} ${what}; nothing was changed`, {
-    hint:
-      archiveState === 'damaged'
-        ? 'have an administrator look at its files at the destination'
-        : 'wait until it is made',
-  });
 }
 
 function allProtected(app: string, { cap }: RoomDto): BackupError {

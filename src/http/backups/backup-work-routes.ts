@@ -1,3 +1,4 @@
+import { BackupError } from '../../errors.js';
 import { hasEnded, type Job } from '../../jobs/job.js';
 import { lastSeen, sendEvents } from '../event-stream.js';
 import { appEvents } from '../jobs/job-events.js';
@@ -5,7 +6,15 @@ import { JobDto } from '../jobs/job-dto.js';
 import { accepted } from '../jobs/job-routes.js';
 import { startJob } from '../start-job.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
-import { appBackups, backupsIn, findBackup, noSuchBackup, knownApp, requireKnown } from './app-backups.js';
+import {
+  appBackups,
+  backupsIn,
+  findBackup,
+  knownApp,
+  noSuchBackup,
+  requireKnown,
+  requireStored,
+} from './app-backups.js';
 import {
   BackupIdsDto,
   DeleteBackupQuery,
@@ -34,7 +43,7 @@ export const BACKUP_WORK_ROUTES: readonly Route[] = [
     started: accepted,
     handle: async (call) => {
       const app = appOf(call);
-      const { id } = await findBackup(call, app, call.params['backup'] ?? '');
+      const { id } = requireStored(await findBackup(call, app, call.params['backup'] ?? ''));
       return start(call, { verb: 'verify', args: { backup: id, ...call.body }, key: `verify:${id}` }, app);
     },
   }),
@@ -65,9 +74,9 @@ export const BACKUP_WORK_ROUTES: readonly Route[] = [
       const app = appOf(call);
       const { backups } = await appBackups(call, app);
       const { deletes, blocked } = deletionOf(backups, call.body.ids);
-      const unknown = blocked.find(({ code }) => code === 'restore-point-not-found');
-      if (unknown !== undefined) throw noSuchBackup(unknown.id);
-      const ids = [...deletes, ...blocked].map(({ id }) => id);
+      const [first] = blocked;
+      if (first !== undefined) throw notDeletable(first);
+      const ids = deletes.map(({ id }) => id);
       requireNotLast(backups, ids, app, call.query);
       return start(call, { verb: 'delete', args: { backups: ids }, key: `delete:${app}` }, app);
     },
@@ -122,6 +131,13 @@ function deletionOf(backups: readonly BackupDto[], ids: readonly string[]): Dele
     deletes.map(({ id }) => id),
   );
   return { deletes, blocked, bytes, leavesBare: leaves };
+}
+
+function notDeletable({ id, code }: BlockedDto): BackupError {
+  if (code !== 'restore-point-protected') return noSuchBackup(id);
+  return new BackupError('restore-point-protected', `the backup ${id} is protected; nothing was deleted`, {
+    hint: 'take the protection off first, or leave it out',
+  });
 }
 
 function blockedBy(id: string, backup: BackupDto | undefined): BlockedDto {

@@ -5,8 +5,7 @@ import { BackupError } from '../../errors.js';
 import type { PreparedExport } from '../../export/prepared-exports.js';
 import type { ByteRange } from '../../storage/storage.js';
 import { printable } from '../../text/printable.js';
-import { findBackup, noSuchBackup } from '../backups/app-backups.js';
-import type { BackupDto } from '../backups/backup-dto.js';
+import { findBackup, requireAvailable, requireStored } from '../backups/app-backups.js';
 import { JobDto } from '../jobs/job-dto.js';
 import { accepted } from '../jobs/job-routes.js';
 import { appPath, links } from '../links.js';
@@ -45,7 +44,7 @@ export const DOWNLOAD_ROUTES: readonly Route[] = [
     started: accepted,
     handle: async (call) => {
       const { app = '', backup = '' } = call.params;
-      const { id } = await available(call, app, backup);
+      const { id } = requireAvailable(await findBackup(call, app, backup));
       const { odd = 'keep' } = call.body;
       return accepted(
         await startJob(call, { verb: 'export', args: { backup: id, odd }, key: `export:${id}`, app }),
@@ -92,7 +91,8 @@ async function createDownload(call: Call<CreateDownloadDto>): Promise<Answer> {
   const { app = '', backup: id = '' } = call.params;
   const { kind = 'full', expiresIn = HOUR, uses } = call.body;
   // What is left of a damaged one may be all that is left.
-  const { damage } = kind === 'full' ? await stored(call, app, id) : await available(call, app, id);
+  const found = await findBackup(call, app, id);
+  const { damage } = kind === 'full' ? requireStored(found) : requireAvailable(found);
   const asked = call.now().getTime() + expiresIn * 1_000;
   // A link never outlives what it opens.
   const last = kind === 'squidex' ? (await preparedExport(call, id)).expires.getTime() : asked;
@@ -162,19 +162,6 @@ async function wantedDigest(call: Call, read: SentFile['read']): Promise<Readonl
   const digest = createHash('sha256');
   for await (const chunk of await read()) digest.update(chunk);
   return { 'repr-digest': `sha-256=:${digest.digest('base64')}:` };
-}
-
-/** A backup that is stored, though it may be damaged. */
-async function stored(call: Call, app: string, id: string): Promise<BackupDto> {
-  const backup = await findBackup(call, app, id);
-  if (backup.archiveState === 'none') throw noSuchBackup(id);
-  return backup;
-}
-
-async function available(call: Call, app: string, id: string): Promise<BackupDto> {
-  const backup = await findBackup(call, app, id);
-  if (backup.archiveState !== 'available') throw noSuchBackup(id);
-  return backup;
 }
 
 async function preparedExport({ module }: Pick<Call, 'module'>, backup: string): Promise<PreparedExport> {

@@ -97,7 +97,9 @@ export const JOB_ROUTES: readonly Route[] = [
       const job = await findJob(call);
       const scope = scopeOfJob(job);
       if (!call.subject.may(scope, appOfScope(scope, job))) throw scopeMissing(scope, appOfScope(scope, job));
-      if (MAKES_APP.has(job.verb) && job.app !== '') await requireNewName(call, job.app);
+      requireAddress(job);
+      if (hasEnded(job) && job.state !== 'completed' && MAKES_APP.has(job.verb) && job.app !== '')
+        await requireNewName(call, job.app);
       return accepted(await call.jobs.retry(job.id, call.once), call);
     },
   }),
@@ -150,6 +152,18 @@ export async function visibleJobs(
     ...more,
     _links: links({ self: ['GET', here], next: nextPage(here, call.query, { items, ...more }) }),
   };
+}
+
+/** The address of its archive was forgotten when it ended. Error: `job-not-retryable`. */
+function requireAddress(job: Job): void {
+  if (textOf(job, 'address') === '' || !hasEnded(job)) return;
+  throw new BackupError(
+    'job-not-retryable',
+    `the job ${job.id} does not know its archive any more; nothing was started`,
+    {
+      hint: 'start a new one with the address',
+    },
+  );
 }
 
 /** Error: `job-not-found`, also for one that the caller may not see. */

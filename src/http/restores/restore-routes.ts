@@ -1,7 +1,7 @@
 import { BackupError } from '../../errors.js';
 import { type Job, type JobRequest, MAKES_APP } from '../../jobs/job.js';
 import { JobDto, JobListDto, JobQuery } from '../jobs/job-dto.js';
-import { findBackup } from '../backups/app-backups.js';
+import { findBackup, requireAvailable } from '../backups/app-backups.js';
 import { requireNewName } from '../apps/new-name.js';
 import { accepted, visibleJobs, type JobList } from '../jobs/job-routes.js';
 import { momentOf } from '../moment.js';
@@ -94,7 +94,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
       const { backup, ...options } = call.body;
       momentOf('until', options.until);
       if (backup === undefined) return start(call, 'copy', { app, ...options, ...me(call) }, options.name);
-      await findBackup(call, app, backup);
+      requireAvailable(await findBackup(call, app, backup));
       return start(call, 'restore', { backup, ...options, ...me(call) }, options.name);
     },
   }),

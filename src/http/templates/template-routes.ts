@@ -2,7 +2,7 @@ import { BackupError } from '../../errors.js';
 import type { Template } from '../../templates/template.js';
 import { requireNewName } from '../apps/new-name.js';
 import { appNotFound, scopeMissing } from '../access.js';
-import { findBackup } from '../backups/app-backups.js';
+import { findBackup, requireAvailable } from '../backups/app-backups.js';
 import { unlessKnown } from '../etag.js';
 import { JobDto } from '../jobs/job-dto.js';
 import { accepted } from '../jobs/job-routes.js';
@@ -121,7 +121,7 @@ function templateDto(template: Template, { base, subject }: Pick<Call, 'base' | 
 async function makeTemplate(call: Call<MakeTemplateDto>): Promise<Answer> {
   const { app: wanted, backup, picture, variables = [], ...options } = call.body;
   const app = await readableApp(call, wanted);
-  const source = backup === undefined ? `current:${app}` : (await findBackup(call, app, backup)).id;
+  const source = backup === undefined ? `current:${app}` : requireAvailable(await findBackup(call, app, backup)).id;
   const named = {
     variableNames: variables.map(({ name }) => name),
     variableLabels: variables.map(({ label }) => label),
