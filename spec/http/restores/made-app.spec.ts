@@ -91,9 +91,11 @@ describe('the app that a restore has made, over HTTP', () => {
       expect((await http.call('POST', `/restores/${String(id)}:${verb}`, {})).status).to.equal(403);
     }
     http.become(LOCAL_SUBJECT);
-    const failed = await restored('kept');
-    expect(failed['state']).to.equal('failed');
-    expect((await http.call('POST', `/restores/${String(failed['id'])}:undo`, {})).body).to.include({
+    const args = { backup: '0'.repeat(26), name: 'gone' };
+    const about = { app: 'gone', key: 'app:gone', createdBy: 'ana', destination: 'there' };
+    const failed = await http.jobs.add({ verb: 'restore', args, ...about });
+    expect((await http.ended(failed.id))['state']).to.equal('failed');
+    expect((await http.call('POST', `/restores/${failed.id}:undo`, {})).body).to.include({
       status: 404,
       code: 'not-restored',
     });
