@@ -206,7 +206,7 @@ describe('downloads over HTTP', () => {
       expect((await answer.arrayBuffer()).byteLength).to.equal(5_000);
     }
     for (const kind of ['data', 'files', 'export', 'squidex'])
-      expect((await http.call('POST', `/apps/shop/backups/${id}/downloads`, { kind })).status, kind).to.equal(404);
+      expect((await http.call('POST', `/apps/shop/backups/${id}/downloads`, { kind })).status, kind).to.equal(409);
     await http.opened.module.delete([archive]);
   });
 

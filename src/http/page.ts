@@ -33,20 +33,23 @@ export function nextPage(
   return ['GET', `${path}?${asked.toString()}`];
 }
 
+/** The order of a list: where an item is in it, as a text, and whether another one is after such a place. */
+export interface Order<T> {
+  readonly placeOf: (item: T) => string;
+  readonly isAfter: (item: T, place: string) => boolean;
+}
+
 /**
- * One page of items, in the order that they have: what is added or removed meanwhile shifts nothing. Where the last item of the
- * page before is gone, the page goes on with what is older, or with what is newer where the oldest come first.
+ * One page of items that have this order. A place is one whether its item is there or not: what is added or removed meanwhile
+ * shifts nothing.
  */
-export function pageOf<T extends { readonly id: string }>(
+export function pageOf<T>(
   all: readonly T[],
-  { limit, cursor }: PageQuery,
-  oldestFirst = false,
+  { limit, cursor }: LimitQuery & { readonly cursor?: string },
+  { placeOf, isAfter }: Order<T>,
 ): Page<T> {
-  const last = all.findIndex(({ id }) => id === cursor);
-  const isLater = (id: string, seen: string): boolean => (oldestFirst ? id > seen : id < seen);
-  const rest =
-    cursor === undefined ? all : last < 0 ? all.filter(({ id }) => isLater(id, cursor)) : all.slice(last + 1);
+  const rest = cursor === undefined ? all : all.filter((item) => isAfter(item, cursor));
   const items = rest.slice(0, limit);
   const end = items.at(-1);
-  return { items, ...(rest.length > limit && end !== undefined ? { nextCursor: end.id } : {}) };
+  return { items, ...(rest.length > limit && end !== undefined ? { nextCursor: placeOf(end) } : {}) };
 }

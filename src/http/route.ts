@@ -83,8 +83,10 @@ export interface Route<B extends object = object, Q extends object = object> {
   readonly idPattern?: string;
   /** What is answered before anybody has to say who they are; undefined for nothing. */
   readonly instead?: (call: Call<B, Q>) => Promise<Answer | undefined>;
-  /** Its errors have the statuses that Squidex's clients know. */
+  /** Squidex's own: what is unknown in its query is passed over, and its errors have statuses that Squidex's clients know. */
   readonly isSquidex?: boolean;
+  /** Squidex has a route at its address too, with a query of its own. */
+  readonly isShared?: boolean;
   /** One of many requests that are one change: it is not counted. */
   readonly isPart?: boolean;
   /** Headers that `OPTIONS` of its path answers beside `Allow`. */

@@ -1,5 +1,6 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { BackupError } from '../errors.js';
+import { nearest } from '../text/nearest.js';
 import { rulesOf } from './dto-rules.js';
 import type { FieldError } from './problem.js';
 import type { Dto } from './route.js';
@@ -31,6 +32,19 @@ export function validated<T extends object>(type: Dto<T>, value: unknown, from: 
   return filled;
 }
 
+/** The query without members that the class does not have, as Squidex takes it. */
+export function knownOf(type: Dto, query: unknown): unknown {
+  const known = rulesOf(type);
+  return isPlain(query) ? Object.fromEntries(Object.entries(query).filter(([name]) => known.has(name))) : query;
+}
+
+/** The query of a route that takes none. */
+export function withoutQuery(query: unknown): object {
+  const [name] = isPlain(query) ? Object.keys(query) : [];
+  if (name === undefined) return {};
+  throw new InvalidRequest([{ ...unknownMember(name, []), detail: `the request takes no query, and so no "${name}"` }]);
+}
+
 /** The body of a route that takes none: no client may think that what it sends does anything. */
 export function withoutMembers(body: unknown): object {
   const [name] = typeof body === 'object' && body !== null ? Object.keys(body) : [];
@@ -38,8 +52,14 @@ export function withoutMembers(body: unknown): object {
   throw new InvalidRequest([{ pointer: `/${name}`, code: 'whitelistValidation', detail: 'the request takes no body' }]);
 }
 
-function unknownMember(name: string): FieldError {
-  return { pointer: `/${name}`, code: 'whitelistValidation', detail: `property ${name} should not exist` };
+function unknownMember(name: string, known: Iterable<string>): FieldError {
+  const meant = nearest(name, [...known]);
+  const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+  return { pointer: pointerTo('', name), code: 'whitelistValidation', detail: `there is no member "${name}"${hint}` };
+}
+
+function pointerTo(above: string, name: string): string {
+  return `${above}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** An object of the class with the members of `value`; those that are objects of a class become such. */
@@ -64,7 +84,7 @@ function filledWith<T extends object>(
     // Many clients send null for what they leave out.
     if (name === '__proto__' || (given === null && optional.has(name))) continue;
     // The validator finds the rules of a class by this name.
-    if (name === 'constructor') throw new InvalidRequest([unknownMember(name)]);
+    if (name === 'constructor') throw new InvalidRequest([unknownMember(name, [])]);
     Object.defineProperty(filled, name, {
       value: within(name, given),
       enumerable: true,
@@ -86,6 +106,11 @@ function wholeNumbersOf(type: Dto): ReadonlySet<string> {
   return membersWith(type, 'isInt');
 }
 
+/** Names of the members that the class of an object has. */
+function membersOf(target: object | undefined): Iterable<string> {
+  return target === undefined ? [] : rulesOf(target.constructor as Dto).keys();
+}
+
 function optionalOf(type: Dto): ReadonlySet<string> {
   return membersWith(type, 'isOptional');
 }
@@ -95,8 +120,15 @@ function membersWith(type: Dto, rule: string): ReadonlySet<string> {
   return new Set([...all].filter(([, rules]) => rules.some(({ name }) => name === rule)).map(([name]) => name));
 }
 
-function fieldErrors({ property, constraints = {}, children = [] }: ValidationError, above: string): FieldError[] {
-  const pointer = `${above}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const own = Object.entries(constraints).map(([code, detail]) => ({ pointer, code, detail }));
+function fieldErrors(
+  { property, target, constraints = {}, children = [] }: ValidationError,
+  above: string,
+): FieldError[] {
+  const pointer = pointerTo(above, property);
+  const own = Object.entries(constraints).map(([code, detail]) =>
+    code === 'whitelistValidation'
+      ? { ...unknownMember(property, membersOf(target)), pointer }
+      : { pointer, code, detail },
+  );
   return [...own, ...children.flatMap((child) => fieldErrors(child, pointer))];
 }

@@ -80,7 +80,7 @@ describe('values that look right and are not', function () {
         .that.does.not.include('undefined');
     }
     const { body } = await http.call('PATCH', backup, { constructor: 'x' });
-    expect(body).to.include({ status: 422, detail: 'Property constructor should not exist.' });
+    expect(body).to.include({ status: 422, detail: 'There is no member "constructor".' });
     const template = { name: 't', app: 'shop', picture: [], variables: [[]] };
     expect((await http.call('POST', '/templates', template)).body).to.include({ status: 422 });
   });

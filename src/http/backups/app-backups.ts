@@ -4,7 +4,9 @@ import { appNotFound } from '../access.js';
 import { hasEnded, type Job } from '../../jobs/job.js';
 import type { RestorePoint } from '../../restore-points/restore-point.js';
 import { etagOf, requireMatch } from '../etag.js';
+import type { Order } from '../page.js';
 import type { Call } from '../route.js';
+import { InvalidRequest } from '../validate.js';
 import type { BackupDto, BackupQuery, RoomDto } from './backup-dto.js';
 import type { KnownApp } from './known-backups.js';
 import { backupOfDamaged, backupOfJob, backupOfPoint, type Viewer } from './backup-view.js';
@@ -157,4 +159,24 @@ export function sorted(backups: readonly BackupDto[], sort: BackupQuery['sort'])
   if (sort === 'oldest') return backups.toReversed();
   const sign = sort === 'largest' ? -1 : 1;
   return backups.toSorted((a, b) => sign * (a.size - b.size));
+}
+
+/** The order that `sorted` makes. Error: `invalid-argument` for a place in another one. */
+export function orderOf(sort: BackupQuery['sort'] = 'newest'): Order<Pick<BackupDto, 'id' | 'size'>> {
+  const isBySize = sort === 'largest' || sort === 'smallest';
+  const read = (place: string): readonly [size: number, id: string] => {
+    const [, size, id = ''] = /^(?:(\d+)-)?(\w+)$/.exec(place) ?? [];
+    if ((size !== undefined) === isBySize) return [Number(size), id];
+    throw new InvalidRequest([
+      { pointer: '/cursor', code: 'cursor', detail: 'the cursor is of a list in another order; begin without one' },
+    ]);
+  };
+  return {
+    placeOf: ({ id, size }) => (isBySize ? `${size}-${id}` : id),
+    isAfter: (item, place) => {
+      const [size, id] = read(place);
+      if (isBySize && item.size !== size) return sort === 'largest' ? item.size < size : item.size > size;
+      return sort === 'oldest' ? item.id > id : item.id < id;
+    },
+  };
 }

@@ -15,7 +15,7 @@ import type { OddEvents } from '../../cms/event-vocabulary.js';
 import type { Job } from '../../jobs/job.js';
 import { FailureDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
-import { PageQuery } from '../page.js';
+import { LimitQuery } from '../page.js';
 import { IsTime, ListOf, MapOf, ObjectOf } from '../schema.js';
 
 const ID = /^[0-9a-z]{26}$/;
@@ -54,7 +54,9 @@ export const ORIGINS = ['person', 'token', 'command', 'uploaded'] as const;
 
 export const SORTS = ['newest', 'oldest', 'largest', 'smallest'] as const;
 
-export class BackupQuery extends PageQuery {
+export class BackupQuery extends LimitQuery {
+  /** `nextCursor` of the answer before, of the same `sort`. */
+  @IsOptional() @IsString() @Matches(/^(?:\d{1,15}-)?[0-9a-z]{26}$/) cursor?: string;
   /** Only those whose job is in this state. */
   @IsOptional() @IsIn(Object.keys(SQUIDEX_STATUS)) state?: Job['state'];
   @IsOptional() @IsIn(ARCHIVE_STATES) archiveState?: (typeof ARCHIVE_STATES)[number];

@@ -14,6 +14,7 @@ import {
   findBackup,
   knownApp,
   matches,
+  orderOf,
   requireAvailable,
   requireKnown,
   requireReadNow,
@@ -43,6 +44,7 @@ export const BACKUP_ROUTES: readonly Route[] = [
     method: 'GET',
     path: BACKUPS,
     operation: 'listBackups',
+    isShared: true,
     summary: 'Backups of an app, newest first, with those being made and those that failed',
     scope: 'backups.read',
     query: BackupQuery,
@@ -53,6 +55,7 @@ export const BACKUP_ROUTES: readonly Route[] = [
     method: 'POST',
     path: BACKUPS,
     operation: 'startBackup',
+    isShared: true,
     summary: 'Starts a backup of an app',
     scope: 'backups.create',
     body: StartBackupDto,
@@ -65,6 +68,7 @@ export const BACKUP_ROUTES: readonly Route[] = [
     method: 'GET',
     path: `${BACKUPS}/{backup}`,
     operation: 'getBackup',
+    isShared: true,
     summary: 'One backup',
     scope: 'backups.read',
     success: { status: 200, also: [302], answer: BackupDto },
@@ -85,6 +89,7 @@ export const BACKUP_ROUTES: readonly Route[] = [
     method: 'DELETE',
     path: `${BACKUPS}/{backup}`,
     operation: 'deleteBackup',
+    isShared: true,
     summary: 'Deletes a backup, or cancels one that is being made',
     scope: 'backups.delete',
     query: DeleteBackupQuery,
@@ -105,7 +110,7 @@ async function listBackups(call: Call<object, BackupQuery>): Promise<Answer> {
   const print = known.view(`list ${JSON.stringify(call.query)} ${permissionsOf(call, app)}`, () => {
     const backups = backupsIn(known, call, app);
     const found = foundIn(backups, call.query);
-    return printed(listOf(call, backups, found, pageOf(found, call.query, call.query.sort === 'oldest')));
+    return printed(listOf(call, backups, found, pageOf(found, call.query, orderOf(call.query.sort))));
   });
   return taggedPrint(print, call.request);
 }

@@ -10,7 +10,7 @@ import type { ServerOptions } from '../server-options.js';
 import { onceOf } from '../start-job.js';
 import { Turns } from '../../concurrency/turns.js';
 import { uploadLocks } from '../uploads/upload-locks.js';
-import { validated, withoutMembers } from '../validate.js';
+import { knownOf, validated, withoutMembers, withoutQuery } from '../validate.js';
 import { NO_LOG } from '../watch/log.js';
 import { logDefect } from '../watch/request-log.js';
 
@@ -132,13 +132,20 @@ export class Door {
       turns: this.#turns,
       uploadLocks: this.#uploadLocks,
       params: paramsOf(request),
+      query: queryOf(route, request, options),
       body: route.body === undefined ? withoutMembers(request.body) : validated(route.body, request.body ?? {}, 'body'),
-      query: route.query === undefined ? {} : validated(route.query, request.query, 'query'),
       request,
       reply,
       signal: AbortSignal.any([gone.signal, this.closing]),
     };
   }
+}
+
+/** Squidex's clients may send more than is known here, as they may there. */
+function queryOf(route: Route, { query }: FastifyRequest, { compat }: Pick<ServerOptions, 'compat'>): object {
+  const isLoose = route.isSquidex === true || (route.isShared === true && compat === 'squidex');
+  if (route.query === undefined) return isLoose ? {} : withoutQuery(query);
+  return validated(route.query, isLoose ? knownOf(route.query, query) : query, 'query');
 }
 
 /** A request that comes again gets the answer of before, for as long as what it started is known. */
