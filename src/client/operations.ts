@@ -2006,6 +2006,7 @@ export interface operations {
     readonly listBackups: {
         readonly parameters: {
             readonly query?: {
+                readonly cursor?: string;
                 readonly state?: "queued" | "running" | "cancelling" | "completed" | "failed" | "cancelled";
                 readonly archiveState?: "none" | "available" | "damaged";
                 readonly protected?: "true" | "false";
@@ -2016,7 +2017,6 @@ export interface operations {
                 readonly count?: "true" | "false";
                 readonly q?: string;
                 readonly limit?: number;
-                readonly cursor?: string;
             };
             readonly header?: never;
             readonly path: {
