@@ -22,7 +22,10 @@ export type JobVerb = (typeof JOB_VERBS)[number];
 /** Verbs that make a new app. */
 export const MAKES_APP: ReadonlySet<JobVerb> = new Set(['restore', 'copy', 'use-template']);
 
-export type JobState = 'queued' | 'running' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
+export const ACTIVE_STATES = ['queued', 'running', 'cancelling'] as const;
+export const ENDED_STATES = ['completed', 'failed', 'cancelled'] as const;
+export const JOB_STATES = [...ACTIVE_STATES, ...ENDED_STATES] as const;
+export type JobState = (typeof JOB_STATES)[number];
 
 /** A value that survives JSON unchanged. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json };
@@ -52,7 +55,8 @@ export interface Once {
   readonly digest: string;
 }
 
-export type LogLevel = 'info' | 'warn' | 'error';
+export const LOG_LEVELS = ['info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface JobLogLine {
   /** RFC 3339, UTC. */
@@ -63,12 +67,14 @@ export interface JobLogLine {
   readonly text: string;
 }
 
+export const CHANGES = ['nothing', 'rolledBack', 'partial'] as const;
+
 /** Why a job failed. `changed` is what is left of it. */
 export interface JobFailure {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
-  readonly changed: 'nothing' | 'rolledBack' | 'partial';
+  readonly changed: (typeof CHANGES)[number];
 }
 
 /** How far a job is. */
@@ -110,10 +116,8 @@ export const MAX_LOG_LINES = 200;
  */
 export const MAX_ATTEMPTS = 3;
 
-export const ENDED_STATES: readonly JobState[] = ['completed', 'failed', 'cancelled'];
-
 export function hasEnded({ state }: Pick<Job, 'state'>): boolean {
-  return ENDED_STATES.includes(state);
+  return ENDED_STATES.some((each) => each === state);
 }
 
 /** What a change of a job adds to it; the queue numbers it. */

@@ -1,5 +1,14 @@
 import { decodeTime, isValid } from 'ulid';
-import { JOB_VERBS, type Job, type JobFailure, type JobLogLine, type JobState } from './job.js';
+import {
+  CHANGES,
+  JOB_STATES,
+  JOB_VERBS,
+  LOG_LEVELS,
+  type Job,
+  type JobFailure,
+  type JobLogLine,
+  type JobState,
+} from './job.js';
 
 /** What a queue keeps of a job beside its record. */
 export interface KnownOfJob {
@@ -10,10 +19,6 @@ export interface KnownOfJob {
 interface Members {
   readonly [name: string]: unknown;
 }
-
-const STATES: readonly JobState[] = ['queued', 'running', 'cancelling', 'completed', 'failed', 'cancelled'];
-const LEVELS = ['info', 'warn', 'error'];
-const CHANGED = ['nothing', 'rolledBack', 'partial'];
 
 const DAMAGED: JobFailure = {
   code: 'job-damaged',
@@ -35,7 +40,7 @@ export function readJob(text: string, known: KnownOfJob): Job {
   const record = parse(text);
   const { args, attempt } = record;
   const verb = JOB_VERBS.find((each) => each === record['verb']);
-  const state = STATES.find((each) => each === record['state']);
+  const state = JOB_STATES.find((each) => each === record['state']);
   const names = ['key', 'app', 'destination', 'createdBy', 'created'].map((name) => textIn(record, name));
   const [key = '', app = '', destination = '', createdBy = '', created = ''] = names;
   // The record of another job would do that one's work twice.
@@ -110,11 +115,13 @@ function isLine(value: unknown): value is JobLogLine {
   if (!isMembers(value)) return false;
   const isCoded = value['code'] === undefined || textIn(value, 'code') !== undefined;
   const isTimed = !Number.isNaN(Date.parse(textIn(value, 'at') ?? ''));
-  return isTimed && LEVELS.includes(String(value['level'])) && textIn(value, 'text') !== undefined && isCoded;
+  return (
+    isTimed && LOG_LEVELS.some((level) => level === value['level']) && textIn(value, 'text') !== undefined && isCoded
+  );
 }
 
 function isFailure(value: unknown): value is JobFailure {
-  if (!isMembers(value) || !CHANGED.includes(String(value['changed']))) return false;
+  if (!isMembers(value) || !CHANGES.some((change) => change === value['changed'])) return false;
   const isHinted = value['hint'] === undefined || textIn(value, 'hint') !== undefined;
   return textIn(value, 'code') !== undefined && textIn(value, 'message') !== undefined && isHinted;
 }

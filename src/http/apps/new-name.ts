@@ -1,6 +1,6 @@
 import { nameTaken, nameUnfit } from '../../apps/app-name.js';
 import { BackupError } from '../../errors.js';
-import { MAKES_APP } from '../../jobs/job.js';
+import { ACTIVE_STATES, MAKES_APP } from '../../jobs/job.js';
 import type { Call } from '../route.js';
 
 /**
@@ -11,9 +11,7 @@ export async function requireNewName({ module, jobs }: Pick<Call, 'module' | 'jo
   const problem = await module.nameProblem(name);
   if (problem?.code === 'name-unfit') throw nameUnfit(name, problem.rule);
   if (problem !== undefined) throw nameTaken(name);
-  const running = (await jobs.list({ app: name, states: ['queued', 'running', 'cancelling'] })).find(({ verb }) =>
-    MAKES_APP.has(verb),
-  );
+  const running = (await jobs.list({ app: name, states: ACTIVE_STATES })).find(({ verb }) => MAKES_APP.has(verb));
   if (running === undefined) return;
   throw new BackupError('app-name-busy', `a restore or copy that has not ended makes "${name}"; nothing was begun`, {
     hint: 'choose another name, or wait until it has ended',

@@ -16,6 +16,7 @@ import type { Job } from '../../jobs/job.js';
 import { FailureDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
 import { LimitQuery } from '../page.js';
+import type { Health } from './backup-health.js';
 import { IsTime, ListOf, MapOf, ObjectOf } from '../schema.js';
 
 const ID = /^[0-9a-z]{26}$/;
@@ -45,7 +46,7 @@ export const SQUIDEX_STATUS = {
   completed: 'Completed',
   failed: 'Failed',
   cancelled: 'Cancelled',
-} as const;
+} as const satisfies Readonly<Record<Job['state'], string>>;
 
 export const ARCHIVE_STATES = ['none', 'available', 'damaged'] as const;
 
@@ -180,11 +181,11 @@ export class VerifyDto {
   @IsOptional() @IsIn(['manifest', 'checksums', 'replay']) depth?: 'manifest' | 'checksums' | 'replay';
 }
 
-export class HealthDto {
-  @IsIn(['new', 'never', 'at-risk', 'overdue', 'protected']) badge!: string;
+export class HealthDto implements Pick<Health, 'badge' | 'reason' | 'failedRuns'> {
+  @IsIn(['new', 'never', 'at-risk', 'overdue', 'protected']) badge!: Health['badge'];
   /** Why, for programs: the texts are the page's. */
   @IsIn(['first-expected', 'no-backup', 'too-old', 'runs-failed', 'verification-failed', 'late', 'in-time'])
-  reason!: string;
+  reason!: Health['reason'];
   @IsInt() targetMs!: number;
   @IsOptional() @IsInt() ageMs?: number;
   @IsOptional() @IsString() lastGood?: string;

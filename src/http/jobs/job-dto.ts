@@ -1,27 +1,37 @@
 import { IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import type { Scope } from '../../access/scope.js';
-import { hasEnded, textOf, type Job, type JobState, type LogLevel, MAKES_APP } from '../../jobs/job.js';
+import {
+  CHANGES,
+  hasEnded,
+  JOB_STATES,
+  LOG_LEVELS,
+  MAKES_APP,
+  textOf,
+  type Job,
+  type JobFailure,
+  type JobLogLine,
+  type JobProgress,
+  type JobState,
+  type LogLevel,
+} from '../../jobs/job.js';
 import { appPath, LinkDto, linkIf, links, type Links } from '../links.js';
 import { PageQuery } from '../page.js';
 import type { Call } from '../route.js';
 import { ListOf, MapOf, ObjectOf } from '../schema.js';
 import { defined } from '../../collections/defined.js';
 
-const STATES = ['queued', 'running', 'cancelling', 'completed', 'failed', 'cancelled'] as const;
-const LEVELS = ['info', 'warn', 'error'] as const;
-
-export class FailureDto {
+export class FailureDto implements JobFailure {
   @IsString() code!: string;
   @IsString() message!: string;
   @IsOptional() @IsString() hint?: string;
-  @IsIn(['nothing', 'rolledBack', 'partial']) changed!: string;
+  @IsIn(CHANGES) changed!: JobFailure['changed'];
 }
 
-export class ProgressDto {
-  @IsString() phase!: string;
+export class ProgressDto implements JobProgress {
+  @IsString() phase!: JobProgress['phase'];
   @IsInt() done!: number;
   @IsOptional() @IsInt() total?: number;
-  @IsString() unit!: string;
+  @IsString() unit!: JobProgress['unit'];
   @IsOptional() @IsNumber() percent?: number;
   /** Units per second. */
   @IsOptional() @IsNumber() rate?: number;
@@ -29,9 +39,9 @@ export class ProgressDto {
   @IsNumber() elapsedMs!: number;
 }
 
-export class LogLineDto {
+export class LogLineDto implements JobLogLine {
   @IsString() at!: string;
-  @IsIn(LEVELS) level!: LogLevel;
+  @IsIn(LOG_LEVELS) level!: LogLevel;
   @IsOptional() @IsString() code?: string;
   @IsString() text!: string;
 }
@@ -41,7 +51,7 @@ export class JobDto {
   @IsString() id!: string;
   @IsString() verb!: string;
   @IsString() app!: string;
-  @IsIn(STATES) state!: JobState;
+  @IsIn(JOB_STATES) state!: JobState;
   @IsInt() seq!: number;
   @IsInt() attempt!: number;
   @IsString() createdBy!: string;
@@ -63,7 +73,7 @@ export class JobListDto {
 }
 
 export class JobQuery extends PageQuery {
-  @IsOptional() @IsIn(STATES) state?: JobState;
+  @IsOptional() @IsIn(JOB_STATES) state?: JobState;
   /** Only jobs of the app with this name. */
   @IsOptional() @IsString() @Matches(/^.{1,1000}$/su) app?: string;
 }
@@ -80,7 +90,7 @@ export class JobLogQuery {
   @IsInt() @Min(0) @Max(Number.MAX_SAFE_INTEGER) after = 0;
   @IsInt() @Min(1) @Max(1_000) limit = 1_000;
   /** Only lines of this level and above. */
-  @IsIn(LEVELS) level: LogLevel = 'info';
+  @IsIn(LOG_LEVELS) level: LogLevel = 'info';
 }
 
 export class CancelJobDto {
@@ -99,7 +109,7 @@ export function logAfter({ log, logged }: Job, { after, limit, level }: JobLogQu
   const first = logged - log.length;
   const from = Math.max(0, after - first);
   const lines = log.slice(from, from + limit);
-  const wanted = LEVELS.slice(LEVELS.indexOf(level));
+  const wanted = LOG_LEVELS.slice(LOG_LEVELS.indexOf(level));
   const next = Math.max(Math.min(after, logged), first + from + lines.length);
   return { items: lines.filter((line) => wanted.includes(line.level)), next };
 }

@@ -1,4 +1,4 @@
-import { hasEnded, type Job } from '../../jobs/job.js';
+import { ACTIVE_STATES, hasEnded, type Job } from '../../jobs/job.js';
 import type { Seen, StreamEvent } from '../event-stream.js';
 import type { Call } from '../route.js';
 import { jobDto } from './job-dto.js';
@@ -29,9 +29,8 @@ export async function* jobEvents(job: Job, seen: Seen | undefined, here: Here): 
 
 /** All jobs of an app, for as long as the client listens. Each change says which job it is about. */
 export async function* appEvents(here: Here, app: string, seen: Seen | undefined): AsyncIterable<StreamEvent> {
-  const states = ['queued', 'running', 'cancelling'] as const;
   const [newest] = (await here.jobs.list({ limit: 1_000 })).toSorted((a, b) => b.seq - a.seq);
-  const active = await here.jobs.list({ app, states, limit: MAX_ACTIVE });
+  const active = await here.jobs.list({ app, states: ACTIVE_STATES, limit: MAX_ACTIVE });
   const now = newest?.seq ?? 0;
   const isKnown = seen !== undefined && seen.seq <= now;
   // A number that is ahead is of a queue that is gone.

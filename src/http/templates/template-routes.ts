@@ -1,4 +1,5 @@
 import { BackupError } from '../../errors.js';
+import { ACTIVE_STATES } from '../../jobs/job.js';
 import type { Template } from '../../templates/template.js';
 import { requireNewName } from '../apps/new-name.js';
 import { appNotFound, scopeMissing } from '../access.js';
@@ -138,7 +139,7 @@ async function makeTemplate(call: Call<MakeTemplateDto>): Promise<Answer> {
 
 /** Error: `template-exists`, also for one that is being made. */
 async function requireFreeName({ module, jobs }: Call, name: string, key: string): Promise<void> {
-  const active = await jobs.list({ states: ['queued', 'running', 'cancelling'], limit: 1_000 });
+  const active = await jobs.list({ states: ACTIVE_STATES, limit: 1_000 });
   const isMade = active.some((job) => job.key === key);
   if (!isMade && !(await module.templates.list()).templates.some((template) => template.name === name)) return;
   const what = isMade ? 'is being made' : 'is there already';

@@ -6,6 +6,7 @@ import { isBackupError } from '../../errors.js';
 import { JobRecorder, reportedChange } from '../job-recorder.js';
 import type { JobRunner, JobWorker, WorkLimits } from '../job-queue.js';
 import {
+  ACTIVE_STATES,
   endedJob,
   failureOf,
   hasEnded,
@@ -191,7 +192,7 @@ export class BullMqJobWorker implements JobWorker {
   /** A job that was noted but never reached the queue, since its process died between the two, is enqueued now. */
   async #repair(): Promise<void> {
     try {
-      const waiting = await this.store.list({ states: ['queued', 'running', 'cancelling'] });
+      const waiting = await this.store.list({ states: ACTIVE_STATES });
       for (const { id } of waiting) await this.parts.enqueue(id);
     } catch (error) {
       if (!isBackupError(error)) throw error;
