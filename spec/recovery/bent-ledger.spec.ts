@@ -207,7 +207,7 @@ describe('an entry of the ledger that something has bent', () => {
       expect((await ledger.list('downloads', 'link:')).length, `${text}: a link without a signature`).to.equal(1);
     }
     await plant('downloads', 'key', whole);
-    expect((await links.open(before.token, false)).id).to.equal(before.link.id);
+    expect(await links.open(before.token, false)).to.include({ id: before.link.id });
     await plant('downloads', 'key', '{');
     await links.renewKey();
     expect((await rejection(links.open(before.token, false))).code).to.equal('object-not-found');
