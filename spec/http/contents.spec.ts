@@ -68,6 +68,18 @@ describe('looking into a backup over HTTP', () => {
     expect(body).not.to.have.property('nextCursor');
   });
 
+  it('says which event a moment is', async () => {
+    const [third] = itemsOf((await http.call('GET', `${here}/events?after=2&limit=1`)).body);
+    const { number, time, type, stream } = third ?? {};
+    const point = { number, of: last, time, type, stream };
+    expect((await http.call('GET', `${here}/point?at=3`)).body).to.deep.equal(point);
+    expect((await http.call('GET', `${here}/point?at=${String(time)}`)).body).to.deep.equal(point);
+    const wrong = async (at: string) => (await http.call('GET', `${here}/point?at=${at}`)).body['code'];
+    expect(await wrong(String(last + 1))).to.equal('until-beyond-end');
+    expect(await wrong('2001-01-01T00:00:00Z')).to.equal('until-too-early');
+    expect(await wrong('0')).to.equal('invalid-argument');
+  });
+
   it('counts events over time', async () => {
     const { body } = await http.call('GET', `${here}/histogram?max=50`);
     const buckets = body['buckets'] as readonly { readonly events: number }[];

@@ -374,6 +374,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/apps/{app}/backups/{backup}/point": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The event that a moment in the history of a backup is
+         * @description Needs `backups.contents`.
+         */
+        readonly get: operations["getPoint"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/apps/{app}/backups/{backup}/assets/{asset}/content": {
         readonly parameters: {
             readonly query?: never;
@@ -1446,6 +1466,13 @@ export interface components {
             readonly event: number;
             readonly of: number;
             readonly time: string;
+        };
+        readonly PointEvent: {
+            readonly number: number;
+            readonly of: number;
+            readonly time: string;
+            readonly type: string;
+            readonly stream: string;
         };
         readonly PreviewRestore: {
             readonly source?: components["schemas"]["RestoreSource"];
@@ -2693,6 +2720,47 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Indexing"];
+                };
+            };
+            /** @description As `If-None-Match` says it is */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getPoint: {
+        readonly parameters: {
+            readonly query: {
+                readonly at: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly app: string;
+                readonly backup: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PointEvent"];
                 };
             };
             /** @description As `If-None-Match` says it is */
@@ -4182,6 +4250,7 @@ export const PLACES = {
   listEvents: ['GET', '/apps/{app}/backups/{backup}/events'],
   getHistogram: ['GET', '/apps/{app}/backups/{backup}/histogram'],
   listAssets: ['GET', '/apps/{app}/backups/{backup}/assets'],
+  getPoint: ['GET', '/apps/{app}/backups/{backup}/point'],
   getAssetContent: ['GET', '/apps/{app}/backups/{backup}/assets/{asset}/content'],
   listPeople: ['GET', '/apps/{app}/backups/{backup}/people'],
   getDiff: ['GET', '/apps/{app}/backups/{backup}/diff'],

@@ -1,4 +1,5 @@
 import type { Archive, NumberedEvent } from '../archive/archive.js';
+import { beyondEnd, findEvent, type Search } from '../archive/as-of/find-point.js';
 import type { Moment } from '../archive/as-of/moment.js';
 import { eventFilter, type EventFilter } from '../archive/event-filter.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
@@ -72,6 +73,22 @@ function listed({ number, event }: NumberedEvent, vocabulary: EventVocabulary, m
   const actor = vocabulary.actorOf(event) ?? '';
   const about = { number, stream, revision, type, id, time, commit, actor, payloadBytes: payload.length };
   return value === undefined ? about : { ...about, payload: value };
+}
+
+/** The event that a moment in a history is, and of how many. */
+export interface PointEvent extends Pick<ListedEvent, 'number' | 'time' | 'type' | 'stream'> {
+  readonly of: number;
+}
+
+/** Errors: as `findPoint`. */
+export async function pointEvent(archive: Archive, moment: Moment, search: Search): Promise<PointEvent> {
+  const { event: from } = await findEvent(archive, moment, search);
+  for await (const batch of archive.numbered({ from, onLeftOut: TOLD_BY_INDEX, signal: search.signal })) {
+    for (const { number, event } of batch) {
+      return { number, of: archive.eventCount, time: event.time, type: event.type, stream: event.stream };
+    }
+  }
+  throw beyondEnd(archive, from, from - 1);
 }
 
 /** The state of an object after the events of its stream up to a moment; undefined if it was not there yet. */

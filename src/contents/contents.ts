@@ -7,7 +7,14 @@ import type { Catalog } from '../restore-points/catalog.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import { NEVER, NO_PROGRESS, type OperationOptions, type Runtime } from '../runtime.js';
 import type { ByteRange } from '../storage/storage.js';
-import { type EventsPage, type EventsQuery, listEvents, stateAt } from './archived-events.js';
+import {
+  type EventsPage,
+  type EventsQuery,
+  listEvents,
+  type PointEvent,
+  pointEvent,
+  stateAt,
+} from './archived-events.js';
 import { fileBytes } from './archived-file.js';
 import { type Changes, type ChangesQuery, changesOf } from './changes.js';
 import * as query from './contents-query.js';
@@ -138,6 +145,13 @@ export class Contents {
 
   async events(source: string, wanted: EventsQuery, run: OperationOptions = {}): Promise<EventsPage> {
     return this.#use(source, run, async (archive) => listEvents(archive, wanted, this.parts.vocabulary, run.signal));
+  }
+
+  /** The event that a moment in the history is. Errors: `until-too-early`, `until-beyond-end`, `invalid-argument`. */
+  async point(source: string, moment: Moment, run: OperationOptions = {}): Promise<PointEvent> {
+    const { progress = NO_PROGRESS, signal = NEVER } = run;
+    const search = { vocabulary: this.parts.vocabulary, progress, signal };
+    return this.#use(source, run, async (archive) => pointEvent(archive, moment, search));
   }
 
   async histogram(source: string, wanted: HistogramQuery, run: OperationOptions = {}): Promise<Histogram> {

@@ -56,7 +56,8 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
     /^(restore)$/,
     (_, query) => {
       const app = query.get('app') ?? '';
-      const element = made('eventark-restore', { app, backup: query.get('backup') ?? '' });
+      const about = { app, backup: query.get('backup') ?? '', at: query.get('at') ?? '' };
+      const element = made('eventark-restore', about);
       return { title: undefined, app: app === '' ? undefined : app, element };
     },
   ],
@@ -112,10 +113,11 @@ function decoded(name: string | undefined): string | undefined {
 /** Opens what an element asks for, where this page has it; the rest the element does itself. */
 function navigate(event: Event): void {
   if (!(event instanceof CustomEvent)) return;
-  const { route, app, backup, tab, base } = event.detail as Readonly<Record<string, string | undefined>>;
+  const { route, app, backup, at, tab, base } = event.detail as Readonly<Record<string, string | undefined>>;
   if (route === 'restore') {
     event.preventDefault();
-    location.hash = `#/restore?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' }).toString()}`;
+    const about = { app: app ?? '', backup: backup ?? '', ...(at === undefined ? {} : { at }) };
+    location.hash = `#/restore?${new URLSearchParams(about).toString()}`;
   } else if (route === 'templates') {
     event.preventDefault();
     location.hash = `#/templates?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' }).toString()}`;

@@ -20,6 +20,8 @@ export const ANSWERS = {
     contents.object(source, stream, at, run),
   events: async ({ contents }: BackupModule, run: Run, source: string, wanted: Wanted<'events'>) =>
     contents.events(source, wanted, run),
+  point: async ({ contents }: BackupModule, run: Run, source: string, moment: Moment) =>
+    contents.point(source, moment, run),
   histogram: async ({ contents }: BackupModule, run: Run, source: string, wanted: Wanted<'histogram'>) =>
     contents.histogram(source, wanted, run),
   files: async ({ contents }: BackupModule, run: Run, source: string, wanted: Wanted<'files'>) =>

@@ -6,7 +6,17 @@ import type { WorkerProcess } from './worker-process.js';
 
 type ContentsAsked = Pick<
   Contents,
-  'indexing' | 'summary' | 'objects' | 'object' | 'events' | 'histogram' | 'files' | 'people' | 'peopleOf' | 'changes'
+  | 'indexing'
+  | 'summary'
+  | 'objects'
+  | 'object'
+  | 'events'
+  | 'histogram'
+  | 'point'
+  | 'files'
+  | 'people'
+  | 'peopleOf'
+  | 'changes'
 >;
 
 /** What requests ask for that goes through many events or objects: it keeps a process busy for longer than others want to wait. */
@@ -25,6 +35,7 @@ export function heavyWorkOf({ ask }: Pick<WorkerProcess, 'ask'>): HeavyWork {
       objects: async (source, wanted, run) => ask('objects', run, source, wanted),
       object: async (source, stream, at, run) => ask('object', run, source, stream, at),
       events: async (source, wanted, run) => ask('events', run, source, wanted),
+      point: async (source, moment, run) => ask('point', run, source, moment),
       histogram: async (source, wanted, run) => ask('histogram', run, source, wanted),
       files: async (source, wanted, run) => ask('files', run, source, wanted),
       people: async (source, wanted, run) => ask('people', run, source, wanted),

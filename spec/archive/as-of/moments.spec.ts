@@ -136,9 +136,15 @@ describe('the point in a history', function () {
     const path = join(open.folder, 'bent.zip');
     await bendSegment(join(open.folder, 'backups', point.archive), path, 1);
 
-    const error = await rejection(open.module.restore(path, { name: 'copy' }));
-    expect({ kind: kindOf(error), facts: error.facts }).to.deep.equal({ kind: 'damage', facts: { soundUntil: 2 } });
-    expect(error.hint).to.match(/or restore the app as of event 2, up to which nothing is damaged$/);
+    const errors = [open.module.restore(path, { name: 'copy' }), open.module.planRestore(path, { name: 'copy' })];
+    const [error, planned] = await Promise.all(errors.map(rejection));
+    for (const each of [error, planned]) {
+      expect({ kind: each && kindOf(each), facts: each?.facts }).to.deep.equal({
+        kind: 'damage',
+        facts: { soundUntil: 2 },
+      });
+    }
+    expect(error?.hint).to.match(/or restore the app as of event 2, up to which nothing is damaged$/);
     for (const until of [{ event: 3 }, { time: at(3) }]) {
       expect(kindOf(await rejection(open.module.restore(path, { name: 'copy', until })))).to.equal('damage');
     }

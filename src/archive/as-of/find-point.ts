@@ -38,17 +38,29 @@ const LEFT_OUT = (): void => undefined;
  * created, `until-beyond-end` for a number that no event has.
  */
 export async function findPoint(archive: Archive, moment: Moment, search: Search): Promise<FoundPoint> {
-  requireMoment(moment);
-  const split = 'time' in moment ? await splitByTime(archive, moment.time, search) : undefined;
-  const event = 'event' in moment ? moment.event : (split?.position ?? 0);
-  if (event > archive.eventCount) throw beyondEnd(archive, event, archive.eventCount);
+  const { event, misplaced } = await findEvent(archive, moment, search);
   const past = new Past(search.vocabulary, archive.app.id);
   const isWhole = event === 0 || (await readOn(archive, (each) => past.add(each), search, { until: event }));
   if (!past.isCreated) await refuseTooEarly(archive, moment, search);
   if (isWhole && past.events < event) throw beyondEnd(archive, event, past.events);
-  const { later, earlier } = split?.misplaced ?? { later: 0, earlier: 0 };
   const point = { event, time: past.time, of: archive.eventCount };
-  return { point: later + earlier > 0 ? { ...point, misplaced: { later, earlier } } : point, past };
+  return { point: misplaced === undefined ? point : { ...point, misplaced }, past };
+}
+
+/** The event that a moment is; of a number nothing is read. Errors: as `findPoint`, as far as they are seen so. */
+export async function findEvent(
+  archive: Archive,
+  moment: Moment,
+  search: Search,
+): Promise<Pick<Point, 'event' | 'misplaced'>> {
+  requireMoment(moment);
+  if ('event' in moment) {
+    if (moment.event > archive.eventCount) throw beyondEnd(archive, moment.event, archive.eventCount);
+    return moment;
+  }
+  const { position: event, misplaced } = await splitByTime(archive, moment.time, search);
+  if (event === 0) await refuseTooEarly(archive, moment, search);
+  return misplaced.later + misplaced.earlier > 0 ? { event, misplaced } : { event };
 }
 
 /** Where damage ends the pass, the position is before it if the events up to it say so, and at it if they do not. */
@@ -100,7 +112,8 @@ function tooEarly({ app }: Archive, moment: Moment, first: number, time: string)
   );
 }
 
-function beyondEnd({ app }: Archive, event: number, events: number): BackupError {
+/** `events`: how many there are. */
+export function beyondEnd({ app }: Archive, event: number, events: number): BackupError {
   return new BackupError(
     'until-beyond-end',
     `the history of "${app.name}" has ${events} events, so there is no event ${event}; nothing was written`,

@@ -15,8 +15,6 @@ import { StreamList, orderProblem } from './segments/stream-index.js';
 /** Few enough to keep the heap small. */
 const BATCH_EVENTS = 200;
 
-const MANIFEST_PLACE = { name: MANIFEST };
-
 /** `name` is an entry or a line of one, `from` the number of the event that it is, or begins with. */
 type Report = (code: ErrorCode, place: { readonly name: string; readonly from?: number }, message: string) => void;
 
@@ -104,17 +102,20 @@ export class ReplayChecks {
     const { manifest, isCut, report } = this.#parts;
     if (isCut) return;
     const { counts, range, entries } = manifest;
+    // What is said of all events is no matter for whoever takes all but the last.
+    const from = counts.events;
+    const place = { name: MANIFEST, from };
     if (this.#streams.size !== counts.streams) {
-      report('event-count', MANIFEST_PLACE, `it says ${counts.streams} streams, there are ${this.#streams.size}`);
+      report('event-count', place, `it says ${counts.streams} streams, there are ${this.#streams.size}`);
     }
     const [first, last] = [boundedTime(this.#firstTime ?? ''), boundedTime(this.#lastTime)];
     if (first !== range.firstEventTime || last !== range.lastEventTime) {
-      report('archive-manifest', MANIFEST_PLACE, 'the times of the first and last event differ from the manifest');
+      report('archive-manifest', place, 'the times of the first and last event differ from the manifest');
     }
     const digest = createHash('sha256');
     for (const line of this.#streams.lines()) digest.update(line);
     if (digest.digest('hex') !== entries.find(({ name }) => name === STREAM_INDEX)?.sha256) {
-      report('archive-manifest', { name: STREAM_INDEX }, 'it is not the index of the streams that are there');
+      report('archive-manifest', { name: STREAM_INDEX, from }, 'it is not the index of the streams that are there');
     }
   }
 

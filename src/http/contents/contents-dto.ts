@@ -39,6 +39,21 @@ export class StreamsQuery extends ContentsPageQuery {
   @IsOptional() @IsIn(['true', 'false']) deleted?: 'true' | 'false';
 }
 
+export class PointQuery {
+  /** The number of an event, or a time (ISO 8601). */
+  @IsString() @Matches(MOMENT) at!: string;
+}
+
+/** The event that a restore as of a moment takes last. */
+export class PointEventDto {
+  @IsInt() number!: number;
+  /** Of how many. */
+  @IsInt() of!: number;
+  @IsString() time!: string;
+  @IsString() type!: string;
+  @IsString() stream!: string;
+}
+
 export class StateQuery {
   /** The number of an event, or a time (ISO 8601); the end if left out. */
   @IsOptional() @IsString() @Matches(MOMENT) at?: string;

@@ -92,6 +92,16 @@ export const CONTENTS_ROUTES: readonly Route[] = [
     answer: dto.FileListDto,
     look: files,
   }),
+  route<object, dto.PointQuery>({
+    method: 'GET',
+    path: `${BACKUP}/point`,
+    operation: 'getPoint',
+    summary: 'The event that a moment in the history of a backup is',
+    scope: 'backups.contents',
+    query: dto.PointQuery,
+    success: { status: 200, answer: dto.PointEventDto },
+    handle: point,
+  }),
   route<object, dto.FileQuery>({
     method: 'GET',
     path: `${BACKUP}/assets/{asset}/content`,
@@ -159,6 +169,14 @@ async function stream(call: Call<object, dto.StateQuery>, backup: string): Promi
   const { state, ...about } = await heavy.contents.object(backup, name, momentOf('at', call.query.at), { signal });
   const _links = links({ events: ['GET', `${hereOf(call)}/events?stream=${encodeURIComponent(name)}`] });
   return withPeople(call, backup, { ...about, ...(state === undefined ? {} : { state }), _links });
+}
+
+/** Needs no index, so that it is there at once. */
+async function point(call: Call<object, dto.PointQuery>): Promise<Answer> {
+  const backup = await storedBackup(call);
+  const { heavy, query, signal } = call;
+  const moment = momentOf('at', query.at) ?? { event: 1 };
+  return { headers: KEPT, body: await heavy.contents.point(backup, moment, { signal }) };
 }
 
 async function events(call: Call<object, dto.EventsQueryDto>, backup: string): Promise<object> {

@@ -7,19 +7,33 @@ export interface Access {
   readonly request: typeof fetch | undefined;
 }
 
+interface ErrorParts {
+  readonly code: string;
+  readonly hint?: string | undefined;
+  readonly traceId?: string | undefined;
+  readonly status?: number;
+  readonly soundUntil?: number | undefined;
+}
+
 /** An answer that is not a success, with the four parts of it that people are told. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly hint: string | undefined,
-    readonly traceId: string | undefined,
-    /** 0 if no answer came. */
-    readonly status: number,
-  ) {
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly traceId: string | undefined;
+  /** 0 if no answer came. */
+  readonly status: number;
+  /** Of damage: number of the last event before it. */
+  readonly soundUntil: number | undefined;
+
+  constructor(message: string, { code, hint, traceId, status = 0, soundUntil }: ErrorParts) {
     super(message);
+    this.code = code;
+    this.hint = hint;
+    this.traceId = traceId;
+    this.status = status;
+    this.soundUntil = soundUntil;
   }
 
   /** Nobody answered: the line or the server is down. */
@@ -30,7 +44,7 @@ export class ApiError extends Error {
 
 /** What went wrong, as an answer of the API or none of it. */
 export function asApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError('unexpected', String(error), undefined, undefined, 0);
+  return error instanceof ApiError ? error : new ApiError(String(error), { code: 'unexpected' });
 }
 
 /** How far a clock may be off before it is told, in ms: answers carry whole seconds, and take their time. */
@@ -109,7 +123,7 @@ export class ApiClient {
       answer = await ask(url, { ...init, headers, ...(signal === undefined ? {} : { signal }) });
     } catch (error) {
       signal?.throwIfAborted();
-      throw new ApiError('offline', String(error), undefined, undefined, 0);
+      throw new ApiError(String(error), { code: 'offline' });
     }
     this.#setClock(answer);
     if (!answer.ok) throw await problemOf(answer);
@@ -134,13 +148,15 @@ async function problemOf(answer: Response): Promise<ApiError> {
     const value: unknown = Reflect.get(body, name);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  return new ApiError(
-    member('code') ?? `http-${answer.status}`,
-    member('detail') ?? member('title') ?? `${answer.status} ${answer.statusText}`,
-    member('hint'),
-    member('traceId'),
-    answer.status,
-  );
+  const params: unknown = Reflect.get(body, 'params');
+  const sound: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, 'soundUntil') : undefined;
+  return new ApiError(member('detail') ?? member('title') ?? `${answer.status} ${answer.statusText}`, {
+    code: member('code') ?? `http-${answer.status}`,
+    hint: member('hint'),
+    traceId: member('traceId'),
+    status: answer.status,
+    soundUntil: typeof sound === 'number' ? sound : undefined,
+  });
 }
 
 /** A proxy may answer with a page of its own. */

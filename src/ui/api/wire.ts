@@ -19,6 +19,7 @@ export type BackupList = Schemas['BackupList'];
 export type NameAnswer = Schemas['AppName'];
 export type PlannedPerson = Schemas['PlanPerson'];
 export type RestorePlan = Schemas['RestorePlan'];
+export type PointEvent = Schemas['PointEvent'];
 export type MadeApp = Schemas['MadeApp'];
 export type TurnedOnRules = Schemas['TurnedOnRules'];
 export type RestoreReport = Schemas['RestoreReport'];

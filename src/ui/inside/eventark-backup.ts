@@ -77,7 +77,7 @@ export class EventarkBackup extends ActingElement {
         ${
           backup._links['restore'] === undefined
             ? nothing
-            : html`<button class="btn primary" @click=${() => this.#restore()}>${text.inside.restore}</button>`
+            : html`<button class="btn primary" @click=${() => this.#restore({})}>${text.inside.restore}</button>`
         }
         ${
           backup.archiveState === 'none'
@@ -169,11 +169,13 @@ export class EventarkBackup extends ActingElement {
       return tab === 'contents' ? draw.contentsView(store.contents, reader) : draw.changesView(store, reader);
     }
     const showObject = (stream: string, at: number): void => store.showObject(stream, at);
+    const mayRestore = backup._links['restore'] !== undefined;
+    const restoreAsOf = mayRestore ? (event: number): void => this.#restore({ at: String(event) }) : undefined;
     if (this.drawTimeline === undefined && this.problem === undefined)
       this.#load(async () => (this.drawTimeline = (await import('./timeline-view.js')).timelineView));
     return timeline.view === undefined || this.drawTimeline === undefined
       ? this.#waiting(undefined, reader)
-      : this.drawTimeline(timeline, timeline.view, { showObject }, reader);
+      : this.drawTimeline(timeline, timeline.view, { showObject, restoreAsOf }, reader);
   }
 
   #load(part: () => Promise<unknown>): void {
@@ -234,8 +236,9 @@ export class EventarkBackup extends ActingElement {
     if (this.navigate(`apps/${this.app}`, { app: this.app })) this.inline = { kind: 'backups', app: this.app };
   }
 
-  #restore(): void {
-    const about = { app: this.app, backup: this.backup };
+  /** `at`: as of the event of this number. */
+  #restore(asOf: { readonly at?: string }): void {
+    const about = { app: this.app, backup: this.backup, ...asOf };
     if (this.navigate('restore', about)) this.inline = { kind: 'restore', ...about };
   }
 }

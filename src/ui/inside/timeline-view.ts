@@ -19,6 +19,8 @@ const SPANS = [
 export interface TimelineActions {
   /** Shows an object as it was after an event. */
   readonly showObject: (stream: string, at: number) => void;
+  /** Begins a restore as of an event; undefined for who may not. */
+  readonly restoreAsOf: ((event: number) => void) | undefined;
 }
 
 /** Events over time: closer or farther, to a moment, and to where many objects were deleted at once. */
@@ -160,7 +162,11 @@ function jumps(store: TimelineStore, { text, format }: Reader): TemplateResult {
   </div>`;
 }
 
-function momentView(store: TimelineStore, { showObject }: TimelineActions, reader: Reader): TemplateResult {
+function momentView(
+  store: TimelineStore,
+  { showObject, restoreAsOf }: TimelineActions,
+  reader: Reader,
+): TemplateResult {
   const { text, format, now } = reader;
   const { point, around, chosen, inside } = store;
   if (point === undefined) return html`<p class="muted">${text.timeline.choose}</p>`;
@@ -180,6 +186,11 @@ function momentView(store: TimelineStore, { showObject }: TimelineActions, reade
       <button class="btn tight" ?disabled=${point >= last} @click=${() => store.choose(point + 1)}>
         ${text.timeline.next}
       </button>
+      ${
+        restoreAsOf === undefined
+          ? nothing
+          : html`<button class="btn tight primary" @click=${() => restoreAsOf(point)}>${text.timeline.restore}</button>`
+      }
     </div>
     <ol class="events">
       ${around.map((event) => eventRow(event, inside, reader, { run: () => showObject(event.stream, event.number), on: event.number === point }))}

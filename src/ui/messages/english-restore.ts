@@ -92,6 +92,20 @@ export const englishRestore = {
 
   optionsTitle: 'How should it start?',
   optionsHint: 'Chosen for you; change what you like.',
+  point: {
+    title: 'Point in time',
+    all: 'Everything',
+    asOf: 'As of a point',
+    allHint: 'The whole history, up to the end of the backup.',
+    event: 'After event',
+    time: 'or as of',
+    none: 'Choose an event or a time. Until then it is everything.',
+    later: 'The preview says which event this is.',
+    checking: 'Looking for the event…',
+    found: (event: string, of: string, when: string) => `As of event ${event} of ${of}, ${when}`,
+    tryUntil: (event: string) => `Try up to event ${event}`,
+    documents: 'settings and tags are those of the backup',
+  },
   options: {
     rules: {
       title: 'Rules and webhooks',

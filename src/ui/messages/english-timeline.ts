@@ -17,6 +17,7 @@ export const englishTimeline = {
   event: (number: string) => `Event ${number}`,
   previous: 'Previous event',
   next: 'Next event',
+  restore: 'Restore as of this point…',
   bursts: 'Many deletions at once',
   noBursts: 'No burst of deletions.',
   burst: (count: string, who: string) => `${count} deletions by ${who}`,

@@ -99,6 +99,20 @@ export const germanRestore: typeof englishRestore = {
 
   optionsTitle: 'Wie soll sie beginnen?',
   optionsHint: 'Für Sie vorausgewählt; ändern Sie, was Sie möchten.',
+  point: {
+    title: 'Zeitpunkt',
+    all: 'Alles',
+    asOf: 'Stand zu einem Zeitpunkt',
+    allHint: 'Die ganze Geschichte bis zum Ende der Sicherung.',
+    event: 'Nach Ereignis',
+    time: 'oder Stand vom',
+    none: 'Ein Ereignis oder eine Zeit wählen. Bis dahin ist es alles.',
+    later: 'Welches Ereignis das ist, sagt die Vorschau.',
+    checking: 'Das Ereignis wird gesucht…',
+    found: (event: string, of: string, when: string) => `Stand nach Ereignis ${event} von ${of}, ${when}`,
+    tryUntil: (event: string) => `Bis Ereignis ${event} versuchen`,
+    documents: 'Einstellungen und Tags sind die der Sicherung',
+  },
   options: {
     rules: {
       title: 'Regeln und Webhooks',

@@ -18,6 +18,7 @@ export const germanTimeline: typeof englishTimeline = {
   event: (number) => `Ereignis ${number}`,
   previous: 'Voriges Ereignis',
   next: 'Nächstes Ereignis',
+  restore: 'Diesen Stand wiederherstellen…',
   bursts: 'Viele Löschungen auf einmal',
   noBursts: 'Niemand hat viele Objekte auf einmal gelöscht.',
   burst: (count, who) => `${count} Löschungen von ${who}`,

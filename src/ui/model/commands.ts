@@ -1,11 +1,11 @@
 import { chosenIds, namedVariables, type MakeWish, type UseWish } from './template-wish.js';
-import { PRESETS, shownAddress, type RestoreOptions, type RestoreWish } from './restore-wish.js';
+import { PRESETS, shownAddress, type RestoreWish } from './restore-wish.js';
 
 /** Lines for a shell that do what a dialog does. */
 export const command = {
   backup: (app: string, comment: string, verify: 'checksums' | 'replay'): string =>
     line('backup', app, ...(comment === '' ? [] : ['-m', comment]), ...(verify === 'replay' ? ['--verify'] : [])),
-  restore: ({ source, name, ...options }: RestoreWish): string => restoreLine(source, name, options),
+  restore: restoreLine,
   delete: (id: string): string => line('delete', id),
   deleteAll: (ids: readonly string[]): string => line('delete', ...ids),
   show: (id: string): string => line('show', id),
@@ -46,8 +46,7 @@ function makeLine(wish: MakeWish): string {
 }
 
 /** Options that are what the command does anyway are left out. */
-function restoreLine(source: RestoreWish['source'], name: string, options: RestoreOptions): string {
-  const { people, rules, clients, schedules, odd, withAssets } = options;
+function restoreLine({ source, name, until, people, rules, clients, schedules, odd, withAssets }: RestoreWish): string {
   const usual = PRESETS.copy;
   const flags = [
     ...(people === usual.people ? [] : ['--users', people]),
@@ -56,6 +55,7 @@ function restoreLine(source: RestoreWish['source'], name: string, options: Resto
     ...(schedules === usual.schedules ? [] : ['--schedules', schedules]),
     ...(odd === usual.odd ? [] : ['--odd', odd]),
     ...(withAssets ? [] : ['--no-assets']),
+    ...(until ? ['--until', until] : []),
   ];
   if (source?.kind === 'now') return line('copy', source.app.name, '--as', name, ...flags);
   return line('restore', archiveOf(source), '--as', name, ...flags);

@@ -27,6 +27,11 @@ export type RestoreSource =
   | { readonly kind: 'now'; readonly app: App };
 
 export interface RestoreWish extends RestoreOptions {
+  /**
+   * The moment that the app is as of: the number of an event, or an instant (ISO 8601); empty while none is chosen, which is the end.
+   * Undefined: everything.
+   */
+  readonly until: string | undefined;
   readonly purpose: Purpose;
   readonly source: RestoreSource | undefined;
   /** Of the new app. */
@@ -44,7 +49,7 @@ export const PRESETS: Readonly<Record<Purpose, RestoreOptions>> = {
 };
 
 export function newWish(): RestoreWish {
-  return { purpose: 'copy', source: undefined, name: '', ...PRESETS.copy };
+  return { purpose: 'copy', source: undefined, name: '', until: undefined, ...PRESETS.copy };
 }
 
 /** The app that the source is of; undefined where only the archive knows it. */
@@ -99,8 +104,19 @@ function isPlain(name: string): boolean {
 }
 
 /** The body of the request that previews or starts it. */
-export function bodyOf({ source, name, people, rules, clients, schedules, withAssets, odd }: RestoreWish): object {
-  return { ...archiveOf(source), name, people, rules, clients, schedules, withAssets, odd };
+export function bodyOf({
+  source,
+  name,
+  until,
+  people,
+  rules,
+  clients,
+  schedules,
+  withAssets,
+  odd,
+}: RestoreWish): object {
+  const moment = until ? { until } : {};
+  return { ...archiveOf(source), name, ...moment, people, rules, clients, schedules, withAssets, odd };
 }
 
 function archiveOf(source: RestoreSource | undefined): object {

@@ -14,12 +14,10 @@ import { problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
-import { madeDialog, type MadeDialog } from './made-dialogs.js';
-import { nameStep } from './name-step.js';
-import { optionsStep } from './options-step.js';
-import { previewStep } from './preview-step.js';
+import type { LATER_STEPS } from './later-steps.js';
+import type { MadeDialog } from './made-dialogs.js';
 import { RestoreStore, type Step } from './restore-store.js';
-import { runStep, type RunActions } from './run-step.js';
+import type { RunActions } from './run-step.js';
 import { sourceStep } from './source-step.js';
 import { wizardStyles } from './styles.js';
 import { stepList, type WizardActions, type WizardLooks } from './wizard-view.js';
@@ -36,6 +34,8 @@ export class EventarkRestore extends EventarkElement {
   @property() app = '';
   /** Id of the backup that is chosen. */
   @property() backup = '';
+  /** The moment that it is restored as of: the number of an event, or a time (ISO 8601); the end if it is empty. */
+  @property() at = '';
   /** Id of a restore that runs, or has ended. */
   @property() job = '';
 
@@ -45,12 +45,15 @@ export class EventarkRestore extends EventarkElement {
   @state() private logOpen = false;
   @state() private asksToStop = false;
   @state() private dialog: MadeDialog | undefined;
+  @state() private later: typeof LATER_STEPS | undefined;
   #store: RestoreStore | undefined;
   #shown: Step | 'report' = 'source';
   readonly #announcer = new Announcer();
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
-    const opening = { app: this.app, backup: this.backup, job: this.job, isClone: this.isClone };
+    if (this.later === undefined) this.#loadLater();
+    const { app, backup, at, job, isClone } = this;
+    const opening = { app, backup, at, job, isClone };
     const listener = {
       onChange: () => this.requestUpdate(),
       onJob: (job: Job) => this.#announce(job),
@@ -58,6 +61,13 @@ export class EventarkRestore extends EventarkElement {
     };
     this.#store = new RestoreStore({ client, opening, listener, signal, now: () => new Date() });
     void this.#store.open();
+  }
+
+  #loadLater(): void {
+    void import('./later-steps.js').then(
+      ({ LATER_STEPS: later }) => (this.later = later),
+      (error: unknown) => this.failed(error),
+    );
   }
 
   /** Each new step begins at its heading, for who does not see that the page has changed. */
@@ -107,7 +117,8 @@ export class EventarkRestore extends EventarkElement {
     if (store.loaded === 'failed' && store.problem !== undefined) {
       return problemNote(store.problem, { retry: () => void store.open(), copy: this.copy }, reader);
     }
-    if (store.loaded === 'loading') {
+    const { later } = this;
+    if (store.loaded === 'loading' || (store.step !== 'source' && later === undefined)) {
       return html`<section class="card" aria-busy="true">
         <div class="body stack">
           <span class="hidden" role="status">${text.loading}</span>
@@ -116,12 +127,13 @@ export class EventarkRestore extends EventarkElement {
       </section>`;
     }
     const actions = this.#actions(store);
+    if (store.step === 'source' || later === undefined)
+      return html`${this.#active(store, reader)} ${sourceStep(store, this.#looks(), actions, reader)}`;
     return {
-      source: () => html`${this.#active(store, reader)} ${sourceStep(store, this.#looks(), actions, reader)}`,
-      name: () => nameStep(store, actions, reader),
-      options: () => optionsStep(store, actions, reader),
-      preview: () => previewStep(store, this.#looks(), actions, reader),
-      run: () => runStep(store.run, { logOpen: this.logOpen, copied: this.copied }, this.#runActions(store), reader),
+      name: () => later.name(store, actions, reader),
+      options: () => later.options(store, actions, reader),
+      preview: () => later.preview(store, this.#looks(), actions, reader),
+      run: () => later.run(store.run, { logOpen: this.logOpen, copied: this.copied }, this.#runActions(store), reader),
     }[store.step]();
   }
 
@@ -198,7 +210,7 @@ export class EventarkRestore extends EventarkElement {
 
   #madeDialog({ run }: RestoreStore, reader: Reader): TemplateResult | typeof nothing {
     const { dialog, copied, copy } = this;
-    if (dialog === undefined || run.made === undefined) return nothing;
+    if (dialog === undefined || run.made === undefined || this.later === undefined) return nothing;
     const close = (): void => void (this.dialog = undefined);
     const turnOnRules = async (): Promise<void> => {
       const count = await run.turnOnRules();
@@ -210,7 +222,7 @@ export class EventarkRestore extends EventarkElement {
       undo: (confirm: string | undefined) => void run.undo(confirm),
       turnOnRules: () => void turnOnRules(),
     };
-    return madeDialog(dialog, run.made, actions, reader);
+    return this.later.made(dialog, run.made, actions, reader);
   }
 
   #showJob(id: string): void {

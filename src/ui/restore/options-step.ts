@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { RestoreOptions, RestoreWish } from '../model/restore-wish.js';
 import type { Reader } from '../view/reader.js';
 import type { RestoreStore } from './restore-store.js';
+import { pointOption } from './point/point-option.js';
 import { stepCard, type WizardActions } from './wizard-view.js';
 
 interface Choice {
@@ -11,7 +12,11 @@ interface Choice {
   readonly to: Partial<RestoreOptions>;
 }
 
-export function optionsStep({ wish, hasOdd }: RestoreStore, actions: WizardActions, reader: Reader): TemplateResult {
+export function optionsStep(
+  { wish, hasOdd, point }: RestoreStore,
+  actions: WizardActions,
+  reader: Reader,
+): TemplateResult {
   const { text } = reader;
   const { rules, clients, schedules, people, files, odd } = text.restore.options;
   return stepCard(
@@ -19,6 +24,7 @@ export function optionsStep({ wish, hasOdd }: RestoreStore, actions: WizardActio
       title: text.restore.optionsTitle,
       body: html`<p class="muted">${text.restore.optionsHint}</p>
         <div class="options">
+          ${pointOption(wish, point.state, actions, reader)}
           ${option('rules', rules.title, wish, actions, { off: rules.off, keep: rules.keep })}
           ${option('clients', clients.title, wish, actions, {
             new: clients.new,

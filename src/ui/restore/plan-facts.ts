@@ -15,9 +15,10 @@ export function consequences(
   reader: Reader,
 ): TemplateResult {
   const { text } = reader;
-  const { from, original, originalStays, openedBy, links, odd, dropped, space, options } = text.restore;
+  const { from, original, originalStays, openedBy, links, odd, dropped, space, options, point } = text.restore;
   const lines: readonly (readonly [name: string, value: unknown])[] = [
     [from, origin(plan, wish, reader)],
+    [point.title, asOf(plan, reader)],
     [original, originalStays(isolated(plan.sourceApp))],
     [openedBy, openers(plan, reader)],
     [options.clients.title, clientsOf(plan, wish, reader)],
@@ -48,6 +49,15 @@ function origin(plan: RestorePlan, { source }: RestoreWish, { text, format, now 
   const when = format.day(started, now);
   return html`<span title=${format.exact(started)}>${text.restore.fromBackup(isolated(plan.sourceApp), when)}</span>
     <code class="mono muted" dir="ltr" title=${id}>${id.slice(0, 12)}</code>`;
+}
+
+/** Which event it was, and what no event knows. */
+function asOf({ until }: RestorePlan, { text, format }: Reader): unknown {
+  if (until === undefined) return undefined;
+  const { event, of, time } = until;
+  const { found, documents } = text.restore.point;
+  return html`${found(format.number(event), format.number(of), format.exact(time))}
+    <span class="muted">· ${documents}</span>`;
 }
 
 /** Owners first: the question that people ask is whose it will be. */

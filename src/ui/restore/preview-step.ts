@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ApiError } from '../api/api-client.js';
 import type { RestorePlan } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import type { RestoreWish } from '../model/restore-wish.js';
@@ -39,6 +40,7 @@ export function previewStep(
             ? problemNote(plan.problem, { retry: actions.preview, copy: actions.copy }, reader)
             : nothing
         }
+        ${plan.kind === 'failed' ? soundPart(plan.problem, actions, reader) : nothing}
       </div>
     </section>
     ${shown === undefined || shown.people.length === 0 ? nothing : peopleCard(shown.people, looks, actions, reader)}
@@ -74,6 +76,18 @@ function buttons(
     <button class="btn" @click=${() => go('options')}>${icon('left')}${text.restore.back}</button>
     <button class="btn primary" aria-disabled=${!isReady} @click=${() => isReady && start()}>${label}</button>
   </div>`;
+}
+
+/** What is before all damage can be restored. */
+function soundPart({ soundUntil }: ApiError, { change, preview }: WizardActions, { text, format }: Reader): unknown {
+  if (soundUntil === undefined) return nothing;
+  const tryIt = (): void => {
+    change({ until: String(soundUntil) });
+    preview();
+  };
+  return html`<p>
+    <button class="btn" @click=${tryIt}>${text.restore.point.tryUntil(format.number(soundUntil))}</button>
+  </p>`;
 }
 
 /** The source was deleted, or went by retention, while the wizard was open. */

@@ -14,6 +14,7 @@ import {
 import { ElsewhereStore } from './elsewhere-store.js';
 import { JobRun, type RunListener } from './job-run.js';
 import { NameCheck } from './name-check.js';
+import { PointCheck } from './point/point-check.js';
 
 export const STEPS = ['source', 'name', 'options', 'preview', 'run'] as const;
 export type Step = (typeof STEPS)[number];
@@ -36,6 +37,8 @@ export interface Opening {
   readonly app: string;
   /** Id of the backup that is chosen. */
   readonly backup: string;
+  /** The moment that it is restored as of: the number of an event, or a time; empty for the end. */
+  readonly at: string;
   /** Id of a restore that runs, or ran. */
   readonly job: string;
   /** Copies the app as it is now unless a backup is chosen. */
@@ -67,6 +70,7 @@ export class RestoreStore {
   backups: readonly Backup[] | undefined;
   wish: RestoreWish = newWish();
   readonly name: NameCheck;
+  readonly point: PointCheck;
   plan: PlanState = { kind: 'none' };
   /** A preview has told of odd events, so that somebody decides about them. */
   hasOdd = false;
@@ -94,6 +98,7 @@ export class RestoreStore {
     this.#now = now;
     this.run = new JobRun(client, listener, signal);
     this.name = new NameCheck(client, () => this.#checked(), signal);
+    this.point = new PointCheck(client, () => listener.onChange(), signal);
     this.elsewhere = new ElsewhereStore({
       ...{ client, listener, signal },
       links: () => this.links,
@@ -140,8 +145,10 @@ export class RestoreStore {
       this.#set({ backups });
       const wanted = backups.find(({ id }) => id === this.#opening.backup);
       const app = this.apps.find((each) => each.name === name);
-      if (wanted !== undefined) this.chooseSource({ kind: 'backup', backup: wanted });
-      else if (this.#opening.isClone && app !== undefined) this.chooseSource({ kind: 'now', app });
+      if (wanted !== undefined) {
+        this.chooseSource({ kind: 'backup', backup: wanted });
+        if (this.#opening.at !== '') this.change({ until: this.#opening.at });
+      } else if (this.#opening.isClone && app !== undefined) this.chooseSource({ kind: 'now', app });
       else this.chooseSource(backups[0] && { kind: 'backup', backup: backups[0] });
     } catch (error) {
       if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
@@ -150,7 +157,8 @@ export class RestoreStore {
 
   chooseSource(source: RestoreWish['source']): void {
     this.#set({ link: { kind: 'none' }, hasOdd: false });
-    this.change({ source, odd: 'keep' });
+    // The numbers of events are those of one history.
+    this.change({ source, odd: 'keep', until: this.wish.until === undefined ? undefined : '' });
     this.#suggest();
     if (source?.kind === 'destination' && this.elsewhere.archives === undefined) this.elsewhere.searchArchives('');
   }
@@ -181,13 +189,15 @@ export class RestoreStore {
   }
 
   choosePurpose(purpose: Purpose): void {
-    this.change({ purpose, ...PRESETS[purpose] });
+    this.change({ purpose, ...PRESETS[purpose], until: this.wish.until ?? (purpose === 'items' ? '' : undefined) });
     this.#suggest();
   }
 
   /** Anything that changes makes the preview void. */
   change(changed: Partial<RestoreWish>): void {
+    const { until } = this.wish;
     this.#set({ wish: { ...this.wish, ...changed }, plan: { kind: 'none' } });
+    if ('source' in changed || this.wish.until !== until) this.point.check(this.wish);
   }
 
   type(name: string): void {

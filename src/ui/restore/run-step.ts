@@ -165,7 +165,19 @@ function counts(job: Job, { text, format }: Reader): TemplateResult {
     `${format.number(files ?? 0)} ${text.unit('assets', files ?? 0)}`,
     format.duration(ms),
   );
-  return html`<p class="words num">${said} ${text.restore.resultChecked}</p>`;
+  return html`${asOf(job, { text, format })}
+    <p class="words num">${said} ${text.restore.resultChecked}</p>`;
+}
+
+/** The point that it was restored as of. */
+function asOf({ result }: Job, { text, format }: Pick<Reader, 'text' | 'format'>): TemplateResult | typeof nothing {
+  const until: unknown = result?.['until'];
+  if (typeof until !== 'object' || until === null) return nothing;
+  const [event, of, time] = (['event', 'of', 'time'] as const).map((name): unknown => Reflect.get(until, name));
+  if (typeof event !== 'number' || typeof of !== 'number' || typeof time !== 'string') return nothing;
+  return html`<p class="words num">
+    ${text.restore.point.found(format.number(event), format.number(of), format.exact(time))}
+  </p>`;
 }
 
 function findingList(findings: readonly LogLine[], { text }: Reader): TemplateResult {

@@ -108,7 +108,7 @@ export class FileUpload {
       this.#listener.onAccepted(upload);
     } else {
       const { code = 'upload-unfinished', message = upload.state, hint } = upload.failure ?? {};
-      this.#set({ kind: 'refused', problem: new ApiError(code, message, hint, undefined, 422) });
+      this.#set({ kind: 'refused', problem: new ApiError(message, { code, hint, status: 422 }) });
     }
   }
 

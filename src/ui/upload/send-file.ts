@@ -86,7 +86,7 @@ export class Sending {
 
 function problemOf(error: Error): ApiError {
   const answer: unknown = error instanceof DetailedError ? error.originalResponse?.getUnderlyingObject() : undefined;
-  return answer instanceof ApiError ? answer : new ApiError('offline', error.message, undefined, undefined, 0);
+  return answer instanceof ApiError ? answer : new ApiError(error.message, { code: 'offline' });
 }
 
 /** Sends the requests of the protocol as all others, with the token or the `fetch` of the host. */

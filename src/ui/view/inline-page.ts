@@ -6,6 +6,7 @@ export interface InlinePage {
   readonly kind: 'backup' | 'backups' | 'restore' | 'clone' | 'templates';
   readonly app?: string;
   readonly backup?: string;
+  readonly at?: string;
   readonly job?: string;
   readonly tab?: string;
   readonly base?: string;
@@ -13,7 +14,7 @@ export interface InlinePage {
 
 /** The page, with the way back; it asks the same API in the same name. */
 export function inlinePage(
-  { kind, app = '', backup = '', job = '', tab = 'overview', base = '' }: InlinePage,
+  { kind, app = '', backup = '', at = '', job = '', tab = 'overview', base = '' }: InlinePage,
   { api, timeZone, getToken, request }: EventarkElement,
   { title, run }: { readonly title: string; readonly run: () => void },
 ): TemplateResult {
@@ -42,6 +43,7 @@ export function inlinePage(
         .api=${api}
         .app=${app}
         .backup=${backup}
+        .at=${at}
         .job=${job}
         .timeZone=${timeZone}
         .getToken=${getToken}

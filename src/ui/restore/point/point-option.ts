@@ -1,0 +1,76 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { RestoreWish } from '../../model/restore-wish.js';
+import type { Reader } from '../../view/reader.js';
+import { sentence } from '../../view/sentence.js';
+import { shown } from '../../view/shown.js';
+import type { PointState } from './point-check.js';
+import type { WizardActions } from '../wizard-view.js';
+
+/** All of the history, or as of a time or an event; and which event that is. */
+export function pointOption(
+  { until, source }: RestoreWish,
+  state: PointState,
+  { change }: Pick<WizardActions, 'change'>,
+  reader: Reader,
+): TemplateResult {
+  const { text } = reader;
+  const { point } = text.restore;
+  const choice = (label: string, isOn: boolean, to: string | undefined): TemplateResult =>
+    html`<label
+      ><input type="radio" name="point" .checked=${isOn} @change=${() => change({ until: to })} /><span
+        >${label}</span
+      ></label
+    >`;
+  const last = source?.kind === 'backup' ? source.backup.handledEvents : undefined;
+  return html`<fieldset class="option" aria-describedby="point-hint">
+    <legend>${point.title}</legend>
+    <div class="segments">
+      ${choice(point.all, until === undefined, undefined)} ${choice(point.asOf, until !== undefined, '')}
+    </div>
+    ${until === undefined ? nothing : fields(until, last, change, reader)}
+    <p class="hint words" id="point-hint" role="status">
+      ${until === undefined ? point.allHint : said(state, until, reader)}
+    </p>
+  </fieldset>`;
+}
+
+/** Whichever was changed last counts. */
+function fields(
+  until: string,
+  last: number | undefined,
+  change: WizardActions['change'],
+  { text, format }: Reader,
+): TemplateResult {
+  const { point } = text.restore;
+  const number = /^\d+$/.test(until) ? until : '';
+  const typed = (event: Event): string => (event.target instanceof HTMLInputElement ? event.target.value : '');
+  const toTime = (event: Event): void => {
+    const at = format.instant(typed(event));
+    if (!Number.isNaN(at)) change({ until: new Date(at).toISOString() });
+  };
+  return html`<div class="row point">
+    <label class="row"
+      >${point.event}<input
+        class="input auto num"
+        type="number"
+        name="event"
+        min="1"
+        max=${last ?? nothing}
+        .value=${number}
+        @input=${(event: Event) => change({ until: typed(event).replace(/\D/g, '') })}
+    /></label>
+    <label class="row"
+      >${point.time}<input class="input auto" type="datetime-local" name="time" step="1" @change=${toTime}
+    /></label>
+  </div>`;
+}
+
+function said(state: PointState, until: string, { text, format }: Reader): unknown {
+  const { point } = text.restore;
+  if (state.kind === 'checking') return point.checking;
+  if (state.kind === 'bad') return html`<span class="warned">${shown(sentence(state.problem.message))}</span>`;
+  if (state.kind !== 'found') return until === '' ? point.none : point.later;
+  const { number, of, time, type } = state.event;
+  return html`${point.found(format.number(number), format.number(of), format.exact(time))}
+    <span class="muted">${shown(type)}</span>`;
+}
