@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Archive, Problem } from '../archive/archive.js';
+import { archiveAsOf } from '../archive/as-of/archive-as-of.js';
+import type { Moment } from '../archive/as-of/moment.js';
 import { writeSquidexArchive } from '../archive/squidex/squidex-writer.js';
 import { missingAsset } from '../archive/problems.js';
 import { passingArchive } from '../backup/passing-archive.js';
@@ -23,6 +25,8 @@ export interface ExportParts extends ArchiveParts {
 export interface ExportOptions extends OperationOptions {
   /** `drop`: events that are odd, or that Squidex's restore fails at, are left out, so that it restores the others. `keep` by default. */
   readonly odd?: OddEvents | undefined;
+  /** The app as of this moment in its history; as of its end if undefined. */
+  readonly until?: Moment | undefined;
 }
 
 export interface ExportResult {
@@ -34,13 +38,13 @@ export interface ExportResult {
 /**
  * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now.
  * It is read back before it gets its name. Errors: `file-exists` (nothing is overwritten), `verification-failed`,
- * `source-not-found`, `app-not-found`, `restore-point-not-found`.
+ * `source-not-found`, `app-not-found`, `restore-point-not-found`, `until-too-early`, `until-beyond-end`.
  */
 export async function exportSquidex(
   parts: ExportParts,
   source: string,
   path: string,
-  { odd, progress = NO_PROGRESS, signal = NEVER }: ExportOptions,
+  { odd, until, progress = NO_PROGRESS, signal = NEVER }: ExportOptions,
 ): Promise<ExportResult> {
   const { temp, runtime, sources, vocabulary } = parts;
   await requireRoomFor(path);
@@ -49,7 +53,9 @@ export async function exportSquidex(
     const leftOut: Problem[] = [];
     const from = await sourceOf(parts, source, folder, leftOut, { progress, signal });
     const written = join(folder, 'squidex.zip');
-    const warnings = await sources.use(from, progress, signal, async (archive) => {
+    const warnings = await sources.use(from, progress, signal, async (whole) => {
+      const asOf = until && (await archiveAsOf(whole, until, { vocabulary, progress, signal }));
+      const archive = asOf?.archive ?? whole;
       const differences = await writeSquidexArchive(archive, vocabulary, { path: written, odd, progress, signal });
       return [...differences, ...(await missingAssets(archive, signal))];
     });

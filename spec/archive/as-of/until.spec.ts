@@ -31,7 +31,7 @@ function fixedRuntime(): typeof realRuntime {
 }
 
 /** All that is there after a restore, and what it said. */
-async function restored(archive: string, options: Partial<RestoreOptions>): Promise<unknown> {
+async function restored(archive: string, options: Partial<RestoreOptions>) {
   const open = await openTempModule(() => ({ runtime: fixedRuntime() }));
   try {
     const wish = { name: 'copy', appId: APP, people: 'create', ...options } as const;
@@ -123,6 +123,14 @@ describe('an app as of a point in its history', function () {
       expect(asOf).to.deep.equal(then);
     });
   }
+
+  it('is exported for Squidex as it is restored', async () => {
+    const path = join(source.folder, 'exported.zip');
+    await source.module.exportSquidex(whole, path, { until: { event: 48 } });
+    const [exported, asOf] = [await restored(path, {}), await restored(whole, { until: { event: 48 } })];
+    expect(exported.events).to.deep.equal(asOf.events);
+    expect(exported.files).to.deep.equal(asOf.files);
+  });
 
   it('needs no byte of a file that only later events mention', async () => {
     const bytes = await readFile(whole);

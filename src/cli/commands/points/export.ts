@@ -2,13 +2,16 @@ import { Option, type Command } from 'commander';
 import type { OddEvents } from '../../../cms/event-vocabulary.js';
 import { shownSource } from '../../../download/source-url.js';
 import { bytes, duration, printable } from '../../format.js';
+import { BackupError } from '../../../errors.js';
 import { FROM } from '../../global-options.js';
+import { pointAt } from '../../parse-time.js';
 import { remoteExport } from '../../remote/remote-export.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
 
 interface ExportOptions {
   readonly odd: OddEvents;
+  readonly until?: string;
   readonly output: string;
 }
 
@@ -25,6 +28,7 @@ export function addExportCommand(program: Command, shell: Shell): void {
         .choices(['keep', 'drop'])
         .default('keep'),
     )
+    .option('--until <moment>', 'as it was after the event of this number, or at this time (default: the end)')
     .requiredOption('-o, --output <file>', 'file to write; nothing is overwritten')
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark export blog --format squidex -o blog.zip')
@@ -32,16 +36,33 @@ export function addExportCommand(program: Command, shell: Shell): void {
       shell.either(
         command,
         (session) => exportSquidex(session, source, options),
-        (remote) => remoteExport(remote, source, options),
+        (remote) => remoteExport(remote, source, wholeOf(options)),
         { readsBackups: true },
       ),
     );
 }
 
-async function exportSquidex(session: Session, source: string, { output: file, odd }: ExportOptions): Promise<void> {
+async function exportSquidex(
+  session: Session,
+  source: string,
+  { output: file, odd, until }: ExportOptions,
+): Promise<void> {
+  const moment = until === undefined ? undefined : pointAt(until, 'end');
   session.start({ command: 'export', source: shownSource(source), file });
-  const { bytes: size, warnings } = await session.module.exportSquidex(source, file, { ...session.run, odd });
+  const { bytes: size, warnings } = await session.module.exportSquidex(source, file, {
+    ...session.run,
+    odd,
+    until: moment,
+  });
   const done = session.output.style('green', '✓');
   const line = `${done} Wrote ${printable(file)} (${bytes(size)}) in ${duration(session.elapsedMs)}`;
   session.finish([line], { file, bytes: size }, warnings);
+}
+
+/** A server keeps its exports, and has one a backup. Error: `invalid-argument`. */
+function wholeOf(options: ExportOptions): ExportOptions {
+  if (options.until === undefined) return options;
+  throw new BackupError('invalid-argument', 'a server exports no backup as of a point in time; nothing was written', {
+    hint: 'restore it as of that point under another name, and export that app',
+  });
 }
