@@ -58,6 +58,17 @@ describe('a restore into a store that cannot hold every event', () => {
       expect(await store.head()).to.equal('');
     });
 
+    it(`takes what is before such events ${title}`, async () => {
+      await open(bounds);
+      const { facts, hint } = await rejection(module.planRestore(PLAIN, restoreAs('copy')));
+      const event = Number(facts['soundUntil']);
+      expect(hint).to.contain(`or restore the app as of event ${event}, the last one before it`);
+      const result = await module.restore(PLAIN, restoreAs('copy', { until: { event } }));
+      expect(result.until?.event).to.equal(event);
+      const beyond = restoreAs('more', { until: { event: event + 1 } });
+      expect((await rejection(module.restore(PLAIN, beyond))).code).to.equal('event-unfit');
+    });
+
     it(`leaves out such events ${title} where that is asked for, and says which`, async () => {
       await open(bounds);
       const plan = await module.planRestore(PLAIN, restoreAs('copy', { odd: 'drop' }));

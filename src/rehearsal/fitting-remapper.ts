@@ -8,6 +8,9 @@ import type { KeptFiles } from '../archive/kept-files.js';
 export class FittingRemapper implements Remapper {
   /** Events that are to be kept and cannot be. */
   readonly unfit = new EventNotes();
+  /** How many events came before the first of them. */
+  beforeUnfit = 0;
+  #seen = 0;
   readonly #dropped = new EventNotes();
 
   readonly #remapper: Remapper;
@@ -25,6 +28,7 @@ export class FittingRemapper implements Remapper {
 
   remap(event: StoredEvent, commit: string): RemappedEvent | undefined {
     const kept = this.#kept(event, commit);
+    this.#seen += 1;
     if (kept !== undefined) this.#files?.note(event);
     return kept;
   }
@@ -34,6 +38,7 @@ export class FittingRemapper implements Remapper {
     const reason = remapped && this.#refusal(remapped);
     if (reason === undefined) return remapped;
     if (this.#odd === 'keep') {
+      if (this.unfit.count === 0) this.beforeUnfit = this.#seen;
       this.unfit.add(event, reason);
       return remapped;
     }

@@ -5,7 +5,7 @@ import type { OwnRestoreOf } from '../archive/own-restore.js';
 import { requireSound } from '../archive/require-sound.js';
 import { nameTaken } from '../apps/app-name.js';
 import type { AppName } from '../cms/app-naming.js';
-import type { NotedEvents } from '../cms/event-vocabulary.js';
+import type { FittingRemapper } from '../rehearsal/fitting-remapper.js';
 import { BackupError } from '../errors.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
 import { ObjectCount } from '../rehearsal/object-count.js';
@@ -108,7 +108,7 @@ async function rehearseCopy(
   const objects = vocabulary.states && new ObjectCount(vocabulary.states);
   const sink = new WatchedSink(archive, new Rehearsal(remapper, objects), ownRestore);
   const { writes, warnings } = soundly(await passOver(archive, copy, sink, pass));
-  requireFit(remapper.unfit);
+  requireFit(remapper);
   return { writes, warnings: await sink.completed(warnings, signal) };
 }
 
@@ -141,7 +141,11 @@ export async function requireFree(
   if ((await visibleNames()).has(name)) throw nameTaken(name);
 }
 
-function requireFit({ count, first: [first] }: NotedEvents): void {
+function requireFit({ unfit, beforeUnfit }: FittingRemapper): void {
+  const {
+    count,
+    first: [first],
+  } = unfit;
   if (first === undefined) return;
   const more = count > 1 ? ` (and ${count - 1} more)` : '';
   throw new BackupError(
@@ -149,8 +153,13 @@ function requireFit({ count, first: [first] }: NotedEvents): void {
     `the event store cannot take event ${first.revision} of stream ${first.stream} (${first.type}, ` +
       `position ${first.position})${more}: ${first.reason}; nothing was written`,
     {
-      hint: 'restore into an event store that takes it, raise the limit of this one, or leave such events out',
-      facts: { stream: first.stream, revision: first.revision, events: count },
+      hint:
+        'restore into an event store that takes it, raise the limit of this one, or leave such events out' +
+        (beforeUnfit > 0 ? `; or restore the app as of event ${beforeUnfit}, the last one before it` : ''),
+      facts: {
+        ...{ stream: first.stream, revision: first.revision, events: count },
+        ...(beforeUnfit > 0 ? { soundUntil: beforeUnfit } : {}),
+      },
     },
   );
 }

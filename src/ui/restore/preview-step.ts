@@ -135,9 +135,17 @@ function nowFacts(wish: RestoreWish, { text, format }: Reader): TemplateResult {
     html`<dt>${title}</dt>
       <dd>${label}<span class="muted"> · ${hint}</span></dd>`;
   const events = app?.events ?? 0;
+  const chosen = (until: string): string =>
+    /^\d+$/.test(until) ? text.timeline.event(format.number(Number(until))) : format.exact(until);
   return html`<dl class="facts">
       <dt>${text.restore.from}</dt>
       <dd><strong>${shown(app?.name ?? '')}</strong>, ${text.events(events, format.number(events))}</dd>
+      ${
+        wish.until
+          ? html`<dt>${text.restore.point.title}</dt>
+              <dd>${chosen(wish.until)}</dd>`
+          : nothing
+      }
       ${fact(rules.title, rules[wish.rules])} ${fact(clients.title, clients[wish.clients])}
       ${fact(schedules.title, schedules[wish.schedules])} ${fact(people.title, people[wish.people])}
       ${fact(files.title, wish.withAssets ? files.yes : files.no)}
