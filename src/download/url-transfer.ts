@@ -1,6 +1,7 @@
 import type { Agent, buildConnector, Dispatcher } from 'undici';
 import type { ProgressSink } from '../archive/archive.js';
 import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
+import { certificateTrouble } from '../process/certificate-trouble.js';
 import { systemCode } from '../files/file-errors.js';
 import type { AllowedHosts } from './allowed-hosts.js';
 import { judgeAnswer } from './answer.js';
@@ -236,6 +237,8 @@ const REASONS: Readonly<Record<string, string>> = {
 function reasonOf(error: unknown): string {
   if (isBackupError(error)) return error.message;
   const code = systemCode(error);
-  if (/CERT|SELF_SIGNED|UNABLE_TO|SSL|TLS/.test(code)) return 'its certificate is not trusted';
+  const certificate = certificateTrouble(code);
+  if (certificate !== undefined) return certificate.words;
+  if (/EPROTO|SSL|TLS/.test(code)) return 'it does not speak TLS there';
   return REASONS[code] ?? 'the connection broke';
 }

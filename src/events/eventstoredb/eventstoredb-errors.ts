@@ -1,4 +1,5 @@
 import { BackupError, isBackupError } from '../../errors.js';
+import { certificateTrouble } from '../../process/certificate-trouble.js';
 
 /** What gRPC and the two clients raise, as far as it matters here. */
 interface GrpcError {
@@ -75,9 +76,12 @@ export function eventStoreDbError(error: unknown, what: string): BackupError {
     );
   }
   // Trying again does not make a certificate valid.
-  if (code === CODES.unavailable && /certificate/i.test(text)) {
-    return new BackupError('invalid-config', `the event store's certificate is not trusted: ${text}`, {
-      hint: 'name the authority that signed it in the connection string: tlsCAFile=/path/to/ca.pem',
+  const certificate = code === CODES.unavailable ? certificateTrouble(text) : undefined;
+  if (certificate !== undefined) {
+    return new BackupError('invalid-config', `the event store: ${certificate.words}`, {
+      hint: certificate.isUntrusted
+        ? 'name the authority that signed it in the connection string: tlsCAFile=/path/to/ca.pem'
+        : certificate.hint,
       cause: error,
     });
   }

@@ -32,10 +32,16 @@ export const mongodb: EventStoreProvider<MongoDbConfig> = {
   openDocuments: (config, own, clients) => new MongoDbDocuments(new MongoDbSquidexState(config, clients), own),
 };
 
+const DATABASE = /^[^\\. "$*<>:|?\0]+$/;
+const MAX_DATABASE_BYTES = 63;
+
 /** Server and database; `own` is the option that the driver does not know. */
 export function parseMongoDb(url: ConnectionUrl, own: string): { readonly url: string; readonly database: string } {
   url.host('host');
   const database = url.path().slice(1);
   if (database === '' || /[/@]/.test(database)) throw url.wrong('the name of the database is missing after the host');
+  if (!DATABASE.test(database) || Buffer.byteLength(database) > MAX_DATABASE_BYTES) {
+    throw url.wrong('the name of the database is longer than 63 bytes, or holds a character that none may have');
+  }
   return { url: url.without(own).replace(/^gridfs\+/, ''), database };
 }

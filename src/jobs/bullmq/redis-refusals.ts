@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { once } from 'node:events';
 import { BackupError, messageOf, type ErrorCode } from '../../errors.js';
+import { certificateTrouble } from '../../process/certificate-trouble.js';
 
 /** What Redis, and TLS, say where trying again does not help. */
 const REFUSALS: readonly (readonly [said: RegExp, code: ErrorCode, words: string, hint: string])[] = [
@@ -12,12 +13,6 @@ const REFUSALS: readonly (readonly [said: RegExp, code: ErrorCode, words: string
   ],
   [/NOPERM/, 'permission-denied', 'this user may not do that', 'allow the user all keys that begin with {eventark}'],
   [/DB index/i, 'invalid-config', 'there is no database of that number', 'take another number, or none: redis://host'],
-  [
-    /CERT|SELF_SIGNED|self.signed|UNABLE_TO_VERIFY|certificate/i,
-    'invalid-config',
-    'the certificate of the server is not trusted',
-    'name the certificate of its authority in NODE_EXTRA_CA_CERTS',
-  ],
   [
     /EPROTO|ERR_SSL_|wrong version number|before secure TLS/i,
     'invalid-config',
@@ -41,11 +36,16 @@ export async function refusalOf(redis: Redis): Promise<BackupError | undefined> 
   settled.abort();
   if (error === undefined) return undefined;
   const said = `${codeOf(error)} ${messageOf(error)}`;
+  const { host = '', port = 0 } = redis.options;
+  const at = `the job queue at ${host}:${port}`;
+  const certificate = certificateTrouble(said);
+  if (certificate !== undefined) {
+    return new BackupError('invalid-config', `${at}: ${certificate.words}`, { hint: certificate.hint });
+  }
   const refusal = REFUSALS.find(([pattern]) => pattern.test(said));
   if (refusal === undefined) return undefined;
   const [, code, words, hint] = refusal;
-  const { host = '', port = 0 } = redis.options;
-  return new BackupError(code, `the job queue at ${host}:${port}: ${words}`, { hint });
+  return new BackupError(code, `${at}: ${words}`, { hint });
 }
 
 function codeOf(error: unknown): string {

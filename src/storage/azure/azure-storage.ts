@@ -9,6 +9,7 @@ import type {
 } from '@azure/storage-blob';
 import { BackupError } from '../../errors.js';
 import { blocks, chain, partsInFlight, type SourceBytes } from '../remote/byte-flow.js';
+import { validityOf } from './azure-credentials.js';
 import { loadPackage } from '../../process/load-package.js';
 import {
   ObjectStorage,
@@ -47,8 +48,27 @@ const codesOf = (container: string): RemoteCodes => ({
     words: `container ${container} does not exist`,
     hint: 'check its name and the account, or make the container',
   },
+  ContainerDisabled: {
+    code: 'invalid-config',
+    words: `container ${container} is turned off`,
+    hint: 'see its state in the portal',
+  },
+  ResourceNotFound: {
+    code: 'invalid-config',
+    words: `container ${container} does not exist`,
+    hint: 'check its name and the account, or make the container',
+  },
+  BlobImmutableDueToPolicy: {
+    code: 'permission-denied',
+    words: 'an immutability policy of the container keeps the file',
+    hint: 'wait until the policy lets it go, or use a container without one',
+  },
   ContainerBeingDeleted: { code: 'invalid-config', words: `container ${container} is being deleted` },
-  InvalidResourceName: { code: 'invalid-config', words: `${container} cannot be the name of a container` },
+  InvalidResourceName: {
+    code: 'invalid-config',
+    words: `${container} cannot be the name of a container`,
+    hint: 'check the URL: a container has 3 to 63 small letters, digits and hyphens',
+  },
   AuthenticationFailed: WRONG_KEY,
   InvalidAuthenticationInfo: WRONG_KEY,
   // Azure's word for a firewall in the way, and the emulator's for a wrong key.
@@ -233,8 +253,35 @@ export class AzureStorage extends ObjectStorage {
   }
 
   protected override translated(error: unknown, name: string): BackupError {
-    return remoteError(error, { name, url: this.url, codes: codesOf(this.config.container) });
+    const translated = remoteError(error, { name, url: this.url, codes: codesOf(this.config.container) });
+    const { endpoint } = this.config;
+    if (translated.code !== 'permission-denied' || endpoint === undefined) return translated;
+    // The server does not say it of all that is wrong with a signature.
+    const { from = -Infinity, until = Infinity } = validityOf(endpoint);
+    const now = Date.now();
+    if (now >= from && now <= until) return translated;
+    const words =
+      now > until
+        ? `the signature has expired at ${timeOf(until)}`
+        : `the signature is not valid before ${timeOf(from)}`;
+    return new BackupError('permission-denied', `${this.url}: ${words}`, {
+      hint: 'put a new signature into AZURE_STORAGE_CONNECTION_STRING, and see that the clock of this machine is right',
+      cause: translated.cause,
+    });
   }
+
+  /** What the emulator says without a code is an account that it does not know; a web server knows no code either. */
+  protected override bucketMissing(error: unknown): BackupError | undefined {
+    const hasCode = Reflect.get(Object(error), 'code') !== undefined;
+    if (statusOf(error) !== 404 || hasCode) return undefined;
+    return new BackupError('invalid-config', `${this.url}: there is no such account, or it is not Azure that answers`, {
+      hint: 'check the endpoint, and whether the account has to follow it as a path',
+    });
+  }
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
 }
 
 /** Over HTTPS nothing can be changed on the way; without it the server is told what has to arrive. */

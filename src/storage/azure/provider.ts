@@ -16,8 +16,8 @@ export const azure: StorageProvider<AzureConfig> = {
       container: url.container('container', 'set AZURE_STORAGE_CONNECTION_STRING'),
       prefix: url.prefix(),
       ...azureCredentials(secretFrom(env, 'AZURE_STORAGE_CONNECTION_STRING'), endpoint, {
-        name: env['AZURE_STORAGE_ACCOUNT'],
-        key: secretFrom(env, 'AZURE_STORAGE_KEY'),
+        name: secretFrom(env, 'AZURE_STORAGE_ACCOUNT')?.trim(),
+        key: secretFrom(env, 'AZURE_STORAGE_KEY')?.trim(),
       }),
     };
   },

@@ -13,7 +13,7 @@ import {
   type StoredObject,
 } from '../remote/object-storage.js';
 import { remoteBody } from '../remote/remote-body.js';
-import { remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
+import { otherServer, remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
 import { atServer } from '../remote/server-name.js';
 import { answered, SilenceLimit } from '../remote/silence-limit.js';
 import type { ByteRange } from '../storage.js';
@@ -33,6 +33,18 @@ const CODES: RemoteCodes = {
   invalid_grant: { code: 'permission-denied', words: 'the key file is not valid any more', hint: CREDENTIALS },
   ENOENT: { code: 'invalid-config', words: 'the key file is not there', hint: CREDENTIALS },
   EACCES: { code: 'invalid-config', words: 'the key file cannot be read', hint: CREDENTIALS },
+  rateLimitExceeded: { code: 'storage-unreachable', words: 'it asks for fewer requests' },
+  userRateLimitExceeded: { code: 'storage-unreachable', words: 'it asks for fewer requests' },
+  accountDisabled: {
+    code: 'permission-denied',
+    words: 'the account or its billing is closed',
+    hint: 'see the project of the bucket in the console of Google Cloud',
+  },
+  userProjectMissing: {
+    code: 'permission-denied',
+    words: 'whoever reads that bucket has to pay, which is not supported',
+    hint: 'turn "requester pays" off for the bucket, or use another one',
+  },
   // The bytes were changed on the way, and the SDK has removed them: sent again they may arrive.
   FILE_NO_UPLOAD: 'storage-unreachable',
   FILE_NO_UPLOAD_DELETE: 'storage-unreachable',
@@ -50,6 +62,15 @@ export interface GcsConfig extends ObjectStorageConfig {
   readonly chunkSize?: number;
 }
 
+interface Connection {
+  readonly bucket: Bucket;
+  /**
+   * The same without the SDK's retries: when it tries a download again that has failed, it raises an error that nobody can
+   * catch, and the process ends. Downloads are continued by the storage around this one.
+   */
+  readonly downloads: Bucket;
+}
+
 interface Chunk {
   readonly bytes: Buffer;
   readonly generation: string | undefined;
@@ -58,7 +79,7 @@ interface Chunk {
 /** A bucket of Google Cloud Storage. */
 export class GcsStorage extends ObjectStorage {
   readonly url: string;
-  #bucket: Promise<Bucket> | undefined;
+  #connection: Promise<Connection> | undefined;
 
   constructor(private readonly config: GcsConfig) {
     super(config);
@@ -66,13 +87,13 @@ export class GcsStorage extends ObjectStorage {
   }
 
   protected override async *bytes(key: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-    const bucket = await this.#connect();
+    const { downloads } = await this.#connect();
     const chunkSize = this.config.chunkSize ?? CHUNK_SIZE;
     let generation: string | undefined;
     const end = range?.end ?? Infinity;
     for (let at = range?.start ?? 0; at <= end; at += chunkSize) {
       // The first request says which generation of the object it has read; the others stay with that one.
-      const file = bucket.file(key, defined({ generation }));
+      const file = downloads.file(key, defined({ generation }));
       const last = Math.min(end, at + chunkSize - 1);
       const chunk = await orCancelled(this.#chunk(file, at, last), signal);
       generation ??= chunk.generation;
@@ -83,11 +104,12 @@ export class GcsStorage extends ObjectStorage {
   }
 
   protected override async *objects(prefix: string): AsyncIterable<StoredObject> {
-    const bucket = await this.#connect();
+    const { bucket } = await this.#connect();
     let query: GetFilesOptions | null = { prefix, autoPaginate: false, maxResults: 1000 };
     while (query !== null) {
-      const [files, next]: readonly [readonly File[], GetFilesOptions | null, ...unknown[]] =
+      const [files, next, answer]: readonly [readonly File[], GetFilesOptions | null, ...unknown[]] =
         await bucket.getFiles(query);
+      if (typeof answer !== 'object') throw otherServer(this.url);
       for (const { name, metadata } of files) yield { key: name, size: Number(metadata.size ?? 0) };
       query = next;
     }
@@ -146,16 +168,18 @@ export class GcsStorage extends ObjectStorage {
   }
 
   async #file(key: string): Promise<File> {
-    return (await this.#connect()).file(key);
+    return (await this.#connect()).bucket.file(key);
   }
 
-  async #connect(): Promise<Bucket> {
-    const { apiEndpoint, credentials, keyFile } = this.config;
-    this.#bucket ??= loadPackage(GCS_PACKAGES, () => import('@google-cloud/storage')).then((sdk) => {
+  async #connect(): Promise<Connection> {
+    const { apiEndpoint, credentials, keyFile, bucket } = this.config;
+    this.#connection ??= loadPackage(GCS_PACKAGES, () => import('@google-cloud/storage')).then((sdk) => {
       if (apiEndpoint === undefined && credentials === undefined) requireCredentials(this.url, keyFile);
-      return new sdk.Storage(this.#settings()).bucket(this.config.bucket);
+      const settings = this.#settings();
+      const once = { ...settings, retryOptions: { autoRetry: false } };
+      return { bucket: new sdk.Storage(settings).bucket(bucket), downloads: new sdk.Storage(once).bucket(bucket) };
     });
-    return this.#bucket;
+    return this.#connection;
   }
 
   #settings(): StorageOptions {

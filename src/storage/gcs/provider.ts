@@ -10,7 +10,7 @@ export const gcs: StorageProvider<GcsConfig> = {
   remote: true,
   parse(url, env) {
     const endpoint = url.endpoint(url.options(['endpoint']));
-    const keyFile = env['GOOGLE_APPLICATION_CREDENTIALS'];
+    const keyFile = env['GOOGLE_APPLICATION_CREDENTIALS']?.trim();
     return {
       bucket: url.container('bucket', 'name a key file with GOOGLE_APPLICATION_CREDENTIALS'),
       prefix: url.prefix(),

@@ -20,6 +20,7 @@ import {
 } from './gridfs-chunks.js';
 import { removeAbandoned, sweepReplacements, timeThere } from './gridfs-abandoned.js';
 import { GridFsWrites, type WriteMarker } from './gridfs-writes.js';
+import { setupError } from '../../events/mongodb/connection/mongodb-setup-errors.js';
 import { remoteError, type RemoteCodes } from '../remote/remote-error.js';
 import { requireName } from '../storage-name.js';
 import { Storage, type ByteRange, type OpenBytes, type StorageItem } from '../storage.js';
@@ -257,6 +258,8 @@ export class GridFsStorage extends Storage {
   }
 
   #translated(error: unknown, name: string): BackupError {
+    const setup = setupError(error, this.url);
+    if (setup !== undefined) return setup;
     if (isUnreachable(error) || isBackupError(error, 'store-unreachable')) {
       if (isLost(error)) this.#connection.drop().catch(() => undefined);
       const reason = isBackupError(error) ? '' : `: ${messageOf(error)}`;

@@ -1,4 +1,5 @@
 import { BackupError, messageOf, type ErrorCode, isBackupError } from '../../errors.js';
+import { certificateTrouble } from '../../process/certificate-trouble.js';
 
 /** What an error of one SDK means: its code, or also what to say of it and what to do. */
 export type RemoteMeaning = ErrorCode | { readonly code: ErrorCode; readonly words: string; readonly hint?: string };
@@ -20,6 +21,11 @@ const STATUSES: Readonly<Record<number, RemoteMeaning>> = {
   401: { code: 'permission-denied', words: REFUSED },
   403: { code: 'permission-denied', words: 'these credentials may not do that' },
   404: 'object-not-found',
+  407: {
+    code: 'invalid-config',
+    words: 'a proxy between requires credentials',
+    hint: 'check HTTPS_PROXY and NO_PROXY',
+  },
   408: { code: 'storage-unreachable', words: 'the request took too long' },
   413: { code: 'size-limit', words: 'the file is too large for it' },
   429: { code: 'storage-unreachable', words: 'it asks for fewer requests' },
@@ -28,20 +34,19 @@ const STATUSES: Readonly<Record<number, RemoteMeaning>> = {
 
 const TLS_HINT = 'check whether the address begins with http:// or https://, and its port';
 
+const OTHER_SERVER = {
+  code: 'invalid-config',
+  words: 'what answers there is another kind of server',
+  hint: `${TLS_HINT}, and its host`,
+} as const;
+
 /** What servers that speak TLS answer to plain text, and what an SDK makes of an answer in no language of its own. */
 const ANSWERS: readonly (readonly [pattern: RegExp, meaning: RemoteMeaning])[] = [
   [
     /HTTP request (was sent )?to (an )?HTTPS/i,
     { code: 'invalid-config', words: 'the server speaks TLS there', hint: TLS_HINT },
   ],
-  [
-    /XML parse error|PARSE_ERROR/,
-    {
-      code: 'invalid-config',
-      words: 'what answers there is another kind of server',
-      hint: `${TLS_HINT}, and its host`,
-    },
-  ],
+  [/XML parse error|PARSE_ERROR|reading 'blobItems'|valid etag header|MD5_NOT_AVAILABLE/, OTHER_SERVER],
 ];
 
 /**
@@ -53,15 +58,23 @@ const SOCKETS: readonly (readonly [pattern: RegExp, meaning: RemoteMeaning])[] =
     /EPROTO|ERR_SSL_|WRONG_VERSION_NUMBER|packet length too long/i,
     { code: 'invalid-config', words: 'the server does not speak TLS there', hint: TLS_HINT },
   ],
-  [/^HPE_/, { code: 'invalid-config', words: 'the server does not speak HTTP there', hint: TLS_HINT }],
   [
-    /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/,
+    /Invalid character in header|ERR_INVALID_CHAR|Contains control characters/,
     {
       code: 'invalid-config',
-      words: 'the certificate of the server is not trusted',
-      hint: 'name the certificate of its authority in NODE_EXTRA_CA_CERTS (for FTP: ca= in the URL)',
+      words: 'the credentials hold a character that cannot be sent, such as a line feed',
+      hint: 'copy them again, without anything before or after them',
     },
   ],
+  [
+    /ERR_INVALID_URL|^Invalid URL/,
+    {
+      code: 'invalid-config',
+      words: 'the endpoint is not an address',
+      hint: 'check the endpoint in the URL, and AWS_ENDPOINT_URL in the environment',
+    },
+  ],
+  [/^HPE_/, { code: 'invalid-config', words: 'the server does not speak HTTP there', hint: TLS_HINT }],
   [/ENOTFOUND|EAI_AGAIN/, { code: 'storage-unreachable', words: 'no such host', hint: 'check the host name' }],
   [/ECONNREFUSED/, { code: 'storage-unreachable', words: 'nothing listens at that port' }],
   [
@@ -83,6 +96,13 @@ const SOCKETS: readonly (readonly [pattern: RegExp, meaning: RemoteMeaning])[] =
     { code: 'storage-unreachable', words: 'the connection was broken' },
   ],
 ];
+
+const ELSEWHERE = {
+  code: 'invalid-config',
+  words: 'it sends elsewhere',
+  hint: 'write the address it leads to as the endpoint, or the region of the bucket',
+} as const;
+const REFUSED_HINT = 'check the options in the URL of the place, and whether the server supports them';
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
   'storage-unreachable': 'check that the server runs and can be reached from here, then try again',
@@ -123,33 +143,72 @@ function generalMeaning(error: unknown, reasons: readonly string[]): RemoteMeani
   const said = [...reasons, messageOf(error), bodyOf(error)];
   const answer = ANSWERS.find(([pattern]) => said.some((text) => pattern.test(text)))?.[1];
   if (answer !== undefined && (status === undefined || status === 400)) return answer;
-  const socket = SOCKETS.find(([pattern]) => said.some((text) => pattern.test(text)))?.[1];
-  if (status === undefined || status < 400) return socket ?? 'unexpected';
+  const socket = certificateMeaning(said) ?? SOCKETS.find(([pattern]) => said.some((text) => pattern.test(text)))?.[1];
+  if (status === undefined) return socket ?? 'unexpected';
+  if (status < 200) return socket ?? 'unexpected';
+  if (status < 300) return socket ?? OTHER_SERVER;
+  if (status < 400) return socket ?? { ...ELSEWHERE, words: `${ELSEWHERE.words} (status ${status})` };
   const known = STATUSES[status];
   if (known !== undefined) return known;
   if (status >= 500) return { code: 'storage-unreachable', words: `it answers with status ${status}` };
-  return socket ?? 'unexpected';
+  if (socket !== undefined) return socket;
+  const [reason] = reasons.filter((each) => each !== String(status) && !/^(RestError|Unknown(Error)?)$/.test(each));
+  const words = saidBy(error);
+  const told = [`status ${status}`, reason, words].filter((each) => each !== undefined && !/^Unknown/.test(each));
+  return { code: 'invalid-config', words: `it refuses the request (${told.join(', ')})`, hint: REFUSED_HINT };
+}
+
+function certificateMeaning(said: readonly string[]): RemoteMeaning | undefined {
+  const trouble = said.map(certificateTrouble).find((each) => each !== undefined);
+  return trouble && { code: 'invalid-config', words: trouble.words, hint: trouble.hint };
+}
+
+/** What answers at the address of a storage is something else, such as a web server with its pages. */
+export function otherServer(url: string): BackupError {
+  const { code, words, hint } = OTHER_SERVER;
+  return new BackupError(code, `${url}: ${words}`, { hint });
 }
 
 /** An SDK's own words, without the query of an address, which may be a signature. */
 function saidBy(error: unknown): string {
-  const [first = ''] = messageOf(error).replaceAll(/\?\S+/g, '?…').split('\n');
+  const [first = ''] = (inJson(messageOf(error)) ?? messageOf(error)).replaceAll(/\?\S+/g, '?…').split('\n');
   return first === '' ? 'the server reports an error without a reason' : first.slice(0, 300);
+}
+
+/** Of a download Google's client passes the answer on as it is. */
+function inJson(text: string): string | undefined {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    const message = property(property(JSON.parse(text), 'error'), 'message');
+    return isText(message) ? message : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The names and codes of an error and of what caused it, the most telling first. */
 function reasonsOf(error: unknown): readonly string[] {
   const reasons: string[] = [];
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
-    const known = [property(at, 'code'), property(at, 'Code'), at.name];
+    // Google says several, each with its reason, and a status as the code.
+    const listed: unknown = property(at, 'errors');
+    const told: unknown[] = Array.isArray(listed) ? listed.map((each) => property(each, 'reason')) : [];
+    const known = [...told, property(at, 'code'), property(at, 'Code'), at.name];
     reasons.push(...known.filter((value) => value !== undefined && value !== 'Error').map(String));
   }
   return reasons;
 }
 
 export function statusOf(error: unknown): number | undefined {
+  // Its numbers are its own.
+  if (error instanceof Error && error.name.startsWith('Mongo')) return undefined;
   const metadata = property(error, '$metadata');
-  const found = [property(metadata, 'httpStatusCode'), property(error, 'statusCode'), property(error, 'code')];
+  const found = [
+    property(metadata, 'httpStatusCode'),
+    property(error, 'statusCode'),
+    property(error, 'code'),
+    property(property(error, 'response'), 'status'),
+  ];
   return found.find((value) => typeof value === 'number');
 }
 

@@ -1,7 +1,18 @@
 import type { StorageProvider } from '../storage-provider.js';
+import { requireUnpadded } from '../../config/secrets.js';
 import { S3_PACKAGES, S3Storage, type S3Config } from './s3-storage.js';
 
 const OPTIONS = ['endpoint', 'region', 'path-style', 'storage-class', 'encryption', 'kms-key'];
+
+/** Read by the SDK itself, which takes them as they are. */
+const VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_PROFILE',
+  'AWS_REGION',
+  'AWS_ENDPOINT_URL',
+];
 
 /** Credentials come from the SDK's own chain: `AWS_*`, a profile, the instance. */
 export const s3: StorageProvider<S3Config> = {
@@ -11,7 +22,9 @@ export const s3: StorageProvider<S3Config> = {
   credentials: 'the AWS chain: `AWS_*`, a profile, the instance',
   packages: S3_PACKAGES,
   remote: true,
-  parse(url) {
+  parse(url, env) {
+    for (const name of VARIABLES) requireUnpadded(env, name);
+    const profile = env['AWS_PROFILE'];
     const options = url.options(OPTIONS);
     const [endpoint, region] = [url.endpoint(options), options.get('region')];
     const [storageClass, algorithm, keyId] = ['storage-class', 'encryption', 'kms-key'].map((name) =>
@@ -23,6 +36,7 @@ export const s3: StorageProvider<S3Config> = {
       pathStyle: url.flag(options, 'path-style', false),
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(region === null ? {} : { region }),
+      ...(profile === undefined || profile === '' ? {} : { profile }),
       ...(storageClass ? { storageClass } : {}),
       ...(algorithm ? { encryption: { algorithm, ...(keyId ? { keyId } : {}) } } : {}),
     };

@@ -7,7 +7,7 @@ import type {
   ServerSideEncryption,
   StorageClass,
 } from '@aws-sdk/client-s3';
-import { messageOf, type BackupError } from '../../errors.js';
+import type { BackupError } from '../../errors.js';
 import { defined } from '../../collections/defined.js';
 import { partsInFlight, type SourceBytes } from '../remote/byte-flow.js';
 import { loadPackage } from '../../process/load-package.js';
@@ -18,7 +18,8 @@ import {
   type StoredObject,
 } from '../remote/object-storage.js';
 import { remoteBody } from '../remote/remote-body.js';
-import { remoteError, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
+import { otherServer, statusOf } from '../remote/remote-error.js';
+import { s3Error } from './s3-errors.js';
 import { atServer } from '../remote/server-name.js';
 import type { ByteRange } from '../storage.js';
 import { isAbandoned, tempName } from '../temp-name.js';
@@ -27,90 +28,6 @@ export const S3_PACKAGES = ['@aws-sdk/client-s3', '@aws-sdk/lib-storage'];
 
 /** S3 takes at most 10,000 parts: 160 GiB at this size. */
 const PART_SIZE = 16 * 1024 * 1024;
-
-const CREDENTIALS = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use a profile or a role of this machine';
-const REGION = 'write the region of the bucket after the URL: ?region=eu-central-1';
-
-const UNKNOWN_KEY: RemoteMeaning = {
-  code: 'permission-denied',
-  words: 'the access key is not known there',
-  hint: CREDENTIALS,
-};
-
-const EXPIRED: RemoteMeaning = {
-  code: 'permission-denied',
-  words: 'the session token has expired',
-  hint: CREDENTIALS,
-};
-
-const CLOCK: RemoteMeaning = {
-  code: 'permission-denied',
-  words: 'the clock of this machine is too far from that of the server',
-  hint: 'set the clock of this machine',
-};
-
-const CLOSED: RemoteMeaning = {
-  code: 'permission-denied',
-  words: 'the account is closed or blocked',
-  hint: 'see its state in the console of the provider, or use the credentials of another one',
-};
-
-const codesOf = (bucket: string): RemoteCodes => ({
-  // The bytes were changed on the way: sent again they may arrive.
-  BadDigest: 'storage-unreachable',
-  XAmzContentSHA256Mismatch: 'storage-unreachable',
-  NoSuchBucket: {
-    code: 'invalid-config',
-    words: `bucket ${bucket} does not exist`,
-    hint: 'check its name and the endpoint, or make the bucket',
-  },
-  InvalidBucketName: { code: 'invalid-config', words: `${bucket} cannot be the name of a bucket` },
-  PermanentRedirect: { code: 'invalid-config', words: `bucket ${bucket} is in another region`, hint: REGION },
-  AuthorizationHeaderMalformed: {
-    code: 'invalid-config',
-    words: 'the region is not the one of the server',
-    hint: REGION,
-  },
-  IllegalLocationConstraintException: {
-    code: 'invalid-config',
-    words: 'the region is not that of the bucket',
-    hint: REGION,
-  },
-  InvalidRegionError: { code: 'invalid-config', words: 'no region is configured', hint: REGION },
-  InvalidAccessKeyId: UNKNOWN_KEY,
-  // versitygw's word for it, with status 404.
-  XAdminUserNotFound: UNKNOWN_KEY,
-  SignatureDoesNotMatch: {
-    code: 'permission-denied',
-    words: 'the secret key is not that of the access key',
-    hint: CREDENTIALS,
-  },
-  CredentialsProviderError: { code: 'invalid-config', words: 'no AWS credentials were found', hint: CREDENTIALS },
-  ExpiredToken: EXPIRED,
-  ExpiredTokenException: EXPIRED,
-  TokenRefreshRequired: EXPIRED,
-  InvalidToken: { code: 'permission-denied', words: 'the session token is not valid', hint: CREDENTIALS },
-  RequestTimeTooSkewed: CLOCK,
-  RequestExpired: CLOCK,
-  RequestInTheFuture: CLOCK,
-  AccountProblem: CLOSED,
-  AllAccessDisabled: CLOSED,
-  NotSignedUp: CLOSED,
-  AccessDenied: {
-    code: 'permission-denied',
-    words: 'these credentials may not do that',
-    hint: 'grant them list, read, write and delete on the bucket, as docs/object-storage.md lists it',
-  },
-  EntityTooLarge: 'size-limit',
-  InvalidObjectState: 'object-archived',
-  KeyTooLongError: 'invalid-argument',
-  // Servers that keep objects as files hold no "a/b" beside "a": versitygw, MinIO on one disk.
-  ObjectParentIsFile: 'invalid-argument',
-  ExistingObjectIsDirectory: 'invalid-argument',
-  XMinioParentIsObject: 'invalid-argument',
-  XMinioStorageFull: 'no-space',
-  QuotaExceeded: 'no-space',
-});
 
 export interface S3Config extends ObjectStorageConfig {
   readonly bucket: string;
@@ -128,6 +45,8 @@ export interface S3Config extends ObjectStorageConfig {
   readonly storageClass?: string;
   /** `AES256` or `aws:kms`, the latter with a key's id unless the account has a default one. */
   readonly encryption?: { readonly algorithm: string; readonly keyId?: string };
+  /** The one of the SDK's settings that the credentials come from, for messages. */
+  readonly profile?: string;
   readonly partSize?: number;
   /** How old an unfinished upload is before `sweep` takes it for abandoned. */
   readonly abandonedAfterMs?: number;
@@ -179,6 +98,7 @@ export class S3Storage extends ObjectStorage {
     let ContinuationToken: string | undefined;
     do {
       const page = await client.send(new sdk.ListObjectsV2Command({ ...input, ContinuationToken }));
+      if ((page.Name ?? page.KeyCount ?? page.MaxKeys ?? page.IsTruncated) === undefined) throw otherServer(this.url);
       for (const { Key = '', Size = 0 } of page.Contents ?? []) yield { key: Key, size: Size };
       ContinuationToken = page.NextContinuationToken;
     } while (ContinuationToken !== undefined);
@@ -290,9 +210,13 @@ export class S3Storage extends ObjectStorage {
   }
 
   protected override translated(error: unknown, name: string): BackupError {
-    // The SDK has no name for it.
-    const known =
-      messageOf(error) === 'Region is missing' ? Object.assign(new Error(), { name: 'InvalidRegionError' }) : error;
-    return remoteError(known, { name, url: this.url, codes: codesOf(this.config.bucket) });
+    return s3Error(error, { name, url: this.url, bucket: this.config.bucket, profile: this.config.profile });
+  }
+
+  /** S3 itself says so by a code of its own. */
+  protected override bucketMissing(error: unknown): BackupError | undefined {
+    const isUnnamed =
+      statusOf(error) === 404 && !/^NoSuch(Bucket|Upload)$/.test(error instanceof Error ? error.name : '');
+    return isUnnamed ? otherServer(this.url) : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type * as Mongo from 'mongodb';
 import type { MongoClient, MongoClientOptions } from 'mongodb';
 import { BackupError } from '../../../errors.js';
+import { requireTlsFiles } from './mongodb-setup-errors.js';
 import { loadPackage } from '../../../process/load-package.js';
 
 export const MONGODB_PACKAGES = ['mongodb'];
@@ -91,17 +92,17 @@ function newClient(driver: Driver, { url, connectTimeoutMs, readTimeoutMs }: Mon
     socketTimeoutMS: readTimeoutMs,
     maxPoolSize: 10,
   };
+  requireTlsFiles(url);
   try {
     // What the URL says explicitly must win, and the driver prefers the options: so only those the URL leaves open.
     const named = new Set([...new URLSearchParams(url.split('?')[1] ?? '').keys()].map((name) => name.toLowerCase()));
     const open = Object.entries(options).filter(([name]) => !named.has(name.toLowerCase()));
     // Not for the URL to choose: a secondary may lag behind the head that was taken, and a backup would miss events.
     return new driver.MongoClient(url, { ...Object.fromEntries(open), readPreference: 'primary' });
-  } catch (error) {
+  } catch {
     // Without a cause: the driver's message may quote the URL, and the URL may hold a password.
-    const reason = error instanceof Error ? error.name : 'error';
-    throw new BackupError('invalid-config', `the MongoDB URL cannot be read (${reason})`, {
-      hint: 'write it as mongodb://host:27017 or mongodb+srv://host, with special characters percent-encoded',
+    throw new BackupError('invalid-config', 'the driver does not take the URL of the database', {
+      hint: 'write it as mongodb://host:27017/database or mongodb+srv://host/database; check the values of its options, and that they go together',
     });
   }
 }

@@ -1,4 +1,5 @@
 import { BackupError, isBackupError } from '../../../errors.js';
+import { setupError } from './mongodb-setup-errors.js';
 
 /** The server's number for: a unique index has this value already. */
 export const DUPLICATE_KEY = 11000;
@@ -101,6 +102,8 @@ export function isLost(error: unknown): boolean {
 /** Translates what the driver throws; `location` names the store. Errors of our own pass. */
 export function toStoreError(error: unknown, location: string): BackupError {
   if (isBackupError(error)) return error;
+  const setup = setupError(error, location);
+  if (setup !== undefined) return setup;
   const code = serverCode(error) ?? -1;
   const name = nameOf(error);
   if (WRONG_USER.has(code)) {
