@@ -211,7 +211,16 @@ describe('the command line', () => {
       [['verify'], 'See eventark verify --help'],
       [['list', '--limit', '0'], 'See eventark list --help'],
       [['create', 'blog', '--verfy'], 'Did you mean --verify?'],
-      [['verify', 'x', '--depth', 'deep'], 'Allowed choices are manifest, checksums, replay'],
+      [
+        ['verify', 'x', '--depth', 'deep'],
+        '--depth is not one of its choices: "deep"; they are manifest, checksums, replay',
+      ],
+      [['backup'], 'error: APP is missing'],
+      [['backup', 'blog', 'shop'], 'error: backup takes 1, not 2'],
+      [['backup', 'blog', '-m'], 'error: the option --message TEXT needs a value'],
+      [['backup', 'blog', '--nonsense'], 'error: there is no option --nonsense'],
+      [['nonsense'], 'error: there is no command "nonsense"'],
+      [['serve', '--port', '80000'], 'error: --port cannot be "80000": a port is a number from 0 to 65535'],
     ] as const) {
       const { exit, stderr } = await run(...args);
       expect(exit, args.join(' ')).to.equal(2);

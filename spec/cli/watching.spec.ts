@@ -1,12 +1,25 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { Output } from '../../src/cli/output.js';
+import { callMonitor, writeMetrics } from '../../src/cli/watching.js';
 import { join } from 'node:path';
 import { eventark } from '../support/eventark.js';
 import { RICH } from '../support/module.js';
+import { selfSigned } from '../support/faults/refused-access.js';
 import { tempFolder } from '../support/temp-folder.js';
+
+/** What is written to stderr. */
+function written(): { readonly output: Output; readonly text: () => string } {
+  const stderr = new PassThrough();
+  const flags = { json: false, quiet: false, color: false };
+  return { output: new Output(new PassThrough(), stderr, flags), text: () => String(stderr.read() ?? '') };
+}
 
 describe('a command that runs at night', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -23,6 +36,9 @@ describe('a command that runs at night', () => {
     monitor = createServer((request, response) => {
       calls.push(`${request.method} ${request.url}`);
       authorization = request.headers.authorization;
+      if (request.url?.startsWith('/loop') === true) response.setHeader('location', request.url);
+      if (request.url?.startsWith('/elsewhere') === true) response.setHeader('location', 'ftp://127.0.0.1/');
+      if (response.hasHeader('location')) return void response.writeHead(302).end();
       response.statusCode = request.url?.includes('/broken') === true ? 500 : 200;
       response.end('OK');
     });
@@ -85,11 +101,45 @@ describe('a command that runs at night', () => {
     }
   });
 
+  it('says in words of its own why its monitor was not reached', async () => {
+    const secure = await selfSigned();
+    const plain = createTcpServer((socket) => socket.on('error', () => undefined).end('220 ready\r\n'));
+    plain.listen(0, '127.0.0.1');
+    await once(plain, 'listening');
+    const base = new URL(url).origin;
+    for (const [address, why] of [
+      ['http://127.0.0.1:22/x', 'belongs to another protocol'],
+      ['http://no-such-host.invalid/x', 'no such host'],
+      [`${base}/loop`, 'from one address to the next'],
+      [`${base}/elsewhere`, 'not of http or https'],
+      [`${base.replace('http:', 'https:')}/x`, 'does not speak TLS'],
+      [`https://127.0.0.1:${secure.port}/x`, 'the certificate of the server is not trusted'],
+      [`http://127.0.0.1:${(plain.address() as AddressInfo).port}/x`, 'does not speak HTTP'],
+    ] as const) {
+      const said = written();
+      await callMonitor(address, '', said.output);
+      expect(said.text(), address)
+        .to.match(/^! the healthcheck was not reached: /)
+        .and.contain(why);
+      expect(said.text(), address).not.to.match(
+        /Node\.js|SSL routines|count exceeded|scheme must|Expected HTTP|bad port/,
+      );
+    }
+    secure.stop();
+    plain.close();
+  });
+
   it('begins nothing where the address of its monitor is none', async () => {
-    for (const address of ['hc.example', 'ftp://ana:secret@hc.example/x', 'file:///etc/hosts']) {
+    for (const address of [
+      'hc.example',
+      'ftp://ana:secret@hc.example/x',
+      'file:///etc/hosts',
+      'http://a%zz:secret@hc/',
+    ]) {
       const { exit, stdout, stderr } = await eventark(data, 'backup', 'blog', '--healthcheck', address);
       expect([exit, stdout]).to.deep.equal([2, '']);
-      expect(stderr).to.contain('is not an http or https URL').and.not.to.contain('secret');
+      expect(stderr).to.match(/is not an http or https URL|hold a % that is not escaped/);
+      expect(stderr).not.to.contain('secret');
     }
   });
 
@@ -103,6 +153,25 @@ describe('a command that runs at night', () => {
       expect(stderr).to.contain(`the metrics ${path} were not written: ${why}`);
     }
     expect((await readdir(folder.path)).filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
+  });
+
+  it('tells of its metrics whatever the file system says, and replaces and reads no device', async () => {
+    const at = (name: string): string => join(folder.path, name);
+    await writeFile(at('file'), '');
+    await symlink('loop', at('loop'));
+    execFileSync('mkfifo', [at('pipe')]);
+    for (const [path, why] of [
+      [at('file/x'), /a file is in the way/],
+      [at('loop/x'), /symbolic links lead round|a file is in the way/],
+      [at('a'.repeat(300)), /the name is too long/],
+      [at('pipe'), /it is a device or a pipe/],
+      ['/dev/full', /it is a device or a pipe/],
+    ] as const) {
+      const said = written();
+      const facts = { command: 'backup', exit: 0, warnings: 0, elapsedMs: 1, at: new Date(0), numbers: {} } as const;
+      writeMetrics(path, facts, said.output);
+      expect(said.text(), path).to.match(why);
+    }
   });
 
   it('writes metrics in one step, and a failure keeps when it went well', async () => {

@@ -281,7 +281,7 @@ describe('credentials as they come out of files, and servers that are not what w
       [
         'a bucket whose readers pay',
         ['403 Forbidden', said(403, 'userProjectMissing')],
-        ['permission-denied', /has to pay/, /requester pays/],
+        ['permission-denied', /must pay/, /requester pays/],
       ],
       ['a request that it refuses', ['400 Bad', said(400, 'invalid')], refused('invalid')],
       ['a web server', ['200 OK', PAGE], ANOTHER],

@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import { software, type OpenOptions } from '../container.js';
-import { BackupError } from '../errors.js';
 import { addAppsCommand } from './commands/apps.js';
 import { addBackupCommand } from './commands/backup.js';
 import { addCatCommand } from './commands/inside/cat.js';
@@ -35,7 +34,7 @@ import { addGlobalOptions } from './global-options.js';
 import { endWithoutWaiting } from './lingering.js';
 import { Output } from './output.js';
 import { Shell } from './shell.js';
-import { OTHER_WORDS } from './other-words.js';
+import { usageError } from './usage-error.js';
 
 const EXAMPLES = `
 Examples:
@@ -131,21 +130,4 @@ export function makeProgram(shell: Shell): Command {
   for (const add of COMMANDS) add(program, shell);
   for (const command of [program, ...program.commands]) addGlobalOptions(command);
   return program;
-}
-
-/** Commander's words, in the parts of our errors. */
-function usageError({ code, message }: CommanderError, program: Command): BackupError {
-  const [typed = ''] = program.args;
-  const command = program.commands.find((each) => [each.name(), ...each.aliases()].includes(typed));
-  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
-  const meant = code === 'commander.unknownCommand' ? OTHER_WORDS[typed] : undefined;
-  const suggestion = (meant ?? rest.join(' ').replace(/[()]/g, '')).trim();
-  const help = `see ${command ? `eventark ${command.name()} --help` : 'eventark --help'}`;
-  return new BackupError('invalid-argument', first, {
-    hint: suggestion === '' ? help : `${suggestion.replace(/[.?]?$/, (end) => end || '.')} ${capital(help)}`,
-  });
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -123,7 +123,7 @@ const NUMBERS: ReadonlySet<string> = new Set(['cap', 'maxTransferBytes', ...Obje
 export function loadSettings(flags: GivenSettings, env: NodeJS.ProcessEnv = process.env): Settings {
   const file = env['EVENTARK_CONFIG'];
   const given = {
-    ...(file === undefined ? {} : validate(readSettingsFile(file), `the file ${file}`)),
+    ...(file === undefined || file === '' ? {} : validate(readSettingsFile(file), `the file ${file}`)),
     ...validate(fromEnvironment(env), 'the environment'),
     ...validate({ ...flags }, 'the command line'),
   };

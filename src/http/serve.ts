@@ -2,6 +2,7 @@ import type { ActivityLog } from '../activity/activity-log.js';
 import type { BackupModule } from '../backup-module.js';
 import type { Settings } from '../config/settings.js';
 import { BackupError } from '../errors.js';
+import { systemCode } from '../files/file-errors.js';
 import type { JobQueue } from '../jobs/job-queue.js';
 import { bearerOf, LOCAL_SUBJECT, subjectOfToken, type Subject } from './access.js';
 import { startServer } from './running-server.js';
@@ -63,11 +64,27 @@ export async function serve({
     return { url: await server.listen({ host, port }), close: stop };
   } catch (error) {
     await stop();
-    throw new BackupError('invalid-argument', `the server cannot listen at ${host}:${port}`, {
-      hint: 'choose another port; 0 takes any that is free',
-      cause: error,
-    });
+    throw cannotListen(error, host, port);
   }
+}
+
+const CHOOSE_PORT = 'choose another port; 0 takes any that is free';
+
+const REFUSALS: Readonly<Record<string, readonly [words: string, hint: string]>> = {
+  EADDRINUSE: ['another program listens there', CHOOSE_PORT],
+  EACCES: ['this user may not listen at a port that low', 'choose a port from 1024 on, or let a proxy listen there'],
+  EADDRNOTAVAIL: ['this machine does not have that address', 'give an address of this machine, or 0.0.0.0 for all'],
+  ENOTFOUND: ['there is no such host', 'give an address of this machine, or 0.0.0.0 for all'],
+  EAI_AGAIN: ['the name of the host cannot be looked up', 'give an address of this machine, or 0.0.0.0 for all'],
+};
+
+function cannotListen(error: unknown, host: string, port: number): BackupError {
+  const [words, hint] = REFUSALS[systemCode(error)] ?? [undefined, CHOOSE_PORT];
+  const why = words === undefined ? '' : `: ${words}`;
+  return new BackupError('invalid-argument', `the server cannot listen at ${host}:${port}${why}`, {
+    hint,
+    cause: error,
+  });
 }
 
 /** Error: `invalid-config` while there is no token that opens anything. */

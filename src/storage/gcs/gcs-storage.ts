@@ -42,7 +42,7 @@ const CODES: RemoteCodes = {
   },
   userProjectMissing: {
     code: 'permission-denied',
-    words: 'whoever reads that bucket has to pay, which is not supported',
+    words: 'those who read that bucket must pay, which is not supported',
     hint: 'turn "requester pays" off for the bucket, or use another one',
   },
   // The bytes were changed on the way, and the SDK has removed them: sent again they may arrive.
