@@ -9,7 +9,6 @@ import type {
 } from '@azure/storage-blob';
 import { BackupError } from '../../errors.js';
 import { blocks, chain, partsInFlight, type SourceBytes } from '../remote/byte-flow.js';
-import { validityOf } from './azure-credentials.js';
 import { loadPackage } from '../../process/load-package.js';
 import {
   ObjectStorage,
@@ -18,7 +17,8 @@ import {
   type StoredObject,
 } from '../remote/object-storage.js';
 import { remoteBody } from '../remote/remote-body.js';
-import { remoteError, statusOf, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
+import { statusOf } from '../remote/remote-error.js';
+import { azureError } from './azure-errors.js';
 import { atServer } from '../remote/server-name.js';
 import { answered, SilenceLimit, unstalled } from '../remote/silence-limit.js';
 import type { ByteRange } from '../storage.js';
@@ -27,85 +27,6 @@ export const AZURE_PACKAGES = ['@azure/storage-blob'];
 
 /** A blob has at most 50,000 blocks: 390 GiB at this size. */
 const BLOCK_SIZE = 8 * 1024 * 1024;
-
-const CREDENTIALS = 'copy AZURE_STORAGE_CONNECTION_STRING again from the access keys of the storage account';
-
-const WRONG_KEY: RemoteMeaning = {
-  code: 'permission-denied',
-  words: 'wrong key or signature',
-  hint: `${CREDENTIALS}, see that its signature has not expired, and that the clock of this machine is right`,
-};
-
-const NOT_ALLOWED: RemoteMeaning = {
-  code: 'permission-denied',
-  words: 'this key or signature may not do that from here',
-  hint: 'check what the signature allows, and the networks that the firewall of the storage account lets in',
-};
-
-const codesOf = (container: string): RemoteCodes => ({
-  ContainerNotFound: {
-    code: 'invalid-config',
-    words: `container ${container} does not exist`,
-    hint: 'check its name and the account, or make the container',
-  },
-  ContainerDisabled: {
-    code: 'invalid-config',
-    words: `container ${container} is turned off`,
-    hint: 'see its state in the portal',
-  },
-  ResourceNotFound: {
-    code: 'invalid-config',
-    words: `container ${container} does not exist`,
-    hint: 'check its name and the account, or make the container',
-  },
-  BlobImmutableDueToPolicy: {
-    code: 'permission-denied',
-    words: 'an immutability policy of the container keeps the file',
-    hint: 'wait until the policy lets it go, or use a container without one',
-  },
-  ContainerBeingDeleted: { code: 'invalid-config', words: `container ${container} is being deleted` },
-  InvalidResourceName: {
-    code: 'invalid-config',
-    words: `${container} cannot be the name of a container`,
-    hint: 'check the URL: a container has 3 to 63 small letters, digits and hyphens',
-  },
-  AuthenticationFailed: WRONG_KEY,
-  InvalidAuthenticationInfo: WRONG_KEY,
-  // Azure's word for a firewall in the way, and the emulator's for a wrong key.
-  AuthorizationFailure: {
-    code: 'permission-denied',
-    words: 'wrong key or signature, or the firewall of the storage account is in the way',
-    hint: `${CREDENTIALS}, and check the networks that its firewall lets in`,
-  },
-  AuthorizationSourceIPMismatch: NOT_ALLOWED,
-  AuthorizationProtocolMismatch: NOT_ALLOWED,
-  AuthorizationServiceMismatch: NOT_ALLOWED,
-  AuthorizationResourceTypeMismatch: NOT_ALLOWED,
-  KeyBasedAuthenticationNotPermitted: {
-    code: 'permission-denied',
-    words: 'the storage account takes no keys',
-    hint: 'allow shared key access to the account, or give a connection string with a signature',
-  },
-  NoAuthenticationInformation: { code: 'permission-denied', words: 'it requires credentials', hint: CREDENTIALS },
-  PublicAccessNotPermitted: { code: 'permission-denied', words: 'it requires credentials', hint: CREDENTIALS },
-  AuthorizationPermissionMismatch: {
-    code: 'permission-denied',
-    words: 'these credentials may not do that',
-    hint: 'grant Storage Blob Data Contributor, or a signature with read, write, delete and list',
-  },
-  BlobArchived: 'object-archived',
-  BlobBeingRehydrated: 'object-archived',
-  AccountIsDisabled: {
-    code: 'permission-denied',
-    words: 'the storage account is disabled',
-    hint: 'see its state in the portal, or use another account',
-  },
-  RequestBodyTooLarge: 'size-limit',
-  BlockCountExceedsLimit: 'size-limit',
-  // The bytes were changed on the way: sent again they may arrive. Azure's word for it, and the emulator's.
-  Md5Mismatch: 'storage-unreachable',
-  InvalidOperation: 'storage-unreachable',
-});
 
 export interface AzureConfig extends ObjectStorageConfig {
   readonly container: string;
@@ -253,21 +174,7 @@ export class AzureStorage extends ObjectStorage {
   }
 
   protected override translated(error: unknown, name: string): BackupError {
-    const translated = remoteError(error, { name, url: this.url, codes: codesOf(this.config.container) });
-    const { endpoint } = this.config;
-    if (translated.code !== 'permission-denied' || endpoint === undefined) return translated;
-    // The server does not say it of all that is wrong with a signature.
-    const { from = -Infinity, until = Infinity } = validityOf(endpoint);
-    const now = Date.now();
-    if (now >= from && now <= until) return translated;
-    const words =
-      now > until
-        ? `the signature has expired at ${timeOf(until)}`
-        : `the signature is not valid before ${timeOf(from)}`;
-    return new BackupError('permission-denied', `${this.url}: ${words}`, {
-      hint: 'put a new signature into AZURE_STORAGE_CONNECTION_STRING, and see that the clock of this machine is right',
-      cause: translated.cause,
-    });
+    return azureError(error, { name, url: this.url, container: this.config.container, endpoint: this.config.endpoint });
   }
 
   /** What the emulator says without a code is an account that it does not know; a web server knows no code either. */
@@ -278,10 +185,6 @@ export class AzureStorage extends ObjectStorage {
       hint: 'check the endpoint, and whether the account has to follow it as a path',
     });
   }
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
 }
 
 /** Over HTTPS nothing can be changed on the way; without it the server is told what has to arrive. */

@@ -41,7 +41,33 @@ const BUCKET_NAME =
   'check the URL: a bucket has 3 to 63 small letters, digits, points and hyphens, and the endpoint no path';
 const FILE = 'check AWS_WEB_IDENTITY_TOKEN_FILE, or the files that the AWS settings of this machine name';
 
+/** What is the same for every bucket. */
+const CODES: RemoteCodes = {
+  RequestTimeTooSkewed: CLOCK,
+  RequestExpired: CLOCK,
+  RequestInTheFuture: CLOCK,
+  AccountProblem: CLOSED,
+  AllAccessDisabled: CLOSED,
+  UnauthorizedAccess: CLOSED,
+  NotSignedUp: CLOSED,
+  AccessDenied: {
+    code: 'permission-denied',
+    words: 'these credentials may not do that',
+    hint: 'grant them list, read, write and delete on the bucket, as docs/object-storage.md lists it',
+  },
+  EntityTooLarge: 'size-limit',
+  InvalidObjectState: 'object-archived',
+  KeyTooLongError: 'invalid-argument',
+  // Servers that keep objects as files hold no "a/b" beside "a": versitygw, MinIO on one disk.
+  ObjectParentIsFile: 'invalid-argument',
+  ExistingObjectIsDirectory: 'invalid-argument',
+  XMinioParentIsObject: 'invalid-argument',
+  XMinioStorageFull: 'no-space',
+  QuotaExceeded: 'no-space',
+};
+
 const codesOf = ({ bucket, profile }: S3Operation): RemoteCodes => ({
+  ...CODES,
   // The bytes were changed on the way: sent again they may arrive.
   BadDigest: 'storage-unreachable',
   XAmzContentSHA256Mismatch: 'storage-unreachable',
@@ -85,27 +111,6 @@ const codesOf = ({ bucket, profile }: S3Operation): RemoteCodes => ({
   ExpiredTokenException: EXPIRED,
   TokenRefreshRequired: EXPIRED,
   InvalidToken: { code: 'permission-denied', words: 'the session token is not valid', hint: CREDENTIALS },
-  RequestTimeTooSkewed: CLOCK,
-  RequestExpired: CLOCK,
-  RequestInTheFuture: CLOCK,
-  AccountProblem: CLOSED,
-  AllAccessDisabled: CLOSED,
-  UnauthorizedAccess: CLOSED,
-  NotSignedUp: CLOSED,
-  AccessDenied: {
-    code: 'permission-denied',
-    words: 'these credentials may not do that',
-    hint: 'grant them list, read, write and delete on the bucket, as docs/object-storage.md lists it',
-  },
-  EntityTooLarge: 'size-limit',
-  InvalidObjectState: 'object-archived',
-  KeyTooLongError: 'invalid-argument',
-  // Servers that keep objects as files hold no "a/b" beside "a": versitygw, MinIO on one disk.
-  ObjectParentIsFile: 'invalid-argument',
-  ExistingObjectIsDirectory: 'invalid-argument',
-  XMinioParentIsObject: 'invalid-argument',
-  XMinioStorageFull: 'no-space',
-  QuotaExceeded: 'no-space',
 });
 
 /** What the SDK says without a name, and a name for it. */
