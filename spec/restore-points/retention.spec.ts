@@ -48,6 +48,8 @@ describe('retention', () => {
     const points = [point(1, { comment: 'before the launch' }), point(2), point(3), point(4)];
     expect(reasons(points, 2)).to.deep.equal(['within-cap', 'removed', 'removed', 'newest']);
     expect(reasons(points, 1)).to.deep.equal(['removed', 'removed', 'removed', 'newest']);
+    const blank = [point(1, { comment: 'by hand' }), point(2, { comment: ' \n' }), point(3)];
+    expect(reasons(blank, 2), 'a blank comment is none').to.deep.equal(['within-cap', 'removed', 'newest']);
   });
 
   it('never removes the point that was just made, whatever its id is', () => {

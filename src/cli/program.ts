@@ -34,7 +34,7 @@ import { addGlobalOptions } from './global-options.js';
 import { endWithoutWaiting } from './lingering.js';
 import { Output } from './output.js';
 import { Shell } from './shell.js';
-import { usageError } from './usage-error.js';
+import { usageError } from './usage/usage-error.js';
 
 const EXAMPLES = `
 Examples:

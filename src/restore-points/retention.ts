@@ -78,6 +78,6 @@ export class RetentionPolicy {
 
 /** In the order in which they may go. */
 function byRank<P extends RetainedPoint>(points: readonly P[]): readonly P[] {
-  const isHandMade = (point: P): boolean => point.comment !== '';
+  const isHandMade = (point: P): boolean => point.comment.trim() !== '';
   return [...points.filter((point) => !isHandMade(point)), ...points.filter(isHandMade)];
 }

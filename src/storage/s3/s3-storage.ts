@@ -18,7 +18,7 @@ import {
   type StoredObject,
 } from '../remote/object-storage.js';
 import { remoteBody } from '../remote/remote-body.js';
-import { otherServer, statusOf } from '../remote/remote-error.js';
+import { otherServer } from '../remote/remote-error.js';
 import { s3Error } from './s3-errors.js';
 import { atServer } from '../remote/server-name.js';
 import type { ByteRange } from '../storage.js';
@@ -213,10 +213,9 @@ export class S3Storage extends ObjectStorage {
     return s3Error(error, { name, url: this.url, bucket: this.config.bucket, profile: this.config.profile });
   }
 
-  /** S3 itself says so by a code of its own. */
+  /** Of a bucket that is missing S3 has a code; without any, what answers is not S3. */
   protected override bucketMissing(error: unknown): BackupError | undefined {
-    const isUnnamed =
-      statusOf(error) === 404 && !/^NoSuch(Bucket|Upload)$/.test(error instanceof Error ? error.name : '');
-    return isUnnamed ? otherServer(this.url) : undefined;
+    const isUpload = error instanceof Error && error.name === 'NoSuchUpload';
+    return !isUpload && this.translated(error, '').code === 'object-not-found' ? otherServer(this.url) : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from 'commander';
-import { BackupError } from '../errors.js';
+import { BackupError } from '../../errors.js';
 import { OTHER_WORDS } from './other-words.js';
 
 /** What the parser of the command line says, and how it is said here. */
