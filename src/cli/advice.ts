@@ -31,7 +31,7 @@ export function adviceFor(error: BackupError): string | undefined {
   return `${hint}: ${printable(command)}`;
 }
 
-/** Of damage behind events that are whole. */
+/** For damage that follows intact events. */
 function untilSound({ soundUntil }: Facts): string | undefined {
   return soundUntil === undefined ? undefined : `eventark restore … --until ${soundUntil}`;
 }

@@ -8,7 +8,7 @@ export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
-/** What a person answers. Error: `invalid-argument` where nobody can be asked. */
+/** What a person answers. Error: `invalid-argument` where no one can be asked. */
 export async function ask(question: string, cancelOnSignal: CancelOnSignal): Promise<string> {
   if (!canAsk()) {
     throw new BackupError('invalid-argument', 'cannot ask for confirmation: not a terminal', {

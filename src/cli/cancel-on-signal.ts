@@ -15,7 +15,7 @@ export class CancelOnSignal {
   /** Set while a question is open: nothing is begun yet that could be undone. */
   isAsking = false;
 
-  /** `serves`: what is stopped is a server, which has nothing of its own to undo. */
+  /** `serves`: what is stopped is a server, which has nothing to undo itself. */
   constructor(
     private readonly tell: (text: string) => void,
     private readonly serves = false,

@@ -21,7 +21,7 @@ export interface GlobalOptions {
   readonly debug?: boolean | undefined;
 }
 
-/** For commands that read restore points, which may lie elsewhere than new ones go. */
+/** For commands that read restore points, which may be in another place than new ones. */
 export const FROM = ['--from <url>', 'where restore points are (default: the destination)'] as const;
 
 /** For lists, which end after this many. */
@@ -57,7 +57,7 @@ export function addGlobalOptions(command: Command): void {
   for (const option of options) command.addOption(option.helpGroup(GROUP));
 }
 
-/** What stands after the command's name wins over what stands before it. */
+/** What follows the command's name overrides what precedes it. */
 export function globalOptionsOf(command: Command): GlobalOptions {
   const before = (command.parent ?? command).opts<GlobalOptions>();
   const after = command.opts<GlobalOptions>();

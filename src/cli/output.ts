@@ -48,7 +48,7 @@ export class Output {
   /** Cells of a line of the result; undefined where nothing wraps. `COLUMNS` says it for what is not a terminal. */
   get width(): number | undefined {
     const cells = this.stdout.isTTY === true ? this.stdout.columns : Number(process.env['COLUMNS']);
-    // A terminal that nobody has told its size says 0.
+    // A terminal that does not know its size reports 0.
     return cells !== undefined && cells > 0 ? cells : undefined;
   }
 

@@ -120,12 +120,12 @@ export class Session {
     });
   }
 
-  /** Asks before something that cannot be taken back; where nobody can be asked, `--yes` has to be given. */
+  /** Asks before something that cannot be taken back; where no one can be asked, `--yes` is required. */
   async confirm(question: string): Promise<boolean> {
     return this.parts.isYes || /^y(es)?$/i.test(await ask(`${question} [y/N]`, this.parts.cancelOnSignal));
   }
 
-  /** The answer to a question that has a usual one: that one for no answer, and where nobody is to be asked. */
+  /** The answer to a question that has a usual one: it is used when the answer is empty, and where no one can be asked. */
   async answer(question: string, usual: string): Promise<string> {
     if (this.parts.isYes || this.isJson || !canAsk()) return usual;
     const answer = await ask(`${question} [${printable(usual)}]:`, this.parts.cancelOnSignal);

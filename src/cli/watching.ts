@@ -6,7 +6,7 @@ import type { ExitCode } from './exit-codes.js';
 import { printable } from './format.js';
 import type { Output } from './output.js';
 
-/** For commands that run at night: who is told how they end. */
+/** For commands that run at night: where their outcome is reported. */
 export const HEALTHCHECK = [
   '--healthcheck <url>',
   'call URL/start, then URL, or URL/fail unless it ends with 0',
@@ -140,7 +140,7 @@ function remove(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // What kept it from being written is told.
+    // The caller reports why it could not be written.
   }
 }
 

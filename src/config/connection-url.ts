@@ -39,7 +39,7 @@ export class ConnectionUrl {
     this.#credentials = end === -1 ? undefined : authority.slice(0, end);
     this.#hosts = authority.slice(end + 1);
     this.#requireUnambiguous();
-    // Several hosts, as drivers allow them, are not a URL to the platform: the first stands for all here.
+    // Several hosts, as drivers allow them, are not a URL to the platform: the first represents all of them here.
     const [host = ''] = this.#hosts.split(',');
     const whole = `${scheme}${this.#isHierarchical ? '//' : ''}${host}${rest}`;
     if (!URL.canParse(whole)) throw this.wrong('host or port is not written as in a URL');

@@ -35,6 +35,6 @@ export interface ModuleParts extends BackupParts, Omit<UploadParts, keyof Backup
   readonly staged: string;
   /** Folder for exports that wait to be downloaded. */
   readonly exportsFolder: string;
-  /** All of the above can be made again from these, in another process too; undefined where a host put parts of its own in. */
+  /** All of the above can be made again from these, in another process too; undefined where a host has bound its own parts. */
   readonly settings?: Settings | undefined;
 }

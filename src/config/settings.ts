@@ -22,7 +22,7 @@ import { fileError } from '../files/file-errors.js';
 import { nearest } from '../text/nearest.js';
 import { secretFrom } from './secrets.js';
 
-/** Where nobody has said where. */
+/** Used where no folder is given. */
 export const DEFAULT_DATA = './eventark-data';
 
 /** Most restore points of one app. */

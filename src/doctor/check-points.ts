@@ -35,7 +35,7 @@ async function checkArchives({ catalog, claims }: CheckedPoints): Promise<readon
   return messages.map((message) => ({ subject: 'restore points', ok: false, message, hint }));
 }
 
-/** A ledger out of reach is told by itself. */
+/** A ledger that cannot be reached is reported by its own check. */
 async function namesBeingWritten(claims: Claims): Promise<ReadonlySet<string>> {
   const all = await claims.all().catch(() => []);
   return new Set(all.flatMap(({ undo }) => (undo.verb === 'backup' ? undo.names : [])));

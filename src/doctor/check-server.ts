@@ -18,7 +18,7 @@ export interface CheckedServer {
   readonly uploads: string;
 }
 
-/** Of a kind, so many are told by name. */
+/** The maximum number of each kind that is listed by name. */
 const MAX_NAMED = 5;
 
 /** What servers keep beside backups: uploads, and what the caller knows of. Nothing where there is none of it. */
@@ -43,7 +43,7 @@ function uploadRecords(folder: UploadFolder): RecordKind {
   };
 }
 
-/** Each is told by its name, of many the first. */
+/** Each is listed by name; of many, the first ones. */
 export function unreadableFindings(
   { what, so, hint }: Omit<RecordKind, 'unreadable'>,
   names: readonly string[],

@@ -12,7 +12,7 @@ export interface SampledParts {
   readonly apps: VisibleApps;
 }
 
-/** A file may be gone for a reason of its own; that none of them is there means another asset store. */
+/** A single file may be missing for its own reason; if none of them is there, this is another asset store. */
 const MAX_FILES = 10;
 /** Events looked at in all, for an app without assets may have millions. */
 const MAX_EVENTS = 20_000;

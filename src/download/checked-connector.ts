@@ -22,7 +22,7 @@ function notPublic(): BlockList {
   return list;
 }
 
-/** Whether anybody's machine may be there, and none of our own net. */
+/** Whether this is a public address, not one of our own network. */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.parse(text);

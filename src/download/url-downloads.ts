@@ -7,7 +7,7 @@ import { downloadUrl, TRANSFER_LIMITS, type TransferLimits, type TransferParts }
 
 /**
  * Archives out of URLs. What may be read is decided by the URL, by each redirect, and by the address that is connected to:
- * a server that reads what anybody names must not be led into its own net.
+ * a server that reads whatever URL it is given must not be led into its own network.
  */
 export class UrlDownloads {
   constructor(

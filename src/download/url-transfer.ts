@@ -201,7 +201,7 @@ async function receive(
   }
 }
 
-/** Looking up a name cannot be stopped; nobody waits for it any more. */
+/** Looking up a name cannot be stopped, so it is no longer awaited. */
 async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const stopped = Promise.withResolvers<never>();
   const stop = (): void => stopped.reject(signal.reason);

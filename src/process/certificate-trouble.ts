@@ -6,7 +6,7 @@ export interface CertificateTrouble {
   readonly isUntrusted?: true;
 }
 
-/** In the words of Node, of OpenSSL and of gRPC; what is only not trusted comes last, for all of them speak of a certificate. */
+/** By the words of Node, OpenSSL and gRPC. The general case, not trusted, comes last: the others mention a certificate, too. */
 const TROUBLES: readonly (readonly [said: RegExp, trouble: CertificateTrouble])[] = [
   [
     /CERT_HAS_EXPIRED|certificate has expired/i,

@@ -1,7 +1,7 @@
 import { isObject, member, type JsonValue } from '../json/json-value.js';
 import type { ProcessIdentity } from './process-identity.js';
 
-/** A process as somebody has written it down. One that is not described whole cannot be seen from anywhere. */
+/** A process as recorded in an entry. One whose record is incomplete cannot be looked up from anywhere. */
 export function identityIn(value: JsonValue | undefined): ProcessIdentity {
   const given = isObject(value) ? value : {};
   const [host = '?', machine, space, started] = ['host', 'machine', 'space', 'started'].map((name) => {

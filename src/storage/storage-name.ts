@@ -23,7 +23,7 @@ export const FILE_NAMES: NameRules = { unsafe: /[\p{Cc}%<>:"\\|?*]/u, windows: t
 /** File systems that take `A` for `a` and NFC for NFD: macOS, Windows. */
 export const FOLDING_FILE_NAMES: NameRules = { unsafe: /[\p{Cc}%<>:"\\|?*A-Z]|[^\0-\x7f]/u, windows: true };
 
-/** Files behind FTP: the protocol has lines of text, lists are parsed by columns, and some servers expand `[` and `{`. */
+/** Files on an FTP server: the protocol has lines of text, lists are parsed by columns, and some servers expand `[` and `{`. */
 export const FTP_FILE_NAMES: NameRules = { unsafe: /[^!-~]|[%<>:"\\|?*[\]{}]/u, windows: true };
 
 /**
@@ -71,7 +71,7 @@ export function decodeName(path: string, rules: NameRules): string | undefined {
   }
 }
 
-/** The folders in which every name with this prefix lies: empty, or with `/` at the end. */
+/** The folders that hold every name with this prefix: empty, or with `/` at the end. */
 export function encodeFolders(prefix: string, rules: NameRules): string {
   const components = prefix.split('/').slice(0, -1);
   return components.map((component) => `${pieces(encodeComponent(component, rules))}/`).join('');

@@ -16,7 +16,7 @@ export interface ByteRange {
   readonly end?: number;
 }
 
-/** Each is a request of its own to a server that may be far away. */
+/** Each is a separate request to a server that may be far away. */
 const REMOVALS_AT_ONCE = 16;
 
 /** Opens the bytes to write. Each call gives them from the beginning, so that a write can be tried again. */

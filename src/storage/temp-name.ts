@@ -31,7 +31,7 @@ export async function isLeftOver(name: string, times: () => Promise<WriteTimes>)
 }
 
 /**
- * Whether nobody is at a write any more that was last written to at `written`. Both times are of one clock, that of the
+ * Whether a write that last grew at `written` has been abandoned. Both times are of one clock, that of the
  * storage: what our own says never counts. A time far ahead is of before that clock was set back.
  */
 export function isAbandoned(written: Date, now: Date, afterMs = ABANDONED_AFTER_MS): boolean {

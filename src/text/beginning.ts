@@ -6,7 +6,7 @@ export const MIN_ID_CHARACTERS = 4;
 /** More ids than these tell a person nothing. */
 const MAX_NAMED = 5;
 
-/** Whether `text` may stand for an id that it begins. Ids that people copy by hand are taken in either case. */
+/** Whether `text` may be the beginning of an id. Ids that people copy by hand are taken in either case. */
 export function beginsId(text: string, id: string): boolean {
   return text.length >= MIN_ID_CHARACTERS && (id.startsWith(text) || id.startsWith(text.toLowerCase()));
 }

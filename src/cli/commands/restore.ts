@@ -77,7 +77,7 @@ export function addRestoreFlags(command: Command): Command {
     .addOption(withoutAssets());
 }
 
-/** Under a name of its own, since `--assets URL` may stand beside it. */
+/** Under a separate name, because `--assets URL` may be given as well. */
 function withoutAssets(): Option {
   const option = new Option('--no-assets', 'events only, no asset files');
   option.attributeName = () => 'withAssets';

@@ -57,7 +57,7 @@ function ownKeyOf(name: string | undefined, key: string | undefined): AzureCrede
   return name === undefined || key === undefined ? undefined : { name, key };
 }
 
-/** Of Azure itself the account is in the host; a server at an address or with a name of its own has it as its path. */
+/** At Azure the account is part of the host name; an emulator, whose host is an IP address or a single name, has it as its path. */
 function withAccount(endpoint: string, account: string | undefined): string {
   const url = new URL(endpoint);
   const isAlone = /^(\[.*\]|[\d.]+|[^.]+)$/.test(url.hostname);

@@ -140,7 +140,7 @@ export class AzureStorage extends ObjectStorage {
         });
       }
     };
-    // Every lane has ended before anybody hears of a failure: no block is sent after that.
+    // Every lane has ended before a failure is reported: no block is sent after that.
     const lanes = await Promise.allSettled(Array.from({ length: partsInFlight(size) }, lane));
     const failed = lanes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;

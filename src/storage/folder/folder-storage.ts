@@ -190,7 +190,7 @@ export class FolderStorage extends Storage {
     const entries = await this.#attempt('listed', '', () => opendir(folder).catch(undefinedIfMissing));
     if (entries === undefined) return;
     for await (const entry of entries) {
-      // `lost+found` is the file system's, and closed to everybody but root.
+      // `lost+found` is the file system's, and closed to everyone but root.
       if (folder === this.#root && (isTempName(entry.name) || entry.name === 'lost+found')) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) yield* this.#files(path);

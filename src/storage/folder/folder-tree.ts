@@ -5,13 +5,13 @@ import { isMissing, systemCode, undefinedIfMissing } from '../../files/file-erro
 import { makeFolder } from '../../files/make-folder.js';
 import { FolderSync } from './folder-sync.js';
 
-/** Where the bytes of "a" lie while "a/b" needs a folder "a". No encoded name ends like this. */
+/** Where the bytes of "a" are while "a/b" needs a folder "a". No encoded name ends like this. */
 export const ASIDE = '%leaf';
 
 /** Another writer may remove or make the same folders meanwhile; each attempt loses to one such step. */
 const PLACE_ATTEMPTS = 20;
 
-/** The paths at which the bytes of a name may lie, the newer first. */
+/** The paths where the bytes of a name may be, the newer first. */
 export function candidates(path: string): readonly string[] {
   return [path, path + ASIDE];
 }
@@ -40,7 +40,7 @@ export class FolderTree {
 
   /** Removes the file, and the folders that are empty then. */
   async remove(path: string): Promise<void> {
-    // What lies aside goes first: were both there, it would be the older.
+    // What was moved aside goes first: if both exist, it is the older one.
     for (const candidate of [...candidates(path)].reverse()) await removeFile(candidate);
     for (const folder of this.#upward(dirname(path))) {
       const removed = await rmdir(folder).then(

@@ -212,7 +212,7 @@ export class FtpStorage extends Storage {
     }
   }
 
-  /** Lends a connection to `work`; after a failure nobody knows what it was in the middle of, so it is closed then. */
+  /** Lends a connection to `work`. After a failure its state is unknown, so it is closed. */
   async #using<T>(signal: AbortSignal | undefined, work: (connection: FtpConnection) => Promise<T>): Promise<T> {
     const connection = await this.#connections.acquire();
     const abort = () => connection.client.close();

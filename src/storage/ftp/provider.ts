@@ -7,7 +7,7 @@ import type { StorageProvider } from '../storage-provider.js';
 import { FTP_PACKAGES } from './ftp-connections.js';
 import { FtpStorage, type FtpConfig } from './ftp-storage.js';
 
-/** This port is for TLS from the first byte on; on any other one `ftps` asks for TLS after connecting, unless it is told. */
+/** On this port TLS begins with the first byte; on any other, `ftps` asks for TLS after connecting, unless `implicit` is set. */
 const IMPLICIT_TLS_PORT = 990;
 
 export const ftp: StorageProvider<FtpConfig> = {

@@ -20,7 +20,7 @@ export function requireCredentials(url: string, keyFile: string | undefined): vo
     throw new BackupError('invalid-config', `GOOGLE_APPLICATION_CREDENTIALS: ${problem}`, { hint });
   }
   if (existsSync(join(homedir(), '.config', 'gcloud', 'application_default_credentials.json'))) return;
-  // Elsewhere than on Linux nobody can tell without asking the network.
+  // On systems other than Linux this cannot be known without asking the network.
   if (process.platform !== 'linux' || isAtGoogle()) return;
   throw new BackupError('invalid-config', `${url}: no Google credentials were found`, { hint });
 }

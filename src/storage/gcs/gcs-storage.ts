@@ -55,7 +55,7 @@ export interface GcsConfig extends ObjectStorageConfig {
   readonly projectId?: string;
   /** Of a server other than Google's. */
   readonly apiEndpoint?: string;
-  /** A service account's key file, or what stands in it; unless given, the SDK looks where it always does. */
+  /** A service account's key file, or its content; without either, the SDK looks in its usual places. */
   readonly keyFile?: string;
   readonly credentials?: { readonly client_email: string; readonly private_key: string };
   readonly storageClass?: string;

@@ -2,7 +2,7 @@ import type { WithId } from 'mongodb';
 import type { ChunkDocument, Connection } from './gridfs-chunks.js';
 import type { GridFsWrites } from './gridfs-writes.js';
 
-/** A write that cannot be seen from here counts as abandoned when nothing was added for so long while somebody watched, in ms. */
+/** How long nothing may be added, while someone watches, before a write that cannot be seen from here counts as abandoned, in ms. */
 const ABANDONED_AFTER_MS = 10 * 60 * 1000;
 
 /** The server's own clock: files carry the time of the process that wrote them. */
@@ -36,14 +36,14 @@ export async function removeAbandoned(connection: Connection, writes: GridFsWrit
   if (!(await isAbandoned(connection, writes, first))) return false;
   // Asked only now: a writer makes the name visible before it gives its claim back.
   if ((await files.findOne({ _id: name })) !== null) return false;
-  // By their own ids, and the first one last: while it is there nobody else begins under the name.
+  // By their own ids, and the first one last: while it is there, no one else begins under the name.
   await chunks.deleteMany({ _id: { $in: others.map(({ _id }) => _id) } });
   await chunks.deleteOne({ _id: first._id });
   return true;
 }
 
 /**
- * Whether nobody is at a write any more. Where that cannot be seen from here, how far it is gets noted with the server's
+ * Whether a write has been abandoned. Where that cannot be seen from here, how far it is gets noted with the server's
  * time: who comes later and finds nothing added knows. No two clocks are compared.
  */
 async function isAbandoned(

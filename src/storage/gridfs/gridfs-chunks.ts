@@ -24,7 +24,7 @@ export interface ChunkDocument {
   readonly data: Buffer;
   /** On the first chunk: who writes it. */
   readonly claim?: WriteMarker;
-  /** On the first chunk of a write that nobody here can see: how many chunks it had, and when by the server's clock. */
+  /** On the first chunk of a write that is not visible from here: how many chunks it had, and when by the server's clock. */
   readonly seen?: { readonly count: number; readonly at: Date };
 }
 

@@ -184,7 +184,7 @@ export class GridFsStorage extends Storage {
 
   /**
    * Writes the first chunk and says under which id: the name itself if it is free, for the unique index lets only one
-   * writer have it; otherwise an id of its own.
+   * writer have it; otherwise another id.
    */
   async #begin(connection: Connection, name: string, claim: WriteMarker, data: Buffer) {
     const { sdk, files, chunks } = connection;

@@ -20,12 +20,12 @@ export async function* abortable(
     }
     open = false;
   } finally {
-    // A stalled source answers `return` only when it goes on: it is told, not waited for.
+    // A stalled source answers `return` only when it continues, so it is notified but not awaited.
     if (open) void iterator.return?.().catch(() => undefined);
   }
 }
 
-/** What `work` gives, or `cancelled` as soon as `signal` is aborted; the work itself is told by other means. */
+/** What `work` gives, or `cancelled` as soon as `signal` is aborted; the work itself is stopped by other means. */
 export async function orCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   const { promise: aborted, reject } = Promise.withResolvers<never>();

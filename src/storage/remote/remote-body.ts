@@ -17,7 +17,7 @@ export interface BodyLimits {
  */
 export async function* remoteBody(body: Readable, limits: BodyLimits): AsyncGenerator<Uint8Array, void, void> {
   let received = 0;
-  // Destroying a body in the middle makes some SDKs raise an error that nobody waits for any more.
+  // Destroying a body in the middle makes some SDKs raise an error that no one awaits any more.
   body.on('error', () => undefined);
   try {
     for await (const chunk of abortable(unstalled(body, limits.timeoutMs), limits.signal)) {

@@ -40,7 +40,7 @@ const OTHER_SERVER = {
   hint: `${TLS_HINT}, and its host`,
 } as const;
 
-/** What servers that speak TLS answer to plain text, and what an SDK makes of an answer in no language of its own. */
+/** What servers that speak TLS answer to plain text, and what an SDK makes of an answer that it does not understand. */
 const ANSWERS: readonly (readonly [pattern: RegExp, meaning: RemoteMeaning])[] = [
   [
     /HTTP request (was sent )?to (an )?HTTPS/i,
@@ -50,7 +50,7 @@ const ANSWERS: readonly (readonly [pattern: RegExp, meaning: RemoteMeaning])[] =
 ];
 
 /**
- * What sockets, TLS and DNS say, in Node and in the SDKs. A cancel of ours is told apart before anybody asks here, so
+ * What sockets, TLS and DNS say, in Node and in the SDKs. Our own cancels are recognised before this is asked, so
  * an `AbortError` is a connection that was closed. Trying again does not make a certificate valid.
  */
 const SOCKETS: readonly (readonly [pattern: RegExp, meaning: RemoteMeaning])[] = [
@@ -111,7 +111,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   'object-archived': 'bring it back to an online tier first, then try again',
 };
 
-/** In case a meaning has no words of its own. */
+/** For meanings without their own words. */
 const WORDS: Partial<Record<ErrorCode, string>> = {
   'storage-unreachable': 'it cannot be reached',
   'permission-denied': REFUSED,

@@ -4,7 +4,7 @@ export function serverName(endpoint: string): string {
   return host + pathname.replace(/\/$/, '');
 }
 
-/** The part of a storage's URL that tells its server; empty for the one that everybody means. */
+/** The part of a storage's URL that names its server; empty for the provider's own. */
 export function atServer(endpoint: string | undefined): string {
   return endpoint === undefined ? '' : `?endpoint=${serverName(endpoint)}`;
 }

@@ -2,7 +2,7 @@ import { BackupError } from '../../errors.js';
 
 /**
  * Notices that a server says nothing, for SDKs that wait for ever. The clock runs while the server has something to
- * do; it stands still while we wait for our own source.
+ * do; the clock stops while we wait for our own source.
  */
 export class SilenceLimit {
   readonly #controller = new AbortController();
@@ -52,12 +52,12 @@ export async function* unstalled<T>(source: AsyncIterable<T>, limitMs: number): 
     }
     open = false;
   } finally {
-    // A stalled source answers `return` only when it goes on: it is told, not waited for.
+    // A stalled source answers `return` only when it continues, so it is notified but not awaited.
     if (open) void iterator.return?.().catch(() => undefined);
   }
 }
 
-/** What `work` gives, unless it takes longer than `limitMs`; nobody waits for it any more then. */
+/** What `work` gives, unless it takes longer than `limitMs`; after that it is no longer awaited. */
 export async function answered<T>(work: Promise<T>, limitMs: number): Promise<T> {
   const { promise: expired, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(silence(limitMs)), limitMs);

@@ -115,7 +115,7 @@ export class S3Storage extends ObjectStorage {
     await client.send(new sdk.DeleteObjectCommand({ Bucket: this.config.bucket, Key }));
   }
 
-  /** Aborts uploads below our prefix that nobody has finished: their parts cost money and show in no list. */
+  /** Aborts uploads below our prefix that were never finished: their parts cost money and appear in no list. */
   override async sweep(): Promise<void> {
     const { sdk, client } = await this.#connect();
     const { bucket: Bucket, abandonedAfterMs } = this.config;
@@ -175,7 +175,7 @@ export class S3Storage extends ObjectStorage {
   override async close(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
-    // What was never opened has nothing to close; whoever used it was told why.
+    // What was never opened has nothing to close; its caller has seen the error.
     (await connection?.catch(() => undefined))?.client.destroy();
   }
 

@@ -55,7 +55,7 @@ function line({ time, type, stream, revision }: StoredEvent, number: number): st
   return `${String(number).padStart(7)}  ${printable(time).padEnd(20)}  ${printable(type).padEnd(32)}  ${printable(stream)}  ${revision}`;
 }
 
-/** Shows events until there are no more, `limit` are shown, or nobody reads on: `eventark events … | head`. */
+/** Shows events until there are no more, `limit` are shown, or the reader stops: `eventark events … | head`. */
 export async function printEvents(
   session: Session,
   source: string,
