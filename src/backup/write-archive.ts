@@ -10,7 +10,7 @@ import { PEOPLE_DOCUMENT, type DocumentStore } from '../cms/document-store.js';
 import type { AppDescription, EventVocabulary, OddEvents } from '../cms/event-vocabulary.js';
 import type { UserDirectory } from '../cms/user-directory.js';
 import { isBackupError, throwIfCancelled } from '../errors.js';
-import type { EventStore, LeftOut } from '../events/event-store.js';
+import type { EventStore, KeptOdd, LeftOut } from '../events/event-store.js';
 import type { StoredEvent } from '../events/event.js';
 import type { LostFile } from '../restore-points/holdings.js';
 import { listedName } from '../restore-points/point-name.js';
@@ -143,6 +143,10 @@ async function writeEvents(
   const references = new References();
   const warnings: Problem[] = [];
   const onLeftOut = (leftOut: LeftOut): void => void warnings.push(leftOutOf(leftOut));
+  const onKeptOdd = ({ events, stream, why }: KeptOdd): void => {
+    const message = `${events === 1 ? 'an event is' : `${events} events are`} in the backup as the event store gives them: ${why}`;
+    warnings.push({ code: 'event-kept-odd', where: `stream ${stream}`, message });
+  };
   const total = (await store.app(app.id))?.events;
   const appStream = vocabulary.naming.appStream(app.id);
   /** Whether the first event of the app's own stream creates the app, once it is known. */
@@ -158,7 +162,7 @@ async function writeEvents(
     vocabulary.collectReferences(event, references);
     ownRestore?.event(event, references.oddEvents.count > odd);
   };
-  for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut }, signal)) {
+  for await (const batch of store.readApp(app.id, { upTo: head, onLeftOut, onKeptOdd }, signal)) {
     await breath.take();
     const taken = wanted?.of(batch) ?? batch;
     await writer.addEvents(taken, look);

@@ -8,6 +8,17 @@ export interface Range {
   readonly upTo?: string;
   /** Called once, at the end of the read, if the store has left events out. */
   readonly onLeftOut?: (leftOut: LeftOut) => void;
+  /** Called once, at the end of the read, if the store holds more of some events than it has given out. */
+  readonly onKeptOdd?: (odd: KeptOdd) => void;
+}
+
+/** Events that are given out in one of the ways in which they can be read. */
+export interface KeptOdd {
+  readonly events: number;
+  /** The stream of the first one. */
+  readonly stream: string;
+  /** Why, of the first one, as a sentence: `document 7 has the member Payload twice, of which the last is taken`. */
+  readonly why: string;
 }
 
 /** Events of an app that a store does not give out, or no longer has. */

@@ -241,3 +241,54 @@ describe('timestamps of MongoDB that are none', () => {
     expect(unreadable).to.include({ id: APP }).and.property('why').to.contain('has a Timestamp that is none');
   });
 });
+
+describe('a member that a document in MongoDB has twice', () => {
+  const use = useModule('position');
+  const REVISED = '{"n":2}';
+
+  /** What is there before the member of the name that `X` ends, which the server is made to give another name. */
+  const TWICE: readonly (readonly [name: string, first: Document, ofCommit: boolean])[] = [
+    ['Payload', { PayloaX: '{"n":1}' }, false],
+    ['Payload', { PayloaX: 7 }, false],
+    ['Type', { TypX: 'OtherEvent' }, false],
+    ['Metadata', { MetadatX: { EventId: 'other' } }, false],
+    ['EventStream', { EventStreaX: `content-${APP}--other` }, true],
+    ['EventStreamOffset', { EventStreamOffseX: Long.fromNumber(41) }, true],
+    ['Events', { EventX: [] }, true],
+  ];
+  for (const [name, first, ofCommit] of TWICE) {
+    it(`has its last value, and is told by the backup: ${name}, before it ${JSON.stringify(Object.values(first)[0])}`, async () => {
+      const { made, module, put } = use();
+      const usual = content('position', 'b', 5, REVISED);
+      const [event] = usual['Events'] as readonly Document[];
+      const bent = ofCommit ? { ...first, ...usual } : { ...usual, Events: [{ ...first, ...event }] };
+      await put(created('position', APP, 'blog', 1), bent, content('position', 'z', 9));
+      const [given = ''] = Object.keys(first);
+      const mark = Buffer.from(`${given}\0`);
+      made.proxy.alter = (answer) => {
+        for (let at = answer.indexOf(mark); at >= 0; at = answer.indexOf(mark)) answer.write(name, at);
+      };
+      try {
+        const { point, warnings } = await module.create(APP, { verify: 'replay' });
+        const told = warnings.filter(({ code }) => code === 'event-kept-odd');
+        expect(told.map(({ message }) => message)).to.deep.equal([
+          `an event is in the backup as the event store gives them: document ${String(usual['_id'])} has the member ${name} twice, of which the last is taken`,
+        ]);
+        expect(told[0]?.where).to.equal(`stream content-${APP}--b`);
+        const events = await eventsOf(module, point.id);
+        expect(events.map(({ payload }) => Buffer.from(payload).toString())[1]).to.equal(REVISED);
+        expect(events[1]).to.include({ type: 'ContentCreatedEventV2', revision: 0, stream: `content-${APP}--b` });
+      } finally {
+        made.proxy.alter = () => undefined;
+      }
+    });
+  }
+
+  it('is no word where each is there once, whatever else is', async () => {
+    const { module, put } = use();
+    const usual = content('position', 'b', 5);
+    const [event] = usual['Events'] as readonly Document[];
+    await put(created('position', APP, 'blog', 1), { ...usual, Odd: 1, Events: [{ ...event, Odd: { Odd: 1 } }] });
+    expect((await module.create(APP)).warnings.map(({ code }) => code)).not.to.include('event-kept-odd');
+  });
+});

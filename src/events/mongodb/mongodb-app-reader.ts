@@ -4,7 +4,7 @@ import { throwIfCancelled } from '../../errors.js';
 import type { AppNaming } from '../../cms/app-naming.js';
 import type { Range } from '../event-store.js';
 import type { StoredEvent } from '../event.js';
-import { idOf, sizeOf, toEvents, unreadable, type CommitDocument } from './commits/mongodb-commits.js';
+import { idOf, repeatedMember, sizeOf, toEvents, unreadable, type CommitDocument } from './commits/mongodb-commits.js';
 import { readBytes } from './commits/mongodb-bytes.js';
 import { PlainCommits, type ReadCommit } from './commits/mongodb-plain-commits.js';
 import { answers, documents } from './connection/mongodb-cursor.js';
@@ -22,6 +22,7 @@ import {
   type CommitOrder,
 } from './commits/mongodb-positions.js';
 import { AS_IT_IS, REPLACED, streamsOfApp } from './commits/mongodb-streams.js';
+import { ReadNotes } from './mongodb-read-notes.js';
 
 /** Commits fetched by one query: enough to be quick, few enough that the query is over in a moment. */
 const COMMITS_PER_WINDOW = 500;
@@ -63,15 +64,15 @@ export async function* readAppEvents(
   signal?: AbortSignal,
 ): AsyncIterable<readonly StoredEvent[]> {
   let rest = range;
-  const leftOut: UnreadableCommits = new Map();
+  const notes = new ReadNotes();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      for await (const batch of readRange(await source.open(), app, rest, leftOut, signal)) {
+      for await (const batch of readRange(await source.open(), app, rest, notes, signal)) {
         yield batch;
         rest = { ...range, after: batch.at(-1)?.position ?? '' };
         attempt = 1;
       }
-      tellLeftOut(range, leftOut);
+      notes.tell(range);
       return;
     } catch (error) {
       if (!isTransient(error) || attempt >= MAX_ATTEMPTS) throw error;
@@ -81,27 +82,10 @@ export async function* readAppEvents(
   }
 }
 
-/** Commits that nothing can be read of, by id. */
-type UnreadableCommits = Map<string, { readonly stream: string; readonly events: number; readonly why: string }>;
-
-function tellLeftOut({ onLeftOut }: Range, leftOut: UnreadableCommits): void {
-  const all = [...leftOut];
-  const [first] = all;
-  if (onLeftOut === undefined || first === undefined) return;
-  const [id, { stream, why }] = first;
-  const more = all.length > 1 ? `, and ${all.length - 1} more documents like it` : '';
-  onLeftOut({
-    events: all.reduce((sum, [, { events }]) => sum + events, 0),
-    streams: new Set(all.map(([, each]) => each.stream)).size,
-    stream,
-    what: `document ${id}, which ${why}${more}`,
-  });
-}
-
-/** Reads commits out of their bytes; undefined for one of which nothing can be read, which is noted. */
+/** Reads commits out of their bytes; undefined for one of which nothing can be read; that, and what is read in part, is noted. */
 function commitReader(
   { order, naming }: Pick<ReadTarget, 'order' | 'naming'>,
-  leftOut: UnreadableCommits,
+  notes: ReadNotes,
 ): (bytes: Buffer) => ReadCommit | undefined {
   const plain = new PlainCommits(order, naming.headers);
   return (bytes) => {
@@ -110,9 +94,14 @@ function commitReader(
     // Of a copy, which is changed.
     const commit = readBytes(order.driver, Buffer.from(bytes)) as CommitDocument;
     const why = unreadable(commit) ?? (isPosition(order, commit[order.field]) ? undefined : noPlace(order));
-    if (why === undefined)
-      return { position: positionOf(order, commit), events: toEvents(order, naming.headers, commit, bytes) };
-    leftOut.set(idOf(commit._id), { stream: String(commit.EventStream), events: sizeOf(commit), why });
+    const stream = String(commit.EventStream);
+    if (why === undefined) {
+      const member = repeatedMember(order, bytes);
+      const events = toEvents(order, naming.headers, commit, bytes);
+      if (member !== undefined) notes.repeated.set(idOf(commit._id), { stream, events: events.length, member });
+      return { position: positionOf(order, commit), events };
+    }
+    notes.unreadable.set(idOf(commit._id), { stream, events: sizeOf(commit), why });
     return undefined;
   };
 }
@@ -126,27 +115,27 @@ async function* readRange(
   target: ReadTarget,
   app: string,
   range: Range,
-  leftOut: UnreadableCommits,
+  notes: ReadNotes,
   signal?: AbortSignal,
 ): AsyncIterable<readonly StoredEvent[]> {
   const positions = positionRange(target.order, range);
   const streams = await streamsOfApp(target.commits, target.naming, app);
   if (!streams) return;
   const odd: OddKey[] = [];
-  const read = commitReader(target, leftOut);
+  const read = commitReader(target, notes);
   for await (const window of windows(keys(target, streams, positions, odd, signal))) {
     throwIfCancelled(signal);
     yield* batches(readWindow(target, window, signal), read, positions, signal);
   }
-  for (const key of odd) await noteOdd(target, key, leftOut, signal);
-  await noteMisplaced(target, streams, leftOut, signal);
+  for (const key of odd) await noteOdd(target, key, notes, signal);
+  await noteMisplaced(target, streams, notes, signal);
 }
 
 /** Commits whose position is none are in no range of positions, so that no query over one finds them. */
 async function noteMisplaced(
   { commits, order, indexed, readConcern }: ReadTarget,
   streams: Document,
-  leftOut: UnreadableCommits,
+  notes: ReadNotes,
   signal?: AbortSignal,
 ): Promise<void> {
   const filter = { $and: [streams, withoutPosition(order)] };
@@ -156,7 +145,11 @@ async function noteMisplaced(
   const projection = { _id: 1, EventStream: 1, EventsCount: 1 };
   const found = commits.find(filter, { projection, ...AS_IT_IS, ...options });
   for await (const { _id, EventStream, EventsCount } of documents(found, signal)) {
-    leftOut.set(idOf(_id), { stream: String(EventStream), events: sizeOf({ EventsCount }), why: noPlace(order) });
+    notes.unreadable.set(idOf(_id), {
+      stream: String(EventStream),
+      events: sizeOf({ EventsCount }),
+      why: noPlace(order),
+    });
   }
 }
 
@@ -169,7 +162,7 @@ interface OddKey {
 async function noteOdd(
   { commits, order, readConcern }: ReadTarget,
   { stream, place }: OddKey,
-  leftOut: UnreadableCommits,
+  notes: ReadNotes,
   signal?: AbortSignal,
 ): Promise<void> {
   const filter: Document = { EventStream: stream, [order.field]: place };
@@ -178,10 +171,10 @@ async function noteOdd(
   for await (const { _id, EventsCount } of documents(found, signal)) {
     isThere = true;
     if (isPosition(order, place)) continue;
-    leftOut.set(idOf(_id), { stream, events: sizeOf({ EventsCount }), why: noPlace(order) });
+    notes.unreadable.set(idOf(_id), { stream, events: sizeOf({ EventsCount }), why: noPlace(order) });
   }
   if (isThere) return;
-  leftOut.set(`at ${String(place)}`, { stream, events: 1, why: 'has an EventStream that is not UTF-8' });
+  notes.unreadable.set(`at ${String(place)}`, { stream, events: 1, why: 'has an EventStream that is not UTF-8' });
 }
 
 async function* keys(

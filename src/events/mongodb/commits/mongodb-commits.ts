@@ -141,6 +141,30 @@ function bodiesOf(json: ExtendedJson, names: HeaderNames, bytes: Buffer): readon
   return bodies;
 }
 
+const COMMIT_MEMBERS = ['_id', 'EventStream', 'EventStreamOffset', 'Events', 'Timestamp', 'GlobalPosition'];
+const EVENT_MEMBERS = ['Type', 'Payload', 'Metadata'];
+
+/** The first member of a commit or of one of its events that is there twice, of which the last is taken; undefined if none is. */
+export function repeatedMember({ driver }: CommitOrder, bytes: Buffer): string | undefined {
+  const json = new ExtendedJson(driver);
+  const twice = (at: number | undefined, names: readonly string[]): string | undefined => {
+    const seen = new Set<string>();
+    for (const [, nameAt, nameLength] of json.elements(bytes, at)) {
+      const name = bytes.toString('utf8', nameAt, nameAt + nameLength);
+      if (names.includes(name) && seen.has(name)) return name;
+      seen.add(name);
+    }
+    return undefined;
+  };
+  const found = twice(0, COMMIT_MEMBERS);
+  if (found !== undefined) return found;
+  for (const [type, , , at] of json.elements(bytes, membersOf(json, bytes, 0).get('Events')?.[VALUE_AT])) {
+    const name = type === DOCUMENT ? twice(at, EVENT_MEMBERS) : undefined;
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
 /** Of members with one name the last, as drivers take it. */
 function membersOf(json: ExtendedJson, bytes: Buffer, at: number): ReadonlyMap<string, Element> {
   const members = new Map<string, Element>();

@@ -91,18 +91,23 @@ export class PlainCommits {
       const [type, nameAt, nameLength, at] = element;
       switch (bytes.toString('latin1', nameAt, nameAt + nameLength)) {
         case '_id':
+          if ('commit' in head) return {};
           head.commit = type === TEXT ? text(bytes, element) : undefined;
           break;
         case 'EventStream':
+          if ('stream' in head) return {};
           head.stream = type === TEXT ? text(bytes, element) : undefined;
           break;
         case 'EventStreamOffset':
+          if ('offset' in head) return {};
           head.offset = whole(bytes, element);
           break;
         case 'Events':
+          if ('events' in head) return {};
           head.events = type === ARRAY ? at : undefined;
           break;
         case this.#order.field:
+          if ('position' in head) return {};
           head.position = this.#position(bytes, element);
           break;
       }
@@ -123,6 +128,7 @@ export class PlainCommits {
     let type: string | undefined;
     let payload: Uint8Array | undefined;
     let headers: Headers | undefined;
+    let members = 0;
     for (const element of this.#parse(bytes, at)) {
       const [kind, nameAt, nameLength, valueAt, length] = element;
       if (isNamed(bytes, nameAt, nameLength, TYPE)) type = kind === TEXT ? text(bytes, element) : undefined;
@@ -130,7 +136,10 @@ export class PlainCommits {
         headers = kind === DOCUMENT ? this.#headers(bytes, valueAt, length) : undefined;
       else if (isNamed(bytes, nameAt, nameLength, PAYLOAD))
         payload = kind === TEXT ? bytes.subarray(valueAt + LENGTH_BYTES, valueAt + length - 1) : undefined;
+      else continue;
+      members += 1;
     }
+    if (members !== EVENT_MEMBERS) return undefined;
     if (type === undefined || payload === undefined || headers === undefined) return undefined;
     return { ...headers, type, payload };
   }
@@ -163,6 +172,8 @@ export class PlainCommits {
 const TYPE = Buffer.from('Type');
 const METADATA = Buffer.from('Metadata');
 const PAYLOAD = Buffer.from('Payload');
+/** Of those above, each once. */
+const EVENT_MEMBERS = 3;
 
 function isNamed(bytes: Buffer, at: number, length: number, name: Buffer): boolean {
   if (length !== name.length) return false;
