@@ -58,6 +58,42 @@ describe('what becomes of a copy', () => {
     });
   });
 
+  /** What follows in the app's own stream, and how often it was deleted, if it is deleted at the end. */
+  const ENDS: readonly (readonly [title: string, types: readonly string[], deleted: boolean, deletions: number])[] = [
+    ['of an app that was not deleted', [], false, 0],
+    ['of an app that was deleted for good', ['AppDeletedEvent'], true, 1],
+    ['of an app that was deleted twice', ['AppDeletedEvent', 'AppDeletedEvent'], true, 2],
+    ['of an app that was archived by an old Squidex', ['AppArchivedEvent'], true, 1],
+    ['of an app whose deletion is written in another case', ['appdeletedevent'], true, 1],
+    ['of an app that something was written to after its deletion', ['AppDeletedEvent', 'AppUpdatedEvent'], true, 1],
+    ['of an app that was created again', ['AppDeletedEvent', 'AppCreatedEvent'], false, 1],
+  ];
+  for (const [title, types, deleted, deletions] of ENDS) {
+    it(`${title}: plan and result say the same, and nobody opens what is deleted`, async () => {
+      const { app } = await open.module.restore(PLAIN, restoreAs('blog'));
+      const own = (await readAll(open.base.store, app.id)).filter(({ stream }) => stream === `app-${app.id}`);
+      for (const [at, type] of types.entries()) {
+        const payload = `{"name":"blog","permanent":true,"appId":"${app.id},blog","actor":"client:blog:x"}`;
+        const next = append(`app-${app.id}`, own.length - 1 + at, newEvent(type, payload));
+        await open.base.store.append(AppendBatch.of([next]));
+      }
+      const { point } = await open.module.create(app.id);
+      for (const verb of ['planRestore', 'restore'] as const) {
+        const left = await open.module[verb](point.id, restoreAs('left'));
+        expect(left.remap, verb).to.include({ deleted, deletionsLeftOut: 0 });
+        expect(codesOf(left).includes('app-deleted')).to.equal(deleted);
+        expect(left.openedBy?.length).to.equal(deleted ? 0 : 1);
+        expect(restoreLines(left)).to.include(`  opened by  ${deleted ? 'nobody' : 'ada@example.org (Owner)'}`);
+        const revived = await open.module[verb](point.id, restoreAs('revived', { revive: true }));
+        expect(revived.remap, verb).to.include({ deleted: false, deletionsLeftOut: deletions });
+        expect(revived.openedBy).to.have.length(1);
+        const lines = restoreLines(revived).join('\n');
+        if (deletions > 0)
+          expect(lines).to.include(`${deletions} deletion${deletions > 1 ? 's' : ''} of the app left out`);
+      }
+    });
+  }
+
   describe('whose content has links', () => {
     it('leaves them where they lead if nobody knows the address here, and says how many', async () => {
       const result = await open.module.restore(RICH, restoreAs('copy'));

@@ -183,6 +183,26 @@ describe('people of a restored app', () => {
     expect(codesOf(result)).not.to.include('user-not-found');
   });
 
+  it('get no account for what no mail reaches, and lose their rights as those without an e-mail', async () => {
+    const odd = [
+      ...['ada', '', '   ', '\u200b', '@', 'a@', '@x.example', 'a b@x.example', 'a\u0007@x.example'],
+      `${'a'.repeat(400)}@x.example`,
+    ];
+    const fine = [
+      'a+b@x.example',
+      ' c@b\u00fccher.example ',
+      'd@xn--bcher-kva.example',
+      "o'neil@x.example",
+      'e@localhost',
+    ];
+    const emails = new Map([...odd, ...fine].map((email) => [`id of ${email}`, email]));
+    const people = await People.plan(emails, 'create', undefined, directory, () => 'new');
+    for (const email of odd) {
+      expect(people.get(`id of ${email}`), email).to.include({ how: 'unknown', contributor: false });
+    }
+    for (const email of fine) expect(people.get(`id of ${email}`), email).to.include({ how: 'created' });
+  });
+
   it('include the person restoring as owner, whatever becomes of the others', async () => {
     await directory.create({ id: 'here-me', email: 'me@example.org' });
     for (const people of ['match', 'placeholder', 'me', 'create'] as const) {

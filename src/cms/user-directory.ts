@@ -17,6 +17,14 @@ export function mailboxOf(email: string): string {
   return domain.includes('xn--') ? mailbox.slice(0, at) + (domainToUnicode(domain) || domain) : mailbox;
 }
 
+/** RFC 5321: 64 characters before the `@`, 255 behind it. */
+const MAX_ADDRESS = 320;
+
+/** Whether mail can be sent to it at all: an account for anything else would be one that no person can open. */
+export function isAddress(email: string): boolean {
+  return email.length <= MAX_ADDRESS && /^[^\p{C}\p{Z}]+@[^\p{C}\p{Z}@]+$/u.test(email.trim());
+}
+
 /** Port: the accounts of the host, found by e-mail (compared by `mailboxOf`). Error of every method: `permission-denied`. */
 export abstract class UserDirectory {
   /** E-mail by id; unknown ids are left out. */

@@ -1,5 +1,5 @@
 import type { UserMapping } from '../cms/event-vocabulary.js';
-import { mailboxOf, type User, type UserDirectory } from '../cms/user-directory.js';
+import { isAddress, mailboxOf, type User, type UserDirectory } from '../cms/user-directory.js';
 import { BackupError } from '../errors.js';
 
 /**
@@ -7,7 +7,7 @@ import { BackupError } from '../errors.js';
  * - `match`: their events carry an id without an account, and they are contributors no longer;
  * - `placeholder`: the same, but they stay contributors, so that somebody can take their place later;
  * - `me`: their events become those of the person restoring;
- * - `create`: they get an account if their e-mail is known, otherwise as with `match`.
+ * - `create`: they get an account if their e-mail is known and is one, otherwise as with `match`.
  */
 export type PeopleStrategy = 'match' | 'placeholder' | 'me' | 'create';
 
@@ -103,7 +103,7 @@ export class People {
 
   #decide(from: string, email: string, found: User | undefined, created: string | undefined): UserMapping {
     if (found) return { from, to: found.id, email, how: 'matched', contributor: true };
-    if (this.strategy === 'create') {
+    if (this.strategy === 'create' && isAddress(email)) {
       return { from, to: created ?? this.newId(), email, how: 'created', contributor: true };
     }
     return { ...this.#withoutEmail(from), email };

@@ -129,7 +129,9 @@ function readEmails(documents: Documents): ReadonlyMap<string, string> {
   const value: unknown = JSON.parse(json);
   if (typeof value !== 'object' || value === null) return new Map();
   return new Map(
-    Object.entries(value).flatMap(([id, email]) => (typeof email === 'string' && email !== '' ? [[id, email]] : [])),
+    Object.entries(value).flatMap(([id, email]) =>
+      typeof email === 'string' && email.trim() !== '' ? [[id, email]] : [],
+    ),
   );
 }
 

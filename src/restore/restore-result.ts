@@ -36,7 +36,7 @@ export interface RestoreResult {
   /** Documents of the archive that were read, people included. */
   readonly documents: number;
   readonly people: readonly UserMapping[];
-  /** Contributors who have an account that is not locked, so can open the copy; left out where events do not say who may. */
+  /** Contributors who have an account that is not locked, so can open the copy unless it is deleted; left out where events do not say who may. */
   readonly openedBy?: readonly Opener[];
   /**
    * Why the address of assets that was told changed no link: there is none in the history, or the archive does not say
@@ -53,7 +53,8 @@ export interface RestoreResult {
 export function resultOf({ point, plan, withAssets, warnings, writes, space }: Rehearsed): RestoreResult {
   const { events, streams, objects, assets, assetBytes, remap } = writes;
   const accounts = accountsOf(plan.people, remap);
-  const openedBy = accounts?.filter(({ id }) => !plan.people.isLocked(id));
+  // A copy that is deleted is opened by none.
+  const openedBy = accounts?.filter(({ id }) => !remap.deleted && !plan.people.isLocked(id));
   const locked = accounts?.filter(({ id }) => plan.people.isLocked(id)) ?? [];
   const told = withAssets ? warnings : warnings.filter(({ code }) => !code.startsWith('asset-'));
   return {

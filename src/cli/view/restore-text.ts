@@ -88,7 +88,7 @@ function changes(remap: RemapReport): string {
     [remap.clientsRevoked, 'client', 'revoked'],
     [remap.schedulesCancelled, 'schedule', 'cancelled'],
     [remap.urlsRewritten, 'asset link', 'rewritten'],
-    [remap.deletionsLeftOut, 'deletion of the app', 'left out'],
+    [remap.deletionsLeftOut, 'deletion', 'of the app left out'],
     [remap.dropped.count, 'other event', 'left out'],
     [remap.ownersAdded, 'owner', 'added'],
   ];

@@ -59,8 +59,9 @@ export class ActiveParts {
   }
 
   follow(kind: EventKind, stream: NewStream, facts: PayloadFacts): void {
-    // The last event of the app's own stream tells whether the app is deleted.
-    if (stream.name === this.#app) this.#deleted = kind === 'app-deleted';
+    // For Squidex nothing that follows its deletion happens to an app, but that it is created once more.
+    if (stream.name === this.#app && kind === 'app-deleted') this.#deleted = true;
+    if (stream.name === this.#app && kind === 'app-created') this.#deleted = false;
     this.#followContributor(kind, facts);
     if (this.context.rules === 'off') this.#followRule(kind, stream.objectId, facts.isEnabled);
     if (this.context.schedules === 'off') this.#followSchedule(kind, stream.objectId, facts.schemaId);

@@ -135,6 +135,11 @@ export const englishRestore = {
       keep: pair('Keep', 'They come along unchanged, also where the CMS does not write them like this.'),
       drop: pair('Leave out', 'The app has its history without them. What they alone say is missing.'),
     },
+    revive: {
+      title: 'The app was deleted',
+      no: pair('Stays deleted', 'The copy has the whole history, the deletion too.'),
+      yes: pair('Live again', 'The copy has the history without the deletion.'),
+    },
     files: {
       title: 'Files',
       yes: pair('Copy', 'The new app gets copies of the files.'),
@@ -161,6 +166,7 @@ export const englishRestore = {
   originalStays: (app: string) => `“${app}” stays as it is.`,
   openedBy: 'Opened by',
   nobodyOpens: 'No person: none of its people has an account here.',
+  deletedToo: 'No person: the app was deleted, and so is the copy.',
   notSaid: 'The events do not say who can open it.',
   secrets: (count: number) => `${count} ${choose(count, 'client gets a new secret', 'clients get new secrets')}`,
   revoked: (count: number) => `${count} ${choose(count, 'client is', 'clients are')} left out`,

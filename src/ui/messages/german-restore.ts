@@ -148,6 +148,11 @@ export const germanRestore: typeof englishRestore = {
       keep: pair('Behalten', 'Sie kommen unverändert mit, auch wo das CMS sie so nicht schreibt.'),
       drop: pair('Weglassen', 'Die App hat die Geschichte ohne sie. Was nur in ihnen steht, fehlt.'),
     },
+    revive: {
+      title: 'Die App wurde gelöscht',
+      no: pair('Bleibt gelöscht', 'Die Kopie hat die ganze Geschichte, auch das Löschen.'),
+      yes: pair('Lebt wieder', 'Die Kopie hat die Geschichte ohne das Löschen.'),
+    },
     files: {
       title: 'Dateien',
       yes: pair('Kopieren', 'Die neue App hat eigene Dateien.'),
@@ -175,6 +180,7 @@ export const germanRestore: typeof englishRestore = {
   originalStays: (app) => `„${app}“ bleibt, wie es ist.`,
   openedBy: 'Öffnen können sie',
   nobodyOpens: 'Niemand: Keine ihrer Personen hat hier ein Konto.',
+  deletedToo: 'Niemand: Die App wurde gelöscht, also auch die Kopie.',
   notSaid: 'Die Ereignisse sagen nicht, wer sie öffnen kann.',
   secrets: (count) => `${count} ${choose(count, 'Client bekommt einen neuen', 'Clients bekommen neue')} Schlüssel`,
   revoked: (count) => `${count} ${choose(count, 'Client wird', 'Clients werden')} weggelassen`,

@@ -46,7 +46,18 @@ function makeLine(wish: MakeWish): string {
 }
 
 /** Options that are what the command does anyway are left out. */
-function restoreLine({ source, name, until, people, rules, clients, schedules, odd, withAssets }: RestoreWish): string {
+function restoreLine({
+  source,
+  name,
+  until,
+  people,
+  rules,
+  clients,
+  schedules,
+  odd,
+  revive,
+  withAssets,
+}: RestoreWish): string {
   const usual = PRESETS.copy;
   const flags = [
     ...(people === usual.people ? [] : ['--users', people]),
@@ -54,6 +65,7 @@ function restoreLine({ source, name, until, people, rules, clients, schedules, o
     ...(clients === usual.clients ? [] : ['--clients', clients]),
     ...(schedules === usual.schedules ? [] : ['--schedules', schedules]),
     ...(odd === usual.odd ? [] : ['--odd', odd]),
+    ...(revive ? ['--revive'] : []),
     ...(withAssets ? [] : ['--no-assets']),
     ...(until ? ['--until', until] : []),
   ];

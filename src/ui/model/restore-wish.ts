@@ -13,6 +13,8 @@ export interface RestoreOptions {
   readonly withAssets: boolean;
   /** What becomes of events that are not as the CMS writes them. */
   readonly odd: 'keep' | 'drop';
+  /** Whether the copy of a deleted app lives. */
+  readonly revive: boolean;
 }
 
 export type RestoreSource =
@@ -38,14 +40,16 @@ export interface RestoreWish extends RestoreOptions {
   readonly name: string;
 }
 
+const USUAL = { people: 'match', rules: 'off', withAssets: true, odd: 'keep', revive: false } as const;
+
 /**
  * A copy stays quiet beside its original. A move goes on as the original would have, but for its rules, which somebody
  * turns on when the original is off. What is there only to look things up is reached by nobody but people.
  */
 export const PRESETS: Readonly<Record<Purpose, RestoreOptions>> = {
-  copy: { people: 'match', rules: 'off', clients: 'new', schedules: 'off', withAssets: true, odd: 'keep' },
-  move: { people: 'match', rules: 'off', clients: 'keep', schedules: 'keep', withAssets: true, odd: 'keep' },
-  items: { people: 'match', rules: 'off', clients: 'none', schedules: 'off', withAssets: true, odd: 'keep' },
+  copy: { ...USUAL, clients: 'new', schedules: 'off' },
+  move: { ...USUAL, clients: 'keep', schedules: 'keep' },
+  items: { ...USUAL, clients: 'none', schedules: 'off' },
 };
 
 export function newWish(): RestoreWish {
@@ -104,19 +108,8 @@ function isPlain(name: string): boolean {
 }
 
 /** The body of the request that previews or starts it. */
-export function bodyOf({
-  source,
-  name,
-  until,
-  people,
-  rules,
-  clients,
-  schedules,
-  withAssets,
-  odd,
-}: RestoreWish): object {
-  const moment = until ? { until } : {};
-  return { ...archiveOf(source), name, ...moment, people, rules, clients, schedules, withAssets, odd };
+export function bodyOf({ source, purpose: _, until, ...asked }: RestoreWish): object {
+  return { ...archiveOf(source), ...asked, ...(until ? { until } : {}) };
 }
 
 function archiveOf(source: RestoreSource | undefined): object {

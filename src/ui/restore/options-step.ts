@@ -13,12 +13,12 @@ interface Choice {
 }
 
 export function optionsStep(
-  { wish, hasOdd, point }: RestoreStore,
+  { wish, hasOdd, isDeleted, point }: RestoreStore,
   actions: WizardActions,
   reader: Reader,
 ): TemplateResult {
   const { text } = reader;
-  const { rules, clients, schedules, people, files, odd } = text.restore.options;
+  const { rules, clients, schedules, people, files, odd, revive } = text.restore.options;
   return stepCard(
     {
       title: text.restore.optionsTitle,
@@ -43,6 +43,14 @@ export function optionsStep(
             { ...files.no, isOn: !wish.withAssets, to: { withAssets: false } },
           ])}
           ${hasOdd ? option('odd', odd.title, wish, actions, { keep: odd.keep, drop: odd.drop }) : nothing}
+          ${
+            isDeleted
+              ? segments('revive', revive.title, actions, [
+                  { ...revive.no, isOn: !wish.revive, to: { revive: false } },
+                  { ...revive.yes, isOn: wish.revive, to: { revive: true } },
+                ])
+              : nothing
+          }
         </div>`,
       next: { label: text.restore.steps.preview, run: () => actions.go('preview') },
       back: () => actions.go('name'),

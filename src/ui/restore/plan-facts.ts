@@ -20,7 +20,7 @@ export function consequences(
     [from, origin(plan, wish, reader)],
     [point.title, asOf(plan, reader)],
     [original, originalStays(isolated(plan.sourceApp))],
-    [openedBy, openers(plan, reader)],
+    [openedBy, plan.deleted === true ? deletedToo(go, reader) : openers(plan, reader)],
     [options.clients.title, clientsOf(plan, wish, reader)],
     [options.rules.title, rulesOf(plan, wish, reader)],
     [options.schedules.title, schedulesOf(plan, wish, reader)],
@@ -58,6 +58,12 @@ function asOf({ until }: RestorePlan, { text, format }: Reader): unknown {
   const { found, documents } = text.restore.point;
   return html`${found(format.number(event), format.number(of), format.exact(time))}
     <span class="muted">· ${documents}</span>`;
+}
+
+/** Nobody opens a deleted app; whether the copy lives is a choice. */
+function deletedToo(go: WizardActions['go'], { text }: Reader): TemplateResult {
+  return html`<span class="warned">${icon('warn')} ${text.restore.deletedToo}</span>
+    <button class="link" type="button" @click=${() => go('options')}>${text.restore.oddDecide}</button>`;
 }
 
 /** Owners first: the question that people ask is whose it will be. */

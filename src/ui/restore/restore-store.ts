@@ -74,6 +74,8 @@ export class RestoreStore {
   plan: PlanState = { kind: 'none' };
   /** A preview has told of odd events, so that somebody decides about them. */
   hasOdd = false;
+  /** A preview has told that the app was deleted at the end. */
+  isDeleted = false;
   /** Events per ms of the restore that ended last. */
   rate: number | undefined;
   /** Restores that were started and have not ended. */
@@ -156,9 +158,9 @@ export class RestoreStore {
   }
 
   chooseSource(source: RestoreWish['source']): void {
-    this.#set({ link: { kind: 'none' }, hasOdd: false });
+    this.#set({ link: { kind: 'none' }, hasOdd: false, isDeleted: false });
     // The numbers of events are those of one history.
-    this.change({ source, odd: 'keep', until: this.wish.until === undefined ? undefined : '' });
+    this.change({ source, odd: 'keep', revive: false, until: this.wish.until === undefined ? undefined : '' });
     this.#suggest();
     if (source?.kind === 'destination' && this.elsewhere.archives === undefined) this.elsewhere.searchArchives('');
   }
@@ -220,7 +222,8 @@ export class RestoreStore {
       const plan = await this.#client.follow<RestorePlan>(link, bodyOf(wish));
       if (plan === undefined || this.wish !== wish) return;
       const { odd = 0, dropped = 0 } = plan.changes;
-      this.#set({ plan: { kind: 'shown', plan, isStale: false }, hasOdd: this.hasOdd || odd + dropped > 0 });
+      const [hasOdd, isDeleted] = [this.hasOdd || odd + dropped > 0, this.isDeleted || plan.deleted === true];
+      this.#set({ plan: { kind: 'shown', plan, isStale: false }, hasOdd, isDeleted });
     } catch (error) {
       if (this.wish === wish) this.#set({ plan: { kind: 'failed', problem: asApiError(error) } });
     }
