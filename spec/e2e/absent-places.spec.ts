@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { MongoClient, type Db } from 'mongodb';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -64,6 +65,41 @@ describe('a place that is misspelt', () => {
       expect((await wrong.unlistedApps()).absence).to.match(named);
       expect((await rejects(wrong.create('blog'), 'app-not-found')).message).to.match(named);
     });
+
+    const OTHERS: readonly (readonly [title: string, collections: readonly string[], named: RegExp | undefined])[] = [
+      ['a misspelt collection', ['Events2x'], /has no collection Events2, but has Events2x$/],
+      ['a collection in another case', ['events2'], /but has events2$/],
+      ['an older Squidex', ['Events'], /but has Events; Events is of an older Squidex, and a newer one moves it/],
+      ["Squidex's state alone", ['States_App', 'Identity_Users'], /but has Identity_Users, States_App$/],
+      ['many contents', ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((n) => `States_${n}`), /States_e and 2 more$/],
+      ['files alone', ['fs.files', 'fs.chunks'], undefined],
+      ['what eventark made', ['Eventark_claims', 'Eventark_Probe'], undefined],
+    ];
+    for (const [title, collections, named] of OTHERS) {
+      it(`is told with what the database has, and nothing is made: ${title}`, async () => {
+        const events = await places.make.mongodb();
+        const { client, db } = await directly(events);
+        try {
+          for (const name of collections) await db.createCollection(name);
+          const module = await openAt(places, { events });
+          const { absence } = await module.unlistedApps();
+          if (named === undefined) expect(absence).to.equal(undefined);
+          else {
+            expect(absence).to.match(named);
+            expect((await rejects(module.create('blog'), 'app-not-found')).message).to.match(named);
+            const findings = (await module.doctor()).flatMap((each) => each.findings);
+            expect(findings.find(({ subject, ok }) => subject === 'events' && !ok)?.message).to.match(named);
+          }
+          const there = (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+          expect(there.filter((name) => !/^Eventark_/.test(name)).sort()).to.deep.equal(
+            collections.filter((name) => !/^Eventark_/.test(name)).sort(),
+          );
+        } finally {
+          await db.dropDatabase();
+          await client.close();
+        }
+      });
+    }
   });
 
   describe('on the command line', () => {
@@ -109,3 +145,8 @@ describe('a place that is misspelt', () => {
     });
   });
 });
+
+async function directly(url: string): Promise<{ readonly client: MongoClient; readonly db: Db }> {
+  const client = await MongoClient.connect(url);
+  return { client, db: client.db() };
+}

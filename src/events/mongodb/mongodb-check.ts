@@ -4,7 +4,7 @@ import { clockFinding } from '../../process/clock.js';
 import type { Finding } from '../../text/finding.js';
 import type { ReadTarget } from './mongodb-app-reader.js';
 import type { OpenDatabase } from './connection/mongodb-connection.js';
-import { missingCollection } from './connection/other-databases.js';
+import { missingEvents } from './connection/other-databases.js';
 import { isUnauthorized } from './connection/mongodb-errors.js';
 import { UNIQUE_INDEX } from './mongodb-migrations.js';
 import { positionIndex, streamIndex } from './commits/mongodb-positions.js';
@@ -16,10 +16,11 @@ export async function checkMongoDb(
   target: ReadTarget & { readonly open: OpenDatabase },
   now: () => number,
 ): Promise<readonly Finding[]> {
-  const misspelt = await missingCollection(target.open, target.commits.collectionName);
+  const misspelt = await missingEvents(target.open, target.commits.collectionName);
   // Nothing is written into a database that is perhaps none: a document would make it.
   if (misspelt !== undefined) {
-    const hint = 'name that database in the URL of the event store; upper and lower case count';
+    const hint =
+      'name the database and the collection that have the events in the URL of the event store; upper and lower case count';
     return [{ subject: 'events', ok: false, message: misspelt, hint }];
   }
   return [

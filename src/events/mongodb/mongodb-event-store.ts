@@ -18,7 +18,7 @@ import type { StoredEvent } from '../event.js';
 import type { SharedClients } from '../../process/shared-clients.js';
 import { MongoDbAppender } from './mongodb-appender.js';
 import { readAppEvents, type ReadTarget } from './mongodb-app-reader.js';
-import { missingCollection } from './connection/other-databases.js';
+import { missingEvents } from './connection/other-databases.js';
 import { checkMongoDb } from './mongodb-check.js';
 import {
   commitLimits,
@@ -167,7 +167,7 @@ export class MongoDbEventStore extends EventStore {
   override async absence(): Promise<string | undefined> {
     return this.#translated(async () => {
       const { open, commits } = await this.#open();
-      return missingCollection(open, commits.collectionName);
+      return missingEvents(open, commits.collectionName);
     });
   }
 
