@@ -5,6 +5,8 @@ const LOWER_E = 0x65;
 const MAX_COMPARED = 32;
 /** A number of this many characters, without an exponent, is still below what a double holds. */
 const SAFE_NUMBER = 300;
+/** Makes small letters of ASCII's capitals, and one of some others, four bytes at once. */
+const ANY_CASE = 0x20202020;
 /** What a text that nobody wrote makes room for is not kept. */
 const KEPT_LEVELS = 1024;
 
@@ -16,7 +18,7 @@ export class ScanNotes {
   hasLineBreaks = false;
   /**
    * Whether a reader with narrower ideas of JSON than its grammar should look closely: a name that may stand twice in one
-   * object, a number that may be beyond a double, an escape that may be half of a pair. Never misses one.
+   * object in any case, a number that may be beyond a double, an escape that may be half of a pair. Never misses one.
    */
   isPeculiar = false;
   hasEscapedNames = false;
@@ -63,13 +65,13 @@ export class ScanNotes {
     for (let at = start + 1; at < end; at++) if (((bytes[at] ?? 0) | 0x20) === LOWER_E) this.isPeculiar = true;
   }
 
-  /** A name with its quotes and without escapes, in bytes and the same bytes read four at once. */
+  /** A name with its quotes and without escapes, in bytes and the same bytes read four at once; its case makes no difference. */
   name(bytes: Buffer, view: DataView, start: number, end: number): void {
     let sum = end - start;
-    if (sum < 4) sum = (sum << 8) | (bytes[start + 1] ?? 0);
+    if (sum < 4) sum = (sum << 8) | (bytes[start + 1] ?? 0) | ANY_CASE;
     else {
-      for (let at = start; at < end - 4; at += 4) sum = (Math.imul(sum, 31) + view.getInt32(at, true)) | 0;
-      sum = (Math.imul(sum, 31) + view.getInt32(end - 4, true)) | 0;
+      for (let at = start; at < end - 4; at += 4) sum = (Math.imul(sum, 31) + (view.getInt32(at, true) | ANY_CASE)) | 0;
+      sum = (Math.imul(sum, 31) + (view.getInt32(end - 4, true) | ANY_CASE)) | 0;
     }
     const begin = this.#begins[this.#level - 1] ?? 0;
     if (this.#named - begin >= MAX_COMPARED) this.isPeculiar = true;

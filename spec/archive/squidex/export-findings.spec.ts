@@ -108,6 +108,28 @@ describe('An export for Squidex', () => {
     expect(text(kept?.payload ?? Buffer.alloc(0))).to.equal(text(last.payload));
   });
 
+  it('tells of headers that Squidex cannot read, and of members that it finds twice in any case', async () => {
+    const headers = (json: string) => ({ metadata: Buffer.from(json) });
+    const members = (json: string) => ({ payload: Buffer.from(json) });
+    const rows: readonly (readonly [event: StoredEvent, code: string | undefined])[] = [
+      [content('a1', '1', headers('{"N":1e400}')), 'export-unfit'],
+      [content('a1', '1', headers('{"N":"\\ud800"}')), 'export-unfit'],
+      [content('a1', '1', headers('{"\\udc00":"n"}')), 'export-unfit'],
+      [content('a1', '1', headers('{"N":"\\ud83d\\ude00","M":1e300}')), undefined],
+      [content('a1', '1', members('{"data":{},"Data":{}}')), 'export-lossy'],
+      [content('a1', '1', members('{"d":1,"D":2}')), 'export-lossy'],
+      [content('a1', '1', members('{"appId":1,"x":2,"APPID":3}')), 'export-lossy'],
+      [content('a1', '1', members('{"data":{"a":1,"A":2,"data":3}}')), undefined],
+      [content('a1', '1', members('{"data":{"a":1,"a":2}}')), 'export-lossy'],
+      [content('a1', '1', members('{"da_a":1,"da\u007fa":2}')), undefined],
+    ];
+    for (const [at, [event, code]] of rows.entries()) {
+      path = join(temp.path, `${at}.zip`);
+      const codes = (await told([event])).map((warning) => warning.code);
+      expect(codes, text(event.payload) + text(event.metadata)).to.deep.equal(code === undefined ? [] : [code]);
+    }
+  });
+
   it('has no holes in its streams, whatever the store has lost', async () => {
     expect(await told([content('a1', '1', { revision: 4 }), content('a1', '2', { revision: 9 })])).to.deep.equal([]);
     expect((await written()).map(({ revision }) => revision)).to.deep.equal([0, 0, 1]);

@@ -72,8 +72,10 @@ export class ExportCheck {
 
   #isUnwanted(event: StoredEvent): boolean {
     if (!this.vocabulary.isKnownType(event.type) || !this.hasReadableHeaders(event)) return true;
-    const found = oddities(this.#outlines.payload(event));
-    if (found.number || found.surrogate) return true;
+    for (const text of [this.#outlines.payload(event), this.#outlines.metadata(event)]) {
+      const found = oddities(text);
+      if (found.number || found.surrogate) return true;
+    }
     let isOdd = false;
     const odd = (): void => void (isOdd = true);
     const { id } = this.app;
@@ -86,6 +88,9 @@ export class ExportCheck {
     const found = oddities(this.#outlines.payload(event));
     if (found.number) this.findings.add('number', nameOf(event));
     if (found.surrogate) this.findings.add('surrogate', nameOf(event));
+    const headers = this.hasReadableHeaders(event) ? oddities(this.#outlines.metadata(event)) : undefined;
+    if (headers?.number === true && !found.number) this.findings.add('number', nameOf(event));
+    if (headers?.surrogate === true && !found.surrogate) this.findings.add('surrogate', nameOf(event));
     if (found.repeated) this.findings.add('repeated', nameOf(event));
     const { known } = this;
     if (known === undefined || !RIGHTS.test(event.type)) return;

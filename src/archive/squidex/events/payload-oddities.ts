@@ -21,7 +21,7 @@ export interface PayloadOddities {
   readonly number: boolean;
   /** Half of a surrogate pair: reading fails. */
   readonly surrogate: boolean;
-  /** An object that has a name twice: only the last member is kept. */
+  /** An object that has a name twice, at the top in any case: only the last member is kept. */
   readonly repeated: boolean;
 }
 
@@ -43,8 +43,11 @@ function lookClosely(json: Buffer): PayloadOddities {
       const text = json.toString('latin1', at + 1, end);
       if (text.includes('\\u') && hasLoneHalf(text)) found.surrogate = true;
       const names = json[behindBlanks(json, end + 1)] === COLON ? open.at(-1) : undefined;
-      if (names !== undefined)
-        found.repeated ||= !isNew(names, text.includes('\\') ? decodeString(json, at + 1, end) : text);
+      if (names !== undefined) {
+        const name = text.includes('\\') ? decodeString(json, at + 1, end) : text;
+        // Members of an event are found in any case, those of what a person made as they are.
+        found.repeated ||= !isNew(names, open.length === 1 ? name.toLowerCase() : name);
+      }
       at = end;
     } else if (byte === OPEN_BRACE) open.push(new Set());
     else if (byte === OPEN_BRACKET) open.push(undefined);
