@@ -9,6 +9,7 @@ import type { RestorePoint } from '../../../src/restore-points/restore-point.js'
 import { text } from '../../support/events.js';
 import { VOCABULARY } from '../../support/squidex/squidex.js';
 import { useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
+import { restoreAs } from '../../support/module.js';
 import { rejection } from '../../support/rejection.js';
 import { createSquidexCollection, squidexCommit } from '../../support/squidex/squidex-commits.js';
 import { tempFolder } from '../../support/temp-folder.js';
@@ -88,6 +89,18 @@ describe("a backup out of Squidex's own MongoDB", () => {
     expect(point.manifest.counts.events).to.equal(3);
     expect((await module.apps()).map(({ name }) => name)).to.deep.equal(['blog']);
     expect((await module.verify(point.id, 'replay')).problems).to.deep.equal([]);
+    const second = await module.create('blog', { verify: 'replay' });
+    expect((await module.list('blog')).points).to.have.length(2);
+    expect((await module.show('blog@latest')).events).to.equal(3);
+    expect(await module.inside.events(point.id, {}, () => undefined)).to.equal(3);
+    await module.exportSquidex(point.id, join(folder.path, 'export.zip'));
+    await module.protect(second.point.id, true);
+    expect(await module.claims()).to.deep.equal([]);
+    expect(await module.recover()).to.deep.equal([]);
+    await module.delete([point.id]);
+    expect((await module.list('blog')).points.map(({ id }) => id)).to.deep.equal([second.point.id]);
+    const plan = await module.planRestore(second.point.id, restoreAs('copy', { people: 'match' }));
+    expect(plan.events).to.equal(3);
     expect(refused).to.deep.equal([]);
     expect(await collectionsOf(made.db)).to.deep.equal(before);
   });
