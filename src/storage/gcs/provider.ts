@@ -9,7 +9,7 @@ export const gcs: StorageProvider<GcsConfig> = {
   packages: GCS_PACKAGES,
   remote: true,
   parse(url, env) {
-    const endpoint = url.endpoint(url.options(['endpoint']));
+    const endpoint = url.endpoint(url.options(['endpoint'])) ?? emulatorOf(env);
     const keyFile = env['GOOGLE_APPLICATION_CREDENTIALS']?.trim();
     return {
       bucket: url.container('bucket', 'name a key file with GOOGLE_APPLICATION_CREDENTIALS'),
@@ -20,3 +20,11 @@ export const gcs: StorageProvider<GcsConfig> = {
   },
   open: (config) => new GcsStorage(config),
 };
+
+/** Where the SDK goes without being told: another server is another place. */
+function emulatorOf(env: NodeJS.ProcessEnv): string | undefined {
+  const host = env['STORAGE_EMULATOR_HOST'];
+  if (host === undefined || host === '') return undefined;
+  const endpoint = host.includes('://') ? host : `http://${host}`;
+  return URL.canParse(endpoint) ? endpoint : undefined;
+}

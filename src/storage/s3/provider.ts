@@ -27,6 +27,7 @@ export const s3: StorageProvider<S3Config> = {
     const profile = env['AWS_PROFILE'];
     const options = url.options(OPTIONS);
     const [endpoint, region] = [url.endpoint(options), options.get('region')];
+    const usual = endpointOf(env);
     const [storageClass, algorithm, keyId] = ['storage-class', 'encryption', 'kms-key'].map((name) =>
       options.get(name),
     );
@@ -35,6 +36,7 @@ export const s3: StorageProvider<S3Config> = {
       prefix: url.prefix(),
       pathStyle: url.flag(options, 'path-style', false),
       ...(endpoint === undefined ? {} : { endpoint }),
+      ...(usual === undefined ? {} : { usualEndpoint: usual }),
       ...(region === null ? {} : { region }),
       ...(profile === undefined || profile === '' ? {} : { profile }),
       ...(storageClass ? { storageClass } : {}),
@@ -43,3 +45,10 @@ export const s3: StorageProvider<S3Config> = {
   },
   open: (config) => new S3Storage(config),
 };
+
+/** Where the SDK goes without being told: another server is another place. */
+function endpointOf(env: NodeJS.ProcessEnv): string | undefined {
+  if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true') return undefined;
+  const endpoint = env['AWS_ENDPOINT_URL_S3'] || env['AWS_ENDPOINT_URL'];
+  return endpoint !== undefined && URL.canParse(endpoint) ? endpoint : undefined;
+}

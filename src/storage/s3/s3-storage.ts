@@ -34,6 +34,8 @@ export interface S3Config extends ObjectStorageConfig {
   readonly region?: string;
   /** Of a server other than Amazon's; objects are then addressed by path unless `pathStyle` says otherwise. */
   readonly endpoint?: string;
+  /** Where the SDK goes without an endpoint. */
+  readonly usualEndpoint?: string;
   readonly pathStyle?: boolean;
   /** Unless given, the SDK looks where it always does: environment, profile, instance. */
   readonly credentials?: {
@@ -64,7 +66,7 @@ export class S3Storage extends ObjectStorage {
 
   constructor(private readonly config: S3Config) {
     super(config);
-    this.url = `s3://${config.bucket}/${config.prefix ?? ''}${atServer(config.endpoint)}`;
+    this.url = `s3://${config.bucket}/${config.prefix ?? ''}${atServer(config.endpoint ?? config.usualEndpoint)}`;
   }
 
   protected override async send(Key: string, source: SourceBytes): Promise<void> {

@@ -50,7 +50,8 @@ export class MongoDbConnection {
     this.#database = address.database ?? (decodeURIComponent(database) || DEFAULT_DATABASE);
     const isSrv = scheme.startsWith('mongodb+srv');
     const ports = hosts.split(',').map((host) => (isSrv || /:\d+$/.test(host) ? host : `${host}:${DEFAULT_PORT}`));
-    this.#location = `mongodb://${ports.join(',')}/${this.#database}`;
+    // In whatever order its servers are named, it is one place.
+    this.#location = `mongodb://${ports.toSorted().join(',')}/${this.#database}`;
     const settings = {
       url: withoutDatabase(address.url),
       connectTimeoutMs: address.connectTimeoutMs ?? 10_000,
