@@ -5,7 +5,7 @@ import { openHttp, type HttpUnderTest } from '../../support/http.js';
 
 const IS_SWEEP = process.env['EVENTARK_SWEEP'] === 'all';
 /** Of each operation: 5,000 and more in all for each seed of a sweep. */
-const REQUESTS = IS_SWEEP ? 84 : 12;
+const REQUESTS = IS_SWEEP ? 86 : 12;
 const SEEDS = IS_SWEEP ? [11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] : [11];
 
 interface Parameter {
