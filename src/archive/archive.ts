@@ -159,9 +159,9 @@ export type Phase =
 export const PHASES = {
   backup: ['write-events', 'write-assets', 'verify'],
   restore: ['download', 'find-point', 'verify', 'accounts', 'write-events', 'write-assets'],
-  copy: ['write-events', 'write-assets', 'verify', 'accounts', 'write-events', 'write-assets'],
+  copy: ['write-events', 'write-assets', 'find-point', 'verify', 'accounts', 'write-events', 'write-assets'],
   verify: ['download', 'verify'],
-  export: ['download', 'write-events', 'write-assets', 'export', 'verify'],
+  export: ['download', 'write-events', 'write-assets', 'find-point', 'export', 'verify'],
 } as const satisfies Readonly<Record<string, readonly Phase[]>>;
 
 /** Called now and then with how far a phase is; `total` is left out while nobody knows it. */
