@@ -162,7 +162,7 @@ describe("A Squidex app's documents", () => {
       Object.entries({
         'asset-tags.json': tags,
         'users.json': '{"u":"a@b.c"}',
-        'urls.json': '{"assets":"old"}',
+        'urls.json': '{"assets":"https://old.example/"}',
         'settings.json': '{"s":1}',
       }).map(([name, json]) => [name, Buffer.from(json)] as const),
     );
@@ -174,7 +174,11 @@ describe("A Squidex app's documents", () => {
     });
     expect(VOCABULARY.assetUrls(remapped)).to.deep.equal(NEW_URLS);
     const kept = VOCABULARY.remapDocuments(documents);
-    expect(VOCABULARY.assetUrls(kept)).to.deep.equal({ assets: 'old', assetsApp: '', elsewhere: true });
+    expect(VOCABULARY.assetUrls(kept)).to.deep.equal({
+      assets: 'https://old.example/',
+      assetsApp: '',
+      elsewhere: true,
+    });
     expect(VOCABULARY.withAssetUrls(kept, NEW_URLS)).to.equal(kept);
     const told = VOCABULARY.withAssetUrls(new Map(), VOCABULARY.assetUrlsAt('https://a.b/api/assets', 'blog'));
     expect(VOCABULARY.assetUrls(told)).to.deep.equal({
@@ -182,7 +186,8 @@ describe("A Squidex app's documents", () => {
       assetsApp: 'https://a.b/api/assets/blog/',
     });
     expect(VOCABULARY.assetUrls(new Map())).to.equal(undefined);
-    expect(VOCABULARY.assetUrls(new Map([['urls.json', Buffer.from('{}')]]))).to.equal(undefined);
+    for (const urls of ['{}', '{"assets":"old"}'])
+      expect(VOCABULARY.assetUrls(new Map([['urls.json', Buffer.from(urls)]]))).to.equal(undefined);
   });
 });
 
