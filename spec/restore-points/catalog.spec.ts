@@ -3,6 +3,7 @@ import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { printManifest, type Manifest } from '../../src/archive/native/manifest/manifest.js';
 import { Catalog } from '../../src/restore-points/catalog.js';
+import { listedName } from '../../src/restore-points/point-name.js';
 import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
 import { manifestOf } from '../support/archives/manifests.js';
 import { rejection } from '../support/rejection.js';
@@ -65,6 +66,17 @@ describe('the catalog of a destination', () => {
     for (let n = 1; n <= 20; n += 1) await put(n, 'blog');
     expect((await catalog.find(idOf(7).toUpperCase())).id).to.equal(idOf(7));
     expect(storage.reads).to.have.length(1);
+  });
+
+  it('finds restore points of an app by the name that its events have, though files and manifests carry a shorter one', async () => {
+    for (const name of ['two\nlines', `${'n'.repeat(5_000)}`, 'half \ud83d']) {
+      const listed = listedName(name);
+      expect(listed).not.to.equal(name);
+      await put(name.length, listed, `id-${name.length}`);
+      await put(name.length + 10_000, 'blog');
+      const { points } = await catalog.listApp(name);
+      expect(points.map(({ manifest: { app } }) => app.id)).to.deep.equal([`id-${name.length}`]);
+    }
   });
 
   it('reads the manifests of a list side by side, at most eight at once', async () => {
