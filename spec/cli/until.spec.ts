@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
+import { pointAt } from '../../src/cli/parse-time.js';
 import { eventark, jsonLines, type Ended } from '../support/eventark.js';
 import { RICH } from '../support/module.js';
 import { tempFolder } from '../support/temp-folder.js';
@@ -39,6 +40,23 @@ describe('the command line as of a point in time', () => {
     const early = await run('restore', RICH, '--as', 'never', '--until', '2001-01-01');
     expect(early.stderr).to.contain('The first possible point is event 1');
     expect((await run('restore', RICH, '--as', 'never', '--until', 'noon')).exit).to.equal(2);
+  });
+
+  it('guesses no time', () => {
+    for (const text of [
+      '-5',
+      '5/6/2020',
+      'June 14 2026',
+      '2026-06',
+      '2026-02-30',
+      '2026-13-01',
+      '2026-06-14T25:00',
+      '',
+    ])
+      expect(() => pointAt(text, 'end'), text).to.throw('is not a date or time');
+    for (const text of ['2026-06-14T09:03', '2026-06-14 09:03Z', '2026-06-14t11:03+0200', '2026-06-14T09:03:00.000Z'])
+      expect(pointAt(text, 'end'), text).to.deep.equal({ time: '2026-06-14T09:03:00.000Z' });
+    expect(pointAt('2024-02-29', 'end')).to.deep.equal({ time: '2024-02-29T23:59:59.999Z' });
   });
 
   it('shows the numbers by which events are chosen', async () => {

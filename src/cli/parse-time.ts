@@ -1,4 +1,4 @@
-import { type Moment, momentIn } from '../archive/as-of/moment.js';
+import { isTime, type Moment, momentIn } from '../archive/as-of/moment.js';
 import { BackupError } from '../errors.js';
 
 const DAY_ONLY = /^\d{4}-\d\d-\d\d$/;
@@ -12,8 +12,8 @@ export function pointAt(text: string, edge: 'start' | 'end'): Moment {
 
 /** A time that a person typed, as ISO 8601. Without a zone it is UTC; a day alone means its start or its end. */
 function momentAt(text: string, edge: 'start' | 'end'): string {
-  const at = new Date(complete(text.trim(), edge));
-  if (!Number.isNaN(at.getTime())) return at.toISOString();
+  const written = text.trim().replace(' ', 'T').toUpperCase();
+  if (isTime(written)) return new Date(complete(written, edge)).toISOString();
   throw new BackupError('invalid-argument', `"${text}" is not a date or time`, {
     hint: 'write it as 2026-06-14 or 2026-06-14T09:03, UTC unless it names a zone',
   });
@@ -21,6 +21,5 @@ function momentAt(text: string, edge: 'start' | 'end'): string {
 
 function complete(text: string, edge: 'start' | 'end'): string {
   if (DAY_ONLY.test(text)) return `${text}T${edge === 'start' ? '00:00:00' : '23:59:59.999'}Z`;
-  const iso = text.replace(' ', 'T');
-  return ZONE.test(iso) ? iso : `${iso}Z`;
+  return ZONE.test(text) ? text : `${text}Z`;
 }

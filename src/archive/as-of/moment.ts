@@ -21,6 +21,11 @@ export function requireMoment(moment: Moment): void {
   );
 }
 
-function isTime(text: string): boolean {
-  return !Number.isNaN(Date.parse(text));
+/** A day of the calendar, or a time of one, with or without a zone. */
+const TIME = /^(\d{4}-\d\d-\d\d)(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?)?$/i;
+
+/** `Date.parse` guesses: it takes `-5` for a month, and the 30th of February for a day in March. */
+export function isTime(text: string): boolean {
+  const [, day = ''] = TIME.exec(text) ?? [];
+  return new Date(`${day}T00:00Z`).toJSON()?.startsWith(day) === true;
 }
