@@ -1,6 +1,6 @@
 import type { Archive, NumberedEvent } from '../archive/archive.js';
 import { beyondEnd, findEvent, type Search } from '../archive/as-of/find-point.js';
-import type { Moment } from '../archive/as-of/moment.js';
+import { type Moment, msOf } from '../archive/as-of/moment.js';
 import { eventFilter, type EventFilter } from '../archive/event-filter.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { ObjectState } from '../cms/object-states.js';
@@ -99,7 +99,7 @@ export async function stateAt(
   { states }: EventVocabulary,
   signal: AbortSignal | undefined,
 ): Promise<ObjectState | undefined> {
-  const end = 'time' in at ? Date.parse(at.time) : Infinity;
+  const end = 'time' in at ? msOf(at.time) : Infinity;
   const last = 'event' in at ? at.event : Infinity;
   let state: ObjectState | undefined;
   for await (const batch of archive.numbered({ stream, onLeftOut: TOLD_BY_INDEX, signal })) {

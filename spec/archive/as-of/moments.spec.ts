@@ -45,6 +45,10 @@ describe('the point in a history', function () {
     const found = await Promise.all([0, 1, 2, 3, 4, 5, 59].map(async (minute) => eventAt(id, { time: at(minute) })));
     expect(found).to.deep.equal([1, 2, 4, 4, 4, 5, 5]);
     expect((await plan(id, { time: at(3) })).until).to.deep.equal({ event: 4, time: at(2), of: 5 });
+    // A day is its end, and a time without a zone is UTC.
+    expect(await eventAt(id, { time: '2026-06-14' })).to.equal(5);
+    expect(await eventAt(id, { time: '2026-06-14T09:03' })).to.equal(4);
+    expect(await eventAt(id, { time: '2026-06-14T11:03+02:00' })).to.equal(4);
   });
 
   it('of a time is not led astray by one wrong clock, and says that clocks differed', async () => {

@@ -2,7 +2,7 @@ import type { EventVocabulary } from '../../cms/event-vocabulary.js';
 import { BackupError, isDamage, throwIfCancelled } from '../../errors.js';
 import type { StoredEvent } from '../../events/event.js';
 import type { Archive, ProgressSink, ReadOptions } from '../archive.js';
-import { type Moment, requireMoment } from './moment.js';
+import { type Moment, msOf, requireMoment } from './moment.js';
 import { Past } from './past.js';
 import { SplitByTime } from './split-by-time.js';
 
@@ -65,7 +65,7 @@ export async function findEvent(
 
 /** Where damage ends the pass, the position is before it if the events up to it say so, and at it if they do not. */
 async function splitByTime(archive: Archive, time: string, search: Search): Promise<SplitByTime> {
-  const split = new SplitByTime(Date.parse(time));
+  const split = new SplitByTime(msOf(time));
   const isWhole = await readOn(archive, (event) => split.add(event.time), search, {});
   if (!isWhole && split.position === split.events) split.position += 1;
   return split;
