@@ -38,7 +38,7 @@ describe('what only reads', () => {
       token: String(link.body['href']).split('/').at(-1) ?? '',
       job: restore,
     };
-    queries = { checkAppName: '?name=new', getDiff: '?base=current' };
+    queries = { checkAppName: '?name=new', getDiff: '?base=current', getPoint: '?at=1' };
     const note = <A extends object>(of: A, ...names: (keyof A & string)[]): void => {
       for (const name of names) {
         const method = of[name] as (...args: unknown[]) => unknown;
