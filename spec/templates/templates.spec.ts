@@ -145,6 +145,13 @@ describe('Templates', () => {
       picture,
       madeFrom: 'blog',
     });
+    const { templates: all } = await templates.list();
+    expect(all.map(({ name }) => name)).to.deep.equal(all.map(({ name }) => name).sort());
+    // A list of many does not hold all their pictures.
+    expect(all.find(({ name }) => name === 'shown'))
+      .to.include({ hasPicture: true })
+      .and.not.to.have.property('picture');
+    expect(all.filter(({ hasPicture }) => hasPicture)).to.have.lengthOf(1);
     const listing = await open.module.list();
     expect(listing.points).to.have.lengthOf(before);
     expect(listing.withoutManifest).to.deep.equal([]);

@@ -1,6 +1,9 @@
 import { BackupError, isBackupError, isDamage } from '../errors.js';
+import { readAhead } from '../concurrency/read-ahead.js';
 import type { Storage } from '../storage/storage.js';
 import {
+  listed,
+  type ListedTemplate,
   MAX_PICTURE,
   MAX_TEMPLATE_NAME,
   parseTemplate,
@@ -16,9 +19,12 @@ const DESCRIPTION = '.template';
 /** A picture in base64, and texts beside it. */
 const MAX_DESCRIPTION = 2 * MAX_PICTURE + 256 * 1024;
 
+/** Descriptions of a list that are read at once. */
+const READS_AHEAD = 8;
+
 export interface TemplateListing {
   /** In order of name. */
-  readonly templates: readonly Template[];
+  readonly templates: readonly ListedTemplate[];
   /** Names of those whose description cannot be read. */
   readonly damaged: readonly string[];
 }
@@ -35,19 +41,25 @@ export class TemplateShelf {
     for await (const { name } of this.destination.list(FOLDER, signal)) {
       if (name.endsWith(DESCRIPTION)) names.push(name.slice(FOLDER.length, -DESCRIPTION.length));
     }
-    const templates: Template[] = [];
+    const templates: ListedTemplate[] = [];
     const damaged: string[] = [];
-    for (const name of names.sort()) {
-      try {
-        templates.push(await this.find(name));
-      } catch (error) {
-        // Removed meanwhile.
-        if (isBackupError(error, 'template-not-found')) continue;
-        if (!isDamage(error) && !isBackupError(error, 'archive-version')) throw error;
-        damaged.push(name);
-      }
+    const look = async (name: string) => ({ name, template: await this.#look(name) });
+    for await (const { name, template } of readAhead(names.sort(), READS_AHEAD, look)) {
+      if (template === 'damaged') damaged.push(name);
+      else if (template !== undefined) templates.push(template);
     }
     return { templates, damaged };
+  }
+
+  /** Undefined if it was removed meanwhile. */
+  async #look(name: string): Promise<ListedTemplate | 'damaged' | undefined> {
+    try {
+      return listed(await this.find(name));
+    } catch (error) {
+      if (isBackupError(error, 'template-not-found')) return undefined;
+      if (isDamage(error) || isBackupError(error, 'archive-version')) return 'damaged';
+      throw error;
+    }
   }
 
   /** Errors: `template-not-found`, and those of `parseTemplate`. */

@@ -71,6 +71,15 @@ export class Template {
   @ValidateNested() readonly archive!: TemplateArchive;
 }
 
+/** As a list has it: pictures are long, and many. */
+export interface ListedTemplate extends Omit<Template, 'picture'> {
+  readonly hasPicture: boolean;
+}
+
+export function listed({ picture, ...template }: Template): ListedTemplate {
+  return { ...template, hasPicture: picture !== undefined };
+}
+
 export function printTemplate(template: Template): string {
   return `${JSON.stringify(template, undefined, 2)}\n`;
 }

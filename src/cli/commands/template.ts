@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { BackupError } from '../../errors.js';
 import { fileError } from '../../files/file-errors.js';
 import {
+  listed,
   MAX_PICTURE,
   type Template,
   TEMPLATE_CONTENTS,
@@ -109,7 +110,7 @@ async function actOnTemplates(
 
 async function listTemplates({ module, output, isJson }: Session): Promise<void> {
   const { templates, damaged } = await module.templates.list();
-  if (isJson) return output.json({ templates: templates.map(withoutPicture), damaged });
+  if (isJson) return output.json({ templates, damaged });
   const rows = templates.map(({ name, title, madeFrom, created, counts }) => {
     const objects = Object.values(counts).reduce((sum, each) => sum + each, 0);
     return [printable(name), printable(title), printable(madeFrom), String(objects), created.slice(0, 10)];
@@ -128,7 +129,7 @@ async function listTemplates({ module, output, isJson }: Session): Promise<void>
 
 async function showTemplate({ module, output, isJson }: Session, name: string): Promise<void> {
   const template = await module.templates.show(name);
-  if (isJson) return output.json(withoutPicture(template));
+  if (isJson) return output.json(listed(template));
   const { title, description, madeFrom, created, contents, history, counts, variables } = template;
   const lines = [
     `Template ${printable(name)}: ${printable(title)}`,
@@ -179,7 +180,7 @@ async function makeTemplate(session: Session, name: string, source: string, flag
   const told = found.map(({ stream, path, reason }) => `  ${printable(stream)} ${printable(path)} ${reason}`);
   const head = `${output.style('green', '✓')} Made the template ${printable(name)} in ${duration(session.elapsedMs)}`;
   const lines = secretCount === 0 ? [] : [`${counted(secretCount, 'secret')} ${done}:`, ...told];
-  session.finish([head, ...lines], { template: withoutPicture(template), secrets: secretCount }, warnings);
+  session.finish([head, ...lines], { template: listed(template), secrets: secretCount }, warnings);
 }
 
 async function useTemplate(session: Session, name: string, app: string, flags: TemplateFlags): Promise<void> {
@@ -223,11 +224,6 @@ async function deleteTemplate(session: Session, name: string): Promise<void> {
   await module.templates.delete(name);
   if (isJson) return output.json({ deleted: name });
   output.result(`✓ Deleted the template ${printable(name)}`);
-}
-
-/** It is long, and no text. */
-function withoutPicture({ picture, ...template }: Template): object {
-  return { ...template, hasPicture: picture !== undefined };
 }
 
 async function readPicture(path: string): Promise<TemplatePicture> {

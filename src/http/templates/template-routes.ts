@@ -1,6 +1,6 @@
 import { BackupError } from '../../errors.js';
 import { ACTIVE_STATES } from '../../jobs/job.js';
-import type { Template } from '../../templates/template.js';
+import { listed, type ListedTemplate } from '../../templates/template.js';
 import { requireNewName } from '../apps/new-name.js';
 import { appNotFound, scopeMissing } from '../access.js';
 import { findBackup, requireAvailable } from '../backups/app-backups.js';
@@ -91,7 +91,7 @@ function nameOf({ params }: Call): string {
 
 async function detailsOf(call: Call): Promise<TemplateDetailsDto> {
   const template = await call.module.templates.show(nameOf(call));
-  return { ...templateDto(template, call), details: template.description };
+  return { ...templateDto(listed(template), call), details: template.description };
 }
 
 async function listTemplates(call: Call): Promise<Answer> {
@@ -104,14 +104,14 @@ async function listTemplates(call: Call): Promise<Answer> {
   return { body: { items: templates.map((template) => templateDto(template, call)), damaged, _links } };
 }
 
-function templateDto(template: Template, { base, subject }: Pick<Call, 'base' | 'subject'>): TemplateDto {
-  const { name, title, description, created, madeFrom, contents, history, counts, variables, picture } = template;
+function templateDto(template: ListedTemplate, { base, subject }: Pick<Call, 'base' | 'subject'>): TemplateDto {
+  const { name, title, description, created, madeFrom, contents, history, counts, variables, hasPicture } = template;
   const here = `${base}${TEMPLATES}/${name}`;
   return {
     ...{ name, title, description, isStarter: false, created, madeFrom, contents, history, counts, variables },
     _links: links({
       self: ['GET', here],
-      picture: picture === undefined ? undefined : ['GET', `${here}/picture`],
+      picture: linkIf(hasPicture, 'GET', `${here}/picture`),
       use: linkIf(subject.may('restore', undefined), 'POST', `${base}/apps`),
       delete: linkIf(subject.may('templates.write', undefined), 'DELETE', here),
     }),
