@@ -20,6 +20,13 @@ const BODIES: Readonly<Record<string, (there: Readonly<Record<string, string>>) 
   changeBackup: () => ({ comment: 'changed' }),
 };
 
+/** What addresses that end so are asked with. */
+const QUERIES: Readonly<Record<string, string>> = {
+  '/app-names': '?name=new',
+  '/diff': '?base=current',
+  '/point': '?at=1',
+};
+
 describe('what was read, over HTTP', () => {
   let http: HttpUnderTest;
   let there: Readonly<Record<string, string>>;
@@ -75,8 +82,8 @@ describe('what was read, over HTTP', () => {
 
   const pathOf = (path: string): string => {
     const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(there[name] ?? 'nosuch'));
-    if (path === '/app-names') return `${at}?name=new`;
-    return path.endsWith('/diff') ? `${at}?base=current` : at;
+    const [, query = ''] = Object.entries(QUERIES).find(([end]) => path.endsWith(end)) ?? [];
+    return at + query;
   };
   const READS = ROUTES.filter(({ method, success }) => method === 'GET' && success.answer !== undefined);
 
