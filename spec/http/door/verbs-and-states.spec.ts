@@ -113,50 +113,12 @@ describe('what can be done with a thing in each of its states', () => {
 
   const gone: Expected = [404, 'restore-point-not-found'];
   const busy: Expected = [409, 'restore-point-busy'];
+  const USES = ['change', 'verify', 'export', 'full', 'data', 'copy', 'template'];
+  const each = (expected: Expected, actions: readonly string[]): Readonly<Record<string, Expected>> =>
+    Object.fromEntries(actions.map((action) => [action, expected]));
+  const allGone = each(gone, [...USES, 'many', 'delete']);
   const BACKUPS: Readonly<Record<string, Readonly<Record<string, Expected>>>> = {
-    running: {
-      change: busy,
-      verify: busy,
-      export: busy,
-      full: busy,
-      data: busy,
-      copy: busy,
-      template: busy,
-      many: gone,
-    },
-    failed: {
-      change: gone,
-      verify: gone,
-      export: gone,
-      full: gone,
-      data: gone,
-      copy: gone,
-      template: gone,
-      many: gone,
-      delete: gone,
-    },
-    cancelled: {
-      change: gone,
-      verify: gone,
-      export: gone,
-      full: gone,
-      data: gone,
-      copy: gone,
-      template: gone,
-      many: gone,
-      delete: gone,
-    },
-    deleted: {
-      change: gone,
-      verify: gone,
-      export: gone,
-      full: gone,
-      data: gone,
-      copy: gone,
-      template: gone,
-      many: gone,
-      delete: gone,
-    },
+    ...{ running: { ...each(busy, USES), many: gone }, failed: allGone, cancelled: allGone, deleted: allGone },
     damaged: { change: busy, export: busy, full: [201], data: busy, copy: busy, template: busy, many: gone },
     protected: { many: [409, 'restore-point-protected'], delete: [409, 'restore-point-protected'] },
   };
