@@ -52,18 +52,42 @@ describe('The elements in pages of hosts', () => {
   after(async () => server.close());
 
   const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
-  const open = async (body: string, script = ''): Promise<void> => {
+  const open = async (body: string, script = '', policy = ''): Promise<void> => {
     await page.route('**/host.js', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
     await page.route('**/host', (route) =>
       route.fulfill({
         contentType: 'text/html',
-        headers: { 'content-security-policy': "default-src 'self'; style-src 'self' 'nonce-host'" },
+        headers: { 'content-security-policy': `default-src 'self'; style-src 'self' 'nonce-host'; ${policy}` },
         body: `<!doctype html><html lang="en"><title>Host</title>${body}</html>`,
       }),
     );
     await page.goto(`${server.url}/host`);
   };
   const isListed = async (comment: string): Promise<void> => page.getByRole('row', { name: comment }).waitFor();
+
+  describe('that takes no markup but by trusted types', () => {
+    for (const [element, shown] of [
+      ['<eventark-backups app="blog"', 'of the blog'],
+      ['<eventark-backup app="blog" backup="BACKUP" tab="timeline"', 'Timeline'],
+      ['<eventark-restore', 'Restore a backup'],
+      ['<eventark-clone app="blog"', 'Clone'],
+      ['<eventark-templates', 'Templates'],
+      ['<eventark-admin', 'shop'],
+      ['<eventark-health app="blog"', 'Last good backup'],
+    ] as const) {
+      it(`draw themselves: ${element}>`, async () => {
+        const { points } = await server.module.list();
+        const { id = '' } = points.find(({ manifest }) => manifest.comment === 'of the blog')?.manifest ?? {};
+        const tag = `${element.replace('BACKUP', id)} api="/api">`;
+        await open(
+          `${ELEMENTS}<main>${tag}</${element.slice(1).split(' ')[0]}></main>`,
+          '',
+          "require-trusted-types-for 'script'; trusted-types lit-html",
+        );
+        await page.getByText(shown).first().waitFor();
+      });
+    }
+  });
 
   describe('written in React', () => {
     let script = '';
