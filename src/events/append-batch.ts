@@ -21,8 +21,8 @@ export interface BatchMemory {
 
 /**
  * Commits to append, kept flat while they are collected: all numbers in one array, all texts and bytes in another. A
- * few thousand events as objects would outlive several rounds of garbage collection, and that, not their bytes, is what
- * takes the memory. Events that are read back are views of the batch, good until it is cleared.
+ * few thousand events as objects would outlive several rounds of garbage collection, and that costs more memory than
+ * their bytes. Events that are read back are views of the batch, valid until it is cleared.
  */
 export class AppendBatch implements Iterable<Append> {
   #numbers = new Float64Array(0);
@@ -91,7 +91,7 @@ export class AppendBatch implements Iterable<Append> {
     this.#openAt = -1;
   }
 
-  /** Hands the memory over and leaves an empty batch without any. */
+  /** Hands the memory over to the caller and leaves the batch empty and without memory. */
   take(): BatchMemory {
     const taken = {
       numbers: this.#numbers,
@@ -111,7 +111,7 @@ export class AppendBatch implements Iterable<Append> {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
-  /** The commits in order, each made when it is asked for. */
+  /** The commits in order; each object is made as the caller iterates. */
   *[Symbol.iterator](): Generator<Append> {
     const reader = new BatchReader(this.#numbers, this.#bytes);
     while (reader.numbersRead < this.#numbersUsed) yield reader.commit();

@@ -3,8 +3,8 @@ import type { StoredEvent } from './event.js';
 import { PassingEvent } from './flat-events.js';
 
 /**
- * What walks over the payload and the metadata of events find, one event after the other: who asks again about the same
- * event has it walked over once. A passing event is walked over once for all who ask.
+ * Outlines of the payload and metadata of events, one event at a time. Asking twice in a row about the same event parses
+ * it once. A `PassingEvent` keeps its own outlines, so it is parsed once whoever asks.
  */
 export class EventOutlines {
   readonly #payload = new JsonOutline();

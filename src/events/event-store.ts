@@ -8,11 +8,11 @@ export interface Range {
   readonly upTo?: string;
   /** Called once, at the end of the read, if the store has left events out. */
   readonly onLeftOut?: (leftOut: LeftOut) => void;
-  /** Called once, at the end of the read, if the store holds more of some events than it has given out. */
+  /** Called once, at the end of the read, if the store holds more data for some events than it has returned. */
   readonly onKeptOdd?: (odd: KeptOdd) => void;
 }
 
-/** Events that are given out in one of the ways in which they can be read. */
+/** Events that can be read in more than one way; the store returned them in one of these ways. */
 export interface KeptOdd {
   readonly events: number;
   /** The stream of the first one. */
@@ -21,7 +21,7 @@ export interface KeptOdd {
   readonly why: string;
 }
 
-/** Events of an app that a store does not give out, or no longer has. */
+/** Events of an app that a store does not return, or no longer has. */
 export interface LeftOut {
   readonly events: number;
   readonly streams: number;
@@ -88,7 +88,7 @@ export abstract class EventStore {
   /** What the store is. Asks the server where there is one. */
   abstract info(): Promise<StoreInfo>;
 
-  /** Where it is, as `info` says it, and without asking: for what is said of a store that does not answer. */
+  /** The location that `info` returns, without asking the server: for messages about a store that does not answer. */
   get location(): string {
     return 'as configured';
   }
@@ -101,8 +101,8 @@ export abstract class EventStore {
 
   /**
    * Yields the app's events in position order, in batches that are never empty. In each stream revisions rise. An unknown
-   * app yields nothing; so does `range.upTo` of the empty string. Events that the store does not give out are counted for
-   * `range.onLeftOut`. Other processes may append meanwhile. When the signal is aborted, `cancelled` comes between batches.
+   * app yields nothing; so does `range.upTo` of the empty string. Events that the store does not return are counted for
+   * `range.onLeftOut`. Other processes may append meanwhile. After an abort, `cancelled` is thrown between batches.
    */
   abstract readApp(app: string, range: Range, signal?: AbortSignal): AsyncIterable<EventBatch>;
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { JsonOutline } from '../json/json-outline.js';
 import type { EventBatch, StoredEvent } from './event.js';
 
-/** What lies in the memory of flat events, of each event one behind the other in this order. */
+/** The fields of an event in the memory of `FlatEvents`: one after another, in this order. */
 export const POSITION = 0;
 export const STREAM = 1;
 export const TYPE = 2;
@@ -14,17 +14,17 @@ export const PAYLOAD = 7;
 export const FIELDS = 8;
 
 /**
- * Events whose texts and bytes lie in one memory, with one array for where each ends: no object and no string an event
- * until somebody asks for them. A few thousand of both for each page that is read would cost more than reading it.
+ * Events whose texts and bytes share one buffer, with one array of where each field ends. An event has no object and no
+ * strings until a caller asks for them: making a few thousand of both for each page would cost more than reading the page.
  */
 export class FlatEvents implements EventBatch {
   /** The event whose type was asked for last, and that type. */
   #typed = -1;
   #type = '';
-  /** The bytes, to be read four at once. */
+  /** The same bytes, for reading four at a time. */
   readonly words: DataView;
 
-  /** `ends` has eight numbers an event, `FIELDS` says of what; `revisions` one. */
+  /** `ends` has eight numbers (`FIELDS`) for each event, the ends of its fields; `revisions` has one. */
   constructor(
     readonly bytes: Buffer,
     private readonly ends: Uint32Array,
@@ -58,12 +58,12 @@ export class FlatEvents implements EventBatch {
     return this.bytes.subarray(this.start(event, field), this.end(event, field));
   }
 
-  /** Events that may be kept, but for their bytes, which are views of the memory of all. */
+  /** Events that the caller may keep; their payload and metadata, however, are views of the shared memory. */
   *[Symbol.iterator](): Generator<StoredEvent> {
     for (let event = 0; event < this.length; event++) yield this.#whole(event);
   }
 
-  /** The events one after the other through one object: each is good until the next is asked for. */
+  /** Yields the events one after another in one reused object: each is valid until the next is requested. */
   *passing(): Generator<PassingEvent> {
     const passing = new PassingEvent(this);
     for (let number = 0; number < this.length; number++) {
@@ -72,7 +72,7 @@ export class FlatEvents implements EventBatch {
     }
   }
 
-  /** The type, which often is that of the event that was asked for before: then its text is given again. */
+  /** The type of an event. It often equals the type returned last; then the same string is returned again. */
   type(event: number): string {
     if (this.#typed >= 0 && this.#isSameType(event, this.#typed)) return this.#type;
     this.#typed = event;
@@ -103,7 +103,7 @@ export class FlatEvents implements EventBatch {
   }
 }
 
-/** Makes what is asked for, when it is asked for the first time. */
+/** Makes each value on first access. */
 export class PassingEvent implements StoredEvent {
   #number = 0;
   #stream: string | undefined;

@@ -8,7 +8,7 @@ import { EventStoreDbPipeline } from './eventstoredb-pipeline.js';
 const DEFAULT_SIZE = 1_048_576;
 /** No node takes more than its largest record, 16 MiB, less what it writes beside the event. */
 const LARGEST_SIZE = 15 * 1_048_576;
-/** Never written: what is asked with it expects a revision that no stream has. */
+/** Never written: every append to it expects a revision that no stream has, so the server refuses it. */
 const STREAM = `${OWN_STREAM_PREFIX}size`;
 const NO_REVISION = Number.MAX_SAFE_INTEGER;
 
@@ -18,7 +18,7 @@ export class EventStoreDbAppendSize {
   #countsAll = true;
   #learning: Promise<void> | undefined;
 
-  /** `configured` is believed. */
+  /** With `configured` the node is not asked for its limit. */
   constructor(
     private readonly connection: EventStoreDbConnection,
     private readonly configured: number | undefined,
@@ -40,7 +40,7 @@ export class EventStoreDbAppendSize {
     return this.sizeOf(event) <= this.#limit;
   }
 
-  /** Asks the node, once; a few megabytes go there, and nothing is written. */
+  /** Asks the node, once, by sending it up to 15 MiB in appends that it refuses: nothing is written. */
   async learn(signal?: AbortSignal): Promise<void> {
     this.#learning ??= this.#learn(signal).catch((error: unknown) => {
       this.#learning = undefined;
@@ -64,7 +64,7 @@ export class EventStoreDbAppendSize {
     }
   }
 
-  /** The limit as the node says it; undefined if it would have taken so much. */
+  /** The limit that the node reports in its refusal; undefined if an append of this size is within its limit. */
   async #offer(pipeline: EventStoreDbPipeline, payload: number, metadata: number): Promise<number | undefined> {
     const message = this.connection.message({
       id: randomUUID(),

@@ -51,12 +51,12 @@ export class EventStoreDbAppender {
     return this.#failure === undefined;
   }
 
-  /** Sends when there is room and resolves to the outcome, which is awaited apart: the revision of the last event. */
+  /** Hands the call to the connection once there is room. `written` settles later, with the revision of the last event. */
   async send(call: AppendCall): Promise<{ readonly written: Promise<number> }> {
     await this.#room?.promise;
     const id = randomUUID();
     const { promise, resolve, reject } = Promise.withResolvers<number>();
-    // Outcomes are looked at in order; one that is never looked at must not end the process.
+    // Outcomes are awaited in order; a rejection that is never awaited must not end the process.
     promise.catch(() => undefined);
     if (this.#failure === undefined) {
       this.#pending.set(id, { call, resolve, reject });
@@ -86,7 +86,7 @@ export class EventStoreDbAppender {
       .setIsFinal(true);
   }
 
-  /** After a bad request the server sends a second answer: it is passed over. */
+  /** After a bad request the server sends a second answer, which is ignored. */
   #answered(response: pb.BatchAppendResp): void {
     const id = idOf(response);
     const pending = this.#pending.get(id);

@@ -5,8 +5,8 @@ import { typeOf } from './eventstoredb-record.js';
 
 /**
  * What a process knows of a book of the ledger, from the lines of its stream: a line puts an entry or removes one. A value
- * that is too large for a line is in parts, in a stream of its own; a mark, which is an entry that nobody sees, says so
- * before the first part is written, so that no part is ever forgotten.
+ * that is too large for a line is split into parts, in a stream of its own. Before the first part is written, a mark (an
+ * entry that callers never see) records this, so that no part is left behind unnoticed.
  */
 export interface BookState {
   /** Of the last line read. */
@@ -24,21 +24,21 @@ export interface BookState {
   readonly marks: Set<string>;
 }
 
-/** A line of a book; the value is in so many parts, if it says so. */
+/** A line of a book. With `parts` its value is in that many events of another stream. */
 export interface BookLine extends LedgerEntry {
   readonly parts?: number;
 }
 
-/** No version of an entry that is there. */
+/** Version of a line that removes its entry; no existing entry has it. */
 export const REMOVED = '';
 
 const PUT = 'EventarkPut';
 const REMOVE = 'EventarkRemove';
 
-/** Keys of marks; no other key begins with it. */
+/** Prefix of the keys of marks; no other key begins with it. */
 const MARK = '\0parts:';
 
-/** Old lines moved to the end with one write, at most: a write stays small. */
+/** At most this many old lines are repeated with one write, so that a write stays small. */
 const CARRIED = 16;
 
 interface Mark {
@@ -84,12 +84,12 @@ export function isShown({ key }: LedgerEntry): boolean {
   return !key.startsWith(MARK);
 }
 
-/** Says that the parts of a version of an entry are about to be written by this process. */
+/** The mark that records that this process is about to write the parts of a version of an entry. */
 export function markOf({ key, version }: Pick<LedgerEntry, 'key' | 'version'>): LedgerEntry {
   return { key: MARK + version, value: JSON.stringify({ key, process: processTag() } satisfies Mark), version };
 }
 
-/** Marks of parts that are of no use: of another version of one of these entries, or of a writer that is gone. */
+/** Marks whose parts no entry uses, where the entry is one of `keys` or the process that wrote the mark is gone. */
 export function staleMarks({ entries, marks }: BookState, keys: ReadonlySet<string>): readonly LedgerEntry[] {
   return [...marks].flatMap((mark) => {
     const entry = entries.get(mark);
@@ -107,7 +107,7 @@ export function firstNeeded({ revision, lines }: BookState): number {
   return first;
 }
 
-/** The oldest lines that still hold something, within so many bytes, to be repeated at the end behind `added`. */
+/** The oldest lines that still hold an entry, to be repeated after `added`; `maxBytes` bounds both together. */
 export function oldestLines(state: BookState, added: readonly BookLine[], maxBytes: number): readonly BookLine[] {
   const sorted = [...state.lines].sort(([, a], [, b]) => a - b).map(([key]) => key);
   const isAdded = new Set(added.map(({ key }) => key));
@@ -153,7 +153,7 @@ export function removalOf(key: string): BookLine {
   return { key, value: '', version: REMOVED };
 }
 
-/** What a line counts for in an append: newer servers count its type as well, and twice. */
+/** Bytes that a line counts for in an append, by the strictest rule: newer servers also count its type, twice. */
 export function sizeOf(line: BookLine): number {
   return Buffer.byteLength(JSON.stringify(line)) + 2 * REMOVE.length;
 }

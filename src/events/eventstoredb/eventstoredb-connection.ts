@@ -114,7 +114,7 @@ export class EventStoreDbConnection {
     return this.#within(call, 'its version');
   }
 
-  /** Deletes a stream for good; nothing can be appended to it again. A stream deleted before is no error. */
+  /** Deletes a stream for good; nothing can be appended to it again. A stream that is already deleted is not an error. */
   async tombstone(stream: string): Promise<void> {
     await this.patience().retried(() => this.#tombstone(stream));
   }

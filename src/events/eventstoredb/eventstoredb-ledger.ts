@@ -37,31 +37,31 @@ export interface EventStoreDbLedgerSettings extends ConnectionSettings {
 
 /** A write of this process whose outcome is not known yet. */
 interface OwnWrite {
-  /** Of its event: by it the write is known again when its answer was lost. */
+  /** Id of its event: finds the write in the stream when the answer was lost. */
   readonly id: string;
-  /** Whether its event was read. */
+  /** Whether its event has been read from the stream. */
   isThere: boolean;
 }
 
-/** What a book is to hold more, or no more; throws where it is not what was expected. */
+/** The lines to append for the current state of the book; none to write nothing. Throws if the state is not as expected. */
 type Choose = (state: BookState) => readonly BookLine[];
 
 const NOTHING = new Uint8Array();
 
-/** Lines of a book that hold nothing any more, before the oldest ones are let go. */
+/** With more obsolete lines than this in a book, its oldest lines are truncated. */
 const SPARE_LINES = 64;
-/** The server takes 1 MiB in one append: the largest line fits in beside a small one, and can be moved with it. */
+/** The server takes 1 MiB in one append: the largest line fits beside a small one, and so can be repeated with it. */
 const WRITE_BYTES = 1_000_000;
 const LINE_BYTES = 900_000;
-/** Looks for the parts of a value: another process may replace it while they are read. */
+/** Attempts to read the parts of a value: another process may replace it while they are read. */
 const LOOKS = 3;
 /** Other processes may come first this many times in a row before a write gives up. */
 const ATTEMPTS = 50;
 
 /**
  * Adapter: one stream a book, `eventark-<book>`. A put or a removal is one event, and the stream's revision is the
- * compare-and-set among processes. Once a book has many lines that hold nothing, each write also repeats the oldest
- * entries that still hold something behind itself and lets the stream begin after them, so that a stream stays a small
+ * compare-and-set among processes. Once a book has many obsolete lines, each write also appends copies of the oldest lines
+ * that still hold an entry, and then truncates the stream before the first line still needed. So a stream stays a small
  * multiple of its book. A value that is too large for a line has a stream of its own (`eventstoredb-book.ts`).
  */
 export class EventStoreDbLedger extends Ledger {
@@ -139,7 +139,7 @@ export class EventStoreDbLedger extends Ledger {
     return this.#connection.close();
   }
 
-  /** The parts first, then the entry that has them: nobody sees half a value. */
+  /** Writes the parts first, then the entry that refers to them, so that no reader sees half a value. */
   async #putInParts(book: Book, { key, value, version }: LedgerEntry, expected: ExpectedVersion) {
     const mark = markOf({ key, version });
     await this.#write(book, () => [mark]);
@@ -157,7 +157,7 @@ export class EventStoreDbLedger extends Ledger {
     }
   }
 
-  /** Removes parts that no entry has any more; the mark last. What cannot be removed now is removed after a later write. */
+  /** Removes parts that no entry uses any more, then their marks. If the node is away, a later write removes them. */
   async #tidy(book: Book, changed: readonly Pick<LedgerEntry, 'key'>[]): Promise<void> {
     if ((this.#books.get(book)?.marks.size ?? 0) === 0) return;
     try {
@@ -170,7 +170,7 @@ export class EventStoreDbLedger extends Ledger {
     }
   }
 
-  /** Writes the lines that `choose` gives for the book as it is then, all or none. */
+  /** Appends the lines that `choose` returns for the current state of the book, all or none. */
   #write(book: Book, choose: Choose): Promise<void> {
     return this.#turns.take(book, () => this.#writeNow(book, choose));
   }
@@ -201,7 +201,7 @@ export class EventStoreDbLedger extends Ledger {
           ...[...lines.slice(1), ...carried].map((line) => this.#message(line, randomUUID())),
         ]);
       } catch (error) {
-        // Another process wrote the book, of whatever key, or this write is there after all: look again.
+        // Another process has written to the book (any key), or this write did succeed: look again.
         if (isBackupError(error, 'stream-conflict')) continue;
         if (await this.#isThere(book, own)) return;
         throw error;
@@ -211,13 +211,13 @@ export class EventStoreDbLedger extends Ledger {
     }
   }
 
-  /** Whether a write was done although it failed; no, as far as anybody can tell, when the node is still away. */
+  /** Whether a write whose append failed was carried out all the same; false also if the node is still away. */
   async #isThere(book: Book, own: OwnWrite): Promise<boolean> {
     await this.#read(book).catch(() => undefined);
     return own.isThere;
   }
 
-  /** What the process knows, brought up to date: only what is new is read. */
+  /** The state of the book, brought up to date: only new lines are read. */
   async #read(book: Book): Promise<BookState> {
     for (let look = 1; ; look += 1) {
       const state = await this.#readLines(book);
@@ -226,7 +226,7 @@ export class EventStoreDbLedger extends Ledger {
     }
   }
 
-  /** The value of an entry whose parts are gone for good is empty, as that of any entry that somebody has damaged. */
+  /** An entry whose parts are still missing at the last attempt gets an empty value, like any damaged entry. */
   async #readParts(book: Book, { entries, inParts }: BookState, line: BookLine, isLast: boolean): Promise<void> {
     const { key, version, parts = 0 } = line;
     const value = await this.#parts.read(this.#streamOfParts(book, version), parts);
@@ -242,7 +242,7 @@ export class EventStoreDbLedger extends Ledger {
       for (const record of records) {
         const revision = Number(record.getStreamRevision());
         if (revision <= state.revision) continue;
-        // Lines were let go before this process saw them, removals perhaps among them: it begins anew.
+        // Lines, perhaps removals, were truncated before this process read them: start over from an empty state.
         if (state.revision >= 0 && revision > state.revision + 1) {
           this.#books.delete(book);
           return this.#readLines(book);
@@ -255,7 +255,7 @@ export class EventStoreDbLedger extends Ledger {
     return state;
   }
 
-  /** Lets the stream begin where it first holds something. */
+  /** Truncates the stream before the first line that is still needed. */
   async #letGo(book: Book): Promise<void> {
     try {
       const state = await this.#read(book);
@@ -265,7 +265,7 @@ export class EventStoreDbLedger extends Ledger {
       await appendOnce(this.#connection, `$$${this.#stream(book)}`, 'any', [this.#connection.message(metadata)]);
       state.first = first;
     } catch (error) {
-      // The write that this follows is done; the next one lets go of what this one could not.
+      // The write itself succeeded; the next one truncates what this one could not.
       if (!isBackupError(error, 'store-unreachable')) throw error;
     }
   }
@@ -279,7 +279,7 @@ export class EventStoreDbLedger extends Ledger {
     return this.#prefix + book;
   }
 
-  /** Parts are one version's: nothing is ever appended to them. */
+  /** Each version of a value has its own stream of parts, which never changes once written. */
   #streamOfParts(book: Book, version: string): string {
     return `${this.#stream(book)}-${version}`;
   }

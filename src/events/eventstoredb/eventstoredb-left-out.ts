@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<Reason | 'gone', readonly [one: string, many: strin
   gone: ['event that a scavenge has removed', 'events that a scavenge has removed'],
 };
 
-/** Counts what a read of an app leaves out, and what is missing between the events that are there: a number a stream. */
+/** Counts the events that a read of an app leaves out, and those missing between its events. Keeps one number per stream. */
 export class LeftOutEvents {
   readonly #streams = new StringTable();
   /** By stream: its last revision so far, and 1 where something of it was left out. */
@@ -23,7 +23,7 @@ export class LeftOutEvents {
   /** A read that begins in the middle of the log cannot tell what was before the first event it meets of a stream. */
   constructor(private readonly fromStart: boolean) {}
 
-  /** To be told of every event of the app in the log; without a reason it is given to the reader. */
+  /** Call this for every event of the app in the log; without a `reason` the reader gets the event. */
   note(stream: string, revision: number, reason: Reason | undefined): void {
     const number = this.#streams.add(stream);
     if (number === this.#last.length) this.#last.push(this.fromStart ? -1 : revision - 1);

@@ -28,7 +28,7 @@ export class EventStoreDbParts {
     return count;
   }
 
-  /** Undefined where the parts are gone: the entry has another version by now. */
+  /** Undefined if the parts have been removed: the entry then has a newer version. */
   async read(stream: string, count: number): Promise<string | undefined> {
     const parts: Uint8Array[] = [];
     for await (const records of this.reader.readStream(stream)) {
@@ -37,7 +37,7 @@ export class EventStoreDbParts {
     return parts.length === count ? (JSON.parse(Buffer.concat(parts).toString()) as string) : undefined;
   }
 
-  /** Parts that are gone are no error. */
+  /** Missing parts are not an error. */
   async remove(stream: string): Promise<void> {
     await this.connection.tombstone(stream);
   }

@@ -4,7 +4,7 @@ import { isBackupError, throwIfCancelled } from '../../errors.js';
 const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 2_000;
 
-/** Whether the node was heard before: what was never there is not waited for. One for all operations of a connection. */
+/** Whether the node has answered before: a node that never did is not waited for. Shared by all operations of a connection. */
 export class NodePresence {
   #heard = false;
 
@@ -23,7 +23,7 @@ export class NodePresence {
   }
 }
 
-/** How long one operation waits for a node that pauses: counted from its first failure since it last got on. */
+/** How long one operation waits for a node that pauses, counted from its first failure since it last made progress. */
 export class Patience {
   #since: number | undefined;
   #attempts = 0;
@@ -33,13 +33,13 @@ export class Patience {
     private readonly signal?: AbortSignal,
   ) {}
 
-  /** The operation got on: the next pause is a new one. */
+  /** Call this when the operation has made progress: the waiting time of the next pause then starts anew. */
   gotOn(): void {
     this.#since = undefined;
     this.#attempts = 0;
   }
 
-  /** Returns when it is time for another attempt; throws `error` if another one does not help, or after long enough. */
+  /** Returns when it is time for another attempt. Throws `error` if retrying does not help or time is up; `cancelled`. */
   async wait(error: unknown): Promise<void> {
     throwIfCancelled(this.signal);
     if (!isBackupError(error, 'store-unreachable')) throw error;
@@ -52,12 +52,12 @@ export class Patience {
     }
     const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#attempts, left);
     this.#attempts += 1;
-    // An abort ends the pause early; it is told as what it is.
+    // An abort ends the pause early; the next line throws `cancelled`.
     await sleep(pause, undefined, this.signal === undefined ? {} : { signal: this.signal }).catch(() => undefined);
     throwIfCancelled(this.signal);
   }
 
-  /** `work` until it succeeds: for what may be done twice. */
+  /** Repeats `work` until it succeeds or waiting is over: only for work that is safe to do twice. */
   async retried<T>(work: () => Promise<T>): Promise<T> {
     for (;;) {
       try {

@@ -15,7 +15,7 @@ const BYTES_IN_FLIGHT = 4 * 1024 * 1024;
 
 /**
  * Appends under way to one node, in their order. What a pause of the node or a lost connection leaves without an answer
- * is sent again, in the same order and with the same ids: the server takes what it has written already for written.
+ * is sent again, in the same order and with the same ids: the server recognises what it has already written.
  */
 export class EventStoreDbPipeline {
   readonly #sent: Sent[] = [];
@@ -32,7 +32,7 @@ export class EventStoreDbPipeline {
     this.#patience = connection.patience(signal);
   }
 
-  /** Returns when there is room for another append. Errors are those of the oldest one, whichever that is. */
+  /** Returns when there is room for another append. May throw the error of an earlier append: the oldest under way. */
   async send(call: AppendCall, bytes: number): Promise<void> {
     this.#sent.push({ call, bytes, ...(await this.#dispatch(call)) });
     while (this.#isFull()) await this.#settle();
@@ -43,13 +43,13 @@ export class EventStoreDbPipeline {
     while (this.#sent.length > 0) await this.#settle();
   }
 
-  /** One request and its answer, apart from the appends under way. */
+  /** Sends one request and returns its answer; it is not one of the appends under way. */
   async ask(call: AppendCall): Promise<number> {
     const { written } = await (await this.#open()).send(call);
     return written;
   }
 
-  /** Returns when nothing is under way any more, whatever became of it. */
+  /** Returns when no append is under way any more, whether each succeeded or failed. */
   async idle(): Promise<void> {
     await this.#outcomes();
   }
@@ -72,7 +72,7 @@ export class EventStoreDbPipeline {
     await this.#sendAgain();
   }
 
-  /** Those that met a conflict only because one before them was lost are among them. */
+  /** Sends every failed append again, also those that only met a conflict because an earlier one was lost. */
   async #sendAgain(): Promise<void> {
     const outcomes = await this.#outcomes();
     for (const [index, sent] of this.#sent.entries()) {

@@ -70,9 +70,9 @@ async function* batchesOf(
 }
 
 /**
- * Cancels a read when the node is silent and does not answer anything else either: a filtered read may be silent for
- * long because nothing matches. It asks at half-time, so that a node that was never there is told of in time. It says
- * nothing about a reader that takes its time.
+ * Cancels a read when the node is silent and answers no other request either: a filtered read may be silent for a long
+ * time because nothing matches. It asks at half of the time limit, so that an absent node is reported within the limit.
+ * A slow consumer of the read is not a reason to cancel.
  */
 class Watch {
   waiting = true;

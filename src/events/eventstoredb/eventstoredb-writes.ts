@@ -39,12 +39,12 @@ const REMEMBERED_STREAMS = 100_000;
 
 /**
  * Writes appends in their order, many under way at once. The server carries them out in the order sent, so the log has
- * the order of the appends and a lost connection leaves a prefix. What a stream is expected at is looked up before the
- * first one is sent, so that nothing after a conflict is written; only a writer who changes a stream between that look
- * and the append can make a later append of the same call go through, and the conflict is still reported.
+ * the order of the appends and a lost connection leaves a prefix. The revision of every stream is checked before the first
+ * append is sent, so that nothing after a conflict is written. Only if another writer changes a stream between that check
+ * and the append can a later append of the same call still be written; the conflict is reported all the same.
  *
- * Streams of an app whose own stream was created here are not looked at: nobody else knows the app yet, and a look would
- * cost as much as the append.
+ * Streams of an app whose own stream was created here are not checked: no other process knows the app yet, and a check
+ * would cost as much as the append.
  */
 export class EventStoreDbWrites {
   /** Last revisions of streams written here: what was written a moment ago need not be looked up. */
@@ -74,7 +74,7 @@ export class EventStoreDbWrites {
       await pipeline.drain();
     } catch (error) {
       this.#known.clear();
-      // What is under way ends before the failure is told, so that the caller sees what was written.
+      // Wait for the appends under way before throwing, so that the caller then sees everything that was written.
       await pipeline.idle();
       throw error;
     } finally {
@@ -99,7 +99,7 @@ export class EventStoreDbWrites {
     this.#known.clear();
   }
 
-  /** An event that is larger than nodes take as a rule is a reason to ask this one. */
+  /** Asks the node for its limit only if an event is larger than the default limit. */
   async #planAll(batch: AppendBatch, signal: AbortSignal | undefined): Promise<readonly Planned[]> {
     const appends = [...batch];
     const fit = appends.every(({ events }) => events.every((event) => this.size.fits(event)));
@@ -162,9 +162,9 @@ export class EventStoreDbWrites {
       await pipeline.send({ stream, expected, messages: part.messages }, part.bytes);
     }
     if (creates === undefined) return;
-    // Nothing of the app is sent before it is sure that there was none: the next appends of it are not looked at.
+    // Confirm that the app did not exist before sending more of it: its later appends are not checked.
     await pipeline.drain();
-    // A stream that was deleted before goes on counting.
+    // The revisions of a stream that was soft-deleted before continue, so the app is not new then.
     if (this.#known.get(stream) === planned.count - 1) this.#created.add(creates);
   }
 
@@ -205,8 +205,8 @@ export class EventStoreDbWrites {
   }
 
   /**
-   * The revision at which the server refuses an append that expects one that no stream can have: a request among others
-   * on an open call, where a read is a call of its own. It counts events that a soft deletion hides, too.
+   * The last revision of a stream, from the server's refusal of an append that expects an impossible revision. That is one
+   * more request on an open call, where a read is a call of its own. Events hidden by a soft deletion count too.
    */
   async #lastRevision(
     pipeline: EventStoreDbPipeline,
@@ -221,8 +221,8 @@ export class EventStoreDbWrites {
     if (last === 'deleted') throw streamConflict(stream, expected, last);
     if (last === undefined || typeof expected === 'number') return last;
     if ((await this.reader.readOne(stream, 'end')) !== undefined) return last;
-    // What is hidden does not count, and events with the ids of hidden ones would not be written again, unless the
-    // append names the revision that the hidden ones ended with.
+    // All events are hidden, so the stream counts as absent. The server would not write events with the ids of hidden
+    // ones again unless the append expects the last hidden revision.
     if (repeatable) append.expected = last;
     return repeatable ? last : undefined;
   }

@@ -82,7 +82,7 @@ export async function* readAppEvents(
   }
 }
 
-/** Reads commits out of their bytes; undefined for one of which nothing can be read; that, and what is read in part, is noted. */
+/** Reads commits from their BSON. Undefined for an unreadable commit; those, and commits with a repeated member, are noted. */
 function commitReader(
   { order, naming }: Pick<ReadTarget, 'order' | 'naming'>,
   notes: ReadNotes,
@@ -91,7 +91,7 @@ function commitReader(
   return (bytes) => {
     const read = plain.read(bytes);
     if (read !== undefined) return read;
-    // Of a copy, which is changed.
+    // Pass a copy: `readBytes` changes it.
     const commit = readBytes(order.driver, Buffer.from(bytes)) as CommitDocument;
     const why = unreadable(commit) ?? (isPosition(order, commit[order.field]) ? undefined : noPlace(order));
     const stream = String(commit.EventStream);
@@ -131,7 +131,7 @@ async function* readRange(
   await noteMisplaced(target, streams, notes, signal);
 }
 
-/** Commits whose position is none are in no range of positions, so that no query over one finds them. */
+/** Commits whose position is invalid are in no range of positions, so no query over a range finds them. */
 async function noteMisplaced(
   { commits, order, indexed, readConcern }: ReadTarget,
   streams: Document,
@@ -153,7 +153,7 @@ async function noteMisplaced(
   }
 }
 
-/** A commit that its key has no use for: between positions, or in a stream whose name may not be what it says. */
+/** The key of a commit whose position is invalid, or whose stream name may hold bytes that are not UTF-8. */
 interface OddKey {
   readonly stream: string;
   readonly place: unknown;
@@ -216,7 +216,7 @@ async function* windows(found: AsyncIterable<Key>): AsyncIterable<readonly Key[]
   if (window.length > 0) yield window;
 }
 
-/** Between the first and the last key of a window, its streams hold its commits and no others of the app. */
+/** Reads the commits of a window: between its first and last position, its streams hold no other commits of the app. */
 async function* readWindow(
   { commits, order, indexed, readConcern }: ReadTarget,
   window: readonly Key[],
@@ -227,7 +227,7 @@ async function* readWindow(
   const found = commits.find<Buffer>(filter, {
     sort: inOrder(order),
     allowDiskUse: true,
-    // One more than there are: the first answer is the last one then.
+    // One more than there are, so that the first answer is also the last.
     batchSize: window.length + 1,
     raw: true,
     ...(indexed ? { hint: streamIndex(order) } : {}),

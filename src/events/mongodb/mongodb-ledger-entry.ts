@@ -2,7 +2,7 @@ import type { Filter } from 'mongodb';
 import type { LedgerEntry } from '../../ledger/ledger.js';
 import type { Element, ExtendedJson } from './commits/mongodb-extended-json.js';
 
-/** As it is written. What something else has put there is read all the same: see `entryIn`. */
+/** The document that this ledger writes. Documents that another tool wrote are read too: see `entryIn`. */
 export interface EntryDocument {
   /** The key. */
   readonly _id: string;
@@ -11,13 +11,13 @@ export interface EntryDocument {
   readonly version: string;
 }
 
-/** Of an entry whose version is not text: none of ours. */
+/** Stands for the version of an entry whose version is not text, which this ledger never writes. */
 const NO_VERSION = '';
 
 /** The entry with the version that it was read with. */
 export function matching(key: string, { version }: { readonly version: string }): Filter<EntryDocument> {
   if (version !== NO_VERSION) return { _id: key, version };
-  // The type of a list is also that of what is in it.
+  // MongoDB's `$type` also matches the elements of an array, so an array of strings counts as a string.
   return { _id: key, $or: [{ version }, { version: { $not: { $type: 'string' } } }, { version: { $type: 'array' } }] };
 }
 
@@ -27,8 +27,8 @@ export function isOurs({ version }: Pick<LedgerEntry, 'version'>): boolean {
 }
 
 /**
- * An entry out of its bytes, so that nothing that a tool has put in its place ends the reading of all: of another type than
- * text its value is JSON text of it, as events have it, for the reader of the book to judge. Undefined for a document whose id is no text.
+ * Reads an entry from its BSON, so that a document that another tool changed does not fail the whole read. A value that is
+ * not text becomes its JSON text (as for events), for the reader of the book to judge. Undefined if the id is not text.
  */
 export function entryIn(json: ExtendedJson, bytes: Buffer): LedgerEntry | undefined {
   const members = new Map<string, Element>();
@@ -47,7 +47,7 @@ const SYMBOL = 0x0e;
 
 function textOfAny(json: ExtendedJson, bytes: Buffer, element: Element | undefined): string {
   const text = Buffer.from(json.bytesOf(bytes, element)).toString();
-  // No text of JSON, which could be a secret that anybody guesses.
+  // An object, not a JSON string: that could be taken for a secret, and one that is easy to guess.
   if (element?.[0] === DATE && text.startsWith('"')) return `{"$date":${text}}`;
   return element?.[0] === SYMBOL ? `{"$symbol":${text}}` : text;
 }

@@ -11,7 +11,7 @@ export interface ThreadTarget {
 
 export type ThreadRequest = BatchMemory | 'close';
 
-/** The memory of the batch comes back; without a failure all of it was appended. */
+/** Returns the memory of the batch. Without a failure the whole batch was appended. */
 export interface ThreadAnswer extends Pick<BatchMemory, 'numbers' | 'bytes'> {
   readonly failure?: { readonly code: ErrorCode; readonly message: string } & Pick<ErrorDetails, 'hint' | 'facts'>;
 }

@@ -12,7 +12,7 @@ const { path, streams } = workerData as ThreadTarget;
 let database: DatabaseSync | undefined;
 let appender: SqliteAppender | undefined;
 
-/** With the first batch, so that an error of opening is told as one of appending. */
+/** Opens the file with the first batch, so that a failure to open it is reported as a failure of `append`. */
 function opened(): SqliteAppender {
   database ??= openSqliteDatabase(path);
   appender ??= new SqliteAppender(path, database, new StreamOwners(streams));
@@ -31,7 +31,7 @@ parentPort?.on('message', (request: ThreadRequest) => {
   parentPort?.postMessage(answer, [numbers.buffer, bytes.buffer]);
 });
 
-/** An error of ours keeps its parts; of any other one nothing but the text would survive the way back. */
+/** A `BackupError` keeps its fields; of any other error only the message would survive the transfer between threads. */
 function failureOf(action: () => void): ThreadAnswer['failure'] {
   try {
     action();

@@ -8,7 +8,7 @@ import type { AppendBatch } from '../append-batch.js';
 import { matches, streamConflict, type Append } from '../append.js';
 import { inTransaction, translateSqliteErrors } from './sqlite-database.js';
 
-/** Streams remembered, at most and about: beyond it all are forgotten and looked up again. */
+/** About how many streams are remembered; beyond this all are forgotten and looked up again. */
 const REMEMBERED_STREAMS = 1_000_000;
 
 /** A stream as the file knows it. */
@@ -23,12 +23,12 @@ interface FoundStream {
 export class SqliteAppender {
   readonly #path: string;
   readonly #database: DatabaseSync;
-  /** Streams that were appended to; by their numbers their keys, apps (0 for none) and last revisions. */
+  /** Streams that were appended to. The lists below hold, by stream number, its key, its app (0 for none), its last revision. */
   #streams = new StringTable();
   readonly #keys = new NumberList(Float64Array);
   readonly #apps = new NumberList(Float64Array);
   readonly #revisions = new NumberList(Float64Array);
-  /** What is remembered holds only while this stays. */
+  /** SQLite's `data_version` when the streams were looked up: they are valid only while it stays the same. */
   #dataVersion: unknown;
   readonly #statements: Statements;
 
@@ -64,7 +64,7 @@ export class SqliteAppender {
     for (const numbers of [this.#keys, this.#apps, this.#revisions]) numbers.clear();
   }
 
-  /** To be called within the write transaction, when nobody else can write any more. */
+  /** Call this inside the write transaction, when no other connection can write. */
   #forgetIfChanged(): void {
     // SQLite's own count of changes by other connections.
     const version = valueOf(this.#statements.dataVersion);

@@ -24,7 +24,7 @@ export type SqliteSchema = 'sqlite' | 'jobs';
 /** How long a write waits for another process's write, in ms: longer than the largest batch takes. */
 const BUSY_TIMEOUT = 30_000;
 
-/** A write-ahead log that has grown beyond is cut back: restores keep it below 20 MB, only one huge commit needs more. */
+/** A write-ahead log that has grown beyond this is truncated. Restores keep it below 20 MB; only one huge commit needs more. */
 const WAL_BYTES = 32 << 20;
 
 /**
@@ -57,7 +57,7 @@ function loadSqlite(): typeof Sqlite {
   return process.getBuiltinModule('node:sqlite');
 }
 
-/** Before SQLite does, which would let every user of the machine read it; its log files get the rights of this one. */
+/** Creates the file before SQLite does: SQLite would let every user of the machine read it. Its log files inherit the mode. */
 function makeFile(path: string): void {
   try {
     makeFolder(dirname(path));
@@ -68,13 +68,13 @@ function makeFile(path: string): void {
     if (existsSync(path)) shareRights(path);
     else closeSync(openSync(path, 'a', 0o600));
   } catch {
-    // SQLite fails in the same way, and its failure is told.
+    // SQLite fails in the same way, and its error is reported.
   }
 }
 
 /**
- * While a store was read-only, SQLite gave the files beside it its rights and left them there; they would go on refusing
- * every write after the store itself has its rights back.
+ * While a store file is read-only, SQLite creates its `-wal` and `-shm` files read-only too and leaves them there. They
+ * would keep refusing every write after the store file has been made writable again.
  */
 function shareRights(path: string): void {
   const rights = statSync(path).mode & 0o777;
@@ -84,7 +84,7 @@ function shareRights(path: string): void {
   }
 }
 
-/** Whether other users of this machine can read the file, as those of earlier versions can be. */
+/** Whether other users of this machine can read the file. Those that earlier versions made may be readable. */
 export function privacyFinding(path: string): Finding {
   const isPrivate = path === ':memory:' || process.platform === 'win32' || (statSync(path).mode & 0o077) === 0;
   if (isPrivate) return { subject: 'privacy', ok: true, message: 'no other user of this machine can read it' };

@@ -13,7 +13,7 @@ import { SqlitePages } from './sqlite-pages.js';
 import { asBuffer } from '../../json/json-text.js';
 import { inTransaction, openSqliteDatabase, privacyFinding, translateSqliteErrors } from './sqlite-database.js';
 
-/** Batches of at least this many events are appended on a thread, beside whatever their caller does meanwhile. */
+/** Batches of at least this many events are appended on another thread, so that the caller can work meanwhile. */
 const THREAD_FROM = 500;
 
 const COLUMNS = 'e.position, s.name, e.revision, e.type, e.id, e.time, e.commit_id, e.metadata, e.payload';

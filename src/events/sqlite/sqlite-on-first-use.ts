@@ -13,8 +13,8 @@ import { SqliteEventStore } from './sqlite-event-store.js';
 import { SqliteLedger } from './sqlite-ledger.js';
 
 /**
- * Opens its file when it is first asked for something, so that backups can be read where the file cannot. A file that is
- * not there is made by the first write: reading finds it empty. Errors: those of opening, at any call.
+ * Opens its file on first use, so that backups can be read even where the file cannot be opened. The first write creates
+ * a missing file; until then reads find no events. Errors: those of opening the file, from any call.
  */
 class OnFirstUse<T extends { close(): Promise<void> }> {
   #opened: T | undefined;
@@ -44,7 +44,7 @@ class OnFirstUse<T extends { close(): Promise<void> }> {
   }
 }
 
-/** What the first write would meet is said at once. */
+/** Throws now what the first write would throw: the file cannot be created here. */
 function requireCreatable(path: string): void {
   const folder = dirname(path);
   try {

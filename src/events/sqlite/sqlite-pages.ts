@@ -7,7 +7,7 @@ const PAGE_EVENTS = 256;
 /** Bytes of one page, unless its first event is larger. */
 const PAGE_BYTES = 1024 * 1024;
 
-/** Numbers that are told of an event: its position, its revision, and the bytes of each field. */
+/** Numbers that the query returns for an event: its position, its revision, and the length in bytes of each field. */
 const NUMBERS = 2 + FIELDS;
 
 const COMMA = 0x2c;
@@ -22,8 +22,8 @@ export interface Page {
 }
 
 /**
- * Reads an app's events a page at a time: SQLite puts all of a page into one value, so that no event is handed over by
- * itself. How long each part is comes first, which takes no look at the parts: a page is never larger than it should be.
+ * Reads an app's events a page at a time: SQLite concatenates a whole page into one value, so there is no call per event.
+ * A first query returns only the lengths of the fields, without reading them, so that a page never exceeds its limit.
  */
 export class SqlitePages {
   readonly #lengths: StatementSync;
@@ -50,9 +50,9 @@ export class SqlitePages {
     );
   }
 
-  /** The events of the app behind `after`, up to `upTo`; undefined if there are none. */
+  /** The events of the app after `after`, up to `upTo`; undefined if there are none. */
   read(app: number, after: number, upTo: number): Page | undefined {
-    // Of one state of the file: nothing is removed between the lengths and the bytes.
+    // One snapshot for both queries: no event is removed between reading the lengths and the bytes.
     this.database.exec('begin');
     try {
       return this.#read(app, after, upTo);
@@ -100,7 +100,7 @@ function numbersIn(text: unknown): Float64Array {
   return numbers.subarray(0, count);
 }
 
-/** As many events as fit into a page, one at least: where their parts end, and where in the store the last of them is. */
+/** As many events as fit into a page, at least one: where their fields end, their revisions, the position of the last. */
 function pageOf(numbers: Float64Array): { ends: Uint32Array; revisions: Float64Array; last: number } {
   const found = numbers.length / NUMBERS;
   const ends = new Uint32Array(found * FIELDS);
@@ -118,7 +118,7 @@ function pageOf(numbers: Float64Array): { ends: Uint32Array; revisions: Float64A
   return { ends: ends.subarray(0, event * FIELDS), revisions: revisions.subarray(0, event), last };
 }
 
-/** That an aggregate keeps the order of the query inside it is SQLite's habit, not its promise: the bytes are looked at. */
+/** SQLite does not promise that an aggregate keeps the order of its subquery, so the positions in the bytes are compared. */
 function requireOrder(events: FlatEvents, numbers: Float64Array): void {
   const { bytes } = events;
   for (let event = 0; event < events.length; event++) {

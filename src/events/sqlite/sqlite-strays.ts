@@ -4,7 +4,7 @@ import type { LeftOut } from '../event-store.js';
 /** Rows of a query, as arrays. */
 export type Ask = (sql: string, ...parameters: readonly number[]) => readonly (readonly SQLOutputValue[])[];
 
-/** Positions and revisions that a number of JavaScript holds: a store that eventark wrote has no others. */
+/** The largest position or revision that a JavaScript number holds exactly: eventark writes none above it. */
 export const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
 
 /** The range of events that a read of an app looks for. */
@@ -15,8 +15,8 @@ export interface StrayRange {
 }
 
 /**
- * Events of an app that no read finds, since somebody changed their rows: of another app than their stream, of no stream, or
- * without a position from 1. Undefined if there are none, which two counts over indexes tell.
+ * Events of an app that no read finds because their rows were changed by hand: their app is not that of their stream, their
+ * stream is missing, or their position is not 1 or more. Undefined if there are none; two counts over indexes show that.
  */
 export function straysOf(ask: Ask, { app, upTo }: StrayRange): LeftOut | undefined {
   const counted = ask(

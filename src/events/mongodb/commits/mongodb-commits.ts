@@ -95,8 +95,8 @@ export function sizeOf(commit: { readonly EventsCount?: unknown }): number {
 }
 
 /**
- * The events of a commit with their positions; none of one that is `unreadable`. Of what Squidex would not write, bytes are
- * taken as they are, and other values as extended JSON; `bytes` are the commit's own, where they are at hand.
+ * The events of a commit with their positions; none if the commit is `unreadable`. Values that Squidex would not write are
+ * kept: binary as its bytes, anything else as extended JSON. `bytes` is the commit's BSON, if the caller has it.
  */
 export function toEvents(
   order: CommitOrder,
@@ -122,7 +122,7 @@ export function toEvents(
 
 type EventBody = Omit<StoredEvent, 'position' | 'stream' | 'revision' | 'commit'>;
 
-/** Out of the bytes: objects of the driver's have one member of a name, numbers for names first, and documents that look like its own types. */
+/** Reads the BSON: the driver's objects lose repeated members, put numeric names first, and mistake documents for BSON types. */
 function bodiesOf(json: ExtendedJson, names: HeaderNames, bytes: Buffer): readonly EventBody[] {
   const events = membersOf(json, bytes, 0).get('Events');
   const bodies: EventBody[] = [];
@@ -144,7 +144,7 @@ function bodiesOf(json: ExtendedJson, names: HeaderNames, bytes: Buffer): readon
 const COMMIT_MEMBERS = ['_id', 'EventStream', 'EventStreamOffset', 'Events', 'Timestamp', 'GlobalPosition'];
 const EVENT_MEMBERS = ['Type', 'Payload', 'Metadata'];
 
-/** The first member of a commit or of one of its events that is there twice, of which the last is taken; undefined if none is. */
+/** The first member that a commit or one of its events has twice (the last one counts); undefined if there is none. */
 export function repeatedMember({ driver }: CommitOrder, bytes: Buffer): string | undefined {
   const json = new ExtendedJson(driver);
   const twice = (at: number | undefined, names: readonly string[]): string | undefined => {
@@ -165,7 +165,7 @@ export function repeatedMember({ driver }: CommitOrder, bytes: Buffer): string |
   return undefined;
 }
 
-/** Of members with one name the last, as drivers take it. */
+/** The members by name; the last of those with the same name, as drivers do. */
 function membersOf(json: ExtendedJson, bytes: Buffer, at: number): ReadonlyMap<string, Element> {
   const members = new Map<string, Element>();
   for (const element of json.elements(bytes, at)) {

@@ -38,7 +38,7 @@ export class ExtendedJson {
     return this.#bson.onDemand.parseToElements(bytes, at);
   }
 
-  /** What stands where text should: text and bytes as they are, nothing where nothing is, any other value as JSON text. */
+  /** The value of a member that should be text: text and binary as their bytes, empty if missing, anything else as JSON text. */
   bytesOf(bytes: Buffer, element: Element | undefined): Uint8Array {
     if (element === undefined) return Buffer.alloc(0);
     const [type, , , at, length] = element;

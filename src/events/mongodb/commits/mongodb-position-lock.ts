@@ -34,7 +34,7 @@ export class MongoDbPositionLock {
   /** Writers of this process queue here, so that they do not wake each other by polling. */
   readonly #turns = new Turns();
 
-  /** `unreleased` are the locks that this store could not give back, the server being out of reach: it need not wait for them. */
+  /** `unreleased`: locks that this store could not release because the server was unreachable. It need not wait for them. */
   constructor(
     driver: Driver,
     positions: Collection<PositionDocument>,
@@ -45,7 +45,7 @@ export class MongoDbPositionLock {
     this.#key = driver.Long.ZERO;
   }
 
-  /** Runs `write` with the first of `count` positions that are nobody else's, while nobody else can give any. */
+  /** Runs `write` with the first of `count` reserved positions, while no other process can hand out any. */
   async withPositions<T>(count: number, write: (first: Long) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#turns.take('positions', () => this.#locked(count, write, signal));
   }
@@ -59,12 +59,12 @@ export class MongoDbPositionLock {
     }
   }
 
-  /** What was written is written, and what failed has its own error: others wait until a lock left behind runs out. */
+  /** Never throws: the write has its own outcome. If the release fails, other writers wait until the lock expires. */
   async #release(taken: Date): Promise<void> {
     const free = { LockTaken: null, ...(this.#named ? { LockOwner: null } : {}) };
     for (let attempt = 1; attempt <= RELEASE_ATTEMPTS; attempt += 1) {
       try {
-        // Only our own lock: one that took too long may be somebody else's by now.
+        // Only our own lock: after too long, another writer may hold it.
         await this.#positions.updateOne({ _id: this.#key, LockTaken: taken }, { $set: free });
         return;
       } catch {

@@ -30,7 +30,7 @@ async function* streamKinds(
   }
 }
 
-/** What is not UTF-8 is read with replacements, since only names are looked at; JavaScript has not every regular expression. */
+/** Only names are read: invalid UTF-8 is replaced, and a regular expression that JavaScript does not support stays BSON. */
 export const AS_IT_IS = { enableUtf8Validation: false, bsonRegExp: true };
 /** What the driver puts in the place of bytes that are not UTF-8. */
 export const REPLACED = '\ufffd';
@@ -85,8 +85,8 @@ async function rangesOfApp(
 }
 
 /**
- * Past every name that begins as this one does up to bytes that are not UTF-8: where among them it stands cannot be said in
- * text, and to ask for what comes after it could find it again. Undefined for a name that is whole.
+ * A bound after all names that share this one's beginning, up to its first invalid byte. A name with bytes that are not
+ * UTF-8 cannot be sent as text, so asking for names after it could find it again. Undefined for a name that is valid.
  */
 function pastReplaced(name: string): string | undefined {
   const at = name.indexOf(REPLACED);
@@ -94,7 +94,7 @@ function pastReplaced(name: string): string | undefined {
   return at === 0 ? LAST : afterAll(name.slice(0, at));
 }
 
-/** The first text behind all that begin so. */
+/** The first text that sorts after every text with this prefix. */
 function afterAll(prefix: string): string {
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 }
