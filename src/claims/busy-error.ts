@@ -19,7 +19,7 @@ interface Wanted {
   readonly busy: ErrorCode;
 }
 
-/** The error of who wants what another claim holds: who holds it, as far as its entry says now. */
+/** The error for a caller that wants a key that is held: says who holds it, as far as its entry shows now. */
 export async function busyError(entries: ClaimEntries, wanted: Wanted, cause: unknown): Promise<BackupError> {
   const { key, title, busy } = wanted;
   if ((await entries.unreadable(key)) !== undefined) return unreadable(wanted, cause);

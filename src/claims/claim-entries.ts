@@ -9,10 +9,10 @@ const CLAIMS = 'claims';
 /** Keys of entries that are no claims: what was seen of one, from one machine. */
 const OBSERVED = 'observed:';
 
-/** An answer that was lost is looked up after so long, again and again: a node that elects a leader is back by then. */
+/** When the answer to a write is lost, the entry is looked up after these pauses: long enough for a leader election. */
 const LOOK_UP_AFTER_MS: readonly number[] = [0, 200, 800, 2_000];
 
-/** No look-up begins after so long: where nothing listens, each takes as long as the client waits for an answer. */
+/** No look-up begins later than this: without a server, each takes as long as the client waits for an answer. */
 const LOOK_UP_FOR_MS = 5_000;
 
 /** A claim as the ledger has it. */
@@ -28,8 +28,8 @@ interface ListedClaims {
 }
 
 /**
- * Claims as entries of the ledger. A request whose answer was lost may have been carried out: the entry tells, since its
- * token says who wrote it. A write is over when the entry is known to be as it was written, or to be another's.
+ * Claims as entries of the ledger. A request whose answer was lost may have been carried out: the token in the entry shows
+ * who wrote it. A write ends once the entry is known to be as written, or to belong to another process.
  */
 export class ClaimEntries {
   constructor(
@@ -86,12 +86,12 @@ export class ClaimEntries {
     }
   }
 
-  /** As `put`, but it is given up at once. */
+  /** As `put`, but with one attempt and no look-up. */
   async putOnce<V extends Verb>(claim: Claim<V>, version: string): Promise<void> {
     await this.ledger.put(CLAIMS, claim.key, JSON.stringify(claim), { version });
   }
 
-  /** Removes a claim of this token; one that is gone is no error. Errors: as `put`. */
+  /** Removes a claim of this token; one that is already gone is not an error. Errors: as `put`. */
   async remove({ key, token }: Claim, version: string): Promise<void> {
     let known = version;
     for (let attempt = 0; ; attempt += 1) {
@@ -122,7 +122,7 @@ export class ClaimEntries {
     return maybe && attempt < this.lookUpAfterMs.length;
   }
 
-  /** The entry as it is now. Throws `cause` when nobody can tell. */
+  /** The entry as it is now. Throws `cause` if the ledger cannot be read. */
   async #lookUp(key: string, cause: unknown): Promise<LedgerEntry | undefined> {
     const began = performance.now();
     for (const pause of this.lookUpAfterMs) {
@@ -152,7 +152,7 @@ function toClaimEntry(entry: LedgerEntry): ClaimEntry | undefined {
   return claim && { claim, version: entry.version };
 }
 
-/** The key of what is observed of a claim from one kernel: those of other kernels count their time from elsewhere. */
+/** The key of the observation of a claim, for one kernel: ticks of different kernels cannot be compared. */
 export function observationKey(kernel: string, claim: string): string {
   return `${kernel.slice(0, 8)}:${claim}`;
 }

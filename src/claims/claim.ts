@@ -27,7 +27,7 @@ interface UndoByVerb {
   /** A removal is finished after a crash, not undone: the manifest went first. */
   readonly prune: { readonly destination: string; readonly names: readonly string[] };
   readonly delete: { readonly destination: string; readonly names: readonly string[] };
-  /** A change of what lies beside an archive, each part of which is whole or not there: nothing is left of one that died. */
+  /** A change of the files beside an archive. Each is written whole or not at all, so a crash leaves nothing to take back. */
   readonly change: {
     readonly destination: string;
     readonly names: readonly string[];

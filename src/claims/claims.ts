@@ -82,7 +82,7 @@ export class Claims {
         return this.#held(claim, await this.#entries.put(claim, 'absent'));
       } catch (error) {
         if (!isBackupError(error, 'ledger-conflict')) {
-          // It may yet turn out to be written: then nobody holds it.
+          // The write may still have succeeded; then the entry counts as abandoned.
           this.#givenUp.add(claim.token);
           throw error;
         }
@@ -105,9 +105,9 @@ export class Claims {
   }
 
   /**
-   * Takes over every claim that its holder has left, of those that `isOurs`. Of several processes that try, each claim
-   * goes to one. What cannot be judged yet is noted, so that a later command can judge it. An entry that cannot be read is
-   * left alone, and its key told.
+   * Takes over every abandoned claim that `isOurs` accepts. If several processes try, each claim goes to one of them. A
+   * claim that cannot be judged yet is noted, so that a later command can judge it. An entry that cannot be read is left
+   * alone, and its key goes to `onUnreadable`.
    */
   async takeOverAbandoned(
     isOurs: (undo: Undo) => boolean = () => true,
@@ -133,8 +133,8 @@ export class Claims {
   }
 
   /**
-   * Every claim, with the apps that are being made or removed under claims that cannot be read, by what these say or what is noted
-   * beside them.
+   * Every readable claim; and, as `hidden`, the apps and names that are being made or removed under claims that cannot be
+   * read, as far as these entries or the notes about them say.
    */
   async underWay(): Promise<UnderWay> {
     const { claims, unreadable } = await this.#entries.list();
@@ -146,8 +146,8 @@ export class Claims {
   }
 
   /**
-   * Takes a claim over that cannot be read, with what `undoOf` finds out of what it was about; without anything the entry is removed. False
-   * if there is no such entry.
+   * Takes over a claim that cannot be read, with the undo that `undoOf` works out for it. If that is undefined, removes the
+   * entry and returns true. Returns false if there is no such entry.
    */
   async seizeUnreadable(
     key: string,
@@ -231,7 +231,7 @@ export class Claims {
     await this.#entries.noteObservation(observationKey(this.#clock.kernel, claim.key), JSON.stringify(seen));
   }
 
-  /** What was observed of claims that are gone is of no use to anybody. */
+  /** Removes observations of claims that no longer exist. */
   async #forget(claims: readonly ClaimEntry[], observations: readonly LedgerEntry[]): Promise<void> {
     const keys = new Set(claims.map(({ claim }) => claim.key));
     for (const entry of observations) {
@@ -284,6 +284,6 @@ function everySoOften(beat: () => void, everyMs: number): () => void {
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  // An abort is met by the caller.
+  // The caller checks for an abort.
   await delay(milliseconds, undefined, signal ? { signal } : {}).catch(() => undefined);
 }

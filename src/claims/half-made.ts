@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.js';
 const BOOK = 'restores';
 const HEAD = '/000000';
 
-/** An app that is in part: noted beside the claim under which it is made or removed, in case that cannot be read one day. */
+/** An app that is incomplete. Noted outside the claim that makes or removes it, in case the claim becomes unreadable. */
 export interface HalfMade {
   readonly verb: 'restore' | 'undo';
   /** Key of the claim. */
@@ -36,7 +36,7 @@ export async function noteRemoving(ledger: Ledger, half: Omit<HalfMade, 'verb'>)
   await ledger.put(BOOK, entry.key, noted, { version: entry.version });
 }
 
-/** Apps that are in part, by the notes beside these claims. */
+/** The incomplete apps that are noted for these claims. */
 export async function halfMadeUnder(ledger: Ledger, claims: readonly string[]): Promise<readonly HalfMade[]> {
   if (claims.length === 0) return [];
   const heads = (await ledger.list(BOOK)).filter(({ key }) => key.endsWith(HEAD));

@@ -6,7 +6,7 @@ import { HEARTBEAT_MS, type KernelClock, MAX_UNRENEWED_MS } from './lease.js';
 /** Calls `beat` every so many ms until what it returns is called. */
 export type Repeat = (beat: () => void, everyMs: number) => () => void;
 
-/** What a held claim has of the claims that it is one of. */
+/** What `Claims` hands to each claim that it holds. */
 export interface HeldClaimParts {
   readonly entries: ClaimEntries;
   readonly now: () => Date;
@@ -22,7 +22,7 @@ export class HeldClaim<V extends Verb = Verb> {
   readonly #lost = new AbortController();
   /** Writes of the entry follow each other: each expects the version of the one before. */
   #last: Promise<unknown> = Promise.resolve();
-  /** False while nobody can tell whether the last write has happened. */
+  /** False while it is unknown whether the last write succeeded. */
   #isSettled = true;
   #openNote: Undo<V> | undefined;
   #isBeating = false;
@@ -60,16 +60,16 @@ export class HeldClaim<V extends Verb = Verb> {
   }
 
   /**
-   * What the last note was to say, while nobody can tell whether the entry says it. Where the claim was lost then, its next holder may
-   * have read it.
+   * The last note, while it is unknown whether it was written. If the claim was lost in that state, its next holder may have
+   * read the note.
    */
   get openNote(): Undo<V> | undefined {
     return this.#openNote;
   }
 
   /**
-   * Writes down what else there is to undo, before it is done. Errors: `claim-lost`, and those of the ledger; with the
-   * latter the entry may say either, until `settle` has returned.
+   * Records what there will be to undo, before the work that makes it. Errors: `claim-lost`, and those of the ledger; after
+   * the latter the entry may hold the old or the new note until `settle` has returned.
    */
   async note(undo: Undo<V>): Promise<void> {
     await this.#write({ undo });
@@ -108,7 +108,7 @@ export class HeldClaim<V extends Verb = Verb> {
   }
 
   async #beat(): Promise<void> {
-    // One that waits for an answer is enough.
+    // One heartbeat waiting for an answer is enough.
     if (this.#isBeating) return this.#giveUpIfLate();
     this.#isBeating = true;
     // A ledger out of reach for a moment is no loss: the lease outlasts a dozen beats.
@@ -130,7 +130,7 @@ export class HeldClaim<V extends Verb = Verb> {
         },
       ),
     );
-    // Nobody else on this machine would take it for abandoned while this process lives.
+    // Other processes of this machine see this one alive, so only this process can treat the claim as abandoned.
     this.parts.givenUp(this.claim.token);
   }
 

@@ -4,16 +4,16 @@ import { identityIn } from '../process/read-identity.js';
 import type { Claim, Undo, Verb } from './claim.js';
 
 /**
- * A claim of a ledger that anybody may have written to, by hand or with another version. What is missing that only people
- * read is made up; a holder that is not described whole cannot be seen from anywhere, so it is watched. Undefined where
- * the entry does not say what to undo, or says more than is known here, as that of a newer version may: then nobody may act
- * on it.
+ * Reads a claim that may have been written by hand or by another version. Missing texts that are only shown to people get
+ * defaults. A holder with an incomplete identity cannot be found on any machine, so it is watched. Undefined if the entry
+ * does not say what to undo, or has members that this version does not know (a newer version may have written it): then no
+ * process may act on it.
  */
 export function readClaim({ key, value }: LedgerEntry): Claim | undefined {
   const claim = parseJson(value);
   if (!isObject(claim)) return undefined;
   const undo: unknown = member(claim, 'undo');
-  // What is claimed by another name is not what this one is held for.
+  // An entry whose own `key` differs is not a claim on this key.
   if ((member(claim, 'key') ?? key) !== key) return undefined;
   if (!isUndo(undo) || hasMore(claim, CLAIM) || hasMore(undo, UNDO[undo.verb])) return undefined;
   const since = text(claim, 'since', '');
@@ -43,7 +43,7 @@ const CLAIM = ['key', 'title', 'token', 'holder', 'since', 'heartbeat', 'undo'];
 
 const REMOVAL = ['verb', 'destination', 'names'];
 
-/** All that is known to be in an entry: with more in it, something is to be done that nobody here knows of. */
+/** Known members of an `undo`: with any other, there may be more to undo than this version knows. */
 const UNDO: Readonly<Record<Verb, readonly string[]>> = {
   backup: REMOVAL,
   prune: REMOVAL,

@@ -1,8 +1,8 @@
 import { BackupError, isBackupError, messageOf } from '../errors.js';
 
 /**
- * The error of a verb that failed and whose undo failed as well: what went wrong first is the headline. Being cancelled
- * is nothing that went wrong; then the undo's failure is all there is to say.
+ * The error of a verb that failed and whose undo failed as well: it has the code of the first failure, and that
+ * failure's message first. A cancellation is not a failure, so then the error is about the undo alone.
  */
 export function undoFailure(cause: unknown, undoError: unknown, hint: string): BackupError {
   const details = {
@@ -18,7 +18,7 @@ export function undoFailure(cause: unknown, undoError: unknown, hint: string): B
   return new BackupError(code, `${messageOf(cause)}; its undo failed too: ${messageOf(undoError)}`, details);
 }
 
-/** What stopped a verb: where its claim was lost it did not stop of its own accord. */
+/** Why a verb stopped: the loss of its claim if that was lost, otherwise its own error. */
 export function causeOf(error: unknown, lost: AbortSignal): unknown {
   return lost.aborted ? lost.reason : error;
 }

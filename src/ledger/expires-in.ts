@@ -1,8 +1,8 @@
 import { isObject, parseJson, textMember } from '../json/json-value.js';
 
 /**
- * When an entry ends that says so, in ms since 1970; 0 where nothing tells. One that cannot be read otherwise may be of a newer version,
- * and somebody's until then.
+ * The `expires` time of an entry, in ms since 1970; 0 if it has none. This works even for an entry that cannot be read
+ * otherwise: a newer version may have written it, and it stays in use until then.
  */
 export function expiresIn(value: string): number {
   const entry = parseJson(value);

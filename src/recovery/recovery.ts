@@ -64,7 +64,7 @@ export function unreadableClaim(key: string): Recovery {
   return { verb: verbOfKey(key), what: key, since: '', outcome: 'unreadable', reason };
 }
 
-/** One that cannot be undone now must not keep anybody from listing backups, or from restoring them. */
+/** Returns a failure instead of throwing it: a claim that cannot be undone now must not prevent listing or restoring backups. */
 export async function recoverOne(handlers: RecoveryHandlers, claim: HeldClaim): Promise<Recovery> {
   const { title, since } = claim;
   const { verb } = claim.undo;
@@ -86,7 +86,7 @@ async function answered(question: Promise<unknown>, withinMs: number): Promise<v
   const { promise, reject } = Promise.withResolvers<never>();
   const message = `the event store did not answer within ${withinMs / 1_000} s`;
   const timer = setTimeout(() => reject(new BackupError('store-unreachable', message)), withinMs);
-  // Whoever does not wait for it is not told either: closing the module ends it.
+  // After the time limit the question's own error is ignored; closing the module ends the question.
   question.catch(() => undefined);
   try {
     await Promise.race([question, promise]);

@@ -13,8 +13,8 @@ import { recoverOne, unreadableClaim, type Recovery } from './recovery.js';
 type ReleaseParts = RemovalParts & UndoRestoreParts;
 
 /**
- * Frees what a claim holds, also that of another process: undoes or finishes what can be, and writes down what is left at a place
- * that cannot be reached. Of a restore the events go in any case, for without its claim they would be seen.
+ * Frees what a claim holds, even a claim of another process: undoes or finishes what it can, and records what is left at a
+ * place that cannot be reached. The events of a restore are always removed: without the claim the app would be visible.
  *
  * Errors: `claim-not-found`, `store-unreachable`.
  */
@@ -38,7 +38,7 @@ async function recoverSeized(parts: ReleaseParts, claim: HeldClaim): Promise<Rec
   return recoverOne({ ...handlers, leftover: (left) => dropUnlessOurs(parts, left, handlers.leftover) }, claim);
 }
 
-/** What is left at a place that this module does not use stays there: nobody will look for it any more. */
+/** A leftover at a place that this module does not use stays there, and no command will look for it any more. */
 async function dropUnlessOurs(
   parts: ReleaseParts,
   claim: HeldClaim<'leftover'>,

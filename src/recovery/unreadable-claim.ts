@@ -16,8 +16,8 @@ interface LookedAt {
 }
 
 /**
- * What a claim was about that cannot be read: the app that is noted beside it, or the one whose id it still gives, if that has the name
- * of the claim and no record of a restore that was finished. Undefined where there is neither: then no app is touched.
+ * The undo for a claim that cannot be read. It is about the app noted for this claim; or else the app whose id is still in
+ * the entry, if it has the name in the key and no record of a finished restore. Otherwise undefined: no app is touched.
  */
 export async function undoOfUnreadable(parts: LookedAt, entry: LedgerEntry): Promise<Undo | undefined> {
   const [noted] = await halfMadeUnder(parts.ledger, [entry.key]);

@@ -18,7 +18,7 @@ export function disputedPairs(points: readonly RestorePoint[]): readonly History
     return own.flatMap((older, index) => {
       const isDisputed = eventsOf(older) < most;
       most = Math.max(most, eventsOf(older));
-      // Nearly always none is: ten thousand are not compared with each other for nothing.
+      // Nearly always none is disputed; this avoids comparing every pair of ten thousand points.
       if (!isDisputed) return [];
       const before = own.slice(0, index).filter((newer) => eventsOf(older) < eventsOf(newer));
       return before.map((newer) => ({ older, newer }));
@@ -37,7 +37,7 @@ export function oldestFirst(points: readonly RestorePoint[], proven: readonly Hi
   const waiting = new Map([...Map.groupBy(pairs, ({ newer }) => newer)].map(([newer, all]) => [newer, all.length]));
   const waitedFor = Map.groupBy(pairs, ({ older }) => older);
   const ordered: RestorePoint[] = [];
-  /** What was passed while it waited, and waits no longer; by id. */
+  /** Points that were skipped while waiting for an older one and are now free, in order of id. */
   let passed: RestorePoint[] = [];
   for (let index = 0; ;) {
     while (index < byId.length && isWaiting(byId[index], waiting)) index += 1;
@@ -77,7 +77,7 @@ function eventsOf({ manifest }: RestorePoint): number {
   return manifest.counts.events;
 }
 
-/** What is behind the last comes after all. */
+/** Compares ids; undefined, past the end of the list, comes last. */
 function compareIds(a: RestorePoint, b: RestorePoint | undefined): number {
   if (b === undefined) return -1;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;

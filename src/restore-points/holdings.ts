@@ -10,7 +10,7 @@ export interface LostFile extends MissingAsset {
   /** Where there is a file: its bytes, which are not as many as its event says (`size`). */
   readonly bytes?: number;
   readonly size?: number;
-  /** Number of the first event that mentions it, from 1: who has that event and does not list the file as missing holds it. */
+  /** Number of the first event that mentions it, from 1. A point that has that event and does not list the file as missing holds it. */
   readonly firstEvent: number;
 }
 
@@ -55,8 +55,8 @@ export async function filesHeld(
 }
 
 /**
- * A point whose history the new one does not contain: it can only be spared for another one of its own history, and only
- * if that one lacks no file that it may hold.
+ * For a point whose history the new one does not contain: which other points make it dispensable. That takes a point which
+ * continues its history and lacks no file that this one may hold.
  */
 async function offHistory(catalog: Catalog, point: RestorePoint, others: readonly RestorePoint[]): Promise<Holdings> {
   const containedIn = new Set<string>();

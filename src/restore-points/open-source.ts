@@ -77,7 +77,7 @@ export class Sources {
       const { damaged } = await this.parts.catalog.listApp(text.slice(0, -LATEST.length));
       return damaged.length === 0 ? undefined : damagedAfter(await this.point(text), text, damaged);
     } catch (error) {
-      // Who uses the source meets it, and says it.
+      // Using the source throws the same error, and reports it.
       if (isBackupError(error)) return undefined;
       throw error;
     }

@@ -61,7 +61,7 @@ async function writeChange(parts: ProtectParts, point: Removable, change: PointC
   if (on === false) await parts.catalog.unprotect(point);
 }
 
-/** What was written is whole; what was not, is as before, but for bytes that nobody can see. */
+/** Each file was either written whole or is unchanged; only unseen bytes of an unfinished write are left to remove. */
 export async function recoverChange({ catalog }: ProtectParts, claim: HeldClaim<'change'>): Promise<Recovered> {
   const { destination, names, wanted } = claim.undo;
   if (destination !== catalog.url) return freeChange(claim);
@@ -71,7 +71,7 @@ export async function recoverChange({ catalog }: ProtectParts, claim: HeldClaim<
   return { outcome: isDone ? 'finished' : 'undone' };
 }
 
-/** A point that is gone is nothing any more. */
+/** Whether the point has the wanted protection and comment; false if it no longer exists. */
 async function isAs(catalog: Catalog, id: string, wanted: PointChange): Promise<boolean> {
   try {
     const point = await catalog.findRemovable(id);

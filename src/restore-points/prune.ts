@@ -78,7 +78,7 @@ class Pruner {
     return this.#pruning([{ code, where, message }]);
   }
 
-  /** Once another point went instead, one that was passed over is within the policy: why it was passed over is told still. */
+  /** Keeps the warning about a point that was passed over, even once another was removed instead and it is within the cap. */
   #note(decision: RetentionDecision<RestorePoint>): void {
     const { archive } = decision.point;
     const known = this.#decisions.get(archive);

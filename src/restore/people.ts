@@ -14,7 +14,7 @@ export type PeopleStrategy = 'match' | 'placeholder' | 'me' | 'create';
 /** Every person of an archive with the id that takes their place. Grows with people that only events mention. */
 export class People {
   readonly #mappings = new Map<string, UserMapping>();
-  /** Accounts that are not signed in with for now, by id. */
+  /** Ids of locked accounts. */
   readonly #locked = new Set<string>();
 
   private constructor(
@@ -88,12 +88,12 @@ export class People {
     return this.toCreate.find(({ email }) => mailboxOf(email) === mailboxOf(myEmail));
   }
 
-  /** Who is said to restore, but has no account here and gets none. */
+  /** The e-mail given for the person restoring, if that person has no account here and gets none. */
   get stranger(): string | undefined {
     return this.owner === undefined ? this.myEmail : undefined;
   }
 
-  /** Accounts to make before the first event is written; of several spellings of a mailbox the first is the account's. */
+  /** Accounts to make before the first event is written; if a mailbox occurs in several spellings, the account gets the first. */
   get toCreate(): readonly User[] {
     const users = this.all.flatMap(({ how, to, email }) =>
       how === 'created' && email !== undefined ? [[to, { id: to, email: email.trim() }] as const] : [],

@@ -136,9 +136,9 @@ function readEmails(documents: Documents): ReadonlyMap<string, string> {
 }
 
 /**
- * Where asset links of the copy lead: to the address that is told, or to the original's server if this is it, which it is
- * where the original itself is in the event store and its links lead to it. Undefined if nobody knows: links that are
- * left as they are go on working for as long as the original is there, while guessed ones would lead nowhere.
+ * Where asset links of the copy lead: to the address that was given; otherwise to the original's server, if that is this one
+ * (the original is in this event store, and its asset address is that of its name). Undefined if unknown: unchanged links
+ * work as long as the original exists, while guessed ones would lead nowhere.
  */
 async function addressOf(
   { vocabulary, store }: PlanParts,

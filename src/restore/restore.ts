@@ -99,7 +99,7 @@ async function writeApp(
   }
 }
 
-/** Events that are not as they were written are gone because the claim was released by hand, if it was. */
+/** If events are missing or changed, checks whether the cause is that the claim was released by hand. */
 async function whyStopped(error: unknown, claim: HeldClaim<'restore'>): Promise<unknown> {
   if (isBackupError(error, 'stream-conflict', 'verification-failed')) {
     await claim.note(claim.undo).catch(() => undefined);
@@ -120,7 +120,7 @@ export async function planRestore(
   });
 }
 
-/** The claim comes before the look: of two restores that look at once, one has the claim. */
+/** Takes the claim before checking that the name is free: of two restores that check at once, only one has the claim. */
 async function claimName(parts: RestoreParts, { app }: Plan, signal: AbortSignal): Promise<HeldClaim<'restore'>> {
   const assets = parts.assets.url;
   const claim = await parts.claims.take<'restore'>(
@@ -141,7 +141,7 @@ async function claimName(parts: RestoreParts, { app }: Plan, signal: AbortSignal
   }
 }
 
-/** Writes every event in the pass that checks them all: from the first that is wrong on, no more are written. */
+/** Writes the events in the same pass that checks them; after the first damaged one, none is written. */
 async function writeEvents(
   { store, runtime, vocabulary, ownRestore }: RestoreParts,
   { archive, plan, limits }: Prepared,

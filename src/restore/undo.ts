@@ -44,7 +44,7 @@ export async function recoverRestore(parts: UndoParts, claim: HeldClaim<'restore
 /** Undoes a restore in the name of a process that failed for `cause`. Returns once nothing of it is left. */
 export async function undoRestore(parts: UndoParts, claim: HeldClaim<'restore'>, cause: unknown): Promise<void> {
   try {
-    // Never while the entry may say that the app is only to be shown.
+    // First make sure that the entry does not say that only the activation is left.
     await claim.settle().catch(unlessLost);
     if (claim.lost.aborted && (await mayBeShown(parts, claim))) throw othersDecide(claim);
     await takeBack(parts, claim);
@@ -54,7 +54,7 @@ export async function undoRestore(parts: UndoParts, claim: HeldClaim<'restore'>,
   }
 }
 
-/** Who took the claim over may have read that the app is only to be shown, and one that is whole was not taken back. */
+/** Whether the process that took the claim over may activate the app: it may have read that only this is left, and it is whole. */
 async function mayBeShown(parts: UndoParts, { openNote }: HeldClaim<'restore'>): Promise<boolean> {
   return openNote?.activating !== undefined && (await look(parts, openNote, openNote.activating)).isWhole;
 }
@@ -93,7 +93,7 @@ export async function takeBack(
   return { outcome: 'undone', ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }) };
 }
 
-/** Removes the accounts that a restore has made, but for those that others need by now; says which stay. */
+/** Removes the accounts that a restore has made, but for those that others now need; says how many stay. */
 async function removeAccounts(parts: UndoParts, { key, undo }: HeldClaim<'restore'>): Promise<readonly string[]> {
   const app = { id: undo.app, name: undo.name };
   const found = await readAccounts(parts.ledger, undo.app, undo);
