@@ -89,6 +89,6 @@ function userIn({ key, value }: Pick<LedgerEntry, 'key' | 'value'>): User | unde
   if (!isObject(user)) return undefined;
   const [id, email] = [textMember(user, 'id'), textMember(user, 'email')];
   if (id === undefined || email === undefined) return undefined;
-  // Whose entry says another's address is no account: who matches it would be taken for that other person.
+  // An entry whose e-mail differs from its key is not an account: matching it would confuse two people.
   return mailboxOf(email) === mailboxOf(key) ? { id, email } : undefined;
 }

@@ -59,7 +59,7 @@ export class ActiveParts {
   }
 
   follow(kind: EventKind, stream: NewStream, facts: PayloadFacts): void {
-    // For Squidex nothing that follows its deletion happens to an app, but that it is created once more.
+    // Squidex ignores every event of an app after its deletion, except one that creates it again.
     if (stream.name === this.#app && kind === 'app-deleted') this.#deleted = true;
     if (stream.name === this.#app && kind === 'app-created') this.#deleted = false;
     this.#followContributor(kind, facts);
@@ -71,7 +71,7 @@ export class ActiveParts {
   /** One commit for each rule, schedule and client. */
   quiescingEvents(): QuiescingEvents {
     const rules = [...this.#rules].filter(([, enabled]) => enabled);
-    // Behind its deletion nothing more happens to an app.
+    // Squidex ignores events of an app after its deletion.
     const clients = this.#deleted ? [] : [...this.#clients];
     const owner = this.#newOwner();
     const appends = [

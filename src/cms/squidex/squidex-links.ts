@@ -48,8 +48,8 @@ export class AssetLinks {
   }
 
   /**
-   * Of an app with this name. Where nobody says where its links should lead, they are counted, and none changes. Undefined if
-   * nothing would change, or be counted.
+   * The links of the app with this name. Without `to` links are only counted, and none changes. Undefined if there would be
+   * nothing to change or count.
    */
   static of({ from, to }: { readonly from: AssetUrls; readonly to?: AssetUrls }, app: string): AssetLinks | undefined {
     const own = from.assetsApp === '' && from.assets !== '' ? `${withSlash(from.assets)}${app}/` : from.assetsApp;

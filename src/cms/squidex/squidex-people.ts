@@ -7,19 +7,19 @@ import { stringAt } from './squidex-json.js';
 const MAX_KNOWN_ACTORS = 10_000;
 const SUBJECT = 'subject:';
 
-/** The person behind an actor; undefined for clients and for nobody. */
+/** Id of the person behind an actor; undefined for a client, or without an actor. */
 export function personOf(actor: string | undefined): string | undefined {
   return actor?.slice(0, SUBJECT.length).toLowerCase() === SUBJECT ? actor.slice(SUBJECT.length) : undefined;
 }
 
-/** Who takes the place of whom in events. */
+/** Maps the people in events to those of the copy. */
 export class PeopleMapping {
   /** What takes the place of an actor, by the actor's JSON text. */
   readonly #actors = new Map<string, Uint8Array | undefined>();
 
   constructor(private readonly users: RemapTarget['users']) {}
 
-  /** JSON text in place of that of an actor; undefined for an actor that stays: a client, or nobody. */
+  /** The JSON text that replaces an actor; undefined if it stays: a client, no one, or a person whose id is unchanged. */
   actor(json: Uint8Array, start: number, end: number): Uint8Array | undefined {
     const text = Buffer.from(json.buffer, json.byteOffset + start, end - start).toString('latin1');
     let actor = this.#actors.get(text);
@@ -46,7 +46,7 @@ export class PeopleMapping {
   }
 }
 
-/** What gives or takes rights of somebody who is not a contributor of the copy is left out, for this reason. */
+/** Why an event about a contributor's rights is left out: that person is not a contributor of the copy. Otherwise undefined. */
 export function whyNotContributor({ contributor, role }: Pick<Findings, 'contributor' | 'role'>): string | undefined {
   if (contributor === undefined || contributor.contributor) return undefined;
   const person = `${contributor.email ?? contributor.from}${role === undefined ? '' : ` (${role})`}`;
