@@ -69,8 +69,8 @@ export interface VerifyOptions {
    */
   readonly chain?: boolean;
   /**
-   * The archive was found whole by `proveWhole`, and the caller reads its files next, which checks them: only the events
-   * are looked at, and told of by `onEvents` alone. False by default.
+   * `proveWhole` has found the archive whole, and the caller will read (and so check) its files next: only the events are
+   * checked here, and `progress` is not called. False by default.
    */
   readonly proven?: boolean;
   /** Number of the last event that matters: what is behind it is not looked at. */
@@ -78,8 +78,8 @@ export interface VerifyOptions {
   /** Which files have to be whole; all of them by default. */
   readonly files?: ((file: AssetVersion) => boolean) | undefined;
   /**
-   * What becomes of events that are not as the CMS writes them; only an archive that was not written by eventark has such
-   * that cannot even be told to somebody who asks for events: they are damage unless they are dropped. `keep` by default.
+   * What becomes of events that are not as the CMS writes them. Only an archive that eventark did not write can have events
+   * that cannot even be returned as events: with `keep` these are damage, with `drop` they are left out. `keep` by default.
    */
   readonly odd?: OddEvents;
   /** Called with the events of a replay, so that one pass over the bytes serves a caller that looks deeper. */
@@ -89,8 +89,8 @@ export interface VerifyOptions {
 }
 
 /**
- * Takes events in order, up to the first problem of the archive. They are good until it has returned, or what it returns
- * has settled; nothing more is read before. Its failure ends the pass, unless it is damage, which is a problem like any other.
+ * Takes events in order, up to the first problem of the archive. They are valid until it returns, or its promise settles;
+ * nothing more is read before that. If it throws, the pass ends, unless the error is damage: that is reported as a problem.
  */
 export type EventVisitor = (events: readonly StoredEvent[]) => void | Promise<void>;
 

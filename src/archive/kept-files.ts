@@ -3,7 +3,7 @@ import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import { StringTable } from '../collections/string-table.js';
 import type { StoredEvent } from '../events/event.js';
 
-/** Which files the events mention that go into a copy, where others are left out: what only those mention has no place in it. */
+/** The files that the kept events mention. A copy leaves out files that only dropped events mention. */
 export class KeptFiles {
   readonly #keys = new StringTable();
 

@@ -13,7 +13,7 @@ export interface JudgedDocuments {
 }
 
 /**
- * Separates documents that can be parsed from those that cannot: a copy without its settings can be opened, and a reader of a document parses it.
+ * Separates documents that can be parsed from those that cannot: readers of a document parse it, and a copy works without its settings.
  * `outcome` says what becomes of the others: `it was left out`.
  */
 export function judgeDocuments(documents: Documents, outcome: string): JudgedDocuments {

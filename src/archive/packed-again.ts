@@ -11,8 +11,8 @@ interface RawRecord {
 export type VisitRecords = (visit: (record: RawRecord) => boolean) => Promise<void>;
 
 /**
- * Why an archive of eventark is refused that a zip tool has packed again: then no record of its directory is as eventark writes it,
- * and all of them can be read. Undefined for any other, whose records are whole but for the damaged ones.
+ * The error for an archive of eventark that a zip tool has packed again: all records of its directory can be read, and none
+ * is as eventark writes it. Undefined otherwise: then the archive is damaged, and its undamaged records are eventark's.
  */
 export async function packedAgain(visitRecords: VisitRecords): Promise<BackupError | undefined> {
   let isOwn = false;

@@ -210,8 +210,8 @@ async function store(
 }
 
 /**
- * The restore point exists by now: a claim that cannot be given back is left to the next command, and said. So is one
- * that says what is still to be removed.
+ * The restore point already exists, so a claim that cannot be released is a warning, and the next command deals with it. A
+ * claim that still lists files to remove is left to the next command without a warning.
  */
 async function release(claim: BackupClaim, isUnfinished: boolean): Promise<readonly Problem[]> {
   if (isUnfinished) {

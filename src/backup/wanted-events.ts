@@ -7,7 +7,7 @@ import { EventNotes } from '../cms/noted-events.js';
 import type { StoredEvent } from '../events/event.js';
 import type { References } from './references.js';
 
-/** Leaves odd events out of a backup or a template, and notes them. Without its creation an app would be nothing. */
+/** Leaves odd events out of a backup or a template, and notes them. The event that creates the app is always kept. */
 export class WantedEvents {
   readonly #vocabulary: EventVocabulary;
   readonly #app: string;
@@ -30,7 +30,7 @@ export class WantedEvents {
     return this.#dropped;
   }
 
-  /** What was left out; `kept` knows what the others mention. */
+  /** Warnings about what was left out. `kept` holds the references of the kept events: a file that these mention is not left out. */
   warnings(kept: References): readonly Problem[] {
     const files = new ProblemList();
     for (const file of this.#files.values()) {

@@ -62,7 +62,7 @@ export interface ArchiveTarget {
 
 export interface WrittenArchive {
   readonly manifest: Manifest;
-  /** Of the files that are missing or not whole those that should be there: no event has deleted them. */
+  /** Files that are missing or not whole although no event has deleted them. */
   readonly lost: readonly LostFile[];
   /** What of the app's history is not in the archive, and what is odd about the rest. */
   readonly warnings: readonly Problem[];

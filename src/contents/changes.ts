@@ -34,8 +34,8 @@ export interface Changes extends ContentsPage<ChangedObject> {
 }
 
 /**
- * Objects of two histories of one app, one a beginning of the other: each stream has the events of the base, and maybe more.
- * A stream that is gone is of an object that was deleted for good.
+ * Compares two histories of one app, the base being a prefix of the later one: each stream has the base's events, perhaps
+ * more. A stream that only the base has belongs to an object that was deleted permanently.
  */
 const OF_LATER = `
   select later.*, case when base.stream is null or (base.deleted = 1 and later.deleted = 0) then 'added'

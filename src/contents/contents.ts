@@ -31,7 +31,7 @@ export interface ContentsParts extends PlaceParts {
   readonly runtime: Runtime;
 }
 
-/** Who is told to come back for an index does so each second; who has not, for so long, is gone, in ms. */
+/** A caller waiting for an index asks again every second; after this many ms without asking it counts as gone. */
 const ABANDONED_MS = 30_000;
 
 export interface WantedFile {
@@ -63,8 +63,8 @@ export class Contents {
   }
 
   /**
-   * Begins to make the index, and waits for so many ms: undefined when it is there by then, otherwise how far it is. Who does
-   * not ask again within half a minute is taken for gone: an index that nobody waits for is not made to its end.
+   * Begins to make the index, and waits `patienceMs` for it. Undefined if it is complete by then, otherwise the progress.
+   * A caller that does not ask again within half a minute counts as gone: an index that no caller waits for is abandoned.
    */
   async indexing(
     source: string,

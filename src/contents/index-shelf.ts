@@ -10,7 +10,7 @@ import { indexError } from './index-error.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import { isCurrent, openIndex } from './contents-schema.js';
 
-/** Most indexes that are kept, and most bytes of them; the one that was not looked at for longest goes first. */
+/** At most this many indexes and bytes are kept; the least recently used index is removed first. */
 const MAX_INDEXES = 12;
 const MAX_BYTES = 4 * 1024 ** 3;
 
@@ -36,7 +36,7 @@ export interface ShelfParts {
   readonly folder: string;
   readonly temp: TempFolders;
   readonly newId: () => string;
-  /** An index that nobody has asked for, for so long, is not made to its end. */
+  /** Making an index stops when no caller has asked for it for this long. */
   readonly abandonedMs: number;
 }
 
@@ -49,7 +49,7 @@ export class IndexShelf {
 
   constructor(private readonly parts: ShelfParts) {}
 
-  /** Undefined when it is there. Begins to make it otherwise, once for all who ask. */
+  /** Undefined if the index exists. Otherwise begins to make it, once for all callers. */
   async begin(order: IndexOrder): Promise<Making | undefined> {
     const { key, total } = order;
     const isThere = !this.#making.has(key) && (await this.#isThere(key));
@@ -69,7 +69,7 @@ export class IndexShelf {
     return this.#making.has(key);
   }
 
-  /** Makes none to its end. */
+  /** Stops making indexes; none of them is completed. */
   async close(): Promise<void> {
     await Promise.all([...this.#making.values()].map(async ({ work }) => work.cancel()));
   }
@@ -91,7 +91,7 @@ export class IndexShelf {
     }
   }
 
-  /** Nothing there is no error. */
+  /** A missing index is not an error. */
   async remove(key: string): Promise<void> {
     await rm(this.path(key), { force: true }).catch(() => undefined);
   }

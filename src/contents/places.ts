@@ -31,11 +31,11 @@ export interface Place {
 /** An app as it is now, as a source of its own: `current:blog`. */
 const CURRENT = 'current:';
 
-/** Finds what a text means that somebody wants to look into, and how its index is made. */
+/** Finds the archive or app that a text names, and how to make its index. */
 export class Places {
   /**
-   * Up to where an app was read that somebody looks into as it is now. It is seen so for as long as reading it took: who is told
-   * to come back finds it, and so does who asks for its next page, although the app goes on.
+   * Position up to which each `current:` app was read. It stays valid for as long as reading took, so that a caller who was
+   * told to ask again, or asks for the next page, sees the same state although the app has new events.
    */
   readonly #current = new Map<string, { readonly upTo: string; readonly key: string; until: number }>();
 

@@ -11,7 +11,7 @@ export interface FetchedParts {
   readonly newId: () => string;
 }
 
-/** An archive that is not at this machine. */
+/** An archive that is not on this machine. */
 export interface FarArchive {
   /** The same text for the same bytes, and never for others. */
   readonly key: string;
@@ -34,7 +34,7 @@ interface Copy {
  * are temp files of this process.
  */
 export class FetchedArchives {
-  /** The one that was not used for longest first. */
+  /** In order of last use: the least recently used first. */
   readonly #copies = new Map<string, Copy>();
 
   constructor(private readonly parts: FetchedParts) {}
@@ -85,7 +85,7 @@ export class FetchedArchives {
     return copy;
   }
 
-  /** Copies that nobody uses go, until one of this size fits too. */
+  /** Removes copies that are not in use until a new one of this size fits. */
   async #makeRoom(room: number): Promise<void> {
     let bytes = [...this.#copies.values()].reduce((sum, { size }) => sum + size, room);
     for (const [key, copy] of this.#copies) {

@@ -30,7 +30,7 @@ export interface Search {
   readonly signal: AbortSignal;
 }
 
-/** Events behind damage are nobody's past: whoever reads up to the point next tells of damage before it. */
+/** Left-out events are not reported here: those after the point do not matter, and the next read up to it reports the others. */
 const LEFT_OUT = (): void => undefined;
 
 /**
@@ -47,7 +47,7 @@ export async function findPoint(archive: Archive, moment: Moment, search: Search
   return { point: misplaced === undefined ? point : { ...point, misplaced }, past };
 }
 
-/** The event that a moment is; of a number nothing is read. Errors: as `findPoint`, as far as they are seen so. */
+/** The event at a moment; a number is returned without reading. Errors: those of `findPoint` that show without reading more. */
 export async function findEvent(
   archive: Archive,
   moment: Moment,
@@ -63,7 +63,7 @@ export async function findEvent(
   return misplaced.later + misplaced.earlier > 0 ? { event, misplaced } : { event };
 }
 
-/** Where damage ends the pass, the position is before it if the events up to it say so, and at it if they do not. */
+/** If damage ends the pass while the position is the last event before it, the position moves to the damaged event. */
 async function splitByTime(archive: Archive, time: string, search: Search): Promise<SplitByTime> {
   const split = new SplitByTime(msOf(time));
   const isWhole = await readOn(archive, (event) => split.add(event.time), search, {});
@@ -71,7 +71,7 @@ async function splitByTime(archive: Archive, time: string, search: Search): Prom
   return split;
 }
 
-/** Whether it came to the end: it ends before an event that is damaged. */
+/** Passes events to `take`; false if a damaged event ended the pass early. */
 async function readOn(
   archive: Archive,
   take: (event: StoredEvent) => void,
@@ -94,7 +94,7 @@ async function readOn(
   }
 }
 
-/** Returns where no event creates the app: then that is what is wrong with the archive. */
+/** Throws `until-too-early`; returns if no event is in the app's own stream: then the archive itself is wrong. */
 async function refuseTooEarly(archive: Archive, moment: Moment, { vocabulary, signal }: Search): Promise<void> {
   const ownStream = vocabulary.naming.appStream(archive.app.id);
   for await (const batch of archive.numbered({ onLeftOut: LEFT_OUT, signal })) {

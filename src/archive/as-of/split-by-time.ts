@@ -1,7 +1,7 @@
 /**
- * Finds the position that a time is: the one with the fewest events on the wrong side of it, and the first of these. Where
- * times never fall this is the last event that is not later; where one clock was wrong, its events are outvoted instead of
- * cutting off all that follows, or bringing back all that came before. An event without a time has that of the one before.
+ * Finds the position for a time: the one with the fewest events on its wrong side, and the first of several. If times
+ * never decrease, this is the last event that is not later. If one clock was wrong, its events are outvoted: they neither
+ * cut off everything after them nor include too much. An event without a time takes that of the one before.
  */
 export class SplitByTime {
   /** Number of the last event on the near side, from 1; 0 if there is none. */

@@ -62,7 +62,7 @@ export class NativeArchive extends Archive {
   }
 
   /**
-   * `expectedManifest`: the bytes that lie beside the archive. An archive that holds another manifest is refused, so one
+   * `expectedManifest`: the bytes of the manifest beside the archive. An archive that holds another manifest is refused, so one
    * that was exchanged for another, or for an older one of the same app, is never taken for what it is listed as.
    * Errors: every `archive-*` code, `event-count`, `event-chain`; a file that is refused is closed again.
    */

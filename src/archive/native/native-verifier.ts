@@ -170,7 +170,7 @@ export class NativeVerifier {
     return new ReplayChecks({ manifest, naming, limits, isCut, report: this.#report, onEvents: this.#visitor() });
   }
 
-  /** What `proveWhole` has compared is not compared again: of most segments the bytes in the file, of others the content. */
+  /** Skips the digest that `proveWhole` has compared: that of the bytes in the file, or of the content where there is no other. */
   async #digested({ name, storedSha256 }: Segment): Promise<SegmentContent> {
     const isProven = this.#options.proven === true;
     const hasStored = storedSha256 !== undefined;
@@ -181,7 +181,7 @@ export class NativeVerifier {
     return { bytes, storedDigest, digest: hasStored || !isProven ? await sha256(bytes) : undefined };
   }
 
-  /** Events behind a problem are looked at, and handed to nobody. */
+  /** Events after the first problem are still checked, but not passed to `onEvents`. */
   #visitor(): EventVisitor | undefined {
     const { onEvents } = this.#options;
     return onEvents && ((events) => (this.#problems.length === 0 ? onEvents(events) : undefined));

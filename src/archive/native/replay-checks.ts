@@ -102,7 +102,7 @@ export class ReplayChecks {
     const { manifest, isCut, report } = this.#parts;
     if (isCut) return;
     const { counts, range, entries } = manifest;
-    // What is said of all events is no matter for whoever takes all but the last.
+    // What the manifest says about all events does not matter to a caller that takes all but the last ones.
     const from = counts.events;
     const place = { name: MANIFEST, from };
     if (this.#streams.size !== counts.streams) {

@@ -57,8 +57,8 @@ export async function verifySquidexArchive(evidence: Evidence, options: VerifyOp
 }
 
 /**
- * Which entries are still to be read. A replay has read those of events itself, and a restore reads the files that it writes. Where only
- * the first events matter, so do their files.
+ * Which entries are still to be checked. A replay has already read the event entries, and a restore reads the files that it
+ * writes. If only the first events matter, only their files are checked.
  */
 function leftEntries(
   { directory, assets }: Evidence,

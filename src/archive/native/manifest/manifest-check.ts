@@ -12,7 +12,7 @@ import type { ZipReader } from '../zip/zip-reader.js';
 
 /**
  * Checks that the manifest and the asset index list exactly the entries that are there, with their sizes, and that the
- * counts agree. Returns which files are not as long as their events say. The asset index is believed only after its digest has been found right.
+ * counts agree. Returns which files are not as long as their events say. The asset index is used only after its digest was checked.
  */
 export async function checkListing(zip: ZipReader, manifest: Manifest): Promise<readonly Problem[]> {
   checkSegments(zip, manifest);

@@ -8,8 +8,8 @@ interface First {
 }
 
 /**
- * Presses segments on a thread of their own, in order, while the next ones are filled. A single segment is pressed here:
- * until a thread has started, that is done.
+ * Compresses segments on another thread, in order, while the next ones are filled. A single segment is compressed on this
+ * thread: that takes no longer than starting another one.
  */
 export class SegmentThread {
   #first: First | undefined;
@@ -17,7 +17,7 @@ export class SegmentThread {
 
   constructor(private readonly options: PressOptions) {}
 
-  /** The memory is the thread's until the answer brings it back. Answers may wait for the next segment, or for `finish`. */
+  /** The other thread owns the memory until the answer. The first answer comes only after a second segment, or `finish`. */
   async press(segment: UnpressedSegment): Promise<PressedSegment> {
     if (this.#first === undefined) {
       const { promise, resolve } = Promise.withResolvers<PressedSegment>();

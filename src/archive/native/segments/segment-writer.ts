@@ -137,8 +137,8 @@ export class SegmentWriter {
   }
 
   /**
-   * Whether the event follows the one before it in its stream. A store that lists an event twice, or goes back, has events
-   * that no store would take back: they are left out, and the rest of the app has its backup.
+   * Whether the event's revision follows the one before it in its stream. A damaged store may list an event twice or go
+   * back; no store could restore such events. With `leavesOut` they are skipped, so that the rest is still backed up.
    */
   #follows(event: StoredEvent): boolean {
     const { revision } = event;

@@ -15,7 +15,7 @@ interface FindingsParts {
   readonly history: StreamOrderChecker;
   readonly vocabulary: EventVocabulary;
   readonly odd: OddEvents;
-  /** What becomes of an event that cannot even be told to somebody who asks for events. */
+  /** What becomes of an entry that cannot even be returned as an event. */
   readonly unreadable: 'refuse' | 'leave-out';
 }
 
