@@ -35,7 +35,7 @@ export function bearerOf(authorization: string | undefined): string | undefined 
 /** The caller of an open route, who holds what opens it. */
 export const ANYBODY: Subject = { id: 'anybody', email: undefined, may: () => false };
 
-/** Error: `unauthenticated`: what was sent is told apart from nothing, and one token that does not hold from no other. */
+/** Error: `unauthenticated`. It says whether a token was missing or refused, but never why a token was refused. */
 export function requireCaller(
   subject: Subject | undefined,
   { authorization }: { readonly authorization?: string | undefined },

@@ -54,7 +54,7 @@ export function isKnown(etag: string, { headers }: FastifyRequest): boolean {
   return listed(headers['if-none-match'], etag);
 }
 
-/** Error: `version-conflict` if the client has seen another state than there is; undefined for a place that has none. */
+/** Error: `version-conflict` if `If-Match` names another version than `etag`, which is undefined for an address without one. */
 export function requireMatch(etag: string | undefined, { headers }: FastifyRequest): void {
   const wanted = headers['if-match'];
   if (wanted === undefined || (etag !== undefined && listed(wanted, etag))) return;

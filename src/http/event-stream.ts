@@ -6,7 +6,7 @@ import type { Call } from './route.js';
 /** Proxies close connections that are silent for a minute; a comment keeps them open. */
 const HEARTBEAT_MS = 15_000;
 
-/** A token may be revoked while a stream is open: whether its caller still may listen is asked again after so long. */
+/** A token may be revoked while a stream is open, so the permission of its caller is checked again after this time, in ms. */
 const RECHECK_MS = 5_000;
 
 /** How long a browser waits before it connects again, in ms. */
@@ -20,10 +20,10 @@ export interface StreamEvent {
 }
 
 /**
- * Sends events as Server-Sent Events until they end or the client goes. Nothing is held back for a slow client: the next
- * event is asked for when the last one is written. `no-transform` and `X-Accel-Buffering` keep proxies from gathering
- * them; the first bytes are sent at once, so that a client can tell a proxy that does. Who may not listen any more is told
- * nothing more.
+ * Sends events as Server-Sent Events until they end or the client disconnects. Nothing is buffered for a slow client: the next
+ * event is read only once the last one is written. `no-transform` and `X-Accel-Buffering` keep proxies from buffering; the first
+ * bytes are sent at once, so that a client can detect a proxy that does. The stream ends when its caller loses the permission to
+ * listen.
  */
 export async function sendEvents(
   { reply, request, caller, recheckMs = RECHECK_MS }: Pick<Call, 'reply' | 'request' | 'caller' | 'recheckMs'>,
@@ -67,7 +67,7 @@ export async function sendEvents(
   }
 }
 
-/** What the client has seen last: a number of the queue, and how many lines of the job's log. */
+/** What the client has seen last: the `seq` of a job, and how many lines of its log. */
 export interface Seen {
   readonly seq: number;
   readonly logged: number;

@@ -19,14 +19,14 @@ export interface MountOptions<R> {
   /** A module that the host has opened and closes itself; one is opened from the settings if undefined. */
   readonly module?: BackupModule;
   /**
-   * Where jobs run, and what looks into backups: in a process of their own, which opens the same places from the settings and ends
-   * with the host, or in the host's own, which then waits for each batch. The first if undefined, unless the host's module was
-   * opened with parts of its own: no other process can open those.
+   * Where jobs run and backups are read: `process` is a process of its own, which opens the same places from the settings and ends
+   * with the host; `host` is the process of the host, which then waits for each batch. `process` if undefined, unless the host
+   * opened its module with parts of its own, which no other process can open.
    */
   readonly worker?: 'process' | 'host';
   /** Path in the host, `/backups` for instance: pages are there, and the API at `/backups/api`. Empty: the API is at `/api`. */
   readonly path: string;
-  /** Who makes a request, as the host knows it; undefined for somebody unknown. It gets the host's own request. */
+  /** Tells who sends a request; undefined if the caller is unknown. It is given the request object of the host. */
   readonly authenticate: Authenticate<R>;
   /** Whether the pages are served too; they are, unless the path is empty. */
   readonly withPages?: boolean;
@@ -109,7 +109,7 @@ function workOf(
   jobs: JobQueue,
   queue: string,
 ): StartWork | undefined {
-  // The places of the module that answers requests, whatever other settings say; jobs come from the queue that they go into.
+  // The worker opens the places of the module that answers requests, whatever other settings say, and the queue that they add to.
   if (worker !== 'host' && module.settings) return workElsewhere({ ...module.settings, jobs: queue }, concurrency);
   return concurrency === 0 ? undefined : workHere({ module, jobs }, concurrency);
 }
@@ -134,7 +134,7 @@ function requirePath(path: string): void {
   );
 }
 
-/** Below a path all is ours; beside other routes of `/api` only what the API has. */
+/** With a path, everything below it is ours; without one only the routes of the API are, since the host may have others below `/api`. */
 function placesOf(path: string): (url: string) => boolean {
   if (path !== '') return (url) => (url.split('?')[0] ?? '').startsWith(`${path}/`) || url.split('?')[0] === path;
   const patterns = ROUTES.map((route) => new RegExp(`^/api${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`));

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { BackupError } from '../errors.js';
 
-/** Of two names a proxy in front may take another one than this server does. Error: `malformed-request`. */
+/** With two Host headers, a proxy in front may use another one than this server does. Error: `malformed-request`. */
 export function requireOneHost({ rawHeaders, httpVersion }: IncomingMessage): void {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length === 1 || (hosts.length === 0 && httpVersion === '1.0')) return;
   throw new BackupError('malformed-request', 'the request does not name one host; nothing was changed');
 }
 
-/** Of two a proxy in front may look at another one than this server does. Error: `malformed-request`. */
+/** With two Authorization headers, a proxy in front may check another one than this server does. Error: `malformed-request`. */
 export function requireOneSignIn({ rawHeaders }: IncomingMessage): void {
   const found = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization');
   if (found.length < 2) return;
@@ -17,12 +17,12 @@ export function requireOneSignIn({ rawHeaders }: IncomingMessage): void {
   });
 }
 
-/** As tokens look, and names that other servers take them by. */
+/** What our tokens look like, and the parameter names under which other servers accept tokens. */
 const TOKEN_IN_ADDRESS = /eventark_[0-9a-f]{32}_|[?&](?:access_?token|auth_?token|token|bearer|api_?key)=/i;
 
 /**
- * Addresses are kept in histories and logs, so a token in one is not looked at, and not passed over either: who sends it would
- * not learn that others can read it. Error: `malformed-request`.
+ * Addresses end up in histories and logs. A token in one is refused rather than ignored, so that the sender learns that others can
+ * read it. Error: `malformed-request`.
  */
 export function requireNoToken(url: string): void {
   if (!TOKEN_IN_ADDRESS.test(url)) return;
@@ -32,8 +32,8 @@ export function requireNoToken(url: string): void {
 }
 
 /**
- * A page of another site can have its own name lead to this machine, and so read what is served here without sign-in.
- * Error: `forbidden` for a name that is not one of ours.
+ * Another site can point its own host name at this machine, and so read what is served here without sign-in. Error: `forbidden` for
+ * a host name that is not one of ours.
  */
 export function requireOwnHost({ host = '' }: IncomingHttpHeaders, names: ReadonlySet<string> | undefined): void {
   if (names === undefined || names.has(host.replace(/:\d+$/, '').toLowerCase())) return;
@@ -43,8 +43,8 @@ export function requireOwnHost({ host = '' }: IncomingHttpHeaders, names: Readon
 }
 
 /**
- * A page of another site must change nothing with what the browser of a person sends along by itself. A token is never
- * sent by itself. Error: `forbidden`.
+ * A page of another site must not change anything by means of credentials that the browser sends by itself. A token is never sent
+ * by itself, so a request with one is let through. Error: `forbidden`.
  */
 export function requireOwnOrigin(headers: IncomingHttpHeaders): void {
   const { origin, host, authorization } = headers;

@@ -39,10 +39,7 @@ export interface Order<T> {
   readonly isAfter: (item: T, place: string) => boolean;
 }
 
-/**
- * One page of items that have this order. A place is one whether its item is there or not: what is added or removed meanwhile
- * shifts nothing.
- */
+/** One page of items in this order. A cursor stays valid when its item is removed, and items added or removed meanwhile shift nothing. */
 export function pageOf<T>(
   all: readonly T[],
   { limit, cursor }: LimitQuery & { readonly cursor?: string },

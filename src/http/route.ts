@@ -21,7 +21,7 @@ export type SignIn = (typeof SIGN_INS)[number];
 export interface ServerContext {
   readonly module: BackupModule;
   readonly jobs: JobQueue;
-  /** What takes long enough to be done elsewhere, if there is such a place. */
+  /** Does slow work in another process; if undefined, this process does it. */
   readonly heavy?: HeavyWork;
   /** URL of the destination that backups go to, the key of its limit. */
   readonly destination: string;
@@ -31,7 +31,7 @@ export interface ServerContext {
   readonly version: string;
   /** Answers that Squidex's own clients insist on, where they are not ours. */
   readonly compat?: 'squidex';
-  /** After how many ms it is asked again whether who listens to a stream still may; five seconds if undefined. */
+  /** How often an open stream checks again that its caller may listen, in ms; every five seconds if undefined. */
   readonly recheckMs?: number;
   /** Where it is noted who did what; nowhere if undefined. */
   readonly activity?: ActivityLog;
@@ -48,7 +48,7 @@ export interface Call<B extends object = object, Q extends object = object> exte
   readonly query: Q;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  /** By what this request is known when it comes again. */
+  /** Identifies a request that starts a job when it is sent again; undefined without an `Idempotency-Key`. */
   readonly once: Once | undefined;
   /** What was read of the backups of apps. */
   readonly known: KnownBackups;
@@ -79,15 +79,15 @@ export interface Route<B extends object = object, Q extends object = object> {
   readonly scope: Scope | undefined;
   /** Nobody has to sign in: what is in the path is the permission. */
   readonly isOpen?: boolean;
-  /** What the last parameter of the path has to be, so that an app of any name has its own addresses. */
+  /** Pattern of the last parameter of the path, so that this route never takes the address of an app, whatever its name. */
   readonly idPattern?: string;
-  /** What is answered before anybody has to say who they are; undefined for nothing. */
+  /** An answer given before the caller is authenticated; undefined to go on as usual. */
   readonly instead?: (call: Call<B, Q>) => Promise<Answer | undefined>;
-  /** Squidex's own: what is unknown in its query is passed over, and its errors have statuses that Squidex's clients know. */
+  /** A route of Squidex's API: unknown query parameters are ignored, and errors have the statuses that Squidex's clients know. */
   readonly isSquidex?: boolean;
   /** Squidex has a route at its address too, with a query of its own. */
   readonly isShared?: boolean;
-  /** One of many requests that are one change: it is not counted. */
+  /** One of many requests that make up one change: the rate limit does not count it, and the activity log leaves it out. */
   readonly isPart?: boolean;
   /** Headers that `OPTIONS` of its path answers beside `Allow`. */
   readonly abilities?: (context: Pick<ServerContext, 'module'>) => Readonly<Record<string, string>>;
@@ -103,7 +103,7 @@ export interface Route<B extends object = object, Q extends object = object> {
     readonly type?: string;
   };
   readonly handle: (call: Call<B, Q>) => Promise<Answer>;
-  /** Of a route that starts a job: what it answers, also to the same request that comes again. */
+  /** For a route that starts a job: the answer for that job, also given when the same request is sent again. */
   readonly started?: (job: Job, call: Call<B, Q>) => Answer;
 }
 

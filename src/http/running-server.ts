@@ -33,7 +33,7 @@ export interface RunningServer {
 /** Far above what people and programs do by hand. */
 const CHANGES_PER_MINUTE = 600;
 
-/** How often uploads that nothing is added to are looked for: an hour, in ms. */
+/** How often abandoned uploads and expired exports are removed, in ms: every hour. */
 const SWEEP_MS = 3_600_000;
 
 /** The API, its pages, its numbers, and a worker: what a server that stands alone and one inside a host have in common. */
@@ -67,7 +67,7 @@ export async function startServer(options: RunOptions): Promise<RunningServer> {
       clearInterval(sweeps);
       const closed = server.close();
       const isHandedBack = (await work?.close()) ?? true;
-      // A download that is on its way holds nothing up any longer than the jobs do.
+      // Downloads may go on while the jobs are being stopped, and are cut off then.
       server.server.closeAllConnections();
       await closed;
       return isHandedBack;

@@ -20,7 +20,7 @@ export interface ServeOptions {
   readonly log?: Log;
   readonly compat?: 'squidex';
   readonly activity?: ActivityLog;
-  /** From which a worker process opens the places of the jobs; undefined: they run in this process, with this module. */
+  /** Settings from which a worker process opens the places of the jobs; if undefined, jobs run in this process, with this module. */
   readonly settings?: Settings;
 }
 
@@ -100,7 +100,7 @@ async function requireToken({ tokens }: BackupModule, host: string): Promise<voi
   );
 }
 
-/** At this machine alone nobody has to sign in; a token that does not hold opens nothing there either. */
+/** Only on this machine is no sign-in needed. A token that is sent is checked there too, and an invalid one is refused. */
 async function callerOf(
   { tokens }: BackupModule,
   authorization: string | undefined,

@@ -9,9 +9,9 @@ import { InvalidRequest } from './validate.js';
 const KEY = /^[\x21-\x7e][\x20-\x7e]{0,254}$/;
 
 /**
- * By what a request with an `Idempotency-Key` is known when it comes again: the key of this caller, and all that they ask
- * for. Undefined without one. The digest is kept with the job, and a request may hold an address that is a secret: `digestOf` has a
- * key, so that nobody who reads the job can guess it. Error: `invalid-argument`.
+ * Identifies a request with an `Idempotency-Key` when it is sent again: by the caller and the key, with a digest of all that is
+ * asked for. Undefined without one. The digest is stored with the job, and a request may hold a secret address: `digestOf` is
+ * keyed, so that no one who reads the job can guess it. Error: `invalid-argument`.
  */
 export async function onceOf(
   { headers, method, url, body }: FastifyRequest,

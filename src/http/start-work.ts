@@ -14,7 +14,7 @@ export const CONCURRENCY = 2;
 export interface Work {
   /** Hands running jobs back. False if one did not stop within 30 seconds. */
   close(): Promise<boolean>;
-  /** What requests ask for that would keep this process from others; undefined where it does it itself. */
+  /** Does the slow work of requests, so that this process stays free for others; undefined where it does that work itself. */
   readonly heavy?: HeavyWork;
 }
 export type StartWork = (ran: (run: JobRun) => void, log: Log) => Work;

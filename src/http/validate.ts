@@ -95,7 +95,7 @@ function filledWith<T extends object>(
   return filled;
 }
 
-/** In the place of what is no object where one has to be: of a list the validator looks at the items alone. */
+/** Replaces a value that should be an object and is not, so that the validator refuses it: of a list, it looks at the items only. */
 const NO_OBJECT = 0;
 
 function isPlain(value: unknown): value is object {

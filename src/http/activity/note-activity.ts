@@ -5,7 +5,7 @@ import type { JobRun } from '../../jobs/observed-runner.js';
 import type { Subject } from '../access.js';
 import type { Answer, Route } from '../route.js';
 
-/** Whether what a route does is noted: what changes something, or begins to. */
+/** Whether the activity log notes what a route does: only if the route changes something, or begins to. */
 export function isNoted({ method, isPart, operation }: Route): boolean {
   return method !== 'GET' && isPart !== true && !operation.startsWith('preview');
 }
