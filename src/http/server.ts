@@ -79,7 +79,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return server;
 }
 
-/** A body that does not end keeps a connection for nothing. */
+/** Closes a connection whose request body has not arrived after `ms`: it would be held open for nothing. */
 function limitTime(request: IncomingMessage, ms: number): void {
   const late = Object.assign(new Error('the body did not arrive in time'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
   const timer = setTimeout(() => endSocket(late, request.socket), ms);

@@ -22,7 +22,7 @@ export interface AppBackups {
   readonly points: readonly RestorePoint[];
 }
 
-/** What changes something decides by what there is at this moment. */
+/** A request that changes something reads the state anew; one that only reads may get the cached state. */
 export async function knownApp({ known, request }: Pick<Call, 'known' | 'request'>, app: string): Promise<KnownApp> {
   return request.method === 'GET' ? known.of(app) : known.read(app);
 }
@@ -62,8 +62,8 @@ function roomDto({ keepLast, points, wouldRemove, isFull, ...room }: BackupRoom)
 }
 
 /**
- * An app of which nothing is known at all is not there. Without the event store backups can be seen all the same. Error:
- * `app-not-found`.
+ * Requires that something is known of the app: a backup, a job, or the app in the event store. If the event store cannot be read,
+ * the app is taken to exist. Error: `app-not-found`.
  */
 export async function requireKnown(
   { module }: Pick<Call, 'module'>,
@@ -90,8 +90,8 @@ export async function findBackup(call: Call, app: string, id: string): Promise<B
 }
 
 /**
- * Of a change that holds the claim of a backup, and asks of it once more what the caller has read: another server may have
- * changed it after the list was read that is kept here. Errors: `version-conflict`, `restore-point-not-found`.
+ * For a change that already holds the claim of a backup: checks `If-Match` again on the state as it is now, since another server
+ * may have changed the backup after the cached list was read. Errors: `version-conflict`, `restore-point-not-found`.
  */
 export async function requireReadNow(call: Call, app: string, id: string): Promise<void> {
   if (call.request.headers['if-match'] === undefined) return;
@@ -153,7 +153,7 @@ export function matches(backup: BackupDto, query: BackupQuery): boolean {
   );
 }
 
-/** Of those that the newest come first; of equal size the newest first. */
+/** Sorts backups that are given newest first; among those of equal size the newest stays first. */
 export function sorted(backups: readonly BackupDto[], sort: BackupQuery['sort']): readonly BackupDto[] {
   if (sort === undefined || sort === 'newest') return backups;
   if (sort === 'oldest') return backups.toReversed();

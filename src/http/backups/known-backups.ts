@@ -3,9 +3,9 @@ import type { JobQueue } from '../../jobs/job-queue.js';
 import type { Job } from '../../jobs/job.js';
 import type { CatalogListing } from '../../restore-points/catalog.js';
 
-/** What is changed past this server is seen after this long, in ms. */
+/** Changes made by other processes are seen after this long, in ms. */
 const KEPT_MS = 2_000;
-/** Of one state of one app: as many as there are pages and kinds of callers at a time. */
+/** At most this many views of one state of an app are kept: enough for all pages and kinds of callers at one time. */
 const MAX_VIEWS = 100;
 /** As many jobs of an app as a queue keeps. */
 const MAX_JOBS = 1_000;
@@ -23,7 +23,7 @@ export class KnownApp {
     readonly listing: CatalogListing,
     /** Of this app, newest first. */
     readonly jobs: readonly Job[],
-    /** Checks of uploads: what one is of is known once it is checked, so they are of no app. */
+    /** Jobs that check uploads. The app in an upload is known only once it is checked, so these jobs belong to no app. */
     readonly imports: readonly Job[],
   ) {}
 
@@ -45,8 +45,8 @@ interface Kept {
 }
 
 /**
- * The backups of each app, read once for all who ask while nothing changes: no job does, nothing is changed over this
- * server, and no more than two seconds have gone by.
+ * The backups of each app, read once for all callers and used until a job changes, a request to this server changes something, or
+ * two seconds have passed.
  */
 export class KnownBackups {
   readonly #kept = new Map<string, Kept>();
@@ -55,7 +55,7 @@ export class KnownBackups {
   constructor(private readonly parts: KnownParts) {}
 
   async of(app: string): Promise<KnownApp> {
-    // Asked for first: what a job changes while the list is read belongs to the next list.
+    // Read before the list: if a job changes while the list is read, the next call reads the list again.
     const seq = await this.parts.jobs.lastSeq();
     const kept = this.#kept.get(app);
     if (kept !== undefined && kept.seq === seq && kept.changes === this.#changes && isFresh(kept)) return kept.read;
@@ -68,7 +68,7 @@ export class KnownBackups {
       read: this.read(app).finally(() => (next.isRead = true)),
     };
     this.#kept.set(app, next);
-    // Who asks is told; the next one asks again.
+    // The caller gets the error; the next call reads again.
     next.read.catch(() => this.#kept.get(app) === next && this.#kept.delete(app));
     return next.read;
   }

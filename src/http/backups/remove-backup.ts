@@ -4,8 +4,8 @@ import { requireReadNow } from './app-backups.js';
 import type { BackupDto } from './backup-dto.js';
 
 /**
- * Removes what is stored of a backup, also of a damaged one, and cancels one that is being made. Error: `version-conflict` if it
- * is no longer as the caller has read it once nobody can change it any more.
+ * Removes a stored backup, even a damaged one, and cancels one that is being made. Error: `version-conflict` if the backup, checked
+ * while it is claimed, is no longer as the caller read it.
  */
 export async function removeBackup(call: Call, backup: BackupDto): Promise<void> {
   const { module, jobs } = call;

@@ -10,9 +10,9 @@ import { withPeople } from './named-people.js';
 
 const BACKUP = '/apps/{app}/backups/{backup}';
 
-/** An index that is made faster is waited for. */
+/** How long a request waits for an index before it answers 202, in ms. */
 const PATIENCE_MS = 1_500;
-/** A backup is never changed. A person who loses the permission to look into it has seen it already. */
+/** A backup never changes, and a person who loses the permission has seen the cached answer already. */
 const KEPT = { 'cache-control': 'private, max-age=3600' };
 
 interface View<Q extends object> {
@@ -25,7 +25,7 @@ interface View<Q extends object> {
   readonly look: (call: Call<object, Q>, backup: string) => Promise<object>;
 }
 
-/** A route that looks into a backup: 202 while its index is made, and what it answered once is true for ever. */
+/** A route that looks into a backup: it answers 202 while the index is made. Any other answer stays true for ever. */
 function view<Q extends object>({ path, look, query, answer, ...about }: View<Q>): Route {
   return route<object, Q>({
     method: 'GET',

@@ -8,8 +8,8 @@ import type { Answer, Call } from '../route.js';
 const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
 
 /**
- * A file of an archive, whole or a range. What is no such picture is only saved, whatever it says that it is: it was uploaded by
- * somebody, and would run on this server's own address.
+ * A file of an archive, whole or a range. Only these pictures are shown by the browser; anything else is only saved, whatever type
+ * it claims: a user uploaded it, and it would run at the address of this server.
  */
 export function fileAnswer(
   file: ArchivedFile,

@@ -9,7 +9,7 @@ export const BODY_BYTES = 1 << 20;
 /** Media type of the bytes of an upload. */
 export const UPLOADED = 'application/offset+octet-stream';
 
-/** Only JSON in UTF-8, whole and nothing behind it; an empty body is none, as Squidex's own client sends it. */
+/** Accepts only JSON in UTF-8: one value, and nothing after it. An empty body counts as none, since Squidex's own client sends one. */
 export function addBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -39,12 +39,12 @@ export function requirePlain({ 'content-encoding': packing }: IncomingHttpHeader
   });
 }
 
-/** As parsers of Express and Nest leave it. */
+/** The body, where the parsers of Express and Nest leave it. */
 function bodyOf(raw: IncomingMessage & { readonly body?: unknown }): unknown {
   return raw.body;
 }
 
-/** No member of ours has this name, and some code takes it for something else than a member. */
+/** No member of ours has this name, and some code would set the prototype with it. */
 function withoutPrototype(name: string, value: unknown): unknown {
   if (name === '__proto__') throw new SyntaxError(name);
   return value;

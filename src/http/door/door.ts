@@ -14,7 +14,7 @@ import { knownOf, validated, withoutMembers, withoutQuery } from '../validate.js
 import { NO_LOG } from '../watch/log.js';
 import { logDefect } from '../watch/request-log.js';
 
-/** Lets requests in to their routes: who asks, whether they may, how often, and whether it is asked right. */
+/** Lets a request through to its route after checking who the caller is, what they may do, how often, and whether it is valid. */
 export class Door {
   readonly #turns = new Turns();
   readonly #uploadLocks = uploadLocks();
@@ -77,7 +77,7 @@ export class Door {
     };
   }
 
-  /** The tag of what a route changes: of what is read at its path, or of what it is done to, one level above. */
+  /** The entity tag of what a route changes: of what GET answers at its path or, without a GET there, one level above. */
   async #stateOf({ path }: Route, call: Call): Promise<string | undefined> {
     const place = path.replace(/:[\w-]+$/, '');
     const read = this.#reads.get(place) ?? this.#reads.get(place.slice(0, place.lastIndexOf('/')));
@@ -92,7 +92,7 @@ export class Door {
     return isOpen === true ? ANYBODY : requireCaller(await this.options.authenticate(request), request.headers);
   }
 
-  /** Notes who did what, or was not let: a log that cannot be written stops nothing, and is told of. */
+  /** Logs who did what, or was refused. If the activity log cannot be written, the request goes on, and the log of the server says so. */
   async #noted(
     route: Route,
     subject: Subject,
@@ -141,14 +141,14 @@ export class Door {
   }
 }
 
-/** Squidex's clients may send more than is known here, as they may there. */
+/** Squidex ignores unknown query parameters, so the routes that its clients use do too. */
 function queryOf(route: Route, { query }: FastifyRequest, { compat }: Pick<ServerOptions, 'compat'>): object {
   const isLoose = route.isSquidex === true || (route.isShared === true && compat === 'squidex');
   if (route.query === undefined) return isLoose ? {} : withoutQuery(query);
   return validated(route.query, isLoose ? knownOf(route.query, query) : query, 'query');
 }
 
-/** A request that comes again gets the answer of before, for as long as what it started is known. */
+/** A request that is sent again gets the answer to the first one, as long as the job that it started is kept. */
 async function answerOnce({ started, handle }: Route, call: Call): Promise<Answer> {
   const { once, turns, jobs } = call;
   if (once === undefined || started === undefined) return handle(call);

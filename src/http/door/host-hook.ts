@@ -13,8 +13,8 @@ export interface HostHook {
 }
 
 /**
- * Who asks, as the host says. It is code of somebody else: whatever it throws, answers or leaves open, nobody is let in by it, and
- * no request waits for ever. Error: `sign-in-failed`, and those of ours that it throws itself.
+ * The caller, as the host says. The function of the host is not our code: whatever it throws, returns or leaves pending, no one is
+ * let in by accident, and no request waits for ever. Errors: `sign-in-failed`, and those of ours that it throws itself.
  */
 export async function subjectOfHost({ ask, tell, waitMs = WAIT_MS }: HostHook): Promise<Subject | undefined> {
   try {
@@ -55,7 +55,7 @@ function subjectOf(answer: unknown, tell: HostHook['tell']): Subject {
   };
 }
 
-/** Nothing but `true` is a yes: a promise would be one to whoever forgets to wait for it. */
+/** Only `true` means yes. A promise is refused: it would be truthy in code that forgets to await it. */
 function isYes(answer: unknown): boolean {
   if (typeof answer === 'object' && answer !== null && 'then' in answer) {
     void Promise.resolve(answer).catch(() => undefined);

@@ -24,8 +24,8 @@ export class Methods {
   }
 
   /**
-   * Answers to a method that a place does not take: `OPTIONS` is told which it does, all others are refused so. Undefined
-   * where there is nothing at all. Nothing is said of other sites: no page of theirs may ask here.
+   * Answers a method that an address does not take: `OPTIONS` with the methods that it does take, any other with an error that
+   * names them. Undefined for an address that does not exist. No CORS headers are sent: pages of other sites may not call this API.
    */
   answer(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
     const [path = ''] = request.url.split('?');

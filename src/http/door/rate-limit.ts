@@ -10,7 +10,7 @@ interface Window {
   used: number;
 }
 
-/** Requests that change something, a minute and a caller. What reads is not counted. */
+/** Limits how many requests that change something each caller may send per minute. Requests that only read are not counted. */
 export class RateLimit {
   readonly #windows = new Map<string, Window>();
 

@@ -9,8 +9,8 @@ type Here = Pick<Call, 'base' | 'subject' | 'signal' | 'jobs'>;
 const MAX_ACTIVE = 200;
 
 /**
- * Begins with the whole state, so a client that missed something needs nothing else, and with the lines that it has not
- * seen; then what changes, then the end. `resync`: lines are gone that the client has not seen.
+ * Begins with the whole state, so that a client that missed something needs nothing else, and with the log lines that it has not
+ * seen; then come the changes, then the end. `resync` says that lines which the client has not seen are no longer kept.
  */
 export async function* jobEvents(job: Job, seen: Seen | undefined, here: Here): AsyncIterable<StreamEvent> {
   let last = job;
@@ -33,7 +33,7 @@ export async function* appEvents(here: Here, app: string, seen: Seen | undefined
   const active = await here.jobs.list({ app, states: ACTIVE_STATES, limit: MAX_ACTIVE });
   const now = newest?.seq ?? 0;
   const isKnown = seen !== undefined && seen.seq <= now;
-  // A number that is ahead is of a queue that is gone.
+  // A number ahead of the queue comes from an earlier queue that no longer exists.
   if (seen !== undefined && !isKnown) yield { event: 'resync', data: {} };
   if (!isKnown) yield { id: `${now}`, event: 'snapshot', data: { jobs: active.map((job) => jobDto(job, here)) } };
   const known = new Map(active.map((job) => [job.id, job]));

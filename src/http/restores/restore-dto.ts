@@ -59,7 +59,7 @@ export class PreviewRestoreDto extends CopyOptionsDto {
 }
 
 export class StartRestoreDto extends PreviewRestoreDto {
-  /** Of the preview that was shown: if anything in it would differ by now, nothing is begun. */
+  /** Id of the preview that was shown: if anything in it would differ now, nothing is started. */
   @IsOptional() @IsString() @MaxLength(100) planId?: string;
 }
 
@@ -97,7 +97,7 @@ export class PlanWarningDto {
 
 /** What a restore would do. */
 export class RestorePlanDto {
-  /** Says that nothing of this has changed. */
+  /** Identifies exactly this preview: a restore that sends it is started only if nothing in it has changed. */
   @IsString() planId!: string;
   /** Where the archive is, as it may be shown. */
   @IsString() source!: string;
@@ -120,7 +120,7 @@ export class RestorePlanDto {
   /** What is rewritten, turned off and left out, in numbers. */
   @CountsOf() changes!: Readonly<Record<string, number>>;
   @IsBoolean() deleted!: boolean;
-  /** On the disk that it goes to; left out where nobody can tell. No part of what `planId` says. */
+  /** Space on the target disk; left out if unknown. `planId` does not cover it. */
   @IsOptional() @ObjectOf(() => DiskSpaceDto) space?: DiskSpaceDto;
   @ListOf(() => PlanWarningDto) warnings!: readonly PlanWarningDto[];
   @MapOf(() => LinkDto) _links!: Links;

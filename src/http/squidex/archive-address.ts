@@ -8,8 +8,9 @@ const HOUR_MS = 3_600_000;
 type Asking = Pick<Call, 'module' | 'base' | 'now' | 'caller' | 'subject'>;
 
 /**
- * The address that an archive has in Squidex, in links of lists: signed for an hour, since a browser that opens it does not
- * sign in. Without a key that can be read it is not signed, and opens for who signs in: the list is worth more than its links.
+ * The address that an archive has in Squidex, for links in lists. It is signed and valid for an hour or two, since a browser that
+ * opens it does not sign in. If the signing key cannot be read, it is unsigned and works only for callers who sign in, so that the
+ * list itself still loads.
  */
 export async function archiveAddress({ module, base, now }: Asking, point: RestorePoint): Promise<string> {
   const { id, manifest } = point;
@@ -25,8 +26,8 @@ function expiryOf(now: Date): number {
 }
 
 /**
- * Leads to the archive whoever may have it: by sign-in or by a signed address. Error: `restore-point-not-found`, the same
- * for all others.
+ * Redirects callers who may download the archive, by sign-in or by a signed address, to it. Error: `restore-point-not-found`, the
+ * same for all others.
  */
 export async function leadToArchive(call: Asking, id: string, sig: string | undefined, app?: string): Promise<Answer> {
   const { points } = await call.module.list(app);

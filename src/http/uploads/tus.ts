@@ -19,7 +19,7 @@ const WAITING_BYTES = 1 << 18;
 /** Longest pause of a sender, in ms; what it has sent stays. */
 const SILENCE_MS = 60_000;
 
-/** How long what has arrived of a request is still written once another one goes on with its upload, in ms. */
+/** When another request takes over an upload, how long the bytes received from the first one may still be written, in ms. */
 const DRAIN_MS = 1_000;
 
 export interface TusParts {
@@ -70,7 +70,7 @@ export async function tus(call: Call, { locker, maxBytes, finish }: TusParts): P
   });
   const answer = await server.handleWeb(webRequest(call));
   socket.setTimeout(0).off('timeout', giveUp);
-  // Its sender does not learn how it is called, so nobody could go on with it.
+  // The sender never learned its id, so no one could go on with it.
   if (begun !== undefined && (answer.status >= 400 || call.signal.aborted)) await module.uploads.folder.remove(begun);
   if (answer.status >= 400) throw problemOf(failure, answer.status, await answer.text(), call);
   const headers = TOLD.flatMap((name) => {
@@ -97,7 +97,7 @@ function requireVersion({ request, reply }: Pick<Call, 'request' | 'reply'>): vo
   });
 }
 
-/** Extensions of the protocol that its OPTIONS do not name: what is not checked must not look as if it had been. */
+/** Refuses headers of extensions that `OPTIONS` does not offer: a checksum, say, must not seem checked when it was not. */
 function requireKnown({ headers, method }: { readonly headers: IncomingHttpHeaders; readonly method: string }): void {
   const foreign = ['upload-checksum', 'upload-concat', 'upload-defer-length'];
   const unknown = [...foreign, ...(method === 'PATCH' ? ['upload-length'] : [])].find(

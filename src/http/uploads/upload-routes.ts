@@ -83,7 +83,7 @@ async function send(call: Call): Promise<Answer> {
   });
 }
 
-/** Also for one whose server died between the last byte and this; one job, however many requests notice that all is there. */
+/** Starts the check of a complete upload, also if a server died right after the last byte. However often it is called, one job is added. */
 async function begun(call: Call, upload: Upload): Promise<Upload> {
   const { folder } = call.module.uploads;
   const { id, size, job, archive } = upload;
