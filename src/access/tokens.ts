@@ -116,7 +116,7 @@ export function isReadableToken({ key, value }: LedgerEntry): boolean {
   return storedToken(key, value) !== undefined;
 }
 
-/** All that is known to be in a record: what else is in one may be a limit that nobody here knows of. */
+/** Members that this version knows. A record with any other member is refused: it may be a limit that this version cannot enforce. */
 const MEMBERS = ['id', 'name', 'scopes', 'app', 'created', 'expires', 'hash'];
 
 /** Undefined for an entry that cannot be read: what it opens is not known, so it opens nothing. */

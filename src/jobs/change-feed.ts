@@ -1,8 +1,8 @@
 import type { Job } from './job.js';
 
 /**
- * Where changes come from: lists of jobs in the order of `seq`. The first list, which may be empty, says that every change
- * from then on will come.
+ * A source of changes: lists of jobs in the order of `seq`. The first list, which may be empty, means that no change after it will
+ * be missed.
  */
 export type ChangeSource = (signal: AbortSignal) => AsyncIterable<readonly Job[]>;
 
@@ -24,7 +24,7 @@ export class ChangeFeed {
   constructor(private readonly source: ChangeSource) {}
 
   /**
-   * Every job that changes from now on. `missed` is asked, once nothing can be lost any more, for what changed before.
+   * Yields every job that changes from now on. `missed` is called once no change can be lost any more, and returns those before.
    * Error: that of the source, for every reader.
    */
   async *follow(missed: () => Promise<readonly Job[]>, signal: AbortSignal): AsyncIterable<Job> {

@@ -28,7 +28,7 @@ export async function forceStop(module: BackupModule, jobs: JobQueue, job: Job):
   return jobs.stop(job.id, failureOf(released));
 }
 
-/** Whether a job has taken the claim: jobs on one thing follow each other, so it is the one that was taken while the job ran. */
+/** Whether a job holds the claim. Jobs on one thing run one after another, so a claim taken while the job runs is its own. */
 export function isHeldBy(job: Job, { key, what, verb, since }: ClaimSummary): boolean {
   if (job.started === undefined || since < job.started) return false;
   if (MAKES_APP.has(job.verb)) return verb === 'restore' && key === `name:${job.app}`;

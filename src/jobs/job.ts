@@ -194,7 +194,7 @@ export function requireCancelling({ id, state }: Pick<Job, 'id' | 'state'>): voi
   );
 }
 
-/** Whether no worker may look at it again: not even the attempt that finds out what the others finished came to its end. */
+/** Whether its attempts are used up: the last one only finds out what the others finished, and none follows it. */
 export function isSpent({ attempt }: Pick<Job, 'attempt'>): boolean {
   return attempt > MAX_ATTEMPTS;
 }
@@ -242,12 +242,12 @@ export function endedJob(job: Job, outcome: JobOutcome, at: string): JobChange {
   return { state, ended: at, failure, ...withLines(job, [line]) };
 }
 
-/** Codes of what is held by somebody who works. */
+/** Errors that say that another worker holds the thing. */
 const BUSY: ReadonlySet<string> = new Set<ErrorCode>(['app-busy', 'app-name-busy', 'restore-point-busy']);
 
 /**
- * Whether an attempt met what the one before it may still hold: a worker that hung for longer than its lock lasts finds out that it
- * has lost the job when it goes on, and lets go then.
+ * Whether an attempt was refused because of what the one before it may still hold: a worker that hung for longer than its lock
+ * lasts notices only when it resumes that it has lost the job, and releases its claims then.
  */
 export function isInOwnWay({ attempt }: Pick<Job, 'attempt'>, outcome: JobOutcome): boolean {
   return attempt > 1 && 'failure' in outcome && BUSY.has(outcome.failure.code);

@@ -33,8 +33,8 @@ export function isDamaged({ failure }: Pick<Job, 'failure'>): boolean {
 }
 
 /**
- * A job out of its record. One that does not say what to do is a failed job, which no worker begins and which is forgotten with
- * those that have ended: it is in the way of no other. Of the rest what cannot be read is left out.
+ * Reads a job from its record. If the record does not say what to do, the job counts as failed: no worker begins it, it blocks no
+ * other job, and it is forgotten with those that have ended. Other parts that cannot be read are left out.
  */
 export function readJob(text: string, known: KnownOfJob): Job {
   const record = parse(text);

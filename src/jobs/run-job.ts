@@ -25,7 +25,7 @@ type VerbRunner = (running: Running) => Promise<JsonObject>;
 const DEPTHS: readonly VerifyDepth[] = ['manifest', 'checksums', 'replay'];
 const PEOPLE: readonly PeopleStrategy[] = ['match', 'placeholder', 'me', 'create'];
 
-/** So many problems of a damaged archive are kept with the job. */
+/** At most this many problems of a damaged archive are kept with the job. */
 const MAX_PROBLEMS = 20;
 
 const RUNNERS: Readonly<Record<JobVerb, VerbRunner>> = {
@@ -42,9 +42,9 @@ const RUNNERS: Readonly<Record<JobVerb, VerbRunner>> = {
 };
 
 /**
- * Runs jobs on a module. A job that a worker left when it died is run again from its start, after what that one had begun
- * is undone. What it had finished is not done twice: the job is completed, and its log says so. After too many deaths only
- * that is looked at.
+ * Runs jobs on a module. If the worker of a job died, the job is run again from its start, after what was begun is undone. What was
+ * finished is not done twice: the job is completed, and its log says so. After too many deaths, the job only looks for what was
+ * finished.
  */
 export function jobRunner(module: BackupModule): JobRunner {
   return async (job, context) => {
@@ -87,7 +87,7 @@ async function runRestore(running: Running): Promise<JsonObject> {
       return module.restore(backup ?? (await from()), options, runOf(context));
     });
   } finally {
-    // One that goes back to the queue is opened again by the worker that takes it.
+    // A job that goes back to the queue still needs the address: the worker that takes it opens it again.
     if (address !== undefined && !isHandedBack(context.signal) && !isLost(context.signal)) {
       await module.addresses.forget(address);
       if (staged !== undefined) await module.staged.remove(staged);

@@ -109,8 +109,8 @@ export class DownloadLinks {
   }
 
   /**
-   * Tells whether two texts are the same to who has the key of this ledger, and to nobody else. While that key cannot be read, only
-   * what one process compares is the same: that a link cannot be signed keeps nobody from making a backup.
+   * A keyed digest: only those who have the key of this ledger can tell from it whether two texts are the same. If that key cannot
+   * be read, the key of this process is used: that links cannot be signed must keep no one from making a backup.
    */
   async digest(text: string): Promise<string> {
     const key = await this.#key().catch((error: unknown) => {
@@ -151,8 +151,8 @@ export class DownloadLinks {
   }
 
   /**
-   * One for all servers on this ledger, made by the first that needs it. One that cannot be read is left as it is: the links that were
-   * given out go on once it is mended, and another version may be able to read it.
+   * One key for all servers on this ledger, made by the first that needs it. A key that cannot be read is left as it is: once it is
+   * repaired the links work again, and another version may be able to read it.
    */
   async #key(): Promise<string> {
     const found = await this.ledger.get('downloads', KEY);
@@ -180,7 +180,7 @@ export class DownloadLinks {
   }
 }
 
-/** Unlike that of any other signature. */
+/** The text that is signed for a passing link: no other signature is made of such a text. */
 function passingText(backup: string, expires: number): string {
   return JSON.stringify(['passing', backup, expires]);
 }
@@ -194,14 +194,14 @@ export function isReadableLinkKey({ key, value }: LedgerEntry): boolean {
   return key !== KEY || isSecret(parseJson(value));
 }
 
-/** All that is known to be in an entry: what else is in one may be a limit that nobody here knows of. */
+/** Members that this version knows. An entry with any other member is refused: it may be a limit that this version cannot enforce. */
 const MEMBERS = ['id', 'app', 'backup', 'kind', 'expires', 'uses', 'createdBy'];
 
 /** Undefined for an entry that cannot be read: it opens nothing. */
 function linkOf({ key, value }: LedgerEntry): DownloadLink | undefined {
   const link = parseJson(value);
   if (!isObject(link) || Object.keys(link).some((part) => !MEMBERS.includes(part))) return undefined;
-  // That of another link opens what nobody gave this one for.
+  // With the entry of another link in its place, a link would open what it was not made for.
   if (member(link, 'id') !== key.slice(LINK.length)) return undefined;
   const [app, backup, expires] = ['app', 'backup', 'expires'].map((name) => member(link, name));
   const [kind, uses, createdBy] = ['kind', 'uses', 'createdBy'].map((name): unknown => member(link, name));

@@ -21,9 +21,9 @@ interface RestoredAccounts {
 }
 
 /**
- * Of the accounts that a restore has made, those that other apps need by now: their events mention them. No event is older than the
- * account that it mentions, so only what came after is read. While another restore runs, or there is a claim that cannot be
- * read and may be one, whom it will mention is not known: all of them are kept.
+ * Which of the accounts that a restore has made are needed by other apps now: their events mention them. No event is older than the
+ * account that it mentions, so only later events are read. While another restore runs, or an unreadable claim may be one, it is
+ * unknown whom that one will mention: all accounts are kept.
  */
 export async function accountsInUse(
   { store, claims, vocabulary }: AccountParts,

@@ -68,7 +68,7 @@ export function unreadableAccounts({ unreadable }: FoundAccounts): string | unde
   return `${what}: the note of them is damaged, and does not say who they are`;
 }
 
-/** What is noted, where neither claim nor record says it: as many as there may be. */
+/** What is noted if neither claim nor record says it. `count` is an upper bound. */
 export async function notedFor(ledger: Ledger, app: string): Promise<NotedAccounts> {
   const last = (await ledger.list(BOOK, prefixOf(app))).at(-1);
   const entries = last === undefined ? 0 : Number(last.key.slice(-6)) + 1;
@@ -92,7 +92,7 @@ export function isAccountsKey(app: string, key: string): boolean {
   return key.startsWith(prefixOf(app));
 }
 
-/** Of the key too: the note of another app is no note of this one. */
+/** Covers the key too: the note of another app must not pass as a note of this one. */
 function sealOf(key: string, text: string): string {
   return createHash('sha256').update(`${key}\n${text}`).digest('hex');
 }

@@ -149,7 +149,7 @@ function textIn(entry: LedgerEntry | undefined): string {
   return (isObject(part) ? textMember(part, 'text') : undefined) ?? '';
 }
 
-/** What the seal is of is as this software wrote it, or as a newer version did, which may say it otherwise. */
+/** A text that matches its seal was written by this software, or by a newer version with other members. */
 function recordIn(text: string): RestoreRecord | undefined {
   const record = parseJson(text);
   return isRecord(record) ? record : undefined;

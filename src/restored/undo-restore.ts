@@ -105,7 +105,7 @@ async function decide(
   }
 }
 
-/** Whether the claim is known to say that the app stays, and was given back; else the next command does what it says. */
+/** Notes in the claim that the app stays, and releases it. False if that failed: then the next command does what the claim says. */
 async function giveBack(claim: HeldClaim<'undo'>): Promise<boolean> {
   try {
     await claim.settle();

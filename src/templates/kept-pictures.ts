@@ -20,8 +20,8 @@ export interface PictureParts {
 }
 
 /**
- * Pictures for templates that a job will make. A queue reads and writes a job with each step of it, so the job names its picture, and the
- * picture is an entry of the ledger, where every worker finds it.
+ * Pictures for templates that a job will make. A queue stores a job again with each of its steps, so the job only names its
+ * picture, and the picture is an entry of the ledger, where every worker finds it.
  */
 export class KeptPictures {
   constructor(private readonly parts: PictureParts) {}

@@ -11,8 +11,9 @@ export interface PastChoice {
 }
 
 /**
- * Events of an archive in their order, with nobody in them: people become ids that lead to no one, are no contributors, and
- * clients are revoked with secrets that nobody has. Nobody knows who is in an odd event: `wanted` leaves it out.
+ * The events of an archive in their order, without its people: their ids are replaced by new ones that belong to no one, they are
+ * no contributors, and clients are revoked, with secrets that no one knows. An odd event may name anyone, so `wanted` leaves it
+ * out.
  */
 export async function* withoutPeople(
   archive: Archive,

@@ -8,7 +8,7 @@ import { readUpload, type Upload } from './upload-record.js';
 
 const ID = /^[0-9a-f]{32}$/;
 
-/** What nothing was added to for so long is given up, in ms: a day; of what has arrived whole: 7 days. */
+/** An unfinished upload is removed when nothing was added for a day, a complete one after 7 days, in ms. */
 const MAX_PAUSE_MS = 24 * 3_600_000;
 const MAX_WAIT_MS = 7 * MAX_PAUSE_MS;
 
@@ -16,8 +16,8 @@ const MAX_WAIT_MS = 7 * MAX_PAUSE_MS;
 const SPARE_BYTES = 64 * 1024 ** 2;
 
 /**
- * What is written of an upload beside its bytes, a file each: what was announced, the job that checks it, and what that one found.
- * Each has one writer, so that none takes back what another process has just said.
+ * The records of an upload, one file each: what was announced, the job that checks it, and what that job found. Each has one
+ * writer, so that no process overwrites what another has just written.
  */
 const RECORDS = ['json', 'job', 'found'] as const;
 
@@ -144,7 +144,7 @@ export class UploadFolder {
     return received !== undefined && received < size;
   }
 
-  /** What others have announced and not yet sent is not free any more. */
+  /** Bytes that other uploads have announced and not yet sent count as used. */
   async #requireRoom(size: number): Promise<void> {
     let announced = 0;
     for (const other of await this.list()) {

@@ -68,10 +68,10 @@ export class UploadedArchives {
   }
 
   /**
-   * Checks an upload that has arrived whole, every byte of it: one of eventark becomes a restore point of the destination, one of
-   * the CMS itself can be restored from then on. What is damaged, or not a backup, is removed. Once more on one that was
-   * accepted says the same again. Errors: `upload-not-found`, `upload-unfinished`, `file-exists` for another backup with the same id, and
-   * those of archives and of the destination.
+   * Checks every byte of a complete upload. A backup made by eventark becomes a restore point at the destination; one made by the
+   * CMS can be restored from then on; what is damaged or not a backup is removed. Calling it again for an accepted upload returns
+   * the same. Errors: `upload-not-found`, `upload-unfinished`, `file-exists` for another backup with the same id, and those of
+   * archives and of the destination.
    */
   async accept(id: string, run: OperationOptions): Promise<AcceptedUpload> {
     const upload = await this.folder.find(id);

@@ -96,7 +96,7 @@ export class BullMqJobWorker implements JobWorker {
     const job = await this.store.find(queued.data.id);
     if (job === undefined) return;
     if (hasEnded(job)) {
-      // It waited with a record that says nothing any more: noted as ended, it is forgotten like the others.
+      // The job waited with an unreadable record. Stored as ended, it is forgotten like the others.
       if (isDamaged(job)) await this.store.hold(job, {}, '');
       return;
     }
