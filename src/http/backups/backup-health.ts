@@ -22,7 +22,7 @@ export interface Health {
 
 const HOUR_MS = 3_600_000;
 
-/** After this many failed runs in a row an app is at risk. */
+/** An app that has backups is at risk after this many failed runs in a row. */
 const MAX_FAILED_RUNS = 3;
 
 /** A backup is overdue after one and a half targets, with an hour of grace for short ones; after three an app is at risk. */

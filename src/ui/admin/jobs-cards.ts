@@ -10,7 +10,7 @@ import { shown } from '../view/shown.js';
 
 const RECENT = 6;
 
-/** A worker takes a job within a second: what nobody takes for so long, in ms, waits for a worker. */
+/** A worker takes a job within a second. A job that is still queued after this long, in ms, has no worker. */
 const UNTAKEN_MS = 30_000;
 
 export interface JobsActions {

@@ -47,10 +47,10 @@ export function asApiError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(String(error), { code: 'unexpected' });
 }
 
-/** How far a clock may be off before it is told, in ms: answers carry whole seconds, and take their time. */
+/** Smaller differences between the clocks are ignored, in ms: the `Date` header has whole seconds, and answers take time. */
 const MAX_SKEW_MS = 10_000;
 
-/** Asks the API. What it may ask for stands in the links of answers; only first addresses are put together here. */
+/** Calls the API. The links in its answers say what may be called; only the first addresses are built here. */
 export class ApiClient {
   /** How far the server's clock is ahead of this one, in ms; 0 while nobody can tell. */
   skew = 0;
@@ -114,7 +114,7 @@ export class ApiClient {
   async fetch(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
     const token = await this.#access.getToken?.();
     const headers = new Headers(init.headers);
-    // What is asked for without it, a server for Squidex's clients takes for a download.
+    // Without this header, a server for clients of Squidex would answer with a download.
     if (!headers.has('accept')) headers.set('accept', 'application/json');
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     const ask = this.#access.request ?? fetch;
@@ -130,7 +130,7 @@ export class ApiClient {
     return answer;
   }
 
-  /** Servers of other origins show their clock only if they say so. */
+  /** A server of another origin has to expose its `Date` header for this. */
   #setClock(answer: Response): void {
     const ahead = Date.parse(answer.headers.get('date') ?? '') - Date.now();
     if (!Number.isNaN(ahead)) this.skew = Math.abs(ahead) > MAX_SKEW_MS ? ahead : 0;

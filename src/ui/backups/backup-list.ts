@@ -150,7 +150,7 @@ function storedRow(
   </tr>`;
 }
 
-/** Of what cannot be read no number is known; why stands in their place. */
+/** A backup that cannot be read: its numbers are unknown, so the reason is shown instead. */
 function damagedRow(backup: Backup, { selection }: ListState, actions: ListActions, reader: Reader): TemplateResult {
   const { text, format, now } = reader;
   const when = format.day(backup.started, now);

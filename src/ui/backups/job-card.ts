@@ -104,11 +104,11 @@ export function jobProgress(job: Job, { text, format }: Reader): TemplateResult 
   const amount = progress === undefined ? '' : amountOf(progress, text, format);
   const percent = progress?.percent;
   const now = percent ?? nothing;
-  // One text: parts of it would each begin elsewhere with each number.
+  // A single text node: separate ones would shift whenever a number changes.
   const share = percent === undefined ? '' : ` · ${format.number(percent)} %`;
   const blanks = percent === undefined ? '' : blanksFor(format.number(percent), format.number(100));
   const counted = html`<span class="num muted">${blanks + amount + share}</span>`;
-  // Another phase counts other things: its words are new ones at that end of the line, and none that have moved.
+  // Another phase counts something else: its text is a new element, so that the old words do not seem to move.
   return html`<div class="row between">
       <span>${waits ?? title}</span>
       ${keyed(`${waits ?? title} ${progress?.unit ?? ''}`, counted)}
@@ -141,7 +141,7 @@ function amountOf(
   return text.of(blanksFor(part, all) + part, all, text.unit(unit, total));
 }
 
-/** Blanks as wide as what the other number has more: what grows at the end of a line moves nothing. */
+/** Blanks as wide as the digits that `number` lacks, so that the line does not move while the number grows. */
 function blanksFor(number: string, other: string): string {
   const more = other.slice(0, Math.max(0, other.length - number.length));
   return more.replaceAll(/\d/g, '\u2007').replaceAll(/[^\u2007]/g, '\u2008');

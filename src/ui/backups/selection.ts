@@ -44,7 +44,7 @@ export function checkboxOfAll(
     const others = [...chosen].filter(([id]) => those.every((each) => each.id !== id));
     choose(new Map(count === those.length ? others : [...others, ...those.map((each) => [each.id, each] as const)]));
   };
-  // A header without words would be one of nothing.
+  // Without a checkbox this cell has no name, so it must not be a header cell.
   if (those.length === 0) return html`<td class="check"></td>`;
   return html`<th scope="col" class="check">
     <input

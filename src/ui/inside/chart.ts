@@ -60,8 +60,8 @@ function flag({ deletions }: Burst, at: number, { text, format }: Pick<Reader, '
 }
 
 /**
- * All bars of one kind as one shape: a browser draws it at once. An import of thousands leaves days of ten to be seen, so
- * heights grow with the root; a bar that is there is never lower than two units.
+ * All bars of one kind as one path, which a browser draws at once. Heights grow with the square root, so that days with ten events
+ * stay visible next to an import of thousands; a bar is never lower than two units.
  */
 function bars(view: Histogram, heightOf: (bucket: Histogram['buckets'][number]) => number): string {
   const { from, to } = momentOf(view);

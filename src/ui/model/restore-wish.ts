@@ -43,8 +43,8 @@ export interface RestoreWish extends RestoreOptions {
 const USUAL = { people: 'match', rules: 'off', withAssets: true, odd: 'keep', revive: false } as const;
 
 /**
- * A copy stays quiet beside its original. A move goes on as the original would have, but for its rules, which somebody
- * turns on when the original is off. What is there only to look things up is reached by nobody but people.
+ * A copy stays quiet next to its original. A move goes on as the original would have, except for its rules: a person turns them on
+ * once the original is off. An app that is only made to look things up has no clients, so only people reach it.
  */
 export const PRESETS: Readonly<Record<Purpose, RestoreOptions>> = {
   copy: { ...USUAL, clients: 'new', schedules: 'off' },
@@ -102,7 +102,7 @@ function joined(base: string, end: string): string {
   return (isShort ? base.slice(0, MAX_SHORT_NAME - end.length).replace(/[ ._-]+$/, '') : base) + end;
 }
 
-/** Others are no names that people type. */
+/** Other names are not typed by people. */
 function isPlain(name: string): boolean {
   return /^[\p{L}\p{M}\p{N} ._-]{1,100}$/u.test(name);
 }

@@ -80,7 +80,7 @@ export class EventarkRestore extends EventarkElement {
     const heading = this.renderRoot.querySelector<HTMLElement>('#step-title');
     if (heading === null) return;
     this.#shown = shown;
-    // A job ends when it does: who is elsewhere on the page by then stays there.
+    // A job may end at any time: the focus of a reader who is elsewhere on the page by then is left there.
     if (shown !== 'report' || document.activeElement === document.body || this.matches(':focus-within'))
       heading.focus();
   }

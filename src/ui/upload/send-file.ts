@@ -79,7 +79,7 @@ export class Sending {
   }
 
   async #previous(): Promise<Awaited<ReturnType<Upload['findPreviousUploads']>>> {
-    // A page without storage sends it from its begin.
+    // Without storage in the browser, the file is sent from its beginning.
     return this.#upload.findPreviousUploads().catch(() => []);
   }
 }

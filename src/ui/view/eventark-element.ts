@@ -54,7 +54,7 @@ export abstract class EventarkElement extends LitElement {
 
   protected get reader(): Reader {
     const { format } = (this.#language = languageOf(this, this.timeZone, this.#language));
-    // Times are the server's: a clock here that is wrong makes none of them lie in the future.
+    // Uses the time of the server: a wrong clock here must not make times appear to be in the future.
     const now = Date.now() + (this.#client?.skew ?? 0);
     return { text: this.#texts.messages, format, now, late: this.#late };
   }
@@ -92,7 +92,7 @@ export abstract class EventarkElement extends LitElement {
     await super.scheduleUpdate();
   }
 
-  /** All is drawn within one element that begins anew with what it would inherit. */
+  /** Draws everything in one element that resets the styles it would inherit from the page. */
   protected override createRenderRoot(): HTMLElement {
     const shadow = super.createRenderRoot();
     const root = Object.assign(document.createElement('div'), { className: 'root' });
@@ -120,13 +120,13 @@ export abstract class EventarkElement extends LitElement {
 
   protected override updated(_changed: PropertyValues): void {
     this.renderRoot.querySelector<HTMLDialogElement>('dialog:not([open])')?.showModal();
-    // Over all that the host has, whatever it is in.
+    // Shown above everything else on the page of the host, wherever this element is.
     for (const over of this.renderRoot.querySelectorAll<HTMLElement>('[popover]:not(:popover-open)'))
       over.showPopover();
     this.#showAnswer();
   }
 
-  /** What answers a button at the end of a long page is above it, where nobody would see it appear. */
+  /** Scrolls to the answer to a button: it appears at the top, where a reader at the end of a long page would not see it. */
   #showAnswer(): void {
     const answer = this.renderRoot.querySelector('.answer');
     const { top, bottom } = this.getBoundingClientRect();

@@ -19,7 +19,7 @@ export function toastView({ level, text: said }: Toast, dismiss: () => void, { t
   </div>`;
 }
 
-/** That nothing is heard just now, over the page: a line that is cut moves nothing on it. */
+/** Says that the connection is interrupted. The note floats over the page, so that it moves nothing on it. */
 export function interruptedNote({ text }: Reader): TemplateResult {
   return html`<div class="thin" role="status" popover="manual">${icon('off')}${text.interrupted}</div>`;
 }
