@@ -1,4 +1,4 @@
-import { type Moment, momentIn } from '../archive/as-of/moment.js';
+import { isTime, type Moment, momentIn } from '../archive/as-of/moment.js';
 import { BackupError } from '../errors.js';
 import type { Job, Json } from './job.js';
 
@@ -57,7 +57,7 @@ export class JobArgs {
     const text = this.optionalText(name);
     if (text === undefined) return undefined;
     const moment = momentIn(text);
-    if ('time' in moment && Number.isNaN(Date.parse(text))) throw this.#wrong(name, 'is neither a number nor a time');
+    if ('time' in moment && !isTime(text)) throw this.#wrong(name, 'is neither a number nor a time');
     return moment;
   }
 

@@ -72,6 +72,11 @@ export class TemplateShelf {
     return parseTemplate(name, Buffer.concat(chunks).toString());
   }
 
+  /** Whether there is one, which may be damaged. */
+  async has(name: string): Promise<boolean> {
+    return isTemplateName(name) && (await this.destination.size(FOLDER + name + DESCRIPTION)) !== undefined;
+  }
+
   /** Errors: `invalid-argument`, `template-exists`. */
   async requireFree(name: string): Promise<void> {
     if (!isTemplateName(name)) {
@@ -79,7 +84,7 @@ export class TemplateShelf {
         hint: `a name has lower-case letters, digits and single hyphens between them, at most ${MAX_TEMPLATE_NAME} characters`,
       });
     }
-    if ((await this.destination.size(FOLDER + name + DESCRIPTION)) === undefined) return;
+    if (!(await this.has(name))) return;
     throw new BackupError('template-exists', `there is a template "${name}" already; nothing was made`, {
       hint: 'choose another name, or delete that one first',
     });

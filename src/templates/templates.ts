@@ -77,6 +77,11 @@ export class Templates {
     return this.#shelf.list();
   }
 
+  /** Whether there is one of that name, which may be damaged. */
+  async has(name: string): Promise<boolean> {
+    return this.#shelf.has(name);
+  }
+
   /** Errors: `template-not-found`, `archive-manifest`. */
   async show(name: string): Promise<Template> {
     return this.#shelf.find(name);

@@ -1,8 +1,8 @@
 import { BackupError } from '../../errors.js';
-import { type Job, type JobRequest, MAKES_APP } from '../../jobs/job.js';
+import { type Job, MAKES_APP } from '../../jobs/job.js';
 import { JobDto, JobListDto, JobQuery } from '../jobs/job-dto.js';
 import { findBackup, requireAvailable } from '../backups/app-backups.js';
-import { requireNewName } from '../apps/new-name.js';
+import { me, startNewApp } from '../apps/start-new-app.js';
 import { accepted, visibleJobs, type JobList } from '../jobs/job-routes.js';
 import { momentOf } from '../moment.js';
 import { startJob } from '../start-job.js';
@@ -93,9 +93,9 @@ export const RESTORE_ROUTES: readonly Route[] = [
       const app = await readableApp(call, call.params['app'] ?? '');
       const { backup, ...options } = call.body;
       momentOf('until', options.until);
-      if (backup === undefined) return start(call, 'copy', { app, ...options, ...me(call) }, options.name);
+      if (backup === undefined) return startNewApp(call, 'copy', { app, ...options, ...me(call) }, options.name);
       requireAvailable(await findBackup(call, app, backup));
-      return start(call, 'restore', { backup, ...options, ...me(call) }, options.name);
+      return startNewApp(call, 'restore', { backup, ...options, ...me(call) }, options.name);
     },
   }),
 ];
@@ -112,7 +112,12 @@ async function startRestore(call: Call<StartRestoreDto>): Promise<Answer> {
     });
   }
   const staged = shown?.staged === undefined ? {} : { staged: shown.staged };
-  return start(call, 'restore', { ...optionsOf(call.body), ...(await chosen.args()), ...staged, ...me(call) }, name);
+  return startNewApp(
+    call,
+    'restore',
+    { ...optionsOf(call.body), ...(await chosen.args()), ...staged, ...me(call) },
+    name,
+  );
 }
 
 /** Starts a restore whose name may be known to its archive alone: those run one after another. */
@@ -140,18 +145,6 @@ async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource):
     plan: planOf(asked, { ...chosen, sha256: staged?.sha256 }, result, call.base),
     ...(staged === undefined ? {} : { staged: staged.name }),
   };
-}
-
-async function start(call: Call, verb: 'restore' | 'copy', args: JobRequest['args'], name: string): Promise<Answer> {
-  return call.turns.take(`app:${name}`, async () => {
-    await requireNewName(call, name);
-    return accepted(await startJob(call, { verb, args, key: `app:${name}`, app: name }), call);
-  });
-}
-
-/** The person who restores becomes owner of the copy if their account is known. */
-function me({ subject }: Call): { readonly me?: string } {
-  return subject.email === undefined ? {} : { me: subject.email };
 }
 
 async function readableApp({ module, subject }: Call, wanted: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { BackupError } from '../../errors.js';
 import { ACTIVE_STATES } from '../../jobs/job.js';
 import { listed, type ListedTemplate } from '../../templates/template.js';
-import { requireNewName } from '../apps/new-name.js';
+import { me, startNewApp } from '../apps/start-new-app.js';
 import { appNotFound, scopeMissing } from '../access.js';
 import { findBackup, requireAvailable } from '../backups/app-backups.js';
 import { unlessKnown } from '../etag.js';
@@ -141,7 +141,7 @@ async function makeTemplate(call: Call<MakeTemplateDto>): Promise<Answer> {
 async function requireFreeName({ module, jobs }: Call, name: string, key: string): Promise<void> {
   const active = await jobs.list({ states: ACTIVE_STATES, limit: 1_000 });
   const isMade = active.some((job) => job.key === key);
-  if (!isMade && !(await module.templates.list()).templates.some((template) => template.name === name)) return;
+  if (!isMade && !(await module.templates.has(name))) return;
   const what = isMade ? 'is being made' : 'is there already';
   throw new BackupError('template-exists', `a template "${name}" ${what}; nothing was begun`, {
     hint: `choose another name, or ${isMade ? 'cancel that one' : 'delete that one'} first`,
@@ -164,16 +164,8 @@ async function createApp(call: Call<CreateAppDto>): Promise<Answer> {
     ]);
   }
   await call.module.templates.show(template);
-  const { email } = call.subject;
-  const args = {
-    ...{ name, template, variables },
-    ...(contents === undefined ? {} : { contents }),
-    ...(email === undefined ? {} : { me: email }),
-  };
-  return call.turns.take(`app:${name}`, async () => {
-    await requireNewName(call, name);
-    return accepted(await startJob(call, { verb: 'use-template', args, key: `app:${name}`, app: name }), call);
-  });
+  const args = { name, template, variables, ...(contents === undefined ? {} : { contents }), ...me(call) };
+  return startNewApp(call, 'use-template', args, name);
 }
 
 async function templatePicture(call: Call): Promise<Answer> {
