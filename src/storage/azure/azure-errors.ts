@@ -65,22 +65,20 @@ const CODES: RemoteCodes = {
   InvalidOperation: 'storage-unreachable',
 };
 
+const noContainer = (container: string): RemoteMeaning => ({
+  code: 'invalid-config',
+  words: `container ${container} does not exist`,
+  hint: 'check its name and the account, or make the container',
+});
+
 const codesOf = (container: string): RemoteCodes => ({
   ...CODES,
-  ContainerNotFound: {
-    code: 'invalid-config',
-    words: `container ${container} does not exist`,
-    hint: 'check its name and the account, or make the container',
-  },
+  ContainerNotFound: noContainer(container),
+  ResourceNotFound: noContainer(container),
   ContainerDisabled: {
     code: 'invalid-config',
     words: `container ${container} is turned off`,
     hint: 'see its state in the portal',
-  },
-  ResourceNotFound: {
-    code: 'invalid-config',
-    words: `container ${container} does not exist`,
-    hint: 'check its name and the account, or make the container',
   },
   BlobImmutableDueToPolicy: {
     code: 'permission-denied',
