@@ -53,6 +53,22 @@ describe('an export for Squidex that waits to be downloaded', () => {
     });
   }
 
+  it('is of the restore point that its name, its beginning or the name of its app means', async () => {
+    const { exports } = open.module;
+    for (const name of ['blog@latest', id.slice(0, 20), id]) {
+      const { prepared, isNew } = await exports.prepare(name);
+      expect([prepared.name.startsWith('blog-'), isNew], name).to.deep.equal([true, name === 'blog@latest']);
+      expect(await readdir(folder()), name).to.deep.equal([`${id}.zip`]);
+    }
+  });
+
+  it('is of the whole: one as of a moment would be handed to the next who asks', async () => {
+    const options: object = { until: { event: 10 } };
+    const error: unknown = await open.module.exports.prepare(id, options).catch((thrown: unknown) => thrown);
+    expect(isBackupError(error, 'invalid-argument'), String(error)).to.equal(true);
+    expect(await open.module.exports.find(id)).to.equal(undefined);
+  });
+
   it('that is not the folder for them ends with a code, and is in the way of nothing else', async () => {
     await writeFile(folder(), 'no folder');
     const error: unknown = await open.module.exports.prepare(id).catch((thrown: unknown) => thrown);

@@ -2,11 +2,13 @@ import { createReadStream, statSync, type Stats } from 'node:fs';
 import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../archive/archive.js';
+import { BackupError } from '../errors.js';
 import { fileError, undefinedIfMissing } from '../files/file-errors.js';
 import { makeFolder } from '../files/make-folder.js';
 import type { Catalog } from '../restore-points/catalog.js';
 import type { Download } from '../restore-points/download.js';
 import type { Sources } from '../restore-points/open-source.js';
+import type { RestorePoint } from '../restore-points/restore-point.js';
 import type { Runtime } from '../runtime.js';
 import type { ByteRange } from '../storage/storage.js';
 import type { OddEvents } from '../cms/event-vocabulary.js';
@@ -16,6 +18,9 @@ import type { ExportOptions, ExportResult } from './export-squidex.js';
 const KEPT_MS = 24 * 3_600_000;
 
 const CHOICES: readonly OddEvents[] = ['keep', 'drop'];
+
+/** An export that waits is of the whole: another caller is given it too. */
+type WholeExportOptions = Omit<ExportOptions, 'until'>;
 
 export interface PreparedParts {
   /** Only exports are in it. */
@@ -46,12 +51,14 @@ export class PreparedExports {
 
   /** Writes the export of a restore point, or keeps the one that is there for another day. Errors: as writing one. */
   async prepare(
-    id: string,
-    options: ExportOptions = {},
+    source: string,
+    { odd = 'keep', ...run }: WholeExportOptions = {},
   ): Promise<{ readonly prepared: PreparedExport; readonly isNew: boolean; readonly warnings: readonly Problem[] }> {
+    requireWhole(run);
     await this.sweep();
-    const { odd = 'keep' } = options;
-    const before = await this.#renewed(id, odd);
+    const point = await this.parts.sources.point(source);
+    const path = this.#pathOf(point.id, odd);
+    const before = await this.#renewed(path, point);
     if (before !== undefined) return { prepared: before, isNew: false, warnings: [] };
     try {
       makeFolder(this.parts.exportsFolder);
@@ -59,23 +66,26 @@ export class PreparedExports {
       throw fileError(error, 'the export was not begun');
     }
     // What cannot be downloaded makes way.
-    await rm(this.#pathOf(id, odd), { recursive: true, force: true });
-    const { warnings } = await this.parts.write(id, this.#pathOf(id, odd), options);
-    for (const other of CHOICES) if (other !== odd) await rm(this.#pathOf(id, other), { recursive: true, force: true });
-    return { prepared: await this.#there(id), isNew: true, warnings };
+    await rm(path, { recursive: true, force: true });
+    const { warnings } = await this.parts.write(point.id, path, { ...run, odd });
+    for (const other of CHOICES)
+      if (other !== odd) await rm(this.#pathOf(point.id, other), { recursive: true, force: true });
+    const prepared = await this.#read(path, point);
+    if (prepared === undefined) throw new Error(`the export of ${point.id} went while it was written`);
+    return { prepared, isNew: true, warnings };
   }
 
   /** Undefined where none is prepared, or it has expired. Error: `restore-point-not-found`, also where an export is left of it. */
-  async find(id: string): Promise<PreparedExport | undefined> {
-    const { archive, id: whole } = await this.parts.sources.point(id);
+  async find(source: string): Promise<PreparedExport | undefined> {
+    const point = await this.parts.sources.point(source);
     for (const odd of CHOICES) {
-      const found = await this.#read(this.#pathOf(whole, odd), archive);
+      const found = await this.#read(this.#pathOf(point.id, odd), point);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  async #read(path: string, archive: string): Promise<PreparedExport | undefined> {
+  async #read(path: string, { archive }: RestorePoint): Promise<PreparedExport | undefined> {
     const found = await stat(path).catch(undefinedIfMissing);
     if (found === undefined || this.#isOver(found.mtimeMs) || !(await endsAsWritten(path, found))) return undefined;
     return {
@@ -101,19 +111,11 @@ export class PreparedExports {
     }
   }
 
-  async #renewed(id: string, odd: OddEvents): Promise<PreparedExport | undefined> {
-    const { archive } = await this.parts.sources.point(id);
-    const path = this.#pathOf(id, odd);
-    if ((await this.#read(path, archive)) === undefined) return undefined;
+  async #renewed(path: string, point: RestorePoint): Promise<PreparedExport | undefined> {
+    if ((await this.#read(path, point)) === undefined) return undefined;
     const now = this.parts.runtime.now();
     await utimes(path, now, now);
-    return this.#read(path, archive);
-  }
-
-  async #there(id: string): Promise<PreparedExport> {
-    const found = await this.find(id);
-    if (found === undefined) throw new Error(`the export of ${id} went while it was written`);
-    return found;
+    return this.#read(path, point);
   }
 
   #isOver(written: number): boolean {
@@ -123,6 +125,14 @@ export class PreparedExports {
   #pathOf(id: string, odd: OddEvents): string {
     return join(this.parts.exportsFolder, odd === 'keep' ? `${id}.zip` : `${id}-${odd}.zip`);
   }
+}
+
+/** A host in JavaScript is told too. */
+function requireWhole(options: object): void {
+  if (!('until' in options)) return;
+  throw new BackupError('invalid-argument', 'an export as of a moment does not wait to be downloaded; none was made', {
+    hint: 'export it to a file',
+  });
 }
 
 function isFolder(path: string): boolean {
