@@ -29,6 +29,16 @@ describe('the references of a backup', () => {
     expect([...references.assets]).to.have.length(6);
   });
 
+  it('are what the last mention says of a file that was deleted and made again with another size', () => {
+    const made = asset('a', 0, { fileName: 'a.png', size: 10 });
+    const again = { ...made, fileName: 'b.png', size: 20 };
+    const references = new References();
+    for (const version of [made, asset('b', 0), again, asset('a', 0)]) references.asset(version);
+    expect([...references.assets]).to.deep.equal([again, asset('b', 0)]);
+    references.asset(made);
+    expect([...references.assets]).to.deep.equal([made, asset('b', 0)]);
+  });
+
   it('keep each person once, sorted', () => {
     const references = new References();
     for (const id of ['b', 'a', 'b', 'A']) references.user(id);

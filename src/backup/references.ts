@@ -11,6 +11,8 @@ export class References implements ReferenceCollector {
   readonly #keys = new StringTable();
   /** What the first mention of each key says, as JSON: an app may have a hundred thousand assets. */
   readonly #versions = new StringTable();
+  /** What the last mention of a key says, where it gives another size: of an asset that was deleted and made again, the file is that one's. */
+  readonly #again = new Map<number, AssetVersion>();
   readonly #users = new Set<string>();
   readonly #odd = new EventNotes();
   /** NumberList of the first and the last event that mention each key, and of the event that deleted an asset. */
@@ -27,13 +29,19 @@ export class References implements ReferenceCollector {
   }
 
   asset(version: AssetVersion): void {
-    // The first mention stays: it is the one the archive lists. Ids are compared as they are, case and all.
+    // The place of the first mention stays: it is the one the archive lists. Ids are compared as they are, case and all.
     const known = this.#keys.size;
     const key = this.#keys.add(keyOf(version));
     this.#last.set(key, this.#event);
-    if (key !== known) return;
+    if (key !== known) return this.#addAgain(key, version);
     this.#versions.add(print(version));
     this.#first.set(key, this.#event);
+  }
+
+  #addAgain(key: number, version: AssetVersion): void {
+    if (version.size === undefined) return;
+    if (version.size === parse(this.#versions.name(key)).size) this.#again.delete(key);
+    else this.#again.set(key, version);
   }
 
   assetDeleted(id: string): void {
@@ -84,7 +92,7 @@ export class References implements ReferenceCollector {
 
   *#assets(): Generator<AssetVersion> {
     for (let number = 0; number < this.#versions.size; number++) {
-      yield parse(this.#versions.name(number));
+      yield this.#again.get(number) ?? parse(this.#versions.name(number));
     }
   }
 }
