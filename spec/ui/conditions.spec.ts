@@ -203,7 +203,7 @@ describe('The pages in every condition', () => {
       .waitFor();
     const heard = await page.evaluate<readonly string[]>('globalThis.heard');
     expect(heard.slice(0, 2)).to.deep.equal(['Backup running', 'Backup cancelled. Nothing was kept.']);
-    expect(heard.at(-1)).to.match(/^Backup deleted\. .* are free again\.$/);
+    expect(heard.at(-1)).to.match(/^Backup deleted\. .* is free again\.$/);
     expect((await server.module.list('blog')).points).to.have.length(before - 1);
   });
 

@@ -35,7 +35,7 @@ export const englishInside = {
   change: { added: 'Added', changed: 'Changed', deleted: 'Deleted' },
   counts: (added: string, changed: string, deleted: string) =>
     `${added} added · ${changed} changed · ${deleted} deleted`,
-  noLog: 'The log of this backup is kept no more.',
+  noLog: 'The log of this backup is no longer kept.',
   actions: 'Actions for this backup',
   toEnd: 'Show the end',
   look: 'How the state is shown',

@@ -53,7 +53,7 @@ export const englishRestore = {
   fileGoOn: 'Go on',
   fileState: {
     sending: 'Uploading',
-    waiting: 'The connection is cut. It goes on by itself from where it was.',
+    waiting: 'The connection is cut. The upload goes on by itself from where it was.',
     paused: 'Paused',
     stopped: 'Interrupted',
     checking: 'Every event and file in it is checked.',
@@ -68,7 +68,7 @@ export const englishRestore = {
   destinationSearch: 'Search by app, comment or name of the archive',
   destinationNone: 'No backup at the destination matches.',
   destinationMore: (count: string) => `${count} more. Search to find them.`,
-  sourceGone: 'The backup that was chosen is not there any more, so nothing was begun. Choose another one.',
+  sourceGone: 'The chosen backup is no longer there, so nothing was begun. Choose another one.',
   sourceNearest: (when: string) => `Nearest: ${when}`,
   chooseAnother: 'Choose another',
   checkLink: 'Check link',
@@ -121,7 +121,7 @@ export const englishRestore = {
     schedules: {
       title: 'Planned publications',
       off: pair('Cancelled', 'Nothing in the new app is published by itself.'),
-      keep: pair('Keep', 'Planned items are published on time, in the new app, too.'),
+      keep: pair('Keep', 'Planned items are published on time in the new app, too.'),
     },
     people: {
       title: 'People without an account here',
@@ -132,7 +132,7 @@ export const englishRestore = {
     },
     odd: {
       title: 'Odd events',
-      keep: pair('Keep', 'They come along unchanged, also where the CMS does not write them like this.'),
+      keep: pair('Keep', 'They come along unchanged, even where the CMS would not write them like this.'),
       drop: pair('Leave out', 'The app has its history without them. What they alone say is missing.'),
     },
     revive: {

@@ -154,7 +154,7 @@ export const english = {
   delete: 'Delete…',
   protectedDone: 'The backup is protected. It cannot be deleted until the protection is removed.',
   unprotectedDone: 'The protection was removed.',
-  deletedDone: (size: string) => `Backup deleted. ${size} are free again.`,
+  deletedDone: (size: string) => `Backup deleted. ${size} is free again.`,
   verifyStarted: 'The verification has started.',
 
   optionsTitle: (app: string) => `Start a backup of ${app}`,
