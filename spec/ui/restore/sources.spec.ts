@@ -105,7 +105,7 @@ describe('The sources of the restore wizard in a browser', () => {
     await page.getByRole('radio', { name: /soon gone/ }).check();
     await server.module.delete([point.id]);
     await toPreview('from-the-nearest');
-    await page.getByText('The backup that was chosen is not there any more', { exact: false }).waitFor();
+    await page.getByText('The chosen backup is no longer there', { exact: false }).waitFor();
     expect(await axeFindings(page)).to.deep.equal([]);
     await button(/^Nearest: /).click();
     await button(/^Restore \d+ events$/).waitFor();

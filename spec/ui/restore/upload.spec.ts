@@ -83,7 +83,7 @@ describe('A restore from a file in a browser', () => {
     await open();
     breakLine('cut');
     await choose(SAMPLE_ARCHIVE);
-    await page.getByText('The connection is cut. It goes on by itself', { exact: false }).waitFor();
+    await page.getByText('The connection is cut. The upload goes on by itself', { exact: false }).waitFor();
     for (let tries = 0; tries < 12 && !(await button('Go on').isVisible()); tries += 1) {
       await page.clock.fastForward(20_000);
       await page.waitForTimeout(50);
