@@ -1300,6 +1300,7 @@ export interface components {
             readonly hint?: string;
             /** @enum {unknown} */
             readonly changed: "nothing" | "rolledBack" | "partial";
+            readonly soundUntil?: number;
         };
         readonly FieldError: {
             readonly pointer: string;
@@ -1523,6 +1524,7 @@ export interface components {
         };
         readonly Restore: {
             readonly made?: components["schemas"]["MadeApp"];
+            readonly from?: components["schemas"]["RestoredFrom"];
             readonly id: string;
             readonly verb: string;
             readonly app: string;
@@ -1581,6 +1583,10 @@ export interface components {
             readonly url?: string;
             readonly uploadId?: string;
             readonly key?: string;
+        };
+        readonly RestoredFrom: {
+            readonly app: string;
+            readonly backup?: string;
         };
         readonly Room: {
             readonly cap: number;

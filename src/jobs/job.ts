@@ -75,6 +75,8 @@ export interface JobFailure {
   readonly message: string;
   readonly hint?: string;
   readonly changed: (typeof CHANGES)[number];
+  /** Of damage: number of the last event before it. */
+  readonly soundUntil?: number;
 }
 
 /** How far a job is. */
@@ -258,11 +260,13 @@ export type JobOutcome = { readonly result: JsonObject } | { readonly failure: J
 /** The failure that an error becomes, and what it left behind. */
 export function failureOf(error: unknown): JobFailure {
   if (!isBackupError(error)) return { code: 'unexpected', message: messageOf(error), changed: 'rolledBack' };
-  const { code, message, hint } = error;
+  const { code, message, hint, facts } = error;
+  const { soundUntil } = facts;
   return {
     code,
     message,
     ...(hint === undefined ? {} : { hint }),
     changed: isUnfinished(error) || isPartlyDone(error) ? 'partial' : 'rolledBack',
+    ...(typeof soundUntil === 'number' ? { soundUntil } : {}),
   };
 }

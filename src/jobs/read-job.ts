@@ -123,7 +123,8 @@ function isLine(value: unknown): value is JobLogLine {
 function isFailure(value: unknown): value is JobFailure {
   if (!isMembers(value) || !CHANGES.some((change) => change === value['changed'])) return false;
   const isHinted = value['hint'] === undefined || textIn(value, 'hint') !== undefined;
-  return textIn(value, 'code') !== undefined && textIn(value, 'message') !== undefined && isHinted;
+  const isSound = value['soundUntil'] === undefined || isCount(value['soundUntil']);
+  return textIn(value, 'code') !== undefined && textIn(value, 'message') !== undefined && isHinted && isSound;
 }
 
 function isProgress(value: unknown): value is NonNullable<Job['progress']> {

@@ -40,7 +40,7 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
     (app, query) => ({
       title: app,
       app,
-      element: made('eventark-clone', { app, backup: query.get('backup') ?? '' }),
+      element: made('eventark-clone', { app, backup: query.get('backup') ?? '', at: query.get('at') ?? '' }),
     }),
   ],
   [/^restores\/([^/]+)$/, (job) => ({ title: undefined, app: undefined, element: made('eventark-restore', { job }) })],
@@ -131,8 +131,8 @@ function navigate(event: Event): void {
     location.hash = `#/apps/${encodeURIComponent(app)}/inside?${new URLSearchParams({ backup: backup ?? '', ...(tab && { tab }), ...(base && { base }) }).toString()}`;
   } else if (route?.startsWith('apps/') === true) {
     event.preventDefault();
-    const isOfBackup = route.endsWith('/clone') && backup !== undefined;
-    location.hash = `#/${route}${isOfBackup ? `?backup=${backup}` : ''}`;
+    const about = new URLSearchParams({ ...(backup && { backup }), ...(at && { at }) }).toString();
+    location.hash = `#/${route}${route.endsWith('/clone') && about !== '' ? `?${about}` : ''}`;
   }
 }
 

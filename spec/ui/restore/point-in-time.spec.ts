@@ -1,15 +1,11 @@
 import { expect } from 'chai';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { AppendBatch } from '../../../src/events/append-batch.js';
-import { append, newEvent } from '../../support/events.js';
-import { embeddedParts } from '../../support/module.js';
 import { useChromium } from '../../support/chromium.js';
 import { BURST } from '../inside/lively-app.js';
 import { useFreshPage } from '../fresh-page.js';
 import { overflowOf } from '../in-page.js';
 import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { damageableBackup } from './damaged-end.js';
 
 describe('A point in time in the restore wizard', () => {
   const browser = useChromium();
@@ -37,13 +33,6 @@ describe('A point in time in the restore wizard', () => {
     await page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
     await page.getByRole('heading', { name: 'How should it start?' }).waitFor();
-  };
-  const addEvent = async (): Promise<void> => {
-    const id = (await server.module.apps()).find(({ name }) => name === 'blog')?.id ?? '';
-    const { store, ledger, assetStorage } = embeddedParts(server.folder);
-    const event = newEvent('ContentCreatedEventV2', `{"appId":"${id},blog","contentId":"late","data":{}}`);
-    await store.append(AppendBatch.of([append(`content-${id}--late`, 'no-stream', event)]));
-    await Promise.all([store.close(), ledger.close(), assetStorage.close()]);
   };
   const made = async (name: string): Promise<number | undefined> =>
     (await server.module.apps()).find((app) => app.name === name)?.events;
@@ -121,14 +110,9 @@ describe('A point in time in the restore wizard', () => {
 
   it('is offered up to which nothing is damaged', async () => {
     errors.expect(/422/);
-    await addEvent();
-    const { point } = await server.module.create('blog', { comment: 'damaged' });
-    const path = join(server.folder, 'backups', point.archive);
-    const bytes = await readFile(path);
-    const data = bytes.indexOf('events/000001.ndjson') + 'events/000001.ndjson'.length;
-    bytes[data + 30] = (bytes[data + 30] ?? 0) ^ 0xff;
-    await writeFile(path, bytes);
-    await toOptions(`restore?app=blog&backup=${point.id}`, 'sound');
+    const damaged = await damageableBackup(server);
+    await damaged.damage();
+    await toOptions(`restore?app=blog&backup=${damaged.id}`, 'sound');
     await button('Preview').click();
     const label = await button(/^Try up to event \d+$/).innerText();
     const sound = /\d+/.exec(label)?.[0] ?? '';

@@ -110,10 +110,14 @@ export function timeOf({ started, ended }: Schemas['Job']): string {
 }
 
 /** The failure of a job, as the command would have met it here. */
-function errorOf({ code, message, hint, changed }: NonNullable<Schemas['Job']['failure']>, id: string): BackupError {
+function errorOf(failure: NonNullable<Schemas['Job']['failure']>, id: string): BackupError {
+  const { code, message, hint, changed, soundUntil } = failure;
   const known = ERROR_CODES.find((each) => each === code);
   return new BackupError(known ?? 'unexpected', message, {
     ...(hint === undefined ? { hint: `see the log of the job ${id}` } : { hint }),
-    ...(changed === 'partial' ? { facts: { unfinished: 'undo' } } : {}),
+    facts: {
+      ...(changed === 'partial' ? { unfinished: 'undo' } : {}),
+      ...(soundUntil === undefined ? {} : { soundUntil }),
+    },
   });
 }

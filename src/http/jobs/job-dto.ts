@@ -25,6 +25,8 @@ export class FailureDto implements JobFailure {
   @IsString() message!: string;
   @IsOptional() @IsString() hint?: string;
   @IsIn(CHANGES) changed!: JobFailure['changed'];
+  /** Of damage: number of the last event before it, as of which a restore can be tried. */
+  @IsOptional() @IsInt() soundUntil?: number;
 }
 
 export class ProgressDto implements JobProgress {

@@ -145,9 +145,17 @@ export class MadeAppDto {
   @IsOptional() @IsString() lastAdded?: string;
 }
 
+/** What an app was to be made of: a backup, or without `backup` the app as it is now. */
+export class RestoredFromDto {
+  @IsString() app!: string;
+  @IsOptional() @IsString() backup?: string;
+}
+
 /** A restore or copy; `made` is there while the app that it made is, and is known to be its. */
 export class RestoreDto extends JobDto {
   @IsOptional() @ObjectOf(() => MadeAppDto) made?: MadeAppDto;
+  /** Of one that failed because of damage, where the caller may restore the sound part: what it is a part of. */
+  @IsOptional() @ObjectOf(() => RestoredFromDto) from?: RestoredFromDto;
 }
 
 export class UndoRestoreDto {

@@ -104,6 +104,7 @@ export const englishRestore = {
     checking: 'Looking for the event…',
     found: (event: string, of: string, when: string) => `As of event ${event} of ${of}, ${when}`,
     tryUntil: (event: string) => `Try up to event ${event}`,
+    tryUntilAsking: (event: string) => `Try up to event ${event}…`,
     documents: 'settings and tags are those of the backup',
   },
   options: {
@@ -232,6 +233,7 @@ export const englishRestore = {
     partial: 'The app could not be removed completely. People do not see what is left of it.',
   },
   undoLeftOver: 'The server removes the rest when it starts, and this command does at once.',
+  backToOptions: 'Back to options',
   seeLog: 'The log tells how far it came. Try again; if it fails again, ask an administrator.',
   startedAgain: 'A restart interrupted it. What it had begun was removed, and it was started again from the beginning.',
   open: 'Open the app',

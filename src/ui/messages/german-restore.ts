@@ -111,6 +111,7 @@ export const germanRestore: typeof englishRestore = {
     checking: 'Das Ereignis wird gesucht…',
     found: (event: string, of: string, when: string) => `Stand nach Ereignis ${event} von ${of}, ${when}`,
     tryUntil: (event: string) => `Bis Ereignis ${event} versuchen`,
+    tryUntilAsking: (event: string) => `Bis Ereignis ${event} versuchen…`,
     documents: 'Einstellungen und Tags sind die der Sicherung',
   },
   options: {
@@ -246,6 +247,7 @@ export const germanRestore: typeof englishRestore = {
     partial: 'Die App ließ sich nicht ganz entfernen. Niemand sieht, was von ihr übrig ist.',
   },
   undoLeftOver: 'Den Rest entfernt der Server beim nächsten Start und dieser Befehl sofort.',
+  backToOptions: 'Zurück zu den Optionen',
   seeLog:
     'Das Protokoll zeigt, wie weit es kam. Versuchen Sie es noch einmal; hilft das nicht, fragen Sie die Verwaltung.',
   startedAgain:

@@ -179,11 +179,14 @@ export class EventarkRestore extends EventarkElement {
   }
 
   #runActions(store: RestoreStore): RunActions {
+    const knowsSource = store.wish.source !== undefined || store.run.from !== undefined;
     return {
       cancel: () => (this.asksToStop = true),
       retry: () => void store.run.act(store.run.job?._links['retry']),
       open: (app) => void this.navigate(`apps/${encodeURIComponent(app)}`, { app }),
       another: () => this.#again(),
+      tryUntil: knowsSource ? (event) => this.#tryUntil(store, String(event)) : undefined,
+      toOptions: store.wish.source === undefined ? undefined : () => store.go('options'),
       copy: this.copy,
       toggleLog: () => (this.logOpen = !this.logOpen),
       askRules: () => (this.dialog = { kind: 'rules' }),
@@ -234,6 +237,18 @@ export class EventarkRestore extends EventarkElement {
     if (!this.navigate(verb === 'use-template' ? 'templates' : 'restore', { app: this.app })) return;
     if (this.job !== '') this.job = '';
     else this.requestUpdate('app', undefined);
+  }
+
+  /** With all that was chosen, while this page knows it; else anew, of what the job was of. */
+  #tryUntil(store: RestoreStore, until: string): void {
+    if (store.wish.source !== undefined) {
+      store.change({ until });
+      return store.go('preview');
+    }
+    const { app, backup } = { app: '', backup: '', ...store.run.from };
+    const isClone = app !== '' && backup === '';
+    const route = isClone ? `apps/${encodeURIComponent(app)}/clone` : 'restore';
+    if (this.navigate(route, { app, backup, at: until })) Object.assign(this, { app, backup, at: until, job: '' });
   }
 
   #announce(job: Job): void {

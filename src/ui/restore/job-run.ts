@@ -30,6 +30,8 @@ export class JobRun {
   findings: readonly LogLine[] | undefined;
   /** The app, while it is there and known to be of this job. */
   made: MadeApp | undefined;
+  /** Of damage: what the sound part is a part of, where that can be restored. */
+  from: RestoreReport['job']['from'];
   /** The app was made, and is not there any more. */
   isGone = false;
   /** What can be done about the app. */
@@ -57,6 +59,7 @@ export class JobRun {
       log: [],
       findings: undefined,
       made: undefined,
+      from: undefined,
       links: {},
       undoing: undefined,
       isGone: false,
@@ -125,7 +128,7 @@ export class JobRun {
     if (link === undefined) return;
     const read = async (signal: AbortSignal): Promise<RestoreReport> => this.#client.read(link, signal);
     const { job, findings } = await untilAnswered(read, this.#signal);
-    this.#set({ findings, made: job.made, links: job._links });
+    this.#set({ findings, made: job.made, from: job.from, links: job._links });
     const id = job.result?.['appId'];
     if (job.made !== undefined || id === undefined) return;
     const apps = async (signal: AbortSignal): Promise<List<App>> => this.#client.get('/apps', signal);

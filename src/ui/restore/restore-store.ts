@@ -147,11 +147,11 @@ export class RestoreStore {
       this.#set({ backups });
       const wanted = backups.find(({ id }) => id === this.#opening.backup);
       const app = this.apps.find((each) => each.name === name);
-      if (wanted !== undefined) {
-        this.chooseSource({ kind: 'backup', backup: wanted });
-        if (this.#opening.at !== '') this.change({ until: this.#opening.at });
-      } else if (this.#opening.isClone && app !== undefined) this.chooseSource({ kind: 'now', app });
+      if (wanted !== undefined) this.chooseSource({ kind: 'backup', backup: wanted });
+      else if (this.#opening.isClone && app !== undefined) this.chooseSource({ kind: 'now', app });
       else this.chooseSource(backups[0] && { kind: 'backup', backup: backups[0] });
+      // All backups of an app have the same events under the same numbers.
+      if (this.#opening.at !== '' && name === this.#opening.app) this.change({ until: this.#opening.at });
     } catch (error) {
       if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
     }

@@ -13,6 +13,10 @@ export interface RunActions {
   readonly retry: () => void;
   readonly open: (app: string) => void;
   readonly another: () => void;
+  /** Opens the wizard as of the event of that number, where it is known what the job was of. */
+  readonly tryUntil: ((event: number) => void) | undefined;
+  /** Back to what was chosen, while it is known. */
+  readonly toOptions: (() => void) | undefined;
   readonly copy: (text: string) => void;
   readonly toggleLog: () => void;
   readonly askRules: () => void;
@@ -86,6 +90,7 @@ function reportView(
       </button>
       <span class="grow"></span>
       ${isUndone || (undoing !== undefined && !hasEnded(undoing)) ? nothing : madeButtons(run, actions, reader)}
+      ${job.state === 'completed' ? nothing : otherWays(job, actions, reader)}
       <button class="btn" @click=${actions.another}>
         ${job.verb === 'use-template' ? text.templates.another : text.restore.another}
       </button>
@@ -113,6 +118,21 @@ function madeButtons({ made, links }: JobRun, { askRules, askUndo }: RunActions,
     links['turn-on-rules'] === undefined
       ? nothing
       : html`<button class="btn" @click=${askRules}>${text.restore.turnOnRules(made.rulesOff)}</button>`,
+  ];
+}
+
+/** What can be changed before another try. */
+function otherWays({ failure }: Job, { toOptions, tryUntil }: RunActions, { text, format }: Reader): unknown {
+  const sound = failure?.soundUntil;
+  return [
+    toOptions === undefined
+      ? nothing
+      : html`<button class="btn" @click=${toOptions}>${text.restore.backToOptions}</button>`,
+    sound === undefined || tryUntil === undefined
+      ? nothing
+      : html`<button class="btn" @click=${() => tryUntil(sound)}>
+          ${text.restore.point.tryUntilAsking(format.number(sound))}
+        </button>`,
   ];
 }
 
