@@ -89,6 +89,18 @@ describe('the beginning of an id at the prompt', () => {
     expect((await eventark(data, 'token', 'list')).stdout).to.equal('');
   });
 
+  it('of an app is not the name that a token is for, nor is a misspelt one, which is told at once', async () => {
+    for (const [app, told] of [
+      ['blgo', '! There is no app named "blgo": did you mean blog?'],
+      [begin, `! There is no app named "${begin}": it opens nothing until there is one`],
+      ['blog', ''],
+    ] as const) {
+      const { exit, stdout, stderr } = await eventark(data, 'token', 'create', '--app', app);
+      expect([exit, /^eventark_\S+\n$/.test(stdout)], stderr).to.deep.equal([0, true]);
+      expect(stderr.trim().split('\n').slice(2).join(), app).to.equal(told);
+    }
+  });
+
   it('never wins over a name, and is no name to a host, whose callers may see some apps only', async () => {
     await eventark(data, 'copy', 'blog', '--as', begin, '--warnings-ok');
     expect((await eventark(data, 'undo', begin, '--dry-run')).stdout).to.contain(`removes ${begin},`);

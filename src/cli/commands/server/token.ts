@@ -3,6 +3,7 @@ import { SCOPES, type Scope } from '../../../access/scope.js';
 import type { TokenRecord } from '../../../access/tokens.js';
 import { BackupError } from '../../../errors.js';
 import { idMeant } from '../../../text/beginning.js';
+import { nearest } from '../../../text/nearest.js';
 import { printable } from '../../format.js';
 import type { Session } from '../../session.js';
 import type { Shell } from '../../shell.js';
@@ -62,13 +63,29 @@ async function actOnTokens(session: Session, action: string, id: string | undefi
   });
 }
 
-async function createToken({ module, output, now, isJson }: Session, flags: TokenFlags): Promise<void> {
+async function createToken(session: Session, flags: TokenFlags): Promise<void> {
+  const { module, output, now, isJson } = session;
   const { name, scope: scopes = DEFAULT_SCOPES, app, days } = flags;
   const expires = new Date(now.getTime() + days * DAY_MS);
   const { token, record } = await module.tokens.create({ name, scopes, app, expires });
-  if (isJson) return output.json({ token, ...record });
-  output.message(`${tokenLine(record)}\nThis is the only time that the token is shown:`);
-  output.result(token);
+  if (isJson) output.json({ token, ...record });
+  else {
+    output.message(`${tokenLine(record)}\nThis is the only time that the token is shown:`);
+    output.result(token);
+  }
+  if (app !== undefined) await tellUnknownApp(session, app);
+}
+
+/** A token may be made before its app is; a misspelt name would show at night only. An event store that is away is not in the way. */
+async function tellUnknownApp({ module, output }: Session, app: string): Promise<void> {
+  const names = await module.apps().then(
+    (apps) => apps.map(({ name }) => name),
+    () => [app],
+  );
+  if (names.includes(app)) return;
+  const meant = nearest(app, names);
+  const hint = meant === undefined ? 'it opens nothing until there is one' : `did you mean ${printable(meant)}?`;
+  output.warning(`! There is no app named "${printable(app)}": ${hint}`);
 }
 
 async function listTokens({ module, output, isJson }: Session): Promise<void> {
