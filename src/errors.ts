@@ -107,6 +107,7 @@ const KINDS = {
   'app-deleted': 'not-found',
   'app-without-people': 'not-found',
   'links-left': 'unsupported',
+  'references-left': 'not-found',
   'event-unfit': 'unsupported',
   'asset-name': 'damage',
   'export-unfit': 'unsupported',

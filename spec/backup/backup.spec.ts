@@ -81,22 +81,27 @@ describe('a backup', () => {
     expect(await phases((run) => module.verify('blog@latest', 'replay', run))).to.deep.equal(['verify']);
     const restored = await phases((run) => module.restore('blog@latest', restoreAs('copy'), run));
     // The archive is at hand, and everybody has an account.
-    const passedOver: readonly string[] = ['download', 'accounts'];
+    const passedOver: readonly string[] = ['download', 'choose', 'accounts'];
     const atEnd = PHASES.restore.filter((phase) => !['find-point', ...passedOver].includes(phase));
     expect(restored).to.deep.equal(atEnd);
     const past = await phases((run) =>
       module.restore('blog@latest', { ...restoreAs('past'), until: { event: 100 } }, run),
     );
     expect(past).to.deep.equal(['find-point', ...atEnd]);
+    const chosen = { ...restoreAs('some'), until: { event: 100 }, only: ['schemas'] };
+    const some = await phases((run) => module.restore('blog@latest', chosen, run));
+    expect(some).to.deep.equal(['find-point', 'choose', ...atEnd]);
     const copied = await phases((run) => module.copy('blog', { name: 'copied', people: 'create' }, run));
     expect(copied).to.deep.equal(PHASES.copy.filter((phase) => !['find-point', ...passedOver].includes(phase)));
     const as = { name: 'copied-past', until: { event: 100 } };
     const copiedPast = await phases((run) => module.copy('blog', as, run));
     expect(copiedPast).to.deep.equal(PHASES.copy.filter((phase) => !passedOver.includes(phase)));
     const exported = await phases((run) => module.exportSquidex('blog', join(open.folder, 'out.zip'), run));
-    expect(exported).to.deep.equal(PHASES.export.filter((phase) => !['download', 'find-point'].includes(phase)));
+    expect(exported).to.deep.equal(
+      PHASES.export.filter((phase) => !['download', 'find-point', 'choose'].includes(phase)),
+    );
     const old = await phases((run) =>
-      module.exportSquidex('blog', join(open.folder, 'old.zip'), { ...run, until: { event: 100 } }),
+      module.exportSquidex('blog', join(open.folder, 'old.zip'), { ...run, until: { event: 100 }, only: ['schemas'] }),
     );
     expect(old).to.deep.equal(PHASES.export.slice(1));
   });

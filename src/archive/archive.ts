@@ -75,6 +75,8 @@ export interface VerifyOptions {
   readonly proven?: boolean;
   /** Number of the last event that matters: what is behind it is not looked at. */
   readonly until?: number | undefined;
+  /** Whose events matter: what is odd about those of other streams, or out of order, is not told. All of them by default. */
+  readonly streams?: ((stream: string) => boolean) | undefined;
   /** Which files have to be whole; all of them by default. */
   readonly files?: ((file: AssetVersion) => boolean) | undefined;
   /**
@@ -150,7 +152,16 @@ export interface VerificationReport {
 
 /** What a verb is doing. */
 export type Phase =
-  'download' | 'upload' | 'index' | 'find-point' | 'verify' | 'accounts' | 'write-events' | 'write-assets' | 'export';
+  | 'download'
+  | 'upload'
+  | 'index'
+  | 'find-point'
+  | 'choose'
+  | 'verify'
+  | 'accounts'
+  | 'write-events'
+  | 'write-assets'
+  | 'export';
 
 /**
  * Phases of each verb, in their order: for a shell that shows how much is still to come. A phase may be passed over. Those
@@ -158,10 +169,10 @@ export type Phase =
  */
 export const PHASES = {
   backup: ['write-events', 'write-assets', 'verify'],
-  restore: ['download', 'find-point', 'verify', 'accounts', 'write-events', 'write-assets'],
-  copy: ['write-events', 'write-assets', 'find-point', 'verify', 'accounts', 'write-events', 'write-assets'],
+  restore: ['download', 'find-point', 'choose', 'verify', 'accounts', 'write-events', 'write-assets'],
+  copy: ['write-events', 'write-assets', 'find-point', 'choose', 'verify', 'accounts', 'write-events', 'write-assets'],
   verify: ['download', 'verify'],
-  export: ['download', 'write-events', 'write-assets', 'find-point', 'export', 'verify'],
+  export: ['download', 'write-events', 'write-assets', 'find-point', 'choose', 'export', 'verify'],
 } as const satisfies Readonly<Record<string, readonly Phase[]>>;
 
 /** Called now and then with how far a phase is; `total` is left out while nobody knows it. */

@@ -24,6 +24,12 @@ export interface ObjectLabel {
 /** What an object is to who makes a template: the app's settings and shapes, what was written in it, or its files. */
 export type ObjectPart = 'structure' | 'contents' | 'files';
 
+/** An object as a choice names it: the part of the app that it is in, and its id as people know it. */
+export interface ObjectKey {
+  readonly part: string;
+  readonly id: string;
+}
+
 /** What is common to events that make objects anew. */
 export interface CreationOptions {
   /** The app that they are of, by its id and name at its creation. */
@@ -54,6 +60,24 @@ export abstract class ObjectStates {
   abstract label(state: ObjectState): ObjectLabel;
 
   abstract partOf(kind: string): ObjectPart;
+
+  /**
+   * Names of the parts of an app, by which people choose what is restored: the app's own settings first, which are in every copy,
+   * and what fits nowhere last.
+   */
+  abstract readonly parts: readonly string[];
+
+  /** The one of `parts` that files are in, with their folders: those that chosen objects mention come along. */
+  abstract readonly filesPart: string;
+
+  /** The object that a stream is about, also where it makes none. Its part is one of `parts`. */
+  abstract objectOf(stream: string): ObjectKey;
+
+  /**
+   * The object that an event puts its own into, from now on: the schema of a content, the folder of a file. Undefined for events that
+   * do not say it. Never throws.
+   */
+  abstract homeOf(event: StoredEvent): ObjectKey | undefined;
 
   /**
    * Events of one stream that make an object of this state, in the words of the CMS: folding them gives the same state, but

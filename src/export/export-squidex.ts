@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Archive, Problem } from '../archive/archive.js';
-import { archiveAsOf } from '../archive/as-of/archive-as-of.js';
-import type { Moment } from '../archive/as-of/moment.js';
+import { narrowed, type Wanted } from '../archive/chosen/narrowed.js';
 import { writeSquidexArchive } from '../archive/squidex/squidex-writer.js';
 import { missingAsset } from '../archive/problems.js';
 import { passingArchive } from '../backup/passing-archive.js';
@@ -22,11 +21,9 @@ export interface ExportParts extends ArchiveParts {
   readonly findApp: (wanted: string) => Promise<AppDescription>;
 }
 
-export interface ExportOptions extends OperationOptions {
+export interface ExportOptions extends OperationOptions, Wanted {
   /** `drop`: events that are odd, or that Squidex's restore fails at, are left out, so that it restores the others. `keep` by default. */
   readonly odd?: OddEvents | undefined;
-  /** The app as of this moment in its history; as of its end if undefined. */
-  readonly until?: Moment | undefined;
 }
 
 export interface ExportResult {
@@ -44,7 +41,7 @@ export async function exportSquidex(
   parts: ExportParts,
   source: string,
   path: string,
-  { odd, until, progress = NO_PROGRESS, signal = NEVER }: ExportOptions,
+  { odd, progress = NO_PROGRESS, signal = NEVER, ...wanted }: ExportOptions,
 ): Promise<ExportResult> {
   const { temp, runtime, sources, vocabulary } = parts;
   await requireRoomFor(path);
@@ -54,10 +51,9 @@ export async function exportSquidex(
     const from = await sourceOf(parts, source, folder, leftOut, { progress, signal });
     const written = join(folder, 'squidex.zip');
     const warnings = await sources.use(from, progress, signal, async (whole) => {
-      const asOf = until && (await archiveAsOf(whole, until, { vocabulary, progress, signal }));
-      const archive = asOf?.archive ?? whole;
+      const { archive, choiceWarnings } = await narrowed(whole, wanted, { vocabulary, progress, signal });
       const differences = await writeSquidexArchive(archive, vocabulary, { path: written, odd, progress, signal });
-      return [...differences, ...(await missingAssets(archive, signal))];
+      return [...differences, ...choiceWarnings, ...(await missingAssets(archive, signal))];
     });
     const { size } = await stat(written);
     await moveIntoPlace(written, path);

@@ -1,5 +1,6 @@
 import type { Archive, Problem } from '../archive/archive.js';
 import type { Moment } from '../archive/as-of/moment.js';
+import type { Choice } from '../archive/chosen/choice.js';
 import { nameUnfit } from '../apps/app-name.js';
 import { judgeDocuments } from '../archive/odd-documents.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
@@ -12,7 +13,8 @@ import { KeptFiles } from '../archive/kept-files.js';
 import type { Runtime } from '../runtime.js';
 import { People, type PeopleStrategy } from './people.js';
 
-export interface RestoreOptions extends CopyOptions {
+/** Of a choice that is left out, everything is taken. */
+export interface RestoreOptions extends CopyOptions, Choice {
   /** Name of the new app; the archive's if undefined. */
   readonly name: string | undefined;
   /** Id of the new app, a UUID that no app has had; a fresh one if undefined. A job gives it, to know its app again. */

@@ -1,6 +1,5 @@
 import type { Archive, Problem, ProgressSink } from '../archive/archive.js';
-import { archiveAsOf } from '../archive/as-of/archive-as-of.js';
-import type { Point } from '../archive/as-of/find-point.js';
+import { type Narrowed, narrowed } from '../archive/chosen/narrowed.js';
 import type { OwnRestoreOf } from '../archive/own-restore.js';
 import { requireSound } from '../archive/require-sound.js';
 import { nameTaken } from '../apps/app-name.js';
@@ -25,10 +24,7 @@ export interface PreparationParts extends PlanParts {
 }
 
 /** All that a restore knows before it writes anything. */
-export interface Prepared {
-  /** As of the point, if there is one. */
-  readonly archive: Archive;
-  readonly point?: Point | undefined;
+export interface Prepared extends Narrowed {
   readonly plan: Plan;
   readonly limits: StoreLimits;
   readonly withAssets: boolean;
@@ -44,7 +40,7 @@ export interface Rehearsed extends Prepared {
 }
 
 /**
- * Decides everything before anything is written: the point in time, if one was given → plan → a free name → the bytes of the archive are whole → room. Its events
+ * Decides everything before anything is written: the point in time, if one was given → the choice of objects, if there is one → plan → a free name → the bytes of the archive are whole → room. Its events
  * are looked at while they are written, but where the event store refuses some, all of them beforehand. Errors: those of
  * the archive, `until-too-early`, `until-beyond-end`, `app-created-missing`, `invalid-argument`, `user-not-found`, `app-name-taken`, `event-unfit`, `no-space`.
  */
@@ -87,18 +83,17 @@ async function decide(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const { vocabulary } = parts;
-  const { until } = options;
-  const asOf = until && (await archiveAsOf(whole, until, { vocabulary, progress, signal }));
-  const { archive, point } = asOf ?? { archive: whole, point: undefined };
+  const part = await narrowed(whole, options, { vocabulary, progress, signal });
+  const { archive } = part;
   const limits = await parts.store.limits();
   const plan = await makePlan(parts, archive, options, limits);
   await requireFree(parts, plan.app);
-  return { archive, point, plan, limits, withAssets: options.withAssets };
+  return { ...part, plan, limits, withAssets: options.withAssets };
 }
 
 async function rehearseCopy(
   { vocabulary, ownRestore }: PreparationParts,
-  { archive, plan }: Prepared,
+  { archive, chosen, plan }: Prepared,
   progress: ProgressSink,
   signal: AbortSignal,
 ): Promise<Pick<Rehearsed, 'writes' | 'warnings'>> {
@@ -108,7 +103,7 @@ async function rehearseCopy(
   const objects = vocabulary.states && new ObjectCount(vocabulary.states);
   const sink = new WatchedSink(archive, new Rehearsal(remapper, objects), ownRestore);
   const { writes, warnings } = soundly(await passOver(archive, copy, sink, pass));
-  requireFit(remapper);
+  requireFit(remapper, chosen !== undefined);
   return { writes, warnings: await sink.completed(warnings, signal) };
 }
 
@@ -141,13 +136,15 @@ export async function requireFree(
   if ((await visibleNames()).has(name)) throw nameTaken(name);
 }
 
-function requireFit({ unfit, beforeUnfit }: FittingRemapper): void {
+/** Events of a part of the archive are counted otherwise than those of the whole, of which a point is one. */
+function requireFit({ unfit, beforeUnfit }: FittingRemapper, isPart: boolean): void {
   const {
     count,
     first: [first],
   } = unfit;
   if (first === undefined) return;
   const more = count > 1 ? ` (and ${count - 1} more)` : '';
+  const point = isPart ? 0 : beforeUnfit;
   throw new BackupError(
     'event-unfit',
     `the event store cannot take event ${first.revision} of stream ${first.stream} (${first.type}, ` +
@@ -155,10 +152,10 @@ function requireFit({ unfit, beforeUnfit }: FittingRemapper): void {
     {
       hint:
         'restore into an event store that takes it, raise the limit of this one, or leave such events out' +
-        (beforeUnfit > 0 ? `; or restore the app as of event ${beforeUnfit}, the last one before it` : ''),
+        (point > 0 ? `; or restore the app as of event ${point}, the last one before it` : ''),
       facts: {
         ...{ stream: first.stream, revision: first.revision, events: count },
-        ...(beforeUnfit > 0 ? { soundUntil: beforeUnfit } : {}),
+        ...(point > 0 ? { soundUntil: point } : {}),
       },
     },
   );

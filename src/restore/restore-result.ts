@@ -1,5 +1,6 @@
 import type { Problem } from '../archive/archive.js';
 import type { Point } from '../archive/as-of/find-point.js';
+import type { Chosen } from '../archive/chosen/archive-chosen.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { RemapReport, UserMapping } from '../cms/event-vocabulary.js';
 import type { People } from './people.js';
@@ -24,6 +25,8 @@ export interface RestoreResult {
   readonly app: AppName;
   /** The point in the history of the source that the copy is as of; left out where it is the end. */
   readonly until?: Point;
+  /** What was taken of the source; left out where that is everything. */
+  readonly chosen?: Chosen;
   /** Events of the new app, those that put it to rest included. */
   readonly events: number;
   readonly streams: number;
@@ -50,7 +53,16 @@ export interface RestoreResult {
 }
 
 /** Of what was written, or would be. */
-export function resultOf({ point, plan, withAssets, warnings, writes, space }: Rehearsed): RestoreResult {
+export function resultOf({
+  point,
+  chosen,
+  choiceWarnings,
+  plan,
+  withAssets,
+  warnings,
+  writes,
+  space,
+}: Rehearsed): RestoreResult {
   const { events, streams, objects, assets, assetBytes, remap } = writes;
   const accounts = accountsOf(plan.people, remap);
   // A copy that is deleted is opened by none.
@@ -61,6 +73,7 @@ export function resultOf({ point, plan, withAssets, warnings, writes, space }: R
     source: plan.source,
     app: plan.app,
     ...(point === undefined ? {} : { until: point }),
+    ...(chosen === undefined ? {} : { chosen }),
     events,
     streams,
     ...(objects === undefined ? {} : { objects }),
@@ -73,7 +86,13 @@ export function resultOf({ point, plan, withAssets, warnings, writes, space }: R
     ...addressUnused(plan, remap),
     ...(space === undefined ? {} : { space }),
     remap,
-    warnings: [...told, ...plan.problems, ...fateOf(plan, remap, { openedBy, locked }), ...mixedTimes(point)],
+    warnings: [
+      ...told,
+      ...plan.problems,
+      ...choiceWarnings,
+      ...fateOf(plan, remap, { openedBy, locked }),
+      ...mixedTimes(point),
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ProgressSink } from '../archive/archive.js';
 import type { Point } from '../archive/as-of/find-point.js';
+import type { Chosen } from '../archive/chosen/archive-chosen.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import { noteMaking } from '../claims/half-made.js';
 import type { AppName } from '../cms/app-naming.js';
@@ -75,7 +76,7 @@ async function writeApp(
   progress: ProgressSink,
   stop: AbortSignal,
 ): Promise<RestoreResult> {
-  const { archive, point, plan, withAssets } = prepared;
+  const { archive, point, chosen, plan, withAssets } = prepared;
   const { assets } = claim.undo;
   try {
     await noteMaking(parts.ledger, { claim: claim.key, app: plan.app.id, name: plan.app.name, assets });
@@ -89,7 +90,7 @@ async function writeApp(
       : NO_FILES;
     await parts.documents.write(plan.app, plan.documents);
     await compareCounts(parts.store, plan.app, writes.events, stop);
-    await record(parts, claim, { plan, point, begin, events: writes.events, files: files.count, rulesOff });
+    await record(parts, claim, { plan, point, chosen, begin, events: writes.events, files: files.count, rulesOff });
     await noteActivation(claim, writes.events, files.count, stop);
     return resultOf({ ...prepared, warnings, writes: { ...writes, assets: files.count, assetBytes: files.bytes } });
   } catch (error) {
@@ -183,20 +184,32 @@ async function compareCounts(store: EventStore, app: AppName, written: number, s
 interface Written extends Pick<RestoreRecord, 'begin' | 'events' | 'files'>, Pick<EventWriter, 'rulesOff'> {
   readonly plan: Plan;
   readonly point: Point | undefined;
+  readonly chosen: Chosen | undefined;
 }
 
 /** What was made, for an undo after the restore has finished. */
 async function record(
   { store, ledger, runtime }: RestoreParts,
   { undo }: HeldClaim<'restore'>,
-  { plan, point, rulesOff, ...counts }: Written,
+  { plan, point, chosen, rulesOff, ...counts }: Written,
 ): Promise<void> {
   const { assets, accounts = NO_ACCOUNTS } = undo;
   const at = runtime.now().toISOString();
   const end = await store.head();
   const { app, source } = plan;
   const until = point && { until: { event: point.event, of: point.of, time: point.time } };
-  await writeRecord(ledger, { app, source, at, assets, end, accounts, rules: rulesOff, ...until, ...counts });
+  await writeRecord(ledger, {
+    app,
+    source,
+    at,
+    assets,
+    end,
+    accounts,
+    rules: rulesOff,
+    ...until,
+    ...(chosen && { chosen }),
+    ...counts,
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Chosen } from '../archive/chosen/archive-chosen.js';
 import type { MadeAccounts } from '../claims/claim.js';
 import { halfIn, headKey } from '../claims/half-made.js';
 import type { AppName } from '../cms/app-naming.js';
@@ -32,6 +33,8 @@ export interface RestoreRecord extends MadeAccounts {
   readonly rules: readonly TurnedOffRule[];
   /** The event of the archive that the app was restored as of, of how many; left out where all were taken. */
   readonly until?: { readonly event: number; readonly of: number; readonly time: string };
+  /** What was taken of the archive; left out where that was everything. */
+  readonly chosen?: Chosen;
 }
 
 /** What is known of a record without reading all of it. */

@@ -166,8 +166,9 @@ export class NativeVerifier {
 
   #replayChecks(): ReplayChecks {
     const { manifest, naming, limits } = this.#parts;
-    const isCut = this.#options.until !== undefined;
-    return new ReplayChecks({ manifest, naming, limits, isCut, report: this.#report, onEvents: this.#visitor() });
+    const { until, streams } = this.#options;
+    const told = { report: this.#report, onEvents: this.#visitor() };
+    return new ReplayChecks({ manifest, naming, limits, isCut: until !== undefined, streams, ...told });
   }
 
   /** Skips the digest that `proveWhole` has compared: that of the bytes in the file, or of the content where there is no other. */

@@ -24,6 +24,8 @@ interface CheckedParts {
   readonly limits: ArchiveLimits;
   /** Only the first events are looked at: what the manifest says of all is no measure. */
   readonly isCut: boolean;
+  /** Whose order matters; that of all by default. */
+  readonly streams?: ((stream: string) => boolean) | undefined;
   readonly report: Report;
   readonly onEvents: EventVisitor | undefined;
 }
@@ -120,11 +122,12 @@ export class ReplayChecks {
   }
 
   #event(event: EventOutline, place: { readonly name: string; readonly from: number }): void {
-    const { naming, manifest, report } = this.#parts;
+    const { naming, manifest, streams, report } = this.#parts;
     this.#firstTime ??= event.time;
     this.#lastTime = event.time;
     const { stream, revision } = event;
     const last = this.#streams.add(stream, revision, this.#number);
+    if (streams?.(stream) === false) return;
     if (last !== undefined && revision !== last + 1) {
       const problem = orderProblem(place.name, stream, last, revision);
       // A store may have truncated a stream, or keep something in it that is not an event: the index says where it begins and ends.

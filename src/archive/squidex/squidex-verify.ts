@@ -96,11 +96,11 @@ interface Check {
 
 async function replayEvents(
   evidence: Evidence,
-  { odd = 'keep', onEvents, until = Infinity }: VerifyOptions,
+  { odd = 'keep', onEvents, until = Infinity, streams }: VerifyOptions,
   { problems, warnings, advance }: Check,
 ): Promise<void> {
   const { events, assets, directory } = evidence;
-  const found = new EventFindings({ ...evidence, odd, unreadable: odd === 'drop' ? 'leave-out' : 'refuse' });
+  const found = new EventFindings({ ...evidence, odd, streams, unreadable: odd === 'drop' ? 'leave-out' : 'refuse' });
   let batch: StoredEvent[] = [];
   let bytes = 0;
   const pass = async (): Promise<void> => {

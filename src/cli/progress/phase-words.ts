@@ -6,6 +6,7 @@ export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   upload: 'send archive',
   index: 'read contents',
   'find-point': 'find the point',
+  choose: 'choose objects',
   verify: 'check archive',
   accounts: 'make accounts',
   'write-events': 'write events',

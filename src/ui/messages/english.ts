@@ -11,6 +11,7 @@ const PHASES: Readonly<Record<string, string>> = {
   'write-events': 'Writing events',
   'write-assets': 'Writing files',
   'find-point': 'Finding the point in time',
+  choose: 'Choosing objects',
   verify: 'Verifying',
   download: 'Downloading',
   accounts: 'Matching people',

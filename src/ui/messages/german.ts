@@ -12,6 +12,7 @@ const PHASES: Readonly<Record<string, string>> = {
   'write-events': 'Ereignisse werden geschrieben',
   'write-assets': 'Dateien werden geschrieben',
   'find-point': 'Zeitpunkt wird gesucht',
+  choose: 'Objekte werden ausgewählt',
   verify: 'Prüfung',
   download: 'Herunterladen',
   accounts: 'Personen werden zugeordnet',

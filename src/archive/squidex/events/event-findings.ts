@@ -15,6 +15,8 @@ interface FindingsParts {
   readonly history: StreamOrderChecker;
   readonly vocabulary: EventVocabulary;
   readonly odd: OddEvents;
+  /** Of whose events there is something to say; of all by default. */
+  readonly streams?: ((stream: string) => boolean) | undefined;
   /** What becomes of an entry that cannot even be returned as an event. */
   readonly unreadable: 'refuse' | 'leave-out';
 }
@@ -49,8 +51,9 @@ export class EventFindings {
   async read(number: number): Promise<StoredEvent | undefined> {
     const read = await this.#readable(number);
     if (read === undefined) return undefined;
-    const { history, odd } = this.parts;
+    const { history, odd, streams } = this.parts;
     const { event, foreign, misplaced } = history.place(read, number);
+    if (streams?.(event.stream) === false) return this.#untold(event, foreign);
     if (foreign) return this.#drop(event, 'its stream belongs to another app');
     this.#told += 1;
     if (read.odd !== undefined && odd === 'drop') return this.#drop(event, read.odd);
@@ -70,6 +73,13 @@ export class EventFindings {
       this.#unreadable.add({ code: 'event-dropped', where: this.#where(number), message });
       return undefined;
     }
+  }
+
+  /** One that does not matter is counted as if it did, so that the others keep their numbers. */
+  #untold(event: StoredEvent, isForeign: boolean): StoredEvent | undefined {
+    if (isForeign) return undefined;
+    this.#told += 1;
+    return event;
   }
 
   #drop(event: StoredEvent, reason: string): undefined {

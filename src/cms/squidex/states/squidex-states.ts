@@ -2,6 +2,7 @@ import type { NewEvent, StoredEvent } from '../../../events/event.js';
 import { type JsonObject, type JsonValue, isObject, parseJson } from '../../../json/json-value.js';
 import {
   type CreationOptions,
+  type ObjectKey,
   type ObjectLabel,
   type ObjectLife,
   type ObjectPart,
@@ -15,6 +16,7 @@ import { ASSET_CHANGES, FOLDER_CHANGES } from './asset-state.js';
 import { CONTENT_CHANGES } from './content-state.js';
 import { CREATIONS } from './recreate.js';
 import { RULE_CHANGES } from './rule-state.js';
+import { FILES_PART, homeOf, objectOf, PARTS } from './squidex-parts.js';
 import { SCHEMA_CHANGES } from './schema-state.js';
 import { type Change, type Changes, objectAt, spelled, textAt, typeName } from './state-change.js';
 
@@ -68,6 +70,17 @@ export class SquidexStates extends ObjectStates {
   override partOf(kind: string): ObjectPart {
     if (kind === 'content') return 'contents';
     return kind === 'asset' || kind === 'assetFolder' ? 'files' : 'structure';
+  }
+
+  override readonly parts = PARTS;
+  override readonly filesPart = FILES_PART;
+
+  override objectOf(stream: string): ObjectKey {
+    return objectOf(stream);
+  }
+
+  override homeOf(event: StoredEvent): ObjectKey | undefined {
+    return homeOf(event);
   }
 
   override recreate({ kind, value }: ObjectState, options: CreationOptions): readonly NewEvent[] {
