@@ -33,6 +33,18 @@ describe('the command line as of a point in time', () => {
     expect(restore.until).to.deep.equal({ event: 3, of: 174, time: '2026-03-01T09:02:37Z' });
   });
 
+  it('makes a template as of an event or of a time, and shows which', async () => {
+    const make = async (name: string, until: string): Promise<Ended> =>
+      run('template', 'make', name, '--of', RICH, '--contents', 'structure', '--secrets', 'keep', '--until', until);
+    expect((await make('then', '30')).stdout).to.match(/^ {2}as of +event 30 of 174, 2026-03-01T\S+Z$/m);
+    expect((await make('at-a-time', '2026-03-01T09:02:37')).exit).to.equal(0);
+    const { stdout } = await run('template', 'show', 'at-a-time');
+    expect(stdout).to.match(/^ {2}as of +event 3 of 174, 2026-03-01T09:02:37Z$/m);
+    const beyond = await make('beyond', '175');
+    expect(beyond.exit).to.equal(2);
+    expect(beyond.stderr).to.contain('The last event is 174');
+  });
+
   it('says which points there are', async () => {
     const beyond = await run('restore', RICH, '--as', 'never', '--until', '175');
     expect(beyond.exit).to.equal(2);

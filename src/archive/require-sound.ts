@@ -1,5 +1,5 @@
-import { BackupError, type ErrorDetails } from '../errors.js';
-import type { Problem, VerificationReport } from './archive.js';
+import { BackupError, type ErrorDetails, isDamage } from '../errors.js';
+import type { Archive, Problem, VerificationReport, VerifyOptions } from './archive.js';
 
 /** Turns a report of damage into the error that stops what would go on with a damaged archive. */
 export function requireSound({ ok, problems }: VerificationReport): void {
@@ -8,6 +8,20 @@ export function requireSound({ ok, problems }: VerificationReport): void {
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   const message = `the archive is damaged: ${first.where}: ${first.message}${more}`;
   throw new BackupError(first.code, message, wayThrough(problems));
+}
+
+/** Runs what reads an archive. If that meets damage, the error is the one about all of it: it says up to which event nothing is damaged. */
+export async function tellingAllDamage<T>(
+  archive: Archive,
+  run: Omit<VerifyOptions, 'depth'>,
+  action: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (isDamage(error)) requireSound(await archive.proveWhole(run));
+    throw error;
+  }
 }
 
 const DROP = 'leave out the events that cannot be read';

@@ -1420,6 +1420,7 @@ export interface components {
             readonly name: string;
             readonly app: string;
             readonly backup?: string;
+            readonly until?: string;
             readonly title?: string;
             readonly description?: string;
             readonly picture?: components["schemas"]["Picture"];
@@ -1709,6 +1710,7 @@ export interface components {
             readonly isStarter: boolean;
             readonly created: string;
             readonly madeFrom: string;
+            readonly until?: components["schemas"]["Point"];
             /** @enum {unknown} */
             readonly contents: "all" | "structure" | "chosen";
             readonly history: boolean;
@@ -1728,6 +1730,7 @@ export interface components {
             readonly isStarter: boolean;
             readonly created: string;
             readonly madeFrom: string;
+            readonly until?: components["schemas"]["Point"];
             /** @enum {unknown} */
             readonly contents: "all" | "structure" | "chosen";
             readonly history: boolean;

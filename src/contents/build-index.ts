@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ArchivedAsset, LeftOutSink } from '../archive/archive.js';
+import type { Archive, ArchivedAsset, LeftOutSink } from '../archive/archive.js';
 import { PEOPLE_DOCUMENT, type Documents } from '../cms/document-store.js';
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
@@ -18,6 +18,14 @@ export interface IndexSource {
   /** Files; nothing for an app as it is now. */
   assets(signal: AbortSignal): AsyncIterable<ArchivedAsset>;
   documents(): Promise<Documents>;
+}
+
+export function sourceOf(archive: Archive): IndexSource {
+  return {
+    events: (signal, onLeftOut) => archive.events({ signal, reuse: true, onLeftOut }),
+    assets: (signal) => archive.assets({ signal, onLeftOut: () => undefined }),
+    documents: async () => archive.documents(),
+  };
 }
 
 /** Looking at the clock costs as much as an event takes. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ArchivedAsset, LeftOutSink } from '../archive/archive.js';
+import type { ArchivedAsset } from '../archive/archive.js';
 import type { VisibleApps } from '../apps/app-directory.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { DocumentStore } from '../cms/document-store.js';
@@ -9,7 +9,7 @@ import { BackupError } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Source, Sources } from '../restore-points/open-source.js';
 import { NEVER, NO_PROGRESS } from '../runtime.js';
-import { buildIndex } from './build-index.js';
+import { buildIndex, sourceOf } from './build-index.js';
 import type { IndexOrder, IndexShelf } from './index-shelf.js';
 
 export interface PlaceParts {
@@ -75,12 +75,7 @@ export class Places {
       total,
       make: async (path, told, stop) =>
         sources.look(source, NO_PROGRESS, stop, async (archive) => {
-          const from = {
-            events: (signal: AbortSignal, onLeftOut: LeftOutSink) => archive.events({ signal, reuse: true, onLeftOut }),
-            assets: (signal: AbortSignal) => archive.assets({ signal, onLeftOut: () => undefined }),
-            documents: async () => archive.documents(),
-          };
-          await buildIndex(path, from, vocabulary, told, stop);
+          await buildIndex(path, sourceOf(archive), vocabulary, told, stop);
         }),
     };
   }

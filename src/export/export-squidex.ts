@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Archive, Problem } from '../archive/archive.js';
+import { mixedTimes } from '../archive/as-of/mixed-times.js';
 import { narrowed, type Wanted } from '../archive/chosen/narrowed.js';
+import { tellingAllDamage } from '../archive/require-sound.js';
 import { writeSquidexArchive } from '../archive/squidex/squidex-writer.js';
 import { missingAsset } from '../archive/problems.js';
 import { passingArchive } from '../backup/passing-archive.js';
@@ -51,9 +53,11 @@ export async function exportSquidex(
     const from = await sourceOf(parts, source, folder, leftOut, { progress, signal });
     const written = join(folder, 'squidex.zip');
     const warnings = await sources.use(from, progress, signal, async (whole) => {
-      const { archive, choiceWarnings } = await narrowed(whole, wanted, { vocabulary, progress, signal });
-      const differences = await writeSquidexArchive(archive, vocabulary, { path: written, odd, progress, signal });
-      return [...differences, ...choiceWarnings, ...(await missingAssets(archive, signal))];
+      const { archive, point, choiceWarnings } = await narrowed(whole, wanted, { vocabulary, progress, signal });
+      return tellingAllDamage(archive, { progress, signal }, async () => {
+        const differences = await writeSquidexArchive(archive, vocabulary, { path: written, odd, progress, signal });
+        return [...mixedTimes(point), ...differences, ...choiceWarnings, ...(await missingAssets(archive, signal))];
+      });
     });
     const { size } = await stat(written);
     await moveIntoPlace(written, path);

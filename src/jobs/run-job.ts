@@ -129,7 +129,8 @@ async function runMakeTemplate({ module, job, args, context }: Running): Promise
   tell(context, warnings);
   // One that fails can be tried again.
   if (id !== undefined) await pictures.forget(id);
-  return { template: name, counts: { ...template.counts }, secrets: secretCount };
+  const { counts, until } = template;
+  return { template: name, counts: { ...counts }, secrets: secretCount, ...(until && { until: { ...until } }) };
 }
 
 /** Lists in the log what the failure sums up, so that somebody can decide about each place. */

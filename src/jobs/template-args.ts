@@ -18,6 +18,7 @@ export function templateArgs(args: JobArgs): TemplateArgs {
   const picture = args.optionalText('picture');
   const contents = args.choice('contents', TEMPLATE_CONTENTS) ?? 'all';
   const chosen = { schemas: args.texts('schemas'), ids: args.texts('contentIds') };
+  const until = args.moment('until');
   const history = args.flag('history') ?? false;
   const secrets = args.choice('secrets', ['refuse', 'remove', 'keep']) ?? 'refuse';
   const [labels, texts] = [args.texts('variableLabels'), args.texts('variableTexts')];
@@ -29,5 +30,5 @@ export function templateArgs(args: JobArgs): TemplateArgs {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
   };
-  return { source, picture, options: { name, ...about, contents, chosen, history, secrets, variables } };
+  return { source, picture, options: { name, ...about, contents, chosen, until, history, secrets, variables } };
 }

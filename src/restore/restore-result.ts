@@ -1,5 +1,6 @@
 import type { Problem } from '../archive/archive.js';
 import type { Point } from '../archive/as-of/find-point.js';
+import { mixedTimes } from '../archive/as-of/mixed-times.js';
 import type { Chosen } from '../archive/chosen/archive-chosen.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { RemapReport, UserMapping } from '../cms/event-vocabulary.js';
@@ -150,14 +151,4 @@ function fateOf(
     fate.push({ code: 'links-left', where: app.name, message });
   }
   return fate;
-}
-
-/** A time is a position only as far as the clocks of the source agree. */
-function mixedTimes(point: Point | undefined): readonly Problem[] {
-  if (point?.misplaced === undefined) return [];
-  const { event, misplaced } = point;
-  const message =
-    `the clocks of the source differed: of the events up to event ${event}, ${misplaced.later} are later than the time that was given, ` +
-    `and ${misplaced.earlier} after it are not; to cut elsewhere, give the number of an event`;
-  return [{ code: 'until-times-mixed', where: `event ${event}`, message }];
 }

@@ -51,6 +51,13 @@ export class TemplateArchive {
   @IsInt() @Min(0) readonly size!: number;
 }
 
+/** The event that a template is as of, by its number, in a history of so many. */
+export class TemplatePoint {
+  @IsInt() @Min(1) readonly event!: number;
+  @IsInt() @Min(1) readonly of!: number;
+  @IsString() @MaxLength(64) readonly time!: string;
+}
+
 /** What a template is: the file beside its archive, written last and removed first. */
 export class Template {
   @IsIn(['eventark-template']) readonly format!: 'eventark-template';
@@ -61,6 +68,8 @@ export class Template {
   @IsISO8601() readonly created!: string;
   /** Name of the app that it was made from. */
   @IsString() @MaxLength(1_000) readonly madeFrom!: string;
+  /** Left out where it was made as of the end of the history. */
+  @IsOptional() @ValidateNested() readonly until?: TemplatePoint;
   @IsIn(TEMPLATE_CONTENTS) readonly contents!: TemplateContents;
   /** Whether it holds every event of the original, and not only those that make its state. */
   @IsBoolean() readonly history!: boolean;
@@ -88,13 +97,14 @@ export function printTemplate(template: Template): string {
 export function parseTemplate(name: string, text: string): Template {
   const value = parseJson(text);
   if (!isObject(value)) throw unreadable(name);
-  const { picture, archive, variables, ...rest } = value;
+  const { picture, archive, variables, until, ...rest } = value;
   const version: unknown = member(value, 'formatVersion');
   if (member(value, 'format') === 'eventark-template' && Number.isSafeInteger(version) && Number(version) > 1)
     throw newer(name);
   const filled = Object.assign(new Template(), rest, {
     archive: Object.assign(new TemplateArchive(), objectOf(archive)),
     variables: listOf(variables).map((each) => Object.assign(new TemplateVariable(), objectOf(each))),
+    ...(until === undefined ? {} : { until: Object.assign(new TemplatePoint(), objectOf(until)) }),
     ...(picture === undefined ? {} : { picture: Object.assign(new TemplatePicture(), objectOf(picture)) }),
   });
   const isSound = validateSync(filled, { whitelist: true, forbidNonWhitelisted: true }).length === 0;

@@ -2,11 +2,17 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Archive, ArchiveLimits, Problem } from '../archive/archive.js';
+import { archiveAsOf } from '../archive/as-of/archive-as-of.js';
+import type { Point } from '../archive/as-of/find-point.js';
+import { mixedTimes } from '../archive/as-of/mixed-times.js';
+import type { Moment } from '../archive/as-of/moment.js';
 import { openArchive } from '../archive/open-archive.js';
+import { tellingAllDamage } from '../archive/require-sound.js';
 import type { VisibleApps } from '../apps/app-directory.js';
 import { passingArchive } from '../backup/passing-archive.js';
 import type { ArchiveParts } from '../backup/write-archive.js';
 import type { Contents } from '../contents/contents.js';
+import { type PassingIndex, passingIndex } from '../contents/passing-index.js';
 import { damage } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { TempFolders } from '../process/temp-folders.js';
@@ -41,6 +47,8 @@ export interface MakeTemplate extends Partial<TemplateOptions> {
   readonly title?: string;
   readonly description?: string;
   readonly picture?: TemplatePicture;
+  /** The app as of this moment in its history; as of its end if it is left out. */
+  readonly until?: Moment | undefined;
 }
 
 export interface MadeTemplate {
@@ -58,6 +66,18 @@ export interface UseTemplate extends Omit<Partial<RestoreOptions>, 'name'> {
   readonly variables?: Readonly<Record<string, string>>;
   /** `all` if left out. */
   readonly contents?: FilledContents;
+}
+
+/** What a template is made of and how: a source, as `Sources.resolve` takes it. */
+interface Asked {
+  readonly from: string;
+  readonly folder: string;
+  readonly until: Moment | undefined;
+  readonly wanted: TemplateOptions;
+}
+
+interface Written extends MadeArchive {
+  readonly point: Point | undefined;
 }
 
 const CURRENT = 'current:';
@@ -94,28 +114,26 @@ export class Templates {
 
   /**
    * Makes a template from a restore point, a file, or an app as it is now (`current:APP`). Errors: `template-exists`,
-   * `template-secrets`, and those of reading the source.
+   * `template-secrets`, `until-too-early`, `until-beyond-end`, and those of reading the source.
    */
   async make(source: string, options: MakeTemplate, run: OperationOptions = {}): Promise<MadeTemplate> {
     await this.#shelf.requireFree(options.name);
     return this.#withFolder(async (folder) => {
       const signal = run.signal ?? NEVER;
       const from = await this.#archiveOf(source, folder, run);
-      const objects = () => this.parts.contents.allObjects(from, run);
       const wanted = { ...DEFAULTS, ...chosenOf(options) };
       const resolved = await this.parts.sources.resolve(from);
-      const unread = await this.parts.contents.leftOut(from, run);
-      const write = async (archive: Archive): Promise<MadeArchive> =>
-        makeTemplateArchive(this.parts, archive, objects, wanted, folder, signal);
+      const asked = { from, folder, until: options.until, wanted };
       const made = await this.parts.sources
-        .use(resolved, run.progress ?? NO_PROGRESS, signal, write)
+        .use(resolved, run.progress ?? NO_PROGRESS, signal, async (whole) => this.#write(whole, asked, run))
         .finally(async () => {
           // an app as it is now was a file that goes
           if (from !== source) await this.parts.contents.forget(from);
         });
-      const { manifest, counts, path, secrets, secretCount } = made;
-      const warnings = [...unread, ...made.warnings];
-      const about = describe(options, wanted, { created: manifest.created, madeFrom: manifest.app.name, counts });
+      const { manifest, counts, path, point, secrets, secretCount, warnings } = made;
+      const until = point && { until: { event: point.event, of: point.of, time: point.time } };
+      const origin = { madeFrom: manifest.app.name, ...until };
+      const about = describe(options, wanted, { created: manifest.created, ...origin, counts });
       const template = await this.#shelf.add(about, { id: manifest.id, chain: manifest.chain }, path, signal);
       return { template, secrets, secretCount, warnings };
     });
@@ -141,6 +159,24 @@ export class Templates {
         await archive.close();
       }
     });
+  }
+
+  async #write(whole: Archive, { from, folder, until, wanted }: Asked, run: OperationOptions): Promise<Written> {
+    const { vocabulary } = this.parts;
+    const { progress = NO_PROGRESS, signal = NEVER } = run;
+    const asOf = until && (await archiveAsOf(whole, until, { vocabulary, progress, signal }));
+    const { archive, point } = asOf ?? { archive: whole, point: undefined };
+    return tellingAllDamage(archive, { progress, signal }, async () => {
+      const index = asOf ? await passingIndex(archive, folder, vocabulary, run) : await this.#indexOf(from, run);
+      const made = await makeTemplateArchive(this.parts, archive, index.objects, wanted, folder, signal);
+      return { ...made, point, warnings: [...mixedTimes(point), ...index.leftOut, ...made.warnings] };
+    });
+  }
+
+  /** The one that people look into, which is kept. */
+  async #indexOf(from: string, run: OperationOptions): Promise<PassingIndex> {
+    const { contents } = this.parts;
+    return { objects: () => contents.allObjects(from, run), leftOut: await contents.leftOut(from, run) };
   }
 
   /** What the contents and the archive of a source are looked up by: an app as it is now becomes a file. */
@@ -186,7 +222,7 @@ function chosenOf({ contents, chosen, history, variables, secrets }: MakeTemplat
 function describe(
   { name, title, description, picture }: MakeTemplate,
   { contents, history, variables }: TemplateOptions,
-  rest: Pick<Template, 'created' | 'madeFrom' | 'counts'>,
+  rest: Pick<Template, 'created' | 'madeFrom' | 'until' | 'counts'>,
 ): Omit<Template, 'archive'> {
   return {
     ...{ format: 'eventark-template', formatVersion: 1 },

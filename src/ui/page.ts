@@ -47,8 +47,8 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
   [
     /^(templates)$/,
     (_, query) => {
-      const [app = '', backup = '', template = ''] = ['app', 'backup', 'template'].map((name) => query.get(name) ?? '');
-      const about = { app, backup, template };
+      const names = ['app', 'backup', 'at', 'template'];
+      const about = Object.fromEntries(names.map((name) => [name, query.get(name) ?? '']));
       return { title: undefined, app: undefined, element: made('eventark-templates', about) };
     },
   ],
@@ -120,7 +120,8 @@ function navigate(event: Event): void {
     location.hash = `#/restore?${new URLSearchParams(about).toString()}`;
   } else if (route === 'templates') {
     event.preventDefault();
-    location.hash = `#/templates?${new URLSearchParams({ app: app ?? '', backup: backup ?? '' }).toString()}`;
+    const about = { app: app ?? '', backup: backup ?? '', ...(at && { at }) };
+    location.hash = `#/templates?${new URLSearchParams(about).toString()}`;
   } else if (route?.startsWith('restores/') === true) {
     // The wizard shows it already: only the address changes, so that the job is found again.
     if (event.target instanceof EventarkRestore) return history.replaceState(undefined, '', `#/${route}`);

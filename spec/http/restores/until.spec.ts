@@ -65,6 +65,24 @@ describe('a restore as of a point in time over HTTP', () => {
     expect(started.status).to.equal(422);
   });
 
+  it('makes a template, now or from a backup, and says so', async () => {
+    for (const from of [{}, { backup }]) {
+      const name = `template-${Object.keys(from).length}`;
+      const wanted = { name, app: 'history', secrets: 'keep', contents: 'structure', ...from };
+      const never = await http.call('POST', '/templates', { ...wanted, until: '2026-02-30' });
+      expect(never).to.deep.include({ status: 422 });
+      const started = await http.call('POST', '/templates', { ...wanted, until: '30' });
+      const { result } = await http.ended(started.body['id']);
+      expect(result).to.deep.include({ template: name }).and.to.have.nested.property('until.event', 30);
+      const { body } = await http.call('GET', `/templates/${name}`);
+      expect(body).to.have.nested.property('until.event', 30);
+    }
+    const beyond = { name: 'beyond', app: 'history', until: '9999', secrets: 'keep' };
+    const started = await http.call('POST', '/templates', beyond);
+    const { failure } = await http.ended(started.body['id']);
+    expect(failure).to.include({ code: 'until-beyond-end' });
+  });
+
   it('copies an app, now or from a backup', async () => {
     for (const from of [{}, { backup }]) {
       const name = `copy-${Object.keys(from).length}`;

@@ -14,6 +14,7 @@ import {
 } from '../../templates/template.js';
 import type { SecretsChoice } from '../../templates/template-content.js';
 import { counted, duration, printable } from '../format.js';
+import { pointAt } from '../parse-time.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 import { restoredLines, restoreFacts } from '../view/restore-text.js';
@@ -28,6 +29,7 @@ interface TemplateFlags {
   readonly contents?: TemplateContents;
   readonly schema?: readonly string[];
   readonly content?: readonly string[];
+  readonly until?: string;
   readonly history?: boolean;
   readonly secrets: SecretsChoice;
   readonly variable?: Readonly<Record<string, string>>;
@@ -46,6 +48,7 @@ const EXAMPLES = `
 Examples:
   eventark template make starter --of current:shop --contents structure
   eventark template make acme --of shop@latest --variable "title=Acme shop" --secrets remove
+  eventark template make spring --of shop@latest --until 2026-04-01
   eventark template list
   eventark template use acme --as my-shop --variable "title=My shop"
   eventark template delete starter`;
@@ -70,6 +73,7 @@ export function addTemplateCommand(program: Command, shell: Shell): void {
     )
     .option('--schema <name...>', 'make: take the contents of these schemas')
     .option('--content <id...>', 'make: take these contents')
+    .option('--until <moment>', 'make: as it was after the event of this number, or at this time (default: the end)')
     .option('--history', 'make: keep every event, without who did it')
     .addOption(
       new Option('--secrets <how>', 'make: what becomes of texts that look like secrets')
@@ -135,6 +139,7 @@ async function showTemplate({ module, output, isJson }: Session, name: string): 
     `Template ${printable(name)}: ${printable(title)}`,
     ...(description === '' ? [] : [`  ${printable(description)}`]),
     `  made from  ${printable(madeFrom)}, ${created}`,
+    ...asOfLines(template),
     `  holds      ${contents}${history ? ', with history' : ''}: ${Object.entries(counts)
       .map(([kind, each]) => `${each} ${printable(kind)}`)
       .join(', ')}`,
@@ -143,10 +148,15 @@ async function showTemplate({ module, output, isJson }: Session, name: string): 
   output.result(lines.join('\n'));
 }
 
+function asOfLines({ until }: Template): readonly string[] {
+  if (until === undefined) return [];
+  return [`  as of      event ${until.event} of ${until.of}, ${printable(until.time)}`];
+}
+
 async function makeTemplate(session: Session, name: string, source: string, flags: TemplateFlags): Promise<void> {
   const { module, run, output } = session;
   const { title, description, picture, schema = [], content = [], history = false, secrets, variable = {} } = flags;
-  const { label = {} } = flags;
+  const { label = {}, until } = flags;
   const unknown = Object.keys(label).find((each) => variable[each] === undefined);
   if (unknown !== undefined) {
     throw new BackupError('invalid-argument', `--label names "${unknown}", which is not a variable; nothing was made`, {
@@ -170,6 +180,7 @@ async function makeTemplate(session: Session, name: string, source: string, flag
         label: label[each] ?? each,
         default: text,
       })),
+      ...(until === undefined ? {} : { until: pointAt(until, 'end') }),
       ...(title === undefined ? {} : { title }),
       ...(description === undefined ? {} : { description }),
       ...(picture === undefined ? {} : { picture: await readPicture(picture) }),
@@ -179,7 +190,8 @@ async function makeTemplate(session: Session, name: string, source: string, flag
   const done = secrets === 'keep' ? 'kept' : 'removed';
   const told = found.map(({ stream, path, reason }) => `  ${printable(stream)} ${printable(path)} ${reason}`);
   const head = `${output.style('green', '✓')} Made the template ${printable(name)} in ${duration(session.elapsedMs)}`;
-  const lines = secretCount === 0 ? [] : [`${counted(secretCount, 'secret')} ${done}:`, ...told];
+  const secretLines = secretCount === 0 ? [] : [`${counted(secretCount, 'secret')} ${done}:`, ...told];
+  const lines = [...asOfLines(template), ...secretLines];
   session.finish([head, ...lines], { template: listed(template), secrets: secretCount }, warnings);
 }
 

@@ -12,6 +12,8 @@ import {
 } from 'class-validator';
 import { MAX_SHORT_TEXT } from '../../archive/native/bounds.js';
 import { LinkDto, type Links } from '../links.js';
+import { MOMENT } from '../moment.js';
+import { PointDto } from '../restores/restore-dto.js';
 import { CountsOf, ListOf, MapOf, ObjectOf } from '../schema.js';
 import {
   MAX_PICTURE,
@@ -47,6 +49,8 @@ export class MakeTemplateDto {
   @IsString() @MaxLength(MAX_SHORT_TEXT) app!: string;
   /** Id of a backup of the app; as the app is now if it is left out. */
   @IsOptional() @IsString() @Matches(BACKUP_ID) backup?: string;
+  /** As of this moment: the number of an event, or a time (ISO 8601), which are included; the end if it is left out. */
+  @IsOptional() @IsString() @Matches(MOMENT) until?: string;
   @IsOptional() @IsString() @MaxLength(MAX_TEXT) title?: string;
   @IsOptional() @IsString() @MaxLength(MAX_TEXT) description?: string;
   @IsOptional() @ObjectOf(() => PictureDto) picture?: PictureDto;
@@ -81,6 +85,8 @@ export class TemplateDto {
   @IsString() created!: string;
   /** The app that it was made from. */
   @IsString() madeFrom!: string;
+  /** Left out where it was made as of the end of the history. */
+  @IsOptional() @ObjectOf(() => PointDto) until?: PointDto;
   @IsIn(TEMPLATE_CONTENTS) contents!: TemplateContents;
   @IsBoolean() history!: boolean;
   /** Objects by kind. */

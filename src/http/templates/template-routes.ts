@@ -8,6 +8,7 @@ import { unlessKnown } from '../etag.js';
 import { JobDto } from '../jobs/job-dto.js';
 import { accepted } from '../jobs/job-routes.js';
 import { linkIf, links } from '../links.js';
+import { momentOf } from '../moment.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { startJob } from '../start-job.js';
 import { InvalidRequest } from '../validate.js';
@@ -105,10 +106,12 @@ async function listTemplates(call: Call): Promise<Answer> {
 }
 
 function templateDto(template: ListedTemplate, { base, subject }: Pick<Call, 'base' | 'subject'>): TemplateDto {
-  const { name, title, description, created, madeFrom, contents, history, counts, variables, hasPicture } = template;
+  const { name, title, description, created, madeFrom, until, contents, history, counts, variables, hasPicture } =
+    template;
   const here = `${base}${TEMPLATES}/${name}`;
   return {
     ...{ name, title, description, isStarter: false, created, madeFrom, contents, history, counts, variables },
+    ...(until === undefined ? {} : { until }),
     _links: links({
       self: ['GET', here],
       picture: linkIf(hasPicture, 'GET', `${here}/picture`),
@@ -121,6 +124,7 @@ function templateDto(template: ListedTemplate, { base, subject }: Pick<Call, 'ba
 /** Making a template is reading all that is in the app. */
 async function makeTemplate(call: Call<MakeTemplateDto>): Promise<Answer> {
   const { app: wanted, backup, picture, variables = [], ...options } = call.body;
+  momentOf('until', options.until);
   const app = await readableApp(call, wanted);
   const source = backup === undefined ? `current:${app}` : requireAvailable(await findBackup(call, app, backup)).id;
   const named = {

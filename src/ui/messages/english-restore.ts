@@ -96,6 +96,7 @@ export const englishRestore = {
     title: 'Point in time',
     all: 'Everything',
     asOf: 'As of a point',
+    allNow: 'The whole history, up to now.',
     allHint: 'The whole history, up to the end of the backup.',
     event: 'After event',
     time: 'or as of',

@@ -103,6 +103,7 @@ export const germanRestore: typeof englishRestore = {
     title: 'Zeitpunkt',
     all: 'Alles',
     asOf: 'Stand zu einem Zeitpunkt',
+    allNow: 'Die ganze Geschichte bis jetzt.',
     allHint: 'Die ganze Geschichte bis zum Ende der Sicherung.',
     event: 'Nach Ereignis',
     time: 'oder Stand vom',

@@ -29,10 +29,11 @@ export const command = {
 };
 
 function makeLine(wish: MakeWish): string {
-  const { app, backup, title, name, description, picture, contents, schemas, history, secrets } = wish;
+  const { app, backup, until, title, name, description, picture, contents, schemas, history, secrets } = wish;
   const variables = namedVariables(wish);
   return line(
     ...['template', 'make', name, '--of', backup === '' ? `current:${app}` : backup, '--title', title],
+    ...(until ? ['--until', until] : []),
     ...(description === '' ? [] : ['--description', description]),
     ...(picture === undefined ? [] : ['--picture', picture.name]),
     ...(contents === 'structure' ? ['--contents', contents] : []),

@@ -15,6 +15,8 @@ export interface MakeWish {
   readonly app: string;
   /** Id of one of its backups; empty for the app as it is now. */
   readonly backup: string;
+  /** As `RestoreWish.until`. */
+  readonly until: string | undefined;
   readonly title: string;
   readonly name: string;
   readonly description: string;
@@ -42,7 +44,17 @@ export const MAX_PICTURE = 380_000;
 
 export function newMakeWish(app: string): MakeWish {
   return {
-    ...{ app, backup: '', title: '', name: '', description: '', picture: undefined, contents: 'all', schemas: [] },
+    ...{
+      app,
+      backup: '',
+      until: undefined,
+      title: '',
+      name: '',
+      description: '',
+      picture: undefined,
+      contents: 'all',
+      schemas: [],
+    },
     ...{ ids: '', history: false, secrets: 'refuse', variables: [] },
   };
 }
@@ -88,10 +100,11 @@ export function isChosen(wish: MakeWish): boolean {
 
 /** The body of the request that makes it. */
 export function makeBodyOf(wish: MakeWish): object {
-  const { app, backup, title, name, description, picture, contents, schemas, history, secrets } = wish;
+  const { app, backup, until, title, name, description, picture, contents, schemas, history, secrets } = wish;
   return {
     ...{ app, name, title, description, contents, history, secrets, variables: namedVariables(wish) },
     ...(backup === '' ? {} : { backup }),
+    ...(until ? { until } : {}),
     ...(picture === undefined ? {} : { picture: { mediaType: picture.mediaType, base64: picture.base64 } }),
     ...(contents === 'chosen' ? { schemas, contentIds: chosenIds(wish) } : {}),
   };

@@ -36,6 +36,8 @@ export class EventarkTemplates extends EventarkElement {
   @property() app = '';
   /** Id of the backup of that app that it is to be made of. */
   @property() backup = '';
+  /** The moment that it is made as of: the number of an event, or a time (ISO 8601); the end if it is empty. */
+  @property() at = '';
   /** Short name of the template that is chosen. */
   @property() template = '';
 
@@ -201,7 +203,7 @@ export class EventarkTemplates extends EventarkElement {
     const first = this.app === '' ? this.#store?.apps[0]?.name : this.app;
     this.#focus = true;
     this.requestUpdate();
-    const source = { app: first ?? '', backup: this.backup };
+    const source = { app: first ?? '', backup: this.backup, at: this.at };
     return (this.#making = new MakingStore({ client, listener, signal, source }));
   }
 

@@ -72,7 +72,7 @@ function card(
   reader: Reader,
 ): TemplateResult {
   const { text, format, now } = reader;
-  const { title, description, created, madeFrom, counts, history } = template;
+  const { title, description, created, madeFrom, until, counts, history } = template;
   return html`<article class="card tpl" ?data-chosen=${isChosen}>
     <div class="cover">
       ${art(template)}
@@ -96,6 +96,13 @@ function card(
       <p class="small muted words" title=${format.exact(created)}>
         ${text.templates.madeFrom(isolated(madeFrom), format.day(created, now))}
       </p>
+      ${
+        until === undefined
+          ? nothing
+          : html`<p class="small muted words">
+              ${text.restore.point.found(format.number(until.event), format.number(until.of), format.exact(until.time))}
+            </p>`
+      }
     </div>
   </article>`;
 }

@@ -116,8 +116,18 @@ function outcome(store: MakingStore, isRunning: boolean, actions: MakeActions, r
             </p>`
           : nothing
       }
+      ${failure.soundUntil === undefined ? nothing : soundPart(failure.soundUntil, actions, reader)}
     </div>
   </div>`;
+}
+
+/** What is before all damage can become a template. */
+function soundPart(event: number, { start }: MakeActions, { text, format }: Reader): TemplateResult {
+  return html`<p>
+    <button class="btn tight" @click=${() => start({ until: String(event) })}>
+      ${text.restore.point.tryUntil(format.number(event))}
+    </button>
+  </p>`;
 }
 
 function names(store: MakingStore, { isTaken }: MakeFacts, { text }: Reader): TemplateResult {

@@ -9,7 +9,9 @@ import {
   shortName,
   type MakeWish,
 } from '../model/template-wish.js';
+import type { RestoreSource } from '../model/restore-wish.js';
 import { JobRun } from '../restore/job-run.js';
+import { PointCheck } from '../restore/point/point-check.js';
 
 export interface MakingListener {
   /** Something that is shown has changed. */
@@ -22,8 +24,8 @@ export interface MakingParts {
   readonly client: ApiClient;
   readonly listener: MakingListener;
   readonly signal: AbortSignal;
-  /** Name of the app, and id of one of its backups; empty for the app as it is now. */
-  readonly source: { readonly app: string; readonly backup: string };
+  /** Name of the app, id of one of its backups or empty for the app as it is now, and the moment or empty for the end. */
+  readonly source: { readonly app: string; readonly backup: string; readonly at: string };
 }
 
 /** How often an index that is being made is asked for, in ms. */
@@ -41,6 +43,7 @@ export class MakingStore {
   schemas: readonly { readonly name: string; readonly objects: number }[] | undefined;
   isPictureBad = false;
   readonly run: JobRun;
+  readonly point: PointCheck;
   #isNameTyped = false;
   readonly #client: ApiClient;
   readonly #listener: MakingListener;
@@ -50,27 +53,38 @@ export class MakingStore {
     this.#client = client;
     this.#listener = listener;
     this.#signal = signal;
-    this.wish = newMakeWish(source.app);
+    this.wish = { ...newMakeWish(source.app), until: source.at === '' ? undefined : source.at };
     this.run = new JobRun(client, listener, signal);
+    this.point = new PointCheck(client, () => listener.onChange(), signal);
     if (source.app !== '') void this.chooseApp(source.app, source.backup);
   }
 
   /** As it is now, unless one of its backups is given. */
   async chooseApp(app: string, backup = ''): Promise<void> {
     this.#set({ backups: [], schemas: undefined });
-    this.change({ app, backup, schemas: [] });
+    // The numbers of events are those of one history.
+    const until = this.wish.until === undefined || app === this.wish.app ? this.wish.until : '';
+    this.change({ app, backup, until, schemas: [] });
     const path = `/apps/${encodeURIComponent(app)}/backups?limit=${OFFERED}&archiveState=available`;
     await this.#tell(async () => {
       const { items } = await this.#client.get<List<Backup>>(path, this.#signal);
       if (this.wish.app !== app) return;
       this.#set({ backups: items });
+      this.point.check({ source: this.source, until: this.wish.until });
       if (this.wish.contents === 'chosen') await this.#loadSchemas();
     });
   }
 
   change(changed: Partial<MakeWish>): void {
     this.#set({ wish: { ...this.wish, ...changed } });
+    if ('until' in changed || 'backup' in changed) this.point.check({ source: this.source, until: this.wish.until });
     if (changed.contents === 'chosen' || changed.backup !== undefined) void this.#tell(async () => this.#loadSchemas());
+  }
+
+  /** Undefined for an app as it is now. */
+  get source(): RestoreSource | undefined {
+    const backup = this.backups.find(({ id }) => id === this.wish.backup);
+    return backup && { kind: 'backup', backup };
   }
 
   /** The short name follows, until somebody types one. */

@@ -1,32 +1,36 @@
 import { html, type TemplateResult } from 'lit';
 import type { App } from '../api/wire.js';
+import { pointOption } from '../restore/point/point-option.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { MakingStore } from './making-store.js';
 
-/** Of which app, and as it was when. */
+/** Of which app, in which backup, and as of when. */
 export function sourceFields(store: MakingStore, apps: readonly App[], reader: Reader): TemplateResult {
   const { text, format, now } = reader;
   const { wish, backups } = store;
+  const here = apps.find(({ name }) => name === wish.app);
+  const source = store.source ?? (here && { kind: 'now' as const, app: here });
   const chosen = (run: (value: string) => void) => (event: Event) =>
     event.target instanceof HTMLSelectElement && run(event.target.value);
   return html`<div class="pair">
-    <div class="field">
-      <label for="app">${text.templates.source}</label>
-      <select class="input" id="app" @change=${chosen((app) => void store.chooseApp(app))}>
-        ${apps.map(({ name }) => html`<option value=${name} .selected=${name === wish.app}>${isolated(name)}</option>`)}
-      </select>
+      <div class="field">
+        <label for="app">${text.templates.source}</label>
+        <select class="input" id="app" @change=${chosen((app) => void store.chooseApp(app))}>
+          ${apps.map(({ name }) => html`<option value=${name} .selected=${name === wish.app}>${isolated(name)}</option>`)}
+        </select>
+      </div>
+      <div class="field">
+        <label for="when">${text.templates.when}</label>
+        <select class="input" id="when" @change=${chosen((backup) => store.change({ backup, schemas: [] }))}>
+          <option value="" .selected=${wish.backup === ''}>${text.templates.asNow}</option>
+          ${backups.map(
+            ({ id, started, comment }) =>
+              html`<option value=${id} .selected=${wish.backup === id}>
+                ${text.templates.backup(format.day(started, now), comment === '' ? '' : isolated(comment.slice(0, 60)))}
+              </option>`,
+          )}
+        </select>
+      </div>
     </div>
-    <div class="field">
-      <label for="when">${text.templates.when}</label>
-      <select class="input" id="when" @change=${chosen((backup) => store.change({ backup, schemas: [] }))}>
-        <option value="" .selected=${wish.backup === ''}>${text.templates.asNow}</option>
-        ${backups.map(
-          ({ id, started, comment }) =>
-            html`<option value=${id} .selected=${wish.backup === id}>
-              ${text.templates.backup(format.day(started, now), comment === '' ? '' : isolated(comment.slice(0, 60)))}
-            </option>`,
-        )}
-      </select>
-    </div>
-  </div>`;
+    ${pointOption({ until: wish.until, source }, store.point.state, { change: ({ until }) => store.change({ until }) }, reader)}`;
 }

@@ -26,7 +26,7 @@ export class PointCheck {
   }
 
   /** Only what a backup holds is told before the preview, and only who may look into it is. */
-  check({ source, until = '' }: RestoreWish): void {
+  check({ source, until = '' }: Pick<RestoreWish, 'source' | 'until'>): void {
     this.#asked.abort();
     const path = source?.kind === 'backup' ? source.backup._links['contents']?.href : undefined;
     if (until === '' || path === undefined) return this.#set({ kind: 'none' });

@@ -4,13 +4,14 @@ import type { Reader } from '../../view/reader.js';
 import { sentence } from '../../view/sentence.js';
 import { shown } from '../../view/shown.js';
 import type { PointState } from './point-check.js';
-import type { WizardActions } from '../wizard-view.js';
+
+type Change = (changed: Pick<RestoreWish, 'until'>) => void;
 
 /** All of the history, or as of a time or an event; and which event that is. */
 export function pointOption(
-  { until, source }: RestoreWish,
+  { until, source }: Pick<RestoreWish, 'until' | 'source'>,
   state: PointState,
-  { change }: Pick<WizardActions, 'change'>,
+  { change }: { readonly change: Change },
   reader: Reader,
 ): TemplateResult {
   const { text } = reader;
@@ -29,18 +30,13 @@ export function pointOption(
     </div>
     ${until === undefined ? nothing : fields(until, last, change, reader)}
     <p class="hint words" id="point-hint" role="status">
-      ${until === undefined ? point.allHint : said(state, until, reader)}
+      ${until !== undefined ? said(state, until, reader) : source?.kind === 'now' ? point.allNow : point.allHint}
     </p>
   </fieldset>`;
 }
 
 /** Whichever was changed last counts. */
-function fields(
-  until: string,
-  last: number | undefined,
-  change: WizardActions['change'],
-  { text, format }: Reader,
-): TemplateResult {
+function fields(until: string, last: number | undefined, change: Change, { text, format }: Reader): TemplateResult {
   const { point } = text.restore;
   const number = /^\d+$/.test(until) ? until : '';
   const typed = (event: Event): string => (event.target instanceof HTMLInputElement ? event.target.value : '');
