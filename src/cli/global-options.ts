@@ -24,6 +24,13 @@ export interface GlobalOptions {
 /** For commands that read restore points, which may be in another place than new ones. */
 export const FROM = ['--from <url>', 'where restore points are (default: the destination)'] as const;
 
+/** For commands that can take a part of an app. */
+export const ONLY = [
+  '--only <what...>',
+  'these alone, with what they need: parts (schemas), objects by schema or name (contents/article), ids',
+] as const;
+export const EXCEPT = ['--except <what...>', 'all but these, named as for --only'] as const;
+
 /** For lists, which end after this many. */
 export const LIMIT = ['--limit <n>', 'this many at most', wholeNumber] as const;
 

@@ -1203,6 +1203,12 @@ export interface components {
             readonly changedBy: string;
             readonly file?: components["schemas"]["File"];
         };
+        readonly Chosen: {
+            readonly only?: readonly string[];
+            readonly except?: readonly string[];
+            readonly events: number;
+            readonly of: number;
+        };
         readonly Contents: {
             readonly events: number;
             readonly firstEventTime: string;
@@ -1230,6 +1236,8 @@ export interface components {
             readonly odd?: "keep" | "drop";
             readonly withAssets?: boolean;
             readonly revive?: boolean;
+            readonly only?: readonly string[];
+            readonly except?: readonly string[];
         };
         readonly CreateApp: {
             readonly name: string;
@@ -1493,6 +1501,8 @@ export interface components {
             readonly odd?: "keep" | "drop";
             readonly withAssets?: boolean;
             readonly revive?: boolean;
+            readonly only?: readonly string[];
+            readonly except?: readonly string[];
         };
         readonly Problem: {
             readonly type: string;
@@ -1553,6 +1563,7 @@ export interface components {
             readonly sourceApp: string;
             readonly name: string;
             readonly until?: components["schemas"]["Point"];
+            readonly chosen?: components["schemas"]["Chosen"];
             readonly events: number;
             readonly streams: number;
             readonly objects?: {
@@ -1654,6 +1665,8 @@ export interface components {
             readonly odd?: "keep" | "drop";
             readonly withAssets?: boolean;
             readonly revive?: boolean;
+            readonly only?: readonly string[];
+            readonly except?: readonly string[];
             readonly source?: components["schemas"]["RestoreSource"];
             readonly backup?: string;
             readonly name?: string;

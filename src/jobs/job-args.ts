@@ -69,7 +69,12 @@ export class JobArgs {
 
   /** Empty if it is not given. */
   texts(name: string): readonly string[] {
-    const value = this.#take(name) ?? [];
+    return this.optionalTexts(name) ?? [];
+  }
+
+  optionalTexts(name: string): readonly string[] | undefined {
+    const value = this.#take(name);
+    if (value === undefined) return undefined;
     if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
     throw this.#wrong(name, 'is not a list of texts');
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Chosen } from '../archive/chosen/archive-chosen.js';
 import type { Problem, VerifyDepth } from '../archive/archive.js';
 import type { BackupModule } from '../backup-module.js';
 import { isBackupError } from '../errors.js';
@@ -179,10 +180,16 @@ function copyOptionsOf({ job, args }: Running): Partial<RestoreOptions> {
     withAssets: args.flag('withAssets'),
     revive: args.flag('revive'),
     until: args.moment('until'),
+    only: args.optionalTexts('only'),
+    except: args.optionalTexts('except'),
   };
   args.end();
   const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...chosen, appId: newAppIdOf(job.id, randomUUID()) };
+}
+
+function chosenFacts({ only, except, events, of }: Chosen): JsonObject {
+  return { ...(only && { only }), ...(except && { except }), events, of };
 }
 
 /** An app that can be seen is whole: its activation was the last step. */
@@ -193,12 +200,13 @@ async function onceMade({ module, job, context }: Running, make: () => Promise<R
     return { app: made.name, appId: made.id };
   }
   requireAttempt(job);
-  const { app, until, events, assets, people, remap, warnings } = await make();
+  const { app, until, chosen, events, assets, people, remap, warnings } = await make();
   tell(context, warnings);
   const count = (how: string): number => people.filter((person) => person.how === how).length;
   return {
     ...{ app: app.name, appId: app.id, events, assets },
     ...(until && { until: { event: until.event, of: until.of, time: until.time } }),
+    ...(chosen && { chosen: chosenFacts(chosen) }),
     people: { matched: count('matched'), created: count('created'), placeholder: count('placeholder') },
     deleted: remap.deleted,
   };

@@ -6,9 +6,9 @@ import { BackupError } from '../../errors.js';
  */
 export interface Choice {
   /** These; all if it is left out. */
-  readonly only?: readonly string[] | undefined;
+  readonly only?: readonly string[];
   /** But not these. */
-  readonly except?: readonly string[] | undefined;
+  readonly except?: readonly string[];
 }
 
 export function isChoice({ only, except = [] }: Choice): boolean {

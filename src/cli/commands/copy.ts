@@ -23,7 +23,10 @@ export function addCopyCommand(program: Command, shell: Shell): void {
     .requiredOption('--as <name>', 'name of the new app')
     .option('--backup <id>', 'as it was in this restore point of it (default: as it is now)');
   addRestoreFlags(command)
-    .addHelpText('after', '\nExample:\n  eventark copy blog --as blog-test')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  eventark copy blog --as blog-test\n  eventark copy blog --as blog-schemas --only schemas',
+    )
     .action(async (app: string, options: CopyFlags, called: Command) =>
       shell.either(
         called,

@@ -6,7 +6,7 @@ import type { RestoreOptions } from '../../restore/plan.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
 import { shownSource } from '../../download/source-url.js';
 import { BackupError } from '../../errors.js';
-import { FROM } from '../global-options.js';
+import { EXCEPT, FROM, ONLY } from '../global-options.js';
 import { pointAt } from '../parse-time.js';
 import { duration, printable } from '../format.js';
 import { planFacts, planLines, restoredLines, restoreFacts } from '../view/restore-text.js';
@@ -21,6 +21,7 @@ Examples:
   eventark restore blog@latest --as blog-copy --dry-run   what would be done
   eventark restore blog@latest --as blog-copy
   eventark restore blog@latest --as blog-before --until 2026-06-14T09:03
+  eventark restore blog@latest --as blog-items --only contents/article schemas
   eventark restore squidex-backup.zip --as blog --users create
   eventark restore https://files.example/blog.zip --as blog-copy`;
 
@@ -32,6 +33,8 @@ export interface RestoreFlags extends Omit<CopyOptions, 'revive'> {
   readonly me?: string;
   readonly odd: OddEvents;
   readonly until?: string;
+  readonly only?: readonly string[];
+  readonly except?: readonly string[];
   readonly withAssets: boolean;
 }
 
@@ -73,6 +76,8 @@ export function addRestoreFlags(command: Command): Command {
       new Option('--odd <how>', 'events that are not as the CMS writes them').choices(['keep', 'drop']).default('keep'),
     )
     .option('--until <moment>', 'as it was after the event of this number, or at this time (default: the end)')
+    .option(...ONLY)
+    .option(...EXCEPT)
     .option('--revive', 'let the copy of a deleted app live')
     .addOption(withoutAssets());
 }
@@ -104,7 +109,7 @@ async function restore(session: Session, source: string, options: Options): Prom
 }
 
 export function restoreOptions(options: RestoreFlags): Partial<RestoreOptions> {
-  const { as, users, me, rules, clients, schedules, odd, until, revive = false, withAssets } = options;
+  const { as, users, me, rules, clients, schedules, odd, until, only, except, revive = false, withAssets } = options;
   return {
     name: as,
     people: users,
@@ -115,6 +120,7 @@ export function restoreOptions(options: RestoreFlags): Partial<RestoreOptions> {
     revive,
     withAssets,
     ...(until === undefined ? {} : { until: pointAt(until, 'end') }),
+    ...defined({ only, except }),
     ...(me === undefined ? {} : { me }),
   };
 }
@@ -129,6 +135,8 @@ export function remoteCopyOf({
   schedules,
   odd,
   until,
+  only,
+  except,
   withAssets,
   revive = false,
 }: RestoreFlags): RemoteCopy {
@@ -139,7 +147,16 @@ export function remoteCopyOf({
   }
   const at = until === undefined ? undefined : pointAt(until, 'end');
   const moment = at && ('event' in at ? String(at.event) : at.time);
-  return { ...defined({ name: as, until: moment }), people: users, rules, clients, schedules, odd, withAssets, revive };
+  return {
+    ...defined({ name: as, until: moment, only, except }),
+    people: users,
+    rules,
+    clients,
+    schedules,
+    odd,
+    withAssets,
+    revive,
+  };
 }
 
 function stdinBytes(): AsyncIterable<Uint8Array> {

@@ -1,4 +1,5 @@
 import type { Point } from '../../archive/as-of/find-point.js';
+import type { Chosen } from '../../archive/chosen/archive-chosen.js';
 import type { CopyOptions, RemapReport, UserMapping } from '../../cms/event-vocabulary.js';
 import type { Opener, RestoreResult } from '../../restore/restore-result.js';
 import { count, counted, printable } from '../format.js';
@@ -12,6 +13,7 @@ const MAX_NAMED = 5;
 export function restoreLines(result: RestoreResult): string[] {
   return [
     ...(result.until ? [`  as of      ${asOf(result.until)}`] : []),
+    ...(result.chosen ? [`  chosen     ${chosenText(result.chosen)}`] : []),
     `  events     ${eventsText(result)}`,
     `  files      ${filesText(result, result.assetBytes)}`,
     `  documents  ${count(result.documents)}`,
@@ -26,6 +28,13 @@ export function restoreLines(result: RestoreResult): string[] {
 function asOf({ event, of, time }: Point): string {
   const at = time === '' ? '' : `, ${printable(time)}`;
   return `event ${count(event)} of ${count(of)}${at}; settings and tags are those of the backup`;
+}
+
+/** What was taken of the source, as it was asked for. */
+export function chosenText({ only, except, events, of }: Chosen): string {
+  const texts = (all: readonly string[]): string => all.map(printable).join(', ');
+  const asked = [...(only ? [texts(only)] : []), ...(except ? [`without ${texts(except)}`] : [])].join(' ');
+  return `${asked}: ${count(events)} of ${counted(of, 'event')}`;
 }
 
 const UNUSED: Readonly<Record<NonNullable<RestoreResult['addressUnused']>, string>> = {

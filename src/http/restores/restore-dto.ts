@@ -1,4 +1,14 @@
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+} from 'class-validator';
 import { MAX_SHORT_TEXT } from '../../archive/native/bounds.js';
 import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
 import type { PeopleStrategy } from '../../restore/people.js';
@@ -7,6 +17,7 @@ import { LinkDto, type Links } from '../links.js';
 import { MOMENT } from '../moment.js';
 import { CountsOf, ListOf, MapOf, ObjectOf } from '../schema.js';
 
+const MAX_CHOSEN = 1_000;
 const BACKUP_ID = /^[0-9a-z]{26}$/;
 
 /** How a copy is made; what is left out is quiet: rules off, new secrets, nothing scheduled. */
@@ -20,6 +31,23 @@ export class CopyOptionsDto {
   @IsOptional() @IsBoolean() withAssets?: boolean;
   /** Lets the copy of a deleted app live. */
   @IsOptional() @IsBoolean() revive?: boolean;
+  /**
+   * What is taken: parts of the app (`schemas`), objects of a part by their name or schema (`contents/article`), objects by id. What they
+   * need comes along. Everything if it is left out; a list of nothing is refused.
+   */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_CHOSEN)
+  @IsString({ each: true })
+  @MaxLength(MAX_SHORT_TEXT, { each: true })
+  only?: readonly string[];
+  /** What is not taken, named as in `only`. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_CHOSEN)
+  @IsString({ each: true })
+  @MaxLength(MAX_SHORT_TEXT, { each: true })
+  except?: readonly string[];
 }
 
 /** The point in its history that an app is made as of. */
@@ -30,6 +58,16 @@ export class PointDto {
   @IsInt() of!: number;
   /** When that event was, as it says. */
   @IsString() time!: string;
+}
+
+/** What is taken of a history, where that is not everything. */
+export class ChosenDto {
+  @IsOptional() @IsArray() @IsString({ each: true }) only?: readonly string[];
+  @IsOptional() @IsArray() @IsString({ each: true }) except?: readonly string[];
+  /** Events that are taken, those of what comes along included. */
+  @IsInt() events!: number;
+  /** Of how many. */
+  @IsInt() of!: number;
 }
 
 export const SOURCE_TYPES = ['backup', 'url', 'upload', 'destination'] as const;
@@ -107,6 +145,8 @@ export class RestorePlanDto {
   @IsString() name!: string;
   /** Left out where the app is made as of the end of its history. */
   @IsOptional() @ObjectOf(() => PointDto) until?: PointDto;
+  /** Left out where everything is taken. */
+  @IsOptional() @ObjectOf(() => ChosenDto) chosen?: ChosenDto;
   @IsInt() events!: number;
   @IsInt() streams!: number;
   /** How many schemas, contents and so on the new app has, by kind (`schema`, `content`, `asset`, `assetFolder`, `rule`, `app`). */

@@ -19,6 +19,7 @@ export function planOf(
     source,
     app,
     until,
+    chosen: objectsChosen,
     events,
     streams,
     objects,
@@ -35,6 +36,7 @@ export function planOf(
     ...(chosen.backup === undefined ? {} : { backup: chosen.backup }),
     ...{ sourceApp: source.name, name: app.name },
     ...(until === undefined ? {} : { until: { event: until.event, of: until.of, time: until.time } }),
+    ...(objectsChosen === undefined ? {} : { chosen: objectsChosen }),
     ...{ events, streams, ...(objects === undefined ? {} : { objects }), assets, assetBytes, documents },
     people: people.map(({ from, email, how }) => ({ source: from, ...(email === undefined ? {} : { email }), how })),
     ...(openedBy === undefined ? {} : { openedBy: openedBy.map(({ email, role }) => ({ email, role })) }),
@@ -64,8 +66,8 @@ type AskedOptions = Pick<PreviewRestoreDto, 'name' | 'until' | keyof CopyOptions
 
 /** How the copy is to be made, without what was left out. */
 export function optionsOf(asked: PreviewRestoreDto): AskedOptions {
-  const { name, until, people, rules, clients, schedules, odd, withAssets, revive } = asked;
-  const given = { name, until, people, rules, clients, schedules, odd, withAssets, revive };
+  const { name, until, people, rules, clients, schedules, odd, withAssets, revive, only, except } = asked;
+  const given = { name, until, people, rules, clients, schedules, odd, withAssets, revive, only, except };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

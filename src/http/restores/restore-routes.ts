@@ -1,3 +1,4 @@
+import { requireSome } from '../../archive/chosen/choice.js';
 import { BackupError } from '../../errors.js';
 import { type Job, MAKES_APP } from '../../jobs/job.js';
 import { JobDto, JobListDto, JobQuery } from '../jobs/job-dto.js';
@@ -93,6 +94,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
       const app = await readableApp(call, call.params['app'] ?? '');
       const { backup, ...options } = call.body;
       momentOf('until', options.until);
+      requireSome(options);
       if (backup === undefined) return startNewApp(call, 'copy', { app, ...options, ...me(call) }, options.name);
       requireAvailable(await findBackup(call, app, backup));
       return startNewApp(call, 'restore', { backup, ...options, ...me(call) }, options.name);
@@ -102,6 +104,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
 
 async function startRestore(call: Call<StartRestoreDto>): Promise<Answer> {
   momentOf('until', call.body.until);
+  requireSome(call.body);
   const { planId } = call.body;
   const chosen = await chosenSource(call, call.body);
   const name = nameOfCopy(call.body, chosen);

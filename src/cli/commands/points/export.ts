@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander';
 import type { OddEvents } from '../../../cms/event-vocabulary.js';
 import { shownSource } from '../../../download/source-url.js';
+import { defined } from '../../../collections/defined.js';
 import { bytes, duration, printable } from '../../format.js';
 import { BackupError } from '../../../errors.js';
-import { FROM } from '../../global-options.js';
+import { EXCEPT, FROM, ONLY } from '../../global-options.js';
 import { pointAt } from '../../parse-time.js';
 import { remoteExport } from '../../remote/remote-export.js';
 import type { Session } from '../../session.js';
@@ -12,6 +13,8 @@ import type { Shell } from '../../shell.js';
 interface ExportOptions {
   readonly odd: OddEvents;
   readonly until?: string;
+  readonly only?: readonly string[];
+  readonly except?: readonly string[];
   readonly output: string;
 }
 
@@ -29,6 +32,8 @@ export function addExportCommand(program: Command, shell: Shell): void {
         .default('keep'),
     )
     .option('--until <moment>', 'as it was after the event of this number, or at this time (default: the end)')
+    .option(...ONLY)
+    .option(...EXCEPT)
     .requiredOption('-o, --output <file>', 'file to write; nothing is overwritten')
     .option(...FROM)
     .addHelpText('after', '\nExample:\n  eventark export blog --format squidex -o blog.zip')
@@ -45,7 +50,7 @@ export function addExportCommand(program: Command, shell: Shell): void {
 async function exportSquidex(
   session: Session,
   source: string,
-  { output: file, odd, until }: ExportOptions,
+  { output: file, odd, until, only, except }: ExportOptions,
 ): Promise<void> {
   const moment = until === undefined ? undefined : pointAt(until, 'end');
   session.start({ command: 'export', source: shownSource(source), file });
@@ -53,6 +58,7 @@ async function exportSquidex(
     ...session.run,
     odd,
     until: moment,
+    ...defined({ only, except }),
   });
   const done = session.output.style('green', '✓');
   const line = `${done} Wrote ${printable(file)} (${bytes(size)}) in ${duration(session.elapsedMs)}`;
@@ -61,8 +67,10 @@ async function exportSquidex(
 
 /** A server keeps its exports, and has one a backup. Error: `invalid-argument`. */
 function wholeOf(options: ExportOptions): ExportOptions {
-  if (options.until === undefined) return options;
-  throw new BackupError('invalid-argument', 'a server exports no backup as of a point in time; nothing was written', {
-    hint: 'restore it as of that point under another name, and export that app',
+  const { until, only, except } = options;
+  if (until === undefined && only === undefined && except === undefined) return options;
+  const what = until === undefined ? 'chosen objects of a backup' : 'a backup as of a point in time';
+  throw new BackupError('invalid-argument', `a server does not export ${what}; nothing was written`, {
+    hint: 'restore that much of it under another name, and export that app',
   });
 }
