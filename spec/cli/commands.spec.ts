@@ -294,7 +294,7 @@ describe('the command line', () => {
   it('is quiet when it is told to, and says the result and warnings all the same', async () => {
     const { stdout, stderr } = await run('backup', 'blog', '-q');
     expect(stderr).to.match(
-      /^! 2 warnings\n {2}export-lossy: .+\n {2}asset-missing: asset [-0-9a-f]{36}, version 0 \(notes\.txt\) is not in the archive\n$/,
+      /^! 2 warnings\n {2}export-lossy: .+\n {2}asset-missing: notes\.txt \(asset [-0-9a-f]{36}, version 0\) is not in the archive\n$/,
     );
     expect(stdout).to.match(/^✓ Backup/);
     for (const quiet of [

@@ -60,7 +60,7 @@ describe('retention loses nothing', () => {
       await cut('w', 1);
       const first = await keeping(2).create('blog');
       expect(first.warnings.map(({ code }) => code)).to.deep.equal(['asset-missing', 'asset-size', 'asset-lost']);
-      expect(first.warnings[1]?.message).to.equal('the event says 3 bytes, the archive has 1');
+      expect(first.warnings[1]?.message).to.equal(`${file}: the event says 3 bytes, the archive has 1`);
       expect(first.warnings[2]?.message).to.contain(`${whole} holds ${file}`).and.to.contain('has 1 of 3 bytes');
       const second = await keeping(2).create('blog');
       expect(second.warnings.map(({ code }) => code)).to.deep.equal([

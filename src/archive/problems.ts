@@ -32,14 +32,12 @@ type NamedAsset = Pick<AssetVersion, 'role' | 'id' | 'version' | 'fileName'>;
 
 /** The warning that an archive lacks a file. */
 export function missingAsset(asset: NamedAsset): Problem {
-  const where = placeOf(asset);
-  const name = asset.fileName === undefined ? '' : ` (${asset.fileName})`;
-  return { code: 'asset-missing', where, message: `${where}${name} is not in the archive` };
+  return { code: 'asset-missing', where: placeOf(asset), message: `${nameOf(asset)} is not in the archive` };
 }
 
 /** A file that is not as long as its event says. */
 export function sizeProblem(asset: ArchivedAsset): Problem {
-  const message = `the event says ${asset.size} bytes, the archive has ${asset.bytes}`;
+  const message = `${nameOf(asset)}: the event says ${asset.size} bytes, the archive has ${asset.bytes}`;
   return { code: 'asset-size', where: placeOf(asset), message };
 }
 
@@ -48,19 +46,24 @@ const MAX_SHOWN = 60;
 
 /** A file whose id no storage can keep it under; `problem` says why. */
 export function assetNameProblem(asset: NamedAsset, problem: string): Problem {
-  const where = placeOf(asset);
-  return { code: 'asset-name', where, message: `${where} has no file, since no storage can hold its name: ${problem}` };
+  const message = `${nameOf(asset)} has no file, since no storage can hold its name: ${problem}`;
+  return { code: 'asset-name', where: placeOf(asset), message };
 }
 
 /** The warning about a file that all its events took with them; `outcome` says what became of it. */
 export function fileLeftOut(file: NamedAsset, outcome: string): Problem {
-  const where = placeOf(file);
-  const message = `${where}: every event that mentions it was left out, so ${outcome}`;
-  return { code: 'asset-unlisted', where, message };
+  const message = `${nameOf(file)}: every event that mentions it was left out, so ${outcome}`;
+  return { code: 'asset-unlisted', where: placeOf(file), message };
 }
 
 /** What an asset version is called in a message. */
 export function placeOf({ role, id, version }: NamedAsset): string {
   if (role === 'app-image') return 'the picture of the app';
   return `asset ${id.length > MAX_SHOWN ? `${id.slice(0, MAX_SHOWN)}…` : id}, version ${version}`;
+}
+
+/** The same for a person, who knows a file by its name. */
+export function nameOf(asset: NamedAsset): string {
+  const { fileName } = asset;
+  return fileName === undefined ? placeOf(asset) : `${fileName} (${placeOf(asset)})`;
 }

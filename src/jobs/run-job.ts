@@ -263,8 +263,8 @@ async function stillThere(module: BackupModule, ids: readonly string[]): Promise
 
 function tell({ log }: JobContext, problems: readonly Problem[], level: 'warn' | 'error' = 'warn'): void {
   for (const { code, where, message } of problems) {
-    // Many messages begin with what they are about.
-    log({ level, code, text: message.startsWith(where) ? message : `${where}: ${message}` });
+    // Many messages name what they are about.
+    log({ level, code, text: message.includes(where) ? message : `${where}: ${message}` });
   }
 }
 

@@ -147,7 +147,7 @@ function fateOf(
     fate.push({ code: 'app-without-people', where: app.name, message });
   }
   if (urlsLeft > 0) {
-    const message = `${urlsLeft} asset links still lead to where the original is, and work as long as it is there; to have them rewritten, set the address of assets here`;
+    const message = `${urlsLeft} asset links in "${app.name}" still lead to where the original is, and work as long as it is there; to have them rewritten, set the address of assets here`;
     fate.push({ code: 'links-left', where: app.name, message });
   }
   return fate;

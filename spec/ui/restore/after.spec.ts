@@ -61,7 +61,7 @@ describe('The report of a restore in a browser', () => {
     await restore('unwanted');
     await button('Undo…').click();
     await page.getByText('npx eventark undo unwanted').waitFor();
-    await page.getByText(/^\d+ events · \d+ files?/).waitFor();
+    await page.getByText(/^This removes \d+ events and \d+ files?\./).waitFor();
     expect(await page.getByLabel('Name of the app').count()).to.equal(0);
     expect(await axeFindings(page), 'asking').to.deep.equal([]);
     await page.keyboard.press('Enter');
@@ -129,7 +129,7 @@ describe('The report of a restore in a browser', () => {
         await page.goto(`${server.url}/?lang=de${hash}`);
         await writeFrom(page, dir);
         await button('Rückgängig machen…').click();
-        await page.getByText(/werden entfernt/).waitFor();
+        await page.getByText(/^Entfernt werden/).waitFor();
         await lengthen(page);
         expect(await overflowOf(page), `${dir}, ${width}`).to.equal(0);
       }

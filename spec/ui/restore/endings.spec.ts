@@ -129,7 +129,7 @@ describe('How a restore ends, in a browser', () => {
     const ready = page.getByRole('heading', { name: `The app “${named('with-warnings')}” is ready, with` });
     await ready.waitFor();
     await page.locator('.findings li').first().waitFor();
-    const told = await page.locator('.findings li').allInnerTexts();
+    const told = await page.locator('.findings li:not(:has(li))').allTextContents();
     expect(await ready.innerText()).to.include(`with ${told.length} warnings`);
     expect(told.join('\n')).to.match(/asset .*is not in the archive/);
     await page.getByText(`Completed with ${told.length} warnings`).waitFor({ state: 'attached' });

@@ -74,7 +74,7 @@ describe('The restore wizard in a browser', () => {
     await page.getByText('Taken', { exact: true }).waitFor();
     expect(await button('Next').getAttribute('aria-disabled')).to.equal('true');
     await field.fill('<b>Blog</b>');
-    await page.getByText(/a name has lower-case letters/).waitFor();
+    await page.getByText(/A name has lower-case letters/).waitFor();
     await field.press('Enter');
     expect(await page.getByRole('heading', { name: 'What is the new app called?' }).isVisible()).to.equal(true);
     expect(await axeFindings(page)).to.deep.equal([]);

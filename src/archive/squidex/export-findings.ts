@@ -22,7 +22,7 @@ const KINDS = {
   document: ['document-odd', 'Squidex reads JSON objects only, so an export leaves out %'],
   created: ['event-dropped', 'Squidex would put all that follows into a second app, so an export leaves out %'],
   case: ['export-lossy', 'Squidex keeps one file for assets whose ids differ in case only, as those of %'],
-  empty: ['export-lossy', 'Squidex does not restore files of no bytes, as those of %'],
+  empty: ['export-lossy', '%: Squidex does not restore files of no bytes'],
   name: ['asset-name', 'no archive can safely hold a file under the id, so an export leaves out the file of %'],
   own: ['export-lossy', "Squidex takes objects with the app's id for the app, as %"],
   short: ['export-lossy', 'Squidex restores objects with such ids under other ids, as %'],

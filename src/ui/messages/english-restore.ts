@@ -1,3 +1,4 @@
+import { englishFindings } from './english-findings.js';
 import { pair, plural } from './plural.js';
 
 const choose = plural('en');
@@ -126,7 +127,7 @@ export const englishRestore = {
       keep: pair('Keep', 'Planned items are published on time in the new app, too.'),
     },
     people: {
-      title: 'People without an account here',
+      title: 'People without an account',
       match: pair('Leave out', 'Their changes stay, under an unknown name. They have no role in the new app.'),
       placeholder: pair('Placeholder', 'Their role stays, so that another person can take it later.'),
       me: pair('Me', 'Their changes become yours.'),
@@ -149,6 +150,7 @@ export const englishRestore = {
     },
   },
 
+  previewFailed: (app: string) => `The app “${app}” cannot be previewed`,
   previewTitle: (app: string) => `This will create the app “${app}”`,
   unchanged: 'Nothing has been changed yet',
   checking: 'Trying all of it, without changing anything…',
@@ -170,23 +172,25 @@ export const englishRestore = {
   nobodyOpens: 'No person: none of its people has an account here.',
   deletedToo: 'No person: the app was deleted, and so is the copy.',
   notSaid: 'The events do not say who can open it.',
-  secrets: (count: number) => `${count} ${choose(count, 'client gets a new secret', 'clients get new secrets')}`,
-  revoked: (count: number) => `${count} ${choose(count, 'client is', 'clients are')} left out`,
+  secrets: (count: number, counted: string) =>
+    `${counted} ${choose(count, 'client gets a new secret', 'clients get new secrets')}`,
+  revoked: (count: number, counted: string) => `${counted} ${choose(count, 'client is', 'clients are')} left out`,
   secretsKept: 'They keep their secrets.',
   noClients: 'The app has none.',
-  rulesOff: (count: number) => `${count} ${choose(count, 'rule is', 'rules are')} turned off`,
+  rulesOff: (count: number, counted: string) => `${counted} ${choose(count, 'rule is', 'rules are')} turned off`,
   noRules: 'No rule would run.',
-  cancelled: (count: number) =>
-    `${count} planned ${choose(count, 'publication is', 'publications are')} cancelled in the copy`,
+  cancelled: (count: number, counted: string) =>
+    `${counted} planned ${choose(count, 'publication is', 'publications are')} cancelled in the copy`,
   noSchedules: 'Nothing is planned.',
   links: 'Links to files',
-  linksRewritten: (count: number) => `${count} lead to the new app`,
-  linksLeft: (count: number) => `${count} still lead to the original`,
+  linksRewritten: (count: number, counted: string) => `${counted} ${choose(count, 'leads', 'lead')} to the new app`,
+  linksLeft: (count: number, counted: string) => `${counted} still ${choose(count, 'leads', 'lead')} to the original`,
   dropped: 'Left out',
   odd: 'Odd',
-  oddEvents: (count: number) => `${count} ${choose(count, 'event is', 'events are')} not as the CMS writes them`,
+  oddEvents: (count: number, counted: string) =>
+    `${counted} ${choose(count, 'event is', 'events are')} not as the CMS writes them`,
   oddDecide: 'Decide',
-  droppedEvents: (count: number) => `${count} odd ${choose(count, 'event', 'events')}`,
+  droppedEvents: (count: number, counted: string) => `${counted} odd ${choose(count, 'event', 'events')}`,
   space: 'Space and time',
   spaceOf: (needed: string, free: string) => `At most ${needed} of ${free} that are free`,
   about: (time: string) => `about ${time}`,
@@ -206,7 +210,8 @@ export const englishRestore = {
     unknown: (count: string) => `${count} without an account`,
   },
   unnamed: 'A person whose e-mail the backup does not know',
-  allPeople: (count: number) => `Show all ${count} people`,
+  openersMore: (counted: string) => `and ${counted} more`,
+  allPeople: (count: string) => `Show all ${count} people`,
   start: (events: string) => `Restore ${events}`,
   startNow: (app: string) => `Create “${app}”`,
 
@@ -236,6 +241,7 @@ export const englishRestore = {
   undoLeftOver: 'The server removes the rest when it starts, and this command does at once.',
   backToOptions: 'Back to options',
   seeLog: 'The log tells how far it came. Try again; if it fails again, ask an administrator.',
+  running: (app: string) => `Creating the app “${app}”`,
   startedAgain: 'A restart interrupted it. What it had begun was removed, and it was started again from the beginning.',
   open: 'Open the app',
   backupsOfIt: 'Show its backups',
@@ -251,7 +257,7 @@ export const englishRestore = {
   undo: 'Undo…',
   undoTitle: (app: string) => `Remove the app “${app}” again?`,
   undoText: (what: string) =>
-    `${what} are removed. The backup and all other apps stay as they are. This cannot be undone.`,
+    `This removes ${what}. The backup and all other apps stay as they are. This cannot be undone.`,
   undoAccounts: (count: number) => `${count} ${choose(count, 'account', 'accounts')} that the restore has made`,
   undoAdded: (count: number, when: string) =>
     `${count} ${choose(count, 'event was', 'events were')} added since the restore, the last one ${when}. ${choose(count, 'It is', 'They are')} lost too. To remove the app, type its name.`,
@@ -263,5 +269,8 @@ export const englishRestore = {
   undoneText: 'No event, file or account of it remains. The backup is untouched.',
   copyReport: 'Copy report',
   findings: 'What was found on the way',
+  findingsOf: englishFindings,
+  findingsAlike: (count: string) => `${count} warnings of one kind`,
+  findingsMore: (count: string) => `${count} more like these`,
   gone: 'There is no such restore, or you may not see it.',
 };

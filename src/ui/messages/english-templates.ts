@@ -80,6 +80,7 @@ export const englishTemplates = {
   picture: 'Picture',
   pictureHint: 'PNG, JPEG or WebP, at most 380 kB. Without one a sign is drawn.',
   pictureBad: 'This file cannot be the picture: it must be a PNG, JPEG or WebP of at most 380 kB.',
+  pictureChoose: 'Choose a picture…',
   pictureRemove: 'Remove picture',
   scope: 'What is in it',
   everything: pair('Everything', 'Schemas, settings, rules, all contents and files.'),

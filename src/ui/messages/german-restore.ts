@@ -1,4 +1,5 @@
 import type { englishRestore } from './english-restore.js';
+import { germanFindings } from './german-findings.js';
 import { pair, plural } from './plural.js';
 
 const choose = plural('de');
@@ -136,7 +137,7 @@ export const germanRestore: typeof englishRestore = {
       keep: pair('Behalten', 'Geplantes wird zu seiner Zeit veröffentlicht, auch in der neuen App.'),
     },
     people: {
-      title: 'Personen ohne Konto hier',
+      title: 'Personen ohne Konto',
       match: pair(
         'Weglassen',
         'Ihre Änderungen bleiben, unter unbekanntem Namen. In der neuen App haben sie keine Rolle.',
@@ -162,6 +163,7 @@ export const germanRestore: typeof englishRestore = {
     },
   },
 
+  previewFailed: (app) => `Für die App „${app}“ gibt es keine Vorschau`,
   previewTitle: (app) => `Es entsteht die App „${app}“`,
   unchanged: 'Noch wurde nichts geändert',
   checking: 'Alles wird durchgespielt, ohne etwas zu ändern…',
@@ -184,24 +186,25 @@ export const germanRestore: typeof englishRestore = {
   nobodyOpens: 'Niemand: Keine ihrer Personen hat hier ein Konto.',
   deletedToo: 'Niemand: Die App wurde gelöscht, also auch die Kopie.',
   notSaid: 'Die Ereignisse sagen nicht, wer sie öffnen kann.',
-  secrets: (count) => `${count} ${choose(count, 'Client bekommt einen neuen', 'Clients bekommen neue')} Schlüssel`,
-  revoked: (count) => `${count} ${choose(count, 'Client wird', 'Clients werden')} weggelassen`,
+  secrets: (count, counted) =>
+    `${counted} ${choose(count, 'Client bekommt einen neuen', 'Clients bekommen neue')} Schlüssel`,
+  revoked: (count, counted) => `${counted} ${choose(count, 'Client wird', 'Clients werden')} weggelassen`,
   secretsKept: 'Sie behalten ihre Schlüssel.',
   noClients: 'Die App hat keine.',
-  rulesOff: (count) => `${count} ${choose(count, 'Regel wird', 'Regeln werden')} ausgeschaltet`,
+  rulesOff: (count, counted) => `${counted} ${choose(count, 'Regel wird', 'Regeln werden')} ausgeschaltet`,
   noRules: 'Keine Regel würde laufen.',
-  cancelled: (count) =>
-    `${count} ${choose(count, 'geplante Veröffentlichung wird', 'geplante Veröffentlichungen werden')} in der Kopie abgesagt`,
+  cancelled: (count, counted) =>
+    `${counted} ${choose(count, 'geplante Veröffentlichung wird', 'geplante Veröffentlichungen werden')} in der Kopie abgesagt`,
   noSchedules: 'Nichts ist geplant.',
   links: 'Verweise auf Dateien',
-  linksRewritten: (count) => `${count} ${choose(count, 'führt', 'führen')} zur neuen App`,
-  linksLeft: (count) => `${count} ${choose(count, 'führt', 'führen')} weiter zum Original`,
+  linksRewritten: (count, counted) => `${counted} ${choose(count, 'führt', 'führen')} zur neuen App`,
+  linksLeft: (count, counted) => `${counted} ${choose(count, 'führt', 'führen')} weiter zum Original`,
   dropped: 'Weggelassen',
   odd: 'Auffällig',
-  oddEvents: (count) =>
-    `${count} ${choose(count, 'Ereignis ist', 'Ereignisse sind')} nicht so, wie das CMS sie schreibt`,
+  oddEvents: (count, counted) =>
+    `${counted} ${choose(count, 'Ereignis ist', 'Ereignisse sind')} nicht so, wie das CMS sie schreibt`,
   oddDecide: 'Entscheiden',
-  droppedEvents: (count) => `${count} ${choose(count, 'ungewöhnliches Ereignis', 'ungewöhnliche Ereignisse')}`,
+  droppedEvents: (count, counted) => `${counted} ${choose(count, 'auffälliges Ereignis', 'auffällige Ereignisse')}`,
   space: 'Platz und Zeit',
   spaceOf: (needed, free) => `Höchstens ${needed} von ${free}, die frei sind`,
   about: (time) => `etwa ${time}`,
@@ -221,6 +224,7 @@ export const germanRestore: typeof englishRestore = {
     unknown: (count) => `${count} ohne Konto`,
   },
   unnamed: 'Jemand, dessen E-Mail-Adresse die Sicherung nicht kennt',
+  openersMore: (counted) => `und ${counted} weitere`,
   allPeople: (count) => `Alle ${count} Personen zeigen`,
   start: (events) => `${events} wiederherstellen`,
   startNow: (app) => `„${app}“ anlegen`,
@@ -251,6 +255,7 @@ export const germanRestore: typeof englishRestore = {
   backToOptions: 'Zurück zu den Optionen',
   seeLog:
     'Das Protokoll zeigt, wie weit es kam. Versuchen Sie es noch einmal; hilft das nicht, fragen Sie die Verwaltung.',
+  running: (app) => `Die App „${app}“ entsteht`,
   startedAgain:
     'Ein Neustart hat sie unterbrochen. Was sie begonnen hatte, wurde entfernt, und sie begann noch einmal von vorn.',
   open: 'App öffnen',
@@ -267,7 +272,7 @@ export const germanRestore: typeof englishRestore = {
   undo: 'Rückgängig machen…',
   undoTitle: (app) => `Die App „${app}“ wieder entfernen?`,
   undoText: (what) =>
-    `${what} werden entfernt. Die Sicherung und alle anderen Apps bleiben, wie sie sind. Das lässt sich nicht rückgängig machen.`,
+    `Entfernt werden ${what}. Die Sicherung und alle anderen Apps bleiben, wie sie sind. Das lässt sich nicht rückgängig machen.`,
   undoAccounts: (count) => `${count} ${choose(count, 'Konto', 'Konten')} aus der Wiederherstellung`,
   undoAdded: (count, when) =>
     `Seit der Wiederherstellung ${choose(count, 'kam', 'kamen')} ${count} ${choose(count, 'Ereignis', 'Ereignisse')} hinzu, das letzte ${when}. Auch ${choose(count, 'das geht', 'sie gehen')} verloren. Um die App zu entfernen, geben Sie ihren Namen ein.`,
@@ -279,5 +284,8 @@ export const germanRestore: typeof englishRestore = {
   undoneText: 'Kein Ereignis, keine Datei und kein Konto bleibt von ihr. Die Sicherung ist unberührt.',
   copyReport: 'Bericht kopieren',
   findings: 'Was unterwegs auffiel',
+  findingsOf: germanFindings,
+  findingsAlike: (count) => `${count} Warnungen einer Art`,
+  findingsMore: (count) => `${count} weitere wie diese`,
   gone: 'Diese Wiederherstellung gibt es nicht, oder Sie dürfen sie nicht sehen.',
 };

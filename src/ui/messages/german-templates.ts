@@ -82,6 +82,7 @@ export const germanTemplates: typeof englishTemplates = {
   picture: 'Bild',
   pictureHint: 'PNG, JPEG oder WebP, höchstens 380 kB. Ohne Bild wird ein Zeichen gemalt.',
   pictureBad: 'Diese Datei kann nicht das Bild sein: es muss ein PNG, JPEG oder WebP von höchstens 380 kB sein.',
+  pictureChoose: 'Bild wählen…',
   pictureRemove: 'Bild entfernen',
   scope: 'Was darin ist',
   everything: pair('Alles', 'Schemas, Einstellungen, Regeln, alle Inhalte und Dateien.'),

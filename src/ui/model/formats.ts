@@ -1,6 +1,8 @@
 /** Numbers, sizes and times as the language and the time zone of the reader write them. */
 export interface Formats {
   readonly number: (value: number) => string;
+  /** "a, b and c" */
+  readonly list: (parts: readonly string[]) => string;
   /** Decimal units: 1 kB is 1,000 bytes. */
   readonly bytes: (value: number) => string;
   /** "3 hours ago" */
@@ -33,6 +35,7 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 export function formats(lang: string, timeZone: string | undefined): Formats {
   const zone = timeZone === undefined ? {} : { timeZone };
   const number = new Intl.NumberFormat(lang);
+  const list = new Intl.ListFormat(lang);
   const relative = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' });
   const time = new Intl.DateTimeFormat(lang, { ...zone, hour: '2-digit', minute: '2-digit' });
   const date = new Intl.DateTimeFormat(lang, { ...zone, day: 'numeric', month: 'short' });
@@ -58,24 +61,20 @@ export function formats(lang: string, timeZone: string | undefined): Formats {
     const [value, unit] = distance(now - Date.parse(at));
     return relative.format(-value, unit);
   };
+  const on = (at: string, now: number, near: (day: string) => string): string => {
+    const when = Date.parse(at);
+    if (Number.isNaN(when)) return UNKNOWN;
+    const days = dayNumber(now) - dayNumber(when);
+    if (days < 0 || days > 1) return `${(days < 300 ? date : long).format(when)}, ${time.format(when)}`;
+    return `${near(relative.format(-days, 'day'))} ${time.format(when)}`;
+  };
   return {
     number: (value) => number.format(value),
+    list: (parts) => list.format(parts),
     bytes: (value) => size(value, unitFormat),
     ago,
-    day: (at, now) => {
-      const when = Date.parse(at);
-      if (Number.isNaN(when)) return UNKNOWN;
-      const days = dayNumber(now) - dayNumber(when);
-      if (days < 0 || days > 1) return `${(days < 300 ? date : long).format(when)}, ${time.format(when)}`;
-      return `${capital(relative.format(-days, 'day'))}, ${time.format(when)}`;
-    },
-    when: (at, now) => {
-      const when = Date.parse(at);
-      if (Number.isNaN(when)) return UNKNOWN;
-      const days = dayNumber(now) - dayNumber(when);
-      if (days < 0 || days > 1) return `${(days < 300 ? date : long).format(when)}, ${time.format(when)}`;
-      return `${relative.format(-days, 'day')} ${time.format(when)}`;
-    },
+    day: (at, now) => on(at, now, (day) => `${capital(day)},`),
+    when: (at, now) => on(at, now, (day) => day),
     axis: (at, span) => (span > 300 * DAY ? month : span > 3 * DAY ? date : time).format(at),
     clock: (at) => clock.format(Date.parse(at)),
     instant: (local) => {

@@ -4,6 +4,7 @@ import { isComplete, type RestoreSource, type RestoreWish } from '../model/resto
 import { uploadField } from '../upload/upload-view.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { sentence } from '../view/sentence.js';
 import type { ElsewhereStore } from './elsewhere-store.js';
 import type { LinkState, RestoreStore } from './restore-store.js';
 import type { WizardActions } from './wizard-view.js';
@@ -112,7 +113,8 @@ function archiveRow(
       .checked=${isOn}
       @change=${() => chooseSource({ kind: 'destination', archive })}
     /><span class="row between"
-      ><span>${shown(app)} <span title=${format.exact(started)}>${format.day(started, now)}</span></span
+      ><span
+        ><strong>${shown(app)}</strong> · <span title=${format.exact(started)}>${format.day(started, now)}</span></span
       ><span class="small num muted">${text.events(events, format.number(events))} · ${format.bytes(size)}</span></span
     ><span class="hint">${comment === '' ? nothing : html`<span class="comment">${shown(comment)}</span>`}</span></label
   >`;
@@ -166,8 +168,8 @@ function linkState(link: LinkState, { text, format }: Reader): TemplateResult | 
   if (link.kind !== 'bad') return nothing;
   const { message, hint, code } = link.problem;
   return html`<div class="words" role="alert">
-    <span class="badge danger">${icon('x')}${text.restore.linkBad}</span> ${shown(message)}
-    ${hint === undefined ? nothing : html`<span class="muted">${hint}</span>`}
+    <span class="badge danger">${icon('x')}${text.restore.linkBad}</span> ${shown(sentence(message))}
+    ${hint === undefined ? nothing : html`<span class="muted">${shown(sentence(hint))}</span>`}
     <code class="mono small muted" dir="ltr">${code}</code>
   </div>`;
 }

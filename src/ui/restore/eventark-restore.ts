@@ -16,6 +16,7 @@ import { isolated, type Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
 import type { LATER_STEPS } from './later-steps.js';
 import type { MadeDialog } from './made-dialogs.js';
+import { planStyles } from './plan/styles.js';
 import { RestoreStore, type Step } from './restore-store.js';
 import type { RunActions } from './run-step.js';
 import { sourceStep } from './source-step.js';
@@ -28,7 +29,7 @@ import { stepList, type WizardActions, type WizardLooks } from './wizard-view.js
  * new app when it is ready (`apps/NAME`).
  */
 export class EventarkRestore extends EventarkElement {
-  static override styles = [tokens, parts, pageStyles, dialogStyles, wizardStyles];
+  static override styles = [tokens, parts, pageStyles, dialogStyles, wizardStyles, planStyles];
 
   /** Name of the app whose backups are offered first. */
   @property() app = '';

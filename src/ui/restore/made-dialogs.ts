@@ -46,11 +46,11 @@ function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Rea
     if (!isReady) return event.preventDefault();
     actions.undo(added === 0 ? undefined : typed);
   };
-  const removed = [
+  const removed = format.list([
     text.events(events + added, format.number(events + added)),
     `${format.number(files)} ${text.unit('assets', files)}`,
     ...(accounts > 0 ? [text.restore.undoAccounts(accounts)] : []),
-  ].join(' · ');
+  ]);
   return html`<form method="dialog" @submit=${go}>
     <h2 id="dialog-title">${text.restore.undoTitle(isolated(name))}</h2>
     <p class="num">${text.restore.undoText(removed)}</p>

@@ -4,6 +4,7 @@ import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { NameState } from './name-check.js';
 import type { RestoreStore } from './restore-store.js';
+import { sentence } from '../view/sentence.js';
 import { stepCard, type WizardActions } from './wizard-view.js';
 
 export function nameStep(store: RestoreStore, actions: WizardActions, reader: Reader): TemplateResult {
@@ -63,6 +64,6 @@ function nameBadge({ kind }: NameState, { text }: Reader): TemplateResult | stri
 
 function hintOf(name: NameState, { text }: Reader): TemplateResult | typeof nothing {
   if (name.kind === 'taken') return html`<p class="hint">${text.restore.takenHint}</p>`;
-  if (name.kind === 'unfit') return html`<p class="hint words" lang="en">${name.rule}</p>`;
+  if (name.kind === 'unfit') return html`<p class="hint words" lang="en">${sentence(name.rule)}</p>`;
   return nothing;
 }

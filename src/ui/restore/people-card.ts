@@ -47,7 +47,7 @@ export function peopleCard(
     ${
       sorted.length > SHOWN && !showsAll
         ? html`<div class="more">
-            <button class="link" @click=${showAll}>${text.restore.allPeople(sorted.length)}</button>
+            <button class="link" @click=${showAll}>${text.restore.allPeople(format.number(sorted.length))}</button>
           </div>`
         : nothing
     }

@@ -66,56 +66,72 @@ function deletedToo(go: WizardActions['go'], { text }: Reader): TemplateResult {
     <button class="link" type="button" @click=${() => go('options')}>${text.restore.oddDecide}</button>`;
 }
 
+/** Openers that are named; all are among the people below. */
+const NAMED = 3;
+
 /** Owners first: the question that people ask is whose it will be. */
-function openers({ openedBy }: RestorePlan, { text }: Reader): unknown {
+function openers({ openedBy }: RestorePlan, { text, format }: Reader): unknown {
   if (openedBy === undefined) return text.restore.notSaid;
   if (openedBy.length === 0) return html`<span class="warned">${icon('warn')} ${text.restore.nobodyOpens}</span>`;
   const sorted = [...openedBy].sort((a, b) => Number(b.role === 'Owner') - Number(a.role === 'Owner'));
   return html`${icon('user')}
-  ${sorted.map(
-    ({ email, role }, at) => html`${at > 0 ? ', ' : ''}${shown(email)} <span class="muted">(${shown(role)})</span>`,
-  )}`;
+  ${sorted
+    .slice(0, NAMED)
+    .map(
+      ({ email, role }, at) => html`${at > 0 ? ', ' : ''}${shown(email)} <span class="muted">(${shown(role)})</span>`,
+    )}
+  ${sorted.length > NAMED ? text.restore.openersMore(format.number(sorted.length - NAMED)) : nothing}`;
 }
 
-function clientsOf({ changes }: RestorePlan, { clients }: RestoreWish, { text }: Reader): string {
+function clientsOf({ changes }: RestorePlan, { clients }: RestoreWish, { text, format }: Reader): string {
   const { clientSecretsReplaced = 0, clientsRevoked = 0 } = changes;
   if (clients === 'keep') return text.restore.secretsKept;
-  if (clientsRevoked > 0) return text.restore.revoked(clientsRevoked);
-  return clientSecretsReplaced > 0 ? text.restore.secrets(clientSecretsReplaced) : text.restore.noClients;
+  if (clientsRevoked > 0) return text.restore.revoked(clientsRevoked, format.number(clientsRevoked));
+  return clientSecretsReplaced > 0
+    ? text.restore.secrets(clientSecretsReplaced, format.number(clientSecretsReplaced))
+    : text.restore.noClients;
 }
 
-function rulesOf({ changes }: RestorePlan, { rules }: RestoreWish, { text }: Reader): string {
+function rulesOf({ changes }: RestorePlan, { rules }: RestoreWish, { text, format }: Reader): string {
   const { rulesTurnedOff = 0 } = changes;
   if (rules === 'keep') return text.restore.options.rules.keep.hint;
-  return rulesTurnedOff > 0 ? text.restore.rulesOff(rulesTurnedOff) : text.restore.noRules;
+  return rulesTurnedOff > 0
+    ? text.restore.rulesOff(rulesTurnedOff, format.number(rulesTurnedOff))
+    : text.restore.noRules;
 }
 
-function schedulesOf({ changes }: RestorePlan, { schedules }: RestoreWish, { text }: Reader): string {
+function schedulesOf({ changes }: RestorePlan, { schedules }: RestoreWish, { text, format }: Reader): string {
   const { schedulesCancelled = 0 } = changes;
   if (schedules === 'keep') return text.restore.options.schedules.keep.hint;
-  return schedulesCancelled > 0 ? text.restore.cancelled(schedulesCancelled) : text.restore.noSchedules;
+  return schedulesCancelled > 0
+    ? text.restore.cancelled(schedulesCancelled, format.number(schedulesCancelled))
+    : text.restore.noSchedules;
 }
 
-function linksOf({ changes }: RestorePlan, { text }: Reader): string | undefined {
+function linksOf({ changes }: RestorePlan, { text, format }: Reader): string | undefined {
   const { urlsRewritten = 0, urlsLeft = 0 } = changes;
   const parts = [
-    ...(urlsRewritten > 0 ? [text.restore.linksRewritten(urlsRewritten)] : []),
-    ...(urlsLeft > 0 ? [text.restore.linksLeft(urlsLeft)] : []),
+    ...(urlsRewritten > 0 ? [text.restore.linksRewritten(urlsRewritten, format.number(urlsRewritten))] : []),
+    ...(urlsLeft > 0 ? [text.restore.linksLeft(urlsLeft, format.number(urlsLeft))] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(' · ');
 }
 
 /** Those that are kept: what they are is told by the warnings, and what becomes of them is a choice. */
-function oddOf({ changes }: RestorePlan, go: WizardActions['go'], { text }: Reader): TemplateResult | undefined {
+function oddOf(
+  { changes }: RestorePlan,
+  go: WizardActions['go'],
+  { text, format }: Reader,
+): TemplateResult | undefined {
   const { odd = 0 } = changes;
   if (odd === 0) return undefined;
-  return html`${text.restore.oddEvents(odd)}
+  return html`${text.restore.oddEvents(odd, format.number(odd))}
     <button class="link" type="button" @click=${() => go('options')}>${text.restore.oddDecide}</button>`;
 }
 
-function droppedOf({ changes }: RestorePlan, { text }: Reader): string | undefined {
+function droppedOf({ changes }: RestorePlan, { text, format }: Reader): string | undefined {
   const { dropped = 0 } = changes;
-  return dropped > 0 ? text.restore.droppedEvents(dropped) : undefined;
+  return dropped > 0 ? text.restore.droppedEvents(dropped, format.number(dropped)) : undefined;
 }
 
 function spaceOf(

@@ -8,6 +8,7 @@ import { icon } from '../view/icons.js';
 import { problemNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { peopleCard } from './people-card.js';
+import { findingList } from './plan/finding-list.js';
 import { consequences } from './plan-facts.js';
 import type { RestoreStore } from './restore-store.js';
 import { type WizardActions, type WizardLooks } from './wizard-view.js';
@@ -26,7 +27,7 @@ export function previewStep(
   return html`<div class="stack">
     ${plan.kind === 'shown' && plan.isStale ? staleNote(actions, reader) : nothing}
     <section class="card" aria-labelledby="step-title" aria-busy=${plan.kind === 'checking'}>
-      ${previewHead(wish, reader)}
+      ${previewHead(store, reader)}
       <div class="body stack">
         ${shown === undefined ? nothing : [tiles(shown, wish, reader), consequences(shown, store, actions, reader)]}
         ${plan.kind === 'checking' ? checking(reader) : nothing} ${isNow ? nowFacts(wish, reader) : nothing}
@@ -50,9 +51,11 @@ export function previewStep(
   </div>`;
 }
 
-function previewHead({ name }: RestoreWish, { text }: Reader): TemplateResult {
+function previewHead({ wish, plan }: RestoreStore, { text }: Reader): TemplateResult {
+  const { previewFailed, previewTitle } = text.restore;
+  const title = plan.kind === 'failed' ? previewFailed : previewTitle;
   return html`<header>
-    <h2 id="step-title" class="grow" tabindex="-1">${text.restore.previewTitle(isolated(name))}</h2>
+    <h2 id="step-title" class="grow" tabindex="-1">${title(isolated(wish.name))}</h2>
     <span class="badge ok">${icon('check')}${text.restore.unchanged}</span>
   </header>`;
 }
@@ -174,14 +177,15 @@ function tiles(plan: RestorePlan, wish: RestoreWish, { text, format }: Reader): 
   </div>`;
 }
 
-function warningsNote({ warnings }: RestorePlan, { text }: Reader): TemplateResult {
+function warningsNote({ warnings }: RestorePlan, reader: Reader): TemplateResult {
   return html`<div class="note warn">
     ${icon('warn')}
-    <div class="grow words">
-      <strong>${text.warnings(warnings.length)}</strong>
-      <ul>
-        ${warnings.map(({ message }) => html`<li>${shown(message)}</li>`)}
-      </ul>
+    <div class="grow">
+      <strong>${reader.text.warnings(warnings.length)}</strong>
+      ${findingList(
+        warnings.map(({ code, message: text }) => ({ code, text })),
+        reader,
+      )}
     </div>
   </div>`;
 }

@@ -6,7 +6,7 @@ import { interruptedNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { failureView } from './failure-view.js';
 import type { JobRun } from './job-run.js';
-import { shown } from '../view/shown.js';
+import { findingList } from './plan/finding-list.js';
 
 export interface RunActions {
   readonly cancel: () => void;
@@ -44,7 +44,7 @@ export function runStep(run: JobRun, looks: RunLooks, actions: RunActions, reade
   const { cancel, retry, another, toggleLog } = actions;
   return html`<div class="stack">
     ${live ? nothing : interruptedNote(reader)}
-    <h2 id="step-title" class="hidden" tabindex="-1">${text.restore.steps.run}</h2>
+    <h2 id="step-title" class="words" tabindex="-1">${text.restore.running(isolated(job.app))}</h2>
     ${jobCard(job, log, '', { ...{ logOpen: looks.logOpen, toggleLog, cancel, retry }, dismiss: another }, reader)}
     ${startedAgain(job, reader)}
   </div>`;
@@ -75,20 +75,19 @@ function reportView(
       <div class="body stack">
         ${startedAgain(job, reader)}
         ${isUndone ? html`<p>${text.restore.undoneText}</p>` : outcome(run, job, { copied, copy: actions.copy }, reader)}
-        ${findings === undefined || findings.length === 0 || isUndone ? nothing : findingList(findings, reader)}
-        <p>
+        ${findings === undefined || findings.length === 0 || isUndone ? nothing : found(findings, reader)}
+        <div class="row between">
           <button class="link" aria-expanded=${logOpen} @click=${actions.toggleLog}>
             ${logOpen ? text.hideLog : text.showLog(log.length)}
           </button>
-        </p>
+          <button class="btn tight quiet" @click=${() => actions.copy(reportText(job, findings ?? []))}>
+            ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : text.restore.copyReport}
+          </button>
+        </div>
         ${logOpen ? logView(log, reader) : nothing}
       </div>
     </section>
-    <div class="row actions">
-      <button class="btn quiet" @click=${() => actions.copy(reportText(job, findings ?? []))}>
-        ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : text.restore.copyReport}
-      </button>
-      <span class="grow"></span>
+    <div class="row actions ends">
       ${isUndone || (undoing !== undefined && !hasEnded(undoing)) ? nothing : madeButtons(run, actions, reader)}
       ${job.state === 'completed' ? nothing : otherWays(job, actions, reader)}
       <button class="btn" @click=${actions.another}>
@@ -97,7 +96,7 @@ function reportView(
       ${
         job._links['retry'] === undefined
           ? nothing
-          : html`<button class="btn" @click=${actions.retry}>${text.retry}</button>`
+          : html`<button class="btn primary" @click=${actions.retry}>${text.retry}</button>`
       }
       ${
         job.state === 'completed' && !isGone
@@ -200,11 +199,14 @@ function asOf({ result }: Job, { text, format }: Pick<Reader, 'text' | 'format'>
   </p>`;
 }
 
-function findingList(findings: readonly LogLine[], { text }: Reader): TemplateResult {
-  return html`<h3>${text.restore.findings}</h3>
-    <ul class="findings">
-      ${findings.map(({ level, text: line }) => html`<li class="words ${level}">${shown(line)}</li>`)}
-    </ul>`;
+function found(findings: readonly LogLine[], reader: Reader): TemplateResult {
+  return html`<div>
+    <h3>${reader.text.restore.findings}</h3>
+    ${findingList(
+      findings.map(({ code = '', text }) => ({ code, text })),
+      reader,
+    )}
+  </div>`;
 }
 
 function reportText(job: Job, findings: readonly LogLine[]): string {

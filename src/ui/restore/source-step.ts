@@ -81,20 +81,20 @@ function backupChoice(store: RestoreStore, looks: WizardLooks, actions: WizardAc
             ${backups
               .filter((backup, at) => looks.showsAll || at < SHOWN || isChosen(wish, backup))
               .map((backup) => backupRow(backup, wish, actions, reader))}
+            ${more(backups.length, looks, actions, reader)}
             ${looks.isClone ? nothing : elsewhere(store, actions, reader)}
           </fieldset>
           ${elsewhereField(store, actions, reader)}`
   }
-  ${backups?.length === 0 && !looks.isClone ? html`<p class="muted">${text.restore.noBackups}</p>` : nothing}
-  ${
-    (backups?.length ?? 0) > SHOWN && !looks.showsAll
-      ? html`<p>
-          <button class="link" type="button" @click=${actions.showAll}>
-            ${text.restore.allBackups(backups?.length ?? 0)}
-          </button>
-        </p>`
-      : nothing
-  }`;
+  ${backups?.length === 0 && !looks.isClone ? html`<p class="muted">${text.restore.noBackups}</p>` : nothing}`;
+}
+
+/** The way to the older ones, below those that are shown. */
+function more(count: number, { showsAll }: WizardLooks, { showAll }: WizardActions, { text }: Reader): unknown {
+  if (count <= SHOWN || showsAll) return nothing;
+  return html`<div class="choice rest">
+    <button class="link" type="button" @click=${showAll}>${text.restore.allBackups(count)}</button>
+  </div>`;
 }
 
 function appSelect({ apps, app }: RestoreStore, { chooseApp }: WizardActions, { text }: Reader): TemplateResult {

@@ -76,6 +76,26 @@ export const wizardStyles = css`
   .choice > .hint:empty {
     display: none;
   }
+  .choice.rest {
+    display: block;
+    padding-inline-start: 40px;
+    border-radius: 0;
+    cursor: auto;
+  }
+  .choice.rest:last-child {
+    border-end-start-radius: 6px;
+    border-end-end-radius: 6px;
+  }
+  label.choice:has(+ .rest) {
+    border-end-start-radius: 0;
+    border-end-end-radius: 0;
+  }
+  .archives > .choice:not(:has(:checked)) {
+    background: var(--surface);
+  }
+  .actions.ends {
+    justify-content: end;
+  }
   .upload {
     padding: var(--s4);
     border: 1px solid var(--border);
@@ -123,7 +143,7 @@ export const wizardStyles = css`
   }
   .option {
     display: grid;
-    grid-template-columns: minmax(0, 15rem) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 240px) minmax(0, 1fr);
     gap: 6px var(--s4);
     align-items: center;
   }
@@ -131,34 +151,36 @@ export const wizardStyles = css`
     float: inline-start;
     margin: 0;
   }
-  .option > .hint {
+  .option > :is(.hint, .point) {
     grid-column: 2;
+  }
+  .option > .hint {
     min-height: 1.5em;
+  }
+  .point > label {
+    gap: var(--s2);
   }
   .segments {
     display: inline-flex;
     flex-wrap: wrap;
+    gap: 1px;
     justify-self: start;
     max-width: 100%;
+    overflow: hidden;
     border: 1px solid var(--border-strong);
     border-radius: 6px;
-    background: var(--raised);
+    background: var(--border-strong);
   }
   .segments label {
     position: relative;
+    flex: 1 1 auto;
     padding: 5px 14px;
+    background: var(--raised);
+    text-align: center;
     cursor: pointer;
   }
-  .segments label + label {
-    border-inline-start: 1px solid var(--border);
-  }
-  .segments label:first-child {
-    border-start-start-radius: 5px;
-    border-end-start-radius: 5px;
-  }
-  .segments label:last-child {
-    border-start-end-radius: 5px;
-    border-end-end-radius: 5px;
+  .segments label:hover {
+    background: var(--sunken);
   }
   .segments label:has(:checked) {
     background: var(--accent-soft);
@@ -166,9 +188,7 @@ export const wizardStyles = css`
     font-weight: 560;
   }
   .segments label:has(:focus-visible) {
-    z-index: 1;
-    border-radius: 5px;
-    box-shadow: var(--focus);
+    box-shadow: inset 0 0 0 2px var(--accent);
   }
   .segments input {
     position: absolute;
@@ -178,81 +198,6 @@ export const wizardStyles = css`
     margin: 0;
     opacity: 0;
     cursor: pointer;
-  }
-  .tiles {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 1px;
-    overflow: hidden;
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
-    background: var(--border);
-  }
-  .tiles > * {
-    flex: 1 1 128px;
-    padding: var(--s3) var(--s4);
-    background: var(--surface);
-  }
-  .tiles b {
-    display: block;
-    font-size: 20px;
-    line-height: 1.4;
-    font-weight: 620;
-  }
-  .facts dd > svg.i {
-    margin-inline-end: 2px;
-  }
-  .people,
-  .findings,
-  .note ul {
-    margin: 0;
-    padding: 0;
-    list-style: none;
-  }
-  .note ul,
-  .findings {
-    margin-block-start: 4px;
-    padding-inline-start: 18px;
-    list-style: disc;
-  }
-  .people li {
-    display: flex;
-    align-items: center;
-    gap: var(--s3);
-    padding: 9px var(--s5);
-  }
-  .people li + li,
-  .people + .more {
-    border-block-start: 1px solid var(--border);
-  }
-  .people + .more {
-    padding: 9px var(--s5);
-    text-align: start;
-  }
-  .mark {
-    display: grid;
-    place-items: center;
-    flex: none;
-    width: 28px;
-    height: 28px;
-    border-radius: 50%;
-    background: var(--sunken);
-    color: var(--muted);
-  }
-  .warned {
-    color: var(--warn);
-  }
-  .mark.ok {
-    background: var(--ok-soft);
-    color: var(--ok);
-  }
-  .mark.warn {
-    background: var(--warn-soft);
-    color: var(--warn);
-  }
-  .mark.danger {
-    background: var(--danger-soft);
-    color: var(--danger);
   }
   :host(:dir(rtl)) .btn > svg.i {
     transform: scaleX(-1);
@@ -268,21 +213,21 @@ export const wizardStyles = css`
     .option {
       grid-template-columns: minmax(0, 1fr);
     }
-    .option > .hint {
+    .option > :is(.hint, .point) {
       grid-column: 1;
     }
-    .actions > .btn.primary {
+    .actions > span.grow {
+      display: none;
+    }
+    .actions > .btn {
       flex: 1 1 auto;
     }
-    .people li {
-      padding-inline: var(--s4);
+    .actions > .btn.primary {
+      flex: 3 1 auto;
     }
-    dl.facts {
-      grid-template-columns: minmax(0, 1fr);
-      gap: 0;
-    }
-    dl.facts dd {
-      margin-block-end: var(--s2);
+    .actions.ends > .btn.primary {
+      flex: 1 0 100%;
+      order: -1;
     }
   }
   @media (forced-colors: active) {

@@ -8,6 +8,7 @@ import { pageStyles } from '../backups/styles.js';
 import { Announcer } from '../model/announcer.js';
 import { command } from '../model/commands.js';
 import type { MakeWish } from '../model/template-wish.js';
+import { planStyles } from '../restore/plan/styles.js';
 import { wizardStyles } from '../restore/styles.js';
 import { commandLine } from '../view/command-line.js';
 import { dialogStyles } from '../view/dialog-styles.js';
@@ -30,7 +31,7 @@ import { useCard, type UseActions } from './use-view.js';
  * of its backups. Opens, unless the host does, the job that makes the app (`restores/ID`).
  */
 export class EventarkTemplates extends EventarkElement {
-  static override styles = [tokens, parts, pageStyles, dialogStyles, wizardStyles, templateStyles];
+  static override styles = [tokens, parts, pageStyles, dialogStyles, wizardStyles, planStyles, templateStyles];
 
   /** Name of an app that a template is to be made of. */
   @property() app = '';
@@ -97,7 +98,7 @@ export class EventarkTemplates extends EventarkElement {
     }
     const store = this.#store;
     const problem = this.problem;
-    return html`<div class="stack ${this.#making === undefined ? '' : 'wizard'}">
+    return html`<div class="stack ${this.#making === undefined ? '' : 'making'}">
       <div part="toolbar" class="row page-head">
         <h1 class="grow">${this.#making === undefined ? text.templates.title : text.templates.makeTitle}</h1>
         <slot name="header-actions"></slot>

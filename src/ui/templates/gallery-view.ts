@@ -111,7 +111,7 @@ function card(
 function countsOf(counts: Template['counts'], { text, format }: Reader): readonly string[] {
   return Object.entries(counts).flatMap(([kind, count]) => {
     const counted = text.templates.counted(kind, count, format.number(count));
-    return counted === undefined ? [] : [counted];
+    return counted === undefined ? [] : [counted.replaceAll(' ', '\u00a0')];
   });
 }
 
@@ -121,7 +121,7 @@ function art({ name }: Template): TemplateResult {
   return html`<svg
     class="art look${look}"
     viewBox="0 0 330 132"
-    preserveAspectRatio="xMidYMid slice"
+    preserveAspectRatio="xMinYMid slice"
     aria-hidden="true"
   >
     <rect class="c0" width="330" height="132"></rect>

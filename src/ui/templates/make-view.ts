@@ -189,14 +189,15 @@ function pictureField(store: MakingStore, { text }: Reader): TemplateResult {
     <label for="picture">${text.templates.picture}</label>
     ${
       picture === undefined
-        ? html`<input
-            class="input"
-            id="picture"
-            type="file"
-            accept="image/png,image/jpeg,image/webp"
-            aria-describedby="picture-hint"
-            @change=${take}
-          />`
+        ? html`<label class="btn file"
+            ><input
+              id="picture"
+              type="file"
+              accept="image/png,image/jpeg,image/webp"
+              aria-describedby="picture-hint"
+              @change=${take}
+            />${text.templates.pictureChoose}</label
+          >`
         : html`<div class="row">
             <span class="words" id="picture">${shown(picture.name)}</span>
             <button class="btn tight quiet" type="button" @click=${() => store.change({ picture: undefined })}>

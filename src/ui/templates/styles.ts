@@ -1,6 +1,9 @@
 import { css } from 'lit';
 
 export const templateStyles = css`
+  .making {
+    max-width: 860px;
+  }
   .gallery {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(260px, 100%), 1fr));
@@ -202,15 +205,19 @@ export const templateStyles = css`
     margin: 0;
     accent-color: var(--accent);
   }
-  input[type='file']::file-selector-button {
-    margin-inline-end: var(--s2);
-    padding: 2px 10px;
-    border: 1px solid var(--border-strong);
-    border-radius: 5px;
-    background: var(--surface);
-    color: var(--text);
-    font: inherit;
+  .file {
+    position: relative;
+    justify-self: start;
+    overflow: hidden;
+  }
+  .file > input {
+    position: absolute;
+    inset: 0;
+    opacity: 0;
     cursor: pointer;
+  }
+  .file:has(:focus-visible) {
+    box-shadow: var(--focus);
   }
   .choice.single {
     border-radius: 6px;
@@ -240,7 +247,7 @@ export const templateStyles = css`
     }
     .cover {
       flex: none;
-      width: 92px;
+      width: 104px;
       border: 0;
       border-inline-end: 1px solid var(--border);
     }

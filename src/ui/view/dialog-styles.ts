@@ -86,6 +86,15 @@ export const dialogStyles = css`
     margin: 3px 0 0;
     accent-color: var(--accent);
   }
+  input:is([type='radio'], [type='checkbox']):not(:checked, :indeterminate) {
+    border: 1.5px solid var(--faint);
+    border-radius: 4px;
+    background: var(--raised);
+    appearance: none;
+  }
+  input[type='radio']:not(:checked) {
+    border-radius: 50%;
+  }
   dl {
     display: grid;
     grid-template-columns: max-content minmax(0, 1fr);

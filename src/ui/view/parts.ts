@@ -212,6 +212,10 @@ export const parts = css`
     background: var(--raised);
     color: var(--text);
     font: inherit;
+    text-overflow: ellipsis;
+  }
+  .input[aria-invalid='true'] {
+    border-color: var(--danger);
   }
   .input::placeholder {
     color: var(--muted);
@@ -231,6 +235,7 @@ export const parts = css`
   .note > .btn {
     flex: none;
     align-self: start;
+    margin-block: -3px;
   }
   .note > svg.i {
     margin-block-start: 2px;
@@ -259,6 +264,18 @@ export const parts = css`
     }
     .btn:not(.icon) {
       min-height: 32px;
+    }
+    .note {
+      flex-wrap: wrap;
+    }
+    .note > .grow {
+      flex-basis: calc(100% - 28px);
+    }
+    .note > svg.i ~ .btn {
+      margin-inline-start: 28px;
+    }
+    .note > .btn + .btn {
+      margin-inline-start: 0;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../../support/chromium.js';
+import { useFreshPage } from '../fresh-page.js';
+import { startUiServer, type UiServer } from '../ui-server.js';
+import { expectNothingWrong, lookPlainly } from '../view/every-way.js';
+
+interface Warning {
+  readonly code: string;
+  readonly where: string;
+  readonly message: string;
+}
+
+const FILES = ['cover.jpg', 'Jahresbericht 2025 (final).pdf', 'logo.svg'];
+const WARNINGS: readonly Warning[] = [
+  ...FILES.map((name, at) => ({
+    ...{ code: 'asset-missing', where: `asset ${at}, version 0` },
+    message: `${name} (asset ${at}, version 0) is not in the archive`,
+  })),
+  { code: 'event-kept-odd', where: 'event 1', message: 'event 1 of stream content-1 (Odd, position 9): it is odd' },
+  { code: 'event-kept-odd', where: 'the archive', message: '1204 more like these' },
+  { code: 'links-left', where: 'copy', message: '2 asset links in "copy" still lead to where the original is' },
+  { code: 'not-known-yet', where: 'here', message: 'it is odd here' },
+  { code: 'not-known-yet', where: 'there', message: 'it is odd there' },
+];
+
+describe('How the wizard looks, in a browser', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let page: Page;
+  useFreshPage(browser, (opened) => (page = opened));
+
+  before(async () => {
+    server = await startUiServer();
+    await server.module.restored.turnOnRules('blog', undefined);
+    for (const comment of ['first', 'second', 'third', 'fourth', 'fifth', 'last']) await server.backUp(comment);
+  });
+  after(async () => server.close());
+  beforeEach(async () => lookPlainly(page));
+
+  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const toOptions = async (): Promise<void> => {
+    await page.goto(`${server.url}/#/restore?app=blog`);
+    await button('Next').click();
+    await page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').click();
+    await page.locator('.options').waitFor();
+  };
+  const box = async (what: ReturnType<Page['locator']>): Promise<{ x: number; y: number; height: number }> =>
+    (await what.boundingBox()) ?? { x: Number.NaN, y: Number.NaN, height: Number.NaN };
+
+  it('puts warnings of one kind together as sentences, with their number, and opens them', async () => {
+    await page.route('**/restores:preview', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...((await response.json()) as object), warnings: WARNINGS } });
+    });
+    await toOptions();
+    await button('Preview').click();
+    await page.getByText('8 warnings').waitFor();
+    const told = await page.locator('.findings > li').allInnerTexts();
+    expect(told.map((each) => each.split('\n')[0])).to.deep.equal([
+      '3 files are missing in the backup',
+      '1,205 events are not as the CMS writes them, and come along as they are',
+      '2 asset links in "copy" still lead to where the original is.',
+      '2 warnings of one kind',
+    ]);
+    expect(told[0]).to.include('take it from an older backup.');
+    await page.getByText('3 files are missing in the backup').click();
+    const files = await page.locator('.findings details[open] li').allInnerTexts();
+    expect(files).to.deep.equal(FILES.map((name, at) => `${name} (asset ${at}, version 0) is not in the archive.`));
+    await page.getByText(/^1,205 events/).click();
+    await page.getByText('1,204 more like these').waitFor();
+    await page.getByText('Event 1 of stream content-1 (Odd, position 9): it is odd.').waitFor();
+    await expectNothingWrong(page, 'many warnings');
+  });
+
+  it('names a file by its name, and its subject once, in what it found on the way', async () => {
+    const found = await page.request.post(`${server.url}/api/apps/blog/copies`, { data: { name: 'found' } });
+    const { id } = (await found.json()) as { id: string };
+    await page.goto(`${server.url}/#/restores/${id}`);
+    await page.locator('.findings li').first().waitFor();
+    const told = await page.locator('.findings > li').allInnerTexts();
+    for (const each of told) {
+      expect(each, 'begins as a sentence does, or with the name of a file').to.match(/^([A-Z\d"]|\S+\.txt \(|\S+@)/);
+      for (const [id] of each.matchAll(/[-0-9a-f]{36}/g))
+        expect(each.split(id), `${id} is named once: ${each}`).to.have.length(2);
+    }
+    expect(told.join('\n')).to.match(/^notes\.txt \(asset [-0-9a-f]{36}, version 0\) is not in the archive\. /m);
+    const [heading, list] = [
+      page.getByRole('heading', { name: 'What was found on the way' }),
+      page.locator('.findings'),
+    ];
+    const { y, height } = await box(heading);
+    expect((await box(list)).y - y - height, 'room below the heading').to.be.within(0, 8);
+  });
+
+  it('keeps what belongs to a point in time beside its title, and each choice of an option in one line', async () => {
+    await toOptions();
+    for (const width of [1440, 768]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.getByRole('radio', { name: 'As of a point' }).check();
+      const { x } = await box(page.locator('.segments').first());
+      for (const part of ['.point', '#point-hint']) expect((await box(page.locator(part))).x, part).to.equal(x);
+      for (const each of await page.locator('.option > :is(legend, .segments)').all()) {
+        const { height } = await box(each);
+        expect(height, `${await each.innerText()}, ${width}`).to.be.below(36);
+      }
+    }
+  });
+
+  it('has the way to older backups below those that are shown, before the other sources', async () => {
+    await page.goto(`${server.url}/#/restore?app=blog`);
+    const [older, other] = [button('Show all 6 backups'), page.getByRole('radio', { name: /From a file/ })];
+    await older.waitFor();
+    expect((await box(older)).y).to.be.below((await box(other)).y);
+    await older.click();
+    await page.getByRole('radio', { name: /first/ }).waitFor();
+  });
+
+  it('has the buttons of a report in one line beside each other, and the main one first on a phone', async () => {
+    const begun = await page.request.post(`${server.url}/api/apps/blog/copies`, { data: { name: 'buttons' } });
+    const { id } = (await begun.json()) as { id: string };
+    await page.goto(`${server.url}/#/restores/${id}`);
+    const all = page.locator('.actions > .btn');
+    await button('Undo…').waitFor();
+    expect(await all.count()).to.equal(4);
+    for (const width of [1440, 768]) {
+      await page.setViewportSize({ width, height: 900 });
+      const lines = new Set(await Promise.all((await all.all()).map(async (each) => (await box(each)).y)));
+      expect(lines.size, `lines at ${width}`).to.equal(1);
+    }
+    await page.setViewportSize({ width: 390, height: 900 });
+    const main = await box(button('Open the app'));
+    for (const each of await all.all()) expect((await box(each)).y).to.be.at.least(main.y);
+  });
+
+  it('begins the making of a template where the way back begins', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${server.url}/#/templates`);
+    await button('Make a template…').click();
+    const heading = page.getByRole('heading', { name: 'Make a template' });
+    await heading.waitFor();
+    expect((await box(heading)).x).to.equal((await box(page.locator('nav').first())).x);
+  });
+});
