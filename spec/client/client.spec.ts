@@ -47,6 +47,21 @@ describe('the client of the API', () => {
     expect(await ask('list', {})).to.equal(undefined);
   });
 
+  it('waits for the end of an answer that takes long, and gives or throws it', async () => {
+    const stream = (end: string): Response =>
+      new Response(`retry: 3000\n\n: hb\n\nevent: progress\ndata: {"phase":"verify"}\n\n${end}`, {
+        headers: { 'content-type': 'text/event-stream; charset=utf-8' },
+      });
+    answer = stream('event: answer\ndata: {"status":200,"body":{"id":1}}\n\n');
+    expect(await ask('list', {})).to.deep.equal({ id: 1 });
+    answer = stream('event: problem\ndata: {"status":409,"code":"plan-stale","detail":"it differs"}\n\n');
+    const error: unknown = await ask('list', {}).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(ApiProblem).and.include({ status: 409, code: 'plan-stale', message: 'it differs' });
+    // A line that is cut gives nothing; `ServerClient` says so.
+    answer = stream('');
+    expect(await ask('list', {})).to.equal(undefined);
+  });
+
   it('throws what the server says is wrong, also where a proxy says it', async () => {
     const failure = async (given: Response): Promise<ApiProblem> => {
       answer = given;

@@ -91,7 +91,10 @@ export async function openHttp(
     },
     async dispose() {
       await worker.close();
-      await server.close();
+      const closed = server.close();
+      // A client opens connections that it may need.
+      server.server.closeAllConnections();
+      await closed;
       await jobs.close();
       await opened.dispose();
     },

@@ -8,6 +8,7 @@ import { SAMPLE_ARCHIVE } from '../../src/demo/sample-app.js';
 import type { Scope } from '../../src/access/scope.js';
 import { addPages } from '../../src/http/pages/add-pages.js';
 import { createServer } from '../../src/http/server.js';
+import type { HeavyWork } from '../../src/worker/heavy-work.js';
 import { jobRunner } from '../../src/jobs/run-job.js';
 import type { JobContext, JobRunner } from '../../src/jobs/job-queue.js';
 import { liveIn } from './inside/lively-app.js';
@@ -21,6 +22,8 @@ export interface UiServer {
   readonly folder: string;
   /** The next job stops before it begins, and goes on when the spec says so. */
   readonly hold: (how?: HoldOptions) => HeldJob;
+  /** The next preview of a restore stops after its first progress, until the function that is returned is called. */
+  readonly holdPreview: () => () => void;
   /** What the reader is not allowed. */
   readonly forbidden: Set<Scope>;
   /** E-mail of the reader. */
@@ -65,7 +68,15 @@ export async function startUiServer({ cap, compat, isEmpty, isLively }: UiServer
   const worker = jobs.work(async (job, context) => door.run(job, context), { concurrency: 2 });
   const forbidden = new Set<Scope>();
   const reader: { email: string | undefined } = { email: 'ana@example.org' };
+  let preview: PromiseWithResolvers<void> | undefined;
+  const planRestore: HeavyWork['planRestore'] = async (source, options, run = {}) => {
+    run.progress?.({ phase: 'verify', done: 300, total: 1_200, unit: 'events' });
+    await preview?.promise;
+    preview = undefined;
+    return module.planRestore(source, options, run);
+  };
   const server = createServer({
+    ...{ heavy: { planRestore, contents: module.contents }, patienceMs: 300 },
     ...{ module, jobs, destination: settings.to, base: '/api', now: () => new Date(), signIn: 'host', version: '0' },
     ...(compat === undefined ? {} : { compat }),
     authenticate: () => ({ id: 'ana', email: reader.email, may: (scope) => !forbidden.has(scope) }),
@@ -75,6 +86,10 @@ export async function startUiServer({ cap, compat, isEmpty, isLively }: UiServer
   return {
     ...{ url, module, forbidden, folder: folder.path },
     hold: (how) => door.hold(how),
+    holdPreview: () => {
+      preview = Promise.withResolvers();
+      return preview.resolve;
+    },
     backUp: async (comment) => backUp(url, comment),
     get email() {
       return reader.email;

@@ -11,6 +11,8 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
 }
 
+const EVENTS = 'text/event-stream';
+
 /** What an operation takes beside its body. */
 export interface Sent {
   readonly path?: object | undefined;
@@ -82,7 +84,7 @@ export function askerOf(
     const { base, token, fetch: send = fetch } = options;
     const headers = new Headers(sent.headers);
     if (token !== undefined) headers.set('authorization', `Bearer ${await token()}`);
-    headers.set('accept', 'application/json, application/problem+json');
+    headers.set('accept', `application/json, application/problem+json, ${EVENTS}`);
     if (sent.body !== undefined) headers.set('content-type', 'application/json');
     const answer = await send(base.replace(/\/$/, '') + filled(path, sent), {
       method,
@@ -105,9 +107,20 @@ function filled(path: string, { path: parameters = {}, query = {} }: Sent): stri
 
 async function bodyOf(answer: Response): Promise<unknown> {
   const text = await answer.text();
-  const body: unknown = /\bjson\b/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined;
+  const type = answer.headers.get('content-type') ?? '';
+  if (type.startsWith(EVENTS)) return endOf(text);
+  const body: unknown = /\bjson\b/.test(type) ? JSON.parse(text) : undefined;
   if (answer.ok) return body;
   throw new ApiProblem(answer.status, isObject(body) ? body : {});
+}
+
+/** What an answer that took long ends with: proxies give up on a line that is silent. */
+function endOf(text: string): unknown {
+  const [, event, data = ''] = /\nevent: (answer|problem)\ndata: (.*)\n\n$/.exec(text) ?? [];
+  const end: unknown = event === undefined ? {} : JSON.parse(data);
+  if (!isObject(end)) return undefined;
+  if (event === 'problem') throw new ApiProblem(Number(end['status']), end);
+  return end['body'];
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -3346,6 +3346,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RestorePlan"];
+                    readonly "text/event-stream": string;
                 };
             };
             /** @description What is wrong */
@@ -3420,6 +3421,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Job"];
+                    readonly "text/event-stream": string;
                 };
             };
             /** @description What is wrong */

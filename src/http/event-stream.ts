@@ -15,21 +15,15 @@ const RETRY_MS = 3_000;
 export interface StreamEvent {
   /** What `Last-Event-ID` says when the browser comes back. */
   readonly id?: string;
-  readonly event: 'snapshot' | 'progress' | 'log' | 'state' | 'resync' | 'end';
+  readonly event: 'snapshot' | 'progress' | 'log' | 'state' | 'resync' | 'end' | 'answer' | 'problem';
   readonly data: object;
 }
 
 /**
- * Sends events as Server-Sent Events until they end or the client disconnects. Nothing is buffered for a slow client: the next
- * event is read only once the last one is written. `no-transform` and `X-Accel-Buffering` keep proxies from buffering; the first
- * bytes are sent at once, so that a client can detect a proxy that does. The stream ends when its caller loses the permission to
- * listen.
+ * Begins to answer with Server-Sent Events. `no-transform` and `X-Accel-Buffering` keep proxies from buffering; the first bytes
+ * are sent at once, so that a client can detect a proxy that does. Returns what ends the answer.
  */
-export async function sendEvents(
-  { reply, request, caller, recheckMs = RECHECK_MS }: Pick<Call, 'reply' | 'request' | 'caller' | 'recheckMs'>,
-  events: AsyncIterable<StreamEvent>,
-  mayListen: (subject: Subject) => boolean,
-): Promise<void> {
+export function beginEvents(reply: FastifyReply, heartbeat: () => void = () => beat(reply)): () => void {
   const { raw } = reply;
   reply.hijack();
   raw.writeHead(200, {
@@ -38,8 +32,33 @@ export async function sendEvents(
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
   });
-  if (request.method === 'HEAD') return void raw.end();
   raw.write(`retry: ${RETRY_MS}\n\n`);
+  const timer = setInterval(heartbeat, HEARTBEAT_MS);
+  return () => {
+    clearInterval(timer);
+    raw.end();
+  };
+}
+
+function beat({ raw }: FastifyReply): void {
+  raw.write(': hb\n\n');
+}
+
+/** An event as it is sent. */
+export function eventText({ id, event, data }: StreamEvent): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/**
+ * Sends events as Server-Sent Events until they end or the client disconnects. Nothing is buffered for a slow client: the next
+ * event is read only once the last one is written. The stream ends when its caller loses the permission to listen.
+ */
+export async function sendEvents(
+  { reply, request, caller, recheckMs = RECHECK_MS }: Pick<Call, 'reply' | 'request' | 'caller' | 'recheckMs'>,
+  events: AsyncIterable<StreamEvent>,
+  mayListen: (subject: Subject) => boolean,
+): Promise<void> {
+  const { raw } = reply;
   let checked = performance.now();
   const isOver = async (): Promise<boolean> => {
     if (performance.now() - checked < recheckMs) return false;
@@ -51,19 +70,17 @@ export async function sendEvents(
       return true;
     }
   };
-  const heartbeat = setInterval(() => {
-    void isOver().then((over) => (over ? raw.destroy() : raw.write(': hb\n\n')));
-  }, HEARTBEAT_MS);
+  const end = beginEvents(reply, () => void isOver().then((over) => (over ? raw.destroy() : beat(reply))));
+  // HEAD is answered by the headers alone.
+  if (request.method === 'HEAD') return end();
   try {
-    for await (const { id, event, data } of events) {
+    for await (const event of events) {
       if (await isOver()) return;
-      const text = `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-      if (!raw.write(text) && !raw.destroyed) await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
+      if (!raw.write(eventText(event)) && !raw.destroyed) await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
       if (raw.destroyed) return;
     }
   } finally {
-    clearInterval(heartbeat);
-    raw.end();
+    end();
   }
 }
 

@@ -3,6 +3,7 @@ import type { ActivityLog } from '../activity/activity-log.js';
 import type { BackupModule } from '../backup-module.js';
 import type { Job, Once } from '../jobs/job.js';
 import type { JobQueue } from '../jobs/job-queue.js';
+import type { ProgressSink } from '../archive/archive.js';
 import type { Scope } from '../access/scope.js';
 import type { Subject } from './access.js';
 import type { KnownBackups } from './backups/known-backups.js';
@@ -57,6 +58,8 @@ export interface Call<B extends object = object, Q extends object = object> exte
   readonly uploadLocks: Locker;
   /** Path that all links begin with, `/api` for instance. */
   readonly base: string;
+  /** Where a long route tells how far it is. */
+  readonly progress: ProgressSink;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
 }
@@ -89,6 +92,8 @@ export interface Route<B extends object = object, Q extends object = object> {
   readonly isShared?: boolean;
   /** One of many requests that make up one change: the rate limit does not count it, and the activity log leaves it out. */
   readonly isPart?: boolean;
+  /** It may take longer than proxies wait: a client that accepts Server-Sent Events is told how far it is, and then the answer. */
+  readonly isLong?: boolean;
   /** Headers that `OPTIONS` of its path answers beside `Allow`. */
   readonly abilities?: (context: Pick<ServerContext, 'module'>) => Readonly<Record<string, string>>;
   readonly body?: Dto<B>;

@@ -13,5 +13,7 @@ export interface ServerOptions extends ServerContext {
   readonly changesPerMinute?: number;
   /** For the headers of a request and for its body, in ms; 30 seconds if undefined. */
   readonly requestMs?: number;
+  /** How long a client that accepts Server-Sent Events waits for an ordinary answer, in ms; two seconds if undefined. */
+  readonly patienceMs?: number;
   readonly log?: Log;
 }

@@ -1,3 +1,4 @@
+import type { Progress } from '../archive/archive.js';
 import type { Settings } from '../config/settings.js';
 import { BackupError, isBackupError, messageOf, type ErrorCode } from '../errors.js';
 import type { JobRun } from '../jobs/observed-runner.js';
@@ -21,6 +22,8 @@ export interface Ask {
 /** What it hears. `inTime` is false if a job did not stop within 30 seconds. */
 export type FromWorker =
   | { readonly type: 'ran'; readonly run: JobRun }
+  /** How far an answer is that takes long. */
+  | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   /** As JSON, since numbers that are kept as they are written are no values that go between processes; undefined for no answer. */
   | { readonly type: 'answer'; readonly id: number; readonly json: string | undefined }
   | { readonly type: 'refusal'; readonly id: number; readonly refusal: Refusal }

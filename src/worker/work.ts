@@ -1,5 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import type { BackupModule } from '../backup-module.js';
+import { seldom } from '../concurrency/seldom.js';
 import { openJobs, openModule } from '../container.js';
 import { closeInTime } from '../jobs/close-in-time.js';
 import { observedRunner } from '../jobs/observed-runner.js';
@@ -52,7 +53,7 @@ function listenToServer(open: (start: Start) => Promise<BackupModule>): Server {
     const stop = new AbortController();
     asked.set(id, stop);
     try {
-      const run = { signal: stop.signal };
+      const run = { signal: stop.signal, progress: seldom((progress) => tell({ type: 'progress', id, progress })) };
       const answer = await (ANSWERS[what] as Answer)(await module, run, ...args);
       tell({ type: 'answer', id, json: JSON.stringify(answer) });
     } catch (error) {

@@ -1,11 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProgressSink } from '../archive/archive.js';
 import type { Settings } from '../config/settings.js';
 import { STOP_MS } from '../jobs/close-in-time.js';
 import type { JobRun } from '../jobs/observed-runner.js';
 import { BackupError } from '../errors.js';
 import { parseJson, type JsonValue } from '../json/json-value.js';
-import { NEVER, type OperationOptions } from '../runtime.js';
+import { NEVER, NO_PROGRESS, type OperationOptions } from '../runtime.js';
 import type { Answers, AnswerTo, AskedOf } from './answers.js';
 import { errorOf, type FromWorker, type ToWorker } from './messages.js';
 
@@ -19,6 +20,7 @@ const LONGEST_PAUSE_MS = 30_000;
 const STEADY_MS = 60_000;
 
 interface Asked {
+  readonly progress: ProgressSink;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -59,12 +61,12 @@ export class WorkerProcess {
    */
   readonly ask = async <K extends keyof Answers>(
     what: K,
-    { signal = NEVER }: OperationOptions = {},
+    { signal = NEVER, progress = NO_PROGRESS }: OperationOptions = {},
     ...asked: AskedOf<K>
   ): Promise<AnswerTo<K>> => {
     const id = (this.#lastAsked += 1);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#asked.set(id, { resolve, reject });
+    this.#asked.set(id, { resolve, reject, progress });
     const drop = (): void => {
       this.#tell({ type: 'drop', id });
       reject(new BackupError('cancelled', 'the operation was cancelled', { cause: signal.reason }));
@@ -103,6 +105,7 @@ export class WorkerProcess {
     const child = fork(PROGRAM, [], { execArgv, serialization: 'advanced', stdio: [...stdio] });
     child.on('message', (message: FromWorker) => {
       if (message.type === 'ran') ran(message.run);
+      else if (message.type === 'progress') this.#asked.get(message.id)?.progress(message.progress);
       else if (message.type === 'answer') this.#asked.get(message.id)?.resolve(valueOf(message.json));
       else if (message.type === 'refusal') this.#asked.get(message.id)?.reject(errorOf(message.refusal));
       else this.#isInTime = message.inTime;

@@ -4,9 +4,13 @@ import { ANYBODY, requireCaller, requireScope, type Subject } from '../access.js
 import { etagOf, requireMatch, tagged } from '../etag.js';
 import { activityOf, isNoted } from '../activity/note-activity.js';
 import { KnownBackups } from '../backups/known-backups.js';
+import { answerLong, type LongAnswer } from './long-answer.js';
 import { RateLimit } from './rate-limit.js';
+import { problemFor } from './send-problem.js';
+import type { ProblemDto } from '../problem.js';
 import type { Answer, Call, Route } from '../route.js';
 import type { ServerOptions } from '../server-options.js';
+import { NO_PROGRESS } from '../../runtime.js';
 import { onceOf } from '../start-job.js';
 import { Turns } from '../../concurrency/turns.js';
 import { uploadLocks } from '../uploads/upload-locks.js';
@@ -47,21 +51,34 @@ export class Door {
             .send(early.body);
         const subject = await this.#callerOf(route, request);
         this.tellCaller(request, subject);
-        const found = await this.#noted(route, subject, request, async () => {
-          requireScope(subject, route.scope, paramsOf(request)['app']);
-          if (route.method !== 'GET' && route.isPart !== true) reply.headers(this.#limit.take(subject.id));
-          const call = await this.#callOf(route, subject, request, reply);
-          return answerOnce(this.#ifMatched(route), call).finally(() => {
-            if (route.method !== 'GET') this.#known.changed();
+        const work = async (progress = NO_PROGRESS): Promise<Answer> =>
+          this.#noted(route, subject, request, async () => {
+            requireScope(subject, route.scope, paramsOf(request)['app']);
+            if (route.method !== 'GET' && route.isPart !== true) reply.headers(this.#limit.take(subject.id));
+            const call = { ...(await this.#callOf(route, subject, request, reply)), progress };
+            const found = await answerOnce(this.#ifMatched(route), call).finally(() => {
+              if (route.method !== 'GET') this.#known.changed();
+            });
+            return { ...found, status: found.status ?? route.success.status };
           });
-        });
-        if (reply.sent || reply.raw.headersSent) return reply;
-        const whole = { ...found, status: found.status ?? route.success.status };
+        const whole = await (route.isLong === true ? this.#answerLong(request, reply, work) : work());
+        if (whole === undefined || reply.sent || reply.raw.headersSent) return reply;
         const answer = route.method === 'GET' ? tagged(whole, request) : whole;
-        reply.status(answer.status ?? whole.status).headers(answer.headers ?? {});
+        reply.status(answer.status ?? route.success.status).headers(answer.headers ?? {});
         return reply.send(answer.body);
       },
     });
+  }
+
+  async #answerLong(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: LongAnswer['work'],
+  ): Promise<Answer | undefined> {
+    const { log = NO_LOG, patienceMs } = this.options;
+    const tellDefect = (defect: unknown): void => logDefect(log, defect, request.id);
+    const problemOf = (error: unknown): ProblemDto => problemFor(error, request, tellDefect).problem;
+    return answerLong({ request, reply, patienceMs, work, problemOf });
   }
 
   /** A route that changes nothing where the client has seen another state than there is. */
@@ -136,6 +153,7 @@ export class Door {
       body: route.body === undefined ? withoutMembers(request.body) : validated(route.body, request.body ?? {}, 'body'),
       request,
       reply,
+      progress: NO_PROGRESS,
       signal: AbortSignal.any([gone.signal, this.closing]),
     };
   }

@@ -12,15 +12,24 @@ export function sendProblem(
   reply: FastifyReply,
   tellDefect: (error: unknown) => void,
 ): FastifyReply {
-  const known = isBackupError(error) ? error : translated(error);
-  if (kindOf(known) === 'defect') tellDefect(error);
-  const place = { instance: request.url.split('?')[0] ?? '', traceId: request.id };
-  const found = problemOf(known, place, known instanceof InvalidRequest ? known.errors : []);
-  const problem = isSquidex(request) ? asSquidex(found) : found;
+  const { problem, known } = problemFor(error, request, tellDefect);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   if (known.code === 'range-outside') reply.header('content-range', `bytes */${known.facts['size'] ?? '*'}`);
   if (known.code === 'rate-limited') reply.header('retry-after', String(known.facts['seconds'] ?? 1));
   return reply.status(problem.status).type('application/problem+json').send(problem);
+}
+
+/** What is wrong, as a body, and as an error of ours. */
+export function problemFor(
+  error: unknown,
+  request: FastifyRequest,
+  tellDefect: (error: unknown) => void,
+): { readonly problem: ProblemDto; readonly known: BackupError } {
+  const known = isBackupError(error) ? error : translated(error);
+  if (kindOf(known) === 'defect') tellDefect(error);
+  const place = { instance: request.url.split('?')[0] ?? '', traceId: request.id };
+  const found = problemOf(known, place, known instanceof InvalidRequest ? known.errors : []);
+  return { problem: isSquidex(request) ? asSquidex(found) : found, known };
 }
 
 function isSquidex({ routeOptions: { config } }: FastifyRequest): boolean {

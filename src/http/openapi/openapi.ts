@@ -40,16 +40,21 @@ function operationOf(route: Route, schemas: DtoSchemas, problem: Schema): Schema
   };
 }
 
-function successOf({ success: { status, also = [], answer, accepted, type } }: Route, schemas: DtoSchemas): Schema {
+function successOf(route: Route, schemas: DtoSchemas): Schema {
+  const { status, also = [], answer, accepted, type } = route.success;
   const media = type ?? 'application/json';
   const schema = answer === undefined ? {} : schemas.refTo(answer, true);
-  const content = answer === undefined && type === undefined ? {} : { content: { [media]: { schema } } };
+  const stream = route.isLong === true ? { [EVENTS]: { schema: { type: 'string' } } } : {};
+  const content = answer === undefined && type === undefined ? {} : { content: { [media]: { schema }, ...stream } };
   const answers = [status, ...also].map((each) => [each, hasNoBody(each) ? {} : content] as const);
   const waiting =
     accepted === undefined ? {} : { content: { 'application/json': { schema: schemas.refTo(accepted, true) } } };
   const all = accepted === undefined ? answers : [...answers, [202, waiting] as const];
   return Object.fromEntries(all.map(([each, own]) => [String(each), { description: 'Success', ...own }]));
 }
+
+/** Of what takes long, where it is accepted: `progress` as it goes, and at the end `answer` or `problem`. */
+const EVENTS = 'text/event-stream';
 
 /** Every answer of JSON to a GET has a tag. */
 function unchangedOf({ method, success: { answer } }: Route): Schema {

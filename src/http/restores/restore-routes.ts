@@ -35,6 +35,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
     operation: 'previewRestore',
     summary: 'What a restore would do; tries all of it and changes nothing',
     scope: 'restore',
+    isLong: true,
     body: PreviewRestoreDto,
     success: { status: 200, answer: RestorePlanDto },
     handle: async (call) => ({ body: (await plan(call, call.body, await chosenSource(call, call.body))).plan }),
@@ -45,6 +46,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
     operation: 'startRestore',
     summary: 'Starts the restore of a backup, or of an archive at a URL, as a new app',
     scope: 'restore',
+    isLong: true,
     body: StartRestoreDto,
     success: { status: 202, answer: JobDto },
     started: accepted,
@@ -138,12 +140,13 @@ interface Shown {
 }
 
 async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource): Promise<Shown> {
-  const { module, signal } = call;
+  const { module, signal, progress } = call;
   const { until, ...asWished } = optionsOf(asked);
   const moment = momentOf('until', until);
   const options = { ...asWished, ...(moment && { until: moment }), ...me(call) };
-  const staged = chosen.address === undefined ? undefined : await module.staged.stage(chosen.address, { signal });
-  const result = await call.heavy.planRestore(staged?.path ?? chosen.given, options, { signal });
+  const staged =
+    chosen.address === undefined ? undefined : await module.staged.stage(chosen.address, { signal, progress });
+  const result = await call.heavy.planRestore(staged?.path ?? chosen.given, options, { signal, progress });
   return {
     plan: planOf(asked, { ...chosen, sha256: staged?.sha256 }, result, call.base),
     ...(staged === undefined ? {} : { staged: staged.name }),

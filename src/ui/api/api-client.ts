@@ -1,5 +1,10 @@
 import { RequestKeys } from './request-keys.js';
-import type { Link } from './wire.js';
+import { serverSentEvents } from './server-sent-events.js';
+import type { JobProgress, Link } from './wire.js';
+
+const EVENTS = 'text/event-stream';
+
+type OnProgress = (progress: JobProgress) => void;
 
 /** How a host lets the elements ask: with a token of its own, or with its own `fetch`. */
 export interface Access {
@@ -70,19 +75,23 @@ export class ApiClient {
     return this.read<T>({ method: 'GET', href: this.at(path) }, signal);
   }
 
-  /** Follows a link; undefined if the answer has no body. What it starts is started once, also if its answer is lost. */
-  async follow<T>({ method, href }: Link, body?: object): Promise<T | undefined> {
+  /**
+   * Follows a link; undefined if the answer has no body. What it starts is started once, also if its answer is lost. With
+   * `onProgress`, an answer that takes long tells how far it is.
+   */
+  async follow<T>({ method, href }: Link, body?: object, onProgress?: OnProgress): Promise<T | undefined> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const request = [method, href, text].join(' ');
     const headers = new Headers(text === undefined ? {} : { 'content-type': 'application/json' });
     if (method === 'POST') headers.set('idempotency-key', this.#keys.keyOf(request));
+    if (onProgress !== undefined) headers.set('accept', `application/json, ${EVENTS}`);
     try {
       const answer = await this.fetch(this.resolved(href), {
         method,
         headers,
         ...(text === undefined ? {} : { body: text }),
       });
-      const value = answer.status === 204 ? undefined : await read<T>(answer);
+      const value = answer.status === 204 ? undefined : await read<T>(answer, onProgress);
       this.#keys.answered(request);
       return value;
     } catch (error) {
@@ -137,24 +146,39 @@ export class ApiClient {
   }
 }
 
-async function read<T>(answer: Response): Promise<T> {
-  return (await answer.json()) as T;
+async function read<T>(answer: Response, onProgress?: OnProgress): Promise<T> {
+  const isStream = onProgress !== undefined && answer.headers.get('content-type')?.startsWith(EVENTS) === true;
+  return (isStream ? await endOf(answer, onProgress) : await answer.json()) as T;
+}
+
+/** What an answer that takes long ends with. */
+async function endOf(answer: Response, onProgress: OnProgress): Promise<unknown> {
+  for await (const { event, data } of serverSentEvents(answer)) {
+    const value = parsed(data);
+    if (event === 'progress') onProgress(value as JobProgress);
+    else if (event === 'answer') return Reflect.get(value, 'body');
+    else if (event === 'problem') throw problemIn(value, Number(Reflect.get(value, 'status')), '');
+  }
+  throw new ApiError('The answer was cut off.', { code: 'offline' });
 }
 
 async function problemOf(answer: Response): Promise<ApiError> {
   const text = await answer.text().catch(() => '');
-  const body = parsed(text);
+  return problemIn(parsed(text), answer.status, answer.statusText);
+}
+
+function problemIn(body: object, status: number, statusText: string): ApiError {
   const member = (name: string): string | undefined => {
     const value: unknown = Reflect.get(body, name);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const params: unknown = Reflect.get(body, 'params');
   const sound: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, 'soundUntil') : undefined;
-  return new ApiError(member('detail') ?? member('title') ?? `${answer.status} ${answer.statusText}`, {
-    code: member('code') ?? `http-${answer.status}`,
+  return new ApiError(member('detail') ?? member('title') ?? `${status} ${statusText}`, {
+    code: member('code') ?? `http-${status}`,
     hint: member('hint'),
     traceId: member('traceId'),
-    status: answer.status,
+    status,
     soundUntil: typeof sound === 'number' ? sound : undefined,
   });
 }

@@ -95,12 +95,28 @@ function jobButtons(job: Job, { cancel, retry, dismiss }: JobActions, reader: Re
 }
 
 /** What the job does now, and its bar. */
-export function jobProgress(job: Job, { text, format }: Reader): TemplateResult {
+export function jobProgress(job: Job, reader: Reader): TemplateResult {
+  const { text } = reader;
   const { state, progress } = job;
   const step = stepOf(job);
   const name = progress === undefined ? text.preparing : text.phase(progress.phase);
   const title = step === undefined ? name : text.step(step.index, step.count, name);
   const waits = { queued: text.queuedWhy, cancelling: text.cancellingWhy }[state as string];
+  return phaseBar(progress, { name, title: waits ?? title, isMoving: state === 'running' }, reader);
+}
+
+/** How far an answer is; nothing while it may be there in a moment. */
+export function waitBar(progress: Job['progress'], reader: Reader): TemplateResult | typeof nothing {
+  if (progress === undefined) return nothing;
+  const name = reader.text.phase(progress.phase);
+  return html`<div>${phaseBar(progress, { name, title: name, isMoving: true }, reader)}</div>`;
+}
+
+function phaseBar(
+  progress: Job['progress'],
+  { name, title, isMoving }: { readonly name: string; readonly title: string; readonly isMoving: boolean },
+  { text, format }: Reader,
+): TemplateResult {
   const amount = progress === undefined ? '' : amountOf(progress, text, format);
   const percent = progress?.percent;
   const now = percent ?? nothing;
@@ -110,11 +126,11 @@ export function jobProgress(job: Job, { text, format }: Reader): TemplateResult 
   const counted = html`<span class="num muted">${blanks + amount + share}</span>`;
   // Another phase counts something else: its text is a new element, so that the old words do not seem to move.
   return html`<div class="row between">
-      <span>${waits ?? title}</span>
-      ${keyed(`${waits ?? title} ${progress?.unit ?? ''}`, counted)}
+      <span>${title}</span>
+      ${keyed(`${title} ${progress?.unit ?? ''}`, counted)}
     </div>
     <div
-      class="bar ${state === 'running' ? '' : 'still'}"
+      class="bar ${isMoving ? '' : 'still'}"
       part="progress"
       role="progressbar"
       aria-label=${name}

@@ -6,7 +6,9 @@ import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { sentence } from '../view/sentence.js';
 import type { ElsewhereStore } from './elsewhere-store.js';
-import type { LinkState, RestoreStore } from './restore-store.js';
+import { waitBar } from '../backups/job-card.js';
+import type { LinkState } from './plan-state.js';
+import type { RestoreStore } from './restore-store.js';
 import type { WizardActions } from './wizard-view.js';
 import { shown } from '../view/shown.js';
 
@@ -156,8 +158,11 @@ function addressField(
   </div>`;
 }
 
-function linkState(link: LinkState, { text, format }: Reader): TemplateResult | typeof nothing {
-  if (link.kind === 'checking') return html`<p class="muted" role="status">${text.restore.nameState.checking}</p>`;
+function linkState(link: LinkState, reader: Reader): TemplateResult | typeof nothing {
+  const { text, format } = reader;
+  if (link.kind === 'checking')
+    return html`<p class="muted" role="status">${text.restore.nameState.checking}</p>
+      ${waitBar(link.progress, reader)}`;
   if (link.kind === 'readable') {
     const { sourceApp, events } = link.plan;
     const holds = text.restore.fileHolds(isolated(sourceApp), text.events(events, format.number(events)));

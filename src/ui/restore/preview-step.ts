@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ApiError } from '../api/api-client.js';
-import type { RestorePlan } from '../api/wire.js';
+import type { JobProgress, RestorePlan } from '../api/wire.js';
+import { waitBar } from '../backups/job-card.js';
 import { command } from '../model/commands.js';
 import type { RestoreWish } from '../model/restore-wish.js';
 import { commandLine } from '../view/command-line.js';
@@ -30,7 +31,8 @@ export function previewStep(
       ${previewHead(store, reader)}
       <div class="body stack">
         ${shown === undefined ? nothing : [tiles(shown, wish, reader), consequences(shown, store, actions, reader)]}
-        ${plan.kind === 'checking' ? checking(reader) : nothing} ${isNow ? nowFacts(wish, reader) : nothing}
+        ${plan.kind === 'checking' ? checking(plan.progress, reader) : nothing}
+        ${isNow ? nowFacts(wish, reader) : nothing}
         ${
           plan.kind === 'failed' && plan.problem.code === 'restore-point-not-found'
             ? goneNote(store, actions, reader)
@@ -64,8 +66,9 @@ function buttons(
   store: RestoreStore,
   plan: RestorePlan | undefined,
   { go, start }: WizardActions,
-  { text, format }: Reader,
+  reader: Reader,
 ): TemplateResult {
+  const { text, format } = reader;
   const { wish } = store;
   const isNow = wish.source?.kind === 'now';
   const isShown = isNow || (plan !== undefined && store.plan.kind === 'shown' && !store.plan.isStale);
@@ -74,11 +77,12 @@ function buttons(
     plan === undefined
       ? text.restore.startNow(isolated(wish.name))
       : text.restore.start(text.events(plan.events, format.number(plan.events)));
-  return html`<div class="row actions">
-    <span class="grow"></span>
-    <button class="btn" @click=${() => go('options')}>${icon('left')}${text.restore.back}</button>
-    <button class="btn primary" aria-disabled=${!isReady} @click=${() => isReady && start()}>${label}</button>
-  </div>`;
+  return html`${waitBar(store.starting, reader)}
+    <div class="row actions">
+      <span class="grow"></span>
+      <button class="btn" @click=${() => go('options')}>${icon('left')}${text.restore.back}</button>
+      <button class="btn primary" aria-disabled=${!isReady} @click=${() => isReady && start()}>${label}</button>
+    </div>`;
 }
 
 /** What is before all damage can be restored. */
@@ -123,8 +127,10 @@ function staleNote({ preview }: WizardActions, { text }: Reader): TemplateResult
   </div>`;
 }
 
-function checking({ text }: Reader): TemplateResult {
-  return html`<p class="muted" role="status">${text.restore.checking}</p>
+/** Who waits for longer sees how far it is. */
+function checking(progress: JobProgress | undefined, reader: Reader): TemplateResult {
+  return html`<p class="muted" role="status">${reader.text.restore.checking}</p>
+    ${waitBar(progress, reader)}
     <div class="tiles" aria-hidden="true">
       ${[40, 30, 44, 36].map((width) => html`<div><div class="skeleton" .style=${`width: ${width}%`}></div></div>`)}
     </div>

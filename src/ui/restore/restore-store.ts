@@ -1,5 +1,5 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
-import type { App, Backup, Job, Links, List, RestorePlan } from '../api/wire.js';
+import type { App, Backup, Job, JobProgress, Links, List, RestorePlan } from '../api/wire.js';
 import {
   bodyOf,
   newWish,
@@ -14,22 +14,11 @@ import {
 import { ElsewhereStore } from './elsewhere-store.js';
 import { JobRun, type RunListener } from './job-run.js';
 import { NameCheck } from './name-check.js';
+import type { LinkState, PlanState } from './plan-state.js';
 import { PointCheck } from './point/point-check.js';
 
 export const STEPS = ['source', 'name', 'options', 'preview', 'run'] as const;
 export type Step = (typeof STEPS)[number];
-
-export type PlanState =
-  | { readonly kind: 'none' | 'checking' }
-  | { readonly kind: 'failed'; readonly problem: ApiError }
-  /** `isStale`: it was run, and refused because something is not as it was shown. */
-  | { readonly kind: 'shown'; readonly plan: RestorePlan; readonly isStale: boolean };
-
-/** What is known of the address that was typed. */
-export type LinkState =
-  | { readonly kind: 'none' | 'checking' }
-  | { readonly kind: 'readable'; readonly plan: RestorePlan }
-  | { readonly kind: 'bad'; readonly problem: ApiError };
 
 /** What the wizard opens with. */
 export interface Opening {
@@ -85,6 +74,8 @@ export class RestoreStore {
   link: LinkState = { kind: 'none' };
   /** Its start was asked for, and not answered yet. */
   isStarting = false;
+  /** How far the preview is that is made once more before the start, once it takes longer. */
+  starting: JobProgress | undefined;
   #isNameTyped = false;
   readonly #client: ApiClient;
   readonly #opening: Opening;
@@ -174,7 +165,9 @@ export class RestoreStore {
     const free = suggestedName('link', 'copy', new Set(this.apps.map(({ name }) => name)), this.#now());
     const isStill = (): boolean => this.wish.source === source;
     try {
-      const plan = await this.#client.follow<RestorePlan>(link, bodyOf({ ...this.wish, name: free }));
+      const plan = await this.#client.follow<RestorePlan>(link, bodyOf({ ...this.wish, name: free }), (progress) => {
+        if (isStill()) this.#set({ link: { kind: 'checking', progress } });
+      });
       if (plan !== undefined && isStill()) this.#set({ link: { kind: 'readable', plan } });
     } catch (error) {
       if (isStill()) this.#set({ link: { kind: 'bad', problem: asApiError(error) } });
@@ -219,7 +212,9 @@ export class RestoreStore {
     const { wish } = this;
     this.#set({ plan: { kind: 'checking' } });
     try {
-      const plan = await this.#client.follow<RestorePlan>(link, bodyOf(wish));
+      const plan = await this.#client.follow<RestorePlan>(link, bodyOf(wish), (progress) => {
+        if (this.wish === wish) this.#set({ plan: { kind: 'checking', progress } });
+      });
       if (plan === undefined || this.wish !== wish) return;
       const { odd = 0, dropped = 0 } = plan.changes;
       const [hasOdd, isDeleted] = [this.hasOdd || odd + dropped > 0, this.isDeleted || plan.deleted === true];
@@ -238,7 +233,9 @@ export class RestoreStore {
     this.#set({ isStarting: true });
     try {
       const planId = plan.kind === 'shown' ? { planId: plan.plan.planId } : {};
-      const job = await this.#client.follow<Job>(link, { ...bodyOf(wish), ...planId });
+      const job = await this.#client.follow<Job>(link, { ...bodyOf(wish), ...planId }, (starting) => {
+        this.#set({ starting });
+      });
       if (job === undefined) return;
       this.#set({ step: 'run' });
       void this.run.watch(job);
@@ -247,7 +244,7 @@ export class RestoreStore {
       if (problem.code === 'plan-stale' && plan.kind === 'shown') this.#set({ plan: { ...plan, isStale: true } });
       else this.#listener.onError(problem);
     } finally {
-      this.#set({ isStarting: false });
+      this.#set({ isStarting: false, starting: undefined });
     }
   }
 
