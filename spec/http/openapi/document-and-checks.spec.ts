@@ -77,6 +77,12 @@ describe('what the OpenAPI document says of a body', () => {
     );
     expect(bounds).to.deep.equal({
       'BackupIds.ids': [1, 1_000],
+      'CopyApp.only': [undefined, 1_000],
+      'CopyApp.except': [undefined, 1_000],
+      'PreviewRestore.only': [undefined, 1_000],
+      'PreviewRestore.except': [undefined, 1_000],
+      'StartRestore.only': [undefined, 1_000],
+      'StartRestore.except': [undefined, 1_000],
       'MakeTemplate.schemas': [undefined, 1_000],
       'MakeTemplate.contentIds': [undefined, 1_000],
       'MakeTemplate.variables': [undefined, 50],
