@@ -66,7 +66,8 @@ function quasisOf(node) {
 
 /** Styles need no comments, and no blanks around what ends or divides a rule. */
 function folded(text, isStyle) {
-  const short = text.replace(/\s*\n\s*/g, ' ');
+  // HTML leaves out a line break at the beginning of preformatted text; a blank would be shown.
+  const short = text.replace(/(<pre\b[^<>]*>)\n/g, '$1').replace(/\s*\n\s*/g, ' ');
   if (!isStyle) return short;
   return short
     .replace(/\/\*.*?\*\//g, '')

@@ -110,9 +110,9 @@ describe('The list of backups in a browser, in each of its states', () => {
     await card.getByText('Make room there, or choose another destination.').waitFor();
     await card.getByText('no-space').waitFor();
     const row = page.getByRole('row').filter({ hasText: 'Failed' });
-    expect(await row.innerText())
-      .to.include('the disk of the destination is full')
-      .and.include('Nothing was kept.');
+    expect(await row.innerText()).to.include(
+      'The disk of the destination is full after 12,000 events. Nothing was kept.',
+    );
     await isClean();
     await row.getByRole('button').first().click();
     await page.getByRole('heading', { name: /^Backup of .*blog.*, today/ }).waitFor();

@@ -107,7 +107,7 @@ describe('A job that waits for its turn, in a browser', () => {
     await next.waits;
     await row.getByText('Running', { exact: true }).waitFor();
     await idle();
-    await page.getByRole('heading', { name: 'Nothing is running.' }).waitFor();
+    await page.getByText('Nothing is running.').waitFor();
 
     await queueBehind();
     await page.reload();
@@ -117,7 +117,7 @@ describe('A job that waits for its turn, in a browser', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: '2 running jobs', exact: true }).waitFor();
     await idle();
-    await page.getByRole('heading', { name: 'Nothing is running.' }).waitFor();
+    await page.getByText('Nothing is running.').waitFor();
     expect((await server.module.list('blog')).points).to.have.length(before);
   });
 
@@ -127,6 +127,6 @@ describe('A job that waits for its turn, in a browser', () => {
     await page.getByRole('heading', { name: '2 laufende Aufträge, 1 wartet' }).waitFor();
     await card().getByText('Wartet', { exact: true }).waitFor();
     await idle();
-    await page.getByRole('heading', { name: 'Nichts läuft.' }).waitFor();
+    await page.getByText('Nichts läuft.').waitFor();
   });
 });

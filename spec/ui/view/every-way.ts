@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { lengthen, overflowOf, writeFrom } from '../in-page.js';
 import { axeFindings } from '../ui-server.js';
+import { stumblesOn } from './looks.js';
 
 /** How far a dialog is wider than the window, in pixels. */
 const DIALOG_OVERFLOW = `Math.max(0, ...[...document.querySelectorAll('*')].flatMap((element) =>
@@ -19,6 +20,11 @@ export async function expectNothingWrong(page: Page, name: string): Promise<void
     expect(await overflowOf(page), `${name} is wider than the window: ${how}`).to.equal(0);
     expect(await page.evaluate<number>(DIALOG_OVERFLOW), `a dialog of ${name}: ${how}`).to.be.at.most(0);
   };
+  for (const width of [1280, 768, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await stumblesOn(page), `${name} at ${width} px`).to.deep.equal([]);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
   expect(await axeFindings(page), 'light').to.deep.equal([]);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await axeFindings(page), 'dark').to.deep.equal([]);

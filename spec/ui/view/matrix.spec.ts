@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { useChromium } from '../../support/chromium.js';
 import { useFreshPage } from '../fresh-page.js';
 import { startUiServer, type UiServer } from '../ui-server.js';
+import { pretendEveryApp, pretendEveryBackup } from './every-kind.js';
 import { expectNothingWrong, lookPlainly } from './every-way.js';
 
 describe('Every screen and dialog, in every way of looking at it', () => {
@@ -9,7 +10,7 @@ describe('Every screen and dialog, in every way of looking at it', () => {
   let server: UiServer;
   let backup: string;
   let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
+  const errors = useFreshPage(browser, (opened) => (page = opened));
 
   before(async () => {
     server = await startUiServer({ isLively: true });
@@ -30,7 +31,44 @@ describe('Every screen and dialog, in every way of looking at it', () => {
 
   const SCREENS: readonly (readonly [name: string, path: string, open: () => Promise<void>])[] = [
     ['all apps', '', row],
+    [
+      'apps of every state',
+      '',
+      async () => {
+        await row();
+        await pretendEveryApp(page);
+        await page.reload();
+        await seen('At risk');
+      },
+    ],
     ['backups', 'apps/blog', row],
+    [
+      'backups of every kind',
+      'apps/blog',
+      async () => {
+        await row();
+        await pretendEveryBackup(page);
+        await page.reload();
+        await seen('200 backups');
+      },
+    ],
+    [
+      'backups of which none matches',
+      'apps/blog',
+      async () => {
+        await row();
+        await page.getByLabel('Search backups').fill('nothing like it');
+        await seen('No backup matches these filters.');
+      },
+    ],
+    [
+      'a backup that is not there',
+      'apps/blog/inside?backup=01m8kyy8b7qsp5kd7b66kp0000',
+      async () => {
+        errors.expect(/404/);
+        await seen('Show all backups');
+      },
+    ],
     [
       'backups, some chosen',
       'apps/blog',

@@ -186,7 +186,7 @@ function row(app: App, health: KnownHealth | undefined, actions: AppTableActions
             ${
               health.badge === 'protected'
                 ? nothing
-                : html`<div class="small muted why">${healthReason(health, reader)}</div>`
+                : html`<div class="small muted why words">${healthReason(health, reader)}</div>`
             }`
           : html`<span class="badge" title=${text.admin.unknownWhy}
               >${health === undefined ? '…' : `? ${text.admin.unknown}`}</span

@@ -20,10 +20,16 @@ export interface JobsActions {
   readonly copy: (text: string) => void;
 }
 
-export function runningCard(jobs: readonly Job[], actions: JobsActions, reader: Reader): TemplateResult {
+/** Drawn only while there is something in it: `recentCard` says so otherwise. */
+export function runningCard(
+  jobs: readonly Job[],
+  actions: JobsActions,
+  reader: Reader,
+): TemplateResult | typeof nothing {
   const { text } = reader;
   const { cancel } = actions;
   const active = jobs.filter((job) => !hasEnded(job));
+  if (active.length === 0) return nothing;
   const title = titleOf(active, reader);
   return html`<section class="card" part="job" aria-label=${title}>
     <header><h2 class="grow">${title}</h2></header>
@@ -50,7 +56,7 @@ export function runningCard(jobs: readonly Job[], actions: JobsActions, reader: 
           ${jobProgress(job, reader)}
         </div>`,
     )}
-    ${active.length === 0 ? nothing : html`<p class="job-row small muted">${text.admin.leave}</p>`}
+    <p class="job-row small muted">${text.admin.leave}</p>
   </section>`;
 }
 
@@ -73,7 +79,6 @@ function untakenNote(active: readonly Job[], parts: JobsActions, { text, format,
 function titleOf(active: readonly Job[], { text }: Reader): string {
   const queued = active.filter(({ state }) => state === 'queued').length;
   const running = active.length - queued;
-  if (active.length === 0) return text.admin.nothingRuns;
   if (queued === 0) return text.admin.running(running);
   return running === 0 ? text.admin.queued(queued) : text.admin.runningAndQueued(running, queued);
 }
@@ -82,7 +87,10 @@ export function recentCard(jobs: readonly Job[], { open }: JobsActions, reader: 
   const { text, format, now } = reader;
   const ended = jobs.filter(hasEnded).slice(0, RECENT);
   return html`<section class="card" aria-label=${text.admin.recent}>
-    <header><h2 class="grow">${text.admin.recent}</h2></header>
+    <header>
+      <h2 class="grow">${text.admin.recent}</h2>
+      ${jobs.every(hasEnded) ? html`<span class="muted">${text.admin.nothingRuns}</span>` : nothing}
+    </header>
     ${ended.length === 0 ? html`<p class="job-row muted">${text.admin.noJobs}</p>` : nothing}
     <ol class="recent">
       ${ended.map((job) => {

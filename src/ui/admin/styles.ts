@@ -2,19 +2,18 @@ import { css } from 'lit';
 
 export const adminStyles = css`
   .tiles {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(104px, 1fr));
     gap: 1px;
     overflow: hidden;
     border-block-start: 1px solid var(--border);
     border-end-start-radius: calc(var(--radius) - 1px);
     border-end-end-radius: calc(var(--radius) - 1px);
-    background: var(--border);
   }
   .tiles > button {
-    flex: 1 1 128px;
     padding: var(--s3) var(--s5);
     border: 0;
+    outline: 1px solid var(--border);
     background: var(--surface);
     color: var(--text);
     font: inherit;
@@ -61,7 +60,7 @@ export const adminStyles = css`
   }
   .two {
     display: grid;
-    grid-template-columns: repeat(2, minmax(0, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr));
     gap: var(--s4);
     align-items: start;
   }
@@ -88,24 +87,21 @@ export const adminStyles = css`
   .recent .title {
     font-weight: 400;
   }
-  @container (max-width: 860px) {
-    .two {
-      grid-template-columns: minmax(0, 1fr);
-    }
+  .recent .badge {
+    flex: none;
+    max-width: 60%;
   }
   @container (max-width: 680px) {
-    tr > td.health-cell {
+    tr {
       display: grid;
-      justify-items: end;
-      width: auto;
-      max-width: 60%;
-      text-align: end;
+      grid-template-columns: minmax(0, 1fr) auto auto;
+      gap: 2px var(--s2);
     }
-    td.when {
-      flex-basis: 35%;
+    tr > td.health-cell {
+      display: contents;
     }
-    .health-cell .badge {
-      text-align: start;
+    .why {
+      grid-area: 2 / 1 / auto / 3;
     }
     .job-row,
     .recent li,

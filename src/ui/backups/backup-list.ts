@@ -4,7 +4,8 @@ import type { Backup, Links } from '../api/wire.js';
 import { isGood } from '../model/health.js';
 import { icon, type IconName } from '../view/icons.js';
 import type { MenuItem } from '../view/eventark-menu.js';
-import type { Reader } from '../view/reader.js';
+import { isolated, type Reader } from '../view/reader.js';
+import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
 import { listFilters } from './list-filters.js';
 import type { ListPages, ListWish } from './list-pages.js';
@@ -40,8 +41,12 @@ export function backupList(state: ListState, actions: ListActions, reader: Reade
   return html`<section class="card" part="table" aria-label=${text.backups} @keydown=${key}>
     <header>
       <h2 class="grow">
-        ${text.count(stored.count, format.number(stored.count))}
-        <span class="muted small num">· ${format.bytes(stored.bytes)}</span>
+        ${
+          state.pages.rows.length === 0
+            ? text.backups
+            : html`${text.count(stored.count, format.number(stored.count))}
+                <span class="muted small num">· ${format.bytes(stored.bytes)}</span>`
+        }
       </h2>
       ${listFilters(state.wish, actions.find, reader)}
     </header>
@@ -64,7 +69,7 @@ function rows(state: ListState, actions: ListActions, reader: Reader): TemplateR
         <tr>
           ${checkboxOfAll(pages.rows, state.selection, reader)}
           <th scope="col">${text.started}</th>
-          <th scope="col" class="wide">${text.by}</th>
+          <th scope="col" class="wide aside">${text.by}</th>
           <th scope="col" class="end">${text.eventsColumn}</th>
           <th scope="col" class="end wide">${text.assetsColumn}</th>
           <th scope="col" class="end wide">${text.size}</th>
@@ -131,12 +136,15 @@ function storedRow(
         ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         ${warnings > 0 ? html`<span class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
       </div>
-      ${comment === '' ? nothing : html`<span class="small comment">${shown(comment)}</span>`}
-      <div class="small muted narrow">
-        ${startedBy === '' ? nothing : html`${shown(startedBy)} · `}${format.bytes(size)}
+      ${comment === '' ? nothing : html`<span class="small comment" title=${isolated(comment)}>${shown(comment)}</span>`}
+      <div class="small muted">
+        ${startedBy === '' ? nothing : html`<span class="beside">${shown(startedBy)}<span class="narrow"> · </span></span>`}<span
+          class="narrow unbroken"
+          >${format.bytes(size)}</span
+        >
       </div>
     </td>
-    <td class="wide person">${shown(startedBy)}</td>
+    <td class="wide aside person">${shown(startedBy)}</td>
     <td class="end num">
       ${format.number(handledEvents)}
       ${added === undefined || added === 0 ? nothing : html`<div class="small muted">${signed(added, format)}</div>`}
@@ -156,7 +164,7 @@ function damagedRow(backup: Backup, { selection }: ListState, actions: ListActio
   const when = format.day(backup.started, now);
   return html`<tr part="row">
     ${checkbox(backup, selection, reader)}
-    <td class="when" colspan="6">
+    <td class="when" colspan="5">
       <div class="row marks">
         <button class="title" title=${format.exact(backup.started)} @click=${() => actions.open(backup)}>
           ${when}
@@ -164,8 +172,9 @@ function damagedRow(backup: Backup, { selection }: ListState, actions: ListActio
         <span class="badge danger">${icon('warn')}${text.damaged}</span>
         ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
       </div>
-      <div class="small muted words">${shown(backup.damage ?? '')}</div>
+      <div class="small muted words">${shown(sentence(backup.damage ?? ''))}</div>
     </td>
+    <td class="wide aside"></td>
     <td class="end">
       <eventark-menu .items=${actions.menuOf(backup)} label=${text.actionsOf(when)}></eventark-menu>
     </td>
@@ -184,17 +193,18 @@ function failedRow(
   const isFailed = state === 'failed';
   return html`<tr part="row">
     ${checkbox(backup, selection, reader)}
-    <td class="when" colspan="6">
+    <td class="when" colspan="5">
       <div class="row">
         <button class="title" title=${format.exact(started)} @click=${() => actions.open(backup)}>
           ${format.day(started, now)}
         </button>
         <span class="badge ${isFailed ? 'danger' : ''}">${icon(isFailed ? 'x' : 'stop')}${text.state[state]}</span>
         <span class="muted words"
-          >${isFailed && failure !== undefined ? shown(failure.message) : nothing} ${text.nothingKept}</span
+          >${isFailed && failure !== undefined ? shown(sentence(failure.message)) : nothing} ${text.nothingKept}</span
         >
       </div>
     </td>
+    <td class="wide aside"></td>
     <td class="end">
       ${
         linksOf(backup)['retry'] === undefined || !isFailed

@@ -71,8 +71,8 @@ export function jobBadge({ state, warnings }: Pick<Job, 'state' | 'warnings'>, {
   if (hasEnded({ state })) return html`<span class="badge ${look}">${icon(name)}${text.state[state]}</span>`;
   // As wide as any of them: a job that begins moves nothing.
   const all = UNENDED.map((each) => text.state[each]).join('\n');
-  return html`<span class="badge ${look}"
-    >${icon(name)}<span class="fits" data-all=${all}>${text.state[state]}</span></span
+  return html`<span class="fits" data-all=${all}
+    ><span class="badge ${look}">${icon(name)}${text.state[state]}</span></span
   >`;
 }
 

@@ -32,8 +32,20 @@ export const listStyles = css`
     width: 1%;
     padding-inline-end: 0;
   }
+  .check > label {
+    display: grid;
+    place-items: center;
+    width: 24px;
+    height: 24px;
+    margin: -2px 0 -2px -5px;
+    cursor: pointer;
+  }
   .check input {
+    width: 15px;
+    height: 15px;
+    margin: 0;
     accent-color: var(--accent);
+    cursor: inherit;
   }
   .selection {
     padding: var(--s2) var(--s5);
@@ -59,15 +71,20 @@ export const listStyles = css`
     width: 1%;
     padding-inline-end: var(--s4);
   }
+  td.num {
+    white-space: nowrap;
+  }
   td.person {
     max-width: 220px;
-    overflow-wrap: anywhere;
+    overflow-wrap: break-word;
   }
   td.when {
     min-width: 180px;
     overflow-wrap: anywhere;
   }
   .title {
+    min-height: 24px;
+    margin-block: -2px;
     padding: 0;
     border: 0;
     background: none;
@@ -112,8 +129,17 @@ export const listStyles = css`
     border-block-start: 1px solid var(--border);
     text-align: center;
   }
-  .narrow {
+  .narrow,
+  .beside {
     display: none;
+  }
+  @container (max-width: 860px) {
+    .aside {
+      display: none;
+    }
+    .beside {
+      display: revert;
+    }
   }
   @container (max-width: 680px) {
     thead {
@@ -147,6 +173,28 @@ export const listStyles = css`
     td.when {
       flex: 1 1 55%;
       min-width: 0;
+    }
+    .selection {
+      padding-inline: var(--s4);
+    }
+    .selection > .grow {
+      display: none;
+    }
+    .selection > strong {
+      flex: 1 0 100%;
+    }
+    .selection > .btn {
+      flex: 1 1 auto;
+    }
+    .more-filters .row > * {
+      flex: 1 1 100%;
+    }
+    .more-filters label > .input {
+      flex: 1;
+    }
+    td.check {
+      flex: none;
+      min-width: 20px;
     }
     .wide {
       display: none;

@@ -22,12 +22,13 @@ export function checkbox(backup: Backup, { chosen, choose }: Selection, { text, 
   return html`<td class="check">
     ${
       isChoosable(backup)
-        ? html`<input
-            type="checkbox"
-            aria-label=${text.list.select(format.day(backup.started, now))}
-            .checked=${chosen.has(backup.id)}
-            @change=${toggle}
-          />`
+        ? html`<label
+            ><input
+              type="checkbox"
+              aria-label=${text.list.select(format.day(backup.started, now))}
+              .checked=${chosen.has(backup.id)}
+              @change=${toggle}
+          /></label>`
         : nothing
     }
   </td>`;
@@ -47,13 +48,14 @@ export function checkboxOfAll(
   // Without a checkbox this cell has no name, so it must not be a header cell.
   if (those.length === 0) return html`<td class="check"></td>`;
   return html`<th scope="col" class="check">
-    <input
-      type="checkbox"
-      aria-label=${text.list.selectAll}
-      .checked=${count === those.length}
-      .indeterminate=${count > 0 && count < those.length}
-      @change=${toggle}
-    />
+    <label
+      ><input
+        type="checkbox"
+        aria-label=${text.list.selectAll}
+        .checked=${count === those.length}
+        .indeterminate=${count > 0 && count < those.length}
+        @change=${toggle}
+    /></label>
   </th>`;
 }
 

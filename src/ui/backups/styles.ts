@@ -17,23 +17,23 @@ export const pageStyles = css`
   .health p {
     margin-block-start: 6px;
   }
+  .history {
+    flex: 0 1 416px;
+    min-width: min(260px, 100%);
+  }
   .strip {
     display: flex;
     gap: 3px;
-    align-items: flex-end;
-    min-height: 22px;
-    max-width: 100%;
     margin: 0;
     padding: 0;
     list-style: none;
   }
   .strip li {
-    flex: 1 1 9px;
+    flex: 1;
     min-width: 3px;
-    max-width: 9px;
-    height: 22px;
+    height: 26px;
     border-radius: 2px;
-    background: var(--ok);
+    background: color-mix(in srgb, var(--ok) 78%, var(--surface));
   }
   .strip .warnings {
     background: var(--warn);
@@ -57,8 +57,8 @@ export const pageStyles = css`
     );
   }
   .strip .nothing {
-    height: 4px;
-    background: var(--border-strong);
+    background: none;
+    box-shadow: inset 0 0 0 1px var(--border);
   }
   .job {
     display: grid;
@@ -100,8 +100,11 @@ export const pageStyles = css`
     border-radius: 6px;
     background: var(--sunken);
     font: 12.5px/1.6 var(--mono);
-    white-space: pre-wrap;
     overflow-wrap: anywhere;
+  }
+  pre.log,
+  .log > div {
+    white-space: pre-wrap;
   }
   .log time {
     color: var(--muted);
@@ -114,7 +117,7 @@ export const pageStyles = css`
   }
   .thin {
     position: fixed;
-    inset: 8px 16px auto;
+    inset: auto 16px 16px;
     display: flex;
     align-items: center;
     gap: var(--s2);
@@ -130,7 +133,7 @@ export const pageStyles = css`
   }
   .search {
     position: relative;
-    flex: 0 1 240px;
+    flex: 0 1 200px;
     min-width: 0;
   }
   .search > svg.i {
@@ -173,7 +176,7 @@ export const pageStyles = css`
   .skeleton {
     height: 14px;
     border-radius: 4px;
-    background: var(--sunken);
+    background: color-mix(in srgb, var(--text) 9%, transparent);
   }
   .toast {
     position: fixed;
@@ -191,6 +194,9 @@ export const pageStyles = css`
     background: var(--raised);
     color: inherit;
     box-shadow: var(--shadow-pop);
+  }
+  .root:has(.thin) .toast {
+    inset-block-end: 64px;
   }
   .toast > svg.i {
     color: var(--ok);
@@ -218,14 +224,18 @@ export const pageStyles = css`
     .page-head > eventark-menu {
       margin-inline-start: auto;
     }
-    .page-head > .split {
-      flex: 1;
-    }
+    .page-head > :is(.btn, .split),
     .page-head > .split > .btn {
-      flex: 1;
+      flex: 1 1 auto;
     }
     .search {
       flex: 1 1 180px;
+    }
+    .history {
+      flex-basis: 100%;
+    }
+    .between > .num {
+      margin-inline-start: auto;
     }
     .job {
       min-height: 200px;
@@ -256,6 +266,10 @@ export const pageStyles = css`
     .strip li {
       forced-color-adjust: none;
       background: CanvasText;
+    }
+    .strip .nothing {
+      border: 1px solid CanvasText;
+      background: none;
     }
   }
 `;

@@ -49,7 +49,7 @@ export function contentsView(store: ContentsStore, reader: Reader): TemplateResu
         person !== undefined
           ? personView(person, store, reader)
           : open === undefined
-            ? html`<p class="muted">${text.inside.choose}</p>`
+            ? html`<p class="empty muted">${text.inside.choose}</p>`
             : objectView(open, store, reader)
       }
     </div>

@@ -20,6 +20,7 @@ import { sentence } from '../view/sentence.js';
 import { tokens } from '../view/tokens.js';
 import type { changesView, contentsView } from './inside-views.js';
 import { InsideStore, TABS, type Tab } from './inside-store.js';
+import { stateStyles } from './state-styles.js';
 import { insideStyles } from './styles.js';
 import { timelineStyles } from './timeline-styles.js';
 import type { timelineView } from './timeline-view.js';
@@ -27,7 +28,16 @@ import { shown, shownLines } from '../view/shown.js';
 
 /** One backup: what it is, all that it holds, its history, what has changed since another one, and its log. */
 export class EventarkBackup extends ActingElement {
-  static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles, insideStyles, timelineStyles];
+  static override styles = [
+    tokens,
+    parts,
+    pageStyles,
+    listStyles,
+    dialogStyles,
+    insideStyles,
+    stateStyles,
+    timelineStyles,
+  ];
 
   /** Id of the backup. */
   @property() backup = '';
@@ -112,7 +122,13 @@ export class EventarkBackup extends ActingElement {
     const problem = store?.problem;
     if (problem === undefined)
       return html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`;
-    if (problem.status === 404) return html`<p class="note" role="alert">${icon('warn')}${text.inside.gone}</p>`;
+    if (problem.status === 404) {
+      return html`<div class="note" role="alert">
+        ${icon('warn')}
+        <p class="grow">${text.inside.gone}</p>
+        <button class="btn tight" @click=${() => this.#toList()}>${text.inside.toList}</button>
+      </div>`;
+    }
     return problemNote(problem, { retry: () => void store?.load(), copy: this.copy }, reader);
   }
 
@@ -133,7 +149,7 @@ export class EventarkBackup extends ActingElement {
     return html`<div class="note danger" role="alert">
       ${icon('x')}
       <div class="grow words">
-        <p><strong>${shown(failure.message)}</strong> ${text.nothingKept}</p>
+        <p><strong>${shown(sentence(failure.message))}</strong> ${text.nothingKept}</p>
         ${failure.hint === undefined ? nothing : html`<p>${shown(sentence(failure.hint))}</p>`}
         <p class="small muted"><code class="mono" dir="ltr">${failure.code}</code></p>
       </div>
@@ -151,15 +167,12 @@ export class EventarkBackup extends ActingElement {
     const { tab, log, timeline } = store;
     const { indexing } = store.inside;
     if (tab === 'overview') return this.#overview(backup, reader);
-    if (tab === 'log')
-      return html`${log?.length === 0 ? html`<p class="muted">${text.inside.noLog}</p>` : logView(log ?? [], reader)}`;
-    if (backup.archiveState === 'none') return html`<p class="muted">${text.inside.notStored}</p>`;
-    if (backup._links['contents'] === undefined) return html`<p class="muted">${text.inside.mayNot}</p>`;
+    if (tab === 'log') return html`${log?.length === 0 ? saidCard(text.inside.noLog) : logView(log ?? [], reader)}`;
+    if (backup.archiveState === 'none') return saidCard(text.inside.notStored);
+    if (backup._links['contents'] === undefined) return saidCard(text.inside.mayNot);
     if (indexing !== undefined) {
       const { done, total } = indexing;
-      return html`<p class="muted" role="status">
-        ${text.inside.indexing(format.number(done), format.number(total))}
-      </p>`;
+      return saidCard(text.inside.indexing(format.number(done), format.number(total)));
     }
     if (tab !== 'timeline') {
       const { draw } = this;
@@ -187,21 +200,27 @@ export class EventarkBackup extends ActingElement {
     const fact = (name: string, value: unknown): TemplateResult =>
       html`<dt>${name}</dt>
         <dd>${value}</dd>`;
-    const numbers = [
-      fact(text.eventsColumn, html`<span class="num">${format.number(backup.handledEvents)}</span>`),
-      fact(text.assetsColumn, html`<span class="num">${format.number(backup.handledAssets)}</span>`),
-      fact(text.size, html`<span class="num">${format.bytes(backup.size)}</span>`),
-      fact(text.verified, verificationOf(backup, reader)),
-      backup.madeWith === undefined ? nothing : fact(text.list.madeWith, shown(backup.madeWith)),
-    ];
+    const isWhole = backup.archiveState === 'available';
+    const figure = (name: string, value: unknown): TemplateResult =>
+      html`<div>
+        <dt class="small muted">${name}</dt>
+        <dd class="num">${value}</dd>
+      </div>`;
+    const figures = html`<dl class="figures">
+      ${figure(text.eventsColumn, html`<b>${format.number(backup.handledEvents)}</b>`)}
+      ${figure(text.assetsColumn, html`<b>${format.number(backup.handledAssets)}</b>`)}
+      ${figure(text.size, html`<b>${format.bytes(backup.size)}</b>`)}
+      ${figure(text.verified, verificationOf(backup, reader))}
+    </dl>`;
     return html`<section class="card" aria-label=${text.inside.tabs.overview}>
+      ${isWhole ? figures : nothing}
       <div class="body stack">
         ${damageNote(backup.damage)}
         <dl class="facts">
           ${fact(text.started, format.exact(backup.started))}
           ${backup.startedBy === '' ? nothing : fact(text.by, shown(backup.startedBy))}
           ${backup.comment === '' ? nothing : fact(text.comment, shownLines(backup.comment))}
-          ${backup.archiveState === 'available' ? numbers : nothing}
+          ${isWhole && backup.madeWith !== undefined ? fact(text.list.madeWith, shown(backup.madeWith)) : nothing}
           ${fact(text.id, html`<code class="mono" dir="ltr">${backup.id}</code>`)}
         </dl>
         ${backup.archiveState === 'none' ? nothing : commandLine(command.show(backup.id), { copied: this.copied, copy: this.copy }, text)}
@@ -241,6 +260,13 @@ export class EventarkBackup extends ActingElement {
     const about = { app: this.app, backup: this.backup, ...asOf };
     if (this.navigate('restore', about)) this.inline = { kind: 'restore', ...about };
   }
+}
+
+/** Why a part of the page has nothing to show. */
+function saidCard(said: string): TemplateResult {
+  return html`<section class="card">
+    <div class="empty"><p class="muted" role="status">${said}</p></div>
+  </section>`;
 }
 
 function stateBadge(backup: Backup, reader: Reader): TemplateResult {

@@ -23,6 +23,21 @@ export const insideStyles = css`
     color: var(--text);
     font-weight: 560;
   }
+  .figures {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(128px, 1fr));
+    gap: var(--s3) 0;
+    padding: var(--s4) 0;
+    border-block-end: 1px solid var(--border);
+  }
+  .figures > div {
+    padding-inline: var(--s5) var(--s3);
+  }
+  .figures b {
+    font-size: 20px;
+    line-height: 1.4;
+    font-weight: 620;
+  }
   .inside {
     display: grid;
     grid-template-columns: minmax(0, 292px) minmax(0, 1fr);
@@ -165,36 +180,6 @@ export const insideStyles = css`
     color: var(--text);
     font-weight: 560;
   }
-  .fields {
-    display: grid;
-    grid-template-columns: minmax(72px, 132px) minmax(0, 1fr);
-    gap: 0;
-    margin: 0;
-  }
-  .fields > :is(dt, dd) {
-    padding-block: 6px;
-    border-block-start: 1px solid var(--border);
-  }
-  .fields > dt {
-    padding-inline-end: var(--s3);
-    color: var(--muted);
-  }
-  .fields > :is(dt, dd):is(:first-child, dt:first-child + dd) {
-    border-block-start: 0;
-  }
-  .fields bdi {
-    white-space: pre-wrap;
-  }
-  .fields .fields {
-    grid-template-columns: fit-content(96px) minmax(0, 1fr);
-  }
-  .fields .fields > :is(dt, dd) {
-    padding-block: 2px;
-    border: 0;
-  }
-  .values > li + li {
-    margin-block-start: 4px;
-  }
   .events li {
     display: grid;
     grid-template-columns: minmax(0, 1fr) minmax(0, 200px) 128px 108px;
@@ -229,6 +214,9 @@ export const insideStyles = css`
     max-height: 360px;
   }
   @container (max-width: 680px) {
+    .figures > div {
+      padding-inline-start: var(--s4);
+    }
     .tabs {
       gap: var(--s2);
       justify-content: space-between;
@@ -274,9 +262,6 @@ export const insideStyles = css`
     }
     .events:not(.changes) li > :nth-child(2) {
       grid-row: 2;
-    }
-    .main > .fields {
-      grid-template-columns: minmax(64px, 96px) minmax(0, 1fr);
     }
   }
 `;

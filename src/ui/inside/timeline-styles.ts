@@ -48,8 +48,8 @@ export const timelineStyles = css`
   .moment-range {
     display: block;
     width: 100%;
-    height: 20px;
-    margin: 4px 0 0;
+    height: 24px;
+    margin: 2px 0 0;
     accent-color: var(--accent);
     cursor: pointer;
   }

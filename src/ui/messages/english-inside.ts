@@ -8,6 +8,7 @@ export const englishInside = {
   tabs: { overview: 'Overview', contents: 'Contents', timeline: 'Timeline', changes: 'Changes', log: 'Log' },
   tabsLabel: 'What is shown',
   gone: 'This backup does not exist, or you may not see it.',
+  toList: 'Show all backups',
   notStored: 'Available when the backup has been made.',
   mayNot: 'You may not look inside. Ask an owner for the permission “Backups: contents”.',
   indexing: (done: string, total: string) => `Making the index, once for each backup: ${done} of ${total} events…`,

@@ -8,6 +8,7 @@ export const germanInside: typeof englishInside = {
   tabs: { overview: 'Überblick', contents: 'Inhalt', timeline: 'Zeitverlauf', changes: 'Änderungen', log: 'Protokoll' },
   tabsLabel: 'Was gezeigt wird',
   gone: 'Diese Sicherung gibt es nicht, oder Sie dürfen sie nicht sehen.',
+  toList: 'Alle Sicherungen anzeigen',
   notStored: 'Verfügbar, sobald die Sicherung fertig ist.',
   mayNot: 'Sie dürfen nicht hineinsehen. Bitten Sie einen Besitzer um das Recht „Sicherungen: Inhalt“.',
   indexing: (done, total) => `Das Verzeichnis wird angelegt, einmal je Sicherung: ${done} von ${total} Ereignissen…`,

@@ -35,6 +35,7 @@ export const templateStyles = css`
     min-width: 0;
   }
   .tpl h2 button {
+    min-height: 24px;
     padding: 0;
     border: 0;
     background: none;

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Words about a state, in its colours; `fits` is as wide as the widest word in its `data-all`. */
+/** Words about a state, in its colours; `fits` keeps the room beside one that the widest word in its `data-all` needs. */
 export const badges = css`
   .badge {
     display: inline-flex;
@@ -8,7 +8,7 @@ export const badges = css`
     gap: 5px;
     padding: 1px 8px;
     border-radius: 999px;
-    background: var(--sunken);
+    background: color-mix(in srgb, var(--text) 7%, transparent);
     color: var(--muted);
     font-size: 12.5px;
     font-weight: 560;
@@ -21,11 +21,15 @@ export const badges = css`
   }
   .fits {
     display: inline-grid;
+    justify-items: start;
   }
   .fits::after {
     content: attr(data-all);
     height: 0;
+    margin-inline-end: 34px;
     overflow: hidden;
+    font-size: 12.5px;
+    font-weight: 560;
     visibility: hidden;
     white-space: pre;
   }

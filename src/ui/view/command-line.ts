@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { icon } from './icons.js';
-import type { Reader } from './reader.js';
-import { shownCommand } from './shown.js';
+import { isolated, type Reader } from './reader.js';
+import { shownCommand, visible } from './shown.js';
 
 /** The line for a shell that does the same. */
 export function commandLine(
@@ -10,9 +10,17 @@ export function commandLine(
   text: Reader['text'],
 ): TemplateResult {
   return html`<div class="command">
-    <code class="mono" dir="ltr">${shownCommand(line)}</code>
+    <code class="mono" dir="ltr" title=${titleOf(line)}>${shownCommand(line)}</code>
     <button class="btn tight quiet" type="button" @click=${() => copy(line)}>
       ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : text.copyCommand}
     </button>
   </div>`;
+}
+
+/** Whole, where the line is cut: each quoted word keeps its direction to itself. */
+function titleOf(line: string): string {
+  return line
+    .split(/('[^']*')/)
+    .map((part, at) => (at % 2 === 1 ? isolated(part) : visible(part)))
+    .join('');
 }

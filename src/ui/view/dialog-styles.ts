@@ -30,6 +30,10 @@ export const dialogStyles = css`
     gap: var(--s2);
     margin-block-start: var(--s1);
   }
+  dialog footer .btn.danger:not([aria-disabled='true'], [disabled]) {
+    background: var(--danger);
+    color: var(--surface);
+  }
   textarea.input {
     min-height: 72px;
     resize: vertical;

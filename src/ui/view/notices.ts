@@ -59,6 +59,6 @@ export function damageNote(damage: string | undefined): TemplateResult | typeof 
   if (damage === undefined) return nothing;
   return html`<div class="note danger">
     ${icon('warn')}
-    <p class="words">${shown(damage)}</p>
+    <p class="words">${shown(sentence(damage))}</p>
   </div>`;
 }

@@ -1,5 +1,6 @@
 import { css } from 'lit';
 import { badges } from './badges.js';
+import { fields } from './fields.js';
 import { signs } from './signs.js';
 
 /** Buttons, cards, badges, fields and words: what every element is made of. */
@@ -47,6 +48,9 @@ export const parts = css`
   }
   .num {
     font-variant-numeric: tabular-nums;
+  }
+  .unbroken {
+    white-space: nowrap;
   }
   .mono {
     font-family: var(--mono);
@@ -113,7 +117,7 @@ export const parts = css`
     max-width: 100%;
   }
   .card > header > h2.grow {
-    flex: 1 1 240px;
+    flex: 1 1 160px;
   }
   .btn {
     display: inline-flex;
@@ -170,8 +174,10 @@ export const parts = css`
     color: var(--faint);
     cursor: default;
   }
+  /* As high as a finger needs, and its line as high as the others. */
   .link {
-    padding: 0;
+    margin-block: -3px;
+    padding: 3px 0;
     border: 0;
     background: none;
     color: var(--accent);
@@ -196,35 +202,7 @@ export const parts = css`
   }
   ${badges}
   ${signs}
-  .field {
-    display: grid;
-    gap: 6px;
-  }
-  .field > label {
-    font-weight: 560;
-  }
-  .input {
-    width: 100%;
-    min-height: 34px;
-    padding: 5px 10px;
-    border: 1px solid var(--border-strong);
-    border-radius: 6px;
-    background: var(--raised);
-    color: var(--text);
-    font: inherit;
-    text-overflow: ellipsis;
-  }
-  .input[aria-invalid='true'] {
-    border-color: var(--danger);
-  }
-  .input::placeholder {
-    color: var(--muted);
-    opacity: 1;
-  }
-  .hint {
-    color: var(--muted);
-    font-size: 12.5px;
-  }
+  ${fields}
   .note {
     display: flex;
     gap: var(--s3);
@@ -232,16 +210,23 @@ export const parts = css`
     border-radius: var(--radius);
     background: var(--sunken);
   }
+  .note:has(> .btn) {
+    flex-wrap: wrap;
+  }
+  .note > .grow {
+    flex: 1 1 min(240px, 100% - 28px);
+  }
   .note > .btn {
     flex: none;
     align-self: start;
     margin-block: -3px;
+    margin-inline-start: auto;
   }
   .note > svg.i {
     margin-block-start: 2px;
   }
   .answer {
-    scroll-margin-block: 4rem;
+    scroll-margin-block: 64px;
   }
   .note.warn {
     background: var(--warn-soft);
@@ -259,8 +244,9 @@ export const parts = css`
     .btn:not(.icon),
     .badge {
       height: auto;
+      max-width: 100%;
       white-space: normal;
-      overflow-wrap: anywhere;
+      overflow-wrap: break-word;
     }
     .btn:not(.icon) {
       min-height: 32px;

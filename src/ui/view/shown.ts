@@ -78,8 +78,25 @@ function signed(text: string): readonly unknown[] {
       ? html`<span class="sign" data-sign=${sign}>${part}</span>`
       : isPile === true
         ? html`<span class="pile">${part}</span>`
-        : part,
+        : breakable(part),
   );
+}
+
+/** Where a line may end within a long word: behind the signs of an address or a name, and before a capital letter. */
+const WORD_ENDS = /(?<=[\p{L}\p{N}][@._/:&=#-])(?=[\p{L}\p{N}])|(?<=\p{Ll})(?=\p{Lu})/u;
+
+/** A word of this length needs such ends; one twice as long has them, where it has none of its own. */
+const LONG_WORD = /(\S{12,})/;
+const ENDLESS = /[!-~]{1,24}/g;
+
+function breakable(text: string): unknown {
+  if (!LONG_WORD.test(text)) return text;
+  return text.split(LONG_WORD).map((word, at) => (at % 2 === 0 ? word : endsOf(word)));
+}
+
+function endsOf(word: string): readonly unknown[] {
+  const ends = word.split(WORD_ENDS).flatMap((end) => (/^[!-~]+$/.test(end) ? (end.match(ENDLESS) ?? []) : end));
+  return ends.map((end, at) => (at === 0 ? end : html`<wbr />${end}`));
 }
 
 function piecesOf(text: string): readonly Piece[] {

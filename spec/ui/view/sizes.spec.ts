@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../../support/chromium.js';
+import { useFreshPage } from '../fresh-page.js';
+import { startUiServer, type UiServer } from '../ui-server.js';
+
+const SOURCE = join(import.meta.dirname, '..', '..', '..', 'src', 'ui');
+
+/** Each element of ours, and what it shows once it is whole. */
+const ELEMENTS = [
+  ['<eventark-backups app="blog">', 'of the blog'],
+  ['<eventark-backup app="blog" backup="BACKUP" tab="timeline">', 'Events over time'],
+  ['<eventark-backup app="blog" backup="BACKUP" tab="contents">', 'Choose an object'],
+  ['<eventark-restore app="blog" backup="BACKUP">', 'of the blog'],
+  ['<eventark-clone app="blog">', 'Next'],
+  ['<eventark-templates template="start">', 'Free'],
+  ['<eventark-admin>', 'Nothing is running.'],
+  ['<eventark-health app="blog">', 'Last good backup'],
+] as const;
+
+/** Size, letters and room of each thing that an element draws, those of its own elements included. */
+const SIZES = `(() => {
+  const sizes = [];
+  const walk = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      const { fontSize, lineHeight, padding, margin, gap, maxWidth, gridTemplateColumns } = getComputedStyle(element);
+      const { width, height } = element.getBoundingClientRect();
+      const name = element.localName + '.' + (element.className?.baseVal ?? element.className);
+      sizes.push([name, Math.round(width) + 'x' + Math.round(height), fontSize, lineHeight, padding, margin, gap, maxWidth, gridTemplateColumns].join(' '));
+      if (element.shadowRoot) walk(element.shadowRoot);
+    }
+  };
+  walk(document.querySelector('main > *').shadowRoot);
+  return sizes;
+})()`;
+
+describe('The elements in a page whose letters have another size', () => {
+  const browser = useChromium();
+  let server: UiServer;
+  let backup: string;
+  let page: Page;
+  useFreshPage(browser, (opened) => (page = opened));
+
+  before(async () => {
+    server = await startUiServer();
+    backup = (await server.module.create('blog', { comment: 'of the blog' })).point.id;
+    await server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep' });
+  });
+  after(async () => server.close());
+
+  /** Sizes of what is drawn once nothing of it is loaded any more. */
+  const sizesIn = async (element: string, shown: string, rules: string): Promise<readonly string[]> => {
+    const [, name = ''] = /<([\w-]+)/.exec(element) ?? [];
+    const tag = element.replace('BACKUP', backup).replace('>', ' api="/api">');
+    await page.route('**/host', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<!doctype html><html lang="en"><title>Host</title><style>body { margin: 0 } ${rules}</style>
+          <script type="module" src="/eventark-elements.js"></script><main>${tag}</${name}></main></html>`,
+      }),
+    );
+    await page.goto(`${server.url}/host`);
+    await page.getByText(shown).first().waitFor();
+    for (let before = ''; ;) {
+      const now = await page.evaluate<readonly string[]>(SIZES);
+      if (now.join() === before) return now;
+      before = now.join();
+      await page.waitForTimeout(200);
+    }
+  };
+
+  for (const [element, shown] of ELEMENTS) {
+    it(`have their own: ${element}`, async () => {
+      await page.clock.setFixedTime(Date.now());
+      const usual = await sizesIn(element, shown, '');
+      expect(usual.length).to.be.greaterThan(5);
+      for (const size of ['40px', '10px', '62.5%']) {
+        expect(await sizesIn(element, shown, `:root { font-size: ${size} }`), size).to.deep.equal(usual);
+      }
+    });
+  }
+
+  it('measure nothing by the letters of the page, in any state', () => {
+    const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    expect(files.length).to.be.greaterThan(50);
+    const found = files.filter((name) => /\d(rem|rlh|rch|rex)\b/.test(readFileSync(join(SOURCE, name), 'utf8')));
+    expect(found).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,51 @@
+import { css } from 'lit';
+
+/** The state of an object as names and values: names take the room that they need, up to a share of it. */
+export const stateStyles = css`
+  .fields {
+    display: grid;
+    grid-template-columns: fit-content(36%) minmax(0, 1fr);
+    gap: 0;
+    margin: 0;
+  }
+  .fields > :is(dt, dd) {
+    padding-block: 6px;
+    border-block-start: 1px solid var(--border);
+  }
+  .fields > dt {
+    padding-inline-end: var(--s4);
+    color: var(--muted);
+    overflow-wrap: break-word;
+  }
+  .fields > :is(dt, dd):is(:first-child, dt:first-child + dd) {
+    border-block-start: 0;
+  }
+  .fields bdi {
+    white-space: pre-wrap;
+  }
+  .fields .fields > :is(dt, dd) {
+    padding-block: 2px;
+    border: 0;
+  }
+  .values > li + li {
+    margin-block-start: 4px;
+  }
+  @container (max-width: 560px) {
+    .fields .fields {
+      grid-template-columns: fit-content(56%) minmax(0, 1fr);
+    }
+    .fields dd:has(> :is(.fields, .values)) {
+      grid-column: 1 / -1;
+      padding-block: 0 6px;
+      padding-inline-start: var(--s3);
+      border-block-start: 0;
+      border-inline-start: 1px solid var(--border);
+    }
+    .fields .fields dd:has(> :is(.fields, .values)) {
+      border-inline-start: 1px solid var(--border);
+    }
+    .fields dt:has(+ dd > :is(.fields, .values)) {
+      grid-column: 1 / -1;
+    }
+  }
+`;

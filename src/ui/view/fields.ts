@@ -1,0 +1,92 @@
+import { css } from 'lit';
+
+/** What people fill in, choose from and unfold. */
+export const fields = css`
+  label:has(> :is([type='checkbox'], [type='radio'])) {
+    min-height: 24px;
+  }
+  .field {
+    display: grid;
+    gap: 6px;
+  }
+  .field > label {
+    font-weight: 560;
+  }
+  .input {
+    width: 100%;
+    min-height: 34px;
+    padding: 5px 10px;
+    border: 1px solid var(--border-strong);
+    border-radius: 6px;
+    background: var(--raised);
+    color: var(--text);
+    font: inherit;
+    text-overflow: ellipsis;
+  }
+  .input[aria-invalid='true'] {
+    border-color: var(--danger);
+  }
+  select.input {
+    padding-inline-end: 28px;
+    appearance: none;
+    background-image:
+      linear-gradient(45deg, transparent 50%, var(--muted) 50%),
+      linear-gradient(135deg, var(--muted) 50%, transparent 50%);
+    background-position:
+      right 15px center,
+      right 10px center;
+    background-size: 5px 5px;
+    background-repeat: no-repeat;
+  }
+  select.input:dir(rtl) {
+    background-position:
+      left 10px center,
+      left 15px center;
+  }
+  .input:is(:hover, :focus-visible):not([aria-invalid='true']) {
+    border-color: var(--muted);
+  }
+  summary {
+    min-height: 24px;
+    list-style: none;
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  summary::before {
+    content: '';
+    display: inline-block;
+    width: 6px;
+    height: 6px;
+    margin-inline: 2px 8px;
+    border: solid;
+    border-width: 0 1.6px 1.6px 0;
+    rotate: -45deg;
+    translate: 0 -2px;
+  }
+  summary:dir(rtl)::before {
+    rotate: 135deg;
+  }
+  [open] > summary::before {
+    rotate: 45deg;
+    translate: 0 -3px;
+  }
+  .input::placeholder {
+    color: var(--muted);
+    opacity: 1;
+  }
+  .hint {
+    color: var(--muted);
+    font-size: 12.5px;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    summary::before {
+      transition: rotate 0.12s;
+    }
+  }
+  @media (forced-colors: active) {
+    select.input {
+      appearance: auto;
+    }
+  }
+`;
