@@ -2,6 +2,7 @@ import { createReadStream, statSync, type Stats } from 'node:fs';
 import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../archive/archive.js';
+import type { Wanted } from '../archive/chosen/narrowed.js';
 import { BackupError } from '../errors.js';
 import { fileError, undefinedIfMissing } from '../files/file-errors.js';
 import { makeFolder } from '../files/make-folder.js';
@@ -20,7 +21,7 @@ const KEPT_MS = 24 * 3_600_000;
 const CHOICES: readonly OddEvents[] = ['keep', 'drop'];
 
 /** An export that waits is of the whole: another caller is given it too. */
-type WholeExportOptions = Omit<ExportOptions, 'until'>;
+type WholeExportOptions = Omit<ExportOptions, keyof Wanted>;
 
 export interface PreparedParts {
   /** Only exports are in it. */
@@ -127,10 +128,12 @@ export class PreparedExports {
   }
 }
 
+const PARTS = ['until', 'only', 'except'] as const satisfies readonly (keyof Wanted)[];
+
 /** A host in JavaScript is told too. */
 function requireWhole(options: object): void {
-  if (!('until' in options)) return;
-  throw new BackupError('invalid-argument', 'an export as of a moment does not wait to be downloaded; none was made', {
+  if (!PARTS.some((part) => part in options)) return;
+  throw new BackupError('invalid-argument', 'an export of a part does not wait to be downloaded; none was made', {
     hint: 'export it to a file',
   });
 }
