@@ -47,8 +47,7 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
   [
     /^(templates)$/,
     (_, query) => {
-      const names = ['app', 'backup', 'at', 'template'];
-      const about = Object.fromEntries(names.map((name) => [name, query.get(name) ?? '']));
+      const about = asked(query, 'app', 'backup', 'at', 'template');
       return { title: undefined, app: undefined, element: made('eventark-templates', about) };
     },
   ],
@@ -56,14 +55,27 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
     /^(restore)$/,
     (_, query) => {
       const app = query.get('app') ?? '';
-      const about = { app, backup: query.get('backup') ?? '', at: query.get('at') ?? '' };
+      const about = { app, ...asked(query, 'backup', 'source', 'at') };
       const element = made('eventark-restore', about);
       return { title: undefined, app: app === '' ? undefined : app, element };
     },
   ],
 ];
 
+/** The address of what is shown, and how somebody is asked before it is left. */
+let here = '';
+let leaving = '';
+
+/** Stays where something was typed, if the reader wants to. */
+function follow(): void {
+  const wizard = page?.querySelector('eventark-restore, eventark-clone');
+  const isUnsaved = wizard instanceof EventarkRestore && wizard.isUnsaved;
+  if (isUnsaved && !confirm(leaving)) return history.replaceState(undefined, '', here);
+  show();
+}
+
 function show(): void {
+  here = location.href;
   const [path = '', query = ''] = location.hash.replace(/^#\//, '').split('?');
   const { title, app, element } = pageOf(path, new URLSearchParams(query));
   document.title = title === undefined ? 'eventark' : `${titled(title)} · eventark`;
@@ -83,6 +95,11 @@ function pageOf(path: string, query: URLSearchParams): Shown {
   return { title: undefined, app: undefined, element: made('eventark-admin', {}) };
 }
 
+/** Members of an address by their names; empty where it does not have them. */
+function asked(query: URLSearchParams, ...names: readonly string[]): object {
+  return Object.fromEntries(names.map((name) => [name, query.get(name) ?? '']));
+}
+
 function made(name: string, properties: object): HTMLElement {
   const getToken = token === undefined ? undefined : () => token ?? '';
   return Object.assign(document.createElement(name), { api, getToken, ...properties });
@@ -92,7 +109,10 @@ function wayBack(app: string | undefined): HTMLElement {
   const nav = Object.assign(document.createElement('nav'), { className: 'crumbs' });
   const all = Object.assign(document.createElement('a'), { href: '#/' });
   const { lang } = languageOf(document.documentElement, undefined, undefined);
-  void messagesOf(lang).then(({ apps }) => (all.textContent = apps));
+  void messagesOf(lang).then(({ apps, restore }) => {
+    all.textContent = apps;
+    leaving = restore.leaving;
+  });
   nav.append(all);
   if (app === undefined) return nav;
   const link = Object.assign(document.createElement('a'), { href: `#/apps/${encodeURIComponent(app)}` });
@@ -153,7 +173,7 @@ function signIn(event: Event): void {
 
 const wanted = new URLSearchParams(location.search).get('lang');
 document.documentElement.lang = wanted ?? navigator.language;
-addEventListener('hashchange', show);
+addEventListener('hashchange', follow);
 document.addEventListener('eventark:navigate', navigate);
 document.addEventListener('eventark:error', signIn);
 show();

@@ -17,8 +17,11 @@ interface ErrorParts {
   readonly hint?: string | undefined;
   readonly traceId?: string | undefined;
   readonly status?: number;
-  readonly soundUntil?: number | undefined;
+  readonly params?: ProblemParams;
 }
+
+/** Numbers and names that the answer is about. */
+type ProblemParams = Readonly<Record<string, unknown>>;
 
 /** An answer that is not a success, with the four parts of it that people are told. */
 export class ApiError extends Error {
@@ -29,16 +32,21 @@ export class ApiError extends Error {
   readonly traceId: string | undefined;
   /** 0 if no answer came. */
   readonly status: number;
-  /** Of damage: number of the last event before it. */
-  readonly soundUntil: number | undefined;
+  readonly params: ProblemParams;
 
-  constructor(message: string, { code, hint, traceId, status = 0, soundUntil }: ErrorParts) {
+  constructor(message: string, { code, hint, traceId, status = 0, params = {} }: ErrorParts) {
     super(message);
     this.code = code;
     this.hint = hint;
     this.traceId = traceId;
     this.status = status;
-    this.soundUntil = soundUntil;
+    this.params = params;
+  }
+
+  /** Of damage: number of the last event before it. */
+  get soundUntil(): number | undefined {
+    const sound = this.params['soundUntil'];
+    return typeof sound === 'number' ? sound : undefined;
   }
 
   /** Nobody answered: the line or the server is down. */
@@ -173,13 +181,12 @@ function problemIn(body: object, status: number, statusText: string): ApiError {
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const params: unknown = Reflect.get(body, 'params');
-  const sound: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, 'soundUntil') : undefined;
   return new ApiError(member('detail') ?? member('title') ?? `${status} ${statusText}`, {
     code: member('code') ?? `http-${status}`,
     hint: member('hint'),
     traceId: member('traceId'),
     status,
-    soundUntil: typeof sound === 'number' ? sound : undefined,
+    params: typeof params === 'object' && params !== null ? { ...params } : {},
   });
 }
 

@@ -10,7 +10,8 @@ export const englishRestore = {
   steps: { source: 'Source', name: 'New app', options: 'Options', preview: 'Preview', run: 'Restore' },
   cloneRun: 'Clone',
   stepsLabel: 'Steps',
-  stepOf: (index: number, count: number, name: string) => `Step ${index} of ${count}: ${name}`,
+  stepOf: (index: number, count: number) => `Step ${index} of ${count}`,
+  leaving: 'What you have typed is not kept. Leave this page?',
   next: 'Next',
   back: 'Back',
   active: {
@@ -70,6 +71,7 @@ export const englishRestore = {
   destinationNone: 'No backup at the destination matches.',
   destinationMore: (count: string) => `${count} more. Search to find them.`,
   sourceGone: 'The chosen backup is no longer there, so nothing was begun. Choose another one.',
+  unknown: 'What this link names is no longer there. Choose another one.',
   sourceNearest: (when: string) => `Nearest: ${when}`,
   chooseAnother: 'Choose another',
   checkLink: 'Check link',
@@ -155,6 +157,8 @@ export const englishRestore = {
   unchanged: 'Nothing has been changed yet',
   checking: 'Trying all of it, without changing anything…',
   checkAgain: 'Check again',
+  staleName: 'Something has changed since this preview, so nothing was begun: the name is now taken.',
+  otherName: 'Choose another name',
   stale: 'Something has changed since this preview, so nothing was begun. Check again to see what would happen now.',
   nowPreview: 'The app is read when the job runs, so the numbers are known then.',
   tile: {

@@ -3,6 +3,7 @@ import { englishList } from './english-list.js';
 import { englishInside } from './english-inside.js';
 import { englishTimeline } from './english-timeline.js';
 import { englishRestore } from './english-restore.js';
+import { englishSources } from './english-sources.js';
 import { englishTemplates } from './english-templates.js';
 import { pair, plural } from './plural.js';
 
@@ -218,6 +219,7 @@ export const english = {
   inside: englishInside,
   timeline: englishTimeline,
   restore: englishRestore,
+  sources: englishSources,
   admin: englishAdmin,
   templates: englishTemplates,
 };

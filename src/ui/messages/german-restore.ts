@@ -10,7 +10,8 @@ export const germanRestore: typeof englishRestore = {
   steps: { source: 'Quelle', name: 'Neue App', options: 'Optionen', preview: 'Vorschau', run: 'Wiederherstellen' },
   cloneRun: 'Klonen',
   stepsLabel: 'Schritte',
-  stepOf: (index, count, name) => `Schritt ${index} von ${count}: ${name}`,
+  stepOf: (index, count) => `Schritt ${index} von ${count}`,
+  leaving: 'Was Sie eingegeben haben, wird nicht behalten. Diese Seite verlassen?',
   next: 'Weiter',
   back: 'Zurück',
   active: {
@@ -77,6 +78,7 @@ export const germanRestore: typeof englishRestore = {
   destinationNone: 'Keine Sicherung am Ziel passt.',
   destinationMore: (count) => `${count} weitere. Suchen Sie, um sie zu finden.`,
   sourceGone: 'Die gewählte Sicherung ist nicht mehr da, darum wurde nichts begonnen. Wählen Sie eine andere.',
+  unknown: 'Was dieser Link nennt, ist nicht mehr da. Wählen Sie etwas anderes.',
   sourceNearest: (when) => `Die nächste: ${when}`,
   chooseAnother: 'Andere wählen',
   checkLink: 'Link prüfen',
@@ -168,6 +170,8 @@ export const germanRestore: typeof englishRestore = {
   unchanged: 'Noch wurde nichts geändert',
   checking: 'Alles wird durchgespielt, ohne etwas zu ändern…',
   checkAgain: 'Noch einmal prüfen',
+  staleName: 'Seit dieser Vorschau hat sich etwas geändert, und nichts wurde begonnen: Der Name ist jetzt vergeben.',
+  otherName: 'Anderen Namen wählen',
   stale:
     'Seit dieser Vorschau hat sich etwas geändert, deshalb wurde nichts begonnen. Prüfen Sie noch einmal, was jetzt geschähe.',
   nowPreview: 'Die App wird gelesen, wenn der Auftrag läuft; erst dann stehen die Zahlen fest.',

@@ -4,6 +4,7 @@ import { germanList } from './german-list.js';
 import { germanInside } from './german-inside.js';
 import { germanTimeline } from './german-timeline.js';
 import { germanRestore } from './german-restore.js';
+import { germanSources } from './german-sources.js';
 import { germanTemplates } from './german-templates.js';
 import { pair, plural } from './plural.js';
 
@@ -217,6 +218,7 @@ export const german: Messages = {
   inside: germanInside,
   timeline: germanTimeline,
   restore: germanRestore,
+  sources: germanSources,
   admin: germanAdmin,
   templates: germanTemplates,
 };

@@ -77,6 +77,26 @@ export class ElsewhereStore {
     }
   }
 
+  /** What a link names as `backup:ID`, `upload:ID` or `destination:KEY`; undefined if it is not there, or not for this reader. */
+  async named(name: string): Promise<RestoreWish['source']> {
+    const { client, links, signal } = this.#parts;
+    const [, kind, id = ''] = /^(backup|upload|destination):(.+)$/.exec(name) ?? [];
+    if (kind === undefined) return undefined;
+    if (kind === 'upload') {
+      await this.findUploads();
+      const upload = this.uploads.find((each) => each.id === id);
+      return upload && { kind, upload };
+    }
+    const link = links()['archives'];
+    if (link === undefined) return undefined;
+    const href = `${link.href}?q=${encodeURIComponent(id)}`;
+    const archives = await client.read<ArchiveList>({ ...link, href }, signal);
+    // The name of an archive ends with the id of its backup.
+    const archive = archives.items.find(({ key }) => (kind === 'backup' ? key.includes(id) : key === id));
+    if (archive !== undefined) this.#set({ archives, archiveSearch: id });
+    return archive && { kind: 'destination', archive };
+  }
+
   async #findArchives(search: string): Promise<void> {
     const { client, links, listener, signal } = this.#parts;
     const link = links()['archives'];

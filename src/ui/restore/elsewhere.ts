@@ -4,11 +4,11 @@ import { isComplete, type RestoreSource, type RestoreWish } from '../model/resto
 import { uploadField } from '../upload/upload-view.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { sentence } from '../view/sentence.js';
 import type { ElsewhereStore } from './elsewhere-store.js';
 import { waitBar } from '../backups/job-card.js';
 import type { LinkState } from './plan-state.js';
 import type { RestoreStore } from './restore-store.js';
+import { sourceProblem } from './source/source-problem.js';
 import type { WizardActions } from './wizard-view.js';
 import { shown } from '../view/shown.js';
 
@@ -130,7 +130,7 @@ function addressField(
 ): TemplateResult {
   const { text } = reader;
   const isBad = url !== '' && !isComplete(wish);
-  const isReady = isComplete(wish) && link.kind !== 'checking';
+  const isReady = isComplete(wish) && link.state.kind !== 'checking';
   return html`<div class="field">
     <label for="address">${text.restore.addressField}</label>
     <div class="row">
@@ -154,7 +154,7 @@ function addressField(
       </button>
     </div>
     <p class="hint" id="address-state" role="status">${isBad ? text.restore.addressBad : text.restore.addressKept}</p>
-    ${linkState(link, reader)}
+    ${linkState(link.state, reader)}
   </div>`;
 }
 
@@ -170,11 +170,5 @@ function linkState(link: LinkState, reader: Reader): TemplateResult | typeof not
       <span class="badge ok">${icon('check')}${text.restore.linkReadable}</span><span class="words">${holds}</span>
     </p>`;
   }
-  if (link.kind !== 'bad') return nothing;
-  const { message, hint, code } = link.problem;
-  return html`<div class="words" role="alert">
-    <span class="badge danger">${icon('x')}${text.restore.linkBad}</span> ${shown(sentence(message))}
-    ${hint === undefined ? nothing : html`<span class="muted">${shown(sentence(hint))}</span>`}
-    <code class="mono small muted" dir="ltr">${code}</code>
-  </div>`;
+  return link.kind === 'bad' ? sourceProblem(link.problem, reader.text.restore.linkBad, reader) : nothing;
 }

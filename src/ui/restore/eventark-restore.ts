@@ -35,6 +35,8 @@ export class EventarkRestore extends EventarkElement {
   @property() app = '';
   /** Id of the backup that is chosen. */
   @property() backup = '';
+  /** What is restored, where no app is named: `backup:ID`, `upload:ID` or `destination:KEY`, the name of an archive. */
+  @property() source = '';
   /** The moment that it is restored as of: the number of an event, or a time (ISO 8601); the end if it is empty. */
   @property() at = '';
   /** Id of a restore that runs, or has ended. */
@@ -53,8 +55,8 @@ export class EventarkRestore extends EventarkElement {
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
     if (this.later === undefined) this.#loadLater();
-    const { app, backup, at, job, isClone } = this;
-    const opening = { app, backup, at, job, isClone };
+    const { app, backup, source, at, job, isClone } = this;
+    const opening = { app, backup, source, at, job, isClone };
     const listener = {
       onChange: () => this.requestUpdate(),
       onJob: (job: Job) => this.#announce(job),
@@ -70,6 +72,25 @@ export class EventarkRestore extends EventarkElement {
       (error: unknown) => this.failed(error),
     );
   }
+
+  /** Somebody has typed something that is gone when the page is left: a host asks before it goes on. */
+  get isUnsaved(): boolean {
+    return this.#store?.isTyped === true;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('beforeunload', this.#askBefore);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('beforeunload', this.#askBefore);
+  }
+
+  readonly #askBefore = (event: Event): void => {
+    if (this.isUnsaved) event.preventDefault();
+  };
 
   /** Each new step begins at its heading, for who does not see that the page has changed. */
   protected override updated(changed: PropertyValues): void {

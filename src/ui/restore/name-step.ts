@@ -13,6 +13,7 @@ export function nameStep(store: RestoreStore, actions: WizardActions, reader: Re
   const original = sourceApp(wish);
   return stepCard(
     {
+      step: 'name',
       title: text.restore.nameTitle,
       body: html`${nameField(wish.name, name.state, actions.type, reader)}
         <p class="muted words">

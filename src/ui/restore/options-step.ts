@@ -21,6 +21,7 @@ export function optionsStep(
   const { rules, clients, schedules, people, files, odd, revive } = text.restore.options;
   return stepCard(
     {
+      step: 'options',
       title: text.restore.optionsTitle,
       body: html`<p class="muted">${text.restore.optionsHint}</p>
         <div class="options">

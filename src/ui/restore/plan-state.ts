@@ -11,8 +11,18 @@ export type PlanState =
   | { readonly kind: 'none' }
   | Checking
   | { readonly kind: 'failed'; readonly problem: ApiError }
-  /** `isStale`: it was run, and refused because something is not as it was shown. */
-  | { readonly kind: 'shown'; readonly plan: RestorePlan; readonly isStale: boolean };
+  /** `stale`: it was run, and refused because something is not as it was shown. */
+  | { readonly kind: 'shown'; readonly plan: RestorePlan; readonly stale?: ApiError };
+
+/** Something has changed since the preview. */
+export function isStale({ code }: ApiError): boolean {
+  return code === 'plan-stale' || code === 'app-name-taken';
+}
+
+/** The source was there when it was chosen. */
+export function isGone({ code }: ApiError): boolean {
+  return code === 'restore-point-not-found' || code === 'upload-not-found';
+}
 
 /** What is known of the address that was typed. */
 export type LinkState =

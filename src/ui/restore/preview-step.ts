@@ -12,7 +12,9 @@ import { peopleCard } from './people-card.js';
 import { findingList } from './plan/finding-list.js';
 import { consequences } from './plan-facts.js';
 import type { RestoreStore } from './restore-store.js';
-import { type WizardActions, type WizardLooks } from './wizard-view.js';
+import { isGone } from './plan-state.js';
+import { nearestTo } from './source/nearest.js';
+import { stepHead, type WizardActions, type WizardLooks } from './wizard-view.js';
 import { shown } from '../view/shown.js';
 
 /** Everything that would happen, before any of it does. */
@@ -26,7 +28,7 @@ export function previewStep(
   const shown = plan.kind === 'shown' ? plan.plan : undefined;
   const isNow = wish.source?.kind === 'now';
   return html`<div class="stack">
-    ${plan.kind === 'shown' && plan.isStale ? staleNote(actions, reader) : nothing}
+    ${plan.kind === 'shown' && plan.stale !== undefined ? staleNote(plan.stale, actions, reader) : nothing}
     <section class="card" aria-labelledby="step-title" aria-busy=${plan.kind === 'checking'}>
       ${previewHead(store, reader)}
       <div class="body stack">
@@ -34,14 +36,11 @@ export function previewStep(
         ${plan.kind === 'checking' ? checking(plan.progress, reader) : nothing}
         ${isNow ? nowFacts(wish, reader) : nothing}
         ${
-          plan.kind === 'failed' && plan.problem.code === 'restore-point-not-found'
-            ? goneNote(store, actions, reader)
-            : nothing
-        }
-        ${
-          plan.kind === 'failed' && plan.problem.code !== 'restore-point-not-found'
-            ? problemNote(plan.problem, { retry: actions.preview, copy: actions.copy }, reader)
-            : nothing
+          plan.kind !== 'failed'
+            ? nothing
+            : isGone(plan.problem)
+              ? goneNote(store, actions, reader)
+              : problemNote(plan.problem, { retry: actions.preview, copy: actions.copy }, reader)
         }
         ${plan.kind === 'failed' ? soundPart(plan.problem, actions, reader) : nothing}
       </div>
@@ -53,13 +52,11 @@ export function previewStep(
   </div>`;
 }
 
-function previewHead({ wish, plan }: RestoreStore, { text }: Reader): TemplateResult {
-  const { previewFailed, previewTitle } = text.restore;
+function previewHead({ wish, plan }: RestoreStore, reader: Reader): TemplateResult {
+  const { previewFailed, previewTitle, unchanged } = reader.text.restore;
   const title = plan.kind === 'failed' ? previewFailed : previewTitle;
-  return html`<header>
-    <h2 id="step-title" class="grow" tabindex="-1">${title(isolated(wish.name))}</h2>
-    <span class="badge ok">${icon('check')}${text.restore.unchanged}</span>
-  </header>`;
+  const badge = html`<span class="badge ok">${icon('check')}${unchanged}</span>`;
+  return stepHead('preview', title(isolated(wish.name)), reader, badge);
 }
 
 function buttons(
@@ -71,7 +68,7 @@ function buttons(
   const { text, format } = reader;
   const { wish } = store;
   const isNow = wish.source?.kind === 'now';
-  const isShown = isNow || (plan !== undefined && store.plan.kind === 'shown' && !store.plan.isStale);
+  const isShown = isNow || (plan !== undefined && store.plan.kind === 'shown' && store.plan.stale === undefined);
   const isReady = isShown && !store.isStarting;
   const label =
     plan === undefined
@@ -98,7 +95,12 @@ function soundPart({ soundUntil }: ApiError, { change, preview }: WizardActions,
 }
 
 /** The source was deleted, or went by retention, while the wizard was open. */
-function goneNote({ nearest }: RestoreStore, actions: WizardActions, { text, format, now }: Reader): TemplateResult {
+function goneNote(
+  { wish, backups }: RestoreStore,
+  actions: WizardActions,
+  { text, format, now }: Reader,
+): TemplateResult {
+  const nearest = nearestTo(wish, backups);
   return html`<div class="note warn" role="alert">
     ${icon('warn')}
     <p class="grow words">${text.restore.sourceGone}</p>
@@ -119,10 +121,12 @@ function goneNote({ nearest }: RestoreStore, actions: WizardActions, { text, for
   </div>`;
 }
 
-function staleNote({ preview }: WizardActions, { text }: Reader): TemplateResult {
+function staleNote({ code }: ApiError, { preview, go }: WizardActions, { text }: Reader): TemplateResult {
+  const isTaken = code === 'app-name-taken';
   return html`<div class="note warn" role="alert">
     ${icon('warn')}
-    <p class="grow words">${text.restore.stale}</p>
+    <p class="grow words">${isTaken ? text.restore.staleName : text.restore.stale}</p>
+    ${isTaken ? html`<button class="btn tight" @click=${() => go('name')}>${text.restore.otherName}</button>` : nothing}
     <button class="btn tight" @click=${preview}>${text.restore.checkAgain}</button>
   </div>`;
 }

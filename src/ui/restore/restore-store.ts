@@ -14,8 +14,9 @@ import {
 import { ElsewhereStore } from './elsewhere-store.js';
 import { JobRun, type RunListener } from './job-run.js';
 import { NameCheck } from './name-check.js';
-import type { LinkState, PlanState } from './plan-state.js';
+import { isGone, isStale, type PlanState } from './plan-state.js';
 import { PointCheck } from './point/point-check.js';
+import { LinkCheck } from './source/link-check.js';
 
 export const STEPS = ['source', 'name', 'options', 'preview', 'run'] as const;
 export type Step = (typeof STEPS)[number];
@@ -26,6 +27,8 @@ export interface Opening {
   readonly app: string;
   /** Id of the backup that is chosen. */
   readonly backup: string;
+  /** What is chosen elsewhere: `backup:ID`, `upload:ID` or `destination:KEY`. */
+  readonly source: string;
   /** The moment that it is restored as of: the number of an event, or a time; empty for the end. */
   readonly at: string;
   /** Id of a restore that runs, or ran. */
@@ -61,6 +64,8 @@ export class RestoreStore {
   readonly name: NameCheck;
   readonly point: PointCheck;
   plan: PlanState = { kind: 'none' };
+  /** The link that opened the wizard names what is not there. */
+  isUnknown = false;
   /** A preview has told of odd events, so that somebody decides about them. */
   hasOdd = false;
   /** A preview has told that the app was deleted at the end. */
@@ -71,7 +76,7 @@ export class RestoreStore {
   active: readonly Job[] = [];
   readonly run: JobRun;
   readonly elsewhere: ElsewhereStore;
-  link: LinkState = { kind: 'none' };
+  readonly link: LinkCheck;
   /** Its start was asked for, and not answered yet. */
   isStarting = false;
   /** How far the preview is that is made once more before the start, once it takes longer. */
@@ -91,6 +96,7 @@ export class RestoreStore {
     this.#now = now;
     this.run = new JobRun(client, listener, signal);
     this.name = new NameCheck(client, () => this.#checked(), signal);
+    this.link = new LinkCheck(client, () => listener.onChange());
     this.point = new PointCheck(client, () => listener.onChange(), signal);
     this.elsewhere = new ElsewhereStore({
       ...{ client, listener, signal },
@@ -119,9 +125,16 @@ export class RestoreStore {
       const first = apps.items.find(({ name }) => name === app) ?? apps.items[0];
       if (first !== undefined) await this.chooseApp(first.name);
       else if (this.links['upload'] !== undefined) this.chooseSource({ kind: 'upload', upload: undefined });
+      if (this.#opening.source !== '') await this.#chooseNamed(this.#opening.source);
     } catch (error) {
       this.#set({ loaded: 'failed', problem: asApiError(error) });
     }
+  }
+
+  /** Somebody has typed something that is gone when the page is left. */
+  get isTyped(): boolean {
+    const { source } = this.wish;
+    return this.step !== 'run' && (this.#isNameTyped || (source?.kind === 'url' && source.url !== ''));
   }
 
   get mayRestore(): boolean {
@@ -136,51 +149,43 @@ export class RestoreStore {
       const backups = (await this.#client.get<List<Backup>>(path, this.#signal)).items;
       if (this.app !== name) return;
       this.#set({ backups });
+      const isOpened = name === this.#opening.app;
       const wanted = backups.find(({ id }) => id === this.#opening.backup);
       const app = this.apps.find((each) => each.name === name);
       if (wanted !== undefined) this.chooseSource({ kind: 'backup', backup: wanted });
+      else if (isOpened && this.#opening.backup !== '')
+        return await this.#chooseNamed(`backup:${this.#opening.backup}`);
       else if (this.#opening.isClone && app !== undefined) this.chooseSource({ kind: 'now', app });
       else this.chooseSource(backups[0] && { kind: 'backup', backup: backups[0] });
       // All backups of an app have the same events under the same numbers.
-      if (this.#opening.at !== '' && name === this.#opening.app) this.change({ until: this.#opening.at });
+      if (this.#opening.at !== '' && isOpened) this.change({ until: this.#opening.at });
     } catch (error) {
       if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
     }
   }
 
+  /** What a link names, or nothing: another one could be restored by mistake. */
+  async #chooseNamed(name: string): Promise<void> {
+    const named = await this.elsewhere.named(name);
+    this.chooseSource(named);
+    this.#set({ isUnknown: named === undefined });
+    if (named !== undefined && this.#opening.at !== '') this.change({ until: this.#opening.at });
+  }
+
   chooseSource(source: RestoreWish['source']): void {
-    this.#set({ link: { kind: 'none' }, hasOdd: false, isDeleted: false });
+    this.link.forget();
+    this.#set({ isUnknown: false, hasOdd: false, isDeleted: false });
     // The numbers of events are those of one history.
     this.change({ source, odd: 'keep', revive: false, until: this.wish.until === undefined ? undefined : '' });
     this.#suggest();
     if (source?.kind === 'destination' && this.elsewhere.archives === undefined) this.elsewhere.searchArchives('');
   }
 
-  /** Tries to read what is at the address; nothing is made, and no name taken. */
   async checkLink(): Promise<void> {
-    const { source } = this.wish;
-    const link = this.links['restore-preview'];
-    if (link === undefined || source?.kind !== 'url') return;
-    this.#set({ link: { kind: 'checking' } });
+    const preview = this.links['restore-preview'];
+    if (preview === undefined || this.wish.source?.kind !== 'url') return;
     const free = suggestedName('link', 'copy', new Set(this.apps.map(({ name }) => name)), this.#now());
-    const isStill = (): boolean => this.wish.source === source;
-    try {
-      const plan = await this.#client.follow<RestorePlan>(link, bodyOf({ ...this.wish, name: free }), (progress) => {
-        if (isStill()) this.#set({ link: { kind: 'checking', progress } });
-      });
-      if (plan !== undefined && isStill()) this.#set({ link: { kind: 'readable', plan } });
-    } catch (error) {
-      if (isStill()) this.#set({ link: { kind: 'bad', problem: asApiError(error) } });
-    }
-  }
-
-  /** The backup of the app that is nearest to the one that was chosen, and is there. */
-  get nearest(): Backup | undefined {
-    const { source } = this.wish;
-    if (source?.kind !== 'backup') return undefined;
-    const distance = ({ started }: Backup): number => Math.abs(Date.parse(started) - Date.parse(source.backup.started));
-    const others = (this.backups ?? []).filter(({ id }) => id !== source.backup.id);
-    return others.toSorted((a, b) => distance(a) - distance(b))[0];
+    await this.link.check({ ...this.wish, name: free }, preview);
   }
 
   choosePurpose(purpose: Purpose): void {
@@ -218,7 +223,7 @@ export class RestoreStore {
       if (plan === undefined || this.wish !== wish) return;
       const { odd = 0, dropped = 0 } = plan.changes;
       const [hasOdd, isDeleted] = [this.hasOdd || odd + dropped > 0, this.isDeleted || plan.deleted === true];
-      this.#set({ plan: { kind: 'shown', plan, isStale: false }, hasOdd, isDeleted });
+      this.#set({ plan: { kind: 'shown', plan }, hasOdd, isDeleted });
     } catch (error) {
       if (this.wish === wish) this.#set({ plan: { kind: 'failed', problem: asApiError(error) } });
     }
@@ -241,7 +246,8 @@ export class RestoreStore {
       void this.run.watch(job);
     } catch (error) {
       const problem = asApiError(error);
-      if (problem.code === 'plan-stale' && plan.kind === 'shown') this.#set({ plan: { ...plan, isStale: true } });
+      if (isGone(problem)) this.#set({ plan: { kind: 'failed', problem } });
+      else if (isStale(problem) && plan.kind === 'shown') this.#set({ plan: { ...plan, stale: problem } });
       else this.#listener.onError(problem);
     } finally {
       this.#set({ isStarting: false, starting: undefined });

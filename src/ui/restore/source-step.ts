@@ -21,6 +21,7 @@ export function sourceStep(
   const isReady = isComplete(store.wish) && store.mayRestore;
   return stepCard(
     {
+      step: 'source',
       title: looks.isClone ? text.restore.cloneSourceTitle : text.restore.purposeTitle,
       body: html`${looks.isClone ? nothing : purposes(store.wish, actions, reader)}
       ${backupChoice(store, looks, actions, reader)}
@@ -58,6 +59,7 @@ function backupChoice(store: RestoreStore, looks: WizardLooks, actions: WizardAc
   }
   const here = apps.find(({ name }) => name === app);
   return html`${looks.isClone ? nothing : html`<h3>${text.restore.sourceTitle}</h3>`}
+  ${store.isUnknown ? html`<p class="warned" role="alert">${icon('warn')} ${text.restore.unknown}</p>` : nothing}
   ${looks.isClone && apps.length > 0 ? nothing : appSelect(store, actions, reader)}
   ${
     backups === undefined

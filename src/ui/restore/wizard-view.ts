@@ -46,15 +46,27 @@ export function stepList(store: RestoreStore, { isClone }: WizardLooks, { text }
   </ol>`;
 }
 
+/** The heading of a step, which gets the focus: it tells how many there are. */
+export function stepHead(step: Step, title: string, { text }: Reader, beside: unknown = nothing): TemplateResult {
+  return html`<header>
+    <div class="grow">
+      <p id="step-of" class="small muted num">${text.restore.stepOf(STEPS.indexOf(step) + 1, STEPS.length)}</p>
+      <h2 id="step-title" class="words" tabindex="-1" aria-describedby="step-of">${title}</h2>
+    </div>
+    ${beside}
+  </header>`;
+}
+
 /** A step as a card: its heading, what it asks, and the way on. Enter goes on. */
-export function stepCard({ title, body, next, back }: StepParts, { text }: Reader): TemplateResult {
+export function stepCard({ step, title, body, next, back }: StepParts, reader: Reader): TemplateResult {
+  const { text } = reader;
   const go = (event: SubmitEvent): void => {
     event.preventDefault();
     next?.run?.();
   };
   return html`<form class="stack" @submit=${go} novalidate>
     <section class="card" aria-labelledby="step-title">
-      <header><h2 id="step-title" class="grow" tabindex="-1">${title}</h2></header>
+      ${stepHead(step, title, reader)}
       <div class="body stack">${body}</div>
     </section>
     <div class="row actions">
@@ -76,6 +88,7 @@ export function stepCard({ title, body, next, back }: StepParts, { text }: Reade
 }
 
 interface StepParts {
+  readonly step: Step;
   readonly title: string;
   readonly body: unknown;
   /** `run` is undefined while something is missing. */

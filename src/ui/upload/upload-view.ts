@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { jobProgress } from '../backups/job-card.js';
+import { sourceProblem } from '../restore/source/source-problem.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { FileUpload } from './file-upload.js';
@@ -80,11 +81,7 @@ function stateOf({ state, file }: FileUpload, reader: Reader): TemplateResult {
     </p>`;
   }
   if (state.kind === 'refused') {
-    const { message, hint } = state.problem;
-    return html`<div class="words" role="alert">
-      <span class="badge danger">${icon('x')}${fileState.refused}</span> ${shown(message)}
-      ${hint === undefined ? nothing : html`<span class="muted">${hint}</span>`}
-    </div>`;
+    return sourceProblem(state.problem, fileState.refused, reader);
   }
   if (state.kind === 'sending') {
     return html`${bytesBar(state.sent, file.size, state.isCut, reader)}

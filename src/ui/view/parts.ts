@@ -116,7 +116,7 @@ export const parts = css`
     min-width: 0;
     max-width: 100%;
   }
-  .card > header > h2.grow {
+  .card > header > :is(h2, div).grow {
     flex: 1 1 160px;
   }
   .btn {

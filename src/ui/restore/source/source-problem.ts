@@ -1,0 +1,41 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ApiError } from '../../api/api-client.js';
+import { icon } from '../../view/icons.js';
+import type { Reader } from '../../view/reader.js';
+import { sentence } from '../../view/sentence.js';
+import { shown } from '../../view/shown.js';
+
+/** What is wrong with an archive of another place, by the code of the server. */
+const KINDS = {
+  'permission-denied': 'signIn',
+  'not-a-backup': 'notBackup',
+  'archive-not-zip': 'notBackup',
+  'size-limit': 'tooLarge',
+  'upload-too-large': 'tooLarge',
+  'url-denied': 'denied',
+  'source-not-found': 'notThere',
+  'source-unreachable': 'unreachable',
+} as const;
+
+/** Why an archive cannot be used, with what to do: in the language of the reader where it is one of a few things, else as the server says it. */
+export function sourceProblem(problem: ApiError, usual: string, { text, format }: Reader): TemplateResult {
+  const { message, hint, code, params } = problem;
+  const kind = isKnown(code) ? KINDS[code] : undefined;
+  const words = kind === undefined ? undefined : text.sources[kind];
+  const limit = Number(params['limit']);
+  const size = kind === 'tooLarge' && limit > 0 ? ` (${text.sources.upTo(format.bytes(limit))})` : '';
+  return html`<div class="words" role="alert">
+    <span class="badge danger">${icon('x')}${words?.label ?? usual}${size}</span>
+    ${
+      words === undefined || words.hint === ''
+        ? html`<span lang="en">${shown(sentence(message))}</span>
+            ${hint === undefined ? nothing : html`<span class="muted" lang="en">${shown(sentence(hint))}</span>`}`
+        : words.hint
+    }
+    <code class="mono small muted" dir="ltr">${code}</code>
+  </div>`;
+}
+
+function isKnown(code: string): code is keyof typeof KINDS {
+  return code in KINDS;
+}
