@@ -156,7 +156,7 @@ describe('A restore from a file in a browser', () => {
     errors.expect(/4\d\d|ERR_|Failed to load/);
     await open();
     await choose({ ...FILE, name: '<b>notes</b>.zip', buffer: Buffer.from('these are notes '.repeat(99)) });
-    await page.getByText('Not accepted').waitFor();
+    await page.getByText('Not a backup file').waitFor();
     await page.getByText('<b>notes</b>.zip').waitFor();
     expect(await isReady()).to.equal(false);
     expect(await axeFindings(page), 'refused').to.deep.equal([]);
