@@ -107,9 +107,14 @@ function card(
   </article>`;
 }
 
-/** "12 schemas", "40 contents": what people look for first. */
+/** What people look for first; all kinds are told of the template that they choose. */
+const FIRST = ['schema', 'content', 'asset'];
+
+/** "12 schemas", "40 contents" */
 function countsOf(counts: Template['counts'], { text, format }: Reader): readonly string[] {
-  return Object.entries(counts).flatMap(([kind, count]) => {
+  return FIRST.flatMap((kind) => {
+    const count = counts[kind] ?? 0;
+    if (count === 0) return [];
     const counted = text.templates.counted(kind, count, format.number(count));
     return counted === undefined ? [] : [counted.replaceAll(' ', '\u00a0')];
   });
@@ -121,7 +126,7 @@ function art({ name }: Template): TemplateResult {
   return html`<svg
     class="art look${look}"
     viewBox="0 0 330 132"
-    preserveAspectRatio="xMinYMid slice"
+    preserveAspectRatio="xMidYMid slice"
     aria-hidden="true"
   >
     <rect class="c0" width="330" height="132"></rect>

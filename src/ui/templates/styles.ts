@@ -247,14 +247,25 @@ export const templateStyles = css`
       flex-direction: row;
     }
     .cover {
+      display: flex;
       flex: none;
+      align-items: end;
       width: 104px;
+      overflow: hidden;
       border: 0;
       border-inline-end: 1px solid var(--border);
+      background: var(--accent-soft);
+    }
+    .cover:has(.look1) {
+      background: light-dark(#e9edf6, #1a2238);
+    }
+    .cover:has(.look2) {
+      background: light-dark(#fbeee0, #2e2318);
     }
     .art {
-      height: 100%;
-      aspect-ratio: auto;
+      flex: none;
+      width: 200px;
+      margin-inline-start: -20px;
     }
     .pair.with-end {
       grid-template-columns: minmax(0, 1fr) auto;
