@@ -134,6 +134,41 @@ describe('How the wizard looks, in a browser', () => {
     for (const each of await all.all()) expect((await box(each)).y).to.be.at.least(main.y);
   });
 
+  it('has its steps in one line in the narrowest window, in either language', async () => {
+    await page.setViewportSize({ width: 320, height: 800 });
+    for (const lang of ['en', 'de']) {
+      await page.goto('about:blank');
+      await page.goto(`${server.url}/?lang=${lang}#/restore?app=blog`);
+      const steps = page.locator('.steps b');
+      await steps.first().waitFor();
+      const lines = new Set(await Promise.all((await steps.all()).map(async (each) => (await box(each)).y)));
+      expect(lines.size, lang).to.equal(1);
+    }
+  });
+
+  it('has no blank line in a log, and what is counted at the end of its line on a phone', async () => {
+    const held = server.hold();
+    await page.request.post(`${server.url}/api/apps/blog/copies`, { data: { name: 'logged' } });
+    const { progress, log } = await held.waits;
+    log({ level: 'info', text: 'the first line' });
+    progress({ phase: 'write-events', done: 1_400, total: 48_213, unit: 'events' });
+    await page.setViewportSize({ width: 390, height: 900 });
+    await page.goto(`${server.url}/#/restore?app=blog`);
+    await button('Show it').click();
+    await page.getByRole('heading', { name: 'Creating the app “\u2068logged\u2069”' }).waitFor();
+    await button('Show log (1)').click();
+    const [all, first] = [await box(page.locator('.log')), await box(page.locator('.log > div').first())];
+    expect(first.y - all.y, 'above the first line').to.be.below(16);
+    const ends = ['.job .between > .num', '.job .bar'].map(async (part) => {
+      const { x = 0, width = 0 } = (await page.locator(part).first().boundingBox()) ?? {};
+      return Math.round(x + width);
+    });
+    const [counted, bar] = await Promise.all(ends);
+    expect(counted).to.equal(bar);
+    held.goOn();
+    await page.getByRole('heading', { name: /is ready/ }).waitFor();
+  });
+
   it('begins the making of a template where the way back begins', async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(`${server.url}/#/templates`);

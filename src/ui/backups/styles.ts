@@ -69,6 +69,9 @@ export const pageStyles = css`
   .job .head {
     min-height: 28px;
   }
+  .job .between > span + .num {
+    margin-inline-start: auto;
+  }
   .bar {
     height: 6px;
     overflow: hidden;

@@ -203,12 +203,27 @@ export const wizardStyles = css`
     transform: scaleX(-1);
   }
   @container (max-width: 680px) {
+    .steps {
+      flex-wrap: nowrap;
+      gap: 4px;
+    }
+    .steps li {
+      flex: 0 1 auto;
+      min-width: 0;
+      overflow-wrap: anywhere;
+    }
     .steps li:not(.now) {
+      flex: none;
       font-size: 0;
       gap: 0;
     }
-    .steps li::after {
-      width: 12px;
+    .steps b {
+      flex: none;
+    }
+    .steps li:not(:last-child)::after {
+      flex: none;
+      width: 8px;
+      margin-inline-start: 4px;
     }
     .option {
       grid-template-columns: minmax(0, 1fr);

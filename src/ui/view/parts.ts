@@ -276,6 +276,18 @@ export const parts = css`
     .input {
       border: 1px solid CanvasText;
     }
+    .btn.primary:not([aria-disabled='true']) {
+      background: ButtonText;
+      color: ButtonFace;
+      forced-color-adjust: none;
+    }
+    .btn:is([disabled], [aria-disabled='true']) {
+      border-color: GrayText;
+      color: GrayText;
+    }
+    .note {
+      border: 1px solid CanvasText;
+    }
     :focus-visible {
       outline-color: Highlight;
     }
