@@ -210,7 +210,7 @@ describe('The page of templates in a browser', () => {
     await page.locator('#step-title:focus').waitFor();
     await page.getByLabel('Name', { exact: true }).focus();
     await page.keyboard.type('By keyboard');
-    await page.getByLabel(/^Everything/).focus();
+    await page.getByRole('radio', { name: /^Everything Schemas/ }).focus();
     await page.keyboard.press('ArrowDown');
     expect(await page.getByLabel(/^Schemas and settings/).isChecked()).to.equal(true);
     await listenTo(page, 'eventark-templates');
