@@ -73,12 +73,7 @@ export class EventarkAdmin extends EventarkElement {
               </button>`
         }
       </div>
-      ${store?.live === false ? interruptedNote(reader) : nothing}
-      ${
-        this.problem === undefined
-          ? nothing
-          : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
-      }
+      ${store?.live === false ? interruptedNote(reader) : nothing} ${this.problemView(reader)}
       ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
     </div>`;
   }

@@ -1,3 +1,4 @@
+import { faultIn, faultOfAnswer } from './answers.js';
 import { RequestKeys } from './request-keys.js';
 import { serverSentEvents } from './server-sent-events.js';
 import type { JobProgress, Link } from './wire.js';
@@ -10,6 +11,8 @@ type OnProgress = (progress: JobProgress) => void;
 export interface Access {
   readonly getToken: (() => Promise<string> | string) | undefined;
   readonly request: typeof fetch | undefined;
+  /** Told of each answer that asks to sign in: the session has ended. */
+  readonly signedOut?: (problem: ApiError) => void;
 }
 
 interface ErrorParts {
@@ -60,6 +63,13 @@ export function asApiError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(String(error), { code: 'unexpected' });
 }
 
+/** Code of an answer that is a success, and not what is answered there: a page of a proxy, or of another version. */
+export const ODD_ANSWER = 'unexpected-answer';
+
+/** How long an answer may take, in ms: what reads is asked again, and what changes something may take longer. */
+const READ_MS = 60_000;
+const CHANGE_MS = 600_000;
+
 /** Smaller differences between the clocks are ignored, in ms: the `Date` header has whole seconds, and answers take time. */
 const MAX_SKEW_MS = 10_000;
 
@@ -94,16 +104,18 @@ export class ApiClient {
     if (method === 'POST') headers.set('idempotency-key', this.#keys.keyOf(request));
     if (onProgress !== undefined) headers.set('accept', `application/json, ${EVENTS}`);
     try {
-      const answer = await this.fetch(this.resolved(href), {
-        method,
-        headers,
-        ...(text === undefined ? {} : { body: text }),
-      });
-      const value = answer.status === 204 ? undefined : await read<T>(answer, onProgress);
+      const url = this.resolved(href);
+      const init = { method, headers, ...(text === undefined ? {} : { body: text }) };
+      const answer = await inTime(CHANGE_MS, undefined, async (late) => this.fetch(url, init, late));
+      const isStream = onProgress !== undefined && answer.headers.get('content-type')?.startsWith(EVENTS) === true;
+      const value = isStream
+        ? checked<T>(await endOf(answer, onProgress), answer.status, method, url)
+        : await inTime(CHANGE_MS, undefined, async () => valueOf<T | undefined>(answer, method, url));
       this.#keys.answered(request);
       return value;
     } catch (error) {
-      if (error instanceof ApiError && !error.isOffline) this.#keys.answered(request);
+      const isAnswered = error instanceof ApiError && !error.isOffline && error.code !== ODD_ANSWER;
+      if (isAnswered) this.#keys.answered(request);
       throw error;
     }
   }
@@ -115,7 +127,10 @@ export class ApiClient {
 
   /** The answer to a link that reads. */
   async read<T>({ href }: Link, signal?: AbortSignal): Promise<T> {
-    return read<T>(await this.fetch(this.resolved(href), { method: 'GET' }, signal));
+    const url = this.resolved(href);
+    return inTime(READ_MS, signal, async (late) =>
+      valueOf<T>(await this.fetch(url, { method: 'GET' }, late), 'GET', url),
+    );
   }
 
   at(path: string): string {
@@ -143,8 +158,10 @@ export class ApiClient {
       throw new ApiError(String(error), { code: 'offline' });
     }
     this.#setClock(answer);
-    if (!answer.ok) throw await problemOf(answer);
-    return answer;
+    if (answer.ok) return answer;
+    const problem = await problemOf(answer);
+    if (problem.status === 401) this.#access.signedOut?.(problem);
+    throw problem;
   }
 
   /** A server of another origin has to expose its `Date` header for this. */
@@ -154,20 +171,54 @@ export class ApiClient {
   }
 }
 
-async function read<T>(answer: Response, onProgress?: OnProgress): Promise<T> {
-  const isStream = onProgress !== undefined && answer.headers.get('content-type')?.startsWith(EVENTS) === true;
-  return (isStream ? await endOf(answer, onProgress) : await answer.json()) as T;
-}
-
 /** What an answer that takes long ends with. */
 async function endOf(answer: Response, onProgress: OnProgress): Promise<unknown> {
   for await (const { event, data } of serverSentEvents(answer)) {
     const value = parsed(data);
-    if (event === 'progress') onProgress(value as JobProgress);
+    if (event === 'progress' && faultIn('Progress', value, event) === undefined) onProgress(value as JobProgress);
     else if (event === 'answer') return Reflect.get(value, 'body');
     else if (event === 'problem') throw problemIn(value, Number(Reflect.get(value, 'status')), '');
   }
   throw new ApiError('The answer was cut off.', { code: 'offline' });
+}
+
+/** Stops what takes too long, also where the host's own `fetch` knows no signals. */
+async function inTime<T>(
+  ms: number,
+  signal: AbortSignal | undefined,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new ApiError(`no answer within ${ms / 1000} seconds`, { code: 'offline' }));
+    over.abort();
+  }, ms);
+  const stop = (): void => over.abort(signal?.reason);
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([ask(over.signal), late.promise]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** What an answer holds; throws what is not JSON, or not of the shape that is answered there. */
+async function valueOf<T>(answer: Response, method: string, url: string): Promise<T> {
+  const text = await answer.text().catch((error: unknown) => {
+    throw new ApiError(String(error), { code: 'offline' });
+  });
+  return checked<T>(text === '' ? undefined : jsonOf(text), answer.status, method, url);
+}
+
+function checked<T>(value: unknown, status: number, method: string, url: string): T {
+  const { pathname } = new URL(url);
+  const fault = faultOfAnswer(method, pathname, value);
+  if (fault === undefined) return value as T;
+  const what = value === undefined ? `${status} and no JSON` : `another shape: ${fault}`;
+  throw new ApiError(`${method} ${pathname} was answered with ${what}`, { code: ODD_ANSWER, status });
 }
 
 async function problemOf(answer: Response): Promise<ApiError> {
@@ -192,10 +243,15 @@ function problemIn(body: object, status: number, statusText: string): ApiError {
 
 /** A proxy may answer with a page of its own. */
 function parsed(text: string): object {
+  const value = jsonOf(text);
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+/** Undefined for what is not JSON. */
+function jsonOf(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
+    return JSON.parse(text) as unknown;
   } catch {
-    return {};
+    return undefined;
   }
 }

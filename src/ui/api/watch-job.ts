@@ -1,3 +1,4 @@
+import { faultIn, type ShapeName } from './answers.js';
 import { ApiError, type ApiClient } from './api-client.js';
 import { serverSentEvents } from './server-sent-events.js';
 import { hasEnded, type Job, type JobProgress, type List, type LogLine } from './wire.js';
@@ -28,6 +29,13 @@ export function showingWatcher(show: (changed: Partial<WatchedJob>) => void, tel
   };
 }
 
+const SHAPES_OF_EVENTS: Readonly<Record<string, ShapeName>> = {
+  log: 'LogLine',
+  progress: 'Progress',
+  snapshot: 'Job',
+  state: 'Job',
+};
+
 /** How long after a cut the job is asked for again, in ms. */
 const POLL_MS = 5_000;
 /** How long an answer may take before it counts as lost, in ms. */
@@ -55,15 +63,22 @@ export async function watchJob(client: ApiClient, first: Job, watcher: JobWatche
   }
 }
 
-/** Asks until there is an answer. Throws what the API answers when another try would be answered the same. */
-export async function untilAnswered<T>(ask: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+/** Asks until there is an answer, and tells whether there is one. Throws what the API answers when another try would be answered the same. */
+export async function untilAnswered<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  onLive: JobWatcher['onLive'],
+  signal: AbortSignal,
+): Promise<T> {
   for (;;) {
     try {
-      return await ask(inTime(signal));
+      const answer = await ask(inTime(signal));
+      onLive(true);
+      return answer;
     } catch (error) {
       signal.throwIfAborted();
       if (isFinal(error)) throw error;
     }
+    onLive(false);
     await pause(POLL_MS, signal);
   }
 }
@@ -96,10 +111,13 @@ async function* changesOf(
   for await (const { event, data } of serverSentEvents(await client.open(link, signal))) {
     onLive(true);
     const value: unknown = JSON.parse(data);
+    if (event === 'end') return;
+    const shape = SHAPES_OF_EVENTS[event];
+    if (shape === undefined) continue;
+    if (faultIn(shape, value, event) !== undefined) throw new Error(`an event “${event}” of another shape`);
     if (event === 'log') onLog((lines = withLine(lines, value as LogLine)));
     else if (event === 'progress') yield (job = { ...job, progress: value as JobProgress });
-    else if (event === 'snapshot' || event === 'state') yield (job = value as Job);
-    else if (event === 'end') return;
+    else yield (job = value as Job);
   }
 }
 

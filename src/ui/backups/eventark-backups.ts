@@ -72,13 +72,8 @@ export class EventarkBackups extends ActingElement {
     const back = { title: reader.text.backups, run: () => void (this.inline = undefined) };
     if (this.inline !== undefined) return inlinePage(this.inline, this, back);
     return html`<div class="stack">
-      ${this.#head(reader)}
-      ${
-        this.problem === undefined
-          ? nothing
-          : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
-      }
-      ${this.#body(reader)} ${this.notices(reader)} ${this.dialogs(reader)}
+      ${this.#head(reader)} ${this.problemView(reader)} ${this.#body(reader)} ${this.notices(reader)}
+      ${this.dialogs(reader)}
     </div>`;
   }
 

@@ -181,6 +181,10 @@ export const pageStyles = css`
     border-radius: 4px;
     background: color-mix(in srgb, var(--text) 9%, transparent);
   }
+  /* What could not be loaded does not go on as if it were to come. */
+  .stack:has(> .answer) .skeleton {
+    display: none;
+  }
   .toast {
     position: fixed;
     inset: auto 16px 24px;

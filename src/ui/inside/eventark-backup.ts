@@ -5,6 +5,7 @@ import { hasEnded, type Backup, type DownloadLink, type Link } from '../api/wire
 import { ActingElement } from '../backups/acting-element.js';
 import type { DialogFacts } from '../backups/dialogs.js';
 import { verificationOf } from '../backups/backup-list.js';
+import { loadingCard } from '../backups/page-parts.js';
 import { jobBadge, jobCard, logView } from '../backups/job-card.js';
 import { listStyles } from '../backups/list-styles.js';
 import { pageStyles } from '../backups/styles.js';
@@ -54,7 +55,10 @@ export class EventarkBackup extends ActingElement {
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
     const list = `/apps/${encodeURIComponent(this.app)}/backups`;
-    const listener = { onChange: () => this.requestUpdate(), onError: (error: Error) => this.failed(error) };
+    const listener = {
+      onChange: () => this.requestUpdate(),
+      onError: (error: Error, again?: () => void) => this.failed(error, again),
+    };
     this.inline = undefined;
     const { tab, base } = this;
     const path = `${list}/${encodeURIComponent(this.backup)}`;
@@ -99,16 +103,11 @@ export class EventarkBackup extends ActingElement {
         ${text.events(handledEvents, format.number(handledEvents))} · ${format.bytes(size)}
         ${backup.comment === '' ? nothing : html` · ${shown(backup.comment)}`}
       </p>
-      ${
-        this.problem === undefined
-          ? nothing
-          : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
-      }
-      ${this.#job(store, backup, reader)}
+      ${this.problemView(reader)} ${this.#job(store, backup, reader)}
       <nav class="tabs" aria-label=${text.inside.tabsLabel}>
         ${TABS.map(
           (tab) =>
-            html`<button aria-current=${store.tab === tab ? 'page' : nothing} @click=${() => store.show(tab)}>
+            html`<button aria-current=${store.tab === tab ? 'page' : nothing} @click=${() => this.#show(store, tab)}>
               ${text.inside.tabs[tab]}
             </button>`,
         )}
@@ -117,9 +116,16 @@ export class EventarkBackup extends ActingElement {
     </div>`;
   }
 
+  #show(store: InsideStore, tab: Tab): void {
+    this.problem = undefined;
+    store.show(tab);
+  }
+
   #waiting(store: InsideStore | undefined, reader: Reader): TemplateResult {
     const { text } = reader;
     const problem = store?.problem;
+    const retry = (): void => void store?.load();
+    if (problem === undefined && store !== undefined) return loadingCard(this.isLate, retry, reader);
     if (problem === undefined)
       return html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`;
     if (problem.status === 404) {
@@ -129,7 +135,7 @@ export class EventarkBackup extends ActingElement {
         <button class="btn tight" @click=${() => this.#toList()}>${text.inside.toList}</button>
       </div>`;
     }
-    return problemNote(problem, { retry: () => void store?.load(), copy: this.copy }, reader);
+    return problemNote(problem, { retry, copy: this.copy }, reader);
   }
 
   /** The job while it runs, and why it failed. */
@@ -192,7 +198,7 @@ export class EventarkBackup extends ActingElement {
   }
 
   #load(part: () => Promise<unknown>): void {
-    part().catch((error: unknown) => this.failed(error));
+    part().catch((error: unknown) => this.failed(error, () => this.#load(part)));
   }
 
   #overview(backup: Backup, reader: Reader): TemplateResult {

@@ -4,7 +4,8 @@ import type { Indexing, NamedPerson } from './wire-inside.js';
 export interface InsideListener {
   /** Something that is shown has changed. */
   readonly onChange: () => void;
-  readonly onError: (error: ApiError) => void;
+  /** `again` asks anew for what is missing on the page. */
+  readonly onError: (error: ApiError, again?: () => void) => void;
 }
 
 /** How often an index that is being made is asked for, in ms. */
@@ -55,12 +56,16 @@ export class InsideClient {
     }
   }
 
-  /** Does something, and says so if it failed. */
-  async tell(action: () => Promise<void>): Promise<void> {
+  fail(error: unknown, again?: () => void): void {
+    if (!this.signal.aborted) this.#listener.onError(asApiError(error), again);
+  }
+
+  /** Does something, and says so if it failed; what reads can be asked anew. */
+  async tell(action: () => Promise<void>, kind: 'read' | 'change' = 'read'): Promise<void> {
     try {
       await action();
     } catch (error) {
-      if (!this.signal.aborted) this.#listener.onError(asApiError(error));
+      this.fail(error, kind === 'read' ? () => void this.tell(action) : undefined);
     }
     this.changed();
   }

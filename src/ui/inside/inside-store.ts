@@ -64,6 +64,7 @@ export class InsideStore {
       if (!hasEnded(job)) return await this.#watch(job);
       this.#set({ log: (await api.get<List<LogLine>>(`/jobs/${job.id}/log`, signal)).items });
     } catch (error) {
+      if (this.backup !== undefined) return this.inside.fail(error, () => void this.load());
       this.#set({ problem: asApiError(error) });
     }
   }
@@ -85,7 +86,7 @@ export class InsideStore {
     await this.inside.tell(async () => {
       await this.inside.api.follow(link, body);
       isDone = true;
-    });
+    }, 'change');
     if (link.method !== 'DELETE') void this.load();
     return isDone;
   }
@@ -96,7 +97,7 @@ export class InsideStore {
     let made: DownloadLink | undefined;
     await this.inside.tell(async () => {
       made = link && (await this.inside.api.follow<DownloadLink>(link, wish));
-    });
+    }, 'change');
     return made && { ...made, href: this.inside.api.resolved(made.href) };
   }
 

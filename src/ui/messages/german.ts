@@ -183,6 +183,8 @@ export const german: Messages = {
   copyDetails: 'Einzelheiten kopieren',
   trace: (id) => `Vorgang ${id}`,
   unreachable: 'Der Server antwortet nicht. Versuchen Sie es gleich noch einmal; nichts geschieht doppelt.',
+  oddAnswer:
+    'Geantwortet wurde etwas anderes, als diese Seite erwartet: von einem Proxy, einer Anmeldeseite oder einem Server einer anderen Version. Laden Sie die Seite neu, und melden Sie sich an, wenn Sie danach gefragt werden.',
 
   room: (cap, when) =>
     `Von dieser App werden höchstens ${cap} Sicherungen aufbewahrt. Die nächste entfernt die älteste ungeschützte, von ${when}.`,

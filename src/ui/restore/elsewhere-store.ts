@@ -106,7 +106,7 @@ export class ElsewhereStore {
       const archives = await client.read<ArchiveList>({ ...link, href }, signal);
       if (this.archiveSearch === search) this.#set({ archives });
     } catch (error) {
-      if (!signal.aborted) listener.onError(asApiError(error));
+      if (!signal.aborted) listener.onError(asApiError(error), () => void this.#findArchives(search));
     }
   }
 

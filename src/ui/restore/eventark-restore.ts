@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
 import { hasEnded, type Job, type JobState } from '../api/wire.js';
 import { announcementText } from '../backups/announcements.js';
+import { loadingCard } from '../backups/page-parts.js';
 import { pageStyles } from '../backups/styles.js';
 import { Announcer } from '../model/announcer.js';
 import { command } from '../model/commands.js';
@@ -60,7 +61,7 @@ export class EventarkRestore extends EventarkElement {
     const listener = {
       onChange: () => this.requestUpdate(),
       onJob: (job: Job) => this.#announce(job),
-      onError: (error: Error) => this.failed(error),
+      onError: (error: Error, again?: () => void) => this.failed(error, again),
     };
     this.#store = new RestoreStore({ client, opening, listener, signal, now: () => new Date() });
     void this.#store.open();
@@ -69,7 +70,7 @@ export class EventarkRestore extends EventarkElement {
   #loadLater(): void {
     void import('./later-steps.js').then(
       ({ LATER_STEPS: later }) => (this.later = later),
-      (error: unknown) => this.failed(error),
+      (error: unknown) => this.failed(error, () => this.#loadLater()),
     );
   }
 
@@ -119,12 +120,7 @@ export class EventarkRestore extends EventarkElement {
         </div>
         ${store === undefined || isTemplate ? nothing : stepList(store, this.#looks(), reader)}
       </div>
-      ${
-        this.problem === undefined
-          ? nothing
-          : problemNote(this.problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
-      }
-      ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
+      ${this.problemView(reader)} ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
       ${this.asksToStop && store !== undefined ? this.#stopDialog(store, reader) : nothing}
       ${store === undefined ? nothing : this.#madeDialog(store, reader)}
     </div>`;
@@ -135,18 +131,13 @@ export class EventarkRestore extends EventarkElement {
   }
 
   #body(store: RestoreStore, reader: Reader): TemplateResult {
-    const { text } = reader;
     if (store.loaded === 'failed' && store.problem !== undefined) {
       return problemNote(store.problem, { retry: () => void store.open(), copy: this.copy }, reader);
     }
     const { later } = this;
-    if (store.loaded === 'loading' || (store.step !== 'source' && later === undefined)) {
-      return html`<section class="card" aria-busy="true">
-        <div class="body stack">
-          <span class="hidden" role="status">${text.loading}</span>
-          ${[62, 48, 70].map((width) => html`<div class="skeleton" .style=${`width: ${width}%`}></div>`)}
-        </div>
-      </section>`;
+    const isFinding = store.step === 'run' && store.run.job === undefined;
+    if (store.loaded === 'loading' || isFinding || (store.step !== 'source' && later === undefined)) {
+      return loadingCard(this.isLate, () => void store.open(), reader);
     }
     const actions = this.#actions(store);
     if (store.step === 'source' || later === undefined)
@@ -184,7 +175,10 @@ export class EventarkRestore extends EventarkElement {
         this.showsAll = false;
         store.go(step);
       },
-      chooseApp: (name) => void store.chooseApp(name),
+      chooseApp: (name) => {
+        this.problem = undefined;
+        void store.chooseApp(name);
+      },
       chooseSource: (source) => store.chooseSource(source),
       sendFile: (file) => store.elsewhere.sendFile(file),
       dropFile: () => store.elsewhere.dropFile(),

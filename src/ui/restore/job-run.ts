@@ -17,7 +17,8 @@ export interface RunListener {
   /** Something that is shown has changed. */
   readonly onChange: () => void;
   readonly onJob: (job: Job) => void;
-  readonly onError: (error: ApiError) => void;
+  /** `again` asks anew for what is missing on the page. */
+  readonly onError: (error: ApiError, again?: () => void) => void;
 }
 
 /** A restore or copy while it runs, and what became of it. */
@@ -71,9 +72,10 @@ export class JobRun {
     );
     try {
       await watchJob(this.#client, first, watcher, this.#signal);
+      this.#set({ live: true });
       if (this.job !== undefined && hasEnded(this.job)) await this.#report();
     } catch (error) {
-      if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
+      if (!this.#signal.aborted) this.#listener.onError(asApiError(error), () => void this.watch(first));
     }
   }
 
@@ -127,12 +129,13 @@ export class JobRun {
     const link = this.job?._links['report'];
     if (link === undefined) return;
     const read = async (signal: AbortSignal): Promise<RestoreReport> => this.#client.read(link, signal);
-    const { job, findings } = await untilAnswered(read, this.#signal);
+    const onLive = (live: boolean): void => this.#set({ live });
+    const { job, findings } = await untilAnswered(read, onLive, this.#signal);
     this.#set({ findings, made: job.made, from: job.from, links: job._links });
     const id = job.result?.['appId'];
     if (job.made !== undefined || id === undefined) return;
     const apps = async (signal: AbortSignal): Promise<List<App>> => this.#client.get('/apps', signal);
-    const { items } = await untilAnswered(apps, this.#signal);
+    const { items } = await untilAnswered(apps, onLive, this.#signal);
     this.#set({ isGone: !items.some((app) => app.id === id) });
   }
 

@@ -160,7 +160,7 @@ export class RestoreStore {
       // All backups of an app have the same events under the same numbers.
       if (this.#opening.at !== '' && isOpened) this.change({ until: this.#opening.at });
     } catch (error) {
-      if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
+      if (!this.#signal.aborted) this.#listener.onError(asApiError(error), () => void this.chooseApp(name));
     }
   }
 

@@ -31,20 +31,13 @@ interface RunLooks {
 /** The job while it runs, and its report. */
 export function runStep(run: JobRun, looks: RunLooks, actions: RunActions, reader: Reader): TemplateResult {
   const { job, log, live } = run;
-  const { text } = reader;
-  if (job === undefined) {
-    return html`<section class="card" aria-busy="true">
-      <div class="body stack">
-        <span class="hidden" role="status">${text.loading}</span>
-        <div class="skeleton"></div>
-      </div>
-    </section>`;
-  }
-  if (hasEnded(job)) return reportView(run, job, looks, actions, reader);
+  if (job === undefined) return html``;
+  const note = live ? nothing : interruptedNote(reader);
+  if (hasEnded(job)) return html`${note} ${reportView(run, job, looks, actions, reader)}`;
   const { cancel, retry, another, toggleLog } = actions;
   return html`<div class="stack">
-    ${live ? nothing : interruptedNote(reader)}
-    <h2 id="step-title" class="words" tabindex="-1">${text.restore.running(isolated(job.app))}</h2>
+    ${note}
+    <h2 id="step-title" class="words" tabindex="-1">${reader.text.restore.running(isolated(job.app))}</h2>
     ${jobCard(job, log, '', { ...{ logOpen: looks.logOpen, toggleLog, cancel, retry }, dismiss: another }, reader)}
     ${startedAgain(job, reader)}
   </div>`;

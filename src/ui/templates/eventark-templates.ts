@@ -97,19 +97,13 @@ export class EventarkTemplates extends EventarkElement {
       return html`<div @eventark:navigate=${this.#another}>${inlinePage(this.inline, this, back)}</div>`;
     }
     const store = this.#store;
-    const problem = this.problem;
     return html`<div class="stack ${this.#making === undefined ? '' : 'making'}">
       <div part="toolbar" class="row page-head">
         <h1 class="grow">${this.#making === undefined ? text.templates.title : text.templates.makeTitle}</h1>
         <slot name="header-actions"></slot>
         ${store?.loaded === 'loaded' && this.#making === undefined ? this.#tools(store, reader) : nothing}
       </div>
-      ${
-        problem === undefined
-          ? nothing
-          : problemNote(problem, { dismiss: () => (this.problem = undefined), copy: this.copy }, reader)
-      }
-      ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
+      ${this.problemView(reader)} ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
       ${this.deleting !== undefined && store !== undefined ? this.#deleteDialog(this.deleting, store, reader) : nothing}
     </div>`;
   }
@@ -197,7 +191,7 @@ export class EventarkTemplates extends EventarkElement {
     if (client === undefined || signal === undefined) throw new Error('nothing is shown yet');
     const listener = {
       onChange: () => this.requestUpdate(),
-      onError: (error: Error) => this.failed(error),
+      onError: (error: Error, again?: () => void) => this.failed(error, again),
       onJob: (job: Job) => this.#follow(job),
     };
     this.#announcer = new Announcer();

@@ -17,7 +17,8 @@ export interface MakingListener {
   /** Something that is shown has changed. */
   readonly onChange: () => void;
   readonly onJob: (job: Job) => void;
-  readonly onError: (error: ApiError) => void;
+  /** `again` asks anew for what is missing on the page. */
+  readonly onError: (error: ApiError, again?: () => void) => void;
 }
 
 export interface MakingParts {
@@ -66,19 +67,21 @@ export class MakingStore {
     const until = this.wish.until === undefined || app === this.wish.app ? this.wish.until : '';
     this.change({ app, backup, until, schemas: [] });
     const path = `/apps/${encodeURIComponent(app)}/backups?limit=${OFFERED}&archiveState=available`;
-    await this.#tell(async () => {
+    const load = async (): Promise<void> => {
       const { items } = await this.#client.get<List<Backup>>(path, this.#signal);
       if (this.wish.app !== app) return;
       this.#set({ backups: items });
       this.point.check({ source: this.source, until: this.wish.until });
       if (this.wish.contents === 'chosen') await this.#loadSchemas();
-    });
+    };
+    await this.#tell(load, () => void this.chooseApp(app, backup));
   }
 
   change(changed: Partial<MakeWish>): void {
     this.#set({ wish: { ...this.wish, ...changed } });
     if ('until' in changed || 'backup' in changed) this.point.check({ source: this.source, until: this.wish.until });
-    if (changed.contents === 'chosen' || changed.backup !== undefined) void this.#tell(async () => this.#loadSchemas());
+    const load = (): void => void this.#tell(async () => this.#loadSchemas(), load);
+    if (changed.contents === 'chosen' || changed.backup !== undefined) load();
   }
 
   /** Undefined for an app as it is now. */
@@ -128,11 +131,11 @@ export class MakingStore {
     this.#set({ schemas: found.map(({ schema = '', objects }) => ({ name: schema, objects })) });
   }
 
-  async #tell(action: () => Promise<void>): Promise<void> {
+  async #tell(action: () => Promise<void>, again?: () => void): Promise<void> {
     try {
       await action();
     } catch (error) {
-      if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
+      if (!this.#signal.aborted) this.#listener.onError(asApiError(error), again);
     }
   }
 

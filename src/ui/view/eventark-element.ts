@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, render, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiClient, asApiError, type Access, type ApiError } from '../api/api-client.js';
 import type { Job } from '../api/wire.js';
@@ -6,7 +6,7 @@ import { english, type Messages } from '../messages/english.js';
 import { messagesOf, textLanguage } from '../messages/messages.js';
 import { forceStopDialog, LateJobs } from './force-stop.js';
 import { languageOf, type Language } from './language.js';
-import { toastView, type Toast } from './notices.js';
+import { problemNote, toastView, type Toast } from './notices.js';
 import type { Reader } from './reader.js';
 
 const TOAST_MS = 8_000;
@@ -51,6 +51,9 @@ export abstract class EventarkElement extends LitElement {
   #visit: AbortController | undefined;
   #answer: Element | null = null;
   #client: ApiClient | undefined;
+  /** Asks anew for what went wrong. */
+  #again: (() => void) | undefined;
+  readonly #told = new WeakMap<ApiError, boolean>();
 
   protected get reader(): Reader {
     const { format } = (this.#language = languageOf(this, this.timeZone, this.#language));
@@ -114,8 +117,23 @@ export abstract class EventarkElement extends LitElement {
     this.isLate = false;
     const late = setTimeout(() => (this.isLate = true), SLOW_MS);
     this.#visit.signal.addEventListener('abort', () => clearTimeout(late), { once: true });
-    this.#client = new ApiClient(this.api, this);
+    const { getToken, request } = this;
+    const signedOut = (problem: ApiError): void => void this.tellHost(problem);
+    this.#client = new ApiClient(this.api, { getToken, request, signedOut });
     this.begin(this.#client, this.#visit.signal);
+    this.requestUpdate();
+  }
+
+  /** Never leaves a blank page behind: what cannot be drawn is told in its place. */
+  protected override update(changed: PropertyValues): void {
+    try {
+      super.update(changed);
+    } catch (error) {
+      const problem = asApiError(error);
+      this.tellHost(problem);
+      const retry = (): void => this.#beginAgain();
+      render(problemNote(problem, { retry, copy: this.copy }, this.reader), this.renderRoot, this.renderOptions);
+    }
   }
 
   protected override updated(_changed: PropertyValues): void {
@@ -169,15 +187,33 @@ export abstract class EventarkElement extends LitElement {
     this.notify({ level: 'ok', text });
   }
 
-  /** Shows what went wrong, unless the host does. */
-  protected failed(error: unknown): void {
+  /** Shows what went wrong, unless the host does; `again` asks anew for what is missing on the page. */
+  protected failed(error: unknown, again?: () => void): void {
     const problem = asApiError(error);
-    if (this.tellHost(problem)) this.problem = problem;
+    if (!this.tellHost(problem)) return;
+    this.#again = again;
+    this.problem = problem;
   }
 
-  /** False if the host shows it. */
-  protected tellHost({ code, message, status }: ApiError): boolean {
-    return this.emit('eventark:error', { code, message, status });
+  /** What went wrong. It stays until it is asked anew, where something is missing otherwise. */
+  protected problemView(reader: Reader): TemplateResult | typeof nothing {
+    const { problem, copy } = this;
+    const again = this.#again;
+    if (problem === undefined) return nothing;
+    const dismiss = (): void => void (this.problem = undefined);
+    const retry = (): void => {
+      dismiss();
+      again?.();
+    };
+    return problemNote(problem, { ...(again === undefined ? { dismiss } : { retry }), copy }, reader);
+  }
+
+  /** False if the host shows it. It is told once of each. */
+  protected tellHost(problem: ApiError): boolean {
+    const { code, message, status } = problem;
+    const isOurs = this.#told.get(problem) ?? this.emit('eventark:error', { code, message, status });
+    this.#told.set(problem, isOurs);
+    return isOurs;
   }
 
   /** False if the host opens the page itself. */

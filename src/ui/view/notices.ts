@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ApiError } from '../api/api-client.js';
+import { ODD_ANSWER, type ApiError } from '../api/api-client.js';
 import { icon, type IconName } from './icons.js';
 import type { Reader } from './reader.js';
 import { sentence } from './sentence.js';
@@ -35,8 +35,10 @@ export function problemNote(
   { text }: Reader,
 ): TemplateResult {
   const { code, hint, traceId } = error;
-  const message = error.isOffline ? text.unreachable : error.message;
-  const details = [code, message, hint, traceId].filter((part) => part !== undefined).join('\n');
+  const message = error.isOffline ? text.unreachable : code === ODD_ANSWER ? text.oddAnswer : error.message;
+  const details = [code, message, ...(message === error.message ? [] : [error.message]), hint, traceId]
+    .filter((part) => part !== undefined)
+    .join('\n');
   return html`<div class="note danger answer" role="alert">
     ${icon('warn')}
     <div class="grow words">
