@@ -5,7 +5,7 @@ import { EventarkElement } from '../view/eventark-element.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import type { Reader } from '../view/reader.js';
 import type { DeletionState } from './deletion-dialog.js';
-import { dialogView, type BackupWish, type DialogActions, type DialogFacts, type OpenDialog } from './dialogs.js';
+import type { BackupWish, DialogActions, DialogFacts, dialogView, OpenDialog } from './dialogs.js';
 import type { DownloadState } from './download-dialog.js';
 
 /** How long links work that nobody has chosen a time for, in seconds. */
@@ -17,6 +17,10 @@ export abstract class ActingElement extends EventarkElement {
   /** Name of the app. */
   @property() app = '';
   @state() protected dialog: OpenDialog | undefined;
+  /** Loaded while somebody looks at the list. */
+  @state() private drawDialog: typeof dialogView | undefined;
+
+  #isLoading = false;
 
   /** What dialogs say. */
   protected abstract facts(): DialogFacts;
@@ -37,7 +41,22 @@ export abstract class ActingElement extends EventarkElement {
   }
 
   protected dialogs(reader: Reader): TemplateResult | typeof nothing {
-    return this.dialog === undefined ? nothing : dialogView(this.dialog, this.facts(), this.#actions(), reader);
+    if (this.drawDialog === undefined) this.#loadDialogs();
+    const { dialog, drawDialog: draw } = this;
+    return dialog === undefined || draw === undefined ? nothing : draw(dialog, this.facts(), this.#actions(), reader);
+  }
+
+  #loadDialogs(): void {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    const again = (): void => {
+      this.#isLoading = false;
+      this.requestUpdate();
+    };
+    import('./dialogs.js').then(
+      ({ dialogView: draw }) => void (this.drawDialog = draw),
+      (error: unknown) => this.failed(error, again),
+    );
   }
 
   /** What the reader may do with a backup, as far as its links say; always in the same order. */
@@ -51,7 +70,7 @@ export abstract class ActingElement extends EventarkElement {
       ...(verify === undefined
         ? []
         : [{ label: text.verify, run: () => void this.change(verify, {}, text.verifyStarted) }]),
-      ...(download === undefined ? [] : [{ label: text.download, run: () => this.#offerDownload(backup) }]),
+      ...(download === undefined ? [] : [{ label: text.download, run: () => this.offerDownload(backup) }]),
       ...(contents === undefined ? [] : [{ label: text.compare, run: () => this.compare(backup) }]),
       ...(update === undefined
         ? []
@@ -85,7 +104,7 @@ export abstract class ActingElement extends EventarkElement {
     };
   }
 
-  #offerDownload(backup: Backup): void {
+  protected offerDownload(backup: Backup): void {
     this.dialog = { kind: 'download', backup, part: 'full', expiresIn: LINK_S, once: false, made: undefined };
   }
 

@@ -29,6 +29,8 @@ export interface ListActions {
   readonly open: (backup: Backup) => void;
   readonly retry: (backup: Backup) => void;
   readonly menuOf: (backup: Backup) => readonly MenuItem[];
+  /** Shows the keys. */
+  readonly keys: () => void;
 }
 
 /** Backups, newest first, page by page, with all that people decide by. */
@@ -51,6 +53,7 @@ export function backupList(state: ListState, actions: ListActions, reader: Reade
       ${listFilters(state.wish, actions.find, reader)}
     </header>
     ${selectionBar(state.selection, reader)} ${rows(state, actions, reader)}
+    <p class="small keys wide"><button class="link" @click=${actions.keys}>${text.list.keys.show}</button></p>
   </section>`;
 }
 

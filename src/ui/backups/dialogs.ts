@@ -10,6 +10,7 @@ import { typedName } from '../view/typed-name.js';
 import { deletionDialog, type DeletionState } from './deletion-dialog.js';
 import { downloadDialog, type DownloadState } from './download-dialog.js';
 import { jobBadge, logView } from './job-card.js';
+import { keysDialog, type KeysState } from './keys-dialog.js';
 import { shown, shownLines } from '../view/shown.js';
 
 export interface BackupWish {
@@ -23,6 +24,7 @@ export type OpenDialog =
   | ({ readonly kind: 'deletion' } & DeletionState)
   | { readonly kind: 'comment'; readonly backup: Backup; readonly comment: string }
   | ({ readonly kind: 'download' } & DownloadState)
+  | ({ readonly kind: 'keys' } & KeysState)
   | { readonly kind: 'details'; readonly backup: Backup; readonly log: readonly LogLine[] };
 
 export interface DialogActions {
@@ -63,6 +65,7 @@ export function dialogView(
     deletion: () => (dialog.kind === 'deletion' ? deletion(dialog, facts, actions, reader) : nothing),
     comment: () => (dialog.kind === 'comment' ? commentDialog(dialog, actions, reader) : nothing),
     download: () => (dialog.kind === 'download' ? downloads(dialog, actions, reader) : nothing),
+    keys: () => (dialog.kind === 'keys' ? keysDialog(dialog, reader) : nothing),
     details: () => (dialog.kind === 'details' ? detailsDialog(dialog, facts, actions, reader) : nothing),
   }[dialog.kind]();
   return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${actions.close}>${body}</dialog>`;

@@ -7,6 +7,7 @@ import { DAY } from '../model/formats.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
+import { SingleKeys } from '../view/keys.js';
 import { interruptedNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import type { Reader } from '../view/reader.js';
@@ -19,6 +20,7 @@ import type { DeletionState } from './deletion-dialog.js';
 import type { BackupWish, DialogFacts } from './dialogs.js';
 import { healthCard } from './health-card.js';
 import { jobCard, type JobActions } from './job-card.js';
+import { listKeys } from './list-keys.js';
 import { EVERYTHING, type ListWish } from './list-pages.js';
 import { listStyles } from './list-styles.js';
 import { emptyCard, loadingCard, permissionNote, roomNote, startButton } from './page-parts.js';
@@ -49,6 +51,17 @@ export class EventarkBackups extends ActingElement {
   #store: BackupsStore | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
   readonly #announcer = new Announcer();
+  readonly #keys = new SingleKeys(
+    this,
+    listKeys({
+      root: () => this.renderRoot,
+      store: () => this.#store,
+      start: () => this.#startActions().options(),
+      download: (backup) => this.offerDownload(backup),
+      delete: (backup) => (this.dialog = { kind: 'delete', backup, typed: '' }),
+      help: () => this.#showKeys(),
+    }),
+  );
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
     this.#store = undefined;
@@ -118,6 +131,7 @@ export class EventarkBackups extends ActingElement {
               open: (backup) => this.#showDetails(backup),
               retry: (backup) => void this.follow(store.jobs.get(backup.id)?._links['retry']),
               menuOf: (backup) => this.#menuOf(backup, reader),
+              keys: () => this.#showKeys(),
             },
             reader,
           )
@@ -178,6 +192,14 @@ export class EventarkBackups extends ActingElement {
   protected facts(): DialogFacts {
     const { backups = [], jobs = new Map<string, Job>(), stored = 0 } = this.#store ?? {};
     return { app: this.app, backups, jobs, stored };
+  }
+
+  #showKeys(): void {
+    const turn = (isOn: boolean): void => {
+      this.#keys.turn(isOn);
+      this.#showKeys();
+    };
+    this.dialog = { kind: 'keys', isOn: this.#keys.isOn, turn };
   }
 
   #startActions(): { start: () => void; options: () => void } {

@@ -28,6 +28,10 @@ export const listStyles = css`
   .end {
     text-align: end;
   }
+  .keys {
+    padding: var(--s2) var(--s5);
+    text-align: end;
+  }
   .check {
     width: 1%;
     padding-inline-end: 0;
