@@ -21,10 +21,11 @@ import { isolated, type Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
 import { gallery, type GalleryActions } from './gallery-view.js';
 import { MakingStore } from './making-store.js';
-import { makeView, type MakeActions } from './make-view.js';
+import type * as LaterViews from './later-views.js';
+import type { MakeActions } from './make-view.js';
 import { templateStyles } from './styles.js';
 import { TemplatesStore } from './templates-store.js';
-import { useCard, type UseActions } from './use-view.js';
+import type { UseActions } from './use-view.js';
 
 /**
  * The page "New app from template": the templates that there are, a new app of one of them, and a new template of an app or of one
@@ -46,6 +47,7 @@ export class EventarkTemplates extends EventarkElement {
   @state() private deleting: string | undefined;
   @state() private logOpen = false;
   @state() private inline: InlinePage | undefined;
+  @state() private later: typeof LaterViews | undefined;
   #client: ApiClient | undefined;
   #signal: AbortSignal | undefined;
   #store: TemplatesStore | undefined;
@@ -56,6 +58,7 @@ export class EventarkTemplates extends EventarkElement {
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
     [this.#client, this.#signal] = [client, signal];
+    this.#loadLater();
     this.#making = undefined;
     const store = new TemplatesStore(
       client,
@@ -131,17 +134,19 @@ export class EventarkTemplates extends EventarkElement {
   #body(store: TemplatesStore, reader: Reader): TemplateResult {
     const { text } = reader;
     const retry = (): void => void store.open(this.template);
+    const { later } = this;
     if (store.loaded === 'failed' && store.problem !== undefined) {
       return problemNote(store.problem, { retry, copy: this.copy }, reader);
     }
     if (store.loaded === 'loading') return loadingCard(this.isLate, retry, reader);
     if (this.#making !== undefined) {
+      if (later === undefined) return loadingCard(false, retry, reader);
       const facts = { apps: store.apps, isTaken: (name: string) => store.isTaken(name) };
-      return makeView(this.#making, facts, this.#makeActions(store), reader);
+      return later.makeView(this.#making, facts, this.#makeActions(store), reader);
     }
     return html`${gallery(store, this.search, this.#galleryActions(store), reader)}
     ${store.links['create'] === undefined ? html`<p class="muted">${text.templates.mayNotMake}</p>` : nothing}
-    ${store.chosen === undefined ? nothing : useCard(store, store.chosen, this.#useActions(store), reader)}`;
+    ${store.chosen === undefined || later === undefined ? nothing : later.useCard(store, store.chosen, this.#useActions(store), reader)}`;
   }
 
   #galleryActions(store: TemplatesStore): GalleryActions {
@@ -184,6 +189,14 @@ export class EventarkTemplates extends EventarkElement {
       copied: this.copied,
       copy: this.copy,
     };
+  }
+
+  #loadLater(): void {
+    if (this.later !== undefined) return;
+    import('./later-views.js').then(
+      (later) => void (this.later = later),
+      (error: unknown) => this.failed(error, () => this.#loadLater()),
+    );
   }
 
   #make(): MakingStore {
