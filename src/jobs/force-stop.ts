@@ -35,7 +35,8 @@ export function isHeldBy(job: Job, { key, what, verb, since }: ClaimSummary): bo
   if (job.verb === 'undo-restore') return verb === 'undo' && key === `app:${textOf(job, 'app')}`;
   if (job.verb === 'backup') return ['backup', 'prune'].includes(verb) && key.startsWith('app:') && what === job.app;
   const { backups } = job.args;
-  return job.verb === 'delete' && verb === 'delete' && Array.isArray(backups) && backups.includes(what);
+  const isAsked = Array.isArray(backups) && backups.some((id) => key === `point:${String(id)}`);
+  return job.verb === 'delete' && verb === 'delete' && isAsked;
 }
 
 function failureOf(released: readonly Recovery[]): JobFailure {
