@@ -181,10 +181,10 @@ function requireFit(content: TemplateContent, { secrets }: TemplateOptions): voi
   const [first] = content.findings;
   if (first !== undefined && secrets === 'refuse') {
     const more = content.secretCount > 1 ? `, and ${content.secretCount - 1} more` : '';
-    const places = content.findings.slice(0, 10).map(({ stream, path, reason }) => `${stream} ${path} ${reason}`);
+    const places = content.findings.slice(0, 10).map(({ stream, path, reason }) => `"${path}" of ${stream} ${reason}`);
     throw new BackupError(
       'template-secrets',
-      `${first.path} of ${first.stream} ${first.reason}${more}; no template was made`,
+      `"${first.path}" of ${first.stream} ${first.reason}${more}; no template was made`,
       {
         hint: 'have them removed, or allow them to be kept',
         facts: { secrets: content.secretCount, places: places.join('\n') },

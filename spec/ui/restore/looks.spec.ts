@@ -169,6 +169,44 @@ describe('How the wizard looks, in a browser', () => {
     await page.getByRole('heading', { name: /is ready/ }).waitFor();
   });
 
+  it('keeps a command in one line while there is room for a line, and its words whole on a phone', async () => {
+    const command = page.locator('.command > code');
+    await page.goto(`${server.url}/#/templates`);
+    await button('Make a template…').click();
+    await page
+      .getByLabel('Name', { exact: true })
+      .fill('A template with a name that is far longer than most of the names');
+    for (const width of [1440, 768]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect((await box(command)).height, `at ${width}`).to.be.below(24);
+    }
+    await toOptions();
+    await button('Preview').click();
+    await command.waitFor();
+    await page.setViewportSize({ width: 390, height: 900 });
+    const id = /\b[0-9a-z]{26}\b/.exec(await command.innerText())?.[0] ?? '';
+    expect(id).not.to.equal('');
+    const broken = `(() => { const text = document.querySelector('eventark-restore').shadowRoot.querySelector('.command > code');
+      const range = document.createRange(); range.selectNodeContents(text);
+      const lines = [...range.getClientRects()].map(({ top }) => Math.round(top / 4)); return new Set(lines).size; })()`;
+    expect(await page.evaluate<number>(broken), 'lines').to.equal(2);
+  });
+
+  it('says which role a person has who can open the app', async () => {
+    await page.route('**/restores:preview', async (route) => {
+      const response = await route.fetch();
+      const people = [{ source: 'a', email: 'ana@example.org', how: 'matched' }];
+      const openedBy = [{ email: 'ana@example.org', role: 'Owner' }];
+      await route.fulfill({ response, json: { ...((await response.json()) as object), people, openedBy } });
+    });
+    await toOptions();
+    await button('Preview').click();
+    await page
+      .locator('.people li')
+      .filter({ hasText: /ana@example\.org\s+Owner/ })
+      .waitFor();
+  });
+
   it('begins the making of a template where the way back begins', async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(`${server.url}/#/templates`);

@@ -49,7 +49,7 @@ export async function stumblesOn(page: Page): Promise<readonly string[]> {
       const { overflowX, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(element);
       const cuts = (overflow) => overflow === 'hidden' || overflow === 'clip';
       const isCut = (cuts(overflowX) && element.scrollWidth > element.clientWidth + 1) || (cuts(overflowY) && element.scrollHeight > element.clientHeight + 2);
-      if (isCut && !element.matches('.pile, input, select, .bar, .tiles') && closest(element, '[title]') === null) told('text is cut', element);
+      if (isCut && element.textContent.trim() !== '' && !element.matches('.pile, input, select, .bar, .tiles') && closest(element, '[title]') === null) told('text is cut', element);
       const frame = closest(element, 'dialog, [popover], .card, .note');
       if (frame !== null && frame !== element) {
         const [outer, inner] = [frame.getBoundingClientRect(), element.getBoundingClientRect()];

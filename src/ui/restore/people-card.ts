@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PlannedPerson } from '../api/wire.js';
+import type { PlannedPerson, RestorePlan } from '../api/wire.js';
 import { icon, type IconName } from '../view/icons.js';
 import type { Reader } from '../view/reader.js';
 import type { WizardActions, WizardLooks } from './wizard-view.js';
@@ -19,11 +19,12 @@ const LOOKS: Readonly<Record<PlannedPerson['how'], readonly [look: string, icon:
 };
 
 export function peopleCard(
-  people: readonly PlannedPerson[],
+  { people, openedBy = [] }: Pick<RestorePlan, 'people' | 'openedBy'>,
   { showsAll }: Pick<WizardLooks, 'showsAll'>,
   { showAll }: Pick<WizardActions, 'showAll'>,
   { text, format }: Reader,
 ): TemplateResult {
+  const roles = new Map(openedBy.map(({ email, role }) => [email, role]));
   const sorted = [...people].sort((a, b) => ORDER.indexOf(a.how) - ORDER.indexOf(b.how));
   const counts = ORDER.toReversed().flatMap((how) => {
     const count = people.filter((person) => person.how === how).length;
@@ -37,9 +38,11 @@ export function peopleCard(
     <ul class="people">
       ${sorted.slice(0, showsAll ? undefined : SHOWN).map(({ source, email, how }) => {
         const [look, name] = LOOKS[how];
+        const role = roles.get(email ?? '');
         return html`<li>
           <span class="grow words" title=${visible(source)}
-            >${email === undefined ? html`<span class="muted">${text.restore.unnamed}</span>` : shown(email)}</span
+            >${email === undefined ? html`<span class="muted">${text.restore.unnamed}</span>` : shown(email)}
+            ${role === undefined ? nothing : html`<span class="small muted">${shown(role)}</span>`}</span
           ><span class="badge ${look}">${icon(name)}${text.restore.how[how]}</span>
         </li>`;
       })}

@@ -45,7 +45,7 @@ export function previewStep(
         ${plan.kind === 'failed' ? soundPart(plan.problem, actions, reader) : nothing}
       </div>
     </section>
-    ${shown === undefined || shown.people.length === 0 ? nothing : peopleCard(shown.people, looks, actions, reader)}
+    ${shown === undefined || shown.people.length === 0 ? nothing : peopleCard(shown, looks, actions, reader)}
     ${shown === undefined || shown.warnings.length === 0 ? nothing : warningsNote(shown, reader)}
     ${commandLine(command.restore(wish), { copied: looks.copied, copy: actions.copy }, reader.text)}
     ${buttons(store, shown, actions, reader)}

@@ -61,6 +61,7 @@ function backupChoice(store: RestoreStore, looks: WizardLooks, actions: WizardAc
   return html`${looks.isClone ? nothing : html`<h3>${text.restore.sourceTitle}</h3>`}
   ${store.isUnknown ? html`<p class="warned" role="alert">${icon('warn')} ${text.restore.unknown}</p>` : nothing}
   ${looks.isClone && apps.length > 0 ? nothing : appSelect(store, actions, reader)}
+  ${backups?.length === 0 && !looks.isClone ? html`<p class="muted">${text.restore.noBackups}</p>` : nothing}
   ${
     backups === undefined
       ? html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`
@@ -87,8 +88,7 @@ function backupChoice(store: RestoreStore, looks: WizardLooks, actions: WizardAc
             ${looks.isClone ? nothing : elsewhere(store, actions, reader)}
           </fieldset>
           ${elsewhereField(store, actions, reader)}`
-  }
-  ${backups?.length === 0 && !looks.isClone ? html`<p class="muted">${text.restore.noBackups}</p>` : nothing}`;
+  }`;
 }
 
 /** The way to the older ones, below those that are shown. */

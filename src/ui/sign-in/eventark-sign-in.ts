@@ -36,7 +36,9 @@ export class EventarkSignIn extends EventarkElement {
         <h1>${text.admin.signIn}</h1>
         ${
           this.refused
-            ? html`<div class="note danger" role="alert">${icon('x')}<span>${text.admin.badToken}</span></div>`
+            ? html`<div class="note danger" role="alert">
+                ${icon('x')}<span class="grow">${text.admin.badToken}</span>
+              </div>`
             : nothing
         }
         <p class="muted">

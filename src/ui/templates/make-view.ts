@@ -94,12 +94,12 @@ function outcome(store: MakingStore, isRunning: boolean, actions: MakeActions, r
   const places = log.filter(({ level, text: line }) => level === 'error' && line !== failure.message);
   return html`<div class="note answer ${isSecrets ? 'warn' : 'danger'}" role="alert">
     ${icon('warn')}
-    <div class="grow words">
+    <div class="grow words lines">
       <p><strong>${isSecrets ? text.templates.secretsTitle : text.templates.notMade}</strong></p>
       ${
         isSecrets && places.length > 0
           ? html`<ul>
-              ${places.map(({ text: line }) => html`<li>${shown(line)}</li>`)}
+              ${places.map(({ text: line }) => html`<li>${shown(sentence(line))}</li>`)}
             </ul>`
           : html`<p>${shown(sentence(failure.message))} ${shown(sentence(failure.hint ?? ''))}</p>`
       }

@@ -4,6 +4,13 @@ export const templateStyles = css`
   .making {
     max-width: 860px;
   }
+  .page-head > .search {
+    flex-basis: 240px;
+  }
+  .note > .lines {
+    display: grid;
+    gap: 6px;
+  }
   .gallery {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(260px, 100%), 1fr));

@@ -128,6 +128,10 @@ export const dialogStyles = css`
     white-space: nowrap;
     text-align: left;
   }
+  /* It breaks between words, or is cut. */
+  .command wbr {
+    display: none;
+  }
   @container (max-width: 480px) {
     .command {
       flex-wrap: wrap;

@@ -251,9 +251,6 @@ export const parts = css`
     .btn:not(.icon) {
       min-height: 32px;
     }
-    .note {
-      flex-wrap: wrap;
-    }
     .note > .grow {
       flex-basis: calc(100% - 28px);
     }
