@@ -55,7 +55,7 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
     /^(restore)$/,
     (_, query) => {
       const app = query.get('app') ?? '';
-      const about = { app, ...asked(query, 'backup', 'source', 'at') };
+      const about = { app, ...asked(query, 'backup', 'source', 'at', 'only') };
       const element = made('eventark-restore', about);
       return { title: undefined, app: app === '' ? undefined : app, element };
     },
@@ -133,10 +133,10 @@ function decoded(name: string | undefined): string | undefined {
 /** Opens what an element asks for, where this page has it; the rest the element does itself. */
 function navigate(event: Event): void {
   if (!(event instanceof CustomEvent)) return;
-  const { route, app, backup, at, tab, base } = event.detail as Readonly<Record<string, string | undefined>>;
+  const { route, app, backup, at, only, tab, base } = event.detail as Readonly<Record<string, string | undefined>>;
   if (route === 'restore') {
     event.preventDefault();
-    const about = { app: app ?? '', backup: backup ?? '', ...(at === undefined ? {} : { at }) };
+    const about = { app: app ?? '', backup: backup ?? '', ...(at && { at }), ...(only && { only }) };
     location.hash = `#/restore?${new URLSearchParams(about).toString()}`;
   } else if (route === 'templates') {
     event.preventDefault();

@@ -42,6 +42,8 @@ export class ContentsStore {
   next: string | undefined;
   open: OpenObject | undefined;
   person: OpenPerson | undefined;
+  /** Objects that are ticked, by their streams: also those that are not listed now. */
+  ticked: ReadonlyMap<string, StoredObject> = new Map();
   /** How a state is shown. */
   look: 'fields' | 'json' = 'fields';
   /** Counts what was asked for: an answer that comes after a later question is dropped. */
@@ -65,6 +67,11 @@ export class ContentsStore {
 
   more(): void {
     void this.inside.tell(async () => this.#loadPage());
+  }
+
+  tick(ticked: ContentsStore['ticked']): void {
+    this.ticked = ticked;
+    this.inside.changed();
   }
 
   show(look: ContentsStore['look']): void {

@@ -3,6 +3,7 @@ import { icon, type IconName } from '../view/icons.js';
 import type { Reader } from '../view/reader.js';
 import { PEOPLE, type ContentsStore } from './contents-store.js';
 import { objectView, personView } from './object-view.js';
+import { type Recover, tickBox, tickedBar } from './ticked.js';
 import type { Contents, StoredObject } from './wire-inside.js';
 import { shown } from '../view/shown.js';
 
@@ -21,39 +22,40 @@ const ICONS: Readonly<Record<string, IconName>> = {
 const MAX_THUMB = 1_000_000;
 
 /** Objects of a backup at one side, the one that is open at the other. */
-export function contentsView(store: ContentsStore, reader: Reader): TemplateResult {
+export function contentsView(store: ContentsStore, recover: Recover, reader: Reader): TemplateResult {
   const { text } = reader;
   const { shelf, search, next, person, open } = store;
-  return html`<section class="card inside" aria-label=${text.inside.tabs.contents}>
-    <div class="side">
-      <label class="search"
-        >${icon('search')}<input
-          class="input"
-          type="search"
-          .value=${search}
-          placeholder=${text.inside.search}
-          aria-label=${text.inside.searchLabel}
-          @change=${(event: Event) =>
-            event.target instanceof HTMLInputElement && store.filter(shelf, event.target.value.trim())}
-      /></label>
-      ${store.contents === undefined ? nothing : shelves(store.contents, store, reader)}
-      ${shelf.kind === PEOPLE ? personList(store, reader) : objectList(store, reader)}
-      ${
-        next === undefined
-          ? nothing
-          : html`<button class="btn tight" @click=${() => store.more()}>${text.inside.more}</button>`
-      }
-    </div>
-    <div class="main stack">
-      ${
-        person !== undefined
-          ? personView(person, store, reader)
-          : open === undefined
-            ? html`<p class="empty muted">${text.inside.choose}</p>`
-            : objectView(open, store, reader)
-      }
-    </div>
-  </section>`;
+  return html`${tickedBar(store, recover, reader)}
+    <section class="card inside" aria-label=${text.inside.tabs.contents}>
+      <div class="side">
+        <label class="search"
+          >${icon('search')}<input
+            class="input"
+            type="search"
+            .value=${search}
+            placeholder=${text.inside.search}
+            aria-label=${text.inside.searchLabel}
+            @change=${(event: Event) =>
+              event.target instanceof HTMLInputElement && store.filter(shelf, event.target.value.trim())}
+        /></label>
+        ${store.contents === undefined ? nothing : shelves(store.contents, store, reader)}
+        ${shelf.kind === PEOPLE ? personList(store, reader) : objectList(store, reader)}
+        ${
+          next === undefined
+            ? nothing
+            : html`<button class="btn tight" @click=${() => store.more()}>${text.inside.more}</button>`
+        }
+      </div>
+      <div class="main stack">
+        ${
+          person !== undefined
+            ? personView(person, store, reader)
+            : open === undefined
+              ? html`<p class="empty muted">${text.inside.choose}</p>`
+              : objectView(open, store, reader)
+        }
+      </div>
+    </section>`;
 }
 
 /** What can be listed, with how much there is of it: contents by their schemas too. */
@@ -119,7 +121,8 @@ function objectList(store: ContentsStore, reader: Reader): TemplateResult {
   </ul>`;
 }
 
-function objectRow(object: StoredObject, store: ContentsStore, { text, format }: Reader): TemplateResult {
+function objectRow(object: StoredObject, store: ContentsStore, reader: Reader): TemplateResult {
+  const { text, format } = reader;
   const { stream, name, id, schema, deleted, file, kind } = object;
   const words: Readonly<Record<string, string>> = text.inside.kinds;
   const size = file === undefined ? '' : format.bytes(file.size);
@@ -130,7 +133,8 @@ function objectRow(object: StoredObject, store: ContentsStore, { text, format }:
     schema: '',
   }[store.shelf.kind === '' ? 'everything' : store.shelf.schema === '' ? 'kind' : 'schema'];
   const about = deleted ? text.inside.deleted : what;
-  return html`<li>
+  return html`<li class="tickable">
+    ${tickBox(object, store, reader)}
     <button
       class=${kind === 'asset' ? 'pictured' : ''}
       aria-current=${store.open?.object.stream === stream ? 'true' : nothing}

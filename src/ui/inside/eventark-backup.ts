@@ -185,7 +185,8 @@ export class EventarkBackup extends ActingElement {
       if (draw === undefined && this.problem === undefined)
         this.#load(async () => (this.draw = await import('./inside-views.js')));
       if (draw === undefined) return this.#waiting(undefined, reader);
-      return tab === 'contents' ? draw.contentsView(store.contents, reader) : draw.changesView(store, reader);
+      const recover = backup._links['restore'] && ((only: string): void => this.#restore({ only }));
+      return tab === 'contents' ? draw.contentsView(store.contents, recover, reader) : draw.changesView(store, reader);
     }
     const showObject = (stream: string, at: number): void => store.showObject(stream, at);
     const mayRestore = backup._links['restore'] !== undefined;
@@ -261,9 +262,9 @@ export class EventarkBackup extends ActingElement {
     if (this.navigate(`apps/${this.app}`, { app: this.app })) this.inline = { kind: 'backups', app: this.app };
   }
 
-  /** `at`: as of the event of this number. */
-  #restore(asOf: { readonly at?: string }): void {
-    const about = { app: this.app, backup: this.backup, ...asOf };
+  /** `at`: as of the event of this number; `only`: what is chosen, as `writeOnly` writes it. */
+  #restore(wanted: { readonly at?: string; readonly only?: string }): void {
+    const about = { app: this.app, backup: this.backup, ...wanted };
     if (this.navigate('restore', about)) this.inline = { kind: 'restore', ...about };
   }
 }

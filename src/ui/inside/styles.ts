@@ -113,8 +113,15 @@ export const insideStyles = css`
     max-height: max(360px, 60vh);
     overflow-y: auto;
   }
+  .objects .tickable {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+    padding-inline-start: 6px;
+  }
   .objects button {
     display: grid;
+    min-width: 0;
     width: 100%;
     padding: 4px 8px;
     border: 0;

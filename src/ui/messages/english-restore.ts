@@ -1,4 +1,3 @@
-import { englishFindings } from './english-findings.js';
 import { pair, plural } from './plural.js';
 
 const choose = plural('en');
@@ -111,46 +110,6 @@ export const englishRestore = {
     tryUntilAsking: (event: string) => `Try up to event ${event}…`,
     documents: 'settings and tags are those of the backup',
   },
-  options: {
-    rules: {
-      title: 'Rules and webhooks',
-      off: pair('Off', 'They stay off until they are turned on in the new app.'),
-      keep: pair('As in the backup', 'They run as soon as the app is there, and call the addresses of the original.'),
-    },
-    clients: {
-      title: 'API clients',
-      new: pair('New secrets', 'Programs reach the new app only with its new secrets.'),
-      keep: pair('Keep secrets', 'Programs keep working with the secrets that they have. For a move.'),
-      none: pair('None', 'No program reaches the new app until a client is added.'),
-    },
-    schedules: {
-      title: 'Planned publications',
-      off: pair('Cancelled', 'Nothing in the new app is published by itself.'),
-      keep: pair('Keep', 'Planned items are published on time in the new app, too.'),
-    },
-    people: {
-      title: 'People without an account',
-      match: pair('Leave out', 'Their changes stay, under an unknown name. They have no role in the new app.'),
-      placeholder: pair('Placeholder', 'Their role stays, so that another person can take it later.'),
-      me: pair('Me', 'Their changes become yours.'),
-      create: pair('New account', 'Each gets an account with the e-mail that the backup knows.'),
-    },
-    odd: {
-      title: 'Odd events',
-      keep: pair('Keep', 'They come along unchanged, even where the CMS would not write them like this.'),
-      drop: pair('Leave out', 'The app has its history without them. What they alone say is missing.'),
-    },
-    revive: {
-      title: 'The app was deleted',
-      no: pair('Stays deleted', 'The copy has the whole history, the deletion too.'),
-      yes: pair('Live again', 'The copy has the history without the deletion.'),
-    },
-    files: {
-      title: 'Files',
-      yes: pair('Copy', 'The new app gets copies of the files.'),
-      no: pair('Leave out', 'Events only. Assets are listed, and their files are missing.'),
-    },
-  },
 
   previewFailed: (app: string) => `The app “${app}” cannot be previewed`,
   previewTitle: (app: string) => `This will create the app “${app}”`,
@@ -223,13 +182,6 @@ export const englishRestore = {
   cancelText: 'All that was written so far is removed. The backup and all other apps are not touched.',
   stop: 'Stop and remove',
   goOn: 'Go on',
-  ready: (app: string) => `The app “${app}” is ready`,
-  readyWarnings: (app: string, count: number) =>
-    `The app “${app}” is ready, with ${count} ${choose(count, 'warning', 'warnings')}`,
-  readyCounts: (events: string, files: string, time: string) => `${events} and ${files} in ${time}.`,
-  resultChecked: 'What was written was counted and compared with the backup.',
-  failedTitle: (app: string) => `The app “${app}” was not created`,
-  stoppedTitle: 'Stopped',
   changed: {
     nothing: 'Nothing was written.',
     rolledBack: 'The unfinished app was removed; no event, file or account remains.',
@@ -237,44 +189,12 @@ export const englishRestore = {
   },
   leftOver: (app: string) =>
     `The name “${app}” is not free until the rest is removed: another try removes it first, the server does when it starts, and this command does at once.`,
-  undoChanged: {
-    nothing: 'Nothing was removed.',
-    rolledBack: 'Nothing was removed; the app is as it was.',
-    partial: 'The app could not be removed completely. People do not see what is left of it.',
-  },
   undoLeftOver: 'The server removes the rest when it starts, and this command does at once.',
-  backToOptions: 'Back to options',
-  seeLog: 'The log tells how far it came. Try again; if it fails again, ask an administrator.',
   running: (app: string) => `Creating the app “${app}”`,
-  startedAgain: 'A restart interrupted it. What it had begun was removed, and it was started again from the beginning.',
   open: 'Open the app',
   backupsOfIt: 'Show its backups',
-  another: 'Restore another',
-  turnOnRules: (count: number) => `Turn on ${count} ${choose(count, 'rule', 'rules')}…`,
-  rulesTitle: (count: number, app: string) => `Turn on ${count} ${choose(count, 'rule', 'rules')} of “${app}”?`,
-  rulesText: 'From then on they run, and call the addresses that they called in the original.',
-  rulesDecided: 'Those about which a person has decided since the restore stay as they are.',
-  rulesNow: 'Turn on',
-  rulesKeep: 'Leave off',
   rulesDone: (count: number) => `${count} ${choose(count, 'rule is', 'rules are')} on.`,
-  rulesOn: (when: string) => `The rules were turned on ${when}.`,
   undo: 'Undo…',
-  undoTitle: (app: string) => `Remove the app “${app}” again?`,
-  undoText: (what: string) =>
-    `This removes ${what}. The backup and all other apps stay as they are. This cannot be undone.`,
-  undoAccounts: (count: number) => `${count} ${choose(count, 'account', 'accounts')} that the restore has made`,
-  undoAdded: (count: number, when: string) =>
-    `${count} ${choose(count, 'event was', 'events were')} added since the restore, the last one ${when}. ${choose(count, 'It is', 'They are')} lost too. To remove the app, type its name.`,
-  undoNow: 'Remove app',
-  undoKeep: 'Keep app',
-  undoing: 'The app is being removed.',
-  undone: (app: string) => `The app “${app}” was removed again`,
-  appGone: (app: string) => `The app “${app}” is not there any more`,
-  undoneText: 'No event, file or account of it remains. The backup is untouched.',
-  copyReport: 'Copy report',
   findings: 'What was found on the way',
-  findingsOf: englishFindings,
-  findingsAlike: (count: string) => `${count} warnings of one kind`,
-  findingsMore: (count: string) => `${count} more like these`,
   gone: 'There is no such restore, or you may not see it.',
 };

@@ -38,6 +38,7 @@ const UNITS: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 export const english = {
+  language: 'en',
   backups: 'Backups',
   backupsOf: (app: string) => `Backups of ${app}`,
   apps: 'Apps',

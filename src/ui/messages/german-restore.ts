@@ -1,5 +1,4 @@
 import type { englishRestore } from './english-restore.js';
-import { germanFindings } from './german-findings.js';
 import { pair, plural } from './plural.js';
 
 const choose = plural('de');
@@ -118,52 +117,6 @@ export const germanRestore: typeof englishRestore = {
     tryUntilAsking: (event: string) => `Bis Ereignis ${event} versuchen…`,
     documents: 'Einstellungen und Tags sind die der Sicherung',
   },
-  options: {
-    rules: {
-      title: 'Regeln und Webhooks',
-      off: pair('Aus', 'Sie bleiben aus, bis jemand sie in der neuen App einschaltet.'),
-      keep: pair('Wie gesichert', 'Sie laufen, sobald die App da ist, und rufen die Adressen des Originals auf.'),
-    },
-    clients: {
-      title: 'API-Clients',
-      new: pair('Neue Schlüssel', 'Programme erreichen die neue App nur mit deren neuen Schlüsseln.'),
-      keep: pair(
-        'Schlüssel behalten',
-        'Programme arbeiten mit den Schlüsseln weiter, die sie haben. Gedacht für einen Umzug.',
-      ),
-      none: pair('Keine', 'Kein Programm erreicht die neue App, bis jemand einen Client anlegt.'),
-    },
-    schedules: {
-      title: 'Geplante Veröffentlichungen',
-      off: pair('Absagen', 'In der neuen App wird nichts von selbst veröffentlicht.'),
-      keep: pair('Behalten', 'Geplantes wird zu seiner Zeit veröffentlicht, auch in der neuen App.'),
-    },
-    people: {
-      title: 'Personen ohne Konto',
-      match: pair(
-        'Weglassen',
-        'Ihre Änderungen bleiben, unter unbekanntem Namen. In der neuen App haben sie keine Rolle.',
-      ),
-      placeholder: pair('Platzhalter', 'Ihre Rolle bleibt, damit später jemand ihren Platz einnehmen kann.'),
-      me: pair('Ich', 'Die Änderungen dieser Personen werden zu Ihren.'),
-      create: pair('Neues Konto', 'Jede bekommt ein Konto mit der E-Mail-Adresse, die die Sicherung kennt.'),
-    },
-    odd: {
-      title: 'Auffällige Ereignisse',
-      keep: pair('Behalten', 'Sie kommen unverändert mit, auch wo das CMS sie so nicht schreibt.'),
-      drop: pair('Weglassen', 'Die App hat die Geschichte ohne sie. Was nur in ihnen steht, fehlt.'),
-    },
-    revive: {
-      title: 'Die App wurde gelöscht',
-      no: pair('Bleibt gelöscht', 'Die Kopie hat die ganze Geschichte, auch das Löschen.'),
-      yes: pair('Lebt wieder', 'Die Kopie hat die Geschichte ohne das Löschen.'),
-    },
-    files: {
-      title: 'Dateien',
-      yes: pair('Kopieren', 'Die neue App hat eigene Dateien.'),
-      no: pair('Weglassen', 'Nur Ereignisse. Assets sind aufgeführt, ihre Dateien fehlen.'),
-    },
-  },
 
   previewFailed: (app) => `Für die App „${app}“ gibt es keine Vorschau`,
   previewTitle: (app) => `Es entsteht die App „${app}“`,
@@ -237,12 +190,6 @@ export const germanRestore: typeof englishRestore = {
   cancelText: 'Alles bisher Geschriebene wird entfernt. Die Sicherung und alle anderen Apps bleiben unberührt.',
   stop: 'Abbrechen und entfernen',
   goOn: 'Weitermachen',
-  ready: (app) => `Die App „${app}“ ist fertig`,
-  readyWarnings: (app, count) => `Die App „${app}“ ist fertig, mit ${count} ${choose(count, 'Warnung', 'Warnungen')}`,
-  readyCounts: (events, files, time) => `${events} und ${files} in ${time}.`,
-  resultChecked: 'Was geschrieben wurde, wurde gezählt und mit der Sicherung verglichen.',
-  failedTitle: (app) => `Die App „${app}“ wurde nicht angelegt`,
-  stoppedTitle: 'Abgebrochen',
   changed: {
     nothing: 'Es wurde nichts geschrieben.',
     rolledBack: 'Die unfertige App wurde entfernt; kein Ereignis, keine Datei und kein Konto blieb zurück.',
@@ -250,46 +197,12 @@ export const germanRestore: typeof englishRestore = {
   },
   leftOver: (app) =>
     `Der Name „${app}“ ist nicht frei, bis der Rest entfernt ist: Ein neuer Versuch entfernt ihn zuerst, der Server beim nächsten Start und dieser Befehl sofort.`,
-  undoChanged: {
-    nothing: 'Es wurde nichts entfernt.',
-    rolledBack: 'Es wurde nichts entfernt; die App ist, wie sie war.',
-    partial: 'Die App ließ sich nicht ganz entfernen. Niemand sieht, was von ihr übrig ist.',
-  },
   undoLeftOver: 'Den Rest entfernt der Server beim nächsten Start und dieser Befehl sofort.',
-  backToOptions: 'Zurück zu den Optionen',
-  seeLog:
-    'Das Protokoll zeigt, wie weit es kam. Versuchen Sie es noch einmal; hilft das nicht, fragen Sie die Verwaltung.',
   running: (app) => `Die App „${app}“ entsteht`,
-  startedAgain:
-    'Ein Neustart hat sie unterbrochen. Was sie begonnen hatte, wurde entfernt, und sie begann noch einmal von vorn.',
   open: 'App öffnen',
   backupsOfIt: 'Ihre Sicherungen zeigen',
-  another: 'Noch eine wiederherstellen',
-  turnOnRules: (count) => `${count} ${choose(count, 'Regel', 'Regeln')} einschalten…`,
-  rulesTitle: (count, app) => `${count} ${choose(count, 'Regel', 'Regeln')} von „${app}“ einschalten?`,
-  rulesText: 'Von da an laufen sie und rufen die Adressen auf, die sie im Original aufgerufen haben.',
-  rulesDecided: 'Die, über die jemand seit der Wiederherstellung entschieden hat, bleiben, wie sie sind.',
-  rulesNow: 'Einschalten',
-  rulesKeep: 'Aus lassen',
   rulesDone: (count) => `${count} ${choose(count, 'Regel ist', 'Regeln sind')} an.`,
-  rulesOn: (when) => `Die Regeln wurden ${when} eingeschaltet.`,
   undo: 'Rückgängig machen…',
-  undoTitle: (app) => `Die App „${app}“ wieder entfernen?`,
-  undoText: (what) =>
-    `Entfernt werden ${what}. Die Sicherung und alle anderen Apps bleiben, wie sie sind. Das lässt sich nicht rückgängig machen.`,
-  undoAccounts: (count) => `${count} ${choose(count, 'Konto', 'Konten')} aus der Wiederherstellung`,
-  undoAdded: (count, when) =>
-    `Seit der Wiederherstellung ${choose(count, 'kam', 'kamen')} ${count} ${choose(count, 'Ereignis', 'Ereignisse')} hinzu, das letzte ${when}. Auch ${choose(count, 'das geht', 'sie gehen')} verloren. Um die App zu entfernen, geben Sie ihren Namen ein.`,
-  undoNow: 'App entfernen',
-  undoKeep: 'App behalten',
-  undoing: 'Die App wird entfernt.',
-  undone: (app) => `Die App „${app}“ wurde wieder entfernt`,
-  appGone: (app) => `Die App „${app}“ ist nicht mehr da`,
-  undoneText: 'Kein Ereignis, keine Datei und kein Konto bleibt von ihr. Die Sicherung ist unberührt.',
-  copyReport: 'Bericht kopieren',
   findings: 'Was unterwegs auffiel',
-  findingsOf: germanFindings,
-  findingsAlike: (count) => `${count} Warnungen einer Art`,
-  findingsMore: (count) => `${count} weitere wie diese`,
   gone: 'Diese Wiederherstellung gibt es nicht, oder Sie dürfen sie nicht sehen.',
 };

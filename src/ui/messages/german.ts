@@ -39,6 +39,7 @@ const UNITS: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 export const german: Messages = {
+  language: 'de',
   backups: 'Sicherungen',
   backupsOf: (app) => `Sicherungen von ${app}`,
   apps: 'Apps',

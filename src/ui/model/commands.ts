@@ -58,6 +58,7 @@ function restoreLine({
   odd,
   revive,
   withAssets,
+  only,
 }: RestoreWish): string {
   const usual = PRESETS.copy;
   const flags = [
@@ -69,6 +70,7 @@ function restoreLine({
     ...(revive ? ['--revive'] : []),
     ...(withAssets ? [] : ['--no-assets']),
     ...(until ? ['--until', until] : []),
+    ...(only ? ['--only', ...only] : []),
   ];
   if (source?.kind === 'now') return line('copy', source.app.name, '--as', name, ...flags);
   return line('restore', archiveOf(source), '--as', name, ...flags);

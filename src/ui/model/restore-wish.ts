@@ -1,4 +1,5 @@
 import type { App, Backup, StoredArchive, Upload } from '../api/wire.js';
+import type { Only } from './choice.js';
 import { shortName } from './template-wish.js';
 
 /** What somebody restores for; it decides what the options begin with. */
@@ -34,6 +35,8 @@ export interface RestoreWish extends RestoreOptions {
    * Undefined: everything.
    */
   readonly until: string | undefined;
+  /** What of the app is taken; everything if it is undefined. */
+  readonly only: Only | undefined;
   readonly purpose: Purpose;
   readonly source: RestoreSource | undefined;
   /** Of the new app. */
@@ -53,7 +56,7 @@ export const PRESETS: Readonly<Record<Purpose, RestoreOptions>> = {
 };
 
 export function newWish(): RestoreWish {
-  return { purpose: 'copy', source: undefined, name: '', until: undefined, ...PRESETS.copy };
+  return { purpose: 'copy', source: undefined, name: '', until: undefined, only: undefined, ...PRESETS.copy };
 }
 
 /** The app that the source is of; undefined where only the archive knows it. */
@@ -108,8 +111,8 @@ function isPlain(name: string): boolean {
 }
 
 /** The body of the request that previews or starts it. */
-export function bodyOf({ source, purpose: _, until, ...asked }: RestoreWish): object {
-  return { ...archiveOf(source), ...asked, ...(until ? { until } : {}) };
+export function bodyOf({ source, purpose: _, until, only, ...asked }: RestoreWish): object {
+  return { ...archiveOf(source), ...asked, ...(until ? { until } : {}), ...(only ? { only } : {}) };
 }
 
 function archiveOf(source: RestoreSource | undefined): object {

@@ -40,6 +40,8 @@ export class EventarkRestore extends EventarkElement {
   @property() source = '';
   /** The moment that it is restored as of: the number of an event, or a time (ISO 8601); the end if it is empty. */
   @property() at = '';
+  /** What of the app is taken: parts, contents of schemas and objects, as `only` of the API, with commas between; all if it is empty. */
+  @property() only = '';
   /** Id of a restore that runs, or has ended. */
   @property() job = '';
 
@@ -56,8 +58,8 @@ export class EventarkRestore extends EventarkElement {
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
     if (this.later === undefined) this.#loadLater();
-    const { app, backup, source, at, job, isClone } = this;
-    const opening = { app, backup, source, at, job, isClone };
+    const { app, backup, source, at, only, job, isClone } = this;
+    const opening = { app, backup, source, at, only, job, isClone };
     const listener = {
       onChange: () => this.requestUpdate(),
       onJob: (job: Job) => this.#announce(job),

@@ -1,3 +1,4 @@
+import { laterTexts } from '../messages/later/later-texts.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Job } from '../api/wire.js';
 import { command } from '../model/commands.js';
@@ -17,7 +18,7 @@ export function failureView(job: Job, claim: string, parts: CopyParts, reader: R
   const { state, failure } = job;
   const isUndo = job.verb === 'undo-restore';
   const changed = failure?.changed ?? (state === 'cancelled' ? 'rolledBack' : 'nothing');
-  const what = isUndo ? text.restore.undoChanged : text.restore.changed;
+  const what = isUndo ? laterTexts(text).report.undoChanged : text.restore.changed;
   return html`${failure === undefined || state === 'cancelled' ? nothing : reason(failure, reader)}
     <p class="words">${what[changed]}</p>
     ${changed === 'partial' ? leftOver(job, claim, parts, reader) : nothing}
@@ -30,7 +31,7 @@ export function failureView(job: Job, claim: string, parts: CopyParts, reader: R
 
 function reason({ message, hint }: NonNullable<Job['failure']>, { text }: Reader): TemplateResult {
   return html`<p class="words">
-    ${shown(sentence(message))} <span class="muted">${shown(sentence(hint ?? text.restore.seeLog))}</span>
+    ${shown(sentence(message))} <span class="muted">${shown(sentence(hint ?? laterTexts(text).report.seeLog))}</span>
   </p>`;
 }
 

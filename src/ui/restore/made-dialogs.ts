@@ -1,3 +1,4 @@
+import { laterTexts } from '../messages/later/later-texts.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MadeApp } from '../api/wire.js';
 import { command } from '../model/commands.js';
@@ -26,14 +27,14 @@ export function madeDialog(dialog: MadeDialog, app: MadeApp, actions: MadeAction
 
 function rulesForm({ name, rulesOff }: MadeApp, actions: MadeActions, { text }: Reader): TemplateResult {
   return html`<form method="dialog" @submit=${actions.turnOnRules}>
-    <h2 id="dialog-title">${text.restore.rulesTitle(rulesOff, isolated(name))}</h2>
-    <p>${text.restore.rulesText}</p>
-    <p class="muted">${text.restore.rulesDecided}</p>
+    <h2 id="dialog-title">${laterTexts(text).report.rulesTitle(rulesOff, isolated(name))}</h2>
+    <p>${laterTexts(text).report.rulesText}</p>
+    <p class="muted">${laterTexts(text).report.rulesDecided}</p>
     ${commandLine(command.turnOnRules(name), actions, text)}
     <footer>
       <span class="grow"></span>
-      <button class="btn" type="button" autofocus @click=${actions.close}>${text.restore.rulesKeep}</button>
-      <button class="btn primary" type="submit">${text.restore.rulesNow}</button>
+      <button class="btn" type="button" autofocus @click=${actions.close}>${laterTexts(text).report.rulesKeep}</button>
+      <button class="btn primary" type="submit">${laterTexts(text).report.rulesNow}</button>
     </footer>
   </form>`;
 }
@@ -49,16 +50,16 @@ function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Rea
   const removed = format.list([
     text.events(events + added, format.number(events + added)),
     `${format.number(files)} ${text.unit('assets', files)}`,
-    ...(accounts > 0 ? [text.restore.undoAccounts(accounts)] : []),
+    ...(accounts > 0 ? [laterTexts(text).report.undoAccounts(accounts)] : []),
   ]);
   return html`<form method="dialog" @submit=${go}>
-    <h2 id="dialog-title">${text.restore.undoTitle(isolated(name))}</h2>
-    <p class="num">${text.restore.undoText(removed)}</p>
+    <h2 id="dialog-title">${laterTexts(text).report.undoTitle(isolated(name))}</h2>
+    <p class="num">${laterTexts(text).report.undoText(removed)}</p>
     ${
       added === 0
         ? nothing
         : typedName(
-            text.restore.undoAdded(added, lastAdded === undefined ? '' : format.when(lastAdded, now)),
+            laterTexts(text).report.undoAdded(added, lastAdded === undefined ? '' : format.when(lastAdded, now)),
             typed,
             actions.type,
             reader,
@@ -67,8 +68,8 @@ function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Rea
     ${commandLine(command.undo(name), actions, text)}
     <footer>
       <span class="grow"></span>
-      <button class="btn" type="button" autofocus @click=${actions.close}>${text.restore.undoKeep}</button>
-      <button class="btn danger" type="submit" aria-disabled=${!isReady}>${text.restore.undoNow}</button>
+      <button class="btn" type="button" autofocus @click=${actions.close}>${laterTexts(text).report.undoKeep}</button>
+      <button class="btn danger" type="submit" aria-disabled=${!isReady}>${laterTexts(text).report.undoNow}</button>
     </footer>
   </form>`;
 }

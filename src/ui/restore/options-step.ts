@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { laterTexts } from '../messages/later/later-texts.js';
 import type { RestoreOptions, RestoreWish } from '../model/restore-wish.js';
 import type { Reader } from '../view/reader.js';
 import type { RestoreStore } from './restore-store.js';
+import { choiceOption } from './choice/choice-option.js';
 import { pointOption } from './point/point-option.js';
 import { stepCard, type WizardActions } from './wizard-view.js';
 
@@ -13,19 +15,19 @@ interface Choice {
 }
 
 export function optionsStep(
-  { wish, hasOdd, isDeleted, point }: RestoreStore,
+  { wish, hasOdd, isDeleted, point, parts }: RestoreStore,
   actions: WizardActions,
   reader: Reader,
 ): TemplateResult {
   const { text } = reader;
-  const { rules, clients, schedules, people, files, odd, revive } = text.restore.options;
+  const { rules, clients, schedules, people, files, odd, revive } = laterTexts(text).options;
   return stepCard(
     {
       step: 'options',
       title: text.restore.optionsTitle,
       body: html`<p class="muted">${text.restore.optionsHint}</p>
         <div class="options">
-          ${pointOption(wish, point.state, actions, reader)}
+          ${pointOption(wish, point.state, actions, reader)} ${choiceOption({ wish, parts }, actions, reader)}
           ${option('rules', rules.title, wish, actions, { off: rules.off, keep: rules.keep })}
           ${option('clients', clients.title, wish, actions, {
             new: clients.new,
@@ -53,7 +55,10 @@ export function optionsStep(
               : nothing
           }
         </div>`,
-      next: { label: text.restore.steps.preview, run: () => actions.go('preview') },
+      next: {
+        label: text.restore.steps.preview,
+        run: wish.only?.length === 0 ? undefined : () => actions.go('preview'),
+      },
       back: () => actions.go('name'),
     },
     reader,

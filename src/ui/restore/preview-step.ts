@@ -2,7 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ApiError } from '../api/api-client.js';
 import type { JobProgress, RestorePlan } from '../api/wire.js';
 import { waitBar } from '../backups/job-card.js';
+import { laterTexts } from '../messages/later/later-texts.js';
 import { command } from '../model/commands.js';
+import { MAX_CHOSEN, PARTS } from '../model/choice.js';
 import type { RestoreWish } from '../model/restore-wish.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
@@ -10,11 +12,13 @@ import { problemNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { peopleCard } from './people-card.js';
 import { findingList } from './plan/finding-list.js';
-import { consequences } from './plan-facts.js';
+import { consequences } from './plan/plan-facts.js';
+import { choiceText } from './choice/choice-option.js';
 import type { RestoreStore } from './restore-store.js';
 import { isGone } from './plan-state.js';
 import { nearestTo } from './source/nearest.js';
 import { stepHead, type WizardActions, type WizardLooks } from './wizard-view.js';
+import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
 
 /** Everything that would happen, before any of it does. */
@@ -46,7 +50,7 @@ export function previewStep(
       </div>
     </section>
     ${shown === undefined || shown.people.length === 0 ? nothing : peopleCard(shown, looks, actions, reader)}
-    ${shown === undefined || shown.warnings.length === 0 ? nothing : warningsNote(shown, reader)}
+    ${shown === undefined || shown.warnings.length === 0 ? nothing : warningsNote(shown, wish, actions, reader)}
     ${commandLine(command.restore(wish), { copied: looks.copied, copy: actions.copy }, reader.text)}
     ${buttons(store, shown, actions, reader)}
   </div>`;
@@ -143,7 +147,7 @@ function checking(progress: JobProgress | undefined, reader: Reader): TemplateRe
 
 function nowFacts(wish: RestoreWish, { text, format }: Reader): TemplateResult {
   const app = wish.source?.kind === 'now' ? wish.source.app : undefined;
-  const { rules, clients, schedules, people, files } = text.restore.options;
+  const { rules, clients, schedules, people, files } = laterTexts(text).options;
   const fact = (title: string, { label, hint }: { readonly label: string; readonly hint: string }): TemplateResult =>
     html`<dt>${title}</dt>
       <dd>${label}<span class="muted"> · ${hint}</span></dd>`;
@@ -157,6 +161,12 @@ function nowFacts(wish: RestoreWish, { text, format }: Reader): TemplateResult {
         wish.until
           ? html`<dt>${text.restore.point.title}</dt>
               <dd>${chosen(wish.until)}</dd>`
+          : nothing
+      }
+      ${
+        wish.only
+          ? html`<dt>${laterTexts(text).choice.title}</dt>
+              <dd>${shown(choiceText(wish.only, { text, format }))}</dd>`
           : nothing
       }
       ${fact(rules.title, rules[wish.rules])} ${fact(clients.title, clients[wish.clients])}
@@ -187,15 +197,48 @@ function tiles(plan: RestorePlan, wish: RestoreWish, { text, format }: Reader): 
   </div>`;
 }
 
-function warningsNote({ warnings }: RestorePlan, reader: Reader): TemplateResult {
+function warningsNote(
+  { warnings }: RestorePlan,
+  wish: RestoreWish,
+  actions: WizardActions,
+  reader: Reader,
+): TemplateResult {
+  const left = warnings.filter((each) => isToAdd(each, wish));
   return html`<div class="note warn">
     ${icon('warn')}
     <div class="grow">
       <strong>${reader.text.warnings(warnings.length)}</strong>
       ${findingList(
-        warnings.map(({ code, message: text }) => ({ code, text })),
+        warnings.filter((each) => !left.includes(each)).map(({ code, message: text }) => ({ code, text })),
         reader,
       )}
+      ${
+        left.length === 0
+          ? nothing
+          : html`<ul class="findings">
+              ${left.map((each) => html`<li class="words">${shown(sentence(each.message))} ${addIt(each, wish, actions, reader)}</li>`)}
+            </ul>`
+      }
     </div>
   </div>`;
+}
+
+/** Whether what is chosen refers to something that can be chosen too: where the warning is, is what adds it. */
+function isToAdd({ code, where }: RestorePlan['warnings'][number], { only }: RestoreWish): boolean {
+  const isText = where.split('/', 1).some((part) => part in PARTS);
+  return code === 'references-left' && isText && only !== undefined && only.length < MAX_CHOSEN;
+}
+
+function addIt(
+  { where }: RestorePlan['warnings'][number],
+  { only = [] }: RestoreWish,
+  { change, preview }: WizardActions,
+  { text }: Reader,
+): TemplateResult {
+  const { add, addNamed } = laterTexts(text).choice;
+  const run = (): void => {
+    change({ only: [...only, where] });
+    preview();
+  };
+  return html`<button class="btn tight" aria-label=${addNamed(isolated(where))} @click=${run}>${add}</button>`;
 }

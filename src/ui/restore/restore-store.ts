@@ -1,5 +1,6 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
 import type { App, Backup, Job, JobProgress, Links, List, RestorePlan } from '../api/wire.js';
+import { PARTS, readOnly, USUAL_PARTS } from '../model/choice.js';
 import {
   bodyOf,
   newWish,
@@ -11,31 +12,18 @@ import {
   type Purpose,
   type RestoreWish,
 } from '../model/restore-wish.js';
+import { activeRestores } from './active-restores.js';
 import { ElsewhereStore } from './elsewhere-store.js';
 import { JobRun, type RunListener } from './job-run.js';
 import { NameCheck } from './name-check.js';
+import { PartsCheck } from './choice/parts-check.js';
 import { isGone, isStale, type PlanState } from './plan-state.js';
 import { PointCheck } from './point/point-check.js';
 import { LinkCheck } from './source/link-check.js';
+import type { Opening } from './source/opening.js';
 
 export const STEPS = ['source', 'name', 'options', 'preview', 'run'] as const;
 export type Step = (typeof STEPS)[number];
-
-/** What the wizard opens with. */
-export interface Opening {
-  /** Name of the app whose backups are offered first. */
-  readonly app: string;
-  /** Id of the backup that is chosen. */
-  readonly backup: string;
-  /** What is chosen elsewhere: `backup:ID`, `upload:ID` or `destination:KEY`. */
-  readonly source: string;
-  /** The moment that it is restored as of: the number of an event, or a time; empty for the end. */
-  readonly at: string;
-  /** Id of a restore that runs, or ran. */
-  readonly job: string;
-  /** Copies the app as it is now unless a backup is chosen. */
-  readonly isClone: boolean;
-}
 
 export interface RestoreStoreParts {
   readonly client: ApiClient;
@@ -63,6 +51,7 @@ export class RestoreStore {
   wish: RestoreWish = newWish();
   readonly name: NameCheck;
   readonly point: PointCheck;
+  readonly parts: PartsCheck;
   plan: PlanState = { kind: 'none' };
   /** The link that opened the wizard names what is not there. */
   isUnknown = false;
@@ -98,6 +87,7 @@ export class RestoreStore {
     this.name = new NameCheck(client, () => this.#checked(), signal);
     this.link = new LinkCheck(client, () => listener.onChange());
     this.point = new PointCheck(client, () => listener.onChange(), signal);
+    this.parts = new PartsCheck(client, () => listener.onChange(), signal);
     this.elsewhere = new ElsewhereStore({
       ...{ client, listener, signal },
       links: () => this.links,
@@ -117,7 +107,7 @@ export class RestoreStore {
       const [apps, ended, active] = await Promise.all([
         this.#client.get<List<App>>('/apps', this.#signal),
         this.#client.get<List<Job>>('/restores?state=completed&limit=20', this.#signal),
-        this.#active(),
+        activeRestores(this.#client, this.#signal),
       ]);
       const rate = restoreRate(ended.items);
       this.#set({ apps: apps.items, links: apps._links ?? {}, rate, active, loaded: 'loaded' });
@@ -158,6 +148,7 @@ export class RestoreStore {
       else if (this.#opening.isClone && app !== undefined) this.chooseSource({ kind: 'now', app });
       else this.chooseSource(backups[0] && { kind: 'backup', backup: backups[0] });
       // All backups of an app have the same events under the same numbers.
+      if (isOpened) this.#chooseOpening();
       if (this.#opening.at !== '' && isOpened) this.change({ until: this.#opening.at });
     } catch (error) {
       if (!this.#signal.aborted) this.#listener.onError(asApiError(error), () => void this.chooseApp(name));
@@ -169,6 +160,7 @@ export class RestoreStore {
     const named = await this.elsewhere.named(name);
     this.chooseSource(named);
     this.#set({ isUnknown: named === undefined });
+    if (named !== undefined) this.#chooseOpening();
     if (named !== undefined && this.#opening.at !== '') this.change({ until: this.#opening.at });
   }
 
@@ -176,7 +168,10 @@ export class RestoreStore {
     this.link.forget();
     this.#set({ isUnknown: false, hasOdd: false, isDeleted: false });
     // The numbers of events are those of one history.
-    this.change({ source, odd: 'keep', revive: false, until: this.wish.until === undefined ? undefined : '' });
+    const { until, only } = this.wish;
+    // So are the ids of objects; parts are those of any app.
+    const parts = only?.filter((each) => each in PARTS);
+    this.change({ source, odd: 'keep', revive: false, until: until === undefined ? undefined : '', only: parts });
     this.#suggest();
     if (source?.kind === 'destination' && this.elsewhere.archives === undefined) this.elsewhere.searchArchives('');
   }
@@ -188,8 +183,16 @@ export class RestoreStore {
     await this.link.check({ ...this.wish, name: free }, preview);
   }
 
+  #chooseOpening(): void {
+    const only = readOnly(this.#opening.only);
+    if (only === undefined) return;
+    this.change({ purpose: 'items', ...PRESETS.items, only });
+    this.#suggest();
+  }
+
   choosePurpose(purpose: Purpose): void {
-    this.change({ purpose, ...PRESETS[purpose], until: this.wish.until ?? (purpose === 'items' ? '' : undefined) });
+    const [until, only] = purpose === 'items' ? ['', USUAL_PARTS] : [];
+    this.change({ purpose, ...PRESETS[purpose], until: this.wish.until ?? until, only: this.wish.only ?? only });
     this.#suggest();
   }
 
@@ -198,6 +201,7 @@ export class RestoreStore {
     const { until } = this.wish;
     this.#set({ wish: { ...this.wish, ...changed }, plan: { kind: 'none' } });
     if ('source' in changed || this.wish.until !== until) this.point.check(this.wish);
+    this.parts.check(this.wish);
   }
 
   type(name: string): void {
@@ -252,16 +256,6 @@ export class RestoreStore {
     } finally {
       this.#set({ isStarting: false, starting: undefined });
     }
-  }
-
-  /** However many have ended since, one that has not is found. */
-  async #active(): Promise<readonly Job[]> {
-    const lists = await Promise.all(
-      (['running', 'queued', 'cancelling'] as const).map(async (state) =>
-        this.#client.get<List<Job>>(`/restores?state=${state}&limit=20`, this.#signal),
-      ),
-    );
-    return lists.flatMap(({ items }) => items);
   }
 
   #suggest(): void {

@@ -1,3 +1,4 @@
+import { laterTexts } from '../messages/later/later-texts.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { hasEnded, type Job, type LogLine } from '../api/wire.js';
 import { jobCard, jobProgress, logView } from '../backups/job-card.js';
@@ -62,19 +63,19 @@ function reportView(
       <header>
         ${isGone ? html`<span class="mark">${icon('stop')}</span>` : badge(job)}
         <h2 id="step-title" class="grow words" tabindex="-1">
-          ${isUndone ? text.restore.undone(isolated(app)) : run.isGone ? text.restore.appGone(isolated(app)) : titleOf(job, app, reader)}
+          ${isUndone ? laterTexts(text).report.undone(isolated(app)) : run.isGone ? laterTexts(text).report.appGone(isolated(app)) : titleOf(job, app, reader)}
         </h2>
       </header>
       <div class="body stack">
         ${startedAgain(job, reader)}
-        ${isUndone ? html`<p>${text.restore.undoneText}</p>` : outcome(run, job, { copied, copy: actions.copy }, reader)}
+        ${isUndone ? html`<p>${laterTexts(text).report.undoneText}</p>` : outcome(run, job, { copied, copy: actions.copy }, reader)}
         ${findings === undefined || findings.length === 0 || isUndone ? nothing : found(findings, reader)}
         <div class="row between">
           <button class="link" aria-expanded=${logOpen} @click=${actions.toggleLog}>
             ${logOpen ? text.hideLog : text.showLog(log.length)}
           </button>
           <button class="btn tight quiet" @click=${() => actions.copy(reportText(job, findings ?? []))}>
-            ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : text.restore.copyReport}
+            ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : laterTexts(text).report.copyReport}
           </button>
         </div>
         ${logOpen ? logView(log, reader) : nothing}
@@ -84,7 +85,7 @@ function reportView(
       ${isUndone || (undoing !== undefined && !hasEnded(undoing)) ? nothing : madeButtons(run, actions, reader)}
       ${job.state === 'completed' ? nothing : otherWays(job, actions, reader)}
       <button class="btn" @click=${actions.another}>
-        ${job.verb === 'use-template' ? text.templates.another : text.restore.another}
+        ${job.verb === 'use-template' ? text.templates.another : laterTexts(text).report.another}
       </button>
       ${
         job._links['retry'] === undefined
@@ -109,7 +110,7 @@ function madeButtons({ made, links }: JobRun, { askRules, askUndo }: RunActions,
       : html`<button class="btn quiet" @click=${askUndo}>${text.restore.undo}</button>`,
     links['turn-on-rules'] === undefined
       ? nothing
-      : html`<button class="btn" @click=${askRules}>${text.restore.turnOnRules(made.rulesOff)}</button>`,
+      : html`<button class="btn" @click=${askRules}>${laterTexts(text).report.turnOnRules(made.rulesOff)}</button>`,
   ];
 }
 
@@ -119,7 +120,7 @@ function otherWays({ failure }: Job, { toOptions, tryUntil }: RunActions, { text
   return [
     toOptions === undefined
       ? nothing
-      : html`<button class="btn" @click=${toOptions}>${text.restore.backToOptions}</button>`,
+      : html`<button class="btn" @click=${toOptions}>${laterTexts(text).report.backToOptions}</button>`,
     sound === undefined || tryUntil === undefined
       ? nothing
       : html`<button class="btn" @click=${() => tryUntil(sound)}>
@@ -137,17 +138,17 @@ function outcome(
   const { text, format, now } = reader;
   const rulesOn = made?.rulesOn;
   return html`${job.state === 'completed' ? counts(job, reader) : failureView(job, `name:${job.app}`, parts, reader)}
-  ${rulesOn === undefined ? nothing : html`<p title=${format.exact(rulesOn)}>${text.restore.rulesOn(format.ago(rulesOn, now))}</p>`}
+  ${rulesOn === undefined ? nothing : html`<p title=${format.exact(rulesOn)}>${laterTexts(text).report.rulesOn(format.ago(rulesOn, now))}</p>`}
   ${undoing === undefined ? nothing : hasEnded(undoing) ? html`<div role="alert">${failureView(undoing, `app:${textOf(job, 'appId')}`, parts, reader)}</div>` : undoProgress(undoing, reader)}`;
 }
 
 function startedAgain({ attempt }: Job, { text }: Reader): TemplateResult | typeof nothing {
-  return attempt > 1 ? html`<p class="muted words">${text.restore.startedAgain}</p>` : nothing;
+  return attempt > 1 ? html`<p class="muted words">${laterTexts(text).report.startedAgain}</p>` : nothing;
 }
 
 function undoProgress(undoing: Job, reader: Reader): TemplateResult {
   return html`<div class="stack">
-    <p role="status">${reader.text.restore.undoing}</p>
+    <p role="status">${laterTexts(reader.text).report.undoing}</p>
     ${jobProgress(undoing, reader)}
   </div>`;
 }
@@ -162,23 +163,23 @@ function badge({ state, warnings }: Job): TemplateResult {
 
 function titleOf({ state, warnings }: Job, app: string, { text }: Reader): string {
   const name = isolated(app);
-  if (state === 'failed') return text.restore.failedTitle(name);
-  if (state === 'cancelled') return text.restore.stoppedTitle;
-  return warnings > 0 ? text.restore.readyWarnings(name, warnings) : text.restore.ready(name);
+  if (state === 'failed') return laterTexts(text).report.failedTitle(name);
+  if (state === 'cancelled') return laterTexts(text).report.stoppedTitle;
+  return warnings > 0 ? laterTexts(text).report.readyWarnings(name, warnings) : laterTexts(text).report.ready(name);
 }
 
 function counts(job: Job, { text, format }: Reader): TemplateResult {
   const events = numberOf(job, 'events');
   const files = numberOf(job, 'assets');
   const ms = Date.parse(job.ended ?? '') - Date.parse(job.started ?? job.created);
-  if (events === undefined) return html`<p class="words">${text.restore.resultChecked}</p>`;
-  const said = text.restore.readyCounts(
+  if (events === undefined) return html`<p class="words">${laterTexts(text).report.resultChecked}</p>`;
+  const said = laterTexts(text).report.readyCounts(
     text.events(events, format.number(events)),
     `${format.number(files ?? 0)} ${text.unit('assets', files ?? 0)}`,
     format.duration(ms),
   );
-  return html`${asOf(job, { text, format })}
-    <p class="words num">${said} ${text.restore.resultChecked}</p>`;
+  return html`${asOf(job, { text, format })} ${chosenOf(job, { text, format })}
+    <p class="words num">${said} ${laterTexts(text).report.resultChecked}</p>`;
 }
 
 /** The point that it was restored as of. */
@@ -218,4 +219,14 @@ function textOf({ result }: Job, name: string): string {
 function numberOf({ result }: Job, name: string): number | undefined {
   const value = result?.[name];
   return typeof value === 'number' ? value : undefined;
+}
+
+/** How much of the source was taken. */
+function chosenOf({ result }: Job, { text, format }: Pick<Reader, 'text' | 'format'>): TemplateResult | typeof nothing {
+  const chosen: unknown = result?.['chosen'];
+  if (typeof chosen !== 'object' || chosen === null) return nothing;
+  const [events, of] = (['events', 'of'] as const).map((name): unknown => Reflect.get(chosen, name));
+  if (typeof events !== 'number' || typeof of !== 'number') return nothing;
+  const { choice } = laterTexts(text);
+  return html`<p class="words num">${choice.title}: ${choice.taken(format.number(events), format.number(of))}</p>`;
 }

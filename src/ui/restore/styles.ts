@@ -151,11 +151,14 @@ export const wizardStyles = css`
     float: inline-start;
     margin: 0;
   }
-  .option > :is(.hint, .point) {
+  .option > :is(.hint, .point, .ticks) {
     grid-column: 2;
   }
   .option > .hint {
     min-height: 1.5em;
+  }
+  .ticks > .deep {
+    padding-inline-start: 24px;
   }
   .point > label {
     gap: var(--s2);
@@ -228,7 +231,7 @@ export const wizardStyles = css`
     .option {
       grid-template-columns: minmax(0, 1fr);
     }
-    .option > :is(.hint, .point) {
+    .option > :is(.hint, .point, .ticks) {
       grid-column: 1;
     }
     .actions > span.grow {

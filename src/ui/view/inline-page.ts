@@ -7,6 +7,7 @@ export interface InlinePage {
   readonly app?: string;
   readonly backup?: string;
   readonly at?: string;
+  readonly only?: string;
   readonly job?: string;
   readonly tab?: string;
   readonly base?: string;
@@ -14,7 +15,7 @@ export interface InlinePage {
 
 /** The page, with the way back; it asks the same API in the same name. */
 export function inlinePage(
-  { kind, app = '', backup = '', at = '', job = '', tab = 'overview', base = '' }: InlinePage,
+  { kind, app = '', backup = '', at = '', only = '', job = '', tab = 'overview', base = '' }: InlinePage,
   { api, timeZone, getToken, request }: EventarkElement,
   { title, run }: { readonly title: string; readonly run: () => void },
 ): TemplateResult {
@@ -38,17 +39,7 @@ export function inlinePage(
         .getToken=${getToken}
         .request=${request}
       ></eventark-backup>`,
-    restore: () =>
-      html`<eventark-restore
-        .api=${api}
-        .app=${app}
-        .backup=${backup}
-        .at=${at}
-        .job=${job}
-        .timeZone=${timeZone}
-        .getToken=${getToken}
-        .request=${request}
-      ></eventark-restore>`,
+    restore: () => restorePage({ app, backup, at, only, job }, { api, timeZone, getToken, request }),
     clone: () =>
       html`<eventark-clone
         .api=${api}
@@ -72,4 +63,21 @@ export function inlinePage(
     <p><button class="link" @click=${run}>${title}</button></p>
     ${element()}
   </div>`;
+}
+
+function restorePage(
+  { app, backup, at, only, job }: Omit<InlinePage, 'kind'>,
+  { api, timeZone, getToken, request }: Pick<EventarkElement, 'api' | 'timeZone' | 'getToken' | 'request'>,
+): TemplateResult {
+  return html`<eventark-restore
+    .api=${api}
+    .app=${app}
+    .backup=${backup}
+    .at=${at}
+    .only=${only}
+    .job=${job}
+    .timeZone=${timeZone}
+    .getToken=${getToken}
+    .request=${request}
+  ></eventark-restore>`;
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { laterTexts } from '../../messages/later/later-texts.js';
 import type { Reader } from '../../view/reader.js';
 import { sentence } from '../../view/sentence.js';
 import { shown } from '../../view/shown.js';
@@ -17,13 +18,13 @@ function one({ code, texts }: FindingGroup, reader: Reader): unknown {
 
 function many({ code, texts, count }: FindingGroup, reader: Reader): TemplateResult {
   const { text, format } = reader;
-  const title = text.restore.findingsOf[code]?.title ?? text.restore.findingsAlike;
+  const title = laterTexts(text).findingsOf[code]?.title ?? laterTexts(text).report.findingsAlike;
   const rest = count - texts.length;
   return html`<details>
       <summary>${title(format.number(count))}</summary>
       <ul>
         ${texts.map((each) => html`<li class="words">${said(code, each)}</li>`)}
-        ${rest > 0 ? html`<li class="muted">${text.restore.findingsMore(format.number(rest))}</li>` : nothing}
+        ${rest > 0 ? html`<li class="muted">${laterTexts(text).report.findingsMore(format.number(rest))}</li>` : nothing}
       </ul>
     </details>
     ${advice(code, reader)}`;
@@ -35,6 +36,6 @@ function said(code: string, text: string): unknown {
 }
 
 function advice(code: string, { text }: Reader): TemplateResult | typeof nothing {
-  const told = text.restore.findingsOf[code]?.advice;
+  const told = laterTexts(text).findingsOf[code]?.advice;
   return told === undefined ? nothing : html`<span class="muted">${told}</span>`;
 }

@@ -36,6 +36,10 @@ export const englishFindings: Readonly<Record<string, FindingText | undefined>> 
     title: (count) => `${count} documents cannot be read`,
     advice: 'Look at the settings and the tags of the new app.',
   },
+  'references-left': {
+    title: (count) => `What was chosen refers to ${count} things that were not`,
+    advice: 'Choose them too, or add them in the new app.',
+  },
   'export-lossy': { title: (count) => `${count} things are not restored by Squidex as they were` },
   'export-unfit': { title: (count) => `${count} things cannot be restored by Squidex` },
 };

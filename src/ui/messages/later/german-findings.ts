@@ -31,6 +31,10 @@ export const germanFindings: Readonly<Record<string, FindingText | undefined>> =
     title: (count) => `${count} Dokumente sind nicht lesbar`,
     advice: 'Sehen Sie die Einstellungen und Schlagwörter der neuen App an.',
   },
+  'references-left': {
+    title: (count) => `Das Ausgewählte verweist auf ${count} Dinge, die nicht ausgewählt wurden`,
+    advice: 'Wählen Sie sie mit aus, oder fügen Sie sie in der neuen App hinzu.',
+  },
   'export-lossy': { title: (count) => `${count} Dinge stellt Squidex nicht so wieder her, wie sie waren` },
   'export-unfit': { title: (count) => `${count} Dinge kann Squidex nicht wiederherstellen` },
 };

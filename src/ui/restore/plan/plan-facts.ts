@@ -1,11 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { RestorePlan } from '../api/wire.js';
-import { shownAddress, type RestoreWish } from '../model/restore-wish.js';
-import { icon } from '../view/icons.js';
-import { isolated, type Reader } from '../view/reader.js';
-import type { RestoreStore } from './restore-store.js';
-import type { WizardActions } from './wizard-view.js';
-import { shown } from '../view/shown.js';
+import type { RestorePlan } from '../../api/wire.js';
+import { laterTexts } from '../../messages/later/later-texts.js';
+import { shownAddress, type RestoreWish } from '../../model/restore-wish.js';
+import { icon } from '../../view/icons.js';
+import { isolated, type Reader } from '../../view/reader.js';
+import { choiceText } from '../choice/choice-option.js';
+import type { RestoreStore } from '../restore-store.js';
+import type { WizardActions } from '../wizard-view.js';
+import { shown } from '../../view/shown.js';
 
 /** Each consequence as a line: what it is about, and what would become of it. */
 export function consequences(
@@ -15,10 +17,12 @@ export function consequences(
   reader: Reader,
 ): TemplateResult {
   const { text } = reader;
-  const { from, original, originalStays, openedBy, links, odd, dropped, space, options, point } = text.restore;
+  const { from, original, originalStays, openedBy, links, odd, dropped, space, point } = text.restore;
+  const { choice, options } = laterTexts(text);
   const lines: readonly (readonly [name: string, value: unknown])[] = [
     [from, origin(plan, wish, reader)],
     [point.title, asOf(plan, reader)],
+    [choice.title, chosenOf(plan, reader)],
     [original, originalStays(isolated(plan.sourceApp))],
     [openedBy, plan.deleted === true ? deletedToo(go, reader) : openers(plan, reader)],
     [options.clients.title, clientsOf(plan, wish, reader)],
@@ -60,6 +64,14 @@ function asOf({ until }: RestorePlan, { text, format }: Reader): unknown {
     <span class="muted">· ${documents}</span>`;
 }
 
+/** What is taken of the app, and how many of its events that is with what it needs. */
+function chosenOf({ chosen }: RestorePlan, { text, format }: Reader): unknown {
+  if (chosen?.only === undefined) return undefined;
+  const { events, of } = chosen;
+  return html`${shown(choiceText(chosen.only, { text, format }))}
+    <span class="muted">· ${laterTexts(text).choice.taken(format.number(events), format.number(of))}</span>`;
+}
+
 /** Nobody opens a deleted app; whether the copy lives is a choice. */
 function deletedToo(go: WizardActions['go'], { text }: Reader): TemplateResult {
   return html`<span class="warned">${icon('warn')} ${text.restore.deletedToo}</span>
@@ -94,7 +106,7 @@ function clientsOf({ changes }: RestorePlan, { clients }: RestoreWish, { text, f
 
 function rulesOf({ changes }: RestorePlan, { rules }: RestoreWish, { text, format }: Reader): string {
   const { rulesTurnedOff = 0 } = changes;
-  if (rules === 'keep') return text.restore.options.rules.keep.hint;
+  if (rules === 'keep') return laterTexts(text).options.rules.keep.hint;
   return rulesTurnedOff > 0
     ? text.restore.rulesOff(rulesTurnedOff, format.number(rulesTurnedOff))
     : text.restore.noRules;
@@ -102,7 +114,7 @@ function rulesOf({ changes }: RestorePlan, { rules }: RestoreWish, { text, forma
 
 function schedulesOf({ changes }: RestorePlan, { schedules }: RestoreWish, { text, format }: Reader): string {
   const { schedulesCancelled = 0 } = changes;
-  if (schedules === 'keep') return text.restore.options.schedules.keep.hint;
+  if (schedules === 'keep') return laterTexts(text).options.schedules.keep.hint;
   return schedulesCancelled > 0
     ? text.restore.cancelled(schedulesCancelled, format.number(schedulesCancelled))
     : text.restore.noSchedules;

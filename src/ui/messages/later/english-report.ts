@@ -1,0 +1,45 @@
+import { plural } from '../plural.js';
+
+const choose = plural('en');
+
+/** Texts about a restore that has ended, and about what can be done then. */
+export const englishReport = {
+  ready: (app: string) => `The app “${app}” is ready`,
+  readyWarnings: (app: string, count: number) =>
+    `The app “${app}” is ready, with ${count} ${choose(count, 'warning', 'warnings')}`,
+  readyCounts: (events: string, files: string, time: string) => `${events} and ${files} in ${time}.`,
+  resultChecked: 'What was written was counted and compared with the backup.',
+  failedTitle: (app: string) => `The app “${app}” was not created`,
+  stoppedTitle: 'Stopped',
+  undoChanged: {
+    nothing: 'Nothing was removed.',
+    rolledBack: 'Nothing was removed; the app is as it was.',
+    partial: 'The app could not be removed completely. People do not see what is left of it.',
+  },
+  backToOptions: 'Back to options',
+  seeLog: 'The log tells how far it came. Try again; if it fails again, ask an administrator.',
+  startedAgain: 'A restart interrupted it. What it had begun was removed, and it was started again from the beginning.',
+  another: 'Restore another',
+  turnOnRules: (count: number) => `Turn on ${count} ${choose(count, 'rule', 'rules')}…`,
+  rulesTitle: (count: number, app: string) => `Turn on ${count} ${choose(count, 'rule', 'rules')} of “${app}”?`,
+  rulesText: 'From then on they run, and call the addresses that they called in the original.',
+  rulesDecided: 'Those about which a person has decided since the restore stay as they are.',
+  rulesNow: 'Turn on',
+  rulesKeep: 'Leave off',
+  rulesOn: (when: string) => `The rules were turned on ${when}.`,
+  undoTitle: (app: string) => `Remove the app “${app}” again?`,
+  undoText: (what: string) =>
+    `This removes ${what}. The backup and all other apps stay as they are. This cannot be undone.`,
+  undoAccounts: (count: number) => `${count} ${choose(count, 'account', 'accounts')} that the restore has made`,
+  undoAdded: (count: number, when: string) =>
+    `${count} ${choose(count, 'event was', 'events were')} added since the restore, the last one ${when}. ${choose(count, 'It is', 'They are')} lost too. To remove the app, type its name.`,
+  undoNow: 'Remove app',
+  undoKeep: 'Keep app',
+  undoing: 'The app is being removed.',
+  undone: (app: string) => `The app “${app}” was removed again`,
+  appGone: (app: string) => `The app “${app}” is not there any more`,
+  undoneText: 'No event, file or account of it remains. The backup is untouched.',
+  copyReport: 'Copy report',
+  findingsAlike: (count: string) => `${count} warnings of one kind`,
+  findingsMore: (count: string) => `${count} more like these`,
+};

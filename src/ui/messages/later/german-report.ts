@@ -1,0 +1,46 @@
+import type { englishReport } from './english-report.js';
+import { plural } from '../plural.js';
+
+const choose = plural('de');
+
+export const germanReport: typeof englishReport = {
+  ready: (app) => `Die App „${app}“ ist fertig`,
+  readyWarnings: (app, count) => `Die App „${app}“ ist fertig, mit ${count} ${choose(count, 'Warnung', 'Warnungen')}`,
+  readyCounts: (events, files, time) => `${events} und ${files} in ${time}.`,
+  resultChecked: 'Was geschrieben wurde, wurde gezählt und mit der Sicherung verglichen.',
+  failedTitle: (app) => `Die App „${app}“ wurde nicht angelegt`,
+  stoppedTitle: 'Abgebrochen',
+  undoChanged: {
+    nothing: 'Es wurde nichts entfernt.',
+    rolledBack: 'Es wurde nichts entfernt; die App ist, wie sie war.',
+    partial: 'Die App ließ sich nicht ganz entfernen. Niemand sieht, was von ihr übrig ist.',
+  },
+  backToOptions: 'Zurück zu den Optionen',
+  seeLog:
+    'Das Protokoll zeigt, wie weit es kam. Versuchen Sie es noch einmal; hilft das nicht, fragen Sie die Verwaltung.',
+  startedAgain:
+    'Ein Neustart hat sie unterbrochen. Was sie begonnen hatte, wurde entfernt, und sie begann noch einmal von vorn.',
+  another: 'Noch eine wiederherstellen',
+  turnOnRules: (count) => `${count} ${choose(count, 'Regel', 'Regeln')} einschalten…`,
+  rulesTitle: (count, app) => `${count} ${choose(count, 'Regel', 'Regeln')} von „${app}“ einschalten?`,
+  rulesText: 'Von da an laufen sie und rufen die Adressen auf, die sie im Original aufgerufen haben.',
+  rulesDecided: 'Die, über die jemand seit der Wiederherstellung entschieden hat, bleiben, wie sie sind.',
+  rulesNow: 'Einschalten',
+  rulesKeep: 'Aus lassen',
+  rulesOn: (when) => `Die Regeln wurden ${when} eingeschaltet.`,
+  undoTitle: (app) => `Die App „${app}“ wieder entfernen?`,
+  undoText: (what) =>
+    `Entfernt werden ${what}. Die Sicherung und alle anderen Apps bleiben, wie sie sind. Das lässt sich nicht rückgängig machen.`,
+  undoAccounts: (count) => `${count} ${choose(count, 'Konto', 'Konten')} aus der Wiederherstellung`,
+  undoAdded: (count, when) =>
+    `Seit der Wiederherstellung ${choose(count, 'kam', 'kamen')} ${count} ${choose(count, 'Ereignis', 'Ereignisse')} hinzu, das letzte ${when}. Auch ${choose(count, 'das geht', 'sie gehen')} verloren. Um die App zu entfernen, geben Sie ihren Namen ein.`,
+  undoNow: 'App entfernen',
+  undoKeep: 'App behalten',
+  undoing: 'Die App wird entfernt.',
+  undone: (app) => `Die App „${app}“ wurde wieder entfernt`,
+  appGone: (app) => `Die App „${app}“ ist nicht mehr da`,
+  undoneText: 'Kein Ereignis, keine Datei und kein Konto bleibt von ihr. Die Sicherung ist unberührt.',
+  copyReport: 'Bericht kopieren',
+  findingsAlike: (count) => `${count} Warnungen einer Art`,
+  findingsMore: (count) => `${count} weitere wie diese`,
+};

@@ -1,0 +1,33 @@
+import type { Messages } from '../english.js';
+import { englishChoice } from './english-choice.js';
+import { englishFindings, type FindingText } from './english-findings.js';
+import { englishOptions } from './english-options.js';
+import { englishReport } from './english-report.js';
+import { germanChoice } from './german-choice.js';
+import { germanFindings } from './german-findings.js';
+import { germanOptions } from './german-options.js';
+import { germanReport } from './german-report.js';
+
+/** Texts of the later steps of the wizard, which come with what shows them. */
+export interface LaterTexts {
+  readonly choice: typeof englishChoice;
+  readonly options: typeof englishOptions;
+  readonly report: typeof englishReport;
+  readonly findingsOf: Readonly<Record<string, FindingText | undefined>>;
+}
+
+const ENGLISH: LaterTexts = {
+  choice: englishChoice,
+  options: englishOptions,
+  report: englishReport,
+  findingsOf: englishFindings,
+};
+const TEXTS: Readonly<Record<string, LaterTexts>> = {
+  en: ENGLISH,
+  de: { choice: germanChoice, options: germanOptions, report: germanReport, findingsOf: germanFindings },
+};
+
+/** In the language of the other texts. */
+export function laterTexts({ language }: Pick<Messages, 'language'>): LaterTexts {
+  return TEXTS[language] ?? ENGLISH;
+}
