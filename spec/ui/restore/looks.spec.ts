@@ -192,19 +192,23 @@ describe('How the wizard looks, in a browser', () => {
     expect(await page.evaluate<number>(broken), 'lines').to.equal(2);
   });
 
-  it('says which role a person has who can open the app', async () => {
+  it('says which role a person has who can open the app, and offers all people where they begin', async () => {
     await page.route('**/restores:preview', async (route) => {
       const response = await route.fetch();
-      const people = [{ source: 'a', email: 'ana@example.org', how: 'matched' }];
-      const openedBy = [{ email: 'ana@example.org', role: 'Owner' }];
+      const [ana, how] = ['ana@example.org', 'matched'];
+      const people = [ana, ...'bcdefgh'].map((email) => ({ source: email, email, how }));
+      const openedBy = [{ email: ana, role: 'Owner' }];
       await route.fulfill({ response, json: { ...((await response.json()) as object), people, openedBy } });
     });
     await toOptions();
     await button('Preview').click();
-    await page
-      .locator('.people li')
-      .filter({ hasText: /ana@example\.org\s+Owner/ })
-      .waitFor();
+    const first = page.locator('.people li').filter({ hasText: /ana@example\.org\s+Owner/ });
+    await first.waitFor();
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const [all, one] = [await box(button('Show all 8 people')), await box(first.locator('span').first())];
+      expect(all.x, `at ${width}`).to.equal(one.x);
+    }
   });
 
   it('begins the making of a template where the way back begins', async () => {

@@ -140,6 +140,7 @@ export const dialogStyles = css`
     .command > code {
       flex: 1 0 100%;
       padding-block-start: 4px;
+      padding-inline-end: 8px;
       white-space: pre-wrap;
       overflow-wrap: anywhere;
     }

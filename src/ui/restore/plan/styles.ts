@@ -95,7 +95,8 @@ export const planStyles = css`
     color: var(--danger);
   }
   @container (max-width: 680px) {
-    .people li {
+    .people li,
+    .people + .more {
       padding-inline: var(--s4);
     }
     dl.facts {
