@@ -8,7 +8,8 @@ import type { EventStore } from '../../../src/events/event-store.js';
 import type { RestoreOptions } from '../../../src/restore/plan.js';
 import type { RestoreResult } from '../../../src/restore/restore-result.js';
 import { readRecord } from '../../../src/restored/restore-records.js';
-import { readAll } from '../../support/events.js';
+import { AppendBatch } from '../../../src/events/append-batch.js';
+import { append, newEvent, readAll } from '../../support/events.js';
 import { emptyPlace, openStore } from '../../support/eventstoredb/eventstoredb.js';
 import { makeLinkedApp } from '../../support/squidex/linked-app.js';
 import {
@@ -210,6 +211,32 @@ describe('a restore of chosen objects', () => {
     await writeFile(bent, bytes);
     expect(kindOf(await rejection(open.module.restore(bent, { name: 'bent' })))).to.equal('damage');
     expect((await restored({ only: ['rules'] }, bent)).taken).to.deep.equal(['app', 'rule r1']);
+  });
+
+  it('tells up to which event nothing is damaged, and is as of that event', async () => {
+    const large = await openTempModule();
+    try {
+      await makeLinkedApp(large.base, { id: APP, name: 'blog' });
+      const more = Array.from({ length: 10_000 }, (_, n) =>
+        append(`content-${APP}--more-${n}`, 'any', newEvent('ContentUpdatedEvent', `{"n":"${'x'.repeat(400)}"}`)),
+      );
+      await large.base.store.append(AppendBatch.of(more));
+      const { point } = await large.module.create('blog');
+      const path = join(large.folder, 'backups', point.archive);
+      const bytes = await readFile(path);
+      const last = bytes.lastIndexOf(Buffer.from('events/'), bytes.indexOf(Buffer.from('PK\u0001\u0002')) - 1);
+      for (let at = last + 200; at < last + 210; at += 1) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+      await writeFile(path, bytes);
+      const wish = { name: 'some', only: ['rules'] };
+      const error = await rejection(large.module.restore(path, wish));
+      expect(kindOf(error)).to.equal('damage');
+      const soundUntil = Number(error.facts?.['soundUntil']);
+      expect(soundUntil).to.be.within(15, 10_000);
+      const copy = await large.module.restore(path, { ...wish, until: { event: soundUntil } });
+      expect(await streamsOf(large.base.store, copy.app.id)).to.deep.equal(['app', 'rule r1']);
+    } finally {
+      await large.dispose();
+    }
   });
 
   it('is exported for Squidex as it is restored', async () => {

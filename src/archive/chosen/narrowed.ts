@@ -1,8 +1,10 @@
+import { isDamage } from '../../errors.js';
 import type { Archive, Problem } from '../archive.js';
 import { archiveAsOf } from '../as-of/archive-as-of.js';
 import type { Point, Search } from '../as-of/find-point.js';
 import type { Moment } from '../as-of/moment.js';
-import { chosenArchive, type Chosen } from './archive-chosen.js';
+import { requireSound } from '../require-sound.js';
+import { chosenArchive, type Chosen, type ChosenArchive } from './archive-chosen.js';
 import { type Choice, isChoice } from './choice.js';
 
 /** How much of an archive somebody wants: the app as of a moment, and of that what is chosen. */
@@ -26,6 +28,17 @@ export async function narrowed(whole: Archive, { until, only, except }: Wanted, 
   const { archive, point } = asOf ?? { archive: whole, point: undefined };
   const choice: Choice = { ...(only && { only }), ...(except && except.length > 0 && { except }) };
   if (!isChoice(choice)) return { archive, point, choiceWarnings: [] };
-  const { archive: part, chosen, warnings } = await chosenArchive(archive, choice, search);
+  const { archive: part, chosen, warnings } = await chosenOf(archive, choice, search);
   return { archive: part, point, chosen, choiceWarnings: warnings };
+}
+
+/** Damage ends the passes of a choice at once; a check says where all of it is, and what can be restored in spite of it. */
+async function chosenOf(archive: Archive, choice: Choice, search: Search): Promise<ChosenArchive> {
+  try {
+    return await chosenArchive(archive, choice, search);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    requireSound(await archive.verify({ depth: 'replay', progress: search.progress, signal: search.signal }));
+    throw error;
+  }
 }
