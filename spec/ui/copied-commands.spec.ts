@@ -113,11 +113,18 @@ describe('The commands that dialogs offer to copy', () => {
     await page.getByText('Checked', { exact: true }).waitFor();
     await toPreview('from-file');
     await runs();
+    await page.goto('about:blank');
     await page.goto(`${server.url}/#/apps/blog/clone`);
     await page.getByRole('radio', { name: /As it is now/ }).waitFor();
     await toPreview('cloned');
     await runs();
-    expect(await names()).to.include.members(['from-backup', 'from-destination', 'from-file', 'cloned']);
+    await page.goto('about:blank');
+    await page.goto(`${server.url}/#/restore?app=blog&only=rules,schemas`);
+    await page.getByRole('radio', { name: 'Get lost items back', checked: true }).waitFor();
+    await toPreview('some-parts');
+    await runs();
+    const made = ['from-backup', 'from-destination', 'from-file', 'cloned', 'some-parts'];
+    expect(await names()).to.include.members(made);
   });
 
   it('make a template, an app of it, and delete it', async () => {
