@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
@@ -7,7 +8,7 @@ const PAGE_BYTES = 80_000;
 
 /**
  * Builds the pages from src/ui into dist/ui: `index.html` with hashed files beside it, and `eventark-elements.js`, which a
- * host loads under that name. Returns the packages whose code is in them, as paths below `root`.
+ * host loads under that name, with style sheets for some hosts in `presets/`. Returns the packages whose code is in them, as paths below `root`.
  */
 export async function buildUi(root) {
   const source = join(root, 'src', 'ui');
@@ -32,6 +33,7 @@ export async function buildUi(root) {
       },
     },
   });
+  cpSync(join(source, 'presets'), join(root, 'dist', 'ui', 'presets'), { recursive: true });
   const first = firstLoaded(output);
   const weight = first.reduce((sum, { code, source: asset }) => sum + gzipSync(code ?? asset).length, 0);
   if (weight > PAGE_BYTES)

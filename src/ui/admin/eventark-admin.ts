@@ -57,7 +57,7 @@ export class EventarkAdmin extends EventarkElement {
     return html`<div class="stack">
       <div part="toolbar" class="row page-head">
         <h1 class="grow">${text.admin.title}</h1>
-        <slot name="header-actions"></slot>
+        <slot name="header-actions"></slot><slot name="help"></slot>
         ${
           store?.links['templates'] === undefined
             ? nothing
@@ -101,8 +101,10 @@ export class EventarkAdmin extends EventarkElement {
           ? html`<section class="card">
               <div class="empty">
                 <span class="picture">${icon('box')}</span>
-                <h2>${text.admin.noApps}</h2>
-                <p class="muted">${text.admin.noAppsHint}</p>
+                <slot name="empty"
+                  ><h2>${text.admin.noApps}</h2>
+                  <p class="muted">${text.admin.noAppsHint}</p></slot
+                >
               </div>
             </section>`
           : html`${health.size === 0 ? nothing : summaryCard(state, actions, reader)}

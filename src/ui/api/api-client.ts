@@ -54,6 +54,7 @@ export class ApiError extends Error {
 
   /** Nobody answered: the line or the server is down. */
   get isOffline(): boolean {
+    if (this.code === 'no-token') return false;
     return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
   }
 }
@@ -144,24 +145,38 @@ export class ApiClient {
 
   /** The answer to any request, while its body still arrives; throws an answer that is not a success. */
   async fetch(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
-    const token = await this.#access.getToken?.();
-    const headers = new Headers(init.headers);
-    // Without this header, a server for clients of Squidex would answer with a download.
-    if (!headers.has('accept')) headers.set('accept', 'application/json');
-    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-    const ask = this.#access.request ?? fetch;
-    let answer: Response;
-    try {
-      answer = await ask(url, { ...init, headers, ...(signal === undefined ? {} : { signal }) });
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw new ApiError(String(error), { code: 'offline' });
-    }
+    const token = await this.#token();
+    let answer = await this.#ask(url, init, token, signal);
+    // A token can run out after the host has given it: a newer one is tried once.
+    const newer = answer.status === 401 && token !== undefined ? await this.#token() : token;
+    if (newer !== token) answer = await this.#ask(url, init, newer, signal);
     this.#setClock(answer);
     if (answer.ok) return answer;
     const problem = await problemOf(answer);
     if (problem.status === 401) this.#access.signedOut?.(problem);
     throw problem;
+  }
+
+  async #token(): Promise<string | undefined> {
+    try {
+      return await this.#access.getToken?.();
+    } catch (error) {
+      throw new ApiError(String(error), { code: 'no-token' });
+    }
+  }
+
+  async #ask(url: string, init: RequestInit, token: string | undefined, signal?: AbortSignal): Promise<Response> {
+    const headers = new Headers(init.headers);
+    // Without this header, a server for clients of Squidex would answer with a download.
+    if (!headers.has('accept')) headers.set('accept', 'application/json');
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    const ask = this.#access.request ?? fetch;
+    try {
+      return await ask(url, { ...init, headers, ...(signal === undefined ? {} : { signal }) });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new ApiError(String(error), { code: 'offline' });
+    }
   }
 
   /** A server of another origin has to expose its `Date` header for this. */

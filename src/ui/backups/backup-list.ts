@@ -136,8 +136,8 @@ function storedRow(
     <td class="when">
       <div class="row marks">
         <button class="title" title=${format.exact(started)} @click=${() => actions.open(backup)}>${when}</button>
-        ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
-        ${warnings > 0 ? html`<span class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
+        ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
+        ${warnings > 0 ? html`<span part="badge" class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
       </div>
       ${comment === '' ? nothing : html`<span class="small comment" title=${isolated(comment)}>${shown(comment)}</span>`}
       <div class="small muted">
@@ -172,8 +172,8 @@ function damagedRow(backup: Backup, { selection }: ListState, actions: ListActio
         <button class="title" title=${format.exact(backup.started)} @click=${() => actions.open(backup)}>
           ${when}
         </button>
-        <span class="badge danger">${icon('warn')}${text.damaged}</span>
-        ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
+        <span part="badge" class="badge danger">${icon('warn')}${text.damaged}</span>
+        ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
       </div>
       <div class="small muted words">${shown(sentence(backup.damage ?? ''))}</div>
     </td>
@@ -201,7 +201,9 @@ function failedRow(
         <button class="title" title=${format.exact(started)} @click=${() => actions.open(backup)}>
           ${format.day(started, now)}
         </button>
-        <span class="badge ${isFailed ? 'danger' : ''}">${icon(isFailed ? 'x' : 'stop')}${text.state[state]}</span>
+        <span part="badge" class="badge ${isFailed ? 'danger' : ''}"
+          >${icon(isFailed ? 'x' : 'stop')}${text.state[state]}</span
+        >
         <span class="muted words"
           >${isFailed && failure !== undefined ? shown(sentence(failure.message)) : nothing} ${text.nothingKept}</span
         >
@@ -231,7 +233,7 @@ export function verificationOf({ verification }: Backup, { text, format, now }: 
   }
   const { state, at } = verification;
   const said = state === 'failed' ? text.verifyBad : at === undefined ? text.verifyRunning : format.ago(at, now);
-  return html`<span class="badge ${look}" title=${at === undefined ? said : format.exact(at)}
+  return html`<span part="badge" class="badge ${look}" title=${at === undefined ? said : format.exact(at)}
     >${icon(name)}${said}</span
   >`;
 }

@@ -95,7 +95,7 @@ export class EventarkBackups extends ActingElement {
     const store = this.#store;
     return html`<div part="toolbar" class="row page-head">
         <h1 class="grow">${text.backups}</h1>
-        <slot name="header-actions"></slot>
+        <slot name="header-actions"></slot><slot name="help"></slot>
         ${store?.loaded === 'loaded' ? startButton(store, this.#startActions(), reader) : nothing}
       </div>
       ${store?.live === false ? interruptedNote(reader) : nothing}`;

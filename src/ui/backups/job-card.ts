@@ -65,14 +65,15 @@ export function jobCard(
 
 export function jobBadge({ state, warnings }: Pick<Job, 'state' | 'warnings'>, { text }: Reader): TemplateResult {
   if (state === 'completed' && warnings > 0) {
-    return html`<span class="badge warn">${icon('warn')}${text.completedWithWarnings(warnings)}</span>`;
+    return html`<span part="badge" class="badge warn">${icon('warn')}${text.completedWithWarnings(warnings)}</span>`;
   }
   const [look, name] = LOOKS[state];
-  if (hasEnded({ state })) return html`<span class="badge ${look}">${icon(name)}${text.state[state]}</span>`;
+  if (hasEnded({ state }))
+    return html`<span part="badge" class="badge ${look}">${icon(name)}${text.state[state]}</span>`;
   // As wide as any of them: a job that begins moves nothing.
   const all = UNENDED.map((each) => text.state[each]).join('\n');
   return html`<span class="fits" data-all=${all}
-    ><span class="badge ${look}">${icon(name)}${text.state[state]}</span></span
+    ><span part="badge" class="badge ${look}">${icon(name)}${text.state[state]}</span></span
   >`;
 }
 

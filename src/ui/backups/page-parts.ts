@@ -49,8 +49,10 @@ export function emptyCard({ links, isBusy }: Page, actions: StartActions, { text
   return html`<section class="card" aria-label=${text.backups}>
     <div class="empty">
       <span class="picture">${icon('box')}</span>
-      <h2>${text.emptyTitle}</h2>
-      <p class="muted">${text.emptyText}</p>
+      <slot name="empty"
+        ><h2>${text.emptyTitle}</h2>
+        <p class="muted">${text.emptyText}</p></slot
+      >
       ${
         !isBusy && links['create'] !== undefined
           ? html`<button class="btn" @click=${actions.start}>${text.start}</button>`

@@ -63,7 +63,11 @@ export class EventarkBackup extends ActingElement {
     const { tab, base } = this;
     const path = `${list}/${encodeURIComponent(this.backup)}`;
     this.#store = new InsideStore({ client, path, listPath: list, listener, signal, tab, base });
-    void this.#store.load().then(() => this.#store?.show(this.#store.tab));
+    const store = this.#store;
+    void store.load().then(() => {
+      if (store.problem !== undefined) this.tellHost(store.problem);
+      store.show(store.tab);
+    });
   }
 
   override render(): TemplateResult {
@@ -87,7 +91,7 @@ export class EventarkBackup extends ActingElement {
         ${stateBadge(backup, reader)}
         ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         <span class="grow"></span>
-        <slot name="header-actions"></slot>
+        <slot name="header-actions"></slot><slot name="help"></slot>
         ${
           backup._links['restore'] === undefined
             ? nothing

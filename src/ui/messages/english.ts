@@ -184,6 +184,7 @@ export const english = {
   problemTitle: 'It did not work',
   copyDetails: 'Copy details',
   trace: (id: string) => `Trace ${id}`,
+  noToken: 'You could not be signed in. Sign in again, then try again.',
   unreachable: 'The server does not answer. Try again in a moment; nothing is done twice.',
   oddAnswer:
     'Something else than this page expects was answered: by a proxy, a page to sign in, or a server of another version. Reload the page, and sign in again if you are asked to.',

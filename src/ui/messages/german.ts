@@ -183,6 +183,7 @@ export const german: Messages = {
   problemTitle: 'Das hat nicht funktioniert',
   copyDetails: 'Einzelheiten kopieren',
   trace: (id) => `Vorgang ${id}`,
+  noToken: 'Sie konnten nicht angemeldet werden. Melden Sie sich neu an, und versuchen Sie es dann erneut.',
   unreachable: 'Der Server antwortet nicht. Versuchen Sie es gleich noch einmal; nichts geschieht doppelt.',
   oddAnswer:
     'Geantwortet wurde etwas anderes, als diese Seite erwartet: von einem Proxy, einer Anmeldeseite oder einem Server einer anderen Version. Laden Sie die Seite neu, und melden Sie sich an, wenn Sie danach gefragt werden.',

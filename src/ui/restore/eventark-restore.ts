@@ -66,7 +66,8 @@ export class EventarkRestore extends EventarkElement {
       onError: (error: Error, again?: () => void) => this.failed(error, again),
     };
     this.#store = new RestoreStore({ client, opening, listener, signal, now: () => new Date() });
-    void this.#store.open();
+    const store = this.#store;
+    void store.open().then(() => store.problem && this.tellHost(store.problem));
   }
 
   #loadLater(): void {
@@ -118,7 +119,7 @@ export class EventarkRestore extends EventarkElement {
       <div part="toolbar" class="stack">
         <div class="row page-head">
           <h1 class="grow">${isTemplate ? reader.text.templates.title : this.#title(reader)}</h1>
-          <slot name="header-actions"></slot>
+          <slot name="header-actions"></slot><slot name="help"></slot>
         </div>
         ${store === undefined || isTemplate ? nothing : stepList(store, this.#looks(), reader)}
       </div>

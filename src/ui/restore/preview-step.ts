@@ -11,6 +11,7 @@ import { icon } from '../view/icons.js';
 import { problemNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { peopleCard } from './people-card.js';
+import { copyRules } from './plan/copy-rules.js';
 import { findingList } from './plan/finding-list.js';
 import { consequences } from './plan/plan-facts.js';
 import { choiceText } from './choice/choice-option.js';
@@ -38,7 +39,7 @@ export function previewStep(
       <div class="body stack">
         ${shown === undefined ? nothing : [tiles(shown, wish, reader), consequences(shown, store, actions, reader)]}
         ${plan.kind === 'checking' ? checking(plan.progress, reader) : nothing}
-        ${isNow ? nowFacts(wish, reader) : nothing}
+        ${isNow ? nowFacts(wish, reader) : nothing} ${looks.isClone ? copyRules('clone', reader) : nothing}
         ${
           plan.kind !== 'failed'
             ? nothing

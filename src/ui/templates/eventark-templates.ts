@@ -103,7 +103,7 @@ export class EventarkTemplates extends EventarkElement {
     return html`<div class="stack ${this.#making === undefined ? '' : 'making'}">
       <div part="toolbar" class="row page-head">
         <h1 class="grow">${this.#making === undefined ? text.templates.title : text.templates.makeTitle}</h1>
-        <slot name="header-actions"></slot>
+        <slot name="header-actions"></slot><slot name="help"></slot>
         ${store?.loaded === 'loaded' && this.#making === undefined ? this.#tools(store, reader) : nothing}
       </div>
       ${this.problemView(reader)} ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}

@@ -46,8 +46,10 @@ function empty(mayMake: boolean, { make }: GalleryActions, { text }: Reader): Te
   return html`<section class="card">
     <div class="empty">
       <span class="picture">${icon('layers')}</span>
-      <h2>${text.templates.emptyTitle}</h2>
-      <p class="muted">${text.templates.emptyText}</p>
+      <slot name="empty"
+        ><h2>${text.templates.emptyTitle}</h2>
+        <p class="muted">${text.templates.emptyText}</p></slot
+      >
       ${mayMake ? html`<button class="btn primary" @click=${make}>${text.templates.make}</button>` : nothing}
     </div>
   </section>`;

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { command } from '../model/commands.js';
 import type { UseWish } from '../model/template-wish.js';
 import { nameField } from '../restore/name-step.js';
+import { copyRules } from '../restore/plan/copy-rules.js';
 import { commandLine } from '../view/command-line.js';
 import { icon, type IconName } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
@@ -131,6 +132,7 @@ function outcome({ wish }: TemplatesStore, template: Template, isReady: boolean,
     <ul class="will">
       ${points.map(([sign, said]) => html`<li>${icon(sign)}<span>${said}</span></li>`)}
     </ul>
+    ${copyRules('template', reader)}
     <div class="stack last">
       ${template._links['use'] === undefined ? html`<p class="muted">${text.templates.mayNotUse}</p>` : nothing}
       <button class="btn primary words" type="submit" aria-disabled=${!isReady}>

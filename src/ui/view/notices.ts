@@ -35,7 +35,8 @@ export function problemNote(
   { text }: Reader,
 ): TemplateResult {
   const { code, hint, traceId } = error;
-  const message = error.isOffline ? text.unreachable : code === ODD_ANSWER ? text.oddAnswer : error.message;
+  const own = code === ODD_ANSWER ? text.oddAnswer : code === 'no-token' ? text.noToken : error.message;
+  const message = error.isOffline ? text.unreachable : own;
   const details = [code, message, ...(message === error.message ? [] : [error.message]), hint, traceId]
     .filter((part) => part !== undefined)
     .join('\n');

@@ -37,11 +37,12 @@ export const tokens = css`
     --focus: var(--eventark-focus, 0 0 0 2px var(--surface), 0 0 0 4px var(--accent));
     --shadow: 0 1px 2px rgb(16 24 40 / 6%);
     --shadow-pop: 0 8px 28px rgb(16 24 40 / 18%);
-    --s1: 4px;
-    --s2: 8px;
-    --s3: 12px;
-    --s4: 16px;
-    --s5: 24px;
+    --space: var(--eventark-space, 4px);
+    --s1: var(--space);
+    --s2: calc(2 * var(--space));
+    --s3: calc(3 * var(--space));
+    --s4: calc(4 * var(--space));
+    --s5: calc(6 * var(--space));
 
     display: block;
     container-type: inline-size;
@@ -51,6 +52,10 @@ export const tokens = css`
     color: var(--text);
     font: 14px/1.5 var(--font);
     -webkit-font-smoothing: antialiased;
+  }
+
+  :host([density='compact']) .root {
+    --space: var(--eventark-space, 3px);
   }
 
   :host([hidden]) {

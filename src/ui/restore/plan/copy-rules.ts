@@ -1,0 +1,17 @@
+import { html, type TemplateResult } from 'lit';
+import type { Reader } from '../../view/reader.js';
+
+/** What is new in a copy, what is as in the original, and what is left out. */
+export function copyRules(of: 'clone' | 'template', { text }: Reader): TemplateResult {
+  const { title, newId, kept, dropped } = text.sources.copied;
+  return html`<details class="copy-rules">
+    <summary>${title}</summary>
+    <dl class="facts">
+      ${[newId, kept, dropped].map(
+        (each) =>
+          html`<dt>${each.label}</dt>
+            <dd class="words">${each[of]}</dd>`,
+      )}
+    </dl>
+  </details>`;
+}
