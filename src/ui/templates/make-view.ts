@@ -66,7 +66,7 @@ export function makeView(store: MakingStore, facts: MakeFacts, actions: MakeActi
           >
         </div>
       </section>
-      ${wish.name === '' ? nothing : commandLine(command.makeTemplate(wish), actions, text)}
+      ${wish.title + wish.name === '' ? nothing : commandLine(command.makeTemplate(wish), actions, text)}
       <div class="row actions">
         <span class="grow"></span>
         <button class="btn" type="button" @click=${actions.back}>${text.cancel}</button>
