@@ -38,6 +38,7 @@ export interface Page {
 export function layout({ title, body, account, apps = [], app, here = '' }: Page): string {
   const entry = (path: string, text: string): Html =>
     html`<a href="${path}" ${here === path ? new Html('aria-current="page"') : undefined}>${text}</a>`;
+  const others = apps.filter(({ name }) => name !== app?.name);
   const menu =
     account === undefined
       ? undefined
@@ -52,8 +53,8 @@ export function layout({ title, body, account, apps = [], app, here = '' }: Page
                     <h3>Settings</h3>
                     ${entry(`/apps/${encodeURIComponent(app.name)}/backups`, 'Backups')}`
             }
-            <h3>Apps</h3>
-            ${apps.map(({ name }) => entry(`/apps/${encodeURIComponent(name)}/articles`, name))}
+            ${others.length === 0 ? undefined : html`<h3>${app === undefined ? 'Apps' : 'Other apps'}</h3>`}
+            ${others.map(({ name }) => entry(`/apps/${encodeURIComponent(name)}/articles`, name))}
             ${
               account.role === 'Owner'
                 ? html`<h3>Administration</h3>
@@ -98,7 +99,7 @@ export function articleList(app: App, articles: readonly Article[], mayEdit: boo
   const path = `/apps/${encodeURIComponent(app.name)}/articles`;
   return html`<header>
       <h1>Articles</h1>
-      ${mayEdit ? html`<a class="button" href="${path}/new">New article</a>` : undefined}
+      ${mayEdit ? html`<a class="button first" href="${path}/new">New article</a>` : undefined}
     </header>
     <ul class="articles">
       ${articles.map(
@@ -121,7 +122,7 @@ export function articleEditor(app: App, article: Article | undefined, mayEdit: b
       ${
         mayEdit
           ? html`<footer>
-              <button name="do" value="save">Save</button>
+              <button class="first" name="do" value="save">Save</button>
               ${
                 article === undefined
                   ? undefined

@@ -3,7 +3,9 @@ import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
 import { startCms, type CmsExample } from '../support/hosts/cms-example.js';
 import { useFreshPage } from './fresh-page.js';
+import { overflowOf } from './in-page.js';
 import { axeFindings } from './ui-server.js';
+import { stumblesOn } from './view/looks.js';
 
 describe('The example of a CMS', () => {
   const browser = useChromium();
@@ -34,6 +36,31 @@ describe('The example of a CMS', () => {
       .waitFor();
   };
   const titles = async (): Promise<readonly string[]> => page.locator('.articles a').allInnerTexts();
+
+  it('has nothing that an eye stumbles over, on its own pages and on those with the elements', async () => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const isPlain = async (name: string): Promise<void> => {
+      for (const width of [1440, 768, 390]) {
+        await page.setViewportSize({ width, height: 800 });
+        expect(await stumblesOn(page), `${name} at ${width} px`).to.deep.equal([]);
+        expect(await overflowOf(page), `${name} is wider than ${width} px`).to.equal(0);
+      }
+      expect(await axeFindings(page), name).to.deep.equal([]);
+    };
+    await page.goto(cms.url);
+    await isPlain('signing in');
+    await signIn(/Ana/);
+    await isPlain('articles');
+    await page.getByRole('link', { name: 'New article' }).click();
+    await page.getByLabel('Title').waitFor();
+    await isPlain('editor');
+    await page.getByRole('link', { name: 'Backups', exact: true }).click();
+    await page.getByText('No backups yet').waitFor();
+    await isPlain('backups');
+    await page.getByRole('link', { name: 'All backups' }).click();
+    await page.getByText('Nothing is running.').waitFor();
+    await isPlain('all backups');
+  });
 
   it('brings an article back that was deleted, in a copy beside the app', async () => {
     await signIn(/Ana/);

@@ -4,6 +4,8 @@ import type { Page } from 'playwright-core';
 const MAX_WORD = 24;
 /** Pixels that a finger, or a hand that shakes, needs: WCAG 2.2, 2.5.8. */
 const MIN_TARGET = 24;
+/** A box to tick that is smaller is not seen. */
+const MIN_BOX = 13;
 
 /**
  * What an eye would stumble over on a page, each with its text: words that break in the middle, text that is cut without a way to
@@ -72,6 +74,10 @@ export async function stumblesOn(page: Page): Promise<readonly string[]> {
       // A link within a sentence is as high as its line.
       const isInText = element.matches('a, .link') && (element.parentElement?.textContent ?? '').trim().length > element.textContent.trim().length;
       if (!isInText && Math.min(width, height) < ${MIN_TARGET} - 0.5) told('a target of ' + Math.round(width) + ' x ' + Math.round(height), element);
+    }
+    for (const [element] of boxes.filter(([each]) => each.matches('[type=radio], [type=checkbox]'))) {
+      const { width, height } = element.getBoundingClientRect();
+      if (Math.min(width, height) < ${MIN_BOX}) told('a box of ' + Math.round(width) + ' x ' + Math.round(height), element.closest('label') ?? element);
     }
     for (const [at, [element, a]] of boxes.entries()) {
       for (const [other, b] of boxes.slice(at + 1)) {

@@ -154,7 +154,7 @@ function storedRow(
     </td>
     <td class="end num wide">${format.number(handledAssets)}</td>
     <td class="end num wide">${format.bytes(size)}</td>
-    <td class="wide">${verificationOf(backup, reader)}</td>
+    <td class="wide unbroken">${verificationOf(backup, reader)}</td>
     <td class="end">
       <eventark-menu .items=${actions.menuOf(backup)} label=${text.actionsOf(when)}></eventark-menu>
     </td>

@@ -69,7 +69,8 @@ export const pageStyles = css`
   .job .head {
     min-height: 28px;
   }
-  .job .between > span + .num {
+  .job .between > span + .num,
+  .head > .grow + .btn {
     margin-inline-start: auto;
   }
   .bar {
@@ -136,8 +137,11 @@ export const pageStyles = css`
   }
   .search {
     position: relative;
-    flex: 0 1 200px;
+    flex: 9 1 170px;
     min-width: 0;
+  }
+  .card > header > .search {
+    max-width: 240px;
   }
   .search > svg.i {
     position: absolute;
@@ -235,8 +239,9 @@ export const pageStyles = css`
     .page-head > .split > .btn {
       flex: 1 1 auto;
     }
-    .search {
-      flex: 1 1 180px;
+    .card > header > .search {
+      flex-basis: 180px;
+      max-width: none;
     }
     .history {
       flex-basis: 100%;

@@ -107,6 +107,17 @@ export const timelineStyles = css`
       min-width: 0;
       max-width: 100%;
     }
+    .jumps > form {
+      flex: 1 0 100%;
+      flex-wrap: nowrap;
+      align-items: end;
+    }
+    .jumps label {
+      flex: 1;
+      flex-direction: column;
+      align-items: stretch;
+      gap: var(--s1);
+    }
     .jumps .input {
       width: auto;
       min-width: 0;

@@ -84,11 +84,14 @@ export const dialogStyles = css`
   .choice > .hint {
     grid-column: 2;
   }
-  input[type='radio'] {
+  input:is([type='radio'], [type='checkbox']) {
+    flex: none;
     width: 15px;
     height: 15px;
-    margin: 3px 0 0;
     accent-color: var(--accent);
+  }
+  input[type='radio'] {
+    margin: 3px 0 0;
   }
   input:is([type='radio'], [type='checkbox']):not(:checked, :indeterminate) {
     border: 1.5px solid var(--faint);
