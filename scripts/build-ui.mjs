@@ -66,16 +66,17 @@ function quasisOf(node) {
   return [...own, ...Object.values(node).flatMap(quasisOf)];
 }
 
-/** Styles need no comments, and no blanks around what ends or divides a rule. */
+/** A tag needs no blank before its end, and styles need no comments, and no blanks around what ends or divides a rule. */
 function folded(text, isStyle) {
   // HTML leaves out a line break at the beginning of preformatted text; a blank would be shown.
-  const short = text.replace(/(<pre\b[^<>]*>)\n/g, '$1').replace(/\s*\n\s*/g, ' ');
+  const short = text.replace(/(<pre\b[^<>]*>)\n/g, '$1').replace(/\s*\n\s*(>?)/g, (_, end) => end || ' ');
   if (!isStyle) return short;
   return short
     .replace(/\/\*.*?\*\//g, '')
     .replace(/ ?([{};>]) ?/g, '$1')
     .replace(/([:,]) /g, '$1')
-    .replace(/;}/g, '}');
+    .replace(/;}/g, '}')
+    .replace(/(?<=[:( ,])0\.(?=\d)/g, '.');
 }
 
 /** All files but those that are loaded only when somebody needs them. */

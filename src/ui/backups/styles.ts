@@ -33,7 +33,8 @@ export const pageStyles = css`
     min-width: 3px;
     height: 26px;
     border-radius: 2px;
-    background: color-mix(in srgb, var(--ok) 78%, var(--surface));
+    background: var(--ok);
+    opacity: 0.8;
   }
   .strip .warnings {
     background: var(--warn);
@@ -183,7 +184,7 @@ export const pageStyles = css`
   .skeleton {
     height: 14px;
     border-radius: 4px;
-    background: color-mix(in srgb, var(--text) 9%, transparent);
+    background: color-mix(in srgb, var(--text) 8%, transparent);
   }
   /* What could not be loaded does not go on as if it were to come. */
   .stack:has(> .answer) .skeleton {

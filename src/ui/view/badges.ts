@@ -8,7 +8,7 @@ export const badges = css`
     gap: 5px;
     padding: 1px 8px;
     border-radius: 999px;
-    background: color-mix(in srgb, var(--text) 7%, transparent);
+    background: color-mix(in srgb, var(--text) 8%, transparent);
     color: var(--muted);
     font-size: 12.5px;
     font-weight: 560;
