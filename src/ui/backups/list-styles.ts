@@ -36,15 +36,17 @@ export const listStyles = css`
     width: 1%;
     padding-inline-end: 0;
   }
-  .check > label {
+  .check > label,
+  .tick {
     display: grid;
+    flex: none;
     place-items: center;
     width: 24px;
     height: 24px;
     margin: -2px 0 -2px -5px;
     cursor: pointer;
   }
-  .check input {
+  :is(.check, .tick) input {
     width: 15px;
     height: 15px;
     margin: 0;

@@ -116,7 +116,6 @@ export const insideStyles = css`
   .objects .tickable {
     display: flex;
     align-items: center;
-    gap: 2px;
     padding-inline-start: 6px;
   }
   .objects button {

@@ -17,13 +17,14 @@ export function tickBox(object: StoredObject, store: ContentsStore, { text }: Re
     if (!rest.delete(stream)) rest.set(stream, object);
     store.tick(rest);
   };
-  return html`<input
-    type="checkbox"
-    aria-label=${text.inside.select(isolated(name === '' ? id : name))}
-    .checked=${isOn}
-    ?disabled=${!isOn && ticked.size >= MAX_CHOSEN}
-    @change=${toggle}
-  />`;
+  return html`<label class="tick"
+    ><input
+      type="checkbox"
+      aria-label=${text.inside.select(isolated(name === '' ? id : name))}
+      .checked=${isOn}
+      ?disabled=${!isOn && ticked.size >= MAX_CHOSEN}
+      @change=${toggle}
+  /></label>`;
 }
 
 /** What can be done with the objects that are ticked. */
