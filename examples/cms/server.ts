@@ -134,19 +134,21 @@ page('/apps/:name/backups', ({ name }) => ({
   body: html`<eventark-backups api="${API}" app="${name}"></eventark-backups>`,
 }));
 page('/apps/:name/clone', ({ name }, _account, { query }) => {
-  const { backup = '' } = query as Readonly<Record<string, string>>;
-  const body = html`<eventark-clone api="${API}" app="${name}" backup="${backup}"></eventark-clone>`;
+  const { backup = '', at = '', only = '' } = query as Readonly<Record<string, string>>;
+  const chosen = html`backup="${backup}" at="${at}" only="${only}"`;
+  const body = html`<eventark-clone api="${API}" app="${name}" ${chosen}></eventark-clone>`;
   return { title: 'Clone', body };
 });
 page('/admin', () => ({ title: 'All backups', body: html`<eventark-admin api="${API}"></eventark-admin>` }));
 page('/admin/restore', (_app, _account, { query }) => {
-  const { app: from = '', backup = '' } = query as Readonly<Record<string, string>>;
-  const body = html`<eventark-restore api="${API}" app="${from}" backup="${backup}"></eventark-restore>`;
+  const { app: from = '', backup = '', at = '', only = '' } = query as Readonly<Record<string, string>>;
+  const chosen = html`backup="${backup}" at="${at}" only="${only}"`;
+  const body = html`<eventark-restore api="${API}" app="${from}" ${chosen}></eventark-restore>`;
   return { title: 'Restore', body };
 });
 page('/admin/templates', (_app, _account, { query }) => {
-  const { app: from = '', backup = '' } = query as Readonly<Record<string, string>>;
-  const body = html`<eventark-templates api="${API}" app="${from}" backup="${backup}"></eventark-templates>`;
+  const { app: from = '', backup = '', at = '' } = query as Readonly<Record<string, string>>;
+  const body = html`<eventark-templates api="${API}" app="${from}" backup="${backup}" at="${at}"></eventark-templates>`;
   return { title: 'New app from template', body };
 });
 page('/admin/restores/:id', (_app, _account, { params: { id } }) => ({

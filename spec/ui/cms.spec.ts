@@ -96,6 +96,33 @@ describe('The example of a CMS', () => {
     expect(await titles()).not.to.include('Written by mistake, deleted by mistake');
   });
 
+  it('opens what is chosen in a backup on its own page: objects, and a point in time', async () => {
+    await signIn(/Ana/);
+    await backUp();
+    const details = async (tab: string): Promise<void> => {
+      await page.getByRole('link', { name: 'Backups', exact: true }).click();
+      await button(/^Actions for/)
+        .first()
+        .click();
+      await page.getByRole('menuitem', { name: /^Compare/ }).click();
+      await page.getByRole('button', { name: tab, exact: true }).click();
+    };
+    await details('Contents');
+    await page
+      .getByRole('checkbox', { name: /^Select / })
+      .first()
+      .check();
+    await button('Recover into a new app…').click();
+    await page.waitForURL(/\/admin\/restore\?app=magazine&backup=\w+&only=\w+$/);
+    await page.getByRole('radio', { name: 'Get lost items back', checked: true }).waitFor();
+    await page.goto(cms.url);
+    await details('Timeline');
+    await page.getByLabel('Go to event').fill('3');
+    await page.keyboard.press('Enter');
+    await button('Restore as of this point…').click();
+    await page.waitForURL(/\/admin\/restore\?app=magazine&backup=\w+&at=3$/);
+  });
+
   it('makes an app from a template of another one, as a page of its own', async () => {
     await signIn(/Ana/);
     await page.getByRole('link', { name: 'New app from template' }).click();
