@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
-import { damageableBackup } from './restore/damaged-end.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { useChromium } from '../../support/chromium.js';
+import { useFreshPage } from '../fresh-page.js';
+import { damageableBackup } from '../restore/damaged-end.js';
+import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
 
 const named = (name: string): string => `\u2068${name}\u2069`;
 
