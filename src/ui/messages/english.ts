@@ -187,7 +187,7 @@ export const english = {
   noToken: 'You could not be signed in. Sign in again, then try again.',
   unreachable: 'The server does not answer. Try again in a moment; nothing is done twice.',
   oddAnswer:
-    'Something else than this page expects was answered: by a proxy, a page to sign in, or a server of another version. Reload the page, and sign in again if you are asked to.',
+    'Something other than this page expects was answered: by a proxy, a page to sign in, or a server of another version. Reload the page, and sign in again if you are asked to.',
 
   room: (cap: number, when: string) =>
     `At most ${cap} backups of this app are kept. The next one removes the oldest that is not protected, of ${when}.`,
