@@ -4,6 +4,7 @@ import type { App, Health } from '../api/wire.js';
 import { healthBadge, healthReason } from '../health/health-view.js';
 import { icon } from '../view/icons.js';
 import type { MenuItem } from '../view/eventark-menu.js';
+import { moment } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { KnownHealth } from './admin-store.js';
 import { shown } from '../view/shown.js';
@@ -197,7 +198,7 @@ function row(app: App, health: KnownHealth | undefined, actions: AppTableActions
       ${
         last === undefined
           ? html`<span class="muted">${text.admin.none}</span>`
-          : html`<span title=${format.exact(last)}>${format.ago(last, now)}</span>
+          : html`${moment(last, format.ago(last, now), reader)}
               <div class="small muted">${format.day(last, now)}</div>`
       }
     </td>

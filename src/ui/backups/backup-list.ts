@@ -8,7 +8,7 @@ import { isolated, type Reader } from '../view/reader.js';
 import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
 import { listFilters } from './list-filters.js';
-import type { ListPages, ListWish } from './list-pages.js';
+import type { ListPages, ListSort, ListWish } from './list-pages.js';
 import { checkbox, checkboxOfAll, selectionBar, type Selection } from './selection.js';
 
 export interface ListState {
@@ -66,16 +66,17 @@ function rows(state: ListState, actions: ListActions, reader: Reader): TemplateR
       <button class="btn" @click=${actions.clear}>${text.clearSearch}</button>
     </div>`;
   }
-  const added = addedEvents(pages.after === undefined ? pages.rows : [...pages.rows, pages.after]);
+  const isByTime = state.wish.sort === 'newest';
+  const added = addedEvents(!isByTime ? [] : pages.after === undefined ? pages.rows : [...pages.rows, pages.after]);
   return html`<table>
       <thead>
         <tr>
           ${checkboxOfAll(pages.rows, state.selection, reader)}
-          <th scope="col">${text.started}</th>
+          ${sortHeader(text.started, ['newest', 'oldest'], '', state, actions)}
           <th scope="col" class="wide aside">${text.by}</th>
           <th scope="col" class="end">${text.eventsColumn}</th>
           <th scope="col" class="end wide">${text.assetsColumn}</th>
-          <th scope="col" class="end wide">${text.size}</th>
+          ${sortHeader(text.size, ['largest', 'smallest'], 'end wide', state, actions)}
           <th scope="col" class="wide">${text.verified}</th>
           <th scope="col"><span class="hidden">${text.actions}</span></th>
         </tr>
@@ -94,6 +95,23 @@ function rows(state: ListState, actions: ListActions, reader: Reader): TemplateR
       </tbody>
     </table>
     ${pages.after === undefined && pages.first === 1 ? nothing : pager(pages, actions, reader)}`;
+}
+
+/** A column that the list can be sorted by: once pressed downwards, then upwards. */
+function sortHeader(
+  label: string,
+  [down, up]: readonly [down: ListSort, up: ListSort],
+  look: string,
+  { wish: { sort } }: ListState,
+  { find }: ListActions,
+): TemplateResult {
+  const order = sort === down ? 'descending' : sort === up ? 'ascending' : undefined;
+  const sign = order === undefined ? '' : order === 'descending' ? ' ↓' : ' ↑';
+  return html`<th scope="col" class=${look} aria-sort=${order ?? nothing}>
+    <button class="sort" @click=${() => find({ sort: sort === down ? up : down })}>
+      ${label}<span aria-hidden="true">${sign}</span>
+    </button>
+  </th>`;
 }
 
 function pager(
@@ -135,7 +153,7 @@ function storedRow(
     ${checkbox(backup, selection, reader)}
     <td class="when">
       <div class="row marks">
-        <button class="title" title=${format.exact(started)} @click=${() => actions.open(backup)}>${when}</button>
+        ${opener(backup, actions, reader)}
         ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         ${warnings > 0 ? html`<span part="badge" class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
       </div>
@@ -161,6 +179,20 @@ function storedRow(
   </tr>`;
 }
 
+/** When it was started, which opens it. */
+function opener(backup: Backup, actions: ListActions, { format, now }: Reader): TemplateResult {
+  const when = format.day(backup.started, now);
+  const exact = format.exact(backup.started);
+  return html`<button
+    class="title"
+    title=${exact}
+    aria-label=${`${when} (${exact})`}
+    @click=${() => actions.open(backup)}
+  >
+    ${when}
+  </button>`;
+}
+
 /** A backup that cannot be read: its numbers are unknown, so the reason is shown instead. */
 function damagedRow(backup: Backup, { selection }: ListState, actions: ListActions, reader: Reader): TemplateResult {
   const { text, format, now } = reader;
@@ -169,9 +201,7 @@ function damagedRow(backup: Backup, { selection }: ListState, actions: ListActio
     ${checkbox(backup, selection, reader)}
     <td class="when" colspan="5">
       <div class="row marks">
-        <button class="title" title=${format.exact(backup.started)} @click=${() => actions.open(backup)}>
-          ${when}
-        </button>
+        ${opener(backup, actions, reader)}
         <span part="badge" class="badge danger">${icon('warn')}${text.damaged}</span>
         ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
       </div>
@@ -191,16 +221,14 @@ function failedRow(
   actions: ListActions,
   reader: Reader,
 ): TemplateResult {
-  const { text, format, now } = reader;
-  const { started, state, failure } = backup;
+  const { text } = reader;
+  const { state, failure } = backup;
   const isFailed = state === 'failed';
   return html`<tr part="row">
     ${checkbox(backup, selection, reader)}
     <td class="when" colspan="5">
       <div class="row">
-        <button class="title" title=${format.exact(started)} @click=${() => actions.open(backup)}>
-          ${format.day(started, now)}
-        </button>
+        ${opener(backup, actions, reader)}
         <span part="badge" class="badge ${isFailed ? 'danger' : ''}"
           >${icon(isFailed ? 'x' : 'stop')}${text.state[state]}</span
         >

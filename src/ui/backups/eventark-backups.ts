@@ -23,7 +23,7 @@ import { jobCard, type JobActions } from './job-card.js';
 import { listKeys } from './list-keys.js';
 import { EVERYTHING, type ListWish } from './list-pages.js';
 import { listStyles } from './list-styles.js';
-import { emptyCard, loadingCard, permissionNote, roomNote, startButton } from './page-parts.js';
+import { emptyCard, failedNote, loadingCard, permissionNote, roomNote, startButton } from './page-parts.js';
 import type { Selection } from './selection.js';
 import { pageStyles } from './styles.js';
 
@@ -72,7 +72,7 @@ export class EventarkBackups extends ActingElement {
     const store = new BackupsStore(client, this.app, {
       onChange: () => this.requestUpdate(),
       onJob: (job) => this.#announce(job),
-      onEnd: (job) => this.notify(endToast(job, this.#made(job), this.reader)),
+      onEnd: (job) => this.#tellEnd(job),
       onError: (error) => void (store.loaded === 'loaded' ? this.failed(error) : this.tellHost(error)),
     });
     this.#store = store;
@@ -110,6 +110,7 @@ export class EventarkBackups extends ActingElement {
     if (store.loaded !== 'loaded') return loadingCard(store.loaded === 'slow', () => void store.refresh(), reader);
     const warningsOf = (backup: Backup): number => store.jobs.get(backup.id)?.warnings ?? 0;
     return html`${permissionNote(store, reader)} ${roomNote(store, reader)}
+    ${failedNote(store, { open: (backup) => this.#showDetails(backup), retry: (link) => void this.follow(link) }, reader)}
     ${store.health === undefined ? nothing : healthCard(store.health, store.backups, warningsOf, reader)}
     ${store.job === undefined ? nothing : jobCard(store.job, store.log, endText(store.job, this.#made(store.job), reader), this.#jobActions(store, store.job), reader)}
     ${
@@ -183,6 +184,12 @@ export class EventarkBackups extends ActingElement {
     const meant = preview.leavesBare ? `?force=lastGood&confirm=${encodeURIComponent(typed)}` : '';
     const ids = preview.deletes.map(({ id }) => id);
     if (await this.follow({ ...link, href: link.href + meant }, { ids })) this.chosen = new Map();
+  }
+
+  #tellEnd(job: Job): void {
+    const made = this.#made(job);
+    const details = made && ((): void => this.#showDetails(made));
+    this.notify({ ...endToast(job, made, this.reader), details });
   }
 
   #made(job: Job): Backup | undefined {

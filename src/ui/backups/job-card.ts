@@ -3,6 +3,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { hasEnded, type Job, type JobState, type LogLine } from '../api/wire.js';
 import { stepOf } from '../model/steps.js';
 import { icon, type IconName } from '../view/icons.js';
+import { moment } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
@@ -41,7 +42,7 @@ export function jobCard(
       <div class="row head">
         ${jobBadge(job, reader)}
         <strong class="words">${text.jobBy(job.verb, isolated(job.createdBy))}</strong>
-        <span class="muted" title=${format.exact(at)}>${format.ago(at, now)}</span>
+        <span class="muted">${moment(at, format.ago(at, now), reader)}</span>
         <span class="grow"></span>
         ${jobButtons(job, actions, reader)}
       </div>

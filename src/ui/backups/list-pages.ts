@@ -7,8 +7,12 @@ export type ListFilter = (typeof LIST_FILTERS)[number];
 export const LIST_ORIGINS = ['all', 'person', 'token', 'command', 'uploaded'] as const;
 export type ListOrigin = (typeof LIST_ORIGINS)[number];
 
+/** The first of the list, as the API calls it. */
+export type ListSort = 'newest' | 'oldest' | 'largest' | 'smallest';
+
 /** Which backups are wanted. */
 export interface ListWish {
+  readonly sort: ListSort;
   readonly search: string;
   readonly filter: ListFilter;
   readonly origin: ListOrigin;
@@ -19,7 +23,15 @@ export interface ListWish {
   readonly range: { readonly from?: string; readonly to?: string };
 }
 
-export const EVERYTHING: ListWish = { search: '', filter: 'all', origin: 'all', from: '', to: '', range: {} };
+export const EVERYTHING: ListWish = {
+  sort: 'newest',
+  search: '',
+  filter: 'all',
+  origin: 'all',
+  from: '',
+  to: '',
+  range: {},
+};
 
 /** Rows of one page: a page of the list stays as light as it was, however many backups there are. */
 export const ROWS = 50;
@@ -71,15 +83,16 @@ export class ListPages {
   async load(client: ApiClient, path: string, newest: BackupList, signal: AbortSignal): Promise<void> {
     const cursor = this.#before.at(-1);
     const { wish } = this;
-    const { search, filter, origin, range } = wish;
+    const { search, filter, origin, range, sort } = wish;
     const query = {
       ...QUERIES[filter],
       ...range,
       ...(origin === 'all' ? {} : { origin }),
+      ...(sort === 'newest' ? {} : { sort }),
       ...(search.trim() === '' ? {} : { q: search.trim() }),
       ...(cursor === undefined ? {} : { cursor }),
     };
-    const isNewest = cursor === undefined && !this.isFiltered;
+    const isNewest = cursor === undefined && sort === 'newest' && !this.isFiltered;
     const asked = new URLSearchParams({ ...query, limit: String(ROWS + 1) });
     const list = isNewest ? newest : await client.get<BackupList>(`${path}?${asked.toString()}`, signal);
     // Somebody typed on meanwhile: the answer is to an older question.

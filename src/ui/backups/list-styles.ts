@@ -32,6 +32,15 @@ export const listStyles = css`
     padding: var(--s2) var(--s5);
     text-align: end;
   }
+  .sort {
+    min-height: 24px;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    cursor: pointer;
+  }
   .check {
     width: 1%;
     padding-inline-end: 0;

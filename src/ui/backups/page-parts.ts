@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Backup, Links, Room } from '../api/wire.js';
+import type { Backup, Job, Link, Links, Room } from '../api/wire.js';
 import { icon } from '../view/icons.js';
+import { moment } from '../view/moment.js';
 import type { Reader } from '../view/reader.js';
 
 export interface StartActions {
@@ -102,4 +103,30 @@ export function roomNote(
   const removed = backups.find(({ id }) => room.wouldRemove.includes(id));
   if (removed === undefined) return nothing;
   return html`<p class="muted words">${text.room(room.cap, format.when(removed.started, now))}</p>`;
+}
+
+interface Runs {
+  readonly backups: readonly Backup[];
+  readonly jobs: ReadonlyMap<string, Job>;
+  /** What the card shows. */
+  readonly job: Job | undefined;
+}
+
+/** Said where the newest run has failed and no card tells of it any more. */
+export function failedNote(
+  { backups: [newest], jobs, job }: Runs,
+  { open, retry }: { readonly open: (backup: Backup) => void; readonly retry: (link: Link) => void },
+  reader: Reader,
+): TemplateResult | typeof nothing {
+  const { text, format, now } = reader;
+  if (newest === undefined || newest.state !== 'failed' || job !== undefined) return nothing;
+  const link = jobs.get(newest.id)?._links['retry'];
+  return html`<div class="note danger">
+    ${icon('x')}
+    <p class="grow words">
+      ${moment(newest.started, text.list.lastFailed(format.ago(newest.started, now)), reader)} ${text.nothingKept}
+    </p>
+    <button class="btn tight" @click=${() => open(newest)}>${text.details}</button>
+    ${link === undefined ? nothing : html`<button class="btn tight" @click=${() => retry(link)}>${text.list.retryNow}</button>`}
+  </div>`;
 }

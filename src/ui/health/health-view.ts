@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Health } from '../api/wire.js';
 import { icon, type IconName } from '../view/icons.js';
+import { moment } from '../view/moment.js';
 import type { Reader } from '../view/reader.js';
 
 const LOOKS: Readonly<Record<Health['badge'], readonly [look: string, icon: IconName]>> = {
@@ -18,7 +19,7 @@ export function healthBadge({ badge }: Health, { text }: Pick<Reader, 'text'>): 
 
 export function healthSentence({ lastGood }: Health, { text, format, now }: Reader): TemplateResult | string {
   if (lastGood === undefined) return text.noGood;
-  return html`<span title=${format.exact(lastGood)}>${text.lastGood(format.ago(lastGood, now))}</span>`;
+  return moment(lastGood, text.lastGood(format.ago(lastGood, now)), { format });
 }
 
 /** Why the badge is what it is. */

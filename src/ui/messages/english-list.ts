@@ -41,6 +41,8 @@ export const englishList = {
   deletesMany: (app: string) => `To delete this many backups of ${app}, type the name of the app.`,
   deletedDone: 'The backups were deleted.',
   madeWith: 'Made with',
+  lastFailed: (ago: string) => `The last backup failed ${ago}.`,
+  retryNow: 'Retry now',
   keys: {
     show: 'Keyboard',
     title: 'Keys on this page',

@@ -41,6 +41,8 @@ export const germanList: Messages['list'] = {
   deletesMany: (app) => `Um so viele Sicherungen von ${app} zu löschen, den Namen der App eingeben.`,
   deletedDone: 'Die Sicherungen wurden gelöscht.',
   madeWith: 'Erstellt mit',
+  lastFailed: (ago) => `Die letzte Sicherung ist ${ago} fehlgeschlagen.`,
+  retryNow: 'Jetzt wiederholen',
   keys: {
     show: 'Tastatur',
     title: 'Tasten auf dieser Seite',

@@ -174,7 +174,8 @@ export abstract class EventarkElement extends LitElement {
   }
 
   protected notify(toast: Toast): void {
-    if (!this.emit('eventark:notify', toast)) return;
+    const { level, text } = toast;
+    if (!this.emit('eventark:notify', { level, text })) return;
     this.toast = toast;
     setTimeout(() => {
       if (this.toast === toast) this.toast = undefined;

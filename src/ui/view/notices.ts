@@ -8,13 +8,20 @@ import { shown } from './shown.js';
 export interface Toast {
   readonly level: 'ok' | 'warn' | 'danger';
   readonly text: string;
+  /** Shows what it is about. */
+  readonly details?: (() => void) | undefined;
 }
 
 const ICONS: Readonly<Record<Toast['level'], IconName>> = { ok: 'check', warn: 'warn', danger: 'x' };
 
-export function toastView({ level, text: said }: Toast, dismiss: () => void, { text }: Reader): TemplateResult {
+export function toastView(
+  { level, text: said, details }: Toast,
+  dismiss: () => void,
+  { text }: Reader,
+): TemplateResult {
   return html`<div class="toast ${level}" popover="manual">
     ${icon(ICONS[level])}<span class="words">${said}</span>
+    ${details === undefined ? nothing : html`<button class="btn tight" @click=${details}>${text.details}</button>`}
     <button class="btn tight quiet" @click=${dismiss}>${text.dismiss}</button>
   </div>`;
 }
