@@ -186,12 +186,13 @@ function rateOf({ state, progress }: Job, { text, format }: Reader): string {
   ].join(' · ');
 }
 
-export function logView(log: readonly LogLine[], { text, format }: Reader): TemplateResult {
-  if (log.length === 0) return html`<div class="log muted" part="log">${text.noLog}</div>`;
-  return html`<div class="log" part="log" role="log" aria-live="off" aria-label=${text.log} tabindex="0">
-    ${log.map(
-      ({ at, level, text: line }) =>
-        html`<div class=${level}><time datetime=${at}>${format.clock(at)}</time> ${shown(line)}</div>`,
-    )}
-  </div>`;
+/** What shows a log is loaded by who opens one. */
+export function logView(lines: readonly LogLine[], reader: Reader): TemplateResult {
+  if (customElements.get('eventark-log') === undefined) void loadLog();
+  return html`<eventark-log exportparts="log" .lines=${lines} .reader=${reader}></eventark-log>`;
+}
+
+async function loadLog(): Promise<void> {
+  const { EventarkLog } = await import('../log/eventark-log.js');
+  if (customElements.get('eventark-log') === undefined) customElements.define('eventark-log', EventarkLog);
 }

@@ -96,30 +96,6 @@ export const pageStyles = css`
   .bar.still > i {
     background: var(--border-strong);
   }
-  .log {
-    max-height: 220px;
-    margin: 0;
-    overflow: auto;
-    padding: var(--s3);
-    border: 1px solid var(--border);
-    border-radius: 6px;
-    background: var(--sunken);
-    font: 12.5px/1.6 var(--mono);
-    overflow-wrap: anywhere;
-  }
-  pre.log,
-  .log > div {
-    white-space: pre-wrap;
-  }
-  .log time {
-    color: var(--muted);
-  }
-  .log .warn {
-    color: var(--warn);
-  }
-  .log .error {
-    color: var(--danger);
-  }
   .thin {
     position: fixed;
     inset: auto 16px 16px;

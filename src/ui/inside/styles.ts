@@ -218,6 +218,15 @@ export const insideStyles = css`
   }
   pre.log {
     max-height: 360px;
+    margin: 0;
+    overflow: auto;
+    padding: var(--s3);
+    border: 1px solid var(--border);
+    border-radius: 6px;
+    background: var(--sunken);
+    font: 12.5px/1.6 var(--mono);
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
   }
   @container (max-width: 680px) {
     .figures > div {

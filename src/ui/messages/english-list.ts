@@ -41,6 +41,15 @@ export const englishList = {
   deletesMany: (app: string) => `To delete this many backups of ${app}, type the name of the app.`,
   deletedDone: 'The backups were deleted.',
   madeWith: 'Made with',
+  log: {
+    level: 'Which lines',
+    levels: { all: 'All lines', warn: 'Warnings and errors' },
+    follow: 'Follow',
+    copy: 'Copy log',
+    download: 'Download log',
+    newest: 'Jump to the newest line',
+    more: (count: number, text: string) => `${text} new ${choose(count, 'line', 'lines')}`,
+  },
   lastFailed: (ago: string) => `The last backup failed ${ago}.`,
   retryNow: 'Retry now',
   keys: {

@@ -41,6 +41,15 @@ export const germanList: Messages['list'] = {
   deletesMany: (app) => `Um so viele Sicherungen von ${app} zu löschen, den Namen der App eingeben.`,
   deletedDone: 'Die Sicherungen wurden gelöscht.',
   madeWith: 'Erstellt mit',
+  log: {
+    level: 'Welche Zeilen',
+    levels: { all: 'Alle Zeilen', warn: 'Warnungen und Fehler' },
+    follow: 'Folgen',
+    copy: 'Protokoll kopieren',
+    download: 'Protokoll herunterladen',
+    newest: 'Zur neuesten Zeile',
+    more: (count, text) => `${text} ${choose(count, 'neue Zeile', 'neue Zeilen')}`,
+  },
   lastFailed: (ago) => `Die letzte Sicherung ist ${ago} fehlgeschlagen.`,
   retryNow: 'Jetzt wiederholen',
   keys: {
