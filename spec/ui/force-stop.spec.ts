@@ -91,4 +91,22 @@ describe('A job that does not end although it was cancelled, in a browser', () =
     await expectNothingWrong(page, 'the force stop');
     held.goOn();
   });
+
+  it('says that it runs although nothing was heard of it for 45 seconds, until it is heard of again', async () => {
+    const held = server.hold();
+    await page.clock.install();
+    await page.goto(`${server.url}/#/apps/blog`);
+    await button('Start backup').first().click();
+    const { progress } = await held.waits;
+    progress({ phase: 'write-events', done: 1, total: 10, unit: 'events' });
+    await page.getByText('1 of 10 events').waitFor();
+    await page.clock.runFor(40_000);
+    const silent = page.getByText('Still running, no news for 45 s.');
+    expect(await silent.count(), 'after 40 seconds').to.equal(0);
+    await page.clock.runFor(6_000);
+    await silent.waitFor();
+    progress({ phase: 'write-events', done: 2, total: 10, unit: 'events' });
+    await silent.waitFor({ state: 'detached' });
+    held.goOn();
+  });
 });

@@ -175,7 +175,9 @@ function outcome({ state, failure }: Job, ended: string): TemplateResult {
     <div class="bar ${look}"><i .style=${'width: 100%'}></i></div>`;
 }
 
-function rateOf({ state, progress }: Job, { text, format }: Reader): string {
+function rateOf(job: Job, { text, format, late }: Reader): string {
+  const { state, progress } = job;
+  if (late.jobs.isSilent(job)) return text.list.silent;
   if (state !== 'running' || progress === undefined) return '';
   const { rate, unit, etaMs } = progress;
   const speed = unit === 'bytes' ? format.bytes(rate ?? 0) : format.number(rate ?? 0);

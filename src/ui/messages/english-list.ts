@@ -41,6 +41,7 @@ export const englishList = {
   deletesMany: (app: string) => `To delete this many backups of ${app}, type the name of the app.`,
   deletedDone: 'The backups were deleted.',
   madeWith: 'Made with',
+  silent: 'Still running, no news for 45 s.',
   log: {
     level: 'Which lines',
     levels: { all: 'All lines', warn: 'Warnings and errors' },

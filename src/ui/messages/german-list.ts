@@ -41,6 +41,7 @@ export const germanList: Messages['list'] = {
   deletesMany: (app) => `Um so viele Sicherungen von ${app} zu löschen, den Namen der App eingeben.`,
   deletedDone: 'Die Sicherungen wurden gelöscht.',
   madeWith: 'Erstellt mit',
+  silent: 'Läuft noch, seit 45 s nichts Neues.',
   log: {
     level: 'Welche Zeilen',
     levels: { all: 'Alle Zeilen', warn: 'Warnungen und Fehler' },

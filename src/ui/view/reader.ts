@@ -12,9 +12,9 @@ export interface Reader {
   readonly late: LateView;
 }
 
-/** Jobs that were cancelled and do not end, and how the reader stops one of them by force. */
+/** Jobs that were cancelled and do not end or say nothing, and how the reader stops one of them by force. */
 export interface LateView {
-  readonly jobs: { has(job: Job): boolean };
+  readonly jobs: { has(job: Job): boolean; isSilent(job: Job): boolean };
   readonly ask: (job: Job) => void;
 }
 
