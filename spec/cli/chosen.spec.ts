@@ -55,7 +55,7 @@ describe('the command line with chosen objects', () => {
   });
 
   it('has an example', async () => {
-    expect((await run('restore', '--help')).stdout).to.contain('--only contents/article schemas');
+    expect((await run('restore', '--help')).stdout).to.contain('--only contents/posts');
     expect((await run('copy', '--help')).stdout).to.contain('--only schemas');
   });
 });

@@ -21,7 +21,7 @@ Examples:
   eventark restore blog@latest --as blog-copy --dry-run   what would be done
   eventark restore blog@latest --as blog-copy
   eventark restore blog@latest --as blog-before --until 2026-06-14T09:03
-  eventark restore blog@latest --as blog-items --only contents/article schemas
+  eventark restore blog@latest --as blog-items --only contents/posts
   eventark restore squidex-backup.zip --as blog --users create
   eventark restore https://files.example/blog.zip --as blog-copy`;
 
