@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -93,6 +93,17 @@ describe('The commands that dialogs offer to copy', () => {
     await menu(HOSTILE, 'Delete…');
     await runs('--yes');
     expect(await comments()).to.deep.equal(['before the launch']);
+  });
+
+  it('download a backup, byte for byte', async () => {
+    const [point] = (await server.module.list('blog')).points;
+    await menu('before the launch', 'Download…');
+    await page.getByRole('radio', { name: /^Events only/ }).check();
+    expect(await button('Copy as command').count(), 'of what no command makes').to.equal(0);
+    await page.getByRole('radio', { name: /^The backup itself/ }).check();
+    await runs();
+    const file = readdirSync(here).find((name) => name.includes(point?.id ?? '?')) ?? '';
+    expect(statSync(join(here, file)).size).to.equal(point?.size);
   });
 
   it('restore a backup, one of the destination and a file, and copy an app as it is now', async () => {

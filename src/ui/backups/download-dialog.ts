@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Backup, DownloadLink } from '../api/wire.js';
+import { command } from '../model/commands.js';
+import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 
@@ -31,7 +33,7 @@ export interface DownloadActions {
 
 export function downloadDialog(state: DownloadState, actions: DownloadActions, reader: Reader): TemplateResult {
   const { text, format, now } = reader;
-  const { backup, part } = state;
+  const { backup, part, made } = state;
   return html`<form
     method="dialog"
     @submit=${(event: SubmitEvent) => {
@@ -56,6 +58,7 @@ export function downloadDialog(state: DownloadState, actions: DownloadActions, r
       })}
     </fieldset>
     ${linkPart(state, actions, reader)}
+    ${part === 'full' && made === undefined ? commandLine(command.download(backup.id), actions, text) : nothing}
     <footer>
       <span class="grow"></span>
       <button class="btn" type="button" @click=${actions.close}>${text.close}</button>

@@ -8,6 +8,7 @@ export const command = {
   restore: restoreLine,
   delete: (id: string): string => line('delete', id),
   deleteAll: (ids: readonly string[]): string => line('delete', ...ids),
+  download: (id: string): string => line('download', id),
   show: (id: string): string => line('show', id),
   /** `api` is its address, in full: jobs are known at a server alone. */
   cancel: (job: string, api: string): string => line('cancel', job, '--server', api),
