@@ -97,6 +97,14 @@ describe('Every screen and dialog, in every way of looking at it', () => {
         await page.getByText('Make a link for another person').click();
       },
     ],
+    [
+      'the keys',
+      'apps/blog',
+      async () => {
+        await click('Keyboard');
+        await page.getByRole('dialog').waitFor();
+      },
+    ],
     ['the comment', 'apps/blog', async () => choose(/^Actions for/, 'Edit comment…')],
     ['a backup', 'apps/blog/inside?backup=BACKUP&tab=overview', async () => seen('Made with')],
     [
