@@ -17,6 +17,7 @@ export class EventarkLog extends LitElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--s2);
         min-width: 0;
       }
@@ -47,7 +48,21 @@ export class EventarkLog extends LitElement {
         max-width: 100%;
       }
       label {
+        min-width: 0;
         min-height: 24px;
+        flex-wrap: nowrap;
+        overflow-wrap: anywhere;
+      }
+      select,
+      .row > * {
+        min-width: 0;
+        max-width: 100%;
+      }
+      .row > :is(.btn, .link) {
+        height: auto;
+        min-height: 28px;
+        white-space: normal;
+        overflow-wrap: anywhere;
       }
     `,
   ];
