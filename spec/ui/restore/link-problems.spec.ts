@@ -16,6 +16,12 @@ const PROBLEMS: readonly (readonly [code: string, status: number, english: strin
   ['archive-version', 422, 'Not usable', 'Nicht brauchbar', /The server says why\./],
 ];
 
+/** What is at the address. */
+const PLAN = {
+  ...{ planId: 'a', source: 'https://files.example/blog.zip', sourceApp: 'news', name: 'x', events: 12, streams: 3 },
+  ...{ assets: 0, assetBytes: 0, documents: 0, people: [], warnings: [], changes: {} },
+};
+
 describe('The check of a link in the restore wizard', () => {
   const browser = useChromium();
   let server: UiServer;
@@ -39,7 +45,7 @@ describe('The check of a link in the restore wizard', () => {
     const asked = Promise.withResolvers<void>();
     await page.route('**/restores:preview', async (route) => {
       await asked.promise;
-      await route.fulfill({ json: { sourceApp: 'news', events: 12 } });
+      await route.fulfill({ json: PLAN });
     });
     await page.getByRole('button', { name: 'Check link' }).click();
     await page.getByText('Checking…').waitFor();
