@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { useChromium } from '../../support/chromium.js';
 import { useFreshPage } from '../fresh-page.js';
 import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { aPlan } from './a-plan.js';
 
 /** Code and status as the server has them, what the page says of it in English and in German, and a part of what to do. */
 const PROBLEMS: readonly (readonly [code: string, status: number, english: string, german: string, way: RegExp])[] = [
@@ -15,12 +16,6 @@ const PROBLEMS: readonly (readonly [code: string, status: number, english: strin
   ['source-unreachable', 502, 'Not reachable', 'Nicht erreichbar', /then try again/],
   ['archive-version', 422, 'Not usable', 'Nicht brauchbar', /The server says why\./],
 ];
-
-/** What is at the address. */
-const PLAN = {
-  ...{ planId: 'a', source: 'https://files.example/blog.zip', sourceApp: 'news', name: 'x', events: 12, streams: 3 },
-  ...{ assets: 0, assetBytes: 0, documents: 0, people: [], warnings: [], changes: {} },
-};
 
 describe('The check of a link in the restore wizard', () => {
   const browser = useChromium();
@@ -45,7 +40,7 @@ describe('The check of a link in the restore wizard', () => {
     const asked = Promise.withResolvers<void>();
     await page.route('**/restores:preview', async (route) => {
       await asked.promise;
-      await route.fulfill({ json: PLAN });
+      await route.fulfill({ json: aPlan({}) });
     });
     await page.getByRole('button', { name: 'Check link' }).click();
     await page.getByText('Checking…').waitFor();

@@ -5,6 +5,7 @@ import { SAMPLE_ARCHIVE } from '../../../src/demo/sample-app.js';
 import { useChromium } from '../../support/chromium.js';
 import { useFreshPage } from '../fresh-page.js';
 import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { aPlan } from './a-plan.js';
 
 const FILE = { name: 'blog <b>.zip', mimeType: 'application/zip', buffer: readFileSync(SAMPLE_ARCHIVE) };
 const HOSTILE = `<img src=x onerror="globalThis.taken=1"> \u202egnihton ${'a'.repeat(150)}`;
@@ -92,7 +93,7 @@ describe('The sources of the restore wizard in a browser', () => {
     await page.getByLabel('Address of the backup').fill('https://127.0.0.1/other.zip');
     expect(await page.getByText('url-denied').count(), 'of another address').to.equal(0);
     await page.route('**/restores:preview', (route) =>
-      route.fulfill({ status: 200, json: { sourceApp: '<b>news</b>', events: 1_200 } }),
+      route.fulfill({ status: 200, json: aPlan({ sourceApp: '<b>news</b>', events: 1_200 }) }),
     );
     await button('Check link').click();
     await page.getByText('Backup of “\u2068<b>news</b>\u2069”, 1,200 events').waitFor();
