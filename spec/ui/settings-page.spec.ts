@@ -189,7 +189,7 @@ describe('The settings page in a browser', () => {
       .first()
       .click();
     await page.getByRole('menuitem', { name: 'Delete…' }).click();
-    await page.getByText('Restoring from it will no longer be possible. This cannot be undone.').waitFor();
+    await page.getByText('What is deleted can no longer be restored. This cannot be undone.').waitFor();
     await page.getByText(/1 other backup stays, the newest from today/).waitFor();
     await button('Keep').click();
     expect(await ids()).to.have.length(2);

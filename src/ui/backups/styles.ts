@@ -232,6 +232,13 @@ export const pageStyles = css`
     .toast {
       inset-block-end: 12px;
     }
+    .toast:has(.btn + .btn) {
+      flex-wrap: wrap;
+      justify-content: end;
+    }
+    .toast:has(.btn + .btn) > .words {
+      flex: 1 1 calc(100% - 30px);
+    }
   }
   @media (prefers-reduced-motion: no-preference) {
     .bar > i {

@@ -174,7 +174,7 @@ export const english = {
   keep: 'Keep',
   deleteTitle: (backup: string) => `Delete the backup of ${backup}?`,
   deleteWhat: (events: string, size: string) => `${events}, ${size}.`,
-  deleteText: 'Restoring from it will no longer be possible. This cannot be undone.',
+  deleteText: 'What is deleted can no longer be restored. This cannot be undone.',
   deleteOthers: (count: number, newest: string) =>
     `${count} other ${choose(count, 'backup stays', 'backups stay')}, the newest from ${newest}.`,
   deleteLast: (app: string) => `This is the only good backup of ${app}. To delete it, type the name of the app.`,

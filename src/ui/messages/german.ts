@@ -172,7 +172,7 @@ export const german: Messages = {
   keep: 'Behalten',
   deleteTitle: (backup) => `Sicherung von ${backup} löschen?`,
   deleteWhat: (events, size) => `${events}, ${size}.`,
-  deleteText: 'Aus ihr kann danach nichts mehr wiederhergestellt werden. Das lässt sich nicht rückgängig machen.',
+  deleteText: 'Was gelöscht ist, kann nicht mehr wiederhergestellt werden. Das lässt sich nicht rückgängig machen.',
   deleteOthers: (count, newest) =>
     `${count} weitere ${choose(count, 'Sicherung bleibt', 'Sicherungen bleiben')}, die neueste von ${newest}.`,
   deleteLast: (app) =>

@@ -257,7 +257,7 @@ export const parts = css`
     .note > svg.i ~ .btn {
       margin-inline-start: 28px;
     }
-    .note > .btn + .btn {
+    .note > svg.i ~ .btn + .btn {
       margin-inline-start: 0;
     }
   }
