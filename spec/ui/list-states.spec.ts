@@ -118,6 +118,7 @@ describe('The list of backups in a browser, in each of its states', () => {
     await page.getByRole('heading', { name: /^Backup of .*blog.*, today/ }).waitFor();
     const note = page.getByRole('alert');
     expect(await note.innerText()).to.match(/disk of the destination is full.*Make room there.*no-space/s);
+    expect(await page.getByRole('button', { name: 'Log', exact: true }).getAttribute('aria-current')).to.equal('page');
     await isClean();
     await note.getByRole('button', { name: 'Retry' }).click();
     await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
