@@ -68,7 +68,11 @@ export function dialogView(
     keys: () => (dialog.kind === 'keys' ? keysDialog(dialog, reader) : nothing),
     details: () => (dialog.kind === 'details' ? detailsDialog(dialog, facts, actions, reader) : nothing),
   }[dialog.kind]();
-  return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${actions.close}>${body}</dialog>`;
+  // The event comes late: by then another dialog may be open in the same place.
+  const closed = ({ currentTarget }: Event): void => {
+    if (!(currentTarget instanceof HTMLDialogElement && currentTarget.open)) actions.close();
+  };
+  return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${closed}>${body}</dialog>`;
 }
 
 function downloads(state: OpenDialog & { kind: 'download' }, actions: DialogActions, reader: Reader): TemplateResult {
