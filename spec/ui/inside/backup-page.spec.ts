@@ -104,4 +104,15 @@ describe('The page of a backup in a browser', () => {
     await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
     expect((await server.module.list('blog')).points.map(({ id }) => id)).not.to.include(point.id);
   });
+
+  it('says that it was completed with warnings, and lists them in its log', async () => {
+    await server.backUp('a file is missing');
+    await page.goto(`${server.url}/#/apps/blog`);
+    await page.getByRole('row').filter({ hasText: 'a file is missing' }).getByRole('button').first().click();
+    await page.getByText('Completed with 2 warnings', { exact: true }).waitFor();
+    await tab('Log');
+    const log = page.getByRole('log');
+    await log.getByText('notes.txt', { exact: false }).waitFor();
+    await log.getByText('empty.txt', { exact: false }).waitFor();
+  });
 });

@@ -90,7 +90,7 @@ export class EventarkBackup extends ActingElement {
     return html`<div class="stack">
       <div part="toolbar" class="row page-head">
         <h1>${text.inside.title(isolated(backup.app), format.when(backup.started, now))}</h1>
-        ${stateBadge(backup, reader)}
+        ${stateBadge(backup, store.job?.warnings ?? 0, reader)}
         ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         <span class="grow"></span>
         <slot name="header-actions"></slot><slot name="help"></slot>
@@ -282,7 +282,7 @@ function saidCard(said: string): TemplateResult {
   </section>`;
 }
 
-function stateBadge(backup: Backup, reader: Reader): TemplateResult {
-  if (backup.archiveState !== 'damaged') return jobBadge({ state: backup.state, warnings: 0 }, reader);
+function stateBadge(backup: Backup, warnings: number, reader: Reader): TemplateResult {
+  if (backup.archiveState !== 'damaged') return jobBadge({ state: backup.state, warnings }, reader);
   return html`<span class="badge danger">${icon('warn')}${reader.text.damaged}</span>`;
 }
