@@ -20,7 +20,7 @@ export abstract class ActingElement extends EventarkElement {
   /** Loaded while somebody looks at the list. */
   @state() private drawDialog: typeof dialogView | undefined;
 
-  #isLoading = false;
+  #areDialogsAsked = false;
 
   /** What dialogs say. */
   protected abstract facts(): DialogFacts;
@@ -41,22 +41,12 @@ export abstract class ActingElement extends EventarkElement {
   }
 
   protected dialogs(reader: Reader): TemplateResult | typeof nothing {
-    if (this.drawDialog === undefined) this.#loadDialogs();
+    if (!this.#areDialogsAsked) {
+      this.#areDialogsAsked = true;
+      this.loadPart(async () => (this.drawDialog = (await import('./dialogs.js')).dialogView));
+    }
     const { dialog, drawDialog: draw } = this;
     return dialog === undefined || draw === undefined ? nothing : draw(dialog, this.facts(), this.#actions(), reader);
-  }
-
-  #loadDialogs(): void {
-    if (this.#isLoading) return;
-    this.#isLoading = true;
-    const again = (): void => {
-      this.#isLoading = false;
-      this.requestUpdate();
-    };
-    import('./dialogs.js').then(
-      ({ dialogView: draw }) => void (this.drawDialog = draw),
-      (error: unknown) => this.failed(error, again),
-    );
   }
 
   /** What the reader may do with a backup, as far as its links say; always in the same order. */

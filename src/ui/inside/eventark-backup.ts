@@ -189,7 +189,7 @@ export class EventarkBackup extends ActingElement {
     if (tab !== 'timeline') {
       const { draw } = this;
       if (draw === undefined && this.problem === undefined)
-        this.#load(async () => (this.draw = await import('./inside-views.js')));
+        this.loadPart(async () => (this.draw = await import('./inside-views.js')));
       if (draw === undefined) return this.#waiting(undefined, reader);
       const recover = backup._links['restore'] && ((only: string): void => this.#restore({ only }));
       return tab === 'contents' ? draw.contentsView(store.contents, recover, reader) : draw.changesView(store, reader);
@@ -198,14 +198,10 @@ export class EventarkBackup extends ActingElement {
     const mayRestore = backup._links['restore'] !== undefined;
     const restoreAsOf = mayRestore ? (event: number): void => this.#restore({ at: String(event) }) : undefined;
     if (this.drawTimeline === undefined && this.problem === undefined)
-      this.#load(async () => (this.drawTimeline = (await import('./timeline-view.js')).timelineView));
+      this.loadPart(async () => (this.drawTimeline = (await import('./timeline-view.js')).timelineView));
     return timeline.view === undefined || this.drawTimeline === undefined
       ? this.#waiting(undefined, reader)
       : this.drawTimeline(timeline, timeline.view, { showObject, restoreAsOf }, reader);
-  }
-
-  #load(part: () => Promise<unknown>): void {
-    part().catch((error: unknown) => this.failed(error, () => this.#load(part)));
   }
 
   #overview(backup: Backup, reader: Reader): TemplateResult {

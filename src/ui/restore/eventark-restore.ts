@@ -57,7 +57,8 @@ export class EventarkRestore extends EventarkElement {
   readonly #announcer = new Announcer();
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
-    if (this.later === undefined) this.#loadLater();
+    if (this.later === undefined)
+      this.loadPart(async () => (this.later = (await import('./later-steps.js')).LATER_STEPS));
     const { app, backup, source, at, only, job, isClone } = this;
     const opening = { app, backup, source, at, only, job, isClone };
     const listener = {
@@ -68,13 +69,6 @@ export class EventarkRestore extends EventarkElement {
     this.#store = new RestoreStore({ client, opening, listener, signal, now: () => new Date() });
     const store = this.#store;
     void store.open().then(() => store.problem && this.tellHost(store.problem));
-  }
-
-  #loadLater(): void {
-    void import('./later-steps.js').then(
-      ({ LATER_STEPS: later }) => (this.later = later),
-      (error: unknown) => this.failed(error, () => this.#loadLater()),
-    );
   }
 
   /** Somebody has typed something that is gone when the page is left: a host asks before it goes on. */

@@ -58,7 +58,7 @@ export class EventarkTemplates extends EventarkElement {
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
     [this.#client, this.#signal] = [client, signal];
-    this.#loadLater();
+    if (this.later === undefined) this.loadPart(async () => (this.later = await import('./later-views.js')));
     this.#making = undefined;
     const store = new TemplatesStore(
       client,
@@ -189,14 +189,6 @@ export class EventarkTemplates extends EventarkElement {
       copied: this.copied,
       copy: this.copy,
     };
-  }
-
-  #loadLater(): void {
-    if (this.later !== undefined) return;
-    import('./later-views.js').then(
-      (later) => void (this.later = later),
-      (error: unknown) => this.failed(error, () => this.#loadLater()),
-    );
   }
 
   #make(): MakingStore {

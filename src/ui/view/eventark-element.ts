@@ -196,6 +196,11 @@ export abstract class EventarkElement extends LitElement {
     this.problem = problem;
   }
 
+  /** Loads a part of the page that is not in its first script; a failure offers another try. */
+  protected loadPart(load: () => Promise<unknown>): void {
+    load().catch((error: unknown) => this.failed(error, () => this.loadPart(load)));
+  }
+
   /** What went wrong. It stays until it is asked anew, where something is missing otherwise. */
   protected problemView(reader: Reader): TemplateResult | typeof nothing {
     const { problem, copy } = this;
