@@ -1,3 +1,4 @@
+import { saveFile } from '../log/save-file.js';
 import type { InsideClient } from './inside-client.js';
 import type { StoredObject } from './wire-inside.js';
 
@@ -16,12 +17,6 @@ export async function saveStates(objects: readonly StoredObject[], inside: Insid
   const all = states.map(({ kind, id, name, schema, stream, deleted, state }) => {
     return { kind, id, name, ...(schema === undefined ? {} : { schema }), stream, deleted, state };
   });
-  save(JSON.stringify({ backup, objects: all }, undefined, 2), `${backup}-objects.json`);
-}
-
-function save(text: string, name: string): void {
-  const href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = Object.assign(document.createElement('a'), { href, download: name });
-  link.click();
-  URL.revokeObjectURL(href);
+  const text = JSON.stringify({ backup, objects: all }, undefined, 2);
+  saveFile(text, 'application/json', `${backup}-objects.json`);
 }

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { LogLine } from '../api/wire.js';
 import { parts } from '../view/parts.js';
 import type { Reader } from '../view/reader.js';
+import { saveFile } from './save-file.js';
 import { shown } from '../view/shown.js';
 
 /** How often a screen reader is told at most that lines have come, in ms. */
@@ -150,11 +151,7 @@ export class EventarkLog extends LitElement {
     if (target instanceof HTMLSelectElement) this.level = target.value === 'warn' ? 'warn' : 'all';
   };
 
-  readonly #download = (): void => {
-    const href = URL.createObjectURL(new Blob([this.#asText()], { type: 'text/plain' }));
-    Object.assign(document.createElement('a'), { href, download: 'eventark-log.txt' }).click();
-    URL.revokeObjectURL(href);
-  };
+  readonly #download = (): void => saveFile(this.#asText(), 'text/plain', 'eventark-log.txt');
 
   readonly #scrolled = ({ target }: Event): void => {
     if (!(target instanceof HTMLElement)) return;

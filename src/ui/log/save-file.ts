@@ -1,0 +1,6 @@
+/** Downloads a text under a name, as a file of this page's own. */
+export function saveFile(text: string, type: string, name: string): void {
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  Object.assign(document.createElement('a'), { href, download: name }).click();
+  URL.revokeObjectURL(href);
+}
