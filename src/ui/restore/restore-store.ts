@@ -149,7 +149,6 @@ export class RestoreStore {
       else this.chooseSource(backups[0] && { kind: 'backup', backup: backups[0] });
       // All backups of an app have the same events under the same numbers.
       if (isOpened) this.#chooseOpening();
-      if (this.#opening.at !== '' && isOpened) this.change({ until: this.#opening.at });
     } catch (error) {
       if (!this.#signal.aborted) this.#listener.onError(asApiError(error), () => void this.chooseApp(name));
     }
@@ -161,7 +160,6 @@ export class RestoreStore {
     this.chooseSource(named);
     this.#set({ isUnknown: named === undefined });
     if (named !== undefined) this.#chooseOpening();
-    if (named !== undefined && this.#opening.at !== '') this.change({ until: this.#opening.at });
   }
 
   chooseSource(source: RestoreWish['source']): void {
@@ -183,11 +181,14 @@ export class RestoreStore {
     await this.link.check({ ...this.wish, name: free }, preview);
   }
 
+  /** What the link that opened the wizard says of how much is wanted. */
   #chooseOpening(): void {
     const only = readOnly(this.#opening.only);
-    if (only === undefined) return;
-    this.change({ purpose: 'items', ...PRESETS.items, only });
-    this.#suggest();
+    if (only !== undefined) {
+      this.change({ purpose: 'items', ...PRESETS.items, only });
+      this.#suggest();
+    }
+    if (this.#opening.at !== '') this.change({ until: this.#opening.at });
   }
 
   choosePurpose(purpose: Purpose): void {
