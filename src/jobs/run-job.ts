@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { pointFacts } from '../archive/as-of/find-point.js';
 import type { Chosen } from '../archive/chosen/archive-chosen.js';
 import type { Problem, VerifyDepth } from '../archive/archive.js';
 import type { BackupModule } from '../backup-module.js';
@@ -205,7 +206,7 @@ async function onceMade({ module, job, context }: Running, make: () => Promise<R
   const count = (how: string): number => people.filter((person) => person.how === how).length;
   return {
     ...{ app: app.name, appId: app.id, events, assets },
-    ...(until && { until: { event: until.event, of: until.of, time: until.time } }),
+    ...(until && { until: pointFacts(until) }),
     ...(chosen && { chosen: chosenFacts(chosen) }),
     people: { matched: count('matched'), created: count('created'), placeholder: count('placeholder') },
     deleted: remap.deleted,

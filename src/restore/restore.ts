@@ -1,5 +1,5 @@
 import type { ProgressSink } from '../archive/archive.js';
-import type { Point } from '../archive/as-of/find-point.js';
+import { type Point, pointFacts } from '../archive/as-of/find-point.js';
 import type { Chosen } from '../archive/chosen/archive-chosen.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import { noteMaking } from '../claims/half-made.js';
@@ -197,7 +197,7 @@ async function record(
   const at = runtime.now().toISOString();
   const end = await store.head();
   const { app, source } = plan;
-  const until = point && { until: { event: point.event, of: point.of, time: point.time } };
+  const until = point && { until: pointFacts(point) };
   await writeRecord(ledger, {
     app,
     source,

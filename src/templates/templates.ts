@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Archive, ArchiveLimits, Problem } from '../archive/archive.js';
 import { archiveAsOf } from '../archive/as-of/archive-as-of.js';
-import type { Point } from '../archive/as-of/find-point.js';
+import { type Point, pointFacts } from '../archive/as-of/find-point.js';
 import { mixedTimes } from '../archive/as-of/mixed-times.js';
 import type { Moment } from '../archive/as-of/moment.js';
 import { openArchive } from '../archive/open-archive.js';
@@ -131,7 +131,7 @@ export class Templates {
           if (from !== source) await this.parts.contents.forget(from);
         });
       const { manifest, counts, path, point, secrets, secretCount, warnings } = made;
-      const until = point && { until: { event: point.event, of: point.of, time: point.time } };
+      const until = point && { until: pointFacts(point) };
       const origin = { madeFrom: manifest.app.name, ...until };
       const about = describe(options, wanted, { created: manifest.created, ...origin, counts });
       const template = await this.#shelf.add(about, { id: manifest.id, chain: manifest.chain }, path, signal);

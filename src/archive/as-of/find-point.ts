@@ -18,6 +18,11 @@ export interface Point {
   readonly misplaced?: { readonly later: number; readonly earlier: number };
 }
 
+/** What is kept and told of a point: which event of how many, and its time. */
+export function pointFacts({ event, of, time }: Point): Pick<Point, 'event' | 'of' | 'time'> {
+  return { event, of, time };
+}
+
 /** A point, and what the events up to it say. */
 export interface FoundPoint {
   readonly point: Point;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { pointFacts } from '../../archive/as-of/find-point.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
 import { links } from '../links.js';
 import type { CopyOptionsDto, PreviewRestoreDto, RestorePlanDto } from './restore-dto.js';
@@ -35,7 +36,7 @@ export function planOf(
     source: chosen.shown,
     ...(chosen.backup === undefined ? {} : { backup: chosen.backup }),
     ...{ sourceApp: source.name, name: app.name },
-    ...(until === undefined ? {} : { until: { event: until.event, of: until.of, time: until.time } }),
+    ...(until === undefined ? {} : { until: pointFacts(until) }),
     ...(objectsChosen === undefined ? {} : { chosen: objectsChosen }),
     ...{ events, streams, ...(objects === undefined ? {} : { objects }), assets, assetBytes, documents },
     people: people.map(({ from, email, how }) => ({ source: from, ...(email === undefined ? {} : { email }), how })),
