@@ -1,10 +1,8 @@
 import { expect } from 'chai';
-import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
-import { filesBelow } from '../support/module.js';
+import { hangFile } from '../support/faults/hang-file.js';
 import { useFreshPage } from './fresh-page.js';
 import { listenTo } from './in-page.js';
 import { startUiServer, type UiServer } from './ui-server.js';
@@ -27,24 +25,8 @@ describe('A job that does not end although it was cancelled, in a browser', () =
   const wait = async (seconds: number): Promise<void> => page.clock.fastForward(seconds * 1_000);
   const backups = async (): Promise<number> => (await server.module.list('blog')).points.length;
 
-  /** A file that never answers, as on a disk that hangs, until it is healed. */
-  const hangFile = async (): Promise<void> => {
-    const folder = join(server.folder, 'assets');
-    const file = join(folder, (await filesBelow(folder)).at(-1) ?? '');
-    renameSync(file, `${file}.away`);
-    execFileSync('mkfifo', [file]);
-    heal = () => {
-      renameSync(file, `${file}.hung`);
-      renameSync(`${file}.away`, file);
-      // Who waits for it to open reads its end.
-      closeSync(openSync(`${file}.hung`, constants.O_RDWR));
-      rmSync(`${file}.hung`);
-      heal = undefined;
-    };
-  };
-
   it('is stopped by force after 20 seconds: what it holds is free, and nothing of it is left', async () => {
-    await hangFile();
+    heal = await hangFile(join(server.folder, 'assets'));
     await page.clock.install();
     await page.goto(`${server.url}/#/apps/blog`);
     await button('Start backup').first().click();

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { execFileSync } from 'node:child_process';
-import { closeSync, constants, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventark, parseJson, type Ended } from '../../support/eventark.js';
-import { filesBelow, RICH } from '../../support/module.js';
+import { hangFile } from '../../support/faults/hang-file.js';
+import { RICH } from '../../support/module.js';
 import { startProgram, type Served } from '../../support/served.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
@@ -45,22 +45,8 @@ describe('eventark cancel --force', () => {
     await folder.remove();
   });
 
-  /** A file that never answers, as on a disk that hangs, until it is healed. */
-  const hangFile = async (): Promise<void> => {
-    const file = join(there(), 'assets', (await filesBelow(join(there(), 'assets'))).at(-1) ?? '');
-    renameSync(file, `${file}.away`);
-    execFileSync('mkfifo', [file]);
-    heal = () => {
-      renameSync(file, `${file}.hung`);
-      renameSync(`${file}.away`, file);
-      closeSync(openSync(`${file}.hung`, constants.O_RDWR));
-      rmSync(`${file}.hung`);
-      heal = undefined;
-    };
-  };
-
   it('stops a job that was cancelled and hangs, after its app was named, and frees what it holds', async () => {
-    await hangFile();
+    heal = await hangFile(join(there(), 'assets'));
     const backup = run('backup', 'blog');
     const { id } = await until(
       async ({ state = '' } = { id: '', state: '' }) => state === 'running' && (await claims()).length > 0,
