@@ -66,9 +66,7 @@ export class EventarkBackup extends ActingElement {
     const store = this.#store;
     void store.load().then(() => {
       if (store.problem !== undefined) this.tellHost(store.problem);
-      // Of one that failed, its log says how far it came.
-      const isFailed = store.backup?.state === 'failed' && store.tab === 'overview';
-      store.show(isFailed ? 'log' : store.tab);
+      store.show(store.tab);
     });
   }
 

@@ -55,7 +55,10 @@ export class InsideStore {
     const { api, path, signal } = this.inside;
     try {
       const backup = await api.get<Backup>(path, signal);
-      this.#set({ backup, problem: undefined });
+      // Of one that failed, its log says how far it came.
+      const isFirst = this.backup === undefined;
+      const tab = isFirst && backup.state === 'failed' && this.tab === 'overview' ? 'log' : this.tab;
+      this.#set({ backup, problem: undefined, tab });
       await this.#loadOthers();
       const jobs = await api.get<List<Job>>(`/jobs?app=${encodeURIComponent(backup.app)}`, signal);
       const job = jobs.items.find(({ id }) => id === backup.id);
