@@ -1,61 +1,53 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
+import { useUi } from './fresh-page.js';
 import { lengthen, listenTo, overflowOf } from './in-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { axeFindings } from './ui-server.js';
 
 describe('Backups of many apps from the page of all apps, in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button, errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    for (const name of ['docs', 'shop', 'shop-test']) await server.module.copy('blog', { name });
+    for (const name of ['docs', 'shop', 'shop-test']) await ui.server.module.copy('blog', { name });
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const open = async (): Promise<void> => {
-    await page.goto(`${server.url}/`);
+    await ui.page.goto(`${ui.server.url}/`);
     await button('Back up all 4 apps').waitFor();
   };
   const counts = async (): Promise<readonly number[]> =>
     Promise.all(
-      ['blog', 'docs', 'shop', 'shop-test'].map(async (app) => (await server.module.list(app)).points.length),
+      ['blog', 'docs', 'shop', 'shop-test'].map(async (app) => (await ui.server.module.list(app)).points.length),
     );
   const START = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
 
   it('makes one backup of each app, tells how far it is, and leaves out one that runs already', async () => {
     errors.expect(/409/);
-    const held = server.hold();
-    await fetch(`${server.url}/api/apps/blog/backups`, START);
+    const held = ui.server.hold();
+    await fetch(`${ui.server.url}/api/apps/blog/backups`, START);
     await held.waits;
     await open();
-    await listenTo(page, 'eventark-admin');
+    await listenTo(ui.page, 'eventark-admin');
     await button('Back up all 4 apps').focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Backups of 4 apps' }).waitFor();
-    await page.getByText('1 skipped, as one runs already', { exact: false }).first().waitFor();
-    expect(await axeFindings(page), 'running').to.deep.equal([]);
-    await page.getByText('3 backups completed', { exact: false }).first().waitFor({ timeout: 60_000 });
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByRole('heading', { name: 'Backups of 4 apps' }).waitFor();
+    await ui.page.getByText('1 skipped, as one runs already', { exact: false }).first().waitFor();
+    expect(await axeFindings(ui.page), 'running').to.deep.equal([]);
+    await ui.page.getByText('3 backups completed', { exact: false }).first().waitFor({ timeout: 60_000 });
     held.goOn();
-    expect(await page.getByRole('progressbar', { name: 'Backups of 4 apps' }).getAttribute('aria-valuenow')).to.equal(
-      '100',
-    );
-    const heard = await page.evaluate<readonly string[]>('globalThis.heard');
+    expect(
+      await ui.page.getByRole('progressbar', { name: 'Backups of 4 apps' }).getAttribute('aria-valuenow'),
+    ).to.equal('100');
+    const heard = await ui.page.evaluate<readonly string[]>('globalThis.heard');
     expect(heard.join('\n')).to.include('3 backups started · 1 skipped').and.include('3 backups completed');
     await button('Dismiss').click();
-    await page.getByRole('heading', { name: 'Backups of 4 apps' }).waitFor({ state: 'detached' });
-    while ((await counts())[0] !== 1) await page.waitForTimeout(50);
+    await ui.page.getByRole('heading', { name: 'Backups of 4 apps' }).waitFor({ state: 'detached' });
+    while ((await counts())[0] !== 1) await ui.page.waitForTimeout(50);
     expect(await counts()).to.deep.equal([1, 1, 1, 1]);
   });
 
   it('backs up those that are found, and says which of them failed, and why', async () => {
     errors.expect(/403/);
-    await page.route('**/apps/shop-test/backups', async (route) =>
+    await ui.page.route('**/apps/shop-test/backups', async (route) =>
       route.request().method() === 'POST'
         ? route.fulfill({
             status: 403,
@@ -65,27 +57,27 @@ describe('Backups of many apps from the page of all apps, in a browser', () => {
         : route.continue(),
     );
     await open();
-    await page.getByLabel('Search apps').fill('shop');
-    const held = server.hold();
+    await ui.page.getByLabel('Search apps').fill('shop');
+    const held = ui.server.hold();
     await button('Back up these 2 apps').click();
     await held.waits;
     held.fail(new Error('the disk is broken'));
-    await page.getByText('0 backups completed · 1 failed · 1 not started').first().waitFor({ timeout: 30_000 });
-    const problems = await page.locator('.plain li').allInnerTexts();
+    await ui.page.getByText('0 backups completed · 1 failed · 1 not started').first().waitFor({ timeout: 30_000 });
+    const problems = await ui.page.locator('.plain li').allInnerTexts();
     expect(problems.join('\n'))
       .to.match(/shop.*the disk is broken/)
       .and.match(/shop-test.*is not allowed here/);
-    expect(await axeFindings(page)).to.deep.equal([]);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     expect(await counts(), 'no other app').to.deep.equal([1, 1, 1, 1]);
-    await page.setViewportSize({ width: 320, height: 800 });
-    await lengthen(page);
-    expect(await overflowOf(page)).to.equal(0);
+    await ui.page.setViewportSize({ width: 320, height: 800 });
+    await lengthen(ui.page);
+    expect(await overflowOf(ui.page)).to.equal(0);
   });
 
   it('says when jobs wait and no worker takes them, since when, and what to do', async () => {
     const minutes = (count: number): string => new Date(Date.now() - count * 60_000).toISOString();
     let answer: 'untaken' | 'running' = 'untaken';
-    await page.route('**/api/jobs?*', async (route) => {
+    await ui.page.route('**/api/jobs?*', async (route) => {
       const real = (await (await route.fetch()).json()) as { items: readonly object[] };
       const items = real.items.slice(0, 2).map((job, at) => ({
         ...job,
@@ -95,15 +87,15 @@ describe('Backups of many apps from the page of all apps, in a browser', () => {
       return route.fulfill({ json: { ...real, items } });
     });
     // Followed one by one they would be told as what they really are.
-    for (const one of ['**/api/jobs/*', '**/api/jobs/*/stream']) await page.route(one, (route) => route.abort());
+    for (const one of ['**/api/jobs/*', '**/api/jobs/*/stream']) await ui.page.route(one, (route) => route.abort());
     errors.expect(/ERR_FAILED/);
-    await page.goto(`${server.url}/`);
-    await page.getByText('2 jobs wait and none runs; the first was started 12 minutes ago.').waitFor();
-    await page.getByText('npx eventark worker').waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
+    await ui.page.goto(`${ui.server.url}/`);
+    await ui.page.getByText('2 jobs wait and none runs; the first was started 12 minutes ago.').waitFor();
+    await ui.page.getByText('npx eventark worker').waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     answer = 'running';
-    await page.reload();
-    await page.getByRole('heading', { name: '1 running job, 1 queued' }).waitFor();
-    expect(await page.getByText('no worker', { exact: false }).count()).to.equal(0);
+    await ui.page.reload();
+    await ui.page.getByRole('heading', { name: '1 running job, 1 queued' }).waitFor();
+    expect(await ui.page.getByText('no worker', { exact: false }).count()).to.equal(0);
   });
 });

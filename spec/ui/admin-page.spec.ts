@@ -1,112 +1,104 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { useUi } from './fresh-page.js';
+import { axeFindings } from './ui-server.js';
 
 describe('The page of all apps in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button, errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.copy('blog', { name: 'shop' });
-    await server.module.create('shop');
+    await ui.server.module.copy('blog', { name: 'shop' });
+    await ui.server.module.create('shop');
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const open = async (): Promise<void> => {
-    await page.goto(`${server.url}/`);
-    await page.getByText('Up to date', { exact: true }).first().waitFor();
+    await ui.page.goto(`${ui.server.url}/`);
+    await ui.page.getByText('Up to date', { exact: true }).first().waitFor();
   };
   const rows = async (): Promise<readonly string[]> =>
-    (await page.getByRole('row').allInnerTexts()).slice(1).map((text) => text.split('\n')[0]?.trim() ?? '');
+    (await ui.page.getByRole('row').allInnerTexts()).slice(1).map((text) => text.split('\n')[0]?.trim() ?? '');
 
   it('shows every app with its health, those in need first, and filters them', async () => {
     await open();
-    await page.getByText('1 of 2 apps up to date').waitFor();
+    await ui.page.getByText('1 of 2 apps up to date').waitFor();
     expect(await rows()).to.deep.equal(['blog', 'shop']);
-    expect(await page.getByRole('row').nth(1).innerText()).to.include(
+    expect(await ui.page.getByRole('row').nth(1).innerText()).to.include(
       'If this app is lost now, nothing brings it back.',
     );
     await button('1 up to date').click();
     expect(await rows()).to.deep.equal(['shop']);
     await button('2 apps').click();
-    await page.getByLabel('Search apps').fill('nothing');
-    await page.getByText('No app matches.').waitFor();
+    await ui.page.getByLabel('Search apps').fill('nothing');
+    await ui.page.getByText('No app matches.').waitFor();
     await button('Show all apps').click();
     expect(await rows()).to.have.length(2);
   });
 
   it('starts a backup, follows it, and has it among the last jobs', async () => {
     await open();
-    await page.getByText('Nothing is running.').waitFor();
-    const held = server.hold();
+    await ui.page.getByText('Nothing is running.').waitFor();
+    const held = ui.server.hold();
     await button(/^Actions for .?blog/).click();
-    await page.getByRole('menuitem', { name: 'Start backup' }).click();
-    await page
+    await ui.page.getByRole('menuitem', { name: 'Start backup' }).click();
+    await ui.page
       .getByText(/The backup of .* has started\./)
       .first()
       .waitFor();
     const { progress } = await held.waits;
-    await page.getByText('1 running job').waitFor();
+    await ui.page.getByText('1 running job').waitFor();
     progress({ phase: 'write-events', done: 87, total: 174, unit: 'events' });
-    await page.getByText('87 of 174 events').waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
+    await ui.page.getByText('87 of 174 events').waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     held.goOn();
-    await page.getByRole('button', { name: /ana@example.org.* backed up .*blog/ }).waitFor();
-    await page.getByText('All 2 apps are up to date').waitFor();
+    await ui.page.getByRole('button', { name: /ana@example.org.* backed up .*blog/ }).waitFor();
+    await ui.page.getByText('All 2 apps are up to date').waitFor();
   });
 
   it('leads to the backups of an app, to its clone and to a restore, and back', async () => {
     await open();
-    await page.getByRole('button', { name: 'shop', exact: true }).click();
-    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
-    await page.getByRole('link', { name: 'Apps' }).click();
+    await ui.page.getByRole('button', { name: 'shop', exact: true }).click();
+    await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    await ui.page.getByRole('link', { name: 'Apps' }).click();
     await button(/^Actions for .?shop/).click();
-    await page.getByRole('menuitem', { name: 'Clone…' }).click();
-    await page.getByRole('heading', { name: /^Clone/ }).waitFor();
-    await page.goBack();
+    await ui.page.getByRole('menuitem', { name: 'Clone…' }).click();
+    await ui.page.getByRole('heading', { name: /^Clone/ }).waitFor();
+    await ui.page.goBack();
     await button('Restore…').click();
-    await page.getByRole('heading', { name: 'Restore a backup' }).waitFor();
+    await ui.page.getByRole('heading', { name: 'Restore a backup' }).waitFor();
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`has nothing that axe finds wrong, in ${colorScheme} colours`, async () => {
-      await page.emulateMedia({ colorScheme });
+      await ui.page.emulateMedia({ colorScheme });
       await open();
-      expect(await axeFindings(page)).to.deep.equal([]);
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
     });
   }
 
   it('shows an app whose health nobody can tell as unknown, never as good', async () => {
     errors.expect(/500/);
-    await page.route('**/apps/shop/backup-health', (route) => route.fulfill({ status: 500, body: '{}' }));
-    await page.goto(`${server.url}/`);
-    await page.getByText('? Unknown').waitFor();
-    await page.getByText('1 of 2 apps up to date').waitFor();
+    await ui.page.route('**/apps/shop/backup-health', (route) => route.fulfill({ status: 500, body: '{}' }));
+    await ui.page.goto(`${ui.server.url}/`);
+    await ui.page.getByText('? Unknown').waitFor();
+    await ui.page.getByText('1 of 2 apps up to date').waitFor();
   });
 
   it('asks for a token where the server wants one, and says when it is not taken', async () => {
     errors.expect(/401/);
-    await page.route('**/api/**', async (route) => {
+    await ui.page.route('**/api/**', async (route) => {
       const isKnown = (await route.request().headerValue('authorization')) === 'Bearer open-sesame';
       if (isKnown) return route.continue();
       const body = { code: 'unauthenticated', title: 'the request does not say who asks' };
       return route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify(body) });
     });
-    await page.goto(`${server.url}/`);
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
-    await page.getByLabel('Token').fill('wrong');
+    await ui.page.goto(`${ui.server.url}/`);
+    await ui.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await ui.page.getByLabel('Token').fill('wrong');
     await button('Sign in').click();
-    await page.getByText('The server does not take this token.', { exact: false }).waitFor();
-    await page.getByLabel('Token').fill('open-sesame');
-    await page.keyboard.press('Enter');
-    await page.getByText('All 2 apps are up to date').waitFor();
-    expect(await page.evaluate(() => ({ ...localStorage, ...sessionStorage }))).to.deep.equal({});
+    await ui.page.getByText('The server does not take this token.', { exact: false }).waitFor();
+    await ui.page.getByLabel('Token').fill('open-sesame');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByText('All 2 apps are up to date').waitFor();
+    expect(await ui.page.evaluate(() => ({ ...localStorage, ...sessionStorage }))).to.deep.equal({});
   });
 });

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import type { Page, Route } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import type { Route } from 'playwright-core';
+import { useUi } from './fresh-page.js';
+import { axeFindings } from './ui-server.js';
 
 const problem = (status: number, code: string, headers: Record<string, string> = {}) => ({
   ...{ status, headers, contentType: 'application/problem+json' },
@@ -24,17 +23,13 @@ const ANSWERS: Readonly<Record<string, (route: Route) => Promise<void>>> = {
 };
 
 describe('A page whose first request is answered badly, in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
   let backup: string;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    backup = (await server.module.create('blog', { comment: 'before the launch' })).point.id;
+    backup = (await ui.server.module.create('blog', { comment: 'before the launch' })).point.id;
   });
-  after(async () => server.close());
 
   for (const [name, path] of [
     ['all apps', ''],
@@ -47,17 +42,17 @@ describe('A page whose first request is answered badly, in a browser', () => {
     it(`says what went wrong, runs nothing of it, and loads when all is well again: ${name}`, async () => {
       errors.expect(/Failed to load resource/);
       for (const [answer, give] of Object.entries(ANSWERS)) {
-        await page.goto('about:blank');
-        await page.route('**/api/**', give);
-        await page.goto(`${server.url}/#/${path.replace('BACKUP', backup)}`);
-        await page.getByRole('alert').first().waitFor();
-        expect(await axeFindings(page), answer).to.deep.equal([]);
-        expect(await page.evaluate(() => 'taken' in globalThis), answer).to.equal(false);
-        await page.unroute('**/api/**');
-        const again = page.getByRole('button', { name: 'Try again' });
+        await ui.page.goto('about:blank');
+        await ui.page.route('**/api/**', give);
+        await ui.page.goto(`${ui.server.url}/#/${path.replace('BACKUP', backup)}`);
+        await ui.page.getByRole('alert').first().waitFor();
+        expect(await axeFindings(ui.page), answer).to.deep.equal([]);
+        expect(await ui.page.evaluate(() => 'taken' in globalThis), answer).to.equal(false);
+        await ui.page.unroute('**/api/**');
+        const again = ui.page.getByRole('button', { name: 'Try again' });
         if ((await again.count()) > 0) await again.first().click();
-        else await page.reload();
-        await page.getByRole('alert').first().waitFor({ state: 'detached' });
+        else await ui.page.reload();
+        await ui.page.getByRole('alert').first().waitFor({ state: 'detached' });
       }
     });
   }

@@ -1,70 +1,62 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
 import { cutLine } from '../support/faults/cut-line.js';
 import { LAYOUT_SHIFTS, lengthen, listenTo, overflowOf, WATCH_SHIFTS, writeFrom } from './in-page.js';
-import { useFreshPage } from './fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { useUi } from './fresh-page.js';
+import { axeFindings } from './ui-server.js';
 
 const HOSTILE = `<img src=x onerror="globalThis.taken=1"> \u202egnihton ${'a'.repeat(460)}`;
 
 describe('The pages in every condition', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button, errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.create('blog', { comment: HOSTILE, createdBy: HOSTILE });
-    await server.module.create('blog', { comment: 'nightly', createdBy: 'tom@example.org' });
+    await ui.server.module.create('blog', { comment: HOSTILE, createdBy: HOSTILE });
+    await ui.server.module.create('blog', { comment: 'nightly', createdBy: 'tom@example.org' });
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const openSettings = async (): Promise<void> => {
-    await page.goto(`${server.url}/#/apps/blog`);
-    await page.getByRole('row').nth(1).waitFor();
+    await ui.page.goto(`${ui.server.url}/#/apps/blog`);
+    await ui.page.getByRole('row').nth(1).waitFor();
   };
   const openPreview = async (): Promise<void> => {
-    await page.goto(`${server.url}/#/restore?app=blog`);
-    await page.getByRole('radio', { name: /nightly/ }).waitFor();
+    await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
+    await ui.page.getByRole('radio', { name: /nightly/ }).waitFor();
     await button('Next').click();
-    await page.getByText('Free', { exact: true }).waitFor();
+    await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
     await button('Preview').click();
-    await page.getByText('(Owner)').waitFor();
+    await ui.page.getByText('(Owner)').waitFor();
   };
 
   it('shows names that others chose as text, in their place, and nowhere beyond it', async () => {
     for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 800 });
+      await ui.page.setViewportSize({ width, height: 800 });
       await openSettings();
-      expect(await page.getByText(HOSTILE.slice(0, 60)).count()).to.be.greaterThan(0);
-      expect(await overflowOf(page), `settings at ${width}`).to.equal(0);
-      await page.getByRole('row').nth(2).getByRole('button').first().click();
-      await page.getByText(HOSTILE.slice(0, 60)).first().waitFor();
-      expect(await overflowOf(page), `details at ${width}`).to.equal(0);
-      await page.goto(`${server.url}/#/restore?app=blog`);
-      await page.getByRole('radio', { name: /onerror/ }).waitFor();
-      expect(await overflowOf(page), `wizard at ${width}`).to.equal(0);
+      expect(await ui.page.getByText(HOSTILE.slice(0, 60)).count()).to.be.greaterThan(0);
+      expect(await overflowOf(ui.page), `settings at ${width}`).to.equal(0);
+      await ui.page.getByRole('row').nth(2).getByRole('button').first().click();
+      await ui.page.getByText(HOSTILE.slice(0, 60)).first().waitFor();
+      expect(await overflowOf(ui.page), `details at ${width}`).to.equal(0);
+      await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
+      await ui.page.getByRole('radio', { name: /onerror/ }).waitFor();
+      expect(await overflowOf(ui.page), `wizard at ${width}`).to.equal(0);
     }
-    await page.route('**/api/apps', async (route) => {
+    await ui.page.route('**/api/apps', async (route) => {
       const body = await (await route.fetch()).text();
       await route.fulfill({ body: body.replace('"name":"blog"', `"name":${JSON.stringify(HOSTILE)}`) });
     });
-    await page.goto(`${server.url}/#/`);
-    await page.getByText(HOSTILE.slice(0, 60)).first().waitFor();
-    expect(await overflowOf(page), 'all apps').to.equal(0);
-    expect(await page.evaluate(() => 'taken' in globalThis)).to.equal(false);
+    await ui.page.goto(`${ui.server.url}/#/`);
+    await ui.page.getByText(HOSTILE.slice(0, 60)).first().waitFor();
+    expect(await overflowOf(ui.page), 'all apps').to.equal(0);
+    expect(await ui.page.evaluate(() => 'taken' in globalThis)).to.equal(false);
   });
 
   it('goes on where it was when the line is cut in any phase', async () => {
     errors.expect(/ERR_|Failed to load|fetch/);
-    const line = await cutLine(server.url);
+    const line = await cutLine(ui.server.url);
     try {
-      await page.goto(`${line.url}/#/apps/blog`);
-      const held = server.hold();
+      await ui.page.goto(`${line.url}/#/apps/blog`);
+      const held = ui.server.hold();
       await button(/^Start backup$/)
         .first()
         .click();
@@ -75,19 +67,19 @@ describe('The pages in every condition', () => {
         ['verify', 'entries'],
       ] as const) {
         progress({ phase, done: 1, total: 10, unit });
-        await page.getByText(/1 of 10 /).waitFor();
-        await page.waitForTimeout(600);
-        await page.evaluate(WATCH_SHIFTS);
+        await ui.page.getByText(/1 of 10 /).waitFor();
+        await ui.page.waitForTimeout(600);
+        await ui.page.evaluate(WATCH_SHIFTS);
         line.down();
-        await page.getByText('Live updates interrupted.', { exact: false }).waitFor();
+        await ui.page.getByText('Live updates interrupted.', { exact: false }).waitFor();
         progress({ phase, done: 6, total: 10, unit });
         line.up();
-        await page.getByText(/6 of 10 /).waitFor();
-        await page.getByText('Live updates interrupted.', { exact: false }).waitFor({ state: 'detached' });
-        expect(await page.evaluate<number>(LAYOUT_SHIFTS), `what moved while ${phase} was cut`).to.equal(0);
+        await ui.page.getByText(/6 of 10 /).waitFor();
+        await ui.page.getByText('Live updates interrupted.', { exact: false }).waitFor({ state: 'detached' });
+        expect(await ui.page.evaluate<number>(LAYOUT_SHIFTS), `what moved while ${phase} was cut`).to.equal(0);
       }
       held.goOn();
-      await page
+      await ui.page
         .getByText(/^Backup completed/)
         .first()
         .waitFor();
@@ -98,26 +90,26 @@ describe('The pages in every condition', () => {
 
   it('stays with the job that runs while another one waits behind it, and then shows that one', async () => {
     await openSettings();
-    const held = server.hold();
+    const held = ui.server.hold();
     await button(/^Start backup$/)
       .first()
       .click();
     await held.waits;
-    const card = page.getByRole('region', { name: 'Running job' });
+    const card = ui.page.getByRole('region', { name: 'Running job' });
     await card.getByText('Running', { exact: true }).waitFor();
-    const next = server.hold();
+    const next = ui.server.hold();
     const headers = { 'content-type': 'application/json' };
-    await fetch(`${server.url}/api/apps/blog/backups?ifRunning=queue`, { method: 'POST', headers, body: '{}' });
-    const seen = page.waitForResponse(/api\/jobs\?app=blog/);
-    await page.evaluate(`dispatchEvent(new Event('online'))`);
+    await fetch(`${ui.server.url}/api/apps/blog/backups?ifRunning=queue`, { method: 'POST', headers, body: '{}' });
+    const seen = ui.page.waitForResponse(/api\/jobs\?app=blog/);
+    await ui.page.evaluate(`dispatchEvent(new Event('online'))`);
     expect(await (await seen).text()).to.include('"queued"');
-    await page.waitForTimeout(500);
+    await ui.page.waitForTimeout(500);
     expect(await card.innerText())
       .to.include('Running')
       .and.not.include('Queued');
     held.goOn();
     await next.waits;
-    await page
+    await ui.page
       .getByText(/^Backup completed/)
       .first()
       .waitFor();
@@ -128,38 +120,38 @@ describe('The pages in every condition', () => {
 
   it('shows one job in two browsers, and both when one of them cancels it', async () => {
     await openSettings();
-    const held = server.hold();
+    const held = ui.server.hold();
     await button(/^Start backup$/)
       .first()
       .click();
     await held.waits;
     await button('Cancel').waitFor();
-    const other = await browser().newPage({ locale: 'en-GB' });
-    await other.goto(`${server.url}/#/apps/blog`);
+    const other = await ui.browser.newPage({ locale: 'en-GB' });
+    await other.goto(`${ui.server.url}/#/apps/blog`);
     await other.getByRole('button', { name: 'Cancel' }).click();
     await other.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
-    await page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+    await ui.page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
     await other.context().close();
   });
 
   it('tells a screen reader the start, each quarter and the end, and nothing between', async () => {
     await openSettings();
-    await listenTo(page, 'eventark-backups');
-    const held = server.hold();
+    await listenTo(ui.page, 'eventark-backups');
+    const held = ui.server.hold();
     await button(/^Start backup$/)
       .first()
       .click();
     const { progress } = await held.waits;
     for (const done of [1, 10, 30, 31, 50, 60, 80, 99]) {
       progress({ phase: 'write-events', done, total: 100, unit: 'events' });
-      await page.getByText(`${done} of 100 events`).waitFor();
+      await ui.page.getByText(`${done} of 100 events`).waitFor();
     }
     held.goOn();
-    await page
+    await ui.page
       .getByText(/^Backup completed/)
       .first()
       .waitFor();
-    const heard = await page.evaluate<readonly string[]>('globalThis.heard');
+    const heard = await ui.page.evaluate<readonly string[]>('globalThis.heard');
     expect(heard.slice(0, 5)).to.deep.equal([
       'Backup running',
       'Writing events',
@@ -172,82 +164,82 @@ describe('The pages in every condition', () => {
 
   it('starts, cancels and deletes by the keyboard alone, and gives the focus back', async () => {
     await openSettings();
-    await listenTo(page, 'eventark-backups');
-    const held = server.hold();
+    await listenTo(ui.page, 'eventark-backups');
+    const held = ui.server.hold();
     await button(/^Start backup$/)
       .first()
       .focus();
-    await page.keyboard.press('Enter');
+    await ui.page.keyboard.press('Enter');
     await held.waits;
     await button('Cancel').focus();
-    await page.keyboard.press('Enter');
-    await page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
 
     const menu = button(/^Actions for/).first();
     await menu.focus();
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('ArrowUp');
-    expect(await page.locator('[role=menuitem]:focus').innerText()).to.equal('Delete…');
-    await page.keyboard.press('Escape');
-    expect(await menu.and(page.locator(':focus')).count()).to.equal(1);
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('End');
-    await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
-    const before = (await server.module.list('blog')).points.length;
+    await ui.page.keyboard.press('Enter');
+    await ui.page.keyboard.press('ArrowUp');
+    expect(await ui.page.locator('[role=menuitem]:focus').innerText()).to.equal('Delete…');
+    await ui.page.keyboard.press('Escape');
+    expect(await menu.and(ui.page.locator(':focus')).count()).to.equal(1);
+    await ui.page.keyboard.press('Enter');
+    await ui.page.keyboard.press('End');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByRole('dialog').waitFor();
+    const before = (await ui.server.module.list('blog')).points.length;
     await button('Delete backup').focus();
-    await page.keyboard.press('Enter');
-    await page
+    await ui.page.keyboard.press('Enter');
+    await ui.page
       .getByText(/^Backup deleted/)
       .first()
       .waitFor();
-    const heard = await page.evaluate<readonly string[]>('globalThis.heard');
+    const heard = await ui.page.evaluate<readonly string[]>('globalThis.heard');
     expect(heard.slice(0, 2)).to.deep.equal(['Backup running', 'Backup cancelled. Nothing was kept.']);
     expect(heard.at(-1)).to.match(/^Backup deleted\. .* is free again\.$/);
-    expect((await server.module.list('blog')).points).to.have.length(before - 1);
+    expect((await ui.server.module.list('blog')).points).to.have.length(before - 1);
   });
 
   it('is whole in German, from right to left, with longer texts, at 400 %, and in forced colours', async () => {
     for (const width of [1280, 390, 320]) {
-      await page.setViewportSize({ width, height: 800 });
+      await ui.page.setViewportSize({ width, height: 800 });
       for (const dir of ['ltr', 'rtl'] as const) {
-        await page.goto(`${server.url}/?lang=de#/apps/blog`);
-        await writeFrom(page, dir);
-        await page.getByRole('heading', { name: 'Sicherungen', exact: true }).waitFor();
-        await page.getByRole('row').nth(1).waitFor();
-        expect(await overflowOf(page), `German, ${dir}, ${width}`).to.equal(0);
+        await ui.page.goto(`${ui.server.url}/?lang=de#/apps/blog`);
+        await writeFrom(ui.page, dir);
+        await ui.page.getByRole('heading', { name: 'Sicherungen', exact: true }).waitFor();
+        await ui.page.getByRole('row').nth(1).waitFor();
+        expect(await overflowOf(ui.page), `German, ${dir}, ${width}`).to.equal(0);
         await openPreview();
-        await writeFrom(page, dir);
-        expect(await overflowOf(page), `preview, ${dir}, ${width}`).to.equal(0);
-        await lengthen(page);
-        expect(await overflowOf(page), `longer preview, ${dir}, ${width}`).to.equal(0);
-        await page.reload();
-        await page.goto('about:blank');
+        await writeFrom(ui.page, dir);
+        expect(await overflowOf(ui.page), `preview, ${dir}, ${width}`).to.equal(0);
+        await lengthen(ui.page);
+        expect(await overflowOf(ui.page), `longer preview, ${dir}, ${width}`).to.equal(0);
+        await ui.page.reload();
+        await ui.page.goto('about:blank');
       }
     }
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+    await ui.page.setViewportSize({ width: 1280, height: 800 });
+    await ui.page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
     await openSettings();
-    expect(await axeFindings(page)).to.deep.equal([]);
-    const moving = await page.evaluate<number>('document.getAnimations().length');
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    const moving = await ui.page.evaluate<number>('document.getAnimations().length');
     expect(moving, 'animations where motion is reduced').to.equal(0);
   });
 
   it('shows what went wrong with code and way out when the server fails, and loads when it is back', async () => {
     errors.expect(/500|Failed to load/);
-    await page.route('**/api/apps/blog/backups?*', (route) =>
+    await ui.page.route('**/api/apps/blog/backups?*', (route) =>
       route.fulfill({
         status: 500,
         contentType: 'application/problem+json',
         body: JSON.stringify({ code: 'unexpected', detail: 'the server could not do this', traceId: 'abc-1' }),
       }),
     );
-    await page.goto(`${server.url}/#/apps/blog`);
-    await page.getByText('the server could not do this').waitFor();
-    await page.getByText('Trace abc-1').waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
-    await page.unroute('**/api/apps/blog/backups?*');
+    await ui.page.goto(`${ui.server.url}/#/apps/blog`);
+    await ui.page.getByText('the server could not do this').waitFor();
+    await ui.page.getByText('Trace abc-1').waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await ui.page.unroute('**/api/apps/blog/backups?*');
     await button('Try again').click();
-    await page.getByRole('row').nth(1).waitFor();
+    await ui.page.getByRole('row').nth(1).waitFor();
   });
 });

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
-import { errorsOf } from './ui-server.js';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { useChromium } from '../support/chromium.js';
+import { errorsOf, startUiServer, type UiServer, type UiServerOptions } from './ui-server.js';
+import { namePictures } from './view/pictures.js';
 
 /** What a spec wants to go wrong: the browser tells every such answer as an error. */
 export interface BrowserErrors {
@@ -13,7 +15,8 @@ export function useFreshPage(browser: () => Browser, take: (page: Page) => void)
   let errors: readonly string[] = [];
   let expected: RegExp | undefined;
 
-  beforeEach('open a page', async () => {
+  beforeEach('open a page', async function () {
+    namePictures(this.currentTest?.fullTitle() ?? '');
     page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
     page.setDefaultTimeout(20_000);
     errors = errorsOf(page);
@@ -27,4 +30,49 @@ export function useFreshPage(browser: () => Browser, take: (page: Page) => void)
   });
 
   return { expect: (pattern) => void (expected = pattern) };
+}
+
+/** What a suite of pages has: one browser, one server, and a page for each spec. */
+export interface Ui {
+  readonly server: UiServer;
+  readonly page: Page;
+  readonly errors: BrowserErrors;
+  readonly browser: Browser;
+  /** The buttons that are called so. */
+  readonly button: (name: string | RegExp) => Locator;
+}
+
+export interface UiOptions extends UiServerOptions {
+  /** Each spec has a server of its own. */
+  readonly isFresh?: boolean;
+}
+
+/** Starts the browser and the server of a suite before it, and stops them after it. Call this inside `describe`. */
+export function useUi({ isFresh = false, ...options }: UiOptions = {}): Ui {
+  const browser = useChromium();
+  let server: UiServer | undefined;
+  let page: Page | undefined;
+  const start = async (): Promise<void> => void (server = await startUiServer(options));
+  const stop = async (): Promise<void> => server?.close();
+  (isFresh ? beforeEach : before)('start a server', start);
+  const errors = useFreshPage(browser, (opened) => (page = opened));
+  (isFresh ? afterEach : after)('stop the server', stop);
+
+  const begun = <Part>(part: Part | undefined): Part => {
+    if (part === undefined) throw new Error('a page is asked for before its spec has begun');
+    return part;
+  };
+  return {
+    get server() {
+      return begun(server);
+    },
+    get page() {
+      return begun(page);
+    },
+    get browser() {
+      return browser();
+    },
+    errors,
+    button: (name) => begun(page).getByRole('button', { name }),
+  };
 }

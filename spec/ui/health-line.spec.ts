@@ -1,9 +1,7 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
+import { useUi } from './fresh-page.js';
 import { overflowOf } from './in-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { axeFindings } from './ui-server.js';
 
 const HOUR = 3_600_000;
 
@@ -26,16 +24,11 @@ const STATES = {
 } as const;
 
 describe('The line about the backups of an app', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
-
-  before(async () => (server = await startUiServer()));
-  after(async () => server.close());
+  const ui = useUi();
+  const { errors } = ui;
 
   const openHost = async (lang = 'en'): Promise<void> => {
-    await page.route('**/host', (route) =>
+    await ui.page.route('**/host', (route) =>
       route.fulfill({
         contentType: 'text/html',
         headers: { 'content-security-policy': "default-src 'self'" },
@@ -43,23 +36,23 @@ describe('The line about the backups of an app', () => {
           <main><h1>Host</h1><eventark-health api="/api" app="blog"></eventark-health></main></html>`,
       }),
     );
-    await page.goto(`${server.url}/host`);
+    await ui.page.goto(`${ui.server.url}/host`);
   };
   const answer = async (health: object, lastGood?: number): Promise<void> => {
     const at = lastGood === undefined ? {} : { lastGood: new Date(Date.now() - lastGood * HOUR).toISOString() };
     const json = { targetMs: 24 * HOUR, failedRuns: 0, ...health, ...at };
-    await page.unroute('**/backup-health');
-    await page.route('**/backup-health', (route) => route.fulfill({ json }));
+    await ui.page.unroute('**/backup-health');
+    await ui.page.route('**/backup-health', (route) => route.fulfill({ json }));
   };
 
   for (const [title, [health, badge, sentence]] of Object.entries(STATES)) {
     it(`says of one that ${title} how well it is backed up`, async () => {
       await answer(health, 'lastGood' in health ? health.lastGood : undefined);
       await openHost();
-      await page.getByText(badge, { exact: true }).waitFor();
-      await page.getByText(sentence).waitFor();
+      await ui.page.getByText(badge, { exact: true }).waitFor();
+      await ui.page.getByText(sentence).waitFor();
       if (health.reason !== 'runs-failed') return;
-      const why = await page.locator('eventark-health .row').getAttribute('title');
+      const why = await ui.page.locator('eventark-health .row').getAttribute('title');
       expect(why).to.equal('3 runs have failed since then.');
     });
   }
@@ -67,44 +60,44 @@ describe('The line about the backups of an app', () => {
   it('has nothing that axe finds wrong, in both colours, and fits a narrow place in German', async () => {
     await answer({ badge: 'at-risk', reason: 'too-old' }, 216);
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await ui.page.emulateMedia({ colorScheme });
       await openHost();
-      await page.getByText('At risk').waitFor();
-      expect(await axeFindings(page)).to.deep.equal([]);
+      await ui.page.getByText('At risk').waitFor();
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
     }
-    await page.setViewportSize({ width: 320, height: 600 });
+    await ui.page.setViewportSize({ width: 320, height: 600 });
     await openHost('de');
-    await page.getByText('Letzte gute Sicherung', { exact: false }).waitFor();
-    expect(await overflowOf(page)).to.equal(0);
+    await ui.page.getByText('Letzte gute Sicherung', { exact: false }).waitFor();
+    expect(await overflowOf(ui.page)).to.equal(0);
   });
 
   it('is silent where nobody can tell, tells the host, and speaks once somebody can', async () => {
     errors.expect(/500|Failed to load/);
-    await page.clock.install();
-    await page.route('**/backup-health', (route) => route.fulfill({ status: 500, json: { code: 'unexpected' } }));
-    await page.addInitScript(`addEventListener('eventark:error', (event) => (globalThis.told = event.detail.code))`);
+    await ui.page.clock.install();
+    await ui.page.route('**/backup-health', (route) => route.fulfill({ status: 500, json: { code: 'unexpected' } }));
+    await ui.page.addInitScript(`addEventListener('eventark:error', (event) => (globalThis.told = event.detail.code))`);
     await openHost();
-    await page.waitForResponse('**/backup-health');
-    await page.clock.runFor(100);
-    expect(await page.evaluate<string>('globalThis.told')).to.equal('unexpected');
-    expect((await page.locator('eventark-health').innerText()).trim()).to.equal('');
+    await ui.page.waitForResponse('**/backup-health');
+    await ui.page.clock.runFor(100);
+    expect(await ui.page.evaluate<string>('globalThis.told')).to.equal('unexpected');
+    expect((await ui.page.locator('eventark-health').innerText()).trim()).to.equal('');
     await answer({ badge: 'new', reason: 'first-expected' });
-    await page.clock.fastForward(61_000);
-    await page.getByText('New', { exact: true }).waitFor();
+    await ui.page.clock.fastForward(61_000);
+    await ui.page.getByText('New', { exact: true }).waitFor();
   });
 
   it('asks anew for another app, and no more once it is removed', async () => {
     await answer({ badge: 'new', reason: 'first-expected' });
-    await page.clock.install();
+    await ui.page.clock.install();
     await openHost();
-    await page.getByText('New', { exact: true }).waitFor();
-    const other = page.waitForRequest('**/apps/a%20b%2Fc/backup-health');
-    await page.evaluate(`document.querySelector('eventark-health').app = 'a b/c'`);
+    await ui.page.getByText('New', { exact: true }).waitFor();
+    const other = ui.page.waitForRequest('**/apps/a%20b%2Fc/backup-health');
+    await ui.page.evaluate(`document.querySelector('eventark-health').app = 'a b/c'`);
     await other;
     const asked: string[] = [];
-    await page.evaluate(`document.querySelector('eventark-health').remove()`);
-    page.on('request', (request) => asked.push(request.url()));
-    await page.clock.fastForward(300_000);
+    await ui.page.evaluate(`document.querySelector('eventark-health').remove()`);
+    ui.page.on('request', (request) => asked.push(request.url()));
+    await ui.page.clock.fastForward(300_000);
     expect(asked).to.deep.equal([]);
   });
 });

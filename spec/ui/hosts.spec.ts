@@ -1,42 +1,34 @@
 import { expect } from 'chai';
 import { build } from 'esbuild';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { useUi } from './fresh-page.js';
+import { axeFindings } from './ui-server.js';
 import { HOSTILE, looksOf } from './view/hostile-sheets.js';
 
 const REACT_HOST = join(import.meta.dirname, '..', 'support', 'hosts', 'react-host.jsx');
 const ELEMENTS = '<script type="module" src="/eventark-elements.js"></script>';
 
 describe('The elements in pages of hosts', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.copy('blog', { name: 'shop' });
-    await server.module.create('blog', { comment: 'of the blog' });
-    await server.module.create('shop', { comment: 'of the shop' });
+    await ui.server.module.copy('blog', { name: 'shop' });
+    await ui.server.module.create('blog', { comment: 'of the blog' });
+    await ui.server.module.create('shop', { comment: 'of the shop' });
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const open = async (body: string, script = '', policy = ''): Promise<void> => {
-    await page.route('**/host.js', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
-    await page.route('**/host', (route) =>
+    await ui.page.route('**/host.js', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
+    await ui.page.route('**/host', (route) =>
       route.fulfill({
         contentType: 'text/html',
         headers: { 'content-security-policy': `default-src 'self'; style-src 'self' 'nonce-host'; ${policy}` },
         body: `<!doctype html><html lang="en"><title>Host</title>${body}</html>`,
       }),
     );
-    await page.goto(`${server.url}/host`);
+    await ui.page.goto(`${ui.server.url}/host`);
   };
-  const isListed = async (comment: string): Promise<void> => page.getByRole('row', { name: comment }).waitFor();
+  const isListed = async (comment: string): Promise<void> => ui.page.getByRole('row', { name: comment }).waitFor();
 
   describe('that takes no markup but by trusted types', () => {
     for (const [element, shown] of [
@@ -49,7 +41,7 @@ describe('The elements in pages of hosts', () => {
       ['<eventark-health app="blog"', 'Last good backup'],
     ] as const) {
       it(`draw themselves: ${element}>`, async () => {
-        const { points } = await server.module.list();
+        const { points } = await ui.server.module.list();
         const { id = '' } = points.find(({ manifest }) => manifest.comment === 'of the blog')?.manifest ?? {};
         const tag = `${element.replace('BACKUP', id)} api="/api">`;
         await open(
@@ -57,7 +49,7 @@ describe('The elements in pages of hosts', () => {
           '',
           "require-trusted-types-for 'script'; trusted-types lit-html",
         );
-        await page.getByText(shown).first().waitFor();
+        await ui.page.getByText(shown).first().waitFor();
       });
     }
   });
@@ -81,32 +73,32 @@ describe('The elements in pages of hosts', () => {
 
     it('take properties and functions from JSX, and hand their events to it', async () => {
       await openReact();
-      const asked = await page.evaluate<readonly string[]>('globalThis.asked');
+      const asked = await ui.page.evaluate<readonly string[]>('globalThis.asked');
       expect(asked.join()).to.include('/api/apps/blog/backups').and.to.include('/api/apps/shop/backups');
       await button('Help of the host').first().waitFor();
-      await page
+      await ui.page
         .getByText(/^Last good backup/)
         .first()
         .waitFor();
       await button(/^Actions for/)
         .first()
         .click();
-      await page.getByRole('menuitem', { name: 'Restore as new app…' }).click();
-      await page.locator('output').getByText('restore', { exact: true }).waitFor();
+      await ui.page.getByRole('menuitem', { name: 'Restore as new app…' }).click();
+      await ui.page.locator('output').getByText('restore', { exact: true }).waitFor();
       await isListed('of the blog');
     });
 
     it('are moved, removed and shown again as it likes, and ask no more while they are not there', async () => {
       await openReact();
       await button('Swap').click();
-      await page.locator('section').first().getByRole('row', { name: 'of the shop' }).waitFor();
+      await ui.page.locator('section').first().getByRole('row', { name: 'of the shop' }).waitFor();
       await isListed('of the blog');
       await button('Hide').click();
-      await page.getByRole('row').first().waitFor({ state: 'detached' });
-      const before = await page.evaluate<number>('globalThis.asked.length');
-      await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
-      await page.waitForTimeout(300);
-      expect(await page.evaluate<number>('globalThis.asked.length')).to.equal(before);
+      await ui.page.getByRole('row').first().waitFor({ state: 'detached' });
+      const before = await ui.page.evaluate<number>('globalThis.asked.length');
+      await ui.page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+      await ui.page.waitForTimeout(300);
+      expect(await ui.page.evaluate<number>('globalThis.asked.length')).to.equal(before);
       await button('Show').click();
       await isListed('of the blog');
       await isListed('of the shop');
@@ -124,29 +116,29 @@ describe('The elements in pages of hosts', () => {
          await new Promise((resolve) => setTimeout(resolve, 100));
          await import('/eventark-elements.js');`,
       );
-      const signed = page.waitForRequest((request) => request.headers()['authorization'] === 'Bearer of-the-host');
+      const signed = ui.page.waitForRequest((request) => request.headers()['authorization'] === 'Bearer of-the-host');
       await isListed('of the blog');
       await signed;
-      await page.evaluate(`el.app = 'shop'`);
+      await ui.page.evaluate(`el.app = 'shop'`);
       await isListed('of the shop');
-      await page.evaluate(
+      await ui.page.evaluate(
         `el.setAttribute('app', 'nowhere'); el.setAttribute('app', 'blog'); el.setAttribute('lang', 'de')`,
       );
-      await page.getByRole('heading', { name: 'Sicherungen', exact: true }).waitFor();
+      await ui.page.getByRole('heading', { name: 'Sicherungen', exact: true }).waitFor();
       await isListed('of the blog');
-      await page.evaluate(`el.removeAttribute('lang'); document.documentElement.lang = 'de'`);
-      await page.evaluate(`document.documentElement.lang = 'en'`);
-      await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
-      expect(await axeFindings(page)).to.deep.equal([]);
+      await ui.page.evaluate(`el.removeAttribute('lang'); document.documentElement.lang = 'de'`);
+      await ui.page.evaluate(`document.documentElement.lang = 'en'`);
+      await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
       for (const action of ['Protect', 'Remove protection']) {
         await button(/^Actions for/)
           .last()
           .click();
-        await page.getByRole('menuitem', { name: action }).click();
-        await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
+        await ui.page.getByRole('menuitem', { name: action }).click();
+        await ui.page.getByRole('menuitem').first().waitFor({ state: 'detached' });
       }
-      expect(await page.evaluate<string>('globalThis.told')).to.equal('ok');
-      expect(await page.locator('.toast').count(), 'a toast beside that of the host').to.equal(0);
+      expect(await ui.page.evaluate<string>('globalThis.told')).to.equal('ok');
+      expect(await ui.page.locator('.toast').count(), 'a toast beside that of the host').to.equal(0);
     });
 
     it('live on when they are moved, and in a shadow root of the host', async () => {
@@ -157,21 +149,21 @@ describe('The elements in pages of hosts', () => {
          globalThis.shadow = document.querySelector('#other').attachShadow({ mode: 'open' });`,
       );
       await isListed('of the blog');
-      const held = server.hold();
+      const held = ui.server.hold();
       await button(/^Start backup$/)
         .first()
         .click();
       const { progress } = await held.waits;
-      await page.evaluate(
+      await ui.page.evaluate(
         `for (let times = 0; times < 20; times += 1) (times % 2 ? shadow : document.querySelector('main')).append(el)`,
       );
       await isListed('of the blog');
       progress({ phase: 'write-events', done: 7, total: 10, unit: 'events' });
-      await page.getByText('7 of 10 events').waitFor();
-      await page.evaluate(`el.remove(); shadow.append(el)`);
-      await page.getByText('7 of 10 events').waitFor();
+      await ui.page.getByText('7 of 10 events').waitFor();
+      await ui.page.evaluate(`el.remove(); shadow.append(el)`);
+      await ui.page.getByText('7 of 10 events').waitFor();
       held.goOn();
-      await page
+      await ui.page
         .getByText(/^Backup completed/)
         .first()
         .waitFor();
@@ -183,30 +175,30 @@ describe('The elements in pages of hosts', () => {
       `<style nonce="host">body { margin: 0 } ${rules}</style>${ELEMENTS}<main><eventark-backups api="/api" app="blog"></eventark-backups></main>`;
     /** How all looks once nothing of it moves or is loaded any more. */
     const looks = async (rules: string): Promise<string> => {
-      await page.unrouteAll();
+      await ui.page.unrouteAll();
       // The page goes by the clock of the server, which has to be as fixed as its own.
-      await page.route(
+      await ui.page.route(
         ({ pathname }) => pathname.startsWith('/api/') && !pathname.endsWith('/stream'),
         async (route) => {
           const response = await route.fetch();
-          const date = await page.evaluate<string>('new Date().toUTCString()');
+          const date = await ui.page.evaluate<string>('new Date().toUTCString()');
           await route.fulfill({ response, headers: { ...response.headers(), date } });
         },
       );
       await open(body(rules));
       await isListed('of the blog');
-      await page.evaluate('document.fonts.ready');
+      await ui.page.evaluate('document.fonts.ready');
       for (let before = ''; ;) {
-        const now = (await page.evaluate<readonly string[]>(looksOf('eventark-backups'))).join('\n');
+        const now = (await ui.page.evaluate<readonly string[]>(looksOf('eventark-backups'))).join('\n');
         if (now === before) return now;
         before = now;
-        await page.waitForTimeout(300);
+        await ui.page.waitForTimeout(300);
       }
     };
 
     for (const [title, rules] of Object.entries(HOSTILE)) {
       it(`${title} look as anywhere else`, async () => {
-        await page.clock.setFixedTime(Date.now() + 7_200_000);
+        await ui.page.clock.setFixedTime(Date.now() + 7_200_000);
         const usual = await looks('');
         expect(usual.split('\n').length).to.be.greaterThan(50);
         expect(await looks(rules)).to.equal(usual);
@@ -214,7 +206,7 @@ describe('The elements in pages of hosts', () => {
     }
 
     it('hides what is beyond a box, and has a bar over all, does not cover menus, dialogs and toasts', async () => {
-      await page.setViewportSize({ width: 1000, height: 700 });
+      await ui.page.setViewportSize({ width: 1000, height: 700 });
       await open(
         body(`main { transform: scale(1); overflow: hidden; height: 640px; overflow-y: auto; position: relative; z-index: 0 }
           body::after { content: ''; position: fixed; inset: 560px 0 0 0; z-index: 99999; background: gold }`),
@@ -223,30 +215,30 @@ describe('The elements in pages of hosts', () => {
       await button(/^Actions for/)
         .last()
         .click();
-      for (const item of await page.getByRole('menuitem').all()) {
+      for (const item of await ui.page.getByRole('menuitem').all()) {
         const box = await item.boundingBox();
         expect(box?.y).to.be.within(0, 700 - (box?.height ?? 700));
         expect(box?.x).to.be.within(0, 1000 - (box?.width ?? 1000));
       }
-      expect(await page.evaluate<boolean>(IS_ON_TOP('[role=menuitem]'))).to.equal(true);
-      await page.getByRole('menuitem', { name: 'Protect' }).click();
-      await page.locator('.toast').waitFor();
-      expect(await page.evaluate<boolean>(IS_ON_TOP('.toast'))).to.equal(true);
-      const toast = await page.locator('.toast').boundingBox();
+      expect(await ui.page.evaluate<boolean>(IS_ON_TOP('[role=menuitem]'))).to.equal(true);
+      await ui.page.getByRole('menuitem', { name: 'Protect' }).click();
+      await ui.page.locator('.toast').waitFor();
+      expect(await ui.page.evaluate<boolean>(IS_ON_TOP('.toast'))).to.equal(true);
+      const toast = await ui.page.locator('.toast').boundingBox();
       expect((toast?.y ?? 0) + (toast?.height ?? 0)).to.be.within(600, 700);
       await button('Dismiss').click();
       await button(/^Actions for/)
         .last()
         .click();
-      await page.getByRole('menuitem', { name: 'Remove protection' }).click();
+      await ui.page.getByRole('menuitem', { name: 'Remove protection' }).click();
     });
 
     it('hides an element does hide it', async () => {
       await open(body('.gone { display: none }'));
       await isListed('of the blog');
       const shown = async (change: string): Promise<boolean> => {
-        await page.evaluate(`const el = document.querySelector('eventark-backups'); ${change}`);
-        return page.locator('eventark-backups').isVisible();
+        await ui.page.evaluate(`const el = document.querySelector('eventark-backups'); ${change}`);
+        return ui.page.locator('eventark-backups').isVisible();
       };
       expect(await shown(`el.className = 'gone'`)).to.equal(false);
       expect(await shown(`el.className = ''`)).to.equal(true);

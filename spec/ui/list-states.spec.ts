@@ -1,75 +1,64 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
 import { BackupError } from '../../src/errors.js';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
+import { useUi } from './fresh-page.js';
 import { LAYOUT_SHIFTS, WATCH_SHIFTS } from './in-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { axeFindings } from './ui-server.js';
 
 describe('The list of backups in a browser, in each of its states', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
-
-  before(async () => {
-    server = await startUiServer({ cap: 3 });
-  });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const ui = useUi({ cap: 3 });
+  const { button, errors } = ui;
   const open = async (): Promise<void> => {
-    await page.goto(`${server.url}/#/apps/blog`);
-    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    await ui.page.goto(`${ui.server.url}/#/apps/blog`);
+    await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
   };
   const start = async (): Promise<void> =>
     button(/^Start backup$/)
       .first()
       .click();
   const isClean = async (): Promise<void> => {
-    expect(await axeFindings(page)).to.deep.equal([]);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   };
 
   it('without a backup says what one is for', async () => {
     await open();
-    await page.getByText('No backups yet').waitFor();
-    await page.getByText('It is safe to start one while people are working.', { exact: false }).waitFor();
+    await ui.page.getByText('No backups yet').waitFor();
+    await ui.page.getByText('It is safe to start one while people are working.', { exact: false }).waitFor();
     await isClean();
   });
 
   it('while it loads has rows without words, and after ten seconds a way to try again', async () => {
-    await page.clock.install();
+    await ui.page.clock.install();
     const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
-    await page.route('**/api/apps/blog/backups?*', async (route) => answered.then(() => route.continue()));
+    await ui.page.route('**/api/apps/blog/backups?*', async (route) => answered.then(() => route.continue()));
     await open();
-    await page.locator('[aria-busy=true]').waitFor();
-    await page.clock.runFor(10_000);
-    await page.locator('.row').getByText('Still loading…').waitFor();
+    await ui.page.locator('[aria-busy=true]').waitFor();
+    await ui.page.clock.runFor(10_000);
+    await ui.page.locator('.row').getByText('Still loading…').waitFor();
     await button('Try again').waitFor();
     await isClean();
     answer();
-    await page.getByText('No backups yet').waitFor();
+    await ui.page.getByText('No backups yet').waitFor();
   });
 
   it('without the permission offers no start, and says whom to ask', async () => {
-    server.forbidden.add('backups.create');
+    ui.server.forbidden.add('backups.create');
     try {
       await open();
-      await page.getByText('Ask an owner for the permission', { exact: false }).waitFor();
+      await ui.page.getByText('Ask an owner for the permission', { exact: false }).waitFor();
       expect(await button(/^Start backup/).count()).to.equal(0);
       await isClean();
     } finally {
-      server.forbidden.delete('backups.create');
+      ui.server.forbidden.delete('backups.create');
     }
   });
 
   it('tells what runs in each phase without moving anything, and then that it is cancelled', async () => {
     await open();
-    const held = server.hold({ ignoresCancel: true });
+    const held = ui.server.hold({ ignoresCancel: true });
     await start();
     const { progress } = await held.waits;
-    await page.getByText('Running', { exact: true }).waitFor();
-    await page.evaluate(WATCH_SHIFTS);
+    await ui.page.getByText('Running', { exact: true }).waitFor();
+    await ui.page.evaluate(WATCH_SHIFTS);
     const steps = [
       ['write-events', 'events', 'Step 1 of 3 · Writing events'],
       ['write-assets', 'assets', 'Step 2 of 3 · Writing files'],
@@ -78,25 +67,25 @@ describe('The list of backups in a browser, in each of its states', () => {
     for (const [phase, unit, title] of steps) {
       for (const done of [1, 900, 48_213]) {
         progress({ phase, done, total: 48_213, unit });
-        await page.getByText(title).waitFor();
-        await page.getByText(`${done.toLocaleString('en-GB')} of 48,213`, { exact: false }).waitFor();
+        await ui.page.getByText(title).waitFor();
+        await ui.page.getByText(`${done.toLocaleString('en-GB')} of 48,213`, { exact: false }).waitFor();
       }
-      expect(await page.evaluate<number>(LAYOUT_SHIFTS), `shifts in ${phase}`).to.equal(0);
+      expect(await ui.page.evaluate<number>(LAYOUT_SHIFTS), `shifts in ${phase}`).to.equal(0);
       await isClean();
     }
     await button('Cancel').click();
-    await page.getByText('Cancelling', { exact: true }).waitFor();
-    await page.getByText('What was begun is being removed.').waitFor();
+    await ui.page.getByText('Cancelling', { exact: true }).waitFor();
+    await ui.page.getByText('What was begun is being removed.').waitFor();
     expect(await button('Cancel').getAttribute('aria-disabled')).to.equal('true');
-    expect(await page.evaluate<number>(LAYOUT_SHIFTS), 'shifts while it is cancelled').to.equal(0);
+    expect(await ui.page.evaluate<number>(LAYOUT_SHIFTS), 'shifts while it is cancelled').to.equal(0);
     await isClean();
     held.goOn();
-    await page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+    await ui.page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
   });
 
   it('tells why a job failed, with its code and what to do, in the card, in the list and on its page', async () => {
     await open();
-    const held = server.hold();
+    const held = ui.server.hold();
     await start();
     await held.waits;
     held.fail(
@@ -104,56 +93,58 @@ describe('The list of backups in a browser, in each of its states', () => {
         hint: 'make room there, or choose another destination',
       }),
     );
-    const card = page.getByRole('region', { name: 'Running job' });
+    const card = ui.page.getByRole('region', { name: 'Running job' });
     await card.getByText('Failed', { exact: true }).waitFor();
     await card.getByText('the disk of the destination is full after 12,000 events', { exact: false }).waitFor();
     await card.getByText('Make room there, or choose another destination.').waitFor();
     await card.getByText('no-space').waitFor();
-    const row = page.getByRole('row').filter({ hasText: 'Failed' });
+    const row = ui.page.getByRole('row').filter({ hasText: 'Failed' });
     expect(await row.innerText()).to.include(
       'The disk of the destination is full after 12,000 events. Nothing was kept.',
     );
     await isClean();
     await row.getByRole('button').first().click();
-    await page.getByRole('heading', { name: /^Backup of .*blog.*, today/ }).waitFor();
-    const note = page.getByRole('alert');
+    await ui.page.getByRole('heading', { name: /^Backup of .*blog.*, today/ }).waitFor();
+    const note = ui.page.getByRole('alert');
     expect(await note.innerText()).to.match(/disk of the destination is full.*Make room there.*no-space/s);
-    expect(await page.getByRole('button', { name: 'Log', exact: true }).getAttribute('aria-current')).to.equal('page');
+    expect(await ui.page.getByRole('button', { name: 'Log', exact: true }).getAttribute('aria-current')).to.equal(
+      'page',
+    );
     await isClean();
     await note.getByRole('button', { name: 'Retry' }).click();
-    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
-    await page
+    await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    await ui.page
       .getByText(/^Backup completed/)
       .first()
       .waitFor();
   });
 
   it('says before a start which backup will make room, and finds backups by text and by what they are', async () => {
-    await server.backUp('the second one');
-    await server.backUp('the third one');
+    await ui.server.backUp('the second one');
+    await ui.server.backUp('the third one');
     await open();
-    await page
+    await ui.page
       .getByText('At most 3 backups of this app are kept. The next one removes the oldest', { exact: false })
       .waitFor();
     await isClean();
-    await page.getByLabel('Search backups').fill('the third');
-    await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
-    await page.getByLabel('Which backups').selectOption('protected');
-    await page.getByText('No backup matches these filters.').waitFor();
+    await ui.page.getByLabel('Search backups').fill('the third');
+    await ui.page.getByRole('row').nth(2).waitFor({ state: 'detached' });
+    await ui.page.getByLabel('Which backups').selectOption('protected');
+    await ui.page.getByText('No backup matches these filters.').waitFor();
     await isClean();
     await button('Clear filters').click();
-    await page.getByRole('row').nth(3).waitFor();
-    await page.getByLabel('Which backups').selectOption('failed');
-    await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
-    expect(await page.getByRole('row').nth(1).innerText()).to.include('Failed');
+    await ui.page.getByRole('row').nth(3).waitFor();
+    await ui.page.getByLabel('Which backups').selectOption('failed');
+    await ui.page.getByRole('row').nth(2).waitFor({ state: 'detached' });
+    expect(await ui.page.getByRole('row').nth(1).innerText()).to.include('Failed');
   });
 
   it('asks to sign in when the session ends while it is open, and goes on where it was', async () => {
     errors.expect(/401/);
-    await page.clock.install();
+    await ui.page.clock.install();
     await open();
-    await page.getByRole('row').nth(1).waitFor();
-    await page.route('**/api/apps/blog/**', async (route) =>
+    await ui.page.getByRole('row').nth(1).waitFor();
+    await ui.page.route('**/api/apps/blog/**', async (route) =>
       route.request().headers()['authorization'] === 'Bearer new-one'
         ? route.continue()
         : route.fulfill({
@@ -162,51 +153,51 @@ describe('The list of backups in a browser, in each of its states', () => {
             body: JSON.stringify({ code: 'not-signed-in', detail: 'sign in first' }),
           }),
     );
-    await page.clock.runFor(15_000);
-    await page.getByLabel('Token').waitFor();
+    await ui.page.clock.runFor(15_000);
+    await ui.page.getByLabel('Token').waitFor();
     await isClean();
-    await page.getByLabel('Token').fill('new-one');
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
-    await page.getByRole('row').nth(1).waitFor();
+    await ui.page.getByLabel('Token').fill('new-one');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    await ui.page.getByRole('row').nth(1).waitFor();
   });
 
   it('goes by the clock of the server where that of the browser is wrong, ahead or behind', async () => {
     for (const hours of [-26, 26]) {
-      await page.clock.setFixedTime(new Date(Date.now() + hours * 3_600_000));
+      await ui.page.clock.setFixedTime(new Date(Date.now() + hours * 3_600_000));
       await open();
-      await page.getByText('the third one').waitFor();
-      expect((await page.getByRole('row').nth(1).innerText()).trim(), `${hours} hours off`).to.match(/^Today/);
-      expect(await page.getByText(/^Last good backup/).innerText())
+      await ui.page.getByText('the third one').waitFor();
+      expect((await ui.page.getByRole('row').nth(1).innerText()).trim(), `${hours} hours off`).to.match(/^Today/);
+      expect(await ui.page.getByText(/^Last good backup/).innerText())
         .to.match(/now|second|minute/)
         .and.not.match(/^.* in /);
-      await page.goto('about:blank');
+      await ui.page.goto('about:blank');
     }
   });
 
   it('works on an older server, which tells no health and no room', async () => {
     errors.expect(/404/);
-    await page.route('**/api/apps/blog/backup-health', async (route) =>
+    await ui.page.route('**/api/apps/blog/backup-health', async (route) =>
       route.fulfill({
         status: 404,
         contentType: 'application/problem+json',
         body: '{"code":"not-found","detail":"no such route"}',
       }),
     );
-    await page.route('**/api/apps/blog/backups?*', async (route) => {
+    await ui.page.route('**/api/apps/blog/backups?*', async (route) => {
       const answer = await route.fetch();
       const { items, _links } = (await answer.json()) as Record<string, unknown>;
       return route.fulfill({ response: answer, json: { items, _links } });
     });
     await open();
-    await page.getByRole('row').nth(1).waitFor();
-    expect(await page.getByRole('region', { name: 'Health' }).count()).to.equal(0);
+    await ui.page.getByRole('row').nth(1).waitFor();
+    expect(await ui.page.getByRole('region', { name: 'Health' }).count()).to.equal(0);
     await isClean();
   });
 
   it('says of a link that has expired that it opens nothing', async () => {
-    await server.backUp('to be linked to');
-    await page.route('**/downloads', async (route) => {
+    await ui.server.backUp('to be linked to');
+    await ui.page.route('**/downloads', async (route) => {
       const answer = await route.fetch();
       const made = (await answer.json()) as object;
       return route.fulfill({ response: answer, json: { ...made, expires: '2026-01-01T00:00:00Z' } });
@@ -215,10 +206,10 @@ describe('The list of backups in a browser, in each of its states', () => {
     await button(/^Actions for/)
       .first()
       .click();
-    await page.getByRole('menuitem', { name: 'Download…' }).click();
-    await page.getByText('Make a link for another person').click();
+    await ui.page.getByRole('menuitem', { name: 'Download…' }).click();
+    await ui.page.getByText('Make a link for another person').click();
     await button('Make link').click();
-    await page.getByText('It has expired', { exact: false }).waitFor();
+    await ui.page.getByText('It has expired', { exact: false }).waitFor();
     await isClean();
   });
 });

@@ -1,34 +1,28 @@
 import { expect } from 'chai';
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
+import { useUi } from './fresh-page.js';
 import { LAYOUT_SHIFTS, overflowOf, WATCH_SHIFTS } from './in-page.js';
-import { axeFindings, startUiServer, type HeldJob, type UiServer } from './ui-server.js';
+import { axeFindings, type HeldJob } from './ui-server.js';
 
 const START = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
 
 describe('A job that waits for its turn, in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
 
   before(async () => {
-    server = await startUiServer();
-    for (const name of ['docs', 'shop']) await server.module.copy('blog', { name });
+    for (const name of ['docs', 'shop']) await ui.server.module.copy('blog', { name });
   });
-  after(async () => server.close());
   const held: HeldJob[] = [];
   const hold = (): HeldJob => {
-    const one = server.hold();
+    const one = ui.server.hold();
     held.push(one);
     return one;
   };
   const idle = async (): Promise<void> => {
     for (const { goOn } of held.splice(0)) goOn();
     for (let busy = true; busy;) {
-      const { items } = (await (await fetch(`${server.url}/api/jobs`)).json()) as { items: { state: string }[] };
+      const { items } = (await (await fetch(`${ui.server.url}/api/jobs`)).json()) as { items: { state: string }[] };
       busy = items.some(({ state }) => ['queued', 'running', 'cancelling'].includes(state));
       if (busy) await setTimeout(100);
     }
@@ -36,7 +30,7 @@ describe('A job that waits for its turn, in a browser', () => {
   afterEach('let all jobs end', idle);
 
   const start = async (app: string): Promise<number> =>
-    (await fetch(`${server.url}/api/apps/${app}/backups?ifRunning=queue`, START)).status;
+    (await fetch(`${ui.server.url}/api/apps/${app}/backups?ifRunning=queue`, START)).status;
   /** Both workers are busy with other apps, so that the one of the blog waits. Returns what lets one of them go on. */
   const queueBehind = async (): Promise<() => void> => {
     const others: HeldJob[] = [];
@@ -49,7 +43,7 @@ describe('A job that waits for its turn, in a browser', () => {
     expect(await start('blog')).to.equal(202);
     return () => others[0]?.goOn();
   };
-  const card = (): ReturnType<Page['locator']> => page.locator('[part=job]');
+  const card = (): ReturnType<Page['locator']> => ui.page.locator('[part=job]');
 
   for (const [language, width, words] of [
     [
@@ -74,20 +68,20 @@ describe('A job that waits for its turn, in a browser', () => {
     ],
   ] as const) {
     it(`says that it waits and what for, and begins without moving anything (${language}, ${width} px)`, async () => {
-      await page.setViewportSize({ width, height: 900 });
+      await ui.page.setViewportSize({ width, height: 900 });
       const go = await queueBehind();
-      await page.goto(`${server.url}/?lang=${language}#/apps/blog`);
+      await ui.page.goto(`${ui.server.url}/?lang=${language}#/apps/blog`);
       await card().getByText(words.queued, { exact: true }).waitFor();
       await card().getByText(words.why).waitFor();
-      expect(await overflowOf(page)).to.equal(0);
-      expect(await axeFindings(page)).to.deep.equal([]);
+      expect(await overflowOf(ui.page)).to.equal(0);
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
       const next = hold();
-      await page.evaluate(WATCH_SHIFTS);
+      await ui.page.evaluate(WATCH_SHIFTS);
       go();
       await next.waits;
       await card().getByText(words.running, { exact: true }).waitFor();
       await setTimeout(300);
-      expect(await page.evaluate<number>(LAYOUT_SHIFTS), 'what moved').to.equal(0);
+      expect(await ui.page.evaluate<number>(LAYOUT_SHIFTS), 'what moved').to.equal(0);
       next.goOn();
       await card().getByText(words.dismiss).waitFor();
     });
@@ -95,38 +89,38 @@ describe('A job that waits for its turn, in a browser', () => {
 
   it('is told from those that run on the page of all apps, begins in its place, and can be cancelled', async () => {
     const go = await queueBehind();
-    await page.goto(`${server.url}/`);
-    await page.getByRole('heading', { name: '2 running jobs, 1 queued' }).waitFor();
+    await ui.page.goto(`${ui.server.url}/`);
+    await ui.page.getByRole('heading', { name: '2 running jobs, 1 queued' }).waitFor();
     const row = card().locator('.job-row').filter({ hasText: 'blog' });
     await row.getByText('Queued', { exact: true }).waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
 
     const next = hold();
-    await page.evaluate(WATCH_SHIFTS);
+    await ui.page.evaluate(WATCH_SHIFTS);
     go();
     await next.waits;
     await row.getByText('Running', { exact: true }).waitFor();
     await idle();
-    await page.getByText('Nothing is running.').waitFor();
+    await ui.page.getByText('Nothing is running.').waitFor();
 
     await queueBehind();
-    await page.reload();
+    await ui.page.reload();
     await row.getByText('Queued', { exact: true }).waitFor();
-    const before = (await server.module.list('blog')).points.length;
+    const before = (await ui.server.module.list('blog')).points.length;
     await row.getByRole('button', { name: 'Cancel' }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: '2 running jobs', exact: true }).waitFor();
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByRole('heading', { name: '2 running jobs', exact: true }).waitFor();
     await idle();
-    await page.getByText('Nothing is running.').waitFor();
-    expect((await server.module.list('blog')).points).to.have.length(before);
+    await ui.page.getByText('Nothing is running.').waitFor();
+    expect((await ui.server.module.list('blog')).points).to.have.length(before);
   });
 
   it('is told in German on the page of all apps', async () => {
     await queueBehind();
-    await page.goto(`${server.url}/?lang=de`);
-    await page.getByRole('heading', { name: '2 laufende Aufträge, 1 wartet' }).waitFor();
+    await ui.page.goto(`${ui.server.url}/?lang=de`);
+    await ui.page.getByRole('heading', { name: '2 laufende Aufträge, 1 wartet' }).waitFor();
     await card().getByText('Wartet', { exact: true }).waitFor();
     await idle();
-    await page.getByText('Nichts läuft.').waitFor();
+    await ui.page.getByText('Nichts läuft.').waitFor();
   });
 });

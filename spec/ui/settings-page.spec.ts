@@ -1,53 +1,43 @@
 import { expect } from 'chai';
 import { stat } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../support/chromium.js';
-import { useFreshPage } from './fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from './ui-server.js';
+import { useUi } from './fresh-page.js';
+import { axeFindings } from './ui-server.js';
 
 describe('The settings page in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
-
-  before(async () => {
-    server = await startUiServer();
-  });
-  after(async () => server.close());
+  const ui = useUi();
+  const { button } = ui;
 
   const open = async (): Promise<void> => {
-    await page.goto(`${server.url}/`);
-    await page.getByRole('button', { name: 'blog', exact: true }).click();
-    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    await ui.page.goto(`${ui.server.url}/`);
+    await ui.page.getByRole('button', { name: 'blog', exact: true }).click();
+    await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
   };
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
-  const ids = async (): Promise<readonly string[]> => (await server.module.list('blog')).points.map(({ id }) => id);
+  const ids = async (): Promise<readonly string[]> => (await ui.server.module.list('blog')).points.map(({ id }) => id);
 
   it('starts a backup, shows how far it is, and lists it when it is completed', async () => {
     await open();
-    await page.getByText('No backups yet').waitFor();
-    const held = server.hold();
+    await ui.page.getByText('No backups yet').waitFor();
+    const held = ui.server.hold();
     await button(/^Start backup$/)
       .first()
       .click();
 
     const context = await held.waits;
     context.progress({ phase: 'write-events', done: 87, total: 174, unit: 'events' });
-    const bar = page.getByRole('progressbar');
-    await page.getByText('Step 1 of 3 · Writing events').waitFor();
+    const bar = ui.page.getByRole('progressbar');
+    await ui.page.getByText('Step 1 of 3 · Writing events').waitFor();
     expect(await bar.getAttribute('aria-valuenow')).to.equal('50');
     expect(await bar.getAttribute('aria-valuetext')).to.equal('Writing events, 87 of 174 events');
-    await page.getByText('You can close this page. The job continues on the server.').waitFor();
+    await ui.page.getByText('You can close this page. The job continues on the server.').waitFor();
     expect(await button('Backup running').getAttribute('aria-disabled')).to.equal('true');
 
     held.goOn();
-    await page
+    await ui.page
       .getByText(/^Backup completed: 174 events, 10\d kB · 2 warnings$/)
       .first()
       .waitFor();
-    await page.getByText('Up to date').waitFor();
-    const row = page.getByRole('row').filter({ hasText: 'ana@example.org' });
+    await ui.page.getByText('Up to date').waitFor();
+    const row = ui.page.getByRole('row').filter({ hasText: 'ana@example.org' });
     expect(await row.innerText())
       .to.match(/Today.*2 warnings/s)
       .and.to.include('174');
@@ -56,35 +46,35 @@ describe('The settings page in a browser', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`has nothing that axe finds wrong, with a backup and while one runs, in ${colorScheme} colours`, async () => {
-      await page.emulateMedia({ colorScheme });
+      await ui.page.emulateMedia({ colorScheme });
       await open();
-      await page.getByText('Up to date').waitFor();
-      expect(await axeFindings(page)).to.deep.equal([]);
-      const held = server.hold();
+      await ui.page.getByText('Up to date').waitFor();
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
+      const held = ui.server.hold();
       await button(/^Start backup$/)
         .first()
         .click();
       await held.waits;
       await button('Cancel').waitFor();
-      expect(await axeFindings(page)).to.deep.equal([]);
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
       await button('Cancel').click();
-      await page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+      await ui.page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
     });
   }
 
   it('finds the job again that runs when the page is opened, and cancels it', async () => {
     await open();
     const before = await ids();
-    const held = server.hold();
+    const held = ui.server.hold();
     await button(/^Start backup$/)
       .first()
       .click();
     await held.waits;
-    await page.goto('about:blank');
+    await ui.page.goto('about:blank');
 
     await open();
     await button('Cancel').click();
-    await page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+    await ui.page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
     expect(await ids()).to.deep.equal(before);
     await button(/^Start backup$/)
       .first()
@@ -94,16 +84,16 @@ describe('The settings page in a browser', () => {
   it('starts with a comment and a deeper verification', async () => {
     await open();
     await button('More ways to start').click();
-    await page.getByRole('menuitem', { name: 'Start with options…' }).click();
-    await page.getByLabel('Comment', { exact: true }).fill(`before "the" launch's end`);
-    await page.getByLabel('As deep as a restore').check();
-    await page.getByText(`npx eventark backup blog -m 'before "the" launch'\\''s end' --verify`).waitFor();
-    await page.getByRole('dialog').getByRole('button', { name: 'Start backup' }).click();
-    await page
+    await ui.page.getByRole('menuitem', { name: 'Start with options…' }).click();
+    await ui.page.getByLabel('Comment', { exact: true }).fill(`before "the" launch's end`);
+    await ui.page.getByLabel('As deep as a restore').check();
+    await ui.page.getByText(`npx eventark backup blog -m 'before "the" launch'\\''s end' --verify`).waitFor();
+    await ui.page.getByRole('dialog').getByRole('button', { name: 'Start backup' }).click();
+    await ui.page
       .getByText(/^Backup completed/)
       .first()
       .waitFor();
-    await page.getByText(`before "the" launch's end`, { exact: true }).waitFor();
+    await ui.page.getByText(`before "the" launch's end`, { exact: true }).waitFor();
     expect(await ids()).to.have.length(2);
   });
 
@@ -112,12 +102,12 @@ describe('The settings page in a browser', () => {
     await button(/^Actions for/)
       .first()
       .click();
-    await page.getByRole('menuitem', { name: 'Protect' }).click();
-    await page.getByText('Protected', { exact: true }).waitFor();
+    await ui.page.getByRole('menuitem', { name: 'Protect' }).click();
+    await ui.page.getByText('Protected', { exact: true }).waitFor();
     await button(/^Actions for/)
       .first()
       .click();
-    expect(await page.getByRole('menuitem').allInnerTexts()).to.deep.equal([
+    expect(await ui.page.getByRole('menuitem').allInnerTexts()).to.deep.equal([
       'Details',
       'Restore as new app…',
       'Clone…',
@@ -128,8 +118,8 @@ describe('The settings page in a browser', () => {
       'Edit comment…',
       'Remove protection',
     ]);
-    await page.getByRole('menuitem', { name: 'Remove protection' }).click();
-    await page.getByText('Protected', { exact: true }).waitFor({ state: 'detached' });
+    await ui.page.getByRole('menuitem', { name: 'Remove protection' }).click();
+    await ui.page.getByText('Protected', { exact: true }).waitFor({ state: 'detached' });
   });
 
   it('verifies a backup and shows when', async () => {
@@ -137,9 +127,9 @@ describe('The settings page in a browser', () => {
     await button(/^Actions for/)
       .first()
       .click();
-    await page.getByRole('menuitem', { name: 'Verify now' }).click();
-    await page.getByText('Verification completed: the backup is intact.').first().waitFor();
-    await page
+    await ui.page.getByRole('menuitem', { name: 'Verify now' }).click();
+    await ui.page.getByText('Verification completed: the backup is intact.').first().waitFor();
+    await ui.page
       .getByRole('row')
       .nth(1)
       .getByText(/now|second/)
@@ -151,11 +141,11 @@ describe('The settings page in a browser', () => {
     await button(/^Actions for/)
       .first()
       .click();
-    await page.getByRole('menuitem', { name: 'Edit comment…' }).click();
-    await page.getByLabel('Comment', { exact: true }).fill('after the launch');
+    await ui.page.getByRole('menuitem', { name: 'Edit comment…' }).click();
+    await ui.page.getByLabel('Comment', { exact: true }).fill('after the launch');
     await button('Save').click();
-    await page.getByText('The comment was saved.').first().waitFor();
-    await page.getByRole('row').getByText('after the launch').waitFor();
+    await ui.page.getByText('The comment was saved.').first().waitFor();
+    await ui.page.getByRole('row').getByText('after the launch').waitFor();
   });
 
   it('downloads a backup byte for byte, and makes a link that opens it until it is revoked', async () => {
@@ -163,23 +153,23 @@ describe('The settings page in a browser', () => {
     await button(/^Actions for/)
       .first()
       .click();
-    await page.getByRole('menuitem', { name: 'Download…' }).click();
-    expect(await axeFindings(page)).to.deep.equal([]);
-    const [download] = await Promise.all([page.waitForEvent('download'), button('Download').click()]);
-    const [point] = (await server.module.list('blog')).points;
+    await ui.page.getByRole('menuitem', { name: 'Download…' }).click();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    const [download] = await Promise.all([ui.page.waitForEvent('download'), button('Download').click()]);
+    const [point] = (await ui.server.module.list('blog')).points;
     expect((await stat(await download.path())).size).to.equal(point?.size);
 
     await button(/^Actions for/)
       .first()
       .click();
-    await page.getByRole('menuitem', { name: 'Download…' }).click();
-    await page.getByText('Make a link for another person').click();
-    await page.getByLabel('Only once').check();
+    await ui.page.getByRole('menuitem', { name: 'Download…' }).click();
+    await ui.page.getByText('Make a link for another person').click();
+    await ui.page.getByLabel('Only once').check();
     await button('Make link').click();
-    const href = (await page.locator('.command code').filter({ hasText: 'http' }).innerText()).trim();
+    const href = (await ui.page.locator('.command code').filter({ hasText: 'http' }).innerText()).trim();
     expect(href).to.match(/^http:\/\/127\.0\.0\.1:/);
     await button('Revoke').click();
-    await page.getByText('The link was revoked.', { exact: false }).first().waitFor();
+    await ui.page.getByText('The link was revoked.', { exact: false }).first().waitFor();
     expect((await fetch(href)).status).to.equal(404);
   });
 
@@ -188,18 +178,18 @@ describe('The settings page in a browser', () => {
     await button(/^Actions for/)
       .first()
       .click();
-    await page.getByRole('menuitem', { name: 'Delete…' }).click();
-    await page.getByText('What is deleted can no longer be restored. This cannot be undone.').waitFor();
-    await page.getByText(/1 other backup stays, the newest from today/).waitFor();
+    await ui.page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await ui.page.getByText('What is deleted can no longer be restored. This cannot be undone.').waitFor();
+    await ui.page.getByText(/1 other backup stays, the newest from today/).waitFor();
     await button('Keep').click();
     expect(await ids()).to.have.length(2);
 
     await button(/^Actions for/)
       .first()
       .click();
-    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await ui.page.getByRole('menuitem', { name: 'Delete…' }).click();
     await button('Delete backup').click();
-    await page
+    await ui.page
       .getByText(/^Backup deleted/)
       .first()
       .waitFor();
@@ -208,13 +198,13 @@ describe('The settings page in a browser', () => {
     await button(/^Actions for/)
       .first()
       .click();
-    await page.getByRole('menuitem', { name: 'Delete…' }).click();
-    await page.getByText(/This is the only good backup of/).waitFor();
+    await ui.page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await ui.page.getByText(/This is the only good backup of/).waitFor();
     await button('Delete backup').click({ force: true });
     expect(await ids(), 'without the name').to.have.length(1);
-    await page.getByLabel('Name of the app').fill('blog');
+    await ui.page.getByLabel('Name of the app').fill('blog');
     await button('Delete backup').click();
-    await page.getByText('No backups yet').waitFor();
+    await ui.page.getByText('No backups yet').waitFor();
     expect(await ids()).to.deep.equal([]);
   });
 });

@@ -13,6 +13,7 @@ import { jobRunner } from '../../src/jobs/run-job.js';
 import type { JobContext, JobRunner } from '../../src/jobs/job-queue.js';
 import { liveIn } from './inside/lively-app.js';
 import { tempFolder } from '../support/temp-folder.js';
+import { keepPictures } from './view/pictures.js';
 
 /** A server with the sample app "blog", whose jobs wait where a spec wants to look at them. */
 export interface UiServer {
@@ -178,8 +179,14 @@ export function errorsOf(page: Page): readonly string[] {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong on a page: the rule, and where. */
+/** What axe finds wrong on a page: the rule, and where. Every state that it looks at is one that people look at too. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
+  await keepPictures(page);
+  return violationsIn(page);
+}
+
+/** What axe finds wrong, without a picture. */
+export async function violationsIn(page: Page): Promise<readonly string[]> {
   // A row that fades in has no contrast yet.
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.evaluate(AXE);

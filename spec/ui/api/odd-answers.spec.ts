@@ -1,8 +1,5 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
 import { ODD_ANSWERS } from './odd-answers.js';
 
 /** What an element is shown with; BACKUP and JOB are ids of the server's. */
@@ -12,25 +9,20 @@ type About = Readonly<Record<string, string>>;
 const NOT_NEEDED = ['/uploads$', '/app-names$', '/apps/[^/]+/backup-health$', '/point$'];
 
 describe('An element whose server answers oddly, in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
   let ids: Readonly<Record<string, string>>;
-  useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
 
   before(async () => {
-    server = await startUiServer();
-    const { id: backup } = (await server.module.create('blog', { comment: 'before the launch' })).point;
-    await server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep' });
+    const { id: backup } = (await ui.server.module.create('blog', { comment: 'before the launch' })).point;
+    await ui.server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep' });
     const headers = { 'content-type': 'application/json' };
-    const started = await fetch(`${server.url}/api/apps/blog/copies`, {
+    const started = await fetch(`${ui.server.url}/api/apps/blog/copies`, {
       ...{ method: 'POST', headers, body: '{"name":"copied"}' },
     });
     const { id: job } = (await started.json()) as { id: string };
-    await (await fetch(`${server.url}/api/jobs/${job}/stream`, { headers: { accept: 'text/event-stream' } })).text();
+    await (await fetch(`${ui.server.url}/api/jobs/${job}/stream`, { headers: { accept: 'text/event-stream' } })).text();
     ids = { BACKUP: backup, JOB: job };
   });
-  after(async () => server.close());
 
   const filled = (about: About): string =>
     JSON.stringify(Object.fromEntries(Object.entries(about).map(([name, value]) => [name, ids[value] ?? value])));
@@ -49,9 +41,9 @@ describe('An element whose server answers oddly, in a browser', () => {
     ['eventark-templates', { app: 'blog' }, 4],
   ] as const) {
     it(`says so and offers another try, whatever is read: ${element} ${JSON.stringify(about)}`, async () => {
-      await page.goto(server.url);
+      await ui.page.goto(ui.server.url);
       const run = `tryReads('${element}', ${filled(about)}, ${JSON.stringify(NOT_NEEDED)})`;
-      const [asked, wrong] = await page.evaluate<[number, readonly string[]]>(
+      const [asked, wrong] = await ui.page.evaluate<[number, readonly string[]]>(
         `(() => { ${ODD_ANSWERS} return ${run} })()`,
       );
       expect(asked, 'places that were asked').to.be.at.least(places);
@@ -74,15 +66,15 @@ describe('An element whose server answers oddly, in a browser', () => {
     ['eventark-templates', { template: 'start' }, ['Delete…', 'Delete template'], false],
   ] as const) {
     it(`says what went wrong, whatever is changed: ${element}, ${names.join(' ')}`, async () => {
-      await page.goto(server.url);
+      await ui.page.goto(ui.server.url);
       const run = `tryChange('${element}', ${filled(about)}, ${JSON.stringify(names)}, ${hasBody})`;
-      expect(await page.evaluate<readonly string[]>(`(() => { ${ODD_ANSWERS} return ${run} })()`)).to.deep.equal([]);
+      expect(await ui.page.evaluate<readonly string[]>(`(() => { ${ODD_ANSWERS} return ${run} })()`)).to.deep.equal([]);
     });
   }
 
   it('says so and offers another try where nothing is answered, however long it waits', async () => {
-    await page.clock.install();
-    await page.goto(server.url);
+    await ui.page.clock.install();
+    await ui.page.goto(ui.server.url);
     const shown = [
       ['eventark-admin', {}],
       ['eventark-backups', { app: 'blog' }],
@@ -93,17 +85,17 @@ describe('An element whose server answers oddly, in a browser', () => {
       ['eventark-templates', {}],
     ] as const;
     const all = shown.map(([element, about]) => `show('${element}', ${filled(about)}, () => new Promise(() => {}))`);
-    await page.evaluate(
+    await ui.page.evaluate(
       `${ODD_ANSWERS} globalThis.told = () => waiting.map(seen); const waiting = [${all.join(', ')}];`,
     );
-    await page.clock.runFor(10_100);
-    const late = await page.evaluate<readonly { offers: boolean }[]>('told()');
+    await ui.page.clock.runFor(10_100);
+    const late = await ui.page.evaluate<readonly { offers: boolean }[]>('told()');
     expect(
       late.map(({ offers }) => offers),
       'after ten seconds',
     ).to.deep.equal(shown.map(() => true));
-    await page.clock.runFor(60_000);
-    const over = await page.evaluate<readonly { says: boolean; waits: boolean }[]>('told()');
+    await ui.page.clock.runFor(60_000);
+    const over = await ui.page.evaluate<readonly { says: boolean; waits: boolean }[]>('told()');
     for (const [index, { says, waits }] of over.entries())
       expect({ says, waits }, shown[index]?.[0]).to.deep.equal({ says: true, waits: false });
   });

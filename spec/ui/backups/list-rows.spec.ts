@@ -1,35 +1,29 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { BackupError } from '../../../src/errors.js';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
+import { axeFindings } from '../ui-server.js';
 
 /** To the second, and with the zone. */
 const EXACT = /\d{1,2} \w+ 20\d\d at \d\d:\d\d:\d\d (UTC|CET)/;
 
 describe('What the rows of the list of backups tell, in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.create('blog', { comment: 'with files' });
-    await server.module.copy('blog', { name: 'small', withAssets: false });
-    await server.module.create('blog', { comment: 'the newest' });
+    await ui.server.module.create('blog', { comment: 'with files' });
+    await ui.server.module.copy('blog', { name: 'small', withAssets: false });
+    await ui.server.module.create('blog', { comment: 'the newest' });
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
-  const header = (name: string): ReturnType<Page['getByRole']> => page.getByRole('columnheader', { name, exact: true });
+  const header = (name: string): ReturnType<Page['getByRole']> =>
+    ui.page.getByRole('columnheader', { name, exact: true });
   const open = async (): Promise<void> => {
-    await page.goto(`${server.url}/#/apps/blog`);
-    await page.getByRole('row').nth(2).waitFor();
+    await ui.page.goto(`${ui.server.url}/#/apps/blog`);
+    await ui.page.getByRole('row').nth(2).waitFor();
   };
   const asked = async (act: () => Promise<void>): Promise<string | null> => {
-    const request = page.waitForRequest(/\/backups\?.*limit=51/);
+    const request = ui.page.waitForRequest(/\/backups\?.*limit=51/);
     await act();
     return new URL((await request).url()).searchParams.get('sort');
   };
@@ -39,20 +33,20 @@ describe('What the rows of the list of backups tell, in a browser', () => {
     expect(await header('Started').getAttribute('aria-sort')).to.equal('descending');
     expect(await header('Size').getAttribute('aria-sort')).to.equal(null);
     expect(await asked(async () => header('Started').getByRole('button').click())).to.equal('oldest');
-    await page.getByRole('row').nth(1).getByText('with files').waitFor();
+    await ui.page.getByRole('row').nth(1).getByText('with files').waitFor();
     expect(await header('Started').getAttribute('aria-sort')).to.equal('ascending');
     expect(await asked(async () => header('Size').getByRole('button').click())).to.equal('largest');
     expect(await header('Size').getAttribute('aria-sort')).to.equal('descending');
     expect(await header('Started').getAttribute('aria-sort')).to.equal(null);
     await header('Size').getByRole('button').focus();
-    expect(await asked(async () => page.keyboard.press('Enter'))).to.equal('smallest');
+    expect(await asked(async () => ui.page.keyboard.press('Enter'))).to.equal('smallest');
     expect(await header('Size').getAttribute('aria-sort')).to.equal('ascending');
-    expect(await axeFindings(page)).to.deep.equal([]);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
   it('has each time twice: in words, and to the second with its zone, for eyes and ears', async () => {
     await open();
-    const started = page
+    const started = ui.page
       .getByRole('row')
       .nth(1)
       .getByRole('button', { name: /^Today, / });
@@ -61,12 +55,12 @@ describe('What the rows of the list of backups tell, in a browser', () => {
     expect(await started.getAttribute('aria-label'))
       .to.match(/^Today, /)
       .and.to.match(EXACT);
-    const good = page.locator('time').filter({ hasText: /^Last good backup/ });
+    const good = ui.page.locator('time').filter({ hasText: /^Last good backup/ });
     expect(await good.getAttribute('title')).to.match(EXACT);
     expect(await good.innerText()).to.match(EXACT);
     expect(await good.getAttribute('datetime')).to.match(/^20\d\d-/);
-    await page.goto(`${server.url}/`);
-    const last = page.getByRole('row').filter({ hasText: 'blog' }).locator('time').first();
+    await ui.page.goto(`${ui.server.url}/`);
+    const last = ui.page.getByRole('row').filter({ hasText: 'blog' }).locator('time').first();
     expect(await last.innerText())
       .to.match(/ago|now/)
       .and.to.match(EXACT);
@@ -76,32 +70,32 @@ describe('What the rows of the list of backups tell, in a browser', () => {
   it('leads from the message about a completed backup to the backup', async () => {
     await open();
     await button('Start backup').first().click();
-    const toast = page.locator('.toast').filter({ hasText: 'Backup completed' });
+    const toast = ui.page.locator('.toast').filter({ hasText: 'Backup completed' });
     await toast.getByRole('button', { name: 'Details' }).click();
-    await page.getByRole('heading', { name: /^Backup of .*blog/ }).waitFor();
+    await ui.page.getByRole('heading', { name: /^Backup of .*blog/ }).waitFor();
   });
 
   it('says that the newest run has failed, only as long as it is the newest, with its details and another try', async () => {
     await open();
-    const held = server.hold();
+    const held = ui.server.hold();
     await button('Start backup').first().click();
     await held.waits;
     held.fail(new BackupError('no-space', 'the disk is full', { hint: 'make room' }));
-    await page.getByText('Failed', { exact: true }).first().waitFor();
+    await ui.page.getByText('Failed', { exact: true }).first().waitFor();
     expect(await button('Retry now').count(), 'while the card says it').to.equal(0);
-    await page.reload();
-    await page.getByText(/^The last backup failed/).waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
-    await page.locator('.note').getByRole('button', { name: 'Details' }).click();
-    await page.getByText('the disk is full').first().waitFor();
-    await page.goBack();
+    await ui.page.reload();
+    await ui.page.getByText(/^The last backup failed/).waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await ui.page.locator('.note').getByRole('button', { name: 'Details' }).click();
+    await ui.page.getByText('the disk is full').first().waitFor();
+    await ui.page.goBack();
     await button('Retry now').click();
-    await page
+    await ui.page
       .getByText(/^Backup completed/)
       .first()
       .waitFor();
-    await page.reload();
-    await page.getByRole('row').nth(2).waitFor();
-    expect(await page.getByText(/^The last backup failed/).count()).to.equal(0);
+    await ui.page.reload();
+    await ui.page.getByRole('row').nth(2).waitFor();
+    expect(await ui.page.getByText(/^The last backup failed/).count()).to.equal(0);
   });
 });

@@ -1,61 +1,52 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
 import { formats } from '../../../src/ui/model/formats.js';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
 
 describe('What the list of backups says, asks and offers, in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button, errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    for (let at = 1; at <= 7; at += 1) await server.module.create('blog', { comment: `number ${at}` });
+    for (let at = 1; at <= 7; at += 1) await ui.server.module.create('blog', { comment: `number ${at}` });
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const open = async (): Promise<void> => {
-    await page.goto(`${server.url}/#/apps/blog`);
-    await page.getByRole('row').nth(7).waitFor();
+    await ui.page.goto(`${ui.server.url}/#/apps/blog`);
+    await ui.page.getByRole('row').nth(7).waitFor();
   };
 
   it('keeps the start button where it is while a backup runs: it takes the focus, does nothing, and says why', async () => {
     await open();
-    const held = server.hold();
+    const held = ui.server.hold();
     await button('Start backup').first().click();
     await held.waits;
     const running = button('Backup running');
     await running.focus();
-    expect(await running.and(page.locator(':focus')).count()).to.equal(1);
+    expect(await running.and(ui.page.locator(':focus')).count()).to.equal(1);
     expect(await running.getAttribute('aria-disabled')).to.equal('true');
     expect(await running.getAttribute('title')).to.equal(
       'A backup of this app is running. The next one can start when it has ended.',
     );
-    const before = (await (await fetch(`${server.url}/api/jobs`)).json()) as { items: unknown[] };
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('b');
-    expect(await page.getByRole('dialog').count()).to.equal(0);
-    const after = (await (await fetch(`${server.url}/api/jobs`)).json()) as { items: unknown[] };
+    const before = (await (await fetch(`${ui.server.url}/api/jobs`)).json()) as { items: unknown[] };
+    await ui.page.keyboard.press('Enter');
+    await ui.page.keyboard.press('b');
+    expect(await ui.page.getByRole('dialog').count()).to.equal(0);
+    const after = (await (await fetch(`${ui.server.url}/api/jobs`)).json()) as { items: unknown[] };
     expect(after.items).to.have.length(before.items.length);
     await button('Cancel').click();
-    await page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
+    await ui.page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
   });
 
   it('highlights the row of a new backup', async () => {
     await open();
     await button('Start backup').first().click();
-    await page.locator('tr.fresh').waitFor();
-    expect(await page.locator('tr.fresh').count()).to.equal(1);
-    expect(await page.getByRole('row').nth(1).getAttribute('class')).to.equal('fresh');
+    await ui.page.locator('tr.fresh').waitFor();
+    expect(await ui.page.locator('tr.fresh').count()).to.equal(1);
+    expect(await ui.page.getByRole('row').nth(1).getAttribute('class')).to.equal('fresh');
   });
 
   it('says of a start that was refused what happened and what to do, and copies all of it with code and trace', async () => {
     errors.expect(/409/);
-    await page.route('**/api/apps/blog/backups', async (route) =>
+    await ui.page.route('**/api/apps/blog/backups', async (route) =>
       route.request().method() !== 'POST'
         ? route.continue()
         : route.fulfill({
@@ -69,16 +60,16 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
     );
     await open();
     await button('Start backup').first().click();
-    const alert = page.getByRole('alert');
+    const alert = ui.page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.innerText())
       .to.include('A backup of blog is already running.')
       .and.include('Wait until it has ended; nothing new was started.')
       .and.include('backup-already-running')
       .and.include('Trace 00-4b');
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await ui.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await button('Copy details').click();
-    expect((await page.evaluate<string>('navigator.clipboard.readText()')).split('\n')).to.deep.equal([
+    expect((await ui.page.evaluate<string>('navigator.clipboard.readText()')).split('\n')).to.deep.equal([
       'backup-already-running',
       'a backup of blog is already running',
       'wait until it has ended; nothing new was started',
@@ -90,26 +81,26 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
 
   it('wants the name of the app typed before more than five go, and not before five', async () => {
     await open();
-    const boxes = page.getByRole('checkbox', { name: /^Select the backup of/ });
+    const boxes = ui.page.getByRole('checkbox', { name: /^Select the backup of/ });
     for (let at = 0; at < 5; at += 1) await boxes.nth(at).check();
     await button('Delete 5 backups…').click();
-    const dialog = page.getByRole('dialog', { name: 'Delete 5 backups?' });
+    const dialog = ui.page.getByRole('dialog', { name: 'Delete 5 backups?' });
     await dialog.waitFor();
-    expect(await page.getByLabel('Name of the app').count()).to.equal(0);
+    expect(await ui.page.getByLabel('Name of the app').count()).to.equal(0);
     await button('Keep').click();
     await boxes.nth(5).check();
     await button('Delete 6 backups…').click();
-    await page.getByLabel('Name of the app').waitFor();
+    await ui.page.getByLabel('Name of the app').waitFor();
     const go = button('Delete 6 backups').last();
     expect(await go.getAttribute('aria-disabled')).to.equal('true');
-    await page.getByLabel('Name of the app').fill('blog');
+    await ui.page.getByLabel('Name of the app').fill('blog');
     expect(await go.getAttribute('aria-disabled')).to.equal('false');
     await button('Keep').click();
   });
 
   it('tells each of the last 30 days in words, and all of them in one sentence', async () => {
     await open();
-    const strip = page.getByRole('list', { name: /^Last 30 days · 1 day with a good backup/ });
+    const strip = ui.page.getByRole('list', { name: /^Last 30 days · 1 day with a good backup/ });
     const days = await strip.getByRole('listitem').allInnerTexts();
     expect(days).to.have.length(30);
     expect(days.at(-1)).to.match(/^\d+ \w+: (good|with warnings)$/);
@@ -118,8 +109,8 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
 
   it('tells times in the zone that the host gives', async () => {
     await open();
-    await page.evaluate(`document.querySelector('eventark-backups').setAttribute('time-zone', 'Asia/Tokyo')`);
-    await page.locator('button.title[title*="GMT+9"]').first().waitFor();
+    await ui.page.evaluate(`document.querySelector('eventark-backups').setAttribute('time-zone', 'Asia/Tokyo')`);
+    await ui.page.locator('button.title[title*="GMT+9"]').first().waitFor();
   });
 
   it('writes sizes with decimal units, as the reader writes numbers', () => {

@@ -1,56 +1,49 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
 import { BURST, livelyFiles } from './lively-app.js';
-import { useFreshPage } from '../fresh-page.js';
+import { useUi } from '../fresh-page.js';
 import { overflowOf } from '../in-page.js';
-import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { axeFindings } from '../ui-server.js';
 
 describe('The inside of a backup in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
   let backup: string;
-  let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi({ isLively: true });
+  const { button } = ui;
 
   before(async () => {
-    server = await startUiServer({ isLively: true });
-    backup = (await server.module.create('blog', { comment: 'all of it' })).point.id;
+    backup = (await ui.server.module.create('blog', { comment: 'all of it' })).point.id;
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const open = async (tab: string): Promise<void> => {
-    await page.goto(`${server.url}/#/apps/blog/inside?backup=${backup}`);
-    await page.getByRole('button', { name: tab, exact: true }).click();
+    await ui.page.goto(`${ui.server.url}/#/apps/blog/inside?backup=${backup}`);
+    await ui.page.getByRole('button', { name: tab, exact: true }).click();
   };
-  const objects = (): ReturnType<Page['locator']> => page.locator('.objects button');
+  const objects = (): ReturnType<Page['locator']> => ui.page.locator('.objects button');
   const eventNumber = async (): Promise<number> =>
-    Number((await page.locator('.moment-head h3').innerText()).replace(/^Event (\d+).*$/s, '$1'));
+    Number((await ui.page.locator('.moment-head h3').innerText()).replace(/^Event (\d+).*$/s, '$1'));
 
   it('shows the picture in a file, and runs nothing that was uploaded under any name', async () => {
     await open('Contents');
     await button(/^Assets \d/).click();
-    const pixels = page.locator('.objects img');
+    const pixels = ui.page.locator('.objects img');
     await pixels.nth(1).waitFor();
     for (const [name, type] of livelyFiles()) {
       await objects().filter({ hasText: name }).click();
-      await page.getByRole('heading', { name }).waitFor();
-      const files = page.getByRole('list', { name: 'Files' });
+      await ui.page.getByRole('heading', { name }).waitFor();
+      const files = ui.page.getByRole('list', { name: 'Files' });
       await files.getByText(name).waitFor();
       if (name === 'hills.png') {
         const picture = files.getByRole('img', { name: 'Picture in hills.png' });
         await picture.waitFor();
         expect(await picture.evaluate((shown): unknown => Reflect.get(shown, 'naturalWidth'))).to.equal(320);
       } else {
-        await page.waitForTimeout(200);
+        await ui.page.waitForTimeout(200);
         expect(await files.getByRole('img').count(), `${name} as ${type}`).to.equal(0);
       }
     }
-    expect(await page.title()).to.equal('blog · eventark');
+    expect(await ui.page.title()).to.equal('blog · eventark');
     // The file that says it is a picture and is none has gone back to its sign.
-    await page.locator('.objects img').nth(2).waitFor({ state: 'detached' });
-    expect(await axeFindings(page)).to.deep.equal([]);
+    await ui.page.locator('.objects img').nth(2).waitFor({ state: 'detached' });
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
   it('names people by their e-mails in lists, states and events, finds them, and shows what each did', async () => {
@@ -58,46 +51,46 @@ describe('The inside of a backup in a browser', () => {
     await button(/^Contents \d/).click();
     await button(/^articles \d/).click();
     await objects().filter({ hasText: 'Article 0-0' }).click();
-    await page.getByText(/Changed .* by .*@example\.org/).waitFor();
-    expect(await page.locator('.events').innerText()).to.include('@example.org');
-    expect(await page.locator('dl.fields').first().innerText()).to.match(/createdBy\s+\S+@example\.org/);
+    await ui.page.getByText(/Changed .* by .*@example\.org/).waitFor();
+    expect(await ui.page.locator('.events').innerText()).to.include('@example.org');
+    expect(await ui.page.locator('dl.fields').first().innerText()).to.match(/createdBy\s+\S+@example\.org/);
     await button('JSON').click();
-    expect(await page.locator('pre').innerText()).to.match(/"createdBy": "subject:[\w-]+",? \/\/ \S+@example\.org/);
+    expect(await ui.page.locator('pre').innerText()).to.match(/"createdBy": "subject:[\w-]+",? \/\/ \S+@example\.org/);
 
     await button(/^People \d/).click();
     await objects().nth(2).waitFor();
-    await page.getByLabel('Search the contents').fill('zoë');
-    await page.keyboard.press('Enter');
+    await ui.page.getByLabel('Search the contents').fill('zoë');
+    await ui.page.keyboard.press('Enter');
     await objects().nth(1).waitFor({ state: 'detached' });
     await objects().first().click();
-    await page.getByRole('heading', { name: 'zoë@example.org' }).waitFor();
-    expect(await page.locator('.events li').filter({ hasText: 'ContentDeleted' }).count()).to.equal(BURST.deletions);
-    expect(await axeFindings(page)).to.deep.equal([]);
+    await ui.page.getByRole('heading', { name: 'zoë@example.org' }).waitFor();
+    expect(await ui.page.locator('.events li').filter({ hasText: 'ContentDeleted' }).count()).to.equal(BURST.deletions);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
   it('leads to the moment before a burst of deletions, and to each object as it was then', async () => {
     await open('Timeline');
-    await page.getByText(`${BURST.deletions} deletions by`, { exact: false }).waitFor();
+    await ui.page.getByText(`${BURST.deletions} deletions by`, { exact: false }).waitFor();
     await button('Show the moment before').click();
-    await page.locator('.events li.on').waitFor();
+    await ui.page.locator('.events li.on').waitFor();
     const before = await eventNumber();
-    const rows = page.locator('.moment-head + .events li');
-    expect(await rows.filter({ has: page.locator('.gone') }).count()).to.equal(5);
-    expect(await page.locator('.events li.on').innerText()).to.include('ContentCreated');
-    await page.getByText(`${BURST.deletions} events from 14 Jun`, { exact: false }).waitFor();
+    const rows = ui.page.locator('.moment-head + .events li');
+    expect(await rows.filter({ has: ui.page.locator('.gone') }).count()).to.equal(5);
+    expect(await ui.page.locator('.events li.on').innerText()).to.include('ContentCreated');
+    await ui.page.getByText(`${BURST.deletions} events from 14 Jun`, { exact: false }).waitFor();
     await button('Next event').click();
-    await page.getByRole('heading', { name: `Event ${before + 1}` }).waitFor();
-    expect(await page.locator('.events li.on').innerText()).to.match(/ContentDeleted.*zoë@example\.org/s);
+    await ui.page.getByRole('heading', { name: `Event ${before + 1}` }).waitFor();
+    expect(await ui.page.locator('.events li.on').innerText()).to.match(/ContentDeleted.*zoë@example\.org/s);
     await button('Previous event').click();
-    await page.getByRole('heading', { name: `Event ${before} ` }).waitFor();
+    await ui.page.getByRole('heading', { name: `Event ${before} ` }).waitFor();
     await button(`event ${before}`).click();
-    await page.getByText(`After event ${before}`).waitFor();
-    await page.getByText('isDeleted').waitFor();
+    await ui.page.getByText(`After event ${before}`).waitFor();
+    await ui.page.getByText('isDeleted').waitFor();
   });
 
   it('comes closer and goes farther, by buttons, by dragging, and back to all of it', async () => {
     await open('Timeline');
-    const said = page.locator('header .said');
+    const said = ui.page.locator('header .said');
     await said.waitFor();
     const counted = async (): Promise<number> => Number((await said.innerText()).replace(/[^\d].*$/s, ''));
     const all = await counted();
@@ -111,73 +104,73 @@ describe('The inside of a backup in a browser', () => {
     expect(await counted()).to.be.below(month);
     await button('All').click();
     await said.filter({ hasText: `${all} events` }).waitFor();
-    const box = await page.locator('svg.chart').boundingBox();
+    const box = await ui.page.locator('svg.chart').boundingBox();
     if (box === null) throw new Error('the chart is not there');
-    await page.mouse.move(box.x + box.width * 0.3, box.y + 40);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.5, box.y + 40, { steps: 4 });
-    await page.mouse.up();
+    await ui.page.mouse.move(box.x + box.width * 0.3, box.y + 40);
+    await ui.page.mouse.down();
+    await ui.page.mouse.move(box.x + box.width * 0.5, box.y + 40, { steps: 4 });
+    await ui.page.mouse.up();
     await said.filter({ hasNotText: `${all} events` }).waitFor();
     expect(await said.innerText()).to.match(/from \d+ (May|Jun).* to \d+ Jul/);
-    await page.mouse.click(box.x + box.width / 2, box.y + 60);
-    await page.locator('.events li.on').waitFor();
+    await ui.page.mouse.click(box.x + box.width / 2, box.y + 60);
+    await ui.page.locator('.events li.on').waitFor();
   });
 
   it('goes to a time and to the number of an event, and by the keyboard from bar to bar', async () => {
     await open('Timeline');
-    await page.getByLabel('Go to event').fill('200');
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Event 200 ' }).waitFor();
-    await page.getByLabel('Go to time').fill(BURST.from.slice(0, 16));
-    await page.keyboard.press('Enter');
-    await page.locator('.events li.on').filter({ hasText: 'ContentDeleted' }).waitFor();
+    await ui.page.getByLabel('Go to event').fill('200');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByRole('heading', { name: 'Event 200 ' }).waitFor();
+    await ui.page.getByLabel('Go to time').fill(BURST.from.slice(0, 16));
+    await ui.page.keyboard.press('Enter');
+    await ui.page.locator('.events li.on').filter({ hasText: 'ContentDeleted' }).waitFor();
     const first = await eventNumber();
-    const slider = page.getByRole('slider', { name: 'Moment' });
+    const slider = ui.page.getByRole('slider', { name: 'Moment' });
     expect(await slider.getAttribute('aria-valuetext')).to.match(
       /^14 Jun, 00:00, event \d+$|^14 Jun, \d\d:\d\d, event \d+$/,
     );
     await slider.focus();
-    await page.keyboard.press('ArrowRight');
-    await page.getByRole('heading', { name: `Event ${first} ` }).waitFor({ state: 'detached' });
+    await ui.page.keyboard.press('ArrowRight');
+    await ui.page.getByRole('heading', { name: `Event ${first} ` }).waitFor({ state: 'detached' });
     const later = await eventNumber();
     expect(later).to.be.above(first);
-    await page.keyboard.press('PageDown');
-    await page.getByRole('heading', { name: `Event ${later} ` }).waitFor({ state: 'detached' });
-    await page.keyboard.press('Home');
-    await page.getByRole('heading', { name: 'Event 1 ' }).waitFor();
+    await ui.page.keyboard.press('PageDown');
+    await ui.page.getByRole('heading', { name: `Event ${later} ` }).waitFor({ state: 'detached' });
+    await ui.page.keyboard.press('Home');
+    await ui.page.getByRole('heading', { name: 'Event 1 ' }).waitFor();
   });
 
   it('has all that the chart shows as a table, and nothing that axe finds wrong in either colours', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await ui.page.emulateMedia({ colorScheme });
       await open('Timeline');
-      await page.getByText('As a table').click();
-      const table = page.getByRole('table');
+      await ui.page.getByText('As a table').click();
+      const table = ui.page.getByRole('table');
       await table.waitFor();
       const cells = await table.locator('tbody td:nth-child(2)').allInnerTexts();
-      const all = (await server.module.contents.summary(backup)).events;
+      const all = (await ui.server.module.contents.summary(backup)).events;
       expect(cells.reduce((sum, text) => sum + Number(text), 0)).to.equal(all);
-      expect(await axeFindings(page)).to.deep.equal([]);
-      await page.goto('about:blank');
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
+      await ui.page.goto('about:blank');
     }
   });
 
   it('fits a phone and 400 %, also in German and from right to left', async () => {
     for (const width of [390, 320]) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.goto(`${server.url}/?lang=de#/apps/blog/inside?backup=${backup}`);
+      await ui.page.setViewportSize({ width, height: 800 });
+      await ui.page.goto(`${ui.server.url}/?lang=de#/apps/blog/inside?backup=${backup}`);
       await button('Inhalt').click();
       await button(/^Assets \d/).click();
       await objects().filter({ hasText: 'hills' }).click();
-      await page.getByRole('list', { name: 'Dateien' }).waitFor();
-      expect(await overflowOf(page), `contents, ${width}`).to.equal(0);
+      await ui.page.getByRole('list', { name: 'Dateien' }).waitFor();
+      expect(await overflowOf(ui.page), `contents, ${width}`).to.equal(0);
       await button('Zeitverlauf').click();
       await button('Zeitpunkt davor zeigen').click();
-      await page.locator('.events li.on').waitFor();
-      expect(await overflowOf(page), `timeline, ${width}`).to.equal(0);
-      await page.evaluate(`document.documentElement.dir = 'rtl'`);
-      expect(await overflowOf(page), `timeline from right to left, ${width}`).to.equal(0);
-      await page.goto('about:blank');
+      await ui.page.locator('.events li.on').waitFor();
+      expect(await overflowOf(ui.page), `timeline, ${width}`).to.equal(0);
+      await ui.page.evaluate(`document.documentElement.dir = 'rtl'`);
+      expect(await overflowOf(ui.page), `timeline from right to left, ${width}`).to.equal(0);
+      await ui.page.goto('about:blank');
     }
   });
 });

@@ -1,117 +1,111 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
+import { axeFindings } from '../ui-server.js';
 
 describe('The page of a backup in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.create('blog', { comment: 'before the launch', createdBy: 'ana@example.org' });
-    await server.module.create('blog');
+    await ui.server.module.create('blog', { comment: 'before the launch', createdBy: 'ana@example.org' });
+    await ui.server.module.create('blog');
   });
-  after(async () => server.close());
 
-  const tab = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+  const tab = (name: string): Promise<void> => ui.page.getByRole('button', { name, exact: true }).click();
   const open = async (): Promise<void> => {
-    await page.goto(`${server.url}/#/apps/blog`);
-    await page.getByRole('row').nth(2).getByRole('button').first().click();
-    await page.getByRole('heading', { name: /^Backup of .*blog.*, today/ }).waitFor();
+    await ui.page.goto(`${ui.server.url}/#/apps/blog`);
+    await ui.page.getByRole('row').nth(2).getByRole('button').first().click();
+    await ui.page.getByRole('heading', { name: /^Backup of .*blog.*, today/ }).waitFor();
   };
 
   it('shows objects by kind, finds them by a text in them, and any state that one of them had', async () => {
     await open();
     await tab('Contents');
-    await page.getByRole('button', { name: /^Schemas \d+$/ }).click();
-    const objects = page.locator('.objects');
+    await ui.page.getByRole('button', { name: /^Schemas \d+$/ }).click();
+    const objects = ui.page.locator('.objects');
     await objects.getByRole('button', { name: /^posts/ }).waitFor();
-    await page.getByLabel('Search the contents').fill('posts');
-    await page.keyboard.press('Enter');
+    await ui.page.getByLabel('Search the contents').fill('posts');
+    await ui.page.keyboard.press('Enter');
     await objects.getByRole('button', { name: /^posts/ }).click();
-    await page.getByText('At the end of the backup').waitFor();
-    await page.getByRole('button', { name: 'JSON' }).click();
-    expect(await page.locator('pre').innerText())
+    await ui.page.getByText('At the end of the backup').waitFor();
+    await ui.page.getByRole('button', { name: 'JSON' }).click();
+    expect(await ui.page.locator('pre').innerText())
       .to.include('"posts"')
       .and.to.include('"isPublished": true');
-    expect(await axeFindings(page)).to.deep.equal([]);
-    await page.locator('.events button').last().click();
-    await page.getByText(/^After event \d+$/).waitFor();
-    expect(await page.locator('pre').innerText()).to.include('"isPublished": false');
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await ui.page.locator('.events button').last().click();
+    await ui.page.getByText(/^After event \d+$/).waitFor();
+    expect(await ui.page.locator('pre').innerText()).to.include('"isPublished": false');
   });
 
   it('shows its events over time, what has changed since another one, and leads to a restore of it', async () => {
     await open();
     await tab('Timeline');
-    await page.getByRole('img', { name: /^174 events from/ }).waitFor();
-    expect(await page.locator('.events-bar').count()).to.be.greaterThan(0);
-    expect(await axeFindings(page)).to.deep.equal([]);
+    await ui.page.getByRole('img', { name: /^174 events from/ }).waitFor();
+    expect(await ui.page.locator('.events-bar').count()).to.be.greaterThan(0);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     await tab('Changes');
-    await page.getByText('Nothing has changed.').waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
-    await page.getByRole('button', { name: 'Restore as new app…' }).click();
-    await page.getByRole('heading', { name: 'What do you want to do?' }).waitFor();
-    expect(await page.getByRole('radio', { name: /before the launch/ }).isChecked()).to.equal(true);
+    await ui.page.getByText('Nothing has changed.').waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await ui.page.getByRole('button', { name: 'Restore as new app…' }).click();
+    await ui.page.getByRole('heading', { name: 'What do you want to do?' }).waitFor();
+    expect(await ui.page.getByRole('radio', { name: /before the launch/ }).isChecked()).to.equal(true);
   });
 
   it('says of a backup that is not there, and of an inside that is not to be seen, what to do', async () => {
-    server.forbidden.add('backups.contents');
+    ui.server.forbidden.add('backups.contents');
     try {
       await open();
       await tab('Contents');
-      await page.getByText('You may not look inside.', { exact: false }).waitFor();
+      await ui.page.getByText('You may not look inside.', { exact: false }).waitFor();
     } finally {
-      server.forbidden.delete('backups.contents');
+      ui.server.forbidden.delete('backups.contents');
     }
     errors.expect(/404/);
-    await page.goto(`${server.url}/#/apps/blog/inside?backup=01k00000000000000000000000`);
-    await page.getByText('This backup does not exist, or you may not see it.').waitFor();
+    await ui.page.goto(`${ui.server.url}/#/apps/blog/inside?backup=01k00000000000000000000000`);
+    await ui.page.getByText('This backup does not exist, or you may not see it.').waitFor();
   });
 
   it('protects, downloads, comments and deletes it, and shows the list when it is gone', async () => {
-    const { point } = await server.module.create('blog', { comment: 'to be deleted' });
-    await page.goto(`${server.url}/#/apps/blog/inside?backup=${point.id}`);
-    const menu = page.getByRole('button', { name: 'Actions for this backup' });
+    const { point } = await ui.server.module.create('blog', { comment: 'to be deleted' });
+    await ui.page.goto(`${ui.server.url}/#/apps/blog/inside?backup=${point.id}`);
+    const menu = ui.page.getByRole('button', { name: 'Actions for this backup' });
     const choose = async (item: string): Promise<void> => {
       await menu.click();
-      await page.getByRole('menuitem', { name: item }).click();
+      await ui.page.getByRole('menuitem', { name: item }).click();
     };
     await choose('Protect');
-    await page.getByText('Protected', { exact: true }).waitFor();
+    await ui.page.getByText('Protected', { exact: true }).waitFor();
     await menu.click();
-    expect((await page.getByRole('menuitem').allInnerTexts()).join()).not.to.include('Delete');
-    await page.keyboard.press('Escape');
+    expect((await ui.page.getByRole('menuitem').allInnerTexts()).join()).not.to.include('Delete');
+    await ui.page.keyboard.press('Escape');
     await choose('Remove protection');
-    await page.getByText('Protected', { exact: true }).waitFor({ state: 'detached' });
+    await ui.page.getByText('Protected', { exact: true }).waitFor({ state: 'detached' });
     await choose('Edit comment…');
-    await page.getByLabel('Comment', { exact: true }).fill('not needed any more');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('not needed any more', { exact: true }).nth(1).waitFor();
+    await ui.page.getByLabel('Comment', { exact: true }).fill('not needed any more');
+    await ui.page.getByRole('button', { name: 'Save' }).click();
+    await ui.page.getByText('not needed any more', { exact: true }).nth(1).waitFor();
     await choose('Download…');
     const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download', exact: true }).click(),
+      ui.page.waitForEvent('download'),
+      ui.page.getByRole('button', { name: 'Download', exact: true }).click(),
     ]);
     expect(download.suggestedFilename()).to.match(/\.zip$/);
-    expect(await axeFindings(page)).to.deep.equal([]);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     await choose('Delete…');
-    await page.getByText(/2 other backups stay/).waitFor();
-    await page.getByRole('button', { name: 'Delete backup' }).click();
-    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
-    expect((await server.module.list('blog')).points.map(({ id }) => id)).not.to.include(point.id);
+    await ui.page.getByText(/2 other backups stay/).waitFor();
+    await ui.page.getByRole('button', { name: 'Delete backup' }).click();
+    await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    expect((await ui.server.module.list('blog')).points.map(({ id }) => id)).not.to.include(point.id);
   });
 
   it('says that it was completed with warnings, and lists them in its log', async () => {
-    await server.backUp('a file is missing');
-    await page.goto(`${server.url}/#/apps/blog`);
-    await page.getByRole('row').filter({ hasText: 'a file is missing' }).getByRole('button').first().click();
-    await page.getByText('Completed with 2 warnings', { exact: true }).waitFor();
+    await ui.server.backUp('a file is missing');
+    await ui.page.goto(`${ui.server.url}/#/apps/blog`);
+    await ui.page.getByRole('row').filter({ hasText: 'a file is missing' }).getByRole('button').first().click();
+    await ui.page.getByText('Completed with 2 warnings', { exact: true }).waitFor();
     await tab('Log');
-    const log = page.getByRole('log');
+    const log = ui.page.getByRole('log');
     await log.getByText('notes.txt', { exact: false }).waitFor();
     await log.getByText('empty.txt', { exact: false }).waitFor();
   });

@@ -1,46 +1,38 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
 import { cutLine, type CutLine } from '../../support/faults/cut-line.js';
 import { TcpProxy } from '../../support/faults/tcp-proxy.js';
-import { useFreshPage } from '../fresh-page.js';
-import { axeFindings, startUiServer, type HeldJob, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
+import { axeFindings, type HeldJob } from '../ui-server.js';
 import { toPreview } from './to-preview.js';
 
 const named = (name: string): string => `\u2068${name}\u2069`;
 const CUT = 'Live updates interrupted.';
 
 describe('A restore in a browser whose line is cut', () => {
-  const browser = useChromium();
-  let server: UiServer;
   let line: CutLine;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button, errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.create('blog');
-    line = await cutLine(server.url);
+    await ui.server.module.create('blog');
+    line = await cutLine(ui.server.url);
   });
   after(async () => {
     await line.close();
-    await server.close();
   });
   beforeEach(() => errors.expect(/ERR_|Failed to load|fetch/));
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const begin = async (name: string): Promise<HeldJob> => {
-    await toPreview(page, `${line.url}/#/restore?app=blog`, name);
-    const held = server.hold();
+    await toPreview(ui.page, `${line.url}/#/restore?app=blog`, name);
+    const held = ui.server.hold();
     await button(/^Restore \d+ events$/).click();
     await held.waits;
     return held;
   };
   const isReady = async (name: string): Promise<void> =>
-    page.getByRole('heading', { name: `The app “${named(name)}” is ready` }).waitFor();
+    ui.page.getByRole('heading', { name: `The app “${named(name)}” is ready` }).waitFor();
   /** Restores that were ever started under a name. */
   const started = async (name: string): Promise<number> => {
-    const { items } = (await (await fetch(`${server.url}/api/restores?limit=100`)).json()) as {
+    const { items } = (await (await fetch(`${ui.server.url}/api/restores?limit=100`)).json()) as {
       items: readonly { readonly app: string }[];
     };
     return items.filter(({ app }) => app === name).length;
@@ -57,13 +49,13 @@ describe('A restore in a browser whose line is cut', () => {
       ['write-assets', 'assets'],
     ] as const) {
       progress({ phase, done: 1, total: 10, unit });
-      await page.getByText(/^\s*1\s.*of 10/).waitFor();
+      await ui.page.getByText(/^\s*1\s.*of 10/).waitFor();
       line.down();
-      await page.getByText(CUT, { exact: false }).waitFor();
+      await ui.page.getByText(CUT, { exact: false }).waitFor();
       progress({ phase, done: 6, total: 10, unit });
       line.up();
-      await page.getByText(/^\s*6\s.*of 10/).waitFor();
-      await page.getByText(CUT, { exact: false }).waitFor({ state: 'detached' });
+      await ui.page.getByText(/^\s*6\s.*of 10/).waitFor();
+      await ui.page.getByText(CUT, { exact: false }).waitFor({ state: 'detached' });
     }
     held.goOn();
     await isReady('cut-often');
@@ -73,44 +65,45 @@ describe('A restore in a browser whose line is cut', () => {
   it('shows the report with all that can be done once the line is back, where the job ended meanwhile', async () => {
     const held = await begin('ended-unseen');
     line.down();
-    await page.getByText(CUT, { exact: false }).waitFor();
+    await ui.page.getByText(CUT, { exact: false }).waitFor();
     held.goOn();
-    while (!(await server.module.apps()).some(({ name }) => name === 'ended-unseen')) await page.waitForTimeout(50);
+    while (!(await ui.server.module.apps()).some(({ name }) => name === 'ended-unseen'))
+      await ui.page.waitForTimeout(50);
     line.up();
     await isReady('ended-unseen');
     await button('Undo…').waitFor();
     await button('Open the app').waitFor();
-    expect(await page.getByRole('alert').count(), 'what was cut is no problem any more').to.equal(0);
+    expect(await ui.page.getByRole('alert').count(), 'what was cut is no problem any more').to.equal(0);
   });
 
   it('asks for the report again if the line is cut just when the job has ended', async () => {
     const held = await begin('report-cut');
     let lost = 0;
-    await page.route('**/report', async (route) => ((lost += 1) === 1 ? route.abort() : route.continue()));
+    await ui.page.route('**/report', async (route) => ((lost += 1) === 1 ? route.abort() : route.continue()));
     held.goOn();
     await isReady('report-cut');
     await button('Undo…').waitFor();
     expect(lost).to.equal(2);
-    expect(await page.getByRole('alert').count()).to.equal(0);
+    expect(await ui.page.getByRole('alert').count()).to.equal(0);
   });
 
   it('notices a line that is silent and says nothing of it, as after a sleep', async () => {
-    const proxy = await TcpProxy.before(Number(new URL(server.url).port));
+    const proxy = await TcpProxy.before(Number(new URL(ui.server.url).port));
     try {
-      await page.clock.install();
-      await toPreview(page, `http://127.0.0.1:${proxy.port}/#/restore?app=blog`, 'silent-line');
-      const held = server.hold();
+      await ui.page.clock.install();
+      await toPreview(ui.page, `http://127.0.0.1:${proxy.port}/#/restore?app=blog`, 'silent-line');
+      const held = ui.server.hold();
       await button(/^Restore \d+ events$/).click();
       const { progress } = await held.waits;
       progress({ phase: 'write-events', done: 1, total: 10, unit: 'events' });
-      await page.getByText(/1 of 10 events/).waitFor();
+      await ui.page.getByText(/1 of 10 events/).waitFor();
       proxy.break({ direction: 'to-client', afterBytes: 0, kind: 'stall' });
       progress({ phase: 'write-events', done: 6, total: 10, unit: 'events' });
-      await page.clock.fastForward(50_000);
-      await page.getByText(CUT, { exact: false }).waitFor();
+      await ui.page.clock.fastForward(50_000);
+      await ui.page.getByText(CUT, { exact: false }).waitFor();
       proxy.heal();
-      await page.clock.fastForward(6_000);
-      await page.getByText(/6 of 10 events/).waitFor();
+      await ui.page.clock.fastForward(6_000);
+      await ui.page.getByText(/6 of 10 events/).waitFor();
       held.goOn();
       await isReady('silent-line');
     } finally {
@@ -119,20 +112,20 @@ describe('A restore in a browser whose line is cut', () => {
   });
 
   it('starts it once, although the answer to its start is lost and somebody presses the button again', async () => {
-    await toPreview(page, `${line.url}/#/restore?app=blog`, 'asked-twice');
-    const held = server.hold();
+    await toPreview(ui.page, `${line.url}/#/restore?app=blog`, 'asked-twice');
+    const held = ui.server.hold();
     let sent = 0;
-    await page.route('**/api/restores', async (route) => {
+    await ui.page.route('**/api/restores', async (route) => {
       sent += 1;
       if (sent > 1) return route.continue();
       await route.fetch();
       return route.abort();
     });
     await button(/^Restore \d+ events$/).click();
-    await page.getByText('The server does not answer', { exact: false }).first().waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
+    await ui.page.getByText('The server does not answer', { exact: false }).first().waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     await button(/^Restore \d+ events$/).click();
-    await page.getByText('You can close this page.', { exact: false }).waitFor();
+    await ui.page.getByText('You can close this page.', { exact: false }).waitFor();
     held.goOn();
     await isReady('asked-twice');
     expect(sent).to.equal(2);
@@ -140,10 +133,10 @@ describe('A restore in a browser whose line is cut', () => {
   });
 
   it('starts it once, although the button is pressed twice at once', async () => {
-    await toPreview(page, `${line.url}/#/restore?app=blog`, 'double-click');
-    const held = server.hold();
+    await toPreview(ui.page, `${line.url}/#/restore?app=blog`, 'double-click');
+    const held = ui.server.hold();
     await button(/^Restore \d+ events$/).dblclick();
-    await page.getByText('You can close this page.', { exact: false }).waitFor();
+    await ui.page.getByText('You can close this page.', { exact: false }).waitFor();
     held.goOn();
     await isReady('double-click');
     expect(await started('double-click')).to.equal(1);

@@ -2,39 +2,31 @@ import { expect } from 'chai';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
 import { filesBelow } from '../../support/module.js';
-import { useFreshPage } from '../fresh-page.js';
+import { useUi } from '../fresh-page.js';
 import { lengthen, listenTo, overflowOf, writeFrom } from '../in-page.js';
-import { axeFindings, startUiServer, type HeldJob, type UiServer } from '../ui-server.js';
+import { axeFindings, type HeldJob } from '../ui-server.js';
 import { toPreview } from './to-preview.js';
 
 const named = (name: string): string => `\u2068${name}\u2069`;
 
 describe('How a restore ends, in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.create('blog', { comment: 'whole' });
+    await ui.server.module.create('blog', { comment: 'whole' });
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
-  const heading = async (name: string): Promise<void> => page.getByRole('heading', { name }).waitFor();
-  const names = async (): Promise<readonly string[]> => (await server.module.apps()).map(({ name }) => name);
+  const heading = async (name: string): Promise<void> => ui.page.getByRole('heading', { name }).waitFor();
+  const names = async (): Promise<readonly string[]> => (await ui.server.module.apps()).map(({ name }) => name);
   const open = `/#/restore?app=blog`;
   const begin = async (name: string): Promise<void> => {
-    await toPreview(page, server.url + open, name);
+    await toPreview(ui.page, ui.server.url + open, name);
     await button(/^Restore \d+ events$/).click();
   };
   /** What the event store refuses from now on; returns what ends that. */
   const refuse = (...triggers: readonly string[]): (() => void) => {
-    const database = new DatabaseSync(join(server.folder, 'store.sqlite'));
+    const database = new DatabaseSync(join(ui.server.folder, 'store.sqlite'));
     triggers.forEach((on, at) => {
       database.exec(`create trigger refused_${at} ${on} begin select raise(abort, 'the disk is broken'); end`);
     });
@@ -51,16 +43,18 @@ describe('How a restore ends, in a browser', () => {
     try {
       await listenAndBegin('failed-once');
       await heading(`The app “${named('failed-once')}” was not created`);
-      await page.getByText('the disk is broken', { exact: false }).first().waitFor();
-      await page.getByText('no event, file or account remains', { exact: false }).waitFor();
-      await page.getByText('store-unreachable', { exact: true }).waitFor();
-      expect(await page.evaluate<readonly string[]>('globalThis.heard').then((all) => all.at(-1))).to.include('disk');
-      expect(await axeFindings(page)).to.deep.equal([]);
+      await ui.page.getByText('the disk is broken', { exact: false }).first().waitFor();
+      await ui.page.getByText('no event, file or account remains', { exact: false }).waitFor();
+      await ui.page.getByText('store-unreachable', { exact: true }).waitFor();
+      expect(await ui.page.evaluate<readonly string[]>('globalThis.heard').then((all) => all.at(-1))).to.include(
+        'disk',
+      );
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
       expect(await names()).not.to.include('failed-once');
     } finally {
       heal();
     }
-    await page.reload();
+    await ui.page.reload();
     await heading(`The app “${named('failed-once')}” was not created`);
     await button('Retry').click();
     await heading(`The app “${named('failed-once')}” is ready`);
@@ -70,30 +64,30 @@ describe('How a restore ends, in a browser', () => {
     const heal = refuse(NO_RECORD, 'before delete on events');
     await begin('half-gone');
     await heading(`The app “${named('half-gone')}” was not created`);
-    await page.getByText('its undo failed too', { exact: false }).first().waitFor();
-    await page.getByText(`The name “${named('half-gone')}” is not free until`, { exact: false }).waitFor();
-    await page.getByText('npx eventark claims release name:half-gone').waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
+    await ui.page.getByText('its undo failed too', { exact: false }).first().waitFor();
+    await ui.page.getByText(`The name “${named('half-gone')}” is not free until`, { exact: false }).waitFor();
+    await ui.page.getByText('npx eventark claims release name:half-gone').waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     expect(await names(), 'people do not see it').not.to.include('half-gone');
-    const left = await server.module.claims();
+    const left = await ui.server.module.claims();
     expect(left.map(({ key }) => key)).to.deep.equal(['name:half-gone']);
-    await page.reload();
-    await page.getByText('npx eventark claims release name:half-gone').waitFor();
+    await ui.page.reload();
+    await ui.page.getByText('npx eventark claims release name:half-gone').waitFor();
 
     heal();
     await button('Retry').click();
     await heading(`The app “${named('half-gone')}” is ready`);
-    expect(await server.module.claims()).to.deep.equal([]);
+    expect(await ui.server.module.claims()).to.deep.equal([]);
     expect((await names()).filter((name) => name === 'half-gone')).to.have.length(1);
   });
 
   it('frees the name by the command that it shows', async () => {
     const heal = refuse(NO_RECORD, 'before delete on events');
     await begin('to-be-freed');
-    const line = await page.getByText('npx eventark claims release').innerText();
+    const line = await ui.page.getByText('npx eventark claims release').innerText();
     heal();
-    await server.module.releaseClaim(line.trim().split(' ').at(-1) ?? '');
-    expect(await server.module.claims()).to.deep.equal([]);
+    await ui.server.module.releaseClaim(line.trim().split(' ').at(-1) ?? '');
+    expect(await ui.server.module.claims()).to.deep.equal([]);
     await button('Restore another').click();
     await begin('to-be-freed');
     await heading(`The app “${named('to-be-freed')}” is ready`);
@@ -105,78 +99,78 @@ describe('How a restore ends, in a browser', () => {
     const heal = refuse('before delete on events');
     try {
       await button('Remove app').click();
-      await page.getByText('not all of "undone-in-part" could be removed', { exact: false }).first().waitFor();
-      await page.getByText('People do not see what is left of it', { exact: false }).waitFor();
-      const [claim] = await server.module.claims();
-      await page.getByText(`npx eventark claims release ${claim?.key ?? ''}`).waitFor();
+      await ui.page.getByText('not all of "undone-in-part" could be removed', { exact: false }).first().waitFor();
+      await ui.page.getByText('People do not see what is left of it', { exact: false }).waitFor();
+      const [claim] = await ui.server.module.claims();
+      await ui.page.getByText(`npx eventark claims release ${claim?.key ?? ''}`).waitFor();
       expect(claim?.key).to.match(/^app:/);
-      expect(await axeFindings(page)).to.deep.equal([]);
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
     } finally {
       heal();
     }
     expect(await names()).not.to.include('undone-in-part');
-    expect(await server.module.recover()).to.have.length(1);
-    expect(await server.module.claims()).to.deep.equal([]);
+    expect(await ui.server.module.recover()).to.have.length(1);
+    expect(await ui.server.module.claims()).to.deep.equal([]);
   });
 
   it('lists the warnings of an app that is ready', async () => {
-    const blog = (await server.module.apps()).find(({ name }) => name === 'blog')?.id ?? '';
-    const assets = join(server.folder, 'assets');
+    const blog = (await ui.server.module.apps()).find(({ name }) => name === 'blog')?.id ?? '';
+    const assets = join(ui.server.folder, 'assets');
     const file = (await filesBelow(assets)).find((path) => path.includes(blog));
     rmSync(join(assets, file ?? ''));
-    await server.backUp('a file is missing');
+    await ui.server.backUp('a file is missing');
     await begin('with-warnings');
-    const ready = page.getByRole('heading', { name: `The app “${named('with-warnings')}” is ready, with` });
+    const ready = ui.page.getByRole('heading', { name: `The app “${named('with-warnings')}” is ready, with` });
     await ready.waitFor();
-    await page.locator('.findings li').first().waitFor();
-    const told = await page.locator('.findings li:not(:has(li))').allTextContents();
+    await ui.page.locator('.findings li').first().waitFor();
+    const told = await ui.page.locator('.findings li:not(:has(li))').allTextContents();
     expect(await ready.innerText()).to.include(`with ${told.length} warnings`);
     expect(told.join('\n')).to.match(/asset .*is not in the archive/);
-    await page.getByText(`Completed with ${told.length} warnings`).waitFor({ state: 'attached' });
+    await ui.page.getByText(`Completed with ${told.length} warnings`).waitFor({ state: 'attached' });
     await button('Open the app').waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
   it('is found while it is stopped, and while it waits, by who opens the wizard anew', async () => {
-    await toPreview(page, server.url + open, 'slow-stop');
-    const held = server.hold({ ignoresCancel: true });
+    await toPreview(ui.page, ui.server.url + open, 'slow-stop');
+    const held = ui.server.hold({ ignoresCancel: true });
     await button(/^Restore \d+ events$/).click();
     await held.waits;
     const { progress } = await held.waits;
     progress({ phase: 'write-events', done: 60, total: 100, unit: 'events' });
     await button('Cancel').click();
     await button('Stop and remove').click();
-    await page.getByText('Cancelling', { exact: true }).waitFor();
-    expect(await axeFindings(page), 'cancelling').to.deep.equal([]);
-    await page.goto('about:blank');
+    await ui.page.getByText('Cancelling', { exact: true }).waitFor();
+    expect(await axeFindings(ui.page), 'cancelling').to.deep.equal([]);
+    await ui.page.goto('about:blank');
 
-    await page.goto(server.url + open);
-    await page.getByText(`A restore as “${named('slow-stop')}” is being stopped`, { exact: false }).waitFor();
-    expect(await axeFindings(page), 'found again').to.deep.equal([]);
+    await ui.page.goto(ui.server.url + open);
+    await ui.page.getByText(`A restore as “${named('slow-stop')}” is being stopped`, { exact: false }).waitFor();
+    expect(await axeFindings(ui.page), 'found again').to.deep.equal([]);
     await button('Show it').click();
-    await page.getByText('Cancelling', { exact: true }).waitFor();
+    await ui.page.getByText('Cancelling', { exact: true }).waitFor();
     expect(await button('Cancel').getAttribute('aria-disabled')).to.equal('true');
     held.goOn();
     await heading('Stopped');
     expect(await names()).not.to.include('slow-stop');
-    await page.goto('about:blank');
+    await ui.page.goto('about:blank');
 
     const all: HeldJob[] = [];
     const start = { method: 'POST', headers: { 'content-type': 'application/json' } };
     const copy = async (name: string): Promise<void> => {
       const body = JSON.stringify({ name });
-      expect((await fetch(`${server.url}/api/apps/blog/copies`, { ...start, body })).status).to.equal(202);
+      expect((await fetch(`${ui.server.url}/api/apps/blog/copies`, { ...start, body })).status).to.equal(202);
     };
     for (const name of ['first', 'second']) {
-      const one = server.hold();
+      const one = ui.server.hold();
       all.push(one);
       await copy(name);
       await one.waits;
     }
     await copy('third');
-    await page.goto(server.url + open);
-    await page.getByText(`A restore as “${named('third')}” waits for its turn.`).waitFor();
-    await page.getByText(`A restore as “${named('first')}” is running.`).waitFor();
+    await ui.page.goto(ui.server.url + open);
+    await ui.page.getByText(`A restore as “${named('third')}” waits for its turn.`).waitFor();
+    await ui.page.getByText(`A restore as “${named('first')}” is running.`).waitFor();
     for (const { goOn } of all) goOn();
   });
 
@@ -184,16 +178,16 @@ describe('How a restore ends, in a browser', () => {
     const heal = refuse(NO_RECORD, 'before delete on events');
     try {
       await begin('ganz-misslungen');
-      await page.getByText('npx eventark claims release name:ganz-misslungen').waitFor();
-      const { hash } = new URL(page.url());
-      await page.setViewportSize({ width: 320, height: 800 });
+      await ui.page.getByText('npx eventark claims release name:ganz-misslungen').waitFor();
+      const { hash } = new URL(ui.page.url());
+      await ui.page.setViewportSize({ width: 320, height: 800 });
       for (const dir of ['ltr', 'rtl'] as const) {
-        await page.goto('about:blank');
-        await page.goto(`${server.url}/?lang=de${hash}`);
-        await writeFrom(page, dir);
-        await page.getByText('ist nicht frei, bis der Rest entfernt ist', { exact: false }).waitFor();
-        await lengthen(page);
-        expect(await overflowOf(page), dir).to.equal(0);
+        await ui.page.goto('about:blank');
+        await ui.page.goto(`${ui.server.url}/?lang=de${hash}`);
+        await writeFrom(ui.page, dir);
+        await ui.page.getByText('ist nicht frei, bis der Rest entfernt ist', { exact: false }).waitFor();
+        await lengthen(ui.page);
+        expect(await overflowOf(ui.page), dir).to.equal(0);
       }
     } finally {
       heal();
@@ -201,8 +195,8 @@ describe('How a restore ends, in a browser', () => {
   });
 
   async function listenAndBegin(name: string): Promise<void> {
-    await toPreview(page, server.url + open, name);
-    await listenTo(page, 'eventark-restore');
+    await toPreview(ui.page, ui.server.url + open, name);
+    await listenTo(ui.page, 'eventark-restore');
     await button(/^Restore \d+ events$/).click();
   }
 });

@@ -1,8 +1,5 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
 import { HOSTILE, looksOf } from '../view/hostile-sheets.js';
 
 /** The rest of them is tried on the list of backups. */
@@ -10,36 +7,31 @@ const SHEETS = ['unsets all', 'has a font, a size and colours for all', 'has var
 const ELEMENTS = '<script type="module" src="/eventark-elements.js"></script>';
 
 describe('The wizard and the templates in the page of a host', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
 
   before(async () => {
-    server = await startUiServer();
-    const { point } = await server.module.create('blog', { comment: 'of the blog' });
+    const { point } = await ui.server.module.create('blog', { comment: 'of the blog' });
     const variables = [{ name: 'a', label: 'What is it called?', default: 'Beitrag' }];
-    await server.module.templates.make(point.id, { name: 'start', title: 'Start', secrets: 'keep', variables });
+    await ui.server.module.templates.make(point.id, { name: 'start', title: 'Start', secrets: 'keep', variables });
   });
-  after(async () => server.close());
 
-  const click = async (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+  const click = async (name: string): Promise<void> => ui.page.getByRole('button', { name, exact: true }).click();
   const SCREENS = {
     'eventark-restore': async () => {
       await click('Next');
-      await page.getByText('Free', { exact: true }).waitFor();
+      await ui.page.getByText('Free', { exact: true }).waitFor();
       await click('Next');
       await click('Preview');
-      await page.locator('.findings').waitFor();
+      await ui.page.locator('.findings').waitFor();
     },
     'eventark-templates': async () => {
-      await page.getByText('Free', { exact: true }).waitFor();
+      await ui.page.getByText('Free', { exact: true }).waitFor();
     },
   };
   /** How all looks that an element draws, once nothing of it moves any more. */
   const looks = async (element: keyof typeof SCREENS, rules: string): Promise<string> => {
-    await page.unrouteAll();
-    await page.route('**/host', (route) =>
+    await ui.page.unrouteAll();
+    await ui.page.route('**/host', (route) =>
       route.fulfill({
         contentType: 'text/html',
         headers: { 'content-security-policy': "default-src 'self'; style-src 'self' 'nonce-host'" },
@@ -48,18 +40,18 @@ describe('The wizard and the templates in the page of a host', () => {
       }),
     );
     // The disk has another room each time.
-    await page.route('**/restores:preview', async (route) => {
+    await ui.page.route('**/restores:preview', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, json: { ...((await response.json()) as object), space: undefined } });
     });
-    await page.goto(`${server.url}/host`);
+    await ui.page.goto(`${ui.server.url}/host`);
     await SCREENS[element]();
-    await page.evaluate('document.fonts.ready');
+    await ui.page.evaluate('document.fonts.ready');
     for (let before = ''; ;) {
-      const now = (await page.evaluate<readonly string[]>(looksOf(element))).join('\n');
+      const now = (await ui.page.evaluate<readonly string[]>(looksOf(element))).join('\n');
       if (now === before) return now;
       before = now;
-      await page.waitForTimeout(200);
+      await ui.page.waitForTimeout(200);
     }
   };
 

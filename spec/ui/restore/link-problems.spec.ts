@@ -1,8 +1,6 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
+import { axeFindings } from '../ui-server.js';
 import { aPlan } from './a-plan.js';
 
 /** Code and status as the server has them, what the page says of it in English and in German, and a part of what to do. */
@@ -18,54 +16,47 @@ const PROBLEMS: readonly (readonly [code: string, status: number, english: strin
 ];
 
 describe('The check of a link in the restore wizard', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
-
-  before(async () => {
-    server = await startUiServer();
-  });
-  after(async () => server.close());
+  const ui = useUi();
+  const { errors } = ui;
 
   const enter = async (lang: 'en-GB' | 'de'): Promise<void> => {
-    await page.goto('about:blank');
-    await page.goto(`${server.url}/?lang=${lang}#/restore?app=blog`);
-    await page.getByRole('radio', { name: lang === 'de' ? /Von einem Link/ : /From a link/ }).check();
-    await page.locator('#address').fill('https://files.example/blog.zip');
+    await ui.page.goto('about:blank');
+    await ui.page.goto(`${ui.server.url}/?lang=${lang}#/restore?app=blog`);
+    await ui.page.getByRole('radio', { name: lang === 'de' ? /Von einem Link/ : /From a link/ }).check();
+    await ui.page.locator('#address').fill('https://files.example/blog.zip');
   };
 
   it('says that it checks', async () => {
     await enter('en-GB');
     const asked = Promise.withResolvers<void>();
-    await page.route('**/restores:preview', async (route) => {
+    await ui.page.route('**/restores:preview', async (route) => {
       await asked.promise;
       await route.fulfill({ json: aPlan({}) });
     });
-    await page.getByRole('button', { name: 'Check link' }).click();
-    await page.getByText('Checking…').waitFor();
-    expect(await page.getByRole('button', { name: 'Check link' }).getAttribute('aria-disabled')).to.equal('true');
+    await ui.page.getByRole('button', { name: 'Check link' }).click();
+    await ui.page.getByText('Checking…').waitFor();
+    expect(await ui.page.getByRole('button', { name: 'Check link' }).getAttribute('aria-disabled')).to.equal('true');
     asked.resolve();
-    await page.getByText('Readable', { exact: true }).waitFor();
+    await ui.page.getByText('Readable', { exact: true }).waitFor();
   });
 
   for (const [code, status, english, german, way] of PROBLEMS) {
     it(`says what is wrong and what to do, in both languages: ${code}`, async () => {
       errors.expect(/Failed to load/);
       const params = code === 'size-limit' ? { limit: 200e9 } : {};
-      await page.route('**/restores:preview', (route) =>
+      await ui.page.route('**/restores:preview', (route) =>
         route.fulfill({ status, json: { code, params, detail: 'the server says why', hint: 'and what to do' } }),
       );
       await enter('en-GB');
-      await page.getByRole('button', { name: 'Check link' }).click();
-      const said = page.getByRole('alert');
+      await ui.page.getByRole('button', { name: 'Check link' }).click();
+      const said = ui.page.getByRole('alert');
       await said.getByText(english, { exact: true }).waitFor();
       expect(await said.innerText())
         .to.match(way)
         .and.to.include(code);
-      expect(await axeFindings(page)).to.deep.equal([]);
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
       await enter('de');
-      await page.getByRole('button', { name: 'Link prüfen' }).click();
+      await ui.page.getByRole('button', { name: 'Link prüfen' }).click();
       await said.getByText(german, { exact: true }).waitFor();
     });
   }

@@ -1,8 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
 import { expectNothingWrong, lookPlainly } from '../view/every-way.js';
 
 interface Warning {
@@ -25,39 +23,33 @@ const WARNINGS: readonly Warning[] = [
 ];
 
 describe('How the wizard looks, in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.restored.turnOnRules('blog', undefined);
-    for (const comment of ['first', 'second', 'third', 'fourth', 'fifth', 'last']) await server.backUp(comment);
+    await ui.server.module.restored.turnOnRules('blog', undefined);
+    for (const comment of ['first', 'second', 'third', 'fourth', 'fifth', 'last']) await ui.server.backUp(comment);
   });
-  after(async () => server.close());
-  beforeEach(async () => lookPlainly(page));
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  beforeEach(async () => lookPlainly(ui.page));
   const toOptions = async (): Promise<void> => {
-    await page.goto(`${server.url}/#/restore?app=blog`);
+    await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
     await button('Next').click();
-    await page.getByText('Free', { exact: true }).waitFor();
+    await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
-    await page.locator('.options').waitFor();
+    await ui.page.locator('.options').waitFor();
   };
   const box = async (what: ReturnType<Page['locator']>): Promise<{ x: number; y: number; height: number }> =>
     (await what.boundingBox()) ?? { x: Number.NaN, y: Number.NaN, height: Number.NaN };
 
   it('puts warnings of one kind together as sentences, with their number, and opens them', async () => {
-    await page.route('**/restores:preview', async (route) => {
+    await ui.page.route('**/restores:preview', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, json: { ...((await response.json()) as object), warnings: WARNINGS } });
     });
     await toOptions();
     await button('Preview').click();
-    await page.getByText('8 warnings').waitFor();
-    const told = await page.locator('.findings > li').allInnerTexts();
+    await ui.page.getByText('8 warnings').waitFor();
+    const told = await ui.page.locator('.findings > li').allInnerTexts();
     expect(told.map((each) => each.split('\n')[0])).to.deep.equal([
       '3 files are missing in the backup',
       '1,205 events are not as the CMS writes them, and come along as they are',
@@ -65,21 +57,21 @@ describe('How the wizard looks, in a browser', () => {
       '2 warnings of one kind',
     ]);
     expect(told[0]).to.include('take it from an older backup.');
-    await page.getByText('3 files are missing in the backup').click();
-    const files = await page.locator('.findings details[open] li').allInnerTexts();
+    await ui.page.getByText('3 files are missing in the backup').click();
+    const files = await ui.page.locator('.findings details[open] li').allInnerTexts();
     expect(files).to.deep.equal(FILES.map((name, at) => `${name} (asset ${at}, version 0) is not in the archive.`));
-    await page.getByText(/^1,205 events/).click();
-    await page.getByText('1,204 more like these').waitFor();
-    await page.getByText('Event 1 of stream content-1 (Odd, position 9): it is odd.').waitFor();
-    await expectNothingWrong(page, 'many warnings');
+    await ui.page.getByText(/^1,205 events/).click();
+    await ui.page.getByText('1,204 more like these').waitFor();
+    await ui.page.getByText('Event 1 of stream content-1 (Odd, position 9): it is odd.').waitFor();
+    await expectNothingWrong(ui.page, 'many warnings');
   });
 
   it('names a file by its name, and its subject once, in what it found on the way', async () => {
-    const found = await page.request.post(`${server.url}/api/apps/blog/copies`, { data: { name: 'found' } });
+    const found = await ui.page.request.post(`${ui.server.url}/api/apps/blog/copies`, { data: { name: 'found' } });
     const { id } = (await found.json()) as { id: string };
-    await page.goto(`${server.url}/#/restores/${id}`);
-    await page.locator('.findings li').first().waitFor();
-    const told = await page.locator('.findings > li').allInnerTexts();
+    await ui.page.goto(`${ui.server.url}/#/restores/${id}`);
+    await ui.page.locator('.findings li').first().waitFor();
+    const told = await ui.page.locator('.findings > li').allInnerTexts();
     for (const each of told) {
       expect(each, 'begins as a sentence does, or with the name of a file').to.match(/^([A-Z\d"]|\S+\.txt \(|\S+@)/);
       for (const [id] of each.matchAll(/[-0-9a-f]{36}/g))
@@ -87,8 +79,8 @@ describe('How the wizard looks, in a browser', () => {
     }
     expect(told.join('\n')).to.match(/^notes\.txt \(asset [-0-9a-f]{36}, version 0\) is not in the archive\. /m);
     const [heading, list] = [
-      page.getByRole('heading', { name: 'What was found on the way' }),
-      page.locator('.findings'),
+      ui.page.getByRole('heading', { name: 'What was found on the way' }),
+      ui.page.locator('.findings'),
     ];
     const { y, height } = await box(heading);
     expect((await box(list)).y - y - height, 'room below the heading').to.be.within(0, 8);
@@ -97,11 +89,11 @@ describe('How the wizard looks, in a browser', () => {
   it('keeps what belongs to a point in time beside its title, and each choice of an option in one line', async () => {
     await toOptions();
     for (const width of [1440, 768]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.getByRole('radio', { name: 'As of a point' }).check();
-      const { x } = await box(page.locator('.segments').first());
-      for (const part of ['.point', '#point-hint']) expect((await box(page.locator(part))).x, part).to.equal(x);
-      for (const each of await page.locator('.option > :is(legend, .segments)').all()) {
+      await ui.page.setViewportSize({ width, height: 900 });
+      await ui.page.getByRole('radio', { name: 'As of a point' }).check();
+      const { x } = await box(ui.page.locator('.segments').first());
+      for (const part of ['.point', '#point-hint']) expect((await box(ui.page.locator(part))).x, part).to.equal(x);
+      for (const each of await ui.page.locator('.option > :is(legend, .segments)').all()) {
         const { height } = await box(each);
         expect(height, `${await each.innerText()}, ${width}`).to.be.below(36);
       }
@@ -109,37 +101,37 @@ describe('How the wizard looks, in a browser', () => {
   });
 
   it('has the way to older backups below those that are shown, before the other sources', async () => {
-    await page.goto(`${server.url}/#/restore?app=blog`);
-    const [older, other] = [button('Show all 6 backups'), page.getByRole('radio', { name: /From a file/ })];
+    await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
+    const [older, other] = [button('Show all 6 backups'), ui.page.getByRole('radio', { name: /From a file/ })];
     await older.waitFor();
     expect((await box(older)).y).to.be.below((await box(other)).y);
     await older.click();
-    await page.getByRole('radio', { name: /first/ }).waitFor();
+    await ui.page.getByRole('radio', { name: /first/ }).waitFor();
   });
 
   it('has the buttons of a report in one line beside each other, and the main one first on a phone', async () => {
-    const begun = await page.request.post(`${server.url}/api/apps/blog/copies`, { data: { name: 'buttons' } });
+    const begun = await ui.page.request.post(`${ui.server.url}/api/apps/blog/copies`, { data: { name: 'buttons' } });
     const { id } = (await begun.json()) as { id: string };
-    await page.goto(`${server.url}/#/restores/${id}`);
-    const all = page.locator('.actions > .btn');
+    await ui.page.goto(`${ui.server.url}/#/restores/${id}`);
+    const all = ui.page.locator('.actions > .btn');
     await button('Undo…').waitFor();
     expect(await all.count()).to.equal(4);
     for (const width of [1440, 768]) {
-      await page.setViewportSize({ width, height: 900 });
+      await ui.page.setViewportSize({ width, height: 900 });
       const lines = new Set(await Promise.all((await all.all()).map(async (each) => (await box(each)).y)));
       expect(lines.size, `lines at ${width}`).to.equal(1);
     }
-    await page.setViewportSize({ width: 390, height: 900 });
+    await ui.page.setViewportSize({ width: 390, height: 900 });
     const main = await box(button('Open the app'));
     for (const each of await all.all()) expect((await box(each)).y).to.be.at.least(main.y);
   });
 
   it('has its steps in one line in the narrowest window, in either language', async () => {
-    await page.setViewportSize({ width: 320, height: 800 });
+    await ui.page.setViewportSize({ width: 320, height: 800 });
     for (const lang of ['en', 'de']) {
-      await page.goto('about:blank');
-      await page.goto(`${server.url}/?lang=${lang}#/restore?app=blog`);
-      const steps = page.locator('.steps b');
+      await ui.page.goto('about:blank');
+      await ui.page.goto(`${ui.server.url}/?lang=${lang}#/restore?app=blog`);
+      const steps = ui.page.locator('.steps b');
       await steps.first().waitFor();
       const lines = new Set(await Promise.all((await steps.all()).map(async (each) => (await box(each)).y)));
       expect(lines.size, lang).to.equal(1);
@@ -147,53 +139,53 @@ describe('How the wizard looks, in a browser', () => {
   });
 
   it('has no blank line in a log, and what is counted at the end of its line on a phone', async () => {
-    const held = server.hold();
-    await page.request.post(`${server.url}/api/apps/blog/copies`, { data: { name: 'logged' } });
+    const held = ui.server.hold();
+    await ui.page.request.post(`${ui.server.url}/api/apps/blog/copies`, { data: { name: 'logged' } });
     const { progress, log } = await held.waits;
     log({ level: 'info', text: 'the first line' });
     progress({ phase: 'write-events', done: 1_400, total: 48_213, unit: 'events' });
-    await page.setViewportSize({ width: 390, height: 900 });
-    await page.goto(`${server.url}/#/restore?app=blog`);
+    await ui.page.setViewportSize({ width: 390, height: 900 });
+    await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
     await button('Show it').click();
-    await page.getByRole('heading', { name: 'Creating the app “\u2068logged\u2069”' }).waitFor();
+    await ui.page.getByRole('heading', { name: 'Creating the app “\u2068logged\u2069”' }).waitFor();
     await button('Show log (1)').click();
-    const [all, first] = [await box(page.locator('.log')), await box(page.locator('.log > div').first())];
+    const [all, first] = [await box(ui.page.locator('.log')), await box(ui.page.locator('.log > div').first())];
     expect(first.y - all.y, 'above the first line').to.be.below(16);
     const ends = ['.job .between > .num', '.job .bar'].map(async (part) => {
-      const { x = 0, width = 0 } = (await page.locator(part).first().boundingBox()) ?? {};
+      const { x = 0, width = 0 } = (await ui.page.locator(part).first().boundingBox()) ?? {};
       return Math.round(x + width);
     });
     const [counted, bar] = await Promise.all(ends);
     expect(counted).to.equal(bar);
     held.goOn();
-    await page.getByRole('heading', { name: /is ready/ }).waitFor();
+    await ui.page.getByRole('heading', { name: /is ready/ }).waitFor();
   });
 
   it('keeps a command in one line while there is room for a line, and its words whole on a phone', async () => {
-    const command = page.locator('.command > code');
-    await page.goto(`${server.url}/#/templates`);
+    const command = ui.page.locator('.command > code');
+    await ui.page.goto(`${ui.server.url}/#/templates`);
     await button('Make a template…').click();
-    await page
+    await ui.page
       .getByLabel('Name', { exact: true })
       .fill('A template with a name that is far longer than most of the names');
     for (const width of [1440, 768]) {
-      await page.setViewportSize({ width, height: 900 });
+      await ui.page.setViewportSize({ width, height: 900 });
       expect((await box(command)).height, `at ${width}`).to.be.below(24);
     }
     await toOptions();
     await button('Preview').click();
     await command.waitFor();
-    await page.setViewportSize({ width: 390, height: 900 });
+    await ui.page.setViewportSize({ width: 390, height: 900 });
     const id = /\b[0-9a-z]{26}\b/.exec(await command.innerText())?.[0] ?? '';
     expect(id).not.to.equal('');
     const broken = `(() => { const text = document.querySelector('eventark-restore').shadowRoot.querySelector('.command > code');
       const range = document.createRange(); range.selectNodeContents(text);
       const lines = [...range.getClientRects()].map(({ top }) => Math.round(top / 4)); return new Set(lines).size; })()`;
-    expect(await page.evaluate<number>(broken), 'lines').to.equal(2);
+    expect(await ui.page.evaluate<number>(broken), 'lines').to.equal(2);
   });
 
   it('says which role a person has who can open the app, and offers all people where they begin', async () => {
-    await page.route('**/restores:preview', async (route) => {
+    await ui.page.route('**/restores:preview', async (route) => {
       const response = await route.fetch();
       const [ana, how] = ['ana@example.org', 'matched'];
       const people = [ana, ...'bcdefgh'].map((email) => ({ source: email, email, how }));
@@ -202,21 +194,21 @@ describe('How the wizard looks, in a browser', () => {
     });
     await toOptions();
     await button('Preview').click();
-    const first = page.locator('.people li').filter({ hasText: /ana@example\.org\s+Owner/ });
+    const first = ui.page.locator('.people li').filter({ hasText: /ana@example\.org\s+Owner/ });
     await first.waitFor();
     for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 900 });
+      await ui.page.setViewportSize({ width, height: 900 });
       const [all, one] = [await box(button('Show all 8 people')), await box(first.locator('span').first())];
       expect(all.x, `at ${width}`).to.equal(one.x);
     }
   });
 
   it('begins the making of a template where the way back begins', async () => {
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.goto(`${server.url}/#/templates`);
+    await ui.page.setViewportSize({ width: 1440, height: 900 });
+    await ui.page.goto(`${ui.server.url}/#/templates`);
     await button('Make a template…').click();
-    const heading = page.getByRole('heading', { name: 'Make a template' });
+    const heading = ui.page.getByRole('heading', { name: 'Make a template' });
     await heading.waitFor();
-    expect((await box(heading)).x).to.equal((await box(page.locator('nav').first())).x);
+    expect((await box(heading)).x).to.equal((await box(ui.page.locator('nav').first())).x);
   });
 });

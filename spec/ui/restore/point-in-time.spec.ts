@@ -1,80 +1,73 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
 import { BURST } from '../inside/lively-app.js';
-import { useFreshPage } from '../fresh-page.js';
+import { useUi } from '../fresh-page.js';
 import { overflowOf } from '../in-page.js';
-import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { axeFindings } from '../ui-server.js';
 import { damageableBackup } from './damaged-end.js';
 
 describe('A point in time in the restore wizard', () => {
-  const browser = useChromium();
-  let server: UiServer;
   let backup: string;
   let events: number;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi({ isLively: true });
+  const { button, errors } = ui;
 
   before(async () => {
-    server = await startUiServer({ isLively: true });
-    const { point } = await server.module.create('blog');
+    const { point } = await ui.server.module.create('blog');
     backup = point.id;
     events = point.manifest.counts.events;
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
-  const hint = (): ReturnType<Page['locator']> => page.locator('#point-hint');
+  const hint = (): ReturnType<Page['locator']> => ui.page.locator('#point-hint');
   const shown = (number: number): string => number.toLocaleString('en');
   const toOptions = async (address: string, name: string): Promise<void> => {
-    await page.goto(`${server.url}/#/${address}`);
+    await ui.page.goto(`${ui.server.url}/#/${address}`);
     await button('Next').click();
-    await page.getByLabel('Name of the new app').fill(name);
-    await page.getByText('Free', { exact: true }).waitFor();
+    await ui.page.getByLabel('Name of the new app').fill(name);
+    await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
-    await page.getByRole('heading', { name: 'How should it start?' }).waitFor();
+    await ui.page.getByRole('heading', { name: 'How should it start?' }).waitFor();
   };
   const made = async (name: string): Promise<number | undefined> =>
-    (await server.module.apps()).find((app) => app.name === name)?.events;
+    (await ui.server.module.apps()).find((app) => app.name === name)?.events;
 
   it('leads from the moment before a burst of deletions to an app as it was then', async () => {
-    await page.goto(`${server.url}/#/apps/blog/inside?backup=${backup}&tab=timeline`);
+    await ui.page.goto(`${ui.server.url}/#/apps/blog/inside?backup=${backup}&tab=timeline`);
     await button('Show the moment before').click();
-    await page.getByRole('heading', { name: /^Event \d/ }).waitFor();
-    const heading = await page.locator('.moment-head h3').innerText();
+    await ui.page.getByRole('heading', { name: /^Event \d/ }).waitFor();
+    const heading = await ui.page.locator('.moment-head h3').innerText();
     const event = Number(/^Event ([\d,]+)/.exec(heading)?.[1]?.replace(',', ''));
-    expect(await axeFindings(page), 'timeline').to.deep.equal([]);
+    expect(await axeFindings(ui.page), 'timeline').to.deep.equal([]);
     await button('Restore as of this point…').click();
-    await page.waitForURL(new RegExp(`restore\\?app=blog&backup=${backup}&at=${event}$`));
+    await ui.page.waitForURL(new RegExp(`restore\\?app=blog&backup=${backup}&at=${event}$`));
     await button('Next').click();
-    await page.getByLabel('Name of the new app').fill('before-burst');
-    await page.getByText('Free', { exact: true }).waitFor();
+    await ui.page.getByLabel('Name of the new app').fill('before-burst');
+    await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
-    await page.getByLabel('As of a point', { exact: true }).waitFor();
-    expect(await page.getByLabel('As of a point', { exact: true }).isChecked()).to.equal(true);
-    expect(await page.getByLabel('After event').inputValue()).to.equal(String(event));
-    await page.getByText(`As of event ${shown(event)} of ${shown(events)}`, { exact: false }).waitFor();
-    expect(await axeFindings(page), 'options').to.deep.equal([]);
+    await ui.page.getByLabel('As of a point', { exact: true }).waitFor();
+    expect(await ui.page.getByLabel('As of a point', { exact: true }).isChecked()).to.equal(true);
+    expect(await ui.page.getByLabel('After event').inputValue()).to.equal(String(event));
+    await ui.page.getByText(`As of event ${shown(event)} of ${shown(events)}`, { exact: false }).waitFor();
+    expect(await axeFindings(ui.page), 'options').to.deep.equal([]);
     await button('Preview').click();
     await button(`Restore ${shown(event)} events`).waitFor();
-    await page.getByText('settings and tags are those of the backup', { exact: false }).waitFor();
-    await page.getByText(`--as before-burst --until ${event}`, { exact: false }).waitFor();
-    expect(await axeFindings(page), 'preview').to.deep.equal([]);
+    await ui.page.getByText('settings and tags are those of the backup', { exact: false }).waitFor();
+    await ui.page.getByText(`--as before-burst --until ${event}`, { exact: false }).waitFor();
+    expect(await axeFindings(ui.page), 'preview').to.deep.equal([]);
     await button(`Restore ${shown(event)} events`).click();
-    await page.getByRole('heading', { name: /^The app “\u2068before-burst\u2069” is ready/ }).waitFor();
-    await page.getByText(`As of event ${shown(event)} of ${shown(events)}`, { exact: false }).waitFor();
+    await ui.page.getByRole('heading', { name: /^The app “\u2068before-burst\u2069” is ready/ }).waitFor();
+    await ui.page.getByText(`As of event ${shown(event)} of ${shown(events)}`, { exact: false }).waitFor();
     expect(await made('before-burst')).to.equal(event);
   });
 
   it('is a time as well, and says which event that is, in German too', async () => {
     await toOptions('restore?app=blog', 'at-a-time');
-    await page.getByLabel('As of a point', { exact: true }).check();
-    await page.getByText('Choose an event or a time.', { exact: false }).waitFor();
-    await page.getByLabel('or as of').fill('2026-06-14T09:02');
+    await ui.page.getByLabel('As of a point', { exact: true }).check();
+    await ui.page.getByText('Choose an event or a time.', { exact: false }).waitFor();
+    await ui.page.getByLabel('or as of').fill('2026-06-14T09:02');
     await hint()
       .filter({ hasText: /As of event [\d,]+ of/ })
       .waitFor();
-    await page.evaluate('document.documentElement.lang = "de"');
+    await ui.page.evaluate('document.documentElement.lang = "de"');
     await hint()
       .filter({ hasText: /Stand nach Ereignis [\d.]+ von/ })
       .waitFor();
@@ -82,49 +75,49 @@ describe('A point in time in the restore wizard', () => {
   });
 
   it('is asked for where lost items are to be found, and may be taken back', async () => {
-    await page.goto(`${server.url}/#/restore?app=blog`);
-    await page.getByLabel('Get lost items back').check();
+    await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
+    await ui.page.getByLabel('Get lost items back').check();
     await button('Next').click();
-    await page.getByText('Free', { exact: true }).waitFor();
+    await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
-    expect(await page.getByLabel('As of a point', { exact: true }).isChecked()).to.equal(true);
-    await page.getByLabel('Everything', { exact: true }).check();
+    expect(await ui.page.getByLabel('As of a point', { exact: true }).isChecked()).to.equal(true);
+    await ui.page.getByLabel('Everything', { exact: true }).check();
     await button('Preview').click();
     await button(/^Restore [\d,]+ events$/).waitFor();
-    expect(await page.getByText('--until', { exact: false }).count()).to.equal(0);
+    expect(await ui.page.getByText('--until', { exact: false }).count()).to.equal(0);
   });
 
   it('that is not there is told beside it and by the preview, with the keyboard alone', async () => {
     errors.expect(/422/);
     await toOptions('restore?app=blog', 'beyond');
-    await page.getByLabel('Everything', { exact: true }).focus();
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('Tab');
-    await page.keyboard.type('999999');
-    await page.getByText(`has ${events} events, so there is no event 999999`, { exact: false }).waitFor();
+    await ui.page.getByLabel('Everything', { exact: true }).focus();
+    await ui.page.keyboard.press('ArrowRight');
+    await ui.page.keyboard.press('Tab');
+    await ui.page.keyboard.type('999999');
+    await ui.page.getByText(`has ${events} events, so there is no event 999999`, { exact: false }).waitFor();
     expect(await hint().getAttribute('role')).to.equal('status');
-    expect(await axeFindings(page)).to.deep.equal([]);
-    await page.keyboard.press('Enter');
-    await page.getByText('until-beyond-end', { exact: false }).waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByText('until-beyond-end', { exact: false }).waitFor();
   });
 
   it('is offered up to which nothing is damaged', async () => {
     errors.expect(/422/);
-    const damaged = await damageableBackup(server);
+    const damaged = await damageableBackup(ui.server);
     await damaged.damage();
     await toOptions(`restore?app=blog&backup=${damaged.id}`, 'sound');
     await button('Preview').click();
     const label = await button(/^Try up to event \d+$/).innerText();
     const sound = /\d+/.exec(label)?.[0] ?? '';
     await button(label).click();
-    await page.getByText(`--until ${sound}`, { exact: false }).waitFor();
+    await ui.page.getByText(`--until ${sound}`, { exact: false }).waitFor();
     await button(`Restore ${sound} events`).waitFor();
   });
 
   it('fits a narrow page', async () => {
-    await page.setViewportSize({ width: 320, height: 640 });
+    await ui.page.setViewportSize({ width: 320, height: 640 });
     await toOptions('restore?app=blog', 'narrow');
-    await page.getByLabel('As of a point', { exact: true }).check();
-    expect(await overflowOf(page)).to.be.at.most(0);
+    await ui.page.getByLabel('As of a point', { exact: true }).check();
+    expect(await overflowOf(ui.page)).to.be.at.most(0);
   });
 });

@@ -1,113 +1,105 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
 import { SAMPLE_ARCHIVE } from '../../../src/demo/sample-app.js';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
+import { axeFindings, startUiServer } from '../ui-server.js';
 import { aPlan } from './a-plan.js';
 
 const FILE = { name: 'blog <b>.zip', mimeType: 'application/zip', buffer: readFileSync(SAMPLE_ARCHIVE) };
 const HOSTILE = `<img src=x onerror="globalThis.taken=1"> \u202egnihton ${'a'.repeat(150)}`;
 
 describe('The sources of the restore wizard in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button, errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.create('blog', { comment: 'first' });
-    await server.module.create('blog', { comment: HOSTILE });
+    await ui.server.module.create('blog', { comment: 'first' });
+    await ui.server.module.create('blog', { comment: HOSTILE });
     // Backups of it stay at the destination.
-    await server.module.copy('blog', { name: 'shop' });
-    await server.module.create('shop', { comment: 'of an app that is gone' });
-    await server.module.restored.undo('shop', { confirm: 'shop' });
+    await ui.server.module.copy('blog', { name: 'shop' });
+    await ui.server.module.create('shop', { comment: 'of an app that is gone' });
+    await ui.server.module.restored.undo('shop', { confirm: 'shop' });
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const isReady = async (): Promise<boolean> => (await button('Next').getAttribute('aria-disabled')) !== 'true';
   const open = async (): Promise<void> => {
-    await page.goto('about:blank');
-    await page.goto(`${server.url}/#/restore?app=blog`);
-    await page.getByRole('radio', { name: /first/ }).waitFor();
+    await ui.page.goto('about:blank');
+    await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
+    await ui.page.getByRole('radio', { name: /first/ }).waitFor();
   };
   const toPreview = async (name: string): Promise<void> => {
     await button('Next').click();
-    await page.getByLabel('Name of the new app').fill(name);
-    await page.getByText('Free', { exact: true }).waitFor();
+    await ui.page.getByLabel('Name of the new app').fill(name);
+    await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
     await button('Preview').click();
   };
 
   it('have every backup at the destination, of an app that is gone too, and find it', async () => {
     await open();
-    await page.getByRole('radio', { name: /From the destination/ }).check();
-    await page.getByRole('radio', { name: /^shop/ }).waitFor();
+    await ui.page.getByRole('radio', { name: /From the destination/ }).check();
+    await ui.page.getByRole('radio', { name: /^shop/ }).waitFor();
     expect(await isReady(), 'before one is chosen').to.equal(false);
-    expect(await page.getByRole('group', { name: 'Backup', exact: true }).getByRole('radio').count()).to.equal(3);
-    expect(await axeFindings(page), 'list').to.deep.equal([]);
-    await page.getByLabel(/^Search by app/).fill('nothing like it');
-    await page.getByText('No backup at the destination matches.').waitFor();
-    await page.getByLabel(/^Search by app/).fill('APP THAT IS');
-    await page.getByRole('radio', { name: /^shop/ }).check();
-    expect(await page.getByRole('group', { name: 'Backup', exact: true }).getByRole('radio').count()).to.equal(1);
+    expect(await ui.page.getByRole('group', { name: 'Backup', exact: true }).getByRole('radio').count()).to.equal(3);
+    expect(await axeFindings(ui.page), 'list').to.deep.equal([]);
+    await ui.page.getByLabel(/^Search by app/).fill('nothing like it');
+    await ui.page.getByText('No backup at the destination matches.').waitFor();
+    await ui.page.getByLabel(/^Search by app/).fill('APP THAT IS');
+    await ui.page.getByRole('radio', { name: /^shop/ }).check();
+    expect(await ui.page.getByRole('group', { name: 'Backup', exact: true }).getByRole('radio').count()).to.equal(1);
     await toPreview('shop-again');
-    await page.getByText(/npx eventark restore \w{26} --as shop-again/).waitFor();
-    await page.getByText(/^shop-\w+Z-\w{26}\.zip$/).waitFor();
-    expect(await axeFindings(page), 'preview').to.deep.equal([]);
+    await ui.page.getByText(/npx eventark restore \w{26} --as shop-again/).waitFor();
+    await ui.page.getByText(/^shop-\w+Z-\w{26}\.zip$/).waitFor();
+    expect(await axeFindings(ui.page), 'preview').to.deep.equal([]);
     await button(/^Restore \d+ events$/).click();
-    await page.getByRole('heading', { name: /is ready/ }).waitFor();
-    expect((await server.module.apps()).map(({ name }) => name)).to.include('shop-again');
-    expect(await page.evaluate(() => 'taken' in globalThis)).to.equal(false);
+    await ui.page.getByRole('heading', { name: /is ready/ }).waitFor();
+    expect((await ui.server.module.apps()).map(({ name }) => name)).to.include('shop-again');
+    expect(await ui.page.evaluate(() => 'taken' in globalThis)).to.equal(false);
   });
 
   it('offer a file again that was sent and checked before the page was opened anew', async () => {
     await open();
-    await page.getByRole('radio', { name: /From a file/ }).check();
-    await page.locator('input[type=file]').setInputFiles(FILE);
-    await page.getByText('Checked', { exact: true }).waitFor();
+    await ui.page.getByRole('radio', { name: /From a file/ }).check();
+    await ui.page.locator('input[type=file]').setInputFiles(FILE);
+    await ui.page.getByText('Checked', { exact: true }).waitFor();
     await open();
-    const again = page.getByRole('radio', { name: /Uploaded before: .*blog <b>\.zip/ });
+    const again = ui.page.getByRole('radio', { name: /Uploaded before: .*blog <b>\.zip/ });
     await again.check();
     expect(await isReady()).to.equal(true);
-    expect(await page.locator('input[type=file]').count(), 'no second choice of a file').to.equal(0);
-    expect(await axeFindings(page)).to.deep.equal([]);
+    expect(await ui.page.locator('input[type=file]').count(), 'no second choice of a file').to.equal(0);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     await toPreview('sent-before');
     await button(/^Restore \d+ events$/).click();
-    await page.getByRole('heading', { name: /is ready/ }).waitFor();
-    expect((await server.module.apps()).map(({ name }) => name)).to.include('sent-before');
+    await ui.page.getByRole('heading', { name: /is ready/ }).waitFor();
+    expect((await ui.server.module.apps()).map(({ name }) => name)).to.include('sent-before');
   });
 
   it('say what is at an address before anything else is asked, or why it cannot be used', async () => {
     errors.expect(/40[039]|422/);
     await open();
-    await page.getByRole('radio', { name: /From a link/ }).check();
+    await ui.page.getByRole('radio', { name: /From a link/ }).check();
     expect(await button('Check link').getAttribute('aria-disabled')).to.equal('true');
-    await page.getByLabel('Address of the backup').fill('https://127.0.0.1/blog.zip');
+    await ui.page.getByLabel('Address of the backup').fill('https://127.0.0.1/blog.zip');
     await button('Check link').click();
-    await page.getByText('url-denied').waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
-    await page.getByLabel('Address of the backup').fill('https://127.0.0.1/other.zip');
-    expect(await page.getByText('url-denied').count(), 'of another address').to.equal(0);
-    await page.route('**/restores:preview', (route) =>
+    await ui.page.getByText('url-denied').waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await ui.page.getByLabel('Address of the backup').fill('https://127.0.0.1/other.zip');
+    expect(await ui.page.getByText('url-denied').count(), 'of another address').to.equal(0);
+    await ui.page.route('**/restores:preview', (route) =>
       route.fulfill({ status: 200, json: aPlan({ sourceApp: '<b>news</b>', events: 1_200 }) }),
     );
     await button('Check link').click();
-    await page.getByText('Backup of “\u2068<b>news</b>\u2069”, 1,200 events').waitFor();
+    await ui.page.getByText('Backup of “\u2068<b>news</b>\u2069”, 1,200 events').waitFor();
   });
 
   it('offer the nearest one when the chosen backup is gone meanwhile', async () => {
     errors.expect(/404/);
-    const { point } = await server.module.create('blog', { comment: 'soon gone' });
+    const { point } = await ui.server.module.create('blog', { comment: 'soon gone' });
     await open();
-    await page.getByRole('radio', { name: /soon gone/ }).check();
-    await server.module.delete([point.id]);
+    await ui.page.getByRole('radio', { name: /soon gone/ }).check();
+    await ui.server.module.delete([point.id]);
     await toPreview('from-the-nearest');
-    await page.getByText('The chosen backup is no longer there', { exact: false }).waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
+    await ui.page.getByText('The chosen backup is no longer there', { exact: false }).waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     await button(/^Nearest: /).click();
     await button(/^Restore \d+ events$/).waitFor();
   });
@@ -115,11 +107,11 @@ describe('The sources of the restore wizard in a browser', () => {
   it('begin with a file where the server has no app', async () => {
     const empty = await startUiServer({ isEmpty: true });
     try {
-      await page.goto(`${empty.url}/#/restore`);
-      await page.getByText('There is no app on this server yet, so no backup either.').waitFor();
-      expect(await page.getByRole('radio', { name: /From a file/ }).isChecked()).to.equal(true);
-      await page.getByText('Choose a file…').waitFor();
-      expect(await axeFindings(page)).to.deep.equal([]);
+      await ui.page.goto(`${empty.url}/#/restore`);
+      await ui.page.getByText('There is no app on this server yet, so no backup either.').waitFor();
+      expect(await ui.page.getByRole('radio', { name: /From a file/ }).isChecked()).to.equal(true);
+      await ui.page.getByText('Choose a file…').waitFor();
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
     } finally {
       await empty.close();
     }

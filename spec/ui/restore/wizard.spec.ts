@@ -1,83 +1,75 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
+import { useUi } from '../fresh-page.js';
 import { listenTo } from '../in-page.js';
-import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { axeFindings } from '../ui-server.js';
 
 describe('The restore wizard in a browser', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button, errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.create('blog', { comment: 'before the launch' });
+    await ui.server.module.create('blog', { comment: 'before the launch' });
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
-  const names = async (): Promise<readonly string[]> => (await server.module.apps()).map(({ name }) => name);
-  const step = (name: string): Promise<void> => page.getByRole('heading', { name }).waitFor();
+  const names = async (): Promise<readonly string[]> => (await ui.server.module.apps()).map(({ name }) => name);
+  const step = (name: string): Promise<void> => ui.page.getByRole('heading', { name }).waitFor();
   const open = async (): Promise<void> => {
-    await page.goto(`${server.url}/#/restore?app=blog`);
+    await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
     await step('What do you want to do?');
-    await page.getByRole('radio', { name: /before the launch/ }).waitFor();
+    await ui.page.getByRole('radio', { name: /before the launch/ }).waitFor();
   };
   const toPreview = async (name: string): Promise<void> => {
     await open();
     await button('Next').click();
-    await page.getByLabel('Name of the new app').fill(name);
-    await page.getByText('Free', { exact: true }).waitFor();
+    await ui.page.getByLabel('Name of the new app').fill(name);
+    await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
     await button('Preview').click();
-    await page.getByText('ada@example.org (Owner)').waitFor();
+    await ui.page.getByText('ada@example.org (Owner)').waitFor();
   };
 
   it('is reached from the menu of a backup, shows what would happen, and makes the app', async () => {
-    await page.goto(`${server.url}/#/apps/blog`);
+    await ui.page.goto(`${ui.server.url}/#/apps/blog`);
     await button(/^Actions for/)
       .first()
       .click();
-    await page.getByRole('menuitem', { name: 'Restore as new app…' }).click();
+    await ui.page.getByRole('menuitem', { name: 'Restore as new app…' }).click();
     await step('What do you want to do?');
-    expect(await page.getByRole('radio', { name: /before the launch/ }).isChecked()).to.equal(true);
+    expect(await ui.page.getByRole('radio', { name: /before the launch/ }).isChecked()).to.equal(true);
     await button('Next').click();
-    expect(await page.getByLabel('Name of the new app').inputValue()).to.equal('blog-copy');
-    await page.getByText('Free', { exact: true }).waitFor();
+    expect(await ui.page.getByLabel('Name of the new app').inputValue()).to.equal('blog-copy');
+    await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
-    await page.getByLabel('Keep secrets').check();
+    await ui.page.getByLabel('Keep secrets').check();
     await button('Preview').click();
 
     await step('This will create the app “\u2068blog-copy\u2069”');
-    await page.getByText('They keep their secrets.').waitFor();
-    await page.getByText('ada@example.org (Owner)').waitFor();
-    await page.getByText(/^At most .* that are free/).waitFor();
-    await page.getByText(/npx eventark restore \w{26} --as blog-copy --clients keep/).waitFor();
+    await ui.page.getByText('They keep their secrets.').waitFor();
+    await ui.page.getByText('ada@example.org (Owner)').waitFor();
+    await ui.page.getByText(/^At most .* that are free/).waitFor();
+    await ui.page.getByText(/npx eventark restore \w{26} --as blog-copy --clients keep/).waitFor();
     expect(await names(), 'before it is run').to.deep.equal(['blog']);
 
     await button('Restore 174 events').click();
     await step('The app “\u2068blog-copy\u2069” is ready');
-    await page.getByText(/^174 events and 6 files in/).waitFor();
+    await ui.page.getByText(/^174 events and 6 files in/).waitFor();
     expect(await names()).to.have.members(['blog', 'blog-copy']);
     await button('Open the app').click();
-    await page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
-    expect(page.url()).to.match(/#\/apps\/blog-copy$/);
+    await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    expect(ui.page.url()).to.match(/#\/apps\/blog-copy$/);
   });
 
   it('says at once that a name is taken, or cannot be one, and goes no further', async () => {
     await open();
     await button('Next').click();
-    const field = page.getByLabel('Name of the new app');
+    const field = ui.page.getByLabel('Name of the new app');
     await field.fill('blog');
-    await page.getByText('Taken', { exact: true }).waitFor();
+    await ui.page.getByText('Taken', { exact: true }).waitFor();
     expect(await button('Next').getAttribute('aria-disabled')).to.equal('true');
     await field.fill('<b>Blog</b>');
-    await page.getByText(/A name has lower-case letters/).waitFor();
+    await ui.page.getByText(/A name has lower-case letters/).waitFor();
     await field.press('Enter');
-    expect(await page.getByRole('heading', { name: 'What is the new app called?' }).isVisible()).to.equal(true);
-    expect(await axeFindings(page)).to.deep.equal([]);
+    expect(await ui.page.getByRole('heading', { name: 'What is the new app called?' }).isVisible()).to.equal(true);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
   for (const [original, suggested] of [
@@ -86,7 +78,7 @@ describe('The restore wizard in a browser', () => {
     ['blog', /^blog-copy(-2)?$/],
   ] as const) {
     it(`suggests a name that can be used for a move of “${original}”`, async () => {
-      await page.route('**/api/apps/blog/backups?*', async (route) => {
+      await ui.page.route('**/api/apps/blog/backups?*', async (route) => {
         const response = await route.fetch();
         const json = (await response.json()) as { items: readonly object[] };
         return route.fulfill({
@@ -94,70 +86,70 @@ describe('The restore wizard in a browser', () => {
           json: { ...json, items: json.items.map((each) => ({ ...each, app: original })) },
         });
       });
-      await page.goto(`${server.url}/#/restore?app=blog`);
-      await page.getByLabel(/^Move/).check();
+      await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
+      await ui.page.getByLabel(/^Move/).check();
       await button('Next').click();
-      await page.getByText('Free', { exact: true }).waitFor();
-      expect(await page.getByLabel('Name of the new app').inputValue()).to.match(suggested);
+      await ui.page.getByText('Free', { exact: true }).waitFor();
+      expect(await ui.page.getByLabel('Name of the new app').inputValue()).to.match(suggested);
     });
   }
 
   it('runs nothing that is not what was shown, and shows what would happen now', async () => {
     errors.expect(/409/);
     await toPreview('blog-stale');
-    await page.route('**/api/restores', async (route) => {
+    await ui.page.route('**/api/restores', async (route) => {
       const body = { ...(route.request().postDataJSON() as object), rules: 'keep' };
       await route.continue({ postData: JSON.stringify(body) });
     });
     await button('Restore 174 events').click();
-    await page.getByText(/Something has changed since this preview/).waitFor();
+    await ui.page.getByText(/Something has changed since this preview/).waitFor();
     expect(await names()).not.to.include('blog-stale');
     expect(await button('Restore 174 events').getAttribute('aria-disabled')).to.equal('true');
     await button('Check again').click();
-    await page.getByText(/Something has changed/).waitFor({ state: 'detached' });
+    await ui.page.getByText(/Something has changed/).waitFor({ state: 'detached' });
   });
 
   it('tells what a preview has against it, with a way out', async () => {
     errors.expect(/409/);
     await toPreview('blog-late');
-    await server.module.copy('blog', { name: 'blog-late' });
+    await ui.server.module.copy('blog', { name: 'blog-late' });
     await button('Back').click();
     await button('Preview').click();
-    await page.getByText('there is an app "blog-late" already; nothing was written').waitFor();
-    await page.getByText('app-name-taken').waitFor();
+    await ui.page.getByText('there is an app "blog-late" already; nothing was written').waitFor();
+    await ui.page.getByText('app-name-taken').waitFor();
     expect(await button(/^Create/).getAttribute('aria-disabled')).to.equal('true');
   });
 
   it('finds a restore again whose browser was closed, and removes the unfinished app when it is stopped', async () => {
     await toPreview('blog-stopped');
-    const held = server.hold();
+    const held = ui.server.hold();
     await button('Restore 174 events').click();
     await held.waits;
-    await page.getByText('You can close this page. The job continues on the server.').waitFor();
-    expect(page.url()).to.match(/#\/restores\/\w{26}$/);
-    await page.goto('about:blank');
+    await ui.page.getByText('You can close this page. The job continues on the server.').waitFor();
+    expect(ui.page.url()).to.match(/#\/restores\/\w{26}$/);
+    await ui.page.goto('about:blank');
 
     await open();
-    await page.getByText('A restore as “\u2068blog-stopped\u2069” is running.').waitFor();
+    await ui.page.getByText('A restore as “\u2068blog-stopped\u2069” is running.').waitFor();
     await button('Show it').click();
     await button('Cancel').click();
-    await page.getByText('All that was written so far is removed.', { exact: false }).waitFor();
+    await ui.page.getByText('All that was written so far is removed.', { exact: false }).waitFor();
     await button('Stop and remove').click();
     await step('Stopped');
     expect(await names()).not.to.include('blog-stopped');
-    await page.reload();
+    await ui.page.reload();
     await step('Stopped');
   });
 
   it('clones an app as it is now', async () => {
-    await page.goto(`${server.url}/#/apps/blog/clone`);
-    await page.getByRole('radio', { name: /As it is now/ }).waitFor();
+    await ui.page.goto(`${ui.server.url}/#/apps/blog/clone`);
+    await ui.page.getByRole('radio', { name: /As it is now/ }).waitFor();
     await button('Next').click();
-    await page.getByLabel('Name of the new app').fill('blog-clone');
-    await page.getByText('Free', { exact: true }).waitFor();
+    await ui.page.getByLabel('Name of the new app').fill('blog-clone');
+    await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
     await button('Preview').click();
-    await page.getByText('npx eventark copy blog --as blog-clone').waitFor();
+    await ui.page.getByText('npx eventark copy blog --as blog-clone').waitFor();
     await button('Create “\u2068blog-clone\u2069”').click();
     await step('The app “\u2068blog-clone\u2069” is ready');
     expect(await names()).to.include('blog-clone');
@@ -166,55 +158,55 @@ describe('The restore wizard in a browser', () => {
   it('takes the address of a backup, shows no secret of it, and says which addresses are not allowed', async () => {
     errors.expect(/40[03]|422/);
     await open();
-    await page.getByRole('radio', { name: /From a link/ }).check();
-    await page.getByLabel('Address of the backup').fill('ftp://files.example/blog.zip');
-    await page.getByText('Enter a link that starts with https://').waitFor();
+    await ui.page.getByRole('radio', { name: /From a link/ }).check();
+    await ui.page.getByLabel('Address of the backup').fill('ftp://files.example/blog.zip');
+    await ui.page.getByText('Enter a link that starts with https://').waitFor();
     expect(await button('Next').getAttribute('aria-disabled')).to.equal('true');
-    await page.getByLabel('Address of the backup').fill('https://ana:secret@127.0.0.1/blog.zip?key=secret');
+    await ui.page.getByLabel('Address of the backup').fill('https://ana:secret@127.0.0.1/blog.zip?key=secret');
     await button('Next').click();
-    await page.getByLabel('Name of the new app').fill('from-a-link');
-    await page.getByText('Free', { exact: true }).waitFor();
+    await ui.page.getByLabel('Name of the new app').fill('from-a-link');
+    await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
     await button('Preview').click();
-    await page.getByText('npx eventark restore https://127.0.0.1/blog.zip --as from-a-link').waitFor();
-    await page.getByText('url-denied').waitFor();
-    expect(await page.locator('eventark-restore .wizard').innerText()).not.to.include('secret');
+    await ui.page.getByText('npx eventark restore https://127.0.0.1/blog.zip --as from-a-link').waitFor();
+    await ui.page.getByText('url-denied').waitFor();
+    expect(await ui.page.locator('eventark-restore .wizard').innerText()).not.to.include('secret');
   });
 
   it('can be gone through by the keyboard alone, and each step begins at its heading', async () => {
     await open();
-    await page.getByRole('radio', { name: /Make a copy/ }).focus();
-    await page.keyboard.press('ArrowDown');
-    expect(await page.getByRole('radio', { name: /Move an app here/ }).isChecked()).to.equal(true);
-    await page.keyboard.press('Enter');
-    await page.locator('#step-title:focus').waitFor();
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.type('by-keyboard');
-    await page.getByText('Free', { exact: true }).waitFor();
-    await page.keyboard.press('Enter');
+    await ui.page.getByRole('radio', { name: /Make a copy/ }).focus();
+    await ui.page.keyboard.press('ArrowDown');
+    expect(await ui.page.getByRole('radio', { name: /Move an app here/ }).isChecked()).to.equal(true);
+    await ui.page.keyboard.press('Enter');
+    await ui.page.locator('#step-title:focus').waitFor();
+    await ui.page.keyboard.press('Tab');
+    await ui.page.keyboard.press('ControlOrMeta+A');
+    await ui.page.keyboard.type('by-keyboard');
+    await ui.page.getByText('Free', { exact: true }).waitFor();
+    await ui.page.keyboard.press('Enter');
     await step('How should it start?');
-    await page.locator('#step-title:focus').waitFor();
+    await ui.page.locator('#step-title:focus').waitFor();
     // The point in time and what is taken come first.
-    for (let tabs = 0; tabs < 3; tabs += 1) await page.keyboard.press('Tab');
-    await page.keyboard.press('ArrowRight');
-    expect(await page.getByLabel('As in the backup').isChecked()).to.equal(true);
-    await page.keyboard.press('Enter');
-    await page.getByText('They keep their secrets.').waitFor();
-    await page.locator('#step-title:focus').waitFor();
+    for (let tabs = 0; tabs < 3; tabs += 1) await ui.page.keyboard.press('Tab');
+    await ui.page.keyboard.press('ArrowRight');
+    expect(await ui.page.getByLabel('As in the backup').isChecked()).to.equal(true);
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByText('They keep their secrets.').waitFor();
+    await ui.page.locator('#step-title:focus').waitFor();
     await button('Restore 174 events').focus();
-    await listenTo(page, 'eventark-restore');
-    const held = server.hold();
-    await page.keyboard.press('Enter');
+    await listenTo(ui.page, 'eventark-restore');
+    const held = ui.server.hold();
+    await ui.page.keyboard.press('Enter');
     const { progress } = await held.waits;
     for (const done of [10, 30, 60, 90]) {
       progress({ phase: 'write-events', done, total: 100, unit: 'events' });
-      await page.getByText(`${done} of 100 events`).waitFor();
+      await ui.page.getByText(`${done} of 100 events`).waitFor();
     }
     held.goOn();
     await step('The app “\u2068by-keyboard\u2069” is ready');
-    await page.locator('#step-title:focus').waitFor();
-    const heard = await page.evaluate<readonly string[]>('globalThis.heard');
+    await ui.page.locator('#step-title:focus').waitFor();
+    const heard = await ui.page.evaluate<readonly string[]>('globalThis.heard');
     expect(heard.slice(0, 5)).to.deep.equal([
       'Restore running',
       'Writing events',
@@ -228,38 +220,38 @@ describe('The restore wizard in a browser', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`has nothing that axe finds wrong in any step, in ${colorScheme} colours`, async () => {
-      await page.emulateMedia({ colorScheme });
+      await ui.page.emulateMedia({ colorScheme });
       await open();
-      expect(await axeFindings(page), 'source').to.deep.equal([]);
+      expect(await axeFindings(ui.page), 'source').to.deep.equal([]);
       await button('Next').click();
-      await page.getByLabel('Name of the new app').fill(`blog-${colorScheme}`);
-      await page.getByText('Free', { exact: true }).waitFor();
-      expect(await axeFindings(page), 'name').to.deep.equal([]);
+      await ui.page.getByLabel('Name of the new app').fill(`blog-${colorScheme}`);
+      await ui.page.getByText('Free', { exact: true }).waitFor();
+      expect(await axeFindings(ui.page), 'name').to.deep.equal([]);
       await button('Next').click();
       await step('How should it start?');
-      expect(await axeFindings(page), 'options').to.deep.equal([]);
+      expect(await axeFindings(ui.page), 'options').to.deep.equal([]);
       await button('Preview').click();
-      await page.getByText('ada@example.org (Owner)').waitFor();
-      expect(await axeFindings(page), 'preview').to.deep.equal([]);
-      const held = server.hold();
+      await ui.page.getByText('ada@example.org (Owner)').waitFor();
+      expect(await axeFindings(ui.page), 'preview').to.deep.equal([]);
+      const held = ui.server.hold();
       await button('Restore 174 events').click();
       await held.waits;
       await button('Cancel').waitFor();
-      expect(await axeFindings(page), 'running').to.deep.equal([]);
+      expect(await axeFindings(ui.page), 'running').to.deep.equal([]);
       held.goOn();
       await step(`The app “\u2068blog-${colorScheme}\u2069” is ready`);
-      expect(await axeFindings(page), 'report').to.deep.equal([]);
+      expect(await axeFindings(ui.page), 'report').to.deep.equal([]);
     });
   }
 
   it('keeps who may not restore from it, and says whom to ask', async () => {
-    server.forbidden.add('restore');
+    ui.server.forbidden.add('restore');
     try {
-      await page.goto(`${server.url}/#/restore?app=blog`);
-      await page.getByText('Ask an administrator for the permission “Restore”', { exact: false }).waitFor();
+      await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
+      await ui.page.getByText('Ask an administrator for the permission “Restore”', { exact: false }).waitFor();
       expect(await button('Next').getAttribute('aria-disabled')).to.equal('true');
     } finally {
-      server.forbidden.delete('restore');
+      ui.server.forbidden.delete('restore');
     }
   });
 });

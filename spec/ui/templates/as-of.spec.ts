@@ -1,30 +1,22 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
+import { useUi } from '../fresh-page.js';
 import { damageableBackup } from '../restore/damaged-end.js';
-import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { axeFindings } from '../ui-server.js';
 
 const named = (name: string): string => `\u2068${name}\u2069`;
 
 describe('A template as of a point in time, on the page of templates', () => {
-  const browser = useChromium();
-  let server: UiServer;
   let backup: string;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button, errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    backup = (await server.module.create('blog', { comment: 'whole' })).point.id;
+    backup = (await ui.server.module.create('blog', { comment: 'whole' })).point.id;
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const open = async (query: string, title: string): Promise<void> => {
-    await page.goto('about:blank');
-    await page.goto(`${server.url}/#/templates?app=blog${query}`);
-    await page.getByLabel('Name', { exact: true }).fill(title);
+    await ui.page.goto('about:blank');
+    await ui.page.goto(`${ui.server.url}/#/templates?app=blog${query}`);
+    await ui.page.getByLabel('Name', { exact: true }).fill(title);
   };
 
   for (const [history, from] of [
@@ -33,24 +25,24 @@ describe('A template as of a point in time, on the page of templates', () => {
   ] as const) {
     it(`is made of the app ${from}, ${history ? 'with' : 'without'} its history, and says which event it is`, async () => {
       await open(from === 'now' ? '' : `&backup=${backup}`, `Then ${from}`);
-      await page.getByLabel('As of a point', { exact: true }).check();
-      await page.getByLabel('After event').fill('60');
-      if (from === 'backup') await page.getByText('As of event 60 of', { exact: false }).waitFor();
-      if (history) await page.getByLabel(/^Keep the history/).check();
-      expect(await axeFindings(page)).to.deep.equal([]);
-      await page.getByText(`--until 60`, { exact: false }).waitFor();
+      await ui.page.getByLabel('As of a point', { exact: true }).check();
+      await ui.page.getByLabel('After event').fill('60');
+      if (from === 'backup') await ui.page.getByText('As of event 60 of', { exact: false }).waitFor();
+      if (history) await ui.page.getByLabel(/^Keep the history/).check();
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
+      await ui.page.getByText(`--until 60`, { exact: false }).waitFor();
       await button('Make template').click();
       await button('Keep them, I know what they are')
-        .or(page.getByRole('heading', { name: `Use “${named(`Then ${from}`)}”` }))
+        .or(ui.page.getByRole('heading', { name: `Use “${named(`Then ${from}`)}”` }))
         .first()
         .waitFor();
       if (await button('Keep them, I know what they are').isVisible())
         await button('Keep them, I know what they are').click();
-      await page.getByRole('heading', { name: `Use “${named(`Then ${from}`)}”` }).waitFor();
-      await page.locator('.tpl').getByText('As of event 60 of', { exact: false }).first().waitFor();
-      const { until, counts } = await server.module.templates.show(`then-${from}`);
+      await ui.page.getByRole('heading', { name: `Use “${named(`Then ${from}`)}”` }).waitFor();
+      await ui.page.locator('.tpl').getByText('As of event 60 of', { exact: false }).first().waitFor();
+      const { until, counts } = await ui.server.module.templates.show(`then-${from}`);
       expect(until?.event).to.equal(60);
-      const { template: whole } = await server.module.templates.make('current:blog', {
+      const { template: whole } = await ui.server.module.templates.make('current:blog', {
         ...{ name: `whole-${from}`, secrets: 'keep' },
       });
       expect(counts['content']).to.be.lessThan(whole.counts['content'] ?? 0);
@@ -60,33 +52,33 @@ describe('A template as of a point in time, on the page of templates', () => {
   it('is opened with its point by a link, and says of one that is not there what is', async () => {
     errors.expect(/422/);
     await open(`&backup=${backup}&at=99999`, 'Beyond');
-    expect(await page.getByLabel('After event').inputValue()).to.equal('99999');
-    await page.getByText('so there is no event 99999', { exact: false }).first().waitFor();
+    expect(await ui.page.getByLabel('After event').inputValue()).to.equal('99999');
+    await ui.page.getByText('so there is no event 99999', { exact: false }).first().waitFor();
     await button('Make template').click();
-    await page.getByText('until-beyond-end').waitFor();
-    await page
+    await ui.page.getByText('until-beyond-end').waitFor();
+    await ui.page
       .getByText('no template was made', { exact: false })
-      .or(page.getByText('The template was not made'))
+      .or(ui.page.getByText('The template was not made'))
       .first()
       .waitFor();
-    expect((await server.module.templates.list()).templates.map(({ name }) => name)).to.not.include('beyond');
+    expect((await ui.server.module.templates.list()).templates.map(({ name }) => name)).to.not.include('beyond');
   });
 
   it('is offered up to which nothing is damaged', async () => {
-    const damaged = await damageableBackup(server);
+    const damaged = await damageableBackup(ui.server);
     await damaged.damage();
     await open(`&backup=${damaged.id}`, 'Sound');
-    await page.getByLabel('Schemas and settings').check();
+    await ui.page.getByLabel('Schemas and settings').check();
     await button('Make template').click();
     await button(`Try up to event ${damaged.sound}`).click();
-    await page.getByText(`--until ${damaged.sound}`, { exact: false }).waitFor();
+    await ui.page.getByText(`--until ${damaged.sound}`, { exact: false }).waitFor();
     await button('Keep them, I know what they are')
-      .or(page.getByRole('heading', { name: `Use “${named('Sound')}”` }))
+      .or(ui.page.getByRole('heading', { name: `Use “${named('Sound')}”` }))
       .first()
       .waitFor();
     if (await button('Keep them, I know what they are').isVisible())
       await button('Keep them, I know what they are').click();
-    await page.getByRole('heading', { name: `Use “${named('Sound')}”` }).waitFor();
-    expect((await server.module.templates.show('sound')).until?.event).to.equal(damaged.sound);
+    await ui.page.getByRole('heading', { name: `Use “${named('Sound')}”` }).waitFor();
+    expect((await ui.server.module.templates.show('sound')).until?.event).to.equal(damaged.sound);
   });
 });

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { lengthen, overflowOf, writeFrom } from '../in-page.js';
-import { axeFindings } from '../ui-server.js';
+import { violationsIn } from '../ui-server.js';
 import { stumblesOn } from './looks.js';
+import { keepPictures } from './pictures.js';
 
 /** How far a dialog is wider than the window, in pixels. */
 const DIALOG_OVERFLOW = `Math.max(0, ...[...document.querySelectorAll('*')].flatMap((element) =>
@@ -20,16 +21,17 @@ export async function expectNothingWrong(page: Page, name: string): Promise<void
     expect(await overflowOf(page), `${name} is wider than the window: ${how}`).to.equal(0);
     expect(await page.evaluate<number>(DIALOG_OVERFLOW), `a dialog of ${name}: ${how}`).to.be.at.most(0);
   };
+  await keepPictures(page);
   for (const width of [1280, 768, 390]) {
     await page.setViewportSize({ width, height: 800 });
     expect(await stumblesOn(page), `${name} at ${width} px`).to.deep.equal([]);
   }
   await page.setViewportSize({ width: 1280, height: 800 });
-  expect(await axeFindings(page), 'light').to.deep.equal([]);
+  expect(await violationsIn(page), 'light').to.deep.equal([]);
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await axeFindings(page), 'dark').to.deep.equal([]);
+  expect(await violationsIn(page), 'dark').to.deep.equal([]);
   await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
-  expect(await axeFindings(page), 'forced colours').to.deep.equal([]);
+  expect(await violationsIn(page), 'forced colours').to.deep.equal([]);
   const moving = await page.evaluate<number>('document.getAnimations().length');
   expect(moving, 'animations where motion is reduced').to.equal(0);
   await page.emulateMedia({ forcedColors: 'none' });
@@ -44,7 +46,7 @@ export async function expectNothingWrong(page: Page, name: string): Promise<void
     await writeFrom(page, 'rtl');
     await fits(`${how}, from the right`);
   }
-  expect(await axeFindings(page), 'from the right, at 400 %').to.deep.equal([]);
+  expect(await violationsIn(page), 'from the right, at 400 %').to.deep.equal([]);
   await lengthen(page);
   await fits('400 %, from the right, with longer texts');
   await page.setViewportSize({ width: 1280, height: 800 });

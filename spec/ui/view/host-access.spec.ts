@@ -1,33 +1,27 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { axeFindings, startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
+import { axeFindings } from '../ui-server.js';
 import { openHost, until } from './host-page.js';
 
 const ELEMENT = '<eventark-backups api="/api" app="blog"></eventark-backups>';
 
 describe('The access of the elements to the API', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.create('blog', { comment: 'of the blog' });
+    await ui.server.module.create('blog', { comment: 'of the blog' });
   });
-  after(async () => server.close());
 
-  const isListed = async (): Promise<void> => page.getByRole('row', { name: 'of the blog' }).first().waitFor();
+  const isListed = async (): Promise<void> => ui.page.getByRole('row', { name: 'of the blog' }).first().waitFor();
   const open = async (script: string, body = ELEMENT): Promise<void> =>
-    openHost(page, server.url, {
+    openHost(ui.page, ui.server.url, {
       body,
       script: `globalThis.el = document.querySelector('main').firstElementChild; ${script}`,
     });
   /** A server that takes one token alone. */
   const takeOnly = async (token: string): Promise<unknown> =>
-    page.route('**/api/**', async (route) => {
+    ui.page.route('**/api/**', async (route) => {
       if (route.request().headers()['authorization'] === `Bearer ${token}`) return route.fallback();
       return route.fulfill({ status: 401, json: { code: 'unauthorized', detail: 'Who are you?' } });
     });
@@ -36,39 +30,39 @@ describe('The access of the elements to the API', () => {
     errors.expect(/401/);
     await takeOnly('new');
     let refused = 0;
-    page.on('response', (response) => void (refused += Number(response.status() === 401)));
+    ui.page.on('response', (response) => void (refused += Number(response.status() === 401)));
     await open(`globalThis.given = 0; el.getToken = () => ((given += 1) === 1 ? 'old' : 'new')`);
     await isListed();
     expect(refused).to.equal(1);
-    expect(await page.getByRole('alert').count()).to.equal(0);
+    expect(await ui.page.getByRole('alert').count()).to.equal(0);
   });
 
   it('asks twice with the same token for nothing, and says what the server says', async () => {
     errors.expect(/401/);
     await takeOnly('new');
     let asked = 0;
-    page.on('request', (request) => (asked += Number(request.url().endsWith('/api/apps/blog/health'))));
+    ui.page.on('request', (request) => (asked += Number(request.url().endsWith('/api/apps/blog/health'))));
     await open(
       `globalThis.told = []; el.getToken = () => 'old'; el.addEventListener('eventark:error', (event) => told.push(event.detail.status))`,
     );
-    await page.getByText('Who are you?').first().waitFor();
+    await ui.page.getByText('Who are you?').first().waitFor();
     expect(asked).to.be.at.most(1);
-    expect(await page.evaluate<readonly number[]>('told')).to.include(401);
-    expect(await axeFindings(page)).to.deep.equal([]);
+    expect(await ui.page.evaluate<readonly number[]>('told')).to.include(401);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
   it('waits for a token that comes late, and says so when there is none', async () => {
     await open(`globalThis.late = Promise.withResolvers(); el.getToken = () => late.promise`);
-    await page.locator('eventark-backups .skeleton').first().waitFor();
-    await page.evaluate(`late.resolve('late')`);
+    await ui.page.locator('eventark-backups .skeleton').first().waitFor();
+    await ui.page.evaluate(`late.resolve('late')`);
     await isListed();
     await open(`globalThis.told = []; el.getToken = async () => { if (globalThis.isIn) return 'in'; throw new Error('session over') };
       el.addEventListener('eventark:error', (event) => told.push(event.detail.code))`);
-    await page.getByText('You could not be signed in.', { exact: false }).waitFor();
-    expect(await page.evaluate<readonly string[]>('told')).to.include('no-token');
-    expect(await axeFindings(page)).to.deep.equal([]);
-    await page.evaluate('globalThis.isIn = true');
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await ui.page.getByText('You could not be signed in.', { exact: false }).waitFor();
+    expect(await ui.page.evaluate<readonly string[]>('told')).to.include('no-token');
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await ui.page.evaluate('globalThis.isIn = true');
+    await ui.page.getByRole('button', { name: 'Try again' }).click();
     await isListed();
   });
 
@@ -78,48 +72,48 @@ describe('The access of the elements to the API', () => {
   ] as const) {
     it(`says that nothing answers where the request of the host ${how}, and loads when it does`, async () => {
       await open(`el.request = ${request}`);
-      await page.getByRole('alert').first().waitFor();
-      await page.evaluate('el.request = (...all) => fetch(...all)');
+      await ui.page.getByRole('alert').first().waitFor();
+      await ui.page.evaluate('el.request = (...all) => fetch(...all)');
       await isListed();
-      expect(await page.getByRole('alert').count()).to.equal(0);
+      expect(await ui.page.getByRole('alert').count()).to.equal(0);
     });
   }
 
   it('is once, although the script is loaded twice from two places', async () => {
     await open('');
     await isListed();
-    await page.evaluate(`import('/eventark-elements.js?another=version')`);
-    await page.evaluate(`document.querySelector('main').append(el.cloneNode())`);
-    await page.getByRole('row', { name: 'of the blog' }).nth(1).waitFor();
+    await ui.page.evaluate(`import('/eventark-elements.js?another=version')`);
+    await ui.page.evaluate(`document.querySelector('main').append(el.cloneNode())`);
+    await ui.page.getByRole('row', { name: 'of the blog' }).nth(1).waitFor();
   });
 
   it('ends when an element goes, and begins again when it is put back while a job runs', async () => {
     const streams = new Set<unknown>();
-    page.on('request', (request) => void (request.url().endsWith('/stream') && streams.add(request)));
-    page.on('requestfailed', (request) => void streams.delete(request));
-    page.on('requestfinished', (request) => void streams.delete(request));
+    ui.page.on('request', (request) => void (request.url().endsWith('/stream') && streams.add(request)));
+    ui.page.on('requestfailed', (request) => void streams.delete(request));
+    ui.page.on('requestfinished', (request) => void streams.delete(request));
     await open('', ELEMENT + ELEMENT);
     await isListed();
-    const held = server.hold();
-    await page.getByRole('button', { name: 'Start backup', exact: true }).first().click();
+    const held = ui.server.hold();
+    await ui.page.getByRole('button', { name: 'Start backup', exact: true }).first().click();
     const { progress } = await held.waits;
     progress({ phase: 'write-events', done: 7, total: 10, unit: 'events' });
-    await page.getByText('7 of 10 events').first().waitFor();
+    await ui.page.getByText('7 of 10 events').first().waitFor();
     expect(streams.size, 'streams while both are there').to.be.within(1, 4);
     for (let times = 0; times < 5; times += 1) {
-      await page.evaluate('el.remove()');
-      await page.evaluate(`document.querySelector('main').prepend(el)`);
+      await ui.page.evaluate('el.remove()');
+      await ui.page.evaluate(`document.querySelector('main').prepend(el)`);
     }
-    await page.getByText('7 of 10 events').first().waitFor();
-    expect(await page.evaluate<boolean>(`el.shadowRoot.textContent.includes('7 of 10')`)).to.equal(true);
-    await page.evaluate(
+    await ui.page.getByText('7 of 10 events').first().waitFor();
+    expect(await ui.page.evaluate<boolean>(`el.shadowRoot.textContent.includes('7 of 10')`)).to.equal(true);
+    await ui.page.evaluate(
       `globalThis.both = [...document.querySelectorAll('eventark-backups')]; both.forEach((each) => each.remove())`,
     );
-    while (streams.size > 0) await page.waitForTimeout(50);
-    await page.evaluate(`document.querySelector('main').append(...both)`);
-    await page.getByText('7 of 10 events').nth(1).waitFor();
+    while (streams.size > 0) await ui.page.waitForTimeout(50);
+    await ui.page.evaluate(`document.querySelector('main').append(...both)`);
+    await ui.page.getByText('7 of 10 events').nth(1).waitFor();
     held.goOn();
-    await page
+    await ui.page
       .getByText(/^Backup completed/)
       .nth(1)
       .waitFor();
@@ -129,13 +123,13 @@ describe('The access of the elements to the API', () => {
     await open('');
     await isListed();
     const title = `el.shadowRoot.querySelector('[part~=row] [title]').title`;
-    const before = await page.evaluate<string>(title);
-    await page.evaluate(`el.setAttribute('time-zone', 'Asia/Tokyo')`);
-    await until(page, `${title} !== ${JSON.stringify(before)}`);
-    expect(await page.evaluate<string>(title)).to.match(/GMT\+9|JST/);
-    await page.evaluate(`el.timeZone = 'UTC'`);
-    await until(page, `/UTC/.test(${title})`);
-    await page.evaluate(`el.lang = 'de'`);
-    await page.getByRole('heading', { name: 'Sicherungen', exact: true }).waitFor();
+    const before = await ui.page.evaluate<string>(title);
+    await ui.page.evaluate(`el.setAttribute('time-zone', 'Asia/Tokyo')`);
+    await until(ui.page, `${title} !== ${JSON.stringify(before)}`);
+    expect(await ui.page.evaluate<string>(title)).to.match(/GMT\+9|JST/);
+    await ui.page.evaluate(`el.timeZone = 'UTC'`);
+    await until(ui.page, `/UTC/.test(${title})`);
+    await ui.page.evaluate(`el.lang = 'de'`);
+    await ui.page.getByRole('heading', { name: 'Sicherungen', exact: true }).waitFor();
   });
 });

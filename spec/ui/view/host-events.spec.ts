@@ -1,43 +1,34 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
 import { openHost, until } from './host-page.js';
 
 describe('The events of the elements', () => {
-  const browser = useChromium();
-  let server: UiServer;
   let backup: string;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { button, errors } = ui;
 
   before(async () => {
-    server = await startUiServer();
-    backup = (await server.module.create('blog', { comment: 'of the blog' })).point.id;
-    await server.module.templates.make('current:blog', { name: 'start', secrets: 'keep', contents: 'structure' });
+    backup = (await ui.server.module.create('blog', { comment: 'of the blog' })).point.id;
+    await ui.server.module.templates.make('current:blog', { name: 'start', secrets: 'keep', contents: 'structure' });
   });
-  after(async () => server.close());
-
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
   const item = async (name: string): Promise<void> => {
     await button(/^Actions for/)
       .last()
       .click();
-    await page.getByRole('menuitem', { name }).click();
+    await ui.page.getByRole('menuitem', { name }).click();
   };
   /** A host that opens every page itself, and shows every toast and error. */
   const open = async (element: string): Promise<void> => {
     const body = `<${element}></${element.split(' ')[0]}>`;
-    await openHost(page, server.url, {
+    await openHost(ui.page, ui.server.url, {
       body,
       script: `globalThis.told = []; for (const type of ['navigate', 'notify', 'error'])
         addEventListener('eventark:' + type, (event) => (event.preventDefault(), told.push({ type, ...event.detail })));`,
     });
   };
   const told = async (type: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
-    await until(page, `told.some((each) => each.type === '${type}')`);
-    return page.evaluate(`told.filter((each) => each.type === '${type}')`);
+    await until(ui.page, `told.some((each) => each.type === '${type}')`);
+    return ui.page.evaluate(`told.filter((each) => each.type === '${type}')`);
   };
 
   const ROUTES: readonly (readonly [what: string, element: string, act: () => Promise<void>, detail: object])[] = [
@@ -57,15 +48,15 @@ describe('The events of the elements', () => {
     [
       'an app',
       'eventark-admin',
-      async () => page.getByRole('link', { name: 'blog' }).or(button('blog')).first().click(),
+      async () => ui.page.getByRole('link', { name: 'blog' }).or(button('blog')).first().click(),
       { route: 'apps/blog', app: 'blog' },
     ],
     [
       'the job of a new app',
       'eventark-templates template="start"',
       async () => {
-        await page.getByLabel('Name of the new app').fill('of-events');
-        await page.getByText('Free', { exact: true }).waitFor();
+        await ui.page.getByLabel('Name of the new app').fill('of-events');
+        await ui.page.getByText('Free', { exact: true }).waitFor();
         await button(/^Create app/).click();
       },
       {},
@@ -78,7 +69,7 @@ describe('The events of the elements', () => {
       const [first] = await told('navigate');
       expect(first).to.include(detail);
       if (what === 'the job of a new app') expect(first?.['route']).to.match(/^restores\/\w{26}$/);
-      expect(await page.locator('main > *').count(), 'the element stays as it is').to.equal(1);
+      expect(await ui.page.locator('main > *').count(), 'the element stays as it is').to.equal(1);
     });
   }
 
@@ -87,7 +78,7 @@ describe('The events of the elements', () => {
     await item('Protect');
     const [toast] = await told('notify');
     expect(toast).to.include({ level: 'ok' });
-    expect(await page.locator('.toast').count()).to.equal(0);
+    expect(await ui.page.locator('.toast').count()).to.equal(0);
     await item('Details');
     const [opened] = await told('navigate');
     expect(opened).to.include({ route: `backups/${backup}`, app: 'blog', backup });
@@ -104,7 +95,7 @@ describe('The events of the elements', () => {
   ]) {
     it(`tell the host of a request that failed, with code and status: ${element}`, async () => {
       errors.expect(/Failed to load/);
-      await page.route('**/api/**', (route) =>
+      await ui.page.route('**/api/**', (route) =>
         route.fulfill({ status: 403, json: { code: 'forbidden', detail: 'Not for you.' } }),
       );
       await open(element);

@@ -1,8 +1,5 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
 import { openHost, until } from './host-page.js';
 
 const ELEMENT = '<eventark-backups api="/api" app="blog"></eventark-backups>';
@@ -65,21 +62,16 @@ const CONTRASTS = (pairs: typeof PAIRS): string => `(() => {
 })()`;
 
 describe('The looks of the elements in a host', () => {
-  const browser = useChromium();
-  let server: UiServer;
-  let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
 
   before(async () => {
-    server = await startUiServer();
-    const { point } = await server.module.create('blog', { comment: 'of the blog' });
-    await server.module.protect(point.id, true);
+    const { point } = await ui.server.module.create('blog', { comment: 'of the blog' });
+    await ui.server.module.protect(point.id, true);
   });
-  after(async () => server.close());
 
   const open = async (styles: string, body = ELEMENT): Promise<void> => {
-    await openHost(page, server.url, { body, styles });
-    await page.getByRole('row', { name: 'of the blog' }).first().waitFor();
+    await openHost(ui.page, ui.server.url, { body, styles });
+    await ui.page.getByRole('row', { name: 'of the blog' }).first().waitFor();
   };
 
   it('change with each token, and with none else', async () => {
@@ -88,26 +80,26 @@ describe('The looks of the elements in a host', () => {
     const there: string[] = [];
     for (const [token, , selector, property] of TOKENS) {
       const isThere = `document.querySelector('eventark-backups').shadowRoot.querySelector('${selector}') !== null`;
-      if (!(await page.evaluate<boolean>(isThere))) continue;
+      if (!(await ui.page.evaluate<boolean>(isThere))) continue;
       there.push(token);
-      usual.set(token, await page.evaluate<string>(styleOf(selector, property)));
+      usual.set(token, await ui.page.evaluate<string>(styleOf(selector, property)));
     }
     expect(there).to.include.members(['font', 'text', 'muted', 'surface', 'border', 'accent', 'on-accent', 'radius']);
     for (const [token, value, selector, property, is] of TOKENS.filter(([name]) => there.includes(name))) {
-      await page.evaluate(
+      await ui.page.evaluate(
         `document.querySelector('eventark-backups').style.setProperty('--eventark-${token}', '${value}')`,
       );
-      await until(page, `${styleOf(selector, property)} === '${is}'`);
-      await page.evaluate(`document.querySelector('eventark-backups').style.removeProperty('--eventark-${token}')`);
-      await until(page, `${styleOf(selector, property)} === ${JSON.stringify(usual.get(token))}`);
+      await until(ui.page, `${styleOf(selector, property)} === '${is}'`);
+      await ui.page.evaluate(`document.querySelector('eventark-backups').style.removeProperty('--eventark-${token}')`);
+      await until(ui.page, `${styleOf(selector, property)} === ${JSON.stringify(usual.get(token))}`);
     }
   });
 
   it('are closer together where the host says compact', async () => {
     await open('');
-    const height = async (): Promise<number> => (await page.locator('eventark-backups').boundingBox())?.height ?? 0;
+    const height = async (): Promise<number> => (await ui.page.locator('eventark-backups').boundingBox())?.height ?? 0;
     const usual = await height();
-    await page.evaluate(`document.querySelector('eventark-backups').setAttribute('density', 'compact')`);
+    await ui.page.evaluate(`document.querySelector('eventark-backups').setAttribute('density', 'compact')`);
     expect(await height()).to.be.lessThan(usual);
   });
 
@@ -118,7 +110,7 @@ describe('The looks of the elements in a host', () => {
         .join(''),
     );
     for (const part of ['toolbar', 'table', 'row', 'badge']) {
-      const outline = await page.evaluate<string>(styleOf(`[part~=${part}]`, 'outline-color'));
+      const outline = await ui.page.evaluate<string>(styleOf(`[part~=${part}]`, 'outline-color'));
       expect(outline, part).to.equal('rgb(1, 2, 3)');
     }
   });
@@ -132,14 +124,14 @@ describe('The looks of the elements in a host', () => {
       ['eventark-clone', 'app="blog"'],
       ['eventark-templates', ''],
     ] as const) {
-      await openHost(page, server.url, { body: `<${element} api="/api" ${name}>${slots}</${element}>` });
-      await page.getByRole('button', { name: 'Ours' }).waitFor();
-      await page.getByRole('link', { name: 'Help' }).waitFor();
+      await openHost(ui.page, ui.server.url, { body: `<${element} api="/api" ${name}>${slots}</${element}>` });
+      await ui.page.getByRole('button', { name: 'Ours' }).waitFor();
+      await ui.page.getByRole('link', { name: 'Help' }).waitFor();
     }
     const empty = '<p slot="empty">Ask the desk on the second floor.</p>';
-    await openHost(page, server.url, { body: `<eventark-templates api="/api">${empty}</eventark-templates>` });
-    await page.getByText('Ask the desk on the second floor.').waitFor();
-    expect(await page.getByText('No templates yet').isVisible()).to.equal(false);
+    await openHost(ui.page, ui.server.url, { body: `<eventark-templates api="/api">${empty}</eventark-templates>` });
+    await ui.page.getByText('Ask the desk on the second floor.').waitFor();
+    expect(await ui.page.getByText('No templates yet').isVisible()).to.equal(false);
   });
 
   for (const [sheet, theme, accent] of [
@@ -149,11 +141,11 @@ describe('The looks of the elements in a host', () => {
   ] as const) {
     it(`have a sheet for ${sheet} whose words can be read: ${theme}`, async () => {
       await open(`@import url('/presets/${sheet}.css'); ${BOOTSTRAP}`);
-      await page.evaluate(`document.documentElement.dataset.bsTheme = '${theme}'`);
-      const found = await page.evaluate<readonly (readonly [string, number])[]>(CONTRASTS(PAIRS));
+      await ui.page.evaluate(`document.documentElement.dataset.bsTheme = '${theme}'`);
+      const found = await ui.page.evaluate<readonly (readonly [string, number])[]>(CONTRASTS(PAIRS));
       expect(found).to.have.length(PAIRS.length);
       expect(found.filter(([, contrast]) => contrast < 4.5)).to.deep.equal([]);
-      await until(page, `${styleOf('.btn.primary', 'background-color')} === '${accent}'`);
+      await until(ui.page, `${styleOf('.btn.primary', 'background-color')} === '${accent}'`);
     });
   }
 });

@@ -1,27 +1,23 @@
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { startUiServer, type HeldJob, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
+import { type HeldJob } from '../ui-server.js';
 import { expectNothingWrong, lookPlainly } from './every-way.js';
 
 const JSON_BODY = { method: 'POST', headers: { 'content-type': 'application/json' } };
 
 describe('What runs, what has ended and what is asked then, in every way of looking at it', () => {
-  const browser = useChromium();
-  let server: UiServer;
   let backup: string;
   /** The jobs that made apps: one whose rules are off, one that was changed since, one that failed. */
   let jobs: Readonly<Record<'MADE' | 'CHANGED' | 'FAILED', string>>;
   let held: HeldJob | undefined;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
+  const { errors } = ui;
 
   const post = async (path: string, body: object): Promise<string> => {
-    const answer = await fetch(`${server.url}/api/${path}`, { ...JSON_BODY, body: JSON.stringify(body) });
+    const answer = await fetch(`${ui.server.url}/api/${path}`, { ...JSON_BODY, body: JSON.stringify(body) });
     return ((await answer.json()) as { id: string }).id;
   };
   const ended = async (id: string): Promise<string> => {
-    const stream = await fetch(`${server.url}/api/jobs/${id}/stream`, { headers: { accept: 'text/event-stream' } });
+    const stream = await fetch(`${ui.server.url}/api/jobs/${id}/stream`, { headers: { accept: 'text/event-stream' } });
     // It ends with the job.
     await stream.text();
     return id;
@@ -29,32 +25,30 @@ describe('What runs, what has ended and what is asked then, in every way of look
   const restore = async (name: string): Promise<string> => ended(await post('restores', { backup, name }));
 
   before(async () => {
-    server = await startUiServer();
-    await server.module.restored.turnOnRules('blog', undefined);
-    backup = (await server.module.create('blog', { comment: 'before the launch' })).point.id;
+    await ui.server.module.restored.turnOnRules('blog', undefined);
+    backup = (await ui.server.module.create('blog', { comment: 'before the launch' })).point.id;
     const variables = [{ name: 'a', label: 'What is it called?', default: 'Beitrag' }];
-    await server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep', variables });
+    await ui.server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep', variables });
     const [MADE, CHANGED] = [await restore('made'), await restore('changed')];
-    await server.module.restored.turnOnRules('changed', undefined);
-    const failing = server.hold();
+    await ui.server.module.restored.turnOnRules('changed', undefined);
+    const failing = ui.server.hold();
     const FAILED = await post('restores', { backup, name: 'failed' });
     await failing.waits;
     failing.fail(new Error('the disk is broken'));
     jobs = { MADE, CHANGED, FAILED: await ended(FAILED) };
   });
-  after(async () => server.close());
   afterEach('let what was held end', () => held?.goOn());
 
-  const click = async (name: string | RegExp): Promise<void> => page.getByRole('button', { name }).first().click();
+  const click = async (name: string | RegExp): Promise<void> => ui.page.getByRole('button', { name }).first().click();
   const dialog = async (name: string | RegExp): Promise<void> => {
     await click(name);
-    await page.getByRole('dialog').waitFor();
+    await ui.page.getByRole('dialog').waitFor();
   };
-  const seen = async (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
-  const free = async (): Promise<void> => page.getByText('Free', { exact: true }).waitFor();
+  const seen = async (text: string | RegExp): Promise<void> => ui.page.getByText(text).first().waitFor();
+  const free = async (): Promise<void> => ui.page.getByText('Free', { exact: true }).waitFor();
   /** Begins a job that waits, and says how far it is. */
   const run = async (path: string, body: object): Promise<void> => {
-    held = server.hold();
+    held = ui.server.hold();
     await post(path, body);
     const { progress, log } = await held.waits;
     log({ level: 'warn', code: 'asset-missing', text: `the file of an asset is missing: ${'a'.repeat(60)}` });
@@ -63,10 +57,10 @@ describe('What runs, what has ended and what is asked then, in every way of look
   /** The file stops half way at the server, for as long as the spec looks. */
   const sendFile = async (): Promise<void> => {
     const buffer = Buffer.alloc(900_000);
-    await page.route('**/api/uploads/*', (route) => route.request().method() !== 'PATCH' && route.continue());
-    await page.getByRole('radio', { name: /From a file/ }).check();
-    await page.locator('input[type=file]').setInputFiles({ name: 'blog.zip', mimeType: 'application/zip', buffer });
-    await page.getByRole('progressbar').waitFor();
+    await ui.page.route('**/api/uploads/*', (route) => route.request().method() !== 'PATCH' && route.continue());
+    await ui.page.getByRole('radio', { name: /From a file/ }).check();
+    await ui.page.locator('input[type=file]').setInputFiles({ name: 'blog.zip', mimeType: 'application/zip', buffer });
+    await ui.page.getByRole('progressbar').waitFor();
   };
 
   const SCREENS: readonly (readonly [name: string, path: string, open: () => Promise<void>])[] = [
@@ -80,11 +74,11 @@ describe('What runs, what has ended and what is asked then, in every way of look
       'restore?app=blog',
       async () => {
         await run('restores', { backup, name: 'running' });
-        await page.reload();
+        await ui.page.reload();
         await click('Show it');
         await seen(/31,400/);
         await click(/^Show log/);
-        await page.locator('.log').waitFor();
+        await ui.page.locator('.log').waitFor();
       },
     ],
     [
@@ -92,7 +86,7 @@ describe('What runs, what has ended and what is asked then, in every way of look
       'restore?app=blog',
       async () => {
         await run('restores', { backup, name: 'stopped' });
-        await page.reload();
+        await ui.page.reload();
         await click('Show it');
         await dialog('Cancel');
       },
@@ -102,10 +96,10 @@ describe('What runs, what has ended and what is asked then, in every way of look
       'apps/blog',
       async () => {
         await run('apps/blog/backups', {});
-        await page.reload();
+        await ui.page.reload();
         await seen(/31,400/);
         await click(/^Show log/);
-        await page.locator('.log').waitFor();
+        await ui.page.locator('.log').waitFor();
       },
     ],
     [
@@ -123,7 +117,7 @@ describe('What runs, what has ended and what is asked then, in every way of look
         await click('Next');
         await free();
         await click('Next');
-        await page.locator('.options').waitFor();
+        await ui.page.locator('.options').waitFor();
       },
     ],
     [
@@ -141,9 +135,9 @@ describe('What runs, what has ended and what is asked then, in every way of look
       'a template with its texts filled in',
       'templates?template=start',
       async () => {
-        await page.getByLabel('Name of the new app').fill('bakery');
+        await ui.page.getByLabel('Name of the new app').fill('bakery');
         await free();
-        await page.getByLabel('What is it called?').fill('a very long text '.repeat(40));
+        await ui.page.getByLabel('What is it called?').fill('a very long text '.repeat(40));
       },
     ],
     ['a file on its way', 'restore?app=blog', sendFile],
@@ -160,25 +154,25 @@ describe('What runs, what has ended and what is asked then, in every way of look
     [
       'a backup beside the app as it is now',
       `apps/blog/inside?backup=BACKUP&tab=changes`,
-      async () => page.getByRole('combobox').waitFor(),
+      async () => ui.page.getByRole('combobox').waitFor(),
     ],
   ];
 
   for (const [name, path, open] of SCREENS) {
     it(`has nothing wrong: ${name}`, async () => {
-      await lookPlainly(page);
+      await lookPlainly(ui.page);
       const address = path
         .replace('BACKUP', backup)
         .replace(/MADE|CHANGED|FAILED/, (job) => jobs[job as keyof typeof jobs]);
-      await page.goto(`${server.url}/#/${address}`);
+      await ui.page.goto(`${ui.server.url}/#/${address}`);
       await open();
-      await expectNothingWrong(page, name);
+      await expectNothingWrong(ui.page, name);
     });
   }
 
   it('has nothing wrong: the line about the backups of an app, in a page of a host', async () => {
-    await lookPlainly(page);
-    await page.route('**/host', (route) =>
+    await lookPlainly(ui.page);
+    await ui.page.route('**/host', (route) =>
       route.fulfill({
         contentType: 'text/html',
         headers: { 'content-security-policy': "default-src 'self'" },
@@ -187,8 +181,8 @@ describe('What runs, what has ended and what is asked then, in every way of look
           <main><h1>Host</h1><eventark-health api="/api" app="blog"></eventark-health></main></html>`,
       }),
     );
-    await page.goto(`${server.url}/host`);
+    await ui.page.goto(`${ui.server.url}/host`);
     await seen(/^Last good backup/);
-    await expectNothingWrong(page, 'the line');
+    await expectNothingWrong(ui.page, 'the line');
   });
 });

@@ -1,33 +1,26 @@
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
 import { pretendEveryApp, pretendEveryBackup } from './every-kind.js';
 import { expectNothingWrong, lookPlainly } from './every-way.js';
 
 describe('Every screen and dialog, in every way of looking at it', () => {
-  const browser = useChromium();
-  let server: UiServer;
   let backup: string;
-  let page: Page;
-  const errors = useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi({ isLively: true });
+  const { errors } = ui;
 
   before(async () => {
-    server = await startUiServer({ isLively: true });
-    backup = (await server.module.create('blog', { comment: 'before the launch' })).point.id;
+    backup = (await ui.server.module.create('blog', { comment: 'before the launch' })).point.id;
     const variables = [{ name: 'a', label: 'What is it called?', default: 'Beitrag' }];
-    await server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep', variables });
+    await ui.server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep', variables });
   });
-  after(async () => server.close());
 
-  const click = async (name: string | RegExp): Promise<void> => page.getByRole('button', { name }).first().click();
+  const click = async (name: string | RegExp): Promise<void> => ui.page.getByRole('button', { name }).first().click();
   const choose = async (menu: string | RegExp, item: string): Promise<void> => {
     await click(menu);
-    await page.getByRole('menuitem', { name: item }).click();
-    await page.getByRole('dialog').waitFor();
+    await ui.page.getByRole('menuitem', { name: item }).click();
+    await ui.page.getByRole('dialog').waitFor();
   };
-  const seen = async (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
-  const row = async (): Promise<void> => page.getByRole('row').nth(1).waitFor();
+  const seen = async (text: string | RegExp): Promise<void> => ui.page.getByText(text).first().waitFor();
+  const row = async (): Promise<void> => ui.page.getByRole('row').nth(1).waitFor();
 
   const SCREENS: readonly (readonly [name: string, path: string, open: () => Promise<void>])[] = [
     ['all apps', '', row],
@@ -36,8 +29,8 @@ describe('Every screen and dialog, in every way of looking at it', () => {
       '',
       async () => {
         await row();
-        await pretendEveryApp(page);
-        await page.reload();
+        await pretendEveryApp(ui.page);
+        await ui.page.reload();
         await seen('At risk');
       },
     ],
@@ -47,8 +40,8 @@ describe('Every screen and dialog, in every way of looking at it', () => {
       'apps/blog',
       async () => {
         await row();
-        await pretendEveryBackup(page);
-        await page.reload();
+        await pretendEveryBackup(ui.page);
+        await ui.page.reload();
         await seen('200 backups');
       },
     ],
@@ -57,7 +50,7 @@ describe('Every screen and dialog, in every way of looking at it', () => {
       'apps/blog',
       async () => {
         await row();
-        await page.getByLabel('Search backups').fill('nothing like it');
+        await ui.page.getByLabel('Search backups').fill('nothing like it');
         await seen('No backup matches these filters.');
       },
     ],
@@ -73,8 +66,8 @@ describe('Every screen and dialog, in every way of looking at it', () => {
       'backups, some chosen',
       'apps/blog',
       async () => {
-        await page.getByRole('checkbox').first().check();
-        await page.getByText('More filters').click();
+        await ui.page.getByRole('checkbox').first().check();
+        await ui.page.getByText('More filters').click();
         await seen('backups selected');
       },
     ],
@@ -82,9 +75,9 @@ describe('Every screen and dialog, in every way of looking at it', () => {
       'the deletion of several',
       'apps/blog',
       async () => {
-        await page.getByRole('checkbox').first().check();
+        await ui.page.getByRole('checkbox').first().check();
         await click(/^Delete \d backups…/);
-        await page.getByRole('dialog').waitFor();
+        await ui.page.getByRole('dialog').waitFor();
       },
     ],
     ['the start', 'apps/blog', async () => choose('More ways to start', 'Start with options…')],
@@ -94,7 +87,7 @@ describe('Every screen and dialog, in every way of looking at it', () => {
       'apps/blog',
       async () => {
         await choose(/^Actions for/, 'Download…');
-        await page.getByText('Make a link for another person').click();
+        await ui.page.getByText('Make a link for another person').click();
       },
     ],
     [
@@ -102,7 +95,7 @@ describe('Every screen and dialog, in every way of looking at it', () => {
       'apps/blog',
       async () => {
         await click('Keyboard');
-        await page.getByRole('dialog').waitFor();
+        await ui.page.getByRole('dialog').waitFor();
       },
     ],
     ['the comment', 'apps/blog', async () => choose(/^Actions for/, 'Edit comment…')],
@@ -111,59 +104,59 @@ describe('Every screen and dialog, in every way of looking at it', () => {
       'contents',
       'apps/blog/inside?backup=BACKUP&tab=contents',
       async () => {
-        await page.locator('.objects button').first().click();
-        await page.locator('.main h2').waitFor();
+        await ui.page.locator('.objects button').first().click();
+        await ui.page.locator('.main h2').waitFor();
       },
     ],
-    ['timeline', 'apps/blog/inside?backup=BACKUP&tab=timeline', async () => page.locator('svg.chart').waitFor()],
-    ['changes', 'apps/blog/inside?backup=BACKUP&tab=changes', async () => page.locator('.badge').first().waitFor()],
-    ['log', 'apps/blog/inside?backup=BACKUP&tab=log', async () => page.locator('h1').waitFor()],
+    ['timeline', 'apps/blog/inside?backup=BACKUP&tab=timeline', async () => ui.page.locator('svg.chart').waitFor()],
+    ['changes', 'apps/blog/inside?backup=BACKUP&tab=changes', async () => ui.page.locator('.badge').first().waitFor()],
+    ['log', 'apps/blog/inside?backup=BACKUP&tab=log', async () => ui.page.locator('h1').waitFor()],
     [
       'restore: source',
       'restore?app=blog',
-      async () => page.getByRole('radio', { name: /before the launch/ }).waitFor(),
+      async () => ui.page.getByRole('radio', { name: /before the launch/ }).waitFor(),
     ],
     [
       'restore: name',
       'restore?app=blog',
       async () => {
-        await page.getByRole('radio', { name: /before the launch/ }).waitFor();
+        await ui.page.getByRole('radio', { name: /before the launch/ }).waitFor();
         await click('Next');
-        await page.getByText('Free', { exact: true }).waitFor();
+        await ui.page.getByText('Free', { exact: true }).waitFor();
       },
     ],
     [
       'restore: options',
       'restore?app=blog',
       async () => {
-        await page.getByRole('radio', { name: /before the launch/ }).waitFor();
+        await ui.page.getByRole('radio', { name: /before the launch/ }).waitFor();
         await click('Next');
-        await page.getByText('Free', { exact: true }).waitFor();
+        await ui.page.getByText('Free', { exact: true }).waitFor();
         await click('Next');
-        await page.locator('.options').waitFor();
+        await ui.page.locator('.options').waitFor();
       },
     ],
     [
       'restore: preview',
       'restore?app=blog',
       async () => {
-        await page.getByRole('radio', { name: /before the launch/ }).waitFor();
+        await ui.page.getByRole('radio', { name: /before the launch/ }).waitFor();
         await click('Next');
-        await page.getByText('Free', { exact: true }).waitFor();
+        await ui.page.getByText('Free', { exact: true }).waitFor();
         await click('Next');
         await click('Preview');
-        await page.getByText('(Owner)').waitFor();
+        await ui.page.getByText('(Owner)').waitFor();
       },
     ],
-    ['the clone', 'apps/blog/clone', async () => page.getByRole('radio').first().waitFor()],
-    ['templates', 'templates?template=start', async () => page.getByText(/^(Free|Taken)$/).waitFor()],
+    ['the clone', 'apps/blog/clone', async () => ui.page.getByRole('radio').first().waitFor()],
+    ['templates', 'templates?template=start', async () => ui.page.getByText(/^(Free|Taken)$/).waitFor()],
     [
       'the making of a template',
       'templates',
       async () => {
         await click('Make a template…');
-        await page.getByLabel('Chosen contents').check();
-        await page.locator('.checks input').first().waitFor();
+        await ui.page.getByLabel('Chosen contents').check();
+        await ui.page.locator('.checks input').first().waitFor();
       },
     ],
     [
@@ -171,17 +164,17 @@ describe('Every screen and dialog, in every way of looking at it', () => {
       'templates?template=start',
       async () => {
         await click('Delete…');
-        await page.getByRole('dialog').waitFor();
+        await ui.page.getByRole('dialog').waitFor();
       },
     ],
   ];
 
   for (const [name, path, open] of SCREENS) {
     it(`has nothing wrong: ${name}`, async () => {
-      await lookPlainly(page);
-      await page.goto(`${server.url}/#/${path.replace('BACKUP', backup)}`);
+      await lookPlainly(ui.page);
+      await ui.page.goto(`${ui.server.url}/#/${path.replace('BACKUP', backup)}`);
       await open();
-      await expectNothingWrong(page, name);
+      await expectNothingWrong(ui.page, name);
     });
   }
 });

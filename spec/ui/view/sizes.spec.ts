@@ -1,10 +1,7 @@
 import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { useChromium } from '../../support/chromium.js';
-import { useFreshPage } from '../fresh-page.js';
-import { startUiServer, type UiServer } from '../ui-server.js';
+import { useUi } from '../fresh-page.js';
 
 const SOURCE = join(import.meta.dirname, '..', '..', '..', 'src', 'ui');
 
@@ -37,43 +34,38 @@ const SIZES = `(() => {
 })()`;
 
 describe('The elements in a page whose letters have another size', () => {
-  const browser = useChromium();
-  let server: UiServer;
   let backup: string;
-  let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
+  const ui = useUi();
 
   before(async () => {
-    server = await startUiServer();
-    backup = (await server.module.create('blog', { comment: 'of the blog' })).point.id;
-    await server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep' });
+    backup = (await ui.server.module.create('blog', { comment: 'of the blog' })).point.id;
+    await ui.server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep' });
   });
-  after(async () => server.close());
 
   /** Sizes of what is drawn once nothing of it is loaded any more. */
   const sizesIn = async (element: string, shown: string, rules: string): Promise<readonly string[]> => {
     const [, name = ''] = /<([\w-]+)/.exec(element) ?? [];
     const tag = element.replace('BACKUP', backup).replace('>', ' api="/api">');
-    await page.route('**/host', (route) =>
+    await ui.page.route('**/host', (route) =>
       route.fulfill({
         contentType: 'text/html',
         body: `<!doctype html><html lang="en"><title>Host</title><style>body { margin: 0 } ${rules}</style>
           <script type="module" src="/eventark-elements.js"></script><main>${tag}</${name}></main></html>`,
       }),
     );
-    await page.goto(`${server.url}/host`);
-    await page.getByText(shown).first().waitFor();
+    await ui.page.goto(`${ui.server.url}/host`);
+    await ui.page.getByText(shown).first().waitFor();
     for (let before = ''; ;) {
-      const now = await page.evaluate<readonly string[]>(SIZES);
+      const now = await ui.page.evaluate<readonly string[]>(SIZES);
       if (now.join() === before) return now;
       before = now.join();
-      await page.waitForTimeout(200);
+      await ui.page.waitForTimeout(200);
     }
   };
 
   for (const [element, shown] of ELEMENTS) {
     it(`have their own: ${element}`, async () => {
-      await page.clock.setFixedTime(Date.now());
+      await ui.page.clock.setFixedTime(Date.now());
       const usual = await sizesIn(element, shown, '');
       expect(usual.length).to.be.greaterThan(5);
       for (const size of ['40px', '10px', '62.5%']) {
