@@ -46,7 +46,7 @@ export class BackupModule {
   readonly tokens: Tokens;
   readonly #sources: Sources;
   readonly #apps: VisibleApps;
-  /** Looks into archives as they are: entries, files, events. */
+  /** Looks into archives as they are: entries, files, events; and at the events of apps. */
   readonly inside: Inside;
   /** Looks into archives as people do: objects and their states, a time line, changes. */
   readonly contents: Contents;
@@ -88,9 +88,9 @@ export class BackupModule {
     const ownAppId = async (name: string) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name));
     this.#sources = new Sources({ ...parts, newId: () => parts.runtime.newId(), ownAppId });
     this.restored = new RestoredApps(this.#parts, this.#apps);
-    this.inside = new Inside(this.#sources, parts.vocabulary);
     this.exports = new PreparedExports({ ...parts, sources: this.#sources, write: this.exportSquidex.bind(this) });
     const looked = { ...parts, sources: this.#sources, apps: this.#apps };
+    this.inside = new Inside(looked);
     this.contents = new Contents(looked);
     this.templates = new Templates({ ...looked, contents: this.contents, restore: this.restore.bind(this) });
   }

@@ -44,6 +44,24 @@ describe('commands that look into an archive', () => {
     expect(stdout).to.match(/^\{"position":"\d+","stream":"app-/);
   });
 
+  it('print the events of an app as it is now, all or of one stream, as those of a backup that was just made', async () => {
+    const all = (await run('events', 'blog@latest', '--json')).stdout;
+    const [first = ''] = all.split('\n');
+    const { stream } = JSON.parse(first) as { readonly stream: string };
+    const now = await run('events', 'current:blog', '--json');
+    expect(now.stdout, now.stderr).to.equal(all);
+    expect((await run('events', 'current:blog', '--since', '170')).stderr).to.contain(`${EVENTS - 169} events`);
+    const one = (await run('cat', 'blog@latest', stream)).stdout;
+    expect((await run('cat', 'current:blog', stream.slice(0, 20))).stdout).to.equal(one);
+    expect((await run('cat', 'current:blog', stream, '--at', '1')).stdout).to.equal(
+      (await run('cat', 'blog@latest', stream, '--at', '1')).stdout,
+    );
+    expect((await run('events', 'current:no-such')).exit).to.equal(5);
+    const { exit, stderr } = await run('ls', 'current:blog');
+    expect(exit).to.equal(2);
+    expect(stderr).to.contain('current:blog is an app as it is now, which only has objects and events');
+  });
+
   it('find objects by what is in them, and print the state of one at any event', async () => {
     const { objects } = JSON.parse((await run('find', 'blog@latest', 'Pixel neu', '--json')).stdout) as {
       readonly objects: readonly { readonly stream: string; readonly name: string; readonly lastEvent: number }[];

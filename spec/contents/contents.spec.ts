@@ -135,6 +135,33 @@ describe('Contents', () => {
     );
   });
 
+  it('shows the events of an app as it is now, and an object at any of them, as of a backup that was just made', async () => {
+    const { contents } = open.module;
+    const [stored, now] = await Promise.all(
+      ['blog@latest', 'current:blog'].map(async (source) => contents.events(source, { after: 0, limit: 200 })),
+    );
+    expect(now?.items.length).to.be.greaterThan(150);
+    expect(now).to.deep.equal(stored);
+    const page = await contents.events('current:blog', { after: 100, limit: 3 });
+    expect(page).to.deep.equal({ items: now?.items.slice(100, 103), next: 103 });
+    const stream = `asset-${app}--7790f0e9-a51a-1789-4f32-65fd47aaf9f4`;
+    const own = await contents.events('current:blog', { after: 0, limit: 200, stream });
+    expect(own.items).to.deep.equal(now?.items.filter((event) => event.stream === stream));
+    const { lastEvent } = await contents.object('current:blog', stream);
+    const before = { event: lastEvent - 1 };
+    expect(await contents.object('current:blog', stream, before)).to.deep.equal(
+      await contents.object('blog@latest', stream, before),
+    );
+    const refused = {
+      code: 'invalid-argument',
+      message: 'current:blog is an app as it is now, which only has objects and events',
+    };
+    expect(await rejection(contents.point('current:blog', before))).to.include(refused);
+    expect(await rejection(open.module.inside.entries('current:blog'))).to.include(refused);
+    const unknown = contents.events('current:no-such', { after: 0, limit: 1 });
+    expect(await rejection(unknown)).to.include({ code: 'app-not-found' });
+  });
+
   it('counts every event once over time, at every width', async () => {
     const { module } = open;
     for (const max of [3, 20, 400]) {

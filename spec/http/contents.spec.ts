@@ -165,6 +165,29 @@ describe('looking into a backup over HTTP', () => {
     expect(wrong.body).to.include({ code: 'restore-point-not-found' });
   });
 
+  it('says the same of the app as it is now, all but its files, and lets no cache keep it', async () => {
+    const now = '/apps/shop/backups/current';
+    for (const path of ['streams?limit=200', 'events?limit=200', 'histogram', 'people']) {
+      const [stored, current] = [await http.call('GET', `${here}/${path}`), await http.call('GET', `${now}/${path}`)];
+      const known = (body: object): object =>
+        JSON.parse(
+          JSON.stringify(body, (key, value: unknown) =>
+            ['file', 'people', '_links'].includes(key) ? undefined : value,
+          ),
+        ) as object;
+      if (path !== 'people') expect(known(current.body), path).to.deep.equal(known(stored.body));
+      expect(current.status, path).to.equal(200);
+      expect(current.headers.get('cache-control'), path).not.to.contain('max-age=3600');
+    }
+    const { body } = await http.call('GET', `${now}/contents`);
+    expect(body).to.deep.include({ events: last });
+    expect(body['_links']).to.have.all.keys('streams', 'events', 'histogram', 'people');
+    for (const path of ['assets', 'assets/x/content', 'diff?base=current', 'point?at=1']) {
+      expect((await http.call('GET', `${now}/${path}`)).body, path).to.include({ code: 'restore-point-not-found' });
+    }
+    expect((await http.call('GET', '/apps/no-such/backups/current/events')).status).to.equal(404);
+  });
+
   it('is refused for a backup that is not there', async () => {
     for (const path of [
       'contents',

@@ -185,11 +185,34 @@ export interface Progress {
   readonly unit: 'events' | 'assets' | 'bytes' | 'entries' | 'accounts';
 }
 
+/** Events in order, each with a number: those of an archive, or of an app as it is now. */
+export abstract class History {
+  /** Events in order, in batches that are never empty. */
+  abstract events(options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;
+
+  /** Events with their numbers, from 1, in batches that are never empty; what comes before `from` is read only if it must be. */
+  async *numbered({ from = 1, stream, ...options }: NumberedOptions = {}): AsyncGenerator<readonly NumberedEvent[]> {
+    let number = 0;
+    for await (const batch of this.events(options)) {
+      const events = batch.map((event) => ({ number: ++number, event }));
+      const wanted = events.filter(
+        (each) => each.number >= from && (stream ?? each.event.stream) === each.event.stream,
+      );
+      if (wanted.length > 0) yield wanted;
+    }
+  }
+
+  /** Names of its streams; where there is no list of them a name comes as often as it is met. */
+  async *streamNames(options?: ReadOptions): AsyncGenerator<string> {
+    for await (const batch of this.events(options)) for (const { stream } of batch) yield stream;
+  }
+}
+
 /**
  * An archive open for reading. Whoever opened it knows that its structure is sound: opening fails with a typed error
  * otherwise. Reading checks CRC and size of each entry on the way; digests, chain and counts are checked by `verify`.
  */
-export abstract class Archive {
+export abstract class Archive extends History {
   abstract readonly format: ArchiveFormat;
   abstract readonly app: AppName;
   /** Present in a native archive. */
@@ -202,28 +225,8 @@ export abstract class Archive {
   /** What its events and files take unpacked, as far as a look at the archive tells. */
   abstract contentBytes(): Promise<ContentBytes>;
 
-  /** Events in order, in batches that are never empty. */
-  abstract events(options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;
-
   /** One stream, reading as little else as the format allows; empty for an unknown stream. */
   abstract stream(name: string, options?: Omit<ReadOptions, 'reuse'>): AsyncIterable<readonly StoredEvent[]>;
-
-  /** Events with their numbers, in batches that are never empty; what comes before `from` is read only if it must be. */
-  async *numbered({ from = 1, stream, ...options }: NumberedOptions = {}): AsyncGenerator<readonly NumberedEvent[]> {
-    let number = 0;
-    for await (const batch of this.events(options)) {
-      const events = batch.map((event) => ({ number: ++number, event }));
-      const wanted = events.filter(
-        (each) => each.number >= from && (stream ?? each.event.stream) === each.event.stream,
-      );
-      if (wanted.length > 0) yield wanted;
-    }
-  }
-
-  /** Names of its streams; of an archive without a list of them a name comes as often as it is met. */
-  async *streamNames(options?: ReadOptions): AsyncGenerator<string> {
-    for await (const batch of this.events(options)) for (const { stream } of batch) yield stream;
-  }
 
   /** Asset versions in the order the events mention them first. */
   abstract assets(options?: Omit<ReadOptions, 'reuse'>): AsyncIterable<ArchivedAsset>;

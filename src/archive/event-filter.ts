@@ -1,6 +1,6 @@
 import type { EventVocabulary } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
-import type { Archive, NumberedEvent, ReadOptions } from './archive.js';
+import type { History, NumberedEvent, ReadOptions } from './archive.js';
 
 /** Which events to show: all that are given must agree. */
 export interface EventFilter {
@@ -18,9 +18,9 @@ export interface EventFilter {
   readonly last?: number;
 }
 
-/** Calls `show` with each event of an archive that the filter lets through, and its number, in order, and returns how many. */
+/** Calls `show` with each event of a history that the filter lets through, and its number, in order, and returns how many. */
 export async function showEvents(
-  archive: Archive,
+  history: History,
   filter: EventFilter,
   vocabulary: EventVocabulary,
   show: (event: StoredEvent, number: number) => void,
@@ -29,7 +29,7 @@ export async function showEvents(
   const passes = eventFilter(filter, vocabulary);
   const { last = Infinity } = filter;
   let count = 0;
-  for await (const batch of inOrder(archive, filter, options)) {
+  for await (const batch of inOrder(history, filter, options)) {
     for (const { number, event } of batch) {
       if (number > last) return count;
       if (!passes(event)) continue;
@@ -41,16 +41,16 @@ export async function showEvents(
 }
 
 async function* inOrder(
-  archive: Archive,
+  history: History,
   { stream, first = 1, last }: EventFilter,
   options: Pick<ReadOptions, 'onLeftOut' | 'signal'>,
 ): AsyncGenerator<readonly NumberedEvent[]> {
   if (stream !== undefined || first > 1) {
-    yield* archive.numbered({ ...options, stream, from: first });
+    yield* history.numbered({ ...options, stream, from: first });
     return;
   }
   let number = 0;
-  for await (const batch of archive.events({ ...options, until: last })) {
+  for await (const batch of history.events({ ...options, until: last })) {
     yield batch.map((event) => ({ number: ++number, event }));
   }
 }

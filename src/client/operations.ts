@@ -262,7 +262,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What a backup holds, counted by kind of object and by schema
+         * What a backup, or the app as it is now (`current`), holds, counted by kind of object and by schema
          * @description Needs `backups.contents`.
          */
         readonly get: operations["getContents"];
@@ -282,7 +282,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Objects of a backup: schemas, contents, assets, folders, rules, the app itself; in order of kind, schema and name
+         * Objects of a backup, or of the app as it is now (`current`): schemas, contents, assets, folders, rules, the app itself; in order of kind, schema and name
          * @description Needs `backups.contents`.
          */
         readonly get: operations["listStreams"];
@@ -302,7 +302,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * One object with its state, at the end or after any event, as the CMS rebuilds it
+         * One object of a backup, or of the app as it is now (`current`), with its state, at the end or after any event, as the CMS rebuilds it
          * @description Needs `backups.contents`.
          */
         readonly get: operations["getStream"];
@@ -322,7 +322,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Events of a backup, in their order
+         * Events of a backup, or of the app as it is now (`current`), in their order
          * @description Needs `backups.contents`.
          */
         readonly get: operations["listEvents"];

@@ -1,4 +1,4 @@
-import type { Archive, NumberedEvent } from '../archive/archive.js';
+import type { Archive, History, NumberedEvent } from '../archive/archive.js';
 import { beyondEnd, findEvent, type Search } from '../archive/as-of/find-point.js';
 import { type Moment, msOf } from '../archive/as-of/moment.js';
 import { eventFilter, type EventFilter } from '../archive/event-filter.js';
@@ -22,7 +22,7 @@ export interface EventsQuery extends EventFilter {
 
 /** An event in a list. */
 export interface ListedEvent {
-  /** In the archive, from 1. */
+  /** In its history, from 1. */
   readonly number: number;
   readonly stream: string;
   readonly revision: number;
@@ -44,7 +44,7 @@ export interface EventsPage {
 
 /** Events after a number that pass a filter. A page may be short, or empty, and others follow it. */
 export async function listEvents(
-  archive: Archive,
+  history: History,
   { after, limit, ...filter }: EventsQuery,
   vocabulary: EventVocabulary,
   signal: AbortSignal | undefined,
@@ -52,7 +52,7 @@ export async function listEvents(
   const passes = eventFilter(filter, vocabulary);
   const items: ListedEvent[] = [];
   let lookedAt = 0;
-  for await (const batch of archive.numbered({
+  for await (const batch of history.numbered({
     from: after + 1,
     stream: filter.stream,
     onLeftOut: TOLD_BY_INDEX,
@@ -93,7 +93,7 @@ export async function pointEvent(archive: Archive, moment: Moment, search: Searc
 
 /** The state of an object after the events of its stream up to a moment; undefined if it was not there yet. */
 export async function stateAt(
-  archive: Archive,
+  history: History,
   stream: string,
   at: Moment,
   { states }: EventVocabulary,
@@ -102,7 +102,7 @@ export async function stateAt(
   const end = 'time' in at ? msOf(at.time) : Infinity;
   const last = 'event' in at ? at.event : Infinity;
   let state: ObjectState | undefined;
-  for await (const batch of archive.numbered({ stream, onLeftOut: TOLD_BY_INDEX, signal })) {
+  for await (const batch of history.numbered({ stream, onLeftOut: TOLD_BY_INDEX, signal })) {
     for (const { number, event } of batch) {
       if (number > last || Date.parse(event.time) > end) return state;
       state = states?.apply(state, event);

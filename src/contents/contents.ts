@@ -1,9 +1,11 @@
 import type { Moment } from '../archive/as-of/moment.js';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Archive, ArchivedAsset, Problem } from '../archive/archive.js';
+import { AppAsItIs, noArchive } from '../apps/app-as-it-is.js';
+import type { Archive, ArchivedAsset, History, Problem } from '../archive/archive.js';
 import { noStream, StreamChoice } from '../archive/stream-choice.js';
 import { BackupError, isBackupError } from '../errors.js';
 import type { Catalog } from '../restore-points/catalog.js';
+import type { Source } from '../restore-points/open-source.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import { NEVER, NO_PROGRESS, type OperationOptions, type Runtime } from '../runtime.js';
 import type { ByteRange } from '../storage/storage.js';
@@ -124,7 +126,9 @@ export class Contents {
     if (found === undefined) throw noStream(stream, source);
     if (at === undefined) return found;
     const { vocabulary } = this.parts;
-    const state = await this.#use(source, run, async (archive) => stateAt(archive, stream, at, vocabulary, run.signal));
+    const state = await this.#read(source, run, async (history) =>
+      stateAt(history, stream, at, vocabulary, run.signal),
+    );
     if (state === undefined) throw noStream(stream, `${source} at that moment`);
     const { id, name, schema } = vocabulary.states?.label(state) ?? found;
     const label = schema === undefined ? { id, name } : { id, name, schema };
@@ -144,7 +148,7 @@ export class Contents {
   }
 
   async events(source: string, wanted: EventsQuery, run: OperationOptions = {}): Promise<EventsPage> {
-    return this.#use(source, run, async (archive) => listEvents(archive, wanted, this.parts.vocabulary, run.signal));
+    return this.#read(source, run, async (history) => listEvents(history, wanted, this.parts.vocabulary, run.signal));
   }
 
   /** The event that a moment in the history is. Errors: `until-too-early`, `until-beyond-end`, `invalid-argument`. */
@@ -243,13 +247,23 @@ export class Contents {
     }
   }
 
+  async #read<T>(source: string, run: OperationOptions, action: (history: History) => Promise<T>): Promise<T> {
+    const { from } = await this.#places.of(source);
+    return from instanceof AppAsItIs ? action(from) : this.#look(from, run, action);
+  }
+
   async #use<T>(source: string, run: OperationOptions, action: (archive: Archive) => Promise<T>): Promise<T> {
-    const { archive } = await this.#places.of(source);
-    if (archive !== undefined)
-      return this.parts.sources.look(archive, run.progress ?? NO_PROGRESS, run.signal ?? NEVER, action);
-    throw new BackupError('invalid-argument', `${source} is an app as it is now; only its objects can be looked at`, {
-      hint: 'make a backup of it, and look into that',
-    });
+    const { from } = await this.#places.of(source);
+    if (from instanceof AppAsItIs) throw noArchive(source);
+    return this.#look(from, run, action);
+  }
+
+  async #look<T>(
+    from: Source,
+    { progress = NO_PROGRESS, signal = NEVER }: OperationOptions,
+    action: (archive: Archive) => Promise<T>,
+  ): Promise<T> {
+    return this.parts.sources.look(from, progress, signal, action);
   }
 }
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ArchivedAsset } from '../archive/archive.js';
+import { AppAsItIs, currentApp } from '../apps/app-as-it-is.js';
 import type { VisibleApps } from '../apps/app-directory.js';
 import type { AppName } from '../cms/app-naming.js';
 import type { DocumentStore } from '../cms/document-store.js';
@@ -24,12 +25,9 @@ export interface PlaceParts {
 export interface Place {
   readonly app: AppName;
   readonly order: IndexOrder;
-  /** Undefined for an app. */
-  readonly archive: Source | undefined;
+  /** Where its events are read. */
+  readonly from: Source | AppAsItIs;
 }
-
-/** An app as it is now, as a source of its own: `current:blog`. */
-const CURRENT = 'current:';
 
 /** Finds the archive or app that a text names, and how to make its index. */
 export class Places {
@@ -45,13 +43,14 @@ export class Places {
   ) {}
 
   async of(source: string): Promise<Place> {
-    if (source.startsWith(CURRENT)) return this.#asItIs(await this.parts.apps.find(source.slice(CURRENT.length)));
+    const current = currentApp(source);
+    if (current !== undefined) return this.#asItIs(await this.parts.apps.find(current));
     const archive = await this.parts.sources.resolve(source);
     if (archive.kind === 'point') {
       const { id, size, manifest } = archive.point;
       return {
         app: manifest.app,
-        archive,
+        from: archive,
         order: this.#orderOf(archive, `point ${id} ${size} ${manifest.chain}`, manifest.counts.events),
       };
     }
@@ -65,7 +64,7 @@ export class Places {
       Promise.resolve({ app, eventCount }),
     );
     const key = `file ${resolve(archive.path)} ${ino} ${size} ${mtimeMs}`;
-    return { app: about.app, archive, order: this.#orderOf(archive, key, about.eventCount) };
+    return { app: about.app, from: archive, order: this.#orderOf(archive, key, about.eventCount) };
   }
 
   #orderOf(source: Source, key: string, total: number): IndexOrder {
@@ -91,8 +90,9 @@ export class Places {
       if (last !== undefined && last.key !== key) await this.shelf.remove(last.key);
     }
     const stored = await store.app(app.id);
-    const from = {
-      events: (signal: AbortSignal) => store.readApp(app.id, { upTo }, signal),
+    const from = new AppAsItIs(store, app.id, upTo);
+    const indexed = {
+      events: (signal: AbortSignal) => from.events({ signal }),
       assets: noAssets,
       documents: async () => documents.read(app),
     };
@@ -101,12 +101,12 @@ export class Places {
       total: stored?.events ?? 0,
       make: async (path: string, told: (done: number) => void, stop: AbortSignal) => {
         const began = performance.now();
-        await buildIndex(path, from, vocabulary, told, stop);
+        await buildIndex(path, indexed, vocabulary, told, stop);
         const now = performance.now();
         this.#current.set(app.id, { upTo, key, until: now + (now - began) });
       },
     };
-    return { app, order, archive: undefined };
+    return { app, order, from };
   }
 }
 

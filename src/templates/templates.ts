@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { currentApp } from '../apps/app-as-it-is.js';
 import type { Archive, ArchiveLimits, Problem } from '../archive/archive.js';
 import { archiveAsOf } from '../archive/as-of/archive-as-of.js';
 import { type Point, pointFacts } from '../archive/as-of/find-point.js';
@@ -79,8 +80,6 @@ interface Asked {
 interface Written extends MadeArchive {
   readonly point: Point | undefined;
 }
-
-const CURRENT = 'current:';
 
 /** Templates at the destination: archives that new apps are made from, without the people and the secrets of the original. */
 export class Templates {
@@ -181,8 +180,9 @@ export class Templates {
 
   /** What the contents and the archive of a source are looked up by: an app as it is now becomes a file. */
   async #archiveOf(source: string, folder: string, run: OperationOptions): Promise<string> {
-    if (!source.startsWith(CURRENT)) return source;
-    const app = await this.parts.apps.find(source.slice(CURRENT.length));
+    const current = currentApp(source);
+    if (current === undefined) return source;
+    const app = await this.parts.apps.find(current);
     await passingArchive(this.parts, app, folder, run.progress ?? NO_PROGRESS, run.signal ?? NEVER);
     return join(folder, 'native.zip');
   }

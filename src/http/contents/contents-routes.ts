@@ -12,6 +12,8 @@ const BACKUP = '/apps/{app}/backups/{backup}';
 
 /** How long a request waits for an index before it answers 202, in ms. */
 const PATIENCE_MS = 1_500;
+/** In place of the id of a backup: the app as it is now. */
+const CURRENT = 'current';
 /** A backup never changes, and a person who loses the permission has seen the cached answer already. */
 const KEPT = { 'cache-control': 'private, max-age=3600' };
 
@@ -21,12 +23,14 @@ interface View<Q extends object> {
   readonly summary: string;
   readonly query?: Dto<Q>;
   readonly answer: Dto;
-  /** What the answer is of a backup, whose index is there. */
-  readonly look: (call: Call<object, Q>, backup: string) => Promise<object>;
+  /** Only a backup has it, and no app as it is now. */
+  readonly isStored?: boolean;
+  /** What the answer is of a backup, or of the app as it is now, whose index is there. */
+  readonly look: (call: Call<object, Q>, source: string) => Promise<object>;
 }
 
-/** A route that looks into a backup: it answers 202 while the index is made. Any other answer stays true for ever. */
-function view<Q extends object>({ path, look, query, answer, ...about }: View<Q>): Route {
+/** A route that looks into a backup: it answers 202 while the index is made. Any other answer about a backup stays true for ever. */
+function view<Q extends object>({ path, look, query, answer, isStored = false, ...about }: View<Q>): Route {
   return route<object, Q>({
     method: 'GET',
     path: `${BACKUP}/${path}`,
@@ -35,10 +39,11 @@ function view<Q extends object>({ path, look, query, answer, ...about }: View<Q>
     ...(query === undefined ? {} : { query }),
     success: { status: 200, answer, accepted: dto.IndexingDto },
     handle: async (call) => {
-      const backup = await storedBackup(call);
-      const waiting = await indexing(call, backup);
+      const isNow = !isStored && call.params['backup'] === CURRENT;
+      const source = isNow ? `current:${call.params['app'] ?? ''}` : await storedBackup(call);
+      const waiting = await indexing(call, source);
       if (waiting !== undefined) return waiting;
-      return { headers: KEPT, body: await look(call, backup) };
+      return { ...(isNow ? {} : { headers: KEPT }), body: await look(call, source) };
     },
   });
 }
@@ -47,7 +52,7 @@ export const CONTENTS_ROUTES: readonly Route[] = [
   view({
     path: 'contents',
     operation: 'getContents',
-    summary: 'What a backup holds, counted by kind of object and by schema',
+    summary: 'What a backup, or the app as it is now (`current`), holds, counted by kind of object and by schema',
     answer: dto.ContentsDto,
     look: contents,
   }),
@@ -55,7 +60,7 @@ export const CONTENTS_ROUTES: readonly Route[] = [
     path: 'streams',
     operation: 'listStreams',
     summary:
-      'Objects of a backup: schemas, contents, assets, folders, rules, the app itself; in order of kind, schema and name',
+      'Objects of a backup, or of the app as it is now (`current`): schemas, contents, assets, folders, rules, the app itself; in order of kind, schema and name',
     query: dto.StreamsQuery,
     answer: dto.StreamListDto,
     look: streams,
@@ -63,7 +68,8 @@ export const CONTENTS_ROUTES: readonly Route[] = [
   view<dto.StateQuery>({
     path: 'streams/{stream}',
     operation: 'getStream',
-    summary: 'One object with its state, at the end or after any event, as the CMS rebuilds it',
+    summary:
+      'One object of a backup, or of the app as it is now (`current`), with its state, at the end or after any event, as the CMS rebuilds it',
     query: dto.StateQuery,
     answer: dto.StreamStateDto,
     look: stream,
@@ -71,7 +77,7 @@ export const CONTENTS_ROUTES: readonly Route[] = [
   view<dto.EventsQueryDto>({
     path: 'events',
     operation: 'listEvents',
-    summary: 'Events of a backup, in their order',
+    summary: 'Events of a backup, or of the app as it is now (`current`), in their order',
     query: dto.EventsQueryDto,
     answer: dto.EventListDto,
     look: events,
@@ -90,6 +96,7 @@ export const CONTENTS_ROUTES: readonly Route[] = [
     summary: 'Files of a backup, each version',
     query: dto.SearchQuery,
     answer: dto.FileListDto,
+    isStored: true,
     look: files,
   }),
   route<object, dto.PointQuery>({
@@ -147,7 +154,8 @@ async function indexing({ heavy, signal }: Call, source: string): Promise<Answer
 
 async function contents(call: Call, backup: string): Promise<object> {
   const here = hereOf(call);
-  const names = ['streams', 'events', 'histogram', 'assets', 'people', 'diff'] as const;
+  const ofBackup = call.params['backup'] === CURRENT ? [] : (['assets', 'diff'] as const);
+  const names = ['streams', 'events', 'histogram', 'people', ...ofBackup] as const;
   const _links = links(Object.fromEntries(names.map((name) => [name, ['GET', `${here}/${name}`] as const])));
   return { ...(await call.heavy.contents.summary(backup)), _links };
 }
@@ -210,7 +218,7 @@ async function fileContent(call: Call<object, dto.FileQuery>): Promise<Answer> {
 async function diff(call: Call<object, dto.DiffQuery>): Promise<Answer> {
   const { base, type: kind, ...wanted } = call.query;
   const backup = await storedBackup(call);
-  const isNow = base === 'current';
+  const isNow = base === CURRENT;
   const other = isNow ? `current:${call.params['app'] ?? ''}` : await storedBackup(call, base);
   const waiting = (await indexing(call, backup)) ?? (await indexing(call, other));
   if (waiting !== undefined) return waiting;

@@ -16,8 +16,8 @@ export function addCatCommand(program: Command, shell: Shell): void {
     .command('cat <source> <stream>')
     .summary('print one stream of an archive')
     .description(
-      'print the events of one stream of an archive, one JSON object a line; with --state the object that they make, as the CMS ' +
-        'rebuilds it; a unique beginning of the name, or of the id of the object, is enough',
+      'print the events of one stream of an archive, or of an app as it is now (current:APP), one JSON object a line; with --state ' +
+        'the object that they make, as the CMS rebuilds it; a unique beginning of the name, or of the id of the object, is enough',
     )
     .option('--state', 'the state of the object instead of its events')
     .option('--at <moment>', 'the state after the event of this number, or at this time (default: the end)')

@@ -21,7 +21,9 @@ export function addEventsCommand(program: Command, shell: Shell): void {
   program
     .command('events <source>')
     .summary('list the events of an archive')
-    .description('list the events of an archive; with --json one JSON object a line')
+    .description(
+      'list the events of an archive, or of an app as it is now (current:APP); with --json one JSON object a line',
+    )
     .option('--stream <name>', 'of this stream only; its unique beginning is enough')
     .option('--type <type>', 'of this type only')
     .option('--actor <text>', 'by actors whose name holds this')
@@ -29,7 +31,10 @@ export function addEventsCommand(program: Command, shell: Shell): void {
     .option('--until <moment>', 'up to the event of this number, or to this time, or to the end of this day')
     .option(...LIMIT)
     .option(...FROM)
-    .addHelpText('after', '\nExample:\n  eventark events blog@latest --actor client: --since 2026-03-01')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  eventark events blog@latest --actor client: --since 2026-03-01\n  eventark events current:blog --limit 20',
+    )
     .action(async (source: string, options: EventsOptions, command: Command) =>
       shell.use(command, (session) => listEvents(session, source, options), { readsBackups: true }),
     );
