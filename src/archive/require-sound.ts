@@ -6,8 +6,13 @@ export function requireSound({ ok, problems }: VerificationReport): void {
   const [first] = problems;
   if (ok || !first) return;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  const message = `the archive is damaged: ${first.where}: ${first.message}${more}`;
+  const message = `the archive is damaged: ${toldOf(first)}${more}`;
   throw new BackupError(first.code, message, wayThrough(problems));
+}
+
+/** Where the damage is and what it is, for one line; most messages name their place themselves. */
+export function toldOf({ where, message }: Problem): string {
+  return message.startsWith(`${where} `) ? message : `${where}: ${message}`;
 }
 
 /** Runs what reads an archive. If that meets damage, the error is the one about all of it: it says up to which event nothing is damaged. */

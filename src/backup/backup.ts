@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Problem, ProgressSink, VerifyDepth } from '../archive/archive.js';
 import type { Manifest } from '../archive/native/manifest/manifest.js';
 import { NativeArchive } from '../archive/native/native-archive.js';
+import { toldOf } from '../archive/require-sound.js';
 import type { Claims, HeldClaim } from '../claims/claims.js';
 import type { Recovered } from '../claims/recovered.js';
 import { causeOf, undoFailure } from '../claims/undo-failure.js';
@@ -188,7 +189,7 @@ async function readBack(
     // Oddities of the history were told while it was written; they are not a reason to refuse the backup.
     const [first] = report.problems.filter(({ code }) => !TOLD.has(code));
     if (first === undefined) return report.warnings.filter(({ code }) => !TOLD.has(code));
-    throw new BackupError('verification-failed', `the archive cannot be read back: ${first.where}: ${first.message}`, {
+    throw new BackupError('verification-failed', `the archive cannot be read back: ${toldOf(first)}`, {
       hint: 'nothing was kept; check the disk and its free space, then try again',
     });
   } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ArchiveLimits, Problem } from '../archive/archive.js';
 import type { Manifest } from '../archive/native/manifest/manifest.js';
 import { openArchive } from '../archive/open-archive.js';
-import { isDroppable } from '../archive/require-sound.js';
+import { isDroppable, toldOf } from '../archive/require-sound.js';
 import type { Claims } from '../claims/claims.js';
 import { causeOf, undoFailure } from '../claims/undo-failure.js';
 import type { AppName } from '../cms/app-naming.js';
@@ -110,7 +110,7 @@ export class UploadedArchives {
       const [first] = report.problems;
       // Whoever restores it decides on events that cannot be read.
       if (first !== undefined && !isDroppable(report.problems))
-        throw new BackupError(first.code, `${first.where}: ${first.message}; nothing was kept`);
+        throw new BackupError(first.code, `${toldOf(first)}; nothing was kept`);
       throwIfCancelled(signal);
       const { app, format } = archive;
       const backup = archive.manifest && (await this.#store(upload, archive.manifest, signal));

@@ -230,6 +230,7 @@ describe('a restore of chosen objects', () => {
       const wish = { name: 'some', only: ['rules'] };
       const error = await rejection(large.module.restore(path, wish));
       expect(kindOf(error)).to.equal('damage');
+      expect(error.message.match(/events\/\d{6}\.ndjson/g), 'the place is named once').to.have.length(1);
       const soundUntil = Number(error.facts?.['soundUntil']);
       expect(soundUntil).to.be.within(15, 10_000);
       const copy = await large.module.restore(path, { ...wish, until: { event: soundUntil } });

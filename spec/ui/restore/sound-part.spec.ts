@@ -7,7 +7,7 @@ import { toPreview } from './to-preview.js';
 describe('The report of a restore that failed because of damage', () => {
   let backup: Damageable;
   const ui = useUi({ isFresh: true });
-  const { button } = ui;
+  const { button, errors } = ui;
 
   beforeEach(async () => {
     await ui.server.module.create('blog', { comment: 'whole' });
@@ -37,12 +37,14 @@ describe('The report of a restore that failed because of damage', () => {
     expect(await eventsOf('tried')).to.equal(backup.sound);
   });
 
-  it('leads back to the options that were chosen', async () => {
+  it('leads back to the options that were chosen, and the next preview tells the damage', async () => {
+    errors.expect(/422/);
     await failAs('changed');
     await button('Back to options').click();
     await ui.page.getByRole('heading', { name: 'How should it start?' }).waitFor();
     await button('Preview').click();
-    await ui.page.getByRole('heading', { name: 'This will create the app “\u2068changed\u2069”' }).waitFor();
+    await ui.page.getByRole('heading', { name: 'The app “\u2068changed\u2069” cannot be previewed' }).waitFor();
+    await button(`Try up to event ${backup.sound}`).waitFor();
   });
 
   it('opens the wizard with that event in a page that was opened anew, and only for who may restore', async () => {

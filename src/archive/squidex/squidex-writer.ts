@@ -12,6 +12,7 @@ import {
   type ProgressSink,
 } from '../archive.js';
 import { judgeDocuments } from '../odd-documents.js';
+import { toldOf } from '../require-sound.js';
 import { ExportCheck } from './events/export-check.js';
 import { ExportEvents } from './events/export-event.js';
 import { SquidexEncoder } from './events/squidex-encoder.js';
@@ -78,7 +79,7 @@ async function readBack(
     const { problems, events } = await archive.verify({ depth: 'replay', progress, signal });
     const [first] = problems;
     if (first === undefined && events === written) return;
-    const what = first ? `${first.where}: ${first.message}` : `${events} of ${written} events are there`;
+    const what = first ? toldOf(first) : `${events} of ${written} events are there`;
     throw damage('verification-failed', `the export cannot be read back as it was written: ${what}`, {
       hint: 'nothing was kept; verify the source of the export as deep as a restore reads it',
     });

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Problem, VerificationReport, VerifyDepth } from '../../../archive/archive.js';
 import { shownSource } from '../../../download/source-url.js';
-import { wayThrough } from '../../../archive/require-sound.js';
+import { toldOf, wayThrough } from '../../../archive/require-sound.js';
 import { BackupError } from '../../../errors.js';
 import { FROM } from '../../global-options.js';
 import { counted, duration, printable } from '../../format.js';
@@ -83,9 +83,7 @@ function printDamage({ output, isJson, elapsedMs }: Session, source: string, rep
   const { problems, warnings } = report;
   if (!isJson) {
     output.result(`${output.style('red', '✗')} ${printable(source)}: ${counted(problems.length, 'problem')}`);
-    for (const { code, where, message } of problems) {
-      output.result(`  ${printable(where)}: ${printable(message)} (${code})`);
-    }
+    for (const problem of problems) output.result(`  ${printable(toldOf(problem))} (${problem.code})`);
     return output.warnings(warnings);
   }
   for (const problem of problems) output.json({ type: 'log', level: 'error', ...asFacts(problem) });
