@@ -9,6 +9,36 @@ export async function writeFrom(page: Page, dir: 'ltr' | 'rtl'): Promise<void> {
   await page.evaluate(`document.documentElement.dir = '${dir}'`);
 }
 
+/** Texts that do not stand from left to right, as the languages of the elements do: "kB 154". */
+export async function reversedOn(page: Page): Promise<readonly string[]> {
+  return page.evaluate<readonly string[]>(`(() => {
+    const found = new Set();
+    const isInline = (element) => getComputedStyle(element).display === 'inline' && !element.matches('[dir], bdi, code, .hidden');
+    const charsIn = (element) => [...element.childNodes].flatMap((node) =>
+      node.nodeType === 3 ? [...node.textContent].map((char, at) => ({ node, char, at })) : node.nodeType === 1 && isInline(node) ? charsIn(node) : []);
+    const look = (root) => {
+      for (const element of root.querySelectorAll('*')) {
+        if (element.shadowRoot) look(element.shadowRoot);
+        const isText = [...element.childNodes].some(({ nodeType, textContent }) => nodeType === 3 && textContent.trim() !== '');
+        if (!isText || isInline(element) || element.closest('[dir=ltr], bdi, svg, code, option, .hidden') !== null) continue;
+        const chars = charsIn(element).filter(({ char }) => /[\\p{L}\\p{N}+−%]/u.test(char)).slice(0, 60);
+        let last;
+        for (const { node, at } of chars) {
+          const range = document.createRange();
+          range.setStart(node, at);
+          range.setEnd(node, at + 1);
+          const { left, top, width } = range.getBoundingClientRect();
+          if (width === 0) continue;
+          if (last !== undefined && Math.abs(last.top - top) < 4 && left < last.left) found.add(element.textContent.replaceAll(/\\s+/g, ' ').trim().slice(0, 60));
+          last = { left, top };
+        }
+      }
+    };
+    look(document.querySelector('main, #page, body'));
+    return [...found];
+  })()`);
+}
+
 /** Every text on the page becomes 40 % longer, as another language may make it. */
 export async function lengthen(page: Page): Promise<void> {
   await page.evaluate(`(function walk(node) {

@@ -11,6 +11,8 @@ customElements.define('eventark-sign-in', EventarkSignIn);
 /** The API of the server that this page comes from. */
 const api = new URL('api', document.baseURI).href;
 const page = document.querySelector('#page');
+const wanted = new URLSearchParams(location.search);
+const units = wanted.get('units') === 'binary' ? 'binary' : 'decimal';
 /** What the reader signed in with; never stored. */
 let token: string | undefined;
 
@@ -102,13 +104,13 @@ function asked(query: URLSearchParams, ...names: readonly string[]): object {
 
 function made(name: string, properties: object): HTMLElement {
   const getToken = token === undefined ? undefined : () => token ?? '';
-  return Object.assign(document.createElement(name), { api, getToken, ...properties });
+  return Object.assign(document.createElement(name), { api, getToken, units, ...properties });
 }
 
 function wayBack(app: string | undefined): HTMLElement {
   const nav = Object.assign(document.createElement('nav'), { className: 'crumbs' });
   const all = Object.assign(document.createElement('a'), { href: '#/' });
-  const { lang } = languageOf(document.documentElement, undefined, undefined);
+  const { lang } = languageOf(document.documentElement, { timeZone: undefined, units }, undefined);
   void messagesOf(lang).then(({ apps, restore }) => {
     all.textContent = apps;
     leaving = restore.leaving;
@@ -171,8 +173,7 @@ function signIn(event: Event): void {
   page?.replaceChildren(form);
 }
 
-const wanted = new URLSearchParams(location.search).get('lang');
-document.documentElement.lang = wanted ?? navigator.language;
+document.documentElement.lang = wanted.get('lang') ?? navigator.language;
 addEventListener('hashchange', follow);
 document.addEventListener('eventark:navigate', navigate);
 document.addEventListener('eventark:error', signIn);

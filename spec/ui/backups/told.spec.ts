@@ -110,7 +110,7 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
   it('tells times in the zone that the host gives', async () => {
     await open();
     await ui.page.evaluate(`document.querySelector('eventark-backups').setAttribute('time-zone', 'Asia/Tokyo')`);
-    await ui.page.locator('button.title[title*="GMT+9"]').first().waitFor();
+    await ui.page.locator('button.title time[title*="GMT+9"]').first().waitFor();
   });
 
   it('writes sizes with decimal units, as the reader writes numbers', () => {
@@ -122,8 +122,42 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
       [412_000_000, '412 MB', '412 MB'],
       [1_900_000_000, '1.9 GB', '1,9 GB'],
     ] as const) {
-      expect(formats('en', 'UTC').bytes(bytes)).to.equal(english);
-      expect(formats('de', 'UTC').bytes(bytes).replace('\u00a0', ' ')).to.equal(german);
+      expect(formats('en', 'UTC', 'decimal').bytes(bytes)).to.equal(english);
+      expect(formats('de', 'UTC', 'decimal').bytes(bytes).replace('\u00a0', ' ')).to.equal(german);
     }
+  });
+
+  it('writes them with binary units where the host says so, also on a page that opens in the place of the list', async () => {
+    for (const [bytes, english, german] of [
+      [1023, '1,023 bytes', '1.023 Byte'],
+      [1024, '1 KiB', '1 KiB'],
+      [1536, '1.5 KiB', '1,5 KiB'],
+      [412_000_000, '393 MiB', '393 MiB'],
+      [5_000_000_000_000, '4.5 TiB', '4,5 TiB'],
+    ] as const) {
+      expect(formats('en', 'UTC', 'binary').bytes(bytes)).to.equal(english);
+      expect(formats('de', 'UTC', 'binary').bytes(bytes).replace('\u00a0', ' ')).to.equal(german);
+    }
+    const sizes = ui.page.getByText(/^\d[\d.]* [kK]i?B$/).filter({ visible: true });
+    for (const [units, unit] of [
+      ['', 'kB'],
+      ['?units=binary', 'KiB'],
+    ] as const) {
+      await ui.page.goto(`${ui.server.url}/${units}#/apps/blog`);
+      await ui.page.reload();
+      expect(await sizes.first().innerText()).to.match(new RegExp(`^\\d+ ${unit}$`));
+    }
+    await ui.page.evaluate(
+      `document.addEventListener('eventark:navigate', (event) => event.stopImmediatePropagation(), true)`,
+    );
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await ui.page.getByRole('menuitem', { name: 'Restore as new app…' }).click();
+    await ui.page
+      .locator('eventark-restore')
+      .getByText(/\d KiB/)
+      .first()
+      .waitFor();
   });
 });

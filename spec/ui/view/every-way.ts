@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { lengthen, overflowOf, writeFrom } from '../in-page.js';
+import { lengthen, overflowOf, reversedOn, writeFrom } from '../in-page.js';
 import { violationsIn } from '../ui-server.js';
 import { stumblesOn } from './looks.js';
 import { keepPictures } from './pictures.js';
@@ -45,6 +45,7 @@ export async function expectNothingWrong(page: Page, name: string): Promise<void
     await fits(how);
     await writeFrom(page, 'rtl');
     await fits(`${how}, from the right`);
+    expect(await reversedOn(page), `texts of ${name} in the wrong order: ${how}`).to.deep.equal([]);
   }
   expect(await violationsIn(page), 'from the right, at 400 %').to.deep.equal([]);
   await lengthen(page);

@@ -17,7 +17,7 @@ export const adminStyles = css`
     background: var(--surface);
     color: var(--text);
     font: inherit;
-    text-align: start;
+    text-align: var(--start);
     cursor: pointer;
   }
   .tiles > button:hover {

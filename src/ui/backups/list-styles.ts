@@ -11,7 +11,7 @@ export const listStyles = css`
     color: var(--muted);
     font-size: 12.5px;
     font-weight: 560;
-    text-align: start;
+    text-align: var(--start);
     white-space: nowrap;
   }
   td {
@@ -26,11 +26,11 @@ export const listStyles = css`
     background: color-mix(in srgb, var(--accent) 4%, transparent);
   }
   .end {
-    text-align: end;
+    text-align: var(--end);
   }
   .keys {
     padding: var(--s2) var(--s5);
-    text-align: end;
+    text-align: var(--end);
   }
   .sort {
     min-height: 24px;
@@ -106,7 +106,7 @@ export const listStyles = css`
     color: inherit;
     font: inherit;
     font-weight: 560;
-    text-align: start;
+    text-align: var(--start);
     cursor: pointer;
   }
   .title:hover {

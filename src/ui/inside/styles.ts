@@ -75,7 +75,7 @@ export const insideStyles = css`
     background: none;
     color: var(--text);
     font: inherit;
-    text-align: start;
+    text-align: var(--start);
     cursor: pointer;
   }
   .kinds > button > svg.i {
@@ -128,7 +128,7 @@ export const insideStyles = css`
     background: none;
     color: var(--text);
     font: inherit;
-    text-align: start;
+    text-align: var(--start);
     cursor: pointer;
   }
   .objects button.pictured {

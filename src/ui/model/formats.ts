@@ -3,7 +3,7 @@ export interface Formats {
   readonly number: (value: number) => string;
   /** "a, b and c" */
   readonly list: (parts: readonly string[]) => string;
-  /** Decimal units: 1 kB is 1,000 bytes. */
+  /** "412 MB", or "393 MiB" */
   readonly bytes: (value: number) => string;
   /** "3 hours ago" */
   readonly ago: (time: string, now: number) => string;
@@ -31,8 +31,13 @@ export const DAY = 24 * HOUR;
 /** Of a damaged backup nobody may know when it was made. */
 const UNKNOWN = '—';
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+/** No language has names for these. */
+const BINARY_UNITS = ['', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
-export function formats(lang: string, timeZone: string | undefined): Formats {
+/** 1 kB is 1,000 bytes, or 1 KiB is 1,024. */
+export type Units = 'decimal' | 'binary';
+
+export function formats(lang: string, timeZone: string | undefined, units: Units): Formats {
   const zone = timeZone === undefined ? {} : { timeZone };
   const number = new Intl.NumberFormat(lang);
   const list = new Intl.ListFormat(lang);
@@ -71,7 +76,7 @@ export function formats(lang: string, timeZone: string | undefined): Formats {
   return {
     number: (value) => number.format(value),
     list: (parts) => list.format(parts),
-    bytes: (value) => size(value, unitFormat),
+    bytes: (value) => size(value, unitFormat, units),
     ago,
     day: (at, now) => on(at, now, (day) => `${capital(day)},`),
     when: (at, now) => on(at, now, (day) => day),
@@ -110,9 +115,16 @@ function distance(ms: number): [number, 'second' | 'minute' | 'hour' | 'day'] {
 
 type UnitFormat = (unit: string, display: 'long' | 'short', digits: number) => Intl.NumberFormat;
 
-function size(value: number, format: UnitFormat): string {
-  const step = value < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(value) / 3));
-  const scaled = value / 1000 ** step;
+function size(value: number, format: UnitFormat, units: Units): string {
+  const base = units === 'binary' ? 1024 : 1000;
+  let scaled = value;
+  let step = 0;
+  for (; scaled >= base && step < UNITS.length - 1; step += 1) scaled /= base;
   const digits = step === 0 || scaled >= 100 ? 0 : 1;
-  return format(UNITS[step] ?? 'byte', step === 0 ? 'long' : 'short', digits).format(scaled);
+  const form = format(UNITS[step] ?? 'byte', step === 0 ? 'long' : 'short', digits);
+  if (units !== 'binary' || step === 0) return form.format(scaled);
+  return form
+    .formatToParts(scaled)
+    .map((part) => (part.type === 'unit' ? BINARY_UNITS[step] : part.value))
+    .join('');
 }

@@ -48,7 +48,7 @@ export const templateStyles = css`
     background: none;
     color: inherit;
     font: inherit;
-    text-align: start;
+    text-align: var(--start);
     overflow-wrap: anywhere;
     cursor: pointer;
   }

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, render, type PropertyValues, type TemplateRe
 import { property, state } from 'lit/decorators.js';
 import { ApiClient, asApiError, type Access, type ApiError } from '../api/api-client.js';
 import type { Job } from '../api/wire.js';
+import type { Units } from '../model/formats.js';
 import { english, type Messages } from '../messages/english.js';
 import { messagesOf, textLanguage } from '../messages/messages.js';
 import { forceStopDialog, LateJobs } from './force-stop.js';
@@ -26,6 +27,8 @@ export abstract class EventarkElement extends LitElement {
   /** Where the API is, `/api` or `https://cms.example/api`. */
   @property() api = '/api';
   @property({ attribute: 'time-zone' }) timeZone: string | undefined;
+  /** What sizes are counted in. */
+  @property() units: Units = 'decimal';
   /** A token for each request, if the API wants one. */
   @property({ attribute: false }) getToken: Access['getToken'];
   /** Asks in place of `fetch`. */
@@ -56,7 +59,7 @@ export abstract class EventarkElement extends LitElement {
   readonly #told = new WeakMap<ApiError, boolean>();
 
   protected get reader(): Reader {
-    const { format } = (this.#language = languageOf(this, this.timeZone, this.#language));
+    const { format } = (this.#language = languageOf(this, this, this.#language));
     // Uses the time of the server: a wrong clock here must not make times appear to be in the future.
     const now = Date.now() + (this.#client?.skew ?? 0);
     return { text: this.#texts.messages, format, now, late: this.#late };
@@ -86,7 +89,7 @@ export abstract class EventarkElement extends LitElement {
 
   /** Nothing is drawn before its texts are there. */
   protected override scheduleUpdate(): void | Promise<unknown> {
-    const lang = textLanguage(languageOf(this, this.timeZone, this.#language).lang);
+    const lang = textLanguage(languageOf(this, this, this.#language).lang);
     return lang === this.#texts.lang ? super.scheduleUpdate() : this.#updateIn(lang);
   }
 

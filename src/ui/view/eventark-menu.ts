@@ -45,7 +45,7 @@ export class EventarkMenu extends LitElement {
         color: var(--text);
         font: inherit;
         font-weight: 400;
-        text-align: start;
+        text-align: var(--start);
         white-space: nowrap;
         cursor: pointer;
       }

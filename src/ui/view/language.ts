@@ -1,17 +1,29 @@
-import { formats, type Formats } from '../model/formats.js';
+import { formats, type Formats, type Units } from '../model/formats.js';
 
-export interface Language {
-  readonly lang: string;
+/** What a host says of its readers. */
+export interface Manners {
   readonly timeZone: string | undefined;
+  readonly units: Units;
+}
+
+export interface Language extends Manners {
+  readonly lang: string;
   readonly format: Formats;
 }
 
 /** The language of an element: its own, that of what it stands in, or the browser's. Made anew only when it changes. */
-export function languageOf(element: HTMLElement, timeZone: string | undefined, known: Language | undefined): Language {
-  const wanted = element.closest('[lang]')?.getAttribute('lang') ?? '';
-  const lang = inRegion(supported(wanted)) ?? supported(navigator.language) ?? 'en';
-  if (known?.lang === lang && known.timeZone === timeZone) return known;
-  return { lang, timeZone, format: formats(lang, timeZone) };
+export function languageOf(element: HTMLElement, { timeZone, units }: Manners, known: Language | undefined): Language {
+  const lang = inRegion(supported(wantedBy(element))) ?? supported(navigator.language) ?? 'en';
+  if (known?.lang === lang && known.timeZone === timeZone && known.units === units) return known;
+  return { lang, timeZone, units, format: formats(lang, timeZone, units) };
+}
+
+/** What an element stands in may be another one's own. */
+function wantedBy(element: Element): string {
+  const near = element.closest('[lang]');
+  if (near !== null) return near.getAttribute('lang') ?? '';
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? wantedBy(root.host) : '';
 }
 
 /** A page that says `en` only is read as the browser writes English: `en-GB` has another clock. */

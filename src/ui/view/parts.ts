@@ -10,6 +10,10 @@ export const parts = css`
   *::after {
     box-sizing: border-box;
   }
+  /* Each text is written from its own side, also in a page that is written from the other one: “154 kB”, not “kB 154”. */
+  :dir(rtl):not([dir], svg *) {
+    unicode-bidi: plaintext;
+  }
   h1,
   h2,
   h3,
@@ -83,6 +87,25 @@ export const parts = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  /* A time to the second, below what has the focus; others point at it. */
+  :focus-visible > time {
+    position: relative;
+  }
+  :focus-visible > time > .hidden {
+    inset: 100% auto auto 0;
+    z-index: 1;
+    width: max-content;
+    height: auto;
+    margin-block-start: var(--s2);
+    padding: 3px 8px;
+    clip-path: none;
+    border: 1px solid var(--border);
+    border-radius: 6px;
+    background: var(--raised);
+    color: var(--text);
+    font: 400 12.5px/1.5 var(--font);
+    box-shadow: var(--shadow-pop);
   }
   svg.i {
     width: 16px;

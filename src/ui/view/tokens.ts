@@ -34,6 +34,8 @@ export const tokens = css`
     --danger: var(--eventark-danger, light-dark(#b3261e, #ff8b80));
     --danger-soft: var(--eventark-danger-soft, light-dark(#fdeceb, #3a1a18));
     --radius: var(--eventark-radius, 8px);
+    --start: left;
+    --end: right;
     --focus: var(--eventark-focus, 0 0 0 2px var(--surface), 0 0 0 4px var(--accent));
     --shadow: 0 1px 2px rgb(16 24 40 / 6%);
     --shadow-pop: 0 8px 28px rgb(16 24 40 / 18%);
@@ -50,8 +52,14 @@ export const tokens = css`
     visibility: inherit;
     pointer-events: inherit;
     color: var(--text);
+    text-align: var(--start);
     font: 14px/1.5 var(--font);
     -webkit-font-smoothing: antialiased;
+  }
+
+  .root:dir(rtl) {
+    --start: right;
+    --end: left;
   }
 
   :host([density='compact']) .root {

@@ -67,7 +67,7 @@ export const planStyles = css`
   }
   .people + .more {
     padding: 9px var(--s5);
-    text-align: start;
+    text-align: var(--start);
   }
   .mark {
     display: grid;
