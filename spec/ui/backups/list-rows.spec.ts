@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { BackupError } from '../../../src/errors.js';
 import { useUi } from '../fresh-page.js';
+import { reversedOn, writeFrom } from '../in-page.js';
 import { axeFindings } from '../ui-server.js';
 
 /** To the second, and with the zone. */
@@ -50,11 +51,17 @@ describe('What the rows of the list of backups tell, in a browser', () => {
       .getByRole('row')
       .nth(1)
       .getByRole('button', { name: /^Today, / });
-    expect(await started.innerText()).to.match(/^Today, \d\d:\d\d$/);
-    expect(await started.getAttribute('title')).to.match(EXACT);
-    expect(await started.getAttribute('aria-label'))
-      .to.match(/^Today, /)
+    expect(await started.innerText())
+      .to.match(/^Today, \d\d:\d\d\s\(/)
       .and.to.match(EXACT);
+    expect(await started.locator('time').getAttribute('title')).to.match(EXACT);
+    const exact = started.locator('time > span');
+    expect((await exact.boundingBox())?.width).to.equal(1);
+    await started.focus();
+    await ui.page.keyboard.press('Tab');
+    await ui.page.keyboard.press('Shift+Tab');
+    expect((await exact.boundingBox())?.width, 'what who has no mouse sees').to.be.greaterThan(100);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     const good = ui.page.locator('time').filter({ hasText: /^Last good backup/ });
     expect(await good.getAttribute('title')).to.match(EXACT);
     expect(await good.innerText()).to.match(EXACT);
@@ -65,6 +72,19 @@ describe('What the rows of the list of backups tell, in a browser', () => {
       .to.match(/ago|now/)
       .and.to.match(EXACT);
     expect(await last.getAttribute('title')).to.match(EXACT);
+  });
+
+  it('has its numbers before their units on a page that is written from the right, in either language', async () => {
+    for (const lang of ['de', 'en']) {
+      await ui.page.goto(`${ui.server.url}/?lang=${lang}#/apps/blog`);
+      await ui.page.getByRole('row').nth(2).waitFor();
+      await writeFrom(ui.page, 'rtl');
+      expect(await reversedOn(ui.page)).to.deep.equal([]);
+      const [size, header] = await Promise.all(
+        ['td.wide.end', 'th.end.wide'].map(async (cell) => (await ui.page.locator(cell).last().boundingBox())?.x),
+      );
+      expect(size, 'figures are below their title').to.equal(header);
+    }
   });
 
   it('leads from the message about a completed backup to the backup', async () => {

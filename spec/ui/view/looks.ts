@@ -8,7 +8,7 @@ const MIN_TARGET = 24;
 const MIN_BOX = 13;
 
 /**
- * What an eye would stumble over on a page, each with its text: words that break in the middle, text that is cut without a way to
+ * What an eye or an ear would stumble over on a page, each with its text: times that are told in one way only, words that break in the middle, text that is cut without a way to
  * read it, things that reach out of their card, targets that are too small, and targets that overlap.
  */
 export async function stumblesOn(page: Page): Promise<readonly string[]> {
@@ -31,6 +31,7 @@ export async function stumblesOn(page: Page): Promise<readonly string[]> {
       const { width, height } = element.getBoundingClientRect();
       return width > 1 && height > 1 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
     };
+    const TIMES = /\\d+ \\w+ ago\\b|\\b(to|yester)day,? \\d\\d:\\d\\d|\\b\\d{1,2} [A-Z][a-z]{2}( \\d{4})?, \\d\\d:\\d\\d/i;
     const seen = all.filter((element) => isSeen(element) && closest(element, 'head, .hidden, svg, thead:not(:has(th + th))') === null);
     const open = all.filter((element) => element.matches('dialog[open]')).at(-1);
     const said = (element) => (element.getAttribute('aria-label') ?? element.textContent).replaceAll(/\\s+/g, ' ').trim().slice(0, 60);
@@ -38,6 +39,7 @@ export async function stumblesOn(page: Page): Promise<readonly string[]> {
 
     for (const element of seen) {
       for (const node of element.childNodes) {
+        if (node.nodeType === 3 && TIMES.test(node.textContent) && closest(element, 'time, .said, svg') === null && !/\\d:\\d\\d:\\d\\d/.test(node.textContent)) told('a time without its second and zone', element);
         if (node.nodeType !== 3 || closest(element, 'pre, code, .mono, .log, textarea, option') !== null) continue;
         for (const { 0: word, index } of node.textContent.matchAll(/[\\p{L}\\p{N}]+/gu)) {
           if (word.length > ${MAX_WORD}) continue;

@@ -178,7 +178,7 @@ function row(app: App, health: KnownHealth | undefined, actions: AppTableActions
   return html`<tr part="row">
     <td class="when">
       <button class="title words" @click=${() => actions.open(app)}>${shown(app.name)}</button>
-      ${last === undefined ? nothing : html`<div class="small muted narrow">${format.ago(last, now)}</div>`}
+      ${last === undefined ? nothing : html`<div class="small muted narrow">${moment(last, format.ago(last, now), reader)}</div>`}
     </td>
     <td class="health-cell">
       ${

@@ -5,6 +5,7 @@ import { jobBadge, jobProgress, lateButton } from '../backups/job-card.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
+import { moment, momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { shown } from '../view/shown.js';
 
@@ -61,14 +62,17 @@ export function runningCard(
 }
 
 /** Jobs wait, and none runs: the worker that should take them is not there. */
-function untakenNote(active: readonly Job[], parts: JobsActions, { text, format, now }: Reader): unknown {
+function untakenNote(active: readonly Job[], parts: JobsActions, reader: Reader): unknown {
+  const { text, format, now } = reader;
   const since = active.map(({ created }) => created).sort()[0];
   const waits = active.length > 0 && active.every(({ state }) => state === 'queued');
   if (!waits || since === undefined || now - Date.parse(since) < UNTAKEN_MS) return nothing;
   return html`<div class="job-row stack" role="alert">
     <p class="words">
       <span class="badge warn">${icon('warn')}${text.admin.noWorker}</span>
-      <span title=${format.exact(since)}>${text.admin.waitsSince(active.length, format.ago(since, now))}</span>
+      <span
+        >${momentIn((ago) => text.admin.waitsSince(active.length, ago), since, format.ago(since, now), reader)}</span
+      >
       <span class="muted">${text.admin.noWorkerHint}</span>
     </p>
     ${commandLine(command.worker(), parts, text)}
@@ -101,7 +105,7 @@ export function recentCard(jobs: readonly Job[], { open }: JobsActions, reader: 
             ${shortBadge(job, reader)}
           </div>
           <div class="small muted words">
-            <span title=${format.exact(at)}>${format.ago(at, now)}</span>
+            ${moment(at, format.ago(at, now), reader)}
             ${job.failure === undefined ? nothing : html` · ${shown(job.failure.message)}`}
           </div>
         </li>`;

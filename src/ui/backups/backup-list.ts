@@ -4,6 +4,7 @@ import type { Backup, Links } from '../api/wire.js';
 import { isGood } from '../model/health.js';
 import { icon, type IconName } from '../view/icons.js';
 import type { MenuItem } from '../view/eventark-menu.js';
+import { moment } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
@@ -180,16 +181,10 @@ function storedRow(
 }
 
 /** When it was started, which opens it. */
-function opener(backup: Backup, actions: ListActions, { format, now }: Reader): TemplateResult {
-  const when = format.day(backup.started, now);
-  const exact = format.exact(backup.started);
-  return html`<button
-    class="title"
-    title=${exact}
-    aria-label=${`${when} (${exact})`}
-    @click=${() => actions.open(backup)}
-  >
-    ${when}
+function opener(backup: Backup, actions: ListActions, reader: Reader): TemplateResult {
+  const { started } = backup;
+  return html`<button class="title" @click=${() => actions.open(backup)}>
+    ${moment(started, reader.format.day(started, reader.now), reader)}
   </button>`;
 }
 
@@ -254,15 +249,16 @@ const VERIFICATIONS: Readonly<Record<string, readonly [look: string, icon: IconN
   running: ['accent', 'play'],
 };
 
-export function verificationOf({ verification }: Backup, { text, format, now }: Reader): TemplateResult {
+export function verificationOf({ verification }: Backup, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
   const [look, name] = VERIFICATIONS[verification?.state ?? ''] ?? [];
   if (verification === undefined || look === undefined || name === undefined) {
     return html`<span class="muted">${text.notVerified}</span>`;
   }
   const { state, at } = verification;
   const said = state === 'failed' ? text.verifyBad : at === undefined ? text.verifyRunning : format.ago(at, now);
-  return html`<span part="badge" class="badge ${look}" title=${at === undefined ? said : format.exact(at)}
-    >${icon(name)}${said}</span
+  return html`<span part="badge" class="badge ${look}"
+    >${icon(name)}${at === undefined ? said : moment(at, said, reader)}</span
   >`;
 }
 

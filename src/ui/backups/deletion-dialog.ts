@@ -3,6 +3,7 @@ import type { Deletion } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
+import { moment } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { shown } from '../view/shown.js';
 import { typedName } from '../view/typed-name.js';
@@ -43,8 +44,8 @@ export function deletionDialog(
       ${deletes.map(
         ({ started, comment, size }) =>
           html`<li class="row between">
-            <span class="words" title=${format.exact(started)}
-              >${format.day(started, now)}
+            <span class="words"
+              >${moment(started, format.day(started, now), reader)}
               ${comment === '' ? nothing : html`<span class="muted">${shown(comment)}</span>`}</span
             >
             <span class="muted num">${format.bytes(size)}</span>

@@ -4,6 +4,7 @@ import { command } from '../model/commands.js';
 import { isGood } from '../model/health.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
+import { momentIn } from '../view/moment.js';
 import { damageNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { typedName } from '../view/typed-name.js';
@@ -104,11 +105,14 @@ function deletion(
 function commentDialog(
   dialog: OpenDialog & { kind: 'comment' },
   actions: DialogActions,
-  { text, format, now }: Reader,
+  reader: Reader,
 ): TemplateResult {
+  const { text, format, now } = reader;
   const { backup, comment } = dialog;
   return html`<form method="dialog" @submit=${() => actions.saveComment(backup, comment)}>
-    <h2 id="dialog-title">${text.editCommentTitle(format.when(backup.started, now))}</h2>
+    <h2 id="dialog-title">
+      ${momentIn(text.editCommentTitle, backup.started, format.when(backup.started, now), reader)}
+    </h2>
     ${commentField(comment, (typed) => actions.change({ ...dialog, comment: typed }), text)}
     <footer>
       <span class="grow"></span>
@@ -183,7 +187,7 @@ function deleteDialog(
     actions.delete(backup, isLast);
   };
   return html`<form method="dialog" @submit=${go}>
-    <h2 id="dialog-title">${text.deleteTitle(format.when(backup.started, now))}</h2>
+    <h2 id="dialog-title">${momentIn(text.deleteTitle, backup.started, format.when(backup.started, now), reader)}</h2>
     ${backup.comment === '' ? nothing : html`<span class="comment muted">${shown(backup.comment)}</span>`}
     <p>${text.deleteWhat(countedEvents(backup.handledEvents, reader), format.bytes(backup.size))} ${text.deleteText}</p>
     ${
@@ -197,7 +201,7 @@ function deleteDialog(
             )
           : nothing
         : html`<p class="muted">
-            ${text.deleteOthers(stored > backups.length ? stored - 1 : others.length, format.when(newest.started, now))}
+            ${momentIn((when) => text.deleteOthers(stored > backups.length ? stored - 1 : others.length, when), newest.started, format.when(newest.started, now), reader)}
           </p>`
     }
     ${commandLine(command.delete(backup.id), actions, text)}

@@ -3,6 +3,7 @@ import type { Backup, DownloadLink } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
+import { momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 
 export const DOWNLOAD_KINDS = ['full', 'data', 'files', 'export'] as const;
@@ -41,7 +42,7 @@ export function downloadDialog(state: DownloadState, actions: DownloadActions, r
       actions.download();
     }}
   >
-    <h2 id="dialog-title">${text.downloadTitle(format.when(backup.started, now))}</h2>
+    <h2 id="dialog-title">${momentIn(text.downloadTitle, backup.started, format.when(backup.started, now), reader)}</h2>
     <fieldset aria-labelledby="dialog-title">
       ${DOWNLOAD_KINDS.map((kind) => {
         const { label, hint } = text.downloadKinds[kind];
@@ -68,7 +69,8 @@ export function downloadDialog(state: DownloadState, actions: DownloadActions, r
 }
 
 /** A link that opens without signing in is a secret, so it says what it opens and for how long. */
-function linkPart(state: DownloadState, actions: DownloadActions, { text, format, now }: Reader): TemplateResult {
+function linkPart(state: DownloadState, actions: DownloadActions, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
   const { made, expiresIn, once, backup } = state;
   return html`<details class="link-part" ?open=${made !== undefined}>
     <summary>${text.linkTitle}</summary>
@@ -109,7 +111,7 @@ function linkPart(state: DownloadState, actions: DownloadActions, { text, format
               </button>
             </div>
             <p class="row between hint">
-              ${Date.parse(made.expires) <= now ? text.linkExpired : text.linkUntil(format.when(made.expires, now))}
+              ${Date.parse(made.expires) <= now ? text.linkExpired : momentIn(text.linkUntil, made.expires, format.when(made.expires, now), reader)}
               <button class="link" type="button" @click=${() => actions.revoke(made)}>${text.linkRevoke}</button>
             </p>`
     }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Backup, Job, Link, Links, Room } from '../api/wire.js';
 import { icon } from '../view/icons.js';
-import { moment } from '../view/moment.js';
+import { moment, momentIn } from '../view/moment.js';
 import type { Reader } from '../view/reader.js';
 
 export interface StartActions {
@@ -90,8 +90,9 @@ export function permissionNote({ links, isBusy, room }: Page, { text }: Reader):
 /** What the cap means for the next backup, before somebody starts it. */
 export function roomNote(
   { links, room, backups }: Page & { readonly room: Room | undefined; readonly backups: readonly Backup[] },
-  { text, format, now }: Reader,
+  reader: Reader,
 ): TemplateResult | typeof nothing {
+  const { text, format, now } = reader;
   if (room === undefined) return nothing;
   if (room.isFull) {
     return html`<div class="note warn" role="status">
@@ -102,7 +103,9 @@ export function roomNote(
   if (links['create'] === undefined) return nothing;
   const removed = backups.find(({ id }) => room.wouldRemove.includes(id));
   if (removed === undefined) return nothing;
-  return html`<p class="muted words">${text.room(room.cap, format.when(removed.started, now))}</p>`;
+  return html`<p class="muted words">
+    ${momentIn((when) => text.room(room.cap, when), removed.started, format.when(removed.started, now), reader)}
+  </p>`;
 }
 
 interface Runs {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { moment, momentText } from '../view/moment.js';
 import type { Reader } from '../view/reader.js';
 import type { InsideStore } from './inside-store.js';
 import type { Diff } from './wire-inside.js';
@@ -22,7 +23,7 @@ export function changesView(store: InsideStore, reader: Reader): TemplateResult 
           ${others.map(
             ({ id, started }) =>
               html`<option value=${id} .selected=${base === id}>
-                ${text.inside.older(format.when(started, now))}
+                ${text.inside.older(momentText(started, format.when(started, now), reader))}
               </option>`,
           )}
         </select></label
@@ -38,7 +39,8 @@ export function changesView(store: InsideStore, reader: Reader): TemplateResult 
   </section>`;
 }
 
-function changes({ counts, items }: Diff, { text, format, now }: Reader): TemplateResult {
+function changes({ counts, items }: Diff, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
   if (items.length === 0) return html`<div class="body"><p class="muted">${text.inside.same}</p></div>`;
   const total = (name: 'added' | 'changed' | 'deleted'): string =>
     format.number(counts.reduce((sum, count) => sum + count[name], 0));
@@ -51,7 +53,7 @@ function changes({ counts, items }: Diff, { text, format, now }: Reader): Templa
             ${change === undefined ? nothing : html`<span class="badge ${LOOKS[change]}">${text.inside.change[change]}</span>`}
             <span class="grow words">${shown(name === '' ? id : name)}</span>
             <span class="small muted">${shown(schema ?? kind)}</span>
-            <span class="small muted num" title=${format.exact(changed)}>${format.day(changed, now)}</span>
+            <span class="small muted num">${moment(changed, format.day(changed, now), reader)}</span>
           </li>`,
       )}
     </ul>

@@ -16,6 +16,7 @@ import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
 import { damageNote, interruptedNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
+import { momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { sentence } from '../view/sentence.js';
 import { tokens } from '../view/tokens.js';
@@ -87,7 +88,9 @@ export class EventarkBackup extends ActingElement {
     const { handledEvents, size } = backup;
     return html`<div class="stack">
       <div part="toolbar" class="row page-head">
-        <h1>${text.inside.title(isolated(backup.app), format.when(backup.started, now))}</h1>
+        <h1>
+          ${momentIn((when) => text.inside.title(isolated(backup.app), when), backup.started, format.when(backup.started, now), reader)}
+        </h1>
         ${stateBadge(backup, store.job?.warnings ?? 0, reader)}
         ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         <span class="grow"></span>

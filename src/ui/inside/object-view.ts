@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../view/icons.js';
+import { moment, momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { ContentsStore, OpenObject, OpenPerson } from './contents-store.js';
 import type { InsideClient } from './inside-client.js';
@@ -24,7 +25,8 @@ export function objectView(open: OpenObject, store: ContentsStore, reader: Reade
         ${object.deleted ? html`<span class="badge danger">${icon('x')}${text.inside.deleted}</span>` : nothing}
       </div>
       <p class="small muted words">
-        ${text.inside.changedBy(format.when(object.changed, now), isolated(inside.nameOf(object.changedBy)))} ·
+        ${momentIn((when) => text.inside.changedBy(when, isolated(inside.nameOf(object.changedBy))), object.changed, format.when(object.changed, now), reader)}
+        ·
         <code class="mono" dir="ltr">${shown(object.id)}</code>
       </p>
     </div>
@@ -104,13 +106,14 @@ function filesView(files: readonly StoredFile[], { inside }: ContentsStore, { te
 export function eventRow(
   { number, type, time, actor }: StoredEvent,
   inside: InsideClient,
-  { text, format, now }: Reader,
+  reader: Reader,
   { run, on }: { readonly run: () => void; readonly on: boolean },
 ): TemplateResult {
+  const { text, format, now } = reader;
   return html`<li class=${on ? 'on' : ''}>
     <span class="words ${/Deleted/.test(type) ? 'gone' : ''}">${shown(type.replace(/Event(V\d+)?$/, ''))}</span>
     <span class="small muted words">${shown(inside.nameOf(actor))}</span>
-    <span class="small muted num" title=${format.exact(time)}>${format.day(time, now)}</span>
+    <span class="small muted num">${moment(time, format.day(time, now), reader)}</span>
     <button class="btn tight quiet num" aria-pressed=${on} title=${text.inside.asThen} @click=${run}>
       ${text.inside.event(format.number(number))}
     </button>

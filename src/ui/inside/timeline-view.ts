@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { DAY } from '../model/formats.js';
 import { barOf, barsOf, eventOfBar, momentOf, timeOfBar, zoomed, type TimeRange } from '../model/time-line.js';
 import { icon } from '../view/icons.js';
+import { moment, momentText } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { chart } from './chart.js';
 import { eventRow } from './object-view.js';
@@ -33,11 +34,9 @@ export function timelineView(
   const { text, format, now } = reader;
   const { chosen } = store;
   const total = view.buckets.reduce((sum, { events }) => sum + events, 0);
-  const said = text.timeline.chart(
-    text.inside.events(total, format.number(total)),
-    format.when(view.from, now),
-    format.when(view.to, now),
-  );
+  const saying = (say: (time: string) => string): string =>
+    text.timeline.chart(text.inside.events(total, format.number(total)), say(view.from), say(view.to));
+  const said = saying((time) => momentText(time, format.when(time, now), reader));
   const bar = chosen === undefined ? undefined : barIn(view, Date.parse(chosen.time));
   const sliderAt = chosen === undefined ? barsOf(view) - 1 : barOf(view, Date.parse(chosen.time));
   const choose = (wanted: number): void => {
@@ -48,7 +47,7 @@ export function timelineView(
   return html`<section class="card" aria-label=${text.inside.tabs.timeline}>
     <header>
       <h2>${text.timeline.title}</h2>
-      <span class="said small muted num" title=${text.timeline.scale}>${said}</span>
+      <span class="said small muted num" title=${text.timeline.scale}>${saying((time) => format.when(time, now))}</span>
       ${zoomButtons(store, view, text)}
     </header>
     <div class="body stack">
@@ -104,18 +103,16 @@ function zoomButtons(store: TimelineStore, view: Histogram, text: Reader['text']
 }
 
 /** The same as a click on the chart, for the keyboard: arrows move by a bar, page keys by a day. */
-function slider(
-  view: Histogram,
-  bar: number,
-  choose: (bar: number) => void,
-  { text, format, now }: Reader,
-): TemplateResult {
+function slider(view: Histogram, bar: number, choose: (bar: number) => void, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
   const most = barsOf(view) - 1;
-  const valueText = (at: number): string =>
-    text.timeline.moment(
-      format.when(new Date(timeOfBar(view, at)).toISOString(), now),
+  const valueText = (at: number): string => {
+    const time = new Date(timeOfBar(view, at)).toISOString();
+    return text.timeline.moment(
+      momentText(time, format.when(time, now), reader),
       format.number(eventOfBar(view, at) ?? 0),
     );
+  };
   const key = (event: KeyboardEvent): void => {
     const { target, key: name } = event;
     const sign = { PageUp: 1, PageDown: -1 }[name];
@@ -174,7 +171,9 @@ function momentView(
   return html`<div class="row moment-head" role="status">
       <h3 class="grow num">
         ${text.timeline.event(format.number(point))}
-        <span class="muted small">${chosen === undefined ? nothing : format.day(chosen.time, now)}</span>
+        <span class="muted small"
+          >${chosen === undefined ? nothing : moment(chosen.time, format.day(chosen.time, now), reader)}</span
+        >
       </h3>
       <button
         class="btn tight"
@@ -197,7 +196,8 @@ function momentView(
     </ol>`;
 }
 
-function burstList(store: TimelineStore, { text, format, now }: Reader): TemplateResult {
+function burstList(store: TimelineStore, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
   const bursts = store.whole?.bursts ?? [];
   const row = (burst: Burst): TemplateResult => {
     const { from, deletions, actor } = burst;
@@ -205,7 +205,7 @@ function burstList(store: TimelineStore, { text, format, now }: Reader): Templat
       <strong class="words"
         >${text.timeline.burst(format.number(deletions), isolated(store.inside.nameOf(actor)))}</strong
       >
-      <span class="small muted num" title=${format.exact(from)}>${format.day(from, now)}</span>
+      <span class="small muted num">${moment(from, format.day(from, now), reader)}</span>
       <button class="btn tight" @click=${() => store.jumpTo(burst)}>${text.timeline.jump}</button>
     </li>`;
   };

@@ -3,6 +3,7 @@ import type { StoredArchive, Upload } from '../api/wire.js';
 import { isComplete, type RestoreSource, type RestoreWish } from '../model/restore-wish.js';
 import { uploadField } from '../upload/upload-view.js';
 import { icon } from '../view/icons.js';
+import { moment, momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { ElsewhereStore } from './elsewhere-store.js';
 import { waitBar } from '../backups/job-card.js';
@@ -53,10 +54,12 @@ export function elsewhereField(store: RestoreStore, actions: WizardActions, read
 function beforeRow(upload: Upload, { source }: RestoreWish, actions: WizardActions, reader: Reader): TemplateResult {
   const { text, format, now } = reader;
   const { name, app = '', events = 0, expires } = upload;
-  const about = text.restore.fileBeforeHint(
-    isolated(app),
-    text.events(events, format.number(events)),
+  const counted = text.events(events, format.number(events));
+  const about = momentIn(
+    (day) => text.restore.fileBeforeHint(isolated(app), counted, day),
+    expires,
     format.day(expires, now),
+    reader,
   );
   return html`<label class="choice"
     ><input
@@ -105,8 +108,9 @@ function archiveRow(
   archive: StoredArchive,
   isOn: boolean,
   { chooseSource }: WizardActions,
-  { text, format, now }: Reader,
+  reader: Reader,
 ): TemplateResult {
+  const { text, format, now } = reader;
   const { app, started, events, size, comment } = archive;
   return html`<label class="choice backup"
     ><input
@@ -115,8 +119,7 @@ function archiveRow(
       .checked=${isOn}
       @change=${() => chooseSource({ kind: 'destination', archive })}
     /><span class="row between"
-      ><span
-        ><strong>${shown(app)}</strong> · <span title=${format.exact(started)}>${format.day(started, now)}</span></span
+      ><span><strong>${shown(app)}</strong> · ${moment(started, format.day(started, now), reader)}</span
       ><span class="small num muted">${text.events(events, format.number(events))} · ${format.bytes(size)}</span></span
     ><span class="hint">${comment === '' ? nothing : html`<span class="comment">${shown(comment)}</span>`}</span></label
   >`;

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { MadeApp } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
+import { momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { typedName } from '../view/typed-name.js';
 
@@ -42,6 +43,7 @@ function rulesForm({ name, rulesOff }: MadeApp, actions: MadeActions, { text }: 
 function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Reader): TemplateResult {
   const { text, format, now } = reader;
   const { name, events, files, accounts, added, lastAdded } = app;
+  const { report } = laterTexts(text);
   const isReady = added === 0 || typed === name;
   const go = (event: SubmitEvent): void => {
     if (!isReady) return event.preventDefault();
@@ -50,16 +52,18 @@ function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Rea
   const removed = format.list([
     text.events(events + added, format.number(events + added)),
     `${format.number(files)} ${text.unit('assets', files)}`,
-    ...(accounts > 0 ? [laterTexts(text).report.undoAccounts(accounts)] : []),
+    ...(accounts > 0 ? [report.undoAccounts(accounts)] : []),
   ]);
   return html`<form method="dialog" @submit=${go}>
-    <h2 id="dialog-title">${laterTexts(text).report.undoTitle(isolated(name))}</h2>
-    <p class="num">${laterTexts(text).report.undoText(removed)}</p>
+    <h2 id="dialog-title">${report.undoTitle(isolated(name))}</h2>
+    <p class="num">${report.undoText(removed)}</p>
     ${
       added === 0
         ? nothing
         : typedName(
-            laterTexts(text).report.undoAdded(added, lastAdded === undefined ? '' : format.when(lastAdded, now)),
+            lastAdded === undefined
+              ? report.undoAdded(added, '')
+              : momentIn((when) => report.undoAdded(added, when), lastAdded, format.when(lastAdded, now), reader),
             typed,
             actions.type,
             reader,
@@ -68,8 +72,8 @@ function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Rea
     ${commandLine(command.undo(name), actions, text)}
     <footer>
       <span class="grow"></span>
-      <button class="btn" type="button" autofocus @click=${actions.close}>${laterTexts(text).report.undoKeep}</button>
-      <button class="btn danger" type="submit" aria-disabled=${!isReady}>${laterTexts(text).report.undoNow}</button>
+      <button class="btn" type="button" autofocus @click=${actions.close}>${report.undoKeep}</button>
+      <button class="btn danger" type="submit" aria-disabled=${!isReady}>${report.undoNow}</button>
     </footer>
   </form>`;
 }

@@ -9,6 +9,7 @@ import type { RestoreWish } from '../model/restore-wish.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { problemNote } from '../view/notices.js';
+import { momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { peopleCard } from './people-card.js';
 import { copyRules } from './plan/copy-rules.js';
@@ -100,11 +101,8 @@ function soundPart({ soundUntil }: ApiError, { change, preview }: WizardActions,
 }
 
 /** The source was deleted, or went by retention, while the wizard was open. */
-function goneNote(
-  { wish, backups }: RestoreStore,
-  actions: WizardActions,
-  { text, format, now }: Reader,
-): TemplateResult {
+function goneNote({ wish, backups }: RestoreStore, actions: WizardActions, reader: Reader): TemplateResult {
+  const { text, format, now } = reader;
   const nearest = nearestTo(wish, backups);
   return html`<div class="note warn" role="alert">
     ${icon('warn')}
@@ -119,7 +117,7 @@ function goneNote(
               actions.preview();
             }}
           >
-            ${text.restore.sourceNearest(format.day(nearest.started, now))}
+            ${momentIn(text.restore.sourceNearest, nearest.started, format.day(nearest.started, now), reader)}
           </button>`
     }
     <button class="btn tight" @click=${() => actions.go('source')}>${text.restore.chooseAnother}</button>

@@ -4,6 +4,7 @@ import { hasEnded, type Job, type LogLine } from '../api/wire.js';
 import { jobCard, jobProgress, logView } from '../backups/job-card.js';
 import { icon } from '../view/icons.js';
 import { interruptedNote } from '../view/notices.js';
+import { momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { failureView } from './failure-view.js';
 import type { JobRun } from './job-run.js';
@@ -138,7 +139,7 @@ function outcome(
   const { text, format, now } = reader;
   const rulesOn = made?.rulesOn;
   return html`${job.state === 'completed' ? counts(job, reader) : failureView(job, `name:${job.app}`, parts, reader)}
-  ${rulesOn === undefined ? nothing : html`<p title=${format.exact(rulesOn)}>${laterTexts(text).report.rulesOn(format.ago(rulesOn, now))}</p>`}
+  ${rulesOn === undefined ? nothing : html`<p>${momentIn(laterTexts(text).report.rulesOn, rulesOn, format.ago(rulesOn, now), reader)}</p>`}
   ${undoing === undefined ? nothing : hasEnded(undoing) ? html`<div role="alert">${failureView(undoing, `app:${textOf(job, 'appId')}`, parts, reader)}</div>` : undoProgress(undoing, reader)}`;
 }
 

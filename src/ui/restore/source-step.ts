@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Backup } from '../api/wire.js';
 import { isComplete, PURPOSES, type RestoreWish } from '../model/restore-wish.js';
 import { icon } from '../view/icons.js';
+import { moment } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { elsewhere, elsewhereField } from './elsewhere.js';
 import type { RestoreStore } from './restore-store.js';
@@ -124,8 +125,7 @@ function backupRow(backup: Backup, wish: RestoreWish, actions: WizardActions, re
       .checked=${isChosen(wish, backup)}
       @change=${() => actions.chooseSource({ kind: 'backup', backup })}
     /><span class="row between"
-      ><span title=${format.exact(started)}>${format.day(started, now)}</span
-      ><span class="small num muted">
+      >${moment(started, format.day(started, now), reader)} ><span class="small num muted">
         ${text.events(handledEvents, format.number(handledEvents))} · ${format.bytes(size)}</span
       ></span
     ><span class="hint row"

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ApiClient } from '../api/api-client.js';
 import { icon } from '../view/icons.js';
+import { momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { TemplatesStore } from './templates-store.js';
 import type { ShownTemplate, Template } from './wire-templates.js';
@@ -95,8 +96,8 @@ function card(
       <p class="small num">
         ${countsOf(counts, reader).join(' · ')}${history ? ` · ${text.templates.withHistory}` : nothing}
       </p>
-      <p class="small muted words" title=${format.exact(created)}>
-        ${text.templates.madeFrom(isolated(madeFrom), format.day(created, now))}
+      <p class="small muted words">
+        ${momentIn((when) => text.templates.madeFrom(isolated(madeFrom), when), created, format.day(created, now), reader)}
       </p>
       ${
         until === undefined

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { App } from '../api/wire.js';
 import { pointOption } from '../restore/point/point-option.js';
+import { momentText } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { MakingStore } from './making-store.js';
 
@@ -26,7 +27,7 @@ export function sourceFields(store: MakingStore, apps: readonly App[], reader: R
           ${backups.map(
             ({ id, started, comment }) =>
               html`<option value=${id} .selected=${wish.backup === id}>
-                ${text.templates.backup(format.day(started, now), comment === '' ? '' : isolated(comment.slice(0, 60)))}
+                ${text.templates.backup(momentText(started, format.day(started, now), reader), comment === '' ? '' : isolated(comment.slice(0, 60)))}
               </option>`,
           )}
         </select>

@@ -1,8 +1,21 @@
 import { html, type TemplateResult } from 'lit';
 import type { Reader } from './reader.js';
 
+type Exactly = Pick<Reader, 'format'>;
+
 /** A time in words that people compare, as "3 hours ago", and the same to the second with its zone for who asks or hears it. */
-export function moment(time: string, words: string, { format }: Pick<Reader, 'format'>): TemplateResult {
+export function moment(time: string, words: string, { format }: Exactly): TemplateResult {
   const exact = format.exact(time);
   return html`<time datetime=${time} title=${exact}>${words}<span class="hidden"> (${exact})</span></time>`;
+}
+
+/** A sentence with a time in it: `say` makes the sentence of the words for the time. */
+export function momentIn(say: (words: string) => string, time: string, words: string, reader: Exactly): TemplateResult {
+  const [before, after] = say('\0').split('\0');
+  return html`${before}${moment(time, words, reader)}${after}`;
+}
+
+/** Where no mark-up can be, as in an option: both times in words. */
+export function momentText(time: string, words: string, { format }: Exactly): string {
+  return `${words} (${format.exact(time)})`;
 }

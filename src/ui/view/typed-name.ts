@@ -3,7 +3,12 @@ import { icon } from './icons.js';
 import type { Reader } from './reader.js';
 
 /** Why the name of an app is to be typed before what cannot be undone, and the field for it. */
-export function typedName(why: string, typed: string, type: (name: string) => void, { text }: Reader): TemplateResult {
+export function typedName(
+  why: string | TemplateResult,
+  typed: string,
+  type: (name: string) => void,
+  { text }: Reader,
+): TemplateResult {
   return html`<div class="note warn">
       ${icon('warn')}
       <p class="words num">${why}</p>

@@ -3,6 +3,7 @@ import type { RestorePlan } from '../../api/wire.js';
 import { laterTexts } from '../../messages/later/later-texts.js';
 import { shownAddress, type RestoreWish } from '../../model/restore-wish.js';
 import { icon } from '../../view/icons.js';
+import { momentIn } from '../../view/moment.js';
 import { isolated, type Reader } from '../../view/reader.js';
 import { choiceText } from '../choice/choice-option.js';
 import type { RestoreStore } from '../restore-store.js';
@@ -43,15 +44,17 @@ export function consequences(
   </dl>`;
 }
 
-function origin(plan: RestorePlan, { source }: RestoreWish, { text, format, now }: Reader): unknown {
+function origin(plan: RestorePlan, { source }: RestoreWish, reader: Reader): unknown {
+  const { text, format, now } = reader;
   if (source?.kind === 'url') return html`<code class="mono" dir="ltr">${shown(shownAddress(source.url))}</code>`;
   if (source?.kind === 'upload') return shown(source.upload?.name ?? '');
   if (source?.kind === 'destination')
     return html`<code class="mono" dir="ltr">${shown(source.archive?.key ?? '')}</code>`;
   if (source?.kind !== 'backup') return undefined;
   const { started, id } = source.backup;
-  const when = format.day(started, now);
-  return html`<span title=${format.exact(started)}>${text.restore.fromBackup(isolated(plan.sourceApp), when)}</span>
+  return html`<span
+      >${momentIn((when) => text.restore.fromBackup(isolated(plan.sourceApp), when), started, format.day(started, now), reader)}</span
+    >
     <code class="mono muted" dir="ltr" title=${id}>${id.slice(0, 12)}</code>`;
 }
 
