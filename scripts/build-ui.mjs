@@ -28,6 +28,9 @@ export async function buildUi(root) {
       rolldownOptions: {
         input: { page: join(source, 'index.html'), 'eventark-elements': join(source, 'elements.ts') },
         output: {
+          // All that the elements need at once is one file: many small ones weigh 3 kB more. Its name has a hash, so that a host may
+          // load the one without a hash by any address, as with `?v=2`.
+          codeSplitting: { groups: [{ name: 'elements', test: /\/eventark-(?!log|sign-in)[a-z]+\.ts$/ }] },
           entryFileNames: ({ name }) => (name === 'eventark-elements' ? '[name].js' : 'assets/[name]-[hash].js'),
         },
       },
