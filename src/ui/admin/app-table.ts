@@ -198,8 +198,11 @@ function row(app: App, health: KnownHealth | undefined, actions: AppTableActions
       ${
         last === undefined
           ? html`<span class="muted">${text.admin.none}</span>`
-          : html`${moment(last, format.ago(last, now), reader)}
-              <div class="small muted">${format.day(last, now)}</div>`
+          : moment(
+              last,
+              html`${format.ago(last, now)}<span class="small muted">${format.day(last, now)}</span>`,
+              reader,
+            )
       }
     </td>
     <td class="end num wide">${app.events === undefined ? nothing : format.number(app.events)}</td>

@@ -82,7 +82,7 @@ export class EventarkAdmin extends EventarkElement {
     const { text } = reader;
     const retry = (): void => void store.refresh();
     if (store.loaded === 'failed' && store.problem !== undefined) {
-      return problemNote(store.problem, { retry, copy: this.copy }, reader);
+      return problemNote(store.problem, { retry }, reader);
     }
     if (store.loaded === 'loading') return loadingCard(this.isLate, retry, reader);
     const { apps, health, jobs } = store;
@@ -93,8 +93,6 @@ export class EventarkAdmin extends EventarkElement {
     const jobActions: JobsActions = {
       cancel: (job) => void store.act(job._links['cancel']),
       open: (job) => this.#openJob(job),
-      copied: this.copied,
-      copy: this.copy,
     };
     return html`${
         apps.length === 0

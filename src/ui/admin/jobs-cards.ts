@@ -17,8 +17,6 @@ const UNTAKEN_MS = 30_000;
 export interface JobsActions {
   readonly cancel: (job: Job) => void;
   readonly open: (job: Job) => void;
-  readonly copied: boolean;
-  readonly copy: (text: string) => void;
 }
 
 /** Drawn only while there is something in it: `recentCard` says so otherwise. */
@@ -34,7 +32,7 @@ export function runningCard(
   const title = titleOf(active, reader);
   return html`<section class="card" part="job" aria-label=${title}>
     <header><h2 class="grow">${title}</h2></header>
-    ${untakenNote(active, actions, reader)}
+    ${untakenNote(active, reader)}
     ${repeat(
       active,
       ({ id }) => id,
@@ -62,7 +60,7 @@ export function runningCard(
 }
 
 /** Jobs wait, and none runs: the worker that should take them is not there. */
-function untakenNote(active: readonly Job[], parts: JobsActions, reader: Reader): unknown {
+function untakenNote(active: readonly Job[], reader: Reader): unknown {
   const { text, format, now } = reader;
   const since = active.map(({ created }) => created).sort()[0];
   const waits = active.length > 0 && active.every(({ state }) => state === 'queued');
@@ -75,7 +73,7 @@ function untakenNote(active: readonly Job[], parts: JobsActions, reader: Reader)
       >
       <span class="muted">${text.admin.noWorkerHint}</span>
     </p>
-    ${commandLine(command.worker(), parts, text)}
+    ${commandLine(command.worker(), reader)}
   </div>`;
 }
 

@@ -52,6 +52,9 @@ export const adminStyles = css`
     padding: 0;
     list-style: none;
   }
+  td > time > .small:not(.hidden) {
+    display: block;
+  }
   .why {
     margin-block-start: 2px;
   }

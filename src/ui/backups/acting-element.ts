@@ -89,8 +89,6 @@ export abstract class ActingElement extends EventarkElement {
       download: ({ backup, part }) => void this.download(backup, part),
       makeLink: (state) => void this.#makeLink(state),
       revoke: (state, link) => void this.#revoke(state, link),
-      copied: this.copied,
-      copy: this.copy,
     };
   }
 

@@ -54,7 +54,7 @@ export function backupList(state: ListState, actions: ListActions, reader: Reade
       ${listFilters(state.wish, actions.find, reader)}
     </header>
     ${selectionBar(state.selection, reader)} ${rows(state, actions, reader)}
-    <p class="small keys wide"><button class="link" @click=${actions.keys}>${text.list.keys.show}</button></p>
+    <p class="small keys wide"><button class="link" @click=${actions.keys}>${text.list.keys}</button></p>
   </section>`;
 }
 

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Deletion } from '../api/wire.js';
+import { dialogTexts } from '../messages/later/dialog-texts.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
@@ -20,8 +21,6 @@ export interface DeletionActions {
   readonly type: (name: string) => void;
   readonly go: () => void;
   readonly close: () => void;
-  readonly copied: boolean;
-  readonly copy: (text: string) => void;
 }
 
 /** What deleting several backups at once would do, before it does. */
@@ -32,14 +31,15 @@ export function deletionDialog(
   reader: Reader,
 ): TemplateResult {
   const { text, format, now } = reader;
+  const words = dialogTexts(text);
   const { deletes, blocked, bytes, leavesBare } = preview;
   const count = format.number(deletes.length);
   const isAsked = leavesBare || deletes.length > MAX_UNASKED;
   const isReady = deletes.length > 0 && (!isAsked || typed === app);
-  const why = leavesBare ? text.list.deletesAll : text.list.deletesMany;
+  const why = leavesBare ? words.deletesAll : words.deletesMany;
   const go = (event: SubmitEvent): void => (isReady ? actions.go() : event.preventDefault());
   return html`<form method="dialog" @submit=${go}>
-    <h2 id="dialog-title">${text.list.deleteTitle(deletes.length, count)}</h2>
+    <h2 id="dialog-title">${words.deletesTitle(deletes.length, count)}</h2>
     <ul class="deletes">
       ${deletes.map(
         ({ started, comment, size }) =>
@@ -57,12 +57,12 @@ export function deletionDialog(
         ? nothing
         : html`<div class="note">
             ${icon('shield')}
-            <p class="words">${text.list.blocked(blocked.length, format.number(blocked.length))}</p>
+            <p class="words">${words.blocked(blocked.length, format.number(blocked.length))}</p>
           </div>`
     }
-    <p>${text.list.frees(format.bytes(bytes))} ${text.deleteText}</p>
+    <p>${words.frees(format.bytes(bytes))} ${words.deleteText}</p>
     ${isAsked ? typedName(why(isolated(app)), typed, actions.type, reader) : nothing}
-    ${deletes.length === 0 ? nothing : commandLine(command.deleteAll(deletes.map(({ id }) => id)), actions, text)}
+    ${deletes.length === 0 ? nothing : commandLine(command.deleteAll(deletes.map(({ id }) => id)), reader)}
     <footer>
       <span class="grow"></span>
       <button class="btn" type="button" autofocus @click=${actions.close}>${text.keep}</button>

@@ -1,12 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Backup, DownloadLink, Job, LogLine } from '../api/wire.js';
+import { dialogTexts } from '../messages/later/dialog-texts.js';
 import { command } from '../model/commands.js';
 import { isGood } from '../model/health.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { momentIn } from '../view/moment.js';
-import { damageNote } from '../view/notices.js';
+import { codeLine, damageNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { sentence } from '../view/sentence.js';
 import { typedName } from '../view/typed-name.js';
 import { deletionDialog, type DeletionState } from './deletion-dialog.js';
 import { downloadDialog, type DownloadState } from './download-dialog.js';
@@ -39,9 +41,6 @@ export interface DialogActions {
   readonly download: (state: DownloadState) => void;
   readonly makeLink: (state: DownloadState) => void;
   readonly revoke: (state: DownloadState, link: DownloadLink) => void;
-  /** True for a moment after the command was copied. */
-  readonly copied: boolean;
-  readonly copy: (text: string) => void;
 }
 
 /** What dialogs say is true of the list that they were opened on. */
@@ -67,7 +66,7 @@ export function dialogView(
     comment: () => (dialog.kind === 'comment' ? commentDialog(dialog, actions, reader) : nothing),
     download: () => (dialog.kind === 'download' ? downloads(dialog, actions, reader) : nothing),
     keys: () => (dialog.kind === 'keys' ? keysDialog(dialog, reader) : nothing),
-    details: () => (dialog.kind === 'details' ? detailsDialog(dialog, facts, actions, reader) : nothing),
+    details: () => (dialog.kind === 'details' ? detailsDialog(dialog, facts, reader) : nothing),
   }[dialog.kind]();
   // The event comes late: by then another dialog may be open in the same place.
   const closed = ({ currentTarget }: Event): void => {
@@ -77,11 +76,10 @@ export function dialogView(
 }
 
 function downloads(state: OpenDialog & { kind: 'download' }, actions: DialogActions, reader: Reader): TemplateResult {
-  const { close, copied, copy } = actions;
   return downloadDialog(
     state,
     {
-      ...{ close, copied, copy },
+      close: actions.close,
       change: (changed) => actions.change({ ...state, ...changed }),
       download: () => actions.download(state),
       makeLink: () => actions.makeLink(state),
@@ -97,9 +95,9 @@ function deletion(
   actions: DialogActions,
   reader: Reader,
 ): TemplateResult {
-  const { close, copied, copy, deleteMany } = actions;
+  const { close, deleteMany } = actions;
   const type = (typed: string): void => actions.change({ ...state, typed });
-  return deletionDialog(state, app, { close, copied, copy, type, go: () => deleteMany(state) }, reader);
+  return deletionDialog(state, app, { close, type, go: () => deleteMany(state) }, reader);
 }
 
 function commentDialog(
@@ -108,10 +106,11 @@ function commentDialog(
   reader: Reader,
 ): TemplateResult {
   const { text, format, now } = reader;
+  const words = dialogTexts(text);
   const { backup, comment } = dialog;
   return html`<form method="dialog" @submit=${() => actions.saveComment(backup, comment)}>
     <h2 id="dialog-title">
-      ${momentIn(text.editCommentTitle, backup.started, format.when(backup.started, now), reader)}
+      ${momentIn(words.editCommentTitle, backup.started, format.when(backup.started, now), reader)}
     </h2>
     ${commentField(comment, (typed) => actions.change({ ...dialog, comment: typed }), text)}
     <footer>
@@ -123,6 +122,7 @@ function commentDialog(
 }
 
 function commentField(comment: string, type: (text: string) => void, text: Reader['text']): TemplateResult {
+  const words = dialogTexts(text);
   return html`<div class="field">
     <label for="comment">${text.comment}</label>
     <textarea
@@ -134,7 +134,7 @@ function commentField(comment: string, type: (text: string) => void, text: Reade
       .value=${comment}
       @input=${(event: InputEvent) => event.target instanceof HTMLTextAreaElement && type(event.target.value)}
     ></textarea>
-    <p class="hint" id="comment-hint">${text.commentHint}</p>
+    <p class="hint" id="comment-hint">${words.commentHint}</p>
   </div>`;
 }
 
@@ -142,8 +142,10 @@ function optionsDialog(
   dialog: OpenDialog & { kind: 'options' },
   { app }: DialogFacts,
   actions: DialogActions,
-  { text }: Reader,
+  reader: Reader,
 ): TemplateResult {
+  const { text } = reader;
+  const words = dialogTexts(text);
   const { comment, verify } = dialog;
   const choice = (value: BackupWish['verify'], label: string, hint: string): TemplateResult =>
     html`<label class="choice"
@@ -159,10 +161,10 @@ function optionsDialog(
     <h2 id="dialog-title">${text.optionsTitle(isolated(app))}</h2>
     ${commentField(comment, (typed) => actions.change({ ...dialog, comment: typed }), text)}
     <fieldset>
-      <legend>${text.verifyTitle}</legend>
-      ${choice('checksums', text.checksums, text.checksumsHint)} ${choice('replay', text.replay, text.replayHint)}
+      <legend>${words.verifyTitle}</legend>
+      ${choice('checksums', words.checksums, words.checksumsHint)} ${choice('replay', words.replay, words.replayHint)}
     </fieldset>
-    ${commandLine(command.backup(app, comment, verify), actions, text)}
+    ${commandLine(command.backup(app, comment, verify), reader)}
     <footer>
       <span class="grow"></span>
       <button class="btn" type="button" @click=${actions.close}>${text.cancel}</button>
@@ -178,6 +180,7 @@ function deleteDialog(
   reader: Reader,
 ): TemplateResult {
   const { text, format, now } = reader;
+  const words = dialogTexts(text);
   const { backup, typed } = dialog;
   const others = backups.filter((each) => isGood(each) && each.id !== backup.id);
   const newest = others[0];
@@ -187,28 +190,30 @@ function deleteDialog(
     actions.delete(backup, isLast);
   };
   return html`<form method="dialog" @submit=${go}>
-    <h2 id="dialog-title">${momentIn(text.deleteTitle, backup.started, format.when(backup.started, now), reader)}</h2>
+    <h2 id="dialog-title">${momentIn(words.deleteTitle, backup.started, format.when(backup.started, now), reader)}</h2>
     ${backup.comment === '' ? nothing : html`<span class="comment muted">${shown(backup.comment)}</span>`}
-    <p>${text.deleteWhat(countedEvents(backup.handledEvents, reader), format.bytes(backup.size))} ${text.deleteText}</p>
+    <p>
+      ${words.deleteWhat(countedEvents(backup.handledEvents, reader), format.bytes(backup.size))} ${words.deleteText}
+    </p>
     ${
       newest === undefined
         ? isLast
           ? typedName(
-              text.deleteLast(isolated(app)),
+              words.deleteLast(isolated(app)),
               typed,
               (name) => actions.change({ ...dialog, typed: name }),
               reader,
             )
           : nothing
         : html`<p class="muted">
-            ${momentIn((when) => text.deleteOthers(stored > backups.length ? stored - 1 : others.length, when), newest.started, format.when(newest.started, now), reader)}
+            ${momentIn((when) => words.deleteOthers(stored > backups.length ? stored - 1 : others.length, when), newest.started, format.when(newest.started, now), reader)}
           </p>`
     }
-    ${commandLine(command.delete(backup.id), actions, text)}
+    ${commandLine(command.delete(backup.id), reader)}
     <footer>
       <span class="grow"></span>
       <button class="btn" type="button" autofocus @click=${actions.close}>${text.keep}</button>
-      <button class="btn danger" type="submit" aria-disabled=${isLast && typed !== app}>${text.deleteNow}</button>
+      <button class="btn danger" type="submit" aria-disabled=${isLast && typed !== app}>${words.deleteNow}</button>
     </footer>
   </form>`;
 }
@@ -216,7 +221,6 @@ function deleteDialog(
 function detailsDialog(
   { backup, log }: OpenDialog & { kind: 'details' },
   { jobs }: DialogFacts,
-  actions: DialogActions,
   reader: Reader,
 ): TemplateResult {
   const { text, format } = reader;
@@ -235,8 +239,9 @@ function detailsDialog(
         : html`<div class="note danger">
             ${icon('x')}
             <div class="words">
-              <p>${shown(failure.message)}</p>
-              ${failure.hint === undefined ? nothing : html`<p class="muted">${shown(failure.hint)}</p>`}
+              <p>${shown(sentence(failure.message))}</p>
+              ${failure.hint === undefined ? nothing : html`<p class="muted">${shown(sentence(failure.hint))}</p>`}
+              <p class="small">${codeLine(failure, backup.id, reader)}</p>
             </div>
           </div>`
     }
@@ -256,7 +261,7 @@ function detailsDialog(
       ${fact(text.id, html`<code class="mono" dir="ltr">${backup.id}</code>`)}
     </dl>
     ${job === undefined ? nothing : logView(log, reader)}
-    ${isStored ? commandLine(command.show(backup.id), actions, text) : nothing}
+    ${isStored ? commandLine(command.show(backup.id), reader) : nothing}
     <footer><span class="grow"></span><button class="btn" type="submit" autofocus>${text.close}</button></footer>
   </form>`;
 }

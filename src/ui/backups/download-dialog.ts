@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Backup, DownloadLink } from '../api/wire.js';
+import { dialogTexts } from '../messages/later/dialog-texts.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
+import { copyButton } from '../view/copy-button.js';
 import { icon } from '../view/icons.js';
 import { momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
@@ -28,12 +30,11 @@ export interface DownloadActions {
   readonly makeLink: () => void;
   readonly revoke: (link: DownloadLink) => void;
   readonly close: () => void;
-  readonly copied: boolean;
-  readonly copy: (text: string) => void;
 }
 
 export function downloadDialog(state: DownloadState, actions: DownloadActions, reader: Reader): TemplateResult {
   const { text, format, now } = reader;
+  const words = dialogTexts(text);
   const { backup, part, made } = state;
   return html`<form
     method="dialog"
@@ -42,10 +43,12 @@ export function downloadDialog(state: DownloadState, actions: DownloadActions, r
       actions.download();
     }}
   >
-    <h2 id="dialog-title">${momentIn(text.downloadTitle, backup.started, format.when(backup.started, now), reader)}</h2>
+    <h2 id="dialog-title">
+      ${momentIn(words.downloadTitle, backup.started, format.when(backup.started, now), reader)}
+    </h2>
     <fieldset aria-labelledby="dialog-title">
       ${DOWNLOAD_KINDS.map((kind) => {
-        const { label, hint } = text.downloadKinds[kind];
+        const { label, hint } = words.downloadKinds[kind];
         return html`<label class="choice"
           ><input
             type="radio"
@@ -59,11 +62,11 @@ export function downloadDialog(state: DownloadState, actions: DownloadActions, r
       })}
     </fieldset>
     ${linkPart(state, actions, reader)}
-    ${part === 'full' && made === undefined ? commandLine(command.download(backup.id), actions, text) : nothing}
+    ${part === 'full' && made === undefined ? commandLine(command.download(backup.id), reader) : nothing}
     <footer>
       <span class="grow"></span>
       <button class="btn" type="button" @click=${actions.close}>${text.close}</button>
-      <button class="btn primary" type="submit">${icon('download')}${text.downloadNow}</button>
+      <button class="btn primary" type="submit">${icon('download')}${words.downloadNow}</button>
     </footer>
   </form>`;
 }
@@ -71,13 +74,14 @@ export function downloadDialog(state: DownloadState, actions: DownloadActions, r
 /** A link that opens without signing in is a secret, so it says what it opens and for how long. */
 function linkPart(state: DownloadState, actions: DownloadActions, reader: Reader): TemplateResult {
   const { text, format, now } = reader;
+  const words = dialogTexts(text);
   const { made, expiresIn, once, backup } = state;
   return html`<details class="link-part" ?open=${made !== undefined}>
-    <summary>${text.linkTitle}</summary>
-    <p class="hint">${text.linkHint(isolated(backup.app))}</p>
+    <summary>${words.linkTitle}</summary>
+    <p class="hint">${words.linkHint(isolated(backup.app))}</p>
     <div class="row">
       <label class="row"
-        >${text.linkExpires}
+        >${words.linkExpires}
         <select
           class="input auto"
           @change=${(event: Event) =>
@@ -96,23 +100,21 @@ function linkPart(state: DownloadState, actions: DownloadActions, reader: Reader
           type="checkbox"
           .checked=${once}
           @change=${() => actions.change({ once: !once })}
-        />${text.linkOnce}</label
+        />${words.linkOnce}</label
       >
       <span class="grow"></span>
-      <button class="btn tight" type="button" @click=${actions.makeLink}>${text.linkMake}</button>
+      <button class="btn tight" type="button" @click=${actions.makeLink}>${words.linkMake}</button>
     </div>
     ${
       made === undefined
         ? nothing
         : html`<div class="command">
               <code class="mono" dir="ltr">${made.href}</code>
-              <button class="btn tight quiet" type="button" @click=${() => actions.copy(made.href)}>
-                ${icon(actions.copied ? 'check' : 'copy')}${actions.copied ? text.copied : text.linkCopy}
-              </button>
+              ${copyButton(made.href, words.linkCopy, reader)}
             </div>
             <p class="row between hint">
-              ${Date.parse(made.expires) <= now ? text.linkExpired : momentIn(text.linkUntil, made.expires, format.when(made.expires, now), reader)}
-              <button class="link" type="button" @click=${() => actions.revoke(made)}>${text.linkRevoke}</button>
+              ${Date.parse(made.expires) <= now ? words.linkExpired : momentIn(words.linkUntil, made.expires, format.when(made.expires, now), reader)}
+              <button class="link" type="button" @click=${() => actions.revoke(made)}>${words.linkRevoke}</button>
             </p>`
     }
   </details>`;

@@ -7,7 +7,7 @@ import { DAY } from '../model/formats.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
-import { SingleKeys } from '../view/keys.js';
+import { SingleKeys } from './single-keys.js';
 import { interruptedNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import type { Reader } from '../view/reader.js';
@@ -105,7 +105,7 @@ export class EventarkBackups extends ActingElement {
     const store = this.#store;
     if (store === undefined) return nothing;
     if (store.loaded === 'failed' && store.problem !== undefined) {
-      return problemNote(store.problem, { retry: () => void store.refresh(), copy: this.copy }, reader);
+      return problemNote(store.problem, { retry: () => void store.refresh() }, reader);
     }
     if (store.loaded !== 'loaded') return loadingCard(store.loaded === 'slow', () => void store.refresh(), reader);
     const warningsOf = (backup: Backup): number => store.jobs.get(backup.id)?.warnings ?? 0;

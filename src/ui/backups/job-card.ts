@@ -4,6 +4,7 @@ import { hasEnded, type Job, type JobState, type LogLine } from '../api/wire.js'
 import { stepOf } from '../model/steps.js';
 import { icon, type IconName } from '../view/icons.js';
 import { moment } from '../view/moment.js';
+import { codeLine } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
@@ -46,7 +47,7 @@ export function jobCard(
         <span class="grow"></span>
         ${jobButtons(job, actions, reader)}
       </div>
-      ${hasEnded(job) ? outcome(job, ended) : jobProgress(job, reader)}
+      ${hasEnded(job) ? outcome(job, ended, reader) : jobProgress(job, reader)}
       <div class="row between small">
         <span class="num muted">${rateOf(job, reader)}</span>
         <span
@@ -165,12 +166,12 @@ function blanksFor(number: string, other: string): string {
   return more.replaceAll(/\d/g, '\u2007').replaceAll(/[^\u2007]/g, '\u2008');
 }
 
-function outcome({ state, failure }: Job, ended: string): TemplateResult {
+function outcome({ id, state, failure }: Job, ended: string, reader: Reader): TemplateResult {
   const look = { completed: 'ok', failed: 'danger' }[state as string] ?? 'still';
   return html`<div class="words">
       ${ended}
       ${failure?.hint === undefined ? nothing : html`<span class="muted">${shown(sentence(failure.hint))}</span>`}
-      ${failure === undefined ? nothing : html`<code class="mono muted" dir="ltr">${failure.code}</code>`}
+      ${failure === undefined ? nothing : codeLine(failure, id, reader)}
     </div>
     <div class="bar ${look}"><i .style=${'width: 100%'}></i></div>`;
 }

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { dialogTexts } from '../messages/later/dialog-texts.js';
 import type { Reader } from '../view/reader.js';
 
 export interface KeysState {
@@ -8,7 +9,7 @@ export interface KeysState {
 
 /** The keys of the list of backups, and the switch for those who speak to their computer or touch keys by accident. */
 export function keysDialog({ isOn, turn }: KeysState, { text }: Reader): TemplateResult {
-  const { keys } = text.list;
+  const { keys } = dialogTexts(text);
   const rows: readonly (readonly [key: string, what: string])[] = [
     ['/', keys.search],
     ['b', keys.start],

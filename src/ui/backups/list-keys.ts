@@ -1,5 +1,5 @@
 import type { Backup } from '../api/wire.js';
-import type { KeyActions } from '../view/keys.js';
+import type { KeyActions } from './single-keys.js';
 import type { BackupsStore } from './backups-store.js';
 
 interface ListKeys {

@@ -1,4 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import { timelineTexts } from '../messages/later/timeline-texts.js';
 import { barOf, barsOf, momentOf, ticksOf, timeOfBar, type TimeRange } from '../model/time-line.js';
 import type { Reader } from '../view/reader.js';
 import type { Burst, Histogram } from './wire-inside.js';
@@ -55,7 +56,7 @@ export function chart(
 function flag({ deletions }: Burst, at: number, { text, format }: Pick<Reader, 'text' | 'format'>): TemplateResult {
   const side = at > 60 ? 'before' : 'after';
   return html`<div class="flag-line">
-    <span class="flag ${side}" .style=${`--at: ${at}%`}>${text.timeline.flag(format.number(deletions))}</span>
+    <span class="flag ${side}" .style=${`--at: ${at}%`}>${timelineTexts(text).flag(format.number(deletions))}</span>
   </div>`;
 }
 

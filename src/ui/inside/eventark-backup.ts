@@ -14,7 +14,7 @@ import { commandLine } from '../view/command-line.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
-import { damageNote, interruptedNote, problemNote } from '../view/notices.js';
+import { codeLine, damageNote, interruptedNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import { momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
@@ -142,11 +142,11 @@ export class EventarkBackup extends ActingElement {
         <button class="btn tight" @click=${() => this.#toList()}>${text.inside.toList}</button>
       </div>`;
     }
-    return problemNote(problem, { retry, copy: this.copy }, reader);
+    return problemNote(problem, { retry }, reader);
   }
 
   /** The job while it runs, and why it failed. */
-  #job(store: InsideStore, { state, failure, _links }: Backup, reader: Reader): TemplateResult | typeof nothing {
+  #job(store: InsideStore, { id, state, failure, _links }: Backup, reader: Reader): TemplateResult | typeof nothing {
     const { job, log, live } = store;
     const { text } = reader;
     if (job !== undefined && !hasEnded(job)) {
@@ -164,7 +164,7 @@ export class EventarkBackup extends ActingElement {
       <div class="grow words">
         <p><strong>${shown(sentence(failure.message))}</strong> ${text.nothingKept}</p>
         ${failure.hint === undefined ? nothing : html`<p>${shown(sentence(failure.hint))}</p>`}
-        <p class="small muted"><code class="mono" dir="ltr">${failure.code}</code></p>
+        <p class="small">${codeLine(failure, id, reader)}</p>
       </div>
       ${retry === undefined ? nothing : html`<button class="btn tight" @click=${() => this.#retry(store, retry)}>${text.retry}</button>`}
     </div>`;
@@ -233,7 +233,7 @@ export class EventarkBackup extends ActingElement {
           ${isWhole && backup.madeWith !== undefined ? fact(text.list.madeWith, shown(backup.madeWith)) : nothing}
           ${fact(text.id, html`<code class="mono" dir="ltr">${backup.id}</code>`)}
         </dl>
-        ${backup.archiveState === 'none' ? nothing : commandLine(command.show(backup.id), { copied: this.copied, copy: this.copy }, text)}
+        ${backup.archiveState === 'none' ? nothing : commandLine(command.show(backup.id), reader)}
       </div>
     </section>`;
   }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { timelineTexts } from '../messages/later/timeline-texts.js';
 import { DAY } from '../model/formats.js';
 import { barOf, barsOf, eventOfBar, momentOf, timeOfBar, zoomed, type TimeRange } from '../model/time-line.js';
 import { icon } from '../view/icons.js';
@@ -35,7 +36,7 @@ export function timelineView(
   const { chosen } = store;
   const total = view.buckets.reduce((sum, { events }) => sum + events, 0);
   const saying = (say: (time: string) => string): string =>
-    text.timeline.chart(text.inside.events(total, format.number(total)), say(view.from), say(view.to));
+    timelineTexts(text).chart(text.inside.events(total, format.number(total)), say(view.from), say(view.to));
   const said = saying((time) => momentText(time, format.when(time, now), reader));
   const bar = chosen === undefined ? undefined : barIn(view, Date.parse(chosen.time));
   const sliderAt = chosen === undefined ? barsOf(view) - 1 : barOf(view, Date.parse(chosen.time));
@@ -46,8 +47,10 @@ export function timelineView(
   const zoom = (range: TimeRange): void => store.zoom(range);
   return html`<section class="card" aria-label=${text.inside.tabs.timeline}>
     <header>
-      <h2>${text.timeline.title}</h2>
-      <span class="said small muted num" title=${text.timeline.scale}>${saying((time) => format.when(time, now))}</span>
+      <h2>${timelineTexts(text).title}</h2>
+      <span class="said small muted num" title=${timelineTexts(text).scale}
+        >${saying((time) => format.when(time, now))}</span
+      >
       ${zoomButtons(store, view, text)}
     </header>
     <div class="body stack">
@@ -76,24 +79,24 @@ function zoomButtons(store: TimelineStore, view: Histogram, text: Reader['text']
       aria-pressed=${!isAll && Math.abs(span - length) <= length / 50}
       @click=${() => store.zoom({ from: middle - length / 2, to: middle + length / 2 })}
     >
-      ${text.timeline.spans[name]}
+      ${timelineTexts(text).spans[name]}
     </button>`;
   const step = (
-    name: keyof Reader['text']['timeline']['steps'],
+    name: keyof ReturnType<typeof timelineTexts>['steps'],
     sign: 'left' | 'right' | 'plus' | 'minus',
     to: TimeRange,
   ) =>
     html`<button
       class="btn icon tight"
-      aria-label=${text.timeline.steps[name]}
-      title=${text.timeline.steps[name]}
+      aria-label=${timelineTexts(text).steps[name]}
+      title=${timelineTexts(text).steps[name]}
       @click=${() => store.zoom(to)}
     >
       ${icon(sign)}
     </button>`;
   const moved = (share: number): TimeRange => ({ from: range.from + span * share, to: range.to + span * share });
-  return html`<span class="seg" role="group" aria-label=${text.timeline.zoom}>
-      <button aria-pressed=${isAll} @click=${() => store.zoom(whole)}>${text.timeline.all}</button>
+  return html`<span class="seg" role="group" aria-label=${timelineTexts(text).zoom}>
+      <button aria-pressed=${isAll} @click=${() => store.zoom(whole)}>${timelineTexts(text).all}</button>
       ${SPANS.filter(([, length]) => length < whole.to - whole.from).map(([name, length]) => preset(name, length))}
     </span>
     <span class="row steps" dir="ltr">
@@ -108,7 +111,7 @@ function slider(view: Histogram, bar: number, choose: (bar: number) => void, rea
   const most = barsOf(view) - 1;
   const valueText = (at: number): string => {
     const time = new Date(timeOfBar(view, at)).toISOString();
-    return text.timeline.moment(
+    return timelineTexts(text).moment(
       momentText(time, format.when(time, now), reader),
       format.number(eventOfBar(view, at) ?? 0),
     );
@@ -128,7 +131,7 @@ function slider(view: Histogram, bar: number, choose: (bar: number) => void, rea
     min="0"
     max=${most}
     .value=${String(bar)}
-    aria-label=${text.timeline.slider}
+    aria-label=${timelineTexts(text).slider}
     aria-valuetext=${valueText(bar)}
     @keydown=${key}
     @change=${({ target }: Event) => target instanceof HTMLInputElement && choose(Number(target.value))}
@@ -146,15 +149,15 @@ function jumps(store: TimelineStore, { text, format }: Reader): TemplateResult {
   return html`<div class="row jumps">
     <form class="row" @submit=${submitted((typed) => store.goTo(format.instant(typed)))}>
       <label class="row"
-        >${text.timeline.toTime}<input class="input auto" type="datetime-local" step="1" required
+        >${timelineTexts(text).toTime}<input class="input auto" type="datetime-local" step="1" required
       /></label>
-      <button class="btn tight" type="submit">${text.timeline.go}</button>
+      <button class="btn tight" type="submit">${timelineTexts(text).go}</button>
     </form>
     <form class="row" @submit=${submitted((typed) => store.choose(Number(typed)))}>
       <label class="row"
-        >${text.timeline.toEvent}<input class="input auto num" type="number" min="1" max=${last} required
+        >${timelineTexts(text).toEvent}<input class="input auto num" type="number" min="1" max=${last} required
       /></label>
-      <button class="btn tight" type="submit">${text.timeline.go}</button>
+      <button class="btn tight" type="submit">${timelineTexts(text).go}</button>
     </form>
   </div>`;
 }
@@ -166,11 +169,11 @@ function momentView(
 ): TemplateResult {
   const { text, format, now } = reader;
   const { point, around, chosen, inside } = store;
-  if (point === undefined) return html`<p class="muted">${text.timeline.choose}</p>`;
+  if (point === undefined) return html`<p class="muted">${timelineTexts(text).choose}</p>`;
   const [first, last] = [around[0]?.number ?? 1, around.at(-1)?.number ?? point];
   return html`<div class="row moment-head" role="status">
       <h3 class="grow num">
-        ${text.timeline.event(format.number(point))}
+        ${timelineTexts(text).event(format.number(point))}
         <span class="muted small"
           >${chosen === undefined ? nothing : moment(chosen.time, format.day(chosen.time, now), reader)}</span
         >
@@ -180,15 +183,17 @@ function momentView(
         ?disabled=${first <= 1 && point <= 1}
         @click=${() => store.choose(Math.max(1, point - 1))}
       >
-        ${text.timeline.previous}
+        ${timelineTexts(text).previous}
       </button>
       <button class="btn tight" ?disabled=${point >= last} @click=${() => store.choose(point + 1)}>
-        ${text.timeline.next}
+        ${timelineTexts(text).next}
       </button>
       ${
         restoreAsOf === undefined
           ? nothing
-          : html`<button class="btn tight primary" @click=${() => restoreAsOf(point)}>${text.timeline.restore}</button>`
+          : html`<button class="btn tight primary" @click=${() => restoreAsOf(point)}>
+              ${timelineTexts(text).restore}
+            </button>`
       }
     </div>
     <ol class="events">
@@ -203,16 +208,16 @@ function burstList(store: TimelineStore, reader: Reader): TemplateResult {
     const { from, deletions, actor } = burst;
     return html`<li>
       <strong class="words"
-        >${text.timeline.burst(format.number(deletions), isolated(store.inside.nameOf(actor)))}</strong
+        >${timelineTexts(text).burst(format.number(deletions), isolated(store.inside.nameOf(actor)))}</strong
       >
       <span class="small muted num">${moment(from, format.day(from, now), reader)}</span>
-      <button class="btn tight" @click=${() => store.jumpTo(burst)}>${text.timeline.jump}</button>
+      <button class="btn tight" @click=${() => store.jumpTo(burst)}>${timelineTexts(text).jump}</button>
     </li>`;
   };
-  return html`<h3>${text.timeline.bursts}</h3>
+  return html`<h3>${timelineTexts(text).bursts}</h3>
     ${
       bursts.length === 0
-        ? html`<p class="muted">${text.timeline.noBursts}</p>`
+        ? html`<p class="muted">${timelineTexts(text).noBursts}</p>`
         : html`<ul class="events bursts">
             ${bursts.map(row)}
           </ul>`
@@ -221,15 +226,15 @@ function burstList(store: TimelineStore, reader: Reader): TemplateResult {
 
 function asTable(view: Histogram, { text, format }: Reader): TemplateResult {
   return html`<details class="as-table">
-    <summary>${text.timeline.table}</summary>
-    <div class="scrolls" tabindex="0" role="group" aria-label=${text.timeline.table}>
+    <summary>${timelineTexts(text).table}</summary>
+    <div class="scrolls" tabindex="0" role="group" aria-label=${timelineTexts(text).table}>
       <table>
         <thead>
           <tr>
-            <th scope="col">${text.timeline.begins}</th>
-            <th scope="col" class="end">${text.timeline.eventsColumn}</th>
-            <th scope="col" class="end">${text.timeline.deletions}</th>
-            <th scope="col" class="end">${text.timeline.firstEvent}</th>
+            <th scope="col">${timelineTexts(text).begins}</th>
+            <th scope="col" class="end">${timelineTexts(text).eventsColumn}</th>
+            <th scope="col" class="end">${timelineTexts(text).deletions}</th>
+            <th scope="col" class="end">${timelineTexts(text).firstEvent}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { LogLine } from '../api/wire.js';
+import { copyButton } from '../view/copy-button.js';
 import { parts } from '../view/parts.js';
 import type { Reader } from '../view/reader.js';
 import { saveFile } from './save-file.js';
@@ -110,9 +111,7 @@ export class EventarkLog extends LitElement {
             @change=${({ target }: Event) => target instanceof HTMLInputElement && (this.follows = target.checked)}
           />${log.follow}</label
         >
-        <button class="btn tight" @click=${() => void navigator.clipboard?.writeText(this.#asText())}>
-          ${log.copy}
-        </button>
+        ${copyButton(this.#asText, log.copy, reader, 'btn tight')}
         <button class="btn tight" @click=${this.#download}>${log.download}</button>
         ${follows ? nothing : html`<button class="link" @click=${() => (this.follows = true)}>${log.newest}</button>`}
       </div>
@@ -141,11 +140,10 @@ export class EventarkLog extends LitElement {
     return this.level === 'all' ? this.lines : this.lines.filter(({ level }) => level !== 'info');
   }
 
-  #asText(): string {
-    return this.#shown()
+  readonly #asText = (): string =>
+    this.#shown()
       .map(({ at, level, text }) => `${at} ${level} ${text}\n`)
       .join('');
-  }
 
   readonly #filter = ({ target }: Event): void => {
     if (target instanceof HTMLSelectElement) this.level = target.value === 'warn' ? 'warn' : 'all';

@@ -1,11 +1,10 @@
 import { englishAdmin } from './english-admin.js';
 import { englishList } from './english-list.js';
 import { englishInside } from './english-inside.js';
-import { englishTimeline } from './english-timeline.js';
 import { englishRestore } from './english-restore.js';
 import { englishSources } from './english-sources.js';
 import { englishTemplates } from './english-templates.js';
-import { pair, plural } from './plural.js';
+import { plural } from './plural.js';
 
 const choose = plural('en');
 const PHASES: Readonly<Record<string, string>> = {
@@ -162,24 +161,11 @@ export const english = {
 
   optionsTitle: (app: string) => `Start a backup of ${app}`,
   comment: 'Comment',
-  commentHint: 'Why it is made, for those who look for it later. At most 2,000 characters.',
-  verifyTitle: 'Verify afterwards',
-  checksums: 'Every checksum',
-  checksumsHint: 'Reads the archive back and compares each file. Always done.',
-  replay: 'As deep as a restore',
-  replayHint: 'Also runs every event through what a restore does. Takes longer.',
   copyCommand: 'Copy as command',
   copied: 'Copied',
+  copyRefused: 'The browser does not let this page copy. Select the text, and copy it yourself.',
   close: 'Close',
   keep: 'Keep',
-  deleteTitle: (backup: string) => `Delete the backup of ${backup}?`,
-  deleteWhat: (events: string, size: string) => `${events}, ${size}.`,
-  deleteText: 'What is deleted can no longer be restored. This cannot be undone.',
-  deleteOthers: (count: number, newest: string) =>
-    `${count} other ${choose(count, 'backup stays', 'backups stay')}, the newest from ${newest}.`,
-  deleteLast: (app: string) => `This is the only good backup of ${app}. To delete it, type the name of the app.`,
-  deleteLastField: 'Name of the app',
-  deleteNow: 'Delete backup',
   id: 'Id',
   problemTitle: 'It did not work',
   copyDetails: 'Copy details',
@@ -194,34 +180,14 @@ export const english = {
   roomFull: (cap: number) =>
     `All ${cap} places are protected, so no backup can start. Remove the protection of one, or raise the limit.`,
   editComment: 'Edit comment…',
-  editCommentTitle: (backup: string) => `Comment on the backup of ${backup}`,
   save: 'Save',
   commentSaved: 'The comment was saved.',
   download: 'Download…',
-  downloadTitle: (backup: string) => `Download the backup of ${backup}`,
-  downloadKinds: {
-    full: pair('The backup itself', 'The only one that can be restored.'),
-    data: pair('Events only', 'A zip without files, to read. It cannot be restored.'),
-    files: pair('Files only', 'A zip with the files under their names. It cannot be restored.'),
-    export: pair('Readable export', 'Events, documents and lists as JSON, to read. It cannot be restored.'),
-  },
-  downloadNow: 'Download',
-  linkTitle: 'Make a link for another person',
-  linkHint: (app: string) =>
-    `It works without signing in. Anyone who has it can read all content of “${app}” that the download holds.`,
-  linkExpires: 'Works for',
-  linkOnce: 'Only once',
-  linkMake: 'Make link',
-  linkCopy: 'Copy link',
-  linkUntil: (time: string) => `Works until ${time}.`,
-  linkExpired: 'It has expired and opens nothing any more. Make another one.',
-  linkRevoke: 'Revoke',
   compare: 'Compare…',
   linkRevoked: 'The link was revoked. It opens nothing any more.',
 
   list: englishList,
   inside: englishInside,
-  timeline: englishTimeline,
   restore: englishRestore,
   sources: englishSources,
   admin: englishAdmin,

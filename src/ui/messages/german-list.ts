@@ -23,22 +23,10 @@ export const germanList: Messages['list'] = {
   compare: 'Vergleichen',
   download: (count, text) => `${backups(count, text)} herunterladen`,
   forceStop: 'Sofort beenden…',
-  forceTitle: (app) => `Den Auftrag für „${app}“ sofort beenden?`,
-  forceText:
-    'Er wurde abgebrochen und ist nicht zu Ende: Worauf er wartet, antwortet vielleicht nicht. Was er hält, wird ihm genommen, und was er begonnen hat, rückgängig gemacht.',
-  forceNow: 'Sofort beenden',
-  forceWait: 'Warten',
   clear: 'Auswahl aufheben',
   protectedDone: (count, text) =>
     `${backups(count, text)} ${choose(count, 'ist', 'sind')} geschützt. Vor dem Löschen muss der Schutz aufgehoben werden.`,
-  deleteTitle: (count, text) => `${backups(count, text)} löschen?`,
   deleteNow: (count, text) => `${backups(count, text)} löschen`,
-  frees: (size) => `${size} werden wieder frei.`,
-  blocked: (count, text) =>
-    `${backups(count, text)} der Auswahl ${choose(count, 'bleibt', 'bleiben')}: geschützt, beschädigt oder nicht mehr vorhanden.`,
-  deletesAll: (app) =>
-    `Danach gibt es keine gute Sicherung von ${app} mehr. Um alle zu löschen, den Namen der App eingeben.`,
-  deletesMany: (app) => `Um so viele Sicherungen von ${app} zu löschen, den Namen der App eingeben.`,
   deletedDone: 'Die Sicherungen wurden gelöscht.',
   madeWith: 'Erstellt mit',
   silent: 'Läuft noch, seit 45 s nichts Neues.',
@@ -53,19 +41,5 @@ export const germanList: Messages['list'] = {
   },
   lastFailed: (ago) => `Die letzte Sicherung ist ${ago} fehlgeschlagen.`,
   retryNow: 'Jetzt wiederholen',
-  keys: {
-    show: 'Tastatur',
-    title: 'Tasten auf dieser Seite',
-    search: 'Suchen',
-    start: 'Sicherung mit Optionen starten',
-    next: 'Nächste Sicherung',
-    previous: 'Vorige Sicherung',
-    open: 'Sicherung öffnen',
-    download: 'Sicherung herunterladen',
-    del: 'Entf',
-    delete: 'Sicherung löschen, nach einer Frage',
-    help: 'Diese Tasten zeigen',
-    close: 'Schließen',
-    on: 'Einzelne Tasten tun dies, solange der Fokus auf der Seite ist',
-  },
+  keys: 'Tastatur',
 };

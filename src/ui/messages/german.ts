@@ -2,11 +2,10 @@ import type { Messages } from './english.js';
 import { germanAdmin } from './german-admin.js';
 import { germanList } from './german-list.js';
 import { germanInside } from './german-inside.js';
-import { germanTimeline } from './german-timeline.js';
 import { germanRestore } from './german-restore.js';
 import { germanSources } from './german-sources.js';
 import { germanTemplates } from './german-templates.js';
-import { pair, plural } from './plural.js';
+import { plural } from './plural.js';
 
 const choose = plural('de');
 const PHASES: Readonly<Record<string, string>> = {
@@ -160,25 +159,11 @@ export const german: Messages = {
 
   optionsTitle: (app) => `Sicherung von ${app} starten`,
   comment: 'Kommentar',
-  commentHint: 'Warum sie angelegt wird, für alle, die sie später suchen. Höchstens 2.000 Zeichen.',
-  verifyTitle: 'Danach prüfen',
-  checksums: 'Jede Prüfsumme',
-  checksumsHint: 'Liest das Archiv zurück und vergleicht jede Datei. Geschieht immer.',
-  replay: 'So tief wie eine Wiederherstellung',
-  replayHint: 'Führt außerdem jedes Ereignis durch alles, was eine Wiederherstellung tut. Dauert länger.',
   copyCommand: 'Als Befehl kopieren',
   copied: 'Kopiert',
+  copyRefused: 'Der Browser lässt diese Seite nicht kopieren. Den Text bitte auswählen und selbst kopieren.',
   close: 'Schließen',
   keep: 'Behalten',
-  deleteTitle: (backup) => `Sicherung von ${backup} löschen?`,
-  deleteWhat: (events, size) => `${events}, ${size}.`,
-  deleteText: 'Was gelöscht ist, kann nicht mehr wiederhergestellt werden. Das lässt sich nicht rückgängig machen.',
-  deleteOthers: (count, newest) =>
-    `${count} weitere ${choose(count, 'Sicherung bleibt', 'Sicherungen bleiben')}, die neueste von ${newest}.`,
-  deleteLast: (app) =>
-    `Das ist die einzige gute Sicherung von ${app}. Um sie zu löschen, geben Sie den Namen der App ein.`,
-  deleteLastField: 'Name der App',
-  deleteNow: 'Sicherung löschen',
   id: 'Id',
   problemTitle: 'Das hat nicht funktioniert',
   copyDetails: 'Einzelheiten kopieren',
@@ -193,34 +178,14 @@ export const german: Messages = {
   roomFull: (cap) =>
     `Alle ${cap} Plätze sind geschützt, deshalb kann keine Sicherung beginnen. Heben Sie bei einer den Schutz auf, oder erhöhen Sie die Grenze.`,
   editComment: 'Kommentar bearbeiten…',
-  editCommentTitle: (backup) => `Kommentar zur Sicherung von ${backup}`,
   save: 'Speichern',
   commentSaved: 'Der Kommentar ist gespeichert.',
   download: 'Herunterladen…',
-  downloadTitle: (backup) => `Sicherung von ${backup} herunterladen`,
-  downloadKinds: {
-    full: pair('Die Sicherung selbst', 'Nur sie lässt sich wiederherstellen.'),
-    data: pair('Nur Ereignisse', 'Ein Zip ohne Dateien, zum Lesen. Es lässt sich nicht wiederherstellen.'),
-    files: pair('Nur Dateien', 'Ein Zip mit den Dateien unter ihren Namen. Es lässt sich nicht wiederherstellen.'),
-    export: pair('Lesbarer Export', 'Ereignisse, Dokumente und Listen als JSON. Er lässt sich nicht wiederherstellen.'),
-  },
-  downloadNow: 'Herunterladen',
-  linkTitle: 'Link für eine andere Person erstellen',
-  linkHint: (app) =>
-    `Er funktioniert ohne Anmeldung. Wer ihn hat, kann alles von „${app}“ lesen, was der Download enthält.`,
-  linkExpires: 'Gilt',
-  linkOnce: 'Nur einmal',
-  linkMake: 'Link erstellen',
-  linkCopy: 'Link kopieren',
-  linkUntil: (time) => `Gilt bis ${time}.`,
-  linkExpired: 'Er ist abgelaufen und öffnet nichts mehr. Machen Sie einen neuen.',
   compare: 'Vergleichen…',
-  linkRevoke: 'Widerrufen',
   linkRevoked: 'Der Link ist widerrufen. Er öffnet nichts mehr.',
 
   list: germanList,
   inside: germanInside,
-  timeline: germanTimeline,
   restore: germanRestore,
   sources: germanSources,
   admin: germanAdmin,

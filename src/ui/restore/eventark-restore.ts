@@ -129,7 +129,7 @@ export class EventarkRestore extends EventarkElement {
 
   #body(store: RestoreStore, reader: Reader): TemplateResult {
     if (store.loaded === 'failed' && store.problem !== undefined) {
-      return problemNote(store.problem, { retry: () => void store.open(), copy: this.copy }, reader);
+      return problemNote(store.problem, { retry: () => void store.open() }, reader);
     }
     const { later } = this;
     const isFinding = store.step === 'run' && store.run.job === undefined;
@@ -143,7 +143,7 @@ export class EventarkRestore extends EventarkElement {
       name: () => later.name(store, actions, reader),
       options: () => later.options(store, actions, reader),
       preview: () => later.preview(store, this.#looks(), actions, reader),
-      run: () => later.run(store.run, { logOpen: this.logOpen, copied: this.copied }, this.#runActions(store), reader),
+      run: () => later.run(store.run, { logOpen: this.logOpen }, this.#runActions(store), reader),
     }[store.step]();
   }
 
@@ -163,7 +163,7 @@ export class EventarkRestore extends EventarkElement {
   }
 
   #looks(): WizardLooks {
-    return { isClone: this.isClone, showsAll: this.showsAll, copied: this.copied };
+    return { isClone: this.isClone, showsAll: this.showsAll };
   }
 
   #actions(store: RestoreStore): WizardActions {
@@ -187,7 +187,6 @@ export class EventarkRestore extends EventarkElement {
       preview: () => void store.preview(),
       start: () => void store.start(),
       showAll: () => (this.showsAll = true),
-      copy: this.copy,
     };
   }
 
@@ -200,21 +199,21 @@ export class EventarkRestore extends EventarkElement {
       another: () => this.#again(),
       tryUntil: knowsSource ? (event) => this.#tryUntil(store, String(event)) : undefined,
       toOptions: store.wish.source === undefined ? undefined : () => store.go('options'),
-      copy: this.copy,
       toggleLog: () => (this.logOpen = !this.logOpen),
       askRules: () => (this.dialog = { kind: 'rules' }),
       askUndo: () => (this.dialog = { kind: 'undo', typed: '' }),
     };
   }
 
-  #stopDialog({ run }: RestoreStore, { text }: Reader): TemplateResult {
+  #stopDialog({ run }: RestoreStore, reader: Reader): TemplateResult {
+    const { text } = reader;
     const close = (): void => void (this.asksToStop = false);
     const api = new URL(this.api, location.href).href;
     return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${close}>
       <form method="dialog" @submit=${() => void run.act(run.job?._links['cancel'])}>
         <h2 id="dialog-title">${text.restore.cancelTitle}</h2>
         <p>${text.restore.cancelText}</p>
-        ${commandLine(command.cancel(run.job?.id ?? '', api), { copied: this.copied, copy: this.copy }, text)}
+        ${commandLine(command.cancel(run.job?.id ?? '', api), reader)}
         <footer>
           <span class="grow"></span>
           <button class="btn" type="button" autofocus @click=${close}>${text.restore.goOn}</button>
@@ -225,7 +224,7 @@ export class EventarkRestore extends EventarkElement {
   }
 
   #madeDialog({ run }: RestoreStore, reader: Reader): TemplateResult | typeof nothing {
-    const { dialog, copied, copy } = this;
+    const { dialog } = this;
     if (dialog === undefined || run.made === undefined || this.later === undefined) return nothing;
     const close = (): void => void (this.dialog = undefined);
     const turnOnRules = async (): Promise<void> => {
@@ -233,7 +232,7 @@ export class EventarkRestore extends EventarkElement {
       if (count !== undefined) this.confirm(reader.text.restore.rulesDone(count));
     };
     const actions = {
-      ...{ close, copied, copy },
+      close,
       type: (typed: string) => void (this.dialog = { kind: 'undo', typed }),
       undo: (confirm: string | undefined) => void run.undo(confirm),
       turnOnRules: () => void turnOnRules(),

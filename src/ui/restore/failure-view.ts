@@ -3,17 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Job } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
+import { codeLine } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
 
-interface CopyParts {
-  readonly copied: boolean;
-  readonly copy: (text: string) => void;
-}
-
 /** Why a restore or its undo failed, what is left of the app, and what to do about it; `claim` is the key of what it held. */
-export function failureView(job: Job, claim: string, parts: CopyParts, reader: Reader): TemplateResult {
+export function failureView(job: Job, claim: string, reader: Reader): TemplateResult {
   const { text } = reader;
   const { state, failure } = job;
   const isUndo = job.verb === 'undo-restore';
@@ -21,11 +17,11 @@ export function failureView(job: Job, claim: string, parts: CopyParts, reader: R
   const what = isUndo ? laterTexts(text).report.undoChanged : text.restore.changed;
   return html`${failure === undefined || state === 'cancelled' ? nothing : reason(failure, reader)}
     <p class="words">${what[changed]}</p>
-    ${changed === 'partial' ? leftOver(job, claim, parts, reader) : nothing}
+    ${changed === 'partial' ? leftOver(job, claim, reader) : nothing}
     ${
       failure === undefined || state === 'cancelled'
         ? nothing
-        : html`<p class="small muted"><code class="mono" dir="ltr">${failure.code}</code></p>`
+        : html`<p class="small">${codeLine(failure, job.id, reader)}</p>`
     }`;
 }
 
@@ -36,8 +32,9 @@ function reason({ message, hint }: NonNullable<Job['failure']>, { text }: Reader
 }
 
 /** What could not be removed keeps the name, until one of three ways removes it. */
-function leftOver({ verb, app }: Job, claim: string, parts: CopyParts, { text }: Reader): TemplateResult {
+function leftOver({ verb, app }: Job, claim: string, reader: Reader): TemplateResult {
+  const { text } = reader;
   const { leftOver: ofRestore, undoLeftOver } = text.restore;
   return html`<p class="words">${verb === 'undo-restore' ? undoLeftOver : ofRestore(isolated(app))}</p>
-    ${commandLine(command.release(claim), parts, text)}`;
+    ${commandLine(command.release(claim), reader)}`;
 }

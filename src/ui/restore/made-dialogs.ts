@@ -13,8 +13,6 @@ export interface MadeActions {
   readonly undo: (confirm: string | undefined) => void;
   readonly turnOnRules: () => void;
   readonly type: (name: string) => void;
-  readonly copied: boolean;
-  readonly copy: (text: string) => void;
 }
 
 export type MadeDialog = { readonly kind: 'rules' } | { readonly kind: 'undo'; readonly typed: string };
@@ -26,12 +24,13 @@ export function madeDialog(dialog: MadeDialog, app: MadeApp, actions: MadeAction
   </dialog>`;
 }
 
-function rulesForm({ name, rulesOff }: MadeApp, actions: MadeActions, { text }: Reader): TemplateResult {
+function rulesForm({ name, rulesOff }: MadeApp, actions: MadeActions, reader: Reader): TemplateResult {
+  const { text } = reader;
   return html`<form method="dialog" @submit=${actions.turnOnRules}>
     <h2 id="dialog-title">${laterTexts(text).report.rulesTitle(rulesOff, isolated(name))}</h2>
     <p>${laterTexts(text).report.rulesText}</p>
     <p class="muted">${laterTexts(text).report.rulesDecided}</p>
-    ${commandLine(command.turnOnRules(name), actions, text)}
+    ${commandLine(command.turnOnRules(name), reader)}
     <footer>
       <span class="grow"></span>
       <button class="btn" type="button" autofocus @click=${actions.close}>${laterTexts(text).report.rulesKeep}</button>
@@ -69,7 +68,7 @@ function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Rea
             reader,
           )
     }
-    ${commandLine(command.undo(name), actions, text)}
+    ${commandLine(command.undo(name), reader)}
     <footer>
       <span class="grow"></span>
       <button class="btn" type="button" autofocus @click=${actions.close}>${report.undoKeep}</button>

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { timelineTexts } from '../messages/later/timeline-texts.js';
 import type { ApiError } from '../api/api-client.js';
 import type { JobProgress, RestorePlan } from '../api/wire.js';
 import { waitBar } from '../backups/job-card.js';
@@ -46,15 +47,14 @@ export function previewStep(
             ? nothing
             : isGone(plan.problem)
               ? goneNote(store, actions, reader)
-              : problemNote(plan.problem, { retry: actions.preview, copy: actions.copy }, reader)
+              : problemNote(plan.problem, { retry: actions.preview }, reader)
         }
         ${plan.kind === 'failed' ? soundPart(plan.problem, actions, reader) : nothing}
       </div>
     </section>
     ${shown === undefined || shown.people.length === 0 ? nothing : peopleCard(shown, looks, actions, reader)}
     ${shown === undefined || shown.warnings.length === 0 ? nothing : warningsNote(shown, wish, actions, reader)}
-    ${commandLine(command.restore(wish), { copied: looks.copied, copy: actions.copy }, reader.text)}
-    ${buttons(store, shown, actions, reader)}
+    ${commandLine(command.restore(wish), reader)} ${buttons(store, shown, actions, reader)}
   </div>`;
 }
 
@@ -152,7 +152,7 @@ function nowFacts(wish: RestoreWish, { text, format }: Reader): TemplateResult {
       <dd>${label}<span class="muted"> · ${hint}</span></dd>`;
   const events = app?.events ?? 0;
   const chosen = (until: string): string =>
-    /^\d+$/.test(until) ? text.timeline.event(format.number(Number(until))) : format.exact(until);
+    /^\d+$/.test(until) ? timelineTexts(text).event(format.number(Number(until))) : format.exact(until);
   return html`<dl class="facts">
       <dt>${text.restore.from}</dt>
       <dd><strong>${shown(app?.name ?? '')}</strong>, ${text.events(events, format.number(events))}</dd>

@@ -5,6 +5,7 @@ import { jobCard, jobProgress, logView } from '../backups/job-card.js';
 import { icon } from '../view/icons.js';
 import { interruptedNote } from '../view/notices.js';
 import { momentIn } from '../view/moment.js';
+import { copyButton } from '../view/copy-button.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { failureView } from './failure-view.js';
 import type { JobRun } from './job-run.js';
@@ -19,7 +20,6 @@ export interface RunActions {
   readonly tryUntil: ((event: number) => void) | undefined;
   /** Back to what was chosen, while it is known. */
   readonly toOptions: (() => void) | undefined;
-  readonly copy: (text: string) => void;
   readonly toggleLog: () => void;
   readonly askRules: () => void;
   readonly askUndo: () => void;
@@ -27,7 +27,6 @@ export interface RunActions {
 
 interface RunLooks {
   readonly logOpen: boolean;
-  readonly copied: boolean;
 }
 
 /** The job while it runs, and its report. */
@@ -45,13 +44,7 @@ export function runStep(run: JobRun, looks: RunLooks, actions: RunActions, reade
   </div>`;
 }
 
-function reportView(
-  run: JobRun,
-  job: Job,
-  { logOpen, copied }: RunLooks,
-  actions: RunActions,
-  reader: Reader,
-): TemplateResult {
+function reportView(run: JobRun, job: Job, { logOpen }: RunLooks, actions: RunActions, reader: Reader): TemplateResult {
   const { text } = reader;
   const { log, undoing } = run;
   // Why it failed is said above them.
@@ -69,15 +62,13 @@ function reportView(
       </header>
       <div class="body stack">
         ${startedAgain(job, reader)}
-        ${isUndone ? html`<p>${laterTexts(text).report.undoneText}</p>` : outcome(run, job, { copied, copy: actions.copy }, reader)}
+        ${isUndone ? html`<p>${laterTexts(text).report.undoneText}</p>` : outcome(run, job, reader)}
         ${findings === undefined || findings.length === 0 || isUndone ? nothing : found(findings, reader)}
         <div class="row between">
           <button class="link" aria-expanded=${logOpen} @click=${actions.toggleLog}>
             ${logOpen ? text.hideLog : text.showLog(log.length)}
           </button>
-          <button class="btn tight quiet" @click=${() => actions.copy(reportText(job, findings ?? []))}>
-            ${icon(copied ? 'check' : 'copy')}${copied ? text.copied : laterTexts(text).report.copyReport}
-          </button>
+          ${copyButton(() => reportText(job, findings ?? []), laterTexts(text).report.copyReport, reader)}
         </div>
         ${logOpen ? logView(log, reader) : nothing}
       </div>
@@ -130,17 +121,12 @@ function otherWays({ failure }: Job, { toOptions, tryUntil }: RunActions, { text
   ];
 }
 
-function outcome(
-  { made, undoing }: JobRun,
-  job: Job,
-  parts: Parameters<typeof failureView>[2],
-  reader: Reader,
-): TemplateResult {
+function outcome({ made, undoing }: JobRun, job: Job, reader: Reader): TemplateResult {
   const { text, format, now } = reader;
   const rulesOn = made?.rulesOn;
-  return html`${job.state === 'completed' ? counts(job, reader) : failureView(job, `name:${job.app}`, parts, reader)}
+  return html`${job.state === 'completed' ? counts(job, reader) : failureView(job, `name:${job.app}`, reader)}
   ${rulesOn === undefined ? nothing : html`<p>${momentIn(laterTexts(text).report.rulesOn, rulesOn, format.ago(rulesOn, now), reader)}</p>`}
-  ${undoing === undefined ? nothing : hasEnded(undoing) ? html`<div role="alert">${failureView(undoing, `app:${textOf(job, 'appId')}`, parts, reader)}</div>` : undoProgress(undoing, reader)}`;
+  ${undoing === undefined ? nothing : hasEnded(undoing) ? html`<div role="alert">${failureView(undoing, `app:${textOf(job, 'appId')}`, reader)}</div>` : undoProgress(undoing, reader)}`;
 }
 
 function startedAgain({ attempt }: Job, { text }: Reader): TemplateResult | typeof nothing {
@@ -205,11 +191,8 @@ function found(findings: readonly LogLine[], reader: Reader): TemplateResult {
 }
 
 function reportText(job: Job, findings: readonly LogLine[]): string {
-  return JSON.stringify(
-    { id: job.id, verb: job.verb, app: job.app, state: job.state, result: job.result, findings },
-    null,
-    2,
-  );
+  const { id, verb, app, state, created, started, ended, failure, result } = job;
+  return JSON.stringify({ id, verb, app, state, created, started, ended, failure, result, findings }, null, 2);
 }
 
 function textOf({ result }: Job, name: string): string {

@@ -19,7 +19,6 @@ export interface WizardActions {
   readonly preview: () => void;
   readonly start: () => void;
   readonly showAll: () => void;
-  readonly copy: (text: string) => void;
 }
 
 /** How the wizard is drawn, beside what its store knows. */
@@ -27,7 +26,6 @@ export interface WizardLooks {
   readonly isClone: boolean;
   /** Long lists are shown whole. */
   readonly showsAll: boolean;
-  readonly copied: boolean;
 }
 
 export function stepList(store: RestoreStore, { isClone }: WizardLooks, { text }: Reader): TemplateResult {

@@ -136,7 +136,7 @@ export class EventarkTemplates extends EventarkElement {
     const retry = (): void => void store.open(this.template);
     const { later } = this;
     if (store.loaded === 'failed' && store.problem !== undefined) {
-      return problemNote(store.problem, { retry, copy: this.copy }, reader);
+      return problemNote(store.problem, { retry }, reader);
     }
     if (store.loaded === 'loading') return loadingCard(this.isLate, retry, reader);
     if (this.#making !== undefined) {
@@ -167,8 +167,6 @@ export class EventarkTemplates extends EventarkElement {
       change: (changed) => store.change(changed),
       use: () => void this.#use(store),
       delete: (name) => (this.deleting = name),
-      copied: this.copied,
-      copy: this.copy,
     };
   }
 
@@ -186,8 +184,6 @@ export class EventarkTemplates extends EventarkElement {
       retry: () => void run?.act(run.job?._links['retry']),
       toggleLog: () => (this.logOpen = !this.logOpen),
       logOpen: this.logOpen,
-      copied: this.copied,
-      copy: this.copy,
     };
   }
 
@@ -247,7 +243,8 @@ export class EventarkTemplates extends EventarkElement {
     void this.#store?.open(this.#store.chosen?.name ?? '');
   }
 
-  #deleteDialog(name: string, store: TemplatesStore, { text }: Reader): TemplateResult {
+  #deleteDialog(name: string, store: TemplatesStore, reader: Reader): TemplateResult {
+    const { text } = reader;
     const close = (): void => void (this.deleting = undefined);
     const title = isolated(store.templates.find((each) => each.name === name)?.title ?? name);
     const go = async (): Promise<void> => {
@@ -257,7 +254,7 @@ export class EventarkTemplates extends EventarkElement {
       <form method="dialog" @submit=${() => void go()}>
         <h2 id="dialog-title">${text.templates.deleteTitle(title)}</h2>
         <p>${text.templates.deleteText}</p>
-        ${commandLine(command.deleteTemplate(name), { copied: this.copied, copy: this.copy }, text)}
+        ${commandLine(command.deleteTemplate(name), reader)}
         <footer>
           <span class="grow"></span>
           <button class="btn" type="button" autofocus @click=${close}>${text.keep}</button>

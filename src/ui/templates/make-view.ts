@@ -5,6 +5,7 @@ import { command } from '../model/commands.js';
 import { isChosen, isShortName, type MakeWish } from '../model/template-wish.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
+import { codeLine } from '../view/notices.js';
 import { type Reader } from '../view/reader.js';
 import { sentence } from '../view/sentence.js';
 import type { MakingStore } from './making-store.js';
@@ -19,8 +20,6 @@ export interface MakeActions {
   readonly retry: () => void;
   readonly toggleLog: () => void;
   readonly logOpen: boolean;
-  readonly copied: boolean;
-  readonly copy: (text: string) => void;
 }
 
 export interface MakeFacts {
@@ -66,7 +65,7 @@ export function makeView(store: MakingStore, facts: MakeFacts, actions: MakeActi
           >
         </div>
       </section>
-      ${wish.title + wish.name === '' ? nothing : commandLine(command.makeTemplate(wish), actions, text)}
+      ${wish.title + wish.name === '' ? nothing : commandLine(command.makeTemplate(wish), reader)}
       <div class="row actions">
         <span class="grow"></span>
         <button class="btn" type="button" @click=${actions.back}>${text.cancel}</button>
@@ -103,7 +102,7 @@ function outcome(store: MakingStore, isRunning: boolean, actions: MakeActions, r
             </ul>`
           : html`<p>${shown(sentence(failure.message))} ${shown(sentence(failure.hint ?? ''))}</p>`
       }
-      <p class="small muted"><code class="mono" dir="ltr">${failure.code}</code></p>
+      <p class="small">${codeLine(failure, job.id, reader)}</p>
       ${
         isSecrets
           ? html`<p class="row">

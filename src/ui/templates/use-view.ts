@@ -15,8 +15,6 @@ export interface UseActions {
   readonly change: (changed: Partial<UseWish>) => void;
   readonly use: () => void;
   readonly delete: (name: string) => void;
-  readonly copied: boolean;
-  readonly copy: (text: string) => void;
 }
 
 /** What is asked before an app is made of the chosen template, and what will be made. */
@@ -52,7 +50,7 @@ export function useCard(
         ${outcome(store, template, isReady, reader)}
       </form>
     </section>
-    ${commandLine(command.useTemplate(name, store.wish), actions, text)}`;
+    ${commandLine(command.useTemplate(name, store.wish), reader)}`;
 }
 
 function contents(

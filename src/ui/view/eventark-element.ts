@@ -3,9 +3,11 @@ import { property, state } from 'lit/decorators.js';
 import { ApiClient, asApiError, type Access, type ApiError } from '../api/api-client.js';
 import type { Job } from '../api/wire.js';
 import type { Units } from '../model/formats.js';
+import { LateJobs } from '../model/late-jobs.js';
 import { english, type Messages } from '../messages/english.js';
 import { messagesOf, textLanguage } from '../messages/messages.js';
-import { forceStopDialog, LateJobs } from './force-stop.js';
+import { toClipboard } from './copy-button.js';
+import type { forceStopDialog } from './force-stop.js';
 import { languageOf, type Language } from './language.js';
 import { problemNote, toastView, type Toast } from './notices.js';
 import type { Reader } from './reader.js';
@@ -38,16 +40,21 @@ export abstract class EventarkElement extends LitElement {
   @state() protected problem: ApiError | undefined;
   /** It has been shown for long enough that what still loads is late. */
   @state() protected isLate = false;
-  /** True for a moment after something was copied. */
-  @state() protected copied = false;
+  /** What was copied a moment ago. */
+  @state() private copied: string | undefined;
   /** What a screen reader is told. */
   @state() protected said = '';
   /** The job that is to be stopped by force, and the name that was typed for it. */
   @state() private stopping: { readonly job: Job; readonly typed: string } | undefined;
   readonly #late = {
     jobs: new LateJobs(() => this.requestUpdate()),
-    ask: (job: Job) => void (this.stopping = { job, typed: '' }),
+    ask: (job: Job) =>
+      this.loadPart(async () => {
+        this.#drawStop = (await import('./force-stop.js')).forceStopDialog;
+        this.stopping = { job, typed: '' };
+      }),
   };
+  #drawStop: typeof forceStopDialog | undefined;
   readonly #pageLanguage = new MutationObserver(() => this.requestUpdate());
   #language: Language | undefined;
   #texts: { readonly lang: string; readonly messages: Messages } = { lang: 'en', messages: english };
@@ -62,7 +69,13 @@ export abstract class EventarkElement extends LitElement {
     const { format } = (this.#language = languageOf(this, this, this.#language));
     // Uses the time of the server: a wrong clock here must not make times appear to be in the future.
     const now = Date.now() + (this.#client?.skew ?? 0);
-    return { text: this.#texts.messages, format, now, late: this.#late };
+    return {
+      text: this.#texts.messages,
+      format,
+      now,
+      late: this.#late,
+      copying: { done: this.copied, copy: this.#copy },
+    };
   }
 
   /** The language is an attribute that every element has. */
@@ -135,7 +148,7 @@ export abstract class EventarkElement extends LitElement {
       const problem = asApiError(error);
       this.tellHost(problem);
       const retry = (): void => this.#beginAgain();
-      render(problemNote(problem, { retry, copy: this.copy }, this.reader), this.renderRoot, this.renderOptions);
+      render(problemNote(problem, { retry }, this.reader), this.renderRoot, this.renderOptions);
     }
   }
 
@@ -164,8 +177,7 @@ export abstract class EventarkElement extends LitElement {
       ${this.toast === undefined ? nothing : toastView(this.toast, close, reader)}`;
   }
 
-  #stopDialog({ job, typed: name }: { job: Job; typed: string }, reader: Reader): TemplateResult {
-    const { copied, copy } = this;
+  #stopDialog({ job, typed: name }: { job: Job; typed: string }, reader: Reader): TemplateResult | undefined {
     const close = (): void => void (this.stopping = undefined);
     const type = (typed: string): void => void (this.stopping = { job, typed });
     const stop = (): void => {
@@ -173,7 +185,7 @@ export abstract class EventarkElement extends LitElement {
       if (link !== undefined) this.#client?.follow(link, { force: true }).catch((error: unknown) => this.failed(error));
     };
     const api = new URL(this.api, location.href).href;
-    return forceStopDialog(job, name, { close, type, stop, api, copied, copy }, reader);
+    return this.#drawStop?.(job, name, { close, type, stop, api }, reader);
   }
 
   protected notify(toast: Toast): void {
@@ -206,7 +218,7 @@ export abstract class EventarkElement extends LitElement {
 
   /** What went wrong. It stays until it is asked anew, where something is missing otherwise. */
   protected problemView(reader: Reader): TemplateResult | typeof nothing {
-    const { problem, copy } = this;
+    const { problem } = this;
     const again = this.#again;
     if (problem === undefined) return nothing;
     const dismiss = (): void => void (this.problem = undefined);
@@ -214,7 +226,7 @@ export abstract class EventarkElement extends LitElement {
       dismiss();
       again?.();
     };
-    return problemNote(problem, { ...(again === undefined ? { dismiss } : { retry }), copy }, reader);
+    return problemNote(problem, again === undefined ? { dismiss } : { retry }, reader);
   }
 
   /** False if the host shows it. It is told once of each. */
@@ -230,10 +242,13 @@ export abstract class EventarkElement extends LitElement {
     return this.emit('eventark:navigate', { route, ...about });
   }
 
-  protected readonly copy = (text: string): void => {
-    void navigator.clipboard?.writeText(text).then(() => {
-      this.copied = true;
-      setTimeout(() => (this.copied = false), COPIED_MS);
+  readonly #copy = (text: string, id: string): void => {
+    void toClipboard(text).then((isDone) => {
+      const { copied, copyRefused } = this.reader.text;
+      this.said = isDone ? copied : copyRefused;
+      if (!isDone) return this.notify({ level: 'warn', text: copyRefused });
+      this.copied = id;
+      setTimeout(() => (this.copied = undefined), COPIED_MS);
     });
   };
 

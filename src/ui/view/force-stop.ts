@@ -1,50 +1,10 @@
 import { html, type TemplateResult } from 'lit';
 import type { Job } from '../api/wire.js';
+import { dialogTexts } from '../messages/later/dialog-texts.js';
 import { command } from '../model/commands.js';
 import { commandLine } from './command-line.js';
 import { isolated, type Reader } from './reader.js';
 import { typedName } from './typed-name.js';
-
-/** How long a job that was cancelled may take before it can be stopped by force, in ms. */
-const PATIENCE_MS = 20_000;
-
-/** How long a job that runs may say nothing before that is told, in ms. */
-const SILENT_MS = 45_000;
-
-/** Jobs that were cancelled and do not end, and those that run and say nothing. */
-export class LateJobs {
-  /** Whether each one that is being cancelled is late by now. */
-  readonly #late = new Map<string, boolean>();
-  /** What each one said last, and when. */
-  readonly #news = new Map<string, { readonly said: string; readonly at: number }>();
-  readonly #onLate: () => void;
-
-  constructor(onLate: () => void) {
-    this.#onLate = onLate;
-  }
-
-  isSilent({ id, state, progress }: Job): boolean {
-    const said = JSON.stringify(progress ?? {});
-    const before = this.#news.get(id);
-    if (state !== 'running') return false;
-    if (before?.said === said) return Date.now() - before.at >= SILENT_MS;
-    this.#news.set(id, { said, at: Date.now() });
-    setTimeout(this.#onLate, SILENT_MS);
-    return false;
-  }
-
-  has({ id, _links }: Job): boolean {
-    if (_links['force-stop'] === undefined) return false;
-    if (!this.#late.has(id)) {
-      this.#late.set(id, false);
-      setTimeout(() => {
-        this.#late.set(id, true);
-        this.#onLate();
-      }, PATIENCE_MS);
-    }
-    return this.#late.get(id) === true;
-  }
-}
 
 export interface ForceStopActions {
   readonly close: () => void;
@@ -52,24 +12,22 @@ export interface ForceStopActions {
   readonly stop: () => void;
   /** Of the API, in full. */
   readonly api: string;
-  readonly copied: boolean;
-  readonly copy: (text: string) => void;
 }
 
 /** What it means to stop a job by force, and the name of its app to be typed before. */
 export function forceStopDialog(job: Job, typed: string, actions: ForceStopActions, reader: Reader): TemplateResult {
-  const { text } = reader;
+  const words = dialogTexts(reader.text);
   const isReady = typed === job.app;
   const go = (event: SubmitEvent): void => (isReady ? actions.stop() : event.preventDefault());
   return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${actions.close}>
     <form method="dialog" @submit=${go}>
-      <h2 id="dialog-title">${text.list.forceTitle(isolated(job.app))}</h2>
-      ${typedName(text.list.forceText, typed, actions.type, reader)}
-      ${commandLine(command.forceStop(job.id, actions.api), actions, text)}
+      <h2 id="dialog-title">${words.forceTitle(isolated(job.app))}</h2>
+      ${typedName(words.forceText, typed, actions.type, reader)}
+      ${commandLine(command.forceStop(job.id, actions.api), reader)}
       <footer>
         <span class="grow"></span>
-        <button class="btn" type="button" autofocus @click=${actions.close}>${text.list.forceWait}</button>
-        <button class="btn danger" type="submit" aria-disabled=${!isReady}>${text.list.forceNow}</button>
+        <button class="btn" type="button" autofocus @click=${actions.close}>${words.forceWait}</button>
+        <button class="btn danger" type="submit" aria-disabled=${!isReady}>${words.forceNow}</button>
       </footer>
     </form>
   </dialog>`;

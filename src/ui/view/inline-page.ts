@@ -1,6 +1,6 @@
-import { html, type TemplateResult } from 'lit';
+import { html, noChange, type TemplateResult } from 'lit';
+import { Directive, directive, type ElementPart } from 'lit/directive.js';
 import type { EventarkElement } from './eventark-element.js';
-import { like } from './like.js';
 
 /** Another page that an element shows in its own place, where the host has none for it. */
 export interface InlinePage {
@@ -13,6 +13,23 @@ export interface InlinePage {
   readonly tab?: string;
   readonly base?: string;
 }
+
+class Like extends Directive {
+  override render(_host: EventarkElement): unknown {
+    return noChange;
+  }
+
+  override update({ element }: ElementPart, [host]: [EventarkElement]): unknown {
+    const { api, timeZone, units, getToken, request } = host;
+    Object.assign(element, { api, timeZone, units, getToken, request });
+    const density = host.getAttribute('density');
+    if (density !== null) element.setAttribute('density', density);
+    return noChange;
+  }
+}
+
+/** In the tag of an element of ours within another one: it asks the same API in the same name, and is read by the same person. */
+const like = directive(Like);
 
 /** The page, with the way back. */
 export function inlinePage(

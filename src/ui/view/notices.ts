@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ODD_ANSWER, type ApiError } from '../api/api-client.js';
+import type { Failure } from '../api/wire.js';
+import { copyButton } from './copy-button.js';
 import { icon, type IconName } from './icons.js';
 import type { Reader } from './reader.js';
 import { sentence } from './sentence.js';
@@ -31,16 +33,20 @@ export function interruptedNote({ text }: Reader): TemplateResult {
   return html`<div class="thin" role="status" popover="manual">${icon('off')}${text.interrupted}</div>`;
 }
 
+/** What support asks for: the code of a failure, and with the id of its job all that is known of it, to copy. */
+export function codeLine({ code, message, hint }: Failure, id: string, reader: Reader): TemplateResult {
+  const details = [code, message, hint, id].filter((part) => part !== undefined).join('\n');
+  return html`<code class="mono muted" dir="ltr">${code}</code>
+    ${copyButton(details, reader.text.copyDetails, reader, 'link')}`;
+}
+
 /** What happened, what was not done, what to do, and what support asks for. */
 export function problemNote(
   error: ApiError,
-  {
-    dismiss,
-    retry,
-    copy,
-  }: { readonly dismiss?: () => void; readonly retry?: () => void; readonly copy: (text: string) => void },
-  { text }: Reader,
+  { dismiss, retry }: { readonly dismiss?: () => void; readonly retry?: () => void },
+  reader: Reader,
 ): TemplateResult {
+  const { text } = reader;
   const { code, hint, traceId } = error;
   const own = code === ODD_ANSWER ? text.oddAnswer : code === 'no-token' ? text.noToken : error.message;
   const message = error.isOffline ? text.unreachable : own;
@@ -54,7 +60,7 @@ export function problemNote(
       <p>${shown(sentence(message))} ${shown(sentence(hint ?? ''))}</p>
       <p class="small muted">
         <code class="mono" dir="ltr">${code}</code>${traceId === undefined ? nothing : ` · ${text.trace(traceId)}`}
-        <button class="link" @click=${() => copy(details)}>${text.copyDetails}</button>
+        ${copyButton(details, text.copyDetails, reader, 'link')}
       </p>
     </div>
     ${retry === undefined ? nothing : html`<button class="btn tight" @click=${retry}>${text.tryAgain}</button>`}

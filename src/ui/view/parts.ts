@@ -1,6 +1,7 @@
 import { css } from 'lit';
 import { badges } from './badges.js';
 import { fields } from './fields.js';
+import { momentStyles } from './moment.js';
 import { signs } from './signs.js';
 
 /** Buttons, cards, badges, fields and words: what every element is made of. */
@@ -88,25 +89,7 @@ export const parts = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
-  /* A time to the second, below what has the focus; others point at it. */
-  :focus-visible > time {
-    position: relative;
-  }
-  :focus-visible > time > .hidden {
-    inset: 100% auto auto 0;
-    z-index: 1;
-    width: max-content;
-    height: auto;
-    margin-block-start: var(--s2);
-    padding: 3px 8px;
-    clip-path: none;
-    border: 1px solid var(--border);
-    border-radius: 6px;
-    background: var(--raised);
-    color: var(--text);
-    font: 400 12.5px/1.5 var(--font);
-    box-shadow: var(--shadow-pop);
-  }
+  ${momentStyles}
   svg.i {
     width: 16px;
     height: 16px;

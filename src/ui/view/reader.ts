@@ -10,6 +10,13 @@ export interface Reader {
   /** In ms. */
   readonly now: number;
   readonly late: LateView;
+  readonly copying: Copying;
+}
+
+/** Copies for the reader; `done` names what was copied a moment ago. */
+export interface Copying {
+  readonly done: string | undefined;
+  readonly copy: (text: string, id: string) => void;
 }
 
 /** Jobs that were cancelled and do not end or say nothing, and how the reader stops one of them by force. */

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { dialogTexts } from '../messages/later/dialog-texts.js';
 import { icon } from './icons.js';
 import type { Reader } from './reader.js';
 
@@ -14,7 +15,7 @@ export function typedName(
       <p class="words num">${why}</p>
     </div>
     <div class="field">
-      <label for="typed">${text.deleteLastField}</label>
+      <label for="typed">${dialogTexts(text).nameOfApp}</label>
       <input
         class="input"
         id="typed"
