@@ -58,8 +58,11 @@ async function writeThePast(data: string): Promise<void> {
   for (let night = NIGHTS; night > 0; night -= 1) {
     mock.timers.setTime(midnight - (night - 1) * DAY_MS + 2 * 3_600_000 + night * 7_000);
     for (let count = 0; count <= (night * 5) % 4; count += 1) {
-      const id = await articles.create(magazine, 'tom', { title: `Notes, ${night}.${count}`, text: 'Written today.' });
-      if (count > 0) await articles.publish(magazine, id, 'ana', true);
+      const draft = await articles.create(magazine, 'tom', {
+        title: `Notes, ${night}.${count}`,
+        text: 'Written today.',
+      });
+      if (count > 0) await articles.publish(magazine, draft, 'ana', true);
     }
     const comment = night === 4 ? 'before the new design' : '';
     const { point } = await module.create('magazine', {

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { AppendBatch, type EventStore } from 'eventark';
 
-export interface Article {
+/** An article as somebody saw it: what they change is refused if another person was quicker. */
+export interface Version {
   readonly id: string;
+  /** Revision of its stream. */
+  readonly revision: number;
+}
+
+export interface Article extends Version {
   readonly title: string;
   readonly text: string;
   readonly isPublished: boolean;
@@ -17,11 +23,15 @@ export interface App {
 }
 
 type Payload = Readonly<Record<string, unknown>>;
+type Change = readonly [type: string, payload: Payload];
 type Data = Readonly<Record<string, { readonly iv: string }>>;
 
 const SCHEMA = { id: '7c3a4f7e-2d1b-4f55-9c0a-6a1f0c2b7d10', name: 'articles' };
 
-/** Articles of an app: each is a stream of events in Squidex's words, and what is shown is made of them. */
+/**
+ * Articles of an app: each is a stream of events in Squidex's words, and what is shown is made of them. A CMS with more than a few
+ * hundred articles keeps what it shows in tables of its own instead of reading all events each time.
+ */
 export class Articles {
   constructor(
     private readonly store: EventStore,
@@ -58,46 +68,62 @@ export class Articles {
   async list(app: App): Promise<readonly Article[]> {
     const articles = new Map<string, Article>();
     for await (const batch of this.store.readApp(app.id, {})) {
-      for (const { type, time, payload } of batch) {
+      for (const { type, time, payload, revision } of batch) {
         const event = JSON.parse(Buffer.from(payload).toString()) as Payload;
         const id = event['contentId'];
         if (typeof id !== 'string') continue;
         const known = articles.get(id);
         if (type === 'ContentDeletedEvent') articles.delete(id);
-        else articles.set(id, { ...newArticle(id), ...known, ...changeOf(event), changed: time });
+        else articles.set(id, { ...newArticle(id), ...known, ...changeOf(event), changed: time, revision });
       }
     }
     return [...articles.values()].sort((a, b) => b.changed.localeCompare(a.changed));
   }
 
-  async create(app: App, person: string, { title, text }: Pick<Article, 'title' | 'text'>): Promise<string> {
+  /** Undefined if there is none, or none any more. */
+  async get(app: App, id: string): Promise<Article | undefined> {
+    return (await this.list(app)).find((article) => article.id === id);
+  }
+
+  async create(app: App, person: string, { title, text }: Pick<Article, 'title' | 'text'>): Promise<Version> {
     const id = randomUUID();
     const data = { title: { iv: title }, text: { iv: text } };
     await this.#change(app, id, 'no-stream', person, ['ContentCreatedEventV2', { status: 'Draft', data }]);
-    return id;
+    return { id, revision: 0 };
   }
 
-  async update(app: App, id: string, person: string, { title, text }: Pick<Article, 'title' | 'text'>): Promise<void> {
+  async update(
+    app: App,
+    seen: Version,
+    person: string,
+    { title, text }: Pick<Article, 'title' | 'text'>,
+  ): Promise<Version> {
     const data = { title: { iv: title }, text: { iv: text } };
-    await this.#change(app, id, 'any', person, ['ContentUpdatedEvent', { data, newVersion: false }]);
+    return this.#changeSeen(app, seen, person, ['ContentUpdatedEvent', { data, newVersion: false }]);
   }
 
-  async publish(app: App, id: string, person: string, isPublished: boolean): Promise<void> {
+  async publish(app: App, seen: Version, person: string, isPublished: boolean): Promise<Version> {
     const status = isPublished ? 'Published' : 'Draft';
     const change = isPublished ? 'Published' : 'Unpublished';
-    await this.#change(app, id, 'any', person, ['ContentStatusChangedEventV2', { change, status, newVersion: false }]);
+    return this.#changeSeen(app, seen, person, ['ContentStatusChangedEventV2', { change, status, newVersion: false }]);
   }
 
-  async delete(app: App, id: string, person: string): Promise<void> {
-    await this.#change(app, id, 'any', person, ['ContentDeletedEvent', {}]);
+  async delete(app: App, seen: Version, person: string): Promise<void> {
+    await this.#changeSeen(app, seen, person, ['ContentDeletedEvent', {}]);
+  }
+
+  /** Errors: `stream-conflict` if another person has changed it since it was seen. */
+  async #changeSeen(app: App, { id, revision }: Version, person: string, event: Change): Promise<Version> {
+    await this.#change(app, id, revision, person, event);
+    return { id, revision: revision + 1 };
   }
 
   async #change(
     app: App,
     id: string,
-    expected: 'no-stream' | 'any',
+    expected: 'no-stream' | number,
     person: string,
-    [type, payload]: readonly [string, Payload],
+    [type, payload]: Change,
   ): Promise<void> {
     const about = { ...payload, contentId: id, schemaId: `${SCHEMA.id},${SCHEMA.name}` };
     await this.#append(app, `content-${app.id}--${id}`, expected, person, [[type, about]]);
@@ -107,9 +133,9 @@ export class Articles {
   async #append(
     app: App,
     stream: string,
-    expected: 'no-stream' | 'any',
+    expected: 'no-stream' | number,
     person: string,
-    events: readonly (readonly [type: string, payload: Payload])[],
+    events: readonly Change[],
   ): Promise<void> {
     const time = this.now().toISOString();
     const commit = randomUUID();
@@ -125,7 +151,7 @@ export class Articles {
 }
 
 function newArticle(id: string): Article {
-  return { id, title: '', text: '', isPublished: false, by: '', changed: '' };
+  return { id, revision: 0, title: '', text: '', isPublished: false, by: '', changed: '' };
 }
 
 function changeOf({ data, status, actor }: Payload): Partial<Article> {

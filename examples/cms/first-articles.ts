@@ -14,9 +14,9 @@ export async function fill(articles: Articles): Promise<void> {
   const magazine = await articles.createApp('magazine', 'ana', ['tom']);
   for (const [at, [title, text]] of MAGAZINE.entries()) {
     const by = at % 2 === 0 ? 'ana' : 'tom';
-    const id = await articles.create(magazine, by, { title, text: '' });
-    await articles.update(magazine, id, by, { title, text });
-    if (at < 4) await articles.publish(magazine, id, 'ana', true);
+    const draft = await articles.create(magazine, by, { title, text: '' });
+    const article = await articles.update(magazine, draft, by, { title, text });
+    if (at < 4) await articles.publish(magazine, article, 'ana', true);
   }
   const shop = await articles.createApp('shop', 'ana', ['tom']);
   await articles.create(shop, 'tom', { title: 'Opening hours', text: 'Tuesday to Saturday, 10 to 18.' });

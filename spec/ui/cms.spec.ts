@@ -11,7 +11,7 @@ describe('The example of a CMS', () => {
   const browser = useChromium();
   let cms: CmsExample;
   let page: Page;
-  useFreshPage(browser, (opened) => (page = opened));
+  const errors = useFreshPage(browser, (opened) => (page = opened));
 
   before(async function () {
     this.timeout(60_000);
@@ -60,6 +60,37 @@ describe('The example of a CMS', () => {
     await page.getByRole('link', { name: 'All backups' }).click();
     await page.getByText('Nothing is running.').waitFor();
     await isPlain('all backups');
+    await page.getByRole('link', { name: 'Restore', exact: true }).click();
+    await page.getByRole('heading', { name: 'What do you want to do?' }).waitFor();
+    await isPlain('restore');
+    await page.getByRole('link', { name: 'New app from template' }).click();
+    await page.getByText('No templates yet', { exact: false }).waitFor();
+    await isPlain('templates');
+    errors.expect(/404/);
+    await page.goto(`${cms.url}/apps/nothing/articles`);
+    await page.getByRole('heading', { name: 'There is no such app.' }).waitFor();
+    await isPlain('a page that is not there');
+  });
+
+  it('refuses a change of an article that another person has changed, and keeps what was typed', async () => {
+    await signIn(/Ana/);
+    await page.getByRole('link', { name: 'A letter from Lyon' }).click();
+    const other = await browser().newPage();
+    await other.goto(cms.url);
+    await other.getByRole('button', { name: /Tom/ }).click();
+    await other.getByRole('link', { name: 'A letter from Lyon' }).click();
+    await other.getByLabel('Text').fill('Written by Tom.');
+    await other.getByRole('button', { name: 'Save' }).click();
+    await other.getByRole('heading', { name: 'Articles' }).waitFor();
+    await other.context().close();
+    await page.getByLabel('Text').fill('Written by Ana.');
+    await button('Save').click();
+    await page.getByRole('alert').getByText('Tom Berger has changed this article since you opened it.').waitFor();
+    expect(await page.getByLabel('Text').inputValue()).to.equal('Written by Ana.');
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await button('Save').click();
+    await page.getByRole('link', { name: 'A letter from Lyon' }).click();
+    expect(await page.getByLabel('Text').inputValue()).to.equal('Written by Ana.');
   });
 
   it('brings an article back that was deleted, in a copy beside the app', async () => {
@@ -88,6 +119,7 @@ describe('The example of a CMS', () => {
     await page.getByText('ana@example.org (Owner), tom@example.org (Editor)').waitFor();
     await button(/^Restore \d+ events$/).click();
     await page.getByRole('heading', { name: /is ready$/ }).waitFor();
+    expect(await axeFindings(page), 'the new app is ready').to.deep.equal([]);
     await button('Open the app').click();
     await page.getByRole('heading', { name: 'Articles' }).waitFor();
     expect(page.url()).to.equal(`${cms.url}/apps/magazine-then/articles`);
@@ -105,6 +137,7 @@ describe('The example of a CMS', () => {
         .first()
         .click();
       await page.getByRole('menuitem', { name: /^Compare/ }).click();
+      await page.waitForURL(/\/apps\/magazine\/backups\/\w+\?tab=changes$/);
       await page.getByRole('button', { name: tab, exact: true }).click();
     };
     await details('Contents');
@@ -137,6 +170,7 @@ describe('The example of a CMS', () => {
     await page.getByLabel('Name of the new app').fill('bakery');
     await page.getByText('Free', { exact: true }).waitFor();
     await page.getByLabel('When is it open?').fill('Every day, 6 to 12.');
+    expect(await axeFindings(page), 'a template is used').to.deep.equal([]);
     await button('Create app “\u2068bakery\u2069”').click();
     await page.getByRole('heading', { name: /is ready/ }).waitFor();
     expect(page.url()).to.match(/\/admin\/restores\/\w+$/);
@@ -159,12 +193,31 @@ describe('The example of a CMS', () => {
     expect(await offered()).to.deep.equal(['Details', 'Compare…']);
     expect(await page.getByRole('link', { name: 'All backups' }).count()).to.equal(0);
     await page.keyboard.press('Escape');
+    expect(await axeFindings(page), 'what an editor sees').to.deep.equal([]);
+    errors.expect(/403/);
+    for (const path of ['/admin', '/admin/restore', '/admin/templates']) {
+      const answer = await page.goto(cms.url + path);
+      expect(answer?.status(), path).to.equal(403);
+    }
+    await page.getByRole('heading', { name: 'Owners alone see this page.' }).waitFor();
+    const cookies = await page.context().cookies();
     await button('Sign out').click();
     await button(/Léa/).click();
     await page.getByRole('link', { name: 'Backups', exact: true }).click();
     await page.getByText('You can view backups.', { exact: false }).waitFor();
     expect(await button(/^Start backup$/).count()).to.equal(0);
     expect(await offered()).to.deep.equal(['Details']);
+    await page.keyboard.press('Escape');
+    expect(await axeFindings(page), 'what a reader sees').to.deep.equal([]);
+    await page.getByRole('link', { name: 'Articles' }).click();
+    await page.locator('.articles a').first().click();
+    expect(await page.getByLabel('Title').getAttribute('readonly')).to.equal('');
+    expect(await button(/Save|Publish|Delete/).count()).to.equal(0);
+    expect((await page.request.post(page.url(), { form: { do: 'delete' } })).status()).to.equal(403);
+    await page.context().clearCookies();
+    await page.context().addCookies(cookies);
+    await page.goto(cms.url);
+    await page.getByRole('heading', { name: 'Sign in to Paperwork' }).waitFor();
   });
 
   it('shows the page of all apps, and the pages of backups have nothing that axe finds wrong', async () => {

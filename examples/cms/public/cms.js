@@ -1,5 +1,5 @@
 /* global document, location, URLSearchParams */
-// The CMS has pages of its own for what the elements want to open.
+// The elements tell which page they want to open; the CMS opens its own.
 document.addEventListener('eventark:navigate', (event) => {
   const { route, ...about } = event.detail;
   const path = pathOf(route, about);
@@ -8,18 +8,20 @@ document.addEventListener('eventark:navigate', (event) => {
   location.assign(path);
 });
 
-function pathOf(route, { app, ...about }) {
-  // The backup, the point in time and the objects that were chosen are the attributes of the element that opens.
-  const given = ['backup', 'at', 'only'].flatMap((name) => (about[name] ? [[name, about[name]]] : []));
-  const chosen = new URLSearchParams([['app', app ?? ''], ...given]);
-  if (route === 'restore') {
-    return `/admin/restore?${chosen}`;
+function pathOf(route, about) {
+  const [first, name, page] = route.split('/');
+  // What was chosen becomes attributes of the element on the page that opens.
+  const withChosen = (path, ...names) => {
+    const chosen = names.filter((each) => about[each]).map((each) => [each, about[each]]);
+    return chosen.length === 0 ? path : `${path}?${new URLSearchParams(chosen)}`;
+  };
+  if (first === 'restores') return `/admin/${route}`;
+  if (first === 'restore' || first === 'templates') {
+    return withChosen(`/admin/${first}`, 'app', 'backup', 'at', 'only');
   }
-  if (route === 'templates') return `/admin/templates?${chosen}`;
-  if (route === `apps/${encodeURIComponent(app)}`) {
-    return `/apps/${encodeURIComponent(app)}/${location.pathname === '/admin' ? 'backups' : 'articles'}`;
-  }
-  if (route === `apps/${encodeURIComponent(app)}/clone`) return `/${route}?${new URLSearchParams(given)}`;
-  if (/^restores\/\w+$/.test(route)) return `/admin/${route}`;
+  if (first === 'backups') return withChosen(`/apps/${encodeURIComponent(about.app)}/${route}`, 'tab', 'base');
+  if (first === 'apps' && page === 'clone') return withChosen(`/apps/${name}/clone`, 'backup', 'at', 'only');
+  // From the list of all apps to the backups of one, from a new app to its articles.
+  if (first === 'apps') return `/apps/${name}/${location.pathname === '/admin' ? 'backups' : 'articles'}`;
   return undefined;
 }
