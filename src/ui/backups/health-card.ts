@@ -26,13 +26,13 @@ function historyStrip(
   warningsOf: (backup: Backup) => number,
   { text, format, now }: Reader,
 ): TemplateResult {
-  const days = historyOf(backups, warningsOf, now);
-  const of = (state: string): number => days.filter((day) => day.state === state).length;
+  const days = historyOf(backups, warningsOf, now, format);
+  const of = (state: string): number => days.filter((each) => each.state === state).length;
   const parts = text.history(text.historyParts(of('good') + of('warnings'), of('warnings'), of('failed')));
   return html`<div class="history">
     <ul class="strip" aria-label=${parts}>
-      ${days.map(({ at, state }) => {
-        const name = `${format.date(at)}: ${text.day[state]}`;
+      ${days.map(({ day, state }) => {
+        const name = `${format.date(day)}: ${text.day[state]}`;
         return html`<li class=${state} title=${name}><span class="hidden">${name}</span></li>`;
       })}
     </ul>

@@ -21,8 +21,10 @@ export interface Formats {
   readonly exact: (time: string) => string;
   /** "about 4 minutes" */
   readonly duration: (ms: number) => string;
-  /** "3 Aug" */
-  readonly date: (time: number) => string;
+  /** The day of a time where the reader is, as a number: the next day is one more, however long a day is. */
+  readonly dayNumber: (time: number) => number;
+  /** "3 Aug", of such a number. */
+  readonly date: (day: number) => string;
 }
 
 const MINUTE = 60_000;
@@ -44,6 +46,7 @@ export function formats(lang: string, timeZone: string | undefined, units: Units
   const relative = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' });
   const time = new Intl.DateTimeFormat(lang, { ...zone, hour: '2-digit', minute: '2-digit' });
   const date = new Intl.DateTimeFormat(lang, { ...zone, day: 'numeric', month: 'short' });
+  const ofDay = new Intl.DateTimeFormat(lang, { timeZone: 'UTC', day: 'numeric', month: 'short' });
   const long = new Intl.DateTimeFormat(lang, { ...zone, day: 'numeric', month: 'short', year: 'numeric' });
   const month = new Intl.DateTimeFormat(lang, { ...zone, month: 'short', year: 'numeric' });
   const clock = new Intl.DateTimeFormat(lang, { ...zone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -94,7 +97,8 @@ export function formats(lang: string, timeZone: string | undefined, units: Units
       const [value, unit] = distance(Math.max(1000, ms));
       return unitFormat(unit, 'long', 0).format(value);
     },
-    date: (at) => date.format(at),
+    dayNumber,
+    date: (day) => ofDay.format(day * DAY),
   };
 }
 
