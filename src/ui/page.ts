@@ -1,18 +1,17 @@
 import './elements.js';
 import { EventarkRestore } from './restore/eventark-restore.js';
-import { EventarkSignIn } from './sign-in/eventark-sign-in.js';
 import { messagesOf } from './messages/messages.js';
 import { languageOf } from './view/language.js';
 import { isolated } from './view/reader.js';
 import { visible } from './view/shown.js';
-
-customElements.define('eventark-sign-in', EventarkSignIn);
 
 /** The API of the server that this page comes from. */
 const api = new URL('api', document.baseURI).href;
 const page = document.querySelector('#page');
 const wanted = new URLSearchParams(location.search);
 const units = wanted.get('units') === 'binary' ? 'binary' : 'decimal';
+/** What is shown if a script does not come. */
+const notStarted = page?.firstElementChild;
 /** What the reader signed in with; never stored. */
 let token: string | undefined;
 
@@ -165,6 +164,11 @@ function signIn(event: Event): void {
   const { status } = event.detail as { readonly status?: number };
   if (status !== 401) return;
   event.preventDefault();
+  void import('./sign-in/eventark-sign-in.js').then(showSignIn, () => page?.replaceChildren(notStarted ?? ''));
+}
+
+function showSignIn({ EventarkSignIn }: { readonly EventarkSignIn: CustomElementConstructor }): void {
+  if (customElements.get('eventark-sign-in') === undefined) customElements.define('eventark-sign-in', EventarkSignIn);
   const form = Object.assign(document.createElement('eventark-sign-in'), { refused: token !== undefined });
   form.addEventListener('eventark:token', (sent) => {
     if (sent instanceof CustomEvent) token = (sent.detail as { readonly token: string }).token;

@@ -1,0 +1,9 @@
+import type { englishSignIn } from './english-sign-in.js';
+
+export const germanSignIn: typeof englishSignIn = {
+  title: 'Anmelden',
+  hint: 'Dieser Server verlangt ein Token. Die Verwaltung erstellt eins mit:',
+  token: 'Token',
+  kept: 'Das Token bleibt auf dieser Seite, bis sie geschlossen oder neu geladen wird.',
+  refused: 'Der Server nimmt dieses Token nicht an. Vielleicht ist es abgelaufen oder widerrufen.',
+};
