@@ -65,7 +65,7 @@ describe('Backups of many apps from the page of all apps, in a browser', () => {
     await ui.page.getByText('0 backups completed · 1 failed · 1 not started').first().waitFor({ timeout: 30_000 });
     const problems = await ui.page.locator('.plain li').allInnerTexts();
     expect(problems.join('\n'))
-      .to.match(/shop.*the disk is broken/)
+      .to.match(/shop.*The disk is broken\./)
       .and.match(/shop-test.*is not allowed here/);
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     expect(await counts(), 'no other app').to.deep.equal([1, 1, 1, 1]);

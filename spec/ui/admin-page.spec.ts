@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { useUi } from './fresh-page.js';
+import { listenTo } from './in-page.js';
 import { axeFindings } from './ui-server.js';
 
 describe('The page of all apps in a browser', () => {
@@ -37,6 +38,7 @@ describe('The page of all apps in a browser', () => {
     await open();
     await ui.page.getByText('Nothing is running.').waitFor();
     const held = ui.server.hold();
+    await listenTo(ui.page, 'eventark-admin');
     await button(/^Actions for .?blog/).click();
     await ui.page.getByRole('menuitem', { name: 'Start backup' }).click();
     await ui.page
@@ -50,6 +52,14 @@ describe('The page of all apps in a browser', () => {
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     held.goOn();
     await ui.page.getByRole('button', { name: /ana@example.org.* backed up .*blog/ }).waitFor();
+    await ui.page
+      .locator('.toast')
+      .getByText(/^.?blog.?: Completed with 2 warnings$/)
+      .waitFor();
+    const heard = await ui.page.evaluate<readonly string[]>('globalThis.heard');
+    expect(heard).to.have.length(2);
+    expect(heard[0]).to.match(/^The backup of .* has started\.$/);
+    expect(heard[1]).to.match(/blog.*: Completed with 2 warnings$/);
     await ui.page.getByText('All 2 apps are up to date').waitFor();
   });
 
@@ -92,10 +102,13 @@ describe('The page of all apps in a browser', () => {
     });
     await ui.page.goto(`${ui.server.url}/`);
     await ui.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await ui.page.getByLabel('Token').and(ui.page.locator(':focus')).waitFor();
+    expect(await ui.page.title()).to.equal('Sign in · eventark');
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     await ui.page.getByLabel('Token').fill('wrong');
     await button('Sign in').click();
     await ui.page.getByText('The server does not take this token.', { exact: false }).waitFor();
+    expect(await axeFindings(ui.page), 'refused').to.deep.equal([]);
     await ui.page.getByLabel('Token').fill('open-sesame');
     await ui.page.keyboard.press('Enter');
     await ui.page.getByText('All 2 apps are up to date').waitFor();

@@ -114,6 +114,10 @@ describe('The page of all apps in every state', () => {
     await button('Cancel').focus();
     await ui.page.keyboard.press('Enter');
     await ui.page.getByText('Nothing is running.').waitFor();
+    const line = /^\s*Backup · .?blog.? · .?ana@example\.org.?\s*Cancelled/;
+    const told = ui.page.getByRole('listitem').filter({ hasText: line }).first();
+    await told.waitFor();
+    expect(await told.innerText(), 'the badge says it').not.to.include('the operation was cancelled');
     expect((await ui.server.module.list('blog')).points).to.have.length(before);
   });
 
@@ -174,5 +178,7 @@ describe('The page of all apps in every state', () => {
     await ui.page.emulateMedia({ forcedColors: 'active' });
     await open();
     expect(await axeFindings(ui.page)).to.deep.equal([]);
+    const edgeOf = `getComputedStyle(document.querySelector('eventark-admin').shadowRoot.querySelector('[aria-pressed=true]')).borderBlockEnd`;
+    expect(await ui.page.evaluate<string>(edgeOf), 'the filter that is on').to.match(/^3px solid/);
   });
 });

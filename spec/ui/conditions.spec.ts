@@ -162,6 +162,27 @@ describe('The pages in every condition', () => {
     expect(heard.at(-1)).to.equal('Completed with 2 warnings');
   });
 
+  it('tells a screen reader a failure once, at once, and nothing of it in the region for the rest', async () => {
+    await openSettings();
+    await listenTo(ui.page, 'eventark-backups');
+    const held = ui.server.hold();
+    await button(/^Start backup$/)
+      .first()
+      .click();
+    await held.waits;
+    held.fail(new Error('the disk is broken'));
+    await ui.page
+      .getByText(/^Backup failed/)
+      .first()
+      .waitFor();
+    const [heard, alarms] = await ui.page.evaluate<readonly (readonly string[])[]>('[heard, alarms]');
+    expect(heard).to.have.length(2);
+    expect(heard?.[0]).to.equal('Backup running');
+    expect(alarms).to.have.length(1);
+    expect(alarms?.[0]).to.match(/^Backup failed\. Nothing was kept\..*the disk is broken/i);
+    expect(await ui.page.getByRole('alert').count(), 'regions that could say it again').to.equal(1);
+  });
+
   it('starts, cancels and deletes by the keyboard alone, and gives the focus back', async () => {
     await openSettings();
     await listenTo(ui.page, 'eventark-backups');

@@ -60,6 +60,8 @@ describe('A job that does not end although it was cancelled, in a browser', () =
     await ui.page.getByText('Cancelling', { exact: true }).first().waitFor();
     await wait(21);
     await button('Force stop…').click();
+    const dialog = await ui.page.getByRole('dialog').boundingBox();
+    expect(dialog?.width, 'as wide as the other dialogs').to.equal(520);
     await expectNothingWrong(ui.page, 'the force stop');
     held.goOn();
   });

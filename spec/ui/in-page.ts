@@ -49,13 +49,18 @@ export async function lengthen(page: Page): Promise<void> {
   })(document.body)`);
 }
 
-/** Keeps what the live region of an element says in `globalThis.heard`. */
+/** Keeps what the live regions of an element say in `globalThis.heard`, and that which is said at once, of a failure, in `globalThis.alarms` too. */
 export async function listenTo(page: Page, element: string): Promise<void> {
   await page.evaluate(`
-    const region = document.querySelector('${element}').shadowRoot.querySelector('[aria-live=polite]');
-    globalThis.heard = [];
-    new MutationObserver(() => heard.push(region.textContent.trim()))
-      .observe(region, { childList: true, characterData: true, subtree: true });`);
+    Object.assign(globalThis, { heard: [], alarms: [] });
+    for (const region of document.querySelector('${element}').shadowRoot.querySelectorAll('[aria-live=polite], .hidden[role=alert]')) {
+      new MutationObserver(() => {
+        const text = region.textContent.trim();
+        if (text === '') return;
+        heard.push(text);
+        if (region.role === 'alert') alarms.push(text);
+      }).observe(region, { childList: true, characterData: true, subtree: true });
+    }`);
 }
 
 /** Counts what moves by itself on the page from now on. */

@@ -46,7 +46,7 @@ describe('How a restore ends, in a browser', () => {
       await ui.page.getByText('the disk is broken', { exact: false }).first().waitFor();
       await ui.page.getByText('no event, file or account remains', { exact: false }).waitFor();
       await ui.page.getByText('store-unreachable', { exact: true }).waitFor();
-      expect(await ui.page.evaluate<readonly string[]>('globalThis.heard').then((all) => all.at(-1))).to.include(
+      expect(await ui.page.evaluate<readonly string[]>('globalThis.alarms').then((all) => all.join())).to.include(
         'disk',
       );
       expect(await axeFindings(ui.page)).to.deep.equal([]);

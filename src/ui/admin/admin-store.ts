@@ -7,6 +7,8 @@ export interface AdminListener {
   /** Something that is shown has changed. */
   readonly onChange: () => void;
   readonly onError: (error: ApiError) => void;
+  /** A job that was started here, alone, has ended. */
+  readonly onEnd: (job: Job) => void;
   /** All backups of a bulk run were asked for, or have ended. */
   readonly onBulk: (bulk: BulkRun) => void;
 }
@@ -38,6 +40,8 @@ export class AdminStore {
   /** The backups of many apps that were started here together. */
   bulk: BulkRun | undefined;
   readonly #followed = new Set<string>();
+  /** Ids of jobs that were started here and have not ended. */
+  readonly #own = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #client: ApiClient;
@@ -68,6 +72,7 @@ export class AdminStore {
       ]);
       const { items, _links: links = {} } = apps;
       this.#set({ loaded: 'loaded', problem: undefined, live: true, apps: items, links, jobs: jobs.items });
+      this.#tellEnded(jobs.items);
       await this.#followBulk(jobs.items);
       for (const job of jobs.items.filter((each) => !hasEnded(each)).slice(0, FOLLOWED)) void this.#follow(job);
       await this.#loadHealth();
@@ -109,11 +114,21 @@ export class AdminStore {
     if (bulk.isOver) this.#listener.onBulk(bulk);
   }
 
+  /** Starts a job whose end is told. False, and told, if it was not started. */
+  async start(link: Link): Promise<boolean> {
+    return this.act(link, {}, (job) => this.#own.add(job.id));
+  }
+
+  #tellEnded(jobs: readonly Job[]): void {
+    for (const job of jobs) if (hasEnded(job) && this.#own.delete(job.id)) this.#listener.onEnd(job);
+  }
+
   /** Follows a link that changes something, and looks at everything again. False, and told, if it failed. */
-  async act(link: Link | undefined, body?: object): Promise<boolean> {
+  async act(link: Link | undefined, body?: object, then?: (job: Job) => void): Promise<boolean> {
     if (link === undefined) return false;
     try {
-      await this.#client.follow(link, body);
+      const job = await this.#client.follow<Job>(link, body);
+      if (job !== undefined) then?.(job);
       return true;
     } catch (error) {
       this.#listener.onError(asApiError(error));

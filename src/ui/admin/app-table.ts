@@ -30,6 +30,8 @@ export interface AppTableActions {
   /** Starts a backup of each. */
   readonly backUp: (apps: readonly App[]) => void;
   readonly menuOf: (app: App) => readonly MenuItem[];
+  /** Shows the keys. */
+  readonly keys: () => void;
 }
 
 /** Worst first. */
@@ -68,10 +70,11 @@ export function summaryCard(
           html`<button
             class=${badge}
             aria-pressed=${filter === badge}
-            title=${text.admin.filter(text.admin.tile[badge])}
+            title=${badge === 'all' ? text.admin.clear : text.admin.filter(text.admin.tile[badge])}
             @click=${() => actions.filterBy(badge)}
           >
-            <b class="num">${format.number(counted(badge))}</b> <span class="small">${text.admin.tile[badge]}</span>
+            <b class="num">${format.number(counted(badge))}</b>
+            <span class="small">${badge === 'all' ? text.admin.bulk.apps(apps.length) : text.admin.tile[badge]}</span>
           </button>`,
       )}
     </div>
@@ -126,6 +129,7 @@ export function appTable(state: AppTableState, actions: AppTableActions, reader:
           </div>`
         : nothing
     }
+    <p class="small keys wide"><button class="link" @click=${actions.keys}>${text.list.keys}</button></p>
   </section>`;
 }
 
@@ -139,7 +143,7 @@ function bulkButton(
   const may = found.filter(({ _links }) => _links['backup'] !== undefined);
   if (may.length < 2) return nothing;
   const { all, these } = text.admin.bulk;
-  return html`<button class="btn" aria-disabled=${isBusy} @click=${() => !isBusy && backUp(may)}>
+  return html`<button class="btn bulk" aria-disabled=${isBusy} @click=${() => !isBusy && backUp(may)}>
     ${found.length === apps.length ? all(may.length) : these(may.length)}
   </button>`;
 }

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { sentence } from '../view/sentence.js';
+import { shown } from '../view/shown.js';
 import type { BulkRun } from './bulk-run.js';
 
 /** What a screen reader is told when all were asked for, and when all have ended. */
@@ -58,7 +60,9 @@ function problems({ failed, refused }: BulkRun): TemplateResult {
   return html`<ul class="plain">
     ${lines.map(
       ([app, why]) =>
-        html`<li class="words">${icon('x')} <strong>${isolated(app)}</strong> <bdi class="muted">${why}</bdi></li>`,
+        html`<li class="words">
+          ${icon('x')} <strong>${isolated(app)}</strong> <span class="muted">${shown(sentence(why))}</span>
+        </li>`,
     )}
   </ul>`;
 }

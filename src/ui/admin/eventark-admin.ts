@@ -2,20 +2,23 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
 import type { App, Job, Link } from '../api/wire.js';
+import { endToast } from '../backups/announcements.js';
 import { listStyles } from '../backups/list-styles.js';
 import { loadingCard } from '../backups/page-parts.js';
 import { pageStyles } from '../backups/styles.js';
+import { dialogStyles } from '../view/dialog-styles.js';
 import { EventarkElement } from '../view/eventark-element.js';
-import type { MenuItem } from '../view/eventark-menu.js';
+import { EventarkMenu, type MenuItem } from '../view/eventark-menu.js';
 import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
+import { rowWithFocus, SingleKeys, tableKeys } from '../view/keys/keys.js';
 import { interruptedNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
 import { AdminStore } from './admin-store.js';
 import { appTable, summaryCard, type AppTableActions, type AppTableState, type Filter } from './app-table.js';
-import { bulkCard, bulkText } from './bulk-card.js';
+import type * as bulkCard from './bulk-card.js';
 import { recentCard, runningCard, type JobsActions } from './jobs-cards.js';
 import { adminStyles } from './styles.js';
 
@@ -26,20 +29,26 @@ const ROWS = 100;
  * unless the host does: the backups of an app (`apps/NAME`), its clone (`apps/NAME/clone`), the restore (`restore`) and `templates`.
  */
 export class EventarkAdmin extends EventarkElement {
-  static override styles = [tokens, parts, pageStyles, listStyles, adminStyles];
+  static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles, adminStyles];
 
   @state() private search = '';
   @state() private filter: Filter = 'all';
   @state() private limit = ROWS;
   @state() private inline: InlinePage | undefined;
+  /** Loaded before the first backups of many apps are started. */
+  @state() private bulk: typeof bulkCard | undefined;
   #store: AdminStore | undefined;
+  readonly #keys = new SingleKeys(this, 'apps', () =>
+    this.inline === undefined ? { ...tableKeys(this.renderRoot), start: () => this.#goToStart() } : undefined,
+  );
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
     const store = new AdminStore(
       client,
       {
         onChange: () => this.requestUpdate(),
-        onBulk: (bulk) => (this.said = bulkText(bulk, this.reader)),
+        onBulk: (bulk) => (this.said = this.bulk?.bulkText(bulk, this.reader) ?? ''),
+        onEnd: (job) => this.#tellEnd(job),
         onError: (error) => void (store.loaded === 'failed' ? this.tellHost(error) : this.failed(error)),
       },
       signal,
@@ -74,7 +83,7 @@ export class EventarkAdmin extends EventarkElement {
         }
       </div>
       ${store?.live === false ? interruptedNote(reader) : nothing} ${this.problemView(reader)}
-      ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
+      ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)} ${this.#keys.dialog(reader)}
     </div>`;
   }
 
@@ -106,7 +115,7 @@ export class EventarkAdmin extends EventarkElement {
               </div>
             </section>`
           : html`${health.size === 0 ? nothing : summaryCard(state, actions, reader)}
-            ${store.bulk === undefined ? nothing : bulkCard(store.bulk, () => store.dismissBulk(), reader)}
+            ${store.bulk === undefined ? nothing : this.bulk?.bulkCard(store.bulk, () => store.dismissBulk(), reader)}
             ${appTable(state, actions, reader)}`
       }
       <div class="two">${runningCard(jobs, jobActions, reader)} ${recentCard(jobs, jobActions, reader)}</div>`;
@@ -118,8 +127,13 @@ export class EventarkAdmin extends EventarkElement {
       filterBy: (filter) => (this.filter = filter),
       more: () => (this.limit += ROWS),
       open: (app) => this.#openApp(app),
-      backUp: (apps) => void store.backUpAll(apps),
+      backUp: (apps) =>
+        this.loadPart(async () => {
+          this.bulk ??= await import('./bulk-card.js');
+          await store.backUpAll(apps);
+        }),
       menuOf: (app) => this.#menuOf(app, store, reader),
+      keys: this.#keys.show,
     };
   }
 
@@ -151,9 +165,23 @@ export class EventarkAdmin extends EventarkElement {
     ];
   }
 
+  /** To the start in the menu of the row with the focus, or to the one of all apps; only Enter starts a backup. */
+  #goToStart(): void {
+    const menu = this.renderRoot.querySelectorAll('tbody eventark-menu')[rowWithFocus(this.renderRoot)];
+    if (menu instanceof EventarkMenu) menu.show(this.reader.text.admin.start);
+    else this.renderRoot.querySelector<HTMLElement>('.bulk')?.focus();
+  }
+
   async #backUp(store: AdminStore, { name }: App, link: Link): Promise<void> {
-    if (!(await store.act(link, {}))) return;
+    if (!(await store.start(link))) return;
     this.confirm(this.reader.text.admin.started(isolated(name)));
+  }
+
+  #tellEnd(job: Job): void {
+    const { level, text } = endToast(job, undefined, this.reader);
+    const said = `${isolated(job.app)}: ${text}`;
+    this.tell(said, job.state === 'failed');
+    this.notify({ level, text: said });
   }
 
   #openApp({ name }: Pick<App, 'name'>): void {

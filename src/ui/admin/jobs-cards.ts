@@ -7,6 +7,7 @@ import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { moment, momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
 
 const RECENT = 6;
@@ -99,12 +100,12 @@ export function recentCard(jobs: readonly Job[], { open }: JobsActions, reader: 
         const at = job.ended ?? job.created;
         return html`<li>
           <div class="row between">
-            <button class="title words" @click=${() => open(job)}>${sentence(job, reader)}</button>
+            <button class="title words" @click=${() => open(job)}>${outcome(job, reader)}</button>
             ${shortBadge(job, reader)}
           </div>
           <div class="small muted words">
             ${moment(at, format.ago(at, now), reader)}
-            ${job.failure === undefined ? nothing : html` · ${shown(job.failure.message)}`}
+            ${job.failure === undefined || job.state === 'cancelled' ? nothing : html` · ${shown(sentence(job.failure.message))}`}
           </div>
         </li>`;
       })}
@@ -118,7 +119,9 @@ function shortBadge(job: Job, reader: Reader): TemplateResult {
   return html`<span class="badge warn">${icon('warn')}${reader.text.warnings(job.warnings)}</span>`;
 }
 
-function sentence({ verb, createdBy, app }: Job, { text }: Reader): string {
+/** What somebody has done; of a job that did not complete, what it was to do. */
+function outcome({ verb, createdBy, app, state }: Job, { text }: Reader): string {
+  if (state !== 'completed') return [text.verb(verb), isolated(app), isolated(createdBy)].join(' · ');
   const did = Object.entries(text.admin.did).find(([name]) => name === verb)?.[1] ?? text.admin.didOther;
   return did(isolated(createdBy), isolated(app));
 }

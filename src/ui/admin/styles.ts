@@ -11,6 +11,8 @@ export const adminStyles = css`
     border-end-end-radius: calc(var(--radius) - 1px);
   }
   .tiles > button {
+    display: grid;
+    align-content: start;
     padding: var(--s3) var(--s5);
     border: 0;
     outline: 1px solid var(--border);
@@ -27,6 +29,8 @@ export const adminStyles = css`
     box-shadow: inset 0 -2px var(--accent);
   }
   .tiles > button:focus-visible {
+    outline: 2px solid transparent;
+    outline-offset: -2px;
     box-shadow: inset 0 0 0 2px var(--accent);
   }
   .tiles b {
@@ -99,6 +103,13 @@ export const adminStyles = css`
       display: grid;
       grid-template-columns: minmax(0, 1fr) auto auto;
       gap: 2px var(--s2);
+    }
+    .card > header > h2.grow {
+      flex-basis: 60px;
+    }
+    .card > header > .search {
+      order: 1;
+      flex-basis: 100%;
     }
     tr > td.health-cell {
       display: contents;

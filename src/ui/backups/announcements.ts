@@ -13,6 +13,10 @@ export function announcementText(announcement: Announcement, { text, format }: R
   return endText(announcement.job, undefined, { text, format });
 }
 
+export function isFailure(announcement: Announcement): boolean {
+  return announcement.kind === 'ended' && announcement.job.state === 'failed';
+}
+
 export function endToast(job: Job, made: Backup | undefined, reader: Reader): Toast {
   const isBad = job.state === 'failed' || job.result?.['ok'] === false;
   const level = isBad ? 'danger' : job.warnings > 0 ? 'warn' : 'ok';

@@ -13,7 +13,6 @@ import { typedName } from '../view/typed-name.js';
 import { deletionDialog, type DeletionState } from './deletion-dialog.js';
 import { downloadDialog, type DownloadState } from './download-dialog.js';
 import { jobBadge, logView } from './job-card.js';
-import { keysDialog, type KeysState } from './keys-dialog.js';
 import { shown, shownLines } from '../view/shown.js';
 
 export interface BackupWish {
@@ -27,7 +26,6 @@ export type OpenDialog =
   | ({ readonly kind: 'deletion' } & DeletionState)
   | { readonly kind: 'comment'; readonly backup: Backup; readonly comment: string }
   | ({ readonly kind: 'download' } & DownloadState)
-  | ({ readonly kind: 'keys' } & KeysState)
   | { readonly kind: 'details'; readonly backup: Backup; readonly log: readonly LogLine[] };
 
 export interface DialogActions {
@@ -65,7 +63,6 @@ export function dialogView(
     deletion: () => (dialog.kind === 'deletion' ? deletion(dialog, facts, actions, reader) : nothing),
     comment: () => (dialog.kind === 'comment' ? commentDialog(dialog, actions, reader) : nothing),
     download: () => (dialog.kind === 'download' ? downloads(dialog, actions, reader) : nothing),
-    keys: () => (dialog.kind === 'keys' ? keysDialog(dialog, reader) : nothing),
     details: () => (dialog.kind === 'details' ? detailsDialog(dialog, facts, reader) : nothing),
   }[dialog.kind]();
   // The event comes late: by then another dialog may be open in the same place.

@@ -7,13 +7,13 @@ import { DAY } from '../model/formats.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
-import { SingleKeys } from './single-keys.js';
+import { SingleKeys } from '../view/keys/keys.js';
 import { interruptedNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import type { Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
 import { ActingElement } from './acting-element.js';
-import { announcementText, endText, endToast } from './announcements.js';
+import { announcementText, endText, endToast, isFailure } from './announcements.js';
 import { backupList } from './backup-list.js';
 import { BackupsStore } from './backups-store.js';
 import type { DeletionState } from './deletion-dialog.js';
@@ -51,16 +51,14 @@ export class EventarkBackups extends ActingElement {
   #store: BackupsStore | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
   readonly #announcer = new Announcer();
-  readonly #keys = new SingleKeys(
-    this,
-    listKeys({
-      root: () => this.renderRoot,
-      store: () => this.#store,
-      start: () => this.#startActions().options(),
-      download: (backup) => this.offerDownload(backup),
-      delete: (backup) => (this.dialog = { kind: 'delete', backup, typed: '' }),
-      help: () => this.#showKeys(),
-    }),
+  readonly #keys = new SingleKeys(this, 'backups', () =>
+    this.#store === undefined || this.inline !== undefined
+      ? undefined
+      : listKeys(this.renderRoot, this.#store, {
+          start: () => this.#startActions().options(),
+          download: (backup) => this.offerDownload(backup),
+          delete: (backup) => (this.dialog = { kind: 'delete', backup, typed: '' }),
+        }),
   );
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
@@ -86,7 +84,7 @@ export class EventarkBackups extends ActingElement {
     if (this.inline !== undefined) return inlinePage(this.inline, this, back);
     return html`<div class="stack">
       ${this.#head(reader)} ${this.problemView(reader)} ${this.#body(reader)} ${this.notices(reader)}
-      ${this.dialogs(reader)}
+      ${this.dialogs(reader)} ${this.#keys.dialog(reader)}
     </div>`;
   }
 
@@ -132,7 +130,7 @@ export class EventarkBackups extends ActingElement {
               open: (backup) => this.#showDetails(backup),
               retry: (backup) => void this.follow(store.jobs.get(backup.id)?._links['retry']),
               menuOf: (backup) => this.#menuOf(backup, reader),
-              keys: () => this.#showKeys(),
+              keys: this.#keys.show,
             },
             reader,
           )
@@ -199,14 +197,6 @@ export class EventarkBackups extends ActingElement {
   protected facts(): DialogFacts {
     const { backups = [], jobs = new Map<string, Job>(), stored = 0 } = this.#store ?? {};
     return { app: this.app, backups, jobs, stored };
-  }
-
-  #showKeys(): void {
-    const turn = (isOn: boolean): void => {
-      this.#keys.turn(isOn);
-      this.#showKeys();
-    };
-    this.dialog = { kind: 'keys', isOn: this.#keys.isOn, turn };
   }
 
   #startActions(): { start: () => void; options: () => void } {
@@ -287,7 +277,7 @@ export class EventarkBackups extends ActingElement {
 
   #announce(job: Job): void {
     const announcement = this.#announcer.next(job);
-    if (announcement !== undefined) this.said = announcementText(announcement, this.reader);
+    if (announcement !== undefined) this.tell(announcementText(announcement, this.reader), isFailure(announcement));
   }
 }
 

@@ -1,31 +1,24 @@
 import type { Backup } from '../api/wire.js';
-import type { KeyActions } from './single-keys.js';
+import { rowWithFocus, tableKeys, type KeyActions } from '../view/keys/keys.js';
 import type { BackupsStore } from './backups-store.js';
 
 interface ListKeys {
-  readonly root: () => ParentNode;
-  readonly store: () => BackupsStore | undefined;
   /** Asks how a backup is to be made. */
   readonly start: () => void;
   readonly download: (backup: Backup) => void;
   readonly delete: (backup: Backup) => void;
-  readonly help: () => void;
 }
 
 /** What single keys do in the list of backups, as far as the reader may. */
-export function listKeys({ root, store, start, help, ...act }: ListKeys): KeyActions {
-  const row = (): number => [...root().querySelectorAll('tbody tr')].findIndex((each) => each.matches(':focus-within'));
-  const chosen = (): Backup | undefined => store()?.pages.rows[row()];
+export function listKeys(root: ParentNode, store: BackupsStore, { start, ...act }: ListKeys): KeyActions {
   const withLink = (name: 'download' | 'delete'): void => {
-    const backup = chosen();
+    const backup = store.pages.rows[rowWithFocus(root)];
     if (backup?._links[name] !== undefined) act[name](backup);
   };
   return {
-    search: () => root().querySelector<HTMLElement>('input[type=search]')?.focus(),
-    start: () => store()?.links['create'] !== undefined && store()?.isBusy === false && start(),
-    move: (by) => root().querySelectorAll<HTMLElement>('tbody .title')[Math.max(0, row() + by)]?.focus(),
+    ...tableKeys(root),
+    start: () => store.links['create'] !== undefined && !store.isBusy && start(),
     download: () => withLink('download'),
     delete: () => withLink('delete'),
-    help,
   };
 }

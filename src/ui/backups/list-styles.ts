@@ -45,6 +45,10 @@ export const listStyles = css`
     width: 1%;
     padding-inline-end: 0;
   }
+  /* For a reader who can choose none. */
+  table:not(:has(tbody .check *)) .check {
+    display: none;
+  }
   .check > label,
   .tick {
     display: grid;

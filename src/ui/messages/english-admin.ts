@@ -11,7 +11,6 @@ export const englishAdmin = {
   atRisk: (count: number) => `${count} ${choose(count, 'app', 'apps')} at risk`,
   summary: 'Summary',
   tile: {
-    all: 'apps',
     protected: 'up to date',
     overdue: 'overdue',
     'at-risk': 'at risk',
@@ -77,11 +76,4 @@ export const englishAdmin = {
     'use-template': (who: string, app: string) => `${who} made ${app} from a template`,
   },
   didOther: (who: string, app: string) => `${who} worked on ${app}`,
-  jobOf: (verb: string, app: string) => `${verb} · ${app}`,
-
-  signIn: 'Sign in',
-  signInHint: 'This server requires a token. An administrator makes one with:',
-  token: 'Token',
-  tokenKept: 'The token stays in this page until it is closed or reloaded.',
-  badToken: 'The server does not take this token. It may have expired or been revoked.',
 };

@@ -11,7 +11,6 @@ export const germanAdmin: typeof englishAdmin = {
   atRisk: (count) => `${count} ${choose(count, 'App', 'Apps')} gefährdet`,
   summary: 'Überblick',
   tile: {
-    all: 'Apps',
     protected: 'aktuell',
     overdue: 'überfällig',
     'at-risk': 'gefährdet',
@@ -77,11 +76,4 @@ export const germanAdmin: typeof englishAdmin = {
     'use-template': (who, app) => `${who} hat ${app} aus einer Vorlage angelegt`,
   },
   didOther: (who, app) => `${who} hat an ${app} gearbeitet`,
-  jobOf: (verb, app) => `${verb} · ${app}`,
-
-  signIn: 'Anmelden',
-  signInHint: 'Dieser Server verlangt ein Token. Die Verwaltung erstellt eins mit:',
-  token: 'Token',
-  tokenKept: 'Das Token bleibt auf dieser Seite, bis sie geschlossen oder neu geladen wird.',
-  badToken: 'Der Server nimmt dieses Token nicht an. Vielleicht ist es abgelaufen oder widerrufen.',
 };

@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
 import { hasEnded, type Job, type JobState } from '../api/wire.js';
-import { announcementText } from '../backups/announcements.js';
+import { announcementText, isFailure } from '../backups/announcements.js';
 import { loadingCard } from '../backups/page-parts.js';
 import { pageStyles } from '../backups/styles.js';
 import { Announcer } from '../model/announcer.js';
@@ -267,6 +267,6 @@ export class EventarkRestore extends EventarkElement {
     const isOther = job.verb !== 'undo-restore' && this.job !== job.id;
     if (!hasEnded(job) && isOther) this.emit('eventark:navigate', { route: `restores/${job.id}`, job: job.id });
     const announcement = this.#announcer.next(job);
-    if (announcement !== undefined) this.said = announcementText(announcement, this.reader);
+    if (announcement !== undefined) this.tell(announcementText(announcement, this.reader), isFailure(announcement));
   }
 }

@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
 import type { Job } from '../api/wire.js';
-import { announcementText } from '../backups/announcements.js';
+import { announcementText, isFailure } from '../backups/announcements.js';
 import { loadingCard } from '../backups/page-parts.js';
 import { pageStyles } from '../backups/styles.js';
 import { Announcer } from '../model/announcer.js';
@@ -211,7 +211,7 @@ export class EventarkTemplates extends EventarkElement {
   #follow(job: Job): void {
     const { text } = this.reader;
     const said = this.#announcer.next(job);
-    if (said !== undefined) this.said = announcementText(said, this.reader);
+    if (said !== undefined) this.tell(announcementText(said, this.reader), isFailure(said));
     if (job.state !== 'completed' || this.#making === undefined) return;
     const { template, secrets: found } = job.result ?? {};
     const name = typeof template === 'string' ? template : '';

@@ -42,8 +42,10 @@ export abstract class EventarkElement extends LitElement {
   @state() protected isLate = false;
   /** What was copied a moment ago. */
   @state() private copied: string | undefined;
-  /** What a screen reader is told. */
+  /** What a screen reader is told, when it has read what it reads. */
   @state() protected said = '';
+  /** What it is told at once: that a job has failed. */
+  @state() private alarm = '';
   /** The job that is to be stopped by force, and the name that was typed for it. */
   @state() private stopping: { readonly job: Job; readonly typed: string } | undefined;
   readonly #late = {
@@ -173,6 +175,7 @@ export abstract class EventarkElement extends LitElement {
   protected notices(reader: Reader): TemplateResult {
     const close = (): void => void (this.toast = undefined);
     return html`<div class="hidden" role="status" aria-live="polite">${this.said}</div>
+      <div class="hidden" role="alert">${this.alarm}</div>
       ${this.stopping === undefined ? nothing : this.#stopDialog(this.stopping, reader)}
       ${this.toast === undefined ? nothing : toastView(this.toast, close, reader)}`;
   }
@@ -197,6 +200,12 @@ export abstract class EventarkElement extends LitElement {
     }, TOAST_MS);
   }
 
+  /** Tells a screen reader, at once if something has failed. */
+  protected tell(text: string, isFailure: boolean): void {
+    this.alarm = isFailure ? text : '';
+    if (!isFailure) this.said = text;
+  }
+
   /** Tells that what the reader asked for is done, to the eye and to a screen reader. */
   protected confirm(text: string): void {
     this.said = text;
@@ -212,7 +221,7 @@ export abstract class EventarkElement extends LitElement {
   }
 
   /** Loads a part of the page that is not in its first script; a failure offers another try. */
-  protected loadPart(load: () => Promise<unknown>): void {
+  loadPart(load: () => Promise<unknown>): void {
     load().catch((error: unknown) => this.failed(error, () => this.loadPart(load)));
   }
 

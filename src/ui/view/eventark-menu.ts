@@ -72,6 +72,8 @@ export class EventarkMenu extends LitElement {
   @property({ attribute: false }) items: readonly MenuItem[] = [];
   @state() private open = false;
   #opened = new AbortController();
+  /** Label of the item that gets the focus when it opens; the first one otherwise. */
+  #wanted = '';
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -82,6 +84,13 @@ export class EventarkMenu extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener('focusout', this.#left);
     this.#opened.abort();
+  }
+
+  /** Opens it with the focus on the item that is called so; not at all if there is none. */
+  show(label: string): void {
+    if (!this.items.some((item) => item.label === label)) return;
+    this.#wanted = label;
+    this.open = true;
   }
 
   override render(): TemplateResult {
@@ -125,7 +134,9 @@ export class EventarkMenu extends LitElement {
     addEventListener('scroll', follow, { signal, capture: true, passive: true });
     addEventListener('resize', () => this.#close(), { signal });
     this.#place();
-    this.#entries()[0]?.focus({ preventScroll: true });
+    const at = this.items.findIndex(({ label }) => label === this.#wanted);
+    this.#entries()[Math.max(0, at)]?.focus({ preventScroll: true });
+    this.#wanted = '';
   }
 
   /** Over all that the host has: below the button, or above it where there is more room; within the window, as long as the button is. */

@@ -273,10 +273,7 @@ export const parts = css`
     }
   }
   @media (forced-colors: active) {
-    .btn,
-    .badge,
-    .card,
-    .input {
+    :is(.btn, .badge, .card, .input, .note) {
       border: 1px solid CanvasText;
     }
     .btn.primary:not([aria-disabled='true']) {
@@ -288,11 +285,11 @@ export const parts = css`
       border-color: GrayText;
       color: GrayText;
     }
-    .note {
-      border: 1px solid CanvasText;
+    :is([aria-pressed='true'], [aria-current]) {
+      border-block-end: 3px solid Highlight !important;
     }
     :focus-visible {
-      outline-color: Highlight;
+      outline-color: Highlight !important;
     }
   }
 `;

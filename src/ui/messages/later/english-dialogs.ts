@@ -50,18 +50,4 @@ export const englishDialogs = {
     'It was cancelled and has not ended: what it waits for may not answer. What it holds is taken from it, and what it has begun is undone.',
   forceNow: 'Force stop',
   forceWait: 'Wait',
-  keys: {
-    title: 'Keys on this page',
-    search: 'Search',
-    start: 'Start a backup with options',
-    next: 'Next backup',
-    previous: 'Previous backup',
-    open: 'Open the backup',
-    download: 'Download the backup',
-    del: 'Del',
-    delete: 'Delete the backup, after a question',
-    help: 'Show these keys',
-    close: 'Close',
-    on: 'Single keys do this while the focus is on the page',
-  },
 };

@@ -51,18 +51,4 @@ export const germanDialogs: typeof englishDialogs = {
     'Er wurde abgebrochen und ist nicht zu Ende: Worauf er wartet, antwortet vielleicht nicht. Was er hält, wird ihm genommen, und was er begonnen hat, rückgängig gemacht.',
   forceNow: 'Sofort beenden',
   forceWait: 'Warten',
-  keys: {
-    title: 'Tasten auf dieser Seite',
-    search: 'Suchen',
-    start: 'Sicherung mit Optionen starten',
-    next: 'Nächste Sicherung',
-    previous: 'Vorige Sicherung',
-    open: 'Sicherung öffnen',
-    download: 'Sicherung herunterladen',
-    del: 'Entf',
-    delete: 'Sicherung löschen, nach einer Frage',
-    help: 'Diese Tasten zeigen',
-    close: 'Schließen',
-    on: 'Einzelne Tasten tun dies, solange der Fokus auf der Seite ist',
-  },
 };
