@@ -43,7 +43,7 @@ export function keysDialog({ isOn, turn, close }: KeysState, page: KeysOf, { tex
           type="checkbox"
           .checked=${isOn}
           @change=${({ target }: Event) => target instanceof HTMLInputElement && turn(target.checked)}
-        />${keys.on}</label
+        /><span class="grow">${keys.on}</span></label
       >
       <footer><span class="grow"></span><button class="btn" type="submit" autofocus>${text.close}</button></footer>
     </form>
