@@ -22,8 +22,7 @@ export async function* serverSentEvents(answer: Response): AsyncGenerator<Server
       const blocks = text.split(/\r?\n\r?\n/);
       text = blocks.pop() ?? '';
       for (const block of blocks) {
-        const event = eventOf(block);
-        if (event !== undefined) yield event;
+        yield eventOf(block);
       }
     }
   } finally {
@@ -42,11 +41,13 @@ async function soon<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Undefined for a comment, which only keeps the line open. */
-function eventOf(block: string): ServerSentEvent | undefined {
+/** A comment, which only keeps the line open, is a `beat`. */
+function eventOf(block: string): ServerSentEvent {
   const fields = block.split(/\r?\n/).map((line) => /^(event|data): ?(.*)$/.exec(line));
   const of = (name: string): string[] =>
     fields.flatMap((field) => (field?.[1] === name && field[2] !== undefined ? [field[2]] : []));
   const data = of('data');
-  return data.length === 0 ? undefined : { event: of('event').at(-1) ?? 'message', data: data.join('\n') };
+  return data.length === 0
+    ? { event: 'beat', data: '' }
+    : { event: of('event').at(-1) ?? 'message', data: data.join('\n') };
 }

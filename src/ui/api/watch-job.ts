@@ -1,6 +1,6 @@
 import { faultIn, type ShapeName } from './answers.js';
 import { ApiError, type ApiClient } from './api-client.js';
-import { serverSentEvents } from './server-sent-events.js';
+import { pause, RESYNC, sharedEvents } from './shared-events.js';
 import { hasEnded, type Job, type JobProgress, type List, type LogLine } from './wire.js';
 
 export interface JobWatcher {
@@ -100,20 +100,30 @@ async function* changesOf(
   { onLog, onLive }: JobWatcher,
   signal: AbortSignal,
 ): AsyncGenerator<Job> {
-  const link = first._links['stream'];
   const path = `/jobs/${first.id}`;
+  let job = first;
+  let lines: readonly LogLine[] = [];
+  const ask = async (): Promise<Job> => {
+    job = await client.get<Job>(path, inTime(signal));
+    lines = await logOf(client, path, inTime(signal));
+    onLog(lines);
+    return job;
+  };
   // Also the fallback where a proxy holds streams back: each round begins with the truth.
-  let job = await client.get<Job>(path, inTime(signal));
-  let lines = await logOf(client, path, inTime(signal));
-  onLog(lines);
-  yield job;
+  yield ask();
+  const link = job._links['stream'];
   if (link === undefined || hasEnded(job)) return;
-  for await (const { event, data } of serverSentEvents(await client.open(link, signal))) {
+  const open = async (line: AbortSignal): Promise<Response> => client.open(link, line);
+  for await (const { event, data } of sharedEvents(client.resolved(link.href), open, signal)) {
     onLive(true);
-    const value: unknown = JSON.parse(data);
     if (event === 'end') return;
+    if (event === RESYNC) {
+      yield ask();
+      if (hasEnded(job)) return;
+    }
     const shape = SHAPES_OF_EVENTS[event];
     if (shape === undefined) continue;
+    const value: unknown = JSON.parse(data);
     if (faultIn(shape, value, event) !== undefined) throw new Error(`an event “${event}” of another shape`);
     if (event === 'log') onLog((lines = withLine(lines, value as LogLine)));
     else if (event === 'progress') yield (job = { ...job, progress: value as JobProgress });
@@ -128,17 +138,4 @@ async function logOf(client: ApiClient, path: string, signal: AbortSignal): Prom
 /** A line that was written while the log was asked for comes twice. */
 function withLine(lines: readonly LogLine[], line: LogLine): readonly LogLine[] {
   return lines.some(({ at, text }) => at === line.at && text === line.text) ? lines : [...lines, line];
-}
-
-/** Waits, or until the browser says that the line is back. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const over = new AbortController();
-  const options = { once: true, signal: over.signal };
-  const timer = setTimeout(resolve, ms);
-  addEventListener('online', () => resolve(), options);
-  signal.addEventListener('abort', () => resolve(), options);
-  await promise;
-  clearTimeout(timer);
-  over.abort();
 }
