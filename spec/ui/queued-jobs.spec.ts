@@ -46,23 +46,15 @@ describe('A job that waits for its turn, in a browser', () => {
   const card = (): ReturnType<Page['locator']> => ui.page.locator('[part=job]');
 
   for (const [language, width, words] of [
-    [
-      'en',
-      1440,
-      { queued: 'Queued', running: 'Running', why: 'It starts when the job before it has ended.', dismiss: 'Dismiss' },
-    ],
-    [
-      'en',
-      390,
-      { queued: 'Queued', running: 'Running', why: 'It starts when the job before it has ended.', dismiss: 'Dismiss' },
-    ],
+    ['en', 1440, { queued: 'Queued', running: 'Running', why: '2 jobs are before it.', dismiss: 'Dismiss' }],
+    ['en', 390, { queued: 'Queued', running: 'Running', why: '2 jobs are before it.', dismiss: 'Dismiss' }],
     [
       'de',
       390,
       {
         queued: 'Wartet',
         running: 'Läuft',
-        why: 'Sie beginnt nach dem Auftrag davor.',
+        why: 'Davor sind 2 Aufträge.',
         dismiss: 'Schließen',
       },
     ],
@@ -86,6 +78,20 @@ describe('A job that waits for its turn, in a browser', () => {
       await card().getByText(words.dismiss).waitFor();
     });
   }
+
+  it('names the job of its app that is before it, and says less where the server does not tell', async () => {
+    const job = hold();
+    expect(await start('blog')).to.equal(202);
+    await job.waits;
+    expect(await start('blog')).to.equal(202);
+    await ui.page.goto(`${ui.server.url}/`);
+    await card()
+      .getByText(/^It starts when “Backup of .blog.” has ended\.$/)
+      .waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await ui.page.route(/\/api\/jobs\?limit=100$/, (route) => route.fulfill({ json: { items: [], _links: {} } }));
+    await card().getByText('It starts when the job before it has ended.').waitFor();
+  });
 
   it('is told from those that run on the page of all apps, begins in its place, and can be cancelled', async () => {
     const go = await queueBehind();

@@ -33,7 +33,7 @@ describe('The settings page in a browser', () => {
 
     held.goOn();
     await ui.page
-      .getByText(/^Backup completed: 174 events, 10\d kB · 2 warnings$/)
+      .getByText(/^Backup completed: 174 events, 10\d\skB · 2 warnings$/)
       .first()
       .waitFor();
     await ui.page.getByText('Up to date').waitFor();

@@ -134,10 +134,17 @@ function decoded(name: string | undefined): string | undefined {
 /** Opens what an element asks for, where this page has it; the rest the element does itself. */
 function navigate(event: Event): void {
   if (!(event instanceof CustomEvent)) return;
-  const { route, app, backup, at, only, tab, base } = event.detail as Readonly<Record<string, string | undefined>>;
+  const { route, app, backup, at, only, source, tab, base } = event.detail as Readonly<
+    Record<string, string | undefined>
+  >;
   if (route === 'restore') {
     event.preventDefault();
-    const about = { app: app ?? '', backup: backup ?? '', ...(at && { at }), ...(only && { only }) };
+    const about = {
+      ...{ app: app ?? '', backup: backup ?? '' },
+      ...(at && { at }),
+      ...(only && { only }),
+      ...(source && { source }),
+    };
     location.hash = `#/restore?${new URLSearchParams(about).toString()}`;
   } else if (route === 'templates') {
     event.preventDefault();

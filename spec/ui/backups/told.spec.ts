@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { formats } from '../../../src/ui/model/formats.js';
+import { BackupError } from '../../../src/errors.js';
 import { useUi } from '../fresh-page.js';
+import { axeFindings } from '../ui-server.js';
 
 describe('What the list of backups says, asks and offers, in a browser', () => {
   const ui = useUi();
@@ -107,6 +109,40 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
     expect(days[0]).to.match(/^\d+ \w+: no backup$/);
   });
 
+  it('leads to the wizard with a file to choose from its head and where there is no backup yet, as far as the reader may', async () => {
+    await ui.server.module.copy('blog', { name: 'bare' });
+    const upload = button('Upload a backup…');
+    for (const app of ['blog', 'bare']) {
+      await ui.page.goto(`${ui.server.url}/#/apps/${app}`);
+      await upload.waitFor();
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
+      await upload.click();
+      await ui.page.getByRole('radio', { name: /file/i, checked: true }).waitFor();
+      await ui.page.locator('input[type=file]').waitFor({ state: 'attached' });
+    }
+    ui.server.forbidden.add('backups.upload');
+    try {
+      await open();
+      expect(await upload.count()).to.equal(0);
+      await button('Restore…').click();
+      await ui.page.getByRole('radio', { name: /number 7/ }).waitFor();
+    } finally {
+      ui.server.forbidden.clear();
+    }
+  });
+
+  it('says of a backup that failed why, that nothing was kept, and each of it as a sentence', async () => {
+    await open();
+    const held = ui.server.hold();
+    await button('Start backup').first().click();
+    await held.waits;
+    held.fail(new BackupError('store-unreachable', 'the disk is full', { hint: 'free some space' }));
+    const words = /^Backup failed\. \u2068The disk is full\.\u2069 Nothing was kept\.$/;
+    await ui.page.locator('[part=job]').getByText('Backup failed.', { exact: false }).waitFor();
+    expect(await ui.page.locator('.toast .words').innerText()).to.match(words);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+  });
+
   it('tells times in the zone that the host gives', async () => {
     await open();
     await ui.page.evaluate(`document.querySelector('eventark-backups').setAttribute('time-zone', 'Asia/Tokyo')`);
@@ -122,7 +158,7 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
       [412_000_000, '412 MB', '412 MB'],
       [1_900_000_000, '1.9 GB', '1,9 GB'],
     ] as const) {
-      expect(formats('en', 'UTC', 'decimal').bytes(bytes)).to.equal(english);
+      expect(formats('en', 'UTC', 'decimal').bytes(bytes).replace('\u00a0', ' ')).to.equal(english);
       expect(formats('de', 'UTC', 'decimal').bytes(bytes).replace('\u00a0', ' ')).to.equal(german);
     }
   });
@@ -135,17 +171,17 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
       [412_000_000, '393 MiB', '393 MiB'],
       [5_000_000_000_000, '4.5 TiB', '4,5 TiB'],
     ] as const) {
-      expect(formats('en', 'UTC', 'binary').bytes(bytes)).to.equal(english);
+      expect(formats('en', 'UTC', 'binary').bytes(bytes).replace('\u00a0', ' ')).to.equal(english);
       expect(formats('de', 'UTC', 'binary').bytes(bytes).replace('\u00a0', ' ')).to.equal(german);
     }
-    const sizes = ui.page.getByText(/^\d[\d.]* [kK]i?B$/).filter({ visible: true });
+    const sizes = ui.page.getByText(/^\d[\d.]*\s[kK]i?B$/).filter({ visible: true });
     for (const [units, unit] of [
       ['', 'kB'],
       ['?units=binary', 'KiB'],
     ] as const) {
       await ui.page.goto(`${ui.server.url}/${units}#/apps/blog`);
       await ui.page.reload();
-      expect(await sizes.first().innerText()).to.match(new RegExp(`^\\d+ ${unit}$`));
+      expect(await sizes.first().innerText()).to.match(new RegExp(`^[\\d.]+\\s${unit}$`));
     }
     await ui.page.evaluate(
       `document.addEventListener('eventark:navigate', (event) => event.stopImmediatePropagation(), true)`,
@@ -156,7 +192,7 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
     await ui.page.getByRole('menuitem', { name: 'Restore as new app…' }).click();
     await ui.page
       .locator('eventark-restore')
-      .getByText(/\d KiB/)
+      .getByText(/\d\sKiB/)
       .first()
       .waitFor();
   });

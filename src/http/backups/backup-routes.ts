@@ -136,10 +136,12 @@ function listOf(
   const app = appOf(call);
   const here = `${appPath(call.base, app)}/backups`;
   const mayDelete = call.subject.may('backups.delete', app);
+  const mayUpload = call.subject.may('backups.upload', undefined) && call.subject.may('restore', undefined);
   const mayCreate = call.subject.may('backups.create', app) && runningBackup(jobs) === undefined && !room.isFull;
   const _links = links({
     self: ['GET', here],
     create: linkIf(mayCreate, 'POST', here),
+    upload: linkIf(mayUpload, 'POST', `${call.base}/uploads`),
     health: ['GET', `${appPath(call.base, app)}/backup-health`],
     stream: ['GET', `${here}/stream`],
     'delete-preview': linkIf(mayDelete, 'POST', `${here}:delete-preview`),

@@ -3,7 +3,6 @@ import { state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
 import type { Backup, DownloadLink, Job, Link } from '../api/wire.js';
 import { Announcer } from '../model/announcer.js';
-import { DAY } from '../model/formats.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
@@ -21,9 +20,18 @@ import type { BackupWish, DialogFacts } from './dialogs.js';
 import { healthCard } from './health-card.js';
 import { jobCard, type JobActions } from './job-card.js';
 import { listKeys } from './list-keys.js';
-import { EVERYTHING, type ListWish } from './list-pages.js';
+import { EVERYTHING, rangeOf, type ListWish } from './list-pages.js';
 import { listStyles } from './list-styles.js';
-import { emptyCard, failedNote, loadingCard, permissionNote, roomNote, startButton } from './page-parts.js';
+import {
+  emptyCard,
+  failedNote,
+  loadingCard,
+  otherWays,
+  permissionNote,
+  roomNote,
+  startButton,
+  type StartActions,
+} from './page-parts.js';
 import type { Selection } from './selection.js';
 import { pageStyles } from './styles.js';
 
@@ -94,7 +102,12 @@ export class EventarkBackups extends ActingElement {
     return html`<div part="toolbar" class="row page-head">
         <h1 class="grow">${text.backups}</h1>
         <slot name="header-actions"></slot><slot name="help"></slot>
-        ${store?.loaded === 'loaded' ? startButton(store, this.#startActions(), reader) : nothing}
+        ${
+          store?.loaded !== 'loaded'
+            ? nothing
+            : html`${store.backups.length === 0 ? nothing : otherWays(store, this.#startActions(), reader)}
+              ${startButton(store, this.#startActions(), reader)}`
+        }
       </div>
       ${store?.live === false ? interruptedNote(reader) : nothing}`;
   }
@@ -138,14 +151,7 @@ export class EventarkBackups extends ActingElement {
   }
 
   #find(store: BackupsStore, wish: ListWish): void {
-    const { format } = this.reader;
-    const begin = (day: string): string | undefined => {
-      const at = format.instant(`${day}T00:00`);
-      return Number.isNaN(at) ? undefined : new Date(at).toISOString();
-    };
-    const from = begin(wish.from);
-    const to = begin(dayAfter(wish.to));
-    this.wish = { ...wish, range: { ...(from && { from }), ...(to && { to }) } };
+    this.wish = { ...wish, range: rangeOf(wish, this.reader.format) };
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void store.find(this.wish), TYPING_MS);
   }
@@ -199,10 +205,12 @@ export class EventarkBackups extends ActingElement {
     return { app: this.app, backups, jobs, stored };
   }
 
-  #startActions(): { start: () => void; options: () => void } {
+  #startActions(): StartActions {
     return {
       start: () => void this.start({ comment: '', verify: 'checksums' }),
       options: () => (this.dialog = { kind: 'options', comment: '', verify: 'checksums' }),
+      restore: () => this.#openWith('restore', {}),
+      upload: () => this.#openWith('restore', { source: 'upload' }),
     };
   }
 
@@ -235,7 +243,7 @@ export class EventarkBackups extends ActingElement {
     const { text } = reader;
     const item = (label: string, kind: keyof typeof ROUTES): MenuItem => ({
       label,
-      run: () => this.#openWith(kind, backup.id),
+      run: () => this.#openWith(kind, { backup: backup.id }),
     });
     return [
       { label: text.details, run: () => this.#showDetails(backup) },
@@ -245,9 +253,9 @@ export class EventarkBackups extends ActingElement {
     ];
   }
 
-  /** What begins with a backup, with this one: here, unless the host has a page for it. */
-  #openWith(kind: keyof typeof ROUTES, backup: string): void {
-    const about = { app: this.app, backup };
+  /** What begins with a backup: here, unless the host has a page for it. */
+  #openWith(kind: keyof typeof ROUTES, source: Pick<InlinePage, 'backup' | 'source'>): void {
+    const about = { app: this.app, ...source };
     if (this.navigate(ROUTES[kind](encodeURIComponent(this.app)), about)) this.inline = { kind, ...about };
   }
 
@@ -279,10 +287,4 @@ export class EventarkBackups extends ActingElement {
     const announcement = this.#announcer.next(job);
     if (announcement !== undefined) this.tell(announcementText(announcement, this.reader), isFailure(announcement));
   }
-}
-
-/** Of a day as fields for dates have it. */
-function dayAfter(day: string): string {
-  const at = Date.parse(`${day}T00:00Z`);
-  return Number.isNaN(at) ? '' : new Date(at + DAY).toISOString().slice(0, 10);
 }

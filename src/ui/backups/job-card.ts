@@ -104,8 +104,20 @@ export function jobProgress(job: Job, reader: Reader): TemplateResult {
   const step = stepOf(job);
   const name = progress === undefined ? text.preparing : text.phase(progress.phase);
   const title = step === undefined ? name : text.step(step.index, step.count, name);
-  const waits = { queued: text.queuedWhy, cancelling: text.cancellingWhy }[state as string];
+  const waits = state === 'queued' ? queuedText(job, reader) : state === 'cancelling' ? text.cancellingWhy : undefined;
   return phaseBar(progress, { name, title: waits ?? title, isMoving: state === 'running' }, reader);
+}
+
+/** What it waits for, by its name where one job is known to be before it. */
+function queuedText(job: Job, { text, format, ahead }: Reader): string {
+  const [first, ...others] = ahead.of(job);
+  if (first === undefined) return text.queuedWhy;
+  if (others.length > 0) return text.queuedAfter(format.number(others.length + 1));
+  const etaMs = first.progress?.etaMs;
+  return text.queuedUntil(
+    text.jobOf(first.verb, isolated(first.app)),
+    etaMs === undefined ? '' : format.duration(etaMs),
+  );
 }
 
 /** How far an answer is; nothing while it may be there in a moment. */
@@ -124,7 +136,7 @@ function phaseBar(
   const percent = progress?.percent;
   const now = percent ?? nothing;
   // A single text node: separate ones would shift whenever a number changes.
-  const share = percent === undefined ? '' : ` · ${format.number(percent)} %`;
+  const share = percent === undefined ? '' : ` · ${format.number(percent)}\u00a0%`;
   const blanks = percent === undefined ? '' : blanksFor(format.number(percent), format.number(100));
   const counted = html`<span class="num muted">${blanks + amount + share}</span>`;
   // Another phase counts something else: its text is a new element, so that the old words do not seem to move.

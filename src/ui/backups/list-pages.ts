@@ -1,5 +1,6 @@
 import type { ApiClient } from '../api/api-client.js';
 import type { Backup, BackupList } from '../api/wire.js';
+import { DAY, type Formats } from '../model/formats.js';
 
 export const LIST_FILTERS = ['all', 'good', 'protected', 'failed', 'damaged'] as const;
 export type ListFilter = (typeof LIST_FILTERS)[number];
@@ -32,6 +33,22 @@ export const EVERYTHING: ListWish = {
   to: '',
   range: {},
 };
+
+/** When the first day begins for the reader, and the one after the last. */
+export function rangeOf({ from, to }: ListWish, { instant }: Formats): ListWish['range'] {
+  const begin = (day: string): string | undefined => {
+    const at = instant(`${day}T00:00`);
+    return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+  };
+  const [first, end] = [begin(from), begin(dayAfter(to))];
+  return { ...(first && { from: first }), ...(end && { to: end }) };
+}
+
+/** Of a day as fields for dates have it. */
+function dayAfter(day: string): string {
+  const at = Date.parse(`${day}T00:00Z`);
+  return Number.isNaN(at) ? '' : new Date(at + DAY).toISOString().slice(0, 10);
+}
 
 /** Rows of one page: a page of the list stays as light as it was, however many backups there are. */
 export const ROWS = 50;

@@ -7,6 +7,9 @@ import type { Reader } from '../view/reader.js';
 export interface StartActions {
   readonly start: () => void;
   readonly options: () => void;
+  /** Opens the wizard. */
+  readonly restore: () => void;
+  readonly upload: () => void;
 }
 
 interface Page {
@@ -46,6 +49,22 @@ export function startButton(
   </span>`;
 }
 
+/** What begins with a backup: one of these, or one that comes as a file. */
+export function otherWays({ links, backups }: OtherWays, { restore, upload }: StartActions, { text }: Reader): unknown {
+  const mayRestore = backups.some(({ _links }) => _links['restore'] !== undefined);
+  return [
+    links['upload'] === undefined
+      ? nothing
+      : html`<button class="btn" @click=${upload}>${icon('upload')}${text.upload}</button>`,
+    mayRestore ? html`<button class="btn" @click=${restore}>${icon('restore')}${text.admin.restore}</button>` : nothing,
+  ];
+}
+
+interface OtherWays {
+  readonly links: Links;
+  readonly backups: readonly Backup[];
+}
+
 export function emptyCard({ links, isBusy }: Page, actions: StartActions, { text }: Reader): TemplateResult {
   return html`<section class="card" aria-label=${text.backups}>
     <div class="empty">
@@ -54,11 +73,18 @@ export function emptyCard({ links, isBusy }: Page, actions: StartActions, { text
         ><h2>${text.emptyTitle}</h2>
         <p class="muted">${text.emptyText}</p></slot
       >
-      ${
-        !isBusy && links['create'] !== undefined
-          ? html`<button class="btn" @click=${actions.start}>${text.start}</button>`
-          : nothing
-      }
+      <div class="row">
+        ${
+          !isBusy && links['create'] !== undefined
+            ? html`<button class="btn" @click=${actions.start}>${text.start}</button>`
+            : nothing
+        }
+        ${
+          links['upload'] === undefined
+            ? nothing
+            : html`<button class="btn quiet" @click=${actions.upload}>${icon('upload')}${text.upload}</button>`
+        }
+      </div>
     </div>
   </section>`;
 }

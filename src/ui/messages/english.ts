@@ -46,6 +46,7 @@ export const english = {
   of: (done: string, total: string, unit: string) => `${done} of ${total} ${unit}`,
   start: 'Start backup',
   startMore: 'More ways to start',
+  upload: 'Upload a backup…',
   startNow: 'Start backup now',
   startWithOptions: 'Start with options…',
   running: 'Backup running',
@@ -89,6 +90,10 @@ export const english = {
   jobRuns: (verb: string) => `${VERBS[verb] ?? verb} running`,
   jobBy: (verb: string, person: string) => `${VERBS[verb] ?? verb} started by ${person}`,
   queuedWhy: 'It starts when the job before it has ended.',
+  queuedUntil: (job: string, left: string) =>
+    `It starts when “${job}” has ended${left === '' ? '' : ` (about ${left})`}.`,
+  queuedAfter: (count: string) => `${count} jobs are before it.`,
+  jobOf: (verb: string, app: string) => `${VERBS[verb] ?? verb} of ${app}`,
   cancellingWhy: 'What was begun is being removed.',
   preparing: 'Preparing',
   step: (index: number, count: number, phase: string) => `Step ${index} of ${count} · ${phase}`,
@@ -106,7 +111,7 @@ export const english = {
   dismiss: 'Dismiss',
   completedWith: (events: string, size: string) => `Backup completed: ${events}, ${size}`,
   cancelledDone: 'Backup cancelled. Nothing was kept.',
-  failedDone: 'Backup failed. Nothing was kept.',
+  failedDone: 'Backup failed.',
 
   count: (count: number, text: string) => `${text} ${choose(count, 'backup', 'backups')}`,
   search: 'Comment, person or id',

@@ -126,9 +126,10 @@ function size(value: number, format: UnitFormat, units: Units): string {
   for (; scaled >= base && step < UNITS.length - 1; step += 1) scaled /= base;
   const digits = step === 0 || scaled >= 100 ? 0 : 1;
   const form = format(UNITS[step] ?? 'byte', step === 0 ? 'long' : 'short', digits);
-  if (units !== 'binary' || step === 0) return form.format(scaled);
+  // A number and its unit stay on one line.
   return form
     .formatToParts(scaled)
-    .map((part) => (part.type === 'unit' ? BINARY_UNITS[step] : part.value))
-    .join('');
+    .map(({ type, value: part }) => (type === 'unit' && units === 'binary' ? BINARY_UNITS[step] || part : part))
+    .join('')
+    .replaceAll(' ', '\u00a0');
 }

@@ -77,9 +77,10 @@ export class ElsewhereStore {
     }
   }
 
-  /** What a link names as `backup:ID`, `upload:ID` or `destination:KEY`; undefined if it is not there, or not for this reader. */
+  /** What a link names as `backup:ID`, `upload:ID`, `upload` or `destination:KEY`; undefined if it is not there, or not for this reader. */
   async named(name: string): Promise<RestoreWish['source']> {
     const { client, links, signal } = this.#parts;
+    if (name === 'upload') return links()['upload'] && { kind: 'upload', upload: undefined };
     const [, kind, id = ''] = /^(backup|upload|destination):(.+)$/.exec(name) ?? [];
     if (kind === undefined) return undefined;
     if (kind === 'upload') {

@@ -36,7 +36,10 @@ export class EventarkRestore extends EventarkElement {
   @property() app = '';
   /** Id of the backup that is chosen. */
   @property() backup = '';
-  /** What is restored, where no app is named: `backup:ID`, `upload:ID` or `destination:KEY`, the name of an archive. */
+  /**
+   * What is restored, where no app is named: `backup:ID`, `upload:ID`, `upload` for a file to choose, or
+   * `destination:KEY`, the name of an archive.
+   */
   @property() source = '';
   /** The moment that it is restored as of: the number of an event, or a time (ISO 8601); the end if it is empty. */
   @property() at = '';

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, render, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiClient, asApiError, type Access, type ApiError } from '../api/api-client.js';
+import { JobsAhead } from '../api/jobs-ahead.js';
 import type { Job } from '../api/wire.js';
 import type { Units } from '../model/formats.js';
 import { LateJobs } from '../model/late-jobs.js';
@@ -57,6 +58,10 @@ export abstract class EventarkElement extends LitElement {
       }),
   };
   #drawStop: typeof forceStopDialog | undefined;
+  readonly #ahead = new JobsAhead(
+    () => this.#client,
+    () => this.requestUpdate(),
+  );
   readonly #pageLanguage = new MutationObserver(() => this.requestUpdate());
   #language: Language | undefined;
   #texts: { readonly lang: string; readonly messages: Messages } = { lang: 'en', messages: english };
@@ -77,6 +82,7 @@ export abstract class EventarkElement extends LitElement {
       now,
       late: this.#late,
       copying: { done: this.copied, copy: this.#copy },
+      ahead: this.#ahead,
     };
   }
 

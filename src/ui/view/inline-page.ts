@@ -9,6 +9,7 @@ export interface InlinePage {
   readonly backup?: string;
   readonly at?: string;
   readonly only?: string;
+  readonly source?: string;
   readonly job?: string;
   readonly tab?: string;
   readonly base?: string;
@@ -33,7 +34,7 @@ const like = directive(Like);
 
 /** The page, with the way back. */
 export function inlinePage(
-  { kind, app = '', backup = '', at = '', only = '', job = '', tab = 'overview', base = '' }: InlinePage,
+  { kind, app = '', backup = '', at = '', only = '', source = '', job = '', tab = 'overview', base = '' }: InlinePage,
   host: EventarkElement,
   { title, run }: { readonly title: string; readonly run: () => void },
 ): TemplateResult {
@@ -48,6 +49,7 @@ export function inlinePage(
         .backup=${backup}
         .at=${at}
         .only=${only}
+        .source=${source}
         .job=${job}
       ></eventark-restore>`,
     clone: () => html`<eventark-clone ${like(host)} .app=${app} .backup=${backup}></eventark-clone>`,

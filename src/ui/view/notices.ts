@@ -36,7 +36,7 @@ export function interruptedNote({ text }: Reader): TemplateResult {
 /** What support asks for: the code of a failure, and with the id of its job all that is known of it, to copy. */
 export function codeLine({ code, message, hint }: Failure, id: string, reader: Reader): TemplateResult {
   const details = [code, message, hint, id].filter((part) => part !== undefined).join('\n');
-  return html`<code class="mono muted" dir="ltr">${code}</code>
+  return html`<code class="mono muted unbroken" dir="ltr">${code}</code>
     ${copyButton(details, reader.text.copyDetails, reader, 'link')}`;
 }
 

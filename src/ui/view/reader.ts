@@ -11,6 +11,7 @@ export interface Reader {
   readonly now: number;
   readonly late: LateView;
   readonly copying: Copying;
+  readonly ahead: { of(job: Job): readonly Job[] };
 }
 
 /** Copies for the reader; `done` names what was copied a moment ago. */

@@ -4,7 +4,7 @@ export interface Opening {
   readonly app: string;
   /** Id of the backup that is chosen. */
   readonly backup: string;
-  /** What is chosen elsewhere: `backup:ID`, `upload:ID` or `destination:KEY`. */
+  /** What is chosen elsewhere: `backup:ID`, `upload:ID`, `upload` or `destination:KEY`. */
   readonly source: string;
   /** The moment that it is restored as of: the number of an event, or a time; empty for the end. */
   readonly at: string;
