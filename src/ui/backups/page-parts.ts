@@ -49,13 +49,13 @@ export function startButton(
   </span>`;
 }
 
-/** What begins with a backup: one of these, or one that comes as a file. */
+/** What begins with a backup: one of these, or one that comes as a file, which the wizard offers too. */
 export function otherWays({ links, backups }: OtherWays, { restore, upload }: StartActions, { text }: Reader): unknown {
   const mayRestore = backups.some(({ _links }) => _links['restore'] !== undefined);
   return [
     links['upload'] === undefined
       ? nothing
-      : html`<button class="btn" @click=${upload}>${icon('upload')}${text.upload}</button>`,
+      : html`<button class="btn wide" @click=${upload}>${icon('upload')}${text.upload}</button>`,
     mayRestore ? html`<button class="btn" @click=${restore}>${icon('restore')}${text.admin.restore}</button>` : nothing,
   ];
 }

@@ -157,6 +157,9 @@ export const pageStyles = css`
   .empty > p {
     max-width: 46ch;
   }
+  .empty > .row {
+    justify-content: center;
+  }
   .skeleton {
     height: 14px;
     border-radius: 4px;

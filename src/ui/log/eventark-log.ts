@@ -129,7 +129,9 @@ export class EventarkLog extends LitElement {
             ? html`<div>${text.noLog}</div>`
             : lines.map(
                 ({ at, level, text: line }) =>
-                  html`<div class=${level}><time datetime=${at}>${format.clock(at)}</time> ${shown(line)}</div>`,
+                  html`<div class=${level}>
+                    <time datetime=${at} title=${format.exact(at)}>${format.clock(at)}</time> ${shown(line)}
+                  </div>`,
               )
         }
       </div>
