@@ -62,7 +62,7 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
     );
     await open();
     await button('Start backup').first().click();
-    const alert = ui.page.getByRole('alert');
+    const alert = ui.page.getByRole('alert').filter({ hasText: 'It did not work' });
     await alert.waitFor();
     expect(await alert.innerText())
       .to.include('A backup of blog is already running.')
