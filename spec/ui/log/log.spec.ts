@@ -57,6 +57,17 @@ describe('The log of a job, in a browser', () => {
     expect(await ui.page.getByLabel('Follow').isChecked()).to.equal(true);
   });
 
+  it('has the lines that were written after it was asked for and before it is followed', async () => {
+    let asked = 0;
+    await ui.page.route('**/api/jobs/*/log', async (route) => {
+      asked += 1;
+      if (asked === 1) return route.fulfill({ json: { items: [], total: 0, next: 0 } });
+      return route.fallback();
+    });
+    await openLog();
+    expect(await lines()).to.have.length(40);
+  });
+
   it('shows warnings and errors only, is copied and downloaded as it is shown', async () => {
     await openLog();
     await ui.page.getByLabel('Which lines').selectOption('Warnings and errors');

@@ -1,30 +1,52 @@
 import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { useUi } from '../fresh-page.js';
+import { axeFindings } from '../ui-server.js';
 import { openHost, until } from './host-page.js';
 
 const ELEMENT = '<eventark-backups api="/api" app="blog"></eventark-backups>';
 
-/** A property of a part of the element that each token changes, the value that a host gives it, and what the browser makes of it. */
-const TOKENS: readonly (readonly [token: string, value: string, selector: string, property: string, is: string])[] = [
-  ['font', 'Courier', '.root', 'font-family', 'Courier'],
-  ['mono', 'Courier', 'code, .mono', 'font-family', 'Courier'],
-  ['text', 'rgb(1, 2, 3)', '.root', 'color', 'rgb(1, 2, 3)'],
-  ['muted', 'rgb(1, 2, 3)', '.muted', 'color', 'rgb(1, 2, 3)'],
-  ['surface', 'rgb(1, 2, 3)', '.card', 'background-color', 'rgb(1, 2, 3)'],
-  ['raised', 'rgb(1, 2, 3)', '.input', 'background-color', 'rgb(1, 2, 3)'],
-  ['border', 'rgb(1, 2, 3)', '.card', 'border-top-color', 'rgb(1, 2, 3)'],
-  ['border-strong', 'rgb(1, 2, 3)', '.input', 'border-top-color', 'rgb(1, 2, 3)'],
-  ['accent', 'rgb(1, 2, 3)', '.btn.primary', 'background-color', 'rgb(1, 2, 3)'],
-  ['on-accent', 'rgb(1, 2, 3)', '.btn.primary', 'color', 'rgb(1, 2, 3)'],
-  ['ok', 'rgb(1, 2, 3)', '.badge.ok', 'color', 'rgb(1, 2, 3)'],
-  ['ok-soft', 'rgb(1, 2, 3)', '.badge.ok', 'background-color', 'rgb(1, 2, 3)'],
-  ['radius', '19px', '.card', 'border-top-left-radius', '19px'],
-  ['space', '10px', '.btn.primary', 'padding-left', '30px'],
-];
+const INK = 'rgb(1, 2, 3)';
 
-/** A style of the first thing in the element that fits. */
-const styleOf = (selector: string, property: string): string =>
-  `getComputedStyle(document.querySelector('eventark-backups').shadowRoot.querySelector('${selector}')).getPropertyValue('${property}')`;
+/** What each token changes: a property of the first thing that fits in the elements, the value that a host gives, and what the browser makes of it. */
+const TOKENS: Readonly<Record<string, readonly [selector: string, property: string, value: string, is: string]>> = {
+  font: ['.root', 'font-family', 'Courier', 'Courier'],
+  mono: ['.mono', 'font-family', 'Courier', 'Courier'],
+  text: ['.root', 'color', INK, INK],
+  muted: ['.muted', 'color', INK, INK],
+  faint: ['.btn[aria-disabled=true]', 'color', INK, INK],
+  surface: ['.card', 'background-color', INK, INK],
+  raised: ['.input', 'background-color', INK, INK],
+  sunken: ['.btn[aria-disabled=true]', 'background-color', INK, INK],
+  border: ['.card', 'border-top-color', INK, INK],
+  'border-strong': ['.input', 'border-top-color', INK, INK],
+  accent: ['.btn.primary:not(:hover)', 'background-color', INK, INK],
+  'accent-strong': ['.btn.primary:hover', 'background-color', INK, INK],
+  'accent-soft': ['.badge.accent', 'background-color', INK, INK],
+  'on-accent': ['.btn.primary', 'color', INK, INK],
+  ok: ['.badge.ok', 'color', INK, INK],
+  'ok-soft': ['.badge.ok', 'background-color', INK, INK],
+  warn: ['.badge.warn', 'color', INK, INK],
+  'warn-soft': ['.badge.warn', 'background-color', INK, INK],
+  danger: ['.badge.danger', 'color', INK, INK],
+  'danger-soft': ['.badge.danger', 'background-color', INK, INK],
+  radius: ['.card', 'border-top-left-radius', '19px', '19px'],
+  space: ['.btn.primary', 'padding-left', '10px', '30px'],
+  focus: [':focus-visible', 'box-shadow', `0 0 0 7px ${INK}`, `${INK} 0px 0px 0px 7px`],
+};
+const TOKEN_SHEET = readFileSync(join(import.meta.dirname, '..', '..', '..', 'src', 'ui', 'view', 'tokens.ts'), 'utf8');
+
+/** A style of the first thing that is seen and fits, in the elements and in those within them. */
+const styleOf = (selector: string, property: string): string => `(() => {
+  const all = (root) => [...root.querySelectorAll('*')].flatMap((each) => each.shadowRoot ? [each, ...all(each.shadowRoot)] : [each]);
+  const found = all(document).filter((each) => each.getRootNode() !== document && each.matches('${selector}') && each.getClientRects().length > 0);
+  return found.length === 0 ? 'nothing is ${selector.replaceAll("'", '')}' : getComputedStyle(found[0]).getPropertyValue('${property}');
+})()`;
+
+/** By which a host reaches into the elements. */
+const PARTS = ['toolbar', 'table', 'row', 'badge', 'job', 'progress', 'log', 'dialog'];
 
 /** Pairs of text and ground that the elements draw, by the names of their tokens. */
 const PAIRS: readonly (readonly [text: string, ground: string])[] = [
@@ -43,6 +65,19 @@ const BOOTSTRAP = `:root, [data-bs-theme=light] { --bs-body-bg: #fff; --bs-body-
   [data-bs-theme=dark] { color-scheme: dark; --bs-body-bg: #212529; --bs-body-color: #dee2e6; --bs-secondary-color: rgba(222, 226, 230, .75); --bs-tertiary-bg: #2b3035;
   --bs-border-color: #495057; --bs-primary-text-emphasis: #6ea8fe; --bs-success-text-emphasis: #75b798; --bs-warning-text-emphasis: #ffda6a;
   --bs-danger-text-emphasis: #ea868f; --bs-primary-bg-subtle: #031633; --bs-success-bg-subtle: #051b11; --bs-warning-bg-subtle: #332701; --bs-danger-bg-subtle: #2c0b0e }`;
+
+/** The variables of MUI 7.3 that are asked for, as `createTheme({ cssVariables: { colorSchemeSelector: 'class' }, … })` writes them. */
+const MUI = `:root { --mui-shape-borderRadius: 4px }
+  :root, .light { color-scheme: light; --mui-palette-common-onBackground: #000; --mui-palette-background-paper: #fff; --mui-palette-divider: rgba(0, 0, 0, 0.12);
+  --mui-palette-text-primary: rgba(0, 0, 0, 0.87); --mui-palette-text-secondary: rgba(0, 0, 0, 0.6); --mui-palette-primary-main: #1976d2; --mui-palette-primary-dark: #1565c0;
+  --mui-palette-primary-contrastText: #fff; --mui-palette-Alert-errorColor: rgb(95, 33, 32); --mui-palette-Alert-successColor: rgb(30, 70, 32);
+  --mui-palette-Alert-warningColor: rgb(102, 60, 0); --mui-palette-Alert-errorStandardBg: rgb(253, 237, 237); --mui-palette-Alert-successStandardBg: rgb(237, 247, 237);
+  --mui-palette-Alert-warningStandardBg: rgb(255, 244, 229) }
+  .dark { color-scheme: dark; --mui-palette-common-onBackground: #fff; --mui-palette-background-paper: #121212; --mui-palette-divider: rgba(255, 255, 255, 0.12);
+  --mui-palette-text-primary: #fff; --mui-palette-text-secondary: rgba(255, 255, 255, 0.7); --mui-palette-primary-main: #90caf9; --mui-palette-primary-dark: #42a5f5;
+  --mui-palette-primary-contrastText: rgba(0, 0, 0, 0.87); --mui-palette-Alert-errorColor: rgb(244, 199, 199); --mui-palette-Alert-successColor: rgb(204, 232, 205);
+  --mui-palette-Alert-warningColor: rgb(255, 226, 183); --mui-palette-Alert-errorStandardBg: rgb(22, 11, 11); --mui-palette-Alert-successStandardBg: rgb(12, 19, 13);
+  --mui-palette-Alert-warningStandardBg: rgb(25, 18, 7) }`;
 
 /** The contrast of each pair, with text that lets its ground through laid over it. */
 const CONTRASTS = (pairs: typeof PAIRS): string => `(() => {
@@ -67,6 +102,15 @@ describe('The looks of the elements in a host', () => {
   before(async () => {
     const { point } = await ui.server.module.create('blog', { comment: 'of the blog' });
     await ui.server.module.protect(point.id, true);
+    const assets = join(ui.server.folder, 'assets');
+    const file = (await readdir(assets)).sort().at(-1) ?? '';
+    await rm(join(assets, file));
+    await ui.server.backUp('with a warning');
+    const held = ui.server.hold();
+    const started = fetch(`${ui.server.url}/api/apps/blog/backups`, { method: 'POST' });
+    await held.waits;
+    held.fail(new Error('the disk is broken'));
+    await started;
   });
 
   const open = async (styles: string, body = ELEMENT): Promise<void> => {
@@ -75,24 +119,34 @@ describe('The looks of the elements in a host', () => {
   };
 
   it('change with each token, and with none else', async () => {
-    await open('');
-    const usual = new Map<string, string>();
-    const there: string[] = [];
-    for (const [token, , selector, property] of TOKENS) {
-      const isThere = `document.querySelector('eventark-backups').shadowRoot.querySelector('${selector}') !== null`;
-      if (!(await ui.page.evaluate<boolean>(isThere))) continue;
-      there.push(token);
-      usual.set(token, await ui.page.evaluate<string>(styleOf(selector, property)));
+    const named = [...TOKEN_SHEET.matchAll(/--eventark-([a-z-]+)/g)].map(([, name]) => name);
+    await ui.page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(Object.keys(TOKENS), 'every token is tried').to.have.members([...new Set(named)]);
+    await ui.server.module.templates.make('current:blog', { name: 'start', contents: 'structure', secrets: 'keep' });
+    await open('', `${ELEMENT}<eventark-templates api="/api" template="start"></eventark-templates>`);
+    await ui.page.getByLabel('Name of the new app').fill('blog');
+    await ui.page.getByText('Taken', { exact: true }).waitFor();
+    await ui.page.keyboard.press('Tab');
+    const start = ui.page.getByRole('button', { name: /^Start backup$/ }).first();
+    const looks = async (): Promise<Readonly<Record<string, string>>> => {
+      const found: Record<string, string> = {};
+      await start.hover();
+      for (const [token, [selector, property]] of Object.entries(TOKENS))
+        found[token] = await ui.page.evaluate<string>(styleOf(selector, property));
+      return found;
+    };
+    const usual = await looks();
+    expect(Object.values(usual).filter((each) => each.startsWith('nothing is'))).to.deep.equal([]);
+    for (const [token, [selector, property, value, is]] of Object.entries(TOKENS)) {
+      await start.hover();
+      expect(usual[token], token).not.to.equal(is);
+      const set = `document.querySelector('main').style.setProperty('--eventark-${token}', `;
+      await ui.page.evaluate(`${set}${JSON.stringify(value)})`);
+      await until(ui.page, `${styleOf(selector, property)} === ${JSON.stringify(is)}`);
+      await ui.page.evaluate(`${set}'')`);
+      await until(ui.page, `${styleOf(selector, property)} === ${JSON.stringify(usual[token])}`);
     }
-    expect(there).to.include.members(['font', 'text', 'muted', 'surface', 'border', 'accent', 'on-accent', 'radius']);
-    for (const [token, value, selector, property, is] of TOKENS.filter(([name]) => there.includes(name))) {
-      await ui.page.evaluate(
-        `document.querySelector('eventark-backups').style.setProperty('--eventark-${token}', '${value}')`,
-      );
-      await until(ui.page, `${styleOf(selector, property)} === '${is}'`);
-      await ui.page.evaluate(`document.querySelector('eventark-backups').style.removeProperty('--eventark-${token}')`);
-      await until(ui.page, `${styleOf(selector, property)} === ${JSON.stringify(usual.get(token))}`);
-    }
+    expect(await looks()).to.deep.equal(usual);
   });
 
   it('are closer together where the host says compact', async () => {
@@ -103,16 +157,50 @@ describe('The looks of the elements in a host', () => {
     expect(await height()).to.be.lessThan(usual);
   });
 
-  it('have each part that a host may reach', async () => {
-    await open(
-      ['toolbar', 'table', 'row', 'badge']
-        .map((part) => `::part(${part}) { outline: 3px solid rgb(1, 2, 3) }`)
-        .join(''),
+  it('have each part that a host may reach, in a page within a page too', async () => {
+    const rules = PARTS.map(
+      (part) => `eventark-backups::part(${part}), eventark-admin::part(${part}) { outline: 3px solid ${INK} }`,
     );
-    for (const part of ['toolbar', 'table', 'row', 'badge']) {
-      const outline = await ui.page.evaluate<string>(styleOf(`[part~=${part}]`, 'outline-color'));
-      expect(outline, part).to.equal('rgb(1, 2, 3)');
-    }
+    const isSeen = async (part: string): Promise<void> =>
+      until(ui.page, `${styleOf(`[part~=${part}]`, 'outline')} === '${INK} solid 3px'`);
+    const run = async (): Promise<void> => {
+      const held = ui.server.hold();
+      await ui.page
+        .getByRole('button', { name: /^Start backup$/ })
+        .first()
+        .click();
+      const { progress, log } = await held.waits;
+      log({ level: 'warn', code: 'asset-missing', text: 'the file of an asset is missing' });
+      progress({ phase: 'write-events', done: 7, total: 10, unit: 'events' });
+      await ui.page.getByText('7 of 10 events').waitFor();
+      await ui.page
+        .getByRole('button', { name: /^Show log/ })
+        .first()
+        .click();
+      await ui.page.getByText('the file of an asset is missing').waitFor();
+      await ui.page.keyboard.press('?');
+      await ui.page.getByRole('dialog').waitFor();
+      for (const part of PARTS) await isSeen(part);
+      await ui.page.keyboard.press('Escape');
+      held.goOn();
+      await ui.page
+        .getByText(/^Backup completed/)
+        .first()
+        .waitFor();
+    };
+    await open(rules.join(''));
+    await run();
+    await openHost(ui.page, ui.server.url, {
+      body: '<eventark-admin api="/api"></eventark-admin>',
+      styles: rules.join(''),
+    });
+    await ui.page
+      .getByRole('link', { name: 'blog' })
+      .or(ui.page.getByRole('button', { name: 'blog', exact: true }))
+      .first()
+      .click();
+    await ui.page.getByRole('row', { name: 'of the blog' }).first().waitFor();
+    await run();
   });
 
   it('leave room for what a host puts into them', async () => {
@@ -128,6 +216,7 @@ describe('The looks of the elements in a host', () => {
       await ui.page.getByRole('button', { name: 'Ours' }).waitFor();
       await ui.page.getByRole('link', { name: 'Help' }).waitFor();
     }
+    await ui.server.module.templates.delete('start').catch(() => undefined);
     const empty = '<p slot="empty">Ask the desk on the second floor.</p>';
     await openHost(ui.page, ui.server.url, { body: `<eventark-templates api="/api">${empty}</eventark-templates>` });
     await ui.page.getByText('Ask the desk on the second floor.').waitFor();
@@ -138,14 +227,19 @@ describe('The looks of the elements in a host', () => {
     ['squidex', 'light', 'rgb(18, 96, 196)'],
     ['bootstrap', 'light', 'rgb(5, 44, 101)'],
     ['bootstrap', 'dark', 'rgb(110, 168, 254)'],
+    ['mui', 'light', 'rgb(21, 101, 192)'],
+    ['mui', 'dark', 'rgb(66, 165, 245)'],
   ] as const) {
     it(`have a sheet for ${sheet} whose words can be read: ${theme}`, async () => {
-      await open(`@import url('/presets/${sheet}.css'); ${BOOTSTRAP}`);
-      await ui.page.evaluate(`document.documentElement.dataset.bsTheme = '${theme}'`);
+      await open(`@import url('/presets/${sheet}.css'); ${BOOTSTRAP} ${MUI} body { background: Canvas }`);
+      await ui.page.evaluate(
+        `document.documentElement.dataset.bsTheme = document.documentElement.className = '${theme}'`,
+      );
       const found = await ui.page.evaluate<readonly (readonly [string, number])[]>(CONTRASTS(PAIRS));
       expect(found).to.have.length(PAIRS.length);
       expect(found.filter(([, contrast]) => contrast < 4.5)).to.deep.equal([]);
       await until(ui.page, `${styleOf('.btn.primary', 'background-color')} === '${accent}'`);
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
     });
   }
 });

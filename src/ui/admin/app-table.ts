@@ -56,10 +56,10 @@ export function summaryCard(
   const shown = TILES.filter((badge) => badge === 'protected' || counted(badge) > 0);
   return html`<section class="card" aria-label=${text.admin.summary}>
     <div class="body row">
-      ${bad > 0 ? html`<span class="badge danger">${icon('x')}${text.admin.atRisk(bad)}</span>` : nothing}
+      ${bad > 0 ? html`<span part="badge" class="badge danger">${icon('x')}${text.admin.atRisk(bad)}</span>` : nothing}
       ${
         good === apps.length
-          ? html`<span class="badge ok">${icon('check')}${text.badge.protected}</span>
+          ? html`<span part="badge" class="badge ok">${icon('check')}${text.badge.protected}</span>
               <strong>${text.admin.allGood(apps.length)}</strong>`
           : html`<strong>${text.admin.someGood(good, apps.length)}</strong>`
       }
@@ -193,7 +193,7 @@ function row(app: App, health: KnownHealth | undefined, actions: AppTableActions
                 ? nothing
                 : html`<div class="small muted why words">${healthReason(health, reader)}</div>`
             }`
-          : html`<span class="badge" title=${text.admin.unknownWhy}
+          : html`<span part="badge" class="badge" title=${text.admin.unknownWhy}
               >${health === undefined ? '…' : `? ${text.admin.unknown}`}</span
             >`
       }

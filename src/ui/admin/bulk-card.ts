@@ -37,6 +37,7 @@ export function bulkCard(bulk: BulkRun, dismiss: () => void, reader: Reader): Te
       </div>
       <div
         class="bar ${bulk.isOver ? (isBad ? 'danger' : 'ok') : ''}"
+        part="progress"
         role="progressbar"
         aria-labelledby="bulk-title"
         aria-valuemin="0"

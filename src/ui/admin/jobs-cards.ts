@@ -68,7 +68,7 @@ function untakenNote(active: readonly Job[], reader: Reader): unknown {
   if (!waits || since === undefined || now - Date.parse(since) < UNTAKEN_MS) return nothing;
   return html`<div class="job-row stack" role="alert">
     <p class="words">
-      <span class="badge warn">${icon('warn')}${text.admin.noWorker}</span>
+      <span part="badge" class="badge warn">${icon('warn')}${text.admin.noWorker}</span>
       <span
         >${momentIn((ago) => text.admin.waitsSince(active.length, ago), since, format.ago(since, now), reader)}</span
       >
@@ -116,7 +116,7 @@ export function recentCard(jobs: readonly Job[], { open }: JobsActions, reader: 
 /** That it has ended is said by where it is shown. */
 function shortBadge(job: Job, reader: Reader): TemplateResult {
   if (job.state !== 'completed' || job.warnings === 0) return jobBadge(job, reader);
-  return html`<span class="badge warn">${icon('warn')}${reader.text.warnings(job.warnings)}</span>`;
+  return html`<span part="badge" class="badge warn">${icon('warn')}${reader.text.warnings(job.warnings)}</span>`;
 }
 
 /** What somebody has done; of a job that did not complete, what it was to do. */

@@ -128,6 +128,8 @@ async function* changesOf(
     if (event === 'log') onLog((lines = withLine(lines, value as LogLine)));
     else if (event === 'progress') yield (job = { ...job, progress: value as JobProgress });
     else yield (job = value as Job);
+    // Lines that were written between the two requests are in neither answer.
+    if (event === 'snapshot' && job.logged > lines.length) onLog((lines = await logOf(client, path, inTime(signal))));
   }
 }
 

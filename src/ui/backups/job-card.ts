@@ -185,7 +185,7 @@ function outcome({ id, state, failure }: Job, ended: string, reader: Reader): Te
       ${failure?.hint === undefined ? nothing : html`<span class="muted">${shown(sentence(failure.hint))}</span>`}
       ${failure === undefined ? nothing : codeLine(failure, id, reader)}
     </div>
-    <div class="bar ${look}"><i .style=${'width: 100%'}></i></div>`;
+    <div part="progress" class="bar ${look}"><i .style=${'width: 100%'}></i></div>`;
 }
 
 function rateOf(job: Job, { text, format, late }: Reader): string {

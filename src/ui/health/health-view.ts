@@ -14,7 +14,7 @@ const LOOKS: Readonly<Record<Health['badge'], readonly [look: string, icon: Icon
 
 export function healthBadge({ badge }: Health, { text }: Pick<Reader, 'text'>): TemplateResult {
   const [look, name] = LOOKS[badge];
-  return html`<span class="badge ${look}">${icon(name)}${text.badge[badge]}</span>`;
+  return html`<span part="badge" class="badge ${look}">${icon(name)}${text.badge[badge]}</span>`;
 }
 
 export function healthSentence({ lastGood }: Health, { text, format, now }: Reader): TemplateResult | string {

@@ -50,7 +50,7 @@ function changes({ counts, items }: Diff, reader: Reader): TemplateResult {
       ${items.map(
         ({ name, id, schema, kind, change, changed }) =>
           html`<li>
-            ${change === undefined ? nothing : html`<span class="badge ${LOOKS[change]}">${text.inside.change[change]}</span>`}
+            ${change === undefined ? nothing : html`<span part="badge" class="badge ${LOOKS[change]}">${text.inside.change[change]}</span>`}
             <span class="grow words">${shown(name === '' ? id : name)}</span>
             <span class="small muted">${shown(schema ?? kind)}</span>
             <span class="small muted num">${moment(changed, format.day(changed, now), reader)}</span>

@@ -92,7 +92,7 @@ export class EventarkBackup extends ActingElement {
           ${momentIn((when) => text.inside.title(isolated(backup.app), when), backup.started, format.when(backup.started, now), reader)}
         </h1>
         ${stateBadge(backup, store.job?.warnings ?? 0, reader)}
-        ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
+        ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         <span class="grow"></span>
         <slot name="header-actions"></slot><slot name="help"></slot>
         ${
@@ -281,5 +281,5 @@ function saidCard(said: string): TemplateResult {
 
 function stateBadge(backup: Backup, warnings: number, reader: Reader): TemplateResult {
   if (backup.archiveState !== 'damaged') return jobBadge({ state: backup.state, warnings }, reader);
-  return html`<span class="badge danger">${icon('warn')}${reader.text.damaged}</span>`;
+  return html`<span part="badge" class="badge danger">${icon('warn')}${reader.text.damaged}</span>`;
 }

@@ -22,7 +22,7 @@ export function objectView(open: OpenObject, store: ContentsStore, reader: Reade
   return html`<div class="stack tight">
       <div class="row">
         <h2 class="words">${shown(object.name === '' ? object.id : object.name)}</h2>
-        ${object.deleted ? html`<span class="badge danger">${icon('x')}${text.inside.deleted}</span>` : nothing}
+        ${object.deleted ? html`<span part="badge" class="badge danger">${icon('x')}${text.inside.deleted}</span>` : nothing}
       </div>
       <p class="small muted words">
         ${momentIn((when) => text.inside.changedBy(when, isolated(inside.nameOf(object.changedBy))), object.changed, format.when(object.changed, now), reader)}
@@ -94,7 +94,7 @@ function filesView(files: readonly StoredFile[], { inside }: ContentsStore, { te
             ${shown(file.fileName)}
             <span class="muted num">
               ${text.inside.version(format.number(file.version))} · ${format.bytes(file.size)}
-              ${file.missing ? html`<span class="badge warn">${icon('warn')}${text.inside.missing}</span>` : nothing}
+              ${file.missing ? html`<span part="badge" class="badge warn">${icon('warn')}${text.inside.missing}</span>` : nothing}
             </span>
           </span>
         </li>`,

@@ -170,7 +170,8 @@ function linkState(link: LinkState, reader: Reader): TemplateResult | typeof not
     const { sourceApp, events } = link.plan;
     const holds = text.restore.fileHolds(isolated(sourceApp), text.events(events, format.number(events)));
     return html`<p class="row" role="status">
-      <span class="badge ok">${icon('check')}${text.restore.linkReadable}</span><span class="words">${holds}</span>
+      <span part="badge" class="badge ok">${icon('check')}${text.restore.linkReadable}</span
+      ><span class="words">${holds}</span>
     </p>`;
   }
   return link.kind === 'bad' ? sourceProblem(link.problem, reader.text.restore.linkBad, reader) : nothing;

@@ -57,9 +57,12 @@ export function nameField(
 }
 
 function nameBadge({ kind }: NameState, { text }: Reader): TemplateResult | string {
-  if (kind === 'free') return html`<span class="badge ok">${icon('check')}${text.restore.nameState.free}</span>`;
-  if (kind === 'taken') return html`<span class="badge danger">${icon('x')}${text.restore.nameState.taken}</span>`;
-  if (kind === 'unfit') return html`<span class="badge danger">${icon('x')}${text.restore.nameUnfit}</span>`;
+  if (kind === 'free')
+    return html`<span part="badge" class="badge ok">${icon('check')}${text.restore.nameState.free}</span>`;
+  if (kind === 'taken')
+    return html`<span part="badge" class="badge danger">${icon('x')}${text.restore.nameState.taken}</span>`;
+  if (kind === 'unfit')
+    return html`<span part="badge" class="badge danger">${icon('x')}${text.restore.nameUnfit}</span>`;
   return html`<span class="small muted">${text.restore.nameState[kind]}</span>`;
 }
 

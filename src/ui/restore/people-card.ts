@@ -43,7 +43,7 @@ export function peopleCard(
           <span class="grow words" title=${visible(source)}
             >${email === undefined ? html`<span class="muted">${text.restore.unnamed}</span>` : shown(email)}
             ${role === undefined ? nothing : html`<span class="small muted">${shown(role)}</span>`}</span
-          ><span class="badge ${look}">${icon(name)}${text.restore.how[how]}</span>
+          ><span part="badge" class="badge ${look}">${icon(name)}${text.restore.how[how]}</span>
         </li>`;
       })}
     </ul>

@@ -61,7 +61,7 @@ export function previewStep(
 function previewHead({ wish, plan }: RestoreStore, reader: Reader): TemplateResult {
   const { previewFailed, previewTitle, unchanged } = reader.text.restore;
   const title = plan.kind === 'failed' ? previewFailed : previewTitle;
-  const badge = html`<span class="badge ok">${icon('check')}${unchanged}</span>`;
+  const badge = html`<span part="badge" class="badge ok">${icon('check')}${unchanged}</span>`;
   return stepHead('preview', title(isolated(wish.name)), reader, badge);
 }
 

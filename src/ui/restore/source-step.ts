@@ -130,7 +130,7 @@ function backupRow(backup: Backup, wish: RestoreWish, actions: WizardActions, re
       ></span
     ><span class="hint row"
       >${comment === '' ? nothing : html`<span class="comment">${shown(comment)}</span>`}
-      ${isVerified ? html`<span class="badge ok">${icon('check')}${text.verified}</span>` : nothing}</span
+      ${isVerified ? html`<span part="badge" class="badge ok">${icon('check')}${text.verified}</span>` : nothing}</span
     ></label
   >`;
 }

@@ -217,7 +217,7 @@ export class EventarkTemplates extends EventarkElement {
     const name = typeof template === 'string' ? template : '';
     const secrets = Number(found ?? 0);
     const kept = this.#making.wish.secrets === 'keep' ? text.templates.kept : text.templates.emptied;
-    const made = text.templates.made(isolated(name));
+    const made = text.templates.made(isolated(this.#making.wish.title || name));
     this.notify({ level: secrets > 0 ? 'warn' : 'ok', text: secrets > 0 ? `${made} ${kept(secrets)}` : made });
     this.#leaveMaking();
     this.#focus = true;

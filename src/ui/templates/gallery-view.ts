@@ -90,7 +90,7 @@ function card(
         <h2>
           <button aria-pressed=${isChosen} @click=${() => choose(template)}>${shown(title)}</button>
         </h2>
-        ${isChosen ? html`<span class="badge accent">${icon('check')}${text.templates.chosen}</span>` : nothing}
+        ${isChosen ? html`<span part="badge" class="badge accent">${icon('check')}${text.templates.chosen}</span>` : nothing}
       </div>
       ${description === '' ? nothing : html`<p class="desc muted">${shownLines(description)}</p>`}
       <p class="small num">

@@ -5,7 +5,7 @@ export const templateStyles = css`
     max-width: 860px;
   }
   .page-head > .search {
-    flex-basis: 240px;
+    flex: 0 1 280px;
   }
   .note > .lines {
     display: grid;
@@ -237,6 +237,9 @@ export const templateStyles = css`
     color: var(--danger);
   }
   @container (max-width: 680px) {
+    .page-head > .search {
+      flex: 1 1 100%;
+    }
     .use,
     .pair {
       grid-template-columns: minmax(0, 1fr);

@@ -77,7 +77,8 @@ function stateOf({ state, file }: FileUpload, reader: Reader): TemplateResult {
     const { app = '', events = 0 } = state.upload;
     const holds = fileHolds(isolated(app), text.events(events, format.number(events)));
     return html`<p class="row" role="status">
-      <span class="badge ok">${icon('check')}${fileState.accepted}</span><span class="words">${holds}</span>
+      <span part="badge" class="badge ok">${icon('check')}${fileState.accepted}</span
+      ><span class="words">${holds}</span>
     </p>`;
   }
   if (state.kind === 'refused') {
@@ -90,13 +91,14 @@ function stateOf({ state, file }: FileUpload, reader: Reader): TemplateResult {
   if (state.kind === 'paused') {
     return html`${bytesBar(state.sent, file.size, true, reader)}
       <p class="words" role="status">
-        <span class="badge">${icon('stop')}${fileState.paused}</span> <span class="muted">${fileKept}</span>
+        <span part="badge" class="badge">${icon('stop')}${fileState.paused}</span>
+        <span class="muted">${fileKept}</span>
       </p>`;
   }
   const { isOffline, message } = state.problem;
   return html`${bytesBar(state.sent, file.size, true, reader)}
     <p class="words" role="alert">
-      <span class="badge warn">${icon('off')}${fileState.stopped}</span>
+      <span part="badge" class="badge warn">${icon('off')}${fileState.stopped}</span>
       ${shown(isOffline ? text.restore.fileOffline : message)} <span class="muted">${fileKept}</span>
     </p>`;
 }
@@ -110,6 +112,7 @@ function bytesBar(sent: number, size: number, isStill: boolean, { text, format }
     </div>
     <div
       class="bar ${isStill ? 'still' : ''}"
+      part="progress"
       role="progressbar"
       aria-label=${text.restore.fileState.sending}
       aria-valuemin="0"

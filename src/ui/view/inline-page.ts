@@ -15,6 +15,9 @@ export interface InlinePage {
   readonly base?: string;
 }
 
+/** Those that a host reaches: it reaches them in a page within a page too. */
+const PARTS = 'toolbar, table, row, badge, job, progress, log, dialog';
+
 class Like extends Directive {
   override render(_host: EventarkElement): unknown {
     return noChange;
@@ -23,6 +26,7 @@ class Like extends Directive {
   override update({ element }: ElementPart, [host]: [EventarkElement]): unknown {
     const { api, timeZone, units, getToken, request } = host;
     Object.assign(element, { api, timeZone, units, getToken, request });
+    element.setAttribute('exportparts', PARTS);
     const density = host.getAttribute('density');
     if (density !== null) element.setAttribute('density', density);
     return noChange;

@@ -25,7 +25,7 @@ export function sourceProblem(problem: ApiError, usual: string, { text, format }
   const limit = Number(params['limit']);
   const size = kind === 'tooLarge' && limit > 0 ? ` (${text.sources.upTo(format.bytes(limit))})` : '';
   return html`<div class="words" role="alert">
-    <span class="badge danger">${icon('x')}${words?.label ?? usual}${size}</span>
+    <span part="badge" class="badge danger">${icon('x')}${words?.label ?? usual}${size}</span>
     ${
       words === undefined || words.hint === ''
         ? html`<span lang="en">${shown(sentence(message))}</span>
