@@ -2,6 +2,12 @@ import { useUi } from '../fresh-page.js';
 import { pretendEveryApp, pretendEveryBackup } from './every-kind.js';
 import { expectNothingWrong, lookPlainly } from './every-way.js';
 
+/** Two pixels wide. */
+const PICTURE = {
+  mediaType: 'image/png',
+  base64: 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGP4zwAE/wEHAAH/4iOeWQAAAABJRU5ErkJggg==',
+} as const;
+
 describe('Every screen and dialog, in every way of looking at it', () => {
   let backup: string;
   const ui = useUi({ isLively: true });
@@ -11,6 +17,9 @@ describe('Every screen and dialog, in every way of looking at it', () => {
     backup = (await ui.server.module.create('blog', { comment: 'before the launch' })).point.id;
     const variables = [{ name: 'a', label: 'What is it called?', default: 'Beitrag' }];
     await ui.server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep', variables });
+    const description = 'Posts with pictures, an owner for each, and a rule that tells the newsroom.';
+    const about = { title: 'A magazine of several languages', description, picture: PICTURE, secrets: 'keep' } as const;
+    await ui.server.module.templates.make(backup, { name: 'magazine', ...about });
   });
 
   const click = async (name: string | RegExp): Promise<void> => ui.page.getByRole('button', { name }).first().click();
