@@ -22,6 +22,19 @@ const WARNINGS: readonly Warning[] = [
   { code: 'not-known-yet', where: 'there', message: 'it is odd there' },
 ];
 
+const BROKEN_FLAGS = `(() => {
+  const code = document.querySelector('eventark-templates').shadowRoot.querySelector('.command > code');
+  const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) for (const { 0: flag, index } of texts.currentNode.data.matchAll(/--?\\w+/g)) {
+    const range = document.createRange();
+    range.setStart(texts.currentNode, index);
+    range.setEnd(texts.currentNode, index + flag.length);
+    if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(flag);
+  }
+  return found;
+})()`;
+
 describe('How the wizard looks, in a browser', () => {
   const ui = useUi();
   const { button } = ui;
@@ -171,6 +184,13 @@ describe('How the wizard looks, in a browser', () => {
     for (const width of [1440, 768]) {
       await ui.page.setViewportSize({ width, height: 900 });
       expect((await box(command)).height, `at ${width}`).to.be.below(24);
+    }
+    await button('Add a text').click();
+    await ui.page.getByLabel('Question', { exact: true }).fill('Word');
+    await ui.page.getByLabel('Text in the app').fill('Beitrag');
+    for (let width = 320; width <= 420; width += 4) {
+      await ui.page.setViewportSize({ width, height: 900 });
+      expect(await ui.page.evaluate(BROKEN_FLAGS), `flags that break at ${width}`).to.deep.equal([]);
     }
     await toOptions();
     await button('Preview').click();

@@ -35,6 +35,9 @@ interface Piece {
   readonly isPile?: boolean;
 }
 
+/** Letters of a word of a command that fits in a line of the narrowest page: an id has 26. */
+const MAX_UNBROKEN = 32;
+
 /** As `<bdi>`, in the place of what was chosen: what is copied from the page is the text itself. */
 export function shown(text: string): TemplateResult {
   return html`<bdi>${signed(text)}</bdi>`;
@@ -47,9 +50,15 @@ export function shownLines(text: string): TemplateResult {
   >`;
 }
 
-/** A command for a shell: each quoted word keeps its direction to itself. */
+/** A command for a shell: each quoted word keeps its direction to itself, and no line ends within another one, as after the hyphen of a flag. */
 export function shownCommand(line: string): readonly unknown[] {
-  return line.split(/('[^']*')/).map((part, at) => (at % 2 === 1 ? shown(part) : signed(part)));
+  const word = (text: string): unknown =>
+    text.length > MAX_UNBROKEN ? signed(text) : html`<span class="unbroken">${signed(text)}</span>`;
+  return line
+    .split(/('[^']*')/)
+    .map((part, at) =>
+      at % 2 === 1 ? shown(part) : part.split(/( +)/).map((each, odd) => (odd % 2 ? each : word(each))),
+    );
 }
 
 /** JSON with escapes in the places of signs: it says the same. */
