@@ -15,22 +15,4 @@ export const englishSources = {
   ),
   notThere: pair('Nothing there', 'There is no file at this address. Check the address.'),
   unreachable: pair('Not reachable', 'Check the address, and whether the server can reach it, then try again.'),
-  copied: {
-    title: 'What is new, kept and left out',
-    newId: {
-      label: 'New',
-      clone: 'The id of the app, and the secrets of API clients unless they are kept.',
-      template: 'The id of the app, its owner, and the texts that are filled in.',
-    },
-    kept: {
-      label: 'Kept',
-      clone: 'Names of schemas, ids of contents, files and rules, and the history.',
-      template: 'Names of schemas, ids of contents, files and rules.',
-    },
-    dropped: {
-      label: 'Left out',
-      clone: 'Backups, usage figures, download links and tokens.',
-      template: 'People, API clients, backups, usage figures, download links and tokens.',
-    },
-  },
 };

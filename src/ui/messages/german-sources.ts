@@ -18,22 +18,4 @@ export const germanSources: typeof englishSources = {
     'Nicht erreichbar',
     'Prüfen Sie die Adresse und ob der Server sie erreicht, und versuchen Sie es dann erneut.',
   ),
-  copied: {
-    title: 'Was neu ist, bleibt und wegfällt',
-    newId: {
-      label: 'Neu',
-      clone: 'Die Id der App und die Schlüssel der API-Clients, wenn sie nicht behalten werden.',
-      template: 'Die Id der App, wem sie gehört, und die ausgefüllten Texte.',
-    },
-    kept: {
-      label: 'Bleibt',
-      clone: 'Namen der Schemas, Ids von Inhalten, Dateien und Regeln, und die Geschichte.',
-      template: 'Namen der Schemas, Ids von Inhalten, Dateien und Regeln.',
-    },
-    dropped: {
-      label: 'Fällt weg',
-      clone: 'Sicherungen, Statistik, Download-Links und Tokens.',
-      template: 'Personen, API-Clients, Sicherungen, Statistik, Download-Links und Tokens.',
-    },
-  },
 };

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { laterTexts } from '../messages/later/later-texts.js';
 import { jobCard } from '../backups/job-card.js';
 import { hasEnded, type App } from '../api/wire.js';
 import { command } from '../model/commands.js';
@@ -42,17 +43,17 @@ export function makeView(store: MakingStore, facts: MakeFacts, actions: MakeActi
     event.preventDefault();
     if (isReady && !isRunning) actions.start({});
   };
-  return html`<p><button class="link" @click=${actions.back}>${text.templates.back}</button></p>
+  return html`<p><button class="link" @click=${actions.back}>${laterTexts(text).making.back}</button></p>
     ${outcome(store, isRunning, actions, reader)}
     <form class="stack" @submit=${go} novalidate ?inert=${isRunning}>
       <section class="card" aria-labelledby="step-title">
-        <header><h2 id="step-title" class="grow" tabindex="-1">${text.templates.makeOfWhat}</h2></header>
+        <header><h2 id="step-title" class="grow" tabindex="-1">${laterTexts(text).making.makeOfWhat}</h2></header>
         <div class="body stack">
           ${sourceFields(store, facts.apps, reader)} ${names(store, facts, reader)} ${pictureField(store, reader)}
           ${scope(store, reader)} ${variableFields(wish.variables, (variables) => store.change({ variables }), reader)}
           <div>
-            <h3>${text.templates.clean}</h3>
-            <p class="hint">${text.templates.cleanList}</p>
+            <h3>${laterTexts(text).making.clean}</h3>
+            <p class="hint">${laterTexts(text).making.cleanList}</p>
           </div>
           <label class="choice single"
             ><input
@@ -60,8 +61,8 @@ export function makeView(store: MakingStore, facts: MakeFacts, actions: MakeActi
               .checked=${wish.history}
               @change=${(event: Event) =>
                 event.target instanceof HTMLInputElement && store.change({ history: event.target.checked })}
-            /><span>${text.templates.history.label}</span
-            ><span class="hint">${text.templates.history.hint}</span></label
+            /><span>${laterTexts(text).making.history.label}</span
+            ><span class="hint">${laterTexts(text).making.history.hint}</span></label
           >
         </div>
       </section>
@@ -70,7 +71,7 @@ export function makeView(store: MakingStore, facts: MakeFacts, actions: MakeActi
         <span class="grow"></span>
         <button class="btn" type="button" @click=${actions.back}>${text.cancel}</button>
         <button class="btn primary" type="submit" aria-disabled=${!isReady || isRunning}>
-          ${text.templates.makeNow}
+          ${laterTexts(text).making.makeNow}
         </button>
       </div>
     </form>`;
@@ -94,7 +95,7 @@ function outcome(store: MakingStore, isRunning: boolean, actions: MakeActions, r
   return html`<div class="note answer ${isSecrets ? 'warn' : 'danger'}" role="alert">
     ${icon('warn')}
     <div class="grow words lines">
-      <p><strong>${isSecrets ? text.templates.secretsTitle : text.templates.notMade}</strong></p>
+      <p><strong>${isSecrets ? laterTexts(text).making.secretsTitle : laterTexts(text).making.notMade}</strong></p>
       ${
         isSecrets && places.length > 0
           ? html`<ul>
@@ -107,10 +108,10 @@ function outcome(store: MakingStore, isRunning: boolean, actions: MakeActions, r
         isSecrets
           ? html`<p class="row">
               <button class="btn tight" @click=${() => actions.start({ secrets: 'remove' })}>
-                ${text.templates.secretsRemove}
+                ${laterTexts(text).making.secretsRemove}
               </button>
               <button class="btn tight" @click=${() => actions.start({ secrets: 'keep' })}>
-                ${text.templates.secretsKeep}
+                ${laterTexts(text).making.secretsKeep}
               </button>
             </p>`
           : nothing
@@ -132,10 +133,14 @@ function soundPart(event: number, { start }: MakeActions, { text, format }: Read
 function names(store: MakingStore, { isTaken }: MakeFacts, { text }: Reader): TemplateResult {
   const { title, name, description } = store.wish;
   const isUnfit = name !== '' && !isShortName(name);
-  const hint = isUnfit ? text.templates.nameUnfit : isTaken(name) ? text.templates.nameTaken : text.templates.nameHint;
+  const hint = isUnfit
+    ? laterTexts(text).making.nameUnfit
+    : isTaken(name)
+      ? laterTexts(text).making.nameTaken
+      : laterTexts(text).making.nameHint;
   return html`<div class="pair">
       <div class="field">
-        <label for="title">${text.templates.titleField}</label>
+        <label for="title">${laterTexts(text).making.titleField}</label>
         <input
           class="input"
           id="title"
@@ -147,7 +152,7 @@ function names(store: MakingStore, { isTaken }: MakeFacts, { text }: Reader): Te
         />
       </div>
       <div class="field">
-        <label for="short">${text.templates.nameField}</label>
+        <label for="short">${laterTexts(text).making.nameField}</label>
         <input
           class="input mono-input"
           id="short"
@@ -165,7 +170,7 @@ function names(store: MakingStore, { isTaken }: MakeFacts, { text }: Reader): Te
       </div>
     </div>
     <div class="field">
-      <label for="description">${text.templates.description}</label>
+      <label for="description">${laterTexts(text).making.description}</label>
       <textarea
         class="input"
         id="description"
@@ -185,7 +190,7 @@ function pictureField(store: MakingStore, { text }: Reader): TemplateResult {
     if (file !== undefined) void store.takePicture(file);
   };
   return html`<div class="field">
-    <label for="picture">${text.templates.picture}</label>
+    <label for="picture">${laterTexts(text).making.picture}</label>
     ${
       picture === undefined
         ? html`<label class="btn file"
@@ -195,17 +200,17 @@ function pictureField(store: MakingStore, { text }: Reader): TemplateResult {
               accept="image/png,image/jpeg,image/webp"
               aria-describedby="picture-hint"
               @change=${take}
-            />${text.templates.pictureChoose}</label
+            />${laterTexts(text).making.pictureChoose}</label
           >`
         : html`<div class="row">
             <span class="words" id="picture">${shown(picture.name)}</span>
             <button class="btn tight quiet" type="button" @click=${() => store.change({ picture: undefined })}>
-              ${text.templates.pictureRemove}
+              ${laterTexts(text).making.pictureRemove}
             </button>
           </div>`
     }
     <p class="hint ${store.isPictureBad ? 'bad' : ''}" id="picture-hint" role="status">
-      ${store.isPictureBad ? text.templates.pictureBad : text.templates.pictureHint}
+      ${store.isPictureBad ? laterTexts(text).making.pictureBad : laterTexts(text).making.pictureHint}
     </p>
   </div>`;
 }
@@ -223,9 +228,9 @@ function scope(store: MakingStore, reader: Reader): TemplateResult {
       /><span>${words.label}</span><span class="hint">${words.hint}</span></label
     >`;
   return html`<fieldset>
-      <legend>${text.templates.scope}</legend>
-      ${choice('all', text.templates.everything)} ${choice('structure', text.templates.structureOnly)}
-      ${choice('chosen', text.templates.some)}
+      <legend>${laterTexts(text).making.scope}</legend>
+      ${choice('all', laterTexts(text).making.everything)} ${choice('structure', laterTexts(text).making.structureOnly)}
+      ${choice('chosen', laterTexts(text).making.some)}
     </fieldset>
     ${wish.contents === 'chosen' ? chosenFields(store, reader) : nothing}`;
 }
@@ -244,7 +249,7 @@ function chosenFields(store: MakingStore, { text, format }: Reader): TemplateRes
   return html`${
       schemas === undefined
         ? html`<div class="field">
-            <label for="schemas">${text.templates.schemasTyped}</label>
+            <label for="schemas">${laterTexts(text).making.schemasTyped}</label>
             <input
               class="input"
               id="schemas"
@@ -255,7 +260,7 @@ function chosenFields(store: MakingStore, { text, format }: Reader): TemplateRes
             />
           </div>`
         : html`<fieldset class="checks">
-            <legend>${text.templates.schemas}</legend>
+            <legend>${laterTexts(text).making.schemas}</legend>
             ${schemas.map(
               ({ name, objects }) =>
                 html`<label
@@ -271,7 +276,7 @@ function chosenFields(store: MakingStore, { text, format }: Reader): TemplateRes
           </fieldset>`
     }
     <div class="field">
-      <label for="ids">${text.templates.ids}</label>
+      <label for="ids">${laterTexts(text).making.ids}</label>
       <input
         class="input"
         id="ids"
@@ -284,7 +289,7 @@ function chosenFields(store: MakingStore, { text, format }: Reader): TemplateRes
           event.target instanceof HTMLInputElement && store.change({ ids: event.target.value })}
       />
       <p class="hint" id="ids-hint" role="status">
-        ${isChosen(wish) ? text.templates.idsHint : text.templates.nothingChosen}
+        ${isChosen(wish) ? laterTexts(text).making.idsHint : laterTexts(text).making.nothingChosen}
       </p>
     </div>`;
 }

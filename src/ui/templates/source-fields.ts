@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { laterTexts } from '../messages/later/later-texts.js';
 import type { App } from '../api/wire.js';
 import { pointOption } from '../restore/point/point-option.js';
 import { momentText } from '../view/moment.js';
@@ -15,19 +16,19 @@ export function sourceFields(store: MakingStore, apps: readonly App[], reader: R
     event.target instanceof HTMLSelectElement && run(event.target.value);
   return html`<div class="pair">
       <div class="field">
-        <label for="app">${text.templates.source}</label>
+        <label for="app">${laterTexts(text).making.source}</label>
         <select class="input" id="app" @change=${chosen((app) => void store.chooseApp(app))}>
           ${apps.map(({ name }) => html`<option value=${name} .selected=${name === wish.app}>${isolated(name)}</option>`)}
         </select>
       </div>
       <div class="field">
-        <label for="when">${text.templates.when}</label>
+        <label for="when">${laterTexts(text).making.when}</label>
         <select class="input" id="when" @change=${chosen((backup) => store.change({ backup, schemas: [] }))}>
-          <option value="" .selected=${wish.backup === ''}>${text.templates.asNow}</option>
+          <option value="" .selected=${wish.backup === ''}>${laterTexts(text).making.asNow}</option>
           ${backups.map(
             ({ id, started, comment }) =>
               html`<option value=${id} .selected=${wish.backup === id}>
-                ${text.templates.backup(momentText(started, format.day(started, now), reader), comment === '' ? '' : isolated(comment.slice(0, 60)))}
+                ${laterTexts(text).making.backup(momentText(started, format.day(started, now), reader), comment === '' ? '' : isolated(comment.slice(0, 60)))}
               </option>`,
           )}
         </select>

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { laterTexts } from '../messages/later/later-texts.js';
 import { command } from '../model/commands.js';
 import type { UseWish } from '../model/template-wish.js';
 import { nameField } from '../restore/name-step.js';
@@ -33,7 +34,7 @@ export function useCard(
   };
   return html`<section class="card" aria-labelledby="step-title">
       <header>
-        <h2 id="step-title" class="grow" tabindex="-1">${text.templates.use(isolated(title))}</h2>
+        <h2 id="step-title" class="grow" tabindex="-1">${laterTexts(text).making.use(isolated(title))}</h2>
         ${
           _links['delete'] === undefined
             ? nothing
@@ -61,7 +62,7 @@ function contents(
 ): TemplateResult | typeof nothing {
   if (template.contents === 'structure') return nothing;
   return html`<fieldset>
-    <legend>${text.templates.contentsTitle}</legend>
+    <legend>${laterTexts(text).making.contentsTitle}</legend>
     ${(['all', 'structure'] as const).map(
       (each) =>
         html`<label class="choice"
@@ -70,7 +71,8 @@ function contents(
             name="contents"
             .checked=${wish.contents === each}
             @change=${() => change({ contents: each })}
-          /><span>${text.templates[each].label}</span><span class="hint">${text.templates[each].hint}</span></label
+          /><span>${laterTexts(text).making[each].label}</span
+          ><span class="hint">${laterTexts(text).making[each].hint}</span></label
         >`,
     )}
   </fieldset>`;
@@ -84,7 +86,7 @@ function variables(
 ): TemplateResult | typeof nothing {
   if (template.variables.length === 0) return nothing;
   return html`<fieldset>
-    <legend>${text.templates.fillIn}</legend>
+    <legend>${laterTexts(text).making.fillIn}</legend>
     <div class="pair">
       ${template.variables.map(
         ({ name, label, default: original }) =>
@@ -102,11 +104,11 @@ function variables(
                 event.target instanceof HTMLInputElement &&
                 change({ variables: { ...wish.variables, [name]: event.target.value } })}
             />
-            <p class="hint words" id="original-${name}">${text.templates.original(isolated(original))}</p>
+            <p class="hint words" id="original-${name}">${laterTexts(text).making.original(isolated(original))}</p>
           </div>`,
       )}
     </div>
-    <p class="hint">${text.templates.fillHint}</p>
+    <p class="hint">${laterTexts(text).making.fillHint}</p>
   </fieldset>`;
 }
 
@@ -116,15 +118,17 @@ function outcome({ wish }: TemplatesStore, template: Template, isReady: boolean,
   const isWhole = taken === 'all' && template.contents !== 'structure';
   const kinds = Object.entries(template.counts).filter(([kind]) => isWhole || !/^(content|asset)/.test(kind));
   const points: readonly (readonly [IconName, string])[] = [
-    ['user', text.templates.owner],
-    ['key', text.templates.clients],
-    ...(template.counts['rule'] === undefined ? [] : [['stop', text.templates.rules] as const]),
-    ...(template.variables.length === 0 ? [] : [['edit', text.templates.filled(template.variables.length)] as const]),
-    ['layers', text.templates.stays],
+    ['user', laterTexts(text).making.owner],
+    ['key', laterTexts(text).making.clients],
+    ...(template.counts['rule'] === undefined ? [] : [['stop', laterTexts(text).making.rules] as const]),
+    ...(template.variables.length === 0
+      ? []
+      : [['edit', laterTexts(text).making.filled(template.variables.length)] as const]),
+    ['layers', laterTexts(text).making.stays],
   ];
   return html`<aside aria-labelledby="will-title">
     <h3 id="will-title" class="words">
-      ${name === '' ? text.templates.willUnnamed : text.templates.willTitle(isolated(name))}
+      ${name === '' ? laterTexts(text).making.willUnnamed : laterTexts(text).making.willTitle(isolated(name))}
     </h3>
     <div class="tiles num">${kinds.map(([kind, count]) => tile(kind, count, reader))}</div>
     <ul class="will">
@@ -132,9 +136,9 @@ function outcome({ wish }: TemplatesStore, template: Template, isReady: boolean,
     </ul>
     ${copyRules('template', reader)}
     <div class="stack last">
-      ${template._links['use'] === undefined ? html`<p class="muted">${text.templates.mayNotUse}</p>` : nothing}
+      ${template._links['use'] === undefined ? html`<p class="muted">${laterTexts(text).making.mayNotUse}</p>` : nothing}
       <button class="btn primary words" type="submit" aria-disabled=${!isReady}>
-        ${name === '' ? text.templates.createUnnamed : text.templates.create(isolated(name))}
+        ${name === '' ? laterTexts(text).making.createUnnamed : laterTexts(text).making.create(isolated(name))}
       </button>
     </div>
   </aside>`;
@@ -142,7 +146,7 @@ function outcome({ wish }: TemplatesStore, template: Template, isReady: boolean,
 
 function tile(kind: string, count: number, { text, format }: Reader): TemplateResult | typeof nothing {
   if (text.templates.counted(kind, count, '') === undefined) return nothing;
-  const note = kind === 'rule' ? `, ${text.templates.rulesOff}` : '';
+  const note = kind === 'rule' ? `, ${laterTexts(text).making.rulesOff}` : '';
   return html`<div>
     <b>${format.number(count)}</b><span class="small muted">${text.templates.kind(kind, count)}${note}</span>
   </div>`;

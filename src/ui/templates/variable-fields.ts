@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { laterTexts } from '../messages/later/later-texts.js';
 import type { MakeWish } from '../model/template-wish.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
@@ -29,16 +30,16 @@ export function variableFields(
       />
     </div>`;
   return html`<fieldset class="variables">
-    <legend>${text.templates.variables}</legend>
-    <p class="hint">${text.templates.variablesHint}</p>
+    <legend>${laterTexts(text).making.variables}</legend>
+    <p class="hint">${laterTexts(text).making.variablesHint}</p>
     ${variables.map(
       ({ label }, at) =>
         html`<div class="pair with-end">
-          ${field(at, 'label', text.templates.question)} ${field(at, 'default', text.templates.text)}
+          ${field(at, 'label', laterTexts(text).making.question)} ${field(at, 'default', laterTexts(text).making.text)}
           <button
             class="btn icon quiet"
             type="button"
-            aria-label=${text.templates.removeVariable(label === '' ? text.templates.question : isolated(label))}
+            aria-label=${laterTexts(text).making.removeVariable(label === '' ? laterTexts(text).making.question : isolated(label))}
             @click=${() => change(variables.filter((_, index) => index !== at))}
           >
             ${icon('x')}
@@ -52,7 +53,7 @@ export function variableFields(
         aria-disabled=${variables.length >= MOST}
         @click=${() => variables.length < MOST && change([...variables, { label: '', default: '' }])}
       >
-        ${text.templates.addVariable}
+        ${laterTexts(text).making.addVariable}
       </button>
     </p>
   </fieldset>`;

@@ -1,16 +1,19 @@
 import type { Messages } from '../english.js';
 import { englishChoice } from './english-choice.js';
 import { englishFindings, type FindingText } from './english-findings.js';
+import { englishMaking } from './english-making.js';
 import { englishOptions } from './english-options.js';
 import { englishReport } from './english-report.js';
 import { germanChoice } from './german-choice.js';
 import { germanFindings } from './german-findings.js';
+import { germanMaking } from './german-making.js';
 import { germanOptions } from './german-options.js';
 import { germanReport } from './german-report.js';
 
-/** Texts of the later steps of the wizard, which come with what shows them. */
+/** Texts of the later steps of the wizard and of templates, which come with what shows them. */
 export interface LaterTexts {
   readonly choice: typeof englishChoice;
+  readonly making: typeof englishMaking;
   readonly options: typeof englishOptions;
   readonly report: typeof englishReport;
   readonly findingsOf: Readonly<Record<string, FindingText | undefined>>;
@@ -18,13 +21,20 @@ export interface LaterTexts {
 
 const ENGLISH: LaterTexts = {
   choice: englishChoice,
+  making: englishMaking,
   options: englishOptions,
   report: englishReport,
   findingsOf: englishFindings,
 };
 const TEXTS: Readonly<Record<string, LaterTexts>> = {
   en: ENGLISH,
-  de: { choice: germanChoice, options: germanOptions, report: germanReport, findingsOf: germanFindings },
+  de: {
+    choice: germanChoice,
+    making: germanMaking,
+    options: germanOptions,
+    report: germanReport,
+    findingsOf: germanFindings,
+  },
 };
 
 /** In the language of the other texts. */
