@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
 import { errorsOf, startUiServer, type UiServer, type UiServerOptions } from './ui-server.js';
-import { isOfPicture, namePictures } from './view/pictures.js';
+import { namePictures } from './view/pictures.js';
 
 /** What a spec wants to go wrong: the browser tells every such answer as an error. */
 export interface BrowserErrors {
@@ -25,7 +25,7 @@ export function useFreshPage(browser: () => Browser, take: (page: Page) => void)
   });
   afterEach('close the page', async () => {
     await page?.context().close();
-    const told = errors.filter((error) => !(expected?.test(error) ?? false) && !isOfPicture(error));
+    const told = errors.filter((error) => !(expected?.test(error) ?? false));
     expect(told, 'errors of the browser').to.deep.equal([]);
   });
 

@@ -98,6 +98,7 @@ const CONTRASTS = (pairs: typeof PAIRS): string => `(() => {
 
 describe('The looks of the elements in a host', () => {
   const ui = useUi();
+  const { errors } = ui;
 
   before(async () => {
     const { point } = await ui.server.module.create('blog', { comment: 'of the blog' });
@@ -231,6 +232,8 @@ describe('The looks of the elements in a host', () => {
     ['mui', 'dark', 'rgb(66, 165, 245)'],
   ] as const) {
     it(`have a sheet for ${sheet} whose words can be read: ${theme}`, async () => {
+      // axe writes what a sheet imports into the page.
+      errors.expect(/Applying inline style/);
       await open(`@import url('/presets/${sheet}.css'); ${BOOTSTRAP} ${MUI} body { background: Canvas }`);
       await ui.page.evaluate(
         `document.documentElement.dataset.bsTheme = document.documentElement.className = '${theme}'`,

@@ -14,11 +14,6 @@ export function namePictures(title: string): void {
   count = 0;
 }
 
-/** Whether an error of the browser is about a picture that is kept: taking one hides the caret by a style that a host may forbid. */
-export function isOfPicture(error: string): boolean {
-  return process.env['EVENTARK_PICTURES'] !== undefined && error.startsWith('Applying inline style');
-}
-
 /**
  * Keeps what a page shows for people to look at: where `EVENTARK_PICTURES` names a folder, six pictures are written to it, of three
  * widths, in light and in dark.
