@@ -23,7 +23,13 @@ export function valuesFor(template: Template, given: Readonly<Record<string, str
       },
     );
   }
-  return new Map(template.variables.map(({ name, default: original }) => [name, given[name] ?? original]));
+  const other = Object.entries(given).find(([, text]: [string, unknown]) => typeof text !== 'string');
+  if (other !== undefined)
+    throw new BackupError('invalid-argument', `the variable "${other[0]}" is not text; no app was made`, {
+      hint: 'give a text for it',
+    });
+  const own = new Map(Object.entries(given));
+  return new Map(template.variables.map(({ name, default: original }) => [name, own.get(name) ?? original]));
 }
 
 /** The archive of an app to be: that of the template, filled in. The caller removes the folder. */

@@ -77,7 +77,8 @@ export async function makeTemplateArchive(
       await writer.addAsset(asset, () => archive.readAsset(asset, signal), { signal });
     }
     await writeDocuments(archive, content, writer);
-    requireFit(content, options);
+    const secrets = await named(content.findings, objects, states);
+    requireFit(content, secrets, options);
     const created = runtime.now().toISOString();
     const source = { eventStore: 'template', cms: vocabulary.name, software: parts.software };
     const range = { after: '', upTo: String(written) };
@@ -85,8 +86,7 @@ export async function makeTemplateArchive(
     const manifest = await writer.finish(about);
     await readBack(path, vocabulary, signal);
     const warnings = eventProblems('event-dropped', 'it was left out of the template', wanted.dropped);
-    const { findings: secrets, secretCount } = content;
-    return { path, manifest, counts: choice.counts, secrets, secretCount, warnings };
+    return { path, manifest, counts: choice.counts, secrets, secretCount: content.secretCount, warnings };
   } catch (error) {
     await writer.abort().catch(() => undefined);
     throw error;
@@ -177,19 +177,39 @@ function requireChosen({ counts }: Choice, { contents, chosen }: TemplateOptions
   });
 }
 
-function requireFit(content: TemplateContent, { secrets }: TemplateOptions): void {
-  const [first] = content.findings;
+/** With what each is in: people know it by its name, and not by its stream. */
+async function named(
+  findings: readonly SecretFinding[],
+  objects: () => AsyncIterable<StoredObject>,
+  states: ObjectStates,
+): Promise<readonly SecretFinding[]> {
+  const wanted = new Set(findings.map(({ stream }) => stream));
+  const names = new Map<string, string>();
+  if (wanted.size === 0) return findings;
+  for await (const { stream, id, state } of objects()) {
+    if (wanted.has(stream)) names.set(stream, `${state.kind} "${states.label(state).name || id}"`);
+  }
+  return findings.map((each) => {
+    const object = names.get(each.stream);
+    return object === undefined ? each : { ...each, object };
+  });
+}
+
+function requireFit(
+  content: TemplateContent,
+  found: readonly SecretFinding[],
+  { secrets }: Pick<TemplateOptions, 'secrets'>,
+): void {
+  const [first, ...others] = found.map(
+    ({ stream, object, path, reason }) => `"${path}" of ${object ?? stream} ${reason}`,
+  );
   if (first !== undefined && secrets === 'refuse') {
     const more = content.secretCount > 1 ? `, and ${content.secretCount - 1} more` : '';
-    const places = content.findings.slice(0, 10).map(({ stream, path, reason }) => `"${path}" of ${stream} ${reason}`);
-    throw new BackupError(
-      'template-secrets',
-      `"${first.path}" of ${first.stream} ${first.reason}${more}; no template was made`,
-      {
-        hint: 'have them removed, or allow them to be kept',
-        facts: { secrets: content.secretCount, places: places.join('\n') },
-      },
-    );
+    const places = [first, ...others.slice(0, 9)];
+    throw new BackupError('template-secrets', `${first}${more}; no template was made`, {
+      hint: 'have them removed, or allow them to be kept',
+      facts: { secrets: content.secretCount, places: places.join('\n') },
+    });
   }
   const [unused] = content.unused;
   if (unused === undefined) return;

@@ -3,6 +3,8 @@ import { isList, isObject, type JsonObject, type JsonValue } from '../json/json-
 /** A text that should not be given to others, by its place; never by its value. */
 export interface SecretFinding {
   readonly stream: string;
+  /** What it is in, as people know it, where that is told. */
+  readonly object?: string;
   /** Names of members from the outside in. */
   readonly path: string;
   /** Why, as the end of a sentence about it. */

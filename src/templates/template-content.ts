@@ -8,11 +8,17 @@ export type SecretsChoice = 'refuse' | 'remove' | 'keep';
 /** Findings of one template that are told one by one. */
 const MAX_FINDINGS = 100;
 
-/** Members that say what something is or belongs to, and not what people read. */
-const FIXED = /^(\$.*|name|id|.*Id|type|status|slug|mimeType|fileHash|partitioning|actor|stepType|triggerType)$/;
+/** Members that say what something is or belongs to, or name fields, roles, steps and languages, and not what people read. */
+const FIXED =
+  /^(\$.*|name|id|.*Ids?|type|status|slug|mimeType|fileHash|partitioning|actor|stepType|triggerType|editor|field|fieldsIn\w+|initial|roles?|permissions|language|fallback|contentType|color|normalization|previewMode|calculatedDefaultValue|action|condition|master|tags|regex|pattern)$/;
+
+/** Members whose texts are those of a content, whatever its fields are called. */
+const DATA = /^(data|migratedData)$/;
 
 /** Where a variable was: in texts of a template, and nowhere else. */
-export function markOf(name: string): string {
+const MARK = /\{\{eventark:([a-zA-Z][\w-]*)\}\}/g;
+
+function markOf(name: string): string {
   return `{{eventark:${name}}}`;
 }
 
@@ -20,12 +26,20 @@ export function markOf(name: string): string {
 export class TemplateContent {
   readonly findings: SecretFinding[] = [];
   #count = 0;
+  readonly #told = new Set<string>();
   readonly #used = new Set<string>();
+  readonly #names: ReadonlyMap<string, string>;
+  /** Any text that a variable stands for; the longest first, where one is a part of another. */
+  readonly #texts: RegExp | undefined;
 
   constructor(
     private readonly variables: readonly TemplateVariable[],
     private readonly secrets: SecretsChoice,
-  ) {}
+  ) {
+    this.#names = new Map(variables.map(({ name, default: text }) => [text, name]));
+    const texts = [...this.#names.keys()].sort((a, b) => b.length - a.length).map((text) => escaped(text));
+    if (texts.length > 0) this.#texts = new RegExp(texts.join('|'), 'g');
+  }
 
   /** Texts that look like secrets, all of them. */
   get secretCount(): number {
@@ -42,29 +56,44 @@ export class TemplateContent {
       const reason = secretReason(path, text);
       if (reason !== undefined) {
         this.#count += 1;
-        if (this.findings.length < MAX_FINDINGS) this.findings.push({ stream, path: path.join('/'), reason });
+        this.#tell({ stream, path: path.join('/'), reason });
         if (this.secrets !== 'keep') return '';
       }
-      return FIXED.test(path.at(-1) ?? '') ? text : this.#marked(text);
+      return isFixed(path) ? text : this.#marked(text);
     });
   }
 
-  #marked(text: string): string {
-    let marked = text;
-    for (const { name, default: original } of this.variables) {
-      if (original === '' || !marked.includes(original)) continue;
-      this.#used.add(name);
-      marked = marked.replaceAll(original, markOf(name));
-    }
-    return marked;
+  /** Once of each place: the events of a history have it again and again. */
+  #tell(finding: SecretFinding): void {
+    const place = JSON.stringify(finding);
+    if (this.#told.has(place) || this.findings.length >= MAX_FINDINGS) return;
+    this.#told.add(place);
+    this.findings.push(finding);
   }
+
+  #marked(text: string): string {
+    if (this.#texts === undefined) return text;
+    return text.replace(this.#texts, (found) => {
+      const name = this.#names.get(found) ?? '';
+      this.#used.add(name);
+      return markOf(name);
+    });
+  }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** The place of a text in a list is none of its names. */
+function isFixed(path: readonly string[]): boolean {
+  return !DATA.test(path[0] ?? '') && FIXED.test(path.findLast((each) => !/^\d+$/.test(each)) ?? '');
 }
 
 /** JSON text with the values of variables where their marks are. */
 export function filledIn(json: string, values: ReadonlyMap<string, string>): string {
-  if (!json.includes('{{eventark:')) return json;
-  let filled = json;
-  for (const [name, value] of values)
-    filled = filled.replaceAll(markOf(name), () => JSON.stringify(value).slice(1, -1));
-  return filled;
+  return json.replace(MARK, (mark, name: string) => {
+    const value = values.get(name);
+    return value === undefined ? mark : JSON.stringify(value).slice(1, -1);
+  });
 }

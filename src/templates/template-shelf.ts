@@ -4,7 +4,7 @@ import type { Storage } from '../storage/storage.js';
 import {
   listed,
   type ListedTemplate,
-  MAX_PICTURE,
+  MAX_PICTURE_TEXT,
   MAX_TEMPLATE_NAME,
   parseTemplate,
   printTemplate,
@@ -17,7 +17,7 @@ const FOLDER = 'templates/';
 const ARCHIVE = '.zip';
 const DESCRIPTION = '.template';
 /** A picture in base64, and texts beside it. */
-const MAX_DESCRIPTION = 2 * MAX_PICTURE + 256 * 1024;
+const MAX_DESCRIPTION = 2 * MAX_PICTURE_TEXT + 256 * 1024;
 
 /** Descriptions of a list that are read at once. */
 const READS_AHEAD = 8;
@@ -84,13 +84,10 @@ export class TemplateShelf {
         hint: `a name has lower-case letters, digits and single hyphens between them, at most ${MAX_TEMPLATE_NAME} characters`,
       });
     }
-    if (!(await this.has(name))) return;
-    throw new BackupError('template-exists', `there is a template "${name}" already; nothing was made`, {
-      hint: 'choose another name, or delete that one first',
-    });
+    if (await this.has(name)) throw taken(name);
   }
 
-  /** Moves a finished archive there, then describes it: from then on the template exists. */
+  /** Moves a finished archive there, then describes it: from then on the template exists. Error: `template-exists`. */
   async add(
     template: Omit<Template, 'archive'>,
     archive: Pick<Template['archive'], 'id' | 'chain'>,
@@ -98,6 +95,7 @@ export class TemplateShelf {
     signal: AbortSignal,
   ): Promise<Template> {
     const name = FOLDER + template.name;
+    await this.requireFree(template.name);
     const size = await this.destination.adopt(name + ARCHIVE, path, signal);
     const whole = { ...template, archive: { ...archive, size } };
     try {
@@ -129,6 +127,12 @@ export class TemplateShelf {
 
 function isTemplateName(name: string): boolean {
   return TEMPLATE_NAME.test(name) && name.length <= MAX_TEMPLATE_NAME;
+}
+
+export function taken(name: string): BackupError {
+  return new BackupError('template-exists', `there is a template "${name}" already; nothing was made`, {
+    hint: 'choose another name, or delete that one first',
+  });
 }
 
 function noTemplate(name: string): BackupError {

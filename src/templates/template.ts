@@ -23,8 +23,11 @@ export const MAX_TEMPLATE_NAME = 40;
 export const VARIABLE_NAME = /^[a-zA-Z][a-zA-Z0-9_-]{0,39}$/;
 export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
 /** Bytes of a picture: it is a part of the description. */
-export const MAX_PICTURE = 512 * 1024;
-const MAX_TEXT = 4_000;
+export const MAX_PICTURE = 384 * 1024;
+/** Letters of its base64; older descriptions have up to twice as many. */
+export const MAX_PICTURE_TEXT = (MAX_PICTURE * 4) / 3;
+export const MAX_TEXT = 4_000;
+export const MAX_VARIABLES = 50;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** How much of an app is in a template: all, its settings and schemas, or some contents beside these. */
@@ -41,7 +44,7 @@ export class TemplateVariable {
 
 export class TemplatePicture {
   @IsIn(PICTURE_TYPES) readonly mediaType!: (typeof PICTURE_TYPES)[number];
-  @IsBase64() @MaxLength(MAX_PICTURE * 2) readonly base64!: string;
+  @IsBase64() @MaxLength(MAX_PICTURE_TEXT * 2) readonly base64!: string;
 }
 
 export class TemplateArchive {

@@ -14,7 +14,8 @@ import { passingArchive } from '../backup/passing-archive.js';
 import type { ArchiveParts } from '../backup/write-archive.js';
 import type { Contents } from '../contents/contents.js';
 import { type PassingIndex, passingIndex } from '../contents/passing-index.js';
-import { damage } from '../errors.js';
+import { damage, isBackupError } from '../errors.js';
+import { expiresIn } from '../ledger/expires-in.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { RestoreOptions } from '../restore/plan.js';
@@ -22,12 +23,13 @@ import type { RestoreResult } from '../restore/restore-result.js';
 import { NEVER, NO_PROGRESS, type OperationOptions } from '../runtime.js';
 import type { Sources } from '../restore-points/open-source.js';
 import type { Storage } from '../storage/storage.js';
+import { requireFit } from './about.js';
 import { fillTemplate, type FilledContents, valuesFor } from './fill-template.js';
 import { KeptPictures } from './kept-pictures.js';
 import { type MadeArchive, makeTemplateArchive, type TemplateOptions } from './make-template.js';
 import type { SecretFinding } from './secrets.js';
 import type { Template, TemplatePicture } from './template.js';
-import { type TemplateListing, TemplateShelf } from './template-shelf.js';
+import { taken, type TemplateListing, TemplateShelf } from './template-shelf.js';
 
 export interface TemplatesParts extends ArchiveParts {
   readonly destination: Storage;
@@ -115,7 +117,8 @@ export class Templates {
    * Makes a template from a restore point, a file, or an app as it is now (`current:APP`). Errors: `template-exists`,
    * `template-secrets`, `until-too-early`, `until-beyond-end`, and those of reading the source.
    */
-  async make(source: string, options: MakeTemplate, run: OperationOptions = {}): Promise<MadeTemplate> {
+  async make(source: string, about: MakeTemplate, run: OperationOptions = {}): Promise<MadeTemplate> {
+    const options = requireFit(about);
     await this.#shelf.requireFree(options.name);
     return this.#withFolder(async (folder) => {
       const signal = run.signal ?? NEVER;
@@ -133,9 +136,27 @@ export class Templates {
       const until = point && { until: pointFacts(point) };
       const origin = { madeFrom: manifest.app.name, ...until };
       const about = describe(options, wanted, { created: manifest.created, ...origin, counts });
-      const template = await this.#shelf.add(about, { id: manifest.id, chain: manifest.chain }, path, signal);
+      const ids = { id: manifest.id, chain: manifest.chain };
+      const template = await this.#alone(about.name, async () => this.#shelf.add(about, ids, path, signal));
       return { template, secrets, secretCount, warnings };
     });
+  }
+
+  /** Whoever makes one of the same name at the same time is told that it is there: a destination replaces what it has. */
+  async #alone<T>(name: string, action: () => Promise<T>): Promise<T> {
+    const { ledger, runtime } = this.parts;
+    const before = await ledger.get(BOOK, name);
+    const now = runtime.now().getTime();
+    if (before !== undefined && expiresIn(before.value) > now) throw taken(name);
+    const entry = JSON.stringify({ expires: new Date(now + MAX_TURN_MS).toISOString() });
+    await ledger.put(BOOK, name, entry, before ?? 'absent').catch((error: unknown) => {
+      throw isBackupError(error, 'ledger-conflict') ? taken(name) : error;
+    });
+    try {
+      return await action();
+    } finally {
+      await ledger.remove(BOOK, name, 'any').catch(() => undefined);
+    }
   }
 
   /** Makes a new app from a template. Errors: `template-not-found`, and those of a restore. */
@@ -205,6 +226,11 @@ export class Templates {
     }
   }
 }
+
+/** Of names under which a template is put at the destination just now. */
+const BOOK = 'templates';
+/** The turn of a process that died ends by itself: 1 hour, in ms. */
+const MAX_TURN_MS = 3_600_000;
 
 const DEFAULTS: TemplateOptions = {
   contents: 'all',

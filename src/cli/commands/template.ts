@@ -1,11 +1,10 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { BackupError } from '../../errors.js';
 import { fileError } from '../../files/file-errors.js';
+import { pictureOf } from '../../templates/about.js';
 import {
   listed,
-  MAX_PICTURE,
   type Template,
   TEMPLATE_CONTENTS,
   type TemplateContents,
@@ -36,13 +35,6 @@ interface TemplateFlags {
   readonly label?: Readonly<Record<string, string>>;
   readonly me?: string;
 }
-
-const PICTURES: Readonly<Record<string, TemplatePicture['mediaType']>> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.webp': 'image/webp',
-};
 
 const EXAMPLES = `
 Examples:
@@ -157,7 +149,7 @@ async function makeTemplate(session: Session, name: string, source: string, flag
   const { module, run, output } = session;
   const { title, description, picture, schema = [], content = [], history = false, secrets, variable = {} } = flags;
   const { label = {}, until } = flags;
-  const unknown = Object.keys(label).find((each) => variable[each] === undefined);
+  const unknown = Object.keys(label).find((each) => !Object.hasOwn(variable, each));
   if (unknown !== undefined) {
     throw new BackupError('invalid-argument', `--label names "${unknown}", which is not a variable; nothing was made`, {
       hint: `give --variable "${unknown}=TEXT" too`,
@@ -188,7 +180,9 @@ async function makeTemplate(session: Session, name: string, source: string, flag
     run,
   );
   const done = secrets === 'keep' ? 'kept' : 'removed';
-  const told = found.map(({ stream, path, reason }) => `  ${printable(stream)} ${printable(path)} ${reason}`);
+  const told = found.map(
+    ({ stream, object, path, reason }) => `  ${printable(object ?? stream)}: ${printable(path)} ${reason}`,
+  );
   const head = `${output.style('green', '✓')} Made the template ${printable(name)} in ${duration(session.elapsedMs)}`;
   const secretLines = secretCount === 0 ? [] : [`${counted(secretCount, 'secret')} ${done}:`, ...told];
   const lines = [...asOfLines(template), ...secretLines];
@@ -223,7 +217,7 @@ async function askedVariables(
 ): Promise<Readonly<Record<string, string>>> {
   const all: Record<string, string> = { ...given };
   for (const { name, label, default: original } of variables) {
-    if (all[name] === undefined) all[name] = await session.answer(printable(label), original);
+    if (!Object.hasOwn(all, name)) all[name] = await session.answer(printable(label), original);
   }
   return all;
 }
@@ -239,14 +233,10 @@ async function deleteTemplate(session: Session, name: string): Promise<void> {
 }
 
 async function readPicture(path: string): Promise<TemplatePicture> {
-  const mediaType = PICTURES[extname(path).toLowerCase()];
   const bytes = await readFile(path).catch((error: unknown) => {
     throw fileError(error, `the picture ${path} was not read`);
   });
-  if (mediaType !== undefined && bytes.length <= MAX_PICTURE) return { mediaType, base64: bytes.toString('base64') };
-  throw new BackupError('invalid-argument', `${path} cannot be the picture of a template; nothing was made`, {
-    hint: `give a PNG, JPEG or WebP of at most ${MAX_PICTURE / 1024} KiB`,
-  });
+  return pictureOf(bytes, `the picture ${path}`);
 }
 
 function parseVariable(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {

@@ -16,7 +16,9 @@ import { MOMENT } from '../moment.js';
 import { PointDto } from '../restores/restore-dto.js';
 import { CountsOf, ListOf, MapOf, ObjectOf } from '../schema.js';
 import {
-  MAX_PICTURE,
+  MAX_PICTURE_TEXT,
+  MAX_TEXT,
+  MAX_VARIABLES,
   MAX_TEMPLATE_NAME,
   PICTURE_TYPES,
   TEMPLATE_CONTENTS,
@@ -26,9 +28,7 @@ import {
 } from '../../templates/template.js';
 
 const BACKUP_ID = /^[0-9a-z]{26}$/;
-const MAX_TEXT = 4_000;
 const MAX_CHOSEN = 1_000;
-const MAX_VARIABLES = 50;
 
 export class VariableDto {
   @IsString() @Matches(VARIABLE_NAME) name!: string;
@@ -40,7 +40,7 @@ export class VariableDto {
 
 export class PictureDto {
   @IsIn(PICTURE_TYPES) mediaType!: (typeof PICTURE_TYPES)[number];
-  @IsString() @IsBase64() @MaxLength(MAX_PICTURE) base64!: string;
+  @IsString() @IsBase64() @MaxLength(MAX_PICTURE_TEXT) base64!: string;
 }
 
 export class MakeTemplateDto {

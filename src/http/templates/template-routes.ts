@@ -1,5 +1,6 @@
 import { BackupError } from '../../errors.js';
 import { ACTIVE_STATES } from '../../jobs/job.js';
+import { requireFit } from '../../templates/about.js';
 import { listed, type ListedTemplate } from '../../templates/template.js';
 import { me, startNewApp } from '../apps/start-new-app.js';
 import { appNotFound, scopeMissing } from '../access.js';
@@ -123,7 +124,7 @@ function templateDto(template: ListedTemplate, { base, subject }: Pick<Call, 'ba
 
 /** Making a template is reading all that is in the app. */
 async function makeTemplate(call: Call<MakeTemplateDto>): Promise<Answer> {
-  const { app: wanted, backup, picture, variables = [], ...options } = call.body;
+  const { app: wanted, backup, picture, variables = [], ...options } = requireFit(call.body);
   momentOf('until', options.until);
   const app = await readableApp(call, wanted);
   const source = backup === undefined ? `current:${app}` : requireAvailable(await findBackup(call, app, backup)).id;

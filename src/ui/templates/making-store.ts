@@ -101,7 +101,12 @@ export class MakingStore {
   }
 
   async takePicture(file: File): Promise<void> {
-    const isBad = !PICTURE_TYPES.includes(file.type) || file.size > MAX_PICTURE;
+    const isDrawn = async (): Promise<boolean> =>
+      createImageBitmap(file).then(
+        () => true,
+        () => false,
+      );
+    const isBad = !PICTURE_TYPES.includes(file.type) || file.size > MAX_PICTURE || !(await isDrawn());
     this.#set({ isPictureBad: isBad });
     if (isBad) return this.change({ picture: undefined });
     this.change({ picture: { name: file.name, mediaType: file.type, base64: await base64Of(file) } });
