@@ -61,6 +61,21 @@ describe('templates over HTTP', () => {
     expect(gone.body).to.include({ code: 'template-not-found' });
   });
 
+  it('refuses at once what cannot be a template, its picture or its variables', async () => {
+    const base64 = btoa('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>');
+    const variable = { name: 'post', label: '', default: 'Beitrag' };
+    for (const odd of [
+      { picture: { mediaType: 'image/png', base64 } },
+      { variables: [variable, variable] },
+      { variables: [{ ...variable, default: '' }] },
+    ]) {
+      const { status, body } = await http.call('POST', '/templates', { name: 'odd', app: 'shop', ...odd });
+      expect(body).to.include({ code: 'invalid-argument', changed: 'nothing' });
+      expect(status).to.be.within(400, 422);
+    }
+    expect((await http.call('GET', '/templates')).body['items']).to.deep.equal([]);
+  });
+
   it('tells in the job that secrets were found, and makes nothing', async () => {
     const { module } = http.opened;
     await module.restore('spec/fixtures/squidex-cases/rules.zip', { name: 'hooks' });

@@ -1,7 +1,8 @@
 import { BackupError, isBackupError } from '../errors.js';
 
 /** The books of the ledger: namespaces of keys. */
-export type Book = 'claims' | 'users' | 'documents' | 'tokens' | 'downloads' | 'sources' | 'pictures' | 'templates' | 'restores';
+export type Book =
+  'claims' | 'users' | 'documents' | 'tokens' | 'downloads' | 'sources' | 'pictures' | 'templates' | 'restores';
 
 export interface LedgerEntry {
   readonly key: string;

@@ -53,7 +53,9 @@ export function shownLines(text: string): TemplateResult {
 /** A command for a shell: each quoted word keeps its direction to itself, and no line ends within another one, as after the hyphen of a flag. */
 export function shownCommand(line: string): readonly unknown[] {
   const word = (text: string): unknown =>
-    text.length > MAX_UNBROKEN ? signed(text) : html`<span class="unbroken">${signed(text)}</span>`;
+    text.length > MAX_UNBROKEN || !text.includes('-')
+      ? signed(text)
+      : html`<span class="unbroken">${signed(text)}</span>`;
   return line
     .split(/('[^']*')/)
     .map((part, at) =>
