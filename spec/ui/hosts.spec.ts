@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { useUi } from './fresh-page.js';
 import { axeFindings } from './ui-server.js';
 import { HOSTILE, looksOf } from './view/hostile-sheets.js';
+import { keepPictures } from './view/pictures.js';
 
 const REACT_HOST = join(import.meta.dirname, '..', 'support', 'hosts', 'react-host.jsx');
 const ELEMENTS = '<script type="module" src="/eventark-elements.js"></script>';
@@ -76,6 +77,7 @@ describe('The elements in pages of hosts', () => {
       const asked = await ui.page.evaluate<readonly string[]>('globalThis.asked');
       expect(asked.join()).to.include('/api/apps/blog/backups').and.to.include('/api/apps/shop/backups');
       await button('Help of the host').first().waitFor();
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
       await ui.page
         .getByText(/^Last good backup/)
         .first()
@@ -202,6 +204,7 @@ describe('The elements in pages of hosts', () => {
         const usual = await looks('');
         expect(usual.split('\n').length).to.be.greaterThan(50);
         expect(await looks(rules)).to.equal(usual);
+        await keepPictures(ui.page);
       });
     }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { useUi } from '../fresh-page.js';
+import { keepPictures } from '../view/pictures.js';
 import { HOSTILE, looksOf } from '../view/hostile-sheets.js';
 
 /** The rest of them is tried on the list of backups. */
@@ -59,7 +60,10 @@ describe('The wizard and the templates in the page of a host', () => {
     it(`look as anywhere else whatever its style sheet does: ${element}`, async () => {
       const usual = await looks(element, '');
       expect(usual.split('\n').length).to.be.greaterThan(40);
-      for (const title of SHEETS) expect(await looks(element, HOSTILE[title]), title).to.equal(usual);
+      for (const title of SHEETS) {
+        expect(await looks(element, HOSTILE[title]), title).to.equal(usual);
+        await keepPictures(ui.page);
+      }
     });
   }
 });

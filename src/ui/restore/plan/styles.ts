@@ -2,6 +2,9 @@ import { css } from 'lit';
 
 /** What would happen, and what has: numbers, facts, people and findings. */
 export const planStyles = css`
+  .copy-rules > dl {
+    margin-block-start: var(--s2);
+  }
   .tiles {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(104px, 1fr));
