@@ -40,7 +40,7 @@ describe('A clone of an app in a browser', () => {
       expect(await axeFindings(ui.page), 'source').to.deep.equal([]);
       await toPreview('copied');
       await ui.page.getByText(command).waitFor();
-      await ui.page.getByText('ada@example.org (Owner)').waitFor();
+      await ui.page.locator('.skeleton').first().waitFor({ state: 'detached' });
       await ui.page.getByText('What is new, kept and left out').focus();
       await ui.page.keyboard.press('Enter');
       await ui.page.getByText('The id of the app, and the secrets of API clients unless they are kept.').waitFor();
