@@ -1,12 +1,12 @@
 import type { Messages } from '../english.js';
 import { englishChoice } from './english-choice.js';
 import { englishFindings, type FindingText } from './english-findings.js';
-import { englishMaking } from './english-making.js';
+import { englishMaking } from '../making/english-making.js';
 import { englishOptions } from './english-options.js';
 import { englishReport } from './english-report.js';
 import { germanChoice } from './german-choice.js';
 import { germanFindings } from './german-findings.js';
-import { germanMaking } from './german-making.js';
+import { germanMaking } from '../making/german-making.js';
 import { germanOptions } from './german-options.js';
 import { germanReport } from './german-report.js';
 
