@@ -52,15 +52,19 @@ export async function lengthen(page: Page): Promise<void> {
 /** Keeps what the live regions of an element say in `globalThis.heard`, and that which is said at once, of a failure, in `globalThis.alarms` too. */
 export async function listenTo(page: Page, element: string): Promise<void> {
   await page.evaluate(`
+    const root = document.querySelector('${element}').shadowRoot;
+    const textOf = (region) => root.querySelector(region)?.textContent.trim() ?? '';
+    const last = { said: textOf('[aria-live=polite]'), alarm: textOf('.hidden[role=alert]') };
     Object.assign(globalThis, { heard: [], alarms: [] });
-    for (const region of document.querySelector('${element}').shadowRoot.querySelectorAll('[aria-live=polite], .hidden[role=alert]')) {
-      new MutationObserver(() => {
-        const text = region.textContent.trim();
-        if (text === '') return;
-        heard.push(text);
-        if (region.role === 'alert') alarms.push(text);
-      }).observe(region, { childList: true, characterData: true, subtree: true });
-    }`);
+    new MutationObserver(() => {
+      const now = { said: textOf('[aria-live=polite]'), alarm: textOf('.hidden[role=alert]') };
+      if (now.said !== last.said && now.said !== '') heard.push(now.said);
+      if (now.alarm !== last.alarm && now.alarm !== '') {
+        heard.push(now.alarm);
+        alarms.push(now.alarm);
+      }
+      Object.assign(last, now);
+    }).observe(root, { childList: true, characterData: true, subtree: true });`);
 }
 
 /** Counts what moves by itself on the page from now on. */

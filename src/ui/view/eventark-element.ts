@@ -181,7 +181,7 @@ export abstract class EventarkElement extends LitElement {
   protected notices(reader: Reader): TemplateResult {
     const close = (): void => void (this.toast = undefined);
     return html`<div class="hidden" role="status" aria-live="polite">${this.said}</div>
-      <div class="hidden" role="alert">${this.alarm}</div>
+      ${this.alarm === '' ? nothing : html`<div class="hidden" role="alert">${this.alarm}</div>`}
       ${this.stopping === undefined ? nothing : this.#stopDialog(this.stopping, reader)}
       ${this.toast === undefined ? nothing : toastView(this.toast, close, reader)}`;
   }
