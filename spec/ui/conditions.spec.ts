@@ -179,7 +179,7 @@ describe('The pages in every condition', () => {
     expect(heard).to.have.length(2);
     expect(heard?.[0]).to.equal('Backup running');
     expect(alarms).to.have.length(1);
-    expect(alarms?.[0]).to.match(/^Backup failed\. Nothing was kept\..*the disk is broken/i);
+    expect(alarms?.[0]).to.match(/^Backup failed\. .*the disk is broken.* Nothing was kept\.$/i);
     expect(await ui.page.getByRole('alert').count(), 'regions that could say it again').to.equal(1);
   });
 

@@ -105,7 +105,7 @@ describe('The list of backups in a browser, in each of its states', () => {
     await isClean();
     await row.getByRole('button').first().click();
     await ui.page.getByRole('heading', { name: /^Backup of .*blog.*, today/ }).waitFor();
-    const note = ui.page.getByRole('alert');
+    const note = ui.page.getByRole('alert').filter({ hasText: /\S/ });
     expect(await note.innerText()).to.match(/disk of the destination is full.*Make room there.*no-space/s);
     expect(await ui.page.getByRole('button', { name: 'Log', exact: true }).getAttribute('aria-current')).to.equal(
       'page',
