@@ -77,7 +77,7 @@ describe('The elements in pages of hosts', () => {
       const asked = await ui.page.evaluate<readonly string[]>('globalThis.asked');
       expect(asked.join()).to.include('/api/apps/blog/backups').and.to.include('/api/apps/shop/backups');
       await button('Help of the host').first().waitFor();
-      expect(await axeFindings(ui.page)).to.deep.equal([]);
+      await keepPictures(ui.page);
       await ui.page
         .getByText(/^Last good backup/)
         .first()
