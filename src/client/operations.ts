@@ -1101,6 +1101,15 @@ export interface components {
             readonly events: number;
             readonly size: number;
         };
+        readonly ArchiveFacts: {
+            readonly format: string;
+            readonly streams: number;
+            readonly rawBytes: number;
+            readonly firstEventTime: string;
+            readonly lastEventTime: string;
+            readonly missingFiles: number;
+            readonly chain: string;
+        };
         readonly ArchiveList: {
             readonly items: readonly components["schemas"]["Archive"][];
             readonly total: number;
@@ -1129,6 +1138,7 @@ export interface components {
             readonly started: string;
             readonly stopped?: string;
             readonly madeWith?: string;
+            readonly archive?: components["schemas"]["ArchiveFacts"];
             readonly handledEvents: number;
             readonly handledAssets: number;
             readonly size: number;
@@ -1802,6 +1812,7 @@ export interface components {
             readonly state: "none" | "running" | "ok" | "failed";
             readonly depth?: string;
             readonly at?: string;
+            readonly job?: string;
         };
         readonly Verify: {
             /** @enum {unknown} */

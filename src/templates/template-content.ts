@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json/json-value.js';
-import { mapTexts, secretReason, type SecretFinding } from './secrets.js';
+import { secretReason } from '../text/secrets.js';
+import { mapTexts, type SecretFinding } from './secrets.js';
 import type { TemplateVariable } from './template.js';
 
 /** What becomes of texts that look like secrets. */

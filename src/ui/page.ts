@@ -1,4 +1,5 @@
 import './elements.js';
+import { EventarkBackup } from './inside/eventark-backup.js';
 import { EventarkRestore } from './restore/eventark-restore.js';
 import { messagesOf } from './messages/messages.js';
 import { languageOf } from './view/language.js';
@@ -79,8 +80,30 @@ function show(): void {
   here = location.href;
   const [path = '', query = ''] = location.hash.replace(/^#\//, '').split('?');
   const { title, app, element } = pageOf(path, new URLSearchParams(query));
+  if (isShown(element)) return;
   document.title = title === undefined ? 'eventark' : `${titled(title)} · eventark`;
   page?.replaceChildren(...(path === '' ? [] : [wayBack(app)]), element);
+}
+
+/** Another part of the backup that is shown already is opened in its place. */
+function isShown(wanted: HTMLElement): boolean {
+  const shown = page?.querySelector('eventark-backup');
+  if (!(shown instanceof EventarkBackup && wanted instanceof EventarkBackup)) return false;
+  if (shown.app !== wanted.app || shown.backup !== wanted.backup || shown.base !== wanted.base) return false;
+  shown.tab = wanted.tab;
+  return true;
+}
+
+/** Puts the part of a backup that is shown into the address: the way back leads through the parts. */
+function keepTab(event: Event): void {
+  if (!(event instanceof CustomEvent) || !(event.target instanceof EventarkBackup)) return;
+  const { app, backup, base, tab } = event.target;
+  history.pushState(undefined, '', insideAddress(app, { backup, tab, ...(base && { base }) }));
+  here = location.href;
+}
+
+function insideAddress(app: string, about: Readonly<Record<string, string>>): string {
+  return `#/apps/${encodeURIComponent(app)}/inside?${new URLSearchParams(about).toString()}`;
 }
 
 /** The name of an app as a title: plain ones stay as they are. */
@@ -157,7 +180,7 @@ function navigate(event: Event): void {
     location.hash = `#/${route}`;
   } else if (route?.startsWith('backups/') === true && app !== undefined) {
     event.preventDefault();
-    location.hash = `#/apps/${encodeURIComponent(app)}/inside?${new URLSearchParams({ backup: backup ?? '', ...(tab && { tab }), ...(base && { base }) }).toString()}`;
+    location.hash = insideAddress(app, { backup: backup ?? '', ...(tab && { tab }), ...(base && { base }) });
   } else if (route?.startsWith('apps/') === true) {
     event.preventDefault();
     const about = new URLSearchParams({ ...(backup && { backup }), ...(at && { at }) }).toString();
@@ -187,5 +210,6 @@ function showSignIn({ EventarkSignIn }: { readonly EventarkSignIn: CustomElement
 document.documentElement.lang = wanted.get('lang') ?? navigator.language;
 addEventListener('hashchange', follow);
 document.addEventListener('eventark:navigate', navigate);
+document.addEventListener('eventark:tab', keepTab);
 document.addEventListener('eventark:error', signIn);
 show();

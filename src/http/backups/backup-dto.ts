@@ -79,6 +79,23 @@ export class VerificationDto {
   @IsIn(['none', 'running', 'ok', 'failed']) state!: 'none' | 'running' | 'ok' | 'failed';
   @IsOptional() @IsString() depth?: string;
   @IsOptional() @IsString() at?: string;
+  /** Id of the job that verifies it, or has: its log says what is wrong. */
+  @IsOptional() @IsString() job?: string;
+}
+
+/** What the manifest of an archive says of it. */
+export class ArchiveFactsDto {
+  /** `eventark-1`, for instance. */
+  @IsString() format!: string;
+  @IsInt() streams!: number;
+  /** Bytes of its entries before they were packed. */
+  @IsInt() rawBytes!: number;
+  @IsString() firstEventTime!: string;
+  @IsString() lastEventTime!: string;
+  /** Files that events mention and the archive does not hold. */
+  @IsInt() missingFiles!: number;
+  /** SHA-256 over all its events, lower-case hex. */
+  @IsString() chain!: string;
 }
 
 /** A backup as clients see it: one that is stored, or one that is being made, under one id. */
@@ -97,6 +114,8 @@ export class BackupDto {
   @IsOptional() @IsString() stopped?: string;
   /** The program that wrote the archive, with its version. */
   @IsOptional() @IsString() madeWith?: string;
+  /** Of one that is stored and can be restored. */
+  @IsOptional() @ObjectOf(() => ArchiveFactsDto) archive?: ArchiveFactsDto;
   @IsInt() handledEvents!: number;
   @IsInt() handledAssets!: number;
   /** Bytes of the archive; 0 until it is stored. */

@@ -3,7 +3,7 @@ import { parsePointName } from '../../restore-points/point-name.js';
 import type { DamagedPoint, RestorePoint } from '../../restore-points/restore-point.js';
 import { appPath, linkIf, links } from '../links.js';
 import type { Call } from '../route.js';
-import { SQUIDEX_STATUS, type BackupDto, type VerificationDto } from './backup-dto.js';
+import { SQUIDEX_STATUS, type ArchiveFactsDto, type BackupDto, type VerificationDto } from './backup-dto.js';
 
 /** For whom a backup is shown, and as what of which app. */
 export type Viewer = Pick<Call, 'base' | 'subject'> & { readonly app: string };
@@ -27,6 +27,7 @@ export function backupOfPoint(point: RestorePoint, jobs: readonly Job[], viewer:
     started: manifest.created,
     stopped: manifest.created,
     madeWith: manifest.source.software,
+    archive: factsOf(manifest),
     handledEvents: manifest.counts.events,
     handledAssets: manifest.counts.assets,
     size,
@@ -98,6 +99,19 @@ export function backupOfJob(job: Job, { base, subject, app }: Viewer): BackupDto
   };
 }
 
+function factsOf({ format, formatVersion, counts, bytes, range, chain }: RestorePoint['manifest']): ArchiveFactsDto {
+  const { firstEventTime, lastEventTime } = range;
+  return {
+    format: `${format}-${formatVersion}`,
+    streams: counts.streams,
+    rawBytes: bytes.raw,
+    firstEventTime,
+    lastEventTime,
+    missingFiles: counts.assetsMissing,
+    chain,
+  };
+}
+
 /** By what their name says: that of a token, an e-mail, or neither. */
 function originOf(createdBy: string): BackupDto['origin'] {
   if (createdBy.startsWith('token:')) return 'token';
@@ -113,9 +127,10 @@ function verificationOf(id: string, jobs: readonly Job[]): VerificationDto {
   const job = verifications.find((each) => textOf(each, 'backup') === id && (each.result ?? !hasEnded(each)));
   if (job === undefined) return NOT_VERIFIED;
   const { result, ended } = job;
-  if (result === undefined) return { state: 'running' };
+  if (result === undefined) return { state: 'running', job: job.id };
   return {
     state: result['ok'] === true ? 'ok' : 'failed',
+    job: job.id,
     ...(typeof result['depth'] === 'string' ? { depth: result['depth'] } : {}),
     ...(ended === undefined ? {} : { at: ended }),
   };

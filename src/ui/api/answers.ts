@@ -17,9 +17,10 @@ export const SHAPES = {
   RestoreReport: 'job:Restore findings:LogLine[]',
   App: 'id name events?:number _links:Links',
   AppList: 'items:App[] _links?:Links',
-  Verification: 'state:none|running|ok|failed at?:time',
+  Verification: 'state:none|running|ok|failed at?:time job?',
+  ArchiveFacts: 'format streams:number rawBytes:number firstEventTime lastEventTime missingFiles:number chain',
   Backup:
-    'id app state:queued|running|cancelling|completed|failed|cancelled archiveState:none|available|damaged comment startedBy started madeWith? handledEvents:number handledAssets:number size:number protected:boolean verification:Verification damage? failure?:Failure _links:Links',
+    'id app state:queued|running|cancelling|completed|failed|cancelled archiveState:none|available|damaged comment startedBy started madeWith? archive?:ArchiveFacts handledEvents:number handledAssets:number size:number protected:boolean verification:Verification damage? failure?:Failure _links:Links',
   Room: 'cap:number isFull:boolean wouldRemove:text[]',
   Stored: 'count:number bytes:number',
   BackupList: 'items:Backup[] room?:Room stored?:Stored _links?:Links',

@@ -1,241 +1,116 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { adoptStyles, html, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
-import { hasEnded, type Backup, type DownloadLink, type Link } from '../api/wire.js';
+import type { Backup, DownloadLink, Job, Link } from '../api/wire.js';
 import { ActingElement } from '../backups/acting-element.js';
+import { announcementText, endToast } from '../backups/announcements.js';
 import type { DialogFacts } from '../backups/dialogs.js';
-import { verificationOf } from '../backups/backup-list.js';
-import { loadingCard } from '../backups/page-parts.js';
-import { jobBadge, jobCard, logView } from '../backups/job-card.js';
 import { listStyles } from '../backups/list-styles.js';
+import { loadingCard } from '../backups/page-parts.js';
 import { pageStyles } from '../backups/styles.js';
-import { command } from '../model/commands.js';
-import { commandLine } from '../view/command-line.js';
+import { Announcer } from '../model/announcer.js';
 import { dialogStyles } from '../view/dialog-styles.js';
-import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
-import { codeLine, damageNote, interruptedNote, problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
-import { momentIn } from '../view/moment.js';
-import { isolated, type Reader } from '../view/reader.js';
-import { sentence } from '../view/sentence.js';
 import { tokens } from '../view/tokens.js';
-import type { changesView, contentsView } from './inside-views.js';
-import { InsideStore, TABS, type Tab } from './inside-store.js';
-import { stateStyles } from './state-styles.js';
-import { insideStyles } from './styles.js';
-import { timelineStyles } from './timeline-styles.js';
-import type { timelineView } from './timeline-view.js';
-import { shown, shownLines } from '../view/shown.js';
+import type * as InsidePage from './inside-page.js';
+import type { InsideStore } from './inside-store.js';
+import type { PageActions, RestoreWanted } from './page-actions.js';
 
-/** One backup: what it is, all that it holds, its history, what has changed since another one, and its log. */
+/**
+ * One backup: what it is, all that it holds, its history, what has changed since another one, and its log. Most readers open
+ * none: what draws it is loaded by those who do. Event: `eventark:tab`, after another part was opened.
+ */
 export class EventarkBackup extends ActingElement {
-  static override styles = [
-    tokens,
-    parts,
-    pageStyles,
-    listStyles,
-    dialogStyles,
-    insideStyles,
-    stateStyles,
-    timelineStyles,
-  ];
+  static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles];
 
   /** Id of the backup. */
   @property() backup = '';
-  /** The part that is opened first. */
-  @property() tab: Tab = 'overview';
+  /** The part that is shown. */
+  @property() tab = 'overview';
   /** Id of the backup that it is compared with first; the one before it if empty. */
   @property() base = '';
-  /** Most readers look at neither: what draws them is loaded by those who do. */
-  @state() private draw:
-    { readonly contentsView: typeof contentsView; readonly changesView: typeof changesView } | undefined;
-  @state() private drawTimeline: typeof timelineView | undefined;
   @state() private inline: InlinePage | undefined;
+  #page: typeof InsidePage | undefined;
   #store: InsideStore | undefined;
+  readonly #announcer = new Announcer();
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
-    const list = `/apps/${encodeURIComponent(this.app)}/backups`;
-    const listener = {
-      onChange: () => this.requestUpdate(),
-      onError: (error: Error, again?: () => void) => this.failed(error, again),
-    };
     this.inline = undefined;
-    const { tab, base } = this;
-    const path = `${list}/${encodeURIComponent(this.backup)}`;
-    this.#store = new InsideStore({ client, path, listPath: list, listener, signal, tab, base });
-    const store = this.#store;
-    void store.load().then(() => {
-      if (store.problem !== undefined) this.tellHost(store.problem);
-      store.show(store.tab);
+    this.#store = undefined;
+    this.loadPart(async () => {
+      const page = (this.#page ??= await this.#load());
+      if (!signal.aborted) this.#open(page, client, signal);
     });
+  }
+
+  async #load(): Promise<typeof InsidePage> {
+    const page = await import('./inside-page.js');
+    if (this.shadowRoot !== null) adoptStyles(this.shadowRoot, [...EventarkBackup.styles, ...page.pageStyles]);
+    return page;
+  }
+
+  #open({ InsideStore: Store, tabOf }: typeof InsidePage, client: ApiClient, signal: AbortSignal): void {
+    const listPath = `/apps/${encodeURIComponent(this.app)}/backups`;
+    const store = new Store({
+      ...{ client, signal, listPath, path: `${listPath}/${encodeURIComponent(this.backup)}` },
+      ...{ tab: tabOf(this.tab), base: this.base },
+      listener: {
+        onChange: () => this.requestUpdate(),
+        onError: (error, again) => this.failed(error, again),
+        onJob: (job) => this.#announce(job),
+        onVerified: (job) => this.notify(endToast(job, undefined, this.reader)),
+      },
+    });
+    this.#store = store;
+    this.requestUpdate();
+    void store.load().then(() => store.problem !== undefined && this.tellHost(store.problem));
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (changed.has('tab') && this.#page !== undefined) this.#store?.show(this.#page.tabOf(this.tab));
   }
 
   override render(): TemplateResult {
     const { reader } = this;
-    const { text, format, now } = reader;
-    const store = this.#store;
-    const backup = store?.backup;
+    const [page, store] = [this.#page, this.#store];
     if (this.inline !== undefined) {
-      return inlinePage(this.inline, this, { title: text.details, run: () => void (this.inline = undefined) });
+      const back = { title: reader.text.details, run: () => void (this.inline = undefined) };
+      return inlinePage(this.inline, this, back);
     }
-    if (store === undefined || backup === undefined) {
-      return html`<div class="stack">
-        <h1>${text.backups}</h1>
-        ${this.#waiting(store, reader)}
-      </div>`;
-    }
-    const { handledEvents, size } = backup;
+    if (page !== undefined && store !== undefined) return page.insideView(store, this.#actions(store), reader);
     return html`<div class="stack">
-      <div part="toolbar" class="row page-head">
-        <h1>
-          ${momentIn((when) => text.inside.title(isolated(backup.app), when), backup.started, format.when(backup.started, now), reader)}
-        </h1>
-        ${stateBadge(backup, store.job?.warnings ?? 0, reader)}
-        ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
-        <span class="grow"></span>
-        <slot name="header-actions"></slot><slot name="help"></slot>
-        ${
-          backup._links['restore'] === undefined
-            ? nothing
-            : html`<button class="btn primary" @click=${() => this.#restore({})}>${text.inside.restore}</button>`
-        }
-        ${
-          backup.archiveState === 'none'
-            ? nothing
-            : html`<eventark-menu .items=${this.menuOf(backup, reader)} label=${text.inside.actions}></eventark-menu>`
-        }
-      </div>
-      <p class="muted num words" ?hidden=${backup.archiveState !== 'available'}>
-        ${text.events(handledEvents, format.number(handledEvents))} · ${format.bytes(size)}
-        ${backup.comment === '' ? nothing : html` · ${shown(backup.comment)}`}
-      </p>
-      ${this.problemView(reader)} ${this.#job(store, backup, reader)}
-      <nav class="tabs" aria-label=${text.inside.tabsLabel}>
-        ${TABS.map(
-          (tab) =>
-            html`<button aria-current=${store.tab === tab ? 'page' : nothing} @click=${() => this.#show(store, tab)}>
-              ${text.inside.tabs[tab]}
-            </button>`,
-        )}
-      </nav>
-      ${this.#tab(store, backup, reader)} ${this.notices(reader)} ${this.dialogs(reader)}
+      <h1>${reader.text.backups}</h1>
+      ${this.problem === undefined ? loadingCard(false, () => undefined, reader) : this.problemView(reader)}
     </div>`;
   }
 
-  #show(store: InsideStore, tab: Tab): void {
+  #actions(store: InsideStore): PageActions {
+    return {
+      isLate: this.isLate,
+      show: (tab) => this.#show(store, tab),
+      restore: (wanted) => this.#restore(wanted),
+      retry: (link) => void store.act(link).then((isDone) => isDone && this.#toList()),
+      verifyAgain: (backup) => void this.change(backup._links['verify'], {}, this.reader.text.verifyStarted),
+      toList: () => this.#toList(),
+      menuOf: (backup) => this.menuOf(backup, this.reader),
+      problem: () => this.problemView(this.reader),
+      notices: () => html`${this.notices(this.reader)} ${this.dialogs(this.reader)}`,
+    };
+  }
+
+  #show(store: InsideStore, tab: InsideStore['tab']): void {
+    if (tab === store.tab) return;
     this.problem = undefined;
+    this.tab = tab;
     store.show(tab);
+    this.emit('eventark:tab', { tab, app: this.app, backup: this.backup });
   }
 
-  #waiting(store: InsideStore | undefined, reader: Reader): TemplateResult {
-    const { text } = reader;
-    const problem = store?.problem;
-    const retry = (): void => void store?.load();
-    if (problem === undefined && store !== undefined) return loadingCard(this.isLate, retry, reader);
-    if (problem === undefined)
-      return html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`;
-    if (problem.status === 404) {
-      return html`<div class="note" role="alert">
-        ${icon('warn')}
-        <p class="grow">${text.inside.gone}</p>
-        <button class="btn tight" @click=${() => this.#toList()}>${text.inside.toList}</button>
-      </div>`;
-    }
-    return problemNote(problem, { retry }, reader);
-  }
-
-  /** The job while it runs, and why it failed. */
-  #job(store: InsideStore, { id, state, failure, _links }: Backup, reader: Reader): TemplateResult | typeof nothing {
-    const { job, log, live } = store;
-    const { text } = reader;
-    if (job !== undefined && !hasEnded(job)) {
-      const cancel = job._links['cancel'];
-      const actions = {
-        ...{ logOpen: false, cancel: () => void (cancel && store.act(cancel)) },
-        ...{ retry: () => undefined, dismiss: () => undefined, toggleLog: () => store.show('log') },
-      };
-      return html`${live ? nothing : interruptedNote(reader)} ${jobCard(job, log ?? [], '', actions, reader)}`;
-    }
-    if (state !== 'failed' || failure === undefined) return nothing;
-    const retry = job?._links['retry'] ?? _links['retry'];
-    return html`<div class="note danger" role="alert">
-      ${icon('x')}
-      <div class="grow words">
-        <p><strong>${shown(sentence(failure.message))}</strong> ${text.nothingKept}</p>
-        ${failure.hint === undefined ? nothing : html`<p>${shown(sentence(failure.hint))}</p>`}
-        <p class="small">${codeLine(failure, id, reader)}</p>
-      </div>
-      ${retry === undefined ? nothing : html`<button class="btn tight" @click=${() => this.#retry(store, retry)}>${text.retry}</button>`}
-    </div>`;
-  }
-
-  /** The new run is another backup: the list of them shows it. */
-  #retry(store: InsideStore, retry: Link): void {
-    void store.act(retry).then((isDone) => isDone && this.#toList());
-  }
-
-  #tab(store: InsideStore, backup: Backup, reader: Reader): TemplateResult {
-    const { text, format } = reader;
-    const { tab, log, timeline } = store;
-    const { indexing } = store.inside;
-    if (tab === 'overview') return this.#overview(backup, reader);
-    if (tab === 'log') return html`${log?.length === 0 ? saidCard(text.inside.noLog) : logView(log ?? [], reader)}`;
-    if (backup.archiveState === 'none') return saidCard(text.inside.notStored);
-    if (backup._links['contents'] === undefined) return saidCard(text.inside.mayNot);
-    if (indexing !== undefined) {
-      const { done, total } = indexing;
-      return saidCard(text.inside.indexing(format.number(done), format.number(total)));
-    }
-    if (tab !== 'timeline') {
-      const { draw } = this;
-      if (draw === undefined && this.problem === undefined)
-        this.loadPart(async () => (this.draw = await import('./inside-views.js')));
-      if (draw === undefined) return this.#waiting(undefined, reader);
-      const recover = backup._links['restore'] && ((only: string): void => this.#restore({ only }));
-      return tab === 'contents' ? draw.contentsView(store.contents, recover, reader) : draw.changesView(store, reader);
-    }
-    const showObject = (stream: string, at: number): void => store.showObject(stream, at);
-    const mayRestore = backup._links['restore'] !== undefined;
-    const restoreAsOf = mayRestore ? (event: number): void => this.#restore({ at: String(event) }) : undefined;
-    if (this.drawTimeline === undefined && this.problem === undefined)
-      this.loadPart(async () => (this.drawTimeline = (await import('./timeline-view.js')).timelineView));
-    return timeline.view === undefined || this.drawTimeline === undefined
-      ? this.#waiting(undefined, reader)
-      : this.drawTimeline(timeline, timeline.view, { showObject, restoreAsOf }, reader);
-  }
-
-  #overview(backup: Backup, reader: Reader): TemplateResult {
-    const { text, format } = reader;
-    const fact = (name: string, value: unknown): TemplateResult =>
-      html`<dt>${name}</dt>
-        <dd>${value}</dd>`;
-    const isWhole = backup.archiveState === 'available';
-    const figure = (name: string, value: unknown): TemplateResult =>
-      html`<div>
-        <dt class="small muted">${name}</dt>
-        <dd class="num">${value}</dd>
-      </div>`;
-    const figures = html`<dl class="figures">
-      ${figure(text.eventsColumn, html`<b>${format.number(backup.handledEvents)}</b>`)}
-      ${figure(text.assetsColumn, html`<b>${format.number(backup.handledAssets)}</b>`)}
-      ${figure(text.size, html`<b>${format.bytes(backup.size)}</b>`)}
-      ${figure(text.verified, verificationOf(backup, reader))}
-    </dl>`;
-    return html`<section class="card" aria-label=${text.inside.tabs.overview}>
-      ${isWhole ? figures : nothing}
-      <div class="body stack">
-        ${damageNote(backup.damage)}
-        <dl class="facts">
-          ${fact(text.started, format.exact(backup.started))}
-          ${backup.startedBy === '' ? nothing : fact(text.by, shown(backup.startedBy))}
-          ${backup.comment === '' ? nothing : fact(text.comment, shownLines(backup.comment))}
-          ${isWhole && backup.madeWith !== undefined ? fact(text.list.madeWith, shown(backup.madeWith)) : nothing}
-          ${fact(text.id, html`<code class="mono" dir="ltr">${backup.id}</code>`)}
-        </dl>
-        ${backup.archiveState === 'none' ? nothing : commandLine(command.show(backup.id), reader)}
-      </div>
-    </section>`;
+  #announce(job: Job): void {
+    const announcement = this.#announcer.next(job);
+    if (announcement !== undefined) this.said = announcementText(announcement, this.reader);
   }
 
   protected facts(): DialogFacts {
@@ -254,7 +129,7 @@ export class EventarkBackup extends ActingElement {
   }
 
   protected compare(): void {
-    this.#store?.show('changes');
+    if (this.#store !== undefined) this.#show(this.#store, 'changes');
   }
 
   protected override deleted(): void {
@@ -265,21 +140,8 @@ export class EventarkBackup extends ActingElement {
     if (this.navigate(`apps/${this.app}`, { app: this.app })) this.inline = { kind: 'backups', app: this.app };
   }
 
-  /** `at`: as of the event of this number; `only`: what is chosen, as `writeOnly` writes it. */
-  #restore(wanted: { readonly at?: string; readonly only?: string }): void {
+  #restore(wanted: RestoreWanted): void {
     const about = { app: this.app, backup: this.backup, ...wanted };
     if (this.navigate('restore', about)) this.inline = { kind: 'restore', ...about };
   }
-}
-
-/** Why a part of the page has nothing to show. */
-function saidCard(said: string): TemplateResult {
-  return html`<section class="card">
-    <div class="empty"><p class="muted" role="status">${said}</p></div>
-  </section>`;
-}
-
-function stateBadge(backup: Backup, warnings: number, reader: Reader): TemplateResult {
-  if (backup.archiveState !== 'damaged') return jobBadge({ state: backup.state, warnings }, reader);
-  return html`<span part="badge" class="badge danger">${icon('warn')}${reader.text.damaged}</span>`;
 }

@@ -29,6 +29,11 @@ export class InsideClient {
     this.#listener = listener;
   }
 
+  /** Asks the same of the app as it is now. */
+  ofNow(): InsideClient {
+    return new InsideClient(this.api, this.path.replace(/[^/]+$/, 'current'), this.#listener, this.signal);
+  }
+
   /** E-mails by the ids of people. */
   get people(): ReadonlyMap<string, string> {
     return this.#people;
@@ -57,6 +62,7 @@ export class InsideClient {
   }
 
   fail(error: unknown, again?: () => void): void {
+    this.indexing = undefined;
     if (!this.signal.aborted) this.#listener.onError(asApiError(error), again);
   }
 

@@ -38,68 +38,8 @@ export const insideStyles = css`
     line-height: 1.4;
     font-weight: 620;
   }
-  .inside {
-    display: grid;
-    grid-template-columns: minmax(0, 292px) minmax(0, 1fr);
-    align-items: start;
-  }
-  .side {
-    display: grid;
-    gap: var(--s3);
-    align-content: start;
-    height: 100%;
-    padding: var(--s4) var(--s3);
-    border-inline-end: 1px solid var(--border);
-  }
-  .main {
-    container-type: inline-size;
-    align-content: start;
-    padding: var(--s4) var(--s5) var(--s5);
-  }
   .stack.tight {
     gap: 2px;
-  }
-  .kinds {
-    display: grid;
-    padding-block-end: var(--s3);
-    border-block-end: 1px solid var(--border);
-  }
-  .kinds > button {
-    display: flex;
-    align-items: center;
-    gap: var(--s2);
-    min-height: 30px;
-    padding: 3px 8px;
-    border: 0;
-    border-radius: 6px;
-    background: none;
-    color: var(--text);
-    font: inherit;
-    text-align: var(--start);
-    cursor: pointer;
-  }
-  .kinds > button > svg.i {
-    color: var(--muted);
-  }
-  .kinds > button > .num {
-    margin-inline-start: auto;
-    font-size: 12.5px;
-    white-space: nowrap;
-  }
-  .kinds > button.deep {
-    padding-inline-start: 32px;
-  }
-  .kinds > button:hover,
-  .objects button:hover {
-    background: var(--sunken);
-  }
-  .kinds > button[aria-pressed='true'] {
-    background: var(--accent-soft);
-    color: var(--accent);
-    font-weight: 560;
-  }
-  .kinds > button[aria-pressed='true'] :is(.muted, svg.i) {
-    color: inherit;
   }
   .objects,
   .events,
@@ -108,45 +48,6 @@ export const insideStyles = css`
     margin: 0;
     padding: 0;
     list-style: none;
-  }
-  .objects {
-    max-height: max(360px, 60vh);
-    overflow-y: auto;
-  }
-  .objects .tickable {
-    display: flex;
-    align-items: center;
-    padding-inline-start: 6px;
-  }
-  .objects button {
-    display: grid;
-    min-width: 0;
-    width: 100%;
-    padding: 4px 8px;
-    border: 0;
-    border-radius: 6px;
-    background: none;
-    color: var(--text);
-    font: inherit;
-    text-align: var(--start);
-    cursor: pointer;
-  }
-  .objects button.pictured {
-    grid-template-columns: 36px minmax(0, 1fr);
-    column-gap: 10px;
-  }
-  .objects .pictured > eventark-picture {
-    grid-row: 1 / span 2;
-    align-self: center;
-  }
-  .objects button[aria-current] {
-    background: var(--accent-soft);
-    color: var(--accent);
-    font-weight: 560;
-  }
-  .objects button[aria-current] .muted {
-    color: inherit;
-    font-weight: 400;
   }
   .files {
     display: grid;
@@ -206,6 +107,32 @@ export const insideStyles = css`
   .events.changes li {
     grid-template-columns: 100px minmax(0, 1fr) minmax(0, 200px) 108px;
   }
+  .events.changes .title {
+    font-weight: inherit;
+    justify-self: start;
+    text-align: var(--start);
+  }
+  .card > header > .row + .grow {
+    flex: 1 1 0;
+  }
+  .copiable {
+    display: inline-flex;
+    align-items: center;
+    gap: 2px;
+  }
+  .copiable > .btn {
+    flex: none;
+    margin-block: -6px;
+  }
+  .figures .block {
+    display: block;
+  }
+  .facts code {
+    overflow-wrap: anywhere;
+  }
+  .empty > .bar {
+    width: min(100%, 420px);
+  }
   .events.changes .badge {
     justify-self: start;
   }
@@ -238,21 +165,6 @@ export const insideStyles = css`
     }
     .seg {
       flex-wrap: wrap;
-    }
-    .objects {
-      max-height: 264px;
-      overflow-y: auto;
-    }
-    .inside {
-      grid-template-columns: minmax(0, 1fr);
-    }
-    .side {
-      padding-inline: var(--s4);
-      border-inline-end: 0;
-      border-block-end: 1px solid var(--border);
-    }
-    .main {
-      padding: var(--s4);
     }
     .events li {
       grid-template-columns: minmax(0, 1fr) auto;

@@ -14,10 +14,13 @@ export type Diff = Schemas['Diff'];
 /** The answer while the index of a backup is made. */
 export type Indexing = Schemas['Indexing'];
 
+/** Of an object, as the CMS rebuilds it. */
+export type State = Readonly<Record<string, unknown>>;
+
 /** One of a list, of a comparison, or alone with its state. */
-export type StoredObject = Schemas['Stream'] &
-  Pick<Partial<Schemas['StreamState']>, 'state'> &
-  Partial<Pick<Schemas['ChangedStream'], 'change'>>;
+export type StoredObject = Schemas['Stream'] & { readonly state?: State } & Partial<
+    Pick<Schemas['ChangedStream'], 'change'>
+  >;
 
 export interface Page<T> {
   readonly items: readonly T[];

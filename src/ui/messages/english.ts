@@ -1,6 +1,5 @@
 import { englishAdmin } from './english-admin.js';
 import { englishList } from './english-list.js';
-import { englishInside } from './english-inside.js';
 import { englishRestore } from './english-restore.js';
 import { englishSources } from './english-sources.js';
 import { englishTemplates } from './english-templates.js';
@@ -192,7 +191,6 @@ export const english = {
   linkRevoked: 'The link was revoked. It opens nothing any more.',
 
   list: englishList,
-  inside: englishInside,
   restore: englishRestore,
   sources: englishSources,
   admin: englishAdmin,

@@ -1,7 +1,6 @@
 import type { Messages } from './english.js';
 import { germanAdmin } from './german-admin.js';
 import { germanList } from './german-list.js';
-import { germanInside } from './german-inside.js';
 import { germanRestore } from './german-restore.js';
 import { germanSources } from './german-sources.js';
 import { germanTemplates } from './german-templates.js';
@@ -189,7 +188,6 @@ export const german: Messages = {
   linkRevoked: 'Der Link ist widerrufen. Er öffnet nichts mehr.',
 
   list: germanList,
-  inside: germanInside,
   restore: germanRestore,
   sources: germanSources,
   admin: germanAdmin,

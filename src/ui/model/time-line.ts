@@ -47,11 +47,21 @@ export function barOf(view: Bars, time: number): number {
   return Math.min(barsOf(view) - 1, Math.max(0, Math.floor((time - momentOf(view).from) / view.bucketMs)));
 }
 
-/** The first event from a bar on; the last one that the view knows of after the last of them. */
+/** The first event of a bar, or of the nearest one with events: after it if there is one, else before it. */
 export function eventOfBar(view: Bars, bar: number): number | undefined {
-  const start = timeOfBar(view, bar);
-  const next = view.buckets.find(({ time }) => Date.parse(time) + view.bucketMs > start);
-  return (next ?? view.buckets.at(-1))?.firstEvent;
+  const { buckets } = view;
+  const from = buckets.find(({ time }) => barOf(view, Date.parse(time)) >= bar);
+  return (from ?? buckets.at(-1))?.firstEvent;
+}
+
+/** Where a step from an event to a bar leads: to the nearest bar with other events that way, else to the end there. */
+export function stepTo(view: Bars, bar: number, from: number | undefined, isBack: boolean): number | undefined {
+  const { buckets } = view;
+  const placed = buckets.map(({ time, firstEvent }) => ({ at: barOf(view, Date.parse(time)), firstEvent }));
+  const found = isBack
+    ? (placed.findLast(({ at, firstEvent }) => at <= bar && firstEvent < (from ?? Infinity)) ?? placed[0])
+    : (placed.find(({ at, firstEvent }) => at >= bar && firstEvent > (from ?? 0)) ?? placed.at(-1));
+  return found?.firstEvent;
 }
 
 /** Times that stand below the chart, as far from each other. */

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { icon, type IconName } from '../view/icons.js';
-import type { Reader } from '../view/reader.js';
+import { icon, type IconName } from '../../view/icons.js';
+import type { InsideReader } from '../inside-reader.js';
 import { PEOPLE, type ContentsStore } from './contents-store.js';
 import { objectView, personView } from './object-view.js';
+import { sideSplitter } from './side-splitter.js';
 import { type Recover, tickBox, tickedBar } from './ticked.js';
-import type { Contents, StoredObject } from './wire-inside.js';
-import { shown } from '../view/shown.js';
+import type { Contents, StoredObject } from '../wire-inside.js';
+import { shown } from '../../view/shown.js';
 
 const KINDS = ['app', 'schema', 'content', 'asset', 'assetFolder', 'rule'] as const;
 const ICONS: Readonly<Record<string, IconName>> = {
@@ -22,7 +23,7 @@ const ICONS: Readonly<Record<string, IconName>> = {
 const MAX_THUMB = 1_000_000;
 
 /** Objects of a backup at one side, the one that is open at the other. */
-export function contentsView(store: ContentsStore, recover: Recover, reader: Reader): TemplateResult {
+export function contentsView(store: ContentsStore, recover: Recover, reader: InsideReader): TemplateResult {
   const { text } = reader;
   const { shelf, search, next, person, open } = store;
   return html`${tickedBar(store, recover, reader)}
@@ -46,6 +47,7 @@ export function contentsView(store: ContentsStore, recover: Recover, reader: Rea
             : html`<button class="btn tight" @click=${() => store.more()}>${text.inside.more}</button>`
         }
       </div>
+      ${sideSplitter(reader)}
       <div class="main stack">
         ${
           person !== undefined
@@ -59,7 +61,11 @@ export function contentsView(store: ContentsStore, recover: Recover, reader: Rea
 }
 
 /** What can be listed, with how much there is of it: contents by their schemas too. */
-function shelves({ kinds, files, people }: Contents, store: ContentsStore, { text, format }: Reader): TemplateResult {
+function shelves(
+  { kinds, files, people }: Contents,
+  store: ContentsStore,
+  { text, format }: InsideReader,
+): TemplateResult {
   const { shelf, search } = store;
   const count = (wanted: string): number =>
     kinds.filter(({ kind }) => kind === wanted).reduce((sum, { objects }) => sum + objects, 0);
@@ -92,7 +98,7 @@ function shelves({ kinds, files, people }: Contents, store: ContentsStore, { tex
   </div>`;
 }
 
-function personList(store: ContentsStore, reader: Reader): TemplateResult {
+function personList(store: ContentsStore, reader: InsideReader): TemplateResult {
   const { persons, person: open } = store;
   if (persons === undefined) return waiting(reader);
   if (persons.length === 0) return html`<p class="muted">${reader.text.inside.none}</p>`;
@@ -111,7 +117,7 @@ function personList(store: ContentsStore, reader: Reader): TemplateResult {
   </ul>`;
 }
 
-function objectList(store: ContentsStore, reader: Reader): TemplateResult {
+function objectList(store: ContentsStore, reader: InsideReader): TemplateResult {
   const { objects } = store;
   const { text } = reader;
   if (objects === undefined) return waiting(reader);
@@ -121,7 +127,7 @@ function objectList(store: ContentsStore, reader: Reader): TemplateResult {
   </ul>`;
 }
 
-function objectRow(object: StoredObject, store: ContentsStore, reader: Reader): TemplateResult {
+function objectRow(object: StoredObject, store: ContentsStore, reader: InsideReader): TemplateResult {
   const { text, format } = reader;
   const { stream, name, id, schema, deleted, file, kind } = object;
   const words: Readonly<Record<string, string>> = text.inside.kinds;
@@ -151,6 +157,6 @@ function objectRow(object: StoredObject, store: ContentsStore, reader: Reader): 
   </li>`;
 }
 
-function waiting({ text }: Reader): TemplateResult {
+function waiting({ text }: InsideReader): TemplateResult {
   return html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`;
 }

@@ -1,5 +1,6 @@
-import { queryOf, type InsideClient } from './inside-client.js';
-import type { Contents, NamedPerson, Page, StoredEvent, StoredFile, StoredObject } from './wire-inside.js';
+import { ApiError } from '../../api/api-client.js';
+import { queryOf, type InsideClient } from '../inside-client.js';
+import type { Contents, NamedPerson, Page, StoredEvent, StoredFile, StoredObject } from '../wire-inside.js';
 
 /** What is listed: a kind of object, contents of one schema, people, or all objects where the kind is empty. */
 export interface Shelf {
@@ -18,7 +19,13 @@ export interface OpenObject {
   readonly files: readonly StoredFile[];
   /** Number of an event; the end of the backup if undefined. */
   readonly at: number | undefined;
+  /** The same object in the app as it is now, once that is asked for; `gone` where the app no longer has it. */
+  readonly now?: StoredObject | 'gone';
 }
+
+/** How a state is shown: as names and values, as JSON, or by what has changed since. */
+export const LOOKS = ['fields', 'json', 'since'] as const;
+type Look = (typeof LOOKS)[number];
 
 /** A person, and what they did last. */
 export interface OpenPerson {
@@ -44,10 +51,12 @@ export class ContentsStore {
   person: OpenPerson | undefined;
   /** Objects that are ticked, by their streams: also those that are not listed now. */
   ticked: ReadonlyMap<string, StoredObject> = new Map();
-  /** How a state is shown. */
-  look: 'fields' | 'json' = 'fields';
+  look: Look = 'fields';
+  /** Texts that look like secrets are shown. */
+  areSecretsShown = false;
   /** Counts what was asked for: an answer that comes after a later question is dropped. */
   #asked = 0;
+  #chosen = 0;
 
   constructor(readonly inside: InsideClient) {}
 
@@ -74,13 +83,21 @@ export class ContentsStore {
     this.inside.changed();
   }
 
-  show(look: ContentsStore['look']): void {
+  show(look: Look): void {
     this.look = look;
+    this.inside.changed();
+    const { open } = this;
+    if (open !== undefined && look === 'since') void this.inside.tell(async () => this.#compare(open));
+  }
+
+  showSecrets(areShown: boolean): void {
+    this.areSecretsShown = areShown;
     this.inside.changed();
   }
 
   /** Opens an object as it is after one of its events, or at the end. */
   choose(stream: string, at?: number): void {
+    const chosen = (this.#chosen += 1);
     void this.inside.tell(async () => {
       const path = encodeURIComponent(stream);
       const [object, events] = await Promise.all([
@@ -88,14 +105,35 @@ export class ContentsStore {
         this.inside.ask<Page<StoredEvent>>(`/events?stream=${path}&limit=${EVENTS}`),
       ]);
       const files = object.kind === 'asset' ? await this.#filesOf(object.id) : [];
-      Object.assign(this, { open: { object, events: events.items, files, at }, person: undefined });
+      if (chosen !== this.#chosen) return;
+      const open = { object, events: events.items, files, at };
+      Object.assign(this, { open, person: undefined, areSecretsShown: false });
+      if (this.look === 'since') await this.#compare(open);
     });
   }
 
+  /** Asks for the object in the app as it is now. */
+  async #compare(open: OpenObject): Promise<void> {
+    if (open.now !== undefined || open.object.state === undefined) return;
+    this.inside.changed();
+    const now = await this.#nowOf(open.object.stream);
+    if (this.open === open) this.open = { ...open, now };
+  }
+
+  async #nowOf(stream: string): Promise<StoredObject | 'gone'> {
+    try {
+      return await this.inside.ofNow().ask<StoredObject>(`/streams/${encodeURIComponent(stream)}`);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'stream-not-found') return 'gone';
+      throw error;
+    }
+  }
+
   choosePerson(person: NamedPerson): void {
+    const chosen = (this.#chosen += 1);
     void this.inside.tell(async () => {
-      this.person = await this.#actsOf(person, [], '');
-      this.open = undefined;
+      const acts = await this.#actsOf(person, [], '');
+      if (chosen === this.#chosen) Object.assign(this, { person: acts, open: undefined });
     });
   }
 
@@ -103,7 +141,11 @@ export class ContentsStore {
     const { person: open } = this;
     if (open?.next === undefined) return;
     const { person, events, next } = open;
-    void this.inside.tell(async () => void (this.person = await this.#actsOf(person, events, next)));
+    const chosen = (this.#chosen += 1);
+    void this.inside.tell(async () => {
+      const acts = await this.#actsOf(person, events, next);
+      if (chosen === this.#chosen) this.person = acts;
+    });
   }
 
   /** A page of a rare person may be empty although others follow: those are asked for at once. */

@@ -30,7 +30,39 @@ export const stateStyles = css`
   .values > li + li {
     margin-block-start: 4px;
   }
+  .row > h3.grow {
+    flex: 1 1 200px;
+  }
+  .since {
+    display: grid;
+    grid-template-columns: repeat(3, minmax(0, 1fr));
+    gap: var(--s1) var(--s3);
+    padding-block: 6px;
+    border-block-start: 1px solid var(--border);
+  }
+  .since.head {
+    border: 0;
+    font-weight: 560;
+  }
+  .since > :is(.gone, .come) {
+    padding: 2px 8px;
+    border-radius: 4px;
+    background: var(--danger-soft);
+    overflow-wrap: anywhere;
+  }
+  .since > .come {
+    background: var(--ok-soft);
+  }
   @container (max-width: 560px) {
+    .since {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+    .since > :first-child {
+      grid-column: 1 / -1;
+    }
+    .since.head > :first-child {
+      display: none;
+    }
     .fields .fields {
       grid-template-columns: fit-content(56%) minmax(0, 1fr);
     }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { secretReason } from '../../src/templates/secrets.js';
+import { secretReason } from '../../src/text/secrets.js';
 
 /** Parts are joined here, so that nothing in this file is taken for a secret itself. */
 const made = (...parts: readonly string[]): string => parts.join('');

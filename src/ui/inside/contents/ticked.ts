@@ -1,14 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { MAX_CHOSEN, textOf, writeOnly } from '../model/choice.js';
-import { isolated, type Reader } from '../view/reader.js';
+import { MAX_CHOSEN, textOf, writeOnly } from '../../model/choice.js';
+import { isolated } from '../../view/reader.js';
+import type { InsideReader } from '../inside-reader.js';
 import type { ContentsStore } from './contents-store.js';
 import { saveStates } from './save-states.js';
-import type { StoredObject } from './wire-inside.js';
+import type { StoredObject } from '../wire-inside.js';
 
 /** Opens the wizard with objects that are chosen; undefined for who may not restore. */
 export type Recover = ((only: string) => void) | undefined;
 
-export function tickBox(object: StoredObject, store: ContentsStore, { text }: Reader): TemplateResult {
+export function tickBox(object: StoredObject, store: ContentsStore, { text }: InsideReader): TemplateResult {
   const { ticked } = store;
   const { stream, name, id } = object;
   const isOn = ticked.has(stream);
@@ -28,7 +29,7 @@ export function tickBox(object: StoredObject, store: ContentsStore, { text }: Re
 }
 
 /** What can be done with the objects that are ticked. */
-export function tickedBar(store: ContentsStore, recover: Recover, { text, format }: Reader): unknown {
+export function tickedBar(store: ContentsStore, recover: Recover, { text, format }: InsideReader): unknown {
   const objects = [...store.ticked.values()];
   if (objects.length === 0) return nothing;
   const count = text.inside.selected(format.number(objects.length));

@@ -1,6 +1,6 @@
-import { saveFile } from '../log/save-file.js';
-import type { InsideClient } from './inside-client.js';
-import type { StoredObject } from './wire-inside.js';
+import { saveFile } from '../../log/save-file.js';
+import type { InsideClient } from '../inside-client.js';
+import type { StoredObject } from '../wire-inside.js';
 
 /** Asked for at a time. */
 const AT_ONCE = 8;

@@ -1,6 +1,7 @@
-import { momentOf, within, type TimeRange } from '../model/time-line.js';
-import type { InsideClient } from './inside-client.js';
-import type { Burst, Histogram, Page, StoredEvent } from './wire-inside.js';
+import { DAY } from '../../model/formats.js';
+import { momentOf, within, type TimeRange } from '../../model/time-line.js';
+import type { InsideClient } from '../inside-client.js';
+import type { Burst, Histogram, Page, StoredEvent } from '../wire-inside.js';
 
 /** Most bars of the chart. */
 const BARS = 400;
@@ -19,12 +20,17 @@ export class TimelineStore {
   /** Number of the event that is chosen. */
   point: number | undefined;
   around: readonly StoredEvent[] = [];
+  /** When the event was that is chosen, in ms: until another one is known, that of the one before. */
+  place: number | undefined;
+  /** Events of the backup. */
+  total = 0;
   #asked = 0;
   #chosen = 0;
 
   constructor(readonly inside: InsideClient) {}
 
-  load(): void {
+  load(total: number): void {
+    this.total = total;
     if (this.whole !== undefined) return;
     void this.inside.tell(async () => {
       this.whole = await this.inside.ask<Histogram>(`/histogram?max=${BARS}`);
@@ -56,7 +62,11 @@ export class TimelineStore {
     void this.inside.tell(async () => {
       const after = Math.max(0, number - 1 - AROUND);
       const page = await this.inside.ask<Page<StoredEvent>>(`/events?after=${after}&limit=${2 * AROUND + 1}`);
-      if (asked === this.#chosen) this.around = page.items;
+      if (asked !== this.#chosen) return;
+      this.around = page.items;
+      // An event may have no time.
+      const time = Date.parse(this.chosen?.time ?? '');
+      if (!Number.isNaN(time)) this.place = time;
     });
   }
 
@@ -68,20 +78,39 @@ export class TimelineStore {
     this.choose(Math.max(1, firstEvent - 1));
   }
 
-  /** Chooses the first event from a time on, to the minute. */
+  /** Chooses the first event from a time on, to the minute; the last of all where none is so late. */
   goTo(time: number): void {
     void this.inside.tell(async () => {
-      if (this.whole === undefined) return;
-      let range = { from: time, to: momentOf(this.whole).to };
-      for (;;) {
-        const { buckets, bucketMs } = await this.#histogram(range);
-        const [first] = buckets;
-        if (first === undefined) return;
-        if (bucketMs <= MINUTE_MS) return this.choose(first.firstEvent);
-        const start = Math.max(range.from, Date.parse(first.time));
-        range = { from: start, to: Date.parse(first.time) + bucketMs };
-      }
+      const number = await this.#firstFrom(time);
+      if (number !== undefined) this.choose(number);
     });
+  }
+
+  /** A day on from the event that is chosen, or back: at least to the event next to it. */
+  goByDay(days: 1 | -1): void {
+    const { chosen } = this;
+    if (chosen === undefined) return;
+    const asked = (this.#chosen += 1);
+    void this.inside.tell(async () => {
+      const found = (await this.#firstFrom(Date.parse(chosen.time) + days * DAY)) ?? chosen.number;
+      const next = Math.min(this.total, Math.max(1, chosen.number + days));
+      if (asked === this.#chosen) this.choose(days < 0 ? Math.min(found, next) : Math.max(found, next));
+    });
+  }
+
+  async #firstFrom(time: number): Promise<number | undefined> {
+    if (this.whole === undefined || Number.isNaN(time)) return undefined;
+    const { from, to } = momentOf(this.whole);
+    if (time >= to) return this.total;
+    let range = { from: Math.max(from, time), to };
+    for (;;) {
+      const { buckets, bucketMs } = await this.#histogram(range);
+      const [first] = buckets;
+      if (first === undefined) return this.total;
+      if (bucketMs <= MINUTE_MS) return first.firstEvent;
+      const begin = Date.parse(first.time);
+      range = { from: Math.max(range.from, begin), to: begin + bucketMs };
+    }
   }
 
   /** The server counts the minute of the end in. */

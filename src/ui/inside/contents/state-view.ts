@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { InsideClient } from './inside-client.js';
-import { escaped, shown, shownLines } from '../view/shown.js';
+import type { InsideClient } from '../inside-client.js';
+import { escaped, shown, shownLines } from '../../view/shown.js';
 
 /** Longer texts are cut: the whole one is in the JSON. */
 const MAX_TEXT = 1_000;

@@ -1,8 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { timelineTexts } from '../messages/later/timeline-texts.js';
-import { barOf, barsOf, momentOf, ticksOf, timeOfBar, type TimeRange } from '../model/time-line.js';
-import type { Reader } from '../view/reader.js';
-import type { Burst, Histogram } from './wire-inside.js';
+import { barOf, barsOf, momentOf, ticksOf, timeOfBar, type TimeRange } from '../../model/time-line.js';
+import type { InsideReader } from '../inside-reader.js';
+import type { Burst, Histogram } from '../wire-inside.js';
 
 const WIDTH = 1_000;
 const HEIGHT = 120;
@@ -27,7 +26,7 @@ export interface ChartActions {
 export function chart(
   { view, bar, said }: ChartState,
   actions: ChartActions,
-  { text, format }: Reader,
+  { text, format }: InsideReader,
 ): TemplateResult {
   const { from, to } = momentOf(view);
   const place = (time: number): number => (WIDTH * (time - from)) / (to - from);
@@ -53,10 +52,14 @@ export function chart(
   </div>`;
 }
 
-function flag({ deletions }: Burst, at: number, { text, format }: Pick<Reader, 'text' | 'format'>): TemplateResult {
+function flag(
+  { deletions }: Burst,
+  at: number,
+  { text, format }: Pick<InsideReader, 'text' | 'format'>,
+): TemplateResult {
   const side = at > 60 ? 'before' : 'after';
   return html`<div class="flag-line">
-    <span class="flag ${side}" .style=${`--at: ${at}%`}>${timelineTexts(text).flag(format.number(deletions))}</span>
+    <span class="flag ${side}" .style=${`--at: ${at}%`}>${text.timeline.flag(format.number(deletions))}</span>
   </div>`;
 }
 

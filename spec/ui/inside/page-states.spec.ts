@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { useUi } from '../fresh-page.js';
+import { listenTo } from '../in-page.js';
+import { axeFindings } from '../ui-server.js';
+
+describe('The page of a backup in each of its states in a browser', () => {
+  const ui = useUi({ isFresh: true });
+  const { button, errors } = ui;
+
+  const open = async (backup: string, tab = 'overview'): Promise<void> => {
+    await ui.page.goto(`${ui.server.url}/#/apps/blog/inside?backup=${backup}&tab=${tab}`);
+    await ui.page.getByRole('heading', { name: /^Backup of .*blog.*/ }).waitFor();
+  };
+  const tab = async (name: string): Promise<void> => button(new RegExp(`^${name}$`)).click();
+  const choose = async (item: string): Promise<void> => {
+    await button('Actions for this backup').click();
+    await ui.page.getByRole('menuitem', { name: item }).click();
+  };
+  const seen = async (text: string | RegExp): Promise<void> => ui.page.getByText(text).first().waitFor();
+  const isClean = async (): Promise<void> => {
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+  };
+  const heard = async (): Promise<readonly string[]> => ui.page.evaluate('globalThis.heard');
+  /** Path of a file of the backup at the destination. */
+  const fileOf = (id: string, end: string): string => {
+    const folder = join(ui.server.folder, 'backups');
+    return join(folder, readdirSync(folder).find((name) => name.includes(id) && name.endsWith(end)) ?? '');
+  };
+  /** The archive is as long as it was, and one of its events is another. */
+  const bend = (id: string): void => {
+    const path = fileOf(id, '.zip');
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.fill(0x5a, 600, 900));
+  };
+
+  it('follows the one that is being made, tells a screen reader its steps, and opens its parts when it is there', async () => {
+    const held = ui.server.hold();
+    const headers = { 'content-type': 'application/json' };
+    const asked = await fetch(`${ui.server.url}/api/apps/blog/backups`, { method: 'POST', headers, body: '{}' });
+    const { id } = (await asked.json()) as { readonly id: string };
+    const { progress } = await held.waits;
+    progress({ phase: 'write-events', done: 31_400, total: 48_213, unit: 'events' });
+    await open(id);
+    await seen('31,400 of 48,213 events');
+    await listenTo(ui.page, 'eventark-backup');
+    await isClean();
+    await tab('Contents');
+    await seen('Available when the backup has been made.');
+    await isClean();
+    progress({ phase: 'verify', done: 50, total: 100, unit: 'entries' });
+    await seen('50 of 100 entries');
+    held.goOn();
+    await seen('Completed with 2 warnings');
+    await button(/^Schemas \d/).waitFor();
+    expect((await heard()).slice(0, 1)).to.deep.equal(['Verifying']);
+    expect((await heard()).at(-1)).to.equal('Completed with 2 warnings');
+    await tab('Overview');
+    await seen('SHA-256');
+    expect(await ui.page.locator('dl.facts').innerText()).to.match(/Took\s+\d+ second.*Missing files\s+1/s);
+  });
+
+  it('says how far the index of its contents is while that is made', async () => {
+    const { point } = await ui.server.module.create('blog');
+    let done = 1_000;
+    await ui.page.route('**/contents', async (route) => {
+      if (done > 40_000) return route.continue();
+      await route.fulfill({ status: 202, json: { state: 'indexing', done: (done += 19_500), total: 48_213 } });
+    });
+    await open(point.id, 'contents');
+    await seen('20,500 of 48,213 events…');
+    const bar = ui.page.getByRole('progressbar', { name: 'Index of the contents' });
+    expect(await bar.getAttribute('aria-valuenow')).to.equal('42');
+    await button(/^Schemas \d/).waitFor();
+    done = 1_000;
+    await ui.page.route('**/contents', (route) =>
+      route.fulfill({ status: 202, json: { state: 'indexing', done: 20_500, total: 48_213 } }),
+    );
+    await ui.page.reload();
+    await bar.waitFor();
+    await isClean();
+  });
+
+  it('is verified, protected, downloaded and deleted there, each told to a screen reader', async () => {
+    const { point } = await ui.server.module.create('blog', { comment: 'the one' });
+    await ui.server.module.create('blog', { comment: 'another' });
+    await open(point.id);
+    await listenTo(ui.page, 'eventark-backup');
+    const held = ui.server.hold();
+    await choose('Verify now');
+    const { progress } = await held.waits;
+    progress({ phase: 'verify', done: 3, total: 12, unit: 'entries' });
+    await seen('3 of 12 entries');
+    await isClean();
+    held.goOn();
+    await ui.page.getByRole('progressbar').waitFor({ state: 'detached' });
+    await ui.page.locator('.figures .badge.ok').waitFor();
+    await choose('Protect');
+    await ui.page.getByText('Protected', { exact: true }).waitFor();
+    await choose('Remove protection');
+    await ui.page.getByText('Protected', { exact: true }).waitFor({ state: 'detached' });
+    await choose('Download…');
+    const [download] = await Promise.all([ui.page.waitForEvent('download'), button(/^Download$/).click()]);
+    expect(download.suggestedFilename()).to.match(/\.zip$/);
+    expect(await heard()).to.deep.equal([
+      'The verification has started.',
+      'Verification running',
+      'Verifying',
+      'Verification completed: the backup is intact.',
+      'The backup is protected. It cannot be deleted until the protection is removed.',
+      'The protection was removed.',
+    ]);
+    await choose('Delete…');
+    await button('Delete backup').dblclick();
+    await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    expect((await ui.server.module.list('blog')).points.map(({ comment }) => comment)).to.deep.equal(['another']);
+  });
+
+  it('says what a verification found wrong, and leads to other backups', async () => {
+    const { point } = await ui.server.module.create('blog');
+    bend(point.id);
+    await open(point.id);
+    await choose('Verify now');
+    const note = ui.page.getByRole('alert');
+    await note.getByText('The verification has failed.').waitFor();
+    await note
+      .getByText(/events\/000000/)
+      .first()
+      .waitFor();
+    await isClean();
+    await tab('Log');
+    await ui.page.getByRole('log').getByText(/\S/).first().waitFor();
+    await ui.page.reload();
+    await note.getByText('The verification has failed.').waitFor();
+    await note.getByRole('button', { name: 'Show all backups' }).click();
+    await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+  });
+
+  it('says of one that is gone, or of a newer format, what it is, in each of its parts', async () => {
+    for (const spoil of ['gone', 'newer'] as const) {
+      const { point } = await ui.server.module.create('blog', { comment: spoil });
+      const manifest = fileOf(point.id, '.json');
+      if (spoil === 'gone') rmSync(fileOf(point.id, '.zip'));
+      else writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"formatVersion": 1', '"formatVersion": 2'));
+      await open(point.id);
+      await ui.page.getByText('Damaged', { exact: true }).waitFor();
+      const note = ui.page.locator('.note.danger');
+      expect(await note.innerText()).to.match(spoil === 'gone' ? /missing|gone|no archive|not there/i : /version 2/);
+      await isClean();
+      await tab('Contents');
+      await seen('This backup is damaged. It cannot be looked into.');
+      expect(await button(/^Restore/).count()).to.equal(0);
+    }
+  });
+
+  it('says of one that failed that it holds nothing', async () => {
+    errors.expect(/never/);
+    const held = ui.server.hold();
+    const headers = { 'content-type': 'application/json' };
+    const asked = await fetch(`${ui.server.url}/api/apps/blog/backups`, { method: 'POST', headers, body: '{}' });
+    const { id } = (await asked.json()) as { readonly id: string };
+    await held.waits;
+    await open(id);
+    await ui.page.getByText('Running', { exact: true }).first().waitFor();
+    held.fail(new Error('the disk is broken'));
+    await ui.page.getByRole('alert').waitFor();
+    await tab('Timeline');
+    await seen('This backup was not made: it holds nothing.');
+    await isClean();
+  });
+});
