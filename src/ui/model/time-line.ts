@@ -54,13 +54,13 @@ export function eventOfBar(view: Bars, bar: number): number | undefined {
   return (from ?? buckets.at(-1))?.firstEvent;
 }
 
-/** Where a step from an event to a bar leads: to the nearest bar with other events that way, else to the end there. */
+/** Where a step from an event to a bar leads: to the nearest bar that begins with another event that way, else to the end there. */
 export function stepTo(view: Bars, bar: number, from: number | undefined, isBack: boolean): number | undefined {
   const { buckets } = view;
   const placed = buckets.map(({ time, firstEvent }) => ({ at: barOf(view, Date.parse(time)), firstEvent }));
   const found = isBack
-    ? (placed.findLast(({ at, firstEvent }) => at <= bar && firstEvent < (from ?? Infinity)) ?? placed[0])
-    : (placed.find(({ at, firstEvent }) => at >= bar && firstEvent > (from ?? 0)) ?? placed.at(-1));
+    ? (placed.findLast(({ at, firstEvent }) => at <= bar && firstEvent !== from) ?? placed[0])
+    : (placed.find(({ at, firstEvent }) => at >= bar && firstEvent !== from) ?? placed.at(-1));
   return found?.firstEvent;
 }
 
