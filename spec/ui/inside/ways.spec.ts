@@ -62,7 +62,7 @@ describe('Ways through the page of a backup in a browser', () => {
     expect(await button('Show more').count()).to.equal(0);
     await button(/^Deleted$/).click();
     await ui.page.getByText('Nothing matches.').waitFor();
-    await button(/^Everything$/).click();
+    await button(/^All$/).click();
     await ui.page.getByLabel('Kind of object').selectOption('Assets');
     await rows().filter({ hasText: 'hills.png' }).waitFor();
     await rows().nth(4).waitFor({ state: 'detached' });

@@ -112,9 +112,6 @@ export const insideStyles = css`
     justify-self: start;
     text-align: var(--start);
   }
-  .card > header > .row + .grow {
-    flex: 1 1 0;
-  }
   .copiable {
     display: inline-flex;
     align-items: center;

@@ -63,8 +63,7 @@ function filters(changes: ChangesStore, { counts }: Diff, { text }: InsideReader
     </button>`;
   const values = [ALL, ...counts.map(({ kind, schema = '' }) => ({ change: '', type: kind, schema }))];
   const isChosen = ({ type, schema }: typeof wish): boolean => wish.type === type && wish.schema === schema;
-  return html`<span class="grow"></span>
-    <select
+  return html`<select
       class="input auto"
       aria-label=${text.inside.kind}
       @change=${({ target }: Event) =>
@@ -74,7 +73,7 @@ function filters(changes: ChangesStore, { counts }: Diff, { text }: InsideReader
       ${values.map((each) => html`<option .selected=${isChosen(each)}>${kindText(each, { text })}</option>`)}
     </select>
     <span class="seg" role="group" aria-label=${text.inside.sort}>
-      ${sort('', text.inside.everything)} ${CHANGES.map((change) => sort(change, text.inside.change[change]))}
+      ${sort('', text.timeline.all)} ${CHANGES.map((change) => sort(change, text.inside.change[change]))}
     </span>`;
 }
 
