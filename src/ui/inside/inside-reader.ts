@@ -1,5 +1,5 @@
 import type { Messages } from '../messages/english.js';
-import { insideTexts, type InsideTexts } from '../messages/later/inside-texts.js';
+import { insideTexts, type InsideTexts } from '../messages/later/inside/inside-texts.js';
 import type { Reader } from '../view/reader.js';
 
 /** For whom the page of one backup is drawn: with its texts too. */

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { timelineTexts } from '../messages/later/timeline-texts.js';
+import { timelineTexts } from '../messages/later/inside/timeline-texts.js';
 import type { ApiError } from '../api/api-client.js';
 import type { JobProgress, RestorePlan } from '../api/wire.js';
 import { waitBar } from '../backups/job-card.js';

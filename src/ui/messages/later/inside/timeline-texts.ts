@@ -1,4 +1,4 @@
-import type { Messages } from '../english.js';
+import type { Messages } from '../../english.js';
 import { englishTimeline } from './english-timeline.js';
 import { germanTimeline } from './german-timeline.js';
 

@@ -1,4 +1,4 @@
-import type { Messages } from '../english.js';
+import type { Messages } from '../../english.js';
 import { englishInside } from './english-inside.js';
 import type { englishTimeline } from './english-timeline.js';
 import { germanInside } from './german-inside.js';

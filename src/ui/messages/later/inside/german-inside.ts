@@ -1,5 +1,5 @@
 import type { englishInside } from './english-inside.js';
-import { plural } from '../plural.js';
+import { plural } from '../../plural.js';
 
 const choose = plural('de');
 
