@@ -32,7 +32,7 @@ const AVOIDED: readonly (readonly [RegExp, string])[] = [
 const NAMES =
   /^(DNS|EventStoreDB|KurrentDB|MongoDB|GridFS|Squidex|FTP|TLS|S3|Azure|Google|Redis|Node|Info-ZIP|HTTP|BullMQ|Access)/;
 
-const GERMAN = /\/messages\/([a-z]+\/)*german/;
+const GERMAN = /\/messages\/(\w+\/)*german/;
 
 /** The shells: they alone name commands and flags. */
 const SHELLS = /^src\/(cli|demo|http|ui)\//;

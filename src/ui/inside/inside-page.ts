@@ -70,7 +70,7 @@ function head(backup: Backup, store: InsideStore, actions: PageActions, reader: 
         ${momentIn((when) => text.inside.title(isolated(backup.app), when), backup.started, format.when(backup.started, now), reader)}
       </h1>
       ${stateBadge(backup, store, reader)}
-      ${backup.protected ? html`<span class="badge">${icon('shield')}${text.protected}</span>` : nothing}
+      ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
       <span class="grow"></span>
       <slot name="header-actions"></slot><slot name="help"></slot>
       ${
@@ -235,6 +235,7 @@ function indexingCard(
       <p class="muted num" role="status">${said}</p>
       <div
         class="bar"
+        part="progress"
         role="progressbar"
         aria-label=${text.inside.index}
         aria-valuemin="0"

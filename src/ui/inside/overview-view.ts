@@ -87,7 +87,7 @@ function archiveFacts(
       ? nothing
       : fact(
           text.inside.missingFiles,
-          html`<span class="badge warn">${icon('warn')}${format.number(missingFiles)}</span>`,
+          html`<span part="badge" class="badge warn">${icon('warn')}${format.number(missingFiles)}</span>`,
         );
   return html`${fact(text.inside.history, html`${at(firstEventTime)} – ${at(lastEventTime)}`)}
   ${fact(text.inside.streams, format.number(streams))} ${missing} ${fact(text.inside.format, made)}`;

@@ -126,7 +126,7 @@ function changeRow(item: Item, store: InsideStore, show: (tab: Tab) => void, rea
     show('contents');
   };
   return html`<li>
-    <span class="badge ${LOOKS[change]}">${text.inside.change[change]}</span>
+    <span part="badge" class="badge ${LOOKS[change]}">${text.inside.change[change]}</span>
     ${isHere ? html`<button class="title words" @click=${open}>${label}</button>` : html`<span class="words">${label}</span>`}
     <span class="small muted words">${shown(schema === '' ? kindText({ type: kind, schema }, reader) : schema)}</span>
     <span class="small muted num">${moment(changed, format.day(changed, now), reader)}</span>

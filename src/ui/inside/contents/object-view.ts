@@ -25,7 +25,7 @@ export function objectView(open: OpenObject, store: ContentsStore, reader: Insid
   return html`<div class="stack tight">
       <div class="row">
         <h2 class="words">${shown(object.name === '' ? object.id : object.name)}</h2>
-        ${object.deleted ? html`<span class="badge danger">${icon('x')}${text.inside.deleted}</span>` : nothing}
+        ${object.deleted ? html`<span part="badge" class="badge danger">${icon('x')}${text.inside.deleted}</span>` : nothing}
       </div>
       <p class="small muted words">
         ${first === undefined ? nothing : html`${by(text.inside.createdBy, first.time, first.actor)} · `}
@@ -141,7 +141,7 @@ function filesView(
             ${shown(file.fileName)}
             <span class="muted num">
               ${text.inside.version(format.number(file.version))} · ${format.bytes(file.size)}
-              ${file.missing ? html`<span class="badge warn">${icon('warn')}${text.inside.missing}</span>` : nothing}
+              ${file.missing ? html`<span part="badge" class="badge warn">${icon('warn')}${text.inside.missing}</span>` : nothing}
             </span>
           </span>
         </li>`,
