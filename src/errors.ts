@@ -106,6 +106,7 @@ const KINDS = {
   'document-odd': 'damage',
   'app-deleted': 'not-found',
   'app-without-people': 'not-found',
+  'person-unknown': 'not-found',
   'links-left': 'unsupported',
   'references-left': 'not-found',
   'event-unfit': 'unsupported',

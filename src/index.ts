@@ -58,7 +58,7 @@ export { UserDirectory, type User } from './cms/user-directory.js';
 
 export type { ExportResult } from './export/export-squidex.js';
 export type { BackupOptions, BackupResult } from './backup/backup.js';
-export type { PeopleStrategy } from './restore/people.js';
+export type { PeopleStrategy } from './restore/assigned-people.js';
 export type { RestoreOptions } from './restore/plan.js';
 export type { Opener, RestoreResult } from './restore/restore-result.js';
 export type { ClaimSummary } from './claims/claim-summary.js';

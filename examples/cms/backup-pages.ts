@@ -49,6 +49,6 @@ export function addBackupPages(site: Site): void {
 }
 
 /** The backup, the point in time and the objects that were chosen where the page was opened from. */
-function chosen({ backup, at, only }: Visit['query']): Html {
-  return html`backup="${backup}" at="${at}" only="${only}"`;
+function chosen({ backup, at, only, again }: Visit['query']): Html {
+  return html`backup="${backup}" at="${at}" only="${only}" again="${again}"`;
 }

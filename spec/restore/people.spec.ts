@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { UserMapping } from '../../src/cms/event-vocabulary.js';
 import { LedgerUserDirectory } from '../../src/cms/ledger-user-directory.js';
 import type { RestoreResult } from '../../src/restore/restore-result.js';
-import type { PeopleStrategy } from '../../src/restore/people.js';
+import type { PeopleStrategy } from '../../src/restore/assigned-people.js';
 import { People } from '../../src/restore/people.js';
 import { openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
 import { rejection } from '../support/rejection.js';
@@ -214,6 +214,45 @@ describe('people of a restored app', () => {
       expect(codesOf(result), people).not.to.include('app-without-people');
       expect(await textOf(result.app.id)).to.include('"contributorId":"here-me","role":"Owner"');
     }
+  });
+
+  describe('one by one', () => {
+    const mapped = async (peopleMap: Readonly<Record<string, string>>, me?: string): Promise<RestoreResult> => {
+      const options = restoreAs('mapped', { people: 'match', peopleMap, me });
+      const plan = await open.module.planRestore(RICH, options);
+      const result = await open.module.restore(RICH, options);
+      expect(plan.people.map(outcome)).to.deep.equal(result.people.map(outcome));
+      return result;
+    };
+    const fateOf = ({ people }: RestoreResult, who: string): string | undefined => {
+      const person = people.find(({ email, from }) => (email ?? from) === who);
+      return person && `${person.how} ${person.account ?? ''}`.trim();
+    };
+
+    it('become an account of another e-mail, a placeholder, the person restoring, a new account, whatever becomes of the rest', async () => {
+      await directory.create({ id: 'here-tom', email: 'tom@example.org' });
+      const map = { 'ADA@example.org': 'placeholder', 'grace@example.org': 'tom@example.org', [NOBODY]: 'me' };
+      const result = await mapped({ ...map, 'zoë@example.org': 'create' }, 'tom@example.org');
+      expect(fateOf(result, 'ada@example.org'), 'who has an account').to.equal('placeholder');
+      expect(fateOf(result, 'grace@example.org')).to.equal('matched tom@example.org');
+      expect(fateOf(result, NOBODY)).to.equal('me');
+      expect(fateOf(result, 'zoë@example.org')).to.equal('created');
+      expect(result.openedBy?.map(({ email }) => email))
+        .to.include('tom@example.org')
+        .and.not.include('grace@example.org');
+      expect(codesOf(result)).not.to.include('person-unknown');
+    });
+
+    it('are refused where nobody has the e-mail, or no account is there, and told where nobody has the id', async () => {
+      const refused = async (map: Readonly<Record<string, string>>): Promise<string> =>
+        (await rejection(mapped(map))).code;
+      expect(await refused({ 'nobody@example.org': 'placeholder' })).to.equal('invalid-argument');
+      expect(await refused({ 'ada@example.org': 'tim@example.org' })).to.equal('user-not-found');
+      expect(await refused({ 'ada@example.org': 'me' })).to.equal('user-not-found');
+      expect(await refused({ 'ada@example.org': 'somehow' })).to.equal('invalid-argument');
+      expect(await open.module.apps()).to.deep.equal([]);
+      expect(codesOf(await mapped({ 'no-such-id': 'placeholder' }))).to.include('person-unknown');
+    });
   });
 });
 

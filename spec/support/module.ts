@@ -103,6 +103,7 @@ export const restoreAs = (name: string, change: Partial<RestoreOptions> = {}): R
   name,
   appId: undefined,
   people: 'create',
+  peopleMap: {},
   me: undefined,
   withAssets: true,
   assetUrl: undefined,

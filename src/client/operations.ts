@@ -1122,6 +1122,29 @@ export interface components {
             readonly id: string;
             readonly email: string;
         };
+        readonly AskedRestore: {
+            readonly app?: string;
+            readonly backup?: string;
+            readonly upload?: string;
+            readonly address?: string;
+            readonly name: string;
+            readonly until?: string;
+            /** @enum {unknown} */
+            readonly people?: "match" | "placeholder" | "me" | "create";
+            readonly peopleMap?: Record<string, unknown>;
+            /** @enum {unknown} */
+            readonly rules?: "off" | "keep";
+            /** @enum {unknown} */
+            readonly clients?: "new" | "keep" | "none";
+            /** @enum {unknown} */
+            readonly schedules?: "off" | "keep";
+            /** @enum {unknown} */
+            readonly odd?: "keep" | "drop";
+            readonly withAssets?: boolean;
+            readonly revive?: boolean;
+            readonly only?: readonly string[];
+            readonly except?: readonly string[];
+        };
         readonly Backup: {
             readonly id: string;
             readonly app: string;
@@ -1236,6 +1259,7 @@ export interface components {
             readonly until?: string;
             /** @enum {unknown} */
             readonly people?: "match" | "placeholder" | "me" | "create";
+            readonly peopleMap?: Record<string, unknown>;
             /** @enum {unknown} */
             readonly rules?: "off" | "keep";
             /** @enum {unknown} */
@@ -1474,6 +1498,7 @@ export interface components {
         readonly PlanPerson: {
             readonly source: string;
             readonly email?: string;
+            readonly account?: string;
             /** @enum {unknown} */
             readonly how: "matched" | "created" | "placeholder" | "me" | "unknown";
         };
@@ -1501,6 +1526,7 @@ export interface components {
             readonly until?: string;
             /** @enum {unknown} */
             readonly people?: "match" | "placeholder" | "me" | "create";
+            readonly peopleMap?: Record<string, unknown>;
             /** @enum {unknown} */
             readonly rules?: "off" | "keep";
             /** @enum {unknown} */
@@ -1545,7 +1571,7 @@ export interface components {
         };
         readonly Restore: {
             readonly made?: components["schemas"]["MadeApp"];
-            readonly from?: components["schemas"]["RestoredFrom"];
+            readonly asked?: components["schemas"]["AskedRestore"];
             readonly id: string;
             readonly verb: string;
             readonly app: string;
@@ -1606,10 +1632,6 @@ export interface components {
             readonly uploadId?: string;
             readonly key?: string;
         };
-        readonly RestoredFrom: {
-            readonly app: string;
-            readonly backup?: string;
-        };
         readonly Room: {
             readonly cap: number;
             readonly used: number;
@@ -1665,6 +1687,7 @@ export interface components {
             readonly planId?: string;
             /** @enum {unknown} */
             readonly people?: "match" | "placeholder" | "me" | "create";
+            readonly peopleMap?: Record<string, unknown>;
             /** @enum {unknown} */
             readonly rules?: "off" | "keep";
             /** @enum {unknown} */

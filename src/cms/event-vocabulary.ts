@@ -70,6 +70,8 @@ export interface UserMapping {
   /** Id that replaces it in events. */
   readonly to: string;
   readonly email?: string;
+  /** E-mail of the account that takes their place, where it was chosen for them. */
+  readonly account?: string;
   /** How `to` was found. `placeholder` and `unknown` have no account. */
   readonly how: 'matched' | 'created' | 'placeholder' | 'me' | 'unknown';
   /** Whether the person stays a contributor of the app, so that events about their rights are kept. */

@@ -4,7 +4,7 @@ import type { Chosen } from '../archive/chosen/archive-chosen.js';
 import type { Problem, VerifyDepth } from '../archive/archive.js';
 import type { BackupModule } from '../backup-module.js';
 import { isBackupError } from '../errors.js';
-import type { PeopleStrategy } from '../restore/people.js';
+import { PEOPLE_STRATEGIES } from '../restore/assigned-people.js';
 import type { RestoreOptions } from '../restore/plan.js';
 import type { RestoreResult } from '../restore/restore-result.js';
 import { isAppOf, newAppIdOf } from './job-app-id.js';
@@ -25,7 +25,6 @@ interface Running {
 type VerbRunner = (running: Running) => Promise<JsonObject>;
 
 const DEPTHS: readonly VerifyDepth[] = ['manifest', 'checksums', 'replay'];
-const PEOPLE: readonly PeopleStrategy[] = ['match', 'placeholder', 'me', 'create'];
 
 /** At most this many problems of a damaged archive are kept with the job. */
 const MAX_PROBLEMS = 20;
@@ -173,7 +172,8 @@ function copyOptionsOf({ job, args }: Running): Partial<RestoreOptions> {
   const given = {
     name: args.optionalText('name'),
     me: args.optionalText('me'),
-    people: args.choice('people', PEOPLE),
+    people: args.choice('people', PEOPLE_STRATEGIES),
+    peopleMap: args.textsByName('peopleMap'),
     rules: args.choice('rules', ['off', 'keep']),
     clients: args.choice('clients', ['new', 'keep', 'none']),
     schedules: args.choice('schedules', ['off', 'keep']),

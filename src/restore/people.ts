@@ -1,15 +1,7 @@
 import type { UserMapping } from '../cms/event-vocabulary.js';
 import { isAddress, mailboxOf, type User, type UserDirectory } from '../cms/user-directory.js';
 import { BackupError } from '../errors.js';
-
-/**
- * What becomes of people. Everybody with an account of the same e-mail is matched. The others:
- * - `match`: their events carry an id without an account, and they are contributors no longer;
- * - `placeholder`: the same, but they stay contributors, so that somebody can take their place later;
- * - `me`: their events become those of the person restoring;
- * - `create`: they get an account if their e-mail is known and is one, otherwise as with `match`.
- */
-export type PeopleStrategy = 'match' | 'placeholder' | 'me' | 'create';
+import type { AssignedPeople, PeopleStrategy } from './assigned-people.js';
 
 /** Every person of an archive with the id that takes their place. Grows with people that only events mention. */
 export class People {
@@ -23,6 +15,7 @@ export class People {
     /** As the person restoring says it. */
     private readonly myEmail: string | undefined,
     private readonly newId: () => string,
+    private readonly assigned: AssignedPeople | undefined,
   ) {}
 
   /**
@@ -35,16 +28,17 @@ export class People {
     me: string | undefined,
     directory: UserDirectory,
     newId: () => string,
+    assigned?: AssignedPeople,
   ): Promise<People> {
     const myself = me === undefined ? undefined : await directory.find(me);
-    if (strategy === 'me' && !myself) {
+    if ((strategy === 'me' || assigned?.needsMe === true) && !myself) {
       throw new BackupError('user-not-found', `there is no account for ${me ?? 'the person restoring'}`, {
         hint: 'name a person who has an account in this CMS, or choose another way to treat people',
       });
     }
-    const people = new People(strategy, myself, me, newId);
+    const people = new People(strategy, myself, me, newId, assigned);
     const accounts = await directory.findAll([...emails.values()]);
-    for (const { id, locked } of [...accounts.values(), ...(myself ? [myself] : [])]) {
+    for (const { id, locked } of [...accounts.values(), ...(assigned?.users ?? []), ...(myself ? [myself] : [])]) {
       if (locked === true) people.#locked.add(id);
     }
     const created = new Map<string, string>();
@@ -76,6 +70,11 @@ export class People {
     return [...this.#mappings.values()];
   }
 
+  /** Ids to which something was assigned, and which nobody in the archive has. */
+  get unknownAssigned(): readonly string[] {
+    return this.assigned?.ids.filter((id) => !this.#mappings.has(id)) ?? [];
+  }
+
   /** Whether the host has locked this account. */
   isLocked(id: string): boolean {
     return this.#locked.has(id);
@@ -102,18 +101,28 @@ export class People {
   }
 
   #decide(from: string, email: string, found: User | undefined, created: string | undefined): UserMapping {
-    if (found) return { from, to: found.id, email, how: 'matched', contributor: true };
-    if (this.strategy === 'create' && isAddress(email)) {
+    const assigned = this.assigned?.of(from);
+    if (typeof assigned === 'object') return { ...replacedBy(from, assigned), email };
+    const isFree = assigned === 'placeholder' || assigned === 'me';
+    if (found && !isFree) return { from, to: found.id, email, how: 'matched', contributor: true };
+    if ((assigned ?? this.strategy) === 'create' && isAddress(email)) {
       return { from, to: created ?? this.newId(), email, how: 'created', contributor: true };
     }
     return { ...this.#withoutEmail(from), email };
   }
 
   #withoutEmail(from: string): UserMapping {
-    if (this.strategy === 'me' && this.me) return { from, to: this.me.id, how: 'me', contributor: false };
-    if (this.strategy === 'placeholder') {
+    const chosen = this.assigned?.of(from) ?? this.strategy;
+    if (typeof chosen === 'object') return replacedBy(from, chosen);
+    if (chosen === 'me' && this.me) return { from, to: this.me.id, how: 'me', contributor: false };
+    if (chosen === 'placeholder') {
       return { from, to: `placeholder-${this.newId()}`, how: 'placeholder', contributor: true };
     }
     return { from, to: `unknown-${this.newId()}`, how: 'unknown', contributor: false };
   }
+}
+
+/** An account takes the place of somebody, with what they may do. */
+function replacedBy(from: string, { id, email }: User): UserMapping {
+  return { from, to: id, account: email, how: 'matched', contributor: true };
 }

@@ -11,7 +11,8 @@ import type { EventStore, StoreLimits } from '../events/event-store.js';
 import { FittingRemapper } from '../rehearsal/fitting-remapper.js';
 import { KeptFiles } from '../archive/kept-files.js';
 import type { Runtime } from '../runtime.js';
-import { People, type PeopleStrategy } from './people.js';
+import { AssignedPeople, type PeopleMap, type PeopleStrategy } from './assigned-people.js';
+import { People } from './people.js';
 
 /** Of a choice that is left out, everything is taken. */
 export interface RestoreOptions extends CopyOptions, Choice {
@@ -20,6 +21,8 @@ export interface RestoreOptions extends CopyOptions, Choice {
   /** Id of the new app, a UUID that no app has had; a fresh one if undefined. A job gives it, to know its app again. */
   readonly appId: string | undefined;
   readonly people: PeopleStrategy;
+  /** What becomes of single people, whatever becomes of the others. */
+  readonly peopleMap: PeopleMap;
   /** E-mail of the person restoring. */
   readonly me: string | undefined;
   readonly withAssets: boolean;
@@ -36,6 +39,7 @@ export function restoreDefaults(me: string | undefined, assetUrl: string | undef
     name: undefined,
     appId: undefined,
     people: 'match',
+    peopleMap: {},
     me,
     rules: 'off',
     clients: 'new',
@@ -88,7 +92,8 @@ export async function makePlan(
   const all = await archive.documents();
   const { readable: documents, problems } = judgeDocuments(all, 'it was left out of the copy');
   const emails = readEmails(documents);
-  const people = await People.plan(emails, options.people, options.me, users, runtime.newId);
+  const assigned = await AssignedPeople.of(options.peopleMap, emails, users);
+  const people = await People.plan(emails, options.people, options.me, users, runtime.newId, assigned);
   const from = vocabulary.assetUrls(documents);
   const to = from && (await addressOf(parts, from, source, app.name, options.assetUrl));
   const remapTarget: RemapTarget = {

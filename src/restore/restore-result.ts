@@ -100,8 +100,9 @@ export function resultOf({
 /** Contributors of the copy behind whom there is an account. */
 function accountsOf(people: People, { contributors }: RemapReport): readonly Opener[] | undefined {
   const emails = new Map<string, string>();
-  for (const { how, to, email } of people.all) {
-    if (email !== undefined && (how === 'matched' || how === 'created')) emails.set(to, emails.get(to) ?? email);
+  for (const { how, to, account, email = account } of people.all) {
+    if (email !== undefined && (how === 'matched' || how === 'created'))
+      emails.set(to, account ?? emails.get(to) ?? email);
   }
   if (people.owner !== undefined) emails.set(people.owner.id, people.owner.email);
   return contributors?.flatMap(({ id, role }) => {
@@ -134,6 +135,10 @@ function fateOf(
   if (stranger !== undefined) {
     const message = `${stranger} has no account here, so "${app.name}" does not get that owner; the account must be there before the restore`;
     fate.push({ code: 'user-not-found', where: stranger, message });
+  }
+  for (const id of people.unknownAssigned) {
+    const message = `no person of the archive is ${id}, so what was assigned to that person has no effect`;
+    fate.push({ code: 'person-unknown', where: id, message });
   }
   if (deleted) {
     const message = `"${app.name}" was deleted at the end of its history, so the copy is deleted too; restore it revived to have it live`;

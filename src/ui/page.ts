@@ -32,7 +32,7 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
       title: app,
       app,
       element: made('eventark-backup', {
-        ...{ app, backup: query.get('backup') ?? '', base: query.get('base') ?? '' },
+        ...{ app, ...asked(query, 'backup', 'base') },
         tab: query.get('tab') ?? 'overview',
       }),
     }),
@@ -42,7 +42,7 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
     (app, query) => ({
       title: app,
       app,
-      element: made('eventark-clone', { app, backup: query.get('backup') ?? '', at: query.get('at') ?? '' }),
+      element: made('eventark-clone', { app, ...asked(query, 'backup', 'at', 'again') }),
     }),
   ],
   [/^restores\/([^/]+)$/, (job) => ({ title: undefined, app: undefined, element: made('eventark-restore', { job }) })],
@@ -57,7 +57,7 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
     /^(restore)$/,
     (_, query) => {
       const app = query.get('app') ?? '';
-      const about = { app, ...asked(query, 'backup', 'source', 'at', 'only') };
+      const about = { app, ...asked(query, 'backup', 'source', 'at', 'only', 'again') };
       const element = made('eventark-restore', about);
       return { title: undefined, app: app === '' ? undefined : app, element };
     },
@@ -157,35 +157,27 @@ function decoded(name: string | undefined): string | undefined {
 /** Opens what an element asks for, where this page has it; the rest the element does itself. */
 function navigate(event: Event): void {
   if (!(event instanceof CustomEvent)) return;
-  const { route, app, backup, at, only, source, tab, base } = event.detail as Readonly<
-    Record<string, string | undefined>
-  >;
-  if (route === 'restore') {
-    event.preventDefault();
-    const about = {
-      ...{ app: app ?? '', backup: backup ?? '' },
-      ...(at && { at }),
-      ...(only && { only }),
-      ...(source && { source }),
-    };
-    location.hash = `#/restore?${new URLSearchParams(about).toString()}`;
-  } else if (route === 'templates') {
-    event.preventDefault();
-    const about = { app: app ?? '', backup: backup ?? '', ...(at && { at }) };
-    location.hash = `#/templates?${new URLSearchParams(about).toString()}`;
-  } else if (route?.startsWith('restores/') === true) {
+  const { route = '', ...about } = event.detail as Readonly<Record<string, string | undefined>>;
+  const { app } = about;
+  const isCopied = route === 'restore' || route === 'templates';
+  if (route.startsWith('restores/') && event.target instanceof EventarkRestore) {
     // The wizard shows it already: only the address changes, so that the job is found again.
-    if (event.target instanceof EventarkRestore) return history.replaceState(undefined, '', `#/${route}`);
-    event.preventDefault();
-    location.hash = `#/${route}`;
-  } else if (route?.startsWith('backups/') === true && app !== undefined) {
-    event.preventDefault();
-    location.hash = insideAddress(app, { backup: backup ?? '', ...(tab && { tab }), ...(base && { base }) });
-  } else if (route?.startsWith('apps/') === true) {
-    event.preventDefault();
-    const about = new URLSearchParams({ ...(backup && { backup }), ...(at && { at }) }).toString();
-    location.hash = `#/${route}${route.endsWith('/clone') && about !== '' ? `?${about}` : ''}`;
+    return history.replaceState(undefined, '', `#/${route}`);
   }
+  if (isCopied) open(route, about, 'app', 'backup', 'at', 'only', 'source', 'again');
+  else if (route.startsWith('restores/')) open(route, about);
+  else if (route.startsWith('backups/') && app !== undefined)
+    open(`apps/${encodeURIComponent(app)}/inside`, about, 'backup', 'tab', 'base');
+  else if (route.startsWith('apps/'))
+    open(route, about, ...(route.endsWith('/clone') ? ['backup', 'at', 'again'] : []));
+  else return;
+  event.preventDefault();
+}
+
+/** The page at a path, about the members that are named; those that are empty are left out. */
+function open(path: string, about: Readonly<Record<string, string | undefined>>, ...names: readonly string[]): void {
+  const told = names.flatMap((name) => (about[name] ? [[name, about[name]]] : []));
+  location.hash = `#/${path}${told.length === 0 ? '' : `?${new URLSearchParams(told).toString()}`}`;
 }
 
 /** A server that wants a token is asked nothing more until there is one. */

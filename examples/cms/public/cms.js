@@ -17,10 +17,10 @@ function pathOf(route, about) {
   };
   if (first === 'restores') return `/admin/${route}`;
   if (first === 'restore' || first === 'templates') {
-    return withChosen(`/admin/${first}`, 'app', 'backup', 'at', 'only');
+    return withChosen(`/admin/${first}`, 'app', 'backup', 'at', 'only', 'again');
   }
   if (first === 'backups') return withChosen(`/apps/${encodeURIComponent(about.app)}/${route}`, 'tab', 'base');
-  if (first === 'apps' && page === 'clone') return withChosen(`/apps/${name}/clone`, 'backup', 'at', 'only');
+  if (first === 'apps' && page === 'clone') return withChosen(`/apps/${name}/clone`, 'backup', 'at', 'only', 'again');
   // From the list of all apps to the backups of one, from a new app to its articles.
   if (first === 'apps') return `/apps/${name}/${location.pathname === '/admin' ? 'backups' : 'articles'}`;
   return undefined;

@@ -4,7 +4,7 @@ import { BURST } from '../inside/lively-app.js';
 import { useUi } from '../fresh-page.js';
 import { overflowOf } from '../in-page.js';
 import { axeFindings } from '../ui-server.js';
-import { damageableBackup } from './damaged-end.js';
+import { damageableBackup } from './source/damaged-end.js';
 
 describe('A point in time in the restore wizard', () => {
   let backup: string;

@@ -185,20 +185,6 @@ describe('The steps of the restore wizard', () => {
     }
   });
 
-  it('say at the start that the name was taken since the preview, and lead to another one', async () => {
-    errors.expect(/409/);
-    await toPreview(ui.page, `${ui.server.url}/#/restore?app=blog`, 'just-taken');
-    await ui.page.route('**/api/restores', (route) =>
-      route.fulfill({ status: 409, json: { code: 'app-name-taken', detail: 'There is one.', status: 409 } }),
-    );
-    await button(/^Restore \d+ events$/).click();
-    await ui.page.getByText('so nothing was begun: the name is now taken', { exact: false }).waitFor();
-    expect(await button(/^Restore \d+ events$/).getAttribute('aria-disabled')).to.equal('true');
-    expect(await axeFindings(ui.page)).to.deep.equal([]);
-    await button('Choose another name').click();
-    await ui.page.getByRole('heading', { name: 'What is the new app called?' }).waitFor();
-  });
-
   it('offer the nearest backup where the chosen one went between preview and start', async () => {
     errors.expect(/404/);
     await ui.server.backUp('expires now');

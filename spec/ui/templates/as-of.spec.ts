@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { useUi } from '../fresh-page.js';
-import { damageableBackup } from '../restore/damaged-end.js';
+import { damageableBackup } from '../restore/source/damaged-end.js';
 import { axeFindings } from '../ui-server.js';
 
 const named = (name: string): string => `\u2068${name}\u2069`;

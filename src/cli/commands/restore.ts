@@ -1,7 +1,7 @@
 import { defined } from '../../collections/defined.js';
 import { Option, type Command } from 'commander';
 import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
-import type { PeopleStrategy } from '../../restore/people.js';
+import { PEOPLE_STRATEGIES, type PeopleMap, type PeopleStrategy } from '../../restore/assigned-people.js';
 import type { RestoreOptions } from '../../restore/plan.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
 import { shownSource } from '../../download/source-url.js';
@@ -15,7 +15,6 @@ import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 
 const STDIN = '-';
-const PEOPLE: readonly PeopleStrategy[] = ['match', 'placeholder', 'me', 'create'];
 const EXAMPLES = `
 Examples:
   eventark restore blog@latest --as blog-copy --dry-run   what would be done
@@ -30,6 +29,7 @@ export interface RestoreFlags extends Omit<CopyOptions, 'revive'> {
   readonly revive?: boolean;
   readonly as?: string;
   readonly users: PeopleStrategy;
+  readonly map?: readonly string[];
   readonly me?: string;
   readonly odd: OddEvents;
   readonly until?: string;
@@ -67,7 +67,15 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
 /** What `restore` and `copy` have in common. */
 export function addRestoreFlags(command: Command): Command {
   return command
-    .addOption(new Option('--users <how>', 'people whose e-mail has no account here').choices(PEOPLE).default('match'))
+    .addOption(
+      new Option('--users <how>', 'people whose e-mail has no account here')
+        .choices(PEOPLE_STRATEGIES)
+        .default('match'),
+    )
+    .option(
+      '--map <who=whom...>',
+      'single people: an e-mail or id of the archive, and match, placeholder, me, create or an account',
+    )
     .option('--me <email>', 'e-mail of the person restoring, who becomes owner of the copy')
     .addOption(new Option('--rules <how>', 'whether rules run in the copy').choices(['off', 'keep']).default('off'))
     .addOption(new Option('--clients <how>', 'secrets of API clients').choices(['new', 'keep', 'none']).default('new'))
@@ -109,7 +117,21 @@ async function restore(session: Session, source: string, options: Options): Prom
 }
 
 export function restoreOptions(options: RestoreFlags): Partial<RestoreOptions> {
-  const { as, users, me, rules, clients, schedules, odd, until, only, except, revive = false, withAssets } = options;
+  const {
+    as,
+    users,
+    map,
+    me,
+    rules,
+    clients,
+    schedules,
+    odd,
+    until,
+    only,
+    except,
+    revive = false,
+    withAssets,
+  } = options;
   return {
     name: as,
     people: users,
@@ -120,15 +142,28 @@ export function restoreOptions(options: RestoreFlags): Partial<RestoreOptions> {
     revive,
     withAssets,
     ...(until === undefined ? {} : { until: pointAt(until, 'end') }),
-    ...defined({ only, except }),
-    ...(me === undefined ? {} : { me }),
+    ...defined({ only, except, me, peopleMap: map && peopleMapOf(map) }),
   };
+}
+
+/** An e-mail may have a `=` before its `@`; what somebody becomes has none. Error: `invalid-argument`. */
+function peopleMapOf(texts: readonly string[]): PeopleMap {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.lastIndexOf('=');
+      if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)];
+      throw new BackupError('invalid-argument', `"${text}" does not say who becomes whom; nothing was begun`, {
+        hint: 'write it as in ana@example.org=tom@example.org',
+      });
+    }),
+  );
 }
 
 /** The same as a server takes it. Error: `invalid-argument` for what only this machine can do. */
 export function remoteCopyOf({
   as,
   users,
+  map,
   me,
   rules,
   clients,
@@ -148,7 +183,7 @@ export function remoteCopyOf({
   const at = until === undefined ? undefined : pointAt(until, 'end');
   const moment = at && ('event' in at ? String(at.event) : at.time);
   return {
-    ...defined({ name: as, until: moment, only, except }),
+    ...defined({ name: as, until: moment, only, except, peopleMap: map && peopleMapOf(map) }),
     people: users,
     rules,
     clients,

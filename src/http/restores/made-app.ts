@@ -1,9 +1,11 @@
+import { defined } from '../../collections/defined.js';
 import { isBackupError } from '../../errors.js';
-import { type Job, textOf } from '../../jobs/job.js';
+import type { Job } from '../../jobs/job.js';
 import { type JobDto, jobDto } from '../jobs/job-dto.js';
 import { linkIf, links } from '../links.js';
 import type { Call } from '../route.js';
-import type { MadeAppDto, RestoreDto, RestoredFromDto } from './restore-dto.js';
+import { askedOf } from './asked-restore.js';
+import type { MadeAppDto, RestoreDto } from './restore-dto.js';
 
 type Asked = Pick<Call, 'module' | 'base' | 'subject' | 'signal'>;
 
@@ -36,26 +38,7 @@ export async function restoreLine(job: Job, call: Asked): Promise<JobDto> {
 export async function restoreDto(job: Job, call: Asked): Promise<RestoreDto> {
   const dto = await restoreLine(job, call);
   const made = dto._links['undo'] === undefined ? undefined : await madeApp(madeAppOf(job) ?? '', call);
-  const from = job.failure?.soundUntil === undefined ? undefined : await restoredFrom(job, call);
-  return { ...dto, ...(made === undefined ? {} : { made }), ...(from === undefined ? {} : { from }) };
-}
-
-/** Undefined for archives of other places, for what is not there any more, and for what the caller may not see. */
-async function restoredFrom(job: Job, { module, subject, signal }: Asked): Promise<RestoredFromDto | undefined> {
-  const backup = textOf(job, 'backup');
-  const app = backup === '' ? textOf(job, 'app') : await appOfBackup(backup, module, signal);
-  if (app === undefined || app === '' || !subject.may('restore', undefined) || !subject.may('backups.read', app))
-    return undefined;
-  return backup === '' ? { app } : { app, backup };
-}
-
-async function appOfBackup(id: string, module: Asked['module'], signal: AbortSignal): Promise<string | undefined> {
-  try {
-    return (await module.show(id, { signal })).point?.manifest.app.name;
-  } catch (error) {
-    if (!isBackupError(error)) throw error;
-    return undefined;
-  }
+  return { ...dto, ...defined({ made, asked: await askedOf(job, call) }) };
 }
 
 /** Undefined for an app that was removed a moment ago. */

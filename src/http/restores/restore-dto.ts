@@ -4,6 +4,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -11,7 +12,7 @@ import {
 } from 'class-validator';
 import { MAX_SHORT_TEXT } from '../../archive/native/bounds.js';
 import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
-import type { PeopleStrategy } from '../../restore/people.js';
+import { PEOPLE_STRATEGIES, type PeopleStrategy } from '../../restore/assigned-people.js';
 import { JobDto, LogLineDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
 import { MOMENT } from '../moment.js';
@@ -22,7 +23,12 @@ const BACKUP_ID = /^[0-9a-z]{26}$/;
 
 /** How a copy is made; what is left out is quiet: rules off, new secrets, nothing scheduled. */
 export class CopyOptionsDto {
-  @IsOptional() @IsIn(['match', 'placeholder', 'me', 'create']) people?: PeopleStrategy;
+  @IsOptional() @IsIn(PEOPLE_STRATEGIES) people?: PeopleStrategy;
+  /**
+   * What becomes of single people, by their e-mail or id in the archive: one of the above, or the e-mail of the account that takes their
+   * place.
+   */
+  @IsOptional() @IsObject() peopleMap?: Readonly<Record<string, string>>;
   @IsOptional() @IsIn(['off', 'keep']) rules?: CopyOptions['rules'];
   @IsOptional() @IsIn(['new', 'keep', 'none']) clients?: CopyOptions['clients'];
   @IsOptional() @IsIn(['off', 'keep']) schedules?: CopyOptions['schedules'];
@@ -112,6 +118,8 @@ export class CopyAppDto extends CopyOptionsDto {
 export class PlanPersonDto {
   @IsString() source!: string;
   @IsOptional() @IsString() email?: string;
+  /** E-mail of the account that takes their place, where it was chosen for them. */
+  @IsOptional() @IsString() account?: string;
   @IsIn(['matched', 'created', 'placeholder', 'me', 'unknown']) how!: string;
 }
 
@@ -185,17 +193,28 @@ export class MadeAppDto {
   @IsOptional() @IsString() lastAdded?: string;
 }
 
-/** What an app was to be made of: a backup, or without `backup` the app as it is now. */
-export class RestoredFromDto {
-  @IsString() app!: string;
+/**
+ * What a restore or copy was asked for, as the request of another one takes it. The archive is named by `backup`, `upload` or
+ * `address`; none of them is there for a copy of an app as it is, and where the caller may not use the archive any more.
+ */
+export class AskedRestoreDto extends CopyOptionsDto {
+  /** Name of the app that is copied, where it is known. */
+  @IsOptional() @IsString() app?: string;
   @IsOptional() @IsString() backup?: string;
+  /** Id of the upload. */
+  @IsOptional() @IsString() upload?: string;
+  /** Of an archive at a URL, as it may be shown: all else of its address can be what opens it, and is forgotten when the job ends. */
+  @IsOptional() @IsString() address?: string;
+  /** Name of the new app. */
+  @IsString() name!: string;
+  @IsOptional() @IsString() until?: string;
 }
 
 /** A restore or copy; `made` is there while the app that it made is, and is known to be its. */
 export class RestoreDto extends JobDto {
   @IsOptional() @ObjectOf(() => MadeAppDto) made?: MadeAppDto;
-  /** Of one that failed because of damage, where the caller may restore the sound part: what it is a part of. */
-  @IsOptional() @ObjectOf(() => RestoredFromDto) from?: RestoredFromDto;
+  /** Of one that has failed or was cancelled, where the caller may try it otherwise. */
+  @IsOptional() @ObjectOf(() => AskedRestoreDto) asked?: AskedRestoreDto;
 }
 
 export class UndoRestoreDto {

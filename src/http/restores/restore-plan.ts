@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
+import { defined } from '../../collections/defined.js';
 import { pointFacts } from '../../archive/as-of/find-point.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
 import { links } from '../links.js';
+import { planIdOf } from './plan-id.js';
 import type { CopyOptionsDto, PreviewRestoreDto, RestorePlanDto } from './restore-dto.js';
 import type { ChosenSource } from './restore-source.js';
 
 /**
- * What a restore would do, as people are shown it. The id is a digest over exactly that and over what was asked for, so
+ * What a restore would do, as people are shown it. The id is made of digests over exactly that and over what was asked for, so
  * that a plan holds for as long as it would be shown the same; of an archive at a URL also over its bytes. Ids that are new each
  * time are not in it.
  */
@@ -32,15 +33,21 @@ export function planOf(
     remap,
     warnings,
   } = result;
-  const shown = {
+  const from = {
     source: chosen.shown,
     ...(chosen.backup === undefined ? {} : { backup: chosen.backup }),
-    ...{ sourceApp: source.name, name: app.name },
+    sourceApp: source.name,
+  };
+  const contents = {
     ...(until === undefined ? {} : { until: pointFacts(until) }),
     ...(objectsChosen === undefined ? {} : { chosen: objectsChosen }),
     ...{ events, streams, ...(objects === undefined ? {} : { objects }), assets, assetBytes, documents },
-    people: people.map(({ from, email, how }) => ({ source: from, ...(email === undefined ? {} : { email }), how })),
+  };
+  const whom = {
+    people: people.map(({ from: id, email, account, how }) => ({ source: id, ...defined({ email, account }), how })),
     ...(openedBy === undefined ? {} : { openedBy: openedBy.map(({ email, role }) => ({ email, role })) }),
+  };
+  const effects = {
     changes: {
       rulesTurnedOff: remap.rulesTurnedOff,
       clientSecretsReplaced: remap.clientSecretsReplaced,
@@ -55,9 +62,11 @@ export function planOf(
     deleted: remap.deleted,
     warnings: warnings.map(({ code, where, message }) => ({ code, where, message })),
   };
+  const options = { ...optionsOf(asked), name: app.name };
+  const { sha256 = '' } = chosen;
   return {
-    planId: digestOf([optionsOf(asked), shown, chosen.sha256]),
-    ...shown,
+    planId: planIdOf({ options, source: { ...from, sha256 }, contents, people: whom, effects }),
+    ...{ ...from, name: app.name, ...contents, ...whom, ...effects },
     ...(result.space === undefined ? {} : { space: result.space }),
     _links: links({ run: ['POST', `${base}/restores`] }),
   };
@@ -67,11 +76,7 @@ type AskedOptions = Pick<PreviewRestoreDto, 'name' | 'until' | keyof CopyOptions
 
 /** How the copy is to be made, without what was left out. */
 export function optionsOf(asked: PreviewRestoreDto): AskedOptions {
-  const { name, until, people, rules, clients, schedules, odd, withAssets, revive, only, except } = asked;
-  const given = { name, until, people, rules, clients, schedules, odd, withAssets, revive, only, except };
+  const { name, until, people, peopleMap, rules, clients, schedules, odd, withAssets, revive, only, except } = asked;
+  const given = { name, until, people, peopleMap, rules, clients, schedules, odd, withAssets, revive, only, except };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-function digestOf(value: object): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }

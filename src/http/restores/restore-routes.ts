@@ -18,6 +18,8 @@ import {
 } from './restore-dto.js';
 import { findRestore } from './find-restore.js';
 import { restoreDto, restoreLine } from './made-app.js';
+import { requirePeopleMap } from './people-map.js';
+import { namesOf, partsBetween } from './plan-id.js';
 import { optionsOf, planOf } from './restore-plan.js';
 import { chosenSource, nameOfCopy, type ChosenSource } from './restore-source.js';
 
@@ -97,6 +99,7 @@ export const RESTORE_ROUTES: readonly Route[] = [
       const { backup, ...options } = call.body;
       momentOf('until', options.until);
       requireSome(options);
+      requirePeopleMap(options);
       if (backup === undefined) return startNewApp(call, 'copy', { app, ...options, ...me(call) }, options.name);
       requireAvailable(await findBackup(call, app, backup));
       return startNewApp(call, 'restore', { backup, ...options, ...me(call) }, options.name);
@@ -107,14 +110,13 @@ export const RESTORE_ROUTES: readonly Route[] = [
 async function startRestore(call: Call<StartRestoreDto>): Promise<Answer> {
   momentOf('until', call.body.until);
   requireSome(call.body);
+  requirePeopleMap(call.body);
   const { planId } = call.body;
   const chosen = await chosenSource(call, call.body);
   const name = nameOfCopy(call.body, chosen);
   const shown = planId === undefined ? undefined : await plan(call, call.body, chosen);
   if (shown !== undefined && shown.plan.planId !== planId) {
-    throw new BackupError('plan-stale', 'the restore would differ from the preview; nothing was begun', {
-      hint: 'look at the preview again',
-    });
+    throw planStale(partsBetween(planId ?? '', shown.plan.planId));
   }
   const staged = shown?.staged === undefined ? {} : { staged: shown.staged };
   return startNewApp(
@@ -123,6 +125,14 @@ async function startRestore(call: Call<StartRestoreDto>): Promise<Answer> {
     { ...optionsOf(call.body), ...(await chosen.args()), ...staged, ...me(call) },
     name,
   );
+}
+
+function planStale(changed: ReturnType<typeof partsBetween>): BackupError {
+  const what = changed.length === 0 ? '' : ` in ${namesOf(changed)}`;
+  return new BackupError('plan-stale', `the restore would differ from the preview${what}; nothing was begun`, {
+    hint: 'look at the preview again',
+    ...(changed.length === 0 ? {} : { facts: { differs: changed.join(' ') } }),
+  });
 }
 
 /** Starts a restore whose name may be known to its archive alone: those run one after another. */
@@ -141,6 +151,7 @@ interface Shown {
 
 async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource): Promise<Shown> {
   const { module, signal, progress } = call;
+  requirePeopleMap(asked);
   const { until, ...asWished } = optionsOf(asked);
   const moment = momentOf('until', until);
   const options = { ...asWished, ...(moment && { until: moment }), ...me(call) };

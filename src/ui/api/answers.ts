@@ -9,7 +9,9 @@ export const SHAPES = {
   Progress: 'phase done:number total?:number unit percent?:number rate?:number etaMs?:number',
   Job: 'id verb app state:queued|running|cancelling|completed|failed|cancelled createdBy created:time started?:time ended?:time progress?:Progress warnings:number result?:object failure?:Failure _links:Links',
   Restore:
-    'id verb app state:queued|running|cancelling|completed|failed|cancelled createdBy created:time started?:time progress?:Progress warnings:number result?:object failure?:Failure made?:MadeApp _links:Links',
+    'id verb app state:queued|running|cancelling|completed|failed|cancelled createdBy created:time started?:time progress?:Progress warnings:number result?:object failure?:Failure made?:MadeApp asked?:AskedRestore _links:Links',
+  AskedRestore:
+    'app? backup? upload? address? name until? people?:match|placeholder|me|create rules?:off|keep clients?:new|keep|none schedules?:off|keep odd?:keep|drop withAssets?:boolean revive?:boolean only?:text[] except?:text[] peopleMap?:object',
   MadeApp: 'id name events:number files:number accounts:number rulesOff:number added:number lastAdded?:time',
   JobList: 'items:Job[]',
   LogLine: 'at:time level:info|warn|error text',
@@ -37,7 +39,7 @@ export const SHAPES = {
   UploadList: 'items:Upload[]',
   Point: 'event:number of:number time:time',
   PointEvent: 'number:number of:number time:time type',
-  PlanPerson: 'source email? how:matched|created|placeholder|me|unknown',
+  PlanPerson: 'source email? account? how:matched|created|placeholder|me|unknown',
   PlanWarning: 'code message',
   DiskSpace: 'needed:number free:number',
   Opener: 'email role',

@@ -60,8 +60,11 @@ function restoreLine({
   revive,
   withAssets,
   only,
+  except,
+  peopleMap,
 }: RestoreWish): string {
   const usual = PRESETS.copy;
+  const mapped = Object.entries(peopleMap).map(([who, whom]) => `${who}=${whom}`);
   const flags = [
     ...(people === usual.people ? [] : ['--users', people]),
     ...(rules === usual.rules ? [] : ['--rules', rules]),
@@ -72,6 +75,8 @@ function restoreLine({
     ...(withAssets ? [] : ['--no-assets']),
     ...(until ? ['--until', until] : []),
     ...(only ? ['--only', ...only] : []),
+    ...(except ? ['--except', ...except] : []),
+    ...(mapped.length === 0 ? [] : ['--map', ...mapped]),
   ];
   if (source?.kind === 'now') return line('copy', source.app.name, '--as', name, ...flags);
   return line('restore', archiveOf(source), '--as', name, ...flags);

@@ -1,5 +1,5 @@
 import type { App, Backup, StoredArchive, Upload } from '../api/wire.js';
-import type { Only } from './choice.js';
+import { PARTS, type Only } from './choice.js';
 import { shortName } from './template-wish.js';
 
 /** What somebody restores for; it decides what the options begin with. */
@@ -17,6 +17,9 @@ export interface RestoreOptions {
   /** Whether the copy of a deleted app lives. */
   readonly revive: boolean;
 }
+
+/** What becomes of single people, by e-mail or id: a way to treat them, or the e-mail of an account. */
+export type PeopleMap = Readonly<Record<string, string>>;
 
 export type RestoreSource =
   | { readonly kind: 'backup'; readonly backup: Backup }
@@ -37,6 +40,9 @@ export interface RestoreWish extends RestoreOptions {
   readonly until: string | undefined;
   /** What of the app is taken; everything if it is undefined. */
   readonly only: Only | undefined;
+  /** What is left out of that. */
+  readonly except: Only | undefined;
+  readonly peopleMap: PeopleMap;
   readonly purpose: Purpose;
   readonly source: RestoreSource | undefined;
   /** Of the new app. */
@@ -56,7 +62,24 @@ export const PRESETS: Readonly<Record<Purpose, RestoreOptions>> = {
 };
 
 export function newWish(): RestoreWish {
-  return { purpose: 'copy', source: undefined, name: '', until: undefined, only: undefined, ...PRESETS.copy };
+  return {
+    purpose: 'copy',
+    source: undefined,
+    name: '',
+    until: undefined,
+    only: undefined,
+    except: undefined,
+    peopleMap: {},
+    ...PRESETS.copy,
+  };
+}
+
+/** What changes with the source. */
+export function ofSource({ until, only }: RestoreWish, source: RestoreWish['source']): Partial<RestoreWish> {
+  // The numbers of events, the ids of objects and people are of one history; parts are those of any app.
+  const parts = only?.filter((each) => each in PARTS);
+  const point = until === undefined ? undefined : '';
+  return { source, odd: 'keep', revive: false, until: point, only: parts, except: undefined, peopleMap: {} };
 }
 
 /** The app that the source is of; undefined where only the archive knows it. */
@@ -111,8 +134,9 @@ function isPlain(name: string): boolean {
 }
 
 /** The body of the request that previews or starts it. */
-export function bodyOf({ source, purpose: _, until, only, ...asked }: RestoreWish): object {
-  return { ...archiveOf(source), ...asked, ...(until ? { until } : {}), ...(only ? { only } : {}) };
+export function bodyOf({ source, purpose: _, until, peopleMap, ...asked }: RestoreWish): object {
+  const people = Object.keys(peopleMap).length === 0 ? {} : { peopleMap };
+  return { ...archiveOf(source), ...asked, ...people, ...(until ? { until } : {}) };
 }
 
 function archiveOf(source: RestoreSource | undefined): object {

@@ -127,7 +127,7 @@ function archiveRow(
 
 function addressField(
   url: string,
-  { wish, link }: RestoreStore,
+  { wish, link, forgotten }: RestoreStore,
   { chooseSource, checkLink }: WizardActions,
   reader: Reader,
 ): TemplateResult {
@@ -135,6 +135,11 @@ function addressField(
   const isBad = url !== '' && !isComplete(wish);
   const isReady = isComplete(wish) && link.state.kind !== 'checking';
   return html`<div class="field">
+    ${
+      forgotten === undefined
+        ? nothing
+        : html`<p class="words">${icon('warn')} ${text.restore.addressForgotten(isolated(forgotten))}</p>`
+    }
     <label for="address">${text.restore.addressField}</label>
     <div class="row">
       <input

@@ -7,7 +7,6 @@ import { loadingCard } from '../backups/page-parts.js';
 import { pageStyles } from '../backups/styles.js';
 import { Announcer } from '../model/announcer.js';
 import { command } from '../model/commands.js';
-import { commandLine } from '../view/command-line.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import { EventarkElement } from '../view/eventark-element.js';
 import { icon } from '../view/icons.js';
@@ -17,12 +16,15 @@ import { isolated, type Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
 import type { LATER_STEPS } from './later-steps.js';
 import type { MadeDialog } from './made-dialogs.js';
+import type { PeopleDraft } from './people/people-dialog.js';
 import { planStyles } from './plan/styles.js';
 import { RestoreStore, type Step } from './restore-store.js';
 import type { RunActions } from './run-step.js';
 import { sourceStep } from './source-step.js';
 import { wizardStyles } from './styles.js';
 import { stepList, type WizardActions, type WizardLooks } from './wizard-view.js';
+
+const TICK_MS = 5_000;
 
 /**
  * The wizard that makes a new app of a backup: where from, its name, how it starts, everything that would happen, then
@@ -47,6 +49,8 @@ export class EventarkRestore extends EventarkElement {
   @property() only = '';
   /** Id of a restore that runs, or has ended. */
   @property() job = '';
+  /** Id of a restore that did not succeed, whose choices are the first ones; `at` is another point in time than it had. */
+  @property() again = '';
 
   /** Whether an app is cloned as it is now, unless one of its backups is chosen. */
   protected readonly isClone: boolean = false;
@@ -54,6 +58,7 @@ export class EventarkRestore extends EventarkElement {
   @state() private logOpen = false;
   @state() private asksToStop = false;
   @state() private dialog: MadeDialog | undefined;
+  @state() private people: PeopleDraft | undefined;
   @state() private later: typeof LATER_STEPS | undefined;
   #store: RestoreStore | undefined;
   #shown: Step | 'report' = 'source';
@@ -62,8 +67,8 @@ export class EventarkRestore extends EventarkElement {
   protected begin(client: ApiClient, signal: AbortSignal): void {
     if (this.later === undefined)
       this.loadPart(async () => (this.later = (await import('./later-steps.js')).LATER_STEPS));
-    const { app, backup, source, at, only, job, isClone } = this;
-    const opening = { app, backup, source, at, only, job, isClone };
+    const { app, backup, source, at, only, job, again, isClone } = this;
+    const opening = { app, backup, source, at, only, job, again, isClone };
     const listener = {
       onChange: () => this.requestUpdate(),
       onJob: (job: Job) => this.#announce(job),
@@ -71,6 +76,9 @@ export class EventarkRestore extends EventarkElement {
     };
     this.#store = new RestoreStore({ client, opening, listener, signal, now: () => new Date() });
     const store = this.#store;
+    // How long ago a preview was made is told.
+    const ticking = setInterval(() => store.step === 'preview' && this.requestUpdate(), TICK_MS);
+    signal.addEventListener('abort', () => clearInterval(ticking), { once: true });
     void store.open().then(() => store.problem && this.tellHost(store.problem));
   }
 
@@ -122,7 +130,7 @@ export class EventarkRestore extends EventarkElement {
       </div>
       ${this.problemView(reader)} ${store === undefined ? nothing : this.#body(store, reader)} ${this.notices(reader)}
       ${this.asksToStop && store !== undefined ? this.#stopDialog(store, reader) : nothing}
-      ${store === undefined ? nothing : this.#madeDialog(store, reader)}
+      ${store === undefined ? nothing : [this.#madeDialog(store, reader), this.#peopleDialog(store, reader)]}
     </div>`;
   }
 
@@ -187,43 +195,34 @@ export class EventarkRestore extends EventarkElement {
       choosePurpose: (purpose) => store.choosePurpose(purpose),
       change: (changed) => store.change(changed),
       type: (name) => store.type(name),
-      preview: () => void store.preview(),
+      preview: () => void store.plan.check(),
       start: () => void store.start(),
       showAll: () => (this.showsAll = true),
+      editPeople: () => (this.people = this.later?.draftOf(store.wish)),
     };
   }
 
   #runActions(store: RestoreStore): RunActions {
-    const knowsSource = store.wish.source !== undefined || store.run.from !== undefined;
+    const { wish, run } = store;
+    const isKnown = wish.source !== undefined || run.asked !== undefined;
     return {
       cancel: () => (this.asksToStop = true),
       retry: () => void store.run.act(store.run.job?._links['retry']),
       open: (app) => void this.navigate(`apps/${encodeURIComponent(app)}`, { app }),
       another: () => this.#again(),
-      tryUntil: knowsSource ? (event) => this.#tryUntil(store, String(event)) : undefined,
-      toOptions: store.wish.source === undefined ? undefined : () => store.go('options'),
+      tryUntil: isKnown ? (event) => this.#tryOtherwise(store, String(event)) : undefined,
+      toOptions: isKnown ? () => this.#tryOtherwise(store, '') : undefined,
       toggleLog: () => (this.logOpen = !this.logOpen),
       askRules: () => (this.dialog = { kind: 'rules' }),
       askUndo: () => (this.dialog = { kind: 'undo', typed: '' }),
     };
   }
 
-  #stopDialog({ run }: RestoreStore, reader: Reader): TemplateResult {
-    const { text } = reader;
+  #stopDialog({ run }: RestoreStore, reader: Reader): TemplateResult | typeof nothing {
     const close = (): void => void (this.asksToStop = false);
-    const api = new URL(this.api, location.href).href;
-    return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${close}>
-      <form method="dialog" @submit=${() => void run.act(run.job?._links['cancel'])}>
-        <h2 id="dialog-title">${text.restore.cancelTitle}</h2>
-        <p>${text.restore.cancelText}</p>
-        ${commandLine(command.cancel(run.job?.id ?? '', api), reader)}
-        <footer>
-          <span class="grow"></span>
-          <button class="btn" type="button" autofocus @click=${close}>${text.restore.goOn}</button>
-          <button class="btn danger" type="submit">${text.restore.stop}</button>
-        </footer>
-      </form>
-    </dialog>`;
+    const stop = (): void => void run.act(run.job?._links['cancel']);
+    const line = command.cancel(run.job?.id ?? '', new URL(this.api, location.href).href);
+    return this.later?.stop(line, { close, stop }, reader) ?? nothing;
   }
 
   #madeDialog({ run }: RestoreStore, reader: Reader): TemplateResult | typeof nothing {
@@ -243,6 +242,14 @@ export class EventarkRestore extends EventarkElement {
     return this.later.made(dialog, run.made, actions, reader);
   }
 
+  #peopleDialog({ wish, plan, choosePeople }: RestoreStore, reader: Reader): TemplateResult | typeof nothing {
+    const { people, later } = this;
+    if (people === undefined || later === undefined) return nothing;
+    const close = (): void => void (this.people = undefined);
+    const change = (draft: PeopleDraft): void => void (this.people = draft);
+    return later.people(plan.people, wish, people, { close, change, apply: choosePeople }, reader);
+  }
+
   #showJob(id: string): void {
     if (this.navigate(`restores/${id}`, { job: id })) this.job = id;
   }
@@ -254,16 +261,16 @@ export class EventarkRestore extends EventarkElement {
     else this.requestUpdate('app', undefined);
   }
 
-  /** With all that was chosen, while this page knows it; else anew, of what the job was of. */
-  #tryUntil(store: RestoreStore, until: string): void {
+  /** With all that was chosen: as this page knows it, secrets included, else as the job does. */
+  #tryOtherwise(store: RestoreStore, at: string): void {
     if (store.wish.source !== undefined) {
-      store.change({ until });
-      return store.go('preview');
+      if (at !== '') store.change({ until: at });
+      return store.go(at === '' ? 'options' : 'preview');
     }
-    const { app, backup } = { app: '', backup: '', ...store.run.from };
-    const isClone = app !== '' && backup === '';
-    const route = isClone ? `apps/${encodeURIComponent(app)}/clone` : 'restore';
-    if (this.navigate(route, { app, backup, at: until })) Object.assign(this, { app, backup, at: until, job: '' });
+    const { id: again = '', verb } = store.run.job ?? {};
+    const { app = '' } = store.run.asked ?? {};
+    const route = verb === 'copy' ? `apps/${encodeURIComponent(app)}/clone` : 'restore';
+    if (this.navigate(route, { app, again, at })) Object.assign(this, { app, again, at, job: '' });
   }
 
   #announce(job: Job): void {

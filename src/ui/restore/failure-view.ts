@@ -14,7 +14,7 @@ export function failureView(job: Job, claim: string, reader: Reader): TemplateRe
   const { state, failure } = job;
   const isUndo = job.verb === 'undo-restore';
   const changed = failure?.changed ?? (state === 'cancelled' ? 'rolledBack' : 'nothing');
-  const what = isUndo ? laterTexts(text).report.undoChanged : text.restore.changed;
+  const what = isUndo ? laterTexts(text).report.undoChanged : laterTexts(text).report.changed;
   return html`${failure === undefined || state === 'cancelled' ? nothing : reason(failure, reader)}
     <p class="words">${what[changed]}</p>
     ${changed === 'partial' ? leftOver(job, claim, reader) : nothing}
@@ -33,8 +33,7 @@ function reason({ message, hint }: NonNullable<Job['failure']>, { text }: Reader
 
 /** What could not be removed keeps the name, until one of three ways removes it. */
 function leftOver({ verb, app }: Job, claim: string, reader: Reader): TemplateResult {
-  const { text } = reader;
-  const { leftOver: ofRestore, undoLeftOver } = text.restore;
+  const { leftOver: ofRestore, undoLeftOver } = laterTexts(reader.text).report;
   return html`<p class="words">${verb === 'undo-restore' ? undoLeftOver : ofRestore(isolated(app))}</p>
     ${commandLine(command.release(claim), reader)}`;
 }

@@ -31,8 +31,8 @@ export class JobRun {
   findings: readonly LogLine[] | undefined;
   /** The app, while it is there and known to be of this job. */
   made: MadeApp | undefined;
-  /** Of damage: what the sound part is a part of, where that can be restored. */
-  from: RestoreReport['job']['from'];
+  /** What it was asked for, where it did not succeed and may be tried otherwise. */
+  asked: RestoreReport['job']['asked'];
   /** The app was made, and is not there any more. */
   isGone = false;
   /** What can be done about the app. */
@@ -60,7 +60,7 @@ export class JobRun {
       log: [],
       findings: undefined,
       made: undefined,
-      from: undefined,
+      asked: undefined,
       links: {},
       undoing: undefined,
       isGone: false,
@@ -131,7 +131,7 @@ export class JobRun {
     const read = async (signal: AbortSignal): Promise<RestoreReport> => this.#client.read(link, signal);
     const onLive = (live: boolean): void => this.#set({ live });
     const { job, findings } = await untilAnswered(read, onLive, this.#signal);
-    this.#set({ findings, made: job.made, from: job.from, links: job._links });
+    this.#set({ findings, made: job.made, asked: job.asked, links: job._links });
     const id = job.result?.['appId'];
     if (job.made !== undefined || id === undefined) return;
     const apps = async (signal: AbortSignal): Promise<List<App>> => this.#client.get('/apps', signal);

@@ -1,6 +1,7 @@
-import { madeDialog } from './made-dialogs.js';
+import { madeDialog, stopDialog } from './made-dialogs.js';
 import { nameStep } from './name-step.js';
 import { optionsStep } from './options-step.js';
+import { draftOf, peopleDialog } from './people/people-dialog.js';
 import { previewStep } from './preview-step.js';
 import { runStep } from './run-step.js';
 
@@ -11,4 +12,7 @@ export const LATER_STEPS = {
   preview: previewStep,
   run: runStep,
   made: madeDialog,
+  stop: stopDialog,
+  people: peopleDialog,
+  draftOf,
 };

@@ -24,6 +24,27 @@ export function madeDialog(dialog: MadeDialog, app: MadeApp, actions: MadeAction
   </dialog>`;
 }
 
+/** What becomes of a job that is stopped; `line` does the same. */
+export function stopDialog(
+  line: string,
+  { close, stop }: { readonly close: () => void; readonly stop: () => void },
+  reader: Reader,
+): TemplateResult {
+  const { cancelTitle, cancelText, goOn, stop: stopNow } = laterTexts(reader.text).report;
+  return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${close}>
+    <form method="dialog" @submit=${stop}>
+      <h2 id="dialog-title">${cancelTitle}</h2>
+      <p>${cancelText}</p>
+      ${commandLine(line, reader)}
+      <footer>
+        <span class="grow"></span>
+        <button class="btn" type="button" autofocus @click=${close}>${goOn}</button>
+        <button class="btn danger" type="submit">${stopNow}</button>
+      </footer>
+    </form>
+  </dialog>`;
+}
+
 function rulesForm({ name, rulesOff }: MadeApp, actions: MadeActions, reader: Reader): TemplateResult {
   const { text } = reader;
   return html`<form method="dialog" @submit=${actions.turnOnRules}>

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { laterTexts } from '../messages/later/later-texts.js';
 import { sourceApp } from '../model/restore-wish.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
@@ -14,10 +15,10 @@ export function nameStep(store: RestoreStore, actions: WizardActions, reader: Re
   return stepCard(
     {
       step: 'name',
-      title: text.restore.nameTitle,
+      title: laterTexts(text).preview.nameTitle,
       body: html`${nameField(wish.name, name.state, actions.type, reader)}
         <p class="muted words">
-          ${original === undefined ? text.restore.staysAll : text.restore.stays(isolated(original))}
+          ${original === undefined ? laterTexts(text).preview.staysAll : laterTexts(text).preview.stays(isolated(original))}
         </p>`,
       next: { label: text.restore.next, run: name.isFit ? () => actions.go('options') : undefined },
       back: () => actions.go('source'),

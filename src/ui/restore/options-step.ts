@@ -15,7 +15,7 @@ interface Choice {
 }
 
 export function optionsStep(
-  { wish, hasOdd, isDeleted, point, parts }: RestoreStore,
+  { wish, plan: { hasOdd, isDeleted, people: known }, point, parts }: RestoreStore,
   actions: WizardActions,
   reader: Reader,
 ): TemplateResult {
@@ -24,8 +24,8 @@ export function optionsStep(
   return stepCard(
     {
       step: 'options',
-      title: text.restore.optionsTitle,
-      body: html`<p class="muted">${text.restore.optionsHint}</p>
+      title: laterTexts(text).preview.optionsTitle,
+      body: html`<p class="muted">${laterTexts(text).preview.optionsHint}</p>
         <div class="options">
           ${pointOption(wish, point.state, actions, reader)} ${choiceOption({ wish, parts }, actions, reader)}
           ${option('rules', rules.title, wish, actions, { off: rules.off, keep: rules.keep })}
@@ -41,13 +41,14 @@ export function optionsStep(
             me: people.me,
             create: people.create,
           })}
+          ${oneByOne(known.length, actions, reader)}
           ${segments('files', files.title, actions, [
             { ...files.yes, isOn: wish.withAssets, to: { withAssets: true } },
             { ...files.no, isOn: !wish.withAssets, to: { withAssets: false } },
           ])}
-          ${hasOdd ? option('odd', odd.title, wish, actions, { keep: odd.keep, drop: odd.drop }) : nothing}
+          ${hasOdd || wish.odd === 'drop' ? option('odd', odd.title, wish, actions, { keep: odd.keep, drop: odd.drop }) : nothing}
           ${
-            isDeleted
+            isDeleted || wish.revive
               ? segments('revive', revive.title, actions, [
                   { ...revive.no, isOn: !wish.revive, to: { revive: false } },
                   { ...revive.yes, isOn: wish.revive, to: { revive: true } },
@@ -63,6 +64,19 @@ export function optionsStep(
     },
     reader,
   );
+}
+
+/** The way to what becomes of each person, once they are known. */
+function oneByOne(count: number, { editPeople }: WizardActions, { text, format }: Reader): unknown {
+  if (count < 2) return nothing;
+  return html`<div class="option">
+    <span></span>
+    <span
+      ><button class="btn tight" type="button" @click=${editPeople}>
+        ${laterTexts(text).peopleOne.edit(format.number(count))}
+      </button></span
+    >
+  </div>`;
 }
 
 function option<Name extends 'rules' | 'clients' | 'schedules' | 'people' | 'odd'>(

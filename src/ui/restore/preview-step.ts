@@ -10,11 +10,12 @@ import type { RestoreWish } from '../model/restore-wish.js';
 import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { problemNote } from '../view/notices.js';
-import { momentIn } from '../view/moment.js';
+import { moment, momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { peopleCard } from './people-card.js';
+import { peopleCard } from './people/people-card.js';
 import { copyRules } from './plan/copy-rules.js';
 import { findingList } from './plan/finding-list.js';
+import { fullPlan } from './plan/full-plan.js';
 import { consequences } from './plan/plan-facts.js';
 import { choiceText } from './choice/choice-option.js';
 import type { RestoreStore } from './restore-store.js';
@@ -31,13 +32,14 @@ export function previewStep(
   actions: WizardActions,
   reader: Reader,
 ): TemplateResult {
-  const { plan, wish } = store;
+  const { wish } = store;
+  const plan = store.plan.state;
   const shown = plan.kind === 'shown' ? plan.plan : undefined;
   const isNow = wish.source?.kind === 'now';
   return html`<div class="stack">
     ${plan.kind === 'shown' && plan.stale !== undefined ? staleNote(plan.stale, actions, reader) : nothing}
     <section class="card" aria-labelledby="step-title" aria-busy=${plan.kind === 'checking'}>
-      ${previewHead(store, reader)}
+      ${previewHead(store, actions, reader)}
       <div class="body stack">
         ${shown === undefined ? nothing : [tiles(shown, wish, reader), consequences(shown, store, actions, reader)]}
         ${plan.kind === 'checking' ? checking(plan.progress, reader) : nothing}
@@ -49,20 +51,32 @@ export function previewStep(
               ? goneNote(store, actions, reader)
               : problemNote(plan.problem, { retry: actions.preview }, reader)
         }
-        ${plan.kind === 'failed' ? soundPart(plan.problem, actions, reader) : nothing}
+        ${plan.kind === 'failed' ? wayOut(plan.problem, actions, reader) : nothing}
       </div>
     </section>
     ${shown === undefined || shown.people.length === 0 ? nothing : peopleCard(shown, looks, actions, reader)}
     ${shown === undefined || shown.warnings.length === 0 ? nothing : warningsNote(shown, wish, actions, reader)}
-    ${commandLine(command.restore(wish), reader)} ${buttons(store, shown, actions, reader)}
+    ${shown === undefined ? nothing : fullPlan(shown, reader)} ${commandLine(command.restore(wish), reader)}
+    ${buttons(store, shown, actions, reader)}
   </div>`;
 }
 
-function previewHead({ wish, plan }: RestoreStore, reader: Reader): TemplateResult {
-  const { previewFailed, previewTitle, unchanged } = reader.text.restore;
-  const title = plan.kind === 'failed' ? previewFailed : previewTitle;
+function previewHead(
+  { wish, plan: { state } }: RestoreStore,
+  { preview }: WizardActions,
+  reader: Reader,
+): TemplateResult {
+  const { previewFailed, previewTitle, unchanged, checked, checkAgain } = laterTexts(reader.text).preview;
+  const title = state.kind === 'failed' ? previewFailed : previewTitle;
   const badge = html`<span part="badge" class="badge ok">${icon('check')}${unchanged}</span>`;
-  return stepHead('preview', title(isolated(wish.name)), reader, badge);
+  if (state.kind !== 'shown' || state.stale !== undefined)
+    return stepHead('preview', title(isolated(wish.name)), reader, badge);
+  const at = new Date(state.at).toISOString();
+  const ago = html`<span class="small muted num"
+      >${checked} ${moment(at, reader.format.ago(at, Date.now()), reader)}</span
+    >
+    <button class="btn tight quiet" type="button" @click=${preview}>${checkAgain}</button>`;
+  return stepHead('preview', title(isolated(wish.name)), reader, [badge, html`<span class="row">${ago}</span>`]);
 }
 
 function buttons(
@@ -73,14 +87,15 @@ function buttons(
 ): TemplateResult {
   const { text, format } = reader;
   const { wish } = store;
+  const { state, isStarting, starting } = store.plan;
   const isNow = wish.source?.kind === 'now';
-  const isShown = isNow || (plan !== undefined && store.plan.kind === 'shown' && store.plan.stale === undefined);
-  const isReady = isShown && !store.isStarting;
+  const isShown = isNow || (plan !== undefined && state.kind === 'shown' && state.stale === undefined);
+  const isReady = isShown && !isStarting;
   const label =
     plan === undefined
-      ? text.restore.startNow(isolated(wish.name))
-      : text.restore.start(text.events(plan.events, format.number(plan.events)));
-  return html`${waitBar(store.starting, reader)}
+      ? laterTexts(text).preview.startNow(isolated(wish.name))
+      : laterTexts(text).preview.start(text.events(plan.events, format.number(plan.events)));
+  return html`${waitBar(starting, reader)}
     <div class="row actions">
       <span class="grow"></span>
       <button class="btn" @click=${() => go('options')}>${icon('left')}${text.restore.back}</button>
@@ -88,8 +103,11 @@ function buttons(
     </div>`;
 }
 
-/** What is before all damage can be restored. */
-function soundPart({ soundUntil }: ApiError, { change, preview }: WizardActions, { text, format }: Reader): unknown {
+/** What can be restored all the same: what is before all damage, or under another name. */
+function wayOut({ soundUntil, code }: ApiError, { change, preview, go }: WizardActions, reader: Reader): unknown {
+  const { text, format } = reader;
+  if (code === 'app-name-taken')
+    return html`<p><button class="btn" @click=${() => go('name')}>${laterTexts(text).preview.otherName}</button></p>`;
   if (soundUntil === undefined) return nothing;
   const tryIt = (): void => {
     change({ until: String(soundUntil) });
@@ -106,7 +124,7 @@ function goneNote({ wish, backups }: RestoreStore, actions: WizardActions, reade
   const nearest = nearestTo(wish, backups);
   return html`<div class="note warn" role="alert">
     ${icon('warn')}
-    <p class="grow words">${text.restore.sourceGone}</p>
+    <p class="grow words">${laterTexts(text).preview.sourceGone}</p>
     ${
       nearest === undefined
         ? nothing
@@ -117,26 +135,41 @@ function goneNote({ wish, backups }: RestoreStore, actions: WizardActions, reade
               actions.preview();
             }}
           >
-            ${momentIn(text.restore.sourceNearest, nearest.started, format.day(nearest.started, now), reader)}
+            ${momentIn(laterTexts(text).preview.sourceNearest, nearest.started, format.day(nearest.started, now), reader)}
           </button>`
     }
-    <button class="btn tight" @click=${() => actions.go('source')}>${text.restore.chooseAnother}</button>
+    <button class="btn tight" @click=${() => actions.go('source')}>${laterTexts(text).preview.chooseAnother}</button>
   </div>`;
 }
 
-function staleNote({ code }: ApiError, { preview, go }: WizardActions, { text }: Reader): TemplateResult {
-  const isTaken = code === 'app-name-taken';
+/** What has changed since the preview, and what to do about it. */
+function staleNote(problem: ApiError, { preview, go }: WizardActions, reader: Reader): TemplateResult {
+  const { preview: texts } = laterTexts(reader.text);
+  const isTaken = problem.code === 'app-name-taken';
   return html`<div class="note warn" role="alert">
     ${icon('warn')}
-    <p class="grow words">${isTaken ? text.restore.staleName : text.restore.stale}</p>
-    ${isTaken ? html`<button class="btn tight" @click=${() => go('name')}>${text.restore.otherName}</button>` : nothing}
-    <button class="btn tight" @click=${preview}>${text.restore.checkAgain}</button>
+    <p class="grow words">${texts.stale} ${staleReason(problem, reader)}</p>
+    ${isTaken ? html`<button class="btn tight" @click=${() => go('name')}>${texts.otherName}</button>` : nothing}
+    <button class="btn tight" @click=${preview}>${texts.checkAgain}</button>
   </div>`;
+}
+
+/** In the language of the reader where it is one of a few things, else as the server says it. */
+function staleReason({ code, params, message, hint }: ApiError, { text }: Reader): unknown {
+  const { staleName, staleOf } = laterTexts(text).preview;
+  if (code === 'app-name-taken') return staleName;
+  if (code !== 'plan-stale') {
+    return html`<span lang="en">${shown(sentence(message))} ${shown(sentence(hint ?? ''))}</span>
+      <code class="mono small muted" dir="ltr">${code}</code>`;
+  }
+  const { differs } = params;
+  const parts = typeof differs === 'string' ? differs.split(' ') : [];
+  return parts.flatMap((part) => staleOf[part] ?? []).join(' ');
 }
 
 /** Who waits for longer sees how far it is. */
 function checking(progress: JobProgress | undefined, reader: Reader): TemplateResult {
-  return html`<p class="muted" role="status">${reader.text.restore.checking}</p>
+  return html`<p class="muted" role="status">${laterTexts(reader.text).preview.checking}</p>
     ${waitBar(progress, reader)}
     <div class="tiles" aria-hidden="true">
       ${[40, 30, 44, 36].map((width) => html`<div><div class="skeleton" .style=${`width: ${width}%`}></div></div>`)}
@@ -154,7 +187,7 @@ function nowFacts(wish: RestoreWish, { text, format }: Reader): TemplateResult {
   const chosen = (until: string): string =>
     /^\d+$/.test(until) ? timelineTexts(text).event(format.number(Number(until))) : format.exact(until);
   return html`<dl class="facts">
-      <dt>${text.restore.from}</dt>
+      <dt>${laterTexts(text).preview.from}</dt>
       <dd><strong>${shown(app?.name ?? '')}</strong>, ${text.events(events, format.number(events))}</dd>
       ${
         wish.until
@@ -168,15 +201,21 @@ function nowFacts(wish: RestoreWish, { text, format }: Reader): TemplateResult {
               <dd>${shown(choiceText(wish.only, { text, format }))}</dd>`
           : nothing
       }
+      ${
+        wish.except
+          ? html`<dt>${laterTexts(text).preview.dropped}</dt>
+              <dd>${shown(choiceText(wish.except, { text, format }))}</dd>`
+          : nothing
+      }
       ${fact(rules.title, rules[wish.rules])} ${fact(clients.title, clients[wish.clients])}
       ${fact(schedules.title, schedules[wish.schedules])} ${fact(people.title, people[wish.people])}
       ${fact(files.title, wish.withAssets ? files.yes : files.no)}
     </dl>
-    <p class="muted">${text.restore.nowPreview}</p>`;
+    <p class="muted">${laterTexts(text).preview.nowPreview}</p>`;
 }
 
 function tiles(plan: RestorePlan, wish: RestoreWish, { text, format }: Reader): TemplateResult {
-  const { tile } = text.restore;
+  const { tile } = laterTexts(text).preview;
   const rules = plan.changes['rulesTurnedOff'] ?? 0;
   const one = (value: number, name: string): TemplateResult =>
     html`<div><b class="num">${format.number(value)}</b><span class="small muted">${name}</span></div>`;

@@ -1,14 +1,16 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
-import type { App, Backup, Job, JobProgress, Links, List, RestorePlan } from '../api/wire.js';
-import { PARTS, readOnly, USUAL_PARTS } from '../model/choice.js';
+import type { App, AskedRestore, Backup, Job, Links, List, Restore } from '../api/wire.js';
+import { readOnly, USUAL_PARTS } from '../model/choice.js';
 import {
-  bodyOf,
+  isComplete,
   newWish,
+  ofSource,
   PRESETS,
   restoreRate,
   sourceApp,
   fitName,
   suggestedName,
+  type PeopleMap,
   type Purpose,
   type RestoreWish,
 } from '../model/restore-wish.js';
@@ -17,10 +19,11 @@ import { ElsewhereStore } from './elsewhere-store.js';
 import { JobRun, type RunListener } from './job-run.js';
 import { NameCheck } from './name-check.js';
 import { PartsCheck } from './choice/parts-check.js';
-import { isGone, isStale, type PlanState } from './plan-state.js';
+import { PlanCheck } from './plan/plan-check.js';
 import { PointCheck } from './point/point-check.js';
 import { LinkCheck } from './source/link-check.js';
-import type { Opening } from './source/opening.js';
+import { backupsOf } from './source/app-backups.js';
+import { choicesOf, openingOf, type Opening } from './source/opening.js';
 
 export const STEPS = ['source', 'name', 'options', 'preview', 'run'] as const;
 export type Step = (typeof STEPS)[number];
@@ -33,9 +36,6 @@ export interface RestoreStoreParts {
   readonly signal: AbortSignal;
   readonly now: () => Date;
 }
-
-/** Backups that are offered of one app. */
-const OFFERED = 100;
 
 /** The restore wizard: what was chosen so far, and what the server says of it. */
 export class RestoreStore {
@@ -52,13 +52,11 @@ export class RestoreStore {
   readonly name: NameCheck;
   readonly point: PointCheck;
   readonly parts: PartsCheck;
-  plan: PlanState = { kind: 'none' };
+  readonly plan: PlanCheck;
   /** The link that opened the wizard names what is not there. */
   isUnknown = false;
-  /** A preview has told of odd events, so that somebody decides about them. */
-  hasOdd = false;
-  /** A preview has told that the app was deleted at the end. */
-  isDeleted = false;
+  /** Where the archive of an earlier restore was, as it may be shown: its address has to be given again. */
+  forgotten: string | undefined;
   /** Events per ms of the restore that ended last. */
   rate: number | undefined;
   /** Restores that were started and have not ended. */
@@ -66,13 +64,11 @@ export class RestoreStore {
   readonly run: JobRun;
   readonly elsewhere: ElsewhereStore;
   readonly link: LinkCheck;
-  /** Its start was asked for, and not answered yet. */
-  isStarting = false;
-  /** How far the preview is that is made once more before the start, once it takes longer. */
-  starting: JobProgress | undefined;
   #isNameTyped = false;
+  /** It was chosen before, and no suggestion takes its place. */
+  #isNameKept = false;
   readonly #client: ApiClient;
-  readonly #opening: Opening;
+  #opening: Opening;
   readonly #listener: RunListener;
   readonly #signal: AbortSignal;
   readonly #now: () => Date;
@@ -88,6 +84,14 @@ export class RestoreStore {
     this.link = new LinkCheck(client, () => listener.onChange());
     this.point = new PointCheck(client, () => listener.onChange(), signal);
     this.parts = new PartsCheck(client, () => listener.onChange(), signal);
+    this.plan = new PlanCheck({
+      client,
+      listener,
+      signal,
+      links: () => this.links,
+      wish: () => this.wish,
+      onGone: () => void this.#listAgain(),
+    });
     this.elsewhere = new ElsewhereStore({
       ...{ client, listener, signal },
       links: () => this.links,
@@ -97,7 +101,7 @@ export class RestoreStore {
   }
 
   async open(): Promise<void> {
-    const { app, job } = this.#opening;
+    const { job, again } = this.#opening;
     this.#set({ loaded: 'loading', problem: undefined });
     try {
       if (job !== '') {
@@ -110,15 +114,37 @@ export class RestoreStore {
         activeRestores(this.#client, this.#signal),
       ]);
       const rate = restoreRate(ended.items);
+      const asked = again === '' ? undefined : await this.#askedIn(again, apps.items);
       this.#set({ apps: apps.items, links: apps._links ?? {}, rate, active, loaded: 'loaded' });
       if (!this.#opening.isClone) void this.elsewhere.findUploads();
+      const { app, at } = this.#opening;
       const first = apps.items.find(({ name }) => name === app) ?? apps.items[0];
       if (first !== undefined) await this.chooseApp(first.name);
       else if (this.links['upload'] !== undefined) this.chooseSource({ kind: 'upload', upload: undefined });
       if (this.#opening.source !== '') await this.#chooseNamed(this.#opening.source);
+      if (asked !== undefined) this.#chooseAgain(asked, at);
     } catch (error) {
       this.#set({ loaded: 'failed', problem: asApiError(error) });
     }
+  }
+
+  /** What an earlier restore was asked for becomes what the wizard opens with; undefined if it is not known any more. */
+  async #askedIn(job: string, apps: readonly App[]): Promise<AskedRestore | undefined> {
+    const { asked } = await this.#client.get<Restore>(`/restores/${encodeURIComponent(job)}`, this.#signal);
+    if (asked !== undefined) this.#opening = openingOf(asked, this.#opening, apps);
+    return asked;
+  }
+
+  /** All choices of an earlier restore, at the step where they can be changed. */
+  #chooseAgain(asked: AskedRestore, at: string): void {
+    const { app, upload, address } = asked;
+    this.#isNameKept = true;
+    if (address !== undefined) this.chooseSource({ kind: 'url', url: '' });
+    else if (app === undefined && upload === undefined) this.#chooseUnknown();
+    this.#set({ forgotten: address });
+    this.change({ ...choicesOf(asked), ...(at === '' ? {} : { until: at }) });
+    this.#rename(asked.name);
+    if (isComplete(this.wish)) this.go('options');
   }
 
   /** Somebody has typed something that is gone when the page is left. */
@@ -134,9 +160,8 @@ export class RestoreStore {
   /** Lists the backups of an app, and chooses the one that was asked for, or the newest. */
   async chooseApp(name: string): Promise<void> {
     this.#set({ app: name, backups: undefined });
-    const path = `/apps/${encodeURIComponent(name)}/backups?limit=${OFFERED}&archiveState=available`;
     try {
-      const backups = (await this.#client.get<List<Backup>>(path, this.#signal)).items;
+      const backups = await backupsOf(name, this.#client, this.#signal);
       if (this.app !== name) return;
       this.#set({ backups });
       const isOpened = name === this.#opening.app;
@@ -154,22 +179,30 @@ export class RestoreStore {
     }
   }
 
+  /** Others may be gone with the one that was chosen. */
+  async #listAgain(): Promise<void> {
+    const backups = await backupsOf(this.app, this.#client, this.#signal).catch(() => this.backups);
+    this.#set({ backups });
+  }
+
   /** What a link names, or nothing: another one could be restored by mistake. */
   async #chooseNamed(name: string): Promise<void> {
     const named = await this.elsewhere.named(name);
+    if (named === undefined) return this.#chooseUnknown();
     this.chooseSource(named);
-    this.#set({ isUnknown: named === undefined });
-    if (named !== undefined) this.#chooseOpening();
+    this.#chooseOpening();
+  }
+
+  #chooseUnknown(): void {
+    this.chooseSource(undefined);
+    this.#set({ isUnknown: true });
   }
 
   chooseSource(source: RestoreWish['source']): void {
     this.link.forget();
-    this.#set({ isUnknown: false, hasOdd: false, isDeleted: false });
-    // The numbers of events are those of one history.
-    const { until, only } = this.wish;
-    // So are the ids of objects; parts are those of any app.
-    const parts = only?.filter((each) => each in PARTS);
-    this.change({ source, odd: 'keep', revive: false, until: until === undefined ? undefined : '', only: parts });
+    this.plan.forgetSource();
+    this.#set({ isUnknown: false });
+    this.change(ofSource(this.wish, source));
     this.#suggest();
     if (source?.kind === 'destination' && this.elsewhere.archives === undefined) this.elsewhere.searchArchives('');
   }
@@ -200,10 +233,17 @@ export class RestoreStore {
   /** Anything that changes makes the preview void. */
   change(changed: Partial<RestoreWish>): void {
     const { until } = this.wish;
-    this.#set({ wish: { ...this.wish, ...changed }, plan: { kind: 'none' } });
+    this.#set({ wish: { ...this.wish, ...changed } });
+    this.plan.forget();
     if ('source' in changed || this.wish.until !== until) this.point.check(this.wish);
     this.parts.check(this.wish);
   }
+
+  /** What becomes of single people; a preview that is shown is made anew. */
+  readonly choosePeople = (peopleMap: PeopleMap): void => {
+    this.change({ peopleMap });
+    if (this.step === 'preview') void this.plan.check();
+  };
 
   type(name: string): void {
     this.#isNameTyped = true;
@@ -212,51 +252,17 @@ export class RestoreStore {
 
   go(step: Step): void {
     this.#set({ step });
-    if (step === 'preview') void this.preview();
-  }
-
-  /** Tries all of it, and changes nothing. What is copied as it is now is known only when it is read. */
-  async preview(): Promise<void> {
-    const link = this.links['restore-preview'];
-    if (link === undefined || this.wish.source === undefined || this.wish.source.kind === 'now') return;
-    const { wish } = this;
-    this.#set({ plan: { kind: 'checking' } });
-    try {
-      const plan = await this.#client.follow<RestorePlan>(link, bodyOf(wish), (progress) => {
-        if (this.wish === wish) this.#set({ plan: { kind: 'checking', progress } });
-      });
-      if (plan === undefined || this.wish !== wish) return;
-      const { odd = 0, dropped = 0 } = plan.changes;
-      const [hasOdd, isDeleted] = [this.hasOdd || odd + dropped > 0, this.isDeleted || plan.deleted === true];
-      this.#set({ plan: { kind: 'shown', plan }, hasOdd, isDeleted });
-    } catch (error) {
-      if (this.wish === wish) this.#set({ plan: { kind: 'failed', problem: asApiError(error) } });
-    }
+    // Somebody may have taken it since.
+    if (step === 'name') this.name.check(this.wish.name, this.links['check-name']);
+    if (step === 'preview') void this.plan.check();
   }
 
   /** Starts what was shown, and only that. */
   async start(): Promise<void> {
-    const { wish, plan } = this;
-    const { source } = wish;
-    const link = source?.kind === 'now' ? source.app._links['copy'] : this.links['restore'];
-    if (this.isStarting || link === undefined || (source?.kind !== 'now' && plan.kind !== 'shown')) return;
-    this.#set({ isStarting: true });
-    try {
-      const planId = plan.kind === 'shown' ? { planId: plan.plan.planId } : {};
-      const job = await this.#client.follow<Job>(link, { ...bodyOf(wish), ...planId }, (starting) => {
-        this.#set({ starting });
-      });
-      if (job === undefined) return;
-      this.#set({ step: 'run' });
-      void this.run.watch(job);
-    } catch (error) {
-      const problem = asApiError(error);
-      if (isGone(problem)) this.#set({ plan: { kind: 'failed', problem } });
-      else if (isStale(problem) && plan.kind === 'shown') this.#set({ plan: { ...plan, stale: problem } });
-      else this.#listener.onError(problem);
-    } finally {
-      this.#set({ isStarting: false, starting: undefined });
-    }
+    const job = await this.plan.start();
+    if (job === undefined) return;
+    this.#set({ step: 'run' });
+    void this.run.watch(job);
   }
 
   #suggest(): void {
@@ -274,7 +280,7 @@ export class RestoreStore {
   /** A name that somebody typed is kept. */
   #suggested(suggest: typeof suggestedName): string | undefined {
     const app = sourceApp(this.wish);
-    if (app === undefined || this.#isNameTyped) return undefined;
+    if (app === undefined || this.#isNameTyped || this.#isNameKept) return undefined;
     return suggest(app, this.wish.purpose, new Set(this.apps.map(({ name }) => name)), this.#now());
   }
 

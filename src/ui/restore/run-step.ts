@@ -38,7 +38,7 @@ export function runStep(run: JobRun, looks: RunLooks, actions: RunActions, reade
   const { cancel, retry, another, toggleLog } = actions;
   return html`<div class="stack">
     ${note}
-    <h2 id="step-title" class="words" tabindex="-1">${reader.text.restore.running(isolated(job.app))}</h2>
+    <h2 id="step-title" class="words" tabindex="-1">${laterTexts(reader.text).report.running(isolated(job.app))}</h2>
     ${jobCard(job, log, '', { ...{ logOpen: looks.logOpen, toggleLog, cancel, retry }, dismiss: another }, reader)}
     ${startedAgain(job, reader)}
   </div>`;
@@ -86,7 +86,7 @@ function reportView(run: JobRun, job: Job, { logOpen }: RunLooks, actions: RunAc
       }
       ${
         job.state === 'completed' && !isGone
-          ? html`<button class="btn primary" @click=${() => actions.open(app)}>${text.restore.open}</button>`
+          ? html`<button class="btn primary" @click=${() => actions.open(app)}>${laterTexts(text).report.open}</button>`
           : nothing
       }
     </div>
@@ -99,7 +99,7 @@ function madeButtons({ made, links }: JobRun, { askRules, askUndo }: RunActions,
   return [
     links['undo'] === undefined
       ? nothing
-      : html`<button class="btn quiet" @click=${askUndo}>${text.restore.undo}</button>`,
+      : html`<button class="btn quiet" @click=${askUndo}>${laterTexts(text).report.undo}</button>`,
     links['turn-on-rules'] === undefined
       ? nothing
       : html`<button class="btn" @click=${askRules}>${laterTexts(text).report.turnOnRules(made.rulesOff)}</button>`,
@@ -182,7 +182,7 @@ function asOf({ result }: Job, { text, format }: Pick<Reader, 'text' | 'format'>
 
 function found(findings: readonly LogLine[], reader: Reader): TemplateResult {
   return html`<div>
-    <h3>${reader.text.restore.findings}</h3>
+    <h3>${laterTexts(reader.text).report.findings}</h3>
     ${findingList(
       findings.map(({ code = '', text }) => ({ code, text })),
       reader,

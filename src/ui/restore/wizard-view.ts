@@ -19,6 +19,8 @@ export interface WizardActions {
   readonly preview: () => void;
   readonly start: () => void;
   readonly showAll: () => void;
+  /** Opens the choice of what becomes of single people. */
+  readonly editPeople: () => void;
 }
 
 /** How the wizard is drawn, beside what its store knows. */

@@ -19,7 +19,7 @@ const COPIED_MS = 2_000;
 const SLOW_MS = 10_000;
 
 /** What an element is about: with another one it begins anew. */
-const SUBJECTS = ['api', 'app', 'backup', 'source', 'at', 'job', 'getToken', 'request'] as const;
+const SUBJECTS = ['api', 'app', 'backup', 'source', 'at', 'job', 'again', 'getToken', 'request'] as const;
 
 /**
  * What every element of ours has: where its API is, the language of its reader, and the ways it tells of things.

@@ -42,4 +42,20 @@ export const englishReport = {
   copyReport: 'Copy report',
   findingsAlike: (count: string) => `${count} warnings of one kind`,
   findingsMore: (count: string) => `${count} more like these`,
+  cancelTitle: 'Stop, and remove the unfinished app?',
+  cancelText: 'All that was written so far is removed. The backup and all other apps are not touched.',
+  stop: 'Stop and remove',
+  goOn: 'Go on',
+  changed: {
+    nothing: 'Nothing was written.',
+    rolledBack: 'The unfinished app was removed; no event, file or account remains.',
+    partial: 'The unfinished app could not be removed completely. People do not see what is left of it.',
+  },
+  leftOver: (app: string) =>
+    `The name “${app}” is not free until the rest is removed: another try removes it first, the server does when it starts, and this command does at once.`,
+  undoLeftOver: 'The server removes the rest when it starts, and this command does at once.',
+  running: (app: string) => `Creating the app “${app}”`,
+  open: 'Open the app',
+  undo: 'Undo…',
+  findings: 'What was found on the way',
 };

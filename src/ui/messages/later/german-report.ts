@@ -43,4 +43,20 @@ export const germanReport: typeof englishReport = {
   copyReport: 'Bericht kopieren',
   findingsAlike: (count) => `${count} Warnungen einer Art`,
   findingsMore: (count) => `${count} weitere wie diese`,
+  cancelTitle: 'Abbrechen und die unfertige App entfernen?',
+  cancelText: 'Alles bisher Geschriebene wird entfernt. Die Sicherung und alle anderen Apps bleiben unberührt.',
+  stop: 'Abbrechen und entfernen',
+  goOn: 'Weitermachen',
+  changed: {
+    nothing: 'Es wurde nichts geschrieben.',
+    rolledBack: 'Die unfertige App wurde entfernt; kein Ereignis, keine Datei und kein Konto blieb zurück.',
+    partial: 'Die unfertige App ließ sich nicht ganz entfernen. Niemand sieht, was von ihr übrig ist.',
+  },
+  leftOver: (app) =>
+    `Der Name „${app}“ ist nicht frei, bis der Rest entfernt ist: Ein neuer Versuch entfernt ihn zuerst, der Server beim nächsten Start und dieser Befehl sofort.`,
+  undoLeftOver: 'Den Rest entfernt der Server beim nächsten Start und dieser Befehl sofort.',
+  running: (app) => `Die App „${app}“ entsteht`,
+  open: 'App öffnen',
+  undo: 'Rückgängig machen…',
+  findings: 'Was unterwegs auffiel',
 };

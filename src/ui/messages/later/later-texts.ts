@@ -1,13 +1,17 @@
 import type { Messages } from '../english.js';
-import { englishChoice } from './english-choice.js';
+import { englishChoice } from './wizard/english-choice.js';
 import { englishFindings, type FindingText } from './english-findings.js';
 import { englishMaking } from '../making/english-making.js';
-import { englishOptions } from './english-options.js';
+import { englishOptions } from './wizard/english-options.js';
+import { englishPeople } from './wizard/english-people.js';
+import { englishPreview } from './wizard/english-preview.js';
 import { englishReport } from './english-report.js';
-import { germanChoice } from './german-choice.js';
+import { germanChoice } from './wizard/german-choice.js';
 import { germanFindings } from './german-findings.js';
 import { germanMaking } from '../making/german-making.js';
-import { germanOptions } from './german-options.js';
+import { germanOptions } from './wizard/german-options.js';
+import { germanPeople } from './wizard/german-people.js';
+import { germanPreview } from './wizard/german-preview.js';
 import { germanReport } from './german-report.js';
 
 /** Texts of the later steps of the wizard and of templates, which come with what shows them. */
@@ -15,6 +19,8 @@ export interface LaterTexts {
   readonly choice: typeof englishChoice;
   readonly making: typeof englishMaking;
   readonly options: typeof englishOptions;
+  readonly peopleOne: typeof englishPeople;
+  readonly preview: typeof englishPreview;
   readonly report: typeof englishReport;
   readonly findingsOf: Readonly<Record<string, FindingText | undefined>>;
 }
@@ -23,6 +29,8 @@ const ENGLISH: LaterTexts = {
   choice: englishChoice,
   making: englishMaking,
   options: englishOptions,
+  peopleOne: englishPeople,
+  preview: englishPreview,
   report: englishReport,
   findingsOf: englishFindings,
 };
@@ -32,6 +40,8 @@ const TEXTS: Readonly<Record<string, LaterTexts>> = {
     choice: germanChoice,
     making: germanMaking,
     options: germanOptions,
+    peopleOne: germanPeople,
+    preview: germanPreview,
     report: germanReport,
     findingsOf: germanFindings,
   },

@@ -23,7 +23,7 @@ export function choiceOption(
   reader: Reader,
 ): TemplateResult {
   const { choice } = laterTexts(reader.text);
-  const { only } = wish;
+  const { only, except } = wish;
   const radio = (label: string, isOn: boolean, to: Only | undefined): TemplateResult =>
     html`<label
       ><input type="radio" name="what" .checked=${isOn} @change=${() => change({ only: to })} /><span
@@ -39,6 +39,14 @@ export function choiceOption(
     <p class="hint words" id="what-hint" role="status">
       ${only === undefined ? choice.allHint : only.length === 0 ? html`<span class="warned">${choice.none}</span>` : choice.hint}
     </p>
+    ${
+      except === undefined
+        ? nothing
+        : html`<p class="hint words">
+            ${shown(choice.without(choiceText(except, reader)))}
+            <button class="link" type="button" @click=${() => change({ except: undefined })}>${choice.takeAll}</button>
+          </p>`
+    }
   </fieldset>`;
 }
 

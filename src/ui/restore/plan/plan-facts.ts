@@ -18,8 +18,9 @@ export function consequences(
   reader: Reader,
 ): TemplateResult {
   const { text } = reader;
-  const { from, original, originalStays, openedBy, links, odd, dropped, space, point } = text.restore;
-  const { choice, options } = laterTexts(text);
+  const { choice, options, preview } = laterTexts(text);
+  const { from, original, originalStays, openedBy, links, odd, dropped, space } = preview;
+  const { point } = text.restore;
   const lines: readonly (readonly [name: string, value: unknown])[] = [
     [from, origin(plan, wish, reader)],
     [point.title, asOf(plan, reader)],
@@ -45,17 +46,21 @@ export function consequences(
 }
 
 function origin(plan: RestorePlan, { source }: RestoreWish, reader: Reader): unknown {
-  const { text, format, now } = reader;
+  const { format, now } = reader;
   if (source?.kind === 'url') return html`<code class="mono" dir="ltr">${shown(shownAddress(source.url))}</code>`;
   if (source?.kind === 'upload') return shown(source.upload?.name ?? '');
   if (source?.kind === 'destination')
     return html`<code class="mono" dir="ltr">${shown(source.archive?.key ?? '')}</code>`;
   if (source?.kind !== 'backup') return undefined;
   const { started, id } = source.backup;
-  return html`<span
-      >${momentIn((when) => text.restore.fromBackup(isolated(plan.sourceApp), when), started, format.day(started, now), reader)}</span
-    >
-    <code class="mono muted" dir="ltr" title=${id}>${id.slice(0, 12)}</code>`;
+  const { fromBackup } = laterTexts(reader.text).preview;
+  const from = momentIn(
+    (when) => fromBackup(isolated(plan.sourceApp), when),
+    started,
+    format.day(started, now),
+    reader,
+  );
+  return html`<span>${from}</span> <code class="mono muted" dir="ltr" title=${id}>${id.slice(0, 12)}</code>`;
 }
 
 /** Which event it was, and what no event knows. */
@@ -69,16 +74,19 @@ function asOf({ until }: RestorePlan, { text, format }: Reader): unknown {
 
 /** What is taken of the app, and how many of its events that is with what it needs. */
 function chosenOf({ chosen }: RestorePlan, { text, format }: Reader): unknown {
-  if (chosen?.only === undefined) return undefined;
-  const { events, of } = chosen;
-  return html`${shown(choiceText(chosen.only, { text, format }))}
-    <span class="muted">· ${laterTexts(text).choice.taken(format.number(events), format.number(of))}</span>`;
+  if (chosen === undefined) return undefined;
+  const { only, except, events, of } = chosen;
+  const { choice } = laterTexts(text);
+  const taken = only === undefined ? choice.all : choiceText(only, { text, format });
+  const left = except === undefined ? '' : choice.without(choiceText(except, { text, format }));
+  return html`${shown(taken)} ${shown(left)}
+    <span class="muted">· ${choice.taken(format.number(events), format.number(of))}</span>`;
 }
 
 /** Nobody opens a deleted app; whether the copy lives is a choice. */
 function deletedToo(go: WizardActions['go'], { text }: Reader): TemplateResult {
-  return html`<span class="warned">${icon('warn')} ${text.restore.deletedToo}</span>
-    <button class="link" type="button" @click=${() => go('options')}>${text.restore.oddDecide}</button>`;
+  return html`<span class="warned">${icon('warn')} ${laterTexts(text).preview.deletedToo}</span>
+    <button class="link" type="button" @click=${() => go('options')}>${laterTexts(text).preview.oddDecide}</button>`;
 }
 
 /** Openers that are named; all are among the people below. */
@@ -86,8 +94,9 @@ const NAMED = 3;
 
 /** Owners first: the question that people ask is whose it will be. */
 function openers({ openedBy }: RestorePlan, { text, format }: Reader): unknown {
-  if (openedBy === undefined) return text.restore.notSaid;
-  if (openedBy.length === 0) return html`<span class="warned">${icon('warn')} ${text.restore.nobodyOpens}</span>`;
+  if (openedBy === undefined) return laterTexts(text).preview.notSaid;
+  if (openedBy.length === 0)
+    return html`<span class="warned">${icon('warn')} ${laterTexts(text).preview.nobodyOpens}</span>`;
   const sorted = [...openedBy].sort((a, b) => Number(b.role === 'Owner') - Number(a.role === 'Owner'));
   return html`${icon('user')}
   ${sorted
@@ -95,39 +104,41 @@ function openers({ openedBy }: RestorePlan, { text, format }: Reader): unknown {
     .map(
       ({ email, role }, at) => html`${at > 0 ? ', ' : ''}${shown(email)} <span class="muted">(${shown(role)})</span>`,
     )}
-  ${sorted.length > NAMED ? text.restore.openersMore(format.number(sorted.length - NAMED)) : nothing}`;
+  ${sorted.length > NAMED ? laterTexts(text).preview.openersMore(format.number(sorted.length - NAMED)) : nothing}`;
 }
 
 function clientsOf({ changes }: RestorePlan, { clients }: RestoreWish, { text, format }: Reader): string {
   const { clientSecretsReplaced = 0, clientsRevoked = 0 } = changes;
-  if (clients === 'keep') return text.restore.secretsKept;
-  if (clientsRevoked > 0) return text.restore.revoked(clientsRevoked, format.number(clientsRevoked));
+  if (clients === 'keep') return laterTexts(text).preview.secretsKept;
+  if (clientsRevoked > 0) return laterTexts(text).preview.revoked(clientsRevoked, format.number(clientsRevoked));
   return clientSecretsReplaced > 0
-    ? text.restore.secrets(clientSecretsReplaced, format.number(clientSecretsReplaced))
-    : text.restore.noClients;
+    ? laterTexts(text).preview.secrets(clientSecretsReplaced, format.number(clientSecretsReplaced))
+    : laterTexts(text).preview.noClients;
 }
 
 function rulesOf({ changes }: RestorePlan, { rules }: RestoreWish, { text, format }: Reader): string {
   const { rulesTurnedOff = 0 } = changes;
   if (rules === 'keep') return laterTexts(text).options.rules.keep.hint;
   return rulesTurnedOff > 0
-    ? text.restore.rulesOff(rulesTurnedOff, format.number(rulesTurnedOff))
-    : text.restore.noRules;
+    ? laterTexts(text).preview.rulesOff(rulesTurnedOff, format.number(rulesTurnedOff))
+    : laterTexts(text).preview.noRules;
 }
 
 function schedulesOf({ changes }: RestorePlan, { schedules }: RestoreWish, { text, format }: Reader): string {
   const { schedulesCancelled = 0 } = changes;
   if (schedules === 'keep') return laterTexts(text).options.schedules.keep.hint;
   return schedulesCancelled > 0
-    ? text.restore.cancelled(schedulesCancelled, format.number(schedulesCancelled))
-    : text.restore.noSchedules;
+    ? laterTexts(text).preview.cancelled(schedulesCancelled, format.number(schedulesCancelled))
+    : laterTexts(text).preview.noSchedules;
 }
 
 function linksOf({ changes }: RestorePlan, { text, format }: Reader): string | undefined {
   const { urlsRewritten = 0, urlsLeft = 0 } = changes;
   const parts = [
-    ...(urlsRewritten > 0 ? [text.restore.linksRewritten(urlsRewritten, format.number(urlsRewritten))] : []),
-    ...(urlsLeft > 0 ? [text.restore.linksLeft(urlsLeft, format.number(urlsLeft))] : []),
+    ...(urlsRewritten > 0
+      ? [laterTexts(text).preview.linksRewritten(urlsRewritten, format.number(urlsRewritten))]
+      : []),
+    ...(urlsLeft > 0 ? [laterTexts(text).preview.linksLeft(urlsLeft, format.number(urlsLeft))] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(' · ');
 }
@@ -140,13 +151,13 @@ function oddOf(
 ): TemplateResult | undefined {
   const { odd = 0 } = changes;
   if (odd === 0) return undefined;
-  return html`${text.restore.oddEvents(odd, format.number(odd))}
-    <button class="link" type="button" @click=${() => go('options')}>${text.restore.oddDecide}</button>`;
+  return html`${laterTexts(text).preview.oddEvents(odd, format.number(odd))}
+    <button class="link" type="button" @click=${() => go('options')}>${laterTexts(text).preview.oddDecide}</button>`;
 }
 
 function droppedOf({ changes }: RestorePlan, { text, format }: Reader): string | undefined {
   const { dropped = 0 } = changes;
-  return dropped > 0 ? text.restore.droppedEvents(dropped, format.number(dropped)) : undefined;
+  return dropped > 0 ? laterTexts(text).preview.droppedEvents(dropped, format.number(dropped)) : undefined;
 }
 
 function spaceOf(
@@ -155,8 +166,10 @@ function spaceOf(
   { text, format }: Reader,
 ): string | undefined {
   const parts = [
-    ...(space === undefined ? [] : [text.restore.spaceOf(format.bytes(space.needed), format.bytes(space.free))]),
-    ...(rate === undefined ? [] : [text.restore.about(format.duration(events / rate))]),
+    ...(space === undefined
+      ? []
+      : [laterTexts(text).preview.spaceOf(format.bytes(space.needed), format.bytes(space.free))]),
+    ...(rate === undefined ? [] : [laterTexts(text).preview.about(format.duration(events / rate))]),
   ];
   return parts.length === 0 ? undefined : parts.join(' · ');
 }

@@ -72,6 +72,41 @@ export const planStyles = css`
     padding: 9px var(--s5);
     text-align: var(--start);
   }
+  .one-by-one {
+    max-height: 50vh;
+    overflow-y: auto;
+    border: 1px solid var(--border);
+    border-radius: var(--radius);
+  }
+  .one-by-one > li {
+    flex-wrap: wrap;
+    gap: 4px var(--s3);
+    padding-inline: var(--s3);
+  }
+  .one-by-one > li > .grow {
+    flex: 1 1 200px;
+  }
+  .full-plan > summary {
+    width: fit-content;
+    cursor: pointer;
+  }
+  .full-plan[open] > summary {
+    margin-block-end: var(--s3);
+  }
+  .full-plan pre {
+    max-height: 320px;
+    margin: 0;
+    padding: var(--s3);
+    overflow: auto;
+    border: 1px solid var(--border);
+    border-radius: var(--radius);
+    background: var(--sunken);
+    font-size: 12px;
+    white-space: normal;
+  }
+  .full-plan .lines {
+    white-space: pre-wrap;
+  }
   .mark {
     display: grid;
     place-items: center;

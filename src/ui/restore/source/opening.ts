@@ -1,3 +1,7 @@
+import type { App, AskedRestore } from '../../api/wire.js';
+import { writeOnly } from '../../model/choice.js';
+import type { RestoreWish } from '../../model/restore-wish.js';
+
 /** What the wizard opens with. */
 export interface Opening {
   /** Name of the app whose backups are offered first. */
@@ -12,6 +16,32 @@ export interface Opening {
   readonly only: string;
   /** Id of a restore that runs, or ran. */
   readonly job: string;
+  /** Id of a restore that did not succeed, whose choices are the first ones. */
+  readonly again: string;
   /** Copies the app as it is now unless a backup is chosen. */
   readonly isClone: boolean;
+}
+
+/** What a restore was asked for, as what the wizard opens with; `at` is another moment, and wins. */
+export function openingOf(asked: AskedRestore, { at, isClone }: Opening, apps: readonly App[]): Opening {
+  const { app = '', backup = '', upload, until = '', only = [] } = asked;
+  const isHere = apps.some(({ name }) => name === app);
+  const source = upload !== undefined ? `upload:${upload}` : backup !== '' && !isHere ? `backup:${backup}` : '';
+  const about = { app, backup: source === '' ? backup : '', source };
+  return { ...about, at: at === '' ? until : at, only: writeOnly(only), job: '', again: '', isClone };
+}
+
+/** How the copy was to be made. */
+export function choicesOf(asked: AskedRestore): Partial<RestoreWish> {
+  const {
+    app: _app,
+    backup: _backup,
+    upload: _upload,
+    address: _address,
+    until: _until,
+    only: _only,
+    ...choices
+  } = asked;
+  const people = Object.entries(choices.peopleMap ?? {});
+  return { ...choices, peopleMap: Object.fromEntries(people.map(([who, whom]) => [who, String(whom)])) };
 }

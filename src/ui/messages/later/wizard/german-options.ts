@@ -1,5 +1,5 @@
 import type { englishOptions } from './english-options.js';
-import { pair } from '../plural.js';
+import { pair } from '../../plural.js';
 
 export const germanOptions: typeof englishOptions = {
   rules: {

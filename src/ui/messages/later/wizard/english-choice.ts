@@ -1,4 +1,4 @@
-import { plural } from '../plural.js';
+import { plural } from '../../plural.js';
 
 const choose = plural('en');
 
@@ -22,6 +22,8 @@ export const englishChoice = {
   always: 'are in every app',
   parts: PARTS,
   objects: (count: number, text: string) => `${text} ${choose(count, 'chosen object', 'chosen objects')}`,
+  without: (what: string) => `Without ${what}.`,
+  takeAll: 'Take it too',
   taken: (events: string, of: string) => `${events} of ${of} events, with what is needed`,
   add: 'Add it',
   addNamed: (name: string) => `Add it: ${name}`,

@@ -1,4 +1,4 @@
-import { pair } from '../plural.js';
+import { pair } from '../../plural.js';
 
 /** Texts about how a new app starts. */
 export const englishOptions = {

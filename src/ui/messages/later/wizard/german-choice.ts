@@ -1,5 +1,5 @@
 import type { englishChoice } from './english-choice.js';
-import { plural } from '../plural.js';
+import { plural } from '../../plural.js';
 
 const choose = plural('de');
 
@@ -21,6 +21,8 @@ export const germanChoice: typeof englishChoice = {
   always: 'sind in jeder App',
   parts: PARTS,
   objects: (count, text) => `${text} ${choose(count, 'ausgewähltes Objekt', 'ausgewählte Objekte')}`,
+  without: (what) => `Ohne ${what}.`,
+  takeAll: 'Auch nehmen',
   taken: (events, of) => `${events} von ${of} Ereignissen, mit allem Nötigen`,
   add: 'Hinzufügen',
   addNamed: (name) => `Hinzufügen: ${name}`,

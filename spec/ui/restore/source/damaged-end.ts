@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppendBatch } from '../../../src/events/append-batch.js';
-import { append, newEvent } from '../../support/events.js';
-import { embeddedParts } from '../../support/module.js';
-import type { UiServer } from '../ui-server.js';
+import { AppendBatch } from '../../../../src/events/append-batch.js';
+import { append, newEvent } from '../../../support/events.js';
+import { embeddedParts } from '../../../support/module.js';
+import type { UiServer } from '../../ui-server.js';
 
 /** A backup of "blog" that can be damaged from the event that was added last. */
 export interface Damageable {

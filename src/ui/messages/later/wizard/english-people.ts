@@ -1,0 +1,20 @@
+/** Texts about people that are treated one by one. */
+export const englishPeople = {
+  edit: (count: string) => `Edit all ${count}`,
+  title: (count: string) => `What becomes of ${count} people?`,
+  hint: 'Nothing is changed before the restore. The preview is made anew with what you choose.',
+  search: 'Search by e-mail',
+  more: (count: string) => `${count} more. Search to find them.`,
+  apply: 'Apply',
+  becomes: (name: string) => `What becomes of ${name}`,
+  account: (name: string) => `E-mail of the account for ${name}`,
+  takes: (account: string) => `becomes ${account}`,
+  ways: {
+    '': 'As all others',
+    match: 'Match, or leave out',
+    placeholder: 'Placeholder',
+    me: 'Me',
+    create: 'New account',
+    '=': 'Another account…',
+  },
+};
