@@ -208,19 +208,22 @@ export function generalHint(code: ErrorCode): string | undefined {
   return HINTS[code] ?? HINTS[KINDS[code]];
 }
 
+/** Names and numbers that an error or a warning is about: programs read them, and pages put them into sentences of their language. */
+export type Facts = Readonly<Record<string, string | number>>;
+
 /** What may be said about an error beside its code: never a secret. */
 export interface ErrorDetails {
   /** What an operator can do about it: one sentence, in the words of no shell. */
   readonly hint?: string;
-  /** Facts a program may want: names, numbers. */
-  readonly facts?: Readonly<Record<string, string | number>>;
+  /** Of the error, by their names. */
+  readonly facts?: Facts;
   readonly cause?: unknown;
 }
 
 /** Message and hint may quote an archive, an event or a server: they are made safe to print here. Facts are as they came. */
 export class BackupError extends Error {
   readonly hint: string | undefined;
-  readonly facts: Readonly<Record<string, string | number>>;
+  readonly facts: Facts;
 
   constructor(
     readonly code: ErrorCode,

@@ -20,8 +20,8 @@ export interface AppSummary extends AppDescription {
 
 export type NameProblem =
   | { readonly code: 'name-taken' }
-  /** `rule`: what a name has to look like. */
-  | { readonly code: 'name-unfit'; readonly rule: string };
+  /** `rule`: what a name has to look like; `slugLength`: of how many characters, where it is a slug. */
+  | { readonly code: 'name-unfit'; readonly rule: string; readonly slugLength?: number };
 
 /** What is to be said where apps are missing in a list. */
 export interface UnlistedApps {
@@ -68,15 +68,17 @@ export class VisibleApps {
 
   /** Why a new app cannot have this name; undefined if it can, as far as anybody knows before it is reserved. */
   async nameProblem(name: string): Promise<NameProblem | undefined> {
-    const rule = this.vocabulary.naming.nameProblem(name);
-    if (rule !== undefined) return { code: 'name-unfit', rule };
+    const { naming } = this.vocabulary;
+    const { slugLength } = naming;
+    const rule = naming.nameProblem(name);
+    if (rule !== undefined) return { code: 'name-unfit', rule, ...defined({ slugLength }) };
     return (await this.names()).has(name) ? { code: 'name-taken' } : undefined;
   }
 
   /** Errors: `app-name-taken`, `invalid-argument` for what no app can be called. */
   async requireNewName(name: string): Promise<void> {
     const problem = await this.nameProblem(name);
-    if (problem?.code === 'name-unfit') throw nameUnfit(name, problem.rule);
+    if (problem?.code === 'name-unfit') throw nameUnfit(name, problem);
     if (problem !== undefined) throw nameTaken(name);
   }
 
@@ -124,7 +126,7 @@ export class VisibleApps {
     }
     return new BackupError('app-not-found', `there is no app "${wanted}"${why}`, {
       hint: meant === undefined ? 'look up its name in the list of apps' : `did you mean ${meant}?`,
-      facts: meant === undefined ? {} : { meant },
+      facts: { app: wanted, ...(meant === undefined ? {} : { meant }) },
     });
   }
 

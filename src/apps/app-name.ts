@@ -1,3 +1,4 @@
+import { defined } from '../collections/defined.js';
 import { BackupError } from '../errors.js';
 
 /** Characters of a name that cannot be one, in a message. */
@@ -11,8 +12,14 @@ export function nameTaken(name: string): BackupError {
   });
 }
 
-/** No app can have the name; `rule` says what a name is. */
-export function nameUnfit(name: string, rule: string): BackupError {
+/** No app can have the name; `rule` says what a name is, and `slugLength` how long where it is a slug. */
+export function nameUnfit(
+  name: string,
+  { rule, slugLength }: { readonly rule: string; readonly slugLength?: number | undefined },
+): BackupError {
   const shown = name.length > MAX_SHOWN ? `${name.slice(0, MAX_SHOWN)}…` : name;
-  return new BackupError('invalid-argument', `"${shown}" cannot be the name of an app`, { hint: rule });
+  return new BackupError('invalid-argument', `"${shown}" cannot be the name of an app`, {
+    hint: rule,
+    facts: { appName: shown, ...defined({ slugLength }) },
+  });
 }

@@ -2,7 +2,7 @@ import type { Documents } from '../cms/document-store.js';
 import type { AppName, AssetVersion } from '../cms/app-naming.js';
 import type { OddEvents } from '../cms/event-vocabulary.js';
 import type { StoredEvent } from '../events/event.js';
-import type { ErrorCode } from '../errors.js';
+import type { ErrorCode, Facts } from '../errors.js';
 import type { Manifest } from './native/manifest/manifest.js';
 
 /** Limits against hostile or broken archives. Each is a setting: see `archive-limit.ts`. */
@@ -135,6 +135,8 @@ export interface Problem {
   /** Entry, event or asset: where the damage is. */
   readonly where: string;
   readonly message: string;
+  /** What the message names, for those who say it in another language. */
+  readonly facts?: Facts;
   /** Number of the first event that is damaged; left out where it is another part of the archive. */
   readonly event?: number;
 }

@@ -23,7 +23,12 @@ export function judgeDocuments(documents: Documents, outcome: string): JudgedDoc
     const reason = whyOdd(bytes);
     if (reason === undefined) continue;
     readable.delete(name);
-    problems.push({ code: 'document-odd', where: name, message: `the document ${name} ${reason}; ${outcome}` });
+    problems.push({
+      code: 'document-odd',
+      where: name,
+      message: `the document ${name} ${reason}; ${outcome}`,
+      facts: { document: name },
+    });
   }
   return { readable, problems };
 }

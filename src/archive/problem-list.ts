@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.js';
 import type { Problem } from './archive.js';
+import { moreLikeThese } from './problems.js';
 
 /** Enough to see the pattern. */
 const MAX_OF_A_CODE = 100;
@@ -18,7 +19,7 @@ export class ProblemList {
   get all(): readonly Problem[] {
     const more = [...this.#counts].flatMap(([code, count]): Problem[] => {
       const rest = count - MAX_OF_A_CODE;
-      return rest > 0 ? [{ code, where: 'the archive', message: `${rest} more like these` }] : [];
+      return rest > 0 ? [moreLikeThese(code, rest)] : [];
     });
     return [...this.#first, ...more];
   }

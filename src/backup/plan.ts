@@ -57,6 +57,7 @@ export function requireUnprotectedSlot(points: readonly RestorePoint[], { keepLa
     `all ${keepLast} restore points of the app are protected; nothing was backed up`,
     {
       hint: 'take the protection off one of them, or raise the cap',
+      facts: { cap: keepLast },
     },
   );
 }
@@ -71,6 +72,7 @@ export function requireShortRemarks({ comment, createdBy }: ArchiveRemarks): voi
     if (length <= max) return;
     throw new BackupError('invalid-argument', `${what} has ${length} characters, at most ${max} are kept`, {
       hint: 'nothing was backed up; make it shorter',
+      facts: { length, max },
     });
   };
   tooLong('the comment', comment, MAX_COMMENT);

@@ -145,7 +145,7 @@ async function writeEvents(
   const onLeftOut = (leftOut: LeftOut): void => void warnings.push(leftOutOf(leftOut));
   const onKeptOdd = ({ events, stream, why }: KeptOdd): void => {
     const message = `${events === 1 ? 'an event is' : `${events} events are`} in the backup as the event store gives them: ${why}`;
-    warnings.push({ code: 'event-kept-odd', where: `stream ${stream}`, message });
+    warnings.push({ code: 'event-kept-odd', where: `stream ${stream}`, message, facts: { events, stream } });
   };
   const total = (await store.app(app.id))?.events;
   const appStream = vocabulary.naming.appStream(app.id);
@@ -186,6 +186,7 @@ function leftOutOf({ events, streams, stream, what }: LeftOut): Problem {
     code: 'event-gap',
     where: `stream ${stream}`,
     message: `the event store left out ${events} of the events in ${streams} of the app's streams: ${what}`,
+    facts: { events, streams },
   };
 }
 
@@ -248,7 +249,7 @@ async function orWarn<T>(what: string, read: () => Promise<T>, none: T, warnings
   } catch (error) {
     if (!isBackupError(error, 'permission-denied', 'object-not-found')) throw error;
     const message = `${what} are not in the backup, because they could not be read: ${error.message}`;
-    warnings.push({ code: error.code, where: what, message });
+    warnings.push({ code: error.code, where: what, message, facts: { unread: what } });
     return none;
   }
 }

@@ -1,17 +1,6 @@
 import { BackupError, type ErrorCode } from '../errors.js';
-import type { Claim, Verb } from './claim.js';
+import { VERB_NOUNS, type Claim } from './claim.js';
 import type { ClaimEntries } from './claim-entries.js';
-
-/** What people call the work of each verb. */
-const VERB_NOUNS: Readonly<Record<Verb, string>> = {
-  backup: 'backup',
-  prune: 'pruning',
-  delete: 'deletion',
-  change: 'change',
-  restore: 'restore',
-  undo: 'removal',
-  leftover: 'command',
-};
 
 interface Wanted {
   readonly key: string;

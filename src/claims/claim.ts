@@ -68,6 +68,17 @@ type LeavingVerb = 'backup' | 'prune' | 'delete' | 'restore';
 
 export type Verb = keyof UndoByVerb;
 
+/** What people call the work of each verb. */
+export const VERB_NOUNS: Readonly<Record<Verb, string>> = {
+  backup: 'backup',
+  prune: 'pruning',
+  delete: 'deletion',
+  change: 'change',
+  restore: 'restore',
+  undo: 'removal',
+  leftover: 'command',
+};
+
 export type Undo<V extends Verb = Verb> = { [P in V]: { readonly verb: P } & UndoByVerb[P] }[V];
 
 /** A claim: one process holds an app (to back it up), a name (to restore under it) or a restore point (to delete it). */

@@ -4,6 +4,7 @@ import { adviceFor } from './advice.js';
 import { exitCodeOf, type ExitCode } from './exit-codes.js';
 import { printableJson } from '../text/printable.js';
 import { printable } from './format.js';
+import { sentence } from '../text/sentence.js';
 import type { Output } from './output.js';
 
 /** What a failed command left behind: nothing as a rule, since every verb undoes what it began. */
@@ -51,7 +52,7 @@ export function printFailure(failure: Failure, output: Output, debug = false): v
   const isSaid = /\bnothing (is|was) /i.test(`${message} ${hint ?? ''}`);
   if (changed === 'partial' || changed === 'settings' || (changed === 'nothing' && !isSaid))
     lines.push(`  ${CHANGED[changed]}`);
-  if (hint) lines.push(`  ${sentence(hint)}`);
+  if (hint) lines.push(`  ${adviceText(hint)}`);
   lines.push(`  (${code}, exit code ${exit})`);
   // The stacks of --debug hold the trace of a defect.
   const more = debug ? inspect(error).split('\n') : trace;
@@ -74,10 +75,9 @@ function traceOf({ code, cause }: BackupError): readonly string[] {
   return (cause.stack ?? '').split('\n').slice(1);
 }
 
-/** A capital and a full stop, unless the hint is a line to type as it is. */
-function sentence(text: string): string {
-  if (/^(npm|npx|eventark) /.test(text)) return text;
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  // A command at the end is copied as it is.
-  return /[.!?]$|: (npm|eventark) [^:]*$/.test(first) ? first : `${first}.`;
+/** A line to type stays as it is, and so does a command at the end, which is copied. */
+function adviceText(hint: string): string {
+  if (/^(npm|npx|eventark) /.test(hint)) return hint;
+  const text = sentence(hint);
+  return /: (npm|eventark) [^:]*$/.test(hint) ? text.slice(0, -1) : text;
 }

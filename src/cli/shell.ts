@@ -3,7 +3,7 @@ import type { BackupModule } from '../backup-module.js';
 import { loadSettings, unknownVariables } from '../config/settings.js';
 import { openModule, providersOf, type OpenOptions, type Providers } from '../container.js';
 import { isBackupError, kindOf } from '../errors.js';
-import type { Recovery } from '../recovery/recovery.js';
+import { VERB_NOUNS, type Recovery } from '../recovery/recovery.js';
 import type { ExitCode } from './exit-codes.js';
 import { failureOf, printFailure, type Changed } from './failure.js';
 import { globalOptionsOf, settingsOf, type GlobalOptions } from './global-options.js';
@@ -14,7 +14,6 @@ import type { RemoteSession } from './remote/remote-session.js';
 import { isMeantForServer, mustRefuseServer, refuseServer, runAtServer } from './remote/run-at-server.js';
 import { chooseDisplay } from './progress/choose-display.js';
 import { Session } from './session.js';
-import { verbNoun } from './view/claim-text.js';
 import { callMonitor, writeMetrics, type WatchingOptions } from './watching.js';
 
 /** Reading a backup does not wait for an event store that may be gone for good. */
@@ -181,7 +180,7 @@ async function reportRecoveries(module: BackupModule, output: Output, readsBacku
     const told =
       outcome === 'unreadable'
         ? `the claim ${printable(what)} in the ledger cannot be read${why}; free it with: eventark claims release ${printable(what)}`
-        : `${OUTCOMES[outcome]} ${verbNoun(verb)} of ${printable(what)}, ${begun}${why}`;
+        : `${OUTCOMES[outcome]} ${VERB_NOUNS[verb]} of ${printable(what)}, ${begun}${why}`;
     output.warning(told, { type: 'recovered', ...recovery });
   }
   return recoveries !== undefined;

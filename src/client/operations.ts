@@ -1092,6 +1092,7 @@ export interface components {
             /** @enum {unknown} */
             readonly code?: "name-taken" | "name-unfit";
             readonly rule?: string;
+            readonly slugLength?: number;
         };
         readonly Archive: {
             readonly key: string;
@@ -1168,6 +1169,7 @@ export interface components {
             readonly protected: boolean;
             readonly verification: components["schemas"]["Verification"];
             readonly damage?: string;
+            readonly damageCode?: string;
             readonly failure?: components["schemas"]["Failure"];
             readonly _links: {
                 readonly [key: string]: components["schemas"]["Link"];
@@ -1342,6 +1344,7 @@ export interface components {
             readonly hint?: string;
             /** @enum {unknown} */
             readonly changed: "nothing" | "rolledBack" | "partial";
+            readonly params?: Record<string, unknown>;
             readonly soundUntil?: number;
         };
         readonly FieldError: {
@@ -1445,6 +1448,7 @@ export interface components {
             readonly level: "info" | "warn" | "error";
             readonly code?: string;
             readonly text: string;
+            readonly params?: Record<string, unknown>;
         };
         readonly MadeApp: {
             readonly id: string;
@@ -1506,6 +1510,7 @@ export interface components {
             readonly code: string;
             readonly where: string;
             readonly message: string;
+            readonly params?: Record<string, unknown>;
         };
         readonly Point: {
             readonly event: number;

@@ -83,6 +83,9 @@ export abstract class AppNaming {
   /** Why an app cannot have this name, as a sentence about valid names; undefined if it can. */
   abstract nameProblem(name: string): string | undefined;
 
+  /** The longest name, where names are lower-case letters, digits and single hyphens between them, and nothing else is wrong with any. */
+  readonly slugLength: number | undefined = undefined;
+
   /** Id of the app that a stream belongs to; undefined if it belongs to none. */
   appOfStream(stream: string): string | undefined {
     this.#owners ??= new StreamOwners(this.streams);

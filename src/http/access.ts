@@ -72,5 +72,5 @@ export function scopeMissing(scope: Scope, app: string | undefined): BackupError
 }
 
 export function appNotFound(app: string): BackupError {
-  return new BackupError('app-not-found', `there is no app "${app}", or you may not see it`);
+  return new BackupError('app-not-found', `there is no app "${app}", or you may not see it`, { facts: { app } });
 }

@@ -1,5 +1,6 @@
 import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString } from 'class-validator';
-import { isUnfinished, kindOf, type BackupError, type ErrorCode, type ErrorKind } from '../errors.js';
+import { isUnfinished, kindOf, type BackupError, type ErrorCode, type ErrorKind, type Facts } from '../errors.js';
+import { sentence } from '../text/sentence.js';
 import { ListOf } from './schema.js';
 
 /** HTTP status of each kind of error. */
@@ -50,7 +51,7 @@ export class ProblemDto {
   @IsString() detail!: string;
   @IsString() instance!: string;
   @IsString() code!: string;
-  @IsObject() params!: Readonly<Record<string, string | number>>;
+  @IsObject() params!: Facts;
   @IsIn(['nothing', 'rolledBack', 'partial']) changed!: 'nothing' | 'rolledBack' | 'partial';
   /** Whether the same request may succeed later. */
   @IsBoolean() retryable!: boolean;
@@ -93,11 +94,6 @@ export function problemOf(error: BackupError, place: ProblemPlace, errors: reado
 }
 
 function titleOf(code: string): string {
-  return sentence(code.replaceAll('-', ' ')).slice(0, -1);
-}
-
-/** Messages of errors begin in lower case and have no full stop. */
-function sentence(text: string): string {
-  const end = /[.!?]$/.test(text) ? '' : '.';
-  return text.charAt(0).toUpperCase() + text.slice(1) + end;
+  const words = code.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,8 +1,11 @@
 import type { Progress } from '../archive/archive.js';
 import { BackupError } from '../errors.js';
 import {
+  cancelledJob,
   hasEnded,
+  stoppedJob,
   type Job,
+  type JobChange,
   type JobFailure,
   type JobLogLine,
   type JobRequest,
@@ -84,13 +87,20 @@ export abstract class JobQueue {
    * Cancels a queued job at once. Asks a running one to stop: within two seconds it begins to undo what it did. Errors:
    * `job-not-found`, `job-not-cancellable`.
    */
-  abstract cancel(id: string): Promise<Job>;
+  async cancel(id: string): Promise<Job> {
+    return this.change(id, cancelledJob);
+  }
 
   /**
    * Ends a job that was cancelled and does not stop, whatever its worker does: the worker finds that it has lost the job. One that has
    * ended meanwhile stays as it ended. Errors: `job-not-found`, `job-not-cancellable` for one that was not cancelled.
    */
-  abstract stop(id: string, failure: JobFailure): Promise<Job>;
+  async stop(id: string, failure: JobFailure): Promise<Job> {
+    return this.change(id, (job, at) => stoppedJob(job, failure, at));
+  }
+
+  /** Changes a job as it is now, at a time of the queue's clock; not at all where there is no change. Error: `job-not-found`. */
+  protected abstract change(id: string, how: (job: Job, at: string) => JobChange | undefined): Promise<Job>;
 
   /** Adds a job that failed or was cancelled once more, as a new job. Errors: `job-not-found`, `job-not-ended`, `job-not-retryable`. */
   async retry(id: string, once?: Once): Promise<Job> {

@@ -1,4 +1,13 @@
-import { BackupError, type ErrorCode, isBackupError, isPartlyDone, isUnfinished, messageOf } from '../errors.js';
+import { defined } from '../collections/defined.js';
+import {
+  BackupError,
+  type ErrorCode,
+  type Facts,
+  isBackupError,
+  isPartlyDone,
+  isUnfinished,
+  messageOf,
+} from '../errors.js';
 import type { PhaseState } from './phase-tracker.js';
 
 /**
@@ -65,6 +74,8 @@ export interface JobLogLine {
   /** Code of an error or a warning; absent where the line tells of a step. */
   readonly code?: string;
   readonly text: string;
+  /** What the text of an error or a warning names. */
+  readonly params?: Facts;
 }
 
 export const CHANGES = ['nothing', 'rolledBack', 'partial'] as const;
@@ -75,6 +86,8 @@ export interface JobFailure {
   readonly message: string;
   readonly hint?: string;
   readonly changed: (typeof CHANGES)[number];
+  /** What the message names. */
+  readonly params?: Facts;
   /** Of damage: number of the last event before it. */
   readonly soundUntil?: number;
 }
@@ -240,7 +253,8 @@ export function endedJob(job: Job, outcome: JobOutcome, at: string): JobChange {
   const { failure } = outcome;
   const state = failure.code === 'cancelled' ? 'cancelled' : 'failed';
   const level = state === 'cancelled' ? 'info' : 'error';
-  const line: JobLogLine = { at, level, code: failure.code, text: failure.message };
+  const { code, message, params } = failure;
+  const line: JobLogLine = { at, level, code, text: message, ...defined({ params }) };
   return { state, ended: at, failure, ...withLines(job, [line]) };
 }
 
@@ -267,6 +281,7 @@ export function failureOf(error: unknown): JobFailure {
     message,
     ...(hint === undefined ? {} : { hint }),
     changed: isUnfinished(error) || isPartlyDone(error) ? 'partial' : 'rolledBack',
+    ...(Object.keys(facts).length === 0 ? {} : { params: facts }),
     ...(typeof soundUntil === 'number' ? { soundUntil } : {}),
   };
 }

@@ -114,17 +114,25 @@ function isCount(value: unknown): value is number {
 function isLine(value: unknown): value is JobLogLine {
   if (!isMembers(value)) return false;
   const isCoded = value['code'] === undefined || textIn(value, 'code') !== undefined;
+  const isAbout = value['params'] === undefined || isMembers(value['params']);
   const isTimed = !Number.isNaN(Date.parse(textIn(value, 'at') ?? ''));
   return (
-    isTimed && LOG_LEVELS.some((level) => level === value['level']) && textIn(value, 'text') !== undefined && isCoded
+    isTimed &&
+    LOG_LEVELS.some((level) => level === value['level']) &&
+    textIn(value, 'text') !== undefined &&
+    isCoded &&
+    isAbout
   );
 }
 
 function isFailure(value: unknown): value is JobFailure {
   if (!isMembers(value) || !CHANGES.some((change) => change === value['changed'])) return false;
   const isHinted = value['hint'] === undefined || textIn(value, 'hint') !== undefined;
+  const isAbout = value['params'] === undefined || isMembers(value['params']);
   const isSound = value['soundUntil'] === undefined || isCount(value['soundUntil']);
-  return textIn(value, 'code') !== undefined && textIn(value, 'message') !== undefined && isHinted && isSound;
+  return (
+    textIn(value, 'code') !== undefined && textIn(value, 'message') !== undefined && isHinted && isAbout && isSound
+  );
 }
 
 function isProgress(value: unknown): value is NonNullable<Job['progress']> {

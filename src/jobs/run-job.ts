@@ -138,7 +138,11 @@ async function runMakeTemplate({ module, job, args, context }: Running): Promise
 function tellSecrets({ log }: JobContext, error: unknown): never {
   if (isBackupError(error, 'template-secrets')) {
     const places = String(error.facts['places'] ?? '').split('\n');
-    for (const text of places) log({ level: 'error', code: error.code, text });
+    for (const place of places) {
+      const [path = '', stream = '', reason = ''] = place.split('\t');
+      const text = `"${path}" of ${stream} ${reason}`;
+      log({ level: 'error', code: error.code, text, params: { path, stream } });
+    }
   }
   throw error;
 }
@@ -263,9 +267,10 @@ async function stillThere(module: BackupModule, ids: readonly string[]): Promise
 }
 
 function tell({ log }: JobContext, problems: readonly Problem[], level: 'warn' | 'error' = 'warn'): void {
-  for (const { code, where, message } of problems) {
+  for (const { code, where, message, facts } of problems) {
     // Many messages name what they are about.
-    log({ level, code, text: message.includes(where) ? message : `${where}: ${message}` });
+    const text = message.includes(where) ? message : `${where}: ${message}`;
+    log({ level, code, text, ...(facts === undefined ? {} : { params: facts }) });
   }
 }
 

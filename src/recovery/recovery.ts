@@ -6,6 +6,9 @@ import { BackupError, messageOf } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import type { Storage } from '../storage/storage.js';
 
+/** For those who tell of it. */
+export { VERB_NOUNS } from '../claims/claim.js';
+
 /**
  * By verb: undoes or finishes what the claim of a dead process says, and gives the claim back. Each verb hands in its
  * own; `backup-module.ts` makes the table.

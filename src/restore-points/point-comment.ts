@@ -25,5 +25,6 @@ export function requireShortComment({ length }: string): void {
   if (length <= MAX_COMMENT) return;
   throw new BackupError('invalid-argument', `the comment has ${length} characters, at most ${MAX_COMMENT} are kept`, {
     hint: 'nothing was changed; make it shorter',
+    facts: { length, max: MAX_COMMENT },
   });
 }

@@ -93,10 +93,14 @@ export class PointReader {
     try {
       const point = await this.point(base, files);
       const reason = await this.damageOf(point);
-      return reason === undefined ? point : { name: base + MANIFEST, reason, app: point.manifest.app };
+      return reason === undefined
+        ? point
+        : { name: base + MANIFEST, reason, code: 'archive-truncated', app: point.manifest.app };
     } catch (error) {
       if (!isBackupError(error) || kindOf(error) === 'unreachable') throw error;
-      return error.code === 'object-not-found' ? undefined : { name: base + MANIFEST, reason: error.message };
+      return error.code === 'object-not-found'
+        ? undefined
+        : { name: base + MANIFEST, reason: error.message, code: error.code };
     }
   }
 

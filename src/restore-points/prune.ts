@@ -119,7 +119,8 @@ function warningOf({ reason, point, files }: RetentionDecision<RestorePoint>): r
   const only = reason === 'only-history' ? 'events that are in no newer one' : `the last copy of ${named(files)}`;
   if (reason !== 'only-history' && reason !== 'only-file') return [];
   const message = `${point.id} is beyond the cap, but holds ${only}: it was kept; delete it by hand once you can do without`;
-  return [{ code: 'retention-blocked', where: point.id, message }];
+  const kept = reason === 'only-file' ? { files: files.length } : {};
+  return [{ code: 'retention-blocked', where: point.id, message, facts: { backup: point.id, ...kept } }];
 }
 
 function named(files: readonly string[]): string {

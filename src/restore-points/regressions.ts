@@ -34,7 +34,7 @@ async function lookForRegressions(
   if (!containsHistory(made.manifest, previous.manifest)) {
     const [was, is] = [previous.manifest.counts.events, made.manifest.counts.events];
     const message = `the ${was} events of backup ${previous.id} are not the first of the ${is} events that the event store holds now: its history was changed or lost; protect that backup until you know why`;
-    return [{ code: 'history-changed', where, message }];
+    return [{ code: 'history-changed', where, message, facts: { backup: where, was, is } }];
   }
   const files = await filesHeld(catalog, previous, made.lost);
   return files.map((file) => {
@@ -44,6 +44,6 @@ async function lookForRegressions(
         ? 'which the asset store has lost since'
         : `of which the asset store has ${file.bytes} of ${file.size} bytes now`;
     const message = `${held}, ${now}, although no event deleted it; protect that backup until the file is back`;
-    return { code: 'asset-lost', where: titleOf(file), message };
+    return { code: 'asset-lost', where: titleOf(file), message, facts: { file: titleOf(file), backup: where } };
   });
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.js';
 import type { Manifest, ManifestOutline } from '../archive/native/manifest/manifest.js';
 
 /** An archive that a destination holds, known by the manifest beside it. */
@@ -26,6 +27,7 @@ export interface Removable extends Pick<RestorePoint, 'id' | 'archive' | 'size' 
 export interface DamagedPoint {
   readonly name: string;
   readonly reason: string;
+  readonly code: ErrorCode;
   /** Whose it is, where its manifest tells. */
   readonly app?: Manifest['app'];
 }

@@ -87,8 +87,9 @@ export async function makePlan(
   const { vocabulary, users, runtime } = parts;
   const source = archive.app;
   const app = { id: options.appId ?? runtime.newId(), name: options.name ?? source.name };
-  const problem = vocabulary.naming.nameProblem(app.name);
-  if (problem) throw nameUnfit(app.name, problem);
+  const { naming } = vocabulary;
+  const rule = naming.nameProblem(app.name);
+  if (rule !== undefined) throw nameUnfit(app.name, { rule, slugLength: naming.slugLength });
   const all = await archive.documents();
   const { readable: documents, problems } = judgeDocuments(all, 'it was left out of the copy');
   const emails = readEmails(documents);

@@ -131,10 +131,11 @@ function fateOf(
 ): readonly Problem[] {
   const { deleted, urlsLeft } = remap;
   const fate: Problem[] = [];
+  const facts = { name: app.name };
   const { stranger } = people;
   if (stranger !== undefined) {
     const message = `${stranger} has no account here, so "${app.name}" does not get that owner; the account must be there before the restore`;
-    fate.push({ code: 'user-not-found', where: stranger, message });
+    fate.push({ code: 'user-not-found', where: stranger, message, facts: { email: stranger, name: app.name } });
   }
   for (const id of people.unknownAssigned) {
     const message = `no person of the archive is ${id}, so what was assigned to that person has no effect`;
@@ -142,18 +143,18 @@ function fateOf(
   }
   if (deleted) {
     const message = `"${app.name}" was deleted at the end of its history, so the copy is deleted too; restore it revived to have it live`;
-    fate.push({ code: 'app-deleted', where: app.name, message });
+    fate.push({ code: 'app-deleted', where: app.name, message, facts });
   } else if (openedBy?.length === 0) {
     const way = stranger === undefined ? 'or say who you are to become its owner' : 'or name an owner who has one';
     const message =
       locked.length > 0
         ? `no person will be able to open "${app.name}": of its people here the accounts are locked (${namesOf(locked)}); unlock one in the CMS, ${way}`
         : `no person will be able to open "${app.name}": none of its people has an account here; have accounts created for them, ${way}`;
-    fate.push({ code: 'app-without-people', where: app.name, message });
+    fate.push({ code: 'app-without-people', where: app.name, message, facts });
   }
   if (urlsLeft > 0) {
     const message = `${urlsLeft} asset links in "${app.name}" still lead to where the original is, and work as long as it is there; to have them rewritten, set the address of assets here`;
-    fate.push({ code: 'links-left', where: app.name, message });
+    fate.push({ code: 'links-left', where: app.name, message, facts: { ...facts, links: urlsLeft } });
   }
   return fate;
 }

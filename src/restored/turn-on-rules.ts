@@ -41,6 +41,7 @@ export async function turnOnRules(
   if (app.deleted) {
     throw new BackupError('app-deleted', `"${app.name}" is deleted; none of its rules was turned on`, {
       hint: 'restore it again, revived, to have it live',
+      facts: { deleted: app.name },
     });
   }
   const by = me === undefined ? undefined : (await users.find(me))?.id;

@@ -200,12 +200,13 @@ function requireFit(
   found: readonly SecretFinding[],
   { secrets }: Pick<TemplateOptions, 'secrets'>,
 ): void {
-  const [first, ...others] = found.map(
-    ({ stream, object, path, reason }) => `"${path}" of ${object ?? stream} ${reason}`,
-  );
+  const [first] = found.map(({ stream, object, path, reason }) => `"${path}" of ${object ?? stream} ${reason}`);
   if (first !== undefined && secrets === 'refuse') {
     const more = content.secretCount > 1 ? `, and ${content.secretCount - 1} more` : '';
-    const places = [first, ...others.slice(0, 9)];
+    // A place a line, its parts with tabs between them.
+    const places = found
+      .slice(0, 10)
+      .map(({ path, object, stream, reason }) => [path, object ?? stream, reason].join('\t'));
     throw new BackupError('template-secrets', `${first}${more}; no template was made`, {
       hint: 'have them removed, or allow them to be kept',
       facts: { secrets: content.secretCount, places: places.join('\n') },
@@ -218,6 +219,7 @@ function requireFit(
     `the text of the variable "${unused}" is not in the app; no template was made`,
     {
       hint: 'give the text as it is written in a content or in the settings of the app',
+      facts: { variable: unused },
     },
   );
 }

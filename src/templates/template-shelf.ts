@@ -132,11 +132,15 @@ function isTemplateName(name: string): boolean {
 export function taken(name: string): BackupError {
   return new BackupError('template-exists', `there is a template "${name}" already; nothing was made`, {
     hint: 'choose another name, or delete that one first',
+    facts: { name },
   });
 }
 
 function noTemplate(name: string): BackupError {
-  return new BackupError('template-not-found', `there is no template "${name}"`, { hint: 'see the list of templates' });
+  return new BackupError('template-not-found', `there is no template "${name}"`, {
+    hint: 'see the list of templates',
+    facts: { name },
+  });
 }
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {

@@ -97,6 +97,7 @@ export class UploadedArchives {
     if (received === size) return;
     throw new BackupError('upload-unfinished', `the upload ${id} has ${received} of ${size} bytes`, {
       hint: 'send the rest first',
+      facts: { received, size },
     });
   }
 

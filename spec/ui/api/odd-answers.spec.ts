@@ -12,16 +12,34 @@ describe('An element whose server answers oddly, in a browser', () => {
   let ids: Readonly<Record<string, string>>;
   const ui = useUi();
 
+  const copy = async (name: string): Promise<string> => {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify({ name }) };
+    const started = await fetch(`${ui.server.url}/api/apps/blog/copies`, init);
+    return ((await started.json()) as { id: string }).id;
+  };
+  const endOf = async (job: string): Promise<void> => {
+    const headers = { accept: 'text/event-stream' };
+    await (await fetch(`${ui.server.url}/api/jobs/${job}/stream`, { headers })).text();
+  };
+
   before(async () => {
     const { id: backup } = (await ui.server.module.create('blog', { comment: 'before the launch' })).point;
     await ui.server.module.templates.make(backup, { name: 'start', title: 'Start', secrets: 'keep' });
-    const headers = { 'content-type': 'application/json' };
-    const started = await fetch(`${ui.server.url}/api/apps/blog/copies`, {
-      ...{ method: 'POST', headers, body: '{"name":"copied"}' },
-    });
-    const { id: job } = (await started.json()) as { id: string };
-    await (await fetch(`${ui.server.url}/api/jobs/${job}/stream`, { headers: { accept: 'text/event-stream' } })).text();
-    ids = { BACKUP: backup, JOB: job };
+    const job = await copy('copied');
+    await endOf(job);
+    const failing = ui.server.hold();
+    const failed = await copy('failed');
+    await failing.waits;
+    failing.fail(new Error('it fails'));
+    await endOf(failed);
+    const failingBackup = ui.server.hold();
+    const backingUp = ui.server.backUp('it fails');
+    await failingBackup.waits;
+    failingBackup.fail(new Error('it fails'));
+    await backingUp;
+    await ui.server.module.create('blog', { comment: 'another' });
+    ids = { BACKUP: backup, JOB: job, FAILED: failed };
   });
 
   const filled = (about: About): string =>
@@ -52,7 +70,9 @@ describe('An element whose server answers oddly, in a browser', () => {
   }
 
   const ROW = 'Actions for the backup of ';
-  for (const [element, about, names, hasBody] of [
+  const LINK = 'Make a link for another person';
+  const TO_PREVIEW = ['Next', 'Next', 'Preview'];
+  for (const [element, about, names, hasBody, passed = 0] of [
     ['eventark-backups', { app: 'blog' }, ['Start backup'], true],
     ['eventark-backups', { app: 'blog' }, [ROW, 'Verify now'], true],
     ['eventark-backups', { app: 'blog' }, [ROW, 'Protect'], true],
@@ -64,13 +84,35 @@ describe('An element whose server answers oddly, in a browser', () => {
     ['eventark-admin', {}, ['Actions for \u2068blog', 'Start backup'], true],
     ['eventark-templates', { template: 'start' }, ['Create app'], true],
     ['eventark-templates', { template: 'start' }, ['Delete…', 'Delete template'], false],
+    ['eventark-backups', { app: 'blog' }, [ROW, 'Delete…', 'Delete backup'], false],
+    ['eventark-backups', { app: 'blog' }, [ROW, 'Download…', LINK, 'Make link', 'Revoke'], false, 1],
+    ['eventark-backups', { app: 'blog' }, ['Retry'], true],
+    ['eventark-admin', {}, ['Back up all '], true],
+    ['eventark-restore', { app: 'blog', backup: 'BACKUP' }, TO_PREVIEW, true],
+    ['eventark-restore', { app: 'blog', backup: 'BACKUP' }, [...TO_PREVIEW, 'Restore '], true, 1],
+    ['eventark-clone', { app: 'blog' }, [...TO_PREVIEW, 'Create '], true],
+    ['eventark-restore', { app: 'blog' }, ['From a file', 'file=blog.zip'], true],
+    ['eventark-restore', { job: 'JOB' }, ['Undo…', 'Remove app'], true],
+    ['eventark-restore', { job: 'FAILED' }, ['Retry'], true],
+    ['eventark-templates', {}, ['Make a template…', 'Name=Second', 'Make template'], true],
   ] as const) {
     it(`says what went wrong, whatever is changed: ${element}, ${names.join(' ')}`, async () => {
       await ui.page.goto(ui.server.url);
-      const run = `tryChange('${element}', ${filled(about)}, ${JSON.stringify(names)}, ${hasBody})`;
+      const run = `tryChange('${element}', ${filled(about)}, ${JSON.stringify(names)}, ${hasBody}, ${passed})`;
       expect(await ui.page.evaluate<readonly string[]>(`(() => { ${ODD_ANSWERS} return ${run} })()`)).to.deep.equal([]);
     });
   }
+
+  it('says what went wrong, whatever a cancel is answered with', async () => {
+    const held = ui.server.hold();
+    const job = await copy('running');
+    await held.waits;
+    await ui.page.goto(ui.server.url);
+    const run = `tryChange('eventark-restore', { job: '${job}' }, ['Cancel', 'Stop and remove'], true)`;
+    expect(await ui.page.evaluate<readonly string[]>(`(() => { ${ODD_ANSWERS} return ${run} })()`)).to.deep.equal([]);
+    held.goOn();
+    await endOf(job);
+  });
 
   it('says so and offers another try where nothing is answered, however long it waits', async () => {
     await ui.page.clock.install();

@@ -1,5 +1,6 @@
 import { isList, isObject, type JsonValue } from '../../json/json-value.js';
 import type { Problem } from '../archive.js';
+import { moreLikeThese } from '../problems.js';
 import type { ObjectTable } from './object-table.js';
 import type { Selection } from './selection.js';
 
@@ -43,10 +44,9 @@ export class References {
         code: 'references-left',
         where: group,
         message: `${from === 1 ? '1 chosen object refers' : `${from} chosen objects refer`}, now or earlier, to ${group}, not all of which is chosen; to have it too, choose ${group}`,
+        facts: { group, from },
       })),
-      ...(more > 0
-        ? [{ code: 'references-left' as const, where: 'the archive', message: `${more} more like these` }]
-        : []),
+      ...(more > 0 ? [moreLikeThese('references-left', more)] : []),
     ];
   }
 

@@ -48,7 +48,12 @@ export class ExportFindings {
       const [code, text] = KINDS[kind];
       const first = [...names].join(', ');
       const more = count > names.size ? ` and ${count - names.size} more` : '';
-      return { code, where: first, message: text.replace('%', () => `${first}${more}`) };
+      return {
+        code,
+        where: first,
+        message: text.replace('%', () => `${first}${more}`),
+        facts: { kind, names: first, count },
+      };
     });
   }
 }

@@ -139,7 +139,7 @@ function ignoredWarning({ ignored }: SquidexDirectory): readonly Problem[] {
   ];
   if (parts.length === 0) return [];
   const message = `ignored, since Squidex does not look for it: ${parts.join('; ')}`;
-  return [{ code: 'archive-entry-ignored', where: 'archive', message }];
+  return [{ code: 'archive-entry-ignored', where: 'archive', message, facts: { entries } }];
 }
 
 function counted(count: number, one: string, many: string): string {
@@ -165,7 +165,7 @@ function unlistedWarnings({ assets }: Evidence): readonly Problem[] {
       asked === 0
         ? 'no event mentions this file'
         : `the archive has it more often than it is asked for: the first ${asked === 1 ? 'one counts' : `${asked} count`}`;
-    return { code: 'asset-unlisted', where: path, message };
+    return { code: 'asset-unlisted', where: path, message, facts: { file: path } };
   });
 }
 

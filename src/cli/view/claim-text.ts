@@ -1,5 +1,5 @@
 import type { ClaimSummary } from '../../claims/claim-summary.js';
-import type { Recovery } from '../../recovery/recovery.js';
+import { VERB_NOUNS, type Recovery } from '../../recovery/recovery.js';
 import { printable, shortTime } from '../format.js';
 import { table, type Column } from './table.js';
 
@@ -19,16 +19,6 @@ const STATES: Readonly<Record<ClaimSummary['state'], string>> = {
   abandoned: 'unfinished',
   'left-over': 'left over',
   unreadable: 'not readable',
-};
-
-const VERBS: Readonly<Record<Recovery['verb'], string>> = {
-  backup: 'backup',
-  prune: 'pruning',
-  delete: 'deletion',
-  change: 'change',
-  restore: 'restore',
-  undo: 'removal',
-  leftover: 'command',
 };
 
 const OUTCOMES: Readonly<Record<Recovery['outcome'], string>> = {
@@ -52,7 +42,7 @@ function row({ key, what, verb, since, state, holder, place }: ClaimSummary, now
   return [
     printable(key),
     printable(what),
-    VERBS[verb],
+    VERB_NOUNS[verb],
     shortTime(since, now),
     holder === undefined ? '–' : printable(`${holder.pid} on ${holder.host}`),
     STATES[state],
@@ -60,14 +50,9 @@ function row({ key, what, verb, since, state, holder, place }: ClaimSummary, now
   ];
 }
 
-/** What a verb is called in a sentence. */
-export function verbNoun(verb: Recovery['verb']): string {
-  return VERBS[verb];
-}
-
 /** What releasing a claim has done. */
 export function releaseText(key: string, { verb, what, outcome, reason }: Recovery): string {
   const more = reason === undefined || reason === '' ? '' : ` (${printable(reason)})`;
   if (outcome === 'unreadable') return `Released ${printable(key)}: it ${OUTCOMES[outcome]}${more}`;
-  return `Released ${printable(key)}: the ${VERBS[verb]} of ${printable(what)} ${OUTCOMES[outcome]}${more}`;
+  return `Released ${printable(key)}: the ${VERB_NOUNS[verb]} of ${printable(what)} ${OUTCOMES[outcome]}${more}`;
 }

@@ -48,6 +48,8 @@ export class SquidexNaming extends AppNaming {
     return name === app || name.startsWith(`${app}_`);
   }
 
+  override readonly slugLength = MAX_NAME_LENGTH;
+
   override nameProblem(name: string): string | undefined {
     if (SLUG.test(name) && name.length <= MAX_NAME_LENGTH) return undefined;
     return `a name has lower-case letters, digits and single hyphens between them, at most ${MAX_NAME_LENGTH} characters`;

@@ -27,6 +27,8 @@ export class AppNameDto {
   @IsOptional() @IsIn(['name-taken', 'name-unfit']) code?: string;
   /** What a name has to look like, where this one does not. */
   @IsOptional() @IsString() rule?: string;
+  /** The longest name, where names are lower-case letters, digits and single hyphens between them. */
+  @IsOptional() @IsInt() slugLength?: number;
 }
 
 export const APP_ROUTES: readonly Route[] = [

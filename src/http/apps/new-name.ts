@@ -9,7 +9,7 @@ import type { Call } from '../route.js';
  */
 export async function requireNewName({ module, jobs }: Pick<Call, 'module' | 'jobs'>, name: string): Promise<void> {
   const problem = await module.nameProblem(name);
-  if (problem?.code === 'name-unfit') throw nameUnfit(name, problem.rule);
+  if (problem?.code === 'name-unfit') throw nameUnfit(name, problem);
   if (problem !== undefined) throw nameTaken(name);
   const running = (await jobs.list({ app: name, states: ACTIVE_STATES })).find(({ verb }) => MAKES_APP.has(verb));
   if (running === undefined) return;

@@ -107,6 +107,7 @@ async function backupNow(call: Call, app: string, id: string): Promise<BackupDto
 export function noSuchBackup(id: string): BackupError {
   return new BackupError('restore-point-not-found', `there is no such backup: ${id}`, {
     hint: 'it may have been deleted or pruned; see the list of backups',
+    facts: { backup: id },
   });
 }
 
@@ -124,6 +125,7 @@ export function requireStored(backup: BackupDto): BackupDto {
     `the backup ${id} was ${state === 'failed' ? 'not made: it failed' : 'cancelled'}`,
     {
       hint: 'make another one, or use an older one',
+      facts: { backup: id },
     },
   );
 }
@@ -134,6 +136,7 @@ export function requireAvailable(backup: BackupDto): BackupDto {
   if (archiveState !== 'damaged') return backup;
   throw new BackupError('restore-point-busy', `the backup ${id} is damaged; nothing was changed`, {
     hint: 'use another one, or have an administrator look at its files at the destination',
+    facts: { damaged: id },
   });
 }
 

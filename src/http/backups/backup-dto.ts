@@ -124,6 +124,8 @@ export class BackupDto {
   @ObjectOf(() => VerificationDto) verification!: VerificationDto;
   /** Why it is damaged. */
   @IsOptional() @IsString() damage?: string;
+  /** The code of the error that says so. */
+  @IsOptional() @IsString() damageCode?: string;
   @IsOptional() @ObjectOf(() => FailureDto) failure?: FailureDto;
   @MapOf(() => LinkDto) _links!: Links;
 }

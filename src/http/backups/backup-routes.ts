@@ -254,7 +254,10 @@ function idOf({ params }: Call): string {
 /** Jobs go by the name of an app, however it is asked for. */
 async function findApp({ module }: Call, wanted: string): Promise<string> {
   const found = (await module.apps()).find(({ name, id }) => name === wanted || id === wanted);
-  if (found === undefined) throw new BackupError('app-not-found', `there is no app "${wanted}", or you may not see it`);
+  if (found === undefined)
+    throw new BackupError('app-not-found', `there is no app "${wanted}", or you may not see it`, {
+      facts: { app: wanted },
+    });
   return found.name;
 }
 

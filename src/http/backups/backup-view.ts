@@ -49,7 +49,10 @@ export function backupOfPoint(point: RestorePoint, jobs: readonly Job[], viewer:
 }
 
 /** One whose manifest cannot be read, or whose archive is cut or gone: only its name tells what it is. */
-export function backupOfDamaged({ name, reason }: DamagedPoint, { base, subject, app }: Viewer): BackupDto | undefined {
+export function backupOfDamaged(
+  { name, reason, code }: DamagedPoint,
+  { base, subject, app }: Viewer,
+): BackupDto | undefined {
   const id = parsePointName(name.replace(/\.\w+$/, ''))?.id;
   if (id === undefined) return undefined;
   const here = `${appPath(base, app)}/backups/${id}`;
@@ -64,7 +67,7 @@ export function backupOfDamaged({ name, reason }: DamagedPoint, { base, subject,
       handledAssets: 0,
       size: 0,
     },
-    ...{ protected: false, verification: NOT_VERIFIED, damage: reason },
+    ...{ protected: false, verification: NOT_VERIFIED, damage: reason, damageCode: code },
     _links: links({ self: ['GET', here], delete: linkIf(subject.may('backups.delete', app), 'DELETE', here) }),
   };
 }

@@ -17,5 +17,6 @@ export function requireNotLast(
   if (!leavesBare(backups, deleted) || (force === 'lastGood' && confirm === app)) return;
   throw new BackupError('last-backup', `"${app}" would have no backup left; nothing was deleted`, {
     hint: 'make another backup first, or confirm it with the name of the app',
+    facts: { name: app },
   });
 }

@@ -1,5 +1,6 @@
 import { IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import type { Scope } from '../../access/scope.js';
+import type { Facts } from '../../errors.js';
 import {
   CHANGES,
   hasEnded,
@@ -25,6 +26,8 @@ export class FailureDto implements JobFailure {
   @IsString() message!: string;
   @IsOptional() @IsString() hint?: string;
   @IsIn(CHANGES) changed!: JobFailure['changed'];
+  /** What the message names, for those who say it in another language. */
+  @IsOptional() @IsObject() params?: Facts;
   /** Of damage: number of the last event before it, as of which a restore can be tried. */
   @IsOptional() @IsInt() soundUntil?: number;
 }
@@ -46,6 +49,8 @@ export class LogLineDto implements JobLogLine {
   @IsIn(LOG_LEVELS) level!: LogLevel;
   @IsOptional() @IsString() code?: string;
   @IsString() text!: string;
+  /** What the text of an error or a warning names. */
+  @IsOptional() @IsObject() params?: Facts;
 }
 
 /** A job as clients see it. */

@@ -12,6 +12,7 @@ import {
 } from 'class-validator';
 import { MAX_SHORT_TEXT } from '../../archive/native/bounds.js';
 import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
+import type { Facts } from '../../errors.js';
 import { PEOPLE_STRATEGIES, type PeopleStrategy } from '../../restore/assigned-people.js';
 import { JobDto, LogLineDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
@@ -139,6 +140,8 @@ export class PlanWarningDto {
   @IsString() code!: string;
   @IsString() where!: string;
   @IsString() message!: string;
+  /** What the message names, for those who say it in another language. */
+  @IsOptional() @IsObject() params?: Facts;
 }
 
 /** What a restore would do. */

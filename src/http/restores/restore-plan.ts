@@ -1,5 +1,6 @@
 import { defined } from '../../collections/defined.js';
 import { pointFacts } from '../../archive/as-of/find-point.js';
+import { defined } from '../../collections/defined.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
 import { links } from '../links.js';
 import { planIdOf } from './plan-id.js';
@@ -60,7 +61,12 @@ export function planOf(
       odd: remap.odd.count,
     },
     deleted: remap.deleted,
-    warnings: warnings.map(({ code, where, message }) => ({ code, where, message })),
+    warnings: warnings.map(({ code, where, message, facts: params }) => ({
+      code,
+      where,
+      message,
+      ...defined({ params }),
+    })),
   };
   const options = { ...optionsOf(asked), name: app.name };
   const { sha256 = '' } = chosen;

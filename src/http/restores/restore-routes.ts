@@ -114,6 +114,8 @@ async function startRestore(call: Call<StartRestoreDto>): Promise<Answer> {
   const { planId } = call.body;
   const chosen = await chosenSource(call, call.body);
   const name = nameOfCopy(call.body, chosen);
+  // Planned again, not looked up: what changed since the preview (the archive, the name, accounts, rights, room) is what the id is for,
+  // and the server that showed it may be another one, or have been started again.
   const shown = planId === undefined ? undefined : await plan(call, call.body, chosen);
   if (shown !== undefined && shown.plan.planId !== planId) {
     throw planStale(partsBetween(planId ?? '', shown.plan.planId));
@@ -167,5 +169,7 @@ async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource):
 async function readableApp({ module, subject }: Call, wanted: string): Promise<string> {
   const found = (await module.apps()).find(({ name, id }) => name === wanted || id === wanted);
   if (found !== undefined && subject.may('backups.read', found.name)) return found.name;
-  throw new BackupError('app-not-found', `there is no app "${wanted}", or you may not see it`);
+  throw new BackupError('app-not-found', `there is no app "${wanted}", or you may not see it`, {
+    facts: { app: wanted },
+  });
 }

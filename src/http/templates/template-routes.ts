@@ -150,6 +150,7 @@ async function requireFreeName({ module, jobs }: Call, name: string, key: string
   const what = isMade ? 'is being made' : 'is there already';
   throw new BackupError('template-exists', `a template "${name}" ${what}; nothing was begun`, {
     hint: `choose another name, or ${isMade ? 'cancel that one' : 'delete that one'} first`,
+    facts: { name },
   });
 }
 

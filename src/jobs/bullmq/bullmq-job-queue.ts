@@ -12,7 +12,7 @@ import {
   type WorkLimits,
 } from '../job-queue.js';
 import { ChangeFeed } from '../change-feed.js';
-import { cancelledJob, newJob, sameJob, stoppedJob, type Job, type JobFailure, type JobRequest } from '../job.js';
+import { newJob, sameJob, type Job, type JobChange, type JobRequest } from '../job.js';
 import type { BullMqSettings } from './bullmq-settings.js';
 import { BullMqJobWorker } from './bullmq-job-worker.js';
 import { refusalOf } from './redis-refusals.js';
@@ -96,12 +96,8 @@ export class BullMqJobQueue extends JobQueue {
     return this.#store.list(filter);
   }
 
-  async cancel(id: string): Promise<Job> {
-    return this.#store.change(id, (job) => cancelledJob(job, this.runtime.now().toISOString()));
-  }
-
-  async stop(id: string, failure: JobFailure): Promise<Job> {
-    return this.#store.change(id, (job) => stoppedJob(job, failure, this.runtime.now().toISOString()));
+  protected async change(id: string, how: (job: Job, at: string) => JobChange | undefined): Promise<Job> {
+    return this.#store.change(id, (job) => how(job, this.runtime.now().toISOString()));
   }
 
   async lastSeq(): Promise<number> {

@@ -7,7 +7,7 @@ import {
   type JobWorker,
   type WorkLimits,
 } from '../job-queue.js';
-import { cancelledJob, newJob, stoppedJob, type Job, type JobFailure, type JobRequest } from '../job.js';
+import { newJob, type Job, type JobChange, type JobRequest } from '../job.js';
 import { ChangeFeed } from '../change-feed.js';
 import { SqliteJobTable } from './sqlite-job-table.js';
 import { SqliteJobWorker } from './sqlite-job-worker.js';
@@ -45,12 +45,8 @@ export class SqliteJobQueue extends JobQueue {
     return this.#table.list(filter);
   }
 
-  async cancel(id: string): Promise<Job> {
-    return this.#table.change(id, (job) => cancelledJob(job, this.runtime.now().toISOString()));
-  }
-
-  async stop(id: string, failure: JobFailure): Promise<Job> {
-    return this.#table.change(id, (job) => stoppedJob(job, failure, this.runtime.now().toISOString()));
+  protected async change(id: string, how: (job: Job, at: string) => JobChange | undefined): Promise<Job> {
+    return this.#table.change(id, (job) => how(job, this.runtime.now().toISOString()));
   }
 
   async lastSeq(): Promise<number> {

@@ -1,5 +1,12 @@
 import { BackupError } from '../../errors.js';
-import { remoteError, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
+import {
+  notAllowed,
+  placeMissing,
+  placeNameUnfit,
+  remoteError,
+  type RemoteCodes,
+  type RemoteMeaning,
+} from '../remote/remote-error.js';
 import { validityOf } from './azure-credentials.js';
 
 /** What failed, for the message. */
@@ -19,7 +26,7 @@ const WRONG_KEY: RemoteMeaning = {
   hint: `${CREDENTIALS}, see that its signature has not expired, and that the clock of this machine is right`,
 };
 
-const NOT_ALLOWED: RemoteMeaning = {
+const NOT_FROM_HERE: RemoteMeaning = {
   code: 'permission-denied',
   words: 'this key or signature may not do that from here',
   hint: 'check what the signature allows, and the networks that the firewall of the storage account lets in',
@@ -35,10 +42,10 @@ const CODES: RemoteCodes = {
     words: 'wrong key or signature, or the firewall of the storage account is in the way',
     hint: `${CREDENTIALS}, and check the networks that its firewall lets in`,
   },
-  AuthorizationSourceIPMismatch: NOT_ALLOWED,
-  AuthorizationProtocolMismatch: NOT_ALLOWED,
-  AuthorizationServiceMismatch: NOT_ALLOWED,
-  AuthorizationResourceTypeMismatch: NOT_ALLOWED,
+  AuthorizationSourceIPMismatch: NOT_FROM_HERE,
+  AuthorizationProtocolMismatch: NOT_FROM_HERE,
+  AuthorizationServiceMismatch: NOT_FROM_HERE,
+  AuthorizationResourceTypeMismatch: NOT_FROM_HERE,
   KeyBasedAuthenticationNotPermitted: {
     code: 'permission-denied',
     words: 'the storage account takes no keys',
@@ -46,11 +53,9 @@ const CODES: RemoteCodes = {
   },
   NoAuthenticationInformation: { code: 'permission-denied', words: 'it requires credentials', hint: CREDENTIALS },
   PublicAccessNotPermitted: { code: 'permission-denied', words: 'it requires credentials', hint: CREDENTIALS },
-  AuthorizationPermissionMismatch: {
-    code: 'permission-denied',
-    words: 'these credentials may not do that',
-    hint: 'grant Storage Blob Data Contributor, or a signature with read, write, delete and list',
-  },
+  AuthorizationPermissionMismatch: notAllowed(
+    'grant Storage Blob Data Contributor, or a signature with read, write, delete and list',
+  ),
   BlobArchived: 'object-archived',
   BlobBeingRehydrated: 'object-archived',
   AccountIsDisabled: {
@@ -65,16 +70,10 @@ const CODES: RemoteCodes = {
   InvalidOperation: 'storage-unreachable',
 };
 
-const noContainer = (container: string): RemoteMeaning => ({
-  code: 'invalid-config',
-  words: `container ${container} does not exist`,
-  hint: 'check its name and the account, or make the container',
-});
-
 const codesOf = (container: string): RemoteCodes => ({
   ...CODES,
-  ContainerNotFound: noContainer(container),
-  ResourceNotFound: noContainer(container),
+  ContainerNotFound: placeMissing('container', container, ' and the account'),
+  ResourceNotFound: placeMissing('container', container, ' and the account'),
   ContainerDisabled: {
     code: 'invalid-config',
     words: `container ${container} is turned off`,
@@ -86,11 +85,7 @@ const codesOf = (container: string): RemoteCodes => ({
     hint: 'wait until the policy lets it go, or use a container without one',
   },
   ContainerBeingDeleted: { code: 'invalid-config', words: `container ${container} is being deleted` },
-  InvalidResourceName: {
-    code: 'invalid-config',
-    words: `${container} cannot be the name of a container`,
-    hint: 'check the URL: a container has 3 to 63 small letters, digits and hyphens',
-  },
+  InvalidResourceName: placeNameUnfit('container', container, '3 to 63 small letters, digits and hyphens'),
 });
 
 /** What the SDK or the server says, in our words. */

@@ -13,7 +13,14 @@ import {
   type StoredObject,
 } from '../remote/object-storage.js';
 import { remoteBody } from '../remote/remote-body.js';
-import { otherServer, remoteError, statusOf, type RemoteCodes } from '../remote/remote-error.js';
+import {
+  notAllowed,
+  otherServer,
+  placeMissing,
+  remoteError,
+  statusOf,
+  type RemoteCodes,
+} from '../remote/remote-error.js';
 import { atServer } from '../remote/server-name.js';
 import { answered, SilenceLimit } from '../remote/silence-limit.js';
 import type { ByteRange } from '../storage.js';
@@ -29,7 +36,7 @@ const ROLE = 'grant the role Storage Object Admin on the bucket';
 
 const CODES: RemoteCodes = {
   '401': { code: 'permission-denied', words: 'it refuses these credentials', hint: CREDENTIALS },
-  '403': { code: 'permission-denied', words: 'these credentials may not do that', hint: ROLE },
+  '403': notAllowed(ROLE),
   invalid_grant: { code: 'permission-denied', words: 'the key file is not valid any more', hint: CREDENTIALS },
   ENOENT: { code: 'invalid-config', words: 'the key file is not there', hint: CREDENTIALS },
   EACCES: { code: 'invalid-config', words: 'the key file cannot be read', hint: CREDENTIALS },
@@ -193,9 +200,8 @@ export class GcsStorage extends ObjectStorage {
 
   protected override bucketMissing(error: unknown): BackupError | undefined {
     if (statusOf(error) !== 404) return undefined;
-    return new BackupError('invalid-config', `${this.url}: bucket ${this.config.bucket} does not exist`, {
-      hint: 'check its name, or make the bucket',
-    });
+    const { code, words, hint } = placeMissing('bucket', this.config.bucket);
+    return new BackupError(code, `${this.url}: ${words}`, defined({ hint }));
   }
 
   protected override translated(error: unknown, name: string): BackupError {

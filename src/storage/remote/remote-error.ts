@@ -2,7 +2,35 @@ import { BackupError, messageOf, type ErrorCode, isBackupError } from '../../err
 import { certificateTrouble } from '../../process/certificate-trouble.js';
 
 /** What an error of one SDK means: its code, or also what to say of it and what to do. */
-export type RemoteMeaning = ErrorCode | { readonly code: ErrorCode; readonly words: string; readonly hint?: string };
+export type RemoteMeaning = ErrorCode | RemoteWords;
+
+export interface RemoteWords {
+  readonly code: ErrorCode;
+  readonly words: string;
+  readonly hint?: string;
+}
+
+/** A storage holds its files in one of these; `also` is what to check beside its name. */
+export function placeMissing(place: 'bucket' | 'container', name: string, also = ''): RemoteWords {
+  return {
+    code: 'invalid-config',
+    words: `${place} ${name} does not exist`,
+    hint: `check its name${also}, or make the ${place}`,
+  };
+}
+
+export function placeNameUnfit(place: 'bucket' | 'container', name: string, rule: string): RemoteWords {
+  return {
+    code: 'invalid-config',
+    words: `${name} cannot be the name of a ${place}`,
+    hint: `check the URL: a ${place} has ${rule}`,
+  };
+}
+
+/** The server knows who asks, and refuses it; `grant` is what to allow them. */
+export function notAllowed(grant: string): RemoteWords {
+  return { code: 'permission-denied', words: NOT_ALLOWED, hint: grant };
+}
 
 /** What the errors of one SDK mean, by their name or code. What is not here is judged by HTTP status and by socket. */
 export type RemoteCodes = Readonly<Record<string, RemoteMeaning>>;
@@ -16,10 +44,11 @@ export interface RemoteOperation {
 }
 
 const REFUSED = 'it refuses these credentials';
+const NOT_ALLOWED = 'these credentials may not do that';
 
 const STATUSES: Readonly<Record<number, RemoteMeaning>> = {
   401: { code: 'permission-denied', words: REFUSED },
-  403: { code: 'permission-denied', words: 'these credentials may not do that' },
+  403: { code: 'permission-denied', words: NOT_ALLOWED },
   404: 'object-not-found',
   407: {
     code: 'invalid-config',

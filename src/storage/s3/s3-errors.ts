@@ -1,5 +1,12 @@
 import { messageOf, type BackupError } from '../../errors.js';
-import { remoteError, type RemoteCodes, type RemoteMeaning } from '../remote/remote-error.js';
+import {
+  notAllowed,
+  placeMissing,
+  placeNameUnfit,
+  remoteError,
+  type RemoteCodes,
+  type RemoteMeaning,
+} from '../remote/remote-error.js';
 
 /** What failed, for the message. */
 interface S3Operation {
@@ -37,8 +44,7 @@ const CLOSED: RemoteMeaning = {
   hint: 'see its state in the console of the provider, or use the credentials of another one',
 };
 
-const BUCKET_NAME =
-  'check the URL: a bucket has 3 to 63 small letters, digits, points and hyphens, and the endpoint no path';
+const BUCKET_NAME = '3 to 63 small letters, digits, points and hyphens, and the endpoint no path';
 const FILE = 'check AWS_WEB_IDENTITY_TOKEN_FILE, or the files that the AWS settings of this machine name';
 
 /** What is the same for every bucket. */
@@ -50,11 +56,7 @@ const CODES: RemoteCodes = {
   AllAccessDisabled: CLOSED,
   UnauthorizedAccess: CLOSED,
   NotSignedUp: CLOSED,
-  AccessDenied: {
-    code: 'permission-denied',
-    words: 'these credentials may not do that',
-    hint: 'grant them list, read, write and delete on the bucket, as docs/object-storage.md lists it',
-  },
+  AccessDenied: notAllowed('grant them list, read, write and delete on the bucket, as docs/object-storage.md lists it'),
   EntityTooLarge: 'size-limit',
   InvalidObjectState: 'object-archived',
   KeyTooLongError: 'invalid-argument',
@@ -71,12 +73,8 @@ const codesOf = ({ bucket, profile }: S3Operation): RemoteCodes => ({
   // The bytes were changed on the way: sent again they may arrive.
   BadDigest: 'storage-unreachable',
   XAmzContentSHA256Mismatch: 'storage-unreachable',
-  NoSuchBucket: {
-    code: 'invalid-config',
-    words: `bucket ${bucket} does not exist`,
-    hint: 'check its name and the endpoint, or make the bucket',
-  },
-  InvalidBucketName: { code: 'invalid-config', words: `${bucket} cannot be the name of a bucket`, hint: BUCKET_NAME },
+  NoSuchBucket: placeMissing('bucket', bucket, ' and the endpoint'),
+  InvalidBucketName: placeNameUnfit('bucket', bucket, BUCKET_NAME),
   OperationAborted: { code: 'storage-unreachable', words: 'another request is in the way there' },
   ConditionalRequestConflict: { code: 'storage-unreachable', words: 'another request is in the way there' },
   PermanentRedirect: { code: 'invalid-config', words: `bucket ${bucket} is in another region`, hint: REGION },

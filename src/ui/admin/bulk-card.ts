@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { sentence } from '../view/sentence.js';
-import { shown } from '../view/shown.js';
 import type { BulkRun } from './bulk-run.js';
+import { said } from '../view/said.js';
 
 /** What a screen reader is told when all were asked for, and when all have ended. */
 export function bulkText(bulk: BulkRun, { text }: Pick<Reader, 'text'>): string {
@@ -47,23 +46,25 @@ export function bulkCard(bulk: BulkRun, dismiss: () => void, reader: Reader): Te
       >
         <i .style=${`width: ${percent}%`}></i>
       </div>
-      ${isBad ? problems(bulk) : nothing}
+      ${isBad ? problems(bulk, reader) : nothing}
       ${bulk.isOver ? nothing : html`<p class="small muted">${text.admin.leave}</p>`}
     </div>
   </section>`;
 }
 
-function problems({ failed, refused }: BulkRun): TemplateResult {
+function problems({ failed, refused }: BulkRun, reader: Reader): TemplateResult {
   const lines = [
-    ...failed.map(({ app, failure }) => [app, failure?.message ?? ''] as const),
-    ...refused.map(({ app, problem }) => [app, problem.message] as const),
+    ...failed.map(({ app, failure }) => [app, failure] as const),
+    ...refused.map(({ app, problem }) => [app, problem] as const),
   ];
-  return html`<ul class="plain">
-    ${lines.map(
-      ([app, why]) =>
-        html`<li class="words">
-          ${icon('x')} <strong>${isolated(app)}</strong> <span class="muted">${shown(sentence(why))}</span>
-        </li>`,
-    )}
-  </ul>`;
+  return html`<div role="alert">
+    <ul class="plain">
+      ${lines.map(
+        ([app, why]) =>
+          html`<li class="words">
+            ${icon('x')} <strong>${isolated(app)}</strong> <span class="muted">${why && said(why, reader)}</span>
+          </li>`,
+      )}
+    </ul>
+  </div>`;
 }

@@ -7,8 +7,8 @@ import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { moment, momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
+import { said } from '../view/said.js';
 
 const RECENT = 6;
 
@@ -105,7 +105,7 @@ export function recentCard(jobs: readonly Job[], { open }: JobsActions, reader: 
           </div>
           <div class="small muted words">
             ${moment(at, format.ago(at, now), reader)}
-            ${job.failure === undefined || job.state === 'cancelled' ? nothing : html` · ${shown(sentence(job.failure.message))}`}
+            ${job.failure === undefined || job.state === 'cancelled' ? nothing : html` · ${said(job.failure, reader)}`}
           </div>
         </li>`;
       })}

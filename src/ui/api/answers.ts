@@ -5,7 +5,7 @@
  */
 export const SHAPES = {
   Link: 'method href',
-  Failure: 'code message hint?',
+  Failure: 'code message hint? params?:object',
   Progress: 'phase done:number total?:number unit percent?:number rate?:number etaMs?:number',
   Job: 'id verb app state:queued|running|cancelling|completed|failed|cancelled createdBy created:time started?:time ended?:time progress?:Progress warnings:number result?:object failure?:Failure _links:Links',
   Restore:
@@ -14,7 +14,7 @@ export const SHAPES = {
     'app? backup? upload? address? name until? people?:match|placeholder|me|create rules?:off|keep clients?:new|keep|none schedules?:off|keep odd?:keep|drop withAssets?:boolean revive?:boolean only?:text[] except?:text[] peopleMap?:object',
   MadeApp: 'id name events:number files:number accounts:number rulesOff:number added:number lastAdded?:time',
   JobList: 'items:Job[]',
-  LogLine: 'at:time level:info|warn|error text',
+  LogLine: 'at:time level:info|warn|error text code? params?:object',
   JobLog: 'items:LogLine[]',
   RestoreReport: 'job:Restore findings:LogLine[]',
   App: 'id name events?:number _links:Links',
@@ -22,7 +22,7 @@ export const SHAPES = {
   Verification: 'state:none|running|ok|failed at?:time job?',
   ArchiveFacts: 'format streams:number rawBytes:number firstEventTime lastEventTime missingFiles:number chain',
   Backup:
-    'id app state:queued|running|cancelling|completed|failed|cancelled archiveState:none|available|damaged comment startedBy started madeWith? archive?:ArchiveFacts handledEvents:number handledAssets:number size:number protected:boolean verification:Verification damage? failure?:Failure _links:Links',
+    'id app state:queued|running|cancelling|completed|failed|cancelled archiveState:none|available|damaged comment startedBy started madeWith? archive?:ArchiveFacts handledEvents:number handledAssets:number size:number protected:boolean verification:Verification damage? damageCode? failure?:Failure _links:Links',
   Room: 'cap:number isFull:boolean wouldRemove:text[]',
   Stored: 'count:number bytes:number',
   BackupList: 'items:Backup[] room?:Room stored?:Stored _links?:Links',
@@ -31,7 +31,7 @@ export const SHAPES = {
   Blocked: 'id',
   DeletePreview: 'deletes:Backup[] blocked:Blocked[] bytes:number leavesBare:boolean',
   Download: 'id href expires:time _links:Links',
-  AppName: 'isFree:boolean rule?',
+  AppName: 'isFree:boolean rule? slugLength?:number',
   Archive: 'key app comment started events:number size:number',
   ArchiveList: 'items:Archive[] total:number',
   Upload:
@@ -40,7 +40,7 @@ export const SHAPES = {
   Point: 'event:number of:number time:time',
   PointEvent: 'number:number of:number time:time type',
   PlanPerson: 'source email? account? how:matched|created|placeholder|me|unknown',
-  PlanWarning: 'code message',
+  PlanWarning: 'code message params?:object',
   DiskSpace: 'needed:number free:number',
   Opener: 'email role',
   RestorePlan:

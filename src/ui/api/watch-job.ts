@@ -71,7 +71,7 @@ export async function untilAnswered<T>(
 ): Promise<T> {
   for (;;) {
     try {
-      const answer = await ask(inTime(signal));
+      const answer = await ask(orLate(signal));
       onLive(true);
       return answer;
     } catch (error) {
@@ -83,7 +83,8 @@ export async function untilAnswered<T>(
   }
 }
 
-function inTime(signal: AbortSignal): AbortSignal {
+/** Ends a request whose answer counts as lost. */
+function orLate(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
 }
 
@@ -104,8 +105,8 @@ async function* changesOf(
   let job = first;
   let lines: readonly LogLine[] = [];
   const ask = async (): Promise<Job> => {
-    job = await client.get<Job>(path, inTime(signal));
-    lines = await logOf(client, path, inTime(signal));
+    job = await client.get<Job>(path, orLate(signal));
+    lines = await logOf(client, path, orLate(signal));
     onLog(lines);
     return job;
   };
@@ -129,7 +130,7 @@ async function* changesOf(
     else if (event === 'progress') yield (job = { ...job, progress: value as JobProgress });
     else yield (job = value as Job);
     // Lines that were written between the two requests are in neither answer.
-    if (event === 'snapshot' && job.logged > lines.length) onLog((lines = await logOf(client, path, inTime(signal))));
+    if (event === 'snapshot' && job.logged > lines.length) onLog((lines = await logOf(client, path, orLate(signal))));
   }
 }
 

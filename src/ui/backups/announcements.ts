@@ -2,7 +2,7 @@ import type { Backup, Failure, Job } from '../api/wire.js';
 import type { Announcement } from '../model/announcer.js';
 import type { Toast } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { sentence } from '../view/sentence.js';
+import { saidText } from '../view/said.js';
 
 /** What a screen reader says. */
 export function announcementText(announcement: Announcement, { text, format }: Reader): string {
@@ -34,16 +34,20 @@ export function endText(
   if (verb === 'delete' && state === 'completed') return text.list.deletedDone;
   if (verb !== 'backup') {
     if (state === 'completed' && warnings > 0) return text.completedWithWarnings(warnings);
-    return failure === undefined ? text.state[state] : saidOf(failure);
+    return failure === undefined ? text.state[state] : saidOf(failure, { text, format });
   }
   if (state === 'cancelled') return text.cancelledDone;
   if (state === 'failed')
-    return [text.failedDone, ...(failure === undefined ? [] : [saidOf(failure)]), text.nothingKept].join(' ');
+    return [
+      text.failedDone,
+      ...(failure === undefined ? [] : [saidOf(failure, { text, format })]),
+      text.nothingKept,
+    ].join(' ');
   if (made === undefined) return warnings > 0 ? text.completedWithWarnings(warnings) : text.state.completed;
   const events = text.events(made.handledEvents, format.number(made.handledEvents));
   return `${text.completedWith(events, format.bytes(made.size))}${warnings > 0 ? ` · ${text.warnings(warnings)}` : ''}`;
 }
 
-function saidOf({ message }: Failure): string {
-  return isolated(sentence(message));
+function saidOf(failure: Failure, reader: Pick<Reader, 'text' | 'format'>): string {
+  return isolated(saidText(failure, reader).message);
 }

@@ -6,11 +6,12 @@ import { icon, type IconName } from '../view/icons.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { moment } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
 import { listFilters } from './list-filters.js';
 import type { ListPages, ListSort, ListWish } from './list-pages.js';
 import { checkbox, checkboxOfAll, selectionBar, type Selection } from './selection.js';
+import { damageOf } from '../view/notices.js';
+import { said } from '../view/said.js';
 
 export interface ListState {
   readonly pages: ListPages;
@@ -200,7 +201,7 @@ function damagedRow(backup: Backup, { selection }: ListState, actions: ListActio
         <span part="badge" class="badge danger">${icon('warn')}${text.damaged}</span>
         ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
       </div>
-      <div class="small muted words">${shown(sentence(backup.damage ?? ''))}</div>
+      <div class="small muted words">${damageOf(backup, reader)}</div>
     </td>
     <td class="wide aside"></td>
     <td class="end">
@@ -228,7 +229,7 @@ function failedRow(
           >${icon(isFailed ? 'x' : 'stop')}${text.state[state]}</span
         >
         <span class="muted words"
-          >${isFailed && failure !== undefined ? shown(sentence(failure.message)) : nothing} ${text.nothingKept}</span
+          >${isFailed && failure !== undefined ? said(failure, reader) : nothing} ${text.nothingKept}</span
         >
       </div>
     </td>

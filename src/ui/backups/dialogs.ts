@@ -8,12 +8,12 @@ import { icon } from '../view/icons.js';
 import { momentIn } from '../view/moment.js';
 import { codeLine, damageNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { sentence } from '../view/sentence.js';
 import { typedName } from '../view/typed-name.js';
 import { deletionDialog, type DeletionState } from './deletion-dialog.js';
 import { downloadDialog, type DownloadState } from './download-dialog.js';
 import { jobBadge, logView } from './job-card.js';
 import { shown, shownLines } from '../view/shown.js';
+import { said, saidHint } from '../view/said.js';
 
 export interface BackupWish {
   readonly comment: string;
@@ -236,13 +236,13 @@ function detailsDialog(
         : html`<div class="note danger">
             ${icon('x')}
             <div class="words">
-              <p>${shown(sentence(failure.message))}</p>
-              ${failure.hint === undefined ? nothing : html`<p class="muted">${shown(sentence(failure.hint))}</p>`}
+              <p>${said(failure, reader)}</p>
+              ${failure.hint === undefined ? nothing : html`<p class="muted">${saidHint(failure, reader)}</p>`}
               <p class="small">${codeLine(failure, backup.id, reader)}</p>
             </div>
           </div>`
     }
-    ${damageNote(backup.damage)}
+    ${damageNote(backup, reader)}
     <dl>
       ${backup.comment === '' ? nothing : fact(text.comment, shownLines(backup.comment))}
       ${fact(text.by, shown(backup.startedBy))}

@@ -6,8 +6,7 @@ import { icon, type IconName } from '../view/icons.js';
 import { moment } from '../view/moment.js';
 import { codeLine } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { sentence } from '../view/sentence.js';
-import { shown } from '../view/shown.js';
+import { saidHint } from '../view/said.js';
 
 export interface JobActions {
   readonly logOpen: boolean;
@@ -181,8 +180,7 @@ function blanksFor(number: string, other: string): string {
 function outcome({ id, state, failure }: Job, ended: string, reader: Reader): TemplateResult {
   const look = { completed: 'ok', failed: 'danger' }[state as string] ?? 'still';
   return html`<div class="words">
-      ${ended}
-      ${failure?.hint === undefined ? nothing : html`<span class="muted">${shown(sentence(failure.hint))}</span>`}
+      ${ended} ${failure?.hint === undefined ? nothing : html`<span class="muted">${saidHint(failure, reader)}</span>`}
       ${failure === undefined ? nothing : codeLine(failure, id, reader)}
     </div>
     <div part="progress" class="bar ${look}"><i .style=${'width: 100%'}></i></div>`;

@@ -6,7 +6,7 @@ import { icon } from '../view/icons.js';
 import { moment, momentIn } from '../view/moment.js';
 import { codeLine, interruptedNote, problemNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { sentence } from '../view/sentence.js';
+import { said, saidHint } from '../view/said.js';
 import { shown } from '../view/shown.js';
 import { changesView } from './changes/changes-view.js';
 import { contentsStyles } from './contents/contents-styles.js';
@@ -118,8 +118,8 @@ function makingView(
   return html`<div class="note danger" role="alert">
     ${icon('x')}
     <div class="grow words">
-      <p><strong>${shown(sentence(failure.message))}</strong> ${text.nothingKept}</p>
-      ${failure.hint === undefined ? nothing : html`<p>${shown(sentence(failure.hint))}</p>`}
+      <p><strong>${said(failure, reader)}</strong> ${text.nothingKept}</p>
+      ${failure.hint === undefined ? nothing : html`<p>${saidHint(failure, reader)}</p>`}
       <p class="small">${codeLine(failure, id, reader)}</p>
     </div>
     ${retry === undefined ? nothing : html`<button class="btn tight" @click=${() => actions.retry(retry)}>${text.retry}</button>`}
@@ -163,14 +163,14 @@ function verificationView(
         <strong>${text.inside.verifiedBadly}</strong>
         ${at === undefined ? nothing : html`<span class="muted">${moment(at, format.ago(at, now), reader)}</span>`}
       </p>
-      ${problems.slice(0, 1).map((line) => html`<p>${shown(sentence(line.text))}</p>`)}
+      ${problems.slice(0, 1).map((line) => html`<p>${said({ ...line, message: line.text }, reader)}</p>`)}
       ${
         problems.length < 2
           ? nothing
           : html`<details>
               <summary>${text.inside.allProblems(problems.length, format.number(problems.length))}</summary>
               <ul>
-                ${problems.map((line) => html`<li>${shown(sentence(line.text))}</li>`)}
+                ${problems.map((line) => html`<li>${said({ ...line, message: line.text }, reader)}</li>`)}
               </ul>
             </details>`
       }

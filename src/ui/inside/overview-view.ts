@@ -36,7 +36,7 @@ export function overviewView({ job }: InsideStore, backup: Backup, reader: Insid
   return html`<section class="card" aria-label=${text.inside.tabs.overview}>
     ${isWhole ? figuresView(backup, reader) : nothing}
     <div class="body stack">
-      ${damageNote(backup.damage)}
+      ${damageNote(backup, reader)}
       <dl class="facts">
         ${fact(text.started, format.exact(backup.started))}
         ${job?.started === undefined || job.ended === undefined ? nothing : fact(text.inside.took, format.duration(Date.parse(job.ended) - Date.parse(job.started)))}

@@ -130,7 +130,7 @@ export class EventarkLog extends LitElement {
             : lines.map(
                 ({ at, level, text: line }) =>
                   html`<div class=${level}>
-                    <time datetime=${at} title=${format.exact(at)}>${format.clock(at)}</time> ${shown(line)}
+                    <time datetime=${at} title=${format.exact(at)}>${format.clock(at)}</time> ${shown(line, 'en')}
                   </div>`,
               )
         }

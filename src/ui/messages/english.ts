@@ -4,6 +4,7 @@ import { englishRestore } from './english-restore.js';
 import { englishSources } from './english-sources.js';
 import { englishTemplates } from './english-templates.js';
 import { plural } from './plural.js';
+import type { Sayer } from './said/sayings.js';
 
 const choose = plural('en');
 const PHASES: Readonly<Record<string, string>> = {
@@ -35,8 +36,13 @@ const UNITS: Readonly<Record<string, readonly [string, string]>> = {
   accounts: ['person', 'people'],
 };
 
+/** The server speaks English. */
+const NOTHING_SAID: Sayer = () => undefined;
+
 export const english = {
   language: 'en',
+  /** What the server says, in this language; undefined where it has no words for it. */
+  said: NOTHING_SAID,
   backups: 'Backups',
   backupsOf: (app: string) => `Backups of ${app}`,
   apps: 'Apps',

@@ -5,6 +5,8 @@ import { germanRestore } from './german-restore.js';
 import { germanSources } from './german-sources.js';
 import { germanTemplates } from './german-templates.js';
 import { plural } from './plural.js';
+import { GERMAN } from './said/german-said.js';
+import { sayer } from './said/sayings.js';
 
 const choose = plural('de');
 const PHASES: Readonly<Record<string, string>> = {
@@ -24,7 +26,7 @@ const VERBS: Readonly<Record<string, string>> = {
   export: 'Export',
   copy: 'Kopie',
   delete: 'Löschung',
-  import: 'Upload',
+  import: 'Hochladen',
   'make-template': 'Vorlage',
   'use-template': 'Neue App',
   'undo-restore': 'Entfernen',
@@ -38,6 +40,7 @@ const UNITS: Readonly<Record<string, readonly [string, string]>> = {
 
 export const german: Messages = {
   language: 'de',
+  said: sayer('de', GERMAN),
   backups: 'Sicherungen',
   backupsOf: (app) => `Sicherungen von ${app}`,
   apps: 'Apps',
@@ -53,7 +56,7 @@ export const german: Messages = {
   runningWhy: 'Eine Sicherung dieser App läuft. Die nächste kann beginnen, wenn sie beendet ist.',
   mayNotStart:
     'Sie können Sicherungen ansehen. Um eine zu starten, bitten Sie einen Besitzer um das Recht „Sicherungen: erstellen“.',
-  loading: 'Lädt…',
+  loading: 'Wird geladen…',
   stillLoading: 'Es wird noch geladen…',
   tryAgain: 'Noch einmal versuchen',
   interrupted: 'Live-Anzeige unterbrochen. Sie wird alle 5 s aktualisiert.',

@@ -5,8 +5,7 @@ import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
 import { codeLine } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { sentence } from '../view/sentence.js';
-import { shown } from '../view/shown.js';
+import { said, saidHint, saidText } from '../view/said.js';
 
 /** Why a restore or its undo failed, what is left of the app, and what to do about it; `claim` is the key of what it held. */
 export function failureView(job: Job, claim: string, reader: Reader): TemplateResult {
@@ -25,9 +24,11 @@ export function failureView(job: Job, claim: string, reader: Reader): TemplateRe
     }`;
 }
 
-function reason({ message, hint }: NonNullable<Job['failure']>, { text }: Reader): TemplateResult {
+function reason(failure: NonNullable<Job['failure']>, reader: Reader): TemplateResult {
+  const { hint } = saidText(failure, reader);
   return html`<p class="words">
-    ${shown(sentence(message))} <span class="muted">${shown(sentence(hint ?? laterTexts(text).report.seeLog))}</span>
+    ${said(failure, reader)}
+    <span class="muted">${hint === '' ? laterTexts(reader.text).report.seeLog : saidHint(failure, reader)}</span>
   </p>`;
 }
 

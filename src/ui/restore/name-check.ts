@@ -5,7 +5,7 @@ import type { Link, NameAnswer } from '../api/wire.js';
 export type NameState =
   | { readonly kind: 'empty' | 'checking' | 'free' | 'taken' | 'unknown' }
   /** It cannot be the name of an app. */
-  | { readonly kind: 'unfit'; readonly rule: string };
+  | { readonly kind: 'unfit'; readonly rule: string; readonly slugLength: number | undefined };
 
 /** How long nobody types before a name is checked, in ms. */
 const TYPING_MS = 300;
@@ -47,9 +47,9 @@ export class NameCheck {
     const signal = AbortSignal.any([this.#signal, this.#asked.signal]);
     try {
       const href = `${link.href}?name=${encodeURIComponent(name)}`;
-      const { isFree, rule } = await this.#client.read<NameAnswer>({ ...link, href }, signal);
+      const { isFree, rule, slugLength } = await this.#client.read<NameAnswer>({ ...link, href }, signal);
       if (signal.aborted) return;
-      if (rule !== undefined) this.#set({ kind: 'unfit', rule });
+      if (rule !== undefined) this.#set({ kind: 'unfit', rule, slugLength });
       else this.#set({ kind: isFree ? 'free' : 'taken' });
     } catch {
       if (!signal.aborted) this.#set({ kind: 'unknown' });

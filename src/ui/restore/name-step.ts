@@ -5,7 +5,7 @@ import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { NameState } from './name-check.js';
 import type { RestoreStore } from './restore-store.js';
-import { sentence } from '../view/sentence.js';
+import { said } from '../view/said.js';
 import { stepCard, type WizardActions } from './wizard-view.js';
 
 export function nameStep(store: RestoreStore, actions: WizardActions, reader: Reader): TemplateResult {
@@ -67,8 +67,10 @@ function nameBadge({ kind }: NameState, { text }: Reader): TemplateResult | stri
   return html`<span class="small muted">${text.restore.nameState[kind]}</span>`;
 }
 
-function hintOf(name: NameState, { text }: Reader): TemplateResult | typeof nothing {
+function hintOf(name: NameState, reader: Reader): TemplateResult | typeof nothing {
+  const { text } = reader;
   if (name.kind === 'taken') return html`<p class="hint">${text.restore.takenHint}</p>`;
-  if (name.kind === 'unfit') return html`<p class="hint words" lang="en">${sentence(name.rule)}</p>`;
-  return nothing;
+  if (name.kind !== 'unfit') return nothing;
+  const { rule: message, slugLength } = name;
+  return html`<p class="hint words">${said({ code: 'name-unfit', message, params: { slugLength } }, reader)}</p>`;
 }

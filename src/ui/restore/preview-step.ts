@@ -22,8 +22,8 @@ import type { RestoreStore } from './restore-store.js';
 import { isGone } from './plan-state.js';
 import { nearestTo } from './source/nearest.js';
 import { stepHead, type WizardActions, type WizardLooks } from './wizard-view.js';
-import { sentence } from '../view/sentence.js';
 import { shown } from '../view/shown.js';
+import { said } from '../view/said.js';
 
 /** Everything that would happen, before any of it does. */
 export function previewStep(
@@ -247,14 +247,14 @@ function warningsNote(
     <div class="grow">
       <strong>${reader.text.warnings(warnings.length)}</strong>
       ${findingList(
-        warnings.filter((each) => !left.includes(each)).map(({ code, message: text }) => ({ code, text })),
+        warnings.filter((each) => !left.includes(each)),
         reader,
       )}
       ${
         left.length === 0
           ? nothing
           : html`<ul class="findings">
-              ${left.map((each) => html`<li class="words">${shown(sentence(each.message))} ${addIt(each, wish, actions, reader)}</li>`)}
+              ${left.map((each) => html`<li class="words">${said(each, reader)} ${addIt(each, wish, actions, reader)}</li>`)}
             </ul>`
       }
     </div>

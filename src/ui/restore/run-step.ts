@@ -184,7 +184,7 @@ function found(findings: readonly LogLine[], reader: Reader): TemplateResult {
   return html`<div>
     <h3>${laterTexts(reader.text).report.findings}</h3>
     ${findingList(
-      findings.map(({ code = '', text }) => ({ code, text })),
+      findings.map(({ code = '', text: message, params }) => ({ code, message, params })),
       reader,
     )}
   </div>`;

@@ -8,11 +8,11 @@ import { commandLine } from '../view/command-line.js';
 import { icon } from '../view/icons.js';
 import { codeLine } from '../view/notices.js';
 import { type Reader } from '../view/reader.js';
-import { sentence } from '../view/sentence.js';
 import type { MakingStore } from './making-store.js';
 import { sourceFields } from './source-fields.js';
 import { variableFields } from './variable-fields.js';
 import { shown } from '../view/shown.js';
+import { said, saidHint } from '../view/said.js';
 
 export interface MakeActions {
   readonly back: () => void;
@@ -99,9 +99,9 @@ function outcome(store: MakingStore, isRunning: boolean, actions: MakeActions, r
       ${
         isSecrets && places.length > 0
           ? html`<ul>
-              ${places.map(({ text: line }) => html`<li>${shown(sentence(line))}</li>`)}
+              ${places.map(({ text: message, ...line }) => html`<li>${said({ ...line, message }, reader)}</li>`)}
             </ul>`
-          : html`<p>${shown(sentence(failure.message))} ${shown(sentence(failure.hint ?? ''))}</p>`
+          : html`<p>${said(failure, reader)} ${saidHint(failure, reader)}</p>`
       }
       <p class="small">${codeLine(failure, job.id, reader)}</p>
       ${

@@ -1,5 +1,5 @@
 import { DetailedError, Upload, type HttpRequest, type HttpResponse, type HttpStack } from 'tus-js-client';
-import { ApiError, type ApiClient } from '../api/api-client.js';
+import { ApiError, ODD_ANSWER, type ApiClient } from '../api/api-client.js';
 
 /** Bytes of one request: what a proxy that holds bodies back can lose at a cut, and the steps of the progress. */
 const CHUNK_BYTES = 1 << 22;
@@ -85,8 +85,12 @@ export class Sending {
 }
 
 function problemOf(error: Error): ApiError {
-  const answer: unknown = error instanceof DetailedError ? error.originalResponse?.getUnderlyingObject() : undefined;
-  return answer instanceof ApiError ? answer : new ApiError(error.message, { code: 'offline' });
+  const response = error instanceof DetailedError ? error.originalResponse : null;
+  const answer: unknown = response?.getUnderlyingObject();
+  if (answer instanceof ApiError) return answer;
+  // A success that is none of the protocol comes from a proxy or a page to sign in.
+  const status = response?.getStatus() ?? 0;
+  return new ApiError(error.message, status === 0 ? { code: 'offline' } : { code: ODD_ANSWER, status });
 }
 
 /** Sends the requests of the protocol as all others, with the token or the `fetch` of the host. */

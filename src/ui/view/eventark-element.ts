@@ -161,6 +161,8 @@ export abstract class EventarkElement extends LitElement {
   }
 
   protected override updated(_changed: PropertyValues): void {
+    // The host may have taken it away meanwhile: nothing of it can be shown over the page.
+    if (!this.isConnected) return;
     this.renderRoot.querySelector<HTMLDialogElement>('dialog:not([open])')?.showModal();
     // Shown above everything else on the page of the host, wherever this element is.
     for (const over of this.renderRoot.querySelectorAll<HTMLElement>('[popover]:not(:popover-open)'))

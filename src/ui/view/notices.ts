@@ -1,11 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ODD_ANSWER, type ApiError } from '../api/api-client.js';
-import type { Failure } from '../api/wire.js';
+import type { Backup, Failure } from '../api/wire.js';
 import { copyButton } from './copy-button.js';
 import { icon, type IconName } from './icons.js';
 import type { Reader } from './reader.js';
-import { sentence } from './sentence.js';
-import { shown } from './shown.js';
+import { said, saidHint } from './said.js';
 
 export interface Toast {
   readonly level: 'ok' | 'warn' | 'danger';
@@ -48,8 +47,8 @@ export function problemNote(
 ): TemplateResult {
   const { text } = reader;
   const { code, hint, traceId } = error;
-  const own = code === ODD_ANSWER ? text.oddAnswer : code === 'no-token' ? text.noToken : error.message;
-  const message = error.isOffline ? text.unreachable : own;
+  const own = error.isOffline ? text.unreachable : { [ODD_ANSWER]: text.oddAnswer, 'no-token': text.noToken }[code];
+  const message = own ?? error.message;
   const details = [code, message, ...(message === error.message ? [] : [error.message]), hint, traceId]
     .filter((part) => part !== undefined)
     .join('\n');
@@ -57,7 +56,7 @@ export function problemNote(
     ${icon('warn')}
     <div class="grow words">
       <p><strong>${text.problemTitle}</strong></p>
-      <p>${shown(sentence(message))} ${shown(sentence(hint ?? ''))}</p>
+      <p>${own ?? said(error, reader)} ${own === undefined ? saidHint(error, reader) : nothing}</p>
       <p class="small muted">
         <code class="mono" dir="ltr">${code}</code>${traceId === undefined ? nothing : ` · ${text.trace(traceId)}`}
         ${copyButton(details, text.copyDetails, reader, 'link')}
@@ -71,10 +70,17 @@ export function problemNote(
 }
 
 /** Why a backup cannot be used, where it is damaged. */
-export function damageNote(damage: string | undefined): TemplateResult | typeof nothing {
-  if (damage === undefined) return nothing;
+export function damageNote(
+  backup: Pick<Backup, 'damage' | 'damageCode'>,
+  reader: Reader,
+): TemplateResult | typeof nothing {
+  if (backup.damage === undefined) return nothing;
   return html`<div class="note danger">
     ${icon('warn')}
-    <p class="words">${shown(sentence(damage))}</p>
+    <p class="words">${damageOf(backup, reader)}</p>
   </div>`;
+}
+
+export function damageOf({ damage = '', damageCode }: Pick<Backup, 'damage' | 'damageCode'>, reader: Reader): unknown {
+  return said({ code: damageCode, message: damage }, reader);
 }

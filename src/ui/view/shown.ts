@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 
 /**
  * Text that others chose, shown as what it is: characters that draw nothing, or that turn the direction of what stands around them,
@@ -38,9 +38,9 @@ interface Piece {
 /** Letters of a word of a command that fits in a line of the narrowest page: an id has 26. */
 const MAX_UNBROKEN = 32;
 
-/** As `<bdi>`, in the place of what was chosen: what is copied from the page is the text itself. */
-export function shown(text: string): TemplateResult {
-  return html`<bdi>${signed(text)}</bdi>`;
+/** As `<bdi>`, in the place of what was chosen: what is copied from the page is the text itself. `lang` is its language, where that is known. */
+export function shown(text: string, lang?: string): TemplateResult {
+  return html`<bdi lang=${lang ?? nothing}>${signed(text)}</bdi>`;
 }
 
 /** With its line breaks. */

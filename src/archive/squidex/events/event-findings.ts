@@ -91,7 +91,7 @@ export class EventFindings {
     if (vocabulary.isKnownType(type) || this.#unknown.has(type)) return;
     this.#unknown.add(type);
     const message = `${type} is not an event type of ${vocabulary.name}`;
-    this.#list.add({ code: 'event-type-unknown', where: this.#where(number), message });
+    this.#list.add({ code: 'event-type-unknown', where: this.#where(number), message, facts: { type } });
   }
 
   #where(number: number): string {

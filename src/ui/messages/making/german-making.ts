@@ -78,7 +78,7 @@ export const germanMaking: typeof englishMaking = {
     },
     kept: {
       label: 'Bleibt',
-      clone: 'Namen der Schemas, Ids von Inhalten, Dateien und Regeln, und die Geschichte.',
+      clone: 'Namen der Schemas, Ids von Inhalten, Dateien und Regeln, und der Verlauf.',
       template: 'Namen der Schemas, Ids von Inhalten, Dateien und Regeln.',
     },
     dropped: {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { laterTexts } from '../../messages/later/later-texts.js';
 import type { Reader } from '../../view/reader.js';
-import { sentence } from '../../view/sentence.js';
+import { said } from '../../view/said.js';
 import { shown } from '../../view/shown.js';
 import { grouped, type FindingGroup, type Found } from './findings.js';
 
@@ -12,18 +12,18 @@ export function findingList(found: readonly Found[], reader: Reader): TemplateRe
   </ul>`;
 }
 
-function one({ code, texts }: FindingGroup, reader: Reader): unknown {
-  return html`${said(code, texts[0] ?? '')} ${advice(code, reader)}`;
+function one({ code, found }: FindingGroup, reader: Reader): unknown {
+  return html`${found.map((each) => told(each, reader))} ${advice(code, reader)}`;
 }
 
-function many({ code, texts, count }: FindingGroup, reader: Reader): TemplateResult {
+function many({ code, found, count }: FindingGroup, reader: Reader): TemplateResult {
   const { text, format } = reader;
   const title = laterTexts(text).findingsOf[code]?.title ?? laterTexts(text).report.findingsAlike;
-  const rest = count - texts.length;
+  const rest = count - found.length;
   return html`<details>
       <summary>${title(format.number(count))}</summary>
       <ul>
-        ${texts.map((each) => html`<li class="words">${said(code, each)}</li>`)}
+        ${found.map((each) => html`<li class="words">${told(each, reader)}</li>`)}
         ${rest > 0 ? html`<li class="muted">${laterTexts(text).report.findingsMore(format.number(rest))}</li>` : nothing}
       </ul>
     </details>
@@ -31,8 +31,9 @@ function many({ code, texts, count }: FindingGroup, reader: Reader): TemplateRes
 }
 
 /** A sentence; what is told of a file begins with its name, which stays as it is. */
-function said(code: string, text: string): unknown {
-  return shown(code.startsWith('asset-') ? `${text}.` : sentence(text));
+function told(found: Found, reader: Reader): unknown {
+  const isOfFile = found.code.startsWith('asset-') && reader.text.language === 'en';
+  return isOfFile ? shown(`${found.message}.`) : said(found, reader);
 }
 
 function advice(code: string, { text }: Reader): TemplateResult | typeof nothing {

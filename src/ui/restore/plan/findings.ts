@@ -1,29 +1,29 @@
+import type { Told } from '../../messages/said/sayings.js';
+
 /** Something that was found: a warning of a preview, or a line of the log of a job. */
-export interface Found {
+export interface Found extends Told {
   readonly code: string;
-  readonly text: string;
 }
 
 /** What was found of one kind, in the order in which it was. */
 export interface FindingGroup {
   readonly code: string;
-  readonly texts: readonly string[];
+  readonly found: readonly Found[];
   /** With those that were counted and not listed. */
   readonly count: number;
 }
 
-/** How the engine ends a long list: with the number of those that it leaves out. */
-const MORE = /^(?:.*: )?(\d+) more like these$/s;
-
 /** Puts those of one kind together: of a thousand files that are missing a person wants the number first. */
-export function grouped(found: readonly Found[]): readonly FindingGroup[] {
-  const groups = new Map<string, { code: string; texts: string[]; count: number }>();
-  for (const { code, text } of found) {
-    const group = groups.get(code) ?? { code, texts: [], count: 0 };
+export function grouped(all: readonly Found[]): readonly FindingGroup[] {
+  const groups = new Map<string, { code: string; found: Found[]; count: number }>();
+  for (const each of all) {
+    const { code, params } = each;
+    const group = groups.get(code) ?? { code, found: [], count: 0 };
     groups.set(code, group);
-    const more = MORE.exec(text)?.[1];
-    if (more === undefined) group.texts.push(text);
-    group.count += Number(more ?? 1);
+    // How the engine ends a long list: with the number of those that it leaves out.
+    const more = params?.['more'];
+    if (typeof more !== 'number') group.found.push(each);
+    group.count += typeof more === 'number' ? more : 1;
   }
   return [...groups.values()];
 }

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RestoreWish } from '../../model/restore-wish.js';
 import type { Reader } from '../../view/reader.js';
-import { sentence } from '../../view/sentence.js';
 import { shown } from '../../view/shown.js';
 import type { PointState } from './point-check.js';
+import { said } from '../../view/said.js';
 
 type Change = (changed: Pick<RestoreWish, 'until'>) => void;
 
@@ -30,7 +30,7 @@ export function pointOption(
     </div>
     ${until === undefined ? nothing : fields(until, last, change, reader)}
     <p class="hint words" id="point-hint" role="status">
-      ${until !== undefined ? said(state, until, reader) : source?.kind === 'now' ? point.allNow : point.allHint}
+      ${until !== undefined ? saidPoint(state, until, reader) : source?.kind === 'now' ? point.allNow : point.allHint}
     </p>
   </fieldset>`;
 }
@@ -61,10 +61,11 @@ function fields(until: string, last: number | undefined, change: Change, { text,
   </div>`;
 }
 
-function said(state: PointState, until: string, { text, format }: Reader): unknown {
+function saidPoint(state: PointState, until: string, reader: Reader): unknown {
+  const { text, format } = reader;
   const { point } = text.restore;
   if (state.kind === 'checking') return point.checking;
-  if (state.kind === 'bad') return html`<span class="warned">${shown(sentence(state.problem.message))}</span>`;
+  if (state.kind === 'bad') return html`<span class="warned">${said(state.problem, reader)}</span>`;
   if (state.kind !== 'found') return until === '' ? point.none : point.later;
   const { number, of, time, type } = state.event;
   return html`${point.found(format.number(number), format.number(of), format.exact(time))}

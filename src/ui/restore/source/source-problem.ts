@@ -1,9 +1,8 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { ApiError } from '../../api/api-client.js';
 import { icon } from '../../view/icons.js';
 import type { Reader } from '../../view/reader.js';
-import { sentence } from '../../view/sentence.js';
-import { shown } from '../../view/shown.js';
+import { said, saidHint } from '../../view/said.js';
 
 /** What is wrong with an archive of another place, by the code of the server. */
 const KINDS = {
@@ -17,9 +16,10 @@ const KINDS = {
   'source-unreachable': 'unreachable',
 } as const;
 
-/** Why an archive cannot be used, with what to do: in the language of the reader where it is one of a few things, else as the server says it. */
-export function sourceProblem(problem: ApiError, usual: string, { text, format }: Reader): TemplateResult {
-  const { message, hint, code, params } = problem;
+/** Why an archive cannot be used, with what to do. */
+export function sourceProblem(problem: ApiError, usual: string, reader: Reader): TemplateResult {
+  const { text, format } = reader;
+  const { code, params } = problem;
   const kind = isKnown(code) ? KINDS[code] : undefined;
   const words = kind === undefined ? undefined : text.sources[kind];
   const limit = Number(params['limit']);
@@ -28,8 +28,7 @@ export function sourceProblem(problem: ApiError, usual: string, { text, format }
     <span part="badge" class="badge danger">${icon('x')}${words?.label ?? usual}${size}</span>
     ${
       words === undefined || words.hint === ''
-        ? html`<span lang="en">${shown(sentence(message))}</span>
-            ${hint === undefined ? nothing : html`<span class="muted" lang="en">${shown(sentence(hint))}</span>`}`
+        ? html`${said(problem, reader)} <span class="muted">${saidHint(problem, reader)}</span>`
         : words.hint
     }
     <code class="mono small muted" dir="ltr">${code}</code>

@@ -16,7 +16,7 @@ export const germanChoice: typeof englishChoice = {
   all: 'Die ganze App',
   some: 'Auswählen…',
   allHint: 'Alles, was die App hat.',
-  hint: 'Was ausgewählt ist, kommt mit seiner Geschichte, seinen Schemas und den Dateien und Ordnern, die es braucht.',
+  hint: 'Was ausgewählt ist, kommt mit seinem Verlauf, seinen Schemas und den Dateien und Ordnern, die es braucht.',
   none: 'Wählen Sie mindestens einen Teil aus.',
   always: 'sind in jeder App',
   parts: PARTS,

@@ -34,12 +34,12 @@ export const germanOptions: typeof englishOptions = {
   odd: {
     title: 'Auffällige Ereignisse',
     keep: pair('Behalten', 'Sie kommen unverändert mit, auch wo das CMS sie so nicht schreibt.'),
-    drop: pair('Weglassen', 'Die App hat die Geschichte ohne sie. Was nur in ihnen steht, fehlt.'),
+    drop: pair('Weglassen', 'Der Verlauf der App kommt ohne sie. Was nur in ihnen steht, fehlt.'),
   },
   revive: {
     title: 'Die App wurde gelöscht',
-    no: pair('Bleibt gelöscht', 'Die Kopie hat die ganze Geschichte, auch das Löschen.'),
-    yes: pair('Lebt wieder', 'Die Kopie hat die Geschichte ohne das Löschen.'),
+    no: pair('Bleibt gelöscht', 'Die Kopie hat den ganzen Verlauf, auch das Löschen.'),
+    yes: pair('Lebt wieder', 'Die Kopie hat den Verlauf ohne das Löschen.'),
   },
   files: {
     title: 'Dateien',
