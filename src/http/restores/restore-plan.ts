@@ -1,4 +1,3 @@
-import { defined } from '../../collections/defined.js';
 import { pointFacts } from '../../archive/as-of/find-point.js';
 import { defined } from '../../collections/defined.js';
 import type { RestoreResult } from '../../restore/restore-result.js';

@@ -23,7 +23,7 @@ import { isGone } from './plan-state.js';
 import { nearestTo } from './source/nearest.js';
 import { stepHead, type WizardActions, type WizardLooks } from './wizard-view.js';
 import { shown } from '../view/shown.js';
-import { said } from '../view/said.js';
+import { said, saidHint } from '../view/said.js';
 
 /** Everything that would happen, before any of it does. */
 export function previewStep(
@@ -154,12 +154,12 @@ function staleNote(problem: ApiError, { preview, go }: WizardActions, reader: Re
   </div>`;
 }
 
-/** In the language of the reader where it is one of a few things, else as the server says it. */
-function staleReason({ code, params, message, hint }: ApiError, { text }: Reader): unknown {
-  const { staleName, staleOf } = laterTexts(text).preview;
+function staleReason(problem: ApiError, reader: Reader): unknown {
+  const { code, params } = problem;
+  const { staleName, staleOf } = laterTexts(reader.text).preview;
   if (code === 'app-name-taken') return staleName;
   if (code !== 'plan-stale') {
-    return html`<span lang="en">${shown(sentence(message))} ${shown(sentence(hint ?? ''))}</span>
+    return html`${said(problem, reader)} ${saidHint(problem, reader)}
       <code class="mono small muted" dir="ltr">${code}</code>`;
   }
   const { differs } = params;
