@@ -139,7 +139,7 @@ function fateOf(
   }
   for (const id of people.unknownAssigned) {
     const message = `no person of the archive is ${id}, so what was assigned to that person has no effect`;
-    fate.push({ code: 'person-unknown', where: id, message });
+    fate.push({ code: 'person-unknown', where: id, message, facts: { person: id } });
   }
   if (deleted) {
     const message = `"${app.name}" was deleted at the end of its history, so the copy is deleted too; restore it revived to have it live`;

@@ -105,6 +105,12 @@ export const germanWarnings: Sayings = {
       'Die Uhren der Quelle gingen verschieden.',
     ],
   ],
+  'person-unknown': [
+    [
+      'Die Person {person} kommt in der Sicherung nicht vor; ihre Zuordnung bewirkt nichts.',
+      'Eine zugeordnete Person kommt in der Sicherung nicht vor.',
+    ],
+  ],
   'app-deleted': [
     [
       '„{deleted}“ ist gelöscht. Keine ihrer Regeln wurde eingeschaltet.',
