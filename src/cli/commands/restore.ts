@@ -1,7 +1,7 @@
 import { defined } from '../../collections/defined.js';
 import { Option, type Command } from 'commander';
 import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
-import { PEOPLE_STRATEGIES, type PeopleMap, type PeopleStrategy } from '../../restore/assigned-people.js';
+import type { PeopleMap, PeopleStrategy } from '../../restore/assigned-people.js';
 import type { RestoreOptions } from '../../restore/plan.js';
 import type { RestoreResult } from '../../restore/restore-result.js';
 import { shownSource } from '../../download/source-url.js';
@@ -15,6 +15,7 @@ import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
 
 const STDIN = '-';
+const PEOPLE: readonly PeopleStrategy[] = ['match', 'placeholder', 'me', 'create'];
 const EXAMPLES = `
 Examples:
   eventark restore blog@latest --as blog-copy --dry-run   what would be done
@@ -67,11 +68,7 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
 /** What `restore` and `copy` have in common. */
 export function addRestoreFlags(command: Command): Command {
   return command
-    .addOption(
-      new Option('--users <how>', 'people whose e-mail has no account here')
-        .choices(PEOPLE_STRATEGIES)
-        .default('match'),
-    )
+    .addOption(new Option('--users <how>', 'people whose e-mail has no account here').choices(PEOPLE).default('match'))
     .option(
       '--map <who=whom...>',
       'single people: an e-mail or id of the archive, and match, placeholder, me, create or an account',

@@ -13,7 +13,7 @@ import {
 import { MAX_SHORT_TEXT } from '../../archive/native/bounds.js';
 import type { CopyOptions, OddEvents } from '../../cms/event-vocabulary.js';
 import type { Facts } from '../../errors.js';
-import { PEOPLE_STRATEGIES, type PeopleStrategy } from '../../restore/assigned-people.js';
+import type { PeopleStrategy } from '../../restore/assigned-people.js';
 import { JobDto, LogLineDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
 import { MOMENT } from '../moment.js';
@@ -24,7 +24,7 @@ const BACKUP_ID = /^[0-9a-z]{26}$/;
 
 /** How a copy is made; what is left out is quiet: rules off, new secrets, nothing scheduled. */
 export class CopyOptionsDto {
-  @IsOptional() @IsIn(PEOPLE_STRATEGIES) people?: PeopleStrategy;
+  @IsOptional() @IsIn(['match', 'placeholder', 'me', 'create']) people?: PeopleStrategy;
   /**
    * What becomes of single people, by their e-mail or id in the archive: one of the above, or the e-mail of the account that takes their
    * place.

@@ -30,8 +30,6 @@ export function planOf(
     documents,
     people,
     openedBy,
-    remap,
-    warnings,
   } = result;
   const from = {
     source: chosen.shown,
@@ -47,7 +45,20 @@ export function planOf(
     people: people.map(({ from: id, email, account, how }) => ({ source: id, ...defined({ email, account }), how })),
     ...(openedBy === undefined ? {} : { openedBy: openedBy.map(({ email, role }) => ({ email, role })) }),
   };
-  const effects = {
+  const effects = effectsOf(result);
+  const options = { ...optionsOf(asked), name: app.name };
+  const { sha256 = '' } = chosen;
+  return {
+    planId: planIdOf({ options, source: { ...from, sha256 }, contents, people: whom, effects }),
+    ...{ ...from, name: app.name, ...contents, ...whom, ...effects },
+    ...(result.space === undefined ? {} : { space: result.space }),
+    _links: links({ run: ['POST', `${base}/restores`] }),
+  };
+}
+
+/** What is otherwise in the copy than in the archive, and what people should know of it. */
+function effectsOf({ remap, warnings }: RestoreResult): Pick<RestorePlanDto, 'changes' | 'deleted' | 'warnings'> {
+  return {
     changes: {
       rulesTurnedOff: remap.rulesTurnedOff,
       clientSecretsReplaced: remap.clientSecretsReplaced,
@@ -66,14 +77,6 @@ export function planOf(
       message,
       ...defined({ params }),
     })),
-  };
-  const options = { ...optionsOf(asked), name: app.name };
-  const { sha256 = '' } = chosen;
-  return {
-    planId: planIdOf({ options, source: { ...from, sha256 }, contents, people: whom, effects }),
-    ...{ ...from, name: app.name, ...contents, ...whom, ...effects },
-    ...(result.space === undefined ? {} : { space: result.space }),
-    _links: links({ run: ['POST', `${base}/restores`] }),
   };
 }
 
