@@ -140,6 +140,7 @@ describe('a restore of chosen objects', () => {
         where: 'contents/author',
         message:
           '1 chosen object refers, now or earlier, to contents/author, not all of which is chosen; to have it too, choose contents/author',
+        facts: { from: 1, group: 'contents/author' },
       },
     ]);
     expect(told(await restored({ only: ['contents/article', 'schemas', 'contents/author'] }))).to.deep.equal([]);
