@@ -52,7 +52,11 @@ export function planLines(
   result: RestoreResult,
   { rules, clients, schedules }: Pick<CopyOptions, 'rules' | 'clients' | 'schedules'>,
 ): string[] {
-  const people = result.people.map(({ from, to, email, how }) => [`    ${printable(email ?? from)}`, HOW[how], to]);
+  const people = result.people.map(({ from, to, email, account, how }) => [
+    `    ${printable(email ?? from)}`,
+    account === undefined ? HOW[how] : `as ${printable(account)}`,
+    to,
+  ]);
   return [
     ...restoreLines(result),
     ...objectsLine(result),
