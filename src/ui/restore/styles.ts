@@ -157,6 +157,9 @@ export const wizardStyles = css`
   .option > .hint {
     min-height: 1.5em;
   }
+  .ticks {
+    margin-block-start: var(--s2);
+  }
   .ticks > .deep {
     padding-inline-start: 24px;
   }

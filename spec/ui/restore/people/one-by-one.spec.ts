@@ -23,6 +23,7 @@ describe('People one by one, in the preview of a restore', () => {
     const account = ui.page.getByLabel('E-mail of the account for \u2068grace@example.org\u2069');
     await account.fill('somebody');
     expect(await button('Apply').getAttribute('aria-disabled')).to.equal('true');
+    await ui.page.getByRole('dialog').getByText('Enter the e-mail of an account.').waitFor();
     await account.press('Enter');
     expect(await axeFindings(ui.page), 'dialog').to.deep.equal([]);
     await account.fill(' ada@example.org ');

@@ -91,6 +91,7 @@ function row(person: PlannedPerson, draft: PeopleDraft, { change }: PeopleAction
   const chosen = draft.chosen[key] ?? '';
   const isAccount = chosen.startsWith('=');
   const name = person.email ?? preview.unnamed;
+  const isBad = isAccount && chosen !== '=' && !isAddress(chosen.slice(1));
   const choose = (whom: string): void => {
     const { [key]: _, ...others } = draft.chosen;
     change({ ...draft, chosen: whom === '' ? others : { ...others, [key]: whom } });
@@ -117,13 +118,15 @@ function row(person: PlannedPerson, draft: PeopleDraft, { change }: PeopleAction
               maxlength="320"
               placeholder="name@example.org"
               aria-label=${peopleOne.account(isolated(name))}
-              aria-invalid=${chosen !== '=' && !isAddress(chosen.slice(1))}
+              aria-invalid=${isBad}
+              aria-describedby=${`no-address-${encodeURIComponent(key)}`}
               .value=${chosen.slice(1)}
               @input=${(event: Event) => choose(`=${typed(event)}`)}
             />`
           : nothing
       }
     </span>
+    ${isAccount ? html`<span class="small warned" id=${`no-address-${encodeURIComponent(key)}`} role="status">${isBad ? peopleOne.noAddress : ''}</span>` : nothing}
   </li>`;
 }
 

@@ -7,6 +7,7 @@ export const englishPeople = {
   more: (count: string) => `${count} more. Search to find them.`,
   apply: 'Apply',
   becomes: (name: string) => `What becomes of ${name}`,
+  noAddress: 'Enter the e-mail of an account.',
   account: (name: string) => `E-mail of the account for ${name}`,
   takes: (account: string) => `becomes ${account}`,
   ways: {
