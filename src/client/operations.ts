@@ -1132,7 +1132,9 @@ export interface components {
             readonly until?: string;
             /** @enum {unknown} */
             readonly people?: "match" | "placeholder" | "me" | "create";
-            readonly peopleMap?: Record<string, unknown>;
+            readonly peopleMap?: {
+                readonly [key: string]: string;
+            };
             /** @enum {unknown} */
             readonly rules?: "off" | "keep";
             /** @enum {unknown} */
@@ -1261,7 +1263,9 @@ export interface components {
             readonly until?: string;
             /** @enum {unknown} */
             readonly people?: "match" | "placeholder" | "me" | "create";
-            readonly peopleMap?: Record<string, unknown>;
+            readonly peopleMap?: {
+                readonly [key: string]: string;
+            };
             /** @enum {unknown} */
             readonly rules?: "off" | "keep";
             /** @enum {unknown} */
@@ -1531,7 +1535,9 @@ export interface components {
             readonly until?: string;
             /** @enum {unknown} */
             readonly people?: "match" | "placeholder" | "me" | "create";
-            readonly peopleMap?: Record<string, unknown>;
+            readonly peopleMap?: {
+                readonly [key: string]: string;
+            };
             /** @enum {unknown} */
             readonly rules?: "off" | "keep";
             /** @enum {unknown} */
@@ -1692,7 +1698,9 @@ export interface components {
             readonly planId?: string;
             /** @enum {unknown} */
             readonly people?: "match" | "placeholder" | "me" | "create";
-            readonly peopleMap?: Record<string, unknown>;
+            readonly peopleMap?: {
+                readonly [key: string]: string;
+            };
             /** @enum {unknown} */
             readonly rules?: "off" | "keep";
             /** @enum {unknown} */

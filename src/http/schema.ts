@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { IsISO8601, Matches, ValidateNested } from 'class-validator';
+import { IsISO8601, Matches, ValidateBy, ValidateNested } from 'class-validator';
 import type { Dto } from './route.js';
 
 /**
@@ -49,6 +49,23 @@ export function IsTime(): PropertyDecorator {
 /** A member whose own members are all whole numbers. */
 export function CountsOf(): PropertyDecorator {
   return inner({ shape: 'counts' });
+}
+
+/** A member with at most so many members of its own, all of them texts. */
+export function TextsByName(most: number): PropertyDecorator {
+  return ValidateBy({
+    name: 'textsByName',
+    constraints: [most],
+    validator: {
+      validate: (value: unknown) =>
+        typeof value === 'object' &&
+        value !== null &&
+        !Array.isArray(value) &&
+        Object.keys(value).length <= most &&
+        Object.values(value).every((text) => typeof text === 'string'),
+      defaultMessage: (about) => `${about?.property} must be an object with at most ${most} members, all of them text`,
+    },
+  });
 }
 
 export function innerOf(type: Dto): ReadonlyMap<string, Inner> {

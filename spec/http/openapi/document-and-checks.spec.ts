@@ -76,6 +76,8 @@ describe('what the OpenAPI document says of a body', () => {
       ),
     );
     expect(bounds).to.deep.equal({
+      'AskedRestore.only': [undefined, 1_000],
+      'AskedRestore.except': [undefined, 1_000],
       'BackupIds.ids': [1, 1_000],
       'CopyApp.only': [undefined, 1_000],
       'CopyApp.except': [undefined, 1_000],

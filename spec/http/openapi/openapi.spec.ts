@@ -101,7 +101,10 @@ describe('the OpenAPI document', () => {
     expect(open).to.deep.equal([
       'CreateApp.variables',
       'Event.payload',
+      'Failure.params',
       'Job.result',
+      'LogLine.params',
+      'PlanWarning.params',
       'Problem.params',
       'Restore.result',
       'SquidexJob.taskArguments',

@@ -25,6 +25,7 @@ const SCHEMAS: Readonly<Record<string, (constraints: readonly unknown[]) => Sche
   matches: ([pattern]) => (pattern instanceof RegExp ? { pattern: patternOf(pattern) } : {}),
   arrayNotEmpty: () => ({ minItems: 1 }),
   arrayMaxSize: ([most]) => ({ maxItems: most }),
+  textsByName: ([most]) => ({ type: 'object', maxProperties: most, additionalProperties: { type: 'string' } }),
   // What is inside, and whether a member has to be there, is said by other means.
   isOptional: () => ({}),
   nestedValidation: () => ({}),

@@ -17,9 +17,11 @@ import type { PeopleStrategy } from '../../restore/assigned-people.js';
 import { JobDto, LogLineDto } from '../jobs/job-dto.js';
 import { LinkDto, type Links } from '../links.js';
 import { MOMENT } from '../moment.js';
-import { CountsOf, ListOf, MapOf, ObjectOf } from '../schema.js';
+import { CountsOf, ListOf, MapOf, ObjectOf, TextsByName } from '../schema.js';
 
 const MAX_CHOSEN = 1_000;
+/** People that are treated one by one. */
+const MAX_PEOPLE = 1_000;
 const BACKUP_ID = /^[0-9a-z]{26}$/;
 
 /** How a copy is made; what is left out is quiet: rules off, new secrets, nothing scheduled. */
@@ -29,7 +31,7 @@ export class CopyOptionsDto {
    * What becomes of single people, by their e-mail or id in the archive: one of the above, or the e-mail of the account that takes their
    * place.
    */
-  @IsOptional() @IsObject() peopleMap?: Readonly<Record<string, string>>;
+  @IsOptional() @TextsByName(MAX_PEOPLE) peopleMap?: Readonly<Record<string, string>>;
   @IsOptional() @IsIn(['off', 'keep']) rules?: CopyOptions['rules'];
   @IsOptional() @IsIn(['new', 'keep', 'none']) clients?: CopyOptions['clients'];
   @IsOptional() @IsIn(['off', 'keep']) schedules?: CopyOptions['schedules'];

@@ -18,7 +18,6 @@ import {
 } from './restore-dto.js';
 import { findRestore } from './find-restore.js';
 import { restoreDto, restoreLine } from './made-app.js';
-import { requirePeopleMap } from './people-map.js';
 import { namesOf, partsBetween } from './plan-id.js';
 import { optionsOf, planOf } from './restore-plan.js';
 import { chosenSource, nameOfCopy, type ChosenSource } from './restore-source.js';
@@ -99,7 +98,6 @@ export const RESTORE_ROUTES: readonly Route[] = [
       const { backup, ...options } = call.body;
       momentOf('until', options.until);
       requireSome(options);
-      requirePeopleMap(options);
       if (backup === undefined) return startNewApp(call, 'copy', { app, ...options, ...me(call) }, options.name);
       requireAvailable(await findBackup(call, app, backup));
       return startNewApp(call, 'restore', { backup, ...options, ...me(call) }, options.name);
@@ -110,7 +108,6 @@ export const RESTORE_ROUTES: readonly Route[] = [
 async function startRestore(call: Call<StartRestoreDto>): Promise<Answer> {
   momentOf('until', call.body.until);
   requireSome(call.body);
-  requirePeopleMap(call.body);
   const { planId } = call.body;
   const chosen = await chosenSource(call, call.body);
   const name = nameOfCopy(call.body, chosen);
@@ -153,7 +150,6 @@ interface Shown {
 
 async function plan(call: Call, asked: PreviewRestoreDto, chosen: ChosenSource): Promise<Shown> {
   const { module, signal, progress } = call;
-  requirePeopleMap(asked);
   const { until, ...asWished } = optionsOf(asked);
   const moment = momentOf('until', until);
   const options = { ...asWished, ...(moment && { until: moment }), ...me(call) };
