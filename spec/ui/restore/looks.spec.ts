@@ -7,6 +7,7 @@ interface Warning {
   readonly code: string;
   readonly where: string;
   readonly message: string;
+  readonly params?: Readonly<Record<string, number>>;
 }
 
 const FILES = ['cover.jpg', 'Jahresbericht 2025 (final).pdf', 'logo.svg'];
@@ -16,7 +17,7 @@ const WARNINGS: readonly Warning[] = [
     message: `${name} (asset ${at}, version 0) is not in the archive`,
   })),
   { code: 'event-kept-odd', where: 'event 1', message: 'event 1 of stream content-1 (Odd, position 9): it is odd' },
-  { code: 'event-kept-odd', where: 'the archive', message: '1204 more like these' },
+  { code: 'event-kept-odd', where: 'the archive', message: '1204 more like these', params: { more: 1204 } },
   { code: 'links-left', where: 'copy', message: '2 asset links in "copy" still lead to where the original is' },
   { code: 'not-known-yet', where: 'here', message: 'it is odd here' },
   { code: 'not-known-yet', where: 'there', message: 'it is odd there' },
