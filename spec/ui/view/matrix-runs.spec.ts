@@ -68,7 +68,7 @@ describe('What runs, what has ended and what is asked then, in every way of look
     ['turning on the rules', 'restores/MADE', async () => dialog(/^Turn on \d+ rules?…$/)],
     ['the undo', 'restores/MADE', async () => dialog('Undo…')],
     ['the undo of what was changed since', 'restores/CHANGED', async () => dialog('Undo…')],
-    ['the report of a restore that failed', 'restores/FAILED', async () => seen(/the disk is broken/)],
+    ['the report of a restore that failed', 'restores/FAILED', async () => seen(/the disk is broken/i)],
     [
       'a restore that runs, with its log',
       'restore?app=blog',
