@@ -113,33 +113,29 @@ async function restore(session: Session, source: string, options: Options): Prom
   );
 }
 
-export function restoreOptions(options: RestoreFlags): Partial<RestoreOptions> {
-  const {
-    as,
-    users,
-    map,
-    me,
-    rules,
-    clients,
-    schedules,
-    odd,
-    until,
-    only,
-    except,
-    revive = false,
-    withAssets,
-  } = options;
+export function restoreOptions(flags: RestoreFlags): Partial<RestoreOptions> {
+  const { me, until } = flags;
+  const point = until === undefined ? undefined : pointAt(until, 'end');
+  return { ...chosenBy(flags), ...defined({ me, until: point }) };
+}
+
+/** What this machine and a server take alike. */
+function chosenBy({
+  as: name,
+  users: people,
+  map,
+  rules,
+  clients,
+  schedules,
+  odd,
+  only,
+  except,
+  withAssets,
+  revive = false,
+}: RestoreFlags) {
   return {
-    name: as,
-    people: users,
-    rules,
-    clients,
-    schedules,
-    odd,
-    revive,
-    withAssets,
-    ...(until === undefined ? {} : { until: pointAt(until, 'end') }),
-    ...defined({ only, except, me, peopleMap: map && peopleMapOf(map) }),
+    ...{ people, rules, clients, schedules, odd, withAssets, revive },
+    ...defined({ name, only, except, peopleMap: map && peopleMapOf(map) }),
   };
 }
 
@@ -157,21 +153,8 @@ function peopleMapOf(texts: readonly string[]): PeopleMap {
 }
 
 /** The same as a server takes it. Error: `invalid-argument` for what only this machine can do. */
-export function remoteCopyOf({
-  as,
-  users,
-  map,
-  me,
-  rules,
-  clients,
-  schedules,
-  odd,
-  until,
-  only,
-  except,
-  withAssets,
-  revive = false,
-}: RestoreFlags): RemoteCopy {
+export function remoteCopyOf(flags: RestoreFlags): RemoteCopy {
+  const { me, until } = flags;
   if (me !== undefined) {
     throw new BackupError('invalid-argument', '--me cannot be given: at a server you are the person of the token', {
       hint: 'leave out --me',
@@ -179,16 +162,7 @@ export function remoteCopyOf({
   }
   const at = until === undefined ? undefined : pointAt(until, 'end');
   const moment = at && ('event' in at ? String(at.event) : at.time);
-  return {
-    ...defined({ name: as, until: moment, only, except, peopleMap: map && peopleMapOf(map) }),
-    people: users,
-    rules,
-    clients,
-    schedules,
-    odd,
-    withAssets,
-    revive,
-  };
+  return { ...chosenBy(flags), ...defined({ until: moment }) };
 }
 
 function stdinBytes(): AsyncIterable<Uint8Array> {
