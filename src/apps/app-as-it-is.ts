@@ -6,6 +6,11 @@ import type { EventStore } from '../events/event-store.js';
 /** An app as it is now, as a source of its own: `current:blog`. */
 const CURRENT = 'current:';
 
+/** The source that an app as it is now is. */
+export function sourceOfNow(app: string): string {
+  return CURRENT + app;
+}
+
 /** Which app a source means as it is now; undefined for an archive. */
 export function currentApp(source: string): string | undefined {
   return source.startsWith(CURRENT) ? source.slice(CURRENT.length) : undefined;

@@ -1,3 +1,4 @@
+import { sourceOfNow } from '../../apps/app-as-it-is.js';
 import type { FileSummary } from '../../contents/contents-query.js';
 import { isObject } from '../../json/json-value.js';
 import { findBackup, noSuchBackup } from '../backups/app-backups.js';
@@ -40,7 +41,7 @@ function view<Q extends object>({ path, look, query, answer, isStored = false, .
     success: { status: 200, answer, accepted: dto.IndexingDto },
     handle: async (call) => {
       const isNow = !isStored && call.params['backup'] === CURRENT;
-      const source = isNow ? `current:${call.params['app'] ?? ''}` : await storedBackup(call);
+      const source = isNow ? sourceOfNow(call.params['app'] ?? '') : await storedBackup(call);
       const waiting = await indexing(call, source);
       if (waiting !== undefined) return waiting;
       return { ...(isNow ? {} : { headers: KEPT }), body: await look(call, source) };
@@ -219,7 +220,7 @@ async function diff(call: Call<object, dto.DiffQuery>): Promise<Answer> {
   const { base, type: kind, ...wanted } = call.query;
   const backup = await storedBackup(call);
   const isNow = base === CURRENT;
-  const other = isNow ? `current:${call.params['app'] ?? ''}` : await storedBackup(call, base);
+  const other = isNow ? sourceOfNow(call.params['app'] ?? '') : await storedBackup(call, base);
   const waiting = (await indexing(call, backup)) ?? (await indexing(call, other));
   if (waiting !== undefined) return waiting;
   const [later, earlier] = isNow ? [other, backup] : [backup, other];

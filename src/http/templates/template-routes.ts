@@ -1,3 +1,4 @@
+import { sourceOfNow } from '../../apps/app-as-it-is.js';
 import { BackupError } from '../../errors.js';
 import { ACTIVE_STATES } from '../../jobs/job.js';
 import { requireFit } from '../../templates/about.js';
@@ -127,7 +128,7 @@ async function makeTemplate(call: Call<MakeTemplateDto>): Promise<Answer> {
   const { app: wanted, backup, picture, variables = [], ...options } = requireFit(call.body);
   momentOf('until', options.until);
   const app = await readableApp(call, wanted);
-  const source = backup === undefined ? `current:${app}` : requireAvailable(await findBackup(call, app, backup)).id;
+  const source = backup === undefined ? sourceOfNow(app) : requireAvailable(await findBackup(call, app, backup)).id;
   const named = {
     variableNames: variables.map(({ name }) => name),
     variableLabels: variables.map(({ label }) => label),
