@@ -1,5 +1,10 @@
 import { css } from 'lit';
 
+/** What somebody has typed into the field of an event. */
+export function typed({ target }: Event): string {
+  return target instanceof HTMLInputElement ? target.value : '';
+}
+
 /** What people fill in, choose from and unfold. */
 export const fields = css`
   label:has(> :is([type='checkbox'], [type='radio'])) {

@@ -4,6 +4,7 @@ import { laterTexts } from '../../messages/later/later-texts.js';
 import { command } from '../../model/commands.js';
 import type { PeopleMap, RestoreWish } from '../../model/restore-wish.js';
 import { commandLine } from '../../view/command-line.js';
+import { typed } from '../../view/fields.js';
 import { icon } from '../../view/icons.js';
 import { isolated, type Reader } from '../../view/reader.js';
 import { shown } from '../../view/shown.js';
@@ -91,6 +92,7 @@ function row(person: PlannedPerson, draft: PeopleDraft, { change }: PeopleAction
   const chosen = draft.chosen[key] ?? '';
   const isAccount = chosen.startsWith('=');
   const name = person.email ?? preview.unnamed;
+  const why = `no-address-${encodeURIComponent(key)}`;
   const isBad = isAccount && chosen !== '=' && !isAddress(chosen.slice(1));
   const choose = (whom: string): void => {
     const { [key]: _, ...others } = draft.chosen;
@@ -119,14 +121,14 @@ function row(person: PlannedPerson, draft: PeopleDraft, { change }: PeopleAction
               placeholder="name@example.org"
               aria-label=${peopleOne.account(isolated(name))}
               aria-invalid=${isBad}
-              aria-describedby=${`no-address-${encodeURIComponent(key)}`}
+              aria-describedby=${why}
               .value=${chosen.slice(1)}
               @input=${(event: Event) => choose(`=${typed(event)}`)}
             />`
           : nothing
       }
     </span>
-    ${isAccount ? html`<span class="small warned" id=${`no-address-${encodeURIComponent(key)}`} role="status">${isBad ? peopleOne.noAddress : ''}</span>` : nothing}
+    ${isAccount ? html`<span class="small warned" id=${why} role="status">${isBad ? peopleOne.noAddress : ''}</span>` : nothing}
   </li>`;
 }
 
@@ -139,8 +141,4 @@ function mapOf({ chosen }: PeopleDraft): PeopleMap | undefined {
 
 function isAddress(text: string): boolean {
   return /^[^\s@]+@[^\s@]+$/.test(text.trim());
-}
-
-function typed({ target }: Event): string {
-  return target instanceof HTMLInputElement ? target.value : '';
 }

@@ -3,6 +3,7 @@ import type { RestoreWish } from '../../model/restore-wish.js';
 import type { Reader } from '../../view/reader.js';
 import { shown } from '../../view/shown.js';
 import type { PointState } from './point-check.js';
+import { typed } from '../../view/fields.js';
 import { said } from '../../view/said.js';
 
 type Change = (changed: Pick<RestoreWish, 'until'>) => void;
@@ -39,7 +40,6 @@ export function pointOption(
 function fields(until: string, last: number | undefined, change: Change, { text, format }: Reader): TemplateResult {
   const { point } = text.restore;
   const number = /^\d+$/.test(until) ? until : '';
-  const typed = (event: Event): string => (event.target instanceof HTMLInputElement ? event.target.value : '');
   const toTime = (event: Event): void => {
     const at = format.instant(typed(event));
     if (!Number.isNaN(at)) change({ until: new Date(at).toISOString() });
