@@ -33,12 +33,8 @@ export const contentsStyles = css`
     padding-block-end: var(--s3);
     border-block-end: 1px solid var(--border);
   }
-  .kinds > button {
-    display: flex;
-    align-items: center;
-    gap: var(--s2);
-    min-height: 30px;
-    padding: 3px 8px;
+  .kinds > button,
+  .objects button {
     border: 0;
     border-radius: 6px;
     background: none;
@@ -46,6 +42,13 @@ export const contentsStyles = css`
     font: inherit;
     text-align: var(--start);
     cursor: pointer;
+  }
+  .kinds > button {
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+    min-height: 30px;
+    padding: 3px 8px;
   }
   .kinds > button > svg.i {
     color: var(--muted);
@@ -84,13 +87,6 @@ export const contentsStyles = css`
     min-width: 0;
     width: 100%;
     padding: 4px 8px;
-    border: 0;
-    border-radius: 6px;
-    background: none;
-    color: var(--text);
-    font: inherit;
-    text-align: var(--start);
-    cursor: pointer;
   }
   .objects button.pictured {
     grid-template-columns: 36px minmax(0, 1fr);
