@@ -26,7 +26,8 @@ const MINUTES = 365 * 24 * 60;
 const say = (what: string, figure: string): void => console.log(`${what.padEnd(60)} ${figure}`);
 
 const server = await startUiServer({ cap: 1_000 });
-const browser = await launchChromium();
+// The browser that people have, with its windows.
+const browser = await launchChromium('chromium');
 try {
   const { point } = await server.module.create('blog', { comment: 'the newest' });
   const parts = {
