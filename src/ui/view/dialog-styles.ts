@@ -84,24 +84,6 @@ export const dialogStyles = css`
   .choice > .hint {
     grid-column: 2;
   }
-  input:is([type='radio'], [type='checkbox']) {
-    flex: none;
-    width: 15px;
-    height: 15px;
-    accent-color: var(--accent);
-  }
-  input[type='radio'] {
-    margin: 3px 0 0;
-  }
-  input:is([type='radio'], [type='checkbox']):not(:checked, :indeterminate) {
-    border: 1.5px solid var(--faint);
-    border-radius: 4px;
-    background: var(--raised);
-    appearance: none;
-  }
-  input[type='radio']:not(:checked) {
-    border-radius: 50%;
-  }
   dl {
     display: grid;
     grid-template-columns: max-content minmax(0, 1fr);

@@ -10,6 +10,24 @@ export const fields = css`
   label:has(> :is([type='checkbox'], [type='radio'])) {
     min-height: 24px;
   }
+  input:is([type='radio'], [type='checkbox']) {
+    flex: none;
+    width: 15px;
+    height: 15px;
+    accent-color: var(--accent);
+  }
+  input[type='radio'] {
+    margin: 3px 0 0;
+  }
+  input:is([type='radio'], [type='checkbox']):not(:checked, :indeterminate) {
+    border: 1.5px solid var(--faint);
+    border-radius: 4px;
+    background: var(--raised);
+    appearance: none;
+  }
+  input[type='radio']:not(:checked) {
+    border-radius: 50%;
+  }
   .field {
     display: grid;
     gap: 6px;
@@ -35,10 +53,10 @@ export const fields = css`
     padding-inline-end: 28px;
     appearance: none;
     background-image:
-      linear-gradient(45deg, transparent 50%, var(--muted) 50%),
-      linear-gradient(135deg, var(--muted) 50%, transparent 50%);
+      linear-gradient(45deg, transparent 38%, var(--muted) 38% 62%, transparent 62%),
+      linear-gradient(-45deg, transparent 38%, var(--muted) 38% 62%, transparent 62%);
     background-position:
-      right 15px center,
+      right 14px center,
       right 10px center;
     background-size: 5px 5px;
     background-repeat: no-repeat;
@@ -46,7 +64,16 @@ export const fields = css`
   select.input:dir(rtl) {
     background-position:
       left 10px center,
-      left 15px center;
+      left 14px center;
+  }
+  .input::-webkit-search-cancel-button {
+    width: 16px;
+    height: 16px;
+    background:
+      linear-gradient(45deg, transparent 46%, var(--muted) 46% 54%, transparent 54%) center / 9px 9px no-repeat,
+      linear-gradient(-45deg, transparent 46%, var(--muted) 46% 54%, transparent 54%) center / 9px 9px no-repeat;
+    cursor: pointer;
+    appearance: none;
   }
   .input:is(:hover, :focus-visible):not([aria-invalid='true']) {
     border-color: var(--muted);
