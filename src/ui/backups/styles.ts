@@ -58,8 +58,7 @@ export const pageStyles = css`
     );
   }
   .strip .nothing {
-    background: none;
-    box-shadow: inset 0 0 0 1px var(--border);
+    background: linear-gradient(var(--border-strong), var(--border-strong)) bottom / 100% 3px no-repeat;
   }
   .job {
     display: grid;

@@ -55,6 +55,16 @@ export class EventarkMenu extends LitElement {
       .menu button.danger {
         color: var(--danger);
       }
+      .menu button:not(.danger) + button.danger {
+        position: relative;
+        margin-block-start: 9px;
+      }
+      .menu button:not(.danger) + button.danger::before {
+        content: '';
+        position: absolute;
+        inset: -5px 0 auto;
+        border-block-start: 1px solid var(--border);
+      }
       .btn.primary {
         padding: 0 8px;
         border-start-start-radius: 0;

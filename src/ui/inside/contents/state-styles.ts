@@ -27,6 +27,16 @@ export const stateStyles = css`
     padding-block: 2px;
     border: 0;
   }
+  /* What is nested deeper has the width below its name. */
+  .fields .fields .fields > dt:has(+ dd > .fields),
+  .fields .fields .fields > dd:has(> .fields) {
+    grid-column: 1 / -1;
+  }
+  .fields .fields .fields > dd:has(> .fields) {
+    padding-block-end: 6px;
+    padding-inline-start: var(--s3);
+    border-inline-start: 1px solid var(--border);
+  }
   .values > li + li {
     margin-block-start: 4px;
   }
