@@ -46,7 +46,7 @@ export function backupList(state: ListState, actions: ListActions, reader: Reade
     <header>
       <h2 class="grow">
         ${
-          state.pages.rows.length === 0
+          stored.count === 0 || state.pages.rows.length === 0
             ? text.backups
             : html`${text.count(stored.count, format.number(stored.count))}
                 <span class="muted small num">· ${format.bytes(stored.bytes)}</span>`

@@ -49,6 +49,9 @@ export const listStyles = css`
   table:not(:has(tbody .check *)) .check {
     display: none;
   }
+  :where(table:not(:has(tbody .check *))) .check + :is(th, td) {
+    padding-inline-start: var(--s5);
+  }
   .check > label,
   .tick {
     display: grid;
@@ -60,10 +63,7 @@ export const listStyles = css`
     cursor: pointer;
   }
   :is(.check, .tick) input {
-    width: 15px;
-    height: 15px;
     margin: 0;
-    accent-color: var(--accent);
     cursor: inherit;
   }
   .selection {
@@ -94,6 +94,7 @@ export const listStyles = css`
     white-space: nowrap;
   }
   td.person {
+    min-width: 176px;
     max-width: 220px;
     overflow-wrap: break-word;
   }
