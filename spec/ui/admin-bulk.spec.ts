@@ -30,7 +30,7 @@ describe('Backups of many apps from the page of all apps, in a browser', () => {
     await button('Back up all 4 apps').focus();
     await ui.page.keyboard.press('Enter');
     await ui.page.getByRole('heading', { name: 'Backups of 4 apps' }).waitFor();
-    await ui.page.getByText('1 skipped, as one runs already', { exact: false }).first().waitFor();
+    await ui.page.getByText('1 skipped: one is already running', { exact: false }).first().waitFor();
     expect(await axeFindings(ui.page), 'running').to.deep.equal([]);
     await ui.page.getByText('3 backups completed', { exact: false }).first().waitFor({ timeout: 60_000 });
     held.goOn();
@@ -90,7 +90,7 @@ describe('Backups of many apps from the page of all apps, in a browser', () => {
     for (const one of ['**/api/jobs/*', '**/api/jobs/*/stream']) await ui.page.route(one, (route) => route.abort());
     errors.expect(/ERR_FAILED/);
     await ui.page.goto(`${ui.server.url}/`);
-    await ui.page.getByText(/2 jobs wait and none runs; the first was started 12 minutes ago \(.+\)\./).waitFor();
+    await ui.page.getByText(/2 jobs wait and none is running. The first was started 12 minutes ago \(.+\)\./).waitFor();
     await ui.page.getByText('npx eventark worker').waitFor();
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     answer = 'running';

@@ -78,7 +78,7 @@ describe('The commands that dialogs offer to copy', () => {
     await button('More ways to start').click();
     await ui.page.getByRole('menuitem', { name: 'Start with options…' }).click();
     await ui.page.getByLabel('Comment', { exact: true }).fill(HOSTILE);
-    await ui.page.getByLabel(/^As deep as a restore/).check();
+    await ui.page.getByLabel(/^As thorough as a restore/).check();
     await runs();
     expect(await comments()).to.deep.equal([HOSTILE, 'before the launch']);
     await menu(HOSTILE, 'Delete…');

@@ -75,7 +75,7 @@ describe('The list of backups in a browser, in each of its states', () => {
     }
     await button('Cancel').click();
     await ui.page.getByText('Cancelling', { exact: true }).waitFor();
-    await ui.page.getByText('What was begun is being removed.').waitFor();
+    await ui.page.getByText('It removes what it has begun.').waitFor();
     expect(await button('Cancel').getAttribute('aria-disabled')).to.equal('true');
     expect(await ui.page.evaluate<number>(LAYOUT_SHIFTS), 'shifts while it is cancelled').to.equal(0);
     await isClean();
@@ -102,6 +102,10 @@ describe('The list of backups in a browser, in each of its states', () => {
     expect(await row.innerText()).to.include(
       'The disk of the destination is full after 12,000 events. Nothing was kept.',
     );
+    const list = ui.page.getByRole('region', { name: 'Backups', exact: true });
+    const [heading, column] = [list.getByRole('heading'), list.getByRole('button', { name: 'Started', exact: true })];
+    expect(await heading.innerText(), 'with none that is good').to.equal('Backups');
+    expect((await column.boundingBox())?.x, 'below the heading').to.equal((await heading.boundingBox())?.x);
     await isClean();
     await row.getByRole('button').first().click();
     await ui.page.getByRole('heading', { name: /^Backup of .*blog.*, today/ }).waitFor();
@@ -124,7 +128,7 @@ describe('The list of backups in a browser, in each of its states', () => {
     await ui.server.backUp('the third one');
     await open();
     await ui.page
-      .getByText('At most 3 backups of this app are kept. The next one removes the oldest', { exact: false })
+      .getByText('This app keeps at most 3 backups. The next one removes the oldest unprotected one', { exact: false })
       .waitFor();
     await isClean();
     await ui.page.getByLabel('Search backups').fill('the third');

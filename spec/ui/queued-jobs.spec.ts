@@ -127,6 +127,6 @@ describe('A job that waits for its turn, in a browser', () => {
     await ui.page.getByRole('heading', { name: '2 laufende Aufträge, 1 wartet' }).waitFor();
     await card().getByText('Wartet', { exact: true }).waitFor();
     await idle();
-    await ui.page.getByText('Nichts läuft.').waitFor();
+    await ui.page.getByText('Zurzeit läuft nichts.').waitFor();
   });
 });

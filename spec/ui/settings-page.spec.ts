@@ -86,7 +86,7 @@ describe('The settings page in a browser', () => {
     await button('More ways to start').click();
     await ui.page.getByRole('menuitem', { name: 'Start with options…' }).click();
     await ui.page.getByLabel('Comment', { exact: true }).fill(`before "the" launch's end`);
-    await ui.page.getByLabel('As deep as a restore').check();
+    await ui.page.getByLabel('As thorough as a restore').check();
     await ui.page.getByText(`npx eventark backup blog -m 'before "the" launch'\\''s end' --verify`).waitFor();
     await ui.page.getByRole('dialog').getByRole('button', { name: 'Start backup' }).click();
     await ui.page

@@ -99,7 +99,7 @@ describe('The inside of a backup in a browser', () => {
     const month = await counted();
     expect(month).to.be.below(all).and.above(0);
     expect(await button('Month').getAttribute('aria-pressed')).to.equal('true');
-    await button('Closer').click();
+    await button('Zoom in').click();
     await said.filter({ hasNotText: `${month} events` }).waitFor();
     expect(await counted()).to.be.below(month);
     await button('All').click();
@@ -180,7 +180,7 @@ describe('The inside of a backup in a browser', () => {
       await ui.page.getByRole('list', { name: 'Dateien' }).waitFor();
       expect(await overflowOf(ui.page), `contents, ${width}`).to.equal(0);
       await button('Zeitverlauf').click();
-      await button('Zeitpunkt davor zeigen').click();
+      await button('Zeitpunkt davor anzeigen').click();
       await ui.page.locator('.events li.on').waitFor();
       expect(await overflowOf(ui.page), `timeline, ${width}`).to.equal(0);
       await ui.page.evaluate(`document.documentElement.dir = 'rtl'`);

@@ -57,7 +57,7 @@ describe('The page of a backup in a browser', () => {
     try {
       await open();
       await tab('Contents');
-      await ui.page.getByText('You may not look inside.', { exact: false }).waitFor();
+      await ui.page.getByText('You may not see its contents.', { exact: false }).waitFor();
     } finally {
       ui.server.forbidden.delete('backups.contents');
     }

@@ -47,7 +47,7 @@ describe('The page of a backup in each of its states in a browser', () => {
     await listenTo(ui.page, 'eventark-backup');
     await isClean();
     await tab('Contents');
-    await seen('Available when the backup has been made.');
+    await seen('Available when the backup has finished.');
     await isClean();
     progress({ phase: 'verify', done: 50, total: 100, unit: 'entries' });
     await seen('50 of 100 entries');
@@ -149,7 +149,7 @@ describe('The page of a backup in each of its states in a browser', () => {
       expect(await note.innerText()).to.match(spoil === 'gone' ? /missing|gone|no archive|not there/i : /version 2/);
       await isClean();
       await tab('Contents');
-      await seen('This backup is damaged. It cannot be looked into.');
+      await seen('This backup is damaged. Its contents cannot be shown.');
       expect(await button(/^Restore/).count()).to.equal(0);
     }
   });
@@ -166,7 +166,7 @@ describe('The page of a backup in each of its states in a browser', () => {
     held.fail(new Error('the disk is broken'));
     await ui.page.getByRole('alert').waitFor();
     await tab('Timeline');
-    await seen('This backup was not made: it holds nothing.');
+    await seen('This backup was not finished: it holds nothing.');
     await isClean();
   });
 });

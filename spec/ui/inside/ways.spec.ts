@@ -92,7 +92,7 @@ describe('Ways through the page of a backup in a browser', () => {
     await button('Hide secrets').click();
     await ui.page.getByText(secret ?? '').waitFor({ state: 'detached' });
     await button('Changed since').click();
-    await ui.page.getByText('The app has it as it is here.').waitFor();
+    await ui.page.getByText('It is the same in the app now.').waitFor();
 
     // As it was before its last event, beside now.
     await ui.page.locator('.events button').nth(1).click();

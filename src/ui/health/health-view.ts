@@ -23,7 +23,7 @@ export function healthSentence({ lastGood }: Health, { text, format, now }: Read
 }
 
 /** Why the badge is what it is. */
-export function healthReason({ reason, targetMs, failedRuns }: Health, { text, format }: Reader): string {
+export function healthReason({ reason, targetMs, failedRuns, lastGood }: Health, { text, format }: Reader): string {
   const why = {
     'first-expected': text.firstExpected,
     'no-backup': text.noneWhy,
@@ -33,5 +33,6 @@ export function healthReason({ reason, targetMs, failedRuns }: Health, { text, f
     'verification-failed': text.newestBad,
     'in-time': text.readBack,
   }[reason];
-  return [why, failedRuns > 0 ? text.failedSince(failedRuns) : ''].filter((part) => part !== '').join(' ');
+  const failed = lastGood === undefined ? text.failedRuns : text.failedSince;
+  return [why, failedRuns > 0 ? failed(failedRuns) : ''].filter((part) => part !== '').join(' ');
 }

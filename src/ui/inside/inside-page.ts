@@ -168,7 +168,7 @@ function verificationView(
         problems.length < 2
           ? nothing
           : html`<details>
-              <summary>${text.inside.allProblems(problems.length, format.number(problems.length))}</summary>
+              <summary>${text.inside.allProblems(format.number(problems.length))}</summary>
               <ul>
                 ${problems.map((line) => html`<li>${said({ ...line, message: line.text }, reader)}</li>`)}
               </ul>

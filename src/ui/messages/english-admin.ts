@@ -47,7 +47,7 @@ export const englishAdmin = {
   leave: 'You can close this page. The jobs continue on the server.',
   noWorker: 'No worker',
   waitsSince: (count: number, ago: string) =>
-    `${count} ${choose(count, 'job waits', 'jobs wait')} and none runs; the first was started ${ago}.`,
+    `${count} ${choose(count, 'job waits', 'jobs wait')} and none is running. The first was started ${ago}.`,
   noWorkerHint:
     'Nothing is lost: they run as soon as a worker takes them. Start the server again, or a worker beside it:',
   bulk: {
@@ -58,7 +58,7 @@ export const englishAdmin = {
     started: (count: number) => `${count} ${choose(count, 'backup', 'backups')} started`,
     over: (count: number) => `${count} ${choose(count, 'backup', 'backups')} completed`,
     failed: (count: number) => `${count} failed`,
-    skipped: (count: number) => `${count} skipped, as one runs already`,
+    skipped: (count: number) => `${count} skipped: one is already running`,
     refused: (count: number) => `${count} not started`,
   },
   recent: 'Last jobs',

@@ -67,6 +67,7 @@ export const english = {
   lastGood: (ago: string) => `Last good backup ${ago}`,
   noGood: 'No backup of this app can be restored',
   readBack: 'It was read back after it was written.',
+  failedRuns: (count: number) => `${count} ${choose(count, 'run has', 'runs have')} failed.`,
   failedSince: (count: number) => `${count} ${choose(count, 'run has', 'runs have')} failed since then.`,
   firstExpected: 'The app is new and has no backup yet.',
   expectedEvery: (time: string) => `One is expected every ${time}.`,
@@ -99,7 +100,7 @@ export const english = {
     `It starts when “${job}” has ended${left === '' ? '' : ` (about ${left})`}.`,
   queuedAfter: (count: string) => `${count} jobs are before it.`,
   jobOf: (verb: string, app: string) => `${VERBS[verb] ?? verb} of ${app}`,
-  cancellingWhy: 'What was begun is being removed.',
+  cancellingWhy: 'It removes what it has begun.',
   preparing: 'Preparing',
   step: (index: number, count: number, phase: string) => `Step ${index} of ${count} · ${phase}`,
   phase: (phase: string) => PHASES[phase] ?? phase.replaceAll('-', ' '),
@@ -124,7 +125,7 @@ export const english = {
   filterLabel: 'Which backups',
   filters: {
     all: 'All backups',
-    good: 'Only stored',
+    good: 'Only available',
     protected: 'Only protected',
     failed: 'Only failed',
     damaged: 'Only damaged',
@@ -183,10 +184,10 @@ export const english = {
   noToken: 'You could not be signed in. Sign in again, then try again.',
   unreachable: 'The server does not answer. Try again in a moment; nothing is done twice.',
   oddAnswer:
-    'Something other than this page expects was answered: by a proxy, a page to sign in, or a server of another version. Reload the page, and sign in again if you are asked to.',
+    'This page does not understand the answer. It may come from a proxy, a sign-in page, or a server of another version. Reload the page, and sign in again if you are asked to.',
 
   room: (cap: number, when: string) =>
-    `At most ${cap} backups of this app are kept. The next one removes the oldest that is not protected, of ${when}.`,
+    `This app keeps at most ${cap} backups. The next one removes the oldest unprotected one (${when}).`,
   roomFull: (cap: number) =>
     `All ${cap} places are protected, so no backup can start. Remove the protection of one, or raise the limit.`,
   editComment: 'Edit comment…',
@@ -194,7 +195,7 @@ export const english = {
   commentSaved: 'The comment was saved.',
   download: 'Download…',
   compare: 'Compare…',
-  linkRevoked: 'The link was revoked. It opens nothing any more.',
+  linkRevoked: 'The link was revoked and opens nothing any more.',
 
   list: englishList,
   restore: englishRestore,

@@ -17,7 +17,7 @@ export const germanAdmin: typeof englishAdmin = {
     never: 'ohne Sicherung',
     new: 'neu',
   },
-  filter: (name) => `Nur zeigen: ${name}`,
+  filter: (name) => `Nur anzeigen: ${name}`,
   search: 'Name der App',
   searchLabel: 'Apps durchsuchen',
   app: 'App',
@@ -30,7 +30,7 @@ export const germanAdmin: typeof englishAdmin = {
   unknownWhy: 'Der Server konnte es nicht sagen.',
   none: 'Keine',
   noMatch: 'Keine App passt.',
-  clear: 'Alle Apps zeigen',
+  clear: 'Alle Apps anzeigen',
   shown: (shown, all) => `${shown} von ${all} Apps`,
   noApps: 'Noch keine Apps',
   noAppsHint: 'Eine App, die das CMS hat oder die wiederhergestellt wird, erscheint hier.',
@@ -43,11 +43,11 @@ export const germanAdmin: typeof englishAdmin = {
   queued: (count) => `${count} ${choose(count, 'wartender Auftrag', 'wartende Aufträge')}`,
   runningAndQueued: (running, queued) =>
     `${running} ${choose(running, 'laufender Auftrag', 'laufende Aufträge')}, ${queued} ${choose(queued, 'wartet', 'warten')}`,
-  nothingRuns: 'Nichts läuft.',
+  nothingRuns: 'Zurzeit läuft nichts.',
   leave: 'Sie können diese Seite schließen. Die Aufträge laufen auf dem Server weiter.',
   noWorker: 'Kein Worker',
   waitsSince: (count, ago) =>
-    `${count} ${choose(count, 'Auftrag wartet', 'Aufträge warten')}, und keiner läuft; der erste wurde ${ago} gestartet.`,
+    `${count} ${choose(count, 'Auftrag wartet', 'Aufträge warten')}, und keiner läuft. Der erste wurde ${ago} gestartet.`,
   noWorkerHint:
     'Nichts geht verloren: Sie laufen, sobald ein Worker sie nimmt. Starten Sie den Server neu, oder daneben einen Worker:',
   bulk: {

@@ -22,7 +22,7 @@ export const germanTemplates: typeof englishTemplates = {
   emptyText:
     'Eine Vorlage ist eine bereinigte Sicherung, aus der neue Apps entstehen: ohne Personen, API-Clients und Geheimnisse.',
   noMatch: 'Keine Vorlage passt.',
-  showAll: 'Alle Vorlagen zeigen',
+  showAll: 'Alle Vorlagen anzeigen',
   mayNotMake:
     'Sie können Vorlagen ansehen. Um eine anzulegen, bitten Sie die Verwaltung um das Recht „Vorlagen: schreiben“.',
   damaged: (name) => `Die Vorlage „${name}“ ist nicht mehr lesbar. Löschen Sie sie, und legen Sie sie neu an.`,

@@ -66,6 +66,7 @@ export const german: Messages = {
   lastGood: (ago) => `Letzte gute Sicherung ${ago}`,
   noGood: 'Keine Sicherung dieser App lässt sich wiederherstellen',
   readBack: 'Sie wurde nach dem Schreiben zurückgelesen.',
+  failedRuns: (count) => `${count} ${choose(count, 'Lauf ist', 'Läufe sind')} fehlgeschlagen.`,
   failedSince: (count) =>
     `Seitdem ${choose(count, 'ist', 'sind')} ${count} ${choose(count, 'Lauf', 'Läufe')} fehlgeschlagen.`,
   firstExpected: 'Die App ist neu. Ihre erste Sicherung steht noch aus.',
@@ -105,8 +106,8 @@ export const german: Messages = {
   rate: (rate, unit) => `${rate} ${unit}/s`,
   left: (duration) => `noch etwa ${duration}`,
   leave: 'Sie können diese Seite schließen. Der Auftrag läuft auf dem Server weiter.',
-  showLog: (lines) => `Protokoll zeigen (${lines})`,
-  hideLog: 'Protokoll verbergen',
+  showLog: (lines) => `Protokoll anzeigen (${lines})`,
+  hideLog: 'Protokoll ausblenden',
   log: 'Protokoll',
   noLog: 'Das Protokoll hat noch keine Zeilen.',
   cancel: 'Abbrechen',
@@ -123,7 +124,7 @@ export const german: Messages = {
   filterLabel: 'Welche Sicherungen',
   filters: {
     all: 'Alle Sicherungen',
-    good: 'Nur gespeicherte',
+    good: 'Nur verfügbare',
     protected: 'Nur geschützte',
     failed: 'Nur fehlgeschlagene',
     damaged: 'Nur beschädigte',
@@ -131,7 +132,7 @@ export const german: Messages = {
   pages: { label: 'Seiten', next: 'Ältere', previous: 'Neuere', range: (range, all) => `${range} von ${all}` },
   clearSearch: 'Filter entfernen',
   noMatch: 'Keine Sicherung passt zu diesen Filtern.',
-  showMore: 'Mehr zeigen',
+  showMore: 'Mehr anzeigen',
   started: 'Begonnen',
   by: 'Gestartet von',
   eventsColumn: 'Ereignisse',
@@ -177,10 +178,10 @@ export const german: Messages = {
   noToken: 'Sie konnten nicht angemeldet werden. Melden Sie sich neu an, und versuchen Sie es dann erneut.',
   unreachable: 'Der Server antwortet nicht. Versuchen Sie es gleich noch einmal; nichts geschieht doppelt.',
   oddAnswer:
-    'Geantwortet wurde etwas anderes, als diese Seite erwartet: von einem Proxy, einer Anmeldeseite oder einem Server einer anderen Version. Laden Sie die Seite neu, und melden Sie sich an, wenn Sie danach gefragt werden.',
+    'Diese Seite versteht die Antwort nicht. Sie kommt vielleicht von einem Proxy, einer Anmeldeseite oder einem Server einer anderen Version. Laden Sie die Seite neu, und melden Sie sich an, wenn Sie danach gefragt werden.',
 
   room: (cap, when) =>
-    `Von dieser App werden höchstens ${cap} Sicherungen aufbewahrt. Die nächste entfernt die älteste ungeschützte, von ${when}.`,
+    `Von dieser App werden höchstens ${cap} Sicherungen aufbewahrt. Die nächste entfernt die älteste ungeschützte (${when}).`,
   roomFull: (cap) =>
     `Alle ${cap} Plätze sind geschützt, deshalb kann keine Sicherung beginnen. Heben Sie bei einer den Schutz auf, oder erhöhen Sie die Grenze.`,
   editComment: 'Kommentar bearbeiten…',
@@ -188,7 +189,7 @@ export const german: Messages = {
   commentSaved: 'Der Kommentar ist gespeichert.',
   download: 'Herunterladen…',
   compare: 'Vergleichen…',
-  linkRevoked: 'Der Link ist widerrufen. Er öffnet nichts mehr.',
+  linkRevoked: 'Der Link ist widerrufen und öffnet nichts mehr.',
 
   list: germanList,
   restore: germanRestore,

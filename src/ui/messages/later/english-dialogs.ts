@@ -9,7 +9,7 @@ export const englishDialogs = {
   verifyTitle: 'Verify afterwards',
   checksums: 'Every checksum',
   checksumsHint: 'Reads the archive back and compares each file. Always done.',
-  replay: 'As deep as a restore',
+  replay: 'As thorough as a restore',
   replayHint: 'Also runs every event through what a restore does. Takes longer.',
   deleteTitle: (backup: string) => `Delete the backup of ${backup}?`,
   deleteWhat: (events: string, size: string) => `${events}, ${size}.`,
@@ -35,7 +35,7 @@ export const englishDialogs = {
   linkMake: 'Make link',
   linkCopy: 'Copy link',
   linkUntil: (time: string) => `Works until ${time}.`,
-  linkExpired: 'It has expired and opens nothing any more. Make another one.',
+  linkExpired: 'It has expired and opens nothing any more. Make a new one.',
   linkRevoke: 'Revoke',
   deletesTitle: (count: number, text: string) => `Delete ${backups(count, text)}?`,
   frees: (size: string) => `${size} will be free again.`,
@@ -47,7 +47,7 @@ export const englishDialogs = {
   nameOfApp: 'Name of the app',
   forceTitle: (app: string) => `Stop the job of “${app}” by force?`,
   forceText:
-    'It was cancelled and has not ended: what it waits for may not answer. What it holds is taken from it, and what it has begun is undone.',
+    'It was cancelled and has not ended: what it waits for may not answer. What it holds is released, and what it has begun is undone.',
   forceNow: 'Force stop',
   forceWait: 'Wait',
 };

@@ -15,7 +15,7 @@ const backups: PageKeys = {
   open: 'Open the backup',
   more: [
     ['d', 'Download the backup'],
-    ['Del', 'Delete the backup, after a question'],
+    ['Del', 'Delete the backup; it asks first'],
   ],
 };
 

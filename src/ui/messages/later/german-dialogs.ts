@@ -9,7 +9,7 @@ export const germanDialogs: typeof englishDialogs = {
   verifyTitle: 'Danach prüfen',
   checksums: 'Jede Prüfsumme',
   checksumsHint: 'Liest das Archiv zurück und vergleicht jede Datei. Geschieht immer.',
-  replay: 'So tief wie eine Wiederherstellung',
+  replay: 'So gründlich wie eine Wiederherstellung',
   replayHint: 'Führt außerdem jedes Ereignis durch alles, was eine Wiederherstellung tut. Dauert länger.',
   deleteTitle: (backup) => `Sicherung von ${backup} löschen?`,
   deleteWhat: (events, size) => `${events}, ${size}.`,
@@ -36,19 +36,19 @@ export const germanDialogs: typeof englishDialogs = {
   linkMake: 'Link erstellen',
   linkCopy: 'Link kopieren',
   linkUntil: (time) => `Gilt bis ${time}.`,
-  linkExpired: 'Er ist abgelaufen und öffnet nichts mehr. Machen Sie einen neuen.',
+  linkExpired: 'Er ist abgelaufen und öffnet nichts mehr. Erstellen Sie einen neuen.',
   linkRevoke: 'Widerrufen',
   deletesTitle: (count, text) => `${backups(count, text)} löschen?`,
   frees: (size) => `${size} werden wieder frei.`,
   blocked: (count, text) =>
     `${backups(count, text)} der Auswahl ${choose(count, 'bleibt', 'bleiben')}: geschützt, beschädigt oder nicht mehr vorhanden.`,
   deletesAll: (app) =>
-    `Danach gibt es keine gute Sicherung von ${app} mehr. Um alle zu löschen, den Namen der App eingeben.`,
-  deletesMany: (app) => `Um so viele Sicherungen von ${app} zu löschen, den Namen der App eingeben.`,
+    `Danach gibt es keine gute Sicherung von ${app} mehr. Um alle zu löschen, geben Sie den Namen der App ein.`,
+  deletesMany: (app) => `Um so viele Sicherungen von ${app} zu löschen, geben Sie den Namen der App ein.`,
   nameOfApp: 'Name der App',
   forceTitle: (app) => `Den Auftrag für „${app}“ sofort beenden?`,
   forceText:
-    'Er wurde abgebrochen und ist nicht zu Ende: Worauf er wartet, antwortet vielleicht nicht. Was er hält, wird ihm genommen, und was er begonnen hat, rückgängig gemacht.',
+    'Er wurde abgebrochen und ist nicht zu Ende: Worauf er wartet, antwortet vielleicht nicht. Was er belegt, wird freigegeben, und was er begonnen hat, rückgängig gemacht.',
   forceNow: 'Sofort beenden',
   forceWait: 'Warten',
 };

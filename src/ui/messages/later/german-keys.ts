@@ -8,7 +8,7 @@ export const germanKeys: typeof englishKeys = {
     open: 'Sicherung öffnen',
     more: [
       ['d', 'Sicherung herunterladen'],
-      ['Entf', 'Sicherung löschen, nach einer Frage'],
+      ['Entf', 'Sicherung löschen, nach Rückfrage'],
     ],
   },
   apps: {
@@ -20,7 +20,7 @@ export const germanKeys: typeof englishKeys = {
   },
   title: 'Tasten auf dieser Seite',
   search: 'Suchen',
-  help: 'Diese Tasten zeigen',
+  help: 'Diese Tasten anzeigen',
   close: 'Schließen',
   on: 'Einzelne Tasten tun dies, solange der Fokus auf der Seite ist',
 };

@@ -80,7 +80,7 @@ export const germanPreview: typeof englishPreview = {
   },
   unnamed: 'Jemand, dessen E-Mail-Adresse die Sicherung nicht kennt',
   openersMore: (counted) => `und ${counted} weitere`,
-  allPeople: (count) => `Alle ${count} Personen zeigen`,
+  allPeople: (count) => `Alle ${count} Personen anzeigen`,
   start: (events) => `${events} wiederherstellen`,
   startNow: (app) => `„${app}“ anlegen`,
   sourceGone: 'Die gewählte Sicherung ist nicht mehr da, darum wurde nichts begonnen. Wählen Sie eine andere.',
