@@ -67,6 +67,7 @@ export const listStyles = css`
     cursor: inherit;
   }
   .selection {
+    justify-content: end;
     padding: var(--s2) var(--s5);
     border-block-end: 1px solid var(--border);
     background: var(--accent-soft);
@@ -209,8 +210,9 @@ export const listStyles = css`
     .more-filters .row > * {
       flex: 1 1 100%;
     }
-    .more-filters label > .input {
-      flex: 1;
+    .more-filters label {
+      display: grid;
+      grid-template-columns: minmax(40px, max-content) minmax(0, 1fr);
     }
     td.check {
       flex: none;

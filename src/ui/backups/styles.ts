@@ -165,7 +165,7 @@ export const pageStyles = css`
     background: color-mix(in srgb, var(--text) 8%, transparent);
   }
   /* What could not be loaded does not go on as if it were to come. */
-  .stack:has(> .answer) .skeleton {
+  .stack:has(> .answer) :is(.skeleton, [aria-busy='true']:has(.skeleton)) {
     display: none;
   }
   .toast {

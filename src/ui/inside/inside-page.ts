@@ -199,8 +199,7 @@ function tabView(store: InsideStore, backup: Backup, actions: PageActions, reade
   if (tab === 'changes') return changesView(store, actions.show, reader);
   if (tab === 'contents')
     return contentsView(store.contents, mayRestore ? (only) => restore({ only }) : undefined, reader);
-  if (timeline.view === undefined)
-    return html`<div class="skeleton" role="status"><span class="hidden">${reader.text.loading}</span></div>`;
+  if (timeline.view === undefined) return loadingCard(false, () => undefined, reader);
   const showObject = (stream: string, at: number): void => {
     store.contents.choose(stream, at);
     actions.show('contents');
