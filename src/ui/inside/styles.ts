@@ -107,10 +107,11 @@ export const insideStyles = css`
   .events.changes li {
     grid-template-columns: 100px minmax(0, 1fr) minmax(0, 200px) 108px;
   }
+  .events.changes :is(.title, .badge) {
+    justify-self: start;
+  }
   .events.changes .title {
     font-weight: inherit;
-    justify-self: start;
-    text-align: var(--start);
   }
   .copiable {
     display: inline-flex;
@@ -129,9 +130,6 @@ export const insideStyles = css`
   }
   .empty > .bar {
     width: min(100%, 420px);
-  }
-  .events.changes .badge {
-    justify-self: start;
   }
   .events.bursts li {
     grid-template-columns: minmax(0, 1fr) 128px auto;
@@ -161,11 +159,17 @@ export const insideStyles = css`
       justify-content: space-between;
     }
     .seg {
+      flex: 1 1 100%;
       flex-wrap: wrap;
     }
-    .events li {
-      grid-template-columns: minmax(0, 1fr) auto;
+    .seg > button {
+      flex: 1 1 auto;
+      padding-inline: var(--s2);
     }
+    header > select {
+      flex: 1 1 100%;
+    }
+    .events li,
     .events.bursts li {
       grid-template-columns: minmax(0, 1fr) auto;
     }

@@ -41,7 +41,7 @@ export const stateStyles = css`
     margin-block-start: 4px;
   }
   .row > h3.grow {
-    flex: 1 1 200px;
+    flex: 1 1 140px;
   }
   .since {
     display: grid;
@@ -51,6 +51,7 @@ export const stateStyles = css`
     border-block-start: 1px solid var(--border);
   }
   .since.head {
+    margin-block-end: calc(-1 * var(--s4));
     border: 0;
     font-weight: 560;
   }
