@@ -23,7 +23,7 @@ describe('The page of all apps in a browser', () => {
     await ui.page.getByText('1 of 2 apps up to date').waitFor();
     expect(await rows()).to.deep.equal(['blog', 'shop']);
     expect(await ui.page.getByRole('row').nth(1).innerText()).to.include(
-      'If this app is lost now, nothing brings it back.',
+      'If this app is lost now, nothing can bring it back.',
     );
     await button('1 up to date').click();
     expect(await rows()).to.deep.equal(['shop']);
@@ -60,7 +60,7 @@ describe('The page of all apps in a browser', () => {
     expect(heard).to.have.length(2);
     expect(heard[0]).to.match(/^The backup of .* has started\.$/);
     expect(heard[1]).to.match(/blog.*: Completed with 2 warnings$/);
-    await ui.page.getByText('All 2 apps are up to date').waitFor();
+    await ui.page.getByText('Backups of both apps are up to date').waitFor();
   });
 
   it('leads to the backups of an app, to its clone and to a restore, and back', async () => {
@@ -111,7 +111,7 @@ describe('The page of all apps in a browser', () => {
     expect(await axeFindings(ui.page), 'refused').to.deep.equal([]);
     await ui.page.getByLabel('Token').fill('open-sesame');
     await ui.page.keyboard.press('Enter');
-    await ui.page.getByText('All 2 apps are up to date').waitFor();
+    await ui.page.getByText('Backups of both apps are up to date').waitFor();
     expect(await ui.page.evaluate(() => ({ ...localStorage, ...sessionStorage }))).to.deep.equal({});
   });
 });

@@ -46,8 +46,8 @@ describe('A job that waits for its turn, in a browser', () => {
   const card = (): ReturnType<Page['locator']> => ui.page.locator('[part=job]');
 
   for (const [language, width, words] of [
-    ['en', 1440, { queued: 'Queued', running: 'Running', why: '2 jobs are before it.', dismiss: 'Dismiss' }],
-    ['en', 390, { queued: 'Queued', running: 'Running', why: '2 jobs are before it.', dismiss: 'Dismiss' }],
+    ['en', 1440, { queued: 'Queued', running: 'Running', why: '2 jobs are ahead of it.', dismiss: 'Dismiss' }],
+    ['en', 390, { queued: 'Queued', running: 'Running', why: '2 jobs are ahead of it.', dismiss: 'Dismiss' }],
     [
       'de',
       390,

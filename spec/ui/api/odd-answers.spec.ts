@@ -87,7 +87,7 @@ describe('An element whose server answers oddly, in a browser', () => {
     ['eventark-backups', { app: 'blog' }, [ROW, 'Delete…', 'Delete backup'], false],
     ['eventark-backups', { app: 'blog' }, [ROW, 'Download…', LINK, 'Make link', 'Revoke'], false, 1],
     ['eventark-backups', { app: 'blog' }, ['Retry'], true],
-    ['eventark-admin', {}, ['Back up all '], true],
+    ['eventark-admin', {}, ['Back up '], true],
     ['eventark-restore', { app: 'blog', backup: 'BACKUP' }, TO_PREVIEW, true],
     ['eventark-restore', { app: 'blog', backup: 'BACKUP' }, [...TO_PREVIEW, 'Restore '], true, 1],
     ['eventark-clone', { app: 'blog' }, [...TO_PREVIEW, 'Create '], true],

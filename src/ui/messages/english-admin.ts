@@ -1,12 +1,13 @@
 import { plural } from './plural.js';
 
 const choose = plural('en');
+const all = (count: number): string => (count === 2 ? 'both apps' : `all ${count} apps`);
 
 /** Texts of the page of all apps, and of signing in. */
 export const englishAdmin = {
   title: 'Backups of all apps',
   restore: 'Restore…',
-  allGood: (count: number) => `${count === 1 ? 'The app is' : `All ${count} apps are`} up to date`,
+  allGood: (count: number) => (count === 1 ? 'The app is up to date' : `Backups of ${all(count)} are up to date`),
   someGood: (good: number, count: number) => `${good} of ${count} ${choose(count, 'app', 'apps')} up to date`,
   atRisk: (count: number) => `${count} ${choose(count, 'app', 'apps')} at risk`,
   summary: 'Summary',
@@ -51,7 +52,7 @@ export const englishAdmin = {
   noWorkerHint:
     'Nothing is lost: they run as soon as a worker takes them. Start the server again, or a worker beside it:',
   bulk: {
-    all: (count: number) => `Back up all ${count} apps`,
+    all: (count: number) => `Back up ${all(count)}`,
     these: (count: number) => `Back up these ${count} apps`,
     title: (count: number) => `Backups of ${count} apps`,
     apps: (count: number) => choose(count, 'app', 'apps'),

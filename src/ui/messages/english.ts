@@ -72,7 +72,7 @@ export const english = {
   firstExpected: 'The app is new and has no backup yet.',
   expectedEvery: (time: string) => `One is expected every ${time}.`,
   newestBad: 'The newest backup failed its verification, so it does not count.',
-  noneWhy: 'If this app is lost now, nothing brings it back.',
+  noneWhy: 'If this app is lost now, nothing can bring it back.',
   history: (parts: string) => `Last 30 days · ${parts}`,
   historyParts: (good: number, warnings: number, failed: number) =>
     [
@@ -98,7 +98,7 @@ export const english = {
   queuedWhy: 'It starts when the job before it has ended.',
   queuedUntil: (job: string, left: string) =>
     `It starts when “${job}” has ended${left === '' ? '' : ` (about ${left})`}.`,
-  queuedAfter: (count: string) => `${count} jobs are before it.`,
+  queuedAfter: (count: string) => `${count} jobs are ahead of it.`,
   jobOf: (verb: string, app: string) => `${VERBS[verb] ?? verb} of ${app}`,
   cancellingWhy: 'It removes what it has begun.',
   preparing: 'Preparing',

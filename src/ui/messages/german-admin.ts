@@ -2,11 +2,12 @@ import type { englishAdmin } from './english-admin.js';
 import { plural } from './plural.js';
 
 const choose = plural('de');
+const all = (count: number): string => (count === 2 ? 'Beide Apps' : `Alle ${count} Apps`);
 
 export const germanAdmin: typeof englishAdmin = {
   title: 'Sicherungen aller Apps',
   restore: 'Wiederherstellen…',
-  allGood: (count) => (count === 1 ? 'Die App ist gesichert' : `Alle ${count} Apps sind gesichert`),
+  allGood: (count) => (count === 1 ? 'Die App ist aktuell gesichert' : `${all(count)} sind aktuell gesichert`),
   someGood: (good, count) => `${good} von ${count} ${choose(count, 'App', 'Apps')} aktuell gesichert`,
   atRisk: (count) => `${count} ${choose(count, 'App', 'Apps')} gefährdet`,
   summary: 'Überblick',
@@ -51,7 +52,7 @@ export const germanAdmin: typeof englishAdmin = {
   noWorkerHint:
     'Nichts geht verloren: Sie laufen, sobald ein Worker sie nimmt. Starten Sie den Server neu, oder daneben einen Worker:',
   bulk: {
-    all: (count) => `Alle ${count} Apps sichern`,
+    all: (count) => `${all(count)} sichern`,
     these: (count) => `Diese ${count} Apps sichern`,
     title: (count) => `Sicherungen von ${count} Apps`,
     apps: (count) => choose(count, 'App', 'Apps'),

@@ -72,7 +72,7 @@ export const german: Messages = {
   firstExpected: 'Die App ist neu. Ihre erste Sicherung steht noch aus.',
   expectedEvery: (time) => `Erwartet wird eine alle ${time}.`,
   newestBad: 'Die neueste Sicherung hat die Prüfung nicht bestanden und zählt deshalb nicht.',
-  noneWhy: 'Geht diese App jetzt verloren, bringt nichts sie zurück.',
+  noneWhy: 'Geht diese App jetzt verloren, kann nichts sie zurückbringen.',
   history: (parts) => `Letzte 30 Tage · ${parts}`,
   historyParts: (good, warnings, failed) =>
     [
@@ -95,7 +95,7 @@ export const german: Messages = {
   verb: (verb: string) => VERBS[verb] ?? verb,
   jobRuns: (verb) => `${VERBS[verb] ?? verb} läuft`,
   jobBy: (verb, person) => `${VERBS[verb] ?? verb}, gestartet von ${person}`,
-  queuedWhy: 'Sie beginnt nach dem Auftrag davor.',
+  queuedWhy: 'Beginnt, wenn der Auftrag davor zu Ende ist.',
   queuedUntil: (job, left) => `Beginnt, wenn „${job}“ zu Ende ist${left === '' ? '' : ` (etwa ${left})`}.`,
   queuedAfter: (count) => `Davor sind ${count} Aufträge.`,
   jobOf: (verb, app) => `${VERBS[verb] ?? verb} von ${app}`,
