@@ -90,6 +90,7 @@ describe('The page of all apps in a browser', () => {
     await ui.page.goto(`${ui.server.url}/`);
     await ui.page.getByText('? Unknown').waitFor();
     await ui.page.getByText('1 of 2 apps up to date').waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
   it('asks for a token where the server wants one, and says when it is not taken', async () => {

@@ -64,6 +64,10 @@ describe('The page of all apps in every state', () => {
     await ui.page.getByLabel('Search apps').fill('APP-59');
     await ui.page.getByRole('row', { name: /app-599/ }).waitFor();
     expect(await ui.page.getByRole('row').count()).to.equal(12);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await ui.page.getByLabel('Search apps').fill('no such app');
+    await ui.page.getByText('No app matches.').waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
   it('goes on when the line is cut, and catches up when it is back', async () => {
@@ -87,6 +91,7 @@ describe('The page of all apps in every state', () => {
         line.down();
         await ui.page.getByText('Live updates interrupted.', { exact: false }).waitFor();
         expect(await ui.page.getByRole('row').count(), 'what was known stays').to.be.greaterThan(1);
+        if (phase === 'verify') expect(await axeFindings(ui.page)).to.deep.equal([]);
         progress({ phase, done: 6, total: 10, unit });
         line.up();
         await ui.page.getByText(/^\s*6 of 10 /).waitFor();
@@ -119,6 +124,7 @@ describe('The page of all apps in every state', () => {
     await told.waitFor();
     expect(await told.innerText(), 'the badge says it').not.to.include('the operation was cancelled');
     expect((await ui.server.module.list('blog')).points).to.have.length(before);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
   it('offers only what the reader may', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hangFile } from '../support/faults/hang-file.js';
 import { useUi } from './fresh-page.js';
 import { listenTo } from './in-page.js';
+import { axeFindings } from './ui-server.js';
 import { expectNothingWrong, lookPlainly } from './view/every-way.js';
 
 describe('A job that does not end although it was cancelled, in a browser', () => {
@@ -29,6 +30,7 @@ describe('A job that does not end although it was cancelled, in a browser', () =
     expect(await button('Force stop…').count(), 'at once').to.equal(0);
     await wait(21);
     await listenTo(ui.page, 'eventark-backups');
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     await button('Force stop…').focus();
     await ui.page.keyboard.press('Enter');
     await ui.page.getByText(/npx eventark cancel \w{26} --force --server/).waitFor();
@@ -79,6 +81,7 @@ describe('A job that does not end although it was cancelled, in a browser', () =
     expect(await silent.count(), 'after 40 seconds').to.equal(0);
     await ui.page.clock.runFor(6_000);
     await silent.waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     progress({ phase: 'write-events', done: 2, total: 10, unit: 'events' });
     await silent.waitFor({ state: 'detached' });
     held.goOn();

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { useUi } from './fresh-page.js';
-import { axeFindings, violationsIn } from './ui-server.js';
+import { axeFindings } from './ui-server.js';
 
 describe('The stand-alone page', () => {
   const ui = useUi({ isEmpty: true });
@@ -60,7 +60,7 @@ describe('The stand-alone page', () => {
     const again = ui.page.getByRole('button', { name: 'Try again' });
     await again.waitFor();
     expect(await ui.page.getByRole('alert').filter({ hasText: /\S/ }).count(), 'told once').to.equal(1);
-    expect(await violationsIn(ui.page)).to.deep.equal([]);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     await ui.page.unroute('**/api/**');
     await again.click();
     await ui.page.getByRole('heading', { name: 'No apps yet' }).waitFor();

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { useUi } from './fresh-page.js';
+import { violationsIn } from './ui-server.js';
 
 describe('The menu of a backup and of an app, in a browser', () => {
   const ui = useUi();
@@ -15,6 +16,7 @@ describe('The menu of a backup and of an app, in a browser', () => {
     const of = ui.page.getByRole('row').filter({ hasText: row });
     await of.getByRole('button', { name: /^Actions for/ }).focus();
     await ui.page.keyboard.press('Enter');
+    if (item === 'Make template…') expect(await violationsIn(ui.page)).to.deep.equal([]);
     await ui.page.getByRole('menuitem', { name: item }).focus();
     await ui.page.keyboard.press('Enter');
   };

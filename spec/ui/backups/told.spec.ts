@@ -44,6 +44,7 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
     await ui.page.locator('tr.fresh').waitFor();
     expect(await ui.page.locator('tr.fresh').count()).to.equal(1);
     expect(await ui.page.getByRole('row').nth(1).getAttribute('class')).to.equal('fresh');
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
   it('says of a start that was refused what happened and what to do, and copies all of it with code and trace', async () => {
@@ -69,6 +70,7 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
       .and.include('Wait until it has ended; nothing new was started.')
       .and.include('backup-already-running')
       .and.include('Trace 00-4b');
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     await ui.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await button('Copy details').click();
     expect((await ui.page.evaluate<string>('navigator.clipboard.readText()')).split('\n')).to.deep.equal([

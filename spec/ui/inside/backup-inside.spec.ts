@@ -81,6 +81,7 @@ describe('The inside of a backup in a browser', () => {
     await button('Next event').click();
     await ui.page.getByRole('heading', { name: `Event ${before + 1}` }).waitFor();
     expect(await ui.page.locator('.events li.on').innerText()).to.match(/ContentDeleted.*zoë@example\.org/s);
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
     await button('Previous event').click();
     await ui.page.getByRole('heading', { name: `Event ${before} ` }).waitFor();
     await button(`event ${before}`).click();

@@ -58,6 +58,7 @@ describe('The page of a backup in a browser', () => {
       await open();
       await tab('Contents');
       await ui.page.getByText('You may not see its contents.', { exact: false }).waitFor();
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
     } finally {
       ui.server.forbidden.delete('backups.contents');
     }
@@ -108,5 +109,6 @@ describe('The page of a backup in a browser', () => {
     const log = ui.page.getByRole('log');
     await log.getByText('notes.txt', { exact: false }).waitFor();
     await log.getByText('empty.txt', { exact: false }).waitFor();
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 });
