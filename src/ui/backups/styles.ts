@@ -111,6 +111,13 @@ export const pageStyles = css`
     color: var(--warn);
     font-size: 13px;
   }
+  .card > header > :where(.btn) {
+    height: 30px;
+  }
+  .card > header .input {
+    min-height: 30px;
+    padding-block: 3px;
+  }
   .search {
     position: relative;
     flex: 9 1 170px;

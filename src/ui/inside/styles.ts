@@ -35,7 +35,6 @@ export const insideStyles = css`
   }
   .figures b {
     font-size: 20px;
-    line-height: 1.4;
     font-weight: 620;
   }
   .stack.tight {
@@ -122,8 +121,12 @@ export const insideStyles = css`
     flex: none;
     margin-block: -6px;
   }
+  .figures dd {
+    line-height: 28px;
+  }
   .figures .block {
     display: block;
+    line-height: 1.5;
   }
   .facts code {
     overflow-wrap: anywhere;
