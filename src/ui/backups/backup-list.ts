@@ -159,15 +159,13 @@ function storedRow(
         ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         ${warnings > 0 ? html`<span part="badge" class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
       </div>
-      ${comment === '' ? nothing : html`<span class="small comment" title=${isolated(comment)}>${shown(comment)}</span>`}
-      <div class="small muted">
-        ${startedBy === '' ? nothing : html`<span class="beside">${shown(startedBy)}<span class="narrow"> · </span></span>`}<span
-          class="narrow unbroken"
-          >${format.bytes(size)}</span
-        >
+      ${comment === '' ? nothing : html`<span class="small short" title=${isolated(comment)}>${shown(comment)}</span>`}
+      <div class="small muted short">
+        <span class="narrow unbroken">${format.bytes(size)}</span
+        >${startedBy === '' ? nothing : html`<span class="beside" title=${isolated(startedBy)}><span class="narrow"> · </span>${shown(startedBy)}</span>`}
       </div>
     </td>
-    <td class="wide aside person">${shown(startedBy)}</td>
+    <td class="wide aside person"><span class="short" title=${isolated(startedBy)}>${shown(startedBy)}</span></td>
     <td class="end num">
       ${format.number(handledEvents)}
       ${added === undefined || added === 0 ? nothing : html`<div class="small muted">${signed(added, format)}</div>`}

@@ -97,7 +97,6 @@ export const listStyles = css`
   td.person {
     min-width: 176px;
     max-width: 220px;
-    overflow-wrap: break-word;
   }
   td.when {
     min-width: 180px;
@@ -119,7 +118,8 @@ export const listStyles = css`
     text-decoration: underline;
     text-underline-offset: 2px;
   }
-  .comment {
+  /* What others have written takes two lines at most. */
+  .short {
     display: -webkit-box;
     overflow: hidden;
     max-width: 60ch;

@@ -273,8 +273,7 @@ export const pageStyles = css`
       background: CanvasText;
     }
     .strip .nothing {
-      border: 1px solid CanvasText;
-      background: none;
+      background: linear-gradient(CanvasText, CanvasText) bottom / 100% 3px no-repeat;
     }
   }
 `;

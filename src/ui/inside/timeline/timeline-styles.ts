@@ -3,7 +3,7 @@ import { css } from 'lit';
 /** The chart of events over time, and what chooses a moment in it. */
 export const timelineStyles = css`
   .card > header > .said {
-    flex: 1 1 220px;
+    flex: 1 1 150px;
   }
   .chart-box {
     position: relative;
