@@ -104,7 +104,7 @@ describe('The list of backups in a browser, in each of its states', () => {
     );
     const list = ui.page.getByRole('region', { name: 'Backups', exact: true });
     const [heading, column] = [list.getByRole('heading'), list.getByRole('button', { name: 'Started', exact: true })];
-    expect(await heading.innerText(), 'with none that is good').to.equal('Backups');
+    expect(await heading.innerText(), 'with none that is good').to.equal('No backups yet');
     expect((await column.boundingBox())?.x, 'below the heading').to.equal((await heading.boundingBox())?.x);
     await isClean();
     await row.getByRole('button').first().click();

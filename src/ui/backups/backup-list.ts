@@ -46,10 +46,12 @@ export function backupList(state: ListState, actions: ListActions, reader: Reade
     <header>
       <h2 class="grow">
         ${
-          stored.count === 0 || state.pages.rows.length === 0
+          state.pages.rows.length === 0
             ? text.backups
-            : html`${text.count(stored.count, format.number(stored.count))}
-                <span class="muted small num">· ${format.bytes(stored.bytes)}</span>`
+            : stored.count === 0
+              ? text.emptyTitle
+              : html`${text.count(stored.count, format.number(stored.count))}
+                  <span class="muted small num">· ${format.bytes(stored.bytes)}</span>`
         }
       </h2>
       ${listFilters(state.wish, actions.find, reader)}
