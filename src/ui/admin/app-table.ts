@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { App, Health } from '../api/wire.js';
-import { healthBadge, healthReason } from '../health/health-view.js';
+import { healthBadge, healthIcon, healthReason } from '../health/health-view.js';
 import { icon } from '../view/icons.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { moment } from '../view/moment.js';
@@ -74,7 +74,9 @@ export function summaryCard(
             @click=${() => actions.filterBy(badge)}
           >
             <b class="num">${format.number(counted(badge))}</b>
-            <span class="small">${badge === 'all' ? text.admin.bulk.apps(apps.length) : text.admin.tile[badge]}</span>
+            <span class="small"
+              >${badge === 'all' ? text.admin.bulk.apps(apps.length) : html`${healthIcon(badge)} ${text.admin.tile[badge]}`}</span
+            >
           </button>`,
       )}
     </div>
@@ -182,7 +184,7 @@ function row(app: App, health: KnownHealth | undefined, actions: AppTableActions
   return html`<tr part="row">
     <td class="when">
       <button class="title words" @click=${() => actions.open(app)}>${shown(app.name)}</button>
-      ${last === undefined ? nothing : html`<div class="small muted narrow">${moment(last, format.ago(last, now), reader)}</div>`}
+      ${last === undefined ? nothing : html`<div class="small muted narrow">${moment(last, text.lastGood(format.ago(last, now)), reader)}</div>`}
     </td>
     <td class="health-cell">
       ${

@@ -42,6 +42,12 @@ export const adminStyles = css`
   .tiles .small {
     color: var(--muted);
   }
+  .tiles svg.i {
+    width: 13px;
+    height: 13px;
+    stroke-width: 2;
+    vertical-align: -2px;
+  }
   .tiles :is(.at-risk, .never) .small {
     color: var(--danger);
   }

@@ -12,6 +12,11 @@ const LOOKS: Readonly<Record<Health['badge'], readonly [look: string, icon: Icon
   protected: ['ok', 'check'],
 };
 
+/** The sign of a state, beside the word for it. */
+export function healthIcon(badge: Health['badge']): TemplateResult {
+  return icon(LOOKS[badge][1]);
+}
+
 export function healthBadge({ badge }: Health, { text }: Pick<Reader, 'text'>): TemplateResult {
   const [look, name] = LOOKS[badge];
   return html`<span part="badge" class="badge ${look}">${icon(name)}${text.badge[badge]}</span>`;
