@@ -1,4 +1,7 @@
 /* global document, location, URLSearchParams */
+// On a phone the row of pages scrolls.
+document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 // The elements tell which page they want to open; the CMS opens its own.
 document.addEventListener('eventark:navigate', (event) => {
   const { route, ...about } = event.detail;

@@ -82,6 +82,12 @@ export const adminStyles = css`
     gap: var(--s2);
     padding: var(--s3) var(--s5);
   }
+  .job-row > .between > .row {
+    margin-inline-start: auto;
+  }
+  .plain svg.i {
+    color: var(--danger);
+  }
   .job-row + .job-row:not(p) {
     border-block-start: 1px solid var(--border);
   }

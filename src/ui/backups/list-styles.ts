@@ -177,7 +177,7 @@ export const listStyles = css`
     tr {
       display: flex;
       align-items: flex-start;
-      gap: var(--s2) var(--s3);
+      gap: var(--s2);
       padding: 10px var(--s2) 10px var(--s4);
       padding-inline: var(--s4) var(--s2);
       border-block-end: 1px solid var(--border);

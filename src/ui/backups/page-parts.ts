@@ -55,7 +55,7 @@ export function otherWays({ links, backups }: OtherWays, { restore, upload }: St
   return [
     links['upload'] === undefined
       ? nothing
-      : html`<button class="btn wide" @click=${upload}>${icon('upload')}${text.upload}</button>`,
+      : html`<button class="btn wide" @click=${upload}>${icon('upload')}${text.list.upload}</button>`,
     mayRestore ? html`<button class="btn" @click=${restore}>${icon('restore')}${text.admin.restore}</button>` : nothing,
   ];
 }

@@ -5,6 +5,20 @@ export const pageStyles = css`
   .head {
     min-height: 34px;
   }
+  /* What does not fit beside the title goes below it; the title breaks in no word. */
+  .page-head > h1 {
+    flex: 0 1 auto;
+    max-width: 100%;
+  }
+  .page-head > h1.grow {
+    flex-grow: 1;
+  }
+  .page-head > .acts {
+    flex-wrap: nowrap;
+    justify-content: end;
+    gap: var(--s2);
+    margin-inline-start: auto;
+  }
   .health {
     display: flex;
     flex-wrap: wrap;
@@ -161,7 +175,7 @@ export const pageStyles = css`
     stroke-width: 1.2;
   }
   .empty > p {
-    max-width: 46ch;
+    max-width: 64ch;
   }
   .empty > .row {
     justify-content: center;
@@ -215,15 +229,12 @@ export const pageStyles = css`
     .page-head > h1 {
       flex-basis: 100%;
     }
-    .page-head > span.grow {
-      display: none;
-    }
-    .page-head > eventark-menu {
-      margin-inline-start: auto;
-    }
-    .page-head > :is(.btn, .split),
-    .page-head > .split > .btn {
+    .page-head > :is(.btn, .split, .acts),
+    .page-head > :is(.split, .acts) > .btn {
       flex: 1 1 auto;
+    }
+    .page-head .btn {
+      padding-inline: var(--s2);
     }
     .card > header > .search {
       flex-basis: 180px;

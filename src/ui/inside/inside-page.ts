@@ -71,18 +71,19 @@ function head(backup: Backup, store: InsideStore, actions: PageActions, reader: 
       </h1>
       ${stateBadge(backup, store, reader)}
       ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
-      <span class="grow"></span>
       <slot name="header-actions"></slot><slot name="help"></slot>
-      ${
-        _links['restore'] === undefined
-          ? nothing
-          : html`<button class="btn primary" @click=${() => actions.restore({})}>${text.inside.restore}</button>`
-      }
-      ${
-        archiveState === 'none'
-          ? nothing
-          : html`<eventark-menu .items=${actions.menuOf(backup)} label=${text.inside.actions}></eventark-menu>`
-      }
+      <span class="row acts">
+        ${
+          _links['restore'] === undefined
+            ? nothing
+            : html`<button class="btn primary" @click=${() => actions.restore({})}>${text.inside.restore}</button>`
+        }
+        ${
+          archiveState === 'none'
+            ? nothing
+            : html`<eventark-menu .items=${actions.menuOf(backup)} label=${text.inside.actions}></eventark-menu>`
+        }
+      </span>
     </div>
     <p class="muted num words" ?hidden=${archiveState !== 'available'}>
       ${text.events(handledEvents, format.number(handledEvents))} · ${format.bytes(size)}

@@ -128,6 +128,9 @@ export const insideStyles = css`
     display: block;
     line-height: 1.5;
   }
+  header select {
+    max-width: 300px;
+  }
   .facts code {
     overflow-wrap: anywhere;
   }
@@ -161,6 +164,15 @@ export const insideStyles = css`
       gap: var(--s2);
       justify-content: space-between;
     }
+    .tabs > button {
+      font-size: 13px;
+    }
+    .facts {
+      column-gap: var(--s2);
+    }
+    .copiable > .btn.icon {
+      width: 24px;
+    }
     .seg {
       flex: 1 1 100%;
       flex-wrap: wrap;
@@ -169,8 +181,9 @@ export const insideStyles = css`
       flex: 1 1 auto;
       padding-inline: var(--s2);
     }
-    header > select {
+    header :is(select, label) {
       flex: 1 1 100%;
+      max-width: none;
     }
     .events li,
     .events.bursts li {

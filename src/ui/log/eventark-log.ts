@@ -33,7 +33,12 @@ export class EventarkLog extends LitElement {
         font: 12.5px/1.6 var(--mono);
         overflow-wrap: anywhere;
       }
-      .log > div {
+      /* Below the text and not below its time, where a line is longer than the log is wide. */
+      .log > [class] {
+        padding-inline-start: 9ch;
+        text-indent: -9ch;
+      }
+      .log bdi {
         white-space: pre-wrap;
       }
       .log time {

@@ -8,7 +8,8 @@ export const englishAdmin = {
   title: 'Backups of all apps',
   restore: 'Restore…',
   allGood: (count: number) => (count === 1 ? 'The app is up to date' : `Backups of ${all(count)} are up to date`),
-  someGood: (good: number, count: number) => `${good} of ${count} ${choose(count, 'app', 'apps')} up to date`,
+  someGood: (good: number, count: number) =>
+    good === 0 ? 'No app is up to date' : `${good} of ${count} ${choose(count, 'app', 'apps')} up to date`,
   atRisk: (count: number) => `${count} ${choose(count, 'app', 'apps')} at risk`,
   summary: 'Summary',
   tile: {

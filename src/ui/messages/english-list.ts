@@ -41,5 +41,6 @@ export const englishList = {
   },
   lastFailed: (ago: string) => `The last backup failed ${ago}.`,
   retryNow: 'Retry now',
+  upload: 'Upload…',
   keys: 'Keyboard',
 };

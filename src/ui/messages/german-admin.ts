@@ -8,7 +8,10 @@ export const germanAdmin: typeof englishAdmin = {
   title: 'Sicherungen aller Apps',
   restore: 'Wiederherstellen…',
   allGood: (count) => (count === 1 ? 'Die App ist aktuell gesichert' : `${all(count)} sind aktuell gesichert`),
-  someGood: (good, count) => `${good} von ${count} ${choose(count, 'App', 'Apps')} aktuell gesichert`,
+  someGood: (good, count) =>
+    good === 0
+      ? 'Keine App ist aktuell gesichert'
+      : `${good} von ${count} ${choose(count, 'App', 'Apps')} aktuell gesichert`,
   atRisk: (count) => `${count} ${choose(count, 'App', 'Apps')} gefährdet`,
   summary: 'Überblick',
   tile: {

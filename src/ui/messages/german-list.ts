@@ -41,5 +41,6 @@ export const germanList: Messages['list'] = {
   },
   lastFailed: (ago) => `Die letzte Sicherung ist ${ago} fehlgeschlagen.`,
   retryNow: 'Jetzt wiederholen',
+  upload: 'Hochladen…',
   keys: 'Tastatur',
 };

@@ -86,7 +86,7 @@ export const german: Messages = {
   state: {
     queued: 'Wartet',
     running: 'Läuft',
-    cancelling: 'Wird abgebrochen',
+    cancelling: 'Bricht ab',
     completed: 'Fertig',
     failed: 'Fehlgeschlagen',
     cancelled: 'Abgebrochen',

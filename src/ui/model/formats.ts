@@ -111,7 +111,7 @@ function offsetAt(time: number, zone: { readonly timeZone?: string }): number {
 }
 
 function distance(ms: number): [number, 'second' | 'minute' | 'hour' | 'day'] {
-  if (ms < MINUTE) return [Math.max(0, Math.round(ms / 1000)), 'second'];
+  if (ms < MINUTE) return [Math.max(1, Math.round(ms / 1000)), 'second'];
   if (ms < HOUR) return [Math.round(ms / MINUTE), 'minute'];
   if (ms < 2 * DAY) return [Math.round(ms / HOUR), 'hour'];
   return [Math.round(ms / DAY), 'day'];

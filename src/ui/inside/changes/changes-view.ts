@@ -22,7 +22,7 @@ export function changesView(store: InsideStore, show: (tab: Tab) => void, reader
       ${diff === undefined || diff.counts.length === 0 ? nothing : filters(changes, diff, reader)}
     </header>
     <div class="body stack">
-      ${diff === undefined ? nothing : counted(diff, reader)}
+      ${diff === undefined || (diff.counts.length === 0 && diff.events === 0) ? nothing : counted(diff, reader)}
       ${
         items === undefined
           ? html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`

@@ -86,6 +86,15 @@ export const timelineStyles = css`
   .scrolls > table {
     margin-block-start: var(--s2);
   }
+  .scrolls :is(th, td) {
+    padding: 6px var(--s3);
+  }
+  .scrolls :is(th, td):first-child {
+    padding-inline-start: 0;
+  }
+  .scrolls :is(th, td):last-child {
+    width: auto;
+  }
   .chart {
     display: block;
     width: 100%;
@@ -125,6 +134,28 @@ export const timelineStyles = css`
     }
     .axis > span:nth-child(even) {
       display: none;
+    }
+    /* A table here too. */
+    .scrolls thead {
+      position: static;
+      clip-path: none;
+    }
+    .scrolls table {
+      display: table;
+    }
+    .scrolls tbody {
+      display: table-row-group;
+    }
+    .scrolls tr {
+      display: table-row;
+    }
+    .scrolls tr > :is(th, td) {
+      padding: 6px var(--s1);
+      border-block-end: 1px solid var(--border);
+      white-space: normal;
+    }
+    .scrolls tr > :is(th, td):first-child {
+      padding-inline-start: 0;
     }
   }
   @media (forced-colors: active) {

@@ -237,7 +237,8 @@ function burstList(store: TimelineStore, reader: InsideReader): TemplateResult {
     }`;
 }
 
-function asTable(view: Histogram, { text, format }: InsideReader): TemplateResult {
+function asTable(view: Histogram, reader: InsideReader): TemplateResult {
+  const { text, format, now } = reader;
   return html`<details class="as-table">
     <summary>${text.timeline.table}</summary>
     <div class="scrolls" tabindex="0" role="group" aria-label=${text.timeline.table}>
@@ -254,7 +255,7 @@ function asTable(view: Histogram, { text, format }: InsideReader): TemplateResul
           ${view.buckets.map(
             ({ time, events, deletions, firstEvent }) =>
               html`<tr>
-                <td class="num">${format.exact(time)}</td>
+                <td class="num">${moment(time, format.day(time, now), reader)}</td>
                 <td class="end num">${format.number(events)}</td>
                 <td class="end num">${format.number(deletions)}</td>
                 <td class="end num">${format.number(firstEvent)}</td>
