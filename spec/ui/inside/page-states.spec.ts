@@ -144,12 +144,16 @@ describe('The page of a backup in each of its states in a browser', () => {
       if (spoil === 'gone') rmSync(fileOf(point.id, '.zip'));
       else writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"formatVersion": 1', '"formatVersion": 2'));
       await open(point.id);
-      await ui.page.getByText('Damaged', { exact: true }).waitFor();
+      await ui.page.getByText(spoil === 'gone' ? 'Damaged' : 'Newer version', { exact: true }).waitFor();
       const note = ui.page.locator('.note.danger');
-      expect(await note.innerText()).to.match(spoil === 'gone' ? /missing|gone|no archive|not there/i : /version 2/);
+      expect(await note.innerText()).to.match(
+        spoil === 'gone' ? /missing|gone|no archive|not there/i : /version 2.*Update this server/s,
+      );
       await isClean();
       await tab('Contents');
-      await seen('This backup is damaged. Its contents cannot be shown.');
+      await seen(
+        spoil === 'gone' ? 'This backup is damaged. Its contents cannot be shown.' : /^A newer version made this/,
+      );
       expect(await button(/^Restore/).count()).to.equal(0);
     }
   });

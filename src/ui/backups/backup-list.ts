@@ -10,7 +10,7 @@ import { shown } from '../view/shown.js';
 import { listFilters } from './list-filters.js';
 import type { ListPages, ListSort, ListWish } from './list-pages.js';
 import { checkbox, checkboxOfAll, selectionBar, type Selection } from './selection.js';
-import { damageOf } from '../view/notices.js';
+import { damageBadge, damageOf } from '../view/notices.js';
 import { said } from '../view/said.js';
 
 export interface ListState {
@@ -51,7 +51,7 @@ export function backupList(state: ListState, actions: ListActions, reader: Reade
             : stored.count === 0
               ? text.emptyTitle
               : html`${text.count(stored.count, format.number(stored.count))}
-                  <span class="muted small num">· ${format.bytes(stored.bytes)}</span>`
+                ${stored.bytes === 0 ? nothing : html`<span class="muted small num">· ${format.bytes(stored.bytes)}</span>`}`
         }
       </h2>
       ${listFilters(state.wish, actions.find, reader)}
@@ -197,8 +197,7 @@ function damagedRow(backup: Backup, { selection }: ListState, actions: ListActio
     ${checkbox(backup, selection, reader)}
     <td class="when" colspan="5">
       <div class="row marks">
-        ${opener(backup, actions, reader)}
-        <span part="badge" class="badge danger">${icon('warn')}${text.damaged}</span>
+        ${opener(backup, actions, reader)} ${damageBadge(backup, reader)}
         ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
       </div>
       <div class="small muted words">${damageOf(backup, reader)}</div>

@@ -4,7 +4,7 @@ import { jobBadge, jobCard, logView } from '../backups/job-card.js';
 import { loadingCard } from '../backups/page-parts.js';
 import { icon } from '../view/icons.js';
 import { moment, momentIn } from '../view/moment.js';
-import { codeLine, interruptedNote, problemNote } from '../view/notices.js';
+import { codeLine, damageBadge, interruptedNote, isOfNewerVersion, problemNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { said, saidHint } from '../view/said.js';
 import { shown } from '../view/shown.js';
@@ -91,17 +91,11 @@ function head(backup: Backup, store: InsideStore, actions: PageActions, reader: 
     </p>`;
 }
 
-function stateBadge(
-  { archiveState, state, verification }: Backup,
-  { job }: InsideStore,
-  reader: InsideReader,
-): TemplateResult {
-  const { text } = reader;
-  const isDamaged = archiveState === 'damaged';
-  if (!isDamaged && verification.state !== 'failed') return jobBadge({ state, warnings: job?.warnings ?? 0 }, reader);
-  return html`<span part="badge" class="badge danger"
-    >${icon('warn')}${isDamaged ? text.damaged : text.inside.badVerification}</span
-  >`;
+function stateBadge(backup: Backup, { job }: InsideStore, reader: InsideReader): TemplateResult {
+  const { archiveState, state, verification } = backup;
+  if (archiveState === 'damaged') return damageBadge(backup, reader);
+  if (verification.state !== 'failed') return jobBadge({ state, warnings: job?.warnings ?? 0 }, reader);
+  return html`<span part="badge" class="badge danger">${icon('warn')}${reader.text.inside.badVerification}</span>`;
 }
 
 /** The job that makes it while that runs, and why it failed. */
@@ -210,7 +204,9 @@ function tabView(store: InsideStore, backup: Backup, actions: PageActions, reade
 }
 
 /** Why nobody can look inside, or not this reader. */
-function closedBecause({ archiveState, state, _links }: Backup, { text }: InsideReader): string | undefined {
+function closedBecause(backup: Backup, { text }: InsideReader): string | undefined {
+  const { archiveState, state, _links } = backup;
+  if (isOfNewerVersion(backup)) return text.list.newerWhy;
   if (archiveState === 'damaged') return text.inside.damagedInside;
   if (archiveState === 'none') return hasEnded({ state }) ? text.inside.neverMade : text.inside.notStored;
   return _links['contents'] === undefined ? text.inside.mayNot : undefined;

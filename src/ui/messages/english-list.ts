@@ -42,5 +42,7 @@ export const englishList = {
   lastFailed: (ago: string) => `The last backup failed ${ago}.`,
   retryNow: 'Retry now',
   upload: 'Upload…',
+  newer: 'Newer version',
+  newerWhy: 'A newer version made this backup. Update this server to open it.',
   keys: 'Keyboard',
 };

@@ -42,5 +42,7 @@ export const germanList: Messages['list'] = {
   lastFailed: (ago) => `Die letzte Sicherung ist ${ago} fehlgeschlagen.`,
   retryNow: 'Jetzt wiederholen',
   upload: 'Hochladen…',
+  newer: 'Neuere Version',
+  newerWhy: 'Eine neuere Version hat diese Sicherung erstellt. Aktualisieren Sie diesen Server, um sie zu öffnen.',
   keys: 'Tastatur',
 };

@@ -81,6 +81,19 @@ export function damageNote(
   </div>`;
 }
 
-export function damageOf({ damage = '', damageCode }: Pick<Backup, 'damage' | 'damageCode'>, reader: Reader): unknown {
-  return said({ code: damageCode, message: damage }, reader);
+export function damageOf(backup: Pick<Backup, 'damage' | 'damageCode'>, reader: Reader): unknown {
+  const why = said({ code: backup.damageCode, message: backup.damage ?? '' }, reader);
+  return isOfNewerVersion(backup) ? [why, ' ', reader.text.list.newerWhy] : why;
+}
+
+/** Nothing is known to be wrong with it: it cannot be read by this server alone. */
+export function isOfNewerVersion({ damageCode }: Pick<Backup, 'damageCode'>): boolean {
+  return damageCode === 'archive-version';
+}
+
+/** On a backup that cannot be used. */
+export function damageBadge(backup: Pick<Backup, 'damageCode'>, { text }: Pick<Reader, 'text'>): TemplateResult {
+  return isOfNewerVersion(backup)
+    ? html`<span part="badge" class="badge warn">${icon('warn')}${text.list.newer}</span>`
+    : html`<span part="badge" class="badge danger">${icon('warn')}${text.damaged}</span>`;
 }
