@@ -9,7 +9,7 @@ const MIN_BOX = 13;
 
 /**
  * What an eye or an ear would stumble over on a page, each with its text: times that are told in one way only, words that break in the middle, text that is cut without a way to
- * read it, things that reach out of their card, targets that are too small, and targets that overlap.
+ * read it, signs of the mark-up, things that reach out of their card, targets that are too small, and targets that overlap.
  */
 export async function stumblesOn(page: Page): Promise<readonly string[]> {
   return page.evaluate<readonly string[]>(`(() => {
@@ -40,6 +40,7 @@ export async function stumblesOn(page: Page): Promise<readonly string[]> {
     for (const element of seen) {
       for (const node of element.childNodes) {
         if (node.nodeType === 3 && TIMES.test(node.textContent) && closest(element, 'time, .said, svg') === null && !/\\d:\\d\\d:\\d\\d/.test(node.textContent)) told('a time without its second and zone', element);
+        if (node.nodeType === 3 && /^\\s*[<>{}$]+\\s*$/.test(node.textContent) && closest(element, 'pre, code, .mono') === null) told('a sign that says nothing', element.parentElement ?? element);
         if (node.nodeType !== 3 || closest(element, 'pre, code, .mono, .log, textarea, option') !== null) continue;
         for (const { 0: word, index } of node.textContent.matchAll(/[\\p{L}\\p{N}]+/gu)) {
           if (word.length > ${MAX_WORD}) continue;

@@ -125,8 +125,9 @@ function backupRow(backup: Backup, wish: RestoreWish, actions: WizardActions, re
       .checked=${isChosen(wish, backup)}
       @change=${() => actions.chooseSource({ kind: 'backup', backup })}
     /><span class="row between"
-      >${moment(started, format.day(started, now), reader)} ><span class="small num muted">
-        ${text.events(handledEvents, format.number(handledEvents))} · ${format.bytes(size)}</span
+      ><span>${moment(started, format.day(started, now), reader)}</span
+      ><span class="small num muted"
+        >${text.events(handledEvents, format.number(handledEvents))} · ${format.bytes(size)}</span
       ></span
     ><span class="hint row"
       >${comment === '' ? nothing : html`<span class="comment">${shown(comment)}</span>`}
