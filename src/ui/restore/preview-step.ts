@@ -61,22 +61,34 @@ export function previewStep(
   </div>`;
 }
 
+/** Below the badge is how old the preview is; while it is made, the line keeps its place. */
 function previewHead(
   { wish, plan: { state } }: RestoreStore,
   { preview }: WizardActions,
   reader: Reader,
 ): TemplateResult {
-  const { previewFailed, previewTitle, unchanged, checked, checkAgain } = laterTexts(reader.text).preview;
+  const { text, format } = reader;
+  const { previewFailed, previewTitle, unchanged, checked, checkAgain } = laterTexts(text).preview;
   const title = state.kind === 'failed' ? previewFailed : previewTitle;
-  const badge = html`<span part="badge" class="badge ok">${icon('check')}${unchanged}</span>`;
-  if (state.kind !== 'shown' || state.stale !== undefined)
-    return stepHead('preview', title(isolated(wish.name)), reader, badge);
-  const at = new Date(state.at).toISOString();
-  const ago = html`<span class="small muted num"
-      >${checked} ${moment(at, reader.format.ago(at, Date.now()), reader)}</span
-    >
-    <button class="btn tight quiet" type="button" @click=${preview}>${checkAgain}</button>`;
-  return stepHead('preview', title(isolated(wish.name)), reader, [badge, html`<span class="row">${ago}</span>`]);
+  const isChecking = state.kind === 'checking';
+  const at = state.kind === 'shown' ? new Date(state.at).toISOString() : '';
+  const ago = isChecking
+    ? text.restore.nameState.checking
+    : html`${checked} ${moment(at, format.ago(at, Date.now()), reader)}`;
+  const beside = html`<div class="checked">
+    <span part="badge" class="badge ok">${icon('check')}${unchanged}</span>
+    ${
+      isChecking || (state.kind === 'shown' && state.stale === undefined)
+        ? html`<span class="small muted num"
+            >${ago} ·
+            <button class="link" type="button" aria-disabled=${isChecking} @click=${() => !isChecking && preview()}>
+              ${checkAgain}
+            </button></span
+          >`
+        : nothing
+    }
+  </div>`;
+  return stepHead('preview', title(isolated(wish.name)), reader, beside);
 }
 
 function buttons(

@@ -192,6 +192,11 @@ export const parts = css`
     text-underline-offset: 2px;
     cursor: pointer;
   }
+  .link[aria-disabled='true'] {
+    color: var(--muted);
+    text-decoration: none;
+    cursor: default;
+  }
   .split {
     position: relative;
     display: inline-flex;

@@ -5,9 +5,10 @@ export const planStyles = css`
   .copy-rules > dl {
     margin-block-start: var(--s2);
   }
+  /* Those of a line that is not full share its room. */
   .tiles {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(104px, 1fr));
+    display: flex;
+    flex-wrap: wrap;
     gap: 1px;
     overflow: hidden;
     border: 1px solid var(--border);
@@ -15,6 +16,7 @@ export const planStyles = css`
     background: var(--surface);
   }
   .tiles > * {
+    flex: 1 1 104px;
     outline: 1px solid var(--border);
     padding: var(--s3) var(--s4);
     background: var(--surface);
@@ -24,6 +26,11 @@ export const planStyles = css`
     font-size: 20px;
     line-height: 1.4;
     font-weight: 620;
+  }
+  .checked {
+    display: grid;
+    gap: 2px;
+    justify-items: end;
   }
   .facts dd > svg.i {
     margin-inline-end: 2px;
@@ -133,6 +140,9 @@ export const planStyles = css`
     color: var(--danger);
   }
   @container (max-width: 680px) {
+    .checked {
+      justify-items: start;
+    }
     .people li,
     .people + .more {
       padding-inline: var(--s4);
