@@ -124,9 +124,6 @@ export const wizardStyles = css`
   .upload .bar {
     background: var(--surface);
   }
-  .upload p:empty {
-    display: none;
-  }
   .name {
     max-width: 520px;
   }

@@ -68,10 +68,12 @@ function chooser({ sendFile }: UploadActions, { text }: Reader): TemplateResult 
 
 function stateOf({ state, file }: FileUpload, reader: Reader): TemplateResult {
   const { text, format } = reader;
-  const { fileState, fileHolds, fileKept } = text.restore;
+  const { fileState, fileHolds } = text.restore;
   if (state.kind === 'checking') {
-    return html`${state.job === undefined ? nothing : jobProgress(state.job, reader)}
-      <p class="hint" role="status">${fileState.checking}</p>`;
+    return html`<div class="field">
+      ${state.job === undefined ? nothing : jobProgress(state.job, reader)}
+      <p class="hint" role="status">${fileState.checking}</p>
+    </div>`;
   }
   if (state.kind === 'accepted') {
     const { app = '', events = 0 } = state.upload;
@@ -81,45 +83,52 @@ function stateOf({ state, file }: FileUpload, reader: Reader): TemplateResult {
       ><span class="words">${holds}</span>
     </p>`;
   }
-  if (state.kind === 'refused') {
-    return sourceProblem(state.problem, fileState.refused, reader);
-  }
-  if (state.kind === 'sending') {
-    return html`${bytesBar(state.sent, file.size, state.isCut, reader)}
-      <p class="hint words" role="status">${state.isCut ? fileState.waiting : nothing}</p>`;
-  }
-  if (state.kind === 'paused') {
-    return html`${bytesBar(state.sent, file.size, true, reader)}
-      <p class="words" role="status">
-        <span part="badge" class="badge">${icon('stop')}${fileState.paused}</span>
-        <span class="muted">${fileKept}</span>
-      </p>`;
-  }
-  const { isOffline, message } = state.problem;
-  return html`${bytesBar(state.sent, file.size, true, reader)}
-    <p class="words" role="alert">
-      <span part="badge" class="badge warn">${icon('off')}${fileState.stopped}</span>
-      ${shown(isOffline ? text.restore.fileOffline : message)} <span class="muted">${fileKept}</span>
-    </p>`;
+  return state.kind === 'refused'
+    ? sourceProblem(state.problem, fileState.refused, reader)
+    : unsent(state, file.size, reader);
 }
 
-function bytesBar(sent: number, size: number, isStill: boolean, { text, format }: Reader): TemplateResult {
+type Unsent = Extract<FileUpload['state'], { readonly sent: number }>;
+
+/** What has arrived, and whether more does; nothing moves when it is paused and goes on. */
+function unsent(state: Unsent, size: number, reader: Reader): TemplateResult {
+  const { text, format } = reader;
+  const { fileState, fileKept, fileOffline } = text.restore;
+  const { kind, sent } = state;
+  const isStill = kind !== 'sending' || state.isCut;
   const percent = size === 0 ? 0 : Math.floor((sent / size) * 100);
   const amount = text.of(format.bytes(sent), format.bytes(size), '').trim();
-  return html`<div class="row between">
-      <span>${text.restore.fileState.sending}</span>
+  return html`<div class="field">
+    <div class="row between">
+      <span role="status">${kind === 'sending' ? fileState.sending : stillBadge(kind, reader)}</span>
       <span class="num muted">${amount} · ${format.number(percent)} %</span>
     </div>
     <div
       class="bar ${isStill ? 'still' : ''}"
       part="progress"
       role="progressbar"
-      aria-label=${text.restore.fileState.sending}
+      aria-label=${fileState.sending}
       aria-valuemin="0"
       aria-valuemax="100"
       aria-valuenow=${percent}
       aria-valuetext=${amount}
     >
       <i .style=${`width: ${percent}%`}></i>
-    </div>`;
+    </div>
+    ${
+      kind === 'stopped'
+        ? html`<p class="words" role="alert">
+            ${shown(state.problem.isOffline ? fileOffline : state.problem.message)}
+          </p>`
+        : nothing
+    }
+    <p class="hint words" role="status">${kind === 'sending' && state.isCut ? fileState.waiting : fileKept}</p>
+  </div>`;
+}
+
+function stillBadge(kind: 'paused' | 'stopped', { text }: Reader): TemplateResult {
+  const { paused, stopped } = text.restore.fileState;
+  return kind === 'paused'
+    ? html`<span part="badge" class="badge">${icon('pause')}${paused}</span>`
+    : html`<span part="badge" class="badge warn">${icon('off')}${stopped}</span>`;
 }

@@ -24,14 +24,15 @@ export function sourceProblem(problem: ApiError, usual: string, reader: Reader):
   const words = kind === undefined ? undefined : text.sources[kind];
   const limit = Number(params['limit']);
   const size = kind === 'tooLarge' && limit > 0 ? ` (${text.sources.upTo(format.bytes(limit))})` : '';
-  return html`<div class="words" role="alert">
-    <span part="badge" class="badge danger">${icon('x')}${words?.label ?? usual}${size}</span>
-    ${
-      words === undefined || words.hint === ''
-        ? html`${said(problem, reader)} <span class="muted">${saidHint(problem, reader)}</span>`
-        : words.hint
-    }
-    <code class="mono small muted" dir="ltr">${code}</code>
+  return html`<div class="note danger" role="alert">
+    ${icon('warn')}
+    <div class="grow words">
+      <p><strong>${words?.label ?? usual}${size}</strong></p>
+      <p>
+        ${words === undefined || words.hint === '' ? html`${said(problem, reader)} ${saidHint(problem, reader)}` : words.hint}
+      </p>
+      <p class="small"><code class="mono muted" dir="ltr">${code}</code></p>
+    </div>
   </div>`;
 }
 
