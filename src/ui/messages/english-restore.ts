@@ -98,6 +98,7 @@ export const englishRestore = {
     time: 'or as of',
     none: 'Choose an event or a time. Until then it is everything.',
     later: 'The preview says which event this is.',
+    laterNow: 'Which event this is will be known when the job runs.',
     checking: 'Looking for the event…',
     found: (event: string, of: string, when: string) => `As of event ${event} of ${of}, ${when}`,
     tryUntil: (event: string) => `Try up to event ${event}`,

@@ -105,6 +105,7 @@ export const germanRestore: typeof englishRestore = {
     time: 'oder Stand vom',
     none: 'Ein Ereignis oder eine Zeit wählen. Bis dahin ist es alles.',
     later: 'Welches Ereignis das ist, sagt die Vorschau.',
+    laterNow: 'Welches Ereignis das ist, steht fest, wenn der Auftrag läuft.',
     checking: 'Das Ereignis wird gesucht…',
     found: (event: string, of: string, when: string) => `Stand nach Ereignis ${event} von ${of}, ${when}`,
     tryUntil: (event: string) => `Bis Ereignis ${event} versuchen`,

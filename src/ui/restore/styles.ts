@@ -160,8 +160,17 @@ export const wizardStyles = css`
   .ticks > .deep {
     padding-inline-start: 24px;
   }
+  .point {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr);
+    gap: var(--s2) var(--s3);
+    align-items: center;
+  }
   .point > label {
-    gap: var(--s2);
+    display: contents;
+  }
+  .point > label > .input {
+    justify-self: start;
   }
   .segments {
     display: inline-flex;

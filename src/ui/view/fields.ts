@@ -49,6 +49,13 @@ export const fields = css`
   .input[aria-invalid='true'] {
     border-color: var(--danger);
   }
+  /* Nobody counts up to an event. */
+  .input[type='number'] {
+    appearance: textfield;
+  }
+  .input[type='number']::-webkit-inner-spin-button {
+    appearance: none;
+  }
   select.input {
     padding-inline-end: 28px;
     appearance: none;

@@ -23,6 +23,7 @@ export function pointOption(
         >${label}</span
       ></label
     >`;
+  const isNow = source?.kind === 'now';
   const last = source?.kind === 'backup' ? source.backup.handledEvents : undefined;
   return html`<fieldset class="option" aria-describedby="point-hint">
     <legend>${point.title}</legend>
@@ -31,7 +32,7 @@ export function pointOption(
     </div>
     ${until === undefined ? nothing : fields(until, last, change, reader)}
     <p class="hint words" id="point-hint" role="status">
-      ${until !== undefined ? saidPoint(state, until, reader) : source?.kind === 'now' ? point.allNow : point.allHint}
+      ${until === undefined ? (isNow ? point.allNow : point.allHint) : saidPoint(state, until, isNow, reader)}
     </p>
   </fieldset>`;
 }
@@ -44,9 +45,10 @@ function fields(until: string, last: number | undefined, change: Change, { text,
     const at = format.instant(typed(event));
     if (!Number.isNaN(at)) change({ until: new Date(at).toISOString() });
   };
-  return html`<div class="row point">
-    <label class="row"
-      >${point.event}<input
+  return html`<div class="point">
+    <label
+      ><span>${point.event}</span
+      ><input
         class="input auto num"
         type="number"
         name="event"
@@ -55,18 +57,18 @@ function fields(until: string, last: number | undefined, change: Change, { text,
         .value=${number}
         @input=${(event: Event) => change({ until: typed(event).replace(/\D/g, '') })}
     /></label>
-    <label class="row"
-      >${point.time}<input class="input auto" type="datetime-local" name="time" step="1" @change=${toTime}
+    <label
+      ><span>${point.time}</span><input class="input auto" type="datetime-local" name="time" step="1" @change=${toTime}
     /></label>
   </div>`;
 }
 
-function saidPoint(state: PointState, until: string, reader: Reader): unknown {
+function saidPoint(state: PointState, until: string, isNow: boolean, reader: Reader): unknown {
   const { text, format } = reader;
   const { point } = text.restore;
   if (state.kind === 'checking') return point.checking;
   if (state.kind === 'bad') return html`<span class="warned">${said(state.problem, reader)}</span>`;
-  if (state.kind !== 'found') return until === '' ? point.none : point.later;
+  if (state.kind !== 'found') return until === '' ? point.none : isNow ? point.laterNow : point.later;
   const { number, of, time, type } = state.event;
   return html`${point.found(format.number(number), format.number(of), format.exact(time))}
     <span class="muted">${shown(type)}</span>`;
