@@ -149,7 +149,7 @@ export const wizardStyles = css`
     margin: 0;
   }
   .option > :is(.hint, .point, .ticks) {
-    grid-column: 2;
+    grid-column: auto / -1;
   }
   .option > .hint {
     min-height: 1.5em;
@@ -239,9 +239,6 @@ export const wizardStyles = css`
     }
     .option {
       grid-template-columns: minmax(0, 1fr);
-    }
-    .option > :is(.hint, .point, .ticks) {
-      grid-column: 1;
     }
     .actions > span.grow {
       display: none;

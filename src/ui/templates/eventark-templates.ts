@@ -100,7 +100,7 @@ export class EventarkTemplates extends EventarkElement {
       return html`<div @eventark:navigate=${this.#another}>${inlinePage(this.inline, this, back)}</div>`;
     }
     const store = this.#store;
-    return html`<div class="stack ${this.#making === undefined ? '' : 'making'}">
+    return html`<div class="stack">
       <div part="toolbar" class="row page-head">
         <h1 class="grow">${this.#making === undefined ? text.templates.title : text.templates.makeTitle}</h1>
         <slot name="header-actions"></slot><slot name="help"></slot>

@@ -5,10 +5,11 @@ import { hasEnded, type App } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import { isChosen, isShortName, type MakeWish } from '../model/template-wish.js';
 import { commandLine } from '../view/command-line.js';
-import { icon } from '../view/icons.js';
+import { icon, type IconName } from '../view/icons.js';
 import { codeLine } from '../view/notices.js';
 import { type Reader } from '../view/reader.js';
 import type { MakingStore } from './making-store.js';
+import { scopeFields } from './scope-fields.js';
 import { sourceFields } from './source-fields.js';
 import { variableFields } from './variable-fields.js';
 import { shown } from '../view/shown.js';
@@ -27,6 +28,9 @@ export interface MakeFacts {
   readonly apps: readonly App[];
   readonly isTaken: (name: string) => boolean;
 }
+
+/** A sign for each of what is left out. */
+const LEFT_OUT: readonly IconName[] = ['user', 'key', 'layers'];
 
 /** What a template is to be; the job while it is made, and why it was not. */
 export function makeView(store: MakingStore, facts: MakeFacts, actions: MakeActions, reader: Reader): TemplateResult {
@@ -48,33 +52,40 @@ export function makeView(store: MakingStore, facts: MakeFacts, actions: MakeActi
     <form class="stack" @submit=${go} novalidate ?inert=${isRunning}>
       <section class="card" aria-labelledby="step-title">
         <header><h2 id="step-title" class="grow" tabindex="-1">${laterTexts(text).making.makeOfWhat}</h2></header>
-        <div class="body stack">
-          ${sourceFields(store, facts.apps, reader)} ${names(store, facts, reader)} ${pictureField(store, reader)}
-          ${scope(store, reader)} ${variableFields(wish.variables, (variables) => store.change({ variables }), reader)}
-          <div>
-            <h3>${laterTexts(text).making.clean}</h3>
-            <p class="hint">${laterTexts(text).making.cleanList}</p>
+        <div class="use">
+          <div class="fields">
+            ${sourceFields(store, facts.apps, reader)} ${names(store, facts, reader)} ${pictureField(store, reader)}
+            ${scopeFields(store, reader)}
+            ${variableFields(wish.variables, (variables) => store.change({ variables }), reader)}
           </div>
-          <label class="choice single"
-            ><input
-              type="checkbox"
-              .checked=${wish.history}
-              @change=${(event: Event) =>
-                event.target instanceof HTMLInputElement && store.change({ history: event.target.checked })}
-            /><span>${laterTexts(text).making.history.label}</span
-            ><span class="hint">${laterTexts(text).making.history.hint}</span></label
-          >
+          ${leftOut(store, isReady && !isRunning, actions, reader)}
         </div>
       </section>
       ${wish.title + wish.name === '' ? nothing : commandLine(command.makeTemplate(wish), reader)}
-      <div class="row actions">
-        <span class="grow"></span>
-        <button class="btn" type="button" @click=${actions.back}>${text.cancel}</button>
-        <button class="btn primary" type="submit" aria-disabled=${!isReady || isRunning}>
-          ${laterTexts(text).making.makeNow}
-        </button>
-      </div>
     </form>`;
+}
+
+/** What no template holds, what it may, and the way on. */
+function leftOut(store: MakingStore, isReady: boolean, { back }: MakeActions, { text }: Reader): TemplateResult {
+  const { clean, cleanList, history, makeNow } = laterTexts(text).making;
+  return html`<aside aria-labelledby="left-out">
+    <h3 id="left-out">${clean}</h3>
+    <ul class="will">
+      ${cleanList.map((each, at) => html`<li>${icon(LEFT_OUT[at] ?? 'box')}<span>${each}</span></li>`)}
+    </ul>
+    <label class="choice single"
+      ><input
+        type="checkbox"
+        .checked=${store.wish.history}
+        @change=${(event: Event) =>
+          event.target instanceof HTMLInputElement && store.change({ history: event.target.checked })}
+      /><span>${history.label}</span><span class="hint">${history.hint}</span></label
+    >
+    <div class="stack last">
+      <button class="btn primary" type="submit" aria-disabled=${!isReady}>${makeNow}</button>
+      <button class="btn quiet" type="button" @click=${back}>${text.cancel}</button>
+    </div>
+  </aside>`;
 }
 
 function outcome(store: MakingStore, isRunning: boolean, actions: MakeActions, reader: Reader): unknown {
@@ -213,83 +224,4 @@ function pictureField(store: MakingStore, { text }: Reader): TemplateResult {
       ${store.isPictureBad ? laterTexts(text).making.pictureBad : laterTexts(text).making.pictureHint}
     </p>
   </div>`;
-}
-
-function scope(store: MakingStore, reader: Reader): TemplateResult {
-  const { text } = reader;
-  const { wish } = store;
-  const choice = (contents: MakeWish['contents'], words: { readonly label: string; readonly hint: string }): unknown =>
-    html`<label class="choice"
-      ><input
-        type="radio"
-        name="scope"
-        .checked=${wish.contents === contents}
-        @change=${() => store.change({ contents })}
-      /><span>${words.label}</span><span class="hint">${words.hint}</span></label
-    >`;
-  return html`<fieldset>
-      <legend>${laterTexts(text).making.scope}</legend>
-      ${choice('all', laterTexts(text).making.everything)} ${choice('structure', laterTexts(text).making.structureOnly)}
-      ${choice('chosen', laterTexts(text).making.some)}
-    </fieldset>
-    ${wish.contents === 'chosen' ? chosenFields(store, reader) : nothing}`;
-}
-
-function chosenFields(store: MakingStore, { text, format }: Reader): TemplateResult {
-  const { wish, schemas } = store;
-  const toggle = (name: string, isOn: boolean): void =>
-    store.change({ schemas: isOn ? [...wish.schemas, name] : wish.schemas.filter((each) => each !== name) });
-  const typed = (value: string): void =>
-    store.change({
-      schemas: value
-        .split(',')
-        .map((each) => each.trim())
-        .filter((each) => each !== ''),
-    });
-  return html`${
-      schemas === undefined
-        ? html`<div class="field">
-            <label for="schemas">${laterTexts(text).making.schemasTyped}</label>
-            <input
-              class="input"
-              id="schemas"
-              dir="ltr"
-              autocomplete="off"
-              spellcheck="false"
-              @input=${(event: InputEvent) => event.target instanceof HTMLInputElement && typed(event.target.value)}
-            />
-          </div>`
-        : html`<fieldset class="checks">
-            <legend>${laterTexts(text).making.schemas}</legend>
-            ${schemas.map(
-              ({ name, objects }) =>
-                html`<label
-                  ><input
-                    type="checkbox"
-                    .checked=${wish.schemas.includes(name)}
-                    @change=${(event: Event) =>
-                      event.target instanceof HTMLInputElement && toggle(name, event.target.checked)}
-                  /><span class="words">${shown(name)}</span
-                  ><span class="muted num">${format.number(objects)}</span></label
-                >`,
-            )}
-          </fieldset>`
-    }
-    <div class="field">
-      <label for="ids">${laterTexts(text).making.ids}</label>
-      <input
-        class="input"
-        id="ids"
-        dir="ltr"
-        autocomplete="off"
-        spellcheck="false"
-        aria-describedby="ids-hint"
-        .value=${wish.ids}
-        @input=${(event: InputEvent) =>
-          event.target instanceof HTMLInputElement && store.change({ ids: event.target.value })}
-      />
-      <p class="hint" id="ids-hint" role="status">
-        ${isChosen(wish) ? laterTexts(text).making.idsHint : laterTexts(text).making.nothingChosen}
-      </p>
-    </div>`;
 }

@@ -1,9 +1,6 @@
 import { css } from 'lit';
 
 export const templateStyles = css`
-  .making {
-    max-width: 860px;
-  }
   .page-head > .search {
     flex: 0 1 280px;
   }
@@ -156,6 +153,12 @@ export const templateStyles = css`
   }
   aside .tiles:not(:has(> *)) {
     display: none;
+  }
+  .fields .option {
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .use .pair + .hint {
+    margin-block-start: var(--s2);
   }
   .will {
     display: grid;

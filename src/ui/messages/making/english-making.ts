@@ -53,7 +53,7 @@ export const englishMaking = {
   idsHint: 'Separated by commas or spaces.',
   nothingChosen: 'Choose a schema, or give the id of a content.',
   clean: 'Left out, always',
-  cleanList: 'People and who did what · API clients and their secrets · backups and statistics',
+  cleanList: ['People and who did what', 'API clients and their secrets', 'Backups and statistics'],
   history: pair(
     'Keep the history',
     'Every event stays, without who did it. Otherwise the app begins with its state as it is.',

@@ -53,8 +53,8 @@ export const germanMaking: typeof englishMaking = {
   ids: 'Und diese Inhalte, nach ihrer Kennung',
   idsHint: 'Durch Kommas oder Leerzeichen getrennt.',
   nothingChosen: 'Wählen Sie ein Schema, oder geben Sie die Kennung eines Inhalts an.',
-  clean: 'Bleibt immer draußen',
-  cleanList: 'Personen und wer was getan hat · API-Clients und ihre Geheimnisse · Sicherungen und Statistiken',
+  clean: 'Fällt immer weg',
+  cleanList: ['Personen und wer was getan hat', 'API-Clients und ihre Schlüssel', 'Sicherungen und Statistik'],
   history: pair(
     'Den Verlauf behalten',
     'Jedes Ereignis bleibt, ohne wer es war. Sonst beginnt die App mit ihrem Stand, wie er ist.',
