@@ -58,7 +58,7 @@ function beforeRow(upload: Upload, { source }: RestoreWish, actions: WizardActio
   const about = momentIn(
     (day) => text.restore.fileBeforeHint(isolated(app), counted, day),
     expires,
-    format.day(expires, now),
+    format.when(expires, now),
     reader,
   );
   return html`<label class="choice"

@@ -147,7 +147,7 @@ function goneNote({ wish, backups }: RestoreStore, actions: WizardActions, reade
               actions.preview();
             }}
           >
-            ${momentIn(laterTexts(text).preview.sourceNearest, nearest.started, format.day(nearest.started, now), reader)}
+            ${momentIn(laterTexts(text).preview.sourceNearest, nearest.started, format.when(nearest.started, now), reader)}
           </button>`
     }
     <button class="btn tight" @click=${() => actions.go('source')}>${laterTexts(text).preview.chooseAnother}</button>

@@ -97,7 +97,7 @@ function card(
         ${countsOf(counts, reader).join(' · ')}${history ? ` · ${text.templates.withHistory}` : nothing}
       </p>
       <p class="small muted words">
-        ${momentIn((when) => text.templates.madeFrom(isolated(madeFrom), when), created, format.day(created, now), reader)}
+        ${momentIn((when) => text.templates.madeFrom(isolated(madeFrom), when), created, format.when(created, now), reader)}
       </p>
       ${
         until === undefined

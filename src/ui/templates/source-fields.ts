@@ -28,7 +28,7 @@ export function sourceFields(store: MakingStore, apps: readonly App[], reader: R
           ${backups.map(
             ({ id, started, comment }) =>
               html`<option value=${id} .selected=${wish.backup === id}>
-                ${laterTexts(text).making.backup(momentText(started, format.day(started, now), reader), comment === '' ? '' : isolated(comment.slice(0, 60)))}
+                ${laterTexts(text).making.backup(momentText(started, format.when(started, now), reader), comment === '' ? '' : isolated(comment.slice(0, 60)))}
               </option>`,
           )}
         </select>

@@ -57,7 +57,7 @@ function origin(plan: RestorePlan, { source }: RestoreWish, reader: Reader): unk
   const from = momentIn(
     (when) => fromBackup(isolated(plan.sourceApp), when),
     started,
-    format.day(started, now),
+    format.when(started, now),
     reader,
   );
   return html`<span>${from}</span> <code class="mono muted" dir="ltr" title=${id}>${id.slice(0, 12)}</code>`;
