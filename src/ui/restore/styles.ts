@@ -155,7 +155,8 @@ export const wizardStyles = css`
     min-height: 1.5em;
   }
   .ticks {
-    margin-block-start: var(--s2);
+    gap: var(--s1);
+    margin-block: var(--s2);
   }
   .ticks > .deep {
     padding-inline-start: 24px;

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { ODD_ANSWER, type ApiError } from '../api/api-client.js';
 import type { Backup, Failure } from '../api/wire.js';
 import { copyButton } from './copy-button.js';
@@ -97,3 +97,51 @@ export function damageBadge(backup: Pick<Backup, 'damageCode'>, { text }: Pick<R
     ? html`<span part="badge" class="badge warn">${icon('warn')}${text.list.newer}</span>`
     : html`<span part="badge" class="badge danger">${icon('warn')}${text.damaged}</span>`;
 }
+
+export const noteStyles = css`
+  .note {
+    display: flex;
+    gap: var(--s3);
+    padding: var(--s3) var(--s4);
+    border-radius: var(--radius);
+    background: var(--sunken);
+  }
+  .note:has(> .btn) {
+    flex-wrap: wrap;
+  }
+  .note > .grow {
+    flex: 1 1 min(240px, 100% - 28px);
+  }
+  .note > .btn {
+    flex: none;
+    align-self: start;
+    margin-block: -3px;
+    margin-inline-start: auto;
+  }
+  .note > svg.i {
+    margin-block-start: 2px;
+  }
+  .note.warn {
+    background: var(--warn-soft);
+  }
+  .note.warn > svg.i {
+    color: var(--warn);
+  }
+  .note.danger {
+    background: var(--danger-soft);
+  }
+  .note.danger > svg.i {
+    color: var(--danger);
+  }
+  @container (max-width: 680px) {
+    .note > .grow {
+      flex-basis: calc(100% - 28px);
+    }
+    .note > svg.i ~ .btn {
+      margin-inline-start: 28px;
+    }
+    .note > svg.i ~ .btn + .btn {
+      margin-inline-start: 0;
+    }
+  }
+`;

@@ -2,6 +2,7 @@ import { css } from 'lit';
 import { badges } from './badges.js';
 import { fields } from './fields.js';
 import { momentStyles } from './moment.js';
+import { noteStyles } from './notices.js';
 import { signs } from './signs.js';
 
 /** Buttons, cards, badges, fields and words: what every element is made of. */
@@ -165,6 +166,10 @@ export const parts = css`
     border-color: var(--danger);
     color: var(--danger);
   }
+  /* Of such a button only its words are seen: they end where all else does. */
+  .card :is(header, .between, .between > .row) > .btn.quiet:last-child {
+    margin-inline-end: calc(-1 * var(--s3));
+  }
   .btn.icon {
     width: 32px;
     height: 32px;
@@ -214,43 +219,10 @@ export const parts = css`
   ${badges}
   ${signs}
   ${fields}
-  .note {
-    display: flex;
-    gap: var(--s3);
-    padding: var(--s3) var(--s4);
-    border-radius: var(--radius);
-    background: var(--sunken);
-  }
-  .note:has(> .btn) {
-    flex-wrap: wrap;
-  }
-  .note > .grow {
-    flex: 1 1 min(240px, 100% - 28px);
-  }
-  .note > .btn {
-    flex: none;
-    align-self: start;
-    margin-block: -3px;
-    margin-inline-start: auto;
-  }
-  .note > svg.i {
-    margin-block-start: 2px;
-  }
   .answer {
     scroll-margin-block: 64px;
   }
-  .note.warn {
-    background: var(--warn-soft);
-  }
-  .note.warn > svg.i {
-    color: var(--warn);
-  }
-  .note.danger {
-    background: var(--danger-soft);
-  }
-  .note.danger > svg.i {
-    color: var(--danger);
-  }
+  ${noteStyles}
   @container (max-width: 680px) {
     .btn:not(.icon),
     .badge {
@@ -261,15 +233,6 @@ export const parts = css`
     }
     .btn:not(.icon) {
       min-height: 32px;
-    }
-    .note > .grow {
-      flex-basis: calc(100% - 28px);
-    }
-    .note > svg.i ~ .btn {
-      margin-inline-start: 28px;
-    }
-    .note > svg.i ~ .btn + .btn {
-      margin-inline-start: 0;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

@@ -85,9 +85,9 @@ function list(
       const isWhole = of !== undefined && only.includes(of);
       const isOn = isWhole || only.includes(each);
       const words = of === undefined ? (choice.parts[each] ?? each) : label;
-      const count = objects === undefined ? '' : ` (${format.number(objects)})`;
+      const count = objects === undefined ? nothing : html`<span class="muted num">(${format.number(objects)})</span>`;
       return box(
-        html`${shown(words)}${count}`,
+        html`${shown(words)} ${count}`,
         isOn,
         isWhole || (isFull && !isOn),
         (to) => tick(each, to),
