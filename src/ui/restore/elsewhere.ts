@@ -13,7 +13,7 @@ import { sourceProblem } from './source/source-problem.js';
 import type { WizardActions } from './wizard-view.js';
 import { shown } from '../view/shown.js';
 
-/** Archives that are not among the backups of an app on this server: choices beside these. */
+/** Archives that are not among the backups of an app on this server: choices beside these, with what each asks below it. */
 export function elsewhere(store: RestoreStore, actions: WizardActions, reader: Reader): unknown {
   const { wish, links } = store;
   const { upload, uploads } = store.elsewhere;
@@ -34,20 +34,17 @@ export function elsewhere(store: RestoreStore, actions: WizardActions, reader: R
     links['archives'] === undefined
       ? nothing
       : row(destination, destinationHint, { kind: 'destination', archive: undefined }, source?.kind === 'destination'),
+    source?.kind === 'destination' ? asked(archiveList(source.archive, store.elsewhere, actions, reader)) : nothing,
     links['upload'] === undefined ? nothing : row(file, fileHint, { kind: 'upload', upload: sent }, isFile),
+    isFile ? asked(uploadField(upload, actions, reader)) : nothing,
     row(address, addressHint, { kind: 'url', url: '' }, source?.kind === 'url'),
+    source?.kind === 'url' ? asked(addressField(source.url, store, actions, reader)) : nothing,
   ];
 }
 
-/** What is asked of the choice that was made. */
-export function elsewhereField(store: RestoreStore, actions: WizardActions, reader: Reader): unknown {
-  const { upload, uploads } = store.elsewhere;
-  const { source } = store.wish;
-  if (source?.kind === 'url') return addressField(source.url, store, actions, reader);
-  if (source?.kind === 'destination') return archiveList(source.archive, store.elsewhere, actions, reader);
-  if (source?.kind !== 'upload') return nothing;
-  const isBefore = upload === undefined && uploads.some(({ id }) => id === source.upload?.id);
-  return isBefore ? nothing : uploadField(upload, actions, reader);
+/** What the choice above it asks. */
+function asked(field: unknown): TemplateResult {
+  return html`<div class="asked">${field}</div>`;
 }
 
 /** A file that was sent and checked before this page was opened. */
@@ -79,7 +76,7 @@ function archiveList(
 ): TemplateResult {
   const { text, format } = reader;
   const rest = archives === undefined ? 0 : archives.total - archives.items.length;
-  return html`<div class="upload stack">
+  return html`<div class="stack">
     <label class="search"
       >${icon('search')}<input
         class="input"

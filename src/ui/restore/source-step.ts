@@ -4,7 +4,7 @@ import { isComplete, PURPOSES, type RestoreWish } from '../model/restore-wish.js
 import { icon } from '../view/icons.js';
 import { moment } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { elsewhere, elsewhereField } from './elsewhere.js';
+import { elsewhere } from './elsewhere.js';
 import type { RestoreStore } from './restore-store.js';
 import { stepCard, type WizardActions, type WizardLooks } from './wizard-view.js';
 import { shown } from '../view/shown.js';
@@ -55,40 +55,43 @@ function backupChoice(store: RestoreStore, looks: WizardLooks, actions: WizardAc
   const { apps, app, backups, wish } = store;
   if (apps.length === 0) {
     return html`<p class="muted">${text.restore.noApps}</p>
-      <fieldset aria-label=${text.restore.sourceTitle}>${elsewhere(store, actions, reader)}</fieldset>
-      ${elsewhereField(store, actions, reader)}`;
+      <fieldset aria-label=${text.restore.sourceTitle}>${elsewhere(store, actions, reader)}</fieldset>`;
   }
   const here = apps.find(({ name }) => name === app);
-  return html`${looks.isClone ? nothing : html`<h3>${text.restore.sourceTitle}</h3>`}
-  ${store.isUnknown ? html`<p class="warned" role="alert">${icon('warn')} ${text.restore.unknown}</p>` : nothing}
-  ${looks.isClone && apps.length > 0 ? nothing : appSelect(store, actions, reader)}
+  return html`${looks.isClone ? nothing : sourceHead(store, actions, reader)}
+  ${
+    store.isUnknown
+      ? html`<div class="note warn" role="alert">
+          ${icon('warn')}
+          <p class="grow words">${text.restore.unknown}</p>
+        </div>`
+      : nothing
+  }
   ${backups?.length === 0 && !looks.isClone ? html`<p class="muted">${text.restore.noBackups}</p>` : nothing}
   ${
     backups === undefined
       ? html`<div class="skeleton" role="status"><span class="hidden">${text.loading}</span></div>`
       : html`<fieldset aria-label=${looks.isClone ? text.restore.cloneSourceTitle : text.restore.sourceTitle}>
-            ${
-              looks.isClone && here !== undefined
-                ? html`<label class="choice"
-                    ><input
-                      type="radio"
-                      name="backup"
-                      .checked=${wish.source?.kind === 'now'}
-                      @change=${() => actions.chooseSource({ kind: 'now', app: here })}
-                    /><span>${text.restore.now}</span
-                    ><span class="hint"
-                      >${text.restore.nowHint(text.events(here.events ?? 0, format.number(here.events ?? 0)))}</span
-                    ></label
-                  >`
-                : nothing
-            }
-            ${backups
-              .filter((backup, at) => looks.showsAll || at < SHOWN || isChosen(wish, backup))
-              .map((backup) => backupRow(backup, wish, actions, reader))}
-            ${more(backups.length, looks, actions, reader)}
-            ${looks.isClone ? nothing : elsewhere(store, actions, reader)}
-          </fieldset>
-          ${elsewhereField(store, actions, reader)}`
+          ${
+            looks.isClone && here !== undefined
+              ? html`<label class="choice"
+                  ><input
+                    type="radio"
+                    name="backup"
+                    .checked=${wish.source?.kind === 'now'}
+                    @change=${() => actions.chooseSource({ kind: 'now', app: here })}
+                  /><span>${text.restore.now}</span
+                  ><span class="hint"
+                    >${text.restore.nowHint(text.events(here.events ?? 0, format.number(here.events ?? 0)))}</span
+                  ></label
+                >`
+              : nothing
+          }
+          ${backups
+            .filter((backup, at) => looks.showsAll || at < SHOWN || isChosen(wish, backup))
+            .map((backup) => backupRow(backup, wish, actions, reader))}
+          ${more(backups.length, looks, actions, reader)} ${looks.isClone ? nothing : elsewhere(store, actions, reader)}
+        </fieldset>`
   }`;
 }
 
@@ -100,17 +103,21 @@ function more(count: number, { showsAll }: WizardLooks, { showAll }: WizardActio
   </div>`;
 }
 
-function appSelect({ apps, app }: RestoreStore, { chooseApp }: WizardActions, { text }: Reader): TemplateResult {
-  if (apps.length === 1) return html`<p class="words">${text.restore.app}: <strong>${shown(app)}</strong></p>`;
-  return html`<div class="field">
-    <label for="app">${text.restore.app}</label>
-    <select
-      class="input"
-      id="app"
-      @change=${(event: Event) => event.target instanceof HTMLSelectElement && chooseApp(event.target.value)}
-    >
-      ${apps.map(({ name }) => html`<option value=${name} .selected=${name === app}>${isolated(name)}</option>`)}
-    </select>
+/** Of which app the backups are. */
+function sourceHead({ apps, app }: RestoreStore, { chooseApp }: WizardActions, { text }: Reader): TemplateResult {
+  const choose = (event: Event): unknown => event.target instanceof HTMLSelectElement && chooseApp(event.target.value);
+  return html`<div class="row between">
+    <h3>${text.restore.sourceTitle}</h3>
+    ${
+      apps.length === 1
+        ? html`<p class="words"><span class="muted">${text.restore.app}</span> ${shown(app)}</p>`
+        : html`<span class="row">
+            <label class="muted" for="app">${text.restore.app}</label>
+            <select class="input auto" id="app" @change=${choose}>
+              ${apps.map(({ name }) => html`<option value=${name} .selected=${name === app}>${isolated(name)}</option>`)}
+            </select>
+          </span>`
+    }
   </div>`;
 }
 

@@ -86,21 +86,30 @@ export const wizardStyles = css`
     border-end-start-radius: 6px;
     border-end-end-radius: 6px;
   }
-  label.choice:has(+ .rest) {
+  label.choice:has(+ :is(.rest, .asked)) {
     border-end-start-radius: 0;
     border-end-end-radius: 0;
+  }
+  .asked {
+    position: relative;
+    z-index: 1;
+    margin-block-start: -1px;
+    padding: var(--s4);
+    border: 1px solid var(--accent);
+    background: var(--sunken);
+  }
+  .asked:last-child {
+    border-end-start-radius: 6px;
+    border-end-end-radius: 6px;
+  }
+  .asked + .choice {
+    margin-block-start: -1px;
   }
   .archives > .choice:not(:has(:checked)) {
     background: var(--surface);
   }
   .actions.ends {
     justify-content: end;
-  }
-  .upload {
-    padding: var(--s4);
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
-    background: var(--sunken);
   }
   .upload.drop {
     display: flex;
@@ -109,8 +118,9 @@ export const wizardStyles = css`
     justify-content: center;
     gap: var(--s3);
     padding: var(--s5);
-    border-style: dashed;
-    border-color: var(--border-strong);
+    border: 1px dashed var(--border-strong);
+    border-radius: var(--radius);
+    background: var(--surface);
     cursor: pointer;
   }
   .upload.drop > input {
