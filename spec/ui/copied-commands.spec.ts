@@ -166,7 +166,7 @@ describe('The commands that dialogs offer to copy', () => {
     await button('Cancel').click();
     await ui.page.getByRole('dialog').waitFor();
     await runs();
-    await button('Go on').click();
+    await button('Continue').click();
     await ui.page.getByRole('heading', { name: 'Stopped' }).waitFor();
     expect(await names()).not.to.include('to-stop');
   });

@@ -81,7 +81,7 @@ describe('The pages in German', () => {
       ['apps/blog/inside?backup=BACKUP&tab=changes', 'Verglichen mit'],
       ['apps/blog/inside?backup=BACKUP&tab=log', 'Das Protokoll dieser Sicherung'],
       ['restore?app=blog', 'Welche Sicherung?'],
-      ['apps/blog/clone', 'Von wann?'],
+      ['apps/blog/clone', 'Welcher Stand?'],
       ['templates', 'Start'],
       ['templates?template=start', 'Inhalte'],
     ] as const) {

@@ -22,7 +22,7 @@ describe('The check of a link in the restore wizard', () => {
   const enter = async (lang: 'en-GB' | 'de'): Promise<void> => {
     await ui.page.goto('about:blank');
     await ui.page.goto(`${ui.server.url}/?lang=${lang}#/restore?app=blog`);
-    await ui.page.getByRole('radio', { name: lang === 'de' ? /Von einem Link/ : /From a link/ }).check();
+    await ui.page.getByRole('radio', { name: lang === 'de' ? /Über einen Link/ : /From a link/ }).check();
     await ui.page.locator('#address').fill('https://files.example/blog.zip');
   };
 

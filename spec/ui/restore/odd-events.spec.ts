@@ -28,7 +28,7 @@ describe('Odd events in the restore wizard', () => {
 
   it('are no question where there are none', async () => {
     await toPreview(ui.page, `${ui.server.url}/#/restore?app=blog`, 'plain');
-    expect(await ui.page.getByText('not as the CMS writes them', { exact: false }).count()).to.equal(0);
+    expect(await ui.page.getByText('not as the CMS writes it', { exact: false }).count()).to.equal(0);
     await button('Back').click();
     await ui.page.getByRole('heading', { name: 'How should it start?' }).waitFor();
     expect(await choice().count()).to.equal(0);
@@ -36,7 +36,7 @@ describe('Odd events in the restore wizard', () => {
 
   it('are told by the preview, kept or left out as somebody decides, and then restored so', async () => {
     await toPreview(ui.page, `${ui.server.url}/#/restore?app=bent`, 'decided');
-    await ui.page.getByText('1 event is not as the CMS writes them', { exact: false }).waitFor();
+    await ui.page.getByText('1 is not as the CMS writes it', { exact: false }).waitFor();
     await button('Restore 174 events').waitFor();
     expect(await axeFindings(ui.page), 'preview').to.deep.equal([]);
     await button('Decide').click();
@@ -57,7 +57,7 @@ describe('Odd events in the restore wizard', () => {
 
   it('are asked of each source anew', async () => {
     await toPreview(ui.page, `${ui.server.url}/#/restore?app=bent`, 'anew');
-    await ui.page.getByText('1 event is not as the CMS writes them', { exact: false }).waitFor();
+    await ui.page.getByText('1 is not as the CMS writes it', { exact: false }).waitFor();
     for (const heading of ['How should it start?', 'What is the new app called?', 'What do you want to do?']) {
       await button('Back').click();
       await ui.page.getByRole('heading', { name: heading }).waitFor();

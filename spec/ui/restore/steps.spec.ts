@@ -9,7 +9,7 @@ const PRESETS = {
   'Make a copy': {
     rules: 'Off',
     clients: 'New secrets',
-    schedules: 'Cancelled',
+    schedules: 'Cancel',
     people: 'Leave out',
     point: 'Everything',
   },
@@ -23,7 +23,7 @@ const PRESETS = {
   'Get lost items back': {
     rules: 'Off',
     clients: 'None',
-    schedules: 'Cancelled',
+    schedules: 'Cancel',
     people: 'Leave out',
     point: 'As of a point',
   },
@@ -124,7 +124,7 @@ describe('The steps of the restore wizard', () => {
       .getByRole('region', { name: 'People' })
       .getByText(/with an account/)
       .waitFor();
-    await ui.page.getByText(/^At most .* that are free/).waitFor();
+    await ui.page.getByText(/^Up to .* free/).waitFor();
     await ui.page.getByText('Nothing has been changed yet').waitFor();
   });
 

@@ -76,14 +76,14 @@ describe('A restore from a file in a browser', () => {
     breakLine('cut');
     await choose(SAMPLE_ARCHIVE);
     await ui.page.getByText('The connection is cut. The upload goes on by itself', { exact: false }).waitFor();
-    for (let tries = 0; tries < 12 && !(await button('Go on').isVisible()); tries += 1) {
+    for (let tries = 0; tries < 12 && !(await button('Resume').isVisible()); tries += 1) {
       await ui.page.clock.fastForward(20_000);
       await ui.page.waitForTimeout(50);
     }
     await ui.page.getByText('What has arrived stays on the server for a day.').waitFor();
     expect(await axeFindings(ui.page), 'interrupted').to.deep.equal([]);
     expect(await isReady()).to.equal(false);
-    await button('Go on').click();
+    await button('Resume').click();
     await ui.page.getByText('The server does not answer.').waitFor();
 
     line.heal();
@@ -119,7 +119,7 @@ describe('A restore from a file in a browser', () => {
     await ui.page.keyboard.press('Enter');
     await ui.page.getByRole('status').filter({ hasText: 'Paused' }).waitFor();
     await ui.page.getByText('What has arrived stays on the server for a day.').waitFor();
-    expect(await button('Go on').and(ui.page.locator(':focus')).count(), 'keeps the focus').to.equal(1);
+    expect(await button('Resume').and(ui.page.locator(':focus')).count(), 'keeps the focus').to.equal(1);
     expect(await isReady()).to.equal(false);
     expect(await axeFindings(ui.page), 'paused').to.deep.equal([]);
     line.heal();

@@ -45,7 +45,7 @@ describe('The restore wizard in a browser', () => {
     await step('This will create the app “\u2068blog-copy\u2069”');
     await ui.page.getByText('They keep their secrets.').waitFor();
     await ui.page.getByText('ada@example.org (Owner)').waitFor();
-    await ui.page.getByText(/^At most .* that are free/).waitFor();
+    await ui.page.getByText(/^Up to .* free/).waitFor();
     await ui.page.getByText(/npx eventark restore \w{26} --as blog-copy --clients keep/).waitFor();
     expect(await names(), 'before it is run').to.deep.equal(['blog']);
 

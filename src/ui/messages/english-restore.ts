@@ -19,16 +19,19 @@ export const englishRestore = {
     cancelling: (app: string) => `A restore as “${app}” is being stopped, and what it has written removed.`,
   },
   show: 'Show it',
-  mayNot: 'You can view backups. Ask an administrator for the permission “Restore” to make a new app of one.',
+  mayNot: 'You can view backups. Ask an administrator for the permission “Restore” to make a new app from one.',
 
   purposeTitle: 'What do you want to do?',
   purpose: {
     copy: pair('Make a copy', 'A second app beside the original: for a test, a redesign, a new customer.'),
     move: pair('Move an app here', 'The app continues on this server. Its clients keep their secrets.'),
-    items: pair('Get lost items back', 'The app as it was then, to look things up in and to take them over by hand.'),
+    items: pair(
+      'Get lost items back',
+      'The app as it was then, so that you can look things up and copy them over by hand.',
+    ),
   },
   sourceTitle: 'Which backup?',
-  cloneSourceTitle: 'From when?',
+  cloneSourceTitle: 'As of when?',
   app: 'App',
   now: 'As it is now',
   nowHint: (events: string) => `${events} so far. No backup is made or removed.`,
@@ -39,9 +42,9 @@ export const englishRestore = {
   address: 'From a link',
   addressHint: 'A backup of eventark or Squidex that another server offers.',
   addressField: 'Address of the backup',
-  addressKept: 'User, password and query are used, and neither shown nor kept.',
+  addressKept: 'User name, password and query are used, but neither shown nor kept.',
   addressForgotten: (shown: string) =>
-    `Enter the address of ${shown} again: it can be what opens the backup, so it is forgotten when a job ends. All else is kept.`,
+    `Enter the address of ${shown} again: it may give access to the backup, so it is forgotten when a job ends. Everything else is still here.`,
   addressBad: 'Enter a link that starts with https://',
 
   file: 'From a file',
@@ -51,7 +54,7 @@ export const englishRestore = {
   fileAnother: 'Another file',
   fileRemove: 'Remove',
   filePause: 'Pause',
-  fileGoOn: 'Go on',
+  fileGoOn: 'Resume',
   fileState: {
     sending: 'Uploading',
     waiting: 'The connection is cut. The upload goes on by itself from where it was.',
@@ -64,7 +67,7 @@ export const englishRestore = {
   fileBefore: 'Uploaded before',
   fileBeforeHint: (app: string, events: string, when: string) => `Backup of “${app}”, ${events}. Kept until ${when}.`,
   destination: 'From the destination',
-  destinationHint: 'A backup of any app that is stored there, also of one that this server does not have.',
+  destinationHint: 'Any backup that is stored there, even of an app that this server does not have.',
   destinationField: 'Backup',
   destinationSearch: 'Search by app, comment or name of the archive',
   destinationNone: 'No backup at the destination matches.',

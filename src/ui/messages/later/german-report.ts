@@ -24,7 +24,7 @@ export const germanReport: typeof englishReport = {
   turnOnRules: (count) => `${count} ${choose(count, 'Regel', 'Regeln')} einschalten…`,
   rulesTitle: (count, app) => `${count} ${choose(count, 'Regel', 'Regeln')} von „${app}“ einschalten?`,
   rulesText: 'Von da an laufen sie und rufen die Adressen auf, die sie im Original aufgerufen haben.',
-  rulesDecided: 'Die, über die jemand seit der Wiederherstellung entschieden hat, bleiben, wie sie sind.',
+  rulesDecided: 'Regeln, die jemand seit der Wiederherstellung geändert hat, bleiben, wie sie sind.',
   rulesNow: 'Einschalten',
   rulesKeep: 'Aus lassen',
   rulesOn: (when) => `Die Regeln wurden ${when} eingeschaltet.`,
@@ -33,7 +33,7 @@ export const germanReport: typeof englishReport = {
     `Entfernt werden ${what}. Die Sicherung und alle anderen Apps bleiben, wie sie sind. Das lässt sich nicht rückgängig machen.`,
   undoAccounts: (count) => `${count} ${choose(count, 'Konto', 'Konten')} aus der Wiederherstellung`,
   undoAdded: (count, when) =>
-    `Seit der Wiederherstellung ${choose(count, 'kam', 'kamen')} ${count} ${choose(count, 'Ereignis', 'Ereignisse')} hinzu, das letzte ${when}. Auch ${choose(count, 'das geht', 'sie gehen')} verloren. Um die App zu entfernen, geben Sie ihren Namen ein.`,
+    `Seit der Wiederherstellung ${choose(count, 'kam', 'kamen')} ${count} ${choose(count, 'Ereignis', 'Ereignisse')} hinzu, ${choose(count, '', 'das letzte ')}${when}. Auch ${choose(count, 'das geht', 'sie gehen')} verloren. Um die App zu entfernen, geben Sie ihren Namen ein.`,
   undoNow: 'App entfernen',
   undoKeep: 'App behalten',
   undoing: 'Die App wird entfernt.',

@@ -15,7 +15,7 @@ export const englishOptions = {
   },
   schedules: {
     title: 'Planned publications',
-    off: pair('Cancelled', 'Nothing in the new app is published by itself.'),
+    off: pair('Cancel', 'Nothing in the new app is published by itself.'),
     keep: pair('Keep', 'Planned items are published on time in the new app, too.'),
   },
   people: {

@@ -2,7 +2,7 @@
 export const englishPeople = {
   edit: (count: string) => `Edit all ${count}`,
   title: (count: string) => `What becomes of ${count} people?`,
-  hint: 'Nothing is changed before the restore. The preview is made anew with what you choose.',
+  hint: 'Nothing is changed before the restore. The preview is then made again with your choices.',
   search: 'Search by e-mail',
   more: (count: string) => `${count} more. Search to find them.`,
   apply: 'Apply',

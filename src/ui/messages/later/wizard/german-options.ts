@@ -5,7 +5,7 @@ export const germanOptions: typeof englishOptions = {
   rules: {
     title: 'Regeln und Webhooks',
     off: pair('Aus', 'Sie bleiben aus, bis jemand sie in der neuen App einschaltet.'),
-    keep: pair('Wie gesichert', 'Sie laufen, sobald die App da ist, und rufen die Adressen des Originals auf.'),
+    keep: pair('Wie in der Sicherung', 'Sie laufen, sobald die App da ist, und rufen die Adressen des Originals auf.'),
   },
   clients: {
     title: 'API-Clients',
@@ -43,7 +43,7 @@ export const germanOptions: typeof englishOptions = {
   },
   files: {
     title: 'Dateien',
-    yes: pair('Kopieren', 'Die neue App hat eigene Dateien.'),
+    yes: pair('Kopieren', 'Die neue App bekommt Kopien der Dateien.'),
     no: pair('Weglassen', 'Nur Ereignisse. Assets sind aufgeführt, ihre Dateien fehlen.'),
   },
 };

@@ -8,8 +8,8 @@ export const germanPeople: typeof englishPeople = {
   more: (count) => `${count} weitere. Suchen Sie danach.`,
   apply: 'Übernehmen',
   becomes: (name) => `Was aus ${name} wird`,
-  noAddress: 'Geben Sie die E-Mail eines Kontos ein.',
-  account: (name) => `E-Mail des Kontos für ${name}`,
+  noAddress: 'Geben Sie die E-Mail-Adresse eines Kontos ein.',
+  account: (name) => `E-Mail-Adresse des Kontos für ${name}`,
   takes: (account) => `wird ${account}`,
   ways: {
     '': 'Wie alle anderen',
