@@ -112,11 +112,16 @@ function variables(
   </fieldset>`;
 }
 
+/** What a template holds, in the order in which people ask for it. */
+const KINDS = ['schema', 'content', 'asset', 'assetFolder', 'rule'] as const;
+
 function outcome({ wish }: TemplatesStore, template: Template, isReady: boolean, reader: Reader): TemplateResult {
   const { text } = reader;
   const { name, contents: taken } = wish;
   const isWhole = taken === 'all' && template.contents !== 'structure';
-  const kinds = Object.entries(template.counts).filter(([kind]) => isWhole || !/^(content|asset)/.test(kind));
+  const kinds = KINDS.filter(
+    (kind) => template.counts[kind] !== undefined && (isWhole || !/^(content|asset)/.test(kind)),
+  );
   const points: readonly (readonly [IconName, string])[] = [
     ['user', laterTexts(text).making.owner],
     ['key', laterTexts(text).making.clients],
@@ -130,7 +135,7 @@ function outcome({ wish }: TemplatesStore, template: Template, isReady: boolean,
     <h3 id="will-title" class="words">
       ${name === '' ? laterTexts(text).making.willUnnamed : laterTexts(text).making.willTitle(isolated(name))}
     </h3>
-    <div class="tiles num">${kinds.map(([kind, count]) => tile(kind, count, reader))}</div>
+    <div class="tiles num">${kinds.map((kind) => tile(kind, template.counts[kind] ?? 0, reader))}</div>
     <ul class="will">
       ${points.map(([sign, said]) => html`<li>${icon(sign)}<span>${said}</span></li>`)}
     </ul>
@@ -144,8 +149,7 @@ function outcome({ wish }: TemplatesStore, template: Template, isReady: boolean,
   </aside>`;
 }
 
-function tile(kind: string, count: number, { text, format }: Reader): TemplateResult | typeof nothing {
-  if (text.templates.counted(kind, count, '') === undefined) return nothing;
+function tile(kind: string, count: number, { text, format }: Reader): TemplateResult {
   const note = kind === 'rule' ? `, ${laterTexts(text).making.rulesOff}` : '';
   return html`<div>
     <b>${format.number(count)}</b><span class="small muted">${text.templates.kind(kind, count)}${note}</span>
