@@ -251,6 +251,9 @@ export const wizardStyles = css`
     .option {
       grid-template-columns: minmax(0, 1fr);
     }
+    .segments:has(> :nth-child(4)) > label {
+      flex-basis: 40%;
+    }
     .actions > span.grow {
       display: none;
     }

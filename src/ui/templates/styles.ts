@@ -209,13 +209,6 @@ export const templateStyles = css`
     min-height: 24px;
     cursor: pointer;
   }
-  input[type='checkbox'] {
-    flex: none;
-    width: 15px;
-    height: 15px;
-    margin: 0;
-    accent-color: var(--accent);
-  }
   .file {
     position: relative;
     justify-self: start;
@@ -232,9 +225,6 @@ export const templateStyles = css`
   }
   .choice.single {
     border-radius: 6px;
-  }
-  .choice.single > input {
-    margin-block-start: 3px;
   }
   .hint.bad {
     color: var(--danger);

@@ -14,10 +14,11 @@ export const fields = css`
     flex: none;
     width: 15px;
     height: 15px;
+    margin: 0;
     accent-color: var(--accent);
   }
-  input[type='radio'] {
-    margin: 3px 0 0;
+  .choice > input {
+    margin-block-start: 3px;
   }
   input:is([type='radio'], [type='checkbox']):not(:checked, :indeterminate) {
     border: 1.5px solid var(--faint);
