@@ -114,13 +114,16 @@ describe('How the wizard looks, in a browser', () => {
     }
   });
 
-  it('has the way to older backups below those that are shown, before the other sources', async () => {
+  it('has the way to older backups below those that are shown, before the other sources, and what each asks below it', async () => {
     await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
     const [older, other] = [button('Show all 6 backups'), ui.page.getByRole('radio', { name: /From a file/ })];
     await older.waitFor();
     expect((await box(older)).y).to.be.below((await box(other)).y);
     await older.click();
     await ui.page.getByRole('radio', { name: /first/ }).waitFor();
+    await ui.page.getByRole('radio', { name: /From the destination/ }).check();
+    await ui.page.locator('.archives').waitFor();
+    expect((await box(ui.page.locator('.archives'))).y).to.be.below((await box(other)).y);
   });
 
   it('has the buttons of a report in one line beside each other, and the main one first on a phone', async () => {
@@ -217,6 +220,7 @@ describe('How the wizard looks, in a browser', () => {
     await button('Preview').click();
     const first = ui.page.locator('.people li').filter({ hasText: /ana@example\.org\s+Owner/ });
     await first.waitFor();
+    expect((await box(ui.page.locator('#step-title'))).height, 'one line, beside how old it is').to.be.below(24);
     for (const width of [1440, 390]) {
       await ui.page.setViewportSize({ width, height: 900 });
       const [all, one] = [await box(button('Show all 8 people')), await box(first.locator('span').first())];

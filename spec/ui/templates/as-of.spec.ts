@@ -27,7 +27,8 @@ describe('A template as of a point in time, on the page of templates', () => {
       await open(from === 'now' ? '' : `&backup=${backup}`, `Then ${from}`);
       await ui.page.getByLabel('As of a point', { exact: true }).check();
       await ui.page.getByLabel('After event').fill('60');
-      if (from === 'backup') await ui.page.getByText('As of event 60 of', { exact: false }).waitFor();
+      const told = from === 'backup' ? /^\s*As of event 60 of/ : 'Which event this is will be known when the job runs.';
+      await ui.page.locator('#point-hint').filter({ hasText: told }).waitFor();
       if (history) await ui.page.getByLabel(/^Keep the history/).check();
       expect(await axeFindings(ui.page)).to.deep.equal([]);
       await ui.page.getByText(`--until 60`, { exact: false }).waitFor();
