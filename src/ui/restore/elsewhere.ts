@@ -158,7 +158,9 @@ function addressField(
         ${text.restore.checkLink}
       </button>
     </div>
-    <p class="hint" id="address-state" role="status">${isBad ? text.restore.addressBad : text.restore.addressKept}</p>
+    <p class="hint ${isBad ? 'bad' : ''}" id="address-state" role="status">
+      ${isBad ? text.restore.addressBad : text.restore.addressKept}
+    </p>
     ${linkState(link.state, reader)}
   </div>`;
 }

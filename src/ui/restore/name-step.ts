@@ -69,8 +69,8 @@ function nameBadge({ kind }: NameState, { text }: Reader): TemplateResult | stri
 
 function hintOf(name: NameState, reader: Reader): TemplateResult | typeof nothing {
   const { text } = reader;
-  if (name.kind === 'taken') return html`<p class="hint">${text.restore.takenHint}</p>`;
+  if (name.kind === 'taken') return html`<p class="hint bad">${text.restore.takenHint}</p>`;
   if (name.kind !== 'unfit') return nothing;
   const { rule: message, slugLength } = name;
-  return html`<p class="hint words">${said({ code: 'name-unfit', message, params: { slugLength } }, reader)}</p>`;
+  return html`<p class="hint bad words">${said({ code: 'name-unfit', message, params: { slugLength } }, reader)}</p>`;
 }

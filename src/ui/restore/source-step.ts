@@ -24,13 +24,19 @@ export function sourceStep(
     {
       step: 'source',
       title: looks.isClone ? text.restore.cloneSourceTitle : text.restore.purposeTitle,
-      body: html`${looks.isClone ? nothing : purposes(store.wish, actions, reader)}
-      ${backupChoice(store, looks, actions, reader)}
-      ${store.mayRestore ? nothing : html`<p class="muted">${text.restore.mayNot}</p>`}`,
+      body: html`${store.mayRestore ? nothing : mayNot(reader)}
+      ${looks.isClone ? nothing : purposes(store.wish, actions, reader)} ${backupChoice(store, looks, actions, reader)}`,
       next: { label: text.restore.next, run: isReady ? () => actions.go('name') : undefined },
     },
     reader,
   );
+}
+
+function mayNot({ text }: Reader): TemplateResult {
+  return html`<div class="note">
+    ${icon('key')}
+    <p class="grow words">${text.restore.mayNot}</p>
+  </div>`;
 }
 
 function purposes({ purpose }: RestoreWish, { choosePurpose }: WizardActions, { text }: Reader): TemplateResult {

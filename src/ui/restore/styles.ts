@@ -64,7 +64,7 @@ export const wizardStyles = css`
     font-size: 14px;
     font-weight: 620;
   }
-  .choice.backup > .row {
+  .choice > .row {
     gap: 0 var(--s3);
   }
   .comment {
@@ -254,6 +254,9 @@ export const wizardStyles = css`
     .segments:has(> :nth-child(4)) > label {
       flex-basis: 40%;
     }
+    .actions {
+      flex-wrap: wrap-reverse;
+    }
     .actions > span.grow {
       display: none;
     }
@@ -262,6 +265,12 @@ export const wizardStyles = css`
     }
     .actions > .btn.primary {
       flex: 3 1 auto;
+    }
+    .actions.ends {
+      flex-wrap: wrap;
+    }
+    .choice .num {
+      margin-inline-start: 0;
     }
     .actions.ends > .btn.primary {
       flex: 1 0 100%;

@@ -127,7 +127,7 @@ export class EventarkTemplates extends EventarkElement {
           /></label>`,
       links['create'] === undefined || templates.length === 0
         ? nothing
-        : html`<button class="btn" @click=${() => this.#make()}>${text.templates.make}</button>`,
+        : html`<button class="btn" @click=${() => this.#make()}>${icon('plus')}${text.templates.make}</button>`,
     ];
   }
 

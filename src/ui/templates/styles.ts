@@ -186,7 +186,7 @@ export const templateStyles = css`
     grid-template-columns: repeat(2, minmax(0, 1fr)) auto;
     align-items: end;
   }
-  .use .pair .field > label {
+  fieldset .pair .field > label {
     font-weight: 400;
     overflow-wrap: anywhere;
   }
@@ -225,9 +225,6 @@ export const templateStyles = css`
   }
   .choice.single {
     border-radius: 6px;
-  }
-  .hint.bad {
-    color: var(--danger);
   }
   @container (max-width: 680px) {
     .page-head > .search {

@@ -58,9 +58,12 @@ function contents(
   wish: UseWish,
   template: Template,
   { change }: UseActions,
-  { text }: Reader,
+  { text, format }: Reader,
 ): TemplateResult | typeof nothing {
   if (template.contents === 'structure') return nothing;
+  const counted = (kind: string, count = 0): string => text.templates.counted(kind, count, format.number(count)) ?? '';
+  const { content, asset } = template.counts;
+  const held = { all: `${counted('content', content)} · ${counted('asset', asset)}`, structure: counted('content') };
   return html`<fieldset>
     <legend>${laterTexts(text).making.contentsTitle}</legend>
     ${(['all', 'structure'] as const).map(
@@ -71,7 +74,8 @@ function contents(
             name="contents"
             .checked=${wish.contents === each}
             @change=${() => change({ contents: each })}
-          /><span>${laterTexts(text).making[each].label}</span
+          /><span class="row between"
+            ><span>${laterTexts(text).making[each].label}</span><span class="small num muted">${held[each]}</span></span
           ><span class="hint">${laterTexts(text).making[each].hint}</span></label
         >`,
     )}

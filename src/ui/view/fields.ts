@@ -119,6 +119,9 @@ export const fields = css`
     color: var(--muted);
     font-size: 12.5px;
   }
+  .hint.bad {
+    color: var(--danger);
+  }
   @media (prefers-reduced-motion: no-preference) {
     summary::before {
       transition: rotate 0.12s;

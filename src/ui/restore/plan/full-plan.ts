@@ -18,7 +18,7 @@ export function fullPlan({ _links: _, ...plan }: RestorePlan, reader: Reader): T
     <summary>${preview.fullPlan}</summary>
     <div class="stack">
       <div class="row">
-        ${copyButton(() => json, preview.copyPlan, reader)}
+        ${copyButton(() => json, preview.copyPlan, reader, 'btn tight')}
         <button
           class="btn tight"
           type="button"

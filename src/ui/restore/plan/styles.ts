@@ -79,6 +79,9 @@ export const planStyles = css`
     padding: 9px var(--s5);
     text-align: var(--start);
   }
+  .people .small {
+    display: block;
+  }
   .one-by-one {
     max-height: 50vh;
     overflow-y: auto;
