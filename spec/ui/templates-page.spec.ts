@@ -129,7 +129,7 @@ describe('The page of templates in a browser', () => {
     await openMaking('Few');
     await ui.page.getByLabel(/^Chosen contents/).check();
     expect(await isReady('Make template'), 'nothing is chosen').to.equal(false);
-    await ui.page.getByText('Choose a schema, or give the id of a content.').waitFor();
+    await ui.page.getByText('Choose a schema, or enter the id of a content.').waitFor();
     await ui.page.getByLabel(/^posts/).check();
     await ui.page.getByLabel(/^Keep the history/).check();
     expect(await axeFindings(ui.page)).to.deep.equal([]);

@@ -133,7 +133,7 @@ describe('The restore wizard in a browser', () => {
     await ui.page.getByText('A restore as “\u2068blog-stopped\u2069” is running.').waitFor();
     await button('Show it').click();
     await button('Cancel').click();
-    await ui.page.getByText('All that was written so far is removed.', { exact: false }).waitFor();
+    await ui.page.getByText('Everything written so far is removed.', { exact: false }).waitFor();
     await button('Stop and remove').click();
     await step('Stopped');
     expect(await names()).not.to.include('blog-stopped');
