@@ -88,8 +88,8 @@ export class BackupModule {
     const ownAppId = async (name: string) => (this.#isStoreDown ? undefined : this.#apps.idIfKnown(name));
     this.#sources = new Sources({ ...parts, newId: () => parts.runtime.newId(), ownAppId });
     this.restored = new RestoredApps(this.#parts, this.#apps);
-    this.exports = new PreparedExports({ ...parts, sources: this.#sources, write: this.exportSquidex.bind(this) });
     const looked = { ...parts, sources: this.#sources, apps: this.#apps };
+    this.exports = new PreparedExports(looked);
     this.inside = new Inside(looked);
     this.contents = new Contents(looked);
     this.templates = new Templates({ ...looked, contents: this.contents, restore: this.restore.bind(this) });
@@ -262,8 +262,7 @@ export class BackupModule {
    * Errors: `file-exists` (nothing is overwritten), `source-not-found`, `app-not-found`, `restore-point-not-found`.
    */
   async exportSquidex(source: string, path: string, options: ExportOptions = {}): Promise<ExportResult> {
-    const parts = { ...this.#parts, sources: this.#sources, findApp: async (app: string) => this.#apps.find(app) };
-    return exportSquidex(parts, source, path, options);
+    return exportSquidex({ ...this.#parts, sources: this.#sources, apps: this.#apps }, source, path, options);
   }
 
   /** Looks at each part: reachable (within ten seconds, if nothing is said), version, permissions, indexes, clock. Wrong is a finding. */

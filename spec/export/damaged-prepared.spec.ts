@@ -2,6 +2,9 @@ import { expect } from 'chai';
 import { chmod, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isBackupError } from '../../src/errors.js';
+import { Catalog } from '../../src/restore-points/catalog.js';
+import { FolderStorage } from '../../src/storage/folder/folder-storage.js';
+import type { StorageItem } from '../../src/storage/storage.js';
 import { openTempModule, restoreAs, RICH, type OpenModule } from '../support/module.js';
 
 /** What may be in the place of an export that waits to be downloaded. */
@@ -21,12 +24,25 @@ const BENDS: readonly (readonly [what: string, bend: (path: string) => Promise<u
   ['a file that nobody may read', async (path) => truncate(path, 10).then(() => chmod(path, 0))],
 ];
 
+/** Counts how often it is asked what it holds. */
+class CountingFolder extends FolderStorage {
+  listed = 0;
+  override list(prefix: string, signal?: AbortSignal): AsyncIterable<StorageItem> {
+    this.listed += 1;
+    return super.list(prefix, signal);
+  }
+}
+
 describe('an export for Squidex that waits to be downloaded', () => {
   let open: OpenModule;
   let id: string;
+  let destination: CountingFolder;
 
   beforeEach(async () => {
-    open = await openTempModule();
+    open = await openTempModule(({ destination: folder }) => {
+      destination = new CountingFolder(new URL(folder.url).pathname);
+      return { destination, catalog: new Catalog(destination) };
+    });
     await open.module.restore(RICH, restoreAs('blog'));
     id = (await open.module.create('blog')).point.id;
   });
@@ -53,12 +69,14 @@ describe('an export for Squidex that waits to be downloaded', () => {
     });
   }
 
-  it('is of the restore point that its name, its beginning or the name of its app means', async () => {
+  it('is of the restore point that its name, its beginning or the name of its app means, which is looked for once', async () => {
     const { exports } = open.module;
     for (const name of ['blog@latest', id.slice(0, 20), id]) {
+      destination.listed = 0;
       const { prepared, isNew } = await exports.prepare(name);
       expect([prepared.name.startsWith('blog-'), isNew], name).to.deep.equal([true, name === 'blog@latest']);
       expect(await readdir(folder()), name).to.deep.equal([`${id}.zip`]);
+      expect(destination.listed, name).to.equal(1);
     }
   });
 

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { VisibleApps } from '../apps/app-directory.js';
 import type { Archive, Problem } from '../archive/archive.js';
 import { mixedTimes } from '../archive/as-of/mixed-times.js';
 import { narrowed, type Wanted } from '../archive/chosen/narrowed.js';
@@ -8,7 +9,7 @@ import { writeSquidexArchive } from '../archive/squidex/squidex-writer.js';
 import { missingAsset } from '../archive/problems.js';
 import { passingArchive } from '../backup/passing-archive.js';
 import type { ArchiveParts } from '../backup/write-archive.js';
-import type { AppDescription, OddEvents } from '../cms/event-vocabulary.js';
+import type { OddEvents } from '../cms/event-vocabulary.js';
 import { isBackupError } from '../errors.js';
 import type { TempFolders } from '../process/temp-folders.js';
 import { NEVER, NO_PROGRESS, type OperationOptions } from '../runtime.js';
@@ -19,8 +20,7 @@ export interface ExportParts extends ArchiveParts {
   readonly sources: Sources;
   readonly temp: TempFolders;
   readonly software: string;
-  /** An app of the event store, by name or id. */
-  readonly findApp: (wanted: string) => Promise<AppDescription>;
+  readonly apps: Pick<VisibleApps, 'find'>;
 }
 
 export interface ExportOptions extends OperationOptions, Wanted {
@@ -35,13 +35,13 @@ export interface ExportResult {
 }
 
 /**
- * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now.
+ * Writes a V2 archive that a real Squidex restores, from a restore point, a file, or an app as it is now: found already, or by its name.
  * It is read back before it gets its name. Errors: `file-exists` (nothing is overwritten), `verification-failed`,
  * `source-not-found`, `app-not-found`, `restore-point-not-found`, `until-too-early`, `until-beyond-end`.
  */
 export async function exportSquidex(
   parts: ExportParts,
-  source: string,
+  source: string | Source,
   path: string,
   { odd, progress = NO_PROGRESS, signal = NEVER, ...wanted }: ExportOptions,
 ): Promise<ExportResult> {
@@ -70,17 +70,18 @@ export async function exportSquidex(
 /** An app of the event store becomes a passing native archive first, so both kinds of source go the same way. `leftOut` gets its warnings. */
 async function sourceOf(
   parts: ExportParts,
-  source: string,
+  source: string | Source,
   folder: string,
   leftOut: Problem[],
   { progress = NO_PROGRESS, signal = NEVER }: OperationOptions,
 ): Promise<Source> {
+  if (typeof source !== 'string') return source;
   try {
     return await parts.sources.resolve(source);
   } catch (error) {
     // A path, or a restore point of an app, is not the name of an app.
     if (!isBackupError(error, 'restore-point-not-found') || source.includes('@')) throw error;
-    const app = await parts.findApp(source);
+    const app = await parts.apps.find(source);
     const made = await passingArchive(parts, app, folder, progress, signal);
     leftOut.push(...made.warnings);
     return made.source;

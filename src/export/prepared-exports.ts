@@ -8,12 +8,11 @@ import { fileError, undefinedIfMissing } from '../files/file-errors.js';
 import { makeFolder } from '../files/make-folder.js';
 import type { Catalog } from '../restore-points/catalog.js';
 import type { Download } from '../restore-points/download.js';
-import type { Sources } from '../restore-points/open-source.js';
+import { pointSource } from '../restore-points/open-source.js';
 import type { RestorePoint } from '../restore-points/restore-point.js';
-import type { Runtime } from '../runtime.js';
 import type { ByteRange } from '../storage/storage.js';
 import type { OddEvents } from '../cms/event-vocabulary.js';
-import type { ExportOptions, ExportResult } from './export-squidex.js';
+import { exportSquidex, type ExportOptions, type ExportParts } from './export-squidex.js';
 
 /** How long a prepared export is kept, in ms: a day. */
 const KEPT_MS = 24 * 3_600_000;
@@ -23,13 +22,10 @@ const CHOICES: readonly OddEvents[] = ['keep', 'drop'];
 /** An export that waits is of the whole: another caller is given it too. */
 type WholeExportOptions = Omit<ExportOptions, keyof Wanted>;
 
-export interface PreparedParts {
+export interface PreparedParts extends ExportParts {
   /** Only exports are in it. */
   readonly exportsFolder: string;
-  readonly runtime: Pick<Runtime, 'now'>;
-  readonly sources: Pick<Sources, 'point'>;
   readonly catalog: Pick<Catalog, 'onRemoved'>;
-  readonly write: (source: string, path: string, options: ExportOptions) => Promise<ExportResult>;
 }
 
 export interface PreparedExport extends Omit<Download, 'bytes'> {
@@ -59,8 +55,8 @@ export class PreparedExports {
     await this.sweep();
     const point = await this.parts.sources.point(source);
     const path = this.#pathOf(point.id, odd);
-    const before = await this.#renewed(path, point);
-    if (before !== undefined) return { prepared: before, isNew: false, warnings: [] };
+    const before = await this.#read(path, point);
+    if (before !== undefined) return { prepared: await this.#renewed(path, before), isNew: false, warnings: [] };
     try {
       makeFolder(this.parts.exportsFolder);
     } catch (error) {
@@ -68,7 +64,7 @@ export class PreparedExports {
     }
     // What cannot be downloaded makes way.
     await rm(path, { recursive: true, force: true });
-    const { warnings } = await this.parts.write(point.id, path, { ...run, odd });
+    const { warnings } = await exportSquidex(this.parts, pointSource(point), path, { ...run, odd });
     for (const other of CHOICES)
       if (other !== odd) await rm(this.#pathOf(point.id, other), { recursive: true, force: true });
     const prepared = await this.#read(path, point);
@@ -92,7 +88,7 @@ export class PreparedExports {
     return {
       name: archive.replace(/\.zip$/, '-squidex.zip'),
       size: found.size,
-      expires: new Date(found.mtimeMs + KEPT_MS),
+      expires: expiryOf(found.mtimeMs),
       version: `${found.ino} ${found.size}`,
       read: (range) => createReadStream(path, range ?? {}),
     };
@@ -112,20 +108,24 @@ export class PreparedExports {
     }
   }
 
-  async #renewed(path: string, point: RestorePoint): Promise<PreparedExport | undefined> {
-    if ((await this.#read(path, point)) === undefined) return undefined;
+  async #renewed(path: string, prepared: PreparedExport): Promise<PreparedExport> {
     const now = this.parts.runtime.now();
     await utimes(path, now, now);
-    return this.#read(path, point);
+    return { ...prepared, expires: expiryOf(now.getTime()) };
   }
 
   #isOver(written: number): boolean {
-    return this.parts.runtime.now().getTime() - written >= KEPT_MS;
+    return this.parts.runtime.now() >= expiryOf(written);
   }
 
   #pathOf(id: string, odd: OddEvents): string {
     return join(this.parts.exportsFolder, odd === 'keep' ? `${id}.zip` : `${id}-${odd}.zip`);
   }
+}
+
+/** Of a file that was written, or wanted again, at a time in ms. */
+function expiryOf(written: number): Date {
+  return new Date(written + KEPT_MS);
 }
 
 const PARTS = ['until', 'only', 'except'] as const satisfies readonly (keyof Wanted)[];

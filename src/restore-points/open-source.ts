@@ -241,7 +241,7 @@ function urlSource(url: SourceUrl): Source {
   return { kind: 'url', title: url.shown, url };
 }
 
-function pointSource(point: RestorePoint): Source {
+export function pointSource(point: RestorePoint): Source {
   return { kind: 'point', title: point.id, point };
 }
 
