@@ -79,18 +79,28 @@ describe('A job that waits for its turn, in a browser', () => {
     });
   }
 
-  it('names the job of its app that is before it, and says less where the server does not tell', async () => {
+  it('names the job of its app that is before it, says less where the server does not tell, and asks while somebody looks', async () => {
     const job = hold();
     expect(await start('blog')).to.equal(202);
     await job.waits;
     expect(await start('blog')).to.equal(202);
+    await ui.page.clock.install();
     await ui.page.goto(`${ui.server.url}/`);
     await card()
       .getByText(/^It starts when “Backup of .blog.” has ended\.$/)
       .waitFor();
     expect(await axeFindings(ui.page)).to.deep.equal([]);
-    await ui.page.route(/\/api\/jobs\?limit=100$/, (route) => route.fulfill({ json: { items: [], _links: {} } }));
+    let asked = 0;
+    await ui.page.route(/\/api\/jobs\?limit=100$/, (route) => {
+      asked += 1;
+      return route.fulfill({ json: { items: [], _links: {} } });
+    });
     await card().getByText('It starts when the job before it has ended.').waitFor();
+    await ui.page.evaluate(`document.querySelector('eventark-admin').remove()`);
+    asked = 0;
+    await ui.page.clock.runFor(20_000);
+    await ui.page.evaluate(`fetch('/api/jobs').then((answer) => answer.text())`);
+    expect(asked, 'once nobody looks').to.equal(0);
   });
 
   it('is told from those that run on the page of all apps, begins in its place, and can be cancelled', async () => {

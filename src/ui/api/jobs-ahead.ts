@@ -1,3 +1,4 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ApiClient } from './api-client.js';
 import { hasEnded, type Job, type List } from './wire.js';
 
@@ -7,28 +8,39 @@ const ALONE: ReadonlySet<string> = new Set(['backup', 'restore', 'copy', 'undo-r
 /** How long an answer counts, in ms. */
 const FRESH_MS = 5_000;
 
-/** Which jobs run before those that wait, as far as the reader may see them: asked for while one that waits is drawn. */
-export class JobsAhead {
-  #jobs: readonly Job[] = [];
-  #asked = 0;
-  readonly #client: () => ApiClient | undefined;
-  readonly #onChange: () => void;
+type Host = ReactiveControllerHost & Pick<Node, 'isConnected'>;
 
-  constructor(client: () => ApiClient | undefined, onChange: () => void) {
+/** Which jobs run before those that wait, as far as the reader may see them: asked for as long as the host shows one that waits. */
+export class JobsAhead implements ReactiveController {
+  #jobs: readonly Job[] = [];
+  /** One that waits is drawn in this update. */
+  #isWanted = false;
+  /** Asked for, or answered a moment ago. */
+  #isKnown = false;
+  readonly #host: Host;
+  readonly #client: () => ApiClient | undefined;
+
+  constructor(host: Host, client: () => ApiClient | undefined) {
+    this.#host = host;
     this.#client = client;
-    this.#onChange = onChange;
+    host.addController(this);
   }
 
   /** The job that holds its app, or else all that began before it and have not ended. */
   of(job: Job): readonly Job[] {
-    if (Date.now() - this.#asked >= FRESH_MS) void this.#ask();
+    this.#isWanted = true;
     const ahead = this.#jobs.filter(({ id, state }) => id !== job.id && (state !== 'queued' || id < job.id));
     const own = ahead.filter(({ app, verb, state }) => app === job.app && state !== 'queued' && ALONE.has(verb));
     return ALONE.has(job.verb) && own.length > 0 ? own : ahead;
   }
 
+  hostUpdated(): void {
+    if (this.#isWanted && !this.#isKnown && this.#host.isConnected) void this.#ask();
+    this.#isWanted = false;
+  }
+
   async #ask(): Promise<void> {
-    this.#asked = Date.now();
+    this.#isKnown = true;
     try {
       this.#jobs =
         (await this.#client()?.get<List<Job>>('/jobs?limit=100'))?.items.filter((job) => !hasEnded(job)) ?? [];
@@ -36,7 +48,10 @@ export class JobsAhead {
       // Less is said then.
       this.#jobs = [];
     }
-    this.#onChange();
-    setTimeout(this.#onChange, FRESH_MS);
+    this.#host.requestUpdate();
+    setTimeout(() => {
+      this.#isKnown = false;
+      this.#host.requestUpdate();
+    }, FRESH_MS);
   }
 }

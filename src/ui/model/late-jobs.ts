@@ -1,3 +1,4 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Job } from '../api/wire.js';
 
 /** How long a job that was cancelled may take before it can be stopped by force, in ms. */
@@ -6,37 +7,46 @@ const PATIENCE_MS = 20_000;
 /** How long a job that runs may say nothing before that is told, in ms. */
 const SILENT_MS = 45_000;
 
-/** Jobs that were cancelled and do not end, and those that run and say nothing. */
-export class LateJobs {
-  /** Whether each one that is being cancelled is late by now. */
-  readonly #late = new Map<string, boolean>();
-  /** What each one said last, and when. */
-  readonly #news = new Map<string, { readonly said: string; readonly at: number }>();
-  readonly #onLate: () => void;
+/** Jobs that were cancelled and do not end, and those that run and say nothing. The host is drawn again when one that it shows is late. */
+export class LateJobs implements ReactiveController {
+  /** What each one was drawn with, and since when. */
+  readonly #waits = new Map<string, { readonly said: string; readonly since: number }>();
+  /** When the first of those that were drawn is late, in ms. */
+  #next = Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #host: ReactiveControllerHost;
 
-  constructor(onLate: () => void) {
-    this.#onLate = onLate;
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
   }
 
   isSilent({ id, state, progress }: Job): boolean {
-    const said = JSON.stringify(progress ?? {});
-    const before = this.#news.get(id);
-    if (state !== 'running') return false;
-    if (before?.said === said) return Date.now() - before.at >= SILENT_MS;
-    this.#news.set(id, { said, at: Date.now() });
-    setTimeout(this.#onLate, SILENT_MS);
-    return false;
+    return state === 'running' && this.#waitsFor(SILENT_MS, `news of ${id}`, JSON.stringify(progress ?? {}));
   }
 
   has({ id, _links }: Job): boolean {
-    if (_links['force-stop'] === undefined) return false;
-    if (!this.#late.has(id)) {
-      this.#late.set(id, false);
-      setTimeout(() => {
-        this.#late.set(id, true);
-        this.#onLate();
-      }, PATIENCE_MS);
-    }
-    return this.#late.get(id) === true;
+    return _links['force-stop'] !== undefined && this.#waitsFor(PATIENCE_MS, `end of ${id}`, '');
+  }
+
+  hostUpdated(): void {
+    clearTimeout(this.#timer);
+    if (this.#next < Infinity) this.#timer = setTimeout(() => this.#host.requestUpdate(), this.#next - Date.now());
+    this.#next = Infinity;
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** Whether nothing else was said for so long. */
+  #waitsFor(ms: number, what: string, said: string): boolean {
+    const now = Date.now();
+    const known = this.#waits.get(what);
+    const wait = known?.said === said ? known : { said, since: now };
+    this.#waits.set(what, wait);
+    const due = wait.since + ms;
+    if (due > now) this.#next = Math.min(this.#next, due);
+    return due <= now;
   }
 }

@@ -50,7 +50,7 @@ export abstract class EventarkElement extends LitElement {
   /** The job that is to be stopped by force, and the name that was typed for it. */
   @state() private stopping: { readonly job: Job; readonly typed: string } | undefined;
   readonly #late = {
-    jobs: new LateJobs(() => this.requestUpdate()),
+    jobs: new LateJobs(this),
     ask: (job: Job) =>
       this.loadPart(async () => {
         this.#drawStop = (await import('./force-stop.js')).forceStopDialog;
@@ -58,10 +58,7 @@ export abstract class EventarkElement extends LitElement {
       }),
   };
   #drawStop: typeof forceStopDialog | undefined;
-  readonly #ahead = new JobsAhead(
-    () => this.#client,
-    () => this.requestUpdate(),
-  );
+  readonly #ahead = new JobsAhead(this, () => this.#client);
   readonly #pageLanguage = new MutationObserver(() => this.requestUpdate());
   #language: Language | undefined;
   #texts: { readonly lang: string; readonly messages: Messages } = { lang: 'en', messages: english };
