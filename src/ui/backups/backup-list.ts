@@ -150,20 +150,21 @@ function storedRow(
   reader: Reader,
 ): TemplateResult {
   const { text, format, now } = reader;
-  const { started, comment, startedBy, handledEvents, handledAssets, size } = backup;
+  const { started, comment, startedBy, handledEvents, handledAssets } = backup;
   const when = format.day(started, now);
+  const size = format.bytes(backup.size);
   const warnings = warningsOf(backup);
   return html`<tr part="row" class=${backup.id === fresh ? 'fresh' : ''}>
     ${checkbox(backup, selection, reader)}
     <td class="when">
       <div class="row marks">
-        ${opener(backup, actions, reader)}
+        ${opener(backup, when, actions, reader)}
         ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         ${warnings > 0 ? html`<span part="badge" class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
       </div>
       ${comment === '' ? nothing : html`<span class="small short" title=${isolated(comment)}>${shown(comment)}</span>`}
       <div class="small muted short">
-        <span class="narrow unbroken">${format.bytes(size)}</span
+        <span class="narrow unbroken">${size}</span
         >${startedBy === '' ? nothing : html`<span class="beside" title=${isolated(startedBy)}><span class="narrow"> · </span>${shown(startedBy)}</span>`}
       </div>
     </td>
@@ -173,7 +174,7 @@ function storedRow(
       ${added === undefined || added === 0 ? nothing : html`<div class="small muted">${signed(added, format)}</div>`}
     </td>
     <td class="end num wide">${format.number(handledAssets)}</td>
-    <td class="end num wide">${format.bytes(size)}</td>
+    <td class="end num wide">${size}</td>
     <td class="wide unbroken">${verificationOf(backup, reader)}</td>
     <td class="end">
       <eventark-menu .items=${actions.menuOf(backup)} label=${text.actionsOf(when)}></eventark-menu>
@@ -182,10 +183,9 @@ function storedRow(
 }
 
 /** When it was started, which opens it. */
-function opener(backup: Backup, actions: ListActions, reader: Reader): TemplateResult {
-  const { started } = backup;
+function opener(backup: Backup, when: string, actions: ListActions, reader: Reader): TemplateResult {
   return html`<button class="title" @click=${() => actions.open(backup)}>
-    ${moment(started, reader.format.day(started, reader.now), reader)}
+    ${moment(backup.started, when, reader)}
   </button>`;
 }
 
@@ -197,7 +197,7 @@ function damagedRow(backup: Backup, { selection }: ListState, actions: ListActio
     ${checkbox(backup, selection, reader)}
     <td class="when" colspan="5">
       <div class="row marks">
-        ${opener(backup, actions, reader)} ${damageBadge(backup, reader)}
+        ${opener(backup, when, actions, reader)} ${damageBadge(backup, reader)}
         ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
       </div>
       <div class="small muted words">${damageOf(backup, reader)}</div>
@@ -216,14 +216,15 @@ function failedRow(
   actions: ListActions,
   reader: Reader,
 ): TemplateResult {
-  const { text } = reader;
+  const { text, format, now } = reader;
   const { state, failure } = backup;
+  const when = format.day(backup.started, now);
   const isFailed = state === 'failed';
   return html`<tr part="row">
     ${checkbox(backup, selection, reader)}
     <td class="when" colspan="5">
       <div class="row">
-        ${opener(backup, actions, reader)}
+        ${opener(backup, when, actions, reader)}
         <span part="badge" class="badge ${isFailed ? 'danger' : ''}"
           >${icon(isFailed ? 'x' : 'stop')}${text.state[state]}</span
         >

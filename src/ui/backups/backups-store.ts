@@ -46,6 +46,8 @@ export class BackupsStore {
   links: Links = {};
   health: Health | undefined;
   room: Room | undefined;
+  /** Of those that are known, the newest that the next backup would remove. */
+  leaving: Backup | undefined;
   readonly pages = new ListPages();
   /** Jobs of this app by their id, which is the id of what they make. */
   jobs: ReadonlyMap<string, Job> = new Map();
@@ -199,6 +201,7 @@ export class BackupsStore {
       live: true,
       health,
       room: backups.room,
+      leaving: firstOf(backups.items, backups.room?.wouldRemove),
       // The card shows those that run; what was cancelled kept nothing, and nobody waits for it.
       backups: backups.items.filter(({ state }) => state === 'completed' || state === 'failed'),
       links: backups._links ?? {},
@@ -250,6 +253,12 @@ export class BackupsStore {
     Object.assign(this, changed);
     this.#listener.onChange();
   }
+}
+
+/** The first backup whose id is among these, which may be thousands. */
+function firstOf(backups: readonly Backup[], ids: readonly string[] = []): Backup | undefined {
+  const wanted = new Set(ids);
+  return backups.find(({ id }) => wanted.has(id));
 }
 
 /** A server that is older than these pages has no such route: what it would tell is left out. */

@@ -115,7 +115,7 @@ export function permissionNote({ links, isBusy, room }: Page, { text }: Reader):
 
 /** What the cap means for the next backup, before somebody starts it. */
 export function roomNote(
-  { links, room, backups }: Page & { readonly room: Room | undefined; readonly backups: readonly Backup[] },
+  { links, room, leaving }: Page & { readonly leaving: Backup | undefined },
   reader: Reader,
 ): TemplateResult | typeof nothing {
   const { text, format, now } = reader;
@@ -126,11 +126,9 @@ export function roomNote(
       <p class="words">${text.roomFull(room.cap)}</p>
     </div>`;
   }
-  if (links['create'] === undefined) return nothing;
-  const removed = backups.find(({ id }) => room.wouldRemove.includes(id));
-  if (removed === undefined) return nothing;
+  if (links['create'] === undefined || leaving === undefined) return nothing;
   return html`<p class="muted words">
-    ${momentIn((when) => text.room(room.cap, when), removed.started, format.when(removed.started, now), reader)}
+    ${momentIn((when) => text.room(room.cap, when), leaving.started, format.when(leaving.started, now), reader)}
   </p>`;
 }
 

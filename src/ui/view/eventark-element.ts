@@ -170,10 +170,14 @@ export abstract class EventarkElement extends LitElement {
   /** Scrolls to the answer to a button: it appears at the top, where a reader at the end of a long page would not see it. */
   #showAnswer(): void {
     const answer = this.renderRoot.querySelector('.answer');
-    const { top, bottom } = this.getBoundingClientRect();
-    const isLookedAt = top < innerHeight && bottom > 0;
-    if (answer !== null && answer !== this.#answer && isLookedAt) answer.scrollIntoView({ block: 'nearest' });
+    if (answer !== null && answer !== this.#answer && this.#isLookedAt()) answer.scrollIntoView({ block: 'nearest' });
     this.#answer = answer;
+  }
+
+  /** The browser has to lay out the page to tell that, so it is asked only where it matters. */
+  #isLookedAt(): boolean {
+    const { top, bottom } = this.getBoundingClientRect();
+    return top < innerHeight && bottom > 0;
   }
 
   /** The live region, and the toast over the page. */

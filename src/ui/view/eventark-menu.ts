@@ -81,7 +81,8 @@ export class EventarkMenu extends LitElement {
   @property() look = 'quiet icon';
   @property({ attribute: false }) items: readonly MenuItem[] = [];
   @state() private open = false;
-  #opened = new AbortController();
+  /** While it is open; to abort one costs more than all else of a menu that stays closed. */
+  #opened: AbortController | undefined;
   /** Label of the item that gets the focus when it opens; the first one otherwise. */
   #wanted = '';
 
@@ -93,7 +94,7 @@ export class EventarkMenu extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('focusout', this.#left);
-    this.#opened.abort();
+    this.#opened?.abort();
   }
 
   /** Opens it with the focus on the item that is called so; not at all if there is none. */
@@ -137,7 +138,7 @@ export class EventarkMenu extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     if (!changed.has('open')) return;
-    if (!this.open) return this.#opened.abort();
+    if (!this.open) return this.#opened?.abort();
     this.#opened = new AbortController();
     const { signal } = this.#opened;
     const follow = (): void => this.#place();
