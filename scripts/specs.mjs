@@ -1,6 +1,6 @@
 /**
- * `npm run spec [-- FLAG…]`: every spec, in two processes of mocha side by side, each with every second file, and one report
- * at the end. Flags go to mocha. A few files are run by mocha itself: `npx mocha FILE…`.
+ * `npm run spec [-- FLAG…]`: every spec, in processes of mocha side by side, each with its share of the files, and one
+ * report at the end. Flags go to mocha. A few files are run by mocha itself: `npx mocha FILE…`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,17 +12,21 @@ import { ensureChromium } from '../spec/support/chromium.ts';
 import { areServersAskedFor, SERVER_KINDS } from '../spec/support/servers/servers.ts';
 
 /** Each starts servers of its own: more at a time would need more memory than a small machine has. */
-const MAX_PARTS = 2;
+const MAX_PARTS = 3;
 const LIST = join('node_modules', '.cache', 'eventark-specs');
 
 process.chdir(join(import.meta.dirname, '..'));
 const specs = globSync('spec/**/*.spec.ts').sort();
-const count = Math.min(MAX_PARTS, availableParallelism());
+// One more than there are processors: many suites wait for a server, or for a time to pass.
+const count = Math.min(MAX_PARTS, availableParallelism() + 1);
 const parts = Array.from({ length: count }, (_, at) => ({
   number: at + 1,
   list: `${LIST}-${at + 1}.txt`,
   counted: `${LIST}-${at + 1}.json`,
-  specs: specs.filter((_spec, place) => place % count === at),
+  specs: from(
+    at / count,
+    specs.filter((_spec, place) => place % count === at),
+  ),
 }));
 
 for (const part of parts) for (const file of [part.list, part.counted]) rmSync(file, { force: true });
@@ -31,7 +35,16 @@ const codes = await Promise.all(parts.map(run));
 process.exitCode = codes.every((code) => code === 0) ? 0 : 1;
 report();
 
-/** What two parts would otherwise build and install at the same time. What cannot be had fails where it is used. */
+/**
+ * The list, begun at a part of its length: suites that wait run beside those of pages, which need all of a processor, where
+ * all parts would otherwise wait together and work together.
+ */
+function from(share, list) {
+  const first = Math.floor(share * list.length);
+  return [...list.slice(first), ...list.slice(0, first)];
+}
+
+/** What the parts would otherwise build and install at the same time. What cannot be had fails where it is used. */
 async function installOnce() {
   for (const kind of SERVER_KINDS) await kind.ensure().catch(() => undefined);
   await ensureChromium().catch(() => undefined);

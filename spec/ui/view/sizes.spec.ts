@@ -55,6 +55,7 @@ describe('The elements in a page whose letters have another size', () => {
     );
     await ui.page.goto(`${ui.server.url}/host`);
     await ui.page.getByText(shown).first().waitFor();
+    await ui.page.locator('.skeleton').first().waitFor({ state: 'detached' });
     for (let before = ''; ;) {
       const now = await ui.page.evaluate<readonly string[]>(SIZES);
       if (now.join() === before) return now;
