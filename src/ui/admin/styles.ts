@@ -123,11 +123,23 @@ export const adminStyles = css`
       order: 1;
       flex-basis: 100%;
     }
-    tr > td.health-cell {
+    tr > td:is(.when, .health-cell) {
       display: contents;
     }
-    .why {
+    .when > .title {
+      grid-area: 1 / 1;
+    }
+    .health-cell > .badge {
+      grid-area: 1 / 2;
+    }
+    tr > .end:last-child {
+      grid-area: 1 / 3;
+    }
+    .when > .narrow {
       grid-area: 2 / 1 / auto / 3;
+    }
+    .why {
+      grid-area: 3 / 1 / auto / 3;
     }
     .job-row,
     .recent li,

@@ -128,7 +128,7 @@ export const insideStyles = css`
     display: block;
     line-height: 1.5;
   }
-  header select {
+  header .input.auto {
     max-width: 300px;
   }
   .facts code {
@@ -161,7 +161,7 @@ export const insideStyles = css`
       padding-inline-start: var(--s4);
     }
     .tabs {
-      gap: var(--s2);
+      gap: var(--s1);
       justify-content: space-between;
     }
     .tabs > button {
@@ -181,7 +181,7 @@ export const insideStyles = css`
       flex: 1 1 auto;
       padding-inline: var(--s2);
     }
-    header :is(select, label) {
+    header :is(.input.auto, label) {
       flex: 1 1 100%;
       max-width: none;
     }

@@ -75,7 +75,7 @@ export function damageNote(
   reader: Reader,
 ): TemplateResult | typeof nothing {
   if (backup.damage === undefined) return nothing;
-  return html`<div class="note danger">
+  return html`<div class="note ${isOfNewerVersion(backup) ? 'warn' : 'danger'}">
     ${icon('warn')}
     <p class="words">${damageOf(backup, reader)}</p>
   </div>`;

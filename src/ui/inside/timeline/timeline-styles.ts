@@ -2,9 +2,6 @@ import { css } from 'lit';
 
 /** The chart of events over time, and what chooses a moment in it. */
 export const timelineStyles = css`
-  .card > header > .said {
-    flex: 1 1 150px;
-  }
   .chart-box {
     position: relative;
   }
@@ -63,7 +60,10 @@ export const timelineStyles = css`
     fill: color-mix(in srgb, var(--accent) 20%, transparent);
   }
   .moment-head > h3 {
-    flex: 1 1 220px;
+    flex: 1 1 100%;
+  }
+  .moment-head > .primary {
+    margin-inline-start: auto;
   }
   .jumps {
     gap: var(--s2) var(--s5);
@@ -131,6 +131,9 @@ export const timelineStyles = css`
       width: auto;
       min-width: 0;
       max-width: 100%;
+    }
+    .moment-head > .btn {
+      flex: 1 1 auto;
     }
     .axis > span:nth-child(even) {
       display: none;

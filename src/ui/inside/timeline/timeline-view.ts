@@ -57,8 +57,10 @@ export function timelineView(
   const zoom = (range: TimeRange): void => store.zoom(range);
   return html`<section class="card" aria-label=${text.inside.tabs.timeline}>
     <header>
-      <h2>${text.timeline.title}</h2>
-      <span class="said small muted num" title=${text.timeline.scale}>${saying((time) => format.when(time, now))}</span>
+      <div class="grow">
+        <h2>${text.timeline.title}</h2>
+        <span class="said small muted num" title=${text.timeline.scale}>${saying((time) => format.when(time, now))}</span>
+      </div>
       ${zoomButtons(store, view, text)}
     </header>
     <div class="body stack">
