@@ -145,7 +145,7 @@ describe('The page of a backup in each of its states in a browser', () => {
       else writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"formatVersion": 1', '"formatVersion": 2'));
       await open(point.id);
       await ui.page.getByText(spoil === 'gone' ? 'Damaged' : 'Newer version', { exact: true }).waitFor();
-      const note = ui.page.locator('.note.danger');
+      const note = ui.page.locator('.card .note');
       expect(await note.innerText()).to.match(
         spoil === 'gone' ? /missing|gone|no archive|not there/i : /version 2.*Update this server/s,
       );

@@ -59,7 +59,9 @@ export function timelineView(
     <header>
       <div class="grow">
         <h2>${text.timeline.title}</h2>
-        <span class="said small muted num" title=${text.timeline.scale}>${saying((time) => format.when(time, now))}</span>
+        <span class="said small muted num" title=${text.timeline.scale}
+          >${saying((time) => format.when(time, now))}</span
+        >
       </div>
       ${zoomButtons(store, view, text)}
     </header>
