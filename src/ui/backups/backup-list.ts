@@ -162,7 +162,7 @@ function storedRow(
         ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
         ${warnings > 0 ? html`<span part="badge" class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
       </div>
-      ${comment === '' ? nothing : html`<span class="small short" title=${isolated(comment)}>${shown(comment)}</span>`}
+      ${comment === '' ? nothing : html`<span class="small short comment" title=${isolated(comment)}>${shown(comment)}</span>`}
       <div class="small muted short">
         <span class="narrow unbroken">${size}</span
         >${startedBy === '' ? nothing : html`<span class="beside" title=${isolated(startedBy)}><span class="narrow"> · </span>${shown(startedBy)}</span>`}

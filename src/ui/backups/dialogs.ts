@@ -188,7 +188,7 @@ function deleteDialog(
   };
   return html`<form method="dialog" @submit=${go}>
     <h2 id="dialog-title">${momentIn(words.deleteTitle, backup.started, format.when(backup.started, now), reader)}</h2>
-    ${backup.comment === '' ? nothing : html`<span class="comment muted">${shown(backup.comment)}</span>`}
+    ${backup.comment === '' ? nothing : html`<span class="short comment muted">${shown(backup.comment)}</span>`}
     <p>
       ${words.deleteWhat(countedEvents(backup.handledEvents, reader), format.bytes(backup.size))} ${words.deleteText}
     </p>

@@ -65,6 +65,9 @@ export const stateStyles = css`
     background: var(--ok-soft);
   }
   @container (max-width: 560px) {
+    .row > h3.grow {
+      flex-basis: 100%;
+    }
     .since {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }

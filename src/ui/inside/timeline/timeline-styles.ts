@@ -59,7 +59,7 @@ export const timelineStyles = css`
   .selected {
     fill: color-mix(in srgb, var(--accent) 20%, transparent);
   }
-  .moment-head > h3 {
+  .moment-head > h3.grow {
     flex: 1 1 100%;
   }
   .moment-head > .primary {
