@@ -63,6 +63,28 @@ describe('The steps of the restore wizard', () => {
     await ui.page.getByRole('heading', { name: 'How should it start?' }).waitFor();
   };
 
+  it('are gone through one at a time by double clicks, and nothing is begun that nobody has seen', async () => {
+    await open();
+    let asked = 0;
+    await ui.page.route('**/api/restores', (route) => (asked += 1) && route.abort());
+    await button('Next').dblclick();
+    await ui.page.getByText('Step 2 of 5', { exact: true }).waitFor();
+    await ui.page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').dblclick();
+    await ui.page.getByText('Step 3 of 5', { exact: true }).waitFor();
+    const { x = 0, y = 0 } = (await button('Preview').boundingBox()) ?? {};
+    await ui.page.mouse.click(x + 5, y + 5);
+    const start = button(/^Restore \d+ events$/);
+    await start.and(ui.page.locator('[aria-disabled=false]')).waitFor();
+    const place = (await start.boundingBox()) ?? { x: 0, y: 0 };
+    await ui.page.mouse.move(place.x + 5, place.y + 5);
+    await ui.page.mouse.down({ clickCount: 2 });
+    await ui.page.mouse.up({ clickCount: 2 });
+    await button('Check again').click();
+    await start.and(ui.page.locator('[aria-disabled=false]')).waitFor();
+    expect(asked).to.equal(0);
+  });
+
   it('say which of how many each is, to a screen reader too, and keep what was typed on the way back', async () => {
     await open();
     const isStep = async (step: number): Promise<void> => {

@@ -1,5 +1,6 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
 import { watchJob } from '../api/watch-job.js';
+import { Presses } from '../model/presses.js';
 import { BulkRun } from './bulk-run.js';
 import { hasEnded, type App, type Health, type Job, type Link, type Links, type List } from '../api/wire.js';
 
@@ -43,6 +44,7 @@ export class AdminStore {
   /** Ids of jobs that were started here and have not ended. */
   readonly #own = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #presses = new Presses();
 
   readonly #client: ApiClient;
   readonly #listener: AdminListener;
@@ -123,19 +125,22 @@ export class AdminStore {
     for (const job of jobs) if (hasEnded(job) && this.#own.delete(job.id)) this.#listener.onEnd(job);
   }
 
-  /** Follows a link that changes something, and looks at everything again. False, and told, if it failed. */
+  /** Follows a link that changes something, and looks at everything again. False if the same is under way, or if it failed, which is told. */
   async act(link: Link | undefined, body?: object, then?: (job: Job) => void): Promise<boolean> {
     if (link === undefined) return false;
-    try {
-      const job = await this.#client.follow<Job>(link, body);
-      if (job !== undefined) then?.(job);
-      return true;
-    } catch (error) {
-      this.#listener.onError(asApiError(error));
-      return false;
-    } finally {
-      void this.refresh();
-    }
+    const ask = async (): Promise<boolean> => {
+      try {
+        const job = await this.#client.follow<Job>(link, body);
+        if (job !== undefined) then?.(job);
+        return true;
+      } catch (error) {
+        this.#listener.onError(asApiError(error));
+        return false;
+      } finally {
+        void this.refresh();
+      }
+    };
+    return (await this.#presses.once([link, body], ask)) === true;
   }
 
   /** An app whose health nobody can tell is shown as unknown, and never as good. */
@@ -183,7 +188,7 @@ export class AdminStore {
   }
 
   #failed(problem: ApiError): void {
-    if (this.loaded === 'loaded' && problem.isOffline) return this.#set({ live: false });
+    if (this.loaded === 'loaded' && problem.isPassing) return this.#set({ live: false });
     this.#set({ loaded: 'failed', problem });
     this.#listener.onError(problem);
   }

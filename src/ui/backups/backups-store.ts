@@ -1,5 +1,6 @@
 import { ApiError, asApiError, type ApiClient } from '../api/api-client.js';
 import { showingWatcher, watchJob } from '../api/watch-job.js';
+import { Presses } from '../model/presses.js';
 import { ListPages, type ListWish } from './list-pages.js';
 import {
   hasEnded,
@@ -62,6 +63,7 @@ export class BackupsStore {
   #started: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #over = new AbortController();
+  readonly #presses = new Presses();
 
   readonly #client: ApiClient;
   readonly #app: string;
@@ -113,30 +115,37 @@ export class BackupsStore {
     this.#listener.onChange();
   }
 
-  /** Follows a link that changes something, and looks at the list again. False, and told, if it failed. */
+  /** Follows a link that changes something, and looks at the list again. False if the same is under way, or if it failed, which is told. */
   async act(link: Link, body?: object): Promise<boolean> {
-    return this.#change(async () => {
+    return this.#change([link, body], async () => {
       const answer = await this.#client.follow<Partial<Pick<Job, 'id' | 'state'>>>(link, body);
       if (answer?.state === 'queued' || answer?.state === 'running') this.#started = answer.id;
     });
   }
 
-  /** Follows several, one after the other, as far as they go. False, and told, if one failed. */
+  /** Follows several, one after the other, as far as they go. False if the same is under way, or if one failed, which is told. */
   async actAll(links: readonly Link[], body: object): Promise<boolean> {
-    return this.#change(async () => {
+    return this.#change([links, body], async () => {
       for (const link of links) await this.#client.follow(link, body);
     });
   }
 
-  async #change(work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
+  async #change(what: readonly unknown[], work: () => Promise<void>): Promise<boolean> {
+    const isDone = await this.#presses.once(what, async () => {
+      const isWell = await this.#told(async () => work().then(() => true));
       await this.refresh();
-      return true;
+      return isWell;
+    });
+    return isDone === true;
+  }
+
+  /** Undefined, and told, if it failed. */
+  async #told<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
     } catch (error) {
       this.#listener.onError(asApiError(error));
-      await this.refresh();
-      return false;
+      return undefined;
     }
   }
 
@@ -144,25 +153,21 @@ export class BackupsStore {
   async deletionOf(ids: readonly string[]): Promise<Deletion | undefined> {
     const link = this.links['delete-preview'];
     if (link === undefined) return undefined;
-    try {
-      return await this.#client.follow<Deletion>(link, { ids });
-    } catch (error) {
-      this.#listener.onError(asApiError(error));
-      return undefined;
-    }
+    return this.#presses.once([link, ids], async () =>
+      this.#told(async () => this.#client.follow<Deletion>(link, { ids })),
+    );
   }
 
   /** Makes a link that opens a download; undefined, and told, if it failed. */
   async linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined> {
     const link = backup._links['download'];
     if (link === undefined) return undefined;
-    try {
-      const made = await this.#client.follow<DownloadLink>(link, wish);
-      return made && { ...made, href: this.#client.resolved(made.href) };
-    } catch (error) {
-      this.#listener.onError(asApiError(error));
-      return undefined;
-    }
+    return this.#presses.once([link, wish], async () =>
+      this.#told(async () => {
+        const made = await this.#client.follow<DownloadLink>(link, wish);
+        return made && { ...made, href: this.#client.resolved(made.href) };
+      }),
+    );
   }
 
   /** Shows what is found, from its beginning. */
@@ -234,6 +239,8 @@ export class BackupsStore {
       await watchJob(this.#client, first, watcher, this.#over.signal);
     } catch (error) {
       this.#listener.onError(asApiError(error));
+      // The next look at the list follows it again, if it still runs.
+      if (!hasEnded(last)) return void (this.#watched = undefined);
     }
     if (this.#over.signal.aborted) return;
     this.fresh = first.id;
@@ -243,7 +250,7 @@ export class BackupsStore {
 
   #failed(error: unknown): void {
     const problem = asApiError(error);
-    if (this.loaded === 'loaded' && problem.isOffline) return this.#set({ live: false });
+    if (this.loaded === 'loaded' && problem.isPassing) return this.#set({ live: false });
     this.#set({ loaded: 'failed', problem });
     this.#listener.onError(problem);
   }

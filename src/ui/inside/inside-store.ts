@@ -3,6 +3,7 @@ import { showingWatcher, watchJob } from '../api/watch-job.js';
 import { hasEnded, type Backup, type DownloadLink, type Job, type Link, type List, type LogLine } from '../api/wire.js';
 import { ChangesStore } from './changes/changes-store.js';
 import { ContentsStore } from './contents/contents-store.js';
+import { Presses } from '../model/presses.js';
 import { InsideClient, type InsideListener } from './inside-client.js';
 import { TimelineStore } from './timeline/timeline-store.js';
 
@@ -61,6 +62,7 @@ export class InsideStore {
   tab: Tab;
   readonly #listPath: string;
   readonly #listener: StoreListener;
+  readonly #presses = new Presses();
 
   constructor({ client, path, listPath, listener, signal, tab, base }: InsideOptions) {
     this.tab = tab;
@@ -130,25 +132,31 @@ export class InsideStore {
     if (hasEnded(last)) this.#listener.onVerified(last);
   }
 
-  /** Follows a link that changes something, and looks at the backup again. False, and told, if it failed. */
+  /** Follows a link that changes something, and looks at the backup again. False if the same is under way, or if it failed, which is told. */
   async act(link: Link, body?: object): Promise<boolean> {
-    let isDone = false;
-    await this.inside.tell(async () => {
-      await this.inside.api.follow(link, body);
-      isDone = true;
-    }, 'change');
-    if (link.method !== 'DELETE') await this.inside.tell(async () => void (await this.#refresh()));
-    return isDone;
+    const done = await this.#presses.once([link, body], async () => {
+      let isDone = false;
+      await this.inside.tell(async () => {
+        await this.inside.api.follow(link, body);
+        isDone = true;
+      }, 'change');
+      if (link.method !== 'DELETE') await this.inside.tell(async () => void (await this.#refresh()));
+      return isDone;
+    });
+    return done === true;
   }
 
   /** Makes a link that opens a download; undefined, and told, if it failed. */
   async linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined> {
     const link = backup._links['download'];
-    let made: DownloadLink | undefined;
-    await this.inside.tell(async () => {
-      made = link && (await this.inside.api.follow<DownloadLink>(link, wish));
-    }, 'change');
-    return made && { ...made, href: this.inside.api.resolved(made.href) };
+    return this.#presses.once([link, wish], async () => {
+      let made: DownloadLink | undefined;
+      await this.inside.tell(async () => {
+        const answer = link && (await this.inside.api.follow<DownloadLink>(link, wish));
+        made = answer && { ...answer, href: this.inside.api.resolved(answer.href) };
+      }, 'change');
+      return made;
+    });
   }
 
   show(tab: Tab): void {

@@ -1,4 +1,5 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
+import { Presses } from '../model/presses.js';
 import { showingWatcher, untilAnswered, watchJob } from '../api/watch-job.js';
 import {
   hasEnded,
@@ -42,6 +43,7 @@ export class JobRun {
   readonly #client: ApiClient;
   readonly #listener: RunListener;
   readonly #signal: AbortSignal;
+  readonly #presses = new Presses();
 
   constructor(client: ApiClient, listener: RunListener, signal: AbortSignal) {
     this.#client = client;
@@ -83,21 +85,23 @@ export class JobRun {
   async act(link: Link | undefined): Promise<void> {
     if (link === undefined) return;
     try {
-      const job = await this.#client.follow<Job>(link);
+      const job = await this.#presses.once([link], async () => this.#client.follow<Job>(link));
       if (job !== undefined && this.job !== undefined && hasEnded(this.job)) await this.watch(job);
     } catch (error) {
       this.#listener.onError(asApiError(error));
     }
   }
 
-  /** Turns on the rules that the restore has turned off; how many, or undefined if that failed. */
+  /** Turns on the rules that the restore has turned off; how many, or undefined while that is under way or if it failed. */
   async turnOnRules(): Promise<number | undefined> {
     const link = this.links['turn-on-rules'];
     if (link === undefined) return undefined;
     try {
-      const done = await this.#client.follow<TurnedOnRules>(link);
-      await this.#report();
-      return done?.turnedOn ?? 0;
+      return await this.#presses.once([link], async () => {
+        const done = await this.#client.follow<TurnedOnRules>(link);
+        await this.#report();
+        return done?.turnedOn ?? 0;
+      });
     } catch (error) {
       this.#listener.onError(asApiError(error));
       return undefined;
@@ -109,7 +113,8 @@ export class JobRun {
     const link = this.links['undo'];
     if (link === undefined) return;
     try {
-      const first = await this.#client.follow<Job>(link, confirm === undefined ? {} : { confirm });
+      const body = confirm === undefined ? {} : { confirm };
+      const first = await this.#presses.once([link], async () => this.#client.follow<Job>(link, body));
       if (first === undefined) return;
       const show = (undoing: Job): void => this.#set({ undoing });
       show(first);

@@ -9,6 +9,7 @@ import {
   shortName,
   type MakeWish,
 } from '../model/template-wish.js';
+import { Presses } from '../model/presses.js';
 import type { RestoreSource } from '../model/restore-wish.js';
 import { JobRun } from '../restore/job-run.js';
 import { PointCheck } from '../restore/point/point-check.js';
@@ -46,6 +47,7 @@ export class MakingStore {
   readonly run: JobRun;
   readonly point: PointCheck;
   #isNameTyped = false;
+  readonly #presses = new Presses();
   readonly #client: ApiClient;
   readonly #listener: MakingListener;
   readonly #signal: AbortSignal;
@@ -113,8 +115,9 @@ export class MakingStore {
   }
 
   async start(link: Link): Promise<void> {
+    const ask = async (): Promise<Job | undefined> => this.#client.follow<Job>(link, makeBodyOf(this.wish));
     await this.#tell(async () => {
-      const job = await this.#client.follow<Job>(link, makeBodyOf(this.wish));
+      const job = await this.#presses.once([link], ask);
       if (job !== undefined) await this.run.watch(job);
     });
   }

@@ -1,6 +1,7 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
 import { hasEnded, type App, type Job, type Links, type List } from '../api/wire.js';
 import type { UseWish } from '../model/template-wish.js';
+import { Presses } from '../model/presses.js';
 import { NameCheck } from '../restore/name-check.js';
 import type { ShownTemplate, Template, TemplateList } from './wire-templates.js';
 
@@ -27,6 +28,7 @@ export class TemplatesStore {
 
   readonly #listener: TemplatesListener;
   readonly #signal: AbortSignal;
+  readonly #presses = new Presses();
 
   constructor(
     readonly client: ApiClient,
@@ -85,12 +87,14 @@ export class TemplatesStore {
     this.#set({ wish: { ...this.wish, ...changed } });
   }
 
-  /** Starts the job that makes the app; undefined, and told, if it was not started. */
+  /** Starts the job that makes the app; undefined while it is started already, or if it was not, which is told. */
   async use(): Promise<Job | undefined> {
     const { chosen, wish } = this;
     const link = chosen?._links['use'];
     if (chosen === undefined || link === undefined) return undefined;
-    return this.#tell(async () => this.client.follow<Job>(link, { ...wish, template: chosen.name }));
+    return this.#presses.once([link], async () =>
+      this.#tell(async () => this.client.follow<Job>(link, { ...wish, template: chosen.name })),
+    );
   }
 
   /** True once it is gone. One that is damaged has no links of its own. */
