@@ -45,6 +45,12 @@ describe('An element whose server answers oddly, in a browser', () => {
   const filled = (about: About): string =>
     JSON.stringify(Object.fromEntries(Object.entries(about).map(([name, value]) => [name, ids[value] ?? value])));
 
+  /** Tries this in the page, one after the other. */
+  const expectNothingWrong = async (...tries: readonly string[]): Promise<void> => {
+    const script = `(async () => { ${ODD_ANSWERS} ${tries.map((each) => `await ${each};`).join(' ')} return wrong })()`;
+    expect(await ui.page.evaluate<readonly string[]>(script)).to.deep.equal([]);
+  };
+
   for (const [element, about, places] of [
     ['eventark-health', { app: 'blog' }, 1],
     ['eventark-admin', {}, 3],
@@ -96,20 +102,45 @@ describe('An element whose server answers oddly, in a browser', () => {
     ['eventark-restore', { job: 'FAILED' }, ['Retry'], true],
     ['eventark-templates', {}, ['Make a template…', 'Name=Second', 'Make template'], true],
   ] as const) {
-    it(`says what went wrong, whatever is changed: ${element}, ${names.join(' ')}`, async () => {
+    it(`says what went wrong, whatever is changed, and does it once: ${element}, ${names.join(' ')}`, async () => {
       await ui.page.goto(ui.server.url);
-      const run = `tryChange('${element}', ${filled(about)}, ${JSON.stringify(names)}, ${hasBody}, ${passed})`;
-      expect(await ui.page.evaluate<readonly string[]>(`(() => { ${ODD_ANSWERS} return ${run} })()`)).to.deep.equal([]);
+      const shown = `'${element}', ${filled(about)}, ${JSON.stringify(names)}`;
+      await expectNothingWrong(`tryChange(${shown}, ${hasBody}, ${passed})`, `tryThrice(${shown}, ${passed})`);
     });
   }
+
+  it('asks no other server, whatever the links are', async () => {
+    await ui.page.goto(ui.server.url);
+    for (const href of ['https://elsewhere.example/api', 'javascript:globalThis.taken=1', '//elsewhere.example'])
+      for (const [element, about, names] of [
+        ['eventark-backups', { app: 'blog' }, [ROW, 'Verify now']],
+        ['eventark-backups', { app: 'blog' }, [ROW, 'Download…', 'Download']],
+        ['eventark-admin', {}, ['Actions for \u2068blog', 'Start backup']],
+        ['eventark-templates', { template: 'start' }, ['Create app']],
+        ['eventark-restore', { app: 'blog' }, TO_PREVIEW],
+      ] as const)
+        await expectNothingWrong(`tryLinks('${element}', ${filled(about)}, ${JSON.stringify(names)}, '${href}')`);
+  });
+
+  it('tells of a job as it is, whatever its stream tells', async () => {
+    const held = ui.server.hold();
+    const id = await copy('told-of-oddly');
+    await held.waits;
+    await ui.page.goto(ui.server.url);
+    const job = await (await fetch(`${ui.server.url}/api/jobs/${id}`)).text();
+    const run = `tryStream('eventark-restore', { job: '${id}' }, ${job}, 'You can close this page.')`;
+    await expectNothingWrong(run);
+    held.goOn();
+    await endOf(id);
+  });
 
   it('says what went wrong, whatever a cancel is answered with', async () => {
     const held = ui.server.hold();
     const job = await copy('running');
     await held.waits;
     await ui.page.goto(ui.server.url);
-    const run = `tryChange('eventark-restore', { job: '${job}' }, ['Cancel', 'Stop and remove'], true)`;
-    expect(await ui.page.evaluate<readonly string[]>(`(() => { ${ODD_ANSWERS} return ${run} })()`)).to.deep.equal([]);
+    const shown = `'eventark-restore', { job: '${job}' }, ['Cancel', 'Stop and remove']`;
+    await expectNothingWrong(`tryChange(${shown}, true)`, `tryThrice(${shown})`);
     held.goOn();
     await endOf(job);
   });

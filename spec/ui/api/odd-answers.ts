@@ -155,21 +155,84 @@ export const ODD_ANSWERS = `
     }
     throw new Error('there is no field ' + name + ': ' + element.shadowRoot.querySelector('.root').innerText);
   };
-  const press = async (element, name) => {
+  const press = async (element, name, times = 1) => {
     const has = (each) => each.checkVisibility() && each.getAttribute('aria-disabled') !== 'true' && ((each.getAttribute('aria-label') ?? (each.labels?.[0] ?? each).innerText).trim().startsWith(name));
     for (let tries = 0; tries < 200; tries += 1) {
       const found = all(element.shadowRoot, 'dialog[open] :is(button, summary)').find(has) ?? all(element.shadowRoot, 'button, input, summary').find(has);
       if (found !== undefined) {
-        found.click();
+        for (let at = 0; at < times; at += 1) found.click();
         return element.updateComplete;
       }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     throw new Error('nothing is called ' + name + ': ' + element.shadowRoot.querySelector('.root').innerText);
   };
+  /** What is wrong where the last of these is pressed three times at once: it is sent once, and its refusal is told once. */
+  const tryThrice = async (kind, about, names, passed = 0) => {
+    if (names.at(-1).includes('=')) return wrong;
+    trying = kind + ', ' + names.join(' > ') + ': pressed thrice';
+    document.body.replaceChildren();
+    let left = passed;
+    const sent = [];
+    const shown = show(kind, about, async (place, url, init) => {
+      if (place.startsWith('GET ')) return ask(url, init);
+      left -= 1;
+      if (left >= 0) return fetch(url, init);
+      sent.push(place);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return problem(500);
+    });
+    await shown.quiet(30);
+    for (const each of names.slice(0, -1)) await act(shown.element, each);
+    await press(shown.element, names.at(-1), 3);
+    await shown.quiet(50);
+    if (sent.length === 0) wrong.push(trying + ': nothing is sent');
+    if (new Set(sent).size < sent.length) wrong.push(trying + ': sent more than once');
+    if (shown.told.length > 1) wrong.push(trying + ': told more than once');
+    return wrong;
+  };
+  /** What is wrong where every link leads elsewhere: nothing is asked there, and what is pressed says so. */
+  const tryLinks = async (kind, about, names, href) => {
+    trying = kind + ', ' + names.join(' > ') + ': ' + href;
+    document.body.replaceChildren();
+    const shown = show(kind, about, async (place, url, init) => {
+      if (new URL(url).origin !== location.origin || !place.startsWith('GET ')) wrong.push(trying + ': asks for ' + url);
+      const { status, text } = await ask(url, init).then(async (answer) => ({ status: answer.status, text: await answer.text() }));
+      return new Response(text.replaceAll(/"href":"[^"]*"/g, () => '"href":"' + href + '"'), { status });
+    });
+    await shown.quiet(30);
+    for (const each of names) await act(shown.element, each);
+    await settled(() => [!seen(shown).says && 'nothing is said', 'taken' in globalThis && 'the address was run']);
+    return wrong;
+  };
+  /** What is wrong where a job that runs is told of so, and its state is asked for meanwhile. */
+  const tryStream = async (kind, about, job, expected) => {
+    const state = (changed) => 'event: state\\ndata: ' + JSON.stringify({ ...job, ...changed }) + '\\n\\n';
+    const told = {
+      'an unknown event': 'event: constructor\\ndata: {}\\n\\nevent: soon\\ndata: 1\\n\\n',
+      'no JSON': 'event: state\\ndata: {"id\\n\\n',
+      'another shape': 'event: progress\\ndata: {"done":"7"}\\n\\nevent: log\\ndata: null\\n\\n',
+      'another job': state({ id: 'another', app: 'another', state: 'completed' }),
+      'the same a thousand times': state({}).repeat(1_000),
+      'the end before its middle': state({ state: 'completed', ended: job.created, result: {} }) + state({}) + 'event: end\\ndata: {}\\n\\n',
+      'a page to sign in': '<form>Sign in</form>',
+      'one that never ends': 'data: ' + 'x'.repeat(3_000_000),
+      nothing: '',
+    };
+    for (const [name, text] of Object.entries(told)) {
+      trying = kind + ', a stream: ' + name;
+      document.body.replaceChildren();
+      const shown = show(kind, about, async (place, url, init) =>
+        place.endsWith('/stream') ? new Response(text, { headers: { 'content-type': 'text/event-stream' } }) : fetch(url, init));
+      await shown.quiet(60);
+      await settled(() => [!seen(shown).text.includes(expected) && 'the job is not told as it is: ' + seen(shown).text]);
+    }
+    document.body.replaceChildren();
+    return wrong;
+  };
   /** What is wrong with an element where what it changes is answered oddly. */
   const tryChange = async (kind, about, names, bodies, passed = 0) => {
-    const answers = Object.entries(insteadOf('{}')).filter(([name]) => bodies || /^\\d{3}/.test(name));
+    const answers = Object.entries(insteadOf('{}')).filter(([name]) => bodies || /^\\d{3}|a page to sign in/.test(name));
     for (const [name, give] of answers.filter(([name]) => bodies || name !== '204')) {
       trying = kind + ', ' + names.join(' > ') + ': ' + name;
       document.body.replaceChildren();

@@ -8,11 +8,11 @@ const EVENTS = 'text/event-stream';
 type OnProgress = (progress: JobProgress) => void;
 
 /** How a host lets the elements ask: with a token of its own, or with its own `fetch`. */
-export interface Access {
-  readonly getToken: (() => Promise<string> | string) | undefined;
-  readonly request: typeof fetch | undefined;
+interface Access {
+  readonly getToken: () => Promise<string | undefined>;
+  readonly request: typeof fetch;
   /** Told of each answer that asks to sign in: the session has ended. */
-  readonly signedOut?: (problem: ApiError) => void;
+  readonly signedOut: (problem: ApiError) => void;
 }
 
 interface ErrorParts {
@@ -50,6 +50,11 @@ export class ApiError extends Error {
   get soundUntil(): number | undefined {
     const sound = this.params['soundUntil'];
     return typeof sound === 'number' ? sound : undefined;
+  }
+
+  /** Asked again later, it may be answered. */
+  get isPassing(): boolean {
+    return this.isOffline || this.status === 408 || this.status === 429;
   }
 
   /** Nobody answered: the line or the server is down. */
@@ -138,13 +143,17 @@ export class ApiClient {
     return this.base.replace(/\/$/, '') + path;
   }
 
-  /** Links are paths of the server that the API is at, which need not be the one of this page. */
+  /** Links are paths of the server that the API is at, which need not be the one of this page. No other one is asked, nor gets a token. */
   resolved(href: string): string {
-    return new URL(href, new URL(this.base, location.href)).href;
+    const base = new URL(this.base, location.href);
+    const url = URL.parse(href, base);
+    if (url?.origin === base.origin) return url.href;
+    throw new ApiError(`a link leads to another server: ${url?.origin ?? href}`, { code: ODD_ANSWER });
   }
 
   /** The answer to any request, while its body still arrives; throws an answer that is not a success. */
-  async fetch(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+  async fetch(href: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+    const url = this.resolved(href);
     const token = await this.#token();
     let answer = await this.#ask(url, init, token, signal);
     // A token can run out after the host has given it: a newer one is tried once.
@@ -153,13 +162,13 @@ export class ApiClient {
     this.#setClock(answer);
     if (answer.ok) return answer;
     const problem = await problemOf(answer);
-    if (problem.status === 401) this.#access.signedOut?.(problem);
+    if (problem.status === 401) this.#access.signedOut(problem);
     throw problem;
   }
 
   async #token(): Promise<string | undefined> {
     try {
-      return await this.#access.getToken?.();
+      return await this.#access.getToken();
     } catch (error) {
       throw new ApiError(String(error), { code: 'no-token' });
     }
@@ -170,9 +179,8 @@ export class ApiClient {
     // Without this header, a server for clients of Squidex would answer with a download.
     if (!headers.has('accept')) headers.set('accept', 'application/json');
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-    const ask = this.#access.request ?? fetch;
     try {
-      return await ask(url, { ...init, headers, ...(signal === undefined ? {} : { signal }) });
+      return await this.#access.request(url, { ...init, headers, ...(signal === undefined ? {} : { signal }) });
     } catch (error) {
       signal?.throwIfAborted();
       throw new ApiError(String(error), { code: 'offline' });
@@ -225,15 +233,20 @@ async function valueOf<T>(answer: Response, method: string, url: string): Promis
   const text = await answer.text().catch((error: unknown) => {
     throw new ApiError(String(error), { code: 'offline' });
   });
-  return checked<T>(text === '' ? undefined : jsonOf(text), answer.status, method, url);
+  const value = text === '' ? undefined : jsonOf(text);
+  // Where nothing is answered, a page to sign in is no success either.
+  if (value === undefined && text !== '') throw oddAnswer(`${answer.status} and no JSON`, answer.status, method, url);
+  return checked<T>(value, answer.status, method, url);
 }
 
 function checked<T>(value: unknown, status: number, method: string, url: string): T {
-  const { pathname } = new URL(url);
-  const fault = faultOfAnswer(method, pathname, value);
+  const fault = faultOfAnswer(method, new URL(url).pathname, value);
   if (fault === undefined) return value as T;
-  const what = value === undefined ? `${status} and no JSON` : `another shape: ${fault}`;
-  throw new ApiError(`${method} ${pathname} was answered with ${what}`, { code: ODD_ANSWER, status });
+  throw oddAnswer(value === undefined ? `${status} and no JSON` : `another shape: ${fault}`, status, method, url);
+}
+
+function oddAnswer(what: string, status: number, method: string, url: string): ApiError {
+  return new ApiError(`${method} ${new URL(url).pathname} was answered with ${what}`, { code: ODD_ANSWER, status });
 }
 
 async function problemOf(answer: Response): Promise<ApiError> {

@@ -128,7 +128,7 @@ async function* changesOf(
     if (faultIn(shape, value, event) !== undefined) throw new Error(`an event “${event}” of another shape`);
     if (event === 'log') onLog((lines = withLine(lines, value as LogLine)));
     else if (event === 'progress') yield (job = { ...job, progress: value as JobProgress });
-    else yield (job = value as Job);
+    else if ((value as Job).id === first.id) yield (job = value as Job);
     // Lines that were written between the two requests are in neither answer.
     if (event === 'snapshot' && job.logged > lines.length) onLog((lines = await logOf(client, path, orLate(signal))));
   }
