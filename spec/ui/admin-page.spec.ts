@@ -95,8 +95,9 @@ describe('The page of all apps in a browser', () => {
 
   it('asks for a token where the server wants one, and says when it is not taken', async () => {
     errors.expect(/401/);
+    let known = 'open-sesame';
     await ui.page.route('**/api/**', async (route) => {
-      const isKnown = (await route.request().headerValue('authorization')) === 'Bearer open-sesame';
+      const isKnown = (await route.request().headerValue('authorization')) === `Bearer ${known}`;
       if (isKnown) return route.continue();
       const body = { code: 'unauthenticated', title: 'the request does not say who asks' };
       return route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify(body) });
@@ -114,5 +115,20 @@ describe('The page of all apps in a browser', () => {
     await ui.page.keyboard.press('Enter');
     await ui.page.getByText('Backups of both apps are up to date').waitFor();
     expect(await ui.page.evaluate(() => ({ ...localStorage, ...sessionStorage }))).to.deep.equal({});
+    // It runs out in the middle of a wizard.
+    await ui.page.evaluate(`location.hash = '#/restore?app=blog'`);
+    await button('Next').and(ui.page.locator('[aria-disabled=false]')).click();
+    await ui.page.getByLabel('Name of the new app').fill('typed-before');
+    await ui.page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').click();
+    await ui.page.getByText('Keep secrets', { exact: true }).click();
+    known = 'another';
+    await button('Preview').click();
+    await ui.page.getByLabel('Token').fill(known);
+    await ui.page.keyboard.press('Enter');
+    await button('Try again').click();
+    await button(/^Restore \d+ events$/).waitFor();
+    await ui.page.getByText(/npx eventark restore \w+ --as typed-before --clients keep/).waitFor();
+    expect(await ui.page.title()).to.match(/^blog ·|^eventark$/);
   });
 });

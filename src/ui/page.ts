@@ -191,12 +191,22 @@ function signIn(event: Event): void {
 
 function showSignIn({ EventarkSignIn }: { readonly EventarkSignIn: CustomElementConstructor }): void {
   if (customElements.get('eventark-sign-in') === undefined) customElements.define('eventark-sign-in', EventarkSignIn);
+  if (page === null || page.querySelector('eventark-sign-in') !== null) return;
   const form = Object.assign(document.createElement('eventark-sign-in'), { refused: token !== undefined });
+  const wizard = page.querySelector('eventark-restore, eventark-clone');
+  const { title } = document;
+  // A token that runs out takes nothing of what was chosen along.
+  const kept = wizard instanceof EventarkRestore && wizard.isBegun ? [...page.children] : [];
   form.addEventListener('eventark:token', (sent) => {
     if (sent instanceof CustomEvent) token = (sent.detail as { readonly token: string }).token;
-    show();
+    if (kept.length === 0) return show();
+    for (const each of kept) each.removeAttribute('hidden');
+    form.remove();
+    document.title = title;
   });
-  page?.replaceChildren(form);
+  if (kept.length === 0) page.replaceChildren();
+  for (const each of kept) each.setAttribute('hidden', '');
+  page.append(form);
 }
 
 document.documentElement.lang = wanted.get('lang') ?? navigator.language;

@@ -71,6 +71,19 @@ describe('The sources of the restore wizard in a browser', () => {
     await button(/^Restore \d+ events$/).click();
     await ui.page.getByRole('heading', { name: /is ready/ }).waitFor();
     expect((await ui.server.module.apps()).map(({ name }) => name)).to.include('sent-before');
+    errors.expect(/404/);
+    await open();
+    await ui.page.getByRole('radio', { name: /From a file/ }).check();
+    await ui.page.locator('input[type=file]').setInputFiles(FILE);
+    await ui.page.getByText('Checked', { exact: true }).waitFor();
+    const { items } = (await (await fetch(`${ui.server.url}/api/uploads`)).json()) as { items: { id: string }[] };
+    for (const { id } of items) await fetch(`${ui.server.url}/api/uploads/${id}`, { method: 'DELETE' });
+    await toPreview('removed-meanwhile');
+    await ui.page.getByText('The chosen backup is no longer there', { exact: false }).waitFor();
+    await button('Choose another').click();
+    await ui.page.getByText('Choose a file…').waitFor();
+    expect(await isReady(), 'with a file that is gone').to.equal(false);
+    expect(await again.count(), 'a file that is gone').to.equal(0);
   });
 
   it('say what is at an address before anything else is asked, or why it cannot be used', async () => {
@@ -102,6 +115,27 @@ describe('The sources of the restore wizard in a browser', () => {
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     await button(/^Nearest: /).click();
     await button(/^Restore \d+ events$/).waitFor();
+  });
+
+  it('are those of the app that is chosen, and never one of the app before', async () => {
+    await ui.server.module.copy('blog', { name: 'slow' });
+    const { point } = await ui.server.module.create('slow', { comment: 'of the slow one' });
+    const answer = Promise.withResolvers<void>();
+    await ui.page.route('**/api/apps/slow/backups?*', (route) => answer.promise.then(async () => route.continue()));
+    await open();
+    await ui.page.getByLabel('App', { exact: true }).selectOption('slow');
+    await ui.page.locator('.skeleton').waitFor();
+    expect(await isReady(), 'before its backups are known').to.equal(false);
+    answer.resolve();
+    await ui.page.getByRole('radio', { name: /of the slow one/, checked: true }).waitFor();
+    expect(await ui.page.locator('.choice.backup').first().innerText()).not.to.match(/[<>]/);
+    await ui.server.module.delete([point.id]);
+    errors.expect(/404/);
+    await toPreview('of-none');
+    await ui.page.getByText('The chosen backup is no longer there', { exact: false }).waitFor();
+    await button('Choose another').click();
+    await ui.page.getByText('No backup of this app can be restored.').waitFor();
+    expect(await isReady(), 'with a backup that is gone').to.equal(false);
   });
 
   it('begin with a file where the server has no app', async () => {

@@ -58,6 +58,16 @@ export class ElsewhereStore {
     this.#parts.choose({ kind: 'upload', upload: undefined });
   }
 
+  /** What was chosen is not there any more: nothing of its sort is chosen, and what there is is asked for. */
+  chooseAnew(): void {
+    const { source, choose } = this.#parts;
+    const { kind } = source() ?? {};
+    if (kind === 'upload') this.dropFile();
+    else choose(kind === 'destination' ? { kind, archive: undefined } : undefined);
+    if (kind === 'upload') void this.findUploads();
+    if (kind === 'destination') this.searchArchives(this.archiveSearch);
+  }
+
   searchArchives(search: string): void {
     clearTimeout(this.#searching);
     this.#set({ archiveSearch: search });

@@ -67,6 +67,7 @@ export class EventarkRestore extends EventarkElement {
   protected begin(client: ApiClient, signal: AbortSignal): void {
     if (this.later === undefined)
       this.loadPart(async () => (this.later = (await import('./later-steps.js')).LATER_STEPS));
+    Object.assign(this, { dialog: undefined, people: undefined, asksToStop: false });
     const { app, backup, source, at, only, job, again, isClone } = this;
     const opening = { app, backup, source, at, only, job, again, isClone };
     const listener = {
@@ -85,6 +86,11 @@ export class EventarkRestore extends EventarkElement {
   /** Somebody has typed something that is gone when the page is left: a host asks before it goes on. */
   get isUnsaved(): boolean {
     return this.#store?.isTyped === true;
+  }
+
+  /** Somebody is at a step that can be gone on with by and by, whatever goes wrong meanwhile. */
+  get isBegun(): boolean {
+    return ['name', 'options', 'preview'].includes(this.#store?.step ?? '');
   }
 
   override connectedCallback(): void {

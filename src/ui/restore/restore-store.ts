@@ -153,13 +153,11 @@ export class RestoreStore {
     return this.step !== 'run' && (this.#isNameTyped || (source?.kind === 'url' && source.url !== ''));
   }
 
-  get mayRestore(): boolean {
-    return this.links['restore'] !== undefined;
-  }
-
   /** Lists the backups of an app, and chooses the one that was asked for, or the newest. */
   async chooseApp(name: string): Promise<void> {
     this.#set({ app: name, backups: undefined });
+    // Nobody goes on with a backup of the app before.
+    this.chooseSource(undefined);
     try {
       const backups = await backupsOf(name, this.#client, this.#signal);
       if (this.app !== name) return;
@@ -187,7 +185,10 @@ export class RestoreStore {
 
   /** What a link names, or nothing: another one could be restored by mistake. */
   async #chooseNamed(name: string): Promise<void> {
+    const before = this.wish.source;
     const named = await this.elsewhere.named(name);
+    // Somebody has chosen meanwhile.
+    if (this.wish.source !== before) return;
     if (named === undefined) return this.#chooseUnknown();
     this.chooseSource(named);
     this.#chooseOpening();
@@ -251,6 +252,7 @@ export class RestoreStore {
   }
 
   go(step: Step): void {
+    if (step === 'source' && this.plan.isSourceGone) this.elsewhere.chooseAnew();
     this.#set({ step });
     // Somebody may have taken it since.
     if (step === 'name') this.name.check(this.wish.name, this.links['check-name']);
@@ -260,7 +262,7 @@ export class RestoreStore {
   /** Starts what was shown, and only that. */
   async start(): Promise<void> {
     const job = await this.plan.start();
-    if (job === undefined) return;
+    if (job === undefined || this.#signal.aborted) return;
     this.#set({ step: 'run' });
     void this.run.watch(job);
   }

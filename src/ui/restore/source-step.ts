@@ -19,12 +19,13 @@ export function sourceStep(
   reader: Reader,
 ): TemplateResult {
   const { text } = reader;
-  const isReady = isComplete(store.wish) && store.mayRestore;
+  const mayRestore = store.links['restore'] !== undefined;
+  const isReady = isComplete(store.wish) && mayRestore;
   return stepCard(
     {
       step: 'source',
       title: looks.isClone ? text.restore.cloneSourceTitle : text.restore.purposeTitle,
-      body: html`${store.mayRestore ? nothing : mayNot(reader)}
+      body: html`${mayRestore ? nothing : mayNot(reader)}
       ${looks.isClone ? nothing : purposes(store.wish, actions, reader)} ${backupChoice(store, looks, actions, reader)}`,
       next: { label: text.restore.next, run: isReady ? () => actions.go('name') : undefined },
     },

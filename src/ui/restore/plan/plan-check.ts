@@ -29,9 +29,16 @@ export class PlanCheck {
   /** How far the preview is that is made once more before the start, once it takes longer. */
   starting: JobProgress | undefined;
   readonly #parts: PlanParts;
+  /** What is tried now. */
+  #tried: RestoreWish | undefined;
 
   constructor(parts: PlanParts) {
     this.#parts = parts;
+  }
+
+  /** What is to be restored was there when it was chosen, and is not any more. */
+  get isSourceGone(): boolean {
+    return this.state.kind === 'failed' && isGone(this.state.problem);
   }
 
   /** Another source is chosen. */
@@ -49,7 +56,8 @@ export class PlanCheck {
     const { client, links } = this.#parts;
     const wish = this.#parts.wish();
     const link = links()['restore-preview'];
-    if (link === undefined || wish.source === undefined || wish.source.kind === 'now') return;
+    if (link === undefined || wish.source === undefined || wish.source.kind === 'now' || wish === this.#tried) return;
+    this.#tried = wish;
     const isWished = (): boolean => this.#parts.wish() === wish;
     this.#set({ state: { kind: 'checking' } });
     try {
@@ -62,6 +70,8 @@ export class PlanCheck {
       this.#set({ state: { kind: 'shown', plan, at: Date.now() }, hasOdd, isDeleted, people: plan.people });
     } catch (error) {
       if (isWished()) this.#fail(asApiError(error));
+    } finally {
+      if (this.#tried === wish) this.#tried = undefined;
     }
   }
 
