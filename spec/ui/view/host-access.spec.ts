@@ -87,6 +87,28 @@ describe('The access of the elements to the API', () => {
     await ui.page.getByRole('row', { name: 'of the blog' }).nth(1).waitFor();
   });
 
+  it('goes on where it is when an element is moved and asked with another token, and begins anew with another app', async () => {
+    const tokens = new Set<string | undefined>();
+    await ui.page.route('**/api/**', async (route) => {
+      tokens.add(route.request().headers()['authorization']);
+      return route.continue();
+    });
+    await open(`el.getToken = () => 'old'; el.setAttribute('time-zone', 'Nowhere/Land')`);
+    await isListed();
+    await ui.page.getByRole('button', { name: 'More ways to start' }).click();
+    await ui.page.getByRole('menuitem', { name: /options/ }).click();
+    const dialog = ui.page.getByRole('dialog');
+    await dialog.getByLabel('Comment').fill('typed before it moved');
+    await ui.page.evaluate(`document.body.append(el); el.getToken = () => 'new'`);
+    await until(ui.page, `el.shadowRoot.querySelector('dialog')?.matches(':modal') === true`);
+    expect(await dialog.getByLabel('Comment').inputValue()).to.equal('typed before it moved');
+    expect([...tokens]).to.deep.equal(['Bearer old']);
+    await ui.page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    while (!tokens.has('Bearer new')) await ui.page.waitForTimeout(20);
+    await ui.page.evaluate(`el.app = 'another'`);
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   it('ends when an element goes, and begins again when it is put back while a job runs', async () => {
     const streams = new Set<unknown>();
     ui.page.on('request', (request) => void (request.url().endsWith('/stream') && streams.add(request)));

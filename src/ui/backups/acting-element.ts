@@ -99,19 +99,29 @@ export abstract class ActingElement extends EventarkElement {
   /** By a link that works for a minute: the browser's own download sends no token. */
   protected async download(backup: Backup, part: DownloadState['part']): Promise<void> {
     const made = await this.linkTo(backup, { kind: part, expiresIn: DOWNLOAD_S });
-    this.dialog = undefined;
+    if (this.#isAbout(backup)) this.dialog = undefined;
     if (made !== undefined) Object.assign(document.createElement('a'), { href: made.href, download: '' }).click();
   }
 
   async #makeLink(state: DownloadState): Promise<void> {
     const { backup, part, expiresIn, once } = state;
     const made = await this.linkTo(backup, { kind: part, expiresIn, ...(once ? { uses: 1 } : {}) });
-    if (this.dialog?.kind === 'download') this.dialog = { kind: 'download', ...state, made };
+    if (made !== undefined) this.#changeDownload(backup, { part, expiresIn, once, made });
   }
 
-  async #revoke(state: DownloadState, link: DownloadLink): Promise<void> {
+  /** Somebody may have closed the dialog meanwhile, or opened another one: it is left as it is. */
+  #changeDownload(backup: Backup, changed: Partial<DownloadState>): void {
+    const { dialog } = this;
+    if (dialog?.kind === 'download' && this.#isAbout(backup)) this.dialog = { ...dialog, ...changed };
+  }
+
+  #isAbout({ id }: Backup): boolean {
+    return this.dialog?.kind === 'download' && this.dialog.backup.id === id;
+  }
+
+  async #revoke({ backup }: DownloadState, link: DownloadLink): Promise<void> {
     if (!(await this.follow(link._links['revoke']))) return;
-    this.dialog = { kind: 'download', ...state, made: undefined };
+    this.#changeDownload(backup, { made: undefined });
     this.confirm(this.reader.text.linkRevoked);
   }
 

@@ -72,6 +72,7 @@ export class EventarkBackups extends ActingElement {
   protected begin(client: ApiClient, signal: AbortSignal): void {
     this.#store = undefined;
     this.inline = undefined;
+    this.dialog = undefined;
     this.wish = EVERYTHING;
     this.chosen = new Map();
     if (this.app === '') return;
@@ -171,7 +172,8 @@ export class EventarkBackups extends ActingElement {
       download: (backups) => void this.#downloadAll(backups),
       delete: (backups) => {
         void store.deletionOf(backups.map(({ id }) => id)).then((preview) => {
-          if (preview !== undefined) this.dialog = { kind: 'deletion', preview, typed: '' };
+          if (preview !== undefined && this.dialog === undefined)
+            this.dialog = { kind: 'deletion', preview, typed: '' };
         });
       },
     };

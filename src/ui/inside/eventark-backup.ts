@@ -37,6 +37,7 @@ export class EventarkBackup extends ActingElement {
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
     this.inline = undefined;
+    this.dialog = undefined;
     this.#store = undefined;
     this.loadPart(async () => {
       const page = (this.#page ??= await this.#load());

@@ -60,6 +60,7 @@ export class EventarkTemplates extends EventarkElement {
     [this.#client, this.#signal] = [client, signal];
     if (this.later === undefined) this.loadPart(async () => (this.later = await import('./later-views.js')));
     this.#making = undefined;
+    Object.assign(this, { deleting: undefined, inline: undefined });
     const store = new TemplatesStore(
       client,
       {

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, render, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiClient, asApiError, type Access, type ApiError } from '../api/api-client.js';
+import { ApiClient, asApiError, type ApiError } from '../api/api-client.js';
 import { JobsAhead } from '../api/jobs-ahead.js';
 import type { Job } from '../api/wire.js';
 import type { Units } from '../model/formats.js';
@@ -9,6 +9,7 @@ import { english, type Messages } from '../messages/english.js';
 import { messagesOf, textLanguage } from '../messages/messages.js';
 import { toClipboard } from './copy-button.js';
 import type { forceStopDialog } from './force-stop.js';
+import { pressOnce } from './keys/press-once.js';
 import { languageOf, type Language } from './language.js';
 import { problemNote, toastView, type Toast } from './notices.js';
 import type { Reader } from './reader.js';
@@ -19,7 +20,9 @@ const COPIED_MS = 2_000;
 const SLOW_MS = 10_000;
 
 /** What an element is about: with another one it begins anew. */
-const SUBJECTS = ['api', 'app', 'backup', 'source', 'at', 'job', 'again', 'getToken', 'request'] as const;
+const SUBJECTS = ['api', 'app', 'backup', 'source', 'at', 'job', 'again'] as const;
+/** How it asks: with another one it goes on, unless something went wrong with the one before. */
+const ACCESS = ['getToken', 'request'] as const;
 
 /**
  * What every element of ours has: where its API is, the language of its reader, and the ways it tells of things.
@@ -33,9 +36,9 @@ export abstract class EventarkElement extends LitElement {
   /** What sizes are counted in. */
   @property() units: Units = 'decimal';
   /** A token for each request, if the API wants one. */
-  @property({ attribute: false }) getToken: Access['getToken'];
+  @property({ attribute: false }) getToken: (() => Promise<string> | string) | undefined;
   /** Asks in place of `fetch`. */
-  @property({ attribute: false }) request: Access['request'];
+  @property({ attribute: false }) request: typeof fetch | undefined;
 
   @state() protected toast: Toast | undefined;
   @state() protected problem: ApiError | undefined;
@@ -96,13 +99,20 @@ export abstract class EventarkElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#pageLanguage.observe(document.documentElement, { attributeFilter: ['lang'] });
-    if (this.hasUpdated) this.#beginAgain();
+    if (!this.hasUpdated) return;
+    if (this.#visit?.signal.aborted !== false) return this.#beginAgain();
+    // A dialog that was moved lies no longer over the page.
+    for (const dialog of this.renderRoot.querySelectorAll('dialog')) dialog.removeAttribute('open');
+    this.requestUpdate();
   }
 
+  /** One that is only moved within its page is there again at once, and goes on. */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#pageLanguage.disconnect();
-    this.#visit?.abort();
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#visit?.abort();
+    });
   }
 
   /** Nothing is drawn before its texts are there. */
@@ -121,6 +131,7 @@ export abstract class EventarkElement extends LitElement {
     const shadow = super.createRenderRoot();
     const root = Object.assign(document.createElement('div'), { className: 'root' });
     shadow.append(root);
+    pressOnce(root);
     return root;
   }
 
@@ -128,19 +139,21 @@ export abstract class EventarkElement extends LitElement {
   protected abstract begin(client: ApiClient, signal: AbortSignal): void;
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (SUBJECTS.some((name) => changed.has(name))) this.#beginAgain();
+    const asksAnew = ACCESS.some((name) => changed.has(name)) && this.renderRoot.querySelector('.answer') !== null;
+    if (asksAnew || SUBJECTS.some((name) => changed.has(name))) this.#beginAgain();
   }
 
   #beginAgain(): void {
     this.#visit?.abort();
     this.#visit = new AbortController();
-    this.problem = undefined;
-    this.isLate = false;
+    Object.assign(this, { problem: undefined, isLate: false, stopping: undefined, toast: undefined });
     const late = setTimeout(() => (this.isLate = true), SLOW_MS);
     this.#visit.signal.addEventListener('abort', () => clearTimeout(late), { once: true });
-    const { getToken, request } = this;
-    const signedOut = (problem: ApiError): void => void this.tellHost(problem);
-    this.#client = new ApiClient(this.api, { getToken, request, signedOut });
+    this.#client = new ApiClient(this.api, {
+      getToken: async () => this.getToken?.(),
+      request: async (...asked) => (this.request ?? fetch)(...asked),
+      signedOut: (problem) => void this.tellHost(problem),
+    });
     this.begin(this.#client, this.#visit.signal);
     this.requestUpdate();
   }

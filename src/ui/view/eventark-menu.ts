@@ -94,6 +94,7 @@ export class EventarkMenu extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('focusout', this.#left);
+    this.open = false;
     this.#opened?.abort();
   }
 

@@ -15,7 +15,7 @@ export interface Language extends Manners {
 export function languageOf(element: HTMLElement, { timeZone, units }: Manners, known: Language | undefined): Language {
   const lang = inRegion(supported(wantedBy(element))) ?? supported(navigator.language) ?? 'en';
   if (known?.lang === lang && known.timeZone === timeZone && known.units === units) return known;
-  return { lang, timeZone, units, format: formats(lang, timeZone, units) };
+  return { lang, timeZone, units, format: formats(lang, zoneOf(timeZone), units) };
 }
 
 /** What an element stands in may be another one's own. */
@@ -30,6 +30,15 @@ function wantedBy(element: Element): string {
 function inRegion(lang: string | undefined): string | undefined {
   if (lang === undefined || lang.includes('-')) return lang;
   return navigator.languages.find((known) => known.startsWith(`${lang}-`)) ?? lang;
+}
+
+/** The zone of the browser in the place of one that does not exist. */
+function zoneOf(timeZone: string | undefined): string | undefined {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
 }
 
 function supported(lang: string): string | undefined {
