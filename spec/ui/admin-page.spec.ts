@@ -121,7 +121,7 @@ describe('The page of all apps in a browser', () => {
     await ui.page.getByLabel('Name of the new app').fill('typed-before');
     await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').click();
-    await ui.page.getByText('Keep secrets', { exact: true }).click();
+    await ui.page.locator('label').filter({ hasText: 'Keep secrets' }).click();
     known = 'another';
     await button('Preview').click();
     await ui.page.getByLabel('Token').fill(known);

@@ -98,6 +98,7 @@ describe('An element whose server answers oddly, in a browser', () => {
     ['eventark-restore', { app: 'blog', backup: 'BACKUP' }, [...TO_PREVIEW, 'Restore '], true, 1],
     ['eventark-clone', { app: 'blog' }, [...TO_PREVIEW, 'Create '], true],
     ['eventark-restore', { app: 'blog' }, ['From a file', 'file=blog.zip'], true],
+    ['eventark-restore', { app: 'blog' }, ['From a file', 'file=blog.zip'], true, 1],
     ['eventark-restore', { job: 'JOB' }, ['Undo…', 'Remove app'], true],
     ['eventark-restore', { job: 'FAILED' }, ['Retry'], true],
     ['eventark-templates', {}, ['Make a template…', 'Name=Second', 'Make template'], true],

@@ -253,6 +253,7 @@ export const ODD_ANSWERS = `
           name === '401' && !told.includes(401) && 'the host is not told',
           !says && 'nothing is said',
           words === '' && 'blank',
+          /tus:/.test(words) && 'words of the protocol',
           / (has started|is saved|was deleted|are deleted|was removed again|were turned on)\\b/.test(words) && 'a false success',
         ];
       });

@@ -63,26 +63,6 @@ describe('Single keys in the list of backups, in a browser', () => {
     await ui.page.getByRole('heading', { name: /^Backup of .*blog/ }).waitFor();
   });
 
-  it('start one backup, however long Enter is held, and a double click does nothing to what lies below', async () => {
-    await open();
-    const sent: string[] = [];
-    ui.page.on('request', (request) => request.method() !== 'GET' && sent.push(request.method()));
-    await button('Start backup').first().and(ui.page.locator(':focus')).waitFor();
-    for (let times = 0; times < 5; times += 1) await ui.page.keyboard.down('Enter');
-    await ui.page.getByText(/^Backup completed/).waitFor();
-    for (let times = 0; times < 5; times += 1) await ui.page.keyboard.down('Enter');
-    await ui.page.keyboard.up('Enter');
-    await button(/^Actions for the backup/)
-      .first()
-      .click();
-    // The menu closes with the first click, and a row is below it.
-    await ui.page.getByRole('menuitem', { name: 'Protect' }).dblclick();
-    await ui.page.getByText('Protected', { exact: true }).waitFor();
-    await ui.page.getByRole('row').nth(3).waitFor();
-    expect([sent, await ui.page.getByRole('dialog').count()]).to.deep.equal([['POST', 'PATCH'], 0]);
-    expect(new URL(ui.page.url()).hash).to.equal('#/apps/blog');
-  });
-
   it('are listed, and can be switched off for good', async () => {
     await open();
     await button('Keyboard').click();
@@ -132,5 +112,25 @@ describe('Single keys in the list of backups, in a browser', () => {
     } finally {
       for (const scope of all) ui.server.forbidden.delete(scope);
     }
+  });
+
+  it('start one backup, however long Enter is held, and a double click does nothing to what lies below', async () => {
+    await open();
+    const sent: string[] = [];
+    ui.page.on('request', (request) => request.method() !== 'GET' && sent.push(request.method()));
+    await button('Start backup').first().and(ui.page.locator(':focus')).waitFor();
+    for (let times = 0; times < 5; times += 1) await ui.page.keyboard.down('Enter');
+    await ui.page.getByText(/^Backup completed/).waitFor();
+    for (let times = 0; times < 5; times += 1) await ui.page.keyboard.down('Enter');
+    await ui.page.keyboard.up('Enter');
+    await button(/^Actions for the backup/)
+      .first()
+      .click();
+    // The menu closes with the first click, and a row is below it.
+    await ui.page.getByRole('menuitem', { name: 'Protect' }).dblclick();
+    await ui.page.getByText('Protected', { exact: true }).waitFor();
+    await ui.page.getByRole('row').nth(3).waitFor();
+    expect([sent, await ui.page.getByRole('dialog').count()]).to.deep.equal([['POST', 'PATCH'], 0]);
+    expect(new URL(ui.page.url()).hash).to.equal('#/apps/blog');
   });
 });

@@ -72,10 +72,10 @@ describe('The steps of the restore wizard', () => {
     await ui.page.getByText('Free', { exact: true }).waitFor();
     await button('Next').dblclick();
     await ui.page.getByText('Step 3 of 5', { exact: true }).waitFor();
-    const { x = 0, y = 0 } = (await button('Preview').boundingBox()) ?? {};
-    await ui.page.mouse.click(x + 5, y + 5);
+    await button('Preview').click();
     const start = button(/^Restore \d+ events$/);
     await start.and(ui.page.locator('[aria-disabled=false]')).waitFor();
+    await start.scrollIntoViewIfNeeded();
     const place = (await start.boundingBox()) ?? { x: 0, y: 0 };
     await ui.page.mouse.move(place.x + 5, place.y + 5);
     await ui.page.mouse.down({ clickCount: 2 });

@@ -127,7 +127,11 @@ export class InsideStore {
     if (hasEnded(first)) return shown({ log: await this.#logOf(first) });
     let last = first;
     const watcher = showingWatcher(shown, (job) => this.#listener.onJob((last = job)));
-    await watchJob(api, first, watcher, signal);
+    await watchJob(api, first, watcher, signal).catch((error: unknown) => {
+      // Another try follows it again.
+      this.#set({ verification: undefined });
+      throw error;
+    });
     await this.#refresh();
     if (hasEnded(last)) this.#listener.onVerified(last);
   }

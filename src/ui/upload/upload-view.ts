@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { ODD_ANSWER, type ApiError } from '../api/api-client.js';
 import { jobProgress } from '../backups/job-card.js';
 import { sourceProblem } from '../restore/source/source-problem.js';
 import { icon } from '../view/icons.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { FileUpload } from './file-upload.js';
+import { said } from '../view/said.js';
 import { shown } from '../view/shown.js';
 
 export interface UploadActions {
@@ -93,7 +95,7 @@ type Unsent = Extract<FileUpload['state'], { readonly sent: number }>;
 /** What has arrived, and whether more does; nothing moves when it is paused and goes on. */
 function unsent(state: Unsent, size: number, reader: Reader): TemplateResult {
   const { text, format } = reader;
-  const { fileState, fileKept, fileOffline } = text.restore;
+  const { fileState, fileKept } = text.restore;
   const { kind, sent } = state;
   const isStill = kind !== 'sending' || state.isCut;
   const percent = size === 0 ? 0 : Math.floor((sent / size) * 100);
@@ -115,13 +117,7 @@ function unsent(state: Unsent, size: number, reader: Reader): TemplateResult {
     >
       <i .style=${`width: ${percent}%`}></i>
     </div>
-    ${
-      kind === 'stopped'
-        ? html`<p class="words" role="alert">
-            ${shown(state.problem.isOffline ? fileOffline : state.problem.message)}
-          </p>`
-        : nothing
-    }
+    ${kind === 'stopped' ? html`<p class="words" role="alert">${whyStopped(state.problem, reader)}</p>` : nothing}
     <p class="hint words" role="status">${kind === 'sending' && state.isCut ? fileState.waiting : fileKept}</p>
   </div>`;
 }
@@ -131,4 +127,11 @@ function stillBadge(kind: 'paused' | 'stopped', { text }: Reader): TemplateResul
   return kind === 'paused'
     ? html`<span part="badge" class="badge">${icon('pause')}${paused}</span>`
     : html`<span part="badge" class="badge warn">${icon('off')}${stopped}</span>`;
+}
+
+/** An answer that is none of the protocol is told in words of the page. */
+function whyStopped(problem: ApiError, reader: Reader): unknown {
+  const { text } = reader;
+  if (problem.isOffline) return text.restore.fileOffline;
+  return problem.code === ODD_ANSWER ? text.oddAnswer : said(problem, reader);
 }
