@@ -97,14 +97,13 @@ export class TemplatesStore {
     );
   }
 
-  /** True once it is gone. One that is damaged has no links of its own. */
+  /** True once it is gone, for the first who asks. One that is damaged has no links of its own. */
   async delete(name: string): Promise<boolean> {
     const known = this.templates.find((each) => each.name === name)?._links['delete'];
     const link = known ?? { method: 'DELETE', href: this.client.at(`/templates/${encodeURIComponent(name)}`) };
-    const isDone = await this.#tell(async () => {
-      await this.client.follow(link);
-      return true;
-    });
+    const isDone = await this.#presses.once([link], async () =>
+      this.#tell(async () => this.client.follow(link).then(() => true)),
+    );
     if (isDone !== true) return false;
     if (this.chosen?.name === name) this.#set({ chosen: undefined });
     await this.open('');
