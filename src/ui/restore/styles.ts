@@ -64,6 +64,11 @@ export const wizardStyles = css`
     font-size: 14px;
     font-weight: 620;
   }
+  /* A list of apps to choose from is as wide as the longest name. */
+  .between > .row {
+    min-width: 0;
+    max-width: 100%;
+  }
   .choice > .row {
     gap: 0 var(--s3);
   }
