@@ -1616,6 +1616,7 @@ export interface components {
             readonly objects?: {
                 readonly [key: string]: number;
             };
+            readonly sample?: readonly components["schemas"]["Sample"][];
             readonly assets: number;
             readonly assetBytes: number;
             readonly documents: number;
@@ -1649,6 +1650,12 @@ export interface components {
             readonly protected: number;
             readonly isFull: boolean;
             readonly wouldRemove: readonly string[];
+        };
+        readonly Sample: {
+            readonly kind: string;
+            readonly id: string;
+            readonly name: string;
+            readonly schema?: string;
         };
         readonly SquidexJob: {
             readonly id: string;

@@ -18,14 +18,14 @@ export class ObjectCount {
 
   constructor(private readonly states: ObjectStates) {}
 
-  /** Takes events in order; `number` is that of the event's stream. */
-  add(number: number, stream: string, type: string): void {
+  /** Takes events in order; `number` is that of the event's stream. Returns what the event says about its object. */
+  add(number: number, stream: string, type: string): ObjectLife | undefined {
     let state = this.#streams.get(number);
     if (state === UNKNOWN) this.#streams.set(number, (state = this.#first(stream)));
-    if (state === NO_OBJECT) return;
+    if (state === NO_OBJECT) return undefined;
     const life = this.#lifeOf(type);
-    if (life === undefined) return;
-    this.#streams.set(number, life === 'begins' ? state | 1 : state & ~1);
+    if (life !== undefined) this.#streams.set(number, life === 'begins' ? state | 1 : state & ~1);
+    return life;
   }
 
   /** Objects that are there, by kind. */

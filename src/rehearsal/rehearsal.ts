@@ -2,12 +2,15 @@ import { Breath } from '../concurrency/breath.js';
 import type { Archive, Problem, VerificationReport, VerifyOptions } from '../archive/archive.js';
 import { ProblemList } from '../archive/problem-list.js';
 import { assetNameProblem, fileLeftOut, remapProblems } from '../archive/problems.js';
+import { defined } from '../collections/defined.js';
 import { StringTable } from '../collections/string-table.js';
 import type { AppName, AppNaming } from '../cms/app-naming.js';
 import type { Remapper, RemapReport } from '../cms/event-vocabulary.js';
 import { type BackupError, isDamage } from '../errors.js';
 import type { StoredEvent } from '../events/event.js';
-import type { ObjectCount } from './object-count.js';
+import type { ObjectStates } from '../cms/object-states.js';
+import { ObjectCount } from './object-count.js';
+import { type NamedObject, ObjectSample } from './object-sample.js';
 import type { KeptFiles } from '../archive/kept-files.js';
 import { nameProblem } from '../storage/storage-name.js';
 
@@ -27,6 +30,8 @@ export interface SunkEvents {
   readonly remap: RemapReport;
   /** Objects of the new app, by kind; left out where they were not counted. */
   readonly objects?: Readonly<Record<string, number>>;
+  /** Some of them by name; left out where they were not counted. */
+  readonly sample?: readonly NamedObject[];
 }
 
 /** What a restore would write, or has written. */
@@ -100,19 +105,27 @@ export async function passOver(archive: Archive, copy: Copy, sink: EventSink, op
 /** Remaps events, as a restore does, and writes nothing: with it, a pass is a rehearsal. */
 export class Rehearsal implements EventSink {
   readonly #streams = new StringTable();
+  readonly #objects: ObjectCount | undefined;
+  readonly #sample: ObjectSample | undefined;
   #events = 0;
 
+  /** With `states`, objects are counted, and some are named. */
   constructor(
     private readonly remapper: Remapper,
-    private readonly objects?: ObjectCount,
-  ) {}
+    states?: ObjectStates,
+  ) {
+    this.#objects = states && new ObjectCount(states);
+    this.#sample = states && new ObjectSample(states);
+  }
 
   add(batch: readonly StoredEvent[]): void {
     for (const event of batch) {
       const remapped = this.remapper.remap(event, COMMIT);
       if (remapped === undefined) continue;
       const number = this.#streams.add(remapped.stream);
-      this.objects?.add(number, remapped.stream, remapped.type);
+      const life = this.#objects?.add(number, remapped.stream, remapped.type);
+      // Of the source: names of streams in the copy are new each time.
+      this.#sample?.add(number, event, life);
       this.#events += 1;
     }
   }
@@ -123,7 +136,7 @@ export class Rehearsal implements EventSink {
       this.#streams.add(stream);
       this.#events += events.length;
     }
-    const counted = this.objects === undefined ? {} : { objects: this.objects.counts };
+    const counted = defined({ objects: this.#objects?.counts, sample: this.#sample?.names });
     return { events: this.#events, streams: this.#streams.size, remap: report, ...counted };
   }
 }

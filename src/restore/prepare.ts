@@ -7,7 +7,6 @@ import type { AppName } from '../cms/app-naming.js';
 import type { FittingRemapper } from '../rehearsal/fitting-remapper.js';
 import { BackupError } from '../errors.js';
 import type { EventStore, StoreLimits } from '../events/event-store.js';
-import { ObjectCount } from '../rehearsal/object-count.js';
 import { type CopyWrites, type Pass, passOver, Rehearsal } from '../rehearsal/rehearsal.js';
 import { WatchedSink } from '../rehearsal/watched-sink.js';
 import type { AssetStore } from '../storage/asset-store.js';
@@ -100,8 +99,7 @@ async function rehearseCopy(
   const remapper = plan.newRemapper();
   const copy = { app: plan.app, naming: vocabulary.naming, files: plan.files };
   const pass = { odd: plan.odd, progress, signal };
-  const objects = vocabulary.states && new ObjectCount(vocabulary.states);
-  const sink = new WatchedSink(archive, new Rehearsal(remapper, objects), ownRestore);
+  const sink = new WatchedSink(archive, new Rehearsal(remapper, vocabulary.states), ownRestore);
   const { writes, warnings } = soundly(await passOver(archive, copy, sink, pass));
   requireFit(remapper, chosen !== undefined);
   return { writes, warnings: await sink.completed(warnings, signal) };

@@ -3,6 +3,8 @@ import type { Point } from '../archive/as-of/find-point.js';
 import { mixedTimes } from '../archive/as-of/mixed-times.js';
 import type { Chosen } from '../archive/chosen/archive-chosen.js';
 import type { AppName } from '../cms/app-naming.js';
+import { defined } from '../collections/defined.js';
+import type { NamedObject } from '../rehearsal/object-sample.js';
 import type { RemapReport, UserMapping } from '../cms/event-vocabulary.js';
 import type { People } from './people.js';
 import type { DiskSpace } from './disk-space.js';
@@ -33,6 +35,8 @@ export interface RestoreResult {
   readonly streams: number;
   /** Objects of the new app by kind, in the words of the CMS; of a plan, where the CMS's objects are known. */
   readonly objects?: Readonly<Record<string, number>>;
+  /** Some of them by name, at most 20: the same for the same events. */
+  readonly sample?: readonly NamedObject[];
   readonly assets: number;
   readonly assetBytes: number;
   /** Files that the events mention and the archive lacks. */
@@ -64,7 +68,7 @@ export function resultOf({
   writes,
   space,
 }: Rehearsed): RestoreResult {
-  const { events, streams, objects, assets, assetBytes, remap } = writes;
+  const { events, streams, objects, sample, assets, assetBytes, remap } = writes;
   const accounts = accountsOf(plan.people, remap);
   // A copy that is deleted is opened by none.
   const openedBy = accounts?.filter(({ id }) => !remap.deleted && !plan.people.isLocked(id));
@@ -77,7 +81,7 @@ export function resultOf({
     ...(chosen === undefined ? {} : { chosen }),
     events,
     streams,
-    ...(objects === undefined ? {} : { objects }),
+    ...defined({ objects, sample }),
     assets: withAssets ? assets : 0,
     assetBytes: withAssets ? assetBytes : 0,
     assetsMissing: withAssets ? writes.assetsMissing : 0,

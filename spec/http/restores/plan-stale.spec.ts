@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { LOCAL_SUBJECT } from '../../../src/http/access.js';
 import { openHttp, type HttpUnderTest } from '../../support/http.js';
 import { RICH } from '../../support/module.js';
 
@@ -54,5 +55,14 @@ describe('a restore that would differ from its preview, over HTTP', () => {
       undefined,
       'The restore would differ from the preview; nothing was begun.',
     ]);
+  });
+
+  it('is the same for who may look into the backup and who may not, and only the former sees names out of it', async () => {
+    const { planId, sample } = await preview({ name: 'named' });
+    expect(sample).to.deep.include({ kind: 'schema', id: (sample as { id: string }[])[0]?.id, name: 'article' });
+    http.become({ ...LOCAL_SUBJECT, may: (scope) => scope !== 'backups.contents' });
+    const other = await preview({ name: 'named' });
+    http.become(LOCAL_SUBJECT);
+    expect(other).to.include({ planId }).and.not.to.have.property('sample');
   });
 });

@@ -7,6 +7,7 @@ import { isUrl } from '../../download/source-url.js';
 import { BackupError } from '../../errors.js';
 import { count, counted, printable } from '../format.js';
 import { chosenText } from '../view/restore-text.js';
+import { sampleLines } from '../view/sample-text.js';
 import { appNames, backupsOf, type Backup, backupTable, findBackup } from './remote-points.js';
 import { timeOf, type RemoteSession } from './remote-session.js';
 import { sendArchive } from './send-archive.js';
@@ -135,7 +136,7 @@ async function isFile(path: string): Promise<boolean> {
 
 function tellPlan({ output, isJson }: RemoteSession, plan: Schemas['RestorePlan']): void {
   if (isJson) return output.json({ dryRun: true, restore: plan });
-  const { source, sourceApp, name, until, chosen, events, assets, people, warnings } = plan;
+  const { source, sourceApp, name, until, chosen, events, sample, assets, people, warnings } = plan;
   const matched = people.filter(({ how }) => how === 'matched').length;
   output.result(
     [
@@ -143,6 +144,7 @@ function tellPlan({ output, isJson }: RemoteSession, plan: Schemas['RestorePlan'
       ...(until ? [`  as of event ${count(until.event)} of ${count(until.of)}, ${printable(until.time)}`] : []),
       ...(chosen ? [`  chosen ${chosenText(chosen)}`] : []),
       `  ${counted(events, 'event')}, ${counted(assets, 'file')}; people: ${count(matched)} of ${count(people.length)} matched`,
+      ...sampleLines(sample),
       ...warnings.map(({ code, message }) => `  ! ${code}: ${printable(message)}`),
       'Nothing was changed. Run it again without --dry-run.',
     ].join('\n'),

@@ -4,6 +4,7 @@ import type { CopyOptions, RemapReport, UserMapping } from '../../cms/event-voca
 import type { Opener, RestoreResult } from '../../restore/restore-result.js';
 import { count, counted, printable } from '../format.js';
 import { eventsText, filesText } from './counts-text.js';
+import { sampleLines } from './sample-text.js';
 import { table } from './table.js';
 
 /** People named on the line of those who can open a copy. */
@@ -60,6 +61,7 @@ export function planLines(
   return [
     ...restoreLines(result),
     ...objectsLine(result),
+    ...sampleLines(result.sample),
     `  decided    ${RULES[rules]}, ${CLIENTS[clients]}, ${SCHEDULES[schedules]}`,
     ...(people.length > 0 ? ['  each person, and the id that takes their place', table(people)] : []),
   ];

@@ -146,6 +146,17 @@ export class PlanWarningDto {
   @IsOptional() @IsObject() params?: Facts;
 }
 
+/** One of the objects that the new app would have. */
+export class SampleDto {
+  /** In the words of the CMS: `schema`, `content`. */
+  @IsString() kind!: string;
+  @IsString() id!: string;
+  /** Empty if it has none. */
+  @IsString() name!: string;
+  /** Of a content. */
+  @IsOptional() @IsString() schema?: string;
+}
+
 /** What a restore would do. */
 export class RestorePlanDto {
   /** Identifies exactly this preview: a restore that sends it is started only if nothing in it has changed. */
@@ -164,6 +175,11 @@ export class RestorePlanDto {
   @IsInt() streams!: number;
   /** How many schemas, contents and so on the new app has, by kind (`schema`, `content`, `asset`, `assetFolder`, `rule`, `app`). */
   @IsOptional() @CountsOf() objects?: Readonly<Record<string, number>>;
+  /**
+   * Some of them by name, at most 20, spread over the kinds; left out where the caller may not look into the backup. `planId` does not
+   * cover it.
+   */
+  @IsOptional() @ListOf(() => SampleDto) sample?: readonly SampleDto[];
   @IsInt() assets!: number;
   @IsInt() assetBytes!: number;
   @IsInt() documents!: number;

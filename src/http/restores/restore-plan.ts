@@ -51,7 +51,7 @@ export function planOf(
   return {
     planId: planIdOf({ options, source: { ...from, sha256 }, contents, people: whom, effects }),
     ...{ ...from, name: app.name, ...contents, ...whom, ...effects },
-    ...(result.space === undefined ? {} : { space: result.space }),
+    ...defined({ sample: chosen.mayLook ? result.sample : undefined, space: result.space }),
     _links: links({ run: ['POST', `${base}/restores`] }),
   };
 }

@@ -18,6 +18,8 @@ export interface ChosenSource {
   readonly backup?: string;
   /** Name of the app in it, where that is known before it is opened. */
   readonly app?: string;
+  /** Whether the caller may read what is in it. */
+  readonly mayLook: boolean;
   /** Where the archive is at a URL: it may be a secret. */
   readonly address?: string;
   /** The arguments by which a job finds it, free of secrets. */
@@ -39,7 +41,8 @@ async function stored(call: Call, id: string): Promise<ChosenSource> {
   const { point } = await call.module.show(id, { signal: call.signal });
   const app = point?.manifest.app.name;
   if (app === undefined || !call.subject.may('backups.read', app)) throw noSuchBackup(id);
-  return { given: id, shown: id, backup: id, app, args: async () => ({ backup: id }) };
+  const mayLook = call.subject.may('backups.contents', app);
+  return { given: id, shown: id, backup: id, app, mayLook, args: async () => ({ backup: id }) };
 }
 
 /** The name that the new app will have. Error: `invalid-argument` where only the archive knows it. */
@@ -56,6 +59,7 @@ function addressed({ module }: Call, address: string): ChosenSource {
     given: address,
     address,
     shown: shownSource(address),
+    mayLook: true,
     args: async () => ({ address: await module.addresses.seal(address), shown: shownSource(address) }),
   };
 }
@@ -69,7 +73,7 @@ async function uploaded(call: Call, id: string): Promise<ChosenSource> {
     });
   }
   const given = await call.module.uploads.sourceOf(id);
-  return { given, shown: name, app: archive.app.name, args: async () => ({ upload: id }) };
+  return { given, shown: name, app: archive.app.name, mayLook: true, args: async () => ({ upload: id }) };
 }
 
 interface Named {

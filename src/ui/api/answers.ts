@@ -43,8 +43,9 @@ export const SHAPES = {
   PlanWarning: 'code message params?:object',
   DiskSpace: 'needed:number free:number',
   Opener: 'email role',
+  Sample: 'kind id name schema?',
   RestorePlan:
-    'planId source sourceApp name until?:Point events:number streams:number objects?:numbers assets:number assetBytes:number documents:number people:PlanPerson[] openedBy?:Opener[] space?:DiskSpace warnings:PlanWarning[] changes:numbers',
+    'planId source sourceApp name until?:Point events:number streams:number objects?:numbers sample?:Sample[] assets:number assetBytes:number documents:number people:PlanPerson[] openedBy?:Opener[] space?:DiskSpace warnings:PlanWarning[] changes:numbers',
   TurnedOnRules: 'turnedOn:number',
   Variable: 'name label default',
   Template:

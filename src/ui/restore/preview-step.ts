@@ -17,6 +17,7 @@ import { copyRules } from './plan/copy-rules.js';
 import { findingList } from './plan/finding-list.js';
 import { fullPlan } from './plan/full-plan.js';
 import { consequences } from './plan/plan-facts.js';
+import { sampleList } from './plan/sample-list.js';
 import { choiceText } from './choice/choice-option.js';
 import type { RestoreStore } from './restore-store.js';
 import { isGone } from './plan-state.js';
@@ -56,8 +57,8 @@ export function previewStep(
     </section>
     ${shown === undefined || shown.people.length === 0 ? nothing : peopleCard(shown, looks, actions, reader)}
     ${shown === undefined || shown.warnings.length === 0 ? nothing : warningsNote(shown, wish, actions, reader)}
-    ${shown === undefined ? nothing : fullPlan(shown, reader)} ${commandLine(command.restore(wish), reader)}
-    ${buttons(store, shown, actions, reader)}
+    ${shown === undefined ? nothing : [sampleList(shown, reader), fullPlan(shown, reader)]}
+    ${commandLine(command.restore(wish), reader)} ${buttons(store, shown, actions, reader)}
   </div>`;
 }
 

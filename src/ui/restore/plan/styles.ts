@@ -96,10 +96,17 @@ export const planStyles = css`
   .one-by-one > li > .grow {
     flex: 1 1 200px;
   }
+  .names {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .sample > summary,
   .full-plan > summary {
     width: fit-content;
     cursor: pointer;
   }
+  .sample[open] > summary,
   .full-plan[open] > summary {
     margin-block-end: var(--s3);
   }

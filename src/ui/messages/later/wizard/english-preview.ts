@@ -9,6 +9,7 @@ export const englishPreview = {
   unchanged: 'Nothing has been changed yet',
   checking: 'Trying all of it, without changing anything…',
   checked: 'Checked',
+  sample: (count: number, counted: string) => `Sample of ${counted} ${choose(count, 'item', 'items')}`,
   fullPlan: 'Full plan (JSON)',
   copyPlan: 'Copy',
   savePlan: 'Download',

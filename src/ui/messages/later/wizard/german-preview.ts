@@ -10,6 +10,7 @@ export const germanPreview: typeof englishPreview = {
   unchanged: 'Noch wurde nichts geändert',
   checking: 'Alles wird durchgespielt, ohne etwas zu ändern…',
   checked: 'Geprüft',
+  sample: (count, counted) => `Stichprobe von ${counted} ${choose(count, 'Objekt', 'Objekten')}`,
   fullPlan: 'Ganzer Plan (JSON)',
   copyPlan: 'Kopieren',
   savePlan: 'Herunterladen',
