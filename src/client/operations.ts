@@ -768,6 +768,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/restores/{job}/placeholders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * People of the archive for whom no account stands in the app that a restore has made
+         * @description Needs `restore`.
+         */
+        readonly get: operations["listPlaceholders"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/apps/{app}/jobs": {
         readonly parameters: {
             readonly query?: never;
@@ -1461,6 +1481,7 @@ export interface components {
             readonly events: number;
             readonly files: number;
             readonly accounts: number;
+            readonly placeholders: number;
             readonly rulesOff: number;
             readonly rulesOn?: string;
             readonly added: number;
@@ -1502,6 +1523,18 @@ export interface components {
             /** @enum {unknown} */
             readonly mediaType: "image/png" | "image/jpeg" | "image/webp";
             readonly base64: string;
+        };
+        readonly Placeholder: {
+            readonly source: string;
+            readonly email?: string;
+            readonly standsIn: string;
+            /** @enum {unknown} */
+            readonly how: "placeholder" | "unknown";
+            readonly hasAccount: boolean;
+        };
+        readonly PlaceholderList: {
+            readonly items: readonly components["schemas"]["Placeholder"][];
+            readonly total: number;
         };
         readonly PlanPerson: {
             readonly source: string;
@@ -3666,6 +3699,44 @@ export interface operations {
             };
         };
     };
+    readonly listPlaceholders: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly job: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlaceholderList"];
+                };
+            };
+            /** @description As `If-None-Match` says it is */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly listSquidexJobs: {
         readonly parameters: {
             readonly query?: never;
@@ -4350,6 +4421,7 @@ export const PLACES = {
   copyApp: ['POST', '/apps/{app}/copies'],
   undoRestore: ['POST', '/restores/{job}:undo'],
   turnOnRules: ['POST', '/restores/{job}:turn-on-rules'],
+  listPlaceholders: ['GET', '/restores/{job}/placeholders'],
   listSquidexJobs: ['GET', '/apps/{app}/jobs'],
   deleteSquidexJob: ['DELETE', '/apps/{app}/jobs/{job}'],
   downloadSquidexJob: ['GET', '/apps/jobs/{job}'],

@@ -11,6 +11,7 @@ import { BackupError, isBackupError, throwIfCancelled } from '../errors.js';
 import type { EventStore } from '../events/event-store.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { NO_ACCOUNTS } from '../restored/made-accounts.js';
+import { placeholdersOf } from '../restored/placeholders.js';
 import { type RestoreRecord, writeRecord } from '../restored/restore-records.js';
 import { writeAssets, type WrittenAssets } from './asset-writer.js';
 import { countEvents } from './count-events.js';
@@ -198,6 +199,7 @@ async function record(
   const end = await store.head();
   const { app, source } = plan;
   const until = point && { until: pointFacts(point) };
+  const placeholders = placeholdersOf(plan.people.all);
   await writeRecord(ledger, {
     app,
     source,
@@ -208,6 +210,7 @@ async function record(
     rules: rulesOff,
     ...until,
     ...(chosen && { chosen }),
+    ...(placeholders.count > 0 && { placeholders }),
     ...counts,
   });
 }

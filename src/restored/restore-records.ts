@@ -8,6 +8,7 @@ import { BackupError } from '../errors.js';
 import { isObject, member, parseJson, textMember } from '../json/json-value.js';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.js';
 import { isAccountsKey, isReadableNote } from './made-accounts.js';
+import type { Placeholders } from './placeholders.js';
 
 const BOOK = 'restores';
 
@@ -35,6 +36,8 @@ export interface RestoreRecord extends MadeAccounts {
   readonly until?: { readonly event: number; readonly of: number; readonly time: string };
   /** What was taken of the archive; left out where that was everything. */
   readonly chosen?: Chosen;
+  /** People for whom no account stands; left out by earlier versions, and where there are none. */
+  readonly placeholders?: Placeholders;
 }
 
 /** What is known of a record without reading all of it. */
@@ -160,15 +163,23 @@ function recordIn(text: string): RestoreRecord | undefined {
 
 function isRecord(value: unknown): value is RestoreRecord {
   if (!isMembers(value)) return false;
-  const { app, source, at, assets, begin, end, events, files, rules, accounts, users } = value;
+  const { app, source, at, assets, begin, end, events, files, rules, accounts, users, placeholders } = value;
   const areMade = users === undefined ? isNoted(accounts) : Array.isArray(users) && users.every(isNamed);
   const areTexts = [at, assets, begin, end].every((text) => typeof text === 'string');
   const areCounts = [events, files].every((count) => typeof count === 'number');
-  return areMade && areTexts && areCounts && isNamed(app) && isNamed(source) && Array.isArray(rules);
+  const areListed = placeholders === undefined || isListed(placeholders);
+  return areMade && areTexts && areCounts && areListed && isNamed(app) && isNamed(source) && Array.isArray(rules);
 }
 
 function isNoted(value: unknown): boolean {
   return isMembers(value) && typeof value['count'] === 'number' && typeof value['entries'] === 'number';
+}
+
+function isListed(value: unknown): boolean {
+  if (!isMembers(value) || typeof value['count'] !== 'number' || !Array.isArray(value['first'])) return false;
+  return value['first'].every(
+    (each) => isMembers(each) && typeof each['from'] === 'string' && typeof each['to'] === 'string',
+  );
 }
 
 /** An app or a person. */

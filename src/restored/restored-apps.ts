@@ -3,6 +3,7 @@ import type { AppName } from '../cms/app-naming.js';
 import { NEVER, type OperationOptions } from '../runtime.js';
 import { addedSince } from './changes-since.js';
 import { accountCount } from './made-accounts.js';
+import { lookedUp, type PlaceholdersNow } from './placeholders.js';
 import { glanceAtRecord, readRecord, type RestoreGlance } from './restore-records.js';
 import { turnOnRules, type TurnedOnRules, type TurnOnRulesParts } from './turn-on-rules.js';
 import {
@@ -28,6 +29,8 @@ export interface RestoredApp {
   readonly accounts: number;
   /** Rules that it has turned off. */
   readonly rulesOff: number;
+  /** People of the archive for whom no account stands. */
+  readonly placeholders: number;
   /** Events that were added since; `MANY` or more are counted no further. */
   readonly added: number;
   /** Time of the last of them, ISO 8601. */
@@ -45,12 +48,21 @@ export class RestoredApps {
   async of(wanted: string, { signal = NEVER }: OperationOptions = {}): Promise<RestoredApp> {
     const { ledger, store } = this.parts;
     const record = await readRecord(ledger, await this.apps.find(wanted));
-    const { app, source, at, events, files, rules, end } = record;
+    const { app, source, at, events, files, rules, end, placeholders } = record;
     const { added, lastAt } = await addedSince(store, app.id, end, MANY, signal);
     return {
       ...{ app, source, restored: at, events, files, accounts: accountCount(record), rulesOff: rules.length, added },
+      placeholders: placeholders?.count ?? 0,
       ...(lastAt === undefined ? {} : { lastAdded: lastAt }),
     };
+  }
+
+  /** People of the archive for whom no account stands in the app, with who has one by now. Errors: `app-not-found`, `not-restored`. */
+  async placeholders(wanted: string): Promise<PlaceholdersNow> {
+    const { ledger, users } = this.parts;
+    const record = await readRecord(ledger, await this.apps.find(wanted));
+    const { count, first } = record.placeholders ?? { count: 0, first: [] };
+    return { count, first: await lookedUp(first, users) };
   }
 
   /** What a list has to know; undefined for an app of this id that is gone, or was not restored. */

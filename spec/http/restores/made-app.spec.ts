@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createHash } from 'node:crypto';
 import { LOCAL_SUBJECT } from '../../../src/http/access.js';
 import { openHttp, somebody, type HttpAnswer, type HttpUnderTest } from '../../support/http.js';
 import { addRules, decideAbout } from '../../support/squidex/rules.js';
@@ -101,5 +102,36 @@ describe('the app that a restore has made, over HTTP', () => {
     });
     const copy = await http.ended((await http.call('POST', '/apps/shop/copies', { name: 'twin' })).body['id']);
     expect(hrefOf(await http.call('GET', `/restores/${String(copy['id'])}`), 'undo')).not.to.equal(undefined);
+  });
+
+  it('tells for whom no account stands in it, to who may restore, also once one of them has an account', async () => {
+    const { users, ledger } = http.opened.parts;
+    const started = await http.call('POST', '/restores', { backup, name: 'peopled', people: 'placeholder' });
+    const { id, result } = await http.ended(started.body['id']);
+    const shown = await http.call('GET', `/restores/${String(id)}`);
+    const review = hrefOf(shown, 'placeholders') ?? '';
+    const listOf = async (): Promise<readonly Record<string, unknown>[]> =>
+      (await http.call('GET', review)).body['items'] as Record<string, unknown>[];
+    const people = await listOf();
+    expect(people.length).to.be.greaterThan(0);
+    expect(shown.body['made']).to.include({ placeholders: people.length });
+    const [first = {}] = people.filter(({ email }) => email !== undefined);
+    expect(first).to.include({ how: 'placeholder', hasAccount: false });
+    expect(String(first['standsIn'])).to.match(/^placeholder-/);
+    await users.create({ id: 'came-later', email: String(first['email']).toUpperCase() });
+    expect((await listOf()).filter(({ hasAccount }) => hasAccount)).to.deep.equal([{ ...first, hasAccount: true }]);
+    http.become(somebody('peopled', 'backups.read'));
+    expect((await http.call('GET', review)).status).to.be.oneOf([403, 404]);
+    http.become(LOCAL_SUBJECT);
+    const { appId = '' } = result as { appId?: string };
+    const entry = (await ledger.list('restores', `${appId}/`))[0];
+    const head = JSON.parse(entry?.value ?? '') as { text: string };
+    const text = head.text.replace(/,"placeholders":\{.*?\]\}/, '');
+    expect(text).not.to.equal(head.text);
+    const seal = createHash('sha256').update(text).digest('hex');
+    await ledger.put('restores', entry?.key ?? '', JSON.stringify({ ...head, text, seal }), 'any');
+    const older = await http.call('GET', `/restores/${String(id)}`);
+    expect(older.body['made'], 'of an earlier version').to.include({ placeholders: 0 });
+    expect(hrefOf(older, 'placeholders')).to.equal(undefined);
   });
 });

@@ -1,3 +1,4 @@
+import { defined } from '../../collections/defined.js';
 import { BackupError, isBackupError } from '../../errors.js';
 import type { Job } from '../../jobs/job.js';
 import { JobDto } from '../jobs/job-dto.js';
@@ -6,7 +7,7 @@ import { startJob } from '../start-job.js';
 import { route, type Answer, type Call, type Route } from '../route.js';
 import { findRestore } from './find-restore.js';
 import { madeAppOf } from './made-app.js';
-import { TurnedOnRulesDto, UndoRestoreDto } from './restore-dto.js';
+import { PlaceholderListDto, TurnedOnRulesDto, UndoRestoreDto } from './restore-dto.js';
 
 /** What can be done about the app that a restore has made. */
 export const MADE_APP_ROUTES: readonly Route[] = [
@@ -32,6 +33,22 @@ export const MADE_APP_ROUTES: readonly Route[] = [
       const id = madeIn(await findRestore(call));
       const { app, turnedOn, decided } = await call.module.restored.turnOnRules(id, call.subject.email);
       return { body: { app: app.name, turnedOn, decided } };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/restores/{job}/placeholders',
+    operation: 'listPlaceholders',
+    summary: 'People of the archive for whom no account stands in the app that a restore has made',
+    scope: 'restore',
+    success: { status: 200, answer: PlaceholderListDto },
+    handle: async (call) => {
+      const id = madeIn(await findRestore(call));
+      const { count, first } = await call.module.restored.placeholders(id);
+      const items = first.map(({ from, to, email, how, hasAccount }) => ({
+        ...{ source: from, ...defined({ email }), standsIn: to, how, hasAccount },
+      }));
+      return { body: { items, total: count } };
     },
   }),
 ];

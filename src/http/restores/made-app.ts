@@ -38,18 +38,20 @@ export async function restoreLine(job: Job, call: Asked): Promise<JobDto> {
 export async function restoreDto(job: Job, call: Asked): Promise<RestoreDto> {
   const dto = await restoreLine(job, call);
   const made = dto._links['undo'] === undefined ? undefined : await madeApp(madeAppOf(job) ?? '', call);
-  return { ...dto, ...defined({ made, asked: await askedOf(job, call) }) };
+  const review = links({
+    placeholders: linkIf((made?.placeholders ?? 0) > 0, 'GET', `${call.base}/restores/${job.id}/placeholders`),
+  });
+  return { ...dto, ...defined({ made, asked: await askedOf(job, call) }), _links: { ...dto._links, ...review } };
 }
 
 /** Undefined for an app that was removed a moment ago. */
 async function madeApp(id: string, { module, signal }: Asked): Promise<MadeAppDto | undefined> {
   try {
-    const { app, restored, events, files, accounts, rulesOff, added, lastAdded } = await module.restored.of(id, {
-      signal,
-    });
+    const { app, restored, events, files, accounts, placeholders, rulesOff, added, lastAdded } =
+      await module.restored.of(id, { signal });
     const rulesOn = (await module.restored.glance(id))?.rulesOn;
     return {
-      ...{ id: app.id, name: app.name, restored, events, files, accounts, rulesOff, added },
+      ...{ id: app.id, name: app.name, restored, events, files, accounts, placeholders, rulesOff, added },
       ...(rulesOn === undefined ? {} : { rulesOn }),
       ...(lastAdded === undefined ? {} : { lastAdded }),
     };

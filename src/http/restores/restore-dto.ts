@@ -205,6 +205,8 @@ export class MadeAppDto {
   @IsInt() files!: number;
   /** Accounts that the restore has made. */
   @IsInt() accounts!: number;
+  /** People of the archive for whom no account stands in it. */
+  @IsInt() placeholders!: number;
   /** Rules that it has turned off. */
   @IsInt() rulesOff!: number;
   /** When they were turned on, by `turn-on-rules`. */
@@ -212,6 +214,26 @@ export class MadeAppDto {
   /** Events that were added since, counted up to 10,000: with any, an undo wants the name of the app as `confirm`. */
   @IsInt() added!: number;
   @IsOptional() @IsString() lastAdded?: string;
+}
+
+/** Somebody of the archive for whom no account stands in the app. */
+export class PlaceholderDto {
+  /** Id in the archive. */
+  @IsString() source!: string;
+  @IsOptional() @IsString() email?: string;
+  /** Id that stands for them in the app. */
+  @IsString() standsIn!: string;
+  /** A `placeholder` keeps its rights in the app, somebody `unknown` is only in its history. */
+  @IsIn(['placeholder', 'unknown']) how!: string;
+  /** Whether somebody with this e-mail has an account now. */
+  @IsBoolean() hasAccount!: boolean;
+}
+
+export class PlaceholderListDto {
+  /** The first 1,000. */
+  @ListOf(() => PlaceholderDto) items!: readonly PlaceholderDto[];
+  /** How many there are in all. */
+  @IsInt() total!: number;
 }
 
 /**

@@ -12,7 +12,10 @@ export const SHAPES = {
     'id verb app state:queued|running|cancelling|completed|failed|cancelled createdBy created:time started?:time progress?:Progress warnings:number result?:object failure?:Failure made?:MadeApp asked?:AskedRestore _links:Links',
   AskedRestore:
     'app? backup? upload? address? name until? people?:match|placeholder|me|create rules?:off|keep clients?:new|keep|none schedules?:off|keep odd?:keep|drop withAssets?:boolean revive?:boolean only?:text[] except?:text[] peopleMap?:object',
-  MadeApp: 'id name events:number files:number accounts:number rulesOff:number added:number lastAdded?:time',
+  MadeApp:
+    'id name events:number files:number accounts:number placeholders:number rulesOff:number added:number lastAdded?:time',
+  Placeholder: 'source email? standsIn how:placeholder|unknown hasAccount:boolean',
+  PlaceholderList: 'items:Placeholder[] total:number',
   JobList: 'items:Job[]',
   LogLine: 'at:time level:info|warn|error text code? params?:object',
   JobLog: 'items:LogLine[]',
@@ -113,6 +116,7 @@ export const ANSWERS: readonly (readonly [route: string, shape: ShapeName])[] = 
   ['GET /jobs/*', 'Job'],
   ['GET /jobs', 'JobList'],
   ['GET /restores/*/report', 'RestoreReport'],
+  ['GET /restores/*/placeholders', 'PlaceholderList'],
   ['POST /restores/*:undo', 'Job'],
   ['POST /restores/*:turn-on-rules', 'TurnedOnRules'],
   ['POST /restores:preview', 'RestorePlan'],

@@ -220,6 +220,10 @@ export class EventarkRestore extends EventarkElement {
       toOptions: isKnown ? () => this.#tryOtherwise(store, '') : undefined,
       toggleLog: () => (this.logOpen = !this.logOpen),
       askRules: () => (this.dialog = { kind: 'rules' }),
+      reviewPlaceholders: () => {
+        this.dialog = { kind: 'placeholders' };
+        void run.loadPlaceholders();
+      },
       askUndo: () => (this.dialog = { kind: 'undo', typed: '' }),
     };
   }
@@ -233,7 +237,8 @@ export class EventarkRestore extends EventarkElement {
 
   #madeDialog({ run }: RestoreStore, reader: Reader): TemplateResult | typeof nothing {
     const { dialog } = this;
-    if (dialog === undefined || run.made === undefined || this.later === undefined) return nothing;
+    const { made, placeholders } = run;
+    if (dialog === undefined || made === undefined || this.later === undefined) return nothing;
     const close = (): void => void (this.dialog = undefined);
     const turnOnRules = async (): Promise<void> => {
       const count = await run.turnOnRules();
@@ -244,8 +249,9 @@ export class EventarkRestore extends EventarkElement {
       type: (typed: string) => void (this.dialog = { kind: 'undo', typed }),
       undo: (confirm: string | undefined) => void run.undo(confirm),
       turnOnRules: () => void turnOnRules(),
+      loadPlaceholders: () => void run.loadPlaceholders(),
     };
-    return this.later.made(dialog, run.made, actions, reader);
+    return this.later.made(dialog, { made, placeholders }, actions, reader);
   }
 
   #peopleDialog({ wish, plan, choosePeople }: RestoreStore, reader: Reader): TemplateResult | typeof nothing {

@@ -10,6 +10,7 @@ import {
   type Links,
   type LogLine,
   type MadeApp,
+  type PlaceholderList,
   type RestoreReport,
   type TurnedOnRules,
 } from '../api/wire.js';
@@ -32,6 +33,8 @@ export class JobRun {
   findings: readonly LogLine[] | undefined;
   /** The app, while it is there and known to be of this job. */
   made: MadeApp | undefined;
+  /** People without an account in that app, once somebody wants to see them; undefined while they load. */
+  placeholders: PlaceholderList | ApiError | undefined;
   /** What it was asked for, where it did not succeed and may be tried otherwise. */
   asked: RestoreReport['job']['asked'];
   /** The app was made, and is not there any more. */
@@ -105,6 +108,18 @@ export class JobRun {
     } catch (error) {
       this.#listener.onError(asApiError(error));
       return undefined;
+    }
+  }
+
+  /** Loads the people for whom no account stands in the app. */
+  async loadPlaceholders(): Promise<void> {
+    const link = this.links['placeholders'];
+    if (link === undefined) return;
+    this.#set({ placeholders: undefined });
+    try {
+      this.#set({ placeholders: await this.#client.read<PlaceholderList>(link, this.#signal) });
+    } catch (error) {
+      this.#set({ placeholders: asApiError(error) });
     }
   }
 

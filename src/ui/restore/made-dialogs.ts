@@ -5,6 +5,7 @@ import { command } from '../model/commands.js';
 import { commandLine } from '../view/command-line.js';
 import { momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
+import { placeholdersForm, type LoadedPlaceholders } from './people/placeholders-dialog.js';
 import { typedName } from '../view/typed-name.js';
 
 export interface MadeActions {
@@ -13,15 +14,27 @@ export interface MadeActions {
   readonly undo: (confirm: string | undefined) => void;
   readonly turnOnRules: () => void;
   readonly type: (name: string) => void;
+  readonly loadPlaceholders: () => void;
 }
 
-export type MadeDialog = { readonly kind: 'rules' } | { readonly kind: 'undo'; readonly typed: string };
+export type MadeDialog =
+  { readonly kind: 'rules' | 'placeholders' } | { readonly kind: 'undo'; readonly typed: string };
 
-/** What an undo removes, and what the rules will do, before they do. */
-export function madeDialog(dialog: MadeDialog, app: MadeApp, actions: MadeActions, reader: Reader): TemplateResult {
-  return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${actions.close}>
-    ${dialog.kind === 'rules' ? rulesForm(app, actions, reader) : undoForm(dialog.typed, app, actions, reader)}
-  </dialog>`;
+/** What an undo removes and what the rules will do, before they do, and who has no account in the app. */
+export function madeDialog(
+  dialog: MadeDialog,
+  { made: app, placeholders }: { readonly made: MadeApp; readonly placeholders: LoadedPlaceholders },
+  actions: MadeActions,
+  reader: Reader,
+): TemplateResult {
+  const { close, loadPlaceholders: retry } = actions;
+  const form = {
+    rules: () => rulesForm(app, actions, reader),
+    undo: () => undoForm(dialog.kind === 'undo' ? dialog.typed : '', app, actions, reader),
+    placeholders: () => placeholdersForm(placeholders, app.name, { close, retry }, reader),
+  }[dialog.kind];
+  const look = dialog.kind === 'placeholders' ? 'wide' : '';
+  return html`<dialog part="dialog" class=${look} aria-labelledby="dialog-title" @close=${close}>${form()}</dialog>`;
 }
 
 /** What becomes of a job that is stopped; `line` does the same. */

@@ -23,6 +23,7 @@ export interface RunActions {
   readonly toggleLog: () => void;
   readonly askRules: () => void;
   readonly askUndo: () => void;
+  readonly reviewPlaceholders: () => void;
 }
 
 interface RunLooks {
@@ -94,12 +95,21 @@ function reportView(run: JobRun, job: Job, { logOpen }: RunLooks, actions: RunAc
 }
 
 /** What can still be done about the app that was made. */
-function madeButtons({ made, links }: JobRun, { askRules, askUndo }: RunActions, { text }: Reader): unknown {
+function madeButtons(
+  { made, links }: JobRun,
+  { askRules, askUndo, reviewPlaceholders }: RunActions,
+  { text, format }: Reader,
+): unknown {
   if (made === undefined) return nothing;
   return [
     links['undo'] === undefined
       ? nothing
       : html`<button class="btn quiet" @click=${askUndo}>${laterTexts(text).report.undo}</button>`,
+    links['placeholders'] === undefined
+      ? nothing
+      : html`<button class="btn" @click=${reviewPlaceholders}>
+          ${laterTexts(text).report.review(made.placeholders, format.number(made.placeholders))}
+        </button>`,
     links['turn-on-rules'] === undefined
       ? nothing
       : html`<button class="btn" @click=${askRules}>${laterTexts(text).report.turnOnRules(made.rulesOff)}</button>`,

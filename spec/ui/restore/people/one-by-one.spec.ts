@@ -45,6 +45,19 @@ describe('People one by one, in the preview of a restore', () => {
     await button('Preview').click();
     await button(/^Restore \d+ events$/).click();
     await ui.page.getByRole('heading', { name: /^The app “\u2068mapped\u2069” is ready/ }).waitFor();
+    await ui.page.reload();
+    const dialog = ui.page.getByRole('dialog');
+    errors.expect(/503/);
+    await ui.page.route('**/placeholders', (route) => route.fulfill({ status: 503, body: '{}' }), { times: 1 });
+    await button(/^Review \d+ placeholders?…$/).click();
+    await dialog.getByRole('button', { name: 'Try again' }).click();
+    await dialog.getByText('ada@example.org').waitFor();
+    await dialog.getByText('Placeholder, keeps its role').waitFor();
+    expect(await axeFindings(ui.page), 'placeholders').to.deep.equal([]);
+    await dialog.getByRole('button', { name: 'Copy as text' }).click();
+    await dialog.getByText('Copied').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await dialog.waitFor({ state: 'detached' });
   });
 
   it('are told why they cannot, with the way back to the choice', async () => {

@@ -39,6 +39,19 @@ export const englishReport = {
   undone: (app: string) => `The app “${app}” was removed again`,
   appGone: (app: string) => `The app “${app}” is not there any more`,
   undoneText: 'No event, file or account of it remains. The backup is untouched.',
+  review: (count: number, counted: string) => `Review ${counted} ${choose(count, 'placeholder', 'placeholders')}…`,
+  placeholdersTitle: (app: string) => `People without an account in “${app}”`,
+  placeholdersText:
+    'These people of the backup have no account there. What they did is kept under the id that stands for them.',
+  placeholderHow: { placeholder: 'Placeholder, keeps its role', unknown: 'In the history only' },
+  placeholderHasAccount: 'has an account now',
+  placeholdersMore: (count: string) => `${count} more are not listed.`,
+  placeholdersDo: 'How to change it',
+  placeholdersInvite:
+    'In the CMS: among the contributors of the app, add the person and remove the placeholder. What was done before stays under the id.',
+  placeholdersAgain: (people: string) =>
+    `To have it all under their own account: restore the backup once more, and choose their accounts under “${people}” in the preview.`,
+  placeholdersCopy: 'Copy as text',
   copyReport: 'Copy report',
   findingsAlike: (count: string) => `${count} warnings of one kind`,
   findingsMore: (count: string) => `${count} more like these`,

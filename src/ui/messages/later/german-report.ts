@@ -40,6 +40,19 @@ export const germanReport: typeof englishReport = {
   undone: (app) => `Die App „${app}“ wurde wieder entfernt`,
   appGone: (app) => `Die App „${app}“ ist nicht mehr da`,
   undoneText: 'Kein Ereignis, keine Datei und kein Konto bleibt von ihr. Die Sicherung ist unberührt.',
+  review: (_, counted) => `${counted} Platzhalter ansehen…`,
+  placeholdersTitle: (app) => `Personen ohne Konto in „${app}“`,
+  placeholdersText:
+    'Diese Personen aus der Sicherung haben dort kein Konto. Was sie getan haben, steht unter der Kennung, die für sie eintritt.',
+  placeholderHow: { placeholder: 'Platzhalter, behält seine Rolle', unknown: 'Nur im Verlauf' },
+  placeholderHasAccount: 'hat jetzt ein Konto',
+  placeholdersMore: (count) => `${count} weitere stehen nicht hier.`,
+  placeholdersDo: 'So ändern Sie das',
+  placeholdersInvite:
+    'Im CMS: Nehmen Sie die Person unter den Mitwirkenden der App auf, und entfernen Sie den Platzhalter. Was vorher geschah, bleibt unter der Kennung.',
+  placeholdersAgain: (people) =>
+    `Damit alles unter dem eigenen Konto steht: Stellen Sie die Sicherung noch einmal wieder her, und wählen Sie die Konten unter „${people}“ in der Vorschau.`,
+  placeholdersCopy: 'Als Text kopieren',
   copyReport: 'Bericht kopieren',
   findingsAlike: (count) => `${count} Warnungen einer Art`,
   findingsMore: (count) => `${count} weitere wie diese`,
