@@ -75,9 +75,45 @@ describe('the activity log', () => {
     expect(seen).to.deep.equal(['three', 'two', 'one', 'shop']);
   });
 
+  it('is exported whole, as it is narrowed, without what a spreadsheet would run, and with what could not be read', async () => {
+    const place = join(folder.path, 'exported');
+    const log = new ActivityLog(place);
+    const at = '2026-02-01T00:00:00Z';
+    await log.add({ at, who: '=cmd|"/c calc"!A1', what: 'startBackup', app: 'a,b\n"c"', result: 'done' });
+    await writeFile(join(place, '2026-02.ndjson'), '{"at":"bent"}\n', { flag: 'a' });
+    for (let n = 0; n < 250; n += 1) await log.add({ at, who: 'ana', what: 'startBackup', app: 'a', result: 'done' });
+    await log.add({ at, who: 'ana', what: 'startBackup', app: 'a', result: 'refused', code: 'forbidden' });
+    const other = await openHttp(undefined, undefined, { activity: log });
+    try {
+      const links = (await other.call('GET', '/activity?result=done&limit=1')).body['_links'] as Items[number];
+      const hrefs = ['csv', 'json'].map((format) => (links[format] as { href: string }).href.replace('/api', ''));
+      expect(hrefs).to.deep.equal(['/activity/csv?result=done', '/activity/json?result=done']);
+      const csv = await other.call('GET', hrefs[0] ?? '');
+      expect(csv.headers.get('content-disposition')).to.equal('attachment; filename="activity.csv"');
+      const lines = String(csv.body['text']).split('\r\n');
+      expect(lines[0]).to.equal('at,who,email,what,app,target,result,code,traceId');
+      expect(lines.slice(1, 251).every((line) => line === `${at},ana,,startBackup,a,,done,,`)).to.equal(true);
+      expect(lines.slice(251)).to.deep.equal([
+        `${at},"'=cmd|""/c calc""!A1",,startBackup,"a,b\n""c""",,done,,`,
+        ',,,,,unreadable lines: 1,,,',
+        '',
+      ]);
+      const { body } = await other.call('GET', hrefs[1] ?? '');
+      const all = body['items'] as Items;
+      expect([all.length, all.at(-1)?.['app'], body['unreadable']]).to.deep.equal([251, 'a,b\n"c"', 1]);
+      expect((await other.call('GET', '/activity/json?who=nobody')).body).to.deep.equal({ items: [], unreadable: 1 });
+      expect((await other.call('GET', '/activity/csv?limit=1')).status).to.equal(400);
+      expect((await other.call('GET', '/apps/shop/activity')).body['_links']).not.to.have.any.keys('csv', 'json');
+    } finally {
+      await other.dispose();
+    }
+  });
+
   it('is for administrators of it alone', async () => {
     http.become(somebody('shop', 'backups.read'));
-    expect((await http.call('GET', '/activity')).status).to.equal(403);
+    for (const path of ['/activity', '/activity/csv', '/activity/json'])
+      expect((await http.call('GET', path)).status, path).to.equal(403);
+    expect((await http.call('GET', '/apps')).body['_links']).not.to.have.property('activity');
     expect((await http.call('GET', '/apps/shop/activity')).status).to.equal(403);
     expect((await http.call('GET', '/apps/other/activity')).status).to.equal(404);
   });

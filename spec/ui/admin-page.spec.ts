@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { readFile } from 'node:fs/promises';
 import { useUi } from './fresh-page.js';
-import { listenTo } from './in-page.js';
+import { listenTo, overflowOf } from './in-page.js';
 import { axeFindings } from './ui-server.js';
 
 describe('The page of all apps in a browser', () => {
@@ -130,5 +131,71 @@ describe('The page of all apps in a browser', () => {
     await button(/^Restore \d+ events$/).waitFor();
     await ui.page.getByText(/npx eventark restore \w+ --as typed-before --clients keep/).waitFor();
     expect(await ui.page.title()).to.match(/^blog ·|^eventark$/);
+  });
+
+  it('leads to who did what, which is narrowed and exported', async () => {
+    await ui.server.backUp('noted');
+    await fetch(`${ui.server.url}/api/apps/none/backups`, { method: 'POST' });
+    await open();
+    await button('Activity').click();
+    await ui.page.getByRole('heading', { name: 'Activity' }).waitFor();
+    await ui.page.getByRole('cell', { name: 'Start a backup' }).first().waitFor();
+    expect(await ui.page.getByRole('columnheader').allInnerTexts()).to.deep.equal([
+      ...['Time', 'Person', 'Action', 'App', 'Result', 'Details'],
+    ]);
+    expect(await axeFindings(ui.page), 'activity').to.deep.equal([]);
+    await ui.page.getByLabel('Result').selectOption('Refused');
+    await ui.page.getByRole('row', { name: /none Refused/ }).waitFor();
+    await ui.page.getByText('app-not-found').waitFor();
+    const download = ui.page.waitForEvent('download');
+    await button('Export as CSV').click();
+    const text = await readFile(await (await download).path(), 'utf8');
+    expect(text)
+      .to.match(/,none,[^,]*,refused,app-not-found,/)
+      .and.not.to.include(',done,');
+    await ui.page.getByLabel('App', { exact: true }).fill('elsewhere');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByText('Nothing matches.').waitFor();
+    await button('Show everything').click();
+    await ui.page.getByRole('cell', { name: 'Start a backup' }).first().waitFor();
+    await ui.page.getByLabel('To', { exact: true }).fill('2020-01-01');
+    await ui.page.getByText('Nothing matches.').waitFor();
+    expect(await axeFindings(ui.page), 'nothing').to.deep.equal([]);
+  });
+
+  it('shows odd activity as it is, a page after the other, and says why it shows none', async () => {
+    errors.expect(/403|500/);
+    const odd = (n: number): object => ({
+      ...{ id: `2026060000000000${n}`, at: '2026-06-14T09:03:00Z', who: `token:${'0f'.repeat(16)}`, email: 'a@b.c' },
+      ...{ what: '\u202eerased<b>', app: `${'långt-'.repeat(40)}\u202e`, target: 'x'.repeat(200) },
+      ...{ result: n === 0 ? 'failed' : 'cancelled', code: 'storage-unreachable' },
+    });
+    const next = { method: 'GET', href: '/api/activity?cursor=1' };
+    const pages = [{ items: [odd(0)], unreadable: 2, _links: { next } }, undefined, { items: [odd(1)], _links: {} }];
+    await ui.page.route('**/api/activity?*', async (route) => {
+      const page = pages.shift();
+      return page === undefined ? route.fulfill({ status: 500, body: '{}' }) : route.fulfill({ json: page });
+    });
+    await ui.page.goto(`${ui.server.url}/?lang=de#/activity`);
+    await ui.page.getByRole('heading', { name: 'Aktivität' }).waitFor();
+    await ui.page.getByText('2 Zeilen des Protokolls sind beschädigt', { exact: false }).waitFor();
+    await button('Mehr zeigen').click();
+    await button('Noch einmal versuchen').click();
+    await ui.page.locator('tbody').getByText('Abgebrochen').waitFor();
+    expect(await ui.page.locator('tbody tr').count()).to.equal(2);
+    await ui.page.setViewportSize({ width: 390, height: 800 });
+    expect(await overflowOf(ui.page)).to.equal(0);
+    expect(await axeFindings(ui.page), 'odd').to.deep.equal([]);
+    await ui.page.unrouteAll();
+    ui.server.forbidden.add('admin.activity');
+    try {
+      await ui.page.reload();
+      await ui.page.getByText('Um zu sehen, wer was getan hat', { exact: false }).waitFor();
+      expect(await axeFindings(ui.page), 'forbidden').to.deep.equal([]);
+      await open();
+      expect(await button('Activity').count()).to.equal(0);
+    } finally {
+      ui.server.forbidden.clear();
+    }
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { BackupModule } from '../../src/backup-module.js';
 import { loadSettings } from '../../src/config/settings.js';
-import { openJobs, openModule } from '../../src/container.js';
+import { openActivity, openJobs, openModule } from '../../src/container.js';
 import { SAMPLE_ARCHIVE } from '../../src/demo/sample-app.js';
 import type { Scope } from '../../src/access/scope.js';
 import { addPages } from '../../src/http/pages/add-pages.js';
@@ -80,6 +80,7 @@ export async function startUiServer({ cap, compat, isEmpty, isLively }: UiServer
     ...{ heavy: { planRestore, contents: module.contents }, patienceMs: 300 },
     ...{ module, jobs, destination: settings.to, base: '/api', now: () => new Date(), signIn: 'host', version: '0' },
     ...(compat === undefined ? {} : { compat }),
+    activity: openActivity(settings),
     authenticate: () => ({ id: 'ana', email: reader.email, may: (scope) => !forbidden.has(scope) }),
   });
   await addPages(server);

@@ -21,6 +21,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/activity/csv": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * All of who did what that is found, newest first, as CSV
+         * @description Needs `admin.activity`.
+         */
+        readonly get: operations["exportActivityAsCsv"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/activity/json": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * All of who did what that is found, newest first, as JSON
+         * @description Needs `admin.activity`.
+         */
+        readonly get: operations["exportActivityAsJson"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/apps/{app}/activity": {
         readonly parameters: {
             readonly query?: never;
@@ -1907,13 +1947,13 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly app?: string;
-                readonly limit?: number;
-                readonly cursor?: string;
                 readonly who?: string;
                 readonly what?: string;
                 readonly result?: "done" | "refused" | "failed" | "cancelled";
                 readonly from?: string;
                 readonly to?: string;
+                readonly limit?: number;
+                readonly cursor?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -1948,16 +1988,88 @@ export interface operations {
             };
         };
     };
+    readonly exportActivityAsCsv: {
+        readonly parameters: {
+            readonly query?: {
+                readonly app?: string;
+                readonly who?: string;
+                readonly what?: string;
+                readonly result?: "done" | "refused" | "failed" | "cancelled";
+                readonly from?: string;
+                readonly to?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description What is wrong */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly exportActivityAsJson: {
+        readonly parameters: {
+            readonly query?: {
+                readonly app?: string;
+                readonly who?: string;
+                readonly what?: string;
+                readonly result?: "done" | "refused" | "failed" | "cancelled";
+                readonly from?: string;
+                readonly to?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": unknown;
+                };
+            };
+            /** @description What is wrong */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly listAppActivity: {
         readonly parameters: {
             readonly query?: {
+                readonly limit?: number;
                 readonly cursor?: string;
                 readonly who?: string;
                 readonly what?: string;
                 readonly result?: "done" | "refused" | "failed" | "cancelled";
                 readonly from?: string;
                 readonly to?: string;
-                readonly limit?: number;
             };
             readonly header?: never;
             readonly path: {
@@ -4379,6 +4491,8 @@ export interface operations {
 /** Method and path of each operation. */
 export const PLACES = {
   listActivity: ['GET', '/activity'],
+  exportActivityAsCsv: ['GET', '/activity/csv'],
+  exportActivityAsJson: ['GET', '/activity/json'],
   listAppActivity: ['GET', '/apps/{app}/activity'],
   listApps: ['GET', '/apps'],
   checkAppName: ['GET', '/app-names'],

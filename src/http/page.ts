@@ -1,7 +1,7 @@
 import { IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 
-const MAX_ITEMS = 200;
-const DEFAULT_ITEMS = 100;
+export const MAX_ITEMS = 200;
+export const DEFAULT_ITEMS = 100;
 
 export class LimitQuery {
   /** Most items of one answer. */

@@ -1,3 +1,4 @@
+import { EventarkActivity } from './activity/eventark-activity.js';
 import { EventarkAdmin } from './admin/eventark-admin.js';
 import { EventarkBackups } from './backups/eventark-backups.js';
 import { EventarkHealth } from './health/eventark-health.js';
@@ -10,6 +11,7 @@ import { EventarkMenu } from './view/eventark-menu.js';
 
 /** A page may load this twice, from two places. */
 const ELEMENTS = {
+  'eventark-activity': EventarkActivity,
   'eventark-admin': EventarkAdmin,
   'eventark-backup': EventarkBackup,
   'eventark-backups': EventarkBackups,

@@ -45,6 +45,7 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
       element: made('eventark-clone', { app, ...asked(query, 'backup', 'at', 'again') }),
     }),
   ],
+  [/^(activity)$/, () => ({ title: undefined, app: undefined, element: made('eventark-activity', {}) })],
   [/^restores\/([^/]+)$/, (job) => ({ title: undefined, app: undefined, element: made('eventark-restore', { job }) })],
   [
     /^(templates)$/,
@@ -159,7 +160,7 @@ function navigate(event: Event): void {
   if (!(event instanceof CustomEvent)) return;
   const { route = '', ...about } = event.detail as Readonly<Record<string, string | undefined>>;
   const { app } = about;
-  const isCopied = route === 'restore' || route === 'templates';
+  const isCopied = ['restore', 'templates', 'activity'].includes(route);
   if (route.startsWith('restores/') && event.target instanceof EventarkRestore) {
     // The wizard shows it already: only the address changes, so that the job is found again.
     return history.replaceState(undefined, '', `#/${route}`);

@@ -59,7 +59,7 @@ describe('a restore that would differ from its preview, over HTTP', () => {
 
   it('is the same for who may look into the backup and who may not, and only the former sees names out of it', async () => {
     const { planId, sample } = await preview({ name: 'named' });
-    expect(sample).to.deep.include({ kind: 'schema', id: (sample as { id: string }[])[0]?.id, name: 'article' });
+    expect((sample as object[])[0]).to.include({ kind: 'schema', name: 'posts' });
     http.become({ ...LOCAL_SUBJECT, may: (scope) => scope !== 'backups.contents' });
     const other = await preview({ name: 'named' });
     http.become(LOCAL_SUBJECT);

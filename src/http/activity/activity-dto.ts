@@ -1,7 +1,7 @@
-import { IsIn, IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { MAX_SHORT_TEXT } from '../../archive/native/bounds.js';
 import { LinkDto, type Links } from '../links.js';
-import { LimitQuery } from '../page.js';
+import { DEFAULT_ITEMS, MAX_ITEMS } from '../page.js';
 import { IsTime, ListOf, MapOf } from '../schema.js';
 
 const RESULTS = ['done', 'refused', 'failed', 'cancelled'] as const;
@@ -29,9 +29,7 @@ export class ActivityListDto {
   @MapOf(() => LinkDto) _links!: Links;
 }
 
-export class AppActivityQuery extends LimitQuery {
-  /** `nextCursor` of the answer before. */
-  @IsOptional() @IsString() @Matches(/^\d{6}[0-9a-z]{11}$/) cursor?: string;
+class ActivitySearch {
   /** Id or e-mail of who did it. */
   @IsOptional() @IsString() @MaxLength(200) who?: string;
   @IsOptional() @IsString() @MaxLength(200) what?: string;
@@ -42,7 +40,20 @@ export class AppActivityQuery extends LimitQuery {
   @IsOptional() @IsTime() to?: string;
 }
 
+export class AppActivityQuery extends ActivitySearch {
+  /** Most items of one answer. */
+  @IsInt() @Min(1) @Max(MAX_ITEMS) limit = DEFAULT_ITEMS;
+  /** `nextCursor` of the answer before. */
+  @IsOptional() @IsString() @Matches(/^\d{6}[0-9a-z]{11}$/) cursor?: string;
+}
+
 export class ActivityQuery extends AppActivityQuery {
+  /** Name of an app. */
+  @IsOptional() @IsString() @MaxLength(MAX_SHORT_TEXT) app?: string;
+}
+
+/** All that is found, in one file. */
+export class ActivityExportQuery extends ActivitySearch {
   /** Name of an app. */
   @IsOptional() @IsString() @MaxLength(MAX_SHORT_TEXT) app?: string;
 }

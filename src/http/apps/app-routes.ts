@@ -39,7 +39,7 @@ export const APP_ROUTES: readonly Route[] = [
     summary: 'Apps that the caller may see',
     scope: undefined,
     success: { status: 200, answer: AppListDto },
-    handle: async ({ module, subject, base }) => {
+    handle: async ({ module, subject, base, activity }) => {
       const apps = (await module.apps()).filter(({ name }) => subject.may('backups.read', name));
       const items = apps.map(({ id, name, deleted, events }) => ({
         ...{ id, name, deleted },
@@ -62,6 +62,7 @@ export const APP_ROUTES: readonly Route[] = [
         uploads: linkIf(subject.may('backups.upload', undefined), 'GET', `${base}/uploads`),
         templates: linkIf(subject.may('templates.read', undefined), 'GET', `${base}/templates`),
         'make-template': linkIf(subject.may('templates.write', undefined), 'POST', `${base}/templates`),
+        activity: linkIf(activity !== undefined && subject.may('admin.activity', undefined), 'GET', `${base}/activity`),
         upload: linkIf(subject.may('backups.upload', undefined), 'POST', `${base}/uploads`),
       });
       return { body: { items, _links } };

@@ -26,7 +26,8 @@ const ROWS = 100;
 
 /**
  * The page "Administration, Backups": every app with its newest backup and its health, what runs, and what ran. Opens,
- * unless the host does: the backups of an app (`apps/NAME`), its clone (`apps/NAME/clone`), the restore (`restore`) and `templates`.
+ * unless the host does: the backups of an app (`apps/NAME`), its clone (`apps/NAME/clone`), the restore (`restore`), `templates` and
+ * `activity`.
  */
 export class EventarkAdmin extends EventarkElement {
   static override styles = [tokens, parts, pageStyles, listStyles, dialogStyles, adminStyles];
@@ -67,6 +68,13 @@ export class EventarkAdmin extends EventarkElement {
       <div part="toolbar" class="row page-head">
         <h1 class="grow">${text.admin.title}</h1>
         <slot name="header-actions"></slot><slot name="help"></slot>
+        ${
+          store?.links['activity'] === undefined
+            ? nothing
+            : html`<button class="btn" @click=${() => this.#open('activity', { kind: 'activity' })}>
+                ${text.admin.activity}
+              </button>`
+        }
         ${
           store?.links['templates'] === undefined
             ? nothing

@@ -47,6 +47,8 @@ export const SHAPES = {
   DiskSpace: 'needed:number free:number',
   Opener: 'email role',
   Sample: 'kind id name schema?',
+  Activity: 'id at:time who email? what app? target? result:done|refused|failed|cancelled code?',
+  ActivityList: 'items:Activity[] unreadable?:number _links:Links',
   RestorePlan:
     'planId source sourceApp name until?:Point events:number streams:number objects?:numbers sample?:Sample[] assets:number assetBytes:number documents:number people:PlanPerson[] openedBy?:Opener[] space?:DiskSpace warnings:PlanWarning[] changes:numbers',
   TurnedOnRules: 'turnedOn:number',
@@ -106,6 +108,8 @@ export const ANSWERS: readonly (readonly [route: string, shape: ShapeName])[] = 
   ['POST /apps/*/backups', 'Backup'],
   ['GET /apps/*/backup-health', 'Health'],
   ['POST /apps/*/copies', 'Job'],
+  ['GET /apps/*/activity', 'ActivityList'],
+  ['GET /activity', 'ActivityList'],
   ['GET /apps', 'AppList'],
   ['POST /apps', 'Job'],
   ['GET /app-names', 'AppName'],

@@ -35,7 +35,7 @@ export const EVERYTHING: ListWish = {
 };
 
 /** When the first day begins for the reader, and the one after the last. */
-export function rangeOf({ from, to }: ListWish, { instant }: Formats): ListWish['range'] {
+export function rangeOf({ from, to }: Pick<ListWish, 'from' | 'to'>, { instant }: Formats): ListWish['range'] {
   const begin = (day: string): string | undefined => {
     const at = instant(`${day}T00:00`);
     return Number.isNaN(at) ? undefined : new Date(at).toISOString();

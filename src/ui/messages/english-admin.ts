@@ -7,6 +7,7 @@ const all = (count: number): string => (count === 2 ? 'both apps' : `all ${count
 export const englishAdmin = {
   title: 'Backups of all apps',
   restore: 'Restore…',
+  activity: 'Activity',
   allGood: (count: number) => (count === 1 ? 'The app is up to date' : `Backups of ${all(count)} are up to date`),
   someGood: (good: number, count: number) =>
     good === 0 ? 'No app is up to date' : `${good} of ${count} ${choose(count, 'app', 'apps')} up to date`,

@@ -6,6 +6,7 @@ const all = (count: number): string => (count === 2 ? 'Beide Apps' : `Alle ${cou
 
 export const germanAdmin: typeof englishAdmin = {
   title: 'Sicherungen aller Apps',
+  activity: 'Aktivität',
   restore: 'Wiederherstellen…',
   allGood: (count) => (count === 1 ? 'Die App ist aktuell gesichert' : `${all(count)} sind aktuell gesichert`),
   someGood: (good, count) =>

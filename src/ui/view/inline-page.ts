@@ -4,7 +4,7 @@ import type { EventarkElement } from './eventark-element.js';
 
 /** Another page that an element shows in its own place, where the host has none for it. */
 export interface InlinePage {
-  readonly kind: 'backup' | 'backups' | 'restore' | 'clone' | 'templates';
+  readonly kind: 'activity' | 'backup' | 'backups' | 'restore' | 'clone' | 'templates';
   readonly app?: string;
   readonly backup?: string;
   readonly at?: string;
@@ -43,6 +43,7 @@ export function inlinePage(
   { title, run }: { readonly title: string; readonly run: () => void },
 ): TemplateResult {
   const element = {
+    activity: () => html`<eventark-activity ${like(host)} .app=${app}></eventark-activity>`,
     backups: () => html`<eventark-backups ${like(host)} .app=${app}></eventark-backups>`,
     backup: () =>
       html`<eventark-backup ${like(host)} .app=${app} .backup=${backup} .tab=${tab} .base=${base}></eventark-backup>`,
