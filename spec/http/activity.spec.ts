@@ -102,7 +102,7 @@ describe('the activity log', () => {
       const all = body['items'] as Items;
       expect([all.length, all.at(-1)?.['app'], body['unreadable']]).to.deep.equal([251, 'a,b\n"c"', 1]);
       expect((await other.call('GET', '/activity/json?who=nobody')).body).to.deep.equal({ items: [], unreadable: 1 });
-      expect((await other.call('GET', '/activity/csv?limit=1')).status).to.equal(400);
+      expect((await other.call('GET', '/activity/csv?limit=1')).status).to.equal(422);
       expect((await other.call('GET', '/apps/shop/activity')).body['_links']).not.to.have.any.keys('csv', 'json');
     } finally {
       await other.dispose();

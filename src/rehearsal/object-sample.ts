@@ -1,3 +1,4 @@
+import { MAX_SHORT_TEXT } from '../archive/native/bounds.js';
 import type { ObjectLife, ObjectState, ObjectStates } from '../cms/object-states.js';
 import type { StoredEvent } from '../events/event.js';
 
@@ -122,7 +123,7 @@ export class ObjectSample {
         const { id, name, schema } = this.states.label(state);
         return {
           kind,
-          id: beginningOf(id),
+          id: beginningOf(id, MAX_SHORT_TEXT),
           name: beginningOf(name),
           ...(schema ? { schema: beginningOf(schema) } : {}),
         };
@@ -147,9 +148,9 @@ function sharesOf(counts: readonly number[]): readonly number[] {
 }
 
 /** By characters, so that none is cut in half. */
-function beginningOf(text: string): string {
-  const characters = Array.from(text.slice(0, 2 * (MAX_NAME + 1)));
-  return characters.length > MAX_NAME ? `${characters.slice(0, MAX_NAME).join('')}…` : text;
+function beginningOf(text: string, most = MAX_NAME): string {
+  const characters = Array.from(text.slice(0, 2 * (most + 1)));
+  return characters.length > most ? `${characters.slice(0, most).join('')}…` : text;
 }
 
 /** FNV-1a: the order of names that have nothing to do with each other. */
