@@ -105,7 +105,7 @@ describe('the command line', () => {
     expect(stdout).to.contain('Nothing was changed.');
     expect(stdout).not.to.match(/new id|^ +id /m);
     expect(stdout).to.match(/objects +1 schema, \d+ contents, /);
-    expect(stdout).to.match(/^ {2}sample of 20\n {4}schema +article\n {4}content +\S/m);
+    expect(stdout).to.match(/^ {2}sample of 20\n {4}schema +\S+\n {4}content +\S/m);
     expect(stdout).to.match(/decided +rules off, new client secrets, nothing scheduled$/m);
     for (const person of ['ada', 'grace', 'zoë']) {
       expect(stdout).to.match(new RegExp(`^ +${person}@example\\.org +matched +[0-9a-f-]{36}$`, 'm'));
