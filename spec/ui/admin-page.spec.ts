@@ -179,7 +179,7 @@ describe('The page of all apps in a browser', () => {
     await ui.page.goto(`${ui.server.url}/?lang=de#/activity`);
     await ui.page.getByRole('heading', { name: 'Aktivität' }).waitFor();
     await ui.page.getByText('2 Zeilen des Protokolls sind beschädigt', { exact: false }).waitFor();
-    await button('Mehr zeigen').click();
+    await button('Mehr anzeigen').click();
     await button('Noch einmal versuchen').click();
     await ui.page.locator('tbody').getByText('Abgebrochen').waitFor();
     expect(await ui.page.locator('tbody tr').count()).to.equal(2);

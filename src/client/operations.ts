@@ -816,7 +816,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * People of the archive for whom no account stands in the app that a restore has made
+         * People of the archive who have no account in the app that a restore has made
          * @description Needs `restore`.
          */
         readonly get: operations["listPlaceholders"];

@@ -39,7 +39,7 @@ export const MADE_APP_ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/restores/{job}/placeholders',
     operation: 'listPlaceholders',
-    summary: 'People of the archive for whom no account stands in the app that a restore has made',
+    summary: 'People of the archive who have no account in the app that a restore has made',
     scope: 'restore',
     success: { status: 200, answer: PlaceholderListDto },
     handle: async (call) => {

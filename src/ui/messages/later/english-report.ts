@@ -42,7 +42,7 @@ export const englishReport = {
   review: (count: number, counted: string) => `Review ${counted} ${choose(count, 'placeholder', 'placeholders')}…`,
   placeholdersTitle: (app: string) => `People without an account in “${app}”`,
   placeholdersText:
-    'These people of the backup have no account there. What they did is kept under the id that stands for them.',
+    'These people of the backup have no account there. What they did is kept under the id that takes their place.',
   placeholderHow: { placeholder: 'Placeholder, keeps its role', unknown: 'In the history only' },
   placeholderHasAccount: 'has an account now',
   placeholdersMore: (count: string) => `${count} more are not listed.`,

@@ -44,7 +44,7 @@ export const germanActivity: typeof englishActivity = {
   results: { done: 'Erledigt', refused: 'Abgelehnt', failed: 'Fehlgeschlagen', cancelled: 'Abgebrochen' },
   nothing: 'Bisher hat niemand etwas geändert.',
   noMatch: 'Nichts passt dazu.',
-  clear: 'Alles zeigen',
+  clear: 'Alles anzeigen',
   forbidden: 'Um zu sehen, wer was getan hat, brauchen Sie die Berechtigung „admin.activity“ von der Verwaltung.',
   unreadable: (count) =>
     `${count} ${choose(count, 'Zeile des Protokolls ist', 'Zeilen des Protokolls sind')} beschädigt und nicht zu sehen.`,

@@ -22,7 +22,7 @@ export const englishTimeline = {
   dayOn: 'A day on',
   restore: 'Restore as of this point…',
   bursts: 'Many deletions at once',
-  noBursts: 'Nobody has deleted many objects at once.',
+  noBursts: 'No one has deleted many objects at once.',
   burst: (count: string, who: string) => `${count} deletions by ${who}`,
   jump: 'Show the moment before',
   table: 'As a table',
