@@ -128,6 +128,10 @@ export const listStyles = css`
     overflow-wrap: anywhere;
     unicode-bidi: isolate;
   }
+  /* With a size before the person. */
+  .muted.short {
+    -webkit-line-clamp: 3;
+  }
   .marks {
     gap: 2px 8px;
     min-height: 21px;
