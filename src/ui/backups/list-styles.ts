@@ -95,7 +95,7 @@ export const listStyles = css`
     white-space: nowrap;
   }
   td.person {
-    min-width: 176px;
+    width: 216px;
     max-width: 220px;
   }
   td.when {
@@ -128,8 +128,8 @@ export const listStyles = css`
     overflow-wrap: anywhere;
     unicode-bidi: isolate;
   }
-  /* With a size before the person. */
-  .muted.short {
+  /* People are told apart by the end of their addresses too. */
+  :is(.muted, .person > *).short {
     -webkit-line-clamp: 3;
   }
   .marks {
