@@ -114,7 +114,23 @@ describe('The sources of the restore wizard in a browser', () => {
     await ui.page.getByText('The chosen backup is no longer there', { exact: false }).waitFor();
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     await button(/^Nearest: /).click();
+    const ids = (await ui.server.module.list('blog')).points.map(({ id }) => id);
+    const newest = ids.toSorted().at(-1);
+    await ui.page.getByText(new RegExp(`npx eventark restore ${newest} `)).waitFor();
     await button(/^Restore \d+ events$/).waitFor();
+  });
+
+  it('are none where the app that is named is gone, and never those of another one', async () => {
+    for (const address of ['restore?app=gone', 'apps/gone/clone']) {
+      await ui.page.goto('about:blank');
+      await ui.page.goto(`${ui.server.url}/#/${address}`);
+      await ui.page.getByText('What this link names is no longer there.', { exact: false }).waitFor();
+      expect(await isReady(), address).to.equal(false);
+    }
+    expect(await ui.page.getByRole('radio').count(), 'to clone').to.equal(0);
+    errors.expect(/404/);
+    await ui.page.goto(`${ui.server.url}/#/apps/blog/inside?backup=`);
+    await ui.page.getByText('This backup does not exist', { exact: false }).waitFor();
   });
 
   it('are those of the app that is chosen, and never one of the app before', async () => {

@@ -59,8 +59,7 @@ export class ApiError extends Error {
 
   /** Nobody answered: the line or the server is down. */
   get isOffline(): boolean {
-    if (this.code === 'no-token') return false;
-    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+    return this.code === 'offline' || this.status === 502 || this.status === 503 || this.status === 504;
   }
 }
 

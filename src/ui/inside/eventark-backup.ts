@@ -54,7 +54,7 @@ export class EventarkBackup extends ActingElement {
   #open({ InsideStore: Store, tabOf }: typeof InsidePage, client: ApiClient, signal: AbortSignal): void {
     const listPath = `/apps/${encodeURIComponent(this.app)}/backups`;
     const store = new Store({
-      ...{ client, signal, listPath, path: `${listPath}/${encodeURIComponent(this.backup)}` },
+      ...{ client, signal, listPath, path: `${listPath}/${encodeURIComponent(this.backup || '-')}` },
       ...{ tab: tabOf(this.tab), base: this.base },
       listener: {
         onChange: () => this.requestUpdate(),

@@ -117,11 +117,16 @@ export class RestoreStore {
       const asked = again === '' ? undefined : await this.#askedIn(again, apps.items);
       this.#set({ apps: apps.items, links: apps._links ?? {}, rate, active, loaded: 'loaded' });
       if (!this.#opening.isClone) void this.elsewhere.findUploads();
-      const { app, at } = this.#opening;
-      const first = apps.items.find(({ name }) => name === app) ?? apps.items[0];
+      const { app, at, source, isClone } = this.#opening;
+      const here = apps.items.find(({ name }) => name === app);
+      const isMissing = app !== '' && here === undefined;
+      const first = here ?? (isMissing && isClone ? undefined : apps.items[0]);
       if (first !== undefined) await this.chooseApp(first.name);
+      else if (isClone) this.#set({ backups: [] });
       else if (this.links['upload'] !== undefined) this.chooseSource({ kind: 'upload', upload: undefined });
-      if (this.#opening.source !== '') await this.#chooseNamed(this.#opening.source);
+      // Nobody restores another app than the one that is named.
+      if (isMissing && source === '') this.chooseSource(undefined, true);
+      if (source !== '') await this.#chooseNamed(source);
       if (asked !== undefined) this.#chooseAgain(asked, at);
     } catch (error) {
       this.#set({ loaded: 'failed', problem: asApiError(error) });
@@ -140,7 +145,7 @@ export class RestoreStore {
     const { app, upload, address } = asked;
     this.#isNameKept = true;
     if (address !== undefined) this.chooseSource({ kind: 'url', url: '' });
-    else if (app === undefined && upload === undefined) this.#chooseUnknown();
+    else if (app === undefined && upload === undefined) this.chooseSource(undefined, true);
     this.#set({ forgotten: address });
     this.change({ ...choicesOf(asked), ...(at === '' ? {} : { until: at }) });
     this.#rename(asked.name);
@@ -189,20 +194,15 @@ export class RestoreStore {
     const named = await this.elsewhere.named(name);
     // Somebody has chosen meanwhile.
     if (this.wish.source !== before) return;
-    if (named === undefined) return this.#chooseUnknown();
+    if (named === undefined) return this.chooseSource(undefined, true);
     this.chooseSource(named);
     this.#chooseOpening();
   }
 
-  #chooseUnknown(): void {
-    this.chooseSource(undefined);
-    this.#set({ isUnknown: true });
-  }
-
-  chooseSource(source: RestoreWish['source']): void {
+  chooseSource(source: RestoreWish['source'], isUnknown = false): void {
     this.link.forget();
     this.plan.forgetSource();
-    this.#set({ isUnknown: false });
+    this.#set({ isUnknown });
     this.change(ofSource(this.wish, source));
     this.#suggest();
     if (source?.kind === 'destination' && this.elsewhere.archives === undefined) this.elsewhere.searchArchives('');

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, render, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiClient, asApiError, type ApiError } from '../api/api-client.js';
+import { ApiClient, ApiError, asApiError } from '../api/api-client.js';
 import { JobsAhead } from '../api/jobs-ahead.js';
 import type { Job } from '../api/wire.js';
 import type { Units } from '../model/formats.js';
@@ -244,7 +244,9 @@ export abstract class EventarkElement extends LitElement {
 
   /** Loads a part of the page that is not in its first script; a failure offers another try. */
   loadPart(load: () => Promise<unknown>): void {
-    load().catch((error: unknown) => this.failed(error, () => this.loadPart(load)));
+    load().catch((error: unknown) =>
+      this.failed(new ApiError(String(error), { code: 'offline' }), () => this.loadPart(load)),
+    );
   }
 
   /** What went wrong. It stays until it is asked anew, where something is missing otherwise. */
