@@ -36,8 +36,10 @@ describe('The check of a link in the restore wizard', () => {
     await ui.page.getByRole('button', { name: 'Check link' }).click();
     await ui.page.getByText('Checking…').waitFor();
     expect(await ui.page.getByRole('button', { name: 'Check link' }).getAttribute('aria-disabled')).to.equal('true');
+    expect(await axeFindings(ui.page), 'checking').to.deep.equal([]);
     asked.resolve();
     await ui.page.getByText('Readable', { exact: true }).waitFor();
+    expect(await axeFindings(ui.page), 'readable').to.deep.equal([]);
   });
 
   for (const [code, status, english, german, way] of PROBLEMS) {

@@ -250,6 +250,7 @@ describe('The restore wizard in a browser', () => {
       await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
       await ui.page.getByText('Ask an administrator for the permission “Restore”', { exact: false }).waitFor();
       expect(await button('Next').getAttribute('aria-disabled')).to.equal('true');
+      expect(await axeFindings(ui.page)).to.deep.equal([]);
     } finally {
       ui.server.forbidden.delete('restore');
     }

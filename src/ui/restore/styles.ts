@@ -181,6 +181,7 @@ export const wizardStyles = css`
     grid-template-columns: max-content minmax(0, 1fr);
     gap: var(--s2) var(--s3);
     align-items: center;
+    margin-block: 2px;
   }
   .point > label {
     display: contents;

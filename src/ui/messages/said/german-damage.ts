@@ -1,11 +1,11 @@
 import type { Sayings } from './sayings.js';
 
 const OTHER = [
-  'Nehmen Sie eine andere Sicherung, oder stellen Sie den Stand nach Ereignis {soundUntil} wieder her: bis dahin ist nichts beschädigt.',
+  'Nehmen Sie eine andere Sicherung, oder stellen Sie den Stand nach Ereignis {soundUntil} wieder her: Bis dahin ist nichts beschädigt.',
   'Nehmen Sie eine andere Sicherung, oder eine andere Kopie des Archivs.',
 ] as const;
 const DROP = [
-  'Lassen Sie die unlesbaren Ereignisse weg, oder stellen Sie den Stand nach Ereignis {soundUntil} wieder her: bis dahin ist nichts beschädigt.',
+  'Lassen Sie die unlesbaren Ereignisse weg, oder stellen Sie den Stand nach Ereignis {soundUntil} wieder her: Bis dahin ist nichts beschädigt.',
   'Lassen Sie die unlesbaren Ereignisse weg, oder nehmen Sie eine andere Sicherung.',
 ] as const;
 
