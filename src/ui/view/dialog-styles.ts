@@ -118,6 +118,15 @@ export const dialogStyles = css`
     display: none;
   }
   @container (max-width: 480px) {
+    dialog footer {
+      flex-wrap: wrap-reverse;
+    }
+    dialog footer > .grow {
+      display: none;
+    }
+    dialog footer > .btn {
+      flex: 1 1 auto;
+    }
     .command {
       flex-wrap: wrap;
       justify-content: end;

@@ -166,9 +166,12 @@ export const parts = css`
     border-color: var(--danger);
     color: var(--danger);
   }
-  /* Of such a button only its words are seen: they end where all else does. */
+  /* Of such a button only its words are seen: they begin and end where all else does. */
   .card :is(header, .between, .between > .row) > .btn.quiet:last-child {
     margin-inline-end: calc(-1 * var(--s3));
+  }
+  .card .between > .btn.quiet:last-child {
+    margin-inline-start: calc(-1 * var(--s3));
   }
   .btn.icon {
     width: 32px;
