@@ -86,7 +86,7 @@ export const englishRestore = {
     checking: 'Checking…',
     free: 'Free',
     taken: 'Taken',
-    unknown: 'Could not be checked now. The preview checks it again.',
+    unknown: 'It could not be checked now. It is checked again before the app is made.',
   },
   takenHint: 'An app on this server has this name. Choose another one.',
   nameUnfit: 'Not possible',

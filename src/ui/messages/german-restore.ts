@@ -90,7 +90,7 @@ export const germanRestore: typeof englishRestore = {
     checking: 'Wird geprüft…',
     free: 'Frei',
     taken: 'Vergeben',
-    unknown: 'Ließ sich gerade nicht prüfen. Die Vorschau prüft ihn noch einmal.',
+    unknown: 'Er ließ sich gerade nicht prüfen. Er wird geprüft, bevor die App entsteht.',
   },
   takenHint: 'Eine App auf diesem Server heißt schon so. Wählen Sie einen anderen Namen.',
   nameUnfit: 'Nicht möglich',

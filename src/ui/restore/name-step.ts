@@ -64,12 +64,13 @@ function nameBadge({ kind }: NameState, { text }: Reader): TemplateResult | stri
     return html`<span part="badge" class="badge danger">${icon('x')}${text.restore.nameState.taken}</span>`;
   if (kind === 'unfit')
     return html`<span part="badge" class="badge danger">${icon('x')}${text.restore.nameUnfit}</span>`;
-  return html`<span class="small muted">${text.restore.nameState[kind]}</span>`;
+  return kind === 'unknown' ? '' : html`<span class="small muted">${text.restore.nameState[kind]}</span>`;
 }
 
 function hintOf(name: NameState, reader: Reader): TemplateResult | typeof nothing {
   const { text } = reader;
   if (name.kind === 'taken') return html`<p class="hint bad">${text.restore.takenHint}</p>`;
+  if (name.kind === 'unknown') return html`<p class="hint" role="status">${text.restore.nameState.unknown}</p>`;
   if (name.kind !== 'unfit') return nothing;
   const { rule: message, slugLength } = name;
   return html`<p class="hint bad words">${said({ code: 'name-unfit', message, params: { slugLength } }, reader)}</p>`;

@@ -35,13 +35,19 @@ export function optionsStep(
             none: clients.none,
           })}
           ${option('schedules', schedules.title, wish, actions, { off: schedules.off, keep: schedules.keep })}
-          ${option('people', people.title, wish, actions, {
-            match: people.match,
-            placeholder: people.placeholder,
-            me: people.me,
-            create: people.create,
-          })}
-          ${oneByOne(known.length, actions, reader)}
+          ${option(
+            'people',
+            people.title,
+            wish,
+            actions,
+            {
+              match: people.match,
+              placeholder: people.placeholder,
+              me: people.me,
+              create: people.create,
+            },
+            oneByOne(known.length, actions, reader),
+          )}
           ${segments('files', files.title, actions, [
             { ...files.yes, isOn: wish.withAssets, to: { withAssets: true } },
             { ...files.no, isOn: !wish.withAssets, to: { withAssets: false } },
@@ -69,14 +75,11 @@ export function optionsStep(
 /** The way to what becomes of each person, once they are known. */
 function oneByOne(count: number, { editPeople }: WizardActions, { text, format }: Reader): unknown {
   if (count < 2) return nothing;
-  return html`<div class="option">
-    <span></span>
-    <span
-      ><button class="btn tight" type="button" @click=${editPeople}>
-        ${laterTexts(text).peopleOne.edit(format.number(count))}
-      </button></span
-    >
-  </div>`;
+  return html`<p class="more">
+    <button class="btn tight" type="button" @click=${editPeople}>
+      ${laterTexts(text).peopleOne.edit(format.number(count))}
+    </button>
+  </p>`;
 }
 
 function option<Name extends 'rules' | 'clients' | 'schedules' | 'people' | 'odd'>(
@@ -85,17 +88,24 @@ function option<Name extends 'rules' | 'clients' | 'schedules' | 'people' | 'odd
   wish: RestoreWish,
   actions: WizardActions,
   texts: Readonly<Record<RestoreOptions[Name], { readonly label: string; readonly hint: string }>>,
+  more: unknown = nothing,
 ): TemplateResult {
   const choices = Object.entries<{ readonly label: string; readonly hint: string }>(texts).map(([value, words]) => ({
     ...words,
     isOn: wish[name] === value,
     to: { [name]: value },
   }));
-  return segments(name, title, actions, choices);
+  return segments(name, title, actions, choices, more);
 }
 
 /** One choice of a few, side by side, with what it means below. */
-function segments(name: string, title: string, { change }: WizardActions, choices: readonly Choice[]): TemplateResult {
+function segments(
+  name: string,
+  title: string,
+  { change }: WizardActions,
+  choices: readonly Choice[],
+  more: unknown = nothing,
+): TemplateResult {
   const hint = choices.find(({ isOn }) => isOn)?.hint;
   return html`<fieldset class="option" aria-describedby="${name}-hint">
     <legend>${title}</legend>
@@ -110,5 +120,6 @@ function segments(name: string, title: string, { change }: WizardActions, choice
       )}
     </div>
     <p class="hint" id="${name}-hint">${hint}</p>
+    ${more}
   </fieldset>`;
 }

@@ -53,6 +53,7 @@ function reportView(run: JobRun, job: Job, { logOpen }: RunLooks, actions: RunAc
   const app = textOf(job, 'app') || job.app;
   const isUndone = undoing?.state === 'completed';
   const isGone = isUndone || run.isGone;
+  const isBeingUndone = undoing !== undefined && !hasEnded(undoing);
   return html`<div class="stack">
     <section class="card" aria-labelledby="step-title">
       <header>
@@ -75,7 +76,7 @@ function reportView(run: JobRun, job: Job, { logOpen }: RunLooks, actions: RunAc
       </div>
     </section>
     <div class="row actions ends">
-      ${isUndone || (undoing !== undefined && !hasEnded(undoing)) ? nothing : madeButtons(run, actions, reader)}
+      ${isUndone || isBeingUndone ? nothing : madeButtons(run, actions, reader)}
       ${job.state === 'completed' ? nothing : otherWays(job, actions, reader)}
       <button class="btn" @click=${actions.another}>
         ${job.verb === 'use-template' ? text.templates.another : laterTexts(text).report.another}
@@ -86,7 +87,7 @@ function reportView(run: JobRun, job: Job, { logOpen }: RunLooks, actions: RunAc
           : html`<button class="btn primary" @click=${actions.retry}>${text.retry}</button>`
       }
       ${
-        job.state === 'completed' && !isGone
+        job.state === 'completed' && !isGone && !isBeingUndone
           ? html`<button class="btn primary" @click=${() => actions.open(app)}>${laterTexts(text).report.open}</button>`
           : nothing
       }
@@ -136,7 +137,7 @@ function outcome({ made, undoing }: JobRun, job: Job, reader: Reader): TemplateR
   const rulesOn = made?.rulesOn;
   return html`${job.state === 'completed' ? counts(job, reader) : failureView(job, `name:${job.app}`, reader)}
   ${rulesOn === undefined ? nothing : html`<p>${momentIn(laterTexts(text).report.rulesOn, rulesOn, format.ago(rulesOn, now), reader)}</p>`}
-  ${undoing === undefined ? nothing : hasEnded(undoing) ? html`<div role="alert">${failureView(undoing, `app:${textOf(job, 'appId')}`, reader)}</div>` : undoProgress(undoing, reader)}`;
+  ${undoing === undefined ? nothing : hasEnded(undoing) ? html`<div class="stack" role="alert">${failureView(undoing, `app:${textOf(job, 'appId')}`, reader)}</div>` : undoProgress(undoing, reader)}`;
 }
 
 function startedAgain({ attempt }: Job, { text }: Reader): TemplateResult | typeof nothing {

@@ -163,7 +163,7 @@ export const wizardStyles = css`
     float: inline-start;
     margin: 0;
   }
-  .option > :is(.hint, .point, .ticks) {
+  .option > :is(.hint, .more, .point, .ticks) {
     grid-column: auto / -1;
   }
   .option > .hint {

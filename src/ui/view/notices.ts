@@ -134,14 +134,14 @@ export const noteStyles = css`
     color: var(--danger);
   }
   @container (max-width: 680px) {
-    .note > .grow {
-      flex-basis: calc(100% - 28px);
+    .note:has(> .btn) {
+      display: grid;
+      grid-template-columns: 16px minmax(0, 1fr);
     }
-    .note > svg.i ~ .btn {
-      margin-inline-start: 28px;
-    }
-    .note > svg.i ~ .btn + .btn {
-      margin-inline-start: 0;
+    .note > .btn {
+      grid-column: 2;
+      justify-self: start;
+      margin: 0;
     }
   }
 `;
