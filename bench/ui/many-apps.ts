@@ -32,7 +32,7 @@ async function useApps(browser: Browser, feelings: Feelings, url: string): Promi
   await page.goto(`${url}/`);
   await page.getByText(`of ${APPS.toLocaleString('en')}`).waitFor();
   const feel = await feelings.on(page);
-  await feel('apps: their states arrive', async () => page.getByText('Overdue').first().waitFor());
+  await feel('apps: their states arrive', async () => page.locator('.tiles > .overdue').waitFor());
   await feel('apps: scroll them', async () => scroll(page));
   await feel('apps: type what is searched for', async () => {
     await page.getByLabel('Search apps').pressSequentially(NAMES[5_000] ?? '', { delay: 40 });
@@ -40,7 +40,7 @@ async function useApps(browser: Browser, feelings: Feelings, url: string): Promi
   });
   await feel('apps: take the search away', async () => {
     await page.getByLabel('Search apps').fill('');
-    await page.locator('tbody tr').nth(99).waitFor();
+    await page.locator('tbody tr').nth(49).waitFor();
   });
   await feel('apps: filter', async () => {
     await page.locator('.tiles > .overdue').click();
@@ -52,7 +52,7 @@ async function useApps(browser: Browser, feelings: Feelings, url: string): Promi
     await page.keyboard.press('Escape');
   });
   await feel('apps: everything is asked for again', async () => {
-    await answered(page, /\/api\/apps$/, async () => page.evaluate(`dispatchEvent(new Event('online'))`));
+    await answered(page, /backup-health$/, async () => page.evaluate(`dispatchEvent(new Event('online'))`));
   });
   await page.context().close();
 }

@@ -2,6 +2,7 @@ import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js'
 import { watchJob } from '../api/watch-job.js';
 import { Presses } from '../model/presses.js';
 import { BulkRun } from './bulk-run.js';
+import { RankedApps } from './ranked-apps.js';
 import { hasEnded, type App, type Health, type Job, type Link, type Links, type List } from '../api/wire.js';
 
 export interface AdminListener {
@@ -36,6 +37,7 @@ export class AdminStore {
   links: Links = {};
   /** By the name of the app. */
   health: ReadonlyMap<string, KnownHealth> = new Map();
+  ranked = new RankedApps([], this.health);
   jobs: readonly Job[] = [];
   live = true;
   /** The backups of many apps that were started here together. */
@@ -196,6 +198,8 @@ export class AdminStore {
   #set(changed: Partial<AdminStore>): void {
     if (this.#signal.aborted) return;
     Object.assign(this, changed);
+    if (changed.apps !== undefined || changed.health !== undefined)
+      this.ranked = new RankedApps(this.apps, this.health);
     this.#listener.onChange();
   }
 }

@@ -7,12 +7,11 @@ import type { MenuItem } from '../view/eventark-menu.js';
 import { moment } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { KnownHealth } from './admin-store.js';
+import type { Filter, RankedApps } from './ranked-apps.js';
 import { shown } from '../view/shown.js';
 
-export type Filter = Health['badge'] | 'all';
-
 export interface AppTableState {
-  readonly apps: readonly App[];
+  readonly ranked: RankedApps;
   readonly health: ReadonlyMap<string, KnownHealth>;
   readonly search: string;
   readonly filter: Filter;
@@ -34,23 +33,17 @@ export interface AppTableActions {
   readonly keys: () => void;
 }
 
-/** Worst first. */
-const ORDER: readonly (Health['badge'] | 'unknown')[] = ['never', 'at-risk', 'overdue', 'unknown', 'new', 'protected'];
 const TILES: readonly Health['badge'][] = ['protected', 'overdue', 'at-risk', 'never', 'new'];
-
-export function badgeOf(health: KnownHealth | undefined): Health['badge'] | 'unknown' {
-  return health === undefined || health === 'unknown' ? 'unknown' : health.badge;
-}
 
 /** The overall sentence first, figures after it; each figure filters the table. */
 export function summaryCard(
-  { apps, health, filter }: AppTableState,
+  { ranked, filter }: AppTableState,
   actions: AppTableActions,
   reader: Reader,
 ): TemplateResult {
   const { text, format } = reader;
-  const counted = (badge: Filter): number =>
-    badge === 'all' ? apps.length : apps.filter(({ name }) => badgeOf(health.get(name)) === badge).length;
+  const counted = (badge: Filter): number => ranked.of(badge).length;
+  const total = counted('all');
   const good = counted('protected');
   const bad = counted('at-risk') + counted('never');
   const shown = TILES.filter((badge) => badge === 'protected' || counted(badge) > 0);
@@ -58,10 +51,10 @@ export function summaryCard(
     <div class="body row">
       ${bad > 0 ? html`<span part="badge" class="badge danger">${icon('x')}${text.admin.atRisk(bad)}</span>` : nothing}
       ${
-        good === apps.length
+        good === total
           ? html`<span part="badge" class="badge ok">${icon('check')}${text.badge.protected}</span>
-              <strong>${text.admin.allGood(apps.length)}</strong>`
-          : html`<strong>${text.admin.someGood(good, apps.length)}</strong>`
+              <strong>${text.admin.allGood(total)}</strong>`
+          : html`<strong>${text.admin.someGood(good, total)}</strong>`
       }
     </div>
     <div class="tiles">
@@ -75,7 +68,7 @@ export function summaryCard(
           >
             <b class="num">${format.number(counted(badge))}</b>
             <span class="small"
-              >${badge === 'all' ? text.admin.bulk.apps(apps.length) : html`${healthIcon(badge)} ${text.admin.tile[badge]}`}</span
+              >${badge === 'all' ? text.admin.bulk.apps(total) : html`${healthIcon(badge)} ${text.admin.tile[badge]}`}</span
             >
           </button>`,
       )}
@@ -85,13 +78,9 @@ export function summaryCard(
 
 export function appTable(state: AppTableState, actions: AppTableActions, reader: Reader): TemplateResult {
   const { text, format } = reader;
-  const { apps, health, search, filter, limit } = state;
+  const { ranked, search, filter, limit } = state;
   const wanted = search.trim().toLocaleLowerCase();
-  const rank = ({ name }: App): number => ORDER.indexOf(badgeOf(health.get(name)));
-  const found = apps
-    .filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
-    .filter(({ name }) => filter === 'all' || badgeOf(health.get(name)) === filter)
-    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+  const found = ranked.of(filter).filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
   return html`<section class="card" part="table" aria-label=${text.apps}>
     <header>
       <h2 class="grow">${text.apps}</h2>
@@ -138,7 +127,7 @@ export function appTable(state: AppTableState, actions: AppTableActions, reader:
 /** Those that are found, where somebody has searched or filtered; otherwise all. */
 function bulkButton(
   found: readonly App[],
-  { apps, isBusy }: AppTableState,
+  { ranked, isBusy }: AppTableState,
   { backUp }: AppTableActions,
   { text }: Reader,
 ): TemplateResult | typeof nothing {
@@ -146,7 +135,7 @@ function bulkButton(
   if (may.length < 2) return nothing;
   const { all, these } = text.admin.bulk;
   return html`<button class="btn bulk" aria-disabled=${isBusy} @click=${() => !isBusy && backUp(may)}>
-    ${found.length === apps.length ? all(may.length) : these(may.length)}
+    ${found.length === ranked.all.length ? all(may.length) : these(may.length)}
   </button>`;
 }
 

@@ -17,12 +17,13 @@ import { parts } from '../view/parts.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { tokens } from '../view/tokens.js';
 import { AdminStore } from './admin-store.js';
-import { appTable, summaryCard, type AppTableActions, type AppTableState, type Filter } from './app-table.js';
+import { appTable, summaryCard, type AppTableActions, type AppTableState } from './app-table.js';
 import type * as bulkCard from './bulk-card.js';
 import { recentCard, runningCard, type JobsActions } from './jobs-cards.js';
+import type { Filter } from './ranked-apps.js';
 import { adminStyles } from './styles.js';
 
-const ROWS = 100;
+const ROWS = 50;
 
 /**
  * The page "Administration, Backups": every app with its newest backup and its health, what runs, and what ran. Opens,
@@ -102,17 +103,17 @@ export class EventarkAdmin extends EventarkElement {
       return problemNote(store.problem, { retry }, reader);
     }
     if (store.loaded === 'loading') return loadingCard(this.isLate, retry, reader);
-    const { apps, health, jobs } = store;
+    const { ranked, health, jobs } = store;
     const isBusy = store.bulk?.isOver === false;
     const { search, filter, limit } = this;
-    const state: AppTableState = { apps, health, search, filter, limit, isBusy };
+    const state: AppTableState = { ranked, health, search, filter, limit, isBusy };
     const actions = this.#tableActions(store, reader);
     const jobActions: JobsActions = {
       cancel: (job) => void store.act(job._links['cancel']),
       open: (job) => this.#openJob(job),
     };
     return html`${
-        apps.length === 0
+        ranked.all.length === 0
           ? html`<section class="card">
               <div class="empty">
                 <span class="picture">${icon('box')}</span>

@@ -79,10 +79,13 @@ export const SHAPES = {
   Diff: 'counts:ChangeCount[] items:ChangedStream[] nextCursor? people:ArchivedPerson[]',
 } as const;
 
+/** The place of what is not as it has to be within a value, as `.items[3].state`; undefined if all is well. */
+type Check = (value: unknown) => string | undefined;
+
 interface Member {
   readonly name: string;
   readonly isOptional: boolean;
-  readonly part: string;
+  readonly check: Check;
 }
 
 export type ShapeName = keyof typeof SHAPES;
@@ -138,10 +141,6 @@ const PATTERNS = ANSWERS.map(([route, shape]) => {
   return { method, path: new RegExp(`${path.replaceAll('*', '[^/]+')}$`), shape };
 });
 
-const MEMBERS = new Map<string, readonly Member[]>(
-  Object.entries(SHAPES).map(([name, members]) => [name, members.split(' ').map(memberOf)]),
-);
-
 const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number' && Number.isFinite(value),
@@ -150,6 +149,11 @@ const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   object: isObject,
   numbers: (value) => isObject(value) && Object.values(value).every((each) => typeof each === 'number'),
 };
+
+/** Put together once: an answer may list thousands of things. */
+const MEMBERS = new Map<string, readonly Member[]>(
+  Object.entries(SHAPES).map(([name, members]) => [name, members.split(' ').map(memberOf)]),
+);
 
 /** Place of what is not as it has to be in an answer, as `items[3].state`; undefined if all is well. */
 export function faultOfAnswer(method: string, path: string, value: unknown): string | undefined {
@@ -161,32 +165,45 @@ export function faultOfAnswer(method: string, path: string, value: unknown): str
 }
 
 export function faultIn(kind: string, value: unknown, at: string): string | undefined {
-  if (kind.endsWith('[]')) return faultInList(kind.slice(0, -2), value, at);
-  if (kind === 'Links') return isObject(value) ? faultInList('Link', Object.values(value), at) : at;
-  if (kind.includes('|')) return kind.split('|').some((name) => name === value) ? undefined : at;
-  const members = MEMBERS.get(kind);
-  if (members === undefined) return KINDS[kind]?.(value) === true ? undefined : at;
-  if (!isObject(value)) return at;
-  for (const { name, isOptional, part } of members) {
-    const inner: unknown = Reflect.get(value, name);
-    const fault = inner === undefined && isOptional ? undefined : faultIn(part, inner, `${at}.${name}`);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
+  const place = checkOf(kind)(value);
+  return place === undefined ? undefined : at + place;
 }
 
-function faultInList(kind: string, value: unknown, at: string): string | undefined {
-  if (!Array.isArray(value)) return at;
-  for (const [index, each] of value.entries()) {
-    const fault = faultIn(kind, each, `${at}[${index}]`);
-    if (fault !== undefined) return fault;
+function checkOf(kind: string): Check {
+  if (kind.endsWith('[]')) return listOf(checkOf(kind.slice(0, -2)));
+  if (kind === 'Links') {
+    const links = listOf(checkOf('Link'));
+    return (value) => (isObject(value) ? links(Object.values(value)) : '');
+  }
+  const names = kind.split('|');
+  const isRight = names.length > 1 ? (value: unknown) => names.some((name) => name === value) : KINDS[kind];
+  if (isRight !== undefined) return (value) => (isRight(value) ? undefined : '');
+  return (value) => (isObject(value) ? inMembers(MEMBERS.get(kind) ?? [], value) : '');
+}
+
+function listOf(check: Check): Check {
+  return (value) => {
+    if (!Array.isArray(value)) return '';
+    for (let index = 0; index < value.length; index += 1) {
+      const place = check(value[index]);
+      if (place !== undefined) return `[${index}]${place}`;
+    }
+    return undefined;
+  };
+}
+
+function inMembers(members: readonly Member[], value: object): string | undefined {
+  for (const { name, isOptional, check } of members) {
+    const inner: unknown = Reflect.get(value, name);
+    const place = inner === undefined && isOptional ? undefined : check(inner);
+    if (place !== undefined) return `.${name}${place}`;
   }
   return undefined;
 }
 
 function memberOf(text: string): Member {
   const [name = '', part = 'text'] = text.split(':');
-  return { name: name.replace('?', ''), isOptional: name.endsWith('?'), part };
+  return { name: name.replace('?', ''), isOptional: name.endsWith('?'), check: checkOf(part) };
 }
 
 function isObject(value: unknown): value is object {
