@@ -124,6 +124,7 @@ describe('The page of a backup in each of its states in a browser', () => {
     await choose('Verify now');
     const note = ui.page.getByRole('alert');
     await note.getByText('The verification has failed.').waitFor();
+    await ui.page.locator('.toast.danger').waitFor();
     await note
       .getByText(/events\/000000/)
       .first()

@@ -94,8 +94,10 @@ describe('Ways through the page of a backup in a browser', () => {
     await button('Changed since').click();
     await ui.page.getByText('It is the same in the app now.').waitFor();
 
-    // As it was before its last event, beside now.
+    // As it was before its last event, beside now, and covered again.
+    await button(/^Show \d secrets?$/).click();
     await ui.page.locator('.events button').nth(1).click();
+    await button(/^Show \d secrets?$/).waitFor();
     const since = ui.page.getByRole('list', { name: 'Changed since' });
     await since.getByText('lastModified').waitFor();
     expect(await since.locator('li').first().innerText()).to.match(/In this backup:.*Now:/s);

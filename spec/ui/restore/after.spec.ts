@@ -44,6 +44,7 @@ describe('The report of a restore in a browser', () => {
       .waitFor();
     await ui.page.getByText('The rules were turned on', { exact: false }).waitFor();
     expect(await button(/^Turn on/).count()).to.equal(0);
+    expect(await ui.page.getByText('A restart interrupted it.', { exact: false }).count()).to.equal(0);
     expect(await axeFindings(ui.page), 'turned on').to.deep.equal([]);
     const after = (await ui.server.module.apps()).find(({ name }) => name === 'with-rules')?.events ?? 0;
     expect(after).to.be.greaterThan(before);

@@ -121,7 +121,12 @@ describe('The sources of the restore wizard in a browser', () => {
   });
 
   it('are none where the app that is named is gone, and never those of another one', async () => {
-    for (const address of ['restore?app=gone', 'apps/gone/clone']) {
+    for (const address of [
+      'restore?source=upload:gone',
+      'restore?app=blog&backup=gone',
+      'restore?app=gone',
+      'apps/gone/clone',
+    ]) {
       await ui.page.goto('about:blank');
       await ui.page.goto(`${ui.server.url}/#/${address}`);
       await ui.page.getByText('What this link names is no longer there.', { exact: false }).waitFor();
@@ -138,7 +143,8 @@ describe('The sources of the restore wizard in a browser', () => {
     const { point } = await ui.server.module.create('slow', { comment: 'of the slow one' });
     const answer = Promise.withResolvers<void>();
     await ui.page.route('**/api/apps/slow/backups?*', (route) => answer.promise.then(async () => route.continue()));
-    await open();
+    await ui.page.goto(`${ui.server.url}/#/restore?app=blog&at=12`);
+    await ui.page.getByRole('radio', { name: /first/ }).waitFor();
     await ui.page.getByLabel('App', { exact: true }).selectOption('slow');
     await ui.page.locator('.skeleton').waitFor();
     expect(await isReady(), 'before its backups are known').to.equal(false);
@@ -148,6 +154,7 @@ describe('The sources of the restore wizard in a browser', () => {
     await ui.server.module.delete([point.id]);
     errors.expect(/404/);
     await toPreview('of-none');
+    await ui.page.getByText(/npx eventark restore \w+ --as of-none$/).waitFor();
     await ui.page.getByText('The chosen backup is no longer there', { exact: false }).waitFor();
     await button('Choose another').click();
     await ui.page.getByText('No backup of this app can be restored.').waitFor();
