@@ -149,6 +149,10 @@ describe('a sample of objects', () => {
       ['rule', 1, 'RuleCreatedEventV2', { name: 5 }],
       ['rule', 1, 'RuleDeletedEvent'],
       ['rule', 1, 'RuleCreatedEventV2', { name: 'again' }],
+      ...all(600).map((n) => ['rule', 1, 'RuleUpdatedEvent', { name: `name ${n}` }] as const),
+      ['rule', 2, 'RuleCreatedEventV2', { name: 'gone' }],
+      ...all(600).map(() => ['rule', 2, 'RuleUpdatedEvent'] as const),
+      ['rule', 2, 'RuleDeletedEvent'],
       ['schema', 1, 'SchemaUpdatedEvent'],
       ['comments', 1, 'CommentCreatedEvent'],
     ]);

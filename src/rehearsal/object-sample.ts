@@ -7,6 +7,8 @@ const MAX_NAMED = 20;
 const MAX_FOLLOWED = 48;
 /** Bytes of the events, at most, that the states of all objects that are followed were made of. */
 const MAX_BYTES = 8 * 1024 * 1024;
+/** Events of an object that are folded: one that changes more often than any person changes it has the name that it had then. */
+const MAX_EVENTS = 500;
 /** A content has the name of its first text, which may be a whole article. */
 const MAX_NAME = 120;
 
@@ -24,6 +26,7 @@ interface Followed {
   readonly kind: string;
   readonly rank: number;
   state: ObjectState;
+  events: number;
   bytes: number;
 }
 
@@ -51,6 +54,9 @@ export class ObjectSample {
       if (life === 'begins') this.#meet(number, event);
       return;
     }
+    if (life === 'ends') return this.#drop(followed);
+    followed.events += 1;
+    if (followed.events > MAX_EVENTS) return;
     const state = this.states.apply(followed.state, event);
     if (state === undefined || state.deleted) return this.#drop(followed);
     followed.state = state;
@@ -81,7 +87,7 @@ export class ObjectSample {
     if (state === undefined || state.deleted) return;
     if (last !== undefined) this.#drop(last);
     const bytes = event.payload.length;
-    const followed = { number, kind, rank, state, bytes };
+    const followed = { number, kind, rank, state, events: 1, bytes };
     all.add(followed);
     this.#followed.set(number, followed);
     this.#bytes += bytes;
