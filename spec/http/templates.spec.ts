@@ -20,6 +20,7 @@ describe('templates over HTTP', () => {
       ...{ name: 'starter', app: 'shop', title: 'Starter', description: 'To begin with', secrets: 'remove' },
       variables: [{ name: 'post', label: 'Word for a post', default: 'Beitrag' }],
       picture: { mediaType: 'image/png', base64: PICTURE },
+      tags: ['shop', 'für Läden'],
     };
     const making = await http.call('POST', '/templates', wanted);
     expect(making.status).to.equal(202);
@@ -29,6 +30,7 @@ describe('templates over HTTP', () => {
     const { body } = await http.call('GET', '/templates');
     const [item] = body['items'] as readonly Readonly<Record<string, unknown>>[];
     expect(item).to.include({ name: 'starter', title: 'Starter', description: 'To begin with', isStarter: false });
+    expect(item?.['tags']).to.deep.equal(['shop', 'für Läden']);
     const one = await http.call('GET', '/templates/starter');
     expect(one.body).to.include({ details: 'To begin with', madeFrom: 'shop' });
     const picture = await fetch(`${http.url}/templates/starter/picture`);
@@ -67,6 +69,7 @@ describe('templates over HTTP', () => {
     for (const odd of [
       { picture: { mediaType: 'image/png', base64 } },
       { variables: [variable, variable] },
+      { tags: [''] },
       { variables: [{ ...variable, default: '' }] },
     ]) {
       const { status, body } = await http.call('POST', '/templates', { name: 'odd', app: 'shop', ...odd });

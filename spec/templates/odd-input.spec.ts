@@ -24,6 +24,11 @@ describe('Odd templates', () => {
   const REFUSED: readonly (readonly [about: Partial<MakeTemplate>, message: string])[] = [
     [{ title: 'x'.repeat(4_001) }, 'the title has 4001 characters'],
     [{ description: 'x'.repeat(4_001) }, 'the description has 4001 characters'],
+    [{ tags: Array.from({ length: 11 }, (_, at) => `tag${at}`) }, 'there are 11 tags'],
+    [{ tags: ['shop', '-shop'] }, '"-shop" cannot be a tag'],
+    [{ tags: ['a\u202eb'] }, 'cannot be a tag'],
+    [{ tags: ['x'.repeat(25)] }, 'cannot be a tag'],
+    [{ tags: ['Shop', 'shop'] }, 'there are two tags "shop"'],
     [{ variables: [asked('Beitrag', 'a b')] }, '"a b" cannot be the name of a variable'],
     [{ variables: [asked('Beitrag', '__proto__')] }, '"__proto__" cannot be the name of a variable'],
     [{ variables: [asked('')] }, 'the variable "v" has no text'],

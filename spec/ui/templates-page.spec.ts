@@ -54,6 +54,9 @@ describe('The page of templates in a browser', () => {
     await ui.page.getByLabel('Name', { exact: true }).fill('Blog für Café №1');
     expect(await ui.page.getByLabel('Short name').inputValue()).to.equal('blog-fur-cafe-no1');
     await ui.page.getByLabel('Description').fill('Posts with pictures.');
+    await ui.page.getByLabel('Tags').fill('blog, -');
+    expect(await isReady('Make template'), 'with an odd tag').to.equal(false);
+    await ui.page.getByLabel('Tags').fill(' blog,first  steps, Blog');
     await ui.page.getByLabel('Which state').selectOption({ label: await optionWith('before the launch') });
     await button('Add a text').click();
     await ui.page.getByLabel('Question', { exact: true }).fill('Word for a post');
@@ -71,6 +74,7 @@ describe('The page of templates in a browser', () => {
     await ui.page.getByRole('heading', { name: `Use “${named('Blog für Café №1')}”` }).waitFor();
     const { variables } = await ui.server.module.templates.show('blog-fur-cafe-no1');
     expect(variables).to.deep.equal([{ name: 'word-for-a-post', label: 'Word for a post', default: 'Beitrag' }]);
+    expect((await ui.server.module.templates.show('blog-fur-cafe-no1')).tags).to.deep.equal(['Blog', 'first steps']);
 
     await ui.page.getByLabel('Name of the new app').fill('bakery');
     await ui.page.getByText('Free', { exact: true }).waitFor();
@@ -135,6 +139,11 @@ describe('The page of templates in a browser', () => {
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     await button('Make template').click();
     await ui.page.getByRole('heading', { name: `Use “${named('Few')}”` }).waitFor();
+    await button('first steps').click();
+    expect(await ui.page.getByRole('article').count()).to.equal(1);
+    expect(await axeFindings(ui.page), 'with one tag').to.deep.equal([]);
+    await button('first steps').click();
+    expect(await ui.page.getByRole('article').count()).to.be.greaterThan(1);
     const few = await ui.server.module.templates.show('few');
     expect(few).to.include({ contents: 'chosen', history: true });
     await ui.page.getByLabel(/^Structure only/).check();

@@ -1534,6 +1534,7 @@ export interface components {
             readonly until?: string;
             readonly title?: string;
             readonly description?: string;
+            readonly tags?: readonly string[];
             readonly picture?: components["schemas"]["Picture"];
             /** @enum {unknown} */
             readonly contents?: "all" | "structure" | "chosen";
@@ -1854,6 +1855,7 @@ export interface components {
             readonly contents: "all" | "structure" | "chosen";
             readonly history: boolean;
             readonly variables: readonly components["schemas"]["Variable"][];
+            readonly tags: readonly string[];
             readonly counts: {
                 readonly [key: string]: number;
             };
@@ -1874,6 +1876,7 @@ export interface components {
             readonly contents: "all" | "structure" | "chosen";
             readonly history: boolean;
             readonly variables: readonly components["schemas"]["Variable"][];
+            readonly tags: readonly string[];
             readonly counts: {
                 readonly [key: string]: number;
             };

@@ -25,10 +25,12 @@ export function templateArgs(args: JobArgs): TemplateArgs {
   const variables = args
     .texts('variableNames')
     .map((each, index) => ({ name: each, label: labels[index] ?? each, default: texts[index] ?? '' }));
+  const tags = args.texts('tags');
   args.end();
   const about = {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
+    ...(tags.length === 0 ? {} : { tags }),
   };
   return { source, picture, options: { name, ...about, contents, chosen, until, history, secrets, variables } };
 }

@@ -1,8 +1,10 @@
 import { BackupError } from '../errors.js';
 import {
   MAX_PICTURE,
+  MAX_TAGS,
   MAX_TEXT,
   MAX_VARIABLES,
+  TAG,
   type TemplatePicture,
   type TemplateVariable,
   VARIABLE_NAME,
@@ -12,6 +14,7 @@ import {
 export interface About {
   readonly title?: string;
   readonly description?: string;
+  readonly tags?: readonly string[];
   readonly picture?: TemplatePicture;
   readonly variables?: readonly TemplateVariable[];
 }
@@ -33,9 +36,10 @@ export function pictureOf(bytes: Buffer, what = 'the picture'): TemplatePicture 
 
 /** Looks before anything is made at what would not be read back later. Error: `invalid-argument`. */
 export function requireFit<Given extends About>(about: Given): Given {
-  const { title = '', description = '', picture, variables = [] } = about;
+  const { title = '', description = '', picture, tags = [], variables = [] } = about;
   requireShort('the title', title);
   requireShort('the description', description);
+  requireTags(tags);
   if (variables.length > MAX_VARIABLES)
     throw unfit(`there are ${variables.length} variables`, `give at most ${MAX_VARIABLES}`);
   for (const [at, variable] of variables.entries()) requireVariable(variable, variables.slice(0, at));
@@ -44,6 +48,22 @@ export function requireFit<Given extends About>(about: Given): Given {
     ...(about.variables && { variables: variables.map(askedFor) }),
     ...(picture && { picture: pictureOf(Buffer.from(picture.base64, 'base64')) }),
   };
+}
+
+function requireTags(tags: readonly string[]): void {
+  if (tags.length > MAX_TAGS) throw unfit(`there are ${tags.length} tags`, `give at most ${MAX_TAGS}`);
+  const odd = tags.find((tag) => !TAG.test(tag));
+  if (odd !== undefined)
+    throw unfit(
+      `"${odd.slice(0, 40)}" cannot be a tag`,
+      'a tag has letters and digits, with spaces, dots, hyphens and underscores between them, at most 24',
+    );
+  const twice = tags.find((tag, at) => tags.slice(0, at).some((each) => sameTag(each, tag)));
+  if (twice !== undefined) throw unfit(`there are two tags "${twice}"`, 'leave one of them out');
+}
+
+function sameTag(a: string, b: string): boolean {
+  return a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase();
 }
 
 /** A question that is left out is the name. */

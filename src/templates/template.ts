@@ -1,4 +1,5 @@
 import {
+  ArrayMaxSize,
   IsArray,
   IsBase64,
   IsBoolean,
@@ -28,6 +29,9 @@ export const MAX_PICTURE = 384 * 1024;
 export const MAX_PICTURE_TEXT = (MAX_PICTURE * 4) / 3;
 export const MAX_TEXT = 4_000;
 export const MAX_VARIABLES = 50;
+/** A word or two, by which templates are found. */
+export const TAG = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,22}[\p{L}\p{M}\p{N}])?$/u;
+export const MAX_TAGS = 10;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** How much of an app is in a template: all, its settings and schemas, or some contents beside these. */
@@ -79,6 +83,8 @@ export class Template {
   /** Objects by kind, in the words of the CMS. */
   @IsObject() readonly counts!: Readonly<Record<string, number>>;
   @IsArray() @ValidateNested({ each: true }) readonly variables!: readonly TemplateVariable[];
+  /** Left out where it has none. */
+  @IsOptional() @IsArray() @ArrayMaxSize(MAX_TAGS) @Matches(TAG, { each: true }) readonly tags?: readonly string[];
   @IsOptional() @ValidateNested() readonly picture?: TemplatePicture;
   @ValidateNested() readonly archive!: TemplateArchive;
 }

@@ -49,6 +49,7 @@ export interface MakeTemplate extends Partial<TemplateOptions> {
   readonly name: string;
   readonly title?: string;
   readonly description?: string;
+  readonly tags?: readonly string[];
   readonly picture?: TemplatePicture;
   /** The app as of this moment in its history; as of its end if it is left out. */
   readonly until?: Moment | undefined;
@@ -246,13 +247,14 @@ function chosenOf({ contents, chosen, history, variables, secrets }: MakeTemplat
 }
 
 function describe(
-  { name, title, description, picture }: MakeTemplate,
+  { name, title, description, tags = [], picture }: MakeTemplate,
   { contents, history, variables }: TemplateOptions,
   rest: Pick<Template, 'created' | 'madeFrom' | 'until' | 'counts'>,
 ): Omit<Template, 'archive'> {
   return {
     ...{ format: 'eventark-template', formatVersion: 1 },
     ...{ name, title: title ?? name, description: description ?? '', contents, history, variables, ...rest },
+    ...(tags.length === 0 ? {} : { tags }),
     ...(picture === undefined ? {} : { picture }),
   };
 }

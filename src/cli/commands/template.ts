@@ -24,6 +24,7 @@ interface TemplateFlags {
   readonly as?: string;
   readonly title?: string;
   readonly description?: string;
+  readonly tag?: readonly string[];
   readonly picture?: string;
   readonly contents?: TemplateContents;
   readonly schema?: readonly string[];
@@ -38,7 +39,7 @@ interface TemplateFlags {
 
 const EXAMPLES = `
 Examples:
-  eventark template make starter --of current:shop --contents structure
+  eventark template make starter --of current:shop --contents structure --tag shop
   eventark template make acme --of shop@latest --variable "title=Acme shop" --secrets remove
   eventark template make spring --of shop@latest --until 2026-04-01
   eventark template list
@@ -57,6 +58,7 @@ export function addTemplateCommand(program: Command, shell: Shell): void {
     .option('--of <source>', 'make: a restore point, a file, or an app as it is now (current:APP)')
     .option('--title <text>', 'make: what people call it (default: its name)')
     .option('--description <text>', 'make: what it is for')
+    .option('--tag <word...>', 'make: words by which it is found, at most 10')
     .option('--picture <file>', 'make: a PNG, JPEG or WebP')
     .addOption(
       new Option('--contents <what>', 'make, use: all, or schemas and settings alone; make: chosen ones').choices(
@@ -126,11 +128,12 @@ async function listTemplates({ module, output, isJson }: Session): Promise<void>
 async function showTemplate({ module, output, isJson }: Session, name: string): Promise<void> {
   const template = await module.templates.show(name);
   if (isJson) return output.json(listed(template));
-  const { title, description, madeFrom, created, contents, history, counts, variables } = template;
+  const { title, description, madeFrom, created, contents, history, counts, variables, tags = [] } = template;
   const lines = [
     `Template ${printable(name)}: ${printable(title)}`,
     ...(description === '' ? [] : [`  ${printable(description)}`]),
     `  made from  ${printable(madeFrom)}, ${created}`,
+    ...(tags.length === 0 ? [] : [`  tags       ${tags.map(printable).join(', ')}`]),
     ...asOfLines(template),
     `  holds      ${contents}${history ? ', with history' : ''}: ${Object.entries(counts)
       .map(([kind, each]) => `${each} ${printable(kind)}`)
@@ -148,7 +151,7 @@ function asOfLines({ until }: Template): readonly string[] {
 async function makeTemplate(session: Session, name: string, source: string, flags: TemplateFlags): Promise<void> {
   const { module, run, output } = session;
   const { title, description, picture, schema = [], content = [], history = false, secrets, variable = {} } = flags;
-  const { label = {}, until } = flags;
+  const { label = {}, until, tag = [] } = flags;
   const unknown = Object.keys(label).find((each) => !Object.hasOwn(variable, each));
   if (unknown !== undefined) {
     throw new BackupError('invalid-argument', `--label names "${unknown}", which is not a variable; nothing was made`, {
@@ -165,7 +168,7 @@ async function makeTemplate(session: Session, name: string, source: string, flag
   } = await module.templates.make(
     source,
     {
-      ...{ name, history, secrets, chosen: { schemas: schema, ids: content } },
+      ...{ name, history, secrets, chosen: { schemas: schema, ids: content }, tags: tag },
       contents: flags.contents ?? (isChosen ? 'chosen' : 'all'),
       variables: Object.entries(variable).map(([each, text]) => ({
         name: each,

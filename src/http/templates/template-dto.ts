@@ -17,6 +17,7 @@ import { PointDto } from '../restores/restore-dto.js';
 import { CountsOf, ListOf, MapOf, ObjectOf } from '../schema.js';
 import {
   MAX_PICTURE_TEXT,
+  MAX_TAGS,
   MAX_TEXT,
   MAX_VARIABLES,
   MAX_TEMPLATE_NAME,
@@ -53,6 +54,8 @@ export class MakeTemplateDto {
   @IsOptional() @IsString() @Matches(MOMENT) until?: string;
   @IsOptional() @IsString() @MaxLength(MAX_TEXT) title?: string;
   @IsOptional() @IsString() @MaxLength(MAX_TEXT) description?: string;
+  /** Words by which it is found: letters and digits, with spaces, dots, hyphens and underscores between them, at most 24. */
+  @IsOptional() @IsArray() @ArrayMaxSize(MAX_TAGS) @IsString({ each: true }) tags?: readonly string[];
   @IsOptional() @ObjectOf(() => PictureDto) picture?: PictureDto;
   /** Everything, schemas and settings alone, or `chosen`: the contents of `schemas` and those of `contentIds` too. */
   @IsOptional() @IsIn(TEMPLATE_CONTENTS) contents?: TemplateContents;
@@ -92,6 +95,7 @@ export class TemplateDto {
   /** Objects by kind. */
   @CountsOf() counts!: Readonly<Record<string, number>>;
   @ListOf(() => VariableDto) variables!: readonly VariableDto[];
+  @IsString({ each: true }) tags!: readonly string[];
   @MapOf(() => LinkDto) _links!: Links;
 }
 

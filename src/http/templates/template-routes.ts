@@ -108,11 +108,23 @@ async function listTemplates(call: Call): Promise<Answer> {
 }
 
 function templateDto(template: ListedTemplate, { base, subject }: Pick<Call, 'base' | 'subject'>): TemplateDto {
-  const { name, title, description, created, madeFrom, until, contents, history, counts, variables, hasPicture } =
-    template;
+  const {
+    name,
+    title,
+    description,
+    created,
+    madeFrom,
+    until,
+    contents,
+    history,
+    counts,
+    variables,
+    tags = [],
+    hasPicture,
+  } = template;
   const here = `${base}${TEMPLATES}/${name}`;
   return {
-    ...{ name, title, description, isStarter: false, created, madeFrom, contents, history, counts, variables },
+    ...{ name, title, description, isStarter: false, created, madeFrom, contents, history, counts, variables, tags },
     ...(until === undefined ? {} : { until }),
     _links: links({
       self: ['GET', here],

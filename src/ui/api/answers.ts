@@ -54,7 +54,7 @@ export const SHAPES = {
   TurnedOnRules: 'turnedOn:number',
   Variable: 'name label default',
   Template:
-    'name title description isStarter:boolean created:time contents:all|structure|chosen history:boolean variables:Variable[] counts:numbers _links:Links',
+    'name title description isStarter:boolean created:time contents:all|structure|chosen history:boolean variables:Variable[] tags:text[] counts:numbers _links:Links',
   TemplateList: 'items:Template[] damaged:text[] _links?:Links',
   Indexing: 'done:number total:number',
   Kind: 'kind schema? objects:number',

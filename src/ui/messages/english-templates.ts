@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<string, readonly [string, string]>> = {
 export const englishTemplates = {
   title: 'New app from template',
   list: 'Templates',
+  tags: 'Tags',
   search: 'Name or description',
   searchLabel: 'Search templates',
   make: 'Make a template…',

@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<string, readonly [string, string]>> = {
 
 export const germanTemplates: typeof englishTemplates = {
   title: 'Neue App aus Vorlage',
+  tags: 'Schlagwörter',
   list: 'Vorlagen',
   search: 'Name oder Beschreibung',
   searchLabel: 'Vorlagen suchen',

@@ -1,4 +1,4 @@
-import { chosenIds, namedVariables, type MakeWish, type UseWish } from './template-wish.js';
+import { chosenIds, chosenTags, namedVariables, type MakeWish, type UseWish } from './template-wish.js';
 import { PRESETS, shownAddress, type RestoreWish } from './restore-wish.js';
 
 /** Lines for a shell that do what a dialog does. */
@@ -36,6 +36,7 @@ function makeLine(wish: MakeWish): string {
     ...['template', 'make', name, '--of', backup === '' ? `current:${app}` : backup, '--title', title],
     ...(until ? ['--until', until] : []),
     ...(description === '' ? [] : ['--description', description]),
+    ...(chosenTags(wish) ?? []).flatMap((tag) => ['--tag', tag]),
     ...(picture === undefined ? [] : ['--picture', picture.name]),
     ...(contents === 'structure' ? ['--contents', contents] : []),
     ...(contents === 'chosen' ? schemas.flatMap((schema) => ['--schema', schema]) : []),

@@ -20,6 +20,8 @@ export interface MakeWish {
   readonly title: string;
   readonly name: string;
   readonly description: string;
+  /** As they were typed, with commas between. */
+  readonly tags: string;
   readonly picture: Picture | undefined;
   readonly contents: 'all' | 'structure' | 'chosen';
   readonly schemas: readonly string[];
@@ -51,6 +53,7 @@ export function newMakeWish(app: string): MakeWish {
       title: '',
       name: '',
       description: '',
+      tags: '',
       picture: undefined,
       contents: 'all',
       schemas: [],
@@ -93,6 +96,16 @@ export function chosenIds({ ids }: Pick<MakeWish, 'ids'>): readonly string[] {
   return ids.split(/[\s,]+/).filter((id) => id !== '');
 }
 
+const TAG = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,22}[\p{L}\p{M}\p{N}])?$/u;
+
+/** Each once; undefined where the server would not take them. */
+export function chosenTags({ tags }: Pick<MakeWish, 'tags'>): readonly string[] | undefined {
+  const given = tags.split(',').map((tag) => tag.trim().replaceAll(/\s+/g, ' '));
+  const known = new Map(given.filter((tag) => tag !== '').map((tag) => [tag.normalize('NFC').toLowerCase(), tag]));
+  const all = [...known.values()];
+  return all.length <= 10 && all.every((tag) => TAG.test(tag)) ? all : undefined;
+}
+
 /** Whether something is chosen where contents are chosen. */
 export function isChosen(wish: MakeWish): boolean {
   return wish.contents !== 'chosen' || wish.schemas.length + chosenIds(wish).length > 0;
@@ -103,6 +116,7 @@ export function makeBodyOf(wish: MakeWish): object {
   const { app, backup, until, title, name, description, picture, contents, schemas, history, secrets } = wish;
   return {
     ...{ app, name, title, description, contents, history, secrets, variables: namedVariables(wish) },
+    tags: chosenTags(wish) ?? [],
     ...(backup === '' ? {} : { backup }),
     ...(until ? { until } : {}),
     ...(picture === undefined ? {} : { picture: { mediaType: picture.mediaType, base64: picture.base64 } }),

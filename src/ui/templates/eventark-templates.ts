@@ -44,6 +44,7 @@ export class EventarkTemplates extends EventarkElement {
   @property() template = '';
 
   @state() private search = '';
+  @state() private tag = '';
   @state() private deleting: string | undefined;
   @state() private logOpen = false;
   @state() private inline: InlinePage | undefined;
@@ -145,7 +146,7 @@ export class EventarkTemplates extends EventarkElement {
       const facts = { apps: store.apps, isTaken: (name: string) => store.isTaken(name) };
       return later.makeView(this.#making, facts, this.#makeActions(store), reader);
     }
-    return html`${gallery(store, this.search, this.#galleryActions(store), reader)}
+    return html`${gallery(store, { search: this.search, tag: this.tag }, this.#galleryActions(store), reader)}
     ${store.links['create'] === undefined ? html`<p class="muted">${text.templates.mayNotMake}</p>` : nothing}
     ${store.chosen === undefined || later === undefined ? nothing : later.useCard(store, store.chosen, this.#useActions(store), reader)}`;
   }
@@ -157,6 +158,7 @@ export class EventarkTemplates extends EventarkElement {
         this.#focus = true;
       },
       searchFor: (text) => (this.search = text),
+      showTag: (tag) => (this.tag = tag),
       make: () => this.#make(),
       delete: (name) => (this.deleting = name),
     };

@@ -5,11 +5,14 @@ import { momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import type { TemplatesStore } from './templates-store.js';
 import type { ShownTemplate, Template } from './wire-templates.js';
+import { tagFilter, tagsOf } from './tags.js';
 import { shown, shownLines } from '../view/shown.js';
 
 export interface GalleryActions {
   readonly choose: (template: ShownTemplate) => void;
   readonly searchFor: (text: string) => void;
+  /** Shows those with this tag; all if it is empty. */
+  readonly showTag: (tag: string) => void;
   readonly make: () => void;
   readonly delete: (name: string) => void;
 }
@@ -17,16 +20,26 @@ export interface GalleryActions {
 /** The templates as cards; each is chosen by its name. */
 export function gallery(
   { client, templates, damaged, chosen, links }: TemplatesStore,
-  search: string,
+  { search, tag }: { readonly search: string; readonly tag: string },
   actions: GalleryActions,
   reader: Reader,
 ): TemplateResult {
   const { text } = reader;
+  const tags = tagsOf(templates);
+  // The last template with a tag may have been deleted.
+  const isTagged = tags.includes(tag);
   const wanted = search.trim().toLocaleLowerCase();
-  const found = templates.filter(({ name, title, description }) =>
-    `${name} ${title} ${description}`.toLocaleLowerCase().includes(wanted),
-  );
-  return html`${damaged.map((name) => damagedNote(name, links['create'] !== undefined, actions, reader))}
+  const found = templates
+    .filter((template) => !isTagged || template.tags.includes(tag))
+    .filter(({ name, title, description, tags: own }) =>
+      [name, title, description, ...own].join(' ').toLocaleLowerCase().includes(wanted),
+    );
+  const showAll = (): void => {
+    actions.searchFor('');
+    actions.showTag('');
+  };
+  return html`${tagFilter(tags, tag, actions.showTag, reader)}
+  ${damaged.map((name) => damagedNote(name, links['create'] !== undefined, actions, reader))}
   ${
     templates.length === 0
       ? empty(links['create'] !== undefined, actions, reader)
@@ -34,7 +47,7 @@ export function gallery(
         ? html`<section class="card">
             <div class="empty">
               <p>${text.templates.noMatch}</p>
-              <button class="btn" @click=${() => actions.searchFor('')}>${text.templates.showAll}</button>
+              <button class="btn" @click=${showAll}>${text.templates.showAll}</button>
             </div>
           </section>`
         : html`<section class="gallery" aria-label=${text.templates.list}>
@@ -75,7 +88,7 @@ function card(
   reader: Reader,
 ): TemplateResult {
   const { text, format, now } = reader;
-  const { title, description, created, madeFrom, until, counts, history } = template;
+  const { title, description, created, madeFrom, until, counts, history, tags } = template;
   return html`<article class="card tpl" ?data-chosen=${isChosen}>
     <div class="cover">
       ${art(template)}
@@ -93,6 +106,7 @@ function card(
         ${isChosen ? html`<span part="badge" class="badge accent">${icon('check')}${text.templates.chosen}</span>` : nothing}
       </div>
       ${description === '' ? nothing : html`<p class="desc muted">${shownLines(description)}</p>`}
+      ${tags.length === 0 ? nothing : html`<p class="row">${tags.map((each) => html`<span part="badge" class="badge">${shown(each)}</span>`)}</p>`}
       <p class="small num">
         ${countsOf(counts, reader).join(' · ')}${history ? ` · ${text.templates.withHistory}` : nothing}
       </p>

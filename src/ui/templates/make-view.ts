@@ -3,7 +3,8 @@ import { laterTexts } from '../messages/later/later-texts.js';
 import { jobCard } from '../backups/job-card.js';
 import { hasEnded, type App } from '../api/wire.js';
 import { command } from '../model/commands.js';
-import { isChosen, isShortName, type MakeWish } from '../model/template-wish.js';
+import { chosenTags, isChosen, isShortName, type MakeWish } from '../model/template-wish.js';
+import { tagsField } from './tags.js';
 import { commandLine } from '../view/command-line.js';
 import { icon, type IconName } from '../view/icons.js';
 import { codeLine } from '../view/notices.js';
@@ -42,7 +43,8 @@ export function makeView(store: MakingStore, facts: MakeFacts, actions: MakeActi
     wish.title.trim() !== '' &&
     isShortName(wish.name) &&
     !facts.isTaken(wish.name) &&
-    isChosen(wish);
+    isChosen(wish) &&
+    chosenTags(wish) !== undefined;
   const go = (event: SubmitEvent): void => {
     event.preventDefault();
     if (isReady && !isRunning) actions.start({});
@@ -141,7 +143,8 @@ function soundPart(event: number, { start }: MakeActions, { text, format }: Read
   </p>`;
 }
 
-function names(store: MakingStore, { isTaken }: MakeFacts, { text }: Reader): TemplateResult {
+function names(store: MakingStore, { isTaken }: MakeFacts, reader: Reader): TemplateResult {
+  const { text } = reader;
   const { title, name, description } = store.wish;
   const isUnfit = name !== '' && !isShortName(name);
   const hint = isUnfit
@@ -191,7 +194,8 @@ function names(store: MakingStore, { isTaken }: MakeFacts, { text }: Reader): Te
         @input=${(event: InputEvent) =>
           event.target instanceof HTMLTextAreaElement && store.change({ description: event.target.value })}
       ></textarea>
-    </div>`;
+    </div>
+    ${tagsField(store, reader)}`;
 }
 
 function pictureField(store: MakingStore, { text }: Reader): TemplateResult {

@@ -13,6 +13,10 @@ export const templateStyles = css`
     grid-template-columns: repeat(auto-fill, minmax(min(260px, 100%), 1fr));
     gap: var(--s4);
   }
+  .tag[aria-pressed='true'] {
+    border-color: var(--accent);
+    background: var(--accent-soft);
+  }
   .tpl {
     position: relative;
     overflow: hidden;

@@ -35,6 +35,8 @@ export const englishMaking = {
   nameTaken: 'A template has this short name. Choose another one.',
   nameUnfit: 'Only lower-case letters, digits and single hyphens between them, at most 40.',
   description: 'Description',
+  tags: 'Tags',
+  tagsHint: 'At most 10, with commas between: letters and digits, at most 24 characters each.',
   picture: 'Picture',
   pictureHint: 'PNG, JPEG or WebP, at most 380 kB. Without one, a drawing stands in.',
   pictureBad: 'This file cannot be the picture: it must be a PNG, JPEG or WebP of at most 380 kB.',

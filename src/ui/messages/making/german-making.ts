@@ -36,6 +36,8 @@ export const germanMaking: typeof englishMaking = {
   nameTaken: 'Eine Vorlage heißt so. Wählen Sie einen anderen Kurznamen.',
   nameUnfit: 'Nur Kleinbuchstaben, Ziffern und einzelne Bindestriche dazwischen, höchstens 40.',
   description: 'Beschreibung',
+  tags: 'Schlagwörter',
+  tagsHint: 'Höchstens 10, mit Kommas dazwischen: Buchstaben und Ziffern, jedes höchstens 24 Zeichen.',
   picture: 'Bild',
   pictureHint: 'PNG, JPEG oder WebP, höchstens 380 kB. Ohne Bild steht dort eine Zeichnung.',
   pictureBad: 'Diese Datei kann nicht das Bild sein: Es muss ein PNG, JPEG oder WebP von höchstens 380 kB sein.',
