@@ -2,9 +2,24 @@ import { css } from 'lit';
 
 export const activityStyles = css`
   .filters > * {
-    flex: 0 1 auto;
+    flex: 1 1 130px;
+    width: auto;
+    min-width: 0;
   }
-  .details {
+  .filters > label {
+    display: flex;
+    flex: 0 1 auto;
+    flex-wrap: nowrap;
+  }
+  .filters > datalist {
+    flex: none;
+  }
+  td.words {
+    min-width: 96px;
+  }
+  tr > td.details {
+    width: 24%;
+    min-width: 110px;
     overflow-wrap: anywhere;
   }
   @container (max-width: 680px) {
@@ -12,11 +27,15 @@ export const activityStyles = css`
       flex-direction: column;
       gap: 2px;
     }
-    .filters > * {
+    .filters > *,
+    .filters > label {
       flex: 1 1 100%;
     }
-    .filters label > .input {
+    .filters > label > .input {
       flex: 1;
+    }
+    tr > td.details {
+      width: auto;
     }
   }
 `;
