@@ -4,7 +4,7 @@ import { jobCard } from '../backups/job-card.js';
 import { hasEnded, type App } from '../api/wire.js';
 import { command } from '../model/commands.js';
 import { chosenTags, isChosen, isShortName, type MakeWish } from '../model/template-wish.js';
-import { tagsField } from './tags.js';
+import { tagsField } from './tags-field.js';
 import { commandLine } from '../view/command-line.js';
 import { icon, type IconName } from '../view/icons.js';
 import { codeLine } from '../view/notices.js';

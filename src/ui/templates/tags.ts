@@ -1,10 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { laterTexts } from '../messages/later/later-texts.js';
-import { chosenTags } from '../model/template-wish.js';
-import { typed } from '../view/fields.js';
 import type { Reader } from '../view/reader.js';
 import { shown } from '../view/shown.js';
-import type { MakingStore } from './making-store.js';
 import type { Template } from './wire-templates.js';
 
 /** The tags of all templates, each once, in the order of the alphabet of the reader. */
@@ -32,27 +28,5 @@ export function tagFilter(
           ${shown(tag)}
         </button>`,
     )}
-  </div>`;
-}
-
-/** Typed with commas between; the hint says why they cannot be had as they are. */
-export function tagsField(store: MakingStore, { text }: Reader): TemplateResult {
-  const { making } = laterTexts(text);
-  const { tags } = store.wish;
-  const isUnfit = chosenTags(store.wish) === undefined;
-  return html`<div class="field">
-    <label for="tags">${making.tags}</label>
-    <input
-      class="input"
-      id="tags"
-      dir="auto"
-      autocomplete="off"
-      maxlength="400"
-      aria-invalid=${isUnfit}
-      aria-describedby="tags-hint"
-      .value=${tags}
-      @input=${(event: Event) => store.change({ tags: typed(event) })}
-    />
-    <p class="hint ${isUnfit ? 'bad' : ''}" id="tags-hint" role="status">${making.tagsHint}</p>
   </div>`;
 }
