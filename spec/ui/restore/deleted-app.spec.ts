@@ -34,7 +34,7 @@ describe('A deleted app in the restore wizard', () => {
 
   it('is told by the preview, and its copy lives if somebody decides so', async () => {
     await toPreview(ui.page, `${ui.server.url}/#/restore?app=gone`, 'revived');
-    await ui.page.getByText('Nobody: the app was deleted, and so is the copy.').waitFor();
+    await ui.page.getByText('No one: the app was deleted, and so is the copy.').waitFor();
     expect(await axeFindings(ui.page), 'preview').to.deep.equal([]);
     await button('Decide').click();
     expect(await choice().getByLabel('Stays deleted', { exact: true }).isChecked()).to.equal(true);

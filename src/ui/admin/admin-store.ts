@@ -2,7 +2,7 @@ import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js'
 import { watchJob } from '../api/watch-job.js';
 import { Presses } from '../model/presses.js';
 import { BulkRun } from './bulk-run.js';
-import { RankedApps } from './ranked-apps.js';
+import { RankedApps, type KnownHealth } from './ranked-apps.js';
 import { hasEnded, type App, type Health, type Job, type Link, type Links, type List } from '../api/wire.js';
 
 export interface AdminListener {
@@ -14,9 +14,6 @@ export interface AdminListener {
   /** All backups of a bulk run were asked for, or have ended. */
   readonly onBulk: (bulk: BulkRun) => void;
 }
-
-/** Health of an app, or that nobody could say it. */
-export type KnownHealth = Health | 'unknown';
 
 const REFRESH_MS = 15_000;
 /** Answers that are waited for at once. */

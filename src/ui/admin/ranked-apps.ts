@@ -1,6 +1,7 @@
 import type { App, Health } from '../api/wire.js';
-import type { KnownHealth } from './admin-store.js';
 
+/** Health of an app, or that nobody could say it. */
+export type KnownHealth = Health | 'unknown';
 type Badge = Health['badge'] | 'unknown';
 export type Filter = Health['badge'] | 'all';
 

@@ -50,7 +50,7 @@ export const fields = css`
   .input[aria-invalid='true'] {
     border-color: var(--danger);
   }
-  /* Nobody counts up to an event. */
+  /* No one counts up to an event. */
   .input[type='number'] {
     appearance: textfield;
   }

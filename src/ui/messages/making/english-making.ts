@@ -38,7 +38,7 @@ export const englishMaking = {
   tags: 'Tags',
   tagsHint: 'At most 10, with commas between: letters and digits, at most 24 characters each.',
   picture: 'Picture',
-  pictureHint: 'PNG, JPEG or WebP, at most 380 kB. Without one, a drawing stands in.',
+  pictureHint: 'PNG, JPEG or WebP, at most 380 kB. Without one, a drawing is shown.',
   pictureBad: 'This file cannot be the picture: it must be a PNG, JPEG or WebP of at most 380 kB.',
   pictureChoose: 'Choose a picture…',
   pictureRemove: 'Remove picture',

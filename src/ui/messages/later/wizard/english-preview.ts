@@ -38,8 +38,8 @@ export const englishPreview = {
   original: 'The original',
   originalStays: (app: string) => `“${app}” stays as it is.`,
   openedBy: 'Who can open it',
-  nobodyOpens: 'Nobody: none of its people has an account here.',
-  deletedToo: 'Nobody: the app was deleted, and so is the copy.',
+  nobodyOpens: 'No one: none of its people has an account here.',
+  deletedToo: 'No one: the app was deleted, and so is the copy.',
   notSaid: 'The events do not say who can open it.',
   secrets: (count: number, counted: string) =>
     `${counted} ${choose(count, 'client gets a new secret', 'clients get new secrets')}`,
@@ -74,7 +74,7 @@ export const englishPreview = {
   counted: {
     matched: (count: string) => `${count} with an account`,
     created: (count: string) => `${count} new`,
-    placeholder: (count: string) => `${count} placeholders`,
+    placeholder: (count: string) => `${count} with a placeholder`,
     me: (count: string) => `${count} as you`,
     unknown: (count: string) => `${count} without an account`,
   },
