@@ -6,7 +6,7 @@ export interface HealthFacts {
   readonly runs: readonly ('completed' | 'failed')[];
   /** Whether the newest completed backup is damaged, or failed its verification. */
   readonly isNewestBad: boolean;
-  /** When the app was created, in ms; undefined if nobody knows. */
+  /** When the app was created, in ms, where there is no good backup; undefined if nobody knows. */
   readonly appSince: number | undefined;
   readonly targetMs: number;
   readonly now: number;

@@ -158,7 +158,8 @@ async function backupHealth(call: Call): Promise<Answer> {
     .flatMap(({ state }) => (state === 'completed' || state === 'failed' ? [state] : []));
   const newest = backups.find(({ state }) => state === 'completed');
   const isNewestBad = newest !== undefined && !isGood(newest);
-  const appSince = await ageOf(call, app);
+  // All apps are read for it.
+  const appSince = good.length === 0 ? await ageOf(call, app) : undefined;
   const { ageMs, ...health } = healthOf({
     good,
     runs,
