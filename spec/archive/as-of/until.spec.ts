@@ -60,6 +60,7 @@ function told({
   until: _until,
   space: _space,
   objects: _objects,
+  sample: _sample,
   people,
   remap,
   warnings,

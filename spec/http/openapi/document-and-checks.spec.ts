@@ -88,6 +88,7 @@ describe('what the OpenAPI document says of a body', () => {
       'MakeTemplate.schemas': [undefined, 1_000],
       'MakeTemplate.contentIds': [undefined, 1_000],
       'MakeTemplate.variables': [undefined, 50],
+      'MakeTemplate.tags': [undefined, 10],
     });
   });
 });
