@@ -105,7 +105,7 @@ describe('The page of templates in a browser', () => {
     expect(await templates()).not.to.include('hooks');
     await button('Empty them and make it').click();
     await ui.page
-      .getByText(/“\u2068Hooks\u2069” is ready\. \d+ texts? that looks? like (a secret|secrets) w/)
+      .getByText(/“\u2068Hooks\u2069” is ready\. \d+ texts? that looks? like (a secret|secrets) (was|were) emptied\./)
       .waitFor();
     await ui.page.getByRole('heading', { name: `Use “${named('Hooks')}”` }).waitFor();
   });

@@ -84,9 +84,11 @@ describe('The report of a restore in a browser', () => {
   it('wants the name typed before an app goes that somebody has changed since', async () => {
     await restore('changed');
     await ui.server.module.restored.turnOnRules('changed', undefined);
+    const all = (await ui.server.module.apps()).find(({ name }) => name === 'changed')?.events ?? 0;
     await ui.page.reload();
     await button('Undo…').click();
     await ui.page.getByText(/events? (was|were) added since the restore/).waitFor();
+    await ui.page.getByText(new RegExp(`^This removes ${all} events`)).waitFor();
     expect(await button('Remove app').getAttribute('aria-disabled')).to.equal('true');
     await ui.page.getByLabel('Name of the app').fill('changes');
     await ui.page.keyboard.press('Enter');
