@@ -12,13 +12,12 @@ import { ensureChromium } from '../spec/support/chromium.ts';
 import { areServersAskedFor, SERVER_KINDS } from '../spec/support/servers/servers.ts';
 
 /** Each starts servers of its own: more at a time would need more memory than a small machine has. */
-const MAX_PARTS = 3;
+const MAX_PARTS = 2;
 const LIST = join('node_modules', '.cache', 'eventark-specs');
 
 process.chdir(join(import.meta.dirname, '..'));
 const specs = globSync('spec/**/*.spec.ts').sort();
-// One more than there are processors: many suites wait for a server, or for a time to pass.
-const count = Math.min(MAX_PARTS, availableParallelism() + 1);
+const count = Math.min(MAX_PARTS, availableParallelism());
 const parts = Array.from({ length: count }, (_, at) => ({
   number: at + 1,
   list: `${LIST}-${at + 1}.txt`,
