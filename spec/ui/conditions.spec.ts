@@ -170,11 +170,13 @@ describe('The pages in every condition', () => {
       .first()
       .click();
     await held.waits;
+    await ui.page.waitForFunction('heard.length > 0');
     held.fail(new Error('the disk is broken'));
     await ui.page
       .getByText(/^Backup failed/)
       .first()
       .waitFor();
+    await ui.page.waitForFunction('alarms.length > 0');
     const [heard, alarms] = await ui.page.evaluate<readonly (readonly string[])[]>('[heard, alarms]');
     expect(heard).to.have.length(2);
     expect(heard?.[0]).to.equal('Backup running');

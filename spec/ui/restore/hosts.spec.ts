@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { useUi } from '../fresh-page.js';
 import { keepPictures } from '../view/pictures.js';
 import { HOSTILE, looksOf } from '../view/hostile-sheets.js';
+import { wholeAnswer } from './to-preview.js';
 
 /** The rest of them is tried on the list of backups. */
 const SHEETS = ['unsets all', 'has a font, a size and colours for all', 'has variables of the same names'] as const;
@@ -42,7 +43,7 @@ describe('The wizard and the templates in the page of a host', () => {
     );
     // The disk has another room each time.
     await ui.page.route('**/restores:preview', async (route) => {
-      const response = await route.fetch();
+      const response = await wholeAnswer(route);
       await route.fulfill({ response, json: { ...((await response.json()) as object), space: undefined } });
     });
     await ui.page.goto(`${ui.server.url}/host`);

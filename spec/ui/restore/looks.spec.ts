@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useUi } from '../fresh-page.js';
 import { expectNothingWrong, lookPlainly } from '../view/every-way.js';
+import { wholeAnswer } from './to-preview.js';
 
 interface Warning {
   readonly code: string;
@@ -57,7 +58,7 @@ describe('How the wizard looks, in a browser', () => {
 
   it('puts warnings of one kind together as sentences, with their number, and opens them', async () => {
     await ui.page.route('**/restores:preview', async (route) => {
-      const response = await route.fetch();
+      const response = await wholeAnswer(route);
       await route.fulfill({ response, json: { ...((await response.json()) as object), warnings: WARNINGS } });
     });
     await toOptions();
@@ -210,7 +211,7 @@ describe('How the wizard looks, in a browser', () => {
 
   it('says which role a person has who can open the app, and offers all people where they begin', async () => {
     await ui.page.route('**/restores:preview', async (route) => {
-      const response = await route.fetch();
+      const response = await wholeAnswer(route);
       const [ana, how] = ['ana@example.org', 'matched'];
       const people = [ana, ...'bcdefgh'].map((email) => ({ source: email, email, how }));
       const openedBy = [{ email: ana, role: 'Owner' }];

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { APIResponse, Page, Route } from 'playwright-core';
 
 /** Opens the wizard at an address, and goes through it to the preview of an app of this name. */
 export async function toPreview(page: Page, address: string, name: string): Promise<void> {
@@ -10,4 +10,9 @@ export async function toPreview(page: Page, address: string, name: string): Prom
   await button('Next').click();
   await button('Preview').click();
   await page.getByRole('button', { name: /^Restore [\d,]+ events$/ }).waitFor();
+}
+
+/** What the server answers, whole: a preview that takes long is told as it goes otherwise. */
+export async function wholeAnswer(route: Route): Promise<APIResponse> {
+  return route.fetch({ headers: { ...route.request().headers(), accept: 'application/json' } });
 }
