@@ -3,13 +3,10 @@ import { property, state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
 import { icon } from '../view/icons.js';
 import { parts } from '../view/parts.js';
-import type { StoredFile } from './wire-inside.js';
+import type { PictureFile } from './wire-inside.js';
 
 /** Pictures that are shown; those that may hold programs, as SVG, are not. */
 const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
-
-/** What is known of a file that may hold a picture. */
-export type PictureFile = Pick<StoredFile, 'mediaType' | 'size' | '_links'>;
 
 /**
  * The picture in a file of a backup, once it is scrolled into view; a sign of its kind for other files. It is asked for in the

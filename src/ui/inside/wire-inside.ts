@@ -6,6 +6,8 @@ type Schemas = components['schemas'];
 export type Contents = Schemas['Contents'];
 export type NamedPerson = Schemas['ArchivedPerson'];
 export type StoredFile = Schemas['File'];
+/** What is known of a file that may hold a picture. */
+export type PictureFile = Pick<StoredFile, 'mediaType' | 'size' | '_links'>;
 export type StoredEvent = Schemas['Event'];
 export type Histogram = Schemas['Histogram'];
 /** Many objects that one person deleted without a pause. */

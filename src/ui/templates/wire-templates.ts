@@ -1,6 +1,6 @@
 /** What the API tells of templates, out of its own document. */
 import type { components } from '../../client/operations.js';
-import type { PictureFile } from '../inside/eventark-picture.js';
+import type { PictureFile } from '../inside/wire-inside.js';
 
 type Schemas = components['schemas'];
 
