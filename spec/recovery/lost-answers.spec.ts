@@ -222,8 +222,10 @@ describe('an answer that is lost', () => {
         at += 1;
         expect(at).to.be.lessThan(ENDLESS);
         more = false;
-        for (const way of WAYS) {
+        for (const [nth, way] of WAYS.entries()) {
           for (const arrives of [false, true]) {
+            // Half of the ways for each request, and the others for the next one.
+            if (!ALL && (nth + at + Number(arrives)) % 2 === 0) continue;
             const broke = await suffer(verb, { at, arrives, ...way }, tally);
             more ||= broke;
           }
