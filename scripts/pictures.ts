@@ -10,7 +10,8 @@ import { EventStore, loadSettings, openModule } from '../src/index.js';
 
 const FOLDER = join(import.meta.dirname, '..', 'docs', 'pictures');
 const SIZE = { width: 1280, height: 720 };
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** An app keeps ten backups; the last one is made in the page. */
 const NIGHTS = 9;
 const LAST_COMMENT = 'before the launch';
@@ -46,7 +47,8 @@ try {
 
 /** Nightly backups of a magazine that grows, one of them protected. */
 async function writeThePast(data: string): Promise<void> {
-  const midnight = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  // Before 3 o'clock the night is not over yet.
+  const midnight = Math.floor((Date.now() - 3 * HOUR_MS) / DAY_MS) * DAY_MS;
   let store: EventStore | undefined;
   const module = await openModule(loadSettings({ data }), {
     rebind: (container) => (store = container.get(EventStore)),
@@ -56,7 +58,7 @@ async function writeThePast(data: string): Promise<void> {
   const articles = new Articles(store, () => new Date());
   mock.timers.enable({ apis: ['Date'] });
   for (let night = NIGHTS; night > 0; night -= 1) {
-    mock.timers.setTime(midnight - (night - 1) * DAY_MS + 2 * 3_600_000 + night * 7_000);
+    mock.timers.setTime(midnight - (night - 1) * DAY_MS + 2 * HOUR_MS + night * 7_000);
     for (let count = 0; count <= (night * 5) % 4; count += 1) {
       const draft = await articles.create(magazine, 'tom', {
         title: `Notes, ${night}.${count}`,
@@ -85,7 +87,7 @@ async function takeRestore(page: Page, take: (name: string) => Promise<void>): P
   await page.getByText('Free', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByRole('button', { name: 'Preview' }).click();
-  await page.getByText('(Owner)').waitFor();
+  await page.getByText('(Owner)').first().waitFor();
   await take('preview');
   await page.getByRole('link', { name: 'All backups' }).click();
   await page
