@@ -115,11 +115,17 @@ function row({ at, who, email, what, result, ...about }: Activity, app: string, 
       ${email === undefined || email === who ? nothing : html`<div class="small muted">${shown(who)}</div>`}
     </td>
     <td class="words">${texts.did(what, text.verb) ?? shown(what)}</td>
-    ${app === '' ? html`<td class="words">${about.app === undefined ? nothing : shown(about.app)}</td>` : nothing}
+    ${
+      app === ''
+        ? html`<td class="words">
+            ${about.app === undefined ? nothing : html`<div class="short">${shown(about.app)}</div>`}
+          </td>`
+        : nothing
+    }
     <td><span part="badge" class="badge ${look}">${icon(name)}${texts.results[result]}</span></td>
     <td class="details small muted">
       ${about.code === undefined ? nothing : html`<div><code class="mono" dir="ltr">${shown(about.code)}</code></div>`}
-      ${about.target === undefined ? nothing : html`<div><code class="mono" dir="ltr">${shown(about.target)}</code></div>`}
+      ${about.target === undefined ? nothing : html`<div class="short"><code class="mono" dir="ltr">${shown(about.target)}</code></div>`}
     </td>
   </tr>`;
 }

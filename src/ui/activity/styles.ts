@@ -10,17 +10,35 @@ export const activityStyles = css`
     display: flex;
     flex: 0 1 auto;
     flex-wrap: nowrap;
+    white-space: nowrap;
   }
   .filters > datalist {
     flex: none;
   }
-  td.words {
-    min-width: 96px;
+  /* A name of any length makes no column wider. */
+  table {
+    table-layout: fixed;
   }
-  tr > td.details {
-    width: 24%;
-    min-width: 110px;
+  th:first-child {
+    width: 136px;
+  }
+  th:nth-child(2) {
+    width: 18%;
+  }
+  th:nth-last-child(2) {
+    width: 152px;
+  }
+  tr > th:last-child {
+    width: 20%;
+  }
+  td {
     overflow-wrap: anywhere;
+  }
+  .short {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 4;
   }
   @container (max-width: 680px) {
     tr {
@@ -33,9 +51,6 @@ export const activityStyles = css`
     }
     .filters > label > .input {
       flex: 1;
-    }
-    tr > td.details {
-      width: auto;
     }
   }
 `;
