@@ -21,11 +21,14 @@ describe('A restore in a browser whose line is cut', () => {
     await line.close();
   });
   beforeEach(() => errors.expect(/ERR_|Failed to load|fetch/));
+  afterEach(() => line.up());
   const begin = async (name: string): Promise<HeldJob> => {
     await toPreview(ui.page, `${line.url}/#/restore?app=blog`, name);
     const held = ui.server.hold();
     await button(/^Restore \d+ events$/).click();
     await held.waits;
+    // The worker may begin before the page knows that the job was started.
+    await ui.page.getByRole('heading', { name: /^Creating the app/ }).waitFor();
     return held;
   };
   const isReady = async (name: string): Promise<void> =>
