@@ -1,6 +1,7 @@
 import { MAX_SHORT_TEXT } from '../archive/native/bounds.js';
 import type { ObjectLife, ObjectState, ObjectStates } from '../cms/object-states.js';
 import type { StoredEvent } from '../events/event.js';
+import { shortened } from '../text/shortened.js';
 
 const MAX_NAMED = 20;
 /** Objects of a kind that are followed, more than are named: some are deleted later. */
@@ -129,9 +130,9 @@ export class ObjectSample {
         const { id, name, schema } = this.states.label(state);
         return {
           kind,
-          id: beginningOf(id, MAX_SHORT_TEXT),
-          name: beginningOf(name),
-          ...(schema ? { schema: beginningOf(schema) } : {}),
+          id: shortened(id, MAX_SHORT_TEXT),
+          name: shortened(name, MAX_NAME),
+          ...(schema ? { schema: shortened(schema, MAX_NAME) } : {}),
         };
       });
     return [...named.filter(({ name }) => name !== ''), ...named.filter(({ name }) => name === '')];
@@ -151,12 +152,6 @@ function sharesOf(counts: readonly number[]): readonly number[] {
     }
   }
   return shares;
-}
-
-/** By characters, so that none is cut in half. */
-function beginningOf(text: string, most = MAX_NAME): string {
-  const characters = Array.from(text.slice(0, 2 * (most + 1)));
-  return characters.length > most ? `${characters.slice(0, most).join('')}…` : text;
 }
 
 /** FNV-1a: the order of names that have nothing to do with each other. */

@@ -1,4 +1,5 @@
 import type { NamedObject } from '../../rehearsal/object-sample.js';
+import { shortened } from '../../text/shortened.js';
 import { count, printable } from '../format.js';
 import { table } from './table.js';
 
@@ -12,14 +13,10 @@ export function sampleLines(sample: readonly NamedObject[] = []): string[] {
   if (sample.length === 0) return [];
   const rows = [...Map.groupBy(sample, ({ kind }) => kind)].map(([kind, named]) => {
     const more = named.length - MAX_NAMED;
-    const names = named.slice(0, MAX_NAMED).map(({ id, name }) => beginningOf(name === '' ? id : name));
+    const names = named
+      .slice(0, MAX_NAMED)
+      .map(({ id, name }) => printable(shortened(name === '' ? id : name, MAX_SHOWN)));
     return [`    ${printable(kind)}`, [...names, ...(more > 0 ? [`${count(more)} more`] : [])].join(', ')];
   });
   return [`  sample of ${count(sample.length)}`, table(rows)];
-}
-
-/** By characters, before what cannot be printed is written out. */
-function beginningOf(text: string): string {
-  const characters = Array.from(text);
-  return printable(characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : text);
 }
