@@ -66,14 +66,16 @@ export class InsideClient {
     if (!this.signal.aborted) this.#listener.onError(asApiError(error), again);
   }
 
-  /** Does something, and says so if it failed; what reads can be asked anew. */
-  async tell(action: () => Promise<void>, kind: 'read' | 'change' = 'read'): Promise<void> {
+  /** Does something; undefined, and told, if it failed. What reads can be asked anew. */
+  async tell<T>(action: () => Promise<T>, kind: 'read' | 'change' = 'read'): Promise<T | undefined> {
+    let done: T | undefined;
     try {
-      await action();
+      done = await action();
     } catch (error) {
       this.fail(error, kind === 'read' ? () => void this.tell(action) : undefined);
     }
     this.changed();
+    return done;
   }
 
   changed(): void {

@@ -139,11 +139,7 @@ export class InsideStore {
   /** Follows a link that changes something, and looks at the backup again. False if the same is under way, or if it failed, which is told. */
   async act(link: Link, body?: object): Promise<boolean> {
     const done = await this.#presses.once([link, body], async () => {
-      let isDone = false;
-      await this.inside.tell(async () => {
-        await this.inside.api.follow(link, body);
-        isDone = true;
-      }, 'change');
+      const isDone = await this.inside.tell(async () => this.inside.api.follow(link, body).then(() => true), 'change');
       if (link.method !== 'DELETE') await this.inside.tell(async () => void (await this.#refresh()));
       return isDone;
     });
@@ -153,14 +149,12 @@ export class InsideStore {
   /** Makes a link that opens a download; undefined, and told, if it failed. */
   async linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined> {
     const link = backup._links['download'];
-    return this.#presses.once([link, wish], async () => {
-      let made: DownloadLink | undefined;
-      await this.inside.tell(async () => {
-        const answer = link && (await this.inside.api.follow<DownloadLink>(link, wish));
-        made = answer && { ...answer, href: this.inside.api.resolved(answer.href) };
-      }, 'change');
-      return made;
-    });
+    return this.#presses.once([link, wish], async () =>
+      this.inside.tell(async () => {
+        const made = link && (await this.inside.api.follow<DownloadLink>(link, wish));
+        return made && { ...made, href: this.inside.api.resolved(made.href) };
+      }, 'change'),
+    );
   }
 
   show(tab: Tab): void {
