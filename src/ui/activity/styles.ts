@@ -35,9 +35,6 @@ export const activityStyles = css`
     overflow-wrap: anywhere;
   }
   .short {
-    display: -webkit-box;
-    overflow: hidden;
-    -webkit-box-orient: vertical;
     -webkit-line-clamp: 4;
   }
   @container (max-width: 680px) {

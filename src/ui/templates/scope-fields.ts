@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { laterTexts } from '../messages/later/later-texts.js';
 import { isChosen, type MakeWish } from '../model/template-wish.js';
+import { typed } from '../view/fields.js';
 import type { Reader } from '../view/reader.js';
 import { shown } from '../view/shown.js';
 import type { MakingStore } from './making-store.js';
@@ -30,9 +31,9 @@ function chosenFields(store: MakingStore, { text, format }: Reader): TemplateRes
   const { wish, schemas } = store;
   const toggle = (name: string, isOn: boolean): void =>
     store.change({ schemas: isOn ? [...wish.schemas, name] : wish.schemas.filter((each) => each !== name) });
-  const typed = (value: string): void =>
+  const chooseTyped = (event: Event): void =>
     store.change({
-      schemas: value
+      schemas: typed(event)
         .split(',')
         .map((each) => each.trim())
         .filter((each) => each !== ''),
@@ -41,14 +42,7 @@ function chosenFields(store: MakingStore, { text, format }: Reader): TemplateRes
       schemas === undefined
         ? html`<div class="field">
             <label for="schemas">${laterTexts(text).making.schemasTyped}</label>
-            <input
-              class="input"
-              id="schemas"
-              dir="ltr"
-              autocomplete="off"
-              spellcheck="false"
-              @input=${(event: InputEvent) => event.target instanceof HTMLInputElement && typed(event.target.value)}
-            />
+            <input class="input" id="schemas" dir="ltr" autocomplete="off" spellcheck="false" @input=${chooseTyped} />
           </div>`
         : html`<fieldset class="checks">
             <legend>${laterTexts(text).making.schemas}</legend>
@@ -76,8 +70,7 @@ function chosenFields(store: MakingStore, { text, format }: Reader): TemplateRes
         spellcheck="false"
         aria-describedby="ids-hint"
         .value=${wish.ids}
-        @input=${(event: InputEvent) =>
-          event.target instanceof HTMLInputElement && store.change({ ids: event.target.value })}
+        @input=${(event: Event) => store.change({ ids: typed(event) })}
       />
       <p class="hint" id="ids-hint" role="status">
         ${isChosen(wish) ? laterTexts(text).making.idsHint : laterTexts(text).making.nothingChosen}
