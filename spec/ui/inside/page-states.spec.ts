@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { useUi } from '../fresh-page.js';
 import { listenTo } from '../in-page.js';
-import { axeFindings } from '../ui-server.js';
+import { axeFindings, type HeldJob } from '../ui-server.js';
 
 describe('The page of a backup in each of its states in a browser', () => {
   const ui = useUi({ isFresh: true });
@@ -23,6 +24,20 @@ describe('The page of a backup in each of its states in a browser', () => {
     expect(await axeFindings(ui.page)).to.deep.equal([]);
   };
   const heard = async (): Promise<readonly string[]> => ui.page.evaluate('globalThis.heard');
+  /** Id of the backup that is begun. */
+  const begin = async (): Promise<string> => {
+    const headers = { 'content-type': 'application/json' };
+    const asked = await fetch(`${ui.server.url}/api/apps/blog/backups`, { method: 'POST', headers, body: '{}' });
+    return ((await asked.json()) as { readonly id: string }).id;
+  };
+  const jobsHaveEnded = async (): Promise<void> => {
+    for (;;) {
+      const asked = await fetch(`${ui.server.url}/api/jobs?app=blog`);
+      const { items } = (await asked.json()) as { readonly items: readonly { readonly state: string }[] };
+      if (items.every(({ state }) => state !== 'queued' && state !== 'running')) return;
+      await setTimeout(20);
+    }
+  };
   /** Path of a file of the backup at the destination. */
   const fileOf = (id: string, end: string): string => {
     const folder = join(ui.server.folder, 'backups');
@@ -37,9 +52,7 @@ describe('The page of a backup in each of its states in a browser', () => {
 
   it('follows the one that is being made, tells a screen reader its steps, and opens its parts when it is there', async () => {
     const held = ui.server.hold();
-    const headers = { 'content-type': 'application/json' };
-    const asked = await fetch(`${ui.server.url}/api/apps/blog/backups`, { method: 'POST', headers, body: '{}' });
-    const { id } = (await asked.json()) as { readonly id: string };
+    const id = await begin();
     const { progress } = await held.waits;
     progress({ phase: 'write-events', done: 31_400, total: 48_213, unit: 'events' });
     await open(id);
@@ -136,6 +149,34 @@ describe('The page of a backup in each of its states in a browser', () => {
     await note.getByText('The verification has failed.').waitFor();
     await note.getByRole('button', { name: 'Show all backups' }).click();
     await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+  });
+
+  it('shows the end of a job that ends between two of its answers', async () => {
+    // The backup is read while its job runs, and the job once that has ended.
+    const endBefore = async (path: RegExp, held: HeldJob): Promise<void> => {
+      await ui.page.route(path, async (route) => {
+        await held.waits;
+        held.goOn();
+        await jobsHaveEnded();
+        await route.continue();
+      });
+    };
+    const { point } = await ui.server.module.create('blog');
+    bend(point.id);
+    await open(point.id);
+    const verified = ui.server.hold();
+    await endBefore(/\/jobs\/[^/]+$/, verified);
+    await choose('Verify now');
+    await ui.page.getByRole('alert').getByText('The verification has failed.').waitFor();
+    await ui.page.locator('.toast.danger').waitFor();
+
+    const made = ui.server.hold();
+    const id = await begin();
+    await endBefore(/\/jobs\?app=/, made);
+    await open(id);
+    await seen('Completed with 2 warnings');
+    await tab('Contents');
+    await button(/^Schemas \d/).waitFor();
   });
 
   it('says of one that is gone, or of a newer format, what it is, in each of its parts', async () => {

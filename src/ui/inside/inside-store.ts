@@ -86,6 +86,8 @@ export class InsideStore {
       if (job === undefined) return this.#set({ log: [] });
       this.#set({ job });
       if (!hasEnded(job)) return await this.#watch(job);
+      // It ended between the two answers.
+      if (!hasEnded(backup)) await this.#reread();
       this.#set({ log: await this.#logOf(job) });
     } catch (error) {
       if (this.backup !== undefined) return this.inside.fail(error, () => void this.load());
@@ -111,6 +113,10 @@ export class InsideStore {
       (changed) => this.#listener.onJob(changed),
     );
     await watchJob(this.inside.api, job, watcher, this.inside.signal);
+    await this.#reread();
+  }
+
+  async #reread(): Promise<void> {
     await this.#refresh();
     // The part that somebody waits at can be asked for now.
     this.show(this.tab);
@@ -124,9 +130,10 @@ export class InsideStore {
     const shown = (changed: Partial<Watched>): void =>
       this.#set({ verification: { ...(this.verification ?? { job: first, log: [], live: true }), ...changed } });
     shown({ job: first });
-    if (hasEnded(first)) return shown({ log: await this.#logOf(first) });
+    if (state !== 'running') return shown({ log: await this.#logOf(first) });
     let last = first;
     const watcher = showingWatcher(shown, (job) => this.#listener.onJob((last = job)));
+    // One that has ended since the backup was read is told like any other.
     await watchJob(api, first, watcher, signal).catch((error: unknown) => {
       // Another try follows it again.
       this.#set({ verification: undefined });
