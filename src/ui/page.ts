@@ -42,7 +42,7 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
     (app, query) => ({
       title: app,
       app,
-      element: made('eventark-clone', { app, ...asked(query, 'backup', 'at', 'again') }),
+      element: made('eventark-clone', { app, ...asked(query, 'backup', 'at', 'again', 'step') }),
     }),
   ],
   [/^(activity)$/, () => ({ title: undefined, app: undefined, element: made('eventark-activity', {}) })],
@@ -58,7 +58,7 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
     /^(restore)$/,
     (_, query) => {
       const app = query.get('app') ?? '';
-      const about = { app, ...asked(query, 'backup', 'source', 'at', 'only', 'again') };
+      const about = { app, ...asked(query, 'backup', 'source', 'at', 'only', 'again', 'step') };
       const element = made('eventark-restore', about);
       return { title: undefined, app: app === '' ? undefined : app, element };
     },
@@ -71,35 +71,62 @@ let leaving = '';
 
 /** Stays where something was typed, if the reader wants to. */
 function follow(): void {
+  const wanted = wantedPage();
+  if (isShown(wanted.element)) return void (here = location.href);
   const wizard = page?.querySelector('eventark-restore, eventark-clone');
   const isUnsaved = wizard instanceof EventarkRestore && wizard.isUnsaved;
   if (isUnsaved && !confirm(leaving)) return history.replaceState(undefined, '', here);
-  show();
+  show(wanted);
 }
 
-function show(): void {
+function show({ title, app, element, isFirst } = wantedPage()): void {
   here = location.href;
-  const [path = '', query = ''] = location.hash.replace(/^#\//, '').split('?');
-  const { title, app, element } = pageOf(path, new URLSearchParams(query));
-  if (isShown(element)) return;
   document.title = title === undefined ? 'eventark' : `${titled(title)} · eventark`;
-  page?.replaceChildren(...(path === '' ? [] : [wayBack(app)]), element);
+  page?.replaceChildren(...(isFirst ? [] : [wayBack(app)]), element);
 }
 
-/** Another part of the backup that is shown already is opened in its place. */
+function wantedPage(): Shown & { readonly isFirst: boolean } {
+  const [path = '', query = ''] = location.hash.replace(/^#\//, '').split('?');
+  return { ...pageOf(path, new URLSearchParams(query)), isFirst: path === '' };
+}
+
+/** Another part of the backup that is shown already, or another step of the wizard, is opened in its place. */
 function isShown(wanted: HTMLElement): boolean {
-  const shown = page?.querySelector('eventark-backup');
-  if (!(shown instanceof EventarkBackup && wanted instanceof EventarkBackup)) return false;
-  if (shown.app !== wanted.app || shown.backup !== wanted.backup || shown.base !== wanted.base) return false;
-  shown.tab = wanted.tab;
+  const shown = page?.querySelector('eventark-backup, eventark-restore, eventark-clone');
+  if (shown instanceof EventarkBackup && wanted instanceof EventarkBackup) {
+    if (!isSame(shown, wanted, 'app', 'backup', 'base')) return false;
+    shown.tab = wanted.tab;
+    return true;
+  }
+  if (!(shown instanceof EventarkRestore && wanted instanceof EventarkRestore && shown.isChoosing)) return false;
+  const opening = ['app', 'backup', 'source', 'at', 'only', 'job', 'again'] as const;
+  if (shown.localName !== wanted.localName || !isSame(shown, wanted, ...opening)) return false;
+  shown.step = wanted.step;
   return true;
+}
+
+function isSame<T>(one: T, other: T, ...members: readonly (keyof T)[]): boolean {
+  return members.every((member) => one[member] === other[member]);
 }
 
 /** Puts the part of a backup that is shown into the address: the way back leads through the parts. */
 function keepTab(event: Event): void {
   if (!(event instanceof CustomEvent) || !(event.target instanceof EventarkBackup)) return;
   const { app, backup, base, tab } = event.target;
-  history.pushState(undefined, '', insideAddress(app, { backup, tab, ...(base && { base }) }));
+  add(insideAddress(app, { backup, tab, ...(base && { base }) }));
+}
+
+/** Puts the step of the wizard into the address: the way back leads through the steps. */
+function keepStep(event: Event): void {
+  if (!(event instanceof CustomEvent) || !(event.target instanceof EventarkRestore)) return;
+  const [path = '', query = ''] = location.hash.split('?');
+  const about = new URLSearchParams(query);
+  about.set('step', event.target.step);
+  add(`${path}?${about.toString()}`);
+}
+
+function add(address: string): void {
+  history.pushState(undefined, '', address);
   here = location.href;
 }
 
@@ -214,5 +241,6 @@ document.documentElement.lang = wanted.get('lang') ?? navigator.language;
 addEventListener('hashchange', follow);
 document.addEventListener('eventark:navigate', navigate);
 document.addEventListener('eventark:tab', keepTab);
+document.addEventListener('eventark:step', keepStep);
 document.addEventListener('eventark:error', signIn);
 show();

@@ -114,6 +114,42 @@ describe('The steps of the restore wizard', () => {
     await ui.page.getByText('Schritt 1 von 5', { exact: true }).waitFor();
   });
 
+  it('are gone back and forth through by the browser, with all that was chosen, as far as the choices lead', async () => {
+    const isStep = async (step: number): Promise<void> =>
+      ui.page.getByText(`Step ${step} of 5`, { exact: true }).waitFor();
+    await open();
+    await ui.page.getByRole('radio', { name: /older/ }).check();
+    await button('Next').click();
+    await ui.page.getByLabel('Name of the new app').fill('by-history');
+    await ui.page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').click();
+    await ui.page.getByLabel('Placeholder').check();
+    await button('Preview').click();
+    await button(/^Restore \d+ events$/).waitFor();
+    await ui.page.goBack();
+    await isStep(3);
+    expect(await ui.page.getByLabel('Placeholder').isChecked()).to.equal(true);
+    await ui.page.goBack();
+    await isStep(2);
+    expect(await ui.page.getByLabel('Name of the new app').inputValue()).to.equal('by-history');
+    // Nobody comes past a name that is taken.
+    await ui.page.getByLabel('Name of the new app').fill('blog');
+    await ui.page
+      .getByText(/^Taken/)
+      .first()
+      .waitFor();
+    await ui.page.goForward();
+    await isStep(2);
+    await ui.page.goBack();
+    await ui.page.goBack();
+    await isStep(1);
+    expect(await ui.page.getByRole('radio', { name: /older/ }).isChecked()).to.equal(true);
+    // An address with a step that nobody has come to yet opens the first one.
+    await ui.page.goto('about:blank');
+    await ui.page.goto(`${ui.server.url}/#/restore?app=blog&step=preview`);
+    await isStep(1);
+  });
+
   for (const [purpose, chosen] of Object.entries(PRESETS)) {
     it(`begin with what fits: ${purpose}`, async () => {
       await open();
@@ -167,7 +203,7 @@ describe('The steps of the restore wizard', () => {
     await ui.page.getByLabel('Name of the new app').fill('');
     await ui.page.getByLabel('Name of the new app').pressSequentially('typed');
     await ui.page.evaluate(`location.hash = '#/'`);
-    await ui.page.waitForURL(/#\/restore\?app=blog$/);
+    await ui.page.waitForURL(/#\/restore\?app=blog&step=name$/);
     expect(asked).to.deep.equal(['confirm What you have typed is not kept. Leave this page?']);
     expect(await ui.page.getByLabel('Name of the new app').inputValue()).to.equal('typed');
     await ui.page.goto('about:blank').catch(() => undefined);

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
-import { hasEnded, type Job, type JobState } from '../api/wire.js';
+import { hasEnded, type Job } from '../api/wire.js';
 import { announcementText, isFailure } from '../backups/announcements.js';
 import { loadingCard } from '../backups/page-parts.js';
 import { pageStyles } from '../backups/styles.js';
@@ -9,7 +9,6 @@ import { Announcer } from '../model/announcer.js';
 import { command } from '../model/commands.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import { EventarkElement } from '../view/eventark-element.js';
-import { icon } from '../view/icons.js';
 import { problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import { isolated, type Reader } from '../view/reader.js';
@@ -18,9 +17,10 @@ import type { LATER_STEPS } from './later-steps.js';
 import type { MadeDialog } from './made-dialogs.js';
 import type { PeopleDraft } from './people/people-dialog.js';
 import { planStyles } from './plan/styles.js';
-import { RestoreStore, type Step } from './restore-store.js';
+import { RestoreStore } from './restore-store.js';
 import type { RunActions } from './run-step.js';
 import { sourceStep } from './source-step.js';
+import type { Step } from './steps.js';
 import { wizardStyles } from './styles.js';
 import { stepList, type WizardActions, type WizardLooks } from './wizard-view.js';
 
@@ -29,7 +29,7 @@ const TICK_MS = 5_000;
 /**
  * The wizard that makes a new app of a backup: where from, its name, how it starts, everything that would happen, then
  * the job and its report. Opens, unless the host does: the job once it runs (`restores/ID`, so that it is found again) and the
- * new app when it is ready (`apps/NAME`).
+ * new app when it is ready (`apps/NAME`). Event: `eventark:step`, after another step was opened.
  */
 export class EventarkRestore extends EventarkElement {
   static override styles = [tokens, parts, pageStyles, dialogStyles, wizardStyles, planStyles];
@@ -51,6 +51,8 @@ export class EventarkRestore extends EventarkElement {
   @property() job = '';
   /** Id of a restore that did not succeed, whose choices are the first ones; `at` is another point in time than it had. */
   @property() again = '';
+  /** The step that is open, of `source`, `name`, `options` and `preview`; the first one if it is empty. Of those that were open before. */
+  @property() step = '';
 
   /** Whether an app is cloned as it is now, unless one of its backups is chosen. */
   protected readonly isClone: boolean = false;
@@ -88,6 +90,11 @@ export class EventarkRestore extends EventarkElement {
     return this.#store?.isTyped === true;
   }
 
+  /** Nothing has been started yet: steps that were open before can be opened again. */
+  get isChoosing(): boolean {
+    return this.#store !== undefined && this.#store.step !== 'run';
+  }
+
   /** Somebody is at a step that can be gone on with by and by, whatever goes wrong meanwhile. */
   get isBegun(): boolean {
     return ['name', 'options', 'preview'].includes(this.#store?.step ?? '');
@@ -106,6 +113,11 @@ export class EventarkRestore extends EventarkElement {
   readonly #askBefore = (event: Event): void => {
     if (this.isUnsaved) event.preventDefault();
   };
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (changed.has('step') && this.step !== this.#store?.step) this.#store?.reopen(this.step);
+  }
 
   /** Each new step begins at its heading, for who does not see that the page has changed. */
   protected override updated(changed: PropertyValues): void {
@@ -154,8 +166,7 @@ export class EventarkRestore extends EventarkElement {
       return loadingCard(this.isLate, () => void store.open(), reader);
     }
     const actions = this.#actions(store);
-    if (store.step === 'source' || later === undefined)
-      return html`${this.#active(store, reader)} ${sourceStep(store, this.#looks(), actions, reader)}`;
+    if (store.step === 'source' || later === undefined) return sourceStep(store, this.#looks(), actions, reader);
     return {
       name: () => later.name(store, actions, reader),
       options: () => later.options(store, actions, reader),
@@ -164,31 +175,13 @@ export class EventarkRestore extends EventarkElement {
     }[store.step]();
   }
 
-  /** One whose page was closed is found again here. */
-  #active({ active }: RestoreStore, { text }: Reader): unknown {
-    const { queued, running, cancelling } = text.restore.active;
-    const activeText = (state: JobState, app: string): string =>
-      state === 'queued' ? queued(app) : state === 'cancelling' ? cancelling(app) : running(app);
-    return active.map(
-      ({ id, app, state }) =>
-        html`<div class="note">
-          ${icon('play')}
-          <p class="grow words">${activeText(state, isolated(app))}</p>
-          <button class="btn tight" @click=${() => this.#showJob(id)}>${text.restore.show}</button>
-        </div>`,
-    );
-  }
-
   #looks(): WizardLooks {
     return { isClone: this.isClone, showsAll: this.showsAll };
   }
 
   #actions(store: RestoreStore): WizardActions {
     return {
-      go: (step) => {
-        this.showsAll = false;
-        store.go(step);
-      },
+      go: (step) => this.#go(store, step),
       chooseApp: (name) => {
         this.problem = undefined;
         void store.chooseApp(name);
@@ -205,7 +198,15 @@ export class EventarkRestore extends EventarkElement {
       start: () => void store.start(),
       showAll: () => (this.showsAll = true),
       editPeople: () => (this.people = this.later?.draftOf(store.wish)),
+      showJob: (id) => this.#showJob(id),
     };
+  }
+
+  #go(store: RestoreStore, step: Step): void {
+    this.showsAll = false;
+    this.step = step;
+    store.go(step);
+    this.emit('eventark:step', { step });
   }
 
   #runActions(store: RestoreStore): RunActions {
@@ -277,7 +278,7 @@ export class EventarkRestore extends EventarkElement {
   #tryOtherwise(store: RestoreStore, at: string): void {
     if (store.wish.source !== undefined) {
       if (at !== '') store.change({ until: at });
-      return store.go(at === '' ? 'options' : 'preview');
+      return this.#go(store, at === '' ? 'options' : 'preview');
     }
     const { id: again = '', verb } = store.run.job ?? {};
     const { app = '' } = store.run.asked ?? {};

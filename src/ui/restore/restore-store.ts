@@ -24,9 +24,7 @@ import { PointCheck } from './point/point-check.js';
 import { LinkCheck } from './source/link-check.js';
 import { backupsOf } from './source/app-backups.js';
 import { choicesOf, openingOf, type Opening } from './source/opening.js';
-
-export const STEPS = ['source', 'name', 'options', 'preview', 'run'] as const;
-export type Step = (typeof STEPS)[number];
+import { OpenSteps, type Step } from './steps.js';
 
 export interface RestoreStoreParts {
   readonly client: ApiClient;
@@ -67,27 +65,20 @@ export class RestoreStore {
   #isNameTyped = false;
   /** It was chosen before, and no suggestion takes its place. */
   #isNameKept = false;
-  readonly #client: ApiClient;
   #opening: Opening;
-  readonly #listener: RunListener;
-  readonly #signal: AbortSignal;
-  readonly #now: () => Date;
+  readonly #around: RestoreStoreParts;
+  readonly #steps = new OpenSteps();
 
-  constructor({ client, opening, listener, signal, now }: RestoreStoreParts) {
-    this.#client = client;
-    this.#opening = opening;
-    this.#listener = listener;
-    this.#signal = signal;
-    this.#now = now;
+  constructor(around: RestoreStoreParts) {
+    const { client, listener, signal } = (this.#around = around);
+    this.#opening = around.opening;
     this.run = new JobRun(client, listener, signal);
     this.name = new NameCheck(client, () => this.#checked(), signal);
     this.link = new LinkCheck(client, () => listener.onChange());
     this.point = new PointCheck(client, () => listener.onChange(), signal);
     this.parts = new PartsCheck(client, () => listener.onChange(), signal);
     this.plan = new PlanCheck({
-      client,
-      listener,
-      signal,
+      ...{ client, listener, signal },
       links: () => this.links,
       wish: () => this.wish,
       onGone: () => void this.#listAgain(),
@@ -102,6 +93,7 @@ export class RestoreStore {
 
   async open(): Promise<void> {
     const { job, again } = this.#opening;
+    const { client, signal } = this.#around;
     this.#set({ loaded: 'loading', problem: undefined });
     try {
       if (job !== '') {
@@ -109,9 +101,9 @@ export class RestoreStore {
         return await this.run.find(job);
       }
       const [apps, ended, active] = await Promise.all([
-        this.#client.get<List<App>>('/apps', this.#signal),
-        this.#client.get<List<Job>>('/restores?state=completed&limit=20', this.#signal),
-        activeRestores(this.#client, this.#signal),
+        client.get<List<App>>('/apps', signal),
+        client.get<List<Job>>('/restores?state=completed&limit=20', signal),
+        activeRestores(client, signal),
       ]);
       const rate = restoreRate(ended.items);
       const asked = again === '' ? undefined : await this.#askedIn(again, apps.items);
@@ -135,7 +127,8 @@ export class RestoreStore {
 
   /** What an earlier restore was asked for becomes what the wizard opens with; undefined if it is not known any more. */
   async #askedIn(job: string, apps: readonly App[]): Promise<AskedRestore | undefined> {
-    const { asked } = await this.#client.get<Restore>(`/restores/${encodeURIComponent(job)}`, this.#signal);
+    const { client, signal } = this.#around;
+    const { asked } = await client.get<Restore>(`/restores/${encodeURIComponent(job)}`, signal);
     if (asked !== undefined) this.#opening = openingOf(asked, this.#opening, apps);
     return asked;
   }
@@ -149,7 +142,7 @@ export class RestoreStore {
     this.#set({ forgotten: address });
     this.change({ ...choicesOf(asked), ...(at === '' ? {} : { until: at }) });
     this.#rename(asked.name);
-    if (isComplete(this.wish)) this.go('options');
+    if (isComplete(this.wish)) this.#set({ step: 'options' });
   }
 
   /** Somebody has typed something that is gone when the page is left. */
@@ -164,7 +157,7 @@ export class RestoreStore {
     // Nobody goes on with a backup of the app before.
     this.chooseSource(undefined);
     try {
-      const backups = await backupsOf(name, this.#client, this.#signal);
+      const backups = await backupsOf(name, this.#around.client, this.#around.signal);
       if (this.app !== name) return;
       this.#set({ backups });
       const isOpened = name === this.#opening.app;
@@ -178,14 +171,15 @@ export class RestoreStore {
       // All backups of an app have the same events under the same numbers.
       if (isOpened) this.#chooseOpening();
     } catch (error) {
-      if (!this.#signal.aborted) this.#listener.onError(asApiError(error), () => void this.chooseApp(name));
+      if (!this.#around.signal.aborted)
+        this.#around.listener.onError(asApiError(error), () => void this.chooseApp(name));
     }
   }
 
   /** Others may be gone with the one that was chosen. */
   async #listAgain(): Promise<void> {
-    const backups = await backupsOf(this.app, this.#client, this.#signal).catch(() => this.backups);
-    this.#set({ backups });
+    const { client, signal } = this.#around;
+    this.#set({ backups: await backupsOf(this.app, client, signal).catch(() => this.backups) });
   }
 
   /** What a link names, or nothing: another one could be restored by mistake. */
@@ -211,7 +205,7 @@ export class RestoreStore {
   async checkLink(): Promise<void> {
     const preview = this.links['restore-preview'];
     if (preview === undefined || this.wish.source?.kind !== 'url') return;
-    const free = suggestedName('link', 'copy', new Set(this.apps.map(({ name }) => name)), this.#now());
+    const free = suggestedName('link', 'copy', new Set(this.apps.map(({ name }) => name)), this.#around.now());
     await this.link.check({ ...this.wish, name: free }, preview);
   }
 
@@ -251,7 +245,14 @@ export class RestoreStore {
     this.#rename(name);
   }
 
+  /** Opens a step as a way back does; nothing if what is chosen does not lead there. */
+  reopen(name: string): void {
+    const step = this.#steps.find(name, this.wish, this.name);
+    if (step !== undefined && this.step !== 'run') this.go(step);
+  }
+
   go(step: Step): void {
+    this.#steps.add(this.step, step);
     if (step === 'source' && this.plan.isSourceGone) this.elsewhere.chooseAnew();
     this.#set({ step });
     // Somebody may have taken it since.
@@ -262,7 +263,7 @@ export class RestoreStore {
   /** Starts what was shown, and only that. */
   async start(): Promise<void> {
     const job = await this.plan.start();
-    if (job === undefined || this.#signal.aborted) return;
+    if (job === undefined || this.#around.signal.aborted) return;
     this.#set({ step: 'run' });
     void this.run.watch(job);
   }
@@ -276,14 +277,14 @@ export class RestoreStore {
   #checked(): void {
     const name = this.name.state.kind === 'unfit' ? this.#suggested(fitName) : undefined;
     if (name !== undefined && name !== this.wish.name) return this.#rename(name);
-    this.#listener.onChange();
+    this.#around.listener.onChange();
   }
 
   /** A name that somebody typed is kept. */
   #suggested(suggest: typeof suggestedName): string | undefined {
     const app = sourceApp(this.wish);
     if (app === undefined || this.#isNameTyped || this.#isNameKept) return undefined;
-    return suggest(app, this.wish.purpose, new Set(this.apps.map(({ name }) => name)), this.#now());
+    return suggest(app, this.wish.purpose, new Set(this.apps.map(({ name }) => name)), this.#around.now());
   }
 
   #rename(name: string): void {
@@ -292,8 +293,8 @@ export class RestoreStore {
   }
 
   #set(changed: Partial<RestoreStore>): void {
-    if (this.#signal.aborted) return;
+    if (this.#around.signal.aborted) return;
     Object.assign(this, changed);
-    this.#listener.onChange();
+    this.#around.listener.onChange();
   }
 }

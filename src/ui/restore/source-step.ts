@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Backup } from '../api/wire.js';
+import type { Backup, JobState } from '../api/wire.js';
 import { isComplete, PURPOSES, type RestoreWish } from '../model/restore-wish.js';
 import { icon } from '../view/icons.js';
 import { moment } from '../view/moment.js';
@@ -21,7 +21,7 @@ export function sourceStep(
   const { text } = reader;
   const mayRestore = store.links['restore'] !== undefined;
   const isReady = isComplete(store.wish) && mayRestore;
-  return stepCard(
+  const card = stepCard(
     {
       step: 'source',
       title: looks.isClone ? text.restore.cloneSourceTitle : text.restore.purposeTitle,
@@ -30,6 +30,22 @@ export function sourceStep(
       next: { label: text.restore.next, run: isReady ? () => actions.go('name') : undefined },
     },
     reader,
+  );
+  return html`${activeNotes(store, actions, reader)} ${card}`;
+}
+
+/** One whose page was closed is found again here. */
+function activeNotes({ active }: RestoreStore, { showJob }: WizardActions, { text }: Reader): unknown {
+  const { queued, running, cancelling } = text.restore.active;
+  const activeText = (state: JobState, app: string): string =>
+    state === 'queued' ? queued(app) : state === 'cancelling' ? cancelling(app) : running(app);
+  return active.map(
+    ({ id, app, state }) =>
+      html`<div class="note">
+        ${icon('play')}
+        <p class="grow words">${activeText(state, isolated(app))}</p>
+        <button class="btn tight" @click=${() => showJob(id)}>${text.restore.show}</button>
+      </div>`,
   );
 }
 

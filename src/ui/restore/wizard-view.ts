@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../view/icons.js';
 import type { Reader } from '../view/reader.js';
 import type { Purpose, RestoreWish } from '../model/restore-wish.js';
-import { STEPS, type RestoreStore, type Step } from './restore-store.js';
+import type { RestoreStore } from './restore-store.js';
+import { STEPS, type Step } from './steps.js';
 
 /** What people do in the wizard. */
 export interface WizardActions {
@@ -21,6 +22,8 @@ export interface WizardActions {
   readonly showAll: () => void;
   /** Opens the choice of what becomes of single people. */
   readonly editPeople: () => void;
+  /** Opens a restore that was started before. */
+  readonly showJob: (id: string) => void;
 }
 
 /** How the wizard is drawn, beside what its store knows. */
