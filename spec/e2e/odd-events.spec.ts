@@ -157,6 +157,7 @@ async function requireRoundTrip(module: BackupModule, store: EventStore, app: st
     return;
   }
   expect(verdict.problems).to.deep.equal([]);
+  await requireInside(module, point.id);
   const plan = await module.planRestore(point.id, options);
   const result = await module.restore(point.id, options);
   try {
@@ -172,6 +173,23 @@ async function requireRoundTrip(module: BackupModule, store: EventStore, app: st
     source.forEach((event, n) => requireSame(event, copy[n], odd.has(event.position), result.app, bend));
   } finally {
     await store.discardApp(result.app.id);
+  }
+}
+
+/** What is odd in an event keeps nobody from looking into the backup, and from making a template of it. */
+async function requireInside({ contents, templates }: BackupModule, backup: string): Promise<void> {
+  const { items } = await contents.objects(backup, { limit: 200 });
+  for (const { stream } of items) await contents.object(backup, stream);
+  await contents.events(backup, { after: 0, limit: 200 });
+  for (const history of [false, true]) {
+    const made = templates.make(backup, { name: 'odd', secrets: 'keep', history });
+    const told = await made.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    // Without its creation there is no app.
+    if (told !== undefined && !isBackupError(told, 'app-created-missing')) throw told;
+    if (told === undefined) await templates.delete('odd');
   }
 }
 

@@ -16,14 +16,42 @@ declare global {
 /** Digits enough, or an exponent: a double may say something else. */
 const MAY_ROUND = /[\d.]{16}|\d[eE][+-]?\d/;
 
-/** Undefined for what is not JSON. Of a member that is there twice the last counts. */
+/** More levels are not read: what walks through a value calls itself for each of them. Squidex reads 64. */
+const MAX_DEPTH = 1_000;
+
+/** Undefined for what is not JSON, or is nested deeper than any CMS writes. Of a member that is there twice the last counts. */
 export function parseJson(text: string): JsonValue | undefined {
+  if (isTooDeep(text)) return undefined;
   try {
     const value: unknown = MAY_ROUND.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text);
     return isJson(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isTooDeep(text: string): boolean {
+  // Each level takes two brackets.
+  if (text.length <= 2 * MAX_DEPTH) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '"') at = endOfString(text, at);
+    else if (char === '[' || char === '{') depth += 1;
+    else if (char === ']' || char === '}') depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+/** Where the quote is that closes the string which opens at `from`. */
+function endOfString(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let before = at;
+    while (text[before - 1] === '\\') before -= 1;
+    if ((at - before) % 2 === 0) return at;
+  }
+  return text.length;
 }
 
 /** Whatever `JSON.parse` gives. */
