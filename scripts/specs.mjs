@@ -5,21 +5,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import closing from '../spec/support/closing.cjs';
 import { ensureChromium } from '../spec/support/chromium.ts';
 import { areServersAskedFor, SERVER_KINDS } from '../spec/support/servers/servers.ts';
 
-/** Each starts servers of its own: more at a time would need more memory than a small machine has. */
-const MAX_AT_ONCE = 2;
+/** One more than there are processors: pages and servers wait for each other a third of the time. */
+const MAX_AT_ONCE = 3;
+/** Memory, in bytes, that each needs with its browser and the servers that it starts. */
+const MEMORY_EACH = 2 * 1024 ** 3;
 /** For each that runs at a time: what is left in the end is little, and no process grows old. */
-const PARTS_EACH = 4;
+const PARTS_EACH = 3;
 const LIST = join('node_modules', '.cache', 'eventark-specs');
 
 process.chdir(join(import.meta.dirname, '..'));
 const specs = globSync('spec/**/*.spec.ts').sort();
-const atOnce = Math.min(MAX_AT_ONCE, availableParallelism());
+const atOnce = Math.min(MAX_AT_ONCE, availableParallelism() + 1, Math.max(1, Math.floor(totalmem() / MEMORY_EACH)));
 const count = atOnce * PARTS_EACH;
 const parts = Array.from({ length: count }, (_, at) => ({
   number: at + 1,

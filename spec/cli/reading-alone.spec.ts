@@ -84,7 +84,9 @@ describe('reading backups', () => {
     const other = join(folder.path, 'other');
     let time = 0;
     await away(async (events) => {
-      const runs = commands(join(folder.path, `away-${time++}`)).map(async (args) => {
+      // Who waits for an answer waits in every command alike.
+      const tried = commands(join(folder.path, `away-${time++}`)).slice(0, events.includes(CLOSED) ? undefined : 4);
+      const runs = tried.map(async (args) => {
         const ended = await new Eventark(other, args, { EVENTARK_EVENTS: events }).ended();
         return { args, ended };
       });

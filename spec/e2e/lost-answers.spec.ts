@@ -7,7 +7,7 @@ import { openAt, usePlaces, type Proxied } from '../support/places.js';
 import type { Fault } from '../support/faults/tcp-proxy.js';
 
 /** Places at which the line is cut, in each direction. */
-const CUTS = process.env['EVENTARK_SWEEP'] === 'all' ? 60 : 4;
+const CUTS = process.env['EVENTARK_SWEEP'] === 'all' ? 60 : 2;
 
 /** The last bytes of a restore are its last notes: half of the cuts fall there. */
 const LAST_BYTES = 3_000;

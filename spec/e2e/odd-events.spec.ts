@@ -182,14 +182,14 @@ async function requireInside({ contents, templates }: BackupModule, backup: stri
   for (const { stream } of items) await contents.object(backup, stream);
   await contents.events(backup, { after: 0, limit: 200 });
   for (const history of [false, true]) {
-    const made = templates.make(backup, { name: 'odd', secrets: 'keep', history });
-    const told = await made.then(
-      () => undefined,
-      (error: unknown) => error,
+    const make = templates.make(backup, { name: 'odd', secrets: 'keep', history });
+    await make.then(
+      async () => templates.delete('odd'),
+      (error: unknown) => {
+        // Without its creation there is no app.
+        if (!isBackupError(error, 'app-created-missing')) throw error;
+      },
     );
-    // Without its creation there is no app.
-    if (told !== undefined && !isBackupError(told, 'app-created-missing')) throw told;
-    if (told === undefined) await templates.delete('odd');
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cutLine } from '../support/faults/cut-line.js';
+import { cutLine, POLLED_MS } from '../support/faults/cut-line.js';
 import { useUi } from './fresh-page.js';
 import { lengthen, overflowOf, writeFrom } from './in-page.js';
 import { axeFindings } from './ui-server.js';
@@ -75,6 +75,7 @@ describe('The page of all apps in every state', () => {
     const line = await cutLine(ui.server.url);
     const held = ui.server.hold();
     try {
+      await ui.page.clock.install();
       await open(line.url);
       await button(/^Actions for/)
         .first()
@@ -94,6 +95,7 @@ describe('The page of all apps in every state', () => {
         if (phase === 'verify') expect(await axeFindings(ui.page)).to.deep.equal([]);
         progress({ phase, done: 6, total: 10, unit });
         line.up();
+        await ui.page.clock.fastForward(POLLED_MS);
         await ui.page.getByText(/^\s*6 of 10 /).waitFor();
         await ui.page.getByText('Live updates interrupted.', { exact: false }).waitFor({ state: 'detached' });
       }

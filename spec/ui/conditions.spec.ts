@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cutLine } from '../support/faults/cut-line.js';
+import { cutLine, POLLED_MS } from '../support/faults/cut-line.js';
 import { LAYOUT_SHIFTS, lengthen, listenTo, overflowOf, WATCH_SHIFTS, writeFrom } from './in-page.js';
 import { useUi } from './fresh-page.js';
 import { axeFindings } from './ui-server.js';
@@ -55,6 +55,7 @@ describe('The pages in every condition', () => {
     errors.expect(/ERR_|Failed to load|fetch/);
     const line = await cutLine(ui.server.url);
     try {
+      await ui.page.clock.install();
       await ui.page.goto(`${line.url}/#/apps/blog`);
       const held = ui.server.hold();
       await button(/^Start backup$/)
@@ -74,6 +75,7 @@ describe('The pages in every condition', () => {
         await ui.page.getByText('Live updates interrupted.', { exact: false }).waitFor();
         progress({ phase, done: 6, total: 10, unit });
         line.up();
+        await ui.page.clock.fastForward(POLLED_MS);
         await ui.page.getByText(/6 of 10 /).waitFor();
         await ui.page.getByText('Live updates interrupted.', { exact: false }).waitFor({ state: 'detached' });
         expect(await ui.page.evaluate<number>(LAYOUT_SHIFTS), `what moved while ${phase} was cut`).to.equal(0);

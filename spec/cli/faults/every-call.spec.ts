@@ -19,7 +19,7 @@ interface Point extends Call {
 const ALL = process.env['EVENTARK_SWEEP'] === 'all';
 
 /** Without it so many, evenly spread over all there are: each takes half a second. */
-const MOST = ALL ? Infinity : 16;
+const MOST = ALL ? Infinity : 10;
 
 /** Two at once: while one waits for its processes to start, the other works. */
 const WIDTH = 2;

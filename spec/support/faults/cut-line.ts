@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
+/** After which a page has asked again while its line is cut. */
+export const POLLED_MS = 5_100;
+
 /** A line to a server on this machine that a spec can cut, and have back. */
 export interface CutLine {
   readonly url: string;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cutLine, type CutLine } from '../../support/faults/cut-line.js';
+import { cutLine, POLLED_MS, type CutLine } from '../../support/faults/cut-line.js';
 import { TcpProxy } from '../../support/faults/tcp-proxy.js';
 import { useUi } from '../fresh-page.js';
 import { axeFindings, type HeldJob } from '../ui-server.js';
@@ -23,6 +23,7 @@ describe('A restore in a browser whose line is cut', () => {
   beforeEach(() => errors.expect(/ERR_|Failed to load|fetch/));
   afterEach(() => line.up());
   const begin = async (name: string): Promise<HeldJob> => {
+    await ui.page.clock.install();
     await toPreview(ui.page, `${line.url}/#/restore?app=blog`, name);
     const held = ui.server.hold();
     await button(/^Restore \d+ events$/).click();
@@ -57,6 +58,7 @@ describe('A restore in a browser whose line is cut', () => {
       await ui.page.getByText(CUT, { exact: false }).waitFor();
       progress({ phase, done: 6, total: 10, unit });
       line.up();
+      await ui.page.clock.fastForward(POLLED_MS);
       await ui.page.getByText(/^\s*6\s.*of 10/).waitFor();
       await ui.page.getByText(CUT, { exact: false }).waitFor({ state: 'detached' });
     }
@@ -73,6 +75,7 @@ describe('A restore in a browser whose line is cut', () => {
     while (!(await ui.server.module.apps()).some(({ name }) => name === 'ended-unseen'))
       await ui.page.waitForTimeout(50);
     line.up();
+    await ui.page.clock.fastForward(POLLED_MS);
     await isReady('ended-unseen');
     await button('Undo…').waitFor();
     await button('Open the app').waitFor();
@@ -87,6 +90,8 @@ describe('A restore in a browser whose line is cut', () => {
     let lost = 0;
     await ui.page.route('**/report', async (route) => ((lost += 1) === 1 ? route.abort() : route.continue()));
     held.goOn();
+    await ui.page.getByText(CUT, { exact: false }).waitFor();
+    await ui.page.clock.fastForward(POLLED_MS);
     await isReady('report-cut');
     await button('Undo…').waitFor();
     expect(lost).to.equal(2);

@@ -5,15 +5,22 @@ import { unseenOn } from './unseen.js';
 import { listenTo, overflowOf } from '../in-page.js';
 import { useUi } from '../fresh-page.js';
 
+const RUNS = 'javascript:globalThis.taken=1//<img src=x onerror="globalThis.taken=1">';
+
 /** Each name, and as it is to be read where no mark-up can be. */
 const NAMES: readonly (readonly [title: string, name: string, read: string])[] = [
-  ['markup', '<img src=x onerror="globalThis.taken=1">', '<img src=x onerror="globalThis.taken=1">'],
-  ['what turns the direction', 'in\u202egnp\u2067b\u2068.exe', 'in⟨U+202E⟩gnp⟨U+2067⟩b⟨U+2068⟩.exe'],
-  ['what is not seen', 'a\u200bb\ufeff\nline\tend\u00ad', 'a⟨U+200B⟩b⟨U+FEFF⟩⟨↵⟩line⟨⇥⟩end⟨U+00AD⟩'],
+  ['an address that runs, and markup', RUNS, RUNS],
+  [
+    'what turns the direction, or is not seen',
+    'in\u202egnp\u2067b\u2068.exe a\u200bb\ufeff\nline\tend\u00ad',
+    'in⟨U+202E⟩gnp⟨U+2067⟩b⟨U+2068⟩.exe a⟨U+200B⟩b⟨U+FEFF⟩⟨↵⟩line⟨⇥⟩end⟨U+00AD⟩',
+  ],
   ['500 characters', 'w'.repeat(500), 'w'.repeat(500)],
-  ['emoji and marks', `👩‍👩‍👧 ❤️ e${'\u0301'.repeat(40)}`, `👩‍👩‍👧 ❤️ e${'\u0301'.repeat(4)}…`],
-  ['an address that runs', 'javascript:globalThis.taken=1', 'javascript:globalThis.taken=1'],
-  ['letters from the right', 'שלום עולם', 'שלום עולם'],
+  [
+    'letters from the right, emoji and marks',
+    `שלום עולם 👩‍👩‍👧 ❤️ e${'\u0301'.repeat(40)}`,
+    `שלום עולם 👩‍👩‍👧 ❤️ e${'\u0301'.repeat(4)}…`,
+  ],
 ];
 
 describe('Names that others chose, in every place', () => {
