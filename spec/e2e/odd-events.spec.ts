@@ -15,8 +15,8 @@ import { useMongoDb } from '../support/mongodb/mongodb-under-test.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 /** How many bends are tried; `EVENTARK_BENDS` sets it for each store. */
-const CASES = Number(process.env.EVENTARK_BENDS ?? 120);
-const CASES_ON_A_SERVER = Number(process.env.EVENTARK_BENDS ?? 25);
+const CASES = Number(process.env.EVENTARK_BENDS ?? 60);
+const CASES_ON_A_SERVER = Number(process.env.EVENTARK_BENDS ?? 15);
 
 /** Nothing that a copy changes on purpose may hide a difference. */
 const AS_IT_WAS: Partial<RestoreOptions> = { people: 'placeholder', rules: 'keep', clients: 'keep', schedules: 'keep' };

@@ -1,12 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Duplex } from 'node:stream';
 
 /** The built program where there is one, as a person runs it; otherwise the sources. */
 const BUILT = 'dist/cli/main.js';
 export const PROGRAM = existsSync(BUILT) ? [BUILT] : ['--import', 'tsx', 'src/cli/main.ts'];
+
+/** Hundreds of runs compile the same program once. */
+const COMPILED = resolve('node_modules', '.cache', 'compiled');
 
 export interface Ended {
   readonly exit: number | null;
@@ -37,7 +41,7 @@ export class Eventark {
     [node, ...program]: readonly [node: string, ...program: readonly string[]] = [process.execPath, ...PROGRAM],
   ) {
     this.#child = spawn(node, [...program, ...args], {
-      env: { PATH: process.env['PATH'], EVENTARK_DATA: data, ...env },
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, EVENTARK_DATA: data, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       ...(user === undefined ? {} : { uid: user, gid: user }),
     });

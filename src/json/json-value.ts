@@ -16,7 +16,7 @@ declare global {
 /** Digits enough, or an exponent: a double may say something else. */
 const MAY_ROUND = /[\d.]{16}|\d[eE][+-]?\d/;
 
-/** More levels are not read: what walks through a value calls itself for each of them. Squidex reads 64. */
+/** More levels are not read: what walks through a value calls itself for each of them. A CMS writes 64 at most. */
 const MAX_DEPTH = 1_000;
 
 /** Undefined for what is not JSON, or is nested deeper than any CMS writes. Of a member that is there twice the last counts. */

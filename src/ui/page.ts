@@ -116,17 +116,19 @@ function keepTab(event: Event): void {
   add(insideAddress(app, { backup, tab, ...(base && { base }) }));
 }
 
-/** Puts the step of the wizard into the address: the way back leads through the steps. */
+/** Puts the step of the wizard into the address: the way back leads through the steps, and one that is gone back is left behind. */
 function keepStep(event: Event): void {
   if (!(event instanceof CustomEvent) || !(event.target instanceof EventarkRestore)) return;
+  const { step, before } = event.detail as { readonly step: string; readonly before: string };
+  if ((history.state as { readonly before?: string } | null)?.before === step) return history.back();
   const [path = '', query = ''] = location.hash.split('?');
   const about = new URLSearchParams(query);
-  about.set('step', event.target.step);
-  add(`${path}?${about.toString()}`);
+  about.set('step', step);
+  add(`${path}?${about.toString()}`, { before });
 }
 
-function add(address: string): void {
-  history.pushState(undefined, '', address);
+function add(address: string, state?: object): void {
+  history.pushState(state, '', address);
   here = location.href;
 }
 

@@ -56,6 +56,8 @@ export async function traced(
   const env = {
     ...settings,
     UV_THREADPOOL_SIZE: '1',
+    // Its calls would be counted as well.
+    NODE_DISABLE_COMPILE_CACHE: '1',
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(HOLD)}`,
   };
   const command = new Eventark(data, args, env);

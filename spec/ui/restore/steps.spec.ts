@@ -144,6 +144,17 @@ describe('The steps of the restore wizard', () => {
     await ui.page.goBack();
     await isStep(1);
     expect(await ui.page.getByRole('radio', { name: /older/ }).isChecked()).to.equal(true);
+    // The button that leads back is the way back.
+    const entries = async (): Promise<number> => ui.page.evaluate<number>('history.length');
+    await button('Next').click();
+    await isStep(2);
+    const known = await entries();
+    await button('Back').click();
+    await isStep(1);
+    await ui.page.waitForURL(/restore\?app=blog$/);
+    await button('Next').click();
+    await ui.page.waitForURL(/step=name$/);
+    expect(await entries()).to.equal(known);
     // An address with a step that nobody has come to yet opens the first one.
     await ui.page.goto('about:blank');
     await ui.page.goto(`${ui.server.url}/#/restore?app=blog&step=preview`);

@@ -203,10 +203,11 @@ export class EventarkRestore extends EventarkElement {
   }
 
   #go(store: RestoreStore, step: Step): void {
+    const before = store.step;
     this.showsAll = false;
     this.step = step;
     store.go(step);
-    this.emit('eventark:step', { step });
+    this.emit('eventark:step', { step, before });
   }
 
   #runActions(store: RestoreStore): RunActions {

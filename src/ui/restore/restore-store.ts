@@ -248,7 +248,7 @@ export class RestoreStore {
   /** Opens a step as a way back does; nothing if what is chosen does not lead there. */
   reopen(name: string): void {
     const step = this.#steps.find(name, this.wish, this.name);
-    if (step !== undefined && this.step !== 'run') this.go(step);
+    if (step !== undefined && step !== this.step && this.step !== 'run') this.go(step);
   }
 
   go(step: Step): void {
