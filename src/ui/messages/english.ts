@@ -44,7 +44,6 @@ export const english = {
   /** What the server says, in this language; undefined where it has no words for it. */
   said: NOTHING_SAID,
   backups: 'Backups',
-  backupsOf: (app: string) => `Backups of ${app}`,
   apps: 'Apps',
   events: (count: number, text: string) => `${text} ${choose(count, 'event', 'events')}`,
   unit: (unit: string, count: number) => choose(count, ...(UNITS[unit] ?? [unit, unit])),
@@ -187,9 +186,9 @@ export const english = {
     'This page does not understand the answer. It may come from a proxy, a sign-in page, or a server of another version. Reload the page, and sign in again if you are asked to.',
 
   room: (cap: number, when: string) =>
-    `This app keeps at most ${cap} backups. The next one removes the oldest unprotected one (${when}).`,
+    `This app keeps at most ${cap} ${choose(cap, 'backup', 'backups')}. The next one removes the oldest unprotected one (${when}).`,
   roomFull: (cap: number) =>
-    `All ${cap} places are protected, so no backup can start. Remove the protection of one, or raise the limit.`,
+    `${choose(cap, 'The only place is', `All ${cap} places are`)} protected, so no backup can start. Remove the protection of one, or raise the limit.`,
   editComment: 'Edit comment…',
   save: 'Save',
   commentSaved: 'The comment was saved.',

@@ -42,7 +42,6 @@ export const german: Messages = {
   language: 'de',
   said: sayer('de', GERMAN),
   backups: 'Sicherungen',
-  backupsOf: (app) => `Sicherungen von ${app}`,
   apps: 'Apps',
   events: (count, text) => `${text} ${choose(count, 'Ereignis', 'Ereignisse')}`,
   unit: (unit, count) => choose(count, ...(UNITS[unit] ?? [unit, unit])),
@@ -181,9 +180,9 @@ export const german: Messages = {
     'Diese Seite versteht die Antwort nicht. Sie kommt vielleicht von einem Proxy, einer Anmeldeseite oder einem Server einer anderen Version. Laden Sie die Seite neu, und melden Sie sich an, wenn Sie danach gefragt werden.',
 
   room: (cap, when) =>
-    `Von dieser App werden höchstens ${cap} Sicherungen aufbewahrt. Die nächste entfernt die älteste ungeschützte (${when}).`,
+    `Von dieser App ${choose(cap, 'wird höchstens 1 Sicherung', `werden höchstens ${cap} Sicherungen`)} aufbewahrt. Die nächste entfernt die älteste ungeschützte (${when}).`,
   roomFull: (cap) =>
-    `Alle ${cap} Plätze sind geschützt, deshalb kann keine Sicherung beginnen. Heben Sie bei einer den Schutz auf, oder erhöhen Sie die Grenze.`,
+    `${choose(cap, 'Der einzige Platz ist', `Alle ${cap} Plätze sind`)} geschützt, deshalb kann keine Sicherung beginnen. Heben Sie bei einer den Schutz auf, oder erhöhen Sie die Grenze.`,
   editComment: 'Kommentar bearbeiten…',
   save: 'Speichern',
   commentSaved: 'Der Kommentar ist gespeichert.',

@@ -77,7 +77,7 @@ function oneByOne(count: number, { editPeople }: WizardActions, { text, format }
   if (count < 2) return nothing;
   return html`<p class="more">
     <button class="btn tight" type="button" @click=${editPeople}>
-      ${laterTexts(text).peopleOne.edit(format.number(count))}
+      ${laterTexts(text).peopleOne.edit(count, format.number(count))}
     </button>
   </p>`;
 }

@@ -32,7 +32,7 @@ export const englishReport = {
     `This removes ${what}. The backup and all other apps stay as they are. This cannot be undone.`,
   undoAccounts: (count: number) => `${count} ${choose(count, 'account', 'accounts')} that the restore has made`,
   undoAdded: (count: number, when: string) =>
-    `${count} ${choose(count, 'event was', 'events were')} added since the restore, ${choose(count, '', 'the last one ')}${when}. ${choose(count, 'It is', 'They are')} lost too. To remove the app, type its name.`,
+    `${count} ${choose(count, 'event was', 'events were')} added since the restore${when === '' ? '' : `, ${choose(count, '', 'the last one ')}${when}`}. ${choose(count, 'It is', 'They are')} lost too. To remove the app, type its name.`,
   undoNow: 'Remove app',
   undoKeep: 'Keep app',
   undoing: 'The app is being removed.',

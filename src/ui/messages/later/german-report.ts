@@ -33,7 +33,7 @@ export const germanReport: typeof englishReport = {
     `Entfernt werden ${what}. Die Sicherung und alle anderen Apps bleiben, wie sie sind. Das lässt sich nicht rückgängig machen.`,
   undoAccounts: (count) => `${count} ${choose(count, 'Konto', 'Konten')} aus der Wiederherstellung`,
   undoAdded: (count, when) =>
-    `Seit der Wiederherstellung ${choose(count, 'kam', 'kamen')} ${count} ${choose(count, 'Ereignis', 'Ereignisse')} hinzu, ${choose(count, '', 'das letzte ')}${when}. Auch ${choose(count, 'das geht', 'sie gehen')} verloren. Um die App zu entfernen, geben Sie ihren Namen ein.`,
+    `Seit der Wiederherstellung ${choose(count, 'kam', 'kamen')} ${count} ${choose(count, 'Ereignis', 'Ereignisse')} hinzu${when === '' ? '' : `, ${choose(count, '', 'das letzte ')}${when}`}. Auch ${choose(count, 'das geht', 'sie gehen')} verloren. Um die App zu entfernen, geben Sie ihren Namen ein.`,
   undoNow: 'App entfernen',
   undoKeep: 'App behalten',
   undoing: 'Die App wird entfernt.',

@@ -36,7 +36,7 @@ export function peopleCard(
       <h2 class="grow">${laterTexts(text).preview.peopleTitle}</h2>
       <span class="muted small num">${counts.join(' · ')}</span>
       <button class="btn tight" type="button" @click=${editPeople}>
-        ${laterTexts(text).peopleOne.edit(format.number(people.length))}
+        ${laterTexts(text).peopleOne.edit(people.length, format.number(people.length))}
       </button>
     </header>
     <ul class="people">

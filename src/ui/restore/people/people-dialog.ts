@@ -54,7 +54,7 @@ export function peopleDialog(
   };
   return html`<dialog part="dialog" class="wide" aria-labelledby="dialog-title" @close=${actions.close}>
     <form method="dialog" @submit=${go}>
-      <h2 id="dialog-title">${peopleOne.title(format.number(people.length))}</h2>
+      <h2 id="dialog-title">${peopleOne.title(people.length, format.number(people.length))}</h2>
       <p class="muted">${peopleOne.hint}</p>
       ${people.length > SHOWN ? searchField(draft, actions, reader) : nothing}
       <ul class="people one-by-one">

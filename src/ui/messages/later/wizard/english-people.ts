@@ -1,7 +1,11 @@
+import { plural } from '../../plural.js';
+
+const choose = plural('en');
+
 /** Texts about people that are treated one by one. */
 export const englishPeople = {
-  edit: (count: string) => `Edit all ${count}`,
-  title: (count: string) => `What becomes of ${count} people?`,
+  edit: (count: number, text: string) => choose(count, 'Edit', `Edit all ${text}`),
+  title: (count: number, text: string) => `What becomes of ${text} ${choose(count, 'person', 'people')}?`,
   hint: 'Nothing is changed before the restore. The preview is then made again with your choices.',
   search: 'Search by e-mail',
   more: (count: string) => `${count} more. Search to find them.`,

@@ -1,8 +1,11 @@
+import { plural } from '../../plural.js';
 import type { englishPeople } from './english-people.js';
 
+const choose = plural('de');
+
 export const germanPeople: typeof englishPeople = {
-  edit: (count) => `Alle ${count} bearbeiten`,
-  title: (count) => `Was wird aus ${count} Personen?`,
+  edit: (count, text) => choose(count, 'Bearbeiten', `Alle ${text} bearbeiten`),
+  title: (count, text) => `Was wird aus ${text} ${choose(count, 'Person', 'Personen')}?`,
   hint: 'Vor der Wiederherstellung wird nichts geändert. Die Vorschau entsteht mit Ihrer Auswahl neu.',
   search: 'Nach E-Mail suchen',
   more: (count) => `${count} weitere. Suchen Sie danach.`,
