@@ -65,6 +65,9 @@ describe('The page of a backup in a browser', () => {
     errors.expect(/404/);
     await ui.page.goto(`${ui.server.url}/#/apps/blog/inside?backup=01k00000000000000000000000`);
     await ui.page.getByText('This backup does not exist, or you may not see it.').waitFor();
+    await ui.page.goto(`${ui.server.url}/#/apps/a%2Fb/inside?backup=01k00000000000000000000000`);
+    await ui.page.getByRole('button', { name: 'Show all backups' }).click();
+    await ui.page.waitForURL(/#\/apps\/a%2Fb$/);
   });
 
   it('protects, downloads, comments and deletes it, and shows the list when it is gone', async () => {

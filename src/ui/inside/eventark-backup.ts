@@ -138,7 +138,8 @@ export class EventarkBackup extends ActingElement {
   }
 
   #toList(): void {
-    if (this.navigate(`apps/${this.app}`, { app: this.app })) this.inline = { kind: 'backups', app: this.app };
+    if (this.navigate(`apps/${encodeURIComponent(this.app)}`, { app: this.app }))
+      this.inline = { kind: 'backups', app: this.app };
   }
 
   #restore(wanted: RestoreWanted): void {
