@@ -35,6 +35,6 @@ export function historyOf(
 const RANK: Readonly<Record<DayState, number>> = { nothing: 0, failed: 1, warnings: 2, good: 3 };
 
 function stateOf(backup: Backup, warnings: number): DayState {
-  if (isGood(backup)) return warnings > 0 ? 'warnings' : 'good';
-  return backup.state === 'failed' || backup.archiveState === 'damaged' ? 'failed' : 'nothing';
+  if (!isGood(backup)) return 'failed';
+  return warnings > 0 ? 'warnings' : 'good';
 }
