@@ -50,12 +50,8 @@ export class BulkRun {
     return this.started.filter(({ state }) => state === 'failed' || state === 'cancelled');
   }
 
-  get isAsking(): boolean {
-    return this.#left > 0;
-  }
-
   get isOver(): boolean {
-    return !this.isAsking && this.ended.length === this.started.length;
+    return this.#left === 0 && this.ended.length === this.started.length;
   }
 
   async start(): Promise<void> {

@@ -244,7 +244,8 @@ function failedRow(
   </tr>`;
 }
 
-const VERIFICATIONS: Readonly<Record<string, readonly [look: string, icon: IconName]>> = {
+type Verified = Exclude<Backup['verification']['state'], 'none'>;
+const VERIFICATIONS: Readonly<Record<Verified, readonly [look: string, icon: IconName]>> = {
   ok: ['ok', 'check'],
   failed: ['danger', 'x'],
   running: ['accent', 'play'],
@@ -252,11 +253,9 @@ const VERIFICATIONS: Readonly<Record<string, readonly [look: string, icon: IconN
 
 export function verificationOf({ verification }: Backup, reader: Reader): TemplateResult {
   const { text, format, now } = reader;
-  const [look, name] = VERIFICATIONS[verification?.state ?? ''] ?? [];
-  if (verification === undefined || look === undefined || name === undefined) {
-    return html`<span class="muted">${text.notVerified}</span>`;
-  }
   const { state, at } = verification;
+  if (state === 'none') return html`<span class="muted">${text.notVerified}</span>`;
+  const [look, name] = VERIFICATIONS[state];
   const said = state === 'failed' ? text.verifyBad : at === undefined ? text.verifyRunning : format.ago(at, now);
   return html`<span part="badge" class="badge ${look}"
     >${icon(name)}${at === undefined ? said : moment(at, said, reader)}</span

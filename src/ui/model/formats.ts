@@ -94,7 +94,7 @@ export function formats(lang: string, timeZone: string | undefined, units: Units
     },
     exact: (at) => (Number.isNaN(Date.parse(at)) ? UNKNOWN : exact.format(Date.parse(at))),
     duration: (ms) => {
-      const [value, unit] = distance(Math.max(1000, ms));
+      const [value, unit] = distance(ms);
       return unitFormat(unit, 'long', 0).format(value);
     },
     dayNumber,

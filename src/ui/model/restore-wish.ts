@@ -118,8 +118,7 @@ export function suggestedName(app: string, purpose: Purpose, taken: ReadonlySet<
 
 /** The name that is suggested where the CMS does not allow the one that was: lower-case letters, digits and hyphens, 40 characters. */
 export function fitName(app: string, purpose: Purpose, taken: ReadonlySet<string>, now: Date): string {
-  const base = shortName(app) || 'app';
-  return suggestedName(base, purpose === 'move' && taken.has(base) ? 'copy' : purpose, taken, now);
+  return suggestedName(shortName(app) || 'app', purpose, taken, now);
 }
 
 /** Short names stay short: what tells them apart is at their end. */

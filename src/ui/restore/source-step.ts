@@ -147,7 +147,6 @@ function sourceHead({ apps, app }: RestoreStore, { chooseApp }: WizardActions, {
 function backupRow(backup: Backup, wish: RestoreWish, actions: WizardActions, reader: Reader): TemplateResult {
   const { text, format, now } = reader;
   const { started, comment, handledEvents, size, verification } = backup;
-  const isVerified = verification?.state === 'ok';
   return html`<label class="choice backup"
     ><input
       type="radio"
@@ -161,7 +160,7 @@ function backupRow(backup: Backup, wish: RestoreWish, actions: WizardActions, re
       ></span
     ><span class="hint row"
       >${comment === '' ? nothing : html`<span class="comment">${shown(comment)}</span>`}
-      ${isVerified ? html`<span part="badge" class="badge ok">${icon('check')}${text.verified}</span>` : nothing}</span
+      ${verification.state === 'ok' ? html`<span part="badge" class="badge ok">${icon('check')}${text.verified}</span>` : nothing}</span
     ></label
   >`;
 }

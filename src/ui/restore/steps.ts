@@ -1,5 +1,4 @@
 import { isComplete, type RestoreWish } from '../model/restore-wish.js';
-import type { NameCheck } from './name-check.js';
 
 export const STEPS = ['source', 'name', 'options', 'preview', 'run'] as const;
 export type Step = (typeof STEPS)[number];
@@ -13,7 +12,7 @@ export class OpenSteps {
   }
 
   /** The step of this name if what is chosen leads there still; the one that was open first if the name is empty. */
-  find(name: string, { source }: RestoreWish, { isFit }: Pick<NameCheck, 'isFit'>): Step | undefined {
+  find(name: string, { source }: RestoreWish, { isFit }: { readonly isFit: boolean }): Step | undefined {
     const step = name === '' ? this.#open[0] : this.#open.find((each) => each === name);
     if (step === 'run' || step === undefined) return undefined;
     const leads = step === 'source' || (isComplete({ source }) && (step === 'name' || isFit));

@@ -65,7 +65,7 @@ export function stepCard({ step, title, body, next, back }: StepParts, reader: R
   const { text } = reader;
   const go = (event: SubmitEvent): void => {
     event.preventDefault();
-    next?.run?.();
+    next.run?.();
   };
   return html`<form class="stack" @submit=${go} novalidate>
     <section class="card" aria-labelledby="step-title">
@@ -79,13 +79,7 @@ export function stepCard({ step, title, body, next, back }: StepParts, reader: R
           ? nothing
           : html`<button class="btn" type="button" @click=${back}>${icon('left')}${text.restore.back}</button>`
       }
-      ${
-        next === undefined
-          ? nothing
-          : html`<button class="btn primary" type="submit" aria-disabled=${next.run === undefined}>
-              ${next.label}
-            </button>`
-      }
+      <button class="btn primary" type="submit" aria-disabled=${next.run === undefined}>${next.label}</button>
     </div>
   </form>`;
 }
@@ -95,6 +89,6 @@ interface StepParts {
   readonly title: string;
   readonly body: unknown;
   /** `run` is undefined while something is missing. */
-  readonly next: { readonly label: string; readonly run: (() => void) | undefined } | undefined;
+  readonly next: { readonly label: string; readonly run: (() => void) | undefined };
   readonly back?: () => void;
 }

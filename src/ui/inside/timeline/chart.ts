@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { barOf, barsOf, momentOf, ticksOf, timeOfBar, type TimeRange } from '../../model/time-line.js';
+import { barOf, momentOf, ticksOf, timeOfBar, type TimeRange } from '../../model/time-line.js';
 import type { InsideReader } from '../inside-reader.js';
 import type { Burst, Histogram } from '../wire-inside.js';
 
@@ -110,7 +110,7 @@ function drag(down: PointerEvent, view: Histogram, { choose, zoom }: ChartAction
     if (event.type === 'pointercancel') return;
     const [first, last] = ends(event);
     if ((last - first) * width >= DRAG) return zoom({ from: timeOf(first), to: timeOf(last) });
-    choose(Math.min(barsOf(view) - 1, barOf(view, timeOf(start))));
+    choose(barOf(view, timeOf(start)));
   };
   target.addEventListener('pointermove', move, { signal: over.signal });
   target.addEventListener('pointerup', done, { signal: over.signal });

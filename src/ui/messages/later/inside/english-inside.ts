@@ -45,7 +45,6 @@ export const englishInside = {
   comparedWith: 'Compared with',
   running: 'the app as it is now',
   older: (when: string) => `the backup of ${when}`,
-  noBase: 'There is no other backup of this app to compare with.',
   same: 'Nothing has changed.',
   kind: 'Kind of object',
   sort: 'Kind of change',

@@ -45,7 +45,6 @@ export const germanInside: typeof englishInside = {
   comparedWith: 'Verglichen mit',
   running: 'der App, wie sie jetzt ist',
   older: (when) => `der Sicherung von ${when}`,
-  noBase: 'Es gibt keine andere Sicherung dieser App zum Vergleichen.',
   same: 'Nichts hat sich geändert.',
   kind: 'Art der Objekte',
   sort: 'Art der Änderung',
