@@ -67,6 +67,9 @@ export async function listenTo(page: Page, element: string): Promise<void> {
     }).observe(root, { childList: true, characterData: true, subtree: true });`);
 }
 
+/** Until what the page has heard is drawn. */
+export const TWO_FRAMES = 'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))';
+
 /** Counts what moves by itself on the page from now on. */
 export const WATCH_SHIFTS = `
   globalThis.shifts = 0;

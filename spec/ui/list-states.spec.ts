@@ -211,9 +211,13 @@ describe('The list of backups in a browser, in each of its states', () => {
       .first()
       .click();
     await ui.page.getByRole('menuitem', { name: 'Download…' }).click();
+    await ui.page.getByLabel(/^Files only/).check();
     await ui.page.getByText('Make a link for another person').click();
+    await ui.page.getByLabel('Works for').selectOption('7 days');
+    const asked = ui.page.waitForRequest('**/downloads');
     await button('Make link').click();
     await ui.page.getByText('It has expired', { exact: false }).waitFor();
+    expect((await asked).postDataJSON()).to.deep.equal({ kind: 'files', expiresIn: 7 * 24 * 3_600 });
     await isClean();
   });
 });

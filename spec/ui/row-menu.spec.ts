@@ -73,6 +73,7 @@ describe('The menu of a backup and of an app, in a browser', () => {
       expect(items)
         .to.include('Download')
         .and.not.match(/Clone|template|Restore/);
+      expect(await ui.page.getByRole('button', { name: 'Restore…' }).count(), 'above the list').to.equal(0);
     } finally {
       ui.server.forbidden.delete('restore');
       ui.server.forbidden.delete('templates.write');

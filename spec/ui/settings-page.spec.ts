@@ -181,7 +181,9 @@ describe('The settings page in a browser', () => {
     await ui.page.getByRole('menuitem', { name: 'Delete…' }).click();
     await ui.page.getByText('What is deleted can no longer be restored. This cannot be undone.').waitFor();
     await ui.page.getByText(/1 other backup stays, the newest from today/).waitFor();
-    await button('Keep').click();
+    await button('Keep').and(ui.page.locator(':focus')).waitFor();
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await ids()).to.have.length(2);
 
     await button(/^Actions for/)

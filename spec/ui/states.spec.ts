@@ -44,7 +44,7 @@ describe('The pages in a browser, in states that are rare', () => {
     const { point } = await server.module.create('blog');
     await server.module.change(point.id, { protected: true });
     await page.goto(`${server.url}/#/apps/blog`);
-    await page.getByText(/All 1 /).waitFor();
+    await page.getByText('The only place is protected, so no backup can start.', { exact: false }).waitFor();
     expect(await button('Start backup').getAttribute('aria-disabled')).to.equal('true');
     expect(await page.getByText('permission', { exact: false }).count()).to.equal(0);
     expect(await axeFindings(page)).to.deep.equal([]);
@@ -61,7 +61,18 @@ describe('The pages in a browser, in states that are rare', () => {
     const row = page.getByRole('row').filter({ hasText: 'Damaged' });
     await row.waitFor();
     expect(await row.innerText()).not.to.match(/\b0\b/);
-    expect(await page.getByRole('row').filter({ hasText: 'whole' }).getByText('Damaged').count()).to.equal(0);
+    const whole = page.getByRole('row').filter({ hasText: 'whole' });
+    expect(await whole.getByText('Damaged').count()).to.equal(0);
+    // One that is damaged is no other one that stays, and no last one that goes.
+    for (const [each, told] of [
+      [whole, /^This is the only good backup of/],
+      [row, /1 other backup stays, the newest from/],
+    ] as const) {
+      await each.getByRole('button', { name: /^Actions for/ }).click();
+      await page.getByRole('menuitem', { name: 'Delete…' }).click();
+      await page.getByRole('dialog').getByText(told).waitFor();
+      await button('Keep').click();
+    }
     await row.getByRole('button', { name: /^Actions for/ }).click();
     const items = await page.getByRole('menuitem').allInnerTexts();
     expect(items.join())
@@ -74,6 +85,9 @@ describe('The pages in a browser, in states that are rare', () => {
     await page.locator('.note.danger').waitFor();
     expect(await button(/^Restore/).count()).to.equal(0);
     expect(await axeFindings(page)).to.deep.equal([]);
+    await page.goto(`${server.url}/#/restore?app=blog`);
+    await page.getByRole('radio', { name: /whole/, checked: true }).waitFor();
+    expect(await page.getByRole('radio', { name: /cut off/ }).count()).to.equal(0);
   });
 
   it('work on a server that answers as Squidex does: the page of a backup, and a link to its download', async () => {

@@ -3,6 +3,26 @@ import type { Page } from 'playwright-core';
 import { useUi } from '../fresh-page.js';
 import { axeFindings } from '../ui-server.js';
 
+/** Requests that the second click of a double click makes on a button that has just come, and then a first one. */
+const CLICKED = `(async () => {
+  let asked = 0;
+  const request = async () => (asked += 1) && new Response('{}', { status: 500 });
+  const element = Object.assign(document.createElement('eventark-templates'), { request });
+  document.body.append(element);
+  const soon = () => new Promise((resolve) => setTimeout(resolve, 10));
+  const retry = () => element.shadowRoot.querySelector('.answer > .btn');
+  while (retry() === null) await soon();
+  const click = async (detail) => {
+    asked = 0;
+    retry().dispatchEvent(new MouseEvent('click', { detail, bubbles: true, composed: true, cancelable: true }));
+    await soon();
+    return asked;
+  };
+  const told = { second: await click(2), first: await click(1) };
+  element.remove();
+  return told;
+})()`;
+
 describe('Single keys in the list of backups, in a browser', () => {
   const ui = useUi();
   const { button } = ui;
@@ -132,5 +152,13 @@ describe('Single keys in the list of backups, in a browser', () => {
     await ui.page.getByRole('row').nth(3).waitFor();
     expect([sent, await ui.page.getByRole('dialog').count()]).to.deep.equal([['POST', 'PATCH'], 0]);
     expect(new URL(ui.page.url()).hash).to.equal('#/apps/blog');
+    expect(await ui.page.evaluate<object>(CLICKED), 'what has just come').to.deep.equal({ second: 0, first: 3 });
+
+    await press('b');
+    const comment = ui.page.getByLabel('Comment', { exact: true });
+    await comment.focus();
+    for (let times = 0; times < 3; times += 1) await ui.page.keyboard.down('Enter');
+    await ui.page.keyboard.up('Enter');
+    expect(await comment.inputValue(), 'a text has as many lines as are wanted').to.equal('\n\n\n');
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { BackupError } from '../../../src/errors.js';
 import { useUi } from '../fresh-page.js';
-import { reversedOn, writeFrom } from '../in-page.js';
+import { reversedOn, TWO_FRAMES, writeFrom } from '../in-page.js';
 import { axeFindings } from '../ui-server.js';
 
 /** To the second, and with the zone. */
@@ -43,6 +43,19 @@ describe('What the rows of the list of backups tell, in a browser', () => {
     expect(await asked(async () => ui.page.keyboard.press('Enter'))).to.equal('smallest');
     expect(await header('Size').getAttribute('aria-sort')).to.equal('ascending');
     expect(await axeFindings(ui.page)).to.deep.equal([]);
+    // An answer that is late takes the place of no other.
+    await header('Started').getByRole('button').click();
+    await ui.page.getByRole('row').nth(1).getByText('the newest').waitFor();
+    const answer = Promise.withResolvers<void>();
+    await ui.page.route(/sort=oldest/, (route) => answer.promise.then(async () => route.continue()));
+    await asked(async () => header('Started').getByRole('button').click());
+    const [newest, late] = [ui.page.waitForResponse(/limit=200/), ui.page.waitForResponse(/sort=oldest/)];
+    await header('Started').getByRole('button').click();
+    await newest;
+    answer.resolve();
+    await (await late).finished();
+    await ui.page.evaluate(TWO_FRAMES);
+    expect(await ui.page.getByRole('row').nth(1).innerText()).to.include('the newest');
   });
 
   it('has each time twice: in words, and to the second with its zone, for eyes and ears', async () => {

@@ -56,6 +56,7 @@ describe('Several backups at once, and those that are looked for, in a browser',
     await ui.page.getByText('The backups were deleted.').first().waitFor();
     await row('third').waitFor({ state: 'detached' });
     expect(await comments()).to.deep.equal(['fourth', 'second']);
+    expect(await ui.page.getByText('selected').count(), 'what is gone is no longer chosen').to.equal(0);
     expect((await stored()).map(([comment]) => comment).toSorted()).to.deep.equal(['fourth', 'second']);
     expect((await ui.page.evaluate<readonly string[]>('globalThis.heard')).join()).to.include(
       'The backups were deleted.',

@@ -95,6 +95,7 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
     await boxes.nth(5).check();
     await button('Delete 6 backups…').click();
     await ui.page.getByLabel('Name of the app').waitFor();
+    await button('Keep').and(ui.page.locator(':focus')).waitFor();
     const go = button('Delete 6 backups').last();
     expect(await go.getAttribute('aria-disabled')).to.equal('true');
     await ui.page.getByLabel('Name of the app').fill('blog');

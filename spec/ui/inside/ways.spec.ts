@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { useUi } from '../fresh-page.js';
+import { TWO_FRAMES } from '../in-page.js';
 import { axeFindings } from '../ui-server.js';
 
 describe('Ways through the page of a backup in a browser', () => {
@@ -60,6 +61,16 @@ describe('Ways through the page of a backup in a browser', () => {
       await rows().nth(before).waitFor();
     }
     expect(await button('Show more').count()).to.equal(0);
+    const answer = Promise.withResolvers<void>();
+    await ui.page.route(/diff\?.*change=deleted/, (route) => answer.promise.then(async () => route.continue()));
+    await button(/^Deleted$/).click();
+    await button(/^All$/).click();
+    await rows().first().waitFor();
+    const late = ui.page.waitForResponse(/diff\?.*change=deleted/);
+    answer.resolve();
+    await (await late).finished();
+    await ui.page.evaluate(TWO_FRAMES);
+    expect(await ui.page.getByText('Nothing matches.').count(), 'of an answer that is late').to.equal(0);
     await button(/^Deleted$/).click();
     await ui.page.getByText('Nothing matches.').waitFor();
     await button(/^All$/).click();

@@ -153,6 +153,11 @@ describe('Chosen objects in the pages', () => {
         .check();
       await button('Export as JSON').waitFor();
       expect(await button('Recover into a new app…').count()).to.equal(0);
+      await button('Timeline').click();
+      await ui.page.getByLabel('Go to event').fill('9');
+      await ui.page.keyboard.press('Enter');
+      await ui.page.getByRole('heading', { name: 'Event 9 ' }).waitFor();
+      expect(await button('Restore as of this point…').count()).to.equal(0);
     } finally {
       ui.server.forbidden.clear();
     }

@@ -100,7 +100,9 @@ describe('How a restore ends, in a browser', () => {
     try {
       await button('Remove app').click();
       await ui.page.getByText('not all of "undone-in-part" could be removed', { exact: false }).first().waitFor();
-      await ui.page.getByText('People do not see what is left of it', { exact: false }).waitFor();
+      await ui.page
+        .getByText('The app could not be removed completely. People do not see what is left of it.')
+        .waitFor();
       const [claim] = await ui.server.module.claims();
       await ui.page.getByText(`npx eventark claims release ${claim?.key ?? ''}`).waitFor();
       expect(claim?.key).to.match(/^app:/);

@@ -209,16 +209,41 @@ describe('How the wizard looks, in a browser', () => {
     expect(await ui.page.evaluate<number>(broken), 'lines').to.equal(2);
   });
 
-  it('says which role a person has who can open the app, and offers all people where they begin', async () => {
+  it('says which role a person has who can open the app, owners first, and offers all people where they begin', async () => {
+    let previews = 0;
     await ui.page.route('**/restores:preview', async (route) => {
       const response = await wholeAnswer(route);
       const [ana, how] = ['ana@example.org', 'matched'];
       const people = [ana, ...'bcdefgh'].map((email) => ({ source: email, email, how }));
-      const openedBy = [{ email: ana, role: 'Owner' }];
-      await route.fulfill({ response, json: { ...((await response.json()) as object), people, openedBy } });
+      const others = [...'bcd'].map((email) => ({ email, role: 'Editor' }));
+      const openedBy = (previews += 1) === 1 ? [] : [...others, { email: ana, role: 'Owner' }];
+      const space = { needed: 2_000_000, free: 5_000_000_000 };
+      const changes = {
+        clientSecretsReplaced: 1,
+        rulesTurnedOff: 2,
+        schedulesCancelled: 3,
+        urlsRewritten: 1_200,
+        urlsLeft: 4,
+      };
+      await route.fulfill({
+        response,
+        json: { ...((await response.json()) as object), people, openedBy, space, changes },
+      });
     });
     await toOptions();
     await button('Preview').click();
+    await ui.page.getByText('No one: none of its people has an account here.').waitFor();
+    await button('Check again').click();
+    await ui.page.getByText('ana@example.org (Owner), b (Editor), c (Editor) and 1 more').waitFor();
+    const facts = (await ui.page.locator('dl.facts').first().innerText()).replaceAll('\u00a0', ' ');
+    for (const fact of [
+      '1 client gets a new secret',
+      '2 rules are turned off',
+      '3 planned publications are cancelled in the copy',
+      '1,200 lead to the new app · 4 still lead to the original',
+      'Up to 2 MB of 5 GB free',
+    ])
+      expect(facts).to.include(fact);
     const first = ui.page.locator('.people li').filter({ hasText: /ana@example\.org\s+Owner/ });
     await first.waitFor();
     expect((await box(ui.page.locator('#step-title'))).height, 'one line, beside how old it is').to.be.below(24);

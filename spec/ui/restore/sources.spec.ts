@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { SAMPLE_ARCHIVE } from '../../../src/demo/sample-app.js';
 import { useUi } from '../fresh-page.js';
+import { TWO_FRAMES } from '../in-page.js';
 import { axeFindings, startUiServer } from '../ui-server.js';
 import { aPlan } from './a-plan.js';
 
@@ -59,7 +60,19 @@ describe('The sources of the restore wizard in a browser', () => {
   it('offer a file again that was sent and checked before the page was opened anew', async () => {
     await open();
     await ui.page.getByRole('radio', { name: /From a file/ }).check();
+    const held = ui.server.hold();
     await ui.page.locator('input[type=file]').setInputFiles(FILE);
+    await held.waits;
+    // Whoever chooses something else meanwhile keeps that.
+    await ui.page.getByRole('radio', { name: /first/ }).check();
+    const ready = ui.page.waitForResponse(
+      async (response) => /uploads\/[^/]+$/.test(response.url()) && (await response.text()).includes('"ready"'),
+    );
+    held.goOn();
+    await ready;
+    await ui.page.evaluate(TWO_FRAMES);
+    expect(await ui.page.getByRole('radio', { name: /first/ }).isChecked(), 'once the file is checked').to.equal(true);
+    await ui.page.getByRole('radio', { name: /From a file/ }).check();
     await ui.page.getByText('Checked', { exact: true }).waitFor();
     await open();
     const again = ui.page.getByRole('radio', { name: /Uploaded before: .*blog <b>\.zip/ });
@@ -148,7 +161,16 @@ describe('The sources of the restore wizard in a browser', () => {
     await ui.page.getByLabel('App', { exact: true }).selectOption('slow');
     await ui.page.locator('.skeleton').waitFor();
     expect(await isReady(), 'before its backups are known').to.equal(false);
+    await ui.page.getByLabel('App', { exact: true }).selectOption('blog');
+    await ui.page.getByRole('radio', { name: /first/ }).waitFor();
+    const late = ui.page.waitForResponse('**/api/apps/slow/backups?*');
     answer.resolve();
+    await (await late).finished();
+    await ui.page.evaluate(TWO_FRAMES);
+    expect(await ui.page.getByRole('radio', { name: /of the slow one/ }).count(), 'of an answer that is late').to.equal(
+      0,
+    );
+    await ui.page.getByLabel('App', { exact: true }).selectOption('slow');
     await ui.page.getByRole('radio', { name: /of the slow one/, checked: true }).waitFor();
     expect(await ui.page.locator('.choice.backup').first().innerText()).not.to.match(/[<>]/);
     await ui.server.module.delete([point.id]);

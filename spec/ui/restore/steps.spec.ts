@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useUi } from '../fresh-page.js';
+import { TWO_FRAMES } from '../in-page.js';
 import { axeFindings } from '../ui-server.js';
 import { toPreview } from './to-preview.js';
 
@@ -87,6 +88,7 @@ describe('The steps of the restore wizard', () => {
 
   it('say which of how many each is, to a screen reader too, and keep what was typed on the way back', async () => {
     await open();
+    expect(await ui.page.getByRole('radio', { name: /newer/ }).isChecked(), 'the newest one').to.equal(true);
     const isStep = async (step: number): Promise<void> => {
       await ui.page.getByText(`Step ${step} of 5`, { exact: true }).waitFor();
       expect(await ui.page.locator('#step-title').getAttribute('aria-describedby')).to.equal('step-of');
@@ -139,6 +141,8 @@ describe('The steps of the restore wizard', () => {
       .first()
       .waitFor();
     await ui.page.goForward();
+    await ui.page.waitForURL(/step=options$/);
+    await ui.page.evaluate(TWO_FRAMES);
     await isStep(2);
     await ui.page.goBack();
     await ui.page.goBack();
@@ -238,6 +242,16 @@ describe('The steps of the restore wizard', () => {
       await ui.page.getByText(`npx eventark restore ${backup} --as`, { exact: false }).waitFor();
       await ui.page.getByText('--until 40', { exact: false }).waitFor();
     }
+    // Whoever chooses before it is found keeps what was chosen.
+    const found = Promise.withResolvers<void>();
+    await ui.page.route('**/api/archives?*', (route) => found.promise.then(async () => route.continue()));
+    await open(`source=backup:${backup}`);
+    await ui.page.getByRole('radio', { name: /older/ }).check();
+    const late = ui.page.waitForResponse('**/api/archives?*');
+    found.resolve();
+    await (await late).finished();
+    await ui.page.evaluate(TWO_FRAMES);
+    expect(await ui.page.getByRole('radio', { name: /older/ }).isChecked()).to.equal(true);
   });
 
   it('restore nothing else where a link names a backup that is not there', async () => {

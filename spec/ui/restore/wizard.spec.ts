@@ -134,8 +134,10 @@ describe('The restore wizard in a browser', () => {
     await button('Show it').click();
     await button('Cancel').click();
     await ui.page.getByText('Everything written so far is removed.', { exact: false }).waitFor();
+    await button('Continue').and(ui.page.locator(':focus')).waitFor();
     await button('Stop and remove').click();
     await step('Stopped');
+    await ui.page.getByText('The unfinished app was removed; no event, file or account remains.').waitFor();
     expect(await names()).not.to.include('blog-stopped');
     await ui.page.reload();
     await step('Stopped');

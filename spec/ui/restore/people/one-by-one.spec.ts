@@ -54,8 +54,11 @@ describe('People one by one, in the preview of a restore', () => {
     await dialog.getByText('ada@example.org').waitFor();
     await dialog.getByText('Placeholder, keeps its role').waitFor();
     expect(await axeFindings(ui.page), 'placeholders').to.deep.equal([]);
+    await ui.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await dialog.getByRole('button', { name: 'Copy as text' }).click();
     await dialog.getByText('Copied').waitFor();
+    const copied = await ui.page.evaluate<string>('navigator.clipboard.readText()');
+    expect(copied).to.match(/^ada@example\.org\t[^\t\n]+\t[^\t\n]+\tPlaceholder, keeps its role$/m);
     await dialog.getByRole('button', { name: 'Close' }).click();
     await dialog.waitFor({ state: 'detached' });
   });

@@ -79,6 +79,13 @@ describe('What has changed between a preview and its start', () => {
         }),
       { times: 1 },
     );
+    // Too many requests change nothing of what was shown.
+    const json = { code: 'rate-limited', detail: 'Too many requests.', status: 429 };
+    await ui.page.route('**/api/restores', (route) => route.fulfill({ status: 429, json }), { times: 1 });
+    await button(restore).click();
+    await ui.page.getByText('Too many requests.').waitFor();
+    expect(await button(restore).getAttribute('aria-disabled')).to.equal('false');
+    await button('Dismiss').click();
     await refused('no-room', 'The disk has 1 of 2 MB. Make room.');
   });
 });
