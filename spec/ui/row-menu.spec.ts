@@ -47,6 +47,10 @@ describe('The menu of a backup and of an app, in a browser', () => {
     await ui.page.locator('#when option', { hasText: 'older' }).waitFor({ state: 'attached' });
     expect(await text('#app')).to.equal('shop');
     expect(await text('#when')).to.include('older');
+    // One that is not among those that are offered is what it is, and not the app as it is now.
+    await ui.page.goto(`${ui.server.url}/#/templates?app=shop&backup=01k00000000000000000000000`);
+    await ui.page.locator('#when option', { hasText: '01k0' }).waitFor({ state: 'attached' });
+    expect(await text('#when')).to.equal('01k00000000000000000000000');
   });
 
   it('clones and makes a template of an app as it is now from the page of all apps', async () => {

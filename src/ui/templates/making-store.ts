@@ -134,7 +134,7 @@ export class MakingStore {
       await new Promise((resolve) => setTimeout(resolve, INDEXING_MS));
       answer = await this.#client.get<Contents | Indexing>(path, this.#signal);
     }
-    if (this.wish.app !== app || 'state' in answer) return;
+    if (this.wish.app !== app || this.wish.backup !== backup || 'state' in answer) return;
     const found = answer.kinds.filter(({ schema, objects }) => schema !== undefined && objects > 0);
     this.#set({ schemas: found.map(({ schema = '', objects }) => ({ name: schema, objects })) });
   }

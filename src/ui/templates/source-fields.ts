@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { laterTexts } from '../messages/later/later-texts.js';
 import type { App } from '../api/wire.js';
 import { pointOption } from '../restore/point/point-option.js';
@@ -11,7 +11,9 @@ export function sourceFields(store: MakingStore, apps: readonly App[], reader: R
   const { text, format, now } = reader;
   const { wish, backups } = store;
   const here = apps.find(({ name }) => name === wish.app);
-  const source = store.source ?? (here && { kind: 'now' as const, app: here });
+  const source = wish.backup === '' ? here && { kind: 'now' as const, app: here } : store.source;
+  // One that is older than those that are offered, or not there.
+  const isOther = wish.backup !== '' && store.source === undefined;
   const chosen = (run: (value: string) => void) => (event: Event) =>
     event.target instanceof HTMLSelectElement && run(event.target.value);
   return html`<div class="pair">
@@ -31,6 +33,7 @@ export function sourceFields(store: MakingStore, apps: readonly App[], reader: R
                 ${laterTexts(text).making.backup(momentText(started, format.when(started, now), reader), comment === '' ? '' : isolated(comment.slice(0, 60)))}
               </option>`,
           )}
+          ${isOther ? html`<option value=${wish.backup} .selected=${true}>${isolated(wish.backup)}</option>` : nothing}
         </select>
       </div>
     </div>
