@@ -111,6 +111,7 @@ function onStore(title: string, numRuns: number, make: () => Promise<StoreUnderT
       if (!(await put(app, bent))) return 'not taken';
       try {
         await requireRoundTrip(module, store, app, bend);
+        await module.delete((await module.list()).points.map(({ id }) => id));
       } catch (error) {
         throw new Error(`event ${at % events.length} (${event.type}), ${bend.title}: ${String(error)}`, {
           cause: error,
