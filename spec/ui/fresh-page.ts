@@ -18,7 +18,8 @@ export function useFreshPage(browser: () => Browser, take: (page: Page) => void)
   beforeEach('open a page', async function () {
     namePictures(this.currentTest?.fullTitle() ?? '');
     page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
-    page.setDefaultTimeout(20_000);
+    // Three browsers at once on two processors may be slow.
+    page.setDefaultTimeout(45_000);
     errors = errorsOf(page);
     expected = undefined;
     take(page);
