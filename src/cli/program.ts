@@ -19,7 +19,7 @@ import { addLsCommand } from './commands/inside/ls.js';
 import { addProtectCommand, addUnprotectCommand } from './commands/points/protect.js';
 import { addRestoreCommand } from './commands/restore.js';
 import { addCancelCommand, addJobsCommand, addWatchCommand } from './commands/server/jobs.js';
-import { addTurnOnRulesCommand, addUndoCommand } from './commands/restored.js';
+import { addPlaceholdersCommand, addTurnOnRulesCommand, addUndoCommand } from './commands/restored.js';
 import { addServeCommand } from './commands/server/serve.js';
 import { addTokenCommand } from './commands/server/token.js';
 import { addSetupCommand } from './commands/setup.js';
@@ -55,6 +55,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   addCopyCommand,
   addUndoCommand,
   addTurnOnRulesCommand,
+  addPlaceholdersCommand,
   addTemplateCommand,
   addLsCommand,
   addFindCommand,

@@ -8,7 +8,12 @@ import { startProgram, type Served } from '../../support/served.js';
 import { addRules, decideAbout } from '../../support/squidex/rules.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
-describe('undo and turn-on-rules', function () {
+interface Listed {
+  readonly placeholders: readonly { readonly email?: string; readonly how: string }[];
+  readonly total: number;
+}
+
+describe('undo, turn-on-rules and placeholders', function () {
   this.timeout(120_000);
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let data: string;
@@ -55,6 +60,19 @@ describe('undo and turn-on-rules', function () {
     expect([again.exit, again.stderr.includes('app-not-found')]).to.deep.equal([5, true]);
   });
 
+  it('list for whom a restore found no account', async () => {
+    const told = await run('placeholders', 'blog');
+    expect([told.exit, told.stderr]).to.deep.equal([0, '']);
+    expect(told.stdout).to.match(
+      /^PERSON +ID IN THE APP +IN THE APP AS +ACCOUNT\nada@example\.org +unknown-\S+ +history only +none\n$/,
+    );
+    const { placeholders, total } = parseJson<Listed>((await run('placeholders', 'blog', '--json')).stdout);
+    expect([placeholders.map(({ email, how }) => [email, how]), total]).to.deep.equal([
+      [['ada@example.org', 'unknown']],
+      1,
+    ]);
+  });
+
   it('turn on what a restore turned off, once, and say what is added since before it goes', async () => {
     await run('restore', 'blog@latest', '--as', 'ruled');
     const id = await idOf('ruled');
@@ -87,6 +105,10 @@ describe('undo and turn-on-rules', function () {
     it('do the same, by the name of the app or the id of its job', async () => {
       const made = await there('restore', 'blog@latest', '--as', 'far', '--json');
       const { job } = parseJson<{ job: string }>(made.stdout.trimEnd().split('\n')[0] ?? '');
+      const listed = await there('placeholders', 'far');
+      expect(listed.stdout, listed.stderr).to.match(/^PERSON .*\n(\S+ +unknown-\S+ +history only +none\n)+$/);
+      const { placeholders } = parseJson<Listed>((await there('placeholders', job, '--json')).stdout);
+      expect(placeholders.map(({ how }) => how)).to.include('unknown');
       const on = await there('turn-on-rules', 'far');
       expect(on.stdout, on.stderr).to.equal('✓ Turned on 2 rules of far\n');
       const plan = await there('undo', job, '--dry-run');

@@ -36,6 +36,7 @@ One document:
   show             {"title","format","app","events","point":POINT,"manifest"}
   delete           {"deleted":[POINT],"planned":[ID]}
   protect          {"point":POINT}
+  placeholders     {"placeholders":[{"source","email","standsIn","how","hasAccount"}],"total"}
   claims           {"claims":[{"key","what","verb","since","state","holder":{"host","pid"},"place"}]}
                    release: {"released":{"key","verb","what","since","outcome","reason"}}
   doctor           {"diagnoses":[{"part","where","reachable","findings":[{"subject","ok","message","hint"}]}]}

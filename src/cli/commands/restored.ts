@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { defined } from '../../collections/defined.js';
 import { counted, duration, printable } from '../format.js';
 import { removalLines, removeAsked, rulesText } from '../removal.js';
-import { remoteTurnOnRules, remoteUndo } from '../remote/remote-restored.js';
+import { remotePlaceholders, remoteTurnOnRules, remoteUndo } from '../remote/remote-restored.js';
 import type { Session } from '../session.js';
 import type { Shell } from '../shell.js';
+import { printPlaceholders } from '../view/placeholders-text.js';
 
 interface UndoFlags {
   readonly dryRun?: boolean;
@@ -51,6 +53,24 @@ export function addTurnOnRulesCommand(program: Command, shell: Shell): void {
     );
 }
 
+export function addPlaceholdersCommand(program: Command, shell: Shell): void {
+  program
+    .command('placeholders <app>')
+    .summary('list the people for whom a restore found no account')
+    .description(
+      'list the people for whom a restore or copy found no account: their e-mail, the id that takes their place in the app, and ' +
+        'whether they have an account by now',
+    )
+    .addHelpText('after', '\nExample:\n  eventark placeholders blog-copy')
+    .action(async (app: string, _flags: object, command: Command) =>
+      shell.either(
+        command,
+        (session) => placeholders(session, app),
+        (remote) => remotePlaceholders(remote, app),
+      ),
+    );
+}
+
 async function undo(session: Session, wanted: string, { dryRun }: UndoFlags): Promise<void> {
   const { module, output, run, isJson } = session;
   session.start({ command: 'undo', app: wanted, dryRun: dryRun === true });
@@ -78,4 +98,12 @@ async function turnOnRules(session: Session, wanted: string, { me }: RulesFlags)
   session.finish([`${output.style('green', '✓')} ${rulesText(app.name, turnedOn, decided)}`], {
     turnOnRules: { app: { id: app.id, name: app.name }, turnedOn, decided },
   });
+}
+
+async function placeholders({ module, output }: Session, wanted: string): Promise<void> {
+  const { count, first } = await module.restored.placeholders(wanted);
+  const items = first.map(({ from, to, email, how, hasAccount }) => ({
+    ...{ source: from, ...defined({ email }), standsIn: to, how, hasAccount },
+  }));
+  printPlaceholders(output, wanted, { items, total: count });
 }

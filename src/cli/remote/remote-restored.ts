@@ -4,6 +4,7 @@ import { defined } from '../../collections/defined.js';
 import { jobMeant } from './find-job.js';
 import { printable } from '../format.js';
 import { removalLines, removeAsked, rulesText } from '../removal.js';
+import { printPlaceholders } from '../view/placeholders-text.js';
 import { timeOf, type RemoteSession } from './remote-session.js';
 
 const JOB_ID = /^[0-9a-z]{26}$/;
@@ -32,6 +33,12 @@ export async function remoteTurnOnRules(remote: RemoteSession, text: string): Pr
   const { app, turnedOn, decided } = await client.ask('turnOnRules', { path: { job: id } });
   if (isJson) return output.json({ turnOnRules: { app, turnedOn, decided } });
   output.result(`${output.style('green', '✓')} ${rulesText(app, turnedOn, decided)}`);
+}
+
+export async function remotePlaceholders(remote: RemoteSession, text: string): Promise<void> {
+  const { client, output } = remote;
+  const { id, app } = await findRestore(remote, text);
+  printPlaceholders(output, app, await client.ask('listPlaceholders', { path: { job: id } }));
 }
 
 /** By the id of its job or its beginning, or the newest one that made an app of this name which is still there. */
