@@ -5,7 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeProgram } from '../../../src/cli/program.js';
 import { Shell } from '../../../src/cli/shell.js';
-import { unknownVariables } from '../../../src/config/settings.js';
+import type { ArchiveLimits } from '../../../src/archive/archive.js';
+import { LIMIT_SETTINGS } from '../../../src/archive/archive-limit.js';
+import { ENVIRONMENT, loadSettings, unknownVariables, type GivenSettings } from '../../../src/config/settings.js';
 import { PROGRAM } from '../../support/eventark.js';
 
 const OPERATIONS = readFileSync('docs/operations.md', 'utf8');
@@ -28,6 +30,8 @@ const OF_OTHERS = ['--max-append-size', '--quick', '--before'];
 const FOREIGN_LINES =
   /\b(docker|npm|node|install|systemctl|journalctl|mongosh?|apt-get|mocha|curl|kubectl|tsc|faketime)\b/;
 
+const UNITS: Readonly<Record<string, number>> = { MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+
 describe('what an operator can set', () => {
   const program = makeProgram(new Shell(new AbortController().signal));
 
@@ -39,6 +43,18 @@ describe('what an operator can set', () => {
     const { stdout } = spawnSync(process.execPath, [...PROGRAM, 'help', 'environment'], { encoding: 'utf8' });
     const unsaid = [...read].filter((name) => !OF_SPECS.test(name) && !/_FILE$/.test(name) && !mentions(stdout, name));
     expect(unsaid).to.deep.equal([]);
+  });
+
+  it('is documented with its default: each number', () => {
+    const { cap, maxTransferBytes, limits } = loadSettings({}, {});
+    const numbers = [['cap', cap], ['maxTransferBytes', maxTransferBytes], ...limitsOf(limits)] as const;
+    for (const [setting, value] of numbers) {
+      const row = new RegExp(`\\| \`${ENVIRONMENT[setting]}\` \\| \`${setting}\` \\|[^|\\d]*([\\d,]+) ?(\\w*)`).exec(
+        OPERATIONS,
+      );
+      const [, number = '', unit = ''] = row ?? [];
+      expect(Number(number.replaceAll(',', '')) * (UNITS[unit] ?? 1), setting).to.equal(value);
+    }
   });
 
   it('exists: each variable that the documents and the files to deploy name', () => {
@@ -82,6 +98,17 @@ describe('what an operator can set', () => {
     expect(unknown).to.deep.equal([]);
   });
 });
+
+function limitsOf(limits: ArchiveLimits): readonly (readonly [keyof GivenSettings, number])[] {
+  return [
+    [LIMIT_SETTINGS.entries, limits.entries],
+    [LIMIT_SETTINGS.totalBytes, limits.totalBytes],
+    [LIMIT_SETTINGS.ratio, limits.ratio],
+    [LIMIT_SETTINGS.lineBytes, limits.lineBytes],
+    [LIMIT_SETTINGS.documentBytes, limits.documentBytes],
+    [LIMIT_SETTINGS.jsonDepth, limits.jsonDepth],
+  ];
+}
 
 function commandOf(program: Command, name: string): Command | undefined {
   return program.commands.find((each) => [each.name(), ...each.aliases()].includes(name));
