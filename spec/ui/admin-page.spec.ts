@@ -110,7 +110,7 @@ describe('The page of all apps in a browser', () => {
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     await ui.page.getByLabel('Token').fill('wrong');
     await button('Sign in').click();
-    await ui.page.getByText('The server does not take this token.', { exact: false }).waitFor();
+    await ui.page.getByText('The server does not accept this token.', { exact: false }).waitFor();
     expect(await axeFindings(ui.page), 'refused').to.deep.equal([]);
     await ui.page.getByLabel('Token').fill('open-sesame');
     await ui.page.keyboard.press('Enter');

@@ -169,7 +169,7 @@ describe('The settings page in a browser', () => {
     const href = (await ui.page.locator('.command code').filter({ hasText: 'http' }).innerText()).trim();
     expect(href).to.match(/^http:\/\/127\.0\.0\.1:/);
     await button('Revoke').click();
-    await ui.page.getByText('The link was revoked and opens nothing any more.', { exact: false }).first().waitFor();
+    await ui.page.getByText('The link was revoked and no longer opens anything.', { exact: false }).first().waitFor();
     expect((await fetch(href)).status).to.equal(404);
   });
 

@@ -189,12 +189,12 @@ describe('The page of templates in a browser', () => {
     const held = ui.server.hold();
     await button('Make template').click();
     await held.waits;
-    await ui.page.getByText('Template started by', { exact: false }).waitFor();
+    await ui.page.getByText('Template creation started by', { exact: false }).waitFor();
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     await open();
-    await ui.page.getByText('Template started by', { exact: false }).waitFor();
+    await ui.page.getByText('Template creation started by', { exact: false }).waitFor();
     await button('Cancel').first().click();
-    await ui.page.getByText('Template started by', { exact: false }).waitFor({ state: 'detached' });
+    await ui.page.getByText('Template creation started by', { exact: false }).waitFor({ state: 'detached' });
     expect(await templates()).not.to.include('found-again');
   });
 
@@ -256,7 +256,7 @@ describe('The page of templates in a browser', () => {
     await ui.page.locator('#step-title:focus').waitFor();
     const heard = await ui.page.evaluate<readonly string[]>('globalThis.heard');
     expect(heard.slice(0, 5)).to.deep.equal([
-      'Template running',
+      'Template creation running',
       'Writing events',
       'Writing events, 25 %',
       'Writing events, 50 %',

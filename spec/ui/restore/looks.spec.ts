@@ -66,13 +66,13 @@ describe('How the wizard looks, in a browser', () => {
     await ui.page.getByText('8 warnings').waitFor();
     const told = await ui.page.locator('.findings > li').allInnerTexts();
     expect(told.map((each) => each.split('\n')[0])).to.deep.equal([
-      '3 files are missing in the backup',
+      '3 files are missing from the backup',
       '1,205 events are not as the CMS writes them, and come along as they are',
       '2 asset links in "copy" still lead to where the original is.',
       '2 warnings of one kind',
     ]);
     expect(told[0]).to.include('take it from an older backup.');
-    await ui.page.getByText('3 files are missing in the backup').click();
+    await ui.page.getByText('3 files are missing from the backup').click();
     const files = await ui.page.locator('.findings details[open] li').allInnerTexts();
     expect(files).to.deep.equal(FILES.map((name, at) => `${name} (asset ${at}, version 0) is not in the archive.`));
     await ui.page.getByText(/^1,205 events/).click();

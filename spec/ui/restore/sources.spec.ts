@@ -142,7 +142,7 @@ describe('The sources of the restore wizard in a browser', () => {
     ]) {
       await ui.page.goto('about:blank');
       await ui.page.goto(`${ui.server.url}/#/${address}`);
-      await ui.page.getByText('What this link names is no longer there.', { exact: false }).waitFor();
+      await ui.page.getByText('What this link leads to is no longer there.', { exact: false }).waitFor();
       expect(await isReady(), address).to.equal(false);
     }
     expect(await ui.page.getByRole('radio').count(), 'to clone').to.equal(0);

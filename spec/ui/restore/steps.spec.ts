@@ -258,7 +258,7 @@ describe('The steps of the restore wizard', () => {
     const gone = '0'.repeat(26);
     for (const query of [`app=blog&backup=${gone}`, `source=backup:${gone}`, `source=upload:${gone}`]) {
       await open(query);
-      await ui.page.getByText('What this link names is no longer there. Choose another one.').waitFor();
+      await ui.page.getByText('What this link leads to is no longer there. Choose another backup.').waitFor();
       expect(await ui.page.getByRole('radio', { name: /newer/ }).isChecked(), query).to.equal(false);
       expect(await button('Next').getAttribute('aria-disabled'), query).to.equal('true');
       expect(await axeFindings(ui.page)).to.deep.equal([]);

@@ -75,7 +75,7 @@ describe('A restore from a file in a browser', () => {
     await open();
     breakLine('cut');
     await choose(SAMPLE_ARCHIVE);
-    await ui.page.getByText('The connection is cut. The upload goes on by itself', { exact: false }).waitFor();
+    await ui.page.getByText('The connection was lost. The upload resumes by itself', { exact: false }).waitFor();
     for (let tries = 0; tries < 12 && !(await button('Resume').isVisible()); tries += 1) {
       await ui.page.clock.fastForward(20_000);
       await ui.page.waitForTimeout(50);

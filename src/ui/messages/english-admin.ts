@@ -36,7 +36,7 @@ export const englishAdmin = {
   clear: 'Show all apps',
   shown: (shown: string, all: string) => `${shown} of ${all} apps`,
   noApps: 'No apps yet',
-  noAppsHint: 'An app that the CMS has, or that is restored, is listed here.',
+  noAppsHint: 'Apps of the CMS and restored apps are listed here.',
   open: 'Backups',
   start: 'Start backup',
   started: (app: string) => `The backup of “${app}” has started.`,
@@ -50,7 +50,7 @@ export const englishAdmin = {
   leave: 'You can close this page. The jobs continue on the server.',
   noWorker: 'No worker',
   waitsSince: (count: number, ago: string) =>
-    `${count} ${choose(count, 'job waits', 'jobs wait')} and none is running. The first was started ${ago}.`,
+    `${count} ${choose(count, 'job waits', 'jobs wait')} and none is running. The first was requested ${ago}.`,
   noWorkerHint:
     'Nothing is lost: they run as soon as a worker takes them. Start the server again, or a worker beside it:',
   bulk: {
@@ -64,12 +64,12 @@ export const englishAdmin = {
     skipped: (count: number) => `${count} skipped: one is already running`,
     refused: (count: number) => `${count} not started`,
   },
-  recent: 'Last jobs',
+  recent: 'Recent jobs',
   noJobs: 'No job has run yet.',
   did: {
     backup: (who: string, app: string) => `${who} backed up ${app}`,
     restore: (who: string, app: string) => `${who} restored a backup as ${app}`,
-    copy: (who: string, app: string) => `${who} copied an app as ${app}`,
+    copy: (who: string, app: string) => `${who} cloned an app as ${app}`,
     verify: (who: string, app: string) => `${who} verified a backup of ${app}`,
     delete: (who: string, app: string) => `${who} deleted backups of ${app}`,
     export: (who: string, app: string) => `${who} exported ${app}`,

@@ -57,7 +57,7 @@ export const englishRestore = {
   fileGoOn: 'Resume',
   fileState: {
     sending: 'Uploading',
-    waiting: 'The connection is cut. The upload goes on by itself from where it was.',
+    waiting: 'The connection was lost. The upload resumes by itself where it stopped.',
     paused: 'Paused',
     stopped: 'Interrupted',
     checking: 'Every event and file in it is checked.',
@@ -72,7 +72,7 @@ export const englishRestore = {
   destinationSearch: 'Search by app, comment or name of the archive',
   destinationNone: 'No backup at the destination matches.',
   destinationMore: (count: string) => `${count} more. Search to find them.`,
-  unknown: 'What this link names is no longer there. Choose another one.',
+  unknown: 'What this link leads to is no longer there. Choose another backup.',
   checkLink: 'Check link',
   linkReadable: 'Readable',
   linkBad: 'Not usable',

@@ -22,11 +22,11 @@ const VERBS: Readonly<Record<string, string>> = {
   verify: 'Verification',
   restore: 'Restore',
   export: 'Export',
-  copy: 'Copy',
+  copy: 'Clone',
   delete: 'Deletion',
   import: 'Upload',
-  'make-template': 'Template',
-  'use-template': 'New app',
+  'make-template': 'Template creation',
+  'use-template': 'App creation',
   'undo-restore': 'Removal',
 };
 const UNITS: Readonly<Record<string, readonly [string, string]>> = {
@@ -194,7 +194,7 @@ export const english = {
   commentSaved: 'The comment was saved.',
   download: 'Download…',
   compare: 'Compare…',
-  linkRevoked: 'The link was revoked and opens nothing any more.',
+  linkRevoked: 'The link was revoked and no longer opens anything.',
 
   list: englishList,
   restore: englishRestore,

@@ -38,7 +38,7 @@ export const germanAdmin: typeof englishAdmin = {
   clear: 'Alle Apps anzeigen',
   shown: (shown, all) => `${shown} von ${all} Apps`,
   noApps: 'Noch keine Apps',
-  noAppsHint: 'Eine App, die das CMS hat oder die wiederhergestellt wird, erscheint hier.',
+  noAppsHint: 'Hier erscheinen die Apps des CMS und wiederhergestellte Apps.',
   open: 'Sicherungen',
   start: 'Sicherung starten',
   started: (app) => `Die Sicherung von „${app}“ hat begonnen.`,
@@ -52,7 +52,7 @@ export const germanAdmin: typeof englishAdmin = {
   leave: 'Sie können diese Seite schließen. Die Aufträge laufen auf dem Server weiter.',
   noWorker: 'Kein Worker',
   waitsSince: (count, ago) =>
-    `${count} ${choose(count, 'Auftrag wartet', 'Aufträge warten')}, und keiner läuft. Der erste wurde ${ago} gestartet.`,
+    `${count} ${choose(count, 'Auftrag wartet', 'Aufträge warten')}, und keiner läuft. Der erste wurde ${ago} angefordert.`,
   noWorkerHint:
     'Nichts geht verloren: Sie laufen, sobald ein Worker sie nimmt. Starten Sie den Server neu, oder daneben einen Worker:',
   bulk: {
@@ -71,7 +71,7 @@ export const germanAdmin: typeof englishAdmin = {
   did: {
     backup: (who, app) => `${who} hat ${app} gesichert`,
     restore: (who, app) => `${who} hat eine Sicherung als ${app} wiederhergestellt`,
-    copy: (who, app) => `${who} hat eine App als ${app} kopiert`,
+    copy: (who, app) => `${who} hat eine App als ${app} geklont`,
     verify: (who, app) => `${who} hat eine Sicherung von ${app} geprüft`,
     delete: (who, app) => `${who} hat Sicherungen von ${app} gelöscht`,
     export: (who, app) => `${who} hat ${app} exportiert`,

@@ -20,7 +20,7 @@ export const germanRestore: typeof englishRestore = {
   },
   show: 'Zeigen',
   mayNot:
-    'Sie können Sicherungen ansehen. Um daraus eine neue App anzulegen, bitten Sie die Verwaltung um das Recht „Wiederherstellen“.',
+    'Sie können Sicherungen ansehen. Um daraus eine neue App anzulegen, bitten Sie die Administration um das Recht „Wiederherstellen“.',
 
   purposeTitle: 'Was haben Sie vor?',
   purpose: {
@@ -61,7 +61,7 @@ export const germanRestore: typeof englishRestore = {
   fileGoOn: 'Fortsetzen',
   fileState: {
     sending: 'Wird hochgeladen',
-    waiting: 'Die Verbindung ist unterbrochen. Es geht von selbst dort weiter, wo es war.',
+    waiting: 'Die Verbindung ist unterbrochen. Das Hochladen geht von selbst dort weiter, wo es war.',
     paused: 'Angehalten',
     stopped: 'Unterbrochen',
     checking: 'Jedes Ereignis und jede Datei darin wird geprüft.',
@@ -75,8 +75,8 @@ export const germanRestore: typeof englishRestore = {
   destinationField: 'Sicherung',
   destinationSearch: 'Nach App, Kommentar oder Name des Archivs suchen',
   destinationNone: 'Keine Sicherung am Ziel passt.',
-  destinationMore: (count) => `${count} weitere. Suchen Sie, um sie zu finden.`,
-  unknown: 'Was dieser Link nennt, ist nicht mehr da. Wählen Sie etwas anderes.',
+  destinationMore: (count) => `${count} weitere. Suchen Sie danach.`,
+  unknown: 'Das Ziel dieses Links ist nicht mehr da. Wählen Sie eine andere Sicherung.',
   checkLink: 'Link prüfen',
   linkReadable: 'Lesbar',
   linkBad: 'Nicht brauchbar',
@@ -110,7 +110,7 @@ export const germanRestore: typeof englishRestore = {
     found: (event: string, of: string, when: string) => `Stand nach Ereignis ${event} von ${of}, ${when}`,
     tryUntil: (event: string) => `Bis Ereignis ${event} versuchen`,
     tryUntilAsking: (event: string) => `Bis Ereignis ${event} versuchen…`,
-    documents: 'Einstellungen und Tags sind die der Sicherung',
+    documents: 'Einstellungen und Schlagwörter sind die der Sicherung',
   },
 
   rulesDone: (count) => `${count} ${choose(count, 'Regel ist', 'Regeln sind')} an.`,

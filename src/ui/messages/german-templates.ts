@@ -15,7 +15,7 @@ export const germanTemplates: typeof englishTemplates = {
   tags: 'Schlagwörter',
   list: 'Vorlagen',
   search: 'Name oder Beschreibung',
-  searchLabel: 'Vorlagen suchen',
+  searchLabel: 'Vorlagen durchsuchen',
   make: 'Vorlage anlegen…',
   newApp: 'Neue App aus Vorlage…',
   makeOf: 'Vorlage anlegen…',
@@ -25,7 +25,7 @@ export const germanTemplates: typeof englishTemplates = {
   noMatch: 'Keine Vorlage passt.',
   showAll: 'Alle Vorlagen anzeigen',
   mayNotMake:
-    'Sie können Vorlagen ansehen. Um eine anzulegen, bitten Sie die Verwaltung um das Recht „Vorlagen: schreiben“.',
+    'Sie können Vorlagen ansehen. Um eine anzulegen, bitten Sie die Administration um das Recht „Vorlagen: schreiben“.',
   damaged: (name) => `Die Vorlage „${name}“ ist nicht mehr lesbar. Löschen Sie sie, und legen Sie sie neu an.`,
   chosen: 'Gewählt',
   counted: (kind, count, text) => (KINDS[kind] === undefined ? undefined : `${text} ${choose(count, ...KINDS[kind])}`),

@@ -119,7 +119,7 @@ describe('A restore that failed, in a browser that did not start it', () => {
     const id = await fail('/restores', { backup: gone, name: 'of-nothing', people: 'me' });
     await ui.server.module.delete([gone]);
     await open(`restore?app=blog&again=${id}`);
-    await ui.page.getByText('What this link names is no longer there. Choose another one.').waitFor();
+    await ui.page.getByText('What this link leads to is no longer there. Choose another backup.').waitFor();
     expect(await button('Next').getAttribute('aria-disabled')).to.equal('true');
     await ui.page.getByRole('radio', { name: /newer/ }).check();
     await button('Next').click();

@@ -35,7 +35,7 @@ export const englishDialogs = {
   linkMake: 'Make link',
   linkCopy: 'Copy link',
   linkUntil: (time: string) => `Works until ${time}.`,
-  linkExpired: 'It has expired and opens nothing any more. Make a new one.',
+  linkExpired: 'It has expired and no longer opens anything. Make a new one.',
   linkRevoke: 'Revoke',
   deletesTitle: (count: number, text: string) => `Delete ${backups(count, text)}?`,
   frees: (size: string) => `${size} will be free again.`,

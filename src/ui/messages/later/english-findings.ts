@@ -7,7 +7,7 @@ export interface FindingText {
 /** Titles are for two or more: one is told by its own sentence. */
 export const englishFindings: Readonly<Record<string, FindingText | undefined>> = {
   'asset-missing': {
-    title: (count) => `${count} files are missing in the backup`,
+    title: (count) => `${count} files are missing from the backup`,
     advice:
       'An asset without its file is listed, and cannot be opened: upload the file again, or take it from an older backup.',
   },
@@ -16,7 +16,7 @@ export const englishFindings: Readonly<Record<string, FindingText | undefined>> 
     advice: 'Look into the new app, and upload again what is damaged.',
   },
   'asset-name': { title: (count) => `${count} files have names that cannot be stored` },
-  'asset-unlisted': { title: (count) => `${count} files are mentioned by events that were left out only` },
+  'asset-unlisted': { title: (count) => `${count} files are mentioned only by events that were left out` },
   'event-kept-odd': {
     title: (count) => `${count} events are not as the CMS writes them, and come along as they are`,
   },

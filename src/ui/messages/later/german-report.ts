@@ -17,7 +17,7 @@ export const germanReport: typeof englishReport = {
   },
   backToOptions: 'Zurück zu den Optionen',
   seeLog:
-    'Das Protokoll zeigt, wie weit es kam. Versuchen Sie es noch einmal; hilft das nicht, fragen Sie die Verwaltung.',
+    'Das Protokoll zeigt, wie weit es kam. Versuchen Sie es noch einmal; hilft das nicht, fragen Sie die Administration.',
   startedAgain:
     'Ein Neustart hat sie unterbrochen. Was sie begonnen hatte, wurde entfernt, und sie begann noch einmal von vorn.',
   another: 'Noch eine wiederherstellen',
@@ -43,13 +43,13 @@ export const germanReport: typeof englishReport = {
   review: (_, counted) => `${counted} Platzhalter ansehen…`,
   placeholdersTitle: (app) => `Personen ohne Konto in „${app}“`,
   placeholdersText:
-    'Diese Personen aus der Sicherung haben dort kein Konto. Was sie getan haben, steht unter der Kennung, die für sie eintritt.',
+    'Diese Personen aus der Sicherung haben dort kein Konto. Was sie getan haben, steht unter der Id, die ihren Platz einnimmt.',
   placeholderHow: { placeholder: 'Platzhalter, behält seine Rolle', unknown: 'Nur im Verlauf' },
   placeholderHasAccount: 'hat jetzt ein Konto',
   placeholdersMore: (count) => `${count} weitere stehen nicht hier.`,
   placeholdersDo: 'So ändern Sie das',
   placeholdersInvite:
-    'Im CMS: Nehmen Sie die Person unter den Mitwirkenden der App auf, und entfernen Sie den Platzhalter. Was vorher geschah, bleibt unter der Kennung.',
+    'Im CMS: Nehmen Sie die Person unter den Mitwirkenden der App auf, und entfernen Sie den Platzhalter. Was vorher geschah, bleibt unter der Id.',
   placeholdersAgain: (people) =>
     `Damit alles unter dem eigenen Konto steht: Stellen Sie die Sicherung noch einmal wieder her, und wählen Sie die Konten unter „${people}“ in der Vorschau.`,
   placeholdersCopy: 'Als Text kopieren',

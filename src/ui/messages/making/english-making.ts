@@ -36,7 +36,7 @@ export const englishMaking = {
   nameUnfit: 'Only lower-case letters, digits and single hyphens between them, at most 40.',
   description: 'Description',
   tags: 'Tags',
-  tagsHint: 'At most 10, with commas between: letters and digits, at most 24 characters each.',
+  tagsHint: 'At most 10, separated by commas: letters and digits, at most 24 characters each.',
   picture: 'Picture',
   pictureHint: 'PNG, JPEG or WebP, at most 380 kB. Without one, a drawing is shown.',
   pictureBad: 'This file cannot be the picture: it must be a PNG, JPEG or WebP of at most 380 kB.',
@@ -54,7 +54,7 @@ export const englishMaking = {
   ids: 'And these contents, by their ids',
   idsHint: 'Separated by commas or spaces.',
   nothingChosen: 'Choose a schema, or enter the id of a content.',
-  clean: 'Left out, always',
+  clean: 'Always left out',
   cleanList: ['People and who did what', 'API clients and their secrets', 'Backups and statistics'],
   history: pair(
     'Keep the history',

@@ -6,7 +6,7 @@ const choose = plural('de');
 /** Texts about a template that is made, or that an app is made of. */
 export const germanMaking: typeof englishMaking = {
   back: 'Alle Vorlagen',
-  mayNotUse: 'Um aus einer Vorlage eine App anzulegen, bitten Sie die Verwaltung um das Recht „Wiederherstellen“.',
+  mayNotUse: 'Um aus einer Vorlage eine App anzulegen, bitten Sie die Administration um das Recht „Wiederherstellen“.',
   use: (name) => `„${name}“ verwenden`,
   contentsTitle: 'Inhalte',
   all: pair('Struktur und Inhalte', 'Eine App, durch die man sich gleich klicken kann.'),
@@ -37,7 +37,7 @@ export const germanMaking: typeof englishMaking = {
   nameUnfit: 'Nur Kleinbuchstaben, Ziffern und einzelne Bindestriche dazwischen, höchstens 40.',
   description: 'Beschreibung',
   tags: 'Schlagwörter',
-  tagsHint: 'Höchstens 10, mit Kommas dazwischen: Buchstaben und Ziffern, jedes höchstens 24 Zeichen.',
+  tagsHint: 'Höchstens 10, durch Kommas getrennt: Buchstaben und Ziffern, jedes höchstens 24 Zeichen.',
   picture: 'Bild',
   pictureHint: 'PNG, JPEG oder WebP, höchstens 380 kB. Ohne Bild steht dort eine Zeichnung.',
   pictureBad: 'Diese Datei kann nicht das Bild sein: Es muss ein PNG, JPEG oder WebP von höchstens 380 kB sein.',

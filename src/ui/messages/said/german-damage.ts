@@ -42,7 +42,7 @@ export const germanDamage: Sayings = {
   'archive-manifest': damaged('Sein Inhaltsverzeichnis (Manifest) passt nicht dazu'),
   'archive-version': [
     'Dieses Archiv ist von einer anderen Version, die hier nicht gelesen werden kann.',
-    'Bitten Sie die Verwaltung, eventark zu aktualisieren.',
+    'Bitten Sie die Administration, eventark zu aktualisieren.',
   ],
   'archive-packing': [
     'Das Archiv wurde neu gepackt, auf eine Weise, die hier nicht gelesen werden kann.',

@@ -17,10 +17,10 @@ export const germanRefusals: Sayings = {
     ],
   ],
   'name-unfit': ['Nur Kleinbuchstaben, Ziffern und einzelne Bindestriche dazwischen, höchstens {slugLength} Zeichen.'],
-  'invalid-config': ['Eine Einstellung des Servers stimmt nicht.', 'Bitten Sie die Verwaltung, sie zu prüfen.'],
+  'invalid-config': ['Eine Einstellung des Servers stimmt nicht.', 'Bitten Sie die Administration, sie zu prüfen.'],
   'dependency-missing': [
     'Dem Server fehlt ein Paket, das er dafür braucht.',
-    'Bitten Sie die Verwaltung, es zu installieren.',
+    'Bitten Sie die Administration, es zu installieren.',
   ],
   'malformed-request': ['Der Server versteht die Anfrage nicht. Es wurde nichts geändert.', 'Laden Sie die Seite neu.'],
   'media-type-unsupported': ['Der Server nimmt Daten dieser Art nicht an.', 'Laden Sie die Seite neu.'],
@@ -109,7 +109,7 @@ export const germanRefusals: Sayings = {
       'An dieser Sicherung wird gerade gearbeitet. Es wurde nichts geändert.',
     ],
     [
-      'Nehmen Sie eine andere Sicherung. Die Verwaltung kann die Dateien von {damaged} am Ziel ansehen.',
+      'Nehmen Sie eine andere Sicherung. Die Administration kann die Dateien von {damaged} am Ziel ansehen.',
       'Warten Sie, bis das fertig ist, und versuchen Sie es dann noch einmal.',
     ],
   ],
@@ -164,7 +164,7 @@ export const germanRefusals: Sayings = {
   ],
   'object-archived': [
     'Die Datei ist an einem Ort, der sie erst nach Stunden herausgibt.',
-    'Bitten Sie die Verwaltung, sie von dort zurückzuholen.',
+    'Bitten Sie die Administration, sie von dort zurückzuholen.',
   ],
   'upload-unfinished': [
     [
@@ -200,11 +200,11 @@ export const germanRefusals: Sayings = {
       'Ihnen fehlt hier das Recht {scope}. Es wurde nichts geändert.',
       'Das dürfen Sie hier nicht. Es wurde nichts geändert.',
     ],
-    'Bitten Sie einen Besitzer der App oder die Verwaltung um dieses Recht.',
+    'Bitten Sie einen Besitzer der App oder die Administration um dieses Recht.',
   ],
   'url-denied': [
     'Diese Adresse ist nicht erlaubt. Es wurde nichts gelesen.',
-    'Sicherungen werden von öffentlichen https-Adressen geholt. Die Verwaltung kann weitere erlauben.',
+    'Sicherungen werden von öffentlichen https-Adressen geholt. Die Administration kann weitere erlauben.',
   ],
   'until-too-early': [
     'An diesem Zeitpunkt gab es die App noch nicht. Es wurde nichts geschrieben.',

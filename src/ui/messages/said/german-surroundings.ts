@@ -1,7 +1,7 @@
 import type { Sayings } from './sayings.js';
 
 const AGAIN = 'Versuchen Sie es gleich noch einmal.';
-const ADMIN = 'Bitten Sie die Verwaltung, nachzusehen, und versuchen Sie es dann noch einmal.';
+const ADMIN = 'Bitten Sie die Administration, nachzusehen, und versuchen Sie es dann noch einmal.';
 
 /** What the server, its places and its machine could not do. */
 export const germanSurroundings: Sayings = {
@@ -21,7 +21,7 @@ export const germanSurroundings: Sayings = {
   ],
   interrupted: [
     'Der Worker endete zu oft, während er an diesem Auftrag war. Der Auftrag wurde aufgegeben.',
-    'Bitten Sie die Verwaltung, das Protokoll der Worker anzusehen, und wiederholen Sie ihn dann.',
+    'Bitten Sie die Administration, das Protokoll der Worker anzusehen, und wiederholen Sie ihn dann.',
   ],
   'job-damaged': [
     'Die Aufzeichnung dieses Auftrags ist beschädigt. Er wurde nicht noch einmal begonnen.',
@@ -34,7 +34,7 @@ export const germanSurroundings: Sayings = {
       '{unread}: nicht in der Sicherung, weil der Server sie nicht lesen darf.',
       'Der Server darf dort nicht lesen oder nicht schreiben.',
     ],
-    'Bitten Sie die Verwaltung, Zugangsdaten und Rechte zu prüfen.',
+    'Bitten Sie die Administration, Zugangsdaten und Rechte zu prüfen.',
   ],
   'no-space': [
     [
@@ -46,33 +46,33 @@ export const germanSurroundings: Sayings = {
   ],
   'size-limit': [
     ['Das ist zu groß: Höchstens {limit:bytes} sind erlaubt.', 'Das ist größer, als erlaubt ist.'],
-    'Die Verwaltung kann die Grenze erhöhen.',
+    'Die Administration kann die Grenze erhöhen.',
   ],
   'upload-too-large': [
     [
       'Das Archiv ist zu groß: Höchstens {limit:bytes} sind erlaubt.',
       'Das Archiv ist größer, als dieser Server annimmt.',
     ],
-    'Die Verwaltung kann die Grenze erhöhen.',
+    'Die Administration kann die Grenze erhöhen.',
   ],
   'request-too-large': ['Die Anfrage ist zu groß. Es wurde nichts geändert.', 'Wählen Sie weniger auf einmal.'],
-  'archive-limit': ['Das Archiv überschreitet eine Grenze dieses Servers.', 'Die Verwaltung kann die Grenze erhöhen.'],
-  'archive-too-large': ['Das Archiv ist größer, als dieser Server annimmt.', 'Die Verwaltung kann die Grenze erhöhen.'],
+  'archive-limit': ['Das Archiv überschreitet eine Grenze dieses Servers.', 'Die Administration kann die Grenze erhöhen.'],
+  'archive-too-large': ['Das Archiv ist größer, als dieser Server annimmt.', 'Die Administration kann die Grenze erhöhen.'],
   'archive-ratio': [
     'Im Archiv ist etwas viel stärker gepackt, als dieser Server annimmt.',
-    'Die Verwaltung kann die Grenze erhöhen, wenn das Archiv von Ihnen ist.',
+    'Die Administration kann die Grenze erhöhen, wenn das Archiv von Ihnen ist.',
   ],
   'event-json-depth': [
     'Ein Ereignis ist tiefer verschachtelt, als dieser Server annimmt.',
-    'Die Verwaltung kann die Grenze erhöhen.',
+    'Die Administration kann die Grenze erhöhen.',
   ],
   'event-line-too-long': [
     'Ein Ereignis ist größer, als dieser Server annimmt.',
-    'Die Verwaltung kann die Grenze erhöhen.',
+    'Die Administration kann die Grenze erhöhen.',
   ],
   'store-newer': [
     'Der Ereignisspeicher ist von einer neueren Version von eventark.',
-    'Bitten Sie die Verwaltung, eventark zu aktualisieren.',
+    'Bitten Sie die Administration, eventark zu aktualisieren.',
   ],
 
   'stream-conflict': ['Ein anderer Prozess hat in dieselbe App geschrieben.', AGAIN],
@@ -84,20 +84,20 @@ export const germanSurroundings: Sayings = {
     'Ein anderer Prozess hat diese Arbeit übernommen.',
     'Sehen Sie nach, was da ist, und versuchen Sie es dann noch einmal.',
   ],
-  'link-key-unreadable': ['Der Schlüssel für Links ist nicht lesbar.', 'Bitten Sie die Verwaltung, nachzusehen.'],
+  'link-key-unreadable': ['Der Schlüssel für Links ist nicht lesbar.', 'Bitten Sie die Administration, nachzusehen.'],
   'verification-failed': [
     [
       'Der Ereignisspeicher hat {found} von {written} Ereignissen. Die Wiederherstellung wurde rückgängig gemacht.',
       'Was geschrieben wurde, ist nicht, was gelesen wird. Es wurde nichts behalten.',
     ],
-    'Versuchen Sie es noch einmal. Geschieht es wieder, bitten Sie die Verwaltung, nachzusehen.',
+    'Versuchen Sie es noch einmal. Geschieht es wieder, bitten Sie die Administration, nachzusehen.',
   ],
   'check-failed': [
     'Eine Prüfung des Servers ist fehlgeschlagen. Es wurde nichts behalten.',
-    'Versuchen Sie es noch einmal. Geschieht es wieder, melden Sie es der Verwaltung.',
+    'Versuchen Sie es noch einmal. Geschieht es wieder, melden Sie es der Administration.',
   ],
   unexpected: [
     'Der Server konnte das nicht.',
-    'Versuchen Sie es noch einmal. Geschieht es wieder, melden Sie es der Verwaltung.',
+    'Versuchen Sie es noch einmal. Geschieht es wieder, melden Sie es der Administration.',
   ],
 };

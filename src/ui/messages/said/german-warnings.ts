@@ -49,7 +49,7 @@ export const germanWarnings: Sayings = {
       '{missing} {missing|Datei, die in den Ereignissen vorkommt, fehlt|Dateien, die in den Ereignissen vorkommen, fehlen} im Speicher der Dateien. Es wurde keine Sicherung angelegt.',
       'Alle Dateien fehlen im Speicher der Dateien. Es wurde keine Sicherung angelegt.',
     ],
-    'Bitten Sie die Verwaltung, zu prüfen, ob der richtige Speicher eingestellt ist.',
+    'Bitten Sie die Administration, zu prüfen, ob der richtige Speicher eingestellt ist.',
   ],
   'event-kept-odd': [
     [

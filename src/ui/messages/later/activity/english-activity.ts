@@ -11,20 +11,20 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   deleteSquidexJob: 'Delete a backup (Squidex client)',
   verifyBackup: 'Start a verification',
   createDownload: 'Make a download link',
-  revokeDownload: 'Withdraw a download link',
+  revokeDownload: 'Revoke a download link',
   exportBackup: 'Prepare an export',
   startRestore: 'Start a restore',
   startSquidexRestore: 'Start a restore (Squidex client)',
-  copyApp: 'Start a copy of an app',
+  copyApp: 'Clone an app',
   undoRestore: 'Remove a restored app',
   turnOnRules: 'Turn on rules',
-  createApp: 'Start an app from a template',
+  createApp: 'Make an app from a template',
   makeTemplate: 'Make a template',
   deleteTemplate: 'Delete a template',
-  createUpload: 'Begin an upload',
+  createUpload: 'Start an upload',
   deleteUpload: 'Remove an upload',
   cancelJob: 'Cancel a job',
-  retryJob: 'Try a job again',
+  retryJob: 'Retry a job',
 };
 const VERBS = [
   ...['backup', 'verify', 'export', 'restore', 'copy', 'undo-restore', 'delete', 'import'],
@@ -39,19 +39,19 @@ export const englishActivity = {
   any: { who: 'Any person', app: 'Any app', what: 'Any action' },
   anyResult: 'Any result',
   asked: 'Requests',
-  ended: 'Ends of jobs',
+  ended: 'Jobs that ended',
   operations: Object.keys(OPERATIONS) as readonly string[],
   verbs: VERBS as readonly string[],
   /** Undefined for what this version does not know. `verb` names a job. */
   did: (what: string, verb: (name: string) => string): string | undefined =>
     VERBS.includes(what)
-      ? `End of job: ${verb(what)}`
+      ? `Job ended: ${verb(what)}`
       : Object.entries(OPERATIONS).find(([name]) => name === what)?.[1],
   results: { done: 'Done', refused: 'Refused', failed: 'Failed', cancelled: 'Cancelled' },
-  nothing: 'Nothing has been done yet that changes anything.',
+  nothing: 'Nothing has been changed yet.',
   noMatch: 'Nothing matches.',
   clear: 'Show everything',
-  forbidden: 'To see who did what, ask an administrator for the permission “admin.activity”.',
+  forbidden: 'To see who did what, ask an administrator for the permission “Activity”.',
   unreadable: (count: number) =>
     `${count} ${choose(count, 'line of the log is', 'lines of the log are')} damaged and not shown.`,
 };

@@ -10,21 +10,21 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   deleteBackups: 'Sicherungen löschen',
   deleteSquidexJob: 'Sicherung löschen (Squidex-Client)',
   verifyBackup: 'Prüfung starten',
-  createDownload: 'Download-Link anlegen',
-  revokeDownload: 'Download-Link zurückziehen',
+  createDownload: 'Download-Link erstellen',
+  revokeDownload: 'Download-Link widerrufen',
   exportBackup: 'Export vorbereiten',
   startRestore: 'Wiederherstellung starten',
   startSquidexRestore: 'Wiederherstellung starten (Squidex-Client)',
-  copyApp: 'Kopie einer App starten',
+  copyApp: 'App klonen',
   undoRestore: 'Wiederhergestellte App entfernen',
   turnOnRules: 'Regeln einschalten',
-  createApp: 'App aus Vorlage starten',
-  makeTemplate: 'Vorlage erstellen',
+  createApp: 'App aus Vorlage anlegen',
+  makeTemplate: 'Vorlage anlegen',
   deleteTemplate: 'Vorlage löschen',
-  createUpload: 'Hochladen beginnen',
+  createUpload: 'Hochladen starten',
   deleteUpload: 'Hochgeladenes entfernen',
   cancelJob: 'Auftrag abbrechen',
-  retryJob: 'Auftrag noch einmal versuchen',
+  retryJob: 'Auftrag wiederholen',
 };
 
 export const germanActivity: typeof englishActivity = {
@@ -34,18 +34,18 @@ export const germanActivity: typeof englishActivity = {
   any: { who: 'Jede Person', app: 'Jede App', what: 'Jede Handlung' },
   anyResult: 'Jedes Ergebnis',
   asked: 'Anfragen',
-  ended: 'Enden von Aufträgen',
+  ended: 'Beendete Aufträge',
   operations: englishActivity.operations,
   verbs: englishActivity.verbs,
   did: (what, verb) =>
     englishActivity.verbs.includes(what)
-      ? `Ende des Auftrags: ${verb(what)}`
+      ? `Auftrag beendet: ${verb(what)}`
       : Object.entries(OPERATIONS).find(([name]) => name === what)?.[1],
   results: { done: 'Erledigt', refused: 'Abgelehnt', failed: 'Fehlgeschlagen', cancelled: 'Abgebrochen' },
   nothing: 'Bisher hat niemand etwas geändert.',
   noMatch: 'Nichts passt dazu.',
   clear: 'Alles anzeigen',
-  forbidden: 'Um zu sehen, wer was getan hat, brauchen Sie die Berechtigung „admin.activity“ von der Verwaltung.',
+  forbidden: 'Um zu sehen, wer was getan hat, bitten Sie die Administration um das Recht „Aktivität“.',
   unreadable: (count) =>
-    `${count} ${choose(count, 'Zeile des Protokolls ist', 'Zeilen des Protokolls sind')} beschädigt und nicht zu sehen.`,
+    `${count} ${choose(count, 'Zeile des Protokolls ist beschädigt und wird', 'Zeilen des Protokolls sind beschädigt und werden')} nicht angezeigt.`,
 };

@@ -7,7 +7,7 @@ export const englishPreview = {
   previewFailed: (app: string) => `The app “${app}” cannot be previewed`,
   previewTitle: (app: string) => `This will create the app “${app}”`,
   unchanged: 'Nothing has been changed yet',
-  checking: 'Trying all of it, without changing anything…',
+  checking: 'Trying everything out, without changing anything…',
   checked: 'Checked',
   sample: (count: number, counted: string) => `Sample of ${counted} ${choose(count, 'item', 'items')}`,
   fullPlan: 'Full plan (JSON)',
@@ -19,7 +19,7 @@ export const englishPreview = {
   staleName: 'The name is now taken.',
   staleOf: {
     options: 'What was chosen is no longer the same.',
-    source: 'The archive is another one now.',
+    source: 'The archive is a different one now.',
     contents: 'The archive holds something else now.',
     people: 'Its people, or their accounts here, are no longer the same.',
     effects: 'Other things would be changed or left out in the copy.',

@@ -52,7 +52,7 @@ export const germanPreview: typeof englishPreview = {
   cancelled: (count, counted) =>
     `${counted} ${choose(count, 'geplante Veröffentlichung wird', 'geplante Veröffentlichungen werden')} in der Kopie abgesagt`,
   noSchedules: 'Nichts ist geplant.',
-  links: 'Verweise auf Dateien',
+  links: 'Links zu Dateien',
   linksRewritten: (count, counted) => `${counted} ${choose(count, 'führt', 'führen')} zur neuen App`,
   linksLeft: (count, counted) => `${counted} ${choose(count, 'führt', 'führen')} weiter zum Original`,
   dropped: 'Weggelassen',
