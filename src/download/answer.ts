@@ -36,7 +36,7 @@ async function requireContinued(answer: Answer, file: ReceivedFile): Promise<voi
 function requireArchive(answer: Answer): void {
   const packing = textOf(answer, 'content-encoding') ?? 'identity';
   if (packing !== 'identity') {
-    throw new BackupError('not-a-backup', 'not a backup: the server packs what it sends once more', {
+    throw new BackupError('not-a-backup', 'not a backup: the server compresses what it sends', {
       hint: 'use the address of the file itself',
     });
   }

@@ -52,7 +52,7 @@ export class ReceivedFile {
     this.total = total;
     const { bavail, bsize } = await statfs(dirname(this.path));
     if (total - this.#received > bavail * bsize) {
-      throw new BackupError('no-space', `the archive has ${total} bytes, for which there is no room here`, {
+      throw new BackupError('no-space', `there is no room here for the ${total} bytes of the archive`, {
         hint: 'free some space in the data folder, then try again',
         facts: { bytes: total },
       });

@@ -89,7 +89,7 @@ export function urlDenied(reason: string, hint = 'use an https address of a publ
 const ASK = 'an administrator can allow the host with the setting allowedHosts (EVENTARK_ALLOWED_HOSTS)';
 
 export function privateAddress(): BackupError {
-  return urlDenied('its host is not at a public address', ASK);
+  return urlDenied('its host has an address that is not public', ASK);
 }
 
 function requireAllowed({ protocol, hostname, port }: URL, allowed: AllowedHosts): void {

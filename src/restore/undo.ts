@@ -60,13 +60,9 @@ async function mayBeShown(parts: UndoParts, { openNote }: HeldClaim<'restore'>):
 }
 
 function othersDecide({ title }: HeldClaim): BackupError {
-  return new BackupError(
-    'claim-lost',
-    `whether "${title}" is shown or undone is for the process that has its claim now`,
-    {
-      hint: 'look whether the app is there: it is whole then',
-    },
-  );
+  return new BackupError('claim-lost', `the process that has the claim now shows "${title}" or undoes it`, {
+    hint: 'check whether the app is there; if it is, it is whole',
+  });
 }
 
 /** Takes back everything a restore may have written, in reverse order; each step may be repeated. */

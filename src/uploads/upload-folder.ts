@@ -152,14 +152,10 @@ export class UploadFolder {
     }
     const { bavail, bsize } = await statfs(this.root);
     if (size + announced + SPARE_BYTES <= bavail * bsize) return;
-    throw new BackupError(
-      'no-space',
-      `the archive has ${size} bytes, for which there is no room here; nothing was kept`,
-      {
-        hint: 'free some space in the data folder, then try again',
-        facts: { bytes: size },
-      },
-    );
+    throw new BackupError('no-space', `there is no room here for the ${size} bytes of the archive; nothing was kept`, {
+      hint: 'free some space in the data folder, then try again',
+      facts: { bytes: size },
+    });
   }
 
   #recordOf(id: string, record: (typeof RECORDS)[number]): string {

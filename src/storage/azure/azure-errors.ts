@@ -85,7 +85,7 @@ const codesOf = (container: string): RemoteCodes => ({
     hint: 'wait until the policy lets it go, or use a container without one',
   },
   ContainerBeingDeleted: { code: 'invalid-config', words: `container ${container} is being deleted` },
-  InvalidResourceName: placeNameUnfit('container', container, '3 to 63 small letters, digits and hyphens'),
+  InvalidResourceName: placeNameUnfit('container', container, '3 to 63 lower-case letters, digits and hyphens'),
 });
 
 /** What the SDK or the server says, in our words. */

@@ -181,7 +181,7 @@ export class AzureStorage extends ObjectStorage {
   protected override bucketMissing(error: unknown): BackupError | undefined {
     const hasCode = Reflect.get(Object(error), 'code') !== undefined;
     if (statusOf(error) !== 404 || hasCode) return undefined;
-    return new BackupError('invalid-config', `${this.url}: there is no such account, or it is not Azure that answers`, {
+    return new BackupError('invalid-config', `${this.url}: there is no such account, or what answers is not Azure`, {
       hint: 'check the endpoint, and whether the account has to follow it as a path',
     });
   }

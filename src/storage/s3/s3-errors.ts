@@ -44,7 +44,7 @@ const CLOSED: RemoteMeaning = {
   hint: 'see its state in the console of the provider, or use the credentials of another one',
 };
 
-const BUCKET_NAME = '3 to 63 small letters, digits, points and hyphens, and the endpoint no path';
+const BUCKET_NAME = '3 to 63 lower-case letters, digits, points and hyphens, and the endpoint no path';
 const FILE = 'check AWS_WEB_IDENTITY_TOKEN_FILE, or the files that the AWS settings of this machine name';
 
 /** What is the same for every bucket. */

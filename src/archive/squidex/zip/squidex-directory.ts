@@ -251,7 +251,7 @@ export class SquidexDirectory {
   #gap(missing: number): BackupError {
     return new BackupError('event-gap', `event ${missing} of ${this.#highest + 1} is missing`, {
       facts: { missing },
-      hint: 'take a new backup: what follows a missing event must not be restored without it',
+      hint: 'make a new backup: what follows a missing event must not be restored without it',
     });
   }
 }
