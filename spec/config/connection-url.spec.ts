@@ -89,6 +89,8 @@ describe('the URL of a storage', () => {
       pathStyle: true,
       storageClass: 'GLACIER',
     });
+    // A server of one's own is addressed by path unless told otherwise: its names have no subdomain for each bucket.
+    expect(parseStorageUrl('to', 's3://b?endpoint=http://minio:9000')).not.to.have.property('pathStyle');
     expect(parseStorageUrl('assets', 'gridfs+mongodb://h:1/SquidexAssets?bucket=b')).to.deep.equal({
       url: 'mongodb://h:1/SquidexAssets',
       database: 'SquidexAssets',

@@ -34,7 +34,8 @@ export const s3: StorageProvider<S3Config> = {
     return {
       bucket: url.container('bucket', 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use a profile or a role'),
       prefix: url.prefix(),
-      pathStyle: url.flag(options, 'path-style', false),
+      // Only where it is said: what is usual depends on the endpoint.
+      ...(options.has('path-style') ? { pathStyle: url.flag(options, 'path-style', false) } : {}),
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(usual === undefined ? {} : { usualEndpoint: usual }),
       ...(region === null ? {} : { region }),
