@@ -90,7 +90,9 @@ describe('Backups of many apps from the page of all apps, in a browser', () => {
     for (const one of ['**/api/jobs/*', '**/api/jobs/*/stream']) await ui.page.route(one, (route) => route.abort());
     errors.expect(/ERR_FAILED/);
     await ui.page.goto(`${ui.server.url}/`);
-    await ui.page.getByText(/2 jobs wait and none is running. The first was requested 12 minutes ago \(.+\)\./).waitFor();
+    await ui.page
+      .getByText(/2 jobs wait and none is running. The first was requested 12 minutes ago \(.+\)\./)
+      .waitFor();
     await ui.page.getByText('npx eventark worker').waitFor();
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     answer = 'running';

@@ -56,8 +56,14 @@ export const germanSurroundings: Sayings = {
     'Die Administration kann die Grenze erhöhen.',
   ],
   'request-too-large': ['Die Anfrage ist zu groß. Es wurde nichts geändert.', 'Wählen Sie weniger auf einmal.'],
-  'archive-limit': ['Das Archiv überschreitet eine Grenze dieses Servers.', 'Die Administration kann die Grenze erhöhen.'],
-  'archive-too-large': ['Das Archiv ist größer, als dieser Server annimmt.', 'Die Administration kann die Grenze erhöhen.'],
+  'archive-limit': [
+    'Das Archiv überschreitet eine Grenze dieses Servers.',
+    'Die Administration kann die Grenze erhöhen.',
+  ],
+  'archive-too-large': [
+    'Das Archiv ist größer, als dieser Server annimmt.',
+    'Die Administration kann die Grenze erhöhen.',
+  ],
   'archive-ratio': [
     'Im Archiv ist etwas viel stärker gepackt, als dieser Server annimmt.',
     'Die Administration kann die Grenze erhöhen, wenn das Archiv von Ihnen ist.',

@@ -44,9 +44,7 @@ export const englishActivity = {
   verbs: VERBS as readonly string[],
   /** Undefined for what this version does not know. `verb` names a job. */
   did: (what: string, verb: (name: string) => string): string | undefined =>
-    VERBS.includes(what)
-      ? `Job ended: ${verb(what)}`
-      : Object.entries(OPERATIONS).find(([name]) => name === what)?.[1],
+    VERBS.includes(what) ? `Job ended: ${verb(what)}` : Object.entries(OPERATIONS).find(([name]) => name === what)?.[1],
   results: { done: 'Done', refused: 'Refused', failed: 'Failed', cancelled: 'Cancelled' },
   nothing: 'Nothing has been changed yet.',
   noMatch: 'Nothing matches.',
