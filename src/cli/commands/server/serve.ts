@@ -21,7 +21,7 @@ export function addServeCommand(program: Command, shell: Shell): void {
   program
     .command('serve')
     .summary('serve the HTTP API')
-    .description('serve the HTTP API, and run the jobs that it starts, until Ctrl-C')
+    .description('serve the pages and the HTTP API, and run the jobs that they start, until Ctrl-C')
     .option('--port <number>', 'port to listen at; 0 takes any that is free', parsePort, DEFAULT_PORT)
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option(...JOBS)
