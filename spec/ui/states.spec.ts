@@ -52,7 +52,7 @@ describe('The pages in a browser, in states that are rare', () => {
 
   it('show which backup is damaged, why, and offer neither a restore nor a download of it', async () => {
     await start({});
-    await server.module.create('blog', { comment: 'whole' });
+    const { point: good } = await server.module.create('blog', { comment: 'whole' });
     const { point } = await server.module.create('blog', { comment: 'cut off' });
     const folder = join(server.folder, 'backups');
     const archive = readdirSync(folder).find((name) => name.includes(point.id) && name.endsWith('.zip'));
@@ -88,6 +88,13 @@ describe('The pages in a browser, in states that are rare', () => {
     await page.goto(`${server.url}/#/restore?app=blog`);
     await page.getByRole('radio', { name: /whole/, checked: true }).waitFor();
     expect(await page.getByRole('radio', { name: /cut off/ }).count()).to.equal(0);
+    // Nobody is asked for a name before a damaged one goes, although none is left.
+    await server.module.delete([good.id]);
+    await page.goto(`${server.url}/#/apps/blog/inside?backup=${point.id}`);
+    await button('Actions for this backup').click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    expect(await button('Delete backup').getAttribute('aria-disabled')).to.equal('false');
+    expect(await page.getByText('only good backup', { exact: false }).count()).to.equal(0);
   });
 
   it('work on a server that answers as Squidex does: the page of a backup, and a link to its download', async () => {
