@@ -83,6 +83,9 @@ describe('What is wished of a restore', () => {
     expect(suggestedName('<b>\u202e</b>', 'copy', taken, day)).to.equal('b-b-copy');
     expect(fitName('Der Große Blog', 'move', taken, day)).to.equal('der-gro-e-blog');
     expect(fitName('Blog', 'move', taken, day)).to.equal('blog-copy-2');
+    expect(fitName('a-name-of-sixty-characters-that-no-app-can-have-in-this-cms-0', 'move', taken, day)).to.equal(
+      'a-name-of-sixty-characters-that-no-app-c',
+    );
   });
 
   it('measures how fast restores are by the last one that was worth it', () => {

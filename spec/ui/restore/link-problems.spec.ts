@@ -42,24 +42,29 @@ describe('The check of a link in the restore wizard', () => {
     expect(await axeFindings(ui.page), 'readable').to.deep.equal([]);
   });
 
-  for (const [code, status, english, german, way] of PROBLEMS) {
-    it(`says what is wrong and what to do, in both languages: ${code}`, async () => {
-      errors.expect(/Failed to load/);
-      const params = code === 'size-limit' ? { limit: 200e9 } : {};
-      await ui.page.route('**/restores:preview', (route) =>
-        route.fulfill({ status, json: { code, params, detail: 'the server says why', hint: 'and what to do' } }),
-      );
-      await enter('en-GB');
-      await ui.page.getByRole('button', { name: 'Check link' }).click();
-      const said = ui.page.getByRole('alert');
-      await said.getByText(english, { exact: true }).waitFor();
-      expect(await said.innerText())
-        .to.match(way)
-        .and.to.include(code);
-      expect(await axeFindings(ui.page)).to.deep.equal([]);
-      await enter('de');
-      await ui.page.getByRole('button', { name: 'Link prüfen' }).click();
-      await said.getByText(german, { exact: true }).waitFor();
-    });
-  }
+  it('says what is wrong and what to do, whatever the server says, in both languages', async () => {
+    errors.expect(/Failed to load/);
+    const said = ui.page.getByRole('alert');
+    for (const [lang, check] of [
+      ['en-GB', 'Check link'],
+      ['de', 'Link prüfen'],
+    ] as const) {
+      await enter(lang);
+      for (const [code, status, english, german, way] of PROBLEMS) {
+        const params = code === 'size-limit' ? { limit: 200e9 } : {};
+        await ui.page.route(
+          '**/restores:preview',
+          (route) =>
+            route.fulfill({ status, json: { code, params, detail: 'the server says why', hint: 'and what to do' } }),
+          { times: 1 },
+        );
+        await ui.page.getByRole('button', { name: check }).click();
+        await said.getByText(code, { exact: true }).waitFor();
+        await said.getByText(lang === 'de' ? german : english, { exact: true }).waitFor();
+        if (lang === 'de') continue;
+        expect(await said.innerText(), code).to.match(way);
+        expect(await axeFindings(ui.page), code).to.deep.equal([]);
+      }
+    }
+  });
 });

@@ -72,27 +72,19 @@ describe('The restore wizard in a browser', () => {
     expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
-  for (const [original, suggested] of [
-    ['a-name-of-sixty-characters-that-no-app-can-have-in-this-cms-0', /^a-name-of-sixty-characters-that-no-app-c$/],
-    ['Der Große Blog', /^der-gro-e-blog$/],
-    ['blog', /^blog-copy(-2)?$/],
-  ] as const) {
-    it(`suggests a name that can be used for a move of “${original}”`, async () => {
-      await ui.page.route('**/api/apps/blog/backups?*', async (route) => {
-        const response = await route.fetch();
-        const json = (await response.json()) as { items: readonly object[] };
-        return route.fulfill({
-          response,
-          json: { ...json, items: json.items.map((each) => ({ ...each, app: original })) },
-        });
-      });
-      await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
-      await ui.page.getByLabel(/^Move/).check();
-      await button('Next').click();
-      await ui.page.getByText('Free', { exact: true }).waitFor();
-      expect(await ui.page.getByLabel('Name of the new app').inputValue()).to.match(suggested);
+  it('suggests a name that can be used for a move of one whose name cannot', async () => {
+    await ui.page.route('**/api/apps/blog/backups?*', async (route) => {
+      const response = await route.fetch();
+      const json = (await response.json()) as { items: readonly object[] };
+      const items = json.items.map((each) => ({ ...each, app: 'Der Große Blog' }));
+      return route.fulfill({ response, json: { ...json, items } });
     });
-  }
+    await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
+    await ui.page.getByLabel(/^Move/).check();
+    await button('Next').click();
+    await ui.page.getByText('Free', { exact: true }).waitFor();
+    expect(await ui.page.getByLabel('Name of the new app').inputValue()).to.equal('der-gro-e-blog');
+  });
 
   it('runs nothing that is not what was shown, and shows what would happen now', async () => {
     errors.expect(/409/);
