@@ -46,6 +46,7 @@ describe('The page of a backup in a browser', () => {
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     await tab('Changes');
     await ui.page.getByText('Nothing has changed.').waitFor();
+    expect(await ui.page.locator('select option').count(), 'the app as it is now, and the other one').to.equal(2);
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     await ui.page.getByRole('button', { name: 'Restore as new app…' }).click();
     await ui.page.getByRole('heading', { name: 'What do you want to do?' }).waitFor();
