@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { cutLine, POLLED_MS } from '../support/faults/cut-line.js';
-import { LAYOUT_SHIFTS, lengthen, listenTo, overflowOf, WATCH_SHIFTS, writeFrom } from './in-page.js';
+import { LAYOUT_SHIFTS, lengthen, listenTo, overflowOf, until, WATCH_SHIFTS, writeFrom } from './in-page.js';
 import { useUi } from './fresh-page.js';
 import { axeFindings } from './ui-server.js';
 
@@ -172,13 +172,13 @@ describe('The pages in every condition', () => {
       .first()
       .click();
     await held.waits;
-    await ui.page.waitForFunction('heard.length > 0');
+    await until(ui.page, 'heard.length > 0');
     held.fail(new Error('the disk is broken'));
     await ui.page
       .getByText(/^Backup failed/)
       .first()
       .waitFor();
-    await ui.page.waitForFunction('alarms.length > 0');
+    await until(ui.page, 'alarms.length > 0');
     const [heard, alarms] = await ui.page.evaluate<readonly (readonly string[])[]>('[heard, alarms]');
     expect(heard).to.have.length(2);
     expect(heard?.[0]).to.equal('Backup running');

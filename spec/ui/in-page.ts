@@ -67,6 +67,12 @@ export async function listenTo(page: Page, element: string): Promise<void> {
     }).observe(root, { childList: true, characterData: true, subtree: true });`);
 }
 
+/** Waits until an expression in the page is true: a policy of the page may forbid that the page itself looks at a text as code. */
+export async function until(page: Page, expression: string): Promise<void> {
+  for (const end = Date.now() + 20_000; !(await page.evaluate<boolean>(expression)); await page.waitForTimeout(50))
+    if (Date.now() > end) throw new Error(`never: ${expression}`);
+}
+
 /** Until what the page has heard is drawn. */
 export const TWO_FRAMES = 'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))';
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { JobContext } from '../../../src/jobs/job-queue.js';
 import { useUi } from '../fresh-page.js';
+import { until } from '../in-page.js';
 import { axeFindings } from '../ui-server.js';
 
 const LOG = `document.querySelector('eventark-backups').shadowRoot.querySelector('eventark-log').shadowRoot.querySelector('.log')`;
@@ -53,7 +54,7 @@ describe('The log of a job, in a browser', () => {
     expect(await ui.page.evaluate<number>(`${LOG}.scrollTop`), 'where somebody reads').to.equal(0);
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     await button('Jump to the newest line').click();
-    await ui.page.waitForFunction(IS_AT_END);
+    await until(ui.page, IS_AT_END);
     expect(await ui.page.getByLabel('Follow').isChecked()).to.equal(true);
   });
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { useUi } from '../fresh-page.js';
-import { openHost, until } from './host-page.js';
+import { until } from '../in-page.js';
+import { openHost } from './host-page.js';
 
 describe('The events of the elements', () => {
   let backup: string;

@@ -4,7 +4,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { useUi } from '../fresh-page.js';
 import { axeFindings } from '../ui-server.js';
-import { openHost, until } from './host-page.js';
+import { until } from '../in-page.js';
+import { openHost } from './host-page.js';
 
 const ELEMENT = '<eventark-backups api="/api" app="blog"></eventark-backups>';
 

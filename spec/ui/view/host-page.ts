@@ -19,9 +19,3 @@ export async function openHost(
   );
   await page.goto(`${url}/host`);
 }
-
-/** Waits until an expression in the page is true: a policy of the page may forbid that the page itself looks at a text as code. */
-export async function until(page: Page, expression: string): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await page.evaluate<boolean>(expression)); await page.waitForTimeout(50))
-    if (Date.now() > end) throw new Error(`never: ${expression}`);
-}
