@@ -20,7 +20,7 @@ export const JOBS = ['--jobs <url>', 'where jobs are kept (default: SQLite in th
 export function addServeCommand(program: Command, shell: Shell): void {
   program
     .command('serve')
-    .summary('serve the HTTP API')
+    .summary('serve the pages and the HTTP API')
     .description('serve the pages and the HTTP API, and run the jobs that they start, until Ctrl-C')
     .option('--port <number>', 'port to listen at; 0 takes any that is free', parsePort, DEFAULT_PORT)
     .option('--host <address>', 'address to listen at', '127.0.0.1')
