@@ -138,7 +138,7 @@ describe('a command that runs at night', () => {
     ]) {
       const { exit, stdout, stderr } = await eventark(data, 'backup', 'blog', '--healthcheck', address);
       expect([exit, stdout]).to.deep.equal([2, '']);
-      expect(stderr).to.match(/is not an http or https URL|hold a % that is not escaped/);
+      expect(stderr).to.match(/is not an http or https URL|has a % that is not escaped/);
       expect(stderr).not.to.contain('secret');
     }
   });

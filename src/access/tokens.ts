@@ -57,7 +57,7 @@ export class Tokens {
     const { now, newId, newSecret } = this.runtime;
     if (expires.getTime() <= now().getTime()) {
       throw new BackupError('invalid-argument', 'the token would have expired already; none was made', {
-        hint: 'give a time that is yet to come',
+        hint: 'give a time in the future',
       });
     }
     const id = newId().replaceAll('-', '');

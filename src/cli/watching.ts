@@ -41,9 +41,13 @@ export interface RunFacts {
 function parseMonitor(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) {
     if (credentialsOf(new URL(text)) !== undefined) return text;
-    throw new BackupError('invalid-argument', 'user or password of the healthcheck hold a % that is not escaped', {
-      hint: 'write %25 for %',
-    });
+    throw new BackupError(
+      'invalid-argument',
+      'the user or the password of the healthcheck has a % that is not escaped',
+      {
+        hint: 'write %25 for %',
+      },
+    );
   }
   throw new BackupError('invalid-argument', 'the address of the healthcheck is not an http or https URL', {
     hint: 'write it as in --healthcheck https://hc.example.com/ping/0f6c',

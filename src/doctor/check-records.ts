@@ -46,7 +46,7 @@ const KINDS: readonly LedgerKind[] = [
     book: 'downloads',
     what: "download links' signing",
     so: 'no link opens anything, and none can be made',
-    hint: 'run the newest eventark, or put the record back; a new key makes an end of all links that were given out',
+    hint: 'run the newest eventark, or put the record back; a new key ends all links that were given out',
     unreadable: keysUnless(isReadableLinkKey),
   },
   {
@@ -67,7 +67,7 @@ const KINDS: readonly LedgerKind[] = [
     book: 'users',
     what: 'account',
     so: 'a restore that needs it makes a new account',
-    hint: 'restore the ledger from a copy if events mention the account that it was',
+    hint: 'restore the ledger from a copy if events mention that account',
     unreadable: keysUnless(isReadableAccount),
   },
   {
@@ -80,7 +80,7 @@ const KINDS: readonly LedgerKind[] = [
   {
     book: 'restores',
     what: 'restore of the app',
-    so: 'the restore cannot be undone, and its rules not be turned on together',
+    so: 'the restore cannot be undone, and its rules cannot be turned on together',
     hint: 'the app itself is whole; delete it in the CMS if it is not wanted',
     unreadable: damagedRecords,
   },

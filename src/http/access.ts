@@ -50,7 +50,7 @@ export function requireCaller(
     });
   }
   throw new BackupError('unauthenticated', 'the token opens nothing: it is wrong or expired, or it was revoked', {
-    hint: 'have another one made by an administrator',
+    hint: 'ask an administrator for another one',
   });
 }
 

@@ -225,7 +225,7 @@ function secretIn(text: string): string {
   const secret = parseJson(text);
   if (isSecret(secret)) return secret;
   throw new BackupError('link-key-unreadable', 'the key that download links are signed with cannot be read', {
-    hint: 'run the newest eventark, in case a newer one has written it, or put its record back (key in the book downloads); a new key makes an end of all links that were given out',
+    hint: 'run the newest eventark, in case a newer one has written it, or put its record back (key in the book downloads); a new key ends all links that were given out',
   });
 }
 

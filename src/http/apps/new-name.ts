@@ -13,8 +13,12 @@ export async function requireNewName({ module, jobs }: Pick<Call, 'module' | 'jo
   if (problem !== undefined) throw nameTaken(name);
   const running = (await jobs.list({ app: name, states: ACTIVE_STATES })).find(({ verb }) => MAKES_APP.has(verb));
   if (running === undefined) return;
-  throw new BackupError('app-name-busy', `a restore or copy that has not ended makes "${name}"; nothing was begun`, {
-    hint: 'choose another name, or wait until it has ended',
-    facts: { name, job: running.id },
-  });
+  throw new BackupError(
+    'app-name-busy',
+    `a restore or copy that is making "${name}" has not ended; nothing was begun`,
+    {
+      hint: 'choose another name, or wait until it has ended',
+      facts: { name, job: running.id },
+    },
+  );
 }

@@ -34,7 +34,7 @@ export function addBodies(server: FastifyInstance): void {
 export function requirePlain({ 'content-encoding': packing }: IncomingHttpHeaders, reply: FastifyReply): void {
   if (packing === undefined || packing.trim().toLowerCase() === 'identity') return;
   reply.header('accept-encoding', 'identity');
-  throw new BackupError('media-type-unsupported', 'the body is packed; nothing was changed', {
+  throw new BackupError('media-type-unsupported', 'the body is compressed; nothing was changed', {
     hint: 'send it without Content-Encoding',
   });
 }

@@ -18,7 +18,7 @@ export function wantedBytes(header: string | undefined, size: number): WantedByt
 
 /** The error for a range outside of what there is. */
 export function outOfRange(size: number): BackupError {
-  return new BackupError('range-outside', `the range is outside of the ${size} bytes that there are`, {
+  return new BackupError('range-outside', `the range is outside the ${size} bytes that there are`, {
     hint: 'ask for a range that begins before the end, or for all of it',
     facts: { size },
   });
