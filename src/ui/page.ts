@@ -1,4 +1,5 @@
 import './elements.js';
+import { Entries } from './entries.js';
 import { EventarkBackup } from './inside/eventark-backup.js';
 import { EventarkRestore } from './restore/eventark-restore.js';
 import { messagesOf } from './messages/messages.js';
@@ -65,24 +66,27 @@ const PAGES: readonly (readonly [RegExp, (name: string, query: URLSearchParams) 
   ],
 ];
 
-/** The address of what is shown, and how somebody is asked before it is left. */
-let here = '';
+const entries = new Entries();
+/** How somebody is asked before what was typed is left. */
 let leaving = '';
 
 /** Stays where something was typed, if the reader wants to. */
 function follow(): void {
+  if (entries.isShown) return;
   const wanted = wantedPage();
-  if (isShown(wanted.element)) return void (here = location.href);
+  if (isShown(wanted.element)) return entries.keep();
   const wizard = page?.querySelector('eventark-restore, eventark-clone');
   const isUnsaved = wizard instanceof EventarkRestore && wizard.isUnsaved;
-  if (isUnsaved && !confirm(leaving)) return history.replaceState(undefined, '', here);
+  if (isUnsaved && !confirm(leaving)) return entries.stay();
   show(wanted);
 }
 
 function show({ title, app, element, isFirst } = wantedPage()): void {
-  here = location.href;
+  entries.keep();
   document.title = title === undefined ? 'eventark' : `${titled(title)} · eventark`;
   page?.replaceChildren(...(isFirst ? [] : [wayBack(app)]), element);
+  // A wizard begins anew at its first step, whatever was open before.
+  if (element instanceof EventarkRestore && element.step !== '') entries.restart(wizardAddress(element, ''));
 }
 
 function wantedPage(): Shown & { readonly isFirst: boolean } {
@@ -113,27 +117,28 @@ function isSame<T>(one: T, other: T, ...members: readonly (keyof T)[]): boolean 
 function keepTab(event: Event): void {
   if (!(event instanceof CustomEvent) || !(event.target instanceof EventarkBackup)) return;
   const { app, backup, base, tab } = event.target;
-  add(insideAddress(app, { backup, tab, ...(base && { base }) }));
+  entries.add(addressOf(`apps/${encodeURIComponent(app)}/inside`, { backup, tab, base }));
 }
 
 /** Puts the step of the wizard into the address: the way back leads through the steps, and one that is gone back is left behind. */
 function keepStep(event: Event): void {
   if (!(event instanceof CustomEvent) || !(event.target instanceof EventarkRestore)) return;
   const { step, before } = event.detail as { readonly step: string; readonly before: string };
-  if ((history.state as { readonly before?: string } | null)?.before === step) return history.back();
-  const [path = '', query = ''] = location.hash.split('?');
-  const about = new URLSearchParams(query);
-  about.set('step', step);
-  add(`${path}?${about.toString()}`, { before });
+  if (entries.before === step) return history.back();
+  entries.add(wizardAddress(event.target, step), before);
 }
 
-function add(address: string, state?: object): void {
-  history.pushState(state, '', address);
-  here = location.href;
+function wizardAddress(wizard: EventarkRestore, step: string): string {
+  const { localName, app, backup, source, at, only, again } = wizard;
+  return localName === 'eventark-clone'
+    ? addressOf(`apps/${encodeURIComponent(app)}/clone`, { backup, at, again, step })
+    : addressOf('restore', { app, backup, source, at, only, again, step });
 }
 
-function insideAddress(app: string, about: Readonly<Record<string, string>>): string {
-  return `#/apps/${encodeURIComponent(app)}/inside?${new URLSearchParams(about).toString()}`;
+/** The address of the page at a path; members that are empty are left out. */
+function addressOf(path: string, about: Readonly<Record<string, string | undefined>>): string {
+  const told = Object.entries(about).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return `#/${path}${told.length === 0 ? '' : `?${new URLSearchParams(told).toString()}`}`;
 }
 
 /** The name of an app as a title: plain ones stay as they are. */
@@ -192,7 +197,7 @@ function navigate(event: Event): void {
   const isCopied = ['restore', 'templates', 'activity'].includes(route);
   if (route.startsWith('restores/') && event.target instanceof EventarkRestore) {
     // The wizard shows it already: only the address changes, so that the job is found again.
-    return history.replaceState(undefined, '', `#/${route}`);
+    return entries.replace(`#/${route}`);
   }
   if (isCopied) open(route, about, 'app', 'backup', 'at', 'only', 'source', 'again');
   else if (route.startsWith('restores/')) open(route, about);
@@ -204,10 +209,9 @@ function navigate(event: Event): void {
   event.preventDefault();
 }
 
-/** The page at a path, about the members that are named; those that are empty are left out. */
+/** The page at a path, about the members that are named. */
 function open(path: string, about: Readonly<Record<string, string | undefined>>, ...names: readonly string[]): void {
-  const told = names.flatMap((name) => (about[name] ? [[name, about[name]]] : []));
-  location.hash = `#/${path}${told.length === 0 ? '' : `?${new URLSearchParams(told).toString()}`}`;
+  location.hash = addressOf(path, Object.fromEntries(names.map((name) => [name, about[name]])));
 }
 
 /** A server that wants a token is asked nothing more until there is one. */

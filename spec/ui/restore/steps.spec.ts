@@ -127,9 +127,12 @@ describe('The steps of the restore wizard', () => {
     await button('Next').click();
     await ui.page.getByLabel('Placeholder').check();
     await button('Preview').click();
-    await button(/^Restore \d+ events$/).waitFor();
+    await button(/^Edit all/).click();
+    await ui.page.getByRole('dialog').waitFor();
     await ui.page.goBack();
     await isStep(3);
+    expect(await ui.page.getByRole('dialog').count(), 'a dialog of the step before').to.equal(0);
+    expect(await ui.page.locator('#step-title:focus').count(), 'the focus is at the heading').to.equal(1);
     expect(await ui.page.getByLabel('Placeholder').isChecked()).to.equal(true);
     await ui.page.goBack();
     await isStep(2);
@@ -159,10 +162,46 @@ describe('The steps of the restore wizard', () => {
     await button('Next').click();
     await ui.page.waitForURL(/step=name$/);
     expect(await entries()).to.equal(known);
-    // An address with a step that nobody has come to yet opens the first one.
+    // An address with a step that nobody has come to yet opens the first one, and says so.
     await ui.page.goto('about:blank');
     await ui.page.goto(`${ui.server.url}/#/restore?app=blog&step=preview`);
     await isStep(1);
+    await ui.page.waitForURL(/#\/restore\?app=blog$/);
+  });
+
+  it('ask on the way out alone, stay where nobody leaves, and are out of the way after a reload', async () => {
+    const isStep = async (step: number): Promise<void> =>
+      ui.page.getByText(`Step ${step} of 5`, { exact: true }).waitFor();
+    const asked: string[] = [];
+    ui.page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void (dialog.type() === 'beforeunload' ? dialog.accept() : dialog.dismiss());
+    });
+    await ui.page.goto(`${ui.server.url}/#/apps/blog`);
+    await button('Restore…').click();
+    await button('Next').click();
+    await ui.page.getByLabel('Name of the new app').fill('');
+    await ui.page.getByLabel('Name of the new app').pressSequentially('out');
+    await ui.page.getByText('Free', { exact: true }).waitFor();
+    await button('Next').click();
+    await isStep(3);
+    await ui.page.goBack();
+    await ui.page.goBack();
+    await isStep(1);
+    expect(asked, 'within the wizard').to.deep.equal([]);
+    await ui.page.goBack();
+    await ui.page.waitForURL(/#\/restore\?app=blog$/);
+    expect(asked).to.deep.equal(['confirm']);
+    await ui.page.goForward();
+    await isStep(2);
+    expect(await ui.page.getByLabel('Name of the new app').inputValue()).to.equal('out');
+    await ui.page.goForward();
+    await isStep(3);
+    await ui.page.reload();
+    await isStep(1);
+    await ui.page.waitForURL(/#\/restore\?app=blog$/);
+    await ui.page.goBack();
+    await ui.page.waitForURL(/#\/apps\/blog$/);
   });
 
   for (const [purpose, chosen] of Object.entries(PRESETS)) {

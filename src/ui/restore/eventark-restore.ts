@@ -116,7 +116,9 @@ export class EventarkRestore extends EventarkElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has('step') && this.step !== this.#store?.step) this.#store?.reopen(this.step);
+    if (!changed.has('step') || this.step === this.#store?.step) return;
+    Object.assign(this, { people: undefined, showsAll: false });
+    this.#store?.reopen(this.step);
   }
 
   /** Each new step begins at its heading, for who does not see that the page has changed. */

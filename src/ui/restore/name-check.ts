@@ -13,6 +13,9 @@ const TYPING_MS = 300;
 /** The name of an app to be, checked while it is typed. */
 export class NameCheck {
   state: NameState = { kind: 'empty' };
+  #name = '';
+  /** The name that could be used when it was checked last. */
+  #fit: string | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #asked = new AbortController();
 
@@ -32,10 +35,16 @@ export class NameCheck {
     return this.state.kind === 'free' || this.state.kind === 'unknown';
   }
 
+  /** It is fit, or was so a moment ago and is only checked once more. */
+  get wasFit(): boolean {
+    return this.isFit || (this.state.kind === 'checking' && this.#name === this.#fit);
+  }
+
   /** `link` asks of a name; undefined where the reader may not. */
   check(name: string, link: Link | undefined): void {
     clearTimeout(this.#typing);
     this.#asked.abort();
+    this.#name = name;
     if (name === '') return this.#set({ kind: 'empty' });
     if (link === undefined) return this.#set({ kind: 'unknown' });
     this.#set({ kind: 'checking' });
@@ -58,6 +67,7 @@ export class NameCheck {
 
   #set(state: NameState): void {
     this.state = state;
+    if (state.kind !== 'checking') this.#fit = this.isFit ? this.#name : undefined;
     this.#onChange();
   }
 }

@@ -45,6 +45,8 @@ describe('The report of a restore that failed because of damage', () => {
     await button('Preview').click();
     await ui.page.getByRole('heading', { name: 'The app “\u2068changed\u2069” cannot be previewed' }).waitFor();
     await button(`Try up to event ${backup.sound}`).waitFor();
+    await ui.page.goBack();
+    await ui.page.getByRole('heading', { name: 'How should it start?' }).waitFor();
   });
 
   it('opens the wizard with that event in a page that was opened anew, and only for who may restore', async () => {
