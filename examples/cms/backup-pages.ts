@@ -34,7 +34,13 @@ export function addBackupPages(site: Site): void {
   adminPage(
     '/admin/restore',
     'Restore',
-    ({ query }) => html`<eventark-restore api="${api}" app="${query['app']}" ${chosen(query)}></eventark-restore>`,
+    ({ query }) =>
+      html`<eventark-restore
+        api="${api}"
+        app="${query['app']}"
+        source="${query['source']}"
+        ${chosen(query)}
+      ></eventark-restore>`,
   );
   adminPage(
     '/admin/restores/:id',

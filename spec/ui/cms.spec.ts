@@ -154,6 +154,10 @@ describe('The example of a CMS', () => {
     await page.keyboard.press('Enter');
     await button('Restore as of this point…').click();
     await page.waitForURL(/\/admin\/restore\?app=magazine&backup=\w+&at=3$/);
+    await page.goto(`${cms.url}/apps/magazine/backups`);
+    await button('Upload a backup…').click();
+    await page.waitForURL(/\/admin\/restore\?app=magazine&source=upload$/);
+    await page.getByRole('radio', { name: /From a file/, checked: true }).waitFor();
   });
 
   it('makes an app from a template of another one, as a page of its own', async () => {

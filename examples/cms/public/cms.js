@@ -20,7 +20,7 @@ function pathOf(route, about) {
   };
   if (first === 'restores') return `/admin/${route}`;
   if (first === 'restore' || first === 'templates') {
-    return withChosen(`/admin/${first}`, 'app', 'backup', 'at', 'only', 'again');
+    return withChosen(`/admin/${first}`, 'app', 'backup', 'source', 'at', 'only', 'again');
   }
   if (first === 'backups') return withChosen(`/apps/${encodeURIComponent(about.app)}/${route}`, 'tab', 'base');
   if (first === 'apps' && page === 'clone') return withChosen(`/apps/${name}/clone`, 'backup', 'at', 'only', 'again');
