@@ -73,6 +73,14 @@ describe('The page of all apps in a browser', () => {
     await ui.page.getByRole('menuitem', { name: 'Clone…' }).click();
     await ui.page.getByRole('heading', { name: /^Clone/ }).waitFor();
     await ui.page.goBack();
+    await ui.page.setViewportSize({ width: 390, height: 800 });
+    const middleOf = async (what: ReturnType<typeof button>): Promise<number> => {
+      const { y, height } = (await what.boundingBox()) ?? { y: 0, height: 0 };
+      return Math.round(y + height / 2);
+    };
+    const beside = await middleOf(button('Activity'));
+    expect(beside).to.equal(await middleOf(ui.page.getByRole('heading', { name: 'Backups of all apps' })));
+    expect(await middleOf(button('New app from template…'))).to.equal(await middleOf(button('Restore…')));
     await button('Restore…').click();
     await ui.page.getByRole('heading', { name: 'Restore a backup' }).waitFor();
   });

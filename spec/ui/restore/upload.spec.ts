@@ -57,6 +57,9 @@ describe('A restore from a file in a browser', () => {
     expect(sent.at(0)).to.equal(0);
     expect(sent.at(-1)).to.be.within(1, FILE.buffer.length - 1);
     expect(await axeFindings(ui.page), 'accepted').to.deep.equal([]);
+    await ui.page.setViewportSize({ width: 390, height: 800 });
+    const [another, next] = [await button('Another file').boundingBox(), await button('Next').boundingBox()];
+    expect(another?.height, 'in one line').to.equal(next?.height);
     await button('Next').click();
     await ui.page.getByLabel('Name of the new app').fill('from-a-file');
     await ui.page.getByText('Free', { exact: true }).waitFor();

@@ -72,7 +72,7 @@ export class EventarkAdmin extends EventarkElement {
         ${
           store?.links['activity'] === undefined
             ? nothing
-            : html`<button class="btn" @click=${() => this.#open('activity', { kind: 'activity' })}>
+            : html`<button class="btn beside-title" @click=${() => this.#open('activity', { kind: 'activity' })}>
                 ${text.admin.activity}
               </button>`
         }

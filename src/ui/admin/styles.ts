@@ -85,6 +85,10 @@ export const adminStyles = css`
   .job-row > .between > .row {
     margin-inline-start: auto;
   }
+  /* Where no button is behind it, it ends where all else does. */
+  .job-row .fits:last-child {
+    justify-items: end;
+  }
   .plain svg.i {
     color: var(--danger);
   }
@@ -115,6 +119,13 @@ export const adminStyles = css`
       display: grid;
       grid-template-columns: minmax(0, 1fr) auto auto;
       gap: 2px var(--s2);
+    }
+    /* What only leads elsewhere is beside the title, what makes something has the line below. */
+    .page-head > h1.grow {
+      flex: 1 1 180px;
+    }
+    .page-head > .btn.beside-title {
+      flex: none;
     }
     .card > header > h2.grow {
       flex-basis: 60px;

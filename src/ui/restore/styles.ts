@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { uploadStyles } from '../upload/styles.js';
 
 export const wizardStyles = css`
   .steps {
@@ -116,29 +117,7 @@ export const wizardStyles = css`
   .actions.ends {
     justify-content: end;
   }
-  .upload.drop {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    justify-content: center;
-    gap: var(--s3);
-    padding: var(--s5);
-    border: 1px dashed var(--border-strong);
-    border-radius: var(--radius);
-    background: var(--surface);
-    cursor: pointer;
-  }
-  .upload.drop > input {
-    position: absolute;
-    opacity: 0;
-    pointer-events: none;
-  }
-  .upload.drop:has(:focus-visible) {
-    box-shadow: var(--focus);
-  }
-  .upload .bar {
-    background: var(--surface);
-  }
+  ${uploadStyles}
   .name {
     max-width: 520px;
   }

@@ -21,7 +21,9 @@ export function uploadField(upload: FileUpload | undefined, actions: UploadActio
   const isDone = state.kind === 'accepted' || state.kind === 'refused';
   return html`<div class="upload stack">
     <div class="row between">
-      <span class="words">${shown(file.name)} <span class="muted num">${format.bytes(file.size)}</span></span>
+      <span class="words file"
+        >${shown(file.name)} <span class="muted num unbroken">${format.bytes(file.size)}</span></span
+      >
       <span class="row">
         ${isUnsent(state.kind) ? pauseButton(upload, reader) : nothing}
         <button class="btn tight quiet" type="button" @click=${actions.dropFile}>
