@@ -6,6 +6,26 @@ import { axeFindings } from './ui-server.js';
 
 const HOSTILE = `<img src=x onerror="globalThis.taken=1"> \u202egnihton ${'a'.repeat(460)}`;
 
+/** The colours of a page, what of it can be pressed or typed into beside what is a title, and what of it is cut. */
+const PRINTED = `(() => {
+  const all = [];
+  const gather = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      all.push(element);
+      if (element.shadowRoot) gather(element.shadowRoot);
+    }
+  };
+  gather(document);
+  const seen = all.filter((element) => element.checkVisibility() && element.closest('.hidden, svg') === null);
+  const said = (element) => element.className + ': ' + element.textContent.trim().slice(0, 40);
+  const { color, colorScheme } = getComputedStyle(all.find((element) => element.matches('.root')));
+  return {
+    colours: [colorScheme, color, getComputedStyle(document.body).backgroundColor],
+    controls: seen.filter((element) => element.matches('button, input, select, summary') && !element.matches('.title, .sort, .kinds > *, .objects *, [aria-current], summary:not(.link)')).map(said),
+    cut: seen.filter((element) => getComputedStyle(element).overflowY !== 'visible' && element.scrollHeight > element.clientHeight + 2 && !element.matches('.pile')).map(said),
+  };
+})()`;
+
 describe('The pages in every condition', () => {
   const ui = useUi();
   const { button, errors } = ui;
@@ -248,6 +268,29 @@ describe('The pages in every condition', () => {
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     const moving = await ui.page.evaluate<number>('document.getAnimations().length');
     expect(moving, 'animations where motion is reduced').to.equal(0);
+  });
+
+  it('is printed in light colours and whole, with nothing that only a screen can do', async () => {
+    await ui.server.backUp('printed');
+    const { points } = await ui.server.module.list('blog');
+    const { id = '' } = points.find(({ manifest }) => manifest.comment === 'printed') ?? {};
+    const inside = `#/apps/blog/inside?backup=${id}&tab=`;
+    const pages: readonly (readonly [name: string, open: () => Promise<unknown>, shown: string])[] = [
+      ['list', openSettings, 'tbody'],
+      ['preview', openPreview, '.people'],
+      ['log', async () => ui.page.goto(`${ui.server.url}/${inside}log`), '.log > [class]'],
+      ['contents', async () => ui.page.goto(`${ui.server.url}/${inside}contents`), '.objects button'],
+      ['activity', async () => ui.page.goto(`${ui.server.url}/#/activity`), '.card'],
+    ];
+    for (const [name, open, shown] of pages) {
+      await ui.page.emulateMedia({ media: 'screen' });
+      await open();
+      await ui.page.locator(shown).first().waitFor();
+      await ui.page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await ui.page.evaluate(PRINTED), name).to.deep.equal({
+        ...{ colours: ['light', 'rgb(22, 32, 44)', 'rgba(0, 0, 0, 0)'], controls: [], cut: [] },
+      });
+    }
   });
 
   it('shows what went wrong with code and way out when the server fails, and loads when it is back', async () => {

@@ -244,6 +244,9 @@ describe('The looks of the elements in a host', () => {
       expect(found.filter(([, contrast]) => contrast < 4.5)).to.deep.equal([]);
       await until(ui.page, `${styleOf('.btn.primary', 'background-color')} === '${accent}'`);
       expect(await axeFindings(ui.page)).to.deep.equal([]);
+      await ui.page.emulateMedia({ media: 'print' });
+      const paper = await ui.page.evaluate<string>(styleOf('.card', 'background-color'));
+      expect(paper, 'on paper').to.equal('rgb(255, 255, 255)');
     });
   }
 });

@@ -71,6 +71,11 @@ export class EventarkLog extends LitElement {
         white-space: normal;
         overflow-wrap: anywhere;
       }
+      @media print {
+        .row {
+          display: none;
+        }
+      }
     `,
   ];
 

@@ -81,10 +81,12 @@ function previewHead(
     ${
       isChecking || (state.kind === 'shown' && state.stale === undefined)
         ? html`<span class="small muted num"
-            >${ago} ·
-            <button class="link" type="button" aria-disabled=${isChecking} @click=${() => !isChecking && preview()}>
-              ${checkAgain}
-            </button></span
+            >${ago}<span class="on-screen">
+              ·
+              <button class="link" type="button" aria-disabled=${isChecking} @click=${() => !isChecking && preview()}>
+                ${checkAgain}
+              </button></span
+            ></span
           >`
         : nothing
     }

@@ -134,13 +134,17 @@ export const noteStyles = css`
     color: var(--danger);
   }
   @container (max-width: 680px) {
+    /* The buttons begin where the words do. */
     .note:has(> .btn) {
-      display: grid;
-      grid-template-columns: 16px minmax(0, 1fr);
+      padding-inline-start: calc(var(--s4) + 16px + var(--s3));
+    }
+    .note:has(> .btn) > svg.i {
+      margin-inline-start: calc(-16px - var(--s3));
+    }
+    .note:has(> .btn) > :not(.btn, svg) {
+      flex: 1 1 100%;
     }
     .note > .btn {
-      grid-column: 2;
-      justify-self: start;
       margin: 0;
     }
   }

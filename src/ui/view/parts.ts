@@ -3,6 +3,7 @@ import { badges } from './badges.js';
 import { fields } from './fields.js';
 import { momentStyles } from './moment.js';
 import { noteStyles } from './notices.js';
+import { printStyles } from './print/print-styles.js';
 import { signs } from './signs.js';
 
 /** Buttons, cards, badges, fields and words: what every element is made of. */
@@ -167,7 +168,7 @@ export const parts = css`
     color: var(--danger);
   }
   /* Of such a button only its words are seen: they begin and end where all else does. */
-  .card :is(header, .between, .between > .row) > .btn.quiet:last-child {
+  .card :is(header, .selection, .between, .between > .row) > .btn.quiet:last-child {
     margin-inline-end: calc(-1 * var(--s3));
   }
   .card .between > .btn.quiet:last-child {
@@ -263,4 +264,5 @@ export const parts = css`
       outline-color: Highlight !important;
     }
   }
+  ${printStyles}
 `;

@@ -66,6 +66,13 @@ export const tokens = css`
     --space: var(--eventark-space, 3px);
   }
 
+  /* Paper is light. */
+  @media print {
+    .root {
+      color-scheme: light;
+    }
+  }
+
   :host([hidden]) {
     display: none !important;
   }
