@@ -109,20 +109,20 @@ function row({ at, who, email, what, result, ...about }: Activity, app: string, 
   const texts = activityTexts(text);
   const [look, name] = LOOKS[result];
   return html`<tr part="row">
-    <td class="num">${moment(at, format.day(at, now), reader)}</td>
+    <td class="at num">${moment(at, format.day(at, now), reader)}</td>
     <td class="person">
       ${shown(email ?? who)}
       ${email === undefined || email === who ? nothing : html`<div class="small muted">${shown(who)}</div>`}
     </td>
-    <td class="words">${texts.did(what, text.verb) ?? shown(what)}</td>
+    <td class="what words">${texts.did(what, text.verb) ?? shown(what)}</td>
     ${
       app === ''
-        ? html`<td class="words">
+        ? html`<td class="app words">
             ${about.app === undefined ? nothing : html`<div class="short">${shown(about.app)}</div>`}
           </td>`
         : nothing
     }
-    <td><span part="badge" class="badge ${look}">${icon(name)}${texts.results[result]}</span></td>
+    <td class="result"><span part="badge" class="badge ${look}">${icon(name)}${texts.results[result]}</span></td>
     <td class="details small muted">
       ${about.code === undefined ? nothing : html`<div><code class="mono" dir="ltr">${shown(about.code)}</code></div>`}
       ${about.target === undefined ? nothing : html`<div class="short"><code class="mono" dir="ltr">${shown(about.target)}</code></div>`}

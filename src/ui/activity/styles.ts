@@ -38,16 +38,43 @@ export const activityStyles = css`
     -webkit-line-clamp: 4;
   }
   @container (max-width: 680px) {
+    /* What and how it ended, then in which app and when, then who. */
     tr {
-      flex-direction: column;
-      gap: 2px;
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      gap: 2px var(--s3);
+      padding-inline: var(--s4);
+    }
+    .what {
+      grid-area: 1 / 1;
+      font-weight: 560;
+    }
+    .result {
+      grid-area: 1 / 2;
+      justify-self: end;
+    }
+    .at {
+      grid-area: 2 / 2;
+      justify-self: end;
+      color: var(--muted);
+    }
+    .app {
+      grid-area: 2 / 1;
+    }
+    td.person {
+      width: auto;
+      max-width: none;
+    }
+    .details {
+      grid-column: 1 / -1;
     }
     .filters > *,
     .filters > label {
       flex: 1 1 100%;
     }
-    .filters > label > .input {
-      flex: 1;
+    .filters > label {
+      display: grid;
+      grid-template-columns: 40px minmax(0, 1fr);
     }
   }
 `;

@@ -94,22 +94,25 @@ export function recentCard(jobs: readonly Job[], { open }: JobsActions, reader: 
       <h2 class="grow">${text.admin.recent}</h2>
       ${jobs.every(hasEnded) ? html`<span class="muted">${text.admin.nothingRuns}</span>` : nothing}
     </header>
-    ${ended.length === 0 ? html`<p class="job-row muted">${text.admin.noJobs}</p>` : nothing}
-    <ol class="recent">
-      ${ended.map((job) => {
-        const at = job.ended ?? job.created;
-        return html`<li>
-          <div class="row between">
-            <button class="title words" @click=${() => open(job)}>${outcome(job, reader)}</button>
-            ${shortBadge(job, reader)}
-          </div>
-          <div class="small muted words">
-            ${moment(at, format.ago(at, now), reader)}
-            ${job.failure === undefined || job.state === 'cancelled' ? nothing : html` · ${said(job.failure, reader)}`}
-          </div>
-        </li>`;
-      })}
-    </ol>
+    ${
+      ended.length === 0
+        ? html`<p class="job-row muted">${text.admin.noJobs}</p>`
+        : html`<ol class="recent">
+            ${ended.map((job) => {
+              const at = job.ended ?? job.created;
+              return html`<li>
+                <div class="row between">
+                  <button class="title words" @click=${() => open(job)}>${outcome(job, reader)}</button>
+                  ${shortBadge(job, reader)}
+                </div>
+                <div class="small muted words">
+                  ${moment(at, format.ago(at, now), reader)}
+                  ${job.failure === undefined || job.state === 'cancelled' ? nothing : html` · ${said(job.failure, reader)}`}
+                </div>
+              </li>`;
+            })}
+          </ol>`
+    }
   </section>`;
 }
 

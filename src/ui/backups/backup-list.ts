@@ -228,7 +228,7 @@ function failedRow(
         <span part="badge" class="badge ${isFailed ? 'danger' : ''}"
           >${icon(isFailed ? 'x' : 'stop')}${text.state[state]}</span
         >
-        <span class="muted words"
+        <span class="small muted words"
           >${isFailed && failure !== undefined ? said(failure, reader) : nothing} ${text.nothingKept}</span
         >
       </div>

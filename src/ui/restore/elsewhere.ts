@@ -44,7 +44,7 @@ export function elsewhere(store: RestoreStore, actions: WizardActions, reader: R
 
 /** What the choice above it asks. */
 function asked(field: unknown): TemplateResult {
-  return html`<div class="asked">${field}</div>`;
+  return html`<div class="asked stack">${field}</div>`;
 }
 
 /** A file that was sent and checked before this page was opened. */
@@ -131,38 +131,41 @@ function addressField(
   const { text } = reader;
   const isBad = url !== '' && !isComplete(wish);
   const isReady = isComplete(wish) && link.state.kind !== 'checking';
-  return html`<div class="field">
-    ${
-      forgotten === undefined
-        ? nothing
-        : html`<p class="words">${icon('warn')} ${text.restore.addressForgotten(isolated(forgotten))}</p>`
-    }
-    <label for="address">${text.restore.addressField}</label>
-    <div class="row">
-      <input
-        class="input grow"
-        id="address"
-        type="url"
-        dir="ltr"
-        autocomplete="off"
-        spellcheck="false"
-        maxlength="2048"
-        placeholder="https://"
-        aria-invalid=${isBad}
-        aria-describedby="address-state"
-        .value=${url}
-        @input=${(event: InputEvent) =>
-          event.target instanceof HTMLInputElement && chooseSource({ kind: 'url', url: event.target.value.trim() })}
-      />
-      <button class="btn" type="button" aria-disabled=${!isReady} @click=${() => isReady && checkLink()}>
-        ${text.restore.checkLink}
-      </button>
-    </div>
-    <p class="hint ${isBad ? 'bad' : ''}" id="address-state" role="status">
-      ${isBad ? text.restore.addressBad : text.restore.addressKept}
-    </p>
-    ${linkState(link.state, reader)}
-  </div>`;
+  const note =
+    forgotten === undefined
+      ? nothing
+      : html`<div class="note warn">
+          ${icon('warn')}
+          <p class="words">${text.restore.addressForgotten(isolated(forgotten))}</p>
+        </div>`;
+  return html`${note}
+    <div class="field">
+      <label for="address">${text.restore.addressField}</label>
+      <div class="row">
+        <input
+          class="input grow"
+          id="address"
+          type="url"
+          dir="ltr"
+          autocomplete="off"
+          spellcheck="false"
+          maxlength="2048"
+          placeholder="https://"
+          aria-invalid=${isBad}
+          aria-describedby="address-state"
+          .value=${url}
+          @input=${(event: InputEvent) =>
+            event.target instanceof HTMLInputElement && chooseSource({ kind: 'url', url: event.target.value.trim() })}
+        />
+        <button class="btn" type="button" aria-disabled=${!isReady} @click=${() => isReady && checkLink()}>
+          ${text.restore.checkLink}
+        </button>
+      </div>
+      <p class="hint ${isBad ? 'bad' : ''}" id="address-state" role="status">
+        ${isBad ? text.restore.addressBad : text.restore.addressKept}
+      </p>
+      ${linkState(link.state, reader)}
+    </div>`;
 }
 
 function linkState(link: LinkState, reader: Reader): TemplateResult | typeof nothing {

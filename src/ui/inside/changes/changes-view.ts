@@ -92,7 +92,7 @@ function counted({ counts, events }: Diff, { text, format }: InsideReader): Temp
   const more = `${events < 0 ? '−' : '+'}${format.number(Math.abs(events))}`;
   return html`<p class="num" role="status">
     <strong>${text.inside.counts(total('added'), total('changed'), total('deleted'))}</strong>
-    <span class="muted"> · ${text.inside.events(events, more)}</span>
+    <span class="muted">· <span class="unbroken">${text.inside.events(events, more)}</span></span>
   </p>`;
 }
 

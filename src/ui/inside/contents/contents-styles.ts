@@ -28,6 +28,10 @@ export const contentsStyles = css`
     align-content: start;
     padding: var(--s4) var(--s5) var(--s5);
   }
+  /* An id breaks only where no line is as long. */
+  .main p > code {
+    display: inline-block;
+  }
   .kinds {
     display: grid;
     padding-block-end: var(--s3);
