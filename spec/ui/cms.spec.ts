@@ -155,7 +155,7 @@ describe('The example of a CMS', () => {
     await button('Restore as of this point…').click();
     await page.waitForURL(/\/admin\/restore\?app=magazine&backup=\w+&at=3$/);
     await page.goto(`${cms.url}/apps/magazine/backups`);
-    await button('Upload a backup…').click();
+    await button('Upload…').click();
     await page.waitForURL(/\/admin\/restore\?app=magazine&source=upload$/);
     await page.getByRole('radio', { name: /From a file/, checked: true }).waitFor();
   });
