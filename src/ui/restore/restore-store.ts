@@ -247,7 +247,7 @@ export class RestoreStore {
 
   /** Opens a step as a way back does; nothing if what is chosen does not lead there. */
   reopen(name: string): void {
-    const step = this.#steps.find(name, this.wish, this.name);
+    const step = this.#steps.find(name, this.wish, { isFit: this.name.wasFit });
     if (step !== undefined && step !== this.step && this.step !== 'run') this.go(step);
   }
 

@@ -12,10 +12,10 @@ export class OpenSteps {
   }
 
   /** The step of this name if what is chosen leads there still; the one that was open first if the name is empty. */
-  find(name: string, { source }: RestoreWish, { wasFit }: { readonly wasFit: boolean }): Step | undefined {
+  find(name: string, { source }: RestoreWish, { isFit }: { readonly isFit: boolean }): Step | undefined {
     const step = name === '' ? this.#open[0] : this.#open.find((each) => each === name);
     if (step === 'run' || step === undefined) return undefined;
-    const leads = step === 'source' || (isComplete({ source }) && (step === 'name' || wasFit));
+    const leads = step === 'source' || (isComplete({ source }) && (step === 'name' || isFit));
     return leads ? step : undefined;
   }
 }
