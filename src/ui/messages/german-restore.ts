@@ -28,10 +28,7 @@ export const germanRestore: typeof englishRestore = {
       'Eine Kopie anlegen',
       'Eine zweite App neben dem Original: für einen Test, einen Umbau, einen neuen Kunden.',
     ),
-    move: pair(
-      'Eine App hierher umziehen',
-      'Die App läuft auf diesem Server weiter. Ihre Clients behalten ihre Schlüssel.',
-    ),
+    move: pair('Eine App auf diesen Server holen', 'Die App läuft hier weiter. Die Clients behalten ihre Schlüssel.'),
     items: pair('Verlorenes zurückholen', 'Die App von damals, um darin nachzusehen und von Hand zu übernehmen.'),
   },
   sourceTitle: 'Welche Sicherung?',

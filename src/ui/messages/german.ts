@@ -118,7 +118,7 @@ export const german: Messages = {
   failedDone: 'Sicherung fehlgeschlagen.',
 
   count: (count, text) => `${text} ${choose(count, 'Sicherung', 'Sicherungen')}`,
-  search: 'Kommentar, Person oder Id',
+  search: 'Kommentar, Person, Id',
   searchLabel: 'Sicherungen durchsuchen',
   filterLabel: 'Welche Sicherungen',
   filters: {

@@ -101,7 +101,7 @@ export const germanWarnings: Sayings = {
   ],
   'until-times-mixed': [
     [
-      'Die Uhren der Quelle gingen verschieden: Bis Ereignis {event} {later|ist|sind} {later} {later|Ereignis|Ereignisse} später als die gewählte Zeit, danach {earlier|ist|sind} {earlier} früher. Um anderswo zu schneiden, geben Sie die Nummer eines Ereignisses an.',
+      'Die Uhren der Quelle gingen verschieden: Bis Ereignis {event} {later|ist|sind} {later} {later|Ereignis|Ereignisse} später als die gewählte Zeit, danach {earlier|ist|sind} {earlier} früher. Soll die Grenze woanders liegen, geben Sie die Nummer eines Ereignisses an.',
       'Die Uhren der Quelle gingen verschieden.',
     ],
   ],
@@ -126,7 +126,7 @@ export const germanWarnings: Sayings = {
   ],
   'links-left': [
     [
-      'In „{name}“ {links|führt|führen} {links} {links|Link|Links} zu Dateien noch zum Original und {links|gilt|gelten}, solange es da ist.',
+      'In „{name}“ {links|führt|führen} {links} {links|Link|Links} zu Dateien noch zum Original und {links|funktioniert|funktionieren}, solange es da ist.',
       'Manche Links führen noch zum Original.',
     ],
   ],
@@ -139,8 +139,8 @@ export const germanWarnings: Sayings = {
   ],
   'archive-entry-ignored': [
     [
-      '{entries} {entries|Eintrag des Zips bleibt|Einträge des Zips bleiben} unbeachtet, weil auch Squidex so etwas nicht ansieht.',
-      'Manche Einträge des Zips bleiben unbeachtet.',
+      '{entries} {entries|Eintrag des Zips wird|Einträge des Zips werden} übergangen, wie auch von Squidex.',
+      'Manche Einträge des Zips werden übergangen.',
     ],
   ],
   'retention-blocked': [

@@ -9,7 +9,7 @@ export const germanOptions: typeof englishOptions = {
   },
   clients: {
     title: 'API-Clients',
-    new: pair('Neue Schlüssel', 'Programme erreichen die neue App nur mit deren neuen Schlüsseln.'),
+    new: pair('Neue Schlüssel', 'Programme erreichen die neue App nur mit den neuen Schlüsseln.'),
     keep: pair(
       'Schlüssel behalten',
       'Programme arbeiten mit den Schlüsseln weiter, die sie haben. Gedacht für einen Umzug.',
@@ -25,9 +25,9 @@ export const germanOptions: typeof englishOptions = {
     title: 'Personen ohne Konto',
     match: pair(
       'Weglassen',
-      'Ihre Änderungen bleiben, unter unbekanntem Namen. In der neuen App haben sie keine Rolle.',
+      'Was sie geändert haben, bleibt, unter unbekanntem Namen. In der neuen App haben sie keine Rolle.',
     ),
-    placeholder: pair('Platzhalter', 'Ihre Rolle bleibt, damit später jemand ihren Platz einnehmen kann.'),
+    placeholder: pair('Platzhalter', 'Die Rolle bleibt, damit später jemand den Platz einnehmen kann.'),
     me: pair('Ich', 'Die Änderungen dieser Personen werden zu Ihren.'),
     create: pair('Neues Konto', 'Jede bekommt ein Konto mit der E-Mail-Adresse, die die Sicherung kennt.'),
   },

@@ -41,7 +41,7 @@ export const germanPreview: typeof englishPreview = {
   openedBy: 'Zugang haben',
   nobodyOpens: 'Niemand: Keine ihrer Personen hat hier ein Konto.',
   deletedToo: 'Niemand: Die App wurde gelöscht, also auch die Kopie.',
-  notSaid: 'Die Ereignisse sagen nicht, wer sie öffnen kann.',
+  notSaid: 'Die Ereignisse sagen nicht, wer die App öffnen kann.',
   secrets: (count, counted) =>
     `${counted} ${choose(count, 'Client bekommt einen neuen', 'Clients bekommen neue')} Schlüssel`,
   revoked: (count, counted) => `${counted} ${choose(count, 'Client wird', 'Clients werden')} weggelassen`,
@@ -90,6 +90,6 @@ export const germanPreview: typeof englishPreview = {
   stays: (app) => `Das Original „${app}“ bleibt, wie es ist. Es wird nie etwas überschrieben.`,
   staysAll: 'Alle vorhandenen Apps bleiben, wie sie sind. Es wird nie etwas überschrieben.',
   nameTitle: 'Wie heißt die neue App?',
-  optionsTitle: 'Wie soll sie beginnen?',
+  optionsTitle: 'Wie soll die App beginnen?',
   optionsHint: 'Für Sie vorausgewählt; ändern Sie, was Sie möchten.',
 };
