@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SCOPES } from '../../../src/access/scope.js';
 import { makeProgram } from '../../../src/cli/program.js';
 import { Shell } from '../../../src/cli/shell.js';
 import type { ArchiveLimits } from '../../../src/archive/archive.js';
@@ -43,6 +44,16 @@ describe('what an operator can set', () => {
     const { stdout } = spawnSync(process.execPath, [...PROGRAM, 'help', 'environment'], { encoding: 'utf8' });
     const unsaid = [...read].filter((name) => !OF_SPECS.test(name) && !/_FILE$/.test(name) && !mentions(stdout, name));
     expect(unsaid).to.deep.equal([]);
+  });
+
+  it('is documented: what each scope of a token opens, and each command', () => {
+    const rows = [...readFileSync('docs/http.md', 'utf8').matchAll(/^\| (`[^|]*`) \| /gm)].map(
+      ([, names]) => names ?? '',
+    );
+    expect(SCOPES.filter((scope) => !rows.some((names) => names.includes(`\`${scope}\``)))).to.deep.equal([]);
+    const readme = readFileSync('README.md', 'utf8');
+    const named = (name: string): boolean => new RegExp(`(npx eventark |\`)${name}\\b`).test(readme);
+    expect(program.commands.map((command) => command.name()).filter((name) => !named(name))).to.deep.equal([]);
   });
 
   it('is documented with its default: each number', () => {
