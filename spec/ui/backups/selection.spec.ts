@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Locator } from 'playwright-core';
+import { formats } from '../../../src/ui/model/formats.js';
 import { useUi } from '../fresh-page.js';
 import { listenTo, overflowOf } from '../in-page.js';
 import { axeFindings } from '../ui-server.js';
@@ -49,6 +50,9 @@ describe('Several backups at once, and those that are looked for, in a browser',
     const ids = (await ui.server.module.list('blog')).points.filter(({ comment }) => /first|third/.test(comment));
     const line = (await dialog.locator('.command code').innerText()).trim();
     for (const { id } of ids) expect(line).to.include(id);
+    const { bytes } = formats('en-GB', 'UTC', 'decimal');
+    const freed = bytes(ids.reduce((sum, { size }) => sum + size, 0));
+    await dialog.getByText(`${freed} will be free again.`, { exact: false }).waitFor();
     expect(await axeFindings(ui.page)).to.deep.equal([]);
     await listenTo(ui.page, 'eventark-backups');
     await dialog.getByRole('button', { name: 'Delete 2 backups' }).focus();

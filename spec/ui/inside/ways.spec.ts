@@ -70,7 +70,7 @@ describe('Ways through the page of a backup in a browser', () => {
     answer.resolve();
     await (await late).finished();
     await ui.page.evaluate(TWO_FRAMES);
-    expect(await ui.page.getByText('Nothing matches.').count(), 'of an answer that is late').to.equal(0);
+    expect(await rows().count(), 'those of the last answer').to.be.greaterThan(0);
     await button(/^Deleted$/).click();
     await ui.page.getByText('Nothing matches.').waitFor();
     await button(/^All$/).click();

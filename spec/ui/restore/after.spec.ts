@@ -36,10 +36,11 @@ describe('The report of a restore in a browser', () => {
     const before = (await ui.server.module.apps()).find(({ name }) => name === 'with-rules')?.events ?? 0;
     await ui.page.keyboard.press('Enter');
     await ui.page.getByRole('dialog').waitFor({ state: 'detached' });
+    const count = /\d+/.exec(await button(/^Turn on \d+ rules?…$/).innerText())?.[0] ?? '';
     await button(/^Turn on \d+ rules?…$/).click();
     await button('Turn on').last().click();
     await ui.page
-      .getByText(/^\d+ rules? (is|are) on\.$/)
+      .getByText(new RegExp(`^${count} rules? (is|are) on\\.$`))
       .first()
       .waitFor();
     await ui.page.getByText('The rules were turned on', { exact: false }).waitFor();

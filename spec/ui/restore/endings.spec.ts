@@ -106,6 +106,8 @@ describe('How a restore ends, in a browser', () => {
       const [claim] = await ui.server.module.claims();
       await ui.page.getByText(`npx eventark claims release ${claim?.key ?? ''}`).waitFor();
       expect(claim?.key).to.match(/^app:/);
+      await heading(`The app “${named('undone-in-part')}” is not there any more`);
+      expect(await button('Open the app').count(), 'of what is left').to.equal(0);
       expect(await axeFindings(ui.page)).to.deep.equal([]);
     } finally {
       heal();

@@ -230,7 +230,7 @@ describe('The steps of the restore wizard', () => {
   it('show all that would be: counts, people, and how much room and time it takes', async () => {
     await toPreview(ui.page, `${ui.server.url}/#/restore?app=blog&backup=${backup}`, 'all-of-it');
     const tiles = (await ui.page.locator('.tiles').innerText()).replaceAll('\n', ' ');
-    expect(tiles).to.match(/^174 events \d+ schemas? \d+ contents? \d+ files? · [\d.]+\s\w?B \d+ (people|person)/);
+    expect(tiles).to.match(/^174 events \d+ schemas? \d+ contents? 6 files · [\d.]+\s\w?B \d+ (people|person)/);
     await ui.page.getByText('ada@example.org (Owner)').waitFor();
     await ui.page
       .getByRole('region', { name: 'People' })

@@ -167,7 +167,18 @@ describe('A restore from a file in a browser', () => {
   it('is removed from the server when it is not wanted', async () => {
     await open();
     const before = (await uploads()).length;
+    // A server that waits no longer refuses nothing of the file.
+    errors.expect(/408/);
+    let isLate = true;
+    await ui.page.route('**/api/uploads/*', async (route) => {
+      if (!isLate || route.request().method() !== 'PATCH') return route.continue();
+      isLate = false;
+      return route.fulfill({ status: 408, json: { code: 'request-timeout', detail: 'it took too long' } });
+    });
     await choose({ ...FILE, name: 'unwanted.zip' });
+    await ui.page.getByText('Interrupted', { exact: true }).waitFor();
+    await ui.page.getByText('It took too long.').waitFor();
+    await button('Resume').click();
     await ui.page.getByText('Checked', { exact: true }).waitFor();
     expect(await uploads()).to.have.length(before + 1);
     const gone = ui.page.waitForResponse((answer) => answer.request().method() === 'DELETE');
