@@ -72,6 +72,9 @@ export const listStyles = css`
     border-block-end: 1px solid var(--border);
     background: var(--accent-soft);
   }
+  .selection > .btn.quiet {
+    margin-inline-end: calc(-1 * var(--s3));
+  }
   .more-filters[open] {
     flex-basis: 100%;
   }
@@ -208,8 +211,10 @@ export const listStyles = css`
     .selection > strong {
       flex: 1 0 100%;
     }
-    .selection > .btn {
+    .selection > .btn,
+    .selection > .btn.quiet {
       flex: 1 1 auto;
+      margin: 0;
     }
     .more-filters .row > * {
       flex: 1 1 100%;

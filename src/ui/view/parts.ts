@@ -168,7 +168,7 @@ export const parts = css`
     color: var(--danger);
   }
   /* Of such a button only its words are seen: they begin and end where all else does. */
-  .card :is(header, .selection, .between, .between > .row) > .btn.quiet:last-child {
+  .card :is(header, .between, .between > .row) > .btn.quiet:last-child {
     margin-inline-end: calc(-1 * var(--s3));
   }
   .card .between > .btn.quiet:last-child {
