@@ -53,7 +53,8 @@ export const printStyles = css`
       padding-inline-start: var(--s5) !important;
     }
     /* Nobody can point at a time, and "today" is another day when somebody reads it. */
-    :is(h1, h2, dd, .when, .at, .checked, .health) time > .hidden {
+    :is(h1, h2, dd, .when, .checked, .health) time > .hidden,
+    td > time > .hidden {
       position: static;
       clip-path: none;
       color: var(--muted);
