@@ -100,4 +100,20 @@ describe('Backups of many apps from the page of all apps, in a browser', () => {
     await ui.page.getByRole('heading', { name: '1 running job, 1 queued' }).waitFor();
     expect(await ui.page.getByText('no worker', { exact: false }).count()).to.equal(0);
   });
+
+  it('goes on where the server knows jobs no more that it has started', async () => {
+    errors.expect(/404/);
+    await ui.page.route('**/api/jobs?*', async (route) => {
+      const answer = await route.fetch();
+      return route.fulfill({ response: answer, json: { ...((await answer.json()) as object), items: [] } });
+    });
+    const gone = { status: 404, json: { code: 'job-not-found', detail: 'there is no such job' } };
+    await ui.page.route(/\/api\/jobs\/\w+$/, (route) => route.fulfill(gone));
+    await open();
+    await ui.page.getByLabel('Search apps').fill('shop');
+    await button('Back up these 2 apps').click();
+    await ui.page.getByText('0 backups completed · 2 failed').first().waitFor();
+    await ui.page.getByText('There is no such job.').first().waitFor();
+    expect(await ui.page.getByRole('row').filter({ hasText: 'shop-test' }).count()).to.equal(1);
+  });
 });

@@ -1,4 +1,33 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
+
+/** An answer that was given, and comes when a spec says so. */
+export interface HeldAnswer {
+  /** Resolves once the server has answered. */
+  readonly given: Promise<void>;
+  /** Lets it come, and resolves when the page has seen it. */
+  come(): Promise<void>;
+}
+
+/** Holds the next answer of an address back, as a slow line does: it is older than all that come meanwhile. */
+export async function holdAnswer(page: Page, address: RegExp): Promise<HeldAnswer> {
+  const [given, free, came] = [0, 1, 2].map(() => Promise.withResolvers<void>());
+  const hold = async (route: Route): Promise<void> => {
+    const response = await route.fetch();
+    given?.resolve();
+    await free?.promise;
+    await route.fulfill({ response });
+    came?.resolve();
+  };
+  await page.route(address, hold, { times: 1 });
+  return {
+    given: given?.promise ?? Promise.resolve(),
+    come: async () => {
+      free?.resolve();
+      await came?.promise;
+      await page.evaluate(`fetch('/api').then((answer) => answer.text())`);
+    },
+  };
+}
 
 /** How far the page is wider than its window, in pixels. */
 export async function overflowOf(page: Page): Promise<number> {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { BackupError } from '../../src/errors.js';
+import { retryAfterMs } from '../../src/ui/api/retry-after.js';
 import { useUi } from './fresh-page.js';
 import { LAYOUT_SHIFTS, WATCH_SHIFTS } from './in-page.js';
 import { axeFindings } from './ui-server.js';
@@ -115,8 +116,11 @@ describe('The list of backups in a browser, in each of its states', () => {
       'page',
     );
     await isClean();
+    const again = ui.server.hold();
     await note.getByRole('button', { name: 'Retry' }).click();
     await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    await card.getByText('Running', { exact: true }).waitFor();
+    again.goOn();
     await ui.page
       .getByText(/^Backup completed/)
       .first()
@@ -219,5 +223,41 @@ describe('The list of backups in a browser, in each of its states', () => {
     await ui.page.getByText('It has expired', { exact: false }).waitFor();
     expect((await asked).postDataJSON()).to.deep.equal({ kind: 'files', expiresIn: 7 * 24 * 3_600 });
     await isClean();
+  });
+
+  it('asks a server that has too much to do no sooner than it wants, for the list and for a job', async () => {
+    errors.expect(/429|503/);
+    await ui.page.clock.install();
+    const held = ui.server.hold();
+    const made = ui.server.backUp('while it is busy');
+    await held.waits;
+    const asked = { list: 0, job: 0 };
+    const refuse = async (what: keyof typeof asked, status: number, address: RegExp): Promise<void> => {
+      await ui.page.route(address, async (route) => {
+        asked[what] += 1;
+        const headers = { 'content-type': 'application/problem+json', 'retry-after': '60' };
+        return route.fulfill({ status, headers, body: '{"code":"rate-limited","detail":"too many"}' });
+      });
+    };
+    await refuse('job', 503, /\/jobs\/\w+$/);
+    await open();
+    await ui.page.getByText('Live updates interrupted.', { exact: false }).waitFor();
+    await refuse('list', 429, /\/backups\?limit=200$/);
+    const refused = ui.page.waitForResponse(/\/backups\?limit=200$/);
+    await ui.page.evaluate(`void dispatchEvent(new Event('online'))`);
+    await (await refused).finished();
+    await ui.page.evaluate(`fetch('/api').then((answer) => answer.text())`);
+    await ui.page.clock.runFor(50_000);
+    await ui.page.evaluate(`fetch('/api').then((answer) => answer.text())`);
+    expect(asked, 'within the minute').to.deep.equal({ list: 1, job: 1 });
+    await ui.page.clock.runFor(15_000);
+    while (asked.list < 2 || asked.job < 2) await ui.page.waitForTimeout(20);
+    held.goOn();
+    await made;
+    const at = Date.parse('2026-06-14T12:00:00Z');
+    const wait = (told: string): number => retryAfterMs(new Headers({ 'retry-after': told }), at);
+    expect(['Sun, 14 Jun 2026 12:00:30 GMT', 'Sun, 14 Jun 2026 11:00:00 GMT', '86400', 'soon'].map(wait)).to.deep.equal(
+      [30_000, 0, 300_000, 0],
+    );
   });
 });

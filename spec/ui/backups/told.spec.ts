@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { formats } from '../../../src/ui/model/formats.js';
 import { BackupError } from '../../../src/errors.js';
 import { useUi } from '../fresh-page.js';
+import { holdAnswer, until } from '../in-page.js';
 import { axeFindings } from '../ui-server.js';
 
 describe('What the list of backups says, asks and offers, in a browser', () => {
@@ -15,6 +16,8 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
     await ui.page.goto(`${ui.server.url}/#/apps/blog`);
     await ui.page.getByRole('row').nth(7).waitFor();
   };
+  /** As the page does by itself now and then. */
+  const lookAgain = async (): Promise<void> => ui.page.evaluate(`void dispatchEvent(new Event('online'))`);
 
   it('keeps the start button where it is while a backup runs: it takes the focus, does nothing, and says why', async () => {
     await open();
@@ -198,5 +201,101 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
       .getByText(/\d\sKiB/)
       .first()
       .waitFor();
+  });
+
+  it('shows no answer that is older than what it shows, and asks soon again where two do not fit together', async () => {
+    await open();
+    const late = await holdAnswer(ui.page, /\/backups\?limit=200$/);
+    await lookAgain();
+    await late.given;
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await ui.page.getByRole('menuitem', { name: 'Edit comment…' }).click();
+    await ui.page.getByLabel('Comment', { exact: true }).fill('changed meanwhile');
+    await button('Save').click();
+    const changed = ui.page.getByRole('row').filter({ hasText: 'changed meanwhile' });
+    await changed.waitFor();
+    await late.come();
+    expect(await changed.count(), 'after the answer of before').to.equal(1);
+
+    // The list is read while the backup is made, and the jobs once it has ended.
+    const held = ui.server.hold();
+    const made = ui.server.backUp('made between two answers');
+    await held.waits;
+    await ui.page.route(
+      /\/jobs\?app=/,
+      async (route) => {
+        await listed;
+        held.goOn();
+        await made;
+        await route.continue();
+      },
+      { times: 1 },
+    );
+    const listed = ui.page.waitForResponse(/\/backups\?limit=200$/);
+    await ui.page.reload();
+    await button('Backup running').waitFor();
+    expect(await ui.page.getByText('Ask an owner', { exact: false }).count()).to.equal(0);
+    await ui.page.getByText('made between two answers').waitFor({ timeout: 8_000 });
+    await button('Start backup').first().waitFor();
+  });
+
+  it('keeps the job that was started last on its card while another one runs, and tells the end of each once', async () => {
+    await open();
+    await ui.page.evaluate(
+      `globalThis.told = []; document.addEventListener('eventark:notify', ({ detail }) => told.push(detail.text))`,
+    );
+    const told = async (): Promise<readonly string[]> => ui.page.evaluate<readonly string[]>('told');
+    const card = ui.page.locator('[part=job]');
+    const VERIFIED = 'Verification completed: the backup is intact.';
+    const verified = ui.server.hold();
+    await button(/^Actions for/)
+      .first()
+      .click();
+    await ui.page.getByRole('menuitem', { name: 'Verify now' }).click();
+    await verified.waits;
+    await card.getByText('Verification started by', { exact: false }).waitFor();
+    const made = ui.server.hold();
+    await button('Start backup').first().click();
+    const { progress } = await made.waits;
+    progress({ phase: 'write-events', done: 5, total: 9, unit: 'events' });
+    await card.getByText('5 of 9 events').waitFor();
+    verified.goOn();
+    await ui.page.locator('.toast').getByText(VERIFIED).waitFor();
+    expect(await card.innerText(), 'while it is made').to.include('5 of 9 events');
+    made.goOn();
+    await card.getByRole('button', { name: 'Dismiss' }).waitFor();
+    expect(await card.innerText()).to.include('Backup completed');
+
+    // Another person's, seen while it runs.
+    const other = ui.server.hold();
+    const { points } = await ui.server.module.list('blog');
+    const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+    await fetch(`${ui.server.url}/api/apps/blog/backups/${points[0]?.id}/verifications`, asked);
+    await other.waits;
+    await lookAgain();
+    await card.getByText('Running', { exact: true }).waitFor();
+    other.goOn();
+    await until(ui.page, `told.filter((text) => text === '${VERIFIED}').length === 2`);
+    expect(await card.innerText(), 'what has ended last').to.include(VERIFIED);
+    expect((await told()).filter((text) => text.startsWith('Backup completed'))).to.have.length(1);
+  });
+
+  it('takes a job off its card that nobody knows any more, and tells no error', async () => {
+    errors.expect(/404/);
+    const held = ui.server.hold();
+    const made = ui.server.backUp('went on');
+    await held.waits;
+    const gone = { status: 404, json: { code: 'job-not-found', detail: 'there is no such job' } };
+    await ui.page.route(/\/jobs\/\w+$/, (route) => route.fulfill(gone), { times: 1 });
+    const asked = ui.page.waitForResponse(/\/jobs\/\w+$/);
+    await ui.page.goto(`${ui.server.url}/#/apps/blog`);
+    await asked;
+    await ui.page.locator('[part=job]').waitFor({ state: 'detached' });
+    expect(await ui.page.getByRole('alert').filter({ hasText: /\S/ }).count()).to.equal(0);
+    held.goOn();
+    await made;
+    await ui.page.getByText('went on').waitFor();
   });
 });

@@ -1,9 +1,11 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
+import { Rounds } from '../api/rounds.js';
 import { watchJob } from '../api/watch-job.js';
+import { Newest } from '../model/newest.js';
 import { Presses } from '../model/presses.js';
 import { BulkRun } from './bulk-run.js';
 import { RankedApps, type KnownHealth } from './ranked-apps.js';
-import { hasEnded, type App, type Health, type Job, type Link, type Links, type List } from '../api/wire.js';
+import { hasEnded, newerOf, type App, type Health, type Job, type Link, type Links, type List } from '../api/wire.js';
 
 export interface AdminListener {
   /** Something that is shown has changed. */
@@ -36,13 +38,16 @@ export class AdminStore {
   health: ReadonlyMap<string, KnownHealth> = new Map();
   ranked = new RankedApps([], this.health);
   jobs: readonly Job[] = [];
-  live = true;
   /** The backups of many apps that were started here together. */
   bulk: BulkRun | undefined;
-  readonly #followed = new Set<string>();
+  /** Whether the updates of the jobs that are followed come live, by the id of each. */
+  readonly #followed = new Map<string, boolean>();
   /** Ids of jobs that were started here and have not ended. */
   readonly #own = new Set<string>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Everything could be loaded the last time. */
+  #isReached = true;
+  readonly #rounds: Rounds;
+  readonly #newestHealth = new Newest();
   readonly #presses = new Presses();
 
   readonly #client: ApiClient;
@@ -53,37 +58,44 @@ export class AdminStore {
     this.#client = client;
     this.#listener = listener;
     this.#signal = signal;
-    signal.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
+    this.#rounds = new Rounds(() => void this.refresh(), signal);
+  }
+
+  /** False while something that is shown may have changed without being told. */
+  get live(): boolean {
+    return this.#isReached && ![...this.#followed.values()].includes(false);
   }
 
   open(): void {
-    const signal = this.#signal;
-    const again = (): void => void this.refresh();
-    addEventListener('online', again, { signal });
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && again(), { signal });
-    again();
+    this.#rounds.open();
   }
 
   async refresh(): Promise<void> {
-    clearTimeout(this.#timer);
+    const isNews = this.#rounds.begin();
+    let problem: ApiError | undefined;
     try {
       const [apps, jobs] = await Promise.all([
         this.#client.get<List<App>>('/apps', this.#signal),
         this.#client.get<List<Job>>(`/jobs?limit=${JOBS}`, this.#signal),
       ]);
-      const { items, _links: links = {} } = apps;
-      this.#set({ loaded: 'loaded', problem: undefined, live: true, apps: items, links, jobs: jobs.items });
-      this.#tellEnded(jobs.items);
-      await this.#followBulk(jobs.items);
-      for (const job of jobs.items.filter((each) => !hasEnded(each)).slice(0, FOLLOWED)) void this.#follow(job);
+      if (isNews()) await this.#show(apps, jobs.items);
       await this.#loadHealth();
     } catch (error) {
-      if (this.#signal.aborted) return;
-      this.#failed(asApiError(error));
+      problem = asApiError(error);
+      if (isNews()) this.#failed(problem);
     }
-    this.#timer = setTimeout(() => {
-      if (document.visibilityState === 'visible') void this.refresh();
-    }, REFRESH_MS);
+    this.#rounds.next(REFRESH_MS, problem);
+  }
+
+  async #show({ items: apps, _links: links = {} }: List<App>, listed: readonly Job[]): Promise<void> {
+    const known = new Map(this.jobs.map((job) => [job.id, job]));
+    // Of one that is followed, more may be known already.
+    const jobs = listed.map((job) => newerOf(known.get(job.id) ?? job, job));
+    this.#isReached = true;
+    this.#set({ loaded: 'loaded', problem: undefined, apps, links, jobs });
+    this.#tellEnded(jobs);
+    await this.#followBulk(jobs);
+    for (const job of jobs.filter((each) => !hasEnded(each)).slice(0, FOLLOWED)) void this.#follow(job);
   }
 
   /** Starts a backup of each of these apps. */
@@ -107,12 +119,20 @@ export class AdminStore {
     if (bulk === undefined || bulk.isOver) return;
     const known = new Set(newest.map(({ id }) => id));
     const older = bulk.started.filter((job) => !hasEnded(job) && !known.has(job.id)).slice(0, OLDER);
-    bulk.follow([
-      ...newest,
-      ...(await Promise.all(older.map(async ({ id }) => this.#client.get<Job>(`/jobs/${id}`, this.#signal)))),
-    ]);
+    bulk.follow([...newest, ...(await Promise.all(older.map(async (job) => this.#nowOf(job))))]);
     this.#listener.onChange();
     if (bulk.isOver) this.#listener.onBulk(bulk);
+  }
+
+  /** One that nobody knows any more has ended, and nobody can say how. */
+  async #nowOf(job: Job): Promise<Job> {
+    try {
+      return await this.#client.get<Job>(`/jobs/${job.id}`, this.#signal);
+    } catch (error) {
+      const { status, code, message } = asApiError(error);
+      if (status !== 404) throw error;
+      return { ...job, state: 'failed', failure: { code, message, changed: 'partial' } };
+    }
   }
 
   /** Starts a job whose end is told. False, and told, if it was not started. */
@@ -144,6 +164,7 @@ export class AdminStore {
 
   /** An app whose health nobody can tell is shown as unknown, and never as good. */
   async #loadHealth(): Promise<void> {
+    const isNews = this.#newestHealth.ask();
     const waiting = [...this.apps];
     const health = new Map<string, KnownHealth>();
     const worker = async (): Promise<void> => {
@@ -152,7 +173,7 @@ export class AdminStore {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    this.#set({ health });
+    if (isNews()) this.#set({ health });
   }
 
   async #healthOf({ _links }: App): Promise<KnownHealth> {
@@ -167,32 +188,38 @@ export class AdminStore {
 
   async #follow(job: Job): Promise<void> {
     if (this.#followed.has(job.id)) return;
-    this.#followed.add(job.id);
+    this.#followed.set(job.id, true);
     const onJob = (changed: Job): void => {
-      this.#set({ jobs: this.jobs.map((each) => (each.id === changed.id ? changed : each)) });
+      this.#set({ jobs: this.jobs.map((each) => (each.id === changed.id ? newerOf(each, changed) : each)) });
       if (!hasEnded(changed)) this.bulk?.follow([changed]);
     };
-    const onLive = (live: boolean): void => this.#set({ live });
+    const onLive = (live: boolean): void => {
+      this.#followed.set(job.id, live);
+      this.#set({});
+    };
+    let problem: ApiError | undefined;
     try {
       await watchJob(this.#client, job, { onJob, onLive, onLog: () => undefined }, this.#signal);
     } catch (error) {
-      if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
+      problem = asApiError(error);
     }
     this.#followed.delete(job.id);
     if (this.#signal.aborted) return;
-    if (this.bulk?.isOver !== false) return this.refresh();
+    // One that is gone has ended: the list tells what became of it.
+    if (problem !== undefined && problem.status !== 404) this.#listener.onError(problem);
+    if (problem === undefined && this.bulk?.isOver !== false) return this.refresh();
     // Many end one after another: all of them are looked at together.
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.refresh(), BULK_MS);
+    this.#rounds.next(BULK_MS);
   }
 
   #failed(problem: ApiError): void {
-    if (this.loaded === 'loaded' && problem.isPassing) return this.#set({ live: false });
+    this.#isReached = false;
+    if (this.loaded === 'loaded' && problem.isPassing) return this.#set({});
     this.#set({ loaded: 'failed', problem });
     this.#listener.onError(problem);
   }
 
-  #set(changed: Partial<AdminStore>): void {
+  #set(changed: Partial<Omit<AdminStore, 'live'>>): void {
     if (this.#signal.aborted) return;
     Object.assign(this, changed);
     if (changed.apps !== undefined || changed.health !== undefined)

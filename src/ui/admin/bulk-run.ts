@@ -1,5 +1,5 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
-import { hasEnded, type App, type Job } from '../api/wire.js';
+import { hasEnded, newerOf, type App, type Job } from '../api/wire.js';
 
 export interface BulkListener {
   readonly onChange: () => void;
@@ -65,8 +65,12 @@ export class BulkRun {
 
   /** What the server says of jobs: of those that it started, some may have changed. */
   follow(jobs: readonly Job[]): void {
-    const own = jobs.filter(({ id }) => this.#started.has(id));
-    if (own.length > 0) this.#started = new Map([...this.#started, ...own.map((job) => [job.id, job] as const)]);
+    const started = new Map(this.#started);
+    for (const job of jobs) {
+      const known = started.get(job.id);
+      if (known !== undefined) started.set(job.id, newerOf(known, job));
+    }
+    this.#started = started;
   }
 
   async #ask({ name, _links }: App): Promise<void> {

@@ -1,5 +1,6 @@
 import { faultIn, faultOfAnswer } from './answers.js';
 import { RequestKeys } from './request-keys.js';
+import { retryAfterMs } from './retry-after.js';
 import { serverSentEvents } from './server-sent-events.js';
 import type { JobProgress, Link } from './wire.js';
 
@@ -21,6 +22,7 @@ interface ErrorParts {
   readonly traceId?: string | undefined;
   readonly status?: number;
   readonly params?: ProblemParams;
+  readonly retryAfterMs?: number;
 }
 
 /** Numbers and names that the answer is about. */
@@ -36,14 +38,17 @@ export class ApiError extends Error {
   /** 0 if no answer came. */
   readonly status: number;
   readonly params: ProblemParams;
+  /** For how long the server wants not to be asked again, in ms. */
+  readonly retryAfterMs: number;
 
-  constructor(message: string, { code, hint, traceId, status = 0, params = {} }: ErrorParts) {
+  constructor(message: string, { code, hint, traceId, status = 0, params = {}, retryAfterMs: wait = 0 }: ErrorParts) {
     super(message);
     this.code = code;
     this.hint = hint;
     this.traceId = traceId;
     this.status = status;
     this.params = params;
+    this.retryAfterMs = wait;
   }
 
   /** Of damage: number of the last event before it. */
@@ -133,9 +138,12 @@ export class ApiClient {
   /** The answer to a link that reads. */
   async read<T>({ href }: Link, signal?: AbortSignal): Promise<T> {
     const url = this.resolved(href);
-    return inTime(READ_MS, signal, async (late) =>
+    const value = await inTime(READ_MS, signal, async (late) =>
       valueOf<T>(await this.fetch(url, { method: 'GET' }, late), 'GET', url),
     );
+    // The host's own `fetch` may know no signals: nobody wants this answer any more.
+    signal?.throwIfAborted();
+    return value;
   }
 
   at(path: string): string {
@@ -160,7 +168,7 @@ export class ApiClient {
     if (newer !== token) answer = await this.#ask(url, init, newer, signal);
     this.#setClock(answer);
     if (answer.ok) return answer;
-    const problem = await problemOf(answer);
+    const problem = await problemOf(answer, Date.now() + this.skew);
     if (problem.status === 401) this.#access.signedOut(problem);
     throw problem;
   }
@@ -248,12 +256,12 @@ function oddAnswer(what: string, status: number, method: string, url: string): A
   return new ApiError(`${method} ${new URL(url).pathname} was answered with ${what}`, { code: ODD_ANSWER, status });
 }
 
-async function problemOf(answer: Response): Promise<ApiError> {
+async function problemOf(answer: Response, now: number): Promise<ApiError> {
   const text = await answer.text().catch(() => '');
-  return problemIn(parsed(text), answer.status, answer.statusText);
+  return problemIn(parsed(text), answer.status, answer.statusText, retryAfterMs(answer.headers, now));
 }
 
-function problemIn(body: object, status: number, statusText: string): ApiError {
+function problemIn(body: object, status: number, statusText: string, wait = 0): ApiError {
   const member = (name: string): string | undefined => {
     const value: unknown = Reflect.get(body, name);
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -264,6 +272,7 @@ function problemIn(body: object, status: number, statusText: string): ApiError {
     hint: member('hint'),
     traceId: member('traceId'),
     status,
+    retryAfterMs: wait,
     params: typeof params === 'object' && params !== null ? { ...params } : {},
   });
 }

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { ApiClient } from './api-client.js';
+import { asApiError, type ApiClient } from './api-client.js';
 import { hasEnded, type Job, type List } from './wire.js';
 
 /** What changes an app or copies all of it: one of them at a time. */
@@ -41,17 +41,19 @@ export class JobsAhead implements ReactiveController {
 
   async #ask(): Promise<void> {
     this.#isKnown = true;
+    let freshMs = FRESH_MS;
     try {
       this.#jobs =
         (await this.#client()?.get<List<Job>>('/jobs?limit=100'))?.items.filter((job) => !hasEnded(job)) ?? [];
-    } catch {
+    } catch (error) {
       // Less is said then.
       this.#jobs = [];
+      freshMs = Math.max(freshMs, asApiError(error).retryAfterMs);
     }
     this.#host.requestUpdate();
     setTimeout(() => {
       this.#isKnown = false;
       this.#host.requestUpdate();
-    }, FRESH_MS);
+    }, freshMs);
   }
 }

@@ -140,13 +140,14 @@ class Inbox {
   }
 }
 
-/** Waits, or until the browser says that the line is back. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits, or until the browser says that the line is back; at least as long as the server wants it. */
+export async function pause(ms: number, signal: AbortSignal, leastMs = 0): Promise<void> {
+  const first = Date.now() + leastMs;
   const { promise, resolve } = Promise.withResolvers<void>();
   const over = new AbortController();
-  const options = { once: true, signal: over.signal };
-  const timer = setTimeout(resolve, ms);
-  addEventListener('online', () => resolve(), options);
+  const options = { signal: over.signal };
+  const timer = setTimeout(resolve, Math.max(ms, leastMs));
+  addEventListener('online', () => Date.now() >= first && resolve(), options);
   signal.addEventListener('abort', () => resolve(), options);
   await promise;
   clearTimeout(timer);

@@ -1,7 +1,7 @@
 import { faultIn, type ShapeName } from './answers.js';
-import { ApiError, type ApiClient } from './api-client.js';
+import { ApiError, asApiError, type ApiClient } from './api-client.js';
 import { pause, RESYNC, sharedEvents } from './shared-events.js';
-import { hasEnded, type Job, type JobProgress, type List, type LogLine } from './wire.js';
+import { hasEnded, newerOf, type Job, type JobProgress, type List, type LogLine } from './wire.js';
 
 export interface JobWatcher {
   readonly onJob: (job: Job) => void;
@@ -11,7 +11,7 @@ export interface JobWatcher {
 }
 
 /** What a page shows of a job that it watches. */
-interface WatchedJob {
+export interface WatchedJob {
   readonly job: Job;
   readonly log: readonly LogLine[];
   readonly live: boolean;
@@ -48,6 +48,7 @@ const ANSWER_MS = 20_000;
 export async function watchJob(client: ApiClient, first: Job, watcher: JobWatcher, signal: AbortSignal): Promise<void> {
   let job = first;
   while (!signal.aborted) {
+    let leastMs = 0;
     try {
       for await (const changed of changesOf(client, job, watcher, signal)) {
         job = changed;
@@ -57,9 +58,10 @@ export async function watchJob(client: ApiClient, first: Job, watcher: JobWatche
     } catch (error) {
       if (signal.aborted) return;
       if (isFinal(error)) throw error;
+      leastMs = asApiError(error).retryAfterMs;
     }
     watcher.onLive(false);
-    await pause(POLL_MS, signal);
+    await pause(POLL_MS, signal, leastMs);
   }
 }
 
@@ -70,6 +72,7 @@ export async function untilAnswered<T>(
   signal: AbortSignal,
 ): Promise<T> {
   for (;;) {
+    let leastMs: number;
     try {
       const answer = await ask(orLate(signal));
       onLive(true);
@@ -77,9 +80,10 @@ export async function untilAnswered<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (isFinal(error)) throw error;
+      leastMs = asApiError(error).retryAfterMs;
     }
     onLive(false);
-    await pause(POLL_MS, signal);
+    await pause(POLL_MS, signal, leastMs);
   }
 }
 
@@ -127,11 +131,18 @@ async function* changesOf(
     const value: unknown = JSON.parse(data);
     if (faultIn(shape, value, event) !== undefined) throw new Error(`an event “${event}” of another shape`);
     if (event === 'log') onLog((lines = withLine(lines, value as LogLine)));
-    else if (event === 'progress') yield (job = { ...job, progress: value as JobProgress });
-    else if ((value as Job).id === first.id) yield (job = value as Job);
+    else if (event === 'progress') yield (job = newerOf(job, withProgress(job, value as ToldProgress)));
+    else if ((value as Job).id === first.id) yield (job = newerOf(job, value as Job));
     // Lines that were written between the two requests are in neither answer.
     if (event === 'snapshot' && job.logged > lines.length) onLog((lines = await logOf(client, path, orLate(signal))));
   }
+}
+
+/** With the number of the change that it is. */
+type ToldProgress = JobProgress & Partial<Pick<Job, 'seq'>>;
+
+function withProgress(job: Job, progress: ToldProgress): Job {
+  return { ...job, seq: progress.seq ?? job.seq, progress };
 }
 
 async function logOf(client: ApiClient, path: string, signal: AbortSignal): Promise<readonly LogLine[]> {

@@ -39,6 +39,11 @@ export interface List<T> {
   readonly _links?: Links;
 }
 
+/** Answers about a job may come in another order than it has changed. Those of an older server have no number. */
+export function newerOf(job: Job, other: Job): Job {
+  return other.seq < job.seq ? job : other;
+}
+
 export function hasEnded({ state }: Pick<Job, 'state'>): boolean {
   return state === 'completed' || state === 'failed' || state === 'cancelled';
 }

@@ -1,6 +1,7 @@
 import { ApiError, asApiError, type ApiClient } from '../api/api-client.js';
-import { showingWatcher, watchJob } from '../api/watch-job.js';
+import { Rounds } from '../api/rounds.js';
 import { Presses } from '../model/presses.js';
+import { FollowedJobs } from './followed-jobs.js';
 import { ListPages, type ListWish } from './list-pages.js';
 import {
   hasEnded,
@@ -33,6 +34,8 @@ const NEWEST = 200;
 /** How often the list is asked for, in ms: for what others start. */
 const REFRESH_MS = 15_000;
 const RETRY_MS = 5_000;
+/** How soon it is asked for again where one of its answers is older than another, in ms. */
+const SOON_MS = 1_000;
 const SLOW_MS = 10_000;
 
 /** The backups of one app as the server last told, kept up to date while somebody looks. */
@@ -52,17 +55,17 @@ export class BackupsStore {
   readonly pages = new ListPages();
   /** Jobs of this app by their id, which is the id of what they make. */
   jobs: ReadonlyMap<string, Job> = new Map();
-  /** The job that runs, or the one that has just ended. */
-  job: Job | undefined;
-  log: readonly LogLine[] = [];
-  live = true;
   /** The backup that came while somebody looked. */
   fresh: string | undefined;
-  #watched: string | undefined;
-  /** The job that was started here last: it may have ended before anybody asks for it. */
-  #started: string | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The list could be loaded the last time. */
+  #isReached = true;
+  /** The list has a backup that is being made. */
+  #isMaking = false;
+  /** An answer was older than another one. */
+  #isMixed = false;
   readonly #over = new AbortController();
+  readonly #rounds = new Rounds(() => void this.refresh(), this.#over.signal);
+  readonly #card: FollowedJobs;
   readonly #presses = new Presses();
 
   readonly #client: ApiClient;
@@ -73,53 +76,68 @@ export class BackupsStore {
     this.#client = client;
     this.#app = app;
     this.#listener = listener;
+    const { onChange, onJob, onError } = listener;
+    const onEnd = async (job: Job): Promise<void> => {
+      this.fresh = job.id;
+      await this.refresh();
+      listener.onEnd(job);
+    };
+    const onLost = (): void => this.#rounds.next(RETRY_MS);
+    this.#card = new FollowedJobs(client, { onChange, onJob, onEnd, onLost, onError }, this.#over.signal);
+  }
+
+  /** The job that runs, or the one that has just ended. */
+  get job(): Job | undefined {
+    return this.#card.job;
+  }
+
+  get log(): readonly LogLine[] {
+    return this.#card.log;
   }
 
   /** A backup of this app is being made, so that no other can start. */
   get isBusy(): boolean {
-    return [...this.jobs.values()].some((job) => job.verb === 'backup' && !hasEnded(job));
+    return this.#isMaking || [...this.jobs.values()].some((job) => job.verb === 'backup' && !hasEnded(job));
+  }
+
+  /** False while something that is shown may have changed without being told. */
+  get live(): boolean {
+    return this.#isReached && this.#card.live;
   }
 
   open(): void {
     const { signal } = this.#over;
-    const again = (): void => void this.refresh();
-    addEventListener('online', again, { signal });
-    addEventListener('offline', again, { signal });
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && again(), { signal });
     const slow = setTimeout(() => {
       if (this.loaded === 'loading') this.#set({ loaded: 'slow' });
     }, SLOW_MS);
     signal.addEventListener('abort', () => clearTimeout(slow), { once: true });
-    again();
+    this.#rounds.open();
   }
 
   close(): void {
     this.#over.abort();
-    clearTimeout(this.#timer);
   }
 
   async refresh(): Promise<void> {
-    clearTimeout(this.#timer);
+    const isNews = this.#rounds.begin();
+    const wasMixed = this.#isMixed;
+    let problem: ApiError | undefined;
     try {
-      await this.#load();
+      await this.#load(isNews);
     } catch (error) {
-      if (this.#over.signal.aborted) return;
-      this.#failed(error);
+      problem = asApiError(error);
+      if (isNews()) this.#failed(problem);
     }
-    this.#timer = setTimeout(
-      () => {
-        if (document.visibilityState === 'visible') void this.refresh();
-      },
-      this.live && this.loaded !== 'failed' ? REFRESH_MS : RETRY_MS,
-    );
-    this.#listener.onChange();
+    const isWell = this.live && this.loaded !== 'failed';
+    this.#rounds.next(this.#isMixed && !wasMixed ? SOON_MS : isWell ? REFRESH_MS : RETRY_MS, problem);
+    if (!this.#over.signal.aborted) this.#listener.onChange();
   }
 
   /** Follows a link that changes something, and looks at the list again. False if the same is under way, or if it failed, which is told. */
   async act(link: Link, body?: object): Promise<boolean> {
     return this.#change([link, body], async () => {
       const answer = await this.#client.follow<Partial<Pick<Job, 'id' | 'state'>>>(link, body);
-      if (answer?.state === 'queued' || answer?.state === 'running') this.#started = answer.id;
+      if (answer?.state === 'queued' || answer?.state === 'running') this.#card.started = answer.id;
     });
   }
 
@@ -187,10 +205,10 @@ export class BackupsStore {
 
   /** Takes the job that has ended off the page. */
   dismissJob(): void {
-    this.#set({ job: undefined, log: [] });
+    this.#card.dismiss();
   }
 
-  async #load(): Promise<void> {
+  async #load(isNews: () => boolean): Promise<void> {
     const { signal } = this.#over;
     const app = encodeURIComponent(this.#app);
     const [backups, health, jobs] = await Promise.all([
@@ -198,12 +216,16 @@ export class BackupsStore {
       this.#client.get<Health>(`/apps/${app}/backup-health`, signal).catch(withoutRoute),
       this.#client.get<List<Job>>(`/jobs?app=${app}`, signal),
     ]);
-    await this.pages.load(this.#client, `/apps/${app}/backups`, backups, signal);
+    const page = await this.pages.load(this.#client, `/apps/${app}/backups`, backups, signal);
+    if (!isNews()) return;
+    page();
     const own = jobs.items.filter((job) => job.app === this.#app);
+    this.#isReached = true;
+    this.#isMaking = backups.items.some((backup) => !hasEnded(backup));
+    this.#isMixed = areMixed(backups.items, own);
     this.#set({
       loaded: 'loaded',
       problem: undefined,
-      live: true,
       health,
       room: backups.room,
       leaving: firstOf(backups.items, backups.room?.wouldRemove),
@@ -213,53 +235,35 @@ export class BackupsStore {
       stored: backups.stored?.count ?? backups.items.length,
       jobs: new Map(own.map((job) => [job.id, job])),
     });
-    const active = own.filter((job) => !hasEnded(job));
-    // One that waits behind another is shown once that has ended, unless it was started here.
-    const running =
-      active.find(({ id }) => id === this.#started) ??
-      active.find(({ state }) => state !== 'queued') ??
-      active.at(-1) ??
-      own.find(({ id }) => id === this.#started);
-    if (running !== undefined && running.id !== this.#watched) void this.#watch(running);
+    this.#card.choose(own);
   }
 
-  async #watch(first: Job): Promise<void> {
-    this.#watched = first.id;
-    this.#set({ job: first, log: [] });
-    this.#listener.onJob(first);
-    let last = first;
-    const watcher = showingWatcher(
-      (changed) => this.#set(changed),
-      (job) => {
-        last = job;
-        this.#listener.onJob(job);
-      },
-    );
-    try {
-      await watchJob(this.#client, first, watcher, this.#over.signal);
-    } catch (error) {
-      this.#listener.onError(asApiError(error));
-      // The next look at the list follows it again, if it still runs.
-      if (!hasEnded(last)) return void (this.#watched = undefined);
-    }
-    if (this.#over.signal.aborted) return;
-    this.fresh = first.id;
-    await this.refresh();
-    if (hasEnded(last)) this.#listener.onEnd(last);
-  }
-
-  #failed(error: unknown): void {
-    const problem = asApiError(error);
-    if (this.loaded === 'loaded' && problem.isPassing) return this.#set({ live: false });
+  #failed(problem: ApiError): void {
+    this.#isReached = false;
+    if (this.loaded === 'loaded' && problem.isPassing) return this.#listener.onChange();
     this.#set({ loaded: 'failed', problem });
     this.#listener.onError(problem);
   }
 
-  #set(changed: Partial<Omit<BackupsStore, 'isBusy' | 'pages'>>): void {
+  #set(changed: Partial<Omit<BackupsStore, 'isBusy' | 'live' | 'job' | 'log' | 'pages'>>): void {
     if (this.#over.signal.aborted) return;
     Object.assign(this, changed);
     this.#listener.onChange();
   }
+}
+
+/** One answer is older than the other: a job has begun or ended between them. */
+function areMixed(backups: readonly Backup[], jobs: readonly Job[]): boolean {
+  const newest = jobs[0]?.id ?? '';
+  const runs = (id: string): boolean => {
+    const job = jobs.find((each) => each.id === id);
+    // One that is older than all of these may run: they are as many as one answer has.
+    return job === undefined ? id < newest : !hasEnded(job);
+  };
+  return backups.some(({ id, state, verification: { state: verified, job = id } }) => {
+    if (!hasEnded({ state })) return !runs(id);
+    return verified === 'running' && !runs(job);
+  });
 }
 
 /** The first backup whose id is among these, which may be thousands. */

@@ -80,7 +80,9 @@ export class EventarkBackups extends ActingElement {
       onChange: () => this.requestUpdate(),
       onJob: (job) => this.#announce(job),
       onEnd: (job) => this.#tellEnd(job),
-      onError: (error) => void (store.loaded === 'loaded' ? this.failed(error) : this.tellHost(error)),
+      onError: (error) => {
+        if (!signal.aborted) void (store.loaded === 'loaded' ? this.failed(error) : this.tellHost(error));
+      },
     });
     this.#store = store;
     signal.addEventListener('abort', () => store.close(), { once: true });
@@ -164,6 +166,7 @@ export class EventarkBackups extends ActingElement {
       protect: (backups) => {
         const links = backups.flatMap(({ _links }) => _links['update'] ?? []);
         void store.actAll(links, { protected: true }).then((isDone) => {
+          if (store !== this.#store) return;
           this.chosen = new Map();
           if (isDone) this.confirm(text.list.protectedDone(links.length, format.number(links.length)));
         });
@@ -172,7 +175,7 @@ export class EventarkBackups extends ActingElement {
       download: (backups) => void this.#downloadAll(backups),
       delete: (backups) => {
         void store.deletionOf(backups.map(({ id }) => id)).then((preview) => {
-          if (preview !== undefined && this.dialog === undefined)
+          if (preview !== undefined && this.dialog === undefined && store === this.#store)
             this.dialog = { kind: 'deletion', preview, typed: '' };
         });
       },
@@ -227,9 +230,11 @@ export class EventarkBackups extends ActingElement {
   }
 
   protected async follow(link: Link | undefined, body?: object): Promise<boolean> {
-    if (link === undefined || this.#store === undefined) return false;
+    const store = this.#store;
+    if (link === undefined || store === undefined) return false;
     this.problem = undefined;
-    return this.#store.act(link, body);
+    // Told where it was asked for: another app may be shown by now.
+    return (await store.act(link, body)) && store === this.#store;
   }
 
   protected async linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined> {

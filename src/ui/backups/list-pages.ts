@@ -89,15 +89,17 @@ export class ListPages {
 
   next(): void {
     const last = this.rows.at(-1);
-    if (last !== undefined && this.after !== undefined) this.#before = [...this.#before, last.id];
+    // The rows are those of another page until the answer is there.
+    if (last === undefined || this.after === undefined || last.id === this.#before.at(-1)) return;
+    this.#before = [...this.#before, last.id];
   }
 
   previous(): void {
     this.#before = this.#before.slice(0, -1);
   }
 
-  /** Asks for the page; the newest of all backups are known already, if nothing is searched for. */
-  async load(client: ApiClient, path: string, newest: BackupList, signal: AbortSignal): Promise<void> {
+  /** Asks for the page; the newest of all backups are known already, if nothing is searched for. What is returned shows it. */
+  async load(client: ApiClient, path: string, newest: BackupList, signal: AbortSignal): Promise<() => void> {
     const cursor = this.#before.at(-1);
     const { wish } = this;
     const { search, filter, origin, range, sort } = wish;
@@ -112,12 +114,14 @@ export class ListPages {
     const isNewest = cursor === undefined && sort === 'newest' && !this.isFiltered;
     const asked = new URLSearchParams({ ...query, limit: String(ROWS + 1) });
     const list = isNewest ? newest : await client.get<BackupList>(`${path}?${asked.toString()}`, signal);
-    // Somebody typed on meanwhile: the answer is to an older question.
-    if (this.wish !== wish || this.#before.at(-1) !== cursor) return;
-    // The card shows those that run; what was cancelled kept nothing, and nobody waits for it.
-    const found = list.items.filter(({ state }) => state === 'completed' || state === 'failed');
-    this.rows = found.slice(0, ROWS);
-    this.after = found[ROWS];
-    this.stored = list.stored ?? { count: found.length, bytes: 0 };
+    return () => {
+      // Somebody typed on meanwhile: the answer is to an older question.
+      if (this.wish !== wish || this.#before.at(-1) !== cursor) return;
+      // The card shows those that run; what was cancelled kept nothing, and nobody waits for it.
+      const found = list.items.filter(({ state }) => state === 'completed' || state === 'failed');
+      this.rows = found.slice(0, ROWS);
+      this.after = found[ROWS];
+      this.stored = list.stored ?? { count: found.length, bytes: 0 };
+    };
   }
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { asApiError, type ApiClient } from '../api/api-client.js';
+import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
+import { Rounds } from '../api/rounds.js';
 import type { Health } from '../api/wire.js';
 import { EventarkElement } from '../view/eventark-element.js';
 import { parts } from '../view/parts.js';
@@ -21,15 +22,19 @@ export class EventarkHealth extends EventarkElement {
     this.health = undefined;
     if (this.app === '') return;
     const load = async (): Promise<void> => {
+      const isNews = rounds.begin();
+      let problem: ApiError | undefined;
       try {
-        this.health = await client.get<Health>(`/apps/${encodeURIComponent(this.app)}/backup-health`, signal);
+        const health = await client.get<Health>(`/apps/${encodeURIComponent(this.app)}/backup-health`, signal);
+        if (isNews()) this.health = health;
       } catch (error) {
-        if (!signal.aborted) this.tellHost(asApiError(error));
+        problem = asApiError(error);
+        if (!signal.aborted) this.tellHost(problem);
       }
+      rounds.next(REFRESH_MS, problem);
     };
-    const timer = setInterval(() => document.visibilityState === 'visible' && void load(), REFRESH_MS);
-    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
-    void load();
+    const rounds = new Rounds(() => void load(), signal);
+    rounds.open();
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -8,35 +8,27 @@ export type Announcement =
 
 const QUARTERS = [100, 75, 50, 25] as const;
 
-/** What a screen reader is told of a job: its start, each phase, each quarter and its end; each once. */
+interface Told {
+  readonly phase: string;
+  readonly quarter: number;
+  readonly hasEnded: boolean;
+}
+
+/** What a screen reader is told of jobs: of each its start, each phase, each quarter and its end; each once. */
 export class Announcer {
-  #job = '';
-  #phase = '';
-  #quarter = 0;
-  #ended = false;
+  /** By the id of the job. */
+  readonly #told = new Map<string, Told>();
 
   next(job: Job): Announcement | undefined {
     const { phase = '', percent = 0 } = job.progress ?? {};
-    if (job.id !== this.#job) {
-      this.#job = job.id;
-      this.#phase = phase;
-      this.#quarter = quarterOf(percent);
-      this.#ended = hasEnded(job);
-      return this.#ended ? { kind: 'ended', job } : { kind: 'started', verb: job.verb };
-    }
-    if (this.#ended) return undefined;
-    if (hasEnded(job)) {
-      this.#ended = true;
-      return { kind: 'ended', job };
-    }
-    if (phase !== this.#phase) {
-      this.#phase = phase;
-      this.#quarter = quarterOf(percent);
-      return { kind: 'phase', phase };
-    }
-    if (quarterOf(percent) <= this.#quarter) return undefined;
-    this.#quarter = quarterOf(percent);
-    return { kind: 'percent', phase, percent: this.#quarter };
+    const now = { phase, quarter: quarterOf(percent), hasEnded: hasEnded(job) };
+    const told = this.#told.get(job.id);
+    const isSame = told?.phase === phase && !now.hasEnded;
+    if (told?.hasEnded === true || (isSame && now.quarter <= told.quarter)) return undefined;
+    this.#told.set(job.id, now);
+    if (now.hasEnded) return { kind: 'ended', job };
+    if (told === undefined) return { kind: 'started', verb: job.verb };
+    return isSame ? { kind: 'percent', phase, percent: now.quarter } : { kind: 'phase', phase };
   }
 }
 
