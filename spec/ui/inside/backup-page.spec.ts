@@ -69,6 +69,17 @@ describe('The page of a backup in a browser', () => {
     await ui.page.goto(`${ui.server.url}/#/apps/a%2Fb/inside?backup=01k00000000000000000000000`);
     await ui.page.getByRole('button', { name: 'Show all backups' }).click();
     await ui.page.waitForURL(/#\/apps\/a%2Fb$/);
+
+    // Deleted in another tab: told when this one is looked at again, or does something with it.
+    for (const how of ['looks', 'acts'] as const) {
+      const { point } = await ui.server.module.create('blog');
+      await ui.page.goto(`${ui.server.url}/#/apps/blog/inside?backup=${point.id}`);
+      await ui.page.getByRole('button', { name: 'Actions for this backup' }).click();
+      await fetch(`${ui.server.url}/api/apps/blog/backups/${point.id}`, { method: 'DELETE' });
+      if (how === 'acts') await ui.page.getByRole('menuitem', { name: 'Protect' }).click();
+      else await ui.page.evaluate(`void document.dispatchEvent(new Event('visibilitychange'))`);
+      await ui.page.getByText('This backup does not exist, or you may not see it.').waitFor();
+    }
   });
 
   it('protects, downloads, comments and deletes it, and shows the list when it is gone', async () => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { useUi } from '../fresh-page.js';
-import { listenTo } from '../in-page.js';
+import { holdAnswer, listenTo } from '../in-page.js';
 import { axeFindings, type HeldJob } from '../ui-server.js';
 
 describe('The page of a backup in each of its states in a browser', () => {
@@ -164,6 +164,24 @@ describe('The page of a backup in each of its states in a browser', () => {
     const { point } = await ui.server.module.create('blog');
     bend(point.id);
     await open(point.id);
+    // The backup is looked at twice before anybody knows of the job.
+    let asks = 0;
+    ui.page.on('request', (request) => (asks += Number(/\/jobs\/\w+$/.test(request.url()))));
+    const first = ui.server.hold();
+    const asked = await holdAnswer(ui.page, /\/jobs\/[^/]+$/);
+    await choose('Verify now');
+    await Promise.all([first.waits, asked.given]);
+    const listed = ui.page.waitForResponse(/archiveState=available/);
+    await choose('Protect');
+    await (await listed).finished();
+    await ui.page.evaluate(`fetch('/api').then((answer) => answer.text())`);
+    expect(asks, 'it is followed once').to.equal(1);
+    await asked.come();
+    first.goOn();
+    await ui.page.getByRole('alert').getByText('The verification has failed.').waitFor();
+    await ui.page.locator('.toast.danger').waitFor();
+    await button('Dismiss').click();
+
     const verified = ui.server.hold();
     await endBefore(/\/jobs\/[^/]+$/, verified);
     await choose('Verify now');

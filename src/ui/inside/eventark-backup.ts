@@ -121,8 +121,10 @@ export class EventarkBackup extends ActingElement {
   }
 
   protected async follow(link: Link | undefined, body?: object): Promise<boolean> {
+    const store = this.#store;
     this.problem = undefined;
-    return link !== undefined && this.#store !== undefined && this.#store.act(link, body);
+    // Told where it was asked for: another backup may be shown by now.
+    return link !== undefined && store !== undefined && (await store.act(link, body)) && store === this.#store;
   }
 
   protected async linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined> {

@@ -1,8 +1,9 @@
-import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
+import { ApiError, asApiError, type ApiClient } from '../api/api-client.js';
 import { showingWatcher, watchJob } from '../api/watch-job.js';
 import { hasEnded, type Backup, type DownloadLink, type Job, type Link, type List, type LogLine } from '../api/wire.js';
 import { ChangesStore } from './changes/changes-store.js';
 import { ContentsStore } from './contents/contents-store.js';
+import { Newest } from '../model/newest.js';
 import { Presses } from '../model/presses.js';
 import { InsideClient, type InsideListener } from './inside-client.js';
 import { TimelineStore } from './timeline/timeline-store.js';
@@ -62,6 +63,9 @@ export class InsideStore {
   tab: Tab;
   readonly #listPath: string;
   readonly #listener: StoreListener;
+  /** Id of the verification that is followed, or whose log is read. */
+  #following: string | undefined;
+  readonly #newest = new Newest();
   readonly #presses = new Presses();
 
   constructor({ client, path, listPath, listener, signal, tab, base }: InsideOptions) {
@@ -72,6 +76,11 @@ export class InsideStore {
     this.contents = new ContentsStore(this.inside);
     this.timeline = new TimelineStore(this.inside);
     this.changes = new ChangesStore(this.inside, base);
+    // Others may have changed or deleted it while nobody looked.
+    const look = (): void => {
+      if (document.visibilityState === 'visible' && this.backup !== undefined) this.#refresh().catch(() => undefined);
+    };
+    document.addEventListener('visibilitychange', look, { signal });
   }
 
   async load(): Promise<void> {
@@ -82,12 +91,15 @@ export class InsideStore {
       if (backup.state === 'failed' && this.tab === 'overview') this.#set({ tab: 'log' });
       this.show(this.tab);
       const jobs = await api.get<List<Job>>(`/jobs?app=${encodeURIComponent(backup.app)}`, signal);
-      const job = jobs.items.find(({ id }) => id === backup.id);
+      const isDone = hasEnded(backup);
+      const job =
+        jobs.items.find(({ id }) => id === backup.id) ??
+        (isDone ? undefined : await api.get<Job>(`/jobs/${backup.id}`, signal));
       if (job === undefined) return this.#set({ log: [] });
       this.#set({ job });
       if (!hasEnded(job)) return await this.#watch(job);
       // It ended between the two answers.
-      if (!hasEnded(backup)) await this.#reread();
+      if (!isDone) await this.#reread();
       this.#set({ log: await this.#logOf(job) });
     } catch (error) {
       if (this.backup !== undefined) return this.inside.fail(error, () => void this.load());
@@ -98,9 +110,15 @@ export class InsideStore {
   /** Looks at the backup again, and at what is known beside it. */
   async #refresh(): Promise<Backup> {
     const { api, path, signal } = this.inside;
-    const backup = await api.get<Backup>(path, signal);
-    this.#set({ backup, problem: undefined });
+    const isNews = this.#newest.ask();
+    const backup = await api.get<Backup>(path, signal).catch((error: unknown) => {
+      // Somebody has deleted it.
+      if (error instanceof ApiError && error.status === 404) this.#set({ backup: undefined, problem: error });
+      throw error;
+    });
+    if (isNews()) this.#set({ backup, problem: undefined });
     const { items } = await api.get<List<Backup>>(`${this.#listPath}?archiveState=available&limit=200`, signal);
+    if (!isNews()) return backup;
     this.#set({ others: items.filter(({ id }) => id !== backup.id) });
     void this.inside.tell(async () => this.#followVerification(backup));
     return backup;
@@ -123,31 +141,46 @@ export class InsideStore {
   }
 
   async #followVerification({ verification: { state, job: id } }: Backup): Promise<void> {
-    if (state === 'ok' || state === 'none' || id === undefined) return this.#set({ verification: undefined });
-    if (id === this.verification?.job.id) return;
+    const isShown = state !== 'ok' && state !== 'none';
+    if (isShown && id === this.#following) return;
+    this.#following = isShown ? id : undefined;
+    this.#set({ verification: undefined });
+    if (!isShown || id === undefined) return;
+    try {
+      await this.#showVerification(id, state);
+    } catch (error) {
+      // Another try follows it again.
+      if (this.#following === id) this.#following = undefined;
+      throw error;
+    }
+  }
+
+  async #showVerification(id: string, state: 'running' | 'failed'): Promise<void> {
     const { api, signal } = this.inside;
     const first = await api.get<Job>(`/jobs/${id}`, signal);
-    const shown = (changed: Partial<Watched>): void =>
-      this.#set({ verification: { ...(this.verification ?? { job: first, log: [], live: true }), ...changed } });
-    shown({ job: first });
-    if (state !== 'running') return shown({ log: await this.#logOf(first) });
-    let last = first;
-    const watcher = showingWatcher(shown, (job) => this.#listener.onJob((last = job)));
+    let last: Watched = { job: first, log: [], live: true };
+    const show = (changed: Partial<Watched>): void => {
+      last = { ...last, ...changed };
+      if (this.#following === id) this.#set({ verification: last });
+    };
+    show({});
+    if (state !== 'running') return show({ log: await this.#logOf(first) });
     // One that has ended since the backup was read is told like any other.
-    await watchJob(api, first, watcher, signal).catch((error: unknown) => {
-      // Another try follows it again.
-      this.#set({ verification: undefined });
-      throw error;
-    });
+    await watchJob(
+      api,
+      first,
+      showingWatcher(show, (job) => this.#listener.onJob(job)),
+      signal,
+    );
     await this.#refresh();
-    if (hasEnded(last)) this.#listener.onVerified(last);
+    if (hasEnded(last.job)) this.#listener.onVerified(last.job);
   }
 
   /** Follows a link that changes something, and looks at the backup again. False if the same is under way, or if it failed, which is told. */
   async act(link: Link, body?: object): Promise<boolean> {
     const done = await this.#presses.once([link, body], async () => {
       const isDone = await this.inside.tell(async () => this.inside.api.follow(link, body).then(() => true), 'change');
-      if (link.method !== 'DELETE') await this.inside.tell(async () => void (await this.#refresh()));
+      if (link.method !== 'DELETE' || isDone !== true) await this.inside.tell(async () => void (await this.#refresh()));
       return isDone;
     });
     return done === true;

@@ -26,6 +26,7 @@ export class TimelineStore {
   total = 0;
   #asked = 0;
   #chosen = 0;
+  #sought = 0;
 
   constructor(readonly inside: InsideClient) {}
 
@@ -80,9 +81,11 @@ export class TimelineStore {
 
   /** Chooses the first event from a time on, to the minute; the last of all where none is so late. */
   goTo(time: number): void {
+    const [sought, chosen] = [(this.#sought += 1), this.#chosen];
     void this.inside.tell(async () => {
       const number = await this.#firstFrom(time);
-      if (number !== undefined) this.choose(number);
+      // Somebody may have chosen another one meanwhile.
+      if (number !== undefined && sought === this.#sought && chosen === this.#chosen) this.choose(number);
     });
   }
 
