@@ -102,6 +102,35 @@ describe('The report of a restore in a browser', () => {
     expect(await names()).not.to.include('changed');
   });
 
+  it('says what is true where somebody was faster in another tab', async () => {
+    errors.expect(/409/);
+    await restore('two-tabs');
+    const other = await ui.browser.newPage({ locale: 'en-GB' });
+    await other.goto(ui.page.url());
+    const turnOn = other.getByRole('button', { name: /^Turn on \d+ rules?…$/ });
+    await turnOn.waitFor();
+    await ui.server.module.restored.turnOnRules('two-tabs', undefined);
+
+    await button('Undo…').click();
+    await button('Remove app').click();
+    await ui.page.getByText(/was changed since it was restored/).waitFor();
+    await ui.page.getByText('The rules were turned on', { exact: false }).waitFor();
+    await button('Undo…').click();
+    await ui.page.getByText(/events? (was|were) added since the restore/).waitFor();
+
+    await turnOn.click();
+    await other.getByRole('button', { name: 'Turn on' }).last().click();
+    await other.getByText('No rule was left to turn on.').first().waitFor();
+    await turnOn.waitFor({ state: 'detached' });
+
+    await ui.page.getByLabel('Name of the app').fill('two-tabs');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByRole('heading', { name: `The app “${named('two-tabs')}” was removed again` }).waitFor();
+    await other.evaluate(`void document.dispatchEvent(new Event('visibilitychange'))`);
+    await other.getByRole('heading', { name: `The app “${named('two-tabs')}” is not there any more` }).waitFor();
+    await other.context().close();
+  });
+
   it('says why an app could not be removed, and that it is still there', async () => {
     errors.expect(/500|Failed to load/);
     await restore('stays');

@@ -172,9 +172,21 @@ describe('How a restore ends, in a browser', () => {
       await one.waits;
     }
     await copy('third');
+    // The first one begins between two of the answers.
+    await ui.page.route(/\/restores\?state=queued/, async (route) => {
+      const [queued, running] = await Promise.all([
+        route.fetch(),
+        route.fetch({ url: route.request().url().replace('queued', 'running') }),
+      ]);
+      const { items } = (await running.json()) as { readonly items: readonly { readonly app: string }[] };
+      const first = items.filter(({ app }) => app === 'first').map((job) => ({ ...job, state: 'queued' }));
+      const all = (await queued.json()) as { readonly items: readonly object[] };
+      return route.fulfill({ response: queued, json: { ...all, items: [...all.items, ...first] } });
+    });
     await ui.page.goto(ui.server.url + open);
     await ui.page.getByText(`A restore as “${named('third')}” waits for its turn.`).waitFor();
     await ui.page.getByText(`A restore as “${named('first')}” is running.`).waitFor();
+    expect(await ui.page.getByText(`A restore as “${named('first')}”`).count(), 'one note of each').to.equal(1);
     for (const { goOn } of all) goOn();
   });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { useUi } from '../fresh-page.js';
-import { TWO_FRAMES } from '../in-page.js';
+import { holdAnswer, TWO_FRAMES } from '../in-page.js';
 import { axeFindings } from '../ui-server.js';
 import { toPreview } from './to-preview.js';
 
@@ -319,5 +319,19 @@ describe('The steps of the restore wizard', () => {
     await button(/^Nearest: /).click();
     await button(/^Restore \d+ events$/).click();
     await ui.page.getByRole('heading', { name: /^The app “\u2068too-late\u2069” is ready/ }).waitFor();
+  });
+
+  it('stay as they are chosen where an answer comes that was given up', async () => {
+    await ui.page.clock.install();
+    const late = await holdAnswer(ui.page, /\/api\/apps$/);
+    await ui.page.goto('about:blank');
+    await ui.page.goto(`${ui.server.url}/#/restore?app=blog`);
+    await late.given;
+    await ui.page.clock.runFor(10_000);
+    await button('Try again').click();
+    await ui.page.getByRole('radio', { name: /older/ }).check();
+    await late.come();
+    await ui.page.evaluate(`fetch('/api').then((answer) => answer.text())`);
+    expect(await ui.page.getByRole('radio', { name: /older/ }).isChecked()).to.equal(true);
   });
 });

@@ -109,5 +109,6 @@ export const englishRestore = {
     documents: 'settings and tags are those of the backup',
   },
 
-  rulesDone: (count: number) => `${count} ${choose(count, 'rule is', 'rules are')} on.`,
+  rulesDone: (count: number) =>
+    count === 0 ? 'No rule was left to turn on.' : `${count} ${choose(count, 'rule is', 'rules are')} on.`,
 };

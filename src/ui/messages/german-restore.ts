@@ -110,5 +110,8 @@ export const germanRestore: typeof englishRestore = {
     documents: 'Einstellungen und Schlagwörter sind die der Sicherung',
   },
 
-  rulesDone: (count) => `${count} ${choose(count, 'Regel ist', 'Regeln sind')} an.`,
+  rulesDone: (count) =>
+    count === 0
+      ? 'Es war keine Regel mehr einzuschalten.'
+      : `${count} ${choose(count, 'Regel ist', 'Regeln sind')} an.`,
 };

@@ -117,7 +117,8 @@ export class ElsewhereStore {
       const archives = await client.read<ArchiveList>({ ...link, href }, signal);
       if (this.archiveSearch === search) this.#set({ archives });
     } catch (error) {
-      if (!signal.aborted) listener.onError(asApiError(error), () => void this.#findArchives(search));
+      if (!signal.aborted && this.archiveSearch === search)
+        listener.onError(asApiError(error), () => void this.#findArchives(search));
     }
   }
 

@@ -74,8 +74,8 @@ export class EventarkRestore extends EventarkElement {
     const opening = { app, backup, source, at, only, job, again, isClone };
     const listener = {
       onChange: () => this.requestUpdate(),
-      onJob: (job: Job) => this.#announce(job),
-      onError: (error: Error, again?: () => void) => this.failed(error, again),
+      onJob: (job: Job) => signal.aborted || this.#announce(job),
+      onError: (error: Error, again?: () => void) => signal.aborted || this.failed(error, again),
     };
     this.#store = new RestoreStore({ client, opening, listener, signal, now: () => new Date() });
     const store = this.#store;

@@ -1,4 +1,5 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
+import { Newest } from '../model/newest.js';
 import { Presses } from '../model/presses.js';
 import { showingWatcher, untilAnswered, watchJob } from '../api/watch-job.js';
 import {
@@ -46,12 +47,19 @@ export class JobRun {
   readonly #client: ApiClient;
   readonly #listener: RunListener;
   readonly #signal: AbortSignal;
+  readonly #newest = new Newest();
   readonly #presses = new Presses();
 
   constructor(client: ApiClient, listener: RunListener, signal: AbortSignal) {
     this.#client = client;
     this.#listener = listener;
     this.#signal = signal;
+    // Others may have changed the app, or removed it, while nobody looked.
+    const look = (): void => {
+      if (document.visibilityState === 'visible' && this.findings !== undefined && this.undoing === undefined)
+        this.#report().catch(() => undefined);
+    };
+    document.addEventListener('visibilitychange', look, { signal });
   }
 
   /** Finds a job that was started before, in this page or in another. */
@@ -99,15 +107,29 @@ export class JobRun {
   async turnOnRules(): Promise<number | undefined> {
     const link = this.links['turn-on-rules'];
     if (link === undefined) return undefined;
+    return this.#presses.once([link], async () => {
+      const done = await this.#changed(async () => this.#client.follow<TurnedOnRules>(link));
+      await this.#look();
+      return done?.turnedOn;
+    });
+  }
+
+  /** What changes the app; undefined, and told, if it is refused. */
+  async #changed<T>(change: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await this.#presses.once([link], async () => {
-        const done = await this.#client.follow<TurnedOnRules>(link);
-        await this.#report();
-        return done?.turnedOn ?? 0;
-      });
+      return await change();
     } catch (error) {
-      this.#listener.onError(asApiError(error));
+      if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
       return undefined;
+    }
+  }
+
+  /** Looks at the app again: it is changed, or somebody was faster. */
+  async #look(): Promise<void> {
+    try {
+      await this.#report();
+    } catch (error) {
+      if (!this.#signal.aborted) this.#listener.onError(asApiError(error), () => void this.#look());
     }
   }
 
@@ -127,36 +149,42 @@ export class JobRun {
   async undo(confirm: string | undefined): Promise<void> {
     const link = this.links['undo'];
     if (link === undefined) return;
-    try {
-      const body = confirm === undefined ? {} : { confirm };
-      const first = await this.#presses.once([link], async () => this.#client.follow<Job>(link, body));
-      if (first === undefined) return;
-      const show = (undoing: Job): void => this.#set({ undoing });
-      show(first);
-      this.#listener.onJob(first);
-      const watcher = showingWatcher(
-        ({ job }) => job !== undefined && show(job),
-        (job) => this.#listener.onJob(job),
-      );
-      await watchJob(this.#client, first, watcher, this.#signal);
-      await this.#report();
-    } catch (error) {
-      if (!this.#signal.aborted) this.#listener.onError(asApiError(error));
-    }
+    const body = confirm === undefined ? {} : { confirm };
+    await this.#presses.once([link], async () => {
+      const first = await this.#changed(async () => this.#client.follow<Job>(link, body));
+      if (first !== undefined) await this.#changed(async () => this.#watchUndo(first));
+      await this.#look();
+    });
+  }
+
+  async #watchUndo(first: Job): Promise<void> {
+    const show = (undoing: Job): void => this.#set({ undoing });
+    show(first);
+    this.#listener.onJob(first);
+    const watcher = showingWatcher(
+      ({ job }) => job !== undefined && show(job),
+      (job) => this.#listener.onJob(job),
+    );
+    await watchJob(this.#client, first, watcher, this.#signal);
   }
 
   async #report(): Promise<void> {
-    const link = this.job?._links['report'];
+    const { id: asked, _links } = this.job ?? {};
+    const link = _links?.['report'];
     if (link === undefined) return;
+    const isNews = this.#newest.ask();
+    // Another try may have begun meanwhile.
+    const isShown = (): boolean => this.job?.id === asked && isNews();
     const read = async (signal: AbortSignal): Promise<RestoreReport> => this.#client.read(link, signal);
     const onLive = (live: boolean): void => this.#set({ live });
     const { job, findings } = await untilAnswered(read, onLive, this.#signal);
+    if (!isShown()) return;
     this.#set({ findings, made: job.made, asked: job.asked, links: job._links });
     const id = job.result?.['appId'];
     if (job.made !== undefined || id === undefined) return;
     const apps = async (signal: AbortSignal): Promise<List<App>> => this.#client.get('/apps', signal);
     const { items } = await untilAnswered(apps, onLive, this.#signal);
-    this.#set({ isGone: !items.some((app) => app.id === id) });
+    if (isShown()) this.#set({ isGone: !items.some((app) => app.id === id) });
   }
 
   #set(changed: Partial<JobRun>): void {

@@ -1,5 +1,5 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
-import type { App, AskedRestore, Backup, Job, Links, List, Restore } from '../api/wire.js';
+import type { App, AskedRestore, Backup, Job, Links, List } from '../api/wire.js';
 import { readOnly, USUAL_PARTS } from '../model/choice.js';
 import {
   isComplete,
@@ -23,7 +23,7 @@ import { PlanCheck } from './plan/plan-check.js';
 import { PointCheck } from './point/point-check.js';
 import { LinkCheck } from './source/link-check.js';
 import { backupsOf } from './source/app-backups.js';
-import { choicesOf, openingOf, type Opening } from './source/opening.js';
+import { askedIn, choicesOf, openingOf, type Opening } from './source/opening.js';
 import { OpenSteps, type Step } from './steps.js';
 
 export interface RestoreStoreParts {
@@ -66,6 +66,9 @@ export class RestoreStore {
   /** It was chosen before, and no suggestion takes its place. */
   #isNameKept = false;
   #opening: Opening;
+  /** How often it was opened, and an app chosen: answers from before are dropped. */
+  #opened = 0;
+  #listed = 0;
   readonly #around: RestoreStoreParts;
   readonly #steps = new OpenSteps();
 
@@ -94,6 +97,7 @@ export class RestoreStore {
   async open(): Promise<void> {
     const { job, again } = this.#opening;
     const { client, signal } = this.#around;
+    const opened = (this.#opened += 1);
     this.#set({ loaded: 'loading', problem: undefined });
     try {
       if (job !== '') {
@@ -106,7 +110,9 @@ export class RestoreStore {
         activeRestores(client, signal),
       ]);
       const rate = restoreRate(ended.items);
-      const asked = again === '' ? undefined : await this.#askedIn(again, apps.items);
+      const asked = again === '' ? undefined : await askedIn(again, client, signal);
+      if (opened !== this.#opened) return;
+      if (asked !== undefined) this.#opening = openingOf(asked, this.#opening, apps.items);
       this.#set({ apps: apps.items, links: apps._links ?? {}, rate, active, loaded: 'loaded' });
       if (!this.#opening.isClone) void this.elsewhere.findUploads();
       const { app, at, source, isClone } = this.#opening;
@@ -121,16 +127,8 @@ export class RestoreStore {
       if (source !== '') await this.#chooseNamed(source);
       if (asked !== undefined) this.#chooseAgain(asked, at);
     } catch (error) {
-      this.#set({ loaded: 'failed', problem: asApiError(error) });
+      if (opened === this.#opened) this.#set({ loaded: 'failed', problem: asApiError(error) });
     }
-  }
-
-  /** What an earlier restore was asked for becomes what the wizard opens with; undefined if it is not known any more. */
-  async #askedIn(job: string, apps: readonly App[]): Promise<AskedRestore | undefined> {
-    const { client, signal } = this.#around;
-    const { asked } = await client.get<Restore>(`/restores/${encodeURIComponent(job)}`, signal);
-    if (asked !== undefined) this.#opening = openingOf(asked, this.#opening, apps);
-    return asked;
   }
 
   /** All choices of an earlier restore, at the step where they can be changed. */
@@ -153,12 +151,13 @@ export class RestoreStore {
 
   /** Lists the backups of an app, and chooses the one that was asked for, or the newest. */
   async chooseApp(name: string): Promise<void> {
+    const listed = (this.#listed += 1);
     this.#set({ app: name, backups: undefined });
     // Nobody goes on with a backup of the app before.
     this.chooseSource(undefined);
     try {
       const backups = await backupsOf(name, this.#around.client, this.#around.signal);
-      if (this.app !== name) return;
+      if (listed !== this.#listed) return;
       this.#set({ backups });
       const isOpened = name === this.#opening.app;
       const wanted = backups.find(({ id }) => id === this.#opening.backup);
@@ -171,15 +170,16 @@ export class RestoreStore {
       // All backups of an app have the same events under the same numbers.
       if (isOpened) this.#chooseOpening();
     } catch (error) {
-      if (!this.#around.signal.aborted)
+      if (!this.#around.signal.aborted && listed === this.#listed)
         this.#around.listener.onError(asApiError(error), () => void this.chooseApp(name));
     }
   }
 
   /** Others may be gone with the one that was chosen. */
   async #listAgain(): Promise<void> {
-    const { client, signal } = this.#around;
-    this.#set({ backups: await backupsOf(this.app, client, signal).catch(() => this.backups) });
+    const [{ client, signal }, listed] = [this.#around, this.#listed];
+    const backups = await backupsOf(this.app, client, signal).catch(() => this.backups);
+    if (listed === this.#listed) this.#set({ backups });
   }
 
   /** What a link names, or nothing: another one could be restored by mistake. */

@@ -88,7 +88,9 @@ export class PlanCheck {
       return await client.follow<Job>(link, { ...bodyOf(wish), ...planId }, (starting) => this.#set({ starting }));
     } catch (error) {
       const problem = asApiError(error);
-      if (isGone(problem)) this.#fail(problem);
+      // Something else is wanted by now: what was shown then is shown no more.
+      if (this.#parts.wish() !== wish) listener.onError(problem);
+      else if (isGone(problem)) this.#fail(problem);
       else if (isStale(problem) && state.kind === 'shown') this.#set({ state: { ...state, stale: problem } });
       else listener.onError(problem);
       return undefined;

@@ -1,4 +1,5 @@
-import type { App, AskedRestore } from '../../api/wire.js';
+import type { ApiClient } from '../../api/api-client.js';
+import type { App, AskedRestore, Restore } from '../../api/wire.js';
 import { writeOnly } from '../../model/choice.js';
 import type { RestoreWish } from '../../model/restore-wish.js';
 
@@ -20,6 +21,11 @@ export interface Opening {
   readonly again: string;
   /** Copies the app as it is now unless a backup is chosen. */
   readonly isClone: boolean;
+}
+
+/** What an earlier restore was asked for; undefined if it is not known any more. */
+export async function askedIn(job: string, client: ApiClient, signal: AbortSignal): Promise<AskedRestore | undefined> {
+  return (await client.get<Restore>(`/restores/${encodeURIComponent(job)}`, signal)).asked;
 }
 
 /** What a restore was asked for, as what the wizard opens with; `at` is another moment, and wins. */
