@@ -8,7 +8,7 @@ const named = (name: string): string => `\u2068${name}\u2069`;
 
 describe('The states of a new app from a template', () => {
   const ui = useUi();
-  const { button } = ui;
+  const { button, errors } = ui;
 
   before(async () => {
     for (const [name, title] of [
@@ -80,5 +80,40 @@ describe('The states of a new app from a template', () => {
       database.exec('drop trigger refused');
       database.close();
     }
+  });
+
+  it('leave what somebody does alone while a template is made, and show it when it is there', async () => {
+    await ui.page.goto('about:blank');
+    await ui.page.goto(`${ui.server.url}/#/templates`);
+    await button('Make a template…').click();
+    await ui.page.getByLabel('Name', { exact: true }).fill('Made meanwhile');
+    await ui.page.getByLabel(/^Schemas and settings/).check();
+    const held = ui.server.hold();
+    await button('Make template').click();
+    await held.waits;
+    await button('All templates').click();
+    await button('Make a template…').click();
+    await ui.page.getByLabel('Name', { exact: true }).fill('Another');
+    held.goOn();
+    await ui.page
+      .locator('.toast')
+      .getByText(`“${named('Made meanwhile')}” is ready`, { exact: false })
+      .waitFor();
+    expect(await ui.page.getByLabel('Name', { exact: true }).inputValue()).to.equal('Another');
+    await button('All templates').click();
+    await button('Made meanwhile').waitFor();
+  });
+
+  it('go on without one that another person has deleted', async () => {
+    errors.expect(/404/);
+    await ui.page.goto('about:blank');
+    await ui.page.goto(`${ui.server.url}/#/templates?template=docs`);
+    await ui.page.getByText('Free', { exact: true }).waitFor();
+    await ui.server.module.templates.delete('docs');
+    await button('Delete…').last().click();
+    await button('Delete template').click();
+    await ui.page.getByText('template-not-found', { exact: true }).waitFor();
+    await button('Docs site').waitFor({ state: 'detached' });
+    expect(await button(/^Create app/).count()).to.equal(0);
   });
 });

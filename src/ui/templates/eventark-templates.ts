@@ -55,7 +55,7 @@ export class EventarkTemplates extends EventarkElement {
   /** While somebody makes a template. */
   #making: MakingStore | undefined;
   #focus = false;
-  #announcer = new Announcer();
+  readonly #announcer = new Announcer();
 
   protected begin(client: ApiClient, signal: AbortSignal): void {
     [this.#client, this.#signal] = [client, signal];
@@ -66,7 +66,7 @@ export class EventarkTemplates extends EventarkElement {
       client,
       {
         onChange: () => this.requestUpdate(),
-        onError: (error) => this.failed(error),
+        onError: (error) => signal.aborted || this.failed(error),
         onMaking: (job) => void this.#make().run.watch(job),
       },
       signal,
@@ -195,15 +195,15 @@ export class EventarkTemplates extends EventarkElement {
     if (client === undefined || signal === undefined) throw new Error('nothing is shown yet');
     const listener = {
       onChange: () => this.requestUpdate(),
-      onError: (error: Error, again?: () => void) => this.failed(error, again),
-      onJob: (job: Job) => this.#follow(job),
+      onError: (error: Error, again?: () => void) => signal.aborted || this.failed(error, again),
+      onJob: (job: Job) => signal.aborted || this.#follow(making, job),
     };
-    this.#announcer = new Announcer();
     const first = this.app === '' ? this.#store?.apps[0]?.name : this.app;
     this.#focus = true;
     this.requestUpdate();
     const source = { app: first ?? '', backup: this.backup, at: this.at };
-    return (this.#making = new MakingStore({ client, listener, signal, source }));
+    const making: MakingStore = new MakingStore({ client, listener, signal, source });
+    return (this.#making = making);
   }
 
   #leaveMaking(): void {
@@ -211,17 +211,19 @@ export class EventarkTemplates extends EventarkElement {
     this.requestUpdate();
   }
 
-  #follow(job: Job): void {
+  /** The job goes on while somebody is elsewhere on the page: then what they do there is left as it is. */
+  #follow(making: MakingStore, job: Job): void {
     const { text } = this.reader;
     const said = this.#announcer.next(job);
     if (said !== undefined) this.tell(announcementText(said, this.reader), isFailure(said));
-    if (job.state !== 'completed' || this.#making === undefined) return;
+    if (job.state !== 'completed' || said === undefined) return;
     const { template, secrets: found } = job.result ?? {};
     const name = typeof template === 'string' ? template : '';
     const secrets = Number(found ?? 0);
-    const kept = this.#making.wish.secrets === 'keep' ? text.templates.kept : text.templates.emptied;
-    const made = text.templates.made(isolated(this.#making.wish.title || name));
+    const kept = making.wish.secrets === 'keep' ? text.templates.kept : text.templates.emptied;
+    const made = text.templates.made(isolated(making.wish.title || name));
     this.notify({ level: secrets > 0 ? 'warn' : 'ok', text: secrets > 0 ? `${made} ${kept(secrets)}` : made });
+    if (this.#making !== making) return void this.#store?.look();
     this.#leaveMaking();
     this.#focus = true;
     void this.#store?.open(name);

@@ -47,6 +47,8 @@ export class MakingStore {
   readonly run: JobRun;
   readonly point: PointCheck;
   #isNameTyped = false;
+  /** Pictures that were chosen: the last one counts, however long one takes to be read. */
+  #taken = 0;
   readonly #presses = new Presses();
   readonly #client: ApiClient;
   readonly #listener: MakingListener;
@@ -103,15 +105,17 @@ export class MakingStore {
   }
 
   async takePicture(file: File): Promise<void> {
+    const taken = (this.#taken += 1);
     const isDrawn = async (): Promise<boolean> =>
       createImageBitmap(file).then(
         () => true,
         () => false,
       );
     const isBad = !PICTURE_TYPES.includes(file.type) || file.size > MAX_PICTURE || !(await isDrawn());
+    const picture = isBad ? undefined : { name: file.name, mediaType: file.type, base64: await base64Of(file) };
+    if (taken !== this.#taken) return;
     this.#set({ isPictureBad: isBad });
-    if (isBad) return this.change({ picture: undefined });
-    this.change({ picture: { name: file.name, mediaType: file.type, base64: await base64Of(file) } });
+    this.change({ picture });
   }
 
   async start(link: Link): Promise<void> {

@@ -1,6 +1,7 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
 import { hasEnded, type App, type Job, type Links, type List } from '../api/wire.js';
 import type { UseWish } from '../model/template-wish.js';
+import { Newest } from '../model/newest.js';
 import { Presses } from '../model/presses.js';
 import { NameCheck } from '../restore/name-check.js';
 import type { ShownTemplate, Template, TemplateList } from './wire-templates.js';
@@ -28,7 +29,10 @@ export class TemplatesStore {
 
   readonly #listener: TemplatesListener;
   readonly #signal: AbortSignal;
+  readonly #newest = new Newest();
   readonly #presses = new Presses();
+  /** How often it was asked what there is: earlier answers are dropped. */
+  #asked = 0;
 
   constructor(
     readonly client: ApiClient,
@@ -42,29 +46,39 @@ export class TemplatesStore {
 
   /** Loads them, and chooses the one of this name. */
   async open(name: string): Promise<void> {
+    const asked = (this.#asked += 1);
     this.#set({ problem: undefined });
     try {
-      const [templates, apps, jobs] = await Promise.all([
+      // Before the templates: one that is made no more is among them.
+      const jobs = await this.client.get<List<Job>>('/jobs?limit=30', this.#signal);
+      const isNews = this.#newest.ask();
+      const [templates, apps] = await Promise.all([
         this.client.get<TemplateList>('/templates', this.#signal),
         this.client.get<List<App>>('/apps', this.#signal),
-        this.client.get<List<Job>>('/jobs?limit=30', this.#signal),
       ]);
-      const { items, damaged, _links: links = {} } = templates;
-      this.#set({
-        templates: items.map(withPicture),
-        damaged,
-        links,
-        apps: apps.items,
-        appLinks: apps._links ?? {},
-        loaded: 'loaded',
-      });
+      if (asked !== this.#asked) return;
+      if (isNews()) this.#show(templates);
+      this.#set({ apps: apps.items, appLinks: apps._links ?? {}, loaded: 'loaded' });
       const wanted = this.templates.find((each) => each.name === name);
       if (wanted !== undefined) this.choose(wanted);
       const making = jobs.items.find((job) => job.verb === 'make-template' && !hasEnded(job));
       if (making !== undefined) this.#listener.onMaking(making);
     } catch (error) {
-      this.#set({ loaded: 'failed', problem: asApiError(error) });
+      if (asked === this.#asked) this.#set({ loaded: 'failed', problem: asApiError(error) });
     }
+  }
+
+  /** Looks at them again: one was made, or one is gone. What is being chosen stays as it is. */
+  async look(): Promise<void> {
+    const isNews = this.#newest.ask();
+    const templates = await this.#tell(async () => this.client.get<TemplateList>('/templates', this.#signal));
+    if (templates !== undefined && isNews()) this.#show(templates);
+  }
+
+  #show({ items, damaged, _links: links = {} }: TemplateList): void {
+    const templates = items.map(withPicture);
+    const isThere = templates.some(({ name }) => name === this.chosen?.name);
+    this.#set({ templates, damaged, links, ...(isThere ? {} : { chosen: undefined }) });
   }
 
   /** Whether a template has this name, one that cannot be read too. */
@@ -101,13 +115,12 @@ export class TemplatesStore {
   async delete(name: string): Promise<boolean> {
     const known = this.templates.find((each) => each.name === name)?._links['delete'];
     const link = known ?? { method: 'DELETE', href: this.client.at(`/templates/${encodeURIComponent(name)}`) };
-    const isDone = await this.#presses.once([link], async () =>
-      this.#tell(async () => this.client.follow(link).then(() => true)),
-    );
-    if (isDone !== true) return false;
-    if (this.chosen?.name === name) this.#set({ chosen: undefined });
-    await this.open('');
-    return true;
+    const isDone = await this.#presses.once([link], async () => {
+      const isWell = await this.#tell(async () => this.client.follow(link).then(() => true));
+      await this.look();
+      return isWell;
+    });
+    return isDone === true;
   }
 
   /** A free name that tells what it is made of. */
