@@ -52,7 +52,7 @@ async function useApps(browser: Browser, feelings: Feelings, url: string): Promi
     await page.keyboard.press('Escape');
   });
   await feel('apps: everything is asked for again', async () => {
-    await answered(page, /backup-health$/, async () => page.evaluate(`dispatchEvent(new Event('online'))`));
+    await answered(page, /\/apps$/, async () => page.evaluate(`dispatchEvent(new Event('online'))`));
   });
   await page.context().close();
 }

@@ -102,6 +102,26 @@ describe('The page of all apps in a browser', () => {
     expect(await axeFindings(ui.page)).to.deep.equal([]);
   });
 
+  it('asks for the health of an app again when one of its jobs has changed, and now and then', async () => {
+    const asked: string[] = [];
+    ui.page.on('request', (request) => {
+      const [, app] = /apps\/([^/]+)\/backup-health$/.exec(request.url()) ?? [];
+      if (app !== undefined) asked.push(app);
+    });
+    const answered = async (path: RegExp, act: () => Promise<unknown>): Promise<void> => {
+      await Promise.all([ui.page.waitForResponse(path), act()]);
+    };
+    const again = async (): Promise<unknown> => ui.page.evaluate(`dispatchEvent(new Event('online'))`);
+    await ui.page.clock.install();
+    await open();
+    expect(asked.toSorted()).to.deep.equal(['blog', 'shop']);
+    await answered(/api\/jobs\?limit/, again);
+    await ui.server.backUp('by another person');
+    await answered(/blog\/backup-health$/, again);
+    expect(asked.slice(2)).to.deep.equal(['blog']);
+    await answered(/shop\/backup-health$/, async () => ui.page.clock.fastForward(300_000));
+  });
+
   it('asks for a token where the server wants one, and says when it is not taken', async () => {
     errors.expect(/401/);
     let known = 'open-sesame';

@@ -4,8 +4,9 @@ import { watchJob } from '../api/watch-job.js';
 import { Newest } from '../model/newest.js';
 import { Presses } from '../model/presses.js';
 import { BulkRun } from './bulk-run.js';
-import { RankedApps, type KnownHealth } from './ranked-apps.js';
-import { hasEnded, newerOf, type App, type Health, type Job, type Link, type Links, type List } from '../api/wire.js';
+import { HealthOfApps, type KnownHealth } from './known-health.js';
+import { RankedApps } from './ranked-apps.js';
+import { hasEnded, newerOf, type App, type Job, type Link, type Links, type List } from '../api/wire.js';
 
 export interface AdminListener {
   /** Something that is shown has changed. */
@@ -18,8 +19,6 @@ export interface AdminListener {
 }
 
 const REFRESH_MS = 15_000;
-/** Answers that are waited for at once. */
-const AT_ONCE = 4;
 const JOBS = 30;
 /** How soon after a job of a bulk run has ended everything is looked at again, in ms. */
 const BULK_MS = 3_000;
@@ -47,6 +46,7 @@ export class AdminStore {
   /** Everything could be loaded the last time. */
   #isReached = true;
   readonly #rounds: Rounds;
+  readonly #health: HealthOfApps;
   readonly #newestHealth = new Newest();
   readonly #presses = new Presses();
 
@@ -58,6 +58,7 @@ export class AdminStore {
     this.#client = client;
     this.#listener = listener;
     this.#signal = signal;
+    this.#health = new HealthOfApps(client, signal);
     this.#rounds = new Rounds(() => void this.refresh(), signal);
   }
 
@@ -162,28 +163,10 @@ export class AdminStore {
     return (await this.#presses.once([link, body], ask)) === true;
   }
 
-  /** An app whose health nobody can tell is shown as unknown, and never as good. */
   async #loadHealth(): Promise<void> {
     const isNews = this.#newestHealth.ask();
-    const waiting = [...this.apps];
-    const health = new Map<string, KnownHealth>();
-    const worker = async (): Promise<void> => {
-      for (let app = waiting.shift(); app !== undefined; app = waiting.shift()) {
-        health.set(app.name, await this.#healthOf(app));
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    const health = await this.#health.of(this.apps, this.jobs);
     if (isNews()) this.#set({ health });
-  }
-
-  async #healthOf({ _links }: App): Promise<KnownHealth> {
-    const link = _links['health'];
-    if (link === undefined) return 'unknown';
-    try {
-      return await this.#client.read<Health>(link, this.#signal);
-    } catch {
-      return 'unknown';
-    }
   }
 
   async #follow(job: Job): Promise<void> {

@@ -6,7 +6,8 @@ import { icon } from '../view/icons.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { moment } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
-import type { Filter, KnownHealth, RankedApps } from './ranked-apps.js';
+import type { KnownHealth } from './known-health.js';
+import type { Filter, RankedApps } from './ranked-apps.js';
 import { shown } from '../view/shown.js';
 
 export interface AppTableState {

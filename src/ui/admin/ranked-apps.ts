@@ -1,7 +1,6 @@
 import type { App, Health } from '../api/wire.js';
+import type { KnownHealth } from './known-health.js';
 
-/** Health of an app, or that nobody could say it. */
-export type KnownHealth = Health | 'unknown';
 type Badge = Health['badge'] | 'unknown';
 export type Filter = Health['badge'] | 'all';
 
