@@ -143,9 +143,13 @@ describe('Single keys in the list of backups, in a browser', () => {
     await ui.page.getByText(/^Backup completed/).waitFor();
     for (let times = 0; times < 5; times += 1) await ui.page.keyboard.down('Enter');
     await ui.page.keyboard.up('Enter');
-    await button(/^Actions for the backup/)
-      .first()
-      .click();
+    const menu = button(/^Actions for the backup/).first();
+    await menu.focus();
+    for (let times = 0; times < 5; times += 1) await ui.page.keyboard.down('Enter');
+    await ui.page.keyboard.up('Enter');
+    await ui.page.getByRole('menuitem', { name: 'Details' }).and(ui.page.locator(':focus')).waitFor();
+    await press('Escape');
+    await menu.click();
     // The menu closes with the first click, and a row is below it.
     await ui.page.getByRole('menuitem', { name: 'Protect' }).dblclick();
     await ui.page.getByText('Protected', { exact: true }).waitFor();
