@@ -241,6 +241,45 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
     await button('Start backup').first().waitFor();
   });
 
+  it('shows the comment that another person has written meanwhile before it is replaced', async () => {
+    errors.expect(/412/);
+    await open();
+    const [newest] = (await ui.server.module.list('blog')).points;
+    const theirs = async (comment: string): Promise<void> => {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ comment });
+      await fetch(`${ui.server.url}/api/apps/blog/backups/${newest?.id}`, { method: 'PATCH', headers, body });
+    };
+    const field = ui.page.getByLabel('Comment', { exact: true });
+    const edit = async (comment: string): Promise<void> => {
+      await button(/^Actions for/)
+        .first()
+        .click();
+      await ui.page.getByRole('menuitem', { name: 'Edit comment…' }).click();
+      await field.fill(comment);
+    };
+    await edit('mine');
+    await theirs('of another person');
+    await button('Save').click();
+    const note = ui.page.getByRole('dialog').getByRole('alert');
+    await note.getByText('Another person has changed the comment', { exact: false }).waitFor();
+    expect(await note.innerText()).to.include('of another person');
+    expect(await field.inputValue()).to.equal('mine');
+    expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await button('Save').click();
+    await ui.page.getByRole('row').filter({ hasText: 'mine' }).waitFor();
+
+    // Changed in the moment in which it is saved.
+    await ui.page.route(/\/backups\/\w+$/, async (route) => {
+      if (route.request().method() === 'PATCH') await theirs('faster');
+      await route.continue();
+    });
+    await edit('too late');
+    await button('Save').click();
+    await ui.page.getByText('It was changed after you read it; nothing was changed now.').waitFor();
+    await ui.page.getByRole('row').filter({ hasText: 'faster' }).waitFor();
+  });
+
   it('keeps the job that was started last on its card while another one runs, and tells the end of each once', async () => {
     await open();
     await ui.page.evaluate(
@@ -265,8 +304,10 @@ describe('What the list of backups says, asks and offers, in a browser', () => {
     await ui.page.locator('.toast').getByText(VERIFIED).waitFor();
     expect(await card.innerText(), 'while it is made').to.include('5 of 9 events');
     made.goOn();
-    await card.getByRole('button', { name: 'Dismiss' }).waitFor();
-    expect(await card.innerText()).to.include('Backup completed');
+    await card
+      .getByText(/Backup completed/)
+      .first()
+      .waitFor();
 
     // Another person's, seen while it runs.
     const other = ui.server.hold();

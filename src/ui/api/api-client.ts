@@ -2,7 +2,7 @@ import { faultIn, faultOfAnswer } from './answers.js';
 import { RequestKeys } from './request-keys.js';
 import { retryAfterMs } from './retry-after.js';
 import { serverSentEvents } from './server-sent-events.js';
-import type { JobProgress, Link } from './wire.js';
+import type { ChangeLink, JobProgress, Link, Tagged } from './wire.js';
 
 const EVENTS = 'text/event-stream';
 
@@ -107,11 +107,12 @@ export class ApiClient {
    * Follows a link; undefined if the answer has no body. What it starts is started once, also if its answer is lost. With
    * `onProgress`, an answer that takes long tells how far it is.
    */
-  async follow<T>({ method, href }: Link, body?: object, onProgress?: OnProgress): Promise<T | undefined> {
+  async follow<T>({ method, href, tag }: ChangeLink, body?: object, onProgress?: OnProgress): Promise<T | undefined> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const request = [method, href, text].join(' ');
     const headers = new Headers(text === undefined ? {} : { 'content-type': 'application/json' });
     if (method === 'POST') headers.set('idempotency-key', this.#keys.keyOf(request));
+    if (tag !== undefined) headers.set('if-match', tag);
     if (onProgress !== undefined) headers.set('accept', `application/json, ${EVENTS}`);
     try {
       const url = this.resolved(href);
@@ -136,14 +137,20 @@ export class ApiClient {
   }
 
   /** The answer to a link that reads. */
-  async read<T>({ href }: Link, signal?: AbortSignal): Promise<T> {
+  async read<T>(link: Link, signal?: AbortSignal): Promise<T> {
+    return (await this.readTagged<T>(link, signal)).value;
+  }
+
+  /** With the tag of this state, where the server tells one. */
+  async readTagged<T>({ href }: Link, signal?: AbortSignal): Promise<Tagged<T>> {
     const url = this.resolved(href);
-    const value = await inTime(READ_MS, signal, async (late) =>
-      valueOf<T>(await this.fetch(url, { method: 'GET' }, late), 'GET', url),
-    );
+    const read = await inTime(READ_MS, signal, async (late) => {
+      const answer = await this.fetch(url, { method: 'GET' }, late);
+      return { value: await valueOf<T>(answer, 'GET', url), tag: answer.headers.get('etag') ?? undefined };
+    });
     // The host's own `fetch` may know no signals: nobody wants this answer any more.
     signal?.throwIfAborted();
-    return value;
+    return read;
   }
 
   at(path: string): string {

@@ -4,6 +4,15 @@ import type { components } from '../../client/operations.js';
 type Schemas = components['schemas'];
 
 export type Link = Schemas['Link'];
+/** Changes only the state that has this tag, where there is one. */
+export type ChangeLink = Link & { readonly tag?: string | undefined };
+
+/** What was read, with the tag of this state where the server tells one. */
+export interface Tagged<T> {
+  readonly value: T;
+  readonly tag: string | undefined;
+}
+
 export type Links = Schemas['Job']['_links'];
 export type JobState = Job['state'];
 export type Failure = Schemas['Failure'];

@@ -1,6 +1,6 @@
 import { nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Backup, DownloadLink, Link } from '../api/wire.js';
+import type { Backup, ChangeLink, DownloadLink } from '../api/wire.js';
 import { EventarkElement } from '../view/eventark-element.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import type { Reader } from '../view/reader.js';
@@ -25,7 +25,7 @@ export abstract class ActingElement extends EventarkElement {
   /** What dialogs say. */
   protected abstract facts(): DialogFacts;
   /** Follows a link that changes something. False, and told, if it failed. */
-  protected abstract follow(link: Link | undefined, body?: object): Promise<boolean>;
+  protected abstract follow(link: ChangeLink | undefined, body?: object): Promise<boolean>;
   /** Makes a link that opens a download; undefined, and told, if it failed. */
   protected abstract linkTo(backup: Backup, wish: object): Promise<DownloadLink | undefined>;
   /** Shows what has changed since another backup. */
@@ -84,8 +84,7 @@ export abstract class ActingElement extends EventarkElement {
       start: (wish) => void this.start?.(wish),
       delete: (backup, isLast) => void this.#delete(backup, isLast),
       deleteMany: (state) => void this.deleteMany?.(state),
-      saveComment: (backup, comment) =>
-        void this.change(backup._links['update'], { comment }, this.reader.text.commentSaved),
+      saveComment: (backup, comment) => void this.#saveComment(backup, comment),
       download: ({ backup, part }) => void this.download(backup, part),
       makeLink: (state) => void this.#makeLink(state),
       revoke: (state, link) => void this.#revoke(state, link),
@@ -133,7 +132,23 @@ export abstract class ActingElement extends EventarkElement {
     if (await this.change(link && { ...link, href: link.href + meant }, undefined, said)) this.deleted();
   }
 
-  protected async change(link: Link | undefined, body: object | undefined, said: string): Promise<boolean> {
+  /** Over the comment that was read alone: what another person has written meanwhile is shown before. */
+  async #saveComment(backup: Backup, comment: string): Promise<void> {
+    const { client } = this;
+    const { update, self } = backup._links;
+    if (client === undefined || update === undefined || self === undefined) return;
+    try {
+      const { value: now, tag } = await client.readTagged<Backup>(self);
+      if (this.client !== client) return;
+      if (now.comment !== backup.comment)
+        return void (this.dialog = { kind: 'comment', backup: now, comment, isChanged: true });
+      await this.change({ ...update, tag }, { comment }, this.reader.text.commentSaved);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  protected async change(link: ChangeLink | undefined, body: object | undefined, said: string): Promise<boolean> {
     const isDone = await this.follow(link, body);
     if (isDone) this.confirm(said);
     return isDone;

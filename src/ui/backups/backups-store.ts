@@ -6,6 +6,7 @@ import { ListPages, type ListWish } from './list-pages.js';
 import {
   hasEnded,
   type Backup,
+  type ChangeLink,
   type BackupList,
   type Deletion,
   type DownloadLink,
@@ -134,7 +135,7 @@ export class BackupsStore {
   }
 
   /** Follows a link that changes something, and looks at the list again. False if the same is under way, or if it failed, which is told. */
-  async act(link: Link, body?: object): Promise<boolean> {
+  async act(link: ChangeLink, body?: object): Promise<boolean> {
     return this.#change([link, body], async () => {
       const answer = await this.#client.follow<Partial<Pick<Job, 'id' | 'state'>>>(link, body);
       if (answer?.state === 'queued' || answer?.state === 'running') this.#card.started = answer.id;

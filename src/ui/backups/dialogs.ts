@@ -24,7 +24,8 @@ export type OpenDialog =
   | ({ readonly kind: 'options' } & BackupWish)
   | { readonly kind: 'delete'; readonly backup: Backup; readonly typed: string }
   | ({ readonly kind: 'deletion' } & DeletionState)
-  | { readonly kind: 'comment'; readonly backup: Backup; readonly comment: string }
+  /** `isChanged`: by another person, since somebody has begun to write this one. */
+  | { readonly kind: 'comment'; readonly backup: Backup; readonly comment: string; readonly isChanged?: boolean }
   | ({ readonly kind: 'download' } & DownloadState)
   | { readonly kind: 'details'; readonly backup: Backup; readonly log: readonly LogLine[] };
 
@@ -104,11 +105,19 @@ function commentDialog(
 ): TemplateResult {
   const { text, format, now } = reader;
   const words = dialogTexts(text);
-  const { backup, comment } = dialog;
+  const { backup, comment, isChanged = false } = dialog;
   return html`<form method="dialog" @submit=${() => actions.saveComment(backup, comment)}>
     <h2 id="dialog-title">
       ${momentIn(words.editCommentTitle, backup.started, format.when(backup.started, now), reader)}
     </h2>
+    ${
+      isChanged
+        ? html`<div class="note warn" role="alert">
+            ${icon('warn')}
+            <p class="words">${words.commentChanged} ${shownLines(backup.comment)}</p>
+          </div>`
+        : nothing
+    }
     ${commentField(comment, (typed) => actions.change({ ...dialog, comment: typed }), text)}
     <footer>
       <span class="grow"></span>

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
-import type { Backup, DownloadLink, Job, Link } from '../api/wire.js';
+import type { Backup, ChangeLink, DownloadLink, Job } from '../api/wire.js';
 import { Announcer } from '../model/announcer.js';
 import { dialogStyles } from '../view/dialog-styles.js';
 import type { MenuItem } from '../view/eventark-menu.js';
@@ -229,7 +229,7 @@ export class EventarkBackups extends ActingElement {
     };
   }
 
-  protected async follow(link: Link | undefined, body?: object): Promise<boolean> {
+  protected async follow(link: ChangeLink | undefined, body?: object): Promise<boolean> {
     const store = this.#store;
     if (link === undefined || store === undefined) return false;
     this.problem = undefined;

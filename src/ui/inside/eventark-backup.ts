@@ -1,7 +1,7 @@
 import { adoptStyles, html, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
-import type { Backup, DownloadLink, Job, Link } from '../api/wire.js';
+import type { Backup, ChangeLink, DownloadLink, Job } from '../api/wire.js';
 import { ActingElement } from '../backups/acting-element.js';
 import { announcementText, endToast } from '../backups/announcements.js';
 import type { DialogFacts } from '../backups/dialogs.js';
@@ -120,7 +120,7 @@ export class EventarkBackup extends ActingElement {
     return { app: this.app, backups, stored: backups.length, jobs: new Map(job && [[job.id, job]]) };
   }
 
-  protected async follow(link: Link | undefined, body?: object): Promise<boolean> {
+  protected async follow(link: ChangeLink | undefined, body?: object): Promise<boolean> {
     const store = this.#store;
     this.problem = undefined;
     // Told where it was asked for: another backup may be shown by now.

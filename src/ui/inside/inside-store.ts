@@ -1,6 +1,14 @@
 import { ApiError, asApiError, type ApiClient } from '../api/api-client.js';
 import { showingWatcher, watchJob } from '../api/watch-job.js';
-import { hasEnded, type Backup, type DownloadLink, type Job, type Link, type List, type LogLine } from '../api/wire.js';
+import {
+  hasEnded,
+  type Backup,
+  type ChangeLink,
+  type DownloadLink,
+  type Job,
+  type List,
+  type LogLine,
+} from '../api/wire.js';
 import { ChangesStore } from './changes/changes-store.js';
 import { ContentsStore } from './contents/contents-store.js';
 import { Newest } from '../model/newest.js';
@@ -177,7 +185,7 @@ export class InsideStore {
   }
 
   /** Follows a link that changes something, and looks at the backup again. False if the same is under way, or if it failed, which is told. */
-  async act(link: Link, body?: object): Promise<boolean> {
+  async act(link: ChangeLink, body?: object): Promise<boolean> {
     const done = await this.#presses.once([link, body], async () => {
       const isDone = await this.inside.tell(async () => this.inside.api.follow(link, body).then(() => true), 'change');
       if (link.method !== 'DELETE' || isDone !== true) await this.inside.tell(async () => void (await this.#refresh()));

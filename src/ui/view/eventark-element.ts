@@ -61,13 +61,13 @@ export abstract class EventarkElement extends LitElement {
       }),
   };
   #drawStop: typeof forceStopDialog | undefined;
-  readonly #ahead = new JobsAhead(this, () => this.#client);
+  readonly #ahead = new JobsAhead(this, () => this.client);
   readonly #pageLanguage = new MutationObserver(() => this.requestUpdate());
   #language: Language | undefined;
   #texts: { readonly lang: string; readonly messages: Messages } = { lang: 'en', messages: english };
   #visit: AbortController | undefined;
   #answer: Element | null = null;
-  #client: ApiClient | undefined;
+  protected client: ApiClient | undefined;
   /** Asks anew for what went wrong. */
   #again: (() => void) | undefined;
   readonly #told = new WeakMap<ApiError, boolean>();
@@ -75,7 +75,7 @@ export abstract class EventarkElement extends LitElement {
   protected get reader(): Reader {
     const { format } = (this.#language = languageOf(this, this, this.#language));
     // Uses the time of the server: a wrong clock here must not make times appear to be in the future.
-    const now = Date.now() + (this.#client?.skew ?? 0);
+    const now = Date.now() + (this.client?.skew ?? 0);
     return {
       text: this.#texts.messages,
       format,
@@ -149,12 +149,12 @@ export abstract class EventarkElement extends LitElement {
     Object.assign(this, { problem: undefined, isLate: false, stopping: undefined, toast: undefined });
     const late = setTimeout(() => (this.isLate = true), SLOW_MS);
     this.#visit.signal.addEventListener('abort', () => clearTimeout(late), { once: true });
-    this.#client = new ApiClient(this.api, {
+    this.client = new ApiClient(this.api, {
       getToken: async () => this.getToken?.(),
       request: async (...asked) => (this.request ?? fetch)(...asked),
       signedOut: (problem) => void this.tellHost(problem),
     });
-    this.begin(this.#client, this.#visit.signal);
+    this.begin(this.client, this.#visit.signal);
     this.requestUpdate();
   }
 
@@ -207,7 +207,7 @@ export abstract class EventarkElement extends LitElement {
     const type = (typed: string): void => void (this.stopping = { job, typed });
     const stop = (): void => {
       const link = job._links['force-stop'];
-      if (link !== undefined) this.#client?.follow(link, { force: true }).catch((error: unknown) => this.failed(error));
+      if (link !== undefined) this.client?.follow(link, { force: true }).catch((error: unknown) => this.failed(error));
     };
     const api = new URL(this.api, location.href).href;
     return this.#drawStop?.(job, name, { close, type, stop, api }, reader);

@@ -5,6 +5,7 @@ const backups = (count: number, text: string): string => `${text} ${choose(count
 
 /** Texts of the dialogs about backups. */
 export const englishDialogs = {
+  commentChanged: 'Another person has changed the comment in the meantime. If you save yours, it replaces theirs:',
   commentHint: 'Why it is made, for those who look for it later. At most 2,000 characters.',
   verifyTitle: 'Verify afterwards',
   checksums: 'Every checksum',

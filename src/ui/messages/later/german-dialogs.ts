@@ -5,6 +5,7 @@ const choose = plural('de');
 const backups = (count: number, text: string): string => `${text} ${choose(count, 'Sicherung', 'Sicherungen')}`;
 
 export const germanDialogs: typeof englishDialogs = {
+  commentChanged: 'Inzwischen hat jemand den Kommentar geändert. Wenn Sie Ihren speichern, ersetzt er diesen:',
   commentHint: 'Warum sie angelegt wird, für alle, die sie später suchen. Höchstens 2.000 Zeichen.',
   verifyTitle: 'Danach prüfen',
   checksums: 'Jede Prüfsumme',
