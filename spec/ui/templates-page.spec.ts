@@ -200,11 +200,17 @@ describe('The page of templates in a browser', () => {
 
   it('deletes one after saying what that means, and one that cannot be read', async () => {
     await ui.server.module.templates.make('current:blog', { name: 'gone', title: 'Gone', secrets: 'keep' });
+    await ui.server.module.templates.make('current:blog', { name: 'gone-too', title: 'Another', secrets: 'keep' });
     await ui.server.module.templates.make('current:blog', { name: 'bent', title: 'Bent', secrets: 'keep' });
     writeFileSync(join(ui.server.folder, 'backups', 'templates', 'bent.template'), '{');
     await open();
     await ui.page.getByText(`The template “${named('bent')}” cannot be read any more.`, { exact: false }).waitFor();
     expect(await axeFindings(ui.page)).to.deep.equal([]);
+    await ui.page.setViewportSize({ width: 768, height: 800 });
+    const [search, make] = [ui.page.locator('.page-head > .search'), button('Make a template…')];
+    const [from, to] = [await search.boundingBox(), await make.boundingBox()];
+    expect(to?.y, 'beside the search').to.be.below((from?.y ?? 0) + (from?.height ?? 0));
+    await ui.server.module.templates.delete('gone-too');
     await button('Gone').click();
     await button('Delete…').last().click();
     await ui.page.getByText('Apps that were made from it stay as they are.', { exact: false }).waitFor();

@@ -2,7 +2,8 @@ import { css } from 'lit';
 
 export const templateStyles = css`
   .page-head > .search {
-    flex: 0 1 280px;
+    flex: 9 1 170px;
+    max-width: 280px;
   }
   .note > .lines {
     display: grid;
@@ -233,6 +234,7 @@ export const templateStyles = css`
   @container (max-width: 680px) {
     .page-head > .search {
       flex: 1 1 100%;
+      max-width: none;
     }
     .use,
     .pair {
