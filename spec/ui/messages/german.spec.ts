@@ -2,6 +2,10 @@ import { expect } from 'chai';
 import { globSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { ERROR_CODES } from '../../../src/errors.js';
+import { english } from '../../../src/ui/messages/english.js';
+import { german } from '../../../src/ui/messages/german.js';
+import { dialogTexts } from '../../../src/ui/messages/later/dialog-texts.js';
+import { laterTexts } from '../../../src/ui/messages/later/later-texts.js';
 import { formats } from '../../../src/ui/model/formats.js';
 import { GERMAN } from '../../../src/ui/messages/said/german-said.js';
 import { namesIn, sayer } from '../../../src/ui/messages/said/sayings.js';
@@ -80,4 +84,44 @@ describe('What the server says, in German', () => {
     expect(say({ code: 'app-name-taken', message: '' }, FORMAT)?.message).to.include('gibt es schon');
     expect(say({ code: 'of-another-version', message: '' }, FORMAT)).to.equal(undefined);
   });
+});
+
+/** All texts that are made of a number first, by their places. */
+function counting(
+  texts: unknown,
+  place = '',
+): readonly (readonly [place: string, say: (...all: unknown[]) => string])[] {
+  if (typeof texts === 'function')
+    return /^\(?(?:count|cap|good|lines)\b/.test(texts.toString())
+      ? [[place, (...all) => String(Reflect.apply(texts, undefined, all))]]
+      : [];
+  if (typeof texts !== 'object' || texts === null) return [];
+  return Object.entries(texts).flatMap(([name, each]) => counting(each, `${place}.${name}`));
+}
+
+describe('What the pages count', () => {
+  /** Said of several only, or with other words between. */
+  const OTHERS =
+    /^\.(findingsOf|report\.findingsAlike|admin\.bulk\.(all|these|title)|queuedAfter|restore\.allBackups|preview\.allPeople|historyParts)\b/;
+
+  for (const [texts, many] of [
+    [
+      english,
+      /\b1 (?:[a-z]+ )?(?:apps|backups|days|events|files|items|jobs|lines|people|places|rules|runs|warnings)\b/,
+    ],
+    [
+      german,
+      /\b1 (?:\p{L}+ )?(?:Aufträge|Dateien|Ereignisse|Läufe|Personen|Plätze|Regeln|Sicherungen|Tage|Warnungen|Zeilen)\b/u,
+    ],
+  ] as const) {
+    it(`is told of one as of one: ${texts.language}`, () => {
+      const all = [texts, laterTexts(texts), dialogTexts(texts)].flatMap((each) => counting(each));
+      expect(all.length).to.be.greaterThan(30);
+      const odd = all.flatMap(([place, say]) => {
+        const said = say(1, '1', '1');
+        return OTHERS.test(place) || !many.test(said) ? [] : [`${place}: ${said}`];
+      });
+      expect(odd).to.deep.equal([]);
+    });
+  }
 });
