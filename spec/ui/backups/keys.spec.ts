@@ -7,11 +7,17 @@ import { axeFindings } from '../ui-server.js';
 const CLICKED = `(async () => {
   let asked = 0;
   const request = async () => (asked += 1) && new Response('{}', { status: 500 });
-  const element = Object.assign(document.createElement('eventark-templates'), { request });
-  document.body.append(element);
   const soon = () => new Promise((resolve) => setTimeout(resolve, 10));
+  let element, made;
   const retry = () => element.shadowRoot.querySelector('.answer > .btn');
-  while (retry() === null) await soon();
+  do {
+    element?.remove();
+    made = performance.now();
+    element = Object.assign(document.createElement('eventark-templates'), { request });
+    document.body.append(element);
+    while (retry() === null) await soon();
+    // On a machine that is busy it may have come too long ago.
+  } while (performance.now() - made > 400);
   const click = async (detail) => {
     asked = 0;
     retry().dispatchEvent(new MouseEvent('click', { detail, bubbles: true, composed: true, cancelable: true }));
