@@ -216,6 +216,8 @@ describe('The pages in every condition', () => {
       .focus();
     await ui.page.keyboard.press('Enter');
     await held.waits;
+    await button('Cancel').waitFor();
+    expect(await button('Running').and(ui.page.locator(':focus')).count(), 'the focus stays').to.equal(1);
     await button('Cancel').focus();
     await ui.page.keyboard.press('Enter');
     await ui.page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();

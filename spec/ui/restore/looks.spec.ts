@@ -99,6 +99,13 @@ describe('How the wizard looks, in a browser', () => {
     ];
     const { y, height } = await box(heading);
     expect((await box(list)).y - y - height, 'room below the heading').to.be.within(0, 8);
+    for (const of of ['restores', 'jobs'])
+      await ui.page.route(`**/api/${of}/${id}`, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...((await response.json()) as object), warnings: 1_204 } });
+      });
+    await ui.page.reload();
+    await ui.page.getByRole('heading', { name: /is ready, with 1,204 warnings$/ }).waitFor();
   });
 
   it('keeps what belongs to a point in time beside its title, and each choice of an option in one line', async () => {

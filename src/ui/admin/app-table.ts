@@ -49,12 +49,14 @@ export function summaryCard(
   const shown = TILES.filter((badge) => badge === 'protected' || counted(badge) > 0);
   return html`<section class="card" aria-label=${text.admin.summary}>
     <div class="body row">
-      ${bad > 0 ? html`<span part="badge" class="badge danger">${icon('x')}${text.admin.atRisk(bad)}</span>` : nothing}
+      ${bad > 0 ? html`<span part="badge" class="badge danger">${icon('x')}${text.admin.atRisk(bad, format.number(bad))}</span>` : nothing}
       ${
         good === total
           ? html`<span part="badge" class="badge ok">${icon('check')}${text.badge.protected}</span>
-              <strong>${text.admin.allGood(total)}</strong>`
-          : html`<strong>${text.admin.someGood(good, total)}</strong>`
+              <strong>${text.admin.allGood(total, format.number(total))}</strong>`
+          : html`<strong
+              >${good === 0 ? text.admin.noneGood : text.admin.someGood(format.number(good), total, format.number(total))}</strong
+            >`
       }
     </div>
     <div class="tiles">
@@ -129,13 +131,14 @@ function bulkButton(
   found: readonly App[],
   { ranked, isBusy }: AppTableState,
   { backUp }: AppTableActions,
-  { text }: Reader,
+  { text, format }: Reader,
 ): TemplateResult | typeof nothing {
   const may = found.filter(({ _links }) => _links['backup'] !== undefined);
   if (may.length < 2) return nothing;
   const { all, these } = text.admin.bulk;
+  const count = format.number(may.length);
   return html`<button class="btn bulk" aria-disabled=${isBusy} @click=${() => !isBusy && backUp(may)}>
-    ${found.length === ranked.all.length ? all(may.length) : these(may.length)}
+    ${found.length === ranked.all.length ? all(may.length, count) : these(count)}
   </button>`;
 }
 

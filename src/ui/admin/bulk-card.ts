@@ -5,14 +5,15 @@ import type { BulkRun } from './bulk-run.js';
 import { said } from '../view/said.js';
 
 /** What a screen reader is told when all were asked for, and when all have ended. */
-export function bulkText(bulk: BulkRun, { text }: Pick<Reader, 'text'>): string {
+export function bulkText(bulk: BulkRun, { text, format }: Pick<Reader, 'text' | 'format'>): string {
   const { bulk: words } = text.admin;
   const { started, ended, failed, skipped, refused } = bulk;
+  const over = ended.length - failed.length;
   return [
-    bulk.isOver ? words.over(ended.length - failed.length) : words.started(started.length),
-    ...(failed.length === 0 ? [] : [words.failed(failed.length)]),
-    ...(skipped.length === 0 ? [] : [words.skipped(skipped.length)]),
-    ...(refused.length === 0 ? [] : [words.refused(refused.length)]),
+    bulk.isOver ? words.over(over, format.number(over)) : words.started(started.length, format.number(started.length)),
+    ...(failed.length === 0 ? [] : [words.failed(format.number(failed.length))]),
+    ...(skipped.length === 0 ? [] : [words.skipped(format.number(skipped.length))]),
+    ...(refused.length === 0 ? [] : [words.refused(format.number(refused.length))]),
   ].join(' · ');
 }
 
@@ -27,7 +28,7 @@ export function bulkCard(bulk: BulkRun, dismiss: () => void, reader: Reader): Te
   const isBad = failed.length + refused.length > 0;
   return html`<section class="card" aria-labelledby="bulk-title">
     <header>
-      <h2 id="bulk-title" class="grow">${words.title(apps.length)}</h2>
+      <h2 id="bulk-title" class="grow">${words.title(format.number(apps.length))}</h2>
       ${bulk.isOver ? html`<button class="btn tight quiet" @click=${dismiss}>${text.dismiss}</button>` : nothing}
     </header>
     <div class="body stack">

@@ -119,7 +119,9 @@ export function recentCard(jobs: readonly Job[], { open }: JobsActions, reader: 
 /** That it has ended is said by where it is shown. */
 function shortBadge(job: Job, reader: Reader): TemplateResult {
   if (job.state !== 'completed' || job.warnings === 0) return jobBadge(job, reader);
-  return html`<span part="badge" class="badge warn">${icon('warn')}${reader.text.warnings(job.warnings)}</span>`;
+  return html`<span part="badge" class="badge warn"
+    >${icon('warn')}${reader.text.warnings(job.warnings, reader.format.number(job.warnings))}</span
+  >`;
 }
 
 /** What somebody has done; of a job that did not complete, what it was to do. */

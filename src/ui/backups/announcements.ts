@@ -29,11 +29,12 @@ export function endText(
   made: Backup | undefined,
   { text, format }: Pick<Reader, 'text' | 'format'>,
 ): string {
+  const counted = format.number(warnings);
   if (verb === 'verify' && state === 'completed')
     return result?.['ok'] === true ? text.verifiedWell : text.verifiedBadly;
   if (verb === 'delete' && state === 'completed') return text.list.deletedDone;
   if (verb !== 'backup') {
-    if (state === 'completed' && warnings > 0) return text.completedWithWarnings(warnings);
+    if (state === 'completed' && warnings > 0) return text.completedWithWarnings(warnings, counted);
     return failure === undefined ? text.state[state] : saidOf(failure, { text, format });
   }
   if (state === 'cancelled') return text.cancelledDone;
@@ -43,9 +44,9 @@ export function endText(
       ...(failure === undefined ? [] : [saidOf(failure, { text, format })]),
       text.nothingKept,
     ].join(' ');
-  if (made === undefined) return warnings > 0 ? text.completedWithWarnings(warnings) : text.state.completed;
+  if (made === undefined) return warnings > 0 ? text.completedWithWarnings(warnings, counted) : text.state.completed;
   const events = text.events(made.handledEvents, format.number(made.handledEvents));
-  return `${text.completedWith(events, format.bytes(made.size))}${warnings > 0 ? ` · ${text.warnings(warnings)}` : ''}`;
+  return `${text.completedWith(events, format.bytes(made.size))}${warnings > 0 ? ` · ${text.warnings(warnings, counted)}` : ''}`;
 }
 
 function saidOf(failure: Failure, reader: Pick<Reader, 'text' | 'format'>): string {

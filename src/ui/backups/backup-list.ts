@@ -160,7 +160,7 @@ function storedRow(
       <div class="row marks">
         ${opener(backup, when, actions, reader)}
         ${backup.protected ? html`<span part="badge" class="badge">${icon('shield')}${text.protected}</span>` : nothing}
-        ${warnings > 0 ? html`<span part="badge" class="badge warn">${icon('warn')}${text.warnings(warnings)}</span>` : nothing}
+        ${warnings > 0 ? html`<span part="badge" class="badge warn">${icon('warn')}${text.warnings(warnings, format.number(warnings))}</span>` : nothing}
       </div>
       ${comment === '' ? nothing : html`<span class="small short comment" title=${isolated(comment)}>${shown(comment)}</span>`}
       <div class="small muted short">

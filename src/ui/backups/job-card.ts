@@ -64,9 +64,14 @@ export function jobCard(
   </section>`;
 }
 
-export function jobBadge({ state, warnings }: Pick<Job, 'state' | 'warnings'>, { text }: Reader): TemplateResult {
+export function jobBadge(
+  { state, warnings }: Pick<Job, 'state' | 'warnings'>,
+  { text, format }: Reader,
+): TemplateResult {
   if (state === 'completed' && warnings > 0) {
-    return html`<span part="badge" class="badge warn">${icon('warn')}${text.completedWithWarnings(warnings)}</span>`;
+    return html`<span part="badge" class="badge warn"
+      >${icon('warn')}${text.completedWithWarnings(warnings, format.number(warnings))}</span
+    >`;
   }
   const [look, name] = LOOKS[state];
   if (hasEnded({ state }))

@@ -19,33 +19,33 @@ interface Page {
   readonly room?: Room | undefined;
 }
 
-/** The one filled button of the page. While a job runs it stays where it is, and says why it waits. */
+/** The one filled button of the page. While a job runs it stays where it is, and so does the focus, and says why it waits. */
 export function startButton(
   { links, isBusy, room }: Page,
   { start, options }: StartActions,
   { text }: Reader,
 ): TemplateResult | typeof nothing {
-  if (isBusy) {
-    return html`<button class="btn" aria-disabled="true" title=${text.runningWhy}>
-      ${icon('play')}${text.running}
-    </button>`;
-  }
-  // The server offers no start then, whatever the reader may.
-  if (room?.isFull === true) {
-    return html`<button class="btn" aria-disabled="true" title=${text.roomFull(room.cap)}>${text.start}</button>`;
-  }
-  if (links['create'] === undefined) return nothing;
+  // Without room the server offers no start, whatever the reader may.
+  const waits = isBusy ? text.runningWhy : room?.isFull === true ? text.roomFull(room.cap) : undefined;
+  if (waits === undefined && links['create'] === undefined) return nothing;
+  const items = [
+    { label: text.startNow, run: start },
+    { label: text.startWithOptions, run: options },
+  ];
   return html`<span class="split">
-    <button class="btn primary" @click=${start}>${text.start}</button>
-    <eventark-menu
-      icon="down"
-      look="primary"
-      label=${text.startMore}
-      .items=${[
-        { label: text.startNow, run: start },
-        { label: text.startWithOptions, run: options },
-      ]}
-    ></eventark-menu>
+    <button
+      class="btn ${waits === undefined ? 'primary' : ''}"
+      aria-disabled=${waits === undefined ? nothing : 'true'}
+      title=${waits ?? nothing}
+      @click=${() => waits === undefined && start()}
+    >
+      ${isBusy ? html`${icon('play')}${text.running}` : text.start}
+    </button>
+    ${
+      waits === undefined
+        ? html`<eventark-menu icon="down" look="primary" label=${text.startMore} .items=${items}></eventark-menu>`
+        : nothing
+    }
   </span>`;
 }
 

@@ -1,17 +1,19 @@
 import { plural } from './plural.js';
 
 const choose = plural('en');
-const all = (count: number): string => (count === 2 ? 'both apps' : `all ${count} apps`);
+const all = (count: number, text: string): string => (count === 2 ? 'both apps' : `all ${text} apps`);
 
 /** Texts of the page of all apps, and of signing in. */
 export const englishAdmin = {
   title: 'Backups of all apps',
   restore: 'Restore…',
   activity: 'Activity',
-  allGood: (count: number) => (count === 1 ? 'The app is up to date' : `Backups of ${all(count)} are up to date`),
-  someGood: (good: number, count: number) =>
-    good === 0 ? 'No app is up to date' : `${good} of ${count} ${choose(count, 'app', 'apps')} up to date`,
-  atRisk: (count: number) => `${count} ${choose(count, 'app', 'apps')} at risk`,
+  allGood: (count: number, text: string) =>
+    count === 1 ? 'The app is up to date' : `Backups of ${all(count, text)} are up to date`,
+  noneGood: 'No app is up to date',
+  someGood: (good: string, count: number, text: string) =>
+    `${good} of ${text} ${choose(count, 'app', 'apps')} up to date`,
+  atRisk: (count: number, text: string) => `${text} ${choose(count, 'app', 'apps')} at risk`,
   summary: 'Summary',
   tile: {
     protected: 'up to date',
@@ -54,15 +56,15 @@ export const englishAdmin = {
   noWorkerHint:
     'Nothing is lost: they run as soon as a worker takes them. Start the server again, or a worker beside it:',
   bulk: {
-    all: (count: number) => `Back up ${all(count)}`,
-    these: (count: number) => `Back up these ${count} apps`,
-    title: (count: number) => `Backups of ${count} apps`,
+    all: (count: number, text: string) => `Back up ${all(count, text)}`,
+    these: (count: string) => `Back up these ${count} apps`,
+    title: (count: string) => `Backups of ${count} apps`,
     apps: (count: number) => choose(count, 'app', 'apps'),
-    started: (count: number) => `${count} ${choose(count, 'backup', 'backups')} started`,
-    over: (count: number) => `${count} ${choose(count, 'backup', 'backups')} completed`,
-    failed: (count: number) => `${count} failed`,
-    skipped: (count: number) => `${count} skipped: one is already running`,
-    refused: (count: number) => `${count} not started`,
+    started: (count: number, text: string) => `${text} ${choose(count, 'backup', 'backups')} started`,
+    over: (count: number, text: string) => `${text} ${choose(count, 'backup', 'backups')} completed`,
+    failed: (count: string) => `${count} failed`,
+    skipped: (count: string) => `${count} skipped: one is already running`,
+    refused: (count: string) => `${count} not started`,
   },
   recent: 'Recent jobs',
   noJobs: 'No job has run yet.',

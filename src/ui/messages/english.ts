@@ -90,7 +90,8 @@ export const english = {
     failed: 'Failed',
     cancelled: 'Cancelled',
   },
-  completedWithWarnings: (count: number) => `Completed with ${count} ${choose(count, 'warning', 'warnings')}`,
+  completedWithWarnings: (count: number, text: string) =>
+    `Completed with ${text} ${choose(count, 'warning', 'warnings')}`,
   verb: (verb: string) => VERBS[verb] ?? verb,
   jobRuns: (verb: string) => `${VERBS[verb] ?? verb} running`,
   jobBy: (verb: string, person: string) => `${VERBS[verb] ?? verb} started by ${person}`,
@@ -153,7 +154,7 @@ export const english = {
   verifiedWell: 'Verification completed: the backup is intact.',
   verifiedBadly: 'The verification found damage. This backup does not count as good.',
   damaged: 'Damaged',
-  warnings: (count: number) => `${count} ${choose(count, 'warning', 'warnings')}`,
+  warnings: (count: number, text: string) => `${text} ${choose(count, 'warning', 'warnings')}`,
   nothingKept: 'Nothing was kept.',
   emptyTitle: 'No backups yet',
   emptyText:

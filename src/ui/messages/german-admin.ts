@@ -2,18 +2,17 @@ import type { englishAdmin } from './english-admin.js';
 import { plural } from './plural.js';
 
 const choose = plural('de');
-const all = (count: number): string => (count === 2 ? 'Beide Apps' : `Alle ${count} Apps`);
+const all = (count: number, text: string): string => (count === 2 ? 'Beide Apps' : `Alle ${text} Apps`);
 
 export const germanAdmin: typeof englishAdmin = {
   title: 'Sicherungen aller Apps',
   activity: 'Aktivität',
   restore: 'Wiederherstellen…',
-  allGood: (count) => (count === 1 ? 'Die App ist aktuell gesichert' : `${all(count)} sind aktuell gesichert`),
-  someGood: (good, count) =>
-    good === 0
-      ? 'Keine App ist aktuell gesichert'
-      : `${good} von ${count} ${choose(count, 'App', 'Apps')} aktuell gesichert`,
-  atRisk: (count) => `${count} ${choose(count, 'App', 'Apps')} gefährdet`,
+  allGood: (count, text) =>
+    count === 1 ? 'Die App ist aktuell gesichert' : `${all(count, text)} sind aktuell gesichert`,
+  noneGood: 'Keine App ist aktuell gesichert',
+  someGood: (good, count, text) => `${good} von ${text} ${choose(count, 'App', 'Apps')} aktuell gesichert`,
+  atRisk: (count, text) => `${text} ${choose(count, 'App', 'Apps')} gefährdet`,
   summary: 'Überblick',
   tile: {
     protected: 'aktuell',
@@ -56,12 +55,12 @@ export const germanAdmin: typeof englishAdmin = {
   noWorkerHint:
     'Nichts geht verloren: Sie laufen, sobald ein Worker sie nimmt. Starten Sie den Server neu, oder daneben einen Worker:',
   bulk: {
-    all: (count) => `${all(count)} sichern`,
+    all: (count, text) => `${all(count, text)} sichern`,
     these: (count) => `Diese ${count} Apps sichern`,
     title: (count) => `Sicherungen von ${count} Apps`,
     apps: (count) => choose(count, 'App', 'Apps'),
-    started: (count) => `${count} ${choose(count, 'Sicherung', 'Sicherungen')} begonnen`,
-    over: (count) => `${count} ${choose(count, 'Sicherung', 'Sicherungen')} fertig`,
+    started: (count, text) => `${text} ${choose(count, 'Sicherung', 'Sicherungen')} begonnen`,
+    over: (count, text) => `${text} ${choose(count, 'Sicherung', 'Sicherungen')} fertig`,
     failed: (count) => `${count} fehlgeschlagen`,
     skipped: (count) => `${count} übersprungen, weil schon eine läuft`,
     refused: (count) => `${count} nicht begonnen`,

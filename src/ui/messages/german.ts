@@ -90,7 +90,7 @@ export const german: Messages = {
     failed: 'Fehlgeschlagen',
     cancelled: 'Abgebrochen',
   },
-  completedWithWarnings: (count) => `Fertig mit ${count} ${choose(count, 'Warnung', 'Warnungen')}`,
+  completedWithWarnings: (count, text) => `Fertig mit ${text} ${choose(count, 'Warnung', 'Warnungen')}`,
   verb: (verb: string) => VERBS[verb] ?? verb,
   jobRuns: (verb) => `${VERBS[verb] ?? verb} läuft`,
   jobBy: (verb, person) => `${VERBS[verb] ?? verb}, gestartet von ${person}`,
@@ -147,7 +147,7 @@ export const german: Messages = {
   verifiedWell: 'Prüfung fertig: Die Sicherung ist unversehrt.',
   verifiedBadly: 'Die Prüfung fand Schäden. Diese Sicherung gilt nicht als gut.',
   damaged: 'Beschädigt',
-  warnings: (count) => `${count} ${choose(count, 'Warnung', 'Warnungen')}`,
+  warnings: (count, text) => `${text} ${choose(count, 'Warnung', 'Warnungen')}`,
   nothingKept: 'Es wurde nichts behalten.',
   emptyTitle: 'Noch keine Sicherungen',
   emptyText:

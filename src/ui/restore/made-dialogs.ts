@@ -85,7 +85,7 @@ function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Rea
   const removed = format.list([
     text.events(events + added, format.number(events + added)),
     `${format.number(files)} ${text.unit('assets', files)}`,
-    ...(accounts > 0 ? [report.undoAccounts(accounts)] : []),
+    ...(accounts > 0 ? [report.undoAccounts(accounts, format.number(accounts))] : []),
   ]);
   return html`<form method="dialog" @submit=${go}>
     <h2 id="dialog-title">${report.undoTitle(isolated(name))}</h2>
@@ -95,8 +95,13 @@ function undoForm(typed: string, app: MadeApp, actions: MadeActions, reader: Rea
         ? nothing
         : typedName(
             lastAdded === undefined
-              ? report.undoAdded(added, '')
-              : momentIn((when) => report.undoAdded(added, when), lastAdded, format.when(lastAdded, now), reader),
+              ? report.undoAdded(added, format.number(added), '')
+              : momentIn(
+                  (when) => report.undoAdded(added, format.number(added), when),
+                  lastAdded,
+                  format.when(lastAdded, now),
+                  reader,
+                ),
             typed,
             actions.type,
             reader,

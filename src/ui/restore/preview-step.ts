@@ -260,7 +260,7 @@ function warningsNote(
   return html`<div class="note warn">
     ${icon('warn')}
     <div class="grow">
-      <strong>${reader.text.warnings(warnings.length)}</strong>
+      <strong>${reader.text.warnings(warnings.length, reader.format.number(warnings.length))}</strong>
       ${findingList(
         warnings.filter((each) => !left.includes(each)),
         reader,

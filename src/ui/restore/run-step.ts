@@ -159,11 +159,12 @@ function badge({ state, warnings }: Job): TemplateResult {
     : html`<span class="mark ok">${icon('check')}</span>`;
 }
 
-function titleOf({ state, warnings }: Job, app: string, { text }: Reader): string {
+function titleOf({ state, warnings }: Job, app: string, { text, format }: Reader): string {
   const name = isolated(app);
-  if (state === 'failed') return laterTexts(text).report.failedTitle(name);
-  if (state === 'cancelled') return laterTexts(text).report.stoppedTitle;
-  return warnings > 0 ? laterTexts(text).report.readyWarnings(name, warnings) : laterTexts(text).report.ready(name);
+  const { report } = laterTexts(text);
+  if (state === 'failed') return report.failedTitle(name);
+  if (state === 'cancelled') return report.stoppedTitle;
+  return warnings > 0 ? report.readyWarnings(name, warnings, format.number(warnings)) : report.ready(name);
 }
 
 function counts(job: Job, { text, format }: Reader): TemplateResult {

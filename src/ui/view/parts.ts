@@ -210,15 +210,9 @@ export const parts = css`
     position: relative;
     display: inline-flex;
   }
-  .split > .btn:first-child {
+  .split > .btn:not(:last-child) {
     border-start-end-radius: 0;
     border-end-end-radius: 0;
-  }
-  .split > .btn + .btn {
-    padding: 0 8px;
-    border-start-start-radius: 0;
-    border-end-start-radius: 0;
-    border-inline-start-color: color-mix(in srgb, var(--on-accent) 30%, transparent);
   }
   ${badges}
   ${signs}

@@ -5,8 +5,8 @@ const choose = plural('en');
 /** Texts about a restore that has ended, and about what can be done then. */
 export const englishReport = {
   ready: (app: string) => `The app “${app}” is ready`,
-  readyWarnings: (app: string, count: number) =>
-    `The app “${app}” is ready, with ${count} ${choose(count, 'warning', 'warnings')}`,
+  readyWarnings: (app: string, count: number, text: string) =>
+    `The app “${app}” is ready, with ${text} ${choose(count, 'warning', 'warnings')}`,
   readyCounts: (events: string, files: string, time: string) => `${events} and ${files} in ${time}.`,
   resultChecked: 'What was written was counted and compared with the backup.',
   failedTitle: (app: string) => `The app “${app}” was not created`,
@@ -30,9 +30,10 @@ export const englishReport = {
   undoTitle: (app: string) => `Remove the app “${app}” again?`,
   undoText: (what: string) =>
     `This removes ${what}. The backup and all other apps stay as they are. This cannot be undone.`,
-  undoAccounts: (count: number) => `${count} ${choose(count, 'account', 'accounts')} that the restore has made`,
-  undoAdded: (count: number, when: string) =>
-    `${count} ${choose(count, 'event was', 'events were')} added since the restore${when === '' ? '' : `, ${choose(count, '', 'the last one ')}${when}`}. ${choose(count, 'It is', 'They are')} lost too. To remove the app, type its name.`,
+  undoAccounts: (count: number, text: string) =>
+    `${text} ${choose(count, 'account', 'accounts')} that the restore has made`,
+  undoAdded: (count: number, text: string, when: string) =>
+    `${text} ${choose(count, 'event was', 'events were')} added since the restore${when === '' ? '' : `, ${choose(count, '', 'the last one ')}${when}`}. ${choose(count, 'It is', 'They are')} lost too. To remove the app, type its name.`,
   undoNow: 'Remove app',
   undoKeep: 'Keep app',
   undoing: 'The app is being removed.',

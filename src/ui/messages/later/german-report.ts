@@ -5,7 +5,8 @@ const choose = plural('de');
 
 export const germanReport: typeof englishReport = {
   ready: (app) => `Die App „${app}“ ist fertig`,
-  readyWarnings: (app, count) => `Die App „${app}“ ist fertig, mit ${count} ${choose(count, 'Warnung', 'Warnungen')}`,
+  readyWarnings: (app, count, text) =>
+    `Die App „${app}“ ist fertig, mit ${text} ${choose(count, 'Warnung', 'Warnungen')}`,
   readyCounts: (events, files, time) => `${events} und ${files} in ${time}.`,
   resultChecked: 'Was geschrieben wurde, wurde gezählt und mit der Sicherung verglichen.',
   failedTitle: (app) => `Die App „${app}“ wurde nicht angelegt`,
@@ -31,9 +32,9 @@ export const germanReport: typeof englishReport = {
   undoTitle: (app) => `Die App „${app}“ wieder entfernen?`,
   undoText: (what) =>
     `Entfernt werden ${what}. Die Sicherung und alle anderen Apps bleiben, wie sie sind. Das lässt sich nicht rückgängig machen.`,
-  undoAccounts: (count) => `${count} ${choose(count, 'Konto', 'Konten')} aus der Wiederherstellung`,
-  undoAdded: (count, when) =>
-    `Seit der Wiederherstellung ${choose(count, 'kam', 'kamen')} ${count} ${choose(count, 'Ereignis', 'Ereignisse')} hinzu${when === '' ? '' : `, ${choose(count, '', 'das letzte ')}${when}`}. Auch ${choose(count, 'das geht', 'sie gehen')} verloren. Um die App zu entfernen, geben Sie ihren Namen ein.`,
+  undoAccounts: (count, text) => `${text} ${choose(count, 'Konto', 'Konten')} aus der Wiederherstellung`,
+  undoAdded: (count, text, when) =>
+    `Seit der Wiederherstellung ${choose(count, 'kam', 'kamen')} ${text} ${choose(count, 'Ereignis', 'Ereignisse')} hinzu${when === '' ? '' : `, ${choose(count, '', 'das letzte ')}${when}`}. Auch ${choose(count, 'das geht', 'sie gehen')} verloren. Um die App zu entfernen, geben Sie ihren Namen ein.`,
   undoNow: 'App entfernen',
   undoKeep: 'App behalten',
   undoing: 'Die App wird entfernt.',
