@@ -85,7 +85,7 @@ export const adminStyles = css`
   .job-row > .between > .row {
     margin-inline-start: auto;
   }
-  /* Where no button is behind it, it ends where all else does. */
+  /* Where no button follows it, it ends where all else does. */
   .job-row .fits:last-child {
     justify-items: end;
   }

@@ -52,7 +52,7 @@ export const printStyles = css`
     .check + :is(th, td) {
       padding-inline-start: var(--s5) !important;
     }
-    /* Nobody can point at a time, and "today" is another day when somebody reads it. */
+    /* No one can point at a time on paper, and "today" is another day when it is read. */
     :is(h1, h2, dd, .when, .checked, .health) time > .hidden,
     td > time > .hidden {
       position: static;
