@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { once } from 'node:events';
 import { BackupError } from '../../src/errors.js';
 import { retryAfterMs } from '../../src/ui/api/retry-after.js';
 import { useUi } from './fresh-page.js';
@@ -57,7 +58,7 @@ describe('The list of backups in a browser, in each of its states', () => {
     await open();
     const held = ui.server.hold({ ignoresCancel: true });
     await start();
-    const { progress } = await held.waits;
+    const { progress, signal } = await held.waits;
     await ui.page.getByText('Running', { exact: true }).waitFor();
     await ui.page.evaluate(WATCH_SHIFTS);
     const steps = [
@@ -80,6 +81,8 @@ describe('The list of backups in a browser, in each of its states', () => {
     expect(await button('Cancel').getAttribute('aria-disabled')).to.equal('true');
     expect(await ui.page.evaluate<number>(LAYOUT_SHIFTS), 'shifts while it is cancelled').to.equal(0);
     await isClean();
+    // A worker hears of it a moment later than the page.
+    if (!signal.aborted) await once(signal, 'abort');
     held.goOn();
     await ui.page.getByText('Backup cancelled. Nothing was kept.').first().waitFor();
   });
