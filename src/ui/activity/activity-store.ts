@@ -1,6 +1,7 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
 import type { Activity, ActivityList, Links } from '../api/wire.js';
 import { saveFile } from '../log/save-file.js';
+import { Latest } from '../model/latest.js';
 
 /** What is looked for; empty where all is wanted. */
 export interface ActivityWish {
@@ -33,7 +34,7 @@ export class ActivityStore {
   /** Asks once more for what could not be had. */
   again: () => Promise<void> = async () => this.load();
   /** The last request: answers to others are not shown. */
-  #asked = 0;
+  readonly #asked = new Latest();
   readonly #client: ApiClient;
   readonly #onChange: () => void;
   readonly #signal: AbortSignal;
@@ -103,7 +104,7 @@ export class ActivityStore {
     shown: (list: ActivityList) => Partial<ActivityStore>,
     otherwise: Partial<ActivityStore> = {},
   ): Promise<void> {
-    const asked = (this.#asked += 1);
+    const isLast = this.#asked.ask();
     let changed: Partial<ActivityStore>;
     try {
       const list = await this.#client.read<ActivityList>({ method: 'GET', href }, this.#signal);
@@ -111,7 +112,7 @@ export class ActivityStore {
     } catch (error) {
       changed = { ...otherwise, loaded: 'failed', problem: asApiError(error) };
     }
-    if (asked === this.#asked) this.#set({ ...changed, isPaging: false });
+    if (isLast()) this.#set({ ...changed, isPaging: false });
   }
 
   #set(changed: Partial<ActivityStore>): void {

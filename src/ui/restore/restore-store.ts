@@ -25,6 +25,7 @@ import { LinkCheck } from './source/link-check.js';
 import { backupsOf } from './source/app-backups.js';
 import { askedIn, choicesOf, openingOf, type Opening } from './source/opening.js';
 import { OpenSteps, type Step } from './steps.js';
+import { Latest } from '../model/latest.js';
 
 export interface RestoreStoreParts {
   readonly client: ApiClient;
@@ -66,9 +67,8 @@ export class RestoreStore {
   /** It was chosen before, and no suggestion takes its place. */
   #isNameKept = false;
   #opening: Opening;
-  /** How often it was opened, and an app chosen: answers from before are dropped. */
-  #opened = 0;
-  #listed = 0;
+  readonly #opened = new Latest();
+  readonly #listed = new Latest();
   readonly #around: RestoreStoreParts;
   readonly #steps = new OpenSteps();
 
@@ -97,7 +97,7 @@ export class RestoreStore {
   async open(): Promise<void> {
     const { job, again } = this.#opening;
     const { client, signal } = this.#around;
-    const opened = (this.#opened += 1);
+    const isLast = this.#opened.ask();
     this.#set({ loaded: 'loading', problem: undefined });
     try {
       if (job !== '') {
@@ -111,7 +111,7 @@ export class RestoreStore {
       ]);
       const rate = restoreRate(ended.items);
       const asked = again === '' ? undefined : await askedIn(again, client, signal);
-      if (opened !== this.#opened) return;
+      if (!isLast()) return;
       if (asked !== undefined) this.#opening = openingOf(asked, this.#opening, apps.items);
       this.#set({ apps: apps.items, links: apps._links ?? {}, rate, active, loaded: 'loaded' });
       if (!this.#opening.isClone) void this.elsewhere.findUploads();
@@ -127,7 +127,7 @@ export class RestoreStore {
       if (source !== '') await this.#chooseNamed(source);
       if (asked !== undefined) this.#chooseAgain(asked, at);
     } catch (error) {
-      if (opened === this.#opened) this.#set({ loaded: 'failed', problem: asApiError(error) });
+      if (isLast()) this.#set({ loaded: 'failed', problem: asApiError(error) });
     }
   }
 
@@ -151,13 +151,13 @@ export class RestoreStore {
 
   /** Lists the backups of an app, and chooses the one that was asked for, or the newest. */
   async chooseApp(name: string): Promise<void> {
-    const listed = (this.#listed += 1);
+    const isLast = this.#listed.ask();
     this.#set({ app: name, backups: undefined });
     // Nobody goes on with a backup of the app before.
     this.chooseSource(undefined);
     try {
       const backups = await backupsOf(name, this.#around.client, this.#around.signal);
-      if (listed !== this.#listed) return;
+      if (!isLast()) return;
       this.#set({ backups });
       const isOpened = name === this.#opening.app;
       const wanted = backups.find(({ id }) => id === this.#opening.backup);
@@ -170,16 +170,16 @@ export class RestoreStore {
       // All backups of an app have the same events under the same numbers.
       if (isOpened) this.#chooseOpening();
     } catch (error) {
-      if (!this.#around.signal.aborted && listed === this.#listed)
+      if (!this.#around.signal.aborted && isLast())
         this.#around.listener.onError(asApiError(error), () => void this.chooseApp(name));
     }
   }
 
   /** Others may be gone with the one that was chosen. */
   async #listAgain(): Promise<void> {
-    const [{ client, signal }, listed] = [this.#around, this.#listed];
+    const [{ client, signal }, isSame] = [this.#around, this.#listed.since()];
     const backups = await backupsOf(this.app, client, signal).catch(() => this.backups);
-    if (listed === this.#listed) this.#set({ backups });
+    if (isSame()) this.#set({ backups });
   }
 
   /** What a link names, or nothing: another one could be restored by mistake. */

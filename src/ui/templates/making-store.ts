@@ -13,6 +13,7 @@ import { Presses } from '../model/presses.js';
 import type { RestoreSource } from '../model/restore-wish.js';
 import { JobRun } from '../restore/job-run.js';
 import { PointCheck } from '../restore/point/point-check.js';
+import { Latest } from '../model/latest.js';
 
 export interface MakingListener {
   /** Something that is shown has changed. */
@@ -48,7 +49,7 @@ export class MakingStore {
   readonly point: PointCheck;
   #isNameTyped = false;
   /** Pictures that were chosen: the last one counts, however long one takes to be read. */
-  #taken = 0;
+  readonly #taken = new Latest();
   readonly #presses = new Presses();
   readonly #client: ApiClient;
   readonly #listener: MakingListener;
@@ -105,7 +106,7 @@ export class MakingStore {
   }
 
   async takePicture(file: File): Promise<void> {
-    const taken = (this.#taken += 1);
+    const isLast = this.#taken.ask();
     const isDrawn = async (): Promise<boolean> =>
       createImageBitmap(file).then(
         () => true,
@@ -113,7 +114,7 @@ export class MakingStore {
       );
     const isBad = !PICTURE_TYPES.includes(file.type) || file.size > MAX_PICTURE || !(await isDrawn());
     const picture = isBad ? undefined : { name: file.name, mediaType: file.type, base64: await base64Of(file) };
-    if (taken !== this.#taken) return;
+    if (!isLast()) return;
     this.#set({ isPictureBad: isBad });
     this.change({ picture });
   }

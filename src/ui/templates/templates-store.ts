@@ -5,6 +5,7 @@ import { Newest } from '../model/newest.js';
 import { Presses } from '../model/presses.js';
 import { NameCheck } from '../restore/name-check.js';
 import type { ShownTemplate, Template, TemplateList } from './wire-templates.js';
+import { Latest } from '../model/latest.js';
 
 export interface TemplatesListener {
   /** Something that is shown has changed. */
@@ -31,8 +32,7 @@ export class TemplatesStore {
   readonly #signal: AbortSignal;
   readonly #newest = new Newest();
   readonly #presses = new Presses();
-  /** How often it was asked what there is: earlier answers are dropped. */
-  #asked = 0;
+  readonly #opened = new Latest();
 
   constructor(
     readonly client: ApiClient,
@@ -46,7 +46,7 @@ export class TemplatesStore {
 
   /** Loads them, and chooses the one of this name. */
   async open(name: string): Promise<void> {
-    const asked = (this.#asked += 1);
+    const isLast = this.#opened.ask();
     this.#set({ problem: undefined });
     try {
       // Before the templates: one that is made no more is among them.
@@ -56,7 +56,7 @@ export class TemplatesStore {
         this.client.get<TemplateList>('/templates', this.#signal),
         this.client.get<List<App>>('/apps', this.#signal),
       ]);
-      if (asked !== this.#asked) return;
+      if (!isLast()) return;
       if (isNews()) this.#show(templates);
       this.#set({ apps: apps.items, appLinks: apps._links ?? {}, loaded: 'loaded' });
       const wanted = this.templates.find((each) => each.name === name);
@@ -64,7 +64,7 @@ export class TemplatesStore {
       const making = jobs.items.find((job) => job.verb === 'make-template' && !hasEnded(job));
       if (making !== undefined) this.#listener.onMaking(making);
     } catch (error) {
-      if (asked === this.#asked) this.#set({ loaded: 'failed', problem: asApiError(error) });
+      if (isLast()) this.#set({ loaded: 'failed', problem: asApiError(error) });
     }
   }
 

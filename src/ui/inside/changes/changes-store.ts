@@ -1,6 +1,7 @@
 import type { Backup } from '../../api/wire.js';
 import { queryOf, type InsideClient } from '../inside-client.js';
 import type { Diff } from '../wire-inside.js';
+import { Latest } from '../../model/latest.js';
 
 /** As the API says it: the app as it is now. */
 export const NOW = 'current';
@@ -24,8 +25,7 @@ export class ChangesStore {
   /** The last answer: its counts are of all of them. */
   diff: Diff | undefined;
   items: Diff['items'] | undefined;
-  /** An answer that comes after a later question is dropped. */
-  #asked = 0;
+  readonly #asked = new Latest();
 
   constructor(
     readonly inside: InsideClient,
@@ -57,10 +57,10 @@ export class ChangesStore {
   }
 
   async #loadPage(cursor: string): Promise<void> {
-    const asked = (this.#asked += 1);
+    const isLast = this.#asked.ask();
     const { base, wish } = this;
     const diff = await this.inside.ask<Diff>(`/diff?${queryOf({ base, ...wish, limit: PAGE, cursor })}`);
-    if (asked !== this.#asked) return;
+    if (!isLast()) return;
     Object.assign(this, { diff, items: [...(cursor === '' ? [] : (this.items ?? [])), ...diff.items] });
   }
 }

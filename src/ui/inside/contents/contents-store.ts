@@ -1,6 +1,7 @@
 import { ApiError } from '../../api/api-client.js';
 import { queryOf, type InsideClient } from '../inside-client.js';
 import type { Contents, NamedPerson, Page, StoredEvent, StoredFile, StoredObject } from '../wire-inside.js';
+import { Latest } from '../../model/latest.js';
 
 /** What is listed: a kind of object, contents of one schema, people, or all objects where the kind is empty. */
 export interface Shelf {
@@ -54,9 +55,8 @@ export class ContentsStore {
   look: Look = 'fields';
   /** Texts that look like secrets are shown. */
   areSecretsShown = false;
-  /** Counts what was asked for: an answer that comes after a later question is dropped. */
-  #asked = 0;
-  #chosen = 0;
+  readonly #asked = new Latest();
+  readonly #chosen = new Latest();
 
   constructor(readonly inside: InsideClient) {}
 
@@ -97,7 +97,7 @@ export class ContentsStore {
 
   /** Opens an object as it is after one of its events, or at the end. */
   choose(stream: string, at?: number): void {
-    const chosen = (this.#chosen += 1);
+    const isLast = this.#chosen.ask();
     void this.inside.tell(async () => {
       const path = encodeURIComponent(stream);
       const [object, events] = await Promise.all([
@@ -105,7 +105,7 @@ export class ContentsStore {
         this.inside.ask<Page<StoredEvent>>(`/events?stream=${path}&limit=${EVENTS}`),
       ]);
       const files = object.kind === 'asset' ? await this.#filesOf(object.id) : [];
-      if (chosen !== this.#chosen) return;
+      if (!isLast()) return;
       const open = { object, events: events.items, files, at };
       Object.assign(this, { open, person: undefined, areSecretsShown: false });
       if (this.look === 'since') await this.#compare(open);
@@ -130,10 +130,10 @@ export class ContentsStore {
   }
 
   choosePerson(person: NamedPerson): void {
-    const chosen = (this.#chosen += 1);
+    const isLast = this.#chosen.ask();
     void this.inside.tell(async () => {
       const acts = await this.#actsOf(person, [], '');
-      if (chosen === this.#chosen) Object.assign(this, { person: acts, open: undefined });
+      if (isLast()) Object.assign(this, { person: acts, open: undefined });
     });
   }
 
@@ -141,10 +141,10 @@ export class ContentsStore {
     const { person: open } = this;
     if (open?.next === undefined) return;
     const { person, events, next } = open;
-    const chosen = (this.#chosen += 1);
+    const isLast = this.#chosen.ask();
     void this.inside.tell(async () => {
       const acts = await this.#actsOf(person, events, next);
-      if (chosen === this.#chosen) this.person = acts;
+      if (isLast()) this.person = acts;
     });
   }
 
@@ -167,18 +167,18 @@ export class ContentsStore {
   }
 
   async #loadPage(): Promise<void> {
-    const asked = (this.#asked += 1);
+    const isLast = this.#asked.ask();
     const { search: q, next: cursor = '' } = this;
     const { kind: type, schema } = this.shelf;
     if (type === PEOPLE) {
       const page = await this.inside.ask<Page<NamedPerson>>(`/people?${queryOf({ limit: '50', q, cursor })}`);
-      if (asked !== this.#asked) return;
+      if (!isLast()) return;
       Object.assign(this, { persons: [...(this.persons ?? []), ...page.items], next: page.nextCursor });
       return;
     }
     const query = queryOf({ limit: '50', q, type, schema, cursor });
     const page = await this.inside.ask<Page<StoredObject>>(`/streams?${query}`);
-    if (asked !== this.#asked) return;
+    if (!isLast()) return;
     Object.assign(this, { objects: [...(this.objects ?? []), ...page.items], next: page.nextCursor });
   }
 }

@@ -2,6 +2,7 @@ import { DAY } from '../../model/formats.js';
 import { momentOf, within, type TimeRange } from '../../model/time-line.js';
 import type { InsideClient } from '../inside-client.js';
 import type { Burst, Histogram, Page, StoredEvent } from '../wire-inside.js';
+import { Latest } from '../../model/latest.js';
 
 /** Most bars of the chart. */
 const BARS = 400;
@@ -24,9 +25,9 @@ export class TimelineStore {
   place: number | undefined;
   /** Events of the backup. */
   total = 0;
-  #asked = 0;
-  #chosen = 0;
-  #sought = 0;
+  readonly #asked = new Latest();
+  readonly #chosen = new Latest();
+  readonly #sought = new Latest();
 
   constructor(readonly inside: InsideClient) {}
 
@@ -47,23 +48,23 @@ export class TimelineStore {
   zoom(range: TimeRange): void {
     const { whole } = this;
     if (whole === undefined) return;
-    const asked = (this.#asked += 1);
+    const isLast = this.#asked.ask();
     const wanted = within(range, momentOf(whole));
     void this.inside.tell(async () => {
       const isAll = wanted.from === momentOf(whole).from && wanted.to === momentOf(whole).to;
       const view = isAll ? whole : await this.#histogram(wanted);
-      if (asked === this.#asked) this.view = view;
+      if (isLast()) this.view = view;
     });
   }
 
   /** Chooses an event by its number, and lists those around it. */
   choose(number: number): void {
-    const asked = (this.#chosen += 1);
+    const isLast = this.#chosen.ask();
     this.point = number;
     void this.inside.tell(async () => {
       const after = Math.max(0, number - 1 - AROUND);
       const page = await this.inside.ask<Page<StoredEvent>>(`/events?after=${after}&limit=${2 * AROUND + 1}`);
-      if (asked !== this.#chosen) return;
+      if (!isLast()) return;
       this.around = page.items;
       // An event may have no time.
       const time = Date.parse(this.chosen?.time ?? '');
@@ -81,11 +82,11 @@ export class TimelineStore {
 
   /** Chooses the first event from a time on, to the minute; the last of all where none is so late. */
   goTo(time: number): void {
-    const [sought, chosen] = [(this.#sought += 1), this.#chosen];
+    const [isLast, isUnchosen] = [this.#sought.ask(), this.#chosen.since()];
     void this.inside.tell(async () => {
       const number = await this.#firstFrom(time);
       // Somebody may have chosen another one meanwhile.
-      if (number !== undefined && sought === this.#sought && chosen === this.#chosen) this.choose(number);
+      if (number !== undefined && isLast() && isUnchosen()) this.choose(number);
     });
   }
 
@@ -93,11 +94,11 @@ export class TimelineStore {
   goByDay(days: 1 | -1): void {
     const { chosen } = this;
     if (chosen === undefined) return;
-    const asked = (this.#chosen += 1);
+    const isLast = this.#chosen.ask();
     void this.inside.tell(async () => {
       const found = (await this.#firstFrom(Date.parse(chosen.time) + days * DAY)) ?? chosen.number;
       const next = Math.min(this.total, Math.max(1, chosen.number + days));
-      if (asked === this.#chosen) this.choose(days < 0 ? Math.min(found, next) : Math.max(found, next));
+      if (isLast()) this.choose(days < 0 ? Math.min(found, next) : Math.max(found, next));
     });
   }
 
