@@ -14,6 +14,7 @@ import { ContentsStore } from './contents/contents-store.js';
 import { Newest } from '../model/newest.js';
 import { Presses } from '../model/presses.js';
 import { InsideClient, type InsideListener } from './inside-client.js';
+import { onLookedAt } from '../api/looked-at.js';
 import { TimelineStore } from './timeline/timeline-store.js';
 
 export const TABS = ['overview', 'contents', 'timeline', 'changes', 'log'] as const;
@@ -85,10 +86,9 @@ export class InsideStore {
     this.timeline = new TimelineStore(this.inside);
     this.changes = new ChangesStore(this.inside, base);
     // Others may have changed or deleted it while nobody looked.
-    const look = (): void => {
-      if (document.visibilityState === 'visible' && this.backup !== undefined) this.#refresh().catch(() => undefined);
-    };
-    document.addEventListener('visibilitychange', look, { signal });
+    onLookedAt(() => {
+      if (this.backup !== undefined) this.#refresh().catch(() => undefined);
+    }, signal);
   }
 
   async load(): Promise<void> {

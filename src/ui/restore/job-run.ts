@@ -1,5 +1,6 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
 import { Newest } from '../model/newest.js';
+import { onLookedAt } from '../api/looked-at.js';
 import { Presses } from '../model/presses.js';
 import { showingWatcher, untilAnswered, watchJob } from '../api/watch-job.js';
 import {
@@ -55,11 +56,9 @@ export class JobRun {
     this.#listener = listener;
     this.#signal = signal;
     // Others may have changed the app, or removed it, while nobody looked.
-    const look = (): void => {
-      if (document.visibilityState === 'visible' && this.findings !== undefined && this.undoing === undefined)
-        this.#report().catch(() => undefined);
-    };
-    document.addEventListener('visibilitychange', look, { signal });
+    onLookedAt(() => {
+      if (this.findings !== undefined && this.undoing === undefined) this.#report().catch(() => undefined);
+    }, signal);
   }
 
   /** Finds a job that was started before, in this page or in another. */
