@@ -1,5 +1,6 @@
 import { asApiError, type ApiClient, type ApiError } from '../api/api-client.js';
 import { hasEnded, newerOf, type App, type Job } from '../api/wire.js';
+import { fewAtOnce } from '../model/few-at-once.js';
 
 export interface BulkListener {
   readonly onChange: () => void;
@@ -55,11 +56,7 @@ export class BulkRun {
   }
 
   async start(): Promise<void> {
-    const waiting = [...this.apps];
-    const ask = async (): Promise<void> => {
-      for (let app = waiting.shift(); app !== undefined; app = waiting.shift()) await this.#ask(app);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, ask));
+    await fewAtOnce(this.apps, AT_ONCE, async (app) => this.#ask(app));
     this.#listener.onAsked(this);
   }
 

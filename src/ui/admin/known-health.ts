@@ -1,5 +1,6 @@
 import type { ApiClient } from '../api/api-client.js';
 import type { App, Health, Job } from '../api/wire.js';
+import { fewAtOnce } from '../model/few-at-once.js';
 
 /** Health of an app, or that nobody could say it. */
 export type KnownHealth = Health | 'unknown';
@@ -33,12 +34,9 @@ export class HealthOfApps {
   async of(apps: readonly App[], newest: readonly Job[]): Promise<ReadonlyMap<string, KnownHealth>> {
     const jobs = Map.groupBy(newest, ({ app }) => app);
     const known = new Map<string, Known>();
-    const waiting = [...apps];
-    const worker = async (): Promise<void> => {
-      for (let app = waiting.shift(); app !== undefined; app = waiting.shift())
-        known.set(app.name, await this.#of(app, textOf(jobs.get(app.name))));
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await fewAtOnce(apps, AT_ONCE, async (app) => {
+      known.set(app.name, await this.#of(app, textOf(jobs.get(app.name))));
+    });
     this.#known = known;
     return new Map([...known].map(([name, { health }]) => [name, health]));
   }
