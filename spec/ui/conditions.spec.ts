@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { cutLine, POLLED_MS } from '../support/faults/cut-line.js';
-import { LAYOUT_SHIFTS, lengthen, listenTo, overflowOf, until, WATCH_SHIFTS, writeFrom } from './in-page.js';
+import {
+  EVERY_ELEMENT,
+  LAYOUT_SHIFTS,
+  lengthen,
+  listenTo,
+  overflowOf,
+  until,
+  WATCH_SHIFTS,
+  writeFrom,
+} from './in-page.js';
 import { useUi } from './fresh-page.js';
 import { axeFindings } from './ui-server.js';
 
@@ -8,14 +17,7 @@ const HOSTILE = `<img src=x onerror="globalThis.taken=1"> \u202egnihton ${'a'.re
 
 /** The colours of a page, what of it can be pressed or typed into beside what is a title, and what of it is cut. */
 const PRINTED = `(() => {
-  const all = [];
-  const gather = (root) => {
-    for (const element of root.querySelectorAll('*')) {
-      all.push(element);
-      if (element.shadowRoot) gather(element.shadowRoot);
-    }
-  };
-  gather(document);
+  const all = ${EVERY_ELEMENT};
   const seen = all.filter((element) => element.checkVisibility() && element.closest('.hidden, svg') === null);
   const said = (element) => element.className + ': ' + element.textContent.trim().slice(0, 40);
   const { color, colorScheme } = getComputedStyle(all.find((element) => element.matches('.root')));

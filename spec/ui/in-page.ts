@@ -1,5 +1,11 @@
 import type { Page, Route } from 'playwright-core';
 
+/** All elements of a page in order, those within elements of ours as well. */
+export const EVERY_ELEMENT = `(() => {
+  const all = (root) => [...root.querySelectorAll('*')].flatMap((each) => (each.shadowRoot ? [each, ...all(each.shadowRoot)] : [each]));
+  return all(document);
+})()`;
+
 /** An answer that was given, and comes when a spec says so. */
 export interface HeldAnswer {
   /** Resolves once the server has answered. */

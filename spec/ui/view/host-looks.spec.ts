@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { useUi } from '../fresh-page.js';
 import { axeFindings } from '../ui-server.js';
-import { until } from '../in-page.js';
+import { EVERY_ELEMENT, until } from '../in-page.js';
 import { openHost } from './host-page.js';
 
 const ELEMENT = '<eventark-backups api="/api" app="blog"></eventark-backups>';
@@ -41,8 +41,7 @@ const TOKEN_SHEET = readFileSync(join(import.meta.dirname, '..', '..', '..', 'sr
 
 /** A style of the first thing that is seen and fits, in the elements and in those within them. */
 const styleOf = (selector: string, property: string): string => `(() => {
-  const all = (root) => [...root.querySelectorAll('*')].flatMap((each) => each.shadowRoot ? [each, ...all(each.shadowRoot)] : [each]);
-  const found = all(document).filter((each) => each.getRootNode() !== document && each.matches('${selector}') && each.getClientRects().length > 0);
+  const found = ${EVERY_ELEMENT}.filter((each) => each.getRootNode() !== document && each.matches('${selector}') && each.getClientRects().length > 0);
   return found.length === 0 ? 'nothing is ${selector.replaceAll("'", '')}' : getComputedStyle(found[0]).getPropertyValue('${property}');
 })()`;
 

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { EVERY_ELEMENT } from '../in-page.js';
 
 /** Words longer than this many letters may break anywhere: nobody can read them. */
 const MAX_WORD = 24;
@@ -14,14 +15,7 @@ const MIN_BOX = 13;
 export async function stumblesOn(page: Page): Promise<readonly string[]> {
   return page.evaluate<readonly string[]>(`(() => {
     const found = new Set();
-    const all = [];
-    const gather = (root) => {
-      for (const element of root.querySelectorAll('*')) {
-        all.push(element);
-        if (element.shadowRoot) gather(element.shadowRoot);
-      }
-    };
-    gather(document);
+    const all = ${EVERY_ELEMENT};
     const up = (element) => element.parentElement ?? element.getRootNode().host ?? null;
     const closest = (element, wanted) => {
       for (let at = element; at !== null; at = up(at)) if (at.matches(wanted)) return at;
