@@ -29,6 +29,27 @@ const CLICKED = `(async () => {
   return told;
 })()`;
 
+/** Dialogs once the page is drawn as soon as one is closed, and while the browser tells that another one was when the next is open. */
+const CLOSED = `(async () => {
+  const element = document.querySelector('eventark-backups');
+  const root = element.shadowRoot;
+  const press = (key) => root.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }));
+  const shown = () => Array.from(root.querySelectorAll('dialog[open] h2'), (title) => title.textContent);
+  const close = async () => {
+    press('b');
+    await element.updateComplete;
+    root.querySelector('dialog').close();
+    element.requestUpdate();
+    await element.updateComplete;
+  };
+  await close();
+  const drawn = shown();
+  await close();
+  press('?');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return { drawn, opened: shown() };
+})()`;
+
 describe('Single keys in the list of backups, in a browser', () => {
   const ui = useUi();
   const { button } = ui;
@@ -61,18 +82,27 @@ describe('Single keys in the list of backups, in a browser', () => {
     await press('k');
     await press('k');
     expect(await row(), 'the first row is the last one upwards').to.include('the second one');
-    for (const [key, title] of [
-      ['d', /^Download the backup/],
-      ['Delete', /^Delete the backup/],
-      ['b', /^Start a backup of/],
-      ['?', 'Keys on this page'],
-    ] as const) {
-      await press(key);
-      await dialog(title).waitFor();
-      await press('Escape');
-      await isClosed();
-      await ui.page.locator('tbody .title:focus').waitFor();
-    }
+    for (const [key, title, leave] of [
+      ['d', /^Download the backup/, 'Close'],
+      ['Delete', /^Delete the backup/, 'Keep'],
+      ['b', /^Start a backup of/, 'Cancel'],
+      ['?', 'Keys on this page', 'Close'],
+    ] as const)
+      for (const close of [() => press('Escape'), () => dialog(title).getByRole('button', { name: leave }).click()]) {
+        await press(key);
+        await dialog(title).waitFor();
+        await close();
+        await isClosed();
+        await ui.page.locator('tbody .title:focus').waitFor();
+      }
+    expect(await ui.page.evaluate<object>(CLOSED), 'what is drawn, and opened, as soon as one is closed').to.deep.equal(
+      {
+        drawn: [],
+        opened: ['Keys on this page'],
+      },
+    );
+    await press('Escape');
+    await isClosed();
     expect((await ui.server.module.list('blog')).points, 'nothing was made or deleted').to.have.length(2);
     expect(await row(), 'the focus is where it was').to.include('the second one');
     await press('/');

@@ -6,7 +6,7 @@ import { endToast } from '../backups/announcements.js';
 import { listStyles } from '../backups/list-styles.js';
 import { loadingCard } from '../backups/page-parts.js';
 import { pageStyles } from '../backups/styles.js';
-import { dialogStyles } from '../view/dialog-styles.js';
+import { dialogStyles } from '../view/dialog/dialog-styles.js';
 import { EventarkElement } from '../view/eventark-element.js';
 import { EventarkMenu, type MenuItem } from '../view/eventark-menu.js';
 import { icon } from '../view/icons.js';

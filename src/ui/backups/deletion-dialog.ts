@@ -7,7 +7,7 @@ import { icon } from '../view/icons.js';
 import { moment } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { shown } from '../view/shown.js';
-import { typedName } from '../view/typed-name.js';
+import { typedName } from '../view/dialog/typed-name.js';
 
 /** Backups that one name typed is enough for. */
 const MAX_UNASKED = 5;

@@ -8,7 +8,8 @@ import { icon } from '../view/icons.js';
 import { momentIn } from '../view/moment.js';
 import { codeLine, damageNote } from '../view/notices.js';
 import { isolated, type Reader } from '../view/reader.js';
-import { typedName } from '../view/typed-name.js';
+import { modal } from '../view/dialog/modal.js';
+import { typedName } from '../view/dialog/typed-name.js';
 import { deletionDialog, type DeletionState } from './deletion-dialog.js';
 import { downloadDialog, type DownloadState } from './download-dialog.js';
 import { jobBadge, logView } from './job-card.js';
@@ -58,19 +59,24 @@ export function dialogView(
   actions: DialogActions,
   reader: Reader,
 ): TemplateResult {
-  const body = {
-    options: () => (dialog.kind === 'options' ? optionsDialog(dialog, facts, actions, reader) : nothing),
-    delete: () => (dialog.kind === 'delete' ? deleteDialog(dialog, facts, actions, reader) : nothing),
-    deletion: () => (dialog.kind === 'deletion' ? deletion(dialog, facts, actions, reader) : nothing),
-    comment: () => (dialog.kind === 'comment' ? commentDialog(dialog, actions, reader) : nothing),
-    download: () => (dialog.kind === 'download' ? downloads(dialog, actions, reader) : nothing),
-    details: () => (dialog.kind === 'details' ? detailsDialog(dialog, facts, reader) : nothing),
-  }[dialog.kind]();
-  // The event comes late: by then another dialog may be open in the same place.
-  const closed = ({ currentTarget }: Event): void => {
-    if (!(currentTarget instanceof HTMLDialogElement && currentTarget.open)) actions.close();
-  };
-  return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${closed}>${body}</dialog>`;
+  return modal(formOf(dialog, facts, actions, reader), actions.close);
+}
+
+function formOf(dialog: OpenDialog, facts: DialogFacts, actions: DialogActions, reader: Reader): TemplateResult {
+  switch (dialog.kind) {
+    case 'options':
+      return optionsDialog(dialog, facts, actions, reader);
+    case 'delete':
+      return deleteDialog(dialog, facts, actions, reader);
+    case 'deletion':
+      return deletion(dialog, facts, actions, reader);
+    case 'comment':
+      return commentDialog(dialog, actions, reader);
+    case 'download':
+      return downloads(dialog, actions, reader);
+    case 'details':
+      return detailsDialog(dialog, facts, reader);
+  }
 }
 
 function downloads(state: OpenDialog & { kind: 'download' }, actions: DialogActions, reader: Reader): TemplateResult {

@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import type { ApiClient } from '../api/api-client.js';
 import type { Backup, ChangeLink, DownloadLink, Job } from '../api/wire.js';
 import { Announcer } from '../model/announcer.js';
-import { dialogStyles } from '../view/dialog-styles.js';
+import { dialogStyles } from '../view/dialog/dialog-styles.js';
 import type { MenuItem } from '../view/eventark-menu.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
 import { SingleKeys } from '../view/keys/keys.js';

@@ -9,7 +9,7 @@ import { listStyles } from '../backups/list-styles.js';
 import { loadingCard } from '../backups/page-parts.js';
 import { pageStyles } from '../backups/styles.js';
 import { Announcer } from '../model/announcer.js';
-import { dialogStyles } from '../view/dialog-styles.js';
+import { dialogStyles } from '../view/dialog/dialog-styles.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
 import { parts } from '../view/parts.js';
 import { tokens } from '../view/tokens.js';

@@ -7,7 +7,7 @@ import { loadingCard } from '../backups/page-parts.js';
 import { pageStyles } from '../backups/styles.js';
 import { Announcer } from '../model/announcer.js';
 import { command } from '../model/commands.js';
-import { dialogStyles } from '../view/dialog-styles.js';
+import { dialogStyles } from '../view/dialog/dialog-styles.js';
 import { EventarkElement } from '../view/eventark-element.js';
 import { problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';

@@ -6,7 +6,8 @@ import { commandLine } from '../view/command-line.js';
 import { momentIn } from '../view/moment.js';
 import { isolated, type Reader } from '../view/reader.js';
 import { placeholdersForm, type LoadedPlaceholders } from './people/placeholders-dialog.js';
-import { typedName } from '../view/typed-name.js';
+import { modal } from '../view/dialog/modal.js';
+import { typedName } from '../view/dialog/typed-name.js';
 
 export interface MadeActions {
   readonly close: () => void;
@@ -33,8 +34,7 @@ export function madeDialog(
     undo: () => undoForm(dialog.kind === 'undo' ? dialog.typed : '', app, actions, reader),
     placeholders: () => placeholdersForm(placeholders, app.name, { close, retry }, reader),
   }[dialog.kind];
-  const look = dialog.kind === 'placeholders' ? 'wide' : '';
-  return html`<dialog part="dialog" class=${look} aria-labelledby="dialog-title" @close=${close}>${form()}</dialog>`;
+  return modal(form(), close, dialog.kind === 'placeholders' ? 'wide' : '');
 }
 
 /** What becomes of a job that is stopped; `line` does the same. */
@@ -44,8 +44,8 @@ export function stopDialog(
   reader: Reader,
 ): TemplateResult {
   const { cancelTitle, cancelText, goOn, stop: stopNow } = laterTexts(reader.text).report;
-  return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${close}>
-    <form method="dialog" @submit=${stop}>
+  return modal(
+    html`<form method="dialog" @submit=${stop}>
       <h2 id="dialog-title">${cancelTitle}</h2>
       <p>${cancelText}</p>
       ${commandLine(line, reader)}
@@ -54,8 +54,9 @@ export function stopDialog(
         <button class="btn" type="button" autofocus @click=${close}>${goOn}</button>
         <button class="btn danger" type="submit">${stopNow}</button>
       </footer>
-    </form>
-  </dialog>`;
+    </form>`,
+    close,
+  );
 }
 
 function rulesForm({ name, rulesOff }: MadeApp, actions: MadeActions, reader: Reader): TemplateResult {

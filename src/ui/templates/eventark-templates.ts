@@ -11,7 +11,8 @@ import type { MakeWish } from '../model/template-wish.js';
 import { planStyles } from '../restore/plan/styles.js';
 import { wizardStyles } from '../restore/styles.js';
 import { commandLine } from '../view/command-line.js';
-import { dialogStyles } from '../view/dialog-styles.js';
+import { dialogStyles } from '../view/dialog/dialog-styles.js';
+import { modal } from '../view/dialog/modal.js';
 import { EventarkElement } from '../view/eventark-element.js';
 import { icon } from '../view/icons.js';
 import { inlinePage, type InlinePage } from '../view/inline-page.js';
@@ -255,8 +256,8 @@ export class EventarkTemplates extends EventarkElement {
     const go = async (): Promise<void> => {
       if (await store.delete(name)) this.confirm(text.templates.deleted(title));
     };
-    return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${close}>
-      <form method="dialog" @submit=${() => void go()}>
+    return modal(
+      html`<form method="dialog" @submit=${() => void go()}>
         <h2 id="dialog-title">${text.templates.deleteTitle(title)}</h2>
         <p>${text.templates.deleteText}</p>
         ${commandLine(command.deleteTemplate(name), reader)}
@@ -265,7 +266,8 @@ export class EventarkTemplates extends EventarkElement {
           <button class="btn" type="button" autofocus @click=${close}>${text.keep}</button>
           <button class="btn danger" type="submit">${text.templates.deleteNow}</button>
         </footer>
-      </form>
-    </dialog>`;
+      </form>`,
+      close,
+    );
   }
 }

@@ -8,7 +8,8 @@ import { LateJobs } from '../model/late-jobs.js';
 import { english, type Messages } from '../messages/english.js';
 import { messagesOf, textLanguage } from '../messages/messages.js';
 import { toClipboard } from './copy-button.js';
-import type { forceStopDialog } from './force-stop.js';
+import type { forceStopDialog } from './dialog/force-stop.js';
+import { OpenDialogs } from './dialog/open-dialogs.js';
 import { pressOnce } from './keys/press-once.js';
 import { languageOf, type Language } from './language.js';
 import { problemNote, toastView, type Toast } from './notices.js';
@@ -56,11 +57,12 @@ export abstract class EventarkElement extends LitElement {
     jobs: new LateJobs(this),
     ask: (job: Job) =>
       this.loadPart(async () => {
-        this.#drawStop = (await import('./force-stop.js')).forceStopDialog;
+        this.#drawStop = (await import('./dialog/force-stop.js')).forceStopDialog;
         this.stopping = { job, typed: '' };
       }),
   };
   #drawStop: typeof forceStopDialog | undefined;
+  readonly #dialogs = new OpenDialogs();
   readonly #ahead = new JobsAhead(this, () => this.client);
   readonly #pageLanguage = new MutationObserver(() => this.requestUpdate());
   #language: Language | undefined;
@@ -101,8 +103,7 @@ export abstract class EventarkElement extends LitElement {
     this.#pageLanguage.observe(document.documentElement, { attributeFilter: ['lang'] });
     if (!this.hasUpdated) return;
     if (this.#visit?.signal.aborted !== false) return this.#beginAgain();
-    // A dialog that was moved lies no longer over the page.
-    for (const dialog of this.renderRoot.querySelectorAll('dialog')) dialog.removeAttribute('open');
+    this.#dialogs.moved();
     this.requestUpdate();
   }
 
@@ -173,7 +174,7 @@ export abstract class EventarkElement extends LitElement {
   protected override updated(_changed: PropertyValues): void {
     // The host may have taken it away meanwhile: nothing of it can be shown over the page.
     if (!this.isConnected) return;
-    this.renderRoot.querySelector<HTMLDialogElement>('dialog:not([open])')?.showModal();
+    this.#dialogs.update(this.renderRoot);
     // Shown above everything else on the page of the host, wherever this element is.
     for (const over of this.renderRoot.querySelectorAll<HTMLElement>('[popover]:not(:popover-open)'))
       over.showPopover();

@@ -4,6 +4,7 @@ import { laterTexts } from '../../messages/later/later-texts.js';
 import { command } from '../../model/commands.js';
 import type { PeopleMap, RestoreWish } from '../../model/restore-wish.js';
 import { commandLine } from '../../view/command-line.js';
+import { modal } from '../../view/dialog/modal.js';
 import { typed } from '../../view/fields.js';
 import { icon } from '../../view/icons.js';
 import { isolated, type Reader } from '../../view/reader.js';
@@ -52,8 +53,8 @@ export function peopleDialog(
     if (map === undefined) event.preventDefault();
     else actions.apply(map);
   };
-  return html`<dialog part="dialog" class="wide" aria-labelledby="dialog-title" @close=${actions.close}>
-    <form method="dialog" @submit=${go}>
+  return modal(
+    html`<form method="dialog" @submit=${go}>
       <h2 id="dialog-title">${peopleOne.title(people.length, format.number(people.length))}</h2>
       <p class="muted">${peopleOne.hint}</p>
       ${people.length > SHOWN ? searchField(draft, actions, reader) : nothing}
@@ -67,8 +68,10 @@ export function peopleDialog(
         <button class="btn" type="button" @click=${actions.close}>${text.cancel}</button>
         <button class="btn primary" type="submit" aria-disabled=${map === undefined}>${peopleOne.apply}</button>
       </footer>
-    </form>
-  </dialog>`;
+    </form>`,
+    actions.close,
+    'wide',
+  );
 }
 
 function searchField(draft: PeopleDraft, { change }: PeopleActions, { text }: Reader): TemplateResult {

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { englishKeys } from '../../messages/later/english-keys.js';
 import { germanKeys } from '../../messages/later/german-keys.js';
+import { modal } from '../dialog/modal.js';
 import type { Reader } from '../reader.js';
 
 export interface KeysState {
@@ -28,8 +29,8 @@ export function keysDialog({ isOn, turn, close }: KeysState, page: KeysOf, { tex
     ['?', keys.help],
     ['Esc', keys.close],
   ];
-  return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${close}>
-    <form method="dialog">
+  return modal(
+    html`<form method="dialog">
       <h2 id="dialog-title">${keys.title}</h2>
       <dl class="facts">
         ${rows.map(
@@ -46,6 +47,7 @@ export function keysDialog({ isOn, turn, close }: KeysState, page: KeysOf, { tex
         /><span class="grow">${keys.on}</span></label
       >
       <footer><span class="grow"></span><button class="btn" type="submit" autofocus>${text.close}</button></footer>
-    </form>
-  </dialog>`;
+    </form>`,
+    close,
+  );
 }

@@ -1,9 +1,10 @@
 import { html, type TemplateResult } from 'lit';
-import type { Job } from '../api/wire.js';
-import { dialogTexts } from '../messages/later/dialog-texts.js';
-import { command } from '../model/commands.js';
-import { commandLine } from './command-line.js';
-import { isolated, type Reader } from './reader.js';
+import type { Job } from '../../api/wire.js';
+import { dialogTexts } from '../../messages/later/dialog-texts.js';
+import { command } from '../../model/commands.js';
+import { commandLine } from '../command-line.js';
+import { isolated, type Reader } from '../reader.js';
+import { modal } from './modal.js';
 import { typedName } from './typed-name.js';
 
 export interface ForceStopActions {
@@ -19,8 +20,8 @@ export function forceStopDialog(job: Job, typed: string, actions: ForceStopActio
   const words = dialogTexts(reader.text);
   const isReady = typed === job.app;
   const go = (event: SubmitEvent): void => (isReady ? actions.stop() : event.preventDefault());
-  return html`<dialog part="dialog" aria-labelledby="dialog-title" @close=${actions.close}>
-    <form method="dialog" @submit=${go}>
+  return modal(
+    html`<form method="dialog" @submit=${go}>
       <h2 id="dialog-title">${words.forceTitle(isolated(job.app))}</h2>
       ${typedName(words.forceText, typed, actions.type, reader)}
       ${commandLine(command.forceStop(job.id, actions.api), reader)}
@@ -29,6 +30,7 @@ export function forceStopDialog(job: Job, typed: string, actions: ForceStopActio
         <button class="btn" type="button" autofocus @click=${actions.close}>${words.forceWait}</button>
         <button class="btn danger" type="submit" aria-disabled=${!isReady}>${words.forceNow}</button>
       </footer>
-    </form>
-  </dialog>`;
+    </form>`,
+    actions.close,
+  );
 }

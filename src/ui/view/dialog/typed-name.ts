@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
-import { dialogTexts } from '../messages/later/dialog-texts.js';
-import { icon } from './icons.js';
-import type { Reader } from './reader.js';
+import { dialogTexts } from '../../messages/later/dialog-texts.js';
+import { icon } from '../icons.js';
+import type { Reader } from '../reader.js';
 
 /** Why the name of an app is to be typed before what cannot be undone, and the field for it. */
 export function typedName(
