@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { Upload } from 'tus-js-client';
 import { RICH } from '../support/module.js';
+import { freePort } from '../support/servers/free-port.js';
 import { startProgram, type Served } from '../support/served.js';
 import { tempFolder } from '../support/temp-folder.js';
 
@@ -11,7 +12,7 @@ describe('an upload whose server is killed', () => {
 
   before(async () => {
     folder = await tempFolder();
-    server = await startProgram(folder.path, 'serve', '--port', '0');
+    server = await startProgram(folder.path, 'serve', '--port', String(await freePort()));
   });
   after(async () => {
     await server.stop();

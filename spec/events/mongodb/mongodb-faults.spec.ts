@@ -8,7 +8,7 @@ import { append, collect, newEvent, readAll, text } from '../../support/events.j
 import { COMMIT_ORDERS, useMongoDb, type DatabaseUnderTest } from '../../support/mongodb/mongodb-under-test.js';
 import { rejection } from '../../support/rejection.js';
 import { createSquidexCollection, squidexCommit } from '../../support/squidex/squidex-commits.js';
-import { freePort } from '../../support/servers/server-process.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 const APP = '96ba173e-04ae-3bcd-9986-9e56f0adbf3a';
 const EVENTS = 1_200;

@@ -17,6 +17,7 @@ import {
 } from './eventstoredb-answers.js';
 import { BadRequest, expectedOfAppend, expectedOfBatch, nameOf, proposedOf } from './eventstoredb-requests.js';
 import type { Fate } from '../faults/lossy-line.js';
+import { freePort } from '../servers/free-port.js';
 import { EventStoreDbLog, type Proposed } from './eventstoredb-log.js';
 import { answerRead } from './eventstoredb-reads.js';
 
@@ -129,8 +130,9 @@ export class EventStoreDbServer {
       delete: this.#delete,
       tombstone: this.#tombstone,
     });
+    const wanted = this.#port === 0 ? await freePort() : this.#port;
     this.#port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(`127.0.0.1:${this.#port}`, this.#credentials(), (error, port) =>
+      server.bindAsync(`127.0.0.1:${wanted}`, this.#credentials(), (error, port) =>
         error === null ? resolve(port) : reject(error),
       );
     });

@@ -4,6 +4,7 @@ import { loadSettings } from '../../../src/config/settings.js';
 import { openModule } from '../../../src/container.js';
 import { useChromium } from '../../support/chromium.js';
 import { makeLargeApp } from '../../support/large-app.js';
+import { freePort } from '../../support/servers/free-port.js';
 import { startProgram, type Served } from '../../support/served.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { useFreshPage } from '../fresh-page.js';
@@ -23,7 +24,7 @@ describe('A restore in a browser whose server dies half way', () => {
     const module = await openModule(loadSettings({ data: folder.path }));
     await module.create('shop');
     await module.close();
-    server = await startProgram(folder.path, 'serve', '--port', '0');
+    server = await startProgram(folder.path, 'serve', '--port', String(await freePort()));
   });
   after(async () => {
     await server.stop();
