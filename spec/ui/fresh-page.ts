@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { useChromium } from '../support/chromium.js';
 import { errorsOf, startUiServer, type UiServer, type UiServerOptions } from './ui-server.js';
 import { namePictures } from './view/pictures.js';
+import { slowDown } from './view/slow-page.js';
 
 /** What a spec wants to go wrong: the browser tells every such answer as an error. */
 export interface BrowserErrors {
@@ -20,6 +21,7 @@ export function useFreshPage(browser: () => Browser, take: (page: Page) => void)
     page = await browser().newPage({ locale: 'en-GB', timezoneId: 'UTC' });
     // Three browsers at once on two processors may be slow.
     page.setDefaultTimeout(45_000);
+    await slowDown(page);
     errors = errorsOf(page);
     expected = undefined;
     take(page);
