@@ -180,6 +180,12 @@ export function errorsOf(page: Page): readonly string[] {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** A colour that was on its way to another one is there once a frame has been drawn without motion. */
+const SETTLED = `new Promise((resolve) => {
+  requestAnimationFrame(() => requestAnimationFrame(resolve));
+  setTimeout(resolve, 500);
+})`;
+
 /** What axe finds wrong on a page: the rule, and where. Every state that it looks at is one that people look at too. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   await keepPictures(page);
@@ -193,7 +199,7 @@ export async function violationsIn(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) await page.evaluate(AXE);
   const found = await page.evaluate<{
     violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-  }>(`axe.run({ resultTypes: ['violations'] })`);
+  }>(`${SETTLED}.then(() => axe.run({ resultTypes: ['violations'] }))`);
   return found.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
