@@ -169,7 +169,7 @@ describe('The list of backups in a browser, in each of its states', () => {
     await isClean();
     await ui.page.getByLabel('Token').fill('new-one');
     await ui.page.keyboard.press('Enter');
-    await ui.page.getByRole('heading', { name: 'Backups', exact: true }).waitFor();
+    await ui.page.getByRole('heading', { name: 'Backups', exact: true }).and(ui.page.locator(':focus')).waitFor();
     await ui.page.getByRole('row').nth(1).waitFor();
   });
 

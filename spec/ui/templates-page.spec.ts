@@ -248,6 +248,7 @@ describe('The page of templates in a browser', () => {
     const held = ui.server.hold();
     await ui.page.keyboard.press('Enter');
     const { progress } = await held.waits;
+    await button('All templates').and(ui.page.locator(':focus')).waitFor();
     for (const done of [10, 30, 60, 90]) {
       progress({ phase: 'write-events', done, total: 100, unit: 'events' });
       await ui.page.getByText(`${done} of 100 events`).waitFor();

@@ -79,6 +79,7 @@ function follow(): void {
   const isUnsaved = wizard instanceof EventarkRestore && wizard.isUnsaved;
   if (isUnsaved && !confirm(leaving)) return entries.stay();
   show(wanted);
+  wanted.element.focus();
 }
 
 function show({ title, app, element, isFirst } = wantedPage()): void {
@@ -233,10 +234,11 @@ function showSignIn({ EventarkSignIn }: { readonly EventarkSignIn: CustomElement
   const kept = wizard instanceof EventarkRestore && wizard.isBegun ? [...page.children] : [];
   form.addEventListener('eventark:token', (sent) => {
     if (sent instanceof CustomEvent) token = (sent.detail as { readonly token: string }).token;
-    if (kept.length === 0) return show();
-    for (const each of kept) each.removeAttribute('hidden');
     form.remove();
-    document.title = title;
+    if (kept.length === 0) show();
+    else document.title = title;
+    for (const each of kept) each.removeAttribute('hidden');
+    if (page.lastElementChild instanceof HTMLElement) page.lastElementChild.focus();
   });
   if (kept.length === 0) page.replaceChildren();
   for (const each of kept) each.setAttribute('hidden', '');

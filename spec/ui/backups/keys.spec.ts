@@ -116,7 +116,16 @@ describe('Single keys in the list of backups, in a browser', () => {
     await open();
     await press('j');
     await press('Enter');
-    await ui.page.getByRole('heading', { name: /^Backup of .*blog/ }).waitFor();
+    const focus = ui.page.locator(':focus');
+    await ui.page
+      .getByRole('heading', { name: /^Backup of .*blog/ })
+      .and(focus)
+      .waitFor();
+    await ui.page.goBack();
+    await ui.page.getByRole('heading', { name: 'Backups', level: 1 }).and(focus).waitFor();
+    await ui.page.getByRole('row').nth(2).waitFor();
+    await press('j');
+    expect(await row(), 'keys of the page that was opened').to.include('the second one');
   });
 
   it('are listed, and can be switched off for good', async () => {
@@ -193,6 +202,12 @@ describe('Single keys in the list of backups, in a browser', () => {
     expect([sent, await ui.page.getByRole('dialog').count()]).to.deep.equal([['POST', 'PATCH'], 0]);
     expect(new URL(ui.page.url()).hash).to.equal('#/apps/blog');
     expect(await ui.page.evaluate<object>(CLICKED), 'what has just come').to.deep.equal({ second: 0, first: 1 });
+
+    const dismiss = ui.page.getByRole('region', { name: 'Running job' }).getByRole('button', { name: 'Dismiss' });
+    await dismiss.focus();
+    await press('Enter');
+    await dismiss.waitFor({ state: 'detached' });
+    await button('Start backup').first().and(ui.page.locator(':focus')).waitFor();
 
     await press('b');
     const comment = ui.page.getByLabel('Comment', { exact: true });

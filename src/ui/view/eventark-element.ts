@@ -2,14 +2,14 @@ import { html, LitElement, nothing, render, type PropertyValues, type TemplateRe
 import { property, state } from 'lit/decorators.js';
 import { ApiClient, ApiError, asApiError } from '../api/api-client.js';
 import { JobsAhead } from '../api/jobs-ahead.js';
-import type { Job } from '../api/wire.js';
 import type { Units } from '../model/formats.js';
 import { LateJobs } from '../model/late-jobs.js';
 import { english, type Messages } from '../messages/english.js';
 import { messagesOf, textLanguage } from '../messages/messages.js';
 import { toClipboard } from './copy-button.js';
-import type { forceStopDialog } from './dialog/force-stop.js';
+import { AskedStop } from './dialog/asked-stop.js';
 import { OpenDialogs } from './dialog/open-dialogs.js';
+import { KeptFocus } from './keys/kept-focus.js';
 import { pressOnce } from './keys/press-once.js';
 import { languageOf, type Language } from './language.js';
 import { problemNote, toastView, type Toast } from './notices.js';
@@ -51,18 +51,12 @@ export abstract class EventarkElement extends LitElement {
   @state() protected said = '';
   /** What it is told at once: that a job has failed. */
   @state() private alarm = '';
-  /** The job that is to be stopped by force, and the name that was typed for it. */
-  @state() private stopping: { readonly job: Job; readonly typed: string } | undefined;
-  readonly #late = {
-    jobs: new LateJobs(this),
-    ask: (job: Job) =>
-      this.loadPart(async () => {
-        this.#drawStop = (await import('./dialog/force-stop.js')).forceStopDialog;
-        this.stopping = { job, typed: '' };
-      }),
-  };
-  #drawStop: typeof forceStopDialog | undefined;
+  readonly #stop = new AskedStop(this, (link) => {
+    this.client?.follow(link, { force: true }).catch((error: unknown) => this.failed(error));
+  });
+  readonly #late = { jobs: new LateJobs(this), ask: this.#stop.ask };
   readonly #dialogs = new OpenDialogs();
+  readonly #kept = new KeptFocus();
   readonly #ahead = new JobsAhead(this, () => this.client);
   readonly #pageLanguage = new MutationObserver(() => this.requestUpdate());
   #language: Language | undefined;
@@ -147,7 +141,8 @@ export abstract class EventarkElement extends LitElement {
   #beginAgain(): void {
     this.#visit?.abort();
     this.#visit = new AbortController();
-    Object.assign(this, { problem: undefined, isLate: false, stopping: undefined, toast: undefined });
+    Object.assign(this, { problem: undefined, isLate: false, toast: undefined });
+    this.#stop.close();
     const late = setTimeout(() => (this.isLate = true), SLOW_MS);
     this.#visit.signal.addEventListener('abort', () => clearTimeout(late), { once: true });
     this.client = new ApiClient(this.api, {
@@ -161,6 +156,7 @@ export abstract class EventarkElement extends LitElement {
 
   /** Never leaves a blank page behind: what cannot be drawn is told in its place. */
   protected override update(changed: PropertyValues): void {
+    this.#kept.remember(this.renderRoot);
     try {
       super.update(changed);
     } catch (error) {
@@ -178,7 +174,14 @@ export abstract class EventarkElement extends LitElement {
     // Shown above everything else on the page of the host, wherever this element is.
     for (const over of this.renderRoot.querySelectorAll<HTMLElement>('[popover]:not(:popover-open)'))
       over.showPopover();
+    this.#kept.restore(this.renderRoot);
     this.#showAnswer();
+  }
+
+  /** Puts the focus on the heading, as soon as there is one: for a host that has opened this page in the place of another. */
+  override focus(): void {
+    this.#kept.begins = true;
+    this.requestUpdate();
   }
 
   /** Scrolls to the answer to a button: it appears at the top, where a reader at the end of a long page would not see it. */
@@ -199,19 +202,7 @@ export abstract class EventarkElement extends LitElement {
     const close = (): void => void (this.toast = undefined);
     return html`<div class="hidden" role="status" aria-live="polite">${this.said}</div>
       ${this.alarm === '' ? nothing : html`<div class="hidden" role="alert">${this.alarm}</div>`}
-      ${this.stopping === undefined ? nothing : this.#stopDialog(this.stopping, reader)}
-      ${this.toast === undefined ? nothing : toastView(this.toast, close, reader)}`;
-  }
-
-  #stopDialog({ job, typed: name }: { job: Job; typed: string }, reader: Reader): TemplateResult | undefined {
-    const close = (): void => void (this.stopping = undefined);
-    const type = (typed: string): void => void (this.stopping = { job, typed });
-    const stop = (): void => {
-      const link = job._links['force-stop'];
-      if (link !== undefined) this.client?.follow(link, { force: true }).catch((error: unknown) => this.failed(error));
-    };
-    const api = new URL(this.api, location.href).href;
-    return this.#drawStop?.(job, name, { close, type, stop, api }, reader);
+      ${this.#stop.dialog(reader)} ${this.toast === undefined ? nothing : toastView(this.toast, close, reader)}`;
   }
 
   protected notify(toast: Toast): void {

@@ -47,6 +47,9 @@ export const parts = css`
     box-shadow: var(--focus);
     border-radius: 6px;
   }
+  h1[tabindex]:focus-visible {
+    box-shadow: none;
+  }
   .small {
     font-size: 12.5px;
   }

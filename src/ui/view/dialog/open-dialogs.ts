@@ -1,3 +1,5 @@
+import { isNowhere } from '../keys/kept-focus.js';
+
 /**
  * Shows the dialogs that an element draws over its page. One that is closed is told so at once: the browser's own event comes
  * a frame later, and until then the element would show it again, or take the next one for it. The focus goes back
@@ -16,8 +18,7 @@ export class OpenDialogs {
     for (const [dialog, before] of this.#shown) {
       if (dialog.isConnected) continue;
       this.#shown.delete(dialog);
-      if (document.activeElement === null || document.activeElement === document.body)
-        before?.focus({ preventScroll: true });
+      if (isNowhere()) before?.focus({ preventScroll: true });
     }
     for (const dialog of root.querySelectorAll('dialog')) {
       if (this.#shown.has(dialog)) continue;
