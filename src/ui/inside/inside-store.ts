@@ -74,6 +74,8 @@ export class InsideStore {
   readonly #listener: StoreListener;
   /** Id of the verification that is followed, or whose log is read. */
   #following: string | undefined;
+  /** Ids of the verifications whose end is told. */
+  readonly #watched = new Set<string>();
   readonly #newest = new Newest();
   readonly #presses = new Presses();
 
@@ -151,11 +153,15 @@ export class InsideStore {
   async #followVerification({ verification: { state, job: id } }: Backup): Promise<void> {
     const isShown = state !== 'ok' && state !== 'none';
     if (isShown && id === this.#following) return;
-    this.#following = isShown ? id : undefined;
+    this.#following = undefined;
     this.#set({ verification: undefined });
-    if (!isShown || id === undefined) return;
+    if (isShown && id !== undefined) await this.#showVerification(id, state);
+  }
+
+  async #showVerification(id: string, state: 'running' | 'failed'): Promise<void> {
+    this.#following = id;
     try {
-      await this.#showVerification(id, state);
+      await this.#tellVerification(id, state);
     } catch (error) {
       // Another try follows it again.
       if (this.#following === id) this.#following = undefined;
@@ -163,8 +169,9 @@ export class InsideStore {
     }
   }
 
-  async #showVerification(id: string, state: 'running' | 'failed'): Promise<void> {
+  async #tellVerification(id: string, state: 'running' | 'failed'): Promise<void> {
     const { api, signal } = this.inside;
+    if (state === 'running') this.#watched.add(id);
     const first = await api.get<Job>(`/jobs/${id}`, signal);
     let last: Watched = { job: first, log: [], live: true };
     const show = (changed: Partial<Watched>): void => {
@@ -187,11 +194,22 @@ export class InsideStore {
   /** Follows a link that changes something, and looks at the backup again. False if the same is under way, or if it failed, which is told. */
   async act(link: ChangeLink, body?: object): Promise<boolean> {
     const done = await this.#presses.once([link, body], async () => {
-      const isDone = await this.inside.tell(async () => this.inside.api.follow(link, body).then(() => true), 'change');
+      let verification: string | undefined;
+      const isDone = await this.inside.tell(async () => {
+        const answer = await this.inside.api.follow<Partial<Job>>(link, body);
+        if (answer?.verb === 'verify') verification = answer.id;
+        return true;
+      }, 'change');
       if (link.method !== 'DELETE' || isDone !== true) await this.inside.tell(async () => void (await this.#refresh()));
+      // It may have ended before the backup was read again: it is told like any other.
+      if (verification !== undefined && !this.#watched.has(verification)) this.#watchVerification(verification);
       return isDone;
     });
     return done === true;
+  }
+
+  #watchVerification(id: string): void {
+    void this.inside.tell(async () => this.#showVerification(id, 'running'));
   }
 
   /** Makes a link that opens a download; undefined, and told, if it failed. */
