@@ -40,6 +40,7 @@ describe('The example of a CMS', () => {
   it('has nothing that an eye stumbles over, on its own pages and on those with the elements', async () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     const isPlain = async (name: string): Promise<void> => {
+      await page.waitForLoadState();
       for (const width of [1440, 768, 390]) {
         await page.setViewportSize({ width, height: 800 });
         expect(await stumblesOn(page), `${name} at ${width} px`).to.deep.equal([]);

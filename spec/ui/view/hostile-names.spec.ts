@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { setTimeout } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { writeHostileApp } from './hostile-app.js';
 import { unseenOn } from './unseen.js';
@@ -70,9 +71,15 @@ describe('Names that others chose, in every place', () => {
       const holds = async (place: string, ...where: readonly Locator[]): Promise<void> => {
         for (const each of where) {
           await each.first().waitFor({ state: 'attached' });
-          const texts = (await each.allTextContents()).map((text) => plain(text));
+          let texts: readonly string[] = [];
+          const isThere = async (): Promise<boolean> => {
+            texts = (await each.allTextContents()).map((text) => plain(text));
+            return texts.some((text) => text.includes(plain(name)) || text.includes(read));
+          };
+          // What was shown while it loaded may still stand there.
+          for (const begun = Date.now(); !(await isThere()) && Date.now() - begun < 10_000;) await setTimeout(50);
           expect(
-            texts.some((text) => text.includes(plain(name)) || text.includes(read)),
+            await isThere(),
             `${place} has ${JSON.stringify(read).slice(0, 60)} in ${JSON.stringify(texts).slice(0, 300)}`,
           ).to.equal(true);
         }

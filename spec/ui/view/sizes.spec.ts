@@ -56,11 +56,12 @@ describe('The elements in a page whose letters have another size', () => {
     await ui.page.goto(`${ui.server.url}/host`);
     await ui.page.getByText(shown).first().waitFor();
     await ui.page.locator('.skeleton').first().waitFor({ state: 'detached' });
-    for (let before = ''; ;) {
+    for (let before = '', times = 0; ;) {
       const now = await ui.page.evaluate<readonly string[]>(SIZES);
-      if (now.join() === before) return now;
+      times = now.join() === before ? times + 1 : 0;
+      if (times === 2) return now;
       before = now.join();
-      await ui.page.waitForTimeout(200);
+      await ui.page.waitForTimeout(150);
     }
   };
 
