@@ -43,6 +43,28 @@ describe('The stand-alone page', () => {
     });
   }
 
+  it('begins at the heading of what opens, unless its reader has gone elsewhere meanwhile', async () => {
+    const focus = ui.page.locator(':focus');
+    const heading = ui.page.getByRole('heading', { name: 'Activity', level: 1 });
+    await ui.page.goto(`${ui.server.url}/`);
+    await ui.page.getByRole('heading', { level: 1 }).waitFor();
+    const free = Promise.withResolvers<void>();
+    await ui.page.route('**/assets/activity-part-*.js', async (route) => {
+      await free.promise;
+      await route.continue();
+    });
+    await ui.page.evaluate(`location.hash = '#/activity'`);
+    const back = ui.page.getByRole('link', { name: 'Apps' });
+    await back.focus();
+    free.resolve();
+    await heading.waitFor();
+    await back.and(focus).waitFor();
+    await ui.page.goBack();
+    await ui.page.getByRole('heading', { level: 1 }).and(focus).waitFor();
+    await ui.page.goForward();
+    await heading.and(focus).waitFor();
+  });
+
   it('says what it needs where scripts are switched off', async () => {
     const context = await ui.browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();

@@ -180,7 +180,7 @@ export abstract class EventarkElement extends LitElement {
 
   /** Puts the focus on the heading, as soon as there is one: for a host that has opened this page in the place of another. */
   override focus(): void {
-    this.#kept.begins = true;
+    this.#kept.begin();
     this.requestUpdate();
   }
 

@@ -1,8 +1,14 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { ChangeLink, Job } from '../../api/wire.js';
-import type { EventarkElement } from '../eventark-element.js';
 import type { Reader } from '../reader.js';
 import type { forceStopDialog } from './force-stop.js';
+
+/** The element that shows the job. */
+interface StopHost {
+  readonly api: string;
+  requestUpdate(): void;
+  loadPart(load: () => Promise<unknown>): void;
+}
 
 interface Asked {
   readonly job: Job;
@@ -14,10 +20,10 @@ interface Asked {
 export class AskedStop {
   #asked: Asked | undefined;
   #draw: typeof forceStopDialog | undefined;
-  readonly #host: EventarkElement;
+  readonly #host: StopHost;
   readonly #follow: (link: ChangeLink) => void;
 
-  constructor(host: EventarkElement, follow: (link: ChangeLink) => void) {
+  constructor(host: StopHost, follow: (link: ChangeLink) => void) {
     this.#host = host;
     this.#follow = follow;
   }

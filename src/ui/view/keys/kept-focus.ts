@@ -5,11 +5,16 @@ const PLACES = ':is(a[href], button, input, select, textarea, [tabindex="0"]):no
  * the focus goes to what came before it, and not to the beginning of the whole page.
  */
 export class KeptFocus {
-  /** The reader begins at the heading, as soon as there is one. */
-  begins = false;
+  /** What had the focus when the reader was to begin at the heading, as long as there is none. */
+  #before: Element | undefined;
   #focused: Element | null = null;
   /** All that can have the focus, in the order of the page. */
   #places: readonly HTMLElement[] = [];
+
+  /** The reader begins at the heading as soon as there is one, unless they go elsewhere before. */
+  begin(): void {
+    this.#before = document.activeElement ?? document.body;
+  }
 
   /** Before something is drawn. */
   remember(root: ParentNode & Node): void {
@@ -22,9 +27,11 @@ export class KeptFocus {
   restore(root: ParentNode): void {
     const focused = this.#focused;
     const isLost = focused !== null && !canBeUsed(focused) && (focused.isConnected || isNowhere());
-    const before = isLost ? this.#nearest(focused) : undefined;
-    if (before !== undefined) before.focus({ preventScroll: true });
-    else if (isLost || this.begins) this.begins = !beginAt(root);
+    const near = isLost ? this.#nearest(focused) : undefined;
+    near?.focus({ preventScroll: true });
+    if (isLost && near === undefined) this.begin();
+    const isAwaited = isNowhere() || document.activeElement === this.#before;
+    if (this.#before !== undefined && (!isAwaited || beginAt(root))) this.#before = undefined;
     this.#places = [];
   }
 
