@@ -14,7 +14,7 @@ import { PROGRAM } from '../../support/eventark.js';
 const OPERATIONS = readFileSync('docs/operations.md', 'utf8');
 
 /** For those who work on eventark, in `CONTRIBUTING.md`. */
-const OF_SPECS = /^EVENTARK_(SERVERS|SWEEP|PICTURES|TEST_\w+)$/;
+const OF_SPECS = /^EVENTARK_(SERVERS|SWEEP|PICTURES|SLOW_PAGES|TEST_\w+)$/;
 
 /** Written for people: the documents and what is deployed. */
 const WRITTEN = [
