@@ -222,8 +222,8 @@ const OTHER_VARIABLES = ['CONFIG', 'SERVER', 'TOKEN', 'TOKEN_FILE', 'FTP_PASSWOR
   (name) => `${PREFIX}${name}`,
 );
 
-/** Those of the specs, and of the servers they start. */
-const OF_SPECS = /^EVENTARK_(SERVERS|SWEEP|PICTURES|SLOW_PAGES|TEST_\w+)$/;
+/** Those of the specs, and of the servers they start; `CONTRIBUTING.md` says what they do. */
+export const OF_SPECS = /^EVENTARK_(SERVERS|SWEEP|PICTURES|SLOW_PAGES|TEST_\w+)$/;
 
 /** One sentence for each variable that looks like ours and does nothing, with the name that was probably meant. */
 export function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {

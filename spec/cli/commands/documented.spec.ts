@@ -8,13 +8,16 @@ import { makeProgram } from '../../../src/cli/program.js';
 import { Shell } from '../../../src/cli/shell.js';
 import type { ArchiveLimits } from '../../../src/archive/archive.js';
 import { LIMIT_SETTINGS } from '../../../src/archive/archive-limit.js';
-import { ENVIRONMENT, loadSettings, unknownVariables, type GivenSettings } from '../../../src/config/settings.js';
+import {
+  ENVIRONMENT,
+  loadSettings,
+  OF_SPECS,
+  unknownVariables,
+  type GivenSettings,
+} from '../../../src/config/settings.js';
 import { PROGRAM } from '../../support/eventark.js';
 
 const OPERATIONS = readFileSync('docs/operations.md', 'utf8');
-
-/** For those who work on eventark, in `CONTRIBUTING.md`. */
-const OF_SPECS = /^EVENTARK_(SERVERS|SWEEP|PICTURES|SLOW_PAGES|TEST_\w+)$/;
 
 /** Written for people: the documents and what is deployed. */
 const WRITTEN = [

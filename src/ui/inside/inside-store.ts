@@ -194,22 +194,17 @@ export class InsideStore {
   /** Follows a link that changes something, and looks at the backup again. False if the same is under way, or if it failed, which is told. */
   async act(link: ChangeLink, body?: object): Promise<boolean> {
     const done = await this.#presses.once([link, body], async () => {
-      let verification: string | undefined;
-      const isDone = await this.inside.tell(async () => {
-        const answer = await this.inside.api.follow<Partial<Job>>(link, body);
-        if (answer?.verb === 'verify') verification = answer.id;
-        return true;
-      }, 'change');
-      if (link.method !== 'DELETE' || isDone !== true) await this.inside.tell(async () => void (await this.#refresh()));
+      const follow = async (): Promise<Partial<Job>> => (await this.inside.api.follow<Partial<Job>>(link, body)) ?? {};
+      const answer = await this.inside.tell(follow, 'change');
+      const isDone = answer !== undefined;
+      if (link.method !== 'DELETE' || !isDone) await this.inside.tell(async () => void (await this.#refresh()));
       // It may have ended before the backup was read again: it is told like any other.
-      if (verification !== undefined && !this.#watched.has(verification)) this.#watchVerification(verification);
+      const { verb, id } = answer ?? {};
+      if (verb === 'verify' && id !== undefined && !this.#watched.has(id))
+        void this.inside.tell(async () => this.#showVerification(id, 'running'));
       return isDone;
     });
     return done === true;
-  }
-
-  #watchVerification(id: string): void {
-    void this.inside.tell(async () => this.#showVerification(id, 'running'));
   }
 
   /** Makes a link that opens a download; undefined, and told, if it failed. */

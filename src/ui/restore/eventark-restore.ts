@@ -9,6 +9,7 @@ import { Announcer } from '../model/announcer.js';
 import { command } from '../model/commands.js';
 import { dialogStyles } from '../view/dialog/dialog-styles.js';
 import { EventarkElement } from '../view/eventark-element.js';
+import { isNowhere } from '../view/keys/kept-focus.js';
 import { problemNote } from '../view/notices.js';
 import { parts } from '../view/parts.js';
 import { isolated, type Reader } from '../view/reader.js';
@@ -132,8 +133,7 @@ export class EventarkRestore extends EventarkElement {
     if (heading === null) return;
     this.#shown = shown;
     // A job may end at any time: the focus of a reader who is elsewhere on the page by then is left there.
-    if (shown !== 'report' || document.activeElement === document.body || this.matches(':focus-within'))
-      heading.focus();
+    if (shown !== 'report' || isNowhere() || this.matches(':focus-within')) heading.focus();
   }
 
   override render(): TemplateResult {
